@@ -1,0 +1,144 @@
+//! How one entry goes on from what is now known of its life.
+
+use jiff::Timestamp;
+
+use super::announce::announce;
+use super::context::Context;
+use super::effect::{Effect, EffectId};
+use super::entry::{Entry, State};
+use super::history::{What, note};
+use super::life::Life;
+use super::marks::WRITES_KEPT;
+use super::settle::{overdue_at, settles_at, wakes_at};
+use crate::notification::Event;
+
+/// Where a life stands among the lives of its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// A delete closed it.
+    Deleted,
+    /// Another life took its name, and its delete was never heard of.
+    Superseded,
+    /// The blob is there.
+    Present,
+    /// It should be there, and is not.
+    Gone,
+    /// It may be there; nobody could look.
+    NotRead,
+}
+
+/// The entry as it is once `life` is known. `entry` is its earlier form, or a blank one.
+pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, context: &Context<'_>) -> Entry {
+    let was = entry.clone();
+    entry.life = life;
+    take_state(&mut entry, &was, standing, context);
+    note_changes(&mut entry, &was, context.now);
+    tell(&mut entry, &was, standing, context);
+    let newly_final = entry.final_at.is_some() && was.final_at.is_none();
+    if standing == Standing::Present && (entry.lacks_tags() || newly_final) {
+        entry.want_tags_now(context.now);
+    }
+    if matches!(entry.state, State::Missing | State::Deleted) {
+        // Another blob may have the name by now, and these tags are not its own.
+        entry.pending.retain(|pending| pending.effect.id() != EffectId::Tags);
+    }
+    let looked = standing != Standing::NotRead;
+    entry.wake_at = match standing {
+        // One that is due is put off like any other: it must not stand before those that can be read.
+        Standing::NotRead if entry == was && was.wake_at.is_none_or(|at| at > context.now) => was.wake_at,
+        _ => wakes_at(&entry, looked, context.now, context.rules),
+    };
+    let unseen = entry.life.writes_after_sighting();
+    // A delete heard of late can part only writes that no look at the blob has shown to belong together.
+    entry.life.marks.fold(if entry.final_at.is_some() { WRITES_KEPT.min(2 + unseen) } else { WRITES_KEPT });
+    entry
+}
+
+fn take_state(entry: &mut Entry, was: &Entry, standing: Standing, context: &Context<'_>) {
+    let rules = context.rules;
+    entry.state = match standing {
+        Standing::Deleted => State::Deleted,
+        Standing::Superseded | Standing::Gone => State::Missing,
+        Standing::NotRead if entry.life.last_modified() > was.life.last_modified() && was.final_at.is_none() => {
+            State::Active
+        }
+        Standing::NotRead => was.state,
+        Standing::Present => {
+            let has_content = entry.life.size().is_some_and(|size| size > 0);
+            let settles = entry.life.last_modified().filter(|_| has_content).map(|at| settles_at(at, rules));
+            match settles {
+                Some(at) if at <= context.now || entry.final_at.is_some() => {
+                    entry.settled_at = Some(at);
+                    State::Settled
+                }
+                _ => State::Active,
+            }
+        }
+    };
+    if entry.state == State::Active {
+        entry.settled_at = None;
+    }
+    let overdue = entry.created_at().map(|at| overdue_at(at, rules));
+    if standing == Standing::Present && entry.state == State::Settled && entry.final_at.is_none() {
+        entry.final_at =
+            overdue.filter(|at| *at <= context.now).map(|at| entry.settled_at.map_or(at, |settled| settled.max(at)));
+    }
+}
+
+fn note_changes(entry: &mut Entry, was: &Entry, now: Timestamp) {
+    let fresh = was.history.is_empty();
+    let what = match (was.state, entry.state) {
+        _ if fresh => Some(What::Catalogued),
+        (before, after) if before == after => None,
+        (State::Settled, State::Active) => Some(What::WrittenAgain),
+        (State::Missing | State::Deleted, State::Active | State::Settled) => Some(What::Found),
+        (_, State::Settled) => Some(What::Settled),
+        (_, State::Missing) => Some(What::Missing),
+        (_, State::Deleted | State::Active) => None,
+    };
+    if let Some(what) = what {
+        note(&mut entry.history, now, what);
+    }
+    if entry.state == State::Deleted && was.state != State::Deleted {
+        note(&mut entry.history, now, What::Deleted);
+    }
+    if entry.final_at.is_some() && was.final_at.is_none() {
+        note(&mut entry.history, now, What::Final);
+    }
+    let tier = |of: &Entry| of.life.tier().map(str::to_owned);
+    if was.life.sighting.is_some() && tier(entry) != tier(was) {
+        note(&mut entry.history, now, What::TierChanged);
+    }
+}
+
+fn tell(entry: &mut Entry, was: &Entry, standing: Standing, context: &Context<'_>) {
+    let now = context.now;
+    let created_at = entry.created_at().unwrap_or(now);
+    let overdue = overdue_at(created_at, context.rules);
+    let there = matches!(entry.state, State::Active | State::Settled) && entry.life.sighting.is_some();
+    // Where nobody could look, the write that ends it may be there without our knowing.
+    let unsettled = standing == Standing::Present && entry.state == State::Active && entry.final_at.is_none();
+    let due = [
+        (there && context.rules.announce_started, Event::RecordingStarted, created_at),
+        (
+            entry.final_at.is_some() && entry.state == State::Settled,
+            Event::RecordingReady,
+            entry.final_at.unwrap_or(now),
+        ),
+        (unsettled && overdue <= now, Event::RecordingStale, overdue),
+    ];
+    for (holds, event, at) in due {
+        if holds && entry.announced.insert(event) {
+            let notification = announce(entry, event, "", at, context);
+            entry.pending.push(Effect::Notify(notification).pending(now));
+        }
+    }
+    // An earlier delete, heard of late, is another delete than the one that closed the life until now.
+    if let Some(deletion) =
+        entry.life.marks.deletion().filter(|_| entry.life.marks.deletion() != was.life.marks.deletion())
+    {
+        let (at, occurrence) = (deletion.at, deletion.sequencer.as_str().trim_start_matches('0').to_owned());
+        let notification = announce(entry, Event::RecordingDeletedUnexpectedly, &occurrence, at, context);
+        entry.pending.push(Effect::Notify(notification).pending(now));
+    }
+}

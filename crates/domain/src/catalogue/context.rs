@@ -1,0 +1,29 @@
+//! What a decision depends on besides the lives and the input.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::estate::{BastionName, Estate};
+
+/// The settings that decisions follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rules {
+    /// How long a content must rest to count as settled.
+    pub settle_after: SignedDuration,
+    /// How long a recording may be active.
+    pub active_at_most: SignedDuration,
+    /// Whether anybody wants to hear that a recording started.
+    pub announce_started: bool,
+}
+
+/// Everything a decision depends on besides the lives and the input.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The time of the decision.
+    pub now: Timestamp,
+    /// The settings.
+    pub rules: &'a Rules,
+    /// The bastions we look after.
+    pub estate: &'a Estate,
+    /// The bastion that records into the blob's container.
+    pub bastion: &'a BastionName,
+}

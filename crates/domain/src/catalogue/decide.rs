@@ -1,0 +1,161 @@
+//! The decision: what one input means for the lives of one name.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::advance::{Standing, advance};
+use super::context::Context;
+use super::entry::Entry;
+use super::history::{What, note};
+use super::life::{Life, Sighting};
+use super::lives::Lives;
+use super::marks::{Marks, order};
+use super::partition::{Seen, partition};
+use crate::blob::{BlobEvent, BlobProperties, Happening, Reading, whole_second};
+use crate::recording_id::RecordingId;
+
+/// What is new about a blob name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// The event that was heard; none when only time has passed.
+    pub heard: Option<BlobEvent>,
+    /// The blob, looked at after the lives were loaded and the event was heard.
+    pub reading: Reading,
+}
+
+/// The entries that change, in their next form; empty when nothing does.
+pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry> {
+    let heard =
+        input.heard.as_ref().filter(|event| !lives.entries.iter().any(|entry| entry.life.marks.contains(event)));
+    let mut events: Vec<BlobEvent> =
+        lives.entries.iter().flat_map(|entry| entry.life.marks.events()).cloned().collect();
+    events.extend(heard.cloned());
+    let seen = seen(lives, &events, &input.reading);
+    let now_born = seen.iter().find(|seen| seen.now).map(|seen| seen.sighting.born);
+    let found = partition(events, seen);
+    let count = found.len();
+    let mut assigned = assign(lives, found);
+    restore_folded(lives, &mut assigned);
+    let mut changed = Vec::new();
+    for (at, (before, life)) in assigned.into_iter().enumerate() {
+        let standing = standing(&life, now_born, at + 1 == count, &input.reading);
+        let blank = before.is_none().then(|| blank(lives, &changed, &life, heard, context));
+        let Some(entry) = before.cloned().or(blank) else { continue };
+        let mut next = advance(entry, life, standing, context);
+        if before.is_some_and(|before| divided(before, &next)) {
+            note(&mut next.history, context.now, What::LifeDivided);
+        }
+        if before != Some(&next) {
+            next.revision += 1;
+            changed.push(next);
+        }
+    }
+    changed
+}
+
+/// The sightings of all lives, with the present one brought up to date.
+fn seen(lives: &Lives, events: &[BlobEvent], reading: &Reading) -> Vec<Seen> {
+    let known = lives.entries.iter().filter_map(|entry| entry.life.sighting.clone());
+    let mut seen: Vec<Seen> = known.map(|sighting| Seen { sighting, now: false }).collect();
+    let Reading::Present(properties) = reading else { return seen };
+    let same = seen
+        .iter_mut()
+        .filter(|known| known.sighting.properties.created_at == properties.created_at)
+        .max_by_key(|known| known.sighting.born);
+    match (same, outlived(events, properties)) {
+        (Some(known), restored) if restored.is_none_or(|at| at <= known.sighting.born) => {
+            known.sighting.properties = properties.clone();
+            known.now = true;
+        }
+        (same, restored) => {
+            let born = restored.filter(|_| same.is_some()).unwrap_or_else(|| birth(events, properties));
+            seen.push(Seen { sighting: Sighting { born, properties: properties.clone() }, now: true });
+        }
+    }
+    seen
+}
+
+/// When the very content that is there now had been deleted: somebody brought it back.
+fn outlived(events: &[BlobEvent], properties: &BlobProperties) -> Option<Timestamp> {
+    let wrote = events
+        .iter()
+        .find(|event| matches!(&event.what, Happening::Written { etag: Some(etag), .. } if *etag == properties.etag));
+    let deletes = events.iter().filter(|event| event.what == Happening::Deleted);
+    deletes
+        .filter(|deleted| match wrote {
+            Some(write) => deleted.sequencer > write.sequencer,
+            // Storage tells creation and last write in whole seconds, so the same or the next one proves nothing.
+            None => whole_second(deleted.at).duration_since(properties.last_modified) > SignedDuration::from_secs(1),
+        })
+        .map(|deleted| deleted.at)
+        .max()
+}
+
+/// From when on events belong to the blob that is there now.
+fn birth(events: &[BlobEvent], properties: &BlobProperties) -> Timestamp {
+    let wrote = events
+        .iter()
+        .filter(|event| matches!(&event.what, Happening::Written { etag: Some(etag), .. } if *etag == properties.etag));
+    wrote.map(|event| whole_second(event.at)).fold(properties.created_at, Timestamp::min)
+}
+
+/// Gives each life to the entry that had its sighting, or else its first event.
+fn assign(lives: &Lives, found: Vec<Life>) -> Vec<(Option<&Entry>, Life)> {
+    let mut assigned: Vec<(Option<&Entry>, Life)> = found.into_iter().map(|life| (None, life)).collect();
+    for entry in &lives.entries {
+        let born = entry.life.sighting.as_ref().map(|sighting| sighting.born);
+        let first = entry.life.marks.events().first();
+        let belongs = |life: &Life| match born {
+            Some(born) => life.sighting.as_ref().is_some_and(|sighting| sighting.born == born),
+            None => first.is_some_and(|first| life.marks.events().iter().any(|event| order(event, first).is_eq())),
+        };
+        if let Some(slot) = assigned.iter_mut().find(|(owner, life)| owner.is_none() && belongs(life)) {
+            slot.0 = Some(entry);
+        }
+    }
+    assigned
+}
+
+/// Hands folded writes to the life that has the first event of the entry which folded them.
+fn restore_folded(lives: &Lives, assigned: &mut [(Option<&Entry>, Life)]) {
+    for entry in &lives.entries {
+        let (Some(folded), Some(first)) = (entry.life.marks.folded(), entry.life.marks.events().first()) else {
+            continue;
+        };
+        let heir =
+            assigned.iter_mut().find(|(_, life)| life.marks.events().iter().any(|event| order(event, first).is_eq()));
+        if let Some((_, life)) = heir {
+            life.marks = Marks::new(life.marks.events().to_vec(), Some(folded.clone()));
+        }
+    }
+}
+
+fn standing(life: &Life, now_born: Option<Timestamp>, last: bool, reading: &Reading) -> Standing {
+    let is_now = now_born.is_some() && life.sighting.as_ref().map(|sighting| sighting.born) == now_born;
+    match reading {
+        _ if life.marks.deletion().is_some() => Standing::Deleted,
+        Reading::Present(_) if is_now => Standing::Present,
+        Reading::Gone if last => Standing::Gone,
+        Reading::NotRead if last => Standing::NotRead,
+        _ => Standing::Superseded,
+    }
+}
+
+/// A new entry for a life of which nothing is stored yet.
+fn blank(lives: &Lives, changed: &[Entry], life: &Life, heard: Option<&BlobEvent>, context: &Context<'_>) -> Entry {
+    let told = heard.filter(|heard| life.marks.contains(heard)).or_else(|| life.marks.events().first());
+    let (at, word) = match (told, &life.sighting) {
+        (Some(event), _) => (event.at, format!("heard {:?} {}", event.what, event.sequencer)),
+        (None, Some(sighting)) => (sighting.born, format!("seen {}", sighting.born)),
+        (None, None) => (context.now, String::new()),
+    };
+    let taken = |id: RecordingId| lives.entries.iter().chain(changed).any(|entry| entry.id == id);
+    let derive = |salt: u32| RecordingId::derive(&lives.address, at, format!("{salt} {word}").as_bytes());
+    let id = (0..).map(derive).find(|id| !taken(*id)).unwrap_or_else(|| derive(0));
+    Entry::new(id, lives.address.clone(), context.bastion.clone())
+}
+
+/// Whether events that the entry had are now told apart as another life's.
+fn divided(before: &Entry, next: &Entry) -> bool {
+    let kept = |event: &BlobEvent| next.life.marks.contains(event);
+    before.life.marks.writes().any(|event| !kept(event))
+}

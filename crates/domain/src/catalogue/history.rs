@@ -1,0 +1,69 @@
+//! What became of an entry, for people who ask later.
+
+use jiff::Timestamp;
+
+/// How many changes an entry remembers; of more, the first and the latest stay.
+const CHANGES_KEPT: usize = 64;
+
+/// One change of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// When we made it.
+    pub at: Timestamp,
+    /// What changed.
+    pub what: What,
+}
+
+/// The kinds of change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// The entry was made.
+    Catalogued,
+    /// The content rested long enough.
+    Settled,
+    /// A write came after the recording had settled.
+    WrittenAgain,
+    /// Nothing is expected to change any more.
+    Final,
+    /// No blob was found where one was expected.
+    Missing,
+    /// The blob is there, although it had been missing.
+    Found,
+    /// A delete was heard of.
+    Deleted,
+    /// The blob moved to another access tier.
+    TierChanged,
+    /// Events of another life were told apart from this one.
+    LifeDivided,
+    /// Other people's tags leave no room for these of ours.
+    TagsLeftOut(Vec<String>),
+    /// An effect was refused for good, with the reason.
+    EffectRefused(String),
+}
+
+impl What {
+    /// The name in stored and shown forms.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Catalogued => "catalogued",
+            Self::Settled => "settled",
+            Self::WrittenAgain => "written_again",
+            Self::Final => "final",
+            Self::Missing => "missing",
+            Self::Found => "found",
+            Self::Deleted => "deleted",
+            Self::TierChanged => "tier_changed",
+            Self::LifeDivided => "life_divided",
+            Self::TagsLeftOut(_) => "tags_left_out",
+            Self::EffectRefused(_) => "effect_refused",
+        }
+    }
+}
+
+/// Adds a change and forgets from the middle what is too much.
+pub(super) fn note(history: &mut Vec<Change>, at: Timestamp, what: What) {
+    history.push(Change { at, what });
+    if history.len() > CHANGES_KEPT {
+        history.remove(CHANGES_KEPT / 2);
+    }
+}

@@ -1,0 +1,27 @@
+//! The catalogue: one [`Entry`] per life of a blob name, and how it changes.
+//!
+//! [`decide`] takes all lives of one name, one [`Input`] and the [`Context`], and gives the entries that
+//! change, each with the effects still to be carried out. It is total, and the lives it finds depend on the
+//! set of inputs heard, not on their order.
+
+mod advance;
+mod announce;
+mod context;
+mod decide;
+mod effect;
+mod entry;
+mod history;
+mod life;
+mod lives;
+mod marks;
+mod partition;
+mod settle;
+
+pub use context::{Context, Rules};
+pub use decide::{Input, decide};
+pub use effect::{Done, Effect, EffectId, EffectResult, Pending, Refusal, retry_delay};
+pub use entry::{Entry, State, Tagged};
+pub use history::{Change, What};
+pub use life::{Life, Sighting};
+pub use lives::Lives;
+pub use marks::{Folded, Marks, WRITES_KEPT};

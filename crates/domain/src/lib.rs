@@ -1,0 +1,15 @@
+//! What a recording is and what becomes of it.
+//!
+//! Pure: no input or output, no clock, no randomness, no async runtime, no SDK. Time arrives as an
+//! argument. A decision is a value: the next entry, with the effects the world must still carry out.
+
+pub mod address;
+pub mod blob;
+pub mod catalogue;
+pub mod delivery;
+pub mod digest;
+pub mod estate;
+pub mod notification;
+pub mod recording_id;
+pub mod sequencer;
+pub mod tags;

@@ -1,0 +1,87 @@
+//! The events people can hear of.
+
+/// How urgent an event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Somebody should look.
+    Warning,
+    /// Somebody must act.
+    Critical,
+}
+
+impl Severity {
+    /// The name used in routes, bodies and logs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// What can be notified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Event {
+    /// An entry was made for a blob that exists.
+    RecordingStarted,
+    /// A recording became final for the first time.
+    RecordingReady,
+    /// A recording had not settled when `active_at_most` was over.
+    RecordingStale,
+    /// A recording was deleted that was not expiring.
+    RecordingDeletedUnexpectedly,
+    /// Input that no retry can save was put aside with its raw bytes.
+    InputQuarantined,
+}
+
+impl Event {
+    /// Every event, in the order of the documentation.
+    pub const ALL: [Self; 5] = [
+        Self::RecordingStarted,
+        Self::RecordingReady,
+        Self::RecordingStale,
+        Self::RecordingDeletedUnexpectedly,
+        Self::InputQuarantined,
+    ];
+
+    /// The name used in routes, bodies and logs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RecordingStarted => "recording.started",
+            Self::RecordingReady => "recording.ready",
+            Self::RecordingStale => "recording.stale",
+            Self::RecordingDeletedUnexpectedly => "recording.deleted_unexpectedly",
+            Self::InputQuarantined => "input.quarantined",
+        }
+    }
+
+    /// Reads a [`name`](Self::name).
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.name() == name)
+    }
+
+    /// How urgent it is.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::RecordingStarted | Self::RecordingReady => Severity::Info,
+            Self::RecordingStale | Self::InputQuarantined => Severity::Warning,
+            Self::RecordingDeletedUnexpectedly => Severity::Critical,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_reads_back_from_its_name() {
+        for event in Event::ALL {
+            assert_eq!(Event::parse(event.name()), Some(event));
+        }
+        assert_eq!(Event::parse("recording.unknown"), None);
+    }
+}

@@ -1,0 +1,74 @@
+//! Joining our tags with those that others put on the blob.
+
+use std::collections::BTreeMap;
+
+use super::{OUR_PREFIX, PlannedTag, TAGS_PER_BLOB};
+
+/// All tags of a blob, as storage holds them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TagSet(pub BTreeMap<String, String>);
+
+/// What is to be written, and what found no room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// The whole set to write; storage replaces all tags at once.
+    pub tags: TagSet,
+    /// Keys of ours for which others left no room, in falling priority.
+    pub left_out: Vec<String>,
+}
+
+/// Keeps every tag of others and gives the room that remains to ours, in the order of `plan`.
+///
+/// Tags of ours that are no longer planned go.
+pub fn merge(present: &TagSet, plan: &[PlannedTag]) -> Merged {
+    let mut tags: BTreeMap<String, String> =
+        present.0.iter().filter(|(key, _)| !key.starts_with(OUR_PREFIX)).map(|(k, v)| (k.clone(), v.clone())).collect();
+    let room = TAGS_PER_BLOB.saturating_sub(tags.len());
+    let (fitting, rest) = plan.split_at(room.min(plan.len()));
+    tags.extend(fitting.iter().map(|tag| (tag.key.as_str().to_owned(), tag.value.as_str().to_owned())));
+    Merged { tags: TagSet(tags), left_out: rest.iter().map(|tag| tag.key.as_str().to_owned()).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tags::{TagKey, TagValue};
+
+    fn set(pairs: &[(&str, &str)]) -> TagSet {
+        TagSet(pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect())
+    }
+
+    fn planned(key: &str, value: &str) -> PlannedTag {
+        PlannedTag { key: TagKey::parse(key).unwrap(), value: TagValue::parse(value).unwrap() }
+    }
+
+    #[test]
+    fn tags_of_others_are_kept() {
+        let merged = merge(&set(&[("team", "red"), ("bsr-state", "active")]), &[planned("bsr-state", "pending")]);
+        assert_eq!(merged.tags, set(&[("team", "red"), ("bsr-state", "pending")]));
+    }
+
+    #[test]
+    fn a_tag_of_ours_that_is_no_longer_planned_goes() {
+        let merged = merge(&set(&[("bsr-vm", "old")]), &[planned("bsr-hold", "none")]);
+        assert_eq!(merged.tags, set(&[("bsr-hold", "none")]));
+    }
+
+    #[test]
+    fn where_room_is_short_the_first_planned_win_and_the_rest_is_named() {
+        let eight: Vec<(String, String)> = (0..8).map(|n| (format!("k{n}"), "v".to_owned())).collect();
+        let present = TagSet(eight.into_iter().collect());
+        let plan = [planned("bsr-hold", "none"), planned("bsr-state", "active"), planned("bsr-start", "2026")];
+        let merged = merge(&present, &plan);
+        assert_eq!(merged.tags.0.len(), 10);
+        assert!(merged.tags.0.contains_key("bsr-hold") && merged.tags.0.contains_key("bsr-state"));
+        assert_eq!(merged.left_out, ["bsr-start"]);
+    }
+
+    #[test]
+    fn merging_twice_changes_nothing_more() {
+        let plan = [planned("bsr-hold", "none"), planned("bsr-state", "active")];
+        let once = merge(&set(&[("team", "red")]), &plan);
+        assert_eq!(merge(&once.tags, &plan), once);
+    }
+}

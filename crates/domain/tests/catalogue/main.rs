@@ -1,0 +1,10 @@
+//! What becomes of a recording: one rule of the product page after the other, then all of them in any order.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
+
+mod effects;
+mod lives;
+mod order;
+mod settling;
+mod telling;
+mod world;

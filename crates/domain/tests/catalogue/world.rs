@@ -1,0 +1,159 @@
+//! A blob name, the storage that holds it, and the lives that we make of it.
+
+use domain::address::BlobAddress;
+use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, Reading};
+use domain::catalogue::{Context, Done, Effect, EffectResult, Entry, Input, Lives, Rules, State, decide};
+use domain::estate::{Bastion, BastionName, Estate};
+use domain::notification::Notification;
+use domain::sequencer::Sequencer;
+use domain::tags::{TagSet, plan};
+use jiff::{SignedDuration, Timestamp};
+
+pub const START: i64 = 1_772_442_000; // 2026-03-02T09:00:00Z
+
+pub fn at(second: i64) -> Timestamp {
+    Timestamp::from_millisecond((START + second) * 1000 + 104).unwrap()
+}
+
+pub fn whole(second: i64) -> Timestamp {
+    Timestamp::from_second(START + second).unwrap()
+}
+
+pub fn written(second: i64, size: u64) -> BlobEvent {
+    BlobEvent {
+        sequencer: sequencer(second),
+        at: at(second),
+        what: Happening::Written { etag: Some(etag(second)), size },
+    }
+}
+
+pub fn deleted(second: i64) -> BlobEvent {
+    BlobEvent { sequencer: sequencer(second), at: at(second), what: Happening::Deleted }
+}
+
+pub fn tier_changed(second: i64) -> BlobEvent {
+    BlobEvent { sequencer: sequencer(second), at: at(second), what: Happening::TierChanged }
+}
+
+fn sequencer(second: i64) -> Sequencer {
+    Sequencer::parse(&format!("{second:048}")).unwrap()
+}
+
+pub fn etag(second: i64) -> ETag {
+    ETag::new(&format!("0x{second:08X}"))
+}
+
+pub fn there(created: i64, modified: i64, size: u64) -> Reading {
+    Reading::Present(BlobProperties {
+        created_at: whole(created),
+        last_modified: whole(modified),
+        etag: etag(modified),
+        size,
+        tier: Some("Hot".to_owned()),
+        content_type: None,
+    })
+}
+
+/// All lives of one name, decided on as the pipeline does it.
+pub struct Name {
+    pub lives: Lives,
+    pub told: Vec<Notification>,
+    pub rules: Rules,
+    estate: Estate,
+}
+
+impl Name {
+    pub fn new() -> Self {
+        let address = BlobAddress::parse("stbastionrec01", "recordings", "vm-user").unwrap();
+        let bastion =
+            Bastion { name: BastionName::new("bas"), resource_id: None, recordings: vec![address.container()] };
+        Self {
+            lives: Lives::none(address),
+            told: Vec::new(),
+            rules: Rules {
+                settle_after: SignedDuration::from_mins(5),
+                active_at_most: SignedDuration::from_hours(12),
+                announce_started: true,
+            },
+            estate: Estate { bastions: vec![bastion] },
+        }
+    }
+
+    /// Hears an event while the blob is as `reading` says, and carries out every effect.
+    pub fn hear(&mut self, event: BlobEvent, reading: Reading, now: Timestamp) -> bool {
+        self.input(Some(event), reading, now)
+    }
+
+    /// Lets time pass.
+    pub fn look(&mut self, reading: Reading, now: Timestamp) -> bool {
+        self.input(None, reading, now)
+    }
+
+    fn input(&mut self, heard: Option<BlobEvent>, reading: Reading, now: Timestamp) -> bool {
+        let changed = self.decide(heard, reading, now);
+        let any = !changed.is_empty();
+        self.lives.replace(&changed);
+        self.carry_out(now);
+        any
+    }
+
+    pub fn decide(&self, heard: Option<BlobEvent>, reading: Reading, now: Timestamp) -> Vec<Entry> {
+        let bastion = BastionName::new("bas");
+        let context = Context { now, rules: &self.rules, estate: &self.estate, bastion: &bastion };
+        decide(&self.lives, &Input { heard, reading }, &context)
+    }
+
+    fn carry_out(&mut self, now: Timestamp) {
+        for entry in &mut self.lives.entries {
+            for pending in entry.pending.clone() {
+                let done = match &pending.effect {
+                    Effect::Notify(notification) => {
+                        self.told.push(notification.clone());
+                        Done::HandedOver
+                    }
+                    Effect::WriteTags => {
+                        let plan = plan(entry);
+                        let pairs = plan.iter().map(|tag| (tag.key.as_str().to_owned(), tag.value.as_str().to_owned()));
+                        let tags = TagSet(pairs.collect());
+                        let etag = entry.life.sighting.as_ref().unwrap().properties.etag.clone();
+                        Done::TagsWritten { etag, plan, tags, left_out: Vec::new() }
+                    }
+                };
+                entry.complete(&pending.effect.id(), EffectResult::Done(done), now);
+            }
+        }
+    }
+
+    /// Sweeps at every time that an entry asks for, while the blob stays as it is.
+    pub fn sweep_to_the_end(&mut self, reading: &Reading) {
+        for _ in 0..20 {
+            let Some(due) = self.lives.entries.iter().filter_map(Entry::due_at).min() else {
+                return;
+            };
+            self.look(reading.clone(), due);
+        }
+    }
+
+    pub fn states(&self) -> Vec<State> {
+        self.chronological().iter().map(|entry| entry.state).collect()
+    }
+
+    /// The entries in the order in which their lives followed each other.
+    pub fn chronological(&self) -> Vec<&Entry> {
+        let mut entries: Vec<&Entry> = self.lives.entries.iter().collect();
+        entries.sort_by_key(|entry| {
+            let first = entry.life.marks.events().first().map(|event| event.at);
+            (first.or(entry.created_at()), entry.life.marks.events().first().map(|event| event.sequencer.clone()))
+        });
+        entries
+    }
+
+    pub fn only(&self) -> &Entry {
+        assert_eq!(self.lives.entries.len(), 1, "{:#?}", self.lives.entries);
+        &self.lives.entries[0]
+    }
+
+    pub fn told_names(&self) -> Vec<&'static str> {
+        self.told.iter().map(|notification| notification.event.name()).collect()
+    }
+}
