@@ -1,0 +1,47 @@
+//! The body of an answer to the host.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+/// The media type that an answer must have; the host fails a successful run without it.
+pub const CONTENT_TYPE: &str = "application/json";
+
+const WITHOUT_LOGS: &str = r#"{"Outputs":{},"Logs":[],"ReturnValue":null}"#;
+
+/// The body of an answer that succeeds: no outputs, no return value, and lines for the invocation's own log.
+///
+/// Never empty and never `null`: either would hang the invocation until the host's function timeout.
+/// `ReturnValue` is always null, because the host would merge an object there into the outputs.
+pub fn success_body(logs: &[&str]) -> Cow<'static, str> {
+    if logs.is_empty() {
+        return Cow::Borrowed(WITHOUT_LOGS);
+    }
+    let body = Success { outputs: Outputs {}, logs, return_value: () };
+    serde_json::to_string(&body).map_or(Cow::Borrowed(WITHOUT_LOGS), Cow::Owned)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Success<'a> {
+    outputs: Outputs,
+    logs: &'a [&'a str],
+    return_value: (),
+}
+
+#[derive(Serialize)]
+struct Outputs {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_success_is_a_json_object_with_its_log_lines() {
+        assert_eq!(success_body(&[]), WITHOUT_LOGS);
+        assert_eq!(
+            success_body(&["recording \"a\" catalogued"]),
+            r#"{"Outputs":{},"Logs":["recording \"a\" catalogued"],"ReturnValue":null}"#
+        );
+    }
+}

@@ -1,0 +1,166 @@
+//! From a payload to what its events say.
+
+use std::borrow::Cow;
+use std::vec;
+
+use domain::address::{AccountName, BlobAddress, BlobName, ContainerName};
+use domain::blob::{BlobEvent, ETag, Happening};
+use domain::sequencer::Sequencer;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use serde_json::value::RawValue;
+
+use crate::malformation::Malformation;
+use crate::place;
+use crate::wire::{Field, WireData, WireEvent};
+use crate::{BlobType, Decoded, NotOurs, StorageEvent};
+
+/// Reads a payload: one event or an array of them, in the Event Grid schema or CloudEvents 1.0.
+///
+/// Gives at least one element, whatever the bytes: a payload that is not JSON is one malformed element, an
+/// empty array is [`NotOurs::EmptyBatch`]. A byte order mark is skipped, members that nobody asks for (such
+/// as those of a dead letter) are ignored, and a member that is repeated makes its event malformed.
+pub fn decode(payload: &[u8]) -> Events<'_> {
+    let json = payload.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(payload).trim_ascii();
+    if json.first() != Some(&b'[') {
+        return Events(Elements::One(Some(event(json).unwrap_or_else(|reason| malformed(reason, payload)))));
+    }
+    match serde_json::from_slice::<Vec<&RawValue>>(json) {
+        Err(error) => Events(Elements::One(Some(malformed(error.into(), payload)))),
+        Ok(elements) if elements.is_empty() => Events(Elements::One(Some(Decoded::NotOurs(NotOurs::EmptyBatch)))),
+        Ok(elements) => Events(Elements::Many(elements.into_iter())),
+    }
+}
+
+/// The elements of a payload, in their order.
+#[derive(Debug)]
+pub struct Events<'a>(Elements<'a>);
+
+#[derive(Debug)]
+enum Elements<'a> {
+    One(Option<Decoded<'a>>),
+    Many(vec::IntoIter<&'a RawValue>),
+}
+
+impl<'a> Iterator for Events<'a> {
+    type Item = Decoded<'a>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match &mut self.0 {
+            Elements::One(element) => element.take(),
+            Elements::Many(elements) => elements.next().map(|element| {
+                let raw = element.get().as_bytes();
+                event(raw).unwrap_or_else(|reason| malformed(reason, raw))
+            }),
+        }
+    }
+}
+
+fn malformed(reason: Malformation, raw: &[u8]) -> Decoded<'_> {
+    Decoded::Malformed { reason, raw }
+}
+
+fn event(json: &[u8]) -> Result<Decoded<'_>, Malformation> {
+    if json.first().is_some_and(|first| *first != b'{') {
+        serde_json::from_slice::<&RawValue>(json)?;
+        return Err(Malformation::NotAnObject);
+    }
+    let event = Envelope::of(serde_json::from_slice(json)?)?;
+    match event.kind.as_ref() {
+        "Microsoft.Storage.BlobCreated" => event.blob(written),
+        "Microsoft.Storage.BlobDeleted" => event.blob(|_| Ok(Happening::Deleted)),
+        "Microsoft.Storage.BlobTierChanged" => event.blob(|_| Ok(Happening::TierChanged)),
+        "Microsoft.EventGrid.SubscriptionValidationEvent" => Ok(Decoded::NotOurs(NotOurs::SubscriptionValidation)),
+        _ => Ok(Decoded::NotOurs(NotOurs::UnhandledType)),
+    }
+}
+
+/// A length is required: recordings are told from empty blobs by it.
+fn written(data: &mut WireData<'_>) -> Result<Happening, Malformation> {
+    let etag = std::mem::take(&mut data.e_tag).optional("data.eTag")?.map(|text| ETag::new(&text));
+    let size = std::mem::take(&mut data.content_length).required("data.contentLength")?;
+    Ok(Happening::Written { etag: etag.filter(|etag| !etag.as_str().is_empty()), size })
+}
+
+/// An event, with its schema behind it.
+struct Envelope<'a> {
+    kind: Cow<'a, str>,
+    id: Field<Cow<'a, str>>,
+    /// The resource that raised the event, after the name of its member.
+    resource: (&'static str, Field<Cow<'a, str>>),
+    /// When it was raised, after the name of its member.
+    time: (&'static str, Field<Cow<'a, str>>),
+    subject: Field<Cow<'a, str>>,
+    data: Field<WireData<'a>>,
+}
+
+impl<'a> Envelope<'a> {
+    fn of(event: WireEvent<'a>) -> Result<Self, Malformation> {
+        let WireEvent { id, subject, data, topic, event_type, event_time, specversion, source, kind, time } = event;
+        let (kind, resource, time) = match (specversion.optional("specversion")?, event_type) {
+            (Some(version), _) if version == "1.0" => (kind.text("type")?, ("source", source), ("time", time)),
+            (Some(version), _) => return Err(Malformation::UnknownVersion(version.into_owned())),
+            (None, Field::Absent) => return Err(Malformation::UnknownSchema),
+            (None, event_type) => (event_type.text("eventType")?, ("topic", topic), ("eventTime", event_time)),
+        };
+        Ok(Self { kind, id, resource, time, subject, data })
+    }
+
+    fn blob(
+        self,
+        what: impl FnOnce(&mut WireData<'a>) -> Result<Happening, Malformation>,
+    ) -> Result<Decoded<'a>, Malformation> {
+        let address = match address(self.resource, self.subject)? {
+            Ok(address) => address,
+            Err(not_ours) => return Ok(Decoded::NotOurs(not_ours)),
+        };
+        let mut data = self.data.required("data")?;
+        let what = what(&mut data)?;
+        let sequencer = data.sequencer.required("data.sequencer")?;
+        let sequencer = Sequencer::parse(&sequencer).ok_or(Malformation::Missing("data.sequencer"))?;
+        let (member, time) = self.time;
+        Ok(Decoded::Blob(StorageEvent {
+            id: self.id.text("id")?,
+            address,
+            blob_type: blob_type(data.blob_type)?,
+            event: BlobEvent { sequencer, at: instant(member, &time.text(member)?)?, what },
+        }))
+    }
+}
+
+/// The blob's address; the inner error stands for an address that cannot exist, and so is not ours.
+fn address(
+    (member, resource): (&'static str, Field<Cow<'_, str>>),
+    subject: Field<Cow<'_, str>>,
+) -> Result<Result<BlobAddress, NotOurs>, Malformation> {
+    let resource = resource.text(member)?;
+    let account = place::account(&resource)
+        .ok_or_else(|| Malformation::NoAccount { member, text: resource.clone().into_owned() })?;
+    let subject = subject.text("subject")?;
+    let (container, name) =
+        place::container_and_name(&subject).ok_or_else(|| Malformation::NoBlob(subject.clone().into_owned()))?;
+    let name = BlobName::parse(name)?;
+    let Ok(account) = AccountName::parse(account) else {
+        return Ok(Err(NotOurs::ImpossibleAccount));
+    };
+    let Ok(container) = ContainerName::parse(container) else {
+        return Ok(Err(NotOurs::ImpossibleContainer));
+    };
+    Ok(Ok(BlobAddress { account, container, name }))
+}
+
+fn blob_type(text: Field<Cow<'_, str>>) -> Result<BlobType, Malformation> {
+    Ok(match text.optional("data.blobType")?.as_deref() {
+        Some("AppendBlob") => BlobType::Append,
+        Some("PageBlob") => BlobType::Page,
+        _ => BlobType::Block,
+    })
+}
+
+/// A time with `Z`, with an offset, or with neither: the published samples have one that leaves out its `Z`.
+fn instant(member: &'static str, text: &str) -> Result<Timestamp, Malformation> {
+    text.parse::<Timestamp>()
+        .or_else(|_| text.parse::<DateTime>().and_then(|time| TimeZone::UTC.to_timestamp(time)))
+        .map_err(|source| Malformation::Time { member, text: text.to_owned(), source })
+}

@@ -1,0 +1,188 @@
+//! The members of an event that matter, in both schemas at once, borrowed from the payload.
+//!
+//! A member of an unexpected type is kept as such instead of failing the parse: events of other types have
+//! their own `data`, and are not ours rather than broken.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::malformation::Malformation;
+
+/// An event of either schema.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct WireEvent<'a> {
+    #[serde(borrow)]
+    pub id: Field<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub subject: Field<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub data: Field<WireData<'a>>,
+    /// Event Grid schema.
+    #[serde(borrow)]
+    pub topic: Field<Cow<'a, str>>,
+    /// Event Grid schema.
+    #[serde(borrow, rename = "eventType")]
+    pub event_type: Field<Cow<'a, str>>,
+    /// Event Grid schema.
+    #[serde(borrow, rename = "eventTime")]
+    pub event_time: Field<Cow<'a, str>>,
+    /// CloudEvents.
+    #[serde(borrow)]
+    pub specversion: Field<Cow<'a, str>>,
+    /// CloudEvents.
+    #[serde(borrow)]
+    pub source: Field<Cow<'a, str>>,
+    /// CloudEvents.
+    #[serde(borrow, rename = "type")]
+    pub kind: Field<Cow<'a, str>>,
+    /// CloudEvents.
+    #[serde(borrow)]
+    pub time: Field<Cow<'a, str>>,
+}
+
+/// What storage says about the blob, the same in both schemas.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct WireData<'a> {
+    #[serde(borrow)]
+    pub e_tag: Field<Cow<'a, str>>,
+    pub content_length: Field<u64>,
+    #[serde(borrow)]
+    pub blob_type: Field<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub sequencer: Field<Cow<'a, str>>,
+}
+
+/// A member that may be absent or of an unexpected type.
+#[derive(Debug, Default)]
+pub(crate) enum Field<T> {
+    /// Not there, or null.
+    #[default]
+    Absent,
+    /// There, and of another JSON type.
+    WrongType,
+    /// There, and as expected.
+    Present(T),
+}
+
+impl<T> Field<T> {
+    /// The value, if there is one; `name` is for the error.
+    pub fn optional(self, name: &'static str) -> Result<Option<T>, Malformation> {
+        match self {
+            Self::Absent => Ok(None),
+            Self::WrongType => Err(Malformation::WrongType(name)),
+            Self::Present(value) => Ok(Some(value)),
+        }
+    }
+
+    /// The value; `name` is for the error.
+    pub fn required(self, name: &'static str) -> Result<T, Malformation> {
+        self.optional(name)?.ok_or(Malformation::Missing(name))
+    }
+}
+
+impl<'a> Field<Cow<'a, str>> {
+    /// The text, which must have at least one character; `name` is for the error.
+    pub fn text(self, name: &'static str) -> Result<Cow<'a, str>, Malformation> {
+        let text = self.required(name)?;
+        if text.is_empty() { Err(Malformation::Missing(name)) } else { Ok(text) }
+    }
+}
+
+/// How a [`Field`] is made of a value of the JSON type it expects; every other type is refused.
+trait Expected<'de>: Sized {
+    fn from_text(_: Cow<'de, str>) -> Option<Self> {
+        None
+    }
+
+    fn from_number(_: u64) -> Option<Self> {
+        None
+    }
+
+    fn from_object<A: MapAccess<'de>>(mut object: A) -> Result<Option<Self>, A::Error> {
+        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+}
+
+impl<'de: 'a, 'a> Expected<'de> for Cow<'a, str> {
+    fn from_text(text: Cow<'de, str>) -> Option<Self> {
+        Some(text)
+    }
+}
+
+impl Expected<'_> for u64 {
+    fn from_number(number: u64) -> Option<Self> {
+        Some(number)
+    }
+}
+
+impl<'de: 'a, 'a> Expected<'de> for WireData<'a> {
+    fn from_object<A: MapAccess<'de>>(object: A) -> Result<Option<Self>, A::Error> {
+        Self::deserialize(MapAccessDeserializer::new(object)).map(Some)
+    }
+}
+
+impl<'de, T: Expected<'de>> Deserialize<'de> for Field<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(FieldVisitor(std::marker::PhantomData))
+    }
+}
+
+struct FieldVisitor<T>(std::marker::PhantomData<T>);
+
+impl<'de, T: Expected<'de>> Visitor<'de> for FieldVisitor<T> {
+    type Value = Field<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Field::Absent)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Field::WrongType)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(Field::WrongType)
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(T::from_number(number).into())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(Field::WrongType)
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(T::from_text(Cow::Borrowed(text)).into())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(T::from_text(Cow::Owned(text.to_owned())).into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Field::WrongType)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Self::Value, A::Error> {
+        T::from_object(object).map(Into::into)
+    }
+}
+
+impl<T> From<Option<T>> for Field<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::WrongType, Self::Present)
+    }
+}

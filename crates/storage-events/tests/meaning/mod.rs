@@ -1,0 +1,39 @@
+//! What a payload means, as the files beside the fixtures say it.
+
+use domain::blob::{ETag, Happening};
+use serde_json::{Value, json};
+use storage_events::{BlobType, Decoded, decode};
+
+/// One element for each event of the payload.
+pub fn meaning(payload: &[u8]) -> Value {
+    decode(payload).map(element).collect()
+}
+
+fn element(decoded: Decoded<'_>) -> Value {
+    let event = match decoded {
+        Decoded::NotOurs(not_ours) => return json!({ "ignored": not_ours.label() }),
+        Decoded::Malformed { reason, .. } => return json!({ "malformed": reason.to_string() }),
+        Decoded::Blob(event) => event,
+    };
+    let what = match event.event.what {
+        Happening::Written { etag, size } => {
+            json!({ "written": { "etag": etag.as_ref().map(ETag::as_str), "size": size } })
+        }
+        Happening::Deleted => json!("deleted"),
+        Happening::TierChanged => json!("tier changed"),
+    };
+    json!({
+        "id": event.id,
+        "account": event.address.account.as_str(),
+        "container": event.address.container.as_str(),
+        "name": event.address.name.as_str(),
+        "blob_type": match event.blob_type {
+            BlobType::Block => "block",
+            BlobType::Append => "append",
+            BlobType::Page => "page",
+        },
+        "at": event.event.at.to_string(),
+        "sequencer": event.event.sequencer.as_str(),
+        "what": what,
+    })
+}
