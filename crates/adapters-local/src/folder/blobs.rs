@@ -1,0 +1,108 @@
+//! The blob port over a folder.
+
+use async_trait::async_trait;
+use domain::address::{BlobAddress, ContainerAddress};
+use domain::blob::{BlobProperties, ETag};
+use domain::tags::TagSet;
+use pipeline::ports::{BlobPage, BlobStore, Fault, ListedBlob, TagWrite};
+use tokio::task;
+
+use super::Folder;
+use crate::tag_limits;
+
+/// The blobs of a folder. Disk work runs on the runtime's blocking threads.
+#[derive(Debug, Clone)]
+pub struct FolderBlobs {
+    folder: Folder,
+}
+
+impl FolderBlobs {
+    /// The blobs of this folder.
+    pub fn new(folder: Folder) -> Self {
+        Self { folder }
+    }
+}
+
+#[async_trait]
+impl BlobStore for FolderBlobs {
+    async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
+        let at = at.clone();
+        self.folder.run(move |folder| Ok(folder.blob(&at)?.map(|(properties, _)| properties))).await
+    }
+
+    async fn list(
+        &self,
+        container: &ContainerAddress,
+        prefix: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<BlobPage>, Fault> {
+        let container = container.clone();
+        let (prefix, marker) = (prefix.to_owned(), marker.map(str::to_owned));
+        self.folder.run(move |folder| folder.page(&container, &prefix, marker.as_deref(), limit)).await
+    }
+
+    async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {
+        let at = at.clone();
+        self.folder.run(move |folder| Ok(folder.blob(&at)?.map(|(_, tags)| tags))).await
+    }
+
+    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+        tag_limits::check(tags).map_err(|reason| Fault::permanent(format!("tag blob {at}"), reason))?;
+        let (at, tags, etag) = (at.clone(), tags.clone(), etag.clone());
+        self.folder.run(move |folder| folder.replace_tags(&at, tags, etag)).await
+    }
+}
+
+impl Folder {
+    /// Does disk work away from the threads that serve requests.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let folder = self.clone();
+        let done = task::spawn_blocking(move || work(&folder)).await;
+        done.unwrap_or_else(|stopped| Err(Fault::transient("finish the work on the folder", stopped)))
+    }
+
+    fn blob(&self, at: &BlobAddress) -> Result<Option<(BlobProperties, TagSet)>, Fault> {
+        let Some(file) = self.file(at)? else { return Ok(None) };
+        let sidecar = self.sidecars().read(at)?;
+        let properties = file.properties(sidecar.created_at);
+        let tags = sidecar.tags_of(&properties.etag);
+        Ok(Some((properties, tags)))
+    }
+
+    /// Names are cheap, so each page lists them anew; only the page's own files are looked at.
+    fn page(
+        &self,
+        container: &ContainerAddress,
+        prefix: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<BlobPage>, Fault> {
+        let Some(names) = self.names(container)? else { return Ok(None) };
+        let behind = marker.map_or(0, |marker| names.partition_point(|name| name.as_str() <= marker));
+        let mut matching = names[behind..].iter().filter(|name| name.as_str().starts_with(prefix));
+        let page: Vec<_> = matching.by_ref().take(limit).collect();
+        let next = matching.next().and(page.last()).map(|name| name.as_str().to_owned());
+        let mut blobs = Vec::with_capacity(page.len());
+        for name in page {
+            if let Some((properties, tags)) = self.blob(&container.blob(name.clone()))? {
+                blobs.push(ListedBlob { name: name.clone(), properties, tags });
+            }
+        }
+        Ok(Some(BlobPage { blobs, next }))
+    }
+
+    fn replace_tags(&self, at: &BlobAddress, tags: TagSet, etag: ETag) -> Result<TagWrite, Fault> {
+        match self.file(at)? {
+            // A rewrite after this look leaves the tags with the content that they are meant for.
+            Some(file) if file.etag() == etag => {
+                self.sidecars().change(at, |sidecar| sidecar.tags = Some((etag, tags)))?;
+                Ok(TagWrite::Written)
+            }
+            Some(_) | None => Ok(TagWrite::ContentGone),
+        }
+    }
+}

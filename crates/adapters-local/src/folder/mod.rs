@@ -1,0 +1,83 @@
+//! Storage accounts in a folder: `DIR/<account>/<container>/<blob>`.
+//!
+//! - What a file cannot tell (a creation time that rewrites keep, tags, which content was announced) stands in a
+//!   sidecar, one small JSON file per blob in a private folder of ours.
+//! - A file replaced under its name is a rewrite, as in storage; a blob is gone once a scan finds its name absent.
+//!   A file that goes and comes back between two scans therefore reads as a rewrite: one look cannot tell more.
+//! - Hidden files (names beginning with `.`) and symbolic links are never blobs, and links are never followed.
+
+mod blobs;
+mod fault;
+mod file;
+mod file_name;
+mod sidecar;
+mod tree;
+mod verbs;
+mod watch;
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::address::{BlobAddress, ContainerAddress, Printable};
+use pipeline::ports::Fault;
+
+pub use blobs::FolderBlobs;
+pub use watch::{FolderChange, FolderWatch};
+
+use fault::fault;
+use sidecar::Sidecars;
+
+/// A folder that stands for storage accounts; clones share it.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    root: PathBuf,
+    sidecars: Sidecars,
+    skipped: Mutex<HashSet<PathBuf>>,
+}
+
+impl Folder {
+    /// Opens the accounts under `root`, with our sidecars under `private`; both are made where they do not exist.
+    /// `private` may lie in `root` under a name that begins with a dot, which no account has.
+    pub fn open(root: impl Into<PathBuf>, private: impl AsRef<Path>) -> Result<Self, Fault> {
+        let root = root.into();
+        let sidecars = private.as_ref().join("blobs");
+        for made in [&root, &sidecars] {
+            fs::create_dir_all(made).map_err(|error| fault(format!("make folder {}", made.display()), error))?;
+        }
+        let shared = Shared { root, sidecars: Sidecars::new(sidecars), skipped: Mutex::default() };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// How many files and folders were found so far whose names stand for no blob. Each is logged once.
+    pub fn skipped(&self) -> usize {
+        self.shared.skipped.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    fn sidecars(&self) -> &Sidecars {
+        &self.shared.sidecars
+    }
+
+    fn container_path(&self, container: &ContainerAddress) -> PathBuf {
+        self.shared.root.join(container.account.as_str()).join(container.container.as_str())
+    }
+
+    /// Where this blob's file is. `None` for a name that no file can have.
+    fn blob_path(&self, at: &BlobAddress) -> Option<PathBuf> {
+        Some(self.container_path(&at.container()).join(file_name::path_of(&at.name)?))
+    }
+
+    fn skip(&self, path: PathBuf, reason: &'static str) {
+        let mut skipped = self.shared.skipped.lock().unwrap_or_else(PoisonError::into_inner);
+        if !skipped.contains(&path) {
+            tracing::warn!(path = %Printable(&path.to_string_lossy()), reason, "skipped: not a blob");
+            skipped.insert(path);
+        }
+    }
+}

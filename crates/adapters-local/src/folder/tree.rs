@@ -1,0 +1,116 @@
+//! Accounts, containers and blobs as folders and files.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use domain::address::{BlobAddress, BlobName, ContainerAddress};
+use pipeline::ports::Fault;
+
+use super::fault::fault;
+use super::file::{File, look};
+use super::{Folder, file_name};
+
+impl Folder {
+    /// The file of a blob. `None` when there is none, or it hides behind a link.
+    pub(super) fn file(&self, at: &BlobAddress) -> Result<Option<File>, Fault> {
+        let look = || {
+            let Some(path) = self.blob_path(at) else { return Ok(None) };
+            if self.is_in_folders(&path)? { File::at(&path) } else { Ok(None) }
+        };
+        look().map_err(|error| fault(format!("read blob {at}"), error))
+    }
+
+    /// The file of a blob that [`names`](Self::names) just gave: no link is on the way to it.
+    pub(super) fn named_file(&self, at: &BlobAddress) -> Result<Option<File>, Fault> {
+        let file = self.blob_path(at).map_or(Ok(None), |path| File::at(&path));
+        file.map_err(|error| fault(format!("read blob {at}"), error))
+    }
+
+    /// The names of all blobs of a container, in order. `None` when the container does not exist.
+    pub(super) fn names(&self, container: &ContainerAddress) -> Result<Option<Vec<BlobName>>, Fault> {
+        let list = || {
+            let path = self.container_path(container);
+            if !self.is_in_folders(&path)? || !is_folder(&path)? {
+                return Ok(None);
+            }
+            let mut names = Vec::new();
+            self.collect(&path, &mut names)?;
+            names.sort_unstable();
+            Ok(Some(names))
+        };
+        list().map_err(|error| fault(format!("list container {container}"), error))
+    }
+
+    /// Every container of every account, in no order.
+    pub(super) fn containers(&self) -> Result<Vec<ContainerAddress>, Fault> {
+        let root = &self.shared.root;
+        let list = || {
+            let mut containers = Vec::new();
+            for (account, path) in folders(root)? {
+                for (container, _) in folders(&path)? {
+                    let address = ContainerAddress::parse(&account, &container).ok();
+                    // Upper case is folded when a name is read, but a folder has the name that it has.
+                    containers.extend(address.filter(|address| address.account.as_str() == account));
+                }
+            }
+            io::Result::Ok(containers)
+        };
+        list().map_err(|error| fault(format!("list {}", root.display()), error))
+    }
+
+    fn collect(&self, container: &Path, names: &mut Vec<BlobName>) -> io::Result<()> {
+        let mut open = vec![(container.to_owned(), String::new())];
+        while let Some((folder, prefix)) = open.pop() {
+            for entry in fs::read_dir(folder)? {
+                let entry = entry?;
+                let file_name = entry.file_name();
+                if file_name.as_encoded_bytes().starts_with(b".") {
+                    continue;
+                }
+                let kind = entry.file_type()?;
+                let Some(segment) = file_name::segment_of(&file_name) else {
+                    self.skip(entry.path(), "not a name that a blob is given here");
+                    continue;
+                };
+                if kind.is_dir() {
+                    open.push((entry.path(), format!("{prefix}{segment}/")));
+                } else if !kind.is_file() {
+                    self.skip(entry.path(), "a link or a device");
+                } else if let Ok(name) = BlobName::parse(&format!("{prefix}{segment}")) {
+                    names.push(name);
+                } else {
+                    self.skip(entry.path(), "longer than a blob name");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether everything between the root and this path is a folder, and no link.
+    fn is_in_folders(&self, path: &Path) -> io::Result<bool> {
+        for folder in path.ancestors().skip(1).take_while(|folder| *folder != self.shared.root) {
+            if !is_folder(folder)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// The folders in a folder, without links.
+fn folders(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if let (true, Ok(name)) = (entry.file_type()?.is_dir(), entry.file_name().into_string()) {
+            found.push((name, entry.path()));
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a folder is there, and no link to one.
+pub(super) fn is_folder(path: &Path) -> io::Result<bool> {
+    Ok(look(path)?.is_some_and(|metadata| metadata.is_dir()))
+}

@@ -1,0 +1,79 @@
+//! What others do to the folder: for samples and tests.
+
+use std::fs::{self, FileTimes, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::Path;
+use std::time::SystemTime;
+
+use domain::address::{BlobAddress, ContainerAddress};
+use domain::blob::whole_second;
+use jiff::Timestamp;
+use pipeline::ports::Fault;
+
+use super::Folder;
+use super::fault::fault;
+use super::file::look;
+use super::tree::is_folder;
+
+impl Folder {
+    /// Makes an empty container; one that is there already stays as it is.
+    pub fn create_container(&self, container: &ContainerAddress) -> Result<(), Fault> {
+        let made = fs::create_dir_all(self.container_path(container));
+        made.map_err(|error| fault(format!("make container {container}"), error))
+    }
+
+    /// Writes `size` bytes as if at this time. The file is sparse but for its beginning, the blob's own name. A new
+    /// blob is created at `at`; a rewrite keeps its creation time. Fails for good on a name that no file can have,
+    /// and where a folder has that name (`a` and `a/b` cannot both be).
+    pub fn write(&self, address: &BlobAddress, size: u64, at: Timestamp) -> Result<(), Fault> {
+        let object = || format!("write blob {address}");
+        let path = self.blob_path(address).ok_or_else(|| Fault::permanent(object(), "no file can have its name"))?;
+        let earlier = self.file(address)?;
+        self.make_room(&path).map_err(|error| fault(object(), error))?;
+        self.sidecars().change(address, |sidecar| match earlier {
+            None => sidecar.created_at = Some(whole_second(at)),
+            Some(file) => sidecar.created_at = sidecar.created_at.or_else(|| Some(file.created_at())),
+        })?;
+        let name = address.name.as_str().as_bytes();
+        let beginning = &name[..name.len().min(usize::try_from(size).unwrap_or(usize::MAX))];
+        write(&path, beginning, size, at).map_err(|error| fault(object(), error))
+    }
+
+    /// Removes a blob; `false` when none is there.
+    pub fn remove(&self, address: &BlobAddress) -> Result<bool, Fault> {
+        let (Some(path), Some(_)) = (self.blob_path(address), self.file(address)?) else {
+            return Ok(false);
+        };
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(fault(format!("remove blob {address}"), error)),
+            removed => {
+                // What was announced stays until the removal is, so that it will be.
+                self.sidecars().change(address, |sidecar| (sidecar.created_at, sidecar.tags) = (None, None))?;
+                Ok(removed.is_ok())
+            }
+        }
+    }
+
+    /// Makes the folders of a path, and fails where a link or anything else stands in the way.
+    fn make_room(&self, path: &Path) -> io::Result<()> {
+        let parents: Vec<_> = path.ancestors().skip(1).take_while(|folder| *folder != self.shared.root).collect();
+        for folder in parents.into_iter().rev() {
+            match fs::create_dir(folder) {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists && is_folder(folder)? => {}
+                made => made?,
+            }
+        }
+        if look(path)?.is_some_and(|found| !found.is_file()) {
+            Err(ErrorKind::AlreadyExists.into())
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn write(path: &Path, beginning: &[u8], size: u64, at: Timestamp) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(path)?;
+    file.write_all(beginning)?;
+    file.set_len(size)?;
+    file.set_times(FileTimes::new().set_modified(SystemTime::from(at)))
+}

@@ -1,0 +1,145 @@
+//! The changes of a folder, each told until it is acknowledged.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::address::{BlobAddress, BlobName, ContainerAddress};
+use domain::blob::ETag;
+use jiff::Timestamp;
+use pipeline::ports::Fault;
+
+use super::Folder;
+
+/// What happened to a blob since it was last acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FolderChange {
+    /// The content was written.
+    Written {
+        /// The blob.
+        address: BlobAddress,
+        /// The content's version.
+        etag: ETag,
+        /// The content's length in bytes.
+        size: u64,
+        /// When it was written, as the file tells.
+        at: Timestamp,
+        /// Whether no content of this blob was acknowledged before.
+        first: bool,
+    },
+    /// The blob is gone.
+    Deleted {
+        /// The blob.
+        address: BlobAddress,
+    },
+}
+
+type Announced = BTreeMap<ContainerAddress, BTreeMap<BlobName, ETag>>;
+
+/// Compares a folder with what was acknowledged.
+///
+/// What was acknowledged stands in the sidecars, so changes made while nothing ran are found at the next start, and a
+/// crash between raising an event and [`acknowledge`](Self::acknowledge) raises it again. A file that is still being
+/// written is a new change at each scan.
+#[derive(Debug)]
+pub struct FolderWatch {
+    folder: Folder,
+    announced: Arc<Announced>,
+}
+
+impl FolderWatch {
+    /// A watch that goes on where the last one on this folder ended.
+    pub async fn open(folder: Folder) -> Result<Self, Fault> {
+        let announced = folder.run(Folder::announced).await?;
+        Ok(Self { folder, announced: Arc::new(announced) })
+    }
+
+    /// Every change that is not acknowledged: one look at each file. Container by container, deletions first, then
+    /// writes, both by name.
+    ///
+    /// A container that cannot be read has no changes, rather than no blobs; an unreadable root is the error.
+    pub async fn scan(&self) -> Result<Vec<FolderChange>, Fault> {
+        let announced = Arc::clone(&self.announced);
+        self.folder.run(move |folder| folder.changes(&announced)).await
+    }
+
+    /// Takes note that the event of a change was raised.
+    pub async fn acknowledge(&mut self, change: FolderChange) -> Result<(), Fault> {
+        let (address, etag) = match change {
+            FolderChange::Written { address, etag, .. } => (address, Some(etag)),
+            FolderChange::Deleted { address } => (address, None),
+        };
+        let noted = (address.clone(), etag.clone());
+        self.folder.run(move |folder| folder.note(&noted.0, noted.1)).await?;
+        let blobs = Arc::make_mut(&mut self.announced).entry(address.container()).or_default();
+        match etag {
+            Some(etag) => blobs.insert(address.name, etag),
+            None => blobs.remove(&address.name),
+        };
+        Ok(())
+    }
+}
+
+impl Folder {
+    fn announced(&self) -> Result<Announced, Fault> {
+        let mut announced = Announced::new();
+        for (address, sidecar) in self.sidecars().all()? {
+            if let Some(etag) = sidecar.announced {
+                announced.entry(address.container()).or_default().insert(address.name, etag);
+            }
+        }
+        Ok(announced)
+    }
+
+    fn changes(&self, announced: &Announced) -> Result<Vec<FolderChange>, Fault> {
+        let mut containers = self.containers()?;
+        containers.extend(announced.keys().cloned());
+        containers.sort_unstable();
+        containers.dedup();
+        let mut changes = Vec::new();
+        let nothing = BTreeMap::new();
+        for container in &containers {
+            let known = announced.get(container).unwrap_or(&nothing);
+            match self.changes_in(container, known) {
+                Ok(found) => changes.extend(found),
+                Err(fault) => tracing::warn!(%container, %fault, "container not scanned"),
+            }
+        }
+        Ok(changes)
+    }
+
+    fn changes_in(
+        &self,
+        container: &ContainerAddress,
+        known: &BTreeMap<BlobName, ETag>,
+    ) -> Result<Vec<FolderChange>, Fault> {
+        let names = self.names(container)?.unwrap_or_default();
+        let mut changes = Vec::new();
+        for name in known.keys().filter(|name| names.binary_search(name).is_err()) {
+            changes.push(FolderChange::Deleted { address: container.blob(name.clone()) });
+        }
+        for name in names {
+            let earlier = known.get(&name);
+            let address = container.blob(name);
+            // A file that went since the listing is told at the next scan.
+            let Some(file) = self.named_file(&address)? else { continue };
+            let etag = file.etag();
+            if earlier != Some(&etag) {
+                let (size, at, first) = (file.size, file.modified_at, earlier.is_none());
+                changes.push(FolderChange::Written { address, etag, size, at, first });
+            }
+        }
+        Ok(changes)
+    }
+
+    /// With the first content the creation time is fixed; with the deletion all is forgotten.
+    fn note(&self, address: &BlobAddress, written: Option<ETag>) -> Result<(), Fault> {
+        let file = self.file(address)?;
+        self.sidecars().change(address, |sidecar| match written {
+            None => *sidecar = Default::default(),
+            Some(etag) => {
+                sidecar.announced = Some(etag);
+                sidecar.created_at = sidecar.created_at.or_else(|| file.map(|file| file.created_at()));
+            }
+        })
+    }
+}

@@ -1,0 +1,178 @@
+//! Storage accounts in memory.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Bound;
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use domain::address::{BlobAddress, BlobName, ContainerAddress};
+use domain::blob::{BlobProperties, ETag, whole_second};
+use domain::tags::TagSet;
+use jiff::Timestamp;
+use pipeline::ports::{BlobPage, BlobStore, Fault, ListedBlob, TagWrite};
+
+use super::lock;
+use crate::tag_limits;
+
+/// Blobs in ordered maps, with verbs for what others do to them. ETags are counted, so every run sees the same ones.
+#[derive(Debug, Default)]
+pub struct MemoryBlobs {
+    storage: Mutex<Storage>,
+}
+
+#[derive(Debug, Default)]
+struct Storage {
+    containers: HashMap<ContainerAddress, BTreeMap<BlobName, Blob>>,
+    forbidden: HashSet<ContainerAddress>,
+    writes: u64,
+}
+
+#[derive(Debug)]
+struct Blob {
+    properties: BlobProperties,
+    tags: TagSet,
+    leased: bool,
+}
+
+impl MemoryBlobs {
+    /// Makes an empty container; one that is there already stays as it is.
+    pub fn create_container(&self, container: &ContainerAddress) {
+        lock(&self.storage).containers.entry(container.clone()).or_default();
+    }
+
+    /// Writes `size` bytes at this time and gives the new ETag. A rewrite keeps the creation time and drops the tags.
+    pub fn put(&self, address: &BlobAddress, size: u64, at: Timestamp) -> ETag {
+        let mut storage = lock(&self.storage);
+        storage.writes += 1;
+        let etag = ETag::new(&format!("0x8D{:013X}", storage.writes));
+        let blobs = storage.containers.entry(address.container()).or_default();
+        let at = whole_second(at);
+        let earlier = blobs.get(&address.name);
+        let properties = BlobProperties {
+            created_at: earlier.map_or(at, |blob| blob.properties.created_at),
+            last_modified: at,
+            etag: etag.clone(),
+            size,
+            tier: Some("Hot".to_owned()),
+            content_type: Some("application/octet-stream".to_owned()),
+        };
+        let leased = earlier.is_some_and(|blob| blob.leased);
+        blobs.insert(address.name.clone(), Blob { properties, tags: TagSet::default(), leased });
+        etag
+    }
+
+    /// Deletes a blob; `false` when none is there.
+    pub fn delete(&self, address: &BlobAddress) -> bool {
+        let mut storage = lock(&self.storage);
+        storage.containers.get_mut(&address.container()).is_some_and(|blobs| blobs.remove(&address.name).is_some())
+    }
+
+    /// Moves a blob to another access tier, which changes neither its ETag nor its last-modified time; `false` when
+    /// none is there.
+    pub fn set_tier(&self, address: &BlobAddress, tier: &str) -> bool {
+        self.change(address, |blob| blob.properties.tier = Some(tier.to_owned()))
+    }
+
+    /// Replaces all tags as somebody else would; `false` when no blob is there.
+    pub fn set_tags(&self, address: &BlobAddress, tags: TagSet) -> bool {
+        self.change(address, |blob| blob.tags = tags)
+    }
+
+    /// Leases a blob: writing its tags is refused until [`release`](Self::release). `false` when none is there.
+    pub fn lease(&self, address: &BlobAddress) -> bool {
+        self.change(address, |blob| blob.leased = true)
+    }
+
+    /// Ends the lease of a blob; `false` when none is there.
+    pub fn release(&self, address: &BlobAddress) -> bool {
+        self.change(address, |blob| blob.leased = false)
+    }
+
+    /// Takes every permission on a container away.
+    pub fn forbid(&self, container: &ContainerAddress) {
+        lock(&self.storage).forbidden.insert(container.clone());
+    }
+
+    /// Gives the permissions on a container back.
+    pub fn permit(&self, container: &ContainerAddress) {
+        lock(&self.storage).forbidden.remove(container);
+    }
+
+    fn change(&self, address: &BlobAddress, change: impl FnOnce(&mut Blob)) -> bool {
+        let mut storage = lock(&self.storage);
+        storage.blob_mut(address).map(change).is_some()
+    }
+}
+
+impl Storage {
+    fn check_access(&self, container: &ContainerAddress, object: impl FnOnce() -> String) -> Result<(), Fault> {
+        if self.forbidden.contains(container) {
+            return Err(Fault::refused(object(), "no permission on the container"));
+        }
+        Ok(())
+    }
+
+    fn blob(&self, at: &BlobAddress) -> Option<&Blob> {
+        self.containers.get(&at.container())?.get(&at.name)
+    }
+
+    fn blob_mut(&mut self, at: &BlobAddress) -> Option<&mut Blob> {
+        self.containers.get_mut(&at.container())?.get_mut(&at.name)
+    }
+}
+
+#[async_trait]
+impl BlobStore for MemoryBlobs {
+    async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
+        let storage = lock(&self.storage);
+        storage.check_access(&at.container(), || format!("read blob {at}"))?;
+        Ok(storage.blob(at).map(|blob| blob.properties.clone()))
+    }
+
+    async fn list(
+        &self,
+        container: &ContainerAddress,
+        prefix: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<BlobPage>, Fault> {
+        let storage = lock(&self.storage);
+        storage.check_access(container, || format!("list container {container}"))?;
+        let Some(blobs) = storage.containers.get(container) else { return Ok(None) };
+        let behind = marker.and_then(|marker| BlobName::parse(marker).ok());
+        let range = (behind.map_or(Bound::Unbounded, Bound::Excluded), Bound::Unbounded);
+        let mut matching = blobs.range(range).filter(|(name, _)| name.as_str().starts_with(prefix));
+        let page: Vec<_> = matching
+            .by_ref()
+            .take(limit)
+            .map(|(name, blob)| ListedBlob {
+                name: name.clone(),
+                properties: blob.properties.clone(),
+                tags: blob.tags.clone(),
+            })
+            .collect();
+        let last = page.last().map(|blob| blob.name.as_str().to_owned());
+        Ok(Some(BlobPage { blobs: page, next: matching.next().and(last) }))
+    }
+
+    async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {
+        let storage = lock(&self.storage);
+        storage.check_access(&at.container(), || format!("read the tags of blob {at}"))?;
+        Ok(storage.blob(at).map(|blob| blob.tags.clone()))
+    }
+
+    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+        let object = || format!("tag blob {at}");
+        let mut storage = lock(&self.storage);
+        storage.check_access(&at.container(), object)?;
+        tag_limits::check(tags).map_err(|reason| Fault::permanent(object(), reason))?;
+        match storage.blob_mut(at) {
+            Some(blob) if blob.leased => Err(Fault::refused(object(), "somebody holds a lease on it")),
+            Some(blob) if blob.properties.etag == *etag => {
+                blob.tags = tags.clone();
+                Ok(TagWrite::Written)
+            }
+            Some(_) | None => Ok(TagWrite::ContentGone),
+        }
+    }
+}

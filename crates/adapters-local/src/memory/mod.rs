@@ -1,0 +1,20 @@
+//! The ports in memory: for tests and benchmarks, gone with the process.
+
+mod blobs;
+mod catalogue;
+mod notifications;
+mod quarantine;
+mod queue;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use blobs::MemoryBlobs;
+pub use catalogue::MemoryCatalogue;
+pub use notifications::MemoryNotifications;
+pub use quarantine::MemoryQuarantine;
+pub use queue::MemoryQueue;
+
+/// Nothing here panics half-way through a change, so what a panic elsewhere leaves behind is whole.
+fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,45 @@
+//! Quarantine in memory.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use pipeline::ports::{Fault, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput};
+
+use super::lock;
+
+/// Raw inputs in the order in which they were put aside.
+#[derive(Debug, Default)]
+pub struct MemoryQuarantine {
+    rows: Mutex<Rows>,
+}
+
+#[derive(Debug, Default)]
+struct Rows {
+    since: HashMap<QuarantineId, Timestamp>,
+    inputs: BTreeMap<Timestamp, BTreeMap<QuarantineId, QuarantinedInput>>,
+}
+
+#[async_trait]
+impl Quarantine for MemoryQuarantine {
+    async fn put(&self, input: &QuarantinedInput) -> Result<(), Fault> {
+        let mut rows = lock(&self.rows);
+        if !rows.since.contains_key(&input.id) {
+            rows.since.insert(input.id.clone(), input.at);
+            rows.inputs.entry(input.at).or_default().insert(input.id.clone(), input.clone());
+        }
+        Ok(())
+    }
+
+    async fn get(&self, id: &QuarantineId) -> Result<Option<QuarantinedInput>, Fault> {
+        let rows = lock(&self.rows);
+        Ok(rows.since.get(id).and_then(|at| rows.inputs.get(at)?.get(id)).cloned())
+    }
+
+    async fn since(&self, since: Timestamp, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
+        let rows = lock(&self.rows);
+        let inputs = rows.inputs.range(since..).flat_map(|(_, inputs)| inputs.values());
+        Ok(inputs.take(limit).map(QuarantinedInput::note).collect())
+    }
+}

@@ -1,0 +1,24 @@
+//! The ports in one SQLite file.
+//!
+//! The adapters of a [`SqliteStore`] share two connections. A thread of its own works on the one that writes: a
+//! caller waits for the disk without blocking the runtime. The other one reads, in the caller's thread. One call
+//! of a port is one transaction, and what has been answered is on disk (WAL, `synchronous = FULL`). Other
+//! processes may read and write the same file.
+
+mod catalogue;
+mod notifications;
+mod number;
+mod open;
+mod quarantine;
+mod queue;
+mod store;
+#[cfg(test)]
+mod tests;
+mod worker;
+
+pub use catalogue::SqliteCatalogue;
+pub use notifications::SqliteNotifications;
+pub use open::OpenError;
+pub use quarantine::SqliteQuarantine;
+pub use queue::SqliteQueue;
+pub use store::SqliteStore;

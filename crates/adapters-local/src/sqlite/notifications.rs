@@ -1,0 +1,92 @@
+//! Notifications in SQLite.
+
+use async_trait::async_trait;
+use domain::notification::NotificationId;
+use jiff::Timestamp;
+use pipeline::ports::{Fault, NotificationRecord, Notifications, Stored, Version};
+use pipeline::stored;
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::SqliteStore;
+use super::catalogue::unreadable;
+use super::number::{from_limit, from_time, from_version, to_version};
+
+pub(super) const ADD: &str = "INSERT INTO notifications (id, version, forgotten_at, doc) VALUES (?1, 1, ?2, ?3)
+    ON CONFLICT DO NOTHING";
+pub(super) const GET: &str = "SELECT version, doc FROM notifications WHERE id = ?1";
+pub(super) const SAVE: &str = "UPDATE notifications SET version = version + 1, forgotten_at = ?3, doc = ?4
+    WHERE id = ?1 AND version = ?2";
+pub(super) const FORGOTTEN: &str = "SELECT version, doc FROM notifications WHERE forgotten_at <= ?1
+    ORDER BY forgotten_at, id LIMIT ?2";
+
+/// Notifications as rows, with the time at which they count as forgotten beside the stored form.
+#[derive(Debug, Clone)]
+pub struct SqliteNotifications {
+    store: SqliteStore,
+}
+
+impl SqliteNotifications {
+    /// The notifications of a store.
+    pub fn new(store: &SqliteStore) -> Self {
+        Self { store: store.clone() }
+    }
+}
+
+#[async_trait]
+impl Notifications for SqliteNotifications {
+    async fn add(&self, record: &NotificationRecord) -> Result<bool, Fault> {
+        let object = || format!("add notification {}", record.id.as_str());
+        let doc = stored::notification::encode(record).map_err(|error| Fault::permanent(object(), error))?;
+        let (id, forgotten_at) = (record.id.as_str().to_owned(), record.forgotten_at().map(from_time));
+        let added = self
+            .store
+            .worker
+            .run(move |connection| connection.prepare_cached(ADD)?.execute(params![id, forgotten_at, doc]));
+        Ok(added.await.map_err(|error| error.fault(object()))? > 0)
+    }
+
+    async fn get(&self, id: &NotificationId) -> Result<Option<Stored>, Fault> {
+        let object = || format!("load notification {}", id.as_str());
+        let found = self
+            .store
+            .worker
+            .read(|connection| connection.prepare_cached(GET)?.query_row([id.as_str()], versioned_doc).optional());
+        let found = found.map_err(|error| error.fault(object()))?;
+        found.map(|row| decode(row, object)).transpose()
+    }
+
+    async fn save(&self, record: &NotificationRecord, expected: Version) -> Result<Option<Version>, Fault> {
+        let object = || format!("save notification {}", record.id.as_str());
+        let doc = stored::notification::encode(record).map_err(|error| Fault::permanent(object(), error))?;
+        let (id, forgotten_at) = (record.id.as_str().to_owned(), record.forgotten_at().map(from_time));
+        let saved = self.store.worker.run(move |connection| {
+            let mut statement = connection.prepare_cached(SAVE)?;
+            statement.execute(params![id, from_version(expected), forgotten_at, doc])
+        });
+        let saved = saved.await.map_err(|error| error.fault(object()))?;
+        Ok((saved > 0).then_some(Version(expected.0 + 1)))
+    }
+
+    async fn forgotten(&self, until: Timestamp, limit: usize) -> Result<Vec<Stored>, Fault> {
+        let object = || "find forgotten notifications".to_owned();
+        let found = self.store.worker.read(|connection| {
+            let mut statement = connection.prepare_cached(FORGOTTEN)?;
+            let rows = statement.query_map(params![from_time(until), from_limit(limit)], versioned_doc)?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        });
+        let found = found.map_err(|error| error.fault(object()))?;
+        // One that cannot be read must not keep the others from being recalled.
+        let readable =
+            |row| decode(row, object).map_err(|fault| tracing::error!(%fault, "notification passed over")).ok();
+        Ok(found.into_iter().filter_map(readable).collect())
+    }
+}
+
+fn versioned_doc(row: &Row<'_>) -> rusqlite::Result<(i64, String)> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+fn decode((version, doc): (i64, String), object: impl Fn() -> String) -> Result<Stored, Fault> {
+    let record = stored::notification::decode(&doc).map_err(|error| unreadable(object(), error))?;
+    Ok(Stored { record, version: to_version(version) })
+}

@@ -1,0 +1,183 @@
+//! Opening a database file.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use thiserror::Error;
+
+/// The version of the tables and indexes, in `PRAGMA user_version`.
+const VERSION: i64 = 1;
+/// Tells our files from those of other programs: `BArc`.
+const APPLICATION_ID: i64 = 0x4241_7263;
+/// How long another process may hold the write lock before a call fails with a transient fault.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// The page cache holds the inner pages of the indexes of a large catalogue; it is filled as needed.
+const CACHE_KIB: i64 = 16 * 1024;
+
+/// Why a database file cannot be used.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// There is no such file.
+    #[error("database {0:?} does not exist")]
+    Absent(PathBuf),
+    /// The file or its folder cannot be opened.
+    #[error(
+        "database {path:?} cannot be opened; check that its folder exists and that this user may read and write it"
+    )]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: rusqlite::Error,
+    },
+    /// The file may be read but not written.
+    #[error("database {0:?} is read-only")]
+    ReadOnly(PathBuf),
+    /// The file is something else, or broken.
+    #[error("file {path:?} is not a database, or a damaged one; name another file or restore this one")]
+    NotADatabase {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        source: rusqlite::Error,
+    },
+    /// The database belongs to another program.
+    #[error("database {0:?} was made by another program; name another file")]
+    Foreign(PathBuf),
+    /// A newer archivist made the database; it is left as it is.
+    #[error("database {path:?} has version {found}, and this archivist knows versions up to {VERSION}: upgrade it")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+    },
+    /// The disk is full.
+    #[error("database {path:?} cannot be written because the disk is full")]
+    Full {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: rusqlite::Error,
+    },
+    /// Another process keeps the database locked.
+    #[error("database {path:?} is locked by another process")]
+    Locked {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        source: rusqlite::Error,
+    },
+    /// Anything else.
+    #[error("database {path:?} cannot be used")]
+    Failed {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl OpenError {
+    /// Whether the same call may succeed later, with nothing changed by hand.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::Full { .. } | Self::Locked { .. })
+    }
+
+    fn new(path: &Path, source: rusqlite::Error) -> Self {
+        let path = path.to_owned();
+        match source.sqlite_error_code() {
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::Unreadable { path, source },
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::NotADatabase { path, source },
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly(path),
+            Some(ErrorCode::DiskFull) => Self::Full { path, source },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked { path, source },
+            _ => Self::Failed { path, source: source.into() },
+        }
+    }
+}
+
+/// Opens a database to read and write, and makes it where there is none.
+pub(super) fn read_write(path: &Path) -> Result<Connection, OpenError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = connect(path, flags)?;
+    let failed = |source| OpenError::new(path, source);
+    let is_new = check(&connection, path)?;
+    // SQLite falls back to reading where it may not write.
+    if connection.is_readonly("main").map_err(failed)? {
+        return Err(OpenError::ReadOnly(path.to_owned()));
+    }
+    use_write_ahead_log(&connection).map_err(failed)?;
+    connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
+    if is_new {
+        make_tables(&mut connection).map_err(failed)?;
+    }
+    Ok(connection)
+}
+
+/// Opens a database that exists, to read only.
+pub(super) fn read_only(path: &Path) -> Result<Connection, OpenError> {
+    if !path.exists() {
+        return Err(OpenError::Absent(path.to_owned()));
+    }
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    if check(&connection, path)? {
+        return Err(OpenError::Foreign(path.to_owned()));
+    }
+    Ok(connection)
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, OpenError> {
+    let failed = |source| OpenError::new(path, source);
+    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(failed)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Whether the database is empty; an error where it is not ours to use. Writes nothing.
+fn check(connection: &Connection, path: &Path) -> Result<bool, OpenError> {
+    let failed = |source| OpenError::new(path, source);
+    // All three from one snapshot: another process may be making the tables.
+    let snapshot = connection.unchecked_transaction().map_err(failed)?;
+    let pragma = |name: &str| snapshot.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(failed);
+    let (version, application) = (pragma("user_version")?, pragma("application_id")?);
+    let tables = "SELECT count(*) FROM sqlite_schema";
+    let tables: i64 = snapshot.query_row(tables, [], |row| row.get(0)).map_err(failed)?;
+    snapshot.finish().map_err(failed)?;
+    match (application, version) {
+        (APPLICATION_ID, ..=VERSION) => Ok(false),
+        (APPLICATION_ID, found) => Err(OpenError::Newer { path: path.to_owned(), found }),
+        (0, 0) if tables == 0 => Ok(true),
+        _ => Err(OpenError::Foreign(path.to_owned())),
+    }
+}
+
+/// Switches to the write-ahead log. SQLite gives up at once where two processes switch a new file, so the one
+/// that lost waits until the file is free and tries again.
+fn use_write_ahead_log(connection: &Connection) -> rusqlite::Result<()> {
+    let switch = || connection.pragma_update(None, "journal_mode", "WAL");
+    for _ in 0..20 {
+        match switch() {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                connection.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;
+            }
+            switched => return switched,
+        }
+    }
+    switch()
+}
+
+/// Makes the tables, unless another process was faster.
+fn make_tables(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let made = transaction.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? != 0;
+    if !made {
+        transaction.execute_batch(include_str!("schema-1.sql"))?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+    }
+    transaction.commit()
+}

@@ -1,0 +1,72 @@
+//! Quarantine in SQLite.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use pipeline::ports::{Fault, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput};
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::SqliteStore;
+use super::number::{from_limit, from_time, to_time};
+
+pub(super) const PUT: &str = "INSERT INTO quarantine (id, at, origin, reason, raw) VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT DO NOTHING";
+pub(super) const GET: &str = "SELECT at, origin, reason, raw FROM quarantine WHERE id = ?1";
+pub(super) const SINCE: &str =
+    "SELECT at, origin, reason, length(raw), id FROM quarantine WHERE at >= ?1 ORDER BY at, id LIMIT ?2";
+
+/// Raw inputs as rows.
+#[derive(Debug, Clone)]
+pub struct SqliteQuarantine {
+    store: SqliteStore,
+}
+
+impl SqliteQuarantine {
+    /// The quarantine of a store.
+    pub fn new(store: &SqliteStore) -> Self {
+        Self { store: store.clone() }
+    }
+}
+
+#[async_trait]
+impl Quarantine for SqliteQuarantine {
+    async fn put(&self, input: &QuarantinedInput) -> Result<(), Fault> {
+        let row = input.clone();
+        let put = self.store.worker.run(move |connection| {
+            let QuarantinedInput { id, raw, reason, at, origin } = row;
+            let mut statement = connection.prepare_cached(PUT)?;
+            statement.execute(params![id.as_str(), from_time(at), origin, reason, raw])
+        });
+        put.await.map(|_| ()).map_err(|error| error.fault(format!("quarantine input {}", input.id)))
+    }
+
+    async fn get(&self, id: &QuarantineId) -> Result<Option<QuarantinedInput>, Fault> {
+        let found = self.store.worker.read(|connection| {
+            let mut statement = connection.prepare_cached(GET)?;
+            statement.query_row([id.as_str()], |row| input(row, id.clone())).optional()
+        });
+        found.map_err(|error| error.fault(format!("load quarantined input {id}")))
+    }
+
+    async fn since(&self, since: Timestamp, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
+        let found = self.store.worker.read(|connection| {
+            let mut statement = connection.prepare_cached(SINCE)?;
+            let mut rows = statement.query(params![from_time(since), from_limit(limit)])?;
+            let mut notes = Vec::new();
+            while let Some(row) = rows.next()? {
+                let id: String = row.get(4)?;
+                notes.extend(QuarantineId::parse(&id).map(|id| note(row, id)).transpose()?);
+            }
+            Ok(notes)
+        });
+        found.map_err(|error| error.fault("list quarantined inputs"))
+    }
+}
+
+fn input(row: &Row<'_>, id: QuarantineId) -> rusqlite::Result<QuarantinedInput> {
+    Ok(QuarantinedInput { id, at: to_time(row.get(0)?), origin: row.get(1)?, reason: row.get(2)?, raw: row.get(3)? })
+}
+
+fn note(row: &Row<'_>, id: QuarantineId) -> rusqlite::Result<QuarantineNote> {
+    let size = u64::try_from(row.get::<_, i64>(3)?).unwrap_or_default();
+    Ok(QuarantineNote { id, at: to_time(row.get(0)?), origin: row.get(1)?, reason: row.get(2)?, size })
+}

@@ -1,0 +1,31 @@
+//! One database file, open.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::open::{OpenError, read_only, read_write};
+use super::worker::Worker;
+
+/// An open database file, shared by the adapters made from it; it is closed when the last of them is gone.
+#[derive(Debug, Clone)]
+pub struct SqliteStore {
+    pub(super) worker: Arc<Worker>,
+}
+
+impl SqliteStore {
+    /// Opens a database to read and write, and makes it where there is none; its folder must exist.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        Self::start(path.as_ref(), read_write)
+    }
+
+    /// Opens a database that exists, to read only: every write is refused.
+    pub fn open_existing(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        Self::start(path.as_ref(), read_only)
+    }
+
+    fn start(path: &Path, open: impl Fn(&Path) -> Result<rusqlite::Connection, OpenError>) -> Result<Self, OpenError> {
+        let worker = Worker::start(open(path)?, open(path)?, path);
+        let worker = worker.map_err(|source| OpenError::Failed { path: path.to_owned(), source: source.into() })?;
+        Ok(Self { worker: Arc::new(worker) })
+    }
+}

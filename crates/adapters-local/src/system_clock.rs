@@ -1,0 +1,15 @@
+//! The clock of this machine.
+
+use jiff::Timestamp;
+use pipeline::ports::Clock;
+
+/// The wall clock: the one place that reads it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the adapter that the ban points to")]
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}

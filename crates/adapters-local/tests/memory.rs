@@ -1,0 +1,47 @@
+//! The memory adapters pass every suite.
+
+use std::sync::Arc;
+
+use adapters_local::memory::{MemoryCatalogue, MemoryNotifications, MemoryQuarantine, MemoryQueue};
+use pipeline::testing::TestClock;
+
+mod catalogue {
+    use super::*;
+
+    async fn make() -> (MemoryCatalogue, ()) {
+        (MemoryCatalogue::default(), ())
+    }
+
+    pipeline::catalogue_conformance!(make);
+}
+
+mod queue {
+    use super::*;
+
+    async fn make() -> (MemoryQueue, Arc<TestClock>, ()) {
+        let clock = Arc::new(TestClock::default());
+        (MemoryQueue::new(clock.clone()), clock, ())
+    }
+
+    pipeline::queue_conformance!(make);
+}
+
+mod notifications {
+    use super::*;
+
+    async fn make() -> (MemoryNotifications, ()) {
+        (MemoryNotifications::default(), ())
+    }
+
+    pipeline::notifications_conformance!(make);
+}
+
+mod quarantine {
+    use super::*;
+
+    async fn make() -> (MemoryQuarantine, ()) {
+        (MemoryQuarantine::default(), ())
+    }
+
+    pipeline::quarantine_conformance!(make);
+}

@@ -1,0 +1,57 @@
+//! The SQLite adapters pass every suite.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::sync::Arc;
+
+use adapters_local::sqlite::{SqliteCatalogue, SqliteNotifications, SqliteQuarantine, SqliteQueue, SqliteStore};
+use pipeline::testing::TestClock;
+use tempfile::TempDir;
+
+fn store() -> (SqliteStore, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    (SqliteStore::open(folder.path().join("catalogue.sqlite")).unwrap(), folder)
+}
+
+mod catalogue {
+    use super::*;
+
+    async fn make() -> (SqliteCatalogue, TempDir) {
+        let (store, folder) = store();
+        (SqliteCatalogue::new(&store), folder)
+    }
+
+    pipeline::catalogue_conformance!(make);
+}
+
+mod queue {
+    use super::*;
+
+    async fn make() -> (SqliteQueue, Arc<TestClock>, TempDir) {
+        let (clock, (store, folder)) = (Arc::new(TestClock::default()), store());
+        (SqliteQueue::new(&store, clock.clone()), clock, folder)
+    }
+
+    pipeline::queue_conformance!(make);
+}
+
+mod notifications {
+    use super::*;
+
+    async fn make() -> (SqliteNotifications, TempDir) {
+        let (store, folder) = store();
+        (SqliteNotifications::new(&store), folder)
+    }
+
+    pipeline::notifications_conformance!(make);
+}
+
+mod quarantine {
+    use super::*;
+
+    async fn make() -> (SqliteQuarantine, TempDir) {
+        let (store, folder) = store();
+        (SqliteQuarantine::new(&store), folder)
+    }
+
+    pipeline::quarantine_conformance!(make);
+}

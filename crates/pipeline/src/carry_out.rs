@@ -1,0 +1,98 @@
+//! Effects: each is tried on its own, and what came of it is saved with the entry that asked for it.
+
+use domain::catalogue::{Done, Effect, EffectId, EffectResult, Entry};
+use domain::recording_id::RecordingId;
+use domain::tags::{merge, plan};
+use jiff::Timestamp;
+
+use crate::archivist::Archivist;
+use crate::ports::{Fault, FaultKind, Loaded, TagWrite};
+
+/// How often the results are saved again after a lost race; what is not saved is done again by a sweep.
+const RACES: usize = 8;
+
+impl Archivist {
+    /// Carries out the pending effects of these entries and saves the results.
+    ///
+    /// The caller's input is saved already, so nothing that fails here is a failure of the input: what stays
+    /// pending is taken up by the next sweep.
+    pub(crate) async fn carry_out(&self, saved: Loaded, ids: Vec<RecordingId>, now: Timestamp) {
+        let mut results = Vec::new();
+        for entry in saved.lives.entries.iter().filter(|entry| ids.contains(&entry.id)) {
+            for pending in entry.pending.iter().filter(|pending| pending.retry_at <= now || pending.since == now) {
+                results.push((entry.id, pending.effect.id(), self.try_effect(entry, &pending.effect).await));
+            }
+        }
+        if results.is_empty() {
+            return;
+        }
+        if let Err(fault) = self.save_results(saved, &results).await {
+            tracing::warn!(%fault, "effects carried out but not cleared, a sweep repeats them");
+        }
+    }
+
+    async fn save_results(
+        &self,
+        mut saved: Loaded,
+        results: &[(RecordingId, EffectId, EffectResult)],
+    ) -> Result<(), Fault> {
+        for race in 0..RACES {
+            let now = self.ports.clock.now();
+            let mut changed: Vec<Entry> = Vec::new();
+            for (id, effect, result) in results {
+                let known = changed.iter().position(|entry| entry.id == *id);
+                let at = known.or_else(|| {
+                    changed.extend(saved.lives.entry(*id).cloned());
+                    changed.len().checked_sub(1)
+                });
+                if let Some(entry) = at.and_then(|at| changed.get_mut(at)).filter(|entry| entry.id == *id) {
+                    entry.complete(effect, result.clone(), now);
+                }
+            }
+            if race > 0 && results.iter().any(|(_, effect, _)| *effect == EffectId::Tags) {
+                // Whoever saved meanwhile may have written tags too, and nobody knows whose came last.
+                changed.iter_mut().for_each(|entry| entry.recheck_tags(now));
+            }
+            let address = saved.lives.address.clone();
+            if self.save(saved, &changed).await?.is_some() {
+                return Ok(());
+            }
+            saved = self.ports.catalogue.lives(&address).await?;
+        }
+        Err(Fault::transient("save the results of effects", "others kept changing the entry at the same time"))
+    }
+
+    async fn try_effect(&self, entry: &Entry, effect: &Effect) -> EffectResult {
+        let done = match effect {
+            Effect::WriteTags => self.write_tags(entry).await,
+            Effect::Notify(notification) => self.hand_over(notification).await.map(|()| Done::HandedOver),
+        };
+        match done {
+            Ok(done) => EffectResult::Done(done),
+            Err(fault) => {
+                tracing::warn!(recording = %entry.id, effect = ?effect.id(), %fault, "effect not carried out");
+                match fault.kind {
+                    FaultKind::Transient { retry_after } => EffectResult::Failed { retry_after },
+                    FaultKind::Refused => EffectResult::Refused(fault.to_string()),
+                    FaultKind::Permanent => EffectResult::RefusedForGood(fault.to_string()),
+                }
+            }
+        }
+    }
+
+    async fn write_tags(&self, entry: &Entry) -> Result<Done, Fault> {
+        let Some(sighting) = &entry.life.sighting else { return Ok(Done::ContentGone) };
+        let etag = sighting.properties.etag.clone();
+        let planned = plan(entry);
+        let Some(present) = self.ports.blobs.tags(&entry.address).await? else {
+            return Ok(Done::ContentGone);
+        };
+        let merged = merge(&present, &planned);
+        if merged.tags != present
+            && self.ports.blobs.replace_tags(&entry.address, &merged.tags, &etag).await? == TagWrite::ContentGone
+        {
+            return Ok(Done::ContentGone);
+        }
+        Ok(Done::TagsWritten { etag, plan: planned, tags: merged.tags, left_out: merged.left_out })
+    }
+}

@@ -1,0 +1,26 @@
+//! The use cases of the archivist, and the ports they need.
+//!
+//! A use case loads, asks the domain to decide, saves the decision with its effects, carries the effects out
+//! and clears them. Whatever crashes in between is finished by the next delivery or sweep.
+
+mod archivist;
+pub mod body;
+mod carry_out;
+mod deliver;
+mod ingest;
+pub mod message;
+mod outbox;
+mod outcome;
+pub mod ports;
+pub mod query;
+mod set_aside;
+pub mod stored;
+mod sweep;
+pub mod view;
+
+pub use archivist::{Archivist, Ports, Settings};
+pub use outcome::{Ignored, Outcome};
+pub use sweep::Swept;
+
+#[cfg(feature = "testing")]
+pub mod testing;

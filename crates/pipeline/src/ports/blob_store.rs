@@ -1,0 +1,60 @@
+//! The recordings in storage.
+
+use async_trait::async_trait;
+use domain::address::{BlobAddress, BlobName, ContainerAddress};
+use domain::blob::{BlobProperties, ETag};
+use domain::tags::TagSet;
+
+use super::Fault;
+
+/// Storage accounts with recordings. Content and metadata are never written, tags are.
+#[async_trait]
+pub trait BlobStore: Send + Sync {
+    /// The properties of a blob. `None` when no blob is there.
+    async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault>;
+
+    /// One page of the blobs of a container in the order of their names, beginning behind `marker`. `None` when the
+    /// container does not exist. A page may be short, even empty, and still name a next marker.
+    async fn list(
+        &self,
+        container: &ContainerAddress,
+        prefix: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<BlobPage>, Fault>;
+
+    /// All tags of a blob. `None` when no blob is there.
+    async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault>;
+
+    /// Replaces all tags of a blob whose content is still `etag`. Neither `etag` nor last-modified change by it.
+    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault>;
+}
+
+/// What came of writing tags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagWrite {
+    /// The blob carries them.
+    Written,
+    /// Another content is there, or none; nothing was written.
+    ContentGone,
+}
+
+/// Blobs of a container.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BlobPage {
+    /// In the order of their names.
+    pub blobs: Vec<ListedBlob>,
+    /// Where the next page begins. `None` on the last.
+    pub next: Option<String>,
+}
+
+/// One blob of a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedBlob {
+    /// Its name.
+    pub name: BlobName,
+    /// Its properties.
+    pub properties: BlobProperties,
+    /// Its tags.
+    pub tags: TagSet,
+}

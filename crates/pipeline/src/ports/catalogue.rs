@@ -1,0 +1,65 @@
+//! Where entries are kept.
+
+use async_trait::async_trait;
+use domain::address::BlobAddress;
+use domain::catalogue::{Entry, Lives, State};
+use domain::recording_id::RecordingId;
+use jiff::Timestamp;
+
+use super::Fault;
+
+/// The catalogue: all lives of a name are loaded and saved together, under one version.
+#[async_trait]
+pub trait Catalogue: Send + Sync {
+    /// All lives of a name; none of them where nothing is stored yet.
+    async fn lives(&self, address: &BlobAddress) -> Result<Loaded, Fault>;
+
+    /// All lives of the name that the entry with this id belongs to. `None` for an unknown id.
+    async fn lives_of(&self, id: RecordingId) -> Result<Option<Loaded>, Fault>;
+
+    /// Saves changed entries of one name, all or none, if nothing of the name was saved since `expected`.
+    /// `None` when something was: load and decide again.
+    async fn save(&self, address: &BlobAddress, expected: Version, changed: &[Entry])
+    -> Result<Option<Version>, Fault>;
+
+    /// Entries in falling order of their ids, which is newest first.
+    async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault>;
+
+    /// What is due at `until` or before, in the order of time and id, behind `after`. Costs what it returns.
+    async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault>;
+}
+
+/// All lives of a name as they were saved last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loaded {
+    /// The lives.
+    pub lives: Lives,
+    /// The version to name when saving.
+    pub version: Version,
+}
+
+/// How often anything of a name has been saved; 0 for a name never saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(pub u64);
+
+/// Which entries to list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListRequest {
+    /// Only entries in this state.
+    pub state: Option<State>,
+    /// Only entries whose id is below this one: where the last page ended.
+    pub below: Option<RecordingId>,
+    /// Only entries whose id is this one or above: where a time range begins.
+    pub from: Option<RecordingId>,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// An entry that a sweep must look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Due {
+    /// Since when.
+    pub at: Timestamp,
+    /// Which.
+    pub id: RecordingId,
+}

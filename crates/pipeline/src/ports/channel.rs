@@ -1,0 +1,26 @@
+//! A place that notifications go to.
+
+use async_trait::async_trait;
+use domain::delivery::Answer;
+use domain::notification::{Event, NotificationId};
+use jiff::Timestamp;
+
+/// One configured channel.
+#[async_trait]
+pub trait Channel: Send + Sync {
+    /// Makes one attempt. Never fails otherwise than by its answer, and never tells its address or secret.
+    async fn send(&self, envelope: &Envelope<'_>) -> Answer;
+}
+
+/// What is sent in one attempt.
+#[derive(Debug, Clone, Copy)]
+pub struct Envelope<'a> {
+    /// Constant over all attempts: the receiver's key against repeats.
+    pub id: &'a NotificationId,
+    /// What happened.
+    pub event: Event,
+    /// The frozen body, JSON text.
+    pub body: &'a str,
+    /// The time of this attempt.
+    pub sent_at: Timestamp,
+}

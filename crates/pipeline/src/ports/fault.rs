@@ -1,0 +1,71 @@
+//! What went wrong at a port.
+
+use std::error::Error;
+use std::fmt;
+
+use jiff::SignedDuration;
+
+/// A failure of a port: the object concerned, whether a retry helps, and the adapter's own error as source.
+#[derive(Debug)]
+pub struct Fault {
+    /// Whether and when a retry helps.
+    pub kind: FaultKind,
+    object: String,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// Whether a retry helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FaultKind {
+    /// It does: a timeout, throttling, a dead service.
+    Transient {
+        /// How long the other side asked us to wait.
+        retry_after: Option<SignedDuration>,
+    },
+    /// It does once somebody mends the cause: a missing permission, a lease on the blob.
+    Refused,
+    /// It does not.
+    Permanent,
+}
+
+impl Fault {
+    /// A failure that a retry can mend. `object` reads well after "failed to": `read blob "x"`.
+    pub fn transient(object: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { kind: FaultKind::Transient { retry_after: None }, object: object.into(), source: Some(source.into()) }
+    }
+
+    /// A refusal that somebody may mend.
+    pub fn refused(object: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { kind: FaultKind::Refused, object: object.into(), source: Some(source.into()) }
+    }
+
+    /// A failure that no retry mends.
+    pub fn permanent(object: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { kind: FaultKind::Permanent, object: object.into(), source: Some(source.into()) }
+    }
+
+    /// The same failure, with the time that the other side asked us to wait.
+    pub fn retry_after(mut self, wait: SignedDuration) -> Self {
+        self.kind = FaultKind::Transient { retry_after: Some(wait) };
+        self
+    }
+}
+
+/// The object and every cause behind it, in one line.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "failed to {}", self.object)?;
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl Error for Fault {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn Error + 'static))
+    }
+}

@@ -1,0 +1,23 @@
+//! What the use cases need of the world, one trait per role.
+//!
+//! Rules for a port: a lookup gives an `Option`, a lost race is a value and not an error, every error is a
+//! [`Fault`] that names its object and knows whether a retry helps, time comes from [`Clock`] alone, and a
+//! conformance suite in `pipeline::testing` says what every adapter must do.
+
+mod blob_store;
+mod catalogue;
+mod channel;
+mod clock;
+mod fault;
+mod notifications;
+mod quarantine;
+mod queue;
+
+pub use blob_store::{BlobPage, BlobStore, ListedBlob, TagWrite};
+pub use catalogue::{Catalogue, Due, ListRequest, Loaded, Version};
+pub use channel::{Channel, Envelope};
+pub use clock::Clock;
+pub use fault::{Fault, FaultKind};
+pub use notifications::{NotificationRecord, Notifications, Stored};
+pub use quarantine::{Quarantine, QuarantineId, QuarantineNote, QuarantinedInput};
+pub use queue::{Queue, QueueMessage, QueueName, Receipt};

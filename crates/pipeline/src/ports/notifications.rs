@@ -1,0 +1,58 @@
+//! Notifications on their way: a frozen body, and where each channel's delivery stands.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use domain::delivery::Delivery;
+use domain::notification::{Event, NotificationId};
+use jiff::Timestamp;
+
+use super::{Fault, Version};
+
+/// The outbox.
+#[async_trait]
+pub trait Notifications: Send + Sync {
+    /// Keeps a notification unless one with its id is kept already. True when it was new.
+    async fn add(&self, record: &NotificationRecord) -> Result<bool, Fault>;
+
+    /// The notification with this id.
+    async fn get(&self, id: &NotificationId) -> Result<Option<Stored>, Fault>;
+
+    /// Saves the deliveries of a notification if none was saved since `expected`. `None` when one was.
+    async fn save(&self, record: &NotificationRecord, expected: Version) -> Result<Option<Version>, Fault>;
+
+    /// Notifications with a delivery that was forgotten at `until` or before (see
+    /// [`Delivery::forgotten_at`]), in the order of that time. Costs what it returns.
+    async fn forgotten(&self, until: Timestamp, limit: usize) -> Result<Vec<Stored>, Fault>;
+}
+
+/// A notification and its deliveries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotificationRecord {
+    /// Constant over all attempts.
+    pub id: NotificationId,
+    /// What happened.
+    pub event: Event,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// The bytes that every channel starts from; they never change.
+    pub body: String,
+    /// Where each channel's delivery stands, by the channel's name.
+    pub deliveries: BTreeMap<String, Delivery>,
+}
+
+/// A notification as it was saved last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The notification.
+    pub record: NotificationRecord,
+    /// The version to name when saving.
+    pub version: Version,
+}
+
+impl NotificationRecord {
+    /// When the first unfinished delivery counts as forgotten. `None` when all have ended.
+    pub fn forgotten_at(&self) -> Option<Timestamp> {
+        self.deliveries.values().filter_map(Delivery::forgotten_at).min()
+    }
+}

@@ -1,0 +1,87 @@
+//! Queues of messages, with the rules of storage queues.
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+
+use super::Fault;
+
+/// Storage queues. At least once, in no order.
+#[async_trait]
+pub trait Queue: Send + Sync {
+    /// Adds a message that becomes visible after `delay` (at most 7 days) and never expires.
+    async fn send(&self, queue: QueueName, body: &str, delay: SignedDuration) -> Result<(), Fault>;
+
+    /// Takes up to `limit` visible messages and hides them from others for `hidden_for`.
+    async fn receive(
+        &self,
+        queue: QueueName,
+        limit: usize,
+        hidden_for: SignedDuration,
+    ) -> Result<Vec<QueueMessage>, Fault>;
+
+    /// Makes a taken message visible again after `delay`. False when the receipt is no longer valid.
+    async fn release(&self, queue: QueueName, receipt: &Receipt, delay: SignedDuration) -> Result<bool, Fault>;
+
+    /// Removes a taken message. False when the receipt is no longer valid.
+    async fn delete(&self, queue: QueueName, receipt: &Receipt) -> Result<bool, Fault>;
+}
+
+/// The queues there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum QueueName {
+    /// Storage events of recording containers.
+    RecordingEvents,
+    /// What the host gave up on in `recording-events`.
+    RecordingEventsPoison,
+    /// One message per attempt to deliver one notification to one channel.
+    Notifications,
+    /// What the host gave up on in `notifications`.
+    NotificationsPoison,
+}
+
+impl QueueName {
+    /// Every queue.
+    pub const ALL: [Self; 4] =
+        [Self::RecordingEvents, Self::RecordingEventsPoison, Self::Notifications, Self::NotificationsPoison];
+
+    /// The name in storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RecordingEvents => "recording-events",
+            Self::RecordingEventsPoison => "recording-events-poison",
+            Self::Notifications => "notifications",
+            Self::NotificationsPoison => "notifications-poison",
+        }
+    }
+
+    /// Where the host puts messages of this queue that failed too often. `None` for a poison queue.
+    pub fn poison(self) -> Option<Self> {
+        match self {
+            Self::RecordingEvents => Some(Self::RecordingEventsPoison),
+            Self::Notifications => Some(Self::NotificationsPoison),
+            Self::RecordingEventsPoison | Self::NotificationsPoison => None,
+        }
+    }
+}
+
+/// Proof of having taken a message; every taking gives a new one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The message.
+    pub id: String,
+    /// This taking of it.
+    pub pop: String,
+}
+
+/// A message that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueMessage {
+    /// What was sent.
+    pub body: String,
+    /// How often it was taken, this time included.
+    pub dequeue_count: u32,
+    /// When it was sent.
+    pub inserted_at: Timestamp,
+    /// The proof of having taken it.
+    pub receipt: Receipt,
+}

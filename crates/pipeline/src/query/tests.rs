@@ -1,0 +1,166 @@
+//! Paging over a catalogue that grows between the pages, and what a page may cost.
+
+mod catalogue;
+
+use std::collections::BTreeSet;
+
+use domain::catalogue::State;
+use domain::estate::BastionName;
+use domain::recording_id::RecordingId;
+use jiff::Timestamp;
+use proptest::collection::vec;
+use proptest::prelude::{any, prop, proptest};
+use proptest::{prop_assert, prop_assert_eq};
+
+use self::catalogue::{ListedCatalogue, at_once, entry};
+use super::{Page, Query, TimeRange, list};
+
+fn page(catalogue: &ListedCatalogue, query: &Query) -> Page {
+    at_once(list(catalogue, query)).unwrap()
+}
+
+fn names(page: &Page) -> Vec<&str> {
+    page.items.iter().map(|entry| entry.address.name.as_str()).collect()
+}
+
+/// All pages of a query, with something done after each.
+fn walk(catalogue: &ListedCatalogue, query: &Query, mut between: impl FnMut()) -> Vec<RecordingId> {
+    let (mut query, mut found) = (query.clone(), Vec::new());
+    loop {
+        let page = page(catalogue, &query);
+        found.extend(page.items.iter().map(|entry| entry.id));
+        query.cursor = page.next_cursor;
+        if query.cursor.is_none() {
+            return found;
+        }
+        between();
+    }
+}
+
+#[test]
+fn the_newest_come_first_and_the_last_page_has_no_cursor() {
+    let catalogue = ListedCatalogue::of((0..5).map(|n| entry(&format!("vm-{n}"), n * 60)));
+    let first = page(&catalogue, &Query { limit: 3, ..Query::default() });
+    assert_eq!(names(&first), ["vm-4", "vm-3", "vm-2"]);
+    let second = page(&catalogue, &Query { limit: 3, cursor: first.next_cursor, ..Query::default() });
+    assert_eq!(names(&second), ["vm-1", "vm-0"]);
+    assert_eq!(second.next_cursor, None);
+}
+
+#[test]
+fn a_page_that_takes_the_last_entry_is_the_last_one() {
+    let catalogue = ListedCatalogue::of((0..3).map(|n| entry(&format!("vm-{n}"), n)));
+    assert_eq!(page(&catalogue, &Query { limit: 3, ..Query::default() }).next_cursor, None);
+    let filtered = Query { limit: 3, name_begins: Some("vm".to_owned()), ..Query::default() };
+    assert_eq!(page(&catalogue, &filtered).next_cursor, None);
+}
+
+#[test]
+fn a_page_without_filters_costs_one_read_of_one_entry_more() {
+    let catalogue = ListedCatalogue::of((0..300).map(|n| entry(&format!("vm-{n}"), n)));
+    page(&catalogue, &Query { limit: 50, state: Some(State::Active), ..Query::default() });
+    assert_eq!(catalogue.asked(), [51]);
+}
+
+#[test]
+fn a_rare_name_costs_at_most_2000_entries_a_call_and_is_found_in_the_end() {
+    let mut entries: Vec<_> = (1..=4500).map(|n| entry(&format!("vm-{n}"), n)).collect();
+    entries.push(entry("rare", 0));
+    let catalogue = ListedCatalogue::of(entries);
+    let query = Query { name_begins: Some("rare".to_owned()), ..Query::default() };
+    let first = page(&catalogue, &query);
+    assert!(first.items.is_empty() && first.next_cursor.is_some());
+    assert_eq!(catalogue.asked(), [100; 20]);
+    let second = page(&catalogue, &Query { cursor: first.next_cursor, ..query.clone() });
+    let third = page(&catalogue, &Query { cursor: second.next_cursor, ..query });
+    assert_eq!((names(&third), third.next_cursor), (vec!["rare"], None));
+}
+
+#[test]
+fn the_beginning_of_a_range_ends_the_reading() {
+    let day = 24 * 3600;
+    let catalogue = ListedCatalogue::of((0..1000).map(|n| entry(&format!("vm-{n}"), n * day)));
+    let from = Timestamp::from_second(990 * day).unwrap();
+    let query = Query { created: TimeRange { from: Some(from), to: None }, ..Query::default() };
+    assert_eq!(page(&catalogue, &query).items.len(), 10);
+    assert_eq!(catalogue.asked(), [100]);
+    assert!(catalogue.given() <= 11);
+}
+
+#[test]
+fn a_range_holds_its_beginning_and_not_its_end() {
+    let catalogue = ListedCatalogue::of((0..5).map(|n| entry(&format!("vm-{n}"), n)));
+    let second = |n| Some(Timestamp::from_second(n).unwrap());
+    let query = Query { created: TimeRange { from: second(1), to: second(3) }, ..Query::default() };
+    assert_eq!(names(&page(&catalogue, &query)), ["vm-2", "vm-1"]);
+}
+
+#[test]
+fn a_recording_first_heard_of_long_after_its_creation_is_found_by_its_creation() {
+    let mut late = entry("late", 1000 * 24 * 3600);
+    late.life = entry("late", 60).life;
+    let catalogue = ListedCatalogue::of([late]);
+    let to = Timestamp::from_second(61).ok();
+    assert_eq!(page(&catalogue, &Query { created: TimeRange { from: None, to }, ..Query::default() }).items.len(), 1);
+}
+
+#[test]
+fn what_was_never_seen_to_begin_is_found_by_the_first_event_heard() {
+    let catalogue = ListedCatalogue::of([catalogue::only_deleted("gone", 60)]);
+    let range = |from| TimeRange { from: Timestamp::from_second(from).ok(), to: None };
+    assert_eq!(page(&catalogue, &Query { created: range(60), ..Query::default() }).items.len(), 1);
+    assert_eq!(page(&catalogue, &Query { created: range(61), ..Query::default() }).items.len(), 0);
+}
+
+#[test]
+fn filters_hold_together_and_case_does_not_count_in_names() {
+    let mut other = entry("VM-web-2", 2);
+    other.bastion = BastionName::new("bas-2");
+    let mut settled = entry("vm-web-3", 3);
+    settled.state = State::Settled;
+    let catalogue = ListedCatalogue::of([entry("Vm-Web-1", 1), other, settled, entry("db", 4)]);
+    let query = Query { name_begins: Some("vm-wEB".to_owned()), ..Query::default() };
+    assert_eq!(names(&page(&catalogue, &query)), ["vm-web-3", "VM-web-2", "Vm-Web-1"]);
+    let query = Query { bastion: Some(BastionName::new("bas-1")), state: Some(State::Active), ..query };
+    assert_eq!(names(&page(&catalogue, &query)), ["Vm-Web-1"]);
+}
+
+proptest! {
+    #[test]
+    fn every_entry_there_from_the_start_is_met_once_whatever_is_added_between_pages(
+        times in vec(0..5000i64, 0..60),
+        added in vec(0..5000i64, 0..60),
+        limit in 1..7usize,
+        filtered in any::<bool>(),
+    ) {
+        let catalogue = ListedCatalogue::of(times.iter().enumerate().map(|(n, at)| entry(&format!("vm-{n}"), *at)));
+        let there = catalogue.ids();
+        let name_begins = filtered.then(|| "vm".to_owned());
+        let mut added = added.iter().enumerate();
+        let found = walk(&catalogue, &Query { limit, name_begins, ..Query::default() }, || {
+            if let Some((n, at)) = added.next() {
+                catalogue.add(entry(&format!("vm-new-{n}"), *at));
+            }
+        });
+        let met: BTreeSet<RecordingId> = found.iter().copied().collect();
+        prop_assert_eq!(met.len(), found.len(), "an entry was met twice");
+        prop_assert!(there.is_subset(&met), "an entry was passed over");
+        prop_assert!(found.is_sorted_by(|newer, older| newer > older));
+    }
+
+    #[test]
+    fn a_filter_gives_what_fits_of_all_there_is(
+        kinds in vec((0..4usize, any::<bool>()), 0..250),
+        limit in prop::sample::select(vec![1, 3, 99, 100, 101]),
+    ) {
+        let made = kinds.iter().enumerate().map(|(n, (state, wanted))| {
+            let mut made = entry(&format!("{}-{n}", if *wanted { "a" } else { "b" }), n as i64);
+            made.state = State::ALL[*state];
+            made
+        });
+        let catalogue = ListedCatalogue::of(made);
+        let query = Query { state: Some(State::Settled), name_begins: Some("a".to_owned()), limit, ..Query::default() };
+        let wanted = kinds.iter().filter(|(state, wanted)| State::ALL[*state] == State::Settled && *wanted).count();
+        prop_assert_eq!(walk(&catalogue, &query, || {}).len(), wanted);
+    }
+}

@@ -1,0 +1,107 @@
+//! A catalogue that can only be listed, and that remembers what it was asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
+use std::sync::Mutex;
+use std::task::{Context, Poll, Waker};
+
+use async_trait::async_trait;
+use domain::address::BlobAddress;
+use domain::blob::{BlobEvent, Happening};
+use domain::catalogue::{Entry, Life, Marks, State};
+use domain::estate::BastionName;
+use domain::recording_id::RecordingId;
+use domain::sequencer::Sequencer;
+use jiff::Timestamp;
+
+use crate::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
+
+#[derive(Default)]
+pub(super) struct ListedCatalogue {
+    entries: Mutex<BTreeMap<RecordingId, Entry>>,
+    reads: Mutex<Vec<(usize, usize)>>,
+}
+
+impl ListedCatalogue {
+    pub(super) fn of(entries: impl IntoIterator<Item = Entry>) -> Self {
+        let catalogue = Self::default();
+        entries.into_iter().for_each(|entry| catalogue.add(entry));
+        catalogue
+    }
+
+    pub(super) fn add(&self, entry: Entry) {
+        self.entries.lock().unwrap().insert(entry.id, entry);
+    }
+
+    pub(super) fn ids(&self) -> BTreeSet<RecordingId> {
+        self.entries.lock().unwrap().keys().copied().collect()
+    }
+
+    /// How many entries each read asked for.
+    pub(super) fn asked(&self) -> Vec<usize> {
+        self.reads.lock().unwrap().iter().map(|(asked, _)| *asked).collect()
+    }
+
+    /// How many entries were given in all.
+    pub(super) fn given(&self) -> usize {
+        self.reads.lock().unwrap().iter().map(|(_, given)| given).sum()
+    }
+}
+
+#[async_trait]
+impl Catalogue for ListedCatalogue {
+    async fn lives(&self, _: &BlobAddress) -> Result<Loaded, Fault> {
+        unreachable!("a query only lists")
+    }
+
+    async fn lives_of(&self, _: RecordingId) -> Result<Option<Loaded>, Fault> {
+        unreachable!("a query only lists")
+    }
+
+    async fn save(&self, _: &BlobAddress, _: Version, _: &[Entry]) -> Result<Option<Version>, Fault> {
+        unreachable!("a query only lists")
+    }
+
+    async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
+        let entries = self.entries.lock().unwrap();
+        let newest_first = entries.values().rev();
+        let fitting = newest_first.filter(|entry| {
+            request.below.is_none_or(|below| entry.id < below)
+                && request.from.is_none_or(|from| entry.id >= from)
+                && request.state.is_none_or(|state| entry.state == state)
+        });
+        let given: Vec<Entry> = fitting.take(request.limit).cloned().collect();
+        self.reads.lock().unwrap().push((request.limit, given.len()));
+        Ok(given)
+    }
+
+    async fn due(&self, _: Timestamp, _: Option<&Due>, _: usize) -> Result<Vec<Due>, Fault> {
+        unreachable!("a query only lists")
+    }
+}
+
+/// The outcome of a future that never waits.
+pub(super) fn at_once<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(outcome) => outcome,
+        Poll::Pending => panic!("a catalogue in memory does not wait"),
+    }
+}
+
+/// An active recording of `bas-1`, written once, this many seconds after 1970.
+pub(super) fn entry(name: &str, second: i64) -> Entry {
+    heard(name, second, Happening::Written { etag: None, size: 1 }, State::Active)
+}
+
+/// A recording of which only the delete was heard.
+pub(super) fn only_deleted(name: &str, second: i64) -> Entry {
+    heard(name, second, Happening::Deleted, State::Deleted)
+}
+
+fn heard(name: &str, second: i64, what: Happening, state: State) -> Entry {
+    let address = BlobAddress::parse("stbastionrec01", "recordings", name).unwrap();
+    let at = Timestamp::from_second(second).unwrap();
+    let event = BlobEvent { sequencer: Sequencer::parse("1").unwrap(), at, what };
+    let entry = Entry::new(RecordingId::derive(&address, at, b"1"), address, BastionName::new("bas-1"));
+    Entry { life: Life { marks: Marks::new(vec![event], None), sighting: None }, state, revision: 1, ..entry }
+}

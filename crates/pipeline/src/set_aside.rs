@@ -1,0 +1,76 @@
+//! Input that no retry can save is put aside with its raw bytes, and people hear of it.
+
+use domain::notification::{Event, Fact, Notification, NotificationId};
+use jiff::SignedDuration;
+
+use crate::archivist::Archivist;
+use crate::ports::{Fault, QuarantineId, QuarantineNote, QuarantinedInput};
+
+/// How far back a sweep looks for input of which nobody heard yet.
+const ANNOUNCED_WITHIN: SignedDuration = SignedDuration::from_hours(2);
+/// How many such inputs a sweep reads of at a time.
+const LOOKED_AT: usize = 500;
+/// How much of a reason fits into a notification, in characters.
+const REASON_SHOWN: usize = 300;
+
+impl Archivist {
+    /// Keeps input that no retry can save. `origin` is the function that was to take it.
+    ///
+    /// When this fails, the input is not kept: the platform must keep it.
+    pub async fn set_aside(&self, raw: &[u8], reason: &str, origin: &str) -> Result<QuarantineId, Fault> {
+        let input = QuarantinedInput {
+            id: QuarantineId::derive(raw, origin),
+            raw: raw.to_vec(),
+            reason: reason.to_owned(),
+            at: self.ports.clock.now(),
+            origin: origin.to_owned(),
+        };
+        self.ports.quarantine.put(&input).await?;
+        tracing::error!(quarantine = %input.id, origin, reason, bytes = raw.len(), "input put into quarantine");
+        if let Err(fault) = self.announce(&input.note()).await {
+            tracing::warn!(quarantine = %input.id, %fault, "quarantined input not announced, a sweep does it");
+        }
+        Ok(input.id)
+    }
+
+    /// Announces recent quarantined input of which nobody heard. Returns how many there were.
+    pub(crate) async fn announce_quarantined(&self) -> Result<usize, Fault> {
+        let mut since = self.ports.clock.now().saturating_sub(ANNOUNCED_WITHIN).unwrap_or(jiff::Timestamp::MIN);
+        let mut announced = 0;
+        loop {
+            let page = self.ports.quarantine.since(since, LOOKED_AT).await?;
+            for input in &page {
+                announced += usize::from(self.announce(input).await?);
+            }
+            match page.last() {
+                Some(last) if page.len() == LOOKED_AT && last.at > since => since = last.at,
+                _ => return Ok(announced),
+            }
+        }
+    }
+
+    /// Tells people of quarantined input, once however often it is put aside. True when it had not been told.
+    async fn announce(&self, input: &QuarantineNote) -> Result<bool, Fault> {
+        let notification = announcement(input);
+        if self.ports.notifications.get(&notification.id).await?.is_some() {
+            return Ok(false);
+        }
+        self.hand_over(&notification).await?;
+        Ok(!self.settings.channels.is_empty())
+    }
+}
+
+fn announcement(input: &QuarantineNote) -> Notification {
+    Notification {
+        id: NotificationId::derive(input.id.as_str(), Event::InputQuarantined, ""),
+        event: Event::InputQuarantined,
+        at: domain::blob::whole_second(input.at),
+        subject: input.origin.clone(),
+        facts: vec![
+            Fact::text("quarantine", input.id.as_str()),
+            Fact::text("reason", input.reason.chars().take(REASON_SHOWN).collect::<String>()),
+            Fact::number("size_bytes", input.size),
+        ],
+        link: None,
+    }
+}

@@ -1,0 +1,196 @@
+//! The stored form of what is still to be done, was given up, or became of an entry.
+
+use std::borrow::Cow;
+
+use domain::catalogue::{Change, Effect, Pending, What};
+use domain::notification::{Event, Fact, FactValue, Notification, NotificationId};
+use jiff::Timestamp;
+use serde::de::Error as _;
+use serde::{Deserialize, Serialize};
+
+use super::known;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PendingForm<'a> {
+    #[serde(borrow)]
+    effect: EffectForm<'a>,
+    attempts: u32,
+    since: Timestamp,
+    retry_at: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum EffectForm<'a> {
+    WriteTags,
+    #[serde(borrow)]
+    Notify(NotificationForm<'a>),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NotificationForm<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    event: Cow<'a, str>,
+    at: Timestamp,
+    #[serde(borrow)]
+    subject: Cow<'a, str>,
+    #[serde(borrow)]
+    facts: Vec<FactForm<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    link: Option<Cow<'a, str>>,
+}
+
+/// Has either `text` or `number`.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FactForm<'a> {
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    text: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<u64>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChangeForm<'a> {
+    at: Timestamp,
+    #[serde(borrow)]
+    what: WhatForm<'a>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum WhatForm<'a> {
+    Catalogued,
+    Settled,
+    WrittenAgain,
+    Final,
+    Missing,
+    Found,
+    Deleted,
+    TierChanged,
+    LifeDivided,
+    TagsLeftOut(Cow<'a, [String]>),
+    #[serde(borrow)]
+    EffectRefused(Cow<'a, str>),
+}
+
+impl<'a> From<&'a Pending> for PendingForm<'a> {
+    fn from(pending: &'a Pending) -> Self {
+        let effect = match &pending.effect {
+            Effect::WriteTags => EffectForm::WriteTags,
+            Effect::Notify(notification) => EffectForm::Notify(notification.into()),
+        };
+        Self { effect, attempts: pending.attempts, since: pending.since, retry_at: pending.retry_at }
+    }
+}
+
+impl TryFrom<PendingForm<'_>> for Pending {
+    type Error = serde_json::Error;
+
+    fn try_from(form: PendingForm<'_>) -> Result<Self, Self::Error> {
+        let effect = match form.effect {
+            EffectForm::WriteTags => Effect::WriteTags,
+            EffectForm::Notify(notification) => Effect::Notify(notification.try_into()?),
+        };
+        Ok(Self { effect, attempts: form.attempts, since: form.since, retry_at: form.retry_at })
+    }
+}
+
+impl<'a> From<&'a Notification> for NotificationForm<'a> {
+    fn from(notification: &'a Notification) -> Self {
+        Self {
+            id: notification.id.as_str().into(),
+            event: notification.event.name().into(),
+            at: notification.at,
+            subject: notification.subject.as_str().into(),
+            facts: notification.facts.iter().map(FactForm::from).collect(),
+            link: notification.link.as_deref().map(Cow::from),
+        }
+    }
+}
+
+impl TryFrom<NotificationForm<'_>> for Notification {
+    type Error = serde_json::Error;
+
+    fn try_from(form: NotificationForm<'_>) -> Result<Self, Self::Error> {
+        Ok(Self {
+            id: known(NotificationId::parse(&form.id), "notification id", &form.id)?,
+            event: known(Event::parse(&form.event), "event", &form.event)?,
+            at: form.at,
+            subject: form.subject.into_owned(),
+            facts: form.facts.into_iter().map(Fact::try_from).collect::<Result<_, _>>()?,
+            link: form.link.map(Cow::into_owned),
+        })
+    }
+}
+
+impl<'a> From<&'a Fact> for FactForm<'a> {
+    fn from(fact: &'a Fact) -> Self {
+        let (text, number) = match &fact.value {
+            FactValue::Text(text) => (Some(text.as_str().into()), None),
+            FactValue::Number(number) => (None, Some(*number)),
+        };
+        Self { name: fact.name.as_str().into(), text, number }
+    }
+}
+
+impl TryFrom<FactForm<'_>> for Fact {
+    type Error = serde_json::Error;
+
+    fn try_from(form: FactForm<'_>) -> Result<Self, Self::Error> {
+        let value = match (form.text, form.number) {
+            (Some(text), None) => FactValue::Text(text.into_owned()),
+            (None, Some(number)) => FactValue::Number(number),
+            _ => {
+                let problem = format_args!("fact {:?} has not one of text and number", form.name);
+                return Err(serde_json::Error::custom(problem));
+            }
+        };
+        Ok(Self { name: form.name.into_owned(), value })
+    }
+}
+
+impl<'a> From<&'a Change> for ChangeForm<'a> {
+    fn from(change: &'a Change) -> Self {
+        let what = match &change.what {
+            What::Catalogued => WhatForm::Catalogued,
+            What::Settled => WhatForm::Settled,
+            What::WrittenAgain => WhatForm::WrittenAgain,
+            What::Final => WhatForm::Final,
+            What::Missing => WhatForm::Missing,
+            What::Found => WhatForm::Found,
+            What::Deleted => WhatForm::Deleted,
+            What::TierChanged => WhatForm::TierChanged,
+            What::LifeDivided => WhatForm::LifeDivided,
+            What::TagsLeftOut(keys) => WhatForm::TagsLeftOut(keys.into()),
+            What::EffectRefused(reason) => WhatForm::EffectRefused(reason.into()),
+        };
+        Self { at: change.at, what }
+    }
+}
+
+impl From<ChangeForm<'_>> for Change {
+    fn from(form: ChangeForm<'_>) -> Self {
+        let what = match form.what {
+            WhatForm::Catalogued => What::Catalogued,
+            WhatForm::Settled => What::Settled,
+            WhatForm::WrittenAgain => What::WrittenAgain,
+            WhatForm::Final => What::Final,
+            WhatForm::Missing => What::Missing,
+            WhatForm::Found => What::Found,
+            WhatForm::Deleted => What::Deleted,
+            WhatForm::TierChanged => What::TierChanged,
+            WhatForm::LifeDivided => What::LifeDivided,
+            WhatForm::TagsLeftOut(keys) => What::TagsLeftOut(keys.into_owned()),
+            WhatForm::EffectRefused(reason) => What::EffectRefused(reason.into_owned()),
+        };
+        Self { at: form.at, what }
+    }
+}

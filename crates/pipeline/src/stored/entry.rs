@@ -1,0 +1,190 @@
+//! The stored form of a catalogue entry.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use domain::address::BlobAddress;
+use domain::blob::ETag;
+use domain::catalogue::{Entry, Pending, Refusal, State, Tagged};
+use domain::estate::BastionName;
+use domain::notification::Event;
+use domain::recording_id::RecordingId;
+use domain::tags::{PlannedTag, TagKey, TagSet, TagValue};
+use jiff::Timestamp;
+use serde::de::Error as _;
+use serde::{Deserialize, Serialize};
+
+use super::effect::{ChangeForm, PendingForm};
+use super::life::LifeForm;
+use super::{StoredError, known, refusal};
+
+/// The version that is written.
+pub const SCHEMA: u32 = 1;
+const WHAT: &str = "entry";
+
+/// Writes an entry.
+pub fn encode(entry: &Entry) -> Result<String, StoredError> {
+    serde_json::to_string(&EntryForm::from(entry)).map_err(|source| StoredError::Unstorable { what: WHAT, source })
+}
+
+/// Reads an entry of any version up to [`SCHEMA`].
+pub fn decode(text: &str) -> Result<Entry, StoredError> {
+    let form = serde_json::from_str::<EntryForm<'_>>(text);
+    form.and_then(Entry::try_from).map_err(|source| refusal(WHAT, SCHEMA, text, source))
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntryForm<'a> {
+    schema: u32,
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    account: Cow<'a, str>,
+    #[serde(borrow)]
+    container: Cow<'a, str>,
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(borrow)]
+    bastion: Cow<'a, str>,
+    #[serde(borrow)]
+    state: Cow<'a, str>,
+    #[serde(borrow)]
+    life: LifeForm<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settled_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    final_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    announced: Vec<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "no_tags")]
+    tags: Cow<'a, BTreeMap<String, String>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    tagged: Option<TaggedForm<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pending: Vec<PendingForm<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    refusals: Vec<RefusalForm<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    history: Vec<ChangeForm<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wake_at: Option<Timestamp>,
+    revision: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TaggedForm<'a> {
+    #[serde(borrow)]
+    etag: Cow<'a, str>,
+    #[serde(borrow)]
+    plan: Vec<PlannedTagForm<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlannedTagForm<'a> {
+    #[serde(borrow)]
+    key: Cow<'a, str>,
+    #[serde(borrow)]
+    value: Cow<'a, str>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RefusalForm<'a> {
+    at: Timestamp,
+    #[serde(borrow)]
+    reason: Cow<'a, str>,
+}
+
+fn no_tags(tags: &BTreeMap<String, String>) -> bool {
+    tags.is_empty()
+}
+
+impl<'a> From<&'a Entry> for EntryForm<'a> {
+    fn from(entry: &'a Entry) -> Self {
+        Self {
+            schema: SCHEMA,
+            id: entry.id.to_string().into(),
+            account: entry.address.account.as_str().into(),
+            container: entry.address.container.as_str().into(),
+            name: entry.address.name.as_str().into(),
+            bastion: entry.bastion.as_str().into(),
+            state: entry.state.name().into(),
+            life: (&entry.life).into(),
+            settled_at: entry.settled_at,
+            final_at: entry.final_at,
+            announced: entry.announced.iter().map(|event| event.name().into()).collect(),
+            tags: Cow::Borrowed(&entry.tags.0),
+            tagged: entry.tagged.as_ref().map(TaggedForm::from),
+            pending: entry.pending.iter().map(PendingForm::from).collect(),
+            refusals: entry.refusals.iter().map(RefusalForm::from).collect(),
+            history: entry.history.iter().map(ChangeForm::from).collect(),
+            wake_at: entry.wake_at,
+            revision: entry.revision,
+        }
+    }
+}
+
+impl TryFrom<EntryForm<'_>> for Entry {
+    type Error = serde_json::Error;
+
+    fn try_from(form: EntryForm<'_>) -> Result<Self, Self::Error> {
+        if form.schema != SCHEMA {
+            return Err(serde_json::Error::custom(format_args!("schema {} is not {SCHEMA}", form.schema)));
+        }
+        let announced = form.announced.iter().map(|name| known(Event::parse(name), "event", name));
+        let address = BlobAddress::parse(&form.account, &form.container, &form.name);
+        Ok(Self {
+            id: RecordingId::parse(&form.id).map_err(serde_json::Error::custom)?,
+            address: address.map_err(serde_json::Error::custom)?,
+            bastion: BastionName::new(&form.bastion),
+            life: form.life.try_into()?,
+            state: known(State::parse(&form.state), "state", &form.state)?,
+            settled_at: form.settled_at,
+            final_at: form.final_at,
+            announced: announced.collect::<Result<_, _>>()?,
+            tags: TagSet(form.tags.into_owned()),
+            tagged: form.tagged.map(Tagged::try_from).transpose()?,
+            pending: form.pending.into_iter().map(Pending::try_from).collect::<Result<_, _>>()?,
+            refusals: form.refusals.into_iter().map(Refusal::from).collect(),
+            history: form.history.into_iter().map(Into::into).collect(),
+            wake_at: form.wake_at,
+            revision: form.revision,
+        })
+    }
+}
+
+impl<'a> From<&'a Tagged> for TaggedForm<'a> {
+    fn from(tagged: &'a Tagged) -> Self {
+        let plan = tagged.plan.iter();
+        let plan = plan.map(|tag| PlannedTagForm { key: tag.key.as_str().into(), value: tag.value.as_str().into() });
+        Self { etag: tagged.etag.as_str().into(), plan: plan.collect() }
+    }
+}
+
+impl TryFrom<TaggedForm<'_>> for Tagged {
+    type Error = serde_json::Error;
+
+    fn try_from(form: TaggedForm<'_>) -> Result<Self, Self::Error> {
+        let plan = form.plan.iter().map(|tag| {
+            let key = TagKey::parse(&tag.key).map_err(serde_json::Error::custom)?;
+            let value = TagValue::parse(&tag.value).map_err(serde_json::Error::custom)?;
+            Ok(PlannedTag { key, value })
+        });
+        Ok(Self { etag: ETag::new(&form.etag), plan: plan.collect::<Result<_, serde_json::Error>>()? })
+    }
+}
+
+impl<'a> From<&'a Refusal> for RefusalForm<'a> {
+    fn from(refusal: &'a Refusal) -> Self {
+        Self { at: refusal.at, reason: refusal.reason.as_str().into() }
+    }
+}
+
+impl From<RefusalForm<'_>> for Refusal {
+    fn from(form: RefusalForm<'_>) -> Self {
+        Self { at: form.at, reason: form.reason.into_owned() }
+    }
+}

@@ -1,0 +1,157 @@
+//! The stored form of what was heard and seen of a blob.
+
+use std::borrow::Cow;
+
+use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
+use domain::catalogue::{Folded, Life, Marks, Sighting};
+use domain::sequencer::Sequencer;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::known;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LifeForm<'a> {
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    heard: Vec<HeardForm<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    folded: Option<FoldedForm<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    seen: Option<SeenForm<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeardForm<'a> {
+    #[serde(borrow)]
+    sequencer: Cow<'a, str>,
+    at: Timestamp,
+    #[serde(borrow)]
+    what: HappeningForm<'a>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum HappeningForm<'a> {
+    Written {
+        #[serde(borrow, skip_serializing_if = "Option::is_none")]
+        etag: Option<Cow<'a, str>>,
+        size: u64,
+    },
+    Deleted,
+    TierChanged,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FoldedForm<'a> {
+    #[serde(borrow)]
+    from: Cow<'a, str>,
+    #[serde(borrow)]
+    through: Cow<'a, str>,
+    count: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SeenForm<'a> {
+    born: Timestamp,
+    created_at: Timestamp,
+    last_modified: Timestamp,
+    #[serde(borrow)]
+    etag: Cow<'a, str>,
+    size: u64,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    tier: Option<Cow<'a, str>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    content_type: Option<Cow<'a, str>>,
+}
+
+impl<'a> From<&'a Life> for LifeForm<'a> {
+    fn from(life: &'a Life) -> Self {
+        Self {
+            heard: life.marks.events().iter().map(HeardForm::from).collect(),
+            folded: life.marks.folded().map(|folded| FoldedForm {
+                from: folded.from.as_str().into(),
+                through: folded.through.as_str().into(),
+                count: folded.count,
+            }),
+            seen: life.sighting.as_ref().map(SeenForm::from),
+        }
+    }
+}
+
+impl TryFrom<LifeForm<'_>> for Life {
+    type Error = serde_json::Error;
+
+    fn try_from(form: LifeForm<'_>) -> Result<Self, Self::Error> {
+        let events = form.heard.into_iter().map(BlobEvent::try_from).collect::<Result<_, _>>()?;
+        let folded = form.folded.map(|folded| {
+            let (from, through) = (sequencer(&folded.from)?, sequencer(&folded.through)?);
+            Ok::<_, serde_json::Error>(Folded { from, through, count: folded.count })
+        });
+        Ok(Self { marks: Marks::new(events, folded.transpose()?), sighting: form.seen.map(Sighting::from) })
+    }
+}
+
+impl<'a> From<&'a BlobEvent> for HeardForm<'a> {
+    fn from(event: &'a BlobEvent) -> Self {
+        let what = match &event.what {
+            Happening::Written { etag, size } => {
+                HappeningForm::Written { etag: etag.as_ref().map(|etag| etag.as_str().into()), size: *size }
+            }
+            Happening::Deleted => HappeningForm::Deleted,
+            Happening::TierChanged => HappeningForm::TierChanged,
+        };
+        Self { sequencer: event.sequencer.as_str().into(), at: event.at, what }
+    }
+}
+
+impl TryFrom<HeardForm<'_>> for BlobEvent {
+    type Error = serde_json::Error;
+
+    fn try_from(form: HeardForm<'_>) -> Result<Self, Self::Error> {
+        let what = match form.what {
+            HappeningForm::Written { etag, size } => {
+                Happening::Written { etag: etag.map(|etag| ETag::new(&etag)), size }
+            }
+            HappeningForm::Deleted => Happening::Deleted,
+            HappeningForm::TierChanged => Happening::TierChanged,
+        };
+        Ok(Self { sequencer: sequencer(&form.sequencer)?, at: form.at, what })
+    }
+}
+
+impl<'a> From<&'a Sighting> for SeenForm<'a> {
+    fn from(sighting: &'a Sighting) -> Self {
+        let properties = &sighting.properties;
+        Self {
+            born: sighting.born,
+            created_at: properties.created_at,
+            last_modified: properties.last_modified,
+            etag: properties.etag.as_str().into(),
+            size: properties.size,
+            tier: properties.tier.as_deref().map(Cow::from),
+            content_type: properties.content_type.as_deref().map(Cow::from),
+        }
+    }
+}
+
+impl From<SeenForm<'_>> for Sighting {
+    fn from(form: SeenForm<'_>) -> Self {
+        let properties = BlobProperties {
+            created_at: form.created_at,
+            last_modified: form.last_modified,
+            etag: ETag::new(&form.etag),
+            size: form.size,
+            tier: form.tier.map(Cow::into_owned),
+            content_type: form.content_type.map(Cow::into_owned),
+        };
+        Self { born: form.born, properties }
+    }
+}
+
+fn sequencer(text: &str) -> Result<Sequencer, serde_json::Error> {
+    known(Sequencer::parse(text), "sequencer", text)
+}

@@ -1,0 +1,123 @@
+//! The stored form of a notification on its way.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use domain::delivery::Delivery;
+use domain::notification::{Event, NotificationId};
+use jiff::Timestamp;
+use serde::de::Error as _;
+use serde::{Deserialize, Serialize};
+
+use super::{StoredError, known, refusal};
+use crate::ports::NotificationRecord;
+
+/// The version that is written.
+pub const SCHEMA: u32 = 1;
+const WHAT: &str = "notification";
+
+/// Writes a notification with its deliveries.
+pub fn encode(record: &NotificationRecord) -> Result<String, StoredError> {
+    serde_json::to_string(&RecordForm::from(record)).map_err(|source| StoredError::Unstorable { what: WHAT, source })
+}
+
+/// Reads a notification of any version up to [`SCHEMA`].
+pub fn decode(text: &str) -> Result<NotificationRecord, StoredError> {
+    let form = serde_json::from_str::<RecordForm<'_>>(text);
+    form.and_then(NotificationRecord::try_from).map_err(|source| refusal(WHAT, SCHEMA, text, source))
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecordForm<'a> {
+    schema: u32,
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    event: Cow<'a, str>,
+    at: Timestamp,
+    /// The frozen text itself, so that not one of its bytes can change.
+    #[serde(borrow)]
+    body: Cow<'a, str>,
+    #[serde(borrow)]
+    deliveries: BTreeMap<Cow<'a, str>, DeliveryForm<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum DeliveryForm<'a> {
+    Waiting {
+        attempt: u32,
+        at: Timestamp,
+    },
+    Claimed {
+        attempt: u32,
+        until: Timestamp,
+    },
+    Delivered {
+        at: Timestamp,
+        attempts: u32,
+    },
+    GivenUp {
+        at: Timestamp,
+        attempts: u32,
+        #[serde(borrow)]
+        reason: Cow<'a, str>,
+    },
+}
+
+impl<'a> From<&'a NotificationRecord> for RecordForm<'a> {
+    fn from(record: &'a NotificationRecord) -> Self {
+        let deliveries = record.deliveries.iter();
+        Self {
+            schema: SCHEMA,
+            id: record.id.as_str().into(),
+            event: record.event.name().into(),
+            at: record.at,
+            body: record.body.as_str().into(),
+            deliveries: deliveries.map(|(channel, delivery)| (channel.into(), delivery.into())).collect(),
+        }
+    }
+}
+
+impl TryFrom<RecordForm<'_>> for NotificationRecord {
+    type Error = serde_json::Error;
+
+    fn try_from(form: RecordForm<'_>) -> Result<Self, Self::Error> {
+        if form.schema != SCHEMA {
+            return Err(serde_json::Error::custom(format_args!("schema {} is not {SCHEMA}", form.schema)));
+        }
+        let deliveries = form.deliveries.into_iter();
+        Ok(Self {
+            id: known(NotificationId::parse(&form.id), "notification id", &form.id)?,
+            event: known(Event::parse(&form.event), "event", &form.event)?,
+            at: form.at,
+            body: form.body.into_owned(),
+            deliveries: deliveries.map(|(channel, delivery)| (channel.into_owned(), delivery.into())).collect(),
+        })
+    }
+}
+
+impl<'a> From<&'a Delivery> for DeliveryForm<'a> {
+    fn from(delivery: &'a Delivery) -> Self {
+        match *delivery {
+            Delivery::Waiting { attempt, at } => Self::Waiting { attempt, at },
+            Delivery::Claimed { attempt, until } => Self::Claimed { attempt, until },
+            Delivery::Delivered { at, attempts } => Self::Delivered { at, attempts },
+            Delivery::GivenUp { at, attempts, ref reason } => Self::GivenUp { at, attempts, reason: reason.into() },
+        }
+    }
+}
+
+impl From<DeliveryForm<'_>> for Delivery {
+    fn from(form: DeliveryForm<'_>) -> Self {
+        match form {
+            DeliveryForm::Waiting { attempt, at } => Self::Waiting { attempt, at },
+            DeliveryForm::Claimed { attempt, until } => Self::Claimed { attempt, until },
+            DeliveryForm::Delivered { at, attempts } => Self::Delivered { at, attempts },
+            DeliveryForm::GivenUp { at, attempts, reason } => {
+                Self::GivenUp { at, attempts, reason: reason.into_owned() }
+            }
+        }
+    }
+}

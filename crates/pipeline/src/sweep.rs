@@ -1,0 +1,87 @@
+//! A timer's pass over what is due: entries, forgotten deliveries, unannounced quarantine.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::{StreamExt, stream};
+use jiff::Timestamp;
+
+use crate::archivist::Archivist;
+use crate::outcome::Outcome;
+use crate::ports::{Due, Fault};
+
+/// How many entries are asked for at a time.
+const PAGE: usize = 64;
+/// How many names are worked on at the same time.
+const AT_ONCE: usize = 8;
+
+/// What one pass did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Swept {
+    /// Entries that were due.
+    pub due: usize,
+    /// Entries that changed.
+    pub changed: usize,
+    /// Entries that could not be worked on now; they stay due.
+    pub failed: usize,
+    /// Deliveries whose message had been lost.
+    pub recalled: usize,
+    /// Quarantined inputs of which nobody had heard.
+    pub announced: usize,
+    /// Whether time ran out before the end; the next pass goes on.
+    pub unfinished: bool,
+}
+
+impl Archivist {
+    /// Works on everything that is due now. Costs what is due, not what there is.
+    ///
+    /// `may_go_on` is asked between pages, so that a pass ends before its invocation does.
+    pub async fn sweep(&self, may_go_on: impl Fn() -> bool) -> Result<Swept, Fault> {
+        let now = self.ports.clock.now();
+        // None of the three waits for another to succeed.
+        let entries = self.sweep_entries(now, &may_go_on).await;
+        let recalled = self.recall_forgotten().await;
+        let announced = self.announce_quarantined().await;
+        Ok(Swept { recalled: recalled?, announced: announced?, ..entries? })
+    }
+
+    async fn sweep_entries(&self, now: Timestamp, may_go_on: &impl Fn() -> bool) -> Result<Swept, Fault> {
+        let mut swept = Swept::default();
+        let (changed, failed) = (&AtomicUsize::new(0), &AtomicUsize::new(0));
+        let mut last: Option<Due> = None;
+        loop {
+            let page = self.ports.catalogue.due(now, last.as_ref(), PAGE).await?;
+            let Some(end) = page.last().copied() else { break };
+            swept.due += page.len();
+            stream::iter(page)
+                .for_each_concurrent(AT_ONCE, |due| async move {
+                    match self.revisit(due).await {
+                        Ok(Outcome::Applied) => {
+                            changed.fetch_add(1, Ordering::Relaxed);
+                        }
+                        Ok(Outcome::Ignored(_)) => {}
+                        Err(fault) => {
+                            failed.fetch_add(1, Ordering::Relaxed);
+                            tracing::warn!(recording = %due.id, %fault, "entry stays due");
+                        }
+                    }
+                })
+                .await;
+            last = Some(end);
+            if !may_go_on() {
+                swept.unfinished = true;
+                break;
+            }
+        }
+        Ok(Swept { changed: changed.load(Ordering::Relaxed), failed: failed.load(Ordering::Relaxed), ..swept })
+    }
+
+    async fn revisit(&self, due: Due) -> Result<Outcome, Fault> {
+        let Some(loaded) = self.ports.catalogue.lives_of(due.id).await? else {
+            return Ok(Outcome::Applied);
+        };
+        let Some(bastion) = loaded.lives.entry(due.id).map(|entry| entry.bastion.clone()) else {
+            return Ok(Outcome::Applied);
+        };
+        self.reconsider(loaded, &bastion, None).await
+    }
+}

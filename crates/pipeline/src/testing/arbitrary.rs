@@ -1,0 +1,183 @@
+//! Strategies for property tests: any value that a store may meet.
+
+use std::collections::BTreeSet;
+
+use domain::address::{BlobAddress, BlobName, ContainerAddress};
+use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
+use domain::catalogue::{Change, Effect, Entry, Folded, Life, Marks, Pending, Refusal, Sighting, State, Tagged, What};
+use domain::delivery::Delivery;
+use domain::estate::BastionName;
+use domain::notification::{Event, Fact, FactValue, Notification, NotificationId};
+use domain::recording_id::RecordingId;
+use domain::sequencer::Sequencer;
+use domain::tags::{PlannedTag, TagKey, TagSet, TagValue};
+use jiff::Timestamp;
+use proptest::collection::{btree_map, btree_set, vec};
+use proptest::option;
+use proptest::prelude::{Just, Strategy, any, prop_oneof};
+use proptest::sample::select;
+
+use super::sample::HOSTILE_NAMES;
+use crate::ports::NotificationRecord;
+
+/// Times between 1970 and 2100, half of them in whole seconds.
+pub fn timestamps() -> impl Strategy<Value = Timestamp> {
+    let fraction = prop_oneof![Just(0), 0..1_000_000_000i32];
+    (0..4_102_444_800i64, fraction).prop_map(|(second, nanosecond)| Timestamp::new(second, nanosecond).unwrap())
+}
+
+/// Text that somebody else chose: plain, hostile, or any characters at all.
+pub fn texts() -> impl Strategy<Value = String> {
+    let any = vec(any::<char>(), 0..24).prop_map(String::from_iter);
+    prop_oneof!["[ -~]{0,24}", any, select(&HOSTILE_NAMES[..]).prop_map(str::to_owned)]
+}
+
+/// Names of blobs, hostile ones among them.
+pub fn blob_names() -> impl Strategy<Value = BlobName> {
+    texts().prop_filter_map("storage knows no empty name", |text| BlobName::parse(&text).ok())
+}
+
+/// Blobs of a few containers.
+pub fn blob_addresses() -> impl Strategy<Value = BlobAddress> {
+    let container = ("[a-z0-9]{3,24}", "[a-z0-9]{3,12}(-[a-z0-9]{1,12}){0,3}")
+        .prop_map(|(account, container)| ContainerAddress::parse(&account, &container).unwrap());
+    (container, blob_names()).prop_map(|(container, name)| container.blob(name))
+}
+
+/// Entries in any state, with any history; they need not be ones that a decision makes.
+pub fn entries() -> impl Strategy<Value = Entry> {
+    let identity = (blob_addresses(), timestamps(), texts(), texts());
+    let times = (option::of(timestamps()), option::of(timestamps()), option::of(timestamps()));
+    let tags = (btree_map(texts(), texts(), 0..4).prop_map(TagSet), option::of(tagged()));
+    let world = (vec(pending(), 0..3), vec(refusals(), 0..3), vec(changes(), 0..6));
+    let rest = (select(&State::ALL[..]), announced(), any::<u64>());
+    (identity, lives(), times, tags, world, rest).prop_map(
+        |((address, at, word, bastion), life, (settled_at, final_at, wake_at), (tags, tagged), world, rest)| {
+            let (pending, refusals, history) = world;
+            let (state, announced, revision) = rest;
+            Entry {
+                id: RecordingId::derive(&address, at, word.as_bytes()),
+                address,
+                bastion: BastionName::new(&bastion),
+                life,
+                state,
+                settled_at,
+                final_at,
+                announced,
+                tags,
+                tagged,
+                pending,
+                refusals,
+                history,
+                wake_at,
+                revision,
+            }
+        },
+    )
+}
+
+/// Notifications with deliveries to some channels.
+pub fn notification_records() -> impl Strategy<Value = NotificationRecord> {
+    let deliveries = btree_map(texts(), deliveries(), 0..4);
+    (notification_ids(), events(), timestamps(), texts(), deliveries)
+        .prop_map(|(id, event, at, body, deliveries)| NotificationRecord { id, event, at, body, deliveries })
+}
+
+fn lives() -> impl Strategy<Value = Life> {
+    let marks = (vec(blob_events(), 0..6), option::of((sequencers(), sequencers(), any::<u64>())));
+    let marks = marks.prop_map(|(events, folded)| {
+        Marks::new(events, folded.map(|(from, through, count)| Folded { from, through, count }))
+    });
+    (marks, option::of(sightings())).prop_map(|(marks, sighting)| Life { marks, sighting })
+}
+
+fn blob_events() -> impl Strategy<Value = BlobEvent> {
+    let written = (option::of(etags()), any::<u64>()).prop_map(|(etag, size)| Happening::Written { etag, size });
+    let what = prop_oneof![written, Just(Happening::Deleted), Just(Happening::TierChanged)];
+    (sequencers(), timestamps(), what).prop_map(|(sequencer, at, what)| BlobEvent { sequencer, at, what })
+}
+
+fn sequencers() -> impl Strategy<Value = Sequencer> {
+    prop_oneof!["[0-9A-F]{32}", "[0-9a-f]{48}"].prop_map(|text| Sequencer::parse(&text).unwrap())
+}
+
+fn sightings() -> impl Strategy<Value = Sighting> {
+    let times = (timestamps(), timestamps(), timestamps());
+    (times, etags(), any::<u64>(), option::of(texts()), option::of(texts())).prop_map(
+        |((born, created_at, last_modified), etag, size, tier, content_type)| {
+            let properties = BlobProperties { created_at, last_modified, etag, size, tier, content_type };
+            Sighting { born, properties }
+        },
+    )
+}
+
+fn etags() -> impl Strategy<Value = ETag> {
+    prop_oneof!["0x[0-9A-F]{15}".boxed(), texts().boxed()].prop_map(|text| ETag::new(&text))
+}
+
+fn tagged() -> impl Strategy<Value = Tagged> {
+    let tag = ("[a-zA-Z0-9 +.:=_/-]{1,20}", "[a-zA-Z0-9 +.:=_/-]{0,20}").prop_map(|(key, value)| PlannedTag {
+        key: TagKey::parse(&key).unwrap(),
+        value: TagValue::parse(&value).unwrap(),
+    });
+    (etags(), vec(tag, 0..4)).prop_map(|(etag, plan)| Tagged { etag, plan })
+}
+
+fn pending() -> impl Strategy<Value = Pending> {
+    let effect = prop_oneof![Just(Effect::WriteTags), notifications().prop_map(Effect::Notify)];
+    (effect, any::<u32>(), timestamps(), timestamps()).prop_map(|(effect, attempts, since, retry_at)| Pending {
+        effect,
+        attempts,
+        since,
+        retry_at,
+    })
+}
+
+fn notifications() -> impl Strategy<Value = Notification> {
+    let value = prop_oneof![texts().prop_map(FactValue::Text), any::<u64>().prop_map(FactValue::Number)];
+    let fact = (texts(), value).prop_map(|(name, value)| Fact { name, value });
+    (notification_ids(), events(), timestamps(), texts(), vec(fact, 0..4), option::of(texts()))
+        .prop_map(|(id, event, at, subject, facts, link)| Notification { id, event, at, subject, facts, link })
+}
+
+fn refusals() -> impl Strategy<Value = Refusal> {
+    (timestamps(), texts()).prop_map(|(at, reason)| Refusal { at, reason })
+}
+
+fn changes() -> impl Strategy<Value = Change> {
+    let plain = [
+        What::Catalogued,
+        What::Settled,
+        What::WrittenAgain,
+        What::Final,
+        What::Missing,
+        What::Found,
+        What::Deleted,
+        What::TierChanged,
+        What::LifeDivided,
+    ];
+    let left_out = vec(texts(), 0..3).prop_map(What::TagsLeftOut);
+    let what = prop_oneof![select(plain.to_vec()), left_out, texts().prop_map(What::EffectRefused)];
+    (timestamps(), what).prop_map(|(at, what)| Change { at, what })
+}
+
+fn deliveries() -> impl Strategy<Value = Delivery> {
+    (any::<u32>(), timestamps(), texts(), 0..4).prop_map(|(count, at, reason, kind)| match kind {
+        0 => Delivery::Waiting { attempt: count, at },
+        1 => Delivery::Claimed { attempt: count, until: at },
+        2 => Delivery::Delivered { at, attempts: count },
+        _ => Delivery::GivenUp { at, attempts: count, reason },
+    })
+}
+
+fn announced() -> impl Strategy<Value = BTreeSet<Event>> {
+    btree_set(events(), 0..Event::ALL.len())
+}
+
+fn events() -> impl Strategy<Value = Event> {
+    select(&Event::ALL[..])
+}
+
+fn notification_ids() -> impl Strategy<Value = NotificationId> {
+    (texts(), events()).prop_map(|(about, event)| NotificationId::derive(&about, event, ""))
+}

@@ -1,0 +1,123 @@
+//! Listing a container page by page.
+
+use super::super::sample::{HOSTILE_NAMES, address, address_in, second};
+use super::{BlobFixture, properties, put, tag_set, tags};
+use crate::ports::ListedBlob;
+
+/// Unlike an empty one.
+pub async fn a_container_that_does_not_exist_has_no_listing(fixture: &impl BlobFixture) {
+    put(fixture, &address("elsewhere"), 1, second(0)).await;
+    for nowhere in [address_in("local", "absent", "x"), address_in("absent", "recordings", "x")] {
+        assert_eq!(fixture.store().list(&nowhere.container(), "", None, 10).await.unwrap(), None);
+    }
+}
+
+/// Whether nothing was ever in it, or all of it went.
+pub async fn an_empty_container_has_an_empty_listing(fixture: &impl BlobFixture) {
+    fixture.create_container(&address("x").container()).await;
+    assert_eq!(names(fixture, "", 10).await, [""; 0]);
+    put(fixture, &address("x"), 1, second(0)).await;
+    fixture.delete(&address("x")).await;
+    assert_eq!(names(fixture, "", 10).await, [""; 0]);
+}
+
+/// Properties and tags alike.
+pub async fn a_listing_shows_what_single_reads_show(fixture: &impl BlobFixture) {
+    for (size, name) in (1..).zip(["plain", "tagged"]) {
+        put(fixture, &address(name), size, second(0)).await;
+    }
+    let rewritten = put(fixture, &address("tagged"), 9, second(60)).await;
+    fixture.store().replace_tags(&address("tagged"), &tag_set(&[("team", "red")]), &rewritten.etag).await.unwrap();
+    for listed in blobs(fixture, "", 10).await {
+        let blob = address(listed.name.as_str());
+        assert_eq!(listed.properties, properties(fixture, &blob).await);
+        assert_eq!(listed.tags, tags(fixture, &blob).await);
+    }
+}
+
+/// Byte by byte, folders or not.
+pub async fn a_listing_is_in_the_order_of_names(fixture: &impl BlobFixture) {
+    let ordered = ["B", "a-b", "a.1", "a.10", "a.2", "a/b", "a/b-c", "a0", "b", "ä"];
+    for name in ordered.iter().rev() {
+        put(fixture, &address(name), 1, second(0)).await;
+    }
+    assert_eq!(names(fixture, "", 100).await, ordered);
+}
+
+/// Also where the last page is exactly full.
+pub async fn pages_of_every_length_join_without_gap_or_repeat(fixture: &impl BlobFixture) {
+    let all: Vec<String> = (0..7).map(|n| format!("vm-user.{n}")).collect();
+    for name in &all {
+        put(fixture, &address(name), 1, second(0)).await;
+    }
+    for limit in 1..=8 {
+        assert_eq!(names(fixture, "", limit).await, all, "pages of {limit}");
+    }
+}
+
+/// A sweep goes on where it stopped, whatever went meanwhile.
+pub async fn a_listing_goes_on_behind_a_marker_whose_blob_is_gone(fixture: &impl BlobFixture) {
+    for name in ["a", "b", "c", "d"] {
+        put(fixture, &address(name), 1, second(0)).await;
+    }
+    let container = address("a").container();
+    let first = fixture.store().list(&container, "", None, 2).await.unwrap().expect("the container is there");
+    let listed: Vec<_> = first.blobs.iter().map(|blob| blob.name.as_str()).collect();
+    let rest: Vec<_> = ["a", "b", "c", "d"].into_iter().filter(|name| !listed.contains(name)).collect();
+    for name in &listed {
+        fixture.delete(&address(name)).await;
+    }
+    let mut found = Vec::new();
+    let mut marker = first.next;
+    while let Some(behind) = marker {
+        let page = fixture.store().list(&container, "", Some(&behind), 2).await.unwrap().expect("still there");
+        found.extend(page.blobs.into_iter().map(|blob| blob.name.as_str().to_owned()));
+        marker = page.next;
+    }
+    assert_eq!(found, rest);
+}
+
+/// A beginning of names, not of folders.
+pub async fn a_prefix_narrows_the_listing(fixture: &impl BlobFixture) {
+    for name in ["a", "vm-a", "vm-a.1", "vm-a.2", "vm-b", "vm/a", "z"] {
+        put(fixture, &address(name), 1, second(0)).await;
+    }
+    for limit in [1, 2, 10] {
+        assert_eq!(names(fixture, "vm-a", limit).await, ["vm-a", "vm-a.1", "vm-a.2"], "pages of {limit}");
+        assert_eq!(names(fixture, "vm/", limit).await, ["vm/a"], "pages of {limit}");
+        assert_eq!(names(fixture, "nothing", limit).await, [""; 0], "pages of {limit}");
+    }
+}
+
+/// All of them, and none else.
+pub async fn hostile_names_are_listed_as_they_are(fixture: &impl BlobFixture) {
+    for name in HOSTILE_NAMES {
+        put(fixture, &address(name), 1, second(0)).await;
+    }
+    let mut expected = HOSTILE_NAMES.to_vec();
+    expected.sort_unstable();
+    for limit in [3, 100] {
+        assert_eq!(names(fixture, "", limit).await, expected, "pages of {limit}");
+    }
+}
+
+/// All blobs of the container of [`address`], in pages of this length.
+async fn blobs(fixture: &impl BlobFixture, prefix: &str, limit: usize) -> Vec<ListedBlob> {
+    let container = address("any").container();
+    let mut blobs = Vec::new();
+    let mut marker = None;
+    loop {
+        let page = fixture.store().list(&container, prefix, marker.as_deref(), limit).await.unwrap();
+        let page = page.expect("the container is there");
+        assert!(page.blobs.len() <= limit, "a page of {limit} has {}", page.blobs.len());
+        blobs.extend(page.blobs);
+        match page.next {
+            None => return blobs,
+            next => marker = next,
+        }
+    }
+}
+
+async fn names(fixture: &impl BlobFixture, prefix: &str, limit: usize) -> Vec<String> {
+    blobs(fixture, prefix, limit).await.into_iter().map(|blob| blob.name.as_str().to_owned()).collect()
+}

@@ -1,0 +1,94 @@
+//! What every blob store must do.
+//!
+//! The port cannot write content, so a fixture does. Times are whole seconds; what a store decides itself, such as
+//! ETags and the time of writing where a service keeps its own, the fixture tells or the suite only compares.
+
+mod listing;
+mod properties;
+mod tags;
+
+pub use listing::*;
+pub use properties::*;
+pub use tags::*;
+
+use async_trait::async_trait;
+use domain::address::{BlobAddress, ContainerAddress};
+use domain::blob::BlobProperties;
+use domain::tags::TagSet;
+use jiff::Timestamp;
+
+use crate::ports::BlobStore;
+
+/// Makes one test of each case. The function gives a fixture whose store is empty and what must live as long:
+/// `blob_store_conformance!(make)` with `async fn make() -> (impl BlobFixture, impl Sized)`.
+#[macro_export]
+macro_rules! blob_store_conformance {
+    ($make:path) => {
+        $crate::conformance_tests! { blob_store, $make;
+            a_blob_that_is_not_there_has_neither_properties_nor_tags,
+            properties_are_those_of_the_last_write,
+            a_rewrite_keeps_the_creation_time,
+            a_rewrite_is_another_content,
+            a_rewrite_drops_the_tags,
+            a_deleted_blob_is_gone_with_its_tags,
+            a_blob_made_anew_under_its_old_name_inherits_nothing,
+            the_same_name_in_another_container_is_another_blob,
+            a_new_blob_has_no_tags,
+            tags_replace_all_that_were_there,
+            tags_change_neither_etag_nor_times,
+            tags_of_others_stay_when_merged,
+            tags_for_another_content_are_not_written,
+            tags_for_a_blob_that_is_gone_are_not_written,
+            a_blob_carries_ten_tags_of_full_length,
+            tags_beyond_what_storage_takes_are_a_permanent_fault,
+            a_container_that_does_not_exist_has_no_listing,
+            an_empty_container_has_an_empty_listing,
+            a_listing_shows_what_single_reads_show,
+            a_listing_is_in_the_order_of_names,
+            pages_of_every_length_join_without_gap_or_repeat,
+            a_listing_goes_on_behind_a_marker_whose_blob_is_gone,
+            a_prefix_narrows_the_listing,
+            hostile_names_are_kept_apart_in_properties,
+            hostile_names_are_kept_apart_in_tags,
+            hostile_names_are_listed_as_they_are,
+        }
+    };
+}
+
+/// A store under test, and what others do to its blobs.
+#[async_trait]
+pub trait BlobFixture: Send + Sync {
+    /// The store.
+    fn store(&self) -> &dyn BlobStore;
+
+    /// Makes an empty container, unless it is there already.
+    async fn create_container(&self, container: &ContainerAddress);
+
+    /// Writes `size` bytes into a container that exists, at `at` where the store lets the writer choose. Returns when
+    /// the store says that it was.
+    async fn put(&self, address: &BlobAddress, size: u64, at: Timestamp) -> Timestamp;
+
+    /// Deletes a blob that is there.
+    async fn delete(&self, address: &BlobAddress);
+}
+
+/// Writes a blob, into a container made for it, and reads its properties.
+async fn put(fixture: &impl BlobFixture, address: &BlobAddress, size: u64, at: Timestamp) -> BlobProperties {
+    fixture.create_container(&address.container()).await;
+    fixture.put(address, size, at).await;
+    properties(fixture, address).await
+}
+
+/// The properties of a blob that is there.
+async fn properties(fixture: &impl BlobFixture, address: &BlobAddress) -> BlobProperties {
+    fixture.store().properties(address).await.unwrap().expect("the blob is there")
+}
+
+/// The tags of a blob that is there.
+async fn tags(fixture: &impl BlobFixture, address: &BlobAddress) -> TagSet {
+    fixture.store().tags(address).await.unwrap().expect("the blob is there")
+}
+
+fn tag_set(pairs: &[(&str, &str)]) -> TagSet {
+    TagSet(pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect())
+}

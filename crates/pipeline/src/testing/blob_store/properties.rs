@@ -1,0 +1,99 @@
+//! Reading what a blob is.
+
+use super::super::sample::{HOSTILE_NAMES, address, address_in, second};
+use super::{BlobFixture, properties, put, tag_set, tags};
+use crate::ports::TagWrite;
+
+/// Absence is no error, whether the container exists or not.
+pub async fn a_blob_that_is_not_there_has_neither_properties_nor_tags(fixture: &impl BlobFixture) {
+    let absent = [address("absent"), address("absent/deeper"), address_in("nowhere", "at-all", "absent")];
+    fixture.create_container(&absent[0].container()).await;
+    for address in absent {
+        assert_eq!(fixture.store().properties(&address).await.unwrap(), None, "{address}");
+        assert_eq!(fixture.store().tags(&address).await.unwrap(), None, "{address}");
+    }
+}
+
+/// Times, size and type.
+pub async fn properties_are_those_of_the_last_write(fixture: &impl BlobFixture) {
+    let blob = address("vm-web-01-azureadmin");
+    fixture.create_container(&blob.container()).await;
+    let at = fixture.put(&blob, 1_234, second(7)).await;
+    let found = properties(fixture, &blob).await;
+    assert_eq!((found.created_at, found.last_modified, found.size), (at, at, 1_234));
+    assert_eq!(found.content_type.as_deref(), Some("application/octet-stream"));
+    assert!(!found.etag.as_str().is_empty() && !found.etag.as_str().contains('"'), "a bare ETag");
+    assert_eq!(properties(fixture, &blob).await, found, "looking changes nothing");
+}
+
+/// The first write's, however many follow.
+pub async fn a_rewrite_keeps_the_creation_time(fixture: &impl BlobFixture) {
+    let blob = address("vm-web-01-azureadmin");
+    fixture.create_container(&blob.container()).await;
+    let created = fixture.put(&blob, 0, second(0)).await;
+    for (size, at) in [(10, second(60)), (20, second(120))] {
+        let written = fixture.put(&blob, size, at).await;
+        let found = properties(fixture, &blob).await;
+        assert_eq!((found.created_at, found.last_modified, found.size), (created, written, size));
+    }
+}
+
+/// Even one of the same length.
+pub async fn a_rewrite_is_another_content(fixture: &impl BlobFixture) {
+    let blob = address("vm-web-01-azureadmin");
+    let first = put(fixture, &blob, 10, second(0)).await;
+    let second = put(fixture, &blob, 10, second(60)).await;
+    assert_ne!(first.etag, second.etag);
+}
+
+/// As in storage, where tags belong to what was written with them.
+pub async fn a_rewrite_drops_the_tags(fixture: &impl BlobFixture) {
+    let blob = address("vm-web-01-azureadmin");
+    let etag = put(fixture, &blob, 10, second(0)).await.etag;
+    fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag).await.unwrap();
+    put(fixture, &blob, 20, second(60)).await;
+    assert_eq!(tags(fixture, &blob).await, tag_set(&[]));
+}
+
+/// Nothing of it is left.
+pub async fn a_deleted_blob_is_gone_with_its_tags(fixture: &impl BlobFixture) {
+    let blob = address("vm-web-01-azureadmin");
+    let etag = put(fixture, &blob, 10, second(0)).await.etag;
+    fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag).await.unwrap();
+    fixture.delete(&blob).await;
+    assert_eq!(fixture.store().properties(&blob).await.unwrap(), None);
+    assert_eq!(fixture.store().tags(&blob).await.unwrap(), None);
+}
+
+/// Neither creation time nor tags.
+pub async fn a_blob_made_anew_under_its_old_name_inherits_nothing(fixture: &impl BlobFixture) {
+    let blob = address("vm-web-01-azureadmin");
+    let etag = put(fixture, &blob, 10, second(0)).await.etag;
+    let written = fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag).await.unwrap();
+    assert_eq!(written, TagWrite::Written);
+    fixture.delete(&blob).await;
+    let created = fixture.put(&blob, 20, second(60)).await;
+    assert_eq!(properties(fixture, &blob).await.created_at, created);
+    assert_eq!(tags(fixture, &blob).await, tag_set(&[]));
+}
+
+/// Accounts and containers keep their blobs apart.
+pub async fn the_same_name_in_another_container_is_another_blob(fixture: &impl BlobFixture) {
+    let blobs = [("local", "recordings"), ("local", "earlier"), ("other", "recordings")];
+    for (size, (account, container)) in (1..).zip(blobs) {
+        put(fixture, &address_in(account, container, "same"), size, second(0)).await;
+    }
+    for (size, (account, container)) in (1..).zip(blobs) {
+        assert_eq!(properties(fixture, &address_in(account, container, "same")).await.size, size);
+    }
+}
+
+/// Each is read back with its own length.
+pub async fn hostile_names_are_kept_apart_in_properties(fixture: &impl BlobFixture) {
+    for (size, name) in (1..).zip(HOSTILE_NAMES) {
+        put(fixture, &address(name), size, second(0)).await;
+    }
+    for (size, name) in (1..).zip(HOSTILE_NAMES) {
+        assert_eq!(properties(fixture, &address(name)).await.size, size, "{name:?}");
+    }
+}

@@ -1,0 +1,103 @@
+//! Reading and replacing tags.
+
+use domain::blob::ETag;
+use domain::tags::{PlannedTag, TagKey, TagSet, TagValue, merge};
+
+use super::super::sample::{HOSTILE_NAMES, address, second};
+use super::{BlobFixture, properties, put, tag_set, tags};
+use crate::ports::{FaultKind, TagWrite};
+
+/// None is a set, too.
+pub async fn a_new_blob_has_no_tags(fixture: &impl BlobFixture) {
+    put(fixture, &address("plain"), 1, second(0)).await;
+    assert_eq!(tags(fixture, &address("plain")).await, tag_set(&[]));
+}
+
+/// What is not in the new set goes.
+pub async fn tags_replace_all_that_were_there(fixture: &impl BlobFixture) {
+    let blob = address("tagged");
+    let etag = put(fixture, &blob, 1, second(0)).await.etag;
+    let (before, after) = (tag_set(&[("a", "1"), ("b", "1")]), tag_set(&[("b", "2"), ("c", "2")]));
+    for set in [before, after, tag_set(&[])] {
+        assert_eq!(fixture.store().replace_tags(&blob, &set, &etag).await.unwrap(), TagWrite::Written);
+        assert_eq!(tags(fixture, &blob).await, set);
+    }
+}
+
+/// A tag write is no write of the recording.
+pub async fn tags_change_neither_etag_nor_times(fixture: &impl BlobFixture) {
+    let blob = address("tagged");
+    let before = put(fixture, &blob, 1, second(0)).await;
+    fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &before.etag).await.unwrap();
+    assert_eq!(properties(fixture, &blob).await, before);
+}
+
+/// As read, merged and replaced.
+pub async fn tags_of_others_stay_when_merged(fixture: &impl BlobFixture) {
+    let blob = address("tagged");
+    let etag = put(fixture, &blob, 1, second(0)).await.etag;
+    fixture.store().replace_tags(&blob, &tag_set(&[("Team", "red x")]), &etag).await.unwrap();
+    let plan = [PlannedTag { key: TagKey::parse("bsr-hold").unwrap(), value: TagValue::parse("none").unwrap() }];
+    let merged = merge(&tags(fixture, &blob).await, &plan).tags;
+    fixture.store().replace_tags(&blob, &merged, &etag).await.unwrap();
+    assert_eq!(tags(fixture, &blob).await, tag_set(&[("Team", "red x"), ("bsr-hold", "none")]));
+}
+
+/// A rewrite between our look and our write.
+pub async fn tags_for_another_content_are_not_written(fixture: &impl BlobFixture) {
+    let blob = address("tagged");
+    let stale = put(fixture, &blob, 1, second(0)).await.etag;
+    put(fixture, &blob, 2, second(60)).await;
+    for etag in [stale, ETag::new("0x0")] {
+        let write = fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag).await.unwrap();
+        assert_eq!(write, TagWrite::ContentGone);
+    }
+    assert_eq!(tags(fixture, &blob).await, tag_set(&[]));
+}
+
+/// A deletion between our look and our write is no error.
+pub async fn tags_for_a_blob_that_is_gone_are_not_written(fixture: &impl BlobFixture) {
+    let blob = address("tagged");
+    let etag = put(fixture, &blob, 1, second(0)).await.etag;
+    fixture.delete(&blob).await;
+    let write = fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag).await.unwrap();
+    assert_eq!(write, TagWrite::ContentGone);
+    assert_eq!(fixture.store().tags(&blob).await.unwrap(), None, "nothing came to be");
+}
+
+/// The limits that storage documents.
+pub async fn a_blob_carries_ten_tags_of_full_length(fixture: &impl BlobFixture) {
+    let blob = address("tagged");
+    let etag = put(fixture, &blob, 1, second(0)).await.etag;
+    let longest = |n: usize| (format!("{n}{}", "k".repeat(127)), format!("+-.:=_/ {}", "v".repeat(248)));
+    let full = TagSet((0..10).map(longest).collect());
+    assert_eq!(fixture.store().replace_tags(&blob, &full, &etag).await.unwrap(), TagWrite::Written);
+    assert_eq!(tags(fixture, &blob).await, full);
+}
+
+/// Nothing is cut or dropped to make it fit.
+pub async fn tags_beyond_what_storage_takes_are_a_permanent_fault(fixture: &impl BlobFixture) {
+    let blob = address("tagged");
+    let etag = put(fixture, &blob, 1, second(0)).await.etag;
+    let (long_key, long_value) = ("k".repeat(129), "v".repeat(257));
+    let eleven = TagSet((0..11).map(|n| (n.to_string(), "v".to_owned())).collect());
+    let too_much = [&[("a", "user@host")], &[("ü", "v")], &[("", "v")], &[(&*long_key, "v")], &[("a", &*long_value)]];
+    for set in too_much.map(|pairs| tag_set(pairs)).into_iter().chain([eleven]) {
+        let fault = fixture.store().replace_tags(&blob, &set, &etag).await.expect_err("storage refuses this");
+        assert_eq!(fault.kind, FaultKind::Permanent, "{set:?}");
+    }
+    assert_eq!(tags(fixture, &blob).await, tag_set(&[]));
+}
+
+/// Each is read back with its own tag.
+pub async fn hostile_names_are_kept_apart_in_tags(fixture: &impl BlobFixture) {
+    for (n, name) in HOSTILE_NAMES.iter().enumerate() {
+        let etag = put(fixture, &address(name), 1, second(0)).await.etag;
+        let set = tag_set(&[("number", &n.to_string())]);
+        let write = fixture.store().replace_tags(&address(name), &set, &etag).await.unwrap();
+        assert_eq!(write, TagWrite::Written, "{name:?}");
+    }
+    for (n, name) in HOSTILE_NAMES.iter().enumerate() {
+        assert_eq!(tags(fixture, &address(name)).await, tag_set(&[("number", &n.to_string())]), "{name:?}");
+    }
+}

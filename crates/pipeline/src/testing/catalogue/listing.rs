@@ -1,0 +1,120 @@
+//! Listing entries, newest first.
+
+use domain::catalogue::{Entry, State};
+use domain::recording_id::RecordingId;
+
+use super::save_one;
+use crate::ports::{Catalogue, ListRequest};
+use crate::testing::sample::{address, entry, second};
+
+const EVERYTHING: ListRequest = ListRequest { state: None, below: None, from: None, limit: 1000 };
+
+/// Newest by id, whatever the order of saving.
+pub async fn entries_are_listed_newest_first(catalogue: &impl Catalogue) {
+    let saved = fill(catalogue, [3, 1, 4, 0, 2]).await;
+    assert_eq!(catalogue.list(&EVERYTHING).await.unwrap(), saved);
+}
+
+/// `below` is where the last page ended.
+pub async fn a_page_ends_where_the_next_begins(catalogue: &impl Catalogue) {
+    let saved = fill(catalogue, 0..7).await;
+    for limit in [1, 2, 3, 7, 8] {
+        assert_eq!(all_pages(catalogue, None, limit).await, saved, "pages of {limit}");
+    }
+    assert_eq!(catalogue.list(&ListRequest { limit: 0, ..EVERYTHING }).await.unwrap(), []);
+}
+
+/// What was there when the listing began comes exactly once.
+pub async fn a_listing_has_no_gap_and_no_repeat_while_entries_come(catalogue: &impl Catalogue) {
+    let saved = fill(catalogue, (0..20).map(|n| n * 10)).await;
+    let mut seen = Vec::new();
+    let mut request = ListRequest { limit: 3, ..EVERYTHING };
+    for n in 0.. {
+        let page = catalogue.list(&request).await.unwrap();
+        let Some(last) = page.last() else { break };
+        request.below = Some(last.id);
+        seen.extend(page);
+        // One newer than all, one among those listed, one among those to come.
+        fill(catalogue, [1000 + n, 190 - n * 20 + 5, 3 + n]).await;
+    }
+    let ids: Vec<RecordingId> = seen.iter().map(|entry| entry.id).collect();
+    assert!(ids.is_sorted_by(|a, b| a > b), "newest first, and none twice");
+    assert!(saved.iter().all(|entry| ids.contains(&entry.id)), "none left out");
+}
+
+/// `from` is part of the listing, `below` is not.
+pub async fn a_listing_begins_at_the_id_asked_for(catalogue: &impl Catalogue) {
+    let saved = fill(catalogue, 0..5).await;
+    let listed = async |below: Option<RecordingId>, from: Option<RecordingId>| {
+        catalogue.list(&ListRequest { below, from, ..EVERYTHING }).await.unwrap()
+    };
+    assert_eq!(listed(Some(saved[1].id), Some(saved[3].id)).await, saved[2..=3]);
+    assert_eq!(listed(None, Some(saved[1].id)).await, saved[..=1]);
+    assert_eq!(listed(None, Some(RecordingId::first_at(second(3)))).await, saved[..=1]);
+    assert_eq!(listed(Some(saved[2].id), None).await, saved[3..]);
+}
+
+/// A range that holds nothing is no error.
+pub async fn a_listing_between_crossed_bounds_is_empty(catalogue: &impl Catalogue) {
+    let saved = fill(catalogue, 0..3).await;
+    for state in [None, Some(State::Active)] {
+        for (below, from) in [(2, 0), (1, 1)] {
+            let request = ListRequest { state, below: Some(saved[below].id), from: Some(saved[from].id), limit: 10 };
+            assert_eq!(catalogue.list(&request).await.unwrap(), []);
+        }
+    }
+}
+
+/// A change of state takes the entry from one listing to the other.
+pub async fn a_state_lists_the_entries_that_are_in_it_now(catalogue: &impl Catalogue) {
+    let mut saved = fill(catalogue, 0..4).await;
+    for (at, state) in [(1, State::Settled), (2, State::Missing), (3, State::Deleted), (1, State::Active)] {
+        saved[at].state = state;
+        save_one(catalogue, &saved[at]).await;
+        for state in State::ALL {
+            let expected: Vec<Entry> = saved.iter().filter(|entry| entry.state == state).cloned().collect();
+            let listed = catalogue.list(&ListRequest { state: Some(state), ..EVERYTHING }).await.unwrap();
+            assert_eq!(listed, expected, "{}", state.name());
+        }
+    }
+}
+
+/// Paging counts the entries of the state, not those passed over.
+pub async fn a_state_is_listed_page_by_page(catalogue: &impl Catalogue) {
+    let mut saved = fill(catalogue, 0..9).await;
+    for entry in saved.iter_mut().step_by(2) {
+        entry.state = State::Settled;
+        save_one(catalogue, entry).await;
+    }
+    let settled: Vec<Entry> = saved.into_iter().step_by(2).collect();
+    for limit in [1, 2, 5] {
+        assert_eq!(all_pages(catalogue, Some(State::Settled), limit).await, settled, "pages of {limit}");
+    }
+    let (below, from) = (Some(settled[0].id), Some(settled[3].id));
+    let between = ListRequest { state: Some(State::Settled), below, from, limit: 10 };
+    assert_eq!(catalogue.list(&between).await.unwrap(), settled[1..=3]);
+}
+
+/// Saves an entry per second, each of a name of its own; gives them newest first.
+async fn fill(catalogue: &impl Catalogue, seconds: impl IntoIterator<Item = i64>) -> Vec<Entry> {
+    let mut saved = Vec::new();
+    for n in seconds {
+        let entry = entry(&address(&format!("vm-{n}")), second(n));
+        save_one(catalogue, &entry).await;
+        saved.push(entry);
+    }
+    saved.sort_by_key(|entry| std::cmp::Reverse(entry.id));
+    saved
+}
+
+async fn all_pages(catalogue: &impl Catalogue, state: Option<State>, limit: usize) -> Vec<Entry> {
+    let mut request = ListRequest { state, limit, ..EVERYTHING };
+    let mut listed = Vec::new();
+    loop {
+        let page = catalogue.list(&request).await.unwrap();
+        assert!(page.len() <= limit, "a page holds no more than was asked for");
+        let Some(last) = page.last() else { return listed };
+        request.below = Some(last.id);
+        listed.extend(page);
+    }
+}

@@ -1,0 +1,67 @@
+//! What every catalogue must do.
+
+mod due;
+mod listing;
+mod names;
+mod saving;
+
+pub use due::*;
+pub use listing::*;
+pub use names::*;
+pub use saving::*;
+
+use domain::address::BlobAddress;
+use domain::catalogue::Entry;
+
+use crate::ports::{Catalogue, Version};
+
+/// Makes one test of each case. The function gives an empty catalogue and what must live as long:
+/// `catalogue_conformance!(make)` with `async fn make() -> (impl Catalogue, impl Sized)`.
+#[macro_export]
+macro_rules! catalogue_conformance {
+    ($make:path) => {
+        $crate::conformance_tests! { catalogue, $make;
+            a_name_never_saved_has_no_lives,
+            what_was_saved_is_loaded,
+            an_entry_is_found_with_all_lives_of_its_name,
+            an_unknown_id_finds_nothing,
+            saving_again_replaces_the_entry,
+            of_two_savers_of_one_version_the_second_loses,
+            of_many_savers_at_once_one_wins,
+            a_lost_race_saves_none_of_the_entries,
+            several_entries_of_a_name_are_saved_at_once,
+            an_old_version_loses_however_old,
+            forty_lives_come_in_the_order_of_their_ids,
+            the_largest_entry_is_kept_whole,
+            names_do_not_meet,
+            the_same_name_in_another_container_is_another_name,
+            names_that_share_a_key_are_kept_apart,
+            hostile_names_are_kept_apart,
+            the_longest_name_is_kept,
+            entries_are_listed_newest_first,
+            a_page_ends_where_the_next_begins,
+            a_listing_has_no_gap_and_no_repeat_while_entries_come,
+            a_listing_begins_at_the_id_asked_for,
+            a_listing_between_crossed_bounds_is_empty,
+            a_state_lists_the_entries_that_are_in_it_now,
+            a_state_is_listed_page_by_page,
+            due_entries_come_in_the_order_of_time_and_id,
+            nothing_is_due_before_its_time,
+            due_entries_come_page_by_page_even_at_one_instant,
+            an_entry_with_nothing_to_do_is_never_due,
+            an_entry_is_due_when_its_last_save_says,
+            the_earliest_of_several_reasons_makes_an_entry_due,
+        }
+    };
+}
+
+/// Saves entries of one name on top of whatever is there.
+async fn save(catalogue: &impl Catalogue, address: &BlobAddress, changed: &[Entry]) -> Version {
+    let version = catalogue.lives(address).await.unwrap().version;
+    catalogue.save(address, version, changed).await.unwrap().expect("nobody else saves")
+}
+
+/// Saves one entry on top of whatever is there.
+async fn save_one(catalogue: &impl Catalogue, entry: &Entry) -> Version {
+    save(catalogue, &entry.address, std::slice::from_ref(entry)).await
+}

@@ -1,0 +1,152 @@
+//! Ports that count, yield, fail and die on purpose.
+//!
+//! A [`Gate`] stands for one incarnation of the program: every port call of it passes there.
+
+mod ports;
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use crate::ports::{Fault, FaultKind};
+
+/// When the program dies. Calls are counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Death {
+    /// This call is never made.
+    Before(usize),
+    /// This call is made, and its answer never comes back.
+    After(usize),
+}
+
+/// What every port call of one incarnation of the program passes.
+///
+/// Calls go by names like `catalogue.save`. Once dead, every call fails and nothing reaches a port any more.
+#[derive(Debug, Default)]
+pub struct Gate {
+    yields: bool,
+    death: Option<Death>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    made: usize,
+    calls: BTreeMap<&'static str, usize>,
+    failing: Vec<(&'static str, FaultKind)>,
+    died_in: Option<&'static str>,
+}
+
+enum Fate {
+    Made,
+    AnswerLost,
+    Failed(Fault),
+}
+
+impl Gate {
+    /// A gate that lets everything pass, and counts.
+    pub fn open() -> Self {
+        Self::default()
+    }
+
+    /// A gate at which the program dies.
+    pub fn deadly(death: Death) -> Self {
+        Self { death: Some(death), ..Self::default() }
+    }
+
+    /// The same gate, which gives way once before every call: whoever polls chooses who goes on.
+    pub fn yielding(self) -> Self {
+        Self { yields: true, ..self }
+    }
+
+    /// From now on calls whose name begins with `prefix` fail in this way.
+    pub fn fail(&self, prefix: &'static str, kind: FaultKind) {
+        self.state().failing.push((prefix, kind));
+    }
+
+    /// From now on nothing fails, except for a program that is dead.
+    pub fn mend(&self) {
+        self.state().failing.clear();
+    }
+
+    /// How often each call was made, by its name.
+    pub fn calls(&self) -> BTreeMap<&'static str, usize> {
+        self.state().calls.clone()
+    }
+
+    /// The call in which the program died. `None` while it lives.
+    pub fn died_in(&self) -> Option<&'static str> {
+        self.state().died_in
+    }
+
+    async fn pass<T>(
+        &self,
+        call: &'static str,
+        made: impl Future<Output = Result<T, Fault>> + Send,
+    ) -> Result<T, Fault> {
+        if self.yields {
+            GiveWay::default().await;
+        }
+        match self.enter(call) {
+            Fate::Made => made.await,
+            Fate::AnswerLost => made.await.and_then(|_| Err(dead(call))),
+            Fate::Failed(fault) => Err(fault),
+        }
+    }
+
+    fn enter(&self, call: &'static str) -> Fate {
+        let mut state = self.state();
+        if state.died_in.is_some() {
+            return Fate::Failed(dead(call));
+        }
+        let number = state.made + 1;
+        if self.death == Some(Death::Before(number)) {
+            state.died_in = Some(call);
+            return Fate::Failed(dead(call));
+        }
+        if let Some((_, kind)) = state.failing.iter().find(|(prefix, _)| call.starts_with(prefix)) {
+            return Fate::Failed(fault(call, *kind));
+        }
+        state.made = number;
+        *state.calls.entry(call).or_default() += 1;
+        if self.death == Some(Death::After(number)) {
+            state.died_in = Some(call);
+            return Fate::AnswerLost;
+        }
+        Fate::Made
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn dead(call: &str) -> Fault {
+    Fault::transient(format!("call {call}"), "the program is dead")
+}
+
+fn fault(call: &str, kind: FaultKind) -> Fault {
+    let mut fault = Fault::transient(format!("call {call}"), "it fails on purpose");
+    fault.kind = kind;
+    fault
+}
+
+/// Is pending once, and asks to be polled again.
+#[derive(Default)]
+struct GiveWay {
+    given: bool,
+}
+
+impl Future for GiveWay {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if std::mem::replace(&mut self.given, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}

@@ -1,0 +1,172 @@
+//! Every port behind a gate.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::address::{BlobAddress, ContainerAddress};
+use domain::blob::{BlobProperties, ETag};
+use domain::catalogue::Entry;
+use domain::delivery::Answer;
+use domain::notification::NotificationId;
+use domain::recording_id::RecordingId;
+use domain::tags::TagSet;
+use jiff::{SignedDuration, Timestamp};
+
+use super::Gate;
+use crate::archivist::Ports;
+use crate::ports::{
+    BlobPage, BlobStore, Catalogue, Channel, Due, Envelope, Fault, ListRequest, Loaded, NotificationRecord,
+    Notifications, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput, Queue, QueueMessage, QueueName, Receipt,
+    Stored, TagWrite, Version,
+};
+
+impl Gate {
+    /// The same ports, each behind this gate; the clock is as it was.
+    pub fn around(self: &Arc<Self>, ports: &Ports) -> Ports {
+        Ports {
+            catalogue: Arc::new(self.before(&ports.catalogue)),
+            blobs: Arc::new(self.before(&ports.blobs)),
+            queue: Arc::new(self.before(&ports.queue)),
+            notifications: Arc::new(self.before(&ports.notifications)),
+            quarantine: Arc::new(self.before(&ports.quarantine)),
+            clock: Arc::clone(&ports.clock),
+        }
+    }
+
+    /// The same channel behind this gate. An answer that does not come back is one to try later.
+    pub fn around_channel(self: &Arc<Self>, channel: &Arc<dyn Channel>) -> Arc<dyn Channel> {
+        Arc::new(self.before(channel))
+    }
+
+    fn before<P: ?Sized>(self: &Arc<Self>, port: &Arc<P>) -> Gated<P> {
+        Gated { gate: Arc::clone(self), port: Arc::clone(port) }
+    }
+}
+
+struct Gated<P: ?Sized> {
+    gate: Arc<Gate>,
+    port: Arc<P>,
+}
+
+#[async_trait]
+impl Catalogue for Gated<dyn Catalogue> {
+    async fn lives(&self, address: &BlobAddress) -> Result<Loaded, Fault> {
+        self.gate.pass("catalogue.lives", self.port.lives(address)).await
+    }
+
+    async fn lives_of(&self, id: RecordingId) -> Result<Option<Loaded>, Fault> {
+        self.gate.pass("catalogue.lives_of", self.port.lives_of(id)).await
+    }
+
+    async fn save(
+        &self,
+        address: &BlobAddress,
+        expected: Version,
+        changed: &[Entry],
+    ) -> Result<Option<Version>, Fault> {
+        self.gate.pass("catalogue.save", self.port.save(address, expected, changed)).await
+    }
+
+    async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
+        self.gate.pass("catalogue.list", self.port.list(request)).await
+    }
+
+    async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
+        self.gate.pass("catalogue.due", self.port.due(until, after, limit)).await
+    }
+}
+
+#[async_trait]
+impl BlobStore for Gated<dyn BlobStore> {
+    async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
+        self.gate.pass("blobs.properties", self.port.properties(at)).await
+    }
+
+    async fn list(
+        &self,
+        container: &ContainerAddress,
+        prefix: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<BlobPage>, Fault> {
+        self.gate.pass("blobs.list", self.port.list(container, prefix, marker, limit)).await
+    }
+
+    async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {
+        self.gate.pass("blobs.tags", self.port.tags(at)).await
+    }
+
+    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+        self.gate.pass("blobs.replace_tags", self.port.replace_tags(at, tags, etag)).await
+    }
+}
+
+#[async_trait]
+impl Queue for Gated<dyn Queue> {
+    async fn send(&self, queue: QueueName, body: &str, delay: SignedDuration) -> Result<(), Fault> {
+        self.gate.pass("queue.send", self.port.send(queue, body, delay)).await
+    }
+
+    async fn receive(
+        &self,
+        queue: QueueName,
+        limit: usize,
+        hidden_for: SignedDuration,
+    ) -> Result<Vec<QueueMessage>, Fault> {
+        self.gate.pass("queue.receive", self.port.receive(queue, limit, hidden_for)).await
+    }
+
+    async fn release(&self, queue: QueueName, receipt: &Receipt, delay: SignedDuration) -> Result<bool, Fault> {
+        self.gate.pass("queue.release", self.port.release(queue, receipt, delay)).await
+    }
+
+    async fn delete(&self, queue: QueueName, receipt: &Receipt) -> Result<bool, Fault> {
+        self.gate.pass("queue.delete", self.port.delete(queue, receipt)).await
+    }
+}
+
+#[async_trait]
+impl Notifications for Gated<dyn Notifications> {
+    async fn add(&self, record: &NotificationRecord) -> Result<bool, Fault> {
+        self.gate.pass("notifications.add", self.port.add(record)).await
+    }
+
+    async fn get(&self, id: &NotificationId) -> Result<Option<Stored>, Fault> {
+        self.gate.pass("notifications.get", self.port.get(id)).await
+    }
+
+    async fn save(&self, record: &NotificationRecord, expected: Version) -> Result<Option<Version>, Fault> {
+        self.gate.pass("notifications.save", self.port.save(record, expected)).await
+    }
+
+    async fn forgotten(&self, until: Timestamp, limit: usize) -> Result<Vec<Stored>, Fault> {
+        self.gate.pass("notifications.forgotten", self.port.forgotten(until, limit)).await
+    }
+}
+
+#[async_trait]
+impl Quarantine for Gated<dyn Quarantine> {
+    async fn put(&self, input: &QuarantinedInput) -> Result<(), Fault> {
+        self.gate.pass("quarantine.put", self.port.put(input)).await
+    }
+
+    async fn get(&self, id: &QuarantineId) -> Result<Option<QuarantinedInput>, Fault> {
+        self.gate.pass("quarantine.get", self.port.get(id)).await
+    }
+
+    async fn since(&self, since: Timestamp, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
+        self.gate.pass("quarantine.since", self.port.since(since, limit)).await
+    }
+}
+
+#[async_trait]
+impl Channel for Gated<dyn Channel> {
+    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+        let sent = async { Ok(self.port.send(envelope).await) };
+        self.gate.pass("channel.send", sent).await.unwrap_or_else(|fault| Answer::TryLater {
+            reason: fault.to_string(),
+            retry_after: None,
+            overloaded: false,
+        })
+    }
+}

@@ -1,0 +1,16 @@
+//! Support for tests: conformance suites that every adapter runs, and ports that fail on purpose.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+
+pub mod arbitrary;
+pub mod blob_store;
+pub mod catalogue;
+mod clock;
+mod conformance;
+mod faults;
+pub mod notifications;
+pub mod quarantine;
+pub mod queue;
+pub mod sample;
+
+pub use clock::TestClock;
+pub use faults::{Death, Gate};

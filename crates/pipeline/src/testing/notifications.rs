@@ -1,0 +1,176 @@
+//! What every outbox must do.
+
+use std::collections::BTreeMap;
+
+use domain::delivery::{Answer, Delivery, FORGOTTEN_AFTER};
+use domain::notification::{Event, NotificationId};
+use futures_util::future::join_all;
+use jiff::{SignedDuration, Timestamp};
+
+use super::sample::{HOSTILE_NAMES, second};
+use crate::ports::{NotificationRecord, Notifications, Stored, Version};
+
+/// Makes one test of each case. The function gives an empty outbox and what must live as long:
+/// `notifications_conformance!(make)` with `async fn make() -> (impl Notifications, impl Sized)`.
+#[macro_export]
+macro_rules! notifications_conformance {
+    ($make:path) => {
+        $crate::conformance_tests! { notifications, $make;
+            an_unknown_notification_is_none,
+            a_notification_is_kept_as_it_was_added,
+            a_body_is_kept_byte_by_byte,
+            a_notification_added_twice_stays_as_it_was_first,
+            of_many_who_add_one_notification_one_is_the_first,
+            deliveries_are_saved_under_a_new_version,
+            every_kind_of_delivery_is_kept,
+            of_two_who_save_one_version_the_second_loses,
+            what_was_never_added_cannot_be_saved,
+            forgotten_notifications_come_in_the_order_of_time,
+            a_notification_is_forgotten_when_its_earliest_delivery_is,
+            a_finished_notification_is_never_forgotten,
+        }
+    };
+}
+
+/// A lookup of something absent is not an error.
+pub async fn an_unknown_notification_is_none(outbox: &impl Notifications) {
+    assert_eq!(outbox.get(&record("x", second(0)).id).await.unwrap(), None);
+}
+
+/// With every field.
+pub async fn a_notification_is_kept_as_it_was_added(outbox: &impl Notifications) {
+    let record = record("x", second(0));
+    assert!(outbox.add(&record).await.unwrap(), "it was new");
+    assert_eq!(stored(outbox, &record.id).await.record, record);
+}
+
+/// A signature covers these very bytes.
+pub async fn a_body_is_kept_byte_by_byte(outbox: &impl Notifications) {
+    for body in HOSTILE_NAMES.into_iter().chain(["{ \"a\" : 1.0, \"a\": 1 }\n", "\\u00e4"]) {
+        let record = NotificationRecord { body: body.to_owned(), ..record(body, second(0)) };
+        outbox.add(&record).await.unwrap();
+        assert_eq!(stored(outbox, &record.id).await.record.body, body);
+    }
+}
+
+/// Whatever the second one says.
+pub async fn a_notification_added_twice_stays_as_it_was_first(outbox: &impl Notifications) {
+    let first = record("x", second(0));
+    assert!(outbox.add(&first).await.unwrap());
+    let second = NotificationRecord { body: "other".to_owned(), ..record("x", second(9)) };
+    assert!(!outbox.add(&second).await.unwrap(), "it is kept already");
+    assert_eq!(stored(outbox, &first.id).await.record, first);
+}
+
+/// Also where the additions overlap.
+pub async fn of_many_who_add_one_notification_one_is_the_first(outbox: &impl Notifications) {
+    let record = record("x", second(0));
+    let added = join_all((0..8).map(|_| outbox.add(&record))).await;
+    assert_eq!(added.into_iter().filter(|added| matches!(added, Ok(true))).count(), 1);
+}
+
+/// Each save builds on the last.
+pub async fn deliveries_are_saved_under_a_new_version(outbox: &impl Notifications) {
+    let mut record = record("x", second(0));
+    outbox.add(&record).await.unwrap();
+    let mut version = stored(outbox, &record.id).await.version;
+    for attempt in 2..5 {
+        record.deliveries.insert("siem".to_owned(), Delivery::Waiting { attempt, at: second(attempt.into()) });
+        let next = outbox.save(&record, version).await.unwrap().expect("nobody else saves");
+        assert!(next > version, "every save raises the version");
+        version = next;
+        assert_eq!(stored(outbox, &record.id).await, Stored { record: record.clone(), version });
+    }
+}
+
+/// By channel names of any kind.
+pub async fn every_kind_of_delivery_is_kept(outbox: &impl Notifications) {
+    let mut record = record("x", second(0));
+    let at = second(1).saturating_add(SignedDuration::from_nanos(7)).unwrap();
+    record.deliveries = BTreeMap::from([
+        ("waiting".to_owned(), Delivery::Waiting { attempt: 2, at }),
+        ("claimed \u{e4} \"1\"".to_owned(), Delivery::Claimed { attempt: 3, until: at }),
+        (String::new(), Delivery::Delivered { at, attempts: 1 }),
+        ("given_up".to_owned(), Delivery::GivenUp { at, attempts: 8, reason: "HTTP 410\r\n\"gone\"".to_owned() }),
+    ]);
+    outbox.add(&record).await.unwrap();
+    assert_eq!(stored(outbox, &record.id).await.record, record);
+}
+
+/// So an attempt is claimed once.
+pub async fn of_two_who_save_one_version_the_second_loses(outbox: &impl Notifications) {
+    let mut record = record("x", second(0));
+    outbox.add(&record).await.unwrap();
+    let version = stored(outbox, &record.id).await.version;
+    record.deliveries.insert("siem".to_owned(), Delivery::Claimed { attempt: 1, until: second(120) });
+    assert!(outbox.save(&record, version).await.unwrap().is_some(), "the first saver wins");
+    let late = NotificationRecord { deliveries: BTreeMap::new(), ..record.clone() };
+    assert_eq!(outbox.save(&late, version).await.unwrap(), None, "the second is told so");
+    assert_eq!(stored(outbox, &record.id).await.record, record);
+    assert_eq!(outbox.forgotten(second(10_000), 10).await.unwrap().len(), 1, "the loser left no trace");
+}
+
+/// Not under any version.
+pub async fn what_was_never_added_cannot_be_saved(outbox: &impl Notifications) {
+    let record = record("x", second(0));
+    for version in [Version(0), Version(1)] {
+        assert_eq!(outbox.save(&record, version).await.unwrap(), None);
+    }
+    assert_eq!(outbox.get(&record.id).await.unwrap(), None);
+}
+
+/// The limit is kept, and the very instant counts.
+pub async fn forgotten_notifications_come_in_the_order_of_time(outbox: &impl Notifications) {
+    for n in [30, 10, 20, 40] {
+        outbox.add(&record(&n.to_string(), second(n))).await.unwrap();
+    }
+    let until = second(30).saturating_add(FORGOTTEN_AFTER).unwrap();
+    assert_eq!(forgotten(outbox, until, 10).await, [second(10), second(20), second(30)]);
+    assert_eq!(forgotten(outbox, until, 2).await, [second(10), second(20)]);
+    let before = until.saturating_sub(SignedDuration::from_nanos(1)).unwrap();
+    assert_eq!(forgotten(outbox, before, 10).await, [second(10), second(20)]);
+}
+
+/// And a save moves that time.
+pub async fn a_notification_is_forgotten_when_its_earliest_delivery_is(outbox: &impl Notifications) {
+    let mut record = record("x", second(0));
+    record.deliveries.insert("ops".to_owned(), Delivery::Waiting { attempt: 1, at: second(50) });
+    outbox.add(&record).await.unwrap();
+    let found = async |at: i64| {
+        let until = second(at).saturating_add(FORGOTTEN_AFTER).unwrap();
+        outbox.forgotten(until, 10).await.unwrap().len()
+    };
+    assert_eq!(found(0).await, 1);
+    record.deliveries.insert("siem".to_owned(), Delivery::after(1, Answer::Accepted, second(1), 0));
+    let version = stored(outbox, &record.id).await.version;
+    outbox.save(&record, version).await.unwrap().expect("nobody else saves");
+    assert_eq!((found(49).await, found(50).await), (0, 1));
+}
+
+/// A long history costs a sweep nothing.
+pub async fn a_finished_notification_is_never_forgotten(outbox: &impl Notifications) {
+    let mut record = record("x", second(0));
+    outbox.add(&record).await.unwrap();
+    record.deliveries.insert("siem".to_owned(), Delivery::Delivered { at: second(1), attempts: 1 });
+    let version = stored(outbox, &record.id).await.version;
+    outbox.save(&record, version).await.unwrap().expect("nobody else saves");
+    assert_eq!(forgotten(outbox, second(1_000_000), 10).await, []);
+}
+
+async fn stored(outbox: &impl Notifications, id: &NotificationId) -> Stored {
+    outbox.get(id).await.unwrap().expect("it was added")
+}
+
+async fn forgotten(outbox: &impl Notifications, until: Timestamp, limit: usize) -> Vec<Timestamp> {
+    outbox.forgotten(until, limit).await.unwrap().into_iter().map(|stored| stored.record.at).collect()
+}
+
+fn record(about: &str, at: Timestamp) -> NotificationRecord {
+    NotificationRecord {
+        id: NotificationId::derive(about, Event::RecordingReady, ""),
+        event: Event::RecordingReady,
+        at,
+        body: "{\"type\":\"recording.ready\"}".to_owned(),
+        deliveries: BTreeMap::from([("siem".to_owned(), Delivery::new(at))]),
+    }
+}

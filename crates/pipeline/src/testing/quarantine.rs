@@ -1,0 +1,92 @@
+//! What every quarantine must do.
+
+use jiff::Timestamp;
+
+use super::sample::{HOSTILE_NAMES, second};
+use crate::ports::{Quarantine, QuarantineId, QuarantinedInput};
+
+/// Makes one test of each case. The function gives an empty quarantine and what must live as long:
+/// `quarantine_conformance!(make)` with `async fn make() -> (impl Quarantine, impl Sized)`.
+#[macro_export]
+macro_rules! quarantine_conformance {
+    ($make:path) => {
+        $crate::conformance_tests! { quarantine, $make;
+            an_unknown_input_is_none,
+            an_input_is_kept_as_it_came,
+            any_bytes_are_kept,
+            the_same_input_is_kept_once_as_it_came_first,
+            the_same_bytes_from_another_place_are_another_input,
+            inputs_come_oldest_first,
+        }
+    };
+}
+
+/// A lookup of something absent is not an error.
+pub async fn an_unknown_input_is_none(quarantine: &impl Quarantine) {
+    assert_eq!(quarantine.get(&input(b"x", second(0)).id).await.unwrap(), None);
+    assert_eq!(quarantine.since(second(0), 10).await.unwrap(), []);
+}
+
+/// With every field.
+pub async fn an_input_is_kept_as_it_came(quarantine: &impl Quarantine) {
+    let input = input(b"{\"broken", second(0));
+    quarantine.put(&input).await.unwrap();
+    assert_eq!(quarantine.get(&input.id).await.unwrap(), Some(input));
+}
+
+/// Also those that are no text, none at all, and many.
+pub async fn any_bytes_are_kept(quarantine: &impl Quarantine) {
+    let every: Vec<u8> = (0..=255).collect();
+    let many = every.repeat(1_000);
+    for raw in [b"".as_slice(), &every, &many, b"\xff\xfe"] {
+        let input = input(raw, second(0));
+        quarantine.put(&input).await.unwrap();
+        assert_eq!(quarantine.get(&input.id).await.unwrap().as_ref(), Some(&input));
+    }
+    for reason in HOSTILE_NAMES {
+        let input = QuarantinedInput { reason: reason.to_owned(), ..input(reason.as_bytes(), second(0)) };
+        quarantine.put(&input).await.unwrap();
+        assert_eq!(quarantine.get(&input.id).await.unwrap(), Some(input));
+    }
+}
+
+/// A redelivery is not a second input.
+pub async fn the_same_input_is_kept_once_as_it_came_first(quarantine: &impl Quarantine) {
+    let first = input(b"x", second(0));
+    quarantine.put(&first).await.unwrap();
+    quarantine.put(&QuarantinedInput { reason: "another".to_owned(), ..input(b"x", second(9)) }).await.unwrap();
+    assert_eq!(quarantine.since(second(0), 10).await.unwrap(), [first.note()]);
+}
+
+/// It would be replayed to another function.
+pub async fn the_same_bytes_from_another_place_are_another_input(quarantine: &impl Quarantine) {
+    let one = input(b"x", second(0));
+    let other = "notification_delivery";
+    let two = QuarantinedInput { id: QuarantineId::derive(b"x", other), origin: other.to_owned(), ..one.clone() };
+    quarantine.put(&one).await.unwrap();
+    quarantine.put(&two).await.unwrap();
+    assert_eq!(quarantine.get(&one.id).await.unwrap(), Some(one));
+    assert_eq!(quarantine.get(&two.id).await.unwrap(), Some(two));
+}
+
+/// From the instant asked for on, and no more than asked for.
+pub async fn inputs_come_oldest_first(quarantine: &impl Quarantine) {
+    for n in [3, 1, 4, 0, 2] {
+        quarantine.put(&input(&[n], second(n.into()))).await.unwrap();
+    }
+    let kept = |n: u8| input(&[n], second(n.into())).note();
+    assert_eq!(quarantine.since(second(0), 10).await.unwrap(), [0, 1, 2, 3, 4].map(kept));
+    assert_eq!(quarantine.since(second(2), 2).await.unwrap(), [2, 3].map(kept));
+    assert_eq!(quarantine.since(second(5), 10).await.unwrap(), []);
+}
+
+fn input(raw: &[u8], at: Timestamp) -> QuarantinedInput {
+    let origin = "recording_landed";
+    QuarantinedInput {
+        id: QuarantineId::derive(raw, origin),
+        raw: raw.to_vec(),
+        reason: "not JSON: expected value at line 1".to_owned(),
+        at,
+        origin: origin.to_owned(),
+    }
+}

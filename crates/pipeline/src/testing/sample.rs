@@ -1,0 +1,119 @@
+//! Made-up things for suites.
+
+use domain::address::BlobAddress;
+use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
+use domain::catalogue::{Change, Effect, Entry, Life, Marks, Pending, Refusal, Sighting, State, Tagged, What};
+use domain::estate::BastionName;
+use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::recording_id::RecordingId;
+use domain::sequencer::Sequencer;
+use domain::tags::{TagSet, plan};
+use jiff::{SignedDuration, Timestamp};
+
+/// Blob names that break stores which take a name for a path, a pattern, a line or a number.
+pub const HOSTILE_NAMES: [&str; 22] = [
+    ".",
+    "..",
+    "/",
+    "a/../b",
+    "a//b",
+    "/lead",
+    "trail/",
+    "%2e%2e",
+    "50%off+more",
+    "CONTOSO\\jdoe",
+    "jörg müller",
+    "j\u{f6}",
+    "jo\u{308}",
+    "\u{202e}gpj.exe",
+    "a\u{0}b",
+    "a\u{0}",
+    "line\r\nbreak\ttab",
+    " leading and trailing ",
+    "'; DROP TABLE entries; --",
+    "\"quoted\" {json} [list]",
+    "007",
+    "\u{1f511}\u{fffd}",
+];
+
+/// The `n`th second after 2026-03-02T09:00:00Z.
+pub fn second(n: i64) -> Timestamp {
+    Timestamp::from_second(1_772_442_000 + n).unwrap_or_default()
+}
+
+/// A blob of the container `local/recordings`.
+pub fn address(name: &str) -> BlobAddress {
+    address_in("local", "recordings", name)
+}
+
+/// A blob of any container.
+pub fn address_in(account: &str, container: &str, name: &str) -> BlobAddress {
+    BlobAddress::parse(account, container, name).unwrap()
+}
+
+/// An active entry that was first heard of at `at`, with one write and nothing to do.
+pub fn entry(address: &BlobAddress, at: Timestamp) -> Entry {
+    let entry =
+        Entry::new(RecordingId::derive(address, at, b"sample"), address.clone(), BastionName::new("bas-hub-01"));
+    Entry {
+        life: Life { marks: Marks::new(vec![written(at)], None), sighting: None },
+        state: State::Active,
+        history: vec![Change { at, what: What::Catalogued }],
+        revision: 1,
+        ..entry
+    }
+}
+
+/// An active entry that a sweep must look at `due`.
+pub fn entry_due(address: &BlobAddress, at: Timestamp, due: Timestamp) -> Entry {
+    Entry { wake_at: Some(due), ..entry(address, at) }
+}
+
+/// An entry as large as they get: 32 writes, 64 changes, every kind of effect.
+pub fn large_entry(address: &BlobAddress, at: Timestamp) -> Entry {
+    let later = |n: i64| at.saturating_add(SignedDuration::new(n, 123_456_789)).unwrap();
+    let writes = (0..32).map(|n| written(later(n))).collect();
+    let properties = BlobProperties {
+        created_at: at,
+        last_modified: later(31),
+        etag: ETag::new("0x8DC0FFEE"),
+        size: 48_211_234,
+        tier: Some("Hot".to_owned()),
+        content_type: Some("application/octet-stream".to_owned()),
+    };
+    let mut entry = Entry {
+        life: Life { marks: Marks::new(writes, None), sighting: Some(Sighting { born: at, properties }) },
+        state: State::Settled,
+        settled_at: Some(later(331)),
+        announced: Event::ALL.into(),
+        tags: TagSet((0..10).map(|n| (format!("tag-{n}"), "v".repeat(256))).collect()),
+        refusals: vec![Refusal { at, reason: "HTTP 403\nÄ \"quoted\"".to_owned() }],
+        history: (0..64).map(|n| Change { at: later(n), what: What::EffectRefused("x".repeat(80)) }).collect(),
+        ..entry(address, at)
+    };
+    let effects = [Effect::WriteTags, Effect::Notify(notification(&entry, at))];
+    let pending = effects.map(|effect| Pending { effect, attempts: 3, since: at, retry_at: later(60) });
+    entry.pending = pending.into();
+    entry.tagged = Some(Tagged { etag: ETag::new("0x8DC0FFEE"), plan: plan(&entry) });
+    entry
+}
+
+/// A notification about an entry.
+pub fn notification(entry: &Entry, at: Timestamp) -> Notification {
+    Notification {
+        id: NotificationId::derive(&entry.id.to_string(), Event::RecordingReady, ""),
+        event: Event::RecordingReady,
+        at,
+        subject: entry.address.name.as_str().to_owned(),
+        facts: vec![Fact::text("bastion", "bas-hub-01"), Fact::number("size_bytes", u64::MAX)],
+        link: Some("https://portal.azure.com/#resource/x".to_owned()),
+    }
+}
+
+fn written(at: Timestamp) -> BlobEvent {
+    BlobEvent {
+        sequencer: Sequencer::parse(&format!("{:032x}", at.as_nanosecond())).unwrap(),
+        at,
+        what: Happening::Written { etag: Some(ETag::new("0x8DC0FFEE")), size: 1024 },
+    }
+}

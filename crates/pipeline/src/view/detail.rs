@@ -1,0 +1,100 @@
+//! One recording with what became of it and what is still to be done.
+
+use std::borrow::Cow;
+
+use domain::blob::whole_second;
+use domain::catalogue::{Change, Effect, Entry, Pending, Refusal, What};
+use domain::estate::Estate;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::RecordingView;
+
+/// A catalogue entry with its history and its effects.
+#[derive(Debug, Serialize)]
+pub struct DetailView<'a> {
+    /// The entry itself.
+    #[serde(flatten)]
+    pub recording: RecordingView<'a>,
+    /// What became of it, oldest first; of a long history the middle is forgotten.
+    pub history: Vec<ChangeView<'a>>,
+    /// What is still to be carried out because of it.
+    pub pending_effects: Vec<PendingView>,
+    /// What was given up.
+    pub refused_effects: Vec<RefusalView<'a>>,
+}
+
+/// One change of an entry.
+#[derive(Debug, Serialize)]
+pub struct ChangeView<'a> {
+    /// When the archivist made it.
+    pub at: Timestamp,
+    /// What changed, as one word.
+    pub what: &'static str,
+    /// Which tags, or which reason; null where the word says it all.
+    pub detail: Option<Cow<'a, str>>,
+}
+
+/// An effect that is not done yet.
+#[derive(Debug, Serialize)]
+pub struct PendingView {
+    /// What is to be done: `write_tags` or `notify`.
+    pub effect: &'static str,
+    /// What is to be notified; null for other effects.
+    pub event: Option<&'static str>,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Since when it waits.
+    pub since: Timestamp,
+    /// When a sweep takes it up.
+    pub retry_at: Timestamp,
+}
+
+/// An effect that will not be tried again.
+#[derive(Debug, Serialize)]
+pub struct RefusalView<'a> {
+    /// When it was given up.
+    pub at: Timestamp,
+    /// What was to be done, and why it cannot be.
+    pub reason: &'a str,
+}
+
+impl<'a> DetailView<'a> {
+    /// The public form of an entry, with all that is kept of it.
+    pub fn of(entry: &'a Entry, estate: &Estate) -> Self {
+        Self {
+            recording: RecordingView::of(entry, estate),
+            history: entry.history.iter().map(ChangeView::of).collect(),
+            pending_effects: entry.pending.iter().map(PendingView::of).collect(),
+            refused_effects: entry.refusals.iter().map(RefusalView::of).collect(),
+        }
+    }
+}
+
+impl<'a> ChangeView<'a> {
+    fn of(change: &'a Change) -> Self {
+        let detail = match &change.what {
+            What::TagsLeftOut(keys) => Some(Cow::Owned(keys.join(", "))),
+            What::EffectRefused(reason) => Some(Cow::Borrowed(reason.as_str())),
+            _ => None,
+        };
+        Self { at: whole_second(change.at), what: change.what.name(), detail }
+    }
+}
+
+impl PendingView {
+    fn of(pending: &Pending) -> Self {
+        let (effect, event) = match &pending.effect {
+            Effect::WriteTags => ("write_tags", None),
+            Effect::Notify(notification) => ("notify", Some(notification.event.name())),
+        };
+        let (since, retry_at) = (whole_second(pending.since), whole_second(pending.retry_at));
+        Self { effect, event, attempts: pending.attempts, since, retry_at }
+    }
+}
+
+impl<'a> RefusalView<'a> {
+    fn of(refusal: &'a Refusal) -> Self {
+        Self { at: whole_second(refusal.at), reason: &refusal.reason }
+    }
+}

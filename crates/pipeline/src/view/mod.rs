@@ -1,0 +1,32 @@
+//! The public form of the catalogue, version 1: what `--json`, exports and the read API show.
+//!
+//! Every key is always there. What the archivist does not find out yet is null or empty, so a reader need
+//! not tell an older archivist from a newer one by its keys. Times are cut to whole seconds.
+
+mod detail;
+mod recording;
+
+pub use detail::{ChangeView, DetailView, PendingView, RefusalView};
+pub use recording::{DeletionView, RecordingView};
+
+use domain::estate::Estate;
+use serde::Serialize;
+
+use crate::query::{Cursor, Page};
+
+/// A page of recordings, as lists show it.
+#[derive(Debug, Serialize)]
+pub struct PageView<'a> {
+    /// The recordings, newest first.
+    pub items: Vec<RecordingView<'a>>,
+    /// Where to go on; null after the last page.
+    pub next_cursor: Option<Cursor>,
+}
+
+impl<'a> PageView<'a> {
+    /// The public form of a page that was found.
+    pub fn of(page: &'a Page, estate: &Estate) -> Self {
+        let items = page.items.iter().map(|entry| RecordingView::of(entry, estate)).collect();
+        Self { items, next_cursor: page.next_cursor }
+    }
+}

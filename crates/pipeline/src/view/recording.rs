@@ -1,0 +1,114 @@
+//! One recording, as everybody outside sees it.
+
+use std::collections::BTreeMap;
+
+use domain::blob::{ETag, whole_second};
+use domain::catalogue::{Entry, State};
+use domain::estate::Estate;
+use domain::recording_id::RecordingId;
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+
+/// The version of this form.
+const SCHEMA: u32 = 1;
+
+/// A catalogue entry; the fields stand in the order in which they are written.
+#[derive(Debug, Serialize)]
+pub struct RecordingView<'a> {
+    /// The version of this form.
+    pub schema: u32,
+    /// The entry's id; never changes.
+    #[serde(serialize_with = "as_text")]
+    pub id: RecordingId,
+    /// Where the recording stands: `active`, `settled`, `missing` or `deleted`.
+    pub state: &'static str,
+    /// What is known of its session: `pending`.
+    #[serde(rename = "match")]
+    pub matching: &'static str,
+    /// The bastion that recorded it, as configured.
+    pub bastion: &'a str,
+    /// The storage account.
+    pub account: &'a str,
+    /// The container.
+    pub container: &'a str,
+    /// The blob's name, unchanged; it may hold anything.
+    pub name: &'a str,
+    /// When the blob came to be; null where only its end was heard of.
+    pub created_at: Option<Timestamp>,
+    /// When its content was last written, as far as known.
+    pub last_modified: Option<Timestamp>,
+    /// From creation to the last write, in milliseconds, once the recording has settled.
+    pub duration_ms: Option<u64>,
+    /// When it settled; null while it is active.
+    pub settled_at: Option<Timestamp>,
+    /// The length of the content in bytes.
+    pub size_bytes: Option<u64>,
+    /// The version of the content, without quotes.
+    pub etag: Option<String>,
+    /// The access tier, as storage names it.
+    pub tier: Option<&'a str>,
+    content_sha256: (),
+    session: (),
+    candidates: [(); 0],
+    retention: (),
+    holds: [(); 0],
+    /// All blob index tags, ours and other people's, as last known.
+    pub tags: &'a BTreeMap<String, String>,
+    /// The delete that was heard of.
+    pub deletion: Option<DeletionView>,
+    /// The bastion's page in the portal; null where its resource id is not configured.
+    pub portal_url: Option<String>,
+    /// How often the entry was saved.
+    pub revision: u64,
+}
+
+/// How a recording ended.
+#[derive(Debug, Serialize)]
+pub struct DeletionView {
+    /// When the blob was deleted.
+    pub at: Timestamp,
+}
+
+impl<'a> RecordingView<'a> {
+    /// The public form of an entry.
+    pub fn of(entry: &'a Entry, estate: &Estate) -> Self {
+        let life = &entry.life;
+        Self {
+            schema: SCHEMA,
+            id: entry.id,
+            state: entry.state.name(),
+            matching: "pending",
+            bastion: entry.bastion.as_str(),
+            account: entry.address.account.as_str(),
+            container: entry.address.container.as_str(),
+            name: entry.address.name.as_str(),
+            created_at: life.created_at(),
+            last_modified: life.last_modified().map(whole_second),
+            duration_ms: duration_ms(entry),
+            settled_at: entry.settled_at.map(whole_second),
+            size_bytes: life.size(),
+            etag: life.etag().as_ref().map(ETag::as_str).map(str::to_owned),
+            tier: life.tier(),
+            content_sha256: (),
+            session: (),
+            candidates: [],
+            retention: (),
+            holds: [],
+            tags: &entry.tags.0,
+            deletion: life.deleted_at().filter(|_| entry.state == State::Deleted).map(|at| DeletionView { at }),
+            portal_url: estate.portal_url(&entry.bastion),
+            revision: entry.revision,
+        }
+    }
+}
+
+/// Until a recording has settled its last write is not the end of it, and a length would look like one.
+fn duration_ms(entry: &Entry) -> Option<u64> {
+    entry.settled_at?;
+    let (from, to) = (entry.life.created_at()?, whole_second(entry.life.last_modified()?));
+    u64::try_from(to.duration_since(from).as_millis()).ok()
+}
+
+fn as_text<S: Serializer>(id: &RecordingId, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(id)
+}

@@ -1,0 +1,34 @@
+//! The body of a notification is a promise to receivers: version 1 looks like these files for ever.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
+
+use domain::notification::{Event, Fact, Notification, NotificationId};
+use pipeline::body::body;
+
+fn notification() -> Notification {
+    Notification {
+        id: NotificationId::derive("rec_01kjpx4h6mq5hk78pw6n85n875", Event::RecordingReady, ""),
+        event: Event::RecordingReady,
+        at: "2026-03-02T21:12:44Z".parse().unwrap(),
+        subject: "vm-web-01-jörg \"müller\"".to_owned(),
+        facts: vec![
+            Fact::text("recording", "rec_01kjpx4h6mq5hk78pw6n85n875"),
+            Fact::text("bastion", "bas-hub-01"),
+            Fact::number("size_bytes", 48_211_234),
+        ],
+        link: Some("https://portal.azure.com/#resource/subscriptions/1".to_owned()),
+    }
+}
+
+#[test]
+fn a_body_of_version_1_stays_as_it_is() {
+    let golden = include_str!("golden/notification-v1/recording-ready.json");
+    assert_eq!(body(&notification()).unwrap(), golden.trim_end());
+}
+
+#[test]
+fn a_body_without_link_and_facts_has_the_same_keys() {
+    let bare = Notification { facts: Vec::new(), link: None, ..notification() };
+    let golden = include_str!("golden/notification-v1/bare.json");
+    assert_eq!(body(&bare).unwrap(), golden.trim_end());
+}

@@ -1,0 +1,242 @@
+//! The program dies at its n-th port call, for every n, before the call and after it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use domain::catalogue::Entry;
+use domain::delivery::Answer;
+use domain::tags::TagSet;
+use jiff::SignedDuration;
+use pipeline::testing::{Death, Gate};
+
+use crate::host::{Work, perform};
+use crate::outcome::{Seen, entries, heard, quarantined, seen, tags};
+use crate::schedule::now;
+use crate::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World};
+
+/// What a world was before, and the work during which the program dies.
+type Scenario = fn(&World) -> Work;
+
+/// The catalogue by id, and the tags by name.
+type Shown = (BTreeMap<String, Seen>, BTreeMap<String, TagSet>);
+
+/// Everything that must not depend on a crash.
+#[derive(Debug, PartialEq)]
+struct Outcome {
+    /// What shows some minutes later. Much later, a recording that becomes final is tagged once more anyway.
+    soon: Shown,
+    finally: Shown,
+    heard: BTreeSet<String>,
+    quarantine: Vec<String>,
+}
+
+/// Who brings the work to its end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Recovery {
+    /// The platform hands the same work over again.
+    Redelivery,
+    /// Nobody does, and only timers fire.
+    SweepsAlone,
+}
+
+/// What became of one incarnation.
+struct Crash {
+    /// The call in which it died. `None` if it came through.
+    died_in: Option<&'static str>,
+    /// Whether anything of its work was saved.
+    saved: bool,
+}
+
+fn shown(world: &World) -> Shown {
+    (entries(world).iter().map(|entry| (entry.id.to_string(), seen(entry))).collect(), tags(world))
+}
+
+fn crash(world: &World, work: &Work, death: Death) -> Crash {
+    let stored = |world: &World| (entries(world), quarantined(world));
+    let before: (Vec<Entry>, _) = stored(world);
+    let gate = Arc::new(Gate::deadly(death));
+    // What a dead program returns, nobody hears.
+    drop(now(perform(&world.archivist_behind(&gate), work)));
+    // A message or a timer was there before its work began.
+    let kept = matches!(work, Work::Delivery(_) | Work::Sweep);
+    Crash { died_in: gate.died_in(), saved: kept || stored(world) != before }
+}
+
+fn recover(world: &World, work: &Work, recovery: Recovery) -> Outcome {
+    match (work, recovery) {
+        (Work::Delivery(message), Recovery::Redelivery) => world.give_back(message),
+        (Work::Delivery(message), Recovery::SweepsAlone) => world.forget(message),
+        (_, Recovery::Redelivery) => world.does(work),
+        (_, Recovery::SweepsAlone) => {}
+    }
+    world.run_until(world.now() + SignedDuration::from_mins(4));
+    let soon = shown(world);
+    world.run_to_the_end();
+    Outcome { soon, finally: shown(world), heard: heard(world), quarantine: quarantined(world) }
+}
+
+fn without_crash(scenario: Scenario) -> Outcome {
+    let world = World::new();
+    let work = scenario(&world);
+    recover(&world, &work, Recovery::Redelivery)
+}
+
+/// Runs the scenario with a crash at every call; gives the names of the calls in which it died.
+fn survives(scenario: Scenario) -> BTreeSet<&'static str> {
+    let expected = without_crash(scenario);
+    let mut died_in = BTreeSet::new();
+    for recovery in [Recovery::Redelivery, Recovery::SweepsAlone] {
+        for variant in [Death::Before, Death::After] {
+            for n in 1.. {
+                let world = World::new();
+                let work = scenario(&world);
+                let crash = crash(&world, &work, variant(n));
+                let Some(call) = crash.died_in else { break };
+                died_in.insert(call);
+                if recovery == Recovery::SweepsAlone && !crash.saved {
+                    continue;
+                }
+                let recovered = recover(&world, &work, recovery);
+                assert_eq!(recovered, expected, "died at {call}, {:?}, then {recovery:?}", variant(n));
+                assert_repeats_only_where_an_answer_was_lost(&world, variant(n), call);
+            }
+        }
+    }
+    died_in
+}
+
+fn assert_repeats_only_where_an_answer_was_lost(world: &World, death: Death, call: &str) {
+    let repeats = world.receiver.accepted().len() - heard(world).len();
+    let answer_lost = match death {
+        Death::Before(_) => call == "notifications.save",
+        Death::After(_) => call == "channel.send",
+    };
+    assert!(repeats <= usize::from(answer_lost), "{repeats} repeats after dying at {call}, {death:?}");
+}
+
+fn try_later() -> Answer {
+    Answer::TryLater { reason: "503".into(), retry_after: None, overloaded: false }
+}
+
+#[test]
+fn a_new_recording_survives_a_crash_at_any_call() {
+    let died_in = survives(|world| Work::Event(world.write("vm-user", 9)));
+    let expected = [
+        "blobs.properties", "blobs.replace_tags", "blobs.tags", "catalogue.lives", "catalogue.save",
+        "notifications.add", "queue.send",
+    ];
+    assert_eq!(died_in, BTreeSet::from(expected), "the test must reach every call");
+}
+
+#[test]
+fn a_rewrite_survives_a_crash_at_any_call() {
+    survives(|world| {
+        world.does(&Work::Event(world.write("vm-user", 9)));
+        world.run_until(world.now() + SETTLE_AFTER * 2);
+        Work::Event(world.write("vm-user", 10))
+    });
+}
+
+#[test]
+fn a_delete_survives_a_crash_at_any_call() {
+    survives(|world| {
+        world.does(&Work::Event(world.write("vm-user", 9)));
+        world.pass_time(SignedDuration::from_secs(30));
+        Work::Event(world.delete("vm-user"))
+    });
+}
+
+#[test]
+fn a_late_delete_that_divides_a_life_survives_a_crash_at_any_call() {
+    survives(|world| {
+        world.does(&Work::Event(world.write("vm-user", 9)));
+        world.pass_time(SignedDuration::from_secs(30));
+        let deleted = world.delete("vm-user");
+        world.pass_time(SignedDuration::from_secs(30));
+        world.does(&Work::Event(world.write("vm-user", 10)));
+        world.pass_time(SignedDuration::from_secs(30));
+        Work::Event(deleted)
+    });
+}
+
+#[test]
+fn a_late_delete_among_writes_of_which_no_blob_is_left_survives_a_crash_at_any_call() {
+    survives(|world| {
+        let mut raised = Vec::new();
+        for size in [1, 2] {
+            raised.push(world.write("vm-user", size));
+            world.pass_time(SignedDuration::from_secs(30));
+            raised.push(world.delete("vm-user"));
+            world.pass_time(SignedDuration::from_secs(30));
+        }
+        let late = raised.remove(1);
+        raised.into_iter().for_each(|raised| world.does(&Work::Event(raised)));
+        Work::Event(late)
+    });
+}
+
+#[test]
+fn settling_survives_a_crash_at_any_call() {
+    survives(|world| {
+        world.does(&Work::Event(world.write("vm-user", 9)));
+        world.pass_time(SETTLE_AFTER * 2);
+        Work::Sweep
+    });
+}
+
+#[test]
+fn becoming_final_survives_a_crash_at_any_call() {
+    let died_in = survives(|world| {
+        world.does(&Work::Event(world.write("vm-user", 9)));
+        world.run_until(world.now() + SETTLE_AFTER * 2);
+        world.pass_time(ACTIVE_AT_MOST);
+        Work::Sweep
+    });
+    assert!(died_in.contains("notifications.add"), "recording.ready is told: {died_in:?}");
+}
+
+#[test]
+fn a_recording_that_vanished_survives_a_crash_at_any_call() {
+    survives(|world| {
+        world.does(&Work::Event(world.write("vm-user", 9)));
+        drop(world.delete("vm-user"));
+        world.pass_time(SETTLE_AFTER * 2);
+        Work::Sweep
+    });
+}
+
+#[test]
+fn a_delivery_survives_a_crash_at_any_call() {
+    let died_in = survives(|world| {
+        world.does(&Work::Event(world.write("vm-user", 9)));
+        Work::Delivery(world.take_messages().remove(0))
+    });
+    assert_eq!(died_in, BTreeSet::from(["channel.send", "notifications.get", "notifications.save"]));
+}
+
+#[test]
+fn a_failed_delivery_survives_a_crash_at_any_call() {
+    let died_in = survives(|world| {
+        world.receiver.will_answer(try_later());
+        world.does(&Work::Event(world.write("vm-user", 9)));
+        Work::Delivery(world.take_messages().remove(0))
+    });
+    assert!(died_in.contains("queue.send"), "the next attempt is queued: {died_in:?}");
+}
+
+#[test]
+fn input_that_no_retry_can_save_survives_a_crash_at_any_call() {
+    let died_in = survives(|_| Work::Malformed(b"{ not JSON"));
+    assert_eq!(died_in, BTreeSet::from(["notifications.get", "notifications.add", "queue.send", "quarantine.put"]));
+}
+
+#[test]
+fn a_sweep_that_makes_up_for_lost_messages_survives_a_crash_at_any_call() {
+    let died_in = survives(|world| {
+        world.does(&Work::Event(world.write("vm-user", 9)));
+        world.take_messages().iter().for_each(|message| world.forget(message));
+        world.pass_time(SignedDuration::from_mins(20));
+        Work::Sweep
+    });
+    assert!(died_in.contains("notifications.save"), "the delivery is taken up again: {died_in:?}");
+}

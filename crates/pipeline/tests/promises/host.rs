@@ -1,0 +1,106 @@
+//! A tiny host: it fires the functions, keeps the queue, and lets time pass.
+
+use jiff::{SignedDuration, Timestamp};
+use pipeline::Archivist;
+use pipeline::message::Attempt;
+use pipeline::ports::{Catalogue, Fault, Notifications, Queue, QueueMessage, QueueName};
+
+use crate::schedule::now;
+use crate::storage::Raised;
+use crate::world::World;
+
+/// Something that the host hands to the archivist.
+#[derive(Debug, Clone)]
+pub enum Work {
+    /// A storage event.
+    Event(Raised),
+    /// The timer.
+    Sweep,
+    /// A message of the queue `notifications`.
+    Delivery(QueueMessage),
+    /// Input that cannot be read.
+    Malformed(&'static [u8]),
+}
+
+/// Hands over one piece of work.
+pub async fn perform(archivist: &Archivist, work: &Work) -> Result<(), Fault> {
+    match work {
+        Work::Event(raised) => archivist.ingest(&raised.address, &raised.event).await.map(|_| ()),
+        Work::Sweep => archivist.sweep(|| true).await.map(|_| ()),
+        Work::Delivery(message) => {
+            archivist.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.map(|_| ())
+        }
+        Work::Malformed(raw) => archivist.set_aside(raw, "not JSON", "recording_landed").await.map(|_| ()),
+    }
+}
+
+/// How long a message that was taken stays hidden.
+const HIDDEN: SignedDuration = SignedDuration::from_mins(5);
+/// How soon the timer comes back for what the last sweep left due.
+const TIMER: SignedDuration = SignedDuration::from_mins(1);
+/// More sweeps than any story needs.
+const MANY: usize = 5_000;
+
+impl World {
+    /// Hands over one piece of work to a healthy archivist, which takes it.
+    pub fn does(&self, work: &Work) {
+        now(perform(&self.archivist(), work)).unwrap();
+    }
+
+    /// Takes the messages that are visible.
+    pub fn take_messages(&self) -> Vec<QueueMessage> {
+        now(self.queue.receive(QueueName::Notifications, 32, HIDDEN)).unwrap()
+    }
+
+    /// Makes a message visible again, as the host does with one that failed.
+    pub fn give_back(&self, message: &QueueMessage) {
+        now(self.queue.release(QueueName::Notifications, &message.receipt, SignedDuration::ZERO)).unwrap();
+    }
+
+    /// Forgets a message, as the host does with one that succeeded.
+    pub fn forget(&self, message: &QueueMessage) {
+        now(self.queue.delete(QueueName::Notifications, &message.receipt)).unwrap();
+    }
+
+    /// Delivers every message that is visible.
+    pub fn deliver_all(&self) {
+        loop {
+            let messages = self.take_messages();
+            if messages.is_empty() {
+                return;
+            }
+            for message in messages {
+                self.does(&Work::Delivery(message.clone()));
+                self.forget(&message);
+            }
+        }
+    }
+
+    /// Sweeps and delivers at every time at which anything is due, until `end`.
+    pub fn run_until(&self, end: Timestamp) {
+        for _ in 0..MANY {
+            self.does(&Work::Sweep);
+            self.deliver_all();
+            let overdue = self.now() + TIMER;
+            let next = self.next_due().map(|due| if due <= self.now() { overdue } else { due });
+            match next.filter(|due| *due <= end) {
+                Some(due) => self.clock.set(due),
+                None => return self.clock.set(end.max(self.now())),
+            }
+        }
+        panic!("the sweeps come to no end");
+    }
+
+    /// Lets three days pass.
+    pub fn run_to_the_end(&self) {
+        self.run_until(self.now() + SignedDuration::from_hours(72));
+    }
+
+    fn next_due(&self) -> Option<Timestamp> {
+        let entry = now(self.catalogue.due(Timestamp::MAX, None, 1)).unwrap().first().map(|due| due.at);
+        let message = now(self.queue.next_visible_at(QueueName::Notifications)).unwrap();
+        let forgotten = now(self.notifications.forgotten(Timestamp::MAX, 1)).unwrap();
+        let forgotten = forgotten.first().and_then(|stored| stored.record.forgotten_at());
+        [entry, message, forgotten].into_iter().flatten().min()
+    }
+}

@@ -1,0 +1,24 @@
+//! What is promised whatever crashes, races, fails or comes out of order (`product.md`, section 8).
+//!
+//! Everything runs on the memory adapters, on one thread, by a clock that the test sets. Futures are polled in
+//! an order that the test chooses, so every failure can be shrunk and run again.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod crashes;
+mod failures;
+mod host;
+mod late;
+mod meetings;
+mod order;
+mod outcome;
+mod overtaken;
+mod races;
+mod receiver;
+mod refusals;
+mod schedule;
+mod starvation;
+mod storage;
+mod storm;
+mod story;
+mod world;

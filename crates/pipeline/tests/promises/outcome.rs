@@ -1,0 +1,89 @@
+//! What must come out the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::blob::ETag;
+use domain::catalogue::{Entry, State};
+use domain::tags::TagSet;
+use jiff::Timestamp;
+use pipeline::ports::{BlobStore, Catalogue, ListRequest, Quarantine};
+
+use crate::schedule::now;
+use crate::world::{World, container};
+
+/// An entry without id, revision and history. What only the blob can tell counts where the blob is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    pub state: State,
+    pub created_at: Option<Timestamp>,
+    pub last_modified: Option<Timestamp>,
+    pub size: Option<u64>,
+    pub etag: Option<ETag>,
+    pub deleted_at: Option<Timestamp>,
+    pub there: Option<There>,
+}
+
+/// What only the blob can tell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct There {
+    pub settled_at: Option<Timestamp>,
+    pub tier: Option<String>,
+    pub tags: TagSet,
+}
+
+/// The catalogue by blob name, each name's lives in the order in which they followed each other.
+pub fn catalogue(world: &World) -> BTreeMap<String, Vec<Seen>> {
+    let mut names: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    for entry in entries(world) {
+        names.entry(entry.address.name.as_str().to_owned()).or_default().push(entry);
+    }
+    names
+        .into_iter()
+        .map(|(name, mut lives)| {
+            lives.sort_by_key(|entry| {
+                let first = entry.life.marks.events().first();
+                (first.map(|event| event.at).or(entry.created_at()), first.map(|event| event.sequencer.clone()))
+            });
+            (name, lives.iter().map(seen).collect())
+        })
+        .collect()
+}
+
+/// The tags on the blobs.
+pub fn tags(world: &World) -> BTreeMap<String, TagSet> {
+    let page = now(world.blobs.list(&container(), "", None, usize::MAX)).unwrap().unwrap();
+    page.blobs.into_iter().map(|blob| (blob.name.as_str().to_owned(), blob.tags)).collect()
+}
+
+/// All entries as they are stored.
+pub fn entries(world: &World) -> Vec<Entry> {
+    let all = ListRequest { state: None, below: None, from: None, limit: usize::MAX };
+    now(world.catalogue.list(&all)).unwrap()
+}
+
+/// The ids of everything that the receiver has accepted.
+pub fn heard(world: &World) -> BTreeSet<String> {
+    world.receiver.accepted().into_iter().map(|received| received.id).collect()
+}
+
+/// The ids of what is in quarantine.
+pub fn quarantined(world: &World) -> Vec<String> {
+    let inputs = now(world.quarantine.since(Timestamp::MIN, usize::MAX)).unwrap();
+    inputs.into_iter().map(|input| input.id.as_str().to_owned()).collect()
+}
+
+pub fn seen(entry: &Entry) -> Seen {
+    Seen {
+        state: entry.state,
+        created_at: entry.created_at(),
+        last_modified: entry.life.last_modified(),
+        size: entry.life.size(),
+        etag: entry.life.etag(),
+        deleted_at: entry.life.deleted_at(),
+        there: matches!(entry.state, State::Active | State::Settled).then(|| There {
+            settled_at: entry.settled_at,
+            tier: entry.life.tier().map(str::to_owned),
+            tags: entry.tags.clone(),
+        }),
+    }
+}

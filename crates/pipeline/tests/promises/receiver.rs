@@ -1,0 +1,51 @@
+//! Where notifications arrive.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use domain::delivery::Answer;
+use domain::notification::Event;
+use pipeline::ports::{Channel, Envelope};
+
+/// One notification that came in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Received {
+    pub id: String,
+    pub event: Event,
+    pub body: String,
+}
+
+/// A receiver that writes down what it accepts; it accepts everything unless told otherwise.
+#[derive(Debug, Default)]
+pub struct Receiver {
+    answers: Mutex<VecDeque<Answer>>,
+    accepted: Mutex<Vec<Received>>,
+}
+
+impl Receiver {
+    /// Gives this answer once, after those that were asked for before.
+    pub fn will_answer(&self, answer: Answer) {
+        self.answers.lock().unwrap().push_back(answer);
+    }
+
+    /// Everything accepted, repeats included, in the order in which it came.
+    pub fn accepted(&self) -> Vec<Received> {
+        self.accepted.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl Channel for Receiver {
+    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+        let answer = self.answers.lock().unwrap().pop_front().unwrap_or(Answer::Accepted);
+        if answer == Answer::Accepted {
+            self.accepted.lock().unwrap().push(Received {
+                id: envelope.id.as_str().to_owned(),
+                event: envelope.event,
+                body: envelope.body.to_owned(),
+            });
+        }
+        answer
+    }
+}

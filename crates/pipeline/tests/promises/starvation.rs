@@ -1,0 +1,70 @@
+//! What fails or abounds does not keep the rest waiting.
+
+use std::sync::Arc;
+
+use domain::catalogue::State;
+use jiff::SignedDuration;
+use pipeline::ports::FaultKind;
+use pipeline::testing::Gate;
+
+use crate::host::{Work, perform};
+use crate::outcome::{entries, heard};
+use crate::schedule::now;
+use crate::world::{SETTLE_AFTER, World};
+
+const PASSING: FaultKind = FaultKind::Transient { retry_after: None };
+
+fn failing(call: &'static str, kind: FaultKind) -> Arc<Gate> {
+    let gate = Arc::new(Gate::open());
+    gate.fail(call, kind);
+    gate
+}
+
+#[test]
+fn recordings_that_cannot_be_read_do_not_keep_later_ones_from_settling() {
+    let world = World::new();
+    for n in 0..100 {
+        world.does(&Work::Event(world.write(&format!("vm-user.{n}"), 9)));
+    }
+    world.pass_time(SignedDuration::from_secs(30));
+    world.does(&Work::Event(world.write("vm-admin", 9)));
+    world.pass_time(SETTLE_AFTER);
+    // Neither sweep gets any further than its first page.
+    now(world.archivist_behind(&failing("blobs.properties", PASSING)).sweep(|| false)).unwrap();
+    now(world.archivist().sweep(|| false)).unwrap();
+    let late = entries(&world).into_iter().find(|entry| entry.address.name.as_str() == "vm-admin").unwrap();
+    assert_eq!(late.state, State::Settled);
+}
+
+#[test]
+fn notifications_that_cannot_be_listed_do_not_keep_quarantined_input_from_being_told() {
+    let world = World::new();
+    now(perform(&world.archivist_behind(&failing("notifications.add", PASSING)), &Work::Malformed(b"{"))).unwrap();
+    let damaged = failing("notifications.forgotten", FaultKind::Permanent);
+    assert!(now(perform(&world.archivist_behind(&damaged), &Work::Sweep)).is_err());
+    world.deliver_all();
+    assert_eq!(world.receiver.accepted().len(), 1);
+}
+
+#[test]
+fn quarantined_input_is_told_however_much_of_it_there_is() {
+    let world = World::new();
+    let deaf = failing("notifications.add", PASSING);
+    for n in 0..600 {
+        let gate = if n < 550 { Arc::new(Gate::open()) } else { deaf.clone() };
+        let raw = format!("{{ {n}");
+        now(world.archivist_behind(&gate).set_aside(raw.as_bytes(), "not JSON", "recording_landed")).unwrap();
+        world.pass_time(SignedDuration::from_secs(1));
+    }
+    world.run_until(world.now() + SignedDuration::from_hours(1));
+    assert_eq!(heard(&world).len(), 600);
+}
+
+#[test]
+fn input_that_is_put_aside_again_and_again_is_told_once() {
+    let world = World::new();
+    for _ in 0..50 {
+        world.does(&Work::Malformed(b"{"));
+    }
+    assert_eq!(world.take_messages().len(), 2, "one for each channel");
+}

@@ -1,0 +1,89 @@
+//! One storage account, one archivist, two receivers, and the clock.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use adapters_local::memory::{MemoryBlobs, MemoryCatalogue, MemoryNotifications, MemoryQuarantine, MemoryQueue};
+use domain::address::ContainerAddress;
+use domain::catalogue::Rules;
+use domain::estate::{Bastion, BastionName, Estate};
+use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::{Channel, Clock};
+use pipeline::testing::{Gate, TestClock};
+use pipeline::{Archivist, Ports, Settings};
+
+use crate::receiver::Receiver;
+
+pub const ACTIVE_AT_MOST: SignedDuration = SignedDuration::from_hours(12);
+pub const SETTLE_AFTER: SignedDuration = SignedDuration::from_mins(5);
+
+pub struct World {
+    pub clock: Arc<TestClock>,
+    pub blobs: Arc<MemoryBlobs>,
+    pub catalogue: Arc<MemoryCatalogue>,
+    pub queue: Arc<MemoryQueue>,
+    pub notifications: Arc<MemoryNotifications>,
+    pub quarantine: Arc<MemoryQuarantine>,
+    pub receiver: Arc<Receiver>,
+    /// Another one, behind a channel of its own.
+    pub neighbour: Arc<Receiver>,
+    pub(crate) last_sequencer: AtomicU64,
+}
+
+impl World {
+    /// A world at 2026-03-02T09:00:00.104Z, with an empty container.
+    pub fn new() -> Self {
+        let clock = Arc::new(TestClock::at(Timestamp::from_millisecond(1_772_442_000_104).unwrap()));
+        let world = Self {
+            blobs: Arc::default(),
+            catalogue: Arc::default(),
+            queue: Arc::new(MemoryQueue::new(Arc::clone(&clock) as Arc<dyn Clock>)),
+            notifications: Arc::default(),
+            quarantine: Arc::default(),
+            receiver: Arc::default(),
+            neighbour: Arc::default(),
+            last_sequencer: AtomicU64::new(0),
+            clock,
+        };
+        world.blobs.create_container(&container());
+        world
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn pass_time(&self, by: SignedDuration) {
+        self.clock.advance(by);
+    }
+
+    /// The archivist, healthy.
+    pub fn archivist(&self) -> Archivist {
+        self.archivist_behind(&Arc::new(Gate::open()))
+    }
+
+    /// The archivist with every port behind this gate.
+    pub fn archivist_behind(&self, gate: &Arc<Gate>) -> Archivist {
+        let ports = Ports {
+            catalogue: self.catalogue.clone(),
+            blobs: self.blobs.clone(),
+            queue: self.queue.clone(),
+            notifications: self.notifications.clone(),
+            quarantine: self.quarantine.clone(),
+            clock: self.clock.clone(),
+        };
+        let receivers: [(_, Arc<dyn Channel>); 2] =
+            [("siem", self.receiver.clone()), ("topic", self.neighbour.clone())];
+        let bastion = Bastion { name: BastionName::new("bas"), resource_id: None, recordings: vec![container()] };
+        let settings = Settings {
+            rules: Rules { settle_after: SETTLE_AFTER, active_at_most: ACTIVE_AT_MOST, announce_started: true },
+            estate: Estate { bastions: vec![bastion] },
+            channels: receivers.iter().map(|(name, to)| ((*name).to_owned(), gate.around_channel(to))).collect(),
+        };
+        Archivist::new(gate.around(&ports), settings)
+    }
+}
+
+pub fn container() -> ContainerAddress {
+    ContainerAddress::parse("stbastionrec01", "recordings").unwrap()
+}

@@ -1,0 +1,118 @@
+//! The stored forms keep what they were given, read what was written years ago, and refuse what they do not know.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use insta::assert_debug_snapshot;
+use pipeline::stored::{StoredError, entry, notification};
+use pipeline::testing::arbitrary;
+use pipeline::testing::sample;
+use proptest::prelude::{prop_assert_eq, proptest};
+
+const MINIMAL: &str = include_str!("golden/stored-v1/entry-minimal.json");
+const NOTIFICATION: &str = include_str!("golden/stored-v1/notification.json");
+
+fn reads_and_writes_entry(golden: &str) -> domain::catalogue::Entry {
+    let entry = entry::decode(golden).unwrap();
+    assert_eq!(entry::encode(&entry).unwrap(), golden.trim_end());
+    entry
+}
+
+fn reads_and_writes_notification(golden: &str) -> pipeline::ports::NotificationRecord {
+    let record = notification::decode(golden).unwrap();
+    assert_eq!(notification::encode(&record).unwrap(), golden.trim_end());
+    record
+}
+
+#[test]
+fn a_minimal_entry_of_version_1_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(MINIMAL));
+}
+
+#[test]
+fn a_settled_entry_of_version_1_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("golden/stored-v1/entry-settled.json")));
+}
+
+#[test]
+fn a_deleted_entry_of_version_1_with_a_hostile_name_is_read() {
+    let golden = include_str!("golden/stored-v1/entry-deleted-hostile-name.json");
+    assert_debug_snapshot!(reads_and_writes_entry(golden));
+}
+
+#[test]
+fn a_notification_of_version_1_is_read() {
+    assert_debug_snapshot!(reads_and_writes_notification(NOTIFICATION));
+}
+
+#[test]
+fn a_notification_of_version_1_without_channels_is_read() {
+    let golden = include_str!("golden/stored-v1/notification-without-channels.json");
+    assert_debug_snapshot!(reads_and_writes_notification(golden));
+}
+
+proptest! {
+    #[test]
+    fn an_entry_reads_back_as_it_was_written(written in arbitrary::entries()) {
+        let read = entry::decode(&entry::encode(&written).unwrap()).unwrap();
+        prop_assert_eq!(read, written);
+    }
+
+    #[test]
+    fn a_notification_reads_back_as_it_was_written(written in arbitrary::notification_records()) {
+        let read = notification::decode(&notification::encode(&written).unwrap()).unwrap();
+        prop_assert_eq!(read, written);
+    }
+}
+
+#[test]
+fn a_newer_version_is_refused_whatever_its_fields() {
+    for text in [
+        MINIMAL.replace(r#""schema":1"#, r#""schema":2"#),
+        r#"{"schema":2,"everything":"new"}"#.to_owned(),
+        r#"{"name":["also new"],"schema":2}"#.to_owned(),
+    ] {
+        let error = entry::decode(&text).unwrap_err();
+        assert!(matches!(error, StoredError::Newer { what: "entry", schema: 2 }), "{error:?}");
+        assert!(error.to_string().contains("upgrade"), "{error}");
+    }
+    let newer = NOTIFICATION.replace(r#""schema":1"#, r#""schema":7"#);
+    let error = notification::decode(&newer).unwrap_err();
+    assert!(matches!(error, StoredError::Newer { what: "notification", schema: 7 }), "{error:?}");
+}
+
+#[test]
+fn what_no_version_wrote_is_damaged() {
+    let replaced = |part: &str, by: &str| {
+        let text = MINIMAL.replace(part, by);
+        assert_ne!(text, MINIMAL, "{part}");
+        text
+    };
+    for text in [
+        String::new(),
+        "{}".to_owned(),
+        MINIMAL[..MINIMAL.len() / 2].to_owned(),
+        replaced(r#""schema":1"#, r#""schema":0"#),
+        replaced(r#""revision":0"#, r#""revision":0,"surprise":1"#),
+        replaced("rec_", "ntf_"),
+        replaced("active", "unknown"),
+        replaced(r#""account":"local""#, r#""account":"..""#),
+        replaced(r#"{}"#, r#"{"heard":[{"sequencer":"","at":"2026-03-02T09:12:44Z","what":"deleted"}]}"#),
+        replaced(r#"{}"#, r#"{"heard":[{"sequencer":"1","at":"yesterday","what":"deleted"}]}"#),
+        replaced(r#""revision":0"#, r#""revision":0,"announced":["recording.unknown"]"#),
+    ] {
+        let error = entry::decode(&text).unwrap_err();
+        assert!(matches!(error, StoredError::Damaged { what: "entry", .. }), "{text}: {error:?}");
+    }
+    let fact = r#""facts":[{"name":"bastion"}]"#;
+    let settled = include_str!("golden/stored-v1/entry-settled.json");
+    let damaged = settled.replace(r#""facts":[{"name":"bastion","text":"bas-hub-01"}"#, &fact[..fact.len() - 1]);
+    assert_ne!(damaged, settled);
+    assert!(matches!(entry::decode(&damaged), Err(StoredError::Damaged { .. })));
+}
+
+#[test]
+fn the_largest_entry_fits_into_one_property_of_a_table_row() {
+    let address = sample::address(&"\u{1f511}".repeat(1024));
+    let text = entry::encode(&sample::large_entry(&address, sample::second(0))).unwrap();
+    // Azure Tables holds 32 Ki characters of UTF-16 in one property, and 1 MiB in one row.
+    assert!(text.encode_utf16().count() < 32 * 1024, "{} UTF-16 units", text.encode_utf16().count());
+}
