@@ -1,0 +1,29 @@
+//! archivist.yaml: its types, its schema, and every problem in it with line and remedy.
+//!
+//! [`read`] takes the text of a file and gives either a [`Configuration`] or all its [`Problems`] at once. The
+//! text becomes a tree that knows its lines; the tree is checked against the schema that the types give, then
+//! against the rules between values; only a tree without problems becomes types.
+
+pub mod account_url;
+mod app_setting;
+mod configuration;
+mod document;
+mod fault;
+mod findings;
+mod formats;
+mod problem;
+mod read;
+mod remedies;
+mod rules;
+mod schema;
+mod secret;
+mod structure;
+mod tree;
+mod yaml;
+
+pub use account_url::AccountUrl;
+pub use configuration::{Bastion, Channel, Configuration, Matching, Recordings};
+pub use problem::{Problem, Problems};
+pub use read::read;
+pub use schema::schema;
+pub use secret::Secret;

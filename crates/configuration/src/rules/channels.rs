@@ -1,0 +1,38 @@
+//! Channels: names that can stand in a key, one way to the URL.
+
+use crate::findings::Findings;
+use crate::tree::{Node, below};
+
+/// The longest name of a channel.
+const LONGEST_NAME: usize = 40;
+
+pub fn check(channels: &Node, findings: &mut Findings) {
+    for member in channels.members() {
+        let path = below("notifications.channels", &member.key);
+        if !is_name(&member.key) {
+            let remedy = "write 1 to 40 lower-case letters, digits, hyphens and _, a letter first";
+            findings.add(member.key_place, &path, "is not a channel's name", remedy);
+        }
+        if member.value.get("kind").and_then(Node::text) == Some("webhook") {
+            one_url(&member.value, &path, findings);
+        }
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    let plain = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b));
+    plain && text.starts_with(|c: char| c.is_ascii_lowercase()) && text.len() <= LONGEST_NAME
+}
+
+fn one_url(webhook: &Node, path: &str, findings: &mut Findings) {
+    match (webhook.get("url"), webhook.get("url_env")) {
+        (Some(_), Some(named)) => {
+            findings.add(named.place, &format!("{path}.url_env"), "stands beside url", "keep one of the two");
+        }
+        (None, None) => {
+            let remedy = "add url: https://…, or url_env with the name of the app setting that holds it";
+            findings.add(webhook.place, &format!("{path}.url"), "is missing", remedy);
+        }
+        _ => {}
+    }
+}

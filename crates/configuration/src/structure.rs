@@ -1,0 +1,180 @@
+//! The document against the schema: unknown and missing keys, types, formats.
+//!
+//! Interprets the part of JSON Schema that our types produce, and finds every problem in one walk.
+
+use serde_json::Value;
+
+use crate::app_setting::AppSettings;
+use crate::fault::Fault;
+use crate::findings::Findings;
+use crate::formats;
+use crate::remedies::{self, in_words};
+use crate::tree::{Content, Kind, Member, Node, Scalar, below};
+
+/// Checks the document against the schema, and fills in the app settings that its `_env` keys name.
+pub fn check(root: &mut Node, schema: &Value, settings: AppSettings<'_>, findings: &mut Findings) {
+    Walk { definitions: &schema["$defs"], settings, findings }.node(root, schema, "");
+}
+
+struct Walk<'a> {
+    definitions: &'a Value,
+    settings: AppSettings<'a>,
+    findings: &'a mut Findings,
+}
+
+impl<'a> Walk<'a> {
+    fn node(&mut self, node: &mut Node, schema: &'a Value, path: &str) {
+        let schema = self.resolved(schema);
+        if matches!(node.content, Content::Refused) {
+            return;
+        }
+        if let Some(alternatives) = schema["anyOf"].as_array().or(schema["oneOf"].as_array()) {
+            return self.one_of(node, alternatives, path);
+        }
+        let expected = schema["type"].as_str().unwrap_or_default();
+        match (expected, &mut node.content) {
+            ("object", Content::Map(members)) => {
+                let place = node.place;
+                self.members(members, schema, path);
+                for key in missing(members, schema) {
+                    let remedy = remedies::for_missing(key, &schema["properties"][key]);
+                    self.findings.add(place, &below(path, key), "is missing", remedy);
+                }
+            }
+            ("array", Content::List(items)) => {
+                if items.is_empty() && schema["minItems"] == 1 {
+                    self.findings.add(node.place, path, "is an empty list", "give it an item");
+                }
+                for (at, item) in items.iter_mut().enumerate() {
+                    self.node(item, &schema["items"], &format!("{path}[{at}]"));
+                }
+            }
+            ("string", Content::Scalar(scalar)) if scalar.kind == Kind::Text => {
+                if let Err(fault) = self.text(scalar, schema) {
+                    self.findings.add(node.place, path, fault.what, fault.remedy);
+                    node.content = Content::Refused;
+                }
+            }
+            ("integer", Content::Scalar(Scalar { kind: Kind::Integer(_), .. })) => {}
+            _ => self.wrong_type(node, &[expected], path),
+        }
+    }
+
+    fn members(&mut self, members: &mut [Member], schema: &'a Value, path: &str) {
+        let known = schema["properties"].as_object();
+        for Member { key, key_place, value } in members {
+            let path = below(path, key);
+            match (known.and_then(|known| known.get(key.as_str())), &schema["additionalProperties"]) {
+                (Some(schema), _) | (None, schema @ Value::Object(_)) => self.node(value, schema, &path),
+                (None, _) => {
+                    let remedy = known.map(|known| remedies::for_unknown(key, known)).unwrap_or_default();
+                    self.findings.add(*key_place, &path, "is not a known key", remedy);
+                }
+            }
+        }
+    }
+
+    /// Where a value may take several shapes, its type picks one; mappings also differ by the constant of
+    /// one key, which all of them have.
+    fn one_of(&mut self, node: &mut Node, alternatives: &'a [Value], path: &str) {
+        let alternatives: Vec<&Value> = alternatives.iter().map(|schema| self.resolved(schema)).collect();
+        let own = type_of(&node.content);
+        let fitting: Vec<&Value> = alternatives.iter().copied().filter(|schema| schema["type"] == own).collect();
+        match fitting.as_slice() {
+            [] => {
+                let mut types: Vec<&str> = alternatives.iter().filter_map(|schema| schema["type"].as_str()).collect();
+                types.dedup();
+                self.wrong_type(node, &types, path);
+            }
+            [only] => self.node(node, only, path),
+            several => match tagged(node, several) {
+                Ok(schema) => self.node(node, schema, path),
+                Err(Untagged { key, constants }) => self.untagged(node, key, &constants, path),
+            },
+        }
+    }
+
+    fn untagged(&mut self, node: &Node, key: &str, constants: &[&str], path: &str) {
+        let remedy = format!("write {key}: {}", constants.join(&format!(" or {key}: ")));
+        let path = below(path, key);
+        match node.get(key) {
+            None => self.findings.add(node.place, &path, "is missing", remedy),
+            Some(Node { place, content: Content::Scalar(scalar) }) => {
+                self.findings.add(*place, &path, format!("{} is not known", scalar.shown()), remedy);
+            }
+            Some(Node { content: Content::Refused, .. }) => {}
+            Some(value) => self.findings.add(value.place, &path, "is not a text", remedy),
+        }
+    }
+
+    fn text(&mut self, scalar: &mut Scalar, schema: &Value) -> Result<(), Fault> {
+        let mut format = &schema["format"];
+        if format == "app-setting" {
+            let value = self.settings.value(&scalar.text)?;
+            scalar.written = Some(std::mem::replace(&mut scalar.text, value));
+            format = &schema["x-value-format"];
+        }
+        let Some(format) = format.as_str().and_then(formats::named) else {
+            return Ok(());
+        };
+        let secret = (format.secret)(&scalar.text);
+        (format.check)(&scalar.text).map_err(|Fault { what, remedy }| match (secret, &scalar.written) {
+            (false, _) => Fault { what: format!("{} {what}", scalar.shown()), remedy },
+            (true, Some(name)) if schema["format"] == "app-setting" => {
+                Fault { what: format!("the value of app setting {name} {what}"), remedy }
+            }
+            (true, _) => Fault { what: format!("the text {what}"), remedy },
+        })
+    }
+
+    fn wrong_type(&mut self, node: &Node, expected: &[&str], path: &str) {
+        let expected: Vec<&str> = expected.iter().map(|name| in_words(name)).collect();
+        let what = match &node.content {
+            Content::Scalar(Scalar { kind: Kind::Null, .. }) => "is empty".to_owned(),
+            content => format!("is {}", in_words(type_of(content))),
+        };
+        let numeric = matches!(&node.content, Content::Scalar(Scalar { kind: Kind::Integer(_) | Kind::Bool(_), .. }));
+        let quotes = if numeric && expected == ["a text"] { " in quotes" } else { "" };
+        self.findings.add(node.place, path, what, format!("write {}{quotes}", expected.join(" or ")));
+    }
+
+    fn resolved(&self, schema: &'a Value) -> &'a Value {
+        let name = schema["$ref"].as_str().and_then(|name| name.strip_prefix("#/$defs/"));
+        name.map_or(schema, |name| &self.definitions[name])
+    }
+}
+
+/// The required keys that are not there.
+fn missing<'s>(members: &[Member], schema: &'s Value) -> Vec<&'s str> {
+    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    required.filter(|key| members.iter().all(|member| member.key != *key)).collect()
+}
+
+/// The key by whose constants mappings differ, where a value has none of the constants there.
+struct Untagged<'s> {
+    key: &'s str,
+    constants: Vec<&'s str>,
+}
+
+fn tagged<'s>(node: &Node, alternatives: &[&'s Value]) -> Result<&'s Value, Untagged<'s>> {
+    let properties = alternatives.iter().filter_map(|schema| schema["properties"].as_object()).flatten();
+    let tags: Vec<(&str, &str)> =
+        properties.filter_map(|(key, it)| Some((key.as_str(), it["const"].as_str()?))).collect();
+    let key = tags.first().map_or("", |(key, _)| key);
+    let own = node.get(key).and_then(Node::text);
+    let chosen = alternatives.iter().find(|schema| own.is_some() && schema["properties"][key]["const"].as_str() == own);
+    let untagged = || Untagged { key, constants: tags.iter().map(|(_, constant)| *constant).collect() };
+    chosen.copied().ok_or_else(untagged)
+}
+
+/// The type of a value in the words of JSON Schema.
+fn type_of(content: &Content) -> &'static str {
+    match content {
+        Content::Map(_) => "object",
+        Content::List(_) => "array",
+        Content::Scalar(Scalar { kind: Kind::Text, .. }) => "string",
+        Content::Scalar(Scalar { kind: Kind::Integer(_), .. }) => "integer",
+        Content::Scalar(Scalar { kind: Kind::Bool(_), .. }) => "boolean",
+        Content::Scalar(Scalar { kind: Kind::Null, .. }) | Content::Refused => "null",
+    }
+}

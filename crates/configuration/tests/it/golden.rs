@@ -1,0 +1,54 @@
+//! Files that must mean the same for ever, and the schema that goes out with a release.
+
+use std::path::Path;
+
+use configuration::Configuration;
+
+use crate::read;
+
+#[test]
+fn the_golden_file_of_version_1_keeps_its_meaning() {
+    insta::assert_debug_snapshot!(read(include_str!("../golden/v1.yaml")).unwrap());
+}
+
+#[test]
+fn what_is_left_out_has_its_default() {
+    insta::assert_debug_snapshot!(read("version: 1").unwrap());
+}
+
+#[test]
+fn the_marks_that_editors_leave_change_nothing() {
+    let golden = include_str!("../golden/v1.yaml");
+    let marked = format!("\u{feff}{}", golden.replace('\n', "\r\n"));
+    assert_eq!(read(&marked), read(golden));
+}
+
+#[test]
+fn without_a_file_a_folder_is_the_estate() {
+    insta::assert_debug_snapshot!((
+        Configuration::local(Path::new("/srv/data")).unwrap(),
+        Configuration::local(Path::new("/srv/data")).unwrap().estate(),
+    ));
+}
+
+#[test]
+fn the_estate_knows_earlier_containers_too() {
+    insta::assert_debug_snapshot!(read(include_str!("../golden/v1.yaml")).unwrap().estate());
+}
+
+/// `UPDATE_SCHEMA=1 cargo test -p configuration` writes the file anew.
+#[test]
+fn the_schema_in_the_repository_is_that_of_the_types() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../archivist.schema.json");
+    if option_env("UPDATE_SCHEMA").is_some() {
+        std::fs::write(&file, configuration::schema()).unwrap();
+    }
+    let checked_in = std::fs::read_to_string(&file).unwrap_or_default();
+    let told = "archivist.schema.json is not up to date: run UPDATE_SCHEMA=1 cargo test -p configuration";
+    assert!(checked_in == configuration::schema(), "{told}");
+}
+
+#[expect(clippy::disallowed_methods, reason = "a switch of the test itself, no setting of the product")]
+fn option_env(name: &str) -> Option<std::ffi::OsString> {
+    std::env::var_os(name)
+}

@@ -1,0 +1,34 @@
+//! The crate from outside: what a file means, and what is said about one that means nothing.
+
+mod documentation;
+mod golden;
+mod problems;
+mod robustness;
+mod secrets;
+mod settings;
+
+use configuration::{Configuration, Problems};
+
+/// The app settings that the tests know.
+const SETTINGS: [(&str, &str); 7] = [
+    ("RECORDINGS_ACCOUNT_URL", "https://stsessions01.blob.core.windows.net"),
+    ("SIEM_SECRET", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"),
+    ("SOC_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+    ("SOC_URL", "https://soc.example/hook?key=hidden"),
+    ("BAD_SECRET", "whsec_hidden"),
+    ("BAD_URL", "hidden.example"),
+    ("EMPTY", ""),
+];
+
+fn app_setting(name: &str) -> Option<String> {
+    SETTINGS.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+}
+
+fn read(text: &str) -> Result<Configuration, Problems> {
+    configuration::read("archivist.yaml", text, &app_setting)
+}
+
+/// All that is wrong with a text, as a user sees it; what the text means where nothing is wrong.
+fn problems(text: &str) -> String {
+    read(text).map_or_else(|problems| problems.to_string(), |configuration| format!("{configuration:?}"))
+}

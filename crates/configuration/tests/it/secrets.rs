@@ -1,0 +1,55 @@
+//! Nothing secret leaves by way of a message.
+
+use crate::{SETTINGS, read};
+
+#[test]
+fn a_configuration_shows_neither_secrets_nor_urls_of_channels() {
+    let shown = format!("{:?}", read(include_str!("../golden/v1.yaml")).unwrap().channels);
+    assert_eq!(shown.matches("[redacted]").count(), 4);
+    assert!(!shown.contains("whsec_") && !shown.contains("example"), "{shown}");
+}
+
+#[test]
+fn no_problem_repeats_the_value_of_an_app_setting() {
+    for (name, value) in SETTINGS.iter().filter(|(_, value)| !value.is_empty()) {
+        for text in [
+            format!("version: 1\n${{{name}}}: 1\nmatching: {{ settle_after: '${{{name}}}' }}"),
+            format!("version: 1\nbastions: [{{ name: '${{{name}}} ', resource_id: '${{{name}}}', recordings: 1 }}]"),
+            format!(
+                "version: 1\nbastions: [{{ recordings: {{ account_url: '${{{name}}}x', container: '${{{name}}}', until: '${{{name}}}' }} }}]"
+            ),
+            format!(
+                "version: 1\nnotifications: {{ channels: {{ a: {{ kind: '${{{name}}}', url: '${{{name}}}' }} }} }}"
+            ),
+            format!(
+                "version: 1\nnotifications: {{ channels: {{ a: {{ kind: webhook, url_env: {name}, secret_env: {name}, url: 'x${{{name}}}' }} }} }}"
+            ),
+            format!("version: 1\nbastions: [{{ name: '${{{name}}}' }}, {{ name: '${{{name}}}' }}]"),
+        ] {
+            let problems = read(&text).unwrap_err();
+            assert!(!format!("{problems} {problems:?}").contains(value), "{problems}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_in_the_place_of_a_name_is_not_repeated() {
+    for (secret, url) in [("whsec_0123456789abcdef", "https://user:pass@host.example/0123"), ("a+b/c==", "/0123")] {
+        let text = format!(
+            "version: 1\nnotifications: {{ channels: {{ a: {{ kind: webhook, url_env: '{url}', secret_env: '{secret}' }}, b: {{ kind: webhook, url: '{url}#', secret_env: SIEM_SECRET }} }} }}"
+        );
+        let problems = read(&text).unwrap_err().to_string();
+        assert!(!problems.contains("0123") && !problems.contains("a+b"), "{problems}");
+    }
+}
+
+#[test]
+fn a_sas_in_an_account_url_is_not_repeated() {
+    for url in
+        ["https://st1.blob.core.windows.net?sig=hidden", "https://hidden@st1.blob.core.windows.net", "//?sig=hidden"]
+    {
+        let text = format!("version: 1\nbastions: [{{ recordings: {{ account_url: '{url}' }} }}]");
+        let problems = read(&text).unwrap_err().to_string();
+        assert!(problems.contains("account_url") && !problems.contains("hidden"), "{problems}");
+    }
+}
