@@ -1,0 +1,139 @@
+//! What an HTTP answer, or the lack of one, means for a delivery.
+//!
+//! A reason begins with one of a small closed set of labels, then a colon and a detail: `serverError: 503`. The label
+//! serves as a metric's attribute. No text of the receiver's choosing gets into it but a redirect's host.
+
+use std::fmt::Display;
+
+use domain::delivery::Answer;
+use jiff::Timestamp;
+
+use crate::client::{Reply, SendError};
+
+mod retry_after;
+
+/// Reads an answer by its status. `now` is the time that an absolute `Retry-After` counts from.
+pub(crate) fn answer(outcome: Result<Reply, SendError>, now: Timestamp) -> Answer {
+    match outcome {
+        Ok(reply) => of_reply(&reply, now),
+        Err(error) => of_error(&error),
+    }
+}
+
+fn of_reply(reply: &Reply, now: Timestamp) -> Answer {
+    let status = reply.status;
+    match status {
+        200..=299 => Answer::Accepted,
+        408 | 425 | 429 | 500..=599 => Answer::TryLater {
+            reason: reason(label(status), status),
+            retry_after: reply.retry_after.as_deref().and_then(|text| retry_after::parse(text, now)),
+            overloaded: status == 429,
+        },
+        _ => Answer::Refused {
+            reason: match &reply.redirected_to {
+                Some(host) => reason(label(status), format_args!("{status} to {host}")),
+                None => reason(label(status), status),
+            },
+        },
+    }
+}
+
+fn label(status: u16) -> &'static str {
+    match status {
+        300..=399 => "redirected",
+        401 | 403 => "authError",
+        413 => "payloadTooLarge",
+        429 => "rateLimited",
+        400..=499 => "clientError",
+        500..=599 => "serverError",
+        _ => "other",
+    }
+}
+
+fn of_error(error: &SendError) -> Answer {
+    match error {
+        SendError::Blocked { .. } => Answer::Refused { reason: reason("blockedAddress", "blocked by configuration") },
+        SendError::TimedOut { .. } => later(reason("contextDeadlineExceeded", "no answer in time"), true),
+        SendError::NoAnswer { cause, .. } => later(reason("other", cause), false),
+    }
+}
+
+fn later(reason: String, overloaded: bool) -> Answer {
+    Answer::TryLater { reason, retry_after: None, overloaded }
+}
+
+fn reason(label: &str, detail: impl Display) -> String {
+    format!("{label}: {detail}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(status: u16) -> Reply {
+        Reply { status, retry_after: None, redirected_to: None, body: Vec::new() }
+    }
+
+    fn told(status: u16) -> String {
+        match of_reply(&reply(status), Timestamp::UNIX_EPOCH) {
+            Answer::Accepted => "accepted".to_owned(),
+            Answer::TryLater { reason, overloaded: true, .. } => format!("later, overloaded, {reason}"),
+            Answer::TryLater { reason, .. } => format!("later, {reason}"),
+            Answer::Refused { reason } => format!("refused, {reason}"),
+        }
+    }
+
+    #[test]
+    fn every_2xx_is_accepted() {
+        for status in [200, 201, 202, 204, 299] {
+            assert_eq!(told(status), "accepted");
+        }
+    }
+
+    #[test]
+    fn a_status_that_time_can_change_is_tried_later() {
+        assert_eq!(told(408), "later, clientError: 408");
+        assert_eq!(told(425), "later, clientError: 425");
+        assert_eq!(told(429), "later, overloaded, rateLimited: 429");
+        for status in [500, 502, 503, 504, 599] {
+            assert_eq!(told(status), format!("later, serverError: {status}"));
+        }
+    }
+
+    #[test]
+    fn a_status_that_stays_the_same_on_the_next_try_is_a_refusal() {
+        for status in [400, 404, 405, 410, 415, 422, 451] {
+            assert_eq!(told(status), format!("refused, clientError: {status}"));
+        }
+        assert_eq!(told(401), "refused, authError: 401");
+        assert_eq!(told(403), "refused, authError: 403");
+        assert_eq!(told(413), "refused, payloadTooLarge: 413");
+        assert_eq!(told(304), "refused, redirected: 304");
+        assert_eq!(told(999), "refused, other: 999");
+    }
+
+    #[test]
+    fn a_redirect_is_refused_and_tells_the_new_host() {
+        let moved = Reply { redirected_to: Some("new.example".to_owned()), ..reply(308) };
+        let refused = Answer::Refused { reason: "redirected: 308 to new.example".to_owned() };
+        assert_eq!(of_reply(&moved, Timestamp::UNIX_EPOCH), refused);
+    }
+
+    #[test]
+    fn the_wish_of_a_busy_receiver_is_passed_on() {
+        for status in [429, 503] {
+            let busy = Reply { retry_after: Some("90".to_owned()), ..reply(status) };
+            let Answer::TryLater { retry_after, .. } = of_reply(&busy, Timestamp::UNIX_EPOCH) else {
+                panic!("{status}")
+            };
+            assert_eq!(retry_after, Some(jiff::SignedDuration::from_secs(90)));
+        }
+    }
+
+    #[test]
+    fn a_blocked_host_is_refused_without_naming_it() {
+        let blocked = SendError::Blocked { host: "siem.example".to_owned() };
+        let refused = Answer::Refused { reason: "blockedAddress: blocked by configuration".to_owned() };
+        assert_eq!(of_error(&blocked), refused);
+    }
+}

@@ -1,0 +1,221 @@
+use std::error::Error;
+use std::process::Command;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::*;
+use crate::address_guard::Loopback;
+use crate::testing::{Behaviour, FixedLookup, Receiver, certificate_authority, client, other_authority};
+
+const OK: Behaviour = Behaviour::Answer("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+
+fn local() -> ClientSettings {
+    ClientSettings { loopback: Loopback::Allowed, ..ClientSettings::default() }
+}
+
+fn impatient() -> ClientSettings {
+    ClientSettings { request_timeout: Duration::from_millis(200), ..local() }
+}
+
+/// Whoever waits for this to be over does not see the end of the test.
+fn patient() -> ClientSettings {
+    ClientSettings { request_timeout: Duration::from_hours(1), ..local() }
+}
+
+async fn post(settings: ClientSettings, url: &str) -> Result<Reply, SendError> {
+    let client = client(settings);
+    client.post(&client.destination(url).unwrap(), &[], "{}".to_owned()).await
+}
+
+fn cause(outcome: Result<Reply, SendError>) -> Cause {
+    match outcome {
+        Err(SendError::NoAnswer { cause, .. }) => cause,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_request_carries_its_body_and_the_products_name() {
+    let mut receiver = Receiver::plain(OK).await;
+    let reply = post(local(), &receiver.url("/hook?sig=a%2Fb")).await.unwrap();
+    assert_eq!((reply.status, reply.body.as_slice()), (200, b"ok".as_slice()));
+
+    let request = receiver.request().await;
+    assert!(request.head.starts_with("POST /hook?sig=a%2Fb HTTP/1.1\r\n"), "{}", request.head);
+    assert_eq!(request.header("user-agent"), Some(concat!("bastion-archivist/", env!("CARGO_PKG_VERSION"))));
+    assert_eq!(request.body, "{}");
+}
+
+#[test]
+fn a_proxy_named_in_the_environment_is_not_used() {
+    let dead_end = "http://127.0.0.1:9";
+    let run = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "client::tests::a_request_carries_its_body_and_the_products_name"])
+        .envs([("http_proxy", dead_end), ("HTTP_PROXY", dead_end), ("ALL_PROXY", dead_end), ("all_proxy", dead_end)])
+        .env_remove("no_proxy")
+        .env_remove("NO_PROXY")
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&run.stdout);
+    assert!(run.status.success() && told.contains("1 passed"), "{told}");
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let mut target = Receiver::plain(OK).await;
+    let mut receiver = Receiver::plain(Behaviour::Answer(
+        "HTTP/1.1 307 Temporary Redirect\r\nlocation: https://new.example/secret\r\ncontent-length: 0\r\n\r\n",
+    ))
+    .await;
+    let reply = post(local(), &receiver.url("/hook")).await.unwrap();
+    assert_eq!((reply.status, reply.redirected_to.as_deref()), (307, Some("new.example")));
+    assert!(receiver.was_called());
+    assert!(!target.was_called());
+}
+
+#[tokio::test]
+async fn no_more_than_the_beginning_of_an_answer_is_read() {
+    let receiver = Receiver::plain(Behaviour::Endless).await;
+    let reply = post(patient(), &receiver.url("/hook")).await.unwrap();
+    assert_eq!((reply.status, reply.body.len()), (200, LONGEST_BODY));
+}
+
+#[tokio::test]
+async fn a_receiver_that_never_agrees_on_tls_is_given_up_before_the_time_of_the_whole_call() {
+    let silent = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let settings = ClientSettings { connect_timeout: Duration::from_millis(200), ..patient() };
+    let outcome = post(settings, &format!("https://{}/hook", silent.local_addr().unwrap())).await;
+    assert!(matches!(outcome, Err(SendError::TimedOut { .. })), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_receiver_that_never_answers_is_a_timeout() {
+    for bytes in ["", "HTTP/1.1 200 OK\r\ncontent-"] {
+        let receiver = Receiver::plain(Behaviour::Stall(bytes)).await;
+        let outcome = post(impatient(), &receiver.url("/hook")).await;
+        assert!(matches!(outcome, Err(SendError::TimedOut { .. })), "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_counts_though_its_body_breaks_off() {
+    let breaking_off = Behaviour::BreakOff("HTTP/1.1 202 Accepted\r\ncontent-length: 9\r\n\r\nbegun");
+    let receiver = Receiver::plain(breaking_off).await;
+    let reply = post(local(), &receiver.url("/hook")).await.unwrap();
+    assert_eq!((reply.status, reply.body.as_slice()), (202, b"begun".as_slice()));
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_before_the_answer_is_told_apart_from_one_that_was_refused() {
+    let closing = Receiver::plain(Behaviour::BreakOff("")).await;
+    assert_eq!(cause(post(local(), &closing.url("/hook")).await), Cause::ConnectionBroken);
+
+    let talking_nonsense = Receiver::plain(Behaviour::Answer("SSH-2.0-OpenSSH\r\n\r\n")).await;
+    assert_eq!(cause(post(local(), &talking_nonsense.url("/hook")).await), Cause::ConnectionBroken);
+
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    drop(listener);
+    assert_eq!(cause(post(local(), &url).await), Cause::Network(std::io::ErrorKind::ConnectionRefused));
+}
+
+async fn post_by_name(
+    settings: ClientSettings,
+    addresses: &[&str],
+    roots: &[CertificateDer<'static>],
+    url: String,
+) -> Result<Reply, SendError> {
+    let client = GuardedClient::build(settings, FixedLookup::new(addresses), roots).unwrap();
+    client.post(&client.destination(&url).unwrap(), &[], "{}".to_owned()).await
+}
+
+#[tokio::test]
+async fn a_name_with_no_public_address_is_blocked_before_anybody_is_called() {
+    let mut receiver = Receiver::with_tls(OK).await;
+    let url = format!("https://receiver.test:{}/secret", receiver.port());
+    for address in ["127.0.0.1", "::ffff:127.0.0.1", "169.254.169.254", "10.0.0.1"] {
+        let blocked = post_by_name(local(), &[address], &[certificate_authority()], url.clone()).await.unwrap_err();
+        assert!(matches!(&blocked, SendError::Blocked { host } if host == "receiver.test"), "{address}: {blocked:?}");
+        assert!(!blocked.is_retryable());
+    }
+    assert!(!receiver.was_called());
+}
+
+#[tokio::test]
+async fn a_name_that_is_allowed_is_called_at_a_private_address_over_tls() {
+    let mut receiver = Receiver::with_tls(OK).await;
+    let url = format!("https://receiver.test:{}/hook", receiver.port());
+    let settings = ClientSettings { allowed_hosts: vec!["receiver.test".to_owned()], ..ClientSettings::default() };
+    let reply = post_by_name(settings, &["127.0.0.1"], &[certificate_authority()], url).await.unwrap();
+    assert_eq!(reply.status, 200);
+    assert_eq!(receiver.request().await.body, "{}");
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_or_of_another_host_is_refused() {
+    let mut receiver = Receiver::with_tls(OK).await;
+    for (host, root) in [("receiver.test", other_authority()), ("other.test", certificate_authority())] {
+        let url = format!("https://{host}:{}/hook", receiver.port());
+        let settings = ClientSettings { allowed_hosts: vec![host.to_owned()], ..ClientSettings::default() };
+        let outcome = post_by_name(settings, &["127.0.0.1"], &[root], url).await;
+        assert_eq!(cause(outcome), Cause::CertificateRefused, "{host}");
+    }
+    assert!(!receiver.was_called());
+}
+
+#[tokio::test]
+async fn a_receiver_without_tls_gets_nothing_over_https() {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let url = format!("https://{}/hook", listener.local_addr().unwrap());
+    let plain = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+        let mut received = Vec::new();
+        stream.read_to_end(&mut received).await.unwrap_or_default();
+        received
+    };
+    let (outcome, received) = tokio::join!(post(local(), &url), plain);
+    assert_eq!(cause(outcome), Cause::TlsFailed);
+    assert!(!received.windows(4).any(|bytes| bytes == b"POST"));
+}
+
+#[tokio::test]
+async fn a_name_without_an_address_can_be_tried_later() {
+    let outcome = post_by_name(local(), &[], &[certificate_authority()], "https://receiver.test/hook".to_owned()).await;
+    assert_eq!(cause(outcome), Cause::NameNotResolved);
+}
+
+#[tokio::test]
+async fn of_a_names_addresses_only_the_public_ones_are_left() {
+    let guard = Arc::new(AddressGuard::new(Loopback::Refused, []));
+    let resolver = GuardedResolver::new(guard, FixedLookup::new(&["10.0.0.1", "1.1.1.1", "fe80::1", "2606:4700::1"]));
+    let left: Vec<_> = resolver.resolve("receiver.test".parse().unwrap()).await.unwrap().collect();
+    assert_eq!(left, ["1.1.1.1:0".parse().unwrap(), "[2606:4700::1]:0".parse().unwrap()]);
+}
+
+#[tokio::test]
+async fn no_error_tells_more_of_the_url_than_its_host() {
+    let hanging = Receiver::plain(Behaviour::Stall("")).await;
+    let closing = Receiver::plain(Behaviour::BreakOff("")).await;
+    for receiver in [&hanging, &closing] {
+        let url = receiver.url("/path-hunter2?sig=hunter2").replace("http://", "http://hunter2:hunter2@");
+        let error = post(impatient(), &url).await.unwrap_err();
+        let mut told = format!("{error:?} {error}");
+        let mut next = error.source();
+        while let Some(source) = next {
+            told += &format!(" {source:?} {source}");
+            next = source.source();
+        }
+        assert!(!told.contains("hunter2"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn no_debug_text_shows_what_a_receiver_echoes() {
+    let echoing = Behaviour::Answer("HTTP/1.1 400 Bad Request\r\ncontent-length: 7\r\n\r\nhunter2");
+    let receiver = Receiver::plain(echoing).await;
+    let reply = post(local(), &receiver.url("/hook")).await.unwrap();
+    assert_eq!(reply.body, b"hunter2");
+    assert_eq!(format!("{reply:?}"), "Reply { status: 400, body_len: 7, .. }");
+}
