@@ -1,0 +1,32 @@
+//! What a command is given of the world.
+
+use std::io::Write;
+
+use domain::estate::Estate;
+use pipeline::ports::Catalogue;
+
+/// Everything that a command works with.
+pub struct CommandContext<'a> {
+    /// The catalogue to ask.
+    pub catalogue: &'a dyn Catalogue,
+    /// The bastions, for their pages in the portal.
+    pub estate: &'a Estate,
+    /// What the standard streams are connected to.
+    pub terminal: Terminal,
+    /// Where the answer goes.
+    pub out: &'a mut dyn Write,
+    /// Where notes about the answer go.
+    pub err: &'a mut dyn Write,
+}
+
+/// What the standard streams are connected to. The default is no terminal at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Terminal {
+    /// The width of the terminal that shows `out`, in columns; none where `out` is not a terminal, and then
+    /// nothing is cut.
+    pub width: Option<u16>,
+    /// Whether `out` shows colours and its reader wants them.
+    pub colour: bool,
+    /// Whether a progress bar can be drawn on the standard error.
+    pub progress: bool,
+}

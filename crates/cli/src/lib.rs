@@ -1,0 +1,17 @@
+//! The commands that are not servers.
+//!
+//! A command gets everything it needs in its [`CommandContext`] and reads nothing else of the world. What was
+//! asked for goes to `out`, everything said about it goes to `err`.
+
+mod command;
+mod context;
+mod error;
+mod exit;
+mod output;
+mod recordings;
+
+pub use command::{Command, run};
+pub use context::{CommandContext, Terminal};
+pub use error::CliError;
+pub use exit::Exit;
+pub use recordings::{ExportArgs, ExportFormat, Filters, ListArgs, RecordingsCommand, ShowArgs};

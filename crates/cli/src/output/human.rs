@@ -1,0 +1,85 @@
+//! Values as people read them; `-` stands for what is not known.
+
+use std::borrow::Cow;
+
+use domain::address::Printable;
+use indicatif::HumanBytes;
+use jiff::{SignedDuration, Timestamp};
+use unicode_width::UnicodeWidthStr;
+
+/// A text that somebody else chose, unable to act on the terminal.
+pub(crate) fn text(text: &str) -> String {
+    Printable(text).to_string()
+}
+
+/// A time to the minute, in UTC.
+pub(crate) fn minute(at: Option<Timestamp>) -> String {
+    at.map_or_else(unknown, |at| at.strftime("%Y-%m-%d %H:%M").to_string())
+}
+
+/// A time to the second, as RFC 3339.
+pub(crate) fn second(at: Option<Timestamp>) -> String {
+    at.map_or_else(unknown, |at| at.to_string())
+}
+
+/// A length of time: `27m 18s`.
+pub(crate) fn duration(milliseconds: Option<u64>) -> String {
+    let exact = milliseconds.and_then(|count| i64::try_from(count).ok()).map(SignedDuration::from_millis);
+    exact.map_or_else(unknown, |exact| format!("{exact:#}"))
+}
+
+/// A size in binary units: `45.98 MiB`.
+pub(crate) fn size(bytes: Option<u64>) -> String {
+    bytes.map_or_else(unknown, |bytes| HumanBytes(bytes).to_string())
+}
+
+/// The text in at most `width` columns. What is too much goes from the middle: it is the end that tells the
+/// recordings of one machine and account apart.
+pub(crate) fn shortened(text: &str, width: usize) -> Cow<'_, str> {
+    if text.width() <= width {
+        return Cow::Borrowed(text);
+    }
+    let places = || text.char_indices().map(|(at, _)| at);
+    let end = places().rev().take_while(|at| text[*at..].width() <= width / 3).last().unwrap_or(text.len());
+    let room = width.saturating_sub(1 + text[end..].width());
+    let beginning = places().take_while(|at| text[..*at].width() <= room).last().unwrap_or(0);
+    Cow::Owned(format!("{}…{}", &text[..beginning], &text[end..]))
+}
+
+fn unknown() -> String {
+    "-".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_as_people_say_them() {
+        let shown = [Some(0), Some(42_000), Some(1_638_000), Some(10_801_000), Some(u64::MAX), None].map(duration);
+        assert_eq!(shown, ["0s", "42s", "27m 18s", "3h 1s", "-", "-"]);
+    }
+
+    #[test]
+    fn sizes_have_binary_units() {
+        assert_eq!([Some(0), Some(1024), Some(48_211_234), None].map(size), ["0 B", "1.00 KiB", "45.98 MiB", "-"]);
+    }
+
+    #[test]
+    fn a_long_text_loses_its_middle_and_never_takes_more_columns_than_it_may() {
+        assert_eq!(shortened("vm-web-01-azureadmin.3", 22), "vm-web-01-azureadmin.3");
+        assert_eq!(shortened("vm-web-01-azureadmin.3", 21), "vm-web-01-azu…admin.3");
+        assert_eq!(shortened("製造ライン端末.12", 11), "製造ラ….12");
+        for text in ["vm-web-01-azureadmin.3", "製造ライン端末-第三工場.12", "e\u{301}e\u{301}e\u{301}e\u{301}"]
+        {
+            for width in 1..=30 {
+                assert!(shortened(text, width).width() <= width, "{text} in {width}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_hostile_text_cannot_act_on_the_terminal() {
+        assert_eq!(text("a\u{1b}[2J\u{202e}b\n"), "a\\u{1b}[2J\\u{202e}b\\u{a}");
+    }
+}

@@ -1,0 +1,5 @@
+//! How answers are written.
+
+pub(crate) mod human;
+pub(crate) mod json;
+pub(crate) mod progress;

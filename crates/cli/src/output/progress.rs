@@ -1,0 +1,66 @@
+//! How far long work has come: a bar on a terminal, plain lines elsewhere.
+
+use std::io::{self, Write};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::Terminal;
+
+const ENTRIES_PER_LINE: u64 = 10_000;
+
+/// The count of entries written so far.
+pub(crate) struct Progress<'a> {
+    bar: Option<ProgressBar>,
+    lines: &'a mut dyn Write,
+    count: u64,
+}
+
+impl<'a> Progress<'a> {
+    /// Nothing yet. There is no bar where the answer itself runs over the terminal.
+    pub(crate) fn new(terminal: Terminal, lines: &'a mut dyn Write) -> Self {
+        let drawn = terminal.progress && terminal.width.is_none();
+        let style = ProgressStyle::with_template("{spinner} {human_pos} recordings");
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
+        Self { bar: drawn.then(|| ProgressBar::new_spinner().with_style(style)), lines, count: 0 }
+    }
+
+    /// `more` entries were written.
+    pub(crate) fn add(&mut self, more: usize) -> io::Result<()> {
+        let before = self.count;
+        self.count += more as u64;
+        match &self.bar {
+            Some(bar) => bar.set_position(self.count),
+            None if before / ENTRIES_PER_LINE < self.count / ENTRIES_PER_LINE => {
+                writeln!(self.lines, "{} recordings so far", self.count)?;
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// All entries were written.
+    pub(crate) fn finish(self) -> io::Result<()> {
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
+        let noun = if self.count == 1 { "recording" } else { "recordings" };
+        writeln!(self.lines, "{} {noun} exported", self.count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_no_bar_can_be_drawn_every_10000_recordings_give_a_line() {
+        let mut lines = Vec::new();
+        let mut progress = Progress::new(Terminal::default(), &mut lines);
+        for _ in 0..50 {
+            progress.add(501).unwrap();
+        }
+        progress.finish().unwrap();
+        let text = String::from_utf8(lines).unwrap();
+        assert_eq!(text, "10020 recordings so far\n20040 recordings so far\n25050 recordings exported\n");
+    }
+}

@@ -1,0 +1,75 @@
+//! A recording as a row for spreadsheets.
+
+use std::io::Write;
+
+use domain::address::Printable;
+use pipeline::view::RecordingView;
+
+/// The columns: the single values of the public form, in its order.
+pub(super) const HEADER: [&str; 18] = [
+    "schema", "id", "state", "match", "bastion", "account", "container", "name", "created_at", "last_modified",
+    "duration_ms", "settled_at", "size_bytes", "etag", "tier", "content_sha256", "portal_url", "revision",
+];
+
+/// Writes the row of a recording. What is not known is an empty cell.
+pub(super) fn write<W: Write>(writer: &mut csv::Writer<W>, recording: &RecordingView<'_>) -> csv::Result<()> {
+    let RecordingView { schema, id, state, matching, bastion, account, container, name, .. } = recording;
+    let RecordingView { duration_ms, size_bytes, revision, .. } = recording;
+    writer.write_field(schema.to_string())?;
+    writer.write_field(id.to_string())?;
+    for text in [state, matching, bastion, account, container, name] {
+        writer.write_field(harmless(text))?;
+    }
+    writer.write_field(known(recording.created_at))?;
+    writer.write_field(known(recording.last_modified))?;
+    writer.write_field(known(*duration_ms))?;
+    writer.write_field(known(recording.settled_at))?;
+    writer.write_field(known(*size_bytes))?;
+    writer.write_field(harmless(recording.etag.as_deref().unwrap_or_default()))?;
+    writer.write_field(harmless(recording.tier.unwrap_or_default()))?;
+    // Contents are not hashed yet.
+    writer.write_field("")?;
+    writer.write_field(harmless(recording.portal_url.as_deref().unwrap_or_default()))?;
+    writer.write_field(revision.to_string())?;
+    writer.write_record(None::<&[u8]>)
+}
+
+fn known(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// The text, escaped where it would act on a terminal, and led by `'` where a spreadsheet would run it.
+///
+/// Spreadsheets run a cell that begins with a sign of a formula, also in full width, some of them also behind
+/// blanks. A cell that begins with `'` gets another one, so that removing one always restores the text.
+fn harmless(text: &str) -> String {
+    let text = Printable(text).to_string();
+    let runs = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\'']);
+    if runs { format!("'{text}") } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_that_a_spreadsheet_would_run_is_text() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\u{3000}=1", "＝1", "=", "'=1"] {
+            assert_eq!(harmless(text), format!("'{text}"));
+        }
+    }
+
+    #[test]
+    fn a_tab_or_line_break_at_the_beginning_does_not_hide_a_formula() {
+        for text in ["\t=1", "\r=1", "\n=1", "\u{feff}=1", "\u{0}=1"] {
+            assert!(harmless(text).starts_with("\\u{"), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_ordinary_name_stays_as_it_is() {
+        for text in ["", "vm-web-01-azureadmin.3", "a=b", "0x8DC-1", "jörg, \"x\""] {
+            assert_eq!(harmless(text), text);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The filters that list and export share.
+
+use std::convert::Infallible;
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use domain::catalogue::State;
+use domain::estate::BastionName;
+use jiff::Timestamp;
+use pipeline::query::{Query, TimeRange, range_begin, range_end};
+
+/// Which recordings are wanted; all of these hold together.
+#[derive(Debug, Clone, Args)]
+pub struct Filters {
+    /// Only recordings in this state.
+    #[arg(long, value_parser = state())]
+    pub state: Option<State>,
+    /// Only recordings of this bastion, by its name in the configuration.
+    #[arg(long, value_name = "NAME", value_parser = bastion)]
+    pub bastion: Option<BastionName>,
+    /// Only recordings created at this time or later: a UTC date or an RFC 3339 time.
+    #[arg(long, value_name = "TIME", value_parser = range_begin)]
+    pub from: Option<Timestamp>,
+    /// Only recordings created before this time; a UTC date counts to its end.
+    #[arg(long, value_name = "TIME", value_parser = range_end)]
+    pub to: Option<Timestamp>,
+    /// Only recordings whose name begins with this text; case does not count.
+    #[arg(long, value_name = "TEXT")]
+    pub q: Option<String>,
+}
+
+impl Filters {
+    /// The query for these recordings, from the newest on.
+    pub(crate) fn query(&self) -> Query {
+        Query {
+            state: self.state,
+            bastion: self.bastion.clone(),
+            created: TimeRange { from: self.from, to: self.to },
+            name_begins: self.q.clone(),
+            ..Query::default()
+        }
+    }
+}
+
+fn state() -> impl TypedValueParser<Value = State> {
+    let names = PossibleValuesParser::new(State::ALL.map(State::name));
+    names.try_map(|name| State::parse(&name).ok_or("not a state"))
+}
+
+fn bastion(name: &str) -> Result<BastionName, Infallible> {
+    Ok(BastionName::new(name))
+}

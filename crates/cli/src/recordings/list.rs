@@ -1,0 +1,67 @@
+//! `archivist recordings list`.
+
+use clap::Args;
+use pipeline::ports::{Catalogue, Fault};
+use pipeline::query::{self, Cursor, Page, Query};
+use pipeline::view::PageView;
+
+use super::Filters;
+use super::table::table;
+use crate::output::json;
+use crate::{CliError, CommandContext, Exit};
+
+/// What to list, and how.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist recordings list --state active
+  archivist recordings list --bastion bas-hub-01 --from 2026-03-01 --to 2026-03-31 --q vm-web
+
+On a narrow terminal the columns match, size and length are left out, in this order; --json has everything.")]
+pub struct ListArgs {
+    /// Which recordings.
+    #[command(flatten)]
+    pub filters: Filters,
+    /// How many recordings, at most.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub limit: u16,
+    /// Go on behind the page that gave this cursor; the filters must be the same.
+    #[arg(long, value_parser = Cursor::parse)]
+    pub cursor: Option<Cursor>,
+    /// Write one JSON document: `{"items": [...], "next_cursor": ...}`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub(super) async fn run(args: &ListArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
+    let query = Query { limit: usize::from(args.limit), cursor: args.cursor, ..args.filters.query() };
+    let page = whole_page(context.catalogue, query).await?;
+    let view = PageView::of(&page, context.estate);
+    if args.json {
+        json::write_line(&mut *context.out, &view)?;
+        return Ok(Exit::Done);
+    }
+    if view.items.is_empty() {
+        writeln!(context.err, "no recordings found")?;
+        return Ok(Exit::Done);
+    }
+    writeln!(context.out, "{}", table(&view.items, context.terminal))?;
+    if let Some(cursor) = view.next_cursor {
+        context.out.flush()?;
+        writeln!(context.err, "\nThere is more: repeat the command with --cursor {cursor}")?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Asks until the page is full or nothing is left; a person would only ask again.
+async fn whole_page(catalogue: &dyn Catalogue, mut query: Query) -> Result<Page, Fault> {
+    let (limit, mut items) = (query.limit, Vec::new());
+    loop {
+        query.limit = limit - items.len();
+        let page = query::list(catalogue, &query).await?;
+        items.extend(page.items);
+        query.cursor = page.next_cursor;
+        if query.cursor.is_none() || items.len() == limit {
+            return Ok(Page { items, next_cursor: query.cursor });
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! `archivist recordings`: what the catalogue knows of recordings.
+
+mod csv_row;
+mod export;
+mod filters;
+mod list;
+mod show;
+mod table;
+
+use clap::Subcommand;
+
+use crate::{CliError, CommandContext, Exit};
+
+pub use export::{ExportArgs, ExportFormat};
+pub use filters::Filters;
+pub use list::ListArgs;
+pub use show::ShowArgs;
+
+/// The commands on recordings.
+#[derive(Debug, Clone, Subcommand)]
+pub enum RecordingsCommand {
+    /// List recordings, newest first.
+    List(ListArgs),
+    /// Show all that is known of one recording. Exit code 1 where there is none with this id.
+    Show(ShowArgs),
+    /// Write all recordings that fit, newest first, for spreadsheets or other programs.
+    Export(ExportArgs),
+}
+
+pub(crate) async fn run(command: &RecordingsCommand, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
+    match command {
+        RecordingsCommand::List(args) => list::run(args, context).await,
+        RecordingsCommand::Show(args) => show::run(args, context).await,
+        RecordingsCommand::Export(args) => export::run(args, context).await,
+    }
+}

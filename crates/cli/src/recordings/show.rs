@@ -1,0 +1,102 @@
+//! `archivist recordings show`.
+
+use std::io::{self, Write};
+
+use clap::Args;
+use domain::recording_id::RecordingId;
+use pipeline::view::{ChangeView, DetailView, PendingView, RecordingView};
+
+use crate::output::{human, json};
+use crate::{CliError, CommandContext, Exit};
+
+/// Which recording to show, and how.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example:
+  archivist recordings show rec_01kjpyph1yv56czgxgxa6hk7hq")]
+pub struct ShowArgs {
+    /// The recording's id, as lists show it.
+    #[arg(value_parser = RecordingId::parse)]
+    pub id: RecordingId,
+    /// Write one JSON document: the entry with its history, or null where there is none.
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub(super) async fn run(args: &ShowArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
+    let loaded = context.catalogue.lives_of(args.id).await?;
+    let entry = loaded.as_ref().and_then(|loaded| loaded.lives.entry(args.id));
+    let view = entry.map(|entry| DetailView::of(entry, context.estate));
+    if args.json {
+        json::write_line(&mut *context.out, &view)?;
+    } else if let Some(view) = &view {
+        write_detail(context.out, view)?;
+    }
+    if view.is_none() {
+        writeln!(context.err, "the catalogue has no recording {}", args.id)?;
+        return Ok(Exit::Findings);
+    }
+    Ok(Exit::Done)
+}
+
+fn write_detail(out: &mut dyn Write, view: &DetailView<'_>) -> io::Result<()> {
+    for (name, value) in facts(&view.recording) {
+        writeln!(out, "{name:<14}  {value}")?;
+    }
+    let tags = view.recording.tags.iter().map(|(key, value)| format!("{} = {}", human::text(key), human::text(value)));
+    write_section(out, "tags", tags)?;
+    write_section(out, "pending effects", view.pending_effects.iter().map(pending))?;
+    let refused = view.refused_effects.iter();
+    write_section(
+        out,
+        "refused effects",
+        refused.map(|refusal| format!("{}  {}", refusal.at, human::text(refusal.reason))),
+    )?;
+    write_section(out, "history", view.history.iter().map(change))
+}
+
+fn facts(recording: &RecordingView<'_>) -> [(&'static str, String); 17] {
+    let optional = |text: Option<&str>| text.map_or_else(|| "-".to_owned(), human::text);
+    let size = match recording.size_bytes {
+        Some(bytes) if bytes >= 1024 => format!("{} ({bytes} bytes)", human::size(Some(bytes))),
+        bytes => human::size(bytes),
+    };
+    [
+        ("id", recording.id.to_string()),
+        ("name", human::text(recording.name)),
+        ("state", recording.state.to_owned()),
+        ("match", recording.matching.to_owned()),
+        ("bastion", human::text(recording.bastion)),
+        ("account", recording.account.to_owned()),
+        ("container", recording.container.to_owned()),
+        ("created", human::second(recording.created_at)),
+        ("last modified", human::second(recording.last_modified)),
+        ("length", human::duration(recording.duration_ms)),
+        ("settled", human::second(recording.settled_at)),
+        ("deleted", human::second(recording.deletion.as_ref().map(|deletion| deletion.at))),
+        ("size", size),
+        ("etag", optional(recording.etag.as_deref())),
+        ("tier", optional(recording.tier)),
+        ("portal", optional(recording.portal_url.as_deref())),
+        ("revision", recording.revision.to_string()),
+    ]
+}
+
+/// A heading with its lines; nothing where there are none.
+fn write_section(out: &mut dyn Write, heading: &str, lines: impl Iterator<Item = String>) -> io::Result<()> {
+    let mut lines = lines.peekable();
+    if lines.peek().is_some() {
+        writeln!(out, "\n{heading}")?;
+    }
+    lines.try_for_each(|line| writeln!(out, "  {line}"))
+}
+
+fn pending(pending: &PendingView) -> String {
+    let event = pending.event.map(|event| format!(" {event}")).unwrap_or_default();
+    let PendingView { effect, attempts, since, retry_at, .. } = pending;
+    format!("{effect}{event}  since {since}, failed tries: {attempts}, next try {retry_at}")
+}
+
+fn change(change: &ChangeView<'_>) -> String {
+    let detail = change.detail.as_deref().map(|detail| format!(": {}", human::text(detail))).unwrap_or_default();
+    format!("{}  {}{detail}", change.at, change.what)
+}

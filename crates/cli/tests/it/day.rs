@@ -1,0 +1,95 @@
+//! Recordings of one day at two bastions, ordinary and hostile.
+
+use domain::address::{BlobAddress, ContainerAddress};
+use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
+use domain::catalogue::{Change, Effect, EffectId, EffectResult, Entry, Life, Marks, Pending, Sighting, State, What};
+use domain::estate::{Bastion, BastionName, Estate};
+use domain::recording_id::RecordingId;
+use domain::sequencer::Sequencer;
+use domain::tags::TagSet;
+use jiff::Timestamp;
+
+pub fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+pub fn estate() -> Estate {
+    let resource_id = "/subscriptions/0000/resourceGroups/rg-hub/providers/Microsoft.Network/bastionHosts/bas-hub-01";
+    let recordings = vec![ContainerAddress::parse("stbastionrec01", "recordings").unwrap()];
+    let name = BastionName::new("bas-hub-01");
+    Estate { bastions: vec![Bastion { name, resource_id: Some(resource_id.to_owned()), recordings }] }
+}
+
+/// The nth id of these tests; higher ones are newer.
+pub fn id(n: usize) -> RecordingId {
+    RecordingId::parse(&format!("rec_01kjpyph1yv56czgxgxa6h{n:04}")).unwrap()
+}
+
+/// The nth recording: written once, at this time.
+pub fn written(n: usize, name: &str, time: &str, size: u64) -> Entry {
+    let etag = Some(ETag::new("0x8DC0000000000A0"));
+    heard(n, name, State::Active, time, Happening::Written { etag, size })
+}
+
+/// The nth recording: created and last written at these times, and settled five minutes later.
+pub fn settled(n: usize, name: &str, from: &str, to: &str, size: u64) -> Entry {
+    let mut entry = written(n, name, to, size);
+    let properties = BlobProperties {
+        created_at: at(from),
+        last_modified: at(to),
+        etag: ETag::new("0x8DC0000000000A0"),
+        size,
+        tier: Some("Hot".to_owned()),
+        content_type: None,
+    };
+    entry.life.sighting = Some(Sighting { born: properties.created_at, properties });
+    entry.state = State::Settled;
+    entry.settled_at = Some(at(to) + jiff::SignedDuration::from_mins(5));
+    entry
+}
+
+/// The nth recording, of which only the delete was heard.
+pub fn deleted(n: usize, name: &str, time: &str) -> Entry {
+    heard(n, name, State::Deleted, time, Happening::Deleted)
+}
+
+/// A day's recordings.
+pub fn all() -> Vec<Entry> {
+    let mut missing = written(3, "vm-db-02-svc_backup.17", "2026-03-02T08:00:00Z", 512);
+    missing.state = State::Missing;
+    missing.bastion = BastionName::new("bas-spoke-02");
+    vec![
+        settled(1, "vm-web-01-azureadmin.3", "2026-03-02T09:12:44Z", "2026-03-02T09:40:02Z", 48_211_234),
+        written(2, "vm-web-01-azureadmin.4", "2026-03-02T10:00:00Z", 1024),
+        missing,
+        deleted(4, "\u{202e}gpj.exe\u{1b}[2J\n", "2026-03-02T11:00:00Z"),
+        settled(5, "=HYPERLINK(\"http://x\",\"y\")", "2026-03-02T12:00:00Z", "2026-03-02T15:02:05Z", 3_221_225_472),
+        settled(6, "製造ライン端末-第三工場-管理者アカウント.12", "2026-03-02T13:00:00Z", "2026-03-02T13:00:42Z", 77),
+        settled(7, &"vm with a name of several words ".repeat(6), "2026-03-02T14:00:00Z", "2026-03-02T14:01:00Z", 2048),
+    ]
+}
+
+/// The nth recording with tags, history, and effects that wait and that were given up.
+pub fn eventful(n: usize) -> Entry {
+    let mut entry = settled(n, "vm-web-01-azureadmin.3", "2026-03-02T09:12:44Z", "2026-03-02T09:40:02Z", 48_211_234);
+    let tags = [("bsr-hold", "none"), ("bsr-state", "pending"), ("team", "red")];
+    entry.tags = TagSet(tags.map(|(key, value)| (key.to_owned(), value.to_owned())).into());
+    entry.history = vec![Change { at: at("2026-03-02T09:12:46Z"), what: What::Catalogued }];
+    let since = at("2026-03-02T09:46:00Z");
+    let waiting = Pending { effect: Effect::WriteTags, attempts: 0, since, retry_at: since };
+    entry.pending = vec![waiting.clone()];
+    let refused = EffectResult::RefusedForGood("write tags: \u{1b}[31mno room".to_owned());
+    entry.complete(&EffectId::Tags, refused, at("2026-03-02T09:46:01Z"));
+    entry.pending = vec![Pending { attempts: 2, retry_at: at("2026-03-02T09:50:00Z"), ..waiting }];
+    entry
+}
+
+fn heard(n: usize, name: &str, state: State, time: &str, what: Happening) -> Entry {
+    let event = BlobEvent { sequencer: Sequencer::parse("0a").unwrap(), at: at(time), what };
+    let entry = Entry::new(
+        id(n),
+        BlobAddress::parse("stbastionrec01", "recordings", name).unwrap(),
+        BastionName::new("bas-hub-01"),
+    );
+    Entry { life: Life { marks: Marks::new(vec![event], None), sighting: None }, state, revision: 1, ..entry }
+}

@@ -1,0 +1,66 @@
+//! Types a command line and sees what comes of it.
+
+use clap::Parser;
+use cli::{CliError, Command, CommandContext, Terminal};
+
+use crate::catalogue::ListedCatalogue;
+use crate::day;
+
+#[derive(Debug, Parser)]
+#[command(name = "archivist")]
+struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What a command left behind.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Ran {
+    pub code: u8,
+    pub out: String,
+    pub err: String,
+}
+
+/// No terminal at all.
+pub const PIPED: Terminal = Terminal { width: None, colour: false, progress: false };
+
+/// A terminal of this width, without colours.
+pub fn wide(width: u16) -> Terminal {
+    Terminal { width: Some(width), ..PIPED }
+}
+
+/// Runs `archivist` with these arguments.
+pub fn run(catalogue: &ListedCatalogue, arguments: &str, terminal: Terminal) -> Ran {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let ran = try_run(catalogue, arguments, terminal, &mut out, &mut err);
+    let code = ran.unwrap_or_else(|error| {
+        err.extend_from_slice(format!("error: {error}\n").as_bytes());
+        error.exit().code()
+    });
+    Ran { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+}
+
+/// Runs `archivist` with these arguments and streams.
+pub fn try_run(
+    catalogue: &ListedCatalogue,
+    arguments: &str,
+    terminal: Terminal,
+    out: &mut dyn std::io::Write,
+    err: &mut dyn std::io::Write,
+) -> Result<u8, CliError> {
+    let line = Line::try_parse_from(words(arguments)).unwrap();
+    let estate = day::estate();
+    let mut context = CommandContext { catalogue, estate: &estate, terminal, out, err };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(cli::run(&line.command, &mut context)).map(cli::Exit::code)
+}
+
+/// What the command line parser says to these arguments: its exit code and its text.
+pub fn refused(arguments: &str) -> (i32, String) {
+    let error = Line::try_parse_from(words(arguments)).unwrap_err();
+    (error.exit_code(), error.to_string())
+}
+
+fn words(arguments: &str) -> impl Iterator<Item = &str> {
+    std::iter::once("archivist").chain(arguments.split_whitespace())
+}

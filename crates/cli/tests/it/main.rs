@@ -1,0 +1,10 @@
+//! The commands, as a person types them.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod catalogue;
+mod day;
+mod export;
+mod line;
+mod list;
+mod show;

@@ -1,0 +1,145 @@
+//! `function.json`: what fires a function.
+
+mod binding;
+mod unusable;
+
+use std::collections::BTreeSet;
+
+use host_protocol::names::{is_binding_name, is_function_name};
+use pipeline::ports::QueueName;
+use serde::Deserialize;
+
+use crate::schedule::Schedule;
+
+use binding::Binding;
+pub use unusable::Unusable;
+
+/// A function as it lies on disk: the name of its folder, and the text of its `function.json`.
+#[derive(Debug, Clone, Copy)]
+pub struct FunctionFolder<'a> {
+    /// The folder's name, which is the function's name and its route.
+    pub name: &'a str,
+    /// The text of its `function.json`.
+    pub function_json: &'a str,
+}
+
+/// A function that can be fired.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Function {
+    /// Its name and its route.
+    pub name: String,
+    /// The name of its trigger's binding.
+    pub binding: String,
+    /// What fires it.
+    pub trigger: Trigger,
+}
+
+/// What fires a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trigger {
+    /// Each message of a queue.
+    Queue(QueueName),
+    /// The time.
+    Timer {
+        /// When.
+        schedule: Schedule,
+        /// Whether it fires at start, too.
+        run_on_startup: bool,
+    },
+}
+
+#[derive(Deserialize)]
+struct Wire {
+    #[serde(default)]
+    disabled: bool,
+    bindings: Vec<Binding>,
+}
+
+/// Reads all functions: those that can be fired, and why the others cannot.
+pub fn load(folders: &[FunctionFolder<'_>]) -> (Vec<Function>, Vec<Unusable>) {
+    let mut names = BTreeSet::new();
+    let mut functions = Vec::new();
+    let mut unusable = Vec::new();
+    for folder in folders {
+        match read(folder) {
+            Ok(function) if !names.insert(function.name.to_ascii_lowercase()) => {
+                unusable.push(Unusable::DoubledName(function.name));
+            }
+            Ok(function) => functions.push(function),
+            Err(reason) => unusable.push(reason),
+        }
+    }
+    (functions, unusable)
+}
+
+fn read(folder: &FunctionFolder<'_>) -> Result<Function, Unusable> {
+    let function = folder.name.to_owned();
+    if !is_function_name(folder.name) {
+        return Err(Unusable::Name(function));
+    }
+    let wire: Wire = serde_json::from_str(folder.function_json)
+        .map_err(|source| Unusable::Form { function: function.clone(), source })?;
+    if wire.disabled {
+        return Err(Unusable::Disabled(function));
+    }
+    let mut names = BTreeSet::new();
+    if let Some(wrong) =
+        wire.bindings.iter().find(|it| !is_binding_name(&it.name) || !names.insert(it.name.to_ascii_lowercase()))
+    {
+        return Err(Unusable::Binding { function, binding: wrong.name.clone() });
+    }
+    let triggers: Vec<&Binding> = wire.bindings.iter().filter(|it| it.is_trigger()).collect();
+    let [binding] = triggers[..] else {
+        return Err(Unusable::Triggers { function, count: triggers.len() });
+    };
+    let trigger = binding.trigger(&function)?;
+    Ok(Function { name: function, binding: binding.name.clone(), trigger })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(name: &str, bindings: &str) -> Result<Function, Unusable> {
+        let function_json = format!(r#"{{"bindings":[{bindings}]}}"#);
+        let (mut functions, mut unusable) = load(&[FunctionFolder { name, function_json: &function_json }]);
+        unusable.pop().map_or_else(|| Ok(functions.remove(0)), Err)
+    }
+
+    const QUEUE: &str = r#"{"name":"message","type":"queueTrigger","direction":"in","queueName":"recording-events"}"#;
+
+    #[test]
+    fn queue_and_timer_triggers_are_read_without_regard_to_case() {
+        let function = one("recording_landed", QUEUE).unwrap();
+        assert_eq!(
+            (function.binding.as_str(), function.trigger),
+            ("message", Trigger::Queue(QueueName::RecordingEvents))
+        );
+        let function =
+            one("sweep", r#"{"name":"t","type":"TimerTrigger","Schedule":"0 * * * * *","runonstartup":true}"#);
+        assert!(matches!(function.unwrap().trigger, Trigger::Timer { run_on_startup: true, .. }));
+    }
+
+    #[test]
+    fn what_the_host_skips_is_skipped_with_a_reason() {
+        let bad_name = QUEUE.replace("\"message\"", "\"my_message\"");
+        assert!(matches!(one("host", QUEUE), Err(Unusable::Name(_))));
+        assert!(matches!(one("f", &bad_name), Err(Unusable::Binding { .. })));
+        assert!(matches!(one("f", &format!("{QUEUE},{QUEUE}")), Err(Unusable::Binding { .. })));
+        assert!(matches!(one("f", ""), Err(Unusable::Triggers { count: 0, .. })));
+        assert!(matches!(one("f", &QUEUE.replace("recording-", "other-")), Err(Unusable::Queue { .. })));
+        assert!(matches!(one("f", &QUEUE.replace("queueTrigger", "blobTrigger")), Err(Unusable::Kind { .. })));
+        assert!(matches!(one("f", r#"{"name":"t","type":"timerTrigger"}"#), Err(Unusable::Schedule { .. })));
+        assert!(matches!(one("f", "1"), Err(Unusable::Form { .. })));
+    }
+
+    #[test]
+    fn one_bad_function_leaves_the_others_running() {
+        let good = format!(r#"{{"bindings":[{QUEUE}]}}"#);
+        let off = format!(r#"{{"disabled":true,"bindings":[{QUEUE}]}}"#);
+        let folders = [("a", good.as_str()), ("A", good.as_str()), ("b", off.as_str()), ("c", good.as_str())];
+        let (functions, unusable) = load(&folders.map(|(name, function_json)| FunctionFolder { name, function_json }));
+        assert_eq!(functions.iter().map(|function| function.name.as_str()).collect::<Vec<_>>(), ["a", "c"]);
+        assert!(matches!(unusable[..], [Unusable::DoubledName(_), Unusable::Disabled(_)]));
+    }
+}

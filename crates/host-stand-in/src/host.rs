@@ -1,0 +1,134 @@
+//! The stand-in: pumps, timers, events and orders of one handler, in discrete steps.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use futures_util::future::{join_all, try_join_all};
+use jiff::Timestamp;
+use pipeline::ports::{Clock, Fault};
+use tokio::sync::mpsc;
+
+use crate::backlog::Backlog;
+use crate::by_hand::{ByHand, Order};
+use crate::folder_events::FolderEvents;
+use crate::function::{Function, Trigger};
+use crate::handler::{Handler, NotReady};
+use crate::invoker::Invoker;
+use crate::local_queue::LocalQueue;
+use crate::pump::Pump;
+use crate::settings::HostSettings;
+use crate::stop::Stop;
+use crate::timer::Timer;
+
+/// What the stand-in works with.
+pub struct Setup {
+    /// What `host.json` says.
+    pub settings: HostSettings,
+    /// The functions to fire.
+    pub functions: Vec<Function>,
+    /// Where the handler listens.
+    pub handler: SocketAddr,
+    /// The queues.
+    pub queue: Arc<dyn LocalQueue>,
+    /// The time, the same as the handler's.
+    pub clock: Arc<dyn Clock>,
+    /// What tells whether everything is done.
+    pub backlog: Backlog,
+    /// What raises storage events.
+    pub events: FolderEvents,
+}
+
+/// Fires the functions of one handler. [`run_driven`](crate::run_driven) and [`run_real`](crate::run_real) keep it going.
+pub struct Host {
+    pub(crate) pumps: Vec<Pump>,
+    pub(crate) timers: Vec<Timer>,
+    pub(crate) orders: mpsc::Receiver<Order>,
+    pub(crate) events: FolderEvents,
+    pub(crate) backlog: Backlog,
+    pub(crate) invoker: Arc<Invoker>,
+    pub(crate) settings: HostSettings,
+    by_hand: ByHand,
+    stop: Stop,
+}
+
+impl Host {
+    /// Puts the stand-in together; timers count from now.
+    pub fn new(setup: Setup) -> Self {
+        let Setup { settings, functions, handler, queue, clock, backlog, events } = setup;
+        let invoker = Arc::new(Invoker::new(Handler::new(handler, settings.function_timeout), clock));
+        let (by_hand, orders) = ByHand::new(&functions);
+        let (mut pumps, mut timers) = (Vec::new(), Vec::new());
+        for function in functions {
+            let invoker = Arc::clone(&invoker);
+            match function.trigger.clone() {
+                Trigger::Queue(name) => {
+                    let (port, settings) = (Arc::clone(&queue), settings.clone());
+                    pumps.push(Pump { function, queue: name, port, settings, invoker });
+                }
+                Trigger::Timer { schedule, run_on_startup } => {
+                    timers.push(Timer::new(function, schedule, run_on_startup, invoker));
+                }
+            }
+        }
+        Self { pumps, timers, orders, events, backlog, invoker, settings, by_hand, stop: Stop::new() }
+    }
+
+    /// Waits until the handler answers, 30 seconds at most.
+    pub async fn handler_ready(&self) -> Result<(), NotReady> {
+        self.invoker.handler().ready().await
+    }
+
+    /// Where orders to fire functions by hand are given; for an [`AdminServer`](crate::AdminServer).
+    pub fn by_hand(&self) -> ByHand {
+        self.by_hand.clone()
+    }
+
+    /// Where the next event of a name can be held back.
+    pub fn events(&mut self) -> &mut FolderEvents {
+        &mut self.events
+    }
+
+    /// Raises the events of what changed in the folder. Returns how many there were.
+    pub async fn raise_events(&mut self) -> Result<usize, Fault> {
+        self.events.raise().await
+    }
+
+    /// Does all that is due now: fires timers, empties queues of what is visible, follows orders, until nothing is left.
+    /// Says when something will be due next; `None` when there is neither a timer nor a message.
+    ///
+    /// When it returns, nothing is in flight, so that a driven clock may move.
+    pub async fn step(&mut self) -> Result<Option<Timestamp>, Fault> {
+        while self.pass().await? > 0 {}
+        self.next_at().await
+    }
+
+    /// True when no queue of a function holds a message, hidden ones included, and the backlog is empty.
+    pub async fn is_at_rest(&self) -> Result<bool, Fault> {
+        self.rests_until(Timestamp::MAX).await
+    }
+
+    /// True when no message is visible and nothing is due at `until` or before. Nothing must be in flight.
+    pub(crate) async fn rests_until(&self, until: Timestamp) -> Result<bool, Fault> {
+        let messages = try_join_all(self.pumps.iter().map(Pump::next_at)).await?;
+        Ok(messages.into_iter().flatten().all(|at| at > until) && self.backlog.is_empty(until).await?)
+    }
+
+    async fn pass(&mut self) -> Result<usize, Fault> {
+        let mut done = 0;
+        while let Ok(order) = self.orders.try_recv() {
+            order.fire(&self.invoker).await;
+            done += 1;
+        }
+        done +=
+            join_all(self.timers.iter_mut().map(Timer::fire_if_due)).await.into_iter().filter(|fired| *fired).count();
+        // Not the first fault at once: what is in flight in another queue is brought to its end.
+        let drained: Result<Vec<usize>, Fault> =
+            join_all(self.pumps.iter().map(|pump| pump.drain(&self.stop))).await.into_iter().collect();
+        Ok(done + drained?.into_iter().sum::<usize>())
+    }
+
+    async fn next_at(&self) -> Result<Option<Timestamp>, Fault> {
+        let messages = try_join_all(self.pumps.iter().map(Pump::next_at)).await?;
+        Ok(messages.into_iter().flatten().chain(self.timers.iter().map(Timer::next_at)).min())
+    }
+}

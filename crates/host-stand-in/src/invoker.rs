@@ -1,0 +1,84 @@
+//! Writes invocations as the host writes them, and makes the calls.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use host_protocol::host::{QueueMessage as HostMessage, Sys, TimerRun};
+use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::{Clock, QueueMessage};
+use tracing::{error, warn};
+
+use crate::function::Function;
+use crate::guid::guid;
+use crate::handler::{Ending, Handler};
+
+/// Fires functions of one handler.
+pub(crate) struct Invoker {
+    handler: Handler,
+    clock: Arc<dyn Clock>,
+    guids: AtomicU64,
+}
+
+/// Messages on one machine never expire, which the service writes as the end of time.
+const NEVER: Timestamp = Timestamp::MAX;
+
+impl Invoker {
+    pub(crate) fn new(handler: Handler, clock: Arc<dyn Clock>) -> Self {
+        Self { handler, clock, guids: AtomicU64::new(0) }
+    }
+
+    pub(crate) fn handler(&self) -> &Handler {
+        &self.handler
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Fires a queue function with a message that is hidden from others for `hidden_for`.
+    pub(crate) async fn fire_message(
+        &self,
+        function: &Function,
+        message: &QueueMessage,
+        hidden_for: SignedDuration,
+    ) -> Ending {
+        let now = self.now();
+        let message = HostMessage {
+            text: &message.body,
+            id: &message.receipt.id,
+            dequeue_count: message.dequeue_count.into(),
+            inserted_at: message.inserted_at,
+            expires_at: NEVER,
+            next_visible_at: now.saturating_add(hidden_for).unwrap_or(NEVER),
+            pop_receipt: &message.receipt.pop,
+        };
+        self.fire(function, now, |sys| message.invocation(&function.binding, sys)).await
+    }
+
+    /// Fires a timer function.
+    pub(crate) async fn fire_timer(&self, function: &Function, run: &TimerRun) -> Ending {
+        self.fire(function, self.now(), |sys| run.invocation(&function.binding, sys)).await
+    }
+
+    async fn fire(
+        &self,
+        function: &Function,
+        now: Timestamp,
+        write: impl FnOnce(&Sys<'_>) -> Result<String, serde_json::Error>,
+    ) -> Ending {
+        let number = self.guids.fetch_add(2, Ordering::Relaxed);
+        let nanos = now.as_nanosecond() as u64;
+        let (invocation, rand_guid) = (guid(nanos, number), guid(nanos, number + 1));
+        let sys = Sys { function: &function.name, utc_now: now, rand_guid: &rand_guid };
+        let ending = match write(&sys) {
+            Ok(body) => self.handler.invoke(&function.name, &invocation, body).await,
+            Err(error) => Ending::Failed(format!("the invocation cannot be written: {error}")),
+        };
+        match &ending {
+            Ending::Succeeded => {}
+            Ending::Failed(reason) => warn!(function = function.name, invocation, reason, "invocation failed"),
+            Ending::Hung => error!(function = function.name, invocation, "empty answer: the host would hang here"),
+        }
+        ending
+    }
+}

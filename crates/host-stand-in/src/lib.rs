@@ -1,0 +1,37 @@
+//! A small Functions host for one machine.
+//!
+//! It fires the functions of a custom handler over the host's own protocol, HTTP on loopback, and follows the host's
+//! rules for `host.json`, `function.json`, queues, poison and timers. What the real host does in real time happens here
+//! in [steps](Host::step), so that the clock may be a driven one.
+
+mod admin;
+mod backlog;
+mod by_hand;
+mod driven;
+mod folder_events;
+mod function;
+mod guid;
+mod handler;
+mod host;
+mod invoker;
+mod local_queue;
+mod pause;
+mod pump;
+mod real;
+pub mod sample;
+pub mod schedule;
+mod settings;
+mod stop;
+mod timer;
+
+pub use admin::{AdminServer, PortTaken};
+pub use backlog::Backlog;
+pub use by_hand::ByHand;
+pub use driven::{Progress, Script, run_driven};
+pub use folder_events::FolderEvents;
+pub use function::{Function, FunctionFolder, Trigger, Unusable, load};
+pub use handler::NotReady;
+pub use host::{Host, Setup};
+pub use local_queue::LocalQueue;
+pub use real::{run_real, run_to_rest};
+pub use settings::{HostJsonError, HostSettings, QueueRules};

@@ -1,0 +1,119 @@
+//! Takes messages from one queue to one function, by the host's rules.
+
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::{Fault, QueueMessage, QueueName};
+use tracing::{error, warn};
+
+use crate::function::Function;
+use crate::handler::Ending;
+use crate::invoker::Invoker;
+use crate::local_queue::LocalQueue;
+use crate::settings::HostSettings;
+use crate::stop::Stop;
+
+/// One queue function at work.
+pub(crate) struct Pump {
+    pub(crate) function: Function,
+    pub(crate) queue: QueueName,
+    pub(crate) port: Arc<dyn LocalQueue>,
+    pub(crate) settings: HostSettings,
+    pub(crate) invoker: Arc<Invoker>,
+}
+
+/// The host takes messages for so long, and longer while it works on them.
+const TAKEN_FOR: SignedDuration = SignedDuration::from_mins(10);
+
+impl Pump {
+    /// Works on the queue until nothing in it is visible, or until asked to stop. Returns how many messages it took.
+    ///
+    /// What is being worked on is brought to its end, also when the queue fails meanwhile.
+    pub(crate) async fn drain(&self, stop: &Stop) -> Result<usize, Fault> {
+        let rules = &self.settings.queues;
+        let mut running = FuturesUnordered::new();
+        let mut taken = 0;
+        let mut result = Ok(());
+        let mut more = true;
+        loop {
+            more = more && !stop.is_asked();
+            if more && running.len() <= rules.new_batch_threshold {
+                let batch = self.port.receive(self.queue, rules.batch_size, self.hidden_for()).await;
+                let batch = batch.unwrap_or_else(|fault| {
+                    result = Err(fault);
+                    Vec::new()
+                });
+                taken += batch.len();
+                more = !batch.is_empty();
+                running.extend(batch.into_iter().map(|message| self.work_on(message)));
+            }
+            match running.next().await {
+                Some(Ok(())) => {}
+                Some(Err(fault)) => (more, result) = (false, Err(fault)),
+                None if more => {}
+                None => return result.map(|()| taken),
+            }
+        }
+    }
+
+    /// When there is something to do again. `None` for an empty queue.
+    pub(crate) async fn next_at(&self) -> Result<Option<Timestamp>, Fault> {
+        self.port.next_visible_at(self.queue).await
+    }
+
+    async fn work_on(&self, message: QueueMessage) -> Result<(), Fault> {
+        if let Some(poison) = self.poison_after(message.dequeue_count.saturating_sub(1)) {
+            return self.give_up(&message, poison).await;
+        }
+        let ending = self.invoker.fire_message(&self.function, &message, self.hidden_for()).await;
+        let hidden_for = match ending {
+            Ending::Succeeded => return self.delete(&message).await,
+            Ending::Failed(_) => self.settings.queues.visibility_timeout,
+            Ending::Hung => self.hidden_when_hung(),
+        };
+        if let Some(poison) = self.poison_after(message.dequeue_count) {
+            return self.give_up(&message, poison).await;
+        }
+        let released = self.port.release(self.queue, &message.receipt, hidden_for).await?;
+        self.check_receipt(&message, released);
+        Ok(())
+    }
+
+    /// Where a message goes after this many failed tries. `None` while it may be tried again.
+    fn poison_after(&self, tries: u32) -> Option<QueueName> {
+        self.queue.poison().filter(|_| tries >= self.settings.queues.max_dequeue_count)
+    }
+
+    /// Moves a message to the poison queue; it is in both for a moment rather than in none.
+    async fn give_up(&self, message: &QueueMessage, poison: QueueName) -> Result<(), Fault> {
+        error!(queue = poison.as_str(), message = message.receipt.id, "message failed too often");
+        self.port.send(poison, &message.body, SignedDuration::ZERO).await?;
+        self.delete(message).await
+    }
+
+    async fn delete(&self, message: &QueueMessage) -> Result<(), Fault> {
+        let deleted = self.port.delete(self.queue, &message.receipt).await?;
+        self.check_receipt(message, deleted);
+        Ok(())
+    }
+
+    /// An invocation that outlasts its hold on the message has been repeated, or will be.
+    fn check_receipt(&self, message: &QueueMessage, was_valid: bool) {
+        if !was_valid {
+            warn!(queue = self.queue.as_str(), message = message.receipt.id, "message was taken again meanwhile");
+        }
+    }
+
+    /// Longer than any invocation, so that no message is taken twice at a time.
+    fn hidden_for(&self) -> SignedDuration {
+        let longest = self.settings.function_timeout.unwrap_or(TAKEN_FOR);
+        TAKEN_FOR.max(longest.saturating_mul(2))
+    }
+
+    /// The host notices a hang at the function timeout and then kills the process; the message comes back after that.
+    fn hidden_when_hung(&self) -> SignedDuration {
+        self.settings.function_timeout.unwrap_or(TAKEN_FOR).saturating_add(self.settings.queues.visibility_timeout)
+    }
+}

@@ -1,0 +1,115 @@
+//! What happens to the recordings container on the sample day.
+
+use std::collections::BTreeSet;
+
+use domain::address::{AddressError, BlobName};
+use jiff::{SignedDuration, Timestamp};
+
+use super::random::Random;
+use super::session::{Session, Shape, sessions};
+use super::{DAY_BEGINS, DELETED, DELETED_AT, SEED, SESSIONS};
+
+/// The script of a made-up estate's working day: Monday, 2 March 2026, the same in every run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SampleDay {
+    actions: Vec<Action>,
+}
+
+/// One thing that happens in the recordings container.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Action {
+    /// When.
+    pub at: Timestamp,
+    /// To which recording.
+    pub name: BlobName,
+    /// What.
+    pub deed: Deed,
+    /// How long the event source holds the event of it back; zero for nearly all.
+    pub event_delay: SignedDuration,
+}
+
+/// What happens to a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// The bastion writes it, for the first time or anew, with this many bytes.
+    Write {
+        /// The content's length in bytes.
+        size: u64,
+    },
+    /// Somebody deletes it.
+    Delete,
+}
+
+impl SampleDay {
+    /// Makes up the day.
+    pub fn new() -> Result<Self, AddressError> {
+        let mut random = Random::new(SEED);
+        let mut names = Names::default();
+        let mut actions = vec![Action {
+            at: DELETED_AT,
+            name: BlobName::parse(DELETED)?,
+            deed: Deed::Delete,
+            event_delay: SignedDuration::ZERO,
+        }];
+        for session in sessions(SESSIONS, &mut random) {
+            if session.started_at >= DELETED_AT {
+                names.taken.remove(DELETED);
+            }
+            let name = BlobName::parse(&names.pick(&session))?;
+            actions.extend(writes(&session, &name, &mut random));
+        }
+        actions.sort_by_key(|action| action.at);
+        Ok(Self { actions })
+    }
+
+    /// When the day begins: 06:00 UTC, before anybody works.
+    pub fn start(&self) -> Timestamp {
+        DAY_BEGINS
+    }
+
+    /// All that happens, in the order of time.
+    pub fn actions(&self) -> &[Action] {
+        &self.actions
+    }
+}
+
+/// Picks names as the bastion does: `machine-account`, then the first suffix that is free in the container.
+#[derive(Default)]
+struct Names {
+    taken: BTreeSet<String>,
+}
+
+impl Names {
+    fn pick(&mut self, session: &Session) -> String {
+        let base = format!("{}-{}", session.machine, session.account);
+        let mut name = base.clone();
+        let mut suffix = 0;
+        while !self.taken.insert(name.clone()) {
+            suffix += 1;
+            name = format!("{base}.{suffix}");
+        }
+        name
+    }
+}
+
+fn writes(session: &Session, name: &BlobName, random: &mut Random) -> Vec<Action> {
+    let (start, end) = (session.started_at, session.started_at + session.length);
+    let size = size(session.length, random);
+    let write = |at, size, event_delay| Action { at, name: name.clone(), deed: Deed::Write { size }, event_delay };
+    let now = SignedDuration::ZERO;
+    match session.shape {
+        Shape::StaysEmpty => vec![write(start, 0, now)],
+        Shape::LateEnd(delay) => vec![write(start, 0, now), write(end, size, delay)],
+        Shape::Usual { first_size, between } => {
+            let middle = start + SignedDuration::from_secs(session.length.as_secs() / 2);
+            let between = between.then(|| write(middle, size / 2, now));
+            [Some(write(start, first_size, now)), between, Some(write(end, size, now))].into_iter().flatten().collect()
+        }
+    }
+}
+
+/// 20 KB to 2 MB: larger for longer sessions, as far as a sample may fill a disk.
+fn size(length: SignedDuration, random: &mut Random) -> u64 {
+    let grown = length.as_secs().unsigned_abs() * random.between(300, 900);
+    (20_000 + grown).min(2_000_000)
+}

@@ -1,0 +1,197 @@
+//! `host.json`, as far as it says how functions are fired.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use serde::Deserialize;
+use thiserror::Error;
+
+/// The settings of the host. What `host.json` leaves out has the host's own default.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostSettings {
+    /// How long an invocation may take; `None` for as long as it likes.
+    pub function_timeout: Option<SignedDuration>,
+    /// The rules for queues.
+    pub queues: QueueRules,
+}
+
+/// How the host takes messages from queues.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueRules {
+    /// How many messages it takes at once.
+    pub batch_size: usize,
+    /// It takes the next batch when no more than this many are being worked on.
+    pub new_batch_threshold: usize,
+    /// After this many tries a message goes to the poison queue.
+    pub max_dequeue_count: u32,
+    /// How long a message stays hidden after a failed try.
+    pub visibility_timeout: SignedDuration,
+    /// How long an empty queue is left alone at most.
+    pub max_polling_interval: Duration,
+}
+
+/// Why the host would not start with this `host.json`.
+#[derive(Debug, Error)]
+pub enum HostJsonError {
+    /// It is not JSON of the known form.
+    #[error("host.json cannot be read")]
+    Form(#[from] serde_json::Error),
+    /// Only version 2.0 is understood.
+    #[error("host.json has version {0:?} instead of \"2.0\"")]
+    Version(String),
+    /// Nothing says what to start.
+    #[error("host.json names no customHandler.description.defaultExecutablePath")]
+    NoExecutable,
+    /// A span of time is not written as `hh:mm:ss`.
+    #[error("host.json has {text:?} for {key}, which is not hh:mm:ss")]
+    TimeSpan {
+        /// The setting.
+        key: &'static str,
+        /// What stands there.
+        text: String,
+    },
+    /// A number is one that the host refuses.
+    #[error("host.json has {number} for {key}, which is not {allowed}")]
+    Number {
+        /// The setting.
+        key: &'static str,
+        /// What stands there.
+        number: usize,
+        /// What the host takes.
+        allowed: &'static str,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wire {
+    version: String,
+    custom_handler: Option<CustomHandler>,
+    function_timeout: Option<String>,
+    #[serde(default)]
+    extensions: Extensions,
+}
+
+#[derive(Deserialize)]
+struct CustomHandler {
+    description: Description,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Description {
+    default_executable_path: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Extensions {
+    queues: Queues,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Queues {
+    batch_size: Option<usize>,
+    new_batch_threshold: Option<usize>,
+    max_dequeue_count: Option<u32>,
+    visibility_timeout: Option<String>,
+    max_polling_interval: Option<String>,
+}
+
+const LARGEST_BATCH: usize = 32;
+const SHORTEST_POLLING_INTERVAL: Duration = Duration::from_millis(100);
+
+impl HostSettings {
+    /// Reads `host.json`. Unknown keys are ignored, as the host does.
+    pub fn parse(host_json: &str) -> Result<Self, HostJsonError> {
+        let wire: Wire = serde_json::from_str(host_json)?;
+        if wire.version != "2.0" {
+            return Err(HostJsonError::Version(wire.version));
+        }
+        if wire.custom_handler.is_none_or(|handler| handler.description.default_executable_path.is_empty()) {
+            return Err(HostJsonError::NoExecutable);
+        }
+        let function_timeout = match wire.function_timeout.as_deref() {
+            Some("-1") => None,
+            Some(text) => Some(time_span("functionTimeout", text)?),
+            None => Some(SignedDuration::from_mins(5)),
+        };
+        Ok(Self { function_timeout, queues: wire.extensions.queues.rules()? })
+    }
+}
+
+impl Queues {
+    fn rules(self) -> Result<QueueRules, HostJsonError> {
+        let batch_size = self.batch_size.unwrap_or(16);
+        if !(1..=LARGEST_BATCH).contains(&batch_size) {
+            return Err(HostJsonError::Number { key: "batchSize", number: batch_size, allowed: "1 to 32" });
+        }
+        let max_dequeue_count = self.max_dequeue_count.unwrap_or(5);
+        if max_dequeue_count == 0 {
+            return Err(HostJsonError::Number { key: "maxDequeueCount", number: 0, allowed: "1 or more" });
+        }
+        let visibility_timeout = self.visibility_timeout.as_deref().unwrap_or("00:00:00");
+        let max_polling_interval = self.max_polling_interval.as_deref().unwrap_or("00:01:00");
+        Ok(QueueRules {
+            batch_size,
+            new_batch_threshold: self.new_batch_threshold.unwrap_or(batch_size / 2),
+            max_dequeue_count,
+            visibility_timeout: time_span("visibilityTimeout", visibility_timeout)?,
+            max_polling_interval: time_span("maxPollingInterval", max_polling_interval)?
+                .unsigned_abs()
+                .max(SHORTEST_POLLING_INTERVAL),
+        })
+    }
+}
+
+/// Reads `hh:mm:ss`.
+fn time_span(key: &'static str, text: &str) -> Result<SignedDuration, HostJsonError> {
+    let parts: Option<Vec<u32>> = text.split(':').map(|part| part.parse().ok()).collect();
+    match parts.as_deref() {
+        Some(&[hours @ 0..24, minutes @ 0..60, seconds @ 0..60]) => {
+            Ok(SignedDuration::from_secs(i64::from(hours * 3600 + minutes * 60 + seconds)))
+        }
+        _ => Err(HostJsonError::TimeSpan { key, text: text.to_owned() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(extensions: &str, timeout: &str) -> Result<HostSettings, HostJsonError> {
+        HostSettings::parse(&format!(
+            r#"{{"version":"2.0","customHandler":{{"description":{{"defaultExecutablePath":"archivist"}}}},
+               "functionTimeout":"{timeout}","extensions":{{"queues":{extensions}}}}}"#
+        ))
+    }
+
+    #[test]
+    fn what_is_left_out_has_the_hosts_default() {
+        let settings = with("{}", "-1").unwrap();
+        assert_eq!(settings.function_timeout, None);
+        assert_eq!((settings.queues.batch_size, settings.queues.new_batch_threshold), (16, 8));
+        assert_eq!((settings.queues.max_dequeue_count, settings.queues.visibility_timeout), (5, SignedDuration::ZERO));
+        assert_eq!(settings.queues.max_polling_interval, Duration::from_secs(60));
+    }
+
+    #[test]
+    fn what_is_given_counts() {
+        let queues = r#"{"batchSize":8,"newBatchThreshold":4,"maxDequeueCount":12,"visibilityTimeout":"00:05:00"}"#;
+        let settings = with(queues, "00:05:00").unwrap();
+        assert_eq!(settings.function_timeout, Some(SignedDuration::from_mins(5)));
+        assert_eq!((settings.queues.batch_size, settings.queues.new_batch_threshold), (8, 4));
+        assert_eq!(settings.queues.visibility_timeout, SignedDuration::from_mins(5));
+    }
+
+    #[test]
+    fn what_the_host_refuses_is_refused() {
+        assert!(matches!(HostSettings::parse("{"), Err(HostJsonError::Form(_))));
+        assert!(matches!(HostSettings::parse(r#"{"version":"3.0"}"#), Err(HostJsonError::Version(_))));
+        assert!(matches!(HostSettings::parse(r#"{"version":"2.0"}"#), Err(HostJsonError::NoExecutable)));
+        assert!(matches!(with("{}", "5 minutes"), Err(HostJsonError::TimeSpan { key: "functionTimeout", .. })));
+        assert!(matches!(with(r#"{"batchSize":33}"#, "-1"), Err(HostJsonError::Number { key: "batchSize", .. })));
+        assert!(matches!(with(r#"{"maxDequeueCount":0}"#, "-1"), Err(HostJsonError::Number { .. })));
+    }
+}

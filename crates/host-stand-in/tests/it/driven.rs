@@ -1,0 +1,76 @@
+//! A driven run: the clock moves from one thing that is due to the next, and stops when nothing is left.
+
+use async_trait::async_trait;
+use host_stand_in::{FolderEvents, Progress, Script, run_driven};
+use jiff::Timestamp;
+use pipeline::ports::{Clock, Fault, QueueName};
+
+use crate::support::{Answer, NOW, QUEUE_FUNCTION, Stage, TIMER_FUNCTION, minutes};
+
+/// One thing happens, at one time.
+#[derive(Default)]
+struct OneThing {
+    at: Option<Timestamp>,
+    played: Vec<Timestamp>,
+}
+
+#[async_trait]
+impl Script for OneThing {
+    fn next_at(&self) -> Option<Timestamp> {
+        self.at
+    }
+
+    fn progress(&self) -> Progress {
+        Progress { done: self.played.len(), total: 1 }
+    }
+
+    async fn play(&mut self, now: Timestamp, _: &mut FolderEvents) -> Result<(), Fault> {
+        self.at = None;
+        self.played.push(now);
+        Ok(())
+    }
+}
+
+async fn run(stage: &mut Stage, script: &mut OneThing) -> Vec<(usize, Timestamp)> {
+    let mut observed = Vec::new();
+    run_driven(&mut stage.host, &stage.clock, script, |progress, now| observed.push((progress.done, now)))
+        .await
+        .unwrap();
+    observed
+}
+
+#[tokio::test]
+async fn a_run_ends_at_once_where_nothing_is_to_do() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION, TIMER_FUNCTION], |_| Answer::DONE).await;
+    run(&mut stage, &mut OneThing::default()).await;
+    assert_eq!((stage.clock.now(), stage.handler.seen().len()), (NOW, 0));
+}
+
+#[tokio::test]
+async fn timers_fire_on_the_way_to_what_the_script_does_next() {
+    let mut stage = Stage::new(&[TIMER_FUNCTION], |_| Answer::DONE).await;
+    let mut script = OneThing { at: Some(NOW + minutes(2)), ..OneThing::default() };
+    let observed = run(&mut stage, &mut script).await;
+    assert_eq!(script.played, [NOW + minutes(2)]);
+    assert_eq!(stage.handler.seen().len(), 2);
+    let half_a_minute = jiff::SignedDuration::from_secs(30);
+    let passed = [minutes(0), half_a_minute, half_a_minute * 3].map(|passed| (0, NOW + passed));
+    assert_eq!(observed, [&passed[..], &[(1, NOW + minutes(2))]].concat());
+}
+
+#[tokio::test]
+async fn the_clock_goes_on_until_the_last_message_has_gone() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::UNAVAILABLE).await;
+    stage.send("1").await;
+    run(&mut stage, &mut OneThing::default()).await;
+    assert_eq!(stage.clock.now(), NOW + minutes(10));
+    assert_eq!(stage.depth(QueueName::RecordingEventsPoison).await, 1);
+}
+
+#[tokio::test]
+async fn a_message_that_waits_for_its_time_is_waited_for() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    stage.send_later("1", minutes(90)).await;
+    run(&mut stage, &mut OneThing::default()).await;
+    assert_eq!((stage.clock.now(), stage.handler.seen().len()), (NOW + minutes(90), 1));
+}

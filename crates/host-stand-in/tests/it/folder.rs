@@ -1,0 +1,91 @@
+//! What changes in the folder becomes events.
+
+use domain::blob::Happening;
+use domain::sequencer::Sequencer;
+use host_stand_in::sample::{SampleDay, SamplePlayer};
+use host_stand_in::{Script, run_driven};
+use pipeline::ports::Clock;
+use storage_events::{Decoded, StorageEvent, decode};
+
+use crate::support::{Answer, NOW, QUEUE_FUNCTION, Seen, Stage, blob, minutes};
+
+fn message(seen: &Seen) -> String {
+    serde_json::from_str(seen.body["Data"]["message"].as_str().unwrap()).unwrap()
+}
+
+fn event(message: &str) -> StorageEvent<'_> {
+    match decode(message.as_bytes()).next() {
+        Some(Decoded::Blob(event)) => event,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn writes_and_deletions_are_told_once_each() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let address = blob("..\\%2F \u{202e}");
+    stage.folder.write(&address, 7, NOW - minutes(1)).unwrap();
+    assert_eq!(stage.host.raise_events().await.unwrap(), 1);
+    assert_eq!(stage.host.raise_events().await.unwrap(), 0);
+    stage.folder.write(&address, 9, NOW).unwrap();
+    assert_eq!(stage.host.raise_events().await.unwrap(), 1);
+    stage.folder.remove(&address).unwrap();
+    assert_eq!(stage.host.raise_events().await.unwrap(), 1);
+    stage.host.step().await.unwrap();
+
+    let messages: Vec<String> = stage.handler.seen().iter().map(message).collect();
+    let mut events: Vec<StorageEvent<'_>> = messages.iter().map(|message| event(message)).collect();
+    events.sort_by(|one, other| one.event.sequencer.cmp(&other.event.sequencer));
+    assert!(events.iter().all(|event| event.address == address));
+    let sizes: Vec<_> = events
+        .iter()
+        .map(|event| match event.event.what {
+            Happening::Written { size, .. } => Some(size),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(sizes, [Some(7), Some(9), None]);
+    assert_eq!(events.iter().map(|event| event.event.at).collect::<Vec<_>>(), [NOW - minutes(1), NOW, NOW]);
+}
+
+#[tokio::test]
+async fn sequencers_rise_while_the_clock_stands_still_and_have_48_digits() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let mut last = Sequencer::parse("0").unwrap();
+    for size in 1..=20 {
+        stage.folder.write(&blob("a"), size, NOW).unwrap();
+        stage.host.raise_events().await.unwrap();
+        stage.host.step().await.unwrap();
+        let message = message(stage.handler.seen().last().unwrap());
+        let sequencer = event(&message).event.sequencer;
+        assert!(sequencer > last && sequencer.as_str().len() == 48, "{sequencer} after {last}");
+        last = sequencer;
+    }
+}
+
+#[tokio::test]
+async fn the_next_event_of_a_name_can_be_held_back() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    stage.host.events().hold_back(blob("late").name, minutes(90));
+    for (name, size) in [("late", 1), ("other", 1), ("late", 2)] {
+        stage.folder.write(&blob(name), size, NOW).unwrap();
+        stage.host.raise_events().await.unwrap();
+    }
+    assert_eq!(stage.host.step().await.unwrap(), Some(NOW + minutes(90)));
+    assert_eq!(stage.handler.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn the_sample_day_raises_an_event_for_all_that_happens() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let day = SampleDay::new().unwrap();
+    let (start, actions) = (day.start(), day.actions().len());
+    let last = day.actions().last().unwrap().at;
+    assert!(stage.clock.now() < start + minutes(5));
+    let mut player = SamplePlayer::new(day, stage.folder.clone(), blob("x").container()).unwrap();
+    let mut observed = Vec::new();
+    run_driven(&mut stage.host, &stage.clock, &mut player, |progress, _| observed.push(progress.done)).await.unwrap();
+    assert_eq!((stage.handler.seen().len(), player.progress().done), (actions, actions));
+    assert!(observed.is_sorted() && observed.last() == Some(&actions));
+    assert!(stage.clock.now() >= last);
+}

@@ -1,0 +1,13 @@
+//! The stand-in against a small HTTP server that plays the handler, on a clock that only the tests move.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod admin;
+mod driven;
+mod folder;
+mod protocol;
+mod queue;
+mod real;
+mod sample;
+mod support;
+mod timer;

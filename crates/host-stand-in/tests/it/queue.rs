@@ -1,0 +1,117 @@
+//! Queues by the host's rules.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use pipeline::ports::{Queue, QueueName};
+use tokio::sync::Barrier;
+
+use crate::support::{Answer, NOW, QUEUE_FUNCTION, Seen, Stage, event, minutes};
+
+const EVENTS: QueueName = QueueName::RecordingEvents;
+const POISON: QueueName = QueueName::RecordingEventsPoison;
+
+#[tokio::test]
+async fn a_message_that_succeeds_is_deleted() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    stage.send(&event()).await;
+    assert_eq!(stage.host.step().await.unwrap(), None);
+    assert_eq!((stage.handler.seen().len(), stage.depth(EVENTS).await), (1, 0));
+    assert!(stage.host.is_at_rest().await.unwrap());
+}
+
+#[tokio::test]
+async fn a_message_that_fails_is_visible_again_after_the_visibility_timeout() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::UNAVAILABLE).await;
+    stage.send(&event()).await;
+    assert_eq!(stage.host.step().await.unwrap(), Some(NOW + minutes(5)));
+    assert_eq!((stage.handler.seen().len(), stage.depth(EVENTS).await), (1, 1));
+    assert!(!stage.host.is_at_rest().await.unwrap());
+}
+
+#[tokio::test]
+async fn whatever_is_not_a_json_object_is_a_failure() {
+    for answer in [
+        || Answer::json(200, "[]"),
+        || Answer::json(200, "{"),
+        || Answer::json(200, "true"),
+        || Answer::json(200, r#"{"Outputs":[]}"#),
+        || Answer::json(200, r#"{"Logs":[{}]}"#),
+        || Answer::typed(200, Some("text/plain"), "{}"),
+        || Answer::typed(200, None, "{}"),
+        || Answer::json(302, "{}"),
+        || Answer::json(500, "{}"),
+    ] {
+        let mut stage = Stage::new(&[QUEUE_FUNCTION], move |_| answer()).await;
+        stage.send(&event()).await;
+        assert_eq!(stage.host.step().await.unwrap(), Some(NOW + minutes(5)));
+    }
+}
+
+#[tokio::test]
+async fn an_empty_success_holds_its_message_until_the_function_timeout_is_over() {
+    for answer in [|| Answer::typed(204, None, ""), || Answer::json(200, ""), || Answer::json(200, "null")] {
+        let mut stage = Stage::new(&[QUEUE_FUNCTION], move |_| answer()).await;
+        stage.send(&event()).await;
+        assert_eq!(stage.host.step().await.unwrap(), Some(NOW + minutes(4) + minutes(5)));
+    }
+}
+
+#[tokio::test]
+async fn a_handler_that_is_gone_is_a_failure() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| panic!("dies in the middle of the request")).await;
+    stage.send(&event()).await;
+    assert_eq!(stage.host.step().await.unwrap(), Some(NOW + minutes(5)));
+}
+
+#[tokio::test]
+async fn after_the_last_try_a_message_goes_to_the_poison_queue() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::UNAVAILABLE).await;
+    stage.send(&event()).await;
+    stage.run_until(NOW + minutes(60)).await;
+    let counts: Vec<_> =
+        stage.handler.seen().iter().map(|seen| seen.body["Metadata"]["DequeueCount"].clone()).collect();
+    assert_eq!(counts, ["1", "2", "3"]);
+    assert_eq!((stage.depth(EVENTS).await, stage.depth(POISON).await), (0, 1));
+    let poison = stage.queue.receive(POISON, 1, minutes(1)).await.unwrap();
+    assert_eq!(poison[0].body, event());
+    assert!(stage.host.is_at_rest().await.unwrap(), "nobody waits for poison");
+}
+
+#[tokio::test]
+async fn a_message_that_was_tried_too_often_elsewhere_is_not_tried_again() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    stage.send(&event()).await;
+    for _ in 0..3 {
+        let taken = stage.queue.receive(EVENTS, 1, minutes(1)).await.unwrap();
+        assert!(stage.queue.release(EVENTS, &taken[0].receipt, minutes(0)).await.unwrap());
+    }
+    stage.host.step().await.unwrap();
+    assert_eq!((stage.handler.seen().len(), stage.depth(POISON).await), (0, 1));
+}
+
+#[tokio::test]
+async fn all_that_is_visible_is_worked_on_in_one_step() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    for _ in 0..25 {
+        stage.send(&event()).await;
+    }
+    stage.host.step().await.unwrap();
+    assert_eq!((stage.handler.seen().len(), stage.depth(EVENTS).await), (25, 0));
+}
+
+#[tokio::test]
+async fn as_many_run_at_once_as_a_batch_and_the_threshold_and_no_more() {
+    let (barrier, calls) = (Arc::new(Barrier::new(3)), AtomicUsize::new(0));
+    let answer = move |_: &Seen| match calls.fetch_add(1, Ordering::Relaxed) {
+        // The first is over at once, so that one runs when the next two are taken.
+        0 => Answer::DONE,
+        _ => Answer::DONE.together(&barrier),
+    };
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], answer).await;
+    for _ in 0..4 {
+        stage.send(&event()).await;
+    }
+    stage.host.step().await.unwrap();
+    assert_eq!((stage.handler.peak(), stage.depth(EVENTS).await), (3, 0));
+}

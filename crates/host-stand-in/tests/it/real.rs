@@ -1,0 +1,43 @@
+//! A run in real time: what ends it. The ports keep their own clock, so nothing here depends on how long it takes.
+
+use std::future::ready;
+use std::sync::Arc;
+
+use host_stand_in::{run_real, run_to_rest};
+use tokio::sync::Barrier;
+
+use crate::support::{Answer, NOW, QUEUE_FUNCTION, Seen, Stage, TIMER_FUNCTION, blob};
+
+#[tokio::test]
+async fn it_ends_when_nothing_is_left_to_do() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION, TIMER_FUNCTION], |_| Answer::DONE).await;
+    stage.folder.write(&blob("a"), 7, NOW).unwrap();
+    run_to_rest(&mut stage.host).await.unwrap();
+    assert_eq!(stage.handler.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn it_ends_when_asked_to() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION, TIMER_FUNCTION], |_| Answer::DONE).await;
+    run_real(&mut stage.host, ready(())).await;
+    assert!(stage.handler.seen().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_in_flight_when_it_is_asked_to_end_is_brought_to_its_end() {
+    let both = Arc::new(Barrier::new(2));
+    let answer = {
+        let both = Arc::clone(&both);
+        move |_: &Seen| Answer::DONE.together(&both)
+    };
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], answer).await;
+    stage.send("1").await;
+    let handler = stage.handler.clone();
+    let asked = async {
+        // Asks when the handler has the message, and only then lets the handler answer.
+        handler.seen_one().await;
+        tokio::spawn(async move { both.wait().await });
+    };
+    run_real(&mut stage.host, asked).await;
+    assert!(stage.host.is_at_rest().await.unwrap(), "the message was deleted");
+}

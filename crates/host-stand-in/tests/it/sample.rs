@@ -1,0 +1,122 @@
+//! The sample day is a day that a bastion could have had.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use host_stand_in::sample::{Action, Deed, SampleDay};
+use jiff::{SignedDuration, Timestamp};
+
+fn by_name(day: &SampleDay) -> BTreeMap<&str, Vec<&Action>> {
+    let mut names: BTreeMap<&str, Vec<&Action>> = BTreeMap::new();
+    for action in day.actions() {
+        names.entry(action.name.as_str()).or_default().push(action);
+    }
+    names
+}
+
+/// From the first write to the last.
+fn length(writes: &[&Action]) -> SignedDuration {
+    writes[writes.len() - 1].at.duration_since(writes[0].at)
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+#[test]
+fn the_day_is_the_same_every_time() {
+    assert_eq!(SampleDay::new().unwrap(), SampleDay::new().unwrap());
+}
+
+#[test]
+fn a_few_hundred_recordings_lie_between_the_beginning_and_the_end_of_the_day() {
+    let day = SampleDay::new().unwrap();
+    let names = by_name(&day);
+    assert!((280..=300).contains(&names.len()), "{}", names.len());
+    assert!(day.actions().is_sorted_by_key(|action| action.at));
+    assert!(day.actions().iter().all(|action| action.at > day.start() && action.at < at("2026-03-02T20:00:00Z")));
+    let bases: BTreeSet<&str> = names.keys().map(|name| name.trim_end_matches(|c: char| c.is_ascii_digit())).collect();
+    assert!(bases.len() > 60, "{}", bases.len());
+}
+
+#[test]
+fn a_name_is_the_first_that_is_free_when_its_session_starts() {
+    let day = SampleDay::new().unwrap();
+    let mut there = BTreeSet::new();
+    for action in day.actions() {
+        let name = action.name.as_str();
+        match action.deed {
+            Deed::Delete => assert!(there.remove(name), "{name} was there"),
+            Deed::Write { .. } if there.contains(name) => {}
+            Deed::Write { .. } => {
+                if let Some((base, suffix)) = name.rsplit_once('.').and_then(|(b, s)| Some((b, s.parse::<u32>().ok()?)))
+                {
+                    let before = if suffix == 1 { base.to_owned() } else { format!("{base}.{}", suffix - 1) };
+                    let is_part_of_the_account = base.ends_with("-ops");
+                    assert!(is_part_of_the_account || there.contains(before.as_str()), "{name} before {before}");
+                }
+                there.insert(name);
+            }
+        }
+    }
+}
+
+#[test]
+fn somebody_deletes_a_recording_and_its_name_is_used_again() {
+    let day = SampleDay::new().unwrap();
+    let actions = &by_name(&day)["vm-web-01-azureadmin"];
+    let deleted = actions.iter().position(|action| action.deed == Deed::Delete).unwrap();
+    assert_eq!(actions[deleted].at, at("2026-03-02T15:20:00Z"));
+    assert!(deleted >= 2 && actions.len() >= deleted + 3, "written before and after: {actions:?}");
+}
+
+#[test]
+fn a_session_of_three_hours_is_written_at_its_start_and_its_end_only() {
+    let day = SampleDay::new().unwrap();
+    let long: Vec<_> = by_name(&day)
+        .into_values()
+        .filter(|actions| actions.iter().all(|action| action.deed != Deed::Delete))
+        .filter(|writes| length(writes) >= SignedDuration::from_hours(3))
+        .collect();
+    let [writes] = &long[..] else { panic!("{long:?}") };
+    assert_eq!(writes.len(), 2);
+    assert_eq!(writes[0].deed, Deed::Write { size: 0 });
+}
+
+#[test]
+fn one_event_is_90_minutes_late_and_one_recording_stays_empty() {
+    let day = SampleDay::new().unwrap();
+    let late: Vec<_> = day.actions().iter().filter(|action| !action.event_delay.is_zero()).collect();
+    assert_eq!(late.iter().map(|action| action.event_delay).collect::<Vec<_>>(), [SignedDuration::from_mins(90)]);
+    let names = by_name(&day);
+    let last_size = |writes: &&Vec<&Action>| writes[writes.len() - 1].deed == Deed::Write { size: 0 };
+    assert_eq!(names.values().filter(last_size).count(), 1);
+}
+
+#[test]
+fn there_are_short_attempts_overlaps_and_a_hostile_name() {
+    let day = SampleDay::new().unwrap();
+    let names = by_name(&day);
+    let short =
+        names.values().filter(|writes| writes.len() > 1 && length(writes) < SignedDuration::from_secs(20)).count();
+    assert!(short > 50, "{short}");
+    let overlaps = names.iter().filter(|(name, writes)| {
+        let next = names.get(format!("{name}.1").as_str());
+        next.is_some_and(|next| next[0].at < writes[writes.len() - 1].at)
+    });
+    assert!(overlaps.count() > 2);
+    assert!(names.keys().any(|name| name.contains('\\') && name.contains('%') && name.contains('\u{202e}')));
+}
+
+#[test]
+fn the_day_fits_on_any_disk() {
+    let sizes = SampleDay::new()
+        .unwrap()
+        .actions()
+        .iter()
+        .map(|action| match action.deed {
+            Deed::Write { size } => size,
+            Deed::Delete => 0,
+        })
+        .collect::<Vec<_>>();
+    assert!(sizes.iter().all(|size| *size <= 2_000_000));
+}
