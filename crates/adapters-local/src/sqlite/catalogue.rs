@@ -88,9 +88,8 @@ impl Catalogue for SqliteCatalogue {
         let object = || format!("save the entries of {address}");
         let rows = changed.iter().map(Row::of).collect::<Result<Vec<_>, _>>();
         let rows = rows.map_err(|error| Fault::permanent(object(), error))?;
-        let address_of = address.clone();
-        let saved = self.store.worker.write(move |transaction| {
-            let Some(name) = claim(transaction, &address_of, expected)? else {
+        let saved = self.store.worker.write(|transaction| {
+            let Some(name) = claim(transaction, address, expected)? else {
                 return Ok(None);
             };
             let mut put = transaction.prepare_cached(PUT)?;
@@ -99,7 +98,7 @@ impl Catalogue for SqliteCatalogue {
             }
             Ok(Some(Version(expected.0 + 1)))
         });
-        saved.await.map_err(|error| error.fault(object()))
+        saved.map_err(|error| error.fault(object()))
     }
 
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {

@@ -1,9 +1,8 @@
 //! The ports in one SQLite file.
 //!
-//! The adapters of a [`SqliteStore`] share two connections. A thread of its own works on the one that writes: a
-//! caller waits for the disk without blocking the runtime. The other one reads, in the caller's thread. One call
-//! of a port is one transaction, and what has been answered is on disk (WAL, `synchronous = FULL`). Other
-//! processes may read and write the same file.
+//! The adapters of a [`SqliteStore`] share two connections, one that writes and one that reads. One call of a port
+//! is one transaction, and what has been answered is on disk (WAL, `synchronous = FULL`). Other processes may
+//! read and write the same file.
 
 mod catalogue;
 mod notifications;

@@ -38,11 +38,9 @@ impl Notifications for SqliteNotifications {
         let object = || format!("add notification {}", record.id.as_str());
         let doc = stored::notification::encode(record).map_err(|error| Fault::permanent(object(), error))?;
         let (id, forgotten_at) = (record.id.as_str().to_owned(), record.forgotten_at().map(from_time));
-        let added = self
-            .store
-            .worker
-            .run(move |connection| connection.prepare_cached(ADD)?.execute(params![id, forgotten_at, doc]));
-        Ok(added.await.map_err(|error| error.fault(object()))? > 0)
+        let added =
+            self.store.worker.run(|connection| connection.prepare_cached(ADD)?.execute(params![id, forgotten_at, doc]));
+        Ok(added.map_err(|error| error.fault(object()))? > 0)
     }
 
     async fn get(&self, id: &NotificationId) -> Result<Option<Stored>, Fault> {
@@ -59,11 +57,11 @@ impl Notifications for SqliteNotifications {
         let object = || format!("save notification {}", record.id.as_str());
         let doc = stored::notification::encode(record).map_err(|error| Fault::permanent(object(), error))?;
         let (id, forgotten_at) = (record.id.as_str().to_owned(), record.forgotten_at().map(from_time));
-        let saved = self.store.worker.run(move |connection| {
+        let saved = self.store.worker.run(|connection| {
             let mut statement = connection.prepare_cached(SAVE)?;
             statement.execute(params![id, from_version(expected), forgotten_at, doc])
         });
-        let saved = saved.await.map_err(|error| error.fault(object()))?;
+        let saved = saved.map_err(|error| error.fault(object()))?;
         Ok((saved > 0).then_some(Version(expected.0 + 1)))
     }
 

@@ -30,13 +30,12 @@ impl SqliteQuarantine {
 #[async_trait]
 impl Quarantine for SqliteQuarantine {
     async fn put(&self, input: &QuarantinedInput) -> Result<(), Fault> {
-        let row = input.clone();
-        let put = self.store.worker.run(move |connection| {
-            let QuarantinedInput { id, raw, reason, at, origin } = row;
+        let put = self.store.worker.run(|connection| {
+            let QuarantinedInput { id, raw, reason, at, origin } = input;
             let mut statement = connection.prepare_cached(PUT)?;
-            statement.execute(params![id.as_str(), from_time(at), origin, reason, raw])
+            statement.execute(params![id.as_str(), from_time(*at), origin, reason, raw])
         });
-        put.await.map(|_| ()).map_err(|error| error.fault(format!("quarantine input {}", input.id)))
+        put.map(|_| ()).map_err(|error| error.fault(format!("quarantine input {}", input.id)))
     }
 
     async fn get(&self, id: &QuarantineId) -> Result<Option<QuarantinedInput>, Fault> {

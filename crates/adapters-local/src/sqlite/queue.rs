@@ -65,14 +65,14 @@ impl SqliteQueue {
         let (Ok(id), Ok(pop)) = (receipt.id.parse::<i64>(), receipt.pop.parse::<i64>()) else {
             return Ok(false);
         };
-        let settled = self.store.worker.run(move |connection| {
+        let settled = self.store.worker.run(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
             match visible_at {
                 None => statement.execute(params![id, pop, queue.as_str()]),
                 Some(visible_at) => statement.execute(params![id, pop, queue.as_str(), visible_at]),
             }
         });
-        let settled = settled.await.map_err(|error| error.fault(about("settle a message of", queue)))?;
+        let settled = settled.map_err(|error| error.fault(about("settle a message of", queue)))?;
         Ok(settled > 0)
     }
 
@@ -91,10 +91,11 @@ impl fmt::Debug for SqliteQueue {
 impl Queue for SqliteQueue {
     async fn send(&self, queue: QueueName, body: &str, delay: SignedDuration) -> Result<(), Fault> {
         let (body, visible_at, now) = (body.to_owned(), self.later(delay), from_time(self.clock.now()));
-        let sent = self.store.worker.run(move |connection| {
-            connection.prepare_cached(SEND)?.execute(params![queue.as_str(), visible_at, now, body])
-        });
-        sent.await.map(|_| ()).map_err(|error| error.fault(about("send to", queue)))
+        let sent = self
+            .store
+            .worker
+            .run(|connection| connection.prepare_cached(SEND)?.execute(params![queue.as_str(), visible_at, now, body]));
+        sent.map(|_| ()).map_err(|error| error.fault(about("send to", queue)))
     }
 
     async fn receive(
@@ -104,7 +105,7 @@ impl Queue for SqliteQueue {
         hidden_for: SignedDuration,
     ) -> Result<Vec<QueueMessage>, Fault> {
         let (visible_at, now, limit) = (self.later(hidden_for), from_time(self.clock.now()), from_limit(limit));
-        let received = self.store.worker.write(move |transaction| {
+        let received = self.store.worker.write(|transaction| {
             let mut visible = transaction.prepare_cached(VISIBLE)?;
             let messages = visible.query_map(params![queue.as_str(), now, limit], message)?;
             let messages = messages.collect::<rusqlite::Result<Vec<_>>>()?;
@@ -114,7 +115,7 @@ impl Queue for SqliteQueue {
             }
             Ok((!messages.is_empty()).then_some(messages))
         });
-        let received = received.await.map_err(|error| error.fault(about("receive from", queue)))?;
+        let received = received.map_err(|error| error.fault(about("receive from", queue)))?;
         Ok(received.unwrap_or_default().into_iter().map(|(_, message)| message).collect())
     }
 

@@ -24,8 +24,6 @@ impl SqliteStore {
     }
 
     fn start(path: &Path, open: impl Fn(&Path) -> Result<rusqlite::Connection, OpenError>) -> Result<Self, OpenError> {
-        let worker = Worker::start(open(path)?, open(path)?, path);
-        let worker = worker.map_err(|source| OpenError::Failed { path: path.to_owned(), source: source.into() })?;
-        Ok(Self { worker: Arc::new(worker) })
+        Ok(Self { worker: Arc::new(Worker::new(open(path)?, open(path)?, path)) })
     }
 }

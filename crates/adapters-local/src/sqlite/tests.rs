@@ -15,8 +15,8 @@ fn store() -> (SqliteStore, TempDir) {
     (SqliteStore::open(folder.path().join("catalogue.sqlite")).unwrap(), folder)
 }
 
-async fn sql(store: &SqliteStore, sql: String) {
-    store.worker.run(move |connection| connection.execute_batch(&sql)).await.unwrap();
+fn sql(store: &SqliteStore, sql: &str) {
+    store.worker.run(|connection| connection.execute_batch(sql)).unwrap();
 }
 
 #[tokio::test]
@@ -42,14 +42,14 @@ async fn no_statement_walks_a_table_or_sorts_it() {
         quarantine::SINCE,
     ];
     for statement in statements {
-        let plan = store.worker.run(move |connection| {
+        let plan = store.worker.run(|connection| {
             let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {statement}"))?;
             for parameter in 1..=explain.parameter_count() {
                 explain.raw_bind_parameter(parameter, 1)?;
             }
             explain.raw_query().mapped(|row| row.get("detail")).collect::<rusqlite::Result<Vec<String>>>()
         });
-        let plan = plan.await.unwrap().join("\n");
+        let plan = plan.unwrap().join("\n");
         assert!(
             plan.contains("SEARCH") && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"),
             "{statement}\n{plan}"
@@ -63,12 +63,12 @@ async fn a_full_disk_is_a_fault_that_may_pass_and_saves_nothing() {
     let catalogue = SqliteCatalogue::new(&store);
     let address = sample::address("vm-user");
     let lives: Vec<Entry> = (0..40).map(|n| sample::large_entry(&address, sample::second(n))).collect();
-    sql(&store, "PRAGMA max_page_count = 20".to_owned()).await;
+    sql(&store, "PRAGMA max_page_count = 20");
     let fault = catalogue.save(&address, Version(0), &lives).await.unwrap_err();
     assert!(matches!(fault.kind, FaultKind::Transient { .. }), "{fault}");
     assert!(fault.to_string().contains("catalogue.sqlite\": database or disk is full"), "{fault}");
     assert_eq!(catalogue.lives(&address).await.unwrap().version, Version(0));
-    sql(&store, "PRAGMA max_page_count = 100000".to_owned()).await;
+    sql(&store, "PRAGMA max_page_count = 100000");
     assert_eq!(catalogue.save(&address, Version(0), &lives).await.unwrap(), Some(Version(1)));
 }
 
@@ -82,17 +82,15 @@ async fn a_call_whose_caller_stops_waiting_is_done_all_the_same() {
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         let _ = send.as_mut().poll(&mut context);
     }
-    // The thread has done this only when it has done all before it.
-    sql(&store, "SELECT 1".to_owned()).await;
     assert_eq!(queue.depth(QueueName::Notifications).await.unwrap(), 1);
 }
 
 #[tokio::test]
 async fn a_job_that_panics_ends_nothing_but_itself() {
     let (store, _folder) = store();
-    let panicked = store.worker.run(|_| -> rusqlite::Result<()> { panic!("a bug") }).await;
-    assert!(panicked.is_err());
-    sql(&store, "SELECT 1".to_owned()).await;
+    let job = || store.worker.write(|_| -> rusqlite::Result<Option<()>> { panic!("a bug") });
+    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).is_err());
+    sql(&store, "SELECT 1");
 }
 
 #[tokio::test]
@@ -102,7 +100,7 @@ async fn an_entry_that_a_newer_archivist_stored_is_refused_and_left_as_it_is() {
     let entry = sample::entry(&sample::address("vm-user"), sample::second(0));
     catalogue.save(&entry.address, Version(0), std::slice::from_ref(&entry)).await.unwrap();
     let newer = stored::entry::encode(&entry).unwrap().replacen("1", "2", 1).replace('\'', "''");
-    sql(&store, format!("UPDATE entries SET doc = '{newer}'")).await;
+    sql(&store, &format!("UPDATE entries SET doc = '{newer}'"));
     let fault = catalogue.lives_of(entry.id).await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Refused, "{fault}");
     assert!(fault.to_string().contains(&entry.id.to_string()) && fault.to_string().contains("upgrade"), "{fault}");
@@ -115,7 +113,7 @@ async fn a_damaged_entry_is_named() {
     let catalogue = SqliteCatalogue::new(&store);
     let entry = sample::entry(&sample::address("vm-user"), sample::second(0));
     catalogue.save(&entry.address, Version(0), std::slice::from_ref(&entry)).await.unwrap();
-    sql(&store, "UPDATE entries SET doc = substr(doc, 1, 40)".to_owned()).await;
+    sql(&store, "UPDATE entries SET doc = substr(doc, 1, 40)");
     let fault = catalogue.lives_of(entry.id).await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Permanent, "{fault}");
     assert!(fault.to_string().contains(&entry.id.to_string()) && fault.to_string().contains("damaged"), "{fault}");
