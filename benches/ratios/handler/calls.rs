@@ -1,0 +1,54 @@
+//! Our handler, and the calls it gets.
+
+use std::io;
+use std::sync::Arc;
+
+use functions::router::{App, router};
+use functions::serve::ServeError;
+use pipeline::Archivist;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+
+use crate::Measured;
+use crate::world::{self, Number, START, World};
+
+/// The event of a recording, as the host hands it over.
+pub const BODY: &[u8] = include_bytes!("../../../tests/fixtures/custom-handler/queue-eventgrid.json");
+
+const NAME: &str = "vm-web-01-azureadmin";
+const ETAG: &str = "0x8DE1C4E87FA2233";
+
+/// Logs are written as in production, and thrown away.
+pub fn logs_to_nowhere() -> Measured<()> {
+    let subscriber = tracing_subscriber::fmt().json().flatten_event(true).with_current_span(true).with_span_list(false);
+    subscriber.with_env_filter(EnvFilter::new("info")).with_writer(io::sink).try_init()
+}
+
+/// Serves for ever.
+pub async fn serve(listener: TcpListener, app: App) -> Result<(), ServeError> {
+    functions::serve::serve(listener, router(app), std::future::pending()).await
+}
+
+/// A handler to which every event of [`BODY`] is foreign.
+pub fn app_of_another_account() -> Measured<App> {
+    let settings = world::settings(world::estate("stanother")?);
+    Ok(App { archivist: Archivist::new(World::in_memory()?.ports, settings), counts: Arc::default() })
+}
+
+/// A handler, and calls of which each brings a recording that it does not know yet.
+pub fn app_and_new_recordings(count: Number) -> Measured<(App, Vec<Vec<u8>>)> {
+    let world = World::in_memory()?;
+    let bodies = new_recordings(&world, count)?;
+    Ok((App { archivist: world.archivist, counts: Arc::default() }, bodies))
+}
+
+/// Calls of which each brings a recording, all of them in storage.
+pub fn new_recordings(world: &World, count: Number) -> Measured<Vec<Vec<u8>>> {
+    let text = std::str::from_utf8(BODY)?;
+    let body = |number| {
+        let landed = world.land_at(number, START)?;
+        let body = text.replace(NAME, landed.address.name.as_str()).replace(ETAG, landed.etag.as_str());
+        Ok(body.into_bytes())
+    };
+    (0..count).map(body).collect()
+}

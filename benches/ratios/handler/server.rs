@@ -1,0 +1,66 @@
+//! A server on a thread of its own, so that its CPU time is told apart from that of the load.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use crate::{Measured, cpu};
+
+type Ask = mpsc::Sender<Duration>;
+
+/// A server that runs until it is dropped.
+pub struct Server {
+    pub address: SocketAddr,
+    asks: Option<UnboundedSender<Ask>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Starts `serve` on a port of the loopback address.
+    pub fn start<F: Future>(serve: impl FnOnce(TcpListener) -> F + Send + 'static) -> Measured<Self> {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let runtime = crate::runtime()?;
+        let (asks, asked) = unbounded_channel();
+        let thread = std::thread::spawn(move || {
+            runtime.block_on(async {
+                // The other end waits for an answer, and hears of it when the thread has ended.
+                let Ok(listener) = TcpListener::from_std(listener) else { return };
+                tokio::select! {
+                    _ = serve(listener) => {}
+                    () = answer(asked) => {}
+                }
+            });
+        });
+        Ok(Self { address, asks: Some(asks), thread: Some(thread) })
+    }
+
+    /// The CPU time that the server has used so far.
+    pub fn cpu(&self) -> Measured<Duration> {
+        let (ask, answer) = mpsc::channel();
+        self.asks.as_ref().ok_or("the server has ended")?.send(ask)?;
+        Ok(answer.recv()?)
+    }
+}
+
+async fn answer(mut asks: UnboundedReceiver<Ask>) {
+    while let Some(ask) = asks.recv().await {
+        // Nobody waits where the other end has failed.
+        let _ = ask.send(cpu::of_this_thread());
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.asks = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic of the server has failed the requests it was to answer.
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The stages of one call, each measured on many calls at once.
+
+use std::time::Duration;
+
+use domain::blob::Reading;
+use domain::catalogue::{Context, Done, EffectId, EffectResult, Entry, Input, decide};
+use domain::tags::{merge, plan};
+use functions::invocation::Invocation;
+use futures_util::FutureExt;
+use pipeline::ports::{BlobStore, Fault, Version};
+use storage_events::{Decoded, StorageEvent, decode};
+
+use crate::report::median;
+use crate::world::{World, estate, rules};
+use crate::{Measured, cpu};
+
+/// How many calls go through a stage before the next: enough to measure, few enough for the processor's caches.
+pub const CALLS: u32 = 250;
+
+/// What each stage costs for one call, in the order of the stages.
+#[derive(Debug, Default, Clone)]
+pub struct Stages(pub Vec<(&'static str, Duration)>);
+
+impl Stages {
+    /// The middle cost of each stage over runs of the same stages.
+    pub fn median(runs: &[&Self]) -> Self {
+        let names = runs.first().map(|run| run.0.as_slice()).unwrap_or_default();
+        let of_stage = |at: usize| median(runs.iter().filter_map(|run| run.0.get(at)).map(|(_, cost)| *cost));
+        Self(names.iter().enumerate().map(|(at, (name, _))| (*name, of_stage(at))).collect())
+    }
+
+    /// From a body to its event.
+    pub fn read(&mut self, bodies: &[Vec<u8>]) -> Measured<Vec<StorageEvent<'static>>> {
+        let invocations = self.each("open the invocation", bodies, |body| Ok(Invocation::open(body)?))?;
+        let decoded = self.each("decode the event", &invocations, |opened| Ok(decode(opened.payload()).next()))?;
+        let events = decoded.into_iter().map(|decoded| match decoded {
+            Some(Decoded::Blob(StorageEvent { id, address, blob_type, event })) => {
+                Ok(StorageEvent { id: id.into_owned().into(), address, blob_type, event })
+            }
+            other => Err(format!("not the event of a blob: {other:?}").into()),
+        });
+        events.collect()
+    }
+
+    /// From an event to a catalogue that has caught up with it.
+    pub fn catalogue(&mut self, world: &World, events: &[StorageEvent<'_>]) -> Measured<()> {
+        let (catalogue, blobs, now) = (&world.ports.catalogue, &world.ports.blobs, world.ports.clock.now());
+        let (estate, rules) = (estate("stbastionrec01")?, rules());
+        let bastion = &estate.bastions.first().ok_or("an estate has a bastion")?.name;
+        let context = Context { now, rules: &rules, estate: &estate, bastion };
+
+        let loaded = self.each("load the lives", events, |event| at_once(catalogue.lives(&event.address)))?;
+        let readings = self.each("look at the blob", events, |event| {
+            Ok(at_once(blobs.properties(&event.address))?.map_or(Reading::Gone, Reading::Present))
+        })?;
+        let inputs = events.iter().zip(readings).zip(&loaded);
+        let decided = self.each("decide", inputs, |((event, reading), loaded)| {
+            let input = Input { heard: Some(event.event.clone()), reading };
+            Ok(decide(&loaded.lives, &input, &context))
+        })?;
+        let saves = loaded.iter().zip(&decided);
+        let versions = self.each("save", saves, |(loaded, changed)| {
+            at_once(catalogue.save(&loaded.lives.address, loaded.version, changed))
+        })?;
+        let entries = decided.into_iter().flatten().collect::<Vec<Entry>>();
+        let done = self.each("tag the blob", &entries, |entry| at_once(write_tags(blobs.as_ref(), entry)))?;
+        let completed = self.each("clear the effect", entries.into_iter().zip(done), |(mut entry, done)| {
+            entry.complete(&EffectId::Tags, EffectResult::Done(done), now);
+            Ok([entry])
+        })?;
+        self.each("save again", completed.iter().zip(versions), |(changed, version)| {
+            at_once(catalogue.save(&changed[0].address, version.unwrap_or(Version(0)), changed))?
+                .ok_or_else(|| "a save was lost".into())
+        })?;
+        Ok(())
+    }
+
+    fn each<I, T>(
+        &mut self,
+        stage: &'static str,
+        inputs: impl IntoIterator<Item = I>,
+        work: impl FnMut(I) -> Measured<T>,
+    ) -> Measured<Vec<T>> {
+        let (cost, done) = cpu::of(cpu::of_this_thread, || inputs.into_iter().map(work).collect());
+        self.0.push((stage, cost / CALLS));
+        done
+    }
+}
+
+async fn write_tags(blobs: &dyn BlobStore, entry: &Entry) -> Result<Done, Fault> {
+    let etag = entry.life.sighting.as_ref().map(|sighting| sighting.properties.etag.clone());
+    let Some(etag) = etag else { return Ok(Done::ContentGone) };
+    let (plan, present) = (plan(entry), blobs.tags(&entry.address).await?.unwrap_or_default());
+    let merged = merge(&present, &plan);
+    blobs.replace_tags(&entry.address, &merged.tags, &etag).await?;
+    Ok(Done::TagsWritten { etag, plan, tags: merged.tags, left_out: merged.left_out })
+}
+
+/// Ports in memory never wait.
+fn at_once<T>(call: impl Future<Output = Result<T, Fault>>) -> Measured<T> {
+    Ok(call.now_or_never().ok_or("a port in memory waited")??)
+}

@@ -1,0 +1,60 @@
+//! What the archivist costs, as ratios measured in one run: `cargo xtask bench -- [--quick] [NAME…]`.
+//!
+//! Every round measures ours and the baseline one straight after the other, so that whatever else the
+//! machine does meets both. Figures are medians over the rounds; they are no tests, and missing one is no
+//! failure.
+
+mod cpu;
+mod growth;
+mod handler;
+mod report;
+mod sqlite;
+mod watch;
+mod world;
+
+use std::error::Error;
+
+use report::Figure;
+use tokio::runtime::Runtime;
+
+/// A result of measuring; a benchmark that breaks ends the run.
+type Measured<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// How long to measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Effort {
+    Quick,
+    Full,
+}
+
+impl Effort {
+    /// The first number for a short run, the second for one whose figures count.
+    fn pick<T>(self, quick: T, full: T) -> T {
+        if self == Self::Quick { quick } else { full }
+    }
+}
+
+/// A runtime on the calling thread, as production has it.
+fn runtime() -> Measured<Runtime> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+}
+
+type Benchmark = (&'static str, fn(Effort) -> Measured<Vec<Figure>>);
+
+const BENCHMARKS: [Benchmark; 3] =
+    [("handler", handler::figures), ("sqlite", sqlite::figures), ("growth", growth::figures)];
+
+fn main() -> Measured<()> {
+    // Cargo adds `--bench`.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let (options, names): (Vec<_>, Vec<_>) = arguments.iter().partition(|argument| argument.starts_with('-'));
+    let effort = match options.as_slice() {
+        [] => Effort::Full,
+        [one] if *one == "--quick" => Effort::Quick,
+        _ => return Err("usage: cargo xtask bench -- [--quick] [handler] [sqlite] [growth]".into()),
+    };
+    for (name, figures) in BENCHMARKS.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|n| n == name)) {
+        println!("{name}\n{}\n", report::table(&figures(effort)?));
+    }
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! The same rows written by SQLite alone.
+
+use std::path::Path;
+
+use adapters_local::sqlite::SqliteStore;
+use domain::catalogue::Entry;
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+
+use crate::Measured;
+
+const INSERT_NAME: &str = "INSERT INTO names (name, container, account, version) VALUES (?1, ?2, ?3, ?4)";
+const INSERT_ENTRY: &str = "INSERT INTO entries (id, name_id, state, due_at, doc) VALUES (?1, ?2, ?3, ?4, ?5)";
+const UPDATE_NAME: &str = "UPDATE names SET version = ?4 WHERE name = ?1 AND container = ?2 AND account = ?3";
+const UPDATE_ENTRY: &str = "UPDATE entries SET state = ?2, due_at = ?3, doc = ?4 WHERE id = ?1";
+const CONTENT: &str =
+    "SELECT name || '|' || version || '|' || entries.id || '|' || state || '|' || due_at || '|' || doc
+    FROM entries JOIN names ON names.id = name_id ORDER BY entries.id";
+
+/// An entry as it stands in the database, with its name.
+#[derive(Debug)]
+pub struct Row {
+    name: String,
+    container: String,
+    account: String,
+    version: i64,
+    id: String,
+    state: &'static str,
+    due_at: Option<i64>,
+    doc: String,
+}
+
+impl Row {
+    /// The row of an entry whose name has been saved `version` times.
+    pub fn of(entry: &Entry, version: i64) -> Measured<Self> {
+        let due_at = entry.due_at().map(|at| i64::try_from(at.as_nanosecond())).transpose()?;
+        Ok(Self {
+            name: entry.address.name.as_str().to_owned(),
+            container: entry.address.container.as_str().to_owned(),
+            account: entry.address.account.as_str().to_owned(),
+            version,
+            id: entry.id.to_string(),
+            state: entry.state.name(),
+            due_at,
+            doc: pipeline::stored::entry::encode(entry)?,
+        })
+    }
+}
+
+/// A database with the catalogue's tables and settings, and nothing of ours in between.
+pub struct Bare {
+    connection: Connection,
+}
+
+impl Bare {
+    /// Opens a file; it is made where there is none.
+    pub fn open(file: &Path) -> Measured<Self> {
+        drop(SqliteStore::open(file)?);
+        let connection = Connection::open(file)?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "cache_size", -16 * 1024)?;
+        Ok(Self { connection })
+    }
+
+    /// Adds entries of new names in one transaction.
+    pub fn insert(&mut self, rows: &[Row]) -> Measured<()> {
+        let transaction = self.begin()?;
+        for row in rows {
+            let Row { name, container, account, version, id, state, due_at, doc } = row;
+            transaction.prepare_cached(INSERT_NAME)?.execute(params![name, container, account, version])?;
+            let name = transaction.last_insert_rowid();
+            transaction.prepare_cached(INSERT_ENTRY)?.execute(params![id, name, state, due_at, doc])?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Changes an entry in one transaction.
+    pub fn update(&mut self, row: &Row) -> Measured<()> {
+        let transaction = self.begin()?;
+        let Row { name, container, account, version, id, state, due_at, doc } = row;
+        transaction.prepare_cached(UPDATE_NAME)?.execute(params![name, container, account, version])?;
+        transaction.prepare_cached(UPDATE_ENTRY)?.execute(params![id, state, due_at, doc])?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Every entry as one text.
+    pub fn content(&self) -> Measured<Vec<String>> {
+        let mut statement = self.connection.prepare(CONTENT)?;
+        Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    /// How often entries were saved: every save is a commit, and raises a name's version.
+    pub fn saves(&self) -> Measured<f64> {
+        Ok(self.connection.query_row("SELECT sum(version) FROM names", [], |row| row.get(0))?)
+    }
+
+    fn begin(&mut self) -> rusqlite::Result<Transaction<'_>> {
+        self.connection.transaction_with_behavior(TransactionBehavior::Immediate)
+    }
+}

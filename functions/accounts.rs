@@ -1,0 +1,52 @@
+//! Several storage accounts behind the one port.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::address::{AccountName, BlobAddress, ContainerAddress};
+use domain::blob::{BlobProperties, ETag};
+use domain::tags::TagSet;
+use pipeline::ports::{BlobPage, BlobStore, Fault, TagWrite};
+
+/// Asks the adapter of the account that a blob is in.
+pub struct AccountBlobs {
+    accounts: BTreeMap<AccountName, Arc<dyn BlobStore>>,
+}
+
+impl AccountBlobs {
+    /// One adapter per configured account.
+    pub fn new(accounts: BTreeMap<AccountName, Arc<dyn BlobStore>>) -> Self {
+        Self { accounts }
+    }
+
+    fn account(&self, name: &AccountName) -> Result<&dyn BlobStore, Fault> {
+        let known = self.accounts.get(name).map(AsRef::as_ref);
+        known.ok_or_else(|| Fault::permanent(format!("reach account {}", name.as_str()), "it is not configured"))
+    }
+}
+
+#[async_trait]
+impl BlobStore for AccountBlobs {
+    async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
+        self.account(&at.account)?.properties(at).await
+    }
+
+    async fn list(
+        &self,
+        container: &ContainerAddress,
+        prefix: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<BlobPage>, Fault> {
+        self.account(&container.account)?.list(container, prefix, marker, limit).await
+    }
+
+    async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {
+        self.account(&at.account)?.tags(at).await
+    }
+
+    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+        self.account(&at.account)?.replace_tags(at, tags, etag).await
+    }
+}

@@ -1,0 +1,100 @@
+//! How often each function ended in which way.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock};
+
+use super::Outcome;
+
+/// How often one function ended in one way, for one reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Count {
+    /// The function's name.
+    pub function: &'static str,
+    /// The outcome's label.
+    pub outcome: &'static str,
+    /// The outcome's reason; empty where it has none.
+    pub reason: &'static str,
+    /// How often, since the process started.
+    pub count: u64,
+}
+
+/// Counters of outcomes, shared by all functions of a process.
+#[derive(Debug, Default)]
+pub struct Counts {
+    counters: RwLock<BTreeMap<Key, AtomicU64>>,
+}
+
+/// Function, outcome, reason: in the order in which a snapshot is sorted.
+type Key = (&'static str, &'static str, &'static str);
+
+impl Counts {
+    /// Counts one more end of this kind.
+    ///
+    /// A call that brings several events counts each event.
+    pub fn add(&self, function: &'static str, outcome: Outcome) {
+        let key = (function, outcome.label(), outcome.reason());
+        {
+            let counters = self.counters.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(counter) = counters.get(&key) {
+                counter.fetch_add(1, Ordering::Relaxed);
+                return;
+            }
+        }
+        let mut counters = self.counters.write().unwrap_or_else(PoisonError::into_inner);
+        counters.entry(key).or_default().fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// All counters so far, sorted by function, outcome and reason.
+    pub fn snapshot(&self) -> Vec<Count> {
+        let counters = self.counters.read().unwrap_or_else(PoisonError::into_inner);
+        let count = |(&(function, outcome, reason), counter): (&Key, &AtomicU64)| Count {
+            function,
+            outcome,
+            reason,
+            count: counter.load(Ordering::Relaxed),
+        };
+        counters.iter().map(count).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outcomes_are_counted_by_function_outcome_and_reason_in_order() {
+        let counts = Counts::default();
+        for outcome in [
+            Outcome::Ignored("unhandled_type"),
+            Outcome::Applied,
+            Outcome::Ignored("foreign_container"),
+            Outcome::Ignored("unhandled_type"),
+        ] {
+            counts.add("recording_landed", outcome);
+        }
+        counts.add("join_sweep", Outcome::Applied);
+
+        let seen: Vec<_> = counts.snapshot().into_iter().map(|c| (c.function, c.outcome, c.reason, c.count)).collect();
+        assert_eq!(
+            seen,
+            [
+                ("join_sweep", "applied", "", 1),
+                ("recording_landed", "applied", "", 1),
+                ("recording_landed", "ignored", "foreign_container", 1),
+                ("recording_landed", "ignored", "unhandled_type", 2),
+            ]
+        );
+    }
+
+    #[test]
+    fn threads_that_count_at_once_lose_nothing() {
+        let counts = Counts::default();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..1_000).for_each(|_| counts.add("recording_landed", Outcome::Applied)));
+            }
+        });
+        assert_eq!(counts.snapshot()[0].count, 4_000);
+    }
+}

@@ -1,0 +1,16 @@
+//! The host's protocol: what a call brings, what its answer says, what was counted.
+//!
+//! A function sees a payload and gives an [`Outcome`]. Only `outcome` knows status codes.
+
+mod answer;
+mod counts;
+mod deadline;
+mod outcome;
+mod set_aside;
+
+pub use answer::{BODY_LIMIT, answer, invocation_id};
+pub use counts::{Count, Counts};
+pub use deadline::{Deadline, LIMIT};
+pub use host_protocol::{Invocation, NotAnInvocation, TimerInfo};
+pub use outcome::Outcome;
+pub use set_aside::set_aside;

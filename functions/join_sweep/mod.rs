@@ -1,0 +1,28 @@
+//! A timer: settles recordings, retries effects, recalls deliveries whose message was lost.
+
+use pipeline::Archivist;
+
+use crate::invocation::{Counts, Deadline, Outcome};
+
+/// The function's name: its folder, its route, its span.
+pub const FUNCTION: &str = "join_sweep";
+
+/// Makes one pass over what is due. What the host says about the run changes nothing: the work is found in
+/// the catalogue.
+pub async fn run(archivist: &Archivist, counts: &Counts, deadline: Deadline) -> Outcome {
+    let outcome = match archivist.sweep(|| !deadline.is_near()).await {
+        Ok(swept) => {
+            if swept != pipeline::Swept::default() {
+                let pipeline::Swept { due, changed, failed, recalled, announced, unfinished } = swept;
+                tracing::info!(due, changed, failed, recalled, announced, unfinished, "sweep ended");
+            }
+            Outcome::Applied
+        }
+        Err(fault) => {
+            tracing::warn!(%fault, "sweep not finished, the next one goes on");
+            Outcome::Transient("not_finished")
+        }
+    };
+    counts.add(FUNCTION, outcome);
+    outcome
+}

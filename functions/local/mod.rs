@@ -1,0 +1,177 @@
+//! `archivist local`: the whole function set on one machine.
+//!
+//! A folder stands for the storage accounts, SQLite for tables and queues, and a stand-in for the host fires the real
+//! functions over the real protocol. Handler and stand-in share the process and the clock, and talk HTTP.
+
+mod estate;
+mod progress;
+mod sample;
+mod summary;
+mod told;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use adapters_local::SystemClock;
+use adapters_local::folder::{Folder, FolderBlobs, FolderWatch};
+use adapters_local::sqlite::{SqliteCatalogue, SqliteNotifications, SqliteQueue};
+use clap::Args;
+use configuration::Configuration;
+use domain::address::ContainerAddress;
+use host_stand_in::{
+    AdminServer, Backlog, FolderEvents, FunctionFolder, Host, HostSettings, Setup, load, run_real, run_to_rest,
+};
+use pipeline::ports::Clock;
+
+use crate::invocation::Counts;
+use crate::router::{App, FUNCTIONS, HOST_JSON, router};
+use crate::serve::{listen, stop_signal};
+use crate::settings::Settings;
+use crate::start::StartError;
+use crate::wiring::{CATALOGUE_FILE, LOCAL_FOLDER, OWN_FOLDER, Plan, Wired};
+pub use progress::terminal_width;
+use summary::Summary;
+use told::Told;
+
+/// The whole function set on this machine, nothing else needed
+///
+/// Files in FOLDER/<account>/<container> are recordings: those that appear, change or go raise the events that storage
+/// would. Where nothing is configured, the account is `local` and the container `recordings`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  archivist local --sample --once\n  archivist local --folder /srv/recordings")]
+pub struct LocalArgs {
+    /// Play a made-up estate's working day, afresh, on a clock that is driven
+    #[arg(long)]
+    sample: bool,
+    /// Stop when nothing is left to do now, with a summary
+    #[arg(long)]
+    once: bool,
+    /// The folder that stands for the storage accounts
+    #[arg(long, value_name = "DIR", default_value = LOCAL_FOLDER)]
+    folder: PathBuf,
+    /// Where functions can be fired by hand: POST /admin/functions/NAME with {"input": "…"}
+    #[arg(long, default_value_t = 7071)]
+    port: u16,
+    /// The summary as JSON, and nothing else on stdout
+    #[arg(long, requires = "once")]
+    json: bool,
+}
+
+/// Runs until there is nothing left to do (`--once`) or until asked to stop.
+pub async fn run(
+    args: &LocalArgs,
+    settings: &Settings,
+    configured: Option<Configuration>,
+) -> Result<ExitCode, StartError> {
+    let stop = stop_signal()?;
+    if args.sample {
+        return sample::run(args, stop).await;
+    }
+    let configuration = match configured.filter(|configuration| !configuration.bastions.is_empty()) {
+        Some(configuration) => configuration,
+        None => Configuration::local(&args.folder).map_err(StartError::needed)?,
+    };
+    let catalogue = settings.catalogue.clone();
+    let here = Here {
+        folder: args.folder.clone(),
+        catalogue: catalogue.unwrap_or_else(|| args.folder.join(OWN_FOLDER).join(CATALOGUE_FILE)),
+        configuration,
+        clock: Arc::new(SystemClock),
+        quiet: args.json,
+    };
+    let mut set = here.assemble().await?;
+    let admin = AdminServer::bind(args.port, set.host.by_hand()).await.map_err(StartError::needed)?;
+    if !args.json {
+        let containers = estate::shown(&args.folder, &set.containers);
+        progress::say(&format!(
+            "Watching {containers}. Functions are fired by hand on port {}. Ctrl-C ends.",
+            admin.address().map_err(StartError::needed)?.port()
+        ));
+    }
+    let by_hand = tokio::spawn(admin.serve());
+    set.host.handler_ready().await.map_err(StartError::needed)?;
+    if args.once {
+        tokio::select! {
+            rested = run_to_rest(&mut set.host) => rested?,
+            () = stop => {}
+        }
+    } else {
+        run_real(&mut set.host, stop).await;
+    }
+    by_hand.abort();
+    if args.once {
+        Summary::of(&set).await?.print(args.json)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a set on this machine is made of.
+struct Here {
+    folder: PathBuf,
+    catalogue: PathBuf,
+    configuration: Configuration,
+    clock: Arc<dyn Clock>,
+    quiet: bool,
+}
+
+/// A set that runs: the handler is served, the stand-in is ready to go.
+struct Set {
+    host: Host,
+    folder: Folder,
+    wired: Wired,
+    queue: Arc<SqliteQueue>,
+    counts: Arc<Counts>,
+    told: Arc<Told>,
+    catalogue: PathBuf,
+    containers: Vec<ContainerAddress>,
+}
+
+impl Here {
+    async fn assemble(self) -> Result<Set, StartError> {
+        let handler = listen(0).await?;
+        let folder = Folder::open(&self.folder, self.folder.join(OWN_FOLDER))?;
+        for container in estate::containers(&self.configuration) {
+            folder.create_container(&container)?;
+        }
+        let told: Arc<Told> = Arc::default();
+        let (counted, quiet) = (told.clone(), self.quiet);
+        let show = move |line: &str| {
+            counted.count(line);
+            if !quiet {
+                progress::say(line);
+            }
+        };
+        let plan = Plan {
+            configuration: &self.configuration,
+            catalogue: &self.catalogue,
+            blobs: Arc::new(FolderBlobs::new(folder.clone())),
+            clock: self.clock.clone(),
+            local: true,
+            show: Arc::new(show),
+        };
+        let wired = plan.wire()?;
+        let counts: Arc<Counts> = Arc::default();
+        let app = App { archivist: wired.archivist.clone(), counts: counts.clone() };
+        let address = handler.local_addr().map_err(StartError::needed)?;
+        tokio::spawn(crate::serve::serve(handler, router(app), std::future::pending()));
+        let watch = FolderWatch::open(folder.clone()).await?;
+        let queue = Arc::new(SqliteQueue::new(&wired.store, self.clock.clone()));
+        let folders =
+            FUNCTIONS.map(|function| FunctionFolder { name: function.name, function_json: function.function_json });
+        let host = Host::new(Setup {
+            settings: HostSettings::parse(HOST_JSON).map_err(StartError::needed)?,
+            functions: load(&folders).0,
+            handler: address,
+            queue: queue.clone(),
+            clock: self.clock.clone(),
+            backlog: Backlog {
+                catalogue: Arc::new(SqliteCatalogue::new(&wired.store)),
+                notifications: Arc::new(SqliteNotifications::new(&wired.store)),
+            },
+            events: FolderEvents::new(watch, queue.clone(), self.clock),
+        });
+        let containers = estate::containers(&self.configuration);
+        Ok(Set { host, folder, wired, queue, counts, told, catalogue: self.catalogue, containers })
+    }
+}

@@ -1,0 +1,63 @@
+//! `archivist local --sample`: a made-up estate's working day on a driven clock.
+
+use std::future::Future;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use adapters_local::DrivenClock;
+use configuration::Configuration;
+use domain::address::ContainerAddress;
+use host_stand_in::sample::{SampleDay, SamplePlayer};
+use host_stand_in::{AdminServer, run_driven};
+
+use super::progress::{self, say};
+use super::summary::Summary;
+use super::{Here, LocalArgs};
+use crate::start::StartError;
+use crate::wiring::{CATALOGUE_FILE, OWN_FOLDER};
+
+/// Plays the day afresh, then prints the summary; without `--once` the functions stay until asked to stop.
+pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<ExitCode, StartError> {
+    // Apart from everything else in the folder, so that it can begin afresh.
+    let folder = args.folder.join(OWN_FOLDER).join("sample");
+    remove(&folder)?;
+    let day = SampleDay::new().map_err(StartError::needed)?;
+    let clock = Arc::new(DrivenClock::at(day.start()));
+    let here = Here {
+        catalogue: folder.join(OWN_FOLDER).join(CATALOGUE_FILE),
+        configuration: Configuration::local(&folder).map_err(StartError::needed)?,
+        clock: clock.clone(),
+        quiet: true,
+        folder,
+    };
+    let mut set = here.assemble().await?;
+    let admin = AdminServer::bind(args.port, set.host.by_hand()).await.map_err(StartError::needed)?;
+    let container = ContainerAddress::parse("local", "recordings").map_err(StartError::needed)?;
+    set.host.handler_ready().await.map_err(StartError::needed)?;
+    let by_hand = tokio::spawn(admin.serve());
+    let mut player = SamplePlayer::new(day, set.folder.clone(), container)?;
+    let mut shown = progress::Progress::default();
+    tokio::pin!(stop);
+    tokio::select! {
+        played = run_driven(&mut set.host, &clock, &mut player, |progress, now| shown.at(progress, now)) => played?,
+        () = &mut stop => return Ok(ExitCode::SUCCESS),
+    }
+    shown.end();
+    Summary::of(&set).await?.print(args.json)?;
+    if !args.once {
+        say("The day is over. Functions can still be fired by hand; Ctrl-C ends.");
+        stop.await;
+    }
+    by_hand.abort();
+    Ok(ExitCode::SUCCESS)
+}
+
+fn remove(folder: &Path) -> Result<(), StartError> {
+    match std::fs::remove_dir_all(folder) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+            Err(StartError::Folder { folder: folder.to_owned(), source })
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,39 @@
+//! A queue message: one attempt to deliver one notification to one channel.
+
+use domain::address::Printable;
+use pipeline::message::Attempt;
+use pipeline::ports::FaultKind;
+use pipeline::{Archivist, Outcome as Delivered};
+
+use crate::invocation::{Counts, Invocation, Outcome, set_aside};
+
+/// The function's name: its folder, its route, its span.
+pub const FUNCTION: &str = "notification_delivery";
+
+/// Makes the attempt. A delivery that fails is a success to the host: the next attempt is queued.
+pub async fn run(archivist: &Archivist, counts: &Counts, body: &[u8]) -> Outcome {
+    let outcome = match Invocation::open(body) {
+        Ok(invocation) => attempt(archivist, invocation.payload()).await,
+        Err(error) => set_aside(archivist, FUNCTION, body, "not_an_invocation", &error).await,
+    };
+    counts.add(FUNCTION, outcome);
+    outcome
+}
+
+async fn attempt(archivist: &Archivist, payload: &[u8]) -> Outcome {
+    let attempt = match Attempt::decode(payload) {
+        Ok(attempt) => attempt,
+        Err(error) => return set_aside(archivist, FUNCTION, payload, "malformed", &error).await,
+    };
+    match archivist.deliver(&attempt).await {
+        Ok(Delivered::Applied) => Outcome::Applied,
+        Ok(Delivered::Ignored(reason)) => Outcome::Ignored(reason.label()),
+        Err(fault) if fault.kind == FaultKind::Permanent => {
+            set_aside(archivist, FUNCTION, payload, "refused", &fault).await
+        }
+        Err(fault) => {
+            tracing::warn!(notification = attempt.notification.as_str(), channel = %Printable(&attempt.channel), %fault, "attempt not made, the platform delivers it again");
+            Outcome::Transient("not_saved")
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! One route per function, named as its folder.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use pipeline::Archivist;
+use tracing::info_span;
+
+use crate::invocation::{Counts, Outcome, answer, invocation_id};
+use crate::{join_sweep, notification_delivery, recording_landed};
+
+/// What every function works with.
+#[derive(Clone)]
+pub struct App {
+    /// The use cases.
+    pub archivist: Archivist,
+    /// How calls ended.
+    pub counts: Arc<Counts>,
+}
+
+/// A function as it is deployed: the folder's name, and its `function.json`.
+#[derive(Debug, Clone, Copy)]
+pub struct Function {
+    /// Folder, module, route and span.
+    pub name: &'static str,
+    /// The binding document.
+    pub function_json: &'static str,
+}
+
+/// Every function there is.
+pub const FUNCTIONS: [Function; 3] = [
+    Function { name: recording_landed::FUNCTION, function_json: include_str!("recording_landed/function.json") },
+    Function { name: join_sweep::FUNCTION, function_json: include_str!("join_sweep/function.json") },
+    Function {
+        name: notification_delivery::FUNCTION,
+        function_json: include_str!("notification_delivery/function.json"),
+    },
+];
+
+/// The host's settings, as deployed.
+pub const HOST_JSON: &str = include_str!("../host.json");
+
+/// The routes that the host calls. Any answer on `/` tells it that the handler is ready.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route("/", get(|| async { StatusCode::OK }))
+        .route("/recording_landed", post(on_recording_landed))
+        .route("/join_sweep", post(on_join_sweep))
+        .route("/notification_delivery", post(on_notification_delivery))
+        .with_state(app)
+}
+
+async fn on_recording_landed(State(app): State<App>, request: Request) -> Outcome {
+    let App { archivist, counts } = &app;
+    let run = async |body: Bytes, _| recording_landed::run(archivist, counts, &body).await;
+    let span = info_span!("recording_landed", invocation = invocation_id(&request));
+    answer(recording_landed::FUNCTION, span, counts, request, run).await
+}
+
+async fn on_join_sweep(State(app): State<App>, request: Request) -> Outcome {
+    let App { archivist, counts } = &app;
+    let run = async |_, deadline| join_sweep::run(archivist, counts, deadline).await;
+    let span = info_span!("join_sweep", invocation = invocation_id(&request));
+    answer(join_sweep::FUNCTION, span, counts, request, run).await
+}
+
+async fn on_notification_delivery(State(app): State<App>, request: Request) -> Outcome {
+    let App { archivist, counts } = &app;
+    let run = async |body: Bytes, _| notification_delivery::run(archivist, counts, &body).await;
+    let span = info_span!("notification_delivery", invocation = invocation_id(&request));
+    answer(notification_delivery::FUNCTION, span, counts, request, run).await
+}

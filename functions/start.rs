@@ -1,0 +1,91 @@
+//! Why a command did not begin, as a person reads it, with the exit code.
+
+use std::error::Error;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use configuration::{Configuration, Problems};
+use pipeline::ports::Fault;
+use thiserror::Error;
+
+use crate::serve::ServeError;
+use crate::settings::Settings;
+
+/// Why a command did not begin.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// App settings or configuration are wrong: every problem, one a line.
+    #[error("{}", .0.join("\n"))]
+    Problems(Vec<String>),
+    /// The configuration file is wrong.
+    #[error(transparent)]
+    Configuration(#[from] Problems),
+    /// The configuration file cannot be read.
+    #[error("failed to read configuration file {}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// A folder cannot be made.
+    #[error("failed to create folder {}", .folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// Serving did not begin.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    /// Something else that the command needs is not to be had.
+    #[error(transparent)]
+    Needed(Box<dyn Error + Send + Sync>),
+}
+
+impl StartError {
+    /// Something that the command needs is not to be had.
+    pub fn needed(error: impl Error + Send + Sync + 'static) -> Self {
+        Self::Needed(Box::new(error))
+    }
+
+    /// 2 where the person who called can mend it in a setting, 3 where something outside failed.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Problems(_) | Self::Configuration(_) | Self::Unreadable { .. } => 2,
+            Self::Folder { .. } | Self::Serve(_) | Self::Needed(_) => 3,
+        }
+    }
+
+    /// The message with its causes, one problem a line.
+    pub fn message(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            text = format!("{text}: {error}");
+            cause = error.source();
+        }
+        text
+    }
+}
+
+/// Reads the configuration file that the command line or the settings name, or `./archivist.yaml`. `None` where
+/// nothing names one and there is none.
+pub fn configuration(named: Option<&Path>, settings: &Settings) -> Result<Option<Configuration>, StartError> {
+    let named = named.or(settings.config.as_deref());
+    let path = named.unwrap_or(Path::new("archivist.yaml"));
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(StartError::Unreadable { path: path.to_owned(), source }),
+    };
+    let configuration = configuration::read(&path.display().to_string(), &text, &|name| settings.app_setting(name))?;
+    Ok(Some(configuration))
+}
+
+impl From<Fault> for StartError {
+    fn from(fault: Fault) -> Self {
+        Self::needed(fault)
+    }
+}

@@ -1,0 +1,37 @@
+//! What a handler answers, and what the host makes of it.
+
+use host_protocol::CONTENT_TYPE;
+use host_protocol::host::{Answer, Reaction};
+use serde_json::json;
+
+use super::{Sample, samples};
+
+pub fn is_one(sample: &Sample) -> bool {
+    sample.name.starts_with("response-")
+}
+
+#[test]
+fn the_host_takes_every_answer_as_the_file_beside_it_says() {
+    for Sample { name, bytes, expected } in samples().iter().filter(|sample| is_one(sample)) {
+        // The sample app has one function with an http binding, and calls it `res`.
+        let answer = Answer { status: 200, content_type: Some(CONTENT_TYPE), body: bytes };
+        let mut seen = match answer.reaction(Some("res")) {
+            Reaction::Succeeds => json!({ "host": "success" }),
+            Reaction::Fails(because) => json!({ "host": "fails", "because": because }),
+            Reaction::Hangs => json!({ "host": "hangs" }),
+        };
+        // A trap is something the host does beside succeeding; it cannot be seen in its reaction.
+        if name.starts_with("response-trap-") {
+            seen["trap"] = expected["trap"].clone();
+        }
+        assert_eq!(&seen, expected, "{name}");
+    }
+}
+
+#[test]
+fn our_own_answer_steps_into_no_trap() {
+    let body = host_protocol::success_body(&["abcd1234"]);
+    let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+    assert_eq!(body["Outputs"], json!({}));
+    assert!(body["ReturnValue"].is_null());
+}

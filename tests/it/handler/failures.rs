@@ -1,0 +1,190 @@
+//! The failure table of `docs/failures.md`: what goes wrong, what the platform does, what was counted.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::address::BlobAddress;
+use domain::catalogue::Entry;
+use domain::recording_id::RecordingId;
+use jiff::Timestamp;
+use pipeline::ports::{Catalogue, Due, Fault, FaultKind, ListRequest, Loaded, Version};
+
+use crate::support::{TestApp, event_fixture};
+
+const UNREACHABLE: FaultKind = FaultKind::Transient { retry_after: None };
+
+#[tokio::test]
+async fn an_event_that_is_not_ours_is_ignored_with_a_counted_reason() {
+    let app = TestApp::new();
+    let recording = event_fixture("made-recording-end.eventgrid.json");
+    for not_ours in [
+        recording.replace("storageAccounts/stbastionrec01", "storageAccounts/stsomebodyelse"),
+        recording.replace("containers/bastion-recordings/", "containers/holiday-photos/"),
+        event_fixture("doc-lifecycle-policy-completed.eventgrid.json"),
+        event_fixture("doc-subscription-validation.eventgrid.json"),
+        event_fixture("made-audit-blob-created.cloudevents.json"),
+    ] {
+        assert_eq!(app.storage_event(&not_ours).await, 200, "{not_ours}");
+    }
+    insta::assert_debug_snapshot!(app.counted("recording_landed"), @r#"
+    [
+        "ignored foreign_account: 1",
+        "ignored foreign_container: 1",
+        "ignored not_a_block_blob: 1",
+        "ignored subscription_validation: 1",
+        "ignored unhandled_type: 1",
+    ]
+    "#);
+    assert!(app.recordings().await.is_empty());
+    assert!(app.gate.calls().is_empty(), "no port is asked about what is not ours");
+}
+
+#[tokio::test]
+async fn the_same_event_again_is_ignored() {
+    let app = TestApp::new();
+    let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
+    assert_eq!(app.storage_event(&event).await, 200);
+    let before = app.only_recording().await;
+
+    assert_eq!(app.storage_event(&event).await, 200);
+    assert_eq!(app.only_recording().await, before);
+    assert_eq!(app.counted("recording_landed"), ["applied: 1", "ignored already_known: 1"]);
+}
+
+#[tokio::test]
+async fn a_catalogue_that_cannot_be_reached_makes_the_platform_keep_the_event() {
+    for call in ["catalogue.lives", "catalogue.save"] {
+        let app = TestApp::new();
+        let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
+        app.gate.fail(call, UNREACHABLE);
+        assert_eq!(app.storage_event(&event).await, 503, "{call}");
+        assert_eq!(app.counted("recording_landed"), ["transient not_saved: 1"]);
+        assert!(app.recordings().await.is_empty());
+
+        app.gate.mend();
+        assert_eq!(app.storage_event(&event).await, 200, "{call}");
+        assert_eq!(app.only_recording().await.life.size(), Some(4_096));
+    }
+}
+
+#[tokio::test]
+async fn an_event_whose_entry_others_keep_changing_is_kept_by_the_platform() {
+    let app = TestApp::with_catalogue(|catalogue| Arc::new(Contested(catalogue)));
+    let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
+    assert_eq!(app.storage_event(&event).await, 503);
+    assert_eq!(app.counted("recording_landed"), ["transient not_saved: 1"]);
+}
+
+#[tokio::test]
+async fn an_unreadable_message_is_put_into_quarantine_and_told() {
+    let app = TestApp::new();
+    let message = "<?xml version=\"1.0\"?>";
+    assert_eq!(app.storage_event(message).await, 200);
+    assert_eq!(app.counted("recording_landed"), ["quarantined malformed: 1"]);
+
+    let quarantined = app.quarantined().await;
+    let [input] = quarantined.as_slice() else { panic!("{quarantined:?}") };
+    assert_eq!((input.raw.as_slice(), input.origin.as_str()), (message.as_bytes(), "recording_landed"));
+
+    assert_eq!(app.deliver_all().await, [200]);
+    assert_eq!(app.audience.heard(), ["input.quarantined"]);
+    let body = app.audience.only_body();
+    assert_eq!(body["data"]["severity"], "warning");
+    assert_eq!(body["data"]["facts"]["quarantine"], input.id.as_str());
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_invocation_is_put_into_quarantine_whole() {
+    for function in ["recording_landed", "notification_delivery"] {
+        let app = TestApp::new();
+        assert_eq!(app.call(function, r#"{"Data":{}}"#).await, 200, "{function}");
+        assert_eq!(app.counted(function), ["quarantined not_an_invocation: 1"]);
+        assert_eq!(app.quarantined().await[0].raw, br#"{"Data":{}}"#);
+        assert_eq!(app.deliver_all().await, [200]);
+    }
+}
+
+#[tokio::test]
+async fn one_unreadable_event_does_not_take_its_batch_along() {
+    let app = TestApp::new();
+    let (first, second) =
+        (app.storage.upload("vm-web-01-azureadmin", 4_096), app.storage.upload("vm-web-02-azureadmin", 8_192));
+    let unreadable = r#"{"eventType":"Microsoft.Storage.BlobCreated","id":"x"}"#;
+    assert_eq!(app.storage_event(&format!("[{first},{unreadable},{second}]")).await, 200);
+
+    assert_eq!(app.recordings().await.len(), 2);
+    assert_eq!(app.counted("recording_landed"), ["applied: 2", "quarantined malformed: 1"]);
+    let quarantined = app.quarantined().await;
+    assert_eq!(quarantined.len(), 1);
+    assert_eq!(quarantined[0].raw, unreadable.as_bytes(), "only what could not be read, byte for byte");
+    assert_eq!(app.deliver_all().await, [200]);
+}
+
+#[tokio::test]
+async fn a_failing_quarantine_makes_the_platform_keep_the_input() {
+    let app = TestApp::new();
+    app.gate.fail("quarantine.put", UNREACHABLE);
+    assert_eq!(app.storage_event("not an event").await, 503);
+    assert_eq!(app.counted("recording_landed"), ["transient quarantine_failed: 1"]);
+
+    app.gate.mend();
+    assert_eq!(app.storage_event("not an event").await, 200);
+    assert_eq!(app.quarantined().await.len(), 1);
+    assert_eq!(app.deliver_all().await, [200]);
+}
+
+#[tokio::test]
+async fn a_batch_with_one_event_to_retry_comes_again_and_changes_nothing_twice() {
+    let app = TestApp::new();
+    let (first, second) =
+        (app.storage.upload("vm-web-01-azureadmin", 4_096), app.storage.upload("vm-web-02-azureadmin", 8_192));
+    assert_eq!(app.storage_event(&first).await, 200);
+    app.gate.fail("catalogue.save", UNREACHABLE);
+    let batch = format!("[{first},{second}]");
+    assert_eq!(app.storage_event(&batch).await, 503);
+
+    app.gate.mend();
+    assert_eq!(app.storage_event(&batch).await, 200);
+    assert_eq!(app.recordings().await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_sweep_that_cannot_reach_the_catalogue_fails_and_the_next_one_does_the_work() {
+    let app = TestApp::new();
+    let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
+    assert_eq!(app.storage_event(&event).await, 200);
+    app.at("2025-11-05T09:05:00Z");
+    app.gate.fail("catalogue.due", UNREACHABLE);
+    assert_eq!(app.host_fires("join_sweep").await, 503);
+    assert_eq!(app.only_recording().await.state.name(), "active");
+
+    app.gate.mend();
+    assert_eq!(app.host_fires("join_sweep").await, 200);
+    assert_eq!(app.only_recording().await.state.name(), "settled");
+}
+
+/// A catalogue where somebody else always saves first.
+struct Contested(Arc<dyn Catalogue>);
+
+#[async_trait]
+impl Catalogue for Contested {
+    async fn lives(&self, address: &BlobAddress) -> Result<Loaded, Fault> {
+        self.0.lives(address).await
+    }
+
+    async fn lives_of(&self, id: RecordingId) -> Result<Option<Loaded>, Fault> {
+        self.0.lives_of(id).await
+    }
+
+    async fn save(&self, _: &BlobAddress, _: Version, _: &[Entry]) -> Result<Option<Version>, Fault> {
+        Ok(None)
+    }
+
+    async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
+        self.0.list(request).await
+    }
+
+    async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
+        self.0.due(until, after, limit).await
+    }
+}

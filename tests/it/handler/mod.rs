@@ -1,0 +1,9 @@
+//! The functions in memory, called over their routes.
+
+mod calls;
+mod drain;
+mod events;
+mod failures;
+mod story;
+mod unanswered;
+mod webhook;

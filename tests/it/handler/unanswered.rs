@@ -1,0 +1,61 @@
+//! Calls that end otherwise than by an outcome: a panic, a port that never answers.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use domain::delivery::Answer;
+use jiff::SignedDuration;
+use pipeline::ports::{Channel, Envelope};
+use tokio::time::Instant;
+
+use crate::support::TestApp;
+
+/// Panics at the first notification and accepts every other.
+#[derive(Default)]
+struct PanicsOnce {
+    panicked: AtomicBool,
+}
+
+#[async_trait]
+impl Channel for PanicsOnce {
+    async fn send(&self, _: &Envelope<'_>) -> Answer {
+        assert!(self.panicked.swap(true, Ordering::Relaxed), "the channel panics on purpose");
+        Answer::Accepted
+    }
+}
+
+/// Never answers.
+struct Silent;
+
+#[async_trait]
+impl Channel for Silent {
+    async fn send(&self, _: &Envelope<'_>) -> Answer {
+        pending().await
+    }
+}
+
+#[tokio::test]
+async fn a_panic_ends_the_call_and_not_the_process() {
+    let app = TestApp::with_channel(Arc::new(PanicsOnce::default()));
+    assert_eq!(app.storage_event("not an event").await, 200);
+    assert_eq!(app.deliver_all().await, [500]);
+
+    app.advance(SignedDuration::from_mins(5));
+    assert_eq!(app.deliver_all().await, [200], "the platform delivers again");
+    assert_eq!(app.counted("notification_delivery"), ["applied: 1", "panicked: 1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_outlasts_its_deadline_is_given_up() {
+    let app = TestApp::with_channel(Arc::new(Silent)).may_leave_deliveries();
+    assert_eq!(app.storage_event("not an event").await, 200);
+    let began = Instant::now();
+    assert_eq!(app.deliver_all().await, [503]);
+    assert_eq!(began.elapsed().as_secs(), 4 * 60, "a minute before the host would kill the process");
+    assert_eq!(app.counted("notification_delivery"), ["transient deadline: 1"]);
+
+    // Another function is not held up by it.
+    assert_eq!(app.host_fires("join_sweep").await, 200);
+}

@@ -1,0 +1,118 @@
+//! `archivist local`: files become recordings.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::process::{ARCHIVIST, Running, eventually, free_port};
+
+/// A command without any app setting in a folder where nothing is configured.
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(ARCHIVIST);
+    command.args(arguments).env_clear().current_dir(folder);
+    command
+}
+
+/// What `recordings list` gives; nothing while there is no catalogue yet.
+fn recordings(folder: &Path) -> Vec<Value> {
+    let listed = Running::start(&mut command(folder, &["recordings", "list", "--json"])).end();
+    let page: Value = serde_json::from_str(&listed.stdout).unwrap_or_default();
+    page["items"].as_array().cloned().unwrap_or_default()
+}
+
+/// Waits until the only recording is as wanted.
+fn eventually_recorded(folder: &Path, what: &str, wanted: impl Fn(&Value) -> bool) {
+    eventually(what, || match recordings(folder).as_slice() {
+        [] => false,
+        [only] => wanted(only),
+        several => panic!("one recording, and not {several:?}"),
+    });
+}
+
+#[test]
+fn a_file_that_appears_grows_and_goes_is_followed_by_the_catalogue() {
+    let home = TempDir::new().unwrap();
+    let port = free_port().to_string();
+    let mut local = Running::start(&mut command(home.path(), &["local", "--port", &port]));
+    let watching = local.line_with("Watching").expect("it says what it watches");
+    assert!(watching.contains("archivist-data/local/recordings"), "{watching}");
+
+    let path = home.path().join("archivist-data/local/recordings/vm-web-01-azureadmin.3");
+    let file = File::create(&path).unwrap();
+    file.set_len(1_000).unwrap();
+    eventually_recorded(home.path(), "the file is listed and tagged", |recording| {
+        recording["name"] == "vm-web-01-azureadmin.3"
+            && recording["size_bytes"] == 1_000
+            && recording["tags"]["bsr-state"] == "active"
+    });
+    file.set_len(2_000).unwrap();
+    eventually_recorded(home.path(), "its size moves", |recording| recording["size_bytes"] == 2_000);
+    fs::remove_file(&path).unwrap();
+    eventually_recorded(home.path(), "it ends", |recording| recording["state"] == "deleted");
+
+    local.terminate();
+    let ended = local.end();
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
+    for event in ["recording.started", "recording.deleted_unexpectedly"] {
+        assert_eq!(ended.stdout.lines().filter(|line| line.starts_with(event)).count(), 1, "{}", ended.stdout);
+    }
+}
+
+#[test]
+fn an_empty_folder_is_done_at_once() {
+    let home = TempDir::new().unwrap();
+    let port = free_port().to_string();
+    let ended = Running::start(&mut command(home.path(), &["local", "--once", "--port", &port])).end();
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
+    insta::assert_snapshot!(ended.stdout.replace(&port, "[port]"), @r#"
+    Watching archivist-data/local/recordings. Functions are fired by hand on port [port]. Ctrl-C ends.
+     recordings in the catalogue  0
+     bytes recorded               0
+     notifications delivered      0
+     inputs in quarantine         0
+     poison messages              0
+
+    Look around: ARCHIVIST_CATALOGUE=sqlite:archivist-data/.archivist/catalogue.sqlite archivist recordings list
+    "#);
+}
+
+#[test]
+fn the_summary_for_programs_is_one_document_and_nothing_else() {
+    let home = TempDir::new().unwrap();
+    let port = free_port().to_string();
+    let ended = Running::start(&mut command(home.path(), &["local", "--once", "--json", "--port", &port])).end();
+    assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
+    let summary: Value = serde_json::from_str(&ended.stdout).unwrap();
+    insta::assert_json_snapshot!(summary, @r#"
+    {
+      "bytes": 0,
+      "calls": [],
+      "catalogue": "archivist-data/.archivist/catalogue.sqlite",
+      "notifications": [],
+      "poison": 0,
+      "quarantined": 0,
+      "recordings": [
+        {
+          "count": 0,
+          "name": "active"
+        },
+        {
+          "count": 0,
+          "name": "settled"
+        },
+        {
+          "count": 0,
+          "name": "missing"
+        },
+        {
+          "count": 0,
+          "name": "deleted"
+        }
+      ],
+      "version": 1
+    }
+    "#);
+}

@@ -1,0 +1,55 @@
+//! `archivist local --sample --once`: a made-up working day.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::process::{ARCHIVIST, Running, free_port};
+
+const SAMPLE: &str = "archivist-data/.archivist/sample";
+
+fn start(home: &TempDir, arguments: &[&str]) -> Running {
+    let mut command = Command::new(ARCHIVIST);
+    command.args(arguments).env_clear().current_dir(home.path());
+    let catalogue = format!("sqlite:{SAMPLE}/.archivist/catalogue.sqlite");
+    Running::start(command.env("ARCHIVIST_CATALOGUE", catalogue))
+}
+
+/// The output of a run that goes well.
+fn done(run: Running) -> String {
+    let ended = run.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    ended.stdout
+}
+
+fn recordings(home: &TempDir) -> String {
+    done(start(home, &["recordings", "list", "--json", "--limit", "1000"]))
+}
+
+#[test]
+fn the_sample_day_begins_afresh_and_ends_the_same_every_time() {
+    let homes = [TempDir::new().unwrap(), TempDir::new().unwrap()];
+    // One of them has had a sample before, of which nothing must be left.
+    let left_over = homes[1].path().join(Path::new(SAMPLE)).join("local/recordings/left-over");
+    fs::create_dir_all(left_over.parent().unwrap()).unwrap();
+    fs::write(&left_over, "left over").unwrap();
+
+    // Both at the same time: most of it is waiting for the disk.
+    let runs = homes.each_ref().map(|home| {
+        let port = free_port().to_string();
+        start(home, &["local", "--sample", "--once", "--port", &port])
+    });
+    let [first, second] = runs.map(done);
+    insta::assert_snapshot!(first);
+    assert_eq!(second, first, "the same day");
+
+    let listed = homes.each_ref().map(recordings);
+    assert_eq!(listed[0], listed[1], "the same catalogue, with its ids");
+    let page: Value = serde_json::from_str(&listed[0]).unwrap();
+    let count = page["items"].as_array().unwrap().len();
+    let told = first.lines().find(|line| line.contains("recordings in the catalogue")).unwrap();
+    assert!(told.ends_with(&format!(" {count}")), "{count} are listed, and the summary says: {told}");
+}

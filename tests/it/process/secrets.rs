@@ -1,0 +1,48 @@
+//! What a webhook's address and secret must never be seen in.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::mpsc::channel;
+use std::thread;
+
+use crate::support::process::{Estate, LIMIT, Running, free_port};
+
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const PATH: &str = "/services/T0SECRET/hook";
+
+#[test]
+fn a_webhooks_address_and_secret_are_in_no_output_even_of_a_trace() {
+    let receiver = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = receiver.local_addr().unwrap();
+    let (called, calls) = channel();
+    thread::spawn(move || {
+        for stream in receiver.incoming() {
+            let mut stream = BufReader::new(stream.unwrap());
+            let mut head = String::new();
+            stream.read_line(&mut head).unwrap();
+            stream.get_mut().write_all(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
+            // The test may have ended.
+            let _ = called.send(head);
+        }
+    });
+    let estate = Estate::new();
+    let channels =
+        "notifications:\n  channels:\n    siem: { kind: webhook, url_env: HOOK_URL, secret_env: HOOK_SECRET }\n";
+    estate.write("archivist.yaml", &format!("{}{channels}", estate.configuration()));
+    estate.record("vm-web-01-azureadmin", 4_096, 1);
+    let mut local = estate.command(&["local", "--folder", ".", "--port", &free_port().to_string()]);
+    local.env("HOOK_URL", format!("http://{address}{PATH}")).env("HOOK_SECRET", SECRET).env("RUST_LOG", "trace");
+    let running = Running::start(&mut local);
+
+    let head = calls.recv_timeout(LIMIT).unwrap();
+    assert!(head.starts_with(&format!("POST {PATH} ")), "{head}");
+    running.terminate();
+    let ended = running.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(ended.stderr.contains("delivery attempted"), "{}", ended.stderr);
+    for secret in [SECRET.trim_start_matches("whsec_"), "T0SECRET"] {
+        let shown = [&ended.stdout, &ended.stderr].into_iter().flat_map(|text| text.lines());
+        let shown: Vec<_> = shown.filter(|line| line.contains(secret)).collect();
+        assert!(shown.is_empty(), "{secret} is seen in {shown:#?}");
+    }
+}

@@ -1,0 +1,156 @@
+//! What keeps a command from beginning: one clear message for each problem, exit code 2 or 3, nothing harmed.
+
+use std::fs;
+use std::net::{Ipv4Addr, TcpListener};
+
+use crate::support::process::{Ended, Estate, Running, free_port};
+
+/// Runs the handler with these app settings besides; it is expected not to begin.
+fn refused(estate: &Estate, settings: &[(&str, &str)]) -> Ended {
+    let mut serve = estate.command(&["serve"]);
+    let port = free_port().to_string();
+    let ended = Running::start(serve.env("FUNCTIONS_CUSTOMHANDLER_PORT", port).envs(settings.iter().copied())).end();
+    assert_eq!(ended.stdout, "", "stdout is for answers");
+    ended
+}
+
+#[test]
+fn without_port_and_configuration_both_are_asked_for() {
+    let estate = Estate::new();
+    fs::remove_file(estate.path().join("archivist.yaml")).unwrap();
+    let ended = estate.run(&["serve"]);
+    assert_eq!(ended.code, Some(2));
+    insta::assert_snapshot!(ended.stderr, @r#"
+    archivist: no bastion is configured; write archivist.yaml, or name a file with --config or ARCHIVIST_CONFIG
+    archivist: FUNCTIONS_CUSTOMHANDLER_PORT is not set; the Functions host sets it, or use `archivist local`
+    "#);
+}
+
+#[test]
+fn every_app_setting_that_is_wrong_is_named() {
+    let settings = [("ARCHIVIST_CATALOGUE", "postgres:x"), ("FUNCTIONS_CUSTOMHANDLER_PORT", "http")];
+    let ended = refused(&Estate::new(), &settings);
+    assert_eq!(ended.code, Some(2));
+    insta::assert_snapshot!(ended.stderr, @r#"
+    archivist: ARCHIVIST_CATALOGUE: "postgres:x" is no catalogue; write sqlite:PATH
+    archivist: FUNCTIONS_CUSTOMHANDLER_PORT: "http" is no port; write a number from 1 to 65535
+    "#);
+}
+
+#[test]
+fn every_problem_of_the_configuration_is_listed_with_its_line() {
+    let estate = Estate::new();
+    estate.write(
+        "archivist.yaml",
+        "version: 1
+bastions:
+  - name: bas-test
+    recordings: { account_url: \"https://records01.blob.core.windows.net\", container: Recordings }
+    colour: blue
+matching: { settle_after: soon }
+retention: {}
+notifications:
+  channels:
+    siem: { kind: webhook, url: https://siem.example/hook, secret_env: SIEM_SECRET }
+",
+    );
+    let ended = refused(&estate, &[]);
+    assert_eq!(ended.code, Some(2));
+    insta::assert_snapshot!(ended.stderr, @r#"
+    archivist: archivist.yaml:3: bastions[0].resource_id: is missing; add resource_id: /subscriptions/…/providers/Microsoft.Network/bastionHosts/…, from the bastion's properties
+    archivist: archivist.yaml:4: bastions[0].recordings.container: "Recordings" is not a container's name; write 3 to 63 lower-case letters, digits and single hyphens
+    archivist: archivist.yaml:5: bastions[0].colour: is not a known key; remove it; the keys here are name, recordings, resource_id
+    archivist: archivist.yaml:6: matching.settle_after: "soon" is not an ISO 8601 duration of hours, minutes and seconds; write it as PT5M or PT12H
+    archivist: archivist.yaml:7: retention: is not a known key; remove it; the keys here are bastions, matching, notifications, version
+    archivist: archivist.yaml:10: notifications.channels.siem.secret_env: app setting SIEM_SECRET is not set; set it, or correct its name here
+    "#);
+}
+
+#[test]
+fn a_configuration_that_is_named_and_absent_is_an_error() {
+    let estate = Estate::new();
+    for arguments in [["--config", "other.yaml", "serve"], ["serve", "--config", "other.yaml"]] {
+        let ended = estate.run(&arguments);
+        assert_eq!(ended.code, Some(2));
+        insta::allow_duplicates! { insta::assert_snapshot!(ended.stderr, @r#"
+    archivist: failed to read configuration file other.yaml: No such file or directory (os error 2)
+    archivist: FUNCTIONS_CUSTOMHANDLER_PORT is not set; the Functions host sets it, or use `archivist local`
+    "#); }
+    }
+}
+
+#[test]
+fn a_port_in_use_is_one_clear_message() {
+    let estate = Estate::new();
+    let port = free_port();
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
+    let port_text = port.to_string();
+    let ended = refused(&estate, &[("FUNCTIONS_CUSTOMHANDLER_PORT", &port_text)]);
+    assert_eq!(ended.code, Some(3));
+    insta::assert_snapshot!(ended.stderr.replace(&port_text, "[port]"), @"archivist: failed to listen on 127.0.0.1:[port]; is another archivist running? choose another port: Address already in use (os error 98)");
+
+    let ended = estate.run(&["local", "--folder", ".", "--port", &port_text]);
+    assert_eq!(ended.code, Some(3));
+    insta::assert_snapshot!(ended.stderr.replace(&port_text, "[port]"), @"archivist: failed to listen on port [port] of this machine: Address already in use (os error 98)");
+    drop(taken);
+}
+
+#[test]
+fn a_file_that_is_no_database_is_named_and_left_as_it_is() {
+    let estate = Estate::new();
+    let text = "These are notes, and no database at all.\n".repeat(200);
+    estate.write("catalogue.sqlite", &text);
+    for ended in [refused(&estate, &[]), estate.run(&["recordings", "list"])] {
+        assert_eq!(ended.code, Some(3));
+        insta::allow_duplicates! { insta::assert_snapshot!(ended.stderr, @r#"archivist: file "catalogue.sqlite" is not a database, or a damaged one; name another file or restore this one: file is not a database: Error code 26: file is not a database"#); }
+    }
+    assert_eq!(fs::read_to_string(estate.path().join("catalogue.sqlite")).unwrap(), text);
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
+    let estate = Estate::new();
+    let handler = estate.serve();
+    handler.running.terminate();
+    assert_eq!(handler.running.end().code, Some(200));
+    let path = estate.path().join("catalogue.sqlite");
+    let mut newer = fs::read(&path).unwrap();
+    // The file format keeps `user_version` here, big-endian.
+    newer[60..64].copy_from_slice(&9_u32.to_be_bytes());
+    fs::write(&path, &newer).unwrap();
+
+    for ended in [refused(&estate, &[]), estate.run(&["recordings", "list"])] {
+        assert_eq!(ended.code, Some(3));
+        insta::allow_duplicates! { insta::assert_snapshot!(ended.stderr, @r#"archivist: database "catalogue.sqlite" has version 9, and this archivist knows versions up to 1: upgrade it"#); }
+    }
+    assert_eq!(fs::read(&path).unwrap(), newer);
+}
+
+#[test]
+fn a_catalogue_in_a_folder_that_cannot_be_is_one_clear_message() {
+    let estate = Estate::new();
+    estate.write("notes", "a file, and no folder");
+    let ended = refused(&estate, &[("ARCHIVIST_CATALOGUE", "sqlite:notes/catalogue.sqlite")]);
+    assert_eq!(ended.code, Some(3));
+    insta::assert_snapshot!(ended.stderr, @"archivist: failed to create folder notes: File exists (os error 17)");
+}
+
+#[test]
+fn a_catalogue_that_is_not_there_yet_is_one_clear_message() {
+    let ended = Estate::new().run(&["recordings", "list"]);
+    assert_eq!(ended.code, Some(2));
+    insta::assert_snapshot!(ended.stderr, @"archivist: there is no catalogue at catalogue.sqlite; `archivist local` makes one, or name one with ARCHIVIST_CATALOGUE=sqlite:PATH");
+}
+
+#[test]
+fn a_storage_account_that_is_not_on_this_machine_is_said_to_come_later() {
+    let estate = Estate::new();
+    let configuration = estate.configuration();
+    let account = format!("file://{}", estate.path().join("records01").display());
+    let resource = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Network/bastionHosts/bas-test";
+    let remote = configuration.replace(&account, "https://records01.blob.core.windows.net");
+    estate.write("archivist.yaml", &format!("{remote}    resource_id: {resource}\n"));
+    let ended = refused(&estate, &[]);
+    assert_eq!(ended.code, Some(2));
+    insta::assert_snapshot!(ended.stderr, @"archivist: account records01: this version reads storage accounts from folders only; write file:///FOLDER/records01");
+}

@@ -1,0 +1,224 @@
+//! The functions on ports in memory, called as the host calls them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use adapters_local::memory::{MemoryCatalogue, MemoryNotifications, MemoryQuarantine, MemoryQueue};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, header};
+use domain::catalogue::{Entry, Rules};
+use functions::invocation::Counts;
+use functions::router::{App, router};
+use futures_util::FutureExt;
+use host_protocol::host::{Answer, Reaction};
+use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::{Catalogue, Channel, Clock, ListRequest, QuarantinedInput, QueueName};
+use pipeline::testing::{Gate, TestClock};
+use pipeline::{Archivist, Ports, Settings};
+use tower::ServiceExt;
+
+use super::storage::{Storage, address, estate};
+use super::{Audience, envelope};
+
+/// As `host.json` says.
+const VISIBILITY_TIMEOUT: SignedDuration = SignedDuration::from_mins(5);
+
+/// The functions at work. Fails at its end where deliveries were left in the queue, unless told that this is right.
+pub struct TestApp {
+    /// Makes calls of ports fail.
+    pub gate: Arc<Gate>,
+    /// The storage account.
+    pub storage: Storage,
+    /// Who hears of notifications, where nobody else was named.
+    pub audience: Arc<Audience>,
+    router: Router,
+    counts: Arc<Counts>,
+    clock: Arc<TestClock>,
+    ports: Ports,
+    queue: Arc<MemoryQueue>,
+    may_leave_deliveries: bool,
+}
+
+impl TestApp {
+    /// An app whose only channel is its [`audience`](Self::audience), at 2025-11-05T09:00:00Z.
+    pub fn new() -> Self {
+        let audience: Arc<Audience> = Arc::default();
+        Self::assemble(audience.clone(), audience, |catalogue| catalogue)
+    }
+
+    /// The same with another channel.
+    pub fn with_channel(channel: Arc<dyn Channel>) -> Self {
+        Self::assemble(channel, Arc::default(), |catalogue| catalogue)
+    }
+
+    /// The same as [`new`](Self::new) with something before the catalogue.
+    pub fn with_catalogue(wrap: impl FnOnce(Arc<dyn Catalogue>) -> Arc<dyn Catalogue>) -> Self {
+        let audience: Arc<Audience> = Arc::default();
+        Self::assemble(audience.clone(), audience, wrap)
+    }
+
+    fn assemble(
+        channel: Arc<dyn Channel>,
+        audience: Arc<Audience>,
+        wrap: impl FnOnce(Arc<dyn Catalogue>) -> Arc<dyn Catalogue>,
+    ) -> Self {
+        let clock = Arc::new(TestClock::at(time("2025-11-05T09:00:00Z")));
+        let queue = Arc::new(MemoryQueue::new(clock.clone()));
+        let storage = Storage::new(clock.clone());
+        let ports = Ports {
+            catalogue: wrap(Arc::new(MemoryCatalogue::default())),
+            blobs: storage.blobs.clone(),
+            queue: queue.clone(),
+            notifications: Arc::new(MemoryNotifications::default()),
+            quarantine: Arc::new(MemoryQuarantine::default()),
+            clock: clock.clone(),
+        };
+        let gate = Arc::new(Gate::open());
+        let settings =
+            Settings { rules: rules(), estate: estate(), channels: BTreeMap::from([("only".to_owned(), channel)]) };
+        let counts: Arc<Counts> = Arc::default();
+        let archivist = Archivist::new(gate.around(&ports), settings);
+        let router = router(App { archivist, counts: counts.clone() });
+        Self { gate, storage, audience, router, counts, clock, ports, queue, may_leave_deliveries: false }
+    }
+
+    /// Deliveries that are left in the queue at the end are right in this test.
+    pub fn may_leave_deliveries(mut self) -> Self {
+        self.may_leave_deliveries = true;
+        self
+    }
+
+    /// It is this time now.
+    pub fn at(&self, now: &str) {
+        self.clock.set(time(now));
+    }
+
+    /// Time passes.
+    pub fn advance(&self, by: SignedDuration) {
+        self.clock.advance(by);
+    }
+
+    /// Event Grid delivers this message for the first time. Gives the status of the answer.
+    pub async fn storage_event(&self, message: &str) -> u16 {
+        self.call("recording_landed", envelope::queue("recording_landed", message, 1, self.clock.now())).await
+    }
+
+    /// The host's timer for this function fires. Gives the status of the answer.
+    pub async fn host_fires(&self, function: &str) -> u16 {
+        self.call(function, envelope::timer(function, self.clock.now())).await
+    }
+
+    /// Fires `notification_delivery` for every message that is visible, by the host's rules: one that succeeds is
+    /// deleted, any other comes again after the visibility timeout. Gives the statuses of the answers.
+    pub async fn deliver_all(&self) -> Vec<u16> {
+        let (queue, name) = (&self.ports.queue, QueueName::Notifications);
+        let mut statuses = Vec::new();
+        loop {
+            let messages = queue.receive(name, 32, SignedDuration::from_mins(10)).await.unwrap();
+            if messages.is_empty() {
+                return statuses;
+            }
+            for message in messages {
+                let count = message.dequeue_count.into();
+                let body = envelope::queue("notification_delivery", &message.body, count, self.clock.now());
+                let status = self.call("notification_delivery", body).await;
+                let held = match status {
+                    200 => queue.delete(name, &message.receipt).await.unwrap(),
+                    _ => queue.release(name, &message.receipt, VISIBILITY_TIMEOUT).await.unwrap(),
+                };
+                assert!(held, "the message was taken by nobody else");
+                statuses.push(status);
+            }
+        }
+    }
+
+    /// How long it is until the next delivery.
+    pub async fn next_delivery_in(&self) -> SignedDuration {
+        let at = self.queue.next_visible_at(QueueName::Notifications).await.unwrap();
+        at.expect("a delivery waits").duration_since(self.clock.now())
+    }
+
+    /// Calls a function with any body, and checks that the host completes the call by its answer.
+    pub async fn call(&self, function: &str, body: impl Into<Body>) -> u16 {
+        let request = Request::post(format!("/{function}"))
+            .header(header::CONTENT_TYPE, "application/json; charset=utf-8")
+            .header("x-azure-functions-invocationid", envelope::INVOCATION_ID)
+            .body(body.into())
+            .unwrap();
+        let (status, content_type, body) = self.request(request).await;
+        let answer = Answer { status, content_type: content_type.as_deref(), body: &body };
+        let expected = match status {
+            200 => Reaction::Succeeds,
+            _ => Reaction::Fails("the status is not 2xx"),
+        };
+        assert_eq!(answer.reaction(None), expected, "{function}");
+        status
+    }
+
+    /// Sends any request. Gives status, content type and body of the answer.
+    pub async fn request(&self, request: Request<Body>) -> (u16, Option<String>, Vec<u8>) {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let content_type = response.headers().get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap().to_owned());
+        let status = response.status().as_u16();
+        (status, content_type, to_bytes(response.into_body(), usize::MAX).await.unwrap().into())
+    }
+
+    /// Its routes, for a server.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// How the calls of this function ended, as `outcome reason: count`.
+    pub fn counted(&self, function: &str) -> Vec<String> {
+        let counts = self.counts.snapshot().into_iter().filter(|count| count.function == function);
+        counts.map(|count| format!("{} {}: {}", count.outcome, count.reason, count.count).replace(" :", ":")).collect()
+    }
+
+    /// The whole catalogue, newest first.
+    pub async fn recordings(&self) -> Vec<Entry> {
+        let all = ListRequest { state: None, below: None, from: None, limit: 1_000 };
+        self.ports.catalogue.list(&all).await.unwrap()
+    }
+
+    /// The only entry of the catalogue.
+    pub async fn only_recording(&self) -> Entry {
+        let recordings = self.recordings().await;
+        assert_eq!(recordings.len(), 1, "{recordings:?}");
+        recordings.into_iter().next().unwrap()
+    }
+
+    /// Everything in quarantine, oldest first.
+    pub async fn quarantined(&self) -> Vec<QuarantinedInput> {
+        let mut inputs = Vec::new();
+        for note in self.ports.quarantine.since(Timestamp::MIN, 1_000).await.unwrap() {
+            inputs.extend(self.ports.quarantine.get(&note.id).await.unwrap());
+        }
+        inputs
+    }
+
+    /// The tags on a recording, as `key=value`.
+    pub async fn tags(&self, name: &str) -> Vec<String> {
+        let tags = self.ports.blobs.tags(&address(name)).await.unwrap().expect("the blob is there");
+        tags.0.iter().map(|(key, value)| format!("{key}={value}")).collect()
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if self.may_leave_deliveries || std::thread::panicking() {
+            return;
+        }
+        let left = self.queue.depth(QueueName::Notifications).now_or_never().unwrap().unwrap();
+        assert_eq!(left, 0, "deliveries were left in the queue");
+    }
+}
+
+fn time(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn rules() -> Rules {
+    let (settle_after, active_at_most) = (SignedDuration::from_mins(5), SignedDuration::from_hours(12));
+    Rules { settle_after, active_at_most, announce_started: false }
+}

@@ -1,0 +1,48 @@
+//! A channel that hears.
+
+use std::sync::{Mutex, PoisonError};
+
+use async_trait::async_trait;
+use domain::delivery::Answer;
+use pipeline::ports::{Channel, Envelope};
+use serde_json::Value;
+
+/// A receiver that accepts everything and honours ids: it takes note of each notification once.
+#[derive(Debug, Default)]
+pub struct Audience(Mutex<Vec<Heard>>);
+
+#[derive(Debug)]
+struct Heard {
+    id: String,
+    event: &'static str,
+    body: Value,
+}
+
+impl Audience {
+    /// The events heard, in their order.
+    pub fn heard(&self) -> Vec<&'static str> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|heard| heard.event).collect()
+    }
+
+    /// The body of the only notification that was heard.
+    pub fn only_body(&self) -> Value {
+        let heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let [only] = heard.as_slice() else {
+            panic!("{} notifications were heard", heard.len())
+        };
+        only.body.clone()
+    }
+}
+
+#[async_trait]
+impl Channel for Audience {
+    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+        let id = envelope.id.as_str();
+        let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if heard.iter().all(|known| known.id != id) {
+            let body = serde_json::from_str(envelope.body).unwrap();
+            heard.push(Heard { id: id.to_owned(), event: envelope.event.name(), body });
+        }
+        Answer::Accepted
+    }
+}

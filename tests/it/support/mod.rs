@@ -1,0 +1,20 @@
+//! What the tests speak with: the functions in memory, receivers, and the real program.
+
+mod app;
+mod audience;
+mod envelope;
+pub mod process;
+mod receiver;
+mod storage;
+
+use std::fs;
+
+pub use app::TestApp;
+pub use audience::Audience;
+pub use receiver::{Received, Receiver};
+
+/// The text of a published or invented storage event.
+pub fn event_fixture(name: &str) -> String {
+    let path = format!("{}/tests/fixtures/event-grid/{name}", env!("CARGO_MANIFEST_DIR"));
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}

@@ -1,0 +1,152 @@
+//! A folder with a storage account, a configuration and a catalogue, and the commands that work on it.
+
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::process::{self, Command};
+use std::sync::atomic::{AtomicU16, Ordering};
+
+use domain::address::BlobAddress;
+use domain::blob::{BlobEvent, Happening};
+use domain::sequencer::Sequencer;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use storage_events::{BlobType, StorageEvent, encode_event_grid};
+use tempfile::TempDir;
+
+use super::{ARCHIVIST, Ended, Running, http};
+
+/// A machine with recordings on it.
+pub struct Estate {
+    folder: TempDir,
+}
+
+/// `archivist serve`, ready.
+pub struct Handler {
+    /// The run.
+    pub running: Running,
+    /// Where it answers.
+    pub port: u16,
+}
+
+impl Estate {
+    /// A storage account `records01` with an empty container `recordings`, and the configuration of its bastion.
+    pub fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        fs::create_dir_all(folder.path().join("records01/recordings")).unwrap();
+        let estate = Self { folder };
+        estate.write("archivist.yaml", &estate.configuration());
+        estate
+    }
+
+    /// The text of its `archivist.yaml`.
+    pub fn configuration(&self) -> String {
+        let account = self.path().join("records01");
+        format!(
+            "version: 1\nbastions:\n  - name: bas-test\n    recordings: {{ account_url: \"file://{}\", container: recordings }}\n",
+            account.display()
+        )
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file of its own.
+    pub fn write(&self, name: &str, text: &str) {
+        fs::write(self.path().join(name), text).unwrap();
+    }
+
+    /// A command on this machine, with no app setting but the catalogue's place.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        self.command_of(Command::new(ARCHIVIST), arguments)
+    }
+
+    /// The same behind a shell that first does something else.
+    pub fn command_after(&self, first: &str, arguments: &[&str]) -> Command {
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", &format!("{first}; exec \"$0\" \"$@\""), ARCHIVIST]);
+        self.command_of(shell, arguments)
+    }
+
+    fn command_of(&self, mut command: Command, arguments: &[&str]) -> Command {
+        command.args(arguments).env_clear().current_dir(self.path());
+        command.env("ARCHIVIST_CATALOGUE", "sqlite:catalogue.sqlite");
+        command
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&self, arguments: &[&str]) -> Ended {
+        Running::start(&mut self.command(arguments)).end()
+    }
+
+    /// Starts the handler and waits until it is ready.
+    pub fn serve(&self) -> Handler {
+        Handler::start(self.command(&["serve"]))
+    }
+
+    /// Writes a recording, and gives the event that storage would raise. `number` orders the events of a name.
+    pub fn record(&self, name: &str, size: u64, number: u64) -> String {
+        let path = self.path().join("records01/recordings").join(name);
+        let file = File::create(path).unwrap();
+        file.set_len(size).unwrap();
+        let at = Timestamp::try_from(file.metadata().unwrap().modified().unwrap()).unwrap();
+        let address = BlobAddress::parse("records01", "recordings", name).unwrap();
+        let sequencer = Sequencer::parse(&format!("{number:048x}")).unwrap();
+        let event = BlobEvent { sequencer, at, what: Happening::Written { etag: None, size } };
+        let id = format!("{name}-{number}").into();
+        encode_event_grid(&StorageEvent { id, address, blob_type: BlobType::Block, event }).unwrap()
+    }
+
+    /// What `recordings list` gives, newest first.
+    pub fn recordings(&self) -> Vec<Value> {
+        self.recordings_in("sqlite:catalogue.sqlite")
+    }
+
+    /// The same of another catalogue.
+    pub fn recordings_in(&self, catalogue: &str) -> Vec<Value> {
+        let mut list = self.command(&["recordings", "list", "--json", "--limit", "1000"]);
+        let listed = Running::start(list.env("ARCHIVIST_CATALOGUE", catalogue)).end();
+        assert_eq!(listed.code, Some(0), "{}", listed.stderr);
+        let mut page: Value = serde_json::from_str(&listed.stdout).unwrap();
+        match page["items"].take() {
+            Value::Array(items) => items,
+            other => panic!("{other} is no list"),
+        }
+    }
+}
+
+impl Handler {
+    /// Starts a command that serves, and waits until it is ready.
+    pub fn start(mut command: Command) -> Self {
+        let port = free_port();
+        let mut running = Running::start(command.env("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string()));
+        if running.line_with("archivist ready").is_none() {
+            panic!("the handler did not become ready: {:?}", running.end());
+        }
+        Self { running, port }
+    }
+
+    /// Posts an event as the host would.
+    pub fn recording_landed(&self, event: &str) -> std::io::Result<u16> {
+        Ok(http::post(self.port, "/recording_landed", &body(event))?.status)
+    }
+}
+
+/// The host's body for a message of the queue `recording-events`.
+pub fn body(event: &str) -> String {
+    json!({ "Data": { "event": Value::from(event).to_string() }, "Metadata": {} }).to_string()
+}
+
+/// A port that nobody has, outside the range from which the system takes the ports of callers.
+pub fn free_port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    loop {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = 12_000 + (process::id() as u16).wrapping_mul(64).wrapping_add(number) % 20_000;
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
+}

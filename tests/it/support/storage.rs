@@ -1,0 +1,59 @@
+//! The storage account that the app looks after.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use adapters_local::memory::MemoryBlobs;
+use domain::address::BlobAddress;
+use domain::blob::{BlobEvent, Happening};
+use domain::estate::{Bastion, BastionName, Estate};
+use domain::sequencer::Sequencer;
+use pipeline::ports::Clock;
+use storage_events::{BlobType, StorageEvent, encode_event_grid};
+
+/// The account and the container of the fixtures, with verbs for what others do there.
+pub struct Storage {
+    /// The blobs themselves.
+    pub blobs: Arc<MemoryBlobs>,
+    clock: Arc<dyn Clock>,
+    sequence: AtomicU64,
+}
+
+impl Storage {
+    /// An empty container.
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { blobs: Arc::default(), clock, sequence: AtomicU64::new(1) }
+    }
+
+    /// Somebody writes a recording now. Gives the event that storage raises.
+    pub fn upload(&self, name: &str, size: u64) -> String {
+        let etag = self.blobs.put(&address(name), size, self.clock.now());
+        self.event(name, Happening::Written { etag: Some(etag), size })
+    }
+
+    /// Somebody deletes a recording now. Gives the event that storage raises.
+    pub fn remove(&self, name: &str) -> String {
+        assert!(self.blobs.delete(&address(name)), "{name:?} is not there");
+        self.event(name, Happening::Deleted)
+    }
+
+    fn event(&self, name: &str, what: Happening) -> String {
+        let number = self.sequence.fetch_add(1, Ordering::Relaxed);
+        let sequencer = Sequencer::parse(&format!("{number:048x}")).unwrap();
+        let event = BlobEvent { sequencer, at: self.clock.now(), what };
+        let id = format!("event-{number}").into();
+        let event = StorageEvent { id, address: address(name), blob_type: BlobType::Block, event };
+        encode_event_grid(&event).unwrap()
+    }
+}
+
+/// The address of a recording.
+pub fn address(name: &str) -> BlobAddress {
+    BlobAddress::parse("stbastionrec01", "bastion-recordings", name).unwrap()
+}
+
+/// The bastion that records there.
+pub fn estate() -> Estate {
+    let recordings = vec![address("any").container()];
+    Estate { bastions: vec![Bastion { name: BastionName::new("bas-hub-01"), resource_id: None, recordings }] }
+}

@@ -1,0 +1,147 @@
+//! What the command line asks for.
+
+use std::fmt;
+
+/// Shown by `cargo xtask help` and after a wrong use.
+pub const USAGE: &str = "\
+usage: cargo xtask CHORE
+
+  test [--seeds N]              every test there is: unit, integration, property, doc, tidy
+  bench [-- ARGUMENTS]          the benchmarks, as ratios measured in the same run
+  fuzz [--seconds N]            every fuzz target for N seconds each (default 20)
+  tidy                          the rules that no lint knows
+  ci [--seeds N] [--seconds N]  everything the pipeline runs (default 1000 seeds, 20 seconds)
+
+N seeds are N cases for each property test; without --seeds, `test` runs the property tests' own default.";
+
+const CI_SEEDS: u32 = 1000;
+const FUZZ_SECONDS: u32 = 20;
+
+/// One chore, with its arguments.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Chore {
+    /// Print the usage.
+    Help,
+    /// Run every test; `seeds` cases for each property test, or its own default.
+    Test { seeds: Option<u32> },
+    /// Run the benchmarks with these arguments.
+    Bench { arguments: Vec<String> },
+    /// Run each fuzz target for so many seconds.
+    Fuzz { seconds: u32 },
+    /// Check the rules that no lint knows.
+    Tidy,
+    /// Run everything that the pipeline runs.
+    Ci { seeds: u32, seconds: u32 },
+}
+
+/// Why the command line is not a chore.
+#[derive(Debug, PartialEq, Eq)]
+pub enum WrongUse {
+    /// No chore has this name.
+    Unknown(String),
+    /// This chore does not take this argument.
+    Unexpected(String),
+    /// This flag needs a whole number above zero.
+    NoNumber(String),
+}
+
+impl fmt::Display for WrongUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown(name) => write!(f, "no chore is called {name:?}"),
+            Self::Unexpected(argument) => write!(f, "unexpected argument {argument:?}"),
+            Self::NoNumber(flag) => write!(f, "{flag} needs a whole number above zero"),
+        }
+    }
+}
+
+impl Chore {
+    /// Reads the arguments that follow the program's name.
+    pub fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, WrongUse> {
+        let Some(name) = arguments.next() else { return Ok(Self::Help) };
+        match name.as_str() {
+            "help" | "-h" | "--help" => Ok(Self::Help),
+            "test" => {
+                let [seeds] = numbers(arguments, ["--seeds"])?;
+                Ok(Self::Test { seeds })
+            }
+            "bench" => Ok(Self::Bench { arguments: arguments.skip_while(|argument| argument == "--").collect() }),
+            "fuzz" => {
+                let [seconds] = numbers(arguments, ["--seconds"])?;
+                Ok(Self::Fuzz { seconds: seconds.unwrap_or(FUZZ_SECONDS) })
+            }
+            "tidy" => {
+                let [] = numbers(arguments, [])?;
+                Ok(Self::Tidy)
+            }
+            "ci" => {
+                let [seeds, seconds] = numbers(arguments, ["--seeds", "--seconds"])?;
+                Ok(Self::Ci { seeds: seeds.unwrap_or(CI_SEEDS), seconds: seconds.unwrap_or(FUZZ_SECONDS) })
+            }
+            _ => Err(WrongUse::Unknown(name)),
+        }
+    }
+}
+
+/// Reads `--flag N` and `--flag=N` for the given flags, in any order; the last one counts.
+fn numbers<const N: usize>(
+    mut arguments: impl Iterator<Item = String>,
+    flags: [&str; N],
+) -> Result<[Option<u32>; N], WrongUse> {
+    let mut found = [None; N];
+    while let Some(argument) = arguments.next() {
+        let (flag, inline) = match argument.split_once('=') {
+            Some((flag, value)) => (flag, Some(value.to_owned())),
+            None => (argument.as_str(), None),
+        };
+        let Some(position) = flags.iter().position(|known| *known == flag) else {
+            return Err(WrongUse::Unexpected(argument));
+        };
+        let number = inline.or_else(|| arguments.next()).and_then(|value| value.parse().ok()).filter(|n| *n > 0);
+        found[position] = Some(number.ok_or_else(|| WrongUse::NoNumber(flag.to_owned()))?);
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Chore, WrongUse};
+
+    fn parse(line: &str) -> Result<Chore, WrongUse> {
+        Chore::parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn nothing_asks_for_help() {
+        assert_eq!(parse(""), Ok(Chore::Help));
+    }
+
+    #[test]
+    fn flags_take_their_number_in_either_form() {
+        assert_eq!(parse("test --seeds 5000"), Ok(Chore::Test { seeds: Some(5000) }));
+        assert_eq!(parse("fuzz --seconds=60"), Ok(Chore::Fuzz { seconds: 60 }));
+        assert_eq!(parse("ci --seconds 5 --seeds 10"), Ok(Chore::Ci { seeds: 10, seconds: 5 }));
+    }
+
+    #[test]
+    fn defaults_stand_where_a_flag_is_left_out() {
+        assert_eq!(parse("test"), Ok(Chore::Test { seeds: None }));
+        assert_eq!(parse("ci"), Ok(Chore::Ci { seeds: 1000, seconds: 20 }));
+    }
+
+    #[test]
+    fn the_benchmark_gets_what_follows_the_dashes() {
+        assert_eq!(
+            parse("bench -- handler --quick"),
+            Ok(Chore::Bench { arguments: vec!["handler".into(), "--quick".into()] })
+        );
+    }
+
+    #[test]
+    fn wrong_use_is_named() {
+        assert_eq!(parse("tset"), Err(WrongUse::Unknown("tset".into())));
+        assert_eq!(parse("tidy --seeds 3"), Err(WrongUse::Unexpected("--seeds".into())));
+        assert_eq!(parse("test --seeds"), Err(WrongUse::NoNumber("--seeds".into())));
+        assert_eq!(parse("fuzz --seconds 0"), Err(WrongUse::NoNumber("--seconds".into())));
+    }
+}

@@ -1,0 +1,39 @@
+//! `cargo xtask ci`: everything the pipeline runs, quick checks first, stopping at the first failure.
+
+use crate::step::{self, Trouble, cargo, step};
+use crate::{deny, fuzz, test, tidy};
+
+/// Runs every check with `seeds` cases for each property test and `seconds` for each fuzz target.
+pub fn run(seeds: u32, seconds: u32) -> Result<(), Trouble> {
+    step("format", "run `cargo fmt --all`, in fuzz/ too", format)?;
+    tidy::run()?;
+    step("lint", "mend what clippy names", lint)?;
+    step("docs", "mend what rustdoc names", docs)?;
+    deny::run()?;
+    test::run(Some(seeds), test::Cases::Same)?;
+    fuzz::run(seconds)?;
+    step("package build", "mend what the compiler names", || step::run(cargo(&["build", "--release", "--locked"])))?;
+    step("sample day", "see what the archivist says", || step::run(cargo(&SAMPLE_DAY)))?;
+    println!("\nall checks passed");
+    Ok(())
+}
+
+/// The README's first command, in a folder that nobody keeps and on any free port.
+const SAMPLE_DAY: [&str; 11] =
+    ["run", "--release", "--locked", "--", "local", "--sample", "--once", "--folder", "target/sample", "--port", "0"];
+
+/// `fuzz/` is a workspace of its own.
+fn format() -> Result<(), Trouble> {
+    step::run(cargo(&["fmt", "--all", "--check"]))?;
+    step::run(cargo(&["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]))
+}
+
+fn lint() -> Result<(), Trouble> {
+    step::run(cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--locked", "--", "-D", "warnings"]))
+}
+
+fn docs() -> Result<(), Trouble> {
+    let mut command = cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    step::run(command)
+}

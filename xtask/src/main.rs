@@ -1,0 +1,50 @@
+//! Build chores. `cargo xtask ci` is all that the pipeline runs, and the pipeline runs nothing else.
+
+mod bench;
+mod chore;
+mod ci;
+mod deny;
+mod fuzz;
+mod metadata;
+mod step;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use chore::Chore;
+use step::Trouble;
+
+/// The root of the repository, as it stood when this was compiled.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+fn main() -> ExitCode {
+    let chore = match Chore::parse(std::env::args().skip(1)) {
+        Ok(chore) => chore,
+        Err(usage) => {
+            eprintln!("{usage}\n\n{}", chore::USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match carry_out(&chore) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("xtask: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(chore: &Chore) -> Result<(), Trouble> {
+    match chore {
+        Chore::Help => {
+            println!("{}", chore::USAGE);
+            Ok(())
+        }
+        Chore::Test { seeds } => test::run(*seeds, test::Cases::New),
+        Chore::Bench { arguments } => bench::run(arguments),
+        Chore::Fuzz { seconds } => fuzz::run(*seconds),
+        Chore::Tidy => tidy::run(),
+        Chore::Ci { seeds, seconds } => ci::run(*seeds, *seconds),
+    }
+}

@@ -1,0 +1,116 @@
+//! One step of a chore: a heading, the work, the time it took.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::io;
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::Instant;
+
+use crate::ROOT;
+
+/// Why a chore stopped.
+#[derive(Debug)]
+pub enum Trouble {
+    /// The program could not be started.
+    NotStarted { command: String, source: io::Error },
+    /// The program ended with a failure.
+    Failed { command: String, status: ExitStatus },
+    /// The program answered with something that cannot be read.
+    Unreadable { what: String, source: Box<dyn std::error::Error> },
+    /// The tree breaks this many tidy rules; each is printed already.
+    Untidy(usize),
+    /// A step failed; `remedy` says what to do.
+    Step { name: String, remedy: String, source: Box<Trouble> },
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotStarted { command, source } => write!(f, "could not start `{command}`: {source}"),
+            Self::Failed { command, status } => write!(f, "`{command}` ended with {status}"),
+            Self::Unreadable { what, source } => write!(f, "could not read {what}: {source}"),
+            Self::Untidy(1) => f.write_str("1 tidy finding"),
+            Self::Untidy(findings) => write!(f, "{findings} tidy findings"),
+            Self::Step { name, remedy, source } => write!(f, "step \"{name}\" failed: {source}; {remedy}"),
+        }
+    }
+}
+
+impl std::error::Error for Trouble {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NotStarted { source, .. } => Some(source),
+            Self::Unreadable { source, .. } => Some(source.as_ref()),
+            Self::Step { source, .. } => Some(source),
+            Self::Failed { .. } | Self::Untidy(_) => None,
+        }
+    }
+}
+
+/// Does the work under a heading and prints how long it took; `remedy` is what to do when it fails.
+pub fn step(name: &str, remedy: &str, work: impl FnOnce() -> Result<(), Trouble>) -> Result<(), Trouble> {
+    println!("\n==> {name}");
+    #[expect(clippy::disallowed_methods, reason = "a stopwatch for whoever watches the pipeline; decides nothing")]
+    let started = Instant::now();
+    let outcome = work();
+    println!("<== {name}: {:.1} s", started.elapsed().as_secs_f32());
+    outcome.map_err(|source| Trouble::Step {
+        name: name.to_owned(),
+        remedy: remedy.to_owned(),
+        source: Box::new(source),
+    })
+}
+
+/// A command that starts at the root of the repository.
+pub fn command(program: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(ROOT);
+    command
+}
+
+/// A cargo command that starts at the root of the repository.
+pub fn cargo(arguments: &[&str]) -> Command {
+    command("cargo", arguments)
+}
+
+/// Prints and runs the command; its output is shown.
+pub fn run(mut command: Command) -> Result<(), Trouble> {
+    println!("    $ {}", line(&command));
+    let status = command.status().map_err(|source| Trouble::NotStarted { command: line(&command), source })?;
+    succeeded(&command, status)
+}
+
+/// Runs the command and gives what it wrote to standard output.
+pub fn output(mut command: Command) -> Result<Vec<u8>, Trouble> {
+    let output = command.stderr(Stdio::inherit()).output();
+    let output = output.map_err(|source| Trouble::NotStarted { command: line(&command), source })?;
+    succeeded(&command, output.status)?;
+    Ok(output.stdout)
+}
+
+fn succeeded(command: &Command, status: ExitStatus) -> Result<(), Trouble> {
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Trouble::Failed { command: line(command), status })
+    }
+}
+
+/// The command as a person would type it at the root.
+fn line(command: &Command) -> String {
+    let parts = std::iter::once(command.get_program()).chain(command.get_args()).map(OsStr::to_string_lossy);
+    parts.collect::<Vec<_>>().join(" ").replace(&format!("{ROOT}/"), "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{command, run, step};
+
+    #[test]
+    fn a_failed_step_says_what_to_do() {
+        let trouble = step("frobnicate", "see the line above", || run(command("false", &[]))).unwrap_err();
+        let said = trouble.to_string();
+        assert!(said.starts_with("step \"frobnicate\" failed: `false` ended with"), "{said}");
+        assert!(said.ends_with("see the line above"), "{said}");
+    }
+}

@@ -1,0 +1,89 @@
+//! Who may depend on whom. A crate that is new says here what it stands on.
+
+use super::Finding;
+use super::tree::{Package, Tree};
+
+/// Each member with the members it may need; what only tests need is not counted.
+const ARROW: [(&str, &[&str]); 11] = [
+    ("domain", &[]),
+    ("host-protocol", &[]),
+    ("storage-events", &["domain"]),
+    ("configuration", &["domain"]),
+    ("pipeline", &["domain"]),
+    ("adapters-local", &["domain", "pipeline"]),
+    ("channels", &["domain", "pipeline"]),
+    ("host-stand-in", &["adapters-local", "domain", "host-protocol", "pipeline", "storage-events"]),
+    ("cli", &["adapters-local", "configuration", "domain", "pipeline"]),
+    (
+        "bastion-archivist",
+        &[
+            "adapters-local", "channels", "cli", "configuration", "domain", "host-protocol", "host-stand-in",
+            "pipeline", "storage-events",
+        ],
+    ),
+    ("xtask", &[]),
+];
+
+/// All that the pure core may need from outside.
+const DOMAIN_NEEDS: [&str; 4] = ["jiff", "serde", "sha2", "thiserror"];
+
+/// Decoding and deciding wait for nothing: these stand below the async runtime.
+const WITHOUT_RUNTIME: [&str; 5] = ["domain", "host-protocol", "storage-events", "configuration", "pipeline"];
+
+/// Checks the manifests.
+pub fn check(tree: &Tree) -> Vec<Finding> {
+    tree.packages.iter().flat_map(|package| check_package(package, &tree.packages)).collect()
+}
+
+fn check_package(package: &Package, members: &[Package]) -> Vec<Finding> {
+    let name = package.name.as_str();
+    let Some((_, allowed)) = ARROW.iter().find(|(member, _)| *member == name) else {
+        let what = format!("crate {name} is not in the table of xtask/src/tidy/arrow.rs: say what it may depend on");
+        return vec![Finding::file("Cargo.toml", what)];
+    };
+    let is_member = |needed: &str| members.iter().any(|member| member.name == needed);
+    let needed = package.dependencies.iter().map(String::as_str);
+    let wrong = needed.filter(|needed| {
+        (is_member(needed) && !allowed.contains(needed))
+            || (name == "domain" && !is_member(needed) && !DOMAIN_NEEDS.contains(needed))
+            || (*needed == "tokio" && WITHOUT_RUNTIME.contains(&name))
+    });
+    wrong.map(|needed| Finding::file("Cargo.toml", format!("crate {name} may not depend on {needed}"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tree::{Package, Tree};
+    use super::check;
+
+    fn findings(packages: &[(&str, &[&str])]) -> Vec<String> {
+        let packages = packages.iter().map(|(name, needs)| Package {
+            name: (*name).to_owned(),
+            dependencies: needs.iter().map(|need| (*need).to_owned()).collect(),
+        });
+        let tree = Tree { packages: packages.collect(), ..Tree::default() };
+        check(&tree).into_iter().map(|finding| finding.what).collect()
+    }
+
+    #[test]
+    fn a_dependency_against_the_arrow_is_found() {
+        let found = findings(&[("domain", &[]), ("pipeline", &["domain", "adapters-local"]), ("adapters-local", &[])]);
+        assert_eq!(found, ["crate pipeline may not depend on adapters-local"]);
+    }
+
+    #[test]
+    fn the_domain_needs_nothing_that_touches_the_world() {
+        let found = findings(&[("domain", &["jiff", "rand", "tokio"])]);
+        assert_eq!(found, ["crate domain may not depend on rand", "crate domain may not depend on tokio"]);
+    }
+
+    #[test]
+    fn use_cases_stand_below_the_runtime() {
+        assert_eq!(findings(&[("pipeline", &["tokio"])]), ["crate pipeline may not depend on tokio"]);
+    }
+
+    #[test]
+    fn a_new_crate_says_what_it_stands_on() {
+        assert_eq!(findings(&[("brand-new", &[])]).len(), 1);
+    }
+}

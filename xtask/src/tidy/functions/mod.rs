@@ -1,0 +1,102 @@
+//! One name everywhere: folder = module = route = deployed function = span = row in the README.
+
+mod binding;
+
+use std::collections::BTreeSet;
+
+use super::Finding;
+use super::source::Source;
+use super::tree::Tree;
+
+const ROUTER: &str = "functions/router.rs";
+const README: &str = "README.md";
+
+/// Checks every function that a `function.json`, a route or a row of the README names.
+pub fn check(tree: &Tree) -> Vec<Finding> {
+    let deployed = deployed(tree);
+    let routes = routes(tree.file(ROUTER).unwrap_or_default());
+    let rows = rows(tree.file(README).unwrap_or_default());
+    let named: BTreeSet<&String> = deployed.iter().chain(&routes).chain(&rows).collect();
+    let mut findings = Vec::new();
+    for name in named {
+        if !routes.contains(name) {
+            findings.push(Finding::file(ROUTER, format!("no route \"/{name}\"")));
+        }
+        if !rows.contains(name) {
+            findings.push(Finding::file(README, format!("no row `{name}` in the table of functions")));
+        }
+        findings.extend(check_folder(tree, name));
+    }
+    findings
+}
+
+fn check_folder(tree: &Tree, name: &str) -> Vec<Finding> {
+    let folder = format!("functions/{name}/");
+    let mut findings = Vec::new();
+    let mut find = |path: &str, what: String| findings.push(Finding::file(path, what));
+    if !is_function_name(name) {
+        find(&folder, "a function's name is a lower-case letter, then at most 127 of a-z, 0-9 and _".to_owned());
+    }
+    if !declares(tree.file("functions/lib.rs").unwrap_or_default(), name) {
+        find("functions/lib.rs", format!("no `pub mod {name};`"));
+    }
+    let module = format!("{folder}mod.rs");
+    match tree.file(&module) {
+        None => find(&module, "missing: the function has no module".to_owned()),
+        Some(text) if !Source::read(text).literals.iter().any(|(_, literal)| literal == name) => {
+            find(&module, format!("the text \"{name}\" is not here; the span takes its name from it"));
+        }
+        Some(_) => {}
+    }
+    let deployment = format!("{folder}function.json");
+    match tree.file(&deployment) {
+        None => find(&deployment, "missing: the host does not see the function".to_owned()),
+        Some(text) => binding::problems(text).into_iter().for_each(|what| find(&deployment, what)),
+    }
+    for path in tree.files.keys().filter(|path| path.starts_with(&folder)) {
+        if !path.ends_with(".rs") && **path != deployment {
+            find(path, "a function's folder holds function.json and Rust files, nothing else".to_owned());
+        }
+    }
+    findings
+}
+
+/// The folders with a `function.json`.
+fn deployed(tree: &Tree) -> BTreeSet<String> {
+    let names = tree.files.keys().filter_map(|path| path.strip_prefix("functions/")?.strip_suffix("/function.json"));
+    names.map(str::to_owned).collect()
+}
+
+/// The texts `"/name"` of the router, before its tests.
+fn routes(router: &str) -> BTreeSet<String> {
+    let source = Source::read(router);
+    let tests_begin = source.tests_begin();
+    let literals = source.literals.iter().filter(|(line, _)| *line < tests_begin);
+    let names = literals.filter_map(|(_, literal)| literal.strip_prefix('/'));
+    names.filter(|name| is_function_name(name)).map(str::to_owned).collect()
+}
+
+/// The first cells, where they are one word in backticks, of the first table under a heading that holds "functions".
+fn rows(readme: &str) -> BTreeSet<String> {
+    let is_heading = |line: &str| line.starts_with('#') && line.to_lowercase().contains("functions");
+    let after = readme.lines().skip_while(|line| !is_heading(line)).skip(1);
+    let section = after.take_while(|line| !line.starts_with('#'));
+    let table = section.skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+    let cells = table.filter_map(|line| line.split('|').nth(1));
+    cells.filter_map(|cell| Some(cell.trim().strip_prefix('`')?.strip_suffix('`')?.to_owned())).collect()
+}
+
+fn declares(library: &str, name: &str) -> bool {
+    let declaration = format!("pub mod {name};");
+    Source::read(library).lines().any(|(_, line)| line.trim() == declaration)
+}
+
+/// The host also takes upper case and `-`; neither makes a Rust module.
+fn is_function_name(name: &str) -> bool {
+    name.len() <= 128
+        && name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+#[cfg(test)]
+mod tests;

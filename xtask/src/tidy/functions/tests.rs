@@ -1,0 +1,89 @@
+use super::super::tree::Tree;
+use super::check;
+
+const TIMER: &str =
+    r#"{"bindings":[{"type":"timerTrigger","direction":"in","name":"timer","schedule":"0 * * * * *"}]}"#;
+
+/// A tree with one function that is right in every place.
+const SOUND: [(&str, &str); 6] = [
+    ("functions/join_sweep/function.json", TIMER),
+    ("functions/join_sweep/mod.rs", "pub const FUNCTION: &str = \"join_sweep\";"),
+    ("functions/invocation/mod.rs", "//! A module that is no function."),
+    ("functions/lib.rs", "pub mod invocation;\npub mod join_sweep;\n"),
+    ("functions/router.rs", "router.route(\"/\", ready).route(\"/join_sweep\", post(join_sweep::handle))"),
+    (
+        "README.md",
+        "# X\n\n## Commands\n\n| `a` |\n\n## The functions\n\n| name | does |\n|---|---|\n| `join_sweep` | x |\n",
+    ),
+];
+
+/// What is found when one file of the sound tree is another, or gone.
+fn found_with(path: &str, text: Option<&str>) -> Vec<String> {
+    let mut tree = Tree::of(&SOUND);
+    match text {
+        Some(text) => tree.files.insert(path.to_owned(), text.to_owned()),
+        None => tree.files.remove(path),
+    };
+    check(&tree).iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_function_that_is_right_everywhere_is_fine() {
+    assert!(check(&Tree::of(&SOUND)).is_empty());
+}
+
+#[test]
+fn a_function_missing_in_one_place_is_found_there() {
+    for (path, text, found) in [
+        (
+            "functions/join_sweep/function.json",
+            None,
+            "functions/join_sweep/function.json: missing: the host does not see the function",
+        ),
+        ("functions/join_sweep/mod.rs", None, "functions/join_sweep/mod.rs: missing: the function has no module"),
+        ("functions/lib.rs", Some("// pub mod join_sweep;"), "functions/lib.rs: no `pub mod join_sweep;`"),
+        ("functions/router.rs", Some("// \"/join_sweep\""), "functions/router.rs: no route \"/join_sweep\""),
+        ("README.md", Some("## The functions\n"), "README.md: no row `join_sweep` in the table of functions"),
+    ] {
+        assert_eq!(found_with(path, text), [found]);
+    }
+}
+
+#[test]
+fn a_route_or_a_row_without_a_function_is_found() {
+    let router = "r.route(\"/join_sweep\", a).route(\"/no_such\", b)";
+    assert!(!found_with("functions/router.rs", Some(router)).is_empty());
+    let readme = "## Functions\n| `join_sweep` |\n| `no_such` |\n";
+    assert!(!found_with("README.md", Some(readme)).is_empty());
+}
+
+#[test]
+fn routes_in_the_tests_of_the_router_are_no_routes() {
+    let router = "r.route(\"/join_sweep\", a)\n#[cfg(test)]\nmod tests { const X: &str = \"/no_such\"; }";
+    assert!(found_with("functions/router.rs", Some(router)).is_empty());
+}
+
+#[test]
+fn a_span_of_another_name_is_found() {
+    assert_eq!(found_with("functions/join_sweep/mod.rs", Some("const FUNCTION: &str = \"joinsweep\";")).len(), 1);
+}
+
+#[test]
+fn a_stray_file_in_the_folder_is_found() {
+    let found = found_with("functions/join_sweep/notes.txt", Some(""));
+    assert_eq!(
+        found,
+        ["functions/join_sweep/notes.txt: a function's folder holds function.json and Rust files, nothing else"]
+    );
+}
+
+#[test]
+fn a_name_that_is_no_module_is_found() {
+    let found = found_with("functions/Join-Sweep/function.json", Some(TIMER));
+    assert!(found.iter().any(|finding| finding.contains("a function's name is a lower-case letter")), "{found:?}");
+}
+
+#[test]
+fn a_function_json_that_the_host_skips_is_found() {
+    assert_eq!(found_with("functions/join_sweep/function.json", Some("{}")).len(), 1);
+}

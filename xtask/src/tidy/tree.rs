@@ -1,0 +1,112 @@
+//! The repository as the rules see it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::ignored::Ignored;
+use crate::metadata;
+use crate::step::Trouble;
+
+/// All files and all packages.
+#[derive(Default)]
+pub struct Tree {
+    /// Path below the root, with `/`, to content; bytes that are no UTF-8 are replaced.
+    pub files: BTreeMap<String, String>,
+    /// The members of the workspace.
+    pub packages: Vec<Package>,
+}
+
+/// A member of the workspace.
+pub struct Package {
+    /// Its name.
+    pub name: String,
+    /// What it needs to be built; what only its tests need is left out.
+    pub dependencies: BTreeSet<String>,
+}
+
+impl Tree {
+    /// Reads the repository, without what `.gitignore` names.
+    pub fn read() -> Result<Self, Trouble> {
+        let root = Path::new(crate::ROOT);
+        let ignored = Ignored::parse(&fs::read_to_string(root.join(".gitignore")).unwrap_or_default());
+        let mut files = BTreeMap::new();
+        read_folder(root, "", &ignored, &mut files)?;
+        let packages = metadata::members("Cargo.toml")?.iter().map(Package::read).collect();
+        Ok(Self { files, packages })
+    }
+
+    /// The content of one file.
+    pub fn file(&self, path: &str) -> Option<&str> {
+        self.files.get(path).map(String::as_str)
+    }
+
+    /// Path and content of every Rust file.
+    pub fn rust(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).filter(|(path, _)| path.ends_with(".rs"))
+    }
+
+    /// A made-up tree of these files.
+    #[cfg(test)]
+    pub fn of(files: &[(&str, &str)]) -> Self {
+        let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        Self { files, packages: Vec::new() }
+    }
+}
+
+impl Package {
+    fn read(package: &Value) -> Self {
+        let dependencies = package["dependencies"].as_array().into_iter().flatten();
+        Self {
+            name: package["name"].as_str().unwrap_or_default().to_owned(),
+            dependencies: dependencies
+                .filter(|dependency| dependency["kind"] != "dev")
+                .filter_map(|dependency| dependency["name"].as_str().map(str::to_owned))
+                .collect(),
+        }
+    }
+}
+
+fn read_folder(
+    folder: &Path,
+    below: &str,
+    ignored: &Ignored,
+    files: &mut BTreeMap<String, String>,
+) -> Result<(), Trouble> {
+    let unreadable = |source: std::io::Error| Trouble::Unreadable { what: format!("{below:?}"), source: source.into() };
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let path = format!("{below}{}", entry.file_name().to_string_lossy());
+        let kind = entry.file_type().map_err(unreadable)?;
+        if ignored.covers(&path) {
+            continue;
+        }
+        if kind.is_dir() {
+            read_folder(&entry.path(), &format!("{path}/"), ignored, files)?;
+        } else if kind.is_file() {
+            let bytes = fs::read(entry.path()).map_err(unreadable)?;
+            files.insert(path, String::from_utf8_lossy(&bytes).into_owned());
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Package;
+
+    #[test]
+    fn what_only_tests_need_is_no_dependency() {
+        let package = Package::read(&json!({ "name": "domain", "dependencies": [
+            { "name": "jiff", "kind": null },
+            { "name": "cc", "kind": "build" },
+            { "name": "proptest", "kind": "dev" },
+        ]}));
+        assert_eq!(package.name, "domain");
+        assert_eq!(package.dependencies.into_iter().collect::<Vec<_>>(), ["cc", "jiff"]);
+    }
+}
