@@ -58,7 +58,7 @@ impl SqliteCatalogue {
 impl Catalogue for SqliteCatalogue {
     async fn lives(&self, address: &BlobAddress) -> Result<Loaded, Fault> {
         let object = || format!("load the entries of {address}");
-        let found = self.store.worker.read(|connection| {
+        let found = self.store.connections.read(|connection| {
             let key = params![address.name.as_str(), address.container.as_str(), address.account.as_str()];
             versioned_docs(connection.prepare_cached(LIVES)?, key)
         });
@@ -71,7 +71,7 @@ impl Catalogue for SqliteCatalogue {
         let object = || format!("load entry {id}");
         let found = self
             .store
-            .worker
+            .connections
             .read(|connection| versioned_docs(connection.prepare_cached(LIVES_OF)?, params![id.to_string()]));
         let (version, docs) = found.map_err(|error| error.fault(object()))?;
         let entries = decode(&docs).map_err(|error| unreadable(object(), error))?;
@@ -88,7 +88,7 @@ impl Catalogue for SqliteCatalogue {
         let object = || format!("save the entries of {address}");
         let rows = changed.iter().map(Row::of).collect::<Result<Vec<_>, _>>();
         let rows = rows.map_err(|error| Fault::permanent(object(), error))?;
-        let saved = self.store.worker.write(|transaction| {
+        let saved = self.store.connections.write(|transaction| {
             let Some(name) = claim(transaction, address, expected)? else {
                 return Ok(None);
             };
@@ -105,7 +105,7 @@ impl Catalogue for SqliteCatalogue {
         let below = request.below.map_or_else(|| BEHIND_ALL.to_owned(), |id| id.to_string());
         let from = request.from.map_or_else(|| BEFORE_ALL.to_owned(), |id| id.to_string());
         let (state, limit) = (request.state, from_limit(request.limit));
-        let found = self.store.worker.read(|connection| match state {
+        let found = self.store.connections.read(|connection| match state {
             None => docs(connection.prepare_cached(LIST)?, params![below, from, limit]),
             Some(state) => docs(connection.prepare_cached(LIST_STATE)?, params![below, from, limit, state.name()]),
         });
@@ -116,7 +116,7 @@ impl Catalogue for SqliteCatalogue {
     async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
         let (at, id) = after.map_or((i64::MIN, String::new()), |due| (from_time(due.at), due.id.to_string()));
         let (until, limit) = (from_time(until), from_limit(limit));
-        let found = self.store.worker.read(|connection| {
+        let found = self.store.connections.read(|connection| {
             let mut statement = connection.prepare_cached(DUE)?;
             let rows = statement.query_map(params![until, at, id, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.collect::<rusqlite::Result<Vec<(i64, String)>>>()

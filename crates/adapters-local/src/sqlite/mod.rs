@@ -5,6 +5,7 @@
 //! read and write the same file.
 
 mod catalogue;
+mod connections;
 mod notifications;
 mod number;
 mod open;
@@ -13,7 +14,6 @@ mod queue;
 mod store;
 #[cfg(test)]
 mod tests;
-mod worker;
 
 pub use catalogue::SqliteCatalogue;
 pub use notifications::SqliteNotifications;

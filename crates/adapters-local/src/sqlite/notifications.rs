@@ -38,8 +38,10 @@ impl Notifications for SqliteNotifications {
         let object = || format!("add notification {}", record.id.as_str());
         let doc = stored::notification::encode(record).map_err(|error| Fault::permanent(object(), error))?;
         let (id, forgotten_at) = (record.id.as_str().to_owned(), record.forgotten_at().map(from_time));
-        let added =
-            self.store.worker.run(|connection| connection.prepare_cached(ADD)?.execute(params![id, forgotten_at, doc]));
+        let added = self
+            .store
+            .connections
+            .run(|connection| connection.prepare_cached(ADD)?.execute(params![id, forgotten_at, doc]));
         Ok(added.map_err(|error| error.fault(object()))? > 0)
     }
 
@@ -47,7 +49,7 @@ impl Notifications for SqliteNotifications {
         let object = || format!("load notification {}", id.as_str());
         let found = self
             .store
-            .worker
+            .connections
             .read(|connection| connection.prepare_cached(GET)?.query_row([id.as_str()], versioned_doc).optional());
         let found = found.map_err(|error| error.fault(object()))?;
         found.map(|row| decode(row, object)).transpose()
@@ -57,7 +59,7 @@ impl Notifications for SqliteNotifications {
         let object = || format!("save notification {}", record.id.as_str());
         let doc = stored::notification::encode(record).map_err(|error| Fault::permanent(object(), error))?;
         let (id, forgotten_at) = (record.id.as_str().to_owned(), record.forgotten_at().map(from_time));
-        let saved = self.store.worker.run(|connection| {
+        let saved = self.store.connections.run(|connection| {
             let mut statement = connection.prepare_cached(SAVE)?;
             statement.execute(params![id, from_version(expected), forgotten_at, doc])
         });
@@ -67,7 +69,7 @@ impl Notifications for SqliteNotifications {
 
     async fn forgotten(&self, until: Timestamp, limit: usize) -> Result<Vec<Stored>, Fault> {
         let object = || "find forgotten notifications".to_owned();
-        let found = self.store.worker.read(|connection| {
+        let found = self.store.connections.read(|connection| {
             let mut statement = connection.prepare_cached(FORGOTTEN)?;
             let rows = statement.query_map(params![from_time(until), from_limit(limit)], versioned_doc)?;
             rows.collect::<rusqlite::Result<Vec<_>>>()

@@ -30,7 +30,7 @@ impl SqliteQuarantine {
 #[async_trait]
 impl Quarantine for SqliteQuarantine {
     async fn put(&self, input: &QuarantinedInput) -> Result<(), Fault> {
-        let put = self.store.worker.run(|connection| {
+        let put = self.store.connections.run(|connection| {
             let QuarantinedInput { id, raw, reason, at, origin } = input;
             let mut statement = connection.prepare_cached(PUT)?;
             statement.execute(params![id.as_str(), from_time(*at), origin, reason, raw])
@@ -39,7 +39,7 @@ impl Quarantine for SqliteQuarantine {
     }
 
     async fn get(&self, id: &QuarantineId) -> Result<Option<QuarantinedInput>, Fault> {
-        let found = self.store.worker.read(|connection| {
+        let found = self.store.connections.read(|connection| {
             let mut statement = connection.prepare_cached(GET)?;
             statement.query_row([id.as_str()], |row| input(row, id.clone())).optional()
         });
@@ -47,7 +47,7 @@ impl Quarantine for SqliteQuarantine {
     }
 
     async fn since(&self, since: Timestamp, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
-        let found = self.store.worker.read(|connection| {
+        let found = self.store.connections.read(|connection| {
             let mut statement = connection.prepare_cached(SINCE)?;
             let mut rows = statement.query(params![from_time(since), from_limit(limit)])?;
             let mut notes = Vec::new();

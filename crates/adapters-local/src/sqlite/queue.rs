@@ -38,7 +38,7 @@ impl SqliteQueue {
 
     /// When the first message of a queue is, was or becomes visible. `None` for an empty queue.
     pub async fn next_visible_at(&self, queue: QueueName) -> Result<Option<Timestamp>, Fault> {
-        let found = self.store.worker.read(|connection| {
+        let found = self.store.connections.read(|connection| {
             connection.prepare_cached(NEXT_VISIBLE)?.query_row([queue.as_str()], |row| row.get(0)).optional()
         });
         let found = found.map_err(|error| error.fault(about("look into", queue)))?;
@@ -47,7 +47,7 @@ impl SqliteQueue {
 
     /// How many messages a queue holds, hidden ones included.
     pub async fn depth(&self, queue: QueueName) -> Result<usize, Fault> {
-        let count = self.store.worker.read(|connection| {
+        let count = self.store.connections.read(|connection| {
             connection.prepare_cached(DEPTH)?.query_row([queue.as_str()], |row| row.get::<_, i64>(0))
         });
         let count = count.map_err(|error| error.fault(about("count", queue)))?;
@@ -65,7 +65,7 @@ impl SqliteQueue {
         let (Ok(id), Ok(pop)) = (receipt.id.parse::<i64>(), receipt.pop.parse::<i64>()) else {
             return Ok(false);
         };
-        let settled = self.store.worker.run(|connection| {
+        let settled = self.store.connections.run(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
             match visible_at {
                 None => statement.execute(params![id, pop, queue.as_str()]),
@@ -93,7 +93,7 @@ impl Queue for SqliteQueue {
         let (body, visible_at, now) = (body.to_owned(), self.later(delay), from_time(self.clock.now()));
         let sent = self
             .store
-            .worker
+            .connections
             .run(|connection| connection.prepare_cached(SEND)?.execute(params![queue.as_str(), visible_at, now, body]));
         sent.map(|_| ()).map_err(|error| error.fault(about("send to", queue)))
     }
@@ -105,7 +105,7 @@ impl Queue for SqliteQueue {
         hidden_for: SignedDuration,
     ) -> Result<Vec<QueueMessage>, Fault> {
         let (visible_at, now, limit) = (self.later(hidden_for), from_time(self.clock.now()), from_limit(limit));
-        let received = self.store.worker.write(|transaction| {
+        let received = self.store.connections.write(|transaction| {
             let mut visible = transaction.prepare_cached(VISIBLE)?;
             let messages = visible.query_map(params![queue.as_str(), now, limit], message)?;
             let messages = messages.collect::<rusqlite::Result<Vec<_>>>()?;

@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::connections::Connections;
 use super::open::{OpenError, read_only, read_write};
-use super::worker::Worker;
 
 /// An open database file, shared by the adapters made from it; it is closed when the last of them is gone.
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
-    pub(super) worker: Arc<Worker>,
+    pub(super) connections: Arc<Connections>,
 }
 
 impl SqliteStore {
@@ -24,6 +24,6 @@ impl SqliteStore {
     }
 
     fn start(path: &Path, open: impl Fn(&Path) -> Result<rusqlite::Connection, OpenError>) -> Result<Self, OpenError> {
-        Ok(Self { worker: Arc::new(Worker::new(open(path)?, open(path)?, path)) })
+        Ok(Self { connections: Arc::new(Connections::new(open(path)?, open(path)?, path)) })
     }
 }

@@ -16,7 +16,7 @@ fn store() -> (SqliteStore, TempDir) {
 }
 
 fn sql(store: &SqliteStore, sql: &str) {
-    store.worker.run(|connection| connection.execute_batch(sql)).unwrap();
+    store.connections.run(|connection| connection.execute_batch(sql)).unwrap();
 }
 
 #[tokio::test]
@@ -42,7 +42,7 @@ async fn no_statement_walks_a_table_or_sorts_it() {
         quarantine::SINCE,
     ];
     for statement in statements {
-        let plan = store.worker.run(|connection| {
+        let plan = store.connections.run(|connection| {
             let mut explain = connection.prepare(&format!("EXPLAIN QUERY PLAN {statement}"))?;
             for parameter in 1..=explain.parameter_count() {
                 explain.raw_bind_parameter(parameter, 1)?;
@@ -88,7 +88,7 @@ async fn a_call_whose_caller_stops_waiting_is_done_all_the_same() {
 #[tokio::test]
 async fn a_job_that_panics_ends_nothing_but_itself() {
     let (store, _folder) = store();
-    let job = || store.worker.write(|_| -> rusqlite::Result<Option<()>> { panic!("a bug") });
+    let job = || store.connections.write(|_| -> rusqlite::Result<Option<()>> { panic!("a bug") });
     assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).is_err());
     sql(&store, "SELECT 1");
 }

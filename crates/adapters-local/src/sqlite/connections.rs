@@ -20,13 +20,13 @@ pub(super) struct WorkError {
 
 /// A connection that writes, and one that reads and so waits for no writer.
 #[derive(Debug)]
-pub(super) struct Worker {
+pub(super) struct Connections {
     path: PathBuf,
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
 }
 
-impl Worker {
+impl Connections {
     /// Two connections to the database at `path`.
     pub(super) fn new(writer: Connection, reader: Connection, path: &Path) -> Self {
         Self { path: path.to_owned(), writer: Mutex::new(writer), reader: Mutex::new(reader) }
