@@ -44,14 +44,9 @@ impl Catalogue for Watched<dyn Catalogue> {
         self.port.lives_of(id).await
     }
 
-    async fn save(
-        &self,
-        address: &BlobAddress,
-        expected: Version,
-        changed: &[Entry],
-    ) -> Result<Option<Version>, Fault> {
+    async fn save(&self, before: &Loaded, changed: &[Entry]) -> Result<Option<Version>, Fault> {
         self.calls.note(changed);
-        self.port.save(address, expected, changed).await
+        self.port.save(before, changed).await
     }
 
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {

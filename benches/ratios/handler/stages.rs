@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use domain::blob::Reading;
-use domain::catalogue::{Context, Done, EffectId, EffectResult, Entry, Input, decide};
+use domain::catalogue::{Context, Done, EffectId, EffectResult, Entry, Input, Lives, decide};
 use domain::tags::{merge, plan};
 use functions::invocation::Invocation;
 use futures_util::FutureExt;
-use pipeline::ports::{BlobStore, Fault, Version};
+use pipeline::ports::{BlobStore, Fault, Loaded};
 use storage_events::{Decoded, StorageEvent, decode};
 
 use crate::report::median;
@@ -59,18 +59,20 @@ impl Stages {
             Ok(decide(&loaded.lives, &input, &context))
         })?;
         let saves = loaded.iter().zip(&decided);
-        let versions = self.each("save", saves, |(loaded, changed)| {
-            at_once(catalogue.save(&loaded.lives.address, loaded.version, changed))
-        })?;
+        let versions = self.each("save", saves, |(loaded, changed)| at_once(catalogue.save(loaded, changed)))?;
         let entries = decided.into_iter().flatten().collect::<Vec<Entry>>();
         let done = self.each("tag the blob", &entries, |entry| at_once(write_tags(blobs.as_ref(), entry)))?;
+        let before = loaded.iter().zip(&entries).zip(versions).map(|((loaded, entry), version)| {
+            let lives = Lives { address: entry.address.clone(), entries: vec![entry.clone()] };
+            Loaded { lives, version: version.unwrap_or(loaded.version) }
+        });
+        let before = before.collect::<Vec<_>>();
         let completed = self.each("clear the effect", entries.into_iter().zip(done), |(mut entry, done)| {
             entry.complete(&EffectId::Tags, EffectResult::Done(done), now);
             Ok([entry])
         })?;
-        self.each("save again", completed.iter().zip(versions), |(changed, version)| {
-            at_once(catalogue.save(&changed[0].address, version.unwrap_or(Version(0)), changed))?
-                .ok_or_else(|| "a save was lost".into())
+        self.each("save again", completed.iter().zip(&before), |(changed, before)| {
+            at_once(catalogue.save(before, changed))?.ok_or_else(|| "a save was lost".into())
         })?;
         Ok(())
     }

@@ -10,7 +10,7 @@ use adapters_local::sqlite::{
     OpenError, SqliteCatalogue, SqliteNotifications, SqliteQuarantine, SqliteQueue, SqliteStore,
 };
 use jiff::SignedDuration;
-use pipeline::ports::{Catalogue, FaultKind, Notifications, Quarantine, Queue, QueueName, Version};
+use pipeline::ports::{Catalogue, FaultKind, Loaded, Notifications, Quarantine, Queue, QueueName, Version};
 use pipeline::testing::{TestClock, sample};
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -28,7 +28,7 @@ async fn what_was_saved_is_there_after_opening_again() {
     {
         let store = SqliteStore::open(&path).unwrap();
         let save = SqliteCatalogue::new(&store);
-        save.save(&entry.address, Version(0), slice::from_ref(&entry)).await.unwrap().unwrap();
+        save.save(&Loaded::nothing(entry.address.clone()), slice::from_ref(&entry)).await.unwrap().unwrap();
         let queue = SqliteQueue::new(&store, clock.clone());
         queue.send(QueueName::Notifications, "body", SignedDuration::ZERO).await.unwrap();
     }
@@ -48,11 +48,11 @@ async fn a_reader_sees_what_is_saved_while_it_reads_and_can_write_nothing() {
     let reading = SqliteCatalogue::new(&existing);
     for n in 0..3 {
         let entry = sample::entry(&sample::address(&format!("vm-{n}")), sample::second(n));
-        writing.save(&entry.address, Version(0), slice::from_ref(&entry)).await.unwrap().unwrap();
+        writing.save(&Loaded::nothing(entry.address.clone()), slice::from_ref(&entry)).await.unwrap().unwrap();
         assert_eq!(reading.lives_of(entry.id).await.unwrap().unwrap().lives.entries, [entry]);
     }
     let entry = sample::entry(&sample::address("vm-other"), sample::second(9));
-    let fault = reading.save(&entry.address, Version(0), slice::from_ref(&entry)).await.unwrap_err();
+    let fault = reading.save(&Loaded::nothing(entry.address.clone()), slice::from_ref(&entry)).await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Refused, "{fault}");
     assert!(fault.to_string().contains("readonly"), "{fault}");
 }
@@ -63,9 +63,15 @@ async fn two_stores_on_one_file_race_like_two_on_one_name() {
     let stores = [SqliteStore::open(&path).unwrap(), SqliteStore::open(&path).unwrap()];
     let [one, two] = stores.each_ref().map(SqliteCatalogue::new);
     let entry = sample::entry(&sample::address("vm-user"), sample::second(0));
-    assert_eq!(one.save(&entry.address, Version(0), slice::from_ref(&entry)).await.unwrap(), Some(Version(1)));
-    assert_eq!(two.save(&entry.address, Version(0), slice::from_ref(&entry)).await.unwrap(), None);
-    assert_eq!(two.save(&entry.address, Version(1), slice::from_ref(&entry)).await.unwrap(), Some(Version(2)));
+    assert_eq!(
+        one.save(&Loaded::nothing(entry.address.clone()), slice::from_ref(&entry)).await.unwrap(),
+        Some(Version(1))
+    );
+    assert_eq!(two.save(&Loaded::nothing(entry.address.clone()), slice::from_ref(&entry)).await.unwrap(), None);
+    assert_eq!(
+        two.save(&one.lives(&entry.address).await.unwrap(), slice::from_ref(&entry)).await.unwrap(),
+        Some(Version(2))
+    );
 }
 
 #[tokio::test]

@@ -87,13 +87,14 @@ impl Archivist {
 
     async fn save_delivery(
         &self,
-        mut stored: Stored,
+        before: Stored,
         attempt: &Attempt,
         delivery: Delivery,
     ) -> Result<Option<Stored>, Fault> {
-        stored.record.deliveries.insert(attempt.channel.clone(), delivery);
-        let version = self.ports.notifications.save(&stored.record, stored.version).await?;
-        Ok(version.map(|version| Stored { record: stored.record, version }))
+        let mut record = before.record.clone();
+        record.deliveries.insert(attempt.channel.clone(), delivery);
+        let version = self.ports.notifications.save(&before, &record).await?;
+        Ok(version.map(|version| Stored { record, version }))
     }
 }
 

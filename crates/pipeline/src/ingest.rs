@@ -65,7 +65,7 @@ impl Archivist {
         if changed.is_empty() {
             return Ok(Some(loaded));
         }
-        let version = self.ports.catalogue.save(&loaded.lives.address, loaded.version, changed).await?;
+        let version = self.ports.catalogue.save(&loaded, changed).await?;
         Ok(version.map(|version| {
             loaded.lives.replace(changed);
             Loaded { lives: loaded.lives, version }

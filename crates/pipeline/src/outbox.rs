@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::archivist::Archivist;
 use crate::body::body;
 use crate::message::Attempt;
-use crate::ports::{Fault, NotificationRecord, QueueName, Stored};
+use crate::ports::{Fault, NotificationRecord, QueueName};
 
 /// How many forgotten notifications one sweep takes up.
 const FORGOTTEN_AT_ONCE: usize = 200;
@@ -45,7 +45,8 @@ impl Archivist {
         let now = self.ports.clock.now();
         let forgotten = self.ports.notifications.forgotten(now, FORGOTTEN_AT_ONCE).await?;
         let mut recalled = 0;
-        for Stored { mut record, version } in forgotten {
+        for before in forgotten {
+            let mut record = before.record.clone();
             let mut attempts = Vec::new();
             for (channel, delivery) in &mut record.deliveries {
                 if let Some((attempt, _)) =
@@ -55,7 +56,7 @@ impl Archivist {
                     attempts.push(Attempt { notification: record.id.clone(), channel: channel.clone(), attempt });
                 }
             }
-            if self.ports.notifications.save(&record, version).await?.is_some() {
+            if self.ports.notifications.save(&before, &record).await?.is_some() {
                 for attempt in &attempts {
                     self.queue_attempt(attempt, now).await?;
                 }

@@ -176,7 +176,7 @@ impl Catalogue for Contested {
         self.0.lives_of(id).await
     }
 
-    async fn save(&self, _: &BlobAddress, _: Version, _: &[Entry]) -> Result<Option<Version>, Fault> {
+    async fn save(&self, _: &Loaded, _: &[Entry]) -> Result<Option<Version>, Fault> {
         Ok(None)
     }
 

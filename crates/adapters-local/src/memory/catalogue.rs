@@ -44,13 +44,8 @@ impl Catalogue for MemoryCatalogue {
         Ok(rows.entries.get(&id).map(|entry| rows.lives(&entry.address)))
     }
 
-    async fn save(
-        &self,
-        address: &BlobAddress,
-        expected: Version,
-        changed: &[Entry],
-    ) -> Result<Option<Version>, Fault> {
-        Ok(lock(&self.rows).save(address, expected, changed))
+    async fn save(&self, before: &Loaded, changed: &[Entry]) -> Result<Option<Version>, Fault> {
+        Ok(lock(&self.rows).save(&before.lives.address, before.version, changed))
     }
 
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
@@ -82,7 +77,7 @@ impl Catalogue for MemoryCatalogue {
 impl Rows {
     fn lives(&self, address: &BlobAddress) -> Loaded {
         let Some(name) = self.names.get(address) else {
-            return Loaded { lives: Lives::none(address.clone()), version: Version(0) };
+            return Loaded::nothing(address.clone());
         };
         let entries = name.lives.iter().filter_map(|id| self.entries.get(id)).cloned().collect();
         Loaded { lives: Lives { address: address.clone(), entries }, version: Version(name.saves) }

@@ -37,14 +37,14 @@ impl Notifications for MemoryNotifications {
         Ok(lock(&self.rows).by_id.get(id).cloned())
     }
 
-    async fn save(&self, record: &NotificationRecord, expected: Version) -> Result<Option<Version>, Fault> {
+    async fn save(&self, before: &Stored, record: &NotificationRecord) -> Result<Option<Version>, Fault> {
         let mut rows = lock(&self.rows);
-        let Some(was) = rows.by_id.get(&record.id).filter(|was| was.version == expected) else {
+        let Some(was) = rows.by_id.get(&record.id).filter(|was| was.version == before.version) else {
             return Ok(None);
         };
         let was_forgotten = was.record.forgotten_at();
         was_forgotten.map(|at| rows.forgotten.remove(&(at, record.id.clone())));
-        let version = Version(expected.0 + 1);
+        let version = Version(before.version.0 + 1);
         rows.put(record, version);
         Ok(Some(version))
     }

@@ -79,12 +79,8 @@ impl Catalogue for SqliteCatalogue {
         Ok(address.map(|address| Loaded { lives: Lives { address, entries }, version }))
     }
 
-    async fn save(
-        &self,
-        address: &BlobAddress,
-        expected: Version,
-        changed: &[Entry],
-    ) -> Result<Option<Version>, Fault> {
+    async fn save(&self, before: &Loaded, changed: &[Entry]) -> Result<Option<Version>, Fault> {
+        let (address, expected) = (&before.lives.address, before.version);
         let object = || format!("save the entries of {address}");
         let rows = changed.iter().map(Row::of).collect::<Result<Vec<_>, _>>();
         let rows = rows.map_err(|error| Fault::permanent(object(), error))?;

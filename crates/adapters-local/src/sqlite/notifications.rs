@@ -55,7 +55,8 @@ impl Notifications for SqliteNotifications {
         found.map(|row| decode(row, object)).transpose()
     }
 
-    async fn save(&self, record: &NotificationRecord, expected: Version) -> Result<Option<Version>, Fault> {
+    async fn save(&self, before: &Stored, record: &NotificationRecord) -> Result<Option<Version>, Fault> {
+        let expected = before.version;
         let object = || format!("save notification {}", record.id.as_str());
         let doc = stored::notification::encode(record).map_err(|error| Fault::permanent(object(), error))?;
         let (id, forgotten_at) = (record.id.as_str().to_owned(), record.forgotten_at().map(from_time));

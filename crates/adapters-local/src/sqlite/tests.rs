@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::catalogue::Entry;
-use pipeline::ports::{Catalogue, Clock, FaultKind, Queue, QueueName, Version};
+use pipeline::ports::{Catalogue, Clock, FaultKind, Loaded, Queue, QueueName, Version};
 use pipeline::stored;
 use pipeline::testing::{TestClock, sample};
 use tempfile::TempDir;
@@ -64,12 +64,12 @@ async fn a_full_disk_is_a_fault_that_may_pass_and_saves_nothing() {
     let address = sample::address("vm-user");
     let lives: Vec<Entry> = (0..40).map(|n| sample::large_entry(&address, sample::second(n))).collect();
     sql(&store, "PRAGMA max_page_count = 20");
-    let fault = catalogue.save(&address, Version(0), &lives).await.unwrap_err();
+    let fault = catalogue.save(&Loaded::nothing(address.clone()), &lives).await.unwrap_err();
     assert!(matches!(fault.kind, FaultKind::Transient { .. }), "{fault}");
     assert!(fault.to_string().contains("catalogue.sqlite\": database or disk is full"), "{fault}");
     assert_eq!(catalogue.lives(&address).await.unwrap().version, Version(0));
     sql(&store, "PRAGMA max_page_count = 100000");
-    assert_eq!(catalogue.save(&address, Version(0), &lives).await.unwrap(), Some(Version(1)));
+    assert_eq!(catalogue.save(&Loaded::nothing(address.clone()), &lives).await.unwrap(), Some(Version(1)));
 }
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn an_entry_that_a_newer_archivist_stored_is_refused_and_left_as_it_is() {
     let (store, _folder) = store();
     let catalogue = SqliteCatalogue::new(&store);
     let entry = sample::entry(&sample::address("vm-user"), sample::second(0));
-    catalogue.save(&entry.address, Version(0), std::slice::from_ref(&entry)).await.unwrap();
+    catalogue.save(&Loaded::nothing(entry.address.clone()), std::slice::from_ref(&entry)).await.unwrap();
     let newer = stored::entry::encode(&entry).unwrap().replacen("1", "2", 1).replace('\'', "''");
     sql(&store, &format!("UPDATE entries SET doc = '{newer}'"));
     let fault = catalogue.lives_of(entry.id).await.unwrap_err();
@@ -112,7 +112,7 @@ async fn a_damaged_entry_is_named() {
     let (store, _folder) = store();
     let catalogue = SqliteCatalogue::new(&store);
     let entry = sample::entry(&sample::address("vm-user"), sample::second(0));
-    catalogue.save(&entry.address, Version(0), std::slice::from_ref(&entry)).await.unwrap();
+    catalogue.save(&Loaded::nothing(entry.address.clone()), std::slice::from_ref(&entry)).await.unwrap();
     sql(&store, "UPDATE entries SET doc = substr(doc, 1, 40)");
     let fault = catalogue.lives_of(entry.id).await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Permanent, "{fault}");

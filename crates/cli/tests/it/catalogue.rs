@@ -56,7 +56,7 @@ impl Catalogue for ListedCatalogue {
         }))
     }
 
-    async fn save(&self, _: &BlobAddress, _: Version, _: &[Entry]) -> Result<Option<Version>, Fault> {
+    async fn save(&self, _: &Loaded, _: &[Entry]) -> Result<Option<Version>, Fault> {
         unreachable!("these commands only read")
     }
 

@@ -17,10 +17,9 @@ pub trait Catalogue: Send + Sync {
     /// All lives of the name that the entry with this id belongs to. `None` for an unknown id.
     async fn lives_of(&self, id: RecordingId) -> Result<Option<Loaded>, Fault>;
 
-    /// Saves changed entries of one name, all or none, if nothing of the name was saved since `expected`.
-    /// `None` when something was: load and decide again.
-    async fn save(&self, address: &BlobAddress, expected: Version, changed: &[Entry])
-    -> Result<Option<Version>, Fault>;
+    /// Saves changed entries of the name that `before` was loaded of, all or none, if nothing of it was saved since.
+    /// `None` when something was: load and decide again. The revision of an entry rises with every save of it.
+    async fn save(&self, before: &Loaded, changed: &[Entry]) -> Result<Option<Version>, Fault>;
 
     /// Entries in falling order of their ids, which is newest first.
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault>;
@@ -34,8 +33,15 @@ pub trait Catalogue: Send + Sync {
 pub struct Loaded {
     /// The lives.
     pub lives: Lives,
-    /// The version to name when saving.
+    /// The version that a save builds on.
     pub version: Version,
+}
+
+impl Loaded {
+    /// A name of which nothing is stored.
+    pub fn nothing(address: BlobAddress) -> Self {
+        Self { lives: Lives::none(address), version: Version(0) }
+    }
 }
 
 /// How often anything of a name has been saved; 0 for a name never saved.

@@ -18,8 +18,8 @@ pub trait Notifications: Send + Sync {
     /// The notification with this id.
     async fn get(&self, id: &NotificationId) -> Result<Option<Stored>, Fault>;
 
-    /// Saves the deliveries of a notification if none was saved since `expected`. `None` when one was.
-    async fn save(&self, record: &NotificationRecord, expected: Version) -> Result<Option<Version>, Fault>;
+    /// Saves the deliveries of a notification if none was saved since `before` was loaded. `None` when one was.
+    async fn save(&self, before: &Stored, record: &NotificationRecord) -> Result<Option<Version>, Fault>;
 
     /// Notifications with a delivery that was forgotten at `until` or before (see
     /// [`Delivery::forgotten_at`]), in the order of that time. Costs what it returns.
@@ -46,7 +46,7 @@ pub struct NotificationRecord {
 pub struct Stored {
     /// The notification.
     pub record: NotificationRecord,
-    /// The version to name when saving.
+    /// The version that a save builds on.
     pub version: Version,
 }
 

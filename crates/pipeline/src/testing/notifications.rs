@@ -73,13 +73,13 @@ pub async fn of_many_who_add_one_notification_one_is_the_first(outbox: &impl Not
 pub async fn deliveries_are_saved_under_a_new_version(outbox: &impl Notifications) {
     let mut record = record("x", second(0));
     outbox.add(&record).await.unwrap();
-    let mut version = stored(outbox, &record.id).await.version;
+    let mut before = stored(outbox, &record.id).await;
     for attempt in 2..5 {
         record.deliveries.insert("siem".to_owned(), Delivery::Waiting { attempt, at: second(attempt.into()) });
-        let next = outbox.save(&record, version).await.unwrap().expect("nobody else saves");
-        assert!(next > version, "every save raises the version");
-        version = next;
-        assert_eq!(stored(outbox, &record.id).await, Stored { record: record.clone(), version });
+        let version = outbox.save(&before, &record).await.unwrap().expect("nobody else saves");
+        assert!(version > before.version, "every save raises the version");
+        before = stored(outbox, &record.id).await;
+        assert_eq!(before, Stored { record: record.clone(), version });
     }
 }
 
@@ -101,11 +101,11 @@ pub async fn every_kind_of_delivery_is_kept(outbox: &impl Notifications) {
 pub async fn of_two_who_save_one_version_the_second_loses(outbox: &impl Notifications) {
     let mut record = record("x", second(0));
     outbox.add(&record).await.unwrap();
-    let version = stored(outbox, &record.id).await.version;
+    let before = stored(outbox, &record.id).await;
     record.deliveries.insert("siem".to_owned(), Delivery::Claimed { attempt: 1, until: second(120) });
-    assert!(outbox.save(&record, version).await.unwrap().is_some(), "the first saver wins");
+    assert!(outbox.save(&before, &record).await.unwrap().is_some(), "the first saver wins");
     let late = NotificationRecord { deliveries: BTreeMap::new(), ..record.clone() };
-    assert_eq!(outbox.save(&late, version).await.unwrap(), None, "the second is told so");
+    assert_eq!(outbox.save(&before, &late).await.unwrap(), None, "the second is told so");
     assert_eq!(stored(outbox, &record.id).await.record, record);
     assert_eq!(outbox.forgotten(second(10_000), 10).await.unwrap().len(), 1, "the loser left no trace");
 }
@@ -114,7 +114,8 @@ pub async fn of_two_who_save_one_version_the_second_loses(outbox: &impl Notifica
 pub async fn what_was_never_added_cannot_be_saved(outbox: &impl Notifications) {
     let record = record("x", second(0));
     for version in [Version(0), Version(1)] {
-        assert_eq!(outbox.save(&record, version).await.unwrap(), None);
+        let before = Stored { record: record.clone(), version };
+        assert_eq!(outbox.save(&before, &record).await.unwrap(), None);
     }
     assert_eq!(outbox.get(&record.id).await.unwrap(), None);
 }
@@ -142,8 +143,7 @@ pub async fn a_notification_is_forgotten_when_its_earliest_delivery_is(outbox: &
     };
     assert_eq!(found(0).await, 1);
     record.deliveries.insert("siem".to_owned(), Delivery::after(1, Answer::Accepted, second(1), 0));
-    let version = stored(outbox, &record.id).await.version;
-    outbox.save(&record, version).await.unwrap().expect("nobody else saves");
+    outbox.save(&stored(outbox, &record.id).await, &record).await.unwrap().expect("nobody else saves");
     assert_eq!((found(49).await, found(50).await), (0, 1));
 }
 
@@ -152,8 +152,7 @@ pub async fn a_finished_notification_is_never_forgotten(outbox: &impl Notificati
     let mut record = record("x", second(0));
     outbox.add(&record).await.unwrap();
     record.deliveries.insert("siem".to_owned(), Delivery::Delivered { at: second(1), attempts: 1 });
-    let version = stored(outbox, &record.id).await.version;
-    outbox.save(&record, version).await.unwrap().expect("nobody else saves");
+    outbox.save(&stored(outbox, &record.id).await, &record).await.unwrap().expect("nobody else saves");
     assert_eq!(forgotten(outbox, second(1_000_000), 10).await, []);
 }
 

@@ -58,7 +58,7 @@ impl Catalogue for ListedCatalogue {
         unreachable!("a query only lists")
     }
 
-    async fn save(&self, _: &BlobAddress, _: Version, _: &[Entry]) -> Result<Option<Version>, Fault> {
+    async fn save(&self, _: &Loaded, _: &[Entry]) -> Result<Option<Version>, Fault> {
         unreachable!("a query only lists")
     }
 

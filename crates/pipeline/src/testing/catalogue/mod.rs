@@ -57,8 +57,8 @@ macro_rules! catalogue_conformance {
 
 /// Saves entries of one name on top of whatever is there.
 async fn save(catalogue: &impl Catalogue, address: &BlobAddress, changed: &[Entry]) -> Version {
-    let version = catalogue.lives(address).await.unwrap().version;
-    catalogue.save(address, version, changed).await.unwrap().expect("nobody else saves")
+    let before = catalogue.lives(address).await.unwrap();
+    catalogue.save(&before, changed).await.unwrap().expect("nobody else saves")
 }
 
 /// Saves one entry on top of whatever is there.

@@ -4,7 +4,7 @@ use domain::recording_id::RecordingId;
 use futures_util::future::join_all;
 
 use super::{save, save_one};
-use crate::ports::{Catalogue, Version};
+use crate::ports::{Catalogue, Loaded, Version};
 use crate::testing::sample::{address, entry, entry_due, large_entry, second};
 
 /// A lookup of something absent is not an error.
@@ -56,12 +56,13 @@ pub async fn saving_again_replaces_the_entry(catalogue: &impl Catalogue) {
 /// The loser is told by a value and has changed nothing.
 pub async fn of_two_savers_of_one_version_the_second_loses(catalogue: &impl Catalogue) {
     let mut entry = entry(&address("vm-user"), second(0));
-    let version = save_one(catalogue, &entry).await;
+    save_one(catalogue, &entry).await;
+    let before = catalogue.lives(&entry.address).await.unwrap();
     entry.revision = 2;
-    let winner = catalogue.save(&entry.address, version, std::slice::from_ref(&entry)).await.unwrap();
+    let winner = catalogue.save(&before, std::slice::from_ref(&entry)).await.unwrap();
     let mut late = entry_due(&entry.address, second(0), second(99));
     late.revision = 3;
-    let loser = catalogue.save(&entry.address, version, &[late]).await.unwrap();
+    let loser = catalogue.save(&before, &[late]).await.unwrap();
     assert!(winner.is_some() && loser.is_none(), "the first saver wins: {winner:?}, {loser:?}");
     assert_eq!(catalogue.lives(&entry.address).await.unwrap().lives.entries, [entry]);
     assert_eq!(catalogue.due(second(1000), None, 10).await.unwrap(), [], "the loser left no trace");
@@ -72,8 +73,8 @@ pub async fn of_many_savers_at_once_one_wins(catalogue: &impl Catalogue) {
     let address = address("vm-user");
     let rivals: Vec<_> = (0..16).map(|n| entry(&address, second(n))).collect();
     for round in 0..3 {
-        let version = catalogue.lives(&address).await.unwrap().version;
-        let saves = rivals.iter().map(|rival| catalogue.save(&address, version, std::slice::from_ref(rival)));
+        let before = catalogue.lives(&address).await.unwrap();
+        let saves = rivals.iter().map(|rival| catalogue.save(&before, std::slice::from_ref(rival)));
         let won = join_all(saves).await.into_iter().filter(|saved| matches!(saved, Ok(Some(_)))).count();
         assert_eq!(won, 1, "round {round}: of all savers of one version one wins");
     }
@@ -85,7 +86,7 @@ pub async fn a_lost_race_saves_none_of_the_entries(catalogue: &impl Catalogue) {
     save_one(catalogue, &first).await;
     let mut changed = [first.clone(), entry_due(&first.address, second(10), second(20))];
     changed[0].revision = 2;
-    assert_eq!(catalogue.save(&first.address, Version(0), &changed).await.unwrap(), None);
+    assert_eq!(catalogue.save(&Loaded::nothing(first.address.clone()), &changed).await.unwrap(), None);
     assert_eq!(catalogue.lives(&first.address).await.unwrap().lives.entries, std::slice::from_ref(&first));
     assert_eq!(catalogue.lives_of(changed[1].id).await.unwrap(), None);
     assert_eq!(catalogue.due(second(1000), None, 10).await.unwrap(), []);
@@ -104,15 +105,17 @@ pub async fn several_entries_of_a_name_are_saved_at_once(catalogue: &impl Catalo
 
 /// The version of long ago is no better than the one of a moment ago.
 pub async fn an_old_version_loses_however_old(catalogue: &impl Catalogue) {
-    let entry = entry(&address("vm-user"), second(0));
-    let mut versions = vec![Version(0)];
-    for _ in 0..5 {
-        versions.push(save_one(catalogue, &entry).await);
+    let mut entry = entry(&address("vm-user"), second(0));
+    let mut earlier = Vec::new();
+    for revision in 1..6 {
+        earlier.push(catalogue.lives(&entry.address).await.unwrap());
+        entry.revision = revision;
+        save_one(catalogue, &entry).await;
     }
-    let newest = versions.pop().expect("five saves");
-    for old in versions {
-        let saved = catalogue.save(&entry.address, old, std::slice::from_ref(&entry)).await.unwrap();
-        assert_eq!(saved, None, "{old:?} is older than {newest:?}");
+    entry.revision = 6;
+    for before in earlier {
+        let saved = catalogue.save(&before, std::slice::from_ref(&entry)).await.unwrap();
+        assert_eq!(saved, None, "{:?} is not the newest", before.version);
     }
 }
 

@@ -58,13 +58,8 @@ impl Catalogue for Gated<dyn Catalogue> {
         self.gate.pass("catalogue.lives_of", self.port.lives_of(id)).await
     }
 
-    async fn save(
-        &self,
-        address: &BlobAddress,
-        expected: Version,
-        changed: &[Entry],
-    ) -> Result<Option<Version>, Fault> {
-        self.gate.pass("catalogue.save", self.port.save(address, expected, changed)).await
+    async fn save(&self, before: &Loaded, changed: &[Entry]) -> Result<Option<Version>, Fault> {
+        self.gate.pass("catalogue.save", self.port.save(before, changed)).await
     }
 
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
@@ -135,8 +130,8 @@ impl Notifications for Gated<dyn Notifications> {
         self.gate.pass("notifications.get", self.port.get(id)).await
     }
 
-    async fn save(&self, record: &NotificationRecord, expected: Version) -> Result<Option<Version>, Fault> {
-        self.gate.pass("notifications.save", self.port.save(record, expected)).await
+    async fn save(&self, before: &Stored, record: &NotificationRecord) -> Result<Option<Version>, Fault> {
+        self.gate.pass("notifications.save", self.port.save(before, record)).await
     }
 
     async fn forgotten(&self, until: Timestamp, limit: usize) -> Result<Vec<Stored>, Fault> {
