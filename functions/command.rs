@@ -58,11 +58,11 @@ pub fn run(line: CommandLine) -> ExitCode {
 }
 
 fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
-    let settings = Settings::from_environment().map_err(StartError::Problems)?;
+    let (settings, problems) = Settings::from_environment();
     // One thread serves `serve` and `local` best: the work is waiting, and the order of a sample stays its own.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(StartError::needed)?;
-    let configured = configuration(line.config.as_deref(), &settings);
+    let configured = configuration(line.config.as_deref(), &settings, problems);
     runtime.block_on(async {
         match line.command {
             Command::Serve => {
@@ -95,7 +95,7 @@ async fn serve(
         Ok(None) => problems.push(NO_BASTION.to_owned()),
         Ok(Some(_)) => {}
     }
-    if settings.port.is_none() {
+    if !settings.names_port() {
         problems.push(
             "FUNCTIONS_CUSTOMHANDLER_PORT is not set; the Functions host sets it, or use `archivist local`".to_owned(),
         );

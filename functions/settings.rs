@@ -1,14 +1,26 @@
 //! The app settings: the one place where the environment is read.
 
+mod catalogue;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+use configuration::state::{HostStorage, StatePlace};
+
+pub use catalogue::Catalogue;
 
 /// Every app setting that the archivist itself knows, besides those that `archivist.yaml` names.
 ///
 /// | setting | meaning |
 /// | --- | --- |
 /// | `ARCHIVIST_CONFIG` | the configuration file, where no `--config` is given |
-/// | `ARCHIVIST_CATALOGUE` | `sqlite:PATH`: where the catalogue is kept |
+/// | `ARCHIVIST_CATALOGUE` | `table` or `sqlite:PATH`: where the catalogue is kept |
+/// | `AzureWebJobsStorage` | the connection string of a storage emulator on this machine |
+/// | `AzureWebJobsStorage__…` | where the host's storage account is: the defaults of `state` |
+/// | `AZURE_CLIENT_ID` | the client id of the app's user-assigned identity |
+/// | `IDENTITY_ENDPOINT` | set by the platform: the app has a managed identity |
 /// | `FUNCTIONS_CUSTOMHANDLER_PORT` | the port that the host wants answers on |
 /// | `RUST_LOG` | what is logged, in the filter language of the `tracing` crates |
 /// | `NO_COLOR` | no colours, where it is set and not empty |
@@ -16,91 +28,85 @@ use std::path::PathBuf;
 pub struct Settings {
     /// Where the configuration file is. `None` where no setting says so.
     pub config: Option<PathBuf>,
-    /// The database file of the catalogue. `None` where no setting says so.
-    pub catalogue: Option<PathBuf>,
+    /// Where the catalogue is kept. `None` where no setting says so.
+    pub catalogue: Option<Catalogue>,
+    /// The defaults of `state`, and how to get at storage accounts.
+    pub storage: HostStorage,
+    /// Whether the platform gives the app a managed identity; else the signed-in developer's is used.
+    pub managed_identity: bool,
     /// The port that the host wants answers on.
     pub port: Option<u16>,
     /// What is logged.
     pub log: Option<String>,
     /// Whether colours are unwanted.
     pub no_color: bool,
-    all: BTreeMap<String, String>,
+    all: AppSettings,
 }
 
+/// Names and values, those that are texts.
+type AppSettings = BTreeMap<String, String>;
+
 impl Settings {
-    /// Reads the environment, and says everything that is wrong with it.
+    /// Reads the environment, as [`Settings::read`] does.
     #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
-    pub fn from_environment() -> Result<Self, Vec<String>> {
+    pub fn from_environment() -> (Self, Vec<String>) {
         // A setting that is no text cannot be one of ours.
         let all =
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         Self::read(all.collect())
     }
 
-    /// Reads the settings from a map.
-    pub fn read(all: BTreeMap<String, String>) -> Result<Self, Vec<String>> {
+    /// Reads the settings from a map, and says everything that is wrong with them. A setting that is wrong counts
+    /// as not set, so that the configuration file can still be checked; nothing may begin with them.
+    pub fn read(all: AppSettings) -> (Self, Vec<String>) {
         let text = |name: &str| all.get(name).filter(|value| !value.is_empty()).cloned();
         let mut problems = Vec::new();
-        let catalogue = text("ARCHIVIST_CATALOGUE").and_then(|value| match value.strip_prefix("sqlite:") {
-            Some(path) if !path.is_empty() => Some(PathBuf::from(path)),
-            _ => {
-                problems.push(format!("ARCHIVIST_CATALOGUE: {value:?} is no catalogue; write sqlite:PATH"));
-                None
+        let catalogue = text("ARCHIVIST_CATALOGUE").and_then(|value| {
+            let catalogue = Catalogue::parse(&value);
+            if catalogue.is_none() {
+                problems.push(format!("ARCHIVIST_CATALOGUE: {value:?} is no catalogue; write table or sqlite:PATH"));
             }
+            catalogue
         });
-        let port = text("FUNCTIONS_CUSTOMHANDLER_PORT").and_then(|value| {
+        let storage = HostStorage::read(&text).unwrap_or_else(|found| {
+            problems.extend(found);
+            HostStorage::default()
+        });
+        let port = text(PORT).and_then(|value| {
             let port = value.parse().ok().filter(|port| *port != 0);
             if port.is_none() {
-                problems.push(format!(
-                    "FUNCTIONS_CUSTOMHANDLER_PORT: {value:?} is no port; write a number from 1 to 65535"
-                ));
+                problems.push(format!("{PORT}: {value:?} is no port; write a number from 1 to 65535"));
             }
             port
         });
-        let (config, log) = (text("ARCHIVIST_CONFIG").map(PathBuf::from), text("RUST_LOG"));
-        let no_color = text("NO_COLOR").is_some();
-        if problems.is_empty() {
-            Ok(Self { config, catalogue, port, log, no_color, all })
-        } else {
-            Err(problems)
-        }
+        let settings = Self {
+            config: text("ARCHIVIST_CONFIG").map(PathBuf::from),
+            catalogue,
+            storage,
+            managed_identity: text("IDENTITY_ENDPOINT").is_some(),
+            port,
+            log: text("RUST_LOG"),
+            no_color: text("NO_COLOR").is_some(),
+            all,
+        };
+        (settings, problems)
     }
 
     /// The value of any app setting, for what the configuration names.
     pub fn app_setting(&self, name: &str) -> Option<String> {
         self.all.get(name).cloned()
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(pairs: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
-        Settings::read(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    /// Whether the host says on which port it wants answers, be it one or not.
+    pub fn names_port(&self) -> bool {
+        self.all.get(PORT).is_some_and(|value| !value.is_empty())
     }
 
-    #[test]
-    fn nothing_has_to_be_set() {
-        let settings = read(&[]).unwrap();
-        assert_eq!((settings.config, settings.catalogue, settings.port, settings.log), (None, None, None, None));
-    }
-
-    #[test]
-    fn an_empty_setting_counts_as_not_set() {
-        assert_eq!(read(&[("ARCHIVIST_CATALOGUE", ""), ("FUNCTIONS_CUSTOMHANDLER_PORT", "")]).unwrap().catalogue, None);
-    }
-
-    #[test]
-    fn all_problems_are_told_at_once_with_a_remedy() {
-        let problems =
-            read(&[("ARCHIVIST_CATALOGUE", "postgres:x"), ("FUNCTIONS_CUSTOMHANDLER_PORT", "70000")]).unwrap_err();
-        assert_eq!(
-            problems,
-            [
-                "ARCHIVIST_CATALOGUE: \"postgres:x\" is no catalogue; write sqlite:PATH",
-                "FUNCTIONS_CUSTOMHANDLER_PORT: \"70000\" is no port; write a number from 1 to 65535",
-            ]
-        );
+    /// Whether the catalogue is in the table service: where it is set so, or where our own things have a place
+    /// and nothing is set.
+    pub fn keeps_catalogue_in_table(&self, state: Option<&StatePlace>) -> bool {
+        self.catalogue.as_ref().map_or(state.is_some(), |catalogue| *catalogue == Catalogue::Table)
     }
 }
+
+const PORT: &str = "FUNCTIONS_CUSTOMHANDLER_PORT";

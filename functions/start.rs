@@ -4,12 +4,13 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use configuration::state::{StatePlace, StateUrls};
 use configuration::{Configuration, Problems};
 use pipeline::ports::Fault;
 use thiserror::Error;
 
 use crate::serve::ServeError;
-use crate::settings::Settings;
+use crate::settings::{Catalogue, Settings};
 
 /// Why a command did not begin.
 #[derive(Debug, Error)]
@@ -72,7 +73,42 @@ impl StartError {
 
 /// Reads the configuration file that the command line or the settings name, or `./archivist.yaml`. `None` where
 /// nothing names one and there is none.
-pub fn configuration(named: Option<&Path>, settings: &Settings) -> Result<Option<Configuration>, StartError> {
+///
+/// # Errors
+/// Everything that is wrong: `problems`, which are those of the settings, and those of the file; where both are right
+/// by themselves, what does not go together.
+pub fn configuration(
+    named: Option<&Path>,
+    settings: &Settings,
+    mut problems: Vec<String>,
+) -> Result<Option<Configuration>, StartError> {
+    let configured = file(named, settings);
+    match configured {
+        Err(error) if problems.is_empty() => Err(error),
+        Err(error) => {
+            problems.extend(error.message().lines().map(str::to_owned));
+            Err(StartError::Problems(problems))
+        }
+        Ok(configured) if problems.is_empty() => state(configured.as_ref(), settings).map(|_| configured),
+        Ok(_) => Err(StartError::Problems(problems)),
+    }
+}
+
+/// Where the archivist keeps its own things, as the configuration says, and the settings where it does not. `None`
+/// where neither does.
+pub fn state(configured: Option<&Configuration>, settings: &Settings) -> Result<Option<StatePlace>, StartError> {
+    let nowhere = StateUrls::default();
+    let urls = configured.map_or(&nowhere, |configuration| &configuration.state);
+    let state = StatePlace::of(urls, &settings.storage).map_err(StartError::Problems)?;
+    if state.is_none() && settings.catalogue == Some(Catalogue::Table) {
+        return Err(StartError::Problems(vec![NO_TABLE.to_owned()]));
+    }
+    Ok(state)
+}
+
+const NO_TABLE: &str = "ARCHIVIST_CATALOGUE: table is nowhere; write state.account_urls in archivist.yaml, set AzureWebJobsStorage__accountName, or write sqlite:PATH";
+
+fn file(named: Option<&Path>, settings: &Settings) -> Result<Option<Configuration>, StartError> {
     let named = named.or(settings.config.as_deref());
     let path = named.unwrap_or(Path::new("archivist.yaml"));
     let text = match std::fs::read_to_string(path) {

@@ -17,6 +17,7 @@ use pipeline::ports::{BlobStore, Channel, Clock};
 use pipeline::{Archivist, Ports, Settings as ArchivistSettings};
 
 use crate::accounts::AccountBlobs;
+use crate::settings::Catalogue;
 use crate::start::StartError;
 
 /// Where the catalogue is kept where no setting says so.
@@ -143,8 +144,10 @@ pub fn accounts(configuration: &Configuration) -> Result<Arc<dyn BlobStore>, Sta
 }
 
 /// Where every command finds the catalogue: as set, or where `archivist local` keeps it.
-pub fn catalogue_path(set: Option<&PathBuf>) -> PathBuf {
-    set.cloned().unwrap_or_else(|| Path::new(LOCAL_FOLDER).join(OWN_FOLDER).join(CATALOGUE_FILE))
+pub fn catalogue_path(set: Option<&Catalogue>) -> PathBuf {
+    set.and_then(Catalogue::file)
+        .map(Path::to_owned)
+        .unwrap_or_else(|| Path::new(LOCAL_FOLDER).join(OWN_FOLDER).join(CATALOGUE_FILE))
 }
 
 fn create_parent(file: &Path) -> Result<(), StartError> {

@@ -9,7 +9,7 @@ mod sample;
 mod summary;
 mod told;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use pipeline::ports::Clock;
 use crate::invocation::Counts;
 use crate::router::{App, FUNCTIONS, HOST_JSON, router};
 use crate::serve::{listen, stop_signal};
-use crate::settings::Settings;
+use crate::settings::{Catalogue, Settings};
 use crate::start::StartError;
 use crate::wiring::{CATALOGUE_FILE, LOCAL_FOLDER, OWN_FOLDER, Plan, Wired};
 pub use progress::terminal_width;
@@ -72,7 +72,7 @@ pub async fn run(
         Some(configuration) => configuration,
         None => Configuration::local(&args.folder).map_err(StartError::needed)?,
     };
-    let catalogue = settings.catalogue.clone();
+    let catalogue = settings.catalogue.as_ref().and_then(Catalogue::file).map(Path::to_owned);
     let here = Here {
         folder: args.folder.clone(),
         catalogue: catalogue.unwrap_or_else(|| args.folder.join(OWN_FOLDER).join(CATALOGUE_FILE)),

@@ -10,10 +10,13 @@ use jiff::civil::Date;
 
 use crate::account_url::AccountUrl;
 use crate::secret::Secret;
+use crate::state::StateUrls;
 
 /// Everything that `archivist.yaml` says, or its defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Configuration {
+    /// Where the archivist keeps its own things, as far as the file says so.
+    pub state: StateUrls,
     /// The bastions, in the order of the file.
     pub bastions: Vec<Bastion>,
     /// When a recording counts as complete.
@@ -80,6 +83,7 @@ impl Configuration {
         };
         let bastion = Bastion { name: BastionName::new("local"), resource_id: None, recordings: vec![recordings] };
         Ok(Self {
+            state: StateUrls::default(),
             bastions: vec![bastion],
             matching: Matching::default(),
             channels: BTreeMap::from([("stub".to_owned(), Channel::Stub)]),

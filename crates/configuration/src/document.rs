@@ -25,6 +25,10 @@ pub struct Document {
     #[schemars(extend("const" = 1))]
     #[expect(dead_code, reason = "checked by the schema; there is nothing to choose yet")]
     version: i64,
+    /// Where the archivist keeps its own things. Without the key, app settings say where.
+    #[serde(default)]
+    #[schemars(with = "StateDocument")]
+    pub state: Option<StateDocument>,
     /// The bastions whose recordings are looked after. Without the key there are none.
     #[serde(default)]
     #[schemars(length(min = 1))]
@@ -35,6 +39,39 @@ pub struct Document {
     /// Who is told of what happens.
     #[serde(default)]
     pub notifications: NotificationsDocument,
+}
+
+/// Where the archivist keeps its own things.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "state")]
+pub struct StateDocument {
+    /// Where each service of its storage account answers.
+    #[schemars(extend("examples" = [{
+        "blob": "https://starchivist01.blob.core.windows.net",
+        "queue": "https://starchivist01.queue.core.windows.net",
+        "table": "https://starchivist01.table.core.windows.net",
+    }]))]
+    pub account_urls: AccountUrlsDocument,
+}
+
+/// Where each service of a storage account answers.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "account_urls")]
+pub struct AccountUrlsDocument {
+    /// The blob endpoint, of Azure or of an emulator on a loopback address.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "blob-endpoint"))]
+    pub blob: Option<String>,
+    /// The queue endpoint, of Azure or of an emulator on a loopback address.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "queue-endpoint"))]
+    pub queue: Option<String>,
+    /// The table endpoint, of Azure, of Cosmos DB for Table, or of an emulator on a loopback address.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "table-endpoint"))]
+    pub table: Option<String>,
 }
 
 /// A bastion and where it records.

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use url::Url;
 
-use crate::account_url::{AccountUrl, is_loopback};
+use crate::account_url::{AccountUrl, Service, ServiceUrl, is_loopback};
 use crate::fault::Fault;
 
 /// One `format`.
@@ -21,14 +21,17 @@ pub struct Format {
 }
 
 /// Every `format` that a text of the file, or of an app setting that it names, can have.
-const FORMATS: [Format; 8] = [
+const FORMATS: [Format; 11] = [
     Format { name: "account-url", secret: carries_credential, check: account_url },
     Format { name: "bastion-name", secret: never, check: bastion_name },
+    Format { name: "blob-endpoint", secret: carries_credential, check: |text| endpoint(Service::Blob, text) },
     Format { name: "container-name", secret: never, check: container_name },
     Format { name: "date", secret: never, check: date },
     Format { name: "duration", secret: never, check: duration },
+    Format { name: "queue-endpoint", secret: carries_credential, check: |text| endpoint(Service::Queue, text) },
     Format { name: "resource-id", secret: never, check: resource_id },
     Format { name: "signing-secret", secret: always, check: signing_secret },
+    Format { name: "table-endpoint", secret: carries_credential, check: |text| endpoint(Service::Table, text) },
     Format { name: "webhook-url", secret: always, check: webhook_url },
 ];
 
@@ -52,6 +55,10 @@ fn carries_credential(text: &str) -> bool {
 
 fn account_url(text: &str) -> Result<(), Fault> {
     AccountUrl::parse(text).map(drop).map_err(|error| Fault::new(error.to_string(), error.remedy()))
+}
+
+fn endpoint(service: Service, text: &str) -> Result<(), Fault> {
+    ServiceUrl::parse(service, text).map(drop).map_err(|error| Fault::new(error.to_string(), error.remedy()))
 }
 
 fn bastion_name(text: &str) -> Result<(), Fault> {

@@ -17,11 +17,12 @@ mod remedies;
 mod rules;
 mod schema;
 mod secret;
+pub mod state;
 mod structure;
 mod tree;
 mod yaml;
 
-pub use account_url::AccountUrl;
+pub use account_url::{AccountUrl, Service, ServiceUrl};
 pub use configuration::{Bastion, Channel, Configuration, Matching, Recordings};
 pub use problem::{Problem, Problems};
 pub use read::read;

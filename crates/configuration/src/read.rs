@@ -3,11 +3,16 @@
 use domain::estate::BastionName;
 use serde::de::Error as _;
 
+use crate::account_url::{Service, ServiceUrl};
 use crate::app_setting::AppSettings;
 use crate::configuration::{Bastion, Channel, Configuration, Matching, Recordings};
-use crate::document::{BastionDocument, ChannelDocument, Document, MatchingDocument, OneOrSeveral, RecordingsDocument};
+use crate::document::{
+    AccountUrlsDocument, BastionDocument, ChannelDocument, Document, MatchingDocument, OneOrSeveral,
+    RecordingsDocument, StateDocument,
+};
 use crate::findings::Findings;
 use crate::problem::Problems;
+use crate::state::StateUrls;
 use crate::tree::{Content, Kind, Node, Scalar};
 use crate::{rules, schema, structure, yaml};
 
@@ -61,12 +66,30 @@ impl TryFrom<Document> for Configuration {
     type Error = serde_json::Error;
 
     fn try_from(document: Document) -> Result<Self, Self::Error> {
-        let Document { bastions, matching, notifications, .. } = document;
+        let Document { state, bastions, matching, notifications, .. } = document;
         let channels = notifications.channels.into_iter().map(|(name, channel)| Ok((name, channel.try_into()?)));
         Ok(Self {
+            state: state.map(StateUrls::try_from).transpose()?.unwrap_or_default(),
             bastions: bastions.into_iter().map(Bastion::from).collect(),
             matching: matching.into(),
             channels: channels.collect::<Result<_, Self::Error>>()?,
+        })
+    }
+}
+
+impl TryFrom<StateDocument> for StateUrls {
+    type Error = serde_json::Error;
+
+    fn try_from(StateDocument { account_urls }: StateDocument) -> Result<Self, Self::Error> {
+        let AccountUrlsDocument { blob, queue, table } = account_urls;
+        let url = |service, text: Option<String>| {
+            let url = text.map(|text| ServiceUrl::parse(service, &text)).transpose();
+            url.map_err(serde_json::Error::custom)
+        };
+        Ok(Self {
+            blob: url(Service::Blob, blob)?,
+            queue: url(Service::Queue, queue)?,
+            table: url(Service::Table, table)?,
         })
     }
 }

@@ -32,7 +32,7 @@ fn every_app_setting_that_is_wrong_is_named() {
     let ended = refused(&Estate::new(), &settings);
     assert_eq!(ended.code, Some(2));
     insta::assert_snapshot!(ended.stderr, @r#"
-    archivist: ARCHIVIST_CATALOGUE: "postgres:x" is no catalogue; write sqlite:PATH
+    archivist: ARCHIVIST_CATALOGUE: "postgres:x" is no catalogue; write table or sqlite:PATH
     archivist: FUNCTIONS_CUSTOMHANDLER_PORT: "http" is no port; write a number from 1 to 65535
     "#);
 }
@@ -61,9 +61,38 @@ notifications:
     archivist: archivist.yaml:4: bastions[0].recordings.container: "Recordings" is not a container's name; write 3 to 63 lower-case letters, digits and single hyphens
     archivist: archivist.yaml:5: bastions[0].colour: is not a known key; remove it; the keys here are name, recordings, resource_id
     archivist: archivist.yaml:6: matching.settle_after: "soon" is not an ISO 8601 duration of hours, minutes and seconds; write it as PT5M or PT12H
-    archivist: archivist.yaml:7: retention: is not a known key; remove it; the keys here are bastions, matching, notifications, version
+    archivist: archivist.yaml:7: retention: is not a known key; remove it; the keys here are bastions, matching, notifications, state, version
     archivist: archivist.yaml:10: notifications.channels.siem.secret_env: app setting SIEM_SECRET is not set; set it, or correct its name here
     "#);
+}
+
+#[test]
+fn the_problems_of_app_settings_and_file_are_listed_together() {
+    let estate = Estate::new();
+    estate.write("archivist.yaml", "version: 1\nstate: { account_urls: { blob: \"file:///srv/local\" } }\n");
+    let connection =
+        "DefaultEndpointsProtocol=https;AccountName=st1;AccountKey=aGlkZGVu;EndpointSuffix=core.windows.net";
+    let ended = refused(&estate, &[("AzureWebJobsStorage", connection), ("FUNCTIONS_CUSTOMHANDLER_PORT", "http")]);
+    assert_eq!(ended.code, Some(2));
+    insta::assert_snapshot!(ended.stderr, @r#"
+    archivist: AzureWebJobsStorage: the value is not the connection string of a storage emulator on a loopback address; remove it, and set AzureWebJobsStorage__accountName and AzureWebJobsStorage__credential=managedidentity
+    archivist: FUNCTIONS_CUSTOMHANDLER_PORT: "http" is no port; write a number from 1 to 65535
+    archivist: archivist.yaml:2: state.account_urls.blob: "file:///srv/local" is a folder; write https://<account>.blob.core.windows.net
+    "#);
+}
+
+#[test]
+fn app_settings_and_file_have_to_go_together() {
+    let estate = Estate::new();
+    let ended = refused(&estate, &[("ARCHIVIST_CATALOGUE", "table")]);
+    assert_eq!(ended.code, Some(2));
+    insta::assert_snapshot!(ended.stderr, @"archivist: ARCHIVIST_CATALOGUE: table is nowhere; write state.account_urls in archivist.yaml, set AzureWebJobsStorage__accountName, or write sqlite:PATH");
+    let ended = refused(&estate, &[("AzureWebJobsStorage__queueServiceUri", "https://st1.queue.core.windows.net")]);
+    assert_eq!(ended.code, Some(2));
+    insta::assert_snapshot!(ended.stderr, @"
+    archivist: state.account_urls.blob: is missing; add it, or set AzureWebJobsStorage__blobServiceUri
+    archivist: state.account_urls.table: is missing; add it, or set AzureWebJobsStorage__tableServiceUri
+    ");
 }
 
 #[test]

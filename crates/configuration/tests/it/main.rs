@@ -1,20 +1,27 @@
 //! The crate from outside: what a file means, and what is said about one that means nothing.
 
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
 mod documentation;
 mod golden;
 mod problems;
 mod robustness;
 mod secrets;
 mod settings;
+mod state;
+mod storage_settings;
 
 use configuration::{Configuration, Problems};
 
 /// The app settings that the tests know.
-const SETTINGS: [(&str, &str); 7] = [
+const SETTINGS: [(&str, &str); 10] = [
     ("RECORDINGS_ACCOUNT_URL", "https://stsessions01.blob.core.windows.net"),
     ("SIEM_SECRET", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"),
     ("SOC_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
     ("SOC_URL", "https://soc.example/hook?key=hidden"),
+    ("STATE_BLOB_URL", "https://starchivist01.blob.core.windows.net"),
+    ("STATE_QUEUE_URL", "https://starchivist01.queue.core.windows.net"),
+    ("STATE_TABLE_URL", "https://starchivist01.table.core.windows.net"),
     ("BAD_SECRET", "whsec_hidden"),
     ("BAD_URL", "hidden.example"),
     ("EMPTY", ""),

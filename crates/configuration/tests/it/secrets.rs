@@ -24,6 +24,9 @@ fn no_problem_repeats_the_value_of_an_app_setting() {
             format!(
                 "version: 1\nnotifications: {{ channels: {{ a: {{ kind: webhook, url_env: {name}, secret_env: {name}, url: 'x${{{name}}}' }} }} }}"
             ),
+            format!(
+                "version: 1\nstate: {{ account_urls: {{ blob: '${{{name}}}x', queue: '${{{name}}}', table: {name} }} }}\nbastions: 1"
+            ),
             format!("version: 1\nbastions: [{{ name: '${{{name}}}' }}, {{ name: '${{{name}}}' }}]"),
         ] {
             let problems = read(&text).unwrap_err();
@@ -48,8 +51,12 @@ fn a_sas_in_an_account_url_is_not_repeated() {
     for url in
         ["https://st1.blob.core.windows.net?sig=hidden", "https://hidden@st1.blob.core.windows.net", "//?sig=hidden"]
     {
-        let text = format!("version: 1\nbastions: [{{ recordings: {{ account_url: '{url}' }} }}]");
-        let problems = read(&text).unwrap_err().to_string();
-        assert!(problems.contains("account_url") && !problems.contains("hidden"), "{problems}");
+        for text in [
+            format!("version: 1\nbastions: [{{ recordings: {{ account_url: '{url}' }} }}]"),
+            format!("version: 1\nstate: {{ account_urls: {{ blob: '{url}' }} }}"),
+        ] {
+            let problems = read(&text).unwrap_err().to_string();
+            assert!(problems.contains("account_url") && !problems.contains("hidden"), "{problems}");
+        }
     }
 }

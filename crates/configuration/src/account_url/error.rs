@@ -1,0 +1,85 @@
+//! Why a text is not the URL of a storage account.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use super::service::Service;
+
+/// Why a text is not the URL of a storage account, or of the service of it that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum AccountUrlError {
+    /// It is no URL at all, or one of another scheme.
+    #[error("is not an https URL")]
+    NotAUrl(Service),
+    /// A folder where a service has to answer.
+    #[error("is a folder")]
+    Folder(Service),
+    /// Plain http to somewhere else than this machine.
+    #[error("is http to another machine")]
+    OpenHttp,
+    /// A user, a query or a fragment, which may carry a credential.
+    #[error("carries a user, a query or a fragment")]
+    Extras,
+    /// The endpoint of another service of the same account.
+    #[error("is the account's {found} endpoint")]
+    OtherService {
+        /// The service that answers there.
+        found: &'static str,
+        /// The service that is asked for.
+        wanted: Service,
+    },
+    /// A path beyond the account.
+    #[error("has a path")]
+    Path,
+    /// No account name where this form has it.
+    #[error("names no storage account")]
+    NoAccount(Form),
+}
+
+impl AccountUrlError {
+    /// What to write instead.
+    pub fn remedy(&self) -> String {
+        match self {
+            Self::NotAUrl(service) | Self::Folder(service) => format!("write {}", Form::Host(*service)),
+            Self::OpenHttp => "write https://; http is only for a storage emulator on a loopback address".to_owned(),
+            Self::Extras => "write the account's URL alone; access comes from the app's identity".to_owned(),
+            Self::OtherService { wanted, .. } => format!("write its {wanted} endpoint"),
+            Self::Path => "write the account's URL alone, which ends after the host".to_owned(),
+            Self::NoAccount(form) => format!("write {form}, the account in {}", form.name()),
+        }
+    }
+}
+
+/// Where an account's URL holds its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// The first label of the host.
+    Host(Service),
+    /// The path, as with a storage emulator.
+    Path(Service),
+    /// The last part of a folder's path.
+    Folder,
+    /// The first label of the host, by the rules of Cosmos DB.
+    Cosmos,
+}
+
+impl Form {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Cosmos => "3 to 44 lower-case letters, digits and hyphens",
+            _ => "3 to 24 lower-case letters and digits",
+        }
+    }
+}
+
+impl fmt::Display for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Host(service) => write!(f, "https://<account>.{service}.core.windows.net"),
+            Self::Path(service) => write!(f, "http://127.0.0.1:{}/<account>", service.emulator_port()),
+            Self::Folder => f.write_str("file:///folder/<account>"),
+            Self::Cosmos => f.write_str("https://<account>.table.cosmos.azure.com"),
+        }
+    }
+}

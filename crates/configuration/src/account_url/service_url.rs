@@ -1,0 +1,187 @@
+//! Where one service of an account answers.
+
+use std::fmt;
+
+use domain::address::AccountName;
+use url::Url;
+
+use super::error::{AccountUrlError, Form};
+use super::service::{Service, bare, is_loopback};
+
+/// The endpoint of one service of a storage account.
+///
+/// - `https://<account>.<service>.core.windows.net`: the account is the first label of the host, so sovereign
+///   clouds and private host names work alike;
+/// - `http://127.0.0.1:10001/<account>`: a storage emulator on a loopback address, by http or https;
+/// - `https://<account>.table.cosmos.azure.com`, for tables: Cosmos DB, which speaks the same protocol.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ServiceUrl {
+    service: Service,
+    url: Url,
+    account: Option<AccountName>,
+}
+
+impl ServiceUrl {
+    /// Reads the endpoint of this service.
+    pub fn parse(service: Service, text: &str) -> Result<Self, AccountUrlError> {
+        let mut url = bare(text, service)?;
+        match url.scheme() {
+            "https" | "http" => {}
+            "file" => return Err(AccountUrlError::Folder(service)),
+            _ => return Err(AccountUrlError::NotAUrl(service)),
+        }
+        let account = match cosmos_account(service, &url) {
+            Some(name) => {
+                check_cosmos(&url, name)?;
+                None
+            }
+            None => Some(service.account(&url)?),
+        };
+        // Whoever adds to the path need not look whether it ends with a slash.
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Ok(Self { service, url, account })
+    }
+
+    /// The endpoint of this service of an account in the public cloud.
+    pub(crate) fn public(service: Service, account: &AccountName) -> Result<Self, AccountUrlError> {
+        Self::parse(service, &format!("https://{}.{service}.core.windows.net", account.as_str()))
+    }
+
+    /// The endpoint of this service of an account of a storage emulator at its default port.
+    pub(crate) fn emulator(service: Service, account: &AccountName) -> Result<Self, AccountUrlError> {
+        Self::parse(service, &format!("http://127.0.0.1:{}/{}", service.emulator_port(), account.as_str()))
+    }
+
+    /// The service that answers there.
+    pub fn service(&self) -> Service {
+        self.service
+    }
+
+    /// The URL, with nothing in it but the way to the account; a path, the account of an emulator, ends without
+    /// a slash.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The storage account; `None` where the account is one of Cosmos DB.
+    pub fn account(&self) -> Option<&AccountName> {
+        self.account.as_ref()
+    }
+
+    /// Whether Cosmos DB answers there: its tokens have a scope of their own.
+    pub fn is_cosmos(&self) -> bool {
+        self.account.is_none()
+    }
+
+    /// Whether a storage emulator on this machine answers there.
+    pub fn is_local(&self) -> bool {
+        self.url.host().is_some_and(|host| is_loopback(&host))
+    }
+}
+
+/// The first label of the host, where Cosmos DB for Table answers.
+fn cosmos_account(service: Service, url: &Url) -> Option<&str> {
+    let (account, rest) = url.host_str().filter(|_| service == Service::Table)?.split_once('.')?;
+    rest.starts_with("table.cosmos.").then_some(account)
+}
+
+fn check_cosmos(url: &Url, account: &str) -> Result<(), AccountUrlError> {
+    let plain = account.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if url.scheme() == "http" {
+        Err(AccountUrlError::OpenHttp)
+    } else if !plain || !(3..=44).contains(&account.len()) || account.starts_with('-') || account.ends_with('-') {
+        Err(AccountUrlError::NoAccount(Form::Cosmos))
+    } else if url.path() != "/" {
+        Err(AccountUrlError::Path)
+    } else {
+        Ok(())
+    }
+}
+
+impl fmt::Debug for ServiceUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ServiceUrl({}: {self})", self.service)
+    }
+}
+
+impl fmt::Display for ServiceUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.url)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(service: Service, text: &str) -> (Option<String>, bool) {
+        let url = ServiceUrl::parse(service, text).unwrap();
+        (url.account().map(|account| account.as_str().to_owned()), url.is_local())
+    }
+
+    #[test]
+    fn each_service_has_an_endpoint_of_its_own_in_any_cloud() {
+        for (service, text) in [
+            (Service::Blob, "https://st1.blob.core.windows.net"),
+            (Service::Queue, "https://st1.queue.core.chinacloudapi.cn/"),
+            (Service::Table, "https://ST1.z07.table.storage.azure.net"),
+            (Service::Queue, "https://st1.messages.corp.example:8443"),
+        ] {
+            assert_eq!(account(service, text), (Some("st1".to_owned()), false), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_account_is_the_path_of_an_emulator() {
+        for text in ["http://127.0.0.1:10001/acc1", "https://localhost:10001/acc1/", "http://[::1]:10001/acc1"] {
+            assert_eq!(account(Service::Queue, text), (Some("acc1".to_owned()), true), "{text}");
+            assert_eq!(ServiceUrl::parse(Service::Queue, text).unwrap().url().path(), "/acc1");
+        }
+    }
+
+    #[test]
+    fn tables_may_be_those_of_cosmos_db() {
+        for text in ["https://cosmos-archivist.table.cosmos.azure.com", "https://c-1.table.cosmos.azure.com:443/"] {
+            let url = ServiceUrl::parse(Service::Table, text).unwrap();
+            assert!(url.is_cosmos() && !url.is_local() && url.account().is_none(), "{text}");
+        }
+        assert!(!ServiceUrl::parse(Service::Table, "https://st1.table.core.windows.net").unwrap().is_cosmos());
+    }
+
+    #[test]
+    fn what_is_no_endpoint_of_the_service_is_refused_with_the_reason() {
+        use AccountUrlError as E;
+        use Service::{Blob, Queue, Table};
+        let cases = [
+            (Queue, "st1", E::NotAUrl(Queue)),
+            (Table, "file:///srv/local", E::Folder(Table)),
+            (Queue, "http://st1.queue.core.windows.net", E::OpenHttp),
+            (Queue, "http://10.0.0.4:10001/acc1", E::OpenHttp),
+            (Queue, "https://st1.queue.core.windows.net?sig=x", E::Extras),
+            (Table, "https://st1.queue.core.windows.net", E::OtherService { found: "queue", wanted: Table }),
+            (Queue, "https://st1.z12.blob.storage.azure.net", E::OtherService { found: "blob", wanted: Queue }),
+            (Blob, "https://c1.table.cosmos.azure.com", E::OtherService { found: "table", wanted: Blob }),
+            (Queue, "https://st1.queue.core.windows.net/notifications", E::Path),
+            (Table, "https://st-1.table.core.windows.net", E::NoAccount(Form::Host(Table))),
+            (Table, "http://127.0.0.1:10002", E::NoAccount(Form::Path(Table))),
+            (Table, "http://c1.table.cosmos.azure.com", E::OpenHttp),
+            (Table, "https://c.table.cosmos.azure.com", E::NoAccount(Form::Cosmos)),
+            (Table, "https://c01.table.cosmos.azure.com/catalogue", E::Path),
+        ];
+        for (service, text, expected) in cases {
+            assert_eq!(ServiceUrl::parse(service, text), Err(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_remedy_is_for_the_service() {
+        let remedy = |service, text| ServiceUrl::parse(service, text).unwrap_err().remedy();
+        assert_eq!(remedy(Service::Table, "https://st1.queue.core.windows.net"), "write its table endpoint");
+        assert_eq!(
+            remedy(Service::Queue, "http://127.0.0.1:10001"),
+            "write http://127.0.0.1:10001/<account>, the account in 3 to 24 lower-case letters and digits"
+        );
+        assert_eq!(remedy(Service::Table, "file:///srv/local"), "write https://<account>.table.core.windows.net");
+    }
+}

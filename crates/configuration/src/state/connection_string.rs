@@ -1,0 +1,150 @@
+//! The connection string of a storage emulator.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::address::AccountName;
+use thiserror::Error;
+
+use super::urls::StateUrls;
+use crate::account_url::{AccountUrlError, Service, ServiceUrl};
+use crate::secret::Secret;
+
+/// The account and key of a storage emulator on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmulatorKey {
+    /// The account that the connection string names.
+    pub account: AccountName,
+    /// Its key in base64.
+    pub key: Secret,
+}
+
+/// What a connection string says. Only that of a storage emulator on a loopback address is taken: in Azure the app
+/// has an identity, and keys are off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectionString {
+    /// The endpoints, all three.
+    pub urls: StateUrls,
+    /// The account and its key.
+    pub key: EmulatorKey,
+}
+
+/// Why a connection string is not taken. No message repeats any part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ConnectionStringError {
+    /// It is not made of `name=value` parted by semicolons.
+    #[error("is not a connection string")]
+    Malformed,
+    /// It leads to another machine.
+    #[error("is not the connection string of a storage emulator on a loopback address")]
+    Elsewhere,
+    /// `UseDevelopmentStorage` has another value, or something stands beside it.
+    #[error("says UseDevelopmentStorage and something else")]
+    Beside,
+    /// A part is not there.
+    #[error("has no {0}")]
+    Missing(&'static str),
+    /// The account's name cannot be.
+    #[error("has an AccountName that is none")]
+    Account,
+    /// The key is not base64.
+    #[error("has an AccountKey that is not base64")]
+    Key,
+    /// An endpoint cannot be.
+    #[error("has a {0} that {1}")]
+    Endpoint(&'static str, #[source] AccountUrlError),
+    /// An endpoint is that of another account.
+    #[error("has a {0} of another account than its AccountName")]
+    OtherAccount(&'static str),
+}
+
+impl ConnectionStringError {
+    /// What to write instead.
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::Elsewhere => {
+                "remove it, and set AzureWebJobsStorage__accountName and AzureWebJobsStorage__credential=managedidentity"
+            }
+            _ => {
+                "write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator"
+            }
+        }
+    }
+}
+
+/// The account that every storage emulator has.
+const WELL_KNOWN_ACCOUNT: &str = "devstoreaccount1";
+
+/// Its key. This is no secret: it is printed in the emulator's documentation, the same for everybody, and is used
+/// with loopback addresses only.
+const WELL_KNOWN_KEY: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+impl ConnectionString {
+    /// Reads a connection string. Names count without regard to case; parts that nothing here needs are left
+    /// alone.
+    pub fn parse(text: &str) -> Result<Self, ConnectionStringError> {
+        let parts = Parts::of(text)?;
+        if let Some(value) = parts.get("UseDevelopmentStorage") {
+            let alone = value.eq_ignore_ascii_case("true") && parts.0.len() == 1;
+            return if alone { Self::well_known() } else { Err(ConnectionStringError::Beside) };
+        }
+        // Without endpoints the SDKs make them up from the account's name and a suffix, which is never loopback.
+        if [Service::Blob, Service::Queue, Service::Table].iter().all(|service| parts.get(endpoint(*service)).is_none())
+        {
+            return Err(ConnectionStringError::Elsewhere);
+        }
+        let named = |name| parts.get(name).ok_or(ConnectionStringError::Missing(name));
+        let urls = StateUrls::try_each(|service| {
+            let url = ServiceUrl::parse(service, named(endpoint(service))?);
+            url.map(Some).map_err(|error| ConnectionStringError::Endpoint(endpoint(service), error))
+        });
+        // One remedy serves all of them.
+        let urls = urls.map_err(|errors| errors.into_iter().next().unwrap_or(ConnectionStringError::Elsewhere))?;
+        if urls.each().into_iter().any(|(_, url)| url.is_some_and(|url| !url.is_local())) {
+            return Err(ConnectionStringError::Elsewhere);
+        }
+        let account = AccountName::parse(named("AccountName")?).map_err(|_| ConnectionStringError::Account)?;
+        let key = named("AccountKey")?;
+        STANDARD.decode(key).map_err(|_| ConnectionStringError::Key)?;
+        for (service, url) in urls.each() {
+            if url.and_then(ServiceUrl::account) != Some(&account) {
+                return Err(ConnectionStringError::OtherAccount(endpoint(service)));
+            }
+        }
+        Ok(Self { urls, key: EmulatorKey { account, key: Secret::new(key.to_owned()) } })
+    }
+
+    fn well_known() -> Result<Self, ConnectionStringError> {
+        let account = AccountName::parse(WELL_KNOWN_ACCOUNT).map_err(|_| ConnectionStringError::Account)?;
+        let urls = StateUrls::try_each(|service| ServiceUrl::emulator(service, &account).map(Some));
+        let urls = urls.map_err(|_| ConnectionStringError::Elsewhere)?;
+        Ok(Self { urls, key: EmulatorKey { account, key: Secret::new(WELL_KNOWN_KEY.to_owned()) } })
+    }
+}
+
+fn endpoint(service: Service) -> &'static str {
+    match service {
+        Service::Blob => "BlobEndpoint",
+        Service::Queue => "QueueEndpoint",
+        Service::Table => "TableEndpoint",
+    }
+}
+
+/// The parts of a connection string that have a value, in their order.
+struct Parts<'a>(Vec<(&'a str, &'a str)>);
+
+impl<'a> Parts<'a> {
+    fn of(text: &'a str) -> Result<Self, ConnectionStringError> {
+        let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
+        let pairs = parts.map(|part| {
+            let (name, value) = part.split_once('=').ok_or(ConnectionStringError::Malformed)?;
+            Ok((name.trim(), value.trim()))
+        });
+        let mut pairs = pairs.collect::<Result<Vec<_>, _>>()?;
+        pairs.retain(|(_, value)| !value.is_empty());
+        Ok(Self(pairs))
+    }
+
+    fn get(&self, name: &str) -> Option<&'a str> {
+        self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+    }
+}

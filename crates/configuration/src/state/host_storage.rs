@@ -1,0 +1,133 @@
+//! What the app settings say of the storage account that the Functions host works with.
+
+use domain::address::AccountName;
+
+use super::Access;
+use super::connection_string::{ConnectionString, EmulatorKey};
+use super::urls::StateUrls;
+use crate::account_url::{Service, ServiceUrl};
+
+/// What the app settings `AzureWebJobsStorage`, `AzureWebJobsStorage__…` and `AZURE_CLIENT_ID` say: the defaults of
+/// `state`, and how to get at storage accounts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HostStorage {
+    /// The endpoints, as far as they are set.
+    pub urls: StateUrls,
+    /// The emulator's key, where a connection string is set.
+    pub emulator: Option<EmulatorKey>,
+    /// The client id of the app's user-assigned identity, where one is set.
+    pub client_id: Option<String>,
+}
+
+/// The connection of the Functions host: as such a connection string, and the prefix of the other settings.
+const CONNECTION: &str = "AzureWebJobsStorage";
+
+impl HostStorage {
+    /// Reads the settings; one that is empty counts as not set.
+    ///
+    /// # Errors
+    /// Every problem, one a text: the name of the setting, what is wrong, what to do. No text shows a value.
+    pub fn read(app_setting: &dyn Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
+        let reader = Reader(app_setting);
+        let mut problems = Vec::new();
+        let read =
+            Self { client_id: reader.client_id(&mut problems), urls: reader.urls(&mut problems), emulator: None };
+        reader.credential(&mut problems);
+        let connection = reader.connection(&mut problems);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        Ok(match connection {
+            Some(ConnectionString { urls, key }) => Self { urls, emulator: Some(key), ..read },
+            None => read,
+        })
+    }
+
+    /// How to get at a storage account: by the emulator's key where the account is on this machine and a key is
+    /// set, else by the app's identity.
+    pub fn access(&self, local: bool) -> Access {
+        match &self.emulator {
+            Some(key) if local => Access::EmulatorKey(key.clone()),
+            _ => Access::Identity { client_id: self.client_id.clone() },
+        }
+    }
+}
+
+struct Reader<'a>(&'a dyn Fn(&str) -> Option<String>);
+
+impl Reader<'_> {
+    fn text(&self, name: &str) -> Option<String> {
+        (self.0)(name).filter(|value| !value.is_empty())
+    }
+
+    /// Our own setting goes before the host's: it is there to choose the identity of our own calls.
+    fn client_id(&self, problems: &mut Vec<String>) -> Option<String> {
+        let host = format!("{CONNECTION}__clientId");
+        let mut ids = Vec::new();
+        for name in ["AZURE_CLIENT_ID", &host] {
+            let Some(id) = self.text(name) else { continue };
+            if !is_guid(&id) {
+                let remedy = "write the identity's client id, as in 00000000-0000-0000-0000-000000000000, not its name or resource id";
+                problems.push(format!("{name}: the value is not a client id; {remedy}"));
+            }
+            ids.push(id);
+        }
+        ids.into_iter().next()
+    }
+
+    fn urls(&self, problems: &mut Vec<String>) -> StateUrls {
+        let account = self.account(problems);
+        let urls = StateUrls::try_each(|service| {
+            let name = uri(service);
+            let url = match (self.text(&name), &account) {
+                (Some(url), _) => ServiceUrl::parse(service, &url).map(Some),
+                (None, Some(account)) => ServiceUrl::public(service, account).map(Some),
+                (None, None) => Ok(None),
+            };
+            url.map_err(|error| format!("{name}: the value {error}; {}", error.remedy()))
+        });
+        urls.unwrap_or_else(|found| {
+            problems.extend(found);
+            StateUrls::default()
+        })
+    }
+
+    fn account(&self, problems: &mut Vec<String>) -> Option<AccountName> {
+        let name = format!("{CONNECTION}__accountName");
+        let account = AccountName::parse(&self.text(&name)?);
+        if account.is_err() {
+            let remedy = "write 3 to 24 lower-case letters and digits";
+            problems.push(format!("{name}: the value is not a storage account's name; {remedy}"));
+        }
+        account.ok()
+    }
+
+    fn credential(&self, problems: &mut Vec<String>) {
+        let name = format!("{CONNECTION}__credential");
+        if self.text(&name).is_some_and(|value| !value.eq_ignore_ascii_case("managedidentity")) {
+            problems.push(format!("{name}: the value is not known; write managedidentity"));
+        }
+    }
+
+    fn connection(&self, problems: &mut Vec<String>) -> Option<ConnectionString> {
+        let connection = ConnectionString::parse(&self.text(CONNECTION)?);
+        let uris = [Service::Blob, Service::Queue, Service::Table].map(uri);
+        let beside = uris.into_iter().chain([format!("{CONNECTION}__accountName")]).find(|it| self.text(it).is_some());
+        match (&connection, beside) {
+            (Err(error), _) => problems.push(format!("{CONNECTION}: the value {error}; {}", error.remedy())),
+            (Ok(_), Some(name)) => problems.push(format!("{CONNECTION}: stands beside {name}; keep one of the two")),
+            (Ok(_), None) => {}
+        }
+        connection.ok()
+    }
+}
+
+fn uri(service: Service) -> String {
+    format!("{CONNECTION}__{service}ServiceUri")
+}
+
+/// Whether a text is a GUID in its usual form.
+fn is_guid(text: &str) -> bool {
+    let lengths = text.split('-').map(str::len);
+    lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+}
