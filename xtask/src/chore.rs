@@ -1,6 +1,9 @@
 //! What the command line asks for.
 
 use std::fmt;
+use std::path::PathBuf;
+
+use crate::package::Profile;
 
 /// Shown by `cargo xtask help` and after a wrong use.
 pub const USAGE: &str = "\
@@ -10,6 +13,7 @@ usage: cargo xtask CHORE
   bench [-- ARGUMENTS]          the benchmarks, as ratios measured in the same run
   fuzz [--seconds N]            every fuzz target for N seconds each (default 20)
   tidy                          the rules that no lint knows
+  package [--out DIR] [--debug] what is deployed: the folder DIR (default dist) and archivist.zip beside it
   ci [--seeds N] [--seconds N]  everything the pipeline runs (default 1000 seeds, 20 seconds)
 
 N seeds are N cases for each property test; without --seeds, `test` runs the property tests' own default.";
@@ -30,6 +34,8 @@ pub enum Chore {
     Fuzz { seconds: u32 },
     /// Check the rules that no lint knows.
     Tidy,
+    /// Put together what is deployed, in this folder or in the one for it.
+    Package { out: Option<PathBuf>, profile: Profile },
     /// Run everything that the pipeline runs.
     Ci { seeds: u32, seconds: u32 },
 }
@@ -43,6 +49,8 @@ pub enum WrongUse {
     Unexpected(String),
     /// This flag needs a whole number above zero.
     NoNumber(String),
+    /// This flag needs a folder.
+    NoFolder(String),
 }
 
 impl fmt::Display for WrongUse {
@@ -51,6 +59,7 @@ impl fmt::Display for WrongUse {
             Self::Unknown(name) => write!(f, "no chore is called {name:?}"),
             Self::Unexpected(argument) => write!(f, "unexpected argument {argument:?}"),
             Self::NoNumber(flag) => write!(f, "{flag} needs a whole number above zero"),
+            Self::NoFolder(flag) => write!(f, "{flag} needs a folder"),
         }
     }
 }
@@ -74,6 +83,7 @@ impl Chore {
                 let [] = numbers(arguments, [])?;
                 Ok(Self::Tidy)
             }
+            "package" => package(arguments),
             "ci" => {
                 let [seeds, seconds] = numbers(arguments, ["--seeds", "--seconds"])?;
                 Ok(Self::Ci { seeds: seeds.unwrap_or(CI_SEEDS), seconds: seconds.unwrap_or(FUZZ_SECONDS) })
@@ -81,6 +91,25 @@ impl Chore {
             _ => Err(WrongUse::Unknown(name)),
         }
     }
+}
+
+/// Reads `--out DIR`, `--out=DIR` and `--debug`, in any order; the last one counts.
+fn package(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUse> {
+    let (mut out, mut profile) = (None, Profile::Release);
+    while let Some(argument) = arguments.next() {
+        let folder = match argument.split_once('=') {
+            Some(("--out", folder)) => Some(folder.to_owned()),
+            None if argument == "--out" => arguments.next(),
+            None if argument == "--debug" => {
+                profile = Profile::Debug;
+                continue;
+            }
+            _ => return Err(WrongUse::Unexpected(argument)),
+        };
+        let folder = folder.filter(|folder| !folder.is_empty());
+        out = Some(folder.ok_or_else(|| WrongUse::NoFolder("--out".to_owned()))?.into());
+    }
+    Ok(Chore::Package { out, profile })
 }
 
 /// Reads `--flag N` and `--flag=N` for the given flags, in any order; the last one counts.
@@ -106,6 +135,7 @@ fn numbers<const N: usize>(
 #[cfg(test)]
 mod tests {
     use super::{Chore, WrongUse};
+    use crate::package::Profile;
 
     fn parse(line: &str) -> Result<Chore, WrongUse> {
         Chore::parse(line.split_whitespace().map(str::to_owned))
@@ -138,10 +168,20 @@ mod tests {
     }
 
     #[test]
+    fn a_package_is_of_the_release_and_goes_where_one_says() {
+        assert_eq!(parse("package"), Ok(Chore::Package { out: None, profile: Profile::Release }));
+        let elsewhere = Chore::Package { out: Some("a/b".into()), profile: Profile::Debug };
+        assert_eq!(parse("package --debug --out=a/b").as_ref(), Ok(&elsewhere));
+        assert_eq!(parse("package --out a/b --debug"), Ok(elsewhere));
+    }
+
+    #[test]
     fn wrong_use_is_named() {
         assert_eq!(parse("tset"), Err(WrongUse::Unknown("tset".into())));
         assert_eq!(parse("tidy --seeds 3"), Err(WrongUse::Unexpected("--seeds".into())));
         assert_eq!(parse("test --seeds"), Err(WrongUse::NoNumber("--seeds".into())));
+        assert_eq!(parse("package --out"), Err(WrongUse::NoFolder("--out".into())));
+        assert_eq!(parse("package --release"), Err(WrongUse::Unexpected("--release".into())));
         assert_eq!(parse("fuzz --seconds 0"), Err(WrongUse::NoNumber("--seconds".into())));
     }
 }

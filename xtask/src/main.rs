@@ -6,6 +6,7 @@ mod ci;
 mod deny;
 mod fuzz;
 mod metadata;
+mod package;
 mod step;
 mod test;
 mod tidy;
@@ -45,6 +46,7 @@ fn carry_out(chore: &Chore) -> Result<(), Trouble> {
         Chore::Bench { arguments } => bench::run(arguments),
         Chore::Fuzz { seconds } => fuzz::run(*seconds),
         Chore::Tidy => tidy::run(),
+        Chore::Package { out, profile } => package::run(out.as_deref(), *profile),
         Chore::Ci { seeds, seconds } => ci::run(*seeds, *seconds),
     }
 }

@@ -4,7 +4,8 @@ use super::Finding;
 use super::tree::{Package, Tree};
 
 /// Each member with the members it may need; what only tests need is not counted.
-const ARROW: [(&str, &[&str]); 11] = [
+const ARROW: [(&str, &[&str]); 12] = [
+    ("azurite", &[]),
     ("domain", &[]),
     ("host-protocol", &[]),
     ("storage-events", &["domain"]),

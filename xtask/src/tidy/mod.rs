@@ -16,6 +16,7 @@ mod tree;
 use std::fmt;
 
 use crate::step::{Trouble, step};
+pub use functions::{binding, is_function_name};
 use tree::Tree;
 
 /// Every rule; each gives what it finds wrong in the tree, and has a test that it can fail.

@@ -1,6 +1,6 @@
 //! One name everywhere: folder = module = route = deployed function = span = row in the README.
 
-mod binding;
+pub mod binding;
 
 use std::collections::BTreeSet;
 
@@ -92,7 +92,7 @@ fn declares(library: &str, name: &str) -> bool {
 }
 
 /// The host also takes upper case and `-`; neither makes a Rust module.
-fn is_function_name(name: &str) -> bool {
+pub fn is_function_name(name: &str) -> bool {
     name.len() <= 128
         && name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')

@@ -1,0 +1,66 @@
+//! The process between us and the emulator, which stops the emulator when we are gone, however we went.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use crate::account;
+use crate::install;
+use crate::options::{Options, Ports};
+use crate::start_error::StartError;
+
+/// Where the lock file is, the program of the keeper, and later the installation.
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/azurite");
+
+/// A running keeper. Dropping it ends the emulator, and waits until it is gone.
+#[derive(Debug)]
+pub struct Keeper {
+    process: Child,
+}
+
+impl Keeper {
+    /// Starts a keeper and its emulator; gives the ports as well.
+    ///
+    /// # Errors
+    /// [`StartError`] where node is missing, or the emulator does not listen within a minute.
+    pub fn start(options: &Options) -> Result<(Self, Ports), StartError> {
+        let folder = Path::new(FOLDER);
+        let program = install::installed(folder)?;
+        let mut node = Command::new("node");
+        node.arg(folder.join("keeper.mjs")).arg(program).args(options.arguments());
+        node.env("AZURITE_ACCOUNTS", account::setting(options.accounts));
+        node.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let process = node.spawn().map_err(|source| StartError::of_program("node", source))?;
+        let mut keeper = Self { process };
+        let ports = keeper.ports()?;
+        Ok((keeper, ports))
+    }
+
+    /// Waits for the keeper's word; it sets the limit itself.
+    fn ports(&mut self) -> Result<Ports, StartError> {
+        let mut output = String::new();
+        if let Some(stdout) = self.process.stdout.take() {
+            let failed = |source| StartError::NotRun { program: "node", source };
+            let mut stdout = BufReader::new(stdout);
+            stdout.read_line(&mut output).map_err(failed)?;
+            if let Some(ports) = ready(&output) {
+                return Ok(ports);
+            }
+            stdout.read_to_string(&mut output).map_err(failed)?;
+        }
+        Err(StartError::NotReady { output })
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        drop(self.process.stdin.take());
+        // A keeper that cannot be waited for is gone already.
+        drop(self.process.wait());
+    }
+}
+
+fn ready(line: &str) -> Option<Ports> {
+    let mut ports = line.strip_prefix("ready ")?.split_whitespace().map(|port| port.parse().ok());
+    Some(Ports { blob: ports.next()??, queue: ports.next()??, table: ports.next()?? })
+}

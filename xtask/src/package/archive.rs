@@ -1,0 +1,42 @@
+//! The zip of a package: the same files give the same bytes, on any day and on any machine.
+
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+/// Writes all files of the folder, in the order of their paths, with their permissions and without their times.
+pub fn write(folder: &Path, archive: &Path) -> io::Result<()> {
+    let mut paths = Vec::new();
+    collect(folder, &mut paths)?;
+    paths.sort();
+    let mut writer = ZipWriter::new(File::create(archive)?);
+    for path in paths {
+        let mode = fs::metadata(&path)?.permissions().mode();
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .compression_level(Some(9))
+            .last_modified_time(DateTime::DEFAULT)
+            .unix_permissions(mode & 0o777);
+        let name = path.strip_prefix(folder).map_err(io::Error::other)?;
+        writer.start_file_from_path(name, options)?;
+        io::copy(&mut File::open(&path)?, &mut writer)?;
+    }
+    writer.finish()?;
+    Ok(())
+}
+
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            collect(&path, paths)?;
+        } else {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
