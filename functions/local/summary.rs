@@ -12,7 +12,7 @@ use crate::start::StartError;
 
 /// How many entries are read at a time.
 const PAGE: usize = 500;
-/// How many quarantined inputs and poison messages are counted at most.
+/// How many quarantined inputs are counted at most.
 const COUNTED: usize = 1000;
 
 /// What a run left behind. A long-lived format: version 1.
@@ -25,6 +25,7 @@ pub struct Summary {
     notifications: Vec<Row>,
     calls: Vec<Calls>,
     quarantined: u64,
+    /// Messages that the host gave up and no sweep has put into quarantine yet.
     poison: u64,
 }
 
@@ -118,7 +119,7 @@ impl Summary {
             row(&format!("{}: {}{reason}", call.function, call.outcome), call.count);
         }
         row("inputs in quarantine", self.quarantined);
-        row("poison messages", self.poison);
+        row("poison still in its queue", self.poison);
         if let Some(counts) = table.column_mut(1) {
             counts.set_cell_alignment(CellAlignment::Right);
         }

@@ -102,7 +102,8 @@ impl Host {
         self.next_at().await
     }
 
-    /// True when no queue of a function holds a message, hidden ones included, and the backlog is empty.
+    /// True when no queue of a function and no poison queue holds a message, hidden ones included, and the backlog is
+    /// empty.
     pub async fn is_at_rest(&self) -> Result<bool, Fault> {
         self.rests_until(Timestamp::MAX).await
     }
@@ -110,7 +111,9 @@ impl Host {
     /// True when no message is visible and nothing is due at `until` or before. Nothing must be in flight.
     pub(crate) async fn rests_until(&self, until: Timestamp) -> Result<bool, Fault> {
         let messages = try_join_all(self.pumps.iter().map(Pump::next_at)).await?;
-        Ok(messages.into_iter().flatten().all(|at| at > until) && self.backlog.is_empty(until).await?)
+        let poison = try_join_all(self.pumps.iter().map(Pump::next_poison_at)).await?;
+        let mut messages = messages.into_iter().chain(poison).flatten();
+        Ok(messages.all(|at| at > until) && self.backlog.is_empty(until).await?)
     }
 
     async fn pass(&mut self) -> Result<usize, Fault> {

@@ -63,6 +63,14 @@ impl Pump {
         self.port.next_visible_at(self.queue).await
     }
 
+    /// When a message that was given up is or becomes visible: a sweep has it before it. `None` where there is none.
+    pub(crate) async fn next_poison_at(&self) -> Result<Option<Timestamp>, Fault> {
+        match self.queue.poison() {
+            Some(poison) => self.port.next_visible_at(poison).await,
+            None => Ok(None),
+        }
+    }
+
     async fn work_on(&self, message: QueueMessage) -> Result<(), Fault> {
         if let Some(poison) = self.poison_after(message.dequeue_count.saturating_sub(1)) {
             return self.give_up(&message, poison).await;

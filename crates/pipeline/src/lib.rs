@@ -13,6 +13,7 @@ mod outbox;
 mod outcome;
 pub mod ports;
 pub mod query;
+mod rescue;
 mod set_aside;
 pub mod stored;
 mod sweep;
@@ -20,6 +21,7 @@ pub mod view;
 
 pub use archivist::{Archivist, Ports, Settings};
 pub use outcome::{Ignored, Outcome};
+pub use rescue::TRIES;
 pub use sweep::Swept;
 
 #[cfg(feature = "testing")]

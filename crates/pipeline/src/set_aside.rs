@@ -4,7 +4,8 @@ use domain::notification::{Event, Fact, Notification, NotificationId};
 use jiff::SignedDuration;
 
 use crate::archivist::Archivist;
-use crate::ports::{Fault, QuarantineId, QuarantineNote, QuarantinedInput};
+use crate::message::Attempt;
+use crate::ports::{Fault, QuarantineId, QuarantineNote, QuarantinedInput, QueueName};
 
 /// How far back a sweep looks for input of which nobody heard yet.
 const ANNOUNCED_WITHIN: SignedDuration = SignedDuration::from_hours(2);
@@ -18,6 +19,15 @@ impl Archivist {
     ///
     /// When this fails, the input is not kept: the platform must keep it.
     pub async fn set_aside(&self, raw: &[u8], reason: &str, origin: &str) -> Result<QuarantineId, Fault> {
+        let input = self.keep(raw, reason, origin).await?;
+        if let Err(fault) = self.announce(&input).await {
+            tracing::warn!(quarantine = %input.id, %fault, "quarantined input not announced, a sweep does it");
+        }
+        Ok(input.id)
+    }
+
+    /// Puts input into quarantine and tells nobody of it yet.
+    pub(crate) async fn keep(&self, raw: &[u8], reason: &str, origin: &str) -> Result<QuarantineNote, Fault> {
         let input = QuarantinedInput {
             id: QuarantineId::derive(raw, origin),
             raw: raw.to_vec(),
@@ -27,10 +37,7 @@ impl Archivist {
         };
         self.ports.quarantine.put(&input).await?;
         tracing::error!(quarantine = %input.id, origin, reason, bytes = raw.len(), "input put into quarantine");
-        if let Err(fault) = self.announce(&input.note()).await {
-            tracing::warn!(quarantine = %input.id, %fault, "quarantined input not announced, a sweep does it");
-        }
-        Ok(input.id)
+        Ok(input.note())
     }
 
     /// Announces recent quarantined input of which nobody heard. Returns how many there were.
@@ -50,13 +57,29 @@ impl Archivist {
     }
 
     /// Tells people of quarantined input, once however often it is put aside. True when it had not been told.
-    async fn announce(&self, input: &QuarantineNote) -> Result<bool, Fault> {
+    pub(crate) async fn announce(&self, input: &QuarantineNote) -> Result<bool, Fault> {
         let notification = announcement(input);
-        if self.ports.notifications.get(&notification.id).await?.is_some() {
+        if self.ports.notifications.get(&notification.id).await?.is_some() || self.delivers_announcement(input).await {
             return Ok(false);
         }
         self.hand_over(&notification).await?;
         Ok(!self.settings.channels.is_empty())
+    }
+
+    /// Whether this is a message that was to deliver an announcement of quarantined input.
+    ///
+    /// Such a one is kept in silence. Where a channel brings the handler down every time, each announcement would end
+    /// in quarantine and call for another, without end. What cannot be looked up is announced.
+    async fn delivers_announcement(&self, input: &QuarantineNote) -> bool {
+        if input.origin != QueueName::Notifications.function() {
+            return false;
+        }
+        let Ok(Some(kept)) = self.ports.quarantine.get(&input.id).await else {
+            return false;
+        };
+        let Ok(attempt) = Attempt::decode(&kept.raw) else { return false };
+        let stored = self.ports.notifications.get(&attempt.notification).await;
+        matches!(stored, Ok(Some(stored)) if stored.record.event == Event::InputQuarantined)
     }
 }
 

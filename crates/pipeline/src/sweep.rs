@@ -1,4 +1,4 @@
-//! A timer's pass over what is due: entries, forgotten deliveries, unannounced quarantine.
+//! A timer's pass over what is due: entries, forgotten deliveries, unannounced quarantine, poison.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -21,27 +21,38 @@ pub struct Swept {
     pub due: usize,
     /// Entries that changed.
     pub changed: usize,
-    /// Entries that could not be worked on now; they stay due.
+    /// Entries and poison messages that could not be worked on now; they stay, and a later pass takes them up.
     pub failed: usize,
     /// Deliveries whose message had been lost.
     pub recalled: usize,
     /// Quarantined inputs of which nobody had heard.
     pub announced: usize,
-    /// Whether time ran out before the end; the next pass goes on.
+    /// Poison messages that were moved into quarantine.
+    pub rescued: usize,
+    /// Whether the pass ended before all was done; the next one goes on.
     pub unfinished: bool,
 }
 
 impl Archivist {
     /// Works on everything that is due now. Costs what is due, not what there is.
     ///
-    /// `may_go_on` is asked between pages, so that a pass ends before its invocation does.
+    /// `may_go_on` is asked between pages and between batches of poison, so that a pass ends before its invocation does.
     pub async fn sweep(&self, may_go_on: impl Fn() -> bool) -> Result<Swept, Fault> {
         let now = self.ports.clock.now();
-        // None of the three waits for another to succeed.
+        // None of the four waits for another to succeed.
         let entries = self.sweep_entries(now, &may_go_on).await;
         let recalled = self.recall_forgotten().await;
         let announced = self.announce_quarantined().await;
-        Ok(Swept { recalled: recalled?, announced: announced?, ..entries? })
+        let poison = self.rescue_poison(&may_go_on).await;
+        let (entries, poison) = (entries?, poison?);
+        Ok(Swept {
+            failed: entries.failed + poison.failed,
+            recalled: recalled?,
+            announced: announced?,
+            rescued: poison.rescued,
+            unfinished: entries.unfinished || poison.unfinished,
+            ..entries
+        })
     }
 
     async fn sweep_entries(&self, now: Timestamp, may_go_on: &impl Fn() -> bool) -> Result<Swept, Fault> {

@@ -4,6 +4,7 @@ mod calls;
 mod drain;
 mod events;
 mod failures;
+mod poison;
 mod story;
 mod unanswered;
 mod webhook;

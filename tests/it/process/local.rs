@@ -73,7 +73,7 @@ fn an_empty_folder_is_done_at_once() {
      bytes recorded               0
      notifications delivered      0
      inputs in quarantine         0
-     poison messages              0
+     poison still in its queue    0
 
     Look around: ARCHIVIST_CATALOGUE=sqlite:archivist-data/.archivist/catalogue.sqlite archivist recordings list
     "#);

@@ -13,7 +13,7 @@ use functions::router::{App, router};
 use futures_util::FutureExt;
 use host_protocol::host::{Answer, Reaction};
 use jiff::{SignedDuration, Timestamp};
-use pipeline::ports::{Catalogue, Channel, Clock, ListRequest, QuarantinedInput, QueueName};
+use pipeline::ports::{Catalogue, Channel, Clock, ListRequest, QuarantinedInput, Queue, QueueName};
 use pipeline::testing::{Gate, TestClock};
 use pipeline::{Archivist, Ports, Settings};
 use tower::ServiceExt;
@@ -101,7 +101,17 @@ impl TestApp {
 
     /// Event Grid delivers this message for the first time. Gives the status of the answer.
     pub async fn storage_event(&self, message: &str) -> u16 {
-        self.call("recording_landed", envelope::queue("recording_landed", message, 1, self.clock.now())).await
+        self.host_hands("recording_landed", message).await
+    }
+
+    /// The host hands a queue message to this function for the first time. Gives the status of the answer.
+    pub async fn host_hands(&self, function: &str, message: &str) -> u16 {
+        self.call(function, envelope::queue(function, message, 1, self.clock.now())).await
+    }
+
+    /// The host gives up this message of a queue and puts it where it puts poison.
+    pub async fn host_gives_up(&self, queue: QueueName, message: &str) {
+        self.queue.send(queue.poison().unwrap(), message, SignedDuration::ZERO).await.unwrap();
     }
 
     /// The host's timer for this function fires. Gives the status of the answer.

@@ -75,7 +75,18 @@ async fn after_the_last_try_a_message_goes_to_the_poison_queue() {
     assert_eq!((stage.depth(EVENTS).await, stage.depth(POISON).await), (0, 1));
     let poison = stage.queue.receive(POISON, 1, minutes(1)).await.unwrap();
     assert_eq!(poison[0].body, event());
-    assert!(stage.host.is_at_rest().await.unwrap(), "nobody waits for poison");
+}
+
+#[tokio::test]
+async fn poison_is_left_to_do_until_somebody_has_taken_it_away() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::UNAVAILABLE).await;
+    stage.send(&event()).await;
+    stage.run_until(NOW + minutes(60)).await;
+    assert!(!stage.host.is_at_rest().await.unwrap());
+    let poison = stage.queue.receive(POISON, 1, minutes(1)).await.unwrap();
+    assert!(!stage.host.is_at_rest().await.unwrap(), "hidden, and still there");
+    assert!(stage.queue.delete(POISON, &poison[0].receipt).await.unwrap());
+    assert!(stage.host.is_at_rest().await.unwrap());
 }
 
 #[tokio::test]

@@ -62,6 +62,16 @@ impl QueueName {
             Self::RecordingEventsPoison | Self::NotificationsPoison => None,
         }
     }
+
+    /// The function that takes from this queue. Of a poison queue, the one whose messages the host gave up on.
+    ///
+    /// What the function puts into quarantine bears this name as its origin.
+    pub fn function(self) -> &'static str {
+        match self {
+            Self::RecordingEvents | Self::RecordingEventsPoison => "recording_landed",
+            Self::Notifications | Self::NotificationsPoison => "notification_delivery",
+        }
+    }
 }
 
 /// Proof of having taken a message; every taking gives a new one.
@@ -76,7 +86,7 @@ pub struct Receipt {
 /// A message that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueueMessage {
-    /// What was sent.
+    /// What was sent. A text that is not in the queue's encoding is given as it stands there.
     pub body: String,
     /// How often it was taken, this time included.
     pub dequeue_count: u32,

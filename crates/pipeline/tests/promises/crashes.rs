@@ -7,10 +7,11 @@ use domain::catalogue::Entry;
 use domain::delivery::Answer;
 use domain::tags::TagSet;
 use jiff::SignedDuration;
+use pipeline::ports::QueueName;
 use pipeline::testing::{Death, Gate};
 
 use crate::host::{Work, perform};
-use crate::outcome::{Seen, entries, heard, quarantined, seen, tags};
+use crate::outcome::{Seen, entries, heard, poison, quarantined, seen, tags};
 use crate::schedule::now;
 use crate::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World};
 
@@ -27,7 +28,8 @@ struct Outcome {
     soon: Shown,
     finally: Shown,
     heard: BTreeSet<String>,
-    quarantine: Vec<String>,
+    quarantine: BTreeSet<String>,
+    poison: usize,
 }
 
 /// Who brings the work to its end.
@@ -72,7 +74,13 @@ fn recover(world: &World, work: &Work, recovery: Recovery) -> Outcome {
     world.run_until(world.now() + SignedDuration::from_mins(4));
     let soon = shown(world);
     world.run_to_the_end();
-    Outcome { soon, finally: shown(world), heard: heard(world), quarantine: quarantined(world) }
+    Outcome {
+        soon,
+        finally: shown(world),
+        heard: heard(world),
+        quarantine: quarantined(world).into_iter().collect(),
+        poison: poison(world),
+    }
 }
 
 fn without_crash(scenario: Scenario) -> Outcome {
@@ -239,4 +247,18 @@ fn a_sweep_that_makes_up_for_lost_messages_survives_a_crash_at_any_call() {
         Work::Sweep
     });
     assert!(died_in.contains("notifications.save"), "the delivery is taken up again: {died_in:?}");
+}
+
+#[test]
+fn poison_survives_a_crash_at_any_call() {
+    let died_in = survives(|world| {
+        world.give_up(QueueName::RecordingEvents, "{ not JSON");
+        world.give_up(QueueName::Notifications, "{ not JSON");
+        Work::Sweep
+    });
+    let expected = [
+        "catalogue.due", "notifications.add", "notifications.forgotten", "notifications.get", "quarantine.get",
+        "quarantine.put", "quarantine.since", "queue.delete", "queue.receive", "queue.send",
+    ];
+    assert_eq!(died_in, BTreeSet::from(expected), "the test must reach every call");
 }

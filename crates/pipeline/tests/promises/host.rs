@@ -62,6 +62,11 @@ impl World {
         now(self.queue.delete(QueueName::Notifications, &message.receipt)).unwrap();
     }
 
+    /// Puts a message where the host puts those that failed too often.
+    pub fn give_up(&self, queue: QueueName, body: &str) {
+        now(self.queue.send(queue.poison().unwrap(), body, SignedDuration::ZERO)).unwrap();
+    }
+
     /// Delivers every message that is visible.
     pub fn deliver_all(&self) {
         loop {
@@ -98,7 +103,8 @@ impl World {
 
     fn next_due(&self) -> Option<Timestamp> {
         let entry = now(self.catalogue.due(Timestamp::MAX, None, 1)).unwrap().first().map(|due| due.at);
-        let message = now(self.queue.next_visible_at(QueueName::Notifications)).unwrap();
+        let queues = [QueueName::Notifications, QueueName::RecordingEventsPoison, QueueName::NotificationsPoison];
+        let message = queues.into_iter().filter_map(|queue| now(self.queue.next_visible_at(queue)).unwrap()).min();
         let forgotten = now(self.notifications.forgotten(Timestamp::MAX, 1)).unwrap();
         let forgotten = forgotten.first().and_then(|stored| stored.record.forgotten_at());
         [entry, message, forgotten].into_iter().flatten().min()

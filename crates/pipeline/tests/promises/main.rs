@@ -13,6 +13,7 @@ mod meetings;
 mod order;
 mod outcome;
 mod overtaken;
+mod poison;
 mod races;
 mod receiver;
 mod refusals;

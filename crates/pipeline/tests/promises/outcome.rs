@@ -6,7 +6,7 @@ use domain::blob::ETag;
 use domain::catalogue::{Entry, State};
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobStore, Catalogue, ListRequest, Quarantine};
+use pipeline::ports::{BlobStore, Catalogue, ListRequest, Quarantine, QueueName};
 
 use crate::schedule::now;
 use crate::world::{World, container};
@@ -70,6 +70,12 @@ pub fn heard(world: &World) -> BTreeSet<String> {
 pub fn quarantined(world: &World) -> Vec<String> {
     let inputs = now(world.quarantine.since(Timestamp::MIN, usize::MAX)).unwrap();
     inputs.into_iter().map(|input| input.id.as_str().to_owned()).collect()
+}
+
+/// How many messages are left in both poison queues, hidden ones included.
+pub fn poison(world: &World) -> usize {
+    let queues = [QueueName::RecordingEventsPoison, QueueName::NotificationsPoison];
+    queues.into_iter().map(|queue| now(world.queue.depth(queue)).unwrap()).sum()
 }
 
 pub fn seen(entry: &Entry) -> Seen {

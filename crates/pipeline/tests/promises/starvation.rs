@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use adapters_local::memory::MemoryQueue;
+use async_trait::async_trait;
 use domain::catalogue::State;
 use jiff::SignedDuration;
-use pipeline::ports::FaultKind;
+use pipeline::ports::{Fault, FaultKind, Queue, QueueMessage, QueueName, Receipt};
 use pipeline::testing::Gate;
 
 use crate::host::{Work, perform};
-use crate::outcome::{entries, heard};
+use crate::outcome::{entries, heard, poison, quarantined};
 use crate::schedule::now;
 use crate::world::{SETTLE_AFTER, World};
 
@@ -67,4 +69,47 @@ fn input_that_is_put_aside_again_and_again_is_told_once() {
         world.does(&Work::Malformed(b"{"));
     }
     assert_eq!(world.take_messages().len(), 2, "one for each channel");
+}
+
+/// Queues of which one cannot be read.
+struct OneDamaged(QueueName, Arc<MemoryQueue>);
+
+#[async_trait]
+impl Queue for OneDamaged {
+    async fn send(&self, queue: QueueName, body: &str, delay: SignedDuration) -> Result<(), Fault> {
+        self.1.send(queue, body, delay).await
+    }
+
+    async fn receive(
+        &self,
+        queue: QueueName,
+        limit: usize,
+        hidden_for: SignedDuration,
+    ) -> Result<Vec<QueueMessage>, Fault> {
+        if queue == self.0 {
+            return Err(Fault::permanent(format!("read queue {}", queue.as_str()), "it is damaged"));
+        }
+        self.1.receive(queue, limit, hidden_for).await
+    }
+
+    async fn release(&self, queue: QueueName, receipt: &Receipt, delay: SignedDuration) -> Result<bool, Fault> {
+        self.1.release(queue, receipt, delay).await
+    }
+
+    async fn delete(&self, queue: QueueName, receipt: &Receipt) -> Result<bool, Fault> {
+        self.1.delete(queue, receipt).await
+    }
+}
+
+#[test]
+fn a_poison_queue_that_cannot_be_read_does_not_keep_the_other_from_quarantine() {
+    for damaged in [QueueName::RecordingEventsPoison, QueueName::NotificationsPoison] {
+        let world = World::new();
+        world.give_up(QueueName::RecordingEvents, "{");
+        world.give_up(QueueName::Notifications, "{");
+        let queue = Arc::new(OneDamaged(damaged, world.queue.clone()));
+        let fault = now(world.archivist_on(queue, &Arc::new(Gate::open())).sweep(|| true)).unwrap_err();
+        assert_eq!(fault.kind, FaultKind::Permanent);
+        assert_eq!((poison(&world), quarantined(&world).len()), (1, 1));
+    }
 }

@@ -8,7 +8,7 @@ use domain::address::ContainerAddress;
 use domain::catalogue::Rules;
 use domain::estate::{Bastion, BastionName, Estate};
 use jiff::{SignedDuration, Timestamp};
-use pipeline::ports::{Channel, Clock};
+use pipeline::ports::{Channel, Clock, Queue};
 use pipeline::testing::{Gate, TestClock};
 use pipeline::{Archivist, Ports, Settings};
 
@@ -64,10 +64,15 @@ impl World {
 
     /// The archivist with every port behind this gate.
     pub fn archivist_behind(&self, gate: &Arc<Gate>) -> Archivist {
+        self.archivist_on(self.queue.clone(), gate)
+    }
+
+    /// The same with other queues.
+    pub fn archivist_on(&self, queue: Arc<dyn Queue>, gate: &Arc<Gate>) -> Archivist {
         let ports = Ports {
             catalogue: self.catalogue.clone(),
             blobs: self.blobs.clone(),
-            queue: self.queue.clone(),
+            queue,
             notifications: self.notifications.clone(),
             quarantine: self.quarantine.clone(),
             clock: self.clock.clone(),
