@@ -46,8 +46,8 @@ pub fn run(out: Option<&Path>, profile: Profile) -> Result<(), Trouble> {
         if !problems.is_empty() {
             return Err(Trouble::Unreadable { what: "the package".into(), source: problems.join("; ").into() });
         }
-        println!("{}: {}", out.join(BINARY.0).display(), mebibytes(package.binary_size));
-        println!("{}: {}", package.archive.display(), mebibytes(package.archive_size));
+        println!("{}: {}", shown(&out.join(BINARY.0)), mebibytes(package.binary_size));
+        println!("{}: {}", shown(&package.archive), mebibytes(package.archive_size));
         Ok(())
     })
 }
@@ -96,7 +96,12 @@ fn put(from: &Path, out: &Path, place: &str, mode: u32) -> Result<(), Trouble> {
 }
 
 fn unusable(path: &Path, source: io::Error) -> Trouble {
-    Trouble::Unreadable { what: path.display().to_string(), source: source.into() }
+    Trouble::Unreadable { what: shown(path), source: source.into() }
+}
+
+/// The path, from the root of the repository where it is in there.
+fn shown(path: &Path) -> String {
+    path.strip_prefix(ROOT).unwrap_or(path).display().to_string()
 }
 
 fn mebibytes(bytes: u64) -> String {
