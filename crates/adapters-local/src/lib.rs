@@ -5,7 +5,6 @@ pub mod folder;
 pub mod memory;
 pub mod sqlite;
 mod system_clock;
-mod tag_limits;
 
 pub use driven_clock::DrivenClock;
 pub use system_clock::SystemClock;

@@ -4,13 +4,14 @@ use super::Finding;
 use super::tree::{Package, Tree};
 
 /// Each member with the members it may need; what only tests need is not counted.
-const ARROW: [(&str, &[&str]); 12] = [
+const ARROW: [(&str, &[&str]); 13] = [
     ("azurite", &[]),
     ("domain", &[]),
     ("host-protocol", &[]),
     ("storage-events", &["domain"]),
     ("configuration", &["domain"]),
     ("pipeline", &["domain"]),
+    ("adapters-azure", &["domain", "pipeline"]),
     ("adapters-local", &["domain", "pipeline"]),
     ("channels", &["domain", "pipeline"]),
     ("host-stand-in", &["adapters-local", "domain", "host-protocol", "pipeline", "storage-events"]),
@@ -18,8 +19,8 @@ const ARROW: [(&str, &[&str]); 12] = [
     (
         "bastion-archivist",
         &[
-            "adapters-local", "channels", "cli", "configuration", "domain", "host-protocol", "host-stand-in",
-            "pipeline", "storage-events",
+            "adapters-azure", "adapters-local", "channels", "cli", "configuration", "domain", "host-protocol",
+            "host-stand-in", "pipeline", "storage-events",
         ],
     ),
     ("xtask", &[]),

@@ -8,7 +8,6 @@ use pipeline::ports::{BlobPage, BlobStore, Fault, ListedBlob, TagWrite};
 use tokio::task;
 
 use super::Folder;
-use crate::tag_limits;
 
 /// The blobs of a folder. Disk work runs on the runtime's blocking threads.
 #[derive(Debug, Clone)]
@@ -48,7 +47,7 @@ impl BlobStore for FolderBlobs {
     }
 
     async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
-        tag_limits::check(tags).map_err(|reason| Fault::permanent(format!("tag blob {at}"), reason))?;
+        tags.check().map_err(|reason| Fault::permanent(format!("tag blob {at}"), reason))?;
         let (at, tags, etag) = (at.clone(), tags.clone(), etag.clone());
         self.folder.run(move |folder| folder.replace_tags(&at, tags, etag)).await
     }

@@ -12,7 +12,6 @@ use jiff::Timestamp;
 use pipeline::ports::{BlobPage, BlobStore, Fault, ListedBlob, TagWrite};
 
 use super::lock;
-use crate::tag_limits;
 
 /// Blobs in ordered maps, with verbs for what others do to them. ETags are counted, so every run sees the same ones.
 #[derive(Debug, Default)]
@@ -165,7 +164,7 @@ impl BlobStore for MemoryBlobs {
         let object = || format!("tag blob {at}");
         let mut storage = lock(&self.storage);
         storage.check_access(&at.container(), object)?;
-        tag_limits::check(tags).map_err(|reason| Fault::permanent(object(), reason))?;
+        tags.check().map_err(|reason| Fault::permanent(object(), reason))?;
         match storage.blob_mut(at) {
             Some(blob) if blob.leased => Err(Fault::refused(object(), "somebody holds a lease on it")),
             Some(blob) if blob.properties.etag == *etag => {

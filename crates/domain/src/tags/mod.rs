@@ -1,9 +1,11 @@
 //! Blob index tags: what may be written, what we write, and how it joins what others wrote.
 
+mod limits;
 mod merge;
 mod plan;
 mod text;
 
+pub use limits::TagsRefused;
 pub use merge::{Merged, TagSet, merge};
 pub use plan::{PlannedTag, plan};
 pub use text::{TagError, TagKey, TagValue};

@@ -164,7 +164,8 @@ async fn forgotten(outbox: &impl Notifications, until: Timestamp, limit: usize) 
     outbox.forgotten(until, limit).await.unwrap().into_iter().map(|stored| stored.record.at).collect()
 }
 
-fn record(about: &str, at: Timestamp) -> NotificationRecord {
+/// A notification about this, with one delivery that waits since `at`.
+pub fn record(about: &str, at: Timestamp) -> NotificationRecord {
     NotificationRecord {
         id: NotificationId::derive(about, Event::RecordingReady, ""),
         event: Event::RecordingReady,

@@ -1,7 +1,7 @@
 //! Listing a container page by page.
 
-use super::super::sample::{HOSTILE_NAMES, address, address_in, second};
-use super::{BlobFixture, properties, put, tag_set, tags};
+use super::super::sample::{address, address_in, second};
+use super::{BlobFixture, hostile_names, properties, put, tag_set, tags};
 use crate::ports::ListedBlob;
 
 /// Unlike an empty one.
@@ -91,10 +91,10 @@ pub async fn a_prefix_narrows_the_listing(fixture: &impl BlobFixture) {
 
 /// All of them, and none else.
 pub async fn hostile_names_are_listed_as_they_are(fixture: &impl BlobFixture) {
-    for name in HOSTILE_NAMES {
+    for name in hostile_names(fixture) {
         put(fixture, &address(name), 1, second(0)).await;
     }
-    let mut expected = HOSTILE_NAMES.to_vec();
+    let mut expected = hostile_names(fixture);
     expected.sort_unstable();
     for limit in [3, 100] {
         assert_eq!(names(fixture, "", limit).await, expected, "pages of {limit}");

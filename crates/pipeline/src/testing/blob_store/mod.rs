@@ -17,6 +17,7 @@ use domain::blob::BlobProperties;
 use domain::tags::TagSet;
 use jiff::Timestamp;
 
+use super::sample::HOSTILE_NAMES;
 use crate::ports::BlobStore;
 
 /// Makes one test of each case. The function gives a fixture whose store is empty and what must live as long:
@@ -49,6 +50,7 @@ macro_rules! blob_store_conformance {
             a_listing_goes_on_behind_a_marker_whose_blob_is_gone,
             a_prefix_narrows_the_listing,
             hostile_names_are_kept_apart_in_properties,
+            a_name_that_cannot_be_is_a_permanent_fault,
             hostile_names_are_kept_apart_in_tags,
             hostile_names_are_listed_as_they_are,
         }
@@ -70,6 +72,11 @@ pub trait BlobFixture: Send + Sync {
 
     /// Deletes a blob that is there.
     async fn delete(&self, address: &BlobAddress);
+
+    /// Whether the store can hold a blob of this name. Asked for any other, it says that it never will.
+    fn holds(&self, _name: &str) -> bool {
+        true
+    }
 }
 
 /// Writes a blob, into a container made for it, and reads its properties.
@@ -87,6 +94,11 @@ async fn properties(fixture: &impl BlobFixture, address: &BlobAddress) -> BlobPr
 /// The tags of a blob that is there.
 async fn tags(fixture: &impl BlobFixture, address: &BlobAddress) -> TagSet {
     fixture.store().tags(address).await.unwrap().expect("the blob is there")
+}
+
+/// The hostile names that the store can hold.
+fn hostile_names(fixture: &impl BlobFixture) -> Vec<&'static str> {
+    HOSTILE_NAMES.into_iter().filter(|name| fixture.holds(name)).collect()
 }
 
 fn tag_set(pairs: &[(&str, &str)]) -> TagSet {

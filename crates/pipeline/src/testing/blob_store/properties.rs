@@ -1,8 +1,8 @@
 //! Reading what a blob is.
 
 use super::super::sample::{HOSTILE_NAMES, address, address_in, second};
-use super::{BlobFixture, properties, put, tag_set, tags};
-use crate::ports::TagWrite;
+use super::{BlobFixture, hostile_names, properties, put, tag_set, tags};
+use crate::ports::{FaultKind, TagWrite};
 
 /// Absence is no error, whether the container exists or not.
 pub async fn a_blob_that_is_not_there_has_neither_properties_nor_tags(fixture: &impl BlobFixture) {
@@ -90,10 +90,27 @@ pub async fn the_same_name_in_another_container_is_another_blob(fixture: &impl B
 
 /// Each is read back with its own length.
 pub async fn hostile_names_are_kept_apart_in_properties(fixture: &impl BlobFixture) {
-    for (size, name) in (1..).zip(HOSTILE_NAMES) {
+    for (size, name) in (1..).zip(hostile_names(fixture)) {
         put(fixture, &address(name), size, second(0)).await;
     }
-    for (size, name) in (1..).zip(HOSTILE_NAMES) {
+    for (size, name) in (1..).zip(hostile_names(fixture)) {
         assert_eq!(properties(fixture, &address(name)).await.size, size, "{name:?}");
+    }
+}
+
+/// It is neither absent nor, worse, taken for another blob or the container.
+pub async fn a_name_that_cannot_be_is_a_permanent_fault(fixture: &impl BlobFixture) {
+    let etag = put(fixture, &address("ab"), 1, second(0)).await.etag;
+    for name in HOSTILE_NAMES.into_iter().filter(|name| !fixture.holds(name)) {
+        let (blob, store) = (address(name), fixture.store());
+        let faults = [
+            store.properties(&blob).await.expect_err("no properties"),
+            store.tags(&blob).await.expect_err("no tags"),
+            store.replace_tags(&blob, &tag_set(&[]), &etag).await.expect_err("no tags to write"),
+        ];
+        for fault in faults {
+            assert_eq!(fault.kind, FaultKind::Permanent, "{fault}");
+            assert!(fault.to_string().contains(&blob.to_string()), "{fault} names {blob}");
+        }
     }
 }

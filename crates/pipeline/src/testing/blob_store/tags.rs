@@ -3,8 +3,8 @@
 use domain::blob::ETag;
 use domain::tags::{PlannedTag, TagKey, TagSet, TagValue, merge};
 
-use super::super::sample::{HOSTILE_NAMES, address, second};
-use super::{BlobFixture, properties, put, tag_set, tags};
+use super::super::sample::{address, second};
+use super::{BlobFixture, hostile_names, properties, put, tag_set, tags};
 use crate::ports::{FaultKind, TagWrite};
 
 /// None is a set, too.
@@ -91,13 +91,13 @@ pub async fn tags_beyond_what_storage_takes_are_a_permanent_fault(fixture: &impl
 
 /// Each is read back with its own tag.
 pub async fn hostile_names_are_kept_apart_in_tags(fixture: &impl BlobFixture) {
-    for (n, name) in HOSTILE_NAMES.iter().enumerate() {
+    for (n, name) in hostile_names(fixture).into_iter().enumerate() {
         let etag = put(fixture, &address(name), 1, second(0)).await.etag;
         let set = tag_set(&[("number", &n.to_string())]);
         let write = fixture.store().replace_tags(&address(name), &set, &etag).await.unwrap();
         assert_eq!(write, TagWrite::Written, "{name:?}");
     }
-    for (n, name) in HOSTILE_NAMES.iter().enumerate() {
+    for (n, name) in hostile_names(fixture).into_iter().enumerate() {
         assert_eq!(tags(fixture, &address(name)).await, tag_set(&[("number", &n.to_string())]), "{name:?}");
     }
 }

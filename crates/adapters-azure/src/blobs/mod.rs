@@ -1,0 +1,155 @@
+//! The blobs of one storage account.
+
+mod properties;
+mod reachable;
+mod service;
+
+use std::collections::HashMap;
+use std::fmt;
+
+use async_trait::async_trait;
+use azure_core::http::{Etag, Url};
+use azure_storage_blob::models::{
+    BlobClientSetTagsOptions, BlobContainerClientListBlobsOptions, BlobTags, ListBlobsIncludeItem,
+};
+use azure_storage_blob::{BlobClient, BlobServiceClient};
+use domain::address::{AccountName, BlobAddress, ContainerAddress};
+use domain::blob::{BlobProperties, ETag};
+use domain::tags::TagSet;
+use futures_util::StreamExt;
+use pipeline::ports::{BlobPage, BlobStore, Fault, TagWrite};
+
+use crate::client::{Access, AccessError, Answer, Failure};
+pub(crate) use service::{is_container_absent, service};
+
+/// The most blobs that the service puts on a page.
+const LONGEST_PAGE: usize = 5_000;
+
+/// The blobs of one storage account.
+pub struct AzureBlobs {
+    service: BlobServiceClient,
+    account: AccountName,
+}
+
+impl AzureBlobs {
+    /// The blobs of this account, at its blob endpoint.
+    ///
+    /// # Errors
+    /// [`AccessError`] where the access may not be used for this endpoint.
+    pub fn new(access: &Access, endpoint: &Url, account: AccountName) -> Result<Self, AccessError> {
+        Ok(Self { service: service(access, endpoint)?, account })
+    }
+
+    fn check_account(&self, account: &AccountName, object: &str) -> Result<(), Fault> {
+        if *account == self.account {
+            return Ok(());
+        }
+        Err(Fault::permanent(object, format!("the account called here is {}", self.account.as_str())))
+    }
+
+    /// The client of a blob, unless its name would lead elsewhere.
+    fn blob(&self, at: &BlobAddress, object: &str) -> Result<BlobClient, Fault> {
+        self.check_account(&at.account, object)?;
+        reachable::check(&at.name).map_err(|reason| Fault::permanent(object, reason))?;
+        Ok(self.service.blob_client(at.container.as_str(), at.name.as_str()))
+    }
+}
+
+#[async_trait]
+impl BlobStore for AzureBlobs {
+    async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
+        let object = format!("read blob {at}");
+        let answer = self.blob(at, &object)?.get_properties(None).await;
+        let Some(answer) = present(answer, &object)? else { return Ok(None) };
+        let told = properties::of_answer(&answer).map_err(|error| Failure::from(error).fault(&*object))?;
+        told.map(Some).ok_or_else(|| half_told(object))
+    }
+
+    async fn list(
+        &self,
+        container: &ContainerAddress,
+        prefix: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<BlobPage>, Fault> {
+        let object = format!("list container {container}");
+        self.check_account(&container.account, &object)?;
+        let options = BlobContainerClientListBlobsOptions {
+            prefix: Some(prefix.to_owned()).filter(|prefix| !prefix.is_empty()),
+            marker: marker.map(str::to_owned),
+            maxresults: i32::try_from(limit.clamp(1, LONGEST_PAGE)).ok(),
+            include: Some(vec![ListBlobsIncludeItem::Tags]),
+            ..BlobContainerClientListBlobsOptions::default()
+        };
+        let container = self.service.blob_container_client(container.container.as_str());
+        let answer = match container.list_blobs(Some(options)) {
+            Ok(pages) => pages.into_pages().next().await.transpose(),
+            Err(error) => Err(error),
+        };
+        let Some(answer) = present(answer, &object)? else { return Ok(None) };
+        let Some(answer) = answer else { return Ok(Some(BlobPage::default())) };
+        let page = answer.into_model().map_err(|error| Failure::from(error).fault(&*object))?;
+        let blobs: Option<_> = page.blob_items.into_iter().map(properties::of_item).collect();
+        let blobs = blobs.ok_or_else(|| half_told(object))?;
+        // The last page has a marker, too: an empty one.
+        Ok(Some(BlobPage { blobs, next: page.next_marker.filter(|marker| !marker.is_empty()) }))
+    }
+
+    async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {
+        let object = format!("read the tags of blob {at}");
+        let answer = self.blob(at, &object)?.get_tags(None).await;
+        let Some(answer) = present(answer, &object)? else { return Ok(None) };
+        let told = answer.into_model().map_err(|error| Failure::from(error).fault(object))?;
+        Ok(Some(properties::tags(told)))
+    }
+
+    /// A look at the ETag goes before the write, and the write itself is conditional: the condition closes the gap
+    /// between the two where the service enforces it, the look narrows it where it does not, as on an emulator.
+    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+        let object = format!("tag blob {at}");
+        let blob = self.blob(at, &object)?;
+        tags.check().map_err(|reason| Fault::permanent(&*object, reason))?;
+        if self.properties(at).await?.is_none_or(|found| found.etag != *etag) {
+            return Ok(TagWrite::ContentGone);
+        }
+        let tags: HashMap<_, _> = tags.0.clone().into_iter().collect();
+        let if_match = Some(Etag::from(format!("\"{}\"", etag.as_str())));
+        let options = BlobClientSetTagsOptions { if_match, ..BlobClientSetTagsOptions::default() };
+        let written = match BlobTags::from(tags).try_into() {
+            Ok(body) => blob.set_tags(body, Some(options)).await,
+            Err(error) => Err(error),
+        };
+        match written.map_err(Failure::from) {
+            Ok(_) => Ok(TagWrite::Written),
+            Err(failure) if failure.answer == Answer::PreconditionFailed || is_absent(&failure) => {
+                Ok(TagWrite::ContentGone)
+            }
+            Err(failure) => Err(failure.fault(object)),
+        }
+    }
+}
+
+/// The answer, unless it says that nothing is there.
+fn present<T>(answer: azure_core::Result<T>, object: &str) -> Result<Option<T>, Fault> {
+    match answer.map_err(Failure::from) {
+        Ok(answer) => Ok(Some(answer)),
+        Err(failure) if is_absent(&failure) => Ok(None),
+        Err(failure) => Err(failure.fault(object)),
+    }
+}
+
+/// True when the answer says that no blob is there, nor perhaps the container that it would be in.
+fn is_absent(failure: &Failure) -> bool {
+    failure.answer == Answer::NotFound || is_container_absent(failure)
+}
+
+/// A proxy may have cut headers out; the service does not leave them out.
+fn half_told(object: String) -> Fault {
+    Fault::transient(object, "the answer lacks an ETag, a length or a time")
+}
+
+impl fmt::Debug for AzureBlobs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AzureBlobs({})", self.account.as_str())
+    }
+}

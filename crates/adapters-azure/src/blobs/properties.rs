@@ -1,0 +1,57 @@
+//! What the service tells of a blob, in our words.
+
+use azure_core::http::{Etag, NoFormat, Response};
+use azure_core::time::OffsetDateTime;
+use azure_storage_blob::models::{
+    BlobClientGetPropertiesResult, BlobClientGetPropertiesResultHeaders, BlobItem, BlobTags,
+};
+use domain::address::BlobName;
+use domain::blob::{BlobProperties, ETag};
+use domain::tags::TagSet;
+use jiff::Timestamp;
+use pipeline::ports::ListedBlob;
+
+/// The properties in the headers of an answer. `None` when one is missing.
+pub(super) fn of_answer(
+    answer: &Response<BlobClientGetPropertiesResult, NoFormat>,
+) -> azure_core::Result<Option<BlobProperties>> {
+    let (created, modified) = (time(answer.creation_time()?), time(answer.last_modified()?));
+    let (etag, size) = (etag(answer.etag()?), answer.content_length()?);
+    let (tier, content_type) = (answer.access_tier()?, answer.content_type()?);
+    Ok(properties(created, modified, etag, size).map(|told| BlobProperties { tier, content_type, ..told }))
+}
+
+/// A blob of a listing. `None` when one of its properties is missing.
+pub(super) fn of_item(item: BlobItem) -> Option<ListedBlob> {
+    let name = BlobName::parse(&item.name?).ok()?;
+    let told = item.properties?;
+    let (created, modified) = (time(told.creation_time), time(told.last_modified));
+    let (tier, content_type) = (told.access_tier.map(|tier| tier.to_string()), told.content_type);
+    let properties = properties(created, modified, etag(told.etag), told.content_length)?;
+    let tags = item.blob_tags.map(tags).unwrap_or_default();
+    Some(ListedBlob { name, properties: BlobProperties { tier, content_type, ..properties }, tags })
+}
+
+/// The tags of an answer. An empty value is a value.
+pub(super) fn tags(told: BlobTags) -> TagSet {
+    let tags = told.blob_tag_set.unwrap_or_default().into_iter();
+    TagSet(tags.filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default()))).collect())
+}
+
+fn properties(
+    created_at: Option<Timestamp>,
+    last_modified: Option<Timestamp>,
+    etag: Option<ETag>,
+    size: Option<u64>,
+) -> Option<BlobProperties> {
+    let (created_at, last_modified, etag, size) = (created_at?, last_modified?, etag?, size?);
+    Some(BlobProperties { created_at, last_modified, etag, size, tier: None, content_type: None })
+}
+
+fn time(told: Option<OffsetDateTime>) -> Option<Timestamp> {
+    Timestamp::from_second(told?.unix_timestamp()).ok()
+}
+
+fn etag(told: Option<Etag>) -> Option<ETag> {
+    told.map(|etag| ETag::new(etag.as_ref()))
+}

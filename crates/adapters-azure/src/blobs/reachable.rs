@@ -1,0 +1,58 @@
+//! Names that cannot be called.
+
+use domain::address::BlobName;
+use thiserror::Error;
+
+/// Why a blob with this name cannot be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub(super) enum Unreachable {
+    #[error("a URL that ends in this name is the URL of something else")]
+    DotSegment,
+    #[error("storage has no blobs with control characters in their names")]
+    Control,
+    #[error("storage has no blobs with backslashes in their names, it makes slashes of them")]
+    Backslash,
+}
+
+/// Checks that a call with this name reaches the blob with this name and no other. The SDK leaves dot segments out of
+/// the URL and takes tabs and line breaks away; the service reads a backslash as a slash, escaped or not. Slashes are
+/// escaped, so a name is always one segment.
+pub(super) fn check(name: &BlobName) -> Result<(), Unreachable> {
+    match name.as_str() {
+        "." | ".." => Err(Unreachable::DotSegment),
+        text if text.contains(|c: char| c < ' ') => Err(Unreachable::Control),
+        text if text.contains('\\') => Err(Unreachable::Backslash),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use azure_core::http::Url;
+    use pipeline::testing::sample::HOSTILE_NAMES;
+
+    use super::super::service;
+    use super::*;
+    use crate::client::{Access, Patience};
+
+    #[test]
+    fn every_name_that_is_let_through_is_the_last_segment_of_its_url() {
+        let endpoint = Url::parse("http://127.0.0.1:10000").unwrap();
+        let access = Access::emulator("account", "a2V5", Patience::default()).unwrap();
+        let service = service(&access, &endpoint).unwrap();
+        for name in HOSTILE_NAMES {
+            let reached = check(&BlobName::parse(name).unwrap()).is_ok();
+            let url = service.blob_client("recordings", name).url().clone();
+            let encoded = url.path().strip_prefix("/recordings/").unwrap_or_default();
+            let decoded = percent_encoding::percent_decode_str(encoded).decode_utf8().unwrap();
+            assert!(!reached || (decoded == name && !encoded.contains('/')), "{name:?} becomes {url}");
+        }
+    }
+
+    #[test]
+    fn names_that_would_lead_elsewhere_are_refused() {
+        let refused = HOSTILE_NAMES.into_iter().filter(|name| check(&BlobName::parse(name).unwrap()).is_err());
+        let expected = [".", "..", "CONTOSO\\jdoe", "a\u{0}b", "a\u{0}", "line\r\nbreak\ttab"];
+        assert_eq!(refused.collect::<Vec<_>>(), expected);
+    }
+}

@@ -1,0 +1,170 @@
+//! What an error of the SDK means, said once for all services.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use azure_core::error::ErrorKind;
+use azure_core::http::StatusCode;
+use jiff::SignedDuration;
+use pipeline::ports::Fault;
+
+use super::throttled::{Throttled, wait_asked_for};
+
+/// What the service answered, as far as an adapter can do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// What was asked for is not there, though the place it would be in is.
+    NotFound,
+    /// What was to be made is there already.
+    Exists,
+    /// It is not in the state that the call named.
+    PreconditionFailed,
+    /// It is in the very state that the caller has.
+    NotModified,
+    /// Nothing is there in the range asked for.
+    RangeNotSatisfiable,
+    /// Anything else: a fault.
+    Trouble(Trouble),
+}
+
+/// Whether and when a retry helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trouble {
+    /// A timeout, throttling, a dead service, half an answer.
+    Passing { retry_after: Option<SignedDuration> },
+    /// A missing right, a lease, a container or table that nobody made: somebody must mend it.
+    Refused,
+    /// The call itself is wrong.
+    Wrong,
+}
+
+/// An error of the SDK with its meaning.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) answer: Answer,
+    said: Box<Said>,
+}
+
+/// What is told of an error: status, code and the service's sentence, never a header or an address with a credential.
+#[derive(Debug)]
+struct Said {
+    status: Option<u16>,
+    code: Option<String>,
+    source: azure_core::Error,
+}
+
+/// Codes that say "not now" although their status says "no".
+const PASSING_CODES: [&str; 7] = [
+    "AccountBeingCreated", "ContainerBeingDeleted", "OperationTimedOut", "PendingCopyOperation", "QueueBeingDeleted",
+    "ServerBusy", "TableBeingDeleted",
+];
+
+/// Codes that ask for somebody to mend something, whatever their status.
+const REFUSED_CODES: [&str; 11] = [
+    "AccountIsDisabled",
+    "ContainerNotFound",
+    "FilesystemNotFound",
+    "LeaseIdMismatchWithBlobOperation",
+    "LeaseIdMissing",
+    "LeaseLost",
+    "QueueNotFound",
+    "ResourceTypeMismatch",
+    "TableNotFound",
+    "BlobImmutableDueToPolicy",
+    "BlobImmutableDueToLegalHold",
+];
+
+/// Codes of a thing that is there already.
+const EXISTS_CODES: [&str; 6] = [
+    "BlobAlreadyExists", "ContainerAlreadyExists", "EntityAlreadyExists", "QueueAlreadyExists",
+    "ResourceAlreadyExists", "TableAlreadyExists",
+];
+
+impl Failure {
+    /// The fault of a port; `object` reads well after "failed to".
+    pub(crate) fn fault(self, object: impl Into<String>) -> Fault {
+        match self.answer {
+            Answer::Trouble(Trouble::Passing { retry_after }) => {
+                let fault = Fault::transient(object, *self.said);
+                retry_after.into_iter().fold(fault, Fault::retry_after)
+            }
+            Answer::Trouble(Trouble::Refused) => Fault::refused(object, *self.said),
+            Answer::Trouble(Trouble::Wrong) => Fault::permanent(object, *self.said),
+            // Whoever asks for a fault did not expect this answer: somebody else was at work, and a retry sees what is.
+            _ => Fault::transient(object, *self.said),
+        }
+    }
+
+    /// The service's code for it, where it said one.
+    pub(crate) fn code(&self) -> Option<&str> {
+        self.said.code.as_deref()
+    }
+}
+
+impl From<azure_core::Error> for Failure {
+    fn from(error: azure_core::Error) -> Self {
+        let (status, code, answer) = match error.kind() {
+            ErrorKind::HttpResponse { status, error_code, raw_response } => {
+                let wait = raw_response.as_ref().and_then(|response| wait_asked_for(response.headers()));
+                let retry_after = wait.and_then(|wait| SignedDuration::try_from(wait).ok());
+                let answer = answer(*status, error_code.as_deref(), retry_after);
+                (Some(u16::from(*status)), error_code.clone(), answer)
+            }
+            ErrorKind::Other => (None, None, Answer::Trouble(throttled(&error).unwrap_or(Trouble::Wrong))),
+            // A token that cannot be had now, a broken line, half an answer.
+            _ => (None, None, Answer::Trouble(Trouble::Passing { retry_after: None })),
+        };
+        Self { answer, said: Box::new(Said { status, code, source: error }) }
+    }
+}
+
+/// The meaning of a status and the service's code for it.
+pub(crate) fn answer(status: StatusCode, code: Option<&str>, retry_after: Option<SignedDuration>) -> Answer {
+    let code = code.unwrap_or_default();
+    let passing = Answer::Trouble(Trouble::Passing { retry_after });
+    if PASSING_CODES.contains(&code) {
+        return passing;
+    }
+    if REFUSED_CODES.contains(&code) {
+        return Answer::Trouble(Trouble::Refused);
+    }
+    match u16::from(status) {
+        304 => Answer::NotModified,
+        401 | 403 => Answer::Trouble(Trouble::Refused),
+        404 => Answer::NotFound,
+        409 if EXISTS_CODES.contains(&code) => Answer::Exists,
+        412 => Answer::PreconditionFailed,
+        416 => Answer::RangeNotSatisfiable,
+        408 | 429 | 500..=599 => passing,
+        // A conflict that has no name here is with somebody who works on the same thing.
+        409 => passing,
+        _ => Answer::Trouble(Trouble::Wrong),
+    }
+}
+
+fn throttled(error: &azure_core::Error) -> Option<Trouble> {
+    let mut cause: Option<&(dyn StdError + 'static)> = error.source();
+    while let Some(inner) = cause {
+        if let Some(throttled) = inner.downcast_ref::<Throttled>() {
+            return Some(Trouble::Passing { retry_after: SignedDuration::try_from(throttled.wait).ok() });
+        }
+        cause = inner.source();
+    }
+    None
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.status, &self.code) {
+            (Some(status), Some(code)) => write!(f, "storage answered {status} {code}"),
+            (Some(status), None) => write!(f, "storage answered {status}"),
+            (None, _) => write!(f, "storage did not answer"),
+        }
+    }
+}
+
+impl StdError for Said {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.source)
+    }
+}

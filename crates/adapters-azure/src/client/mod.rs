@@ -1,0 +1,13 @@
+//! What all services share: who calls, how patiently, over which transport, and what a failure means.
+
+mod access;
+mod failure;
+mod patience;
+mod shared_key;
+mod throttled;
+mod time_limit;
+
+pub use access::{Access, AccessError};
+pub(crate) use access::{Line, Service};
+pub(crate) use failure::{Answer, Failure};
+pub use patience::Patience;

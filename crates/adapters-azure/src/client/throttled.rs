@@ -1,0 +1,74 @@
+//! A service that asks for a long wait is not waited for within the call.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use azure_core::error::{Error, ErrorKind};
+use azure_core::http::headers::{HeaderName, Headers};
+use azure_core::http::policies::{Policy, PolicyResult};
+use azure_core::http::{Context, Request, StatusCode};
+use thiserror::Error as ThisError;
+
+/// The service asked to be left alone for a while.
+#[derive(Debug, Clone, PartialEq, Eq, ThisError)]
+#[error("answered {status} and asked to wait {} s", wait.as_secs_f32())]
+pub(super) struct Throttled {
+    pub(super) status: u16,
+    pub(super) wait: Duration,
+}
+
+/// Ends a call whose service asks for a longer wait than this: whoever called knows better what to do meanwhile.
+#[derive(Debug)]
+pub(super) struct NoLongWaits(pub(super) Duration);
+
+#[async_trait]
+impl Policy for NoLongWaits {
+    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
+        let Some((following, rest)) = next.split_first() else {
+            return Err(Error::with_message(ErrorKind::Other, "no transport follows"));
+        };
+        let response = following.send(context, request, rest).await?;
+        let busy = matches!(response.status(), StatusCode::TooManyRequests | StatusCode::ServiceUnavailable);
+        match wait_asked_for(response.headers()).filter(|wait| busy && *wait > self.0) {
+            Some(wait) => {
+                let throttled = Throttled { status: response.status().into(), wait };
+                Err(Error::with_error(ErrorKind::Other, throttled.clone(), throttled.to_string()))
+            }
+            None => Ok(response),
+        }
+    }
+}
+
+/// How long a service asks to wait: milliseconds in the headers of its own, else seconds. Dates are left to the default
+/// wait: storage does not send them, and they would need a clock.
+pub(super) fn wait_asked_for(headers: &Headers) -> Option<Duration> {
+    let number = |name: &'static str| {
+        headers.get_optional_str(&HeaderName::from_static(name)).and_then(|value| value.trim().parse::<u64>().ok())
+    };
+    let millis = number("x-ms-retry-after-ms").or_else(|| number("retry-after-ms"));
+    millis.map(Duration::from_millis).or_else(|| number("retry-after").map(Duration::from_secs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milliseconds_count_before_seconds() {
+        let mut headers = Headers::new();
+        assert_eq!(wait_asked_for(&headers), None);
+        headers.insert("retry-after", "7");
+        assert_eq!(wait_asked_for(&headers), Some(Duration::from_secs(7)));
+        headers.insert("x-ms-retry-after-ms", "1500");
+        assert_eq!(wait_asked_for(&headers), Some(Duration::from_millis(1500)));
+    }
+
+    #[test]
+    fn a_date_is_no_number() {
+        let mut headers = Headers::new();
+        headers.insert("retry-after", "Sat, 21 Nov 2026 07:28:00 GMT");
+        assert_eq!(wait_asked_for(&headers), None);
+    }
+}

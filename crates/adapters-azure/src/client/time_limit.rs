@@ -1,0 +1,28 @@
+//! A limit for a whole call.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use azure_core::error::{Error, ErrorKind};
+use azure_core::http::policies::{Policy, PolicyResult};
+use azure_core::http::{Context, Request};
+
+/// Ends a call that has taken too long, with all its tries. The SDK itself looks at the time only before it waits.
+#[derive(Debug)]
+pub(super) struct TimeLimit(pub(super) Duration);
+
+#[async_trait]
+impl Policy for TimeLimit {
+    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
+        let Some((following, rest)) = next.split_first() else {
+            return Err(Error::with_message(ErrorKind::Other, "no transport follows"));
+        };
+        let answered = tokio::time::timeout(self.0, following.send(context, request, rest)).await;
+        answered.unwrap_or_else(|_| {
+            let message = format!("no answer within {} s", self.0.as_secs_f32());
+            Err(Error::with_message(ErrorKind::Io, message))
+        })
+    }
+}

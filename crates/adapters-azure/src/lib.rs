@@ -1,0 +1,19 @@
+//! The ports on Azure storage: blobs, queues and tables.
+//!
+//! Everything goes through one [`Access`]: who calls, how patiently, and over which transport. The official SDK carries
+//! blobs and queues; tables, for which it has no client, go through a thin one on the SDK's own pipeline.
+
+mod blobs;
+mod client;
+mod quarantine;
+mod queues;
+mod tables;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use azure_core::http::policies::Policy;
+pub use blobs::AzureBlobs;
+pub use client::{Access, AccessError, Patience};
+pub use quarantine::AzureQuarantine;
+pub use queues::AzureQueues;
+pub use tables::{TableCatalogue, TableNotifications, TableStore, TokenScope};

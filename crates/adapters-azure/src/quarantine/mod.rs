@@ -1,0 +1,144 @@
+//! Quarantined input in a container of its own.
+//!
+//! The bytes lie under `inputs/`, with what is known of them as metadata; so an id alone finds them. A note of each lies
+//! under `log/`, named by its time; so a listing is in the order of time. Bytes come first: where a note is missing,
+//! the input was not yet said to be safe, and comes again.
+
+mod stored;
+
+use std::collections::HashMap;
+use std::fmt;
+
+use async_trait::async_trait;
+use azure_core::http::{RequestContent, Url};
+use azure_storage_blob::BlobContainerClient;
+use azure_storage_blob::models::{
+    BlobClientGetPropertiesResultHeaders, BlobClientUploadOptions, BlobContainerClientListBlobsOptions, BlobItem,
+    ListBlobsIncludeItem,
+};
+use domain::address::ContainerName;
+use futures_util::StreamExt;
+use jiff::Timestamp;
+use pipeline::ports::{Fault, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput};
+
+use crate::blobs::service;
+use crate::client::{Access, AccessError, Answer, Failure};
+use stored::{Label, NOTES, id_of_note, input_name, note_name, notes_since};
+
+/// The most notes that are asked for at once.
+const LONGEST_PAGE: usize = 5_000;
+
+/// Quarantined input in a container. A reason is kept as far as metadata can hold it: some two thousand characters.
+pub struct AzureQuarantine {
+    container: BlobContainerClient,
+}
+
+impl AzureQuarantine {
+    /// The quarantine in this container of the account at this blob endpoint.
+    ///
+    /// # Errors
+    /// [`AccessError`] where the access may not be used for this endpoint.
+    pub fn new(access: &Access, endpoint: &Url, container: &ContainerName) -> Result<Self, AccessError> {
+        Ok(Self { container: service(access, endpoint)?.blob_container_client(container.as_str()) })
+    }
+
+    /// Makes the container unless it is there already.
+    pub async fn create(&self) -> Result<(), Fault> {
+        match self.container.create(None).await.map_err(Failure::from) {
+            Err(failure) if failure.answer != Answer::Exists => Err(failure.fault("create the quarantine's container")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes a blob unless one is there. False when one was.
+    async fn write(&self, name: &str, content: Vec<u8>, metadata: HashMap<String, String>) -> Result<bool, Failure> {
+        let options = BlobClientUploadOptions {
+            blob_content_type: Some("application/octet-stream".to_owned()),
+            metadata: Some(metadata),
+            ..BlobClientUploadOptions::default()
+        };
+        let blob = self.container.blob_client(name);
+        let written = blob.upload(RequestContent::from(content), Some(options.if_not_exists())).await;
+        match written.map_err(Failure::from) {
+            Ok(_) => Ok(true),
+            Err(failure) if matches!(failure.answer, Answer::Exists | Answer::PreconditionFailed) => Ok(false),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// What is known of an input that is there.
+    async fn label(&self, id: &QuarantineId) -> Result<Option<Label>, Failure> {
+        let told = self.container.blob_client(&input_name(id)).get_properties(None).await?;
+        Ok(Label::read(&told.metadata()?))
+    }
+}
+
+#[async_trait]
+impl Quarantine for AzureQuarantine {
+    async fn put(&self, input: &QuarantinedInput) -> Result<(), Fault> {
+        let id = &input.id;
+        let object = format!("quarantine input {id}");
+        let fault = |failure: Failure| failure.fault(&*object);
+        let mut label = Label::of(input);
+        if !self.write(&input_name(id), input.raw.clone(), label.metadata()).await.map_err(fault)? {
+            // It came before, perhaps without getting as far as its note, which is then named after that time.
+            label = self.label(id).await.map_err(fault)?.ok_or_else(|| unlabelled(&*object))?;
+        }
+        self.write(&note_name(label.at, id), Vec::new(), label.metadata()).await.map(drop).map_err(fault)
+    }
+
+    async fn get(&self, id: &QuarantineId) -> Result<Option<QuarantinedInput>, Fault> {
+        let object = format!("read quarantined input {id}");
+        let found = match self.container.blob_client(&input_name(id)).download(None).await.map_err(Failure::from) {
+            Ok(found) => found,
+            Err(failure) if failure.answer == Answer::NotFound => return Ok(None),
+            Err(failure) => return Err(failure.fault(object)),
+        };
+        let label = Label::read(&found.properties.metadata).ok_or_else(|| unlabelled(&*object))?;
+        let raw = found.body.collect().await.map_err(|error| Failure::from(error).fault(object))?.to_vec();
+        let Label { reason, at, origin, size: _ } = label;
+        Ok(Some(QuarantinedInput { id: id.clone(), raw, reason, at, origin }))
+    }
+
+    async fn since(&self, since: Timestamp, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
+        let fault = |error| Failure::from(error).fault("list the quarantine");
+        let options = BlobContainerClientListBlobsOptions {
+            prefix: Some(NOTES.to_owned()),
+            // An emulator lists from the beginning all the same, which is why what is older is dropped below.
+            start_from: Some(notes_since(since)),
+            maxresults: i32::try_from(limit.clamp(1, LONGEST_PAGE)).ok(),
+            include: Some(vec![ListBlobsIncludeItem::Metadata]),
+            ..BlobContainerClientListBlobsOptions::default()
+        };
+        let mut pages = self.container.list_blobs(Some(options)).map_err(fault)?.into_pages();
+        let mut notes = Vec::new();
+        while notes.len() < limit
+            && let Some(page) = pages.next().await
+        {
+            let page = page.map_err(fault)?.into_model().map_err(fault)?;
+            let more = page.next_marker.is_some_and(|marker| !marker.is_empty());
+            notes.extend(page.blob_items.into_iter().filter_map(note).filter(|note| note.at >= since));
+            if !more {
+                break;
+            }
+        }
+        notes.truncate(limit);
+        Ok(notes)
+    }
+}
+
+/// What a blob of the listing tells. `None` for one that is not of our making.
+fn note(item: BlobItem) -> Option<QuarantineNote> {
+    let id = id_of_note(&item.name?)?;
+    Some(Label::read(&item.metadata?.values?)?.note(id))
+}
+
+fn unlabelled(object: impl Into<String>) -> Fault {
+    Fault::permanent(object, "the metadata of its blob was altered")
+}
+
+impl fmt::Debug for AzureQuarantine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AzureQuarantine({})", self.container.url())
+    }
+}

@@ -1,0 +1,63 @@
+//! Messages as they travel.
+
+use azure_storage_queue::models::ReceivedMessage;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::{QueueMessage, Receipt};
+
+/// The longest body in bytes: 64 KiB as Base64.
+pub(super) const LONGEST_BODY: usize = 48 * 1024;
+
+/// The longest time, in seconds, that a message can be hidden: 7 days.
+const LONGEST_HIDING: i64 = 7 * 24 * 60 * 60;
+
+/// The text of a message: Base64, as the Functions host writes and expects it.
+pub(super) fn encoded(body: &str) -> String {
+    STANDARD.encode(body)
+}
+
+/// The message that was taken. `None` when the answer does not tell how to give it back.
+pub(super) fn taken(told: ReceivedMessage) -> Option<QueueMessage> {
+    Some(QueueMessage {
+        body: decoded(told.message_text.unwrap_or_default()),
+        dequeue_count: told.dequeue_count.and_then(|count| u32::try_from(count).ok()).unwrap_or(1),
+        inserted_at: Timestamp::from_second(told.insertion_time?.unix_timestamp()).ok()?,
+        receipt: Receipt { id: told.message_id?, pop: told.pop_receipt? },
+    })
+}
+
+/// Seconds to hide a message, rounded up, so that none is seen early.
+pub(super) fn seconds(wait: SignedDuration, least: i64) -> i32 {
+    let whole = wait.as_secs().saturating_add(i64::from(wait.subsec_nanos() > 0));
+    i32::try_from(whole.clamp(least, LONGEST_HIDING)).unwrap_or(i32::MAX)
+}
+
+/// What others put into a queue by hand need not be Base64: it is taken as it is, and whoever reads it will judge.
+fn decoded(text: String) -> String {
+    STANDARD.decode(&text).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_is_not_base64_is_taken_as_it_is() {
+        for text in ["{\"json\": true}", "YWJj=", "abc", "/w==", "ä"] {
+            assert_eq!(decoded(text.to_owned()), text);
+        }
+        assert_eq!(decoded(encoded("ä{}")), "ä{}");
+    }
+
+    #[test]
+    fn a_wait_is_whole_seconds_and_never_shorter_than_asked_for() {
+        let rounded = |wait: SignedDuration| seconds(wait, 0);
+        assert_eq!(rounded(SignedDuration::ZERO), 0);
+        assert_eq!(rounded(SignedDuration::from_millis(1)), 1);
+        assert_eq!(rounded(SignedDuration::from_millis(2_000)), 2);
+        assert_eq!(rounded(SignedDuration::from_secs(-5)), 0);
+        assert_eq!(rounded(SignedDuration::MAX), 604_800);
+        assert_eq!(seconds(SignedDuration::ZERO, 1), 1, "a taking hides for a second at least");
+    }
+}

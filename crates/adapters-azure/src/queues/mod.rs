@@ -1,0 +1,167 @@
+//! The queues of one storage account.
+
+mod message;
+
+use std::fmt;
+
+use async_trait::async_trait;
+use azure_core::http::Url;
+use azure_storage_queue::models::{
+    QueueClientGetPropertiesResultHeaders, QueueClientReceiveMessagesOptions, QueueClientSendMessageOptions,
+    QueueMessage as Body,
+};
+use azure_storage_queue::{QueueClient, QueueServiceClient, QueueServiceClientOptions};
+use jiff::SignedDuration;
+use pipeline::ports::{Fault, Queue, QueueMessage, QueueName, Receipt};
+
+use crate::client::{Access, AccessError, Answer, Failure, Line, Service};
+use message::LONGEST_BODY;
+
+/// The most messages that the service hands out in one call.
+const LONGEST_TAKING: usize = 32;
+
+/// The queues of one storage account. Texts travel as Base64.
+pub struct AzureQueues {
+    service: QueueServiceClient,
+}
+
+impl AzureQueues {
+    /// The queues at this queue endpoint.
+    ///
+    /// # Errors
+    /// [`AccessError`] where the access may not be used for this endpoint.
+    pub fn new(access: &Access, endpoint: &Url) -> Result<Self, AccessError> {
+        let Line { credential, options: client_options } = access.line(Service::Queue, endpoint)?;
+        let options = QueueServiceClientOptions { client_options, ..QueueServiceClientOptions::default() };
+        let service = QueueServiceClient::new(endpoint.clone(), credential, Some(options))
+            .map_err(|source| AccessError::Client { address: endpoint.to_string(), source })?;
+        Ok(Self { service })
+    }
+
+    /// Makes every queue that is not there yet.
+    pub async fn create(&self) -> Result<(), Fault> {
+        for queue in QueueName::ALL {
+            let object = format!("create queue {}", queue.as_str());
+            let made = self.queue(queue, &object)?.create(None).await;
+            match made.map_err(Failure::from) {
+                Err(failure) if failure.answer != Answer::Exists => return Err(failure.fault(object)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// About how many messages are in a queue, hidden ones included.
+    pub async fn depth(&self, queue: QueueName) -> Result<usize, Fault> {
+        let object = format!("count queue {}", queue.as_str());
+        let told = self.queue(queue, &object)?.get_properties(None).await;
+        let count = told.and_then(|told| told.approximate_messages_count());
+        let count = count.map_err(|error| Failure::from(error).fault(object))?;
+        Ok(count.and_then(|count| usize::try_from(count).ok()).unwrap_or(0))
+    }
+
+    fn queue(&self, queue: QueueName, object: &str) -> Result<QueueClient, Fault> {
+        self.service.queue_client(queue.as_str()).map_err(|error| Failure::from(error).fault(object))
+    }
+
+    /// One call's worth of messages.
+    async fn take(&self, queue: QueueName, limit: usize, hidden_for: SignedDuration) -> Result<Taking, Fault> {
+        let object = format!("receive from queue {}", queue.as_str());
+        let options = QueueClientReceiveMessagesOptions {
+            number_of_messages: i32::try_from(limit).ok(),
+            visibility_timeout: Some(message::seconds(hidden_for, 1)),
+            ..QueueClientReceiveMessagesOptions::default()
+        };
+        let answer = match self.queue(queue, &object)?.receive_messages(Some(options)).await {
+            Ok(answer) => answer.into_model(),
+            Err(error) => Err(error),
+        };
+        let told = answer.map_err(|error| Failure::from(error).fault(object))?.items.unwrap_or_default();
+        Ok(Taking { is_last: told.len() < limit, messages: told.into_iter().filter_map(message::taken).collect() })
+    }
+}
+
+struct Taking {
+    messages: Vec<QueueMessage>,
+    /// Fewer came than were asked for.
+    is_last: bool,
+}
+
+#[async_trait]
+impl Queue for AzureQueues {
+    async fn send(&self, queue: QueueName, body: &str, delay: SignedDuration) -> Result<(), Fault> {
+        let object = format!("send to queue {}", queue.as_str());
+        if body.len() > LONGEST_BODY {
+            let reason = format!("a message has at most {LONGEST_BODY} bytes, this one has {}", body.len());
+            return Err(Fault::permanent(object, reason));
+        }
+        let options = QueueClientSendMessageOptions {
+            visibility_timeout: Some(message::seconds(delay, 0)),
+            message_time_to_live: Some(-1),
+            ..QueueClientSendMessageOptions::default()
+        };
+        let queue = self.queue(queue, &object)?;
+        let sent = match (Body { message_text: Some(message::encoded(body)) }).try_into() {
+            Ok(text) => queue.send_message(text, Some(options)).await,
+            Err(error) => Err(error),
+        };
+        sent.map(drop).map_err(|error| Failure::from(error).fault(object))
+    }
+
+    async fn receive(
+        &self,
+        queue: QueueName,
+        limit: usize,
+        hidden_for: SignedDuration,
+    ) -> Result<Vec<QueueMessage>, Fault> {
+        let mut messages = Vec::new();
+        while messages.len() < limit {
+            let room = (limit - messages.len()).min(LONGEST_TAKING);
+            match self.take(queue, room, hidden_for).await {
+                Ok(taking) => {
+                    messages.extend(taking.messages);
+                    if taking.is_last {
+                        break;
+                    }
+                }
+                Err(fault) if messages.is_empty() => return Err(fault),
+                Err(fault) => {
+                    // What was taken is hidden from everybody else, so it must not be lost to the caller.
+                    tracing::warn!(%fault, "some messages were left in the queue");
+                    break;
+                }
+            }
+        }
+        Ok(messages)
+    }
+
+    async fn release(&self, queue: QueueName, receipt: &Receipt, delay: SignedDuration) -> Result<bool, Fault> {
+        let object = format!("release a message of queue {}", queue.as_str());
+        let queue = self.queue(queue, &object)?;
+        // Without a text, the message keeps the one that it has.
+        let released = queue.update_message(&receipt.id, &receipt.pop, message::seconds(delay, 0), None).await;
+        held(released, object)
+    }
+
+    async fn delete(&self, queue: QueueName, receipt: &Receipt) -> Result<bool, Fault> {
+        let object = format!("delete a message of queue {}", queue.as_str());
+        let queue = self.queue(queue, &object)?;
+        held(queue.delete_message(&receipt.id, &receipt.pop, None).await, object)
+    }
+}
+
+/// Whether the receipt still held.
+fn held<T>(answer: azure_core::Result<T>, object: String) -> Result<bool, Fault> {
+    match answer.map_err(Failure::from) {
+        Ok(_) => Ok(true),
+        Err(failure) if failure.answer == Answer::NotFound => Ok(false),
+        Err(failure) if matches!(failure.code(), Some("MessageNotFound" | "PopReceiptMismatch")) => Ok(false),
+        Err(failure) => Err(failure.fault(object)),
+    }
+}
+
+impl fmt::Debug for AzureQueues {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AzureQueues({})", self.service.url())
+    }
+}

@@ -1,0 +1,54 @@
+//! Following rows of table `lookup`: to an entry that says the same, or nowhere.
+
+use domain::catalogue::Entry;
+use domain::recording_id::RecordingId;
+use pipeline::ports::{Due, Fault};
+
+use super::TableCatalogue;
+use super::rows::{JUDGED_BY, entry, revision};
+use crate::tables::keys::{entry_partition, time};
+use crate::tables::lookup::{self, Lookup};
+use crate::tables::notifications::unreadable;
+use crate::tables::wire::Row;
+
+impl TableCatalogue {
+    /// The entry that a row of the listings leads to, if it is in the state that the row tells.
+    pub(super) async fn follow_listed(&self, row: Lookup) -> Result<Option<Entry>, Fault> {
+        let Some((id, written)) = lookup::to_entry(&row.row) else { return Ok(None) };
+        let Some(found) = self.row(id, None).await? else { return Ok(None) };
+        let entry = entry(&found).map_err(|error| unreadable(format!("load entry {id}"), error))?;
+        let Some(written) = written else { return Ok(Some(entry)) };
+        if lookup::of_entry(&entry).contains(&row) {
+            return Ok(Some(entry));
+        }
+        self.drop_if_passed(row, written, entry.revision).await;
+        Ok(None)
+    }
+
+    /// What a row of the due tells, if the entry says the same.
+    pub(super) async fn follow_due(&self, row: Lookup) -> Result<Option<Due>, Fault> {
+        let Some((at, id, written)) = lookup::to_timed(&row.row) else {
+            return Ok(None);
+        };
+        let Ok(id) = RecordingId::parse(id) else { return Ok(None) };
+        let Some(found) = self.row(id, Some(JUDGED_BY)).await? else { return Ok(None) };
+        let revision = revision(&found).unwrap_or_default();
+        if revision == written && found.get("due_at") == Some(time(at).as_str()) {
+            return Ok(Some(Due { at, id }));
+        }
+        self.drop_if_passed(row, written, revision).await;
+        Ok(None)
+    }
+
+    async fn row(&self, id: RecordingId, select: Option<&str>) -> Result<Option<Row>, Fault> {
+        let row = self.store.entries.get(&entry_partition(id), &id.to_string(), select).await;
+        row.map_err(|failure| failure.fault(format!("load entry {id}")))
+    }
+
+    /// Removes a row that leads nowhere, unless it was written for a save that is on its way.
+    async fn drop_if_passed(&self, row: Lookup, written: u64, revision: u64) {
+        if revision >= written {
+            lookup::clean(&self.store.lookup, vec![row]).await;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The catalogue in tables.
+
+mod follow;
+mod rows;
+
+use std::collections::BTreeSet;
+
+use async_trait::async_trait;
+use domain::address::BlobAddress;
+use domain::catalogue::{Entry, Lives};
+use domain::recording_id::RecordingId;
+use jiff::Timestamp;
+use pipeline::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
+
+use self::rows::{LONGEST_SAVE, entry_row, found, name};
+use super::keys::{BEHIND, entry_partition, name_partition, name_row, newest_first, time};
+use super::lookup::{self, ALL, DUE, Lookup, state_partition};
+use super::store::TableStore;
+use super::versions::{self, Save};
+use super::wire::{Operation, Range, Row};
+use crate::client::Failure;
+
+/// How often a name is read again that changes while it is read page by page.
+const READS: usize = 5;
+
+/// Entries as rows: all lives of a name in one partition.
+#[derive(Debug, Clone)]
+pub struct TableCatalogue {
+    store: TableStore,
+}
+
+impl TableCatalogue {
+    /// The catalogue of a store.
+    pub fn new(store: &TableStore) -> Self {
+        Self { store: store.clone() }
+    }
+
+    /// The rows of a partition, all of one moment.
+    async fn partition(&self, partition: &str, object: impl Fn() -> String) -> Result<Vec<Row>, Fault> {
+        let failed = |failure: Failure| failure.fault(object());
+        for _ in 0..READS {
+            let (rows, of_one_moment) = self.store.entries.all(&Range::partition(partition)).await.map_err(failed)?;
+            if of_one_moment {
+                return Ok(rows);
+            }
+            // Names come before their entries, so their versions are of the first page: are they still the same?
+            let names = Range::partition(partition).from("name_").before(format!("name_{BEHIND}"));
+            let (names, _) = self.store.entries.all(&names).await.map_err(failed)?;
+            if rows.iter().take(names.len()).map(|row| &row.row).eq(names.iter().map(|row| &row.row)) {
+                return Ok(rows);
+            }
+        }
+        Err(Fault::transient(object(), "others kept changing the name while it was read"))
+    }
+}
+
+#[async_trait]
+impl Catalogue for TableCatalogue {
+    async fn lives(&self, address: &BlobAddress) -> Result<Loaded, Fault> {
+        let object = || format!("load the entries of {address}");
+        let rows = self.partition(&name_partition(address), object).await?;
+        let entries = rows::lives(&rows, address).map_err(|error| super::notifications::unreadable(object(), error))?;
+        let version = versions::version(&rows, &name_row(address));
+        Ok(Loaded { lives: Lives { address: address.clone(), entries }, version })
+    }
+
+    async fn lives_of(&self, id: RecordingId) -> Result<Option<Loaded>, Fault> {
+        let object = || format!("load entry {id}");
+        let rows = self.partition(&entry_partition(id), object).await?;
+        let unreadable = |error| super::notifications::unreadable(object(), error);
+        let Some(entry) = found(&rows, id).map_err(unreadable)? else {
+            return Ok(None);
+        };
+        let address = entry.address;
+        let entries = rows::lives(&rows, &address).map_err(unreadable)?;
+        let version = versions::version(&rows, &name_row(&address));
+        Ok(Some(Loaded { lives: Lives { address, entries }, version }))
+    }
+
+    async fn save(&self, before: &Loaded, changed: &[Entry]) -> Result<Option<Version>, Fault> {
+        let address = &before.lives.address;
+        let object = || format!("save the entries of {address}");
+        if changed.len() > LONGEST_SAVE {
+            return Err(Fault::permanent(object(), "more lives of one name changed than a transaction takes"));
+        }
+        let failed = |failure: Failure| failure.fault(object());
+        let rows = changed.iter().map(entry_row).collect::<Result<Vec<_>, _>>();
+        let rows = rows.map_err(|error| Fault::permanent(object(), error))?;
+        let (new, old) = lookups(before, changed);
+        lookup::write(&self.store.lookup, new.difference(&old).cloned().collect()).await.map_err(failed)?;
+        let save = Save::new(name_partition(address), name_row(address), before.version);
+        let replaced = rows.into_iter().map(Operation::Replace);
+        if !save.run(&self.store.entries, |row| name(row, address), replaced).await.map_err(failed)? {
+            return Ok(None);
+        }
+        lookup::clean(&self.store.lookup, old.difference(&new).cloned().collect()).await;
+        Ok(Some(save.next()))
+    }
+
+    async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
+        let partition = request.state.map_or_else(|| ALL.to_owned(), state_partition);
+        let mut range = Range::partition(partition);
+        if let Some(below) = request.below {
+            range = range.behind(format!("{}{BEHIND}", newest_first(below)));
+        }
+        if let Some(from) = request.from {
+            range = range.before(format!("{}{BEHIND}", newest_first(from)));
+        }
+        lookup::follow(&self.store.lookup, &range, request.limit, "list entries", |row| self.follow_listed(row)).await
+    }
+
+    async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
+        let mut range = Range::partition(DUE).before(format!("{}_{BEHIND}", time(until)));
+        if let Some(Due { at, id }) = after {
+            range = range.behind(format!("{}_{id}_{BEHIND}", time(*at)));
+        }
+        lookup::follow(&self.store.lookup, &range, limit, "find due entries", |row| self.follow_due(row)).await
+    }
+}
+
+/// The rows that lead to the changed entries: as they will be, and as they were.
+fn lookups(before: &Loaded, changed: &[Entry]) -> (BTreeSet<Lookup>, BTreeSet<Lookup>) {
+    let new = changed.iter().flat_map(lookup::of_entry).collect();
+    let old = changed.iter().filter_map(|entry| before.lives.entry(entry.id)).flat_map(lookup::of_entry).collect();
+    (new, old)
+}

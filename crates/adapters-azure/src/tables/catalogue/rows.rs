@@ -1,0 +1,59 @@
+//! Rows of table `entries`: names and their lives.
+
+use domain::address::BlobAddress;
+use domain::catalogue::Entry;
+use domain::recording_id::RecordingId;
+use pipeline::stored::{self, StoredError};
+
+use crate::tables::doc::{doc, with_doc};
+use crate::tables::keys::{entry_partition, time};
+use crate::tables::wire::Row;
+
+/// A transaction has room for a hundred operations, two of which change the version.
+pub(super) const LONGEST_SAVE: usize = 98;
+
+/// The columns of an entry by which a row that leads to it is judged.
+pub(super) const JUDGED_BY: &str = "due_at,revision";
+
+/// The row of a name, for people: nothing is read from it.
+pub(super) fn name(row: Row, address: &BlobAddress) -> Row {
+    row.text("account", address.account.as_str())
+        .text("container", address.container.as_str())
+        .text("name", address.name.as_str())
+}
+
+/// The row of one life. The columns beside the stored form are copies, for judging rows of table `lookup`.
+pub(super) fn entry_row(entry: &Entry) -> Result<Row, StoredError> {
+    let row = Row::new(entry_partition(entry.id), entry.id.to_string())
+        .text("state", entry.state.name())
+        .number("revision", i64::try_from(entry.revision).unwrap_or(i64::MAX));
+    let row = entry.due_at().into_iter().fold(row, |row, at| row.text("due_at", time(at)));
+    Ok(with_doc(row, &stored::entry::encode(entry)?))
+}
+
+/// The revision in the columns of an entry.
+pub(super) fn revision(row: &Row) -> Option<u64> {
+    row.get("revision").and_then(|text| text.parse().ok())
+}
+
+/// The entry in a row.
+pub(super) fn entry(row: &Row) -> Result<Entry, StoredError> {
+    stored::entry::decode(&doc(row))
+}
+
+/// The lives of one of the names in a partition.
+pub(super) fn lives(rows: &[Row], address: &BlobAddress) -> Result<Vec<Entry>, StoredError> {
+    let mut lives = rows.iter().filter(|row| is_entry(row)).map(entry).collect::<Result<Vec<_>, _>>()?;
+    lives.retain(|life| life.address == *address);
+    Ok(lives)
+}
+
+/// The entry with this id, among the rows of its partition.
+pub(super) fn found(rows: &[Row], id: RecordingId) -> Result<Option<Entry>, StoredError> {
+    let id = id.to_string();
+    rows.iter().find(|row| row.row == id).map(entry).transpose()
+}
+
+fn is_entry(row: &Row) -> bool {
+    row.row.starts_with("rec_")
+}

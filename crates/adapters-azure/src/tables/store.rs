@@ -1,0 +1,53 @@
+//! The tables of an account.
+
+use azure_core::http::{Pipeline, Url};
+use futures_util::future::try_join_all;
+use pipeline::ports::Fault;
+
+use super::wire::TableClient;
+use crate::client::{Access, AccessError, Service};
+
+/// For what a token must be asked to speak to a table service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenScope {
+    /// A storage account, in every cloud.
+    Storage,
+    /// Cosmos DB for Table, which speaks the same protocol.
+    Cosmos,
+}
+
+impl TokenScope {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Storage => "https://storage.azure.com/.default",
+            Self::Cosmos => "https://cosmos.azure.com/.default",
+        }
+    }
+}
+
+/// The tables behind the catalogue and the outbox.
+#[derive(Debug, Clone)]
+pub struct TableStore {
+    pub(super) entries: TableClient,
+    pub(super) lookup: TableClient,
+    pub(super) notifications: TableClient,
+}
+
+impl TableStore {
+    /// The tables at a table endpoint; nothing is asked of the service yet.
+    pub fn new(access: &Access, endpoint: &Url, scope: TokenScope) -> Result<Self, AccessError> {
+        let line = access.line(Service::Table, endpoint)?;
+        let authorised = line.bearer(scope.as_str()).into_iter().collect();
+        let name = option_env!("CARGO_PKG_NAME");
+        let pipeline = Pipeline::new(name, option_env!("CARGO_PKG_VERSION"), line.options, vec![], authorised, None);
+        let table = |name| TableClient::new(pipeline.clone(), endpoint.clone(), name);
+        Ok(Self { entries: table("entries"), lookup: table("lookup"), notifications: table("notifications") })
+    }
+
+    /// Makes the tables that are missing.
+    pub async fn create(&self) -> Result<(), Fault> {
+        let tables = [&self.entries, &self.lookup, &self.notifications];
+        let made = try_join_all(tables.map(TableClient::create)).await;
+        made.map(drop).map_err(|failure| failure.fault("create the tables"))
+    }
+}

@@ -1,0 +1,80 @@
+//! The version of a thing as a row of its own: saved under its version by one transaction, without any ETag.
+//!
+//! A thing has a row that stays (`stem`) and one for its version (`stem_0000000000000003`). A save removes the row of the
+//! version it builds on and adds the next; if another saver was first, that row is gone, and the transaction fails as a
+//! whole. The added row names its saver, so that one whose answer was lost, and whose repetition found the row of its
+//! own first try, knows that it has won.
+
+use azure_core::Uuid;
+use pipeline::ports::Version;
+
+use super::keys::{BEHIND, from_number, number};
+use super::wire::{Operation, Range, Row, TableClient};
+use crate::client::{Answer, Failure};
+
+/// One save of one thing.
+pub(super) struct Save {
+    partition: String,
+    stem: String,
+    next: Version,
+    saver: String,
+}
+
+impl Save {
+    /// A save that builds on `expected`.
+    pub(super) fn new(partition: String, stem: String, expected: Version) -> Self {
+        Self { partition, stem, next: Version(expected.0 + 1), saver: Uuid::new_v4().to_string() }
+    }
+
+    /// The version that this save makes.
+    pub(super) fn next(&self) -> Version {
+        self.next
+    }
+
+    /// Carries out the operations with the change of version. `first` is the row that stays, added by the first save.
+    /// False when the thing was saved since.
+    pub(super) async fn run(
+        &self,
+        table: &TableClient,
+        first: impl FnOnce(Row) -> Row,
+        rest: impl IntoIterator<Item = Operation>,
+    ) -> Result<bool, Failure> {
+        let mut operations = Vec::new();
+        if self.next == Version(1) {
+            operations.push(Operation::Insert(first(Row::new(&self.partition, &self.stem))));
+        } else {
+            let row = version_row(&self.stem, Version(self.next.0 - 1));
+            operations.push(Operation::Delete { partition: self.partition.clone(), row });
+        }
+        let row = version_row(&self.stem, self.next);
+        operations.push(Operation::Insert(Row::new(&self.partition, row).text("saver", &self.saver)));
+        operations.extend(rest);
+        match table.transact(&operations).await {
+            Ok(()) => Ok(true),
+            Err(failure) if matches!(failure.answer, Answer::Exists | Answer::NotFound) => self.is_ours(table).await,
+            Err(failure) => Err(failure),
+        }
+    }
+
+    async fn is_ours(&self, table: &TableClient) -> Result<bool, Failure> {
+        let row = table.get(&self.partition, &version_row(&self.stem, self.next), Some("saver")).await?;
+        Ok(row.is_some_and(|row| row.get("saver") == Some(&self.saver)))
+    }
+}
+
+/// The rows of a thing: the one that stays, and that of its version.
+pub(super) fn range(partition: &str, stem: &str) -> Range {
+    Range::partition(partition).from(stem).before(format!("{stem}{BEHIND}"))
+}
+
+/// The version that rows of a thing tell; 0 where none does.
+pub(super) fn version<'a>(rows: impl IntoIterator<Item = &'a Row>, stem: &str) -> Version {
+    let told = rows
+        .into_iter()
+        .filter_map(|row| row.row.strip_prefix(stem).and_then(|rest| rest.strip_prefix('_')).and_then(from_number));
+    Version(told.max().unwrap_or(0))
+}
+
+fn version_row(stem: &str, version: Version) -> String {
+    format!("{stem}_{}", number(version.0))
+}

@@ -1,0 +1,41 @@
+//! Counts requests.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use azure_core::http::policies::{Policy, PolicyResult};
+use azure_core::http::{Context, Request};
+
+/// Counts every try that goes over the wire, by what it does: `POST table entries`, `PUT blob`.
+#[derive(Debug, Default)]
+pub struct Tally(Mutex<BTreeMap<String, u64>>);
+
+impl Tally {
+    /// The counts so far.
+    pub fn counts(&self) -> BTreeMap<String, u64> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// All of them together.
+    pub fn total(&self) -> u64 {
+        self.counts().values().sum()
+    }
+}
+
+#[async_trait]
+#[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+impl Policy for Tally {
+    async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(label(request)).or_default() += 1;
+        next[0].send(context, request, &next[1..]).await
+    }
+}
+
+/// Method, and the last part of the path without the keys of a row: an emulator's path begins with the account.
+fn label(request: &Request) -> String {
+    let what = request.url().path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
+    let what = what.split('(').next().unwrap_or_default();
+    let comp = request.url().query_pairs().find(|(key, _)| key == "comp").map(|(_, value)| format!(" {value}"));
+    format!("{} {what}{}", request.method().as_ref(), comp.unwrap_or_default())
+}

@@ -1,0 +1,115 @@
+//! Blobs on the emulator.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+#[path = "emulated/answering.rs"]
+mod answering;
+mod emulated;
+#[path = "emulated/written.rs"]
+mod written;
+
+use adapters_azure::AzureBlobs;
+use answering::Answering;
+use azure_core::http::{Method, StatusCode};
+use domain::tags::TagSet;
+use pipeline::ports::{BlobStore, FaultKind, TagWrite};
+use pipeline::testing::blob_store::BlobFixture;
+use pipeline::testing::sample::{address, second};
+use written::Written;
+
+async fn make() -> (Written, ()) {
+    (Written::default(), ())
+}
+
+pipeline::blob_store_conformance!(make);
+
+fn red() -> TagSet {
+    TagSet([("team".to_owned(), "red".to_owned())].into())
+}
+
+/// The same account through a wire that answers some requests itself.
+fn through(written: &Written, wire: &std::sync::Arc<Answering>) -> AzureBlobs {
+    let blob = address("x");
+    let account = written.account(&blob.account);
+    let access = emulated::access(&account).with_policy(wire.clone());
+    AzureBlobs::new(&access, &emulated::endpoint(&account.blob_url), blob.account).unwrap()
+}
+
+/// The service holds the write to the ETag, which the emulator does not.
+#[tokio::test]
+async fn a_rewrite_between_look_and_write_is_seen_by_the_service() {
+    let (written, blob) = (Written::default(), address("tagged"));
+    written.create_container(&blob.container()).await;
+    written.put(&blob, 1, second(0)).await;
+    let etag = written.store().properties(&blob).await.unwrap().unwrap().etag;
+    let wire = Answering::new(Method::Put, "comp=tags", StatusCode::PreconditionFailed, "ConditionNotMet");
+    let write = through(&written, &wire).replace_tags(&blob, &red(), &etag).await.unwrap();
+    assert_eq!(write, TagWrite::ContentGone);
+    assert_eq!(wire.seen(), 2, "a look and a write");
+    assert_eq!(written.store().tags(&blob).await.unwrap(), Some(TagSet::default()));
+}
+
+/// Somebody must end the lease; nothing is wrong with the tags.
+#[tokio::test]
+async fn tags_of_a_leased_blob_are_refused_until_the_lease_ends() {
+    let (written, blob) = (Written::default(), address("leased"));
+    written.create_container(&blob.container()).await;
+    written.put(&blob, 1, second(0)).await;
+    let etag = written.store().properties(&blob).await.unwrap().unwrap().etag;
+    let client = written.client(&blob);
+    let lease = client.acquire_lease(15, None).await.unwrap();
+    let fault = written.store().replace_tags(&blob, &red(), &etag).await.unwrap_err();
+    assert_eq!(fault.kind, FaultKind::Refused, "{fault}");
+    client.release_lease(Written::lease_of(&lease), None).await.unwrap();
+    assert_eq!(written.store().replace_tags(&blob, &red(), &etag).await.unwrap(), TagWrite::Written);
+}
+
+/// Tags of others may have no value; they are not ours to drop.
+#[tokio::test]
+async fn a_tag_without_a_value_is_read() {
+    let (written, blob) = (Written::default(), address("tagged"));
+    written.create_container(&blob.container()).await;
+    written.put_with_tags(&blob, "checked=&team=red").await;
+    let expected = [("checked", ""), ("team", "red")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+    let expected = TagSet(expected.into());
+    assert_eq!(written.store().tags(&blob).await.unwrap(), Some(expected.clone()));
+    let page = written.store().list(&blob.container(), "", None, 10).await.unwrap().unwrap();
+    assert_eq!(page.blobs[0].tags, expected);
+}
+
+/// What would reach the container or another blob is not sent at all.
+#[tokio::test]
+async fn a_name_that_would_lead_elsewhere_is_refused_before_any_request() {
+    let written = Written::default();
+    written.create_container(&address("x").container()).await;
+    let wire = Answering::new(Method::Patch, "", StatusCode::Ok, "only counts");
+    let blobs = through(&written, &wire);
+    for name in [".", "..", "a\tb", "a\nb"] {
+        blobs.properties(&address(name)).await.unwrap_err();
+    }
+    assert_eq!(wire.seen(), 0);
+    assert_eq!(blobs.properties(&address("ab")).await.unwrap(), None);
+    assert_eq!(wire.seen(), 1, "the wire counts");
+}
+
+/// A right that is missing can be given.
+#[tokio::test]
+async fn a_forbidden_blob_is_refused() {
+    let written = Written::default();
+    let wire = Answering::new(Method::Head, "", StatusCode::Forbidden, "AuthorizationPermissionMismatch");
+    let fault = through(&written, &wire).properties(&address("x")).await.unwrap_err();
+    assert_eq!(fault.kind, FaultKind::Refused);
+    assert_eq!(
+        fault.to_string().split(": ").take(2).collect::<Vec<_>>(),
+        ["failed to read blob local/recordings/x", "storage answered 403 AuthorizationPermissionMismatch"]
+    );
+}
+
+/// One store calls one account.
+#[tokio::test]
+async fn another_account_is_a_permanent_fault() {
+    let written = Written::default();
+    let wire = Answering::new(Method::Patch, "", StatusCode::Ok, "only counts");
+    let elsewhere = domain::address::BlobAddress::parse("other", "recordings", "x").unwrap();
+    let fault = through(&written, &wire).properties(&elsewhere).await.unwrap_err();
+    assert_eq!((fault.kind, wire.seen()), (FaultKind::Permanent, 0));
+}

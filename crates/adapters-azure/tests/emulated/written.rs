@@ -1,0 +1,154 @@
+//! Blobs that somebody else writes.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use adapters_azure::AzureBlobs;
+use async_trait::async_trait;
+use azure_core::credentials::Secret;
+use azure_core::hmac::hmac_sha256;
+use azure_core::http::{NoFormat, RequestContent, Response, Url};
+use azure_storage_blob::models::{
+    BlobClientAcquireLeaseResult, BlobClientAcquireLeaseResultHeaders, BlobClientUploadOptions,
+};
+use azure_storage_blob::{BlobClient, BlobServiceClient};
+use azurite::Account;
+use domain::address::{AccountName, BlobAddress, ContainerAddress};
+use domain::blob::{BlobProperties, ETag};
+use domain::tags::TagSet;
+use jiff::Timestamp;
+use pipeline::ports::{BlobPage, BlobStore, Fault, TagWrite};
+use pipeline::testing::blob_store::BlobFixture;
+
+use crate::emulated;
+
+/// Storage accounts, each of the emulator's own, made when the first container in it is.
+#[derive(Default)]
+pub struct Written(Mutex<BTreeMap<AccountName, Arc<Store>>>);
+
+struct Store {
+    blobs: AzureBlobs,
+    others: BlobServiceClient,
+    account: Account,
+}
+
+impl Written {
+    /// The emulator's account that stands for this one.
+    pub fn account(&self, name: &AccountName) -> Account {
+        self.made(name).account.clone()
+    }
+
+    /// The SDK's client, for what others do to a blob.
+    pub fn client(&self, at: &BlobAddress) -> BlobClient {
+        self.made(&at.account).others.blob_client(at.container.as_str(), at.name.as_str())
+    }
+
+    /// The id of a lease that was taken.
+    pub fn lease_of(lease: &Response<BlobClientAcquireLeaseResult, NoFormat>) -> String {
+        lease.lease_id().unwrap().unwrap()
+    }
+
+    /// Writes a byte with these tags, as a query string.
+    pub async fn put_with_tags(&self, address: &BlobAddress, tags: &str) {
+        let options = BlobClientUploadOptions {
+            blob_content_type: Some("application/octet-stream".to_owned()),
+            blob_tags_string: Some(tags.to_owned()).filter(|tags| !tags.is_empty()),
+            ..BlobClientUploadOptions::default()
+        };
+        self.client(address).upload(RequestContent::from(vec![0]), Some(options)).await.unwrap();
+    }
+
+    fn made(&self, name: &AccountName) -> Arc<Store> {
+        let mut accounts = self.0.lock().unwrap();
+        accounts.entry(name.clone()).or_insert_with(|| Arc::new(Store::new(name.clone()))).clone()
+    }
+
+    fn found(&self, name: &AccountName) -> Option<Arc<Store>> {
+        self.0.lock().unwrap().get(name).cloned()
+    }
+}
+
+impl Store {
+    fn new(name: AccountName) -> Self {
+        let account = emulated::account();
+        let endpoint = emulated::endpoint(&account.blob_url);
+        let blobs = AzureBlobs::new(&emulated::access(&account), &endpoint, name).unwrap();
+        let others = BlobServiceClient::new(signed(endpoint, &account), None, None).unwrap();
+        Self { blobs, others, account }
+    }
+}
+
+/// The endpoint with a signature that lets everything pass: others need not come our way.
+fn signed(mut endpoint: Url, account: &Account) -> Url {
+    let parts = [("sv", "2023-11-03"), ("ss", "b"), ("srt", "sco"), ("sp", "rwdlactf"), ("se", "2099-01-01T00:00:00Z")];
+    let [version, services, types, rights, end] = parts.map(|(_, value)| value);
+    let text = format!("{}\n{rights}\n{services}\n{types}\n\n{end}\n\n\n{version}\n\n", account.name);
+    let signature = hmac_sha256(&text, &Secret::new(account.key.clone())).unwrap();
+    endpoint.query_pairs_mut().extend_pairs(parts).append_pair("sig", &signature);
+    endpoint
+}
+
+#[async_trait]
+impl BlobFixture for Written {
+    fn store(&self) -> &dyn BlobStore {
+        self
+    }
+
+    async fn create_container(&self, container: &ContainerAddress) {
+        let others = &self.made(&container.account).others;
+        let client = others.blob_container_client(container.container.as_str());
+        if !client.exists().await.unwrap() {
+            client.create(None).await.unwrap();
+        }
+    }
+
+    async fn put(&self, address: &BlobAddress, size: u64, _: Timestamp) -> Timestamp {
+        let options = BlobClientUploadOptions {
+            blob_content_type: Some("application/octet-stream".to_owned()),
+            ..BlobClientUploadOptions::default()
+        };
+        let content = vec![0; usize::try_from(size).unwrap()];
+        let written = self.client(address).upload(RequestContent::from(content), Some(options)).await.unwrap();
+        Timestamp::from_second(written.last_modified.unwrap().unix_timestamp()).unwrap()
+    }
+
+    async fn delete(&self, address: &BlobAddress) {
+        self.client(address).delete(None).await.unwrap();
+    }
+
+    fn holds(&self, name: &str) -> bool {
+        ![".", ".."].contains(&name) && !name.contains(|c: char| c < ' ' || c == '\\')
+    }
+}
+
+/// Each account by its own store, as the function app has it. An account that was never made holds nothing.
+#[async_trait]
+impl BlobStore for Written {
+    async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
+        let Some(store) = self.found(&at.account) else { return Ok(None) };
+        store.blobs.properties(at).await
+    }
+
+    async fn list(
+        &self,
+        container: &ContainerAddress,
+        prefix: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<BlobPage>, Fault> {
+        let Some(store) = self.found(&container.account) else { return Ok(None) };
+        store.blobs.list(container, prefix, marker, limit).await
+    }
+
+    async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {
+        let Some(store) = self.found(&at.account) else { return Ok(None) };
+        store.blobs.tags(at).await
+    }
+
+    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+        let Some(store) = self.found(&at.account) else {
+            return Ok(TagWrite::ContentGone);
+        };
+        store.blobs.replace_tags(at, tags, etag).await
+    }
+}

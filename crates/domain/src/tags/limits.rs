@@ -1,0 +1,30 @@
+//! What storage refuses to write as tags.
+
+use thiserror::Error;
+
+use super::{TAGS_PER_BLOB, TagError, TagKey, TagSet, TagValue};
+
+/// Why storage would not take a set of tags.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TagsRefused {
+    /// More than a blob carries.
+    #[error("a blob carries at most {TAGS_PER_BLOB} tags, these are {0}")]
+    TooMany(usize),
+    /// A key or a value that no tag can have.
+    #[error(transparent)]
+    Text(#[from] TagError),
+}
+
+impl TagSet {
+    /// Checks number, lengths and alphabet as storage does.
+    pub fn check(&self) -> Result<(), TagsRefused> {
+        if self.0.len() > TAGS_PER_BLOB {
+            return Err(TagsRefused::TooMany(self.0.len()));
+        }
+        for (key, value) in &self.0 {
+            TagKey::parse(key)?;
+            TagValue::parse(value)?;
+        }
+        Ok(())
+    }
+}
