@@ -7,17 +7,21 @@ use std::sync::Arc;
 
 use adapters_local::SystemClock;
 use adapters_local::sqlite::{OpenError, SqliteCatalogue, SqliteStore};
+use channels::address_guard::Loopback;
 use clap::{Parser, Subcommand};
 use cli::{CommandContext, Terminal};
 use configuration::Configuration;
+use configuration::state::StatePlace;
+use pipeline::ports::Catalogue;
 
 use crate::local::{self, LocalArgs};
 use crate::logs;
+use crate::ready::Ready;
 use crate::router::{App, router};
 use crate::serve;
 use crate::settings::Settings;
-use crate::start::{StartError, configuration};
-use crate::wiring::{LOCAL_FOLDER, Plan, accounts, catalogue_path};
+use crate::start::{StartError, configuration, state};
+use crate::wiring::{Azure, Keep, LOCAL_FOLDER, Plan, State, catalogue_at, catalogue_path, open, recordings};
 
 /// Catalogues, tags and announces the session recordings of Azure Bastion.
 #[derive(Debug, Parser)]
@@ -103,22 +107,45 @@ async fn serve(
     let (Some(port), Ok(Some(configuration))) = (settings.port, configured) else {
         return Err(StartError::Problems(problems));
     };
-    let catalogue = catalogue_path(settings.catalogue.as_ref());
+    let azure = Azure::new(settings);
+    let place = state(Some(&configuration), settings)?;
+    let (keep, made) = keep(settings, place.as_ref(), &azure)?;
+    let on_this_machine = place.as_ref().is_some_and(|place| place.queue.is_local());
     let plan = Plan {
         configuration: &configuration,
-        catalogue: &catalogue,
+        keep,
+        blobs: recordings(&configuration, &azure)?,
         clock: Arc::new(SystemClock),
-        local: false,
-        blobs: accounts(&configuration)?,
+        loopback: if on_this_machine { Loopback::Allowed } else { Loopback::Refused },
+        announce_started: false,
         show: Arc::new(|line| tracing::info!(notification = line, "notification shown")),
     };
     let wired = plan.wire()?;
     let stop = serve::stop_signal()?;
-    let app = App { archivist: wired.archivist, counts: Arc::default() };
+    let app = App { archivist: wired.archivist, counts: Arc::default(), ready: made };
     let listener = serve::listen(port).await?;
     tracing::info!(port, bastions = configuration.bastions.len(), "archivist ready");
     serve::serve(listener, router(app), stop).await?;
     Ok(ExitCode::from(serve::RESTART_ME))
+}
+
+/// Where our own things are, and whether everything there has been made.
+fn keep(settings: &Settings, place: Option<&StatePlace>, azure: &Azure<'_>) -> Result<(Keep, Ready), StartError> {
+    let file = || open(&catalogue_path(settings.catalogue.as_ref()));
+    let Some(place) = place else {
+        return Ok((Keep::in_file(&file()?, Arc::new(SystemClock)), Ready::at_once()));
+    };
+    let state = State::at(place, azure)?;
+    let mut keep = Keep::in_storage(&state);
+    if !settings.keeps_catalogue_in_table(Some(place)) {
+        keep = keep.with_catalogue_in_file(&file()?);
+    }
+    let made = Ready::after(async move {
+        if let Err(fault) = state.create().await {
+            tracing::warn!(%fault, "tables, queues or container not made, they may be there already");
+        }
+    });
+    Ok((keep, made))
 }
 
 async fn other(
@@ -126,14 +153,11 @@ async fn other(
     settings: &Settings,
     configured: Option<Configuration>,
 ) -> Result<ExitCode, StartError> {
-    let catalogue = catalogue_path(settings.catalogue.as_ref());
-    let store = SqliteStore::open_existing(&catalogue).map_err(|error| match error {
-        OpenError::Absent(path) => StartError::Problems(vec![format!(
-            "there is no catalogue at {}; `archivist local` makes one, or name one with ARCHIVIST_CATALOGUE=sqlite:PATH",
-            path.display()
-        )]),
-        error => StartError::needed(error),
-    })?;
+    let place = state(configured.as_ref(), settings)?;
+    let catalogue: Arc<dyn Catalogue> = match place.filter(|place| settings.keeps_catalogue_in_table(Some(place))) {
+        Some(place) => Arc::new(catalogue_at(&place, &Azure::new(settings))?),
+        None => Arc::new(SqliteCatalogue::new(&existing(&catalogue_path(settings.catalogue.as_ref()))?)),
+    };
     let configuration = configured.filter(|configuration| !configuration.bastions.is_empty());
     let configuration = match configuration {
         Some(configuration) => configuration,
@@ -141,7 +165,7 @@ async fn other(
     };
     let (mut out, mut err) = (std::io::BufWriter::new(std::io::stdout()), std::io::stderr());
     let mut context = CommandContext {
-        catalogue: &SqliteCatalogue::new(&store),
+        catalogue: catalogue.as_ref(),
         estate: &configuration.estate(),
         terminal: terminal(settings),
         out: &mut out,
@@ -149,6 +173,16 @@ async fn other(
     };
     let exit = cli::run(command, &mut context).await.map_err(StartError::needed)?;
     Ok(ExitCode::from(exit.code()))
+}
+
+fn existing(catalogue: &Path) -> Result<SqliteStore, StartError> {
+    SqliteStore::open_existing(catalogue).map_err(|error| match error {
+        OpenError::Absent(path) => StartError::Problems(vec![format!(
+            "there is no catalogue at {}; `archivist local` makes one, or name one with ARCHIVIST_CATALOGUE=sqlite:PATH",
+            path.display()
+        )]),
+        error => StartError::needed(error),
+    })
 }
 
 fn terminal(settings: &Settings) -> Terminal {

@@ -1,12 +1,12 @@
 //! The function app: one module per function, and the protocol of the host that calls them.
 
-mod accounts;
 pub mod command;
 pub mod invocation;
 pub mod join_sweep;
 mod local;
 mod logs;
 pub mod notification_delivery;
+pub mod ready;
 pub mod recording_landed;
 pub mod router;
 pub mod serve;

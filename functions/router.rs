@@ -6,11 +6,14 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{get, post};
 use pipeline::Archivist;
 use tracing::info_span;
 
 use crate::invocation::{Counts, Outcome, answer, invocation_id};
+use crate::ready::Ready;
 use crate::{join_sweep, notification_delivery, recording_landed};
 
 /// What every function works with.
@@ -20,6 +23,8 @@ pub struct App {
     pub archivist: Archivist,
     /// How calls ended.
     pub counts: Arc<Counts>,
+    /// Whether what they work with has been made.
+    pub ready: Ready,
 }
 
 /// A function as it is deployed: the folder's name, and its `function.json`.
@@ -47,29 +52,35 @@ pub const HOST_JSON: &str = include_str!("../host.json");
 /// The routes that the host calls. Any answer on `/` tells it that the handler is ready.
 pub fn router(app: App) -> Router {
     Router::new()
-        .route("/", get(|| async { StatusCode::OK }))
         .route("/recording_landed", post(on_recording_landed))
         .route("/join_sweep", post(on_join_sweep))
         .route("/notification_delivery", post(on_notification_delivery))
+        .route_layer(from_fn_with_state(app.clone(), when_ready))
+        .route("/", get(|| async { StatusCode::OK }))
         .with_state(app)
 }
 
+async fn when_ready(State(app): State<App>, request: Request, next: Next) -> Response {
+    app.ready.wait().await;
+    next.run(request).await
+}
+
 async fn on_recording_landed(State(app): State<App>, request: Request) -> Outcome {
-    let App { archivist, counts } = &app;
+    let App { archivist, counts, .. } = &app;
     let run = async |body: Bytes, _| recording_landed::run(archivist, counts, &body).await;
     let span = info_span!("recording_landed", invocation = invocation_id(&request));
     answer(recording_landed::FUNCTION, span, counts, request, run).await
 }
 
 async fn on_join_sweep(State(app): State<App>, request: Request) -> Outcome {
-    let App { archivist, counts } = &app;
+    let App { archivist, counts, .. } = &app;
     let run = async |_, deadline| join_sweep::run(archivist, counts, deadline).await;
     let span = info_span!("join_sweep", invocation = invocation_id(&request));
     answer(join_sweep::FUNCTION, span, counts, request, run).await
 }
 
 async fn on_notification_delivery(State(app): State<App>, request: Request) -> Outcome {
-    let App { archivist, counts } = &app;
+    let App { archivist, counts, .. } = &app;
     let run = async |body: Bytes, _| notification_delivery::run(archivist, counts, &body).await;
     let span = info_span!("notification_delivery", invocation = invocation_id(&request));
     answer(notification_delivery::FUNCTION, span, counts, request, run).await

@@ -15,7 +15,8 @@ use std::sync::Arc;
 
 use adapters_local::SystemClock;
 use adapters_local::folder::{Folder, FolderBlobs, FolderWatch};
-use adapters_local::sqlite::{SqliteCatalogue, SqliteNotifications, SqliteQueue};
+use adapters_local::sqlite::SqliteQueue;
+use channels::address_guard::Loopback;
 use clap::Args;
 use configuration::Configuration;
 use domain::address::ContainerAddress;
@@ -25,11 +26,12 @@ use host_stand_in::{
 use pipeline::ports::Clock;
 
 use crate::invocation::Counts;
+use crate::ready::Ready;
 use crate::router::{App, FUNCTIONS, HOST_JSON, router};
 use crate::serve::{listen, stop_signal};
 use crate::settings::{Catalogue, Settings};
 use crate::start::StartError;
-use crate::wiring::{CATALOGUE_FILE, LOCAL_FOLDER, OWN_FOLDER, Plan, Wired};
+use crate::wiring::{CATALOGUE_FILE, Keep, LOCAL_FOLDER, OWN_FOLDER, Plan, Wired, open};
 pub use progress::terminal_width;
 use summary::Summary;
 use told::Told;
@@ -58,6 +60,9 @@ pub struct LocalArgs {
     json: bool,
 }
 
+const NO_TABLE: &str =
+    "ARCHIVIST_CATALOGUE: `archivist local` keeps its catalogue on this machine; write sqlite:PATH, or leave it out";
+
 /// Runs until there is nothing left to do (`--once`) or until asked to stop.
 pub async fn run(
     args: &LocalArgs,
@@ -65,6 +70,9 @@ pub async fn run(
     configured: Option<Configuration>,
 ) -> Result<ExitCode, StartError> {
     let stop = stop_signal()?;
+    if settings.catalogue == Some(Catalogue::Table) {
+        return Err(StartError::Problems(vec![NO_TABLE.to_owned()]));
+    }
     if args.sample {
         return sample::run(args, stop).await;
     }
@@ -142,21 +150,23 @@ impl Here {
                 progress::say(line);
             }
         };
+        let store = open(&self.catalogue)?;
         let plan = Plan {
             configuration: &self.configuration,
-            catalogue: &self.catalogue,
+            keep: Keep::in_file(&store, self.clock.clone()),
             blobs: Arc::new(FolderBlobs::new(folder.clone())),
             clock: self.clock.clone(),
-            local: true,
+            loopback: Loopback::Allowed,
+            announce_started: true,
             show: Arc::new(show),
         };
         let wired = plan.wire()?;
         let counts: Arc<Counts> = Arc::default();
-        let app = App { archivist: wired.archivist.clone(), counts: counts.clone() };
+        let app = App { archivist: wired.archivist.clone(), counts: counts.clone(), ready: Ready::at_once() };
         let address = handler.local_addr().map_err(StartError::needed)?;
         tokio::spawn(crate::serve::serve(handler, router(app), std::future::pending()));
         let watch = FolderWatch::open(folder.clone()).await?;
-        let queue = Arc::new(SqliteQueue::new(&wired.store, self.clock.clone()));
+        let queue = Arc::new(SqliteQueue::new(&store, self.clock.clone()));
         let folders =
             FUNCTIONS.map(|function| FunctionFolder { name: function.name, function_json: function.function_json });
         let host = Host::new(Setup {
@@ -166,8 +176,8 @@ impl Here {
             queue: queue.clone(),
             clock: self.clock.clone(),
             backlog: Backlog {
-                catalogue: Arc::new(SqliteCatalogue::new(&wired.store)),
-                notifications: Arc::new(SqliteNotifications::new(&wired.store)),
+                catalogue: wired.ports.catalogue.clone(),
+                notifications: wired.ports.notifications.clone(),
             },
             events: FolderEvents::new(watch, queue.clone(), self.clock),
         });

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use functions::ready::Ready;
 use functions::router::{App, router};
 use functions::serve::ServeError;
 use pipeline::Archivist;
@@ -32,14 +33,18 @@ pub async fn serve(listener: TcpListener, app: App) -> Result<(), ServeError> {
 /// A handler to which every event of [`BODY`] is foreign.
 pub fn app_of_another_account() -> Measured<App> {
     let settings = world::settings(world::estate("stanother")?);
-    Ok(App { archivist: Archivist::new(World::in_memory()?.ports, settings), counts: Arc::default() })
+    Ok(App {
+        archivist: Archivist::new(World::in_memory()?.ports, settings),
+        counts: Arc::default(),
+        ready: Ready::at_once(),
+    })
 }
 
 /// A handler, and calls of which each brings a recording that it does not know yet.
 pub fn app_and_new_recordings(count: Number) -> Measured<(App, Vec<Vec<u8>>)> {
     let world = World::in_memory()?;
     let bodies = new_recordings(&world, count)?;
-    Ok((App { archivist: world.archivist, counts: Arc::default() }, bodies))
+    Ok((App { archivist: world.archivist, counts: Arc::default(), ready: Ready::at_once() }, bodies))
 }
 
 /// Calls of which each brings a recording, all of them in storage.

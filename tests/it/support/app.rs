@@ -9,6 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use domain::catalogue::{Entry, Rules};
 use functions::invocation::Counts;
+use functions::ready::Ready;
 use functions::router::{App, router};
 use futures_util::FutureExt;
 use host_protocol::host::{Answer, Reaction};
@@ -79,7 +80,7 @@ impl TestApp {
             Settings { rules: rules(), estate: estate(), channels: BTreeMap::from([("only".to_owned(), channel)]) };
         let counts: Arc<Counts> = Arc::default();
         let archivist = Archivist::new(gate.around(&ports), settings);
-        let router = router(App { archivist, counts: counts.clone() });
+        let router = router(App { archivist, counts: counts.clone(), ready: Ready::at_once() });
         Self { gate, storage, audience, router, counts, clock, ports, queue, may_leave_deliveries: false }
     }
 

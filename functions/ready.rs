@@ -1,0 +1,56 @@
+//! Whether what the functions work with has been made.
+
+use std::future::Future;
+
+use tokio::sync::watch;
+
+/// Calls wait for it; the host does not, so that a cold start stays short.
+#[derive(Debug, Clone)]
+pub struct Ready(watch::Receiver<bool>);
+
+impl Ready {
+    /// Nothing has to be made.
+    pub fn at_once() -> Self {
+        Self(watch::Sender::new(true).subscribe())
+    }
+
+    /// When this ends.
+    pub fn after(made: impl Future<Output = ()> + Send + 'static) -> Self {
+        let sender = watch::Sender::new(false);
+        let ready = Self(sender.subscribe());
+        tokio::spawn(async move {
+            made.await;
+            sender.send_replace(true);
+        });
+        ready
+    }
+
+    /// Waits until it is so.
+    pub async fn wait(&self) {
+        // Where the sender has gone, nobody makes anything any more, and the call finds out what is missing.
+        let _ = self.0.clone().wait_for(|ready| *ready).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_call_waits_until_everything_is_made() {
+        let (make, made) = tokio::sync::oneshot::channel::<()>();
+        let ready = Ready::after(async move { made.await.unwrap() });
+        assert!(ready.wait().now_or_never().is_none());
+        make.send(()).unwrap();
+        ready.wait().await;
+        assert!(ready.wait().now_or_never().is_some());
+    }
+
+    #[tokio::test]
+    async fn a_call_goes_on_where_making_breaks_down() {
+        Ready::after(async { panic!("on purpose") }).wait().await;
+        Ready::at_once().wait().await;
+    }
+}
