@@ -9,7 +9,9 @@ mod written;
 
 use adapters_azure::AzureBlobs;
 use answering::Answering;
-use azure_core::http::{Method, StatusCode};
+use azure_core::http::headers::HeaderName;
+use azure_core::http::{Method, Request, StatusCode};
+use domain::blob::ETag;
 use domain::tags::TagSet;
 use pipeline::ports::{BlobStore, FaultKind, TagWrite};
 use pipeline::testing::blob_store::BlobFixture;
@@ -41,7 +43,12 @@ async fn a_rewrite_between_look_and_write_is_seen_by_the_service() {
     written.create_container(&blob.container()).await;
     written.put(&blob, 1, second(0)).await;
     let etag = written.store().properties(&blob).await.unwrap().unwrap().etag;
-    let wire = Answering::new(Method::Put, "comp=tags", StatusCode::PreconditionFailed, "ConditionNotMet");
+    let condition = format!("\"{}\"", etag.as_str());
+    let holds = move |request: &Request| {
+        let found = request.headers().get_optional_str(&HeaderName::from_static("x-ms-blob-if-match"));
+        request.method() == Method::Put && found == Some(&*condition)
+    };
+    let wire = Answering::to(holds, StatusCode::PreconditionFailed, "ConditionNotMet");
     let write = through(&written, &wire).replace_tags(&blob, &red(), &etag).await.unwrap();
     assert_eq!(write, TagWrite::ContentGone);
     assert_eq!(wire.seen(), 2, "a look and a write");
@@ -81,7 +88,7 @@ async fn a_tag_without_a_value_is_read() {
 async fn a_name_that_would_lead_elsewhere_is_refused_before_any_request() {
     let written = Written::default();
     written.create_container(&address("x").container()).await;
-    let wire = Answering::new(Method::Patch, "", StatusCode::Ok, "only counts");
+    let wire = Answering::to(|_| false, StatusCode::Ok, "");
     let blobs = through(&written, &wire);
     for name in [".", "..", "a\tb", "a\nb"] {
         blobs.properties(&address(name)).await.unwrap_err();
@@ -91,11 +98,32 @@ async fn a_name_that_would_lead_elsewhere_is_refused_before_any_request() {
     assert_eq!(wire.seen(), 1, "the wire counts");
 }
 
+/// The answer would come too late to say what is wrong, and names the wrong thing.
+#[tokio::test]
+async fn tags_that_storage_refuses_are_refused_before_any_request() {
+    let written = Written::default();
+    let wire = Answering::to(|_| false, StatusCode::Ok, "");
+    let tags = TagSet([("mail".to_owned(), "user@host".to_owned())].into());
+    let fault = through(&written, &wire).replace_tags(&address("x"), &tags, &ETag::new("0x0")).await.unwrap_err();
+    assert_eq!((fault.kind, wire.seen()), (FaultKind::Permanent, 0), "{fault}");
+}
+
+/// As in a container that is there.
+#[tokio::test]
+async fn in_a_container_that_is_not_there_is_no_blob() {
+    let written = Written::default();
+    let blobs = through(&written, &Answering::to(|_| false, StatusCode::Ok, ""));
+    let blob = address("x");
+    assert_eq!(blobs.properties(&blob).await.unwrap(), None);
+    assert_eq!(blobs.tags(&blob).await.unwrap(), None);
+    assert_eq!(blobs.replace_tags(&blob, &red(), &ETag::new("0x0")).await.unwrap(), TagWrite::ContentGone);
+}
+
 /// A right that is missing can be given.
 #[tokio::test]
 async fn a_forbidden_blob_is_refused() {
     let written = Written::default();
-    let wire = Answering::new(Method::Head, "", StatusCode::Forbidden, "AuthorizationPermissionMismatch");
+    let wire = Answering::to(|_| true, StatusCode::Forbidden, "AuthorizationPermissionMismatch");
     let fault = through(&written, &wire).properties(&address("x")).await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Refused);
     assert_eq!(
@@ -108,7 +136,7 @@ async fn a_forbidden_blob_is_refused() {
 #[tokio::test]
 async fn another_account_is_a_permanent_fault() {
     let written = Written::default();
-    let wire = Answering::new(Method::Patch, "", StatusCode::Ok, "only counts");
+    let wire = Answering::to(|_| false, StatusCode::Ok, "");
     let elsewhere = domain::address::BlobAddress::parse("other", "recordings", "x").unwrap();
     let fault = through(&written, &wire).properties(&elsewhere).await.unwrap_err();
     assert_eq!((fault.kind, wire.seen()), (FaultKind::Permanent, 0));

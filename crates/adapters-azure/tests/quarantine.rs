@@ -7,7 +7,7 @@ mod emulated;
 
 use adapters_azure::{Access, AzureQuarantine};
 use answering::Answering;
-use azure_core::http::{Method, StatusCode};
+use azure_core::http::{Method, Request, StatusCode};
 use azurite::Account;
 use domain::address::ContainerName;
 use jiff::{SignedDuration, Timestamp};
@@ -37,7 +37,8 @@ fn input(raw: &[u8], at: Timestamp) -> QuarantinedInput {
 #[tokio::test]
 async fn an_input_without_a_note_gets_it_when_it_comes_again() {
     let account = emulated::account();
-    let wire = Answering::new(Method::Put, "log%2F", StatusCode::Forbidden, "AuthorizationFailure");
+    let note = |request: &Request| request.method() == Method::Put && request.url().path().contains("log%2F");
+    let wire = Answering::to(note, StatusCode::Forbidden, "AuthorizationFailure");
     let first = input(b"x", second(0));
     let crashing = quarantine(&account, &emulated::access(&account).with_policy(wire.clone())).await;
     assert_eq!(crashing.put(&first).await.unwrap_err().kind, FaultKind::Refused);

@@ -5,12 +5,13 @@
 mod answering;
 mod emulated;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use adapters_azure::AzureQueues;
 use answering::Answering;
 use async_trait::async_trait;
-use azure_core::http::{Method, StatusCode};
+use azure_core::http::{Method, Request, StatusCode};
 use jiff::SignedDuration;
 use pipeline::ports::{FaultKind, Queue, QueueName};
 use pipeline::testing::queue::PassTime;
@@ -64,6 +65,23 @@ async fn more_messages_than_a_call_gives_take_several_calls() {
     assert_eq!(queues.receive(EVENTS, 35, LONG).await.unwrap().len(), 5);
 }
 
+/// Nobody else sees them for a while.
+#[tokio::test]
+async fn what_was_taken_is_given_though_a_later_call_fails() {
+    let account = emulated::account();
+    let calls = AtomicUsize::new(0);
+    let second = move |request: &Request| request.method() == Method::Get && calls.fetch_add(1, Ordering::Relaxed) == 1;
+    let wire = Answering::to(second, StatusCode::Forbidden, "AuthorizationFailure");
+    let access = emulated::access(&account).with_policy(wire);
+    let queues = AzureQueues::new(&access, &emulated::endpoint(&account.queue_url)).unwrap();
+    queues.create().await.unwrap();
+    for n in 0..40 {
+        queues.send(EVENTS, &n.to_string(), AT_ONCE).await.unwrap();
+    }
+    assert_eq!(queues.receive(EVENTS, 40, LONG).await.unwrap().len(), 32);
+    assert_eq!(queues.receive(EVENTS, 40, LONG).await.unwrap().len(), 8);
+}
+
 #[tokio::test]
 async fn the_depth_counts_hidden_messages_too() {
     let queues = queues().await;
@@ -80,7 +98,7 @@ async fn the_depth_counts_hidden_messages_too() {
 #[tokio::test]
 async fn a_message_that_is_too_large_is_a_permanent_fault() {
     let account = emulated::account();
-    let wire = Answering::new(Method::Patch, "", StatusCode::Ok, "only counts");
+    let wire = Answering::to(|_| false, StatusCode::Ok, "");
     let access = emulated::access(&account).with_policy(wire.clone());
     let queues = AzureQueues::new(&access, &emulated::endpoint(&account.queue_url)).unwrap();
     queues.create().await.unwrap();

@@ -1,5 +1,7 @@
 //! What the service tells of a blob, in our words.
 
+use std::collections::HashMap;
+
 use azure_core::http::{Etag, NoFormat, Response};
 use azure_core::time::OffsetDateTime;
 use azure_storage_blob::models::{
@@ -32,10 +34,9 @@ pub(super) fn of_item(item: BlobItem) -> Option<ListedBlob> {
     Some(ListedBlob { name, properties: BlobProperties { tier, content_type, ..properties }, tags })
 }
 
-/// The tags of an answer. An empty value is a value.
+/// The tags of an answer.
 pub(super) fn tags(told: BlobTags) -> TagSet {
-    let tags = told.blob_tag_set.unwrap_or_default().into_iter();
-    TagSet(tags.filter_map(|tag| Some((tag.key?, tag.value.unwrap_or_default()))).collect())
+    TagSet(HashMap::from(told).into_iter().collect())
 }
 
 fn properties(

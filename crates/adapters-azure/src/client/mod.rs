@@ -4,6 +4,8 @@ mod access;
 mod failure;
 mod patience;
 mod shared_key;
+#[cfg(test)]
+mod tests;
 mod throttled;
 mod time_limit;
 

@@ -1,27 +1,30 @@
 //! A wire that answers some requests itself.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use azure_core::http::headers::Headers;
 use azure_core::http::policies::{Policy, PolicyResult};
-use azure_core::http::{AsyncRawResponse, Context, Method, Request, StatusCode};
+use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode};
 
-/// Answers requests of one method whose URL holds a text as the service would, and counts all requests.
-#[derive(Debug)]
+/// Answers those requests as the service would that it was told to, and counts all.
 pub struct Answering {
-    method: Method,
-    url_holds: &'static str,
+    answers: Box<dyn Fn(&Request) -> bool + Send + Sync>,
     status: StatusCode,
     code: &'static str,
     seen: AtomicUsize,
 }
 
 impl Answering {
-    /// Answers with this status and code.
-    pub fn new(method: Method, url_holds: &'static str, status: StatusCode, code: &'static str) -> Arc<Self> {
-        Arc::new(Self { method, url_holds, status, code, seen: AtomicUsize::new(0) })
+    /// Answers these requests with this status and code.
+    pub fn to(
+        answers: impl Fn(&Request) -> bool + Send + Sync + 'static,
+        status: StatusCode,
+        code: &'static str,
+    ) -> Arc<Self> {
+        Arc::new(Self { answers: Box::new(answers), status, code, seen: AtomicUsize::new(0) })
     }
 
     /// How many requests came by.
@@ -35,11 +38,17 @@ impl Policy for Answering {
     #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
         self.seen.fetch_add(1, Ordering::Relaxed);
-        if request.method() == self.method && request.url().as_str().contains(self.url_holds) {
+        if (self.answers)(request) {
             let mut headers = Headers::new();
             headers.insert("x-ms-error-code", self.code);
             return Ok(AsyncRawResponse::from_bytes(self.status, headers, ""));
         }
         next[0].send(context, request, &next[1..]).await
+    }
+}
+
+impl fmt::Debug for Answering {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Answering({})", self.code)
     }
 }

@@ -73,9 +73,14 @@ pub trait BlobFixture: Send + Sync {
     /// Deletes a blob that is there.
     async fn delete(&self, address: &BlobAddress);
 
-    /// Whether the store can hold a blob of this name. Asked for any other, it says that it never will.
-    fn holds(&self, _name: &str) -> bool {
-        true
+    /// Whether the store says of a blob of this name that it cannot be.
+    fn refuses(&self, _name: &str) -> bool {
+        false
+    }
+
+    /// Whether the store keeps a blob of this name apart from all others.
+    fn holds(&self, name: &str) -> bool {
+        !self.refuses(name)
     }
 }
 

@@ -1,0 +1,212 @@
+//! What callers see of a service that is busy, dead or refuses them. Nothing here leaves the process, but for one call
+//! to a port that nobody listens on.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use azure_core::credentials::{AccessToken, TokenCredential, TokenRequestOptions};
+use azure_core::http::headers::Headers;
+use azure_core::http::policies::{Policy, PolicyResult};
+use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode, Url};
+use domain::address::BlobAddress;
+use jiff::SignedDuration;
+use pipeline::ports::{BlobStore, Fault, FaultKind};
+use pipeline::testing::sample::address;
+use tokio::time::{Duration, Instant};
+
+use super::failure::{Trouble, answer};
+use super::{Access, AccessError, Answer, Patience, Service};
+use crate::AzureBlobs;
+
+/// A wire that gives the same answer to every try, or none at all.
+#[derive(Debug)]
+struct Wire {
+    answer: Option<(StatusCode, &'static [(&'static str, &'static str)])>,
+    tries: AtomicUsize,
+}
+
+impl Wire {
+    fn answering(status: StatusCode, headers: &'static [(&'static str, &'static str)]) -> Arc<Self> {
+        Arc::new(Self { answer: Some((status, headers)), tries: AtomicUsize::new(0) })
+    }
+
+    fn silent() -> Arc<Self> {
+        Arc::new(Self { answer: None, tries: AtomicUsize::new(0) })
+    }
+
+    fn tries(&self) -> usize {
+        self.tries.load(Ordering::Relaxed)
+    }
+
+    /// What reading a blob over this wire comes to, and how long that takes.
+    async fn read(self: &Arc<Self>) -> (Fault, Duration) {
+        read(emulator().with_wire(Arc::clone(self) as Arc<dyn Policy>), "http://127.0.0.1:10000/account").await
+    }
+}
+
+#[async_trait]
+impl Policy for Wire {
+    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    async fn send(&self, _: &Context, _: &mut Request, _: &[Arc<dyn Policy>]) -> PolicyResult {
+        self.tries.fetch_add(1, Ordering::Relaxed);
+        let Some((status, headers)) = self.answer else {
+            return std::future::pending().await;
+        };
+        let mut told = Headers::new();
+        headers.iter().for_each(|(name, value)| told.insert(*name, *value));
+        Ok(AsyncRawResponse::from_bytes(status, told, ""))
+    }
+}
+
+/// Has no token to give.
+#[derive(Debug)]
+struct Nobody;
+
+#[async_trait]
+impl TokenCredential for Nobody {
+    async fn get_token(&self, _: &[&str], _: Option<TokenRequestOptions<'_>>) -> azure_core::Result<AccessToken> {
+        Err(azure_core::Error::with_message(azure_core::error::ErrorKind::Credential, "no identity here"))
+    }
+}
+
+fn emulator() -> Access {
+    Access::emulator("account", "a2V5", Patience::default()).unwrap()
+}
+
+async fn read(access: Access, endpoint: &str) -> (Fault, Duration) {
+    let BlobAddress { account, .. } = address("x");
+    let blobs = AzureBlobs::new(&access, &Url::parse(endpoint).unwrap(), account).unwrap();
+    let start = Instant::now();
+    let fault = blobs.properties(&address("x")).await.unwrap_err();
+    (fault, start.elapsed())
+}
+
+#[test]
+fn every_answer_has_a_meaning() {
+    let passing = Answer::Trouble(Trouble::Passing { retry_after: None });
+    let [refused, wrong] = [Trouble::Refused, Trouble::Wrong].map(Answer::Trouble);
+    for (status, code, meaning) in [
+        (304, "ConditionNotMet", Answer::NotModified),
+        (400, "InvalidHeaderValue", wrong),
+        (401, "InvalidAuthenticationInfo", refused),
+        (403, "AuthorizationPermissionMismatch", refused),
+        (403, "AccountIsDisabled", refused),
+        (404, "BlobNotFound", Answer::NotFound),
+        (404, "", Answer::NotFound),
+        (404, "ContainerNotFound", refused),
+        (404, "QueueNotFound", refused),
+        (404, "TableNotFound", refused),
+        (408, "", passing),
+        (409, "BlobAlreadyExists", Answer::Exists),
+        (409, "ContainerAlreadyExists", Answer::Exists),
+        (409, "EntityAlreadyExists", Answer::Exists),
+        (409, "ContainerBeingDeleted", passing),
+        (409, "BlobImmutableDueToPolicy", refused),
+        (409, "SomethingNew", passing),
+        (412, "ConditionNotMet", Answer::PreconditionFailed),
+        (412, "LeaseIdMissing", refused),
+        (413, "RequestBodyTooLarge", wrong),
+        (416, "InvalidRange", Answer::RangeNotSatisfiable),
+        (429, "", passing),
+        (500, "InternalError", passing),
+        (500, "OperationTimedOut", passing),
+        (503, "ServerBusy", passing),
+    ] {
+        let code = Some(code).filter(|code| !code.is_empty());
+        assert_eq!(answer(StatusCode::from(status), code, None), meaning, "{status} {code:?}");
+    }
+}
+
+#[test]
+fn a_key_is_for_loopback_addresses_alone() {
+    for local in ["http://127.0.0.1:10000/account", "http://localhost:10000", "https://[::1]:10000"] {
+        assert!(emulator().line(Service::Blob, &Url::parse(local).unwrap()).is_ok(), "{local}");
+    }
+    for elsewhere in [
+        "https://account.blob.core.windows.net",
+        "http://10.0.0.1:10000",
+        "http://localhost.example.com",
+        "http://127.0.0.1.example.com",
+        "http://0.0.0.0:10000",
+        "data:text/plain,127.0.0.1",
+    ] {
+        let refused = emulator().line(Service::Blob, &Url::parse(elsewhere).unwrap()).err();
+        assert!(matches!(refused, Some(AccessError::KeyNotLocal(_))), "{elsewhere}");
+    }
+}
+
+#[test]
+fn a_token_travels_over_https_alone() {
+    let access = Access::token(Arc::new(Nobody), Patience::default()).unwrap();
+    let line = |url: &str| access.line(Service::Queue, &Url::parse(url).unwrap());
+    assert!(line("https://account.queue.core.windows.net").is_ok_and(|line| line.credential.is_some()));
+    for open in ["http://account.queue.core.windows.net", "http://127.0.0.1:10001"] {
+        assert!(matches!(line(open).err(), Some(AccessError::TokenInTheOpen(_))), "{open}");
+    }
+}
+
+#[test]
+fn what_is_told_of_an_access_holds_no_key() {
+    assert_eq!(format!("{:?}", emulator()), "Access(emulator account account)");
+}
+
+#[tokio::test]
+async fn a_token_that_cannot_be_had_may_be_had_later() {
+    let access = Access::token(Arc::new(Nobody), Patience::default()).unwrap();
+    let (fault, _) = read(access, "https://account.blob.core.windows.net").await;
+    assert_eq!(fault.kind, FaultKind::Transient { retry_after: None }, "{fault}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_never_answers_is_left_at_the_limit() {
+    let (fault, took) = Wire::silent().read().await;
+    assert_eq!(fault.kind, FaultKind::Transient { retry_after: None }, "{fault}");
+    assert_eq!(took.as_secs(), Patience::default().call.as_secs());
+    assert!(fault.to_string().contains("no answer within 20 s"), "{fault}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_wait_that_the_service_asks_for_is_left_to_the_caller() {
+    for status in [StatusCode::TooManyRequests, StatusCode::ServiceUnavailable] {
+        let wire = Wire::answering(status, &[("retry-after", "30")]);
+        let (fault, took) = wire.read().await;
+        assert_eq!(fault.kind, FaultKind::Transient { retry_after: Some(SignedDuration::from_secs(30)) }, "{fault}");
+        assert_eq!((wire.tries(), took), (1, Duration::ZERO));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_short_wait_that_the_service_asks_for_is_waited_within_the_call() {
+    let wire = Wire::answering(StatusCode::ServiceUnavailable, &[("retry-after", "2")]);
+    let (fault, took) = wire.read().await;
+    let retry_after = Some(SignedDuration::from_secs(2));
+    assert_eq!(fault.kind, FaultKind::Transient { retry_after }, "{fault}");
+    assert_eq!(wire.tries(), 4, "one try and three retries");
+    assert!(took >= Duration::from_secs(6) && took <= Patience::default().call, "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_fails_is_tried_again_and_then_left() {
+    let wire = Wire::answering(StatusCode::InternalServerError, &[("x-ms-error-code", "InternalError")]);
+    let (fault, took) = wire.read().await;
+    assert_eq!(fault.kind, FaultKind::Transient { retry_after: None }, "{fault}");
+    assert_eq!(wire.tries(), 4, "one try and three retries");
+    assert!(took <= Patience::default().call, "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_right_that_is_missing_is_not_asked_for_twice() {
+    let wire = Wire::answering(StatusCode::Forbidden, &[("x-ms-error-code", "AuthorizationFailure")]);
+    let (fault, _) = wire.read().await;
+    assert_eq!((fault.kind, wire.tries()), (FaultKind::Refused, 1), "{fault}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_is_not_there_is_given_up_within_the_limit() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (fault, took) = read(emulator(), &format!("http://127.0.0.1:{port}/account")).await;
+    assert_eq!(fault.kind, FaultKind::Transient { retry_after: None }, "{fault}");
+    assert!(took <= Patience::default().call + Duration::from_millis(1), "{took:?}");
+}
