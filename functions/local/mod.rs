@@ -21,7 +21,8 @@ use clap::Args;
 use configuration::Configuration;
 use domain::address::ContainerAddress;
 use host_stand_in::{
-    AdminServer, Backlog, FolderEvents, FunctionFolder, Host, HostSettings, Setup, load, run_real, run_to_rest,
+    AdminServer, AppSettings, Backlog, FolderEvents, FunctionFolder, HandlerPlace, Host, HostSettings, Setup, load,
+    run_real, run_to_rest,
 };
 use pipeline::ports::Clock;
 
@@ -89,7 +90,7 @@ pub async fn run(
         quiet: args.json,
     };
     let mut set = here.assemble().await?;
-    let admin = AdminServer::bind(args.port, set.host.by_hand()).await.map_err(StartError::needed)?;
+    let admin = AdminServer::bind(args.port, &set.host).await.map_err(StartError::needed)?;
     if !args.json {
         let containers = estate::shown(&args.folder, &set.containers);
         progress::say(&format!(
@@ -169,17 +170,18 @@ impl Here {
         let queue = Arc::new(SqliteQueue::new(&store, self.clock.clone()));
         let folders =
             FUNCTIONS.map(|function| FunctionFolder { name: function.name, function_json: function.function_json });
+        let settings = HostSettings::parse(HOST_JSON).map_err(StartError::needed)?;
         let host = Host::new(Setup {
-            settings: HostSettings::parse(HOST_JSON).map_err(StartError::needed)?,
-            functions: load(&folders).0,
-            handler: address,
+            functions: load(&folders, &settings, &AppSettings::new()).0,
+            settings,
+            handler: HandlerPlace::at(address),
             queue: queue.clone(),
             clock: self.clock.clone(),
-            backlog: Backlog {
+            backlog: Some(Backlog {
                 catalogue: wired.ports.catalogue.clone(),
                 notifications: wired.ports.notifications.clone(),
-            },
-            events: FolderEvents::new(watch, queue.clone(), self.clock),
+            }),
+            events: Some(FolderEvents::new(watch, queue.clone(), self.clock)),
         });
         let containers = estate::containers(&self.configuration);
         Ok(Set { host, folder, wired, queue, counts, told, catalogue: self.catalogue, containers })

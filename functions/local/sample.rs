@@ -32,7 +32,7 @@ pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<Exi
         folder,
     };
     let mut set = here.assemble().await?;
-    let admin = AdminServer::bind(args.port, set.host.by_hand()).await.map_err(StartError::needed)?;
+    let admin = AdminServer::bind(args.port, &set.host).await.map_err(StartError::needed)?;
     let container = ContainerAddress::parse("local", "recordings").map_err(StartError::needed)?;
     set.host.handler_ready().await.map_err(StartError::needed)?;
     let by_hand = tokio::spawn(admin.serve());

@@ -14,6 +14,7 @@ usage: cargo xtask CHORE
   fuzz [--seconds N]            every fuzz target for N seconds each (default 20)
   tidy                          the rules that no lint knows
   package [--out DIR] [--debug] what is deployed: the folder DIR (default dist) and archivist.zip beside it
+  dev [--debug] [-- ARGUMENTS]  the package on the storage emulator with a working day of a minute; stays up
   ci [--seeds N] [--seconds N]  everything the pipeline runs (default 1000 seeds, 20 seconds)
 
 N seeds are N cases for each property test; without --seeds, `test` runs the property tests' own default.";
@@ -36,6 +37,8 @@ pub enum Chore {
     Tidy,
     /// Put together what is deployed, in this folder or in the one for it.
     Package { out: Option<PathBuf>, profile: Profile },
+    /// Package and run it on the storage emulator, with these arguments.
+    Dev { profile: Profile, arguments: Vec<String> },
     /// Run everything that the pipeline runs.
     Ci { seeds: u32, seconds: u32 },
 }
@@ -84,6 +87,7 @@ impl Chore {
                 Ok(Self::Tidy)
             }
             "package" => package(arguments),
+            "dev" => dev(arguments),
             "ci" => {
                 let [seeds, seconds] = numbers(arguments, ["--seeds", "--seconds"])?;
                 Ok(Self::Ci { seeds: seeds.unwrap_or(CI_SEEDS), seconds: seconds.unwrap_or(FUZZ_SECONDS) })
@@ -110,6 +114,19 @@ fn package(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUs
         out = Some(folder.ok_or_else(|| WrongUse::NoFolder("--out".to_owned()))?.into());
     }
     Ok(Chore::Package { out, profile })
+}
+
+/// Reads `--debug`; what follows the dashes is left to the run.
+fn dev(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUse> {
+    let mut profile = Profile::Release;
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--debug" => profile = Profile::Debug,
+            "--" => return Ok(Chore::Dev { profile, arguments: arguments.collect() }),
+            _ => return Err(WrongUse::Unexpected(argument)),
+        }
+    }
+    Ok(Chore::Dev { profile, arguments: Vec::new() })
 }
 
 /// Reads `--flag N` and `--flag=N` for the given flags, in any order; the last one counts.
@@ -173,6 +190,14 @@ mod tests {
         let elsewhere = Chore::Package { out: Some("a/b".into()), profile: Profile::Debug };
         assert_eq!(parse("package --debug --out=a/b").as_ref(), Ok(&elsewhere));
         assert_eq!(parse("package --out a/b --debug"), Ok(elsewhere));
+    }
+
+    #[test]
+    fn a_run_gets_what_follows_the_dashes() {
+        assert_eq!(parse("dev"), Ok(Chore::Dev { profile: Profile::Release, arguments: Vec::new() }));
+        let arguments = vec!["--once".to_owned(), "--debug".to_owned()];
+        assert_eq!(parse("dev --debug -- --once --debug"), Ok(Chore::Dev { profile: Profile::Debug, arguments }));
+        assert_eq!(parse("dev --once"), Err(WrongUse::Unexpected("--once".into())));
     }
 
     #[test]

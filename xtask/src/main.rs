@@ -4,6 +4,7 @@ mod bench;
 mod chore;
 mod ci;
 mod deny;
+mod dev;
 mod fuzz;
 mod metadata;
 mod package;
@@ -47,6 +48,7 @@ fn carry_out(chore: &Chore) -> Result<(), Trouble> {
         Chore::Fuzz { seconds } => fuzz::run(*seconds),
         Chore::Tidy => tidy::run(),
         Chore::Package { out, profile } => package::run(out.as_deref(), *profile),
+        Chore::Dev { profile, arguments } => dev::run(*profile, arguments),
         Chore::Ci { seeds, seconds } => ci::run(*seeds, *seconds),
     }
 }

@@ -1,4 +1,4 @@
-//! `POST /admin/functions/<name>`: firing a function by hand, as with the host.
+//! The host's port: `POST /admin/functions/<name>` fires a function by hand, everything else is for HTTP functions.
 
 use std::convert::Infallible;
 use std::io;
@@ -6,7 +6,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Empty, Limited};
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use hyper::header::{HOST, ORIGIN};
 use hyper::server::conn::http1;
@@ -19,6 +20,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tracing::debug;
 
 use crate::by_hand::{ByHand, Refused};
+use crate::host::Host;
+use crate::http::{Proxy, empty};
 use crate::pause::pause;
 
 /// Larger than any queue message.
@@ -33,11 +36,11 @@ struct Body {
     input: String,
 }
 
-/// Takes orders over HTTP, on loopback only.
-#[derive(Debug)]
+/// Takes orders and passes requests on to HTTP functions, on loopback only.
 pub struct AdminServer {
     listener: TcpListener,
     by_hand: ByHand,
+    proxy: Proxy,
 }
 
 /// A port that cannot be had.
@@ -51,9 +54,10 @@ pub struct PortTaken {
 
 impl AdminServer {
     /// Listens on 127.0.0.1; port 0 takes any that is free. Nothing is answered before [`serve`](Self::serve).
-    pub async fn bind(port: u16, by_hand: ByHand) -> Result<Self, PortTaken> {
+    pub async fn bind(port: u16, host: &Host) -> Result<Self, PortTaken> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
-        Ok(Self { listener: listener.map_err(|source| PortTaken { port, source })?, by_hand })
+        let listener = listener.map_err(|source| PortTaken { port, source })?;
+        Ok(Self { listener, by_hand: host.by_hand(), proxy: host.proxy() })
     }
 
     /// Where it listens.
@@ -61,7 +65,8 @@ impl AdminServer {
         self.listener.local_addr()
     }
 
-    /// Serves requests until dropped: 202 once an order is taken, 404 for an unknown function and any other path.
+    /// Serves requests until dropped: 202 once an order is taken, 404 for an unknown function and for a path that is no
+    /// function's route. Function keys are not asked for.
     ///
     /// Pages in a browser on this machine are kept out: a request that was addressed to another name than this
     /// machine's own, or that a page sent, is answered with 403.
@@ -75,32 +80,33 @@ impl AdminServer {
                     continue;
                 }
             };
-            tokio::spawn(converse(stream, self.by_hand.clone()));
+            tokio::spawn(converse(stream, self.by_hand.clone(), self.proxy.clone()));
         }
     }
 }
 
-async fn converse(stream: TcpStream, by_hand: ByHand) {
-    let service = service_fn(|request| async { Ok::<_, Infallible>(answer(request, &by_hand).await) });
+async fn converse(stream: TcpStream, by_hand: ByHand, proxy: Proxy) {
+    let service = service_fn(|request| async { Ok::<_, Infallible>(answer(request, &by_hand, &proxy).await) });
     if let Err(error) = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await {
         debug!(%error, "connection ended early");
     }
 }
 
-async fn answer(request: Request<Incoming>, by_hand: &ByHand) -> Response<Empty<Bytes>> {
-    let mut response = Response::new(Empty::new());
-    *response.status_mut() = status(request, by_hand).await;
-    response
+async fn answer(request: Request<Incoming>, by_hand: &ByHand, proxy: &Proxy) -> Response<BoxBody<Bytes, hyper::Error>> {
+    let host = request.headers().get(HOST).and_then(|value| value.to_str().ok());
+    if !host.is_some_and(is_this_machine) {
+        return empty(StatusCode::FORBIDDEN);
+    }
+    match request.uri().path().strip_prefix("/admin/functions/").map(str::to_owned) {
+        Some(function) => empty(ordered(&function, request, by_hand).await),
+        None => proxy.answer(request).await,
+    }
 }
 
-async fn status(request: Request<Incoming>, by_hand: &ByHand) -> StatusCode {
-    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    if !header(HOST).is_some_and(is_this_machine) || request.headers().contains_key(ORIGIN) {
+async fn ordered(function: &str, request: Request<Incoming>, by_hand: &ByHand) -> StatusCode {
+    if request.headers().contains_key(ORIGIN) {
         return StatusCode::FORBIDDEN;
     }
-    let Some(function) = request.uri().path().strip_prefix("/admin/functions/").map(str::to_owned) else {
-        return StatusCode::NOT_FOUND;
-    };
     if request.method() != Method::POST {
         return StatusCode::METHOD_NOT_ALLOWED;
     }
@@ -110,7 +116,7 @@ async fn status(request: Request<Incoming>, by_hand: &ByHand) -> StatusCode {
     let Ok(Body { input }) = serde_json::from_slice(&body.to_bytes()) else {
         return StatusCode::BAD_REQUEST;
     };
-    match by_hand.order(&function, input) {
+    match by_hand.order(function, input) {
         Ok(()) => StatusCode::ACCEPTED,
         Err(Refused::UnknownFunction) => StatusCode::NOT_FOUND,
         Err(Refused::TooMany) => StatusCode::SERVICE_UNAVAILABLE,

@@ -12,7 +12,7 @@ use crate::invoker::Invoker;
 
 /// Takes orders to fire functions; [`AdminServer`](crate::AdminServer) does so over HTTP.
 #[derive(Debug, Clone)]
-pub struct ByHand {
+pub(crate) struct ByHand {
     functions: Arc<[Function]>,
     orders: mpsc::Sender<Order>,
 }
@@ -35,9 +35,11 @@ pub(crate) enum Refused {
 const WAITING_ORDERS: usize = 64;
 
 impl ByHand {
+    /// HTTP functions are fired by requests alone.
     pub(crate) fn new(functions: &[Function]) -> (Self, mpsc::Receiver<Order>) {
         let (orders, received) = mpsc::channel(WAITING_ORDERS);
-        (Self { functions: functions.into(), orders }, received)
+        let functions = functions.iter().filter(|function| !matches!(function.trigger, Trigger::Http { .. }));
+        (Self { functions: functions.cloned().collect(), orders }, received)
     }
 
     /// Orders a function to be fired soon. The host finds functions without regard to case.
@@ -64,6 +66,7 @@ impl Order {
                 let run = TimerRun { last: None, next: schedule.next_after(now), is_past_due: false };
                 invoker.fire_timer(&self.function, &run).await;
             }
+            Trigger::Http { .. } => {}
         }
     }
 }

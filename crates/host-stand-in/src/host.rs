@@ -1,6 +1,5 @@
 //! The stand-in: pumps, timers, events and orders of one handler, in discrete steps.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use futures_util::future::{join_all, try_join_all};
@@ -13,8 +12,10 @@ use crate::by_hand::{ByHand, Order};
 use crate::folder_events::FolderEvents;
 use crate::function::{Function, Trigger};
 use crate::handler::{Handler, NotReady};
+use crate::http::Proxy;
 use crate::invoker::Invoker;
 use crate::local_queue::LocalQueue;
+use crate::place::HandlerPlace;
 use crate::pump::Pump;
 use crate::settings::HostSettings;
 use crate::stop::Stop;
@@ -27,15 +28,15 @@ pub struct Setup {
     /// The functions to fire.
     pub functions: Vec<Function>,
     /// Where the handler listens.
-    pub handler: SocketAddr,
+    pub handler: HandlerPlace,
     /// The queues.
     pub queue: Arc<dyn LocalQueue>,
     /// The time, the same as the handler's.
     pub clock: Arc<dyn Clock>,
-    /// What tells whether everything is done.
-    pub backlog: Backlog,
-    /// What raises storage events.
-    pub events: FolderEvents,
+    /// What tells whether everything is done. `None` where only the queues can tell.
+    pub backlog: Option<Backlog>,
+    /// What raises storage events. `None` where they come from elsewhere.
+    pub events: Option<FolderEvents>,
 }
 
 /// Fires the functions of one handler. [`run_driven`](crate::run_driven) and [`run_real`](crate::run_real) keep it going.
@@ -43,11 +44,12 @@ pub struct Host {
     pub(crate) pumps: Vec<Pump>,
     pub(crate) timers: Vec<Timer>,
     pub(crate) orders: mpsc::Receiver<Order>,
-    pub(crate) events: FolderEvents,
-    pub(crate) backlog: Backlog,
+    pub(crate) events: Option<FolderEvents>,
+    pub(crate) backlog: Option<Backlog>,
     pub(crate) invoker: Arc<Invoker>,
     pub(crate) settings: HostSettings,
     by_hand: ByHand,
+    proxy: Proxy,
     stop: Stop,
 }
 
@@ -57,6 +59,7 @@ impl Host {
         let Setup { settings, functions, handler, queue, clock, backlog, events } = setup;
         let invoker = Arc::new(Invoker::new(Handler::new(handler, settings.function_timeout), clock));
         let (by_hand, orders) = ByHand::new(&functions);
+        let proxy = Proxy::new(&functions, &settings.http.route_prefix, Arc::clone(&invoker));
         let (mut pumps, mut timers) = (Vec::new(), Vec::new());
         for function in functions {
             let invoker = Arc::clone(&invoker);
@@ -68,9 +71,10 @@ impl Host {
                 Trigger::Timer { schedule, run_on_startup } => {
                     timers.push(Timer::new(function, schedule, run_on_startup, invoker));
                 }
+                Trigger::Http { .. } => {}
             }
         }
-        Self { pumps, timers, orders, events, backlog, invoker, settings, by_hand, stop: Stop::new() }
+        Self { pumps, timers, orders, events, backlog, invoker, settings, by_hand, proxy, stop: Stop::new() }
     }
 
     /// Waits until the handler answers, 30 seconds at most.
@@ -78,19 +82,27 @@ impl Host {
         self.invoker.handler().ready().await
     }
 
-    /// Where orders to fire functions by hand are given; for an [`AdminServer`](crate::AdminServer).
-    pub fn by_hand(&self) -> ByHand {
+    /// Where orders to fire functions by hand are given.
+    pub(crate) fn by_hand(&self) -> ByHand {
         self.by_hand.clone()
     }
 
-    /// Where the next event of a name can be held back.
-    pub fn events(&mut self) -> &mut FolderEvents {
-        &mut self.events
+    /// Where requests for HTTP functions go.
+    pub(crate) fn proxy(&self) -> Proxy {
+        self.proxy.clone()
+    }
+
+    /// Where the next event of a name can be held back. `None` where events come from elsewhere.
+    pub fn events(&mut self) -> Option<&mut FolderEvents> {
+        self.events.as_mut()
     }
 
     /// Raises the events of what changed in the folder. Returns how many there were.
     pub async fn raise_events(&mut self) -> Result<usize, Fault> {
-        self.events.raise().await
+        match &mut self.events {
+            Some(events) => events.raise().await,
+            None => Ok(0),
+        }
     }
 
     /// Does all that is due now: fires timers, empties queues of what is visible, follows orders, until nothing is left.
@@ -113,7 +125,11 @@ impl Host {
         let messages = try_join_all(self.pumps.iter().map(Pump::next_at)).await?;
         let poison = try_join_all(self.pumps.iter().map(Pump::next_poison_at)).await?;
         let mut messages = messages.into_iter().chain(poison).flatten();
-        Ok(messages.all(|at| at > until) && self.backlog.is_empty(until).await?)
+        let nothing_to_do = match &self.backlog {
+            Some(backlog) => backlog.is_empty(until).await?,
+            None => true,
+        };
+        Ok(nothing_to_do && messages.all(|at| at > until))
     }
 
     async fn pass(&mut self) -> Result<usize, Fault> {

@@ -60,15 +60,22 @@ impl Invoker {
         self.fire(function, self.now(), |sys| run.invocation(&function.binding, sys)).await
     }
 
+    /// The id of an invocation that is not [fired](Self::fire_message) but passed on.
+    pub(crate) fn invocation_id(&self) -> String {
+        self.guid(self.now())
+    }
+
+    fn guid(&self, now: Timestamp) -> String {
+        guid(now.as_nanosecond() as u64, self.guids.fetch_add(1, Ordering::Relaxed))
+    }
+
     async fn fire(
         &self,
         function: &Function,
         now: Timestamp,
         write: impl FnOnce(&Sys<'_>) -> Result<String, serde_json::Error>,
     ) -> Ending {
-        let number = self.guids.fetch_add(2, Ordering::Relaxed);
-        let nanos = now.as_nanosecond() as u64;
-        let (invocation, rand_guid) = (guid(nanos, number), guid(nanos, number + 1));
+        let (invocation, rand_guid) = (self.guid(now), self.guid(now));
         let sys = Sys { function: &function.name, utc_now: now, rand_guid: &rand_guid };
         let ending = match write(&sys) {
             Ok(body) => self.handler.invoke(&function.name, &invocation, body).await,

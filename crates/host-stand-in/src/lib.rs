@@ -5,6 +5,8 @@
 //! in [steps](Host::step), so that the clock may be a driven one.
 
 mod admin;
+mod app;
+mod app_settings;
 mod backlog;
 mod by_hand;
 mod driven;
@@ -13,9 +15,12 @@ mod function;
 mod guid;
 mod handler;
 mod host;
+mod http;
 mod invoker;
 mod local_queue;
 mod pause;
+mod place;
+mod process;
 mod pump;
 mod real;
 pub mod sample;
@@ -25,13 +30,17 @@ mod stop;
 mod timer;
 
 pub use admin::{AdminServer, PortTaken};
+pub use app::{AppFolder, AppFolderError};
+pub use app_settings::AppSettings;
 pub use backlog::Backlog;
-pub use by_hand::ByHand;
 pub use driven::{Progress, Script, run_driven};
 pub use folder_events::FolderEvents;
 pub use function::{Function, FunctionFolder, Trigger, Unusable, load};
 pub use handler::NotReady;
 pub use host::{Host, Setup};
+pub use http::{Methods, Route};
 pub use local_queue::LocalQueue;
+pub use place::HandlerPlace;
+pub use process::{Console, ConsoleLevel, GivenUp, HandlerProcess, HandlerStart, log_console};
 pub use real::{run_real, run_to_rest};
-pub use settings::{HostJsonError, HostSettings, QueueRules};
+pub use settings::{HandlerDescription, HostJsonError, HostSettings, HttpRules, QueueRules};

@@ -1,5 +1,6 @@
-//! Queues on this machine, which can tell when something becomes visible.
+//! Queues that can tell when something becomes visible.
 
+use adapters_azure::AzureQueues;
 use adapters_local::memory::MemoryQueue;
 use adapters_local::sqlite::SqliteQueue;
 use async_trait::async_trait;
@@ -24,5 +25,13 @@ impl LocalQueue for MemoryQueue {
 impl LocalQueue for SqliteQueue {
     async fn next_visible_at(&self, queue: QueueName) -> Result<Option<Timestamp>, Fault> {
         self.next_visible_at(queue).await
+    }
+}
+
+/// The service counts messages and does not tell when a hidden one becomes visible: while there is one, it may be now.
+#[async_trait]
+impl LocalQueue for AzureQueues {
+    async fn next_visible_at(&self, queue: QueueName) -> Result<Option<Timestamp>, Fault> {
+        Ok((self.depth(queue).await? > 0).then_some(Timestamp::MIN))
     }
 }

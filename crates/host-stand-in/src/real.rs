@@ -38,7 +38,9 @@ pub async fn run_real(host: &mut Host, shutdown: impl Future<Output = ()>) {
     let longest = host.settings.queues.max_polling_interval;
     let Host { pumps, timers, orders, events, invoker, .. } = host;
     let pumps = &*pumps;
-    raise(events, &bell).await;
+    if let Some(events) = events {
+        raise(events, &bell).await;
+    }
     let asked = async {
         tokio::select! {
             () = shutdown => stop.ask(),
@@ -48,7 +50,7 @@ pub async fn run_real(host: &mut Host, shutdown: impl Future<Output = ()>) {
     tokio::join!(
         join_all(pumps.iter().map(|pump| pump_loop(pump, longest, &bell, &stop))),
         join_all(timers.iter_mut().map(|timer| timer_loop(timer, &bell, &stop))),
-        folder_loop(events, &bell, &stop),
+        folder_loop(events.as_mut(), &bell, &stop),
         order_loop(orders, invoker, &bell, &stop),
         asked,
     );
@@ -110,7 +112,8 @@ async fn timer_loop(timer: &mut Timer, bell: &Bell, stop: &Stop) {
     }
 }
 
-async fn folder_loop(events: &mut FolderEvents, bell: &Bell, stop: &Stop) {
+async fn folder_loop(events: Option<&mut FolderEvents>, bell: &Bell, stop: &Stop) {
+    let Some(events) = events else { return };
     loop {
         wait(FOLDER_INTERVAL, stop).await;
         if stop.is_asked() {

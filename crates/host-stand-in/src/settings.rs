@@ -13,6 +13,30 @@ pub struct HostSettings {
     pub function_timeout: Option<SignedDuration>,
     /// The rules for queues.
     pub queues: QueueRules,
+    /// What to start.
+    pub handler: HandlerDescription,
+    /// The rules for HTTP functions.
+    pub http: HttpRules,
+}
+
+/// What `host.json` says of the handler.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandlerDescription {
+    /// The program: a file of the app, or a name to look up on PATH.
+    pub executable: String,
+    /// Its arguments, as they stand there.
+    pub arguments: Vec<String>,
+    /// Where it works, seen from the app's root; empty for the root.
+    pub working_directory: String,
+}
+
+/// How the host treats HTTP functions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpRules {
+    /// What stands before every route.
+    pub route_prefix: String,
+    /// Whether requests are passed on as they are.
+    pub is_proxied: bool,
 }
 
 /// How the host takes messages from queues.
@@ -73,20 +97,36 @@ struct Wire {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct CustomHandler {
     description: Description,
+    #[serde(default)]
+    enable_proxying_http_request: bool,
+    #[serde(default)]
+    enable_forwarding_http_request: bool,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Description {
     default_executable_path: String,
+    #[serde(default)]
+    arguments: Vec<String>,
+    #[serde(default)]
+    working_directory: String,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Extensions {
     queues: Queues,
+    http: Http,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Http {
+    route_prefix: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -109,15 +149,26 @@ impl HostSettings {
         if wire.version != "2.0" {
             return Err(HostJsonError::Version(wire.version));
         }
-        if wire.custom_handler.is_none_or(|handler| handler.description.default_executable_path.is_empty()) {
+        let handler = wire.custom_handler.filter(|handler| !handler.description.default_executable_path.is_empty());
+        let Some(CustomHandler { description, enable_proxying_http_request, enable_forwarding_http_request }) = handler
+        else {
             return Err(HostJsonError::NoExecutable);
-        }
+        };
         let function_timeout = match wire.function_timeout.as_deref() {
             Some("-1") => None,
             Some(text) => Some(time_span("functionTimeout", text)?),
             None => Some(SignedDuration::from_mins(5)),
         };
-        Ok(Self { function_timeout, queues: wire.extensions.queues.rules()? })
+        let handler = HandlerDescription {
+            executable: description.default_executable_path,
+            arguments: description.arguments,
+            working_directory: description.working_directory,
+        };
+        let http = HttpRules {
+            route_prefix: wire.extensions.http.route_prefix.unwrap_or_else(|| "api".to_owned()),
+            is_proxied: enable_proxying_http_request || enable_forwarding_http_request,
+        };
+        Ok(Self { function_timeout, queues: wire.extensions.queues.rules()?, handler, http })
     }
 }
 
@@ -174,6 +225,7 @@ mod tests {
         assert_eq!((settings.queues.batch_size, settings.queues.new_batch_threshold), (16, 8));
         assert_eq!((settings.queues.max_dequeue_count, settings.queues.visibility_timeout), (5, SignedDuration::ZERO));
         assert_eq!(settings.queues.max_polling_interval, Duration::from_secs(60));
+        assert_eq!((settings.http.route_prefix.as_str(), settings.http.is_proxied), ("api", false));
     }
 
     #[test]

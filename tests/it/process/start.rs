@@ -172,14 +172,12 @@ fn a_catalogue_that_is_not_there_yet_is_one_clear_message() {
 }
 
 #[test]
-fn a_storage_account_that_is_not_on_this_machine_is_said_to_come_later() {
+fn a_storage_emulator_whose_key_is_not_known_is_refused() {
     let estate = Estate::new();
     let configuration = estate.configuration();
     let account = format!("file://{}", estate.path().join("records01").display());
-    let resource = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Network/bastionHosts/bas-test";
-    let remote = configuration.replace(&account, "https://records01.blob.core.windows.net");
-    estate.write("archivist.yaml", &format!("{remote}    resource_id: {resource}\n"));
+    estate.write("archivist.yaml", &configuration.replace(&account, "http://127.0.0.1:10000/records01"));
     let ended = refused(&estate, &[]);
     assert_eq!(ended.code, Some(2));
-    insta::assert_snapshot!(ended.stderr, @"archivist: account records01: this version reads storage accounts from folders only; write file:///FOLDER/records01");
+    insta::assert_snapshot!(ended.stderr, @"archivist: account records01: the key of the storage emulator is not known; set AzureWebJobsStorage to UseDevelopmentStorage=true, or to the emulator's connection string");
 }

@@ -52,6 +52,13 @@ pub fn run(out: Option<&Path>, profile: Profile) -> Result<(), Trouble> {
     })
 }
 
+/// Builds the binary for this machine, quickly, and packages it into this folder.
+pub fn for_this_machine(out: &Path) -> Result<(), Trouble> {
+    step("package for this machine", "mend what the compiler names", || {
+        assemble(&musl::build_for_this_machine()?, out).map(drop)
+    })
+}
+
 /// Packages any executable: the folder `out`, made anew, and `archivist.zip` beside it. The same files give the
 /// same bytes.
 pub fn assemble(binary: &Path, out: &Path) -> Result<Package, Trouble> {

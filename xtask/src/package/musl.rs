@@ -39,8 +39,17 @@ pub fn prepare() -> Result<(), Trouble> {
 
 /// Builds the binary and says where it is.
 pub fn build(profile: Profile) -> Result<PathBuf, Trouble> {
-    let mut command = cargo(&["build", "--locked", "--target", TARGET, "--package", "bastion-archivist"]);
-    command.args(["--bin", "archivist", "--message-format", "json-render-diagnostics"]);
+    build_with(&["--target", TARGET], profile)
+}
+
+/// Builds the binary for this machine alone, which is what every other build here has done most of already.
+pub fn build_for_this_machine() -> Result<PathBuf, Trouble> {
+    build_with(&[], Profile::Debug)
+}
+
+fn build_with(arguments: &[&str], profile: Profile) -> Result<PathBuf, Trouble> {
+    let mut command = cargo(&["build", "--locked", "--package", "bastion-archivist", "--bin", "archivist"]);
+    command.args(["--message-format", "json-render-diagnostics"]).args(arguments);
     if profile == Profile::Release {
         command.arg("--release");
     }

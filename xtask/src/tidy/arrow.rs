@@ -4,7 +4,7 @@ use super::Finding;
 use super::tree::{Package, Tree};
 
 /// Each member with the members it may need; what only tests need is not counted.
-const ARROW: [(&str, &[&str]); 13] = [
+const ARROW: [(&str, &[&str]); 14] = [
     ("azurite", &[]),
     ("domain", &[]),
     ("host-protocol", &[]),
@@ -14,7 +14,7 @@ const ARROW: [(&str, &[&str]); 13] = [
     ("adapters-azure", &["domain", "pipeline"]),
     ("adapters-local", &["domain", "pipeline"]),
     ("channels", &["domain", "pipeline"]),
-    ("host-stand-in", &["adapters-local", "domain", "host-protocol", "pipeline", "storage-events"]),
+    ("host-stand-in", &["adapters-azure", "adapters-local", "domain", "host-protocol", "pipeline", "storage-events"]),
     ("cli", &["adapters-local", "configuration", "domain", "pipeline"]),
     (
         "bastion-archivist",
@@ -23,6 +23,7 @@ const ARROW: [(&str, &[&str]); 13] = [
             "host-stand-in", "pipeline", "storage-events",
         ],
     ),
+    ("dev", &["adapters-azure", "adapters-local", "azurite", "domain", "host-stand-in", "pipeline", "storage-events"]),
     ("xtask", &[]),
 ];
 

@@ -5,6 +5,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Trigger, Unusable};
+use crate::app_settings::{AppSettings, expand};
+use crate::http::{Methods, Route};
 use crate::schedule::Schedule;
 
 #[derive(Deserialize)]
@@ -12,6 +14,8 @@ pub(super) struct Binding {
     pub(super) name: String,
     #[serde(rename = "type")]
     kind: String,
+    #[serde(default)]
+    direction: String,
     #[serde(flatten)]
     attributes: Map<String, Value>,
 }
@@ -21,24 +25,48 @@ impl Binding {
         self.kind.to_ascii_lowercase().ends_with("trigger")
     }
 
-    pub(super) fn trigger(&self, function: &str) -> Result<Trigger, Unusable> {
+    /// True for a way out to whoever sent the request.
+    pub(super) fn is_http_out(&self) -> bool {
+        self.kind.eq_ignore_ascii_case("http") && self.direction.eq_ignore_ascii_case("out")
+    }
+
+    pub(super) fn trigger(&self, function: &str, app_settings: &AppSettings) -> Result<Trigger, Unusable> {
         let function = || function.to_owned();
+        let text = |name| {
+            expand(self.text(name), |setting| app_settings.get(setting).cloned())
+                .map_err(|setting| Unusable::Setting { function: function(), setting })
+        };
         match self.kind.to_ascii_lowercase().as_str() {
             "queuetrigger" => {
-                let queue = self.text("queueName");
+                let queue = text("queueName")?;
                 let known = QueueName::ALL.into_iter().find(|known| known.as_str() == queue);
-                known
-                    .map(Trigger::Queue)
-                    .ok_or_else(|| Unusable::Queue { function: function(), queue: queue.to_owned() })
+                known.map(Trigger::Queue).ok_or_else(|| Unusable::Queue { function: function(), queue })
             }
             "timertrigger" => {
-                let schedule = Schedule::parse(self.text("schedule"))
+                let schedule = Schedule::parse(&text("schedule")?)
                     .map_err(|source| Unusable::Schedule { function: function(), source })?;
                 let run_on_startup = self.attribute("runOnStartup").and_then(Value::as_bool).unwrap_or(false);
                 Ok(Trigger::Timer { schedule, run_on_startup })
             }
+            "httptrigger" => Ok(Trigger::Http { route: self.route(&function())?, methods: self.methods(function())? }),
             _ => Err(Unusable::Kind { function: function(), kind: self.kind.clone() }),
         }
+    }
+
+    /// The function's own name where it names no route.
+    fn route(&self, function: &str) -> Result<Route, Unusable> {
+        let template = match self.text("route") {
+            "" => function,
+            template => template,
+        };
+        let unknown = || Unusable::Route { function: function.to_owned(), route: template.to_owned() };
+        Route::parse(template).ok_or_else(unknown)
+    }
+
+    fn methods(&self, function: String) -> Result<Methods, Unusable> {
+        let names = self.attribute("methods").and_then(Value::as_array).into_iter().flatten();
+        let names = names.map(|name| name.as_str().unwrap_or_default());
+        Methods::parse(names).map_err(|method| Unusable::Method { function, method: method.to_owned() })
     }
 
     fn text(&self, name: &str) -> &str {

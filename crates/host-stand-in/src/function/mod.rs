@@ -9,7 +9,10 @@ use host_protocol::names::{is_binding_name, is_function_name};
 use pipeline::ports::QueueName;
 use serde::Deserialize;
 
+use crate::app_settings::AppSettings;
+use crate::http::{Methods, Route};
 use crate::schedule::Schedule;
+use crate::settings::HostSettings;
 
 use binding::Binding;
 pub use unusable::Unusable;
@@ -46,6 +49,13 @@ pub enum Trigger {
         /// Whether it fires at start, too.
         run_on_startup: bool,
     },
+    /// Each request to its route, which is passed on as it is.
+    Http {
+        /// Which paths.
+        route: Route,
+        /// Which methods.
+        methods: Methods,
+    },
 }
 
 #[derive(Deserialize)]
@@ -55,13 +65,18 @@ struct Wire {
     bindings: Vec<Binding>,
 }
 
-/// Reads all functions: those that can be fired, and why the others cannot.
-pub fn load(folders: &[FunctionFolder<'_>]) -> (Vec<Function>, Vec<Unusable>) {
+/// Reads all functions: those that can be fired, and why the others cannot. `%NAME%` in a schedule or in the name of a
+/// queue is replaced by the app setting `NAME`.
+pub fn load(
+    folders: &[FunctionFolder<'_>],
+    host: &HostSettings,
+    app_settings: &AppSettings,
+) -> (Vec<Function>, Vec<Unusable>) {
     let mut names = BTreeSet::new();
     let mut functions = Vec::new();
     let mut unusable = Vec::new();
     for folder in folders {
-        match read(folder) {
+        match read(folder, app_settings).and_then(|function| proxied(function, host)) {
             Ok(function) if !names.insert(function.name.to_ascii_lowercase()) => {
                 unusable.push(Unusable::DoubledName(function.name));
             }
@@ -72,14 +87,15 @@ pub fn load(folders: &[FunctionFolder<'_>]) -> (Vec<Function>, Vec<Unusable>) {
     (functions, unusable)
 }
 
-fn read(folder: &FunctionFolder<'_>) -> Result<Function, Unusable> {
+fn read(folder: &FunctionFolder<'_>, app_settings: &AppSettings) -> Result<Function, Unusable> {
     let function = folder.name.to_owned();
     if !is_function_name(folder.name) {
         return Err(Unusable::Name(function));
     }
     let wire: Wire = serde_json::from_str(folder.function_json)
         .map_err(|source| Unusable::Form { function: function.clone(), source })?;
-    if wire.disabled {
+    let switch = app_settings.get(&format!("AzureWebJobs.{function}.Disabled"));
+    if wire.disabled || switch.is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1") {
         return Err(Unusable::Disabled(function));
     }
     let mut names = BTreeSet::new();
@@ -92,8 +108,20 @@ fn read(folder: &FunctionFolder<'_>) -> Result<Function, Unusable> {
     let [binding] = triggers[..] else {
         return Err(Unusable::Triggers { function, count: triggers.len() });
     };
-    let trigger = binding.trigger(&function)?;
+    let trigger = binding.trigger(&function, app_settings)?;
+    let is_http = matches!(trigger, Trigger::Http { .. });
+    if is_http && (wire.bindings.len() != 2 || !wire.bindings.iter().any(Binding::is_http_out)) {
+        return Err(Unusable::HttpBindings(function));
+    }
     Ok(Function { name: function, binding: binding.name.clone(), trigger })
+}
+
+/// Where the host passes no requests on, it would wrap them in invocations.
+fn proxied(function: Function, host: &HostSettings) -> Result<Function, Unusable> {
+    match function.trigger {
+        Trigger::Http { .. } if !host.http.is_proxied => Err(Unusable::NotProxied(function.name)),
+        _ => Ok(function),
+    }
 }
 
 #[cfg(test)]
@@ -102,10 +130,16 @@ mod tests {
 
     fn one(name: &str, bindings: &str) -> Result<Function, Unusable> {
         let function_json = format!(r#"{{"bindings":[{bindings}]}}"#);
-        let (mut functions, mut unusable) = load(&[FunctionFolder { name, function_json: &function_json }]);
+        let app_settings = [("EVERY_MINUTE", "0 * * * * *"), ("AzureWebJobs.off.Disabled", "True")];
+        let app_settings = app_settings.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let host = HostSettings::parse(HOST_JSON).unwrap();
+        let folder = FunctionFolder { name, function_json: &function_json };
+        let (mut functions, mut unusable) = load(&[folder], &host, &app_settings);
         unusable.pop().map_or_else(|| Ok(functions.remove(0)), Err)
     }
 
+    const HOST_JSON: &str = r#"{"version":"2.0","customHandler":
+        {"description":{"defaultExecutablePath":"archivist"},"enableProxyingHttpRequest":true}}"#;
     const QUEUE: &str = r#"{"name":"message","type":"queueTrigger","direction":"in","queueName":"recording-events"}"#;
 
     #[test]
@@ -134,11 +168,44 @@ mod tests {
     }
 
     #[test]
+    fn a_schedule_may_stand_in_an_app_setting() {
+        let timer =
+            |schedule: &str| one("f", &format!(r#"{{"name":"t","type":"timerTrigger","schedule":"{schedule}"}}"#));
+        assert_eq!(timer("%EVERY_MINUTE%").unwrap(), timer("0 * * * * *").unwrap());
+        assert!(matches!(timer("%EVERY_HOUR%"), Err(Unusable::Setting { setting, .. }) if setting == "EVERY_HOUR"));
+    }
+
+    #[test]
+    fn an_app_setting_switches_a_function_off() {
+        assert!(matches!(one("off", QUEUE), Err(Unusable::Disabled(_))));
+    }
+
+    #[test]
+    fn an_http_function_has_a_way_in_and_a_way_out_and_nothing_else() {
+        let (request, answer) =
+            (r#"{"name":"req","type":"httpTrigger"}"#, r#"{"name":"res","type":"http","direction":"out"}"#);
+        let function = one("page", &format!("{request},{answer}")).unwrap();
+        let Trigger::Http { route, .. } = function.trigger else {
+            panic!("{function:?}")
+        };
+        assert_eq!(Some(route), Route::parse("page"));
+        let queue = r#"{"name":"out","type":"queue","direction":"out","queueName":"notifications"}"#;
+        for bindings in [request.to_owned(), format!("{request},{queue}"), format!("{request},{answer},{queue}")] {
+            assert!(matches!(one("page", &bindings), Err(Unusable::HttpBindings(_))), "{bindings}");
+        }
+        let typed = request.replace('}', r#","route":"{id:int}"}"#);
+        assert!(matches!(one("page", &format!("{typed},{answer}")), Err(Unusable::Route { .. })));
+        let strange = request.replace('}', r#","methods":["a b"]}"#);
+        assert!(matches!(one("page", &format!("{strange},{answer}")), Err(Unusable::Method { .. })));
+    }
+
+    #[test]
     fn one_bad_function_leaves_the_others_running() {
         let good = format!(r#"{{"bindings":[{QUEUE}]}}"#);
         let off = format!(r#"{{"disabled":true,"bindings":[{QUEUE}]}}"#);
         let folders = [("a", good.as_str()), ("A", good.as_str()), ("b", off.as_str()), ("c", good.as_str())];
-        let (functions, unusable) = load(&folders.map(|(name, function_json)| FunctionFolder { name, function_json }));
+        let folders = folders.map(|(name, function_json)| FunctionFolder { name, function_json });
+        let (functions, unusable) = load(&folders, &HostSettings::parse(HOST_JSON).unwrap(), &AppSettings::new());
         assert_eq!(functions.iter().map(|function| function.name.as_str()).collect::<Vec<_>>(), ["a", "c"]);
         assert!(matches!(unusable[..], [Unusable::DoubledName(_), Unusable::Disabled(_)]));
     }

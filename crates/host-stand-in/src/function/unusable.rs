@@ -56,6 +56,36 @@ pub enum Unusable {
         /// The queue.
         queue: String,
     },
+    /// An app setting that its trigger names is not set.
+    #[error("function {function} needs app setting {setting}, which is not set")]
+    Setting {
+        /// The function.
+        function: String,
+        /// The app setting.
+        setting: String,
+    },
+    /// Requests are passed on as they are only where HTTP is the one way in and out.
+    #[error("function {0} is not one httpTrigger and one http binding out, so the host would not pass requests on")]
+    HttpBindings(String),
+    /// Requests are not passed on as they are.
+    #[error("function {0} needs customHandler.enableProxyingHttpRequest in host.json")]
+    NotProxied(String),
+    /// A route that nothing here can match.
+    #[error("function {function} has route {route:?}, which this stand-in does not know")]
+    Route {
+        /// The function.
+        function: String,
+        /// The route.
+        route: String,
+    },
+    /// Something that is no method.
+    #[error("function {function} has method {method:?}, which is none")]
+    Method {
+        /// The function.
+        function: String,
+        /// What stands there.
+        method: String,
+    },
     /// Its timer cannot be read.
     #[error("function {function} cannot be timed")]
     Schedule {

@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use crate::support::{Answer, QUEUE_FUNCTION, Stage, TIMER_FUNCTION};
 
 async fn serve(stage: &Stage) -> SocketAddr {
-    let server = AdminServer::bind(0, stage.host.by_hand()).await.unwrap();
+    let server = AdminServer::bind(0, &stage.host).await.unwrap();
     let address = server.address().unwrap();
     assert!(address.ip().is_loopback());
     tokio::spawn(server.serve());
@@ -99,6 +99,6 @@ async fn every_name_of_this_machine_is_good() {
 async fn a_port_in_use_is_named() {
     let stage = Stage::new(&[], |_| Answer::DONE).await;
     let taken = serve(&stage).await.port();
-    let error = AdminServer::bind(taken, stage.host.by_hand()).await.unwrap_err();
+    let error = AdminServer::bind(taken, &stage.host).await.err().unwrap();
     assert_eq!(error.to_string(), format!("failed to listen on port {taken} of this machine"));
 }

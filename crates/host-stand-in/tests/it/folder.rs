@@ -66,7 +66,7 @@ async fn sequencers_rise_while_the_clock_stands_still_and_have_48_digits() {
 #[tokio::test]
 async fn the_next_event_of_a_name_can_be_held_back() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
-    stage.host.events().hold_back(blob("late").name, minutes(90));
+    stage.host.events().unwrap().hold_back(blob("late").name, minutes(90));
     for (name, size) in [("late", 1), ("other", 1), ("late", 2)] {
         stage.folder.write(&blob(name), size, NOW).unwrap();
         stage.host.raise_events().await.unwrap();

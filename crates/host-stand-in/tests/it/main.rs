@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod admin;
+mod app;
 mod driven;
 mod folder;
+mod http;
+mod process;
 mod protocol;
 mod queue;
 mod real;

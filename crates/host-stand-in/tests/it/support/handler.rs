@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use host_stand_in::HandlerPlace;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -13,7 +14,8 @@ use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Barrier, Notify};
 
 /// What the handler was sent.
@@ -21,6 +23,7 @@ use tokio::sync::{Barrier, Notify};
 pub struct Seen {
     pub method: String,
     pub path: String,
+    pub query: Option<String>,
     pub headers: HeaderMap,
     pub is_chunked: bool,
     pub body: Value,
@@ -50,6 +53,15 @@ impl Answer {
     pub fn together(self, others: &Arc<Barrier>) -> Self {
         Self { together: Some(Arc::clone(others)), ..self }
     }
+}
+
+/// Waits until the handler of a process answers on `/`, and gives what it says. `None` when it is gone for good.
+pub async fn probe(place: &HandlerPlace) -> Option<String> {
+    let mut stream = TcpStream::connect(place.address().await?).await.ok()?;
+    stream.write_all(b"GET / HTTP/1.0\r\n\r\n").await.ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.ok()?;
+    answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned())
 }
 
 #[derive(Clone)]
@@ -115,6 +127,7 @@ async fn handle(
     let seen = Seen {
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
+        query: head.uri.query().map(str::to_owned),
         headers: head.headers,
         is_chunked,
         body: serde_json::from_slice(&body).unwrap_or_default(),

@@ -2,19 +2,22 @@
 
 mod handler;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use adapters_local::DrivenClock;
 use adapters_local::folder::{Folder, FolderWatch};
 use adapters_local::memory::{MemoryCatalogue, MemoryNotifications, MemoryQueue};
 use domain::address::BlobAddress;
-use host_stand_in::{Backlog, FolderEvents, FunctionFolder, Host, HostSettings, Setup, load};
+use host_stand_in::{
+    AppSettings, Backlog, FolderEvents, FunctionFolder, HandlerPlace, Host, HostSettings, Setup, load,
+};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Queue, QueueName};
 use serde_json::json;
 use tempfile::TempDir;
 
-pub use handler::{Answer, FakeHandler, Seen};
+pub use handler::{Answer, FakeHandler, Seen, probe};
 
 /// 2026-03-02T06:00:30Z.
 pub const NOW: Timestamp = Timestamp::constant(1_772_431_230, 0);
@@ -31,7 +34,8 @@ pub struct Stage {
 /// `visibilityTimeout` 5 minutes, 3 tries, batches of 2 when no more than 1 is running.
 pub const HOST_JSON: &str = r#"{
     "version": "2.0",
-    "customHandler": { "description": { "defaultExecutablePath": "archivist" } },
+    "customHandler": { "description": { "defaultExecutablePath": "archivist" },
+        "enableProxyingHttpRequest": true },
     "functionTimeout": "00:04:00",
     "extensions": { "queues": {
         "batchSize": 2, "newBatchThreshold": 1, "maxDequeueCount": 3, "visibilityTimeout": "00:05:00"
@@ -50,27 +54,38 @@ pub const TIMER_FUNCTION: (&str, &str) = (
 
 impl Stage {
     pub async fn new(functions: &[(&str, &str)], answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+        let handler = FakeHandler::start(answer).await;
+        let address = handler.address;
+        Self::of(functions, handler, address).await
+    }
+
+    /// The same, with the handler elsewhere.
+    pub async fn with_handler_at(functions: &[(&str, &str)], address: SocketAddr) -> Self {
+        Self::of(functions, FakeHandler::start(|_| Answer::DONE).await, address).await
+    }
+
+    async fn of(functions: &[(&str, &str)], handler: FakeHandler, address: SocketAddr) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let folder = Folder::open(directory.path(), directory.path().join(".private")).unwrap();
         let watch = FolderWatch::open(folder.clone()).await.unwrap();
         let clock = Arc::new(DrivenClock::at(NOW));
         let queue = Arc::new(MemoryQueue::new(clock.clone()));
-        let handler = FakeHandler::start(answer).await;
         let folders: Vec<_> =
             functions.iter().map(|&(name, function_json)| FunctionFolder { name, function_json }).collect();
-        let (functions, unusable) = load(&folders);
+        let settings = HostSettings::parse(HOST_JSON).unwrap();
+        let (functions, unusable) = load(&folders, &settings, &AppSettings::new());
         assert!(unusable.is_empty(), "{unusable:?}");
         let host = Host::new(Setup {
-            settings: HostSettings::parse(HOST_JSON).unwrap(),
+            settings,
             functions,
-            handler: handler.address,
+            handler: HandlerPlace::at(address),
             queue: queue.clone(),
             clock: clock.clone(),
-            backlog: Backlog {
+            backlog: Some(Backlog {
                 catalogue: Arc::new(MemoryCatalogue::default()),
                 notifications: Arc::new(MemoryNotifications::default()),
-            },
-            events: FolderEvents::new(watch, queue.clone(), clock.clone()),
+            }),
+            events: Some(FolderEvents::new(watch, queue.clone(), clock.clone())),
         });
         Self { host, handler, queue, clock, folder, _directory: directory }
     }

@@ -1,0 +1,25 @@
+//! The emulator's account that stands for all of Azure.
+
+use adapters_azure::{Access, AzureQueues, Patience};
+use azure_core::http::Url;
+use azurite::Account;
+
+use crate::error::DevError;
+
+/// What the host, and so the handler, gets as `AzureWebJobsStorage`.
+pub fn connection_string(account: &Account) -> String {
+    let Account { name, key, blob_url, queue_url, table_url } = account;
+    format!(
+        "DefaultEndpointsProtocol=http;AccountName={name};AccountKey={key};\
+         BlobEndpoint={blob_url};QueueEndpoint={queue_url};TableEndpoint={table_url};"
+    )
+}
+
+/// The account's queues, all made.
+pub async fn queues(account: &Account) -> Result<AzureQueues, DevError> {
+    let access = Access::emulator(&account.name, &account.key, Patience::default()).map_err(DevError::needed)?;
+    let endpoint = Url::parse(&account.queue_url).map_err(DevError::needed)?;
+    let queues = AzureQueues::new(&access, &endpoint).map_err(DevError::needed)?;
+    queues.create().await?;
+    Ok(queues)
+}

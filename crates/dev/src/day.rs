@@ -1,0 +1,103 @@
+//! The sample day, shortened to a minute and to some of its recordings.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use adapters_local::SystemClock;
+use domain::address::{AddressError, BlobName};
+use host_stand_in::sample::{Action, Deed, SampleDay};
+use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::Clock;
+
+use crate::error::DevError;
+use crate::expected::Expected;
+use crate::storage::Storage;
+
+/// A minute for what takes 14 hours: 45 minutes, the shortest distance that matters, are three seconds, and storage
+/// dates blobs by the second.
+const SHORTENED: i32 = 840;
+
+/// The day's script.
+pub struct Day {
+    start: Timestamp,
+    actions: Vec<Action>,
+}
+
+impl Day {
+    /// A day with so many recordings; those of which the day has something special to tell come first.
+    pub fn new(recordings: usize) -> Result<Self, AddressError> {
+        let day = SampleDay::new()?;
+        // Storage makes slashes of backslashes, so this one of the day's names would be another blob's.
+        let actions: Vec<&Action> = day.actions().iter().filter(|it| !it.name.as_str().contains('\\')).collect();
+        let special = actions.iter().filter(|it| it.deed == Deed::Delete || !it.event_delay.is_zero());
+        let special = special.map(|it| &it.name).chain(empty(&actions));
+        let mut names = BTreeSet::new();
+        for name in special.chain(actions.iter().map(|it| &it.name)) {
+            if names.len() < recordings {
+                names.insert(name);
+            }
+        }
+        let actions = actions.iter().filter(|it| names.contains(&it.name)).map(|it| (*it).clone()).collect();
+        Ok(Self { start: day.start(), actions })
+    }
+
+    /// The recordings that get content, and those that stay empty.
+    pub fn recordings(&self) -> (BTreeSet<String>, BTreeSet<String>) {
+        let actions: Vec<&Action> = self.actions.iter().collect();
+        let empty: BTreeSet<String> = empty(&actions).map(|name| name.as_str().to_owned()).collect();
+        let all = self.actions.iter().map(|action| action.name.as_str().to_owned());
+        (all.filter(|name| !empty.contains(name)).collect(), empty)
+    }
+
+    /// Lets everything happen in its time.
+    pub async fn play(&self, storage: &mut Storage, expected: &Expected) -> Result<(), DevError> {
+        let began = SystemClock.now();
+        for action in &self.actions {
+            let at = began + (action.at.duration_since(self.start)) / SHORTENED;
+            pause(at.duration_since(SystemClock.now())).await;
+            match action.deed {
+                Deed::Write { size } => storage.write(&action.name, size, action.event_delay / SHORTENED).await?,
+                Deed::Delete => {
+                    expected.deleted(action.name.as_str(), SystemClock.now());
+                    storage.delete(&action.name).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The names that are written without content only.
+fn empty<'a>(actions: &[&'a Action]) -> impl Iterator<Item = &'a BlobName> {
+    let filled =
+        |name: &BlobName| actions.iter().any(|it| it.name == *name && matches!(it.deed, Deed::Write { size: 1.. }));
+    let names: BTreeSet<&BlobName> = actions.iter().map(|it| &it.name).collect();
+    let empty: Vec<&BlobName> = names.into_iter().filter(|name| !filled(name)).collect();
+    empty.into_iter()
+}
+
+#[expect(clippy::disallowed_methods, reason = "plays on the real clock, for people who watch")]
+async fn pause(duration: SignedDuration) {
+    tokio::time::sleep(Duration::try_from(duration).unwrap_or_default()).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_has_as_many_recordings_as_asked_for() {
+        for count in [1, 5, 40, 200] {
+            let (filled, empty) = Day::new(count).unwrap().recordings();
+            assert_eq!(filled.len() + empty.len(), count);
+        }
+    }
+
+    #[test]
+    fn a_short_day_still_has_a_deletion_a_late_event_and_a_recording_that_stays_empty() {
+        let day = Day::new(3).unwrap();
+        assert!(day.actions.iter().any(|action| action.deed == Deed::Delete));
+        assert!(day.actions.iter().any(|action| !action.event_delay.is_zero()));
+        assert_eq!(day.recordings().1.len(), 1);
+    }
+}

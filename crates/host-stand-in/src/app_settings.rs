@@ -1,0 +1,56 @@
+//! App settings: the environment that an app is given.
+
+use std::collections::BTreeMap;
+
+/// The app settings, by name. The handler gets them as its environment.
+pub type AppSettings = BTreeMap<String, String>;
+
+/// Replaces each `%NAME%` with what `value` gives for `NAME`. The error is the first name that it gives nothing for.
+///
+/// A `%` that no other one closes, or with a blank or nothing in between, stands for itself.
+pub(crate) fn expand(text: &str, value: impl Fn(&str) -> Option<String>) -> Result<String, String> {
+    let mut expanded = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        expanded.push_str(before);
+        match after.split_once('%').filter(|(name, _)| !name.is_empty() && !name.contains(char::is_whitespace)) {
+            Some((name, after)) => {
+                expanded.push_str(&value(name).ok_or(name)?);
+                rest = after;
+            }
+            None => {
+                expanded.push('%');
+                rest = after;
+            }
+        }
+    }
+    Ok(expanded + rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Result<&str, &str>) {
+        let value = |name: &str| (name == "HERE").then(|| "x %HERE%".to_owned());
+        assert_eq!(expand(text, value).as_deref().map_err(String::as_str), expected, "{text}");
+    }
+
+    #[test]
+    fn a_setting_takes_the_place_of_its_name_and_is_not_looked_through_again() {
+        check("a %HERE%%HERE% b", Ok("a x %HERE%x %HERE% b"));
+        check("no setting", Ok("no setting"));
+    }
+
+    #[test]
+    fn one_that_is_not_set_is_named() {
+        check("%HERE% %GONE%", Err("GONE"));
+    }
+
+    #[test]
+    fn a_percent_sign_alone_stands_for_itself() {
+        check("50%", Ok("50%"));
+        check("50% of %HERE%", Ok("50% of x %HERE%"));
+        check("%%", Ok("%%"));
+    }
+}

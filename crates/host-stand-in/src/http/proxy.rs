@@ -1,0 +1,112 @@
+//! Passes requests on to the handler, as the host does for a function with HTTP in and out.
+
+use std::sync::Arc;
+
+use http_body_util::BodyExt;
+use http_body_util::combinators::BoxBody;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{
+    CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+};
+use hyper::{Method, Request, Response, StatusCode, Version};
+use tracing::warn;
+
+use super::{Methods, Route};
+use crate::function::{Function, Trigger};
+use crate::handler::{HOST_VERSION, INVOCATION_ID, Unanswered};
+use crate::invoker::Invoker;
+
+/// The routes of all HTTP functions of one handler.
+#[derive(Clone)]
+pub(crate) struct Proxy {
+    routes: Arc<[Destination]>,
+    invoker: Arc<Invoker>,
+}
+
+struct Destination {
+    function: String,
+    route: Route,
+    methods: Methods,
+}
+
+/// Headers that concern one connection alone.
+const OF_ONE_CONNECTION: [HeaderName; 5] = [CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE];
+
+impl Proxy {
+    pub(crate) fn new(functions: &[Function], prefix: &str, invoker: Arc<Invoker>) -> Self {
+        let destination = |function: &Function| match &function.trigger {
+            Trigger::Http { route, methods } => {
+                let (route, methods) = (route.below(prefix), methods.clone());
+                Some(Destination { function: function.name.clone(), route, methods })
+            }
+            Trigger::Queue(_) | Trigger::Timer { .. } => None,
+        };
+        let mut routes: Vec<Destination> = functions.iter().filter_map(destination).collect();
+        routes.sort_by_key(|destination| destination.route.precedence());
+        Self { routes: routes.into(), invoker }
+    }
+
+    /// 404 without a function for it, 502 where the handler is down, 504 after the function timeout; else what the
+    /// handler answers.
+    ///
+    /// Function keys are not asked for, so a page of another origin is kept out, with 403.
+    pub(crate) async fn answer(&self, request: Request<Incoming>) -> Response<BoxBody<Bytes, hyper::Error>> {
+        let Some(function) = self.function(request.method(), request.uri().path()) else {
+            return empty(StatusCode::NOT_FOUND);
+        };
+        if !is_of_this_origin(request.headers()) {
+            return empty(StatusCode::FORBIDDEN);
+        }
+        let (mut head, body) = request.into_parts();
+        head.version = Version::HTTP_11;
+        let invocation = self.invoker.invocation_id();
+        remove_of_one_connection(&mut head.headers);
+        // The handler is another host.
+        head.headers.remove(HOST);
+        let Ok(id) = HeaderValue::from_str(&invocation) else {
+            return empty(StatusCode::BAD_GATEWAY);
+        };
+        head.headers.insert(INVOCATION_ID, id.clone());
+        head.headers.insert("x-ms-invocation-id", id);
+        head.headers.insert(HOST_VERSION.0, HeaderValue::from_static(HOST_VERSION.1));
+        match self.invoker.handler().pass_on(Request::from_parts(head, body.boxed())).await {
+            Ok(mut response) => {
+                remove_of_one_connection(response.headers_mut());
+                response.map(BodyExt::boxed)
+            }
+            Err(unanswered) => {
+                warn!(function, invocation, ?unanswered, "request not answered");
+                empty(match unanswered {
+                    Unanswered::Down => StatusCode::BAD_GATEWAY,
+                    Unanswered::Late => StatusCode::GATEWAY_TIMEOUT,
+                })
+            }
+        }
+    }
+
+    fn function(&self, method: &Method, path: &str) -> Option<&str> {
+        let found = self.routes.iter().find(|it| it.methods.contain(method) && it.route.matches(path));
+        found.map(|destination| destination.function.as_str())
+    }
+}
+
+/// True for a page that the handler itself gave, and for whatever is no page.
+fn is_of_this_origin(headers: &HeaderMap) -> bool {
+    let text = |name| headers.get(name).map(HeaderValue::as_bytes);
+    text(ORIGIN).is_none_or(|origin| origin.strip_prefix(b"http://") == text(HOST))
+}
+
+fn remove_of_one_connection(headers: &mut HeaderMap) {
+    let named = headers.get_all(CONNECTION).into_iter().filter_map(|value| value.to_str().ok());
+    let named = named.flat_map(|value| value.split(',')).filter_map(|name| name.trim().parse().ok());
+    let named: Vec<HeaderName> = named.collect();
+    for name in named.iter().chain(&OF_ONE_CONNECTION) {
+        headers.remove(name);
+    }
+}
+
+pub(crate) fn empty(status: StatusCode) -> Response<BoxBody<Bytes, hyper::Error>> {
+    let mut response = Response::new(http_body_util::Empty::new().map_err(|never| match never {}).boxed());
+    *response.status_mut() = status;
+    response
+}

@@ -1,0 +1,53 @@
+//! What the handler writes, line by line.
+
+use std::sync::Arc;
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tracing::{error, info, warn};
+
+/// Gets each line that the handler writes.
+pub type Console = Arc<dyn Fn(ConsoleLevel, &str) + Send + Sync>;
+
+/// For what the host takes a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConsoleLevel {
+    /// It stood on stdout.
+    Information,
+    /// It stood on stderr and says "warn".
+    Warning,
+    /// It stood on stderr.
+    Error,
+}
+
+/// Logs lines under the host's category for them.
+pub fn log_console() -> Console {
+    Arc::new(|level, line| match level {
+        ConsoleLevel::Information => info!(target: "Host.Function.Console", "{line}"),
+        ConsoleLevel::Warning => warn!(target: "Host.Function.Console", "{line}"),
+        ConsoleLevel::Error => error!(target: "Host.Function.Console", "{line}"),
+    })
+}
+
+pub(super) fn of_stdout(_: &str) -> ConsoleLevel {
+    ConsoleLevel::Information
+}
+
+pub(super) fn of_stderr(line: &str) -> ConsoleLevel {
+    if line.to_ascii_lowercase().contains("warn") {
+        ConsoleLevel::Warning
+    } else {
+        ConsoleLevel::Error
+    }
+}
+
+/// Passes lines on until the stream ends.
+pub(super) async fn forward(stream: impl AsyncRead + Unpin, console: Console, level: fn(&str) -> ConsoleLevel) {
+    let mut stream = BufReader::new(stream);
+    let mut line = Vec::new();
+    while let Ok(1..) = stream.read_until(b'\n', &mut line).await {
+        let text = String::from_utf8_lossy(&line);
+        let text = text.trim_end_matches(['\r', '\n']);
+        console(level(text), text);
+        line.clear();
+    }
+}
