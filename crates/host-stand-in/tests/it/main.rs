@@ -4,6 +4,7 @@
 
 mod admin;
 mod app;
+mod azure_queue;
 mod driven;
 mod folder;
 mod http;
