@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: everything the pipeline runs, quick checks first, stopping at the first failure.
 
-use crate::step::{self, Trouble, cargo, step};
-use crate::{deny, fuzz, test, tidy};
+use crate::step::{self, Trouble, cargo, command, step};
+use crate::{deny, fuzz, package, test, tidy};
 
 /// Runs every check with `seeds` cases for each property test and `seconds` for each fuzz target.
 pub fn run(seeds: u32, seconds: u32) -> Result<(), Trouble> {
@@ -12,15 +12,14 @@ pub fn run(seeds: u32, seconds: u32) -> Result<(), Trouble> {
     deny::run()?;
     test::run(Some(seeds), test::Cases::Same)?;
     fuzz::run(seconds)?;
-    step("package build", "mend what the compiler names", || step::run(cargo(&["build", "--release", "--locked"])))?;
-    step("sample day", "see what the archivist says", || step::run(cargo(&SAMPLE_DAY)))?;
+    package::run(None, package::Profile::Release)?;
+    step("sample day", "see what the archivist says", || step::run(command("dist/archivist", &SAMPLE_DAY)))?;
     println!("\nall checks passed");
     Ok(())
 }
 
-/// The README's first command, in a folder that nobody keeps and on any free port.
-const SAMPLE_DAY: [&str; 11] =
-    ["run", "--release", "--locked", "--", "local", "--sample", "--once", "--folder", "target/sample", "--port", "0"];
+/// The README's first command by the packaged binary, in a folder that nobody keeps and on any free port.
+const SAMPLE_DAY: [&str; 7] = ["local", "--sample", "--once", "--folder", "target/sample", "--port", "0"];
 
 /// `fuzz/` is a workspace of its own.
 fn format() -> Result<(), Trouble> {

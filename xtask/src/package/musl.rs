@@ -33,6 +33,8 @@ pub fn prepare() -> Result<(), Trouble> {
     }
     let remedy = "install the C compiler musl-gcc: Debian's package musl-tools, Alpine's and Fedora's musl-gcc";
     step("C compiler", remedy, || {
+        // A fresh machine has no list of packages yet.
+        step::run(command("apt-get", &["update", "--quiet"]))?;
         step::run(command("apt-get", &["install", "--yes", "--no-install-recommends", "musl-tools"]))
     })
 }

@@ -1,6 +1,7 @@
 //! The rules that no lint knows. `cargo xtask tidy` and the test below run the same check.
 
 mod arrow;
+mod dependencies;
 mod domain;
 mod failures;
 mod fixtures;
@@ -20,8 +21,9 @@ pub use functions::{binding, is_function_name};
 use tree::Tree;
 
 /// Every rule; each gives what it finds wrong in the tree, and has a test that it can fail.
-const RULES: [fn(&Tree) -> Vec<Finding>; 9] = [
+const RULES: [fn(&Tree) -> Vec<Finding>; 10] = [
     arrow::check,
+    dependencies::check,
     domain::check,
     failures::check,
     fixtures::check,

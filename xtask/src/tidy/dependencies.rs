@@ -1,0 +1,58 @@
+//! Every dependency from outside says in `docs/dependencies.md` what it is for, and nothing else stands there.
+
+use std::collections::BTreeSet;
+
+use super::Finding;
+use super::tree::Tree;
+
+const PAGE: &str = "docs/dependencies.md";
+const MANIFEST: &str = "Cargo.toml";
+
+/// Compares the table with the manifest of the workspace.
+pub fn check(tree: &Tree) -> Vec<Finding> {
+    let needed = needed(tree.file(MANIFEST).unwrap_or_default());
+    let told = told(tree.file(PAGE).unwrap_or_default());
+    let untold = needed
+        .difference(&told)
+        .map(|name| Finding::file(PAGE, format!("dependency {name} has no row: say what it is for, and why this one")));
+    let gone = told.difference(&needed).map(|name| Finding::file(PAGE, format!("{name} is no dependency any more")));
+    untold.chain(gone).collect()
+}
+
+/// The names under `[workspace.dependencies]` that have no path.
+fn needed(manifest: &str) -> BTreeSet<&str> {
+    let section = manifest.lines().skip_while(|line| *line != "[workspace.dependencies]").skip(1);
+    let lines = section.take_while(|line| !line.starts_with('['));
+    lines.filter(|line| !line.contains("path =")).filter_map(|line| Some(line.split_once(" = ")?.0)).collect()
+}
+
+/// The names in backticks in the first cell of each row.
+fn told(page: &str) -> BTreeSet<&str> {
+    let cells = page.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('|').nth(1));
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tree::Tree;
+    use super::check;
+
+    fn found(page: &str) -> Vec<String> {
+        let manifest = "[workspace.dependencies]\ndomain = { path = \"crates/domain\" }\njiff = \"0.2\"\nurl = \"2\"\n\n[lints]\nx = 1\n";
+        let tree = Tree::of(&[("Cargo.toml", manifest), ("docs/dependencies.md", page)]);
+        check(&tree).into_iter().map(|finding| finding.what).collect()
+    }
+
+    #[test]
+    fn a_row_may_tell_of_several() {
+        assert!(found("| crate | for |\n| --- | --- |\n| `jiff`, `url` | times, `URLs` |\n").is_empty());
+    }
+
+    #[test]
+    fn a_dependency_without_a_row_and_a_row_without_a_dependency_are_found() {
+        assert_eq!(
+            found("| `jiff` | times |\n| `chrono` | times |\n"),
+            ["dependency url has no row: say what it is for, and why this one", "chrono is no dependency any more"]
+        );
+    }
+}
