@@ -9,7 +9,7 @@ use domain::catalogue::Entry;
 use domain::recording_id::RecordingId;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobPage, BlobStore, Catalogue, Due, Fault, ListRequest, Loaded, TagWrite, Version};
+use pipeline::ports::{BlobPage, BlobStore, Catalogue, Due, Fault, ListRequest, Loaded, Piece, TagWrite, Version};
 
 /// What each call so far saved, in the order of the calls; most save nothing.
 #[derive(Debug, Default, Clone)]
@@ -76,6 +76,17 @@ impl BlobStore for Watched<dyn BlobStore> {
     ) -> Result<Option<BlobPage>, Fault> {
         self.calls.note(&[]);
         self.port.list(container, prefix, marker, limit).await
+    }
+
+    async fn read(
+        &self,
+        at: &BlobAddress,
+        from: u64,
+        limit: usize,
+        etag: Option<&ETag>,
+    ) -> Result<Option<Piece>, Fault> {
+        self.calls.note(&[]);
+        self.port.read(at, from, limit, etag).await
     }
 
     async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {

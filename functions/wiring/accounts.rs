@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use domain::address::{AccountName, BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::tags::TagSet;
-use pipeline::ports::{BlobPage, BlobStore, Fault, TagWrite};
+use pipeline::ports::{BlobPage, BlobStore, Fault, Piece, TagWrite};
 
 /// Asks the adapter of the account that a blob is in.
 pub struct AccountBlobs {
@@ -40,6 +40,16 @@ impl BlobStore for AccountBlobs {
         limit: usize,
     ) -> Result<Option<BlobPage>, Fault> {
         self.account(&container.account)?.list(container, prefix, marker, limit).await
+    }
+
+    async fn read(
+        &self,
+        at: &BlobAddress,
+        from: u64,
+        limit: usize,
+        etag: Option<&ETag>,
+    ) -> Result<Option<Piece>, Fault> {
+        self.account(&at.account)?.read(at, from, limit, etag).await
     }
 
     async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {

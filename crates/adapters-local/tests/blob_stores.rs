@@ -30,6 +30,10 @@ mod memory {
             at
         }
 
+        async fn write(&self, address: &BlobAddress, content: &[u8], at: Timestamp) {
+            self.0.write(address, content, at);
+        }
+
         async fn delete(&self, address: &BlobAddress) {
             assert!(self.0.delete(address));
         }
@@ -63,6 +67,10 @@ mod folder {
         async fn put(&self, address: &BlobAddress, size: u64, at: Timestamp) -> Timestamp {
             self.folder.write(address, size, at).unwrap();
             at
+        }
+
+        async fn write(&self, address: &BlobAddress, content: &[u8], at: Timestamp) {
+            self.folder.write_content(address, content, at).unwrap();
         }
 
         async fn delete(&self, address: &BlobAddress) {

@@ -1,5 +1,6 @@
 //! The blobs of one storage account.
 
+mod piece;
 mod properties;
 mod reachable;
 mod service;
@@ -17,7 +18,7 @@ use domain::address::{AccountName, BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::tags::TagSet;
 use futures_util::StreamExt;
-use pipeline::ports::{BlobPage, BlobStore, Fault, TagWrite};
+use pipeline::ports::{BlobPage, BlobStore, Fault, Piece, TagWrite};
 
 use crate::client::{Access, AccessError, Answer, Failure};
 pub(crate) use service::{is_container_absent, service};
@@ -93,6 +94,22 @@ impl BlobStore for AzureBlobs {
         let blobs = blobs.ok_or_else(|| half_told(object))?;
         // The last page has a marker, too: an empty one.
         Ok(Some(BlobPage { blobs, next: page.next_marker.filter(|marker| !marker.is_empty()) }))
+    }
+
+    async fn read(
+        &self,
+        at: &BlobAddress,
+        from: u64,
+        limit: usize,
+        etag: Option<&ETag>,
+    ) -> Result<Option<Piece>, Fault> {
+        let object = format!("read blob {at}");
+        let told = piece::read(&self.blob(at, &object)?, from, limit, etag).await;
+        match told {
+            Ok(piece) => piece.map(Some).ok_or_else(|| half_told(object)),
+            Err(failure) if failure.answer == Answer::PreconditionFailed || is_absent(&failure) => Ok(None),
+            Err(failure) => Err(failure.fault(object)),
+        }
     }
 
     async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {

@@ -53,6 +53,6 @@ fn time(told: Option<OffsetDateTime>) -> Option<Timestamp> {
     Timestamp::from_second(told?.unix_timestamp()).ok()
 }
 
-fn etag(told: Option<Etag>) -> Option<ETag> {
+pub(super) fn etag(told: Option<Etag>) -> Option<ETag> {
     told.map(|etag| ETag::new(etag.as_ref()))
 }

@@ -17,7 +17,7 @@ use domain::address::{AccountName, BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobPage, BlobStore, Fault, TagWrite};
+use pipeline::ports::{BlobPage, BlobStore, Fault, Piece, TagWrite};
 use pipeline::testing::blob_store::BlobFixture;
 
 use crate::emulated;
@@ -112,6 +112,10 @@ impl BlobFixture for Written {
         Timestamp::from_second(written.last_modified.unwrap().unix_timestamp()).unwrap()
     }
 
+    async fn write(&self, address: &BlobAddress, content: &[u8], _: Timestamp) {
+        self.client(address).upload(RequestContent::from(content.to_vec()), None).await.unwrap();
+    }
+
     async fn delete(&self, address: &BlobAddress) {
         self.client(address).delete(None).await.unwrap();
     }
@@ -143,6 +147,19 @@ impl BlobStore for Written {
     ) -> Result<Option<BlobPage>, Fault> {
         let Some(store) = self.found(&container.account) else { return Ok(None) };
         store.blobs.list(container, prefix, marker, limit).await
+    }
+
+    async fn read(
+        &self,
+        at: &BlobAddress,
+        from: u64,
+        limit: usize,
+        etag: Option<&ETag>,
+    ) -> Result<Option<Piece>, Fault> {
+        match self.found(&at.account) {
+            Some(store) => store.blobs.read(at, from, limit, etag).await,
+            None => Ok(None),
+        }
     }
 
     async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::tags::TagSet;
-use pipeline::ports::{BlobPage, BlobStore, Fault, ListedBlob, TagWrite};
+use pipeline::ports::{BlobPage, BlobStore, Fault, ListedBlob, Piece, TagWrite};
 use tokio::task;
 
 use super::Folder;
@@ -39,6 +39,17 @@ impl BlobStore for FolderBlobs {
         let container = container.clone();
         let (prefix, marker) = (prefix.to_owned(), marker.map(str::to_owned));
         self.folder.run(move |folder| folder.page(&container, &prefix, marker.as_deref(), limit)).await
+    }
+
+    async fn read(
+        &self,
+        at: &BlobAddress,
+        from: u64,
+        limit: usize,
+        etag: Option<&ETag>,
+    ) -> Result<Option<Piece>, Fault> {
+        let (at, etag) = (at.clone(), etag.cloned());
+        self.folder.run(move |folder| folder.piece(&at, from, limit, etag.as_ref())).await
     }
 
     async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {

@@ -10,6 +10,7 @@ mod blobs;
 mod fault;
 mod file;
 mod file_name;
+mod piece;
 mod sidecar;
 mod tree;
 mod verbs;

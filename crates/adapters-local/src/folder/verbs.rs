@@ -26,6 +26,12 @@ impl Folder {
     /// blob is created at `at`; a rewrite keeps its creation time. Fails for good on a name that no file can have,
     /// and where a folder has that name (`a` and `a/b` cannot both be).
     pub fn write(&self, address: &BlobAddress, size: u64, at: Timestamp) -> Result<(), Fault> {
+        let name = address.name.as_str().as_bytes();
+        let beginning = &name[..name.len().min(usize::try_from(size).unwrap_or(usize::MAX))];
+        self.put(address, beginning, size, at)
+    }
+
+    fn put(&self, address: &BlobAddress, beginning: &[u8], size: u64, at: Timestamp) -> Result<(), Fault> {
         let object = || format!("write blob {address}");
         let path = self.blob_path(address).ok_or_else(|| Fault::permanent(object(), "no file can have its name"))?;
         let earlier = self.file(address)?;
@@ -34,9 +40,12 @@ impl Folder {
             None => sidecar.created_at = Some(whole_second(at)),
             Some(file) => sidecar.created_at = sidecar.created_at.or_else(|| Some(file.created_at())),
         })?;
-        let name = address.name.as_str().as_bytes();
-        let beginning = &name[..name.len().min(usize::try_from(size).unwrap_or(usize::MAX))];
         write(&path, beginning, size, at).map_err(|error| fault(object(), error))
+    }
+
+    /// Writes this content as if at this time, as [`write`](Self::write) does.
+    pub fn write_content(&self, address: &BlobAddress, content: &[u8], at: Timestamp) -> Result<(), Fault> {
+        self.put(address, content, content.len() as u64, at)
     }
 
     /// Removes a blob; `false` when none is there.

@@ -9,7 +9,7 @@ use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::blob::{BlobProperties, ETag, whole_second};
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobPage, BlobStore, Fault, ListedBlob, TagWrite};
+use pipeline::ports::{BlobPage, BlobStore, Fault, ListedBlob, Piece, TagWrite};
 
 use super::lock;
 
@@ -29,6 +29,8 @@ struct Storage {
 #[derive(Debug)]
 struct Blob {
     properties: BlobProperties,
+    /// `None` for zeros.
+    content: Option<Vec<u8>>,
     tags: TagSet,
     leased: bool,
 }
@@ -39,8 +41,17 @@ impl MemoryBlobs {
         lock(&self.storage).containers.entry(container.clone()).or_default();
     }
 
-    /// Writes `size` bytes at this time and gives the new ETag. A rewrite keeps the creation time and drops the tags.
+    /// Writes `size` zeros at this time and gives the new ETag. A rewrite keeps the creation time and drops the tags.
     pub fn put(&self, address: &BlobAddress, size: u64, at: Timestamp) -> ETag {
+        self.replace(address, size, None, at)
+    }
+
+    /// Writes this content at this time and gives the new ETag, as [`put`](Self::put) does.
+    pub fn write(&self, address: &BlobAddress, content: &[u8], at: Timestamp) -> ETag {
+        self.replace(address, content.len() as u64, Some(content.to_vec()), at)
+    }
+
+    fn replace(&self, address: &BlobAddress, size: u64, content: Option<Vec<u8>>, at: Timestamp) -> ETag {
         let mut storage = lock(&self.storage);
         storage.writes += 1;
         let etag = ETag::new(&format!("0x8D{:013X}", storage.writes));
@@ -56,7 +67,7 @@ impl MemoryBlobs {
             content_type: Some("application/octet-stream".to_owned()),
         };
         let leased = earlier.is_some_and(|blob| blob.leased);
-        blobs.insert(address.name.clone(), Blob { properties, tags: TagSet::default(), leased });
+        blobs.insert(address.name.clone(), Blob { properties, content, tags: TagSet::default(), leased });
         etag
     }
 
@@ -100,6 +111,19 @@ impl MemoryBlobs {
     fn change(&self, address: &BlobAddress, change: impl FnOnce(&mut Blob)) -> bool {
         let mut storage = lock(&self.storage);
         storage.blob_mut(address).map(change).is_some()
+    }
+}
+
+impl Blob {
+    fn piece(&self, from: u64, limit: usize) -> Piece {
+        let size = self.properties.size;
+        let end = from.saturating_add(limit as u64).min(size);
+        let [from, end] = [from.min(size), end].map(|at| usize::try_from(at).unwrap_or(usize::MAX));
+        let bytes = match &self.content {
+            Some(content) => content[from..end].to_vec(),
+            None => vec![0; end - from],
+        };
+        Piece { bytes, etag: self.properties.etag.clone(), size }
     }
 }
 
@@ -152,6 +176,19 @@ impl BlobStore for MemoryBlobs {
             .collect();
         let last = page.last().map(|blob| blob.name.as_str().to_owned());
         Ok(Some(BlobPage { blobs: page, next: matching.next().and(last) }))
+    }
+
+    async fn read(
+        &self,
+        at: &BlobAddress,
+        from: u64,
+        limit: usize,
+        etag: Option<&ETag>,
+    ) -> Result<Option<Piece>, Fault> {
+        let storage = lock(&self.storage);
+        storage.check_access(&at.container(), || format!("read blob {at}"))?;
+        let blob = storage.blob(at).filter(|blob| etag.is_none_or(|etag| *etag == blob.properties.etag));
+        Ok(blob.map(|blob| blob.piece(from, limit)))
     }
 
     async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {

@@ -23,11 +23,32 @@ pub trait BlobStore: Send + Sync {
         limit: usize,
     ) -> Result<Option<BlobPage>, Fault>;
 
+    /// A piece of a blob's content: from byte `from` on, at most `limit` bytes, none at the end and behind it. With an
+    /// ETag, of that content only. `None` when no blob is there, or another content than the one asked for.
+    async fn read(
+        &self,
+        at: &BlobAddress,
+        from: u64,
+        limit: usize,
+        etag: Option<&ETag>,
+    ) -> Result<Option<Piece>, Fault>;
+
     /// All tags of a blob. `None` when no blob is there.
     async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault>;
 
     /// Replaces all tags of a blob whose content is still `etag`. Neither `etag` nor last-modified change by it.
     async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault>;
+}
+
+/// A piece of a blob's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The bytes; fewer than asked for only at the end.
+    pub bytes: Vec<u8>,
+    /// The content that they are of.
+    pub etag: ETag,
+    /// How many bytes the content has, counted in bytes from its beginning.
+    pub size: u64,
 }
 
 /// What came of writing tags.

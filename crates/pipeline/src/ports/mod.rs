@@ -13,7 +13,7 @@ mod notifications;
 mod quarantine;
 mod queue;
 
-pub use blob_store::{BlobPage, BlobStore, ListedBlob, TagWrite};
+pub use blob_store::{BlobPage, BlobStore, ListedBlob, Piece, TagWrite};
 pub use catalogue::{Catalogue, Due, ListRequest, Loaded, Version};
 pub use channel::{Channel, Envelope};
 pub use clock::Clock;

@@ -5,10 +5,12 @@
 
 mod listing;
 mod properties;
+mod reading;
 mod tags;
 
 pub use listing::*;
 pub use properties::*;
+pub use reading::*;
 pub use tags::*;
 
 use async_trait::async_trait;
@@ -34,6 +36,13 @@ macro_rules! blob_store_conformance {
             a_deleted_blob_is_gone_with_its_tags,
             a_blob_made_anew_under_its_old_name_inherits_nothing,
             the_same_name_in_another_container_is_another_blob,
+            a_blob_is_read_as_it_was_written,
+            a_piece_begins_and_ends_where_it_was_asked_to,
+            behind_the_end_is_nothing_but_the_size,
+            pieces_of_every_length_join_to_the_whole,
+            a_blob_that_grew_is_read_on,
+            only_the_content_that_was_asked_for_is_read,
+            a_blob_that_is_not_there_has_no_content,
             a_new_blob_has_no_tags,
             tags_replace_all_that_were_there,
             tags_change_neither_etag_nor_times,
@@ -69,6 +78,9 @@ pub trait BlobFixture: Send + Sync {
     /// Writes `size` bytes into a container that exists, at `at` where the store lets the writer choose. Returns when
     /// the store says that it was.
     async fn put(&self, address: &BlobAddress, size: u64, at: Timestamp) -> Timestamp;
+
+    /// Writes this content into a container that exists, at `at` where the store lets the writer choose.
+    async fn write(&self, address: &BlobAddress, content: &[u8], at: Timestamp);
 
     /// Deletes a blob that is there.
     async fn delete(&self, address: &BlobAddress);

@@ -16,8 +16,8 @@ use super::Gate;
 use crate::archivist::Ports;
 use crate::ports::{
     BlobPage, BlobStore, Catalogue, Channel, Due, Envelope, Fault, ListRequest, Loaded, NotificationRecord,
-    Notifications, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput, Queue, QueueMessage, QueueName, Receipt,
-    Stored, TagWrite, Version,
+    Notifications, Piece, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput, Queue, QueueMessage, QueueName,
+    Receipt, Stored, TagWrite, Version,
 };
 
 impl Gate {
@@ -85,6 +85,16 @@ impl BlobStore for Gated<dyn BlobStore> {
         limit: usize,
     ) -> Result<Option<BlobPage>, Fault> {
         self.gate.pass("blobs.list", self.port.list(container, prefix, marker, limit)).await
+    }
+
+    async fn read(
+        &self,
+        at: &BlobAddress,
+        from: u64,
+        limit: usize,
+        etag: Option<&ETag>,
+    ) -> Result<Option<Piece>, Fault> {
+        self.gate.pass("blobs.read", self.port.read(at, from, limit, etag)).await
     }
 
     async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {

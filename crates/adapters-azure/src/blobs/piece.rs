@@ -1,0 +1,57 @@
+//! Pieces of a blob's content.
+
+use azure_core::http::Etag;
+use azure_storage_blob::BlobClient;
+use azure_storage_blob::models::{
+    BlobClientDownloadOptions, BlobClientGetPropertiesOptions, BlobClientGetPropertiesResultHeaders,
+};
+use domain::blob::ETag;
+use pipeline::ports::Piece;
+
+use super::properties;
+use crate::client::{Answer, Failure};
+
+/// A piece of the content, of this ETag only where one is named. `None` when the answer is not told whole.
+pub(super) async fn read(
+    blob: &BlobClient,
+    from: u64,
+    limit: usize,
+    etag: Option<&ETag>,
+) -> Result<Option<Piece>, Failure> {
+    let if_match = etag.map(|etag| Etag::from(format!("\"{}\"", etag.as_str())));
+    if limit == 0 {
+        return nothing(blob, if_match).await;
+    }
+    let options = BlobClientDownloadOptions {
+        range: Some((from..from.saturating_add(limit as u64)).into()),
+        if_match: if_match.clone(),
+        ..BlobClientDownloadOptions::default()
+    };
+    match blob.download(Some(options)).await.map_err(Failure::from) {
+        Ok(answer) => {
+            // An empty blob has no range, and the SDK asks for all of it instead.
+            let of_range = answer.headers.get_optional_str(&"content-range".into()).and_then(whole_size);
+            let size = of_range.or(answer.properties.content_length);
+            let (Some(size), Some(etag)) = (size, properties::etag(answer.properties.etag)) else {
+                return Ok(None);
+            };
+            let bytes = answer.body.collect().await?.to_vec();
+            Ok(Some(Piece { bytes, etag, size }))
+        }
+        Err(failure) if failure.answer == Answer::RangeNotSatisfiable => nothing(blob, if_match).await,
+        Err(failure) => Err(failure),
+    }
+}
+
+/// What the service tells where there are no bytes to read: the range is at the end, behind it, or empty.
+async fn nothing(blob: &BlobClient, if_match: Option<Etag>) -> Result<Option<Piece>, Failure> {
+    let options = BlobClientGetPropertiesOptions { if_match, ..BlobClientGetPropertiesOptions::default() };
+    let answer = blob.get_properties(Some(options)).await?;
+    let (etag, size) = (properties::etag(answer.etag()?), answer.content_length()?);
+    Ok(etag.zip(size).map(|(etag, size)| Piece { bytes: Vec::new(), etag, size }))
+}
+
+/// The size of the whole in `bytes 3-6/10`.
+fn whole_size(range: &str) -> Option<u64> {
+    range.rsplit_once('/')?.1.parse().ok()
+}

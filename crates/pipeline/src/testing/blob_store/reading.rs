@@ -1,0 +1,97 @@
+//! Reading what is in a blob.
+
+use super::super::sample::{address, address_in, second};
+use super::{BlobFixture, properties};
+use crate::ports::Piece;
+
+/// More than one network packet, and not the same anywhere.
+fn content() -> Vec<u8> {
+    (0..40_000_u32).flat_map(u32::to_be_bytes).collect()
+}
+
+/// Writes a blob into a container made for it.
+async fn write(fixture: &impl BlobFixture, name: &str, content: &[u8]) {
+    fixture.create_container(&address(name).container()).await;
+    fixture.write(&address(name), content, second(0)).await;
+}
+
+async fn read(fixture: &impl BlobFixture, from: u64, limit: usize) -> Piece {
+    fixture.store().read(&address("vm-user"), from, limit, None).await.unwrap().expect("the blob is there")
+}
+
+/// Byte by byte, with the ETag and the size that its properties have.
+pub async fn a_blob_is_read_as_it_was_written(fixture: &impl BlobFixture) {
+    write(fixture, "vm-user", &content()).await;
+    let told = properties(fixture, &address("vm-user")).await;
+    let piece = read(fixture, 0, 1 << 20).await;
+    assert_eq!((piece.etag, piece.size), (told.etag, told.size));
+    assert_eq!(piece.bytes, content());
+}
+
+/// In the middle, at the end, and across it.
+pub async fn a_piece_begins_and_ends_where_it_was_asked_to(fixture: &impl BlobFixture) {
+    write(fixture, "vm-user", b"0123456789").await;
+    for (from, limit, expected) in [(0, 1, "0"), (3, 4, "3456"), (9, 1, "9"), (7, 100, "789"), (4, 0, "")] {
+        let piece = read(fixture, from, limit).await;
+        assert_eq!((String::from_utf8(piece.bytes).unwrap().as_str(), piece.size), (expected, 10), "{from} {limit}");
+    }
+}
+
+/// Nothing new is no error, and a blob that was replaced by a shorter one shows by its size.
+pub async fn behind_the_end_is_nothing_but_the_size(fixture: &impl BlobFixture) {
+    write(fixture, "vm-user", b"0123456789").await;
+    let etag = properties(fixture, &address("vm-user")).await.etag;
+    for from in [10, 11, 1_000_000] {
+        let nothing = Piece { bytes: Vec::new(), etag: etag.clone(), size: 10 };
+        assert_eq!(read(fixture, from, 100).await, nothing, "{from}");
+    }
+    write(fixture, "vm-user", b"").await;
+    let piece = read(fixture, 0, 100).await;
+    assert_eq!((piece.bytes, piece.size), (Vec::new(), 0));
+}
+
+/// As a large content is read.
+pub async fn pieces_of_every_length_join_to_the_whole(fixture: &impl BlobFixture) {
+    let whole = &content()[..1_000];
+    write(fixture, "vm-user", whole).await;
+    for limit in [1_usize, 7, 333, 999, 1_000, 1_001] {
+        // One byte at a time would be a thousand calls.
+        let first = if limit == 1 { 990 } else { 0 };
+        let mut joined = whole[..first].to_vec();
+        while joined.len() < whole.len() {
+            joined.extend(read(fixture, joined.len() as u64, limit).await.bytes);
+        }
+        assert_eq!(joined, whole, "{limit} bytes at a time");
+    }
+}
+
+/// From where the last look ended.
+pub async fn a_blob_that_grew_is_read_on(fixture: &impl BlobFixture) {
+    write(fixture, "vm-user", b"first\n").await;
+    let first = read(fixture, 0, 100).await;
+    write(fixture, "vm-user", b"first\nsecond\n").await;
+    let second = read(fixture, first.size, 100).await;
+    assert_eq!((second.bytes.as_slice(), second.size), (b"second\n".as_slice(), 13));
+    assert_ne!(first.etag, second.etag);
+}
+
+/// So that the pieces of two contents are never joined.
+pub async fn only_the_content_that_was_asked_for_is_read(fixture: &impl BlobFixture) {
+    write(fixture, "vm-user", b"one").await;
+    let (blob, store) = (address("vm-user"), fixture.store());
+    let one = properties(fixture, &blob).await.etag;
+    assert_eq!(store.read(&blob, 1, 9, Some(&one)).await.unwrap().map(|piece| piece.bytes), Some(b"ne".to_vec()));
+    write(fixture, "vm-user", b"another").await;
+    for from in [0, 1, 50] {
+        assert_eq!(store.read(&blob, from, 9, Some(&one)).await.unwrap(), None, "{from}");
+    }
+}
+
+/// Absence is no error.
+pub async fn a_blob_that_is_not_there_has_no_content(fixture: &impl BlobFixture) {
+    let absent = [address("absent"), address_in("nowhere", "at-all", "absent")];
+    fixture.create_container(&absent[0].container()).await;
+    for blob in absent {
+        assert_eq!(fixture.store().read(&blob, 0, 9, None).await.unwrap(), None, "{blob}");
+    }
+}
