@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
+use adapters_azure::testing::write_recording;
 use adapters_local::SystemClock;
 use azure_core::credentials::Secret;
 use azure_core::hmac::hmac_sha256;
-use azure_core::http::{RequestContent, Url};
-use azure_storage_blob::models::BlobClientUploadOptions;
+use azure_core::http::Url;
 use azure_storage_blob::{BlobClient, BlobServiceClient};
 use azurite::Account;
 use domain::address::{BlobName, ContainerAddress};
-use domain::blob::{BlobEvent, ETag, Happening};
+use domain::blob::{BlobEvent, Happening};
 use domain::sequencer::Sequencer;
 use jiff::SignedDuration;
 use pipeline::ports::{Clock, Fault, Queue, QueueName};
@@ -45,12 +45,8 @@ impl Storage {
     pub async fn write(&mut self, name: &BlobName, size: u64, delay: SignedDuration) -> Result<(), DevError> {
         let size = size.min(LARGEST);
         let content = vec![0; usize::try_from(size).unwrap_or(0)];
-        let options = BlobClientUploadOptions {
-            blob_content_type: Some("application/octet-stream".to_owned()),
-            ..BlobClientUploadOptions::default()
-        };
-        let written = self.blob(name).upload(RequestContent::from(content), Some(options)).await;
-        let etag = written.map_err(DevError::needed)?.etag.map(|etag| ETag::new(etag.to_string().trim_matches('"')));
+        let written = write_recording(&self.blob(name), content, None).await.map_err(DevError::needed)?;
+        let etag = written.map(|(etag, _)| etag);
         self.raise(name, Happening::Written { etag, size }, delay).await
     }
 

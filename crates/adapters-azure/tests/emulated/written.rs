@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use adapters_azure::AzureBlobs;
+use adapters_azure::testing::write_recording;
 use async_trait::async_trait;
 use azure_core::credentials::Secret;
 use azure_core::hmac::hmac_sha256;
-use azure_core::http::{NoFormat, RequestContent, Response, Url};
-use azure_storage_blob::models::{
-    BlobClientAcquireLeaseResult, BlobClientAcquireLeaseResultHeaders, BlobClientUploadOptions,
-};
+use azure_core::http::{NoFormat, Response, Url};
+use azure_storage_blob::models::{BlobClientAcquireLeaseResult, BlobClientAcquireLeaseResultHeaders};
 use azure_storage_blob::{BlobClient, BlobServiceClient};
 use azurite::Account;
 use domain::address::{AccountName, BlobAddress, ContainerAddress};
@@ -50,12 +49,7 @@ impl Written {
 
     /// Writes a byte with these tags, as a query string.
     pub async fn put_with_tags(&self, address: &BlobAddress, tags: &str) {
-        let options = BlobClientUploadOptions {
-            blob_content_type: Some("application/octet-stream".to_owned()),
-            blob_tags_string: Some(tags.to_owned()).filter(|tags| !tags.is_empty()),
-            ..BlobClientUploadOptions::default()
-        };
-        self.client(address).upload(RequestContent::from(vec![0]), Some(options)).await.unwrap();
+        write_recording(&self.client(address), vec![0], Some(tags)).await.unwrap();
     }
 
     fn made(&self, name: &AccountName) -> Arc<Store> {
@@ -103,17 +97,12 @@ impl BlobFixture for Written {
     }
 
     async fn put(&self, address: &BlobAddress, size: u64, _: Timestamp) -> Timestamp {
-        let options = BlobClientUploadOptions {
-            blob_content_type: Some("application/octet-stream".to_owned()),
-            ..BlobClientUploadOptions::default()
-        };
         let content = vec![0; usize::try_from(size).unwrap()];
-        let written = self.client(address).upload(RequestContent::from(content), Some(options)).await.unwrap();
-        Timestamp::from_second(written.last_modified.unwrap().unix_timestamp()).unwrap()
+        write_recording(&self.client(address), content, None).await.unwrap().unwrap().1
     }
 
     async fn write(&self, address: &BlobAddress, content: &[u8], _: Timestamp) {
-        self.client(address).upload(RequestContent::from(content.to_vec()), None).await.unwrap();
+        write_recording(&self.client(address), content.to_vec(), None).await.unwrap().unwrap();
     }
 
     async fn delete(&self, address: &BlobAddress) {
