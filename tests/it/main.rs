@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "what cannot be had fails its test")]
 
+mod azure;
 mod custom_handler_fixtures;
 mod handler;
 mod process;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::package::Profile;
+use crate::package::{Profile, Program};
 
 /// Shown by `cargo xtask help` and after a wrong use.
 pub const USAGE: &str = "\
@@ -13,7 +13,8 @@ usage: cargo xtask CHORE
   bench [-- ARGUMENTS]          the benchmarks, as ratios measured in the same run
   fuzz [--seconds N]            every fuzz target for N seconds each (default 20)
   tidy                          the rules that no lint knows
-  package [--out DIR] [--debug] what is deployed: the folder DIR (default dist) and archivist.zip beside it
+  package [--out DIR] [--debug] what is deployed: the folder DIR (default dist) and archivist.zip beside it;
+          [--binary FILE]       with FILE, the same of a program that is built already
   dev [--debug] [-- ARGUMENTS]  the package on the storage emulator with a working day of a minute; stays up
   ci [--seeds N] [--seconds N]  everything the pipeline runs (default 1000 seeds, 20 seconds)
 
@@ -36,7 +37,7 @@ pub enum Chore {
     /// Check the rules that no lint knows.
     Tidy,
     /// Put together what is deployed, in this folder or in the one for it.
-    Package { out: Option<PathBuf>, profile: Profile },
+    Package { out: Option<PathBuf>, program: Program },
     /// Package and run it on the storage emulator, with these arguments.
     Dev { profile: Profile, arguments: Vec<String> },
     /// Run everything that the pipeline runs.
@@ -52,8 +53,8 @@ pub enum WrongUse {
     Unexpected(String),
     /// This flag needs a whole number above zero.
     NoNumber(String),
-    /// This flag needs a folder.
-    NoFolder(String),
+    /// This flag needs a file or a folder.
+    NoPath(String),
 }
 
 impl fmt::Display for WrongUse {
@@ -62,7 +63,7 @@ impl fmt::Display for WrongUse {
             Self::Unknown(name) => write!(f, "no chore is called {name:?}"),
             Self::Unexpected(argument) => write!(f, "unexpected argument {argument:?}"),
             Self::NoNumber(flag) => write!(f, "{flag} needs a whole number above zero"),
-            Self::NoFolder(flag) => write!(f, "{flag} needs a folder"),
+            Self::NoPath(flag) => write!(f, "{flag} needs a path"),
         }
     }
 }
@@ -97,23 +98,26 @@ impl Chore {
     }
 }
 
-/// Reads `--out DIR`, `--out=DIR` and `--debug`, in any order; the last one counts.
+/// Reads `--out DIR`, `--binary FILE`, the same with `=`, and `--debug`, in any order; the last one counts.
 fn package(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUse> {
-    let (mut out, mut profile) = (None, Profile::Release);
+    let (mut out, mut program) = (None, Program::Built(Profile::Release));
     while let Some(argument) = arguments.next() {
-        let folder = match argument.split_once('=') {
-            Some(("--out", folder)) => Some(folder.to_owned()),
-            None if argument == "--out" => arguments.next(),
-            None if argument == "--debug" => {
-                profile = Profile::Debug;
-                continue;
-            }
-            _ => return Err(WrongUse::Unexpected(argument)),
+        let (flag, inline) = match argument.split_once('=') {
+            Some((flag, value)) => (flag, Some(value.to_owned())),
+            None => (argument.as_str(), None),
         };
-        let folder = folder.filter(|folder| !folder.is_empty());
-        out = Some(folder.ok_or_else(|| WrongUse::NoFolder("--out".to_owned()))?.into());
+        let mut path = || {
+            let path = inline.clone().or_else(|| arguments.next()).filter(|path| !path.is_empty());
+            path.map(PathBuf::from).ok_or_else(|| WrongUse::NoPath(flag.to_owned()))
+        };
+        match flag {
+            "--out" => out = Some(path()?),
+            "--binary" => program = Program::There(path()?),
+            "--debug" if inline.is_none() => program = Program::Built(Profile::Debug),
+            _ => return Err(WrongUse::Unexpected(argument)),
+        }
     }
-    Ok(Chore::Package { out, profile })
+    Ok(Chore::Package { out, program })
 }
 
 /// Reads `--debug`; what follows the dashes is left to the run.
@@ -152,7 +156,7 @@ fn numbers<const N: usize>(
 #[cfg(test)]
 mod tests {
     use super::{Chore, WrongUse};
-    use crate::package::Profile;
+    use crate::package::{Profile, Program};
 
     fn parse(line: &str) -> Result<Chore, WrongUse> {
         Chore::parse(line.split_whitespace().map(str::to_owned))
@@ -186,10 +190,19 @@ mod tests {
 
     #[test]
     fn a_package_is_of_the_release_and_goes_where_one_says() {
-        assert_eq!(parse("package"), Ok(Chore::Package { out: None, profile: Profile::Release }));
-        let elsewhere = Chore::Package { out: Some("a/b".into()), profile: Profile::Debug };
+        assert_eq!(parse("package"), Ok(Chore::Package { out: None, program: Program::Built(Profile::Release) }));
+        let elsewhere = Chore::Package { out: Some("a/b".into()), program: Program::Built(Profile::Debug) };
         assert_eq!(parse("package --debug --out=a/b").as_ref(), Ok(&elsewhere));
         assert_eq!(parse("package --out a/b --debug"), Ok(elsewhere));
+    }
+
+    #[test]
+    fn a_program_that_is_there_is_packaged_as_it_is() {
+        let there = Chore::Package { out: Some("a/b".into()), program: Program::There("c/archivist".into()) };
+        assert_eq!(parse("package --binary c/archivist --out a/b").as_ref(), Ok(&there));
+        assert_eq!(parse("package --out=a/b --binary=c/archivist"), Ok(there));
+        assert_eq!(parse("package --binary"), Err(WrongUse::NoPath("--binary".into())));
+        assert_eq!(parse("package --debug=x"), Err(WrongUse::Unexpected("--debug=x".into())));
     }
 
     #[test]
@@ -205,7 +218,7 @@ mod tests {
         assert_eq!(parse("tset"), Err(WrongUse::Unknown("tset".into())));
         assert_eq!(parse("tidy --seeds 3"), Err(WrongUse::Unexpected("--seeds".into())));
         assert_eq!(parse("test --seeds"), Err(WrongUse::NoNumber("--seeds".into())));
-        assert_eq!(parse("package --out"), Err(WrongUse::NoFolder("--out".into())));
+        assert_eq!(parse("package --out"), Err(WrongUse::NoPath("--out".into())));
         assert_eq!(parse("package --release"), Err(WrongUse::Unexpected("--release".into())));
         assert_eq!(parse("fuzz --seconds 0"), Err(WrongUse::NoNumber("--seconds".into())));
     }

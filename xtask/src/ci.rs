@@ -12,7 +12,7 @@ pub fn run(seeds: u32, seconds: u32) -> Result<(), Trouble> {
     deny::run()?;
     test::run(Some(seeds), test::Cases::Same)?;
     fuzz::run(seconds)?;
-    package::run(None, package::Profile::Release)?;
+    package::run(None, &package::Program::Built(package::Profile::Release))?;
     step("sample day", "see what the archivist says", || step::run(command("dist/archivist", &SAMPLE_DAY)))?;
     println!("\nall checks passed");
     Ok(())

@@ -4,7 +4,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 
 use crate::ROOT;
-use crate::package::{self, Profile};
+use crate::package::{self, Profile, Program};
 use crate::step::{Trouble, cargo};
 
 /// Packages, and becomes the run: so Ctrl-C goes to nobody else, and the shell waits until all is cleared away.
@@ -19,7 +19,7 @@ pub fn run(profile: Profile, arguments: &[String]) -> Result<(), Trouble> {
 fn packaged(profile: Profile) -> Result<PathBuf, Trouble> {
     let root = Path::new(ROOT);
     match profile {
-        Profile::Release => package::run(None, profile).map(|()| root.join("dist")),
+        Profile::Release => package::run(None, &Program::Built(profile)).map(|()| root.join("dist")),
         Profile::Debug => {
             let app = root.join("target/dev/app");
             package::for_this_machine(&app).map(|()| app)

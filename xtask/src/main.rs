@@ -47,7 +47,7 @@ fn carry_out(chore: &Chore) -> Result<(), Trouble> {
         Chore::Bench { arguments } => bench::run(arguments),
         Chore::Fuzz { seconds } => fuzz::run(*seconds),
         Chore::Tidy => tidy::run(),
-        Chore::Package { out, profile } => package::run(out.as_deref(), *profile),
+        Chore::Package { out, program } => package::run(out.as_deref(), program),
         Chore::Dev { profile, arguments } => dev::run(*profile, arguments),
         Chore::Ci { seeds, seconds } => ci::run(*seeds, *seconds),
     }

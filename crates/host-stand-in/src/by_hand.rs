@@ -59,7 +59,8 @@ impl Order {
         match &self.function.trigger {
             Trigger::Queue(_) => {
                 let receipt = Receipt { id: "by-hand".to_owned(), pop: String::new() };
-                let message = QueueMessage { body: self.input, dequeue_count: 1, inserted_at: now, receipt };
+                let message =
+                    QueueMessage { body: self.input, is_encoded: true, dequeue_count: 1, inserted_at: now, receipt };
                 invoker.fire_message(&self.function, &message, SignedDuration::ZERO).await;
             }
             Trigger::Timer { schedule, .. } => {

@@ -24,6 +24,9 @@ pub(crate) struct Pump {
     pub(crate) invoker: Arc<Invoker>,
 }
 
+/// Why a message is given up whose tries are spent.
+const FAILED: &str = "message failed too often";
+
 /// The host takes messages for so long, and longer while it works on them.
 const TAKEN_FOR: SignedDuration = SignedDuration::from_mins(10);
 
@@ -72,8 +75,11 @@ impl Pump {
     }
 
     async fn work_on(&self, message: QueueMessage) -> Result<(), Fault> {
+        if let Some(poison) = self.queue.poison().filter(|_| !message.is_encoded) {
+            return self.give_up(&message, poison, "message cannot be decoded").await;
+        }
         if let Some(poison) = self.poison_after(message.dequeue_count.saturating_sub(1)) {
-            return self.give_up(&message, poison).await;
+            return self.give_up(&message, poison, FAILED).await;
         }
         let ending = self.invoker.fire_message(&self.function, &message, self.hidden_for()).await;
         let hidden_for = match ending {
@@ -82,7 +88,7 @@ impl Pump {
             Ending::Hung => self.hidden_when_hung(),
         };
         if let Some(poison) = self.poison_after(message.dequeue_count) {
-            return self.give_up(&message, poison).await;
+            return self.give_up(&message, poison, FAILED).await;
         }
         let released = self.port.release(self.queue, &message.receipt, hidden_for).await?;
         self.check_receipt(&message, released);
@@ -95,8 +101,8 @@ impl Pump {
     }
 
     /// Moves a message to the poison queue; it is in both for a moment rather than in none.
-    async fn give_up(&self, message: &QueueMessage, poison: QueueName) -> Result<(), Fault> {
-        error!(queue = poison.as_str(), message = message.receipt.id, "message failed too often");
+    async fn give_up(&self, message: &QueueMessage, poison: QueueName, reason: &str) -> Result<(), Fault> {
+        error!(queue = poison.as_str(), message = message.receipt.id, "{reason}");
         self.port.send(poison, &message.body, SignedDuration::ZERO).await?;
         self.delete(message).await
     }

@@ -24,6 +24,11 @@ impl Audience {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|heard| heard.event).collect()
     }
 
+    /// The bodies of what was heard, in their order.
+    pub fn bodies(&self) -> Vec<Value> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|heard| heard.body.clone()).collect()
+    }
+
     /// The body of the only notification that was heard.
     pub fn only_body(&self) -> Value {
         let heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -2,7 +2,8 @@
 
 mod app;
 mod audience;
-mod envelope;
+pub mod azure;
+pub mod envelope;
 pub mod process;
 mod receiver;
 mod storage;

@@ -33,6 +33,8 @@ pub struct Received {
     pub signature: String,
     /// The body, byte for byte.
     pub body: Bytes,
+    /// The status that it was answered with.
+    pub answered: StatusCode,
 }
 
 impl Receiver {
@@ -59,13 +61,15 @@ impl Receiver {
 }
 
 async fn receive(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let answered = desk.answers.lock().unwrap_or_else(PoisonError::into_inner).pop_front().unwrap_or(StatusCode::OK);
     let header = |name: &str| headers[name].to_str().unwrap().to_owned();
     let received = Received {
         id: header("webhook-id"),
         timestamp: header("webhook-timestamp").parse().unwrap(),
         signature: header("webhook-signature"),
         body,
+        answered,
     };
     desk.received.lock().unwrap_or_else(PoisonError::into_inner).push(received);
-    desk.answers.lock().unwrap_or_else(PoisonError::into_inner).pop_front().unwrap_or(StatusCode::OK)
+    answered
 }

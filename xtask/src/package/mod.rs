@@ -30,16 +30,23 @@ pub struct Package {
     pub archive_size: u64,
 }
 
-/// Builds the static binary and packages it into this folder, `dist` of the repository where none is named.
-pub fn run(out: Option<&Path>, profile: Profile) -> Result<(), Trouble> {
+/// The program that is packaged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Program {
+    /// The static binary, which is built first.
+    Built(Profile),
+    /// One that is there already.
+    There(PathBuf),
+}
+
+/// Packages the program into this folder, `dist` of the repository where none is named.
+pub fn run(out: Option<&Path>, program: &Program) -> Result<(), Trouble> {
     let dist = Path::new(ROOT).join("dist");
     let out = out.unwrap_or(&dist);
-    musl::prepare()?;
-    let mut binary = PathBuf::new();
-    step("static binary", "mend what the compiler names", || {
-        binary = musl::build(profile)?;
-        Ok(())
-    })?;
+    let binary = match program {
+        Program::Built(profile) => built(*profile)?,
+        Program::There(binary) => binary.clone(),
+    };
     step("package", "mend what is named above", || {
         let package = assemble(&binary, out)?;
         let problems = host_rules::problems(out).map_err(|source| unusable(out, source))?;
@@ -50,6 +57,16 @@ pub fn run(out: Option<&Path>, profile: Profile) -> Result<(), Trouble> {
         println!("{}: {}", shown(&package.archive), mebibytes(package.archive_size));
         Ok(())
     })
+}
+
+fn built(profile: Profile) -> Result<PathBuf, Trouble> {
+    musl::prepare()?;
+    let mut binary = PathBuf::new();
+    step("static binary", "mend what the compiler names", || {
+        binary = musl::build(profile)?;
+        Ok(())
+    })?;
+    Ok(binary)
 }
 
 /// Builds the binary for this machine, quickly, and packages it into this folder.

@@ -19,8 +19,11 @@ pub(super) fn encoded(body: &str) -> String {
 
 /// The message that was taken. `None` when the answer does not tell how to give it back.
 pub(super) fn taken(told: ReceivedMessage) -> Option<QueueMessage> {
+    let text = told.message_text.unwrap_or_default();
+    let decoded = decoded(&text);
     Some(QueueMessage {
-        body: decoded(told.message_text.unwrap_or_default()),
+        is_encoded: decoded.is_some(),
+        body: decoded.unwrap_or(text),
         dequeue_count: told.dequeue_count.and_then(|count| u32::try_from(count).ok()).unwrap_or(1),
         inserted_at: Timestamp::from_second(told.insertion_time?.unix_timestamp()).ok()?,
         receipt: Receipt { id: told.message_id?, pop: told.pop_receipt? },
@@ -33,9 +36,10 @@ pub(super) fn seconds(wait: SignedDuration, least: i64) -> i32 {
     i32::try_from(whole.clamp(least, LONGEST_HIDING)).unwrap_or(i32::MAX)
 }
 
-/// What others put into a queue by hand need not be Base64: it is taken as it is, and whoever reads it will judge.
-fn decoded(text: String) -> String {
-    STANDARD.decode(&text).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or(text)
+/// `None` for what others put into a queue by hand and did not encode: it is taken as it is, and whoever reads it will
+/// judge.
+fn decoded(text: &str) -> Option<String> {
+    STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok())
 }
 
 #[cfg(test)]
@@ -45,9 +49,9 @@ mod tests {
     #[test]
     fn a_text_that_is_not_base64_is_taken_as_it_is() {
         for text in ["{\"json\": true}", "YWJj=", "abc", "/w==", "ä"] {
-            assert_eq!(decoded(text.to_owned()), text);
+            assert_eq!(decoded(text), None, "{text}");
         }
-        assert_eq!(decoded(encoded("ä{}")), "ä{}");
+        assert_eq!(decoded(&encoded("ä{}")).as_deref(), Some("ä{}"));
     }
 
     #[test]

@@ -87,6 +87,7 @@ impl Queue for MemoryQueue {
             message.dequeue_count += 1;
             message.pop += 1;
             let received = QueueMessage {
+                is_encoded: true,
                 body: message.body.clone(),
                 dequeue_count: message.dequeue_count,
                 inserted_at: message.inserted_at,

@@ -132,7 +132,7 @@ fn message(row: &Row<'_>) -> rusqlite::Result<(i64, QueueMessage)> {
     let (id, pop): (i64, i64) = (row.get(0)?, row.get(4)?);
     let receipt = Receipt { id: id.to_string(), pop: pop.to_string() };
     let (body, dequeue_count, inserted_at) = (row.get(1)?, row.get(2)?, to_time(row.get(3)?));
-    Ok((id, QueueMessage { body, dequeue_count, inserted_at, receipt }))
+    Ok((id, QueueMessage { body, is_encoded: true, dequeue_count, inserted_at, receipt }))
 }
 
 fn about(what: &str, queue: QueueName) -> String {

@@ -88,6 +88,8 @@ pub struct Receipt {
 pub struct QueueMessage {
     /// What was sent. A text that is not in the queue's encoding is given as it stands there.
     pub body: String,
+    /// Whether the text was in the queue's encoding. The host gives up any other without calling its function.
+    pub is_encoded: bool,
     /// How often it was taken, this time included.
     pub dequeue_count: u32,
     /// When it was sent.

@@ -1,0 +1,111 @@
+//! One archivist that hears every event once, in order, and keeps everything in memory.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use adapters_local::SystemClock;
+use adapters_local::memory::{MemoryCatalogue, MemoryNotifications, MemoryQuarantine, MemoryQueue};
+use async_trait::async_trait;
+use domain::address::{BlobAddress, BlobName, ContainerAddress};
+use domain::blob::{BlobProperties, ETag};
+use domain::catalogue::{Entry, Rules};
+use domain::estate::{Bastion, BastionName, Estate};
+use domain::tags::TagSet;
+use jiff::SignedDuration;
+use pipeline::message::Attempt;
+use pipeline::ports::{
+    BlobPage, BlobStore, Channel, Clock, Fault, ListRequest, ListedBlob, Piece, Queue, QueueName, TagWrite,
+};
+use pipeline::testing::TestClock;
+use pipeline::{Archivist, Ports, Settings};
+use serde_json::Value;
+use storage_events::StorageEvent;
+
+use super::{ACTIVE_AT_MOST, SETTLE_AFTER};
+use crate::support::Audience;
+
+/// What it came to.
+pub struct Alone {
+    pub entries: Vec<Entry>,
+    pub blobs: BTreeMap<BlobName, TagSet>,
+    pub told: Vec<Value>,
+}
+
+/// Hears these events of a container that has these blobs, long after all happened.
+pub async fn alone(container: ContainerAddress, events: &[StorageEvent<'_>], blobs: &[ListedBlob]) -> Alone {
+    let clock = Arc::new(TestClock::at(SystemClock.now() + SignedDuration::from_secs(ACTIVE_AT_MOST)));
+    let (queue, audience) = (Arc::new(MemoryQueue::new(clock.clone())), Arc::<Audience>::default());
+    let blobs = Arc::new(Untagged::copy(blobs));
+    let ports = Ports {
+        catalogue: Arc::new(MemoryCatalogue::default()),
+        blobs: blobs.clone(),
+        queue: queue.clone(),
+        notifications: Arc::new(MemoryNotifications::default()),
+        quarantine: Arc::new(MemoryQuarantine::default()),
+        clock,
+    };
+    let bastion = Bastion { name: BastionName::new("bas-test"), resource_id: None, recordings: vec![container] };
+    let [settle_after, active_at_most] = [SETTLE_AFTER, ACTIVE_AT_MOST].map(SignedDuration::from_secs);
+    let settings = Settings {
+        rules: Rules { settle_after, active_at_most, announce_started: false },
+        estate: Estate { bastions: vec![bastion] },
+        channels: BTreeMap::from([("siem".to_owned(), audience.clone() as Arc<dyn Channel>)]),
+    };
+    let archivist = Archivist::new(ports.clone(), settings);
+    for event in events {
+        archivist.ingest(&event.address, &event.event).await.unwrap();
+    }
+    archivist.sweep(|| true).await.unwrap();
+    for message in queue.receive(QueueName::Notifications, usize::MAX, SignedDuration::ZERO).await.unwrap() {
+        archivist.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.unwrap();
+    }
+    let all = ListRequest { state: None, below: None, from: None, limit: usize::MAX };
+    let entries = ports.catalogue.list(&all).await.unwrap();
+    assert!(entries.iter().all(|entry| entry.due_at().is_none()), "one sweep is enough");
+    Alone { entries, blobs: blobs.tags(), told: audience.bodies() }
+}
+
+/// Blobs as they are in storage, without the tags.
+struct Untagged {
+    properties: BTreeMap<BlobName, BlobProperties>,
+    tags: Mutex<BTreeMap<BlobName, TagSet>>,
+}
+
+impl Untagged {
+    fn copy(blobs: &[ListedBlob]) -> Self {
+        let properties = blobs.iter().map(|blob| (blob.name.clone(), blob.properties.clone())).collect();
+        Self { properties, tags: Mutex::default() }
+    }
+
+    fn tags(&self) -> BTreeMap<BlobName, TagSet> {
+        self.tags.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl BlobStore for Untagged {
+    async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
+        Ok(self.properties.get(&at.name).cloned())
+    }
+
+    async fn list(&self, _: &ContainerAddress, _: &str, _: Option<&str>, _: usize) -> Result<Option<BlobPage>, Fault> {
+        Ok(None)
+    }
+
+    async fn read(&self, _: &BlobAddress, _: u64, _: usize, _: Option<&ETag>) -> Result<Option<Piece>, Fault> {
+        Ok(None)
+    }
+
+    async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {
+        let tags = self.tags.lock().unwrap().get(&at.name).cloned().unwrap_or_default();
+        Ok(self.properties.contains_key(&at.name).then_some(tags))
+    }
+
+    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+        let Some(_) = self.properties.get(&at.name).filter(|there| there.etag == *etag) else {
+            return Ok(TagWrite::ContentGone);
+        };
+        self.tags.lock().unwrap().insert(at.name.clone(), tags.clone());
+        Ok(TagWrite::Written)
+    }
+}

@@ -1,0 +1,67 @@
+//! Several handler processes on one account, none of which knows of the others.
+
+mod alone;
+mod outcome;
+mod story;
+mod work;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pipeline::ports::QueueName;
+use storage_events::encode_event_grid;
+
+use crate::support::Receiver;
+use crate::support::azure::{Account, Bastion};
+use crate::support::process::{Estate, Handler, eventually};
+
+use outcome::{lives, told};
+use work::{deliver, notify, sweep};
+
+/// How many processes there are.
+const HANDLERS: usize = 4;
+
+const SETTLE_AFTER: i64 = 2;
+const ACTIVE_AT_MOST: i64 = 20;
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+#[test]
+fn several_processes_that_hear_the_same_events_in_any_order_do_what_one_does_once_in_order() {
+    let account = Account::new();
+    let receiver = account.runtime.block_on(Receiver::start(&[]));
+    let estate = Estate::new();
+    let [settle_after, active_at_most] = [SETTLE_AFTER, ACTIVE_AT_MOST].map(|seconds| format!("PT{seconds}S"));
+    let channel = format!("siem: {{ kind: webhook, url: \"{}\", secret_env: SECRET }}", receiver.url());
+    estate.write("archivist.yaml", &account.configuration(&settle_after, &active_at_most, &channel));
+    let handlers: Vec<Handler> = (0..HANDLERS).map(|_| start(&estate, &account)).collect();
+    let ports: Vec<u16> = handlers.iter().map(|handler| handler.port).collect();
+    let events = account.runtime.block_on(story::events(&Bastion::new(&account)));
+    assert_eq!(events.len(), 2_000);
+
+    let messages: Vec<String> = events.iter().map(|event| encode_event_grid(event).unwrap()).collect();
+    deliver(&ports, &messages);
+    eventually("nothing is left to do", || {
+        sweep(&ports);
+        notify(&account, &ports);
+        account.is_at_rest()
+    });
+
+    let (blobs, entries) = (account.blobs(), account.entries());
+    let alone = account.runtime.block_on(alone::alone(account.container(), &events, &blobs));
+    assert_eq!(lives(&entries), lives(&alone.entries));
+    let tags: BTreeMap<_, _> = blobs.into_iter().map(|blob| (blob.name, blob.tags)).collect();
+    assert_eq!(tags, alone.blobs);
+    let received = receiver.received();
+    let ids: BTreeSet<&str> = received.iter().map(|received| received.id.as_str()).collect();
+    assert_eq!(ids.len(), received.len(), "a notification came twice");
+    assert_eq!(told(received.iter().map(|received| serde_json::from_slice(&received.body).unwrap())), told(alone.told));
+    assert!(account.quarantined().is_empty() && account.depth(QueueName::RecordingEventsPoison) == 0);
+}
+
+fn start(estate: &Estate, account: &Account) -> Handler {
+    let mut serve = estate.command(&["serve"]);
+    serve.env_remove("ARCHIVIST_CATALOGUE").env("RUST_LOG", "warn,functions::command=info");
+    Handler::start({
+        serve.env("AzureWebJobsStorage", account.connection_string()).env("SECRET", SECRET);
+        serve
+    })
+}

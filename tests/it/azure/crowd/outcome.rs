@@ -1,0 +1,66 @@
+//! What must come out the same, whoever did it and in which order.
+
+use std::collections::BTreeMap;
+
+use domain::address::BlobName;
+use domain::blob::ETag;
+use domain::catalogue::{Entry, State};
+use domain::tags::TagSet;
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// An entry without id, revision and history: which event came first decides the one, who met whom the others.
+#[derive(Debug, PartialEq)]
+pub struct Seen {
+    state: State,
+    created_at: Option<Timestamp>,
+    last_modified: Option<Timestamp>,
+    size: Option<u64>,
+    etag: Option<ETag>,
+    settled_at: Option<Timestamp>,
+    final_at: Option<Timestamp>,
+    deleted_at: Option<Timestamp>,
+    tags: TagSet,
+    given_up: usize,
+}
+
+/// The catalogue by blob name, each name's lives in the order in which they followed each other.
+pub fn lives(entries: &[Entry]) -> BTreeMap<&BlobName, Vec<Seen>> {
+    let mut lives: BTreeMap<_, Vec<&Entry>> = BTreeMap::new();
+    for entry in entries {
+        lives.entry(&entry.address.name).or_default().push(entry);
+    }
+    let first = |entry: &&Entry| entry.life.marks.events().first().map(|event| event.sequencer.clone());
+    lives
+        .into_iter()
+        .map(|(name, mut lives)| {
+            lives.sort_by_key(first);
+            (name, lives.into_iter().map(seen).collect())
+        })
+        .collect()
+}
+
+fn seen(entry: &Entry) -> Seen {
+    Seen {
+        state: entry.state,
+        created_at: entry.created_at(),
+        last_modified: entry.life.last_modified(),
+        size: entry.life.size(),
+        etag: entry.life.etag(),
+        settled_at: entry.settled_at,
+        final_at: entry.final_at,
+        deleted_at: entry.life.deleted_at(),
+        tags: entry.tags.clone(),
+        given_up: entry.refusals.len(),
+    }
+}
+
+/// How often people were told of which event, about what, of which time.
+pub fn told(bodies: impl IntoIterator<Item = Value>) -> BTreeMap<[String; 3], usize> {
+    let mut told = BTreeMap::new();
+    for body in bodies {
+        let facts = [&body["type"], &body["data"]["subject"], &body["timestamp"]];
+        *told.entry(facts.map(Value::to_string)).or_default() += 1;
+    }
+    told
+}

@@ -1,0 +1,33 @@
+//! What happens to five hundred names.
+
+use futures_util::{StreamExt, stream};
+use storage_events::StorageEvent;
+
+use crate::support::azure::Bastion;
+
+const NAMES: usize = 500;
+const STEPS: usize = 4;
+
+/// How many things happen in storage at the same time.
+const AT_ONCE: usize = 16;
+
+/// Four events of each name, in the order in which they happened.
+pub async fn events(bastion: &Bastion) -> Vec<StorageEvent<'static>> {
+    let mut events = Vec::new();
+    for step in 0..STEPS {
+        let happening = stream::iter(0..NAMES).map(|number| happen(bastion, number, step));
+        events.extend(happening.buffer_unordered(AT_ONCE).collect::<Vec<_>>().await);
+    }
+    events
+}
+
+/// Most recordings are written anew and stay, some are deleted, and some names are used again.
+async fn happen(bastion: &Bastion, number: usize, step: usize) -> StorageEvent<'static> {
+    let name = format!("vm-{:02}-admin.{}", number % 50, number / 50);
+    let size = 100 * step + number % 7;
+    match (number % 10, step) {
+        (0..=5, 0) | (6..=7, 0) | (8..=9, 2) => bastion.write(&name, 0).await,
+        (6..=7, 3) | (8..=9, 1) => bastion.delete(&name).await,
+        _ => bastion.write(&name, size + 1).await,
+    }
+}

@@ -1,0 +1,91 @@
+//! What platform and hosts do to the processes, all at the same time.
+
+use std::collections::VecDeque;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use adapters_local::SystemClock;
+use domain::digest;
+use jiff::SignedDuration;
+use pipeline::TRIES;
+use pipeline::ports::{Clock, Queue, QueueName};
+
+use crate::support::azure::Account;
+use crate::support::envelope;
+use crate::support::process::http::post;
+
+/// How many calls of one process are in flight.
+const IN_FLIGHT: usize = 8;
+
+/// Hands all messages to every process, to each in an order of its own, and again what failed.
+pub fn deliver(ports: &[u16], messages: &[String]) {
+    let queues: Vec<_> = (0..ports.len()).map(|seed| Mutex::new(shuffled(seed, messages))).collect();
+    thread::scope(|scope| {
+        for (port, queue) in ports.iter().zip(&queues).flat_map(|one| [one; IN_FLIGHT]) {
+            scope.spawn(move || {
+                // Not in a `while let`, which would hold the lock during the call.
+                let next = || queue.lock().unwrap().pop_front();
+                while let Some((message, tries)) = next() {
+                    if call(*port, "recording_landed", message, tries) != 200 {
+                        assert!(tries < TRIES, "given up: {message}");
+                        queue.lock().unwrap().push_back((message, tries + 1));
+                    }
+                }
+            });
+        }
+    });
+}
+
+/// All processes sweep at the same time.
+pub fn sweep(ports: &[u16]) {
+    thread::scope(|scope| {
+        for port in ports {
+            let run = || envelope::timer("join_sweep", SystemClock.now());
+            scope.spawn(move || post(*port, "/join_sweep", &run()).unwrap());
+        }
+    });
+}
+
+/// Hands every message of the notifications' queue to one process or another, until there is none.
+pub fn notify(account: &Account, ports: &[u16]) {
+    let queue = QueueName::Notifications;
+    let turn = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        for _ in 0..IN_FLIGHT {
+            scope.spawn(|| {
+                loop {
+                    let hidden_for = SignedDuration::from_mins(10);
+                    let taken = account.runtime.block_on(account.queues.receive(queue, 8, hidden_for)).unwrap();
+                    if taken.is_empty() {
+                        return;
+                    }
+                    for message in taken {
+                        let port = ports[turn.fetch_add(1, Ordering::Relaxed) % ports.len()];
+                        let delivered = call(port, "notification_delivery", &message.body, message.dequeue_count);
+                        account
+                            .runtime
+                            .block_on(async {
+                                match delivered {
+                                    200 => account.queues.delete(queue, &message.receipt).await,
+                                    _ => account.queues.release(queue, &message.receipt, SignedDuration::ZERO).await,
+                                }
+                            })
+                            .unwrap();
+                    }
+                }
+            });
+        }
+    });
+}
+
+fn call(port: u16, function: &str, message: &str, tries: u32) -> u16 {
+    let body = envelope::queue(function, message, tries.into(), SystemClock.now());
+    post(port, &format!("/{function}"), &body).unwrap().status
+}
+
+fn shuffled(seed: usize, messages: &[String]) -> VecDeque<(&str, u32)> {
+    let mut shuffled: Vec<_> = messages.iter().map(|message| (message.as_str(), 1)).collect();
+    shuffled.sort_by_cached_key(|(message, _)| digest::of(&[&seed.to_be_bytes(), message.as_bytes()]));
+    shuffled.into()
+}

@@ -1,0 +1,145 @@
+//! Events of all kinds on their way through a packaged app.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::catalogue::State;
+use domain::tags::TagSet;
+use host_stand_in::Trigger;
+use pipeline::ports::{Queue, QueueName};
+use serde_json::Value;
+use standardwebhooks::Webhook;
+use storage_events::encode_event_grid;
+
+use crate::support::azure::{Account, Bastion, Driven, cloud_event, packaged};
+use crate::support::process::eventually;
+use crate::support::{Received, Receiver};
+
+const SECRETS: [(&str, &str); 2] = [
+    ("SIEM_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+    ("SOC_SECRET", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"),
+];
+
+/// What is recorded and stays, a hostile name among them.
+const RECORDED: [&str; 6] = [
+    "vm-web-01-azureadmin",
+    "vm-web-01-azureadmin.3",
+    "../vm #1?sig=%2e&\u{202e}gpj.ünï",
+    "vm-db-01-ops",
+    "vm-db-02-ops",
+    "vm-cloud-01-azureadmin",
+];
+const DELETED: &str = "vm-web-02-azureadmin";
+const UNREADABLE: &str = "not an event";
+const NOT_BASE64: &str = r#"{"not": "in Base64"}"#;
+
+/// All that the day brings, as messages of the queue.
+async fn messages(bastion: &Bastion) -> Vec<String> {
+    let grid = |event: &_| encode_event_grid(event).unwrap();
+    let mut messages = vec![UNREADABLE.to_owned()];
+    // The first one is written anew, as every recording is.
+    for (name, size) in [(RECORDED[0], 0), (RECORDED[0], 9_000), (RECORDED[1], 70), (RECORDED[2], 80), (DELETED, 90)] {
+        messages.push(grid(&bastion.write(name, size).await));
+    }
+    let batch = [bastion.write(RECORDED[3], 40).await, bastion.write(RECORDED[4], 50).await];
+    messages.push(format!("[{}]", batch.each_ref().map(grid).join(",")));
+    messages.push(cloud_event(&bastion.write(RECORDED[5], 60).await));
+    let mut foreign = bastion.write(RECORDED[1], 71).await;
+    messages.push(grid(&foreign));
+    foreign.address.container = domain::address::ContainerName::parse("insights-logs").unwrap();
+    messages.push(grid(&foreign));
+    messages.push(grid(&bastion.delete(DELETED).await));
+    messages
+}
+
+/// What a receiver accepted, each id once: how many notifications of which event about what.
+fn told(receiver: &Receiver) -> BTreeMap<(String, String), usize> {
+    let accepted: Vec<Received> = receiver.received().into_iter().filter(|it| it.answered == 200).collect();
+    let ids: BTreeSet<&str> = accepted.iter().map(|received| received.id.as_str()).collect();
+    assert_eq!(ids.len(), accepted.len(), "a notification was accepted twice");
+    let mut told = BTreeMap::new();
+    for received in &accepted {
+        let body: Value = serde_json::from_slice(&received.body).unwrap();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        *told.entry((text(&body["type"]), text(&body["data"]["subject"]))).or_default() += 1;
+    }
+    told
+}
+
+fn expected() -> BTreeMap<(String, String), usize> {
+    let ready = RECORDED.map(|name| ("recording.ready", name, 1));
+    let others = [("recording.deleted_unexpectedly", DELETED, 1), ("input.quarantined", "recording_landed", 2)];
+    let all = ready.into_iter().chain(others);
+    all.map(|(event, subject, count)| ((event.to_owned(), subject.to_owned()), count)).collect()
+}
+
+#[test]
+fn a_packaged_app_takes_everything_to_where_it_belongs() {
+    let account = Account::new();
+    let bastion = Bastion::new(&account);
+    let receivers = [&[503][..], &[503, 500]].map(|answers| account.runtime.block_on(Receiver::start(answers)));
+    let [siem, soc] = receivers.each_ref().map(Receiver::url);
+    let app = packaged(&account.configuration("PT2S", "PT4S", &format!(
+        "siem: {{ kind: webhook, url: \"{siem}\", secret_env: SIEM_SECRET }}, soc: {{ kind: webhook, url: \"{soc}\", secret_env: SOC_SECRET }}"
+    )));
+    let driven = Driven::start(&account, app.path(), &SECRETS);
+    account.runtime.block_on(async {
+        for message in messages(&bastion).await {
+            account.queues.send(QueueName::RecordingEvents, &message, jiff::SignedDuration::ZERO).await.unwrap();
+        }
+        bastion.send_as_it_is(QueueName::RecordingEvents, NOT_BASE64).await;
+    });
+
+    // Before a sweep: what nobody could decode is poison, what nobody could read is in quarantine.
+    let is_timer = |trigger: &Trigger| matches!(trigger, Trigger::Timer { .. });
+    driven.fire(
+        |function| !is_timer(&function.trigger),
+        || {
+            eventually("all events are taken", || account.depth(QueueName::RecordingEvents) == 0);
+        },
+    );
+    assert_eq!(account.messages(QueueName::RecordingEventsPoison), [NOT_BASE64]);
+    let raw = |account: &Account| account.quarantined().into_iter().map(|input| input.raw).collect::<Vec<_>>();
+    assert_eq!(raw(&account), [UNREADABLE.as_bytes()]);
+
+    driven.fire(
+        |_| true,
+        || {
+            eventually("everything is told", || receivers.iter().all(|receiver| told(receiver) == expected()));
+            eventually("nothing is left to do", || account.is_at_rest());
+        },
+    );
+    assert_eq!(raw(&account), [UNREADABLE.as_bytes(), NOT_BASE64.as_bytes()]);
+    for (receiver, (_, secret)) in receivers.iter().zip(SECRETS) {
+        assert_eq!(told(receiver), expected());
+        check_signatures(&receiver.received(), secret);
+    }
+    check_catalogue_and_tags(&account);
+}
+
+fn check_signatures(attempts: &[Received], secret: &str) {
+    for attempt in attempts {
+        let expected = Webhook::new(secret).unwrap().sign(&attempt.id, attempt.timestamp, &attempt.body).unwrap();
+        assert_eq!(attempt.signature, expected);
+        let refused = attempts.iter().filter(|it| it.id == attempt.id && it.answered != 200).count();
+        let all = attempts.iter().filter(|it| it.id == attempt.id).count();
+        assert_eq!(all, refused + 1, "what is refused comes again, what is accepted does not");
+    }
+}
+
+/// Every recording is final in the table, and carries in storage the tags that the table tells.
+fn check_catalogue_and_tags(account: &Account) {
+    let entries = account.entries();
+    let states: BTreeMap<&str, State> =
+        entries.iter().map(|entry| (entry.address.name.as_str(), entry.state)).collect();
+    let expected = RECORDED.map(|name| (name, State::Settled)).into_iter().chain([(DELETED, State::Deleted)]);
+    assert_eq!((states, entries.len()), (expected.collect(), RECORDED.len() + 1));
+    let tags: BTreeMap<String, TagSet> =
+        account.blobs().into_iter().map(|blob| (blob.name.as_str().to_owned(), blob.tags)).collect();
+    assert_eq!(tags.keys().map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(RECORDED));
+    for entry in entries.iter().filter(|entry| entry.state == State::Settled) {
+        assert!(entry.final_at.is_some(), "{entry:?}");
+        let on_blob = &tags[entry.address.name.as_str()];
+        assert_eq!(on_blob, &entry.tags);
+        assert_eq!(on_blob.0["bsr-state"], "pending");
+    }
+}

@@ -1,0 +1,58 @@
+//! A packaged app, driven by the stand-in on the real clock.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use adapters_local::SystemClock;
+use host_stand_in::{
+    AppFolder, AppSettings, Function, HandlerPlace, HandlerProcess, Host, HostSettings, LocalQueue, Setup, run_real,
+};
+use tokio::sync::oneshot;
+
+use super::account::Account;
+
+/// An app whose handler runs. It is killed at the end of the test.
+pub struct Driven<'a> {
+    account: &'a Account,
+    settings: HostSettings,
+    functions: Vec<Function>,
+    handler: HandlerPlace,
+}
+
+impl<'a> Driven<'a> {
+    /// Starts the handler. What it writes is shown where the test fails.
+    pub fn start(account: &'a Account, app: &Path, secrets: &[(&str, &str)]) -> Self {
+        let AppFolder { settings, functions, unusable, start } =
+            AppFolder::open(app, &app_settings(account, secrets)).unwrap();
+        assert!(unusable.is_empty(), "{unusable:?}");
+        let process = HandlerProcess::new(start, Arc::new(SystemClock), Arc::new(|_, line: &str| println!("{line}")));
+        let handler = process.place();
+        account.runtime.spawn(process.run(std::future::pending()));
+        Self { account, settings, functions, handler }
+    }
+
+    /// Fires these functions until `until` returns; what is in flight then is brought to its end.
+    pub fn fire(&self, fired: impl Fn(&Function) -> bool, until: impl FnOnce()) {
+        let mut host = Host::new(Setup {
+            settings: self.settings.clone(),
+            functions: self.functions.iter().filter(|function| fired(function)).cloned().collect(),
+            handler: self.handler.clone(),
+            queue: self.account.queues.clone() as Arc<dyn LocalQueue>,
+            clock: Arc::new(SystemClock),
+            backlog: None,
+            events: None,
+        });
+        let (stop, stopped) = oneshot::channel::<()>();
+        let host = self.account.runtime.spawn(async move { run_real(&mut host, async { drop(stopped.await) }).await });
+        until();
+        drop(stop);
+        self.account.runtime.block_on(host).unwrap();
+    }
+}
+
+/// What every instance of an app on this account is given.
+pub fn app_settings(account: &Account, secrets: &[(&str, &str)]) -> AppSettings {
+    let given = [("AzureWebJobsStorage", account.connection_string()), ("RUST_LOG", "info".to_owned())];
+    let secrets = secrets.iter().map(|(name, value)| (*name, (*value).to_owned()));
+    given.into_iter().chain(secrets).map(|(name, value)| (name.to_owned(), value)).collect()
+}
