@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::address::ContainerName;
+use domain::blob::Happening;
 use domain::catalogue::State;
 use domain::tags::TagSet;
 use host_stand_in::Trigger;
@@ -36,16 +38,15 @@ const NOT_BASE64: &str = r#"{"not": "in Base64"}"#;
 async fn messages(bastion: &Bastion) -> Vec<String> {
     let grid = |event: &_| encode_event_grid(event).unwrap();
     let mut messages = vec![UNREADABLE.to_owned()];
-    // The first one is written anew, as every recording is.
-    for (name, size) in [(RECORDED[0], 0), (RECORDED[0], 9_000), (RECORDED[1], 70), (RECORDED[2], 80), (DELETED, 90)] {
+    for (name, size) in [(RECORDED[0], 9_000), (RECORDED[1], 70), (RECORDED[2], 80), (DELETED, 90)] {
         messages.push(grid(&bastion.write(name, size).await));
     }
+    messages.push(grid(&bastion.write(RECORDED[0], 9_000).await));
     let batch = [bastion.write(RECORDED[3], 40).await, bastion.write(RECORDED[4], 50).await];
     messages.push(format!("[{}]", batch.each_ref().map(grid).join(",")));
     messages.push(cloud_event(&bastion.write(RECORDED[5], 60).await));
-    let mut foreign = bastion.write(RECORDED[1], 71).await;
-    messages.push(grid(&foreign));
-    foreign.address.container = domain::address::ContainerName::parse("insights-logs").unwrap();
+    let mut foreign = bastion.event(RECORDED[1], Happening::Deleted);
+    foreign.address.container = ContainerName::parse("insights-logs").unwrap();
     messages.push(grid(&foreign));
     messages.push(grid(&bastion.delete(DELETED).await));
     messages

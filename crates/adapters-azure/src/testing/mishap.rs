@@ -1,14 +1,16 @@
 //! What can happen to a request.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use azure_core::error::{Error, ErrorKind};
 use azure_core::http::headers::Headers;
 use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode};
+
+use super::label;
 
 /// What happens to one try of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +33,7 @@ pub enum Mishap {
 #[derive(Debug, Default)]
 pub struct Mishaps {
     planned: BTreeMap<usize, Mishap>,
-    tries: AtomicUsize,
+    tries: Mutex<Vec<String>>,
     dead: AtomicBool,
 }
 
@@ -48,7 +50,19 @@ impl Mishaps {
 
     /// How many tries there were, those after death left out.
     pub fn tries(&self) -> usize {
-        self.tries.load(Ordering::SeqCst)
+        self.tries.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// What each of them asked for, in order.
+    pub fn labels(&self) -> Vec<String> {
+        self.tries.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The number of this try.
+    fn count(&self, request: &Request) -> usize {
+        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        tries.push(label::of(request));
+        tries.len()
     }
 
     /// Whether the program was killed.
@@ -64,7 +78,7 @@ impl Policy for Mishaps {
         if self.is_dead() {
             return Err(dead());
         }
-        let number = self.tries.fetch_add(1, Ordering::SeqCst) + 1;
+        let number = self.count(request);
         match self.planned.get(&number) {
             None => next[0].send(context, request, &next[1..]).await,
             Some(Mishap::NoConnection) => Err(Error::with_message(ErrorKind::Connection, "refused on purpose")),

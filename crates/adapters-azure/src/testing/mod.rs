@@ -1,5 +1,6 @@
 //! Support for tests and benchmarks: counting what goes over the wire, and failing on purpose just before it.
 
+mod label;
 mod mishap;
 mod recording;
 mod tally;

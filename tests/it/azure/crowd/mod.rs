@@ -41,8 +41,7 @@ fn several_processes_that_hear_the_same_events_in_any_order_do_what_one_does_onc
     deliver(&ports, &messages);
     eventually("nothing is left to do", || {
         sweep(&ports);
-        notify(&account, &ports);
-        account.is_at_rest()
+        notify(&account, &ports) == 0 && account.nothing_is_due()
     });
 
     let (blobs, entries) = (account.blobs(), account.entries());

@@ -21,13 +21,13 @@ pub async fn events(bastion: &Bastion) -> Vec<StorageEvent<'static>> {
     events
 }
 
-/// Most recordings are written anew and stay, some are deleted, and some names are used again.
+/// Most recordings are written anew and stay; some are replaced or deleted, and some names are used again.
 async fn happen(bastion: &Bastion, number: usize, step: usize) -> StorageEvent<'static> {
     let name = format!("vm-{:02}-admin.{}", number % 50, number / 50);
-    let size = 100 * step + number % 7;
+    let size = 100 + number % 7;
     match (number % 10, step) {
-        (0..=5, 0) | (6..=7, 0) | (8..=9, 2) => bastion.write(&name, 0).await,
-        (6..=7, 3) | (8..=9, 1) => bastion.delete(&name).await,
-        _ => bastion.write(&name, size + 1).await,
+        (7..=8, 3) | (9, 1) => bastion.delete(&name).await,
+        (0..=5, 1..) | (7..=8, 1..) | (9, 3) => bastion.write(&name, size).await,
+        _ => bastion.write(&name, size).await,
     }
 }

@@ -39,44 +39,52 @@ pub fn deliver(ports: &[u16], messages: &[String]) {
 
 /// All processes sweep at the same time.
 pub fn sweep(ports: &[u16]) {
-    thread::scope(|scope| {
-        for port in ports {
-            let run = || envelope::timer("join_sweep", SystemClock.now());
-            scope.spawn(move || post(*port, "/join_sweep", &run()).unwrap());
-        }
-    });
+    let run = envelope::timer("join_sweep", SystemClock.now());
+    together(ports, |port| post(port, "/join_sweep", &run).unwrap().status);
 }
 
-/// Hands every message of the notifications' queue to one process or another, until there is none.
-pub fn notify(account: &Account, ports: &[u16]) {
+/// Hands every message of the notifications' queue to two processes at the same time, until none is visible. Gives how
+/// many there were.
+///
+/// Whoever comes second queues the attempt again, for when the other one may be taken for dead.
+pub fn notify(account: &Account, ports: &[u16]) -> usize {
     let queue = QueueName::Notifications;
-    let turn = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        for _ in 0..IN_FLIGHT {
-            scope.spawn(|| {
-                loop {
-                    let hidden_for = SignedDuration::from_mins(10);
-                    let taken = account.runtime.block_on(account.queues.receive(queue, 8, hidden_for)).unwrap();
-                    if taken.is_empty() {
-                        return;
-                    }
-                    for message in taken {
-                        let port = ports[turn.fetch_add(1, Ordering::Relaxed) % ports.len()];
-                        let delivered = call(port, "notification_delivery", &message.body, message.dequeue_count);
-                        account
-                            .runtime
-                            .block_on(async {
-                                match delivered {
-                                    200 => account.queues.delete(queue, &message.receipt).await,
-                                    _ => account.queues.release(queue, &message.receipt, SignedDuration::ZERO).await,
-                                }
-                            })
-                            .unwrap();
-                    }
-                }
-            });
+    let taken = AtomicUsize::new(0);
+    let pump = || {
+        loop {
+            let hidden_for = SignedDuration::from_mins(10);
+            let messages = account.runtime.block_on(account.queues.receive(queue, 4, hidden_for)).unwrap();
+            if messages.is_empty() {
+                return;
+            }
+            for message in messages {
+                let turn = taken.fetch_add(1, Ordering::Relaxed);
+                let twice = [turn, turn + 1].map(|turn| ports[turn % ports.len()]);
+                let statuses =
+                    together(&twice, |port| call(port, "notification_delivery", &message.body, message.dequeue_count));
+                account
+                    .runtime
+                    .block_on(async {
+                        match statuses.as_slice() {
+                            [200, 200] => account.queues.delete(queue, &message.receipt).await,
+                            _ => account.queues.release(queue, &message.receipt, SignedDuration::ZERO).await,
+                        }
+                    })
+                    .unwrap();
+            }
         }
-    });
+    };
+    thread::scope(|scope| (0..IN_FLIGHT).for_each(|_| drop(scope.spawn(pump))));
+    taken.into_inner()
+}
+
+/// Calls all these processes at the same time.
+fn together(ports: &[u16], call: impl Fn(u16) -> u16 + Sync) -> Vec<u16> {
+    let call = &call;
+    thread::scope(|scope| {
+        let calls: Vec<_> = ports.iter().map(|port| scope.spawn(move || call(*port))).collect();
+        calls.into_iter().map(|call| call.join().unwrap()).collect()
+    })
 }
 
 fn call(port: u16, function: &str, message: &str, tries: u32) -> u16 {

@@ -102,10 +102,14 @@ impl Account {
         })
     }
 
-    /// Whether no entry waits for its time, and no message for its turn.
+    /// Whether no entry waits for its time.
+    pub fn nothing_is_due(&self) -> bool {
+        self.runtime.block_on(self.catalogue.due(Timestamp::MAX, None, 1)).unwrap().is_empty()
+    }
+
+    /// Whether nothing is due and no message waits for its turn.
     pub fn is_at_rest(&self) -> bool {
-        let due = self.runtime.block_on(self.catalogue.due(Timestamp::MAX, None, 1)).unwrap();
-        due.is_empty() && QueueName::ALL.into_iter().all(|queue| self.depth(queue) == 0)
+        self.nothing_is_due() && QueueName::ALL.into_iter().all(|queue| self.depth(queue) == 0)
     }
 
     /// How many messages a queue holds, hidden ones included.

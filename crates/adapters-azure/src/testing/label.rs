@@ -1,0 +1,29 @@
+//! A request in words.
+
+use azure_core::http::{Body, Request};
+use percent_encoding::percent_decode_str;
+
+/// What a request asks for: `PUT lookup(PartitionKey='due',RowKey='…')`, `PUT recordings/vm-user comp=tags`. An
+/// emulator's path begins with the account, which is left out. Of a transaction, the first change is told as well.
+pub(super) fn of(request: &Request) -> String {
+    let url = request.url();
+    let query = url.query().map(|query| format!(" {query}")).unwrap_or_default();
+    let change = first_change(request).map(|change| format!(": {change}")).unwrap_or_default();
+    readable(&format!("{} {}{query}{change}", request.method().as_ref(), below_account(url.path())))
+}
+
+fn first_change(request: &Request) -> Option<String> {
+    let Body::Bytes(body) = request.body() else { return None };
+    let body = std::str::from_utf8(body).ok().filter(|_| request.url().path().ends_with("/$batch"))?;
+    let mut words = body.lines().find(|line| line.ends_with(" HTTP/1.1"))?.split(' ');
+    let (method, url) = (words.next()?, words.next()?);
+    Some(format!("{method} {}", below_account(url.split_once("://")?.1.split_once('/')?.1)))
+}
+
+fn below_account(path: &str) -> &str {
+    path.trim_start_matches('/').split_once('/').map_or(path, |(_, rest)| rest)
+}
+
+fn readable(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}

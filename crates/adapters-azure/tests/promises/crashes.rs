@@ -1,0 +1,46 @@
+//! The program dies between any two calls.
+//!
+//! Where it dies among reads makes no difference to what is stored, so it dies just before each write, and just after
+//! it was done. What was saved and is not known to be, is what is found by whoever comes next.
+
+use adapters_azure::testing::Mishap;
+
+use crate::run::{Recovery, Run, is_write};
+use crate::runs::Undisturbed;
+use crate::scenarios::Scenario;
+
+const DEATHS: [(Mishap, Recovery); 2] =
+    [(Mishap::Death, Recovery::Redelivery), (Mishap::DeathAfter, Recovery::SweepsAlone)];
+
+async fn survives(scenario: Scenario) {
+    let undisturbed = Undisturbed::play(scenario).await;
+    let writes = (1..).zip(&undisturbed.calls).filter(|(_, label)| is_write(label));
+    let run = |call, (death, recovery)| Run { retries: false, mishap: Some((call, death)), recovery };
+    let runs = writes.flat_map(|(call, _)| DEATHS.map(|death| run(call, death)));
+    undisturbed.holds_in(runs.collect()).await;
+}
+
+#[tokio::test]
+async fn a_new_recording_survives_a_crash_at_any_call() {
+    survives(Scenario::NewRecording).await;
+}
+
+#[tokio::test]
+async fn a_late_delete_that_divides_a_life_survives_a_crash_at_any_call() {
+    survives(Scenario::LateDelete).await;
+}
+
+#[tokio::test]
+async fn a_rewrite_after_settling_survives_a_crash_at_any_call() {
+    survives(Scenario::Rewrite).await;
+}
+
+#[tokio::test]
+async fn poison_survives_a_crash_at_any_call() {
+    survives(Scenario::Poison).await;
+}
+
+#[tokio::test]
+async fn a_failed_delivery_survives_a_crash_at_any_call() {
+    survives(Scenario::FailedDelivery).await;
+}

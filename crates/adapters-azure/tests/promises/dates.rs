@@ -1,0 +1,54 @@
+//! Blobs dated by the driven clock. The emulator dates them by the machine's.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use adapters_azure::Policy;
+use async_trait::async_trait;
+use azure_core::http::headers::{HeaderName, Headers};
+use azure_core::http::policies::PolicyResult;
+use azure_core::http::{AsyncRawResponse, Context, Method, Request};
+use domain::blob::ETag;
+use jiff::Timestamp;
+
+/// What a blob is to be seen as.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    pub etag: ETag,
+    pub created_at: Timestamp,
+    pub last_modified: Timestamp,
+}
+
+/// What is shown instead of the service's own ETags and dates, by the service's ETag. So ids, which depend on them, are
+/// the same in every run.
+#[derive(Debug, Default)]
+pub struct Dates(Mutex<BTreeMap<ETag, Shown>>);
+
+impl Dates {
+    pub fn show(&self, of_service: ETag, shown: Shown) {
+        self.0.lock().unwrap().insert(of_service, shown);
+    }
+
+    fn shown(&self, headers: &Headers) -> Option<Shown> {
+        let told = headers.get_optional_str(&HeaderName::from_static("etag"))?;
+        self.0.lock().unwrap().get(&ETag::new(told)).cloned()
+    }
+}
+
+#[async_trait]
+#[expect(elided_lifetimes_in_paths, reason = "as the SDK declares the trait")]
+impl Policy for Dates {
+    async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
+        let answer = next[0].send(context, request, &next[1..]).await?;
+        let shown = self.shown(answer.headers()).filter(|_| request.method() == Method::Head);
+        let Some(Shown { etag, created_at, last_modified }) = shown else {
+            return Ok(answer);
+        };
+        let mut headers = answer.headers().clone();
+        let date = |at: Timestamp| at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        headers.insert("etag", format!("\"{}\"", etag.as_str()));
+        headers.insert("x-ms-creation-time", date(created_at));
+        headers.insert("last-modified", date(last_modified));
+        Ok(AsyncRawResponse::from_bytes(answer.status(), headers, ""))
+    }
+}

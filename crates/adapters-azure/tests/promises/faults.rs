@@ -1,0 +1,78 @@
+//! Every call of every scenario fails once.
+//!
+//! To fail without having been seen by the service has many forms, of which the adapters make one kind of fault; they
+//! take turns from call to call, without retries of the SDK and with them. So do the answers that name a conflict, which
+//! only calls with a condition get. A read whose answer is lost is a read that was never seen.
+
+use adapters_azure::testing::Mishap;
+
+use crate::run::{Recovery, Run, is_write};
+use crate::runs::Undisturbed;
+use crate::scenarios::Scenario;
+
+const BUSY: Mishap = Mishap::Answer(503, Some("ServerBusy"), None);
+const THROTTLED: Mishap = Mishap::Answer(429, None, Some(0));
+/// Longer than is waited for within a call.
+const THROTTLED_LONG: Mishap = Mishap::Answer(429, None, Some(30));
+const PRECONDITION_FAILED: Mishap = Mishap::Answer(412, Some("ConditionNotMet"), None);
+const CONFLICT: Mishap = Mishap::Answer(409, Some("Conflict"), None);
+
+/// Whether the SDK repeats, and what happens.
+const NEVER_SEEN: [(bool, Mishap); 7] = [
+    (false, Mishap::NoConnection),
+    (false, THROTTLED_LONG),
+    (true, BUSY),
+    (false, Mishap::NoAnswer),
+    (false, BUSY),
+    (true, THROTTLED),
+    (false, THROTTLED),
+];
+
+/// The mishaps of the call with this number.
+fn mishaps(call: usize, label: &str) -> Vec<(bool, Mishap)> {
+    let mut mishaps = vec![NEVER_SEEN[call % NEVER_SEEN.len()]];
+    if is_write(label) {
+        mishaps.push((call.is_multiple_of(2), Mishap::AnswerLost));
+    }
+    if ["POST $batch", "PUT recordings/"].iter().any(|call| label.starts_with(call)) {
+        mishaps.extend([(false, PRECONDITION_FAILED), (false, CONFLICT)]);
+    }
+    // A 412 says that the blob is there, which is no failure; the service says so only when it is.
+    if label.starts_with("PUT quarantine/") {
+        mishaps.push((false, CONFLICT));
+    }
+    mishaps
+}
+
+async fn survives(scenario: Scenario) {
+    let undisturbed = Undisturbed::play(scenario).await;
+    let run = |call, (retries, mishap)| Run { retries, mishap: Some((call, mishap)), recovery: Recovery::Redelivery };
+    let calls = (1..).zip(&undisturbed.calls);
+    let runs = calls.flat_map(|(call, label)| mishaps(call, label).into_iter().map(move |it| run(call, it)));
+    undisturbed.holds_in(runs.collect()).await;
+}
+
+#[tokio::test]
+async fn a_new_recording_survives_a_failure_of_any_call() {
+    survives(Scenario::NewRecording).await;
+}
+
+#[tokio::test]
+async fn a_late_delete_that_divides_a_life_survives_a_failure_of_any_call() {
+    survives(Scenario::LateDelete).await;
+}
+
+#[tokio::test]
+async fn a_rewrite_after_settling_survives_a_failure_of_any_call() {
+    survives(Scenario::Rewrite).await;
+}
+
+#[tokio::test]
+async fn poison_survives_a_failure_of_any_call() {
+    survives(Scenario::Poison).await;
+}
+
+#[tokio::test]
+async fn a_failed_delivery_survives_a_failure_of_any_call() {
+    survives(Scenario::FailedDelivery).await;
+}

@@ -1,0 +1,77 @@
+//! A scenario played many times, some runs at the same time, each in an account of its own.
+
+use azurite::{Account, Azurite, Options};
+use futures_util::{StreamExt, stream};
+
+use crate::outcome::{Outcome, outcome};
+use crate::run::Run;
+use crate::scenarios::Scenario;
+use crate::services::Lines;
+use crate::world::World;
+
+/// How many runs go on at the same time.
+const AT_ONCE: usize = 8;
+
+/// What a scenario comes to when nothing goes wrong.
+pub struct Undisturbed {
+    pub scenario: Scenario,
+    /// The calls that it makes, in order.
+    pub calls: Vec<String>,
+    outcome: Outcome,
+    lines: Lines,
+    emulator: Azurite,
+}
+
+impl Undisturbed {
+    pub async fn play(scenario: Scenario) -> Self {
+        let emulator = Azurite::start_with(&Options { accounts: 1_200, ..Options::default() }).unwrap();
+        let account = emulator.account().unwrap();
+        let lines = Lines::new(&account);
+        let world = World::new(&lines, &account, &account, &Run::UNDISTURBED).await;
+        scenario.play(&world).await;
+        let calls = world.mishaps.labels();
+        world.settle().await;
+        let outcome = outcome(&world).await;
+        assert!(outcome.heard.iter().all(|heard| !heard.is_empty()), "{scenario:?} tells nobody anything");
+        assert_eq!(world.repeats(), 0, "{scenario:?}");
+        Self { scenario, calls, outcome, lines, emulator }
+    }
+
+    /// A world in an account that no run has had.
+    pub async fn world(&self, run: &Run) -> World {
+        let account = self.account();
+        World::new(&self.lines, &account, &account, run).await
+    }
+
+    /// A world whose archivist goes a way of its own to this account.
+    pub async fn world_behind(&self, account: &Account, front: &Account, run: &Run) -> World {
+        World::new(&self.lines, account, front, run).await
+    }
+
+    /// An account that no run has had.
+    pub fn account(&self) -> Account {
+        self.emulator.account().unwrap()
+    }
+
+    /// Plays the scenario in each of these ways.
+    pub async fn holds_in(&self, runs: Vec<Run>) {
+        assert!(!runs.is_empty());
+        stream::iter(runs).map(|run| self.holds(run)).buffer_unordered(AT_ONCE).collect::<()>().await;
+    }
+
+    async fn holds(&self, run: Run) {
+        let world = self.world(&run).await;
+        self.scenario.play(&world).await;
+        let labels = world.mishaps.labels();
+        let met = run.met(&labels).unwrap_or_else(|| panic!("{:?} makes no such call: {run}", self.scenario));
+        self.comes_to_the_same(&world, run.may_repeat(met), &format!("{:?}: {met}: {run}", self.scenario)).await;
+    }
+
+    /// Mends everything, and compares what there is then. `what` says what happened.
+    pub async fn comes_to_the_same(&self, world: &World, may_repeat: usize, what: &str) {
+        world.settle().await;
+        let found = outcome(world).await;
+        assert!(found == self.outcome, "{what}\n  found {found:#?}\n  expected {:#?}", self.outcome);
+        assert!(world.repeats() <= may_repeat, "{} repeats, {what}", world.repeats());
+    }
+}

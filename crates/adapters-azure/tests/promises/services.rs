@@ -1,0 +1,70 @@
+//! The adapters of one account.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use adapters_azure::{
+    Access, AzureBlobs, AzureQuarantine, AzureQueues, Patience, TableCatalogue, TableNotifications, TableStore,
+    TokenScope,
+};
+use azure_core::http::{Transport, Url};
+use azurite::Account;
+use domain::address::ContainerName;
+
+use crate::storage::container;
+
+/// The adapters of one account.
+#[derive(Clone)]
+pub struct Services {
+    pub tables: TableStore,
+    pub catalogue: Arc<TableCatalogue>,
+    pub notifications: Arc<TableNotifications>,
+    pub blobs: Arc<AzureBlobs>,
+    pub queues: Arc<AzureQueues>,
+    pub quarantine: Arc<AzureQuarantine>,
+}
+
+impl Services {
+    pub fn new(account: &Account, access: &Access) -> Self {
+        let url = |text: &str| Url::parse(text).unwrap();
+        let tables = TableStore::new(access, &url(&account.table_url), TokenScope::Storage).unwrap();
+        let blobs = url(&account.blob_url);
+        Self {
+            catalogue: Arc::new(TableCatalogue::new(&tables)),
+            notifications: Arc::new(TableNotifications::new(&tables)),
+            tables,
+            blobs: Arc::new(AzureBlobs::new(access, &blobs, container().account).unwrap()),
+            queues: Arc::new(AzureQueues::new(access, &url(&account.queue_url)).unwrap()),
+            quarantine: Arc::new(
+                AzureQuarantine::new(access, &blobs, &ContainerName::parse("quarantine").unwrap()).unwrap(),
+            ),
+        }
+    }
+}
+
+/// How long a connection may have rested and still be used: less than the five seconds after which the emulator closes
+/// it, or a call could fail that was not meant to.
+const RESTS_AT_MOST: Duration = Duration::from_millis(500);
+
+/// The ways of all worlds, over one HTTP client: to make one is slow.
+#[derive(Clone)]
+pub struct Lines {
+    pub retrying: Access,
+    pub once: Access,
+    pub of_others: Transport,
+}
+
+impl Lines {
+    #[expect(clippy::disallowed_methods, reason = "calls the emulator alone")]
+    pub fn new(account: &Account) -> Self {
+        let access = |retries| {
+            let patience = Patience { retries, first_wait: Duration::from_millis(1), ..Patience::default() };
+            Access::emulator(&account.name, &account.key, patience).unwrap()
+        };
+        // An access brings the cryptography that the client needs, so it is made first.
+        let accesses = [access(2), access(0)];
+        let client = Arc::new(reqwest::Client::builder().pool_idle_timeout(RESTS_AT_MOST).build().unwrap());
+        let [retrying, once] = accesses.map(|access| access.with_http_client(client.clone()));
+        Self { retrying, once, of_others: Transport::new(client) }
+    }
+}

@@ -1,0 +1,107 @@
+//! One storage account, one archivist, two receivers, and the clock.
+
+use std::sync::{Arc, Mutex};
+
+use adapters_azure::testing::Mishaps;
+use azurite::Account;
+use domain::catalogue::Rules;
+use domain::estate::{Bastion, BastionName, Estate};
+use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::{Channel, Clock};
+use pipeline::testing::TestClock;
+use pipeline::{Archivist, Ports, Settings};
+
+use crate::receiver::{Receiver, Way};
+use crate::run::{Recovery, Run};
+use crate::services::{Lines, Services};
+use crate::storage::{Storage, container};
+use crate::takings::Takings;
+
+pub const ACTIVE_AT_MOST: SignedDuration = SignedDuration::from_hours(12);
+pub const SETTLE_AFTER: SignedDuration = SignedDuration::from_mins(5);
+
+pub struct World {
+    pub clock: Arc<TestClock>,
+    pub storage: Storage,
+    /// The first one is called `siem`, the other one `topic`.
+    pub receivers: [Arc<Receiver>; 2],
+    pub mishaps: Arc<Mishaps>,
+    disturbed: Services,
+    pub recovery: Recovery,
+    /// The same services, reached by the host, to whom nothing happens.
+    pub healthy: Services,
+    pub(crate) takings: Arc<Takings>,
+    pub(crate) archivist: Mutex<Archivist>,
+}
+
+impl World {
+    /// A world at 2026-03-02T09:00:00.104Z with empty services. The archivist reaches them at `front`, and its calls
+    /// meet with these mishaps.
+    pub async fn new(lines: &Lines, account: &Account, front: &Account, run: &Run) -> Self {
+        let lines = lines.clone();
+        let storage = Storage::new(account, lines.of_others).await;
+        let (mishaps, takings) = (Arc::new(run.mishaps()), Arc::new(Takings::default()));
+        let [retrying, once] = [lines.retrying, lines.once].map(|access| access.for_account(&account.name));
+        let healthy = Services::new(account, &retrying.clone().with_policy(storage.dates.clone()));
+        let access = if run.retries { retrying } else { once };
+        // Nearer to the wire, so that nothing that happened is missed where the answer is lost.
+        let access = access.with_policy(mishaps.clone()).with_policy(takings.clone());
+        let disturbed = Services::new(front, &access.with_policy(storage.dates.clone()));
+        healthy.tables.create().await.unwrap();
+        healthy.queues.create().await.unwrap();
+        healthy.quarantine.create().await.unwrap();
+        let clock = Arc::new(TestClock::at(Timestamp::from_millisecond(1_772_442_000_104).unwrap()));
+        let receivers: [Arc<Receiver>; 2] = Default::default();
+        let archivist = Mutex::new(archivist(&healthy, &clock, &receivers, &Arc::default()));
+        Self { clock, storage, receivers, mishaps, disturbed, recovery: run.recovery, healthy, takings, archivist }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn pass_time(&self, by: SignedDuration) {
+        self.clock.advance(by);
+    }
+
+    /// How often a receiver accepted what it had accepted before.
+    pub fn repeats(&self) -> usize {
+        self.receivers.iter().map(|receiver| receiver.repeats()).sum()
+    }
+
+    /// From here on, things happen to the program, and its calls are counted.
+    pub fn disturb(&self) {
+        *self.archivist.lock().unwrap() = archivist(&self.disturbed, &self.clock, &self.receivers, &self.mishaps);
+    }
+
+    /// Another incarnation of the program, to which nothing happens.
+    pub fn start_again(&self) {
+        *self.archivist.lock().unwrap() = archivist(&self.healthy, &self.clock, &self.receivers, &Arc::default());
+    }
+}
+
+fn archivist(
+    services: &Services,
+    clock: &Arc<TestClock>,
+    receivers: &[Arc<Receiver>; 2],
+    mishaps: &Arc<Mishaps>,
+) -> Archivist {
+    let ports = Ports {
+        catalogue: services.catalogue.clone(),
+        blobs: services.blobs.clone(),
+        queue: services.queues.clone(),
+        notifications: services.notifications.clone(),
+        quarantine: services.quarantine.clone(),
+        clock: clock.clone(),
+    };
+    let channels = ["siem", "topic"].into_iter().zip(receivers);
+    let way = |to: &Arc<Receiver>| Arc::new(Way { to: to.clone(), of: mishaps.clone() }) as Arc<dyn Channel>;
+    let channels = channels.map(|(name, to)| (name.to_owned(), way(to))).collect();
+    let bastion = Bastion { name: BastionName::new("bas"), resource_id: None, recordings: vec![container()] };
+    let settings = Settings {
+        rules: Rules { settle_after: SETTLE_AFTER, active_at_most: ACTIVE_AT_MOST, announce_started: false },
+        estate: Estate { bastions: vec![bastion] },
+        channels,
+    };
+    Archivist::new(ports, settings)
+}
