@@ -4,9 +4,12 @@
 //! machine does meets both. Figures are medians over the rounds; they are no tests, and missing one is no
 //! failure.
 
+mod azure;
 mod cpu;
 mod growth;
 mod handler;
+mod million;
+mod package;
 mod report;
 mod sqlite;
 mod watch;
@@ -41,8 +44,14 @@ fn runtime() -> Measured<Runtime> {
 
 type Benchmark = (&'static str, fn(Effort) -> Measured<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 3] =
-    [("handler", handler::figures), ("sqlite", sqlite::figures), ("growth", growth::figures)];
+const BENCHMARKS: [Benchmark; 6] = [
+    ("handler", handler::figures),
+    ("sqlite", sqlite::figures),
+    ("growth", growth::figures),
+    ("million", million::figures),
+    ("azure", azure::figures),
+    ("package", package::figures),
+];
 
 fn main() -> Measured<()> {
     // Cargo adds `--bench`.
@@ -51,10 +60,18 @@ fn main() -> Measured<()> {
     let effort = match options.as_slice() {
         [] => Effort::Full,
         [one] if *one == "--quick" => Effort::Quick,
-        _ => return Err("usage: cargo xtask bench -- [--quick] [handler] [sqlite] [growth]".into()),
+        _ => return Err(usage().into()),
     };
+    if names.iter().any(|name| BENCHMARKS.iter().all(|(known, _)| known != name)) {
+        return Err(usage().into());
+    }
     for (name, figures) in BENCHMARKS.iter().filter(|(name, _)| names.is_empty() || names.iter().any(|n| n == name)) {
         println!("{name}\n{}\n", report::table(&figures(effort)?));
     }
     Ok(())
+}
+
+fn usage() -> String {
+    let names: String = BENCHMARKS.iter().map(|(name, _)| format!(" [{name}]")).collect();
+    format!("usage: cargo xtask bench -- [--quick]{names}")
 }

@@ -80,6 +80,20 @@ impl Figure {
         Self { name: name.into(), ours: format!("{ours}"), baseline: format!("{baseline}"), ratio, wanted }
     }
 
+    /// A number that was counted, with nothing to compare it to.
+    pub fn number(name: impl Into<String>, number: f64) -> Self {
+        let (ours, baseline) = (format!("{number}"), String::new());
+        Self { name: name.into(), ours, baseline, ratio: None, wanted: Wanted::Nothing }
+    }
+
+    /// So many bytes, of which there should not be more than so many.
+    pub fn size(name: impl Into<String>, bytes: u64, most: u64) -> Self {
+        let mebibytes = |bytes: u64| format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20));
+        let ratio = Some([bytes as f64 / most as f64; 3]);
+        let (ours, baseline) = (mebibytes(bytes), mebibytes(most));
+        Self { name: name.into(), ours, baseline, ratio, wanted: Wanted::AtMost(1.0) }
+    }
+
     /// What something costs us, with nothing to compare it to.
     pub fn shown(name: impl Into<String>, cost: Duration) -> Self {
         let (ours, baseline) = (micros(cost, 1), String::new());

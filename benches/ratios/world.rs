@@ -77,18 +77,26 @@ impl World {
     pub fn land_at(&self, number: Number, at: Timestamp) -> Measured<Landed> {
         let address = address(number)?;
         let etag = self.blobs.put(&address, SIZE, at);
-        let sequencer = Sequencer::parse(&sequencer(number)).ok_or("a sequencer is never empty")?;
-        let event = BlobEvent { sequencer, at, what: Happening::Written { etag: Some(etag.clone()), size: SIZE } };
+        let event = BlobEvent {
+            sequencer: sequencer(number)?,
+            at,
+            what: Happening::Written { etag: Some(etag.clone()), size: SIZE },
+        };
         Ok(Landed { address, event, etag })
     }
 
-    /// Takes in, soon after it was raised, an event that must be new.
+    /// As [`ingest`], on the clock of this world.
     pub async fn ingest(&self, archivist: &Archivist, landed: &Landed) -> Measured<()> {
-        self.clock.set(landed.event.at + HEARD_AFTER);
-        match archivist.ingest(&landed.address, &landed.event).await? {
-            Outcome::Applied => Ok(()),
-            Outcome::Ignored(reason) => Err(format!("{} ignored: {}", landed.address, reason.label()).into()),
-        }
+        ingest(archivist, &self.clock, landed).await
+    }
+}
+
+/// Takes in, soon after it was raised, an event that must be new.
+pub async fn ingest(archivist: &Archivist, clock: &TestClock, landed: &Landed) -> Measured<()> {
+    clock.set(landed.event.at + HEARD_AFTER);
+    match archivist.ingest(&landed.address, &landed.event).await? {
+        Outcome::Applied => Ok(()),
+        Outcome::Ignored(reason) => Err(format!("{} ignored: {}", landed.address, reason.label()).into()),
     }
 }
 
@@ -99,9 +107,9 @@ pub struct Landed {
     pub etag: ETag,
 }
 
-/// Names come in an order that no index likes.
+/// Names come in an order that no index likes; ten million numbers have different ones.
 pub fn name(number: Number) -> String {
-    format!("vm-{:06}-azureadmin", u64::from(number) * 7_368_787 % 1_000_000)
+    format!("vm-{:07}-azureadmin", u64::from(number) * 7_368_787 % 10_000_000)
 }
 
 fn address(number: Number) -> Measured<BlobAddress> {
@@ -109,8 +117,9 @@ fn address(number: Number) -> Measured<BlobAddress> {
 }
 
 /// As storage writes them.
-fn sequencer(number: Number) -> String {
-    format!("00000000000000000000000000001F0A{number:016x}")
+pub fn sequencer(number: Number) -> Measured<Sequencer> {
+    let text = format!("00000000000000000000000000001F0A{number:016x}");
+    Ok(Sequencer::parse(&text).ok_or("a sequencer is never empty")?)
 }
 
 /// One bastion, which records into the container `recordings` of this account.

@@ -1,6 +1,8 @@
 //! Who calls Azure storage.
 
-use adapters_azure::{Access, Patience};
+use std::cell::OnceCell;
+
+use adapters_azure::{Access, AccessError, Patience};
 use configuration::state::{Access as Configured, HostStorage};
 
 use crate::settings::Settings;
@@ -10,12 +12,15 @@ use crate::start::StartError;
 pub struct Azure<'a> {
     storage: &'a HostStorage,
     managed_identity: bool,
+    identity: OnceCell<Access>,
+    emulator: OnceCell<Access>,
 }
 
 impl<'a> Azure<'a> {
     /// As the settings say.
     pub fn new(settings: &'a Settings) -> Self {
-        Self { storage: &settings.storage, managed_identity: settings.managed_identity }
+        let (identity, emulator) = (OnceCell::new(), OnceCell::new());
+        Self { storage: &settings.storage, managed_identity: settings.managed_identity, identity, emulator }
     }
 
     /// Whether the key of an emulator on this machine is known.
@@ -23,16 +28,31 @@ impl<'a> Azure<'a> {
         self.storage.emulator.is_some()
     }
 
-    /// How to call this account. All accounts of an emulator are taken to share the key that is set.
+    /// How to call this account. All accounts of an emulator are taken to share the key that is set; all accounts
+    /// share their connections, and those of an identity its tokens.
     pub fn access(&self, account: &str, local: bool) -> Result<Access, StartError> {
-        let patience = Patience::default();
         let access = match self.storage.access(local) {
-            Configured::EmulatorKey(emulator) => Access::emulator(account, emulator.key.expose(), patience),
-            Configured::Identity { client_id } if self.managed_identity => {
-                Access::managed_identity(client_id, patience)
-            }
-            Configured::Identity { .. } => Access::developer_tools(patience),
+            Configured::EmulatorKey(emulator) => self.emulated(account, emulator.key.expose()),
+            Configured::Identity { client_id } => self.identified(client_id),
         };
         access.map_err(StartError::needed)
+    }
+
+    fn emulated(&self, account: &str, key: &str) -> Result<Access, AccessError> {
+        let access = Access::emulator(account, key, Patience::default())?;
+        let first = self.emulator.get_or_init(|| access.clone());
+        Ok(access.with_connections_of(first))
+    }
+
+    fn identified(&self, client_id: Option<String>) -> Result<Access, AccessError> {
+        if let Some(known) = self.identity.get() {
+            return Ok(known.clone());
+        }
+        let access = if self.managed_identity {
+            Access::managed_identity(client_id, Patience::default())?
+        } else {
+            Access::developer_tools(Patience::default())?
+        };
+        Ok(self.identity.get_or_init(|| access).clone())
     }
 }

@@ -11,13 +11,17 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use crate::Measured;
-use crate::world::{self, Number, START, World};
+use crate::world::{self, Landed, Number, START, World};
 
 /// The event of a recording, as the host hands it over.
 pub const BODY: &[u8] = include_bytes!("../../../tests/fixtures/custom-handler/queue-eventgrid.json");
 
 const NAME: &str = "vm-web-01-azureadmin";
 const ETAG: &str = "0x8DE1C4E87FA2233";
+const ACCOUNT: &str = "stbastionrec01";
+const TIME: &str = "2025-11-05T09:21:09.7715530Z";
+const SIZE: &str = "7340032";
+const SEQUENCER: &str = "00000000000000000000000000001F0A000000000000008c";
 
 /// Logs are written as in production, and thrown away.
 pub fn logs_to_nowhere() -> Measured<()> {
@@ -56,4 +60,13 @@ pub fn new_recordings(world: &World, count: Number) -> Measured<Vec<Vec<u8>>> {
         Ok(body.into_bytes())
     };
     (0..count).map(body).collect()
+}
+
+/// The call that brings a recording of a byte, in any account.
+pub fn body_of(landed: &Landed) -> Vec<u8> {
+    let (address, event) = (&landed.address, &landed.event);
+    let text = String::from_utf8_lossy(BODY);
+    let text = text.replace(NAME, address.name.as_str()).replace(ACCOUNT, address.account.as_str());
+    let text = text.replace(ETAG, landed.etag.as_str()).replace(TIME, &event.at.to_string()).replace(SIZE, "1");
+    text.replace(SEQUENCER, event.sequencer.as_str()).into_bytes()
 }

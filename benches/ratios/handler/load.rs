@@ -6,10 +6,15 @@ use std::time::Duration;
 
 use crate::{Measured, cpu};
 
-/// The bytes of one request.
+/// The bytes of one request to `recording_landed`.
 pub fn request(body: &[u8]) -> Vec<u8> {
+    request_to("recording_landed", body)
+}
+
+/// The bytes of one request to this function.
+pub fn request_to(function: &str, body: &[u8]) -> Vec<u8> {
     let head = format!(
-        "POST /recording_landed HTTP/1.1\r\nHost: 127.0.0.1:7071\r\n\
+        "POST /{function} HTTP/1.1\r\nHost: 127.0.0.1:7071\r\n\
          X-Azure-Functions-InvocationId: 3f0a9c51-7c1e-4d8c-9a53-0f4f6f1f2b6e\r\n\
          X-Azure-Functions-HostVersion: 4.1048.200.0\r\nUser-Agent: Azure-Functions-Host/4.1048.200.0\r\n\
          Transfer-Encoding: chunked\r\nContent-Type: application/json; charset=utf-8\r\n\r\n{:x}\r\n",

@@ -1,8 +1,8 @@
 //! The handler over HTTP, against a bare hyper server that gets the same requests.
 
 mod baseline;
-mod calls;
-mod load;
+pub mod calls;
+pub mod load;
 mod server;
 mod split;
 mod stages;

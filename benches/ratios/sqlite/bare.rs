@@ -15,6 +15,8 @@ const UPDATE_ENTRY: &str = "UPDATE entries SET state = ?2, due_at = ?3, doc = ?4
 const CONTENT: &str =
     "SELECT name || '|' || version || '|' || entries.id || '|' || state || '|' || due_at || '|' || doc
     FROM entries JOIN names ON names.id = name_id ORDER BY entries.id";
+const PAGE: &str = "SELECT doc FROM entries WHERE id < ?1 AND id >= ?2 ORDER BY id DESC LIMIT ?3";
+const IDS: &str = "SELECT id FROM entries WHERE rowid % ?1 = 0 ORDER BY id DESC";
 
 /// An entry as it stands in the database, with its name.
 #[derive(Debug)]
@@ -86,6 +88,25 @@ impl Bare {
     pub fn content(&self) -> Measured<Vec<String>> {
         let mut statement = self.connection.prepare(CONTENT)?;
         Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    /// The stored forms of entries below an id, newest first.
+    pub fn page(&self, below: &str, limit: usize) -> Measured<Vec<String>> {
+        let mut statement = self.connection.prepare_cached(PAGE)?;
+        let rows = statement.query_map(params![below, "", i64::try_from(limit)?], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Ids that are so many entries apart, newest first.
+    pub fn ids(&self, step: u32) -> Measured<Vec<String>> {
+        let mut statement = self.connection.prepare_cached(IDS)?;
+        Ok(statement.query_map([step], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    /// The id below which so many entries are, all that there are.
+    pub fn oldest(&self, count: usize) -> Measured<String> {
+        let query = "SELECT id FROM entries ORDER BY id LIMIT 1 OFFSET ?1";
+        Ok(self.connection.query_row(query, [i64::try_from(count)?], |row| row.get(0))?)
     }
 
     /// How often entries were saved: every save is a commit, and raises a name's version.

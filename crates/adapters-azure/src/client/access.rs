@@ -13,6 +13,7 @@ use azure_identity::{
 use thiserror::Error;
 use url::Host;
 
+use super::connections::Connections;
 use super::patience::Patience;
 use super::shared_key::SharedKey;
 use super::throttled::NoLongWaits;
@@ -30,9 +31,6 @@ pub enum AccessError {
     /// The credential cannot be made.
     #[error("failed to set up the identity")]
     Identity(#[source] azure_core::Error),
-    /// The HTTP client cannot be made.
-    #[error("failed to set up the HTTP client")]
-    Transport(#[source] reqwest::Error),
     /// The SDK refuses the address.
     #[error("failed to set up a client for {address}")]
     Client {
@@ -51,7 +49,10 @@ pub(crate) enum Service {
     Table,
 }
 
-/// Who calls Azure storage, how patiently, and over which transport. Cheap to clone; one per process is enough.
+/// Who calls Azure storage, how patiently, and over which connections.
+///
+/// Clones share their connections and their tokens, so clone one rather than make another. Nothing is connected, nor
+/// any certificate read, before the first call.
 #[derive(Clone)]
 pub struct Access {
     identity: Identity,
@@ -76,11 +77,11 @@ impl Access {
     /// The managed identity of the function app: the user-assigned one with this client id, else the system's.
     pub fn managed_identity(client_id: Option<String>, patience: Patience) -> Result<Self, AccessError> {
         let user_assigned_id = client_id.map(UserAssignedId::ClientId);
-        let transport = transport(&patience)?;
-        let client_options = ClientOptions { transport: Some(transport), ..ClientOptions::default() };
+        let transport = Connections::transport(patience);
+        let client_options = ClientOptions { transport: Some(transport.clone()), ..ClientOptions::default() };
         let options = ManagedIdentityCredentialOptions { user_assigned_id, client_options };
         let credential = ManagedIdentityCredential::new(Some(options)).map_err(AccessError::Identity)?;
-        Self::token(credential, patience)
+        Ok(Self { transport, ..Self::token(credential, patience)? })
     }
 
     /// Whoever is signed in with the Azure CLI or the Azure Developer CLI.
@@ -90,17 +91,23 @@ impl Access {
 
     /// Any credential that gives tokens.
     pub fn token(credential: Arc<dyn TokenCredential>, patience: Patience) -> Result<Self, AccessError> {
-        Self::new(Identity::Entra(credential), patience)
+        Ok(Self::new(Identity::Entra(credential), patience))
     }
 
     /// The key of an emulator's account, Base64. Refused for every host but a loopback address.
     pub fn emulator(account: &str, key: &str, patience: Patience) -> Result<Self, AccessError> {
         let identity = Identity::EmulatorKey { account: account.to_owned(), key: Secret::new(key.to_owned()) };
-        Self::new(identity, patience)
+        Ok(Self::new(identity, patience))
     }
 
-    fn new(identity: Identity, patience: Patience) -> Result<Self, AccessError> {
-        Ok(Self { identity, transport: transport(&patience)?, patience, policies: Vec::new() })
+    fn new(identity: Identity, patience: Patience) -> Self {
+        Self { identity, transport: Connections::transport(patience), patience, policies: Vec::new() }
+    }
+
+    /// The same access over the connections of another one.
+    pub fn with_connections_of(mut self, other: &Self) -> Self {
+        self.transport = other.transport.clone();
+        self
     }
 
     /// The same access with one more policy, run at every try just before the wire: to count, to trace, to fail on
@@ -185,21 +192,4 @@ fn is_loopback(url: &Url) -> bool {
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
     }
-}
-
-/// The SDK's own transport has longer timeouts, and no way to change them.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "calls the storage accounts of the configuration and follows no redirect"
-)]
-fn transport(patience: &Patience) -> Result<Transport, AccessError> {
-    // Another part of the program may have chosen it already, and there is only one to choose.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::Client::builder()
-        .connect_timeout(patience.connect)
-        .read_timeout(patience.call)
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .map_err(AccessError::Transport)?;
-    Ok(Transport::new(Arc::new(client)))
 }

@@ -1,6 +1,7 @@
 //! What all services share: who calls, how patiently, over which transport, and what a failure means.
 
 mod access;
+mod connections;
 mod failure;
 mod patience;
 mod shared_key;

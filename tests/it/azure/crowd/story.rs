@@ -27,7 +27,6 @@ async fn happen(bastion: &Bastion, number: usize, step: usize) -> StorageEvent<'
     let size = 100 + number % 7;
     match (number % 10, step) {
         (7..=8, 3) | (9, 1) => bastion.delete(&name).await,
-        (0..=5, 1..) | (7..=8, 1..) | (9, 3) => bastion.write(&name, size).await,
         _ => bastion.write(&name, size).await,
     }
 }

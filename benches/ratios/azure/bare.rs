@@ -1,0 +1,150 @@
+//! The services of the emulator with nothing of ours in between: requests as they go over the wire.
+
+use std::time::Duration;
+
+use azurite::Account;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use hmac::{Hmac, KeyInit, Mac};
+use http_body_util::{BodyExt, Full};
+use hyper::{Method, Request, Response};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use sha2::Sha256;
+use url::Url;
+
+use crate::Measured;
+
+/// The table of the bare upserts.
+const TABLE: &str = "bare";
+/// As long as the stored form of a new entry.
+const DOC_LENGTH: usize = 900;
+/// The emulator closes a connection that was not used for five seconds.
+const UNUSED: Duration = Duration::from_secs(3);
+
+/// A service of an account.
+#[derive(Debug, Clone, Copy)]
+pub enum Service {
+    Blob,
+    Table,
+}
+
+/// One service, asked one thing after another, so over one connection.
+pub struct Bare {
+    client: Client<HttpConnector, Full<Bytes>>,
+    base: Url,
+    name: usize,
+    written: usize,
+}
+
+impl Bare {
+    /// A service of this account. `name` tells the rows that it writes from those of others.
+    pub fn new(account: &Account, service: Service, name: usize) -> Measured<Self> {
+        let url = match service {
+            Service::Blob => &account.blob_url,
+            Service::Table => &account.table_url,
+        };
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let client = Client::builder(TokioExecutor::new()).pool_idle_timeout(UNUSED).build(connector);
+        Ok(Self { client, base: signed(Url::parse(url)?, account)?, name, written: 0 })
+    }
+
+    /// Makes the table of the upserts, unless it is there.
+    pub async fn create_table(&mut self) -> Measured<()> {
+        let body = format!(r#"{{"TableName":"{TABLE}"}}"#);
+        match self.send(Method::POST, "Tables", "", &JSON, body).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.to_string().contains("409") => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes rows one after another, each into a partition of its own, as entries are.
+    pub async fn upserts(&mut self, count: usize) -> Measured<()> {
+        let doc = "x".repeat(DOC_LENGTH);
+        for _ in 0..count {
+            let partition = format!("{:04x}{:08x}", self.name, self.written);
+            self.written += 1;
+            let body = format!(r#"{{"PartitionKey":"{partition}","RowKey":"row","doc":"{doc}"}}"#);
+            let row = format!("{TABLE}(PartitionKey='{partition}',RowKey='row')");
+            self.send(Method::PUT, &row, "", &JSON, body).await?;
+        }
+        Ok(())
+    }
+
+    /// Adds rows without content to one partition of a table, 100 at most, all or none.
+    pub async fn insert(&mut self, table: &str, partition: &str, rows: &[String]) -> Measured<()> {
+        let mut body = "--batch_all\r\nContent-Type: multipart/mixed; boundary=changeset_all\r\n\r\n".to_owned();
+        let at = self.url(table, "").as_str().split('?').next().unwrap_or_default().to_owned();
+        for row in rows {
+            body += "--changeset_all\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n";
+            body += &format!("POST {at} HTTP/1.1\r\nContent-Type: application/json\r\n");
+            body += "Accept: application/json;odata=nometadata\r\nPrefer: return-no-content\r\n\r\n";
+            body += &format!("{{\"PartitionKey\":\"{partition}\",\"RowKey\":\"{row}\"}}\r\n");
+        }
+        body += "--changeset_all--\r\n--batch_all--\r\n";
+        let answer =
+            self.send(Method::POST, "$batch", "", &[("content-type", "multipart/mixed; boundary=batch_all")], body);
+        let answer = String::from_utf8(answer.await?.into_body().to_vec())?;
+        match answer.matches("HTTP/1.1 2").count() {
+            added if added == rows.len() => Ok(()),
+            added => Err(format!("{added} of {} rows were added to {table}", rows.len()).into()),
+        }
+    }
+
+    /// Sends one request; anything but a success is an error.
+    pub async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        query: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Bytes>,
+    ) -> Measured<Response<Bytes>> {
+        let url = self.url(path, query);
+        let mut request = Request::builder().method(method).uri(url.as_str()).header("x-ms-version", "2020-12-06");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = self.client.request(request.body(Full::new(body.into()))?).await?;
+        let (head, answer) = answer.into_parts();
+        let answer = answer.collect().await?.to_bytes();
+        if head.status.is_success() {
+            Ok(Response::from_parts(head, answer))
+        } else {
+            Err(format!("{path} was answered {}: {}", head.status, String::from_utf8_lossy(&answer)).into())
+        }
+    }
+
+    fn url(&self, path: &str, query: &str) -> Url {
+        let mut url = self.base.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.extend(path.split('/'));
+        }
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            url.query_pairs_mut().append_pair(&name, &value);
+        }
+        url
+    }
+}
+
+const JSON: [(&str, &str); 3] = [
+    ("accept", "application/json;odata=nometadata"),
+    ("content-type", "application/json"),
+    ("prefer", "return-no-content"),
+];
+
+/// The endpoint with a signature that lets everything pass, so that no request needs one of its own.
+fn signed(mut endpoint: Url, account: &Account) -> Measured<Url> {
+    let (version, rights, end) = ("2023-11-03", "rwdlacu", "2099-01-01T00:00:00Z");
+    let text = format!("{}\n{rights}\nbt\nsco\n\n{end}\n\n\n{version}\n\n", account.name);
+    let mut mac = Hmac::<Sha256>::new_from_slice(&STANDARD.decode(&account.key)?)?;
+    mac.update(text.as_bytes());
+    let signature = STANDARD.encode(mac.finalize().into_bytes());
+    let parts = [("sv", version), ("ss", "bt"), ("srt", "sco"), ("sp", rights), ("se", end), ("sig", &signature)];
+    endpoint.query_pairs_mut().extend_pairs(parts);
+    Ok(endpoint)
+}

@@ -1,0 +1,60 @@
+//! An archivist whose things are all in storage.
+
+use std::sync::Arc;
+
+use adapters_azure::testing::Tally;
+use adapters_azure::{Access, AzureBlobs, Patience, TableCatalogue, TableNotifications, TableStore, TokenScope};
+use adapters_local::memory::{MemoryQuarantine, MemoryQueue};
+use azurite::Account;
+use domain::address::AccountName;
+use pipeline::testing::TestClock;
+use pipeline::{Archivist, Ports};
+use tokio::runtime::Runtime;
+
+use crate::Measured;
+use crate::world::{Landed, START, estate, ingest, settings};
+
+/// An archivist with connections and a thread of its own, as every instance of the function app has them.
+pub struct Handler {
+    /// Counts its requests.
+    pub tally: Arc<Tally>,
+    runtime: Runtime,
+    archivist: Archivist,
+    clock: Arc<TestClock>,
+    tables: TableStore,
+}
+
+impl Handler {
+    /// Recordings and catalogue are in this account. Nobody is told, so there are neither messages nor quarantine.
+    pub fn new(account: &Account) -> Measured<Self> {
+        let (tally, clock): (Arc<Tally>, _) = (Arc::default(), Arc::new(TestClock::at(START)));
+        let access = Access::emulator(&account.name, &account.key, Patience::default())?.with_policy(tally.clone());
+        let tables = TableStore::new(&access, &account.table_url.parse()?, TokenScope::Storage)?;
+        let name = AccountName::parse(&account.name)?;
+        let ports = Ports {
+            catalogue: Arc::new(TableCatalogue::new(&tables)),
+            blobs: Arc::new(AzureBlobs::new(&access, &account.blob_url.parse()?, name)?),
+            queue: Arc::new(MemoryQueue::new(clock.clone())),
+            notifications: Arc::new(TableNotifications::new(&tables)),
+            quarantine: Arc::new(MemoryQuarantine::default()),
+            clock: clock.clone(),
+        };
+        let archivist = Archivist::new(ports, settings(estate(&account.name)?));
+        Ok(Self { tally, runtime: crate::runtime()?, archivist, clock, tables })
+    }
+
+    /// Makes the tables.
+    pub fn create(&self) -> Measured<()> {
+        Ok(self.runtime.block_on(self.tables.create())?)
+    }
+
+    /// Takes in events, one after another.
+    pub fn ingest(&self, landed: &[Landed]) -> Measured<()> {
+        self.runtime.block_on(async {
+            for landed in landed {
+                ingest(&self.archivist, &self.clock, landed).await?;
+            }
+            Ok(())
+        })
+    }
+}

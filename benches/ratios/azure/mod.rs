@@ -1,0 +1,136 @@
+//! Recordings catalogued in a storage account, on the storage emulator, against bare upserts to the same emulator.
+
+pub mod bare;
+mod filler;
+mod handler;
+pub mod storage;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use azurite::Azurite;
+use bare::{Bare, Service};
+use handler::Handler;
+use storage::Storage;
+use tokio::runtime::Runtime;
+
+use crate::report::{Figure, Round, Wanted};
+use crate::world::{Landed, Number};
+use crate::{Effort, Measured, cpu};
+
+const SMALL: Number = 1_000;
+/// How many events one round brings to all handlers together.
+const EVENTS: usize = 40;
+/// An emulator answers a tag query wrongly beyond 5,000 blobs, so there are fewer.
+const ROUNDS: usize = 9;
+
+/// Transactions per event in small and large tables, and events per second with one handler and with four.
+pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+    let (runtime, emulator) = (crate::runtime()?, Azurite::start()?);
+    let estate = |entries| Estate::new(&runtime, &emulator, entries);
+    let (mut small, mut large) = (estate(SMALL)?, estate(effort.pick(5_000, 100_000))?);
+
+    let [many, few] = [&mut large, &mut small].map(|estate| estate.transactions(&runtime));
+    let (many, few) = (many?, few?);
+    let what = format!("transactions per event, {} entries against {SMALL}", large.entries);
+    let mut figures = vec![Figure::count(what, sum(&many), sum(&few), Wanted::AtMost(1.0))];
+    figures.extend(few.iter().map(|(what, count)| Figure::number(format!("  {what}"), *count)));
+
+    // What bare upserts could do in the place of an event's transactions.
+    let transactions = sum(&few).round() as usize;
+    let rounds = effort.pick(3, ROUNDS);
+    for (handlers, wanted) in [(1, Wanted::AtLeast(0.3)), (4, Wanted::Nothing)] {
+        let measured = estate(SMALL)?.rounds(&runtime, handlers, transactions, rounds)?;
+        let what = format!("events, handlers: {handlers}, against {transactions} bare upserts each");
+        figures.push(Figure::rate(what, &measured, EVENTS, wanted));
+    }
+    Ok(figures)
+}
+
+fn sum(counts: &BTreeMap<String, f64>) -> f64 {
+    counts.values().sum()
+}
+
+/// A storage account with recordings, and with the catalogue.
+struct Estate {
+    storage: Storage,
+    entries: Number,
+}
+
+impl Estate {
+    /// An account whose tables are as large as those of a catalogue with so many entries.
+    fn new(runtime: &Runtime, emulator: &Azurite, entries: Number) -> Measured<Self> {
+        let account = emulator.account()?;
+        let storage = runtime.block_on(Storage::new(account))?;
+        Handler::new(&storage.account)?.create()?;
+        runtime.block_on(filler::fill(&storage.account, entries))?;
+        Ok(Self { storage, entries })
+    }
+
+    /// How many transactions an event costs, by what they do.
+    fn transactions(&mut self, runtime: &Runtime) -> Measured<BTreeMap<String, f64>> {
+        let landed = runtime.block_on(self.storage.land(EVENTS))?;
+        let handler = Handler::new(&self.storage.account)?;
+        handler.ingest(&landed)?;
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        for (what, count) in handler.tally.counts() {
+            // Every blob has a name of its own.
+            let name = landed.iter().map(|landed| landed.address.name.as_str()).find(|name| what.contains(name));
+            let what = name.map_or_else(|| what.clone(), |name| what.replace(name, "blob"));
+            *counts.entry(what).or_default() += count;
+        }
+        Ok(counts.into_iter().map(|(what, count)| (what, count as f64 / landed.len() as f64)).collect())
+    }
+
+    /// So many handlers at the same time, and as many connections with bare upserts.
+    fn rounds(
+        &mut self,
+        runtime: &Runtime,
+        handlers: usize,
+        transactions: usize,
+        rounds: usize,
+    ) -> Measured<Vec<Round>> {
+        let own = (0..handlers).map(|_| Handler::new(&self.storage.account)).collect::<Measured<Vec<_>>>()?;
+        let mut bare = runtime.block_on(upserting(&self.storage, handlers))?;
+        let mut landed = Vec::new();
+        for _ in 0..=rounds {
+            landed.push(runtime.block_on(self.storage.land(EVENTS))?);
+        }
+        let mut landed = landed.iter();
+        let mut ours = || ingest_together(&own, landed.next().map(Vec::as_slice).unwrap_or_default());
+        let mut baseline = || {
+            let all = bare.iter_mut().map(|bare| bare.upserts(EVENTS / handlers * transactions));
+            let (cost, done) = cpu::of(cpu::elapsed, || runtime.block_on(futures_util::future::try_join_all(all)));
+            done.map(|_| cost)
+        };
+        // The first ones open the connections.
+        ours()?;
+        baseline()?;
+        Round::alternate(rounds, ours, baseline)
+    }
+}
+
+/// Connections of the table service.
+async fn upserting(storage: &Storage, connections: usize) -> Measured<Vec<Bare>> {
+    let mut all = Vec::new();
+    for number in 0..connections {
+        all.push(Bare::new(&storage.account, Service::Table, number)?);
+    }
+    if let Some(bare) = all.first_mut() {
+        bare.create_table().await?;
+    }
+    Ok(all)
+}
+
+/// The time until all handlers are done, each with its share.
+fn ingest_together(handlers: &[Handler], landed: &[Landed]) -> Measured<Duration> {
+    let share = landed.len() / handlers.len();
+    let (cost, done) = cpu::of(cpu::elapsed, || {
+        std::thread::scope(|scope| {
+            let pairs = handlers.iter().zip(landed.chunks(share));
+            let running: Vec<_> = pairs.map(|(handler, landed)| scope.spawn(|| handler.ingest(landed))).collect();
+            running.into_iter().try_for_each(|one| one.join().unwrap_or_else(|_| Err("a handler panicked".into())))
+        })
+    });
+    done.map(|()| cost)
+}

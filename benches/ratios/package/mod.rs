@@ -1,0 +1,64 @@
+//! The package as it is deployed: how soon it answers, how much memory it takes, how large it is.
+//!
+//! `cargo xtask package` puts it together beforehand; `cargo xtask bench` sees to that.
+
+mod program;
+
+use std::fs;
+use std::path::Path;
+
+use azurite::Azurite;
+use program::{Program, Running};
+
+use crate::azure::storage::Storage;
+use crate::handler::{calls, load};
+use crate::report::{Figure, Round, Wanted};
+use crate::{Effort, Measured};
+
+const MIB: u64 = 1 << 20;
+/// How many invocations are under way at a time: `batchSize` of `host.json`.
+const PARALLEL: usize = 8;
+
+/// Cold start against an empty server, resident memory, and the size of the archive.
+pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+    let (runtime, emulator) = (crate::runtime()?, Azurite::start()?);
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let mut storage = runtime.block_on(Storage::new(emulator.account()?))?;
+    let empty = program::empty_server(folder.path())?;
+    let in_file = program::in_file(&folder.path().join("in-file"))?;
+    let in_storage = program::in_storage(&folder.path().join("in-storage"), &storage.account)?;
+
+    let rounds = effort.pick(11, 81);
+    let mut figures = vec![
+        cold_start("cold start, catalogue in SQLite", &in_file, &empty, rounds)?,
+        cold_start("cold start, state in a storage account", &in_storage, &empty, rounds)?,
+        Figure::size("resident when idle, catalogue in SQLite", idle(&in_file)?.resident()?, 8 * MIB),
+    ];
+    let running = idle(&in_storage)?;
+    figures.push(Figure::size("resident when idle, state in a storage account", running.resident()?, 8 * MIB));
+    let landed = runtime.block_on(storage.land(effort.pick(80, 400)))?;
+    let requests: Vec<_> = landed.iter().map(|landed| load::request(&calls::body_of(landed))).collect();
+    let (first, rest) = requests.split_at(PARALLEL);
+    let connections = first.iter().map(|request| load::Connection::open(running.address(), request));
+    load::send_all(&mut connections.collect::<Measured<Vec<_>>>()?, rest.iter().map(Vec::as_slice))?;
+    let what = format!("resident at most, {PARALLEL} invocations at a time, state in a storage account");
+    figures.push(Figure::size(what, running.most_resident()?, 32 * MIB));
+    let archive = Path::new(program::ROOT).join("archivist.zip");
+    figures.push(Figure::size("archive", fs::metadata(archive)?.len(), 8_000_000));
+    Ok(figures)
+}
+
+fn cold_start(name: &str, ours: &Program, empty: &Program, rounds: usize) -> Measured<Figure> {
+    // The first start makes what is missing; a function app is started far more often than set up.
+    idle(ours)?;
+    let start = |program: &Program| Running::start(program).map(|(cost, _)| cost);
+    let rounds = Round::alternate(rounds, || start(ours), || start(empty))?;
+    Ok(Figure::cost(name, &rounds, 1, Wanted::AtMost(2.0)))
+}
+
+/// A handler that has made one sweep, as it does every minute, and has nothing to do until the next.
+fn idle(program: &Program) -> Measured<Running> {
+    let (_, running) = Running::start(program)?;
+    load::Connection::open(running.address(), &load::request_to("join_sweep", b"{}"))?;
+    Ok(running)
+}

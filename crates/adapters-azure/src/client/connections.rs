@@ -1,0 +1,82 @@
+//! The HTTP client behind all calls.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use azure_core::error::{Error, ErrorKind};
+use azure_core::http::{AsyncRawResponse, HttpClient, Request, Transport};
+use tokio::sync::OnceCell;
+use tokio::task::spawn_blocking;
+
+use super::patience::Patience;
+
+/// Connections to any number of accounts, by a client that is made at the first call and not before.
+///
+/// Making it reads every certificate that the system trusts, which takes far longer than all else that a start does,
+/// while the host waits for the first answer. So it is also made beside the thread that answers.
+#[derive(Debug)]
+pub(super) struct Connections {
+    patience: Patience,
+    client: OnceCell<reqwest::Client>,
+}
+
+impl Connections {
+    /// A transport over connections of its own.
+    pub(super) fn transport(patience: Patience) -> Transport {
+        Transport::new(Arc::new(Self::new(patience)))
+    }
+
+    fn new(patience: Patience) -> Self {
+        // Another part of the program may have chosen it already, and there is only one to choose. It is chosen here,
+        // for clients that the SDK makes by itself need it as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Self { patience, client: OnceCell::new() }
+    }
+
+    async fn made(&self) -> azure_core::Result<reqwest::Client> {
+        let patience = self.patience;
+        // Of a kind that may pass: an input is kept until the system has certificates again.
+        let made = spawn_blocking(move || client(&patience)).await.map_err(|error| Error::new(ErrorKind::Io, error))?;
+        made.map_err(|error| Error::with_error(ErrorKind::Io, error, "failed to set up the HTTP client"))
+    }
+}
+
+#[async_trait]
+impl HttpClient for Connections {
+    async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
+        let client = self.client.get_or_try_init(|| self.made()).await?;
+        HttpClient::execute_request(client, request).await
+    }
+}
+
+/// The SDK's own client has longer timeouts, and no way to change them.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "calls the storage accounts of the configuration and follows no redirect"
+)]
+fn client(patience: &Patience) -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .connect_timeout(patience.connect)
+        .read_timeout(patience.call)
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use azure_core::http::Method;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_client_is_made_at_the_first_call() {
+        let connections = Connections::new(Patience::default());
+        assert!(!connections.client.initialized());
+        let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let request = Request::new(format!("http://{nobody}/").parse().unwrap(), Method::Get);
+        connections.execute_request(&request).await.unwrap_err();
+        assert!(connections.client.initialized());
+    }
+}
