@@ -10,6 +10,7 @@ mod growth;
 mod handler;
 mod million;
 mod package;
+mod reader;
 mod report;
 mod sqlite;
 mod watch;
@@ -44,12 +45,13 @@ fn runtime() -> Measured<Runtime> {
 
 type Benchmark = (&'static str, fn(Effort) -> Measured<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 6] = [
+const BENCHMARKS: [Benchmark; 7] = [
     ("handler", handler::figures),
     ("sqlite", sqlite::figures),
     ("growth", growth::figures),
     ("million", million::figures),
     ("azure", azure::figures),
+    ("reader", reader::figures),
     ("package", package::figures),
 ];
 

@@ -4,7 +4,8 @@ use super::Finding;
 use super::tree::{Package, Tree};
 
 /// Each member with the members it may need; what only tests need is not counted.
-const ARROW: [(&str, &[&str]); 14] = [
+const ARROW: [(&str, &[&str]); 15] = [
+    ("audit-log", &[]),
     ("azurite", &[]),
     ("domain", &[]),
     ("host-protocol", &[]),
@@ -31,7 +32,8 @@ const ARROW: [(&str, &[&str]); 14] = [
 const DOMAIN_NEEDS: [&str; 4] = ["jiff", "serde", "sha2", "thiserror"];
 
 /// Decoding and deciding wait for nothing: these stand below the async runtime.
-const WITHOUT_RUNTIME: [&str; 5] = ["domain", "host-protocol", "storage-events", "configuration", "pipeline"];
+const WITHOUT_RUNTIME: [&str; 6] =
+    ["audit-log", "domain", "host-protocol", "storage-events", "configuration", "pipeline"];
 
 /// Checks the manifests.
 pub fn check(tree: &Tree) -> Vec<Finding> {

@@ -1,0 +1,164 @@
+//! The text of one object, as a record.
+
+use std::borrow::Cow;
+
+use crate::field::Field;
+use crate::walk::Walk;
+use crate::{Length, Moment, Reason, Record};
+
+/// The one category that is ours.
+const CATEGORY: &str = "BastionAuditLogs";
+
+/// What an object turned out to be.
+#[expect(clippy::large_enum_variant, reason = "nearly every object is a record")]
+pub enum Decoded<'t> {
+    Record(Record<'t>),
+    Foreign,
+}
+
+/// Decodes the object at the start of the text, and says where it ends. The text is looked at up to there at most; on a
+/// failure, up to `reached`.
+pub fn decode<'t>(text: &'t str, reached: &mut usize) -> Result<(Decoded<'t>, usize), Reason> {
+    let mut walk = Walk::new(text);
+    let draft = draft(&mut walk);
+    *reached = walk.at;
+    Ok((draft?.decoded()?, walk.at))
+}
+
+fn draft<'t>(walk: &mut Walk<'t>) -> Result<Draft<'t>, Reason> {
+    let mut draft = Draft::default();
+    if walk.is_wrapper() {
+        return Err(Reason::Syntax);
+    }
+    walk.members(|walk, field| match field {
+        Field::Other => walk.skip(1),
+        Field::Properties => properties(walk, &mut draft),
+        field => {
+            if let Some(value) = walk.value(1)? {
+                draft.put(field, value, Place::Beside);
+            }
+            Ok(())
+        }
+    })?;
+    Ok(draft)
+}
+
+fn properties<'t>(walk: &mut Walk<'t>, draft: &mut Draft<'t>) -> Result<(), Reason> {
+    match walk.peek() {
+        Some(b'{') => members(walk, 2, |field, value| draft.put(field, value, Place::Within)),
+        Some(b'"') => {
+            let text = walk.value(1)?.unwrap_or_default();
+            written(&text, draft)
+        }
+        _ => walk.skip(1),
+    }
+}
+
+/// `properties` as the text of an object.
+fn written(text: &str, draft: &mut Draft<'_>) -> Result<(), Reason> {
+    let mut walk = Walk::new(text);
+    if matches!(text.trim(), "" | "null") {
+        return Ok(());
+    }
+    let put = |field, value: Cow<'_, str>| draft.put(field, Cow::Owned(value.into_owned()), Place::Within);
+    members(&mut walk, 1, put).map_err(|_| Reason::Properties)?;
+    if walk.peek().is_some() { Err(Reason::Properties) } else { Ok(()) }
+}
+
+#[inline]
+fn members<'t>(walk: &mut Walk<'t>, depth: u32, mut put: impl FnMut(Field, Cow<'t, str>)) -> Result<(), Reason> {
+    walk.members(|walk, field| {
+        if matches!(field, Field::Other | Field::Properties) {
+            return walk.skip(depth);
+        }
+        if let Some(value) = walk.value(depth)? {
+            put(field, value);
+        }
+        Ok(())
+    })
+}
+
+/// Where a value stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Within `properties`.
+    Within,
+    /// Beside `properties`, or where there are none.
+    Beside,
+}
+
+/// A record that is being read. A value is kept as long as none that counts more comes: `properties` count more for
+/// all but the envelope; else the first one does, and an empty one never counts.
+#[derive(Default)]
+struct Draft<'t> {
+    record: Record<'t>,
+    generated: Option<Moment<'t>>,
+    foreign: bool,
+    /// The fields that have a value, and those whose value stands where it counts most.
+    set: u32,
+    settled: u32,
+}
+
+impl<'t> Draft<'t> {
+    #[inline]
+    fn put(&mut self, field: Field, value: Cow<'t, str>, place: Place) {
+        let settles = field.is_envelope() == (place == Place::Beside);
+        let counts_less = if settles { self.settled } else { self.set };
+        if counts_less & field.bit() != 0 || value.is_empty() {
+            return;
+        }
+        if self.keep(field, value) {
+            self.set |= field.bit();
+            self.settled |= if settles { field.bit() } else { 0 };
+        }
+    }
+
+    /// Gives whether the value stands for something.
+    fn keep(&mut self, field: Field, value: Cow<'t, str>) -> bool {
+        let record = &mut self.record;
+        match field {
+            Field::Time => put_over(&mut record.time, Moment::read(value)),
+            Field::TimeGenerated => put_over(&mut self.generated, Moment::read(value)),
+            Field::SessionStart => put_over(&mut record.session_start, Moment::read(value)),
+            Field::SessionEnd => put_over(&mut record.session_end, Moment::read(value)),
+            Field::Duration => put_over(&mut record.duration, Length::read(value)),
+            Field::ClientPort => put_over(&mut record.client_port, value.trim().parse().ok()),
+            Field::Category => {
+                self.foreign = !value.eq_ignore_ascii_case(CATEGORY);
+                true
+            }
+            Field::ResourceId => put_over(&mut record.resource_id, Some(value)),
+            Field::OperationName => put_over(&mut record.operation_name, Some(value)),
+            Field::Message => put_over(&mut record.message, Some(value)),
+            Field::UserName => put_over(&mut record.user_name, Some(value)),
+            Field::UserEmail => put_over(&mut record.user_email, Some(value)),
+            Field::ClientIp => put_over(&mut record.client_ip, Some(value)),
+            Field::Protocol => put_over(&mut record.protocol, Some(value)),
+            Field::TargetResourceId => put_over(&mut record.target_resource_id, Some(value)),
+            Field::TargetIp => put_over(&mut record.target_ip, Some(value)),
+            Field::ResourceType => put_over(&mut record.resource_type, Some(value)),
+            Field::TunnelId => put_over(&mut record.tunnel_id, Some(value)),
+            Field::UserAgent => put_over(&mut record.user_agent, Some(value)),
+            Field::Properties | Field::Other => false,
+        }
+    }
+
+    fn decoded(mut self) -> Result<Decoded<'t>, Reason> {
+        if self.set == 0 {
+            return Err(Reason::NotARecord);
+        }
+        if self.foreign {
+            return Ok(Decoded::Foreign);
+        }
+        self.record.time = self.record.time.or(self.generated);
+        Ok(Decoded::Record(self.record))
+    }
+}
+
+fn put_over<T>(slot: &mut Option<T>, value: Option<T>) -> bool {
+    let found = value.is_some();
+    if found {
+        *slot = value;
+    }
+    found
+}

@@ -1,0 +1,307 @@
+//! What is found in one chunk.
+
+use std::mem;
+use std::ops::Range;
+
+use crate::decode::{Decoded, decode};
+use crate::held::slice_from;
+use crate::reader::{Object, Phase};
+use crate::scan::Verdict;
+use crate::{Item, Reader, Reason, Rejected};
+
+/// How many bytes at least are added to those held, when a piece goes on in the next chunk.
+const STEP: usize = 4096;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The items of one chunk. Ask until there are none: a reader whose feed was left before takes no more chunks, as the
+/// items left behind would be missing.
+#[derive(Debug)]
+#[must_use = "the items of a chunk are found as they are asked for"]
+pub struct Feed<'r, 'c> {
+    reader: &'r mut Reader,
+    chunk: &'c [u8],
+    /// The offset at which the chunk begins.
+    at: u64,
+    /// A part of the chunk that is known to be UTF-8, and where it begins.
+    text: &'c str,
+    text_at: u64,
+    /// Whether an earlier feed was left.
+    stale: bool,
+}
+
+#[expect(clippy::large_enum_variant, reason = "nearly every step is an item")]
+enum Step<'c> {
+    Again,
+    /// More bytes are needed.
+    Starved,
+    Item(Item<'c>),
+    /// An object, whose bytes are still there.
+    Object(Range<u64>),
+}
+
+impl<'r, 'c> Feed<'r, 'c> {
+    pub(crate) fn new(reader: &'r mut Reader, chunk: &'c [u8], at: u64) -> Self {
+        let stale = mem::replace(&mut reader.abandoned, true);
+        Self { reader, chunk, at, text: "", text_at: at, stale }
+    }
+
+    /// The next item, if there is another in this chunk.
+    #[inline]
+    pub fn next_item(&mut self) -> Option<Item<'_>> {
+        if self.stale {
+            return None;
+        }
+        loop {
+            if self.reader.keep() >= self.at {
+                self.reader.held.clear();
+            }
+            match self.step() {
+                Step::Again => {}
+                Step::Item(item) => return Some(item),
+                Step::Object(range) => return Some(self.object(range)),
+                Step::Starved if self.refill() => {}
+                Step::Starved => {
+                    self.reader.abandoned = false;
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// The checkpoint, as [`Reader::consumed`] gives it.
+    pub fn consumed(&self) -> u64 {
+        self.reader.consumed()
+    }
+
+    #[inline]
+    fn step(&mut self) -> Step<'c> {
+        match self.reader.phase {
+            Phase::Between => self.between(),
+            Phase::Junk { after_colon } => self.junk(after_colon),
+            Phase::Object(_) => self.scan(),
+            Phase::Framed { start, head } => self.framed(start, head),
+        }
+    }
+
+    /// The bytes from an offset on, as far as they are here.
+    fn bytes(&self, from: u64) -> &[u8] {
+        let held = &self.reader.held;
+        if held.is_empty() {
+            slice_from(self.chunk, self.at, from)
+        } else {
+            held.from(from)
+        }
+    }
+
+    fn go(&mut self, bytes: usize) {
+        self.reader.position += bytes as u64;
+        self.reader.scanned += bytes as u64;
+    }
+
+    #[inline]
+    fn between(&mut self) -> Step<'c> {
+        let bytes = self.bytes(self.reader.position);
+        let separators = bytes.iter().take_while(|byte| is_separator(**byte)).count();
+        let rest = &bytes[separators..];
+        let mark = rest.get(..3.min(rest.len())).is_some_and(|start| BYTE_ORDER_MARK.starts_with(start));
+        let (first, is_cut) = (rest.first().copied(), rest.len() < 3);
+        self.go(separators);
+        match first {
+            None => return Step::Starved,
+            Some(b'{') => return self.open(),
+            Some(_) if mark && is_cut => return Step::Starved,
+            Some(_) if mark => self.go(3),
+            Some(_) => {
+                let start = self.reader.position;
+                self.reader.junk = Some(Rejected { range: start..start, reason: Reason::Syntax });
+                self.reader.phase = Phase::Junk { after_colon: false };
+            }
+        }
+        Step::Again
+    }
+
+    /// At a brace that may begin a record.
+    #[inline]
+    fn open(&mut self) -> Step<'c> {
+        let start = self.reader.position;
+        let Some((decoded, length)) = self.whole(start) else {
+            self.reader.phase = Phase::Object(Object::at(start));
+            return Step::Again;
+        };
+        self.reader.phase = Phase::Between;
+        if let Some(junk) = self.reader.junk.take() {
+            // What stands before it is told first; then we are here again.
+            return Step::Item(Item::Rejected(junk));
+        }
+        self.reader.position += length as u64;
+        Step::Item(item(decoded, start..start + length as u64))
+    }
+
+    /// The object that begins here, if it is a good one and stands whole in the chunk.
+    #[inline]
+    fn whole(&mut self, start: u64) -> Option<(Decoded<'c>, usize)> {
+        if !self.reader.held.is_empty() {
+            return None;
+        }
+        if start >= self.text_at + self.text.len() as u64 {
+            (self.text, self.text_at) = (valid(slice_from(self.chunk, self.at, start)), start);
+            self.reader.scanned += self.text.len() as u64;
+        }
+        let text = self.text.get(usize::try_from(start - self.text_at).ok()?..)?;
+        let text = &text[..text.floor_char_boundary(self.reader.limit)];
+        let mut reached = 0;
+        let decoded = decode(text, &mut reached);
+        self.reader.scanned += reached as u64;
+        decoded.ok()
+    }
+
+    fn scan(&mut self) -> Step<'c> {
+        let position = self.reader.position;
+        let Phase::Object(mut object) = mem::replace(&mut self.reader.phase, Phase::Between) else {
+            return Step::Again;
+        };
+        let mut looked_at = 0;
+        for (byte, at) in self.bytes(position).iter().zip(position..) {
+            looked_at += 1;
+            match object.scan.step(*byte) {
+                Verdict::More => {}
+                Verdict::Opens if object.last[1] == b'\n' => object.line = Some((at, object.solid)),
+                Verdict::Opens => {}
+                verdict @ (Verdict::Done | Verdict::Head) => {
+                    self.go(looked_at);
+                    let head = verdict == Verdict::Head;
+                    self.reader.phase = Phase::Framed { start: object.start, head };
+                    return Step::Again;
+                }
+                Verdict::Broken(reason) => {
+                    self.go(looked_at - 1);
+                    self.broken(&object, reason);
+                    return Step::Again;
+                }
+            }
+            if !byte.is_ascii_whitespace() {
+                object.solid = at + 1;
+            }
+            object.last = [object.last[1], *byte];
+        }
+        self.go(looked_at);
+        self.reader.phase = Phase::Object(object);
+        Step::Starved
+    }
+
+    /// The byte at the position cannot follow. A record that was cut off may have swallowed the start of the next one:
+    /// as a value, if it was cut behind a colon; or as the end of a string, if it was cut inside one.
+    fn broken(&mut self, object: &Object, reason: Reason) {
+        let (start, at) = (object.start, self.reader.position);
+        let is_too_long = self.reader.is_too_long(start, at);
+        let (resume, solid) = match (object.line, object.last) {
+            _ if is_too_long => (at, object.solid),
+            (Some((line, solid)), _) => (line, solid),
+            (None, [b'{', b'"']) if at - 2 > start => (at - 2, at - 2),
+            (None, [_, b'{']) if at - 1 > start => (at - 1, at - 1),
+            (None, _) => (at, object.solid),
+        };
+        let reason = if is_too_long { self.too_long() } else { reason };
+        let junk = self.reader.junk.get_or_insert(Rejected { range: start..start, reason });
+        junk.range.end = solid;
+        self.reader.position = resume;
+        self.reader.phase = Phase::Junk { after_colon: false };
+    }
+
+    fn junk(&mut self, mut after_colon: bool) -> Step<'c> {
+        let position = self.reader.position;
+        let (mut solid, mut end) = (None, None);
+        let bytes = self.bytes(position);
+        for (byte, at) in bytes.iter().zip(0..) {
+            if *byte == b'\n' || (*byte == b'{' && !after_colon) {
+                end = Some((at, *byte));
+                break;
+            }
+            if !byte.is_ascii_whitespace() {
+                after_colon = *byte == b':';
+                solid = Some(position + at as u64 + 1);
+            }
+        }
+        let looked_at = end.map_or(bytes.len(), |(at, _)| at);
+        self.go(looked_at);
+        if let (Some(junk), Some(solid)) = (&mut self.reader.junk, solid) {
+            junk.range.end = solid;
+        }
+        self.reader.phase = Phase::Junk { after_colon };
+        match end {
+            None => Step::Starved,
+            Some((_, b'{')) => self.open(),
+            Some(_) => {
+                self.reader.phase = Phase::Between;
+                self.reader.junk.take().map_or(Step::Again, |junk| Step::Item(Item::Rejected(junk)))
+            }
+        }
+    }
+
+    fn framed(&mut self, start: u64, head: bool) -> Step<'c> {
+        if let Some(junk) = self.reader.junk.take() {
+            return Step::Item(Item::Rejected(junk));
+        }
+        self.reader.phase = Phase::Between;
+        let range = start..self.reader.position;
+        if head {
+            Step::Again
+        } else if self.reader.is_too_long(range.start, range.end) {
+            Step::Item(Item::Rejected(Rejected { range, reason: self.too_long() }))
+        } else {
+            Step::Object(range)
+        }
+    }
+
+    /// Decodes an object that was found by scanning.
+    fn object(&mut self, range: Range<u64>) -> Item<'_> {
+        self.reader.scanned += range.end - range.start;
+        let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
+        let bytes = self.bytes(range.start);
+        let text = str::from_utf8(bytes.get(..length).unwrap_or(bytes)).map_err(|_| Reason::NotUtf8);
+        match text.and_then(|text| decode(text, &mut 0)) {
+            Ok((decoded, _)) => item(decoded, range),
+            Err(reason) => Item::Rejected(Rejected { range, reason }),
+        }
+    }
+
+    /// Adds to what is held. At the end of the chunk keeps what is needed for the next one, and gives `false`.
+    fn refill(&mut self) -> bool {
+        let keep = self.reader.keep();
+        let (limit, held) = (self.reader.limit, &mut self.reader.held);
+        if held.is_empty() {
+            held.extend(keep, keep, slice_from(self.chunk, self.at, keep));
+            return false;
+        }
+        let (unfinished, at) = (held.from(keep).len(), held.end());
+        let fresh = slice_from(self.chunk, self.at, at);
+        // In steps that grow, so that adding costs no more than reading; and not far beyond what a record may have.
+        let step = STEP.max(unfinished).min(limit.saturating_sub(unfinished) + STEP);
+        held.extend(keep, at, &fresh[..step.min(fresh.len())]);
+        !fresh.is_empty()
+    }
+
+    fn too_long(&self) -> Reason {
+        Reason::TooLong { limit: self.reader.limit }
+    }
+}
+
+fn item(decoded: Decoded<'_>, range: Range<u64>) -> Item<'_> {
+    match decoded {
+        Decoded::Record(record) => Item::Record(record),
+        Decoded::Foreign => Item::Foreign { range },
+    }
+}
+
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'[' | b']' | b'}')
+}
+
+/// As much of the bytes as is UTF-8.
+fn valid(bytes: &[u8]) -> &str {
+    match str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default(),
+    }
+}

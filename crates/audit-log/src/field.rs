@@ -1,0 +1,137 @@
+//! The names a record's fields go by.
+
+/// What a member of a record is to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    Time,
+    /// When the row came into its table: stands in for a time that is missing.
+    TimeGenerated,
+    ResourceId,
+    OperationName,
+    Category,
+    Message,
+    UserName,
+    UserEmail,
+    ClientIp,
+    ClientPort,
+    Protocol,
+    TargetResourceId,
+    TargetIp,
+    ResourceType,
+    TunnelId,
+    UserAgent,
+    SessionStart,
+    SessionEnd,
+    Duration,
+    /// The object, or the text of one, that holds most of these.
+    Properties,
+    /// Nothing.
+    Other,
+}
+
+/// The longest spelling that is looked at.
+const LONGEST: usize = 40;
+
+impl Field {
+    /// Of the member with this name. The documented spelling is found at once.
+    pub fn of(name: &str) -> Self {
+        match name {
+            "time" => Self::Time,
+            "resourceId" => Self::ResourceId,
+            "operationName" => Self::OperationName,
+            "category" => Self::Category,
+            "properties" => Self::Properties,
+            "message" => Self::Message,
+            "userName" => Self::UserName,
+            "userEmail" => Self::UserEmail,
+            "clientIpAddress" => Self::ClientIp,
+            "clientPort" => Self::ClientPort,
+            "protocol" => Self::Protocol,
+            "targetResourceId" => Self::TargetResourceId,
+            "targetVMIPAddress" => Self::TargetIp,
+            "resourceType" => Self::ResourceType,
+            "tunnelId" => Self::TunnelId,
+            "userAgent" => Self::UserAgent,
+            "sessionStartTime" => Self::SessionStart,
+            "sessionEndTime" => Self::SessionEnd,
+            "duration" => Self::Duration,
+            "level"
+            | "location"
+            | "subscriptionId"
+            | "FluentdIngestTimestamp"
+            | "Region"
+            | "CustomerSubscriptionId" => Self::Other,
+            _ => Self::otherwise_spelt(name),
+        }
+    }
+
+    /// In any case, with other marks between the words, with the ending that a shared table adds for the type.
+    fn otherwise_spelt(name: &str) -> Self {
+        if name.len() > LONGEST {
+            return Self::Other;
+        }
+        let name = ["_s", "_d", "_g", "_t", "_b"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+        let (mut letters, mut count) = ([0; LONGEST], 0);
+        for letter in name.bytes().filter(u8::is_ascii_alphanumeric) {
+            letters[count] = letter.to_ascii_lowercase();
+            count += 1;
+        }
+        match &letters[..count] {
+            b"time" | b"eventtime" | b"timestamp" => Self::Time,
+            b"timegenerated" => Self::TimeGenerated,
+            b"resourceid" => Self::ResourceId,
+            b"operationname" | b"operation" => Self::OperationName,
+            b"category" => Self::Category,
+            b"properties" => Self::Properties,
+            b"message" => Self::Message,
+            b"username" => Self::UserName,
+            b"useremail" | b"useremailaddress" => Self::UserEmail,
+            b"clientipaddress" | b"clientip" => Self::ClientIp,
+            b"clientport" => Self::ClientPort,
+            b"protocol" => Self::Protocol,
+            b"targetresourceid" => Self::TargetResourceId,
+            b"targetvmipaddress" | b"targetipaddress" | b"targetip" => Self::TargetIp,
+            b"resourcetype" => Self::ResourceType,
+            b"tunnelid" => Self::TunnelId,
+            b"useragent" => Self::UserAgent,
+            b"sessionstarttime" | b"sessionstart" | b"starttime" => Self::SessionStart,
+            b"sessionendtime" | b"sessionend" | b"endtime" => Self::SessionEnd,
+            b"duration" | b"durationms" | b"sessionduration" | b"sessiondurationms" => Self::Duration,
+            _ => Self::Other,
+        }
+    }
+
+    /// Whether the value beside `properties` counts more than the one in it.
+    pub fn is_envelope(self) -> bool {
+        matches!(self, Self::Time | Self::TimeGenerated | Self::ResourceId | Self::OperationName | Self::Category)
+    }
+
+    /// One bit for each.
+    pub fn bit(self) -> u32 {
+        1 << self as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Field;
+
+    #[test]
+    fn a_name_is_known_in_any_spelling() {
+        let of_ip = [
+            "targetVMIPAddress", "TargetVMIPAddress", "TARGETVMIPADDRESS", "target_vm_ip_address",
+            "targetVMIPAddress_s",
+        ];
+        assert!(of_ip.iter().all(|name| Field::of(name) == Field::TargetIp));
+        assert_eq!(Field::of("_ResourceId"), Field::ResourceId);
+        assert_eq!(Field::of("tunnelId_g"), Field::TunnelId);
+        assert_eq!(Field::of("Properties"), Field::Properties);
+    }
+
+    #[test]
+    fn other_names_are_nothing() {
+        for name in ["", "_s", "properties.userName", "newTopLevel", "Type", "tünnelId", &"x".repeat(1000)] {
+            assert_eq!(Field::of(name), Field::Other, "{name}");
+        }
+    }
+}

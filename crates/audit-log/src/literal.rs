@@ -1,0 +1,135 @@
+//! Strings and scalars of JSON, where they end and what they say.
+
+use std::borrow::Cow;
+
+const ONES: u64 = u64::from_ne_bytes([1; 8]);
+const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+
+/// The offset of the first quote, backslash or control character from `at` on; the end of the bytes if there is none.
+pub fn special(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*eight);
+        // Per byte: swapping bit 1 puts the quote next to the control characters, so that one comparison finds both.
+        let quote_or_control = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
+        let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
+        let found = (quote_or_control & !word | backslash & !(word ^ (ONES * u64::from(b'\\')))) & HIGHS;
+        if found != 0 {
+            // A borrow reaches higher bytes only, so the lowest one found is right.
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
+}
+
+/// How many bytes the escape has that begins with the backslash at the start of `bytes`; `None` if it is none.
+pub fn escape(bytes: &[u8]) -> Option<usize> {
+    match bytes.get(1)? {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
+        b'u' => bytes.get(2..6)?.iter().all(u8::is_ascii_hexdigit).then_some(6),
+        _ => None,
+    }
+}
+
+/// What a string says between its quotes. Its escapes must be right; a lone half of a surrogate pair becomes `U+FFFD`,
+/// as the rest of its record is worth reading.
+pub fn unescape(raw: &str) -> Cow<'_, str> {
+    let Some(mut at) = raw.find('\\') else { return Cow::Borrowed(raw) };
+    let mut said = String::with_capacity(raw.len());
+    said.push_str(&raw[..at]);
+    while let Some(code) = raw.as_bytes().get(at + 1) {
+        at += 2;
+        match code {
+            b'b' => said.push('\u{8}'),
+            b'f' => said.push('\u{c}'),
+            b'n' => said.push('\n'),
+            b'r' => said.push('\r'),
+            b't' => said.push('\t'),
+            b'u' => at = unit(raw, at, &mut said),
+            other => said.push(char::from(*other)),
+        }
+        let plain = raw[at..].find('\\').unwrap_or(raw.len() - at);
+        said.push_str(&raw[at..at + plain]);
+        at += plain;
+    }
+    Cow::Owned(said)
+}
+
+/// Adds the character whose first code unit has its digits at `at`, and gives the offset behind it.
+fn unit(raw: &str, at: usize, said: &mut String) -> usize {
+    let digits = |at: usize| raw.get(at..at + 4).and_then(|digits| u16::from_str_radix(digits, 16).ok());
+    let first = digits(at).unwrap_or(0xFFFD);
+    let second = raw.get(at + 4..at + 6).filter(|next| *next == "\\u").and_then(|_| digits(at + 6));
+    if let Some(second) = second
+        && let Some(Ok(pair)) = char::decode_utf16([first, second]).next()
+        && pair.len_utf16() == 2
+    {
+        said.push(pair);
+        return at + 10;
+    }
+    said.push(char::from_u32(first.into()).unwrap_or(char::REPLACEMENT_CHARACTER));
+    at + 4
+}
+
+/// Whether a byte can stand in a number, `true`, `false` or `null`.
+pub fn is_scalar_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+}
+
+/// Whether this is a number, `true`, `false` or `null`.
+pub fn is_scalar(text: &[u8]) -> bool {
+    if matches!(text, b"null" | b"true" | b"false") {
+        return true;
+    }
+    let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let text = text.strip_prefix(b"-").unwrap_or(text);
+    let whole = digits(text);
+    if whole == 0 || (whole > 1 && text[0] == b'0') {
+        return false;
+    }
+    let mut text = &text[whole..];
+    if let Some(fraction) = text.strip_prefix(b".") {
+        let count = digits(fraction);
+        if count == 0 {
+            return false;
+        }
+        text = &fraction[count..];
+    }
+    let [b'e' | b'E', exponent @ ..] = text else { return text.is_empty() };
+    let exponent = exponent.strip_prefix(b"+").or(exponent.strip_prefix(b"-")).unwrap_or(exponent);
+    !exponent.is_empty() && digits(exponent) == exponent.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, prop_assert_eq, proptest};
+
+    use super::{is_scalar, special, unescape};
+
+    proptest! {
+        #[test]
+        fn the_first_special_byte_is_found_wherever_it_stands(bytes in any::<Vec<u8>>(), plain in 0_usize..40) {
+            let bytes = [vec![b'\x7f'; plain], bytes].concat();
+            let expected = bytes.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+            prop_assert_eq!(special(&bytes, 0), expected.unwrap_or(bytes.len()));
+        }
+
+        #[test]
+        fn a_text_that_was_escaped_says_the_same(text in any::<String>()) {
+            let raw = serde_json::to_string(&text).unwrap();
+            prop_assert_eq!(unescape(&raw[1..raw.len() - 1]), text);
+        }
+
+        #[test]
+        fn scalars_are_those_of_json(text in "[-+.0-9eE]{1,8}|true|null|nul|falsey") {
+            prop_assert_eq!(is_scalar(text.as_bytes()), serde_json::from_str::<Box<serde_json::value::RawValue>>(&text).is_ok());
+        }
+    }
+
+    #[test]
+    fn characters_beyond_the_first_plane_are_two_units() {
+        assert_eq!(unescape(r"a\ud83d\ude00\u00e9\/b"), "a😀é/b");
+        assert_eq!(unescape(r"a\ud83dx\ud83d\u0041\ude00"), "a\u{fffd}x\u{fffd}A\u{fffd}");
+    }
+}

@@ -1,0 +1,178 @@
+//! Where an object ends, found a byte at a time, so that it can go on wherever the bytes before were cut.
+
+use crate::Reason;
+use crate::literal::is_scalar_byte;
+
+/// How deep objects and arrays may be nested.
+pub const MAX_DEPTH: u32 = 64;
+
+/// The first name of what wraps all records.
+const RECORDS: &[u8] = b"records";
+
+/// What a byte meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// More must follow.
+    More,
+    /// An object begins as the value of a member or as an element.
+    Opens,
+    /// It ends the object.
+    Done,
+    /// It ends the head of `{"records":[…]}`.
+    Head,
+    /// It cannot stand here.
+    Broken(Reason),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// A name, or the end of an object.
+    NameOrEnd,
+    Name,
+    Colon,
+    Value,
+    /// A value, or the end of an array.
+    ValueOrEnd,
+    /// A comma, or the end of what we are in.
+    After,
+    Scalar,
+    Text {
+        name: bool,
+    },
+    Escape {
+        name: bool,
+    },
+    Hex {
+        name: bool,
+        left: u8,
+    },
+}
+
+/// How far an object has been read. Checks all of JSON's grammar but the inside of numbers and literals.
+#[derive(Debug, Clone)]
+pub struct Scan {
+    state: State,
+    /// One bit a level, the innermost lowest: an object or an array.
+    objects: u64,
+    depth: u32,
+    /// The depth of what the value stands in.
+    floor: u32,
+    /// How many letters of `records` the first name has matched; `None` once it is another.
+    wrapper: Option<usize>,
+}
+
+impl Scan {
+    /// Of an object that stands for itself.
+    pub fn new() -> Self {
+        Self { wrapper: Some(0), ..Self::within(0) }
+    }
+
+    /// Of an object or array that stands at this depth.
+    pub fn within(depth: u32) -> Self {
+        Self { state: State::Value, objects: 0, depth, floor: depth, wrapper: None }
+    }
+
+    /// Takes the next byte.
+    pub fn step(&mut self, byte: u8) -> Verdict {
+        match self.state {
+            State::Text { name } => return self.text(name, byte),
+            State::Escape { name } => return self.escape(name, byte),
+            State::Hex { name, left } if byte.is_ascii_hexdigit() => {
+                self.state = if left == 1 {
+                    State::Text { name }
+                } else {
+                    State::Hex { name, left: left - 1 }
+                };
+                return Verdict::More;
+            }
+            State::Hex { .. } => return Verdict::Broken(Reason::Syntax),
+            State::Scalar if is_scalar_byte(byte) => return Verdict::More,
+            State::Scalar => self.state = State::After,
+            _ => {}
+        }
+        if matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
+            Verdict::More
+        } else {
+            self.mark(byte)
+        }
+    }
+
+    /// Whether the bytes so far end inside a number or a literal.
+    pub fn is_in_scalar(&self) -> bool {
+        self.state == State::Scalar
+    }
+
+    fn text(&mut self, name: bool, byte: u8) -> Verdict {
+        match byte {
+            b'"' => self.state = if name { State::Colon } else { State::After },
+            b'\\' => self.state = State::Escape { name },
+            0..0x20 => return Verdict::Broken(Reason::Syntax),
+            _ => {}
+        }
+        if name && self.wrapper.is_some() {
+            self.spell(byte);
+        }
+        Verdict::More
+    }
+
+    /// Follows the first name, up to the colon behind it.
+    fn spell(&mut self, byte: u8) {
+        self.wrapper = self.wrapper.and_then(|letters| match RECORDS.get(letters) {
+            None => (byte == b'"').then_some(letters),
+            Some(letter) => byte.eq_ignore_ascii_case(letter).then_some(letters + 1),
+        });
+    }
+
+    fn escape(&mut self, name: bool, byte: u8) -> Verdict {
+        self.state = match byte {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => State::Text { name },
+            b'u' => State::Hex { name, left: 4 },
+            _ => return Verdict::Broken(Reason::Syntax),
+        };
+        Verdict::More
+    }
+
+    fn mark(&mut self, byte: u8) -> Verdict {
+        use State::{After, Colon, Name, NameOrEnd, Scalar, Text, Value, ValueOrEnd};
+        let in_object = self.depth > self.floor && self.objects & 1 == 1;
+        match (self.state, byte) {
+            (Name | NameOrEnd, b'"') => self.state = Text { name: true },
+            (Colon, b':') => self.state = Value,
+            (After, b',') => self.state = if in_object { Name } else { Value },
+            (NameOrEnd | After, b'}') if in_object => return self.close(),
+            (ValueOrEnd | After, b']') if !in_object => return self.close(),
+            (Value, b'[') if self.wrapper == Some(RECORDS.len()) => return Verdict::Head,
+            (Value | ValueOrEnd, b'{') => return self.open(true),
+            (Value | ValueOrEnd, b'[') => return self.open(false),
+            (Value | ValueOrEnd, b'"') => self.value(Text { name: false }),
+            (Value | ValueOrEnd, byte) if is_scalar_byte(byte) => self.value(Scalar),
+            _ => return Verdict::Broken(Reason::Syntax),
+        }
+        Verdict::More
+    }
+
+    fn value(&mut self, state: State) {
+        self.state = state;
+        self.wrapper = None;
+    }
+
+    fn open(&mut self, object: bool) -> Verdict {
+        if self.depth == MAX_DEPTH {
+            return Verdict::Broken(Reason::TooDeep);
+        }
+        if self.depth > self.floor {
+            self.wrapper = None;
+        }
+        self.depth += 1;
+        self.objects = self.objects << 1 | u64::from(object);
+        self.state = if object { State::NameOrEnd } else { State::ValueOrEnd };
+        if object { Verdict::Opens } else { Verdict::More }
+    }
+
+    fn close(&mut self) -> Verdict {
+        self.depth -= 1;
+        self.objects >>= 1;
+        self.state = State::After;
+        if self.depth == self.floor { Verdict::Done } else { Verdict::More }
+    }
+}

@@ -1,0 +1,151 @@
+//! A walk over the text of one object, which must stand there whole.
+
+use std::borrow::Cow;
+
+use crate::Reason;
+use crate::field::Field;
+use crate::literal::{escape, is_scalar, is_scalar_byte, special, unescape};
+use crate::scan::{Scan, Verdict};
+
+/// Where we are in the text.
+pub struct Walk<'t> {
+    text: &'t str,
+    pub at: usize,
+}
+
+impl<'t> Walk<'t> {
+    pub fn new(text: &'t str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// Visits every member of the object that begins here; `visit` must go past the member's value.
+    #[inline]
+    pub fn members(&mut self, mut visit: impl FnMut(&mut Self, Field) -> Result<(), Reason>) -> Result<(), Reason> {
+        self.take(b'{')?;
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            let (name, escaped) = self.string()?;
+            let field = if escaped { Field::of(&unescape(name)) } else { Field::of(name) };
+            self.take(b':')?;
+            visit(self, field)?;
+            match self.peek() {
+                Some(b',') => self.at += 1,
+                _ => return self.take(b'}'),
+            }
+        }
+    }
+
+    /// The value that begins here, in an object of this depth, if it is a string, a number, `true` or `false`.
+    #[inline]
+    pub fn value(&mut self, depth: u32) -> Result<Option<Cow<'t, str>>, Reason> {
+        match self.peek() {
+            Some(b'"') => {
+                let (raw, escaped) = self.string()?;
+                Ok(Some(if escaped { unescape(raw) } else { Cow::Borrowed(raw) }))
+            }
+            Some(b'{' | b'[') => self.nested(depth).map(|()| None),
+            _ => Ok(Some(self.scalar()?).filter(|scalar| *scalar != "null").map(Cow::Borrowed)),
+        }
+    }
+
+    /// Goes past the value that begins here, in an object of this depth.
+    #[inline]
+    pub fn skip(&mut self, depth: u32) -> Result<(), Reason> {
+        match self.peek() {
+            Some(b'"') => self.string().map(|_| ()),
+            Some(b'{' | b'[') => self.nested(depth),
+            _ => self.scalar().map(|_| ()),
+        }
+    }
+
+    /// The next byte that is not blank.
+    #[inline]
+    pub fn peek(&mut self) -> Option<u8> {
+        loop {
+            let byte = *self.text.as_bytes().get(self.at)?;
+            if !matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
+                return Some(byte);
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Whether this is the head of `{"records":[…]}`.
+    pub fn is_wrapper(&self) -> bool {
+        let mut ahead = Self { text: self.text, at: self.at };
+        let head = |ahead: &mut Self| {
+            ahead.take(b'{')?;
+            // Most first names are told apart by one letter.
+            if ahead.peek() != Some(b'"') || !matches!(ahead.text.as_bytes().get(ahead.at + 1), Some(b'r' | b'R')) {
+                return Ok(false);
+            }
+            let named = ahead.string()?.0.eq_ignore_ascii_case("records");
+            ahead.take(b':')?;
+            Ok::<_, Reason>(named && ahead.peek() == Some(b'['))
+        };
+        head(&mut ahead) == Ok(true)
+    }
+
+    fn take(&mut self, byte: u8) -> Result<(), Reason> {
+        if self.peek() != Some(byte) {
+            return Err(Reason::Syntax);
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// What stands between the quotes, and whether it has escapes.
+    #[inline]
+    fn string(&mut self) -> Result<(&'t str, bool), Reason> {
+        self.take(b'"')?;
+        let (bytes, begin, mut escaped) = (self.text.as_bytes(), self.at, false);
+        loop {
+            self.at = special(bytes, self.at);
+            match bytes.get(self.at) {
+                Some(b'"') => break,
+                Some(b'\\') => self.at += escape(&bytes[self.at..]).ok_or(Reason::Syntax)?,
+                _ => return Err(Reason::Syntax),
+            }
+            escaped = true;
+        }
+        self.at += 1;
+        self.text.get(begin..self.at - 1).map(|text| (text, escaped)).ok_or(Reason::NotUtf8)
+    }
+
+    fn scalar(&mut self) -> Result<&'t str, Reason> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let length = rest.iter().position(|byte| !is_scalar_byte(*byte)).unwrap_or(rest.len());
+        if !is_scalar(&rest[..length]) {
+            return Err(Reason::Syntax);
+        }
+        let begin = self.at;
+        self.at += length;
+        self.text.get(begin..self.at).ok_or(Reason::NotUtf8)
+    }
+
+    /// Goes past an object or an array, checking it all the same.
+    fn nested(&mut self, depth: u32) -> Result<(), Reason> {
+        let mut scan = Scan::within(depth);
+        let mut scalar = None;
+        while let Some(byte) = self.text.as_bytes().get(self.at) {
+            let verdict = scan.step(*byte);
+            if scan.is_in_scalar() {
+                scalar.get_or_insert(self.at);
+            } else if let Some(begin) = scalar.take()
+                && !is_scalar(&self.text.as_bytes()[begin..self.at])
+            {
+                return Err(Reason::Syntax);
+            }
+            self.at += 1;
+            match verdict {
+                Verdict::Done => return Ok(()),
+                Verdict::Broken(reason) => return Err(reason),
+                _ => {}
+            }
+        }
+        Err(Reason::Syntax)
+    }
+}

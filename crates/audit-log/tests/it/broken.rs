@@ -1,0 +1,179 @@
+//! What breaks between good records, and what hostile input costs.
+
+use audit_log::{MAX_DEPTH, RECORD_LIMIT, Reader, Reason};
+use proptest::collection::vec;
+use proptest::prelude::{any, proptest};
+
+use crate::reading::{feed, in_chunks, records, rejected, whole};
+
+const GOOD: &str = concat!(
+    r#"{"time":"2025-11-05T09:12:44.210Z","a":{"b":[1,null,"\u00e9{"]},"#,
+    r#""properties":{"userName":"x","clientPort":5,"tunnelId":"first"}}"#
+);
+
+fn tunnels(log: &str) -> Vec<String> {
+    let found = whole(log.as_bytes(), RECORD_LIMIT).0;
+    records(&found).into_iter().filter_map(|record| Some(record.tunnel_id?.into_owned())).collect()
+}
+
+fn reasons(log: &[u8]) -> Vec<(&str, Reason)> {
+    let found = whole(log, RECORD_LIMIT).0;
+    let text = |range: std::ops::Range<u64>| {
+        let range = usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap();
+        str::from_utf8(&log[range]).unwrap_or("no text")
+    };
+    rejected(&found).into_iter().map(|rejected| (text(rejected.range), rejected.reason)).collect()
+}
+
+#[test]
+fn a_line_cut_off_anywhere_takes_no_other_line_along() {
+    let [second, third] = ["second", "third"].map(|name| GOOD.replace("first", name));
+    for cut in 0..GOOD.len() {
+        let log = format!("{}\n{second}\r\n{third}\n", &GOOD[..cut].trim_end());
+        assert_eq!(tunnels(&log), ["second", "third"], "{log}");
+        let rejected = reasons(log.as_bytes());
+        assert_eq!(rejected.len(), usize::from(cut > 0), "{rejected:?}");
+    }
+}
+
+/// Behind a colon the record that follows is a value like any other, until its own line ends.
+#[test]
+fn a_record_cut_off_right_before_another_takes_at_most_that_one_along() {
+    let [second, third] = ["second", "third"].map(|name| GOOD.replace("first", name));
+    for cut in 1..GOOD.len() {
+        let found = tunnels(&format!("{}{second}\n{third}\n", &GOOD[..cut]));
+        let ends_before_a_value = GOOD[..cut].ends_with([':', '[', ',']);
+        assert!(
+            found == ["second", "third"] || (ends_before_a_value && found == ["third"]),
+            "{found:?} {}",
+            &GOOD[..cut]
+        );
+    }
+}
+
+#[test]
+fn nul_bytes_and_other_junk_are_pieces_of_their_own() {
+    let log = format!("\0\0\0{GOOD} tail\n \"a\": {{\"b\": 1}} ,\n\n[1, 2]\n{GOOD}\0{GOOD}");
+    let syntax = |text| (text, Reason::Syntax);
+    let expected = ["\0\0\0", "tail", "\"a\": {\"b\": 1} ,", "1, 2]", "\0"].map(syntax);
+    assert_eq!(reasons(log.as_bytes()), expected);
+    assert_eq!(tunnels(&log).len(), 3);
+}
+
+#[test]
+fn every_reason_is_told_with_the_piece_it_is_about() {
+    let deep = format!(r#"{{"time":"x","a":{}}}"#, "[".repeat(MAX_DEPTH as usize));
+    for (piece, reason) in [
+        (r#"{"time":"x","a":01}"#, Reason::Syntax),
+        (r#"{"time":"x","a":[nul]}"#, Reason::Syntax),
+        (r#"{"time":"x",}"#, Reason::Syntax),
+        (r#"{"time":"\x"}"#, Reason::Syntax),
+        ("{\"time\":\"\t\"}", Reason::Syntax),
+        (r#"{"properties":"{\"userName\":1"}"#, Reason::Properties),
+        (r#"{"properties":"text"}"#, Reason::Properties),
+        (r#"{"some":"thing","time":""}"#, Reason::NotARecord),
+        ("{}", Reason::NotARecord),
+        (deep.as_str(), Reason::TooDeep),
+    ] {
+        assert_eq!(reasons(format!("{GOOD}\n{piece}\n{GOOD}").as_bytes()), [(piece, reason)]);
+        assert!(!reason.to_string().is_empty() && !reason.label().is_empty());
+    }
+    let not_utf8 = [b"{\"time\":\"\xFF\"}\n".as_slice(), GOOD.as_bytes()].concat();
+    assert_eq!(reasons(&not_utf8), [("no text", Reason::NotUtf8)]);
+    assert_eq!(records(&whole(&not_utf8, RECORD_LIMIT).0).len(), 1);
+}
+
+#[test]
+fn objects_may_be_nested_as_deep_as_is_said() {
+    let arrays = MAX_DEPTH as usize - 1;
+    let log = format!(r#"{{"time":"x","a":{}{}}}"#, "[".repeat(arrays), "]".repeat(arrays));
+    assert_eq!(records(&whole(log.as_bytes(), RECORD_LIMIT).0).len(), 1);
+    assert_eq!(records(&in_chunks(log.as_bytes(), 1, RECORD_LIMIT).0).len(), 1);
+}
+
+#[test]
+fn a_line_of_a_hundred_megabytes_is_rejected_whole_and_never_held() {
+    const LENGTH: u64 = 100_000_000;
+    let (mut reader, mut found) = (Reader::at(0), Vec::new());
+    feed(&mut reader, b"{\"time\":\"", &mut found);
+    let chunk = vec![b'x'; 1_000_000];
+    for _ in 0..LENGTH / 1_000_000 {
+        feed(&mut reader, &chunk, &mut found);
+        assert!(reader.held() <= RECORD_LIMIT + 8192, "{} bytes are held", reader.held());
+        assert_eq!(reader.consumed(), 0);
+    }
+    let end = format!("\"}}\n{GOOD}\n");
+    feed(&mut reader, end.as_bytes(), &mut found);
+    let [piece] = rejected(&found).try_into().unwrap();
+    assert_eq!((piece.range, piece.reason), (0..LENGTH + 11, Reason::TooLong { limit: RECORD_LIMIT }));
+    assert_eq!((records(&found).len(), reader.finish()), (1, None));
+}
+
+#[test]
+fn a_record_as_long_as_the_limit_is_read_and_a_byte_more_is_not() {
+    let length = GOOD.len();
+    for size in [1, 7, length, 10 * length] {
+        assert_eq!(records(&in_chunks(GOOD.as_bytes(), size, length).0).len(), 1);
+        let found = in_chunks(GOOD.as_bytes(), size, length - 1).0;
+        assert_eq!(rejected(&found)[0].reason, Reason::TooLong { limit: length - 1 });
+    }
+}
+
+#[test]
+fn a_reader_whose_items_were_left_behind_keeps_its_checkpoint() {
+    let log = format!("{GOOD}\n{GOOD}\n");
+    let mut reader = Reader::at(100);
+    assert!(reader.feed(log.as_bytes()).next_item().is_some());
+    let checkpoint = 100 + GOOD.len() as u64;
+    assert_eq!(reader.consumed(), checkpoint);
+    assert!(reader.feed(log.as_bytes()).next_item().is_none(), "what comes next does not follow");
+    assert_eq!((reader.consumed(), reader.finish()), (checkpoint, None));
+}
+
+/// Patterns that make a careless reader begin again and again.
+const HOSTILE: [&str; 14] = [
+    "{", "{\"", "{\"a\":", "{\"a\":\n", "\n{\"a\":", "{\"a\":[\n", "[", "\0", "\"", "{}x", "{\"time\":\"\u{7}",
+    "\u{FEFF}x", "{\"records\":[", "{\"a\":\"{\n",
+];
+
+/// Three fast looks and three slow ones at the most; chunks of one byte each are looked at once more.
+const LOOKS: u64 = 8;
+
+fn looks_in_proportion(log: &[u8], size: usize, limit: usize) {
+    let (mut reader, mut found) = (Reader::at(0).with_limit(limit), Vec::new());
+    for chunk in log.chunks(size) {
+        feed(&mut reader, chunk, &mut found);
+    }
+    let (scanned, fed) = (reader.scanned(), log.len() as u64);
+    assert!(scanned <= LOOKS * fed + 64, "{scanned} looks at {fed} bytes");
+    assert!(reader.held() <= limit + 8192, "{} bytes are held", reader.held());
+}
+
+#[test]
+fn hostile_patterns_cost_in_proportion_to_their_length() {
+    for pattern in HOSTILE {
+        let log = pattern.repeat(60_000 / pattern.len());
+        for size in [1, 1000, log.len()] {
+            for limit in [100, 20_000, RECORD_LIMIT] {
+                looks_in_proportion(log.as_bytes(), size, limit);
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_mixture_of_hostile_patterns_costs_in_proportion(
+        parts in vec((proptest::sample::select(&HOSTILE[..]), 1_usize..200), 1..8),
+        size in 1_usize..5000,
+        limit in 0_usize..3000,
+    ) {
+        let log: Vec<u8> = parts.iter().flat_map(|(pattern, times)| pattern.as_bytes().repeat(*times)).collect();
+        looks_in_proportion(&log, size, limit);
+    }
+
+    #[test]
+    fn any_bytes_are_read_without_a_panic(bytes in any::<Vec<u8>>()) {
+        looks_in_proportion(&bytes, 3, 40);
+    }
+}
