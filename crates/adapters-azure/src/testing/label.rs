@@ -27,3 +27,30 @@ fn below_account(path: &str) -> &str {
 fn readable(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use azure_core::http::{Method, Url};
+
+    use super::*;
+
+    const ACCOUNT: &str = "http://127.0.0.1:10000/account";
+
+    fn request(method: Method, rest: &str) -> Request {
+        Request::new(Url::parse(&format!("{ACCOUNT}/{rest}")).unwrap(), method)
+    }
+
+    #[test]
+    fn a_label_can_be_read_and_leaves_the_account_out() {
+        let label = of(&request(Method::Put, "lookup(PartitionKey=%27due%27,RowKey=%27r%27)"));
+        assert_eq!(label, "PUT lookup(PartitionKey='due',RowKey='r')");
+        assert_eq!(of(&request(Method::Get, "recordings/vm-user?comp=tags")), "GET recordings/vm-user comp=tags");
+    }
+
+    #[test]
+    fn a_transaction_is_told_by_its_first_change() {
+        let mut transaction = request(Method::Post, "$batch");
+        transaction.set_body(format!("--changeset\r\n\r\nPOST {ACCOUNT}/entries HTTP/1.1\r\n\r\n{{}}\r\n"));
+        assert_eq!(of(&transaction), "POST $batch: POST entries");
+    }
+}

@@ -11,6 +11,7 @@ mod dates;
 mod faults;
 mod host;
 mod outcome;
+mod overtaken;
 mod proxy;
 mod receiver;
 mod run;

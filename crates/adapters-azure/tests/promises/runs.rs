@@ -33,7 +33,8 @@ impl Undisturbed {
         world.settle().await;
         let outcome = outcome(&world).await;
         assert!(outcome.heard.iter().all(|heard| !heard.is_empty()), "{scenario:?} tells nobody anything");
-        assert_eq!(world.repeats(), 0, "{scenario:?}");
+        assert!(outcome.tags.values().all(|tags| !tags.is_empty()), "{scenario:?} leaves a blob without tags");
+        assert_eq!((world.repeats(), outcome.poison), (0, 0), "{scenario:?}");
         Self { scenario, calls, outcome, lines, emulator }
     }
 
