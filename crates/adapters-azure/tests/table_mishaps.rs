@@ -149,21 +149,6 @@ async fn rows_that_lead_nowhere_are_removed_by_whoever_meets_them() {
     assert_eq!(calls().await, 2, "a range, and a look at the row that is left");
 }
 
-#[tokio::test]
-async fn a_row_of_a_save_that_is_on_its_way_is_left_alone() {
-    let tables = Tables::new().await;
-    let (before, after) = (due(10, 1), due(20, 2));
-    let (whole, _) = tables.catalogue(Mishaps::none());
-    whole.save(&Loaded::nothing(before.address.clone()), from_ref(&before)).await.unwrap().unwrap();
-    let loaded = whole.lives(&before.address).await.unwrap();
-    // Death in the transaction: the rows that lead to the new entry are written, the entry is not.
-    let (dying, _) = tables.catalogue(Mishaps::one(3, Mishap::Death));
-    dying.save(&loaded, from_ref(&after)).await.unwrap_err();
-    assert_eq!(due_ats(&whole).await, [second(10)], "what is not saved is not due");
-    whole.save(&loaded, from_ref(&after)).await.unwrap().unwrap();
-    assert_eq!(due_ats(&whole).await, [second(20)], "nobody has removed the row in between");
-}
-
 /// Holds every removal back until it is let go.
 #[derive(Debug)]
 struct SlowToClean(Semaphore);
