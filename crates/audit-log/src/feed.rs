@@ -180,7 +180,7 @@ impl<'r, 'c> Feed<'r, 'c> {
                     return Step::Again;
                 }
             }
-            if !byte.is_ascii_whitespace() {
+            if !is_blank(*byte) {
                 object.solid = at + 1;
             }
             object.last = [object.last[1], *byte];
@@ -218,7 +218,7 @@ impl<'r, 'c> Feed<'r, 'c> {
                 end = Some((at, *byte));
                 break;
             }
-            if !byte.is_ascii_whitespace() {
+            if !is_blank(*byte) {
                 after_colon = *byte == b':';
                 solid = Some(position + at as u64 + 1);
             }
@@ -294,8 +294,13 @@ fn item(decoded: Decoded<'_>, range: Range<u64>) -> Item<'_> {
     }
 }
 
+/// What JSON takes for a blank; a form feed is none.
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
 fn is_separator(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b'[' | b']' | b'}')
+    is_blank(byte) || matches!(byte, b',' | b'[' | b']' | b'}')
 }
 
 /// As much of the bytes as is UTF-8.

@@ -52,6 +52,17 @@ fn a_record_cut_off_right_before_another_takes_at_most_that_one_along() {
 }
 
 #[test]
+fn what_json_takes_for_no_blank_is_a_piece_of_its_own() {
+    for junk in ["\u{c}", "\u{b}", "\u{a0}"] {
+        for log in [format!("{junk}\n{GOOD}"), format!("{GOOD}{junk}\n"), format!("{{\"a\":{junk}\n{GOOD}")] {
+            let rejected = reasons(log.as_bytes());
+            assert!(rejected.len() == 1 && !rejected[0].0.is_empty(), "{log:?}: {rejected:?}");
+            assert_eq!(tunnels(&log), ["first"], "{log:?}");
+        }
+    }
+}
+
+#[test]
 fn nul_bytes_and_other_junk_are_pieces_of_their_own() {
     let log = format!("\0\0\0{GOOD} tail\n \"a\": {{\"b\": 1}} ,\n\n[1, 2]\n{GOOD}\0{GOOD}");
     let syntax = |text| (text, Reason::Syntax);
