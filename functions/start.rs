@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use configuration::state::{StatePlace, StateUrls};
 use configuration::{Configuration, Problems};
-use pipeline::ports::Fault;
+use pipeline::ports::{Fault, with_causes};
 use thiserror::Error;
 
 use crate::serve::ServeError;
@@ -61,13 +61,7 @@ impl StartError {
 
     /// The message with its causes, one problem a line.
     pub fn message(&self) -> String {
-        let mut text = self.to_string();
-        let mut cause = self.source();
-        while let Some(error) = cause {
-            text = format!("{text}: {error}");
-            cause = error.source();
-        }
-        text
+        with_causes(self)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Input that no retry can save.
 
 use std::error::Error;
-use std::fmt::Write as _;
 
 use pipeline::Archivist;
+use pipeline::ports::with_causes;
 
 use super::Outcome;
 
@@ -17,13 +17,7 @@ pub async fn set_aside(
     label: &'static str,
     reason: &(dyn Error + Sync),
 ) -> Outcome {
-    let mut text = reason.to_string();
-    let mut cause = reason.source();
-    while let Some(error) = cause {
-        // Writing to a string cannot fail.
-        let _ = write!(text, ": {error}");
-        cause = error.source();
-    }
+    let text = with_causes(reason);
     match archivist.set_aside(raw, &text, function).await {
         Ok(_) => Outcome::Quarantined(label),
         Err(fault) => {

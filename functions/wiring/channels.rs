@@ -8,7 +8,7 @@ use channels::client::{ClientSettings, GuardedClient};
 use channels::stub::StubChannel;
 use channels::webhook::{WebhookChannel, WebhookSettings};
 use configuration::{Channel as ConfiguredChannel, Configuration};
-use pipeline::ports::Channel;
+use pipeline::ports::{Channel, with_causes};
 
 use super::Show;
 use crate::start::StartError;
@@ -33,7 +33,7 @@ pub(super) fn channels(
                 match WebhookChannel::new(&settings, client.clone()) {
                     Ok(channel) => Arc::new(channel),
                     Err(error) => {
-                        problems.push(format!("notifications.channels.{name}: {}", chain(&error)));
+                        problems.push(format!("notifications.channels.{name}: {}", with_causes(&error)));
                         continue;
                     }
                 }
@@ -50,10 +50,4 @@ pub(super) fn channels(
     } else {
         Err(StartError::Problems(problems))
     }
-}
-
-/// An error with its causes in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use pipeline::ports::with_causes;
 
 use error::DevError;
 
@@ -49,7 +50,7 @@ fn main() -> ExitCode {
     match begin(&args) {
         Ok(code) => code,
         Err(error) => {
-            say(&format!("dev: {}", error.with_causes()));
+            say(&format!("dev: {}", with_causes(&error)));
             ExitCode::from(3)
         }
     }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use domain::notification::NotificationId;
 use jiff::Timestamp;
 use pipeline::ports::{Fault, NotificationRecord, Notifications, Stored, Version};
-use pipeline::stored::{self, StoredError};
+use pipeline::stored;
 
 use super::doc::{doc, with_doc};
 use super::keys::{BEHIND, notification_partition, time};
@@ -31,7 +31,7 @@ impl TableNotifications {
         record: &NotificationRecord,
         object: &str,
     ) -> Result<Option<Version>, Fault> {
-        let doc = stored::notification::encode(record).map_err(|error| Fault::permanent(object, error))?;
+        let doc = stored::notification::encode(record).map_err(|error| error.fault(object))?;
         let partition = notification_partition(&record.id);
         let expected = before.map_or(Version(0), |before| before.version);
         let save = Save::new(partition.clone(), record.id.as_str().to_owned(), expected);
@@ -80,7 +80,7 @@ impl Notifications for TableNotifications {
         let Some(row) = rows.iter().find(|row| row.row == id.as_str()) else {
             return Ok(None);
         };
-        let record = stored::notification::decode(&doc(row)).map_err(|error| unreadable(object(), error))?;
+        let record = stored::notification::decode(&doc(row)).map_err(|error| error.fault(object()))?;
         Ok(Some(Stored { record, version: versions::version(&rows, id.as_str()) }))
     }
 
@@ -96,13 +96,5 @@ impl Notifications for TableNotifications {
         let range = Range::partition(FORGOTTEN).before(format!("{}_{BEHIND}", time(until)));
         let object = "find forgotten notifications";
         lookup::follow(&self.store.lookup, &range, limit, object, |row| self.follow(row)).await
-    }
-}
-
-/// A form of a newer archivist is read after an upgrade; a damaged one is not read by waiting.
-pub(super) fn unreadable(object: impl Into<String>, error: StoredError) -> Fault {
-    match error {
-        StoredError::Newer { .. } => Fault::refused(object, error),
-        _ => Fault::permanent(object, error),
     }
 }

@@ -63,7 +63,7 @@ impl Catalogue for SqliteCatalogue {
             versioned_docs(connection.prepare_cached(LIVES)?, key)
         });
         let (version, docs) = found.map_err(|error| error.fault(object()))?;
-        let entries = decode(&docs).map_err(|error| unreadable(object(), error))?;
+        let entries = decode(&docs).map_err(|error| error.fault(object()))?;
         Ok(Loaded { lives: Lives { address: address.clone(), entries }, version })
     }
 
@@ -74,7 +74,7 @@ impl Catalogue for SqliteCatalogue {
             .connections
             .read(|connection| versioned_docs(connection.prepare_cached(LIVES_OF)?, params![id.to_string()]));
         let (version, docs) = found.map_err(|error| error.fault(object()))?;
-        let entries = decode(&docs).map_err(|error| unreadable(object(), error))?;
+        let entries = decode(&docs).map_err(|error| error.fault(object()))?;
         let address = entries.first().map(|entry| entry.address.clone());
         Ok(address.map(|address| Loaded { lives: Lives { address, entries }, version }))
     }
@@ -83,7 +83,7 @@ impl Catalogue for SqliteCatalogue {
         let (address, expected) = (&before.lives.address, before.version);
         let object = || format!("save the entries of {address}");
         let rows = changed.iter().map(Row::of).collect::<Result<Vec<_>, _>>();
-        let rows = rows.map_err(|error| Fault::permanent(object(), error))?;
+        let rows = rows.map_err(|error| error.fault(object()))?;
         let saved = self.store.connections.write(|transaction| {
             let Some(name) = claim(transaction, address, expected)? else {
                 return Ok(None);
@@ -106,7 +106,7 @@ impl Catalogue for SqliteCatalogue {
             Some(state) => docs(connection.prepare_cached(LIST_STATE)?, params![below, from, limit, state.name()]),
         });
         let docs = found.map_err(|error| error.fault("list entries"))?;
-        decode(&docs).map_err(|error| unreadable("list entries", error))
+        decode(&docs).map_err(|error| error.fault("list entries"))
     }
 
     async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
@@ -164,12 +164,4 @@ fn docs(mut statement: CachedStatement<'_>, range: &[&dyn rusqlite::ToSql]) -> r
 
 fn decode(docs: &[String]) -> Result<Vec<Entry>, StoredError> {
     docs.iter().map(|doc| stored::entry::decode(doc)).collect()
-}
-
-/// A form of a newer archivist is read after an upgrade; a damaged one is not read by waiting.
-pub(super) fn unreadable(object: impl Into<String>, error: StoredError) -> Fault {
-    match error {
-        StoredError::Newer { .. } => Fault::refused(object, error),
-        _ => Fault::permanent(object, error),
-    }
 }

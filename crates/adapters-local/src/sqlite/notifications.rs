@@ -8,7 +8,6 @@ use pipeline::stored;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::SqliteStore;
-use super::catalogue::unreadable;
 use super::number::{from_limit, from_time, from_version, to_version};
 
 pub(super) const ADD: &str = "INSERT INTO notifications (id, version, forgotten_at, doc) VALUES (?1, 1, ?2, ?3)
@@ -36,7 +35,7 @@ impl SqliteNotifications {
 impl Notifications for SqliteNotifications {
     async fn add(&self, record: &NotificationRecord) -> Result<bool, Fault> {
         let object = || format!("add notification {}", record.id.as_str());
-        let doc = stored::notification::encode(record).map_err(|error| Fault::permanent(object(), error))?;
+        let doc = stored::notification::encode(record).map_err(|error| error.fault(object()))?;
         let (id, forgotten_at) = (record.id.as_str().to_owned(), record.forgotten_at().map(from_time));
         let added = self
             .store
@@ -58,7 +57,7 @@ impl Notifications for SqliteNotifications {
     async fn save(&self, before: &Stored, record: &NotificationRecord) -> Result<Option<Version>, Fault> {
         let expected = before.version;
         let object = || format!("save notification {}", record.id.as_str());
-        let doc = stored::notification::encode(record).map_err(|error| Fault::permanent(object(), error))?;
+        let doc = stored::notification::encode(record).map_err(|error| error.fault(object()))?;
         let (id, forgotten_at) = (record.id.as_str().to_owned(), record.forgotten_at().map(from_time));
         let saved = self.store.connections.run(|connection| {
             let mut statement = connection.prepare_cached(SAVE)?;
@@ -88,6 +87,6 @@ fn versioned_doc(row: &Row<'_>) -> rusqlite::Result<(i64, String)> {
 }
 
 fn decode((version, doc): (i64, String), object: impl Fn() -> String) -> Result<Stored, Fault> {
-    let record = stored::notification::decode(&doc).map_err(|error| unreadable(object(), error))?;
+    let record = stored::notification::decode(&doc).map_err(|error| error.fault(object()))?;
     Ok(Stored { record, version: to_version(version) })
 }

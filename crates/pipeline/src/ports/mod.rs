@@ -17,7 +17,7 @@ pub use blob_store::{BlobPage, BlobStore, ListedBlob, Piece, TagWrite};
 pub use catalogue::{Catalogue, Due, ListRequest, Loaded, Version};
 pub use channel::{Channel, Envelope};
 pub use clock::Clock;
-pub use fault::{Fault, FaultKind};
+pub use fault::{Fault, FaultKind, with_causes};
 pub use notifications::{NotificationRecord, Notifications, Stored};
 pub use quarantine::{Quarantine, QuarantineId, QuarantineNote, QuarantinedInput};
 pub use queue::{Queue, QueueMessage, QueueName, Receipt};

@@ -13,6 +13,8 @@ use serde::Deserialize;
 use serde::de::Error as _;
 use thiserror::Error;
 
+use crate::ports::Fault;
+
 /// Why a stored form is of no use.
 #[derive(Debug, Error)]
 pub enum StoredError {
@@ -40,6 +42,17 @@ pub enum StoredError {
         /// Why not.
         source: serde_json::Error,
     },
+}
+
+impl StoredError {
+    /// The fault of a port: a form of a newer archivist is read after an upgrade, a damaged one is not read by waiting.
+    /// `object` reads well after "failed to".
+    pub fn fault(self, object: impl Into<String>) -> Fault {
+        match self {
+            Self::Newer { .. } => Fault::refused(object, self),
+            Self::Damaged { .. } | Self::Unstorable { .. } => Fault::permanent(object, self),
+        }
+    }
 }
 
 /// The part that every version of every form has.

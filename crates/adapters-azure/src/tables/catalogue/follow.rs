@@ -8,7 +8,6 @@ use super::TableCatalogue;
 use super::rows::{JUDGED_BY, entry, revision};
 use crate::tables::keys::{entry_partition, time};
 use crate::tables::lookup::{self, Lookup};
-use crate::tables::notifications::unreadable;
 use crate::tables::wire::Row;
 
 impl TableCatalogue {
@@ -16,7 +15,7 @@ impl TableCatalogue {
     pub(super) async fn follow_listed(&self, row: Lookup) -> Result<Option<Entry>, Fault> {
         let Some((id, written)) = lookup::to_entry(&row.row) else { return Ok(None) };
         let Some(found) = self.row(id, None).await? else { return Ok(None) };
-        let entry = entry(&found).map_err(|error| unreadable(format!("load entry {id}"), error))?;
+        let entry = entry(&found).map_err(|error| error.fault(format!("load entry {id}")))?;
         let Some(written) = written else { return Ok(Some(entry)) };
         if lookup::of_entry(&entry).contains(&row) {
             return Ok(Some(entry));

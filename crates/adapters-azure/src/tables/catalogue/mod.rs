@@ -11,6 +11,7 @@ use domain::catalogue::{Entry, Lives};
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
+use pipeline::stored::StoredError;
 
 use self::rows::{LONGEST_SAVE, entry_row, found, name};
 use super::keys::{BEHIND, entry_partition, name_partition, name_row, newest_first, time};
@@ -59,7 +60,7 @@ impl Catalogue for TableCatalogue {
     async fn lives(&self, address: &BlobAddress) -> Result<Loaded, Fault> {
         let object = || format!("load the entries of {address}");
         let rows = self.partition(&name_partition(address), object).await?;
-        let entries = rows::lives(&rows, address).map_err(|error| super::notifications::unreadable(object(), error))?;
+        let entries = rows::lives(&rows, address).map_err(|error| error.fault(object()))?;
         let version = versions::version(&rows, &name_row(address));
         Ok(Loaded { lives: Lives { address: address.clone(), entries }, version })
     }
@@ -67,7 +68,7 @@ impl Catalogue for TableCatalogue {
     async fn lives_of(&self, id: RecordingId) -> Result<Option<Loaded>, Fault> {
         let object = || format!("load entry {id}");
         let rows = self.partition(&entry_partition(id), object).await?;
-        let unreadable = |error| super::notifications::unreadable(object(), error);
+        let unreadable = |error: StoredError| error.fault(object());
         let Some(entry) = found(&rows, id).map_err(unreadable)? else {
             return Ok(None);
         };
@@ -85,7 +86,7 @@ impl Catalogue for TableCatalogue {
         }
         let failed = |failure: Failure| failure.fault(object());
         let rows = changed.iter().map(entry_row).collect::<Result<Vec<_>, _>>();
-        let rows = rows.map_err(|error| Fault::permanent(object(), error))?;
+        let rows = rows.map_err(|error| error.fault(object()))?;
         let (new, old) = lookups(before, changed);
         lookup::write(&self.store.lookup, new.difference(&old).cloned().collect()).await.map_err(failed)?;
         let save = Save::new(name_partition(address), name_row(address), before.version);
