@@ -1,5 +1,11 @@
 //! The accounts that the emulator knows: many, so that no test sees what another one stored.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit, Mac};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use sha2::Sha256;
+
 use crate::options::Ports;
 
 /// The key of every account, in base64. Made up, and good for nothing but this emulator.
@@ -26,6 +32,28 @@ pub struct Account {
 pub struct NoAccountLeft(pub u16);
 
 impl Account {
+    /// What the Functions host takes as `AzureWebJobsStorage`.
+    pub fn connection_string(&self) -> String {
+        let Self { name, key, blob_url, queue_url, table_url } = self;
+        format!(
+            "DefaultEndpointsProtocol=http;AccountName={name};AccountKey={key};\
+             BlobEndpoint={blob_url};QueueEndpoint={queue_url};TableEndpoint={table_url};"
+        )
+    }
+
+    /// A signature that lets everything pass in all three services, as the query of a URL: for whoever uses the account
+    /// beside the archivist, and need not come its way.
+    pub fn signature(&self) -> String {
+        let parts =
+            [("sv", "2023-11-03"), ("ss", "bqt"), ("srt", "sco"), ("sp", RIGHTS), ("se", "2099-01-01T00:00:00Z")];
+        let [version, services, types, rights, end] = parts.map(|(_, value)| value);
+        let text = format!("{}\n{rights}\n{services}\n{types}\n\n{end}\n\n\n{version}\n\n", self.name);
+        let signature = sign(&self.key, &text);
+        let parts = parts.into_iter().chain([("sig", signature.as_str())]);
+        let encoded = parts.map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC)));
+        encoded.collect::<Vec<_>>().join("&")
+    }
+
     /// The account with this number, counted from 0, at an origin such as `http://127.0.0.1` with these ports.
     pub(crate) fn new(number: u16, origin: &str, ports: Ports) -> Self {
         let name = name(number);
@@ -38,6 +66,20 @@ impl Account {
             name,
         }
     }
+}
+
+/// Everything that anybody may do.
+const RIGHTS: &str = "rwdxlacuptf";
+
+fn sign(key: &str, text: &str) -> String {
+    // The key is our own and is Base64; another one would be refused by the emulator.
+    let key = STANDARD.decode(key).unwrap_or_default();
+    // A key of any length will do.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&key) else {
+        return String::new();
+    };
+    mac.update(text.as_bytes());
+    STANDARD.encode(mac.finalize().into_bytes())
 }
 
 /// Names and keys of so many accounts, as the emulator takes them in `AZURITE_ACCOUNTS`.

@@ -6,15 +6,6 @@ use azurite::Account;
 
 use crate::error::DevError;
 
-/// What the host, and so the handler, gets as `AzureWebJobsStorage`.
-pub fn connection_string(account: &Account) -> String {
-    let Account { name, key, blob_url, queue_url, table_url } = account;
-    format!(
-        "DefaultEndpointsProtocol=http;AccountName={name};AccountKey={key};\
-         BlobEndpoint={blob_url};QueueEndpoint={queue_url};TableEndpoint={table_url};"
-    )
-}
-
 /// The account's queues, all made.
 pub async fn queues(account: &Account) -> Result<AzureQueues, DevError> {
     let access = Access::emulator(&account.name, &account.key, Patience::default()).map_err(DevError::needed)?;

@@ -8,7 +8,6 @@ use host_stand_in::AppSettings;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::account::connection_string;
 use crate::error::DevError;
 use crate::storage::CONTAINER;
 
@@ -33,7 +32,7 @@ pub fn copied(app: &Path, account: &Account) -> Result<TempDir, DevError> {
 /// The app settings of every instance.
 pub fn settings(account: &Account) -> AppSettings {
     let settings = [
-        ("AzureWebJobsStorage", connection_string(account)),
+        ("AzureWebJobsStorage", account.connection_string()),
         ("FUNCTIONS_WORKER_RUNTIME", "custom".to_owned()),
         ("RUST_LOG", "info".to_owned()),
     ];

@@ -172,7 +172,7 @@ fn how_to_look_around(port: u16, folder: &TempDir, account: &azurite::Account) -
         account.blob_url,
         account.queue_url,
         account.table_url,
-        account::connection_string(account),
+        account.connection_string(),
     )
 }
 

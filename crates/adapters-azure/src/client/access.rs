@@ -117,16 +117,6 @@ impl Access {
         self
     }
 
-    /// The same access to another account of the emulator, with the same key: to make an HTTP client anew for each of
-    /// many accounts is slow.
-    #[cfg(feature = "testing")]
-    pub fn for_account(mut self, name: &str) -> Self {
-        if let Identity::EmulatorKey { account, .. } = &mut self.identity {
-            name.clone_into(account);
-        }
-        self
-    }
-
     /// The same access, with a policy that takes the place of the wire.
     pub fn with_wire(mut self, policy: Arc<dyn Policy>) -> Self {
         self.transport = Transport::with_policy(policy);

@@ -3,6 +3,7 @@
 mod access;
 mod connections;
 mod failure;
+mod forward;
 mod patience;
 mod shared_key;
 #[cfg(test)]

@@ -13,6 +13,7 @@ use azure_core::http::{Context, Request};
 use azure_core::time::{OffsetDateTime, to_rfc7231};
 
 use super::access::Service;
+use super::forward::forward;
 
 /// Signs every try: the date is part of what is signed.
 #[derive(Debug)]
@@ -75,16 +76,13 @@ fn value<'a>(headers: &'a Headers, name: &'static str) -> &'a str {
 impl Policy for SharedKey {
     #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
-        let Some((following, rest)) = next.split_first() else {
-            return Err(azure_core::Error::with_message(azure_core::error::ErrorKind::Other, "no transport follows"));
-        };
         request.insert_header("x-ms-date", to_rfc7231(&OffsetDateTime::now_utc()));
         if let Some(length) = request.body().len().filter(|length| *length > 0) {
             request.insert_header("content-length", length.to_string());
         }
         let signature = hmac_sha256(&self.text_to_sign(request), &self.key)?;
         request.insert_header("authorization", format!("SharedKey {}:{signature}", self.account));
-        following.send(context, request, rest).await
+        forward(context, request, next).await
     }
 }
 

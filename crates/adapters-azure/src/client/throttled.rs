@@ -10,6 +10,8 @@ use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{Context, Request, StatusCode};
 use thiserror::Error as ThisError;
 
+use super::forward::forward;
+
 /// The service asked to be left alone for a while.
 #[derive(Debug, Clone, PartialEq, Eq, ThisError)]
 #[error("answered {status} and asked to wait {} s", wait.as_secs_f32())]
@@ -26,10 +28,7 @@ pub(super) struct NoLongWaits(pub(super) Duration);
 impl Policy for NoLongWaits {
     #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
-        let Some((following, rest)) = next.split_first() else {
-            return Err(Error::with_message(ErrorKind::Other, "no transport follows"));
-        };
-        let response = following.send(context, request, rest).await?;
+        let response = forward(context, request, next).await?;
         let busy = matches!(response.status(), StatusCode::TooManyRequests | StatusCode::ServiceUnavailable);
         match wait_asked_for(response.headers()).filter(|wait| busy && *wait > self.0) {
             Some(wait) => {

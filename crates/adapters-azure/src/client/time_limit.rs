@@ -8,6 +8,8 @@ use azure_core::error::{Error, ErrorKind};
 use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{Context, Request};
 
+use super::forward::forward;
+
 /// Ends a call that has taken too long, with all its tries. The SDK itself looks at the time only before it waits.
 #[derive(Debug)]
 pub(super) struct TimeLimit(pub(super) Duration);
@@ -16,10 +18,7 @@ pub(super) struct TimeLimit(pub(super) Duration);
 impl Policy for TimeLimit {
     #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
-        let Some((following, rest)) = next.split_first() else {
-            return Err(Error::with_message(ErrorKind::Other, "no transport follows"));
-        };
-        let answered = tokio::time::timeout(self.0, following.send(context, request, rest)).await;
+        let answered = tokio::time::timeout(self.0, forward(context, request, next)).await;
         answered.unwrap_or_else(|_| {
             let message = format!("no answer within {} s", self.0.as_secs_f32());
             Err(Error::with_message(ErrorKind::Io, message))

@@ -11,6 +11,7 @@ use azure_storage_queue::models::{
     QueueMessage as Body,
 };
 use azure_storage_queue::{QueueClient, QueueServiceClient, QueueServiceClientOptions};
+use futures_util::future::try_join_all;
 use jiff::SignedDuration;
 use pipeline::ports::{Fault, Queue, QueueMessage, QueueName, Receipt};
 
@@ -40,15 +41,15 @@ impl AzureQueues {
 
     /// Makes every queue that is not there yet.
     pub async fn create(&self) -> Result<(), Fault> {
-        for queue in QueueName::ALL {
-            let object = format!("create queue {}", queue.as_str());
-            let made = self.queue(queue, &object)?.create(None).await;
-            match made.map_err(Failure::from) {
-                Err(failure) if failure.answer != Answer::Exists => return Err(failure.fault(object)),
-                _ => {}
-            }
+        try_join_all(QueueName::ALL.map(|queue| self.create_one(queue))).await.map(drop)
+    }
+
+    async fn create_one(&self, queue: QueueName) -> Result<(), Fault> {
+        let object = format!("create queue {}", queue.as_str());
+        match self.queue(queue, &object)?.create(None).await.map_err(Failure::from) {
+            Err(failure) if failure.answer != Answer::Exists => Err(failure.fault(object)),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// About how many messages are in a queue, hidden ones included.

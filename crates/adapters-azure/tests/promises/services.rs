@@ -49,22 +49,38 @@ const RESTS_AT_MOST: Duration = Duration::from_millis(500);
 /// The ways of all worlds, over one HTTP client: to make one is slow.
 #[derive(Clone)]
 pub struct Lines {
-    pub retrying: Access,
-    pub once: Access,
+    pub retrying: Line,
+    pub once: Line,
     pub of_others: Transport,
+}
+
+/// A way to any account.
+#[derive(Clone)]
+pub struct Line {
+    patience: Patience,
+    connections: Access,
 }
 
 impl Lines {
     #[expect(clippy::disallowed_methods, reason = "calls the emulator alone")]
     pub fn new(account: &Account) -> Self {
-        let access = |retries| {
-            let patience = Patience { retries, first_wait: Duration::from_millis(1), ..Patience::default() };
-            Access::emulator(&account.name, &account.key, patience).unwrap()
-        };
+        let patience = |retries| Patience { retries, first_wait: Duration::from_millis(1), ..Patience::default() };
+        let access = |patience| Access::emulator(&account.name, &account.key, patience).unwrap();
         // An access brings the cryptography that the client needs, so it is made first.
-        let accesses = [access(2), access(0)];
+        let lines = [2, 0].map(patience).map(|patience| (patience, access(patience)));
         let client = Arc::new(reqwest::Client::builder().pool_idle_timeout(RESTS_AT_MOST).build().unwrap());
-        let [retrying, once] = accesses.map(|access| access.with_http_client(client.clone()));
+        let [retrying, once] = lines.map(|(patience, access)| {
+            let connections = access.with_http_client(client.clone());
+            Line { patience, connections }
+        });
         Self { retrying, once, of_others: Transport::new(client) }
+    }
+}
+
+impl Line {
+    /// The same way to this account.
+    pub fn to(&self, account: &Account) -> Access {
+        let access = Access::emulator(&account.name, &account.key, self.patience).unwrap();
+        access.with_connections_of(&self.connections)
     }
 }

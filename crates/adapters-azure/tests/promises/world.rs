@@ -41,7 +41,7 @@ impl World {
         let lines = lines.clone();
         let storage = Storage::new(account, lines.of_others).await;
         let (mishaps, takings) = (Arc::new(run.mishaps()), Arc::new(Takings::default()));
-        let [retrying, once] = [lines.retrying, lines.once].map(|access| access.for_account(&account.name));
+        let [retrying, once] = [&lines.retrying, &lines.once].map(|line| line.to(account));
         let healthy = Services::new(account, &retrying.clone().with_policy(storage.dates.clone()));
         let access = if run.retries { retrying } else { once };
         // Nearer to the wire, so that nothing that happened is missed where the answer is lost.

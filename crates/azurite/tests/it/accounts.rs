@@ -33,6 +33,19 @@ fn an_account_takes_its_key_at_its_address() {
     }
 }
 
+#[test]
+fn a_signature_lets_pass_without_the_key() {
+    let emulator = Azurite::shared().unwrap();
+    let account = emulator.account().unwrap();
+    let list = |name: &str| {
+        let headers = "x-ms-version:2023-11-03\r\n";
+        http::get(emulator.ports().blob, &format!("/{name}?comp=list&{}", account.signature()), headers)
+    };
+    assert!(list(&account.name).starts_with("HTTP/1.1 200 "), "{}", list(&account.name));
+    let other = emulator.account().unwrap();
+    assert!(list(&other.name).starts_with("HTTP/1.1 403 "), "{}", list(&other.name));
+}
+
 /// The answer to a list of containers that is signed with this key.
 fn signed_list(port: u16, account: &str, key: &[u8]) -> String {
     let signed = "x-ms-date:Mon, 02 Mar 2026 08:00:00 GMT\nx-ms-version:2025-11-05\n";

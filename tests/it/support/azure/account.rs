@@ -54,11 +54,7 @@ impl Account {
 
     /// What the host, and so the handler, gets as `AzureWebJobsStorage`.
     pub fn connection_string(&self) -> String {
-        let Emulated { name, key, blob_url, queue_url, table_url } = &self.emulated;
-        format!(
-            "DefaultEndpointsProtocol=http;AccountName={name};AccountKey={key};\
-             BlobEndpoint={blob_url};QueueEndpoint={queue_url};TableEndpoint={table_url};"
-        )
+        self.emulated.connection_string()
     }
 
     /// A configuration of second-long periods, with these channels.

@@ -1,10 +1,7 @@
 //! Requests of others, who need not come our way: signed for everything in an account, and sent by hand.
 
 use azurite::Account;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use hmac::{Hmac, KeyInit, Mac};
 use http_body_util::{BodyExt, Full};
 use hyper::http::request::Builder;
 use hyper::{Request, Response};
@@ -12,7 +9,6 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use sha2::Sha256;
 
 const VERSION: &str = "2023-11-03";
 
@@ -25,15 +21,7 @@ pub struct Signed {
 impl Signed {
     /// A signature of this account.
     pub fn of(account: &Account) -> Self {
-        let parts = [("ss", "bqt"), ("srt", "sco"), ("sp", "rwdlacup"), ("se", "2099-01-01T00:00:00Z")];
-        let [services, types, rights, end] = parts.map(|(_, value)| value);
-        let text = format!("{}\n{rights}\n{services}\n{types}\n\n{end}\n\n\n{VERSION}\n\n", account.name);
-        let mut mac = Hmac::<Sha256>::new_from_slice(&STANDARD.decode(&account.key).unwrap()).unwrap();
-        mac.update(text.as_bytes());
-        let signature = STANDARD.encode(mac.finalize().into_bytes());
-        let parts = parts.into_iter().chain([("sv", VERSION), ("sig", signature.as_str())]);
-        let signature = parts.map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&");
-        Self { client: Client::builder(TokioExecutor::new()).build_http(), signature }
+        Self { client: Client::builder(TokioExecutor::new()).build_http(), signature: account.signature() }
     }
 
     /// Sends a request to a URL, which has a query already, and gives the answer, which must be a success.

@@ -1,0 +1,15 @@
+//! The way to the wire.
+
+use std::sync::Arc;
+
+use azure_core::error::{Error, ErrorKind};
+use azure_core::http::policies::{Policy, PolicyResult};
+use azure_core::http::{Context, Request};
+
+/// Hands a request to the policy that follows.
+pub(super) async fn forward(context: &Context<'_>, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
+    let Some((following, rest)) = next.split_first() else {
+        return Err(Error::with_message(ErrorKind::Other, "no transport follows"));
+    };
+    following.send(context, request, rest).await
+}
