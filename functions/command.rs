@@ -6,22 +6,19 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use adapters_local::SystemClock;
-use adapters_local::sqlite::{OpenError, SqliteCatalogue, SqliteStore};
 use channels::address_guard::Loopback;
 use clap::{Parser, Subcommand};
 use cli::{CommandContext, Terminal};
 use configuration::Configuration;
-use configuration::state::StatePlace;
-use pipeline::ports::Catalogue;
 
+use crate::backfill::{self, BackfillArgs};
 use crate::local::{self, LocalArgs};
 use crate::logs;
-use crate::ready::Ready;
 use crate::router::{App, router};
 use crate::serve;
 use crate::settings::Settings;
-use crate::start::{StartError, configuration, state};
-use crate::wiring::{Azure, Keep, LOCAL_FOLDER, Plan, State, catalogue_at, catalogue_path, open, recordings};
+use crate::start::{Configured, StartError, configuration};
+use crate::wiring::{Azure, LOCAL_FOLDER, Plan, keep, storage_accounts};
 
 /// Catalogues, tags and announces the session recordings of Azure Bastion.
 #[derive(Debug, Parser)]
@@ -43,6 +40,7 @@ enum Command {
     /// exits with 200, which the host takes as a wish to be started again.
     #[command(after_help = "Example:\n  FUNCTIONS_CUSTOMHANDLER_PORT=7071 archivist serve --config archivist.yaml")]
     Serve,
+    Backfill(BackfillArgs),
     #[command(flatten)]
     Other(cli::Command),
 }
@@ -75,7 +73,11 @@ fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
             }
             Command::Local(args) => {
                 logs::for_people(settings.log.as_deref());
-                local::run(&args, &settings, configured?).await
+                local::run(&args, &settings, configured?.configuration).await
+            }
+            Command::Backfill(args) => {
+                logs::for_people(settings.log.as_deref());
+                backfill::run(&args, &settings, configured?).await
             }
             Command::Other(command) => {
                 logs::for_people(settings.log.as_deref());
@@ -88,34 +90,31 @@ fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
 const NO_BASTION: &str =
     "no bastion is configured; write archivist.yaml, or name a file with --config or ARCHIVIST_CONFIG";
 
-async fn serve(
-    settings: &Settings,
-    configured: Result<Option<Configuration>, StartError>,
-) -> Result<ExitCode, StartError> {
+async fn serve(settings: &Settings, configured: Result<Configured, StartError>) -> Result<ExitCode, StartError> {
     let mut problems = Vec::new();
-    let configured = configured.map(|configured| configured.filter(|configuration| !configuration.bastions.is_empty()));
+    let configured = configured.map(|Configured { configuration, state }| {
+        (configuration.filter(|configuration| !configuration.bastions.is_empty()), state)
+    });
     match &configured {
         Err(error) => problems.extend(error.message().lines().map(str::to_owned)),
-        Ok(None) => problems.push(NO_BASTION.to_owned()),
-        Ok(Some(_)) => {}
+        Ok((None, _)) => problems.push(NO_BASTION.to_owned()),
+        Ok((Some(_), _)) => {}
     }
     if !settings.names_port() {
         problems.push(
             "FUNCTIONS_CUSTOMHANDLER_PORT is not set; the Functions host sets it, or use `archivist local`".to_owned(),
         );
     }
-    let (Some(port), Ok(Some(configuration))) = (settings.port, configured) else {
+    let (Some(port), Ok((Some(configuration), state))) = (settings.port, configured) else {
         return Err(StartError::Problems(problems));
     };
     let azure = Azure::new(settings);
-    let place = state(Some(&configuration), settings)?;
-    let (keep, made) = keep(settings, place.as_ref(), &azure)?;
-    let on_this_machine = place.as_ref().is_some_and(|place| place.queue.is_local());
+    let blobs = storage_accounts(&configuration, &azure)?;
+    let (ports, made) = keep::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?;
+    let on_this_machine = state.as_ref().is_some_and(|place| place.queue.is_local());
     let plan = Plan {
         configuration: &configuration,
-        keep,
-        blobs: recordings(&configuration, &azure)?,
-        clock: Arc::new(SystemClock),
+        ports,
         loopback: if on_this_machine { Loopback::Allowed } else { Loopback::Refused },
         announce_started: false,
         show: Arc::new(|line| tracing::info!(notification = line, "notification shown")),
@@ -129,43 +128,21 @@ async fn serve(
     Ok(ExitCode::from(serve::RESTART_ME))
 }
 
-/// Where our own things are, and whether everything there has been made.
-fn keep(settings: &Settings, place: Option<&StatePlace>, azure: &Azure<'_>) -> Result<(Keep, Ready), StartError> {
-    let file = || open(&catalogue_path(settings.catalogue.as_ref()));
-    let Some(place) = place else {
-        return Ok((Keep::in_file(&file()?, Arc::new(SystemClock)), Ready::at_once()));
-    };
-    let state = State::at(place, azure)?;
-    let mut keep = Keep::in_storage(&state);
-    if !settings.keeps_catalogue_in_table(Some(place)) {
-        keep = keep.with_catalogue_in_file(&file()?);
-    }
-    let made = Ready::after(async move {
-        if let Err(fault) = state.create().await {
-            tracing::warn!(%fault, "tables, queues or container not made, they may be there already");
-        }
-    });
-    Ok((keep, made))
-}
-
 async fn other(
     command: &cli::Command,
     settings: &Settings,
-    configured: Option<Configuration>,
+    Configured { configuration, state }: Configured,
 ) -> Result<ExitCode, StartError> {
-    let place = state(configured.as_ref(), settings)?;
-    let catalogue: Arc<dyn Catalogue> = match place.filter(|place| settings.keeps_catalogue_in_table(Some(place))) {
-        Some(place) => Arc::new(catalogue_at(&place, &Azure::new(settings))?),
-        None => Arc::new(SqliteCatalogue::new(&existing(&catalogue_path(settings.catalogue.as_ref()))?)),
-    };
-    let configuration = configured.filter(|configuration| !configuration.bastions.is_empty());
-    let configuration = match configuration {
+    let kept = keep::to_read(settings, state.as_ref(), &Azure::new(settings))?;
+    let configuration = match configuration.filter(|configuration| !configuration.bastions.is_empty()) {
         Some(configuration) => configuration,
         None => Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?,
     };
     let (mut out, mut err) = (std::io::BufWriter::new(std::io::stdout()), std::io::stderr());
     let mut context = CommandContext {
-        catalogue: catalogue.as_ref(),
+        catalogue: kept.catalogue.as_ref(),
+        sessions: kept.sessions.as_ref(),
+        checkpoints: kept.checkpoints.as_ref(),
         estate: &configuration.estate(),
         terminal: terminal(settings),
         out: &mut out,
@@ -173,16 +150,6 @@ async fn other(
     };
     let exit = cli::run(command, &mut context).await.map_err(StartError::needed)?;
     Ok(ExitCode::from(exit.code()))
-}
-
-fn existing(catalogue: &Path) -> Result<SqliteStore, StartError> {
-    SqliteStore::open_existing(catalogue).map_err(|error| match error {
-        OpenError::Absent(path) => StartError::Problems(vec![format!(
-            "there is no catalogue at {}; `archivist local` makes one, or name one with ARCHIVIST_CATALOGUE=sqlite:PATH",
-            path.display()
-        )]),
-        error => StartError::needed(error),
-    })
 }
 
 fn terminal(settings: &Settings) -> Terminal {

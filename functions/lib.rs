@@ -1,5 +1,8 @@
 //! The function app: one module per function, and the protocol of the host that calls them.
 
+pub mod audit_log_landed;
+pub mod audit_log_tail;
+mod backfill;
 pub mod command;
 pub mod invocation;
 pub mod join_sweep;
@@ -7,6 +10,7 @@ mod local;
 mod logs;
 pub mod notification_delivery;
 pub mod ready;
+pub mod reconcile_sweep;
 pub mod recording_landed;
 pub mod router;
 pub mod serve;

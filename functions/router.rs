@@ -14,7 +14,7 @@ use tracing::info_span;
 
 use crate::invocation::{Counts, Outcome, answer, invocation_id};
 use crate::ready::Ready;
-use crate::{join_sweep, notification_delivery, recording_landed};
+use crate::{audit_log_landed, audit_log_tail, join_sweep, notification_delivery, reconcile_sweep, recording_landed};
 
 /// What every function works with.
 #[derive(Clone)]
@@ -37,8 +37,11 @@ pub struct Function {
 }
 
 /// Every function there is.
-pub const FUNCTIONS: [Function; 3] = [
+pub const FUNCTIONS: [Function; 6] = [
     Function { name: recording_landed::FUNCTION, function_json: include_str!("recording_landed/function.json") },
+    Function { name: audit_log_landed::FUNCTION, function_json: include_str!("audit_log_landed/function.json") },
+    Function { name: audit_log_tail::FUNCTION, function_json: include_str!("audit_log_tail/function.json") },
+    Function { name: reconcile_sweep::FUNCTION, function_json: include_str!("reconcile_sweep/function.json") },
     Function { name: join_sweep::FUNCTION, function_json: include_str!("join_sweep/function.json") },
     Function {
         name: notification_delivery::FUNCTION,
@@ -53,6 +56,9 @@ pub const HOST_JSON: &str = include_str!("../host.json");
 pub fn router(app: App) -> Router {
     Router::new()
         .route("/recording_landed", post(on_recording_landed))
+        .route("/audit_log_landed", post(on_audit_log_landed))
+        .route("/audit_log_tail", post(on_audit_log_tail))
+        .route("/reconcile_sweep", post(on_reconcile_sweep))
         .route("/join_sweep", post(on_join_sweep))
         .route("/notification_delivery", post(on_notification_delivery))
         .route_layer(from_fn_with_state(app.clone(), when_ready))
@@ -70,6 +76,27 @@ async fn on_recording_landed(State(app): State<App>, request: Request) -> Outcom
     let run = async |body: Bytes, _| recording_landed::run(archivist, counts, &body).await;
     let span = info_span!("recording_landed", invocation = invocation_id(&request));
     answer(recording_landed::FUNCTION, span, counts, request, run).await
+}
+
+async fn on_audit_log_landed(State(app): State<App>, request: Request) -> Outcome {
+    let App { archivist, counts, .. } = &app;
+    let run = async |body: Bytes, _| audit_log_landed::run(archivist, counts, &body).await;
+    let span = info_span!("audit_log_landed", invocation = invocation_id(&request));
+    answer(audit_log_landed::FUNCTION, span, counts, request, run).await
+}
+
+async fn on_audit_log_tail(State(app): State<App>, request: Request) -> Outcome {
+    let App { archivist, counts, .. } = &app;
+    let run = async |_, deadline| audit_log_tail::run(archivist, counts, deadline).await;
+    let span = info_span!("audit_log_tail", invocation = invocation_id(&request));
+    answer(audit_log_tail::FUNCTION, span, counts, request, run).await
+}
+
+async fn on_reconcile_sweep(State(app): State<App>, request: Request) -> Outcome {
+    let App { archivist, counts, .. } = &app;
+    let run = async |_, deadline| reconcile_sweep::run(archivist, counts, deadline).await;
+    let span = info_span!("reconcile_sweep", invocation = invocation_id(&request));
+    answer(reconcile_sweep::FUNCTION, span, counts, request, run).await
 }
 
 async fn on_join_sweep(State(app): State<App>, request: Request) -> Outcome {

@@ -65,8 +65,18 @@ impl StartError {
     }
 }
 
-/// Reads the configuration file that the command line or the settings name, or `./archivist.yaml`. `None` where
-/// nothing names one and there is none.
+/// What a command works by.
+#[derive(Debug)]
+pub struct Configured {
+    /// The configuration file's meaning. `None` where there is no file.
+    pub configuration: Option<Configuration>,
+    /// Where the archivist keeps its own things, as the file says, and the settings where it does not. `None` where
+    /// neither does.
+    pub state: Option<StatePlace>,
+}
+
+/// Reads the configuration file that the command line or the settings name, or `./archivist.yaml`; nothing need name
+/// one, nor need that one be there.
 ///
 /// # Errors
 /// Everything that is wrong: `problems`, which are those of the settings, and those of the file; where both are right
@@ -75,22 +85,22 @@ pub fn configuration(
     named: Option<&Path>,
     settings: &Settings,
     mut problems: Vec<String>,
-) -> Result<Option<Configuration>, StartError> {
-    let configured = file(named, settings);
-    match configured {
+) -> Result<Configured, StartError> {
+    match file(named, settings) {
         Err(error) if problems.is_empty() => Err(error),
         Err(error) => {
             problems.extend(error.message().lines().map(str::to_owned));
             Err(StartError::Problems(problems))
         }
-        Ok(configured) if problems.is_empty() => state(configured.as_ref(), settings).map(|_| configured),
+        Ok(configuration) if problems.is_empty() => {
+            let state = state(configuration.as_ref(), settings)?;
+            Ok(Configured { configuration, state })
+        }
         Ok(_) => Err(StartError::Problems(problems)),
     }
 }
 
-/// Where the archivist keeps its own things, as the configuration says, and the settings where it does not. `None`
-/// where neither does.
-pub fn state(configured: Option<&Configuration>, settings: &Settings) -> Result<Option<StatePlace>, StartError> {
+fn state(configured: Option<&Configuration>, settings: &Settings) -> Result<Option<StatePlace>, StartError> {
     let nowhere = StateUrls::default();
     let urls = configured.map_or(&nowhere, |configuration| &configuration.state);
     let state = StatePlace::of(urls, &settings.storage).map_err(StartError::Problems)?;

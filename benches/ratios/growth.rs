@@ -1,13 +1,13 @@
-//! What one more recording costs in a small and in a large catalogue.
+//! What one more recording and one more record of the audit log cost in a small and in a large catalogue.
 
 use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
-use adapters_local::sqlite::{SqliteCatalogue, SqliteStore};
+use adapters_local::sqlite::SqliteStore;
+use domain::session::SessionEntry;
 use pipeline::Archivist;
-use pipeline::ports::ListRequest;
+use pipeline::ports::{ListRequest, SessionListRequest};
 use tokio::runtime::Runtime;
 
 use crate::report::{Figure, Round, Wanted};
@@ -16,16 +16,16 @@ use crate::world::{Landed, Number, World};
 use crate::{Effort, Measured, cpu};
 
 pub const SMALL: Number = 1_000;
-/// How many events one round brings: few, so that the small catalogue stays small.
+/// How many events and records one round brings: few, so that the small catalogue stays small.
 const EVENTS: Number = 50;
 /// How many recordings are copied into a database at a time.
 const TOGETHER: Number = 10_000;
 
-/// CPU and port calls per event, in memory and in SQLite; the small catalogue is the baseline.
+/// CPU and port calls per event and per record, in memory and in SQLite; the small catalogue is the baseline.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let (runtime, large, rounds) = (crate::runtime()?, effort.pick(20_000, 100_000), effort.pick(9, 31));
     let compared = |what: &str, many: Grown, few: Grown, clock| {
-        let what = format!("{what}, {large} recordings against {SMALL}");
+        let what = format!("{what}, {large} recordings and sessions against {SMALL}");
         compare(&what, &runtime, [many, few], rounds, clock, Wanted::AtMost(1.2))
     };
     let memory = |size| runtime.block_on(Grown::in_memory(size));
@@ -41,7 +41,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     Ok(figures)
 }
 
-/// Port calls and CPU per event of the first against the second.
+/// Port calls and CPU per event and per record of the first against the second.
 pub fn compare(
     what: &str,
     runtime: &Runtime,
@@ -51,39 +51,52 @@ pub fn compare(
     cpu_wanted: Wanted,
 ) -> Measured<Vec<Figure>> {
     let [calls_of_many, calls_of_few] = [&mut many, &mut few].map(|grown| runtime.block_on(grown.calls()));
-    let cost = |grown: &mut Grown| {
+    let ([event_of_many, record_of_many], [event_of_few, record_of_few]) = (calls_of_many?, calls_of_few?);
+    let land = |grown: &mut Grown| {
         let landed = grown.land()?;
         let archivist = grown.world.archivist.clone();
         let (cost, done) = cpu::of(clock, || runtime.block_on(grown.ingest(&archivist, &landed)));
         done.map(|()| cost)
     };
-    let rounds = Round::alternate(rounds, || cost(&mut many), || cost(&mut few))?;
+    let events = Round::alternate(rounds, || land(&mut many), || land(&mut few))?;
+    let tell = |grown: &mut Grown| {
+        let archivist = grown.world.archivist.clone();
+        runtime.block_on(grown.attend(&archivist, clock))
+    };
+    let records = Round::alternate(rounds, || tell(&mut many), || tell(&mut few))?;
+    let count = EVENTS as usize;
+    let same = Wanted::AtMost(1.0);
     Ok(vec![
-        Figure::count(format!("port calls per event, {what}"), calls_of_many?, calls_of_few?, Wanted::AtMost(1.0)),
-        Figure::cost(format!("CPU per event, {what}"), &rounds, EVENTS as usize, cpu_wanted),
+        Figure::count(format!("port calls per event, {what}"), event_of_many, event_of_few, same),
+        Figure::cost(format!("CPU per event, {what}"), &events, count, cpu_wanted),
+        Figure::count(format!("port calls per record, {what}"), record_of_many, record_of_few, same),
+        Figure::cost(format!("CPU per record, {what}"), &records, count, cpu_wanted),
     ])
 }
 
-/// A world that has seen a number of recordings.
+/// A world that has seen a number of recordings and as many sessions.
 pub struct Grown {
     world: World,
     seen: Number,
+    /// How many sessions have ended.
+    attended: Number,
 }
 
 impl Grown {
     async fn in_memory(size: Number) -> Measured<Self> {
-        Ok(Self { world: seen(0..size).await?, seen: size })
+        Ok(Self { world: seen(0..size).await?, seen: size, attended: size })
     }
 
-    /// The same entries, copied into a database.
+    /// The same entries and sessions, copied into a database.
     pub fn in_sqlite(runtime: &Runtime, size: Number, file: &Path) -> Measured<Self> {
         let mut bare = Bare::open(file)?;
         for first in (0..size).step_by(TOGETHER as usize) {
-            bare.insert(&runtime.block_on(rows(first..size.min(first + TOGETHER)))?)?;
+            let (rows, sessions) = runtime.block_on(rows(first..size.min(first + TOGETHER)))?;
+            bare.insert(&rows)?;
+            bare.insert_sessions(&sessions)?;
         }
         drop(bare);
-        let world = World::on(Arc::new(SqliteCatalogue::new(&SqliteStore::open(file)?)))?;
-        Ok(Self { world, seen: size })
+        Ok(Self { world: World::in_sqlite(&SqliteStore::open(file)?)?, seen: size, attended: size })
     }
 
     fn land(&mut self) -> Measured<Vec<Landed>> {
@@ -99,27 +112,55 @@ impl Grown {
         Ok(())
     }
 
-    /// How many port calls an event makes.
-    async fn calls(&mut self) -> Measured<f64> {
+    /// Has records appended to a log, and reads each as it arrives. Gives what reading cost.
+    async fn attend(&mut self, archivist: &Archivist, clock: fn() -> Duration) -> Measured<Duration> {
+        let (next, mut text, mut cost) = (self.attended, String::new(), Duration::ZERO);
+        self.attended += EVENTS;
+        for number in next..self.attended {
+            let log = self.world.end_session(next, number, &mut text)?;
+            let begin = clock();
+            self.world.read_log(archivist, &log, 1).await?;
+            cost += clock().saturating_sub(begin);
+        }
+        Ok(cost)
+    }
+
+    /// How many port calls an event and a record make.
+    async fn calls(&mut self) -> Measured<[f64; 2]> {
         let landed = self.land()?;
         let (archivist, calls) = self.world.watched()?;
         self.ingest(&archivist, &landed).await?;
-        Ok(calls.take().len() as f64 / landed.len() as f64)
+        let of_events = calls.take().len();
+        self.attend(&archivist, cpu::elapsed).await?;
+        Ok([of_events, calls.take().len()].map(|calls| calls as f64 / f64::from(EVENTS)))
     }
 }
 
-/// A world in memory that has seen these recordings.
+/// A world in memory that has seen these recordings, and then their sessions.
 async fn seen(numbers: Range<Number>) -> Measured<World> {
     let world = World::in_memory()?;
-    for number in numbers {
+    for number in numbers.clone() {
         world.ingest(&world.archivist, &world.land(number)?).await?;
+    }
+    for first in numbers.clone().step_by(EVENTS as usize) {
+        let (last, mut text) = (numbers.end.min(first + EVENTS), String::new());
+        for number in first..last {
+            let log = world.end_session(first, number, &mut text)?;
+            if number + 1 == last {
+                world.read_log(&world.archivist, &log, (last - first) as usize).await?;
+            }
+        }
     }
     Ok(world)
 }
 
-/// The entries of these recordings as they stand in a database, the oldest first.
-async fn rows(numbers: Range<Number>) -> Measured<Vec<Row>> {
-    let request = ListRequest { state: None, below: None, from: None, limit: numbers.len() };
-    let entries = seen(numbers).await?.ports.catalogue.list(&request).await?;
-    entries.iter().rev().map(|entry| Row::of(entry, 2)).collect()
+/// The entries and sessions of these recordings as they stand in a database, the oldest first.
+async fn rows(numbers: Range<Number>) -> Measured<(Vec<Row>, Vec<SessionEntry>)> {
+    let (world, limit) = (seen(numbers.clone()).await?, numbers.len());
+    let request = ListRequest { under: None, below: None, from: None, limit };
+    let entries = world.ports.catalogue.list(&request).await?;
+    let request = SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit };
+    let mut sessions = world.ports.sessions.list(&request).await?;
+    sessions.reverse();
+    Ok((entries.iter().rev().map(|entry| Row::of(entry, 2)).collect::<Measured<_>>()?, sessions))
 }

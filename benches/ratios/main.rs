@@ -5,11 +5,15 @@
 //! failure.
 
 mod azure;
+mod backfill;
 mod cpu;
 mod growth;
 mod handler;
+mod matching;
 mod million;
 mod package;
+mod process;
+mod python;
 mod reader;
 mod report;
 mod sqlite;
@@ -45,19 +49,24 @@ fn runtime() -> Measured<Runtime> {
 
 type Benchmark = (&'static str, fn(Effort) -> Measured<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 7] = [
+const BENCHMARKS: [Benchmark; 9] = [
     ("handler", handler::figures),
     ("sqlite", sqlite::figures),
     ("growth", growth::figures),
     ("million", million::figures),
     ("azure", azure::figures),
     ("reader", reader::figures),
+    ("matching", matching::figures),
+    ("backfill", backfill::figures),
     ("package", package::figures),
 ];
 
 fn main() -> Measured<()> {
     // Cargo adds `--bench`.
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    if let [reader::whole::ARGUMENT, file] = arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        return reader::whole::sum_up(file);
+    }
     let (options, names): (Vec<_>, Vec<_>) = arguments.iter().partition(|argument| argument.starts_with('-'));
     let effort = match options.as_slice() {
         [] => Effort::Full,

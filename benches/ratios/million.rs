@@ -1,4 +1,5 @@
-//! A catalogue of a million entries in SQLite: what one more recording costs, and a page of the list.
+//! A catalogue of a million entries and as many sessions in SQLite: what one more recording and one more record of the
+//! audit log cost, and a page of the list.
 
 use std::path::Path;
 use std::time::Duration;
@@ -19,17 +20,17 @@ const PAGE: usize = 50;
 /// How many pages one round reads.
 const PAGES: usize = 500;
 
-/// Port calls and CPU per event; pages, against the same query without decoding, and the last against the first.
+/// Port calls and CPU per event and per record; pages, against the same query without decoding, and the last against the first.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let (runtime, size) = (crate::runtime()?, effort.pick(50_000, 1_000_000));
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let file = |size: Number| folder.path().join(format!("{size}.sqlite"));
     let (begin, large) = (cpu::elapsed(), Grown::in_sqlite(&runtime, size, &file(size))?);
-    println!("{size} entries written in {:.0} s", cpu::elapsed().saturating_sub(begin).as_secs_f64());
+    println!("{size} entries and sessions written in {:.0} s", cpu::elapsed().saturating_sub(begin).as_secs_f64());
     let mut figures = pages(&runtime, &file(size), size, effort.pick(3, 15))?;
 
     let small = Grown::in_sqlite(&runtime, SMALL, &file(SMALL))?;
-    let what = format!("SQLite, {size} recordings against {SMALL}");
+    let what = format!("SQLite, {size} recordings and sessions against {SMALL}");
     // The database works in threads of its own where it wants to.
     let clock = cpu::of_this_process;
     figures.extend(compare(&what, &runtime, [large, small], effort.pick(9, 31), clock, Wanted::AtMost(1.5))?);
@@ -39,7 +40,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
 fn pages(runtime: &Runtime, file: &Path, size: Number, rounds: usize) -> Measured<Vec<Figure>> {
     let (catalogue, bare) = (SqliteCatalogue::new(&SqliteStore::open(file)?), Bare::open(file)?);
     let ours = |below: &Option<RecordingId>| {
-        let request = ListRequest { state: None, below: *below, from: None, limit: PAGE };
+        let request = ListRequest { under: None, below: *below, from: None, limit: PAGE };
         let (cost, page) = cpu::of(cpu::elapsed, || runtime.block_on(catalogue.list(&request)));
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>((cost, page?))
     };

@@ -1,16 +1,20 @@
-//! A made-up bastion whose recordings land one after another, the same ones in every run.
+//! A made-up bastion whose recordings land and whose sessions end one after another, the same ones in every run.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use adapters_local::memory::{MemoryBlobs, MemoryCatalogue, MemoryNotifications, MemoryQuarantine, MemoryQueue};
+use adapters_local::memory::{
+    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryNotifications, MemoryQuarantine, MemoryQueue, MemorySessions,
+};
+use adapters_local::sqlite::{SqliteCatalogue, SqliteCheckpoints, SqliteSessions, SqliteStore};
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, ETag, Happening};
 use domain::catalogue::Rules;
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::sequencer::Sequencer;
 use jiff::{SignedDuration, Timestamp};
-use pipeline::ports::Catalogue;
+use pipeline::audit_log::Landed as Read;
+use pipeline::ports::{Catalogue, Checkpoints, Sessions};
 use pipeline::testing::TestClock;
 use pipeline::{Archivist, Outcome, Ports, Settings};
 
@@ -22,6 +26,8 @@ pub const START: Timestamp = Timestamp::constant(1_762_334_469, 0);
 
 /// How long an event is on its way.
 const HEARD_AFTER: SignedDuration = SignedDuration::from_secs(3);
+/// Where the audit logs are.
+const LOGS: &str = "insights-logs-bastionauditlogs";
 const SIZE: u64 = 7_340_032;
 
 /// Recordings are counted; a number always stands for the same one.
@@ -38,15 +44,27 @@ pub struct World {
 impl World {
     /// Everything in memory.
     pub fn in_memory() -> Measured<Self> {
-        Self::on(Arc::new(MemoryCatalogue::default()))
+        let sessions = Arc::new(MemorySessions::default());
+        Self::on(Arc::new(MemoryCatalogue::default()), sessions, Arc::new(MemoryCheckpoints::default()))
     }
 
-    /// Entries in this catalogue, all else in memory.
-    pub fn on(catalogue: Arc<dyn Catalogue>) -> Measured<Self> {
+    /// Entries, sessions and checkpoints in this database, all else in memory.
+    pub fn in_sqlite(store: &SqliteStore) -> Measured<Self> {
+        let sessions = Arc::new(SqliteSessions::new(store));
+        Self::on(Arc::new(SqliteCatalogue::new(store)), sessions, Arc::new(SqliteCheckpoints::new(store)))
+    }
+
+    fn on(
+        catalogue: Arc<dyn Catalogue>,
+        sessions: Arc<dyn Sessions>,
+        checkpoints: Arc<dyn Checkpoints>,
+    ) -> Measured<Self> {
         let clock = Arc::new(TestClock::at(START + HEARD_AFTER));
         let blobs: Arc<MemoryBlobs> = Arc::default();
         let ports = Ports {
             catalogue,
+            sessions,
+            checkpoints,
             blobs: blobs.clone(),
             queue: Arc::new(MemoryQueue::new(clock.clone())),
             notifications: Arc::new(MemoryNotifications::default()),
@@ -57,11 +75,13 @@ impl World {
         Ok(Self { archivist, ports, blobs, clock })
     }
 
-    /// Another archivist in the same world, of which every call of catalogue and blobs is noted.
+    /// Another archivist in the same world, of which every call of catalogue, sessions, checkpoints and blobs is noted.
     pub fn watched(&self) -> Measured<(Archivist, Calls)> {
         let calls = Calls::default();
         let ports = Ports {
             catalogue: Arc::new(Watched { port: self.ports.catalogue.clone(), calls: calls.clone() }),
+            sessions: Arc::new(Watched { port: self.ports.sessions.clone(), calls: calls.clone() }),
+            checkpoints: Arc::new(Watched { port: self.ports.checkpoints.clone(), calls: calls.clone() }),
             blobs: Arc::new(Watched { port: self.ports.blobs.clone(), calls: calls.clone() }),
             ..self.ports.clone()
         };
@@ -83,6 +103,23 @@ impl World {
             what: Happening::Written { etag: Some(etag.clone()), size: SIZE },
         };
         Ok(Landed { address, event, etag })
+    }
+
+    /// The session of the recording with this number has ended, and the audit log with this number goes on with it. Gives
+    /// where that is.
+    pub fn end_session(&self, log: Number, number: Number, text: &mut String) -> Measured<BlobAddress> {
+        let address = BlobAddress::parse("stbastionrec01", LOGS, &format!("{log:08}/PT1H.json"))?;
+        text.push_str(&record(number)?);
+        self.blobs.write(&address, text.as_bytes(), self.ports.clock.now());
+        Ok(address)
+    }
+
+    /// Reads on in a log, which must tell of so many sessions that something new is known of.
+    pub async fn read_log(&self, archivist: &Archivist, log: &BlobAddress, sessions: usize) -> Measured<()> {
+        match archivist.log_landed(log, || true).await? {
+            Read::Read(read) if read.changed == sessions => Ok(()),
+            other => Err(format!("{log} is to tell of {sessions} sessions, and gives {other:?}").into()),
+        }
     }
 
     /// As [`ingest`], on the clock of this world.
@@ -112,6 +149,32 @@ pub fn name(number: Number) -> String {
     format!("vm-{:07}-azureadmin", u64::from(number) * 7_368_787 % 10_000_000)
 }
 
+/// The record of the end of the session whose recording has this number.
+fn record(number: Number) -> Measured<String> {
+    let name = name(number);
+    let (machine, user) = name.rsplit_once('-').ok_or("a name has an account")?;
+    let begins = START + SignedDuration::from_secs(i64::from(number));
+    let ends = begins + SignedDuration::from_mins(20);
+    Ok(format!(
+        concat!(
+            r#"{{"time":"{ends}","operationName":"Microsoft.Network/BastionHost/connect","category":"BastionAuditLogs","#,
+            r#""properties":{{"userName":"{user}","userEmail":"user{person}@contoso.com","userAgent":"Mozilla/5.0 "#,
+            r#"(X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0","clientIpAddress":"203.0.113.20","#,
+            r#""protocol":"ssh","targetResourceId":"/SUBSCRIPTIONS/8D2C9A54-1F0B-4E7D-9B0E-3D5F6A7B8C90/"#,
+            r#"RESOURCEGROUPS/RG-APP/PROVIDERS/MICROSOFT.COMPUTE/VIRTUALMACHINES/{machine}","message":"Session ended.","#,
+            r#""resourceType":"VM","targetVMIPAddress":"10.1.2.4","tunnelId":"5f0c1c1e-7a5e-4a1c-9a55-{number:012}","#,
+            r#""sessionStartTime":"{begins}","sessionEndTime":"{ends}","duration":1200000}}}}"#,
+            "\n"
+        ),
+        ends = ends,
+        user = user,
+        person = number % 900,
+        machine = machine,
+        number = number,
+        begins = begins,
+    ))
+}
+
 fn address(number: Number) -> Measured<BlobAddress> {
     Ok(BlobAddress::parse("stbastionrec01", "recordings", &name(number))?)
 }
@@ -125,7 +188,15 @@ pub fn sequencer(number: Number) -> Measured<Sequencer> {
 /// One bastion, which records into the container `recordings` of this account.
 pub fn estate(account: &str) -> Measured<Estate> {
     let recordings = vec![BlobAddress::parse(account, "recordings", "any")?.container()];
-    Ok(Estate { bastions: vec![Bastion { name: BastionName::new("bas-hub-01"), resource_id: None, recordings }] })
+    Ok(Estate {
+        bastions: vec![Bastion {
+            name: BastionName::new("bas-hub-01"),
+            resource_id: None,
+            recordings,
+            audit_logs: Some(BlobAddress::parse(account, LOGS, "any")?.container()),
+            access_expires: None,
+        }],
+    })
 }
 
 /// The defaults of the configuration, and nobody to notify.
@@ -134,9 +205,5 @@ pub fn settings(estate: Estate) -> Settings {
 }
 
 pub fn rules() -> Rules {
-    Rules {
-        settle_after: SignedDuration::from_mins(5),
-        active_at_most: SignedDuration::from_hours(12),
-        announce_started: false,
-    }
+    Rules::default()
 }

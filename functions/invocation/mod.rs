@@ -7,6 +7,7 @@ mod counts;
 mod deadline;
 mod outcome;
 mod set_aside;
+mod storage_events;
 
 pub use answer::{BODY_LIMIT, answer, invocation_id};
 pub use counts::{Count, Counts};
@@ -14,3 +15,4 @@ pub use deadline::{Deadline, LIMIT};
 pub use host_protocol::{Invocation, NotAnInvocation, TimerInfo};
 pub use outcome::Outcome;
 pub use set_aside::set_aside;
+pub use storage_events::{TakeIn, take_in_storage_events};

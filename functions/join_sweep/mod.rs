@@ -1,4 +1,5 @@
-//! A timer: settles recordings, retries effects, recalls deliveries whose message was lost, moves poison into quarantine.
+//! A timer: settles recordings, looks for the sessions of recordings and the recordings of sessions, retries effects,
+//! recalls deliveries whose message was lost, moves poison into quarantine.
 
 use pipeline::Archivist;
 
@@ -13,8 +14,9 @@ pub async fn run(archivist: &Archivist, counts: &Counts, deadline: Deadline) -> 
     let outcome = match archivist.sweep(|| !deadline.is_near()).await {
         Ok(swept) => {
             if swept != pipeline::Swept::default() {
-                let pipeline::Swept { due, changed, failed, recalled, announced, rescued, unfinished } = swept;
-                tracing::info!(due, changed, failed, recalled, announced, rescued, unfinished, "sweep ended");
+                let pipeline::Swept { due, sessions, changed, failed, recalled, announced, rescued, unfinished } =
+                    swept;
+                tracing::info!(due, sessions, changed, failed, recalled, announced, rescued, unfinished, "sweep ended");
             }
             Outcome::Applied
         }

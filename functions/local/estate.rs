@@ -2,12 +2,18 @@
 
 use std::path::Path;
 
-use configuration::{Configuration, Recordings};
+use configuration::{AuditLogs, Configuration, Recordings};
 use domain::address::ContainerAddress;
 
-/// Every configured container.
-pub fn containers(configuration: &Configuration) -> Vec<ContainerAddress> {
+/// Every configured container with recordings.
+pub fn recordings(configuration: &Configuration) -> Vec<ContainerAddress> {
     configuration.bastions.iter().flat_map(|bastion| &bastion.recordings).map(Recordings::address).collect()
+}
+
+/// Every configured container with audit logs.
+pub fn audit_logs(configuration: &Configuration) -> Vec<ContainerAddress> {
+    let configured = configuration.bastions.iter().filter_map(|bastion| bastion.audit_logs.as_ref());
+    configured.map(AuditLogs::address).collect()
 }
 
 /// Where recordings go, for people.

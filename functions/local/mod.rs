@@ -4,6 +4,7 @@
 //! functions over the real protocol. Handler and stand-in share the process and the clock, and talk HTTP.
 
 mod estate;
+mod found;
 mod progress;
 mod sample;
 mod summary;
@@ -15,14 +16,14 @@ use std::sync::Arc;
 
 use adapters_local::SystemClock;
 use adapters_local::folder::{Folder, FolderBlobs, FolderWatch};
-use adapters_local::sqlite::SqliteQueue;
+use adapters_local::sqlite::{SqliteQueue, SqliteStore};
 use channels::address_guard::Loopback;
 use clap::Args;
 use configuration::Configuration;
 use domain::address::ContainerAddress;
 use host_stand_in::{
-    AdminServer, AppSettings, Backlog, FolderEvents, FunctionFolder, HandlerPlace, Host, HostSettings, Setup, load,
-    run_real, run_to_rest,
+    AdminServer, AppSettings, Backlog, FolderEvents, Function, FunctionFolder, HandlerPlace, Host, HostSettings, Setup,
+    Trigger, load, run_real, run_to_rest,
 };
 use pipeline::ports::Clock;
 
@@ -32,15 +33,17 @@ use crate::router::{App, FUNCTIONS, HOST_JSON, router};
 use crate::serve::{listen, stop_signal};
 use crate::settings::{Catalogue, Settings};
 use crate::start::StartError;
-use crate::wiring::{CATALOGUE_FILE, Keep, LOCAL_FOLDER, OWN_FOLDER, Plan, Wired, open};
-pub use progress::terminal_width;
+use crate::wiring::{CATALOGUE_FILE, LOCAL_FOLDER, OWN_FOLDER, Plan, Wired, keep, open};
+use crate::{audit_log_tail, reconcile_sweep};
+pub use progress::{say, terminal_width};
 use summary::Summary;
 use told::Told;
 
 /// The whole function set on this machine, nothing else needed
 ///
 /// Files in FOLDER/<account>/<container> are recordings: those that appear, change or go raise the events that storage
-/// would. Where nothing is configured, the account is `local` and the container `recordings`.
+/// would. Where nothing is configured, the account is `local`, the container `recordings`, and audit logs are in
+/// `insights-logs-bastionauditlogs`: one that appears raises an event, and what is added to it is read on by a timer.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  archivist local --sample --once\n  archivist local --folder /srv/recordings")]
 pub struct LocalArgs {
@@ -82,9 +85,11 @@ pub async fn run(
         None => Configuration::local(&args.folder).map_err(StartError::needed)?,
     };
     let catalogue = settings.catalogue.as_ref().and_then(Catalogue::file).map(Path::to_owned);
+    let catalogue = catalogue.unwrap_or_else(|| args.folder.join(OWN_FOLDER).join(CATALOGUE_FILE));
     let here = Here {
         folder: args.folder.clone(),
-        catalogue: catalogue.unwrap_or_else(|| args.folder.join(OWN_FOLDER).join(CATALOGUE_FILE)),
+        store: open(&catalogue)?,
+        catalogue,
         configuration,
         clock: Arc::new(SystemClock),
         quiet: args.json,
@@ -92,7 +97,7 @@ pub async fn run(
     let mut set = here.assemble().await?;
     let admin = AdminServer::bind(args.port, &set.host).await.map_err(StartError::needed)?;
     if !args.json {
-        let containers = estate::shown(&args.folder, &set.containers);
+        let containers = estate::shown(&args.folder, &set.recordings);
         progress::say(&format!(
             "Watching {containers}. Functions are fired by hand on port {}. Ctrl-C ends.",
             admin.address().map_err(StartError::needed)?.port()
@@ -119,6 +124,7 @@ pub async fn run(
 struct Here {
     folder: PathBuf,
     catalogue: PathBuf,
+    store: SqliteStore,
     configuration: Configuration,
     clock: Arc<dyn Clock>,
     quiet: bool,
@@ -133,15 +139,17 @@ struct Set {
     counts: Arc<Counts>,
     told: Arc<Told>,
     catalogue: PathBuf,
-    containers: Vec<ContainerAddress>,
+    recordings: Vec<ContainerAddress>,
 }
 
 impl Here {
     async fn assemble(self) -> Result<Set, StartError> {
         let handler = listen(0).await?;
         let folder = Folder::open(&self.folder, self.folder.join(OWN_FOLDER))?;
-        for container in estate::containers(&self.configuration) {
-            folder.create_container(&container)?;
+        let (recordings, audit_logs) =
+            (estate::recordings(&self.configuration), estate::audit_logs(&self.configuration));
+        for container in recordings.iter().chain(&audit_logs) {
+            folder.create_container(container)?;
         }
         let told: Arc<Told> = Arc::default();
         let (counted, quiet) = (told.clone(), self.quiet);
@@ -151,12 +159,10 @@ impl Here {
                 progress::say(line);
             }
         };
-        let store = open(&self.catalogue)?;
+        let store = self.store;
         let plan = Plan {
             configuration: &self.configuration,
-            keep: Keep::in_file(&store, self.clock.clone()),
-            blobs: Arc::new(FolderBlobs::new(folder.clone())),
-            clock: self.clock.clone(),
+            ports: keep::in_file(&store, Arc::new(FolderBlobs::new(folder.clone())), self.clock.clone()),
             loopback: Loopback::Allowed,
             announce_started: true,
             show: Arc::new(show),
@@ -172,18 +178,27 @@ impl Here {
             FUNCTIONS.map(|function| FunctionFolder { name: function.name, function_json: function.function_json });
         let settings = HostSettings::parse(HOST_JSON).map_err(StartError::needed)?;
         let host = Host::new(Setup {
-            functions: load(&folders, &settings, &AppSettings::new()).0,
+            functions: load(&folders, &settings, &AppSettings::new()).0.into_iter().map(at_start).collect(),
             settings,
             handler: HandlerPlace::at(address),
             queue: queue.clone(),
             clock: self.clock.clone(),
             backlog: Some(Backlog {
                 catalogue: wired.ports.catalogue.clone(),
+                sessions: wired.ports.sessions.clone(),
                 notifications: wired.ports.notifications.clone(),
             }),
-            events: Some(FolderEvents::new(watch, queue.clone(), self.clock)),
+            events: Some(FolderEvents::new(watch, queue.clone(), self.clock).with_audit_logs(audit_logs)),
         });
-        let containers = estate::containers(&self.configuration);
-        Ok(Set { host, folder, wired, queue, counts, told, catalogue: self.catalogue, containers })
+        Ok(Set { host, folder, wired, queue, counts, told, catalogue: self.catalogue, recordings })
     }
+}
+
+/// Whoever starts a set on this machine wants to see at once what came while none ran, of which no event tells.
+fn at_start(mut function: Function) -> Function {
+    let looks = [audit_log_tail::FUNCTION, reconcile_sweep::FUNCTION].contains(&function.name.as_str());
+    if let Trigger::Timer { run_on_startup, .. } = &mut function.trigger {
+        *run_on_startup |= looks;
+    }
+    function
 }

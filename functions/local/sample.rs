@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 use adapters_local::DrivenClock;
 use configuration::Configuration;
-use domain::address::ContainerAddress;
-use host_stand_in::sample::{SampleDay, SamplePlayer};
+use domain::address::{AddressError, ContainerAddress};
+use host_stand_in::sample::{SampleContainers, SampleDay, SamplePlayer};
 use host_stand_in::{AdminServer, run_driven};
 
 use super::progress::{self, say};
 use super::summary::Summary;
 use super::{Here, LocalArgs};
 use crate::start::StartError;
-use crate::wiring::{CATALOGUE_FILE, OWN_FOLDER};
+use crate::wiring::{CATALOGUE_FILE, OWN_FOLDER, keep};
 
 /// Plays the day afresh, then prints the summary; without `--once` the functions stay until asked to stop.
 pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<ExitCode, StartError> {
@@ -24,8 +24,10 @@ pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<Exi
     remove(&folder)?;
     let day = SampleDay::new().map_err(StartError::needed)?;
     let clock = Arc::new(DrivenClock::at(day.start()));
+    let catalogue = folder.join(OWN_FOLDER).join(CATALOGUE_FILE);
     let here = Here {
-        catalogue: folder.join(OWN_FOLDER).join(CATALOGUE_FILE),
+        store: keep::open_expendable(&catalogue)?,
+        catalogue,
         configuration: Configuration::local(&folder).map_err(StartError::needed)?,
         clock: clock.clone(),
         quiet: true,
@@ -33,10 +35,10 @@ pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<Exi
     };
     let mut set = here.assemble().await?;
     let admin = AdminServer::bind(args.port, &set.host).await.map_err(StartError::needed)?;
-    let container = ContainerAddress::parse("local", "recordings").map_err(StartError::needed)?;
+    let containers = containers().map_err(StartError::needed)?;
     set.host.handler_ready().await.map_err(StartError::needed)?;
     let by_hand = tokio::spawn(admin.serve());
-    let mut player = SamplePlayer::new(day, set.folder.clone(), container)?;
+    let mut player = SamplePlayer::new(day, set.folder.clone(), containers)?;
     let mut shown = progress::Progress::default();
     tokio::pin!(stop);
     tokio::select! {
@@ -51,6 +53,15 @@ pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<Exi
     }
     by_hand.abort();
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where the one bastion of a folder writes where nothing is configured.
+fn containers() -> Result<SampleContainers, AddressError> {
+    let container = |name| ContainerAddress::parse("local", name);
+    Ok(SampleContainers {
+        recordings: container("recordings")?,
+        audit_logs: container("insights-logs-bastionauditlogs")?,
+    })
 }
 
 fn remove(folder: &Path) -> Result<(), StartError> {

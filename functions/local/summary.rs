@@ -7,6 +7,7 @@ use pipeline::ports::{Fault, ListRequest, QueueName};
 use serde::Serialize;
 
 use super::Set;
+use super::found::Found;
 use super::progress::say;
 use crate::start::StartError;
 
@@ -21,6 +22,8 @@ pub struct Summary {
     version: u32,
     catalogue: String,
     recordings: Vec<Row>,
+    #[serde(flatten)]
+    found: Found,
     bytes: u64,
     notifications: Vec<Row>,
     calls: Vec<Calls>,
@@ -47,13 +50,14 @@ impl Summary {
     /// Reads what the run left behind.
     pub async fn of(set: &Set) -> Result<Self, Fault> {
         let mut recordings: Vec<Row> = State::ALL.map(|state| Row { name: state.name().to_owned(), count: 0 }).into();
-        let (mut bytes, mut below) = (0, None);
+        let (mut bytes, mut below, mut found) = (0, None, Found::default());
         loop {
-            let request = ListRequest { state: None, below, from: None, limit: PAGE };
+            let request = ListRequest { under: None, below, from: None, limit: PAGE };
             let entries = set.wired.ports.catalogue.list(&request).await?;
             let Some(last) = entries.last() else { break };
             below = Some(last.id);
             for entry in &entries {
+                found.recording(entry);
                 bytes += entry.life.size().unwrap_or(0);
                 for row in recordings.iter_mut().filter(|row| row.name == entry.state.name()) {
                     row.count += 1;
@@ -65,6 +69,7 @@ impl Summary {
             version: 1,
             catalogue: set.catalogue.display().to_string(),
             recordings,
+            found: found.sessions(&set.wired.ports, set.wired.rules.matching.failed_logins).await?,
             bytes,
             notifications: set.told.snapshot().into_iter().map(|(name, count)| Row { name, count }).collect(),
             calls: calls
@@ -88,7 +93,7 @@ impl Summary {
         if json {
             say(&serde_json::to_string_pretty(self).map_err(StartError::needed)?);
         } else {
-            say(&self.table());
+            say(&format!("{}{}", self.found.tables(), self.table()));
             say(&format!("\nLook around: ARCHIVIST_CATALOGUE=sqlite:{} archivist recordings list", self.catalogue));
         }
         Ok(())

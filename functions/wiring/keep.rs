@@ -4,63 +4,119 @@ use std::path::Path;
 use std::sync::Arc;
 
 use adapters_azure::{
-    Access, AzureQuarantine, AzureQueues, TableCatalogue, TableNotifications, TableStore, TokenScope,
+    Access, AzureQuarantine, AzureQueues, TableCatalogue, TableCheckpoints, TableNotifications, TableSessions,
+    TableStore, TokenScope,
 };
-use adapters_local::sqlite::{SqliteCatalogue, SqliteNotifications, SqliteQuarantine, SqliteQueue, SqliteStore};
+use adapters_local::sqlite::{
+    OpenError, SqliteCatalogue, SqliteCheckpoints, SqliteNotifications, SqliteQuarantine, SqliteQueue, SqliteSessions,
+    SqliteStore,
+};
 use configuration::ServiceUrl;
 use configuration::state::StatePlace;
 use domain::address::{AccountName, ContainerName};
 use futures_util::future::try_join3;
-use pipeline::ports::{Catalogue, Clock, Fault, Notifications, Quarantine, Queue};
+use pipeline::Ports;
+use pipeline::ports::{BlobStore, Catalogue, Checkpoints, Clock, Fault, Sessions};
 
 use super::azure::Azure;
+use super::catalogue_path;
+use crate::ready::Ready;
+use crate::settings::Settings;
 use crate::start::StartError;
 
 /// The container of quarantined input.
 const QUARANTINE: &str = "quarantine";
 
-/// The ports behind which our own things are.
-#[derive(Clone)]
-pub struct Keep {
-    /// Where entries are kept.
-    pub catalogue: Arc<dyn Catalogue>,
-    /// Notifications on their way.
-    pub notifications: Arc<dyn Notifications>,
-    /// Messages to ourselves.
-    pub queue: Arc<dyn Queue>,
-    /// Input that no retry can save.
-    pub quarantine: Arc<dyn Quarantine>,
+/// Ports with everything of ours in one database file.
+pub fn in_file(store: &SqliteStore, blobs: Arc<dyn BlobStore>, clock: Arc<dyn Clock>) -> Ports {
+    Ports {
+        catalogue: Arc::new(SqliteCatalogue::new(store)),
+        sessions: Arc::new(SqliteSessions::new(store)),
+        checkpoints: Arc::new(SqliteCheckpoints::new(store)),
+        notifications: Arc::new(SqliteNotifications::new(store)),
+        queue: Arc::new(SqliteQueue::new(store, clock.clone())),
+        quarantine: Arc::new(SqliteQuarantine::new(store)),
+        blobs,
+        clock,
+    }
 }
 
-impl Keep {
-    /// Everything in one database file.
-    pub fn in_file(store: &SqliteStore, clock: Arc<dyn Clock>) -> Self {
-        Self {
-            catalogue: Arc::new(SqliteCatalogue::new(store)),
-            notifications: Arc::new(SqliteNotifications::new(store)),
-            queue: Arc::new(SqliteQueue::new(store, clock)),
-            quarantine: Arc::new(SqliteQuarantine::new(store)),
-        }
+/// Ports with everything of ours in the services of a storage account.
+pub fn in_storage(state: &State, blobs: Arc<dyn BlobStore>, clock: Arc<dyn Clock>) -> Ports {
+    Ports {
+        catalogue: Arc::new(TableCatalogue::new(&state.tables)),
+        sessions: Arc::new(TableSessions::new(&state.tables)),
+        checkpoints: Arc::new(TableCheckpoints::new(&state.tables)),
+        notifications: Arc::new(TableNotifications::new(&state.tables)),
+        queue: state.queues.clone(),
+        quarantine: state.quarantine.clone(),
+        blobs,
+        clock,
     }
+}
 
-    /// Everything in the services of a storage account.
-    pub fn in_storage(state: &State) -> Self {
-        Self {
-            catalogue: Arc::new(TableCatalogue::new(&state.tables)),
-            notifications: Arc::new(TableNotifications::new(&state.tables)),
-            queue: state.queues.clone(),
-            quarantine: state.quarantine.clone(),
-        }
-    }
+/// The same with a database file in the place of tables.
+pub fn in_storage_and_file(
+    state: &State,
+    store: &SqliteStore,
+    blobs: Arc<dyn BlobStore>,
+    clock: Arc<dyn Clock>,
+) -> Ports {
+    Ports { queue: state.queues.clone(), quarantine: state.quarantine.clone(), ..in_file(store, blobs, clock) }
+}
 
-    /// The same, with entries and notifications in a database file.
-    pub fn with_catalogue_in_file(self, store: &SqliteStore) -> Self {
-        Self {
-            catalogue: Arc::new(SqliteCatalogue::new(store)),
-            notifications: Arc::new(SqliteNotifications::new(store)),
-            ..self
+/// Ports with everything of ours where the settings say, and whether everything that they stand on has been made.
+pub fn as_set(
+    settings: &Settings,
+    place: Option<&StatePlace>,
+    azure: &Azure<'_>,
+    blobs: Arc<dyn BlobStore>,
+    clock: Arc<dyn Clock>,
+) -> Result<(Ports, Ready), StartError> {
+    let file = || open(&catalogue_path(settings.catalogue.as_ref()));
+    let Some(place) = place else {
+        return Ok((in_file(&file()?, blobs, clock), Ready::at_once()));
+    };
+    let state = State::at(place, azure)?;
+    let ports = if settings.keeps_catalogue_in_table(Some(place)) {
+        in_storage(&state, blobs, clock)
+    } else {
+        in_storage_and_file(&state, &file()?, blobs, clock)
+    };
+    let made = Ready::after(async move {
+        if let Err(fault) = state.create().await {
+            tracing::warn!(%fault, "tables, queues or container not made, they may be there already");
         }
+    });
+    Ok((ports, made))
+}
+
+/// What commands read that change nothing.
+pub struct Kept {
+    /// The catalogue.
+    pub catalogue: Arc<dyn Catalogue>,
+    /// The sessions.
+    pub sessions: Arc<dyn Sessions>,
+    /// How far logs were read.
+    pub checkpoints: Arc<dyn Checkpoints>,
+}
+
+/// What is kept where the settings say; a file must be there already.
+pub fn to_read(settings: &Settings, place: Option<&StatePlace>, azure: &Azure<'_>) -> Result<Kept, StartError> {
+    if let Some(place) = place.filter(|place| settings.keeps_catalogue_in_table(Some(place))) {
+        let tables = tables(&place.table, azure)?;
+        return Ok(Kept {
+            catalogue: Arc::new(TableCatalogue::new(&tables)),
+            sessions: Arc::new(TableSessions::new(&tables)),
+            checkpoints: Arc::new(TableCheckpoints::new(&tables)),
+        });
     }
+    let store = existing(&catalogue_path(settings.catalogue.as_ref()))?;
+    Ok(Kept {
+        catalogue: Arc::new(SqliteCatalogue::new(&store)),
+        sessions: Arc::new(SqliteSessions::new(&store)),
+        checkpoints: Arc::new(SqliteCheckpoints::new(&store)),
+    })
 }
 
 /// The services of the storage account where our own things are.
@@ -90,11 +146,6 @@ impl State {
     }
 }
 
-/// The catalogue in the tables at a place, for commands that only read.
-pub fn catalogue_at(place: &StatePlace, azure: &Azure<'_>) -> Result<TableCatalogue, StartError> {
-    Ok(TableCatalogue::new(&tables(&place.table, azure)?))
-}
-
 fn tables(url: &ServiceUrl, azure: &Azure<'_>) -> Result<TableStore, StartError> {
     let scope = if url.is_cosmos() { TokenScope::Cosmos } else { TokenScope::Storage };
     TableStore::new(&access(url, azure)?, url.url(), scope).map_err(StartError::needed)
@@ -107,8 +158,27 @@ fn access(url: &ServiceUrl, azure: &Azure<'_>) -> Result<Access, StartError> {
 
 /// Opens a database file, in a folder that is made where it is missing.
 pub fn open(file: &Path) -> Result<SqliteStore, StartError> {
-    if let Some(folder) = file.parent() {
-        std::fs::create_dir_all(folder).map_err(|source| StartError::Folder { folder: folder.to_owned(), source })?;
-    }
+    make_folder_of(file)?;
     SqliteStore::open(file).map_err(StartError::needed)
+}
+
+/// The same for a file that can be made again.
+pub fn open_expendable(file: &Path) -> Result<SqliteStore, StartError> {
+    make_folder_of(file)?;
+    SqliteStore::open_expendable(file).map_err(StartError::needed)
+}
+
+fn make_folder_of(file: &Path) -> Result<(), StartError> {
+    let Some(folder) = file.parent() else { return Ok(()) };
+    std::fs::create_dir_all(folder).map_err(|source| StartError::Folder { folder: folder.to_owned(), source })
+}
+
+fn existing(catalogue: &Path) -> Result<SqliteStore, StartError> {
+    SqliteStore::open_existing(catalogue).map_err(|error| match error {
+        OpenError::Absent(path) => StartError::Problems(vec![format!(
+            "there is no catalogue at {}; `archivist local` makes one, or name one with ARCHIVIST_CATALOGUE=sqlite:PATH",
+            path.display()
+        )]),
+        error => StartError::needed(error),
+    })
 }

@@ -3,8 +3,9 @@
 mod accounts;
 mod azure;
 mod channels;
-mod keep;
-mod recordings;
+pub mod keep;
+mod rules;
+mod storage_accounts;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,12 +13,11 @@ use std::sync::Arc;
 use ::channels::address_guard::Loopback;
 use configuration::Configuration;
 use domain::catalogue::Rules;
-use pipeline::ports::{BlobStore, Clock};
 use pipeline::{Archivist, Ports, Settings as ArchivistSettings};
 
 pub use azure::Azure;
-pub use keep::{Keep, State, catalogue_at, open};
-pub use recordings::recordings;
+pub use keep::open;
+pub use storage_accounts::storage_accounts;
 
 use crate::settings::Catalogue;
 use crate::start::StartError;
@@ -35,12 +35,8 @@ pub const CATALOGUE_FILE: &str = "catalogue.sqlite";
 pub struct Plan<'a> {
     /// The configuration, its app settings filled in.
     pub configuration: &'a Configuration,
-    /// Where our own things are.
-    pub keep: Keep,
-    /// The recordings.
-    pub blobs: Arc<dyn BlobStore>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
+    /// The ports but for the channels, which the configuration has.
+    pub ports: Ports,
     /// Whether receivers may be on this machine.
     pub loopback: Loopback,
     /// Whether people hear of starts.
@@ -58,22 +54,17 @@ pub struct Wired {
     pub archivist: Archivist,
     /// The ports they work on.
     pub ports: Ports,
+    /// The rules that their decisions follow.
+    pub rules: Rules,
 }
 
 impl Plan<'_> {
     /// Puts it together. Says all that is wrong with the channels at once.
     pub fn wire(self) -> Result<Wired, StartError> {
         let channels = channels::channels(self.configuration, self.loopback, &self.show)?;
-        let Keep { catalogue, notifications, queue, quarantine } = self.keep;
-        let ports = Ports { catalogue, blobs: self.blobs, queue, notifications, quarantine, clock: self.clock };
-        let matching = self.configuration.matching;
-        let rules = Rules {
-            settle_after: matching.settle_after,
-            active_at_most: matching.active_at_most,
-            announce_started: self.announce_started,
-        };
-        let settings = ArchivistSettings { rules, estate: self.configuration.estate(), channels };
-        Ok(Wired { archivist: Archivist::new(ports.clone(), settings), ports })
+        let rules = rules::rules(self.configuration, self.announce_started)?;
+        let settings = ArchivistSettings { rules: rules.clone(), estate: self.configuration.estate(), channels };
+        Ok(Wired { archivist: Archivist::new(self.ports.clone(), settings), ports: self.ports, rules })
     }
 }
 

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use adapters_azure::testing::Tally;
-use adapters_azure::{Access, AzureBlobs, Patience, TableCatalogue, TableNotifications, TableStore, TokenScope};
+use adapters_azure::{
+    Access, AzureBlobs, Patience, TableCatalogue, TableCheckpoints, TableNotifications, TableSessions, TableStore,
+    TokenScope,
+};
 use adapters_local::memory::{MemoryQuarantine, MemoryQueue};
 use azurite::Account;
 use domain::address::AccountName;
@@ -33,6 +36,8 @@ impl Handler {
         let name = AccountName::parse(&account.name)?;
         let ports = Ports {
             catalogue: Arc::new(TableCatalogue::new(&tables)),
+            sessions: Arc::new(TableSessions::new(&tables)),
+            checkpoints: Arc::new(TableCheckpoints::new(&tables)),
             blobs: Arc::new(AzureBlobs::new(&access, &account.blob_url.parse()?, name)?),
             queue: Arc::new(MemoryQueue::new(clock.clone())),
             notifications: Arc::new(TableNotifications::new(&tables)),

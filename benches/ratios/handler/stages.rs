@@ -1,5 +1,6 @@
 //! The stages of one call, each measured on many calls at once.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::blob::Reading;
@@ -55,7 +56,7 @@ impl Stages {
         })?;
         let inputs = events.iter().zip(readings).zip(&loaded);
         let decided = self.each("decide", inputs, |((event, reading), loaded)| {
-            let input = Input { heard: Some(event.event.clone()), reading };
+            let input = Input { heard: Some(event.event.clone()), reading, near: BTreeMap::new() };
             Ok(decide(&loaded.lives, &input, &context))
         })?;
         let saves = loaded.iter().zip(&decided);

@@ -1,7 +1,10 @@
-//! The audit log read from a file, against sonic-rs reading the same lines into structs that borrow.
+//! The audit log read from a file, against sonic-rs reading the same lines into structs that borrow, and against other
+//! programs that read it as a whole.
 
+mod hostile;
 mod log;
 mod sonic;
+pub mod whole;
 
 use std::fs::File;
 use std::io::{BufWriter, Read, Write};
@@ -15,7 +18,10 @@ use crate::{Effort, Measured, cpu};
 /// How much is read at a time.
 const CHUNK: usize = 256 << 10;
 
-/// CPU per line.
+/// How much larger a log is of which a line must cost the same.
+const LARGER: usize = 10;
+
+/// CPU per line; whole processes; memory; hostile input.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let file = folder.path().join("PT1H.json");
@@ -29,7 +35,23 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     if ours != theirs || ours.records != lines as u64 {
         return Err(format!("{lines} lines are not read alike: {ours:?}, sonic-rs {theirs:?}").into());
     }
-    Ok(vec![Figure::cost("a line of the audit log, sonic-rs into structs", &rounds, lines, Wanted::AtMost(1.5))])
+    let mut figures =
+        vec![Figure::cost("a line of the audit log, sonic-rs into structs", &rounds, lines, Wanted::AtMost(1.5))];
+    figures.extend(whole::figures(effort, folder.path(), &file)?);
+    figures.push(growth(folder.path(), &file, effort)?);
+    figures.extend(hostile::figures(effort)?);
+    Ok(figures)
+}
+
+/// What a line costs of this log, against one of a log that is a tenth of it.
+fn growth(folder: &Path, file: &Path, effort: Effort) -> Measured<Figure> {
+    let small = folder.join("small.json");
+    let bytes = usize::try_from(std::fs::metadata(file)?.len())? / LARGER;
+    let lines = write(&small, bytes)?;
+    let cost = |file: &Path| measure(&mut Sum::default(), || read(file));
+    let rounds = Round::alternate(effort.pick(5, 15), || Ok(cost(file)? / LARGER as u32), || cost(&small))?;
+    let name = format!("a line of a log, {LARGER} × {} MB", bytes / 1_000_000);
+    Ok(Figure::cost(name, &rounds, lines, Wanted::AtMost(1.2)))
 }
 
 fn measure(sum: &mut Sum, read: impl FnOnce() -> Measured<Sum>) -> Measured<std::time::Duration> {

@@ -1,24 +1,34 @@
 //! The same rows written by SQLite alone.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use adapters_local::sqlite::SqliteStore;
 use domain::catalogue::Entry;
+use domain::session::SessionEntry;
+use jiff::Timestamp;
+use pipeline::ports::Heading;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use crate::Measured;
 
 const INSERT_NAME: &str = "INSERT INTO names (name, container, account, version) VALUES (?1, ?2, ?3, ?4)";
-const INSERT_ENTRY: &str = "INSERT INTO entries (id, name_id, state, due_at, doc) VALUES (?1, ?2, ?3, ?4, ?5)";
+const INSERT_ENTRY: &str = "INSERT INTO entries (id, name_id, due_at, doc) VALUES (?1, ?2, ?3, ?4)";
+const INSERT_HEADING: &str = "INSERT INTO headings (kind, value, id) VALUES (?1, ?2, ?3)";
+const INSERT_KEY: &str = "INSERT INTO entry_keys (bastion, key, created_at, id) VALUES (?1, ?2, ?3, ?4)";
+const INSERT_SESSION: &str = "INSERT INTO sessions (bastion, tunnel, revision, at, has_gap, due_at, doc)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const INSERT_SESSION_KEY: &str = "INSERT INTO session_keys (bastion, key, at, session) VALUES (?1, ?2, ?3, ?4)";
 const UPDATE_NAME: &str = "UPDATE names SET version = ?4 WHERE name = ?1 AND container = ?2 AND account = ?3";
-const UPDATE_ENTRY: &str = "UPDATE entries SET state = ?2, due_at = ?3, doc = ?4 WHERE id = ?1";
+const UPDATE_ENTRY: &str = "UPDATE entries SET due_at = ?2, doc = ?3 WHERE id = ?1";
 const CONTENT: &str =
-    "SELECT name || '|' || version || '|' || entries.id || '|' || state || '|' || due_at || '|' || doc
-    FROM entries JOIN names ON names.id = name_id ORDER BY entries.id";
+    "SELECT concat_ws('|', name, version, entries.id, due_at, doc) FROM entries JOIN names ON names.id = name_id
+    UNION ALL SELECT concat_ws('|', kind, value, id) FROM headings
+    UNION ALL SELECT concat_ws('|', bastion, key, created_at, id) FROM entry_keys ORDER BY 1";
 const PAGE: &str = "SELECT doc FROM entries WHERE id < ?1 AND id >= ?2 ORDER BY id DESC LIMIT ?3";
 const IDS: &str = "SELECT id FROM entries WHERE rowid % ?1 = 0 ORDER BY id DESC";
 
-/// An entry as it stands in the database, with its name.
+/// An entry as it stands in the database, with its name and what it is found by.
 #[derive(Debug)]
 pub struct Row {
     name: String,
@@ -26,26 +36,36 @@ pub struct Row {
     account: String,
     version: i64,
     id: String,
-    state: &'static str,
     due_at: Option<i64>,
     doc: String,
+    bastion: String,
+    headings: BTreeSet<Heading>,
+    /// Keys with the time of creation.
+    keys: Vec<(String, i64)>,
 }
 
 impl Row {
     /// The row of an entry whose name has been saved `version` times.
     pub fn of(entry: &Entry, version: i64) -> Measured<Self> {
-        let due_at = entry.due_at().map(|at| i64::try_from(at.as_nanosecond())).transpose()?;
+        let created_at = entry.created_at().map(nanoseconds).transpose()?;
+        let keyed = |at| entry.keys.iter().map(move |key| (key.as_str().to_owned(), at));
         Ok(Self {
             name: entry.address.name.as_str().to_owned(),
             container: entry.address.container.as_str().to_owned(),
             account: entry.address.account.as_str().to_owned(),
             version,
             id: entry.id.to_string(),
-            state: entry.state.name(),
-            due_at,
+            due_at: entry.due_at().map(nanoseconds).transpose()?,
             doc: pipeline::stored::entry::encode(entry)?,
+            bastion: entry.bastion.as_str().to_owned(),
+            headings: Heading::of(entry).into_iter().collect(),
+            keys: created_at.map(keyed).into_iter().flatten().collect(),
         })
     }
+}
+
+fn nanoseconds(at: Timestamp) -> Measured<i64> {
+    Ok(i64::try_from(at.as_nanosecond())?)
 }
 
 /// A database with the catalogue's tables and settings, and nothing of ours in between.
@@ -67,24 +87,48 @@ impl Bare {
     pub fn insert(&mut self, rows: &[Row]) -> Measured<()> {
         let transaction = self.begin()?;
         for row in rows {
-            let Row { name, container, account, version, id, state, due_at, doc } = row;
+            let Row { name, container, account, version, id, due_at, doc, bastion, headings, keys } = row;
             transaction.prepare_cached(INSERT_NAME)?.execute(params![name, container, account, version])?;
             let name = transaction.last_insert_rowid();
-            transaction.prepare_cached(INSERT_ENTRY)?.execute(params![id, name, state, due_at, doc])?;
+            transaction.prepare_cached(INSERT_ENTRY)?.execute(params![id, name, due_at, doc])?;
+            for heading in headings {
+                transaction.prepare_cached(INSERT_HEADING)?.execute(params![heading.kind(), heading.value(), id])?;
+            }
+            for (key, created_at) in keys {
+                transaction.prepare_cached(INSERT_KEY)?.execute(params![bastion, key, created_at, id])?;
+            }
         }
         Ok(transaction.commit()?)
     }
 
-    /// Changes an entry in one transaction.
-    pub fn update(&mut self, row: &Row) -> Measured<()> {
+    /// Adds sessions in one transaction.
+    pub fn insert_sessions(&mut self, sessions: &[SessionEntry]) -> Measured<()> {
         let transaction = self.begin()?;
-        let Row { name, container, account, version, id, state, due_at, doc } = row;
-        transaction.prepare_cached(UPDATE_NAME)?.execute(params![name, container, account, version])?;
-        transaction.prepare_cached(UPDATE_ENTRY)?.execute(params![id, state, due_at, doc])?;
+        for session in sessions {
+            let (bastion, tunnel) = (session.id.bastion.as_str(), session.id.tunnel.as_str());
+            let (revision, due_at) = (session.revision.cast_signed(), session.due_at().map(nanoseconds).transpose()?);
+            let doc = pipeline::stored::session::encode(session)?;
+            let row = params![bastion, tunnel, revision, nanoseconds(session.at())?, session.has_gap(), due_at, doc];
+            transaction.prepare_cached(INSERT_SESSION)?.execute(row)?;
+            let id = transaction.last_insert_rowid();
+            for (key, at) in session.index() {
+                let row = params![bastion, key.as_str(), nanoseconds(at)?, id];
+                transaction.prepare_cached(INSERT_SESSION_KEY)?.execute(row)?;
+            }
+        }
         Ok(transaction.commit()?)
     }
 
-    /// Every entry as one text.
+    /// Changes an entry, which stays found by the same, in one transaction.
+    pub fn update(&mut self, row: &Row) -> Measured<()> {
+        let transaction = self.begin()?;
+        let Row { name, container, account, version, id, due_at, doc, .. } = row;
+        transaction.prepare_cached(UPDATE_NAME)?.execute(params![name, container, account, version])?;
+        transaction.prepare_cached(UPDATE_ENTRY)?.execute(params![id, due_at, doc])?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Every entry, and what it is found by, as texts.
     pub fn content(&self) -> Measured<Vec<String>> {
         let mut statement = self.connection.prepare(CONTENT)?;
         Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)

@@ -2,9 +2,7 @@
 
 pub mod bare;
 
-use std::sync::Arc;
-
-use adapters_local::sqlite::{SqliteCatalogue, SqliteStore};
+use adapters_local::sqlite::SqliteStore;
 use bare::{Bare, Row};
 use tokio::runtime::Runtime;
 
@@ -22,7 +20,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let [our_file, bare_file] = ["ours.sqlite", "bare.sqlite"].map(|name| folder.path().join(name));
 
-    let world = World::on(Arc::new(SqliteCatalogue::new(&SqliteStore::open(&our_file)?)))?;
+    let world = World::in_sqlite(&SqliteStore::open(&our_file)?)?;
     let landed = (0..events).map(|number| world.land(number)).collect::<Measured<Vec<_>>>()?;
     let mut landed = landed.chunks(EVENTS);
     let ours = || {

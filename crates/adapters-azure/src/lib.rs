@@ -16,4 +16,4 @@ pub use blobs::AzureBlobs;
 pub use client::{Access, AccessError, Patience};
 pub use quarantine::AzureQuarantine;
 pub use queues::AzureQueues;
-pub use tables::{TableCatalogue, TableNotifications, TableStore, TokenScope};
+pub use tables::{TableCatalogue, TableCheckpoints, TableNotifications, TableSessions, TableStore, TokenScope};

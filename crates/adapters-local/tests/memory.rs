@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use adapters_local::memory::{MemoryCatalogue, MemoryNotifications, MemoryQuarantine, MemoryQueue};
+use adapters_local::memory::{
+    MemoryCatalogue, MemoryCheckpoints, MemoryNotifications, MemoryQuarantine, MemoryQueue, MemorySessions,
+};
 use pipeline::testing::TestClock;
 
 mod catalogue {
@@ -44,4 +46,24 @@ mod quarantine {
     }
 
     pipeline::quarantine_conformance!(make);
+}
+
+mod sessions {
+    use super::*;
+
+    async fn make() -> (MemorySessions, ()) {
+        (MemorySessions::default(), ())
+    }
+
+    pipeline::sessions_conformance!(make);
+}
+
+mod checkpoints {
+    use super::*;
+
+    async fn make() -> (MemoryCheckpoints, ()) {
+        (MemoryCheckpoints::default(), ())
+    }
+
+    pipeline::checkpoints_conformance!(make);
 }

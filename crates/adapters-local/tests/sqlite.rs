@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use adapters_local::sqlite::{SqliteCatalogue, SqliteNotifications, SqliteQuarantine, SqliteQueue, SqliteStore};
+use adapters_local::sqlite::{
+    SqliteCatalogue, SqliteCheckpoints, SqliteNotifications, SqliteQuarantine, SqliteQueue, SqliteSessions, SqliteStore,
+};
 use pipeline::testing::TestClock;
 use tempfile::TempDir;
 
@@ -54,4 +56,26 @@ mod quarantine {
     }
 
     pipeline::quarantine_conformance!(make);
+}
+
+mod sessions {
+    use super::*;
+
+    async fn make() -> (SqliteSessions, TempDir) {
+        let (store, folder) = store();
+        (SqliteSessions::new(&store), folder)
+    }
+
+    pipeline::sessions_conformance!(make);
+}
+
+mod checkpoints {
+    use super::*;
+
+    async fn make() -> (SqliteCheckpoints, TempDir) {
+        let (store, folder) = store();
+        (SqliteCheckpoints::new(&store), folder)
+    }
+
+    pipeline::checkpoints_conformance!(make);
 }

@@ -3,12 +3,16 @@
 use std::io::Write;
 
 use domain::estate::Estate;
-use pipeline::ports::Catalogue;
+use pipeline::ports::{Catalogue, Checkpoints, Sessions};
 
 /// Everything that a command works with.
 pub struct CommandContext<'a> {
     /// The catalogue to ask.
     pub catalogue: &'a dyn Catalogue,
+    /// The sessions to ask for.
+    pub sessions: &'a dyn Sessions,
+    /// How far logs were read.
+    pub checkpoints: &'a dyn Checkpoints,
     /// The bastions, for their pages in the portal.
     pub estate: &'a Estate,
     /// What the standard streams are connected to.

@@ -3,12 +3,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::address::ContainerName;
+use domain::person::Shown;
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use url::Url;
 
 use crate::account_url::{AccountUrl, Service, ServiceUrl, is_loopback};
 use crate::fault::Fault;
+use crate::names;
 
 /// One `format`.
 pub struct Format {
@@ -21,15 +23,19 @@ pub struct Format {
 }
 
 /// Every `format` that a text of the file, or of an app setting that it names, can have.
-const FORMATS: [Format; 11] = [
+const FORMATS: [Format; 15] = [
     Format { name: "account-url", secret: carries_credential, check: account_url },
     Format { name: "bastion-name", secret: never, check: bastion_name },
     Format { name: "blob-endpoint", secret: carries_credential, check: |text| endpoint(Service::Blob, text) },
     Format { name: "container-name", secret: never, check: container_name },
     Format { name: "date", secret: never, check: date },
     Format { name: "duration", secret: never, check: duration },
+    Format { name: "name-pattern", secret: never, check: names::pattern },
+    Format { name: "name-template", secret: never, check: names::template },
     Format { name: "queue-endpoint", secret: carries_credential, check: |text| endpoint(Service::Queue, text) },
     Format { name: "resource-id", secret: never, check: resource_id },
+    Format { name: "shown", secret: never, check: shown },
+    Format { name: "shown-in-tags", secret: never, check: shown_in_tags },
     Format { name: "signing-secret", secret: always, check: signing_secret },
     Format { name: "table-endpoint", secret: carries_credential, check: |text| endpoint(Service::Table, text) },
     Format { name: "webhook-url", secret: always, check: webhook_url },
@@ -95,6 +101,18 @@ fn resource_id(text: &str) -> Result<(), Fault> {
         });
     let remedy = "copy it from the bastion's properties: /subscriptions/…/resourceGroups/…/providers/Microsoft.Network/bastionHosts/…";
     expect(right, "is not the resource id of a bastion", remedy)
+}
+
+fn shown(text: &str) -> Result<(), Fault> {
+    let known = Shown::ALL.map(Shown::name).join(", ");
+    expect(Shown::parse(text).is_some(), "is no way to show a person", &format!("write one of {known}"))
+}
+
+fn shown_in_tags(text: &str) -> Result<(), Fault> {
+    let Some(shown) = Shown::parse(text) else {
+        return Err(Fault::new("is no way to show a person", "write sanitised, pseudonym or none"));
+    };
+    expect(shown != Shown::Full, "cannot be in a tag, which carries no @", "write sanitised")
 }
 
 /// The prefix may be left out, as Standard Webhooks allows.

@@ -11,6 +11,8 @@ mod document;
 mod fault;
 mod findings;
 mod formats;
+mod meaning;
+mod names;
 mod problem;
 mod read;
 mod remedies;
@@ -23,7 +25,7 @@ mod tree;
 mod yaml;
 
 pub use account_url::{AccountUrl, Service, ServiceUrl};
-pub use configuration::{Bastion, Channel, Configuration, Matching, Recordings};
+pub use configuration::{AuditLogs, Bastion, Channel, Configuration, FailedLogins, Matching, Recordings};
 pub use problem::{Problem, Problems};
 pub use read::read;
 pub use schema::schema;

@@ -1,18 +1,10 @@
 //! From the text of the file to the configuration.
 
-use domain::estate::BastionName;
-use serde::de::Error as _;
-
-use crate::account_url::{Service, ServiceUrl};
 use crate::app_setting::AppSettings;
-use crate::configuration::{Bastion, Channel, Configuration, Matching, Recordings};
-use crate::document::{
-    AccountUrlsDocument, BastionDocument, ChannelDocument, Document, MatchingDocument, OneOrSeveral,
-    RecordingsDocument, StateDocument,
-};
+use crate::configuration::Configuration;
+use crate::document::Document;
 use crate::findings::Findings;
 use crate::problem::Problems;
-use crate::state::StateUrls;
 use crate::tree::{Content, Kind, Node, Scalar};
 use crate::{rules, schema, structure, yaml};
 
@@ -59,78 +51,5 @@ fn other_version(root: &Node) -> Option<(i64, &Node)> {
     match node.content {
         Content::Scalar(Scalar { kind: Kind::Integer(version), .. }) if version != 1 => Some((version, node)),
         _ => None,
-    }
-}
-
-impl TryFrom<Document> for Configuration {
-    type Error = serde_json::Error;
-
-    fn try_from(document: Document) -> Result<Self, Self::Error> {
-        let Document { state, bastions, matching, notifications, .. } = document;
-        let channels = notifications.channels.into_iter().map(|(name, channel)| Ok((name, channel.try_into()?)));
-        Ok(Self {
-            state: state.map(StateUrls::try_from).transpose()?.unwrap_or_default(),
-            bastions: bastions.into_iter().map(Bastion::from).collect(),
-            matching: matching.into(),
-            channels: channels.collect::<Result<_, Self::Error>>()?,
-        })
-    }
-}
-
-impl TryFrom<StateDocument> for StateUrls {
-    type Error = serde_json::Error;
-
-    fn try_from(StateDocument { account_urls }: StateDocument) -> Result<Self, Self::Error> {
-        let AccountUrlsDocument { blob, queue, table } = account_urls;
-        let url = |service, text: Option<String>| {
-            let url = text.map(|text| ServiceUrl::parse(service, &text)).transpose();
-            url.map_err(serde_json::Error::custom)
-        };
-        Ok(Self {
-            blob: url(Service::Blob, blob)?,
-            queue: url(Service::Queue, queue)?,
-            table: url(Service::Table, table)?,
-        })
-    }
-}
-
-impl From<BastionDocument> for Bastion {
-    fn from(BastionDocument { name, resource_id, recordings }: BastionDocument) -> Self {
-        let recordings = match recordings {
-            OneOrSeveral::One(recordings) => vec![recordings],
-            OneOrSeveral::Several(recordings) => recordings,
-        };
-        let recordings = recordings.into_iter().map(Recordings::from).collect();
-        Self { name: BastionName::new(&name), resource_id, recordings }
-    }
-}
-
-impl From<RecordingsDocument> for Recordings {
-    fn from(RecordingsDocument { account_url, container, until }: RecordingsDocument) -> Self {
-        Self { account_url, container: container.0, until }
-    }
-}
-
-impl From<MatchingDocument> for Matching {
-    fn from(MatchingDocument { settle_after, active_at_most }: MatchingDocument) -> Self {
-        let defaults = Self::default();
-        Self {
-            settle_after: settle_after.unwrap_or(defaults.settle_after),
-            active_at_most: active_at_most.unwrap_or(defaults.active_at_most),
-        }
-    }
-}
-
-impl TryFrom<ChannelDocument> for Channel {
-    type Error = serde_json::Error;
-
-    fn try_from(channel: ChannelDocument) -> Result<Self, Self::Error> {
-        match channel {
-            ChannelDocument::Webhook { url, url_env, secret_env: secret } => {
-                let url = url.or(url_env).ok_or_else(|| serde_json::Error::missing_field("url"))?;
-                Ok(Self::Webhook { url, secret })
-            }
-            ChannelDocument::Stub {} => Ok(Self::Stub),
-        }
     }
 }

@@ -55,7 +55,16 @@ impl<'a> Walk<'a> {
                     node.content = Content::Refused;
                 }
             }
-            ("integer", Content::Scalar(Scalar { kind: Kind::Integer(_), .. })) => {}
+            ("integer", &mut Content::Scalar(Scalar { kind: Kind::Integer(value), .. })) => {
+                if let Err(fault) = integer(value, schema) {
+                    self.findings.add(node.place, path, fault.what, fault.remedy);
+                }
+            }
+            ("boolean", Content::Scalar(Scalar { kind: Kind::Bool(value), .. })) => {
+                if schema["const"] == true && !*value {
+                    self.findings.add(node.place, path, "is false", "write true, or leave the key out");
+                }
+            }
             _ => self.wrong_type(node, &[expected], path),
         }
     }
@@ -141,6 +150,16 @@ impl<'a> Walk<'a> {
     fn resolved(&self, schema: &'a Value) -> &'a Value {
         let name = schema["$ref"].as_str().and_then(|name| name.strip_prefix("#/$defs/"));
         name.map_or(schema, |name| &self.definitions[name])
+    }
+}
+
+fn integer(value: i64, schema: &Value) -> Result<(), Fault> {
+    match (schema["minimum"].as_i64(), schema["maximum"].as_i64()) {
+        (Some(least), Some(most)) if !(least..=most).contains(&value) => {
+            let remedy = format!("write a whole number from {least} to {most}");
+            Err(Fault::new(format!("{value} is out of bounds"), remedy))
+        }
+        _ => Ok(()),
     }
 }
 

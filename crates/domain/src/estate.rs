@@ -1,4 +1,6 @@
-//! The bastions we look after, and where each of them records.
+//! The bastions we look after, where each of them records, and where it tells of its sessions.
+
+use jiff::Timestamp;
 
 use crate::address::ContainerAddress;
 
@@ -18,7 +20,7 @@ impl BastionName {
     }
 }
 
-/// A bastion and the containers it records into, now or earlier.
+/// A bastion, the containers it records into, now or earlier, and the one with its audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bastion {
     /// Its name.
@@ -27,6 +29,11 @@ pub struct Bastion {
     pub resource_id: Option<String>,
     /// Where its recordings are.
     pub recordings: Vec<ContainerAddress>,
+    /// Where its audit log is, a container that other bastions may share. Without it, nobody on its recordings can
+    /// be named.
+    pub audit_logs: Option<ContainerAddress>,
+    /// From when on the bastion has no access to its container any more, where that is known.
+    pub access_expires: Option<Timestamp>,
 }
 
 /// Every bastion of the configuration.
@@ -48,9 +55,79 @@ impl Estate {
         accounts.into_iter().any(|known| known.account == container.account)
     }
 
+    /// Whether this bastion's audit log is read.
+    pub fn reads_log_of(&self, bastion: &BastionName) -> bool {
+        self.bastion(bastion).is_some_and(|bastion| bastion.audit_logs.is_some())
+    }
+
+    /// From when on this bastion has no access to its container any more, where that is known.
+    pub fn access_expires(&self, bastion: &BastionName) -> Option<Timestamp> {
+        self.bastion(bastion)?.access_expires
+    }
+
+    /// The bastion of this name.
+    pub fn bastion(&self, name: &BastionName) -> Option<&Bastion> {
+        self.bastions.iter().find(|bastion| bastion.name == *name)
+    }
+
+    /// The bastions whose audit logs are in this container. None for a container that is not ours.
+    pub fn bastions_of_audit_logs(&self, container: &ContainerAddress) -> impl Iterator<Item = &Bastion> {
+        self.bastions.iter().filter(move |bastion| bastion.audit_logs.as_ref() == Some(container))
+    }
+
+    /// The bastion with this resource id. Upper and lower case are the same, with a leading slash or without it: audit
+    /// logs write ids in several ways.
+    pub fn bastion_with_resource_id(&self, id: &str) -> Option<&Bastion> {
+        let bare = |id: &str| id.strip_prefix('/').unwrap_or(id).to_ascii_lowercase();
+        let wanted = bare(id);
+        self.bastions.iter().find(|bastion| bastion.resource_id.as_deref().is_some_and(|known| bare(known) == wanted))
+    }
+
     /// The page of this bastion in the portal.
     pub fn portal_url(&self, bastion: &BastionName) -> Option<String> {
-        let known = self.bastions.iter().find(|known| known.name == *bastion)?;
+        let known = self.bastion(bastion)?;
         known.resource_id.as_ref().map(|id| format!("https://portal.azure.com/#resource{id}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HUB: &str = "/subscriptions/1/resourceGroups/rg-hub/providers/Microsoft.Network/bastionHosts/bas-hub-01";
+
+    fn logs(account: &str) -> ContainerAddress {
+        ContainerAddress::parse(account, "insights-logs-bastionauditlogs").unwrap()
+    }
+
+    fn bastion(name: &str, resource_id: Option<&str>, audit_logs: Option<ContainerAddress>) -> Bastion {
+        let (name, resource_id) = (BastionName::new(name), resource_id.map(str::to_owned));
+        Bastion { name, resource_id, recordings: Vec::new(), audit_logs, access_expires: None }
+    }
+
+    fn estate() -> Estate {
+        let hub = bastion("hub", Some(HUB), Some(logs("staudit01")));
+        let spoke = bastion("spoke", None, Some(logs("staudit01")));
+        Estate { bastions: vec![hub, spoke, bastion("mute", None, None)] }
+    }
+
+    #[test]
+    fn bastions_share_a_container_with_audit_logs() {
+        let estate = estate();
+        let names =
+            |of: ContainerAddress| estate.bastions_of_audit_logs(&of).map(|it| it.name.as_str()).collect::<Vec<_>>();
+        assert_eq!(names(logs("staudit01")), ["hub", "spoke"]);
+        assert!(names(logs("staudit02")).is_empty());
+    }
+
+    #[test]
+    fn a_resource_id_is_known_however_an_audit_log_writes_it() {
+        let estate = estate();
+        for id in [HUB, &HUB.to_uppercase(), &HUB[1..], &HUB[1..].to_lowercase()] {
+            assert_eq!(estate.bastion_with_resource_id(id).map(|it| it.name.as_str()), Some("hub"), "{id}");
+        }
+        for id in ["", "/", &format!("/{HUB}"), &format!("{HUB}2"), &format!("{HUB}/")] {
+            assert_eq!(estate.bastion_with_resource_id(id), None, "{id}");
+        }
     }
 }

@@ -33,6 +33,8 @@ pub struct Progress {
 /// Plays the script and drives the clock from one thing that is due to the next, until the script is over and nothing
 /// is left to do. Tells `observer` how far it is whenever the clock is about to move.
 ///
+/// Once the script is over, frequent timers sleep while nothing can be due.
+///
 /// The folder is looked at when the script has touched it, since nobody else does. A host without one has no script to
 /// play, and ends at once when one is due.
 pub async fn run_driven(
@@ -43,10 +45,14 @@ pub async fn run_driven(
 ) -> Result<(), Fault> {
     host.raise_events().await?;
     loop {
-        let due = host.step().await?;
+        let mut due = host.step().await?;
         observer(script.progress(), clock.now());
         if script.next_at().is_none() && host.is_at_rest().await? {
             return Ok(());
+        }
+        if script.next_at().is_none() {
+            host.doze().await?;
+            due = host.next_at().await?;
         }
         let Some(next) = script.next_at().into_iter().chain(due).min() else {
             return Ok(());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::future::{join_all, try_join_all};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Clock, Fault};
 use tokio::sync::mpsc;
 
@@ -20,6 +20,9 @@ use crate::pump::Pump;
 use crate::settings::HostSettings;
 use crate::stop::Stop;
 use crate::timer::Timer;
+
+/// How long before something is due all timers run as they should: what one does, another builds on.
+const AWAKE_BEFORE: SignedDuration = SignedDuration::from_mins(3);
 
 /// What the stand-in works with.
 pub struct Setup {
@@ -132,6 +135,19 @@ impl Host {
         Ok(nothing_to_do && messages.all(|at| at > until))
     }
 
+    /// Lets frequent timers sleep until shortly before something is due, where nothing else can happen before.
+    pub(crate) async fn doze(&mut self) -> Result<(), Fault> {
+        let messages = try_join_all(self.pumps.iter().map(Pump::next_at)).await?;
+        let poison = try_join_all(self.pumps.iter().map(Pump::next_poison_at)).await?;
+        let (None, Some(backlog)) = (messages.into_iter().chain(poison).flatten().next(), &self.backlog) else {
+            return Ok(());
+        };
+        let Some(due) = backlog.next_at().await? else { return Ok(()) };
+        let until = due.saturating_sub(AWAKE_BEFORE).unwrap_or(Timestamp::MIN);
+        self.timers.iter_mut().for_each(|timer| timer.doze(until));
+        Ok(())
+    }
+
     async fn pass(&mut self) -> Result<usize, Fault> {
         let mut done = 0;
         while let Ok(order) = self.orders.try_recv() {
@@ -146,7 +162,8 @@ impl Host {
         Ok(done + drained?.into_iter().sum::<usize>())
     }
 
-    async fn next_at(&self) -> Result<Option<Timestamp>, Fault> {
+    /// When a timer or a message will be due next.
+    pub(crate) async fn next_at(&self) -> Result<Option<Timestamp>, Fault> {
         let messages = try_join_all(self.pumps.iter().map(Pump::next_at)).await?;
         Ok(messages.into_iter().flatten().chain(self.timers.iter().map(Timer::next_at)).min())
     }

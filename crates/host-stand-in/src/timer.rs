@@ -10,6 +10,9 @@ use crate::function::Function;
 use crate::invoker::Invoker;
 use crate::schedule::Schedule;
 
+/// Runs that are so far apart never fall out.
+const SELDOM: SignedDuration = SignedDuration::from_mins(10);
+
 /// One timer function at work. A run that fails is not repeated: the next one comes.
 pub(crate) struct Timer {
     function: Function,
@@ -29,6 +32,14 @@ impl Timer {
     /// When it fires next.
     pub(crate) fn next_at(&self) -> Timestamp {
         self.next
+    }
+
+    /// Lets runs before `until` fall out, where one follows the other within minutes.
+    pub(crate) fn doze(&mut self, until: Timestamp) {
+        let following = self.schedule.next_after(self.next);
+        if self.next < until && following.duration_since(self.next) < SELDOM {
+            self.next = self.schedule.next_after(until);
+        }
     }
 
     /// How long it is until then.

@@ -3,17 +3,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::catalogue::Rules;
+use domain::catalogue::{Effect, Pending, Rules};
 use domain::estate::Estate;
 
-use crate::ports::{BlobStore, Catalogue, Channel, Clock, Notifications, Quarantine, Queue};
+use crate::ports::{BlobStore, Catalogue, Channel, Checkpoints, Clock, Notifications, Quarantine, Queue, Sessions};
 
 /// One adapter for every port.
 #[derive(Clone)]
 pub struct Ports {
     /// Where entries are kept.
     pub catalogue: Arc<dyn Catalogue>,
-    /// The recordings.
+    /// Where sessions are kept.
+    pub sessions: Arc<dyn Sessions>,
+    /// How far reading has come.
+    pub checkpoints: Arc<dyn Checkpoints>,
+    /// The recordings and the audit logs.
     pub blobs: Arc<dyn BlobStore>,
     /// Messages to ourselves.
     pub queue: Arc<dyn Queue>,
@@ -41,11 +45,24 @@ pub struct Settings {
 pub struct Archivist {
     pub(crate) ports: Ports,
     pub(crate) settings: Arc<Settings>,
+    pub(crate) is_quiet: bool,
 }
 
 impl Archivist {
     /// An archivist at work on these ports.
     pub fn new(ports: Ports, settings: Settings) -> Self {
-        Self { ports, settings: Arc::new(settings) }
+        Self { ports, settings: Arc::new(settings), is_quiet: false }
+    }
+
+    /// The same, but that nobody ever hears of what this one decides. What others have decided to tell is told.
+    #[must_use]
+    pub fn quiet(self) -> Self {
+        Self { is_quiet: true, ..self }
+    }
+
+    /// Takes away what a decision wants told, where this one is quiet.
+    pub(crate) fn hush(&self, before: &[Pending], decided: &mut Vec<Pending>) {
+        let is_old = |pending: &Pending| before.iter().any(|old| old.effect.id() == pending.effect.id());
+        decided.retain(|pending| !self.is_quiet || !matches!(pending.effect, Effect::Notify(_)) || is_old(pending));
     }
 }

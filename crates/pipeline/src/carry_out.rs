@@ -3,7 +3,6 @@
 use domain::catalogue::{Done, Effect, EffectId, EffectResult, Entry};
 use domain::recording_id::RecordingId;
 use domain::tags::{merge, plan};
-use jiff::Timestamp;
 
 use crate::archivist::Archivist;
 use crate::ports::{Fault, FaultKind, Loaded, TagWrite};
@@ -12,16 +11,17 @@ use crate::ports::{Fault, FaultKind, Loaded, TagWrite};
 const RACES: usize = 8;
 
 impl Archivist {
-    /// Carries out the pending effects of these entries and saves the results.
+    /// Carries out these pending effects and saves the results.
     ///
     /// The caller's input is saved already, so nothing that fails here is a failure of the input: what stays
     /// pending is taken up by the next sweep.
-    pub(crate) async fn carry_out(&self, saved: Loaded, ids: Vec<RecordingId>, now: Timestamp) {
+    pub(crate) async fn carry_out(&self, saved: Loaded, effects: Vec<(RecordingId, EffectId)>) {
         let mut results = Vec::new();
-        for entry in saved.lives.entries.iter().filter(|entry| ids.contains(&entry.id)) {
-            for pending in entry.pending.iter().filter(|pending| pending.retry_at <= now || pending.since == now) {
-                results.push((entry.id, pending.effect.id(), self.try_effect(entry, &pending.effect).await));
-            }
+        for (id, effect) in effects {
+            let Some(entry) = saved.lives.entry(id) else { continue };
+            let Some(pending) = entry.pending(&effect) else { continue };
+            let result = self.try_effect(entry, &pending.effect).await;
+            results.push((id, effect, result));
         }
         if results.is_empty() {
             return;
@@ -39,7 +39,9 @@ impl Archivist {
         for race in 0..RACES {
             let now = self.ports.clock.now();
             let mut changed: Vec<Entry> = Vec::new();
-            for (id, effect, result) in results {
+            // Whoever saved meanwhile may have moved the entry, and somebody else is near it now.
+            let still_done = results.iter().filter(|(_, effect, _)| race == 0 || *effect != EffectId::Rejoin);
+            for (id, effect, result) in still_done {
                 let known = changed.iter().position(|entry| entry.id == *id);
                 let at = known.or_else(|| {
                     changed.extend(saved.lives.entry(*id).cloned());
@@ -63,21 +65,19 @@ impl Archivist {
     }
 
     async fn try_effect(&self, entry: &Entry, effect: &Effect) -> EffectResult {
+        if *effect == Effect::WriteTags && self.ports.blobs.as_of().is_some() {
+            // Whoever comes to the blobs themselves writes them.
+            return EffectResult::Failed { retry_after: None };
+        }
         let done = match effect {
             Effect::WriteTags => self.write_tags(entry).await,
             Effect::Notify(notification) => self.hand_over(notification).await.map(|()| Done::HandedOver),
+            Effect::Rejoin => self.rejoin_recording(entry).await.map(|()| Done::Rejoined),
         };
-        match done {
-            Ok(done) => EffectResult::Done(done),
-            Err(fault) => {
-                tracing::warn!(recording = %entry.id, effect = ?effect.id(), %fault, "effect not carried out");
-                match fault.kind {
-                    FaultKind::Transient { retry_after } => EffectResult::Failed { retry_after },
-                    FaultKind::Refused => EffectResult::Refused(fault.to_string()),
-                    FaultKind::Permanent => EffectResult::RefusedForGood(fault.to_string()),
-                }
-            }
+        if let Err(fault) = &done {
+            tracing::warn!(recording = %entry.id, effect = ?effect.id(), %fault, "effect not carried out");
         }
+        result(done)
     }
 
     async fn write_tags(&self, entry: &Entry) -> Result<Done, Fault> {
@@ -95,4 +95,16 @@ impl Archivist {
         }
         Ok(Done::TagsWritten { etag, plan: planned, tags: merged.tags, left_out: merged.left_out })
     }
+}
+
+/// What came of trying an effect, as the domain takes it in.
+pub(crate) fn result(done: Result<Done, Fault>) -> EffectResult {
+    done.map_or_else(
+        |fault| match fault.kind {
+            FaultKind::Transient { retry_after } => EffectResult::Failed { retry_after },
+            FaultKind::Refused => EffectResult::Refused(fault.to_string()),
+            FaultKind::Permanent => EffectResult::RefusedForGood(fault.to_string()),
+        },
+        EffectResult::Done,
+    )
 }

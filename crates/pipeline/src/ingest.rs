@@ -1,9 +1,14 @@
 //! A storage event about a recording, or the passing of time, becomes a change of its entries.
 
+use std::collections::BTreeMap;
+
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, Reading};
-use domain::catalogue::{Context, Entry, Input, decide};
+use domain::catalogue::{EffectId, Entry, Input, Pending, decide};
 use domain::estate::BastionName;
+use domain::join::Neighbourhood;
+use domain::recording_id::RecordingId;
+use jiff::Timestamp;
 
 use crate::archivist::Archivist;
 use crate::outcome::{Ignored, Outcome};
@@ -40,17 +45,27 @@ impl Archivist {
             // The look comes after the load: whoever saves next has looked later than all who saved before.
             let reading = self.look(&address).await;
             let now = self.ports.clock.now();
-            let context = Context { now, rules: &self.settings.rules, estate: &self.settings.estate, bastion };
-            let changed = decide(&loaded.lives, &Input { heard: heard.cloned(), reading }, &context);
+            let context = self.context(now, bastion);
+            let mut input = Input { heard: heard.cloned(), reading, near: BTreeMap::new() };
+            let mut changed = decide(&loaded.lives, &input, &context);
+            input.near = self.near(&loaded, &changed, now).await;
+            if !input.near.is_empty() {
+                changed = decide(&loaded.lives, &input, &context);
+            }
+            for entry in &mut changed {
+                let before = loaded.lives.entry(entry.id).map(|before| before.pending.as_slice());
+                self.hush(before.unwrap_or_default(), &mut entry.pending);
+            }
+            // What is pending already is somebody else's to carry out, until its time is over.
+            let pending = effects(&loaded, |_| true);
             let Some(saved) = self.save(loaded, &changed).await? else {
                 loaded = self.ports.catalogue.lives(&address).await?;
                 continue;
             };
-            let due = |entry: &Entry| {
-                changed.iter().any(|new| new.id == entry.id) || entry.due_at().is_some_and(|at| at <= now)
-            };
-            let ids = saved.lives.entries.iter().filter(|entry| due(entry)).map(|entry| entry.id).collect();
-            self.carry_out(saved, ids, now).await;
+            let overdue = effects(&saved, |pending| pending.retry_at <= now);
+            let mut due = effects(&saved, |_| true);
+            due.retain(|effect| overdue.contains(effect) || !pending.contains(effect));
+            self.carry_out(saved, due).await;
             return Ok(if changed.is_empty() {
                 Outcome::Ignored(Ignored::AlreadyKnown)
             } else {
@@ -58,6 +73,24 @@ impl Archivist {
             });
         }
         Err(Fault::transient(format!("save what is new about {address}"), "others kept changing it at the same time"))
+    }
+
+    /// What is near those entries, as they are to be, that look for their session. A failure is no reason to lose the
+    /// event: a sweep looks again.
+    async fn near(&self, loaded: &Loaded, changed: &[Entry], now: Timestamp) -> BTreeMap<RecordingId, Neighbourhood> {
+        let as_they_were =
+            loaded.lives.entries.iter().filter(|entry| changed.iter().all(|changed| changed.id != entry.id));
+        let mut near = BTreeMap::new();
+        for entry in changed.iter().chain(as_they_were).filter(|entry| entry.wants_session(now)) {
+            let Some(recorded) = entry.recorded().filter(|_| self.settings.estate.reads_log_of(&entry.bastion)) else {
+                continue;
+            };
+            match self.near_recording(entry, &recorded).await {
+                Ok(found) => drop(near.insert(entry.id, found)),
+                Err(fault) => tracing::warn!(recording = %entry.id, %fault, "session not looked for, a sweep does it"),
+            }
+        }
+        near
     }
 
     /// The lives as saved. `None` when somebody else saved meanwhile.
@@ -83,4 +116,13 @@ impl Archivist {
             }
         }
     }
+}
+
+/// The effects of a name's entries that are to be carried out.
+fn effects(loaded: &Loaded, which: impl Fn(&Pending) -> bool) -> Vec<(RecordingId, EffectId)> {
+    let of = |entry: &Entry| {
+        let wanted = entry.pending.iter().filter(|pending| which(pending));
+        wanted.map(|pending| (entry.id, pending.effect.id())).collect::<Vec<_>>()
+    };
+    loaded.lives.entries.iter().flat_map(of).collect()
 }

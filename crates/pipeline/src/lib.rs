@@ -4,16 +4,21 @@
 //! and clears them. Whatever crashes in between is finished by the next delivery or sweep.
 
 mod archivist;
+mod attend;
+pub mod audit_log;
 pub mod body;
 mod carry_out;
 mod deliver;
 mod ingest;
+mod join;
 pub mod message;
 mod outbox;
 mod outcome;
 pub mod ports;
 pub mod query;
+mod reconcile;
 mod rescue;
+mod review;
 mod set_aside;
 pub mod stored;
 mod sweep;
@@ -21,6 +26,7 @@ pub mod view;
 
 pub use archivist::{Archivist, Ports, Settings};
 pub use outcome::{Ignored, Outcome};
+pub use reconcile::{Reconciled, Scope};
 pub use rescue::TRIES;
 pub use sweep::Swept;
 

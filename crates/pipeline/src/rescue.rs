@@ -4,7 +4,7 @@ use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
 
 use crate::archivist::Archivist;
-use crate::ports::{Fault, QueueMessage, QueueName};
+use crate::ports::{Fault, QuarantineId, QueueMessage, QueueName};
 use crate::sweep::Swept;
 
 /// How often the host tries a message before it gives it up: `maxDequeueCount` in `host.json`.
@@ -74,7 +74,14 @@ impl Archivist {
     async fn rescue(&self, poison: QueueName, message: &QueueMessage) -> Result<(), Fault> {
         // A message that the host cannot decode is given up without a try.
         let reason = format!("the host gave it up after at most {TRIES} tries, in queue {}", poison.as_str());
-        let kept = self.keep(message.body.as_bytes(), &reason, poison.function()).await?;
+        let kept = self
+            .keep(
+                QuarantineId::derive(message.body.as_bytes(), poison.function()),
+                message.body.as_bytes(),
+                &reason,
+                poison.function(),
+            )
+            .await?;
         self.announce(&kept).await?;
         // False where another pass has taken it meanwhile, which does the same with it.
         self.ports.queue.delete(poison, &message.receipt).await.map(drop)

@@ -19,7 +19,18 @@ impl Archivist {
     ///
     /// When this fails, the input is not kept: the platform must keep it.
     pub async fn set_aside(&self, raw: &[u8], reason: &str, origin: &str) -> Result<QuarantineId, Fault> {
-        let input = self.keep(raw, reason, origin).await?;
+        self.set_aside_from(raw, origin, reason, origin).await
+    }
+
+    /// Keeps a part of something, once for each `place` that it was found at.
+    pub(crate) async fn set_aside_from(
+        &self,
+        raw: &[u8],
+        place: &str,
+        reason: &str,
+        origin: &str,
+    ) -> Result<QuarantineId, Fault> {
+        let input = self.keep(QuarantineId::derive(raw, place), raw, reason, origin).await?;
         if let Err(fault) = self.announce(&input).await {
             tracing::warn!(quarantine = %input.id, %fault, "quarantined input not announced, a sweep does it");
         }
@@ -27,9 +38,15 @@ impl Archivist {
     }
 
     /// Puts input into quarantine and tells nobody of it yet.
-    pub(crate) async fn keep(&self, raw: &[u8], reason: &str, origin: &str) -> Result<QuarantineNote, Fault> {
+    pub(crate) async fn keep(
+        &self,
+        id: QuarantineId,
+        raw: &[u8],
+        reason: &str,
+        origin: &str,
+    ) -> Result<QuarantineNote, Fault> {
         let input = QuarantinedInput {
-            id: QuarantineId::derive(raw, origin),
+            id,
             raw: raw.to_vec(),
             reason: reason.to_owned(),
             at: self.ports.clock.now(),

@@ -19,6 +19,8 @@ const AT_ONCE: usize = 8;
 pub struct Swept {
     /// Entries that were due.
     pub due: usize,
+    /// Sessions that were due.
+    pub sessions: usize,
     /// Entries that changed.
     pub changed: usize,
     /// Entries and poison messages that could not be worked on now; they stay, and a later pass takes them up.
@@ -40,17 +42,35 @@ impl Archivist {
     pub async fn sweep(&self, may_go_on: impl Fn() -> bool) -> Result<Swept, Fault> {
         let now = self.ports.clock.now();
         // None of the four waits for another to succeed.
-        let entries = self.sweep_entries(now, &may_go_on).await;
+        let due = self.work_on_due(now, &may_go_on).await;
         let recalled = self.recall_forgotten().await;
         let announced = self.announce_quarantined().await;
         let poison = self.rescue_poison(&may_go_on).await;
-        let (entries, poison) = (entries?, poison?);
+        let (due, poison) = (due?, poison?);
         Ok(Swept {
-            failed: entries.failed + poison.failed,
+            failed: due.failed + poison.failed,
             recalled: recalled?,
             announced: announced?,
             rescued: poison.rescued,
-            unfinished: entries.unfinished || poison.unfinished,
+            unfinished: due.unfinished || poison.unfinished,
+            ..due
+        })
+    }
+
+    /// Works on the sessions and entries that are due now, and leaves to others what else a sweep takes up.
+    pub async fn catch_up(&self, may_go_on: impl Fn() -> bool) -> Result<Swept, Fault> {
+        self.work_on_due(self.ports.clock.now(), &may_go_on).await
+    }
+
+    async fn work_on_due(&self, now: Timestamp, may_go_on: &impl Fn() -> bool) -> Result<Swept, Fault> {
+        // Sessions first: what they know may settle an entry. Neither waits for the other to succeed.
+        let sessions = self.sweep_sessions(now, may_go_on).await;
+        let entries = self.sweep_entries(now, may_go_on).await;
+        let (sessions, entries) = (sessions?, entries?);
+        Ok(Swept {
+            sessions: sessions.sessions,
+            failed: entries.failed + sessions.failed,
+            unfinished: entries.unfinished || sessions.unfinished,
             ..entries
         })
     }

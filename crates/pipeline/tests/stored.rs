@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use insta::assert_debug_snapshot;
-use pipeline::stored::{StoredError, entry, notification};
+use pipeline::stored::{StoredError, entry, notification, session};
 use pipeline::testing::arbitrary;
 use pipeline::testing::sample;
 use proptest::prelude::{prop_assert_eq, proptest};
@@ -16,6 +16,20 @@ fn reads_and_writes_entry(golden: &str) -> domain::catalogue::Entry {
     entry
 }
 
+/// An entry of version 1 has all that it needs, and goes on as one of version 2.
+fn reads_entry_of_version_1(golden: &str) -> domain::catalogue::Entry {
+    let entry = entry::decode(golden).unwrap();
+    let newest = golden.replacen(r#"{"schema":1,"#, r#"{"schema":2,"#, 1);
+    assert_eq!(entry::encode(&entry).unwrap(), newest.trim_end());
+    entry
+}
+
+fn reads_and_writes_session(golden: &str) -> domain::session::SessionEntry {
+    let entry = session::decode(golden).unwrap();
+    assert_eq!(session::encode(&entry).unwrap(), golden.trim_end());
+    entry
+}
+
 fn reads_and_writes_notification(golden: &str) -> pipeline::ports::NotificationRecord {
     let record = notification::decode(golden).unwrap();
     assert_eq!(notification::encode(&record).unwrap(), golden.trim_end());
@@ -24,18 +38,53 @@ fn reads_and_writes_notification(golden: &str) -> pipeline::ports::NotificationR
 
 #[test]
 fn a_minimal_entry_of_version_1_is_read() {
-    assert_debug_snapshot!(reads_and_writes_entry(MINIMAL));
+    assert_debug_snapshot!(reads_entry_of_version_1(MINIMAL));
 }
 
 #[test]
 fn a_settled_entry_of_version_1_is_read() {
-    assert_debug_snapshot!(reads_and_writes_entry(include_str!("golden/stored-v1/entry-settled.json")));
+    assert_debug_snapshot!(reads_entry_of_version_1(include_str!("golden/stored-v1/entry-settled.json")));
 }
 
 #[test]
 fn a_deleted_entry_of_version_1_with_a_hostile_name_is_read() {
     let golden = include_str!("golden/stored-v1/entry-deleted-hostile-name.json");
-    assert_debug_snapshot!(reads_and_writes_entry(golden));
+    assert_debug_snapshot!(reads_entry_of_version_1(golden));
+}
+
+#[test]
+fn a_pending_entry_of_version_2_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("golden/stored-v2/entry-pending.json")));
+}
+
+#[test]
+fn a_matched_entry_of_version_2_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("golden/stored-v2/entry-matched.json")));
+}
+
+#[test]
+fn an_ambiguous_entry_of_version_2_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("golden/stored-v2/entry-ambiguous.json")));
+}
+
+#[test]
+fn an_unmatched_entry_of_version_2_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("golden/stored-v2/entry-unmatched.json")));
+}
+
+#[test]
+fn an_open_session_of_version_1_is_read() {
+    assert_debug_snapshot!(reads_and_writes_session(include_str!("golden/stored-v2/session-open.json")));
+}
+
+#[test]
+fn an_ended_session_with_a_gap_of_version_1_is_read() {
+    assert_debug_snapshot!(reads_and_writes_session(include_str!("golden/stored-v2/session-ended-gap.json")));
+}
+
+#[test]
+fn a_failed_login_of_version_1_is_read() {
+    assert_debug_snapshot!(reads_and_writes_session(include_str!("golden/stored-v2/session-failed.json")));
 }
 
 #[test]
@@ -57,6 +106,12 @@ proptest! {
     }
 
     #[test]
+    fn a_session_reads_back_as_it_was_written(written in arbitrary::session_entries()) {
+        let read = session::decode(&session::encode(&written).unwrap()).unwrap();
+        prop_assert_eq!(read, written);
+    }
+
+    #[test]
     fn a_notification_reads_back_as_it_was_written(written in arbitrary::notification_records()) {
         let read = notification::decode(&notification::encode(&written).unwrap()).unwrap();
         prop_assert_eq!(read, written);
@@ -66,17 +121,57 @@ proptest! {
 #[test]
 fn a_newer_version_is_refused_whatever_its_fields() {
     for text in [
-        MINIMAL.replace(r#""schema":1"#, r#""schema":2"#),
-        r#"{"schema":2,"everything":"new"}"#.to_owned(),
-        r#"{"name":["also new"],"schema":2}"#.to_owned(),
+        MINIMAL.replace(r#""schema":1"#, r#""schema":3"#),
+        r#"{"schema":3,"everything":"new"}"#.to_owned(),
+        r#"{"name":["also new"],"schema":3}"#.to_owned(),
     ] {
         let error = entry::decode(&text).unwrap_err();
-        assert!(matches!(error, StoredError::Newer { what: "entry", schema: 2 }), "{error:?}");
+        assert!(matches!(error, StoredError::Newer { what: "entry", schema: 3 }), "{error:?}");
         assert!(error.to_string().contains("upgrade"), "{error}");
     }
+    let newer = include_str!("golden/stored-v2/session-open.json").replace(r#""schema":1"#, r#""schema":2"#);
+    let error = session::decode(&newer).unwrap_err();
+    assert!(matches!(error, StoredError::Newer { what: "session", schema: 2 }), "{error:?}");
     let newer = NOTIFICATION.replace(r#""schema":1"#, r#""schema":7"#);
     let error = notification::decode(&newer).unwrap_err();
     assert!(matches!(error, StoredError::Newer { what: "notification", schema: 7 }), "{error:?}");
+}
+
+#[test]
+fn what_version_2_added_is_no_part_of_version_1() {
+    let with = |part: &str| MINIMAL.replace(r#""revision":0"#, &format!(r#"{part},"revision":0"#));
+    let pending = r#""attempts":0,"since":"2026-03-02T09:12:44Z","retry_at":"2026-03-02T09:12:44Z""#;
+    for part in [
+        r#""keys":[]"#.to_owned(),
+        r#""joined":{}"#.to_owned(),
+        format!(r#""pending":[{{"effect":"rejoin",{pending}}}]"#),
+        r#""history":[{"at":"2026-03-02T09:12:44Z","what":"unmatched"}]"#.to_owned(),
+        r#""history":[{"at":"2026-03-02T09:12:44Z","what":{"matched":"x"}}]"#.to_owned(),
+    ] {
+        let text = with(&part);
+        let error = entry::decode(&text).unwrap_err();
+        assert!(matches!(error, StoredError::Damaged { what: "entry", .. }), "{text}: {error:?}");
+        entry::decode(&text.replace(r#""schema":1"#, r#""schema":2"#)).unwrap();
+    }
+}
+
+#[test]
+fn a_session_that_no_version_wrote_is_damaged() {
+    let golden = include_str!("golden/stored-v2/session-ended-gap.json");
+    for (part, by) in [
+        (r#""schema":1"#, r#""schema":0"#),
+        (r#""revision":5"#, r#""revision":5,"surprise":1"#),
+        (r#""records":{"#, r#""records":{"surprise":1,"#),
+        (r#""tunnel":"5e55100a-0000-4000-8000-000000000001""#, r#""tunnel":" ""#),
+        ("PT27M18.000000001S", "a while"),
+        ("one_of", "bad_luck"),
+        ("session.unrecorded", "session.unknown"),
+    ] {
+        let text = golden.replace(part, by);
+        assert_ne!(text, golden, "{part}");
+        let error = session::decode(&text).unwrap_err();
+        assert!(matches!(error, StoredError::Damaged { what: "session", .. }), "{text}: {error:?}");
+    }
 }
 
 #[test]

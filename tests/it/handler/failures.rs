@@ -5,7 +5,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::address::BlobAddress;
 use domain::catalogue::Entry;
+use domain::estate::BastionName;
+use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
+use domain::session::Span;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Due, Fault, FaultKind, ListRequest, Loaded, Version};
 
@@ -178,6 +181,16 @@ impl Catalogue for Contested {
 
     async fn save(&self, _: &Loaded, _: &[Entry]) -> Result<Option<Version>, Fault> {
         Ok(None)
+    }
+
+    async fn near(
+        &self,
+        bastion: &BastionName,
+        keys: &[JoinKey],
+        created: Span,
+        limit: usize,
+    ) -> Result<Vec<Entry>, Fault> {
+        self.0.near(bastion, keys, created, limit).await
     }
 
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {

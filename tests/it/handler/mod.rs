@@ -1,5 +1,6 @@
 //! The functions in memory, called over their routes.
 
+mod audit_logs;
 mod calls;
 mod drain;
 mod events;

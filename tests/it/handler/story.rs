@@ -37,6 +37,7 @@ async fn a_recording_is_catalogued_tagged_settled_and_announced_once() {
           "container": "bastion-recordings",
           "created_at": "2025-11-05T09:00:00Z",
           "last_modified": "2025-11-05T12:00:00Z",
+          "match": "pending",
           "recording": "rec_01k99kx3m06hhwkk9acyh8q029",
           "size_bytes": 9000000,
           "state": "settled"

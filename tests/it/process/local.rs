@@ -72,6 +72,8 @@ fn an_empty_folder_is_done_at_once() {
      recordings in the catalogue  0
      bytes recorded               0
      notifications delivered      0
+     audit_log_tail: applied      1
+     reconcile_sweep: applied     1
      inputs in quarantine         0
      poison still in its queue    0
 
@@ -88,9 +90,26 @@ fn the_summary_for_programs_is_one_document_and_nothing_else() {
     let summary: Value = serde_json::from_str(&ended.stdout).unwrap();
     insta::assert_json_snapshot!(summary, @r#"
     {
+      "bursts": [],
       "bytes": 0,
-      "calls": [],
+      "calls": [
+        {
+          "count": 1,
+          "function": "audit_log_tail",
+          "outcome": "applied",
+          "reason": ""
+        },
+        {
+          "count": 1,
+          "function": "reconcile_sweep",
+          "outcome": "applied",
+          "reason": ""
+        }
+      ],
       "catalogue": "archivist-data/.archivist/catalogue.sqlite",
+      "gap_count": 0,
+      "gaps": [],
+      "matches": {},
       "notifications": [],
       "poison": 0,
       "quarantined": 0,
@@ -112,7 +131,8 @@ fn the_summary_for_programs_is_one_document_and_nothing_else() {
           "name": "deleted"
         }
       ],
-      "version": 1
+      "version": 1,
+      "who": []
     }
     "#);
 }

@@ -1,9 +1,11 @@
 //! The program as a user and the host meet it: exit codes, signals, kills, a full disk, the local run.
 
+mod backfill;
 mod crash;
 mod disk;
 mod local;
 mod sample;
+mod sample_truth;
 mod secrets;
 mod serve;
 mod start;

@@ -59,9 +59,9 @@ notifications:
     insta::assert_snapshot!(ended.stderr, @r#"
     archivist: archivist.yaml:3: bastions[0].resource_id: is missing; add resource_id: /subscriptions/…/providers/Microsoft.Network/bastionHosts/…, from the bastion's properties
     archivist: archivist.yaml:4: bastions[0].recordings.container: "Recordings" is not a container's name; write 3 to 63 lower-case letters, digits and single hyphens
-    archivist: archivist.yaml:5: bastions[0].colour: is not a known key; remove it; the keys here are name, recordings, resource_id
+    archivist: archivist.yaml:5: bastions[0].colour: is not a known key; remove it; the keys here are audit_logs, name, recording_access, recordings, resource_id
     archivist: archivist.yaml:6: matching.settle_after: "soon" is not an ISO 8601 duration of hours, minutes and seconds; write it as PT5M or PT12H
-    archivist: archivist.yaml:7: retention: is not a known key; remove it; the keys here are bastions, matching, notifications, state, version
+    archivist: archivist.yaml:7: retention: is not a known key; remove it; the keys here are bastions, matching, notifications, privacy, state, version
     archivist: archivist.yaml:10: notifications.channels.siem.secret_env: app setting SIEM_SECRET is not set; set it, or correct its name here
     "#);
 }
@@ -150,7 +150,7 @@ fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
 
     for ended in [refused(&estate, &[]), estate.run(&["recordings", "list"])] {
         assert_eq!(ended.code, Some(3));
-        insta::allow_duplicates! { insta::assert_snapshot!(ended.stderr, @r#"archivist: database "catalogue.sqlite" has version 9, and this archivist knows versions up to 1: upgrade it"#); }
+        insta::allow_duplicates! { insta::assert_snapshot!(ended.stderr, @r#"archivist: database "catalogue.sqlite" has version 9, and this archivist knows versions up to 2: upgrade it"#); }
     }
     assert_eq!(fs::read(&path).unwrap(), newer);
 }
@@ -172,12 +172,20 @@ fn a_catalogue_that_is_not_there_yet_is_one_clear_message() {
 }
 
 #[test]
-fn a_storage_emulator_whose_key_is_not_known_is_refused() {
+fn a_storage_emulator_whose_key_is_not_known_is_refused_once_for_each_account() {
     let estate = Estate::new();
     let configuration = estate.configuration();
     let account = format!("file://{}", estate.path().join("records01").display());
-    estate.write("archivist.yaml", &configuration.replace(&account, "http://127.0.0.1:10000/records01"));
+    let recordings = "recordings: { account_url: http://127.0.0.1:10000/records01, container: aux }";
+    let more = format!(
+        "bastions:\n  - {{ name: a, {recordings}, audit_logs: {{ account_url: http://127.0.0.1:10000/audit01 }} }}\n"
+    );
+    let configuration = configuration.replace(&account, "http://127.0.0.1:10000/records01");
+    estate.write("archivist.yaml", &configuration.replacen("bastions:\n", &more, 1));
     let ended = refused(&estate, &[]);
     assert_eq!(ended.code, Some(2));
-    insta::assert_snapshot!(ended.stderr, @"archivist: account records01: the key of the storage emulator is not known; set AzureWebJobsStorage to UseDevelopmentStorage=true, or to the emulator's connection string");
+    insta::assert_snapshot!(ended.stderr, @"
+    archivist: account audit01: the key of the storage emulator is not known; set AzureWebJobsStorage to UseDevelopmentStorage=true, or to the emulator's connection string
+    archivist: account records01: the key of the storage emulator is not known; set AzureWebJobsStorage to UseDevelopmentStorage=true, or to the emulator's connection string
+    ");
 }

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use adapters_local::memory::{MemoryCatalogue, MemoryNotifications, MemoryQuarantine, MemoryQueue};
+use adapters_local::memory::{
+    MemoryCatalogue, MemoryCheckpoints, MemoryNotifications, MemoryQuarantine, MemoryQueue, MemorySessions,
+};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use domain::catalogue::{Entry, Rules};
+use domain::estate::Estate;
 use functions::invocation::Counts;
 use functions::ready::Ready;
 use functions::router::{App, router};
@@ -19,7 +22,7 @@ use pipeline::testing::{Gate, TestClock};
 use pipeline::{Archivist, Ports, Settings};
 use tower::ServiceExt;
 
-use super::storage::{Storage, address, estate};
+use super::storage::{Storage, address, estate, estate_with_audit_log};
 use super::{Audience, envelope};
 
 /// As `host.json` says.
@@ -45,23 +48,30 @@ impl TestApp {
     /// An app whose only channel is its [`audience`](Self::audience), at 2025-11-05T09:00:00Z.
     pub fn new() -> Self {
         let audience: Arc<Audience> = Arc::default();
-        Self::assemble(audience.clone(), audience, |catalogue| catalogue)
+        Self::assemble(audience.clone(), audience, estate(), |catalogue| catalogue)
+    }
+
+    /// The same with a bastion whose audit log is read.
+    pub fn with_audit_log() -> Self {
+        let audience: Arc<Audience> = Arc::default();
+        Self::assemble(audience.clone(), audience, estate_with_audit_log(), |catalogue| catalogue)
     }
 
     /// The same with another channel.
     pub fn with_channel(channel: Arc<dyn Channel>) -> Self {
-        Self::assemble(channel, Arc::default(), |catalogue| catalogue)
+        Self::assemble(channel, Arc::default(), estate(), |catalogue| catalogue)
     }
 
     /// The same as [`new`](Self::new) with something before the catalogue.
     pub fn with_catalogue(wrap: impl FnOnce(Arc<dyn Catalogue>) -> Arc<dyn Catalogue>) -> Self {
         let audience: Arc<Audience> = Arc::default();
-        Self::assemble(audience.clone(), audience, wrap)
+        Self::assemble(audience.clone(), audience, estate(), wrap)
     }
 
     fn assemble(
         channel: Arc<dyn Channel>,
         audience: Arc<Audience>,
+        estate: Estate,
         wrap: impl FnOnce(Arc<dyn Catalogue>) -> Arc<dyn Catalogue>,
     ) -> Self {
         let clock = Arc::new(TestClock::at(time("2025-11-05T09:00:00Z")));
@@ -69,6 +79,8 @@ impl TestApp {
         let storage = Storage::new(clock.clone());
         let ports = Ports {
             catalogue: wrap(Arc::new(MemoryCatalogue::default())),
+            sessions: Arc::new(MemorySessions::default()),
+            checkpoints: Arc::new(MemoryCheckpoints::default()),
             blobs: storage.blobs.clone(),
             queue: queue.clone(),
             notifications: Arc::new(MemoryNotifications::default()),
@@ -76,8 +88,7 @@ impl TestApp {
             clock: clock.clone(),
         };
         let gate = Arc::new(Gate::open());
-        let settings =
-            Settings { rules: rules(), estate: estate(), channels: BTreeMap::from([("only".to_owned(), channel)]) };
+        let settings = Settings { rules: rules(), estate, channels: BTreeMap::from([("only".to_owned(), channel)]) };
         let counts: Arc<Counts> = Arc::default();
         let archivist = Archivist::new(gate.around(&ports), settings);
         let router = router(App { archivist, counts: counts.clone(), ready: Ready::at_once() });
@@ -188,7 +199,7 @@ impl TestApp {
 
     /// The whole catalogue, newest first.
     pub async fn recordings(&self) -> Vec<Entry> {
-        let all = ListRequest { state: None, below: None, from: None, limit: 1_000 };
+        let all = ListRequest { under: None, below: None, from: None, limit: 1_000 };
         self.ports.catalogue.list(&all).await.unwrap()
     }
 
@@ -231,5 +242,5 @@ fn time(text: &str) -> Timestamp {
 
 fn rules() -> Rules {
     let (settle_after, active_at_most) = (SignedDuration::from_mins(5), SignedDuration::from_hours(12));
-    Rules { settle_after, active_at_most, announce_started: false }
+    Rules { settle_after, active_at_most, ..Rules::default() }
 }

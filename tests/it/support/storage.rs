@@ -37,12 +37,24 @@ impl Storage {
         self.event(name, Happening::Deleted)
     }
 
+    /// The bastion writes an audit log, or adds to it: this is all that stands in it now. Gives the event that storage
+    /// raises when it begins.
+    pub fn write_log(&self, name: &str, content: &str) -> String {
+        self.blobs.write(&log_address(name), content.as_bytes(), self.clock.now());
+        let what = Happening::Written { etag: None, size: 0 };
+        self.event_of(log_address(name), BlobType::Append, what)
+    }
+
     fn event(&self, name: &str, what: Happening) -> String {
+        self.event_of(address(name), BlobType::Block, what)
+    }
+
+    fn event_of(&self, address: BlobAddress, blob_type: BlobType, what: Happening) -> String {
         let number = self.sequence.fetch_add(1, Ordering::Relaxed);
         let sequencer = Sequencer::parse(&format!("{number:048x}")).unwrap();
         let event = BlobEvent { sequencer, at: self.clock.now(), what };
         let id = format!("event-{number}").into();
-        let event = StorageEvent { id, address: address(name), blob_type: BlobType::Block, event };
+        let event = StorageEvent { id, address, blob_type, event };
         encode_event_grid(&event).unwrap()
     }
 }
@@ -52,8 +64,30 @@ pub fn address(name: &str) -> BlobAddress {
     BlobAddress::parse("stbastionrec01", "bastion-recordings", name).unwrap()
 }
 
+/// The address of an audit log.
+pub fn log_address(name: &str) -> BlobAddress {
+    BlobAddress::parse("staudit01", "insights-logs-bastionauditlogs", name).unwrap()
+}
+
+/// The bastion that records there, and whose audit log is read.
+pub fn estate_with_audit_log() -> Estate {
+    let mut estate = estate();
+    for bastion in &mut estate.bastions {
+        bastion.audit_logs = Some(log_address("any").container());
+    }
+    estate
+}
+
 /// The bastion that records there.
 pub fn estate() -> Estate {
     let recordings = vec![address("any").container()];
-    Estate { bastions: vec![Bastion { name: BastionName::new("bas-hub-01"), resource_id: None, recordings }] }
+    Estate {
+        bastions: vec![Bastion {
+            name: BastionName::new("bas-hub-01"),
+            resource_id: None,
+            recordings,
+            audit_logs: None,
+            access_expires: None,
+        }],
+    }
 }

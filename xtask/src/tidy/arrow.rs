@@ -4,14 +4,15 @@ use super::Finding;
 use super::tree::{Package, Tree};
 
 /// Each member with the members it may need; what only tests need is not counted.
-const ARROW: [(&str, &[&str]); 15] = [
+const ARROW: [(&str, &[&str]); 16] = [
     ("audit-log", &[]),
     ("azurite", &[]),
     ("domain", &[]),
     ("host-protocol", &[]),
     ("storage-events", &["domain"]),
+    ("estate-simulator", &["domain"]),
     ("configuration", &["domain"]),
-    ("pipeline", &["domain"]),
+    ("pipeline", &["audit-log", "domain"]),
     ("adapters-azure", &["domain", "pipeline"]),
     ("adapters-local", &["domain", "pipeline"]),
     ("channels", &["domain", "pipeline"]),
@@ -29,11 +30,11 @@ const ARROW: [(&str, &[&str]); 15] = [
 ];
 
 /// All that the pure core may need from outside.
-const DOMAIN_NEEDS: [&str; 4] = ["jiff", "serde", "sha2", "thiserror"];
+const DOMAIN_NEEDS: [&str; 6] = ["jiff", "pathfinding", "regex-lite", "serde", "sha2", "thiserror"];
 
 /// Decoding and deciding wait for nothing: these stand below the async runtime.
-const WITHOUT_RUNTIME: [&str; 6] =
-    ["audit-log", "domain", "host-protocol", "storage-events", "configuration", "pipeline"];
+const WITHOUT_RUNTIME: [&str; 7] =
+    ["audit-log", "domain", "estate-simulator", "host-protocol", "storage-events", "configuration", "pipeline"];
 
 /// Checks the manifests.
 pub fn check(tree: &Tree) -> Vec<Finding> {

@@ -4,6 +4,7 @@ use domain::address::BlobAddress;
 use domain::digest;
 use domain::notification::NotificationId;
 use domain::recording_id::{RecordingId, name_key};
+use domain::session::SessionId;
 use jiff::{SignedDuration, Timestamp};
 
 /// Sorts behind everything that a key may go on with.
@@ -21,10 +22,25 @@ pub(super) fn entry_partition(id: RecordingId) -> String {
 
 /// The row of a name; names may share a partition, and 128 bits keep them apart.
 pub(super) fn name_row(address: &BlobAddress) -> String {
-    let parts = [address.account.as_str(), address.container.as_str(), address.name.as_str()];
-    let hash = digest::of(&parts.map(str::as_bytes));
+    format!("name_{}", hash(&[address.account.as_str(), address.container.as_str(), address.name.as_str()]))
+}
+
+/// 128 bits of texts in 32 digits, which stand for any texts where their order does not matter.
+pub(super) fn hash(texts: &[&str]) -> String {
+    let texts: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
+    let hash = digest::of(&texts);
     let first: [u8; 16] = std::array::from_fn(|at| hash[at]);
-    format!("name_{:032x}", u128::from_be_bytes(first))
+    format!("{:032x}", u128::from_be_bytes(first))
+}
+
+/// The row of a session.
+pub(super) fn session_row(id: &SessionId) -> String {
+    hash(&[id.bastion.as_str(), id.tunnel.as_str()])
+}
+
+/// The partition of the session in this row: one of 256.
+pub(super) fn session_partition(row: &str) -> &str {
+    row.get(..2).unwrap_or_default()
 }
 
 /// The partition of a notification in its table: one of 1,024, by the first digits of its hash.
@@ -45,7 +61,16 @@ pub(super) fn from_newest_first(text: &str) -> Option<RecordingId> {
 
 /// Nanoseconds since 1970 in nineteen digits, whose order is that of time until 2262.
 pub(super) fn time(at: Timestamp) -> String {
-    format!("{:019}", i64::try_from(at.as_nanosecond().max(0)).unwrap_or(i64::MAX))
+    format!("{:019}", nanoseconds(at))
+}
+
+fn nanoseconds(at: Timestamp) -> i64 {
+    i64::try_from(at.as_nanosecond().max(0)).unwrap_or(i64::MAX)
+}
+
+/// What [`time`] writes, turned, so that the latest comes first.
+pub(super) fn latest_first(at: Timestamp) -> String {
+    format!("{:019}", i64::MAX - nanoseconds(at))
 }
 
 /// The time that [`time`] wrote.

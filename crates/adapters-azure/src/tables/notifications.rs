@@ -37,14 +37,14 @@ impl TableNotifications {
         let save = Save::new(partition.clone(), record.id.as_str().to_owned(), expected);
         let lookup = lookup::of_notification(record, save.next());
         let failed = |failure: crate::client::Failure| failure.fault(object);
-        lookup::write(&self.store.lookup, lookup.into_iter().collect()).await.map_err(failed)?;
+        lookup::write(&self.store.lookup, lookup).await.map_err(failed)?;
         let replaced = before.map(|_| Operation::Replace(with_doc(Row::new(partition, record.id.as_str()), &doc)));
         let saved = save.run(&self.store.notifications, |row| with_doc(row, &doc), replaced).await.map_err(failed)?;
         if !saved {
             return Ok(None);
         }
         let old = before.and_then(|before| lookup::of_notification(&before.record, before.version));
-        lookup::clean(&self.store.lookup, old.into_iter().collect()).await;
+        lookup::clean(&self.store.lookup, old).await;
         Ok(Some(save.next()))
     }
 
@@ -60,7 +60,7 @@ impl TableNotifications {
         }
         // A row of a version to come belongs to a save that is on its way.
         if stored.version >= Version(written) {
-            lookup::clean(&self.store.lookup, vec![row]).await;
+            lookup::clean(&self.store.lookup, [row]).await;
         }
         Ok(None)
     }
@@ -76,7 +76,7 @@ impl Notifications for TableNotifications {
     async fn get(&self, id: &NotificationId) -> Result<Option<Stored>, Fault> {
         let object = || format!("load notification {}", id.as_str());
         let range = versions::range(&notification_partition(id), id.as_str());
-        let (rows, _) = self.store.notifications.all(&range).await.map_err(|failure| failure.fault(object()))?;
+        let (rows, _) = self.store.notifications.all(&range, None).await.map_err(|failure| failure.fault(object()))?;
         let Some(row) = rows.iter().find(|row| row.row == id.as_str()) else {
             return Ok(None);
         };

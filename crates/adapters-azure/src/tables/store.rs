@@ -25,12 +25,14 @@ impl TokenScope {
     }
 }
 
-/// The tables behind the catalogue and the outbox.
+/// The tables behind the catalogue, the sessions, the outbox and the checkpoints.
 #[derive(Debug, Clone)]
 pub struct TableStore {
     pub(super) entries: TableClient,
     pub(super) lookup: TableClient,
     pub(super) notifications: TableClient,
+    pub(super) sessions: TableClient,
+    pub(super) checkpoints: TableClient,
 }
 
 impl TableStore {
@@ -41,12 +43,18 @@ impl TableStore {
         let name = option_env!("CARGO_PKG_NAME");
         let pipeline = Pipeline::new(name, option_env!("CARGO_PKG_VERSION"), line.options, vec![], authorised, None);
         let table = |name| TableClient::new(pipeline.clone(), endpoint.clone(), name);
-        Ok(Self { entries: table("entries"), lookup: table("lookup"), notifications: table("notifications") })
+        Ok(Self {
+            entries: table("entries"),
+            lookup: table("lookup"),
+            notifications: table("notifications"),
+            sessions: table("sessions"),
+            checkpoints: table("checkpoints"),
+        })
     }
 
     /// Makes the tables that are missing.
     pub async fn create(&self) -> Result<(), Fault> {
-        let tables = [&self.entries, &self.lookup, &self.notifications];
+        let tables = [&self.entries, &self.lookup, &self.notifications, &self.sessions, &self.checkpoints];
         let made = try_join_all(tables.map(TableClient::create)).await;
         made.map(drop).map_err(|failure| failure.fault("create the tables"))
     }

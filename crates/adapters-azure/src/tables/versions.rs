@@ -16,6 +16,7 @@ use crate::client::{Answer, Failure};
 pub(super) struct Save {
     partition: String,
     stem: String,
+    expected: Version,
     next: Version,
     saver: String,
 }
@@ -23,7 +24,13 @@ pub(super) struct Save {
 impl Save {
     /// A save that builds on `expected`.
     pub(super) fn new(partition: String, stem: String, expected: Version) -> Self {
-        Self { partition, stem, next: Version(expected.0 + 1), saver: Uuid::new_v4().to_string() }
+        let next = Version(expected.0 + 1);
+        Self { partition, stem, expected, next, saver: Uuid::new_v4().to_string() }
+    }
+
+    /// The same save, but it makes this version, which is higher than the next.
+    pub(super) fn to(self, next: Version) -> Self {
+        Self { next, ..self }
     }
 
     /// The version that this save makes.
@@ -40,10 +47,10 @@ impl Save {
         rest: impl IntoIterator<Item = Operation>,
     ) -> Result<bool, Failure> {
         let mut operations = Vec::new();
-        if self.next == Version(1) {
+        if self.expected == Version(0) {
             operations.push(Operation::Insert(first(Row::new(&self.partition, &self.stem))));
         } else {
-            let row = version_row(&self.stem, Version(self.next.0 - 1));
+            let row = version_row(&self.stem, self.expected);
             operations.push(Operation::Delete { partition: self.partition.clone(), row });
         }
         let row = version_row(&self.stem, self.next);
@@ -59,6 +66,17 @@ impl Save {
     async fn is_ours(&self, table: &TableClient) -> Result<bool, Failure> {
         let row = table.get(&self.partition, &version_row(&self.stem, self.next), Some("saver")).await?;
         Ok(row.is_some_and(|row| row.get("saver") == Some(&self.saver)))
+    }
+}
+
+/// Removes a thing with its version. False when it was saved since, or is gone.
+pub(super) async fn remove(table: &TableClient, partition: &str, stem: &str, at: Version) -> Result<bool, Failure> {
+    let rows = [version_row(stem, at), stem.to_owned()];
+    let operations = rows.map(|row| Operation::Delete { partition: partition.to_owned(), row });
+    match table.transact(&operations).await {
+        Ok(()) => Ok(true),
+        Err(failure) if failure.answer == Answer::NotFound => Ok(false),
+        Err(failure) => Err(failure),
     }
 }
 

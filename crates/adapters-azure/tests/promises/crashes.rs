@@ -13,7 +13,10 @@ const DEATHS: [(Mishap, Recovery); 2] =
     [(Mishap::Death, Recovery::Redelivery), (Mishap::DeathAfter, Recovery::SweepsAlone)];
 
 async fn survives(scenario: Scenario) {
-    let undisturbed = Undisturbed::play(scenario).await;
+    survives_in(&Undisturbed::play(scenario).await).await;
+}
+
+async fn survives_in(undisturbed: &Undisturbed) {
     let writes = (1..).zip(&undisturbed.calls).filter(|(_, label)| is_write(label));
     let run = |call, (death, recovery)| Run { retries: false, mishap: Some((call, death)), recovery };
     let runs = writes.flat_map(|(call, _)| DEATHS.map(|death| run(call, death)));
@@ -43,4 +46,13 @@ async fn poison_survives_a_crash_at_any_call() {
 #[tokio::test]
 async fn a_failed_delivery_survives_a_crash_at_any_call() {
     survives(Scenario::FailedDelivery).await;
+}
+
+#[tokio::test]
+async fn reading_on_in_a_log_survives_a_crash_at_any_call() {
+    let undisturbed = Undisturbed::play(Scenario::GrownLog).await;
+    let last =
+        |save: &str| undisturbed.calls.iter().rposition(|label| is_write(label) && label.contains(save)).unwrap();
+    assert!(last(" sessions(") < last("(PartitionKey='open_log'"), "records are stored before the position");
+    survives_in(&undisturbed).await;
 }

@@ -11,6 +11,8 @@ use azure_core::http::{AsyncRawResponse, Context, Method, Request, StatusCode};
 use domain::blob::ETag;
 use jiff::Timestamp;
 
+use crate::takings::element;
+
 /// What a blob is to be seen as.
 #[derive(Debug, Clone)]
 pub struct Shown {
@@ -39,6 +41,22 @@ impl Dates {
         request.method() == Method::Put && request.url().query() == Some("comp=tags") && !known
     }
 
+    /// A listing with what is shown instead.
+    fn shown_in(&self, listing: &str) -> String {
+        let mut blobs = listing.split_inclusive("</Blob>").map(str::to_owned).collect::<Vec<_>>();
+        for blob in &mut blobs {
+            let shown = element(blob, "Etag").and_then(|etag| self.0.lock().unwrap().get(&ETag::new(&etag)).cloned());
+            let Some(Shown { etag, created_at, last_modified }) = shown else { continue };
+            let [created_at, last_modified] = [created_at, last_modified].map(date);
+            let shown = [("Etag", etag.as_str()), ("Creation-Time", &created_at), ("Last-Modified", &last_modified)];
+            for (name, value) in shown {
+                let told = element(blob, name).unwrap();
+                *blob = blob.replace(&format!("<{name}>{told}<"), &format!("<{name}>{value}<"));
+            }
+        }
+        blobs.concat()
+    }
+
     fn shown(&self, headers: &Headers) -> Option<Shown> {
         let told = headers.get_optional_str(&HeaderName::from_static("etag"))?;
         self.0.lock().unwrap().get(&ETag::new(told)).cloned()
@@ -53,15 +71,24 @@ impl Policy for Dates {
             return Ok(AsyncRawResponse::from_bytes(StatusCode::PreconditionFailed, Headers::new(), ""));
         }
         let answer = next[0].send(context, request, &next[1..]).await?;
+        if request.url().query().is_some_and(|query| query.contains("comp=list")) {
+            let (status, headers, body) = answer.deconstruct();
+            let body = body.collect().await?;
+            let listing = self.shown_in(&String::from_utf8_lossy(&body));
+            return Ok(AsyncRawResponse::from_bytes(status, headers, listing));
+        }
         let shown = self.shown(answer.headers()).filter(|_| request.method() == Method::Head);
         let Some(Shown { etag, created_at, last_modified }) = shown else {
             return Ok(answer);
         };
         let mut headers = answer.headers().clone();
-        let date = |at: Timestamp| at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
         headers.insert("etag", format!("\"{}\"", etag.as_str()));
         headers.insert("x-ms-creation-time", date(created_at));
         headers.insert("last-modified", date(last_modified));
         Ok(AsyncRawResponse::from_bytes(answer.status(), headers, ""))
     }
+}
+
+fn date(at: Timestamp) -> String {
+    at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }

@@ -46,10 +46,13 @@ fn mishaps(call: usize, label: &str) -> Vec<(bool, Mishap)> {
 
 async fn survives(scenario: Scenario) {
     let undisturbed = Undisturbed::play(scenario).await;
-    let run = |call, (retries, mishap)| Run { retries, mishap: Some((call, mishap)), recovery: Recovery::Redelivery };
     let calls = (1..).zip(&undisturbed.calls);
     let runs = calls.flat_map(|(call, label)| mishaps(call, label).into_iter().map(move |it| run(call, it)));
     undisturbed.holds_in(runs.collect()).await;
+}
+
+fn run(call: usize, (retries, mishap): (bool, Mishap)) -> Run {
+    Run { retries, mishap: Some((call, mishap)), recovery: Recovery::Redelivery }
 }
 
 #[tokio::test]
@@ -75,4 +78,19 @@ async fn poison_survives_a_failure_of_any_call() {
 #[tokio::test]
 async fn a_failed_delivery_survives_a_failure_of_any_call() {
     survives(Scenario::FailedDelivery).await;
+}
+
+/// It takes the most calls, so all their mishaps take turns.
+#[tokio::test]
+async fn a_match_survives_a_failure_of_any_call() {
+    let undisturbed = Undisturbed::play(Scenario::Match).await;
+    let tags = &undisturbed.outcome.tags["vm-user"];
+    let told = ["bsr-state", "bsr-session", "bsr-user"].map(|tag| tags[tag].as_str());
+    assert_eq!(told, ["matched", "a", "ada_contoso.example"]);
+    let calls = (1..).zip(&undisturbed.calls);
+    let runs = calls.map(|(call, label)| {
+        let mishaps = mishaps(call, label);
+        run(call, mishaps[call % mishaps.len()])
+    });
+    undisturbed.holds_in(runs.collect()).await;
 }

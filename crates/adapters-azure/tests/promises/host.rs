@@ -5,6 +5,7 @@ use pipeline::Archivist;
 use pipeline::message::Attempt;
 use pipeline::ports::{Catalogue, Fault, Notifications, Queue, QueueName};
 
+use crate::outcome::stored_sessions;
 use crate::run::Recovery;
 use crate::storage::Raised;
 use crate::world::World;
@@ -14,8 +15,10 @@ use crate::world::World;
 pub enum Work {
     /// A storage event.
     Event(Raised),
-    /// The timer.
+    /// The timer of what is due.
     Sweep,
+    /// The timer of the audit logs.
+    Tail,
     /// A message of the queue `notifications`.
     Delivery(Attempt),
 }
@@ -33,6 +36,7 @@ async fn perform(archivist: &Archivist, work: &Work) -> Result<(), Fault> {
     match work {
         Work::Event(raised) => archivist.ingest(&raised.address, &raised.event).await.map(drop),
         Work::Sweep => archivist.sweep(|| true).await.map(drop),
+        Work::Tail => archivist.tail(|| true).await.map(drop),
         Work::Delivery(attempt) => archivist.deliver(attempt).await.map(drop),
     }
 }
@@ -99,9 +103,12 @@ impl World {
         }
     }
 
-    /// Nothing goes wrong any more: sweeps and deliveries at every time at which anything is due, until nothing is.
+    /// Nothing goes wrong any more: logs are read on, then come sweeps and deliveries at every time at which anything is due, until nothing is.
     pub async fn settle(&self) {
         self.start_again();
+        if self.has_log() {
+            self.does(Work::Tail).await;
+        }
         for _ in 0..MANY {
             self.sweep().await;
             self.deliver_all().await;
@@ -117,6 +124,9 @@ impl World {
         let entry = self.healthy.catalogue.due(Timestamp::MAX, None, 1).await.unwrap().first().map(|due| due.at);
         let forgotten = self.healthy.notifications.forgotten(Timestamp::MAX, 1).await.unwrap();
         let forgotten = forgotten.first().and_then(|stored| stored.record.forgotten_at());
-        [entry, forgotten].into_iter().flatten().min()
+        // What time alone may say of a session is for others to test.
+        let undone = stored_sessions(self).await.into_iter().filter(|entry| !entry.pending.is_empty());
+        let session = undone.filter_map(|entry| entry.due_at()).min();
+        [entry, session, forgotten].into_iter().flatten().min()
     }
 }

@@ -3,8 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::catalogue::Entry;
+use domain::session::{Records, SessionEntry};
 use jiff::Timestamp;
-use pipeline::ports::{Catalogue, ListRequest, Quarantine, QuarantineId, QueueName};
+use pipeline::audit_log::Position;
+use pipeline::ports::{
+    Catalogue, CheckpointKind, Checkpoints, ListRequest, Quarantine, QuarantineId, QueueName, SessionListRequest,
+};
 
 use crate::world::World;
 
@@ -13,6 +17,10 @@ use crate::world::World;
 pub struct Outcome {
     /// Without how often they were saved and in which steps.
     pub entries: Vec<Entry>,
+    /// What is known of each session.
+    pub sessions: BTreeMap<String, Records>,
+    /// How far logs were read that may still grow, and how long they are.
+    pub positions: Vec<(u64, u64)>,
     /// Of the blobs.
     pub tags: BTreeMap<String, BTreeMap<String, String>>,
     /// The notifications that each receiver accepted.
@@ -24,7 +32,7 @@ pub struct Outcome {
 }
 
 pub async fn outcome(world: &World) -> Outcome {
-    let all = ListRequest { state: None, below: None, from: None, limit: 100 };
+    let all = ListRequest { under: None, below: None, from: None, limit: 100 };
     let entries = world.healthy.catalogue.list(&all).await.unwrap();
     let mut quarantine = BTreeMap::new();
     for note in world.healthy.quarantine.since(Timestamp::UNIX_EPOCH, 100).await.unwrap() {
@@ -37,9 +45,30 @@ pub async fn outcome(world: &World) -> Outcome {
     }
     Outcome {
         entries: entries.into_iter().map(|entry| Entry { revision: 0, history: Vec::new(), ..entry }).collect(),
+        sessions: sessions(world).await,
+        positions: positions(world).await,
         tags: world.storage.tags().await,
         heard: world.receivers.iter().map(|receiver| receiver.heard()).collect(),
         quarantine,
         poison,
     }
+}
+
+/// All sessions as they are stored.
+pub async fn stored_sessions(world: &World) -> Vec<SessionEntry> {
+    let all = SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: 100 };
+    world.healthy.sessions.list(&all).await.unwrap()
+}
+
+/// The sessions by tunnel id.
+pub async fn sessions(world: &World) -> BTreeMap<String, Records> {
+    let stored = stored_sessions(world).await.into_iter();
+    stored.map(|entry| (entry.id.tunnel.to_string(), entry.records)).collect()
+}
+
+/// How far logs were read that may still grow, and how long they are.
+pub async fn positions(world: &World) -> Vec<(u64, u64)> {
+    let open = world.healthy.checkpoints.list(CheckpointKind::OpenLog, None, 100).await.unwrap();
+    let read = |doc: &str| serde_json::from_str::<Position>(doc).unwrap();
+    open.into_iter().map(|(_, checkpoint)| read(&checkpoint.doc)).map(|read| (read.offset, read.size)).collect()
 }

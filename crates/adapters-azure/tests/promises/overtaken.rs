@@ -10,7 +10,7 @@ use azurite::{Account, Azurite};
 use domain::catalogue::Entry;
 use domain::delivery::{Delivery, FORGOTTEN_AFTER};
 use jiff::Timestamp;
-use pipeline::ports::{Catalogue, ListRequest, Loaded, NotificationRecord, Notifications, Version};
+use pipeline::ports::{Catalogue, Heading, ListRequest, Loaded, NotificationRecord, Notifications, Version};
 use pipeline::testing::notifications::record;
 use pipeline::testing::sample::{address, entry_due, second};
 use tokio::sync::Semaphore;
@@ -74,7 +74,7 @@ async fn a_sweep_that_meets_an_entry_on_its_way_does_not_cut_the_way_to_it() {
     let loaded = whole.lives(&first.address).await.unwrap();
     let saving = tokio::spawn(async move { TableCatalogue::new(&behind).save(&loaded, &[next]).await });
     held.reached.acquire().await.unwrap().forget();
-    let listed = ListRequest { state: Some(first.state), below: None, from: None, limit: 10 };
+    let listed = ListRequest { under: Some(Heading::State(first.state)), below: None, from: None, limit: 10 };
     assert_eq!(due_ats(&whole).await, [second(10)], "what is not saved is not due");
     assert_eq!(whole.list(&listed).await.unwrap().len(), 1);
     held.let_go.add_permits(1);

@@ -17,7 +17,7 @@ pub struct Undisturbed {
     pub scenario: Scenario,
     /// The calls that it makes, in order.
     pub calls: Vec<String>,
-    outcome: Outcome,
+    pub outcome: Outcome,
     lines: Lines,
     emulator: Azurite,
 }
@@ -27,7 +27,7 @@ impl Undisturbed {
         let emulator = Azurite::start_with(&Options { accounts: 1_200, ..Options::default() }).unwrap();
         let account = emulator.account().unwrap();
         let lines = Lines::new(&account);
-        let world = World::new(&lines, &account, &account, &Run::UNDISTURBED).await;
+        let world = World::new(&lines, &account, &account, &Run::UNDISTURBED, scenario.estate()).await;
         scenario.play(&world).await;
         let calls = world.mishaps.labels();
         world.settle().await;
@@ -41,12 +41,12 @@ impl Undisturbed {
     /// A world in an account that no run has had.
     pub async fn world(&self, run: &Run) -> World {
         let account = self.account();
-        World::new(&self.lines, &account, &account, run).await
+        World::new(&self.lines, &account, &account, run, self.scenario.estate()).await
     }
 
     /// A world whose archivist goes a way of its own to this account.
     pub async fn world_behind(&self, account: &Account, front: &Account, run: &Run) -> World {
-        World::new(&self.lines, account, front, run).await
+        World::new(&self.lines, account, front, run, self.scenario.estate()).await
     }
 
     /// An account that no run has had.

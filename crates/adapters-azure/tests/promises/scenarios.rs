@@ -4,11 +4,13 @@
 //! blob went are never known, so there an entry may tell less.
 
 use domain::delivery::Answer;
+use domain::estate::Estate;
 use jiff::SignedDuration;
 use pipeline::ports::{Queue, QueueName};
 
 use crate::host::Work;
-use crate::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World};
+use crate::visits::{BROKEN, Visit};
+use crate::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World, logging, recording};
 
 const NAME: &str = "vm-user";
 const PAUSE: SignedDuration = SignedDuration::from_secs(30);
@@ -25,9 +27,21 @@ pub enum Scenario {
     Poison,
     /// A receiver takes a notification at the second attempt only.
     FailedDelivery,
+    /// A log that was read has grown, and holds a broken piece, which is told.
+    GrownLog,
+    /// A session and its recording find each other, which is told.
+    Match,
 }
 
 impl Scenario {
+    pub fn estate(self) -> Estate {
+        if matches!(self, Self::GrownLog | Self::Match) {
+            logging()
+        } else {
+            recording()
+        }
+    }
+
     pub async fn play(self, world: &World) {
         match self {
             Self::NewRecording => new_recording(world).await,
@@ -35,6 +49,8 @@ impl Scenario {
             Self::Rewrite => rewrite(world).await,
             Self::Poison => poison(world).await,
             Self::FailedDelivery => failed_delivery(world).await,
+            Self::GrownLog => grown_log(world).await,
+            Self::Match => meet(world).await,
         }
     }
 }
@@ -97,4 +113,30 @@ async fn failed_delivery(world: &World) {
     world.deliver_all().await;
     world.pass_time(PAUSE);
     world.deliver_what_waited().await;
+}
+
+async fn grown_log(world: &World) {
+    let visit = |tunnel| Visit::new(tunnel, world.now(), PAUSE);
+    let text = [visit("a").begun(), visit("b").begun(), BROKEN.into(), visit("a").over(), visit("c").failed()].concat();
+    let (first, rest) = text.split_at(visit("a").begun().len() * 3 / 2);
+    world.storage.begin_log().await;
+    world.storage.grow_log(first).await;
+    world.does(Work::Tail).await;
+    world.pass_time(PAUSE);
+    world.storage.grow_log(rest).await;
+    world.disturb();
+    world.does(Work::Tail).await;
+}
+
+async fn meet(world: &World) {
+    let visit = Visit::new("a", world.now(), PAUSE * 20);
+    write(world, 1).await;
+    world.pass_time(PAUSE * 20);
+    world.does(write(world, 9).await).await;
+    world.storage.begin_log().await;
+    world.storage.grow_log(&visit.over()).await;
+    world.pass_time(SETTLE_AFTER * 2);
+    world.disturb();
+    world.does(Work::Tail).await;
+    world.sweep().await;
 }

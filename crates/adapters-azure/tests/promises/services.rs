@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_azure::{
-    Access, AzureBlobs, AzureQuarantine, AzureQueues, Patience, TableCatalogue, TableNotifications, TableStore,
-    TokenScope,
+    Access, AzureBlobs, AzureQuarantine, AzureQueues, Patience, TableCatalogue, TableCheckpoints, TableNotifications,
+    TableSessions, TableStore, TokenScope,
 };
 use azure_core::http::{Transport, Url};
 use azurite::Account;
 use domain::address::ContainerName;
+use pipeline::ports::Sessions;
 
 use crate::storage::container;
 
@@ -19,6 +20,8 @@ pub struct Services {
     pub tables: TableStore,
     pub catalogue: Arc<TableCatalogue>,
     pub notifications: Arc<TableNotifications>,
+    pub sessions: Arc<dyn Sessions>,
+    pub checkpoints: Arc<TableCheckpoints>,
     pub blobs: Arc<AzureBlobs>,
     pub queues: Arc<AzureQueues>,
     pub quarantine: Arc<AzureQuarantine>,
@@ -32,6 +35,8 @@ impl Services {
         Self {
             catalogue: Arc::new(TableCatalogue::new(&tables)),
             notifications: Arc::new(TableNotifications::new(&tables)),
+            sessions: Arc::new(TableSessions::new(&tables)),
+            checkpoints: Arc::new(TableCheckpoints::new(&tables)),
             tables,
             blobs: Arc::new(AzureBlobs::new(access, &blobs, container().account).unwrap()),
             queues: Arc::new(AzureQueues::new(access, &url(&account.queue_url)).unwrap()),

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use adapters_azure::testing::{append_to_log, begin_log};
 use azure_core::http::{ClientOptions, RequestContent, Transport, Url};
 use azure_storage_blob::models::BlobClientUploadOptions;
-use azure_storage_blob::{BlobServiceClient, BlobServiceClientOptions};
+use azure_storage_blob::{BlobClient, BlobServiceClient, BlobServiceClientOptions};
 use azurite::Account;
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::blob::{BlobEvent, ETag, Happening, whole_second};
@@ -13,6 +14,7 @@ use domain::sequencer::Sequencer;
 use jiff::Timestamp;
 
 use crate::dates::{Dates, Shown};
+use crate::visits::{log, logs};
 
 /// An event and the blob it is about.
 #[derive(Debug, Clone)]
@@ -76,6 +78,21 @@ impl Storage {
             all.insert(name, tags.map(|tag| (tag.key.unwrap(), tag.value.unwrap_or_default())).collect());
         }
         all
+    }
+
+    /// Begins the audit log.
+    pub async fn begin_log(&self) {
+        self.client.blob_container_client(logs().container.as_str()).create(None).await.unwrap();
+        begin_log(&self.log()).await.unwrap();
+    }
+
+    /// Has the audit log grow by this.
+    pub async fn grow_log(&self, text: &str) {
+        append_to_log(&self.log(), text.as_bytes()).await.unwrap();
+    }
+
+    fn log(&self) -> BlobClient {
+        self.client.blob_client(logs().container.as_str(), log().name.as_str())
     }
 
     fn next_number(&self) -> u32 {

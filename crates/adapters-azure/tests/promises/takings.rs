@@ -32,7 +32,8 @@ impl Takings {
     }
 }
 
-fn element(xml: &str, name: &str) -> Option<String> {
+/// The first element of this name.
+pub fn element(xml: &str, name: &str) -> Option<String> {
     let (_, rest) = xml.split_once(&format!("<{name}>"))?;
     rest.split_once("</").map(|(text, _)| text.to_owned())
 }

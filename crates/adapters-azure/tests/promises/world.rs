@@ -16,11 +16,13 @@ use crate::run::{Recovery, Run};
 use crate::services::{Lines, Services};
 use crate::storage::{Storage, container};
 use crate::takings::Takings;
+use crate::visits::{RESOURCE_ID, logs};
 
 pub const ACTIVE_AT_MOST: SignedDuration = SignedDuration::from_hours(12);
 pub const SETTLE_AFTER: SignedDuration = SignedDuration::from_mins(5);
 
 pub struct World {
+    estate: Estate,
     pub clock: Arc<TestClock>,
     pub storage: Storage,
     /// The first one is called `siem`, the other one `topic`.
@@ -37,7 +39,7 @@ pub struct World {
 impl World {
     /// A world at 2026-03-02T09:00:00.104Z with empty services. The archivist reaches them at `front`, and its calls
     /// meet with these mishaps.
-    pub async fn new(lines: &Lines, account: &Account, front: &Account, run: &Run) -> Self {
+    pub async fn new(lines: &Lines, account: &Account, front: &Account, run: &Run, estate: Estate) -> Self {
         let lines = lines.clone();
         let storage = Storage::new(account, lines.of_others).await;
         let (mishaps, takings) = (Arc::new(run.mishaps()), Arc::new(Takings::default()));
@@ -52,8 +54,14 @@ impl World {
         healthy.quarantine.create().await.unwrap();
         let clock = Arc::new(TestClock::at(Timestamp::from_millisecond(1_772_442_000_104).unwrap()));
         let receivers: [Arc<Receiver>; 2] = Default::default();
-        let archivist = Mutex::new(archivist(&healthy, &clock, &receivers, &Arc::default()));
-        Self { clock, storage, receivers, mishaps, disturbed, recovery: run.recovery, healthy, takings, archivist }
+        let archivist = Mutex::new(archivist(&estate, &healthy, &clock, &receivers, &Arc::default()));
+        let recovery = run.recovery;
+        Self { estate, clock, storage, receivers, mishaps, disturbed, recovery, healthy, takings, archivist }
+    }
+
+    /// Whether the bastion tells of its sessions in an audit log.
+    pub fn has_log(&self) -> bool {
+        self.estate.bastions.iter().any(|bastion| bastion.audit_logs.is_some())
     }
 
     pub fn now(&self) -> Timestamp {
@@ -71,16 +79,39 @@ impl World {
 
     /// From here on, things happen to the program, and its calls are counted.
     pub fn disturb(&self) {
-        *self.archivist.lock().unwrap() = archivist(&self.disturbed, &self.clock, &self.receivers, &self.mishaps);
+        *self.archivist.lock().unwrap() = self.archivist_on(&self.disturbed, &self.mishaps);
     }
 
     /// Another incarnation of the program, to which nothing happens.
     pub fn start_again(&self) {
-        *self.archivist.lock().unwrap() = archivist(&self.healthy, &self.clock, &self.receivers, &Arc::default());
+        *self.archivist.lock().unwrap() = self.archivist_on(&self.healthy, &Arc::default());
+    }
+
+    /// An archivist of this world on these services, which dies of these mishaps.
+    pub fn archivist_on(&self, services: &Services, mishaps: &Arc<Mishaps>) -> Archivist {
+        archivist(&self.estate, services, &self.clock, &self.receivers, mishaps)
     }
 }
 
+/// A bastion that records.
+pub fn recording() -> Estate {
+    let name = BastionName::new("bas");
+    let recordings = vec![container()];
+    let bastion = Bastion { name, resource_id: None, recordings, audit_logs: None, access_expires: None };
+    Estate { bastions: vec![bastion] }
+}
+
+/// A bastion that records and tells of its sessions in an audit log.
+pub fn logging() -> Estate {
+    let mut estate = recording();
+    for bastion in &mut estate.bastions {
+        (bastion.resource_id, bastion.audit_logs) = (Some(RESOURCE_ID.to_owned()), Some(logs()));
+    }
+    estate
+}
+
 fn archivist(
+    estate: &Estate,
     services: &Services,
     clock: &Arc<TestClock>,
     receivers: &[Arc<Receiver>; 2],
@@ -88,6 +119,8 @@ fn archivist(
 ) -> Archivist {
     let ports = Ports {
         catalogue: services.catalogue.clone(),
+        sessions: services.sessions.clone(),
+        checkpoints: services.checkpoints.clone(),
         blobs: services.blobs.clone(),
         queue: services.queues.clone(),
         notifications: services.notifications.clone(),
@@ -97,10 +130,9 @@ fn archivist(
     let channels = ["siem", "topic"].into_iter().zip(receivers);
     let way = |to: &Arc<Receiver>| Arc::new(Way { to: to.clone(), of: mishaps.clone() }) as Arc<dyn Channel>;
     let channels = channels.map(|(name, to)| (name.to_owned(), way(to))).collect();
-    let bastion = Bastion { name: BastionName::new("bas"), resource_id: None, recordings: vec![container()] };
     let settings = Settings {
-        rules: Rules { settle_after: SETTLE_AFTER, active_at_most: ACTIVE_AT_MOST, announce_started: false },
-        estate: Estate { bastions: vec![bastion] },
+        rules: Rules { settle_after: SETTLE_AFTER, active_at_most: ACTIVE_AT_MOST, ..Rules::default() },
+        estate: estate.clone(),
         channels,
     };
     Archivist::new(ports, settings)

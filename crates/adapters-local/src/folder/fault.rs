@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use pipeline::ports::Fault;
 
 /// Permissions may be mended; a name that the disk cannot hold stays so; all else, a full disk too, may pass.
-pub(super) fn fault(object: impl Into<String>, error: io::Error) -> Fault {
+pub(crate) fn fault(object: impl Into<String>, error: io::Error) -> Fault {
     match error.kind() {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Fault::refused(object, error),
         ErrorKind::InvalidFilename

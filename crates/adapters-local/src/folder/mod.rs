@@ -7,7 +7,7 @@
 //! - Hidden files (names beginning with `.`) and symbolic links are never blobs, and links are never followed.
 
 mod blobs;
-mod fault;
+pub(crate) mod fault;
 mod file;
 mod file_name;
 mod piece;

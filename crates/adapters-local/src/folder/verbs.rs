@@ -48,6 +48,16 @@ impl Folder {
         self.put(address, content, content.len() as u64, at)
     }
 
+    /// Adds this content at the end of a blob as if at this time, and makes the blob where there is none.
+    pub fn append(&self, address: &BlobAddress, content: &[u8], at: Timestamp) -> Result<(), Fault> {
+        match (self.file(address)?, self.blob_path(address)) {
+            (Some(_), Some(path)) => {
+                append(&path, content, at).map_err(|error| fault(format!("append to blob {address}"), error))
+            }
+            _ => self.write_content(address, content, at),
+        }
+    }
+
     /// Removes a blob; `false` when none is there.
     pub fn remove(&self, address: &BlobAddress) -> Result<bool, Fault> {
         let (Some(path), Some(_)) = (self.blob_path(address), self.file(address)?) else {
@@ -78,6 +88,12 @@ impl Folder {
             Ok(())
         }
     }
+}
+
+fn append(path: &Path, content: &[u8], at: Timestamp) -> io::Result<()> {
+    let mut file = OpenOptions::new().append(true).open(path)?;
+    file.write_all(content)?;
+    file.set_times(FileTimes::new().set_modified(SystemTime::from(at)))
 }
 
 fn write(path: &Path, beginning: &[u8], size: u64, at: Timestamp) -> io::Result<()> {

@@ -6,12 +6,16 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use domain::address::BlobAddress;
-use domain::catalogue::{Entry, Lives, State};
+use domain::catalogue::{Entry, Lives};
+use domain::estate::BastionName;
+use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
+use domain::session::Span;
 use jiff::Timestamp;
-use pipeline::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
+use pipeline::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, Version};
 
 use super::lock;
+use super::timetable::Timetable;
 
 /// Entries in ordered maps, with the same indexes that a database keeps.
 #[derive(Debug, Default)]
@@ -23,7 +27,8 @@ pub struct MemoryCatalogue {
 struct Rows {
     names: HashMap<BlobAddress, Name>,
     entries: BTreeMap<RecordingId, Entry>,
-    by_state: BTreeMap<State, BTreeSet<RecordingId>>,
+    under: BTreeMap<Heading, BTreeSet<RecordingId>>,
+    by_key: Timetable<JoinKey, RecordingId>,
     due: BTreeSet<Due>,
 }
 
@@ -57,13 +62,25 @@ impl Catalogue for MemoryCatalogue {
             request.from.map_or(Bound::Unbounded, Bound::Included),
             request.below.map_or(Bound::Unbounded, Bound::Excluded),
         );
-        Ok(match request.state {
+        Ok(match &request.under {
             None => rows.entries.range(range).rev().take(request.limit).map(|(_, entry)| entry.clone()).collect(),
-            Some(state) => {
-                let ids = rows.by_state.get(&state).into_iter().flat_map(|ids| ids.range(range).rev());
+            Some(heading) => {
+                let ids = rows.under.get(heading).into_iter().flat_map(|ids| ids.range(range).rev());
                 ids.take(request.limit).filter_map(|id| rows.entries.get(id)).cloned().collect()
             }
         })
+    }
+
+    async fn near(
+        &self,
+        bastion: &BastionName,
+        keys: &[JoinKey],
+        created: Span,
+        limit: usize,
+    ) -> Result<Vec<Entry>, Fault> {
+        let rows = lock(&self.rows);
+        let ids = rows.by_key.find(bastion, keys, created);
+        Ok(ids.iter().take(limit).filter_map(|id| rows.entries.get(id)).cloned().collect())
     }
 
     async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
@@ -100,10 +117,26 @@ impl Rows {
     fn put(&mut self, entry: &Entry) {
         let id = entry.id;
         if let Some(was) = self.entries.insert(id, entry.clone()) {
-            self.by_state.entry(was.state).or_default().remove(&id);
+            for heading in Heading::of(&was) {
+                self.under.entry(heading).or_default().remove(&id);
+            }
+            for (key, at) in keys(&was) {
+                self.by_key.remove(&was.bastion, key, at, &id);
+            }
             was.due_at().map(|at| self.due.remove(&Due { at, id }));
         }
-        self.by_state.entry(entry.state).or_default().insert(id);
+        for heading in Heading::of(entry) {
+            self.under.entry(heading).or_default().insert(id);
+        }
+        for (key, at) in keys(entry) {
+            self.by_key.add(&entry.bastion, key, at, id);
+        }
         self.due.extend(entry.due_at().map(|at| Due { at, id }));
     }
+}
+
+/// What an entry is found under, and at which time. Nothing while it is not known when it was created.
+fn keys(entry: &Entry) -> Vec<(JoinKey, Timestamp)> {
+    let keyed = |at| entry.keys.iter().map(move |key| (key.clone(), at)).collect();
+    entry.created_at().map(keyed).unwrap_or_default()
 }

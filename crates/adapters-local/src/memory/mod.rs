@@ -2,17 +2,22 @@
 
 mod blobs;
 mod catalogue;
+mod checkpoints;
 mod notifications;
 mod quarantine;
 mod queue;
+mod sessions;
+mod timetable;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use blobs::MemoryBlobs;
 pub use catalogue::MemoryCatalogue;
+pub use checkpoints::MemoryCheckpoints;
 pub use notifications::MemoryNotifications;
 pub use quarantine::MemoryQuarantine;
 pub use queue::MemoryQueue;
+pub use sessions::MemorySessions;
 
 /// Nothing here panics half-way through a change, so what a panic elsewhere leaves behind is whole.
 fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -5,19 +5,24 @@
 //! read and write the same file.
 
 mod catalogue;
+mod checkpoints;
 mod connections;
 mod notifications;
 mod number;
 mod open;
 mod quarantine;
 mod queue;
+mod schema;
+mod sessions;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use catalogue::SqliteCatalogue;
+pub use checkpoints::SqliteCheckpoints;
 pub use notifications::SqliteNotifications;
 pub use open::OpenError;
 pub use quarantine::SqliteQuarantine;
 pub use queue::SqliteQueue;
+pub use sessions::SqliteSessions;
 pub use store::SqliteStore;

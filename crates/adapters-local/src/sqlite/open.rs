@@ -3,13 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
-/// The version of the tables and indexes, in `PRAGMA user_version`.
-const VERSION: i64 = 1;
-/// Tells our files from those of other programs: `BArc`.
-const APPLICATION_ID: i64 = 0x4241_7263;
+use super::schema::{APPLICATION_ID, VERSION, upgrade};
+
 /// How long another process may hold the write lock before a call fails with a transient fault.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The page cache holds the inner pages of the indexes of a large catalogue; it is filled as needed.
@@ -48,6 +46,16 @@ pub enum OpenError {
     /// A newer archivist made the database; it is left as it is.
     #[error("database {path:?} has version {found}, and this archivist knows versions up to {VERSION}: upgrade it")]
     Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+    },
+    /// An older archivist made the database, and reading alone does not bring it to our version.
+    #[error(
+        "database {path:?} has version {found}, which is brought to {VERSION} when the archivist works on it: run it once"
+    )]
+    Older {
         /// The file.
         path: PathBuf,
         /// Its version.
@@ -103,16 +111,23 @@ pub(super) fn read_write(path: &Path) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = connect(path, flags)?;
     let failed = |source| OpenError::new(path, source);
-    let is_new = check(&connection, path)?;
+    let found = check(&connection, path)?;
     // SQLite falls back to reading where it may not write.
     if connection.is_readonly("main").map_err(failed)? {
         return Err(OpenError::ReadOnly(path.to_owned()));
     }
     use_write_ahead_log(&connection).map_err(failed)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
-    if is_new {
-        make_tables(&mut connection).map_err(failed)?;
+    if found < VERSION {
+        upgrade(&mut connection).map_err(failed)?;
     }
+    Ok(connection)
+}
+
+/// The same for a database that nobody misses after a power cut: no write waits for the disk.
+pub(super) fn read_write_unsynced(path: &Path) -> Result<Connection, OpenError> {
+    let connection = read_write(path)?;
+    connection.pragma_update(None, "synchronous", "OFF").map_err(|source| OpenError::new(path, source))?;
     Ok(connection)
 }
 
@@ -122,10 +137,11 @@ pub(super) fn read_only(path: &Path) -> Result<Connection, OpenError> {
         return Err(OpenError::Absent(path.to_owned()));
     }
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    if check(&connection, path)? {
-        return Err(OpenError::Foreign(path.to_owned()));
+    match check(&connection, path)? {
+        VERSION => Ok(connection),
+        0 => Err(OpenError::Foreign(path.to_owned())),
+        found => Err(OpenError::Older { path: path.to_owned(), found }),
     }
-    Ok(connection)
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, OpenError> {
@@ -137,8 +153,8 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
-/// Whether the database is empty; an error where it is not ours to use. Writes nothing.
-fn check(connection: &Connection, path: &Path) -> Result<bool, OpenError> {
+/// The version of the database, 0 for an empty one; an error where it is not ours to use. Writes nothing.
+fn check(connection: &Connection, path: &Path) -> Result<i64, OpenError> {
     let failed = |source| OpenError::new(path, source);
     // All three from one snapshot: another process may be making the tables.
     let snapshot = connection.unchecked_transaction().map_err(failed)?;
@@ -148,9 +164,9 @@ fn check(connection: &Connection, path: &Path) -> Result<bool, OpenError> {
     let tables: i64 = snapshot.query_row(tables, [], |row| row.get(0)).map_err(failed)?;
     snapshot.finish().map_err(failed)?;
     match (application, version) {
-        (APPLICATION_ID, ..=VERSION) => Ok(false),
+        (APPLICATION_ID, 1..=VERSION) => Ok(version),
         (APPLICATION_ID, found) => Err(OpenError::Newer { path: path.to_owned(), found }),
-        (0, 0) if tables == 0 => Ok(true),
+        (0, 0) if tables == 0 => Ok(0),
         _ => Err(OpenError::Foreign(path.to_owned())),
     }
 }
@@ -168,16 +184,4 @@ fn use_write_ahead_log(connection: &Connection) -> rusqlite::Result<()> {
         }
     }
     switch()
-}
-
-/// Makes the tables, unless another process was faster.
-fn make_tables(connection: &mut Connection) -> rusqlite::Result<()> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let made = transaction.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? != 0;
-    if !made {
-        transaction.execute_batch(include_str!("schema-1.sql"))?;
-        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        transaction.pragma_update(None, "user_version", VERSION)?;
-    }
-    transaction.commit()
 }

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::Entry;
-use pipeline::ports::{Catalogue, Clock, FaultKind, Loaded, Queue, QueueName, Version};
+use domain::catalogue::{Entry, State};
+use domain::session::SessionEntry;
+use pipeline::ports::{Catalogue, Clock, FaultKind, Loaded, Queue, QueueName, SessionChange, Sessions, Version};
 use pipeline::stored;
 use pipeline::testing::{TestClock, sample};
 use tempfile::TempDir;
 
-use super::{SqliteCatalogue, SqliteQueue, SqliteStore, catalogue, notifications, quarantine, queue};
+use super::catalogue::statements as catalogue;
+use super::sessions::statements as sessions;
+use super::{SqliteCatalogue, SqliteQueue, SqliteSessions, SqliteStore, checkpoints, notifications, quarantine, queue};
 
 fn store() -> (SqliteStore, TempDir) {
     let folder = tempfile::tempdir().unwrap();
@@ -26,9 +29,28 @@ async fn no_statement_walks_a_table_or_sorts_it() {
         catalogue::LIVES,
         catalogue::LIVES_OF,
         catalogue::NEXT_VERSION,
+        catalogue::PUT_DOC,
+        catalogue::REMOVE_HEADING,
+        catalogue::REMOVE_KEY,
         catalogue::LIST,
-        catalogue::LIST_STATE,
+        catalogue::LIST_UNDER,
+        catalogue::NEAR,
+        catalogue::DOC,
         catalogue::DUE,
+        sessions::GET,
+        sessions::SAVE,
+        sessions::SAVE_DOC,
+        sessions::REMOVE_KEY,
+        sessions::NEAR,
+        sessions::DOC,
+        sessions::LIST,
+        sessions::LIST_OF,
+        sessions::LIST_GAPS,
+        sessions::LIST_GAPS_OF,
+        sessions::DUE,
+        checkpoints::GET,
+        checkpoints::REMOVE,
+        checkpoints::LIST,
         queue::VISIBLE,
         queue::TAKE,
         queue::RELEASE,
@@ -54,6 +76,51 @@ async fn no_statement_walks_a_table_or_sorts_it() {
             plan.contains("SEARCH") && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"),
             "{statement}\n{plan}"
         );
+    }
+}
+
+#[tokio::test]
+async fn what_an_entry_is_found_by_is_written_only_where_it_changes() {
+    let (store, _folder) = store();
+    let catalogue = SqliteCatalogue::new(&store);
+    let mut entry = sample::large_entry(&sample::address("vm-user"), sample::second(0));
+    catalogue.save(&Loaded::nothing(entry.address.clone()), std::slice::from_ref(&entry)).await.unwrap();
+    forbid(&store, "headings", "");
+    forbid(&store, "entry_keys", "");
+    forbid(&store, "entries", "OF due_at");
+    entry.revision += 1;
+    entry.final_at = Some(sample::second(9));
+    let before = catalogue.lives(&entry.address).await.unwrap();
+    catalogue.save(&before, std::slice::from_ref(&entry)).await.unwrap().unwrap();
+    let before = catalogue.lives(&entry.address).await.unwrap();
+    assert_eq!(before.lives.entries, std::slice::from_ref(&entry));
+    entry.state = State::Deleted;
+    catalogue.save(&before, std::slice::from_ref(&entry)).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn what_a_session_is_found_by_is_written_only_where_it_changes() {
+    let (store, _folder) = store();
+    let sessions = SqliteSessions::new(&store);
+    let id = sample::session_id("bas", "t1");
+    let first = sample::ended(id.clone(), "vm", "user", sample::second(0));
+    let new = SessionChange { before: SessionEntry::new(id), after: first.clone() };
+    assert_eq!(sessions.save(&[new]).await.unwrap(), [true]);
+    forbid(&store, "session_keys", "");
+    forbid(&store, "sessions", "OF at, has_gap, due_at");
+    let told = ["client".to_owned()].into();
+    let again = SessionEntry { revision: 2, bursts_told: told, ..first.clone() };
+    let change = SessionChange { before: first, after: again.clone() };
+    assert_eq!(sessions.save(&[change]).await.unwrap(), [true]);
+    let due = SessionEntry { revision: 3, wake_at: Some(sample::second(9)), ..again.clone() };
+    sessions.save(&[SessionChange { before: again, after: due }]).await.unwrap_err();
+}
+
+/// Makes every change of a table's rows, or of these columns of them, fail.
+fn forbid(store: &SqliteStore, table: &str, columns: &str) {
+    for (at, change) in ["INSERT".to_owned(), "DELETE".to_owned(), format!("UPDATE {columns}")].iter().enumerate() {
+        let trigger = format!("CREATE TRIGGER forbid_{table}_{at} BEFORE {change} ON {table}");
+        sql(store, &format!("{trigger} BEGIN SELECT RAISE(ABORT, 'forbidden'); END"));
     }
 }
 
@@ -99,7 +166,7 @@ async fn an_entry_that_a_newer_archivist_stored_is_refused_and_left_as_it_is() {
     let catalogue = SqliteCatalogue::new(&store);
     let entry = sample::entry(&sample::address("vm-user"), sample::second(0));
     catalogue.save(&Loaded::nothing(entry.address.clone()), std::slice::from_ref(&entry)).await.unwrap();
-    let newer = stored::entry::encode(&entry).unwrap().replacen("1", "2", 1).replace('\'', "''");
+    let newer = stored::entry::encode(&entry).unwrap().replacen("2", "3", 1).replace('\'', "''");
     sql(&store, &format!("UPDATE entries SET doc = '{newer}'"));
     let fault = catalogue.lives_of(entry.id).await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Refused, "{fault}");

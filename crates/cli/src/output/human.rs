@@ -12,12 +12,17 @@ pub(crate) fn text(text: &str) -> String {
     Printable(text).to_string()
 }
 
+/// A text that somebody else chose, or that nobody did.
+pub(crate) fn optional(chosen: Option<&str>) -> String {
+    chosen.map_or_else(unknown, text)
+}
+
 /// A time to the minute, in UTC.
 pub(crate) fn minute(at: Option<Timestamp>) -> String {
     at.map_or_else(unknown, |at| at.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
-/// A time to the second, as RFC 3339.
+/// A time as RFC 3339, as exact as it is.
 pub(crate) fn second(at: Option<Timestamp>) -> String {
     at.map_or_else(unknown, |at| at.to_string())
 }
@@ -26,6 +31,11 @@ pub(crate) fn second(at: Option<Timestamp>) -> String {
 pub(crate) fn duration(milliseconds: Option<u64>) -> String {
     let exact = milliseconds.and_then(|count| i64::try_from(count).ok()).map(SignedDuration::from_millis);
     exact.map_or_else(unknown, |exact| format!("{exact:#}"))
+}
+
+/// A length of time in whole seconds: `27m 18s`.
+pub(crate) fn length(duration: Option<SignedDuration>) -> String {
+    duration.map_or_else(unknown, |exact| format!("{:#}", SignedDuration::from_secs(exact.as_secs())))
 }
 
 /// A size in binary units: `45.98 MiB`.

@@ -3,3 +3,5 @@
 pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod progress;
+pub(crate) mod section;
+pub(crate) mod table;

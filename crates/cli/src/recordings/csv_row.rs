@@ -6,9 +6,10 @@ use domain::address::Printable;
 use pipeline::view::RecordingView;
 
 /// The columns: the single values of the public form, in its order.
-pub(super) const HEADER: [&str; 18] = [
-    "schema", "id", "state", "match", "bastion", "account", "container", "name", "created_at", "last_modified",
-    "duration_ms", "settled_at", "size_bytes", "etag", "tier", "content_sha256", "portal_url", "revision",
+pub(super) const HEADER: [&str; 19] = [
+    "schema", "id", "state", "match", "person", "bastion", "account", "container", "name", "created_at",
+    "last_modified", "duration_ms", "settled_at", "size_bytes", "etag", "tier", "content_sha256", "portal_url",
+    "revision",
 ];
 
 /// Writes the row of a recording. What is not known is an empty cell.
@@ -17,7 +18,7 @@ pub(super) fn write<W: Write>(writer: &mut csv::Writer<W>, recording: &Recording
     let RecordingView { duration_ms, size_bytes, revision, .. } = recording;
     writer.write_field(schema.to_string())?;
     writer.write_field(id.to_string())?;
-    for text in [state, matching, bastion, account, container, name] {
+    for text in [state, matching, recording.person.unwrap_or_default(), bastion, account, container, name] {
         writer.write_field(harmless(text))?;
     }
     writer.write_field(known(recording.created_at))?;

@@ -6,12 +6,22 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use domain::catalogue::State;
 use domain::estate::BastionName;
+use domain::join::Match;
 use jiff::Timestamp;
 use pipeline::query::{Query, TimeRange, range_begin, range_end};
 
 /// Which recordings are wanted; all of these hold together.
 #[derive(Debug, Clone, Args)]
 pub struct Filters {
+    /// Only recordings that this person is certainly on, by their e-mail address; case does not count.
+    #[arg(long, value_name = "EMAIL")]
+    pub person: Option<String>,
+    /// Only recordings of sessions on this machine; case does not count.
+    #[arg(long, value_name = "NAME")]
+    pub machine: Option<String>,
+    /// Only recordings of whose session this is known.
+    #[arg(long = "match", value_parser = PossibleValuesParser::new(Match::NAMES))]
+    pub matching: Option<String>,
     /// Only recordings in this state.
     #[arg(long, value_parser = state())]
     pub state: Option<State>,
@@ -33,6 +43,9 @@ impl Filters {
     /// The query for these recordings, from the newest on.
     pub(crate) fn query(&self) -> Query {
         Query {
+            person: self.person.clone(),
+            machine: self.machine.clone(),
+            matching: self.matching.clone(),
             state: self.state,
             bastion: self.bastion.clone(),
             created: TimeRange { from: self.from, to: self.to },
@@ -47,6 +60,7 @@ fn state() -> impl TypedValueParser<Value = State> {
     names.try_map(|name| State::parse(&name).ok_or("not a state"))
 }
 
-fn bastion(name: &str) -> Result<BastionName, Infallible> {
+/// Any name: one that is not configured has no recordings and no sessions.
+pub(crate) fn bastion(name: &str) -> Result<BastionName, Infallible> {
     Ok(BastionName::new(name))
 }

@@ -14,9 +14,10 @@ use crate::{CliError, CommandContext, Exit};
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist recordings list --state active
+  archivist recordings list --person ann@contoso.com --match matched
   archivist recordings list --bastion bas-hub-01 --from 2026-03-01 --to 2026-03-31 --q vm-web
 
-On a narrow terminal the columns match, size and length are left out, in this order; --json has everything.")]
+On a narrow terminal the columns person, match, size and length are left out, in this order; --json has everything.")]
 pub struct ListArgs {
     /// Which recordings.
     #[command(flatten)]

@@ -13,8 +13,11 @@ use crate::{CliError, CommandContext, Exit};
 
 pub use export::{ExportArgs, ExportFormat};
 pub use filters::Filters;
+pub(crate) use filters::bastion;
 pub use list::ListArgs;
 pub use show::ShowArgs;
+pub(crate) use show::pending;
+pub(crate) use table::table;
 
 /// The commands on recordings.
 #[derive(Debug, Clone, Subcommand)]

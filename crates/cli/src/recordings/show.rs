@@ -4,9 +4,11 @@ use std::io::{self, Write};
 
 use clap::Args;
 use domain::recording_id::RecordingId;
-use pipeline::view::{ChangeView, DetailView, PendingView, RecordingView};
+use pipeline::view::{ChangeView, DetailView, JoinedView, PendingView, RecordingView};
 
+use crate::output::section::{self, section};
 use crate::output::{human, json};
+use crate::sessions::session_lines;
 use crate::{CliError, CommandContext, Exit};
 
 /// Which recording to show, and how.
@@ -39,23 +41,31 @@ pub(super) async fn run(args: &ShowArgs, context: &mut CommandContext<'_>) -> Re
 }
 
 fn write_detail(out: &mut dyn Write, view: &DetailView<'_>) -> io::Result<()> {
-    for (name, value) in facts(&view.recording) {
-        writeln!(out, "{name:<14}  {value}")?;
+    let recording = &view.recording;
+    section::facts(out, &facts(recording))?;
+    section(out, "session", recording.session.iter().flat_map(joined))?;
+    for (at, candidate) in recording.candidates.iter().enumerate() {
+        let count = recording.candidates.len();
+        section(out, &format!("candidate {} of {count}", at + 1), joined(candidate))?;
     }
-    let tags = view.recording.tags.iter().map(|(key, value)| format!("{} = {}", human::text(key), human::text(value)));
-    write_section(out, "tags", tags)?;
-    write_section(out, "pending effects", view.pending_effects.iter().map(pending))?;
+    section(out, "failed login that left it", recording.attempt.iter().flat_map(session_lines))?;
+    let tags = recording.tags.iter().map(|(key, value)| format!("{} = {}", human::text(key), human::text(value)));
+    section(out, "tags", tags)?;
+    section(out, "pending effects", view.pending_effects.iter().map(pending))?;
     let refused = view.refused_effects.iter();
-    write_section(
-        out,
-        "refused effects",
-        refused.map(|refusal| format!("{}  {}", refusal.at, human::text(refusal.reason))),
-    )?;
-    write_section(out, "history", view.history.iter().map(change))
+    section(out, "refused effects", refused.map(|refusal| format!("{}  {}", refusal.at, human::text(refusal.reason))))?;
+    section(out, "history", view.history.iter().map(change))
 }
 
-fn facts(recording: &RecordingView<'_>) -> [(&'static str, String); 17] {
-    let optional = |text: Option<&str>| text.map_or_else(|| "-".to_owned(), human::text);
+/// A session with what speaks for it.
+fn joined(joined: &JoinedView) -> Vec<String> {
+    let mut lines = session_lines(&joined.facts);
+    lines.push(format!("{:<12}  {} of 100: {}", "evidence", joined.score, joined.evidence.join(", ")));
+    lines
+}
+
+fn facts(recording: &RecordingView<'_>) -> [(&'static str, String); 18] {
+    let optional = human::optional;
     let size = match recording.size_bytes {
         Some(bytes) if bytes >= 1024 => format!("{} ({bytes} bytes)", human::size(Some(bytes))),
         bytes => human::size(bytes),
@@ -65,6 +75,7 @@ fn facts(recording: &RecordingView<'_>) -> [(&'static str, String); 17] {
         ("name", human::text(recording.name)),
         ("state", recording.state.to_owned()),
         ("match", recording.matching.to_owned()),
+        ("person", optional(recording.person)),
         ("bastion", human::text(recording.bastion)),
         ("account", recording.account.to_owned()),
         ("container", recording.container.to_owned()),
@@ -81,16 +92,7 @@ fn facts(recording: &RecordingView<'_>) -> [(&'static str, String); 17] {
     ]
 }
 
-/// A heading with its lines; nothing where there are none.
-fn write_section(out: &mut dyn Write, heading: &str, lines: impl Iterator<Item = String>) -> io::Result<()> {
-    let mut lines = lines.peekable();
-    if lines.peek().is_some() {
-        writeln!(out, "\n{heading}")?;
-    }
-    lines.try_for_each(|line| writeln!(out, "  {line}"))
-}
-
-fn pending(pending: &PendingView) -> String {
+pub(crate) fn pending(pending: &PendingView) -> String {
     let event = pending.event.map(|event| format!(" {event}")).unwrap_or_default();
     let PendingView { effect, attempts, since, retry_at, .. } = pending;
     format!("{effect}{event}  since {since}, failed tries: {attempts}, next try {retry_at}")

@@ -1,20 +1,31 @@
-//! A catalogue in memory that can be listed and looked into, and that can fail.
+//! A catalogue in memory that can be listed and looked into, and that can fail, with sessions and watermarks.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use adapters_local::memory::{MemoryCheckpoints, MemorySessions};
 use async_trait::async_trait;
 use domain::address::BlobAddress;
 use domain::catalogue::{Entry, Lives};
+use domain::estate::BastionName;
+use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
+use domain::session::{SessionEntry, Span};
 use jiff::Timestamp;
-use pipeline::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
+use pipeline::ports::{
+    Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Due, Fault, Heading, ListRequest, Loaded, SessionChange,
+    Sessions, Version,
+};
 
 /// Entries by their ids.
 #[derive(Default)]
 pub struct ListedCatalogue {
     entries: Mutex<BTreeMap<RecordingId, Entry>>,
     out_of_reach: bool,
+    /// The sessions.
+    pub sessions: MemorySessions,
+    /// The watermarks.
+    pub checkpoints: MemoryCheckpoints,
     /// How many entries were given at most at a time.
     pub most_given: Mutex<usize>,
 }
@@ -32,6 +43,23 @@ impl ListedCatalogue {
 
     pub fn add(&self, entry: Entry) {
         self.entries.lock().unwrap().insert(entry.id, entry);
+    }
+
+    /// Adds sessions that nobody knows yet.
+    pub fn with_sessions(self, sessions: impl IntoIterator<Item = SessionEntry>) -> Self {
+        let new = sessions.into_iter();
+        let changes: Vec<SessionChange> =
+            new.map(|after| SessionChange { before: SessionEntry::new(after.id.clone()), after }).collect();
+        let saved = at_once(self.sessions.save(&changes)).unwrap();
+        assert!(saved.iter().all(|saved| *saved));
+        self
+    }
+
+    /// Says how far a bastion's audit log was read.
+    pub fn with_watermark(self, bastion: &str, doc: &str) -> Self {
+        let key = CheckpointKey { kind: CheckpointKind::Bastion, name: bastion.to_owned() };
+        at_once(self.checkpoints.save(&key, None, doc)).unwrap().unwrap();
+        self
     }
 
     fn reach(&self) -> Result<std::sync::MutexGuard<'_, BTreeMap<RecordingId, Entry>>, Fault> {
@@ -65,7 +93,7 @@ impl Catalogue for ListedCatalogue {
         let fitting = entries.values().rev().filter(|entry| {
             request.below.is_none_or(|below| entry.id < below)
                 && request.from.is_none_or(|from| entry.id >= from)
-                && request.state.is_none_or(|state| entry.state == state)
+                && request.under.as_ref().is_none_or(|under| Heading::of(entry).contains(under))
         });
         let given: Vec<Entry> = fitting.take(request.limit).cloned().collect();
         let mut most = self.most_given.lock().unwrap();
@@ -73,7 +101,28 @@ impl Catalogue for ListedCatalogue {
         Ok(given)
     }
 
+    async fn near(
+        &self,
+        bastion: &BastionName,
+        keys: &[JoinKey],
+        created: Span,
+        limit: usize,
+    ) -> Result<Vec<Entry>, Fault> {
+        let entries = self.reach()?;
+        let is_near = |entry: &&Entry| {
+            entry.bastion == *bastion
+                && entry.keys.iter().any(|key| keys.contains(key))
+                && entry.created_at().is_some_and(|at| created.first <= at && at <= created.last)
+        };
+        Ok(entries.values().filter(is_near).take(limit).cloned().collect())
+    }
+
     async fn due(&self, _: Timestamp, _: Option<&Due>, _: usize) -> Result<Vec<Due>, Fault> {
         unreachable!("these commands only read")
     }
+}
+
+/// The outcome of a future that never waits.
+fn at_once<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }

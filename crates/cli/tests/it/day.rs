@@ -4,10 +4,14 @@ use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
 use domain::catalogue::{Change, Effect, EffectId, EffectResult, Entry, Life, Marks, Pending, Sighting, State, What};
 use domain::estate::{Bastion, BastionName, Estate};
+use domain::join::{Candidate, Evidence, Match, Matched, Naming};
 use domain::recording_id::RecordingId;
 use domain::sequencer::Sequencer;
+use domain::session::{Cause, Gap, Records, SessionEntry, SessionId, Span, Texts, TunnelId};
 use domain::tags::TagSet;
 use jiff::Timestamp;
+
+use crate::catalogue::ListedCatalogue;
 
 pub fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -17,7 +21,15 @@ pub fn estate() -> Estate {
     let resource_id = "/subscriptions/0000/resourceGroups/rg-hub/providers/Microsoft.Network/bastionHosts/bas-hub-01";
     let recordings = vec![ContainerAddress::parse("stbastionrec01", "recordings").unwrap()];
     let name = BastionName::new("bas-hub-01");
-    Estate { bastions: vec![Bastion { name, resource_id: Some(resource_id.to_owned()), recordings }] }
+    Estate {
+        bastions: vec![Bastion {
+            name,
+            resource_id: Some(resource_id.to_owned()),
+            recordings,
+            audit_logs: None,
+            access_expires: None,
+        }],
+    }
 }
 
 /// The nth id of these tests; higher ones are newer.
@@ -92,4 +104,97 @@ fn heard(n: usize, name: &str, state: State, time: &str, what: Happening) -> Ent
         BastionName::new("bas-hub-01"),
     );
     Entry { life: Life { marks: Marks::new(vec![event], None), sighting: None }, state, revision: 1, ..entry }
+}
+
+/// The connection with this tunnel id through the hub.
+fn session_id(tunnel: &str) -> SessionId {
+    SessionId { bastion: BastionName::new("bas-hub-01"), tunnel: TunnelId::parse(tunnel).unwrap() }
+}
+
+/// A session of this person on a machine, from one time to the other.
+pub fn session(tunnel: &str, person: &str, machine: &str, from: &str, to: &str) -> SessionEntry {
+    let text = |text: &str| Texts::new([text.to_owned()]);
+    let span = |time: &str| Some(Span::at(at(time)));
+    let machine = format!("/subscriptions/0/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/{machine}");
+    let records = Records {
+        user_name: text("azureadmin"),
+        user_email: text(person),
+        client_ip: text("198.51.100.7"),
+        protocol: text("RDP"),
+        target_resource_id: text(&machine),
+        message: text("Session ended."),
+        written: span(to),
+        starts: span(from),
+        ends: span(to),
+        end_written: span(to),
+        ..Records::default()
+    };
+    let mut entry = SessionEntry { records, revision: 1, ..SessionEntry::new(session_id(tunnel)) };
+    entry.keys = Naming::default().keys_of_session(&entry.session().facts);
+    entry
+}
+
+/// The same session without a recording, for this cause.
+pub fn missing(session: SessionEntry, cause: Cause) -> SessionEntry {
+    let gap = Some(Gap { found_at: at("2026-03-04T00:00:00.25Z"), cause, closed_at: None });
+    SessionEntry { gap, ..session }
+}
+
+/// A login of this person that failed.
+pub fn failed(tunnel: &str, person: &str, time: &str) -> SessionEntry {
+    let mut entry = session(tunnel, person, "vm-web-01", time, time);
+    let at = Some(Span::at(at(time)));
+    entry.records.message = Texts::new(["Login Failed".to_owned()]);
+    (entry.records.starts, entry.records.ends, entry.records.end_written) = (None, None, None);
+    entry.records.failed = at;
+    entry
+}
+
+/// The recording of this session, or of one of these.
+pub fn joined(mut recording: Entry, sessions: &[&SessionEntry]) -> Entry {
+    let facts = |entry: &SessionEntry| entry.session().facts;
+    recording.joined.verdict = match sessions {
+        [only] => {
+            Match::Matched(Box::new(Matched { session: facts(only), evidence: vec![Evidence::Start, Evidence::End] }))
+        }
+        several => {
+            let candidate =
+                |entry: &&SessionEntry| Candidate { session: facts(entry), evidence: vec![Evidence::Start] };
+            Match::Ambiguous { candidates: several.iter().map(candidate).collect(), person: None }
+        }
+    };
+    recording.keys = sessions.iter().flat_map(|session| session.keys.clone()).collect();
+    recording
+}
+
+/// The recording of no session, left by this failed login or by nothing known.
+pub fn unmatched(mut recording: Entry, attempt: Option<&SessionEntry>) -> Entry {
+    let attempt = attempt.map(|entry| Box::new(entry.session().facts));
+    recording.joined.verdict = Match::Unmatched { attempt };
+    recording
+}
+
+pub const ANN: &str = "ann@contoso.example";
+
+/// A day with sessions of every kind, and their recordings.
+pub fn attended() -> ListedCatalogue {
+    let first = session("5e55-01", ANN, "vm-web-01", "2026-03-02T09:12:44.25Z", "2026-03-02T09:40:02.5Z");
+    let one = session("5e55-02", ANN, "vm-db-02", "2026-03-02T10:00:00Z", "2026-03-02T10:30:00Z");
+    let other = session("5e55-03", "bob@contoso.example", "vm-db-02", "2026-03-02T10:00:05Z", "2026-03-02T10:30:00Z");
+    let hostile =
+        session("5e55-04", "\u{202e}=cmd\u{1b}[2J", "vm-\u{1b}", "2026-03-02T12:00:00Z", "2026-03-02T12:01:00Z");
+    let intruder = failed("5e55-05", "mallory@contoso.example", "2026-03-02T13:00:00Z");
+    let recording = |n, name, from, to| settled(n, name, from, to, 4096);
+    let entries = [
+        joined(recording(1, "vm-web-01-azureadmin.3", "2026-03-02T09:12:44Z", "2026-03-02T09:40:02Z"), &[&first]),
+        joined(recording(2, "vm-db-02-azureadmin", "2026-03-02T10:00:02Z", "2026-03-02T10:30:00Z"), &[&one, &other]),
+        unmatched(
+            recording(3, "vm-web-01-azureadmin.4", "2026-03-02T13:00:00Z", "2026-03-02T13:00:02Z"),
+            Some(&intruder),
+        ),
+        unmatched(recording(4, "vm-old-root\n", "2026-03-02T14:00:00Z", "2026-03-02T14:10:00Z"), None),
+    ];
+    let pair = ["5e55-02", "5e55-03"].map(|tunnel| TunnelId::parse(tunnel).unwrap());
+    let (one, other) = (missing(one, Cause::OneOf(pair.clone().into())), missing(other, Cause::OneOf(pair.into())));
+    ListedCatalogue::of(entries).with_sessions([first, one, other, missing(hostile, Cause::NativeClient), intruder])
 }

@@ -50,7 +50,8 @@ pub fn try_run(
 ) -> Result<u8, CliError> {
     let line = Line::try_parse_from(words(arguments)).unwrap();
     let estate = day::estate();
-    let mut context = CommandContext { catalogue, estate: &estate, terminal, out, err };
+    let (sessions, checkpoints) = (&catalogue.sessions, &catalogue.checkpoints);
+    let mut context = CommandContext { catalogue, sessions, checkpoints, estate: &estate, terminal, out, err };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(cli::run(&line.command, &mut context)).map(cli::Exit::code)
 }

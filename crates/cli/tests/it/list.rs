@@ -95,6 +95,20 @@ fn filters_hold_together() {
 }
 
 #[test]
+fn recordings_of_a_person_a_machine_and_a_match_are_found_whatever_their_case() {
+    let names = |arguments: &str| {
+        let out = run(&day::attended(), &format!("recordings list {arguments}"), PIPED).out;
+        out.lines().skip(1).map(|line| line[26..30].trim_start_matches('0').to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("--person ANN@contoso.example"), ["1"]);
+    assert_eq!(names("--machine VM-Web-01"), ["1"]);
+    assert_eq!(names("--match unmatched"), ["4", "3"]);
+    assert_eq!(names("--match ambiguous --state settled --bastion bas-hub-01"), ["2"]);
+    assert_eq!(names("--person bob@contoso.example"), Vec::<String>::new(), "an ambiguous recording is nobody's");
+    assert_eq!(names("--match matched --person ann@contoso.example --machine vm-db-02"), Vec::<String>::new());
+}
+
+#[test]
 fn a_rare_recording_is_found_however_many_pages_lie_before_it() {
     let catalogue = ListedCatalogue::of((1..=4321).map(|n| day::written(n, "vm", "2026-03-02T10:00:00Z", 1)));
     catalogue.add(day::written(0, "rare", "2026-03-02T10:00:00Z", 1));

@@ -5,6 +5,8 @@
 mod catalogue;
 mod day;
 mod export;
+mod gaps;
 mod line;
 mod list;
+mod sessions;
 mod show;

@@ -23,6 +23,12 @@ fn what_is_not_known_is_a_dash_and_a_hostile_name_is_harmless() {
 }
 
 #[test]
+fn a_recording_is_shown_with_its_session_its_candidates_or_the_attempt_that_left_it() {
+    let shown = [1, 2, 3].map(|n| run(&day::attended(), &format!("recordings show {}", day::id(n)), wide(80)).out);
+    assert_snapshot!(shown.join("\n=====\n"));
+}
+
+#[test]
 fn json_is_the_entry_with_its_history() {
     let ran = show(&format!("{} --json", day::id(1)));
     assert_eq!((ran.code, ran.err.as_str(), ran.out.lines().count()), (0, "", 1));

@@ -7,35 +7,48 @@ use crate::findings::Findings;
 use crate::tree::{Node, Scalar};
 
 const SECOND: SignedDuration = SignedDuration::from_secs(1);
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 const WEEK: SignedDuration = SignedDuration::from_hours(24 * 7);
+const MONTH: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 pub fn check(matching: &Node, findings: &mut Findings) {
     let defaults = Matching::default();
-    let settle = Setting::of(matching, "settle_after", defaults.settle_after);
-    let active = Setting::of(matching, "active_at_most", defaults.active_at_most);
-    for (setting, longest) in [(&settle, DAY), (&active, WEEK)] {
+    let mut bounded = |key, default, longest| {
+        let setting = Setting::of(matching, key, default);
         setting.iter().for_each(|setting| setting.within(longest, findings));
-    }
-    if let (Some(settle), Some(active)) = (settle, active)
-        && settle.value >= active.value
-    {
-        in_order(&settle, &active, findings);
+        setting
+    };
+    let settle = bounded("settle_after", defaults.settle_after, DAY);
+    let active = bounded("active_at_most", defaults.active_at_most, WEEK);
+    bounded("start_tolerance", defaults.start_tolerance, HOUR);
+    let end = bounded("end_tolerance", defaults.end_tolerance, HOUR);
+    let confirm = bounded("confirm_after", defaults.confirm_after, WEEK);
+    bounded("session_without_recording_after", defaults.session_without_recording_after, MONTH);
+    let unmatched = bounded("recording_without_session_after", defaults.recording_without_session_after, MONTH);
+    bounded("failed_logins.within", defaults.failed_logins.within, DAY);
+    for (shorter, longer) in [(&settle, &active), (&end, &confirm), (&confirm, &unmatched)] {
+        if let (Some(shorter), Some(longer)) = (shorter, longer)
+            && shorter.value >= longer.value
+        {
+            in_order(shorter, longer, findings);
+        }
     }
 }
 
-fn in_order(settle: &Setting<'_>, active: &Setting<'_>, findings: &mut Findings) {
-    if settle.node.is_some() {
-        let what = format!("{} is not shorter than active_at_most, {}", settle.shown(), active.shown());
-        settle.tell(what, "shorten it, or lengthen active_at_most", findings);
+fn in_order(shorter: &Setting<'_>, longer: &Setting<'_>, findings: &mut Findings) {
+    if shorter.node.is_some() {
+        let what = format!("{} is not shorter than {}, {}", shorter.shown(), longer.key, longer.shown());
+        shorter.tell(what, &format!("shorten it, or lengthen {}", longer.key), findings);
     } else {
-        let what = format!("{} is not longer than settle_after, {}", active.shown(), settle.shown());
-        active.tell(what, "lengthen it, or write a shorter settle_after", findings);
+        let what = format!("{} is not longer than {}, {}", longer.shown(), shorter.key, shorter.shown());
+        longer.tell(what, &format!("lengthen it, or write a shorter {}", shorter.key), findings);
     }
 }
 
 /// A duration, and its value in the file where it has one.
 struct Setting<'n> {
+    /// The way to it below `matching`.
     key: &'static str,
     value: SignedDuration,
     node: Option<&'n Node>,
@@ -44,7 +57,7 @@ struct Setting<'n> {
 impl<'n> Setting<'n> {
     /// `None` where a problem with the value is known already.
     fn of(matching: &'n Node, key: &'static str, default: SignedDuration) -> Option<Self> {
-        let node = matching.get(key);
+        let node = key.split('.').try_fold(matching, Node::get);
         let value = match node {
             Some(node) => node.text()?.parse().ok()?,
             None => default,

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use configuration::Configuration;
+use serde_json::{Value, json};
 
 use crate::read;
 
@@ -14,6 +15,22 @@ fn the_golden_file_of_version_1_keeps_its_meaning() {
 #[test]
 fn what_is_left_out_has_its_default() {
     insta::assert_debug_snapshot!(read("version: 1").unwrap());
+}
+
+#[test]
+fn the_defaults_of_the_schema_are_those_of_what_is_left_out() {
+    let schema: Value = serde_json::from_str(&configuration::schema()).unwrap();
+    let mut matching = defaults(&schema, "matching");
+    matching["failed_logins"] = defaults(&schema, "failed_logins");
+    let written = json!({ "version": 1, "matching": matching, "privacy": defaults(&schema, "privacy") });
+    assert_eq!(written["matching"].as_object().unwrap().len(), 10, "{written}");
+    assert_eq!(read(&written.to_string()), read("version: 1"));
+}
+
+/// The keys of a definition that have a default, each with it.
+fn defaults(schema: &Value, definition: &str) -> Value {
+    let keys = schema["$defs"][definition]["properties"].as_object().unwrap().iter();
+    keys.filter_map(|(key, it)| Some((key.clone(), it.get("default")?.clone()))).collect()
 }
 
 #[test]

@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod bastions;
 mod documentation;
 mod golden;
+mod matching;
+mod privacy;
 mod problems;
 mod robustness;
 mod secrets;
@@ -14,7 +17,8 @@ mod storage_settings;
 use configuration::{Configuration, Problems};
 
 /// The app settings that the tests know.
-const SETTINGS: [(&str, &str); 10] = [
+const SETTINGS: [(&str, &str); 11] = [
+    ("AUDIT_ACCOUNT_URL", "https://staudit01.blob.core.windows.net"),
     ("RECORDINGS_ACCOUNT_URL", "https://stsessions01.blob.core.windows.net"),
     ("SIEM_SECRET", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"),
     ("SOC_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),

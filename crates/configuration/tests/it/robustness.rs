@@ -28,8 +28,9 @@ fn piece() -> impl Strategy<Value = &'static str> {
         "<<: *a", "|\n", ">\n", "? ", "---\n", "...\n", "%YAML 1.2\n", "\t", "\r", "\u{0}", "\u{feff}", "\u{2028}",
         "${", "${A}", "~", "null", "true", "1", "-1", "0x1", "1.5", "é", "\u{202e}", "version", "bastions", "name",
         "state", "account_urls", "blob", "queue", "table", "recordings", "account_url", "container", "until",
-        "matching", "settle_after", "notifications", "channels", "kind", "webhook", "stub", "url_env", "SIEM_SECRET",
-        "file:///a/local", "PT5M",
+        "audit_logs", "privacy", "person_in_tags", "full", "none", "matching", "settle_after", "name_template",
+        "name_pattern", "failed_logins", "count", "suffix_warning_at", "{vm}", "(?<vm>", "notifications", "channels",
+        "kind", "webhook", "stub", "url_env", "SIEM_SECRET", "file:///a/local", "PT5M",
     ])
 }
 
@@ -58,7 +59,7 @@ proptest! {
     }
 
     #[test]
-    fn no_order_of_lines_makes_it_panic(lines in prop::sample::subsequence(VALID.lines().collect::<Vec<_>>(), 0..27).prop_shuffle()) {
+    fn no_order_of_lines_makes_it_panic(lines in prop::sample::subsequence(VALID.lines().collect::<Vec<_>>(), 0..39).prop_shuffle()) {
         holds(&lines.join("\n"))?;
     }
 }

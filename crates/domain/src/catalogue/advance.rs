@@ -7,9 +7,11 @@ use super::context::Context;
 use super::effect::{Effect, EffectId};
 use super::entry::{Entry, State};
 use super::history::{What, note};
+use super::joined::join;
 use super::life::Life;
 use super::marks::WRITES_KEPT;
-use super::settle::{overdue_at, settles_at, wakes_at};
+use super::settle::{closes_at, overdue_at, settles_at, wakes_at};
+use crate::join::Neighbourhood;
 use crate::notification::Event;
 
 /// Where a life stands among the lives of its name.
@@ -28,11 +30,27 @@ pub(super) enum Standing {
 }
 
 /// The entry as it is once `life` is known. `entry` is its earlier form, or a blank one.
-pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, context: &Context<'_>) -> Entry {
+pub(super) fn advance(
+    mut entry: Entry,
+    life: Life,
+    standing: Standing,
+    near: Option<&Neighbourhood>,
+    context: &Context<'_>,
+) -> Entry {
     let was = entry.clone();
     entry.life = life;
+    entry.keys = context.rules.matching.naming.keys_of_recording(entry.address.name.as_str());
     take_state(&mut entry, &was, standing, context);
     note_changes(&mut entry, &was, context.now);
+    if let Some(near) = near {
+        join(&mut entry, near, context);
+    }
+    let is_new = was.history.is_empty() && context.estate.reads_log_of(&entry.bastion);
+    if is_new && entry.pending(&EffectId::Rejoin).is_none() {
+        // One that never ends is never judged, and a session may be its own all the same.
+        entry.pending.push(Effect::Rejoin.pending(context.now));
+    }
+    take_end(&mut entry, standing, context);
     tell(&mut entry, &was, standing, context);
     let newly_final = entry.final_at.is_some() && was.final_at.is_none();
     if standing == Standing::Present && (entry.lacks_tags() || newly_final) {
@@ -46,7 +64,7 @@ pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, context:
     entry.wake_at = match standing {
         // One that is due is put off like any other: it must not stand before those that can be read.
         Standing::NotRead if entry == was && was.wake_at.is_none_or(|at| at > context.now) => was.wake_at,
-        _ => wakes_at(&entry, looked, context.now, context.rules),
+        _ => wakes_at(&entry, looked, context),
     };
     let unseen = entry.life.writes_after_sighting();
     // A delete heard of late can part only writes that no look at the blob has shown to belong together.
@@ -78,10 +96,15 @@ fn take_state(entry: &mut Entry, was: &Entry, standing: Standing, context: &Cont
     if entry.state == State::Active {
         entry.settled_at = None;
     }
-    let overdue = entry.created_at().map(|at| overdue_at(at, rules));
+}
+
+fn take_end(entry: &mut Entry, standing: Standing, context: &Context<'_>) {
     if standing == Standing::Present && entry.state == State::Settled && entry.final_at.is_none() {
-        entry.final_at =
-            overdue.filter(|at| *at <= context.now).map(|at| entry.settled_at.map_or(at, |settled| settled.max(at)));
+        let closes = closes_at(entry, context.rules).filter(|at| *at <= context.now);
+        entry.final_at = closes.map(|at| entry.settled_at.map_or(at, |settled| settled.max(at)));
+        if entry.final_at.is_some() {
+            note(&mut entry.history, context.now, What::Final);
+        }
     }
 }
 
@@ -101,9 +124,6 @@ fn note_changes(entry: &mut Entry, was: &Entry, now: Timestamp) {
     }
     if entry.state == State::Deleted && was.state != State::Deleted {
         note(&mut entry.history, now, What::Deleted);
-    }
-    if entry.final_at.is_some() && was.final_at.is_none() {
-        note(&mut entry.history, now, What::Final);
     }
     let tier = |of: &Entry| of.life.tier().map(str::to_owned);
     if was.life.sighting.is_some() && tier(entry) != tier(was) {

@@ -3,6 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::estate::{BastionName, Estate};
+use crate::join::Matching;
+use crate::person::Privacy;
 
 /// The settings that decisions follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,8 +13,25 @@ pub struct Rules {
     pub settle_after: SignedDuration,
     /// How long a recording may be active.
     pub active_at_most: SignedDuration,
+    /// When a recording and a session belong together.
+    pub matching: Matching,
+    /// How people are shown.
+    pub privacy: Privacy,
     /// Whether anybody wants to hear that a recording started.
     pub announce_started: bool,
+}
+
+/// What holds where nobody says otherwise.
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            settle_after: SignedDuration::from_mins(5),
+            active_at_most: SignedDuration::from_hours(12),
+            matching: Matching::default(),
+            privacy: Privacy::default(),
+            announce_started: false,
+        }
+    }
 }
 
 /// Everything a decision depends on besides the lives and the input.

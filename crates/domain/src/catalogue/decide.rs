@@ -1,5 +1,7 @@
 //! The decision: what one input means for the lives of one name.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::advance::{Standing, advance};
@@ -11,6 +13,7 @@ use super::lives::Lives;
 use super::marks::{Marks, order};
 use super::partition::{Seen, partition};
 use crate::blob::{BlobEvent, BlobProperties, Happening, Reading, whole_second};
+use crate::join::Neighbourhood;
 use crate::recording_id::RecordingId;
 
 /// What is new about a blob name.
@@ -20,6 +23,8 @@ pub struct Input {
     pub heard: Option<BlobEvent>,
     /// The blob, looked at after the lives were loaded and the event was heard.
     pub reading: Reading,
+    /// What is near the entries that look for their session, by their ids; read after the lives were loaded.
+    pub near: BTreeMap<RecordingId, Neighbourhood>,
 }
 
 /// The entries that change, in their next form; empty when nothing does.
@@ -40,7 +45,8 @@ pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry>
         let standing = standing(&life, now_born, at + 1 == count, &input.reading);
         let blank = before.is_none().then(|| blank(lives, &changed, &life, heard, context));
         let Some(entry) = before.cloned().or(blank) else { continue };
-        let mut next = advance(entry, life, standing, context);
+        let near = input.near.get(&entry.id);
+        let mut next = advance(entry, life, standing, near, context);
         if before.is_some_and(|before| divided(before, &next)) {
             note(&mut next.history, context.now, What::LifeDivided);
         }

@@ -20,6 +20,8 @@ pub enum Effect {
     WriteTags,
     /// Hand the notification over for delivery.
     Notify(Notification),
+    /// Have the recordings and sessions nearby looked at again.
+    Rejoin,
 }
 
 /// Tells the effects of one entry apart; doing the same one twice changes nothing.
@@ -29,6 +31,8 @@ pub enum EffectId {
     Tags,
     /// The [`Effect::Notify`] with this id.
     Notification(NotificationId),
+    /// The one [`Effect::Rejoin`].
+    Rejoin,
 }
 
 /// An effect that is not done yet.
@@ -87,6 +91,8 @@ pub enum Done {
     ContentGone,
     /// The notification waits for delivery.
     HandedOver,
+    /// What is nearby has been looked at again.
+    Rejoined,
 }
 
 impl Effect {
@@ -95,18 +101,19 @@ impl Effect {
         match self {
             Self::WriteTags => EffectId::Tags,
             Self::Notify(notification) => EffectId::Notification(notification.id.clone()),
+            Self::Rejoin => EffectId::Rejoin,
         }
     }
 
     /// The effect, not yet tried.
-    pub(super) fn pending(self, now: Timestamp) -> Pending {
+    pub(crate) fn pending(self, now: Timestamp) -> Pending {
         Pending { effect: self, attempts: 0, since: now, retry_at: now.saturating_add(LEASE).unwrap_or(now) }
     }
 }
 
 impl Pending {
     /// The effect after another failed try at `now`.
-    pub(super) fn tried(mut self, now: Timestamp, retry_after: Option<SignedDuration>) -> Self {
+    pub(crate) fn tried(mut self, now: Timestamp, retry_after: Option<SignedDuration>) -> Self {
         self.attempts += 1;
         let asked = retry_after.unwrap_or(SignedDuration::ZERO).min(LONGEST_WAIT);
         let delay = retry_delay(self.attempts).max(asked);

@@ -6,10 +6,12 @@ use jiff::Timestamp;
 
 use super::effect::{Done, Effect, EffectId, EffectResult, LEASE, Pending, Refusal};
 use super::history::{Change, What, note};
+use super::joined::Joined;
 use super::life::Life;
 use crate::address::BlobAddress;
 use crate::blob::ETag;
 use crate::estate::BastionName;
+use crate::join::JoinKey;
 use crate::notification::Event;
 use crate::recording_id::RecordingId;
 use crate::tags::{PlannedTag, TagSet, plan};
@@ -68,10 +70,14 @@ pub struct Entry {
     pub address: BlobAddress,
     /// The bastion that recorded it.
     pub bastion: BastionName,
+    /// What it may have been named after.
+    pub keys: Vec<JoinKey>,
     /// What was heard and seen of the blob.
     pub life: Life,
     /// Where it stands.
     pub state: State,
+    /// Its session.
+    pub joined: Joined,
     /// When it settled: its last write + `settle_after`.
     pub settled_at: Option<Timestamp>,
     /// When it became final for the first time.
@@ -101,8 +107,10 @@ impl Entry {
             id,
             address,
             bastion,
+            keys: Vec::new(),
             life: Life::default(),
             state: State::Active,
+            joined: Joined::default(),
             settled_at: None,
             final_at: None,
             announced: BTreeSet::new(),
@@ -158,7 +166,7 @@ impl Entry {
 
     fn take_in(&mut self, done: Done, now: Timestamp) {
         match done {
-            Done::HandedOver => {}
+            Done::HandedOver | Done::Rejoined => {}
             // The blob changed after it was last seen: look again at once.
             Done::ContentGone => self.wake_at = Some(now),
             Done::TagsWritten { etag, plan: written, tags, left_out } => {

@@ -35,6 +35,19 @@ pub enum What {
     TierChanged,
     /// Events of another life were told apart from this one.
     LifeDivided,
+    /// Its session was found.
+    Matched(String),
+    /// It is one of several sessions.
+    Ambiguous(String),
+    /// No session was told of.
+    Unmatched,
+    /// Late data corrected what had been told of its session.
+    LateMatch {
+        /// What had been told.
+        withdrawn: String,
+        /// What is known now.
+        now: String,
+    },
     /// Other people's tags leave no room for these of ours.
     TagsLeftOut(Vec<String>),
     /// An effect was refused for good, with the reason.
@@ -54,6 +67,10 @@ impl What {
             Self::Deleted => "deleted",
             Self::TierChanged => "tier_changed",
             Self::LifeDivided => "life_divided",
+            Self::Matched(_) => "matched",
+            Self::Ambiguous(_) => "ambiguous",
+            Self::Unmatched => "unmatched",
+            Self::LateMatch { .. } => "late_match",
             Self::TagsLeftOut(_) => "tags_left_out",
             Self::EffectRefused(_) => "effect_refused",
         }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::context::Rules;
+use super::context::{Context, Rules};
 use super::entry::{Entry, State};
 
 /// How soon to look again at a blob that could not be looked at.
@@ -18,26 +18,42 @@ pub(super) fn overdue_at(created_at: Timestamp, rules: &Rules) -> Timestamp {
     created_at.saturating_add(rules.active_at_most).unwrap_or(created_at)
 }
 
+/// When nothing more is expected of a recording: past its session's end, or when it has been there for as long as one
+/// may be active.
+pub(super) fn closes_at(entry: &Entry, rules: &Rules) -> Option<Timestamp> {
+    let session_end = entry.joined.verdict.session().and_then(|session| session.ended_at);
+    let closed = session_end.and_then(|at| at.saturating_add(rules.matching.end_tolerance).ok());
+    closed.or_else(|| entry.created_at().map(|at| overdue_at(at, rules)))
+}
+
 /// When time alone may next change the entry.
 ///
 /// `looked` says whether the blob's properties have just been read.
-pub(super) fn wakes_at(entry: &Entry, looked: bool, now: Timestamp, rules: &Rules) -> Option<Timestamp> {
+pub(super) fn wakes_at(entry: &Entry, looked: bool, context: &Context<'_>) -> Option<Timestamp> {
+    let (now, rules) = (context.now, context.rules);
     // Even where it was missing: what has been heard of it since may be another blob.
     if !looked {
         return now.saturating_add(LOOK_AGAIN).ok();
     }
-    if matches!(entry.state, State::Missing | State::Deleted) {
-        return None;
-    }
-    let overdue = entry.created_at().map(|at| overdue_at(at, rules));
-    match entry.state {
+    let has_content = entry.life.size().is_some_and(|size| size > 0);
+    let settles = || entry.life.last_modified().filter(|_| has_content).map(|at| settles_at(at, rules));
+    let by_state = match entry.state {
+        State::Missing | State::Deleted => None,
+        // Of an empty content that is overdue only an event, or a listing of the container, brings news.
         State::Active => {
-            let has_content = entry.life.size().is_some_and(|size| size > 0);
-            let settles = entry.life.last_modified().filter(|_| has_content).map(|at| settles_at(at, rules));
-            // Of an empty content that is overdue only an event, or a listing of the container, brings news.
-            settles.into_iter().chain(overdue).filter(|at| *at > now).min()
+            let overdue = entry.created_at().map(|at| overdue_at(at, rules));
+            settles().into_iter().chain(overdue).filter(|at| *at > now).min()
         }
-        _ if entry.final_at.is_some() => None,
-        _ => overdue,
+        State::Settled if entry.final_at.is_some() => None,
+        State::Settled => closes_at(entry, rules),
+    };
+    by_state.into_iter().chain(asks_at(entry, context)).min()
+}
+
+/// When to ask for the session: as said when it was last asked for, or soon where nobody could look at what is near.
+fn asks_at(entry: &Entry, context: &Context<'_>) -> Option<Timestamp> {
+    if entry.wants_session(context.now) && context.estate.reads_log_of(&entry.bastion) {
+        return context.now.saturating_add(LOOK_AGAIN).ok();
     }
+    entry.joined.ask_at
 }

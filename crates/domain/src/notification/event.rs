@@ -29,21 +29,42 @@ pub enum Event {
     RecordingStarted,
     /// A recording became final for the first time.
     RecordingReady,
+    /// The session of a recording was found, or corrected.
+    RecordingCatalogued,
+    /// A recording is of one of several sessions.
+    RecordingAmbiguous,
+    /// A recording is of no session that the bastion told of.
+    RecordingUnmatched,
     /// A recording had not settled when `active_at_most` was over.
     RecordingStale,
     /// A recording was deleted that was not expiring.
     RecordingDeletedUnexpectedly,
+    /// A session left no recording.
+    SessionUnrecorded,
+    /// Logins of one person, from one address or to one machine keep failing.
+    SessionFailedLogins,
+    /// Sessions of a bastion go on, and none of them is recorded.
+    BastionRecordingStopped,
+    /// A bastion's audit log has no news, although it should.
+    BastionAuditLogStopped,
     /// Input that no retry can save was put aside with its raw bytes.
     InputQuarantined,
 }
 
 impl Event {
     /// Every event, in the order of the documentation.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 12] = [
         Self::RecordingStarted,
         Self::RecordingReady,
+        Self::RecordingCatalogued,
+        Self::RecordingAmbiguous,
+        Self::RecordingUnmatched,
         Self::RecordingStale,
         Self::RecordingDeletedUnexpectedly,
+        Self::SessionUnrecorded,
+        Self::SessionFailedLogins,
+        Self::BastionRecordingStopped,
+        Self::BastionAuditLogStopped,
         Self::InputQuarantined,
     ];
 
@@ -52,8 +73,15 @@ impl Event {
         match self {
             Self::RecordingStarted => "recording.started",
             Self::RecordingReady => "recording.ready",
+            Self::RecordingCatalogued => "recording.catalogued",
+            Self::RecordingAmbiguous => "recording.ambiguous",
+            Self::RecordingUnmatched => "recording.unmatched",
             Self::RecordingStale => "recording.stale",
             Self::RecordingDeletedUnexpectedly => "recording.deleted_unexpectedly",
+            Self::SessionUnrecorded => "session.unrecorded",
+            Self::SessionFailedLogins => "session.failed_logins",
+            Self::BastionRecordingStopped => "bastion.recording_stopped",
+            Self::BastionAuditLogStopped => "bastion.audit_log_stopped",
             Self::InputQuarantined => "input.quarantined",
         }
     }
@@ -66,9 +94,16 @@ impl Event {
     /// How urgent it is.
     pub fn severity(self) -> Severity {
         match self {
-            Self::RecordingStarted | Self::RecordingReady => Severity::Info,
-            Self::RecordingStale | Self::InputQuarantined => Severity::Warning,
-            Self::RecordingDeletedUnexpectedly => Severity::Critical,
+            Self::RecordingStarted | Self::RecordingReady | Self::RecordingCatalogued => Severity::Info,
+            Self::RecordingAmbiguous
+            | Self::RecordingUnmatched
+            | Self::RecordingStale
+            | Self::SessionUnrecorded
+            | Self::SessionFailedLogins
+            | Self::InputQuarantined => Severity::Warning,
+            Self::RecordingDeletedUnexpectedly | Self::BastionRecordingStopped | Self::BastionAuditLogStopped => {
+                Severity::Critical
+            }
         }
     }
 }

@@ -50,9 +50,14 @@ impl TagValue {
     pub fn parse(text: &str) -> Result<Self, TagError> {
         check_alphabet(text)?;
         match text.len() {
-            0..=256 => Ok(Self(text.to_owned())),
+            0..=LONGEST_VALUE => Ok(Self(text.to_owned())),
             _ => Err(TagError::ValueLength(text.to_owned())),
         }
+    }
+
+    /// The text with every character that a value cannot carry as `_`, cut to the longest value.
+    pub fn sanitised(text: &str) -> Self {
+        Self(text.chars().take(LONGEST_VALUE).map(|c| if is_allowed(c) { c } else { '_' }).collect())
     }
 
     /// The value as text.
@@ -61,9 +66,15 @@ impl TagValue {
     }
 }
 
+/// The longest value, in characters.
+const LONGEST_VALUE: usize = 256;
+
+fn is_allowed(c: char) -> bool {
+    c.is_ascii_alphanumeric() || " +-.:=_/".contains(c)
+}
+
 fn check_alphabet(text: &str) -> Result<(), TagError> {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || " +-.:=_/".contains(c);
-    match text.chars().find(|&c| !allowed(c)) {
+    match text.chars().find(|&c| !is_allowed(c)) {
         None => Ok(()),
         Some(character) => Err(TagError::Alphabet { text: text.to_owned(), character }),
     }
@@ -85,6 +96,13 @@ mod tests {
             let text = format!("a{character}b");
             assert_eq!(TagValue::parse(&text), Err(TagError::Alphabet { text, character }));
         }
+    }
+
+    #[test]
+    fn what_a_value_cannot_carry_becomes_a_line_and_the_rest_is_cut() {
+        assert_eq!(TagValue::sanitised("a@b ü\u{1b}-1.x").as_str(), "a_b __-1.x");
+        let long = "é".repeat(300);
+        assert_eq!(TagValue::sanitised(&long).as_str(), "_".repeat(256));
     }
 
     #[test]

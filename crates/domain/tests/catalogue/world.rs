@@ -1,5 +1,7 @@
 //! A blob name, the storage that holds it, and the lives that we make of it.
 
+use std::collections::BTreeMap;
+
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, Reading};
 use domain::catalogue::{Context, Done, Effect, EffectResult, Entry, Input, Lives, Rules, State, decide};
@@ -7,7 +9,7 @@ use domain::estate::{Bastion, BastionName, Estate};
 use domain::notification::Notification;
 use domain::sequencer::Sequencer;
 use domain::tags::{TagSet, plan};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 pub const START: i64 = 1_772_442_000; // 2026-03-02T09:00:00Z
 
@@ -65,16 +67,17 @@ pub struct Name {
 impl Name {
     pub fn new() -> Self {
         let address = BlobAddress::parse("stbastionrec01", "recordings", "vm-user").unwrap();
-        let bastion =
-            Bastion { name: BastionName::new("bas"), resource_id: None, recordings: vec![address.container()] };
+        let bastion = Bastion {
+            name: BastionName::new("bas"),
+            resource_id: None,
+            recordings: vec![address.container()],
+            audit_logs: None,
+            access_expires: None,
+        };
         Self {
             lives: Lives::none(address),
             told: Vec::new(),
-            rules: Rules {
-                settle_after: SignedDuration::from_mins(5),
-                active_at_most: SignedDuration::from_hours(12),
-                announce_started: true,
-            },
+            rules: Rules { announce_started: true, ..Rules::default() },
             estate: Estate { bastions: vec![bastion] },
         }
     }
@@ -100,7 +103,7 @@ impl Name {
     pub fn decide(&self, heard: Option<BlobEvent>, reading: Reading, now: Timestamp) -> Vec<Entry> {
         let bastion = BastionName::new("bas");
         let context = Context { now, rules: &self.rules, estate: &self.estate, bastion: &bastion };
-        decide(&self.lives, &Input { heard, reading }, &context)
+        decide(&self.lives, &Input { heard, reading, near: BTreeMap::new() }, &context)
     }
 
     fn carry_out(&mut self, now: Timestamp) {
@@ -111,6 +114,7 @@ impl Name {
                         self.told.push(notification.clone());
                         Done::HandedOver
                     }
+                    Effect::Rejoin => Done::Rejoined,
                     Effect::WriteTags => {
                         let plan = plan(entry);
                         let pairs = plan.iter().map(|tag| (tag.key.as_str().to_owned(), tag.value.as_str().to_owned()));

@@ -1,18 +1,22 @@
-//! What happens to the recordings container on the sample day.
+//! What happens in the bastion's two containers on the sample day.
 
 use std::collections::BTreeSet;
 
 use domain::address::{AddressError, BlobName};
 use jiff::{SignedDuration, Timestamp};
 
+use super::audit_log::{Addition, additions};
 use super::random::Random;
 use super::session::{Session, Shape, sessions};
+use super::visit::Visit;
 use super::{DAY_BEGINS, DELETED, DELETED_AT, SEED, SESSIONS};
 
 /// The script of a made-up estate's working day: Monday, 2 March 2026, the same in every run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SampleDay {
     actions: Vec<Action>,
+    additions: Vec<Addition>,
+    visits: Vec<Visit>,
 }
 
 /// One thing that happens in the recordings container.
@@ -51,15 +55,19 @@ impl SampleDay {
             deed: Deed::Delete,
             event_delay: SignedDuration::ZERO,
         }];
-        for session in sessions(SESSIONS, &mut random) {
-            if session.started_at >= DELETED_AT {
-                names.taken.remove(DELETED);
+        let (mut visits, mut is_given_back) = (Vec::new(), false);
+        for (number, session) in (1..).zip(sessions(SESSIONS, &mut random)) {
+            if session.started_at >= DELETED_AT && !is_given_back {
+                is_given_back = names.taken.remove(DELETED);
             }
-            let name = BlobName::parse(&names.pick(&session))?;
-            actions.extend(writes(&session, &name, &mut random));
+            let is_recorded = session.shape != Shape::Unrecorded;
+            let name = is_recorded.then(|| BlobName::parse(&names.pick(&session))).transpose()?;
+            actions.extend(name.iter().flat_map(|name| writes(&session, name, &mut random)));
+            visits.push(Visit::of(&session, number, name));
         }
         actions.sort_by_key(|action| action.at);
-        Ok(Self { actions })
+        let additions = additions(&visits, &mut random)?;
+        Ok(Self { actions, additions, visits })
     }
 
     /// When the day begins: 06:00 UTC, before anybody works.
@@ -67,9 +75,19 @@ impl SampleDay {
         DAY_BEGINS
     }
 
-    /// All that happens, in the order of time.
+    /// All that happens to recordings, in the order of time.
     pub fn actions(&self) -> &[Action] {
         &self.actions
+    }
+
+    /// All that is added to audit logs, in the order of time.
+    pub fn additions(&self) -> &[Addition] {
+        &self.additions
+    }
+
+    /// Who used the bastion, in the order of time.
+    pub fn visits(&self) -> &[Visit] {
+        &self.visits
     }
 }
 
@@ -98,6 +116,7 @@ fn writes(session: &Session, name: &BlobName, random: &mut Random) -> Vec<Action
     let write = |at, size, event_delay| Action { at, name: name.clone(), deed: Deed::Write { size }, event_delay };
     let now = SignedDuration::ZERO;
     match session.shape {
+        Shape::Unrecorded => Vec::new(),
         Shape::StaysEmpty => vec![write(start, 0, now)],
         Shape::LateEnd(delay) => vec![write(start, 0, now), write(end, size, delay)],
         Shape::Usual { first_size, between } => {

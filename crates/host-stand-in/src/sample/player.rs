@@ -6,33 +6,48 @@ use domain::address::ContainerAddress;
 use jiff::Timestamp;
 use pipeline::ports::Fault;
 
-use super::{Action, Deed, SampleDay};
+use super::{Action, Addition, Deed, SampleDay};
 use crate::driven::{Progress, Script};
 use crate::folder_events::FolderEvents;
 
-/// A sample day as a [`Script`]: writes and deletes files in one container of a folder, with the day's own times.
+/// A sample day as a [`Script`]: writes and deletes files in two containers of a folder, with the day's own times.
 #[derive(Debug)]
 pub struct SamplePlayer {
     day: SampleDay,
     done: usize,
+    added: usize,
     folder: Folder,
-    container: ContainerAddress,
+    containers: SampleContainers,
+}
+
+/// Where the bastion of a sample day writes.
+#[derive(Debug, Clone)]
+pub struct SampleContainers {
+    /// Its recordings.
+    pub recordings: ContainerAddress,
+    /// Its audit log.
+    pub audit_logs: ContainerAddress,
 }
 
 impl SamplePlayer {
-    /// Makes the container, and starts before the first action.
-    pub fn new(day: SampleDay, folder: Folder, container: ContainerAddress) -> Result<Self, Fault> {
-        folder.create_container(&container)?;
-        Ok(Self { day, done: 0, folder, container })
+    /// Makes the containers, and starts before the first action.
+    pub fn new(day: SampleDay, folder: Folder, containers: SampleContainers) -> Result<Self, Fault> {
+        folder.create_container(&containers.recordings)?;
+        folder.create_container(&containers.audit_logs)?;
+        Ok(Self { day, done: 0, added: 0, folder, containers })
     }
 
     fn next(&self) -> Option<&Action> {
         self.day.actions().get(self.done)
     }
 
+    fn next_addition(&self) -> Option<&Addition> {
+        self.day.additions().get(self.added)
+    }
+
     /// Blocks for the time of one file operation, which holds up nobody: nothing else is in flight.
     fn perform(&self, action: &Action) -> Result<(), Fault> {
-        let address = self.container.blob(action.name.clone());
+        let address = self.containers.recordings.blob(action.name.clone());
         match action.deed {
             Deed::Write { size } => self.folder.write(&address, size, action.at),
             Deed::Delete => self.folder.remove(&address).map(|_| ()),
@@ -43,11 +58,13 @@ impl SamplePlayer {
 #[async_trait]
 impl Script for SamplePlayer {
     fn next_at(&self) -> Option<Timestamp> {
-        self.next().map(|action| action.at)
+        let (action, addition) = (self.next().map(|next| next.at), self.next_addition().map(|next| next.at));
+        action.into_iter().chain(addition).min()
     }
 
     fn progress(&self) -> Progress {
-        Progress { done: self.done, total: self.day.actions().len() }
+        let total = self.day.actions().len() + self.day.additions().len();
+        Progress { done: self.done + self.added, total }
     }
 
     async fn play(&mut self, now: Timestamp, events: &mut FolderEvents) -> Result<(), Fault> {
@@ -57,6 +74,11 @@ impl Script for SamplePlayer {
                 events.hold_back(action.name.clone(), action.event_delay);
             }
             self.done += 1;
+        }
+        while let Some(addition) = self.next_addition().filter(|addition| addition.at <= now) {
+            let log = self.containers.audit_logs.blob(addition.log.clone());
+            self.folder.append(&log, addition.text.as_bytes(), addition.at)?;
+            self.added += 1;
         }
         Ok(())
     }

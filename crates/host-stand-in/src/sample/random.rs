@@ -27,6 +27,11 @@ impl Random {
         SignedDuration::from_secs(i64::from(first) + (self.next() % u64::from(last - first + 1)) as i64)
     }
 
+    /// Whole milliseconds from `first` to `last`.
+    pub(super) fn millis(&mut self, first: u32, last: u32) -> SignedDuration {
+        SignedDuration::from_millis(i64::from(first) + (self.next() % u64::from(last - first + 1)) as i64)
+    }
+
     /// True in `percent` of 100 cases.
     pub(super) fn happens(&mut self, percent: u64) -> bool {
         self.next() % 100 < percent

@@ -3,16 +3,20 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::random::Random;
-use super::{DAY_BEGINS, DAY_ENDS};
+use super::staged::{recorded, troubled};
+use super::{DAY_BEGINS, DAY_ENDS, people};
 
-/// One use of the bastion, as far as its recording shows it.
+/// One use of the bastion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Session {
     pub(super) machine: &'static str,
     pub(super) account: &'static str,
+    pub(super) person: &'static str,
     pub(super) started_at: Timestamp,
     pub(super) length: SignedDuration,
     pub(super) shape: Shape,
+    pub(super) kind: Kind,
+    pub(super) told: Told,
 }
 
 /// How the bastion writes a recording.
@@ -24,9 +28,36 @@ pub(super) enum Shape {
     LateEnd(SignedDuration),
     /// When it starts, with no bytes, and never again.
     StaysEmpty,
+    /// Not at all.
+    Unrecorded,
 }
 
-const EMPTY_FIRST: Shape = Shape::Usual { first_size: 0, between: false };
+/// What kind of a connection it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Made with a browser.
+    Browser,
+    /// Made with a client that the bastion cannot record.
+    NativeClient,
+    /// A login that failed.
+    FailedLogin,
+}
+
+/// Which of a session's two records are ever written into the audit log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Start and end.
+    Both,
+    /// The end got lost.
+    Start,
+    /// The start got lost.
+    End,
+    /// Both got lost.
+    Nothing,
+}
+
+/// Written empty at the start, and whole at the end.
+pub(super) const EMPTY_FIRST: Shape = Shape::Usual { first_size: 0, between: false };
 
 const MACHINES: [&str; 14] = [
     "vm-web-01", "vm-web-02", "vm-web-03", "vm-app-01", "vm-app-02", "vm-db-01", "vm-db-02", "vm-dc-01", "vm-dc-02",
@@ -38,12 +69,9 @@ const ACCOUNTS: [&str; 10] = [
     "auditor",
 ];
 
-/// An account that is legal in storage and unpleasant everywhere else.
-pub(super) const UNPLEASANT_ACCOUNT: &str = "..\\CONTOSO\\zo\u{eb}%2F+50% \u{202e}4pm";
-
-/// A working day with `count` sessions, in the order of their starts.
+/// A working day with `count` recorded sessions and those that make trouble, in the order of their starts.
 pub(super) fn sessions(count: usize, random: &mut Random) -> Vec<Session> {
-    let mut sessions = staged();
+    let mut sessions = recorded();
     while sessions.len() < count {
         let mut session = random_session(random);
         let mut reconnects = if random.happens(25) { random.between(1, 3) } else { 0 };
@@ -56,38 +84,24 @@ pub(super) fn sessions(count: usize, random: &mut Random) -> Vec<Session> {
         sessions.push(session);
     }
     sessions.retain(|session| session.started_at + session.length < DAY_ENDS);
+    sessions.extend(troubled());
     sessions.sort_by_key(|session| session.started_at);
     sessions
-}
-
-fn staged() -> Vec<Session> {
-    let session = |machine, account, (hour, minute): (i64, i64), minutes, shape| Session {
-        machine,
-        account,
-        started_at: DAY_BEGINS + SignedDuration::from_mins((hour - 6) * 60 + minute),
-        length: SignedDuration::from_mins(minutes),
-        shape,
-    };
-    vec![
-        session("vm-web-01", "azureadmin", (6, 12), 24, EMPTY_FIRST),
-        session("vm-db-01", "dbadmin", (10, 0), 180, EMPTY_FIRST),
-        session("vm-app-02", "svc-deploy", (9, 5), 31, Shape::LateEnd(SignedDuration::from_mins(90))),
-        session("vm-legacy-01", "helpdesk", (11, 15), 0, Shape::StaysEmpty),
-        session("vm-jump-01", UNPLEASANT_ACCOUNT, (13, 40), 12, EMPTY_FIRST),
-        // Finds the name free that somebody's deletion gave back.
-        session("vm-web-01", "azureadmin", (16, 5), 18, EMPTY_FIRST),
-    ]
 }
 
 fn random_session(random: &mut Random) -> Session {
     // The sum of two equal chances: few sessions early and late, most of them around one o'clock.
     let into_the_day = random.seconds(0, 24_000) + random.seconds(300, 24_300);
+    let account = random.pick(&ACCOUNTS);
     Session {
         machine: random.pick(&MACHINES),
-        account: random.pick(&ACCOUNTS),
+        account,
+        person: people::of_account(account, random),
         started_at: DAY_BEGINS + into_the_day,
         length: length(random),
         shape: shape(random),
+        kind: Kind::Browser,
+        told: told(random),
     }
 }
 
@@ -100,7 +114,7 @@ fn following(session: &Session, random: &mut Random) -> Session {
         session.length + random.seconds(10, 180)
     };
     let started_at = session.started_at + SignedDuration::from_secs(after.as_secs());
-    Session { started_at, length: length(random), shape: shape(random), ..session.clone() }
+    Session { started_at, length: length(random), shape: shape(random), told: told(random), ..session.clone() }
 }
 
 fn length(random: &mut Random) -> SignedDuration {
@@ -114,4 +128,12 @@ fn length(random: &mut Random) -> SignedDuration {
 fn shape(random: &mut Random) -> Shape {
     let first_size = if random.happens(60) { 0 } else { 512 };
     Shape::Usual { first_size, between: random.happens(20) }
+}
+
+fn told(random: &mut Random) -> Told {
+    match random.between(1, 100) {
+        1..=4 => Told::Start,
+        5..=6 => Told::End,
+        _ => Told::Both,
+    }
 }

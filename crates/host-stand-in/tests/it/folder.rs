@@ -2,12 +2,12 @@
 
 use domain::blob::Happening;
 use domain::sequencer::Sequencer;
-use host_stand_in::sample::{SampleDay, SamplePlayer};
+use host_stand_in::sample::{SampleContainers, SampleDay, SamplePlayer};
 use host_stand_in::{Script, run_driven};
 use pipeline::ports::Clock;
-use storage_events::{Decoded, StorageEvent, decode};
+use storage_events::{BlobType, Decoded, StorageEvent, decode};
 
-use crate::support::{Answer, NOW, QUEUE_FUNCTION, Seen, Stage, blob, minutes};
+use crate::support::{Answer, LOG_FUNCTION, NOW, QUEUE_FUNCTION, Seen, Stage, audit_logs, blob, minutes};
 
 fn message(seen: &Seen) -> String {
     serde_json::from_str(seen.body["Data"]["message"].as_str().unwrap()).unwrap()
@@ -80,12 +80,36 @@ async fn the_sample_day_raises_an_event_for_all_that_happens() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
     let day = SampleDay::new().unwrap();
     let (start, actions) = (day.start(), day.actions().len());
+    let all = actions + day.additions().len();
     let last = day.actions().last().unwrap().at;
     assert!(stage.clock.now() < start + minutes(5));
-    let mut player = SamplePlayer::new(day, stage.folder.clone(), blob("x").container()).unwrap();
+    let containers = SampleContainers { recordings: blob("x").container(), audit_logs: audit_logs() };
+    let mut player = SamplePlayer::new(day, stage.folder.clone(), containers).unwrap();
     let mut observed = Vec::new();
     run_driven(&mut stage.host, &stage.clock, &mut player, |progress, _| observed.push(progress.done)).await.unwrap();
-    assert_eq!((stage.handler.seen().len(), player.progress().done), (actions, actions));
-    assert!(observed.is_sorted() && observed.last() == Some(&actions));
+    assert_eq!((stage.handler.seen().len(), player.progress().done), (actions, all));
+    assert!(observed.is_sorted() && observed.last() == Some(&all));
     assert!(stage.clock.now() >= last);
+}
+
+#[tokio::test]
+async fn an_audit_log_is_told_when_it_begins_and_not_when_it_grows_or_goes() {
+    let mut stage = Stage::new(&[LOG_FUNCTION], |_| Answer::DONE).await;
+    let log = audit_logs().blob(blob("y=2026/m=03/d=02/h=09/m=00/PT1H.json").name);
+    for (text, told) in [("one\n", 1), ("two\n", 0)] {
+        stage.folder.append(&log, text.as_bytes(), NOW).unwrap();
+        assert_eq!(stage.host.raise_events().await.unwrap(), told, "{text}");
+    }
+    stage.folder.remove(&log).unwrap();
+    assert_eq!(stage.host.raise_events().await.unwrap(), 0);
+    stage.folder.append(&log, b"three\n", NOW).unwrap();
+    assert_eq!(stage.host.raise_events().await.unwrap(), 1, "another log under its name");
+    stage.host.step().await.unwrap();
+
+    let messages: Vec<String> = stage.handler.seen().iter().map(message).collect();
+    assert_eq!(messages.len(), 2);
+    for message in &messages {
+        let event = event(message);
+        assert_eq!((&event.address, event.blob_type), (&log, BlobType::Append));
+    }
 }

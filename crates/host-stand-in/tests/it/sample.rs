@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use host_stand_in::sample::{Action, Deed, SampleDay};
+use host_stand_in::sample::{Action, Deed, Kind, SampleDay, Told};
 use jiff::{SignedDuration, Timestamp};
+
+use crate::support::minutes;
 
 fn by_name(day: &SampleDay) -> BTreeMap<&str, Vec<&Action>> {
     let mut names: BTreeMap<&str, Vec<&Action>> = BTreeMap::new();
@@ -31,7 +33,7 @@ fn the_day_is_the_same_every_time() {
 fn a_few_hundred_recordings_lie_between_the_beginning_and_the_end_of_the_day() {
     let day = SampleDay::new().unwrap();
     let names = by_name(&day);
-    assert!((280..=300).contains(&names.len()), "{}", names.len());
+    assert!((280..=320).contains(&names.len()), "{}", names.len());
     assert!(day.actions().is_sorted_by_key(|action| action.at));
     assert!(day.actions().iter().all(|action| action.at > day.start() && action.at < at("2026-03-02T20:00:00Z")));
     let bases: BTreeSet<&str> = names.keys().map(|name| name.trim_end_matches(|c: char| c.is_ascii_digit())).collect();
@@ -119,4 +121,46 @@ fn the_day_fits_on_any_disk() {
         })
         .collect::<Vec<_>>();
     assert!(sizes.iter().all(|size| *size <= 2_000_000));
+}
+
+#[test]
+fn the_audit_log_tells_of_every_visit_what_is_said_of_it() {
+    let day = SampleDay::new().unwrap();
+    let log: String = day.additions().iter().map(|addition| addition.text.as_str()).collect();
+    for visit in day.visits() {
+        let records: BTreeSet<&str> = log.lines().filter(|line| line.contains(&visit.tunnel_id)).collect();
+        let expected = match (visit.kind, visit.told) {
+            (_, Told::Nothing) => 0,
+            (Kind::FailedLogin, _) | (_, Told::Start | Told::End) => 1,
+            (_, Told::Both) => 2,
+        };
+        assert_eq!(records.len(), expected, "{visit:?}");
+        assert!(records.iter().all(|record| record.contains(visit.person)), "{visit:?}");
+    }
+}
+
+#[test]
+fn records_come_late_and_twice_and_the_log_of_an_hour_holds_those_of_others() {
+    let day = SampleDay::new().unwrap();
+    assert!(day.additions().is_sorted_by_key(|addition| addition.at));
+    let lines: Vec<&str> = day.additions().iter().flat_map(|addition| addition.text.lines()).collect();
+    let different: BTreeSet<&str> = lines.iter().copied().collect();
+    assert!(different.len() + 10 < lines.len(), "{} of {} are new", different.len(), lines.len());
+    let late = day.additions().iter().flat_map(|addition| {
+        let written = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["time"].as_str().map(at);
+        addition.text.lines().filter(move |line| addition.at - minutes(60) > written(line).unwrap())
+    });
+    assert!(late.count() > 10);
+}
+
+#[test]
+fn people_have_addresses_and_shared_accounts_have_several_people() {
+    let day = SampleDay::new().unwrap();
+    assert!(day.visits().iter().all(|visit| visit.person.ends_with("@contoso.com")));
+    let people = |account| {
+        let visits = day.visits().iter().filter(move |visit| visit.account == account);
+        visits.map(|visit| visit.person).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(people("m.keller").len(), 1);
+    assert!(people("azureadmin").len() > 2);
 }

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::tags::TagSet;
+use jiff::Timestamp;
 
 use super::Fault;
 
@@ -38,6 +39,12 @@ pub trait BlobStore: Send + Sync {
 
     /// Replaces all tags of a blob whose content is still `etag`. Neither `etag` nor last-modified change by it.
     async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault>;
+
+    /// The time that is shown, by a store that shows what was once there and cannot be written to. `None` where it is the
+    /// present.
+    fn as_of(&self) -> Option<Timestamp> {
+        None
+    }
 }
 
 /// A piece of a blob's content.

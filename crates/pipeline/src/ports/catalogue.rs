@@ -2,11 +2,14 @@
 
 use async_trait::async_trait;
 use domain::address::BlobAddress;
-use domain::catalogue::{Entry, Lives, State};
+use domain::catalogue::{Entry, Lives};
+use domain::estate::BastionName;
+use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
+use domain::session::Span;
 use jiff::Timestamp;
 
-use super::Fault;
+use super::{Fault, Heading};
 
 /// The catalogue: all lives of a name are loaded and saved together, under one version.
 #[async_trait]
@@ -23,6 +26,16 @@ pub trait Catalogue: Send + Sync {
 
     /// Entries in falling order of their ids, which is newest first.
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault>;
+
+    /// Entries of a bastion that may have been named after any of these keys and were created within this time, each
+    /// once, in the order of their ids, at most `limit`. It never misses one that was saved before the call.
+    async fn near(
+        &self,
+        bastion: &BastionName,
+        keys: &[JoinKey],
+        created: Span,
+        limit: usize,
+    ) -> Result<Vec<Entry>, Fault>;
 
     /// What is due at `until` or before, in the order of time and id, behind `after`. Costs what it returns.
     async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault>;
@@ -51,8 +64,8 @@ pub struct Version(pub u64);
 /// Which entries to list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListRequest {
-    /// Only entries in this state.
-    pub state: Option<State>,
+    /// Only entries under this heading.
+    pub under: Option<Heading>,
     /// Only entries whose id is below this one: where the last page ended.
     pub below: Option<RecordingId>,
     /// Only entries whose id is this one or above: where a time range begins.

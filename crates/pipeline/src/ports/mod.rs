@@ -7,17 +7,23 @@
 mod blob_store;
 mod catalogue;
 mod channel;
+mod checkpoints;
 mod clock;
 mod fault;
+mod heading;
 mod notifications;
 mod quarantine;
 mod queue;
+mod sessions;
 
 pub use blob_store::{BlobPage, BlobStore, ListedBlob, Piece, TagWrite};
 pub use catalogue::{Catalogue, Due, ListRequest, Loaded, Version};
 pub use channel::{Channel, Envelope};
+pub use checkpoints::{Checkpoint, CheckpointKey, CheckpointKind, Checkpoints};
 pub use clock::Clock;
 pub use fault::{Fault, FaultKind, with_causes};
+pub use heading::Heading;
 pub use notifications::{NotificationRecord, Notifications, Stored};
 pub use quarantine::{Quarantine, QuarantineId, QuarantineNote, QuarantinedInput};
 pub use queue::{Queue, QueueMessage, QueueName, Receipt};
+pub use sessions::{SessionChange, SessionListRequest, SessionPlace, Sessions};

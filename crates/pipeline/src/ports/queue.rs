@@ -33,6 +33,10 @@ pub enum QueueName {
     RecordingEvents,
     /// What the host gave up on in `recording-events`.
     RecordingEventsPoison,
+    /// Storage events of containers with audit logs.
+    AuditLogEvents,
+    /// What the host gave up on in `audit-log-events`.
+    AuditLogEventsPoison,
     /// One message per attempt to deliver one notification to one channel.
     Notifications,
     /// What the host gave up on in `notifications`.
@@ -41,14 +45,22 @@ pub enum QueueName {
 
 impl QueueName {
     /// Every queue.
-    pub const ALL: [Self; 4] =
-        [Self::RecordingEvents, Self::RecordingEventsPoison, Self::Notifications, Self::NotificationsPoison];
+    pub const ALL: [Self; 6] = [
+        Self::RecordingEvents,
+        Self::RecordingEventsPoison,
+        Self::AuditLogEvents,
+        Self::AuditLogEventsPoison,
+        Self::Notifications,
+        Self::NotificationsPoison,
+    ];
 
     /// The name in storage.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::RecordingEvents => "recording-events",
             Self::RecordingEventsPoison => "recording-events-poison",
+            Self::AuditLogEvents => "audit-log-events",
+            Self::AuditLogEventsPoison => "audit-log-events-poison",
             Self::Notifications => "notifications",
             Self::NotificationsPoison => "notifications-poison",
         }
@@ -58,8 +70,9 @@ impl QueueName {
     pub fn poison(self) -> Option<Self> {
         match self {
             Self::RecordingEvents => Some(Self::RecordingEventsPoison),
+            Self::AuditLogEvents => Some(Self::AuditLogEventsPoison),
             Self::Notifications => Some(Self::NotificationsPoison),
-            Self::RecordingEventsPoison | Self::NotificationsPoison => None,
+            Self::RecordingEventsPoison | Self::AuditLogEventsPoison | Self::NotificationsPoison => None,
         }
     }
 
@@ -69,6 +82,7 @@ impl QueueName {
     pub fn function(self) -> &'static str {
         match self {
             Self::RecordingEvents | Self::RecordingEventsPoison => "recording_landed",
+            Self::AuditLogEvents | Self::AuditLogEventsPoison => "audit_log_landed",
             Self::Notifications | Self::NotificationsPoison => "notification_delivery",
         }
     }

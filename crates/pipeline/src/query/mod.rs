@@ -1,9 +1,14 @@
-//! Finding recordings: filters, pages and the cursor between them.
+//! Finding recordings and sessions: filters, pages and the cursor between them.
 //!
-//! One filter drives the read (the state, or else all entries newest first), the beginning of a time range
-//! ends it early, and everything else is checked on the entries that were read.
+//! One filter drives the read of recordings (the most telling one of person, machine, match, state and bastion, or else
+//! all entries newest first), the beginning of a time range ends it early, and everything else is checked on the entries
+//! that were read.
 
 mod cursor;
+mod gaps;
+mod paging;
+mod session_cursor;
+mod sessions;
 mod time_range;
 
 #[cfg(test)]
@@ -11,11 +16,15 @@ mod tests;
 
 use domain::catalogue::{Entry, State};
 use domain::estate::BastionName;
-use domain::recording_id::RecordingId;
+use domain::join::Match;
 
-use crate::ports::{Catalogue, Fault, ListRequest};
+use self::paging::Filling;
+use crate::ports::{Catalogue, Fault, Heading, ListRequest};
 
 pub use cursor::{Cursor, NotACursor};
+pub use gaps::{BastionGap, GapQuery, Gaps, Silence, gaps};
+pub use session_cursor::SessionCursor;
+pub use sessions::{FoundSession, SessionPage, SessionQuery, candidate_of, session, sessions};
 pub use time_range::{NotATime, TimeRange, range_begin, range_end};
 
 /// How many entries a page has where nobody says otherwise.
@@ -23,14 +32,15 @@ pub const USUAL_LIMIT: usize = 50;
 /// How many entries a page has at most.
 pub const LARGEST_LIMIT: usize = 1000;
 
-/// How often one call reads from the catalogue, at most.
-const READS_PER_CALL: usize = 20;
-/// How many entries one read asks for where some of them may be dropped.
-const ENTRIES_PER_READ: usize = 100;
-
 /// Which entries are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
+    /// Only recordings that this person is certainly on; case does not count.
+    pub person: Option<String>,
+    /// Only recordings of sessions on this machine; case does not count.
+    pub machine: Option<String>,
+    /// Only recordings of whose session this is known: the name of a [`Match`].
+    pub matching: Option<String>,
     /// Only entries in this state.
     pub state: Option<State>,
     /// Only recordings of this bastion.
@@ -58,6 +68,9 @@ pub struct Page {
 impl Default for Query {
     fn default() -> Self {
         Self {
+            person: None,
+            machine: None,
+            matching: None,
             state: None,
             bastion: None,
             created: TimeRange::default(),
@@ -73,49 +86,40 @@ impl Default for Query {
 ///
 /// Entries that are added between two pages neither repeat nor hide others.
 pub async fn list(catalogue: &dyn Catalogue, query: &Query) -> Result<Page, Fault> {
-    let limit = query.limit.clamp(1, LARGEST_LIMIT);
-    // One entry more than the page holds tells whether another page follows.
-    let at_once = if query.checks_on_read() { ENTRIES_PER_READ } else { limit + 1 };
-    let mut items = Vec::new();
-    let mut read_to = query.cursor.map(Cursor::id);
-    for _ in 0..READS_PER_CALL {
-        let request =
-            ListRequest { state: query.state, below: read_to, from: query.created.lowest_id(), limit: at_once };
-        let read = catalogue.list(&request).await?;
-        let last_read = read.last().map(|entry| entry.id).filter(|_| read.len() == at_once);
-        let ends_at = fill(&mut items, read, query, limit);
-        if let Some(next) = ends_at {
-            return Ok(Page { items, next_cursor: Some(Cursor::after(next)) });
-        }
-        let Some(last_read) = last_read else {
-            return Ok(Page { items, next_cursor: None });
-        };
-        read_to = Some(last_read);
+    let (under, headings) = (query.driving(), query.headings());
+    let drops = headings.len() > usize::from(under.is_some()) || query.checks_more();
+    let mut page = Filling::new(query.limit.clamp(1, LARGEST_LIMIT), drops, query.cursor.map(Cursor::id));
+    while let Some((below, limit)) = page.wants() {
+        let request = ListRequest { under: under.clone(), below, from: query.created.lowest_id(), limit };
+        page.take(catalogue.list(&request).await?, |entry| entry.id, |entry| query.fits(&headings, entry));
     }
-    Ok(Page { items, next_cursor: read_to.map(Cursor::after) })
-}
-
-/// Adds what fits the query. Gives the id of the last entry of a full page if any entry was read behind it.
-fn fill(items: &mut Vec<Entry>, read: Vec<Entry>, query: &Query, limit: usize) -> Option<RecordingId> {
-    for entry in read {
-        if items.len() == limit {
-            return items.last().map(|last| last.id);
-        }
-        if query.fits(&entry) {
-            items.push(entry);
-        }
-    }
-    None
+    let (items, next) = page.end();
+    Ok(Page { items, next_cursor: next.map(Cursor::after) })
 }
 
 impl Query {
-    fn checks_on_read(&self) -> bool {
-        self.bastion.is_some() || self.created != TimeRange::default() || self.name_begins.is_some()
+    /// What all wanted entries are listed under, the most telling first.
+    fn headings(&self) -> Vec<Heading> {
+        let person = self.person.as_deref().map(Heading::person);
+        let machine = self.machine.as_deref().map(Heading::machine);
+        let matching = self.matching.clone().map(Heading::Match);
+        let (state, bastion) = (self.state.map(Heading::State), self.bastion.clone().map(Heading::Bastion));
+        [person, machine, matching, state, bastion].into_iter().flatten().collect()
     }
 
-    fn fits(&self, entry: &Entry) -> bool {
-        self.state.is_none_or(|state| state == entry.state)
-            && self.bastion.as_ref().is_none_or(|bastion| *bastion == entry.bastion)
+    /// The heading to read under. Pending recordings are under none of their own: nearly all of a busy day are.
+    fn driving(&self) -> Option<Heading> {
+        let pending = Heading::Match(Match::Pending.name().to_owned());
+        self.headings().into_iter().find(|heading| *heading != pending)
+    }
+
+    fn checks_more(&self) -> bool {
+        self.created != TimeRange::default() || self.name_begins.is_some()
+    }
+
+    fn fits(&self, headings: &[Heading], entry: &Entry) -> bool {
+        let under = Heading::of(entry);
+        headings.iter().all(|heading| under.contains(heading))
             && self.created.holds(entry)
             && self.name_begins.as_ref().is_none_or(|text| begins_with(entry.address.name.as_str(), text))
     }

@@ -1,8 +1,8 @@
-//! The stored form of what is still to be done, was given up, or became of an entry.
+//! The stored form of what is still to be done.
 
 use std::borrow::Cow;
 
-use domain::catalogue::{Change, Effect, Pending, What};
+use domain::catalogue::{Effect, Pending};
 use domain::notification::{Event, Fact, FactValue, Notification, NotificationId};
 use jiff::Timestamp;
 use serde::de::Error as _;
@@ -26,6 +26,7 @@ enum EffectForm<'a> {
     WriteTags,
     #[serde(borrow)]
     Notify(NotificationForm<'a>),
+    Rejoin,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -56,29 +57,11 @@ struct FactForm<'a> {
     number: Option<u64>,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ChangeForm<'a> {
-    at: Timestamp,
-    #[serde(borrow)]
-    what: WhatForm<'a>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum WhatForm<'a> {
-    Catalogued,
-    Settled,
-    WrittenAgain,
-    Final,
-    Missing,
-    Found,
-    Deleted,
-    TierChanged,
-    LifeDivided,
-    TagsLeftOut(Cow<'a, [String]>),
-    #[serde(borrow)]
-    EffectRefused(Cow<'a, str>),
+impl PendingForm<'_> {
+    /// Whether entries of version 1 had such effects.
+    pub(super) fn is_of_version_1(&self) -> bool {
+        !matches!(self.effect, EffectForm::Rejoin)
+    }
 }
 
 impl<'a> From<&'a Pending> for PendingForm<'a> {
@@ -86,6 +69,7 @@ impl<'a> From<&'a Pending> for PendingForm<'a> {
         let effect = match &pending.effect {
             Effect::WriteTags => EffectForm::WriteTags,
             Effect::Notify(notification) => EffectForm::Notify(notification.into()),
+            Effect::Rejoin => EffectForm::Rejoin,
         };
         Self { effect, attempts: pending.attempts, since: pending.since, retry_at: pending.retry_at }
     }
@@ -98,6 +82,7 @@ impl TryFrom<PendingForm<'_>> for Pending {
         let effect = match form.effect {
             EffectForm::WriteTags => Effect::WriteTags,
             EffectForm::Notify(notification) => Effect::Notify(notification.try_into()?),
+            EffectForm::Rejoin => Effect::Rejoin,
         };
         Ok(Self { effect, attempts: form.attempts, since: form.since, retry_at: form.retry_at })
     }
@@ -154,43 +139,5 @@ impl TryFrom<FactForm<'_>> for Fact {
             }
         };
         Ok(Self { name: form.name.into_owned(), value })
-    }
-}
-
-impl<'a> From<&'a Change> for ChangeForm<'a> {
-    fn from(change: &'a Change) -> Self {
-        let what = match &change.what {
-            What::Catalogued => WhatForm::Catalogued,
-            What::Settled => WhatForm::Settled,
-            What::WrittenAgain => WhatForm::WrittenAgain,
-            What::Final => WhatForm::Final,
-            What::Missing => WhatForm::Missing,
-            What::Found => WhatForm::Found,
-            What::Deleted => WhatForm::Deleted,
-            What::TierChanged => WhatForm::TierChanged,
-            What::LifeDivided => WhatForm::LifeDivided,
-            What::TagsLeftOut(keys) => WhatForm::TagsLeftOut(keys.into()),
-            What::EffectRefused(reason) => WhatForm::EffectRefused(reason.into()),
-        };
-        Self { at: change.at, what }
-    }
-}
-
-impl From<ChangeForm<'_>> for Change {
-    fn from(form: ChangeForm<'_>) -> Self {
-        let what = match form.what {
-            WhatForm::Catalogued => What::Catalogued,
-            WhatForm::Settled => What::Settled,
-            WhatForm::WrittenAgain => What::WrittenAgain,
-            WhatForm::Final => What::Final,
-            WhatForm::Missing => What::Missing,
-            WhatForm::Found => What::Found,
-            WhatForm::Deleted => What::Deleted,
-            WhatForm::TierChanged => What::TierChanged,
-            WhatForm::LifeDivided => What::LifeDivided,
-            WhatForm::TagsLeftOut(keys) => What::TagsLeftOut(keys.into_owned()),
-            WhatForm::EffectRefused(reason) => What::EffectRefused(reason.into_owned()),
-        };
-        Self { at: form.at, what }
     }
 }

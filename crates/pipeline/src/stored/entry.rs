@@ -4,22 +4,27 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::address::BlobAddress;
-use domain::blob::ETag;
-use domain::catalogue::{Entry, Pending, Refusal, State, Tagged};
+use domain::catalogue::{Entry, Joined, Pending, Refusal, State, Tagged};
 use domain::estate::BastionName;
+use domain::join::JoinKey;
 use domain::notification::Event;
 use domain::recording_id::RecordingId;
-use domain::tags::{PlannedTag, TagKey, TagSet, TagValue};
+use domain::tags::TagSet;
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
-use super::effect::{ChangeForm, PendingForm};
+use super::effect::PendingForm;
+use super::history::ChangeForm;
+use super::joined::JoinedForm;
 use super::life::LifeForm;
+use super::tagged::TaggedForm;
 use super::{StoredError, known, refusal};
 
 /// The version that is written.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
+/// The first version, which knew nothing of sessions.
+const WITHOUT_SESSIONS: u32 = 1;
 const WHAT: &str = "entry";
 
 /// Writes an entry.
@@ -47,10 +52,14 @@ struct EntryForm<'a> {
     name: Cow<'a, str>,
     #[serde(borrow)]
     bastion: Cow<'a, str>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    keys: Option<Vec<Cow<'a, str>>>,
     #[serde(borrow)]
     state: Cow<'a, str>,
     #[serde(borrow)]
     life: LifeForm<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    joined: Option<JoinedForm<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     settled_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,24 +83,6 @@ struct EntryForm<'a> {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TaggedForm<'a> {
-    #[serde(borrow)]
-    etag: Cow<'a, str>,
-    #[serde(borrow)]
-    plan: Vec<PlannedTagForm<'a>>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlannedTagForm<'a> {
-    #[serde(borrow)]
-    key: Cow<'a, str>,
-    #[serde(borrow)]
-    value: Cow<'a, str>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct RefusalForm<'a> {
     at: Timestamp,
     #[serde(borrow)]
@@ -100,6 +91,22 @@ struct RefusalForm<'a> {
 
 fn no_tags(tags: &BTreeMap<String, String>) -> bool {
     tags.is_empty()
+}
+
+impl EntryForm<'_> {
+    /// Whether it holds nothing that its version does not have.
+    fn is_of_its_version(&self) -> bool {
+        match self.schema {
+            SCHEMA => true,
+            WITHOUT_SESSIONS => {
+                self.keys.is_none()
+                    && self.joined.is_none()
+                    && self.pending.iter().all(PendingForm::is_of_version_1)
+                    && self.history.iter().all(ChangeForm::is_of_version_1)
+            }
+            _ => false,
+        }
+    }
 }
 
 impl<'a> From<&'a Entry> for EntryForm<'a> {
@@ -111,8 +118,10 @@ impl<'a> From<&'a Entry> for EntryForm<'a> {
             container: entry.address.container.as_str().into(),
             name: entry.address.name.as_str().into(),
             bastion: entry.bastion.as_str().into(),
+            keys: (!entry.keys.is_empty()).then(|| entry.keys.iter().map(|key| key.as_str().into()).collect()),
             state: entry.state.name().into(),
             life: (&entry.life).into(),
+            joined: (entry.joined != Joined::default()).then(|| (&entry.joined).into()),
             settled_at: entry.settled_at,
             final_at: entry.final_at,
             announced: entry.announced.iter().map(|event| event.name().into()).collect(),
@@ -131,8 +140,9 @@ impl TryFrom<EntryForm<'_>> for Entry {
     type Error = serde_json::Error;
 
     fn try_from(form: EntryForm<'_>) -> Result<Self, Self::Error> {
-        if form.schema != SCHEMA {
-            return Err(serde_json::Error::custom(format_args!("schema {} is not {SCHEMA}", form.schema)));
+        if !form.is_of_its_version() {
+            let problem = format_args!("schema {} is none of ours, or has no such fields", form.schema);
+            return Err(serde_json::Error::custom(problem));
         }
         let announced = form.announced.iter().map(|name| known(Event::parse(name), "event", name));
         let address = BlobAddress::parse(&form.account, &form.container, &form.name);
@@ -140,8 +150,10 @@ impl TryFrom<EntryForm<'_>> for Entry {
             id: RecordingId::parse(&form.id).map_err(serde_json::Error::custom)?,
             address: address.map_err(serde_json::Error::custom)?,
             bastion: BastionName::new(&form.bastion),
+            keys: form.keys.unwrap_or_default().iter().map(|key| JoinKey::fold(key)).collect(),
             life: form.life.try_into()?,
             state: known(State::parse(&form.state), "state", &form.state)?,
+            joined: form.joined.map(Joined::try_from).transpose()?.unwrap_or_default(),
             settled_at: form.settled_at,
             final_at: form.final_at,
             announced: announced.collect::<Result<_, _>>()?,
@@ -153,27 +165,6 @@ impl TryFrom<EntryForm<'_>> for Entry {
             wake_at: form.wake_at,
             revision: form.revision,
         })
-    }
-}
-
-impl<'a> From<&'a Tagged> for TaggedForm<'a> {
-    fn from(tagged: &'a Tagged) -> Self {
-        let plan = tagged.plan.iter();
-        let plan = plan.map(|tag| PlannedTagForm { key: tag.key.as_str().into(), value: tag.value.as_str().into() });
-        Self { etag: tagged.etag.as_str().into(), plan: plan.collect() }
-    }
-}
-
-impl TryFrom<TaggedForm<'_>> for Tagged {
-    type Error = serde_json::Error;
-
-    fn try_from(form: TaggedForm<'_>) -> Result<Self, Self::Error> {
-        let plan = form.plan.iter().map(|tag| {
-            let key = TagKey::parse(&tag.key).map_err(serde_json::Error::custom)?;
-            let value = TagValue::parse(&tag.value).map_err(serde_json::Error::custom)?;
-            Ok(PlannedTag { key, value })
-        });
-        Ok(Self { etag: ETag::new(&form.etag), plan: plan.collect::<Result<_, serde_json::Error>>()? })
     }
 }
 

@@ -4,10 +4,17 @@
 //! a newer one is refused and never rewritten, and so is a field that the version does not have. A change
 //! of a form is a new version with golden files of its own.
 
+pub(crate) mod checkpoint;
 mod effect;
 pub mod entry;
+mod facts;
+mod history;
+mod joined;
 mod life;
 pub mod notification;
+mod records;
+pub mod session;
+mod tagged;
 
 use serde::Deserialize;
 use serde::de::Error as _;

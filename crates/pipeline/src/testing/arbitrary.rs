@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
-use domain::catalogue::{Change, Effect, Entry, Folded, Life, Marks, Pending, Refusal, Sighting, State, Tagged, What};
+use domain::catalogue::{
+    Change, Effect, Entry, Folded, Joined, Judged, Life, Marks, Pending, Refusal, Sighting, State, Tagged, Told, What,
+};
 use domain::delivery::Delivery;
 use domain::estate::BastionName;
 use domain::notification::{Event, Fact, FactValue, Notification, NotificationId};
@@ -19,6 +21,11 @@ use proptest::sample::select;
 
 use super::sample::HOSTILE_NAMES;
 use crate::ports::NotificationRecord;
+
+mod sessions;
+
+pub use sessions::session_entries;
+use sessions::{keys, verdicts};
 
 /// Times between 1970 and 2100, half of them in whole seconds.
 pub fn timestamps() -> impl Strategy<Value = Timestamp> {
@@ -50,17 +57,20 @@ pub fn entries() -> impl Strategy<Value = Entry> {
     let times = (option::of(timestamps()), option::of(timestamps()), option::of(timestamps()));
     let tags = (btree_map(texts(), texts(), 0..4).prop_map(TagSet), option::of(tagged()));
     let world = (vec(pending(), 0..3), vec(refusals(), 0..3), vec(changes(), 0..6));
-    let rest = (select(&State::ALL[..]), announced(), any::<u64>());
-    (identity, lives(), times, tags, world, rest).prop_map(
+    let rest = (select(&State::ALL[..]), announced(), any::<u64>(), keys(), joined().boxed());
+    // Trees of values as large as these are too much for a test's stack.
+    (identity.boxed(), lives().boxed(), times, tags.boxed(), world.boxed(), rest).prop_map(
         |((address, at, word, bastion), life, (settled_at, final_at, wake_at), (tags, tagged), world, rest)| {
             let (pending, refusals, history) = world;
-            let (state, announced, revision) = rest;
+            let (state, announced, revision, keys, joined) = rest;
             Entry {
                 id: RecordingId::derive(&address, at, word.as_bytes()),
                 address,
                 bastion: BastionName::new(&bastion),
+                keys,
                 life,
                 state,
+                joined,
                 settled_at,
                 final_at,
                 announced,
@@ -81,6 +91,16 @@ pub fn notification_records() -> impl Strategy<Value = NotificationRecord> {
     let deliveries = btree_map(texts(), deliveries(), 0..4);
     (notification_ids(), events(), timestamps(), texts(), deliveries)
         .prop_map(|(id, event, at, body, deliveries)| NotificationRecord { id, event, at, body, deliveries })
+}
+
+fn joined() -> impl Strategy<Value = Joined> {
+    let judged = (timestamps(), timestamps());
+    let judged = judged.prop_map(|(created_at, last_modified)| Judged { created_at, last_modified });
+    let told = (any::<u32>(), texts());
+    let told = told.prop_map(|(count, verdict)| Told { count, verdict });
+    (verdicts(), option::of(judged), option::of(told), option::of(texts()), option::of(timestamps())).prop_map(
+        |(verdict, judged, told, tagged_person, ask_at)| Joined { verdict, judged, told, tagged_person, ask_at },
+    )
 }
 
 fn lives() -> impl Strategy<Value = Life> {
@@ -123,8 +143,8 @@ fn tagged() -> impl Strategy<Value = Tagged> {
     (etags(), vec(tag, 0..4)).prop_map(|(etag, plan)| Tagged { etag, plan })
 }
 
-fn pending() -> impl Strategy<Value = Pending> {
-    let effect = prop_oneof![Just(Effect::WriteTags), notifications().prop_map(Effect::Notify)];
+pub(super) fn pending() -> impl Strategy<Value = Pending> {
+    let effect = prop_oneof![Just(Effect::WriteTags), notifications().prop_map(Effect::Notify), Just(Effect::Rejoin)];
     (effect, any::<u32>(), timestamps(), timestamps()).prop_map(|(effect, attempts, since, retry_at)| Pending {
         effect,
         attempts,
@@ -155,9 +175,15 @@ fn changes() -> impl Strategy<Value = Change> {
         What::Deleted,
         What::TierChanged,
         What::LifeDivided,
+        What::Unmatched,
     ];
     let left_out = vec(texts(), 0..3).prop_map(What::TagsLeftOut);
-    let what = prop_oneof![select(plain.to_vec()), left_out, texts().prop_map(What::EffectRefused)];
+    let joined = prop_oneof![
+        texts().prop_map(What::Matched),
+        texts().prop_map(What::Ambiguous),
+        (texts(), texts()).prop_map(|(withdrawn, now)| What::LateMatch { withdrawn, now }),
+    ];
+    let what = prop_oneof![select(plain.to_vec()), joined, left_out, texts().prop_map(What::EffectRefused)];
     (timestamps(), what).prop_map(|(at, what)| Change { at, what })
 }
 
@@ -170,7 +196,7 @@ fn deliveries() -> impl Strategy<Value = Delivery> {
     })
 }
 
-fn announced() -> impl Strategy<Value = BTreeSet<Event>> {
+pub(super) fn announced() -> impl Strategy<Value = BTreeSet<Event>> {
     btree_set(events(), 0..Event::ALL.len())
 }
 

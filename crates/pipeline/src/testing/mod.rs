@@ -4,6 +4,7 @@
 pub mod arbitrary;
 pub mod blob_store;
 pub mod catalogue;
+pub mod checkpoints;
 mod clock;
 mod conformance;
 mod faults;
@@ -11,6 +12,7 @@ pub mod notifications;
 pub mod quarantine;
 pub mod queue;
 pub mod sample;
+pub mod sessions;
 
 pub use clock::TestClock;
 pub use faults::{Death, Gate};

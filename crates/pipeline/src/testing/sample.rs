@@ -2,13 +2,20 @@
 
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
-use domain::catalogue::{Change, Effect, Entry, Life, Marks, Pending, Refusal, Sighting, State, Tagged, What};
+use domain::catalogue::{
+    Change, Effect, Entry, Joined, Judged, Life, Marks, Pending, Refusal, Sighting, State, Tagged, Told, What,
+};
 use domain::estate::BastionName;
+use domain::join::JoinKey;
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use domain::recording_id::RecordingId;
 use domain::sequencer::Sequencer;
 use domain::tags::{TagSet, plan};
 use jiff::{SignedDuration, Timestamp};
+
+mod sessions;
+
+pub use sessions::{ambiguous, ended, facts, failed, matched, session_id, unknown};
 
 /// Blob names that break stores which take a name for a path, a pattern, a line or a number.
 pub const HOSTILE_NAMES: [&str; 22] = [
@@ -69,7 +76,7 @@ pub fn entry_due(address: &BlobAddress, at: Timestamp, due: Timestamp) -> Entry 
     Entry { wake_at: Some(due), ..entry(address, at) }
 }
 
-/// An entry as large as they get: 32 writes, 64 changes, every kind of effect.
+/// An entry as large as they get: 32 writes, 64 changes, every kind of effect, many sessions that may be its own.
 pub fn large_entry(address: &BlobAddress, at: Timestamp) -> Entry {
     let later = |n: i64| at.saturating_add(SignedDuration::new(n, 123_456_789)).unwrap();
     let writes = (0..32).map(|n| written(later(n))).collect();
@@ -83,6 +90,8 @@ pub fn large_entry(address: &BlobAddress, at: Timestamp) -> Entry {
     };
     let mut entry = Entry {
         life: Life { marks: Marks::new(writes, None), sighting: Some(Sighting { born: at, properties }) },
+        keys: ["vm-user.1", "vm-user"].map(JoinKey::fold).into(),
+        joined: large_joined(at, later(31)),
         state: State::Settled,
         settled_at: Some(later(331)),
         announced: Event::ALL.into(),
@@ -91,7 +100,7 @@ pub fn large_entry(address: &BlobAddress, at: Timestamp) -> Entry {
         history: (0..64).map(|n| Change { at: later(n), what: What::EffectRefused("x".repeat(80)) }).collect(),
         ..entry(address, at)
     };
-    let effects = [Effect::WriteTags, Effect::Notify(notification(&entry, at))];
+    let effects = [Effect::WriteTags, Effect::Notify(notification(&entry, at)), Effect::Rejoin];
     let pending = effects.map(|effect| Pending { effect, attempts: 3, since: at, retry_at: later(60) });
     entry.pending = pending.into();
     entry.tagged = Some(Tagged { etag: ETag::new("0x8DC0FFEE"), plan: plan(&entry) });
@@ -107,6 +116,19 @@ pub fn notification(entry: &Entry, at: Timestamp) -> Notification {
         subject: entry.address.name.as_str().to_owned(),
         facts: vec![Fact::text("bastion", "bas-hub-01"), Fact::number("size_bytes", u64::MAX)],
         link: Some("https://portal.azure.com/#resource/x".to_owned()),
+    }
+}
+
+fn large_joined(created_at: Timestamp, last_modified: Timestamp) -> Joined {
+    let candidates = (0..16).map(|n| facts(&format!("5e55100a-0000-4000-8000-{n:012}"), created_at)).collect();
+    let verdict = ambiguous(candidates, Some("person@contoso.example"));
+    let told = Told { count: 1, verdict: verdict.name().to_owned() };
+    Joined {
+        verdict,
+        judged: Some(Judged { created_at, last_modified }),
+        told: Some(told),
+        tagged_person: Some("person".to_owned()),
+        ask_at: Some(last_modified),
     }
 }
 

@@ -31,14 +31,14 @@ pub struct ChangeView<'a> {
     pub at: Timestamp,
     /// What changed, as one word.
     pub what: &'static str,
-    /// Which tags, or which reason; null where the word says it all.
+    /// Which tags, which sessions, or which reason; null where the word says it all.
     pub detail: Option<Cow<'a, str>>,
 }
 
 /// An effect that is not done yet.
 #[derive(Debug, Serialize)]
 pub struct PendingView {
-    /// What is to be done: `write_tags` or `notify`.
+    /// What is to be done: `write_tags`, `notify` or `rejoin`.
     pub effect: &'static str,
     /// What is to be notified; null for other effects.
     pub event: Option<&'static str>,
@@ -76,17 +76,25 @@ impl<'a> ChangeView<'a> {
         let detail = match &change.what {
             What::TagsLeftOut(keys) => Some(Cow::Owned(keys.join(", "))),
             What::EffectRefused(reason) => Some(Cow::Borrowed(reason.as_str())),
+            What::Matched(verdict) | What::Ambiguous(verdict) => Some(Cow::Borrowed(sessions(verdict))),
+            What::LateMatch { withdrawn, now } => Some(Cow::Owned(format!("{now}; withdrawn: {withdrawn}"))),
             _ => None,
         };
         Self { at: whole_second(change.at), what: change.what.name(), detail }
     }
 }
 
+/// The sessions that a verdict names behind its own name, which the change has already.
+fn sessions(verdict: &str) -> &str {
+    verdict.split_once(' ').map_or(verdict, |(_, sessions)| sessions)
+}
+
 impl PendingView {
-    fn of(pending: &Pending) -> Self {
+    pub(super) fn of(pending: &Pending) -> Self {
         let (effect, event) = match &pending.effect {
             Effect::WriteTags => ("write_tags", None),
             Effect::Notify(notification) => ("notify", Some(notification.event.name())),
+            Effect::Rejoin => ("rejoin", None),
         };
         let (since, retry_at) = (whole_second(pending.since), whole_second(pending.retry_at));
         Self { effect, event, attempts: pending.attempts, since, retry_at }

@@ -1,18 +1,23 @@
 //! The public form of the catalogue, version 1: what `--json`, exports and the read API show.
 //!
 //! Every key is always there. What the archivist does not find out yet is null or empty, so a reader need
-//! not tell an older archivist from a newer one by its keys. Times are cut to whole seconds.
+//! not tell an older archivist from a newer one by its keys. Times are cut to whole seconds, those of the audit log
+//! are as exact as there.
 
 mod detail;
+mod gaps;
 mod recording;
+mod session;
 
 pub use detail::{ChangeView, DetailView, PendingView, RefusalView};
+pub use gaps::{BastionGapView, GapsView};
 pub use recording::{DeletionView, RecordingView};
+pub use session::{FactsView, GapView, JoinedView, RecordsView, SessionDetailView, SessionView};
 
 use domain::estate::Estate;
 use serde::Serialize;
 
-use crate::query::{Cursor, Page};
+use crate::query::{Cursor, Page, SessionCursor, SessionPage};
 
 /// A page of recordings, as lists show it.
 #[derive(Debug, Serialize)]
@@ -28,5 +33,22 @@ impl<'a> PageView<'a> {
     pub fn of(page: &'a Page, estate: &Estate) -> Self {
         let items = page.items.iter().map(|entry| RecordingView::of(entry, estate)).collect();
         Self { items, next_cursor: page.next_cursor }
+    }
+}
+
+/// A page of sessions, as lists show it.
+#[derive(Debug, Serialize)]
+pub struct SessionPageView {
+    /// The sessions, newest first.
+    pub items: Vec<SessionView>,
+    /// Where to go on; null after the last page.
+    pub next_cursor: Option<SessionCursor>,
+}
+
+impl SessionPageView {
+    /// The public form of a page that was found.
+    pub fn of(page: &SessionPage) -> Self {
+        let items = page.items.iter().map(|found| SessionView::of(&found.entry, found.recording)).collect();
+        Self { items, next_cursor: page.next_cursor.clone() }
     }
 }

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use domain::blob::{ETag, whole_second};
 use domain::catalogue::{Entry, State};
 use domain::estate::Estate;
+use domain::join::Match;
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
+
+use super::session::{FactsView, JoinedView};
 
 /// The version of this form.
 const SCHEMA: u32 = 1;
@@ -22,9 +25,11 @@ pub struct RecordingView<'a> {
     pub id: RecordingId,
     /// Where the recording stands: `active`, `settled`, `missing` or `deleted`.
     pub state: &'static str,
-    /// What is known of its session: `pending`.
+    /// What is known of its session: `pending`, `matched`, `ambiguous` or `unmatched`.
     #[serde(rename = "match")]
     pub matching: &'static str,
+    /// Who is on it, where that is certain.
+    pub person: Option<&'a str>,
     /// The bastion that recorded it, as configured.
     pub bastion: &'a str,
     /// The storage account.
@@ -48,8 +53,12 @@ pub struct RecordingView<'a> {
     /// The access tier, as storage names it.
     pub tier: Option<&'a str>,
     content_sha256: (),
-    session: (),
-    candidates: [(); 0],
+    /// The session, where it is certain.
+    pub session: Option<JoinedView>,
+    /// The sessions of which it is one, where nothing tells which.
+    pub candidates: Vec<JoinedView>,
+    /// The failed login that left it.
+    pub attempt: Option<FactsView>,
     retention: (),
     holds: [(); 0],
     /// All blob index tags, ours and other people's, as last known.
@@ -72,12 +81,13 @@ pub struct DeletionView {
 impl<'a> RecordingView<'a> {
     /// The public form of an entry.
     pub fn of(entry: &'a Entry, estate: &Estate) -> Self {
-        let life = &entry.life;
+        let (life, verdict) = (&entry.life, &entry.joined.verdict);
         Self {
             schema: SCHEMA,
             id: entry.id,
             state: entry.state.name(),
-            matching: "pending",
+            matching: verdict.name(),
+            person: verdict.person(),
             bastion: entry.bastion.as_str(),
             account: entry.address.account.as_str(),
             container: entry.address.container.as_str(),
@@ -90,8 +100,9 @@ impl<'a> RecordingView<'a> {
             etag: life.etag().as_ref().map(ETag::as_str).map(str::to_owned),
             tier: life.tier(),
             content_sha256: (),
-            session: (),
-            candidates: [],
+            session: session(verdict),
+            candidates: candidates(verdict),
+            attempt: attempt(verdict),
             retention: (),
             holds: [],
             tags: &entry.tags.0,
@@ -99,6 +110,29 @@ impl<'a> RecordingView<'a> {
             portal_url: estate.portal_url(&entry.bastion),
             revision: entry.revision,
         }
+    }
+}
+
+fn session(verdict: &Match) -> Option<JoinedView> {
+    match verdict {
+        Match::Matched(matched) => Some(JoinedView::of(&matched.session, &matched.evidence)),
+        _ => None,
+    }
+}
+
+fn candidates(verdict: &Match) -> Vec<JoinedView> {
+    match verdict {
+        Match::Ambiguous { candidates, .. } => {
+            candidates.iter().map(|one| JoinedView::of(&one.session, &one.evidence)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn attempt(verdict: &Match) -> Option<FactsView> {
+    match verdict {
+        Match::Unmatched { attempt: Some(attempt) } => Some(FactsView::of(attempt)),
+        _ => None,
     }
 }
 

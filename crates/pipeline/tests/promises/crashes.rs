@@ -1,4 +1,4 @@
-//! The program dies at its n-th port call, for every n, before the call and after it.
+//! The program dies at its n-th port call, for every n, before the call and after it; or only the call fails.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -7,19 +7,19 @@ use domain::catalogue::Entry;
 use domain::delivery::Answer;
 use domain::tags::TagSet;
 use jiff::SignedDuration;
-use pipeline::ports::QueueName;
+use pipeline::ports::{FaultKind, QueueName};
 use pipeline::testing::{Death, Gate};
 
 use crate::host::{Work, perform};
-use crate::outcome::{Seen, entries, heard, poison, quarantined, seen, tags};
+use crate::outcome::{Seen, SeenSession, entries, heard, poison, quarantined, seen, sessions, stored_sessions, tags};
 use crate::schedule::now;
 use crate::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World};
 
 /// What a world was before, and the work during which the program dies.
-type Scenario = fn(&World) -> Work;
+pub type Scenario = fn(&World) -> Work;
 
-/// The catalogue by id, and the tags by name.
-type Shown = (BTreeMap<String, Seen>, BTreeMap<String, TagSet>);
+/// The catalogue by id, the tags by name, the sessions by tunnel id.
+type Shown = (BTreeMap<String, Seen>, BTreeMap<String, TagSet>, BTreeMap<String, SeenSession>);
 
 /// Everything that must not depend on a crash.
 #[derive(Debug, PartialEq)]
@@ -50,17 +50,17 @@ struct Crash {
 }
 
 fn shown(world: &World) -> Shown {
-    (entries(world).iter().map(|entry| (entry.id.to_string(), seen(entry))).collect(), tags(world))
+    (entries(world).iter().map(|entry| (entry.id.to_string(), seen(entry))).collect(), tags(world), sessions(world))
 }
 
 fn crash(world: &World, work: &Work, death: Death) -> Crash {
-    let stored = |world: &World| (entries(world), quarantined(world));
-    let before: (Vec<Entry>, _) = stored(world);
+    let stored = |world: &World| (entries(world), quarantined(world), stored_sessions(world));
+    let before: (Vec<Entry>, _, _) = stored(world);
     let gate = Arc::new(Gate::deadly(death));
     // What a dead program returns, nobody hears.
     drop(now(perform(&world.archivist_behind(&gate), work)));
-    // A message or a timer was there before its work began.
-    let kept = matches!(work, Work::Delivery(_) | Work::Sweep);
+    // A message, a log or a timer was there before its work began.
+    let kept = !matches!(work, Work::Event(_) | Work::Malformed(_));
     Crash { died_in: gate.died_in(), saved: kept || stored(world) != before }
 }
 
@@ -83,20 +83,26 @@ fn recover(world: &World, work: &Work, recovery: Recovery) -> Outcome {
     }
 }
 
-fn without_crash(scenario: Scenario) -> Outcome {
-    let world = World::new();
+fn without_crash(begin: fn() -> World, scenario: Scenario) -> Outcome {
+    let world = begin();
     let work = scenario(&world);
     recover(&world, &work, Recovery::Redelivery)
 }
 
 /// Runs the scenario with a crash at every call; gives the names of the calls in which it died.
 fn survives(scenario: Scenario) -> BTreeSet<&'static str> {
-    let expected = without_crash(scenario);
+    survives_in(World::new, scenario)
+}
+
+/// The same in a world of this kind.
+pub fn survives_in(begin: fn() -> World, scenario: Scenario) -> BTreeSet<&'static str> {
+    let expected = without_crash(begin, scenario);
+    assert_failures_change_nothing(begin, scenario, &expected);
     let mut died_in = BTreeSet::new();
     for recovery in [Recovery::Redelivery, Recovery::SweepsAlone] {
         for variant in [Death::Before, Death::After] {
             for n in 1.. {
-                let world = World::new();
+                let world = begin();
                 let work = scenario(&world);
                 let crash = crash(&world, &work, variant(n));
                 let Some(call) = crash.died_in else { break };
@@ -111,6 +117,19 @@ fn survives(scenario: Scenario) -> BTreeSet<&'static str> {
         }
     }
     died_in
+}
+
+/// Runs the scenario with a failure of every call. What failed for it, the platform hands over again, and nothing else.
+fn assert_failures_change_nothing(begin: fn() -> World, scenario: Scenario, expected: &Outcome) {
+    for n in 1.. {
+        let world = begin();
+        let work = scenario(&world);
+        let gate = Arc::new(Gate::failing_at(n, FaultKind::Transient { retry_after: None }));
+        let result = now(perform(&world.archivist_behind(&gate), &work));
+        let Some(call) = gate.failed_in() else { break };
+        let recovery = if result.is_err() { Recovery::Redelivery } else { Recovery::SweepsAlone };
+        assert_eq!(recover(&world, &work, recovery), *expected, "call {n}, {call}, failed, then {recovery:?}");
+    }
 }
 
 fn assert_repeats_only_where_an_answer_was_lost(world: &World, death: Death, call: &str) {
@@ -258,7 +277,7 @@ fn poison_survives_a_crash_at_any_call() {
     });
     let expected = [
         "catalogue.due", "notifications.add", "notifications.forgotten", "notifications.get", "quarantine.get",
-        "quarantine.put", "quarantine.since", "queue.delete", "queue.receive", "queue.send",
+        "quarantine.put", "quarantine.since", "queue.delete", "queue.receive", "queue.send", "sessions.due",
     ];
     assert_eq!(died_in, BTreeSet::from(expected), "the test must reach every call");
 }

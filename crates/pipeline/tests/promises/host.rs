@@ -1,9 +1,10 @@
 //! A tiny host: it fires the functions, keeps the queue, and lets time pass.
 
-use jiff::{SignedDuration, Timestamp};
+use domain::address::BlobAddress;
+use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 use pipeline::Archivist;
 use pipeline::message::Attempt;
-use pipeline::ports::{Catalogue, Fault, Notifications, Queue, QueueMessage, QueueName};
+use pipeline::ports::{Catalogue, Fault, Notifications, Queue, QueueMessage, QueueName, Sessions};
 
 use crate::schedule::now;
 use crate::storage::Raised;
@@ -14,8 +15,14 @@ use crate::world::World;
 pub enum Work {
     /// A storage event.
     Event(Raised),
-    /// The timer.
+    /// News of an audit log.
+    Log(BlobAddress),
+    /// The timer of what is due.
     Sweep,
+    /// The timer of the audit logs.
+    Tail,
+    /// The timer of the listings.
+    Reconcile,
     /// A message of the queue `notifications`.
     Delivery(QueueMessage),
     /// Input that cannot be read.
@@ -26,6 +33,9 @@ pub enum Work {
 pub async fn perform(archivist: &Archivist, work: &Work) -> Result<(), Fault> {
     match work {
         Work::Event(raised) => archivist.ingest(&raised.address, &raised.event).await.map(|_| ()),
+        Work::Log(log) => archivist.log_landed(log, || true).await.map(|_| ()),
+        Work::Tail => archivist.tail(|| true).await.map(|_| ()),
+        Work::Reconcile => archivist.reconcile(|| true).await.map(|_| ()),
         Work::Sweep => archivist.sweep(|| true).await.map(|_| ()),
         Work::Delivery(message) => {
             archivist.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.map(|_| ())
@@ -38,6 +48,8 @@ pub async fn perform(archivist: &Archivist, work: &Work) -> Result<(), Fault> {
 const HIDDEN: SignedDuration = SignedDuration::from_mins(5);
 /// How soon the timer comes back for what the last sweep left due.
 const TIMER: SignedDuration = SignedDuration::from_mins(1);
+/// How often audit logs are read on and containers are listed, where there is a log.
+const ROUND: SignedDuration = SignedDuration::from_hours(6);
 /// More sweeps than any story needs.
 const MANY: usize = 5_000;
 
@@ -81,15 +93,22 @@ impl World {
         }
     }
 
-    /// Sweeps and delivers at every time at which anything is due, until `end`.
+    /// Sweeps and delivers at every time at which anything is due, until `end`. Where there is an audit log, it is read
+    /// on at once and every now and then, and the container is listed as often.
     pub fn run_until(&self, end: Timestamp) {
+        let mut round = Some(self.now()).filter(|_| self.has_log());
         for _ in 0..MANY {
+            if round.is_some_and(|at| at <= self.now()) {
+                self.does(&Work::Tail);
+                self.does(&Work::Reconcile);
+                round = Some(self.now() + ROUND);
+            }
             self.does(&Work::Sweep);
             self.deliver_all();
             let overdue = self.now() + TIMER;
             let next = self.next_due().map(|due| if due <= self.now() { overdue } else { due });
-            match next.filter(|due| *due <= end) {
-                Some(due) => self.clock.set(due),
+            match next.into_iter().chain(round).min().filter(|due| *due <= end) {
+                Some(due) => self.clock.set(shown_from(due)),
                 None => return self.clock.set(end.max(self.now())),
             }
         }
@@ -101,12 +120,22 @@ impl World {
         self.run_until(self.now() + SignedDuration::from_hours(72));
     }
 
+    fn has_log(&self) -> bool {
+        self.estate.bastions.iter().any(|bastion| bastion.audit_logs.is_some())
+    }
+
     fn next_due(&self) -> Option<Timestamp> {
         let entry = now(self.catalogue.due(Timestamp::MAX, None, 1)).unwrap().first().map(|due| due.at);
+        let session = now(self.sessions.due(Timestamp::MAX, None, 1)).unwrap().first().map(|due| due.at);
         let queues = [QueueName::Notifications, QueueName::RecordingEventsPoison, QueueName::NotificationsPoison];
         let message = queues.into_iter().filter_map(|queue| now(self.queue.next_visible_at(queue)).unwrap()).min();
         let forgotten = now(self.notifications.forgotten(Timestamp::MAX, 1)).unwrap();
         let forgotten = forgotten.first().and_then(|stored| stored.record.forgotten_at());
-        [entry, message, forgotten].into_iter().flatten().min()
+        [entry, session, message, forgotten].into_iter().flatten().min()
     }
+}
+
+/// When a clock that shows microseconds has reached a time.
+fn shown_from(at: Timestamp) -> Timestamp {
+    at.round(TimestampRound::new().smallest(Unit::Microsecond).mode(RoundMode::Ceil)).unwrap()
 }

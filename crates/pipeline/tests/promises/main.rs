@@ -5,21 +5,29 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod costs;
 mod crashes;
 mod failures;
 mod host;
+mod joins;
+mod joint_races;
 mod late;
+mod logs;
 mod meetings;
 mod order;
 mod outcome;
 mod overtaken;
 mod poison;
+mod privacy;
 mod races;
 mod receiver;
 mod refusals;
 mod schedule;
 mod starvation;
+mod stopped;
 mod storage;
 mod storm;
 mod story;
+mod visits;
+mod watched;
 mod world;

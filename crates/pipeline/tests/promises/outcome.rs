@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::blob::ETag;
-use domain::catalogue::{Entry, State};
+use domain::catalogue::{Entry, State, Told};
+use domain::join::Match;
+use domain::notification::Event;
+use domain::session::{Cause, Records, SessionEntry};
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobStore, Catalogue, ListRequest, Quarantine, QueueName};
+use pipeline::ports::{BlobStore, Catalogue, ListRequest, Quarantine, QueueName, SessionListRequest, Sessions};
 
 use crate::schedule::now;
 use crate::world::{World, container};
@@ -20,7 +23,19 @@ pub struct Seen {
     pub size: Option<u64>,
     pub etag: Option<ETag>,
     pub deleted_at: Option<Timestamp>,
+    pub verdict: Match,
+    pub told: Option<Told>,
     pub there: Option<There>,
+}
+
+/// A session without revision and times of ours.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeenSession {
+    pub records: Records,
+    /// Why it has no recording, and whether that still holds.
+    pub gap: Option<(Cause, bool)>,
+    pub announced: BTreeSet<Event>,
+    pub undone: usize,
 }
 
 /// What only the blob can tell.
@@ -57,8 +72,31 @@ pub fn tags(world: &World) -> BTreeMap<String, TagSet> {
 
 /// All entries as they are stored.
 pub fn entries(world: &World) -> Vec<Entry> {
-    let all = ListRequest { state: None, below: None, from: None, limit: usize::MAX };
+    let all = ListRequest { under: None, below: None, from: None, limit: usize::MAX };
     now(world.catalogue.list(&all)).unwrap()
+}
+
+/// All sessions as they are stored.
+pub fn stored_sessions(world: &World) -> Vec<SessionEntry> {
+    let all =
+        SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: usize::MAX };
+    now(world.sessions.list(&all)).unwrap()
+}
+
+/// The sessions by tunnel id.
+pub fn sessions(world: &World) -> BTreeMap<String, SeenSession> {
+    let seen = |session: &SessionEntry| SeenSession {
+        records: session.records.clone(),
+        gap: session.gap.as_ref().map(|gap| (gap.cause.clone(), gap.closed_at.is_none())),
+        announced: session.announced.clone(),
+        undone: session.pending.len(),
+    };
+    stored_sessions(world).iter().map(|session| (session.id.tunnel.to_string(), seen(session))).collect()
+}
+
+/// How often the receiver has accepted a notification of this event.
+pub fn told(world: &World, event: Event) -> usize {
+    world.receiver.accepted().iter().filter(|received| received.event == event).count()
 }
 
 /// The ids of everything that the receiver has accepted.
@@ -86,6 +124,8 @@ pub fn seen(entry: &Entry) -> Seen {
         size: entry.life.size(),
         etag: entry.life.etag(),
         deleted_at: entry.life.deleted_at(),
+        verdict: entry.joined.verdict.clone(),
+        told: entry.joined.told.clone(),
         there: matches!(entry.state, State::Active | State::Settled).then(|| There {
             settled_at: entry.settled_at,
             tier: entry.life.tier().map(str::to_owned),

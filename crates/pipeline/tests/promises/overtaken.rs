@@ -40,6 +40,8 @@ fn first_attempt(envelope: &Envelope<'_>) -> Attempt {
 fn slow_archivist(world: &Arc<World>, answer: Answer) -> Archivist {
     let ports = Ports {
         catalogue: world.catalogue.clone(),
+        sessions: world.sessions.clone(),
+        checkpoints: world.checkpoints.clone(),
         blobs: world.blobs.clone(),
         queue: world.queue.clone(),
         notifications: world.notifications.clone(),
@@ -47,7 +49,12 @@ fn slow_archivist(world: &Arc<World>, answer: Answer) -> Archivist {
         clock: world.clock.clone(),
     };
     let slow: Arc<dyn Channel> = Arc::new(Slow { world: world.clone(), answer });
-    let rules = Rules { settle_after: SETTLE_AFTER, active_at_most: ACTIVE_AT_MOST, announce_started: true };
+    let rules = Rules {
+        settle_after: SETTLE_AFTER,
+        active_at_most: ACTIVE_AT_MOST,
+        announce_started: true,
+        ..Rules::default()
+    };
     let channels = [(CHANNEL.to_owned(), slow)].into();
     Archivist::new(ports, Settings { rules, estate: Estate::default(), channels })
 }

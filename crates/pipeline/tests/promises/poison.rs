@@ -78,8 +78,13 @@ fn empty_poison_queues_cost_one_call_each() {
     let gate = healthy();
     sweep(&World::new(), &gate);
     let calls: Vec<_> = gate.calls().into_iter().collect();
-    let expected =
-        [("catalogue.due", 1), ("notifications.forgotten", 1), ("quarantine.since", 1), ("queue.receive", 2)];
+    let expected = [
+        ("catalogue.due", 1),
+        ("notifications.forgotten", 1),
+        ("quarantine.since", 1),
+        ("queue.receive", 3),
+        ("sessions.due", 1),
+    ];
     assert_eq!(calls, expected);
 }
 

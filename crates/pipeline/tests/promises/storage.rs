@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use domain::address::{BlobAddress, BlobName};
 use domain::blob::{BlobEvent, Happening};
 use domain::sequencer::Sequencer;
+use jiff::Timestamp;
 
 use crate::world::{World, container};
 
@@ -22,6 +23,13 @@ impl World {
         self.raise(name, Happening::Written { etag: Some(etag), size })
     }
 
+    /// Has a recording be there that was written from `start` to `end`, whenever one hears of it.
+    pub fn record(&self, name: &str, start: Timestamp, end: Timestamp) -> Raised {
+        self.blobs.put(&address(name), 1, start);
+        let etag = self.blobs.put(&address(name), 9, end);
+        self.raise_at(name, Happening::Written { etag: Some(etag), size: 9 }, end)
+    }
+
     /// Deletes a blob that is there.
     pub fn delete(&self, name: &str) -> Raised {
         assert!(self.blobs.delete(&address(name)), "{name} is not there");
@@ -35,9 +43,13 @@ impl World {
     }
 
     fn raise(&self, name: &str, what: Happening) -> Raised {
+        self.raise_at(name, what, self.now())
+    }
+
+    fn raise_at(&self, name: &str, what: Happening, at: Timestamp) -> Raised {
         let number = self.last_sequencer.fetch_add(1, Ordering::Relaxed) + 1;
         let sequencer = Sequencer::parse(&format!("{number:032x}")).unwrap();
-        Raised { address: address(name), event: BlobEvent { sequencer, at: self.now(), what } }
+        Raised { address: address(name), event: BlobEvent { sequencer, at, what } }
     }
 }
 

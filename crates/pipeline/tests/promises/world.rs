@@ -1,9 +1,11 @@
-//! One storage account, one archivist, two receivers, and the clock.
+//! One storage account, one archivist, two receivers, and the clock; where a test wants it, an audit log.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use adapters_local::memory::{MemoryBlobs, MemoryCatalogue, MemoryNotifications, MemoryQuarantine, MemoryQueue};
+use adapters_local::memory::{
+    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryNotifications, MemoryQuarantine, MemoryQueue,
+};
 use domain::address::ContainerAddress;
 use domain::catalogue::Rules;
 use domain::estate::{Bastion, BastionName, Estate};
@@ -13,14 +15,23 @@ use pipeline::testing::{Gate, TestClock};
 use pipeline::{Archivist, Ports, Settings};
 
 use crate::receiver::Receiver;
+use crate::watched::{ShortPages, WatchedSessions};
 
 pub const ACTIVE_AT_MOST: SignedDuration = SignedDuration::from_hours(12);
 pub const SETTLE_AFTER: SignedDuration = SignedDuration::from_mins(5);
+pub const BASTION: &str = "bas";
+pub const RESOURCE_ID: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/bastionHosts/bas";
 
 pub struct World {
+    pub rules: Rules,
+    pub estate: Estate,
+    /// How many blobs storage lists at a time at most.
+    pub listed_at_once: usize,
     pub clock: Arc<TestClock>,
     pub blobs: Arc<MemoryBlobs>,
     pub catalogue: Arc<MemoryCatalogue>,
+    pub sessions: Arc<WatchedSessions>,
+    pub checkpoints: Arc<MemoryCheckpoints>,
     pub queue: Arc<MemoryQueue>,
     pub notifications: Arc<MemoryNotifications>,
     pub quarantine: Arc<MemoryQuarantine>,
@@ -33,10 +44,37 @@ pub struct World {
 impl World {
     /// A world at 2026-03-02T09:00:00.104Z, with an empty container.
     pub fn new() -> Self {
+        Self::of(None)
+    }
+
+    /// The same whose bastion tells of its sessions in an audit log.
+    pub fn with_log() -> Self {
+        Self::of(Some(&logs()))
+    }
+
+    fn of(audit_logs: Option<&ContainerAddress>) -> Self {
         let clock = Arc::new(TestClock::at(Timestamp::from_millisecond(1_772_442_000_104).unwrap()));
+        let bastion = Bastion {
+            name: BastionName::new(BASTION),
+            resource_id: audit_logs.is_some().then(|| RESOURCE_ID.to_owned()),
+            recordings: vec![container()],
+            audit_logs: audit_logs.cloned(),
+            access_expires: None,
+        };
+        let rules = Rules {
+            settle_after: SETTLE_AFTER,
+            active_at_most: ACTIVE_AT_MOST,
+            announce_started: true,
+            ..Rules::default()
+        };
         let world = Self {
+            rules,
+            estate: Estate { bastions: vec![bastion] },
+            listed_at_once: usize::MAX,
             blobs: Arc::default(),
             catalogue: Arc::default(),
+            sessions: Arc::default(),
+            checkpoints: Arc::default(),
             queue: Arc::new(MemoryQueue::new(Arc::clone(&clock) as Arc<dyn Clock>)),
             notifications: Arc::default(),
             quarantine: Arc::default(),
@@ -46,6 +84,7 @@ impl World {
             clock,
         };
         world.blobs.create_container(&container());
+        audit_logs.iter().for_each(|logs| world.blobs.create_container(logs));
         world
     }
 
@@ -71,7 +110,9 @@ impl World {
     pub fn archivist_on(&self, queue: Arc<dyn Queue>, gate: &Arc<Gate>) -> Archivist {
         let ports = Ports {
             catalogue: self.catalogue.clone(),
-            blobs: self.blobs.clone(),
+            sessions: self.sessions.clone(),
+            checkpoints: self.checkpoints.clone(),
+            blobs: Arc::new(ShortPages { blobs: self.blobs.clone(), limit: self.listed_at_once }),
             queue,
             notifications: self.notifications.clone(),
             quarantine: self.quarantine.clone(),
@@ -79,10 +120,9 @@ impl World {
         };
         let receivers: [(_, Arc<dyn Channel>); 2] =
             [("siem", self.receiver.clone()), ("topic", self.neighbour.clone())];
-        let bastion = Bastion { name: BastionName::new("bas"), resource_id: None, recordings: vec![container()] };
         let settings = Settings {
-            rules: Rules { settle_after: SETTLE_AFTER, active_at_most: ACTIVE_AT_MOST, announce_started: true },
-            estate: Estate { bastions: vec![bastion] },
+            rules: self.rules.clone(),
+            estate: self.estate.clone(),
             channels: receivers.iter().map(|(name, to)| ((*name).to_owned(), gate.around_channel(to))).collect(),
         };
         Archivist::new(gate.around(&ports), settings)
@@ -91,4 +131,8 @@ impl World {
 
 pub fn container() -> ContainerAddress {
     ContainerAddress::parse("stbastionrec01", "recordings").unwrap()
+}
+
+pub fn logs() -> ContainerAddress {
+    ContainerAddress::parse("stbastionrec01", "insights-logs-bastionauditlogs").unwrap()
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use adapters_local::SystemClock;
-use adapters_local::memory::{MemoryCatalogue, MemoryNotifications, MemoryQuarantine, MemoryQueue};
+use adapters_local::memory::{
+    MemoryCatalogue, MemoryCheckpoints, MemoryNotifications, MemoryQuarantine, MemoryQueue, MemorySessions,
+};
 use async_trait::async_trait;
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
@@ -38,16 +40,24 @@ pub async fn alone(container: ContainerAddress, events: &[StorageEvent<'_>], blo
     let blobs = Arc::new(Untagged::copy(blobs));
     let ports = Ports {
         catalogue: Arc::new(MemoryCatalogue::default()),
+        sessions: Arc::new(MemorySessions::default()),
+        checkpoints: Arc::new(MemoryCheckpoints::default()),
         blobs: blobs.clone(),
         queue: queue.clone(),
         notifications: Arc::new(MemoryNotifications::default()),
         quarantine: Arc::new(MemoryQuarantine::default()),
         clock,
     };
-    let bastion = Bastion { name: BastionName::new("bas-test"), resource_id: None, recordings: vec![container] };
+    let bastion = Bastion {
+        name: BastionName::new("bas-test"),
+        resource_id: None,
+        recordings: vec![container],
+        audit_logs: None,
+        access_expires: None,
+    };
     let [settle_after, active_at_most] = [SETTLE_AFTER, ACTIVE_AT_MOST].map(SignedDuration::from_secs);
     let settings = Settings {
-        rules: Rules { settle_after, active_at_most, announce_started: false },
+        rules: Rules { settle_after, active_at_most, ..Rules::default() },
         estate: Estate { bastions: vec![bastion] },
         channels: BTreeMap::from([("siem".to_owned(), audience.clone() as Arc<dyn Channel>)]),
     };
@@ -59,7 +69,7 @@ pub async fn alone(container: ContainerAddress, events: &[StorageEvent<'_>], blo
     for message in queue.receive(QueueName::Notifications, usize::MAX, SignedDuration::ZERO).await.unwrap() {
         archivist.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.unwrap();
     }
-    let all = ListRequest { state: None, below: None, from: None, limit: usize::MAX };
+    let all = ListRequest { under: None, below: None, from: None, limit: usize::MAX };
     let entries = ports.catalogue.list(&all).await.unwrap();
     assert!(entries.iter().all(|entry| entry.due_at().is_none()), "one sweep is enough");
     Alone { entries, blobs: blobs.tags(), told: audience.bodies() }

@@ -69,7 +69,7 @@ impl Account {
 
     /// The whole catalogue, newest first.
     pub fn entries(&self) -> Vec<Entry> {
-        let all = ListRequest { state: None, below: None, from: None, limit: 10_000 };
+        let all = ListRequest { under: None, below: None, from: None, limit: 10_000 };
         self.runtime.block_on(self.catalogue.list(&all)).unwrap()
     }
 

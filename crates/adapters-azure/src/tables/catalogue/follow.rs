@@ -11,16 +11,16 @@ use crate::tables::lookup::{self, Lookup};
 use crate::tables::wire::Row;
 
 impl TableCatalogue {
-    /// The entry that a row of the listings leads to, if it is in the state that the row tells.
+    /// The entry that a row of the listings leads to, if it is what the row tells.
     pub(super) async fn follow_listed(&self, row: Lookup) -> Result<Option<Entry>, Fault> {
         let Some((id, written)) = lookup::to_entry(&row.row) else { return Ok(None) };
-        let Some(found) = self.row(id, None).await? else { return Ok(None) };
-        let entry = entry(&found).map_err(|error| error.fault(format!("load entry {id}")))?;
-        let Some(written) = written else { return Ok(Some(entry)) };
-        if lookup::of_entry(&entry).contains(&row) {
+        let Some(entry) = self.entry(id).await? else { return Ok(None) };
+        if lookup::of_entry(&entry).contain(&row) {
             return Ok(Some(entry));
         }
-        self.drop_if_passed(row, written, entry.revision).await;
+        if let Some(written) = written {
+            self.drop_if_passed(row, written, entry.revision).await;
+        }
         Ok(None)
     }
 
@@ -39,6 +39,12 @@ impl TableCatalogue {
         Ok(None)
     }
 
+    /// The entry with this id.
+    pub(super) async fn entry(&self, id: RecordingId) -> Result<Option<Entry>, Fault> {
+        let Some(found) = self.row(id, None).await? else { return Ok(None) };
+        entry(&found).map(Some).map_err(|error| error.fault(format!("load entry {id}")))
+    }
+
     async fn row(&self, id: RecordingId, select: Option<&str>) -> Result<Option<Row>, Fault> {
         let row = self.store.entries.get(&entry_partition(id), &id.to_string(), select).await;
         row.map_err(|failure| failure.fault(format!("load entry {id}")))
@@ -47,7 +53,7 @@ impl TableCatalogue {
     /// Removes a row that leads nowhere, unless it was written for a save that is on its way.
     async fn drop_if_passed(&self, row: Lookup, written: u64, revision: u64) {
         if revision >= written {
-            lookup::clean(&self.store.lookup, vec![row]).await;
+            lookup::clean(&self.store.lookup, [row]).await;
         }
     }
 }

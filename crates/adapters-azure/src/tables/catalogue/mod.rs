@@ -3,19 +3,24 @@
 mod follow;
 mod rows;
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use domain::address::BlobAddress;
 use domain::catalogue::{Entry, Lives};
+use domain::estate::BastionName;
+use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
+use domain::session::Span;
+use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
 use pipeline::stored::StoredError;
 
 use self::rows::{LONGEST_SAVE, entry_row, found, name};
 use super::keys::{BEHIND, entry_partition, name_partition, name_row, newest_first, time};
-use super::lookup::{self, ALL, DUE, Lookup, state_partition};
+use super::lookup::{self, DUE, Lookups};
 use super::store::TableStore;
 use super::versions::{self, Save};
 use super::wire::{Operation, Range, Row};
@@ -40,18 +45,31 @@ impl TableCatalogue {
     async fn partition(&self, partition: &str, object: impl Fn() -> String) -> Result<Vec<Row>, Fault> {
         let failed = |failure: Failure| failure.fault(object());
         for _ in 0..READS {
-            let (rows, of_one_moment) = self.store.entries.all(&Range::partition(partition)).await.map_err(failed)?;
+            let (rows, of_one_moment) =
+                self.store.entries.all(&Range::partition(partition), None).await.map_err(failed)?;
             if of_one_moment {
                 return Ok(rows);
             }
             // Names come before their entries, so their versions are of the first page: are they still the same?
             let names = Range::partition(partition).from("name_").before(format!("name_{BEHIND}"));
-            let (names, _) = self.store.entries.all(&names).await.map_err(failed)?;
+            let (names, _) = self.store.entries.all(&names, None).await.map_err(failed)?;
             if rows.iter().take(names.len()).map(|row| &row.row).eq(names.iter().map(|row| &row.row)) {
                 return Ok(rows);
             }
         }
         Err(Fault::transient(object(), "others kept changing the name while it was read"))
+    }
+
+    /// What one partition has of a listing.
+    async fn listed(&self, partition: String, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
+        let mut range = Range::partition(partition);
+        if let Some(below) = request.below {
+            range = range.behind(format!("{}{BEHIND}", newest_first(below)));
+        }
+        if let Some(from) = request.from {
+            range = range.before(format!("{}{BEHIND}", newest_first(from)));
+        }
+        lookup::follow(&self.store.lookup, &range, request.limit, "list entries", |row| self.follow_listed(row)).await
     }
 }
 
@@ -88,26 +106,42 @@ impl Catalogue for TableCatalogue {
         let rows = changed.iter().map(entry_row).collect::<Result<Vec<_>, _>>();
         let rows = rows.map_err(|error| error.fault(object()))?;
         let (new, old) = lookups(before, changed);
-        lookup::write(&self.store.lookup, new.difference(&old).cloned().collect()).await.map_err(failed)?;
+        lookup::write(&self.store.lookup, new.missing_in(&old)).await.map_err(failed)?;
         let save = Save::new(name_partition(address), name_row(address), before.version);
         let replaced = rows.into_iter().map(Operation::Replace);
         if !save.run(&self.store.entries, |row| name(row, address), replaced).await.map_err(failed)? {
             return Ok(None);
         }
-        lookup::clean(&self.store.lookup, old.difference(&new).cloned().collect()).await;
+        lookup::clean(&self.store.lookup, new.left_of(&old)).await;
         Ok(Some(save.next()))
     }
 
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
-        let partition = request.state.map_or_else(|| ALL.to_owned(), state_partition);
-        let mut range = Range::partition(partition);
-        if let Some(below) = request.below {
-            range = range.behind(format!("{}{BEHIND}", newest_first(below)));
-        }
-        if let Some(from) = request.from {
-            range = range.before(format!("{}{BEHIND}", newest_first(from)));
-        }
-        lookup::follow(&self.store.lookup, &range, request.limit, "list entries", |row| self.follow_listed(row)).await
+        let partitions = lookup::partitions(request.under.as_ref());
+        let listed = try_join_all(partitions.into_iter().map(|partition| self.listed(partition, request))).await?;
+        let mut listed = listed.concat();
+        listed.sort_by_key(|entry| Reverse(entry.id));
+        listed.dedup_by_key(|entry| entry.id);
+        listed.truncate(request.limit);
+        Ok(listed)
+    }
+
+    async fn near(
+        &self,
+        bastion: &BastionName,
+        keys: &[JoinKey],
+        created: Span,
+        limit: usize,
+    ) -> Result<Vec<Entry>, Fault> {
+        let ranges = keys.iter().map(|key| lookup::named(bastion, key, created)).collect();
+        let rows = lookup::gather(&self.store.lookup, ranges).await;
+        let rows = rows.map_err(|failure| failure.fault("find the entries of a name"))?;
+        let ids: BTreeSet<_> = rows.iter().filter_map(|row| lookup::to_named(&row.row)).collect();
+        let is_near = |entry: &Entry| {
+            let is_within = entry.created_at().is_some_and(|at| (created.first..=created.last).contains(&at));
+            is_within && entry.bastion == *bastion && entry.keys.iter().any(|key| keys.contains(key))
+        };
+        lookup::first(ids, limit, async |id| Ok(self.entry(id).await?.filter(is_near))).await
     }
 
     async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
@@ -120,8 +154,8 @@ impl Catalogue for TableCatalogue {
 }
 
 /// The rows that lead to the changed entries: as they will be, and as they were.
-fn lookups(before: &Loaded, changed: &[Entry]) -> (BTreeSet<Lookup>, BTreeSet<Lookup>) {
-    let new = changed.iter().flat_map(lookup::of_entry).collect();
-    let old = changed.iter().filter_map(|entry| before.lives.entry(entry.id)).flat_map(lookup::of_entry).collect();
-    (new, old)
+fn lookups(before: &Loaded, changed: &[Entry]) -> (Lookups, Lookups) {
+    let new = changed.iter().map(lookup::of_entry);
+    let old = changed.iter().filter_map(|entry| before.lives.entry(entry.id)).map(lookup::of_entry);
+    (new.fold(Lookups::default(), Lookups::with), old.fold(Lookups::default(), Lookups::with))
 }

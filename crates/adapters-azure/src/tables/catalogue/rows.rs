@@ -7,10 +7,10 @@ use pipeline::stored::{self, StoredError};
 
 use crate::tables::doc::{doc, with_doc};
 use crate::tables::keys::{entry_partition, time};
-use crate::tables::wire::Row;
+use crate::tables::wire::{MOST_OPERATIONS, Row};
 
-/// A transaction has room for a hundred operations, two of which change the version.
-pub(super) const LONGEST_SAVE: usize = 98;
+/// How many lives a transaction has room for: two of its operations change the version.
+pub(super) const LONGEST_SAVE: usize = MOST_OPERATIONS - 2;
 
 /// The columns of an entry by which a row that leads to it is judged.
 pub(super) const JUDGED_BY: &str = "due_at,revision";

@@ -7,6 +7,9 @@ use super::code::failure_of;
 use super::row::Row;
 use crate::client::Failure;
 
+/// No transaction has more.
+pub(in crate::tables) const MOST_OPERATIONS: usize = 100;
+
 /// One change within a transaction.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::tables) enum Operation {

@@ -111,13 +111,18 @@ impl TableClient {
         Ok(Page { rows: page.value, next: continuation(response.headers()) })
     }
 
-    /// All rows of a range, and whether they came in one page: only then are they of one moment.
-    pub(in crate::tables) async fn all(&self, range: &Range) -> Result<(Vec<Row>, bool), Failure> {
-        let mut page = self.page(range, PAGE, None, None).await?;
+    /// All rows of a range, with these columns only, or with all, and whether they came in one page: only then are they of
+    /// one moment.
+    pub(in crate::tables) async fn all(
+        &self,
+        range: &Range,
+        select: Option<&str>,
+    ) -> Result<(Vec<Row>, bool), Failure> {
+        let mut page = self.page(range, PAGE, select, None).await?;
         let mut rows = std::mem::take(&mut page.rows);
         let of_one_moment = page.next.is_none();
         while let Some(next) = page.next {
-            page = self.page(range, PAGE, None, Some(&next)).await?;
+            page = self.page(range, PAGE, select, Some(&next)).await?;
             rows.append(&mut page.rows);
         }
         Ok((rows, of_one_moment))

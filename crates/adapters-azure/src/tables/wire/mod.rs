@@ -9,7 +9,7 @@ mod code;
 mod query;
 mod row;
 
-pub(super) use batch::Operation;
+pub(super) use batch::{MOST_OPERATIONS, Operation};
 pub(super) use client::TableClient;
 pub(super) use query::Range;
 pub(super) use row::Row;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use adapters_local::DrivenClock;
 use adapters_local::folder::{Folder, FolderWatch};
-use adapters_local::memory::{MemoryCatalogue, MemoryNotifications, MemoryQueue};
-use domain::address::BlobAddress;
+use adapters_local::memory::{MemoryCatalogue, MemoryNotifications, MemoryQueue, MemorySessions};
+use domain::address::{BlobAddress, ContainerAddress};
 use host_stand_in::{
     AppSettings, Backlog, FolderEvents, FunctionFolder, HandlerPlace, Host, HostSettings, Setup, load,
 };
@@ -41,6 +41,11 @@ pub const HOST_JSON: &str = r#"{
         "batchSize": 2, "newBatchThreshold": 1, "maxDequeueCount": 3, "visibilityTimeout": "00:05:00"
     } }
 }"#;
+
+pub const LOG_FUNCTION: (&str, &str) = (
+    "audit_log_landed",
+    r#"{"bindings":[{"name":"message","type":"queueTrigger","direction":"in","queueName":"audit-log-events"}]}"#,
+);
 
 pub const QUEUE_FUNCTION: (&str, &str) = (
     "recording_landed",
@@ -83,9 +88,10 @@ impl Stage {
             clock: clock.clone(),
             backlog: Some(Backlog {
                 catalogue: Arc::new(MemoryCatalogue::default()),
+                sessions: Arc::new(MemorySessions::default()),
                 notifications: Arc::new(MemoryNotifications::default()),
             }),
-            events: Some(FolderEvents::new(watch, queue.clone(), clock.clone())),
+            events: Some(FolderEvents::new(watch, queue.clone(), clock.clone()).with_audit_logs([audit_logs()])),
         });
         Self { host, handler, queue, clock, folder, _directory: directory }
     }
@@ -113,6 +119,11 @@ impl Stage {
 
 pub fn minutes(minutes: i64) -> SignedDuration {
     SignedDuration::from_mins(minutes)
+}
+
+/// The container with audit logs.
+pub fn audit_logs() -> ContainerAddress {
+    ContainerAddress::parse("local", "insights-logs-bastionauditlogs").unwrap()
 }
 
 /// A blob of the folder's only container.

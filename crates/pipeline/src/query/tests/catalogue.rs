@@ -10,11 +10,13 @@ use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, Happening};
 use domain::catalogue::{Entry, Life, Marks, State};
 use domain::estate::BastionName;
+use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
 use domain::sequencer::Sequencer;
+use domain::session::Span;
 use jiff::Timestamp;
 
-use crate::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
+use crate::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, Version};
 
 #[derive(Default)]
 pub(super) struct ListedCatalogue {
@@ -68,11 +70,15 @@ impl Catalogue for ListedCatalogue {
         let fitting = newest_first.filter(|entry| {
             request.below.is_none_or(|below| entry.id < below)
                 && request.from.is_none_or(|from| entry.id >= from)
-                && request.state.is_none_or(|state| entry.state == state)
+                && request.under.as_ref().is_none_or(|under| Heading::of(entry).contains(under))
         });
         let given: Vec<Entry> = fitting.take(request.limit).cloned().collect();
         self.reads.lock().unwrap().push((request.limit, given.len()));
         Ok(given)
+    }
+
+    async fn near(&self, _: &BastionName, _: &[JoinKey], _: Span, _: usize) -> Result<Vec<Entry>, Fault> {
+        unreachable!("a query only lists")
     }
 
     async fn due(&self, _: Timestamp, _: Option<&Due>, _: usize) -> Result<Vec<Due>, Fault> {

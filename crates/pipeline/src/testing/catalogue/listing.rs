@@ -4,10 +4,10 @@ use domain::catalogue::{Entry, State};
 use domain::recording_id::RecordingId;
 
 use super::save_one;
-use crate::ports::{Catalogue, ListRequest};
+use crate::ports::{Catalogue, Heading, ListRequest};
 use crate::testing::sample::{address, entry, second};
 
-const EVERYTHING: ListRequest = ListRequest { state: None, below: None, from: None, limit: 1000 };
+const EVERYTHING: ListRequest = ListRequest { under: None, below: None, from: None, limit: 1000 };
 
 /// Newest by id, whatever the order of saving.
 pub async fn entries_are_listed_newest_first(catalogue: &impl Catalogue) {
@@ -57,9 +57,10 @@ pub async fn a_listing_begins_at_the_id_asked_for(catalogue: &impl Catalogue) {
 /// A range that holds nothing is no error.
 pub async fn a_listing_between_crossed_bounds_is_empty(catalogue: &impl Catalogue) {
     let saved = fill(catalogue, 0..3).await;
-    for state in [None, Some(State::Active)] {
+    for under in [None, Some(Heading::State(State::Active))] {
         for (below, from) in [(2, 0), (1, 1)] {
-            let request = ListRequest { state, below: Some(saved[below].id), from: Some(saved[from].id), limit: 10 };
+            let (below, from) = (Some(saved[below].id), Some(saved[from].id));
+            let request = ListRequest { under: under.clone(), below, from, limit: 10 };
             assert_eq!(catalogue.list(&request).await.unwrap(), []);
         }
     }
@@ -73,7 +74,8 @@ pub async fn a_state_lists_the_entries_that_are_in_it_now(catalogue: &impl Catal
         save_one(catalogue, &saved[at]).await;
         for state in State::ALL {
             let expected: Vec<Entry> = saved.iter().filter(|entry| entry.state == state).cloned().collect();
-            let listed = catalogue.list(&ListRequest { state: Some(state), ..EVERYTHING }).await.unwrap();
+            let listed =
+                catalogue.list(&ListRequest { under: Some(Heading::State(state)), ..EVERYTHING }).await.unwrap();
             assert_eq!(listed, expected, "{}", state.name());
         }
     }
@@ -88,10 +90,14 @@ pub async fn a_state_is_listed_page_by_page(catalogue: &impl Catalogue) {
     }
     let settled: Vec<Entry> = saved.into_iter().step_by(2).collect();
     for limit in [1, 2, 5] {
-        assert_eq!(all_pages(catalogue, Some(State::Settled), limit).await, settled, "pages of {limit}");
+        assert_eq!(
+            all_pages(catalogue, Some(Heading::State(State::Settled)), limit).await,
+            settled,
+            "pages of {limit}"
+        );
     }
     let (below, from) = (Some(settled[0].id), Some(settled[3].id));
-    let between = ListRequest { state: Some(State::Settled), below, from, limit: 10 };
+    let between = ListRequest { under: Some(Heading::State(State::Settled)), below, from, limit: 10 };
     assert_eq!(catalogue.list(&between).await.unwrap(), settled[1..=3]);
 }
 
@@ -107,8 +113,8 @@ async fn fill(catalogue: &impl Catalogue, seconds: impl IntoIterator<Item = i64>
     saved
 }
 
-async fn all_pages(catalogue: &impl Catalogue, state: Option<State>, limit: usize) -> Vec<Entry> {
-    let mut request = ListRequest { state, limit, ..EVERYTHING };
+async fn all_pages(catalogue: &impl Catalogue, under: Option<Heading>, limit: usize) -> Vec<Entry> {
+    let mut request = ListRequest { under, limit, ..EVERYTHING };
     let mut listed = Vec::new();
     loop {
         let page = catalogue.list(&request).await.unwrap();

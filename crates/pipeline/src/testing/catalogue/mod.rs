@@ -1,13 +1,17 @@
 //! What every catalogue must do.
 
 mod due;
+mod headings;
 mod listing;
 mod names;
+mod near;
 mod saving;
 
 pub use due::*;
+pub use headings::*;
 pub use listing::*;
 pub use names::*;
+pub use near::*;
 pub use saving::*;
 
 use domain::address::BlobAddress;
@@ -45,6 +49,16 @@ macro_rules! catalogue_conformance {
             a_listing_between_crossed_bounds_is_empty,
             a_state_lists_the_entries_that_are_in_it_now,
             a_state_is_listed_page_by_page,
+            an_entry_is_listed_under_the_headings_it_has_now,
+            a_heading_is_listed_page_by_page,
+            kinds_of_headings_do_not_meet,
+            hostile_headings_do_not_meet,
+            an_entry_is_near_under_each_of_its_keys,
+            both_ends_of_a_time_of_creation_are_near,
+            entries_of_another_bastion_are_not_near,
+            an_entry_is_near_where_it_is_now,
+            near_entries_come_in_the_order_of_their_ids_up_to_a_limit,
+            hostile_keys_do_not_meet,
             due_entries_come_in_the_order_of_time_and_id,
             nothing_is_due_before_its_time,
             due_entries_come_page_by_page_even_at_one_instant,

@@ -3,6 +3,7 @@
 //! A [`Gate`] stands for one incarnation of the program: every port call of it passes there.
 
 mod ports;
+mod sessions;
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -34,6 +35,8 @@ pub struct Gate {
 #[derive(Debug, Default)]
 struct State {
     made: usize,
+    fails_at: Option<(usize, FaultKind)>,
+    failed_in: Option<&'static str>,
     calls: BTreeMap<&'static str, usize>,
     failing: Vec<(&'static str, FaultKind)>,
     died_in: Option<&'static str>,
@@ -54,6 +57,13 @@ impl Gate {
     /// A gate at which the program dies.
     pub fn deadly(death: Death) -> Self {
         Self { death: Some(death), ..Self::default() }
+    }
+
+    /// A gate at which this call, counted from 1, fails in this way and no other does.
+    pub fn failing_at(number: usize, kind: FaultKind) -> Self {
+        let gate = Self::open();
+        gate.state().fails_at = Some((number, kind));
+        gate
     }
 
     /// The same gate, which gives way once before every call: whoever polls chooses who goes on.
@@ -81,6 +91,11 @@ impl Gate {
         self.state().died_in
     }
 
+    /// The call that [failed](Self::failing_at). `None` while there was none.
+    pub fn failed_in(&self) -> Option<&'static str> {
+        self.state().failed_in
+    }
+
     async fn pass<T>(
         &self,
         call: &'static str,
@@ -105,6 +120,10 @@ impl Gate {
         if self.death == Some(Death::Before(number)) {
             state.died_in = Some(call);
             return Fate::Failed(dead(call));
+        }
+        if let Some((_, kind)) = state.fails_at.take_if(|(at, _)| *at == number) {
+            state.failed_in = Some(call);
+            return Fate::Failed(fault(call, kind));
         }
         if let Some((_, kind)) = state.failing.iter().find(|(prefix, _)| call.starts_with(prefix)) {
             return Fate::Failed(fault(call, *kind));

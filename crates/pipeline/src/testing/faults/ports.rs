@@ -7,8 +7,11 @@ use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::catalogue::Entry;
 use domain::delivery::Answer;
+use domain::estate::BastionName;
+use domain::join::JoinKey;
 use domain::notification::NotificationId;
 use domain::recording_id::RecordingId;
+use domain::session::Span;
 use domain::tags::TagSet;
 use jiff::{SignedDuration, Timestamp};
 
@@ -25,6 +28,8 @@ impl Gate {
     pub fn around(self: &Arc<Self>, ports: &Ports) -> Ports {
         Ports {
             catalogue: Arc::new(self.before(&ports.catalogue)),
+            sessions: Arc::new(self.before(&ports.sessions)),
+            checkpoints: Arc::new(self.before(&ports.checkpoints)),
             blobs: Arc::new(self.before(&ports.blobs)),
             queue: Arc::new(self.before(&ports.queue)),
             notifications: Arc::new(self.before(&ports.notifications)),
@@ -43,9 +48,9 @@ impl Gate {
     }
 }
 
-struct Gated<P: ?Sized> {
-    gate: Arc<Gate>,
-    port: Arc<P>,
+pub(super) struct Gated<P: ?Sized> {
+    pub(super) gate: Arc<Gate>,
+    pub(super) port: Arc<P>,
 }
 
 #[async_trait]
@@ -64,6 +69,16 @@ impl Catalogue for Gated<dyn Catalogue> {
 
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
         self.gate.pass("catalogue.list", self.port.list(request)).await
+    }
+
+    async fn near(
+        &self,
+        bastion: &BastionName,
+        keys: &[JoinKey],
+        created: Span,
+        limit: usize,
+    ) -> Result<Vec<Entry>, Fault> {
+        self.gate.pass("catalogue.near", self.port.near(bastion, keys, created, limit)).await
     }
 
     async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {

@@ -1,0 +1,49 @@
+//! Input that nobody means well with: what a byte costs of little and of much of it.
+
+use std::time::Duration;
+
+use audit_log::Reader;
+
+use super::CHUNK;
+use crate::report::{Figure, Round, Wanted};
+use crate::{Effort, Measured, cpu};
+
+/// By how much the large input is larger.
+const LARGER: u32 = 10;
+
+/// How an input begins, and what it goes on with for ever.
+const PATTERNS: [(&str, &str, &str); 6] = [
+    ("one endless string", r#"{"time":""#, "endless "),
+    ("objects in objects", "", r#"{"a":"#),
+    ("objects in objects, each on its line", "", "{\"a\":\n"),
+    ("arrays in an object", r#"{"a":"#, "["),
+    ("quotes and backslashes", r#"{"a":""#, r#"\\\""#),
+    ("quotes that end and begin", r#"{"a":""#, r#"","a":""#),
+];
+
+/// The cost of a byte of ten times as much, for each pattern.
+pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+    let (small, rounds) = (effort.pick(2_000_000, 20_000_000), effort.pick(3, 7));
+    let figure = |(name, head, piece): (&str, &str, &str)| {
+        let chunk = piece.repeat(CHUNK / piece.len());
+        let cost = |bytes| Ok(cpu::of(cpu::of_this_thread, || read(head, &chunk, bytes)).0);
+        let rounds = Round::alternate(rounds, || cost(small * LARGER as usize).map(of_one), || cost(small))?;
+        let name = format!("{name}, {LARGER} × {} MB", small / 1_000_000);
+        Ok(Figure::cost(name, &rounds, small, Wanted::AtMost(1.2)))
+    };
+    PATTERNS.into_iter().map(figure).collect()
+}
+
+/// What as much of it as the small input costs.
+fn of_one(cost: Duration) -> Duration {
+    cost / LARGER
+}
+
+fn read(head: &str, chunk: &str, bytes: usize) {
+    let mut reader = Reader::at(0);
+    for chunk in std::iter::once(head).chain(std::iter::repeat_n(chunk, bytes / chunk.len())) {
+        let mut feed = reader.feed(chunk.as_bytes());
+        while feed.next_item().is_some() {}
+    }
+    std::hint::black_box(reader.finish());
+}

@@ -1,0 +1,62 @@
+//! A process that reads a file and sums it up, against others that do the same; and what it takes of memory.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use super::{Sum, read, write};
+use crate::process::{Ran, run};
+use crate::python::Python;
+use crate::report::{Figure, Round, Wanted};
+use crate::{Effort, Measured, cpu};
+
+/// What makes a process of this program read a file.
+pub const ARGUMENT: &str = "--sum-up-audit-log";
+
+const MOST_RESIDENT: u64 = 16 << 20;
+
+/// What the process does that is measured.
+pub fn sum_up(file: &str) -> Measured<()> {
+    let Sum { records, letters, ports, ends } = read(Path::new(file))?;
+    println!("{records} {letters} {ports} {ends} {}", cpu::of_this_process().as_nanos());
+    Ok(())
+}
+
+/// CPU from start to end against DuckDB and Python with orjson, and the memory at most.
+pub fn figures(effort: Effort, folder: &Path, file: &Path) -> Measured<Vec<Figure>> {
+    let (python, rounds) = (Python::ready()?, effort.pick(3, 7));
+    let mut figures = Vec::new();
+    for (name, script, wanted) in [
+        ("DuckDB's read_json", "reader/duckdb_read_json.py", 2.0),
+        ("Python with orjson", "reader/orjson_lines.py", 4.0),
+    ] {
+        let (mut ours_said, mut theirs_said) = (String::new(), String::new());
+        let rounds = Round::alternate(
+            rounds,
+            || told(&ours(file)?, &mut ours_said),
+            || told(&run(python.script(script).arg(file))?, &mut theirs_said),
+        )?;
+        if ours_said != theirs_said {
+            return Err(format!("the log is not read alike: {ours_said:?}, {name} {theirs_said:?}").into());
+        }
+        figures.push(Figure::rate(format!("whole process, {name}"), &rounds, 1, Wanted::AtLeast(wanted)));
+    }
+    for bytes in [20_000_000, 200_000_000] {
+        let file = folder.join("resident.json");
+        write(&file, bytes)?;
+        let name = format!("resident at most, {} MB", bytes / 1_000_000);
+        figures.push(Figure::size(name, ours(&file)?.most_resident, MOST_RESIDENT));
+    }
+    Ok(figures)
+}
+
+/// Every process tells its sums, and the CPU time that it has used.
+fn told(ran: &Ran, sums: &mut String) -> Measured<Duration> {
+    let (said, nanoseconds) = ran.output.trim_end().rsplit_once(' ').ok_or("a process told nothing")?;
+    said.clone_into(sums);
+    Ok(Duration::from_nanos(nanoseconds.parse()?))
+}
+
+fn ours(file: &Path) -> Measured<Ran> {
+    run(Command::new(std::env::current_exe()?).arg(ARGUMENT).arg(file))
+}

@@ -1,0 +1,49 @@
+//! Storage, watched.
+
+use async_trait::async_trait;
+use domain::address::{BlobAddress, ContainerAddress};
+use domain::blob::{BlobProperties, ETag};
+use domain::tags::TagSet;
+use pipeline::ports::{BlobPage, BlobStore, Fault, Piece, TagWrite};
+
+use super::Watched;
+
+#[async_trait]
+impl BlobStore for Watched<dyn BlobStore> {
+    async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
+        self.calls.note(&[]);
+        self.port.properties(at).await
+    }
+
+    async fn list(
+        &self,
+        container: &ContainerAddress,
+        prefix: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<BlobPage>, Fault> {
+        self.calls.note(&[]);
+        self.port.list(container, prefix, marker, limit).await
+    }
+
+    async fn read(
+        &self,
+        at: &BlobAddress,
+        from: u64,
+        limit: usize,
+        etag: Option<&ETag>,
+    ) -> Result<Option<Piece>, Fault> {
+        self.calls.note(&[]);
+        self.port.read(at, from, limit, etag).await
+    }
+
+    async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {
+        self.calls.note(&[]);
+        self.port.tags(at).await
+    }
+
+    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+        self.calls.note(&[]);
+        self.port.replace_tags(at, tags, etag).await
+    }
+}

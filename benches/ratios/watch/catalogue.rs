@@ -1,0 +1,52 @@
+//! The catalogue, watched.
+
+use async_trait::async_trait;
+use domain::address::BlobAddress;
+use domain::catalogue::Entry;
+use domain::estate::BastionName;
+use domain::join::JoinKey;
+use domain::recording_id::RecordingId;
+use domain::session::Span;
+use jiff::Timestamp;
+use pipeline::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
+
+use super::Watched;
+
+#[async_trait]
+impl Catalogue for Watched<dyn Catalogue> {
+    async fn lives(&self, address: &BlobAddress) -> Result<Loaded, Fault> {
+        self.calls.note(&[]);
+        self.port.lives(address).await
+    }
+
+    async fn lives_of(&self, id: RecordingId) -> Result<Option<Loaded>, Fault> {
+        self.calls.note(&[]);
+        self.port.lives_of(id).await
+    }
+
+    async fn save(&self, before: &Loaded, changed: &[Entry]) -> Result<Option<Version>, Fault> {
+        self.calls.note(changed);
+        self.port.save(before, changed).await
+    }
+
+    async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
+        self.calls.note(&[]);
+        self.port.list(request).await
+    }
+
+    async fn near(
+        &self,
+        bastion: &BastionName,
+        keys: &[JoinKey],
+        created: Span,
+        limit: usize,
+    ) -> Result<Vec<Entry>, Fault> {
+        self.calls.note(&[]);
+        self.port.near(bastion, keys, created, limit).await
+    }
+
+    async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
+        self.calls.note(&[]);
+        self.port.due(until, after, limit).await
+    }
+}

@@ -1,0 +1,133 @@
+//! Rows that lead to an entry.
+
+use std::collections::BTreeSet;
+
+use domain::catalogue::{Entry, State};
+use domain::estate::BastionName;
+use domain::join::{JoinKey, Match};
+use domain::recording_id::RecordingId;
+use domain::session::Span;
+use jiff::Timestamp;
+use pipeline::ports::Heading;
+
+use super::{Lookup, Lookups};
+use crate::tables::keys::{BEHIND, from_newest_first, from_number, hash, newest_first, number, time};
+use crate::tables::wire::Range;
+
+/// The partition of all entries.
+const ALL: &str = "all";
+/// The partition of entries with something to do.
+pub(in crate::tables) const DUE: &str = "due";
+
+/// The partitions that together hold the rows of a listing.
+pub(in crate::tables) fn partitions(under: Option<&Heading>) -> Vec<String> {
+    match under {
+        None => vec![ALL.to_owned()],
+        Some(Heading::State(state)) => Match::NAMES.iter().map(|verdict| standing(*state, verdict)).collect(),
+        Some(Heading::Match(verdict)) => State::ALL.iter().map(|state| standing(*state, verdict)).collect(),
+        Some(heading) => vec![under_heading(heading)],
+    }
+}
+
+/// The rows that lead to an entry as it is saved.
+pub(in crate::tables) fn of_entry(entry: &Entry) -> Lookups {
+    let (id, revision) = (newest_first(entry.id), number(entry.revision));
+    let verdict = entry.joined.verdict.name();
+    let standing = Lookup { partition: standing(entry.state, verdict), row: format!("{id}_{revision}") };
+    let due = entry.due_at().map(|at| due_row(at, entry.id, entry.revision));
+    let passing = std::iter::once(standing).chain(due).collect();
+    Lookups { lasting: lasting(entry, &id), passing }
+}
+
+fn lasting(entry: &Entry, id: &str) -> BTreeSet<Lookup> {
+    let headings = Heading::of(entry);
+    let headings = headings.iter().filter(|heading| !is_standing(heading)).map(under_heading);
+    let listed = std::iter::once(ALL.to_owned()).chain(headings);
+    let listed = listed.map(|partition| Lookup { partition, row: id.to_owned() });
+    let at = |at| format!("{}_{}", time(at), entry.id);
+    let named = entry.created_at().into_iter().flat_map(|created| {
+        let partitions = entry.keys.iter().map(|key| of_name(&entry.bastion, key));
+        partitions.map(move |partition| Lookup { partition, row: at(created) })
+    });
+    listed.chain(named).collect()
+}
+
+/// The row that leads to an entry when it is due.
+fn due_row(at: Timestamp, id: RecordingId, revision: u64) -> Lookup {
+    Lookup { partition: DUE.to_owned(), row: format!("{}_{id}_{}", time(at), number(revision)) }
+}
+
+/// The range of entries that may have been named after a key and were created within a time.
+pub(in crate::tables) fn named(bastion: &BastionName, key: &JoinKey, created: Span) -> Range {
+    let range = Range::partition(of_name(bastion, key)).from(time(created.first));
+    range.before(format!("{}_{BEHIND}", time(created.last)))
+}
+
+/// Where a row of a listing leads, and under which revision it was written, where it has one.
+pub(in crate::tables) fn to_entry(row: &str) -> Option<(RecordingId, Option<u64>)> {
+    match row.split_once('_') {
+        None => Some((from_newest_first(row)?, None)),
+        Some((id, revision)) => Some((from_newest_first(id)?, Some(from_number(revision)?))),
+    }
+}
+
+/// The entry that a row of [`named`] leads to.
+pub(in crate::tables) fn to_named(row: &str) -> Option<RecordingId> {
+    RecordingId::parse(row.split_once('_')?.1).ok()
+}
+
+/// Every recording once was active and pending. So state and verdict are told by one row for both, which the next save
+/// removes: a listing never walks what has passed.
+fn standing(state: State, verdict: &str) -> String {
+    format!("state_{}_{verdict}", state.name())
+}
+
+fn is_standing(heading: &Heading) -> bool {
+    matches!(heading, Heading::State(_) | Heading::Match(_))
+}
+
+fn under_heading(heading: &Heading) -> String {
+    format!("{}_{}", heading.kind(), hash(&[heading.value()]))
+}
+
+fn of_name(bastion: &BastionName, key: &JoinKey) -> String {
+    format!("named_{}", hash(&[bastion.as_str(), key.as_str()]))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::address::BlobAddress;
+
+    use super::*;
+    use crate::tables::lookup::to_timed;
+
+    fn id(at: &str) -> RecordingId {
+        let address = BlobAddress::parse("stbastionrec01", "recordings", "vm-user").unwrap();
+        RecordingId::derive(&address, at.parse().unwrap(), b"1")
+    }
+
+    #[test]
+    fn rows_of_listings_come_newest_first() {
+        let (early, late) = (id("2026-03-02T09:12:44Z"), id("2026-03-02T09:12:45Z"));
+        assert!(newest_first(late) < newest_first(early));
+        assert_eq!(to_entry(&newest_first(late)), Some((late, None)));
+        assert_eq!(to_entry(&format!("{}_{}", newest_first(late), number(7))), Some((late, Some(7))));
+        assert_eq!(to_entry("no row of ours"), None);
+    }
+
+    #[test]
+    fn due_rows_come_in_the_order_of_time() {
+        let (id, at) = (id("2026-03-02T09:12:44Z"), "2026-03-02T09:12:44.000000001Z".parse().unwrap());
+        let row = due_row(at, id, 3).row;
+        assert_eq!(to_timed(&row), Some((at, id.to_string().as_str(), 3)));
+        assert!(row < due_row("2026-03-02T09:12:44.1Z".parse().unwrap(), id, 2).row);
+        assert_eq!(to_timed("no row of ours"), None);
+    }
+
+    #[test]
+    fn the_row_of_a_name_tells_the_entry() {
+        let id = id("2026-03-02T09:12:44Z");
+        assert_eq!(to_named(&format!("{}_{id}", time(Timestamp::UNIX_EPOCH))), Some(id));
+        assert_eq!(to_named("no row of ours"), None);
+    }
+}

@@ -1,0 +1,99 @@
+//! Writing, removing and following rows.
+
+use std::collections::BTreeMap;
+
+use futures_util::future::ready;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use pipeline::ports::Fault;
+
+use super::Lookup;
+use crate::client::Failure;
+use crate::tables::AT_ONCE;
+use crate::tables::wire::{MOST_OPERATIONS, Operation, Range, Row, TableClient};
+
+/// The columns of a row that has none of its own.
+const KEYS: Option<&str> = Some("PartitionKey,RowKey");
+
+/// Writes rows, all of them or it fails; those of one partition together.
+pub(in crate::tables) async fn write(
+    table: &TableClient,
+    rows: impl IntoIterator<Item = Lookup>,
+) -> Result<(), Failure> {
+    let mut partitions = BTreeMap::<String, Vec<Row>>::new();
+    for Lookup { partition, row } in rows {
+        partitions.entry(partition.clone()).or_default().push(Row::new(partition, row));
+    }
+    let mut calls: Vec<Vec<Row>> = Vec::new();
+    for rows in partitions.values() {
+        calls.extend(rows.chunks(MOST_OPERATIONS).map(<[Row]>::to_vec));
+    }
+    let writes = calls.into_iter().map(|rows| async move {
+        match rows.as_slice() {
+            [row] => table.upsert(row).await,
+            _ => table.transact(&rows.into_iter().map(Operation::Replace).collect::<Vec<_>>()).await,
+        }
+    });
+    stream::iter(writes).buffer_unordered(AT_ONCE).try_collect().await
+}
+
+/// Removes rows that lead nowhere any more. One that stays is dropped by whoever reads it, so a failure is none.
+pub(in crate::tables) async fn clean(table: &TableClient, rows: impl IntoIterator<Item = Lookup>) {
+    let removals = rows.into_iter().map(|Lookup { partition, row }| async move {
+        if let Err(failure) = table.delete(&partition, &row).await {
+            tracing::debug!(partition, row, ?failure, "row that leads nowhere not removed, a reader drops it");
+        }
+    });
+    stream::iter(removals).buffer_unordered(AT_ONCE).collect::<()>().await;
+}
+
+/// Follows the rows of a range, page by page, until `limit` of them have led somewhere. `object` reads well after
+/// "failed to".
+pub(in crate::tables) async fn follow<T, F>(
+    table: &TableClient,
+    range: &Range,
+    limit: usize,
+    object: &str,
+    follow: impl Fn(Lookup) -> F,
+) -> Result<Vec<T>, Fault>
+where
+    F: Future<Output = Result<Option<T>, Fault>>,
+{
+    let (mut found, mut next) = (Vec::new(), None);
+    loop {
+        let page = table.page(range, limit, KEYS, next.as_ref()).await;
+        let page = page.map_err(|failure| failure.fault(object))?;
+        let followed = stream::iter(page.rows.into_iter().map(Lookup::of)).map(&follow).buffered(AT_ONCE);
+        found.extend(followed.try_collect::<Vec<_>>().await?.into_iter().flatten());
+        next = page.next;
+        if found.len() >= limit || next.is_none() {
+            found.truncate(limit);
+            return Ok(found);
+        }
+    }
+}
+
+/// All rows of several ranges.
+pub(in crate::tables) async fn gather(table: &TableClient, ranges: Vec<Range>) -> Result<Vec<Lookup>, Failure> {
+    let reads = ranges.into_iter().map(|range| async move { table.all(&range, KEYS).await });
+    let read: Vec<_> = stream::iter(reads).buffer_unordered(AT_ONCE).try_collect().await?;
+    Ok(read.into_iter().flat_map(|(rows, _)| rows).map(Lookup::of).collect())
+}
+
+/// The first things, at most `limit`, that any of these lead to.
+pub(in crate::tables) async fn first<K, T, F>(
+    ways: impl IntoIterator<Item = K>,
+    limit: usize,
+    follow: impl Fn(K) -> F,
+) -> Result<Vec<T>, Fault>
+where
+    F: Future<Output = Result<Option<T>, Fault>>,
+{
+    let followed = stream::iter(ways).map(follow).buffered(AT_ONCE);
+    followed.try_filter_map(|found| ready(Ok(found))).take(limit).try_collect().await
+}
+
+impl Lookup {
+    fn of(row: Row) -> Self {
+        Self { partition: row.partition, row: row.row }
+    }
+}

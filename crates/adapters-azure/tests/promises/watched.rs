@@ -1,0 +1,77 @@
+//! Sessions whose saves are watched.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use domain::estate::BastionName;
+use domain::session::{IndexKey, SessionEntry, SessionId, Span};
+use jiff::Timestamp;
+use pipeline::ports::{Fault, SessionChange, SessionListRequest, SessionPlace, Sessions};
+
+/// Every save that was won, whoever made it.
+#[derive(Debug, Default)]
+pub struct Saves(Mutex<Vec<SessionChange>>);
+
+impl Saves {
+    /// That nobody saved a session over another save, nor with less than it had.
+    pub fn lost_nothing(&self) {
+        let saves = self.0.lock().unwrap();
+        let mut revisions: Vec<_> = saves.iter().map(|save| (&save.after.id, save.after.revision)).collect();
+        revisions.sort();
+        revisions.dedup();
+        assert_eq!(revisions.len(), saves.len(), "a session is saved once for each revision");
+        for SessionChange { before, after } in saves.iter() {
+            let mut both = before.records.clone();
+            both.merge(&after.records);
+            assert_eq!(both, after.records, "{} was saved with less than it had", after.id);
+        }
+    }
+
+    /// How many saves changed what is known of a session.
+    pub fn of_records(&self) -> usize {
+        self.0.lock().unwrap().iter().filter(|save| save.before.records != save.after.records).count()
+    }
+}
+
+/// The sessions of one archivist.
+pub struct Watched {
+    pub sessions: Arc<dyn Sessions>,
+    pub saves: Arc<Saves>,
+}
+
+#[async_trait]
+impl Sessions for Watched {
+    async fn load(&self, ids: &[SessionId]) -> Result<Vec<SessionEntry>, Fault> {
+        self.sessions.load(ids).await
+    }
+
+    async fn save(&self, changes: &[SessionChange]) -> Result<Vec<bool>, Fault> {
+        let won = self.sessions.save(changes).await?;
+        let saved = changes.iter().zip(&won).filter(|(_, won)| **won).map(|(change, _)| change.clone());
+        self.saves.0.lock().unwrap().extend(saved);
+        Ok(won)
+    }
+
+    async fn near(
+        &self,
+        bastion: &BastionName,
+        keys: &[IndexKey],
+        within: Span,
+        limit: usize,
+    ) -> Result<Vec<SessionEntry>, Fault> {
+        self.sessions.near(bastion, keys, within, limit).await
+    }
+
+    async fn list(&self, request: &SessionListRequest) -> Result<Vec<SessionEntry>, Fault> {
+        self.sessions.list(request).await
+    }
+
+    async fn due(
+        &self,
+        until: Timestamp,
+        after: Option<&SessionPlace>,
+        limit: usize,
+    ) -> Result<Vec<SessionPlace>, Fault> {
+        self.sessions.due(until, after, limit).await
+    }
+}

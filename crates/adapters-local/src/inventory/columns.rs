@@ -1,0 +1,74 @@
+//! Which column of a report holds what.
+
+use csv::ByteRecord;
+
+/// The columns that every report must have, as Azure names them.
+const NEEDED: [&str; 7] = ["Name", "Creation-Time", "Last-Modified", "Content-Length", "Etag", "AccessTier", "Tags"];
+
+/// Where each column is.
+pub(super) struct Columns {
+    needed: [usize; NEEDED.len()],
+    snapshot: Option<usize>,
+    is_current_version: Option<usize>,
+    deleted: Option<usize>,
+}
+
+/// The fields of one row.
+pub(super) struct Fields<'a> {
+    pub name: &'a [u8],
+    pub created_at: &'a [u8],
+    pub last_modified: &'a [u8],
+    pub size: &'a [u8],
+    pub etag: &'a [u8],
+    pub tier: &'a [u8],
+    pub tags: &'a [u8],
+}
+
+impl Columns {
+    /// Reads the header. The columns may stand in any order among others; else the names of those that are missing.
+    pub(super) fn of(header: &ByteRecord) -> Result<Self, Vec<&'static str>> {
+        let place = |wanted: &str| {
+            header.iter().position(|name| {
+                let name = name.strip_prefix(b"\xef\xbb\xbf").unwrap_or(name).trim_ascii();
+                name.eq_ignore_ascii_case(wanted.as_bytes())
+            })
+        };
+        let found = NEEDED.map(place);
+        let missing: Vec<&str> =
+            NEEDED.into_iter().zip(&found).filter(|(_, place)| place.is_none()).map(|(name, _)| name).collect();
+        if missing.is_empty() {
+            let needed = found.map(Option::unwrap_or_default);
+            let (snapshot, is_current_version) = (place("Snapshot"), place("IsCurrentVersion"));
+            Ok(Self { needed, snapshot, is_current_version, deleted: place("Deleted") })
+        } else {
+            Err(missing)
+        }
+    }
+
+    /// The fields of a row. `None` where it has too few.
+    pub(super) fn fields<'a>(&self, row: &'a ByteRecord) -> Option<Fields<'a>> {
+        let [name, created_at, last_modified, size, etag, tier, tags] =
+            self.needed.map(|place| row.get(place).map(<[u8]>::trim_ascii));
+        Some(Fields {
+            // Blanks may belong to a name.
+            name: name.and(row.get(self.needed[0]))?,
+            created_at: created_at?,
+            last_modified: last_modified?,
+            size: size?,
+            etag: etag?,
+            tier: tier?,
+            tags: tags?,
+        })
+    }
+
+    /// Whether a row is about what is in storage now: no snapshot, no earlier version, nothing deleted.
+    pub(super) fn is_current(&self, row: &ByteRecord) -> bool {
+        let is = |place: Option<usize>, text: &str| {
+            let field = place.and_then(|place| row.get(place)).unwrap_or_default();
+            field.trim_ascii().eq_ignore_ascii_case(text.as_bytes())
+        };
+        (self.snapshot.is_none() || is(self.snapshot, ""))
+            && !is(self.is_current_version, "false")
+            && !is(self.deleted, "true")
+    }
+}

@@ -1,0 +1,131 @@
+//! Reads a report.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::str;
+
+use csv::{ByteRecord, ReaderBuilder};
+use domain::address::{BlobName, ContainerName, Printable};
+use jiff::Timestamp;
+use thiserror::Error;
+
+use super::columns::{Columns, Fields};
+use super::rows::{New, Rows};
+use super::value;
+
+/// How many rows that could not be read are remembered.
+const BAD_KEPT: usize = 100;
+
+/// The blobs that a report tells of, by container.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    pub(super) containers: BTreeMap<ContainerName, Rows>,
+    /// Rows about snapshots, earlier versions and deleted blobs, which are no recordings.
+    pub skipped: u64,
+    /// How many rows could not be read.
+    pub bad: u64,
+    /// The first of these.
+    pub bad_rows: Vec<BadRow>,
+}
+
+/// A row that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadRow {
+    /// The line on which it begins, counted from 1.
+    pub line: u64,
+    /// Why.
+    pub reason: String,
+}
+
+/// Why a report could not be read.
+#[derive(Debug, Error)]
+pub enum InventoryError {
+    /// It is no report, or one that lacks columns.
+    #[error("the report lacks {}: have the inventory rule write {}", columns(.0), if .0.len() == 1 { "it" } else { "them" })]
+    Columns(Vec<&'static str>),
+    /// The file cannot be read.
+    #[error("the report cannot be read")]
+    Unreadable(#[source] csv::Error),
+}
+
+fn columns(names: &[&str]) -> String {
+    let noun = if names.len() == 1 { "column" } else { "columns" };
+    format!("the {noun} {}", names.join(", "))
+}
+
+impl Inventory {
+    /// Reads a report, a row at a time. Rows that are wrong are left out and counted.
+    pub fn read(report: impl Read) -> Result<Self, InventoryError> {
+        let mut reader = ReaderBuilder::new().flexible(true).from_reader(report);
+        let header = reader.byte_headers().map_err(InventoryError::Unreadable)?;
+        let columns = Columns::of(header).map_err(InventoryError::Columns)?;
+        let (mut inventory, mut row) = (Self::default(), ByteRecord::new());
+        while reader.read_byte_record(&mut row).map_err(InventoryError::Unreadable)? {
+            if !columns.is_current(&row) {
+                inventory.skipped += 1;
+                continue;
+            }
+            let fields = columns.fields(&row).ok_or("it has too few fields".to_owned());
+            if let Err(reason) = fields.and_then(|fields| inventory.add(&fields)) {
+                inventory.bad += 1;
+                if inventory.bad_rows.len() < BAD_KEPT {
+                    let line = row.position().map_or(0, csv::Position::line);
+                    inventory.bad_rows.push(BadRow { line, reason });
+                }
+            }
+        }
+        inventory.containers.values_mut().for_each(Rows::finish);
+        Ok(inventory)
+    }
+
+    /// The containers that it tells of.
+    pub fn containers(&self) -> impl Iterator<Item = &ContainerName> {
+        self.containers.keys()
+    }
+
+    /// How many blobs of a container it tells of.
+    pub fn count(&self, container: &ContainerName) -> usize {
+        self.containers.get(container).map_or(0, Rows::len)
+    }
+
+    fn add(&mut self, fields: &Fields<'_>) -> Result<(), String> {
+        let path = text("Name", fields.name)?;
+        let (container, name) = path.split_once('/').ok_or(format!("Name {} is not container/blob", shown(path)))?;
+        let container = ContainerName::parse(container).map_err(|error| format!("Name: {error}"))?;
+        let name = BlobName::parse(name).map_err(|error| format!("Name: {error}"))?;
+        let (etag, tags) = (text("Etag", fields.etag)?, text("Tags", fields.tags)?);
+        if etag.is_empty() {
+            return Err("Etag is empty".to_owned());
+        }
+        value::tags(tags).ok_or_else(|| format!("Tags {} are neither JSON nor key=value", shown(tags)))?;
+        let size = text("Content-Length", fields.size)?;
+        let new = New {
+            created_at: time("Creation-Time", fields.created_at)?,
+            last_modified: time("Last-Modified", fields.last_modified)?,
+            size: size.parse().map_err(|_| format!("Content-Length {} is no number", shown(size)))?,
+            tier: text("AccessTier", fields.tier)?,
+            name: &name,
+            etag,
+            tags,
+        };
+        let rows = self.containers.entry(container).or_default();
+        rows.add(&new).then_some(()).ok_or_else(|| "its texts are longer than storage has any".to_owned())
+    }
+}
+
+fn text<'a>(column: &str, field: &'a [u8]) -> Result<&'a str, String> {
+    str::from_utf8(field).map_err(|_| format!("{column} is no UTF-8 text"))
+}
+
+fn time(column: &str, field: &[u8]) -> Result<Timestamp, String> {
+    let text = text(column, field)?;
+    let none = || format!("{column} {} is no time: neither RFC 3339, nor RFC 1123, nor milliseconds", shown(text));
+    value::time(text).ok_or_else(none)
+}
+
+/// The beginning of a text, harmless to look at.
+fn shown(text: &str) -> String {
+    let end = text.floor_char_boundary(60);
+    let more = if end < text.len() { "…" } else { "" };
+    format!("\"{}{more}\"", Printable(&text[..end]))
+}

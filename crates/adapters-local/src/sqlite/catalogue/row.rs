@@ -1,0 +1,86 @@
+//! An entry as rows: its own, and those that it is found by.
+
+use std::collections::BTreeSet;
+
+use domain::catalogue::{Entry, Lives};
+use pipeline::ports::Heading;
+use pipeline::stored::{self, StoredError};
+use rusqlite::{Transaction, params};
+
+use super::statements::{ADD_HEADING, ADD_KEY, PUT, PUT_DOC, REMOVE_HEADING, REMOVE_KEY};
+use crate::sqlite::number::from_time;
+
+/// An entry as it goes into the tables, and what it was found by before.
+pub(super) struct Row {
+    id: String,
+    bastion: String,
+    doc: String,
+    found_by: FoundBy,
+    /// `None` for an entry that is new.
+    was_found_by: Option<FoundBy>,
+}
+
+/// What the indexes hold of an entry.
+#[derive(PartialEq, Eq, Default)]
+struct FoundBy {
+    due_at: Option<i64>,
+    headings: BTreeSet<(&'static str, String)>,
+    /// Keys with the time of creation.
+    keys: BTreeSet<(String, i64)>,
+}
+
+impl Row {
+    /// The entry as it is to be saved on top of these lives.
+    pub(super) fn of(entry: &Entry, before: &Lives) -> Result<Self, StoredError> {
+        Ok(Self {
+            id: entry.id.to_string(),
+            bastion: entry.bastion.as_str().to_owned(),
+            doc: stored::entry::encode(entry)?,
+            found_by: FoundBy::of(entry),
+            was_found_by: before.entry(entry.id).map(FoundBy::of),
+        })
+    }
+
+    /// Writes the entry, and of what it is found by no more than what changed.
+    pub(super) fn put(&self, name: i64, transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+        let now = &self.found_by;
+        match &self.was_found_by {
+            Some(was) if was.due_at == now.due_at => {
+                transaction.prepare_cached(PUT_DOC)?.execute(params![self.id, self.doc])?;
+            }
+            _ => {
+                transaction.prepare_cached(PUT)?.execute(params![self.id, name, now.due_at, self.doc])?;
+            }
+        }
+        let nothing = FoundBy::default();
+        let was = self.was_found_by.as_ref().unwrap_or(&nothing);
+        for (statement, headings) in [
+            (REMOVE_HEADING, was.headings.difference(&now.headings)),
+            (ADD_HEADING, now.headings.difference(&was.headings)),
+        ] {
+            for (kind, value) in headings {
+                transaction.prepare_cached(statement)?.execute(params![kind, value, self.id])?;
+            }
+        }
+        for (statement, keys) in
+            [(REMOVE_KEY, was.keys.difference(&now.keys)), (ADD_KEY, now.keys.difference(&was.keys))]
+        {
+            for (key, created_at) in keys {
+                transaction.prepare_cached(statement)?.execute(params![self.bastion, key, created_at, self.id])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FoundBy {
+    fn of(entry: &Entry) -> Self {
+        let headings = Heading::of(entry);
+        let keyed = |at| entry.keys.iter().map(move |key| (key.as_str().to_owned(), from_time(at)));
+        Self {
+            due_at: entry.due_at().map(from_time),
+            headings: headings.iter().map(|heading| (heading.kind(), heading.value().to_owned())).collect(),
+            keys: entry.created_at().map(keyed).into_iter().flatten().collect(),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The tables and indexes, and how a database comes by them.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+/// What makes each version out of the one before; the first makes it out of nothing.
+const STEPS: [&str; 2] = [include_str!("schema-1.sql"), include_str!("schema-2.sql")];
+/// The version of the tables and indexes, in `PRAGMA user_version`.
+pub(super) const VERSION: i64 = STEPS.len() as i64;
+/// Tells our files from those of other programs: `BArc`.
+pub(super) const APPLICATION_ID: i64 = 0x4241_7263;
+
+/// Brings a database to [`VERSION`] in one transaction, unless another process was faster.
+pub(super) fn upgrade(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found < VERSION {
+        for (_, step) in (1..).zip(STEPS).filter(|(version, _)| *version > found) {
+            transaction.execute_batch(step)?;
+        }
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+    }
+    transaction.commit()
+}

@@ -1,0 +1,50 @@
+//! What a gap means, and what to do next.
+
+use domain::session::Cause;
+use pipeline::query::Silence;
+
+/// What to do about recordings without a session.
+pub(super) const OF_RECORDINGS: &str = "the audit log tells of no session that fits: see that diagnostic settings send BastionAuditLogs to storage, \
+     and that matching.name_template is how the bastion names recordings";
+
+/// A cause, short enough for a table.
+pub(super) fn cause_in_words(cause: &Cause) -> String {
+    match cause {
+        Cause::OneOf(tunnels) => format!("one of {}", tunnels.len()),
+        other => other.name().replace('_', " "),
+    }
+}
+
+/// What to do about sessions without a recording for this cause.
+pub(super) fn of_cause(cause: &Cause) -> &'static str {
+    match cause {
+        Cause::NativeClient => {
+            "the bastion cannot record native clients; where every session must be recorded, turn native client support off"
+        }
+        Cause::AccessExpired => {
+            "the SAS that the bastion writes with had expired: give it a new one, and change sas_expires in archivist.yaml"
+        }
+        Cause::RecordingOff => {
+            "the bastion has recorded nothing since: see that session recording is on, and that it can write to the container"
+        }
+        Cause::ContainerMismatch => {
+            "a recording that fits is in another bastion's container: compare the containers in archivist.yaml with the bastions'"
+        }
+        Cause::OneOf(_) => {
+            "one of these sessions has no recording, and nothing tells which: show the recordings that they may be on"
+        }
+        Cause::Unknown => {
+            "nothing explains it: look for the recording in the container, and at changes of the bastion that day"
+        }
+    }
+}
+
+/// What to do about a bastion of which something has stopped.
+pub(super) fn of_silence(silence: Silence) -> &'static str {
+    match silence {
+        Silence::Recording => of_cause(&Cause::RecordingOff),
+        Silence::AuditLog => {
+            "nobody on its recordings can be named: see that its diagnostic setting still sends BastionAuditLogs to storage"
+        }
+    }
+}

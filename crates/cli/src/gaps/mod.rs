@@ -1,0 +1,128 @@
+//! `archivist gaps`: what is missing, and what to do about it.
+
+mod advice;
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use clap::Args;
+use domain::estate::BastionName;
+use domain::session::{Cause, Gap, Session};
+use pipeline::query::{self, BastionGap, FoundSession, GapQuery, Gaps, Page, SessionPage, Silence};
+use pipeline::view::{GapsView, RecordingView};
+
+use crate::output::table::{Column, table};
+use crate::output::{human, json};
+use crate::recordings::{self, bastion};
+use crate::{CliError, CommandContext, Exit};
+
+/// Whose gaps to show, and how.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist gaps
+  archivist gaps --bastion bas-hub-01 --json | jq -r '.sessions.items[].tunnel_id'
+
+A session is called unrecorded once its container has been listed after the deadline of the configuration, and a recording
+unmatched once the audit log has been read beyond it; what turns up later leaves this list by itself. On a narrow terminal
+the columns length and machine are left out, in this order; --json has everything.")]
+pub struct GapsArgs {
+    /// Only gaps of this bastion, by its name in the configuration.
+    #[arg(long, value_name = "NAME", value_parser = bastion)]
+    pub bastion: Option<BastionName>,
+    /// How many sessions, and how many recordings, at most; the newest ones are shown.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub limit: u16,
+    /// Write one JSON document: `{"bastions": [...], "sessions": {...}, "recordings": {...}}`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub(crate) async fn run(args: &GapsArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
+    let query = GapQuery { bastion: args.bastion.clone(), limit: args.limit.into() };
+    let CommandContext { catalogue, sessions, checkpoints, estate, .. } = *context;
+    let gaps = query::gaps(catalogue, sessions, checkpoints, estate, &query).await?;
+    if args.json {
+        json::write_line(&mut *context.out, &GapsView::of(&gaps, context.estate))?;
+    } else if gaps.is_empty() {
+        writeln!(context.err, "nothing is missing")?;
+    } else {
+        write_gaps(&gaps, context)?;
+    }
+    Ok(if gaps.is_empty() { Exit::Done } else { Exit::Findings })
+}
+
+fn write_gaps(gaps: &Gaps, context: &mut CommandContext<'_>) -> Result<(), CliError> {
+    let mut parted = false;
+    let mut part = |out: &mut dyn Write| if std::mem::replace(&mut parted, true) { writeln!(out) } else { Ok(()) };
+    for bastion in &gaps.bastions {
+        part(context.out)?;
+        write_bastion(bastion, context)?;
+    }
+    if !gaps.sessions.items.is_empty() {
+        part(context.out)?;
+        write_sessions(&gaps.sessions, context)?;
+    }
+    if !gaps.recordings.items.is_empty() {
+        part(context.out)?;
+        write_recordings(&gaps.recordings, context)?;
+    }
+    Ok(())
+}
+
+fn write_bastion(gap: &BastionGap, context: &mut CommandContext<'_>) -> Result<(), CliError> {
+    let name = human::text(gap.bastion.as_str());
+    let last = human::second(gap.last);
+    match gap.silence {
+        Silence::Recording => writeln!(context.out, "Bastion {name} records no longer (newest recording: {last})")?,
+        Silence::AuditLog => {
+            writeln!(context.out, "The audit log of bastion {name} has stopped (newest record: {last})")?;
+        }
+    }
+    writeln!(context.out, "  -> {}", advice::of_silence(gap.silence))?;
+    Ok(())
+}
+
+fn write_sessions(page: &SessionPage, context: &mut CommandContext<'_>) -> Result<(), CliError> {
+    let gaps: Vec<(&FoundSession, Session, &Gap)> =
+        page.items.iter().filter_map(|found| Some((found, found.entry.session(), found.entry.gap.as_ref()?))).collect();
+    let of = |text: fn(&Session) -> String| gaps.iter().map(move |(_, session, _)| text(session));
+    let columns = vec![
+        Column::new("tunnel id", of(|one| human::text(one.facts.tunnel_id.as_str()))),
+        Column::new("began (UTC)", gaps.iter().map(|(found, ..)| human::minute(Some(found.entry.at())))),
+        Column::new("length", of(|one| human::length(one.facts.duration))).right().gives_way(0),
+        Column::new("cause", gaps.iter().map(|(.., gap)| advice::cause_in_words(&gap.cause))),
+        Column::new("machine", of(|one| human::optional(one.facts.machine().as_deref()))).gives_way(1),
+        Column::new("person", of(|one| human::optional(one.facts.user_email.as_deref()))),
+    ];
+    writeln!(context.out, "Sessions without a recording\n{}", table(columns, context.terminal))?;
+    for (_, session, gap) in &gaps {
+        if let Cause::OneOf(tunnels) = &gap.cause
+            && tunnels.first() == Some(&session.facts.tunnel_id)
+        {
+            let tunnels: Vec<String> = tunnels.iter().map(|tunnel| human::text(tunnel.as_str())).collect();
+            writeln!(context.out, "  one of these: {}", tunnels.join(", "))?;
+        }
+    }
+    let causes: BTreeSet<(&str, &'static str)> =
+        gaps.iter().map(|(.., gap)| (gap.cause.name(), advice::of_cause(&gap.cause))).collect();
+    for (cause, advice) in causes {
+        writeln!(context.out, "  -> {}: {advice}", cause.replace('_', " "))?;
+    }
+    if let Some(cursor) = &page.next_cursor {
+        context.out.flush()?;
+        writeln!(context.err, "\nThere are more: archivist sessions list --without-recording --cursor {cursor}")?;
+    }
+    Ok(())
+}
+
+fn write_recordings(page: &Page, context: &mut CommandContext<'_>) -> Result<(), CliError> {
+    let views: Vec<RecordingView<'_>> =
+        page.items.iter().map(|entry| RecordingView::of(entry, context.estate)).collect();
+    writeln!(context.out, "Recordings without a session\n{}", recordings::table(&views, context.terminal))?;
+    writeln!(context.out, "  -> {}", advice::OF_RECORDINGS)?;
+    if let Some(cursor) = page.next_cursor {
+        context.out.flush()?;
+        writeln!(context.err, "\nThere are more: archivist recordings list --match unmatched --cursor {cursor}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! What is shown of one thing: facts, then sections.
+
+use std::io::{self, Write};
+
+/// A line for each fact.
+pub(crate) fn facts(out: &mut dyn Write, facts: &[(&'static str, String)]) -> io::Result<()> {
+    facts.iter().try_for_each(|(name, value)| writeln!(out, "{name:<14}  {value}"))
+}
+
+/// A heading with its lines; nothing where there are none.
+pub(crate) fn section(out: &mut dyn Write, heading: &str, lines: impl IntoIterator<Item = String>) -> io::Result<()> {
+    let mut lines = lines.into_iter().peekable();
+    if lines.peek().is_some() {
+        writeln!(out, "\n{heading}")?;
+    }
+    lines.try_for_each(|line| writeln!(out, "  {line}"))
+}

@@ -1,0 +1,100 @@
+//! Tables that fit the terminal.
+
+use comfy_table::{Cell, CellAlignment, Color, Table, presets};
+use unicode_width::UnicodeWidthStr;
+
+use super::human::shortened;
+use crate::Terminal;
+
+/// Spaces between two columns.
+const GAP: u16 = 2;
+/// The least that is shown of a long text in the last column before another column gives way.
+const LAST_WIDTH: usize = 20;
+
+/// One column with all its cells.
+pub(crate) struct Column {
+    header: &'static str,
+    cells: Vec<String>,
+    colours: Option<Vec<Color>>,
+    is_right: bool,
+    gives_way: Option<usize>,
+}
+
+impl Column {
+    /// A column of texts that can do no harm.
+    pub(crate) fn new(header: &'static str, cells: impl IntoIterator<Item = String>) -> Self {
+        Self { header, cells: cells.into_iter().collect(), colours: None, is_right: false, gives_way: None }
+    }
+
+    /// The same with its cells at the right.
+    pub(crate) fn right(self) -> Self {
+        Self { is_right: true, ..self }
+    }
+
+    /// The same in these colours.
+    pub(crate) fn coloured(self, colours: impl IntoIterator<Item = Color>) -> Self {
+        Self { colours: Some(colours.into_iter().collect()), ..self }
+    }
+
+    /// The same, left out where the terminal is narrow; the lowest number goes first.
+    pub(crate) fn gives_way(self, order: usize) -> Self {
+        Self { gives_way: Some(order), ..self }
+    }
+
+    fn width(&self) -> usize {
+        let cells = self.cells.iter().map(|cell| cell.width());
+        cells.chain([self.header.width()]).max().unwrap_or_default()
+    }
+
+    fn cell(&self, row: usize) -> Cell {
+        let cell = Cell::new(self.cells.get(row).map_or("", String::as_str));
+        match self.colours.as_ref().and_then(|colours| colours.get(row)) {
+            Some(colour) => cell.fg(*colour),
+            None => cell,
+        }
+    }
+}
+
+/// The table, a line per row and none longer than the terminal is wide. Of the last column long texts are shortened.
+///
+/// A terminal too narrow for what cannot give way breaks the line itself: an id that is cut is of no use.
+pub(crate) fn table(columns: Vec<Column>, terminal: Terminal) -> String {
+    let columns = fit(columns, terminal.width.map_or(usize::MAX, usize::from));
+    let rows = columns.iter().map(|column| column.cells.len()).max().unwrap_or_default();
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(columns.iter().map(|column| column.header));
+    table.add_rows((0..rows).map(|row| columns.iter().map(move |column| column.cell(row))));
+    let last = columns.len().saturating_sub(1);
+    for (at, (column, shown)) in columns.iter().zip(table.column_iter_mut()).enumerate() {
+        shown.set_padding((0, if at == last { 0 } else { GAP }));
+        if column.is_right {
+            shown.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    if terminal.colour {
+        table.enforce_styling()
+    } else {
+        table.force_no_tty()
+    };
+    table.trim_fmt()
+}
+
+/// The columns that there is room for, the texts of the last one shortened to the rest of the room.
+fn fit(mut columns: Vec<Column>, width: usize) -> Vec<Column> {
+    let Some(mut last) = columns.pop() else { return columns };
+    let taken = |columns: &[Column]| columns.iter().map(|column| column.width() + usize::from(GAP)).sum::<usize>();
+    let wanted = last.width().min(LAST_WIDTH);
+    let mut orders: Vec<usize> = columns.iter().filter_map(|column| column.gives_way).collect();
+    orders.sort_unstable();
+    for order in orders {
+        if taken(&columns).saturating_add(wanted) > width {
+            columns.retain(|column| column.gives_way != Some(order));
+        }
+    }
+    let rest = width.saturating_sub(taken(&columns)).max(1);
+    for cell in &mut last.cells {
+        *cell = shortened(cell, rest).into_owned();
+    }
+    columns.push(last);
+    columns
+}

@@ -1,0 +1,60 @@
+//! Which sessions are wanted.
+
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use domain::estate::BastionName;
+use domain::session::SessionState;
+use jiff::Timestamp;
+use pipeline::query::{SessionQuery, TimeRange, range_begin, range_end};
+
+use crate::recordings::bastion;
+
+/// Which sessions are wanted; all of these hold together.
+#[derive(Debug, Clone, Args)]
+pub struct SessionFilters {
+    /// Only sessions through this bastion, by its name in the configuration.
+    #[arg(long, value_name = "NAME", value_parser = bastion)]
+    pub bastion: Option<BastionName>,
+    /// Only sessions of this person, by their e-mail address; case does not count.
+    #[arg(long, value_name = "EMAIL")]
+    pub person: Option<String>,
+    /// Only sessions on this machine; case does not count.
+    #[arg(long, value_name = "NAME")]
+    pub machine: Option<String>,
+    /// Only sessions with this account on the machine; case does not count.
+    #[arg(long, value_name = "NAME")]
+    pub account: Option<String>,
+    /// Only sessions in this state.
+    #[arg(long, value_parser = state())]
+    pub state: Option<SessionState>,
+    /// Only sessions that are known to have no recording.
+    #[arg(long)]
+    pub without_recording: bool,
+    /// Only sessions that began at this time or later: a UTC date or an RFC 3339 time.
+    #[arg(long, value_name = "TIME", value_parser = range_begin)]
+    pub from: Option<Timestamp>,
+    /// Only sessions that began before this time; a UTC date counts to its end.
+    #[arg(long, value_name = "TIME", value_parser = range_end)]
+    pub to: Option<Timestamp>,
+}
+
+impl SessionFilters {
+    /// The query for these sessions, from the newest on.
+    pub(crate) fn query(&self) -> SessionQuery {
+        SessionQuery {
+            bastion: self.bastion.clone(),
+            state: self.state,
+            person: self.person.clone(),
+            machine: self.machine.clone(),
+            account: self.account.clone(),
+            without_recording: self.without_recording,
+            began: TimeRange { from: self.from, to: self.to },
+            ..SessionQuery::default()
+        }
+    }
+}
+
+fn state() -> impl TypedValueParser<Value = SessionState> {
+    let names = PossibleValuesParser::new(SessionState::ALL.map(SessionState::name));
+    names.try_map(|name| SessionState::parse(&name).ok_or("not a state"))
+}

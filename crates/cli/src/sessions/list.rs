@@ -1,0 +1,68 @@
+//! `archivist sessions list`.
+
+use clap::Args;
+use pipeline::ports::Fault;
+use pipeline::query::{self, SessionCursor, SessionPage, SessionQuery};
+use pipeline::view::SessionPageView;
+
+use super::SessionFilters;
+use super::table::table;
+use crate::output::json;
+use crate::{CliError, CommandContext, Exit};
+
+/// What to list, and how.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist sessions list --person ann@contoso.com --from 2026-03-01
+  archivist sessions list --machine vm-web-01 --state open
+  archivist sessions list --without-recording --json
+
+On a narrow terminal the columns recording, length, account and machine are left out, in this order; --json has
+everything.")]
+pub struct ListSessionsArgs {
+    /// Which sessions.
+    #[command(flatten)]
+    pub filters: SessionFilters,
+    /// How many sessions, at most.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub limit: u16,
+    /// Go on behind the page that gave this cursor; the filters must be the same.
+    #[arg(long, value_parser = SessionCursor::parse)]
+    pub cursor: Option<SessionCursor>,
+    /// Write one JSON document: `{"items": [...], "next_cursor": ...}`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub(super) async fn run(args: &ListSessionsArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
+    let query = SessionQuery { limit: args.limit.into(), cursor: args.cursor.clone(), ..args.filters.query() };
+    let page = whole_page(context, query).await?;
+    if args.json {
+        json::write_line(&mut *context.out, &SessionPageView::of(&page))?;
+        return Ok(Exit::Done);
+    }
+    if page.items.is_empty() {
+        writeln!(context.err, "no sessions found")?;
+        return Ok(Exit::Done);
+    }
+    writeln!(context.out, "{}", table(&page.items, context.terminal))?;
+    if let Some(cursor) = page.next_cursor {
+        context.out.flush()?;
+        writeln!(context.err, "\nThere is more: repeat the command with --cursor {cursor}")?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Asks until the page is full or nothing is left; a person would only ask again.
+async fn whole_page(context: &CommandContext<'_>, mut query: SessionQuery) -> Result<SessionPage, Fault> {
+    let (limit, mut items) = (query.limit, Vec::new());
+    loop {
+        query.limit = limit - items.len();
+        let page = query::sessions(context.sessions, context.catalogue, &query).await?;
+        items.extend(page.items);
+        query.cursor = page.next_cursor;
+        if query.cursor.is_none() || items.len() == limit {
+            return Ok(SessionPage { items, next_cursor: query.cursor });
+        }
+    }
+}

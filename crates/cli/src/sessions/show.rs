@@ -1,0 +1,115 @@
+//! `archivist sessions show`.
+
+use std::io::{self, Write};
+
+use clap::Args;
+use domain::estate::BastionName;
+use domain::session::TunnelId;
+use pipeline::query;
+use pipeline::view::{FactsView, RecordsView, SessionDetailView, SessionView};
+
+use crate::output::section::{self, section};
+use crate::output::{human, json};
+use crate::recordings::{bastion, pending};
+use crate::{CliError, CommandContext, Exit};
+
+/// Which session to show, and how.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example:
+  archivist sessions show 5f0c1c1e-7a5e-4a1c-9a55-0d1b2c3d4e01")]
+pub struct ShowSessionArgs {
+    /// The session's tunnel id, as lists show it; case does not count.
+    #[arg(value_parser = tunnel)]
+    pub id: TunnelId,
+    /// The bastion, where two have given the same id, or where it is configured no longer.
+    #[arg(long, value_name = "NAME", value_parser = bastion)]
+    pub bastion: Option<BastionName>,
+    /// Write one JSON document: the session with what its records say, or null where there is none.
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub(super) async fn run(args: &ShowSessionArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
+    let configured = || context.estate.bastions.iter().map(|bastion| bastion.name.clone()).collect();
+    let bastions: Vec<BastionName> = args.bastion.clone().map_or_else(configured, |named| vec![named]);
+    let Some(found) = query::session(context.sessions, context.catalogue, &bastions, &args.id).await? else {
+        if args.json {
+            json::write_line(&mut *context.out, &None::<()>)?;
+        }
+        writeln!(context.err, "no bastion told of a session {}", human::text(args.id.as_str()))?;
+        return Ok(Exit::Findings);
+    };
+    let candidate_of = query::candidate_of(context.catalogue, &found.entry).await?;
+    let view = SessionDetailView::of(&found.entry, found.recording, candidate_of);
+    if args.json {
+        json::write_line(&mut *context.out, &view)?;
+    } else {
+        write_detail(context.out, &view)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn tunnel(text: &str) -> Result<TunnelId, String> {
+    TunnelId::parse(text).ok_or_else(|| format!("{text:?} is not a tunnel id"))
+}
+
+fn write_detail(out: &mut dyn Write, view: &SessionDetailView<'_>) -> io::Result<()> {
+    let SessionView { bastion, state, facts, recording_id, warnings, gap, .. } = &view.session;
+    let recording = recording_id.map_or_else(|| "-".to_owned(), |id| id.to_string());
+    section::facts(
+        out,
+        &[("bastion", human::text(bastion)), ("state", (*state).to_owned()), ("recording", recording)],
+    )?;
+    section(out, "session", session_lines(facts))?;
+    section(out, "what is odd about it", warnings.iter().map(|warning| warning.replace('_', " ")))?;
+    let missing = gap.iter().map(|gap| {
+        let one_of = if gap.one_of.is_empty() {
+            String::new()
+        } else {
+            format!(": {}", human::text(&gap.one_of.join(", ")))
+        };
+        format!("{}{one_of}, found {}", gap.cause.replace('_', " "), gap.found_at)
+    });
+    section(out, "without a recording", missing)?;
+    section(out, "may be on", view.candidate_of.iter().map(ToString::to_string))?;
+    section(out, "what its records say", texts(&view.records))?;
+    section(out, "pending effects", view.pending_effects.iter().map(pending))
+}
+
+/// What is known of a session, a line for each fact.
+pub(crate) fn session_lines(facts: &FactsView) -> Vec<String> {
+    let optional = |text: &Option<String>| human::optional(text.as_deref());
+    let lines = [
+        ("tunnel id", human::text(&facts.tunnel_id)),
+        ("person", optional(&facts.user_email)),
+        ("account", optional(&facts.user_name)),
+        ("from", optional(&facts.client_ip)),
+        ("protocol", optional(&facts.protocol)),
+        ("machine", optional(&facts.target_resource_id)),
+        ("address", optional(&facts.target_ip)),
+        ("began", human::second(facts.started_at)),
+        ("ended", human::second(facts.ended_at)),
+        ("length", human::duration(facts.duration_ms)),
+    ];
+    lines.map(|(name, value)| format!("{name:<12}  {value}")).into()
+}
+
+/// A line for each different text of each field.
+fn texts(records: &RecordsView<'_>) -> Vec<String> {
+    let fields = [
+        ("userName", &records.user_name),
+        ("userEmail", &records.user_email),
+        ("clientIpAddress", &records.client_ip),
+        ("protocol", &records.protocol),
+        ("targetResourceId", &records.target_resource_id),
+        ("targetVMIPAddress", &records.target_ip),
+        ("resourceType", &records.resource_type),
+        ("userAgent", &records.user_agent),
+        ("message", &records.message),
+        ("not understood", &records.odd),
+    ];
+    let lines = fields
+        .iter()
+        .flat_map(|(name, texts)| texts.iter().map(move |text| format!("{name:<17}  {}", human::text(text))));
+    lines.collect()
+}

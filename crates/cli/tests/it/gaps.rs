@@ -1,0 +1,85 @@
+//! `archivist gaps`.
+
+use domain::session::Cause;
+use insta::assert_snapshot;
+use serde_json::Value;
+
+use crate::catalogue::ListedCatalogue;
+use crate::day;
+use crate::line::{PIPED, refused, run, wide};
+
+/// A day with every kind of gap.
+fn day_of_gaps() -> ListedCatalogue {
+    let last = day::session("5e55-06", day::ANN, "vm-web-01", "2026-03-03T09:00:00Z", "2026-03-03T09:10:00Z");
+    day::attended().with_sessions([day::missing(last, Cause::RecordingOff)]).with_watermark(
+        "bas-hub-01",
+        r#"{"schema":1,"newest_record":"2026-03-03T09:10:00.5Z","stopped_at":"2026-03-04T00:00:00Z"}"#,
+    )
+}
+
+#[test]
+fn every_kind_of_gap_is_shown_with_what_to_do_and_ends_with_1() {
+    let ran = run(&day_of_gaps(), "gaps", wide(100));
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""));
+    assert_snapshot!(ran.out);
+}
+
+#[test]
+fn tables_fit_the_terminal_and_hostile_names_cannot_act_on_it() {
+    let out = run(&day_of_gaps(), "gaps", wide(80)).out;
+    assert!(!out.contains(['\u{202e}', '\u{1b}']), "{out:?}");
+    for line in out.lines().filter(|line| line.starts_with("5e55") || line.starts_with("rec_")) {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+}
+
+#[test]
+fn a_bastion_that_records_again_is_no_gap_although_a_session_has_none() {
+    let catalogue = day_of_gaps();
+    catalogue.add(day::settled(9, "vm-web-01-azureadmin.9", "2026-03-03T12:00:00Z", "2026-03-03T12:10:00Z", 1));
+    let out = run(&catalogue, "gaps", PIPED).out;
+    assert!(!out.contains("records no longer"), "{out}");
+    assert!(out.contains("5e55-06"), "{out}");
+}
+
+#[test]
+fn json_is_one_document_with_all_three_kinds() {
+    let ran = run(&day_of_gaps(), "gaps --json", PIPED);
+    assert_eq!((ran.code, ran.err.as_str(), ran.out.lines().count()), (1, "", 1));
+    let gaps: Value = serde_json::from_str(&ran.out).unwrap();
+    let stopped: Vec<&Value> = gaps["bastions"].as_array().unwrap().iter().map(|gap| &gap["stopped"]).collect();
+    assert_eq!(stopped, ["audit_log", "recording"]);
+    assert_eq!(gaps["sessions"]["items"].as_array().unwrap().len(), 4);
+    let recordings = gaps["recordings"]["items"].as_array().unwrap();
+    assert_eq!(recordings.len(), 1, "a recording that a failed login left is explained");
+    assert_eq!(recordings[0]["name"], "vm-old-root\n");
+}
+
+#[test]
+fn more_than_are_shown_are_listed_by_other_commands() {
+    let ran = run(&day_of_gaps(), "gaps --limit 1", PIPED);
+    let (_, cursor) = ran.err.split_once("archivist sessions list --without-recording --cursor ").unwrap();
+    let cursor = cursor.split_whitespace().next().unwrap();
+    let rest = run(&day_of_gaps(), &format!("sessions list --without-recording --cursor {cursor}"), PIPED);
+    assert_eq!(rest.out.lines().count(), 1 + 3);
+}
+
+#[test]
+fn nothing_missing_is_said_aside_and_ends_with_0() {
+    let ran = run(&ListedCatalogue::of(day::all()), "gaps", PIPED);
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", "nothing is missing\n"));
+    let ran = run(&day_of_gaps(), "gaps --bastion bas-spoke-02 --json", PIPED);
+    assert_eq!(ran.code, 0);
+    let nothing = "{\"bastions\":[],\"sessions\":{\"items\":[],\"next_cursor\":null},\"recordings\":{\"items\":[],\"next_cursor\":null}}\n";
+    assert_eq!(ran.out, nothing);
+}
+
+#[test]
+fn a_catalogue_out_of_reach_ends_with_3() {
+    assert_eq!(run(&ListedCatalogue::out_of_reach(), "gaps", PIPED).code, 3);
+}
+
+#[test]
+fn help_shows_an_example() {
+    assert!(refused("gaps --help").1.contains("Examples:\n  archivist gaps\n"));
+}

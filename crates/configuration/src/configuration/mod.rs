@@ -1,0 +1,83 @@
+//! The configuration as the rest of the product uses it: defaults filled in, app settings taken.
+
+mod bastion;
+mod matching;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use domain::address::{AccountName, AddressError, ContainerName};
+use domain::estate::{BastionName, Estate};
+use domain::person::Privacy;
+
+use crate::account_url::AccountUrl;
+use crate::secret::Secret;
+use crate::state::StateUrls;
+
+pub(crate) use bastion::AUDIT_LOGS;
+pub use bastion::{AuditLogs, Bastion, Recordings};
+pub use matching::{FailedLogins, Matching};
+
+/// Everything that `archivist.yaml` says, or its defaults.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Configuration {
+    /// Where the archivist keeps its own things, as far as the file says so.
+    pub state: StateUrls,
+    /// The bastions, in the order of the file.
+    pub bastions: Vec<Bastion>,
+    /// How recordings and sessions find each other.
+    pub matching: Matching,
+    /// Where notifications can go, by name.
+    pub channels: BTreeMap<String, Channel>,
+    /// How people are shown outside the catalogue; in tags never in full.
+    pub privacy: Privacy,
+}
+
+/// Where a notification can go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Channel {
+    /// A signed webhook.
+    Webhook {
+        /// Where to post: https, or http on a loopback address.
+        url: Secret,
+        /// The signing secret in its text form: `whsec_`, which may be missing, and the base64 of 24 to 64 bytes.
+        secret: Secret,
+    },
+    /// Prints instead of sending.
+    Stub,
+}
+
+impl Configuration {
+    /// What holds where no file is given: a bastion `local`, which writes into the account `local` that
+    /// `folder/local` stands for, recordings into the container `recordings` and its audit log into the one that
+    /// Azure would; and a channel `stub`. All names being fixed, no folder makes it fail.
+    pub fn local(folder: &Path) -> Result<Self, AddressError> {
+        let account_url = AccountUrl::of_folder(AccountName::parse("local")?, folder.join("local"));
+        let audit_logs = AuditLogs { account_url: account_url.clone(), container: ContainerName::parse(AUDIT_LOGS)? };
+        let recordings = Recordings { account_url, container: ContainerName::parse("recordings")?, until: None };
+        let bastion = Bastion {
+            name: BastionName::new("local"),
+            resource_id: None,
+            recordings: vec![recordings],
+            audit_logs: Some(audit_logs),
+            access_expires: None,
+        };
+        Ok(Self {
+            state: StateUrls::default(),
+            bastions: vec![bastion],
+            matching: Matching::default(),
+            channels: BTreeMap::from([("stub".to_owned(), Channel::Stub)]),
+            privacy: Privacy::default(),
+        })
+    }
+
+    /// The bastions as the domain knows them: names and containers, without the way there.
+    pub fn estate(&self) -> Estate {
+        Estate { bastions: self.bastions.iter().map(Bastion::in_estate).collect() }
+    }
+
+    /// The storage accounts that bastions write into, one as often as it is written in the file.
+    pub fn account_urls(&self) -> impl Iterator<Item = &AccountUrl> {
+        self.bastions.iter().flat_map(Bastion::account_urls)
+    }
+}

@@ -1,0 +1,105 @@
+//! Bastions, as they are written.
+
+use domain::address::{AddressError, ContainerName};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::account_url::AccountUrl;
+use crate::configuration::AUDIT_LOGS;
+
+/// A bastion, where it records and where it tells of its sessions.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "bastion")]
+pub struct BastionDocument {
+    /// Its name in the catalogue: the name of the Azure resource.
+    #[schemars(extend("format" = "bastion-name", "examples" = ["bas-hub-01"]))]
+    pub name: String,
+    /// Its Azure resource id. May be left out where all that the bastion writes is on this machine, and its audit log has a container of its own.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "resource-id"))]
+    pub resource_id: Option<String>,
+    /// The container it records into, or a list that also has earlier ones.
+    #[schemars(extend("examples" = [{ "account_url": "https://stbastionrec01.blob.core.windows.net", "container": "recordings" }]))]
+    pub recordings: OneOrSeveral,
+    /// Where its audit log is. Without the key it is not read, and nobody on a recording can be named.
+    #[serde(default)]
+    #[schemars(with = "AuditLogsDocument")]
+    pub audit_logs: Option<AuditLogsDocument>,
+    /// How the bastion may write its recordings. Without the key nobody can say whether its access has expired.
+    #[serde(default)]
+    #[schemars(with = "RecordingAccessDocument", extend("examples" = [{ "sas_expires": "2027-01-31" }]))]
+    pub recording_access: Option<RecordingAccessDocument>,
+}
+
+/// How a bastion may write its recordings: either key.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "recording_access")]
+pub struct RecordingAccessDocument {
+    /// The last day on which its shared access signature is valid.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "date"))]
+    pub sas_expires: Option<Date>,
+    /// That it writes with an identity of its own, which does not expire.
+    #[serde(default)]
+    #[schemars(with = "bool", extend("const" = true))]
+    #[expect(dead_code, reason = "checked by the schema; it says no more than that nothing expires")]
+    managed_identity: Option<bool>,
+}
+
+/// The container that a bastion records into, or a list with earlier ones, each with `until`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "one_or_several_recordings")]
+pub enum OneOrSeveral {
+    /// The only container there ever was.
+    One(RecordingsDocument),
+    /// The present container and earlier ones.
+    Several(#[schemars(length(min = 1))] Vec<RecordingsDocument>),
+}
+
+/// A container with recordings.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "recordings")]
+pub struct RecordingsDocument {
+    /// The storage account: its https blob endpoint, an emulator on a loopback address, or a folder (file://).
+    #[schemars(with = "String", extend("format" = "account-url", "examples" = ["https://stbastionrec01.blob.core.windows.net"]))]
+    pub account_url: AccountUrl,
+    /// The container.
+    #[schemars(with = "String", extend("format" = "container-name", "examples" = ["recordings"]))]
+    pub container: Container,
+    /// The last day on which the bastion recorded into this container. Left out for the present one.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "date"))]
+    pub until: Option<Date>,
+}
+
+/// The container with the audit log of a bastion. Several bastions may share it; no recordings are in it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "audit_logs")]
+pub struct AuditLogsDocument {
+    /// The storage account: its https blob endpoint, an emulator on a loopback address, or a folder (file://).
+    #[schemars(with = "String", extend("format" = "account-url", "examples" = ["https://staudit01.blob.core.windows.net"]))]
+    pub account_url: AccountUrl,
+    /// The container.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "container-name", "default" = AUDIT_LOGS))]
+    pub container: Option<Container>,
+}
+
+/// A container's name, as the domain reads it.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Container(pub ContainerName);
+
+impl TryFrom<String> for Container {
+    type Error = AddressError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        ContainerName::parse(&text).map(Self)
+    }
+}

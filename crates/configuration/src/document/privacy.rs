@@ -1,0 +1,33 @@
+//! How people are shown, as it is written.
+
+use domain::person::Shown;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// How people are shown outside the catalogue.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "privacy")]
+pub struct PrivacyDocument {
+    /// How a person is shown in blob index tags, which cannot carry the @ of an address.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "shown-in-tags", "default" = "sanitised", "enum" = ["sanitised", "pseudonym", "none"]))]
+    pub person_in_tags: Option<ShownDocument>,
+    /// How a person is shown in notifications.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "shown", "default" = "full", "enum" = Shown::ALL.map(Shown::name)))]
+    pub person_in_notifications: Option<ShownDocument>,
+}
+
+/// How a person is shown, as the domain reads it.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct ShownDocument(pub Shown);
+
+impl TryFrom<String> for ShownDocument {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Shown::parse(&text).map(Self).ok_or(text)
+    }
+}

@@ -1,0 +1,61 @@
+//! How names of recordings are described: as a template, or as a regular expression.
+
+use regex_lite::Regex;
+
+use crate::fault::Fault;
+
+const TEMPLATE: &str = "write {vm} and {user} once each, and no other brace, as in {vm}-{user}";
+const PATTERN: &str =
+    r"name the groups vm and user, and suffix if you like, as in ^(?<user>.+)@(?<vm>.+?)(\.(?<suffix>[0-9]+))?$";
+
+/// Whether a text is a template.
+pub fn template(text: &str) -> Result<(), Fault> {
+    let once = |part: &str| text.matches(part).count() == 1;
+    if once("{vm}") && once("{user}") && text.matches(['{', '}']).count() == 4 {
+        Ok(())
+    } else {
+        Err(Fault::new("is not a template of names", TEMPLATE))
+    }
+}
+
+/// Whether a text is a regular expression with the groups that we know.
+pub fn pattern(text: &str) -> Result<(), Fault> {
+    let pattern = Regex::new(text).map_err(|error| {
+        let remedy = "correct it; look-around and back-references are not known here";
+        Fault::new(format!("is not a regular expression: {error}"), remedy)
+    })?;
+    let groups: Vec<&str> = pattern.capture_names().flatten().collect();
+    if let Some(missing) = ["vm", "user"].into_iter().find(|group| !groups.contains(group)) {
+        return Err(Fault::new(format!("has no group {missing}"), PATTERN));
+    }
+    // A group that nobody reads is a misspelt one.
+    match groups.iter().find(|group| !["vm", "user", "suffix"].contains(group)) {
+        Some(unknown) => Err(Fault::new(format!("has a group {unknown}, which is not known"), PATTERN)),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_has_both_parts_once() {
+        for text in ["{vm}-{user}", "{user}{vm}", "rec/{user} on {vm}.mp4"] {
+            assert_eq!(template(text), Ok(()), "{text}");
+        }
+        for text in ["", "{vm}", "{vm}-{user}-{vm}", "{vm}-{user}}", "{{vm}}-{user}", "{us{vm}er}", "{VM}-{user}"] {
+            assert!(template(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_has_the_groups_that_are_known() {
+        for text in ["(?<vm>a)(?P<user>b)", r"^(?<user>.+)@(?<vm>.+?)(\.(?<suffix>[0-9]+))?$"] {
+            assert_eq!(pattern(text), Ok(()), "{text}");
+        }
+        for text in ["", "(", "(.*)-(.*)", "(?<vm>a)", "(?<vm>a)(?<user>b)(?<sufix>c)", "(?<vm>a)(?<user>b)(?=c)"] {
+            assert!(pattern(text).is_err(), "{text}");
+        }
+    }
+}

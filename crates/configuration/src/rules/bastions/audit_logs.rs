@@ -1,0 +1,53 @@
+//! Audit logs: apart from recordings, and each record's bastion to be known.
+
+use std::collections::HashMap;
+
+use domain::address::ContainerAddress;
+
+use super::{First, account, text};
+use crate::configuration::AUDIT_LOGS;
+use crate::findings::Findings;
+use crate::tree::Node;
+
+/// The containers with audit logs, each with the number of bastions that write into it.
+pub struct AuditContainers(HashMap<String, usize>);
+
+impl AuditContainers {
+    /// Those of these bastions.
+    pub fn of(bastions: &Node) -> Self {
+        let mut count = HashMap::new();
+        for container in bastions.items().iter().filter_map(address) {
+            *count.entry(container.to_string()).or_default() += 1;
+        }
+        Self(count)
+    }
+
+    /// Whether another bastion writes its audit log into the same container as this one.
+    pub fn is_shared_by(&self, bastion: &Node) -> bool {
+        address(bastion).and_then(|container| self.0.get(&container.to_string())).is_some_and(|count| *count > 1)
+    }
+}
+
+/// Storage tells of both with the same events, so that only the container says what a blob is.
+pub fn check_apart(bastions: &Node, recordings: &First, findings: &mut Findings) {
+    for (at, bastion) in bastions.items().iter().enumerate() {
+        let (Some(node), Some(container)) = (bastion.get("audit_logs"), address(bastion)) else {
+            continue;
+        };
+        if let Some(first) = recordings.place(&container.to_string()) {
+            let what = format!("is the container of recordings in line {}", first.line);
+            let remedy = "write the container that the bastion's diagnostic setting writes into";
+            findings.add(node.place, &format!("bastions[{at}].audit_logs"), what, remedy);
+        }
+    }
+}
+
+/// Where a bastion's audit log is; `None` also where a problem with it is known already.
+fn address(bastion: &Node) -> Option<ContainerAddress> {
+    let audit_logs = bastion.get("audit_logs")?;
+    let container = match audit_logs.get("container") {
+        Some(_) => text(audit_logs, "container")?.0,
+        None => AUDIT_LOGS,
+    };
+    ContainerAddress::parse(account(audit_logs)?.account().as_str(), container).ok()
+}

@@ -1,0 +1,163 @@
+//! What must hold between bastions and the containers that they write into.
+
+use insta::assert_snapshot;
+
+use crate::{problems, read};
+
+#[test]
+fn a_bastion_and_a_container_stand_once() {
+    let text = "
+version: 1
+bastions:
+  - name: hub
+    resource_id: /subscriptions/1/resourceGroups/rg/providers/Microsoft.Network/bastionHosts/hub
+    recordings: { account_url: https://st1.blob.core.windows.net, container: recordings }
+  - name: HUB
+    resource_id: /subscriptions/1/resourcegroups/rg/providers/microsoft.network/bastionhosts/HUB
+    recordings:
+      - { account_url: https://ST1.privatelink.example, container: recordings }
+      - { account_url: file:///srv/st2, container: recordings }
+      - { account_url: file:///srv/st3, container: recordings, until: 2025-01-01 }
+      - { account_url: file:///srv/st4, container: recordings, until: 2025-01-01 }
+";
+    assert_snapshot!(problems(text), @"
+    archivist.yaml:7: bastions[1].name: is the same as in line 4; give each bastion its own name
+    archivist.yaml:8: bastions[1].resource_id: is the same as in line 5; list each bastion once, with all its containers
+    archivist.yaml:10: bastions[1].recordings[0]: is the same as in line 6; leave each container with the one bastion that records into it
+    archivist.yaml:11: bastions[1].recordings[1]: is a second present container, after the one in line 10; add until: DATE to the earlier one
+    archivist.yaml:13: bastions[1].recordings[3].until: is the same as in line 12; write the day on which the bastion left this container
+    ");
+}
+
+#[test]
+fn a_bastion_in_azure_has_a_resource_id() {
+    let text = "
+version: 1
+bastions:
+  - { name: hub, recordings: { account_url: https://st1.blob.core.windows.net, container: recordings } }
+";
+    assert_snapshot!(problems(text), @"archivist.yaml:4: bastions[0].resource_id: is missing; add resource_id: /subscriptions/…/providers/Microsoft.Network/bastionHosts/…, from the bastion's properties");
+}
+
+#[test]
+fn audit_logs_are_read_where_the_file_says_so() {
+    let text = "
+version: 1
+bastions:
+  - { name: hub, recordings: { account_url: file:///srv/local, container: recordings } }
+  - name: spoke
+    recordings: { account_url: file:///srv/local, container: spoke }
+    audit_logs: { account_url: file:///srv/audit }
+";
+    let estate = read(text).unwrap().estate();
+    let of = |at: usize| estate.bastions[at].audit_logs.as_ref().map(ToString::to_string);
+    assert_eq!((of(0), of(1).as_deref()), (None, Some("audit/insights-logs-bastionauditlogs")));
+}
+
+#[test]
+fn every_account_that_a_bastion_writes_into_is_known() {
+    let configuration = read(include_str!("../golden/v1.yaml")).unwrap();
+    let accounts: Vec<&str> = configuration.account_urls().map(|url| url.account().as_str()).collect();
+    assert_eq!(
+        accounts,
+        ["stsessions01", "stbastionold", "staudit01", "devstoreaccount1", "devstoreaccount1", "local"]
+    );
+}
+
+#[test]
+fn audit_logs_have_a_container_apart_from_recordings() {
+    let text = "
+version: 1
+bastions:
+  - name: a
+    recordings: { account_url: file:///srv/st1, container: aaa }
+    audit_logs: { account_url: file:///srv/st1, container: bbb }
+  - name: b
+    recordings: { account_url: file:///srv/st1, container: bbb }
+    audit_logs:
+      account_url: file:///srv/st2
+  - name: c
+    recordings:
+      - { account_url: file:///srv/st1, container: ccc }
+      - { account_url: file:///srv/st2, container: insights-logs-bastionauditlogs, until: 2025-01-01 }
+";
+    assert_snapshot!(problems(text), @"
+    archivist.yaml:6: bastions[0].audit_logs: is the container of recordings in line 8; write the container that the bastion's diagnostic setting writes into
+    archivist.yaml:10: bastions[1].audit_logs: is the container of recordings in line 14; write the container that the bastion's diagnostic setting writes into
+    ");
+}
+
+#[test]
+fn bastions_that_share_a_container_of_audit_logs_have_a_resource_id() {
+    let text = "
+version: 1
+bastions:
+  - name: a
+    resource_id: /subscriptions/1/resourceGroups/rg/providers/Microsoft.Network/bastionHosts/a
+    recordings: { account_url: file:///srv/st1, container: aaa }
+    audit_logs: { account_url: file:///srv/st2 }
+  - name: b
+    recordings: { account_url: file:///srv/st1, container: bbb }
+    audit_logs: { account_url: file:///srv/st2, container: insights-logs-bastionauditlogs }
+  - name: c
+    recordings: { account_url: file:///srv/st1, container: ccc }
+    audit_logs: { account_url: https://st3.blob.core.windows.net }
+  - name: d
+    recordings: { account_url: file:///srv/st1, container: ddd }
+    audit_logs: { account_url: file:///srv/st4 }
+";
+    assert_snapshot!(problems(text), @"
+    archivist.yaml:8: bastions[1].resource_id: is missing; add the resource_id by which its records can be told from those of other bastions, or give its audit log a container of its own
+    archivist.yaml:11: bastions[2].resource_id: is missing; add resource_id: /subscriptions/…/providers/Microsoft.Network/bastionHosts/…, from the bastion's properties
+    ");
+}
+
+#[test]
+fn a_problem_with_audit_logs_is_told_once() {
+    let text = "
+version: 1
+bastions:
+  - { name: a, recordings: { account_url: file:///srv/st1, container: aaa }, audit_logs: { container: A } }
+  - { name: b, recordings: { account_url: file:///srv/st1, container: bbb }, audit_logs: [] }
+  - { name: c, recordings: { account_url: file:///srv/st1, container: ccc }, audit_logs: { account_url: 'file:///srv/st1', contaner: x } }
+";
+    assert_snapshot!(problems(text), @r#"
+    archivist.yaml:4: bastions[0].audit_logs.account_url: is missing; add account_url, as in account_url: https://staudit01.blob.core.windows.net
+    archivist.yaml:4: bastions[0].audit_logs.container: "A" is not a container's name; write 3 to 63 lower-case letters, digits and single hyphens
+    archivist.yaml:5: bastions[1].audit_logs: is a list; write a mapping (key: value)
+    archivist.yaml:6: bastions[2].audit_logs.contaner: is not a known key; did you mean container? Otherwise remove it
+    "#);
+}
+
+#[test]
+fn a_bastion_has_one_way_to_write_its_recordings() {
+    let text = "
+version: 1
+bastions:
+  - { name: a, recordings: { account_url: file:///srv/st1, container: aaa }, recording_access: { sas_expires: 2027-01-31 } }
+  - { name: b, recordings: { account_url: file:///srv/st1, container: bbb }, recording_access: { managed_identity: true } }
+  - { name: c, recordings: { account_url: file:///srv/st1, container: ccc }, recording_access: {} }
+  - { name: c2, recordings: { account_url: file:///srv/st1, container: cc2 }, recording_access: { managed_identity: false } }
+  - { name: d, recordings: { account_url: file:///srv/st1, container: ddd }, recording_access: { sas_expires: soon } }
+  - name: e
+    recordings: { account_url: file:///srv/st1, container: eee }
+    recording_access: { sas_expires: 2027-01-31, managed_identity: true }
+";
+    assert_snapshot!(problems(text), @"
+    archivist.yaml:6: bastions[2].recording_access: has neither sas_expires nor managed_identity; write sas_expires: DATE for a shared access signature, or managed_identity: true
+    archivist.yaml:7: bastions[3].recording_access.managed_identity: is false; write true, or leave the key out
+    archivist.yaml:8: bastions[4].recording_access.sas_expires: \"soon\" is not a date; write it as 2026-01-31
+    archivist.yaml:11: bastions[5].recording_access: has both sas_expires and managed_identity; write sas_expires: DATE for a shared access signature, or managed_identity: true
+    ");
+}
+
+#[test]
+fn access_by_signature_has_expired_when_its_last_day_is_over() {
+    let text = "
+version: 1
+bastions:
+  - { name: a, recordings: { account_url: file:///srv/st1, container: aaa }, recording_access: { sas_expires: 2027-01-31 } }
+";
+    let estate = read(text).unwrap().estate();
+    assert_eq!(estate.bastions[0].access_expires, Some("2027-02-01T00:00:00Z".parse().unwrap()));
+}

@@ -1,0 +1,48 @@
+//! The settings by which recordings and sessions are joined.
+
+use jiff::SignedDuration;
+
+use super::naming::Naming;
+
+/// When a recording and a session belong together, and how long to wait for what may still come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matching {
+    /// How recordings are named.
+    pub naming: Naming,
+    /// How far a recording's creation may be from its session's start.
+    pub start_tolerance: SignedDuration,
+    /// How far a recording's last write may be from its session's end.
+    pub end_tolerance: SignedDuration,
+    /// How long audit data may come late: beyond it, what has not come does not count.
+    pub confirm_after: SignedDuration,
+    /// How long after its end a session without a recording is reported.
+    pub session_without_recording_after: SignedDuration,
+    /// How long after its end a recording without a session is reported.
+    pub recording_without_session_after: SignedDuration,
+    /// When failed logins are reported.
+    pub failed_logins: FailedLogins,
+}
+
+/// How many failed logins within how long are reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FailedLogins {
+    /// How many.
+    pub count: usize,
+    /// Within how long.
+    pub within: SignedDuration,
+}
+
+/// What holds where nobody says otherwise.
+impl Default for Matching {
+    fn default() -> Self {
+        Self {
+            naming: Naming::default(),
+            start_tolerance: SignedDuration::from_mins(2),
+            end_tolerance: SignedDuration::from_mins(3),
+            confirm_after: SignedDuration::from_hours(6),
+            session_without_recording_after: SignedDuration::from_hours(24),
+            recording_without_session_after: SignedDuration::from_hours(48),
+            failed_logins: FailedLogins { count: 5, within: SignedDuration::from_mins(15) },
+        }
+    }
+}

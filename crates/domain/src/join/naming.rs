@@ -1,0 +1,198 @@
+//! How recordings are named after sessions.
+
+use std::sync::Arc;
+
+use regex_lite::Regex;
+use thiserror::Error;
+
+use super::key::JoinKey;
+use crate::session::{SessionFacts, set_and_instance};
+
+/// Where the machine stands in a template.
+const VM: &str = "{vm}";
+/// Where the account stands in a template.
+const USER: &str = "{user}";
+
+/// The template of names, and where that is not enough a pattern that reads machine and account out of a name.
+#[derive(Debug, Clone)]
+pub struct Naming {
+    template: Arc<str>,
+    pattern: Option<Arc<Regex>>,
+}
+
+/// Why a text is no naming.
+#[derive(Debug, Error)]
+pub enum NamingError {
+    /// The template has not each of its two places once.
+    #[error("the template {0:?} must have {{vm}} and {{user}} once each, and no other braces")]
+    Template(String),
+    /// The pattern is no regular expression.
+    #[error("the pattern is not a regular expression")]
+    Pattern(#[from] regex_lite::Error),
+    /// The pattern does not say where the machine and the account stand.
+    #[error("the pattern has no group named {0:?}")]
+    Group(&'static str),
+}
+
+impl Naming {
+    /// Names by this template; with a pattern, blob names are read by it and by nothing else.
+    pub fn new(template: &str, pattern: Option<&str>) -> Result<Self, NamingError> {
+        let rest = template.replacen(VM, "", 1).replacen(USER, "", 1);
+        if !template.contains(VM) || !template.contains(USER) || rest.contains(['{', '}']) {
+            return Err(NamingError::Template(template.to_owned()));
+        }
+        let pattern = pattern.map(Regex::new).transpose()?;
+        for group in ["vm", "user"] {
+            if pattern.as_ref().is_some_and(|pattern| !pattern.capture_names().any(|name| name == Some(group))) {
+                return Err(NamingError::Group(group));
+            }
+        }
+        Ok(Self { template: template.into(), pattern: pattern.map(Arc::new) })
+    }
+
+    /// What a blob of this name may have been named after: the whole name, and the name without a `.digits` at its end.
+    pub fn keys_of_recording(&self, name: &str) -> Vec<JoinKey> {
+        let Some(pattern) = &self.pattern else {
+            return std::iter::once(name).chain(without_suffix(name)).map(JoinKey::fold).collect();
+        };
+        let groups = pattern.captures(name);
+        let parts = groups.as_ref().and_then(|groups| Some((groups.name("vm")?, groups.name("user")?)));
+        parts.map(|(vm, user)| self.key(vm.as_str(), user.as_str())).into_iter().collect()
+    }
+
+    /// What a recording of this session may have been named: for a scale set by set, instance, or both; without a
+    /// resource id by address. None without an account.
+    pub fn keys_of_session(&self, facts: &SessionFacts) -> Vec<JoinKey> {
+        let Some(user) = &facts.user_name else { return Vec::new() };
+        let mut keys: Vec<JoinKey> = machines(facts).iter().map(|machine| self.key(machine, user)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// What the names of all recordings of the session's machine begin with, in the case in which storage has it: the
+    /// machine is written in its own case, the account as somebody typed it. `None` where that cannot be said.
+    pub fn beginning<'n>(&self, name: &'n str, facts: &SessionFacts) -> Option<&'n str> {
+        let user = facts.user_name.as_ref()?;
+        let keys = self.keys_of_recording(name);
+        let begins = |machine: &String| {
+            let end = name.char_indices().nth(machine.chars().count()).map(|(at, _)| at)?;
+            let is_named =
+                keys.contains(&self.key(machine, user)) && name[..end].to_lowercase() == machine.to_lowercase();
+            is_named.then_some(&name[..end])
+        };
+        let leads = self.pattern.is_none() && self.template.starts_with(VM);
+        machines(facts).iter().filter_map(begins).filter(|_| leads).min_by_key(|beginning| beginning.len())
+    }
+
+    fn key(&self, vm: &str, user: &str) -> JoinKey {
+        // Machine and account may hold braces themselves.
+        let (before, after) = self.template.split_once(VM).unwrap_or((&self.template, ""));
+        JoinKey::fold(&format!("{}{vm}{}", before.replace(USER, user), after.replace(USER, user)))
+    }
+}
+
+/// Names as the bastion gives them where nobody says otherwise.
+impl Default for Naming {
+    fn default() -> Self {
+        Self { template: "{vm}-{user}".into(), pattern: None }
+    }
+}
+
+impl PartialEq for Naming {
+    fn eq(&self, other: &Self) -> bool {
+        let pattern = |naming: &Self| naming.pattern.as_ref().map(|pattern| pattern.as_str().to_owned());
+        self.template == other.template && pattern(self) == pattern(other)
+    }
+}
+
+impl Eq for Naming {}
+
+/// The name without the number that tells recordings of one machine and account apart.
+pub(super) fn without_suffix(name: &str) -> Option<&str> {
+    let (base, digits) = name.rsplit_once('.')?;
+    (!base.is_empty() && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(base)
+}
+
+fn machines(facts: &SessionFacts) -> Vec<String> {
+    let names = facts.target_resource_id.as_deref().map(set_and_instance);
+    match names {
+        Some((Some(set), Some(instance))) => {
+            vec![set.to_owned(), instance.to_owned(), format!("{set}_{instance}")]
+        }
+        Some((None, Some(machine))) => vec![machine.to_owned()],
+        _ => facts.target_ip.iter().cloned().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Records, Session, TunnelId};
+
+    fn facts(target: &str, ip: &str, user: &str) -> SessionFacts {
+        let mut records = Records::default();
+        records.target_resource_id.add(target);
+        records.target_ip.add(ip);
+        records.user_name.add(user);
+        Session::of(&TunnelId::parse("t").unwrap(), &records).facts
+    }
+
+    fn texts(keys: &[JoinKey]) -> Vec<&str> {
+        keys.iter().map(JoinKey::as_str).collect()
+    }
+
+    #[test]
+    fn both_readings_of_a_number_at_the_end_are_kept() {
+        let naming = Naming::default();
+        assert_eq!(texts(&naming.keys_of_recording("Vm-Web-ops.7")), ["vm-web-ops.7", "vm-web-ops"]);
+        assert_eq!(texts(&naming.keys_of_recording("vm-ops.")), ["vm-ops."]);
+        assert_eq!(texts(&naming.keys_of_recording("vm-ops.x1")), ["vm-ops.x1"]);
+    }
+
+    #[test]
+    fn a_session_is_named_after_machine_and_account_in_any_case() {
+        let naming = Naming::default();
+        let vm = facts("/SUBSCRIPTIONS/S/VIRTUALMACHINES/VM-WEB", "10.0.0.1", "CONTOSO\\Ops");
+        assert_eq!(texts(&naming.keys_of_session(&vm)), ["vm-web-contoso/ops"]);
+        assert_eq!(naming.keys_of_recording("vm-web-CONTOSO/ops")[0], naming.keys_of_session(&vm)[0]);
+    }
+
+    #[test]
+    fn an_instance_may_be_named_in_three_ways_and_a_machine_without_id_by_its_address() {
+        let naming = Naming::default();
+        let instance = facts("/X/VIRTUALMACHINESCALESETS/SET/VIRTUALMACHINES/7", "10.0.0.1", "ops");
+        assert_eq!(texts(&naming.keys_of_session(&instance)), ["7-ops", "set-ops", "set_7-ops"]);
+        assert_eq!(texts(&naming.keys_of_session(&facts("", "10.0.0.1", "ops"))), ["10.0.0.1-ops"]);
+        assert!(naming.keys_of_session(&facts("/X/VIRTUALMACHINES/VM", "10.0.0.1", "")).is_empty());
+    }
+
+    #[test]
+    fn a_pattern_replaces_the_usual_reading() {
+        let naming = Naming::new("{user}@{vm}", Some("^rec/(?<vm>[^/]+)/(?<user>[^/]+)/[0-9]+$")).unwrap();
+        assert_eq!(texts(&naming.keys_of_recording("rec/VM-1/Ops/3")), ["ops@vm-1"]);
+        assert!(naming.keys_of_recording("vm-1-ops").is_empty());
+        assert_eq!(texts(&naming.keys_of_session(&facts("/X/VM-1", "", "ops"))), ["ops@vm-1"]);
+    }
+
+    #[test]
+    fn recordings_of_a_machine_begin_with_its_name_in_its_own_case() {
+        let naming = Naming::default();
+        let ops = facts("/X/VIRTUALMACHINES/VM-WEB", "", "OPS");
+        assert_eq!(naming.beginning("vm-Web-ops.1", &ops), Some("vm-Web"));
+        assert_eq!(naming.beginning("vm-Web-other", &ops), None, "another account's");
+        let instance = facts("/X/VIRTUALMACHINESCALESETS/SET/VIRTUALMACHINES/7", "", "ops");
+        assert_eq!(naming.beginning("Set_7-ops", &instance), Some("Set_7"));
+        let reversed = Naming::new("{user}@{vm}", None).unwrap();
+        assert_eq!(reversed.beginning("ops@vm-web", &ops), None);
+    }
+
+    #[test]
+    fn what_is_no_naming_is_refused() {
+        for template in ["", "{vm}", "{vm}-{user}-{user}", "{vm}{x}{user}"] {
+            assert!(matches!(Naming::new(template, None), Err(NamingError::Template(_))), "{template}");
+        }
+        assert!(matches!(Naming::new("{vm}-{user}", Some("(?<vm>.*)")), Err(NamingError::Group("user"))));
+        assert!(matches!(Naming::new("{vm}-{user}", Some("(")), Err(NamingError::Pattern(_))));
+    }
+}

@@ -1,0 +1,86 @@
+//! The two sides of a match, and what else is near.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::key::JoinKey;
+use crate::recording_id::RecordingId;
+use crate::session::SessionFacts;
+
+/// A record is written so soon after what it tells of.
+const SPEAKS_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+
+/// What counts of a recording.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Recorded {
+    /// Its entry. `None` for a blob of which the catalogue does not know yet.
+    pub id: Option<RecordingId>,
+    /// What it may have been named after.
+    pub keys: Vec<JoinKey>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last written.
+    pub last_modified: Timestamp,
+    /// Whether that was the end: it has settled, or is gone.
+    pub has_ended: bool,
+}
+
+/// What counts of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attended {
+    /// What is known of it.
+    pub facts: SessionFacts,
+    /// When it ended, where that can be compared with a recording.
+    pub ended_at: Option<Timestamp>,
+    /// How its recording may have been named.
+    pub keys: Vec<JoinKey>,
+}
+
+/// All that may be near a recording or a session, of one bastion. Whoever holds the sides elsewhere lends them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Neighbourhood<R = Recorded, A = Attended> {
+    /// The recordings.
+    pub recordings: Vec<R>,
+    /// The sessions that the bastion can have recorded: made with a browser, and not failed.
+    pub sessions: Vec<A>,
+    /// Logins that failed.
+    pub failed_logins: Vec<A>,
+    /// Whether it is whole: every recording there is was looked for in storage, and nothing was too much to read.
+    pub is_whole: bool,
+    /// How far the bastion's audit log has been read. `None` where it has not been.
+    pub log: Option<LogRead>,
+}
+
+/// Nothing is near, as far as anybody looked.
+impl<R, A> Default for Neighbourhood<R, A> {
+    fn default() -> Self {
+        let (recordings, sessions, failed_logins) = (Vec::new(), Vec::new(), Vec::new());
+        Self { recordings, sessions, failed_logins, is_whole: false, log: None }
+    }
+}
+
+/// How far an audit log has been read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogRead {
+    /// Nothing that was written earlier has been read.
+    pub read_from: Timestamp,
+    /// Everything that stood in it at this time has been read.
+    pub read_to: Timestamp,
+    /// When its newest record was written.
+    pub newest_record: Timestamp,
+}
+
+impl LogRead {
+    /// Whether what it has to say of what lasted from `since` to `at` was read, `wait` after it. A log without a record
+    /// since then may have stopped, so it has not said anything.
+    pub fn is_beyond(self, since: Timestamp, at: Timestamp, wait: SignedDuration) -> bool {
+        let spoke = self.newest_record.saturating_add(SPEAKS_WITHIN).unwrap_or(Timestamp::MAX) >= at;
+        spoke && since >= self.read_from && at.saturating_add(wait).is_ok_and(|beyond| self.read_to >= beyond)
+    }
+}
+
+impl Recorded {
+    /// What orders recordings without regard to when they were heard of.
+    pub(super) fn rank(&self) -> (Timestamp, Timestamp, &[JoinKey], Option<RecordingId>) {
+        (self.created_at, self.last_modified, &self.keys, self.id)
+    }
+}

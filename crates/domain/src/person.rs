@@ -1,0 +1,113 @@
+//! How much of a person's name is shown where.
+
+use crate::digest;
+use crate::tags::TagValue;
+
+/// How a person is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// As the audit log names them.
+    Full,
+    /// As a tag value can carry it: every other character becomes `_`. People are still easy to recognise.
+    Sanitised,
+    /// The same made-up name for the same person everywhere, see [`Shown::show`].
+    Pseudonym,
+    /// Not at all.
+    None,
+}
+
+impl Shown {
+    /// Every way, the most telling first.
+    pub const ALL: [Self; 4] = [Self::Full, Self::Sanitised, Self::Pseudonym, Self::None];
+
+    /// The name of this way in the configuration.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Sanitised => "sanitised",
+            Self::Pseudonym => "pseudonym",
+            Self::None => "none",
+        }
+    }
+
+    /// Reads what [`Shown::name`] wrote. `None` for any other text.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|shown| shown.name() == text)
+    }
+
+    /// The text that is shown for a person; `None` where nothing may be.
+    ///
+    /// A pseudonym is `person-` and 16 digits of a digest of the text, in which case and surrounding blanks do not
+    /// count. It hides a name from a passing look and no more: there is no secret in it, so whoever can guess an
+    /// address can check the guess.
+    pub fn show(self, person: &str) -> Option<String> {
+        match self {
+            Self::Full => Some(person.to_owned()),
+            Self::Sanitised => Some(TagValue::sanitised(person).as_str().to_owned()),
+            Self::Pseudonym => Some(pseudonym(person)),
+            Self::None => None,
+        }
+    }
+}
+
+fn pseudonym(person: &str) -> String {
+    let digest = digest::of(&[person.trim().to_lowercase().as_bytes()]);
+    let first: [u8; 16] = std::array::from_fn(|at| digest[at]);
+    // The last 16 of the 26 digits, since the first stands for three bits only.
+    format!("person-{}", digest::base32(u128::from_be_bytes(first)).split_off(10))
+}
+
+/// How people are shown outside the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Privacy {
+    /// In blob index tags. [`Shown::Full`] is of no use there: a tag value cannot carry the `@` of an address.
+    pub in_tags: Shown,
+    /// In notifications.
+    pub in_notifications: Shown,
+}
+
+impl Default for Privacy {
+    fn default() -> Self {
+        Self { in_tags: Shown::Sanitised, in_notifications: Shown::Full }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PERSON: &str = "Jörg.O'Neil+ops@contoso.example";
+
+    #[test]
+    fn a_way_to_show_a_person_reads_back_from_its_name() {
+        for shown in Shown::ALL {
+            assert_eq!(Shown::parse(shown.name()), Some(shown));
+        }
+        assert_eq!(Shown::parse("Full"), None);
+    }
+
+    #[test]
+    fn full_is_as_it_is_and_none_is_nothing() {
+        assert_eq!(Shown::Full.show(PERSON).as_deref(), Some(PERSON));
+        assert_eq!(Shown::None.show(PERSON), None);
+    }
+
+    #[test]
+    fn what_is_sanitised_or_a_pseudonym_fits_into_a_tag() {
+        assert_eq!(Shown::Sanitised.show(PERSON).as_deref(), Some("J_rg.O_Neil+ops_contoso.example"));
+        for shown in [Shown::Sanitised, Shown::Pseudonym] {
+            for person in [PERSON, "", &"é@".repeat(500)] {
+                assert!(TagValue::parse(&shown.show(person).unwrap()).is_ok(), "{shown:?} {person}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pseudonym_never_changes() {
+        let of = |person| Shown::Pseudonym.show(person).unwrap();
+        assert_eq!(of("ada@contoso.example"), "person-ggz34g45wz3kqjk0");
+        assert_eq!(of(" ADA@Contoso.example\n"), of("ada@contoso.example"));
+        assert_ne!(of("ada@contoso.example"), of("bob@contoso.example"));
+        assert_eq!(of("ada@contoso.example").len(), "person-".len() + 16);
+    }
+}

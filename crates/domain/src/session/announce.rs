@@ -1,0 +1,101 @@
+//! What people are told of a session.
+
+use super::burst::{Burst, BurstKey};
+use super::entry::SessionEntry;
+use super::facts::SessionFacts;
+use crate::blob::whole_second;
+use crate::catalogue::Context;
+use crate::notification::{Event, Fact, Notification, NotificationId};
+
+/// The notification of `event` about this session.
+pub(super) fn announce(entry: &SessionEntry, event: Event, occurrence: &str, context: &Context<'_>) -> Notification {
+    let session = entry.session();
+    let subject = session.facts.machine().unwrap_or_else(|| entry.id.tunnel.to_string());
+    let mut facts = vec![Fact::text("bastion", entry.id.bastion.as_str())];
+    facts.extend(entry.gap.as_ref().map(|gap| Fact::text("cause", gap.cause.name())));
+    facts.extend(facts_of(&session.facts, context));
+    Notification {
+        id: NotificationId::derive(&entry.id.to_string(), event, occurrence),
+        event,
+        at: whole_second(context.now),
+        subject,
+        facts,
+        link: context.estate.portal_url(&entry.id.bastion),
+    }
+}
+
+/// That a bastion records no longer: the same for every session since its newest recording.
+pub(super) fn announce_stop(entry: &SessionEntry, since: &str, context: &Context<'_>) -> Notification {
+    let event = Event::BastionRecordingStopped;
+    let bastion = entry.id.bastion.as_str();
+    let mut facts = vec![Fact::text("bastion", bastion)];
+    if !since.is_empty() {
+        facts.push(Fact::text("newest_recording", since));
+    }
+    Notification {
+        id: NotificationId::derive(bastion, event, since),
+        event,
+        at: whole_second(context.now),
+        subject: bastion.to_owned(),
+        facts,
+        link: context.estate.portal_url(&entry.id.bastion),
+    }
+}
+
+/// That logins keep failing.
+pub(super) fn announce_burst(
+    entry: &SessionEntry,
+    key: &BurstKey,
+    burst: &Burst,
+    context: &Context<'_>,
+) -> Notification {
+    let event = Event::SessionFailedLogins;
+    let bastion = entry.id.bastion.as_str();
+    let about = format!("{} {}", key.kind(), key.value());
+    let shown = match key {
+        BurstKey::Person(person) => context.rules.privacy.in_notifications.show(person),
+        BurstKey::Client(_) | BurstKey::Target(_) => Some(key.value().to_owned()),
+    };
+    let mut facts = vec![
+        Fact::text("bastion", bastion),
+        Fact::text("counted_by", key.kind()),
+        Fact::number("count", burst.tunnels.len() as u64),
+        Fact::text("first_at", whole_second(burst.first_at).to_string()),
+        Fact::text("last_at", whole_second(burst.last_at).to_string()),
+    ];
+    facts.extend(shown.clone().map(|value| Fact::text(key.kind(), value)));
+    Notification {
+        id: NotificationId::derive(&about, event, &burst.first_at.to_string()),
+        event,
+        at: whole_second(context.now),
+        subject: shown.unwrap_or_else(|| bastion.to_owned()),
+        facts,
+        link: context.estate.portal_url(&entry.id.bastion),
+    }
+}
+
+/// A session as notifications show it, its person by the privacy setting.
+pub(crate) fn facts_of(session: &SessionFacts, context: &Context<'_>) -> Vec<Fact> {
+    let person = session.user_email.as_ref().and_then(|person| context.rules.privacy.in_notifications.show(person));
+    // An account may be an Azure identity, which names a person.
+    let account = session.user_name.as_ref().and_then(|account| match account.contains('@') {
+        true => context.rules.privacy.in_notifications.show(account),
+        false => Some(account.clone()),
+    });
+    let text = |name: &str, value: Option<String>| value.map(|value| Fact::text(name, value));
+    let millis = session.duration.and_then(|duration| u64::try_from(duration.as_millis()).ok());
+    [
+        Some(Fact::text("tunnel_id", session.tunnel_id.as_str())),
+        text("person", person),
+        text("user_name", account),
+        text("machine", session.machine()),
+        text("client_ip", session.client_ip.clone()),
+        text("protocol", session.protocol.clone()),
+        text("started_at", session.started_at.map(|at| at.to_string())),
+        text("ended_at", session.ended_at.map(|at| at.to_string())),
+        millis.map(|millis| Fact::number("session_duration_ms", millis)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

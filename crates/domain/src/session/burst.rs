@@ -1,0 +1,113 @@
+//! Bursts of failed logins.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::assemble::Session;
+use super::tunnel::TunnelId;
+use crate::join::FailedLogins;
+
+/// Whose failed logins are counted together.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BurstKey {
+    /// A person's, by the e-mail address in lower case.
+    Person(String),
+    /// An address's that people came from.
+    Client(String),
+    /// A machine's, in lower case.
+    Target(String),
+}
+
+/// Failed logins of one key that follow each other closely, and are many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Burst {
+    /// When the first one failed.
+    pub first_at: Timestamp,
+    /// When the last one failed.
+    pub last_at: Timestamp,
+    /// The connections, in the order of time.
+    pub tunnels: Vec<TunnelId>,
+}
+
+impl BurstKey {
+    /// The keys under which a failed login counts.
+    pub fn of(failed: &Session) -> Vec<Self> {
+        let facts = &failed.facts;
+        let person = facts.user_email.as_ref().map(|person| Self::Person(person.to_lowercase()));
+        let client = facts.client_ip.clone().map(Self::Client);
+        let target = facts.machine().map(|machine| Self::Target(machine.to_lowercase()));
+        person.into_iter().chain(client).chain(target).collect()
+    }
+
+    /// What is counted: `person`, `client` or `target`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Person(_) => "person",
+            Self::Client(_) => "client",
+            Self::Target(_) => "target",
+        }
+    }
+
+    /// Whose.
+    pub fn value(&self) -> &str {
+        match self {
+            Self::Person(value) | Self::Client(value) | Self::Target(value) => value,
+        }
+    }
+}
+
+/// The bursts among failed logins of one key: a chain without a pause longer than `within`, in which at least `count`
+/// fail within that time.
+pub fn bursts(mut failures: Vec<(Timestamp, TunnelId)>, rule: FailedLogins) -> Vec<Burst> {
+    failures.sort_unstable();
+    failures.dedup();
+    let follows = |one: &(Timestamp, _), next: &(Timestamp, _)| next.0.duration_since(one.0) <= rule.within;
+    let chains = failures.chunk_by(follows);
+    chains.filter(|chain| is_dense(chain, rule.count, rule.within)).filter_map(burst).collect()
+}
+
+fn is_dense(chain: &[(Timestamp, TunnelId)], count: usize, within: SignedDuration) -> bool {
+    chain.windows(count.max(1)).any(|window| match window {
+        [first, .., last] => last.0.duration_since(first.0) <= within,
+        _ => true,
+    })
+}
+
+fn burst(chain: &[(Timestamp, TunnelId)]) -> Option<Burst> {
+    let (first, last) = (chain.first()?, chain.last()?);
+    Some(Burst {
+        first_at: first.0,
+        last_at: last.0,
+        tunnels: chain.iter().map(|(_, tunnel)| tunnel.clone()).collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULE: FailedLogins = FailedLogins { count: 3, within: SignedDuration::from_secs(10) };
+
+    fn failures(seconds: &[i64]) -> Vec<(Timestamp, TunnelId)> {
+        let failure = |(at, second): (usize, &i64)| {
+            (Timestamp::from_second(*second).unwrap(), TunnelId::parse(&format!("t{at}")).unwrap())
+        };
+        seconds.iter().enumerate().map(failure).collect()
+    }
+
+    #[test]
+    fn many_failures_in_a_short_time_are_one_burst_to_their_end() {
+        let found = bursts(failures(&[0, 100, 104, 109, 118, 300]), RULE);
+        assert_eq!(found.iter().map(|burst| burst.tunnels.len()).collect::<Vec<_>>(), [4]);
+        assert_eq!(found[0].first_at.as_second(), 100);
+    }
+
+    #[test]
+    fn as_many_failures_over_a_longer_time_are_none() {
+        assert!(bursts(failures(&[0, 9, 18, 27, 36]), RULE).is_empty());
+    }
+
+    #[test]
+    fn one_failure_is_a_burst_where_one_is_enough() {
+        assert_eq!(bursts(failures(&[5]), FailedLogins { count: 1, ..RULE }).len(), 1);
+    }
+}

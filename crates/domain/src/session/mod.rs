@@ -1,0 +1,28 @@
+//! Sessions, as the bastion's audit log tells of them: one [`SessionEntry`] per tunnel id.
+//!
+//! A connection has several records, which come in any order, doubled, hours late or never. What they say together is
+//! kept as [`Records`], whose merging is a union: any subset in any order gives the same. A [`Session`] is computed
+//! from them, and never stored.
+
+mod announce;
+mod assemble;
+mod burst;
+mod entry;
+mod facts;
+mod gap;
+mod records;
+mod review;
+mod texts;
+mod tunnel;
+
+pub(crate) use announce::facts_of;
+pub use assemble::{Session, SessionState, Warning};
+pub use burst::{Burst, BurstKey, bursts};
+pub use entry::{IndexKey, SessionEntry};
+pub use facts::SessionFacts;
+pub(crate) use facts::set_and_instance;
+pub use gap::{Cause, Gap};
+pub use records::{Records, Span, is_failed_login};
+pub use review::{Review, review, take_in};
+pub use texts::Texts;
+pub use tunnel::{SessionId, TunnelId};

@@ -1,0 +1,151 @@
+//! How a session goes on: with new records, and after a look at what is near it.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::announce::{announce, announce_burst};
+use super::assemble::SessionState;
+use super::burst::{Burst, BurstKey};
+use super::entry::SessionEntry;
+use super::gap::{Cause, Gap};
+use super::records::Records;
+use crate::catalogue::{Context, Effect};
+use crate::join;
+use crate::notification::Event;
+
+/// How soon to look again where the container has not been listed since.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(30);
+
+/// The session with these records too. `None` where they say nothing new.
+pub fn take_in(before: &SessionEntry, records: &Records, context: &Context<'_>) -> Option<SessionEntry> {
+    let mut next = before.clone();
+    next.records.merge(records);
+    let session = next.session();
+    next.keys = context.rules.matching.naming.keys_of_session(&session.facts);
+    if next == *before {
+        return None;
+    }
+    if next.pending.iter().all(|pending| pending.effect != Effect::Rejoin) {
+        next.pending.push(Effect::Rejoin.pending(context.now));
+    }
+    next.wake_at = match session.state {
+        SessionState::Failed => Some(context.now),
+        SessionState::Open | SessionState::Ended => deadline(&next, context).filter(|_| next.gap.is_none()),
+    };
+    next.revision += 1;
+    Some(next)
+}
+
+/// What a look at what is near a session showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Review {
+    /// What is known of its recording. `None` where nothing can be known, as without a start.
+    pub standing: Option<join::Standing>,
+    /// Whether the bastion's containers have been listed since the deadline.
+    pub is_listed: bool,
+    /// When the bastion's newest recording was created.
+    pub newest_recording: Option<Timestamp>,
+    /// Whether a recording that fits is in the container of another bastion.
+    pub is_elsewhere: bool,
+    /// The bursts that a failed login belongs to and of which nobody was told, by whose they are.
+    pub bursts: BTreeMap<BurstKey, Burst>,
+}
+
+/// The session after a look at what is near it.
+pub fn review(before: &SessionEntry, seen: &Review, context: &Context<'_>) -> Option<SessionEntry> {
+    let mut next = before.clone();
+    tell_bursts(&mut next, seen, context);
+    if let Some(deadline) = deadline(&next, context) {
+        let missing = match &seen.standing {
+            Some(join::Standing::Unrecorded) => Some(cause(&next, seen, context)),
+            Some(join::Standing::OneOf(tunnels)) => Some(Cause::OneOf(tunnels.clone())),
+            Some(join::Standing::Recorded) | None => None,
+        };
+        let is_over = deadline <= context.now;
+        match missing {
+            Some(cause) if is_over && seen.is_listed => open(&mut next, cause, seen, context),
+            Some(_) if next.has_gap() => next.wake_at = None,
+            Some(_) => next.wake_at = Some(deadline.max(later(context.now))),
+            None => {
+                close(&mut next, context.now);
+                next.wake_at = Some(deadline).filter(|_| !is_over);
+            }
+        }
+    } else {
+        close(&mut next, context.now);
+        next.wake_at = None;
+    }
+    (next != *before).then(|| {
+        next.revision += 1;
+        next
+    })
+}
+
+/// When an ended session without a recording is reported. `None` for any other.
+fn deadline(entry: &SessionEntry, context: &Context<'_>) -> Option<Timestamp> {
+    let session = entry.session();
+    let ended_at = session.usable_end().filter(|_| session.state == SessionState::Ended)?;
+    let started_at = session.facts.started_at?;
+    ended_at.max(started_at).saturating_add(context.rules.matching.session_without_recording_after).ok()
+}
+
+fn later(now: Timestamp) -> Timestamp {
+    now.saturating_add(LOOK_AGAIN).unwrap_or(now)
+}
+
+fn open(next: &mut SessionEntry, cause: Cause, seen: &Review, context: &Context<'_>) {
+    next.wake_at = None;
+    // One of several tells for all of them.
+    let speaks = match &cause {
+        Cause::OneOf(tunnels) => tunnels.first() == Some(&next.id.tunnel),
+        _ => true,
+    };
+    let found_at = next.gap.as_ref().filter(|gap| gap.closed_at.is_none()).map_or(context.now, |gap| gap.found_at);
+    let stopped = cause == Cause::RecordingOff;
+    next.gap = Some(Gap { found_at, cause, closed_at: None });
+    if speaks && next.announced.insert(Event::SessionUnrecorded) {
+        let notification = announce(next, Event::SessionUnrecorded, "", context);
+        next.pending.push(Effect::Notify(notification).pending(context.now));
+    }
+    if stopped && next.announced.insert(Event::BastionRecordingStopped) {
+        // The same for all sessions since, so that people hear of it once.
+        let since = seen.newest_recording.map(|at| at.to_string()).unwrap_or_default();
+        let notification = super::announce::announce_stop(next, &since, context);
+        next.pending.push(Effect::Notify(notification).pending(context.now));
+    }
+}
+
+fn close(next: &mut SessionEntry, now: Timestamp) {
+    if let Some(gap) = next.gap.as_mut().filter(|gap| gap.closed_at.is_none()) {
+        gap.closed_at = Some(now);
+    }
+}
+
+fn cause(entry: &SessionEntry, seen: &Review, context: &Context<'_>) -> Cause {
+    let session = entry.session();
+    let started_at = session.facts.started_at;
+    let after = |limit: Timestamp| started_at.is_some_and(|at| at >= limit);
+    let tolerance = context.rules.matching.start_tolerance;
+    let silent_since = |newest: Timestamp| newest.saturating_add(tolerance).unwrap_or(newest);
+    if session.is_native {
+        Cause::NativeClient
+    } else if seen.is_elsewhere {
+        Cause::ContainerMismatch
+    } else if context.estate.access_expires(&entry.id.bastion).is_some_and(after) {
+        Cause::AccessExpired
+    } else if seen.newest_recording.is_none_or(|newest| after(silent_since(newest))) {
+        Cause::RecordingOff
+    } else {
+        Cause::Unknown
+    }
+}
+
+fn tell_bursts(next: &mut SessionEntry, seen: &Review, context: &Context<'_>) {
+    for (key, burst) in &seen.bursts {
+        if next.bursts_told.insert(key.kind().to_owned()) {
+            let notification = announce_burst(next, key, burst, context);
+            next.pending.push(Effect::Notify(notification).pending(context.now));
+        }
+    }
+}

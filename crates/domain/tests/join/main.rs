@@ -1,0 +1,8 @@
+//! Who is on which recording.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod certainty;
+mod groups;
+mod recordings;
+mod sessions;
+mod world;

@@ -1,0 +1,95 @@
+//! Recordings and sessions around one of them, with times in seconds of a morning.
+
+use domain::join::{Attended, JoinKey, LogRead, Match, Matching, Neighbourhood, Recorded, Standing, judge, standing};
+use domain::session::{SessionFacts, TunnelId};
+use jiff::{SignedDuration, Timestamp};
+
+/// 2026-03-02T09:00:00Z.
+const START: i64 = 1_772_442_000;
+pub const HOUR: i64 = 3600;
+
+pub fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(START + second).unwrap()
+}
+
+/// A recording of `vm-user` that has ended.
+pub fn recording(from: i64, to: i64) -> Recorded {
+    Recorded {
+        id: None,
+        keys: vec![JoinKey::fold("vm-user")],
+        created_at: at(from),
+        last_modified: at(to),
+        has_ended: true,
+    }
+}
+
+/// A recording of `vm-user` that is still being written.
+pub fn unfinished(from: i64, to: i64) -> Recorded {
+    Recorded { has_ended: false, ..recording(from, to) }
+}
+
+/// A session of `vm-user`, open without an end.
+pub fn session(tunnel: &str, from: i64, to: Option<i64>) -> Attended {
+    let facts = SessionFacts {
+        tunnel_id: TunnelId::parse(tunnel).unwrap(),
+        user_name: Some("user".to_owned()),
+        user_email: Some(format!("{tunnel}@contoso.com")),
+        client_ip: None,
+        protocol: None,
+        target_resource_id: Some("/x/VIRTUALMACHINES/VM".to_owned()),
+        target_ip: None,
+        started_at: Some(at(from)),
+        ended_at: to.map(at),
+        duration: to.map(|to| SignedDuration::from_secs(to - from)),
+    };
+    Attended { facts, ended_at: to.map(at), keys: vec![JoinKey::fold("vm-user")] }
+}
+
+/// The same, of this person.
+pub fn of(person: &str, mut session: Attended) -> Attended {
+    session.facts.user_email = Some(person.to_owned());
+    session
+}
+
+/// A login that failed.
+pub fn failed(tunnel: &str, when: i64) -> Attended {
+    let mut failed = session(tunnel, when, Some(when));
+    failed.facts.started_at = None;
+    failed
+}
+
+/// A whole neighbourhood whose log nobody has read yet.
+pub fn near(recordings: Vec<Recorded>, sessions: Vec<Attended>) -> Neighbourhood {
+    Neighbourhood { recordings, sessions, is_whole: true, ..Neighbourhood::default() }
+}
+
+/// The same, with a log that has been read up to `second`, and has records of then.
+pub fn read_to(second: i64, near: Neighbourhood) -> Neighbourhood {
+    Neighbourhood {
+        log: Some(LogRead { read_from: at(-HOUR), read_to: at(second), newest_record: at(second) }),
+        ..near
+    }
+}
+
+pub fn judged(subject: &Recorded, near: &Neighbourhood) -> Match {
+    judge(subject, near, &Matching::default())
+}
+
+pub fn stands(subject: &Attended, near: &Neighbourhood) -> Standing {
+    standing(subject, near, &Matching::default())
+}
+
+/// The session that was named.
+pub fn named(verdict: &Match) -> Option<&str> {
+    verdict.session().map(|session| session.tunnel_id.as_str())
+}
+
+/// The sessions that it may be.
+pub fn candidates(verdict: &Match) -> Vec<&str> {
+    match verdict {
+        Match::Ambiguous { candidates, .. } => {
+            candidates.iter().map(|candidate| candidate.session.tunnel_id.as_str()).collect()
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,42 @@
+//! The ways in which the log writes dates; each keeps the milliseconds.
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+use crate::random::Random;
+
+/// How a record writes its dates.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Dates {
+    Usual,
+    SevenDigits,
+    WithOffset,
+    WithBlank,
+}
+
+const DATES: [Dates; 8] = [
+    Dates::Usual,
+    Dates::Usual,
+    Dates::Usual,
+    Dates::Usual,
+    Dates::Usual,
+    Dates::SevenDigits,
+    Dates::WithOffset,
+    Dates::WithBlank,
+];
+
+impl Dates {
+    /// The usual one as a rule.
+    pub(crate) fn any(random: &mut Random) -> Self {
+        random.pick(&DATES)
+    }
+
+    pub(crate) fn write(self, at: Timestamp) -> String {
+        match self {
+            Self::Usual => format!("{at:.3}"),
+            Self::SevenDigits => format!("{at:.7}"),
+            Self::WithOffset => format!("{:.3}+01:00", Offset::constant(1).to_datetime(at)),
+            Self::WithBlank => format!("{:.3}", Offset::UTC.to_datetime(at)).replace('T', " "),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! A day, from its seed.
+
+use domain::address::AddressError;
+
+use crate::arrival::Arrival;
+use crate::estate::Estate;
+use crate::random::Random;
+use crate::stage::{Draft, Scene, Stage};
+use crate::truth::{Outage, TrueSession, Truth};
+use crate::{delivery, log, notice, recorder, scenes, trouble};
+
+/// A day of the estate: what happened, and what is seen of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EstateDay {
+    /// Where it happened.
+    pub estate: Estate,
+    /// What happened.
+    pub truth: Truth,
+    /// What becomes visible from outside, in the order of time.
+    pub arrivals: Vec<Arrival>,
+}
+
+impl EstateDay {
+    /// Makes up the day of a seed, with about so many sessions and failed logins: 20 to 60 for a day that plays
+    /// quickly. The same arguments give the same day, byte for byte.
+    ///
+    /// Sessions begin on 2 March 2026 between 05:59 and 21:00 UTC. After two days everything has arrived that will.
+    pub fn of(seed: u64, sessions: usize) -> Result<Self, AddressError> {
+        let random = &mut Random::new(seed);
+        let estate = Estate::new()?;
+        let (drafts, outages) = play(sessions, random);
+        let (recordings, mut deeds) = recorder::record(&drafts, &outages, &estate, random)?;
+        let mut sessions: Vec<TrueSession> = drafts.iter().map(|draft| session(draft, random)).collect();
+        for (index, recording) in recordings.iter().enumerate() {
+            sessions[recording.session].recording = Some(index);
+        }
+        let mut notices = Vec::new();
+        for (session, draft) in sessions.iter_mut().zip(&drafts) {
+            let bastion = &estate.bastions[session.bastion];
+            notices.extend(notice::notices(session, bastion, draft.late, random));
+        }
+        deeds.sort_by_key(|deed| deed.at);
+        let mut arrivals = delivery::deliveries(&deeds, &recordings, random);
+        arrivals.extend(log::appends(notices, &estate, random)?);
+        arrivals.sort_by_key(|arrival| arrival.at);
+        Ok(Self { estate, truth: Truth { sessions, recordings, outages }, arrivals })
+    }
+}
+
+/// Plays scenes until there are enough sessions.
+fn play(sessions: usize, random: &mut Random) -> (Vec<Draft>, Vec<Outage>) {
+    let mut stage = Stage { random, outages: Vec::new(), drafts: Vec::new() };
+    let rare: [(u64, Scene); 6] = [
+        (40, trouble::outage),
+        (40, trouble::reuse),
+        (40, trouble::burst),
+        (60, trouble::failed),
+        (30, trouble::failed),
+        (15, scenes::many_reconnects),
+    ];
+    for (percent, scene) in rare {
+        if stage.random.happens(percent) {
+            scene(&mut stage);
+        }
+    }
+    while stage.drafts.len() < sessions {
+        let scene = stage.random.pick(&scenes::SCENES);
+        scene(&mut stage);
+        trouble::clear_edges(&mut stage);
+    }
+    stage.drafts.sort_by_key(|draft| draft.started_at);
+    (stage.drafts, stage.outages)
+}
+
+/// The session of a draft, before anybody hears of it.
+fn session(draft: &Draft, random: &mut Random) -> TrueSession {
+    TrueSession {
+        bastion: draft.place.bastion,
+        tunnel_id: tunnel_id(random),
+        person: draft.person.clone(),
+        client: draft.client.clone(),
+        account: draft.place.account.clone(),
+        target: draft.place.target.clone(),
+        kind: draft.kind,
+        started_at: draft.started_at,
+        ended_at: draft.ended_at,
+        recording: None,
+        start_told_at: None,
+        end_told_at: None,
+    }
+}
+
+fn tunnel_id(random: &mut Random) -> String {
+    let (high, low) = (random.next(), random.next());
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xfff,
+        0x8000 | low >> 48 & 0x3fff,
+        low & 0xffff_ffff_ffff
+    )
+}

@@ -1,0 +1,48 @@
+//! JSON as the log has it: members in a fixed order, compact or over many lines.
+
+/// A value.
+#[derive(Debug, Clone)]
+pub(crate) enum Json {
+    Text(String),
+    Number(i64),
+    Object(Vec<(&'static str, Json)>),
+}
+
+impl From<&str> for Json {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Json {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl Json {
+    /// In one line.
+    pub(crate) fn compact(&self) -> String {
+        match self {
+            Self::Text(text) => quoted(text),
+            Self::Number(number) => number.to_string(),
+            Self::Object(members) => {
+                let members = members.iter().map(|(name, value)| format!("{}:{}", quoted(name), value.compact()));
+                format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+            }
+        }
+    }
+
+    /// Over many lines, each but the first this far to the right.
+    pub(crate) fn pretty(&self, indent: usize) -> String {
+        let Self::Object(members) = self else { return self.compact() };
+        let (outer, inner) = (" ".repeat(indent), " ".repeat(indent + 2));
+        let member = |(name, value): &(&str, Json)| format!("{inner}{}: {}", quoted(name), value.pretty(indent + 2));
+        format!("{{\n{}\n{outer}}}", members.iter().map(member).collect::<Vec<_>>().join(",\n"))
+    }
+}
+
+/// The texts here hold no control characters.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}

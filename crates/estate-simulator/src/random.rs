@@ -1,0 +1,50 @@
+//! A small generator of numbers, the same on every machine and for ever.
+
+use jiff::SignedDuration;
+
+/// SplitMix64.
+pub(crate) struct Random(u64);
+
+impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number from `first` to `last`.
+    pub(crate) fn between(&mut self, first: i64, last: i64) -> i64 {
+        first + (self.next() % (last - first + 1).unsigned_abs()).cast_signed()
+    }
+
+    /// From `first` to `last` seconds, with milliseconds.
+    pub(crate) fn seconds(&mut self, first: i64, last: i64) -> SignedDuration {
+        SignedDuration::from_millis(self.between(first * 1000, last * 1000))
+    }
+
+    /// From `first` to `last` minutes, with milliseconds.
+    pub(crate) fn minutes(&mut self, first: i64, last: i64) -> SignedDuration {
+        self.seconds(first * 60, last * 60)
+    }
+
+    /// True in `percent` of 100 cases.
+    pub(crate) fn happens(&mut self, percent: u64) -> bool {
+        self.next() % 100 < percent
+    }
+
+    /// One of them.
+    pub(crate) fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+        from[(self.next() % from.len() as u64) as usize].clone()
+    }
+
+    /// So many of them, each another one.
+    pub(crate) fn pick_several<T: Clone>(&mut self, from: &[T], count: usize) -> Vec<T> {
+        let mut left = from.to_vec();
+        (0..count.min(from.len())).map(|_| left.swap_remove((self.next() % left.len() as u64) as usize)).collect()
+    }
+}

@@ -1,0 +1,168 @@
+//! One audit record, in the shapes in which it has been seen.
+
+use jiff::Timestamp;
+
+use crate::dates::Dates;
+use crate::estate::{Bastion, SUBSCRIPTION};
+use crate::json::Json;
+use crate::random::Random;
+use crate::row::row;
+use crate::truth::{Kind, TrueSession};
+
+/// What a record tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// That a session began, or that a login failed.
+    Start,
+    /// That a session ended.
+    End,
+}
+
+/// How a record is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// As documented.
+    Usual,
+    /// Ids, words and names in another case.
+    OtherCase,
+    /// The properties are the text of an object.
+    PropertiesAsText,
+    /// A row of the Log Analytics table.
+    Flat,
+    /// With members that nobody knows, and numbers as texts.
+    Extra,
+}
+
+const SHAPES: [Shape; 12] = [
+    Shape::Usual,
+    Shape::Usual,
+    Shape::Usual,
+    Shape::Usual,
+    Shape::Usual,
+    Shape::Usual,
+    Shape::Usual,
+    Shape::OtherCase,
+    Shape::OtherCase,
+    Shape::PropertiesAsText,
+    Shape::Flat,
+    Shape::Extra,
+];
+
+/// Writes a record of this time.
+pub(crate) fn record(session: &TrueSession, bastion: &Bastion, told: Told, at: Timestamp, random: &mut Random) -> Json {
+    let (shape, dates) = (random.pick(&SHAPES), Dates::any(random));
+    let case = |text: &str| match shape {
+        Shape::OtherCase => text.to_ascii_lowercase(),
+        _ => text.to_ascii_uppercase(),
+    };
+    let members = properties(session, told, shape, dates, random);
+    let id = case(&bastion.resource_id);
+    if shape == Shape::Flat {
+        return row(members, &id, &dates.write(at));
+    }
+    let properties = Json::Object(members);
+    let properties = if shape == Shape::PropertiesAsText {
+        properties.compact().into()
+    } else {
+        properties
+    };
+    let operation = if told == Told::End && random.happens(20) { "disconnect" } else { "connect" };
+    let mut record = vec![
+        ("time", dates.write(at).into()),
+        ("resourceId", id.into()),
+        ("operationName", format!("Microsoft.Network/BastionHost/{operation}").into()),
+        ("category", "BastionAuditLogs".into()),
+        ("level", "Informational".into()),
+        ("location", "westeurope".into()),
+        ("properties", properties),
+        ("FluentdIngestTimestamp", format!("{at:.7}").into()),
+        ("Region", "westeurope".into()),
+        ("CustomerSubscriptionId", SUBSCRIPTION.into()),
+    ];
+    if shape == Shape::Extra {
+        record.push(("newTopLevel", Json::Object(vec![("a", "b".into())])));
+    }
+    Json::Object(record)
+}
+
+fn properties(
+    session: &TrueSession,
+    told: Told,
+    shape: Shape,
+    dates: Dates,
+    random: &mut Random,
+) -> Vec<(&'static str, Json)> {
+    let other_case = shape == Shape::OtherCase;
+    let upper = |text: &str| if other_case { text.to_ascii_uppercase() } else { text.to_owned() };
+    let id = session.target.resource_id.as_deref().unwrap_or_default();
+    let id = if other_case { id.to_ascii_lowercase() } else { id.to_ascii_uppercase() };
+    let port = i64::from(session.client.port);
+    let port = if shape == Shape::Extra { port.to_string().into() } else { Json::Number(port) };
+    let mut members = vec![
+        ("userName", upper(&session.account).into()),
+        ("userAgent", session.client.agent.as_str().into()),
+        ("clientIpAddress", session.client.address.as_str().into()),
+        ("clientPort", port),
+        ("protocol", upper(protocol(session)).into()),
+        ("subscriptionId", SUBSCRIPTION.into()),
+        ("message", upper(message(session, told)).into()),
+        ("resourceType", session.target.resource_type().into()),
+        ("targetVMIPAddress", session.target.address.as_str().into()),
+        ("userEmail", person(session, other_case).into()),
+        ("tunnelId", upper(&session.tunnel_id).into()),
+    ];
+    if !id.is_empty() || random.happens(50) {
+        members.push(("targetResourceId", id.into()));
+    }
+    times(session, told, dates, random, &mut members);
+    if shape == Shape::Extra {
+        members.push(("correlationId", "abc".into()));
+    }
+    members
+}
+
+/// The record of an end repeats the start; that of a start may name an end that stands for none.
+fn times(
+    session: &TrueSession,
+    told: Told,
+    dates: Dates,
+    random: &mut Random,
+    members: &mut Vec<(&'static str, Json)>,
+) {
+    if session.kind == Kind::Failed {
+        return;
+    }
+    members.push(("sessionStartTime", dates.write(session.started_at).into()));
+    match (told, session.ended_at) {
+        (Told::End, Some(end)) => {
+            members.push(("sessionEndTime", dates.write(end).into()));
+            let length = end.duration_since(session.started_at).as_millis();
+            members.push(("duration", Json::Number(length as i64)));
+        }
+        _ if random.happens(20) => {
+            members.push(("sessionEndTime", random.pick(&["", "0001-01-01T00:00:00"]).into()));
+            members.push(("duration", Json::Number(0)));
+        }
+        _ => {}
+    }
+}
+
+fn person(session: &TrueSession, other_case: bool) -> String {
+    let person = session.person.as_deref().unwrap_or_default();
+    match person.get(..1) {
+        Some(first) if other_case => first.to_ascii_uppercase() + &person[1..].replace("contoso", "Contoso"),
+        _ => person.to_owned(),
+    }
+}
+
+fn protocol(session: &TrueSession) -> &'static str {
+    if session.target.name.starts_with("VMWIN") { "rdp" } else { "ssh" }
+}
+
+fn message(session: &TrueSession, told: Told) -> &'static str {
+    match (session.kind, told) {
+        (Kind::Failed, _) => "Login Failed",
+        (_, Told::Start) => "Successfully Connected.",
+        (_, Told::End) => "Session ended.",
+    }
+}

@@ -1,0 +1,132 @@
+//! What the bastion writes into its container, and under which names.
+
+use std::collections::BTreeSet;
+
+use domain::address::{AddressError, BlobAddress, BlobName};
+use domain::blob::whole_second;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::estate::Estate;
+use crate::random::Random;
+use crate::stage::Draft;
+use crate::truth::{Kind, Outage, TrueRecording};
+
+/// A write to a recording, or its deletion.
+#[derive(Debug, Clone)]
+pub(crate) struct Deed {
+    pub(crate) at: Timestamp,
+    /// As an index into the recordings.
+    pub(crate) recording: usize,
+    /// The length of the new content in bytes; none for a deletion.
+    pub(crate) size: Option<u64>,
+}
+
+/// Times by the storage's clock, before the recording has a name.
+struct Take {
+    session: usize,
+    writes: Vec<Timestamp>,
+    deleted_at: Option<Timestamp>,
+}
+
+/// Records the sessions, which are in the order of their starts.
+pub(crate) fn record(
+    drafts: &[Draft],
+    outages: &[Outage],
+    estate: &Estate,
+    random: &mut Random,
+) -> Result<(Vec<TrueRecording>, Vec<Deed>), AddressError> {
+    let mut takes: Vec<Take> = Vec::new();
+    for (session, draft) in drafts.iter().enumerate() {
+        if is_recorded(draft, outages, random) {
+            takes.push(take(session, draft, random));
+        }
+    }
+    takes.sort_by_key(|take| (take.writes[0], take.session));
+    let mut shelf = Shelf::default();
+    let mut recordings = Vec::new();
+    for take in &takes {
+        let (draft, container) =
+            (&drafts[take.session], &estate.bastions[drafts[take.session].place.bastion].recordings);
+        let base = format!("{}-{}", draft.place.target.name, draft.place.account);
+        let address = shelf.free(take, |name| Ok(container.blob(BlobName::parse(name)?)), &base)?;
+        let last = take.writes.last().unwrap_or(&take.writes[0]);
+        recordings.push(TrueRecording {
+            address,
+            session: take.session,
+            created_at: whole_second(take.writes[0]),
+            last_written_at: whole_second(*last),
+            deleted_at: take.deleted_at,
+        });
+    }
+    let deeds = takes.iter().enumerate().flat_map(|(recording, take)| deeds(recording, take, random)).collect();
+    Ok((recordings, deeds))
+}
+
+/// Some failed logins leave a recording; a native client never does.
+fn is_recorded(draft: &Draft, outages: &[Outage], random: &mut Random) -> bool {
+    let out = outages.iter().any(|outage| outage.covers(draft.place.bastion, draft.started_at));
+    match draft.kind {
+        Kind::Web => !out,
+        Kind::Native => false,
+        Kind::Failed => !out && random.happens(40),
+    }
+}
+
+/// The clocks differ by up to 28 seconds all through a session, and by up to 2 more at each write.
+fn take(session: usize, draft: &Draft, random: &mut Random) -> Take {
+    let skew = random.seconds(-28, 28);
+    let created = draft.started_at + skew + random.seconds(-2, 2);
+    let end = match draft.kind {
+        Kind::Failed => Some(created + random.seconds(10, 15)),
+        _ => draft.ended_at.map(|end| (end + skew + random.seconds(-2, 2)).max(created)),
+    };
+    let mut writes = vec![created];
+    let length = end.map_or(SignedDuration::from_hours(2), |end| end.duration_since(created));
+    if length > SignedDuration::from_mins(10) && random.happens(40) {
+        let times = random.between(1, 3) as i32;
+        writes.extend((1..=times).map(|number| created + length * number / (times + 1)));
+    }
+    writes.extend(end);
+    let deleted_at = draft.deleted_after.and_then(|after| Some(end? + after));
+    Take { session, writes, deleted_at }
+}
+
+fn deeds(recording: usize, take: &Take, random: &mut Random) -> Vec<Deed> {
+    let first = random.pick(&[0, 0, 512]);
+    let growth = random.between(20_000, 900_000).unsigned_abs();
+    let writes = take.writes.iter().enumerate().map(|(number, at)| {
+        let size = if number == 0 { first } else { growth * number as u64 };
+        Deed { at: *at, recording, size: Some(size) }
+    });
+    let deletion = take.deleted_at.map(|at| Deed { at, recording, size: None });
+    writes.chain(deletion).collect()
+}
+
+/// The names that are taken, each with the time at which it gets free.
+#[derive(Default)]
+struct Shelf {
+    taken: BTreeSet<BlobAddress>,
+    deletions: Vec<(Timestamp, BlobAddress)>,
+}
+
+impl Shelf {
+    /// The bastion's rule: the base name, else the first of `.1`, `.2` … that is not in the container just then.
+    fn free(
+        &mut self,
+        take: &Take,
+        address: impl Fn(&str) -> Result<BlobAddress, AddressError>,
+        base: &str,
+    ) -> Result<BlobAddress, AddressError> {
+        for (_, gone) in self.deletions.extract_if(.., |(at, _)| *at < take.writes[0]) {
+            self.taken.remove(&gone);
+        }
+        let mut found = address(base)?;
+        let mut number = 0;
+        while !self.taken.insert(found.clone()) {
+            number += 1;
+            found = address(&format!("{base}.{number}"))?;
+        }
+        self.deletions.extend(take.deleted_at.map(|at| (at, found.clone())));
+        Ok(found)
+    }
+}

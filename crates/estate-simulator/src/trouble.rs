@@ -1,0 +1,93 @@
+//! What goes wrong on a day: outages, deleted recordings, failed logins.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::names::{ACCOUNTS, any_machine};
+use crate::stage::{DAY_BEGINS, Draft, Place, Stage};
+use crate::truth::{Kind, Outage};
+
+/// How near to an outage's edge a session must not begin beside another one of the same name.
+const EDGE: SignedDuration = SignedDuration::from_mins(10);
+
+/// How far apart the two then begin at least.
+const APART: SignedDuration = SignedDuration::from_mins(20);
+
+/// An outage of one bastion, with sessions that are not recorded.
+pub(crate) fn outage(stage: &mut Stage<'_>) {
+    let from = DAY_BEGINS + stage.random.minutes(30, 600);
+    let until = from + stage.random.minutes(40, 120);
+    let outage = Outage { bastion: stage.random.next() as usize % 2, from, until };
+    for _ in 0..stage.random.between(1, 3) {
+        let within = stage.random.between(EDGE.as_secs(), until.duration_since(from).as_secs() - EDGE.as_secs());
+        let (who, place, length) = (stage.somebody(), stage.place(), stage.length());
+        let place = Place { bastion: outage.bastion, ..place };
+        stage.web(&who, &place, from + SignedDuration::from_secs(within), length);
+    }
+    stage.outages.push(outage);
+}
+
+/// A recording that somebody deletes, and a later session that finds its name free.
+pub(crate) fn reuse(stage: &mut Stage<'_>) {
+    let (people, place) = (stage.people(2), stage.place());
+    let start = DAY_BEGINS + stage.random.minutes(5, 120);
+    let (length, next) = (stage.random.minutes(1, 60), stage.random.minutes(1, 60));
+    // By then a listing has shown the recording, so that it counts among those that the session could have.
+    let deleted_after = stage.random.minutes(200, 300);
+    stage.web(&people[0], &place, start, length).deleted_after = Some(deleted_after);
+    let again = start + length + deleted_after + stage.random.minutes(2, 60);
+    stage.web(&people[1], &place, again, next);
+}
+
+/// A failed login, sometimes followed by one that succeeds, sometimes in the very minute of somebody else's session.
+pub(crate) fn failed(stage: &mut Stage<'_>) {
+    let (people, place, start) = (stage.people(2), stage.place(), stage.moment());
+    stage.play(Kind::Failed, &people[0], &place, start, None);
+    let (after, length) = (stage.random.seconds(15, 90), stage.random.seconds(8, 900));
+    if stage.random.happens(60) {
+        let who = if stage.random.happens(50) { &people[0] } else { &people[1] };
+        stage.web(who, &place, start + after, length);
+    }
+}
+
+/// A burst of failed logins: of one person, from one address, or at one machine.
+pub(crate) fn burst(stage: &mut Stage<'_>) {
+    let mut at = stage.moment();
+    let bastion = stage.random.next() as usize % 2;
+    let sort = stage.random.between(1, 3);
+    let (person, target) = (stage.somebody(), any_machine(stage.random));
+    for number in 0..stage.random.between(6, 9) {
+        let from = format!("198.51.100.{}", if sort == 2 { 7 } else { 20 + number });
+        let who = if sort == 1 { person.clone() } else { stage.somebody() };
+        let target = if sort == 3 { target.clone() } else { any_machine(stage.random) };
+        let account = stage.random.pick(&ACCOUNTS);
+        let place = Place { bastion, ..stage.place_at(target, account) };
+        stage.play(Kind::Failed, &who.at_address(&from), &place, at, None);
+        at += stage.random.seconds(5, 90);
+    }
+}
+
+/// Takes away what no matcher could know: sessions that begin near an outage's edge, beside another one of that name.
+pub(crate) fn clear_edges(stage: &mut Stage<'_>) {
+    let outages = &stage.outages;
+    let near = |draft: &Draft| {
+        let mut edges = outages.iter().filter(|outage| outage.bastion == draft.place.bastion);
+        edges.any(|outage| [outage.from, outage.until].iter().any(|edge| is_within(EDGE, *edge, draft.started_at)))
+    };
+    let mut kept: Vec<Draft> = Vec::new();
+    for draft in stage.drafts.drain(..) {
+        let beside = |other: &Draft| {
+            other.place.bastion == draft.place.bastion
+                && other.place.stem() == draft.place.stem()
+                && is_within(APART, other.started_at, draft.started_at)
+                && (near(other) || near(&draft))
+        };
+        if !kept.iter().any(beside) {
+            kept.push(draft);
+        }
+    }
+    stage.drafts = kept;
+}
+
+fn is_within(span: SignedDuration, one: Timestamp, other: Timestamp) -> bool {
+    one.duration_since(other).abs() <= span
+}

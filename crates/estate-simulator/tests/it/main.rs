@@ -1,0 +1,34 @@
+//! What a day of the simulator holds.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod bursts;
+mod cases;
+mod containers;
+mod days;
+mod knowable;
+mod logs;
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use estate_simulator::{Arriving, EstateDay};
+
+/// The days that the tests look at.
+static DAYS: LazyLock<Vec<EstateDay>> =
+    LazyLock::new(|| (0..200).map(|seed| EstateDay::of(seed, 40).unwrap()).collect());
+
+fn days() -> impl Iterator<Item = &'static EstateDay> {
+    DAYS.iter()
+}
+
+/// The audit logs at the end of a day's deliveries, by their names.
+fn logs(day: &EstateDay) -> BTreeMap<&str, Vec<u8>> {
+    let mut logs: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
+    for arrival in &day.arrivals {
+        if let Arriving::LogAppended { address, bytes } = &arrival.what {
+            logs.entry(address.name.as_str()).or_default().extend(bytes);
+        }
+    }
+    logs
+}

@@ -1,0 +1,82 @@
+//! Records of the audit log, in the documented layout.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::people;
+use super::random::Random;
+use super::session::Kind;
+use super::visit::Visit;
+
+const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
+
+/// The resource id of the bastion, as storage spells it in names.
+pub(super) const BASTION: &str = "/SUBSCRIPTIONS/00000000-0000-0000-0000-000000000000/RESOURCEGROUPS/RG-SAMPLE/PROVIDERS/MICROSOFT.NETWORK/BASTIONHOSTS/LOCAL";
+
+const BROWSER: &str =
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/133.0.0.0 Safari/537.36";
+
+/// A record that was written at a time.
+pub(super) struct Record {
+    pub(super) at: Timestamp,
+    pub(super) line: String,
+}
+
+/// That a visit began, or that it came to nothing.
+pub(super) fn of_start(visit: &Visit, random: &mut Random) -> Record {
+    let at = visit.started_at + random.millis(500, 4_000);
+    if visit.kind == Kind::FailedLogin {
+        return record(visit, at, "Login Failed", json!({}));
+    }
+    record(visit, at, "Successfully Connected.", json!({ "sessionStartTime": began(visit) }))
+}
+
+/// That a visit ended.
+pub(super) fn of_end(visit: &Visit, random: &mut Random) -> Record {
+    let ended_at = visit.ended_at + random.millis(0, 3_000);
+    let times = json!({
+        "sessionStartTime": began(visit),
+        "sessionEndTime": ended_at.to_string(),
+        "duration": ended_at.duration_since(visit.started_at).as_millis() as i64,
+    });
+    record(visit, ended_at + random.millis(500, 4_000), "Session ended.", times)
+}
+
+/// A moment before the recording does.
+fn began(visit: &Visit) -> String {
+    (visit.started_at - SignedDuration::from_millis(700)).to_string()
+}
+
+fn record(visit: &Visit, at: Timestamp, message: &str, times: Value) -> Record {
+    let agent = match visit.kind {
+        Kind::NativeClient => "AzureCLI/2.69.0 (DEB)",
+        Kind::Browser | Kind::FailedLogin => BROWSER,
+    };
+    let machine = visit.machine.to_uppercase();
+    let mut properties = json!({
+        "userName": visit.account,
+        "userAgent": agent,
+        "clientIpAddress": people::client_ip(visit.person),
+        "clientPort": 50_000,
+        "protocol": if visit.machine.starts_with("lnx") { "ssh" } else { "rdp" },
+        "targetResourceId": format!("/SUBSCRIPTIONS/{SUBSCRIPTION}/RESOURCEGROUPS/RG-SAMPLE/PROVIDERS/MICROSOFT.COMPUTE/VIRTUALMACHINES/{machine}"),
+        "subscriptionId": SUBSCRIPTION,
+        "message": message,
+        "resourceType": "VM",
+        "userEmail": visit.person,
+        "tunnelId": visit.tunnel_id,
+    });
+    if let (Value::Object(properties), Value::Object(times)) = (&mut properties, times) {
+        properties.extend(times);
+    }
+    let record = json!({
+        "time": at.to_string(),
+        "resourceId": BASTION,
+        "operationName": "Microsoft.Network/BastionHost/connect",
+        "category": "BastionAuditLogs",
+        "level": "Informational",
+        "location": "westeurope",
+        "properties": properties,
+    });
+    Record { at, line: format!("{record}\n") }
+}

@@ -1,0 +1,82 @@
+//! Finds logs whose event was lost.
+
+use domain::address::{BlobAddress, ContainerAddress};
+use domain::estate::Bastion;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::place::prefixes;
+use crate::archivist::Archivist;
+use crate::ports::{BlobPage, Fault};
+
+/// How many blobs one page of the listing has.
+const PAGE: usize = 1000;
+/// How far back from what was read last logs are looked for: those of the day before may still have grown.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+/// How long a pause is caught up with; a longer one is a matter for a backfill.
+const CATCHES_UP: SignedDuration = SignedDuration::from_hours(31 * 24);
+
+impl Archivist {
+    /// Opens the logs of a bastion of which nobody has told: of yesterday and today, and of all days since they were
+    /// read last. Gives the time from which on all are open. `None` where their container does not exist.
+    pub(super) async fn find_logs(
+        &self,
+        bastion: &Bastion,
+        container: &ContainerAddress,
+    ) -> Result<Option<Timestamp>, Fault> {
+        let now = self.ports.clock.now();
+        let read_to = self.watermark(&bastion.name).await?.and_then(|watermark| watermark.read_to);
+        let earliest = now.saturating_sub(CATCHES_UP).unwrap_or(now);
+        let since = read_to.unwrap_or(now).clamp(earliest, now).saturating_sub(DAY).unwrap_or(now);
+        self.find_logs_since(bastion, container, Some(since)).await
+    }
+
+    /// Opens the logs of a bastion of the day of `since` and of all days after it; with none, all there are. Gives the time
+    /// from which on all are open. `None` where their container does not exist.
+    pub async fn find_logs_since(
+        &self,
+        bastion: &Bastion,
+        container: &ContainerAddress,
+        since: Option<Timestamp>,
+    ) -> Result<Option<Timestamp>, Fault> {
+        let known = since.filter(|_| bastion.resource_id.is_some());
+        let first = known.map(|since| since.to_zoned(TimeZone::UTC).date());
+        let beginnings = match first {
+            Some(first) => {
+                let last = self.ports.clock.now().to_zoned(TimeZone::UTC).date();
+                let days: Vec<Date> = first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last).collect();
+                let learned = self.watermark(&bastion.name).await?.and_then(|watermark| watermark.prefix);
+                prefixes(bastion, learned.as_deref(), &days)
+            }
+            None => vec![String::new()],
+        };
+        for beginning in beginnings {
+            if !self.open_logs(container, &beginning).await? {
+                return Ok(None);
+            }
+        }
+        let midnight = first.and_then(|first| Some(first.to_zoned(TimeZone::UTC).ok()?.timestamp()));
+        Ok(Some(midnight.unwrap_or(Timestamp::UNIX_EPOCH)))
+    }
+
+    /// Opens all logs whose name begins so. False where their container does not exist.
+    async fn open_logs(&self, container: &ContainerAddress, prefix: &str) -> Result<bool, Fault> {
+        let mut marker: Option<String> = None;
+        loop {
+            let page = self.ports.blobs.list(container, prefix, marker.as_deref(), PAGE).await?;
+            let Some(BlobPage { blobs, next }) = page else { return Ok(false) };
+            for blob in blobs {
+                let (account, container) = (container.account.clone(), container.container.clone());
+                let log = BlobAddress { account, container, name: blob.name };
+                if self.open_log(&log).await?.is_none() {
+                    self.reopen_log(&log, blob.properties.size).await?;
+                }
+            }
+            marker = next;
+            if marker.is_none() {
+                return Ok(true);
+            }
+        }
+    }
+}

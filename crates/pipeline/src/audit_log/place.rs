@@ -1,0 +1,99 @@
+//! What the name of an audit log says.
+
+use domain::estate::Bastion;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+/// What stands before the resource id.
+const RESOURCE_ID: &str = "resourceId=";
+
+/// Which bastion's log, and of which hour:
+/// `resourceId=/…/BASTIONHOSTS/{bastion}/y=2026/m=03/d=02/h=09/m=00/PT1H.json`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogPlace<'a> {
+    /// Everything before the date, which all logs of a bastion share.
+    pub prefix: &'a str,
+    /// The bastion's resource id, in any case.
+    pub resource_id: &'a str,
+    /// When its hour ends; the log may grow for longer.
+    pub hour_ends: Timestamp,
+}
+
+impl<'a> LogPlace<'a> {
+    /// Reads a name. `None` for one of another layout, which may be a log all the same.
+    pub fn parse(name: &'a str) -> Option<Self> {
+        let at = name.find("/y=")?;
+        let (prefix, date) = name.split_at(at);
+        let mut parts = date.split('/').filter(|part| !part.is_empty());
+        let mut number = |key: &str| parts.next()?.strip_prefix(key)?.parse::<i16>().ok();
+        let (year, month, day, hour) = (number("y=")?, number("m=")?, number("d=")?, number("h=")?);
+        let small = |number: i16| i8::try_from(number).ok();
+        let hour = DateTime::new(year, small(month)?, small(day)?, small(hour)?, 0, 0, 0).ok()?;
+        let begins = hour.to_zoned(TimeZone::UTC).ok()?.timestamp();
+        let resource_id = prefix.find(RESOURCE_ID).map_or(prefix, |at| &prefix[at + RESOURCE_ID.len()..]);
+        Some(Self { prefix, resource_id, hour_ends: begins.saturating_add(SignedDuration::from_hours(1)).ok()? })
+    }
+}
+
+/// The beginnings of names that a bastion's logs of these days may have: as learned from one of them, or else the
+/// documented spelling, which is upper case, and the one of the management API. Names in storage know case.
+pub(super) fn prefixes(bastion: &Bastion, learned: Option<&str>, days: &[Date]) -> Vec<String> {
+    let Some(resource_id) = &bastion.resource_id else {
+        return vec![String::new()];
+    };
+    let spelled = |id: &str| format!("{RESOURCE_ID}/{}", id.trim_start_matches('/'));
+    let mut bases = match learned {
+        Some(learned) => vec![learned.to_owned()],
+        None => vec![spelled(&resource_id.to_uppercase()), spelled(resource_id)],
+    };
+    bases.dedup();
+    let of_day =
+        |base: &String, day: &Date| format!("{base}/y={:04}/m={:02}/d={:02}/", day.year(), day.month(), day.day());
+    bases.iter().flat_map(|base| days.iter().map(move |day| of_day(base, day))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::estate::BastionName;
+
+    use super::*;
+
+    const NAME: &str = "resourceId=/SUBSCRIPTIONS/S/BASTIONHOSTS/BAS-1/y=2026/m=03/d=02/h=09/m=00/PT1H.json";
+
+    #[test]
+    fn a_name_tells_bastion_and_hour() {
+        let place = LogPlace::parse(NAME).unwrap();
+        assert_eq!(place.prefix, "resourceId=/SUBSCRIPTIONS/S/BASTIONHOSTS/BAS-1");
+        assert_eq!(place.resource_id, "/SUBSCRIPTIONS/S/BASTIONHOSTS/BAS-1");
+        assert_eq!(place.hour_ends, "2026-03-02T10:00:00Z".parse().unwrap());
+    }
+
+    #[test]
+    fn a_name_of_another_layout_tells_nothing() {
+        for name in ["", "log.json", "a/y=2026/m=13/d=02/h=09/x", "a/y=x/m=01", "a/y=2026/m=02/d=30/h=00/m=00/x"] {
+            assert_eq!(LogPlace::parse(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn both_spellings_are_tried_until_one_is_learned() {
+        let bastion = Bastion {
+            name: BastionName::new("bas-1"),
+            resource_id: Some("/subscriptions/s/bastionHosts/bas-1".to_owned()),
+            recordings: Vec::new(),
+            audit_logs: None,
+            access_expires: None,
+        };
+        let days = [Date::constant(2026, 3, 2)];
+        let tried = prefixes(&bastion, None, &days);
+        assert_eq!(
+            tried,
+            [
+                "resourceId=/SUBSCRIPTIONS/S/BASTIONHOSTS/BAS-1/y=2026/m=03/d=02/",
+                "resourceId=/subscriptions/s/bastionHosts/bas-1/y=2026/m=03/d=02/"
+            ]
+        );
+        assert_eq!(prefixes(&bastion, Some("x"), &days), ["x/y=2026/m=03/d=02/"]);
+    }
+}

@@ -1,0 +1,70 @@
+//! A log that has no news although it should.
+
+use domain::blob::whole_second;
+use domain::catalogue::Entry;
+use domain::estate::Bastion;
+use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::recording_id::RecordingId;
+use jiff::Timestamp;
+
+use crate::archivist::Archivist;
+use crate::ports::{Fault, Heading, ListRequest};
+
+/// How many entries are looked at: some of the newest may tell of no more than a delete.
+const NEWEST: usize = 20;
+
+impl Archivist {
+    /// Tells people once when a bastion goes on recording and its audit log says nothing of it, or cannot be read.
+    pub(super) async fn watch_log(&self, bastion: &Bastion) -> Result<(), Fault> {
+        let now = self.ports.clock.now();
+        let wait = self.settings.rules.matching.confirm_after;
+        let watermark = self.watermark(&bastion.name).await?.unwrap_or_default();
+        let Some(recorded_at) = self.newest_recording(bastion).await? else {
+            return Ok(());
+        };
+        let is_over = recorded_at.saturating_add(wait).is_ok_and(|over| over <= now);
+        let is_before = |at: Timestamp, end| at.saturating_add(wait).is_ok_and(|at| at < end);
+        let is_mute = watermark.newest_record.is_none_or(|at| is_before(at, recorded_at));
+        let is_unread = watermark.read_to.is_none_or(|at| is_before(at, now));
+        match (is_mute || is_unread, watermark.stopped_at) {
+            (true, None) if is_over => {
+                // A log that could not be read may have no newer record the next time.
+                let unread = watermark.read_to.filter(|_| is_unread && !is_mute);
+                self.hand_over(&announcement(bastion, watermark.newest_record, unread, now, self)).await?;
+                self.mark(&bastion.name, |watermark| watermark.stopped_at = Some(now)).await
+            }
+            (false, Some(_)) => self.mark(&bastion.name, |watermark| watermark.stopped_at = None).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// When the newest recording of a bastion was created.
+    pub(crate) async fn newest_recording(&self, bastion: &Bastion) -> Result<Option<Timestamp>, Fault> {
+        let under = Some(Heading::Bastion(bastion.name.clone()));
+        let request = ListRequest { under, below: None::<RecordingId>, from: None, limit: NEWEST };
+        let newest = self.ports.catalogue.list(&request).await?;
+        Ok(newest.iter().filter_map(Entry::created_at).max())
+    }
+}
+
+fn announcement(
+    bastion: &Bastion,
+    newest: Option<Timestamp>,
+    unread: Option<Timestamp>,
+    now: Timestamp,
+    archivist: &Archivist,
+) -> Notification {
+    let event = Event::BastionAuditLogStopped;
+    let since = newest.map(|at| whole_second(at).to_string());
+    let mut facts = vec![Fact::text("bastion", bastion.name.as_str())];
+    facts.extend(since.clone().map(|since| Fact::text("newest_record", since)));
+    let unread = unread.map(|at| format!(" read to {at}")).unwrap_or_default();
+    Notification {
+        id: NotificationId::derive(bastion.name.as_str(), event, &(since.unwrap_or_default() + &unread)),
+        event,
+        at: whole_second(now),
+        subject: bastion.name.as_str().to_owned(),
+        facts,
+        link: archivist.settings.estate.portal_url(&bastion.name),
+    }
+}

@@ -1,0 +1,115 @@
+//! How far the audit log of a bastion has been read.
+
+use domain::estate::BastionName;
+use domain::join::LogRead;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::archivist::Archivist;
+use crate::ports::{CheckpointKey, CheckpointKind, Fault};
+use crate::stored::checkpoint::{Document, decode, encode};
+
+/// How often a lost race is run again.
+const RACES: usize = 16;
+
+/// How far the audit log of a bastion has been read, and what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Watermark {
+    schema: u32,
+    /// Everything that stood in the log at this time has been read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_to: Option<Timestamp>,
+    /// Nothing that was written earlier has been read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_from: Option<Timestamp>,
+    /// When its newest record was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest_record: Option<Timestamp>,
+    /// What the names of its blobs begin with, as learned from one of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<String>,
+    /// When people were told that the log has stopped; none while it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped_at: Option<Timestamp>,
+}
+
+impl Default for Watermark {
+    fn default() -> Self {
+        Self {
+            schema: Self::SCHEMA,
+            read_to: None,
+            read_from: None,
+            newest_record: None,
+            prefix: None,
+            stopped_at: None,
+        }
+    }
+}
+
+impl Watermark {
+    /// What a match may rest on. `None` where nothing was read yet.
+    pub fn log_read(self) -> Option<LogRead> {
+        Some(LogRead { read_from: self.read_from?, read_to: self.read_to?, newest_record: self.newest_record? })
+    }
+}
+
+impl Watermark {
+    /// Takes in that everything since `since` that stood in the log at `at` has been read.
+    pub(super) fn read(&mut self, since: Timestamp, at: Timestamp) {
+        let goes_on = self.read_to.is_some_and(|read_to| since <= read_to);
+        self.read_from = Some(self.read_from.filter(|_| goes_on).map_or(since, |known| known.min(since)));
+        self.read_to = self.read_to.max(Some(at));
+    }
+}
+
+impl Document for Watermark {
+    const WHAT: &str = "watermark of an audit log";
+    const SCHEMA: u32 = 1;
+
+    fn schema(&self) -> u32 {
+        self.schema
+    }
+}
+
+impl Archivist {
+    /// How far the audit log of a bastion has been read. `None` where nothing is known of it.
+    pub async fn watermark(&self, bastion: &BastionName) -> Result<Option<Watermark>, Fault> {
+        let checkpoint = self.ports.checkpoints.get(&key(bastion)).await?;
+        checkpoint.map(|checkpoint| decode(&checkpoint.doc)).transpose()
+    }
+
+    /// Takes in that the logs of a bastion since `since`, which had been [found](Self::find_logs_since), have been read.
+    pub async fn log_was_read_since(&self, bastion: &BastionName, since: Timestamp) -> Result<(), Fault> {
+        let now = self.ports.clock.now();
+        self.mark(bastion, |watermark| watermark.read(since, watermark.read_to.unwrap_or(now))).await
+    }
+
+    /// Changes what is known of a bastion's audit log; a change that changes nothing is not saved.
+    pub(crate) async fn mark(&self, bastion: &BastionName, change: impl Fn(&mut Watermark)) -> Result<(), Fault> {
+        let key = key(bastion);
+        for _ in 0..RACES {
+            let checkpoint = self.ports.checkpoints.get(&key).await?;
+            let before = match &checkpoint {
+                Some(checkpoint) => decode(&checkpoint.doc)?,
+                None => Watermark::default(),
+            };
+            let mut after = before.clone();
+            change(&mut after);
+            if after == before {
+                return Ok(());
+            }
+            let doc = encode(&after)?;
+            let version = checkpoint.map(|checkpoint| checkpoint.version);
+            if self.ports.checkpoints.save(&key, version, &doc).await?.is_some() {
+                return Ok(());
+            }
+        }
+        let object = format!("save how far the audit log of bastion {} was read", bastion.as_str());
+        Err(Fault::transient(object, "others kept changing it at the same time"))
+    }
+}
+
+fn key(bastion: &BastionName) -> CheckpointKey {
+    CheckpointKey { kind: CheckpointKind::Bastion, name: bastion.as_str().to_owned() }
+}

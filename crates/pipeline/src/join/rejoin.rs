@@ -1,0 +1,80 @@
+//! Has the recordings and sessions near a change looked at again: each is made due, and the next sweep takes it up.
+
+use domain::catalogue::Entry;
+use domain::join::JoinKey;
+use domain::recording_id::RecordingId;
+use domain::session::{SessionEntry, SessionId};
+
+use super::neighbourhood::Near;
+use crate::archivist::Archivist;
+use crate::ports::{Fault, SessionChange};
+
+/// How often a lost race is run again before the effect is left to a sweep.
+const RACES: usize = 8;
+
+impl Archivist {
+    /// Wakes what is near a recording whose times or session changed, and the recording itself where it was judged
+    /// without somebody who was saved at the same moment: whoever is saved later finds it here.
+    pub(crate) async fn rejoin_recording(&self, entry: &Entry) -> Result<(), Fault> {
+        let Some(recorded) = entry.recorded() else { return Ok(()) };
+        let near = self.around_recording(entry, &recorded).await?;
+        // Somebody may have saved what is near after it was read, and looked around before this was saved.
+        if entry.is_outdated(&near.sides, &self.settings.rules.matching) {
+            self.wake(entry.id).await?;
+        }
+        self.wake_all(&near).await
+    }
+
+    /// Wakes what is near a session that changed, and what was near it before.
+    pub(crate) async fn rejoin_session(&self, entry: &SessionEntry) -> Result<(), Fault> {
+        let Some(reach) = self.ever_reach(entry) else { return Ok(()) };
+        let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
+        let entries = self.ports.catalogue.near(&entry.id.bastion, &keys, reach.starts, 1).await?;
+        // Most sessions are told of before they have a recording that has ended, or have none: nobody waits for them.
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let near = self.ever_near_session(entry, reach).await?;
+        self.wake_all(&near).await
+    }
+
+    async fn wake_all(&self, near: &Near) -> Result<(), Fault> {
+        let asleep = near.entries.iter().filter(|entry| entry.joined.judged.is_some());
+        for id in asleep.map(|entry| entry.id) {
+            self.wake(id).await?;
+        }
+        let now = self.ports.clock.now();
+        for session in near.sessions.iter().filter(|session| (*session).clone().look_now(now)) {
+            self.wake_session(&session.id).await?;
+        }
+        Ok(())
+    }
+
+    async fn wake(&self, id: RecordingId) -> Result<(), Fault> {
+        for _ in 0..RACES {
+            let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
+                return Ok(());
+            };
+            let Some(mut entry) = loaded.lives.entry(id).cloned() else { return Ok(()) };
+            if !entry.ask_now(self.ports.clock.now()) || self.save(loaded, &[entry]).await?.is_some() {
+                return Ok(());
+            }
+        }
+        Err(Fault::transient(format!("have entry {id} looked at again"), "others kept changing it at the same time"))
+    }
+
+    async fn wake_session(&self, id: &SessionId) -> Result<(), Fault> {
+        for _ in 0..RACES {
+            let loaded = self.ports.sessions.load(std::slice::from_ref(id)).await?;
+            let Some(asleep) = loaded.into_iter().next() else { return Ok(()) };
+            let mut awake = asleep.clone();
+            if !awake.look_now(self.ports.clock.now()) {
+                return Ok(());
+            }
+            if self.ports.sessions.save(&[SessionChange { before: asleep, after: awake }]).await? == [true] {
+                return Ok(());
+            }
+        }
+        Err(Fault::transient(format!("have session {id} looked at again"), "others kept changing it at the same time"))
+    }
+}

@@ -1,0 +1,149 @@
+//! What is missing: sessions without a recording, recordings without a session, bastions of which something has stopped.
+//!
+//! Everything here was found by sweeps and is kept under a heading of its own, so that asking costs what is missing, and a
+//! read or two for each bastion.
+
+use domain::catalogue::Entry;
+use domain::estate::{BastionName, Estate};
+use domain::join::Match;
+use domain::session::Cause;
+use jiff::Timestamp;
+
+use super::paging::Filling;
+use super::{Cursor, LARGEST_LIMIT, Page, SessionPage, SessionQuery, USUAL_LIMIT};
+use crate::audit_log::Watermark;
+use crate::ports::{
+    Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Fault, Heading, ListRequest, SessionListRequest,
+    SessionPlace, Sessions,
+};
+use crate::stored::checkpoint::decode;
+
+/// How many sessions are read at a time.
+const AT_ONCE: usize = 100;
+
+/// Which gaps are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GapQuery {
+    /// Only those of this bastion.
+    pub bastion: Option<BastionName>,
+    /// How many sessions, and how many recordings, at most; 1 to [`LARGEST_LIMIT`].
+    pub limit: usize,
+}
+
+impl Default for GapQuery {
+    fn default() -> Self {
+        Self { bastion: None, limit: USUAL_LIMIT }
+    }
+}
+
+/// Everything that is missing; of sessions and recordings the newest ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gaps {
+    /// Bastions of which something has stopped.
+    pub bastions: Vec<BastionGap>,
+    /// Sessions without a recording.
+    pub sessions: SessionPage,
+    /// Recordings without a session, and without a failed login that would explain them.
+    pub recordings: Page,
+}
+
+/// A bastion of which something has stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BastionGap {
+    /// Which.
+    pub bastion: BastionName,
+    /// What has stopped.
+    pub silence: Silence,
+    /// When the newest recording was created, or the newest record written. `None` where there never was any.
+    pub last: Option<Timestamp>,
+}
+
+/// What can stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Silence {
+    /// Sessions go on, and leave no recordings.
+    Recording,
+    /// Recordings go on, and the audit log says nothing of them.
+    AuditLog,
+}
+
+impl Gaps {
+    /// Whether nothing is missing.
+    pub fn is_empty(&self) -> bool {
+        self.bastions.is_empty()
+            && (self.sessions.items.is_empty() && self.sessions.next_cursor.is_none())
+            && (self.recordings.items.is_empty() && self.recordings.next_cursor.is_none())
+    }
+}
+
+/// Reads what is missing.
+pub async fn gaps(
+    catalogue: &dyn Catalogue,
+    sessions: &dyn Sessions,
+    checkpoints: &dyn Checkpoints,
+    estate: &Estate,
+    query: &GapQuery,
+) -> Result<Gaps, Fault> {
+    let limit = query.limit.clamp(1, LARGEST_LIMIT);
+    let wanted = |bastion: &&BastionName| query.bastion.as_ref().is_none_or(|wanted| wanted == *bastion);
+    let mut bastions = Vec::new();
+    for bastion in estate.bastions.iter().map(|bastion| &bastion.name).filter(wanted) {
+        bastions.extend(silent_log(checkpoints, bastion).await?);
+        bastions.extend(silent_recording(catalogue, sessions, bastion).await?);
+    }
+    let unrecorded =
+        SessionQuery { bastion: query.bastion.clone(), without_recording: true, limit, ..SessionQuery::default() };
+    Ok(Gaps {
+        bastions,
+        sessions: super::sessions(sessions, catalogue, &unrecorded).await?,
+        recordings: unexplained(catalogue, query.bastion.as_ref(), limit).await?,
+    })
+}
+
+async fn silent_log(checkpoints: &dyn Checkpoints, bastion: &BastionName) -> Result<Option<BastionGap>, Fault> {
+    let key = CheckpointKey { kind: CheckpointKind::Bastion, name: bastion.as_str().to_owned() };
+    let Some(checkpoint) = checkpoints.get(&key).await? else { return Ok(None) };
+    let watermark: Watermark = decode(&checkpoint.doc)?;
+    let (silence, last) = (Silence::AuditLog, watermark.newest_record);
+    Ok(watermark.stopped_at.map(|_| BastionGap { bastion: bastion.clone(), silence, last }))
+}
+
+/// Sessions newer than the newest recording, of which one was found to be missing because nothing is recorded.
+async fn silent_recording(
+    catalogue: &dyn Catalogue,
+    sessions: &dyn Sessions,
+    bastion: &BastionName,
+) -> Result<Option<BastionGap>, Fault> {
+    let under = Some(Heading::Bastion(bastion.clone()));
+    let newest = catalogue.list(&ListRequest { under, below: None, from: None, limit: 1 }).await?;
+    let last = newest.first().and_then(Entry::created_at);
+    let gap = BastionGap { bastion: bastion.clone(), silence: Silence::Recording, last };
+    let mut below = None;
+    loop {
+        let bastion = Some(bastion.clone());
+        let request = SessionListRequest { bastion, without_recording: true, below, from: last, limit: AT_ONCE };
+        let found = sessions.list(&request).await?;
+        let mut gaps = found.iter().filter_map(|entry| entry.gap.as_ref());
+        if gaps.any(|gap| gap.cause == Cause::RecordingOff) {
+            return Ok(Some(gap));
+        }
+        match found.last() {
+            Some(last) if found.len() == AT_ONCE => below = Some(SessionPlace { at: last.at(), id: last.id.clone() }),
+            _ => return Ok(None),
+        }
+    }
+}
+
+async fn unexplained(catalogue: &dyn Catalogue, bastion: Option<&BastionName>, limit: usize) -> Result<Page, Fault> {
+    let unmatched = Match::Unmatched { attempt: None };
+    let under = Some(Heading::Match(unmatched.name().to_owned()));
+    let is_wanted = |entry: &Entry| bastion.is_none_or(|wanted| *wanted == entry.bastion);
+    let mut page = Filling::new(limit, true, None);
+    while let Some((below, limit)) = page.wants() {
+        let request = ListRequest { under: under.clone(), below, from: None, limit };
+        let read = catalogue.list(&request).await?;
+        page.take(read, |entry| entry.id, |entry| entry.joined.verdict == unmatched && is_wanted(entry));
+    }
+    let (items, next) = page.end();
+    Ok(Page { items, next_cursor: next.map(Cursor::after) })
+}

@@ -1,0 +1,182 @@
+//! Finding sessions.
+//!
+//! The bastion drives the read, the time range bounds it at both ends, and everything else is checked on the sessions that
+//! were read.
+
+use domain::catalogue::Entry;
+use domain::estate::BastionName;
+use domain::join::Match;
+use domain::recording_id::RecordingId;
+use domain::session::{SessionEntry, SessionId, SessionState, Span, TunnelId};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use jiff::{SignedDuration, Timestamp};
+
+use super::paging::Filling;
+use super::{LARGEST_LIMIT, SessionCursor, TimeRange, USUAL_LIMIT};
+use crate::ports::{Catalogue, Fault, Heading, ListRequest, SessionListRequest, SessionPlace, Sessions};
+
+/// How many recordings are looked up at the same time.
+const AT_ONCE: usize = 8;
+/// How many recordings can be of one session: another bastion may have given the same id.
+const OF_ONE_SESSION: usize = 8;
+/// How many recordings near a session are looked at.
+const NEAR: usize = 500;
+/// A recording is created no further from its session's start than the largest tolerance.
+const CREATED_WITHIN: SignedDuration = SignedDuration::from_hours(1);
+/// How long before its end a session of unknown start is taken to have begun, at most.
+const LONGEST_SESSION: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Which sessions are wanted; all of these hold together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionQuery {
+    /// Only sessions of this bastion.
+    pub bastion: Option<BastionName>,
+    /// Only sessions in this state.
+    pub state: Option<SessionState>,
+    /// Only sessions of this person; case does not count.
+    pub person: Option<String>,
+    /// Only sessions on this machine; case does not count.
+    pub machine: Option<String>,
+    /// Only sessions with this account on the target; case does not count.
+    pub account: Option<String>,
+    /// Only sessions that are known to have no recording.
+    pub without_recording: bool,
+    /// Only sessions that began in this range; where that is not known, the first that is known of it counts.
+    pub began: TimeRange,
+    /// How many sessions a page has at most, 1 to [`LARGEST_LIMIT`].
+    pub limit: usize,
+    /// Where the last page ended.
+    pub cursor: Option<SessionCursor>,
+}
+
+/// Everything, in pages of the usual size.
+impl Default for SessionQuery {
+    fn default() -> Self {
+        Self {
+            bastion: None,
+            state: None,
+            person: None,
+            machine: None,
+            account: None,
+            without_recording: false,
+            began: TimeRange::default(),
+            limit: USUAL_LIMIT,
+            cursor: None,
+        }
+    }
+}
+
+/// Sessions that were found, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionPage {
+    /// The sessions.
+    pub items: Vec<FoundSession>,
+    /// Where to go on. None after the last page; a page may have few sessions or none and still have one.
+    pub next_cursor: Option<SessionCursor>,
+}
+
+/// A session and its recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundSession {
+    /// The session.
+    pub entry: SessionEntry,
+    /// Its recording, where that is certain.
+    pub recording: Option<RecordingId>,
+}
+
+/// Reads one page. It costs at most 20 reads and looks at 2,000 sessions, and one read more for each session found; a rare
+/// thing may take several calls.
+pub async fn sessions(
+    sessions: &dyn Sessions,
+    catalogue: &dyn Catalogue,
+    query: &SessionQuery,
+) -> Result<SessionPage, Fault> {
+    let begins = query.cursor.as_ref().map(SessionCursor::place);
+    let below = [begins, query.began.to.and_then(before)].into_iter().flatten().min();
+    let mut page = Filling::new(query.limit.clamp(1, LARGEST_LIMIT), query.checks_on_read(), below);
+    while let Some((below, limit)) = page.wants() {
+        let (bastion, from) = (query.bastion.clone(), query.began.from);
+        let request = SessionListRequest { bastion, without_recording: query.without_recording, below, from, limit };
+        let place = |entry: &SessionEntry| SessionPlace { at: entry.at(), id: entry.id.clone() };
+        page.take(sessions.list(&request).await?, place, |entry| query.fits(entry));
+    }
+    let (items, next) = page.end();
+    let lookups: Vec<_> = items.into_iter().map(|entry| with_recording(catalogue, entry)).collect();
+    let items = stream::iter(lookups).buffered(AT_ONCE).try_collect().await?;
+    Ok(SessionPage { items, next_cursor: next.map(SessionCursor::after) })
+}
+
+/// The session with this tunnel id. `None` where no bastion among these told of it.
+pub async fn session(
+    sessions: &dyn Sessions,
+    catalogue: &dyn Catalogue,
+    bastions: &[BastionName],
+    tunnel: &TunnelId,
+) -> Result<Option<FoundSession>, Fault> {
+    let ids: Vec<SessionId> =
+        bastions.iter().map(|bastion| SessionId { bastion: bastion.clone(), tunnel: tunnel.clone() }).collect();
+    let Some(entry) = sessions.load(&ids).await?.into_iter().find(|entry| entry.revision > 0) else {
+        return Ok(None);
+    };
+    with_recording(catalogue, entry).await.map(Some)
+}
+
+/// The recordings that may be of this session, and of others as well.
+pub async fn candidate_of(catalogue: &dyn Catalogue, session: &SessionEntry) -> Result<Vec<RecordingId>, Fault> {
+    let facts = session.session().facts;
+    let Some((first, last)) = facts.started_at.map(|at| (at, at)).or_else(|| {
+        let end = facts.ended_at?;
+        Some((end.saturating_sub(LONGEST_SESSION).ok()?, end))
+    }) else {
+        return Ok(Vec::new());
+    };
+    let created = Span {
+        first: first.saturating_sub(CREATED_WITHIN).unwrap_or(first),
+        last: last.saturating_add(CREATED_WITHIN).unwrap_or(last),
+    };
+    let near = catalogue.near(&session.id.bastion, &session.keys, created, NEAR).await?;
+    let is_candidate = |entry: &Entry| match &entry.joined.verdict {
+        Match::Ambiguous { candidates, .. } => {
+            candidates.iter().any(|candidate| candidate.session.tunnel_id == session.id.tunnel)
+        }
+        _ => false,
+    };
+    Ok(near.iter().filter(|entry| is_candidate(entry)).map(|entry| entry.id).collect())
+}
+
+async fn with_recording(catalogue: &dyn Catalogue, entry: SessionEntry) -> Result<FoundSession, Fault> {
+    let under = Some(Heading::Session(entry.id.tunnel.as_str().to_owned()));
+    let request = ListRequest { under, below: None, from: None, limit: OF_ONE_SESSION };
+    let found = catalogue.list(&request).await?;
+    let recording = found.iter().find(|recording| recording.bastion == entry.id.bastion).map(|found| found.id);
+    Ok(FoundSession { entry, recording })
+}
+
+/// The place below which everything began earlier: no session has so low an id.
+fn before(at: Timestamp) -> Option<SessionPlace> {
+    Some(SessionPlace { at, id: SessionId { bastion: BastionName::new(""), tunnel: TunnelId::parse("!")? } })
+}
+
+impl SessionQuery {
+    fn checks_on_read(&self) -> bool {
+        self.state.is_some() || self.person.is_some() || self.machine.is_some() || self.account.is_some()
+    }
+
+    fn fits(&self, entry: &SessionEntry) -> bool {
+        if !self.checks_on_read() {
+            return true;
+        }
+        let session = entry.session();
+        let is = |wanted: &Option<String>, found: Option<&str>| {
+            wanted.as_ref().is_none_or(|wanted| found.is_some_and(|found| is_same(wanted, found)))
+        };
+        self.state.is_none_or(|state| state == session.state)
+            && is(&self.person, session.facts.user_email.as_deref())
+            && is(&self.machine, session.facts.machine().as_deref())
+            && is(&self.account, session.facts.user_name.as_deref())
+    }
+}
+
+fn is_same(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
+}

@@ -1,0 +1,187 @@
+//! Lists the containers: finds recordings whose events never came.
+
+mod listing;
+
+use domain::address::{BlobAddress, ContainerAddress};
+use domain::catalogue::{Entry, Life, Lives};
+use domain::estate::{Bastion, BastionName};
+use jiff::Timestamp;
+
+use crate::archivist::Archivist;
+use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListedBlob, Version};
+use crate::stored::checkpoint::{decode, encode};
+pub(crate) use listing::Listing;
+use listing::{Depth, SEEN_BEFORE};
+
+/// How many blobs one page of a listing has.
+const PAGE: usize = 1000;
+
+/// What listing the containers found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reconciled {
+    /// Blobs that were listed.
+    pub listed: usize,
+    /// Blobs of which something was not known.
+    pub found: usize,
+    /// Containers and blobs that could not be worked on now; a later pass takes them up.
+    pub failed: usize,
+    /// Whether the pass ended before all was listed; the next one goes on.
+    pub unfinished: bool,
+}
+
+/// What of the containers to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scope {
+    /// Only the containers of this bastion.
+    pub bastion: Option<BastionName>,
+    /// Only recordings last written at this time or later.
+    pub since: Option<Timestamp>,
+}
+
+impl Archivist {
+    /// Lists every container with recordings, and catalogues what is not known.
+    ///
+    /// `may_go_on` is asked between pages; a listing that does not end in one pass goes on in the next.
+    pub async fn reconcile(&self, may_go_on: impl Fn() -> bool) -> Result<Reconciled, Fault> {
+        Ok(self.list_containers(None, Depth::News, &may_go_on).await)
+    }
+
+    /// Does the same for what is in scope, also where earlier passes did not look so far back.
+    pub async fn reconcile_all(&self, scope: &Scope, may_go_on: impl Fn() -> bool) -> Result<Reconciled, Fault> {
+        Ok(self.list_containers(scope.bastion.as_ref(), Depth::BackTo(scope.since), &may_go_on).await)
+    }
+
+    async fn list_containers(
+        &self,
+        only: Option<&BastionName>,
+        depth: Depth,
+        may_go_on: &impl Fn() -> bool,
+    ) -> Reconciled {
+        let mut reconciled = Reconciled::default();
+        let all = self.settings.estate.bastions.iter();
+        for bastion in all.filter(|bastion| only.is_none_or(|only| *only == bastion.name)) {
+            for container in &bastion.recordings {
+                if let Err(fault) = self.list_container(bastion, container, depth, may_go_on, &mut reconciled).await {
+                    reconciled.failed += 1;
+                    tracing::warn!(%container, %fault, "container not listed, the next pass does it");
+                }
+            }
+        }
+        reconciled
+    }
+
+    async fn list_container(
+        &self,
+        bastion: &Bastion,
+        container: &ContainerAddress,
+        depth: Depth,
+        may_go_on: &impl Fn() -> bool,
+        reconciled: &mut Reconciled,
+    ) -> Result<(), Fault> {
+        let (mut listing, mut version) = self.listing(container).await?;
+        let begun = listing.begin(depth, self.ports.clock.now());
+        let mut missed = 0;
+        loop {
+            let page = self.ports.blobs.list(container, "", listing.marker.as_deref(), PAGE).await?;
+            let Some(page) = page else { return Ok(()) };
+            reconciled.listed += page.blobs.len();
+            for blob in page.blobs {
+                if begun.since.is_none_or(|since| blob.properties.last_modified >= since) {
+                    match self.see(&bastion.name, container, blob).await {
+                        Ok(found) => reconciled.found += usize::from(found),
+                        Err(fault) => {
+                            missed += 1;
+                            tracing::warn!(%container, %fault, "listed blob not catalogued");
+                        }
+                    }
+                }
+            }
+            let is_last = page.next.is_none();
+            listing.marker = page.next;
+            if is_last {
+                (listing.begun_at, listing.begun_from) = (None, None);
+            }
+            if is_last && missed == 0 {
+                (listing.listed_at, listing.from) = (listing.listed_at.max(Some(begun.at)), begun.from);
+            }
+            let Some(saved) = self.save_listing(container, version, &listing).await? else {
+                return Ok(());
+            };
+            version = Some(saved);
+            if is_last {
+                reconciled.failed += missed;
+                return Ok(());
+            }
+            if !may_go_on() {
+                reconciled.unfinished = true;
+                return Ok(());
+            }
+        }
+    }
+
+    /// Takes in a blob of a listing. Says whether anything of it was not known.
+    async fn see(&self, bastion: &BastionName, container: &ContainerAddress, blob: ListedBlob) -> Result<bool, Fault> {
+        let (account, container) = (container.account.clone(), container.container.clone());
+        let address = BlobAddress { account, container, name: blob.name.clone() };
+        let loaded = self.ports.catalogue.lives(&address).await?;
+        let now = self.ports.clock.now();
+        let is_known = |entry: &Entry| {
+            let is_seen = entry.life.sighting.as_ref().is_some_and(|seen| seen.properties == blob.properties);
+            // One that was catalogued before sessions were looked for is looked at once more.
+            is_seen && !(self.settings.estate.reads_log_of(bastion) && entry.wants_session(now))
+        };
+        if loaded.lives.entries.iter().any(is_known) || self.is_overtaken(&loaded.lives, &blob) {
+            return Ok(false);
+        }
+        self.reconsider(loaded, bastion, None).await.map(|_| true)
+    }
+
+    /// Whether the catalogue knows more than an old list of blobs.
+    fn is_overtaken(&self, lives: &Lives, blob: &ListedBlob) -> bool {
+        let listed = blob.properties.last_modified;
+        let is_later = |life: &Life| {
+            life.sighting.as_ref().is_some_and(|sighting| sighting.properties.last_modified > listed)
+                || life.deleted_at().is_some_and(|at| at >= listed)
+        };
+        self.ports.blobs.as_of().is_some() && lives.entries.iter().any(|entry| is_later(&entry.life))
+    }
+
+    /// Whether every container of a bastion has been listed at this time or later, with what was last written at `of`.
+    pub(crate) async fn is_listed_since(
+        &self,
+        bastion: &Bastion,
+        since: Timestamp,
+        of: Timestamp,
+    ) -> Result<bool, Fault> {
+        for container in &bastion.recordings {
+            let (listing, _) = self.listing(container).await?;
+            let is_left_out =
+                listing.from.is_some_and(|from| from.saturating_add(SEEN_BEFORE).is_ok_and(|from| of < from));
+            if is_left_out || listing.listed_at.is_none_or(|at| at < since) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    async fn listing(&self, container: &ContainerAddress) -> Result<(Listing, Option<Version>), Fault> {
+        let Some(checkpoint) = self.ports.checkpoints.get(&key(container)).await? else {
+            return Ok((Listing::none(), None));
+        };
+        let listing = decode(&checkpoint.doc)?;
+        Ok((listing, Some(checkpoint.version)))
+    }
+
+    async fn save_listing(
+        &self,
+        container: &ContainerAddress,
+        before: Option<Version>,
+        listing: &Listing,
+    ) -> Result<Option<Version>, Fault> {
+        self.ports.checkpoints.save(&key(container), before, &encode(listing)?).await
+    }
+}
+
+fn key(container: &ContainerAddress) -> CheckpointKey {
+    CheckpointKey { kind: CheckpointKind::Container, name: container.to_string() }
+}

@@ -1,0 +1,126 @@
+//! How far a container has been listed.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::stored::checkpoint::Document;
+
+/// What was written so long before the last whole listing was seen by it; the clocks of storage may disagree.
+pub(super) const SEEN_BEFORE: SignedDuration = SignedDuration::from_hours(1);
+
+/// How far a container has been listed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Listing {
+    schema: u32,
+    /// Everything that was in the container at this time is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) listed_at: Option<Timestamp>,
+    /// But for what was last written before this time; none where that is known too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) from: Option<Timestamp>,
+    /// When the listing that is under way began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) begun_at: Option<Timestamp>,
+    /// What was last written before this time is left out of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) begun_from: Option<Timestamp>,
+    /// Where it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) marker: Option<String>,
+}
+
+impl Document for Listing {
+    const WHAT: &str = "listing of a container";
+    const SCHEMA: u32 = 1;
+
+    fn schema(&self) -> u32 {
+        self.schema
+    }
+}
+
+impl Listing {
+    /// Of a container that nobody has listed.
+    pub(super) fn none() -> Self {
+        Self { schema: Self::SCHEMA, listed_at: None, from: None, begun_at: None, begun_from: None, marker: None }
+    }
+
+    /// Goes on with the listing under way, or begins one at `now`, that reaches back far enough. Times in the order of
+    /// what they let through: none lets everything.
+    pub(super) fn begin(&mut self, depth: Depth, now: Timestamp) -> Begun {
+        let known = self.listed_at.map(|_| self.from);
+        let wanted = match depth {
+            Depth::News => known.unwrap_or_default(),
+            Depth::BackTo(from) => known.map_or(from, |known| known.min(from)),
+        };
+        if self.begun_at.is_none() || self.begun_from > wanted {
+            (self.begun_at, self.begun_from, self.marker) = (Some(now), wanted, None);
+        }
+        let news = self.listed_at.and_then(|at| at.checked_sub(SEEN_BEFORE).ok());
+        let from = self.begun_from;
+        Begun { at: self.begun_at.unwrap_or(now), from, since: news.filter(|_| known == Some(from)).or(from) }
+    }
+}
+
+/// A listing under way.
+pub(super) struct Begun {
+    pub(super) at: Timestamp,
+    pub(super) from: Option<Timestamp>,
+    /// What was last written before this time is known already, or not wanted.
+    pub(super) since: Option<Timestamp>,
+}
+
+/// How far back to look.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Depth {
+    /// As far as before.
+    News,
+    /// To what was last written at this time; none for everything.
+    BackTo(Option<Timestamp>),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    /// A container of which everything since `from` was known at `listed_at`.
+    fn listed(listed_at: i64, from: Option<i64>) -> Listing {
+        Listing { listed_at: Some(at(listed_at)), from: from.map(at), ..Listing::none() }
+    }
+
+    #[test]
+    fn where_all_is_known_only_news_are_looked_at() {
+        for reach in [Depth::News, Depth::BackTo(None), Depth::BackTo(Some(at(50)))] {
+            let begun = listed(10_000, None).begin(reach, at(20_000));
+            assert_eq!((begun.since, begun.from), (Some(at(10_000 - 3600)), None), "{reach:?}");
+        }
+    }
+
+    #[test]
+    fn what_earlier_passes_left_out_is_looked_at_when_it_is_asked_for() {
+        let begun = listed(10_000, Some(500)).begin(Depth::BackTo(Some(at(50))), at(20_000));
+        assert_eq!((begun.since, begun.from), (Some(at(50)), Some(at(50))));
+        let begun = listed(10_000, Some(500)).begin(Depth::BackTo(None), at(20_000));
+        assert_eq!((begun.since, begun.from), (None, None));
+        let begun = listed(10_000, Some(500)).begin(Depth::News, at(20_000));
+        assert_eq!((begun.since, begun.from), (Some(at(10_000 - 3600)), Some(at(500))));
+    }
+
+    #[test]
+    fn a_listing_under_way_goes_on_unless_more_is_asked_for() {
+        let mut listing = Listing::none();
+        listing.begin(Depth::BackTo(Some(at(50))), at(1));
+        listing.marker = Some("vm-5".to_owned());
+        let begun = listing.begin(Depth::BackTo(Some(at(50))), at(2));
+        assert_eq!((begun.at, listing.marker.as_deref()), (at(1), Some("vm-5")));
+        let begun = listing.begin(Depth::BackTo(None), at(3));
+        assert_eq!((begun.at, listing.marker.as_deref()), (at(3), None));
+        listing.marker = Some("vm-7".to_owned());
+        let begun = listing.begin(Depth::News, at(4));
+        assert_eq!((begun.at, begun.since, listing.marker.as_deref()), (at(3), None, Some("vm-7")));
+    }
+}

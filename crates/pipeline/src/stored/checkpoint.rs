@@ -1,0 +1,70 @@
+//! The stored forms of checkpoints: each is one line of JSON with its version, as all forms are.
+
+use serde::Serialize;
+use serde::de::{DeserializeOwned, Error as _};
+
+use super::{StoredError, refusal};
+use crate::ports::Fault;
+
+/// A document of a checkpoint.
+pub(crate) trait Document: Serialize + DeserializeOwned {
+    /// What it says, for errors.
+    const WHAT: &str;
+    /// The version that is written.
+    const SCHEMA: u32;
+
+    /// The version that it has.
+    fn schema(&self) -> u32;
+}
+
+/// Writes a document.
+pub(crate) fn encode<D: Document>(document: &D) -> Result<String, Fault> {
+    let written = serde_json::to_string(document);
+    written.map_err(|source| StoredError::Unstorable { what: D::WHAT, source }.fault(format!("save the {}", D::WHAT)))
+}
+
+/// Reads a document.
+pub(crate) fn decode<D: Document>(text: &str) -> Result<D, Fault> {
+    let read = serde_json::from_str::<D>(text).and_then(|document| {
+        let schema = document.schema();
+        let is_known = schema == D::SCHEMA;
+        is_known.then_some(document).ok_or_else(|| serde_json::Error::custom(format_args!("schema {schema}")))
+    });
+    read.map_err(|source| refusal(D::WHAT, D::SCHEMA, text, source).fault(format!("read the {}", D::WHAT)))
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::address::BlobAddress;
+
+    use super::*;
+    use crate::audit_log::{Position, Watermark};
+
+    /// What was written once is read for ever.
+    fn stays<D: Document + PartialEq + std::fmt::Debug>(golden: &str) {
+        let read: D = decode(golden.trim_end()).unwrap();
+        assert_eq!(encode(&read).unwrap(), golden.trim_end());
+    }
+
+    #[test]
+    fn every_document_of_version_1_is_read_and_written_as_it_was() {
+        stays::<Position>(include_str!("../../tests/golden/stored-v2/position.json"));
+        stays::<Watermark>(include_str!("../../tests/golden/stored-v2/watermark.json"));
+        stays::<crate::reconcile::Listing>(include_str!("../../tests/golden/stored-v2/listing.json"));
+    }
+
+    #[test]
+    fn a_newer_document_is_refused_and_a_damaged_one_named() {
+        let newer = decode::<Watermark>(r#"{"schema":2,"read_to":"2026-03-02T09:00:00Z"}"#).unwrap_err();
+        assert!(newer.to_string().contains("newer"), "{newer}");
+        let damaged = decode::<Watermark>(r#"{"schema":1,"read_to":"yesterday"}"#).unwrap_err();
+        assert!(damaged.to_string().contains("damaged"), "{damaged}");
+    }
+
+    #[test]
+    fn a_position_names_its_log() {
+        let log = BlobAddress::parse("staudit01", "logs", "resourceId=/x/PT1H.json").unwrap();
+        let start = Position::start(&log, "2026-03-02T09:00:00Z".parse().unwrap());
+        assert_eq!(decode::<Position>(&encode(&start).unwrap()).unwrap().log().unwrap(), log);
+    }
+}

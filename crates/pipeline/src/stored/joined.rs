@@ -1,0 +1,155 @@
+//! The stored form of what an entry knows of its session.
+
+use std::borrow::Cow;
+
+use domain::catalogue::{Joined, Judged, Told};
+use domain::join::{Candidate, Evidence, Match, Matched};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::facts::FactsForm;
+use super::known;
+
+/// Without a verdict, nothing is known yet.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct JoinedForm<'a> {
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    verdict: Option<VerdictForm<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    judged: Option<JudgedForm>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    told: Option<ToldForm<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    tagged_person: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ask_at: Option<Timestamp>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum VerdictForm<'a> {
+    #[serde(borrow)]
+    Matched(PossibleForm<'a>),
+    Ambiguous {
+        #[serde(borrow)]
+        candidates: Vec<PossibleForm<'a>>,
+        #[serde(borrow, skip_serializing_if = "Option::is_none")]
+        person: Option<Cow<'a, str>>,
+    },
+    Unmatched {
+        #[serde(borrow, skip_serializing_if = "Option::is_none")]
+        attempt: Option<FactsForm<'a>>,
+    },
+}
+
+/// A session that is the one, or may be.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PossibleForm<'a> {
+    #[serde(borrow)]
+    session: FactsForm<'a>,
+    #[serde(borrow)]
+    evidence: Vec<Cow<'a, str>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JudgedForm {
+    created_at: Timestamp,
+    last_modified: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToldForm<'a> {
+    count: u32,
+    #[serde(borrow)]
+    verdict: Cow<'a, str>,
+}
+
+impl<'a> From<&'a Joined> for JoinedForm<'a> {
+    fn from(joined: &'a Joined) -> Self {
+        let judged = joined.judged.as_ref();
+        let told = joined.told.as_ref();
+        Self {
+            verdict: verdict_form(&joined.verdict),
+            judged: judged.map(|Judged { created_at, last_modified }| JudgedForm {
+                created_at: *created_at,
+                last_modified: *last_modified,
+            }),
+            told: told.map(|told| ToldForm { count: told.count, verdict: told.verdict.as_str().into() }),
+            tagged_person: joined.tagged_person.as_deref().map(Cow::from),
+            ask_at: joined.ask_at,
+        }
+    }
+}
+
+impl TryFrom<JoinedForm<'_>> for Joined {
+    type Error = serde_json::Error;
+
+    fn try_from(form: JoinedForm<'_>) -> Result<Self, Self::Error> {
+        let told = form.told.map(|told| Told { count: told.count, verdict: told.verdict.into_owned() });
+        Ok(Self {
+            verdict: form.verdict.map(Match::try_from).transpose()?.unwrap_or_default(),
+            judged: form.judged.map(|JudgedForm { created_at, last_modified }| Judged { created_at, last_modified }),
+            told,
+            tagged_person: form.tagged_person.map(Cow::into_owned),
+            ask_at: form.ask_at,
+        })
+    }
+}
+
+fn verdict_form(verdict: &Match) -> Option<VerdictForm<'_>> {
+    Some(match verdict {
+        Match::Pending => return None,
+        Match::Matched(matched) => VerdictForm::Matched(PossibleForm {
+            session: (&matched.session).into(),
+            evidence: names(&matched.evidence),
+        }),
+        Match::Ambiguous { candidates, person } => VerdictForm::Ambiguous {
+            candidates: candidates.iter().map(PossibleForm::from).collect(),
+            person: person.as_deref().map(Cow::from),
+        },
+        Match::Unmatched { attempt } => VerdictForm::Unmatched { attempt: attempt.as_deref().map(FactsForm::from) },
+    })
+}
+
+impl TryFrom<VerdictForm<'_>> for Match {
+    type Error = serde_json::Error;
+
+    fn try_from(form: VerdictForm<'_>) -> Result<Self, Self::Error> {
+        Ok(match form {
+            VerdictForm::Matched(matched) => {
+                let Candidate { session, evidence } = matched.try_into()?;
+                Self::Matched(Box::new(Matched { session, evidence }))
+            }
+            VerdictForm::Ambiguous { candidates, person } => Self::Ambiguous {
+                candidates: candidates.into_iter().map(Candidate::try_from).collect::<Result<_, _>>()?,
+                person: person.map(Cow::into_owned),
+            },
+            VerdictForm::Unmatched { attempt } => {
+                Self::Unmatched { attempt: attempt.map(TryInto::try_into).transpose()?.map(Box::new) }
+            }
+        })
+    }
+}
+
+impl<'a> From<&'a Candidate> for PossibleForm<'a> {
+    fn from(candidate: &'a Candidate) -> Self {
+        Self { session: (&candidate.session).into(), evidence: names(&candidate.evidence) }
+    }
+}
+
+impl TryFrom<PossibleForm<'_>> for Candidate {
+    type Error = serde_json::Error;
+
+    fn try_from(form: PossibleForm<'_>) -> Result<Self, Self::Error> {
+        let evidence = form.evidence.iter().map(|name| known(Evidence::parse(name), "evidence", name));
+        Ok(Self { session: form.session.try_into()?, evidence: evidence.collect::<Result<_, _>>()? })
+    }
+}
+
+fn names(evidence: &[Evidence]) -> Vec<Cow<'_, str>> {
+    evidence.iter().map(|evidence| evidence.name().into()).collect()
+}

@@ -1,0 +1,154 @@
+//! The stored form of a session.
+
+use std::borrow::Cow;
+
+use domain::catalogue::Pending;
+use domain::estate::BastionName;
+use domain::join::JoinKey;
+use domain::notification::Event;
+use domain::session::{Cause, Gap, SessionEntry, SessionId, TunnelId};
+use jiff::Timestamp;
+use serde::de::Error as _;
+use serde::{Deserialize, Serialize};
+
+use super::effect::PendingForm;
+use super::records::RecordsForm;
+use super::{StoredError, known, refusal};
+
+/// The version that is written.
+pub const SCHEMA: u32 = 1;
+const WHAT: &str = "session";
+
+/// Writes a session.
+pub fn encode(entry: &SessionEntry) -> Result<String, StoredError> {
+    serde_json::to_string(&SessionForm::from(entry)).map_err(|source| StoredError::Unstorable { what: WHAT, source })
+}
+
+/// Reads a session of any version up to [`SCHEMA`].
+pub fn decode(text: &str) -> Result<SessionEntry, StoredError> {
+    let form = serde_json::from_str::<SessionForm<'_>>(text);
+    form.and_then(SessionEntry::try_from).map_err(|source| refusal(WHAT, SCHEMA, text, source))
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SessionForm<'a> {
+    schema: u32,
+    #[serde(borrow)]
+    bastion: Cow<'a, str>,
+    #[serde(borrow)]
+    tunnel: Cow<'a, str>,
+    #[serde(borrow)]
+    records: RecordsForm<'a>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    keys: Vec<Cow<'a, str>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    gap: Option<GapForm<'a>>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    announced: Vec<Cow<'a, str>>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    bursts_told: Vec<Cow<'a, str>>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pending: Vec<PendingForm<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wake_at: Option<Timestamp>,
+    revision: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GapForm<'a> {
+    found_at: Timestamp,
+    #[serde(borrow)]
+    cause: CauseForm<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_at: Option<Timestamp>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum CauseForm<'a> {
+    NativeClient,
+    AccessExpired,
+    RecordingOff,
+    ContainerMismatch,
+    #[serde(borrow)]
+    OneOf(Vec<Cow<'a, str>>),
+    Unknown,
+}
+
+impl<'a> From<&'a SessionEntry> for SessionForm<'a> {
+    fn from(entry: &'a SessionEntry) -> Self {
+        Self {
+            schema: SCHEMA,
+            bastion: entry.id.bastion.as_str().into(),
+            tunnel: entry.id.tunnel.as_str().into(),
+            records: (&entry.records).into(),
+            keys: entry.keys.iter().map(|key| key.as_str().into()).collect(),
+            gap: entry.gap.as_ref().map(GapForm::from),
+            announced: entry.announced.iter().map(|event| event.name().into()).collect(),
+            bursts_told: entry.bursts_told.iter().map(Cow::from).collect(),
+            pending: entry.pending.iter().map(PendingForm::from).collect(),
+            wake_at: entry.wake_at,
+            revision: entry.revision,
+        }
+    }
+}
+
+impl TryFrom<SessionForm<'_>> for SessionEntry {
+    type Error = serde_json::Error;
+
+    fn try_from(form: SessionForm<'_>) -> Result<Self, Self::Error> {
+        if form.schema != SCHEMA {
+            return Err(serde_json::Error::custom(format_args!("schema {} is not {SCHEMA}", form.schema)));
+        }
+        let announced = form.announced.iter().map(|name| known(Event::parse(name), "event", name));
+        Ok(Self {
+            id: SessionId { bastion: BastionName::new(&form.bastion), tunnel: tunnel(&form.tunnel)? },
+            records: form.records.into(),
+            keys: form.keys.iter().map(|key| JoinKey::fold(key)).collect(),
+            gap: form.gap.map(Gap::try_from).transpose()?,
+            announced: announced.collect::<Result<_, _>>()?,
+            bursts_told: form.bursts_told.into_iter().map(Cow::into_owned).collect(),
+            pending: form.pending.into_iter().map(Pending::try_from).collect::<Result<_, _>>()?,
+            wake_at: form.wake_at,
+            revision: form.revision,
+        })
+    }
+}
+
+impl<'a> From<&'a Gap> for GapForm<'a> {
+    fn from(gap: &'a Gap) -> Self {
+        let cause = match &gap.cause {
+            Cause::NativeClient => CauseForm::NativeClient,
+            Cause::AccessExpired => CauseForm::AccessExpired,
+            Cause::RecordingOff => CauseForm::RecordingOff,
+            Cause::ContainerMismatch => CauseForm::ContainerMismatch,
+            Cause::OneOf(tunnels) => CauseForm::OneOf(tunnels.iter().map(|tunnel| tunnel.as_str().into()).collect()),
+            Cause::Unknown => CauseForm::Unknown,
+        };
+        Self { found_at: gap.found_at, cause, closed_at: gap.closed_at }
+    }
+}
+
+impl TryFrom<GapForm<'_>> for Gap {
+    type Error = serde_json::Error;
+
+    fn try_from(form: GapForm<'_>) -> Result<Self, Self::Error> {
+        let cause = match form.cause {
+            CauseForm::NativeClient => Cause::NativeClient,
+            CauseForm::AccessExpired => Cause::AccessExpired,
+            CauseForm::RecordingOff => Cause::RecordingOff,
+            CauseForm::ContainerMismatch => Cause::ContainerMismatch,
+            CauseForm::OneOf(tunnels) => {
+                Cause::OneOf(tunnels.iter().map(|text| tunnel(text)).collect::<Result<_, _>>()?)
+            }
+            CauseForm::Unknown => Cause::Unknown,
+        };
+        Ok(Self { found_at: form.found_at, cause, closed_at: form.closed_at })
+    }
+}
+
+fn tunnel(text: &str) -> Result<TunnelId, serde_json::Error> {
+    known(TunnelId::parse(text), "tunnel id", text)
+}

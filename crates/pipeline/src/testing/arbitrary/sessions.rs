@@ -1,0 +1,146 @@
+//! Strategies for sessions, and for what entries know of them.
+
+use domain::estate::BastionName;
+use domain::join::{Candidate, Evidence, JoinKey, Match, Matched};
+use domain::session::{Cause, Gap, Records, SessionEntry, SessionFacts, SessionId, Span, Texts, TunnelId};
+use jiff::SignedDuration;
+use proptest::collection::{btree_set, vec};
+use proptest::option;
+use proptest::prelude::{Just, Strategy, any, prop_oneof};
+use proptest::sample::subsequence;
+
+use super::{announced, pending, texts, timestamps};
+
+/// Sessions with any records; they need not be ones that a decision makes.
+pub fn session_entries() -> impl Strategy<Value = SessionEntry> {
+    let identity =
+        (texts(), tunnel_ids()).prop_map(|(bastion, tunnel)| SessionId { bastion: BastionName::new(&bastion), tunnel });
+    let told = (announced(), btree_set(texts(), 0..3));
+    let rest = (vec(pending(), 0..3), option::of(timestamps()), any::<u64>());
+    (identity.boxed(), records().boxed(), keys(), option::of(gaps()).boxed(), told, rest.boxed()).prop_map(
+        |(id, records, keys, gap, (announced, bursts_told), (pending, wake_at, revision))| SessionEntry {
+            id,
+            records,
+            keys,
+            gap,
+            announced,
+            bursts_told,
+            pending,
+            wake_at,
+            revision,
+        },
+    )
+}
+
+/// What recordings may be named after.
+pub(super) fn keys() -> impl Strategy<Value = Vec<JoinKey>> {
+    vec(texts().prop_map(|name| JoinKey::fold(&name)), 0..3)
+}
+
+/// Everything that can be known of a recording's session.
+pub(super) fn verdicts() -> impl Strategy<Value = Match> {
+    let facts = || facts().boxed();
+    let matched = (facts(), evidence());
+    let matched = matched.prop_map(|(session, evidence)| Match::Matched(Box::new(Matched { session, evidence })));
+    let candidate = (facts(), evidence()).prop_map(|(session, evidence)| Candidate { session, evidence });
+    let ambiguous = (vec(candidate, 0..4), option::of(texts()));
+    prop_oneof![
+        Just(Match::Pending),
+        matched,
+        ambiguous.prop_map(|(candidates, person)| Match::Ambiguous { candidates, person }),
+        option::of(facts()).prop_map(|attempt| Match::Unmatched { attempt: attempt.map(Box::new) }),
+    ]
+}
+
+fn facts() -> impl Strategy<Value = SessionFacts> {
+    let person = (option::of(texts()), option::of(texts()), option::of(texts()), option::of(texts()));
+    let target = (option::of(texts()), option::of(texts()));
+    let times = (option::of(timestamps()), option::of(timestamps()), option::of(durations()));
+    (tunnel_ids(), person, target, times).prop_map(
+        |(tunnel_id, person, (target_resource_id, target_ip), (started_at, ended_at, duration))| {
+            let (user_name, user_email, client_ip, protocol) = person;
+            SessionFacts {
+                tunnel_id,
+                user_name,
+                user_email,
+                client_ip,
+                protocol,
+                target_resource_id,
+                target_ip,
+                started_at,
+                ended_at,
+                duration,
+            }
+        },
+    )
+}
+
+fn records() -> impl Strategy<Value = Records> {
+    let fields = (said(), said(), said(), said(), said());
+    let others = (said(), said(), said(), said(), said());
+    let times = (spans(), spans(), spans(), spans(), spans(), spans());
+    (fields.boxed(), others.boxed(), times.boxed(), option::of(durations())).prop_map(
+        |(fields, others, times, duration)| {
+            let (user_name, user_email, client_ip, protocol, target_resource_id) = fields;
+            let (target_ip, resource_type, user_agent, message, odd) = others;
+            let (written, starts, ends, end_written, connected, failed) = times;
+            Records {
+                user_name,
+                user_email,
+                client_ip,
+                protocol,
+                target_resource_id,
+                target_ip,
+                resource_type,
+                user_agent,
+                message,
+                odd,
+                written,
+                starts,
+                ends,
+                duration,
+                end_written,
+                connected,
+                failed,
+            }
+        },
+    )
+}
+
+fn gaps() -> impl Strategy<Value = Gap> {
+    let cause = prop_oneof![
+        Just(Cause::NativeClient),
+        Just(Cause::AccessExpired),
+        Just(Cause::RecordingOff),
+        Just(Cause::ContainerMismatch),
+        vec(tunnel_ids(), 0..4).prop_map(Cause::OneOf),
+        Just(Cause::Unknown),
+    ];
+    let times = (timestamps(), option::of(timestamps()));
+    (times, cause).prop_map(|((found_at, closed_at), cause)| Gap { found_at, cause, closed_at })
+}
+
+fn tunnel_ids() -> impl Strategy<Value = TunnelId> {
+    prop_oneof!["[0-9a-f]{8}-[0-9a-f]{12}".boxed(), texts().boxed()]
+        .prop_filter_map("no bastion gives such an id", |text| TunnelId::parse(&text))
+}
+
+fn said() -> impl Strategy<Value = Texts> {
+    vec(texts(), 0..3).prop_map(Texts::new)
+}
+
+fn spans() -> impl Strategy<Value = Option<Span>> {
+    let span = (timestamps(), timestamps()).prop_map(|(one, other)| Span::at(one).with(Span::at(other)));
+    option::of(span)
+}
+
+fn durations() -> impl Strategy<Value = SignedDuration> {
+    prop_oneof![
+        (0..1_000_000i64).prop_map(SignedDuration::from_millis),
+        any::<i64>().prop_map(SignedDuration::from_nanos)
+    ]
+}
+
+fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
+    subsequence(Evidence::ALL.to_vec(), 0..=Evidence::ALL.len())
+}

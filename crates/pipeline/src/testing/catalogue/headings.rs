@@ -1,0 +1,135 @@
+//! Listing entries under what they share.
+
+use domain::catalogue::{Entry, State};
+use domain::estate::BastionName;
+use domain::join::Match;
+use domain::session::SessionFacts;
+
+use super::save_one;
+use crate::ports::{Catalogue, Heading, ListRequest};
+use crate::testing::sample::{HOSTILE_NAMES, address, ambiguous, entry, facts, matched, second};
+
+/// A verdict that changes takes the entry from all of its lists to all others.
+pub async fn an_entry_is_listed_under_the_headings_it_has_now(catalogue: &impl Catalogue) {
+    let first = facts("t1", second(0));
+    let other = SessionFacts { user_email: Some("other@contoso.example".to_owned()), ..facts("t2", second(0)) };
+    let nobody = SessionFacts { user_email: None, target_resource_id: None, target_ip: None, ..facts("t3", second(0)) };
+    let verdicts = [
+        Match::Pending,
+        Match::Unmatched { attempt: None },
+        ambiguous(vec![first.clone(), other.clone()], None),
+        ambiguous(vec![first.clone(), first.clone()], Some("person@contoso.example")),
+        matched(first),
+        matched(other),
+        matched(nobody),
+        Match::Unmatched { attempt: Some(Box::new(facts("t4", second(0)))) },
+        Match::Pending,
+    ];
+    let bystander = entry(&address("vm-other"), second(1));
+    save_one(catalogue, &bystander).await;
+    let mut changing = entry(&address("vm-user"), second(0));
+    let mut met: Vec<Heading> = Heading::of(&bystander);
+    for (verdict, state) in verdicts.into_iter().zip(State::ALL.into_iter().cycle()) {
+        changing.joined.verdict = verdict;
+        changing.state = state;
+        changing.revision += 1;
+        save_one(catalogue, &changing).await;
+        met.extend(Heading::of(&changing));
+        for heading in &met {
+            let both = [&bystander, &changing].into_iter();
+            let expected: Vec<_> = both.filter(|entry| Heading::of(entry).contains(heading)).cloned().collect();
+            assert_eq!(under(catalogue, heading.clone()).await, expected, "{heading:?}");
+        }
+    }
+}
+
+/// Page by page, between bounds.
+pub async fn a_heading_is_listed_page_by_page(catalogue: &impl Catalogue) {
+    let mut own = Vec::new();
+    for n in 0..9 {
+        let mut entry = entry(&address(&format!("vm-{n}")), second(n));
+        if n % 2 == 0 {
+            entry.joined.verdict = matched(facts(&format!("t{n}"), second(n)));
+            own.insert(0, entry.clone());
+        }
+        save_one(catalogue, &entry).await;
+    }
+    for heading in
+        [Heading::person("Person@Contoso.example "), Heading::machine("VM"), Heading::Match("matched".into())]
+    {
+        let mut request = ListRequest { under: Some(heading), below: None, from: None, limit: 2 };
+        let mut listed = Vec::new();
+        loop {
+            let page = catalogue.list(&request).await.unwrap();
+            assert!(page.len() <= 2, "a page holds no more than was asked for");
+            let Some(last) = page.last() else { break };
+            request.below = Some(last.id);
+            listed.extend(page);
+        }
+        assert_eq!(listed, own);
+        let between = ListRequest { below: Some(own[0].id), from: Some(own[3].id), limit: 9, ..request };
+        assert_eq!(catalogue.list(&between).await.unwrap(), own[1..=3]);
+    }
+}
+
+/// One value under different kinds is different headings.
+pub async fn kinds_of_headings_do_not_meet(catalogue: &impl Catalogue) {
+    let session = SessionFacts {
+        user_email: Some("person".to_owned()),
+        target_resource_id: None,
+        target_ip: Some("machine".to_owned()),
+        ..facts("tunnel", second(0))
+    };
+    let mut entry = entry(&address("vm-user"), second(0));
+    entry.bastion = BastionName::new("bastion");
+    entry.joined.verdict = matched(session);
+    save_one(catalogue, &entry).await;
+    for value in ["active", "bastion", "matched", "person", "machine", "tunnel"].map(str::to_owned) {
+        let headings = [
+            Heading::Bastion(BastionName::new(&value)),
+            Heading::Match(value.clone()),
+            Heading::Person(value.clone()),
+            Heading::Machine(value.clone()),
+            Heading::Session(value),
+        ];
+        for heading in headings {
+            let is_own = Heading::of(&entry).contains(&heading);
+            let expected = if is_own { vec![entry.clone()] } else { vec![] };
+            assert_eq!(under(catalogue, heading.clone()).await, expected, "{heading:?}");
+        }
+    }
+}
+
+/// Values are data; only case does not count.
+pub async fn hostile_headings_do_not_meet(catalogue: &impl Catalogue) {
+    let longest = ["p".repeat(1000), "p".repeat(999), format!("{}\u{1f511}", "p".repeat(998))];
+    let mut values: Vec<&str> = HOSTILE_NAMES.into_iter().chain(longest.iter().map(String::as_str)).collect();
+    values.extend(["person", "perso", "person%", "per_on", "person/x", "PERSON", "J\u{d6}RG M\u{dc}LLER"]);
+    let mut saved = Vec::new();
+    for (value, n) in values.iter().zip(0..) {
+        let session = SessionFacts {
+            user_email: Some((*value).to_owned()),
+            target_resource_id: None,
+            target_ip: Some(format!("machine {value}")),
+            ..facts(&format!("t{n}"), second(n))
+        };
+        let mut entry = entry(&address(&format!("vm-{n}")), second(n));
+        entry.bastion = BastionName::new(value);
+        entry.joined.verdict = matched(session);
+        save_one(catalogue, &entry).await;
+        saved.insert(0, entry);
+    }
+    for value in values {
+        let bastion = Heading::Bastion(BastionName::new(value));
+        for heading in [Heading::person(value), Heading::machine(&format!("machine {value}")), bastion] {
+            let own = saved.iter().filter(|entry| Heading::of(entry).contains(&heading));
+            let own: Vec<Entry> = own.cloned().collect();
+            assert!(!own.is_empty());
+            assert_eq!(under(catalogue, heading.clone()).await, own, "{heading:?}");
+        }
+    }
+}
+
+async fn under(catalogue: &impl Catalogue, heading: Heading) -> Vec<Entry> {
+    catalogue.list(&ListRequest { under: Some(heading), below: None, from: None, limit: 100 }).await.unwrap()
+}

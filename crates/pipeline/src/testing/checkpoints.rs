@@ -1,0 +1,153 @@
+//! What every store of checkpoints must do.
+
+use futures_util::future::join_all;
+
+use super::sample::HOSTILE_NAMES;
+use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Version};
+
+/// Makes one test of each case. The function gives an empty store and what must live as long:
+/// `checkpoints_conformance!(make)` with `async fn make() -> (impl Checkpoints, impl Sized)`.
+#[macro_export]
+macro_rules! checkpoints_conformance {
+    ($make:path) => {
+        $crate::conformance_tests! { checkpoints, $make;
+            a_checkpoint_never_saved_is_none,
+            a_checkpoint_is_kept_as_it_was_saved,
+            a_checkpoint_is_saved_on_top_of_the_one_that_was_read,
+            of_many_who_save_one_checkpoint_one_wins,
+            a_removed_checkpoint_is_gone_and_may_come_again,
+            a_checkpoint_that_was_saved_meanwhile_is_not_removed,
+            kinds_do_not_meet,
+            hostile_checkpoint_names_are_kept_apart,
+            checkpoints_are_listed_by_name_page_by_page,
+        }
+    };
+}
+
+/// A lookup of something absent is not an error, and there is nothing to save on top of or to remove.
+pub async fn a_checkpoint_never_saved_is_none(checkpoints: &impl Checkpoints) {
+    assert_eq!(checkpoints.get(&key("x")).await.unwrap(), None);
+    assert_eq!(checkpoints.save(&key("x"), Some(Version(1)), "doc").await.unwrap(), None);
+    assert!(!checkpoints.remove(&key("x"), Version(1)).await.unwrap());
+    assert_eq!(checkpoints.get(&key("x")).await.unwrap(), None);
+}
+
+/// Byte by byte, under the version that the save gave.
+pub async fn a_checkpoint_is_kept_as_it_was_saved(checkpoints: &impl Checkpoints) {
+    let large = "\u{1f511}".repeat(8_000);
+    for doc in HOSTILE_NAMES.into_iter().chain(["", "{ \"a\" : 1 }\n", &large]) {
+        let before = checkpoints.get(&key("x")).await.unwrap().map(|checkpoint| checkpoint.version);
+        let version = checkpoints.save(&key("x"), before, doc).await.unwrap().expect("nobody else saves");
+        let expected = Checkpoint { doc: doc.to_owned(), version };
+        assert_eq!(checkpoints.get(&key("x")).await.unwrap(), Some(expected));
+    }
+}
+
+/// Whoever read something older, or nothing, loses and changes nothing.
+pub async fn a_checkpoint_is_saved_on_top_of_the_one_that_was_read(checkpoints: &impl Checkpoints) {
+    let first = add(checkpoints, &key("x"), "1").await;
+    assert_eq!(checkpoints.save(&key("x"), None, "late").await.unwrap(), None);
+    let second = checkpoints.save(&key("x"), Some(first), "2").await.unwrap().expect("nobody else saves");
+    assert_ne!(first, second, "every save gives a version of its own");
+    for late in [None, Some(first)] {
+        assert_eq!(checkpoints.save(&key("x"), late, "late").await.unwrap(), None);
+    }
+    let kept = Checkpoint { doc: "2".to_owned(), version: second };
+    assert_eq!(checkpoints.get(&key("x")).await.unwrap(), Some(kept));
+}
+
+/// Also where the saves overlap, and where the checkpoint is new.
+pub async fn of_many_who_save_one_checkpoint_one_wins(checkpoints: &impl Checkpoints) {
+    let mut before = None;
+    let key = &key("x");
+    for round in 0..3 {
+        let saves = (0..16).map(|n| async move { checkpoints.save(key, before, &format!("{round} {n}")).await });
+        let won: Vec<_> = join_all(saves).await.into_iter().filter_map(|saved| saved.ok().flatten()).collect();
+        assert_eq!(won.len(), 1, "round {round}");
+        before = Some(won[0]);
+    }
+}
+
+/// A version of before the removal fits nothing that came after it.
+pub async fn a_removed_checkpoint_is_gone_and_may_come_again(checkpoints: &impl Checkpoints) {
+    let first = add(checkpoints, &key("x"), "1").await;
+    assert!(checkpoints.remove(&key("x"), first).await.unwrap());
+    assert_eq!(checkpoints.get(&key("x")).await.unwrap(), None);
+    assert!(!checkpoints.remove(&key("x"), first).await.unwrap(), "it is gone already");
+    assert_eq!(checkpoints.save(&key("x"), Some(first), "late").await.unwrap(), None);
+    let again = add(checkpoints, &key("x"), "2").await;
+    assert_ne!(first, again, "no version is given twice");
+    assert_eq!(checkpoints.save(&key("x"), Some(first), "late").await.unwrap(), None);
+    assert!(!checkpoints.remove(&key("x"), first).await.unwrap());
+    assert_eq!(checkpoints.get(&key("x")).await.unwrap().unwrap().doc, "2");
+}
+
+/// The one who removes has read too little.
+pub async fn a_checkpoint_that_was_saved_meanwhile_is_not_removed(checkpoints: &impl Checkpoints) {
+    let first = add(checkpoints, &key("x"), "1").await;
+    checkpoints.save(&key("x"), Some(first), "2").await.unwrap().expect("nobody else saves");
+    assert!(!checkpoints.remove(&key("x"), first).await.unwrap());
+    assert_eq!(checkpoints.get(&key("x")).await.unwrap().unwrap().doc, "2");
+}
+
+/// A name means nothing without its kind.
+pub async fn kinds_do_not_meet(checkpoints: &impl Checkpoints) {
+    let keys = CheckpointKind::ALL.map(|kind| CheckpointKey { kind, name: "x".to_owned() });
+    for key in &keys {
+        add(checkpoints, key, key.kind.name()).await;
+    }
+    for key in &keys {
+        assert_eq!(checkpoints.get(key).await.unwrap().unwrap().doc, key.kind.name());
+        assert_eq!(names(checkpoints, key.kind, None, 10).await, ["x"]);
+    }
+    let version = checkpoints.get(&keys[1]).await.unwrap().unwrap().version;
+    assert!(checkpoints.remove(&keys[1], version).await.unwrap());
+    assert_eq!(names(checkpoints, keys[1].kind, None, 10).await, [""; 0]);
+    assert_eq!(names(checkpoints, keys[0].kind, None, 10).await, ["x"]);
+}
+
+/// Names are data, and the order is that of their bytes.
+pub async fn hostile_checkpoint_names_are_kept_apart(checkpoints: &impl Checkpoints) {
+    let longest = ["\u{1f511}".repeat(1024), "\u{1f511}".repeat(1023)];
+    let mut expected: Vec<&str> = HOSTILE_NAMES.into_iter().chain(longest.iter().map(String::as_str)).collect();
+    expected.push("");
+    for name in &expected {
+        add(checkpoints, &key(name), &format!("of {name}")).await;
+    }
+    for name in &expected {
+        assert_eq!(checkpoints.get(&key(name)).await.unwrap().unwrap().doc, format!("of {name}"));
+    }
+    expected.sort_unstable();
+    assert_eq!(names(checkpoints, CheckpointKind::OpenLog, None, 100).await, expected);
+    for (at, name) in expected.iter().enumerate() {
+        let rest = names(checkpoints, CheckpointKind::OpenLog, Some(name), 100).await;
+        assert_eq!(rest, expected[at + 1..], "behind {name:?}");
+    }
+}
+
+/// A page ends where the next begins, also behind a name that is gone.
+pub async fn checkpoints_are_listed_by_name_page_by_page(checkpoints: &impl Checkpoints) {
+    for name in ["b", "a", "c/1", "c", "B"] {
+        add(checkpoints, &key(name), "doc").await;
+    }
+    assert_eq!(names(checkpoints, CheckpointKind::OpenLog, None, 2).await, ["B", "a"]);
+    assert_eq!(names(checkpoints, CheckpointKind::OpenLog, Some("a"), 2).await, ["b", "c"]);
+    assert_eq!(names(checkpoints, CheckpointKind::OpenLog, Some("bb"), 9).await, ["c", "c/1"]);
+    assert_eq!(names(checkpoints, CheckpointKind::OpenLog, Some("c/1"), 9).await, [""; 0]);
+    assert_eq!(names(checkpoints, CheckpointKind::OpenLog, None, 0).await, [""; 0]);
+    let (name, listed) = checkpoints.list(CheckpointKind::OpenLog, None, 1).await.unwrap().remove(0);
+    assert_eq!(checkpoints.get(&key(&name)).await.unwrap(), Some(listed));
+}
+
+fn key(name: &str) -> CheckpointKey {
+    CheckpointKey { kind: CheckpointKind::OpenLog, name: name.to_owned() }
+}
+
+async fn add(checkpoints: &impl Checkpoints, key: &CheckpointKey, doc: &str) -> Version {
+    checkpoints.save(key, None, doc).await.unwrap().expect("there is none of this name")
+}
+
+async fn names(checkpoints: &impl Checkpoints, kind: CheckpointKind, after: Option<&str>, limit: usize) -> Vec<String> {
+    let listed = checkpoints.list(kind, after, limit).await.unwrap();
+    listed.into_iter().map(|(name, _)| name).collect()
+}

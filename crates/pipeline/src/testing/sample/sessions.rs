@@ -1,0 +1,88 @@
+//! Made-up sessions, and what entries know of them.
+
+use domain::estate::BastionName;
+use domain::join::{Candidate, Evidence, Match, Matched, Naming};
+use domain::session::{Records, SessionEntry, SessionFacts, SessionId, Span, Texts, TunnelId};
+use jiff::{SignedDuration, Timestamp};
+
+/// A connection through a bastion.
+pub fn session_id(bastion: &str, tunnel: &str) -> SessionId {
+    SessionId { bastion: BastionName::new(bastion), tunnel: TunnelId::parse(tunnel).unwrap() }
+}
+
+/// A connection of which one record is known that tells nothing; saved once.
+pub fn unknown(id: SessionId) -> SessionEntry {
+    SessionEntry { revision: 1, ..SessionEntry::new(id) }
+}
+
+/// A session on a machine by an account that began at `start` and took ten minutes; saved once.
+pub fn ended(id: SessionId, vm: &str, user: &str, start: Timestamp) -> SessionEntry {
+    let end = start.saturating_add(SignedDuration::from_mins(10)).unwrap();
+    let records = Records {
+        written: Some(Span::at(end)),
+        starts: Some(Span::at(start)),
+        ends: Some(Span::at(end)),
+        end_written: Some(Span::at(end)),
+        ..records(vm, user)
+    };
+    told(id, records)
+}
+
+/// A login on a machine that failed at `at`; saved once.
+pub fn failed(id: SessionId, vm: &str, user: &str, at: Timestamp) -> SessionEntry {
+    let failed = Some(Span::at(at));
+    told(id, Records { written: failed, failed, message: texts("Login Failed"), ..records(vm, user) })
+}
+
+/// What an entry keeps of a session with every field.
+pub fn facts(tunnel: &str, start: Timestamp) -> SessionFacts {
+    SessionFacts {
+        tunnel_id: TunnelId::parse(tunnel).unwrap(),
+        user_name: Some("user".to_owned()),
+        user_email: Some("person@contoso.example".to_owned()),
+        client_ip: Some("198.51.100.7".to_owned()),
+        protocol: Some("ssh".to_owned()),
+        target_resource_id: Some(machine("vm")),
+        target_ip: Some("10.0.0.4".to_owned()),
+        started_at: Some(start),
+        ended_at: start.checked_add(SignedDuration::from_mins(10)).ok(),
+        duration: Some(SignedDuration::new(600, 123_456_789)),
+    }
+}
+
+/// The verdict that a recording is of this session.
+pub fn matched(session: SessionFacts) -> Match {
+    Match::Matched(Box::new(Matched { session, evidence: Evidence::ALL.into() }))
+}
+
+/// The verdict that a recording is of one of these sessions.
+pub fn ambiguous(sessions: Vec<SessionFacts>, person: Option<&str>) -> Match {
+    let evidence = [Evidence::Name, Evidence::Start];
+    let candidate = |session| Candidate { session, evidence: evidence.into() };
+    Match::Ambiguous { candidates: sessions.into_iter().map(candidate).collect(), person: person.map(str::to_owned) }
+}
+
+fn told(id: SessionId, records: Records) -> SessionEntry {
+    let mut entry = SessionEntry { records, ..unknown(id) };
+    entry.keys = Naming::default().keys_of_session(&entry.session().facts);
+    entry
+}
+
+fn records(vm: &str, user: &str) -> Records {
+    Records {
+        user_name: texts(user),
+        user_email: texts("person@contoso.example"),
+        client_ip: texts("198.51.100.7"),
+        protocol: texts("ssh"),
+        target_resource_id: texts(&machine(vm)),
+        ..Records::default()
+    }
+}
+
+fn texts(text: &str) -> Texts {
+    Texts::new([text.to_owned()])
+}
+
+fn machine(vm: &str) -> String {
+    format!("/subscriptions/0/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/{vm}")
+}

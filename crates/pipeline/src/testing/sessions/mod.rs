@@ -1,0 +1,77 @@
+//! What every store of sessions must do.
+
+mod due;
+mod listing;
+mod names;
+mod near;
+mod saving;
+
+pub use due::*;
+pub use listing::*;
+pub use names::*;
+pub use near::*;
+pub use saving::*;
+
+use domain::session::{SessionEntry, SessionId};
+
+use crate::ports::{SessionChange, Sessions};
+
+/// Makes one test of each case. The function gives an empty store and what must live as long:
+/// `sessions_conformance!(make)` with `async fn make() -> (impl Sessions, impl Sized)`.
+#[macro_export]
+macro_rules! sessions_conformance {
+    ($make:path) => {
+        $crate::conformance_tests! { sessions, $make;
+            a_session_never_saved_is_new,
+            sessions_come_in_the_order_asked_for,
+            an_id_asked_for_twice_is_answered_once,
+            a_session_is_kept_whole,
+            a_session_saved_again_is_replaced,
+            of_two_savers_of_one_session_the_second_loses,
+            a_session_that_lost_its_race_stops_no_other,
+            of_many_savers_of_one_session_one_wins,
+            an_old_revision_loses_however_old,
+            hundreds_of_sessions_are_saved_at_once,
+            nothing_to_load_or_save_is_no_error,
+            one_tunnel_through_two_bastions_is_two_sessions,
+            hostile_ids_are_kept_apart,
+            a_session_is_near_under_each_of_its_keys,
+            both_ends_of_a_span_are_near,
+            keys_that_begin_alike_do_not_meet,
+            bastions_do_not_meet,
+            a_failed_login_is_near_by_whose_it_was,
+            a_session_is_near_where_it_is_now,
+            near_sessions_come_in_the_order_of_their_ids_up_to_a_limit,
+            no_keys_and_crossed_spans_find_nothing,
+            sessions_are_listed_newest_first,
+            sessions_are_listed_page_by_page,
+            sessions_of_one_bastion_are_listed,
+            sessions_without_recording_are_listed_while_they_have_none,
+            a_list_of_sessions_begins_at_the_time_asked_for,
+            due_sessions_come_in_the_order_of_time_and_id,
+            due_sessions_come_page_by_page,
+            a_session_is_due_when_its_last_save_says,
+        }
+    };
+}
+
+/// Loads one session.
+async fn load(sessions: &impl Sessions, id: &SessionId) -> SessionEntry {
+    let mut loaded = sessions.load(std::slice::from_ref(id)).await.unwrap();
+    assert_eq!(loaded.len(), 1, "one id, one answer");
+    loaded.remove(0)
+}
+
+/// The next save of a session, on top of whatever is there.
+async fn change(sessions: &impl Sessions, entry: &SessionEntry) -> SessionChange {
+    let before = load(sessions, &entry.id).await;
+    let after = SessionEntry { revision: before.revision + 1, ..entry.clone() };
+    SessionChange { before, after }
+}
+
+/// Saves a session on top of whatever is there, and gives it as it was saved.
+async fn save(sessions: &impl Sessions, entry: &SessionEntry) -> SessionEntry {
+    let change = change(sessions, entry).await;
+    assert_eq!(sessions.save(std::slice::from_ref(&change)).await.unwrap(), [true], "nobody else saves");
+    change.after
+}

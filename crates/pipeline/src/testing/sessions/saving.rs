@@ -1,0 +1,140 @@
+//! Saving and loading sessions.
+
+use domain::catalogue::{Effect, Pending};
+use domain::notification::Event;
+use domain::session::{Cause, Gap, SessionEntry, TunnelId};
+use futures_util::future::join_all;
+
+use super::{change, load, save};
+use crate::ports::{SessionChange, SessionListRequest, Sessions};
+use crate::testing::sample::{ended, second, session_id, unknown};
+
+/// A lookup of something absent is not an error.
+pub async fn a_session_never_saved_is_new(sessions: &impl Sessions) {
+    let id = session_id("bas", "t1");
+    assert_eq!(load(sessions, &id).await, SessionEntry::new(id));
+}
+
+/// New ones among known ones.
+pub async fn sessions_come_in_the_order_asked_for(sessions: &impl Sessions) {
+    let ids = ["t3", "t1", "t4", "t2"].map(|tunnel| session_id("bas", tunnel));
+    let mut expected = Vec::new();
+    for (at, id) in ids.iter().enumerate() {
+        let new = SessionEntry::new(id.clone());
+        expected.push(if at % 2 == 0 { save(sessions, &new).await } else { new });
+    }
+    assert_eq!(sessions.load(&ids).await.unwrap(), expected);
+}
+
+/// Where it was asked for first.
+pub async fn an_id_asked_for_twice_is_answered_once(sessions: &impl Sessions) {
+    let [one, two] = ["t1", "t2"].map(|tunnel| session_id("bas", tunnel));
+    let saved = save(sessions, &unknown(one.clone())).await;
+    let loaded = sessions.load(&[two.clone(), one.clone(), two.clone(), one]).await.unwrap();
+    assert_eq!(loaded, [SessionEntry::new(two), saved]);
+}
+
+/// Every field comes back, fractions of seconds included.
+pub async fn a_session_is_kept_whole(sessions: &impl Sessions) {
+    let at = second(0).saturating_add(jiff::SignedDuration::from_nanos(123_456_789)).unwrap();
+    let cause = Cause::OneOf(["t1", "t2"].map(|tunnel| TunnelId::parse(tunnel).unwrap()).into());
+    let entry = SessionEntry {
+        gap: Some(Gap { found_at: at, cause, closed_at: Some(second(9)) }),
+        announced: [Event::SessionUnrecorded].into(),
+        bursts_told: ["client", "person"].map(str::to_owned).into(),
+        pending: vec![Pending { effect: Effect::Rejoin, attempts: 2, since: at, retry_at: second(5) }],
+        wake_at: Some(at),
+        ..ended(session_id("bas", "t1"), "vm", "j\u{f6}rg \"x\"", at)
+    };
+    let saved = save(sessions, &entry).await;
+    assert_eq!(load(sessions, &entry.id).await, saved);
+}
+
+/// One session stays one session.
+pub async fn a_session_saved_again_is_replaced(sessions: &impl Sessions) {
+    let id = session_id("bas", "t1");
+    save(sessions, &unknown(id.clone())).await;
+    let again = save(sessions, &ended(id.clone(), "vm", "user", second(0))).await;
+    assert_eq!(again.revision, 2);
+    assert_eq!(load(sessions, &id).await, again);
+    let all = SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: 10 };
+    assert_eq!(sessions.list(&all).await.unwrap(), [again]);
+}
+
+/// The loser is told by a value and has changed nothing, whether the session was new or not.
+pub async fn of_two_savers_of_one_session_the_second_loses(sessions: &impl Sessions) {
+    let id = session_id("bas", "t1");
+    for n in 0..2 {
+        let winner = change(sessions, &ended(id.clone(), "vm", "user", second(n))).await;
+        let loser = change(sessions, &SessionEntry { wake_at: Some(second(0)), ..unknown(id.clone()) }).await;
+        assert_eq!(sessions.save(std::slice::from_ref(&winner)).await.unwrap(), [true]);
+        assert_eq!(sessions.save(&[loser]).await.unwrap(), [false]);
+        assert_eq!(load(sessions, &id).await, winner.after);
+        assert_eq!(sessions.due(second(100), None, 10).await.unwrap(), [], "the loser left no trace");
+    }
+}
+
+/// Each is saved by itself, and the answers are in the order of the changes.
+pub async fn a_session_that_lost_its_race_stops_no_other(sessions: &impl Sessions) {
+    let ids = ["t1", "t2", "t3"].map(|tunnel| session_id("bas", tunnel));
+    let mut changes = Vec::new();
+    for id in &ids {
+        changes.push(change(sessions, &ended(id.clone(), "vm", "user", second(0))).await);
+    }
+    let faster = save(sessions, &unknown(ids[1].clone())).await;
+    assert_eq!(sessions.save(&changes).await.unwrap(), [true, false, true]);
+    let expected = [changes[0].after.clone(), faster, changes[2].after.clone()];
+    assert_eq!(sessions.load(&ids).await.unwrap(), expected);
+}
+
+/// Also where the saves overlap, and where the session is new.
+pub async fn of_many_savers_of_one_session_one_wins(sessions: &impl Sessions) {
+    let id = session_id("bas", "t1");
+    for round in 0..3 {
+        let mut rivals = Vec::new();
+        for n in 0..16 {
+            rivals.push([change(sessions, &ended(id.clone(), "vm", "user", second(n))).await]);
+        }
+        let saves = join_all(rivals.iter().map(|rival| sessions.save(rival))).await;
+        let won = saves.into_iter().filter(|saved| matches!(saved.as_deref(), Ok([true]))).count();
+        assert_eq!(won, 1, "round {round}: of all savers of one revision one wins");
+    }
+}
+
+/// The revision of long ago is no better than the one of a moment ago.
+pub async fn an_old_revision_loses_however_old(sessions: &impl Sessions) {
+    let id = session_id("bas", "t1");
+    let mut earlier: Vec<SessionChange> = Vec::new();
+    for n in 0..5 {
+        let entry = ended(id.clone(), "vm", "user", second(n));
+        earlier.push(change(sessions, &entry).await);
+        save(sessions, &entry).await;
+    }
+    let newest = load(sessions, &id).await;
+    for change in earlier {
+        assert_eq!(sessions.save(std::slice::from_ref(&change)).await.unwrap(), [false]);
+    }
+    assert_eq!(load(sessions, &id).await, newest);
+}
+
+/// As reading old logs saves them; some are new, some are not.
+pub async fn hundreds_of_sessions_are_saved_at_once(sessions: &impl Sessions) {
+    let ids: Vec<_> = (0..300).map(|n| session_id("bas", &format!("t{n}"))).collect();
+    for round in 1..=2 {
+        let known = sessions.load(&ids).await.unwrap();
+        let changes = known.into_iter().zip(0..).map(|(before, n)| {
+            let after = SessionEntry { revision: round, ..ended(before.id.clone(), "vm", "user", second(n)) };
+            SessionChange { before, after }
+        });
+        let changes: Vec<_> = changes.collect();
+        assert_eq!(sessions.save(&changes).await.unwrap(), vec![true; 300]);
+        let saved: Vec<_> = changes.into_iter().map(|change| change.after).collect();
+        assert_eq!(sessions.load(&ids).await.unwrap(), saved);
+    }
+}
+
+/// Empty in, empty out.
+pub async fn nothing_to_load_or_save_is_no_error(sessions: &impl Sessions) {
+    assert_eq!(sessions.load(&[]).await.unwrap(), []);
+    assert!(sessions.save(&[]).await.unwrap().is_empty());
+}

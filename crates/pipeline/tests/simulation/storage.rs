@@ -1,0 +1,118 @@
+//! Storage accounts whose blobs are as the simulator says.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use domain::address::{BlobAddress, BlobName, ContainerAddress};
+use domain::blob::{BlobProperties, ETag};
+use domain::tags::TagSet;
+use jiff::Timestamp;
+use pipeline::ports::{BlobPage, BlobStore, Fault, ListedBlob, Piece, TagWrite};
+
+#[derive(Default)]
+pub struct SimulatedStorage {
+    blobs: Mutex<BTreeMap<(ContainerAddress, BlobName), Blob>>,
+}
+
+struct Blob {
+    properties: BlobProperties,
+    content: Vec<u8>,
+    tags: TagSet,
+}
+
+fn key(at: &BlobAddress) -> (ContainerAddress, BlobName) {
+    (at.container(), at.name.clone())
+}
+
+impl SimulatedStorage {
+    /// A blob is there from now on, or written anew, which drops its tags.
+    pub fn put(&self, at: &BlobAddress, properties: BlobProperties) {
+        let blob = Blob { properties, content: Vec::new(), tags: TagSet::default() };
+        self.blobs.lock().unwrap().insert(key(at), blob);
+    }
+
+    pub fn remove(&self, at: &BlobAddress) {
+        self.blobs.lock().unwrap().remove(&key(at));
+    }
+
+    /// A log grows. True when it begins with this.
+    pub fn append(&self, at: &BlobAddress, bytes: &[u8], now: Timestamp) -> bool {
+        let mut blobs = self.blobs.lock().unwrap();
+        let is_new = !blobs.contains_key(&key(at));
+        let blob = blobs.entry(key(at)).or_insert_with(|| Blob {
+            properties: BlobProperties {
+                created_at: now,
+                last_modified: now,
+                etag: ETag::new("0x0"),
+                size: 0,
+                tier: None,
+                content_type: None,
+            },
+            content: Vec::new(),
+            tags: TagSet::default(),
+        });
+        blob.content.extend_from_slice(bytes);
+        blob.properties.size = blob.content.len() as u64;
+        blob.properties.last_modified = now;
+        blob.properties.etag = ETag::new(&format!("0x{:X}", blob.content.len()));
+        is_new
+    }
+
+    /// The tags of every blob that has any.
+    pub fn tags(&self) -> Vec<(BlobAddress, Timestamp, TagSet)> {
+        let blobs = self.blobs.lock().unwrap();
+        let tagged = blobs.iter().filter(|(_, blob)| !blob.tags.0.is_empty());
+        tagged
+            .map(|((at, name), blob)| (at.blob(name.clone()), blob.properties.created_at, blob.tags.clone()))
+            .collect()
+    }
+}
+
+#[async_trait]
+impl BlobStore for SimulatedStorage {
+    async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
+        Ok(self.blobs.lock().unwrap().get(&key(at)).map(|blob| blob.properties.clone()))
+    }
+
+    async fn list(
+        &self,
+        container: &ContainerAddress,
+        prefix: &str,
+        _marker: Option<&str>,
+        _limit: usize,
+    ) -> Result<Option<BlobPage>, Fault> {
+        let blobs = self.blobs.lock().unwrap();
+        let within = blobs.iter().filter(|((at, name), _)| at == container && name.as_str().starts_with(prefix));
+        let listed = within.map(|((_, name), blob)| ListedBlob {
+            name: name.clone(),
+            properties: blob.properties.clone(),
+            tags: blob.tags.clone(),
+        });
+        Ok(Some(BlobPage { blobs: listed.collect(), next: None }))
+    }
+
+    async fn read(&self, at: &BlobAddress, from: u64, limit: usize, _: Option<&ETag>) -> Result<Option<Piece>, Fault> {
+        let blobs = self.blobs.lock().unwrap();
+        Ok(blobs.get(&key(at)).map(|blob| {
+            let from = usize::try_from(from).unwrap().min(blob.content.len());
+            let bytes = blob.content[from..(from + limit).min(blob.content.len())].to_vec();
+            Piece { bytes, etag: blob.properties.etag.clone(), size: blob.properties.size }
+        }))
+    }
+
+    async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {
+        Ok(self.blobs.lock().unwrap().get(&key(at)).map(|blob| blob.tags.clone()))
+    }
+
+    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+        let mut blobs = self.blobs.lock().unwrap();
+        match blobs.get_mut(&key(at)).filter(|blob| blob.properties.etag == *etag) {
+            Some(blob) => {
+                blob.tags = tags.clone();
+                Ok(TagWrite::Written)
+            }
+            None => Ok(TagWrite::ContentGone),
+        }
+    }
+}

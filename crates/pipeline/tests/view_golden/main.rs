@@ -1,0 +1,17 @@
+//! The public forms, version 1: files that every later archivist must still write.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod recordings;
+mod sessions;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+fn check(file: &str, view: &impl Serialize) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/view-v1").join(file);
+    let golden = std::fs::read_to_string(&path).unwrap();
+    let written = serde_json::to_string_pretty(view).unwrap();
+    assert_eq!(written.trim_end(), golden.trim_end(), "{file}: the public form is version 1 and does not change");
+}

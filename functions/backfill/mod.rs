@@ -1,0 +1,123 @@
+//! `archivist backfill`: catalogues what is already there, on the same way as events.
+
+mod inventory;
+mod passes;
+mod progress;
+mod storage;
+mod summary;
+mod watched;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use channels::address_guard::Loopback;
+use clap::Args;
+use cli::Exit;
+use configuration::Configuration;
+use domain::estate::BastionName;
+use jiff::Timestamp;
+use pipeline::ports::{BlobStore, Clock};
+use pipeline::query::range_begin;
+use pipeline::{Archivist, Ports, Scope};
+
+use crate::serve::stop_signal;
+use crate::settings::Settings;
+use crate::start::{Configured, StartError};
+use crate::wiring::{Azure, Plan, keep};
+use passes::Passes;
+use progress::Progress;
+use summary::Summary;
+use watched::WatchedBlobs;
+
+/// Catalogue what is already there: lists the containers and reads the audit logs
+///
+/// Goes on where it stopped when it is called again, and changes nothing where all is known. With --inventory and
+/// --audit-logs it needs no access to Azure: a Blob Inventory report and a folder with audit logs in any layout stand for
+/// storage. Tags are not written then; an archivist that works on the same catalogue and reaches the blobs writes them.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  archivist backfill --bastion bas-hub-01 --since 2026-01-01
+  ARCHIVIST_CATALOGUE=sqlite:audit.sqlite archivist backfill --inventory report.csv --audit-logs logs/
+
+Exit code 1 where something could not be read or was interrupted; the same command goes on.")]
+pub struct BackfillArgs {
+    /// Only this bastion; with --inventory, the one of all that names no configured bastion
+    #[arg(long, value_name = "NAME")]
+    bastion: Option<String>,
+    /// Only recordings last written at this time or later: a UTC date or an RFC 3339 time; logs are read from a day before
+    #[arg(long, value_name = "TIME", value_parser = range_begin)]
+    since: Option<Timestamp>,
+    /// A Blob Inventory report as CSV, in the place of the containers
+    #[arg(long, value_name = "FILE", requires = "audit_logs")]
+    inventory: Option<PathBuf>,
+    /// A folder with copies of audit logs, in the place of their container
+    #[arg(long, value_name = "DIR", requires = "inventory")]
+    audit_logs: Option<PathBuf>,
+    /// When the report was made and the logs were copied; else when the report was last written, or the newest log where
+    /// that is earlier
+    #[arg(long, value_name = "TIME", value_parser = range_begin, requires = "inventory")]
+    as_of: Option<Timestamp>,
+    /// Tell people of everything that is found; else nobody is told
+    #[arg(long)]
+    notify: bool,
+    /// The summary as one JSON document, and nothing else on stdout
+    #[arg(long)]
+    json: bool,
+}
+
+/// What stands for the world while a backfill runs.
+struct Source {
+    configuration: Configuration,
+    blobs: Arc<dyn BlobStore>,
+    clock: Arc<dyn Clock>,
+    scope: Scope,
+    /// What could not be read of it.
+    unread: u64,
+    /// How many recordings and bytes of logs there are, where that is known before.
+    total: progress::Total,
+}
+
+/// Works until nothing is left to do now, or until asked to stop.
+pub async fn run(args: &BackfillArgs, settings: &Settings, configured: Configured) -> Result<ExitCode, StartError> {
+    let stop = stop_signal()?;
+    let Configured { configuration, state } = configured;
+    let configuration = configuration.filter(|configuration| !configuration.bastions.is_empty());
+    let source = match (&args.inventory, &args.audit_logs) {
+        (Some(report), Some(logs)) => inventory::source(args, report, logs, configuration)?,
+        _ => storage::source(args, settings, configuration)?,
+    };
+    let progress = Arc::new(Progress::begin(source.total));
+    let blobs = Arc::new(WatchedBlobs::new(source.blobs, progress.clone(), &source.configuration.estate()));
+    let (ports, made) = keep::as_set(settings, state.as_ref(), &Azure::new(settings), blobs, source.clock)?;
+    made.wait().await;
+    let archivist = archivist(&source.configuration, ports.clone(), args.notify)?;
+    let passes =
+        Passes { archivist: &archivist, ports: &ports, estate: source.configuration.estate(), scope: source.scope };
+    let done = tokio::select! {
+        done = passes.run(&progress) => Some(done?),
+        () = stop => None,
+    };
+    progress.end();
+    let summary = Summary::of(&ports, done.as_ref(), source.unread).await?;
+    summary.print(args.json)?;
+    Ok(ExitCode::from(if summary.is_whole() { Exit::Done } else { Exit::Findings }.code()))
+}
+
+fn archivist(configuration: &Configuration, ports: Ports, notify: bool) -> Result<Archivist, StartError> {
+    let plan =
+        Plan { configuration, ports, loopback: Loopback::Refused, announce_started: false, show: Arc::new(|_| {}) };
+    let archivist = plan.wire()?.archivist;
+    Ok(if notify { archivist } else { archivist.quiet() })
+}
+
+/// The scope of a run, whose bastion must be one of these.
+fn scope(args: &BackfillArgs, configuration: &Configuration) -> Result<Scope, StartError> {
+    let named = args.bastion.as_deref().map(BastionName::new);
+    if let Some(name) = named.as_ref().filter(|name| configuration.bastions.iter().all(|known| known.name != **name)) {
+        let known: Vec<&str> = configuration.bastions.iter().map(|bastion| bastion.name.as_str()).collect();
+        let problem = format!("--bastion: {:?} is not configured; configured are {}", name.as_str(), known.join(", "));
+        return Err(StartError::Problems(vec![problem]));
+    }
+    Ok(Scope { bastion: named, since: args.since })
+}

@@ -1,0 +1,84 @@
+//! What a backfill does, one after the other: read the logs, list the containers, work on what is due.
+
+use domain::estate::{Bastion, BastionName, Estate};
+use jiff::{SignedDuration, Timestamp};
+use pipeline::audit_log::Tailed;
+use pipeline::ports::Fault;
+use pipeline::{Archivist, Ports, Reconciled, Scope, Swept};
+
+use super::progress::Progress;
+
+/// Sessions are known from a day before the recordings on, since they begin before these end.
+const LOGS_BEFORE: SignedDuration = SignedDuration::from_hours(24);
+/// How many passes that change nothing are made; what is due then stays so.
+const IDLE_PASSES: usize = 2;
+
+/// The passes over an estate.
+pub(super) struct Passes<'a> {
+    pub archivist: &'a Archivist,
+    pub ports: &'a Ports,
+    pub estate: Estate,
+    pub scope: Scope,
+}
+
+/// What the passes did.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    pub tailed: Tailed,
+    pub reconciled: Reconciled,
+    /// What was due in the end and could not be worked on.
+    pub failed: usize,
+}
+
+impl Passes<'_> {
+    /// Makes all passes. Logs go first, so that recordings find their sessions at once.
+    pub(super) async fn run(&self, progress: &Progress) -> Result<Done, Fault> {
+        progress.phase("audit logs");
+        let found = self.open_logs().await?;
+        let tailed = self.archivist.tail(|| true).await?;
+        // What could not be read may say who was on a recording.
+        for (bastion, from) in found.iter().filter(|_| tailed.failed == 0 && !tailed.unfinished) {
+            self.archivist.log_was_read_since(bastion, *from).await?;
+        }
+        progress.phase("recordings");
+        let reconciled = self.archivist.reconcile_all(&self.scope, || true).await?;
+        progress.phase("matching");
+        let failed = self.catch_up(progress).await?;
+        Ok(Done { tailed, reconciled, failed })
+    }
+
+    fn wanted(&self) -> impl Iterator<Item = &Bastion> {
+        let only = self.scope.bastion.as_ref();
+        self.estate.bastions.iter().filter(move |bastion| only.is_none_or(|only| *only == bastion.name))
+    }
+
+    /// Has the logs in scope read. Gives the bastions whose logs were found, and from when on.
+    async fn open_logs(&self) -> Result<Vec<(BastionName, Timestamp)>, Fault> {
+        let since = self.scope.since.filter(|_| self.ports.blobs.as_of().is_none());
+        let since = since.map(|since| since.saturating_sub(LOGS_BEFORE).unwrap_or(since));
+        let mut found = Vec::new();
+        for bastion in self.wanted() {
+            let Some(container) = &bastion.audit_logs else { continue };
+            let from = self.archivist.find_logs_since(bastion, container, since).await?;
+            found.extend(from.map(|from| (bastion.name.clone(), from)));
+        }
+        Ok(found)
+    }
+
+    /// Works on what is due until nothing is, or nothing of it can be worked on.
+    async fn catch_up(&self, progress: &Progress) -> Result<usize, Fault> {
+        let (mut idle, mut last) = (0, Swept::default());
+        loop {
+            let swept = self.archivist.catch_up(|| true).await?;
+            progress.swept(swept.due + swept.sessions);
+            if swept.due + swept.sessions == swept.failed {
+                return Ok(swept.failed);
+            }
+            idle = if swept == last && swept.changed == 0 { idle + 1 } else { 0 };
+            if idle == IDLE_PASSES {
+                return Ok(swept.due + swept.sessions);
+            }
+            last = swept;
+        }
+    }
+}

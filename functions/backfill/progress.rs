@@ -1,0 +1,135 @@
+//! How far a backfill has come: a bar with rate and remaining time on a terminal, plain lines elsewhere.
+
+use std::io::{IsTerminal, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// How many recordings, or entries and sessions, a plain line is for.
+const PER_LINE: u64 = 10_000;
+/// How many bytes of logs a plain line is for.
+const BYTES_PER_LINE: u64 = 64 << 20;
+
+const BYTES: &str = "{msg:11} [{bar:24}] {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";
+const COUNTED: &str = "{msg:11} [{bar:24}] {human_pos}/{human_len}  {per_sec}  {eta} left";
+const UNCOUNTED: &str = "{msg:11} {spinner} {human_pos}  {per_sec}";
+
+/// What there is to do, as far as it is known.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Total {
+    pub recordings: u64,
+    pub bytes: u64,
+}
+
+/// How far a backfill has come.
+pub(super) struct Progress(Mutex<State>);
+
+struct State {
+    total: Total,
+    phase: &'static str,
+    bar: Option<ProgressBar>,
+    done: u64,
+}
+
+impl Progress {
+    /// Nothing is done yet.
+    pub(super) fn begin(total: Total) -> Self {
+        Self(Mutex::new(State { total, phase: "", bar: None, done: 0 }))
+    }
+
+    /// The next part begins.
+    pub(super) fn phase(&self, phase: &'static str) {
+        let mut state = self.state();
+        state.clear();
+        (state.phase, state.done) = (phase, 0);
+        if std::io::stderr().is_terminal() {
+            let bar = ProgressBar::with_draw_target(Some(state.length()), ProgressDrawTarget::stderr());
+            let template = match phase {
+                "audit logs" => BYTES,
+                "recordings" => COUNTED,
+                _ => UNCOUNTED,
+            };
+            let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+            bar.set_style(style.progress_chars("━━╌"));
+            bar.set_message(phase);
+            bar.enable_steady_tick(Duration::from_millis(200));
+            state.bar = Some(bar);
+        } else {
+            say(phase);
+        }
+    }
+
+    pub(super) fn found_bytes(&self, more: u64) {
+        let mut state = self.state();
+        state.total.bytes += more;
+        state.lengthen();
+    }
+
+    pub(super) fn found_recordings(&self, more: u64) {
+        let mut state = self.state();
+        state.total.recordings += more;
+        state.lengthen();
+    }
+
+    pub(super) fn read_bytes(&self, more: u64) {
+        self.state().add("audit logs", more, BYTES_PER_LINE, |bytes| format!("{} MiB", bytes >> 20));
+    }
+
+    pub(super) fn looked_at_recording(&self) {
+        self.state().add("recordings", 1, PER_LINE, |count| count.to_string());
+    }
+
+    pub(super) fn swept(&self, more: usize) {
+        self.state().add("matching", more as u64, PER_LINE, |count| count.to_string());
+    }
+
+    /// Takes the bar away.
+    pub(super) fn end(&self) {
+        self.state().clear();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn length(&self) -> u64 {
+        match self.phase {
+            "audit logs" => self.total.bytes,
+            _ => self.total.recordings,
+        }
+    }
+
+    fn lengthen(&self) {
+        if let Some(bar) = &self.bar {
+            bar.set_length(self.length());
+        }
+    }
+
+    fn add(&mut self, phase: &str, more: u64, per_line: u64, shown: impl Fn(u64) -> String) {
+        if self.phase != phase {
+            return;
+        }
+        let before = self.done;
+        self.done += more;
+        match &self.bar {
+            Some(bar) => bar.set_position(self.done),
+            None if before / per_line < self.done / per_line => say(&format!("{phase}: {} so far", shown(self.done))),
+            None => {}
+        }
+    }
+
+    fn clear(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Says something about the work, aside from its result.
+pub(super) fn say(line: &str) {
+    // A reader that went away wants no more lines.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

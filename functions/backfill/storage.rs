@@ -1,0 +1,32 @@
+//! A backfill from the storage accounts themselves.
+
+use std::sync::Arc;
+
+use adapters_local::SystemClock;
+use configuration::Configuration;
+
+use super::progress::Total;
+use super::{BackfillArgs, Source, scope};
+use crate::settings::Settings;
+use crate::start::StartError;
+use crate::wiring::{Azure, storage_accounts};
+
+const NO_BASTION: &str =
+    "no bastion is configured; write archivist.yaml or name a file with --config, or give --inventory and --audit-logs";
+
+/// The configured storage accounts.
+pub(super) fn source(
+    args: &BackfillArgs,
+    settings: &Settings,
+    configuration: Option<Configuration>,
+) -> Result<Source, StartError> {
+    let configuration = configuration.ok_or_else(|| StartError::Problems(vec![NO_BASTION.to_owned()]))?;
+    Ok(Source {
+        scope: scope(args, &configuration)?,
+        blobs: storage_accounts(&configuration, &Azure::new(settings))?,
+        configuration,
+        clock: Arc::new(SystemClock),
+        unread: 0,
+        total: Total::default(),
+    })
+}

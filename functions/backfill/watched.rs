@@ -1,0 +1,79 @@
+//! Storage, watched for how far a backfill has come.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::address::{BlobAddress, ContainerAddress};
+use domain::blob::{BlobProperties, ETag};
+use domain::estate::Estate;
+use domain::tags::TagSet;
+use jiff::Timestamp;
+use pipeline::ports::{BlobPage, BlobStore, Fault, Piece, TagWrite};
+
+use super::progress::Progress;
+
+/// Passes everything on, and tells the progress what was read.
+pub(super) struct WatchedBlobs {
+    blobs: Arc<dyn BlobStore>,
+    progress: Arc<Progress>,
+    logs: BTreeSet<ContainerAddress>,
+}
+
+impl WatchedBlobs {
+    /// The blobs of an estate.
+    pub(super) fn new(blobs: Arc<dyn BlobStore>, progress: Arc<Progress>, estate: &Estate) -> Self {
+        let logs = estate.bastions.iter().filter_map(|bastion| bastion.audit_logs.clone()).collect();
+        Self { blobs, progress, logs }
+    }
+}
+
+#[async_trait]
+impl BlobStore for WatchedBlobs {
+    async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
+        self.progress.looked_at_recording();
+        self.blobs.properties(at).await
+    }
+
+    async fn list(
+        &self,
+        container: &ContainerAddress,
+        prefix: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<BlobPage>, Fault> {
+        let page = self.blobs.list(container, prefix, marker, limit).await?;
+        if let Some(page) = page.as_ref().filter(|_| self.as_of().is_none()) {
+            if self.logs.contains(container) {
+                self.progress.found_bytes(page.blobs.iter().map(|blob| blob.properties.size).sum());
+            } else if prefix.is_empty() {
+                self.progress.found_recordings(page.blobs.len() as u64);
+            }
+        }
+        Ok(page)
+    }
+
+    async fn read(
+        &self,
+        at: &BlobAddress,
+        from: u64,
+        limit: usize,
+        etag: Option<&ETag>,
+    ) -> Result<Option<Piece>, Fault> {
+        let piece = self.blobs.read(at, from, limit, etag).await?;
+        self.progress.read_bytes(piece.as_ref().map_or(0, |piece| piece.bytes.len() as u64));
+        Ok(piece)
+    }
+
+    async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {
+        self.blobs.tags(at).await
+    }
+
+    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+        self.blobs.replace_tags(at, tags, etag).await
+    }
+
+    fn as_of(&self) -> Option<Timestamp> {
+        self.blobs.as_of()
+    }
+}

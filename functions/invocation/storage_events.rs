@@ -1,0 +1,61 @@
+//! The storage events that one call brings.
+
+use domain::address::Printable;
+use futures_util::future::BoxFuture;
+use pipeline::Archivist;
+use pipeline::ports::{Fault, FaultKind};
+use storage_events::{Decoded, StorageEvent, decode};
+
+use super::{Counts, Invocation, Outcome, set_aside};
+
+/// What a function does with one event.
+pub type TakeIn = for<'a> fn(&'a Archivist, &'a StorageEvent<'a>) -> BoxFuture<'a, Result<Outcome, Fault>>;
+
+/// Takes in every event of one call, and counts each. One that cannot be read never takes the others along.
+///
+/// The answer is the worst of what became of them: a single one that must be retried has all delivered again, which
+/// changes nothing for those that were applied.
+pub async fn take_in_storage_events(
+    archivist: &Archivist,
+    counts: &Counts,
+    function: &'static str,
+    body: &[u8],
+    take_in: TakeIn,
+) -> Outcome {
+    let counted = |outcome| {
+        counts.add(function, outcome);
+        outcome
+    };
+    let invocation = match Invocation::open(body) {
+        Ok(invocation) => invocation,
+        Err(error) => return counted(set_aside(archivist, function, body, "not_an_invocation", &error).await),
+    };
+    let payload = invocation.payload();
+    let mut worst: Option<Outcome> = None;
+    for decoded in decode(payload) {
+        let outcome = match &decoded {
+            Decoded::NotOurs(reason) => Outcome::Ignored(reason.label()),
+            Decoded::Malformed { reason, raw } => set_aside(archivist, function, raw, "malformed", reason).await,
+            Decoded::Blob(event) => match take_in(archivist, event).await {
+                Ok(outcome) => outcome,
+                Err(fault) => failed(archivist, function, event, payload, &fault).await,
+            },
+        };
+        worst = worst.max(Some(counted(outcome)));
+    }
+    worst.unwrap_or(Outcome::Applied)
+}
+
+async fn failed(
+    archivist: &Archivist,
+    function: &'static str,
+    event: &StorageEvent<'_>,
+    payload: &[u8],
+    fault: &Fault,
+) -> Outcome {
+    if fault.kind == FaultKind::Permanent {
+        return set_aside(archivist, function, payload, "refused", fault).await;
+    }
+    tracing::warn!(blob = %event.address, event = %Printable(&event.id), %fault, "event not applied, the platform delivers it again");
+    Outcome::Transient("not_saved")
+}

@@ -1,0 +1,25 @@
+//! A timer: lists the containers, and catalogues the recordings whose events never came.
+
+use pipeline::{Archivist, Reconciled};
+
+use crate::invocation::{Counts, Deadline, Outcome};
+
+/// The function's name: its folder, its route, its span.
+pub const FUNCTION: &str = "reconcile_sweep";
+
+/// Makes one pass over the containers. A listing that does not end in one pass goes on in the next.
+pub async fn run(archivist: &Archivist, counts: &Counts, deadline: Deadline) -> Outcome {
+    let outcome = match archivist.reconcile(|| !deadline.is_near()).await {
+        Ok(reconciled) => {
+            let Reconciled { listed, found, failed, unfinished } = reconciled;
+            tracing::info!(listed, found, failed, unfinished, "containers listed");
+            Outcome::Applied
+        }
+        Err(fault) => {
+            tracing::warn!(%fault, "containers not listed, the next pass does it");
+            Outcome::Transient("not_finished")
+        }
+    };
+    counts.add(FUNCTION, outcome);
+    outcome
+}

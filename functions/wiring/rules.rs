@@ -1,0 +1,32 @@
+//! From the configuration to the rules that decisions follow.
+
+use configuration::Configuration;
+use domain::catalogue::Rules;
+use domain::join::{FailedLogins, Matching, Naming};
+
+use crate::start::StartError;
+
+/// The rules of a configuration, which has been checked.
+pub fn rules(configuration: &Configuration, announce_started: bool) -> Result<Rules, StartError> {
+    let matching = &configuration.matching;
+    let naming = Naming::new(&matching.name_template, matching.name_pattern.as_deref()).map_err(StartError::needed)?;
+    let failed_logins = FailedLogins {
+        count: usize::try_from(matching.failed_logins.count).unwrap_or(usize::MAX),
+        within: matching.failed_logins.within,
+    };
+    Ok(Rules {
+        settle_after: matching.settle_after,
+        active_at_most: matching.active_at_most,
+        matching: Matching {
+            naming,
+            start_tolerance: matching.start_tolerance,
+            end_tolerance: matching.end_tolerance,
+            confirm_after: matching.confirm_after,
+            session_without_recording_after: matching.session_without_recording_after,
+            recording_without_session_after: matching.recording_without_session_after,
+            failed_logins,
+        },
+        privacy: configuration.privacy,
+        announce_started,
+    })
+}
