@@ -75,6 +75,13 @@ fn a_recording_that_is_still_written_keeps_the_name_back() {
 }
 
 #[test]
+fn a_recording_that_may_turn_out_not_to_fit_its_session_is_not_counted_on() {
+    // The other one may end with neither, and then both sessions are left for this one.
+    let sessions = vec![session("a", 0, None), session("b", 150, Some(1000))];
+    assert_eq!(judged(&recording(60, 1000), &near(vec![unfinished(0, 1000)], sessions)), Match::Pending);
+}
+
+#[test]
 fn a_later_session_of_the_same_account_is_no_rival() {
     let sessions = vec![session("a", 0, Some(15)), session("b", 600, None)];
     assert_eq!(named(&judged(&recording(0, 15), &near(vec![unfinished(600, 700)], sessions))), Some("a"));

@@ -11,6 +11,8 @@ use crate::world::World;
 
 /// How often the timers fire in the simulation, and once after each arrival.
 const SWEEP: SignedDuration = SignedDuration::from_mins(20);
+/// How often the containers are listed: more rarely than they would be, so that much is only in storage for long.
+const LISTING: SignedDuration = SignedDuration::from_hours(3);
 /// The same once nothing arrives any more.
 const LATER: SignedDuration = SignedDuration::from_hours(1);
 /// How long after the last arrival the last deadline has passed.
@@ -39,7 +41,7 @@ pub fn play(day: &EstateDay) -> Played {
                 tick += if arrivals.peek().is_some() { SWEEP } else { LATER };
                 world.clock.set(tick);
                 world.archivist.tail(|| true).await.unwrap();
-                if arrivals.peek().is_none() || tick.as_second() % LATER.as_secs() < SWEEP.as_secs() {
+                if arrivals.peek().is_none() || tick.as_second() % LISTING.as_secs() < SWEEP.as_secs() {
                     world.archivist.reconcile(|| true).await.unwrap();
                 }
             }
