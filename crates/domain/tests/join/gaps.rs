@@ -1,0 +1,104 @@
+//! When a session is called unrecorded.
+
+use domain::catalogue::{Context, Rules};
+use domain::estate::{Bastion, BastionName, Estate};
+use domain::join::Standing;
+use domain::notification::Event;
+use domain::session::{Cause, Records, Review, SessionEntry, SessionId, Span, TunnelId, review, take_in};
+
+use crate::world::{HOUR, at};
+
+/// A session of an hour that has ended, as it is taken in when it does.
+fn ended() -> SessionEntry {
+    let id = SessionId { bastion: BastionName::new("bas"), tunnel: TunnelId::parse("t").unwrap() };
+    let mut records = Records { starts: Some(Span::at(at(0))), ends: Some(Span::at(at(HOUR))), ..Records::default() };
+    records.user_name.add("user");
+    take_in(&SessionEntry::new(id), &records, &context(HOUR, &Rules::default(), &estate())).unwrap()
+}
+
+fn estate() -> Estate {
+    let name = BastionName::new("bas");
+    let bastion = Bastion {
+        name,
+        resource_id: None,
+        recordings: Vec::new(),
+        audit_logs: None,
+        access_expires: Some(at(2 * HOUR)),
+    };
+    Estate { bastions: vec![bastion] }
+}
+
+fn context<'a>(second: i64, rules: &'a Rules, estate: &'a Estate) -> Context<'a> {
+    Context { now: at(second), rules, estate, bastion: &estate.bastions[0].name }
+}
+
+fn seen(standing: Standing, is_listed: bool) -> Review {
+    let newest_recording = Some(at(30 * HOUR));
+    Review {
+        standing: Some(standing),
+        is_listed,
+        newest_recording,
+        is_elsewhere: false,
+        bursts: std::collections::BTreeMap::new(),
+    }
+}
+
+fn reviewed(before: &SessionEntry, seen: &Review, second: i64) -> SessionEntry {
+    let (rules, estate) = (Rules::default(), estate());
+    review(before, seen, &context(second, &rules, &estate)).unwrap_or_else(|| before.clone())
+}
+
+const DEADLINE: i64 = 25 * HOUR;
+
+#[test]
+fn it_is_looked_at_when_its_deadline_is_over() {
+    assert_eq!(ended().wake_at, Some(at(DEADLINE)));
+}
+
+#[test]
+fn before_its_deadline_nobody_calls_it_unrecorded() {
+    assert!(!reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE - 1).has_gap());
+    assert!(reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE).has_gap());
+}
+
+#[test]
+fn before_its_container_has_been_listed_nobody_calls_it_unrecorded() {
+    let later = reviewed(&ended(), &seen(Standing::Unrecorded, false), DEADLINE + HOUR);
+    assert!(!later.has_gap() && later.announced.is_empty());
+    assert!(later.wake_at > Some(at(DEADLINE + HOUR)), "it is looked at again");
+}
+
+#[test]
+fn it_is_told_once_and_closed_when_its_recording_turns_up() {
+    let open = reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE);
+    assert!(open.announced.contains(&Event::SessionUnrecorded));
+    let closed = reviewed(&open, &seen(Standing::Recorded, true), DEADLINE + HOUR);
+    assert!(!closed.has_gap());
+    let again = reviewed(&closed, &seen(Standing::Unrecorded, true), DEADLINE + 2 * HOUR);
+    assert!(again.has_gap());
+    assert_eq!(again.pending.len(), open.pending.len(), "nobody hears of it again");
+}
+
+#[test]
+fn the_probable_cause_is_told_with_it() {
+    let cause = |entry: &SessionEntry, seen: &Review| reviewed(entry, seen, 100 * HOUR).gap.map(|gap| gap.cause);
+    let unrecorded = seen(Standing::Unrecorded, true);
+    assert_eq!(cause(&ended(), &unrecorded), Some(Cause::Unknown));
+    assert_eq!(cause(&ended(), &Review { is_elsewhere: true, ..unrecorded.clone() }), Some(Cause::ContainerMismatch));
+    let silent = Review { newest_recording: Some(at(-HOUR)), ..unrecorded.clone() };
+    assert_eq!(cause(&ended(), &silent), Some(Cause::RecordingOff));
+    let mut native = ended();
+    native.records.user_agent.add("AZURECLI/2.66.0");
+    assert_eq!(cause(&native, &unrecorded), Some(Cause::NativeClient));
+    let mut late = ended();
+    late.records.starts = Some(Span::at(at(2 * HOUR)));
+    late.records.ends = Some(Span::at(at(3 * HOUR)));
+    assert_eq!(cause(&late, &unrecorded), Some(Cause::AccessExpired));
+}
+
+#[test]
+fn an_open_session_has_no_gap() {
+    let mut open = ended();
+    open.records.ends = None;
+    assert!(!reviewed(&open, &seen(Standing::Unrecorded, true), 100 * HOUR).has_gap());
+}
