@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::catalogue::{Effect, Pending, Rules};
-use domain::estate::Estate;
+use domain::catalogue::{Context, Effect, Pending, Rules};
+use domain::estate::{BastionName, Estate};
+use jiff::Timestamp;
 
 use crate::ports::{BlobStore, Catalogue, Channel, Checkpoints, Clock, Notifications, Quarantine, Queue, Sessions};
 
@@ -58,6 +59,11 @@ impl Archivist {
     #[must_use]
     pub fn quiet(self) -> Self {
         Self { is_quiet: true, ..self }
+    }
+
+    /// What a decision about this bastion's recordings and sessions depends on besides them.
+    pub(crate) fn context<'a>(&'a self, now: Timestamp, bastion: &'a BastionName) -> Context<'a> {
+        Context { now, rules: &self.settings.rules, estate: &self.settings.estate, bastion }
     }
 
     /// Takes away what a decision wants told, where this one is quiet.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::catalogue::{Context, Done, Effect};
+use domain::catalogue::{Done, Effect};
 use domain::session::{Records, SessionEntry, SessionId, take_in};
 use futures_util::{StreamExt, stream};
 
@@ -53,10 +53,6 @@ impl Archivist {
             left.retain(|(id, _)| lost.iter().any(|(change, _)| change.after.id == *id));
         }
         Err(Fault::transient("save what the audit log says", "others kept changing the sessions at the same time"))
-    }
-
-    pub(crate) fn context<'a>(&'a self, now: jiff::Timestamp, bastion: &'a domain::estate::BastionName) -> Context<'a> {
-        Context { now, rules: &self.settings.rules, estate: &self.settings.estate, bastion }
     }
 
     /// Carries out all effects of sessions that were just saved, and clears them. What fails is left to a sweep.

@@ -3,11 +3,13 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::announce::announce;
-use super::context::Context;
+use super::context::{Context, Rules};
 use super::effect::{Effect, EffectId};
 use super::entry::{Entry, State};
 use super::history::{What, note};
-use crate::blob::whole_second;
+use super::settle::settles_at;
+use crate::address::BlobName;
+use crate::blob::{BlobProperties, whole_second};
 use crate::join::{Match, Matching, Neighbourhood, Recorded, judge};
 use crate::notification::{Event, Fact};
 
@@ -90,6 +92,19 @@ impl Entry {
             return false;
         };
         self.joined.judged != Some(Judged::of(&recorded)) || self.joined.ask_at.is_some_and(|at| at <= now)
+    }
+}
+
+impl Rules {
+    /// What counts of a blob that a listing shows, and of which there may be no entry.
+    pub fn recorded(&self, name: &BlobName, properties: &BlobProperties, now: Timestamp) -> Recorded {
+        Recorded {
+            id: None,
+            keys: self.matching.naming.keys_of_recording(name.as_str()),
+            created_at: whole_second(properties.created_at),
+            last_modified: whole_second(properties.last_modified),
+            has_ended: properties.size > 0 && settles_at(properties.last_modified, self) <= now,
+        }
     }
 }
 

@@ -72,9 +72,9 @@ impl Naming {
 
     /// What the names of all recordings of the session's machine begin with, in the case in which storage has it: the
     /// machine is written in its own case, the account as somebody typed it. `None` where that cannot be said.
-    pub fn beginning<'n>(&self, name: &'n str, facts: &SessionFacts) -> Option<&'n str> {
+    /// `keys` are [those of the name](Self::keys_of_recording).
+    pub fn beginning<'n>(&self, name: &'n str, keys: &[JoinKey], facts: &SessionFacts) -> Option<&'n str> {
         let user = facts.user_name.as_ref()?;
-        let keys = self.keys_of_recording(name);
         let begins = |machine: &String| {
             let end = name.char_indices().nth(machine.chars().count()).map(|(at, _)| at)?;
             let is_named =
@@ -178,13 +178,14 @@ mod tests {
     #[test]
     fn recordings_of_a_machine_begin_with_its_name_in_its_own_case() {
         let naming = Naming::default();
+        let beginning = |naming: &Naming, name, facts| naming.beginning(name, &naming.keys_of_recording(name), facts);
         let ops = facts("/X/VIRTUALMACHINES/VM-WEB", "", "OPS");
-        assert_eq!(naming.beginning("vm-Web-ops.1", &ops), Some("vm-Web"));
-        assert_eq!(naming.beginning("vm-Web-other", &ops), None, "another account's");
+        assert_eq!(beginning(&naming, "vm-Web-ops.1", &ops), Some("vm-Web"));
+        assert_eq!(beginning(&naming, "vm-Web-other", &ops), None, "another account's");
         let instance = facts("/X/VIRTUALMACHINESCALESETS/SET/VIRTUALMACHINES/7", "", "ops");
-        assert_eq!(naming.beginning("Set_7-ops", &instance), Some("Set_7"));
+        assert_eq!(beginning(&naming, "Set_7-ops", &instance), Some("Set_7"));
         let reversed = Naming::new("{user}@{vm}", None).unwrap();
-        assert_eq!(reversed.beginning("ops@vm-web", &ops), None);
+        assert_eq!(beginning(&reversed, "ops@vm-web", &ops), None);
     }
 
     #[test]

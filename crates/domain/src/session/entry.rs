@@ -66,7 +66,11 @@ impl SessionEntry {
 
     /// What counts of it when it is compared with recordings.
     pub fn attended(&self) -> Attended {
-        let session = self.session();
+        self.attended_as(self.session())
+    }
+
+    /// The same, of the [session](Self::session) that the records tell of.
+    pub fn attended_as(&self, session: Session) -> Attended {
         let failed_at = self.records.failed.map(|failed| failed.first);
         let ended_at = if session.state == SessionState::Failed {
             failed_at

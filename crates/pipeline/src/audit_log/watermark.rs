@@ -52,9 +52,7 @@ impl Watermark {
     pub fn log_read(self) -> Option<LogRead> {
         Some(LogRead { read_from: self.read_from?, read_to: self.read_to?, newest_record: self.newest_record? })
     }
-}
 
-impl Watermark {
     /// Takes in that everything since `since` that stood in the log at `at` has been read.
     pub(super) fn read(&mut self, since: Timestamp, at: Timestamp) {
         let goes_on = self.read_to.is_some_and(|read_to| since <= read_to);

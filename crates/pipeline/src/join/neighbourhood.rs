@@ -2,8 +2,8 @@
 
 use domain::catalogue::Entry;
 use domain::estate::BastionName;
-use domain::join::{Attended, Group, JoinKey, Neighbourhood, Reach, Recorded};
-use domain::session::{IndexKey, SessionEntry, SessionState, Span};
+use domain::join::{Attended, Group, JoinKey, LogRead, Neighbourhood, Reach, Recorded};
+use domain::session::{IndexKey, SessionEntry, SessionState};
 use futures_util::future::try_join4;
 use jiff::Timestamp;
 
@@ -31,23 +31,22 @@ impl Archivist {
 
     pub(super) async fn around_recording(&self, entry: &Entry, subject: &Recorded) -> Result<Near, Fault> {
         let (matching, bastion) = (&self.settings.rules.matching, &entry.bastion);
-        let (reach, about) = (Reach::of_recording(subject, matching), Subject::Recording(entry, subject));
-        let mut near = self.widen(bastion, reach.clone(), &[], about).await?;
-        if near.sides.sessions.is_empty() {
+        let about = Subject::Recording(entry, subject);
+        let circle = self.circle(bastion, Reach::of_recording(subject, matching), about).await?;
+        let (circle, mut sides) = self.widen(bastion, circle, &[], about).await?;
+        if sides.sessions.is_empty() {
             // Nobody is there to be named.
-            return Ok(near);
+            return Ok(circle.near(sides));
         }
         // Until then a recording of one of these sessions may still begin.
         let all_begun = subject.created_at.saturating_add(matching.start_tolerance * 2).unwrap_or(Timestamp::MAX);
-        let is_whole = match self.siblings(&entry.address, &near.sides.sessions).await? {
-            Some(siblings) => {
-                near = self.widen(bastion, reach, &siblings, about).await?;
-                all_begun <= self.ports.clock.now()
-            }
-            None => self.is_listed_after(bastion, all_begun).await?,
+        let Some(siblings) = self.siblings(&entry.address, subject, &sides.sessions).await? else {
+            sides.is_whole &= self.is_listed_after(bastion, all_begun).await?;
+            return Ok(circle.near(sides));
         };
-        near.sides.is_whole &= is_whole;
-        Ok(near)
+        let (circle, mut sides) = self.widen(bastion, circle, &siblings, about).await?;
+        sides.is_whole &= all_begun <= self.ports.clock.now();
+        Ok(circle.near(sides))
     }
 
     /// Whether all containers of a bastion have been listed at this time or later.
@@ -67,8 +66,10 @@ impl Archivist {
         let Some(reach) = Reach::of_session(subject, &self.settings.rules.matching) else {
             return Ok(None);
         };
-        let near = self.widen(&entry.id.bastion, reach, &[], Subject::Session(entry, subject)).await?;
-        Ok(Some(near.sides))
+        let about = Subject::Session(entry, subject);
+        let circle = self.circle(&entry.id.bastion, reach, about).await?;
+        let (_, sides) = self.widen(&entry.id.bastion, circle, &[], about).await?;
+        Ok(Some(sides))
     }
 
     /// Every place at which a session ever stood. `None` where no record tells a time.
@@ -79,69 +80,74 @@ impl Archivist {
 
     /// What is near any place at which a session ever stood: a record that moves it matters where it was as well.
     pub(super) async fn ever_near_session(&self, entry: &SessionEntry, reach: Reach) -> Result<Near, Fault> {
-        self.widen(&entry.id.bastion, reach, &[], Subject::Session(entry, &entry.attended())).await
+        let attended = entry.attended();
+        let about = Subject::Session(entry, &attended);
+        let circle = self.circle(&entry.id.bastion, reach, about).await?;
+        let (circle, sides) = self.widen(&entry.id.bastion, circle, &[], about).await?;
+        Ok(circle.near(sides))
     }
 
-    /// Reads, and reads again, until the circle holds all that belongs to the group.
+    /// Reads again until the circle holds all that belongs to the group.
     async fn widen(
         &self,
         bastion: &BastionName,
-        mut reach: Reach,
+        mut circle: Circle,
         siblings: &[ListedBlob],
         subject: Subject<'_>,
-    ) -> Result<Near, Fault> {
+    ) -> Result<(Circle, Neighbourhood), Fault> {
         let matching = &self.settings.rules.matching;
         let mut rounds = 0;
         loop {
-            let mut near = self.within(bastion, &reach, siblings, subject).await?;
+            let mut sides = self.sides(&circle, siblings, subject);
             let group = match subject {
-                Subject::Recording(_, recorded) => Group::of_recording(recorded, &near.sides, matching),
-                Subject::Session(_, attended) => Group::of_session(attended, &near.sides, matching),
+                Subject::Recording(_, recorded) => Group::of_recording(recorded, &sides, matching),
+                Subject::Session(_, attended) => Group::of_session(attended, &sides, matching),
             };
-            let wider = reach.clone().around(&group, matching);
+            let wider = circle.reach.clone().around(&group, matching);
             rounds += 1;
-            if wider == reach || rounds == ROUNDS {
-                near.sides.is_whole &= wider == reach;
-                return Ok(near);
+            if wider == circle.reach || rounds == ROUNDS {
+                sides.is_whole &= wider == circle.reach;
+                return Ok((circle, sides));
             }
-            reach = wider;
+            circle = self.circle(bastion, wider, subject).await?;
         }
     }
 
-    async fn within(
-        &self,
-        bastion: &BastionName,
-        reach: &Reach,
-        siblings: &[ListedBlob],
-        subject: Subject<'_>,
-    ) -> Result<Near, Fault> {
+    /// Reads what is within reach, but for the subject itself.
+    async fn circle(&self, bastion: &BastionName, reach: Reach, subject: Subject<'_>) -> Result<Circle, Fault> {
         let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
         let started: Vec<IndexKey> = keys.iter().map(IndexKey::started).collect();
         let others: Vec<IndexKey> = keys.iter().flat_map(|key| [IndexKey::ended(key), IndexKey::failed(key)]).collect();
-        let (entries, started, others, log) = try_join4(
+        let (mut entries, mut sessions, others, log) = try_join4(
             self.ports.catalogue.near(bastion, &keys, reach.starts, NEAR_AT_MOST),
             self.ports.sessions.near(bastion, &started, reach.starts, NEAR_AT_MOST),
             self.ports.sessions.near(bastion, &others, reach.starts.with(reach.ends), NEAR_AT_MOST),
             self.watermark(bastion),
         )
         .await?;
-        let is_whole = [entries.len(), started.len(), others.len()].iter().all(|count| *count < NEAR_AT_MOST);
-        let entries: Vec<Entry> = entries.into_iter().filter(|entry| !subject.is_recording(entry)).collect();
-        let sessions = started.into_iter().chain(others).filter(|entry| !subject.is_session(entry)).collect::<Vec<_>>();
-        let mut sides = Neighbourhood { is_whole, log: log.and_then(Watermark::log_read), ..Neighbourhood::default() };
+        let is_whole = [entries.len(), sessions.len(), others.len()].iter().all(|count| *count < NEAR_AT_MOST);
+        entries.retain(|entry| !subject.is_recording(entry));
+        sessions.extend(others);
+        sessions.retain(|entry| !subject.is_session(entry));
+        Ok(Circle { reach, entries, sessions, log: log.and_then(Watermark::log_read), is_whole })
+    }
+
+    /// What counts of what was read, and of what a listing shows beside it.
+    fn sides(&self, circle: &Circle, siblings: &[ListedBlob], subject: Subject<'_>) -> Neighbourhood {
         let now = self.ports.clock.now();
-        sides.recordings = entries.iter().filter_map(|entry| self.as_it_is(entry, siblings, now)).collect();
-        sides.recordings.extend(self.unknown(siblings, &entries, reach.starts, subject));
-        for entry in &sessions {
+        let mut sides = Neighbourhood { is_whole: circle.is_whole, log: circle.log, ..Neighbourhood::default() };
+        sides.recordings = circle.entries.iter().filter_map(|entry| self.as_it_is(entry, siblings, now)).collect();
+        sides.recordings.extend(self.unknown(siblings, circle, subject, now));
+        for entry in &circle.sessions {
             let session = entry.session();
             match session.state {
-                SessionState::Failed => sides.failed_logins.push(entry.attended()),
+                SessionState::Failed => sides.failed_logins.push(entry.attended_as(session)),
                 // The bastion cannot record a native client, whatever its name and time.
                 _ if session.is_native => {}
-                SessionState::Open | SessionState::Ended => sides.sessions.push(entry.attended()),
+                SessionState::Open | SessionState::Ended => sides.sessions.push(entry.attended_as(session)),
             }
         }
-        Ok(Near { entries, sessions, sides })
+        sides
     }
 
     /// A recording as the listing shows it, where that knows more: of a write whose event was lost, the catalogue hears
@@ -158,14 +164,36 @@ impl Archivist {
     }
 
     /// The blobs of which the catalogue does not know.
-    fn unknown(&self, siblings: &[ListedBlob], entries: &[Entry], starts: Span, subject: Subject<'_>) -> Vec<Recorded> {
-        let now = self.ports.clock.now();
-        let is_known = |blob: &ListedBlob| {
+    fn unknown(
+        &self,
+        siblings: &[ListedBlob],
+        circle: &Circle,
+        subject: Subject<'_>,
+        now: Timestamp,
+    ) -> impl Iterator<Item = Recorded> {
+        let is_known = move |blob: &&ListedBlob| {
             let is_subject = matches!(subject, Subject::Recording(entry, _) if is_of(blob, entry));
-            is_subject || entries.iter().any(|entry| is_of(blob, entry))
+            is_subject || circle.entries.iter().any(|entry| is_of(blob, entry))
         };
-        let unknown = siblings.iter().filter(|blob| !is_known(blob)).map(|blob| self.recorded(blob, now));
-        unknown.filter(|recorded| starts.holds(recorded.created_at)).collect()
+        let unknown = siblings.iter().filter(move |blob| !is_known(blob));
+        let recorded = unknown.map(move |blob| self.recorded(blob, now));
+        recorded.filter(|recorded| circle.reach.starts.holds(recorded.created_at))
+    }
+}
+
+/// What was read within reach of something.
+struct Circle {
+    reach: Reach,
+    entries: Vec<Entry>,
+    sessions: Vec<SessionEntry>,
+    log: Option<LogRead>,
+    /// Whether nothing was too much to read.
+    is_whole: bool,
+}
+
+impl Circle {
+    fn near(self, sides: Neighbourhood) -> Near {
+        Near { entries: self.entries, sessions: self.sessions, sides }
     }
 }
 

@@ -1,7 +1,6 @@
 //! Recordings that are in storage, and of which the catalogue may not know yet.
 
 use domain::address::BlobAddress;
-use domain::blob::{BlobProperties, whole_second};
 use domain::catalogue::Entry;
 use domain::join::{Attended, Recorded};
 use jiff::{SignedDuration, Timestamp};
@@ -26,14 +25,14 @@ impl Archivist {
     pub(super) async fn siblings(
         &self,
         address: &BlobAddress,
+        subject: &Recorded,
         sessions: &[Attended],
     ) -> Result<Option<Vec<ListedBlob>>, Fault> {
         let naming = &self.settings.rules.matching.naming;
         let name = address.name.as_str();
-        let fitting = sessions
-            .iter()
-            .filter(|session| naming.keys_of_recording(name).iter().any(|key| session.keys.contains(key)));
-        let beginnings: Option<Vec<&str>> = fitting.map(|session| naming.beginning(name, &session.facts)).collect();
+        let fitting = sessions.iter().filter(|session| subject.keys.iter().any(|key| session.keys.contains(key)));
+        let beginnings: Option<Vec<&str>> =
+            fitting.map(|session| naming.beginning(name, &subject.keys, &session.facts)).collect();
         let Some(prefix) = beginnings.and_then(|beginnings| beginnings.into_iter().min_by_key(|text| text.len()))
         else {
             return Ok(None);
@@ -52,16 +51,8 @@ impl Archivist {
     }
 
     /// A blob of a listing as a recording.
-    pub(crate) fn recorded(&self, blob: &ListedBlob, now: Timestamp) -> Recorded {
-        let BlobProperties { created_at, last_modified, size, .. } = blob.properties;
-        let settles_at = last_modified.saturating_add(self.settings.rules.settle_after).unwrap_or(last_modified);
-        Recorded {
-            id: None,
-            keys: self.settings.rules.matching.naming.keys_of_recording(blob.name.as_str()),
-            created_at: whole_second(created_at),
-            last_modified: whole_second(last_modified),
-            has_ended: size > 0 && settles_at <= now,
-        }
+    pub(super) fn recorded(&self, blob: &ListedBlob, now: Timestamp) -> Recorded {
+        self.settings.rules.recorded(&blob.name, &blob.properties, now)
     }
 }
 
