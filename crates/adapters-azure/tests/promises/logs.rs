@@ -5,12 +5,12 @@ use std::sync::Arc;
 use azurite::{Account, Azurite};
 use jiff::SignedDuration;
 use pipeline::Archivist;
+use pipeline::testing::{Saves, WatchedSessions};
 
 use crate::outcome::{Outcome, outcome};
 use crate::run::Run;
 use crate::services::{Lines, Services};
 use crate::visits::{BROKEN, Visit};
-use crate::watched::{Saves, Watched};
 use crate::world::{World, logging};
 
 /// By how many bytes the log grows at a time: more than a record, and never a multiple of one.
@@ -47,7 +47,7 @@ impl Growing {
     /// Another reader, with connections of its own.
     fn reader(&self) -> Archivist {
         let services = Services::new(&self.account, &Lines::new(&self.account).retrying.to(&self.account));
-        let sessions = Arc::new(Watched { sessions: services.sessions.clone(), saves: self.saves.clone() });
+        let sessions = Arc::new(WatchedSessions { sessions: services.sessions.clone(), saves: self.saves.clone() });
         self.world.archivist_on(&Services { sessions, ..services }, &Arc::default())
     }
 

@@ -22,5 +22,4 @@ mod services;
 mod storage;
 mod takings;
 mod visits;
-mod watched;
 mod world;

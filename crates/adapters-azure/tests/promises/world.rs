@@ -8,10 +8,10 @@ use domain::catalogue::Rules;
 use domain::estate::{Bastion, BastionName, Estate};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Channel, Clock};
-use pipeline::testing::TestClock;
+use pipeline::testing::{Receiver, TestClock};
 use pipeline::{Archivist, Ports, Settings};
 
-use crate::receiver::{Receiver, Way};
+use crate::receiver::Way;
 use crate::run::{Recovery, Run};
 use crate::services::{Lines, Services};
 use crate::storage::{Storage, container};

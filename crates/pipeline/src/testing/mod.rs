@@ -11,8 +11,12 @@ mod faults;
 pub mod notifications;
 pub mod quarantine;
 pub mod queue;
+mod receiver;
 pub mod sample;
 pub mod sessions;
+mod watched_sessions;
 
 pub use clock::TestClock;
 pub use faults::{Death, Gate};
+pub use receiver::{Received, Receiver};
+pub use watched_sessions::{Saves, WatchedSessions};

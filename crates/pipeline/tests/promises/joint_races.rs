@@ -157,7 +157,7 @@ struct Shown {
 
 fn finally(world: &World) -> Shown {
     world.run_to_the_end();
-    let mut saved = world.sessions.saved();
+    let mut saved = world.sessions.saves.revisions();
     let saves = saved.len();
     saved.sort();
     saved.dedup();

@@ -160,10 +160,10 @@ fn a_log_that_is_read_once_more_changes_nothing_and_saves_nothing() {
     let world = World::with_log();
     world.does(&world.tells(&three(&world)));
     world.run_until(world.now());
-    let (sessions, saved) = (stored_sessions(&world), world.sessions.saved());
+    let (sessions, saved) = (stored_sessions(&world), world.sessions.saves.revisions());
     forget(&world, CheckpointKind::OpenLog);
     world.does(&Work::Tail);
-    assert_eq!((stored_sessions(&world), world.sessions.saved()), (sessions, saved));
+    assert_eq!((stored_sessions(&world), world.sessions.saves.revisions()), (sessions, saved));
 }
 
 proptest! {
@@ -197,6 +197,6 @@ fn a_position_that_cannot_be_saved_loses_and_repeats_nothing() {
     world.run_until(world.now());
     assert_eq!(states(&world).len(), 3);
     let begun: Vec<u64> =
-        world.sessions.saved().into_iter().filter(|(_, revision)| *revision == 1).map(|(_, it)| it).collect();
+        world.sessions.saves.revisions().into_iter().filter(|(_, revision)| *revision == 1).map(|(_, it)| it).collect();
     assert_eq!(begun.len(), 3, "each is new once");
 }

@@ -4,18 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use adapters_local::memory::{
-    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryNotifications, MemoryQuarantine, MemoryQueue,
+    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryNotifications, MemoryQuarantine, MemoryQueue, MemorySessions,
 };
 use domain::address::ContainerAddress;
 use domain::catalogue::Rules;
 use domain::estate::{Bastion, BastionName, Estate};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Channel, Clock, Queue};
-use pipeline::testing::{Gate, TestClock};
+use pipeline::testing::{Gate, Receiver, TestClock, WatchedSessions};
 use pipeline::{Archivist, Ports, Settings};
 
-use crate::receiver::Receiver;
-use crate::watched::{ShortPages, WatchedSessions};
+use crate::short_pages::ShortPages;
 
 pub const ACTIVE_AT_MOST: SignedDuration = SignedDuration::from_hours(12);
 pub const SETTLE_AFTER: SignedDuration = SignedDuration::from_mins(5);
@@ -73,7 +72,7 @@ impl World {
             listed_at_once: usize::MAX,
             blobs: Arc::default(),
             catalogue: Arc::default(),
-            sessions: Arc::default(),
+            sessions: Arc::new(WatchedSessions { sessions: Arc::<MemorySessions>::default(), saves: Arc::default() }),
             checkpoints: Arc::default(),
             queue: Arc::new(MemoryQueue::new(Arc::clone(&clock) as Arc<dyn Clock>)),
             notifications: Arc::default(),

@@ -6,13 +6,20 @@ use async_trait::async_trait;
 use domain::estate::BastionName;
 use domain::session::{IndexKey, SessionEntry, SessionId, Span};
 use jiff::Timestamp;
-use pipeline::ports::{Fault, SessionChange, SessionListRequest, SessionPlace, Sessions};
+
+use crate::ports::{Fault, SessionChange, SessionListRequest, SessionPlace, Sessions};
 
 /// Every save that was won, whoever made it.
 #[derive(Debug, Default)]
 pub struct Saves(Mutex<Vec<SessionChange>>);
 
 impl Saves {
+    /// Who was saved and as which revision, in the order of time.
+    pub fn revisions(&self) -> Vec<(SessionId, u64)> {
+        let saves = self.0.lock().unwrap();
+        saves.iter().map(|save| (save.after.id.clone(), save.after.revision)).collect()
+    }
+
     /// That nobody saved a session over another save, nor with less than it had.
     pub fn lost_nothing(&self) {
         let saves = self.0.lock().unwrap();
@@ -33,14 +40,16 @@ impl Saves {
     }
 }
 
-/// The sessions of one archivist.
-pub struct Watched {
+/// The sessions of one archivist, whose saves are noted.
+pub struct WatchedSessions {
+    /// Where they are.
     pub sessions: Arc<dyn Sessions>,
+    /// Where each save is noted.
     pub saves: Arc<Saves>,
 }
 
 #[async_trait]
-impl Sessions for Watched {
+impl Sessions for WatchedSessions {
     async fn load(&self, ids: &[SessionId]) -> Result<Vec<SessionEntry>, Fault> {
         self.sessions.load(ids).await
     }

@@ -1,18 +1,21 @@
 //! Where notifications arrive.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Mutex;
 
+use crate::ports::{Channel, Envelope};
 use async_trait::async_trait;
 use domain::delivery::Answer;
 use domain::notification::Event;
-use pipeline::ports::{Channel, Envelope};
 
 /// One notification that came in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Received {
+    /// Its id.
     pub id: String,
+    /// What happened.
     pub event: Event,
+    /// Its frozen body.
     pub body: String,
 }
 
@@ -32,6 +35,17 @@ impl Receiver {
     /// Everything accepted, repeats included, in the order in which it came.
     pub fn accepted(&self) -> Vec<Received> {
         self.accepted.lock().unwrap().clone()
+    }
+
+    /// The ids of all that was accepted.
+    pub fn heard(&self) -> BTreeSet<String> {
+        self.accepted.lock().unwrap().iter().map(|received| received.id.clone()).collect()
+    }
+
+    /// How many were accepted although they had been before.
+    pub fn repeats(&self) -> usize {
+        let accepted = self.accepted.lock().unwrap().len();
+        accepted - self.heard().len()
     }
 }
 

@@ -1,0 +1,51 @@
+//! Storage as a test wants it: listings in short pages.
+
+use std::sync::Arc;
+
+use adapters_local::memory::MemoryBlobs;
+use async_trait::async_trait;
+use domain::address::{BlobAddress, ContainerAddress};
+use domain::blob::{BlobProperties, ETag};
+use domain::tags::TagSet;
+use pipeline::ports::{BlobPage, BlobStore, Fault, Piece, TagWrite};
+
+/// Storage that lists a few blobs at a time.
+pub struct ShortPages {
+    pub blobs: Arc<MemoryBlobs>,
+    pub limit: usize,
+}
+
+#[async_trait]
+impl BlobStore for ShortPages {
+    async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
+        self.blobs.properties(at).await
+    }
+
+    async fn list(
+        &self,
+        container: &ContainerAddress,
+        prefix: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<BlobPage>, Fault> {
+        self.blobs.list(container, prefix, marker, limit.min(self.limit)).await
+    }
+
+    async fn read(
+        &self,
+        at: &BlobAddress,
+        from: u64,
+        limit: usize,
+        etag: Option<&ETag>,
+    ) -> Result<Option<Piece>, Fault> {
+        self.blobs.read(at, from, limit, etag).await
+    }
+
+    async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {
+        self.blobs.tags(at).await
+    }
+
+    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+        self.blobs.replace_tags(at, tags, etag).await
+    }
+}
