@@ -69,7 +69,7 @@ impl Visit {
     /// Its recording, where it has one.
     pub fn recorded(&self) -> Option<Recorded> {
         let (begins, ends) = self.recording?;
-        let keys = vec![JoinKey::fold(&self.name())];
+        let keys = [JoinKey::fold(&self.name())].into();
         Some(Recorded { id: None, keys, created_at: at(begins), last_modified: at(ends), has_ended: true })
     }
 
@@ -91,7 +91,7 @@ impl Visit {
             ended_at: Some(at(self.ends)),
             duration: Some(SignedDuration::from_secs(self.ends - self.begins)),
         };
-        Some(Attended { ended_at: facts.ended_at, keys: vec![JoinKey::fold(&self.name())], facts })
+        Some(Attended { ended_at: facts.ended_at, keys: [JoinKey::fold(&self.name())].into(), facts })
     }
 }
 

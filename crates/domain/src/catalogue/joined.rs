@@ -63,7 +63,7 @@ impl Entry {
             // Of what was never seen, the last write may have been missed.
             State::Missing | State::Deleted => self.life.sighting.is_some(),
         };
-        Some(Recorded { id: Some(self.id), keys: self.keys.clone(), created_at, last_modified, has_ended })
+        Some(Recorded { id: Some(self.id), keys: self.keys.as_slice().into(), created_at, last_modified, has_ended })
     }
 
     /// Has the session looked for once more, because something near has changed. `false` where it was never looked for.
@@ -82,7 +82,7 @@ impl Entry {
     /// Whether what is near gives another verdict than the one that was saved.
     pub fn is_outdated(&self, near: &Neighbourhood, matching: &Matching) -> bool {
         let recorded = self.recorded().filter(|_| self.joined.judged.is_some());
-        recorded.is_some_and(|recorded| judge(&recorded, near, matching) != self.joined.verdict)
+        recorded.is_some_and(|recorded| judge(&recorded, near, matching).owned() != self.joined.verdict)
     }
 
     /// Whether to look for the session now: the recording has ended, and was not judged yet as it is, or an open
@@ -100,7 +100,7 @@ impl Rules {
     pub fn recorded(&self, name: &BlobName, properties: &BlobProperties, now: Timestamp) -> Recorded {
         Recorded {
             id: None,
-            keys: self.matching.naming.keys_of_recording(name.as_str()),
+            keys: self.matching.naming.keys_of_recording(name.as_str()).into(),
             created_at: whole_second(properties.created_at),
             last_modified: whole_second(properties.last_modified),
             has_ended: properties.size > 0 && settles_at(properties.last_modified, self) <= now,
@@ -118,7 +118,7 @@ impl Judged {
 pub(super) fn join(entry: &mut Entry, near: &Neighbourhood, context: &Context<'_>) {
     let Some(recorded) = entry.recorded() else { return };
     let was = entry.joined.clone();
-    let verdict = judge(&recorded, near, &context.rules.matching);
+    let verdict = judge(&recorded, near, &context.rules.matching).owned();
     entry.joined.judged = recorded.has_ended.then(|| Judged::of(&recorded));
     let person = verdict.person().and_then(|person| context.rules.privacy.in_tags.show(person));
     entry.joined.tagged_person = person;

@@ -8,7 +8,7 @@ use super::sides::{Attended, Neighbourhood, Recorded};
 use super::solve::best;
 
 /// A group of more on one side is not solved: nobody would believe the answer.
-const LARGEST: usize = 64;
+pub(super) const LARGEST: usize = 64;
 
 /// Everything that must be solved together with one recording or one session, which stands first on its side.
 #[derive(Debug)]

@@ -4,15 +4,16 @@ use std::borrow::Borrow;
 
 use jiff::SignedDuration;
 
+use super::alone::alone;
 use super::group::Group;
 use super::matching::Matching;
 use super::pair::{Fit, Pair};
 use super::sides::{Attended, LogRead, Neighbourhood, Recorded};
 use super::verdict::{Candidate, Match, Matched};
-use crate::session::{Span, TunnelId};
+use crate::session::{SessionFacts, Span, TunnelId};
 
 /// By how much one way to solve a group must be better than every other.
-const CLEAR_LEAD: i64 = 15;
+pub(super) const CLEAR_LEAD: i64 = 15;
 /// The longest recording that a failed login leaves.
 pub const ATTEMPT_LASTS: SignedDuration = SignedDuration::from_mins(1);
 /// How many candidates are kept, the first in the order of their ids.
@@ -23,22 +24,35 @@ const CANDIDATES_KEPT: usize = 16;
 /// Depends on the sets in the neighbourhood, not on their order. It names a session only on evidence of its start and
 /// its end, or of its start once the audit log has been read beyond [`Matching::confirm_after`]; only where every way to
 /// fill in what is unknown leaves this the clearly best way to solve the group; and only in a whole neighbourhood.
-pub fn judge<R: Borrow<Recorded>, A: Borrow<Attended>>(
-    subject: &Recorded,
-    near: &Neighbourhood<R, A>,
+/// The sessions are lent by the neighbourhood.
+pub fn judge<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
+    subject: &'a Recorded,
+    near: &'a Neighbourhood<R, A>,
     matching: &Matching,
-) -> Match {
-    let group = Group::of_recording(subject, near, matching);
-    let judgement = Judgement { group: &group, log: near.log, matching };
+) -> Match<&'a SessionFacts> {
     if !subject.has_ended {
         return Match::Pending;
     }
+    match alone(subject, near, matching) {
+        Some(matched) => Match::Matched(Box::new(matched)),
+        None => in_group(subject, near, matching),
+    }
+}
+
+/// The judgement on a recording that has ended, by its group.
+pub(super) fn in_group<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
+    subject: &'a Recorded,
+    near: &'a Neighbourhood<R, A>,
+    matching: &Matching,
+) -> Match<&'a SessionFacts> {
+    let group = Group::of_recording(subject, near, matching);
+    let judgement = Judgement { group: &group, log: near.log, matching };
     let beyond = |wait| judgement.log_is_read_beyond(subject, wait);
     let is_solvable = near.is_whole && !group.is_too_large();
     if group.pairs().next().is_none() {
         return match attempt(subject, near, matching) {
             Some(attempt) if beyond(matching.confirm_after) => {
-                Match::Unmatched { attempt: Some(Box::new(attempt.facts.clone())) }
+                Match::Unmatched { attempt: Some(Box::new(&attempt.facts)) }
             }
             _ if beyond(matching.recording_without_session_after) => Match::Unmatched { attempt: None },
             _ => Match::Pending,
@@ -94,16 +108,15 @@ pub fn standing<R: Borrow<Recorded>, A: Borrow<Attended>>(
     Standing::OneOf(spare)
 }
 
-struct Judgement<'a> {
-    group: &'a Group<'a>,
+struct Judgement<'g, 'a> {
+    group: &'g Group<'a>,
     log: Option<LogRead>,
-    matching: &'a Matching,
+    matching: &'g Matching,
 }
 
-impl Judgement<'_> {
+impl<'a> Judgement<'_, 'a> {
     fn log_is_read_beyond(&self, recorded: &Recorded, wait: SignedDuration) -> bool {
-        let Recorded { created_at, last_modified, .. } = *recorded;
-        self.log.is_some_and(|log| log.is_beyond(created_at, last_modified, wait))
+        self.log.is_some_and(|log| log.is_beyond(recorded.created_at, recorded.last_modified, wait))
     }
 
     /// Whether what is unknown of a recording's pairs will not come any more.
@@ -129,7 +142,7 @@ impl Judgement<'_> {
     }
 
     /// The recording that stands first, with the session at `column`, if that can't turn.
-    fn matched(&self, column: usize) -> Option<Matched> {
+    fn matched(&self, column: usize) -> Option<Matched<&'a SessionFacts>> {
         let pair = self.group.pair(0, column)?;
         if pair.start != Fit::Yes || (pair.end != Fit::Yes && !self.is_confirmed(0)) {
             return None;
@@ -140,7 +153,7 @@ impl Judgement<'_> {
         let without =
             self.group.best(|row, pair| self.at_most(row, pair), |row, at| row == Some(0) && at == Some(column));
         (pair.weight() + rest - without >= CLEAR_LEAD).then(|| Matched {
-            session: self.group.sessions[column].facts.clone(),
+            session: &self.group.sessions[column].facts,
             evidence: pair.evidence(self.of_subject().count() == 1),
         })
     }
@@ -150,12 +163,12 @@ impl Judgement<'_> {
         self.group.pairs().take_while(|(row, ..)| *row == 0).map(|(_, column, pair)| (column, pair))
     }
 
-    fn candidates(&self) -> Vec<Candidate> {
+    fn candidates(&self) -> Vec<Candidate<&'a SessionFacts>> {
         let candidate = |(column, pair): (usize, Pair)| Candidate {
-            session: self.group.sessions[column].facts.clone(),
+            session: &self.group.sessions[column].facts,
             evidence: pair.evidence(false),
         };
-        let mut candidates: Vec<Candidate> = self.of_subject().map(candidate).collect();
+        let mut candidates: Vec<_> = self.of_subject().map(candidate).collect();
         candidates.sort_by(|one, other| one.session.tunnel_id.cmp(&other.session.tunnel_id));
         candidates.truncate(CANDIDATES_KEPT);
         candidates
@@ -184,8 +197,7 @@ fn attempt<'a, R, A: Borrow<Attended>>(
     let near = |at| Span::around(at, matching.start_tolerance);
     let failed_in = near(subject.created_at).with(near(subject.last_modified));
     let mut fitting = beside.failed_logins.iter().map(Borrow::borrow).filter(|failed: &&Attended| {
-        failed.ended_at.is_some_and(|at| failed_in.holds(at))
-            && failed.keys.iter().any(|key| subject.keys.contains(key))
+        failed.ended_at.is_some_and(|at| failed_in.holds(at)) && subject.is_named_after(failed)
     });
     fitting.next().filter(|_| fitting.next().is_none())
 }

@@ -6,6 +6,7 @@
 //! and the other way round. [`judge`] names a session only where no way to fill in what is still unknown of the group
 //! would give the recording to another one.
 
+mod alone;
 mod group;
 mod judge;
 mod key;

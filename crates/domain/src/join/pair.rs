@@ -87,7 +87,7 @@ pub struct Pair {
 impl Pair {
     /// What the two have to do with each other. `None` where something speaks against it.
     pub fn of(recorded: &Recorded, attended: &Attended, matching: &Matching) -> Option<Self> {
-        if !recorded.keys.iter().any(|key| attended.keys.contains(key)) {
+        if !recorded.is_named_after(attended) {
             return None;
         }
         let start = match attended.facts.started_at {

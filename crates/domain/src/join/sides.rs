@@ -1,5 +1,7 @@
 //! The two sides of a match, and what else is near.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::key::JoinKey;
@@ -14,8 +16,8 @@ const SPEAKS_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 pub struct Recorded {
     /// Its entry. `None` for a blob of which the catalogue does not know yet.
     pub id: Option<RecordingId>,
-    /// What it may have been named after.
-    pub keys: Vec<JoinKey>,
+    /// What it may have been named after. Whoever holds many of one name lets them share these.
+    pub keys: Arc<[JoinKey]>,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it was last written.
@@ -31,8 +33,8 @@ pub struct Attended {
     pub facts: SessionFacts,
     /// When it ended, where that can be compared with a recording.
     pub ended_at: Option<Timestamp>,
-    /// How its recording may have been named.
-    pub keys: Vec<JoinKey>,
+    /// How its recording may have been named, shared like those of a recording.
+    pub keys: Arc<[JoinKey]>,
 }
 
 /// All that may be near a recording or a session, of one bastion. Whoever holds the sides elsewhere lends them.
@@ -79,6 +81,14 @@ impl LogRead {
 }
 
 impl Recorded {
+    /// Whether it may have been named after this session.
+    #[inline]
+    pub(super) fn is_named_after(&self, attended: &Attended) -> bool {
+        // What is shared is the same, and need not be read.
+        let is_shared = Arc::ptr_eq(&self.keys, &attended.keys) && !self.keys.is_empty();
+        is_shared || self.keys.iter().any(|key| attended.keys.contains(key))
+    }
+
     /// What orders recordings without regard to when they were heard of.
     pub(super) fn rank(&self) -> (Timestamp, Timestamp, &[JoinKey], Option<RecordingId>) {
         (self.created_at, self.last_modified, &self.keys, self.id)

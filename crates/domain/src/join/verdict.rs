@@ -1,44 +1,46 @@
 //! What is known of a recording's session.
 
+use std::borrow::Borrow;
+
 use super::pair::Evidence;
 use crate::session::SessionFacts;
 
-/// What is known of a recording's session.
+/// What is known of a recording's session. `S` is the session, or one that is lent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Match {
+pub enum Match<S = SessionFacts> {
     /// Nothing yet: what is known could still turn.
     #[default]
     Pending,
     /// It is this one.
-    Matched(Box<Matched>),
+    Matched(Box<Matched<S>>),
     /// It is one of these, and nothing that may still come tells which.
     Ambiguous {
         /// The sessions, in the order of their ids.
-        candidates: Vec<Candidate>,
+        candidates: Vec<Candidate<S>>,
         /// The person, where it is the same whichever of them it is.
         person: Option<String>,
     },
     /// It is none that the bastion told of.
     Unmatched {
         /// The failed login that a short recording was left by.
-        attempt: Option<Box<SessionFacts>>,
+        attempt: Option<Box<S>>,
     },
 }
 
 /// The session of a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Matched {
+pub struct Matched<S = SessionFacts> {
     /// The session.
-    pub session: SessionFacts,
+    pub session: S,
     /// What speaks for it.
     pub evidence: Vec<Evidence>,
 }
 
 /// A session that may be the one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
+pub struct Candidate<S = SessionFacts> {
     /// The session.
-    pub session: SessionFacts,
+    pub session: S,
     /// What speaks for it.
     pub evidence: Vec<Evidence>,
 }
@@ -46,7 +48,29 @@ pub struct Candidate {
 impl Match {
     /// The names of all kinds.
     pub const NAMES: [&str; 4] = ["pending", "matched", "ambiguous", "unmatched"];
+}
 
+impl Match<&SessionFacts> {
+    /// The same with sessions of its own, to be kept.
+    pub fn owned(self) -> Match {
+        match self {
+            Self::Pending => Match::Pending,
+            Self::Matched(matched) => {
+                Match::Matched(Box::new(Matched { session: matched.session.clone(), evidence: matched.evidence }))
+            }
+            Self::Ambiguous { candidates, person } => {
+                let owned =
+                    |one: Candidate<&SessionFacts>| Candidate { session: one.session.clone(), evidence: one.evidence };
+                Match::Ambiguous { candidates: candidates.into_iter().map(owned).collect(), person }
+            }
+            Self::Unmatched { attempt } => {
+                Match::Unmatched { attempt: attempt.map(|attempt| Box::new(SessionFacts::clone(*attempt))) }
+            }
+        }
+    }
+}
+
+impl<S: Borrow<SessionFacts>> Match<S> {
     /// The name in stored and shown forms.
     pub fn name(&self) -> &'static str {
         match self {
@@ -60,7 +84,7 @@ impl Match {
     /// The session, where it is certain.
     pub fn session(&self) -> Option<&SessionFacts> {
         match self {
-            Self::Matched(matched) => Some(&matched.session),
+            Self::Matched(matched) => Some(matched.session.borrow()),
             _ => None,
         }
     }
@@ -68,7 +92,7 @@ impl Match {
     /// The person, where it is certain: of the one session, or of all that it may be.
     pub fn person(&self) -> Option<&str> {
         match self {
-            Self::Matched(matched) => matched.session.user_email.as_deref(),
+            Self::Matched(matched) => matched.session.borrow().user_email.as_deref(),
             Self::Ambiguous { person, .. } => person.as_deref(),
             Self::Pending | Self::Unmatched { .. } => None,
         }

@@ -77,7 +77,7 @@ impl SessionEntry {
         } else {
             session.usable_end()
         };
-        Attended { ended_at, keys: self.keys.clone(), facts: session.facts }
+        Attended { ended_at, keys: self.keys.as_slice().into(), facts: session.facts }
     }
 
     /// Under what it is found, and at which time: as a session by its names, as a failed login also by whose it was.

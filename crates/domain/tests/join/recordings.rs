@@ -24,16 +24,16 @@ fn the_tolerances_are_what_decides() {
 #[test]
 fn another_name_is_another_session() {
     let mut other = session("a", 0, Some(1000));
-    other.keys = vec![JoinKey::fold("vm-user2")];
+    other.keys = [JoinKey::fold("vm-user2")].into();
     assert_eq!(judged(&recording(0, 1000), &near(vec![], vec![other])), Match::Pending);
 }
 
 #[test]
 fn either_reading_of_a_number_at_the_end_may_be_the_name() {
-    let keys = vec![JoinKey::fold("vm-user.7"), JoinKey::fold("vm-user")];
+    let keys = [JoinKey::fold("vm-user.7"), JoinKey::fold("vm-user")].into();
     let subject = Recorded { keys, ..recording(0, 1000) };
     let mut numbered = session("b", 0, Some(1000));
-    numbered.keys = vec![JoinKey::fold("vm-user.7")];
+    numbered.keys = [JoinKey::fold("vm-user.7")].into();
     assert_eq!(named(&judged(&subject, &near(vec![], vec![session("a", 0, Some(1000))]))), Some("a"));
     assert_eq!(named(&judged(&subject, &near(vec![], vec![numbered.clone()]))), Some("b"));
     let both = judged(&subject, &near(vec![], vec![numbered, session("a", 0, Some(1000))]));

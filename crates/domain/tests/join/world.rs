@@ -16,7 +16,7 @@ pub fn at(second: i64) -> Timestamp {
 pub fn recording(from: i64, to: i64) -> Recorded {
     Recorded {
         id: None,
-        keys: vec![JoinKey::fold("vm-user")],
+        keys: [JoinKey::fold("vm-user")].into(),
         created_at: at(from),
         last_modified: at(to),
         has_ended: true,
@@ -42,7 +42,7 @@ pub fn session(tunnel: &str, from: i64, to: Option<i64>) -> Attended {
         ended_at: to.map(at),
         duration: to.map(|to| SignedDuration::from_secs(to - from)),
     };
-    Attended { facts, ended_at: to.map(at), keys: vec![JoinKey::fold("vm-user")] }
+    Attended { facts, ended_at: to.map(at), keys: [JoinKey::fold("vm-user")].into() }
 }
 
 /// The same, of this person.
@@ -72,7 +72,7 @@ pub fn read_to(second: i64, near: Neighbourhood) -> Neighbourhood {
 }
 
 pub fn judged(subject: &Recorded, near: &Neighbourhood) -> Match {
-    judge(subject, near, &Matching::default())
+    judge(subject, near, &Matching::default()).owned()
 }
 
 pub fn stands(subject: &Attended, near: &Neighbourhood) -> Standing {

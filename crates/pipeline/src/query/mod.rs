@@ -109,7 +109,7 @@ impl Query {
 
     /// The heading to read under. Pending recordings are under none of their own: nearly all of a busy day are.
     fn driving(&self) -> Option<Heading> {
-        let pending = Heading::Match(Match::Pending.name().to_owned());
+        let pending = Heading::Match(<Match>::Pending.name().to_owned());
         self.headings().into_iter().find(|heading| *heading != pending)
     }
 
