@@ -10,40 +10,44 @@ use crate::{Length, Moment, Reason, Record};
 const CATEGORY: &str = "BastionAuditLogs";
 
 /// What an object turned out to be.
-#[expect(clippy::large_enum_variant, reason = "nearly every object is a record")]
-pub enum Decoded<'t> {
-    Record(Record<'t>),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decoded {
+    Record,
     Foreign,
 }
 
-/// Decodes the object at the start of the text, and says where it ends. The text is looked at up to there at most; on a
-/// failure, up to `reached`.
-pub fn decode<'t>(text: &'t str, reached: &mut usize) -> Result<(Decoded<'t>, usize), Reason> {
+/// Decodes the object at the start of the text into an empty record, and says where it ends. The text is looked at up to
+/// there at most; on a failure, up to `reached`, and the record is empty again.
+#[inline]
+pub fn decode<'t>(text: &'t str, reached: &mut usize, record: &mut Record<'t>) -> Result<(Decoded, usize), Reason> {
     let mut walk = Walk::new(text);
-    let draft = draft(&mut walk);
+    // A record is large, so it is made where it stays.
+    let mut draft = Draft { record, generated: None, foreign: false, set: 0, settled: 0 };
+    let decoded = read(&mut walk, &mut draft).and_then(|()| draft.decoded());
     *reached = walk.at;
-    Ok((draft?.decoded()?, walk.at))
+    if decoded.is_err() {
+        *record = Record::default();
+    }
+    Ok((decoded?, walk.at))
 }
 
-fn draft<'t>(walk: &mut Walk<'t>) -> Result<Draft<'t>, Reason> {
-    let mut draft = Draft::default();
+fn read<'t>(walk: &mut Walk<'t>, draft: &mut Draft<'_, 't>) -> Result<(), Reason> {
     if walk.is_wrapper() {
         return Err(Reason::Syntax);
     }
     walk.members(|walk, field| match field {
         Field::Other => walk.skip(1),
-        Field::Properties => properties(walk, &mut draft),
+        Field::Properties => properties(walk, draft),
         field => {
             if let Some(value) = walk.value(1)? {
                 draft.put(field, value, Place::Beside);
             }
             Ok(())
         }
-    })?;
-    Ok(draft)
+    })
 }
 
-fn properties<'t>(walk: &mut Walk<'t>, draft: &mut Draft<'t>) -> Result<(), Reason> {
+fn properties<'t>(walk: &mut Walk<'t>, draft: &mut Draft<'_, 't>) -> Result<(), Reason> {
     match walk.peek() {
         Some(b'{') => members(walk, 2, |field, value| draft.put(field, value, Place::Within)),
         Some(b'"') => {
@@ -55,7 +59,7 @@ fn properties<'t>(walk: &mut Walk<'t>, draft: &mut Draft<'t>) -> Result<(), Reas
 }
 
 /// `properties` as the text of an object.
-fn written(text: &str, draft: &mut Draft<'_>) -> Result<(), Reason> {
+fn written(text: &str, draft: &mut Draft<'_, '_>) -> Result<(), Reason> {
     let mut walk = Walk::new(text);
     if matches!(text.trim(), "" | "null") {
         return Ok(());
@@ -89,9 +93,8 @@ enum Place {
 
 /// A record that is being read. A value is kept as long as none that counts more comes: `properties` count more for
 /// all but the envelope; else the first one does, and an empty one never counts.
-#[derive(Default)]
-struct Draft<'t> {
-    record: Record<'t>,
+struct Draft<'r, 't> {
+    record: &'r mut Record<'t>,
     generated: Option<Moment<'t>>,
     foreign: bool,
     /// The fields that have a value, and those whose value stands where it counts most.
@@ -99,7 +102,7 @@ struct Draft<'t> {
     settled: u32,
 }
 
-impl<'t> Draft<'t> {
+impl<'t> Draft<'_, 't> {
     #[inline]
     fn put(&mut self, field: Field, value: Cow<'t, str>, place: Place) {
         let settles = field.is_envelope() == (place == Place::Beside);
@@ -115,7 +118,7 @@ impl<'t> Draft<'t> {
 
     /// Gives whether the value stands for something.
     fn keep(&mut self, field: Field, value: Cow<'t, str>) -> bool {
-        let record = &mut self.record;
+        let record = &mut *self.record;
         match field {
             Field::Time => put_over(&mut record.time, Moment::read(value)),
             Field::TimeGenerated => put_over(&mut self.generated, Moment::read(value)),
@@ -143,15 +146,17 @@ impl<'t> Draft<'t> {
         }
     }
 
-    fn decoded(mut self) -> Result<Decoded<'t>, Reason> {
+    fn decoded(self) -> Result<Decoded, Reason> {
         if self.set == 0 {
             return Err(Reason::NotARecord);
         }
         if self.foreign {
             return Ok(Decoded::Foreign);
         }
-        self.record.time = self.record.time.or(self.generated);
-        Ok(Decoded::Record(self.record))
+        if self.record.time.is_none() {
+            self.record.time = self.generated;
+        }
+        Ok(Decoded::Record)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::decode::{Decoded, decode};
 use crate::held::slice_from;
 use crate::reader::{Object, Phase};
 use crate::scan::Verdict;
-use crate::{Item, Reader, Reason, Rejected};
+use crate::{Item, Reader, Reason, Record, Rejected};
 
 /// How many bytes at least are added to those held, when a piece goes on in the next chunk.
 const STEP: usize = 4096;
@@ -30,12 +30,14 @@ pub struct Feed<'r, 'c> {
     stale: bool,
 }
 
-#[expect(clippy::large_enum_variant, reason = "nearly every step is an item")]
-enum Step<'c> {
+enum Step {
     Again,
     /// More bytes are needed.
     Starved,
-    Item(Item<'c>),
+    /// The record has been filled.
+    Record,
+    Foreign(Range<u64>),
+    Rejected(Rejected),
     /// An object, whose bytes are still there.
     Object(Range<u64>),
 }
@@ -52,13 +54,16 @@ impl<'r, 'c> Feed<'r, 'c> {
         if self.stale {
             return None;
         }
+        let mut record = Record::default();
         loop {
             if self.reader.keep() >= self.at {
                 self.reader.held.clear();
             }
-            match self.step() {
+            match self.step(&mut record) {
                 Step::Again => {}
-                Step::Item(item) => return Some(item),
+                Step::Record => return Some(Item::Record(record)),
+                Step::Foreign(range) => return Some(Item::Foreign { range }),
+                Step::Rejected(rejected) => return Some(Item::Rejected(rejected)),
                 Step::Object(range) => return Some(self.object(range)),
                 Step::Starved if self.refill() => {}
                 Step::Starved => {
@@ -75,10 +80,10 @@ impl<'r, 'c> Feed<'r, 'c> {
     }
 
     #[inline]
-    fn step(&mut self) -> Step<'c> {
+    fn step(&mut self, record: &mut Record<'c>) -> Step {
         match self.reader.phase {
-            Phase::Between => self.between(),
-            Phase::Junk { after_colon } => self.junk(after_colon),
+            Phase::Between => self.between(record),
+            Phase::Junk { after_colon } => self.junk(after_colon, record),
             Phase::Object(_) => self.scan(),
             Phase::Framed { start, head } => self.framed(start, head),
         }
@@ -100,7 +105,7 @@ impl<'r, 'c> Feed<'r, 'c> {
     }
 
     #[inline]
-    fn between(&mut self) -> Step<'c> {
+    fn between(&mut self, record: &mut Record<'c>) -> Step {
         let bytes = self.bytes(self.reader.position);
         let separators = bytes.iter().take_while(|byte| is_separator(**byte)).count();
         let rest = &bytes[separators..];
@@ -109,7 +114,7 @@ impl<'r, 'c> Feed<'r, 'c> {
         self.go(separators);
         match first {
             None => return Step::Starved,
-            Some(b'{') => return self.open(),
+            Some(b'{') => return self.open(record),
             Some(_) if mark && is_cut => return Step::Starved,
             Some(_) if mark => self.go(3),
             Some(_) => {
@@ -123,24 +128,27 @@ impl<'r, 'c> Feed<'r, 'c> {
 
     /// At a brace that may begin a record.
     #[inline]
-    fn open(&mut self) -> Step<'c> {
+    fn open(&mut self, record: &mut Record<'c>) -> Step {
         let start = self.reader.position;
-        let Some((decoded, length)) = self.whole(start) else {
+        let Some((decoded, length)) = self.whole(start, record) else {
             self.reader.phase = Phase::Object(Object::at(start));
             return Step::Again;
         };
         self.reader.phase = Phase::Between;
         if let Some(junk) = self.reader.junk.take() {
             // What stands before it is told first; then we are here again.
-            return Step::Item(Item::Rejected(junk));
+            return Step::Rejected(junk);
         }
         self.reader.position += length as u64;
-        Step::Item(item(decoded, start..start + length as u64))
+        match decoded {
+            Decoded::Record => Step::Record,
+            Decoded::Foreign => Step::Foreign(start..self.reader.position),
+        }
     }
 
-    /// The object that begins here, if it is a good one and stands whole in the chunk.
+    /// Fills the record with the object that begins here, if it is a good one and stands whole in the chunk.
     #[inline]
-    fn whole(&mut self, start: u64) -> Option<(Decoded<'c>, usize)> {
+    fn whole(&mut self, start: u64, record: &mut Record<'c>) -> Option<(Decoded, usize)> {
         if !self.reader.held.is_empty() {
             return None;
         }
@@ -151,12 +159,12 @@ impl<'r, 'c> Feed<'r, 'c> {
         let text = self.text.get(usize::try_from(start - self.text_at).ok()?..)?;
         let text = &text[..text.floor_char_boundary(self.reader.limit)];
         let mut reached = 0;
-        let decoded = decode(text, &mut reached);
+        let decoded = decode(text, &mut reached, record);
         self.reader.scanned += reached as u64;
         decoded.ok()
     }
 
-    fn scan(&mut self) -> Step<'c> {
+    fn scan(&mut self) -> Step {
         let position = self.reader.position;
         let Phase::Object(mut object) = mem::replace(&mut self.reader.phase, Phase::Between) else {
             return Step::Again;
@@ -209,7 +217,7 @@ impl<'r, 'c> Feed<'r, 'c> {
         self.reader.phase = Phase::Junk { after_colon: false };
     }
 
-    fn junk(&mut self, mut after_colon: bool) -> Step<'c> {
+    fn junk(&mut self, mut after_colon: bool, record: &mut Record<'c>) -> Step {
         let position = self.reader.position;
         let (mut solid, mut end) = (None, None);
         let bytes = self.bytes(position);
@@ -231,24 +239,24 @@ impl<'r, 'c> Feed<'r, 'c> {
         self.reader.phase = Phase::Junk { after_colon };
         match end {
             None => Step::Starved,
-            Some((_, b'{')) => self.open(),
+            Some((_, b'{')) => self.open(record),
             Some(_) => {
                 self.reader.phase = Phase::Between;
-                self.reader.junk.take().map_or(Step::Again, |junk| Step::Item(Item::Rejected(junk)))
+                self.reader.junk.take().map_or(Step::Again, Step::Rejected)
             }
         }
     }
 
-    fn framed(&mut self, start: u64, head: bool) -> Step<'c> {
+    fn framed(&mut self, start: u64, head: bool) -> Step {
         if let Some(junk) = self.reader.junk.take() {
-            return Step::Item(Item::Rejected(junk));
+            return Step::Rejected(junk);
         }
         self.reader.phase = Phase::Between;
         let range = start..self.reader.position;
         if head {
             Step::Again
         } else if self.reader.is_too_long(range.start, range.end) {
-            Step::Item(Item::Rejected(Rejected { range, reason: self.too_long() }))
+            Step::Rejected(Rejected { range, reason: self.too_long() })
         } else {
             Step::Object(range)
         }
@@ -260,8 +268,10 @@ impl<'r, 'c> Feed<'r, 'c> {
         let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
         let bytes = self.bytes(range.start);
         let text = str::from_utf8(bytes.get(..length).unwrap_or(bytes)).map_err(|_| Reason::NotUtf8);
-        match text.and_then(|text| decode(text, &mut 0)) {
-            Ok((decoded, _)) => item(decoded, range),
+        let mut record = Record::default();
+        match text.and_then(|text| decode(text, &mut 0, &mut record)) {
+            Ok((Decoded::Record, _)) => Item::Record(record),
+            Ok((Decoded::Foreign, _)) => Item::Foreign { range },
             Err(reason) => Item::Rejected(Rejected { range, reason }),
         }
     }
@@ -284,13 +294,6 @@ impl<'r, 'c> Feed<'r, 'c> {
 
     fn too_long(&self) -> Reason {
         Reason::TooLong { limit: self.reader.limit }
-    }
-}
-
-fn item(decoded: Decoded<'_>, range: Range<u64>) -> Item<'_> {
-    match decoded {
-        Decoded::Record(record) => Item::Record(record),
-        Decoded::Foreign => Item::Foreign { range },
     }
 }
 

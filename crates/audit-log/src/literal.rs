@@ -6,13 +6,15 @@ const ONES: u64 = u64::from_ne_bytes([1; 8]);
 const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
 
 /// The offset of the first quote, backslash or control character from `at` on; the end of the bytes if there is none.
+#[inline]
 pub fn special(bytes: &[u8], mut at: usize) -> usize {
     while let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let word = u64::from_le_bytes(*eight);
         // Per byte: swapping bit 1 puts the quote next to the control characters, so that one comparison finds both.
         let quote_or_control = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
         let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
-        let found = (quote_or_control & !word | backslash & !(word ^ (ONES * u64::from(b'\\')))) & HIGHS;
+        // A byte beyond ASCII is none of them, and none that it is swapped with.
+        let found = (quote_or_control | backslash) & !word & HIGHS;
         if found != 0 {
             // A borrow reaches higher bytes only, so the lowest one found is right.
             return at + found.trailing_zeros() as usize / 8;

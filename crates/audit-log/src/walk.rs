@@ -39,7 +39,7 @@ impl<'t> Walk<'t> {
     }
 
     /// The value that begins here, in an object of this depth, if it is a string, a number, `true` or `false`.
-    #[inline]
+    #[inline(always)]
     pub fn value(&mut self, depth: u32) -> Result<Option<Cow<'t, str>>, Reason> {
         match self.peek() {
             Some(b'"') => {
@@ -98,7 +98,8 @@ impl<'t> Walk<'t> {
     }
 
     /// What stands between the quotes, and whether it has escapes.
-    #[inline]
+    // In every place of its own, as to hand over what it gives took a twentieth of all reading.
+    #[inline(always)]
     fn string(&mut self) -> Result<(&'t str, bool), Reason> {
         self.take(b'"')?;
         let (bytes, begin, mut escaped) = (self.text.as_bytes(), self.at, false);
