@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListedBlob, Version};
 use crate::stored::checkpoint::{decode, encode};
+use listing::Depth;
 pub(crate) use listing::Listing;
-use listing::{Depth, SEEN_BEFORE};
 
 /// How many blobs one page of a listing has.
 const PAGE: usize = 1000;
@@ -153,15 +153,16 @@ impl Archivist {
         since: Timestamp,
         of: Timestamp,
     ) -> Result<bool, Fault> {
+        Ok(self.listings(bastion).await?.iter().all(|listing| listing.is_since(since, of)))
+    }
+
+    /// How far each container of a bastion has been listed.
+    pub(crate) async fn listings(&self, bastion: &Bastion) -> Result<Vec<Listing>, Fault> {
+        let mut listings = Vec::new();
         for container in &bastion.recordings {
-            let (listing, _) = self.listing(container).await?;
-            let is_left_out =
-                listing.from.is_some_and(|from| from.saturating_add(SEEN_BEFORE).is_ok_and(|from| of < from));
-            if is_left_out || listing.listed_at.is_none_or(|at| at < since) {
-                return Ok(false);
-            }
+            listings.push(self.listing(container).await?.0);
         }
-        Ok(true)
+        Ok(listings)
     }
 
     async fn listing(&self, container: &ContainerAddress) -> Result<(Listing, Option<Version>), Fault> {

@@ -59,7 +59,12 @@ impl SessionEntry {
 
     /// When it began, or else the first that is known of it; lists are in the order of this time.
     pub fn at(&self) -> Timestamp {
-        let facts = self.session().facts;
+        self.at_as(&self.session())
+    }
+
+    /// The same, of the [session](Self::session) that the records tell of.
+    pub fn at_as(&self, session: &Session) -> Timestamp {
+        let facts = &session.facts;
         let written = || self.records.written.map(|written| written.first);
         facts.started_at.or_else(written).or(facts.ended_at).unwrap_or(Timestamp::UNIX_EPOCH)
     }
@@ -82,11 +87,15 @@ impl SessionEntry {
 
     /// Under what it is found, and at which time: as a session by its names, as a failed login also by whose it was.
     pub fn index(&self) -> Vec<(IndexKey, Timestamp)> {
-        let session = self.session();
+        self.index_as(&self.session())
+    }
+
+    /// The same, of the [session](Self::session) that the records tell of.
+    pub fn index_as(&self, session: &Session) -> Vec<(IndexKey, Timestamp)> {
         if session.state == SessionState::Failed {
-            let at = self.records.failed.map_or_else(|| self.at(), |failed| failed.first);
+            let at = self.records.failed.map_or_else(|| self.at_as(session), |failed| failed.first);
             let names = self.keys.iter().map(IndexKey::failed);
-            return names.chain(BurstKey::of(&session).iter().map(IndexKey::burst)).map(|key| (key, at)).collect();
+            return names.chain(BurstKey::of(session).iter().map(IndexKey::burst)).map(|key| (key, at)).collect();
         }
         let at = session.facts.started_at.or(session.facts.ended_at);
         let named = |key| {

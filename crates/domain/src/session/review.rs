@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::announce::{announce, announce_burst};
-use super::assemble::SessionState;
+use super::assemble::{Session, SessionState};
 use super::burst::{Burst, BurstKey};
 use super::entry::SessionEntry;
 use super::gap::{Cause, Gap};
@@ -31,7 +31,7 @@ pub fn take_in(before: &SessionEntry, records: &Records, context: &Context<'_>) 
     }
     next.wake_at = match session.state {
         SessionState::Failed => Some(context.now),
-        SessionState::Open | SessionState::Ended => deadline(&next, context).filter(|_| next.gap.is_none()),
+        SessionState::Open | SessionState::Ended => deadline(&session, context).filter(|_| next.gap.is_none()),
     };
     next.revision += 1;
     Some(next)
@@ -56,7 +56,7 @@ pub struct Review {
 pub fn review(before: &SessionEntry, seen: &Review, context: &Context<'_>) -> Option<SessionEntry> {
     let mut next = before.clone();
     tell_bursts(&mut next, seen, context);
-    if let Some(deadline) = deadline(&next, context) {
+    if let Some(deadline) = deadline(&next.session(), context) {
         let missing = match &seen.standing {
             Some(join::Standing::Unrecorded) => Some(cause(&next, seen, context)),
             Some(join::Standing::OneOf(tunnels)) => Some(Cause::OneOf(tunnels.clone())),
@@ -83,8 +83,7 @@ pub fn review(before: &SessionEntry, seen: &Review, context: &Context<'_>) -> Op
 }
 
 /// When an ended session without a recording is reported. `None` for any other.
-fn deadline(entry: &SessionEntry, context: &Context<'_>) -> Option<Timestamp> {
-    let session = entry.session();
+fn deadline(session: &Session, context: &Context<'_>) -> Option<Timestamp> {
     let ended_at = session.usable_end().filter(|_| session.state == SessionState::Ended)?;
     let started_at = session.facts.started_at?;
     ended_at.max(started_at).saturating_add(context.rules.matching.session_without_recording_after).ok()

@@ -52,9 +52,11 @@ impl Texts {
 
     /// Whether records contradict each other.
     pub fn differ(&self) -> bool {
-        let mut folded = self.0.iter().map(|text| text.to_lowercase());
-        let first = folded.next();
-        folded.any(|text| Some(&text) != first.as_ref())
+        let mut others = self.0.iter();
+        let Some(first) = others.next().filter(|_| self.0.len() > 1).map(|first| first.to_lowercase()) else {
+            return false;
+        };
+        others.any(|text| text.to_lowercase() != first)
     }
 
     fn cut(&mut self) {

@@ -66,6 +66,11 @@ impl Archivist {
         let Some(reach) = Reach::of_session(subject, &self.settings.rules.matching) else {
             return Ok(None);
         };
+        let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
+        if self.ports.catalogue.near(&entry.id.bastion, &keys, reach.starts, 1).await?.is_empty() {
+            // Most sessions of a bastion that records little: with no recording near, it does not matter who else is.
+            return Ok(Some(Neighbourhood::default()));
+        }
         let about = Subject::Session(entry, subject);
         let circle = self.circle(&entry.id.bastion, reach, about).await?;
         let (_, sides) = self.widen(&entry.id.bastion, circle, &[], about).await?;

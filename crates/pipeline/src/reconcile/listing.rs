@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::stored::checkpoint::Document;
 
 /// What was written so long before the last whole listing was seen by it; the clocks of storage may disagree.
-pub(super) const SEEN_BEFORE: SignedDuration = SignedDuration::from_hours(1);
+const SEEN_BEFORE: SignedDuration = SignedDuration::from_hours(1);
 
 /// How far a container has been listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,12 @@ impl Listing {
     /// Of a container that nobody has listed.
     pub(super) fn none() -> Self {
         Self { schema: Self::SCHEMA, listed_at: None, from: None, begun_at: None, begun_from: None, marker: None }
+    }
+
+    /// Whether the container has been listed at `since` or later, with what was last written at `of`.
+    pub(crate) fn is_since(&self, since: Timestamp, of: Timestamp) -> bool {
+        let is_left_out = self.from.is_some_and(|from| from.saturating_add(SEEN_BEFORE).is_ok_and(|from| of < from));
+        !is_left_out && self.listed_at.is_some_and(|at| at >= since)
     }
 
     /// Goes on with the listing under way, or begins one at `now`, that reaches back far enough. Times in the order of

@@ -1,0 +1,100 @@
+//! What is near a session that is looked at again.
+
+use std::collections::BTreeMap;
+
+use domain::estate::Bastion;
+use domain::join::{self, Neighbourhood};
+use domain::session::{Burst, BurstKey, IndexKey, Review, SessionEntry, SessionState, Span, bursts};
+
+use super::grounds::Grounds;
+use crate::archivist::Archivist;
+use crate::ports::Fault;
+
+/// How many failed logins of one person, address or machine are looked at.
+const FAILURES: usize = 1000;
+/// How many times the time of a burst is looked at to either side, for one that goes on.
+const BURSTS_AROUND: i32 = 20;
+/// How many recordings of another bastion are looked at.
+const ELSEWHERE: usize = 20;
+
+impl Archivist {
+    pub(super) async fn seen_around(&self, entry: &SessionEntry, grounds: &Grounds) -> Result<Review, Fault> {
+        let session = entry.session();
+        let bastion = self.settings.estate.bastion(&entry.id.bastion);
+        let mut seen = Review {
+            standing: None,
+            is_listed: false,
+            newest_recording: None,
+            is_elsewhere: false,
+            bursts: BTreeMap::new(),
+        };
+        match session.state {
+            SessionState::Open => {}
+            SessionState::Failed => seen.bursts = self.untold_bursts(entry).await?,
+            SessionState::Ended => {
+                let attended = entry.attended();
+                let near = self.near_session(entry, &attended).await?;
+                let matching = &self.settings.rules.matching;
+                let alone = Neighbourhood::default();
+                // A native client owns nothing, whatever is near.
+                let sides = near.as_ref().map(|near| if session.is_native { &alone } else { near });
+                seen.standing = sides.map(|sides| join::standing(&attended, sides, matching));
+                if let (Some(bastion), Some(ended_at)) = (bastion, session.usable_end()) {
+                    let deadline = ended_at.saturating_add(matching.session_without_recording_after);
+                    let ground = grounds.of(&bastion.name)?;
+                    seen.is_listed = ground.is_listed(deadline.unwrap_or(ended_at), ended_at);
+                    seen.newest_recording = ground.newest_recording;
+                    seen.is_elsewhere = !session.is_native && self.is_elsewhere(entry, bastion).await?;
+                }
+            }
+        }
+        Ok(seen)
+    }
+
+    /// Whether a recording that fits is in the container of another bastion, and is no session's there.
+    async fn is_elsewhere(&self, entry: &SessionEntry, own: &Bastion) -> Result<bool, Fault> {
+        let attended = entry.attended();
+        let matching = &self.settings.rules.matching;
+        let Some(reach) = join::Reach::of_session(&attended, matching) else {
+            return Ok(false);
+        };
+        for other in self.settings.estate.bastions.iter().filter(|bastion| bastion.name != own.name) {
+            let entries = self.ports.catalogue.near(&other.name, &attended.keys, reach.starts, ELSEWHERE).await?;
+            let fits = entries.iter().filter(|entry| entry.joined.verdict.session().is_none());
+            let mut recorded = fits.filter_map(domain::catalogue::Entry::recorded);
+            if recorded.any(|recorded| join::Pair::of(&recorded, &attended, matching).is_some()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The bursts that a failed login belongs to and of which nobody was told.
+    async fn untold_bursts(&self, entry: &SessionEntry) -> Result<BTreeMap<BurstKey, Burst>, Fault> {
+        let rule = self.settings.rules.matching.failed_logins;
+        let Some(failed_at) = entry.records.failed.map(|failed| failed.first) else {
+            return Ok(BTreeMap::new());
+        };
+        let within = Span::around(failed_at, rule.within * BURSTS_AROUND);
+        let mut untold = BTreeMap::new();
+        for key in BurstKey::of(&entry.session()) {
+            let index = [IndexKey::burst(&key)];
+            let mut found: Vec<SessionEntry> = Vec::new();
+            // Whoever tries does not stay with one bastion.
+            for bastion in &self.settings.estate.bastions {
+                found.extend(self.ports.sessions.near(&bastion.name, &index, within, FAILURES).await?);
+            }
+            let failures = found.iter().filter_map(|one| Some((one.records.failed?.first, one.id.tunnel.clone())));
+            let own = bursts(failures.collect(), rule);
+            let own = own.into_iter().find(|burst| burst.tunnels.contains(&entry.id.tunnel));
+            let was_told = |burst: &domain::session::Burst| {
+                let told = found.iter().filter(|one| one.bursts_told.contains(key.kind()));
+                told.into_iter().any(|one| burst.tunnels.contains(&one.id.tunnel))
+            };
+            if let Some(burst) = own.filter(|burst| !was_told(burst)) {
+                untold.insert(key, burst);
+            }
+        }
+        Ok(untold)
+    }
+}
