@@ -5,12 +5,15 @@ mod passes;
 mod progress;
 mod storage;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod watched;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use adapters_local::sqlite::SqliteStore;
 use channels::address_guard::Loopback;
 use clap::Args;
 use cli::Exit;
@@ -89,16 +92,26 @@ pub async fn run(args: &BackfillArgs, settings: &Settings, configured: Configure
     };
     let progress = Arc::new(Progress::begin(source.total));
     let blobs = Arc::new(WatchedBlobs::new(source.blobs, progress.clone(), &source.configuration.estate()));
-    let (ports, made) = keep::as_set(settings, state.as_ref(), &Azure::new(settings), blobs, source.clock)?;
+    let (azure, is_here) = (Azure::new(settings), blobs.as_of().is_some());
+    let (ports, made, filled) = if is_here {
+        keep::as_set_to_fill(settings, state.as_ref(), &azure, blobs, source.clock)?
+    } else {
+        let (ports, made) = keep::as_set(settings, state.as_ref(), &azure, blobs, source.clock)?;
+        (ports, made, None)
+    };
     made.wait().await;
     let archivist = archivist(&source.configuration, ports.clone(), args.notify)?;
     let passes =
         Passes { archivist: &archivist, ports: &ports, estate: source.configuration.estate(), scope: source.scope };
     let done = tokio::select! {
-        done = passes.run(&progress) => Some(done?),
+        done = passes.run(&progress) => Some(done),
         () = stop => None,
     };
     progress.end();
+    // However far it has come, the next run goes on from there.
+    let committed = filled.as_ref().map(SqliteStore::commit).transpose();
+    let done = done.transpose()?;
+    committed?;
     let summary = Summary::of(&ports, done.as_ref(), source.unread).await?;
     summary.print(args.json)?;
     Ok(ExitCode::from(if summary.is_whole() { Exit::Done } else { Exit::Findings }.code()))

@@ -91,6 +91,25 @@ pub fn as_set(
     Ok((ports, made))
 }
 
+/// The same for a run that can be called again and waits for nobody but this machine, with the database file whose saves
+/// it has to commit in the end, where there is one.
+pub fn as_set_to_fill(
+    settings: &Settings,
+    place: Option<&StatePlace>,
+    azure: &Azure<'_>,
+    blobs: Arc<dyn BlobStore>,
+    clock: Arc<dyn Clock>,
+) -> Result<(Ports, Ready, Option<SqliteStore>), StartError> {
+    if place.is_some() {
+        // A message in a storage account must not be there before the notification that it is about.
+        return as_set(settings, place, azure, blobs, clock).map(|(ports, made)| (ports, made, None));
+    }
+    let file = catalogue_path(settings.catalogue.as_ref());
+    make_folder_of(&file)?;
+    let store = SqliteStore::open_to_fill(file).map_err(StartError::needed)?;
+    Ok((in_file(&store, blobs, clock), Ready::at_once(), Some(store)))
+}
+
 /// What commands read that change nothing.
 pub struct Kept {
     /// The catalogue.

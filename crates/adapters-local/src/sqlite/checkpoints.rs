@@ -9,7 +9,7 @@ use super::number::{from_limit, from_version, to_version};
 
 pub(super) const GET: &str = "SELECT doc, version FROM checkpoints WHERE kind = ?1 AND name = ?2";
 pub(super) const ADD: &str = "INSERT INTO checkpoints (kind, name, doc) VALUES (?1, ?2, ?3)
-    ON CONFLICT DO NOTHING RETURNING version";
+    ON CONFLICT DO NOTHING";
 pub(super) const REMOVE: &str = "DELETE FROM checkpoints WHERE kind = ?1 AND name = ?2 AND version = ?3";
 pub(super) const LIST: &str =
     "SELECT name, doc, version FROM checkpoints WHERE kind = ?1 AND name >= ?2 ORDER BY name LIMIT ?3";
@@ -47,7 +47,8 @@ impl Checkpoints for SqliteCheckpoints {
                 }
             }
             // A new row each time, because it brings a version that no other save had.
-            transaction.prepare_cached(ADD)?.query_row([kind, name, doc], |row| row.get(0)).optional()
+            let added = transaction.prepare_cached(ADD)?.execute([kind, name, doc])?;
+            Ok((added > 0).then(|| transaction.last_insert_rowid()))
         });
         saved.map(|version| version.map(to_version)).map_err(|error| error.fault(format!("save {}", named(key))))
     }

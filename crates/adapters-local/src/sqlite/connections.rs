@@ -1,4 +1,4 @@
-//! The two connections to one database, and the work on them.
+//! The connections to one database, and the work on them.
 //!
 //! A job runs in its caller's thread. One machine has one writer, and to hand a job to a thread of its own and to be
 //! woken again takes longer than most commits: see `cargo xtask bench`.
@@ -10,70 +10,133 @@ use pipeline::ports::Fault;
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use thiserror::Error;
 
+use super::batches::Batches;
+
 /// The database refused a job or failed.
 #[derive(Debug, Error)]
 #[error("database {path:?}")]
 pub(super) struct WorkError {
     path: PathBuf,
-    source: rusqlite::Error,
+    source: Refused,
 }
 
-/// A connection that writes, and one that reads and so waits for no writer.
+/// Why a job was not done.
+#[derive(Debug, Error)]
+pub(super) enum Refused {
+    #[error(transparent)]
+    Failed(#[from] rusqlite::Error),
+    /// Whoever goes on would save what builds on it.
+    #[error("what was saved before was lost together with a save that failed; begin again")]
+    Lost,
+}
+
+/// Those who work on a database.
 #[derive(Debug)]
 pub(super) struct Connections {
     path: PathBuf,
-    writer: Mutex<Connection>,
-    reader: Mutex<Connection>,
+    work: Work,
+}
+
+#[derive(Debug)]
+enum Work {
+    /// A connection that writes, and one that reads and so waits for no writer.
+    Apart { writer: Mutex<Connection>, reader: Mutex<Connection> },
+    /// One for both, since it alone sees what is not committed yet.
+    Together(Mutex<Batches>),
 }
 
 impl Connections {
-    /// Two connections to the database at `path`.
-    pub(super) fn new(writer: Connection, reader: Connection, path: &Path) -> Self {
-        Self { path: path.to_owned(), writer: Mutex::new(writer), reader: Mutex::new(reader) }
+    /// Two connections to the database at `path`; every job that writes is a commit.
+    pub(super) fn apart(writer: Connection, reader: Connection, path: &Path) -> Self {
+        let work = Work::Apart { writer: Mutex::new(writer), reader: Mutex::new(reader) };
+        Self { path: path.to_owned(), work }
+    }
+
+    /// One connection to the database at `path`, whose jobs are committed many at a time.
+    pub(super) fn together(connection: Connection, path: &Path) -> Self {
+        Self { path: path.to_owned(), work: Work::Together(Mutex::new(Batches::new(connection))) }
     }
 
     /// Does a job that reads.
     pub(super) fn read<T>(&self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, WorkError> {
-        job(&lock(&self.reader)).map_err(|source| self.failed(source))
+        let done = match &self.work {
+            Work::Apart { reader, .. } => job(&lock(reader)).map_err(Refused::from),
+            Work::Together(batches) => lock(batches).read(job),
+        };
+        done.map_err(|source| self.failed(source))
+    }
+
+    /// Does a job that reads, all of it from one moment.
+    pub(super) fn read_at_once<T>(&self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, WorkError> {
+        self.read(|connection| {
+            // Where a batch is open, its transaction is the moment.
+            let snapshot = connection.is_autocommit().then(|| connection.unchecked_transaction()).transpose()?;
+            let done = job(connection)?;
+            snapshot.map(Transaction::finish).transpose()?;
+            Ok(done)
+        })
     }
 
     /// Does a job of one statement that writes.
     pub(super) fn run<T>(&self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, WorkError> {
-        job(&lock(&self.writer)).map_err(|source| self.failed(source))
+        let done = match &self.work {
+            Work::Apart { writer, .. } => job(&lock(writer)).map_err(Refused::from),
+            Work::Together(batches) => lock(batches).write(job),
+        };
+        done.map_err(|source| self.failed(source))
     }
 
-    /// Does a job in one transaction, which is rolled back where the job gives `None`, fails or panics.
+    /// Does a job whole or not at all: nothing of it stays where it fails or panics. One gives `None` where it writes
+    /// nothing.
     pub(super) fn write<T>(
         &self,
-        job: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<Option<T>>,
+        job: impl FnOnce(&Connection) -> rusqlite::Result<Option<T>>,
     ) -> Result<Option<T>, WorkError> {
-        let mut writer = lock(&self.writer);
-        let work = || {
-            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let done = job(&transaction)?;
-            if done.is_some() {
-                transaction.commit()?;
-            }
-            Ok(done)
+        let done = match &self.work {
+            Work::Apart { writer, .. } => write(&mut lock(writer), job).map_err(Refused::from),
+            Work::Together(batches) => lock(batches).write(job),
         };
-        work().map_err(|source| self.failed(source))
+        done.map_err(|source| self.failed(source))
     }
 
-    fn failed(&self, source: rusqlite::Error) -> WorkError {
+    /// Commits what is not committed yet.
+    pub(super) fn commit(&self) -> Result<(), WorkError> {
+        match &self.work {
+            Work::Apart { .. } => Ok(()),
+            Work::Together(batches) => lock(batches).commit().map_err(|source| self.failed(source)),
+        }
+    }
+
+    fn failed(&self, source: Refused) -> WorkError {
         WorkError { path: self.path.clone(), source }
     }
 }
 
-/// A job that panicked has left nothing behind: its transaction was rolled back.
-fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
-    connection.lock().unwrap_or_else(PoisonError::into_inner)
+fn write<T>(
+    writer: &mut Connection,
+    job: impl FnOnce(&Connection) -> rusqlite::Result<Option<T>>,
+) -> rusqlite::Result<Option<T>> {
+    let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = job(&transaction)?;
+    if done.is_some() {
+        transaction.commit()?;
+    }
+    Ok(done)
+}
+
+/// A job that panicked has left nothing behind: what it did was rolled back.
+fn lock<T>(work: &Mutex<T>) -> MutexGuard<'_, T> {
+    work.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl WorkError {
     /// The fault of a port: a full disk, a lock or a failing device may pass, a closed or broken file has to
     /// be mended by somebody, and the input that met it is as good as before.
     pub(super) fn fault(self, object: impl Into<String>) -> Fault {
-        match self.source.sqlite_error_code() {
+        let Refused::Failed(source) = &self.source else {
+            return Fault::transient(object, self);
+        };
+        match source.sqlite_error_code() {
             Some(
                 ErrorCode::DiskFull
                 | ErrorCode::DatabaseBusy

@@ -1,9 +1,10 @@
 //! The ports in one SQLite file.
 //!
 //! The adapters of a [`SqliteStore`] share two connections, one that writes and one that reads. One call of a port
-//! is one transaction, and what has been answered is on disk (WAL, `synchronous = FULL`). Other processes may
-//! read and write the same file.
+//! is one transaction, and what has been answered is on disk (WAL, `synchronous = FULL`). A store that is opened to be
+//! filled has one connection, and commits what half a second saved. Other processes may read and write the same file.
 
+mod batches;
 mod catalogue;
 mod checkpoints;
 mod connections;

@@ -1,17 +1,24 @@
 //! Opening a database file.
 
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
 use super::schema::{APPLICATION_ID, VERSION, upgrade};
 
-/// How long another process may hold the write lock before a call fails with a transient fault.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often whoever waits for another process asks for the write lock. SQLite's own handler asks ten times a second in
+/// the end, and would miss the moments at which a process that fills the database lets others in.
+pub(super) const BUSY_POLL: Duration = Duration::from_millis(2);
+/// How often it is asked for, five seconds in all, before a call fails with a transient fault.
+const BUSY_POLLS: i32 = 2_500;
 /// The page cache holds the inner pages of the indexes of a large catalogue; it is filled as needed.
 const CACHE_KIB: i64 = 16 * 1024;
+/// How many pages the write-ahead log may have where much is saved: 32 MiB, as many as a few batches write.
+const LARGE_LOG: i64 = 8 * 1024;
 
 /// Why a database file cannot be used.
 #[derive(Debug, Error)]
@@ -124,6 +131,14 @@ pub(super) fn read_write(path: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
+/// The same for a database into which much is saved at a time: what is written again soon after is brought into the file
+/// once.
+pub(super) fn read_write_much(path: &Path) -> Result<Connection, OpenError> {
+    let connection = read_write(path)?;
+    connection.pragma_update(None, "wal_autocheckpoint", LARGE_LOG).map_err(|source| OpenError::new(path, source))?;
+    Ok(connection)
+}
+
 /// The same for a database that nobody misses after a power cut: no write waits for the disk.
 pub(super) fn read_write_unsynced(path: &Path) -> Result<Connection, OpenError> {
     let connection = read_write(path)?;
@@ -146,11 +161,20 @@ pub(super) fn read_only(path: &Path) -> Result<Connection, OpenError> {
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, OpenError> {
     let failed = |source| OpenError::new(path, source);
-    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-    connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    connection.busy_handler(Some(wait)).map_err(failed)?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(failed)?;
+    // Else a statement with a range is planned anew whenever it is run, in case its plan depends on what is bound.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// Waits for another process. False where it has taken too long.
+#[expect(clippy::disallowed_methods, reason = "SQLite asks from within a call, and another process has its own clock")]
+fn wait(asked: i32) -> bool {
+    thread::sleep(BUSY_POLL);
+    asked < BUSY_POLLS
 }
 
 /// The version of the database, 0 for an empty one; an error where it is not ours to use. Writes nothing.

@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use pipeline::ports::Fault;
+
 use super::connections::Connections;
-use super::open::{OpenError, read_only, read_write, read_write_unsynced};
+use super::open::{OpenError, read_only, read_write, read_write_much, read_write_unsynced};
 
 /// An open database file, shared by the adapters made from it; it is closed when the last of them is gone.
 #[derive(Debug, Clone)]
@@ -23,12 +25,25 @@ impl SqliteStore {
         Self::start(path.as_ref(), read_write_unsynced)
     }
 
+    /// The same for a run that can be called again and goes on where it stopped: what is saved is committed many saves
+    /// at a time, at the latest by [`commit`](Self::commit). Whatever a crash leaves is all up to some save and nothing
+    /// behind it. Others may read and write meanwhile, and see what is committed.
+    pub fn open_to_fill(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        let path = path.as_ref();
+        Ok(Self { connections: Arc::new(Connections::together(read_write_much(path)?, path)) })
+    }
+
+    /// Commits what was saved and is not committed yet, where the store was [opened to be filled](Self::open_to_fill).
+    pub fn commit(&self) -> Result<(), Fault> {
+        self.connections.commit().map_err(|error| error.fault("commit what was saved"))
+    }
+
     /// Opens a database that exists, to read only: every write is refused.
     pub fn open_existing(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         Self::start(path.as_ref(), read_only)
     }
 
     fn start(path: &Path, open: impl Fn(&Path) -> Result<rusqlite::Connection, OpenError>) -> Result<Self, OpenError> {
-        Ok(Self { connections: Arc::new(Connections::new(open(path)?, open(path)?, path)) })
+        Ok(Self { connections: Arc::new(Connections::apart(open(path)?, open(path)?, path)) })
     }
 }

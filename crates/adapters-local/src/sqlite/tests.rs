@@ -28,7 +28,9 @@ async fn no_statement_walks_a_table_or_sorts_it() {
     let statements = [
         catalogue::LIVES,
         catalogue::LIVES_OF,
+        catalogue::NAME,
         catalogue::NEXT_VERSION,
+        catalogue::PUT,
         catalogue::PUT_DOC,
         catalogue::REMOVE_HEADING,
         catalogue::REMOVE_KEY,
@@ -38,7 +40,10 @@ async fn no_statement_walks_a_table_or_sorts_it() {
         catalogue::DOC,
         catalogue::DUE,
         sessions::GET,
+        sessions::ID,
         sessions::SAVE,
+        sessions::SAVE_GAP,
+        sessions::SAVE_DUE,
         sessions::SAVE_DOC,
         sessions::REMOVE_KEY,
         sessions::NEAR,
@@ -140,6 +145,36 @@ async fn a_full_disk_is_a_fault_that_may_pass_and_saves_nothing() {
 }
 
 #[tokio::test]
+async fn a_save_that_takes_earlier_ones_along_lets_nobody_build_on_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("catalogue.sqlite");
+    let store = SqliteStore::open_to_fill(&path).unwrap();
+    let catalogue = SqliteCatalogue::new(&store);
+    let (kept, lost) = (sample::address("vm-kept"), sample::address("vm-lost"));
+    for address in [&kept, &lost] {
+        let entry = sample::entry(address, sample::second(0));
+        catalogue.save(&Loaded::nothing(address.clone()), &[entry]).await.unwrap().unwrap();
+        if *address == kept {
+            store.commit().unwrap();
+        }
+    }
+    sql(&store, "PRAGMA max_page_count = 30");
+    let large = sample::address("vm-large");
+    let lives: Vec<Entry> = (0..40).map(|n| sample::large_entry(&large, sample::second(n))).collect();
+    catalogue.save(&Loaded::nothing(large.clone()), &lives).await.unwrap_err();
+    assert!(catalogue.lives(&lost).await.unwrap().lives.entries.is_empty(), "SQLite rolls back the whole transaction");
+    let small = sample::entry(&large, sample::second(1));
+    let fault = catalogue.save(&Loaded::nothing(large.clone()), &[small]).await.unwrap_err();
+    assert!(matches!(fault.kind, FaultKind::Transient { .. }), "{fault}");
+    assert!(fault.to_string().contains("what was saved before was lost"), "{fault}");
+    store.commit().unwrap_err();
+    drop((store, catalogue));
+    let again = SqliteCatalogue::new(&SqliteStore::open_to_fill(&path).unwrap());
+    assert_eq!(again.lives(&kept).await.unwrap().lives.entries.len(), 1);
+    assert!(again.lives(&lost).await.unwrap().lives.entries.is_empty());
+}
+
+#[tokio::test]
 async fn a_call_whose_caller_stops_waiting_is_done_all_the_same() {
     let (store, _folder) = store();
     let clock: Arc<dyn Clock> = Arc::new(TestClock::default());
@@ -153,11 +188,16 @@ async fn a_call_whose_caller_stops_waiting_is_done_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_job_that_panics_ends_nothing_but_itself() {
-    let (store, _folder) = store();
-    let job = || store.connections.write(|_| -> rusqlite::Result<Option<()>> { panic!("a bug") });
-    assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).is_err());
-    sql(&store, "SELECT 1");
+async fn a_job_that_panics_ends_nothing_but_itself_and_its_batch() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("catalogue.sqlite");
+    for (store, loses_batch) in
+        [(SqliteStore::open(&path).unwrap(), false), (SqliteStore::open_to_fill(&path).unwrap(), true)]
+    {
+        let job = || store.connections.write(|_| -> rusqlite::Result<Option<()>> { panic!("a bug") });
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).is_err());
+        assert_eq!(store.connections.run(|connection| connection.execute_batch("SELECT 1")).is_err(), loses_batch);
+    }
 }
 
 #[tokio::test]

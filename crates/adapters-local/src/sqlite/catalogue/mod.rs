@@ -15,12 +15,12 @@ use domain::session::Span;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
 use pipeline::stored::{self, StoredError};
-use rusqlite::{CachedStatement, OptionalExtension, Transaction, params};
+use rusqlite::{CachedStatement, Connection, params};
 
 use super::SqliteStore;
 use super::number::{from_limit, from_time, from_version, to_time, to_version};
 use row::Row;
-use statements::{DOC, DUE, LIST, LIST_UNDER, LIVES, LIVES_OF, NEAR, NEW_NAME, NEXT_VERSION};
+use statements::{DOC, DUE, LIST, LIST_UNDER, LIVES, LIVES_OF, NAME, NEAR, NEW_NAME, NEXT_VERSION};
 
 /// Sorts before and behind the text of every id.
 const BEFORE_ALL: &str = "";
@@ -105,9 +105,7 @@ impl Catalogue for SqliteCatalogue {
     ) -> Result<Vec<Entry>, Fault> {
         let object = || format!("find recordings of bastion {:?} by name and time", bastion.as_str());
         let (first, last) = (from_time(created.first), from_time(created.last));
-        let found = self.store.connections.read(|connection| {
-            // The ids and the entries are of one moment.
-            let snapshot = connection.unchecked_transaction()?;
+        let found = self.store.connections.read_at_once(|snapshot| {
             let mut ids = BTreeSet::new();
             for key in keys {
                 let mut statement = snapshot.prepare_cached(NEAR)?;
@@ -139,16 +137,19 @@ impl Catalogue for SqliteCatalogue {
 }
 
 /// Raises the version of a name from `expected` and gives the name's row. `None` when it is another already.
-fn claim(transaction: &Transaction<'_>, address: &BlobAddress, expected: Version) -> rusqlite::Result<Option<i64>> {
+///
+/// No statement returns what it wrote: SQLite would keep every page as it was, to be able to take it back.
+fn claim(transaction: &Connection, address: &BlobAddress, expected: Version) -> rusqlite::Result<Option<i64>> {
     let (name, container, account) = (address.name.as_str(), address.container.as_str(), address.account.as_str());
-    let id = |row: &rusqlite::Row<'_>| row.get(0);
-    let claimed = if expected == Version(0) {
-        transaction.prepare_cached(NEW_NAME)?.query_row(params![name, container, account], id)
-    } else {
-        let key = params![name, container, account, from_version(expected)];
-        transaction.prepare_cached(NEXT_VERSION)?.query_row(key, id)
-    };
-    claimed.optional()
+    if expected == Version(0) {
+        let added = transaction.prepare_cached(NEW_NAME)?.execute([name, container, account])?;
+        return Ok((added > 0).then(|| transaction.last_insert_rowid()));
+    }
+    let key = params![name, container, account, from_version(expected)];
+    if transaction.prepare_cached(NEXT_VERSION)?.execute(key)? == 0 {
+        return Ok(None);
+    }
+    transaction.prepare_cached(NAME)?.query_row([name, container, account], |row| row.get(0)).map(Some)
 }
 
 /// The version of a name, 0 where it has none, and the stored forms of its lives.

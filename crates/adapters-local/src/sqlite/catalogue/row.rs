@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use domain::catalogue::{Entry, Lives};
 use pipeline::ports::Heading;
 use pipeline::stored::{self, StoredError};
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, params};
 
-use super::statements::{ADD_HEADING, ADD_KEY, PUT, PUT_DOC, REMOVE_HEADING, REMOVE_KEY};
+use super::statements::{ADD, ADD_HEADING, ADD_KEY, PUT, PUT_DOC, REMOVE_HEADING, REMOVE_KEY};
 use crate::sqlite::number::from_time;
 
 /// An entry as it goes into the tables, and what it was found by before.
@@ -42,14 +42,17 @@ impl Row {
     }
 
     /// Writes the entry, and of what it is found by no more than what changed.
-    pub(super) fn put(&self, name: i64, transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    pub(super) fn put(&self, name: i64, transaction: &Connection) -> rusqlite::Result<()> {
         let now = &self.found_by;
         match &self.was_found_by {
             Some(was) if was.due_at == now.due_at => {
                 transaction.prepare_cached(PUT_DOC)?.execute(params![self.id, self.doc])?;
             }
-            _ => {
-                transaction.prepare_cached(PUT)?.execute(params![self.id, name, now.due_at, self.doc])?;
+            Some(_) => {
+                transaction.prepare_cached(PUT)?.execute(params![self.id, self.doc, now.due_at])?;
+            }
+            None => {
+                transaction.prepare_cached(ADD)?.execute(params![self.id, self.doc, now.due_at, name])?;
             }
         }
         let nothing = FoundBy::default();

@@ -7,11 +7,12 @@ pub(in crate::sqlite) const LIVES_OF: &str = "SELECT names.version, entries.doc 
     JOIN names ON names.id = one.name_id JOIN entries ON entries.name_id = names.id
     WHERE one.id = ?1 ORDER BY entries.id";
 pub(super) const NEW_NAME: &str = "INSERT INTO names (name, container, account, version) VALUES (?1, ?2, ?3, 1)
-    ON CONFLICT DO NOTHING RETURNING id";
+    ON CONFLICT DO NOTHING";
+pub(in crate::sqlite) const NAME: &str = "SELECT id FROM names WHERE name = ?1 AND container = ?2 AND account = ?3";
 pub(in crate::sqlite) const NEXT_VERSION: &str = "UPDATE names SET version = version + 1
-    WHERE name = ?1 AND container = ?2 AND account = ?3 AND version = ?4 RETURNING id";
-pub(super) const PUT: &str = "INSERT INTO entries (id, name_id, due_at, doc) VALUES (?1, ?2, ?3, ?4)
-    ON CONFLICT (id) DO UPDATE SET due_at = excluded.due_at, doc = excluded.doc";
+    WHERE name = ?1 AND container = ?2 AND account = ?3 AND version = ?4";
+pub(super) const ADD: &str = "INSERT INTO entries (id, doc, due_at, name_id) VALUES (?1, ?2, ?3, ?4)";
+pub(in crate::sqlite) const PUT: &str = "UPDATE entries SET doc = ?2, due_at = ?3 WHERE id = ?1";
 pub(in crate::sqlite) const PUT_DOC: &str = "UPDATE entries SET doc = ?2 WHERE id = ?1";
 pub(super) const ADD_HEADING: &str =
     "INSERT INTO headings (kind, value, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";

@@ -40,9 +40,7 @@ impl Sessions for SqliteSessions {
         let object = || format!("load {} sessions", ids.len());
         let mut asked = BTreeSet::new();
         let ids: Vec<&SessionId> = ids.iter().filter(|id| asked.insert(*id)).collect();
-        let found = self.store.connections.read(|connection| {
-            // One lock of the database for all of them.
-            let snapshot = connection.unchecked_transaction()?;
+        let found = self.store.connections.read_at_once(|snapshot| {
             let mut get = snapshot.prepare_cached(GET)?;
             let doc = |id: &&SessionId| {
                 get.query_row([id.bastion.as_str(), id.tunnel.as_str()], |row| row.get::<_, String>(0)).optional()
@@ -58,6 +56,9 @@ impl Sessions for SqliteSessions {
     }
 
     async fn save(&self, changes: &[SessionChange]) -> Result<Vec<bool>, Fault> {
+        if changes.is_empty() {
+            return Ok(Vec::new());
+        }
         let row = |change| Row::of(change).map_err(|error| error.fault(format!("save session {}", change.after.id)));
         let rows = changes.iter().map(row).collect::<Result<Vec<_>, _>>()?;
         let saved = self.store.connections.write(|transaction| {
@@ -76,9 +77,7 @@ impl Sessions for SqliteSessions {
     ) -> Result<Vec<SessionEntry>, Fault> {
         let object = || format!("find sessions of bastion {:?} by name and time", bastion.as_str());
         let (first, last) = (from_time(within.first), from_time(within.last));
-        let found = self.store.connections.read(|connection| {
-            // The ids and the sessions are of one moment.
-            let snapshot = connection.unchecked_transaction()?;
+        let found = self.store.connections.read_at_once(|snapshot| {
             let mut rows_by_tunnel = BTreeMap::new();
             for key in keys {
                 let mut near = snapshot.prepare_cached(NEAR)?;

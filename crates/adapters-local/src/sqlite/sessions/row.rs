@@ -5,24 +5,30 @@ use std::collections::BTreeSet;
 use domain::session::SessionEntry;
 use pipeline::ports::SessionChange;
 use pipeline::stored::{self, StoredError};
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, ToSql, params};
 
-use super::statements::{ADD, ADD_KEY, REMOVE_KEY, SAVE, SAVE_DOC};
+use super::statements::{ADD, ADD_KEY, ID, REMOVE_KEY, SAVE, SAVE_DOC, SAVE_DUE, SAVE_GAP};
 use crate::sqlite::number::from_time;
 
 /// A session as it goes into the tables, and what it was found by before.
 pub(super) struct Row<'a> {
     change: &'a SessionChange,
     doc: String,
-    found_by: FoundBy,
-    was_found_by: FoundBy,
+    now: FoundBy,
+    was: FoundBy,
+    /// As it was and as it is, where it may be another.
+    told: Option<(Told, Told)>,
 }
 
-/// What the indexes hold of a session.
+/// What changes in the indexes as time passes.
 struct FoundBy {
-    at: i64,
     has_gap: bool,
     due_at: Option<i64>,
+}
+
+/// What records alone can change in the indexes.
+struct Told {
+    at: i64,
     /// Keys with the time under which each is found.
     keys: BTreeSet<(String, i64)>,
 }
@@ -33,51 +39,85 @@ impl<'a> Row<'a> {
         Ok(Self {
             change,
             doc: stored::session::encode(&change.after)?,
-            found_by: FoundBy::of(&change.after),
-            was_found_by: FoundBy::of(&change.before),
+            now: FoundBy::of(&change.after),
+            was: FoundBy::of(&change.before),
+            told: Told::change(&change.before, &change.after),
         })
     }
 
     /// Writes the session, and of what it is found by no more than what changed. False where somebody else saved it.
-    pub(super) fn put(&self, transaction: &Transaction<'_>) -> rusqlite::Result<bool> {
-        let Some(session) = self.put_session(transaction)? else { return Ok(false) };
-        let bastion = self.change.after.id.bastion.as_str();
-        let (was, now) = (&self.was_found_by.keys, &self.found_by.keys);
-        for (statement, keys) in [(REMOVE_KEY, was.difference(now)), (ADD_KEY, now.difference(was))] {
+    pub(super) fn put(&self, connection: &Connection) -> rusqlite::Result<bool> {
+        if !self.put_session(connection)? {
+            return Ok(false);
+        }
+        let Some((was, now)) = self.told.as_ref().filter(|(was, now)| was.keys != now.keys) else {
+            return Ok(true);
+        };
+        let (bastion, tunnel) = self.id();
+        let session: i64 = match self.change.before.revision {
+            0 => connection.last_insert_rowid(),
+            _ => connection.prepare_cached(ID)?.query_row([bastion, tunnel], |row| row.get(0))?,
+        };
+        for (statement, keys) in
+            [(REMOVE_KEY, was.keys.difference(&now.keys)), (ADD_KEY, now.keys.difference(&was.keys))]
+        {
             for (key, at) in keys {
-                transaction.prepare_cached(statement)?.execute(params![bastion, key, at, session])?;
+                connection.prepare_cached(statement)?.execute(params![bastion, key, at, session])?;
             }
         }
         Ok(true)
     }
 
-    fn put_session(&self, transaction: &Transaction<'_>) -> rusqlite::Result<Option<i64>> {
+    /// No statement returns what it wrote: SQLite would keep every page as it was, to be able to take it back.
+    fn put_session(&self, connection: &Connection) -> rusqlite::Result<bool> {
         let (before, after) = (&self.change.before, &self.change.after);
-        let (was, now) = (&self.was_found_by, &self.found_by);
-        let (bastion, tunnel) = (after.id.bastion.as_str(), after.id.tunnel.as_str());
+        let (bastion, tunnel) = self.id();
         let (revision, expected) = (after.revision.cast_signed(), before.revision.cast_signed());
-        let id = |row: &rusqlite::Row<'_>| row.get(0);
-        let saved = if before.revision == 0 {
-            let row = params![bastion, tunnel, revision, now.at, now.has_gap, now.due_at, self.doc];
-            transaction.prepare_cached(ADD)?.query_row(row, id)
-        } else if (was.at, was.has_gap, was.due_at) == (now.at, now.has_gap, now.due_at) {
-            let row = params![bastion, tunnel, revision, self.doc, expected];
-            transaction.prepare_cached(SAVE_DOC)?.query_row(row, id)
-        } else {
-            let row = params![bastion, tunnel, revision, now.at, now.has_gap, now.due_at, self.doc, expected];
-            transaction.prepare_cached(SAVE)?.query_row(row, id)
+        let (doc, FoundBy { has_gap, due_at }) = (&self.doc, &self.now);
+        let moved = self.told.as_ref().filter(|(was, now)| was.at != now.at).map(|(_, now)| now.at);
+        let run = |statement, row: &[&dyn ToSql]| connection.prepare_cached(statement)?.execute(row);
+        let saved = match moved {
+            _ if before.revision == 0 => {
+                let at = self.told.as_ref().map_or_else(|| from_time(after.at()), |(_, now)| now.at);
+                run(ADD, params![bastion, tunnel, revision, doc, at, has_gap, due_at])
+            }
+            Some(at) => run(SAVE, params![bastion, tunnel, revision, doc, expected, at, has_gap, due_at]),
+            None if self.was.has_gap != *has_gap => {
+                run(SAVE_GAP, params![bastion, tunnel, revision, doc, expected, has_gap, due_at])
+            }
+            None if self.was.due_at != *due_at => {
+                run(SAVE_DUE, params![bastion, tunnel, revision, doc, expected, due_at])
+            }
+            None => run(SAVE_DOC, params![bastion, tunnel, revision, doc, expected]),
         };
-        saved.optional()
+        Ok(saved? > 0)
+    }
+
+    fn id(&self) -> (&str, &str) {
+        let id = &self.change.after.id;
+        (id.bastion.as_str(), id.tunnel.as_str())
     }
 }
 
 impl FoundBy {
     fn of(entry: &SessionEntry) -> Self {
+        Self { has_gap: entry.has_gap(), due_at: entry.due_at().map(from_time) }
+    }
+}
+
+impl Told {
+    /// As it was and as it is. `None` where it is the same.
+    fn change(before: &SessionEntry, after: &SessionEntry) -> Option<(Self, Self)> {
+        let is_same = before.records == after.records && before.keys == after.keys;
+        (!is_same).then(|| (Self::of(before), Self::of(after)))
+    }
+
+    fn of(entry: &SessionEntry) -> Self {
+        let session = entry.session();
+        let keys = entry.index_as(&session).into_iter();
         Self {
-            at: from_time(entry.at()),
-            has_gap: entry.has_gap(),
-            due_at: entry.due_at().map(from_time),
-            keys: entry.index().into_iter().map(|(key, at)| (key.as_str().to_owned(), from_time(at))).collect(),
+            at: from_time(entry.at_as(&session)),
+            keys: keys.map(|(key, at)| (key.as_str().to_owned(), from_time(at))).collect(),
         }
     }
 }

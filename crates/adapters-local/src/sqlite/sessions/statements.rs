@@ -1,13 +1,19 @@
 //! The statements of the sessions.
 
 pub(in crate::sqlite) const GET: &str = "SELECT doc FROM sessions WHERE bastion = ?1 AND tunnel = ?2";
-pub(super) const ADD: &str = "INSERT INTO sessions (bastion, tunnel, revision, at, has_gap, due_at, doc)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING RETURNING id";
+pub(super) const ADD: &str = "INSERT INTO sessions (bastion, tunnel, revision, doc, at, has_gap, due_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
+pub(in crate::sqlite) const ID: &str = "SELECT id FROM sessions WHERE bastion = ?1 AND tunnel = ?2";
+// An update writes every index of the columns it names, changed or not.
 pub(in crate::sqlite) const SAVE: &str =
-    "UPDATE sessions SET revision = ?3, at = ?4, has_gap = ?5, due_at = ?6, doc = ?7
-    WHERE bastion = ?1 AND tunnel = ?2 AND revision = ?8 RETURNING id";
+    "UPDATE sessions SET revision = ?3, doc = ?4, at = ?6, has_gap = ?7, due_at = ?8
+    WHERE bastion = ?1 AND tunnel = ?2 AND revision = ?5";
+pub(in crate::sqlite) const SAVE_GAP: &str = "UPDATE sessions SET revision = ?3, doc = ?4, has_gap = ?6, due_at = ?7
+    WHERE bastion = ?1 AND tunnel = ?2 AND revision = ?5";
+pub(in crate::sqlite) const SAVE_DUE: &str = "UPDATE sessions SET revision = ?3, doc = ?4, due_at = ?6
+    WHERE bastion = ?1 AND tunnel = ?2 AND revision = ?5";
 pub(in crate::sqlite) const SAVE_DOC: &str = "UPDATE sessions SET revision = ?3, doc = ?4
-    WHERE bastion = ?1 AND tunnel = ?2 AND revision = ?5 RETURNING id";
+    WHERE bastion = ?1 AND tunnel = ?2 AND revision = ?5";
 pub(super) const ADD_KEY: &str = "INSERT INTO session_keys (bastion, key, at, session) VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT DO NOTHING";
 pub(in crate::sqlite) const REMOVE_KEY: &str =

@@ -1,0 +1,91 @@
+//! A backfill that is killed, and called again.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use adapters_local::sqlite::{SqliteCatalogue, SqliteSessions, SqliteStore};
+use domain::catalogue::Entry;
+use domain::session::SessionEntry;
+use pipeline::ports::{Catalogue, Fault, ListRequest, SessionListRequest, Sessions};
+use pipeline::testing::{Death, Gate};
+use tempfile::TempDir;
+
+use super::passes::{Done, Passes};
+use super::progress::Progress;
+use super::{BackfillArgs, archivist, inventory};
+use crate::wiring::keep;
+
+fn fixture(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(path)
+}
+
+/// One run, whose port calls pass a gate. Nothing is committed but what the store commits by itself.
+async fn run(store: &SqliteStore, gate: &Arc<Gate>) -> Result<Done, Fault> {
+    let (report, logs) = (fixture("inventory/report.csv"), fixture("audit-logs/tree"));
+    let args = BackfillArgs {
+        bastion: None,
+        since: None,
+        inventory: Some(report.clone()),
+        audit_logs: Some(logs.clone()),
+        as_of: Some("2025-11-08T00:00:00Z".parse().unwrap()),
+        notify: false,
+        json: true,
+    };
+    let source = inventory::source(&args, &report, &logs, None).unwrap();
+    let ports = gate.around(&keep::in_file(store, source.blobs, source.clock));
+    let archivist = archivist(&source.configuration, ports.clone(), false).unwrap();
+    let passes =
+        Passes { archivist: &archivist, ports: &ports, estate: source.configuration.estate(), scope: source.scope };
+    passes.run(&Progress::begin(source.total)).await
+}
+
+/// What is known in the end; how often it was saved, and what a later sweep still has to repeat, may differ.
+async fn known(store: &SqliteStore) -> (Vec<Entry>, Vec<SessionEntry>) {
+    let all = ListRequest { under: None, below: None, from: None, limit: 100 };
+    let mut entries = SqliteCatalogue::new(store).list(&all).await.unwrap();
+    let all = SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: 100 };
+    let mut sessions = SqliteSessions::new(store).list(&all).await.unwrap();
+    for entry in &mut entries {
+        (entry.revision, entry.pending) = (0, Vec::new());
+    }
+    for entry in &mut sessions {
+        (entry.revision, entry.pending) = (0, Vec::new());
+    }
+    (entries, sessions)
+}
+
+#[tokio::test]
+async fn a_backfill_that_is_killed_with_saves_not_committed_ends_as_one_that_was_not() {
+    let folder = TempDir::new().unwrap();
+    let open = |name: &str| SqliteStore::open_to_fill(folder.path().join(name)).unwrap();
+    let (whole, gate) = (open("whole.sqlite"), Arc::new(Gate::open()));
+    run(&whole, &gate).await.unwrap();
+    let (expected, calls) = (known(&whole).await, gate.calls().values().sum::<usize>());
+    assert_eq!((expected.0.len(), expected.1.len()), (3, 3));
+    for last in (2..calls).step_by(7) {
+        let name = format!("{last}.sqlite");
+        // One dies after a commit, the next one before any.
+        for (death, commits) in [(last / 2, true), (last, false)] {
+            let (store, gate) = (open(&name), Arc::new(Gate::deadly(Death::After(death))));
+            let _ = run(&store, &gate).await;
+            if commits {
+                store.commit().unwrap();
+            }
+        }
+        let store = open(&name);
+        run(&store, &Arc::new(Gate::open())).await.unwrap();
+        assert_eq!(known(&store).await, expected, "killed at call {last}");
+    }
+}
+
+#[tokio::test]
+async fn a_backfill_leaves_nothing_that_is_not_committed_when_it_is_done() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("catalogue.sqlite");
+    let store = SqliteStore::open_to_fill(&path).unwrap();
+    run(&store, &Arc::new(Gate::open())).await.unwrap();
+    store.commit().unwrap();
+    let expected = known(&store).await;
+    let other = SqliteStore::open_existing(&path).unwrap();
+    assert_eq!(known(&other).await, expected);
+}
