@@ -10,15 +10,19 @@ use channels::address_guard::Loopback;
 use clap::{Parser, Subcommand};
 use cli::{CommandContext, Terminal};
 use configuration::Configuration;
+use pipeline::ports::Clock;
 
 use crate::backfill::{self, BackfillArgs};
+use crate::ledger::{self, LedgerCommand};
 use crate::local::{self, LocalArgs};
 use crate::logs;
+use crate::policy;
 use crate::router::{App, router};
 use crate::serve;
 use crate::settings::Settings;
 use crate::start::{Configured, StartError, configuration};
 use crate::wiring::{Azure, LOCAL_FOLDER, Plan, keep, storage_accounts};
+use crate::work;
 
 /// Catalogues, tags and announces the session recordings of Azure Bastion.
 #[derive(Debug, Parser)]
@@ -41,6 +45,9 @@ enum Command {
     #[command(after_help = "Example:\n  FUNCTIONS_CUSTOMHANDLER_PORT=7071 archivist serve --config archivist.yaml")]
     Serve,
     Backfill(BackfillArgs),
+    /// The ledger of what was final, held and deleted
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
     #[command(flatten)]
     Other(cli::Command),
 }
@@ -64,6 +71,7 @@ fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
     // One thread serves `serve` and `local` best: the work is waiting, and the order of a sample stays its own.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(StartError::needed)?;
+    let setting_problems = problems.clone();
     let configured = configuration(line.config.as_deref(), &settings, problems);
     runtime.block_on(async {
         match line.command {
@@ -78,6 +86,21 @@ fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
             Command::Backfill(args) => {
                 logs::for_people(settings.log.as_deref());
                 backfill::run(&args, &settings, configured?).await
+            }
+            Command::Other(command) if command.is_work() => {
+                logs::for_people(settings.log.as_deref());
+                work::run(&command, &settings, configured?, terminal(&settings)).await
+            }
+            Command::Other(cli::Command::Policy(command)) if !command.asks_catalogue() => {
+                logs::for_people(settings.log.as_deref());
+                if !setting_problems.is_empty() {
+                    return Err(StartError::Problems(setting_problems));
+                }
+                policy::run(&command, line.config.as_deref(), &settings)
+            }
+            Command::Ledger(command) => {
+                logs::for_people(settings.log.as_deref());
+                ledger::run(&command, &settings, configured?).await
             }
             Command::Other(command) => {
                 logs::for_people(settings.log.as_deref());
@@ -134,9 +157,11 @@ async fn other(
     Configured { configuration, state }: Configured,
 ) -> Result<ExitCode, StartError> {
     let kept = keep::to_read(settings, state.as_ref(), &Azure::new(settings))?;
+    let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?;
+    let policy = configuration.as_ref().unwrap_or(&local).retention.clone();
     let configuration = match configuration.filter(|configuration| !configuration.bastions.is_empty()) {
         Some(configuration) => configuration,
-        None => Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?,
+        None => local,
     };
     let (mut out, mut err) = (std::io::BufWriter::new(std::io::stdout()), std::io::stderr());
     let mut context = CommandContext {
@@ -144,11 +169,13 @@ async fn other(
         sessions: kept.sessions.as_ref(),
         checkpoints: kept.checkpoints.as_ref(),
         estate: &configuration.estate(),
+        policy: policy.as_ref(),
+        now: SystemClock.now(),
         terminal: terminal(settings),
         out: &mut out,
         err: &mut err,
     };
-    let exit = cli::run(command, &mut context).await.map_err(StartError::needed)?;
+    let exit = cli::run(command, &mut context).await.map_err(StartError::of_command)?;
     Ok(ExitCode::from(exit.code()))
 }
 

@@ -14,7 +14,10 @@ use tracing::info_span;
 
 use crate::invocation::{Counts, Outcome, answer, invocation_id};
 use crate::ready::Ready;
-use crate::{audit_log_landed, audit_log_tail, join_sweep, notification_delivery, reconcile_sweep, recording_landed};
+use crate::{
+    audit_log_landed, audit_log_tail, join_sweep, notification_delivery, reconcile_sweep, recording_hash,
+    recording_landed, retention_sweep,
+};
 
 /// What every function works with.
 #[derive(Clone)]
@@ -37,16 +40,18 @@ pub struct Function {
 }
 
 /// Every function there is.
-pub const FUNCTIONS: [Function; 6] = [
+pub const FUNCTIONS: [Function; 8] = [
     Function { name: recording_landed::FUNCTION, function_json: include_str!("recording_landed/function.json") },
     Function { name: audit_log_landed::FUNCTION, function_json: include_str!("audit_log_landed/function.json") },
     Function { name: audit_log_tail::FUNCTION, function_json: include_str!("audit_log_tail/function.json") },
     Function { name: reconcile_sweep::FUNCTION, function_json: include_str!("reconcile_sweep/function.json") },
+    Function { name: retention_sweep::FUNCTION, function_json: include_str!("retention_sweep/function.json") },
     Function { name: join_sweep::FUNCTION, function_json: include_str!("join_sweep/function.json") },
     Function {
         name: notification_delivery::FUNCTION,
         function_json: include_str!("notification_delivery/function.json"),
     },
+    Function { name: recording_hash::FUNCTION, function_json: include_str!("recording_hash/function.json") },
 ];
 
 /// The host's settings, as deployed.
@@ -59,6 +64,8 @@ pub fn router(app: App) -> Router {
         .route("/audit_log_landed", post(on_audit_log_landed))
         .route("/audit_log_tail", post(on_audit_log_tail))
         .route("/reconcile_sweep", post(on_reconcile_sweep))
+        .route("/recording_hash", post(on_recording_hash))
+        .route("/retention_sweep", post(on_retention_sweep))
         .route("/join_sweep", post(on_join_sweep))
         .route("/notification_delivery", post(on_notification_delivery))
         .route_layer(from_fn_with_state(app.clone(), when_ready))
@@ -99,6 +106,13 @@ async fn on_reconcile_sweep(State(app): State<App>, request: Request) -> Outcome
     answer(reconcile_sweep::FUNCTION, span, counts, request, run).await
 }
 
+async fn on_retention_sweep(State(app): State<App>, request: Request) -> Outcome {
+    let App { archivist, counts, .. } = &app;
+    let run = async |_, deadline| retention_sweep::run(archivist, counts, deadline).await;
+    let span = info_span!("retention_sweep", invocation = invocation_id(&request));
+    answer(retention_sweep::FUNCTION, span, counts, request, run).await
+}
+
 async fn on_join_sweep(State(app): State<App>, request: Request) -> Outcome {
     let App { archivist, counts, .. } = &app;
     let run = async |_, deadline| join_sweep::run(archivist, counts, deadline).await;
@@ -111,4 +125,11 @@ async fn on_notification_delivery(State(app): State<App>, request: Request) -> O
     let run = async |body: Bytes, _| notification_delivery::run(archivist, counts, &body).await;
     let span = info_span!("notification_delivery", invocation = invocation_id(&request));
     answer(notification_delivery::FUNCTION, span, counts, request, run).await
+}
+
+async fn on_recording_hash(State(app): State<App>, request: Request) -> Outcome {
+    let App { archivist, counts, .. } = &app;
+    let run = async |body: Bytes, _| recording_hash::run(archivist, counts, &body).await;
+    let span = info_span!("recording_hash", invocation = invocation_id(&request));
+    answer(recording_hash::FUNCTION, span, counts, request, run).await
 }

@@ -24,6 +24,7 @@ pub use catalogue::Catalogue;
 /// | `FUNCTIONS_CUSTOMHANDLER_PORT` | the port that the host wants answers on |
 /// | `RUST_LOG` | what is logged, in the filter language of the `tracing` crates |
 /// | `NO_COLOR` | no colours, where it is set and not empty |
+/// | `USER`, `USERNAME` | who gives a command, where nobody is signed in to the catalogue |
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Where the configuration file is. `None` where no setting says so.
@@ -40,6 +41,8 @@ pub struct Settings {
     pub log: Option<String>,
     /// Whether colours are unwanted.
     pub no_color: bool,
+    /// The user of this machine, as the system says.
+    pub user: Option<String>,
     all: AppSettings,
 }
 
@@ -87,6 +90,7 @@ impl Settings {
             port,
             log: text("RUST_LOG"),
             no_color: text("NO_COLOR").is_some(),
+            user: text("USER").or_else(|| text("USERNAME")),
             all,
         };
         (settings, problems)

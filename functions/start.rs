@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use cli::CliError;
 use configuration::state::{StatePlace, StateUrls};
 use configuration::{Configuration, Problems};
 use pipeline::ports::{Fault, with_causes};
@@ -49,6 +50,14 @@ impl StartError {
     /// Something that the command needs is not to be had.
     pub fn needed(error: impl Error + Send + Sync + 'static) -> Self {
         Self::Needed(Box::new(error))
+    }
+
+    /// What a command says of itself.
+    pub fn of_command(error: CliError) -> Self {
+        match error {
+            CliError::Problems(problems) => Self::Problems(problems.lines().map(str::to_owned).collect()),
+            other => Self::needed(other),
+        }
     }
 
     /// 2 where the person who called can mend it in a setting, 3 where something outside failed.
@@ -113,15 +122,19 @@ fn state(configured: Option<&Configuration>, settings: &Settings) -> Result<Opti
 const NO_TABLE: &str = "ARCHIVIST_CATALOGUE: table is nowhere; write state.account_urls in archivist.yaml, set AzureWebJobsStorage__accountName, or write sqlite:PATH";
 
 fn file(named: Option<&Path>, settings: &Settings) -> Result<Option<Configuration>, StartError> {
+    let Some((name, text)) = text(named, settings)? else { return Ok(None) };
+    Ok(Some(configuration::read(&name, &text, &|name| settings.app_setting(name))?))
+}
+
+/// The configuration file's name and text. `None` where none is named and none is there.
+pub fn text(named: Option<&Path>, settings: &Settings) -> Result<Option<(String, String)>, StartError> {
     let named = named.or(settings.config.as_deref());
     let path = named.unwrap_or(Path::new("archivist.yaml"));
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(StartError::Unreadable { path: path.to_owned(), source }),
-    };
-    let configuration = configuration::read(&path.display().to_string(), &text, &|name| settings.app_setting(name))?;
-    Ok(Some(configuration))
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some((path.display().to_string(), text))),
+        Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(StartError::Unreadable { path: path.to_owned(), source }),
+    }
 }
 
 impl From<Fault> for StartError {

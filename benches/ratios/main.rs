@@ -9,13 +9,16 @@ mod backfill;
 mod cpu;
 mod growth;
 mod handler;
+mod hashing;
 mod matching;
 mod million;
 mod package;
+mod policy;
 mod process;
 mod python;
 mod reader;
 mod report;
+mod retention;
 mod sqlite;
 mod watch;
 mod world;
@@ -49,7 +52,7 @@ fn runtime() -> Measured<Runtime> {
 
 type Benchmark = (&'static str, fn(Effort) -> Measured<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 9] = [
+const BENCHMARKS: [Benchmark; 12] = [
     ("handler", handler::figures),
     ("sqlite", sqlite::figures),
     ("growth", growth::figures),
@@ -58,14 +61,20 @@ const BENCHMARKS: [Benchmark; 9] = [
     ("reader", reader::figures),
     ("matching", matching::figures),
     ("backfill", backfill::figures),
+    ("policy", policy::figures),
+    ("retention", retention::figures),
+    ("hashing", hashing::figures),
     ("package", package::figures),
 ];
 
 fn main() -> Measured<()> {
     // Cargo adds `--bench`.
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    if let [reader::whole::ARGUMENT, file] = arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        return reader::whole::sum_up(file);
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [reader::whole::ARGUMENT, file] => return reader::whole::sum_up(file),
+        [retention::ARGUMENT, file, round] => return retention::sweep_once(file, round),
+        [hashing::ARGUMENT, folder] => return hashing::hash_once(folder),
+        _ => {}
     }
     let (options, names): (Vec<_>, Vec<_>) = arguments.iter().partition(|argument| argument.starts_with('-'));
     let effort = match options.as_slice() {

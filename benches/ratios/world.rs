@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use adapters_local::memory::{
-    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryNotifications, MemoryQuarantine, MemoryQueue, MemorySessions,
+    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
+    MemorySessions,
 };
 use adapters_local::sqlite::{SqliteCatalogue, SqliteCheckpoints, SqliteSessions, SqliteStore};
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, ETag, Happening};
 use domain::catalogue::Rules;
 use domain::estate::{Bastion, BastionName, Estate};
+use domain::retention::Policy;
 use domain::sequencer::Sequencer;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::audit_log::Landed as Read;
@@ -54,6 +56,20 @@ impl World {
         Self::on(Arc::new(SqliteCatalogue::new(store)), sessions, Arc::new(SqliteCheckpoints::new(store)))
     }
 
+    /// The same under this policy.
+    pub fn in_sqlite_under(store: &SqliteStore, policy: Arc<Policy>) -> Measured<Self> {
+        let world = Self::in_sqlite(store)?;
+        let settings = settings(estate("stbastionrec01")?);
+        let rules = Rules { retention: Some(policy), ..settings.rules };
+        let archivist = Archivist::new(world.ports.clone(), Settings { rules, ..settings });
+        Ok(Self { archivist, ..world })
+    }
+
+    /// Sets the clock.
+    pub fn wait_until(&self, at: Timestamp) {
+        self.clock.set(at);
+    }
+
     fn on(
         catalogue: Arc<dyn Catalogue>,
         sessions: Arc<dyn Sessions>,
@@ -62,6 +78,7 @@ impl World {
         let clock = Arc::new(TestClock::at(START + HEARD_AFTER));
         let blobs: Arc<MemoryBlobs> = Arc::default();
         let ports = Ports {
+            ledger: Arc::new(MemoryLedger::default()),
             catalogue,
             sessions,
             checkpoints,
@@ -79,6 +96,7 @@ impl World {
     pub fn watched(&self) -> Measured<(Archivist, Calls)> {
         let calls = Calls::default();
         let ports = Ports {
+            ledger: self.ports.ledger.clone(),
             catalogue: Arc::new(Watched { port: self.ports.catalogue.clone(), calls: calls.clone() }),
             sessions: Arc::new(Watched { port: self.ports.sessions.clone(), calls: calls.clone() }),
             checkpoints: Arc::new(Watched { port: self.ports.checkpoints.clone(), calls: calls.clone() }),
@@ -175,7 +193,8 @@ fn record(number: Number) -> Measured<String> {
     ))
 }
 
-fn address(number: Number) -> Measured<BlobAddress> {
+/// Where the recording is.
+pub fn address(number: Number) -> Measured<BlobAddress> {
     Ok(BlobAddress::parse("stbastionrec01", "recordings", &name(number))?)
 }
 

@@ -32,7 +32,7 @@ async fn run(store: &SqliteStore, gate: &Arc<Gate>) -> Result<Done, Fault> {
         json: true,
     };
     let source = inventory::source(&args, &report, &logs, None).unwrap();
-    let ports = gate.around(&keep::in_file(store, source.blobs, source.clock));
+    let ports = gate.around(&keep::in_file(store, Path::new("catalogue.sqlite"), source.blobs, source.clock));
     let archivist = archivist(&source.configuration, ports.clone(), false).unwrap();
     let passes =
         Passes { archivist: &archivist, ports: &ports, estate: source.configuration.estate(), scope: source.scope };

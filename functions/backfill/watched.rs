@@ -7,9 +7,10 @@ use async_trait::async_trait;
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::estate::Estate;
+use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobPage, BlobStore, Fault, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, TagWrite};
 
 use super::progress::Progress;
 
@@ -71,6 +72,10 @@ impl BlobStore for WatchedBlobs {
 
     async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
         self.blobs.replace_tags(at, tags, etag).await
+    }
+
+    async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
+        self.blobs.delete(warrant).await
     }
 
     fn as_of(&self) -> Option<Timestamp> {

@@ -14,9 +14,20 @@ pub async fn run(archivist: &Archivist, counts: &Counts, deadline: Deadline) -> 
     let outcome = match archivist.sweep(|| !deadline.is_near()).await {
         Ok(swept) => {
             if swept != pipeline::Swept::default() {
-                let pipeline::Swept { due, sessions, changed, failed, recalled, announced, rescued, unfinished } =
-                    swept;
-                tracing::info!(due, sessions, changed, failed, recalled, announced, rescued, unfinished, "sweep ended");
+                let pipeline::Swept {
+                    due,
+                    sessions,
+                    changed,
+                    failed,
+                    recalled,
+                    announced,
+                    rescued,
+                    recorded,
+                    unfinished,
+                } = swept;
+                tracing::info!(
+                    due, sessions, changed, failed, recalled, announced, rescued, recorded, unfinished, "sweep ended"
+                );
             }
             Outcome::Applied
         }

@@ -162,7 +162,12 @@ impl Here {
         let store = self.store;
         let plan = Plan {
             configuration: &self.configuration,
-            ports: keep::in_file(&store, Arc::new(FolderBlobs::new(folder.clone())), self.clock.clone()),
+            ports: keep::in_file(
+                &store,
+                &self.catalogue,
+                Arc::new(FolderBlobs::new(folder.clone())),
+                self.clock.clone(),
+            ),
             loopback: Loopback::Allowed,
             announce_started: true,
             show: Arc::new(show),

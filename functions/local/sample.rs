@@ -28,7 +28,7 @@ pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<Exi
     let here = Here {
         store: keep::open_expendable(&catalogue)?,
         catalogue,
-        configuration: Configuration::local(&folder).map_err(StartError::needed)?,
+        configuration: configuration(&folder)?,
         clock: clock.clone(),
         quiet: true,
         folder,
@@ -53,6 +53,13 @@ pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<Exi
     }
     by_hand.abort();
     Ok(ExitCode::SUCCESS)
+}
+
+/// What holds where nothing is configured, but that contents are not hashed: the day's are gigabytes of nothing.
+fn configuration(folder: &Path) -> Result<Configuration, StartError> {
+    let mut configuration = Configuration::local(folder).map_err(StartError::needed)?;
+    configuration.ledger.hash_recordings = false;
+    Ok(configuration)
 }
 
 /// Where the one bastion of a folder writes where nothing is configured.

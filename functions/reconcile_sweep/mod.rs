@@ -11,8 +11,8 @@ pub const FUNCTION: &str = "reconcile_sweep";
 pub async fn run(archivist: &Archivist, counts: &Counts, deadline: Deadline) -> Outcome {
     let outcome = match archivist.reconcile(|| !deadline.is_near()).await {
         Ok(reconciled) => {
-            let Reconciled { listed, found, failed, unfinished } = reconciled;
-            tracing::info!(listed, found, failed, unfinished, "containers listed");
+            let Reconciled { listed, found, amiss, failed, unfinished } = reconciled;
+            tracing::info!(listed, found, amiss, failed, unfinished, "containers listed");
             Outcome::Applied
         }
         Err(fault) => {

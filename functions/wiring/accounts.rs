@@ -6,8 +6,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::address::{AccountName, BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
+use domain::retention::Warrant;
 use domain::tags::TagSet;
-use pipeline::ports::{BlobPage, BlobStore, Fault, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, TagWrite};
 
 /// Asks the adapter of the account that a blob is in.
 pub struct AccountBlobs {
@@ -58,5 +59,9 @@ impl BlobStore for AccountBlobs {
 
     async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
         self.account(&at.account)?.replace_tags(at, tags, etag).await
+    }
+
+    async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
+        self.account(&warrant.address().account)?.delete(warrant).await
     }
 }

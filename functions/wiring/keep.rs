@@ -4,9 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use adapters_azure::{
-    Access, AzureQuarantine, AzureQueues, TableCatalogue, TableCheckpoints, TableNotifications, TableSessions,
-    TableStore, TokenScope,
+    Access, AzureLedger, AzureQuarantine, AzureQueues, TableCatalogue, TableCheckpoints, TableNotifications,
+    TableSessions, TableStore, TokenScope,
 };
+use adapters_local::FolderLedger;
 use adapters_local::sqlite::{
     OpenError, SqliteCatalogue, SqliteCheckpoints, SqliteNotifications, SqliteQuarantine, SqliteQueue, SqliteSessions,
     SqliteStore,
@@ -14,9 +15,9 @@ use adapters_local::sqlite::{
 use configuration::ServiceUrl;
 use configuration::state::StatePlace;
 use domain::address::{AccountName, ContainerName};
-use futures_util::future::try_join3;
+use futures_util::future::try_join4;
 use pipeline::Ports;
-use pipeline::ports::{BlobStore, Catalogue, Checkpoints, Clock, Fault, Sessions};
+use pipeline::ports::{BlobStore, Catalogue, Checkpoints, Clock, Fault, Ledger, Sessions};
 
 use super::azure::Azure;
 use super::catalogue_path;
@@ -27,9 +28,13 @@ use crate::start::StartError;
 /// The container of quarantined input.
 const QUARANTINE: &str = "quarantine";
 
-/// Ports with everything of ours in one database file.
-pub fn in_file(store: &SqliteStore, blobs: Arc<dyn BlobStore>, clock: Arc<dyn Clock>) -> Ports {
+/// The container of the ledger, and its folder beside a database file.
+const LEDGER: &str = "ledger";
+
+/// Ports with everything of ours in one database file, which is this one, and the ledger in a folder beside it.
+pub fn in_file(store: &SqliteStore, file: &Path, blobs: Arc<dyn BlobStore>, clock: Arc<dyn Clock>) -> Ports {
     Ports {
+        ledger: Arc::new(FolderLedger::new(file.with_file_name(LEDGER))),
         catalogue: Arc::new(SqliteCatalogue::new(store)),
         sessions: Arc::new(SqliteSessions::new(store)),
         checkpoints: Arc::new(SqliteCheckpoints::new(store)),
@@ -44,6 +49,7 @@ pub fn in_file(store: &SqliteStore, blobs: Arc<dyn BlobStore>, clock: Arc<dyn Cl
 /// Ports with everything of ours in the services of a storage account.
 pub fn in_storage(state: &State, blobs: Arc<dyn BlobStore>, clock: Arc<dyn Clock>) -> Ports {
     Ports {
+        ledger: state.ledger.clone(),
         catalogue: Arc::new(TableCatalogue::new(&state.tables)),
         sessions: Arc::new(TableSessions::new(&state.tables)),
         checkpoints: Arc::new(TableCheckpoints::new(&state.tables)),
@@ -59,10 +65,12 @@ pub fn in_storage(state: &State, blobs: Arc<dyn BlobStore>, clock: Arc<dyn Clock
 pub fn in_storage_and_file(
     state: &State,
     store: &SqliteStore,
+    file: &Path,
     blobs: Arc<dyn BlobStore>,
     clock: Arc<dyn Clock>,
 ) -> Ports {
-    Ports { queue: state.queues.clone(), quarantine: state.quarantine.clone(), ..in_file(store, blobs, clock) }
+    let (queue, quarantine, ledger) = (state.queues.clone(), state.quarantine.clone(), state.ledger.clone());
+    Ports { queue, quarantine, ledger, ..in_file(store, file, blobs, clock) }
 }
 
 /// Ports with everything of ours where the settings say, and whether everything that they stand on has been made.
@@ -73,19 +81,19 @@ pub fn as_set(
     blobs: Arc<dyn BlobStore>,
     clock: Arc<dyn Clock>,
 ) -> Result<(Ports, Ready), StartError> {
-    let file = || open(&catalogue_path(settings.catalogue.as_ref()));
+    let file = catalogue_path(settings.catalogue.as_ref());
     let Some(place) = place else {
-        return Ok((in_file(&file()?, blobs, clock), Ready::at_once()));
+        return Ok((in_file(&open(&file)?, &file, blobs, clock), Ready::at_once()));
     };
     let state = State::at(place, azure)?;
     let ports = if settings.keeps_catalogue_in_table(Some(place)) {
         in_storage(&state, blobs, clock)
     } else {
-        in_storage_and_file(&state, &file()?, blobs, clock)
+        in_storage_and_file(&state, &open(&file)?, &file, blobs, clock)
     };
     let made = Ready::after(async move {
         if let Err(fault) = state.create().await {
-            tracing::warn!(%fault, "tables, queues or container not made, they may be there already");
+            tracing::warn!(%fault, "tables, queues or containers not made, they may be there already");
         }
     });
     Ok((ports, made))
@@ -106,8 +114,26 @@ pub fn as_set_to_fill(
     }
     let file = catalogue_path(settings.catalogue.as_ref());
     make_folder_of(&file)?;
-    let store = SqliteStore::open_to_fill(file).map_err(StartError::needed)?;
-    Ok((in_file(&store, blobs, clock), Ready::at_once(), Some(store)))
+    let store = SqliteStore::open_to_fill(&file).map_err(StartError::needed)?;
+    Ok((in_file(&store, &file, blobs, clock), Ready::at_once(), Some(store)))
+}
+
+/// The ledger where the settings say: in the storage account of our own things, else beside the database file.
+pub fn ledger(
+    settings: &Settings,
+    place: Option<&StatePlace>,
+    azure: &Azure<'_>,
+) -> Result<Arc<dyn Ledger>, StartError> {
+    if let Some(place) = place {
+        return Ok(Arc::new(azure_ledger(place, azure)?));
+    }
+    let catalogue = catalogue_path(settings.catalogue.as_ref());
+    Ok(Arc::new(FolderLedger::new(catalogue.with_file_name(LEDGER))))
+}
+
+fn azure_ledger(place: &StatePlace, azure: &Azure<'_>) -> Result<AzureLedger, StartError> {
+    let container = ContainerName::parse(LEDGER).map_err(StartError::needed)?;
+    AzureLedger::new(&access(&place.blob, azure)?, place.blob.url(), &container).map_err(StartError::needed)
 }
 
 /// What commands read that change nothing.
@@ -144,6 +170,7 @@ pub struct State {
     tables: TableStore,
     queues: Arc<AzureQueues>,
     quarantine: Arc<AzureQuarantine>,
+    ledger: Arc<AzureLedger>,
 }
 
 impl State {
@@ -156,12 +183,14 @@ impl State {
             tables: tables(&place.table, azure)?,
             queues: Arc::new(queues.map_err(StartError::needed)?),
             quarantine: Arc::new(quarantine.map_err(StartError::needed)?),
+            ledger: Arc::new(azure_ledger(place, azure)?),
         })
     }
 
-    /// Makes the tables, queues and the container that are missing.
+    /// Makes the tables, queues and containers that are missing.
     pub async fn create(&self) -> Result<(), Fault> {
-        try_join3(self.tables.create(), self.queues.create(), self.quarantine.create()).await.map(drop)
+        let containers = (self.quarantine.create(), self.ledger.create_container());
+        try_join4(self.tables.create(), self.queues.create(), containers.0, containers.1).await.map(drop)
     }
 }
 
@@ -173,6 +202,18 @@ fn tables(url: &ServiceUrl, azure: &Azure<'_>) -> Result<TableStore, StartError>
 /// An account of Cosmos DB has no key that an emulator could have.
 fn access(url: &ServiceUrl, azure: &Azure<'_>) -> Result<Access, StartError> {
     azure.access(url.account().map_or("", AccountName::as_str), url.is_local())
+}
+
+/// Who is signed in to the catalogue, where that is in Azure. `None` where nobody is, and where the catalogue is in a file.
+pub async fn signed_in(
+    settings: &Settings,
+    place: Option<&StatePlace>,
+    azure: &Azure<'_>,
+) -> Result<Option<String>, StartError> {
+    match place.filter(|place| settings.keeps_catalogue_in_table(Some(place))) {
+        Some(place) => Ok(access(&place.table, azure)?.who().await?),
+        None => Ok(None),
+    }
 }
 
 /// Opens a database file, in a folder that is made where it is missing.

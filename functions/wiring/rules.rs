@@ -1,5 +1,7 @@
 //! From the configuration to the rules that decisions follow.
 
+use std::sync::Arc;
+
 use configuration::Configuration;
 use domain::catalogue::Rules;
 use domain::join::{FailedLogins, Matching, Naming};
@@ -26,6 +28,8 @@ pub fn rules(configuration: &Configuration, announce_started: bool) -> Result<Ru
             recording_without_session_after: matching.recording_without_session_after,
             failed_logins,
         },
+        retention: configuration.retention.clone().map(Arc::new),
+        hash_recordings: configuration.ledger.hash_recordings,
         privacy: configuration.privacy,
         announce_started,
     })

@@ -7,7 +7,7 @@ use adapters_azure::{
     Access, AzureBlobs, Patience, TableCatalogue, TableCheckpoints, TableNotifications, TableSessions, TableStore,
     TokenScope,
 };
-use adapters_local::memory::{MemoryQuarantine, MemoryQueue};
+use adapters_local::memory::{MemoryLedger, MemoryQuarantine, MemoryQueue};
 use azurite::Account;
 use domain::address::AccountName;
 use pipeline::testing::TestClock;
@@ -35,6 +35,7 @@ impl Handler {
         let tables = TableStore::new(&access, &account.table_url.parse()?, TokenScope::Storage)?;
         let name = AccountName::parse(&account.name)?;
         let ports = Ports {
+            ledger: Arc::new(MemoryLedger::default()),
             catalogue: Arc::new(TableCatalogue::new(&tables)),
             sessions: Arc::new(TableSessions::new(&tables)),
             checkpoints: Arc::new(TableCheckpoints::new(&tables)),

@@ -1,6 +1,5 @@
 //! The stages of one call, each measured on many calls at once.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::blob::Reading;
@@ -56,7 +55,7 @@ impl Stages {
         })?;
         let inputs = events.iter().zip(readings).zip(&loaded);
         let decided = self.each("decide", inputs, |((event, reading), loaded)| {
-            let input = Input { heard: Some(event.event.clone()), reading, near: BTreeMap::new() };
+            let input = Input::of(Some(event.event.clone()), reading);
             Ok(decide(&loaded.lives, &input, &context))
         })?;
         let saves = loaded.iter().zip(&decided);

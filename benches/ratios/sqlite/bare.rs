@@ -13,16 +13,16 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use crate::Measured;
 
 const INSERT_NAME: &str = "INSERT INTO names (name, container, account, version) VALUES (?1, ?2, ?3, ?4)";
-const INSERT_ENTRY: &str = "INSERT INTO entries (id, name_id, due_at, doc) VALUES (?1, ?2, ?3, ?4)";
+const INSERT_ENTRY: &str = "INSERT INTO entries (id, name_id, due_at, doc, disposal_at) VALUES (?1, ?2, ?3, ?4, ?5)";
 const INSERT_HEADING: &str = "INSERT INTO headings (kind, value, id) VALUES (?1, ?2, ?3)";
 const INSERT_KEY: &str = "INSERT INTO entry_keys (bastion, key, created_at, id) VALUES (?1, ?2, ?3, ?4)";
 const INSERT_SESSION: &str = "INSERT INTO sessions (bastion, tunnel, revision, at, has_gap, due_at, doc)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 const INSERT_SESSION_KEY: &str = "INSERT INTO session_keys (bastion, key, at, session) VALUES (?1, ?2, ?3, ?4)";
 const UPDATE_NAME: &str = "UPDATE names SET version = ?4 WHERE name = ?1 AND container = ?2 AND account = ?3";
-const UPDATE_ENTRY: &str = "UPDATE entries SET due_at = ?2, doc = ?3 WHERE id = ?1";
+const UPDATE_ENTRY: &str = "UPDATE entries SET due_at = ?2, doc = ?3, disposal_at = ?4 WHERE id = ?1";
 const CONTENT: &str =
-    "SELECT concat_ws('|', name, version, entries.id, due_at, doc) FROM entries JOIN names ON names.id = name_id
+    "SELECT concat_ws('|', name, version, entries.id, due_at, doc, disposal_at) FROM entries JOIN names ON names.id = name_id
     UNION ALL SELECT concat_ws('|', kind, value, id) FROM headings
     UNION ALL SELECT concat_ws('|', bastion, key, created_at, id) FROM entry_keys ORDER BY 1";
 const PAGE: &str = "SELECT doc FROM entries WHERE id < ?1 AND id >= ?2 ORDER BY id DESC LIMIT ?3";
@@ -37,6 +37,7 @@ pub struct Row {
     version: i64,
     id: String,
     due_at: Option<i64>,
+    disposal_at: Option<i64>,
     doc: String,
     bastion: String,
     headings: BTreeSet<Heading>,
@@ -56,6 +57,7 @@ impl Row {
             version,
             id: entry.id.to_string(),
             due_at: entry.due_at().map(nanoseconds).transpose()?,
+            disposal_at: entry.disposal_at().map(nanoseconds).transpose()?,
             doc: pipeline::stored::entry::encode(entry)?,
             bastion: entry.bastion.as_str().to_owned(),
             headings: Heading::of(entry).into_iter().collect(),
@@ -87,10 +89,10 @@ impl Bare {
     pub fn insert(&mut self, rows: &[Row]) -> Measured<()> {
         let transaction = self.begin()?;
         for row in rows {
-            let Row { name, container, account, version, id, due_at, doc, bastion, headings, keys } = row;
+            let Row { name, container, account, version, id, due_at, disposal_at, doc, bastion, headings, keys } = row;
             transaction.prepare_cached(INSERT_NAME)?.execute(params![name, container, account, version])?;
             let name = transaction.last_insert_rowid();
-            transaction.prepare_cached(INSERT_ENTRY)?.execute(params![id, name, due_at, doc])?;
+            transaction.prepare_cached(INSERT_ENTRY)?.execute(params![id, name, due_at, doc, disposal_at])?;
             for heading in headings {
                 transaction.prepare_cached(INSERT_HEADING)?.execute(params![heading.kind(), heading.value(), id])?;
             }
@@ -122,9 +124,9 @@ impl Bare {
     /// Changes an entry, which stays found by the same, in one transaction.
     pub fn update(&mut self, row: &Row) -> Measured<()> {
         let transaction = self.begin()?;
-        let Row { name, container, account, version, id, due_at, doc, .. } = row;
+        let Row { name, container, account, version, id, due_at, disposal_at, doc, .. } = row;
         transaction.prepare_cached(UPDATE_NAME)?.execute(params![name, container, account, version])?;
-        transaction.prepare_cached(UPDATE_ENTRY)?.execute(params![id, due_at, doc])?;
+        transaction.prepare_cached(UPDATE_ENTRY)?.execute(params![id, due_at, doc, disposal_at])?;
         Ok(transaction.commit()?)
     }
 

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
+use domain::retention::Warrant;
 use domain::tags::TagSet;
-use pipeline::ports::{BlobPage, BlobStore, Fault, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, TagWrite};
 
 use super::Watched;
 
@@ -45,5 +46,10 @@ impl BlobStore for Watched<dyn BlobStore> {
     async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
         self.calls.note(&[]);
         self.port.replace_tags(at, tags, etag).await
+    }
+
+    async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
+        self.calls.note(&[]);
+        self.port.delete(warrant).await
     }
 }

@@ -49,4 +49,9 @@ impl Catalogue for Watched<dyn Catalogue> {
         self.calls.note(&[]);
         self.port.due(until, after, limit).await
     }
+
+    async fn disposals(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
+        self.calls.note(&[]);
+        self.port.disposals(until, after, limit).await
+    }
 }

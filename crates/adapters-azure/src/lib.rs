@@ -5,6 +5,7 @@
 
 mod blobs;
 mod client;
+mod ledger;
 mod quarantine;
 mod queues;
 mod tables;
@@ -14,6 +15,7 @@ pub mod testing;
 pub use azure_core::http::policies::Policy;
 pub use blobs::AzureBlobs;
 pub use client::{Access, AccessError, Patience};
+pub use ledger::AzureLedger;
 pub use quarantine::AzureQuarantine;
 pub use queues::AzureQueues;
 pub use tables::{TableCatalogue, TableCheckpoints, TableNotifications, TableSessions, TableStore, TokenScope};

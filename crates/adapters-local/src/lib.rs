@@ -1,11 +1,13 @@
-//! The ports on one machine: memory, SQLite, a folder, an inventory report, clocks.
+//! The ports on one machine: memory, SQLite, folders, an inventory report, clocks.
 
 mod driven_clock;
 pub mod folder;
 pub mod inventory;
+mod ledger;
 pub mod memory;
 pub mod sqlite;
 mod system_clock;
 
 pub use driven_clock::DrivenClock;
+pub use ledger::FolderLedger;
 pub use system_clock::SystemClock;

@@ -35,7 +35,7 @@ mod memory {
         }
 
         async fn delete(&self, address: &BlobAddress) {
-            assert!(self.0.delete(address));
+            assert!(self.0.remove(address));
         }
     }
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use adapters_local::memory::{
-    MemoryCatalogue, MemoryCheckpoints, MemoryNotifications, MemoryQuarantine, MemoryQueue, MemorySessions,
+    MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
+    MemorySessions,
 };
 use pipeline::testing::TestClock;
 
@@ -66,4 +67,14 @@ mod checkpoints {
     }
 
     pipeline::checkpoints_conformance!(make);
+}
+
+mod ledger {
+    use super::*;
+
+    async fn make() -> (MemoryLedger, ()) {
+        (MemoryLedger::default(), ())
+    }
+
+    pipeline::ledger_conformance!(make);
 }

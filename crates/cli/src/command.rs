@@ -5,7 +5,10 @@ use std::io::ErrorKind;
 use clap::Subcommand;
 
 use crate::gaps::{self, GapsArgs};
+use crate::hold::HoldCommand;
+use crate::policy::{self, PolicyCommand};
 use crate::recordings::{self, RecordingsCommand};
+use crate::retention::RetentionCommand;
 use crate::sessions::{self, SessionsCommand};
 use crate::{CliError, CommandContext, Exit};
 
@@ -23,14 +26,39 @@ pub enum Command {
     /// Sessions without a recording, recordings without a session, bastions that record no longer, and bastions whose
     /// audit log has stopped.
     Gaps(GapsArgs),
+    /// Check, explain and test the retention policy, and print what the platform needs of it.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Place, release and list legal holds: what one covers is not deleted.
+    #[command(subcommand)]
+    Hold(HoldCommand),
+    /// Show what is due by the retention policy, make a sweep, and allow what waits for a person.
+    #[command(subcommand)]
+    Retention(RetentionCommand),
 }
 
-/// Carries a command out. A reader that goes away early (`| head`) is not an error.
+impl Command {
+    /// Whether it changes something, or plans a change; it is then for [`run_work`](crate::run_work).
+    pub fn is_work(&self) -> bool {
+        match self {
+            Self::Hold(_) | Self::Retention(_) => true,
+            Self::Policy(command) => command.is_work(),
+            Self::Recordings(_) | Self::Sessions(_) | Self::Gaps(_) => false,
+        }
+    }
+}
+
+const NOT_HERE: &str = "this command is carried out in another way";
+
+/// Carries a command out that reads. Of those of the policy only the one that explains a recording of the catalogue, the
+/// others being for [`run_policy`](crate::run_policy) and [`run_work`](crate::run_work). A reader that goes away early (`| head`) is not an error.
 pub async fn run(command: &Command, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
     let ran = match command {
         Command::Recordings(command) => recordings::run(command, context).await,
         Command::Sessions(command) => sessions::run(command, context).await,
         Command::Gaps(args) => gaps::run(args, context).await,
+        Command::Policy(PolicyCommand::Explain(args)) => policy::explain_recording(args, context).await,
+        Command::Policy(_) | Command::Hold(_) | Command::Retention(_) => Err(CliError::Problems(NOT_HERE.to_owned())),
     };
     let flushed = ran.and_then(|exit| context.out.flush().map(|()| exit).map_err(CliError::Output));
     match flushed {

@@ -3,6 +3,8 @@
 use std::io::Write;
 
 use domain::estate::Estate;
+use domain::retention::Policy;
+use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Checkpoints, Sessions};
 
 /// Everything that a command works with.
@@ -15,6 +17,10 @@ pub struct CommandContext<'a> {
     pub checkpoints: &'a dyn Checkpoints,
     /// The bastions, for their pages in the portal.
     pub estate: &'a Estate,
+    /// The retention policy. `None` where nothing ever expires.
+    pub policy: Option<&'a Policy>,
+    /// The time at which the answer is given: it decides what may be done with a recording.
+    pub now: Timestamp,
     /// What the standard streams are connected to.
     pub terminal: Terminal,
     /// Where the answer goes.

@@ -13,6 +13,9 @@ pub enum CliError {
     /// The catalogue could not be read; the fault knows whether a retry helps.
     #[error(transparent)]
     Catalogue(#[from] Fault),
+    /// What the command was given is wrong: every problem, one a line.
+    #[error("{0}")]
+    Problems(String),
     /// The answer could not be written, or the notes about it.
     #[error("failed to write the output: {0}")]
     Output(#[from] io::Error),
@@ -22,6 +25,7 @@ impl CliError {
     /// The exit code to end with.
     pub fn exit(&self) -> Exit {
         match self {
+            Self::Problems(_) => Exit::WrongUse,
             Self::Catalogue(_) | Self::Output(_) => Exit::OutsideFailed,
         }
     }

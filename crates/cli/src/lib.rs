@@ -8,14 +8,24 @@ mod context;
 mod error;
 mod exit;
 mod gaps;
+mod hold;
 mod output;
+mod policy;
 mod recordings;
+mod retention;
 mod sessions;
+mod work;
 
 pub use command::{Command, run};
 pub use context::{CommandContext, Terminal};
 pub use error::CliError;
 pub use exit::Exit;
 pub use gaps::GapsArgs;
+pub use hold::{HoldCommand, ListHoldsArgs, PlaceArgs, ReleaseArgs, ScopeArgs};
+pub use policy::{
+    CheckArgs, ExplainArgs, LifecycleArgs, PolicyCommand, PolicyContext, SchemaArgs, TestArgs, run as run_policy,
+};
 pub use recordings::{ExportArgs, ExportFormat, Filters, ListArgs, RecordingsCommand, ShowArgs};
+pub use retention::{ApproveArgs, PlanArgs, RetentionCommand, RunArgs};
 pub use sessions::{ListSessionsArgs, SessionsCommand, ShowSessionArgs};
+pub use work::{Ask, WorkContext, run_work};

@@ -1,27 +1,40 @@
-//! The problems found so far.
+//! What was found so far.
 
 use crate::problem::Problem;
 use crate::tree::Place;
 
-/// Collects problems while the document is read and checked.
+/// Collects problems while the document is read and checked, and what is merely worth a look.
 #[derive(Debug, Default)]
-pub struct Findings(Vec<Problem>);
+pub struct Findings {
+    problems: Vec<Problem>,
+    warnings: Vec<Problem>,
+}
 
 impl Findings {
     /// Notes what is wrong at a place, and what to do.
     pub fn add(&mut self, place: Place, path: &str, what: impl Into<String>, remedy: impl Into<String>) {
-        let Place { line, column } = place;
-        self.0.push(Problem { line, column, path: path.to_owned(), what: what.into(), remedy: remedy.into() });
+        self.problems.push(found(place, path, what.into(), remedy.into()));
     }
 
-    /// The problems in the order of their places.
-    pub fn in_order(mut self) -> Vec<Problem> {
-        self.0.sort_by_key(|problem| (problem.line, problem.column));
-        self.0
+    /// Notes what means something, but hardly what was meant.
+    pub fn warn(&mut self, place: Place, path: &str, what: impl Into<String>, remedy: impl Into<String>) {
+        self.warnings.push(found(place, path, what.into(), remedy.into()));
     }
 
-    /// Whether nothing was found.
+    /// The problems and the warnings, each in the order of their places.
+    pub fn in_order(mut self) -> (Vec<Problem>, Vec<Problem>) {
+        for list in [&mut self.problems, &mut self.warnings] {
+            list.sort_by_key(|problem| (problem.line, problem.column));
+        }
+        (self.problems, self.warnings)
+    }
+
+    /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.problems.is_empty()
     }
+}
+
+fn found(Place { line, column }: Place, path: &str, what: String, remedy: String) -> Problem {
+    Problem { line, column, path: path.to_owned(), what, remedy }
 }

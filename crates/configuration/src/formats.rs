@@ -4,13 +4,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::address::ContainerName;
 use domain::person::Shown;
-use jiff::SignedDuration;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::account_url::{AccountUrl, Service, ServiceUrl, is_loopback};
 use crate::fault::Fault;
 use crate::names;
+use crate::texts;
 
 /// One `format`.
 pub struct Format {
@@ -23,21 +24,39 @@ pub struct Format {
 }
 
 /// Every `format` that a text of the file, or of an app setting that it names, can have.
-const FORMATS: [Format; 15] = [
+const FORMATS: [Format; 33] = [
     Format { name: "account-url", secret: carries_credential, check: account_url },
+    Format { name: "address", secret: never, check: |text| texts::address(text).map(drop) },
     Format { name: "bastion-name", secret: never, check: bastion_name },
     Format { name: "blob-endpoint", secret: carries_credential, check: |text| endpoint(Service::Blob, text) },
+    Format { name: "clock", secret: never, check: |text| texts::clock(text).map(drop) },
     Format { name: "container-name", secret: never, check: container_name },
     Format { name: "date", secret: never, check: date },
-    Format { name: "duration", secret: never, check: duration },
+    Format { name: "date-or-never", secret: never, check: |text| if text == "never" { Ok(()) } else { date(text) } },
+    Format { name: "date-or-time", secret: never, check: |text| texts::date_or_time(text, &TimeZone::UTC).map(drop) },
+    Format { name: "days", secret: never, check: |text| texts::days(text).map(drop) },
+    Format { name: "duration", secret: never, check: |text| texts::duration(text).map(drop) },
+    Format { name: "event", secret: never, check: |text| texts::event(text).map(drop) },
+    Format { name: "executor", secret: never, check: |text| texts::executor(text).map(drop) },
+    Format { name: "match", secret: never, check: texts::match_name },
     Format { name: "name-pattern", secret: never, check: names::pattern },
     Format { name: "name-template", secret: never, check: names::template },
+    Format { name: "network", secret: never, check: |text| texts::network(text).map(drop) },
+    Format { name: "pattern", secret: never, check: pattern },
+    Format { name: "period", secret: never, check: |text| texts::period(text).map(drop) },
     Format { name: "queue-endpoint", secret: carries_credential, check: |text| endpoint(Service::Queue, text) },
     Format { name: "resource-id", secret: never, check: resource_id },
+    Format { name: "severity", secret: never, check: |text| texts::severity(text).map(drop) },
     Format { name: "shown", secret: never, check: shown },
     Format { name: "shown-in-tags", secret: never, check: shown_in_tags },
     Format { name: "signing-secret", secret: always, check: signing_secret },
+    Format { name: "size", secret: never, check: |text| texts::size(text).map(drop) },
     Format { name: "table-endpoint", secret: carries_credential, check: |text| endpoint(Service::Table, text) },
+    Format { name: "then", secret: never, check: |text| texts::then(text).map(drop) },
+    Format { name: "time", secret: never, check: |text| texts::time(text).map(drop) },
+    Format { name: "time-of-day", secret: never, check: |text| texts::time_of_day(text).map(drop) },
+    Format { name: "time-zone", secret: never, check: |text| texts::time_zone(text).map(drop) },
+    Format { name: "weekday", secret: never, check: |text| texts::weekday(text).map(drop) },
     Format { name: "webhook-url", secret: always, check: webhook_url },
 ];
 
@@ -84,10 +103,8 @@ fn date(text: &str) -> Result<(), Fault> {
     expect(text.parse::<Date>().is_ok() && text.len() == 10, "is not a date", "write it as 2026-01-31")
 }
 
-/// Hours, minutes and seconds only: a day has no fixed length, and the friendly form is not ISO 8601.
-fn duration(text: &str) -> Result<(), Fault> {
-    let right = text.starts_with("PT") && text.parse::<SignedDuration>().is_ok();
-    expect(right, "is not an ISO 8601 duration of hours, minutes and seconds", "write it as PT5M or PT12H")
+fn pattern(text: &str) -> Result<(), Fault> {
+    expect(!text.is_empty(), "matches nothing", "write a name, with * for any characters and ? for any one")
 }
 
 fn resource_id(text: &str) -> Result<(), Fault> {

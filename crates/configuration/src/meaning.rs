@@ -3,28 +3,38 @@
 use domain::address::ContainerName;
 use domain::estate::BastionName;
 use domain::person::Privacy;
+use jiff::tz::TimeZone;
 use serde::de::Error as _;
 
 use crate::account_url::{Service, ServiceUrl};
 use crate::configuration::{
-    AUDIT_LOGS, AuditLogs, Bastion, Channel, Configuration, FailedLogins, Matching, Recordings,
+    AUDIT_LOGS, AuditLogs, Bastion, Channel, Configuration, FailedLogins, Ledger, Matching, Recordings,
 };
 use crate::document::{
     AccountUrlsDocument, AuditLogsDocument, BastionDocument, ChannelDocument, Document, FailedLoginsDocument,
-    MatchingDocument, OneOrSeveral, PrivacyDocument, RecordingsDocument, StateDocument,
+    LedgerDocument, MatchingDocument, OneOrSeveral, PrivacyDocument, RecordingsDocument, StateDocument,
 };
 use crate::state::StateUrls;
+use crate::{retention, texts};
 
 impl TryFrom<Document> for Configuration {
     type Error = serde_json::Error;
 
     fn try_from(document: Document) -> Result<Self, Self::Error> {
-        let Document { state, bastions, matching, notifications, privacy, .. } = document;
+        let Document { state, time_zone, bastions, matching, retention, ledger, notifications, privacy, .. } = document;
+        let zone = time_zone.as_deref().map_or(Ok(TimeZone::UTC), texts::time_zone);
+        let zone = zone.map_err(|fault| serde_json::Error::custom(fault.what))?;
+        let retention = retention.map(|retention| retention::meaning(&retention, &zone)).transpose()?;
+        let (retention, tiers) = retention.map_or((None, Vec::new()), |it| (Some(it.policy), it.tiers));
         let channels = notifications.channels.into_iter().map(|(name, channel)| Ok((name, channel.try_into()?)));
         Ok(Self {
             state: state.map(StateUrls::try_from).transpose()?.unwrap_or_default(),
             bastions: bastions.into_iter().map(Bastion::try_from).collect::<Result<_, _>>()?,
+            time_zone: zone,
             matching: matching.into(),
+            retention,
+            tiers,
+            ledger: ledger.into(),
             channels: channels.collect::<Result<_, Self::Error>>()?,
             privacy: privacy.into(),
         })
@@ -106,6 +116,12 @@ impl From<FailedLoginsDocument> for FailedLogins {
     fn from(FailedLoginsDocument { count, within }: FailedLoginsDocument) -> Self {
         let defaults = Self::default();
         Self { count: count.unwrap_or(defaults.count), within: within.unwrap_or(defaults.within) }
+    }
+}
+
+impl From<LedgerDocument> for Ledger {
+    fn from(LedgerDocument { hash_recordings }: LedgerDocument) -> Self {
+        Self { hash_recordings: hash_recordings.unwrap_or(Self::default().hash_recordings) }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::app_setting::AppSettings;
 use crate::configuration::Configuration;
 use crate::document::Document;
 use crate::findings::Findings;
-use crate::problem::Problems;
+use crate::problem::{Problem, Problems};
 use crate::tree::{Content, Kind, Node, Scalar};
 use crate::{rules, schema, structure, yaml};
 
@@ -21,9 +21,25 @@ pub fn read(
     text: &str,
     app_setting: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Configuration, Problems> {
+    check(file_name, text, app_setting).configuration
+}
+
+/// What a text means, and what there is to say about it.
+#[derive(Debug)]
+pub struct Checked {
+    /// As [`read`] gives it.
+    pub configuration: Result<Configuration, Problems>,
+    /// What means something, but hardly what was meant, in the order of the lines.
+    pub warnings: Vec<Problem>,
+}
+
+/// Reads as [`read`] does, and says also what hinders nothing.
+pub fn check(file_name: &str, text: &str, app_setting: &dyn Fn(&str) -> Option<String>) -> Checked {
     let mut findings = Findings::default();
     let configuration = checked(text, AppSettings(app_setting), &mut findings);
-    configuration.ok_or_else(|| Problems { file_name: file_name.to_owned(), problems: findings.in_order() })
+    let (problems, warnings) = findings.in_order();
+    let configuration = configuration.ok_or_else(|| Problems { file_name: file_name.to_owned(), problems });
+    Checked { configuration, warnings }
 }
 
 /// The configuration; `None` where there are findings.

@@ -2,6 +2,7 @@
 //!
 //! Interprets the part of JSON Schema that our types produce, and finds every problem in one walk.
 
+use regex_lite::Regex;
 use serde_json::Value;
 
 use crate::app_setting::AppSettings;
@@ -73,7 +74,8 @@ impl<'a> Walk<'a> {
         let known = schema["properties"].as_object();
         for Member { key, key_place, value } in members {
             let path = below(path, key);
-            match (known.and_then(|known| known.get(key.as_str())), &schema["additionalProperties"]) {
+            let named = known.and_then(|known| known.get(key.as_str())).or_else(|| shaped(key, schema));
+            match (named, &schema["additionalProperties"]) {
                 (Some(schema), _) | (None, schema @ Value::Object(_)) => self.node(value, schema, &path),
                 (None, _) => {
                     let remedy = known.map(|known| remedies::for_unknown(key, known)).unwrap_or_default();
@@ -137,14 +139,16 @@ impl<'a> Walk<'a> {
     }
 
     fn wrong_type(&mut self, node: &Node, expected: &[&str], path: &str) {
-        let expected: Vec<&str> = expected.iter().map(|name| in_words(name)).collect();
         let what = match &node.content {
             Content::Scalar(Scalar { kind: Kind::Null, .. }) => "is empty".to_owned(),
             content => format!("is {}", in_words(type_of(content))),
         };
         let numeric = matches!(&node.content, Content::Scalar(Scalar { kind: Kind::Integer(_) | Kind::Bool(_), .. }));
-        let quotes = if numeric && expected == ["a text"] { " in quotes" } else { "" };
-        self.findings.add(node.place, path, what, format!("write {}{quotes}", expected.join(" or ")));
+        let expected = expected.iter().map(|name| match in_words(name) {
+            text @ "a text" if numeric => format!("{text} in quotes"),
+            other => other.to_owned(),
+        });
+        self.findings.add(node.place, path, what, format!("write {}", expected.collect::<Vec<_>>().join(" or ")));
     }
 
     fn resolved(&self, schema: &'a Value) -> &'a Value {
@@ -161,6 +165,12 @@ fn integer(value: i64, schema: &Value) -> Result<(), Fault> {
         }
         _ => Ok(()),
     }
+}
+
+/// The schema of keys that have a shape instead of a name.
+fn shaped<'s>(key: &str, schema: &'s Value) -> Option<&'s Value> {
+    let mut patterns = schema["patternProperties"].as_object()?.iter();
+    patterns.find(|(pattern, _)| Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(key))).map(|(_, it)| it)
 }
 
 /// The required keys that are not there.

@@ -54,7 +54,7 @@ impl Storage {
     /// Somebody deletes a recording.
     pub async fn delete(&mut self, name: &BlobName) -> Result<(), DevError> {
         self.blob(name).delete(None).await.map_err(DevError::needed)?;
-        self.raise(name, Happening::Deleted, SignedDuration::ZERO).await
+        self.raise(name, Happening::deleted(), SignedDuration::ZERO).await
     }
 
     fn blob(&self, name: &BlobName) -> BlobClient {

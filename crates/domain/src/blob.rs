@@ -43,10 +43,33 @@ pub enum Happening {
         /// The content's length in bytes.
         size: u64,
     },
-    /// The blob was deleted.
-    Deleted,
+    /// The blob was deleted, as far as told by this request.
+    Deleted(Request),
     /// The blob moved to another access tier; which one, only the blob can tell.
     TierChanged,
+}
+
+impl Happening {
+    /// A delete of which nobody knows whose it was.
+    pub fn deleted() -> Self {
+        Self::Deleted(Request::default())
+    }
+
+    /// Whether it was a delete, whoever's.
+    pub fn is_delete(&self) -> bool {
+        matches!(self, Self::Deleted(_))
+    }
+}
+
+/// The call to storage behind an event, as the event tells of it: by this, storage's own log says who made it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Request {
+    /// The operation, such as `DeleteBlob`.
+    pub api: Option<String>,
+    /// The id that storage gave it.
+    pub id: Option<String>,
+    /// The id that the caller gave it.
+    pub client_id: Option<String>,
 }
 
 /// The blob's properties at one moment.

@@ -12,6 +12,11 @@ pub fn of(parts: &[&[u8]]) -> [u8; 32] {
     hash.finalize().into()
 }
 
+/// Writes bytes as lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The number in the first `bits` (at most 64) of [`of`].
 pub fn number(parts: &[&[u8]], bits: u32) -> u64 {
     let digest = of(parts);

@@ -34,7 +34,7 @@ pub(crate) fn deliveries(deeds: &[Deed], recordings: &[TrueRecording], random: &
 fn after(deed: &Deed, recording: &TrueRecording, number: usize) -> (Arriving, Happening) {
     let address = recording.address.clone();
     let Some(size) = deed.size else {
-        return (Arriving::BlobGone { address }, Happening::Deleted);
+        return (Arriving::BlobGone { address }, Happening::deleted());
     };
     let etag = ETag::new(&format!("0x8DE{number:012X}"));
     let properties = BlobProperties {

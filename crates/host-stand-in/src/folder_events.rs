@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use adapters_local::folder::{FolderChange, FolderWatch};
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::{BlobEvent, Happening};
+use domain::blob::{BlobEvent, Happening, Request};
 use domain::sequencer::Sequencer;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Clock, Fault, Queue, QueueName};
@@ -64,7 +64,7 @@ impl FolderEvents {
 
     /// Through which queue a change is told, and as one of what kind of blob. `None` where nobody asked to be told.
     fn told_through(&self, change: &FolderChange) -> Option<(QueueName, BlobType)> {
-        let (FolderChange::Written { address, .. } | FolderChange::Deleted { address }) = change;
+        let (FolderChange::Written { address, .. } | FolderChange::Deleted { address, .. }) = change;
         if !self.audit_logs.contains(&address.container()) {
             return Some((QueueName::RecordingEvents, BlobType::Block));
         }
@@ -85,7 +85,9 @@ fn encode(
             // A file may be dated in the future, an event is not.
             (address, (*at).min(now), Happening::Written { etag: Some(etag.clone()), size: *size })
         }
-        FolderChange::Deleted { address } => (address, now, Happening::Deleted),
+        FolderChange::Deleted { address, by } => {
+            (address, now, Happening::Deleted(Request { client_id: by.clone(), ..Request::default() }))
+        }
     };
     let failed = |error: Box<dyn Error + Send + Sync>| Fault::permanent(format!("write the event of {address}"), error);
     // 48 digits, as storage writes them today.

@@ -7,7 +7,9 @@ use domain::catalogue::{Context, Effect, Pending, Rules};
 use domain::estate::{BastionName, Estate};
 use jiff::Timestamp;
 
-use crate::ports::{BlobStore, Catalogue, Channel, Checkpoints, Clock, Notifications, Quarantine, Queue, Sessions};
+use crate::ports::{
+    BlobStore, Catalogue, Channel, Checkpoints, Clock, Ledger, Notifications, Quarantine, Queue, Sessions,
+};
 
 /// One adapter for every port.
 #[derive(Clone)]
@@ -26,6 +28,8 @@ pub struct Ports {
     pub notifications: Arc<dyn Notifications>,
     /// Input that no retry can save.
     pub quarantine: Arc<dyn Quarantine>,
+    /// What nobody can change afterwards.
+    pub ledger: Arc<dyn Ledger>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }

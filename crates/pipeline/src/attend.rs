@@ -76,7 +76,7 @@ impl Archivist {
                 Effect::Notify(notification) => self.hand_over(notification).await.map(|()| Done::HandedOver),
                 Effect::Rejoin => self.rejoin_session(&before).await.map(|()| Done::Rejoined),
                 // A session has no blob.
-                Effect::WriteTags => Ok(Done::ContentGone),
+                Effect::WriteTags | Effect::DeleteBlob | Effect::Hash | Effect::Record(_) => Ok(Done::ContentGone),
             };
             if let Err(fault) = &done {
                 tracing::warn!(session = %before.id, effect = ?pending.effect.id(), %fault, "effect not carried out");

@@ -65,7 +65,7 @@ impl Archivist {
     }
 
     async fn try_effect(&self, entry: &Entry, effect: &Effect) -> EffectResult {
-        if *effect == Effect::WriteTags && self.ports.blobs.as_of().is_some() {
+        if matches!(effect, Effect::WriteTags | Effect::DeleteBlob) && self.ports.blobs.as_of().is_some() {
             // Whoever comes to the blobs themselves writes them.
             return EffectResult::Failed { retry_after: None };
         }
@@ -73,6 +73,9 @@ impl Archivist {
             Effect::WriteTags => self.write_tags(entry).await,
             Effect::Notify(notification) => self.hand_over(notification).await.map(|()| Done::HandedOver),
             Effect::Rejoin => self.rejoin_recording(entry).await.map(|()| Done::Rejoined),
+            Effect::DeleteBlob => self.delete_blob(entry).await,
+            Effect::Hash => return self.ask_for_hash(entry).await,
+            Effect::Record(fact) => self.record(fact).await.map(|()| Done::HandedOver),
         };
         if let Err(fault) = &done {
             tracing::warn!(recording = %entry.id, effect = ?effect.id(), %fault, "effect not carried out");

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, Reading};
-use domain::catalogue::{EffectId, Entry, Input, Pending, decide};
+use domain::catalogue::{Command, EffectId, Entry, Input, Pending, decide};
 use domain::estate::BastionName;
+use domain::hold::Hold;
 use domain::join::Neighbourhood;
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
@@ -36,25 +37,61 @@ impl Archivist {
     /// Looks at a name, just loaded, with or without an event: decides, saves, carries out.
     pub(crate) async fn reconsider(
         &self,
-        mut loaded: Loaded,
+        loaded: Loaded,
         bastion: &BastionName,
         heard: Option<&BlobEvent>,
     ) -> Result<Outcome, Fault> {
+        let changed = self.decide_on(loaded, bastion, heard, None).await?;
+        Ok(if changed.is_empty() {
+            Outcome::Ignored(Ignored::AlreadyKnown)
+        } else {
+            Outcome::Applied
+        })
+    }
+
+    /// Has a command obeyed by an entry of a name, just loaded, as far as the entry allows it. Gives the entry as it was
+    /// saved; `None` where nothing of it changed.
+    pub(crate) async fn command(
+        &self,
+        loaded: Loaded,
+        bastion: &BastionName,
+        command: (RecordingId, Command),
+    ) -> Result<Option<Entry>, Fault> {
+        let id = command.0;
+        let changed = self.decide_on(loaded, bastion, None, Some(command)).await?;
+        Ok(changed.into_iter().find(|entry| entry.id == id))
+    }
+
+    /// Gives the entries that changed, as they were saved.
+    async fn decide_on(
+        &self,
+        mut loaded: Loaded,
+        bastion: &BastionName,
+        heard: Option<&BlobEvent>,
+        command: Option<(RecordingId, Command)>,
+    ) -> Result<Vec<Entry>, Fault> {
         let address = loaded.lives.address.clone();
         for _ in 0..RACES {
             // The look comes after the load: whoever saves next has looked later than all who saved before.
             let reading = self.look(&address).await;
             let now = self.ports.clock.now();
             let context = self.context(now, bastion);
-            let mut input = Input { heard: heard.cloned(), reading, near: BTreeMap::new() };
+            let mut input = Input::of(heard.cloned(), reading);
             let mut changed = decide(&loaded.lives, &input, &context);
             input.near = self.near(&loaded, &changed, now).await;
-            if !input.near.is_empty() {
+            let holds = self.holds_over(&loaded, &changed, command.is_some()).await?;
+            let is_blind = matches!(holds, HoldsOver::NotRead);
+            input.holds = holds.read();
+            input.command.clone_from(&command);
+            if !input.near.is_empty() || input.holds.is_some() {
                 changed = decide(&loaded.lives, &input, &context);
             }
             for entry in &mut changed {
                 let before = loaded.lives.entry(entry.id).map(|before| before.pending.as_slice());
                 self.hush(before.unwrap_or_default(), &mut entry.pending);
+                if is_blind && is_holdable(entry) {
+                    entry.wake_at = entry.wake_at.min(Some(now)).or(Some(now));
+                }
             }
             // What is pending already is somebody else's to carry out, until its time is over.
             let pending = effects(&loaded, |_| true);
@@ -66,11 +103,7 @@ impl Archivist {
             let mut due = effects(&saved, |_| true);
             due.retain(|effect| overdue.contains(effect) || !pending.contains(effect));
             self.carry_out(saved, due).await;
-            return Ok(if changed.is_empty() {
-                Outcome::Ignored(Ignored::AlreadyKnown)
-            } else {
-                Outcome::Applied
-            });
+            return Ok(changed);
         }
         Err(Fault::transient(format!("save what is new about {address}"), "others kept changing it at the same time"))
     }
@@ -91,6 +124,22 @@ impl Archivist {
             }
         }
         near
+    }
+
+    /// All legal holds, where any entry is final: nothing else can be held. A failure is no reason to lose an event: a
+    /// sweep looks again; whoever wants something done is told.
+    async fn holds_over(&self, loaded: &Loaded, changed: &[Entry], is_wanted: bool) -> Result<HoldsOver, Fault> {
+        if !is_wanted && !loaded.lives.entries.iter().chain(changed).any(is_holdable) {
+            return Ok(HoldsOver::Nothing);
+        }
+        match self.holds().await {
+            Ok(holds) => Ok(HoldsOver::Read(holds)),
+            Err(fault) if is_wanted => Err(fault),
+            Err(fault) => {
+                tracing::warn!(blob = %loaded.lives.address, %fault, "legal holds not read, a sweep looks again");
+                Ok(HoldsOver::NotRead)
+            }
+        }
     }
 
     /// The lives as saved. `None` when somebody else saved meanwhile.
@@ -116,6 +165,29 @@ impl Archivist {
             }
         }
     }
+}
+
+/// The legal holds, as far as they matter to a name.
+enum HoldsOver {
+    /// Nothing of it can be held.
+    Nothing,
+    Read(Vec<Hold>),
+    /// Nobody could read them.
+    NotRead,
+}
+
+impl HoldsOver {
+    fn read(self) -> Option<Vec<Hold>> {
+        match self {
+            Self::Read(holds) => Some(holds),
+            Self::Nothing | Self::NotRead => None,
+        }
+    }
+}
+
+/// Whether a hold can cover it.
+fn is_holdable(entry: &Entry) -> bool {
+    entry.final_at.is_some() && entry.state.is_there()
 }
 
 /// The effects of a name's entries that are to be carried out.

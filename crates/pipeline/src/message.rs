@@ -1,6 +1,7 @@
-//! The message on the queue `notifications`: which attempt to make. Ids only, never a body.
+//! The messages to ourselves: which attempt to make, which recording to hash. Ids only, never a body.
 
 use domain::notification::NotificationId;
+use domain::recording_id::RecordingId;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -32,6 +33,50 @@ pub enum NotAnAttempt {
         /// What should be 1 or more.
         attempt: u32,
     },
+}
+
+/// A content that is to be hashed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HashRequest {
+    /// The recording.
+    pub recording: RecordingId,
+}
+
+/// A message that asks for no hash.
+#[derive(Debug, Error)]
+pub enum NotAHashRequest {
+    /// It is not JSON of the known form.
+    #[error("message asks for no hash")]
+    Form(#[from] serde_json::Error),
+    /// It was written by a newer version.
+    #[error("request for a hash has version {0}, this program knows version 1; upgrade it")]
+    Newer(u32),
+    /// What stands in it is no recording id.
+    #[error("request for a hash names recording {0:?}")]
+    Value(String),
+}
+
+#[derive(Deserialize)]
+struct HashWire {
+    version: u32,
+    recording: String,
+}
+
+impl HashRequest {
+    /// The message as JSON text.
+    pub fn encode(&self) -> String {
+        format!(r#"{{"version":1,"recording":"{}"}}"#, self.recording)
+    }
+
+    /// Reads what [`encode`](Self::encode) wrote.
+    pub fn decode(message: &[u8]) -> Result<Self, NotAHashRequest> {
+        let wire: HashWire = serde_json::from_slice(message)?;
+        if wire.version != 1 {
+            return Err(NotAHashRequest::Newer(wire.version));
+        }
+        let recording = RecordingId::parse(&wire.recording).map_err(|_| NotAHashRequest::Value(wire.recording))?;
+        Ok(Self { recording })
+    }
 }
 
 #[derive(Serialize, Deserialize)]

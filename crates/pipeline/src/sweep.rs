@@ -1,4 +1,4 @@
-//! A timer's pass over what is due: entries, forgotten deliveries, unannounced quarantine, poison.
+//! A timer's pass over what is due: entries, forgotten deliveries, unannounced quarantine, poison, the ledger.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -31,6 +31,8 @@ pub struct Swept {
     pub announced: usize,
     /// Poison messages that were moved into quarantine.
     pub rescued: usize,
+    /// Facts that the ledger tells from now on.
+    pub recorded: usize,
     /// Whether the pass ended before all was done; the next one goes on.
     pub unfinished: bool,
 }
@@ -41,17 +43,19 @@ impl Archivist {
     /// `may_go_on` is asked between pages and between batches of poison, so that a pass ends before its invocation does.
     pub async fn sweep(&self, may_go_on: impl Fn() -> bool) -> Result<Swept, Fault> {
         let now = self.ports.clock.now();
-        // None of the four waits for another to succeed.
+        // None of the five waits for another to succeed.
         let due = self.work_on_due(now, &may_go_on).await;
         let recalled = self.recall_forgotten().await;
         let announced = self.announce_quarantined().await;
         let poison = self.rescue_poison(&may_go_on).await;
+        let recorded = self.write_ledger(&may_go_on).await;
         let (due, poison) = (due?, poison?);
         Ok(Swept {
             failed: due.failed + poison.failed,
             recalled: recalled?,
             announced: announced?,
             rescued: poison.rescued,
+            recorded: recorded?,
             unfinished: due.unfinished || poison.unfinished,
             ..due
         })

@@ -16,10 +16,11 @@ fn reads_and_writes_entry(golden: &str) -> domain::catalogue::Entry {
     entry
 }
 
-/// An entry of version 1 has all that it needs, and goes on as one of version 2.
-fn reads_entry_of_version_1(golden: &str) -> domain::catalogue::Entry {
+/// An entry of an older version has all that it needs, and goes on as one of the newest.
+fn reads_entry_of_version(version: u32, golden: &str) -> domain::catalogue::Entry {
     let entry = entry::decode(golden).unwrap();
-    let newest = golden.replacen(r#"{"schema":1,"#, r#"{"schema":2,"#, 1);
+    let newest = golden.replacen(&format!(r#"{{"schema":{version},"#), r#"{"schema":3,"#, 1);
+    assert_ne!(newest, golden, "the file is of version {version}");
     assert_eq!(entry::encode(&entry).unwrap(), newest.trim_end());
     entry
 }
@@ -38,38 +39,53 @@ fn reads_and_writes_notification(golden: &str) -> pipeline::ports::NotificationR
 
 #[test]
 fn a_minimal_entry_of_version_1_is_read() {
-    assert_debug_snapshot!(reads_entry_of_version_1(MINIMAL));
+    assert_debug_snapshot!(reads_entry_of_version(1, MINIMAL));
 }
 
 #[test]
 fn a_settled_entry_of_version_1_is_read() {
-    assert_debug_snapshot!(reads_entry_of_version_1(include_str!("golden/stored-v1/entry-settled.json")));
+    assert_debug_snapshot!(reads_entry_of_version(1, include_str!("golden/stored-v1/entry-settled.json")));
 }
 
 #[test]
 fn a_deleted_entry_of_version_1_with_a_hostile_name_is_read() {
     let golden = include_str!("golden/stored-v1/entry-deleted-hostile-name.json");
-    assert_debug_snapshot!(reads_entry_of_version_1(golden));
+    assert_debug_snapshot!(reads_entry_of_version(1, golden));
 }
 
 #[test]
 fn a_pending_entry_of_version_2_is_read() {
-    assert_debug_snapshot!(reads_and_writes_entry(include_str!("golden/stored-v2/entry-pending.json")));
+    assert_debug_snapshot!(reads_entry_of_version(2, include_str!("golden/stored-v2/entry-pending.json")));
 }
 
 #[test]
 fn a_matched_entry_of_version_2_is_read() {
-    assert_debug_snapshot!(reads_and_writes_entry(include_str!("golden/stored-v2/entry-matched.json")));
+    assert_debug_snapshot!(reads_entry_of_version(2, include_str!("golden/stored-v2/entry-matched.json")));
 }
 
 #[test]
 fn an_ambiguous_entry_of_version_2_is_read() {
-    assert_debug_snapshot!(reads_and_writes_entry(include_str!("golden/stored-v2/entry-ambiguous.json")));
+    assert_debug_snapshot!(reads_entry_of_version(2, include_str!("golden/stored-v2/entry-ambiguous.json")));
 }
 
 #[test]
 fn an_unmatched_entry_of_version_2_is_read() {
-    assert_debug_snapshot!(reads_and_writes_entry(include_str!("golden/stored-v2/entry-unmatched.json")));
+    assert_debug_snapshot!(reads_entry_of_version(2, include_str!("golden/stored-v2/entry-unmatched.json")));
+}
+
+#[test]
+fn an_entry_of_version_3_that_is_kept_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("golden/stored-v3/entry-kept.json")));
+}
+
+#[test]
+fn an_entry_of_version_3_that_is_on_its_way_out_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("golden/stored-v3/entry-expiring.json")));
+}
+
+#[test]
+fn an_entry_of_version_3_whose_recording_was_deleted_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("golden/stored-v3/entry-buried.json")));
 }
 
 #[test]
@@ -121,12 +137,12 @@ proptest! {
 #[test]
 fn a_newer_version_is_refused_whatever_its_fields() {
     for text in [
-        MINIMAL.replace(r#""schema":1"#, r#""schema":3"#),
-        r#"{"schema":3,"everything":"new"}"#.to_owned(),
-        r#"{"name":["also new"],"schema":3}"#.to_owned(),
+        MINIMAL.replace(r#""schema":1"#, r#""schema":4"#),
+        r#"{"schema":4,"everything":"new"}"#.to_owned(),
+        r#"{"name":["also new"],"schema":4}"#.to_owned(),
     ] {
         let error = entry::decode(&text).unwrap_err();
-        assert!(matches!(error, StoredError::Newer { what: "entry", schema: 3 }), "{error:?}");
+        assert!(matches!(error, StoredError::Newer { what: "entry", schema: 4 }), "{error:?}");
         assert!(error.to_string().contains("upgrade"), "{error}");
     }
     let newer = include_str!("golden/stored-v2/session-open.json").replace(r#""schema":1"#, r#""schema":2"#);
@@ -153,6 +169,48 @@ fn what_version_2_added_is_no_part_of_version_1() {
         assert!(matches!(error, StoredError::Damaged { what: "entry", .. }), "{text}: {error:?}");
         entry::decode(&text.replace(r#""schema":1"#, r#""schema":2"#)).unwrap();
     }
+}
+
+#[test]
+fn what_version_3_added_is_no_part_of_version_2() {
+    let of_version_2 = MINIMAL.replace(r#""schema":1"#, r#""schema":2"#);
+    let with = |part: &str| of_version_2.replace(r#""revision":0"#, &format!(r#"{part},"revision":0"#));
+    let since = r#""at":"2026-03-02T09:12:44Z""#;
+    let pending = r#""attempts":0,"since":"2026-03-02T09:12:44Z","retry_at":"2026-03-02T09:12:44Z""#;
+    let by = r#"{"heard":[{"sequencer":"1","at":"2026-03-02T09:12:44Z","what":"deleted","by":{"api":"DeleteBlob"}}]}"#;
+    for text in [
+        with(r#""custody":{}"#),
+        with(&format!(r#""pending":[{{"effect":"delete_blob",{pending}}}]"#)),
+        with(&format!(r#""history":[{{{since},"what":"expiring"}}]"#)),
+        with(&format!(r#""history":[{{{since},"what":{{"held":"CASE-7"}}}}]"#)),
+        with(&format!(r#""history":[{{{since},"what":{{"class_given":{{"by":"jane"}}}}}}]"#)),
+        of_version_2.replace("{}", by),
+    ] {
+        assert_ne!(text, of_version_2);
+        let error = entry::decode(&text).unwrap_err();
+        assert!(matches!(error, StoredError::Damaged { what: "entry", .. }), "{text}: {error:?}");
+        entry::decode(&text.replace(r#""schema":2"#, r#""schema":3"#)).unwrap();
+    }
+}
+
+#[test]
+fn an_entry_whose_end_no_version_wrote_is_damaged() {
+    let golden = include_str!("golden/stored-v3/entry-buried.json");
+    for (part, by) in [
+        (r#""then":"review""#, r#""then":"burn""#),
+        (r#""by":"archivist""#, r#""by":"somebody""#),
+        (r#""retain_until":"2026-04-02""#, r#""retain_until":"2026-02-30""#),
+        (r#""tombstone":{"#, r#""tombstone":{"surprise":1,"#),
+        (r#""approval":{"#, r#""approval":{"surprise":1,"#),
+        (r#""by":{"#, r#""by":{"surprise":1,"#),
+    ] {
+        let text = golden.replace(part, by);
+        assert_ne!(text, golden, "{part}");
+        let error = entry::decode(&text).unwrap_err();
+        assert!(matches!(error, StoredError::Damaged { what: "entry", .. }), "{text}: {error:?}");
+    }
+    let held = include_str!("golden/stored-v3/entry-kept.json").replace("hold_0", "held_0");
+    assert!(matches!(entry::decode(&held), Err(StoredError::Damaged { what: "entry", .. })));
 }
 
 #[test]

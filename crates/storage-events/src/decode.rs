@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::vec;
 
 use domain::address::{AccountName, BlobAddress, BlobName, ContainerName};
-use domain::blob::{BlobEvent, ETag, Happening};
+use domain::blob::{BlobEvent, ETag, Happening, Request};
 use domain::sequencer::Sequencer;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -69,7 +69,7 @@ fn event(json: &[u8]) -> Result<Decoded<'_>, Malformation> {
     let event = Envelope::of(serde_json::from_slice(json)?)?;
     match event.kind.as_ref() {
         "Microsoft.Storage.BlobCreated" => event.blob(written),
-        "Microsoft.Storage.BlobDeleted" => event.blob(|_| Ok(Happening::Deleted)),
+        "Microsoft.Storage.BlobDeleted" => event.blob(deleted),
         "Microsoft.Storage.BlobTierChanged" => event.blob(|_| Ok(Happening::TierChanged)),
         "Microsoft.EventGrid.SubscriptionValidationEvent" => Ok(Decoded::NotOurs(NotOurs::SubscriptionValidation)),
         _ => Ok(Decoded::NotOurs(NotOurs::UnhandledType)),
@@ -81,6 +81,19 @@ fn written(data: &mut WireData<'_>) -> Result<Happening, Malformation> {
     let etag = std::mem::take(&mut data.e_tag).optional("data.eTag")?.map(|text| ETag::new(&text));
     let size = std::mem::take(&mut data.content_length).required("data.contentLength")?;
     Ok(Happening::Written { etag: etag.filter(|etag| !etag.as_str().is_empty()), size })
+}
+
+/// Who made the call is good to know, and no reason to refuse an event.
+fn deleted(data: &mut WireData<'_>) -> Result<Happening, Malformation> {
+    let text = |field: &mut Field<Cow<'_, str>>, member| {
+        let text = std::mem::take(field).optional(member).ok().flatten();
+        text.map(Cow::into_owned).filter(|text| !text.is_empty())
+    };
+    Ok(Happening::Deleted(Request {
+        api: text(&mut data.api, "data.api"),
+        id: text(&mut data.request_id, "data.requestId"),
+        client_id: text(&mut data.client_request_id, "data.clientRequestId"),
+    }))
 }
 
 /// An event, with its schema behind it.

@@ -18,9 +18,14 @@ pub fn encode_event_grid(event: &StorageEvent<'_>) -> Result<String, serde_json:
             let etag = etag.as_ref().map(|etag| format!("\"{}\"", etag.as_str()));
             ("Microsoft.Storage.BlobCreated", api, etag, Some(*size))
         }
-        Happening::Deleted => ("Microsoft.Storage.BlobDeleted", "DeleteBlob", None, None),
+        Happening::Deleted(_) => ("Microsoft.Storage.BlobDeleted", "DeleteBlob", None, None),
         Happening::TierChanged => ("Microsoft.Storage.BlobTierChanged", "SetBlobTier", None, None),
     };
+    let request = match &event.event.what {
+        Happening::Deleted(request) => Some(request),
+        _ => None,
+    };
+    let api = request.and_then(|request| request.api.as_deref()).unwrap_or(api);
     serde_json::to_string(&EventGridEvent {
         topic: format!("{RESOURCE_GROUP}/providers/Microsoft.Storage/storageAccounts/{account}"),
         subject: format!("/blobServices/default/containers/{container}/blobs/{name}"),
@@ -38,6 +43,8 @@ pub fn encode_event_grid(event: &StorageEvent<'_>) -> Result<String, serde_json:
                 BlobType::Page => "PageBlob",
             },
             sequencer: event.event.sequencer.as_str(),
+            request_id: request.and_then(|request| request.id.as_deref()),
+            client_request_id: request.and_then(|request| request.client_id.as_deref()),
         },
         data_version: "",
         metadata_version: "1",
@@ -63,7 +70,11 @@ struct EventGridEvent<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Data<'a> {
-    api: &'static str,
+    api: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_request_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     e_tag: Option<String>,
     content_type: &'static str,

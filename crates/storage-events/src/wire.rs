@@ -50,6 +50,12 @@ pub(crate) struct WireEvent<'a> {
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct WireData<'a> {
     #[serde(borrow)]
+    pub api: Field<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub request_id: Field<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub client_request_id: Field<Cow<'a, str>>,
+    #[serde(borrow)]
     pub e_tag: Field<Cow<'a, str>>,
     pub content_length: Field<u64>,
     #[serde(borrow)]

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::{BlobEvent, ETag, Happening};
+use domain::blob::{BlobEvent, ETag, Happening, Request};
 use domain::sequencer::Sequencer;
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -19,7 +19,9 @@ fn happening() -> impl Strategy<Value = Happening> {
     let etag = proptest::option::of("0x[0-9A-F]{1,16}");
     prop_oneof![
         (etag, any::<u64>()).prop_map(|(etag, size)| Happening::Written { etag: etag.as_deref().map(ETag::new), size }),
-        Just(Happening::Deleted),
+        (proptest::option::of("[a-z0-9-]{1,40}"), proptest::option::of("[a-z0-9-]{1,40}")).prop_map(
+            |(id, client_id)| { Happening::Deleted(Request { api: Some("DeleteBlob".to_owned()), id, client_id }) }
+        ),
         Just(Happening::TierChanged),
     ]
 }

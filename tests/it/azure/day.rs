@@ -45,7 +45,7 @@ async fn messages(bastion: &Bastion) -> Vec<String> {
     let batch = [bastion.write(RECORDED[3], 40).await, bastion.write(RECORDED[4], 50).await];
     messages.push(format!("[{}]", batch.each_ref().map(grid).join(",")));
     messages.push(cloud_event(&bastion.write(RECORDED[5], 60).await));
-    let mut foreign = bastion.event(RECORDED[1], Happening::Deleted);
+    let mut foreign = bastion.event(RECORDED[1], Happening::deleted());
     foreign.address.container = ContainerName::parse("insights-logs").unwrap();
     messages.push(grid(&foreign));
     messages.push(grid(&bastion.delete(DELETED).await));

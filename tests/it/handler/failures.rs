@@ -200,4 +200,8 @@ impl Catalogue for Contested {
     async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
         self.0.due(until, after, limit).await
     }
+
+    async fn disposals(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
+        self.0.disposals(until, after, limit).await
+    }
 }

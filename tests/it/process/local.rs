@@ -124,6 +124,10 @@ fn the_summary_for_programs_is_one_document_and_nothing_else() {
         },
         {
           "count": 0,
+          "name": "expiring"
+        },
+        {
+          "count": 0,
           "name": "missing"
         },
         {

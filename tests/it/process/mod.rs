@@ -3,6 +3,8 @@
 mod backfill;
 mod crash;
 mod disk;
+mod holds;
+mod ledger;
 mod local;
 mod sample;
 mod sample_truth;

@@ -48,7 +48,7 @@ bastions:
     recordings: { account_url: \"https://records01.blob.core.windows.net\", container: Recordings }
     colour: blue
 matching: { settle_after: soon }
-retention: {}
+dashboards: {}
 notifications:
   channels:
     siem: { kind: webhook, url: https://siem.example/hook, secret_env: SIEM_SECRET }
@@ -61,7 +61,7 @@ notifications:
     archivist: archivist.yaml:4: bastions[0].recordings.container: "Recordings" is not a container's name; write 3 to 63 lower-case letters, digits and single hyphens
     archivist: archivist.yaml:5: bastions[0].colour: is not a known key; remove it; the keys here are audit_logs, name, recording_access, recordings, resource_id
     archivist: archivist.yaml:6: matching.settle_after: "soon" is not an ISO 8601 duration of hours, minutes and seconds; write it as PT5M or PT12H
-    archivist: archivist.yaml:7: retention: is not a known key; remove it; the keys here are bastions, matching, notifications, privacy, state, version
+    archivist: archivist.yaml:7: dashboards: is not a known key; remove it; the keys here are bastions, ledger, matching, notifications, privacy, retention, state, time_zone, version
     archivist: archivist.yaml:10: notifications.channels.siem.secret_env: app setting SIEM_SECRET is not set; set it, or correct its name here
     "#);
 }
@@ -150,7 +150,7 @@ fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
 
     for ended in [refused(&estate, &[]), estate.run(&["recordings", "list"])] {
         assert_eq!(ended.code, Some(3));
-        insta::allow_duplicates! { insta::assert_snapshot!(ended.stderr, @r#"archivist: database "catalogue.sqlite" has version 9, and this archivist knows versions up to 2: upgrade it"#); }
+        insta::allow_duplicates! { insta::assert_snapshot!(ended.stderr, @r#"archivist: database "catalogue.sqlite" has version 9, and this archivist knows versions up to 3: upgrade it"#); }
     }
     assert_eq!(fs::read(&path).unwrap(), newer);
 }

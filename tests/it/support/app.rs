@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use adapters_local::memory::{
-    MemoryCatalogue, MemoryCheckpoints, MemoryNotifications, MemoryQuarantine, MemoryQueue, MemorySessions,
+    MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
+    MemorySessions,
 };
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -78,6 +79,7 @@ impl TestApp {
         let queue = Arc::new(MemoryQueue::new(clock.clone()));
         let storage = Storage::new(clock.clone());
         let ports = Ports {
+            ledger: Arc::new(MemoryLedger::default()),
             catalogue: wrap(Arc::new(MemoryCatalogue::default())),
             sessions: Arc::new(MemorySessions::default()),
             checkpoints: Arc::new(MemoryCheckpoints::default()),

@@ -33,8 +33,8 @@ impl Storage {
 
     /// Somebody deletes a recording now. Gives the event that storage raises.
     pub fn remove(&self, name: &str) -> String {
-        assert!(self.blobs.delete(&address(name)), "{name:?} is not there");
-        self.event(name, Happening::Deleted)
+        assert!(self.blobs.remove(&address(name)), "{name:?} is not there");
+        self.event(name, Happening::deleted())
     }
 
     /// The bastion writes an audit log, or adds to it: this is all that stands in it now. Gives the event that storage

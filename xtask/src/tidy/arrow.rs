@@ -30,7 +30,8 @@ const ARROW: [(&str, &[&str]); 16] = [
 ];
 
 /// All that the pure core may need from outside.
-const DOMAIN_NEEDS: [&str; 6] = ["jiff", "pathfinding", "regex-lite", "serde", "sha2", "thiserror"];
+const DOMAIN_NEEDS: [&str; 8] =
+    ["ipnet", "jiff", "pathfinding", "regex-lite", "serde", "sha2", "thiserror", "wildmatch"];
 
 /// Decoding and deciding wait for nothing: these stand below the async runtime.
 const WITHOUT_RUNTIME: [&str; 7] =

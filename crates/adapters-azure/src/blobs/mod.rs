@@ -1,5 +1,6 @@
 //! The blobs of one storage account.
 
+mod deletion;
 mod piece;
 mod properties;
 mod reachable;
@@ -16,11 +17,13 @@ use azure_storage_blob::models::{
 use azure_storage_blob::{BlobClient, BlobServiceClient};
 use domain::address::{AccountName, BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
+use domain::retention::Warrant;
 use domain::tags::TagSet;
 use futures_util::StreamExt;
-use pipeline::ports::{BlobPage, BlobStore, Fault, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, TagWrite};
 
 use crate::client::{Access, AccessError, Answer, Failure};
+pub(crate) use piece::read as read_piece;
 pub(crate) use service::{is_container_absent, service};
 
 /// The most blobs that the service puts on a page.
@@ -143,6 +146,10 @@ impl BlobStore for AzureBlobs {
             }
             Err(failure) => Err(failure.fault(object)),
         }
+    }
+
+    async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
+        self.delete_by(warrant).await
     }
 }
 

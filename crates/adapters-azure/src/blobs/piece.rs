@@ -12,7 +12,7 @@ use super::properties;
 use crate::client::{Answer, Failure};
 
 /// A piece of the content, of this ETag only where one is named. `None` when the answer is not told whole.
-pub(super) async fn read(
+pub(crate) async fn read(
     blob: &BlobClient,
     from: u64,
     limit: usize,

@@ -129,6 +129,14 @@ impl Access {
         self
     }
 
+    /// The identity that calls. `None` for a key.
+    pub(super) fn credential(&self) -> Option<&dyn TokenCredential> {
+        match &self.identity {
+            Identity::Entra(credential) => Some(credential.as_ref()),
+            Identity::EmulatorKey { .. } => None,
+        }
+    }
+
     /// What a client of this service at this address is made with.
     pub(crate) fn line(&self, service: Service, endpoint: &Url) -> Result<Line, AccessError> {
         let local = is_loopback(endpoint);

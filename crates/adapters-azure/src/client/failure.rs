@@ -60,8 +60,10 @@ const PASSING_CODES: [&str; 7] = [
 ];
 
 /// Codes that ask for somebody to mend something, whatever their status.
-const REFUSED_CODES: [&str; 11] = [
+const REFUSED_CODES: [&str; 14] = [
     "AccountIsDisabled",
+    "BlobArchived",
+    "BlobBeingRehydrated",
     "ContainerNotFound",
     "FilesystemNotFound",
     "LeaseIdMismatchWithBlobOperation",
@@ -69,6 +71,7 @@ const REFUSED_CODES: [&str; 11] = [
     "LeaseLost",
     "QueueNotFound",
     "ResourceTypeMismatch",
+    "SnapshotsPresent",
     "TableNotFound",
     "BlobImmutableDueToPolicy",
     "BlobImmutableDueToLegalHold",

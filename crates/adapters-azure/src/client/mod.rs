@@ -10,6 +10,7 @@ mod shared_key;
 mod tests;
 mod throttled;
 mod time_limit;
+mod who;
 
 pub use access::{Access, AccessError};
 pub(crate) use access::{Line, Service};

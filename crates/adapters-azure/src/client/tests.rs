@@ -104,6 +104,8 @@ fn every_answer_has_a_meaning() {
         (409, "EntityAlreadyExists", Answer::Exists),
         (409, "ContainerBeingDeleted", passing),
         (409, "BlobImmutableDueToPolicy", refused),
+        (409, "BlobImmutableDueToLegalHold", refused),
+        (409, "SnapshotsPresent", refused),
         (409, "SomethingNew", passing),
         (412, "ConditionNotMet", Answer::PreconditionFailed),
         (412, "LeaseIdMissing", refused),

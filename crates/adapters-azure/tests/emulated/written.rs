@@ -12,9 +12,10 @@ use azure_storage_blob::{BlobClient, BlobServiceClient};
 use azurite::Account;
 use domain::address::{AccountName, BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
+use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobPage, BlobStore, Fault, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, TagWrite};
 use pipeline::testing::blob_store::BlobFixture;
 
 use crate::emulated;
@@ -151,5 +152,12 @@ impl BlobStore for Written {
             return Ok(TagWrite::ContentGone);
         };
         store.blobs.replace_tags(at, tags, etag).await
+    }
+
+    async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
+        match self.found(&warrant.address().account) {
+            Some(store) => store.blobs.delete(warrant).await,
+            None => Ok(BlobDelete::Gone),
+        }
     }
 }

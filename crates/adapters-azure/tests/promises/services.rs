@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_azure::{
-    Access, AzureBlobs, AzureQuarantine, AzureQueues, Patience, TableCatalogue, TableCheckpoints, TableNotifications,
-    TableSessions, TableStore, TokenScope,
+    Access, AzureBlobs, AzureLedger, AzureQuarantine, AzureQueues, Patience, TableCatalogue, TableCheckpoints,
+    TableNotifications, TableSessions, TableStore, TokenScope,
 };
 use azure_core::http::{Transport, Url};
 use azurite::Account;
@@ -25,6 +25,7 @@ pub struct Services {
     pub blobs: Arc<AzureBlobs>,
     pub queues: Arc<AzureQueues>,
     pub quarantine: Arc<AzureQuarantine>,
+    pub ledger: Arc<AzureLedger>,
 }
 
 impl Services {
@@ -43,6 +44,7 @@ impl Services {
             quarantine: Arc::new(
                 AzureQuarantine::new(access, &blobs, &ContainerName::parse("quarantine").unwrap()).unwrap(),
             ),
+            ledger: Arc::new(AzureLedger::new(access, &blobs, &ContainerName::parse("ledger").unwrap()).unwrap()),
         }
     }
 }

@@ -64,7 +64,7 @@ impl Storage {
     pub async fn delete(&self, name: &str, now: Timestamp) -> Raised {
         self.client.blob_client(container().container.as_str(), name).delete(None).await.unwrap();
         self.created.lock().unwrap().remove(name);
-        raised(name, self.next_number(), now, Happening::Deleted)
+        raised(name, self.next_number(), now, Happening::deleted())
     }
 
     /// The tags of every blob that is there.

@@ -118,6 +118,7 @@ fn archivist(
     mishaps: &Arc<Mishaps>,
 ) -> Archivist {
     let ports = Ports {
+        ledger: services.ledger.clone(),
         catalogue: services.catalogue.clone(),
         sessions: services.sessions.clone(),
         checkpoints: services.checkpoints.clone(),

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod checkpoints;
+mod disposals;
 mod entries;
 mod headings;
 mod sessions;

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
+use domain::retention::Warrant;
 use domain::tags::TagSet;
-use pipeline::ports::{BlobPage, BlobStore, Fault, ListedBlob, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListedBlob, Piece, TagWrite};
 use tokio::task;
 
 use super::Folder;
@@ -61,6 +62,18 @@ impl BlobStore for FolderBlobs {
         tags.check().map_err(|reason| Fault::permanent(format!("tag blob {at}"), reason))?;
         let (at, tags, etag) = (at.clone(), tags.clone(), etag.clone());
         self.folder.run(move |folder| folder.replace_tags(&at, tags, etag)).await
+    }
+
+    async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
+        let at = warrant.address().clone();
+        let looked = self.folder.run(move |folder| folder.blob(&at)).await?;
+        let Some((properties, tags)) = looked else { return Ok(BlobDelete::Gone) };
+        if properties.etag != *warrant.etag() || !warrant.fits(&tags) {
+            return Ok(BlobDelete::Changed);
+        }
+        let (at, by) = (warrant.address().clone(), warrant.client_request_id().to_owned());
+        let removed = self.folder.run(move |folder| folder.remove_as(&at, Some(by))).await?;
+        Ok(if removed { BlobDelete::Deleted } else { BlobDelete::Gone })
     }
 }
 

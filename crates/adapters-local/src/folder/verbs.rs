@@ -58,8 +58,13 @@ impl Folder {
         }
     }
 
-    /// Removes a blob; `false` when none is there.
+    /// Removes a blob as somebody else would; `false` when none is there.
     pub fn remove(&self, address: &BlobAddress) -> Result<bool, Fault> {
+        self.remove_as(address, None)
+    }
+
+    /// Removes a blob, with the id under which the archivist itself does it.
+    pub(super) fn remove_as(&self, address: &BlobAddress, by: Option<String>) -> Result<bool, Fault> {
         let (Some(path), Some(_)) = (self.blob_path(address), self.file(address)?) else {
             return Ok(false);
         };
@@ -67,7 +72,11 @@ impl Folder {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(fault(format!("remove blob {address}"), error)),
             removed => {
                 // What was announced stays until the removal is, so that it will be.
-                self.sidecars().change(address, |sidecar| (sidecar.created_at, sidecar.tags) = (None, None))?;
+                self.sidecars().change(address, |sidecar| {
+                    // What nobody heard of is not told of either.
+                    let by = by.filter(|_| sidecar.announced.is_some());
+                    (sidecar.created_at, sidecar.tags, sidecar.deleted_by) = (None, None, by);
+                })?;
                 Ok(removed.is_ok())
             }
         }

@@ -30,6 +30,8 @@ pub enum FolderChange {
     Deleted {
         /// The blob.
         address: BlobAddress,
+        /// The id under which the archivist itself deleted it.
+        by: Option<String>,
     },
 }
 
@@ -66,7 +68,7 @@ impl FolderWatch {
     pub async fn acknowledge(&mut self, change: FolderChange) -> Result<(), Fault> {
         let (address, etag) = match change {
             FolderChange::Written { address, etag, .. } => (address, Some(etag)),
-            FolderChange::Deleted { address } => (address, None),
+            FolderChange::Deleted { address, .. } => (address, None),
         };
         let noted = (address.clone(), etag.clone());
         self.folder.run(move |folder| folder.note(&noted.0, noted.1)).await?;
@@ -115,7 +117,9 @@ impl Folder {
         let names = self.names(container)?.unwrap_or_default();
         let mut changes = Vec::new();
         for name in known.keys().filter(|name| names.binary_search(name).is_err()) {
-            changes.push(FolderChange::Deleted { address: container.blob(name.clone()) });
+            let address = container.blob(name.clone());
+            let by = self.sidecars().read(&address)?.deleted_by;
+            changes.push(FolderChange::Deleted { address, by });
         }
         for name in names {
             let earlier = known.get(&name);

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::address::{BlobAddress, ContainerAddress, ContainerName};
 use domain::blob::{BlobProperties, ETag};
+use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobPage, BlobStore, Fault, ListedBlob, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListedBlob, Piece, TagWrite};
 use tokio::task;
 
 use super::logs::LogFolder;
@@ -101,6 +102,10 @@ impl BlobStore for InventoryBlobs {
 
     async fn replace_tags(&self, at: &BlobAddress, _: &TagSet, _: &ETag) -> Result<TagWrite, Fault> {
         Err(Fault::refused(format!("tag blob {at}"), "an inventory only tells of it"))
+    }
+
+    async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
+        Err(Fault::refused(format!("delete blob {}", warrant.address()), "an inventory only tells of it"))
     }
 
     fn as_of(&self) -> Option<Timestamp> {

@@ -7,9 +7,10 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::blob::{BlobProperties, ETag, whole_second};
+use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobPage, BlobStore, Fault, ListedBlob, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListedBlob, Piece, TagWrite};
 
 use super::lock;
 
@@ -71,8 +72,8 @@ impl MemoryBlobs {
         etag
     }
 
-    /// Deletes a blob; `false` when none is there.
-    pub fn delete(&self, address: &BlobAddress) -> bool {
+    /// Deletes a blob as somebody else would; `false` when none is there.
+    pub fn remove(&self, address: &BlobAddress) -> bool {
         let mut storage = lock(&self.storage);
         storage.containers.get_mut(&address.container()).is_some_and(|blobs| blobs.remove(&address.name).is_some())
     }
@@ -209,6 +210,25 @@ impl BlobStore for MemoryBlobs {
                 Ok(TagWrite::Written)
             }
             Some(_) | None => Ok(TagWrite::ContentGone),
+        }
+    }
+
+    async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
+        let at = warrant.address();
+        let mut storage = lock(&self.storage);
+        storage.check_access(&at.container(), || format!("delete blob {at}"))?;
+        match storage.blob(at) {
+            None => Ok(BlobDelete::Gone),
+            Some(blob) if blob.leased => {
+                Err(Fault::refused(format!("delete blob {at}"), "somebody holds a lease on it"))
+            }
+            Some(blob) if blob.properties.etag != *warrant.etag() || !warrant.fits(&blob.tags) => {
+                Ok(BlobDelete::Changed)
+            }
+            Some(_) => {
+                storage.containers.get_mut(&at.container()).and_then(|blobs| blobs.remove(&at.name));
+                Ok(BlobDelete::Deleted)
+            }
         }
     }
 }

@@ -30,6 +30,7 @@ struct Rows {
     under: BTreeMap<Heading, BTreeSet<RecordingId>>,
     by_key: Timetable<JoinKey, RecordingId>,
     due: BTreeSet<Due>,
+    disposals: BTreeSet<Due>,
 }
 
 #[derive(Debug, Default)]
@@ -84,11 +85,18 @@ impl Catalogue for MemoryCatalogue {
     }
 
     async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
-        let rows = lock(&self.rows);
-        let behind = after.map_or(Bound::Unbounded, |after| Bound::Excluded(*after));
-        let due = rows.due.range((behind, Bound::Unbounded));
-        Ok(due.take_while(|due| due.at <= until).take(limit).copied().collect())
+        Ok(page(&lock(&self.rows).due, until, after, limit))
     }
+
+    async fn disposals(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
+        Ok(page(&lock(&self.rows).disposals, until, after, limit))
+    }
+}
+
+fn page(dues: &BTreeSet<Due>, until: Timestamp, after: Option<&Due>, limit: usize) -> Vec<Due> {
+    let behind = after.map_or(Bound::Unbounded, |after| Bound::Excluded(*after));
+    let due = dues.range((behind, Bound::Unbounded));
+    due.take_while(|due| due.at <= until).take(limit).copied().collect()
 }
 
 impl Rows {
@@ -124,6 +132,7 @@ impl Rows {
                 self.by_key.remove(&was.bastion, key, at, &id);
             }
             was.due_at().map(|at| self.due.remove(&Due { at, id }));
+            was.disposal_at().map(|at| self.disposals.remove(&Due { at, id }));
         }
         for heading in Heading::of(entry) {
             self.under.entry(heading).or_default().insert(id);
@@ -132,6 +141,7 @@ impl Rows {
             self.by_key.add(&entry.bastion, key, at, id);
         }
         self.due.extend(entry.due_at().map(|at| Due { at, id }));
+        self.disposals.extend(entry.disposal_at().map(|at| Due { at, id }));
     }
 }
 

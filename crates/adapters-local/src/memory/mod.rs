@@ -3,6 +3,7 @@
 mod blobs;
 mod catalogue;
 mod checkpoints;
+mod ledger;
 mod notifications;
 mod quarantine;
 mod queue;
@@ -14,6 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use blobs::MemoryBlobs;
 pub use catalogue::MemoryCatalogue;
 pub use checkpoints::MemoryCheckpoints;
+pub use ledger::MemoryLedger;
 pub use notifications::MemoryNotifications;
 pub use quarantine::MemoryQuarantine;
 pub use queue::MemoryQueue;

@@ -71,7 +71,7 @@ async fn play(steps: Vec<Step>) {
                 memory.put(&blob(NAMES[name]), size, second(at));
             }
             Step::Delete { name } => {
-                assert_eq!(folder.remove(&blob(NAMES[name])).unwrap(), memory.delete(&blob(NAMES[name])));
+                assert_eq!(folder.remove(&blob(NAMES[name])).unwrap(), memory.remove(&blob(NAMES[name])));
             }
             Step::Tag { name, value } => {
                 assert_eq!(tag(&disk, NAMES[name], value, None).await, tag(&memory, NAMES[name], value, None).await);

@@ -18,7 +18,7 @@ async fn told(watch: &FolderWatch) -> Vec<String> {
     let short = |change: &FolderChange| match change {
         FolderChange::Written { address, size, first: true, .. } => format!("+{} {size}", address.name.as_str()),
         FolderChange::Written { address, size, .. } => format!("~{} {size}", address.name.as_str()),
-        FolderChange::Deleted { address } => format!("-{}", address.name.as_str()),
+        FolderChange::Deleted { address, .. } => format!("-{}", address.name.as_str()),
     };
     watch.scan().await.unwrap().iter().map(short).collect()
 }
@@ -152,7 +152,7 @@ async fn every_container_of_every_account_is_watched_and_nothing_else() {
     fs::write(place.path("local/stray"), "x").unwrap();
     let changes = FolderWatch::open(folder).await.unwrap().scan().await.unwrap();
     let at = changes.iter().map(|change| match change {
-        FolderChange::Written { address, .. } | FolderChange::Deleted { address } => address.to_string(),
+        FolderChange::Written { address, .. } | FolderChange::Deleted { address, .. } => address.to_string(),
     });
     assert_eq!(at.collect::<Vec<_>>(), ["local/earlier/file", "other1/recordings/file"]);
 }

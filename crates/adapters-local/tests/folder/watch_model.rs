@@ -40,7 +40,7 @@ async fn hear(watch: &mut FolderWatch, known: &mut Known, at_most: usize) {
                 let before = known.insert(address.name.as_str().to_owned(), *size);
                 assert_eq!(*first, before.is_none(), "told as new although known, or the other way round");
             }
-            FolderChange::Deleted { address } => {
+            FolderChange::Deleted { address, .. } => {
                 assert!(known.remove(address.name.as_str()).is_some(), "told as gone although never known");
             }
         }

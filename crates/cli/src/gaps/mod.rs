@@ -42,7 +42,7 @@ pub(crate) async fn run(args: &GapsArgs, context: &mut CommandContext<'_>) -> Re
     let CommandContext { catalogue, sessions, checkpoints, estate, .. } = *context;
     let gaps = query::gaps(catalogue, sessions, checkpoints, estate, &query).await?;
     if args.json {
-        json::write_line(&mut *context.out, &GapsView::of(&gaps, context.estate))?;
+        json::write_line(&mut *context.out, &GapsView::of(&gaps, context.estate, context.now))?;
     } else if gaps.is_empty() {
         writeln!(context.err, "nothing is missing")?;
     } else {
@@ -117,7 +117,7 @@ fn write_sessions(page: &SessionPage, context: &mut CommandContext<'_>) -> Resul
 
 fn write_recordings(page: &Page, context: &mut CommandContext<'_>) -> Result<(), CliError> {
     let views: Vec<RecordingView<'_>> =
-        page.items.iter().map(|entry| RecordingView::of(entry, context.estate)).collect();
+        page.items.iter().map(|entry| RecordingView::of(entry, context.estate, context.now)).collect();
     writeln!(context.out, "Recordings without a session\n{}", recordings::table(&views, context.terminal))?;
     writeln!(context.out, "  -> {}", advice::OF_RECORDINGS)?;
     if let Some(cursor) = page.next_cursor {

@@ -43,6 +43,15 @@ pub(crate) fn size(bytes: Option<u64>) -> String {
     bytes.map_or_else(unknown, |bytes| HumanBytes(bytes).to_string())
 }
 
+/// How many recordings.
+pub(crate) fn recordings(count: u64) -> String {
+    if count == 1 {
+        "1 recording".to_owned()
+    } else {
+        format!("{count} recordings")
+    }
+}
+
 /// The text in at most `width` columns. What is too much goes from the middle: it is the end that tells the
 /// recordings of one machine and account apart.
 pub(crate) fn shortened(text: &str, width: usize) -> Cow<'_, str> {

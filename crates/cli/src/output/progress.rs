@@ -1,6 +1,7 @@
 //! How far long work has come: a bar on a terminal, plain lines elsewhere.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -22,6 +23,18 @@ impl<'a> Progress<'a> {
         let style = ProgressStyle::with_template("{spinner} {human_pos} recordings");
         let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
         Self { bar: drawn.then(|| ProgressBar::new_spinner().with_style(style)), lines, count: 0 }
+    }
+
+    /// Nothing yet, of work whose answer comes after it.
+    pub(crate) fn aside(terminal: Terminal, lines: &'a mut dyn Write) -> Self {
+        Self::new(Terminal { width: None, ..terminal }, lines)
+    }
+
+    /// Takes the bar away and says nothing.
+    pub(crate) fn clear(self) {
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
     }
 
     /// `more` entries were written.
@@ -47,6 +60,29 @@ impl<'a> Progress<'a> {
         writeln!(self.lines, "{} {noun} exported", self.count)
     }
 }
+
+/// Work of which nobody can say how far it is; shown on a terminal only.
+pub(crate) struct Spinner(Option<ProgressBar>);
+
+impl Spinner {
+    /// It begins.
+    pub(crate) fn begin(terminal: Terminal, what: &'static str) -> Self {
+        Self(terminal.progress.then(|| {
+            let bar = ProgressBar::new_spinner().with_message(what);
+            bar.enable_steady_tick(TICK);
+            bar
+        }))
+    }
+
+    /// It has come to its end, well or not.
+    pub(crate) fn end(self) {
+        if let Some(bar) = self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+const TICK: Duration = Duration::from_millis(200);
 
 #[cfg(test)]
 mod tests {

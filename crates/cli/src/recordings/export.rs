@@ -44,7 +44,7 @@ pub(super) async fn run(args: &ExportArgs, context: &mut CommandContext<'_>) -> 
     loop {
         let page = query::list(context.catalogue, &query).await?;
         for entry in &page.items {
-            rows.write(&RecordingView::of(entry, context.estate))?;
+            rows.write(&RecordingView::of(entry, context.estate, context.now))?;
         }
         progress.add(page.items.len())?;
         if page.next_cursor.is_none() {

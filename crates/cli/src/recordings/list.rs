@@ -36,7 +36,7 @@ pub struct ListArgs {
 pub(super) async fn run(args: &ListArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
     let query = Query { limit: usize::from(args.limit), cursor: args.cursor, ..args.filters.query() };
     let page = whole_page(context.catalogue, query).await?;
-    let view = PageView::of(&page, context.estate);
+    let view = PageView::of(&page, context.estate, context.now);
     if args.json {
         json::write_line(&mut *context.out, &view)?;
         return Ok(Exit::Done);

@@ -27,7 +27,7 @@ pub struct ShowArgs {
 pub(super) async fn run(args: &ShowArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
     let loaded = context.catalogue.lives_of(args.id).await?;
     let entry = loaded.as_ref().and_then(|loaded| loaded.lives.entry(args.id));
-    let view = entry.map(|entry| DetailView::of(entry, context.estate));
+    let view = entry.map(|entry| DetailView::of(entry, context.estate, context.now));
     if args.json {
         json::write_line(&mut *context.out, &view)?;
     } else if let Some(view) = &view {

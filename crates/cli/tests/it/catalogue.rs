@@ -120,6 +120,10 @@ impl Catalogue for ListedCatalogue {
     async fn due(&self, _: Timestamp, _: Option<&Due>, _: usize) -> Result<Vec<Due>, Fault> {
         unreachable!("these commands only read")
     }
+
+    async fn disposals(&self, _: Timestamp, _: Option<&Due>, _: usize) -> Result<Vec<Due>, Fault> {
+        unreachable!("these commands only read")
+    }
 }
 
 /// The outcome of a future that never waits.

@@ -62,7 +62,7 @@ pub fn settled(n: usize, name: &str, from: &str, to: &str, size: u64) -> Entry {
 
 /// The nth recording, of which only the delete was heard.
 pub fn deleted(n: usize, name: &str, time: &str) -> Entry {
-    heard(n, name, State::Deleted, time, Happening::Deleted)
+    heard(n, name, State::Deleted, time, Happening::deleted())
 }
 
 /// A day's recordings.

@@ -8,9 +8,9 @@ use crate::day;
 
 #[derive(Debug, Parser)]
 #[command(name = "archivist")]
-struct Line {
+pub struct Line {
     #[command(subcommand)]
-    command: Command,
+    pub command: Command,
 }
 
 /// What a command left behind.
@@ -50,8 +50,20 @@ pub fn try_run(
 ) -> Result<u8, CliError> {
     let line = Line::try_parse_from(words(arguments)).unwrap();
     let estate = day::estate();
+    let now = day::at("2026-03-03T08:00:00Z");
+    let policy = crate::policy::policy();
     let (sessions, checkpoints) = (&catalogue.sessions, &catalogue.checkpoints);
-    let mut context = CommandContext { catalogue, sessions, checkpoints, estate: &estate, terminal, out, err };
+    let mut context = CommandContext {
+        catalogue,
+        sessions,
+        checkpoints,
+        estate: &estate,
+        policy: Some(&policy),
+        now,
+        terminal,
+        out,
+        err,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(cli::run(&line.command, &mut context)).map(cli::Exit::code)
 }
@@ -62,6 +74,7 @@ pub fn refused(arguments: &str) -> (i32, String) {
     (error.exit_code(), error.to_string())
 }
 
-fn words(arguments: &str) -> impl Iterator<Item = &str> {
+/// The words of a command line.
+pub fn words(arguments: &str) -> impl Iterator<Item = &str> {
     std::iter::once("archivist").chain(arguments.split_whitespace())
 }

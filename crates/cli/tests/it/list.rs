@@ -126,7 +126,7 @@ fn nothing_found_is_said_aside_and_is_no_failure() {
 #[test]
 fn wrong_arguments_end_with_2_and_say_what_would_be_right() {
     for (arguments, remedy) in [
-        ("--state done", "[possible values: active, settled, missing, deleted]"),
+        ("--state done", "[possible values: active, settled, expiring, missing, deleted]"),
         ("--from yesterday", "neither a date (2026-03-02) nor an RFC 3339 time"),
         ("--cursor x", "take the `next_cursor` of the page before"),
         ("--limit 0", "0 is not in 1..=1000"),

@@ -3,10 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod catalogue;
+mod classes;
 mod day;
+mod desk;
 mod export;
 mod gaps;
+mod holds;
 mod line;
 mod list;
+mod policy;
+mod retention;
 mod sessions;
 mod show;

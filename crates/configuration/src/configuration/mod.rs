@@ -1,6 +1,7 @@
 //! The configuration as the rest of the product uses it: defaults filled in, app settings taken.
 
 mod bastion;
+mod ledger;
 mod matching;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,9 @@ use std::path::Path;
 use domain::address::{AccountName, AddressError, ContainerName};
 use domain::estate::{BastionName, Estate};
 use domain::person::Privacy;
+use domain::retention::Policy;
+use domain::retention::lifecycle::Tiers;
+use jiff::tz::TimeZone;
 
 use crate::account_url::AccountUrl;
 use crate::secret::Secret;
@@ -16,6 +20,7 @@ use crate::state::StateUrls;
 
 pub(crate) use bastion::AUDIT_LOGS;
 pub use bastion::{AuditLogs, Bastion, Recordings};
+pub use ledger::Ledger;
 pub use matching::{FailedLogins, Matching};
 
 /// Everything that `archivist.yaml` says, or its defaults.
@@ -25,8 +30,16 @@ pub struct Configuration {
     pub state: StateUrls,
     /// The bastions, in the order of the file.
     pub bastions: Vec<Bastion>,
+    /// The zone of dates, times of day and days of the week in the file.
+    pub time_zone: TimeZone,
     /// How recordings and sessions find each other.
     pub matching: Matching,
+    /// How long recordings stay. `None` where nothing ever expires.
+    pub retention: Option<Policy>,
+    /// When recordings move to cheaper tiers: of the classes of which any do, in their order.
+    pub tiers: Vec<Tiers>,
+    /// What the ledger tells of recordings.
+    pub ledger: Ledger,
     /// Where notifications can go, by name.
     pub channels: BTreeMap<String, Channel>,
     /// How people are shown outside the catalogue; in tags never in full.
@@ -50,7 +63,7 @@ pub enum Channel {
 impl Configuration {
     /// What holds where no file is given: a bastion `local`, which writes into the account `local` that
     /// `folder/local` stands for, recordings into the container `recordings` and its audit log into the one that
-    /// Azure would; and a channel `stub`. All names being fixed, no folder makes it fail.
+    /// Azure would; a retention class `standard` of a year, not enforced; and a channel `stub`. All names being fixed, no folder makes it fail.
     pub fn local(folder: &Path) -> Result<Self, AddressError> {
         let account_url = AccountUrl::of_folder(AccountName::parse("local")?, folder.join("local"));
         let audit_logs = AuditLogs { account_url: account_url.clone(), container: ContainerName::parse(AUDIT_LOGS)? };
@@ -65,7 +78,12 @@ impl Configuration {
         Ok(Self {
             state: StateUrls::default(),
             bastions: vec![bastion],
+            time_zone: TimeZone::UTC,
             matching: Matching::default(),
+            // The text of its periods is fixed.
+            retention: crate::retention::local().ok(),
+            tiers: Vec::new(),
+            ledger: Ledger::default(),
             channels: BTreeMap::from([("stub".to_owned(), Channel::Stub)]),
             privacy: Privacy::default(),
         })

@@ -6,18 +6,24 @@
 //! `x-value-format`.
 
 mod bastion;
+mod ledger;
+mod matcher;
 mod matching;
 mod notifications;
 mod privacy;
+mod retention;
 mod state;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use bastion::{AuditLogsDocument, BastionDocument, OneOrSeveral, RecordingsDocument};
+pub use ledger::LedgerDocument;
+pub use matcher::{Bytes, StartedDocument, TimeOfDayDocument, WhenDocument};
 pub use matching::{FailedLoginsDocument, MatchingDocument};
 pub use notifications::{ChannelDocument, NotificationsDocument};
 pub use privacy::PrivacyDocument;
+pub use retention::{ClassDocument, RetentionDocument, TiersDocument};
 pub use state::{AccountUrlsDocument, StateDocument};
 
 /// The configuration of Bastion Archivist, version 1.
@@ -33,6 +39,10 @@ pub struct Document {
     #[serde(default)]
     #[schemars(with = "StateDocument")]
     pub state: Option<StateDocument>,
+    /// The zone of dates, times of day and days of the week in this file, as Europe/Berlin.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "time-zone", "default" = "UTC"))]
+    pub time_zone: Option<String>,
     /// The bastions whose recordings are looked after. Without the key there are none.
     #[serde(default)]
     #[schemars(length(min = 1))]
@@ -40,6 +50,13 @@ pub struct Document {
     /// How recordings and sessions find each other, when a recording counts as complete, and when something is missing.
     #[serde(default)]
     pub matching: MatchingDocument,
+    /// How long recordings stay, and what happens then. Without the key, they stay for ever.
+    #[serde(default)]
+    #[schemars(with = "RetentionDocument")]
+    pub retention: Option<RetentionDocument>,
+    /// What the ledger tells of recordings.
+    #[serde(default)]
+    pub ledger: LedgerDocument,
     /// Who is told of what happens.
     #[serde(default)]
     pub notifications: NotificationsDocument,

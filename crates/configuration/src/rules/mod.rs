@@ -6,6 +6,7 @@
 mod bastions;
 mod channels;
 mod matching;
+mod retention;
 
 use crate::findings::Findings;
 use crate::tree::Node;
@@ -17,6 +18,9 @@ pub fn check(root: &Node, findings: &mut Findings) {
     }
     if let Some(node) = root.get("matching") {
         matching::check(node, findings);
+    }
+    if let Some(node) = root.get("retention") {
+        retention::check(root, node, findings);
     }
     if let Some(node) = root.get("notifications").and_then(|node| node.get("channels")) {
         channels::check(node, findings);

@@ -22,9 +22,24 @@ fn the_defaults_of_the_schema_are_those_of_what_is_left_out() {
     let schema: Value = serde_json::from_str(&configuration::schema()).unwrap();
     let mut matching = defaults(&schema, "matching");
     matching["failed_logins"] = defaults(&schema, "failed_logins");
-    let written = json!({ "version": 1, "matching": matching, "privacy": defaults(&schema, "privacy") });
+    let written = json!({
+        "version": 1,
+        "matching": matching,
+        "ledger": defaults(&schema, "ledger"),
+        "privacy": defaults(&schema, "privacy"),
+    });
     assert_eq!(written["matching"].as_object().unwrap().len(), 10, "{written}");
     assert_eq!(read(&written.to_string()), read("version: 1"));
+    let class = json!({ "retain_for": "P1Y", "delete_after": "P1Y", "then": "delete" });
+    let mut retention = json!({ "default_class": "standard", "classes": { "standard": class } });
+    let short = json!({ "version": 1, "retention": retention });
+    let defaults_of_retention = defaults(&schema, "retention");
+    retention.as_object_mut().unwrap().extend(defaults_of_retention.as_object().unwrap().clone());
+    retention["limits"] = defaults(&schema, "limits");
+    assert_eq!(retention.as_object().unwrap().len(), 7, "{retention}");
+    let written =
+        json!({ "version": 1, "time_zone": schema["properties"]["time_zone"]["default"], "retention": retention });
+    assert_eq!(read(&written.to_string()), read(&short.to_string()));
 }
 
 /// The keys of a definition that have a default, each with it.

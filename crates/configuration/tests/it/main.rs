@@ -8,11 +8,14 @@ mod golden;
 mod matching;
 mod privacy;
 mod problems;
+mod retention;
+mod retention_rules;
 mod robustness;
 mod secrets;
 mod settings;
 mod state;
 mod storage_settings;
+mod when;
 
 use configuration::{Configuration, Problems};
 
@@ -37,6 +40,16 @@ fn app_setting(name: &str) -> Option<String> {
 
 fn read(text: &str) -> Result<Configuration, Problems> {
     configuration::read("archivist.yaml", text, &app_setting)
+}
+
+/// What a text means something by, but hardly what was meant.
+fn warnings(text: &str) -> String {
+    let checked = configuration::check("archivist.yaml", text, &app_setting);
+    assert_eq!(checked.configuration.err(), None);
+    match checked.warnings.as_slice() {
+        [] => String::new(),
+        _ => Problems { file_name: "archivist.yaml".to_owned(), problems: checked.warnings }.to_string(),
+    }
 }
 
 /// All that is wrong with a text, as a user sees it; what the text means where nothing is wrong.

@@ -27,14 +27,14 @@ fn a_key_that_nobody_knows_gets_the_nearest_one_that_somebody_does() {
     let text = "
 version: 1
 bastion: []
-ledger: {}
+dashboards: {}
 matching:
   settle_afer: PT5M
   window: PT2M
 ";
     assert_snapshot!(problems(text), @"
     archivist.yaml:3: bastion: is not a known key; did you mean bastions? Otherwise remove it
-    archivist.yaml:4: ledger: is not a known key; remove it; the keys here are bastions, matching, notifications, privacy, state, version
+    archivist.yaml:4: dashboards: is not a known key; remove it; the keys here are bastions, ledger, matching, notifications, privacy, retention, state, time_zone, version
     archivist.yaml:6: matching.settle_afer: is not a known key; did you mean settle_after? Otherwise remove it
     archivist.yaml:7: matching.window: is not a known key; remove it; the keys here are active_at_most, confirm_after, end_tolerance, failed_logins, name_pattern, name_template, recording_without_session_after, session_without_recording_after, settle_after, start_tolerance, suffix_warning_at
     ");
@@ -74,8 +74,8 @@ fn a_key_is_a_plain_word() {
     assert_snapshot!(problems("version: 1\n[1, 2]: x\n{ a: b }: y\n7: z\n? \"a\\eb c\"\n: z\n"), @r#"
     archivist.yaml:2: has a key that is not a plain word; write it as a plain word
     archivist.yaml:3: has a key that is not a plain word; write it as a plain word
-    archivist.yaml:4: 7: is not a known key; remove it; the keys here are bastions, matching, notifications, privacy, state, version
-    archivist.yaml:5: "a\u{1b}b c": is not a known key; remove it; the keys here are bastions, matching, notifications, privacy, state, version
+    archivist.yaml:4: 7: is not a known key; remove it; the keys here are bastions, ledger, matching, notifications, privacy, retention, state, time_zone, version
+    archivist.yaml:5: "a\u{1b}b c": is not a known key; remove it; the keys here are bastions, ledger, matching, notifications, privacy, retention, state, time_zone, version
     "#);
 }
 

@@ -2,16 +2,18 @@
 
 use jiff::Timestamp;
 
-use super::announce::announce;
+use super::announce::{announce, tell_absence, tell_deletion};
 use super::context::Context;
+use super::decide::Input;
 use super::effect::{Effect, EffectId};
 use super::entry::{Entry, State};
 use super::history::{What, note};
 use super::joined::join;
 use super::life::Life;
 use super::marks::WRITES_KEPT;
+use super::retain::retain;
 use super::settle::{closes_at, overdue_at, settles_at, wakes_at};
-use crate::join::Neighbourhood;
+use super::vanish::{is_given_up, note_absence};
 use crate::notification::Event;
 
 /// Where a life stands among the lives of its name.
@@ -30,19 +32,14 @@ pub(super) enum Standing {
 }
 
 /// The entry as it is once `life` is known. `entry` is its earlier form, or a blank one.
-pub(super) fn advance(
-    mut entry: Entry,
-    life: Life,
-    standing: Standing,
-    near: Option<&Neighbourhood>,
-    context: &Context<'_>,
-) -> Entry {
+pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &Input, context: &Context<'_>) -> Entry {
     let was = entry.clone();
     entry.life = life;
     entry.keys = context.rules.matching.naming.keys_of_recording(entry.address.name.as_str());
     take_state(&mut entry, &was, standing, context);
+    note_absence(&mut entry, standing, context.now);
     note_changes(&mut entry, &was, context.now);
-    if let Some(near) = near {
+    if let Some(near) = input.near.get(&entry.id) {
         join(&mut entry, near, context);
     }
     let is_new = was.history.is_empty() && context.estate.reads_log_of(&entry.bastion);
@@ -51,6 +48,7 @@ pub(super) fn advance(
         entry.pending.push(Effect::Rejoin.pending(context.now));
     }
     take_end(&mut entry, standing, context);
+    retain(&mut entry, standing, input, context);
     tell(&mut entry, &was, standing, context);
     let newly_final = entry.final_at.is_some() && was.final_at.is_none();
     if standing == Standing::Present && (entry.lacks_tags() || newly_final) {
@@ -76,6 +74,8 @@ fn take_state(entry: &mut Entry, was: &Entry, standing: Standing, context: &Cont
     let rules = context.rules;
     entry.state = match standing {
         Standing::Deleted => State::Deleted,
+        Standing::Superseded | Standing::Gone if entry.custody.tombstone.is_some() => State::Deleted,
+        Standing::Gone if is_given_up(entry, context.now) => State::Deleted,
         Standing::Superseded | Standing::Gone => State::Missing,
         Standing::NotRead if entry.life.last_modified() > was.life.last_modified() && was.final_at.is_none() => {
             State::Active
@@ -113,11 +113,12 @@ fn note_changes(entry: &mut Entry, was: &Entry, now: Timestamp) {
     let what = match (was.state, entry.state) {
         _ if fresh => Some(What::Catalogued),
         (before, after) if before == after => None,
+        (State::Expiring, State::Settled) => None,
         (State::Settled, State::Active) => Some(What::WrittenAgain),
         (State::Missing | State::Deleted, State::Active | State::Settled) => Some(What::Found),
         (_, State::Settled) => Some(What::Settled),
         (_, State::Missing) => Some(What::Missing),
-        (_, State::Deleted | State::Active) => None,
+        (_, State::Deleted | State::Active | State::Expiring) => None,
     };
     if let Some(what) = what {
         note(&mut entry.history, now, what);
@@ -135,16 +136,12 @@ fn tell(entry: &mut Entry, was: &Entry, standing: Standing, context: &Context<'_
     let now = context.now;
     let created_at = entry.created_at().unwrap_or(now);
     let overdue = overdue_at(created_at, context.rules);
-    let there = matches!(entry.state, State::Active | State::Settled) && entry.life.sighting.is_some();
+    let there = entry.state.is_there() && entry.life.sighting.is_some();
     // Where nobody could look, the write that ends it may be there without our knowing.
     let unsettled = standing == Standing::Present && entry.state == State::Active && entry.final_at.is_none();
     let due = [
         (there && context.rules.announce_started, Event::RecordingStarted, created_at),
-        (
-            entry.final_at.is_some() && entry.state == State::Settled,
-            Event::RecordingReady,
-            entry.final_at.unwrap_or(now),
-        ),
+        (entry.final_at.is_some() && entry.state.is_there(), Event::RecordingReady, entry.final_at.unwrap_or(now)),
         (unsettled && overdue <= now, Event::RecordingStale, overdue),
     ];
     for (holds, event, at) in due {
@@ -153,12 +150,6 @@ fn tell(entry: &mut Entry, was: &Entry, standing: Standing, context: &Context<'_
             entry.pending.push(Effect::Notify(notification).pending(now));
         }
     }
-    // An earlier delete, heard of late, is another delete than the one that closed the life until now.
-    if let Some(deletion) =
-        entry.life.marks.deletion().filter(|_| entry.life.marks.deletion() != was.life.marks.deletion())
-    {
-        let (at, occurrence) = (deletion.at, deletion.sequencer.as_str().trim_start_matches('0').to_owned());
-        let notification = announce(entry, Event::RecordingDeletedUnexpectedly, &occurrence, at, context);
-        entry.pending.push(Effect::Notify(notification).pending(now));
-    }
+    tell_deletion(entry, was, context);
+    tell_absence(entry, was, context);
 }

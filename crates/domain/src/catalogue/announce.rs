@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 
 use super::context::Context;
-use super::entry::Entry;
-use crate::blob::whole_second;
+use super::effect::Effect;
+use super::entry::{Entry, State};
+use super::retain::{is_as_ordered, news_of_deletion};
+use crate::blob::{Happening, Request, whole_second};
 use crate::notification::{Event, Fact, Notification, NotificationId};
 use crate::session::facts_of;
 
@@ -26,6 +28,61 @@ pub(super) fn announce(
     }
 }
 
+/// Tells people of a deletion, as it was meant to be or not.
+pub(super) fn tell_deletion(entry: &mut Entry, was: &Entry, context: &Context<'_>) {
+    if let Some((tombstone, disposal)) = entry.custody.tombstone.as_ref().zip(entry.custody.disposal.as_ref())
+        && !entry.announced.contains(&Event::RecordingDeleted)
+    {
+        let occurrence = disposal.marked_at.to_string();
+        let mut notification = announce(entry, Event::RecordingDeleted, &occurrence, tombstone.at, context);
+        notification.facts.push(Fact::text("deleted_by", tombstone.by.name()));
+        notification.facts.push(Fact::text("policy", &tombstone.policy.0));
+        notification.facts.extend(tombstone.approval.as_ref().map(|approval| Fact::text("approved_by", &approval.by)));
+        entry.announced.insert(Event::RecordingDeleted);
+        entry.pending.push(Effect::Notify(notification).pending(context.now));
+    }
+    if let Some(deletion) = news_of_deletion(entry, was).filter(|deletion| !is_as_ordered(entry, deletion)) {
+        let occurrence = deletion.sequencer.as_str().trim_start_matches('0');
+        let event = Event::RecordingDeletedUnexpectedly;
+        let mut notification = announce(entry, event, occurrence, deletion.at, context);
+        if let Happening::Deleted(request) = &deletion.what {
+            notification.facts.extend(facts_of_request(request));
+        }
+        entry.pending.push(Effect::Notify(notification).pending(context.now));
+    }
+}
+
+/// Tells people of a recording that is gone although nobody told of its delete.
+pub(super) fn tell_absence(entry: &mut Entry, was: &Entry, context: &Context<'_>) {
+    let is_new = entry.state == State::Deleted && was.state == State::Missing;
+    let is_known = entry.life.marks.deletion().is_some() || entry.custody.tombstone.is_some();
+    if let Some(since) = entry.custody.missing_since.filter(|_| is_new && !is_known) {
+        let occurrence = format!("missing since {since}");
+        let event = Event::RecordingDeletedUnexpectedly;
+        let mut notification = announce(entry, event, &occurrence, since, context);
+        notification.facts.push(Fact::text("missing_since", whole_second(since).to_string()));
+        entry.pending.push(Effect::Notify(notification).pending(context.now));
+    }
+}
+
+/// Which call it was, and the query that finds the caller in the account's resource log.
+fn facts_of_request(request: &Request) -> Vec<Fact> {
+    let text = |name, value: &Option<String>| value.clone().map(|value| Fact::text(name, value));
+    // A name that somebody chose must not write the query.
+    let is_id = |id: &&String| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let query = request.id.as_ref().filter(is_id).map(|id| {
+        let query = format!("StorageBlobLogs | where CorrelationId == '{id}' | project CallerIpAddress, RequesterUpn");
+        Fact::text("find_caller_with", query)
+    });
+    let named = [
+        text("api", &request.api),
+        text("request_id", &request.id),
+        text("client_request_id", &request.client_id),
+        query,
+    ];
+    named.into_iter().flatten().collect()
+}
+
 fn facts(entry: &Entry, context: &Context<'_>) -> Vec<Fact> {
     let mut facts = vec![
         Fact::text("recording", entry.id.to_string()),
@@ -39,6 +96,17 @@ fn facts(entry: &Entry, context: &Context<'_>) -> Vec<Fact> {
     facts.extend(entry.life.last_modified().map(|at| Fact::text("last_modified", at.to_string())));
     facts.extend(entry.life.size().map(|size| Fact::number("size_bytes", size)));
     facts.extend(entry.joined.verdict.session().into_iter().flat_map(|session| facts_of(session, context)));
+    if let Some(retention) = &entry.custody.retention {
+        facts.push(Fact::text("class", &retention.class));
+        facts.extend(retention.rules.iter().map(|rule| Fact::text("rule", rule)));
+        facts.push(Fact::text("retain_until", retention.retain_until.to_string()));
+        facts.extend(retention.delete_after.map(|date| Fact::text("delete_after", date.to_string())));
+        facts.push(Fact::text("then", retention.then.name()));
+    }
+    facts.extend(entry.custody.holds.iter().map(|held| Fact::text("case", &held.case)));
+    facts.extend(
+        entry.custody.disposal.as_ref().map(|disposal| Fact::text("goes_at", disposal.grace_until.to_string())),
+    );
     facts.extend(entry.life.deleted_at().map(|at| Fact::text("deleted_at", at.to_string())));
     facts
 }

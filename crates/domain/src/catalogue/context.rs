@@ -1,10 +1,13 @@
 //! What a decision depends on besides the lives and the input.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::estate::{BastionName, Estate};
 use crate::join::Matching;
 use crate::person::Privacy;
+use crate::retention::Policy;
 
 /// The settings that decisions follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +18,10 @@ pub struct Rules {
     pub active_at_most: SignedDuration,
     /// When a recording and a session belong together.
     pub matching: Matching,
+    /// How long recordings stay. Without it, all stay.
+    pub retention: Option<Arc<Policy>>,
+    /// Whether contents are hashed for the ledger.
+    pub hash_recordings: bool,
     /// How people are shown.
     pub privacy: Privacy,
     /// Whether anybody wants to hear that a recording started.
@@ -28,6 +35,8 @@ impl Default for Rules {
             settle_after: SignedDuration::from_mins(5),
             active_at_most: SignedDuration::from_hours(12),
             matching: Matching::default(),
+            retention: None,
+            hash_recordings: false,
             privacy: Privacy::default(),
             announce_started: false,
         }

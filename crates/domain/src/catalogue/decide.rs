@@ -12,7 +12,9 @@ use super::life::{Life, Sighting};
 use super::lives::Lives;
 use super::marks::{Marks, order};
 use super::partition::{Seen, partition};
+use super::retain::Command;
 use crate::blob::{BlobEvent, BlobProperties, Happening, Reading, whole_second};
+use crate::hold::Hold;
 use crate::join::Neighbourhood;
 use crate::recording_id::RecordingId;
 
@@ -25,6 +27,17 @@ pub struct Input {
     pub reading: Reading,
     /// What is near the entries that look for their session, by their ids; read after the lives were loaded.
     pub near: BTreeMap<RecordingId, Neighbourhood>,
+    /// All legal holds, read after the lives were loaded. `None` where nobody read them: those of the entries count.
+    pub holds: Option<Vec<Hold>>,
+    /// What is to be done with one entry besides.
+    pub command: Option<(RecordingId, Command)>,
+}
+
+impl Input {
+    /// A look at the blob, and nothing else.
+    pub fn of(heard: Option<BlobEvent>, reading: Reading) -> Self {
+        Self { heard, reading, near: BTreeMap::new(), holds: None, command: None }
+    }
 }
 
 /// The entries that change, in their next form; empty when nothing does.
@@ -45,8 +58,7 @@ pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry>
         let standing = standing(&life, now_born, at + 1 == count, &input.reading);
         let blank = before.is_none().then(|| blank(lives, &changed, &life, heard, context));
         let Some(entry) = before.cloned().or(blank) else { continue };
-        let near = input.near.get(&entry.id);
-        let mut next = advance(entry, life, standing, near, context);
+        let mut next = advance(entry, life, standing, input, context);
         if before.is_some_and(|before| divided(before, &next)) {
             note(&mut next.history, context.now, What::LifeDivided);
         }
@@ -85,7 +97,7 @@ fn outlived(events: &[BlobEvent], properties: &BlobProperties) -> Option<Timesta
     let wrote = events
         .iter()
         .find(|event| matches!(&event.what, Happening::Written { etag: Some(etag), .. } if *etag == properties.etag));
-    let deletes = events.iter().filter(|event| event.what == Happening::Deleted);
+    let deletes = events.iter().filter(|event| event.what.is_delete());
     deletes
         .filter(|deleted| match wrote {
             Some(write) => deleted.sequencer > write.sequencer,

@@ -3,7 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::blob::ETag;
+use crate::ledger::{Fact, FactId};
 use crate::notification::{Notification, NotificationId};
+use crate::retention::{Spared, Tombstone};
 use crate::tags::{PlannedTag, TagSet};
 
 /// How long the one who decided has for an effect before a sweep takes it up.
@@ -22,6 +24,12 @@ pub enum Effect {
     Notify(Notification),
     /// Have the recordings and sessions nearby looked at again.
     Rejoin,
+    /// Delete the blob, if everything still speaks for it.
+    DeleteBlob,
+    /// Have the content read and hashed; done once its hash is known.
+    Hash,
+    /// Have the ledger tell this.
+    Record(Fact),
 }
 
 /// Tells the effects of one entry apart; doing the same one twice changes nothing.
@@ -33,6 +41,12 @@ pub enum EffectId {
     Notification(NotificationId),
     /// The one [`Effect::Rejoin`].
     Rejoin,
+    /// The one [`Effect::DeleteBlob`].
+    DeleteBlob,
+    /// The one [`Effect::Hash`].
+    Hash,
+    /// The [`Effect::Record`] of the fact with this id.
+    Fact(FactId),
 }
 
 /// An effect that is not done yet.
@@ -93,6 +107,10 @@ pub enum Done {
     HandedOver,
     /// What is nearby has been looked at again.
     Rejoined,
+    /// The blob is gone, by our hand.
+    BlobDeleted(Box<Tombstone>),
+    /// The blob stays, for this reason.
+    Spared(Spared),
 }
 
 impl Effect {
@@ -102,6 +120,9 @@ impl Effect {
             Self::WriteTags => EffectId::Tags,
             Self::Notify(notification) => EffectId::Notification(notification.id.clone()),
             Self::Rejoin => EffectId::Rejoin,
+            Self::DeleteBlob => EffectId::DeleteBlob,
+            Self::Hash => EffectId::Hash,
+            Self::Record(fact) => EffectId::Fact(fact.id),
         }
     }
 

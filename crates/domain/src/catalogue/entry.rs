@@ -14,6 +14,7 @@ use crate::estate::BastionName;
 use crate::join::JoinKey;
 use crate::notification::Event;
 use crate::recording_id::RecordingId;
+use crate::retention::Custody;
 use crate::tags::{PlannedTag, TagSet, plan};
 
 /// How many refusals an entry remembers, the latest ones.
@@ -28,19 +29,27 @@ pub enum State {
     Settled,
     /// No blob was found, and no delete was heard of.
     Missing,
+    /// Its last day is over, and people are warned before it goes.
+    Expiring,
     /// A delete was heard of; the entry stays as a tombstone.
     Deleted,
 }
 
 impl State {
     /// Every state that an entry can be in.
-    pub const ALL: [Self; 4] = [Self::Active, Self::Settled, Self::Missing, Self::Deleted];
+    pub const ALL: [Self; 5] = [Self::Active, Self::Settled, Self::Expiring, Self::Missing, Self::Deleted];
+
+    /// Whether the blob is there, as far as is known.
+    pub fn is_there(self) -> bool {
+        matches!(self, Self::Active | Self::Settled | Self::Expiring)
+    }
 
     /// The name in stored and shown forms.
     pub fn name(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Settled => "settled",
+            Self::Expiring => "expiring",
             Self::Missing => "missing",
             Self::Deleted => "deleted",
         }
@@ -82,6 +91,8 @@ pub struct Entry {
     pub settled_at: Option<Timestamp>,
     /// When it became final for the first time.
     pub final_at: Option<Timestamp>,
+    /// How long it stays, and how it goes.
+    pub custody: Custody,
     /// What people have been told of it; each of these once.
     pub announced: BTreeSet<Event>,
     /// All tags of the blob, as last known.
@@ -113,6 +124,7 @@ impl Entry {
             joined: Joined::default(),
             settled_at: None,
             final_at: None,
+            custody: Custody::default(),
             announced: BTreeSet::new(),
             tags: TagSet::default(),
             tagged: None,
@@ -159,7 +171,7 @@ impl Entry {
 
     /// Has the tags compared with the blob's once more, because somebody else may have written them as well.
     pub fn recheck_tags(&mut self, now: Timestamp) {
-        if self.life.sighting.is_some() && matches!(self.state, State::Active | State::Settled) {
+        if self.life.sighting.is_some() && self.state.is_there() {
             self.want_tags(now, now);
         }
     }
@@ -167,6 +179,8 @@ impl Entry {
     fn take_in(&mut self, done: Done, now: Timestamp) {
         match done {
             Done::HandedOver | Done::Rejoined => {}
+            Done::BlobDeleted(tombstone) => self.bury(*tombstone, now),
+            Done::Spared(reason) => self.spare(reason, now),
             // The blob changed after it was last seen: look again at once.
             Done::ContentGone => self.wake_at = Some(now),
             Done::TagsWritten { etag, plan: written, tags, left_out } => {
@@ -197,13 +211,15 @@ impl Entry {
         self.refusals.push(Refusal { at: now, reason });
         let surplus = self.refusals.len().saturating_sub(REFUSALS_KEPT);
         self.refusals.drain(..surplus);
+        if *id == EffectId::DeleteBlob {
+            self.start_over(now);
+        }
     }
 
     /// Whether the blob, as last seen, does not carry the tags that this entry plans.
     pub(super) fn lacks_tags(&self) -> bool {
         let Some(sighting) = &self.life.sighting else { return false };
-        let there = matches!(self.state, State::Active | State::Settled);
-        there
+        self.state.is_there()
             && self
                 .tagged
                 .as_ref()

@@ -1,6 +1,7 @@
 //! What became of an entry, for people who ask later.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// How many changes an entry remembers; of more, the first and the latest stay.
 const CHANGES_KEPT: usize = 64;
@@ -48,6 +49,37 @@ pub enum What {
         /// What is known now.
         now: String,
     },
+    /// How long it stays was said: the class, and the last day if there is one.
+    Retained {
+        /// The class.
+        class: String,
+        /// The last day on which it stays.
+        delete_after: Option<Date>,
+    },
+    /// A person gave it a class.
+    ClassGiven {
+        /// The class; none where the rules decide again.
+        class: Option<String>,
+        /// Who.
+        by: String,
+    },
+    /// A legal hold of this case covers it.
+    Held(String),
+    /// A legal hold of this case no longer covers it.
+    Released(String),
+    /// People are warned that it will go.
+    Expiring,
+    /// A person allowed its deletion.
+    Approved {
+        /// Who.
+        by: String,
+        /// The digest of the plan.
+        plan: String,
+    },
+    /// Its deletion was decided.
+    Ordered,
+    /// It stays after all, for this reason.
+    Spared(String),
     /// Other people's tags leave no room for these of ours.
     TagsLeftOut(Vec<String>),
     /// An effect was refused for good, with the reason.
@@ -71,6 +103,14 @@ impl What {
             Self::Ambiguous(_) => "ambiguous",
             Self::Unmatched => "unmatched",
             Self::LateMatch { .. } => "late_match",
+            Self::Retained { .. } => "retained",
+            Self::ClassGiven { .. } => "class_given",
+            Self::Held(_) => "held",
+            Self::Released(_) => "released",
+            Self::Expiring => "expiring",
+            Self::Approved { .. } => "approved",
+            Self::Ordered => "ordered",
+            Self::Spared(_) => "spared",
             Self::TagsLeftOut(_) => "tags_left_out",
             Self::EffectRefused(_) => "effect_refused",
         }

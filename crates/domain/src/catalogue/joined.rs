@@ -59,7 +59,7 @@ impl Entry {
         let (created_at, last_modified) = (self.created_at()?, whole_second(self.life.last_modified()?));
         let has_ended = match self.state {
             State::Active => false,
-            State::Settled => true,
+            State::Settled | State::Expiring => true,
             // Of what was never seen, the last write may have been missed.
             State::Missing | State::Deleted => self.life.sighting.is_some(),
         };

@@ -50,14 +50,14 @@ impl Marks {
     /// Whether this event has been taken in already, one by one or folded.
     pub fn contains(&self, event: &BlobEvent) -> bool {
         let folded = self.folded.as_ref().is_some_and(|folded| {
-            !matches!(event.what, Happening::Deleted) && (&folded.from..=&folded.through).contains(&&event.sequencer)
+            !event.what.is_delete() && (&folded.from..=&folded.through).contains(&&event.sequencer)
         });
         folded || self.events.binary_search_by(|known| order(known, event)).is_ok()
     }
 
     /// The event that closed the life.
     pub fn deletion(&self) -> Option<&BlobEvent> {
-        self.events.iter().rev().find(|event| event.what == Happening::Deleted)
+        self.events.iter().rev().find(|event| event.what.is_delete())
     }
 
     /// The writes heard of and kept, oldest first.
@@ -103,7 +103,7 @@ pub(super) fn order(a: &BlobEvent, b: &BlobEvent) -> std::cmp::Ordering {
     let kind = |event: &BlobEvent| match event.what {
         Happening::Written { .. } => 0,
         Happening::TierChanged => 1,
-        Happening::Deleted => 2,
+        Happening::Deleted(_) => 2,
     };
     a.sequencer.cmp(&b.sequencer).then(kind(a).cmp(&kind(b)))
 }

@@ -16,7 +16,9 @@ mod life;
 mod lives;
 mod marks;
 mod partition;
+mod retain;
 mod settle;
+mod vanish;
 
 pub use context::{Context, Rules};
 pub use decide::{Input, decide};
@@ -27,3 +29,4 @@ pub use joined::{Joined, Judged, Told};
 pub use life::{Life, Sighting};
 pub use lives::Lives;
 pub use marks::{Folded, Marks, WRITES_KEPT};
+pub use retain::Command;

@@ -44,7 +44,7 @@ fn spans(mut events: Vec<BlobEvent>) -> Vec<Vec<BlobEvent>> {
     events.dedup_by(|b, a| order(a, b).is_eq());
     let mut spans = vec![Vec::new()];
     for event in events {
-        let closes = event.what == Happening::Deleted;
+        let closes = event.what.is_delete();
         if let Some(span) = spans.last_mut() {
             span.push(event);
         }
@@ -85,11 +85,7 @@ fn by_birth(span: Vec<BlobEvent>, sightings: Vec<Sighting>) -> Vec<Life> {
         let by_content = sightings.iter().position(|sighting| tells_of(&event, sighting));
         let by_time = || sightings.iter().rposition(|sighting| sighting.born <= whole_second(event.at));
         let last = || sightings.len().checked_sub(1);
-        let owner = if event.what == Happening::Deleted {
-            last()
-        } else {
-            by_content.or_else(by_time)
-        };
+        let owner = if event.what.is_delete() { last() } else { by_content.or_else(by_time) };
         match owner {
             Some(at) => seen[at].push(event),
             None => unseen.push(event),
@@ -105,7 +101,7 @@ fn by_birth(span: Vec<BlobEvent>, sightings: Vec<Sighting>) -> Vec<Life> {
 
 /// The delete that closes a span.
 fn closing(span: &[BlobEvent]) -> Option<&BlobEvent> {
-    span.last().filter(|event| event.what == Happening::Deleted)
+    span.last().filter(|event| event.what.is_delete())
 }
 
 /// Whether the event wrote the very content that was seen.

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::context::{Context, Rules};
 use super::entry::{Entry, State};
+use super::vanish::gives_up_at;
 
 /// How soon to look again at a blob that could not be looked at.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(1);
@@ -38,7 +39,8 @@ pub(super) fn wakes_at(entry: &Entry, looked: bool, context: &Context<'_>) -> Op
     let has_content = entry.life.size().is_some_and(|size| size > 0);
     let settles = || entry.life.last_modified().filter(|_| has_content).map(|at| settles_at(at, rules));
     let by_state = match entry.state {
-        State::Missing | State::Deleted => None,
+        State::Missing => gives_up_at(entry).filter(|at| *at > now),
+        State::Deleted | State::Expiring => None,
         // Of an empty content that is overdue only an event, or a listing of the container, brings news.
         State::Active => {
             let overdue = entry.created_at().map(|at| overdue_at(at, rules));

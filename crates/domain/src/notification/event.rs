@@ -37,8 +37,18 @@ pub enum Event {
     RecordingUnmatched,
     /// A recording had not settled when `active_at_most` was over.
     RecordingStale,
+    /// The last day of a recording is over, and people are warned before it goes.
+    RecordingExpiring,
+    /// A recording was deleted, as its policy says.
+    RecordingDeleted,
     /// A recording was deleted that was not expiring.
     RecordingDeletedUnexpectedly,
+    /// A recording's content is not the one that the ledger tells of.
+    RecordingChanged,
+    /// A legal hold was placed.
+    HoldPlaced,
+    /// A legal hold was released.
+    HoldReleased,
     /// A session left no recording.
     SessionUnrecorded,
     /// Logins of one person, from one address or to one machine keep failing.
@@ -47,24 +57,35 @@ pub enum Event {
     BastionRecordingStopped,
     /// A bastion's audit log has no news, although it should.
     BastionAuditLogStopped,
+    /// A run would have deleted too much, and deleted nothing.
+    RetentionAborted,
+    /// The chain of the ledger is broken.
+    LedgerBroken,
     /// Input that no retry can save was put aside with its raw bytes.
     InputQuarantined,
 }
 
 impl Event {
     /// Every event, in the order of the documentation.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 19] = [
         Self::RecordingStarted,
         Self::RecordingReady,
         Self::RecordingCatalogued,
         Self::RecordingAmbiguous,
         Self::RecordingUnmatched,
         Self::RecordingStale,
+        Self::RecordingExpiring,
+        Self::RecordingDeleted,
         Self::RecordingDeletedUnexpectedly,
+        Self::RecordingChanged,
+        Self::HoldPlaced,
+        Self::HoldReleased,
         Self::SessionUnrecorded,
         Self::SessionFailedLogins,
         Self::BastionRecordingStopped,
         Self::BastionAuditLogStopped,
+        Self::RetentionAborted,
+        Self::LedgerBroken,
         Self::InputQuarantined,
     ];
 
@@ -77,11 +98,18 @@ impl Event {
             Self::RecordingAmbiguous => "recording.ambiguous",
             Self::RecordingUnmatched => "recording.unmatched",
             Self::RecordingStale => "recording.stale",
+            Self::RecordingExpiring => "recording.expiring",
+            Self::RecordingDeleted => "recording.deleted",
             Self::RecordingDeletedUnexpectedly => "recording.deleted_unexpectedly",
+            Self::RecordingChanged => "recording.changed",
+            Self::HoldPlaced => "hold.placed",
+            Self::HoldReleased => "hold.released",
             Self::SessionUnrecorded => "session.unrecorded",
             Self::SessionFailedLogins => "session.failed_logins",
             Self::BastionRecordingStopped => "bastion.recording_stopped",
             Self::BastionAuditLogStopped => "bastion.audit_log_stopped",
+            Self::RetentionAborted => "retention.aborted",
+            Self::LedgerBroken => "ledger.broken",
             Self::InputQuarantined => "input.quarantined",
         }
     }
@@ -94,16 +122,25 @@ impl Event {
     /// How urgent it is.
     pub fn severity(self) -> Severity {
         match self {
-            Self::RecordingStarted | Self::RecordingReady | Self::RecordingCatalogued => Severity::Info,
+            Self::RecordingStarted
+            | Self::RecordingReady
+            | Self::RecordingCatalogued
+            | Self::RecordingExpiring
+            | Self::RecordingDeleted
+            | Self::HoldPlaced
+            | Self::HoldReleased => Severity::Info,
             Self::RecordingAmbiguous
             | Self::RecordingUnmatched
             | Self::RecordingStale
             | Self::SessionUnrecorded
             | Self::SessionFailedLogins
             | Self::InputQuarantined => Severity::Warning,
-            Self::RecordingDeletedUnexpectedly | Self::BastionRecordingStopped | Self::BastionAuditLogStopped => {
-                Severity::Critical
-            }
+            Self::RecordingDeletedUnexpectedly
+            | Self::RecordingChanged
+            | Self::BastionRecordingStopped
+            | Self::BastionAuditLogStopped
+            | Self::RetentionAborted
+            | Self::LedgerBroken => Severity::Critical,
         }
     }
 }

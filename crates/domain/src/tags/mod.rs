@@ -15,3 +15,18 @@ pub const TAGS_PER_BLOB: usize = 10;
 
 /// The beginning of every tag key that is ours.
 pub const OUR_PREFIX: &str = "bsr-";
+
+/// The key of the tag that says whether a legal hold is on a recording.
+pub const HOLD: &str = "bsr-hold";
+
+/// What [`HOLD`] says where none is.
+pub const NO_HOLD: &str = "none";
+
+/// The key of the tag with the retention class.
+pub const CLASS: &str = "bsr-class";
+
+/// The key of the tag that says how far a recording has come; `due` where the platform may delete it.
+pub const STATE: &str = "bsr-state";
+
+/// What [`STATE`] says where the platform may delete a recording.
+pub const DUE: &str = "due";

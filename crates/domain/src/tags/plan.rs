@@ -1,7 +1,8 @@
 //! The tags that make an entry visible in storage.
 
-use super::{TagKey, TagValue};
+use super::{CLASS, DUE, HOLD, NO_HOLD, STATE, TagKey, TagValue};
 use crate::catalogue::{Entry, State};
+use crate::retention::{Executor, Order};
 use crate::session::SessionFacts;
 
 /// One tag of ours.
@@ -13,15 +14,40 @@ pub struct PlannedTag {
     pub value: TagValue,
 }
 
+/// The decision that this recording goes now.
+fn order_of(entry: &Entry) -> Option<Order> {
+    entry.custody.disposal.as_ref()?.order
+}
+
+/// What the hold's tag says where several cases hold a recording.
+const MULTIPLE: &str = "multiple";
+
 /// Our tags for this entry, in falling priority: what stands first is written where room is short.
 pub fn plan(entry: &Entry) -> Vec<PlannedTag> {
     let verdict = &entry.joined.verdict;
-    let state = if entry.state == State::Active { "active" } else { verdict.name() };
+    let is_handed_over = order_of(entry).is_some_and(|order| order.by == Executor::Lifecycle);
+    let state = match entry.state {
+        State::Active => "active",
+        State::Expiring if is_handed_over => DUE,
+        _ => verdict.name(),
+    };
+    let hold = match entry.custody.holds.as_slice() {
+        [] => NO_HOLD.to_owned(),
+        [held, others @ ..] if others.iter().all(|other| other.case == held.case) => {
+            let case = TagValue::sanitised(&held.case).as_str().to_owned();
+            // A case must not read as none.
+            if case.is_empty() || case == NO_HOLD { MULTIPLE.to_owned() } else { case }
+        }
+        _ => MULTIPLE.to_owned(),
+    };
+    let retention = entry.custody.retention.as_ref();
     let start = entry.created_at().map(|at| at.to_string());
     let session = verdict.session();
     [
-        ("bsr-hold", Some("none".to_owned())),
-        ("bsr-state", Some(state.to_owned())),
+        (HOLD, Some(hold)),
+        (CLASS, retention.map(|retention| retention.class.clone())),
+        ("bsr-expires", retention.and_then(|retention| retention.delete_after).map(|date| date.to_string())),
+        (STATE, Some(state.to_owned())),
         ("bsr-session", session.map(|session| session.tunnel_id.to_string())),
         ("bsr-user", entry.joined.tagged_person.clone()),
         ("bsr-vm", session.and_then(SessionFacts::machine)),

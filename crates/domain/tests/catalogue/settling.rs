@@ -135,3 +135,18 @@ fn a_blob_that_still_cannot_be_read_is_put_off_again() {
         name.look(Reading::NotRead, at(now));
     }
 }
+
+#[test]
+fn a_blob_that_is_gone_for_a_day_without_a_word_counts_as_deleted_and_is_told() {
+    let mut name = Name::new();
+    name.hear(written(0, 9), there(0, 0, 9), at(1));
+    name.look(there(0, 0, 9), at(13 * HOUR));
+    name.look(Reading::Gone, at(20 * HOUR));
+    assert_eq!((name.only().state, name.only().due_at()), (State::Missing, Some(at(44 * HOUR))));
+    name.look(Reading::Gone, at(44 * HOUR));
+    assert_eq!(name.only().state, State::Deleted);
+    assert_eq!(name.told_names().last(), Some(&"recording.deleted_unexpectedly"));
+    assert!(!name.look(Reading::Gone, at(90 * HOUR)), "once");
+    name.look(there(0, 0, 9), at(100 * HOUR));
+    assert_eq!(name.only().state, State::Settled, "somebody brought it back");
+}

@@ -1,12 +1,13 @@
 //! A blob name, the storage that holds it, and the lives that we make of it.
 
-use std::collections::BTreeMap;
-
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, Reading};
-use domain::catalogue::{Context, Done, Effect, EffectResult, Entry, Input, Lives, Rules, State, decide};
+use domain::catalogue::{Command, Context, Done, Effect, EffectResult, Entry, Input, Lives, Rules, State, decide};
 use domain::estate::{Bastion, BastionName, Estate};
+use domain::hold::Hold;
 use domain::notification::Notification;
+use domain::recording_id::RecordingId;
+use domain::retention::Warrant;
 use domain::sequencer::Sequencer;
 use domain::tags::{TagSet, plan};
 use jiff::Timestamp;
@@ -30,7 +31,7 @@ pub fn written(second: i64, size: u64) -> BlobEvent {
 }
 
 pub fn deleted(second: i64) -> BlobEvent {
-    BlobEvent { sequencer: sequencer(second), at: at(second), what: Happening::Deleted }
+    BlobEvent { sequencer: sequencer(second), at: at(second), what: Happening::deleted() }
 }
 
 pub fn tier_changed(second: i64) -> BlobEvent {
@@ -61,6 +62,8 @@ pub struct Name {
     pub lives: Lives,
     pub told: Vec<Notification>,
     pub rules: Rules,
+    /// The legal holds that there are.
+    pub holds: Vec<Hold>,
     estate: Estate,
 }
 
@@ -77,6 +80,7 @@ impl Name {
         Self {
             lives: Lives::none(address),
             told: Vec::new(),
+            holds: Vec::new(),
             rules: Rules { announce_started: true, ..Rules::default() },
             estate: Estate { bastions: vec![bastion] },
         }
@@ -92,8 +96,24 @@ impl Name {
         self.input(None, reading, now)
     }
 
+    /// Wants something done with the only entry.
+    pub fn command(&mut self, command: Command, reading: Reading, now: Timestamp) -> bool {
+        let command = Some((self.only().id, command));
+        self.take(&Input { command, ..Input::of(None, reading) }, now)
+    }
+
+    /// Decides and saves, and carries nothing out.
+    pub fn decide_and_die(&mut self, command: Option<(RecordingId, Command)>, reading: Reading, now: Timestamp) {
+        let changed = self.decide_on(&Input { command, ..Input::of(None, reading) }, now);
+        self.lives.replace(&changed);
+    }
+
     fn input(&mut self, heard: Option<BlobEvent>, reading: Reading, now: Timestamp) -> bool {
-        let changed = self.decide(heard, reading, now);
+        self.take(&Input::of(heard, reading), now)
+    }
+
+    fn take(&mut self, input: &Input, now: Timestamp) -> bool {
+        let changed = self.decide_on(input, now);
         let any = !changed.is_empty();
         self.lives.replace(&changed);
         self.carry_out(now);
@@ -101,9 +121,13 @@ impl Name {
     }
 
     pub fn decide(&self, heard: Option<BlobEvent>, reading: Reading, now: Timestamp) -> Vec<Entry> {
+        self.decide_on(&Input::of(heard, reading), now)
+    }
+
+    fn decide_on(&self, input: &Input, now: Timestamp) -> Vec<Entry> {
         let bastion = BastionName::new("bas");
         let context = Context { now, rules: &self.rules, estate: &self.estate, bastion: &bastion };
-        decide(&self.lives, &Input { heard, reading, near: BTreeMap::new() }, &context)
+        decide(&self.lives, &Input { holds: Some(self.holds.clone()), ..input.clone() }, &context)
     }
 
     fn carry_out(&mut self, now: Timestamp) {
@@ -115,6 +139,14 @@ impl Name {
                         Done::HandedOver
                     }
                     Effect::Rejoin => Done::Rejoined,
+                    Effect::Hash | Effect::Record(_) => Done::HandedOver,
+                    Effect::DeleteBlob => {
+                        let policy = self.rules.retention.as_deref();
+                        match Warrant::prove(entry, &self.holds, policy, now) {
+                            Ok(warrant) => Done::BlobDeleted(Box::new(warrant.into_tombstone())),
+                            Err(spared) => Done::Spared(spared),
+                        }
+                    }
                     Effect::WriteTags => {
                         let plan = plan(entry);
                         let pairs = plan.iter().map(|tag| (tag.key.as_str().to_owned(), tag.value.as_str().to_owned()));

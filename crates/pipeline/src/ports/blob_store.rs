@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
+use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
 
@@ -40,6 +41,10 @@ pub trait BlobStore: Send + Sync {
     /// Replaces all tags of a blob whose content is still `etag`. Neither `etag` nor last-modified change by it.
     async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault>;
 
+    /// Deletes the blob that the warrant names, if its content and tags are those that it names, under its client request
+    /// id.
+    async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault>;
+
     /// The time that is shown, by a store that shows what was once there and cannot be written to. `None` where it is the
     /// present.
     fn as_of(&self) -> Option<Timestamp> {
@@ -56,6 +61,17 @@ pub struct Piece {
     pub etag: ETag,
     /// How many bytes the content has, counted in bytes from its beginning.
     pub size: u64,
+}
+
+/// What came of deleting a blob.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlobDelete {
+    /// It is gone.
+    Deleted,
+    /// No blob was there.
+    Gone,
+    /// Its content or its tags are other ones; nothing was deleted.
+    Changed,
 }
 
 /// What came of writing tags.

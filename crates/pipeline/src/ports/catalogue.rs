@@ -39,6 +39,10 @@ pub trait Catalogue: Send + Sync {
 
     /// What is due at `until` or before, in the order of time and id, behind `after`. Costs what it returns.
     async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault>;
+
+    /// What the retention sweep must look at by `until`, see [`Entry::disposal_at`], in the order of time and id, behind
+    /// `after`. Costs what it returns.
+    async fn disposals(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault>;
 }
 
 /// All lives of a name as they were saved last.

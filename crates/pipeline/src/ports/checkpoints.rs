@@ -46,11 +46,34 @@ pub enum CheckpointKind {
     Bastion,
     /// A container with recordings.
     Container,
+    /// A legal hold that counts.
+    Hold,
+    /// A legal hold that was released.
+    ReleasedHold,
+    /// A pass over all entries.
+    Pass,
+    /// A plan of deletions that was made for people.
+    Plan,
+    /// A verification of the ledger.
+    Ledger,
+    /// A fact that waits to be told by the ledger.
+    Fact,
 }
 
 impl CheckpointKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::OpenLog, Self::RetiredLog, Self::Bastion, Self::Container];
+    pub const ALL: [Self; 10] = [
+        Self::OpenLog,
+        Self::RetiredLog,
+        Self::Bastion,
+        Self::Container,
+        Self::Hold,
+        Self::ReleasedHold,
+        Self::Pass,
+        Self::Plan,
+        Self::Ledger,
+        Self::Fact,
+    ];
 
     /// The name in stored forms.
     pub fn name(self) -> &'static str {
@@ -59,6 +82,12 @@ impl CheckpointKind {
             Self::RetiredLog => "retired_log",
             Self::Bastion => "bastion",
             Self::Container => "container",
+            Self::Hold => "hold",
+            Self::ReleasedHold => "released_hold",
+            Self::Pass => "pass",
+            Self::Plan => "plan",
+            Self::Ledger => "ledger",
+            Self::Fact => "fact",
         }
     }
 }

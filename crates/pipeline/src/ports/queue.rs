@@ -41,17 +41,23 @@ pub enum QueueName {
     Notifications,
     /// What the host gave up on in `notifications`.
     NotificationsPoison,
+    /// One message per content that is to be hashed.
+    Hashes,
+    /// What the host gave up on in `hashes`.
+    HashesPoison,
 }
 
 impl QueueName {
     /// Every queue.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::RecordingEvents,
         Self::RecordingEventsPoison,
         Self::AuditLogEvents,
         Self::AuditLogEventsPoison,
         Self::Notifications,
         Self::NotificationsPoison,
+        Self::Hashes,
+        Self::HashesPoison,
     ];
 
     /// The name in storage.
@@ -63,6 +69,8 @@ impl QueueName {
             Self::AuditLogEventsPoison => "audit-log-events-poison",
             Self::Notifications => "notifications",
             Self::NotificationsPoison => "notifications-poison",
+            Self::Hashes => "hashes",
+            Self::HashesPoison => "hashes-poison",
         }
     }
 
@@ -72,7 +80,11 @@ impl QueueName {
             Self::RecordingEvents => Some(Self::RecordingEventsPoison),
             Self::AuditLogEvents => Some(Self::AuditLogEventsPoison),
             Self::Notifications => Some(Self::NotificationsPoison),
-            Self::RecordingEventsPoison | Self::AuditLogEventsPoison | Self::NotificationsPoison => None,
+            Self::Hashes => Some(Self::HashesPoison),
+            Self::RecordingEventsPoison
+            | Self::AuditLogEventsPoison
+            | Self::NotificationsPoison
+            | Self::HashesPoison => None,
         }
     }
 
@@ -84,6 +96,7 @@ impl QueueName {
             Self::RecordingEvents | Self::RecordingEventsPoison => "recording_landed",
             Self::AuditLogEvents | Self::AuditLogEventsPoison => "audit_log_landed",
             Self::Notifications | Self::NotificationsPoison => "notification_delivery",
+            Self::Hashes | Self::HashesPoison => "recording_hash",
         }
     }
 }

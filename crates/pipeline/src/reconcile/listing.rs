@@ -28,11 +28,22 @@ pub(crate) struct Listing {
     /// Where it goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) marker: Option<String>,
+    /// How many blobs it has seen until there.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) seen: u64,
+    /// How many blobs the last whole listing saw.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) counted: Option<u64>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Document for Listing {
     const WHAT: &str = "listing of a container";
-    const SCHEMA: u32 = 1;
+    const SCHEMA: u32 = 2;
 
     fn schema(&self) -> u32 {
         self.schema
@@ -42,7 +53,16 @@ impl Document for Listing {
 impl Listing {
     /// Of a container that nobody has listed.
     pub(super) fn none() -> Self {
-        Self { schema: Self::SCHEMA, listed_at: None, from: None, begun_at: None, begun_from: None, marker: None }
+        Self {
+            schema: Self::SCHEMA,
+            listed_at: None,
+            from: None,
+            begun_at: None,
+            begun_from: None,
+            marker: None,
+            seen: 0,
+            counted: None,
+        }
     }
 
     /// Whether the container has been listed at `since` or later, with what was last written at `of`.
@@ -60,7 +80,8 @@ impl Listing {
             Depth::BackTo(from) => known.map_or(from, |known| known.min(from)),
         };
         if self.begun_at.is_none() || self.begun_from > wanted {
-            (self.begun_at, self.begun_from, self.marker) = (Some(now), wanted, None);
+            (self.begun_at, self.begun_from, self.marker, self.seen) = (Some(now), wanted, None, 0);
+            self.schema = Self::SCHEMA;
         }
         let news = self.listed_at.and_then(|at| at.checked_sub(SEEN_BEFORE).ok());
         let from = self.begun_from;

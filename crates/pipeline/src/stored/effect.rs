@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
+use super::fact::FactForm as LedgerFactForm;
 use super::known;
 
 #[derive(Serialize, Deserialize)]
@@ -27,6 +28,9 @@ enum EffectForm<'a> {
     #[serde(borrow)]
     Notify(NotificationForm<'a>),
     Rejoin,
+    DeleteBlob,
+    Hash,
+    Record(LedgerFactForm),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,9 +62,13 @@ struct FactForm<'a> {
 }
 
 impl PendingForm<'_> {
-    /// Whether entries of version 1 had such effects.
-    pub(super) fn is_of_version_1(&self) -> bool {
-        !matches!(self.effect, EffectForm::Rejoin)
+    /// The first version of entries that had such effects.
+    pub(super) fn known_since(&self) -> u32 {
+        match self.effect {
+            EffectForm::WriteTags | EffectForm::Notify(_) => 1,
+            EffectForm::Rejoin => 2,
+            EffectForm::DeleteBlob | EffectForm::Hash | EffectForm::Record(_) => 3,
+        }
     }
 }
 
@@ -70,6 +78,9 @@ impl<'a> From<&'a Pending> for PendingForm<'a> {
             Effect::WriteTags => EffectForm::WriteTags,
             Effect::Notify(notification) => EffectForm::Notify(notification.into()),
             Effect::Rejoin => EffectForm::Rejoin,
+            Effect::DeleteBlob => EffectForm::DeleteBlob,
+            Effect::Hash => EffectForm::Hash,
+            Effect::Record(fact) => EffectForm::Record(fact.into()),
         };
         Self { effect, attempts: pending.attempts, since: pending.since, retry_at: pending.retry_at }
     }
@@ -83,6 +94,9 @@ impl TryFrom<PendingForm<'_>> for Pending {
             EffectForm::WriteTags => Effect::WriteTags,
             EffectForm::Notify(notification) => Effect::Notify(notification.try_into()?),
             EffectForm::Rejoin => Effect::Rejoin,
+            EffectForm::DeleteBlob => Effect::DeleteBlob,
+            EffectForm::Hash => Effect::Hash,
+            EffectForm::Record(fact) => Effect::Record(fact.try_into()?),
         };
         Ok(Self { effect, attempts: form.attempts, since: form.since, retry_at: form.retry_at })
     }

@@ -9,11 +9,13 @@ use domain::estate::BastionName;
 use domain::join::JoinKey;
 use domain::notification::Event;
 use domain::recording_id::RecordingId;
+use domain::retention::Custody;
 use domain::tags::TagSet;
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
+use super::custody::CustodyForm;
 use super::effect::PendingForm;
 use super::history::ChangeForm;
 use super::joined::JoinedForm;
@@ -22,9 +24,11 @@ use super::tagged::TaggedForm;
 use super::{StoredError, known, refusal};
 
 /// The version that is written.
-pub const SCHEMA: u32 = 2;
-/// The first version, which knew nothing of sessions.
-const WITHOUT_SESSIONS: u32 = 1;
+pub const SCHEMA: u32 = 3;
+/// The first version that knew of sessions.
+const SESSIONS: u32 = 2;
+/// The first version that knew how recordings stay and go.
+const CUSTODY: u32 = 3;
 const WHAT: &str = "entry";
 
 /// Writes an entry.
@@ -61,6 +65,8 @@ struct EntryForm<'a> {
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     joined: Option<JoinedForm<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    custody: Option<CustodyForm>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     settled_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     final_at: Option<Timestamp>,
@@ -94,18 +100,14 @@ fn no_tags(tags: &BTreeMap<String, String>) -> bool {
 }
 
 impl EntryForm<'_> {
-    /// Whether it holds nothing that its version does not have.
-    fn is_of_its_version(&self) -> bool {
-        match self.schema {
-            SCHEMA => true,
-            WITHOUT_SESSIONS => {
-                self.keys.is_none()
-                    && self.joined.is_none()
-                    && self.pending.iter().all(PendingForm::is_of_version_1)
-                    && self.history.iter().all(ChangeForm::is_of_version_1)
-            }
-            _ => false,
-        }
+    /// The first version that had all that it holds.
+    fn known_since(&self) -> u32 {
+        let sessions = (self.keys.is_some() || self.joined.is_some()).then_some(SESSIONS);
+        let custody = self.custody.is_some().then_some(CUSTODY);
+        let effects = self.pending.iter().map(PendingForm::known_since);
+        let changes = self.history.iter().map(ChangeForm::known_since);
+        let life = std::iter::once(self.life.known_since());
+        sessions.into_iter().chain(custody).chain(effects).chain(changes).chain(life).max().unwrap_or_default()
     }
 }
 
@@ -122,6 +124,7 @@ impl<'a> From<&'a Entry> for EntryForm<'a> {
             state: entry.state.name().into(),
             life: (&entry.life).into(),
             joined: (entry.joined != Joined::default()).then(|| (&entry.joined).into()),
+            custody: (entry.custody != Custody::default()).then(|| (&entry.custody).into()),
             settled_at: entry.settled_at,
             final_at: entry.final_at,
             announced: entry.announced.iter().map(|event| event.name().into()).collect(),
@@ -140,7 +143,7 @@ impl TryFrom<EntryForm<'_>> for Entry {
     type Error = serde_json::Error;
 
     fn try_from(form: EntryForm<'_>) -> Result<Self, Self::Error> {
-        if !form.is_of_its_version() {
+        if form.schema > SCHEMA || form.schema < form.known_since() {
             let problem = format_args!("schema {} is none of ours, or has no such fields", form.schema);
             return Err(serde_json::Error::custom(problem));
         }
@@ -154,6 +157,7 @@ impl TryFrom<EntryForm<'_>> for Entry {
             life: form.life.try_into()?,
             state: known(State::parse(&form.state), "state", &form.state)?,
             joined: form.joined.map(Joined::try_from).transpose()?.unwrap_or_default(),
+            custody: form.custody.map(Custody::try_from).transpose()?.unwrap_or_default(),
             settled_at: form.settled_at,
             final_at: form.final_at,
             announced: announced.collect::<Result<_, _>>()?,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use domain::catalogue::{Change, What};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -37,16 +38,53 @@ enum WhatForm<'a> {
         #[serde(borrow)]
         now: Cow<'a, str>,
     },
+    Retained {
+        #[serde(borrow)]
+        class: Cow<'a, str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        delete_after: Option<Date>,
+    },
+    ClassGiven {
+        #[serde(borrow, skip_serializing_if = "Option::is_none")]
+        class: Option<Cow<'a, str>>,
+        #[serde(borrow)]
+        by: Cow<'a, str>,
+    },
+    #[serde(borrow)]
+    Held(Cow<'a, str>),
+    #[serde(borrow)]
+    Released(Cow<'a, str>),
+    Expiring,
+    Approved {
+        #[serde(borrow)]
+        by: Cow<'a, str>,
+        #[serde(borrow)]
+        plan: Cow<'a, str>,
+    },
+    Ordered,
+    #[serde(borrow)]
+    Spared(Cow<'a, str>),
     TagsLeftOut(Cow<'a, [String]>),
     #[serde(borrow)]
     EffectRefused(Cow<'a, str>),
 }
 
 impl ChangeForm<'_> {
-    /// Whether entries of version 1 knew such changes.
-    pub(super) fn is_of_version_1(&self) -> bool {
-        use WhatForm::{Ambiguous, LateMatch, Matched, Unmatched};
-        !matches!(self.what, Matched(_) | Ambiguous(_) | Unmatched | LateMatch { .. })
+    /// The first version of entries that knew such changes.
+    pub(super) fn known_since(&self) -> u32 {
+        use WhatForm as What;
+        match self.what {
+            What::Matched(_) | What::Ambiguous(_) | What::Unmatched | What::LateMatch { .. } => 2,
+            What::Retained { .. }
+            | What::ClassGiven { .. }
+            | What::Held(_)
+            | What::Released(_)
+            | What::Expiring
+            | What::Approved { .. }
+            | What::Ordered
+            | What::Spared(_) => 3,
+            _ => 1,
+        }
     }
 }
 
@@ -66,6 +104,18 @@ impl<'a> From<&'a Change> for ChangeForm<'a> {
             What::Ambiguous(sessions) => WhatForm::Ambiguous(sessions.into()),
             What::Unmatched => WhatForm::Unmatched,
             What::LateMatch { withdrawn, now } => WhatForm::LateMatch { withdrawn: withdrawn.into(), now: now.into() },
+            What::Retained { class, delete_after } => {
+                WhatForm::Retained { class: class.into(), delete_after: *delete_after }
+            }
+            What::ClassGiven { class, by } => {
+                WhatForm::ClassGiven { class: class.as_ref().map(Cow::from), by: by.into() }
+            }
+            What::Held(case) => WhatForm::Held(case.into()),
+            What::Released(case) => WhatForm::Released(case.into()),
+            What::Expiring => WhatForm::Expiring,
+            What::Approved { by, plan } => WhatForm::Approved { by: by.into(), plan: plan.into() },
+            What::Ordered => WhatForm::Ordered,
+            What::Spared(reason) => WhatForm::Spared(reason.into()),
             What::TagsLeftOut(keys) => WhatForm::TagsLeftOut(keys.into()),
             What::EffectRefused(reason) => WhatForm::EffectRefused(reason.into()),
         };
@@ -91,6 +141,16 @@ impl From<ChangeForm<'_>> for Change {
             WhatForm::LateMatch { withdrawn, now } => {
                 What::LateMatch { withdrawn: withdrawn.into_owned(), now: now.into_owned() }
             }
+            WhatForm::Retained { class, delete_after } => What::Retained { class: class.into_owned(), delete_after },
+            WhatForm::ClassGiven { class, by } => {
+                What::ClassGiven { class: class.map(Cow::into_owned), by: by.into_owned() }
+            }
+            WhatForm::Held(case) => What::Held(case.into_owned()),
+            WhatForm::Released(case) => What::Released(case.into_owned()),
+            WhatForm::Expiring => What::Expiring,
+            WhatForm::Approved { by, plan } => What::Approved { by: by.into_owned(), plan: plan.into_owned() },
+            WhatForm::Ordered => What::Ordered,
+            WhatForm::Spared(reason) => What::Spared(reason.into_owned()),
             WhatForm::TagsLeftOut(keys) => What::TagsLeftOut(keys.into_owned()),
             WhatForm::EffectRefused(reason) => What::EffectRefused(reason.into_owned()),
         };

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
+use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, Request};
 use domain::catalogue::{Folded, Life, Marks, Sighting};
 use domain::sequencer::Sequencer;
 use jiff::Timestamp;
@@ -29,6 +29,20 @@ struct HeardForm<'a> {
     at: Timestamp,
     #[serde(borrow)]
     what: HappeningForm<'a>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    by: Option<RequestForm<'a>>,
+}
+
+/// The call behind a delete.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RequestForm<'a> {
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    api: Option<Cow<'a, str>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    id: Option<Cow<'a, str>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    client_id: Option<Cow<'a, str>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -95,16 +109,41 @@ impl TryFrom<LifeForm<'_>> for Life {
     }
 }
 
+impl LifeForm<'_> {
+    /// The first version of entries that had all that it holds.
+    pub(super) fn known_since(&self) -> u32 {
+        if self.heard.iter().any(|heard| heard.by.is_some()) { 3 } else { 1 }
+    }
+}
+
+impl<'a> From<&'a Request> for RequestForm<'a> {
+    fn from(request: &'a Request) -> Self {
+        let text = |text: &'a Option<String>| text.as_deref().map(Cow::from);
+        Self { api: text(&request.api), id: text(&request.id), client_id: text(&request.client_id) }
+    }
+}
+
+impl From<RequestForm<'_>> for Request {
+    fn from(form: RequestForm<'_>) -> Self {
+        let text = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
+        Self { api: text(form.api), id: text(form.id), client_id: text(form.client_id) }
+    }
+}
+
 impl<'a> From<&'a BlobEvent> for HeardForm<'a> {
     fn from(event: &'a BlobEvent) -> Self {
         let what = match &event.what {
             Happening::Written { etag, size } => {
                 HappeningForm::Written { etag: etag.as_ref().map(|etag| etag.as_str().into()), size: *size }
             }
-            Happening::Deleted => HappeningForm::Deleted,
+            Happening::Deleted(_) => HappeningForm::Deleted,
             Happening::TierChanged => HappeningForm::TierChanged,
         };
-        Self { sequencer: event.sequencer.as_str().into(), at: event.at, what }
+        let by = match &event.what {
+            Happening::Deleted(request) if *request != Request::default() => Some(request.into()),
+            _ => None,
+        };
+        Self { sequencer: event.sequencer.as_str().into(), at: event.at, what, by }
     }
 }
 
@@ -116,7 +155,7 @@ impl TryFrom<HeardForm<'_>> for BlobEvent {
             HappeningForm::Written { etag, size } => {
                 Happening::Written { etag: etag.map(|etag| ETag::new(&etag)), size }
             }
-            HappeningForm::Deleted => Happening::Deleted,
+            HappeningForm::Deleted => Happening::Deleted(form.by.map(Request::from).unwrap_or_default()),
             HappeningForm::TierChanged => Happening::TierChanged,
         };
         Ok(Self { sequencer: sequencer(&form.sequencer)?, at: form.at, what })

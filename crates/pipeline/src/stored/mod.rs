@@ -5,10 +5,13 @@
 //! of a form is a new version with golden files of its own.
 
 pub(crate) mod checkpoint;
+mod custody;
 mod effect;
 pub mod entry;
+pub mod fact;
 mod facts;
 mod history;
+pub(crate) mod hold;
 mod joined;
 mod life;
 pub mod notification;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
+use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, Request};
 use domain::catalogue::{
     Change, Effect, Entry, Folded, Joined, Judged, Life, Marks, Pending, Refusal, Sighting, State, Tagged, Told, What,
 };
@@ -14,6 +14,7 @@ use domain::recording_id::RecordingId;
 use domain::sequencer::Sequencer;
 use domain::tags::{PlannedTag, TagKey, TagSet, TagValue};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
@@ -22,6 +23,7 @@ use proptest::sample::select;
 use super::sample::HOSTILE_NAMES;
 use crate::ports::NotificationRecord;
 
+mod custody;
 mod sessions;
 
 pub use sessions::session_entries;
@@ -57,12 +59,12 @@ pub fn entries() -> impl Strategy<Value = Entry> {
     let times = (option::of(timestamps()), option::of(timestamps()), option::of(timestamps()));
     let tags = (btree_map(texts(), texts(), 0..4).prop_map(TagSet), option::of(tagged()));
     let world = (vec(pending(), 0..3), vec(refusals(), 0..3), vec(changes(), 0..6));
-    let rest = (select(&State::ALL[..]), announced(), any::<u64>(), keys(), joined().boxed());
+    let rest = (select(&State::ALL[..]), announced(), any::<u64>(), keys(), (joined(), custody::custody()).boxed());
     // Trees of values as large as these are too much for a test's stack.
     (identity.boxed(), lives().boxed(), times, tags.boxed(), world.boxed(), rest).prop_map(
         |((address, at, word, bastion), life, (settled_at, final_at, wake_at), (tags, tagged), world, rest)| {
             let (pending, refusals, history) = world;
-            let (state, announced, revision, keys, joined) = rest;
+            let (state, announced, revision, keys, (joined, custody)) = rest;
             Entry {
                 id: RecordingId::derive(&address, at, word.as_bytes()),
                 address,
@@ -71,6 +73,7 @@ pub fn entries() -> impl Strategy<Value = Entry> {
                 life,
                 state,
                 joined,
+                custody,
                 settled_at,
                 final_at,
                 announced,
@@ -113,7 +116,7 @@ fn lives() -> impl Strategy<Value = Life> {
 
 fn blob_events() -> impl Strategy<Value = BlobEvent> {
     let written = (option::of(etags()), any::<u64>()).prop_map(|(etag, size)| Happening::Written { etag, size });
-    let what = prop_oneof![written, Just(Happening::Deleted), Just(Happening::TierChanged)];
+    let what = prop_oneof![written, requests().prop_map(Happening::Deleted), Just(Happening::TierChanged)];
     (sequencers(), timestamps(), what).prop_map(|(sequencer, at, what)| BlobEvent { sequencer, at, what })
 }
 
@@ -144,7 +147,12 @@ fn tagged() -> impl Strategy<Value = Tagged> {
 }
 
 pub(super) fn pending() -> impl Strategy<Value = Pending> {
-    let effect = prop_oneof![Just(Effect::WriteTags), notifications().prop_map(Effect::Notify), Just(Effect::Rejoin)];
+    let effect = prop_oneof![
+        Just(Effect::WriteTags),
+        notifications().prop_map(Effect::Notify),
+        Just(Effect::Rejoin),
+        Just(Effect::DeleteBlob)
+    ];
     (effect, any::<u32>(), timestamps(), timestamps()).prop_map(|(effect, attempts, since, retry_at)| Pending {
         effect,
         attempts,
@@ -164,6 +172,14 @@ fn refusals() -> impl Strategy<Value = Refusal> {
     (timestamps(), texts()).prop_map(|(at, reason)| Refusal { at, reason })
 }
 
+fn requests() -> impl Strategy<Value = Request> {
+    (option::of(texts()), option::of(texts()), option::of(texts())).prop_map(|(api, id, client_id)| Request {
+        api,
+        id,
+        client_id,
+    })
+}
+
 fn changes() -> impl Strategy<Value = Change> {
     let plain = [
         What::Catalogued,
@@ -176,6 +192,11 @@ fn changes() -> impl Strategy<Value = Change> {
         What::TierChanged,
         What::LifeDivided,
         What::Unmatched,
+        What::Expiring,
+        What::Ordered,
+        What::Retained { class: "pci".to_owned(), delete_after: None },
+        What::Retained { class: "pci".to_owned(), delete_after: Some(Date::constant(2027, 9, 2)) },
+        What::ClassGiven { class: None, by: "somebody".to_owned() },
     ];
     let left_out = vec(texts(), 0..3).prop_map(What::TagsLeftOut);
     let joined = prop_oneof![
@@ -183,7 +204,14 @@ fn changes() -> impl Strategy<Value = Change> {
         texts().prop_map(What::Ambiguous),
         (texts(), texts()).prop_map(|(withdrawn, now)| What::LateMatch { withdrawn, now }),
     ];
-    let what = prop_oneof![select(plain.to_vec()), joined, left_out, texts().prop_map(What::EffectRefused)];
+    let custody = prop_oneof![
+        texts().prop_map(What::Held),
+        texts().prop_map(What::Released),
+        texts().prop_map(What::Spared),
+        (texts(), texts()).prop_map(|(by, plan)| What::Approved { by, plan }),
+        (texts(), texts()).prop_map(|(class, by)| What::ClassGiven { class: Some(class), by }),
+    ];
+    let what = prop_oneof![select(plain.to_vec()), joined, custody, left_out, texts().prop_map(What::EffectRefused)];
     (timestamps(), what).prop_map(|(at, what)| Change { at, what })
 }
 

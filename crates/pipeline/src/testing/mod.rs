@@ -8,11 +8,13 @@ pub mod checkpoints;
 mod clock;
 mod conformance;
 mod faults;
+pub mod ledger;
 pub mod notifications;
 pub mod quarantine;
 pub mod queue;
 mod receiver;
 pub mod sample;
+pub mod schedule;
 pub mod sessions;
 mod watched_sessions;
 

@@ -13,8 +13,10 @@ use domain::sequencer::Sequencer;
 use domain::tags::{TagSet, plan};
 use jiff::{SignedDuration, Timestamp};
 
+mod expiring;
 mod sessions;
 
+pub use expiring::{expiring, policy, warrant};
 pub use sessions::{ambiguous, ended, facts, failed, matched, session_id, unknown};
 
 /// Blob names that break stores which take a name for a path, a pattern, a line or a number.

@@ -38,7 +38,7 @@ pub struct ChangeView<'a> {
 /// An effect that is not done yet.
 #[derive(Debug, Serialize)]
 pub struct PendingView {
-    /// What is to be done: `write_tags`, `notify` or `rejoin`.
+    /// What is to be done: `write_tags`, `notify`, `rejoin`, `delete_blob`, `hash` or `record`.
     pub effect: &'static str,
     /// What is to be notified; null for other effects.
     pub event: Option<&'static str>,
@@ -61,9 +61,9 @@ pub struct RefusalView<'a> {
 
 impl<'a> DetailView<'a> {
     /// The public form of an entry, with all that is kept of it.
-    pub fn of(entry: &'a Entry, estate: &Estate) -> Self {
+    pub fn of(entry: &'a Entry, estate: &Estate, now: Timestamp) -> Self {
         Self {
-            recording: RecordingView::of(entry, estate),
+            recording: RecordingView::of(entry, estate, now),
             history: entry.history.iter().map(ChangeView::of).collect(),
             pending_effects: entry.pending.iter().map(PendingView::of).collect(),
             refused_effects: entry.refusals.iter().map(RefusalView::of).collect(),
@@ -77,6 +77,15 @@ impl<'a> ChangeView<'a> {
             What::TagsLeftOut(keys) => Some(Cow::Owned(keys.join(", "))),
             What::EffectRefused(reason) => Some(Cow::Borrowed(reason.as_str())),
             What::Matched(verdict) | What::Ambiguous(verdict) => Some(Cow::Borrowed(sessions(verdict))),
+            What::Retained { class, delete_after: Some(date) } => Some(Cow::Owned(format!("{class} until {date}"))),
+            What::Retained { class, delete_after: None } => Some(Cow::Owned(format!("{class} for ever"))),
+            What::ClassGiven { class, by } => {
+                let class = class.as_deref().unwrap_or("by the rules again");
+                Some(Cow::Owned(format!("{class}, by {by}")))
+            }
+            What::Held(case) | What::Released(case) => Some(Cow::Borrowed(case.as_str())),
+            What::Approved { by, plan } => Some(Cow::Owned(format!("plan {plan}, by {by}"))),
+            What::Spared(reason) => Some(Cow::Borrowed(reason.as_str())),
             What::LateMatch { withdrawn, now } => Some(Cow::Owned(format!("{now}; withdrawn: {withdrawn}"))),
             _ => None,
         };
@@ -95,6 +104,9 @@ impl PendingView {
             Effect::WriteTags => ("write_tags", None),
             Effect::Notify(notification) => ("notify", Some(notification.event.name())),
             Effect::Rejoin => ("rejoin", None),
+            Effect::DeleteBlob => ("delete_blob", None),
+            Effect::Hash => ("hash", None),
+            Effect::Record(_) => ("record", None),
         };
         let (since, retry_at) = (whole_second(pending.since), whole_second(pending.retry_at));
         Self { effect, event, attempts: pending.attempts, since, retry_at }

@@ -32,11 +32,11 @@ pub struct BastionGapView {
 
 impl<'a> GapsView<'a> {
     /// The public form of what was found.
-    pub fn of(gaps: &'a Gaps, estate: &Estate) -> Self {
+    pub fn of(gaps: &'a Gaps, estate: &Estate, now: Timestamp) -> Self {
         Self {
             bastions: gaps.bastions.iter().map(BastionGapView::of).collect(),
             sessions: SessionPageView::of(&gaps.sessions),
-            recordings: PageView::of(&gaps.recordings, estate),
+            recordings: PageView::of(&gaps.recordings, estate, now),
         }
     }
 }

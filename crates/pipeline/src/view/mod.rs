@@ -4,17 +4,20 @@
 //! not tell an older archivist from a newer one by its keys. Times are cut to whole seconds, those of the audit log
 //! are as exact as there.
 
+mod custody;
 mod detail;
 mod gaps;
 mod recording;
 mod session;
 
+pub use custody::{ApprovalView, DeletionView, HeldView, RetentionView, TombstoneView};
 pub use detail::{ChangeView, DetailView, PendingView, RefusalView};
 pub use gaps::{BastionGapView, GapsView};
-pub use recording::{DeletionView, RecordingView};
+pub use recording::RecordingView;
 pub use session::{FactsView, GapView, JoinedView, RecordsView, SessionDetailView, SessionView};
 
 use domain::estate::Estate;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::query::{Cursor, Page, SessionCursor, SessionPage};
@@ -29,9 +32,9 @@ pub struct PageView<'a> {
 }
 
 impl<'a> PageView<'a> {
-    /// The public form of a page that was found.
-    pub fn of(page: &'a Page, estate: &Estate) -> Self {
-        let items = page.items.iter().map(|entry| RecordingView::of(entry, estate)).collect();
+    /// The public form of a page that was found, as it is now.
+    pub fn of(page: &'a Page, estate: &Estate, now: Timestamp) -> Self {
+        let items = page.items.iter().map(|entry| RecordingView::of(entry, estate, now)).collect();
         Self { items, next_cursor: page.next_cursor }
     }
 }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::blob::{ETag, whole_second};
-use domain::catalogue::{Entry, State};
+use domain::catalogue::Entry;
 use domain::estate::Estate;
 use domain::join::Match;
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
+use super::custody::{DeletionView, HeldView, RetentionView};
 use super::session::{FactsView, JoinedView};
 
 /// The version of this form.
@@ -23,7 +24,7 @@ pub struct RecordingView<'a> {
     /// The entry's id; never changes.
     #[serde(serialize_with = "as_text")]
     pub id: RecordingId,
-    /// Where the recording stands: `active`, `settled`, `missing` or `deleted`.
+    /// Where the recording stands: `active`, `settled`, `expiring`, `missing` or `deleted`.
     pub state: &'static str,
     /// What is known of its session: `pending`, `matched`, `ambiguous` or `unmatched`.
     #[serde(rename = "match")]
@@ -52,35 +53,31 @@ pub struct RecordingView<'a> {
     pub etag: Option<String>,
     /// The access tier, as storage names it.
     pub tier: Option<&'a str>,
-    content_sha256: (),
+    /// The SHA-256 of the content that the ledger tells of; null until it was hashed.
+    pub content_sha256: Option<String>,
     /// The session, where it is certain.
     pub session: Option<JoinedView>,
     /// The sessions of which it is one, where nothing tells which.
     pub candidates: Vec<JoinedView>,
     /// The failed login that left it.
     pub attempt: Option<FactsView>,
-    retention: (),
-    holds: [(); 0],
+    /// How long it stays; null until it is final, and where there is no policy.
+    pub retention: Option<RetentionView<'a>>,
+    /// The legal holds that cover it.
+    pub holds: Vec<HeldView<'a>>,
     /// All blob index tags, ours and other people's, as last known.
     pub tags: &'a BTreeMap<String, String>,
-    /// The delete that was heard of.
-    pub deletion: Option<DeletionView>,
+    /// Its deletion.
+    pub deletion: Option<DeletionView<'a>>,
     /// The bastion's page in the portal; null where its resource id is not configured.
     pub portal_url: Option<String>,
     /// How often the entry was saved.
     pub revision: u64,
 }
 
-/// How a recording ended.
-#[derive(Debug, Serialize)]
-pub struct DeletionView {
-    /// When the blob was deleted.
-    pub at: Timestamp,
-}
-
 impl<'a> RecordingView<'a> {
-    /// The public form of an entry.
-    pub fn of(entry: &'a Entry, estate: &Estate) -> Self {
+    /// The public form of an entry, as it is now.
+    pub fn of(entry: &'a Entry, estate: &Estate, now: Timestamp) -> Self {
         let (life, verdict) = (&entry.life, &entry.joined.verdict);
         Self {
             schema: SCHEMA,
@@ -99,14 +96,14 @@ impl<'a> RecordingView<'a> {
             size_bytes: life.size(),
             etag: life.etag().as_ref().map(ETag::as_str).map(str::to_owned),
             tier: life.tier(),
-            content_sha256: (),
+            content_sha256: entry.custody.fingerprint.as_ref().map(|print| print.sha256.to_string()),
             session: session(verdict),
             candidates: candidates(verdict),
             attempt: attempt(verdict),
-            retention: (),
-            holds: [],
+            retention: RetentionView::of(entry, now),
+            holds: entry.custody.holds.iter().map(HeldView::of).collect(),
             tags: &entry.tags.0,
-            deletion: life.deleted_at().filter(|_| entry.state == State::Deleted).map(|at| DeletionView { at }),
+            deletion: DeletionView::of(entry),
             portal_url: estate.portal_url(&entry.bastion),
             revision: entry.revision,
         }

@@ -8,9 +8,9 @@ use pipeline::testing::Gate;
 
 use crate::host::{Work, perform};
 use crate::outcome::entries;
-use crate::schedule::now;
 use crate::visits::Visit;
 use crate::world::World;
+use pipeline::testing::schedule::now;
 
 type Calls = BTreeMap<&'static str, usize>;
 

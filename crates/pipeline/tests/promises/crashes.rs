@@ -12,8 +12,8 @@ use pipeline::testing::{Death, Gate};
 
 use crate::host::{Work, perform};
 use crate::outcome::{Seen, SeenSession, entries, heard, poison, quarantined, seen, sessions, stored_sessions, tags};
-use crate::schedule::now;
 use crate::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World};
+use pipeline::testing::schedule::now;
 
 /// What a world was before, and the work during which the program dies.
 pub type Scenario = fn(&World) -> Work;
@@ -276,8 +276,9 @@ fn poison_survives_a_crash_at_any_call() {
         Work::Sweep
     });
     let expected = [
-        "catalogue.due", "notifications.add", "notifications.forgotten", "notifications.get", "quarantine.get",
-        "quarantine.put", "quarantine.since", "queue.delete", "queue.receive", "queue.send", "sessions.due",
+        "catalogue.due", "checkpoints.list", "notifications.add", "notifications.forgotten", "notifications.get",
+        "quarantine.get", "quarantine.put", "quarantine.since", "queue.delete", "queue.receive", "queue.send",
+        "sessions.due",
     ];
     assert_eq!(died_in, BTreeSet::from(expected), "the test must reach every call");
 }

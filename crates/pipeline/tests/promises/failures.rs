@@ -11,9 +11,9 @@ use pipeline::testing::{Death, Gate};
 
 use crate::host::{Work, perform};
 use crate::outcome::{entries, heard, quarantined, tags};
-use crate::schedule::{Task, Turns, interleaved, now};
 use crate::storage::address;
 use crate::world::{SETTLE_AFTER, World};
+use pipeline::testing::schedule::{Task, Turns, interleaved, now};
 
 const PASSING: FaultKind = FaultKind::Transient { retry_after: None };
 
@@ -150,7 +150,7 @@ fn a_blob_that_vanishes_just_before_it_is_tagged_is_missing_within_minutes() {
         world.pass_time(SETTLE_AFTER);
         let archivist = world.archivist_behind(&Arc::new(Gate::open().yielding()));
         let sweep: Task<'_, _> = Box::pin(async move { perform(&archivist, &Work::Sweep).await.is_ok() });
-        let vanish: Task<'_, _> = Box::pin(async { world.blobs.delete(&address("vm-user")) });
+        let vanish: Task<'_, _> = Box::pin(async { world.blobs.remove(&address("vm-user")) });
         let turns = [vec![0; turns_of_sweep], vec![1]].concat();
         assert_eq!(interleaved(vec![sweep, vanish], &Turns(turns)), [true, true]);
         world.run_until(world.now() + SignedDuration::from_mins(4));

@@ -6,9 +6,9 @@ use pipeline::Archivist;
 use pipeline::message::Attempt;
 use pipeline::ports::{Catalogue, Fault, Notifications, Queue, QueueMessage, QueueName, Sessions};
 
-use crate::schedule::now;
 use crate::storage::Raised;
 use crate::world::World;
+use pipeline::testing::schedule::now;
 
 /// Something that the host hands to the archivist.
 #[derive(Debug, Clone)]

@@ -9,9 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::crashes::survives_in;
 use crate::host::Work;
 use crate::outcome::{entries, sessions, stored_sessions, tags, told};
-use crate::schedule::now;
 use crate::visits::Visit;
 use crate::world::{SETTLE_AFTER, World};
+use pipeline::testing::schedule::now;
 
 /// A story in which something else happens, sooner or later.
 type Ordered = fn(&World, fn(&World));

@@ -10,9 +10,9 @@ use proptest::prelude::*;
 
 use crate::host::{Work, perform};
 use crate::outcome::{Seen, SeenSession, catalogue, entries, heard, sessions, tags};
-use crate::schedule::{Task, Turns, interleaved, turns};
 use crate::visits::Visit;
 use crate::world::{SETTLE_AFTER, World};
+use pipeline::testing::schedule::{Task, Turns, interleaved, turns};
 
 const NAME: &str = "vm-user";
 

@@ -12,9 +12,9 @@ use proptest::prelude::*;
 use crate::crashes::survives_in;
 use crate::host::Work;
 use crate::outcome::{quarantined, stored_sessions, told};
-use crate::schedule::now;
 use crate::visits::Visit;
 use crate::world::World;
+use pipeline::testing::schedule::now;
 
 /// Two sessions, one of which is over, and a login that failed.
 fn three(world: &World) -> String {

@@ -21,7 +21,6 @@ mod poison;
 mod privacy;
 mod races;
 mod refusals;
-mod schedule;
 mod short_pages;
 mod starvation;
 mod stopped;

@@ -12,10 +12,10 @@ use proptest::prelude::*;
 
 use crate::host::{Work, perform};
 use crate::outcome::{catalogue, entries, tags};
-use crate::schedule::{Task, Turns, interleaved, now, turns};
 use crate::storage::Raised;
 use crate::story::{Story, What, story};
 use crate::world::World;
+use pipeline::testing::schedule::{Task, Turns, interleaved, now, turns};
 
 /// One delivery of an event.
 #[derive(Clone)]

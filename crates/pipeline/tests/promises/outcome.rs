@@ -11,8 +11,8 @@ use domain::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::{BlobStore, Catalogue, ListRequest, Quarantine, QueueName, SessionListRequest, Sessions};
 
-use crate::schedule::now;
 use crate::world::{World, container};
+use pipeline::testing::schedule::now;
 
 /// An entry without id, revision and history. What only the blob can tell counts where the blob is.
 #[derive(Debug, Clone, PartialEq)]

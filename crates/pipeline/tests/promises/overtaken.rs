@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use adapters_local::memory::MemoryLedger;
 use async_trait::async_trait;
 use domain::catalogue::Rules;
 use domain::delivery::{Answer, CLAIM};
@@ -12,8 +13,8 @@ use pipeline::{Archivist, Ports, Settings};
 
 use crate::host::Work;
 use crate::outcome::heard;
-use crate::schedule::now;
 use crate::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World};
+use pipeline::testing::schedule::now;
 
 const CHANNEL: &str = "siem";
 
@@ -39,6 +40,7 @@ fn first_attempt(envelope: &Envelope<'_>) -> Attempt {
 /// An archivist that does what it does slowly.
 fn slow_archivist(world: &Arc<World>, answer: Answer) -> Archivist {
     let ports = Ports {
+        ledger: Arc::<MemoryLedger>::default(),
         catalogue: world.catalogue.clone(),
         sessions: world.sessions.clone(),
         checkpoints: world.checkpoints.clone(),

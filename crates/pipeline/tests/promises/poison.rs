@@ -12,8 +12,8 @@ use pipeline::{Swept, TRIES};
 
 use crate::host::{Work, perform};
 use crate::outcome::{heard, poison, quarantined};
-use crate::schedule::{Task, Turns, interleaved, now};
 use crate::world::World;
+use pipeline::testing::schedule::{Task, Turns, interleaved, now};
 
 const PASSING: FaultKind = FaultKind::Transient { retry_after: None };
 const EVENTS: QueueName = QueueName::RecordingEvents;
@@ -80,9 +80,10 @@ fn empty_poison_queues_cost_one_call_each() {
     let calls: Vec<_> = gate.calls().into_iter().collect();
     let expected = [
         ("catalogue.due", 1),
+        ("checkpoints.list", 1),
         ("notifications.forgotten", 1),
         ("quarantine.since", 1),
-        ("queue.receive", 3),
+        ("queue.receive", 4),
         ("sessions.due", 1),
     ];
     assert_eq!(calls, expected);

@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use crate::host::{Work, perform};
 use crate::meetings::{Meeting, NAME, pause};
 use crate::outcome::{Seen, catalogue, entries, heard, tags};
-use crate::schedule::{Task, Turns, interleaved, turns};
 use crate::world::World;
+use pipeline::testing::schedule::{Task, Turns, interleaved, turns};
 
 /// What shows some minutes later and in the end. Much later, a recording that becomes final is tagged once more
 /// anyway.

@@ -9,9 +9,9 @@ use pipeline::testing::Gate;
 
 use crate::host::{Work, perform};
 use crate::outcome::{entries, heard, tags};
-use crate::schedule::now;
 use crate::storage::address;
 use crate::world::{World, container};
+use pipeline::testing::schedule::now;
 
 /// Lets hours pass with a sweep every ten minutes.
 fn sweep_for(hours: i64, world: &World, gate: &Arc<Gate>) {

@@ -6,8 +6,9 @@ use adapters_local::memory::MemoryBlobs;
 use async_trait::async_trait;
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
+use domain::retention::Warrant;
 use domain::tags::TagSet;
-use pipeline::ports::{BlobPage, BlobStore, Fault, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, TagWrite};
 
 /// Storage that lists a few blobs at a time.
 pub struct ShortPages {
@@ -47,5 +48,9 @@ impl BlobStore for ShortPages {
 
     async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
         self.blobs.replace_tags(at, tags, etag).await
+    }
+
+    async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
+        self.blobs.delete(warrant).await
     }
 }

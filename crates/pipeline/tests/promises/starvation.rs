@@ -11,8 +11,8 @@ use pipeline::testing::Gate;
 
 use crate::host::{Work, perform};
 use crate::outcome::{entries, heard, poison, quarantined};
-use crate::schedule::now;
 use crate::world::{SETTLE_AFTER, World};
+use pipeline::testing::schedule::now;
 
 const PASSING: FaultKind = FaultKind::Transient { retry_after: None };
 

@@ -6,9 +6,9 @@ use jiff::SignedDuration;
 
 use crate::host::Work;
 use crate::outcome::{sessions, told};
-use crate::schedule::now;
 use crate::visits::Visit;
 use crate::world::World;
+use pipeline::testing::schedule::now;
 
 /// How long an audit log may be silent.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(6);

@@ -32,8 +32,8 @@ impl World {
 
     /// Deletes a blob that is there.
     pub fn delete(&self, name: &str) -> Raised {
-        assert!(self.blobs.delete(&address(name)), "{name} is not there");
-        self.raise(name, Happening::Deleted)
+        assert!(self.blobs.remove(&address(name)), "{name} is not there");
+        self.raise(name, Happening::deleted())
     }
 
     /// Moves a blob that is there to another tier.

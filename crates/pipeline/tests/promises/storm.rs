@@ -8,8 +8,8 @@ use pipeline::testing::Gate;
 
 use crate::host::Work;
 use crate::outcome::entries;
-use crate::schedule::now;
 use crate::world::{SETTLE_AFTER, World};
+use pipeline::testing::schedule::now;
 
 const MANY: usize = 1_000;
 

@@ -7,8 +7,8 @@ use pipeline::ports::BlobStore;
 use serde_json::{Value, json};
 
 use crate::host::Work;
-use crate::schedule::now;
 use crate::world::{RESOURCE_ID, World, logs};
+use pipeline::testing::schedule::now;
 
 /// Who is on the machine, unless a test says otherwise.
 pub const PERSON: &str = "ada@contoso.example";

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use adapters_local::memory::{
-    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryNotifications, MemoryQuarantine, MemoryQueue, MemorySessions,
+    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
+    MemorySessions,
 };
 use domain::address::ContainerAddress;
 use domain::catalogue::Rules;
@@ -108,6 +109,7 @@ impl World {
     /// The same with other queues.
     pub fn archivist_on(&self, queue: Arc<dyn Queue>, gate: &Arc<Gate>) -> Archivist {
         let ports = Ports {
+            ledger: Arc::<MemoryLedger>::default(),
             catalogue: self.catalogue.clone(),
             sessions: self.sessions.clone(),
             checkpoints: self.checkpoints.clone(),

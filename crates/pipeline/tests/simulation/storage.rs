@@ -6,9 +6,10 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
+use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobPage, BlobStore, Fault, ListedBlob, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListedBlob, Piece, TagWrite};
 
 #[derive(Default)]
 pub struct SimulatedStorage {
@@ -114,5 +115,15 @@ impl BlobStore for SimulatedStorage {
             }
             None => Ok(TagWrite::ContentGone),
         }
+    }
+
+    async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
+        let (at, mut blobs) = (key(warrant.address()), self.blobs.lock().unwrap());
+        let Some(blob) = blobs.get(&at) else { return Ok(BlobDelete::Gone) };
+        if blob.properties.etag != *warrant.etag() || !warrant.fits(&blob.tags) {
+            return Ok(BlobDelete::Changed);
+        }
+        blobs.remove(&at);
+        Ok(BlobDelete::Deleted)
     }
 }

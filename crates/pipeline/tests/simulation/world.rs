@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use adapters_local::memory::{
-    MemoryCatalogue, MemoryCheckpoints, MemoryNotifications, MemoryQuarantine, MemoryQueue, MemorySessions,
+    MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
+    MemorySessions,
 };
 use async_trait::async_trait;
 use domain::catalogue::Rules;
@@ -49,6 +50,7 @@ impl World {
             (Arc::<SimulatedStorage>::default(), Arc::<MemoryCatalogue>::default(), Arc::<MemorySessions>::default());
         let heard = Arc::<Heard>::default();
         let ports = Ports {
+            ledger: Arc::<MemoryLedger>::default(),
             catalogue: catalogue.clone(),
             sessions: sessions.clone(),
             checkpoints: Arc::<MemoryCheckpoints>::default(),

@@ -10,7 +10,7 @@ use pipeline::testing::sample;
 use pipeline::view::{GapsView, SessionDetailView, SessionPageView, SessionView};
 
 use crate::check;
-use crate::recordings::{at, estate, settled};
+use crate::recordings::{at, estate, now, settled};
 
 fn id(tunnel: &str) -> domain::session::SessionId {
     sample::session_id("bas-hub-01", tunnel)
@@ -75,5 +75,5 @@ fn gaps_are_bastions_sessions_and_recordings() {
         sessions: SessionPage { items: vec![FoundSession { entry: odd(), recording: None }], next_cursor: None },
         recordings: Page { items: vec![settled()], next_cursor: None },
     };
-    check("gaps.json", &GapsView::of(&gaps, &estate()));
+    check("gaps.json", &GapsView::of(&gaps, &estate(), now()));
 }

@@ -19,7 +19,7 @@ fn element(decoded: Decoded<'_>) -> Value {
         Happening::Written { etag, size } => {
             json!({ "written": { "etag": etag.as_ref().map(ETag::as_str), "size": size } })
         }
-        Happening::Deleted => json!("deleted"),
+        Happening::Deleted(_) => json!("deleted"),
         Happening::TierChanged => json!("tier changed"),
     };
     json!({

@@ -5,18 +5,20 @@ use std::sync::{Arc, Mutex};
 
 use adapters_local::SystemClock;
 use adapters_local::memory::{
-    MemoryCatalogue, MemoryCheckpoints, MemoryNotifications, MemoryQuarantine, MemoryQueue, MemorySessions,
+    MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
+    MemorySessions,
 };
 use async_trait::async_trait;
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::catalogue::{Entry, Rules};
 use domain::estate::{Bastion, BastionName, Estate};
+use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::SignedDuration;
 use pipeline::message::Attempt;
 use pipeline::ports::{
-    BlobPage, BlobStore, Channel, Clock, Fault, ListRequest, ListedBlob, Piece, Queue, QueueName, TagWrite,
+    BlobDelete, BlobPage, BlobStore, Channel, Clock, Fault, ListRequest, ListedBlob, Piece, Queue, QueueName, TagWrite,
 };
 use pipeline::testing::TestClock;
 use pipeline::{Archivist, Ports, Settings};
@@ -39,6 +41,7 @@ pub async fn alone(container: ContainerAddress, events: &[StorageEvent<'_>], blo
     let (queue, audience) = (Arc::new(MemoryQueue::new(clock.clone())), Arc::<Audience>::default());
     let blobs = Arc::new(Untagged::copy(blobs));
     let ports = Ports {
+        ledger: Arc::new(MemoryLedger::default()),
         catalogue: Arc::new(MemoryCatalogue::default()),
         sessions: Arc::new(MemorySessions::default()),
         checkpoints: Arc::new(MemoryCheckpoints::default()),
@@ -117,5 +120,9 @@ impl BlobStore for Untagged {
         };
         self.tags.lock().unwrap().insert(at.name.clone(), tags.clone());
         Ok(TagWrite::Written)
+    }
+
+    async fn delete(&self, _: &Warrant) -> Result<BlobDelete, Fault> {
+        unreachable!("no retention is configured")
     }
 }

@@ -53,7 +53,7 @@ impl Bastion {
     /// Deletes a recording.
     pub async fn delete(&self, name: &str) -> StorageEvent<'static> {
         self.signed.order("DELETE", &self.url(name)).await;
-        self.event(name, Happening::Deleted)
+        self.event(name, Happening::deleted())
     }
 
     /// Puts a text into a queue as it stands there.

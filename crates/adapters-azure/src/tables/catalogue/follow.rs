@@ -24,15 +24,15 @@ impl TableCatalogue {
         Ok(None)
     }
 
-    /// What a row of the due tells, if the entry says the same.
-    pub(super) async fn follow_due(&self, row: Lookup) -> Result<Option<Due>, Fault> {
+    /// What a row of the due or of the disposals tells, if the entry says the same in this column.
+    pub(super) async fn follow_timed(&self, row: Lookup, column: &str) -> Result<Option<Due>, Fault> {
         let Some((at, id, written)) = lookup::to_timed(&row.row) else {
             return Ok(None);
         };
         let Ok(id) = RecordingId::parse(id) else { return Ok(None) };
         let Some(found) = self.row(id, Some(JUDGED_BY)).await? else { return Ok(None) };
         let revision = revision(&found).unwrap_or_default();
-        if revision == written && found.get("due_at") == Some(time(at).as_str()) {
+        if revision == written && found.get(column) == Some(time(at).as_str()) {
             return Ok(Some(Due { at, id }));
         }
         self.drop_if_passed(row, written, revision).await;

@@ -19,8 +19,8 @@ use pipeline::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
 use pipeline::stored::StoredError;
 
 use self::rows::{LONGEST_SAVE, entry_row, found, name};
-use super::keys::{BEHIND, entry_partition, name_partition, name_row, newest_first, time};
-use super::lookup::{self, DUE, Lookups};
+use super::keys::{BEHIND, entry_partition, name_partition, name_row, newest_first};
+use super::lookup::{self, DISPOSALS, DUE, Lookups};
 use super::store::TableStore;
 use super::versions::{self, Save};
 use super::wire::{Operation, Range, Row};
@@ -145,11 +145,15 @@ impl Catalogue for TableCatalogue {
     }
 
     async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
-        let mut range = Range::partition(DUE).before(format!("{}_{BEHIND}", time(until)));
-        if let Some(Due { at, id }) = after {
-            range = range.behind(format!("{}_{id}_{BEHIND}", time(*at)));
-        }
-        lookup::follow(&self.store.lookup, &range, limit, "find due entries", |row| self.follow_due(row)).await
+        let (range, object) = (lookup::timed(DUE, until, after), "find due entries");
+        let due = |row| self.follow_timed(row, "due_at");
+        lookup::follow(&self.store.lookup, &range, limit, object, due).await
+    }
+
+    async fn disposals(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
+        let (range, object) = (lookup::timed(DISPOSALS, until, after), "find entries whose last day is over");
+        let disposal = |row| self.follow_timed(row, "disposal_at");
+        lookup::follow(&self.store.lookup, &range, limit, object, disposal).await
     }
 }
 

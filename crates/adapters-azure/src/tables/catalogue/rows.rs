@@ -13,7 +13,7 @@ use crate::tables::wire::{MOST_OPERATIONS, Row};
 pub(super) const LONGEST_SAVE: usize = MOST_OPERATIONS - 2;
 
 /// The columns of an entry by which a row that leads to it is judged.
-pub(super) const JUDGED_BY: &str = "due_at,revision";
+pub(super) const JUDGED_BY: &str = "due_at,disposal_at,revision";
 
 /// The row of a name, for people: nothing is read from it.
 pub(super) fn name(row: Row, address: &BlobAddress) -> Row {
@@ -27,7 +27,9 @@ pub(super) fn entry_row(entry: &Entry) -> Result<Row, StoredError> {
     let row = Row::new(entry_partition(entry.id), entry.id.to_string())
         .text("state", entry.state.name())
         .number("revision", i64::try_from(entry.revision).unwrap_or(i64::MAX));
-    let row = entry.due_at().into_iter().fold(row, |row, at| row.text("due_at", time(at)));
+    let times = [("due_at", entry.due_at()), ("disposal_at", entry.disposal_at())];
+    let row =
+        times.into_iter().fold(row, |row, (column, at)| at.into_iter().fold(row, |row, at| row.text(column, time(at))));
     Ok(with_doc(row, &stored::entry::encode(entry)?))
 }
 

@@ -8,7 +8,7 @@ use domain::join::{JoinKey, Match};
 use domain::recording_id::RecordingId;
 use domain::session::Span;
 use jiff::Timestamp;
-use pipeline::ports::Heading;
+use pipeline::ports::{Due, Heading};
 
 use super::{Lookup, Lookups};
 use crate::tables::keys::{BEHIND, from_newest_first, from_number, hash, newest_first, number, time};
@@ -18,6 +18,8 @@ use crate::tables::wire::Range;
 const ALL: &str = "all";
 /// The partition of entries with something to do.
 pub(in crate::tables) const DUE: &str = "due";
+/// The partition of entries that the retention sweep must look at.
+pub(in crate::tables) const DISPOSALS: &str = "disposals";
 
 /// The partitions that together hold the rows of a listing.
 pub(in crate::tables) fn partitions(under: Option<&Heading>) -> Vec<String> {
@@ -34,8 +36,10 @@ pub(in crate::tables) fn of_entry(entry: &Entry) -> Lookups {
     let (id, revision) = (newest_first(entry.id), number(entry.revision));
     let verdict = entry.joined.verdict.name();
     let standing = Lookup { partition: standing(entry.state, verdict), row: format!("{id}_{revision}") };
-    let due = entry.due_at().map(|at| due_row(at, entry.id, entry.revision));
-    let passing = std::iter::once(standing).chain(due).collect();
+    let timed = [(DUE, entry.due_at()), (DISPOSALS, entry.disposal_at())];
+    let timed =
+        timed.into_iter().filter_map(|(partition, at)| Some(timed_row(partition, at?, entry.id, entry.revision)));
+    let passing = std::iter::once(standing).chain(timed).collect();
     Lookups { lasting: lasting(entry, &id), passing }
 }
 
@@ -52,9 +56,18 @@ fn lasting(entry: &Entry, id: &str) -> BTreeSet<Lookup> {
     listed.chain(named).collect()
 }
 
-/// The row that leads to an entry when it is due.
-fn due_row(at: Timestamp, id: RecordingId, revision: u64) -> Lookup {
-    Lookup { partition: DUE.to_owned(), row: format!("{}_{id}_{}", time(at), number(revision)) }
+/// The row that leads to an entry when its time has come, in [`DUE`] or [`DISPOSALS`].
+fn timed_row(partition: &str, at: Timestamp, id: RecordingId, revision: u64) -> Lookup {
+    Lookup { partition: partition.to_owned(), row: format!("{}_{id}_{}", time(at), number(revision)) }
+}
+
+/// The range of [`DUE`] or [`DISPOSALS`] whose time has come, behind a place.
+pub(in crate::tables) fn timed(partition: &str, until: Timestamp, after: Option<&Due>) -> Range {
+    let range = Range::partition(partition).before(format!("{}_{BEHIND}", time(until)));
+    match after {
+        Some(Due { at, id }) => range.behind(format!("{}_{id}_{BEHIND}", time(*at))),
+        None => range,
+    }
 }
 
 /// The range of entries that may have been named after a key and were created within a time.
@@ -97,6 +110,8 @@ fn of_name(bastion: &BastionName, key: &JoinKey) -> String {
 #[cfg(test)]
 mod tests {
     use domain::address::BlobAddress;
+    use domain::blob::ETag;
+    use pipeline::testing::sample::expiring;
 
     use super::*;
     use crate::tables::lookup::to_timed;
@@ -118,10 +133,30 @@ mod tests {
     #[test]
     fn due_rows_come_in_the_order_of_time() {
         let (id, at) = (id("2026-03-02T09:12:44Z"), "2026-03-02T09:12:44.000000001Z".parse().unwrap());
-        let row = due_row(at, id, 3).row;
+        let row = timed_row(DUE, at, id, 3).row;
         assert_eq!(to_timed(&row), Some((at, id.to_string().as_str(), 3)));
-        assert!(row < due_row("2026-03-02T09:12:44.1Z".parse().unwrap(), id, 2).row);
+        assert!(row < timed_row(DUE, "2026-03-02T09:12:44.1Z".parse().unwrap(), id, 2).row);
         assert_eq!(to_timed("no row of ours"), None);
+    }
+
+    /// A written row is met by every later version, so its keys are told here letter by letter.
+    #[test]
+    fn an_entry_on_its_way_out_has_a_row_for_the_retention_sweep_beside_the_one_that_is_due() {
+        let address = BlobAddress::parse("stbastionrec01", "recordings", "vm-user").unwrap();
+        let at = "2026-03-02T09:12:44Z".parse().unwrap();
+        let mut entry = expiring(&address, &ETag::new("0x8D1"), at);
+        (entry.revision, entry.wake_at) = (3, Some(at));
+        let rows = of_entry(&entry).passing.into_iter().map(|row| format!("{} {}", row.partition, row.row));
+        let id = entry.id;
+        let expected = [
+            format!("disposals 1772709164000000000_{id}_0000000000000003"),
+            format!("due 1772442764000000000_{id}_0000000000000003"),
+            format!("state_expiring_pending {}_0000000000000003", newest_first(id)),
+        ];
+        assert_eq!(rows.collect::<Vec<_>>(), expected);
+        entry.custody.disposal = None;
+        entry.custody.retention = None;
+        assert!(of_entry(&entry).passing.iter().all(|row| row.partition != DISPOSALS), "nothing lets it go");
     }
 
     #[test]

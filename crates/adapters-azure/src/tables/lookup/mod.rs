@@ -9,7 +9,7 @@ mod notifications;
 mod rows;
 mod sessions;
 
-pub(super) use entries::{DUE, named, of_entry, partitions, to_entry, to_named};
+pub(super) use entries::{DISPOSALS, DUE, named, of_entry, partitions, timed, to_entry, to_named};
 pub(super) use notifications::{FORGOTTEN, of_notification};
 pub(super) use rows::{clean, first, follow, gather, write};
 pub(super) use sessions::{by_id, found, listed, of_session, sessions_due, to_due_session, to_session};
@@ -61,7 +61,8 @@ impl Lookups {
     }
 }
 
-/// The time in a row of [`DUE`] or [`FORGOTTEN`], the id it leads to, and the revision or version it was written under.
+/// The time in a row of [`DUE`], [`DISPOSALS`] or [`FORGOTTEN`], the id it leads to, and the revision or version it was
+/// written under.
 pub(super) fn to_timed(row: &str) -> Option<(Timestamp, &str, u64)> {
     let (at, rest) = row.split_once('_')?;
     let (id, written) = rest.rsplit_once('_')?;

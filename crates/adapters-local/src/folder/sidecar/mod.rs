@@ -28,6 +28,8 @@ pub(super) struct Sidecar {
     pub(super) announced: Option<ETag>,
     /// The tags, and the content that carries them: a rewrite drops them.
     pub(super) tags: Option<(ETag, TagSet)>,
+    /// The id under which the archivist itself deleted the blob, until that is told.
+    pub(super) deleted_by: Option<String>,
 }
 
 impl Sidecar {

@@ -62,6 +62,8 @@ struct Stored {
     announced: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tags: Option<StoredTags>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deleted_by: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -83,6 +85,7 @@ fn encode(name: &BlobName, sidecar: &Sidecar) -> serde_json::Result<Vec<u8>> {
         created_at: sidecar.created_at,
         announced: sidecar.announced.as_ref().map(|etag| etag.as_str().to_owned()),
         tags: tags.map(|(etag, set)| StoredTags { etag: etag.as_str().to_owned(), set: set.0 }),
+        deleted_by: sidecar.deleted_by.clone(),
     })
 }
 
@@ -92,6 +95,7 @@ fn decode(text: &[u8]) -> Option<(BlobName, Sidecar)> {
         created_at: stored.created_at,
         announced: stored.announced.map(|etag| ETag::new(&etag)),
         tags: stored.tags.map(|tags| (ETag::new(&tags.etag), TagSet(tags.set))),
+        deleted_by: stored.deleted_by,
     };
     Some((BlobName::parse(&stored.name).ok()?, sidecar))
 }

@@ -20,7 +20,7 @@ use rusqlite::{CachedStatement, Connection, params};
 use super::SqliteStore;
 use super::number::{from_limit, from_time, from_version, to_time, to_version};
 use row::Row;
-use statements::{DOC, DUE, LIST, LIST_UNDER, LIVES, LIVES_OF, NAME, NEAR, NEW_NAME, NEXT_VERSION};
+use statements::{DISPOSALS, DOC, DUE, LIST, LIST_UNDER, LIVES, LIVES_OF, NAME, NEAR, NEW_NAME, NEXT_VERSION};
 
 /// Sorts before and behind the text of every id.
 const BEFORE_ALL: &str = "";
@@ -122,17 +122,34 @@ impl Catalogue for SqliteCatalogue {
     }
 
     async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
+        self.timetable(DUE, "find due entries", until, after, limit)
+    }
+
+    async fn disposals(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
+        self.timetable(DISPOSALS, "find recordings to dispose of", until, after, limit)
+    }
+}
+
+impl SqliteCatalogue {
+    fn timetable(
+        &self,
+        statement: &str,
+        object: &str,
+        until: Timestamp,
+        after: Option<&Due>,
+        limit: usize,
+    ) -> Result<Vec<Due>, Fault> {
         let (at, id) = after.map_or((i64::MIN, String::new()), |due| (from_time(due.at), due.id.to_string()));
         let (until, limit) = (from_time(until), from_limit(limit));
         let found = self.store.connections.read(|connection| {
-            let mut statement = connection.prepare_cached(DUE)?;
+            let mut statement = connection.prepare_cached(statement)?;
             let rows = statement.query_map(params![until, at, id, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.collect::<rusqlite::Result<Vec<(i64, String)>>>()
         });
-        let found = found.map_err(|error| error.fault("find due entries"))?;
+        let found = found.map_err(|error| error.fault(object))?;
         let due = found.into_iter().map(|(at, id)| Ok(Due { at: to_time(at), id: RecordingId::parse(&id)? }));
         due.collect::<Result<_, _>>()
-            .map_err(|error: domain::recording_id::NotARecordingId| Fault::permanent("find due entries", error))
+            .map_err(|error: domain::recording_id::NotARecordingId| Fault::permanent(object, error))
     }
 }
 

@@ -24,6 +24,7 @@ pub(super) struct Row {
 #[derive(PartialEq, Eq, Default)]
 struct FoundBy {
     due_at: Option<i64>,
+    disposal_at: Option<i64>,
     headings: BTreeSet<(&'static str, String)>,
     /// Keys with the time of creation.
     keys: BTreeSet<(String, i64)>,
@@ -45,14 +46,15 @@ impl Row {
     pub(super) fn put(&self, name: i64, transaction: &Connection) -> rusqlite::Result<()> {
         let now = &self.found_by;
         match &self.was_found_by {
-            Some(was) if was.due_at == now.due_at => {
+            Some(was) if (was.due_at, was.disposal_at) == (now.due_at, now.disposal_at) => {
                 transaction.prepare_cached(PUT_DOC)?.execute(params![self.id, self.doc])?;
             }
             Some(_) => {
-                transaction.prepare_cached(PUT)?.execute(params![self.id, self.doc, now.due_at])?;
+                transaction.prepare_cached(PUT)?.execute(params![self.id, self.doc, now.due_at, now.disposal_at])?;
             }
             None => {
-                transaction.prepare_cached(ADD)?.execute(params![self.id, self.doc, now.due_at, name])?;
+                let row = params![self.id, self.doc, now.due_at, name, now.disposal_at];
+                transaction.prepare_cached(ADD)?.execute(row)?;
             }
         }
         let nothing = FoundBy::default();
@@ -82,6 +84,7 @@ impl FoundBy {
         let keyed = |at| entry.keys.iter().map(move |key| (key.as_str().to_owned(), from_time(at)));
         Self {
             due_at: entry.due_at().map(from_time),
+            disposal_at: entry.disposal_at().map(from_time),
             headings: headings.iter().map(|heading| (heading.kind(), heading.value().to_owned())).collect(),
             keys: entry.created_at().map(keyed).into_iter().flatten().collect(),
         }

@@ -11,8 +11,8 @@ pub(super) const NEW_NAME: &str = "INSERT INTO names (name, container, account, 
 pub(in crate::sqlite) const NAME: &str = "SELECT id FROM names WHERE name = ?1 AND container = ?2 AND account = ?3";
 pub(in crate::sqlite) const NEXT_VERSION: &str = "UPDATE names SET version = version + 1
     WHERE name = ?1 AND container = ?2 AND account = ?3 AND version = ?4";
-pub(super) const ADD: &str = "INSERT INTO entries (id, doc, due_at, name_id) VALUES (?1, ?2, ?3, ?4)";
-pub(in crate::sqlite) const PUT: &str = "UPDATE entries SET doc = ?2, due_at = ?3 WHERE id = ?1";
+pub(super) const ADD: &str = "INSERT INTO entries (id, doc, due_at, name_id, disposal_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+pub(in crate::sqlite) const PUT: &str = "UPDATE entries SET doc = ?2, due_at = ?3, disposal_at = ?4 WHERE id = ?1";
 pub(in crate::sqlite) const PUT_DOC: &str = "UPDATE entries SET doc = ?2 WHERE id = ?1";
 pub(super) const ADD_HEADING: &str =
     "INSERT INTO headings (kind, value, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
@@ -31,3 +31,5 @@ pub(in crate::sqlite) const NEAR: &str =
 pub(in crate::sqlite) const DOC: &str = "SELECT doc FROM entries WHERE id = ?1";
 pub(in crate::sqlite) const DUE: &str = "SELECT due_at, id FROM entries WHERE due_at <= ?1 AND (due_at, id) > (?2, ?3)
     ORDER BY due_at, id LIMIT ?4";
+pub(in crate::sqlite) const DISPOSALS: &str = "SELECT disposal_at, id FROM entries
+    WHERE disposal_at <= ?1 AND (disposal_at, id) > (?2, ?3) ORDER BY disposal_at, id LIMIT ?4";

@@ -84,6 +84,10 @@ impl Catalogue for ListedCatalogue {
     async fn due(&self, _: Timestamp, _: Option<&Due>, _: usize) -> Result<Vec<Due>, Fault> {
         unreachable!("a query only lists")
     }
+
+    async fn disposals(&self, _: Timestamp, _: Option<&Due>, _: usize) -> Result<Vec<Due>, Fault> {
+        unreachable!("a query only lists")
+    }
 }
 
 /// The outcome of a future that never waits.
@@ -101,7 +105,7 @@ pub(super) fn entry(name: &str, second: i64) -> Entry {
 
 /// A recording of which only the delete was heard.
 pub(super) fn only_deleted(name: &str, second: i64) -> Entry {
-    heard(name, second, Happening::Deleted, State::Deleted)
+    heard(name, second, Happening::deleted(), State::Deleted)
 }
 
 fn heard(name: &str, second: i64, what: Happening, state: State) -> Entry {

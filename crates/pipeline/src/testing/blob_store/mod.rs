@@ -3,11 +3,13 @@
 //! The port cannot write content, so a fixture does. Times are whole seconds; what a store decides itself, such as
 //! ETags and the time of writing where a service keeps its own, the fixture tells or the suite only compares.
 
+mod deleting;
 mod listing;
 mod properties;
 mod reading;
 mod tags;
 
+pub use deleting::*;
 pub use listing::*;
 pub use properties::*;
 pub use reading::*;
@@ -51,6 +53,12 @@ macro_rules! blob_store_conformance {
             tags_for_a_blob_that_is_gone_are_not_written,
             a_blob_carries_ten_tags_of_full_length,
             tags_beyond_what_storage_takes_are_a_permanent_fault,
+            a_blob_is_deleted_by_its_warrant,
+            another_content_is_not_deleted,
+            a_blob_made_anew_is_not_deleted_by_an_old_warrant,
+            a_blob_that_was_never_there_is_gone,
+            a_blob_with_other_tags_is_not_deleted,
+            hostile_names_are_kept_apart_in_deletion,
             a_container_that_does_not_exist_has_no_listing,
             an_empty_container_has_an_empty_listing,
             a_listing_shows_what_single_reads_show,

@@ -1,5 +1,6 @@
 //! What every catalogue must do.
 
+mod disposals;
 mod due;
 mod headings;
 mod listing;
@@ -7,6 +8,7 @@ mod names;
 mod near;
 mod saving;
 
+pub use disposals::*;
 pub use due::*;
 pub use headings::*;
 pub use listing::*;
@@ -65,6 +67,10 @@ macro_rules! catalogue_conformance {
             an_entry_with_nothing_to_do_is_never_due,
             an_entry_is_due_when_its_last_save_says,
             the_earliest_of_several_reasons_makes_an_entry_due,
+            disposals_come_page_by_page_in_the_order_of_time_and_id,
+            nothing_is_disposed_of_before_its_time,
+            a_recording_is_up_for_disposal_when_its_last_save_says,
+            disposals_and_dues_do_not_mix,
         }
     };
 }

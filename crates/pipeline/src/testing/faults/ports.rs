@@ -11,6 +11,7 @@ use domain::estate::BastionName;
 use domain::join::JoinKey;
 use domain::notification::NotificationId;
 use domain::recording_id::RecordingId;
+use domain::retention::Warrant;
 use domain::session::Span;
 use domain::tags::TagSet;
 use jiff::{SignedDuration, Timestamp};
@@ -18,9 +19,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::Gate;
 use crate::archivist::Ports;
 use crate::ports::{
-    BlobPage, BlobStore, Catalogue, Channel, Due, Envelope, Fault, ListRequest, Loaded, NotificationRecord,
-    Notifications, Piece, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput, Queue, QueueMessage, QueueName,
-    Receipt, Stored, TagWrite, Version,
+    BlobDelete, BlobPage, BlobStore, Catalogue, Channel, Due, Envelope, Fault, Ledger, ListRequest, Loaded,
+    NotificationRecord, Notifications, Piece, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput, Queue,
+    QueueMessage, QueueName, Receipt, Stored, TagWrite, Version,
 };
 
 impl Gate {
@@ -34,6 +35,7 @@ impl Gate {
             queue: Arc::new(self.before(&ports.queue)),
             notifications: Arc::new(self.before(&ports.notifications)),
             quarantine: Arc::new(self.before(&ports.quarantine)),
+            ledger: Arc::new(self.before(&ports.ledger)),
             clock: Arc::clone(&ports.clock),
         }
     }
@@ -41,6 +43,11 @@ impl Gate {
     /// The same channel behind this gate. An answer that does not come back is one to try later.
     pub fn around_channel(self: &Arc<Self>, channel: &Arc<dyn Channel>) -> Arc<dyn Channel> {
         Arc::new(self.before(channel))
+    }
+
+    /// The same ledger behind this gate.
+    pub fn around_ledger(self: &Arc<Self>, ledger: &Arc<dyn Ledger>) -> Arc<dyn Ledger> {
+        Arc::new(self.before(ledger))
     }
 
     fn before<P: ?Sized>(self: &Arc<Self>, port: &Arc<P>) -> Gated<P> {
@@ -84,6 +91,10 @@ impl Catalogue for Gated<dyn Catalogue> {
     async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
         self.gate.pass("catalogue.due", self.port.due(until, after, limit)).await
     }
+
+    async fn disposals(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
+        self.gate.pass("catalogue.disposals", self.port.disposals(until, after, limit)).await
+    }
 }
 
 #[async_trait]
@@ -118,6 +129,10 @@ impl BlobStore for Gated<dyn BlobStore> {
 
     async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
         self.gate.pass("blobs.replace_tags", self.port.replace_tags(at, tags, etag)).await
+    }
+
+    async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
+        self.gate.pass("blobs.delete", self.port.delete(warrant)).await
     }
 }
 

@@ -1,0 +1,106 @@
+//! A recording hashed as it stands in a folder, against SHA-256 alone over the same pieces; and what it takes of memory.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use adapters_local::folder::{Folder, FolderBlobs};
+use domain::address::BlobAddress;
+use pipeline::ledger::hash_blob;
+use sha2::{Digest, Sha256};
+
+use crate::process::run;
+use crate::report::{Figure, Round, Wanted};
+use crate::{Effort, Measured, cpu};
+
+/// What makes a process of this program hash a recording.
+pub const ARGUMENT: &str = "--hash-recording";
+
+/// How much is read at a time, as `hash_blob` does.
+const PIECE: usize = 4 << 20;
+const SIZE: u64 = 1 << 30;
+/// How much smaller the recording is whose hash takes as much memory, but for a piece.
+const SMALLER: u64 = 4;
+
+/// Elapsed time per recording, and memory.
+pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+    let large = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let small = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    make(large.path(), SIZE)?;
+    make(small.path(), SIZE / SMALLER)?;
+
+    let (runtime, blobs, at) = (crate::runtime()?, blobs(large.path())?, recording()?);
+    let (mut ours, mut theirs) = (String::new(), String::new());
+    let mut measure = |clock: fn() -> Duration| {
+        Round::alternate(
+            effort.pick(3, 9),
+            || {
+                let (cost, hashed) = cpu::of(clock, || runtime.block_on(hash_blob(&blobs, &at, None)));
+                ours = hashed?.ok_or("the recording is not there")?.sha256.to_string();
+                Ok(cost)
+            },
+            || {
+                let (cost, hash) = cpu::of(clock, || alone(&file(large.path())));
+                theirs = hash?;
+                Ok(cost)
+            },
+        )
+    };
+    let (elapsed, used) = (measure(cpu::elapsed)?, measure(cpu::of_this_process)?);
+    if ours != theirs {
+        return Err(format!("the hashes differ: {ours}, sha2 alone {theirs}").into());
+    }
+    let mebibytes = usize::try_from(SIZE >> 20)?;
+    let [of_large, of_small] = [&large, &small].map(|folder| resident(folder.path()));
+    Ok(vec![
+        Figure::rate("MiB of a recording in a folder, sha2 alone", &elapsed, mebibytes, Wanted::AtLeast(0.9)),
+        Figure::rate("the same by CPU", &used, mebibytes, Wanted::Nothing),
+        Figure::size(
+            format!("resident at most, against a recording of {} MiB", SIZE / SMALLER >> 20),
+            of_large?,
+            of_small? + PIECE as u64,
+        ),
+    ])
+}
+
+/// What the process does that is measured.
+pub fn hash_once(folder: &str) -> Measured<()> {
+    let hashed = crate::runtime()?.block_on(hash_blob(&blobs(Path::new(folder))?, &recording()?, None))?;
+    println!("{}", hashed.ok_or("the recording is not there")?.sha256);
+    Ok(())
+}
+
+fn resident(folder: &Path) -> Measured<u64> {
+    Ok(run(Command::new(std::env::current_exe()?).arg(ARGUMENT).arg(folder))?.most_resident)
+}
+
+fn alone(file: &Path) -> Measured<String> {
+    let (mut file, mut piece, mut hashing) = (File::open(file)?, vec![0; PIECE], Sha256::new());
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hashing.finalize().iter().map(|byte| format!("{byte:02x}")).collect()),
+            count => hashing.update(&piece[..count]),
+        }
+    }
+}
+
+fn recording() -> Measured<BlobAddress> {
+    Ok(BlobAddress::parse("stbastionrec01", "recordings", "vm-0000001-azureadmin")?)
+}
+
+fn file(folder: &Path) -> std::path::PathBuf {
+    folder.join("stbastionrec01/recordings/vm-0000001-azureadmin")
+}
+
+fn blobs(folder: &Path) -> Measured<FolderBlobs> {
+    Ok(FolderBlobs::new(Folder::open(folder, folder.join(".archivist"))?))
+}
+
+/// Zeros, which take no room on the disk and as long to hash as anything else.
+fn make(folder: &Path, size: u64) -> Measured<()> {
+    let file = file(folder);
+    fs::create_dir_all(file.parent().ok_or("a file is in a folder")?)?;
+    Ok(File::create(file)?.set_len(size)?)
+}

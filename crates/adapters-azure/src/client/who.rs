@@ -1,0 +1,64 @@
+//! Who calls, by name.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use pipeline::ports::Fault;
+use serde::Deserialize;
+
+use super::access::Access;
+
+/// What every signed-in identity may ask a token for.
+const SCOPE: &str = "https://storage.azure.com/.default";
+
+/// What a token claims of whom it was given to.
+#[derive(Deserialize)]
+struct Claims {
+    upn: Option<String>,
+    preferred_username: Option<String>,
+    oid: Option<String>,
+    appid: Option<String>,
+}
+
+impl Access {
+    /// The signed-in identity: a person's sign-in name, else the object id of an app. `None` for an emulator's key.
+    ///
+    /// The token is believed as it is: it came from the service that signs tokens, and services verify it at every call.
+    pub async fn who(&self) -> Result<Option<String>, Fault> {
+        let Some(credential) = self.credential() else { return Ok(None) };
+        let token = credential.get_token(&[SCOPE], None).await;
+        let token = token.map_err(|error| Fault::transient("ask who is signed in to Azure", error))?;
+        Ok(named(token.token.secret()))
+    }
+}
+
+fn named(token: &str) -> Option<String> {
+    let payload = token.split('.').nth(1)?.trim_end_matches('=');
+    let claims: Claims = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+    let names = [claims.upn, claims.preferred_username, claims.oid, claims.appid];
+    names.into_iter().flatten().find(|name| !name.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(claims: &str) -> String {
+        format!("e30.{}.signature", URL_SAFE_NO_PAD.encode(claims))
+    }
+
+    #[test]
+    fn a_person_is_named_before_an_object_and_that_before_an_app() {
+        let name = |claims: &str| named(&token(claims));
+        assert_eq!(name(r#"{"upn":"ada@contoso.example","oid":"o"}"#).as_deref(), Some("ada@contoso.example"));
+        assert_eq!(name(r#"{"preferred_username":"ada@contoso.example"}"#).as_deref(), Some("ada@contoso.example"));
+        assert_eq!(name(r#"{"upn":" ","oid":"o","appid":"a"}"#).as_deref(), Some("o"));
+        assert_eq!(name(r#"{"appid":"a","aud":["x"]}"#).as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn a_token_that_names_nobody_or_is_none_names_nobody() {
+        for token in [token("{}"), token("[]"), "opaque".to_owned(), "a.%%.c".to_owned(), String::new()] {
+            assert_eq!(named(&token), None, "{token}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The ledger in memory.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use domain::ledger::SegmentNumber;
+use pipeline::ports::{Appended, Extent, Fault, Ledger};
+
+use super::lock;
+
+/// How many blocks a segment takes where nobody says otherwise, as in a storage account.
+const MOST_BLOCKS: u64 = 50_000;
+
+/// Segments in an ordered map.
+#[derive(Debug)]
+pub struct MemoryLedger {
+    segments: Mutex<BTreeMap<SegmentNumber, Segment>>,
+    most_blocks: u64,
+    /// How many blocks a segment counts for each that it takes.
+    weight: u64,
+}
+
+#[derive(Debug, Default)]
+struct Segment {
+    bytes: Vec<u8>,
+    blocks: u64,
+}
+
+impl Default for MemoryLedger {
+    fn default() -> Self {
+        Self { segments: Mutex::default(), most_blocks: MOST_BLOCKS, weight: 1 }
+    }
+}
+
+impl MemoryLedger {
+    /// A ledger of whose segments each takes so many blocks.
+    pub fn with_most_blocks(most_blocks: u64) -> Self {
+        Self { most_blocks, ..Self::default() }
+    }
+
+    /// A ledger in which each block counts for so many, so that few fill a segment.
+    pub fn with_weight(weight: u64) -> Self {
+        Self { weight, ..Self::default() }
+    }
+
+    /// The bytes of a segment as they are changed by somebody who has more rights than a ledger gives.
+    pub fn tamper(&self, segment: SegmentNumber, change: impl FnOnce(&mut Vec<u8>)) {
+        change(&mut lock(&self.segments).entry(segment).or_default().bytes);
+    }
+}
+
+#[async_trait]
+impl Ledger for MemoryLedger {
+    async fn segments(&self) -> Result<Vec<SegmentNumber>, Fault> {
+        Ok(lock(&self.segments).keys().copied().collect())
+    }
+
+    async fn create(&self, segment: SegmentNumber) -> Result<(), Fault> {
+        lock(&self.segments).entry(segment).or_default();
+        Ok(())
+    }
+
+    async fn extent(&self, segment: SegmentNumber) -> Result<Option<Extent>, Fault> {
+        let segments = lock(&self.segments);
+        let found = segments.get(&segment);
+        Ok(found.map(|found| Extent { size: found.bytes.len() as u64, blocks: found.blocks * self.weight }))
+    }
+
+    async fn read(&self, segment: SegmentNumber, from: u64, limit: usize) -> Result<Option<Vec<u8>>, Fault> {
+        let segments = lock(&self.segments);
+        Ok(segments.get(&segment).map(|Segment { bytes, .. }| {
+            let from = usize::try_from(from).unwrap_or(usize::MAX).min(bytes.len());
+            bytes[from..bytes.len().min(from.saturating_add(limit))].to_vec()
+        }))
+    }
+
+    async fn append(&self, segment: SegmentNumber, at: u64, block: &[u8]) -> Result<Appended, Fault> {
+        let mut segments = lock(&self.segments);
+        let found = segments.get_mut(&segment);
+        let found = found.ok_or_else(|| Fault::permanent(format!("append to segment {segment}"), "it is not there"))?;
+        let is_torn = found.bytes.last().is_some_and(|last| *last != b'\n');
+        Ok(if is_torn || found.blocks >= self.most_blocks {
+            Appended::Full
+        } else if found.bytes.len() as u64 != at {
+            Appended::Moved
+        } else {
+            found.bytes.extend_from_slice(block);
+            found.blocks += 1;
+            Appended::Done
+        })
+    }
+}

@@ -1,0 +1,47 @@
+//! `archivist hold list`.
+
+use clap::Args;
+use pipeline::hold::KnownHold;
+use serde_json::json;
+
+use super::view::{HoldView, VERSION, holds};
+use crate::output::json;
+use crate::{CliError, Exit, WorkContext};
+
+/// Which holds to list, and how.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist hold list
+  archivist hold list --case 2026-17 --all --json
+
+On a narrow terminal the reason and who placed it are left out; --json has everything. `archivist recordings show ID` says
+which holds a recording carries.")]
+pub struct ListHoldsArgs {
+    /// Only holds of this case.
+    #[arg(long, value_name = "CASE")]
+    pub case: Option<String>,
+    /// Those that were released, too.
+    #[arg(long)]
+    pub all: bool,
+    /// Write one JSON document: `{"version": 1, "holds": [...]}`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub(super) async fn run(args: &ListHoldsArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+    let known = context.archivist.list_holds().await?;
+    let is_wanted = |known: &&KnownHold| {
+        (args.all || known.released.is_none()) && args.case.as_ref().is_none_or(|case| *case == known.hold.case)
+    };
+    let wanted: Vec<&KnownHold> = known.iter().filter(is_wanted).collect();
+    if args.json {
+        let views: Vec<HoldView<'_>> = wanted.into_iter().map(HoldView::of).collect();
+        json::write_line(&mut *context.out, &json!({ "version": VERSION, "holds": views }))?;
+    } else if wanted.is_empty() {
+        let hint = if args.all { "" } else { "; --all lists those that were released" };
+        writeln!(context.err, "there is no such hold{hint}")?;
+    } else {
+        writeln!(context.out, "{}", holds(&wanted, context.terminal))?;
+    }
+    Ok(Exit::Done)
+}

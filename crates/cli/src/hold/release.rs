@@ -1,0 +1,84 @@
+//! `archivist hold release`.
+
+use clap::Args;
+use domain::hold::HoldId;
+use pipeline::hold::KnownHold;
+use serde_json::json;
+
+use super::said;
+use super::view::{HoldView, VERSION, holds};
+use crate::output::{human, json};
+use crate::{CliError, Exit, WorkContext};
+
+/// Which holds to release.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist hold release --case 2026-17
+  archivist hold release --case 2026-17 --hold hold_507h7sfwqs0kbjad25wp4wz0gm --yes
+
+Exit code 1 where no such hold counts, and where you say no.")]
+pub struct ReleaseArgs {
+    /// The case whose holds are released.
+    #[arg(long, value_name = "CASE", value_parser = said)]
+    pub case: String,
+    /// Only this one of them.
+    #[arg(long, value_name = "ID", value_parser = hold_id)]
+    pub hold: Option<HoldId>,
+    /// Ask nothing.
+    #[arg(long)]
+    pub yes: bool,
+    /// Write one JSON document: `{"version": 1, "released": [...]}`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn hold_id(text: &str) -> Result<HoldId, &'static str> {
+    HoldId::parse(text).ok_or("it is not the id of a hold, as `archivist hold list` shows them")
+}
+
+pub(super) async fn run(args: &ReleaseArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+    let known = context.archivist.list_holds().await?;
+    let is_meant = |known: &&KnownHold| {
+        let is_it = args.hold.as_ref().is_none_or(|id| *id == known.hold.id);
+        known.released.is_none() && known.hold.case == args.case && is_it
+    };
+    let meant: Vec<&KnownHold> = known.iter().filter(is_meant).collect();
+    let case = human::text(&args.case);
+    if meant.is_empty() {
+        if args.json {
+            json::write_line(&mut *context.out, &json!({ "version": VERSION, "released": [] }))?;
+        }
+        writeln!(context.err, "no such hold of case {case} counts; `archivist hold list --all` shows all there are")?;
+        return Ok(Exit::Findings);
+    }
+    if !args.json {
+        writeln!(context.out, "{}", holds(&meant, context.terminal))?;
+        context.out.flush()?;
+    }
+    let which = if meant.len() == 1 {
+        "this hold".to_owned()
+    } else {
+        format!("these {} holds", meant.len())
+    };
+    let question = format!("Release {which} of case {case}? What it covers may go when it is due.");
+    if !context.is_wanted(args.yes, &question)? {
+        writeln!(context.err, "nothing was released")?;
+        return Ok(Exit::Findings);
+    }
+    let released = context.archivist.release_holds(&args.case, args.hold.as_ref(), &context.by).await?;
+    if args.json {
+        let known = context.archivist.list_holds().await?;
+        let is_released =
+            |known: &&KnownHold| known.released.is_some() && released.iter().any(|hold| hold.id == known.hold.id);
+        let views: Vec<HoldView<'_>> = known.iter().filter(is_released).map(HoldView::of).collect();
+        json::write_line(&mut *context.out, &json!({ "version": VERSION, "released": views }))?;
+    } else {
+        let holds = if released.len() == 1 {
+            "1 hold".to_owned()
+        } else {
+            format!("{} holds", released.len())
+        };
+        writeln!(context.err, "{holds} released; entries and tags follow with the next retention sweep")?;
+    }
+    Ok(Exit::Done)
+}

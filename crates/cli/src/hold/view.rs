@@ -1,0 +1,79 @@
+//! Holds as they are shown.
+
+use domain::blob::whole_second;
+use domain::hold::{Actor, Hold};
+use jiff::Timestamp;
+use pipeline::hold::KnownHold;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::Terminal;
+use crate::output::human;
+use crate::output::table::{Column, table};
+
+/// The version of the documents of holds.
+pub(super) const VERSION: u32 = 1;
+
+/// A hold as JSON.
+#[derive(Debug, Serialize)]
+pub(super) struct HoldView<'a> {
+    id: &'a str,
+    case: &'a str,
+    reason: &'a str,
+    /// Only the parts that it says something of: `recording`, `session`, `person`, `machine`, `bastion`, `from`, `to`.
+    scope: Map<String, Value>,
+    placed_at: Timestamp,
+    placed_by: ActorView<'a>,
+    released_at: Option<Timestamp>,
+    released_by: Option<ActorView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ActorView<'a> {
+    name: &'a str,
+    verified: bool,
+}
+
+impl<'a> HoldView<'a> {
+    pub(super) fn of(known: &'a KnownHold) -> Self {
+        let KnownHold { hold, released } = known;
+        let scope = hold.scope.parts().into_iter().map(|(name, value)| (name.to_owned(), value.into()));
+        let (released_by, released_at) = released.as_ref().map(|(by, at)| (by, *at)).unzip();
+        Self {
+            id: hold.id.as_str(),
+            case: &hold.case,
+            reason: &hold.reason,
+            scope: scope.collect(),
+            placed_at: whole_second(hold.placed_at),
+            placed_by: ActorView::of(&hold.placed_by),
+            released_at: released_at.map(whole_second),
+            released_by: released_by.map(ActorView::of),
+        }
+    }
+}
+
+impl<'a> ActorView<'a> {
+    fn of(actor: &'a Actor) -> Self {
+        Self { name: &actor.name, verified: actor.is_verified }
+    }
+}
+
+/// Holds as a table, a line each; what they cover is the last column.
+pub(super) fn holds(holds: &[&KnownHold], terminal: Terminal) -> String {
+    let of = |text: fn(&Hold) -> String| holds.iter().map(move |known| text(&known.hold));
+    let mut columns = vec![
+        Column::new("id", of(|hold| hold.id.as_str().to_owned())),
+        Column::new("case", of(|hold| human::text(&hold.case))),
+        Column::new("placed (UTC)", of(|hold| human::minute(Some(hold.placed_at)))),
+        Column::new("by", of(|hold| human::text(&hold.placed_by.shown()))).gives_way(1),
+        Column::new("reason", of(|hold| human::text(&hold.reason))).gives_way(0),
+    ];
+    if holds.iter().any(|known| known.released.is_some()) {
+        let released = |known: &&KnownHold| known.released.as_ref().map(|(_, at)| *at);
+        let by = |known: &&KnownHold| human::optional(known.released.as_ref().map(|(by, _)| by.shown()).as_deref());
+        columns.push(Column::new("released (UTC)", holds.iter().map(|known| human::minute(released(known)))));
+        columns.push(Column::new("by", holds.iter().map(by)).gives_way(1));
+    }
+    columns.push(Column::new("covers", of(|hold| human::text(&hold.scope.to_string()))));
+    table(columns, terminal)
+}

@@ -1,0 +1,110 @@
+//! `archivist policy assign`.
+
+use clap::Args;
+use domain::recording_id::RecordingId;
+use domain::retention::Retention;
+use pipeline::retention::{Assigned, NotAssigned};
+use serde_json::{Value, json};
+
+use super::NO_POLICY;
+use crate::output::{human, json};
+use crate::{CliError, Exit, WorkContext};
+
+/// Which recording gets which class.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist policy assign rec_01kjpyph1yv56czgxgxa6hk7hq pci
+  archivist policy assign rec_01kjpyph1yv56czgxgxa6hk7hq --by-rules
+
+A class given by a person goes before those of the rules, but for rules that are a minimum. It makes a recording stay longer
+at once; one that was promised longer stays so until `archivist policy reapply --allow-shorten`. Exit code 1 where the
+recording is not there, or may still be written.")]
+pub struct AssignArgs {
+    /// The recording's id, as lists show it.
+    #[arg(value_name = "ID", value_parser = RecordingId::parse)]
+    pub id: RecordingId,
+    /// The class, by its name in the policy.
+    #[arg(value_name = "CLASS", required_unless_present = "by_rules", conflicts_with = "by_rules")]
+    pub class: Option<String>,
+    /// Take a class back that a person gave: the rules decide again.
+    #[arg(long)]
+    pub by_rules: bool,
+    /// Write one JSON document: `{"version": 1, "changed": true, "retention": {...}, "shorter": null, "refused": null}`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub(crate) async fn assign(args: &AssignArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+    let assigned = context.archivist.give_class(args.id, args.class.as_deref(), &context.by).await?;
+    let refused = match &assigned {
+        Ok(_) => None,
+        Err(NotAssigned::NoPolicy) => return Err(CliError::Problems(NO_POLICY.to_owned())),
+        Err(NotAssigned::UnknownClass(known)) => {
+            let class = human::optional(args.class.as_deref());
+            let problem = format!("the policy has no class {class}; it has {}", known.join(", "));
+            return Err(CliError::Problems(problem));
+        }
+        Err(NotAssigned::UnknownRecording) => Some(format!("the catalogue has no recording {}", args.id)),
+        Err(NotAssigned::NotFinal) => {
+            Some(format!("{} may still be written; give it a class once it is final", args.id))
+        }
+        Err(NotAssigned::NotThere(state)) => Some(format!("{} is {}", args.id, state.name())),
+    };
+    if args.json {
+        let assigned = assigned.as_ref().ok();
+        let document = json!({
+            "version": 1,
+            "id": args.id.to_string(),
+            "changed": assigned.is_some_and(|assigned| assigned.is_changed),
+            "retention": assigned.and_then(|assigned| assigned.says.as_ref()).map(view),
+            "shorter": assigned.and_then(|assigned| assigned.shorter.as_ref()).map(view),
+            "refused": refused,
+        });
+        json::write_line(&mut *context.out, &document)?;
+    } else if let Ok(assigned) = &assigned {
+        write(args, assigned, context)?;
+    }
+    match refused {
+        Some(refused) => {
+            writeln!(context.err, "{refused}")?;
+            Ok(Exit::Findings)
+        }
+        None => Ok(Exit::Done),
+    }
+}
+
+fn write(args: &AssignArgs, assigned: &Assigned, context: &mut WorkContext<'_>) -> Result<(), CliError> {
+    if !assigned.is_changed {
+        writeln!(context.err, "that is what it had already")?;
+    }
+    if let Some(says) = &assigned.says {
+        writeln!(context.out, "{}  {}", args.id, stays(says))?;
+    }
+    if let Some(shorter) = &assigned.shorter {
+        context.out.flush()?;
+        let today = stays(shorter);
+        writeln!(context.err, "it was promised longer than today's policy says ({today}); that holds until")?;
+        writeln!(context.err, "  archivist policy reapply --allow-shorten")?;
+    }
+    Ok(())
+}
+
+/// How long it stays: `pci until 2027-09-02, then review`.
+pub(super) fn stays(retention: &Retention) -> String {
+    let class = human::text(&retention.class);
+    match retention.delete_after {
+        Some(date) => format!("{class} until {date}, then {}", retention.then.name()),
+        None => format!("{class} for ever"),
+    }
+}
+
+/// What is said of a recording, as JSON.
+pub(super) fn view(retention: &Retention) -> Value {
+    json!({
+        "class": retention.class,
+        "retain_until": retention.retain_until,
+        "delete_after": retention.delete_after,
+        "then": retention.then.name(),
+        "unknown_rules": retention.unknown,
+    })
+}

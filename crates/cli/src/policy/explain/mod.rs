@@ -1,0 +1,102 @@
+//! `archivist policy explain`.
+
+mod explanation;
+mod text;
+mod view;
+mod words;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use configuration::facts::read_facts;
+use domain::catalogue::Entry;
+use domain::recording_id::RecordingId;
+use domain::retention::{StartsAt, facts_of_entry};
+use jiff::Timestamp;
+
+use super::{NO_POLICY, PolicyContext};
+use crate::output::json;
+use crate::{CliError, CommandContext, Exit};
+use explanation::Explanation;
+use text::Subject;
+
+/// Which recording to explain.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist policy explain rec_01kjpyph1yv56czgxgxa6hk7hq
+  archivist policy explain --facts made-up.yaml
+
+The file has the facts of a recording that need not be in the catalogue; a fact that is left out is not known:
+  person: ada@contoso.example
+  machine: vm-db-01
+  tags: { scope: card }
+  created: 2026-03-02T09:12:44Z
+  ended: 2026-03-02T09:40:02Z")]
+pub struct ExplainArgs {
+    /// The recording's id, as lists show it.
+    #[arg(value_name = "ID", value_parser = RecordingId::parse, required_unless_present = "facts", conflicts_with = "facts")]
+    pub id: Option<RecordingId>,
+    /// A file with the facts of a recording, as YAML or JSON; no catalogue is asked.
+    #[arg(long, value_name = "FILE")]
+    pub facts: Option<PathBuf>,
+    /// Write one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Explains a recording that somebody made up.
+pub(super) fn run(args: &ExplainArgs, context: &mut PolicyContext<'_>) -> Result<Exit, CliError> {
+    let configuration = context.configuration()?;
+    let policy = PolicyContext::policy(&configuration)?;
+    let Some(path) = &args.facts else {
+        return Err(CliError::Problems("a recording of the catalogue is explained with the catalogue".to_owned()));
+    };
+    let (file, text) = context.read(path)?;
+    let facts = read_facts(&file, &text).map_err(|problems| CliError::Problems(problems.to_string()))?;
+    let Some(day) = facts.day(policy.starts_at) else {
+        let needed = if policy.starts_at == StartsAt::Created { "created" } else { "ended" };
+        let what =
+            format!("{file}: {needed} is missing, from which on periods count; add {needed}: 2026-03-02T09:40:02Z");
+        return Err(CliError::Problems(what));
+    };
+    let explanation = Explanation::new(policy, &facts.facts(), facts.class.as_deref(), day);
+    if args.json {
+        json::write_line(&mut *context.out, &view::of(&explanation, None))?;
+    } else {
+        let subject = Subject { counted_from: day, starts_at: policy.starts_at, catalogued: None };
+        text::write(context.out, &explanation, &subject)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Explains a recording of the catalogue.
+pub(crate) async fn explain_recording(args: &ExplainArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
+    let policy = context.policy.ok_or_else(|| CliError::Problems(NO_POLICY.to_owned()))?;
+    let Some(id) = args.id else { return Ok(Exit::WrongUse) };
+    let loaded = context.catalogue.lives_of(id).await?;
+    let Some(entry) = loaded.as_ref().and_then(|loaded| loaded.lives.entry(id)) else {
+        writeln!(context.err, "the catalogue has no recording {id}")?;
+        return Ok(Exit::Findings);
+    };
+    let Some(day) = policy.starts_at.day(entry) else {
+        writeln!(context.err, "its times are not known yet, so no period counts: it stays")?;
+        return Ok(Exit::Findings);
+    };
+    let explanation =
+        facts_of_entry(entry, |facts| Explanation::new(policy, facts, entry.custody.given_class.as_deref(), day));
+    let catalogued = Some((entry, context.now));
+    if args.json {
+        json::write_line(&mut *context.out, &view::of(&explanation, catalogued))?;
+    } else {
+        text::write(
+            context.out,
+            &explanation,
+            &Subject { counted_from: day, starts_at: policy.starts_at, catalogued },
+        )?;
+    }
+    context.out.flush()?;
+    Ok(Exit::Done)
+}
+
+/// A recording of the catalogue, and today.
+type Catalogued<'e> = Option<(&'e Entry, Timestamp)>;

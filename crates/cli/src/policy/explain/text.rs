@@ -1,0 +1,209 @@
+//! An explanation for people.
+
+use std::io::{self, Write};
+
+use domain::matcher::Truth;
+use domain::retention::{Executor, Retention, StartsAt, Then, Verdict};
+use jiff::civil::Date;
+
+use super::Catalogued;
+use super::explanation::{AskedRule, Counted, Explanation};
+use super::words::Line;
+use crate::output::human;
+use crate::output::section::section;
+
+/// What is explained.
+pub(super) struct Subject<'e> {
+    pub counted_from: Date,
+    pub starts_at: StartsAt,
+    pub catalogued: Catalogued<'e>,
+}
+
+pub(super) fn write(out: &mut dyn Write, of: &Explanation<'_>, subject: &Subject<'_>) -> io::Result<()> {
+    if let Some((entry, _)) = subject.catalogued {
+        writeln!(out, "{}  {}", entry.id, human::text(entry.address.name.as_str()))?;
+    }
+    writeln!(out, "policy {}", of.policy.digest.0)?;
+    if of.rules.is_empty() {
+        writeln!(out, "\nThe policy has no rules")?;
+    }
+    for (at, rule) in of.rules.iter().enumerate() {
+        let heading =
+            format!("Rule {} of {}: {} -> class {}", at + 1, of.rules.len(), human::text(rule.name), rule.class);
+        section(out, &heading, rule_lines(rule))?;
+    }
+    section(out, "Decision", decision(of, subject))?;
+    if let Some((entry, now)) = subject.catalogued {
+        section(out, "Legal holds", holds(entry))?;
+        section(out, "In the catalogue", catalogued(entry.custody.retention.as_ref(), of, Verdict::of(entry, now)))?;
+    }
+    section(out, "What happens", what_happens(of, subject))
+}
+
+fn rule_lines(rule: &AskedRule<'_>) -> Vec<String> {
+    let mut lines: Vec<String> = rule.lines.iter().map(line).collect();
+    let because = match rule.deciding() {
+        Some(Line { asked, has_parts: true, answer, .. }) => {
+            format!(", because {:?} is {}", asked.trim_end_matches(':'), answer.name())
+        }
+        Some(Line { asked, fact: Some(_), .. }) => format!(", because of {}", human::text(asked)),
+        Some(Line { asked, .. }) => format!(", because {} is not known", fact_name(asked)),
+        None => String::new(),
+    };
+    let answer = match rule.answer {
+        Truth::True => "it matches".to_owned(),
+        Truth::False => format!("it does not match{because}"),
+        Truth::Unknown => format!("nobody can say whether it matches{because}"),
+    };
+    let counts = if rule.counts {
+        ""
+    } else {
+        "; it does not count, for a person has given a class"
+    };
+    lines.push(format!("=> {answer}{counts}"));
+    lines
+}
+
+fn line(line: &Line) -> String {
+    let Line { depth, asked, answer, fact, has_parts } = line;
+    let indent = "  ".repeat(*depth);
+    let fact = match fact {
+        _ if *has_parts => String::new(),
+        Some(fact) => format!("  (it is {})", human::text(fact)),
+        None => "  (it is not known)".to_owned(),
+    };
+    format!("{:<7}  {indent}{}{fact}", answer.name(), human::text(asked))
+}
+
+fn decision(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
+    let counted = match subject.starts_at {
+        StartsAt::SessionEnd => "the UTC day on which the session ended, or else the recording",
+        StartsAt::Created => "the UTC day on which the recording was created",
+    };
+    let mut lines = vec![row("counted from", &subject.counted_from.to_string(), counted)];
+    for counted in &of.classes {
+        lines.push(row(
+            "class",
+            &counted.class.name,
+            &format!("{}: {}", human::text(&counted.given_by), periods(counted)),
+        ));
+    }
+    let several = of.classes.len() > 1;
+    let (longest, shortest, careful) = if several {
+        ("the longest: ", "the shortest: ", ", the most careful")
+    } else {
+        ("", "", "")
+    };
+    let sum = |period: String, class: &str| format!("{} + {period} (class {class})", subject.counted_from);
+    if let Some(by) = of.retaining() {
+        let why = format!("{longest}{}", sum(by.class.retain_for.to_string(), &by.class.name));
+        lines.push(row("retain until", &of.said.retain_until.to_string(), &why));
+    }
+    lines.push(match (of.said.delete_after, of.ending()) {
+        (Some(last), Some(by)) => {
+            let sum = by.class.delete_after.map(|period| sum(period.to_string(), &by.class.name)).unwrap_or_default();
+            let raised = match by.delete_after {
+                Some(date) if date < last => format!(" = {date}, raised to retain until"),
+                _ => String::new(),
+            };
+            row("delete after", &last.to_string(), &format!("{shortest}{sum}{raised}"))
+        }
+        _ => row("delete after", "never", "what is kept is not deleted"),
+    });
+    if let Some(by) = of.careful() {
+        lines.push(row("then", of.said.then.name(), &format!("class {}{careful}", by.class.name)));
+    }
+    lines
+}
+
+/// The fact of a line.
+fn fact_name(asked: &str) -> &str {
+    asked.split(": ").next().unwrap_or(asked)
+}
+
+fn row(name: &str, value: &str, why: &str) -> String {
+    format!("{name:<12}  {:<10}  {why}", human::text(value)).trim_end().to_owned()
+}
+
+fn periods(counted: &Counted<'_>) -> String {
+    let class = counted.class;
+    let delete_after = class.delete_after.map(|period| format!(", delete after {period}")).unwrap_or_default();
+    format!("retain for {}{delete_after}, then {}", class.retain_for, class.then.name())
+}
+
+fn holds(entry: &domain::catalogue::Entry) -> Vec<String> {
+    if entry.custody.holds.is_empty() {
+        return vec!["none".to_owned()];
+    }
+    let certain = |is_certain| if is_certain { "" } else { ", as long as nobody can rule it out" };
+    let hold = |held: &domain::hold::Held| {
+        format!("case {} since {}{}", human::text(&held.case), held.since, certain(held.is_certain))
+    };
+    entry.custody.holds.iter().map(hold).collect()
+}
+
+/// What the entry says, where that is something else.
+fn catalogued(said: Option<&Retention>, of: &Explanation<'_>, verdict: Verdict) -> Vec<String> {
+    let Some(said) = said else {
+        return vec!["nothing is said yet: that waits until the recording is final".to_owned()];
+    };
+    let never = said.delete_after.map_or_else(|| "never".to_owned(), |date| date.to_string());
+    let mut lines = vec![
+        format!(
+            "class {}, retain until {}, delete after {never}, then {}",
+            human::text(&said.class),
+            said.retain_until,
+            said.then.name()
+        ),
+        format!("verdict today: {}", verdict.name()),
+    ];
+    let of = &of.said;
+    if (said.retain_until, said.delete_after, said.then) != (of.retain_until, of.delete_after, of.then) {
+        lines.push("this is not what the policy says today: what was once said is lengthened by itself, and shortened by a person only".to_owned());
+    }
+    lines
+}
+
+fn what_happens(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
+    let mut lines = vec![format!("Nobody may delete it up to and including {}.", of.said.retain_until)];
+    if !of.said.unknown.is_empty() {
+        lines.extend(why_unknown(of).into_iter().map(|why| format!("It stays after that too: {why}.")));
+        return lines;
+    }
+    if subject.catalogued.is_some_and(|(entry, _)| !entry.custody.holds.is_empty()) {
+        lines.push("It stays while it is held, whatever the dates.".to_owned());
+        return lines;
+    }
+    let Some(due) = of.due() else {
+        lines.push("It stays after that too: its class keeps it.".to_owned());
+        return lines;
+    };
+    let policy = of.policy;
+    let then = match (of.said.then, policy.executor) {
+        (Then::Review, _) => "it waits until a person approves its deletion",
+        (_, Executor::Archivist) => "the archivist deletes it",
+        (_, Executor::Lifecycle) => "the archivist tags it as due, and the platform's rule deletes it within days",
+    };
+    lines.push(format!("From {due} on it is due: people are warned for {}, then {then}.", policy.grace));
+    if !policy.enforce {
+        lines.push(
+            "But the policy is not enforced: nothing is deleted until `enforce: true` stands in the configuration."
+                .to_owned(),
+        );
+    }
+    lines
+}
+
+/// Why nobody can say how long it stays.
+fn why_unknown(of: &Explanation<'_>) -> Vec<String> {
+    let gone = of.gone_class.map(|class| {
+        format!("a person gave it the class {:?}, which the policy does not have any more", human::text(class))
+    });
+    let rules: Vec<String> = of.open_rules().map(|rule| format!("{:?}", human::text(rule.name))).collect();
+    let facts = of.missing_facts();
+    let (verb, are) = (if rules.len() == 1 { "matches" } else { "match" }, if facts.len() == 1 { "is" } else { "are" });
+    let open = (!rules.is_empty()).then(|| {
+        format!("nobody can say whether {} {verb}, because {} {are} not known", rules.join(", "), facts.join(", "))
+    });
+    gone.into_iter().chain(open).collect()
+}

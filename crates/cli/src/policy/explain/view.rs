@@ -1,0 +1,58 @@
+//! An explanation as JSON.
+
+use domain::retention::Verdict;
+use serde_json::{Value, json};
+
+use super::Catalogued;
+use super::explanation::{AskedRule, Counted, Explanation};
+
+pub(super) fn of(of: &Explanation<'_>, catalogued: Catalogued<'_>) -> Value {
+    let said = &of.said;
+    let mut view = json!({
+        "policy_digest": of.policy.digest.0,
+        "rules": of.rules.iter().map(rule).collect::<Vec<_>>(),
+        "classes": of.classes.iter().map(class).collect::<Vec<_>>(),
+        "retention": {
+            "class": said.class,
+            "rules": said.rules,
+            "unknown": said.unknown,
+            "counted_from": said.counted_from.to_string(),
+            "retain_until": said.retain_until.to_string(),
+            "delete_after": said.delete_after.map(|date| date.to_string()),
+            "then": said.then.name(),
+        },
+        "due_from": of.due().filter(|_| said.unknown.is_empty()).map(|date| date.to_string()),
+        "enforced": of.policy.enforce,
+    });
+    if let Some((entry, now)) = catalogued {
+        view["id"] = json!(entry.id.to_string());
+        view["verdict"] = json!(Verdict::of(entry, now).name());
+        let hold = |held: &domain::hold::Held| json!({ "id": held.hold.as_str(), "case": held.case, "since": held.since.to_string() });
+        view["holds"] = entry.custody.holds.iter().map(hold).collect();
+    }
+    view
+}
+
+fn rule(rule: &AskedRule<'_>) -> Value {
+    let lines = rule.lines.iter().map(
+        |line| json!({ "depth": line.depth, "asked": line.asked, "answer": line.answer.name(), "fact": line.fact }),
+    );
+    json!({
+        "name": rule.name,
+        "class": rule.class,
+        "answer": rule.answer.name(),
+        "counts": rule.counts,
+        "minimum": rule.minimum,
+        "lines": lines.collect::<Vec<_>>(),
+    })
+}
+
+fn class(counted: &Counted<'_>) -> Value {
+    json!({
+        "name": counted.class.name,
+        "given_by": counted.given_by,
+        "retain_until": counted.retain_until.to_string(),
+        "delete_after": counted.delete_after.map(|date| date.to_string()),
+        "then": counted.class.then.name(),
+    })
+}

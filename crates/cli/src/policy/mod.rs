@@ -1,0 +1,198 @@
+//! `archivist policy`: what the retention policy says, and of which recording.
+
+mod assign;
+mod check;
+mod explain;
+mod lifecycle;
+mod reapply;
+mod test;
+
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use configuration::Configuration;
+use domain::address::Printable;
+use domain::retention::Policy;
+use serde_json::Value;
+
+use crate::{CliError, Exit};
+
+pub use assign::AssignArgs;
+pub(crate) use assign::assign;
+pub use explain::ExplainArgs;
+pub(crate) use explain::explain_recording;
+pub use reapply::ReapplyArgs;
+pub(crate) use reapply::reapply;
+
+/// What to do with the retention policy.
+#[derive(Debug, Clone, Subcommand)]
+pub enum PolicyCommand {
+    /// Say all that is wrong with the configuration, and what is hardly meant so.
+    ///
+    /// Exit code 0 where there is nothing to say, 1 where there are warnings only, 2 where something is wrong.
+    Check(CheckArgs),
+    /// Say why a recording stays as long as it does: rule by rule, with the facts and the dates.
+    Explain(ExplainArgs),
+    /// Run a file of assertions against the policy. Exit code 1 where one does not hold.
+    Test(TestArgs),
+    /// Print the JSON Schema of the section `retention` of archivist.yaml.
+    Schema(SchemaArgs),
+    /// Print the lifecycle management policy for a storage account with recordings.
+    ///
+    /// Rules that move the recordings of a class to cheaper tiers, never while a hold is on them; with `executor:
+    /// lifecycle` also the one that deletes what the archivist has tagged as due. All begin with `archivist-`, and no
+    /// other rule is touched.
+    Lifecycle(LifecycleArgs),
+    /// Report the recordings that stay longer, or otherwise, than today's policy says, and bring them in step.
+    Reapply(ReapplyArgs),
+    /// Give a recording a class, whatever the rules say, or leave it to the rules again.
+    Assign(AssignArgs),
+}
+
+/// How to show what is wrong.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example:
+  archivist policy check --config archivist.yaml")]
+pub struct CheckArgs {
+    /// Write one JSON document: `{"problems": [...], "warnings": [...], "policy": {...}}`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which assertions to run.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example:
+  archivist policy test policy-tests.yaml
+
+The file says what the policy should say of which recording:
+  version: 1
+  tests:
+    - name: card data stays for a year and a half
+      facts: { resource_group: rg-pci-prod, ended: 2026-03-02T09:40:02Z }
+      expect: { class: pci, retain_until: 2027-03-02, delete_after: 2027-09-02, then: review }
+
+A fact that is left out is not known. What is left out of `expect` is not compared, but `unknown`: a rule of which nobody
+can say whether it means the recording must be named there.")]
+pub struct TestArgs {
+    /// The file, as YAML or JSON.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Write one JSON document: `{"passed": N, "failed": [...]}`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How to print the schema.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example:
+  archivist policy schema > retention.schema.json")]
+pub struct SchemaArgs {
+    /// The schema is JSON in any case.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// For which account to print it.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example:
+  az storage account management-policy show --account-name stbastionrec01 -g rg-hub > current.json
+  archivist policy lifecycle --current current.json > new.json
+  az storage account management-policy create --account-name stbastionrec01 -g rg-hub --policy @new.json
+
+An account has one policy, which is replaced as a whole: without --current, the rules of others would be lost with it.
+What changes is said on the standard error. Nothing is applied by this command: that needs the management API.")]
+pub struct LifecycleArgs {
+    /// The account's present policy, as the management API shows it.
+    #[arg(long, value_name = "FILE")]
+    pub current: Option<PathBuf>,
+    /// The storage account; needed where recordings are in several.
+    #[arg(long, value_name = "NAME")]
+    pub account: Option<String>,
+    /// The policy is JSON in any case.
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl PolicyCommand {
+    /// Whether it changes entries; it is then for [`run_work`](crate::run_work).
+    pub fn is_work(&self) -> bool {
+        matches!(self, Self::Reapply(_) | Self::Assign(_))
+    }
+
+    /// Whether it asks for a recording of the catalogue; else [`run`] carries it out.
+    pub fn asks_catalogue(&self) -> bool {
+        matches!(self, Self::Explain(args) if args.id.is_some())
+    }
+}
+
+/// What these commands are given of the world: files and settings, no catalogue.
+pub struct PolicyContext<'a> {
+    /// The configuration file with its text. `None` where there is none.
+    pub file: Option<(&'a str, &'a str)>,
+    /// What holds where there is no file.
+    pub default: &'a Configuration,
+    /// The value of an app setting.
+    pub app_setting: &'a dyn Fn(&str) -> Option<String>,
+    /// Reads a file that the command line names.
+    pub read: &'a dyn Fn(&Path) -> io::Result<String>,
+    /// Where the answer goes.
+    pub out: &'a mut dyn Write,
+    /// Where notes about the answer go.
+    pub err: &'a mut dyn Write,
+}
+
+/// Carries out a command that needs no catalogue. A reader that goes away early is not an error.
+pub fn run(command: &PolicyCommand, context: &mut PolicyContext<'_>) -> Result<Exit, CliError> {
+    let ran = match command {
+        PolicyCommand::Check(args) => check::run(args, context),
+        PolicyCommand::Explain(args) => explain::run(args, context),
+        PolicyCommand::Test(args) => test::run(args, context),
+        PolicyCommand::Schema(_) => schema(context),
+        PolicyCommand::Lifecycle(args) => lifecycle::run(args, context),
+        PolicyCommand::Reapply(_) | PolicyCommand::Assign(_) => Err(CliError::Problems(NEEDS_CATALOGUE.to_owned())),
+    };
+    let flushed = ran.and_then(|exit| context.out.flush().map(|()| exit).map_err(CliError::Output));
+    match flushed {
+        Err(CliError::Output(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::Done),
+        outcome => outcome,
+    }
+}
+
+fn schema(context: &mut PolicyContext<'_>) -> Result<Exit, CliError> {
+    context.out.write_all(configuration::retention_schema().as_bytes())?;
+    Ok(Exit::Done)
+}
+
+impl PolicyContext<'_> {
+    /// The configuration, or all that is wrong with it.
+    fn configuration(&self) -> Result<Configuration, CliError> {
+        match self.file {
+            None => Ok(self.default.clone()),
+            Some((name, text)) => configuration::read(name, text, self.app_setting)
+                .map_err(|problems| CliError::Problems(problems.to_string())),
+        }
+    }
+
+    /// The policy of a configuration.
+    fn policy(configuration: &Configuration) -> Result<&Policy, CliError> {
+        configuration.retention.as_ref().ok_or_else(|| CliError::Problems(NO_POLICY.to_owned()))
+    }
+
+    fn read(&self, path: &Path) -> Result<(String, String), CliError> {
+        let name = path.display().to_string();
+        let text = (self.read)(path)
+            .map_err(|error| CliError::Problems(format!("{}: cannot be read: {error}", Printable(&name))))?;
+        Ok((name, text))
+    }
+}
+
+const NEEDS_CATALOGUE: &str = "this command works on the catalogue";
+
+const NO_POLICY: &str =
+    "the configuration has no section retention, so nothing ever expires; add one to archivist.yaml";
+
+/// A document that people read as well.
+fn write_pretty(out: &mut dyn Write, value: &Value) -> Result<(), CliError> {
+    Ok(writeln!(out, "{value:#}")?)
+}

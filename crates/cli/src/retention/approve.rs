@@ -1,0 +1,62 @@
+//! `archivist retention approve`.
+
+use clap::Args;
+use pipeline::retention::NotApproved;
+use serde_json::json;
+
+use super::NO_POLICY;
+use super::view::VERSION;
+use crate::output::progress::Spinner;
+use crate::output::{human, json};
+use crate::{CliError, Exit, WorkContext};
+
+/// Which plan to allow.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example:
+  archivist retention approve 3f0c…
+
+The digest is the one that `archivist retention plan` shows: the leave counts for exactly these recordings with exactly this
+content, and a hold placed since wins. Exit code 1 where no plan has it, or where what is due has changed since.")]
+pub struct ApproveArgs {
+    /// The digest of the plan.
+    #[arg(value_name = "DIGEST")]
+    pub digest: String,
+    /// Write one JSON document: `{"version": 1, "approved": 12, "refused": null}`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub(super) async fn run(args: &ApproveArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+    context.policy.ok_or_else(|| CliError::Problems(NO_POLICY.to_owned()))?;
+    let spinner = Spinner::begin(context.terminal, "allowing the plan");
+    let approved = context.archivist.approve(args.digest.trim(), &context.by).await;
+    spinner.end();
+    let approved = approved?;
+    if args.json {
+        let refused = approved.as_ref().err().map(|refused| match refused {
+            NotApproved::Unknown => json!({ "reason": "unknown" }),
+            NotApproved::Changed { was, now } => json!({ "reason": "changed", "was": was, "now": now }),
+        });
+        let count = approved.as_ref().map_or(0, |approved| approved.recordings);
+        json::write_line(&mut *context.out, &json!({ "version": VERSION, "approved": count, "refused": refused }))?;
+    }
+    match approved {
+        Ok(approved) => {
+            let count = human::recordings(approved.recordings);
+            let next = "archivist retention run, or the next sweep, lets them go";
+            writeln!(context.err, "{count} may go within seven days: {next}")?;
+            Ok(Exit::Done)
+        }
+        Err(NotApproved::Unknown) => {
+            let digest = human::text(&args.digest);
+            writeln!(context.err, "no plan has the digest {digest}; `archivist retention plan` shows those there are")?;
+            Ok(Exit::Findings)
+        }
+        Err(NotApproved::Changed { was, now }) => {
+            let what =
+                format!("the plan was of {}, and what is left of it now is another of {now}", human::recordings(was));
+            writeln!(context.err, "{what}; look again: archivist retention plan")?;
+            Ok(Exit::Findings)
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! `archivist retention plan`.
+
+use clap::Args;
+use domain::blob::whole_second;
+use domain::retention::Executor;
+use pipeline::retention::Planned;
+
+use super::NO_POLICY;
+use super::view::{self, VERSION};
+use crate::output::progress::Spinner;
+use crate::output::section::facts;
+use crate::output::{human, json};
+use crate::{CliError, Exit, WorkContext};
+
+/// How to show what is due.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist retention plan
+  archivist retention plan --json | jq -r '.to_review.digest'
+
+A recording goes in steps: its last day is over, people are warned, the grace passes, then it is deleted or reviewed. A
+digest stands for exactly the recordings that are counted under it.")]
+pub struct PlanArgs {
+    /// Write one JSON document: `{"version": 1, "as_of": "...", "enforced": true, "to_warn": {...}, ...}`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub(super) async fn run(args: &PlanArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+    let policy = context.policy.ok_or_else(|| CliError::Problems(NO_POLICY.to_owned()))?;
+    let spinner = Spinner::begin(context.terminal, "looking at what is due");
+    let planned = context.archivist.plan(context.now).await;
+    spinner.end();
+    let planned = planned?;
+    let stopped = match policy.enforce {
+        true => context.archivist.stopped(&planned.delete).await?.map(|reason| reason.to_string()),
+        false => None,
+    };
+    if args.json {
+        let mut document = view::planned(&planned, stopped.as_deref());
+        document["version"] = VERSION.into();
+        document["as_of"] = whole_second(context.now).to_string().into();
+        document["enforced"] = policy.enforce.into();
+        json::write_line(&mut *context.out, &document)?;
+    } else {
+        let executor = if policy.executor == Executor::Lifecycle {
+            "the platform's lifecycle rule"
+        } else {
+            "the archivist"
+        };
+        let enforced = if policy.enforce {
+            format!("yes, by {executor}")
+        } else {
+            "no: a dry run".to_owned()
+        };
+        write(&planned, enforced, context)?;
+        view::write_waiting(context.out, &planned, stopped.as_deref())?;
+        context.out.flush()?;
+        if !policy.enforce {
+            writeln!(context.err, "nothing is warned of or deleted until retention.enforce is true in archivist.yaml")?;
+        }
+        if planned.failed > 0 {
+            writeln!(
+                context.err,
+                "{} could not be looked at; RUST_LOG=warn says why",
+                human::recordings(planned.failed)
+            )?;
+        }
+    }
+    let waits = stopped.is_some() || planned.review.count > 0 || planned.failed > 0;
+    Ok(if waits { Exit::Findings } else { Exit::Done })
+}
+
+fn write(planned: &Planned, enforced: String, context: &mut WorkContext<'_>) -> Result<(), CliError> {
+    let lines = [
+        ("as of", human::second(Some(whole_second(context.now)))),
+        ("enforced", enforced),
+        ("to warn of", human::recordings(planned.to_mark.count)),
+        ("in their grace", human::recordings(planned.waiting)),
+        ("allowed to go", human::recordings(planned.approved)),
+        ("to be deleted", human::recordings(planned.delete.count)),
+        ("under review", human::recordings(planned.review.count)),
+    ];
+    facts(context.out, &lines)?;
+    let parts =
+        [("To be warned of", &planned.to_mark), ("To be deleted", &planned.delete), ("Under review", &planned.review)];
+    for (heading, plan) in parts {
+        view::write_plan(context.out, heading, plan, context.terminal)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! What is due, as JSON and as people read it.
+
+use std::io::{self, Write};
+
+use pipeline::retention::{Named, Plan, Planned};
+use serde_json::{Value, json};
+
+use super::approving;
+use crate::Terminal;
+use crate::output::human;
+use crate::output::table::{Column, table};
+
+/// The version of the documents of retention.
+pub(super) const VERSION: u32 = 1;
+
+/// What is due. `stopped` says why what is to be deleted waits for a person.
+pub(super) fn planned(planned: &Planned, stopped: Option<&str>) -> Value {
+    let mut to_delete = plan(&planned.delete);
+    to_delete["stopped"] = stopped.into();
+    json!({
+        "to_warn": plan(&planned.to_mark),
+        "waiting": planned.waiting,
+        "approved": planned.approved,
+        "to_delete": to_delete,
+        "to_review": plan(&planned.review),
+        "failed": planned.failed,
+    })
+}
+
+fn plan(plan: &Plan) -> Value {
+    let by_container = plan.by_container.iter();
+    let by_container: Vec<Value> = by_container
+        .map(|(container, count)| json!({ "container": container.to_string(), "recordings": count }))
+        .collect();
+    let first: Vec<Value> = plan.first.iter().map(named).collect();
+    json!({
+        "digest": (plan.count > 0).then_some(&plan.digest),
+        "recordings": plan.count,
+        "size_bytes": plan.bytes,
+        "by_container": by_container,
+        "first": first,
+    })
+}
+
+fn named(named: &Named) -> Value {
+    json!({
+        "id": named.id.to_string(),
+        "account": named.address.account.as_str(),
+        "container": named.address.container.as_str(),
+        "name": named.address.name.as_str(),
+        "class": named.class,
+        "delete_after": named.delete_after,
+        "size_bytes": named.size,
+    })
+}
+
+/// One plan with its heading; nothing where it is empty.
+pub(super) fn write_plan(out: &mut dyn Write, heading: &str, plan: &Plan, terminal: Terminal) -> io::Result<()> {
+    if plan.count == 0 {
+        return Ok(());
+    }
+    writeln!(out, "\n{heading}: {}, {}", human::recordings(plan.count), human::size(Some(plan.bytes)))?;
+    if plan.by_container.len() > 1 {
+        for (container, count) in &plan.by_container {
+            writeln!(out, "  {}: {}", human::text(&container.to_string()), human::recordings(*count))?;
+        }
+    }
+    writeln!(out, "{}", first(&plan.first, terminal))?;
+    let rest = plan.count.saturating_sub(plan.first.len() as u64);
+    if rest > 0 {
+        writeln!(out, "  and {rest} more")?;
+    }
+    Ok(())
+}
+
+fn first(first: &[Named], terminal: Terminal) -> String {
+    let of = |text: fn(&Named) -> String| first.iter().map(text);
+    let last_day = |one: &Named| one.delete_after.map_or_else(|| "-".to_owned(), |date| date.to_string());
+    let columns = vec![
+        Column::new("id", of(|one| one.id.to_string())),
+        Column::new("last day", of(last_day)),
+        Column::new("class", of(|one| human::text(&one.class))).gives_way(1),
+        Column::new("size", of(|one| human::size(one.size))).right().gives_way(0),
+        Column::new("name", of(|one| human::text(one.address.name.as_str()))),
+    ];
+    table(columns, terminal)
+}
+
+/// What waits for a person, with what lets it go.
+pub(super) fn write_waiting(out: &mut dyn Write, planned: &Planned, stopped: Option<&str>) -> io::Result<()> {
+    if let Some(reason) = stopped {
+        writeln!(out, "\nStopped: {reason}. To let it go all the same:\n  {}", approving(&planned.delete.digest))?;
+    }
+    if planned.review.count > 0 {
+        writeln!(out, "\nUnder review. To let it go:\n  {}", approving(&planned.review.digest))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! `archivist policy assign` and `reapply`.
+
+use domain::retention::{Period, PolicyDigest};
+use insta::assert_snapshot;
+
+use crate::desk::Desk;
+use crate::line::{Ran, refused};
+
+fn page(ran: &Ran) -> String {
+    format!("{}--- {}\n{}", ran.out, ran.code, ran.err)
+}
+
+#[test]
+fn a_class_that_a_person_gives_counts_and_a_longer_promise_holds_when_it_is_taken_back() {
+    let desk = Desk::of(&["vm-db-01-root.1"]);
+    let id = &desk.ids()[0];
+    let lines = [
+        format!("policy assign {id} pci"),
+        format!("policy assign {id} pci"),
+        format!("policy assign {id} --by-rules"),
+    ];
+    assert_snapshot!(lines.map(|line| page(&desk.run(&line))).join("=====\n"));
+    assert_snapshot!(desk.run(&format!("policy assign {id} pci --json")).out);
+}
+
+#[test]
+fn a_class_that_the_policy_lacks_is_wrong_use() {
+    let desk = Desk::of(&["vm-db-01-root.1"]);
+    let ran = desk.run(&format!("policy assign {} gold", desk.ids()[0]));
+    assert_eq!(page(&ran), "--- 2\nerror: the policy has no class gold; it has standard, pci\n");
+    assert_eq!(refused("policy assign rec_01kjpyph1yv56czgxgxa6h0001").0, 2);
+    assert_eq!(refused("policy assign rec_01kjpyph1yv56czgxgxa6h0001 pci --by-rules").0, 2);
+}
+
+#[test]
+fn a_recording_that_nobody_knows_gets_no_class() {
+    let ran = Desk::of(&[]).run("policy assign rec_01kjpyph1yv56czgxgxa6h0001 pci");
+    assert_eq!(page(&ran), "--- 1\nthe catalogue has no recording rec_01kjpyph1yv56czgxgxa6h0001\n");
+}
+
+#[test]
+fn what_was_promised_longer_is_reported_and_taken_back_only_when_that_is_wanted() {
+    let mut desk = Desk::of(&["vm-db-01-root.1", "vm-web-01-azureadmin.3"]);
+    let long = desk.policy.classes[0].delete_after.replace(Period::parse("P1Y").unwrap());
+    desk.policy.digest = PolicyDigest("sha256:long".to_owned());
+    desk.run("retention run");
+    desk.policy.classes[0].delete_after = long;
+    desk.policy.digest = PolicyDigest("sha256:desk".to_owned());
+    desk.run("retention run");
+    let report = desk.run("policy reapply --limit 1");
+    assert_snapshot!(page(&report));
+    assert_eq!(desk.run("policy reapply --allow-shorten").code, 2);
+    assert_eq!(desk.answering("policy reapply --allow-shorten", Some(false)).code, 1);
+    assert_eq!(desk.run("policy reapply").code, 1);
+    assert_snapshot!(desk.run("policy reapply --allow-shorten --yes --json --limit 1").out);
+    assert_eq!(page(&desk.run("policy reapply")), "--- 0\n2 recordings looked at, all are in step with the policy\n");
+}
+
+#[test]
+fn help_shows_examples() {
+    for command in ["reapply", "assign"] {
+        let text = refused(&format!("policy {command} --help")).1;
+        assert!(text.contains(&format!("Examples:\n  archivist policy {command}")), "{text}");
+    }
+}

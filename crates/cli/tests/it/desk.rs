@@ -1,0 +1,163 @@
+//! An archive in memory with its archivist, at which a person sits and types.
+
+use std::sync::Arc;
+
+use adapters_local::memory::{
+    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
+    MemorySessions,
+};
+use clap::Parser;
+use cli::{Terminal, WorkContext};
+use domain::address::{BlobAddress, BlobName};
+use domain::catalogue::Rules;
+use domain::hold::Actor;
+use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, StartsAt, Then};
+use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::{BlobStore, Clock, ListRequest};
+use pipeline::{Archivist, Ports, Settings};
+
+use crate::day;
+use crate::line::{Line, Ran, words};
+
+/// The archive.
+pub struct Desk {
+    pub ports: Ports,
+    pub policy: Policy,
+    blobs: Arc<MemoryBlobs>,
+    clock: Arc<Hand>,
+}
+
+/// A clock that is set by hand.
+struct Hand(std::sync::Mutex<Timestamp>);
+
+impl Clock for Hand {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+impl Desk {
+    /// An archive with these recordings, all of them final.
+    pub fn of(names: &[&str]) -> Self {
+        let clock = Arc::new(Hand(std::sync::Mutex::new(day::at("2026-03-02T09:00:00Z"))));
+        let blobs = Arc::<MemoryBlobs>::default();
+        let container = day::estate().bastions[0].recordings[0].clone();
+        blobs.create_container(&container);
+        for (at, name) in names.iter().enumerate() {
+            blobs.put(&address(name), 1_000_000 * (at as u64 + 1), clock.now());
+        }
+        let shared: Arc<dyn Clock> = clock.clone();
+        let ports = Ports {
+            catalogue: Arc::<MemoryCatalogue>::default(),
+            sessions: Arc::<MemorySessions>::default(),
+            checkpoints: Arc::<MemoryCheckpoints>::default(),
+            blobs: blobs.clone(),
+            queue: Arc::new(MemoryQueue::new(shared.clone())),
+            notifications: Arc::<MemoryNotifications>::default(),
+            quarantine: Arc::<MemoryQuarantine>::default(),
+            ledger: Arc::<MemoryLedger>::default(),
+            clock: shared,
+        };
+        let desk = Self { ports, policy: policy(), blobs, clock };
+        desk.work();
+        desk.pass(24);
+        desk.work();
+        desk
+    }
+
+    /// So many hours pass.
+    pub fn pass(&self, hours: i64) {
+        *self.clock.0.lock().unwrap() += SignedDuration::from_hours(hours);
+    }
+
+    /// Everything but retention does its work.
+    pub fn work(&self) {
+        for _ in 0..3 {
+            at_once(self.archivist().sweep(|| true)).unwrap();
+        }
+        at_once(self.archivist().reconcile(|| true)).unwrap();
+    }
+
+    pub fn archivist(&self) -> Archivist {
+        let rules = Rules { retention: Some(Arc::new(self.policy.clone())), ..Rules::default() };
+        Archivist::new(self.ports.clone(), Settings { rules, estate: day::estate(), channels: Default::default() })
+    }
+
+    /// The ids of the recordings, in the order of their names.
+    pub fn ids(&self) -> Vec<String> {
+        let all = ListRequest { under: None, below: None, from: None, limit: 1_000 };
+        let mut entries = at_once(self.ports.catalogue.list(&all)).unwrap();
+        entries.sort_by(|one, other| one.address.name.as_str().cmp(other.address.name.as_str()));
+        entries.iter().map(|entry| entry.id.to_string()).collect()
+    }
+
+    pub fn is_there(&self, name: &str) -> bool {
+        at_once(self.blobs.properties(&address(name))).unwrap().is_some()
+    }
+
+    /// Types a command where nobody is asked.
+    pub fn run(&self, arguments: &str) -> Ran {
+        self.answering(arguments, None)
+    }
+
+    /// Types a command and gives this answer to every question.
+    pub fn answering(&self, arguments: &str, answer: Option<bool>) -> Ran {
+        let line = Line::try_parse_from(words(arguments)).unwrap();
+        assert!(line.command.is_work());
+        let (archivist, estate) = (self.archivist(), day::estate());
+        let (mut out, mut err, mut asked) = (Vec::new(), Vec::new(), Vec::new());
+        let mut ask = |question: &str| {
+            asked.push(format!("{question}\n"));
+            Ok(answer.unwrap_or_default())
+        };
+        let mut context = WorkContext {
+            archivist: &archivist,
+            catalogue: self.ports.catalogue.as_ref(),
+            estate: &estate,
+            policy: Some(&self.policy),
+            by: Actor { name: "ada".to_owned(), is_verified: false },
+            now: self.clock.now(),
+            terminal: Terminal { width: Some(140), ..Terminal::default() },
+            ask: if answer.is_some() { Some(&mut ask) } else { None },
+            out: &mut out,
+            err: &mut err,
+        };
+        let ran = at_once(cli::run_work(&line.command, &mut context));
+        let code = ran.map(cli::Exit::code).unwrap_or_else(|error| {
+            err.extend_from_slice(format!("error: {error}\n").as_bytes());
+            error.exit().code()
+        });
+        let err = asked.concat() + &String::from_utf8(err).unwrap();
+        Ran { code, out: String::from_utf8(out).unwrap(), err }
+    }
+}
+
+fn address(name: &str) -> BlobAddress {
+    day::estate().bastions[0].recordings[0].blob(BlobName::parse(name).unwrap())
+}
+
+/// `standard` goes after a day, `pci` is reviewed after thirty; people are warned for a day.
+fn policy() -> Policy {
+    let class = |name: &str, after: &str, then| Class {
+        name: name.to_owned(),
+        retain_for: Period::parse("P1D").unwrap(),
+        delete_after: Some(Period::parse(after).unwrap()),
+        then,
+    };
+    Policy {
+        digest: PolicyDigest("sha256:desk".to_owned()),
+        starts_at: StartsAt::Created,
+        default_class: 0,
+        classes: vec![class("standard", "P1D", Then::Delete), class("pci", "P30D", Then::Review)],
+        rules: Vec::new(),
+        grace: Period::parse("P1D").unwrap(),
+        enforce: true,
+        executor: Executor::Archivist,
+        limits: Limits { max_deletes_per_run: 2, max_delete_percent: 100 },
+    }
+}
+
+/// The outcome of a future that waits for nobody.
+fn at_once<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+}

@@ -1,0 +1,103 @@
+//! `archivist retention`.
+
+use insta::assert_snapshot;
+use serde_json::Value;
+
+use crate::desk::Desk;
+use crate::line::{Ran, refused};
+
+const NAMES: [&str; 3] = ["vm-db-01-root.1", "vm-web-01-azureadmin.3", "\u{202e}gpj.exe"];
+
+fn page(ran: &Ran) -> String {
+    format!("{}--- {}\n{}", ran.out, ran.code, ran.err)
+}
+
+/// An archive whose people have been warned of everything.
+fn warned() -> Desk {
+    let desk = Desk::of(&NAMES);
+    desk.pass(24);
+    assert_eq!(desk.run("retention run").code, 0);
+    desk.pass(25);
+    desk
+}
+
+fn digest(desk: &Desk, plan: &str) -> String {
+    let document: Value = serde_json::from_str(&desk.run("retention plan --json").out).unwrap();
+    document[plan]["digest"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_warned_of_and_does_nothing() {
+    let mut desk = Desk::of(&NAMES);
+    desk.policy.enforce = false;
+    desk.pass(24);
+    assert_snapshot!([desk.run("retention plan"), desk.run("retention run")].map(|ran| page(&ran)).join("=====\n"));
+}
+
+#[test]
+fn a_plan_that_is_too_much_waits_for_a_person() {
+    let desk = warned();
+    assert_snapshot!([desk.run("retention plan"), desk.run("retention run")].map(|ran| page(&ran)).join("=====\n"));
+    assert!(NAMES.iter().all(|name| desk.is_there(name)));
+}
+
+#[test]
+fn a_plan_is_one_document() {
+    let desk = warned();
+    assert_snapshot!(desk.run("retention plan --json").out);
+    let document: Value = serde_json::from_str(&desk.run("retention run --json").out).unwrap();
+    let counts = ["version", "enforced", "in_step", "warned", "deletions", "failed", "unfinished"];
+    assert_eq!(counts.map(|name| document[name].to_string()), ["1", "true", "0", "0", "0", "0", "false"]);
+}
+
+#[test]
+fn what_a_person_allows_goes_with_the_next_run() {
+    let desk = warned();
+    let digest = digest(&desk, "to_delete");
+    let approved = desk.run(&format!("retention approve {digest}"));
+    assert_eq!(
+        page(&approved),
+        "--- 0\n3 recordings may go within seven days: archivist retention run, or the next sweep, lets them go\n"
+    );
+    assert_snapshot!(page(&desk.run("retention run")));
+    assert!(NAMES.iter().all(|name| !desk.is_there(name)));
+}
+
+#[test]
+fn a_plan_that_changed_or_never_was_is_not_allowed() {
+    let desk = warned();
+    let digest = digest(&desk, "to_delete");
+    let unknown = desk.run("retention approve none-such --json");
+    assert_eq!(
+        (unknown.code, unknown.out.as_str()),
+        (1, "{\"approved\":0,\"refused\":{\"reason\":\"unknown\"},\"version\":1}\n")
+    );
+    desk.run("retention run");
+    desk.run(&format!("hold place --case 2026-17 --reason r --recording {}", desk.ids()[0]));
+    let changed = desk.run(&format!("retention approve {digest}"));
+    assert_eq!(changed.code, 1);
+    assert!(changed.err.ends_with("look again: archivist retention plan\n"), "{}", changed.err);
+}
+
+#[test]
+fn what_is_under_review_waits_and_ends_with_1() {
+    let desk = Desk::of(&NAMES[..1]);
+    assert_eq!(desk.run(&format!("policy assign {} pci", desk.ids()[0])).code, 0);
+    desk.pass(40 * 24);
+    desk.run("retention run");
+    desk.pass(25);
+    let planned = desk.run("retention plan");
+    assert_eq!(planned.code, 1);
+    assert_snapshot!(planned.out);
+    desk.run(&format!("retention approve {}", digest(&desk, "to_review")));
+    assert_eq!(desk.run("retention run").code, 0);
+    assert!(!desk.is_there(NAMES[0]));
+}
+
+#[test]
+fn help_shows_examples() {
+    for command in ["plan", "run", "approve"] {
+        let text = refused(&format!("retention {command} --help")).1;
+        assert!(text.contains("Example") && text.contains(&format!("archivist retention {command}")), "{text}");
+    }
+}

@@ -1,0 +1,234 @@
+//! Which recordings and events are meant, as it is written: `when` of a retention rule or of a notification route.
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// What must be so: all lines hold. A fact that is not known leaves its line open.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[schemars(rename = "when", transform = tag_keys)]
+pub struct WhenDocument {
+    /// The person of the session: `*` is any characters, `?` any one, case does not count.
+    #[serde(default)]
+    #[schemars(with = "Texts")]
+    pub person: Option<Texts>,
+    /// The account on the target.
+    #[serde(default)]
+    #[schemars(with = "Texts")]
+    pub account: Option<Texts>,
+    /// The machine.
+    #[serde(default)]
+    #[schemars(with = "Texts")]
+    pub machine: Option<Texts>,
+    /// The machine's resource group.
+    #[serde(default)]
+    #[schemars(with = "Texts")]
+    pub resource_group: Option<Texts>,
+    /// The machine's subscription, by its id.
+    #[serde(default)]
+    #[schemars(with = "Texts")]
+    pub subscription: Option<Texts>,
+    /// The bastion, by its name in this file.
+    #[serde(default)]
+    #[schemars(with = "Texts")]
+    pub bastion: Option<Texts>,
+    /// The container of the recording.
+    #[serde(default)]
+    #[schemars(with = "Texts")]
+    pub container: Option<Texts>,
+    /// The recording's name.
+    #[serde(default)]
+    #[schemars(with = "Texts")]
+    pub name: Option<Texts>,
+    /// `ssh` or `rdp`.
+    #[serde(default)]
+    #[schemars(with = "Texts")]
+    pub protocol: Option<Texts>,
+    /// Where the person came from: an address or CIDR.
+    #[serde(default)]
+    #[schemars(with = "Networks")]
+    pub client_ip: Option<Networks>,
+    /// The machine's private address: an address or CIDR.
+    #[serde(default)]
+    #[schemars(with = "Networks")]
+    pub target_ip: Option<Networks>,
+    /// What is known of the session: pending, matched, ambiguous or unmatched.
+    #[serde(default, rename = "match")]
+    #[schemars(with = "Matches")]
+    pub matching: Option<Matches>,
+    /// How long the recording is.
+    #[serde(default)]
+    #[schemars(with = "DurationDocument")]
+    pub duration: Option<DurationDocument>,
+    /// How many bytes the recording has.
+    #[serde(default)]
+    #[schemars(with = "SizeDocument")]
+    pub size: Option<SizeDocument>,
+    /// When the session began, or else the recording.
+    #[serde(default)]
+    #[schemars(with = "StartedDocument")]
+    pub started: Option<StartedDocument>,
+    /// At what time of day it began, in time_zone.
+    #[serde(default)]
+    #[schemars(with = "TimeOfDayDocument")]
+    pub time_of_day: Option<TimeOfDayDocument>,
+    /// On which days of the week it began, in time_zone.
+    #[serde(default)]
+    #[schemars(with = "Days")]
+    pub weekday: Option<Days>,
+    /// What happened. In notification routes only.
+    #[serde(default)]
+    #[schemars(with = "Events")]
+    pub event: Option<Events>,
+    /// How urgent it is: info, warning or critical. In notification routes only.
+    #[serde(default)]
+    #[schemars(with = "Severities")]
+    pub severity: Option<Severities>,
+    /// Any of these.
+    #[serde(default)]
+    #[schemars(with = "Vec<WhenDocument>", length(min = 1))]
+    pub any: Option<Vec<WhenDocument>>,
+    /// All of these.
+    #[serde(default)]
+    #[schemars(with = "Vec<WhenDocument>", length(min = 1))]
+    pub all: Option<Vec<WhenDocument>>,
+    /// Not this.
+    #[serde(default)]
+    #[schemars(with = "Box<WhenDocument>")]
+    pub not: Option<Box<WhenDocument>>,
+    /// `tag.<key>`: the tag of this key; case counts.
+    #[serde(flatten)]
+    pub tags: BTreeMap<String, Texts>,
+}
+
+/// The keys that are not fixed begin with `tag.`; no other is known.
+fn tag_keys(schema: &mut Schema) {
+    let texts = schema.remove("additionalProperties").unwrap_or_default();
+    schema.insert("patternProperties".to_owned(), json!({ TAG_KEYS: texts }));
+    schema.insert("additionalProperties".to_owned(), Value::Bool(false));
+}
+
+/// The keys of tags: those of storage, after `tag.`.
+const TAG_KEYS: &str = r"^tag\.[A-Za-z0-9 +\-.:=_/]{1,128}$";
+
+/// One value or a list, any of which will do.
+macro_rules! one_or_several {
+    ($(#[$doc:meta])* $name:ident, $schema_name:literal, $example:expr, $format:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Deserialize, JsonSchema)]
+        #[serde(untagged)]
+        #[schemars(rename = $schema_name)]
+        pub enum $name {
+            /// One.
+            One(#[schemars(extend("format" = $format, "examples" = [$example]))] String),
+            /// Any of these.
+            Several(#[schemars(length(min = 1), extend("items" = { "type": "string", "format": $format }))] Vec<String>),
+        }
+
+        impl $name {
+            /// Every value.
+            pub fn values(&self) -> &[String] {
+                match self {
+                    Self::One(text) => std::slice::from_ref(text),
+                    Self::Several(texts) => texts,
+                }
+            }
+        }
+    };
+}
+
+one_or_several!(
+    /// A pattern or a list of them: `*` is any characters, `?` any one.
+    Texts, "patterns", "vm-*", "pattern"
+);
+one_or_several!(
+    /// An address or CIDR, or a list of them.
+    Networks, "networks", "10.0.0.0/8", "network"
+);
+one_or_several!(
+    /// What is known of the session, or a list.
+    Matches, "matches", "matched", "match"
+);
+one_or_several!(
+    /// A day of the week or a list: mon, tue, wed, thu, fri, sat, sun.
+    Days, "weekdays", "sat", "weekday"
+);
+one_or_several!(
+    /// A kind of notification, or a list.
+    Events, "events", "recording.ready", "event"
+);
+one_or_several!(
+    /// How urgent, or a list.
+    Severities, "severities", "critical", "severity"
+);
+
+/// Longer or shorter than a duration, or both; the bounds themselves are outside.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "duration_range")]
+pub struct DurationDocument {
+    /// Longer than this.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "duration"))]
+    pub over: Option<String>,
+    /// Shorter than this.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "duration"))]
+    pub under: Option<String>,
+}
+
+/// Larger or smaller than a size, or both; the bounds themselves are outside.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "size_range")]
+pub struct SizeDocument {
+    /// Larger than this.
+    #[serde(default)]
+    #[schemars(with = "Bytes")]
+    pub over: Option<Bytes>,
+    /// Smaller than this.
+    #[serde(default)]
+    #[schemars(with = "Bytes")]
+    pub under: Option<Bytes>,
+}
+
+/// A number of bytes, or a text as 10MiB.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(rename = "bytes")]
+pub enum Bytes {
+    /// Bytes.
+    Number(#[schemars(range(min = 0, max = 9_007_199_254_740_991_i64))] u64),
+    /// With a unit: kB, MB, GB, TB are powers of 1000, KiB, MiB, GiB, TiB of 1024.
+    Text(#[schemars(extend("format" = "size", "examples" = ["10MiB"]))] String),
+}
+
+/// At the first time or later, and before the second: dates in time_zone, or RFC 3339 times.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "time_range")]
+pub struct StartedDocument {
+    /// At this time or later; of a date, from its beginning on.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "date-or-time"))]
+    pub after: Option<String>,
+    /// Before this time; of a date, before its beginning.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "date-or-time"))]
+    pub before: Option<String>,
+}
+
+/// From one time of day up to another, over midnight where the second is the earlier one.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "time_of_day")]
+pub struct TimeOfDayDocument {
+    /// When it begins.
+    #[schemars(extend("format" = "time-of-day", "examples" = ["\"18:00\""]))]
+    pub from: String,
+    /// When it ends; this time itself is outside.
+    #[schemars(extend("format" = "time-of-day", "examples" = ["\"07:00\""]))]
+    pub to: String,
+}

@@ -1,0 +1,235 @@
+//! Recordings made up by people: what is known of one, and what a policy should say of it.
+
+mod document;
+
+use std::net::IpAddr;
+
+use domain::matcher::Facts;
+use domain::retention::{Executor, StartsAt, Then};
+use domain::tags::TagSet;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
+use crate::app_setting::AppSettings;
+use crate::document::Bytes;
+use crate::fault::Fault;
+use crate::findings::Findings;
+use crate::problem::Problems;
+use crate::tree::Node;
+use crate::{schema, structure, texts, yaml};
+use document::{AssertionsDocument, ExpectationDocument, FactsDocument};
+
+/// What is known of a recording that somebody made up.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RecordingFacts {
+    texts: Texts,
+    tags: Option<TagSet>,
+    client_ip: Option<IpAddr>,
+    target_ip: Option<IpAddr>,
+    duration: Option<SignedDuration>,
+    size: Option<u64>,
+    started: Option<Timestamp>,
+    /// When the recording came to be.
+    pub created: Option<Timestamp>,
+    /// When the session ended, or else when the recording was written last.
+    pub ended: Option<Timestamp>,
+    /// The class that a person gave it.
+    pub class: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Texts {
+    person: Option<String>,
+    account: Option<String>,
+    machine: Option<String>,
+    resource_group: Option<String>,
+    subscription: Option<String>,
+    bastion: Option<String>,
+    container: Option<String>,
+    name: Option<String>,
+    protocol: Option<String>,
+    verdict: Option<String>,
+}
+
+/// What a policy should say of a recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assertion {
+    /// Its line in the file.
+    pub line: usize,
+    /// What it shows.
+    pub name: String,
+    /// The recording.
+    pub facts: RecordingFacts,
+    /// What should be said of it.
+    pub expect: Expectation,
+}
+
+/// What should be said of a recording; what is `None` is not compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expectation {
+    /// The class.
+    pub class: String,
+    /// The last day on which nobody may delete it.
+    pub retain_until: Option<Date>,
+    /// The last day on which it stays; within, `None` where it stays for ever.
+    pub delete_after: Option<Option<Date>>,
+    /// What happens then.
+    pub then: Option<Then>,
+    /// The rules that give its class, in the order of the policy.
+    pub rules: Option<Vec<String>>,
+    /// The rules of which nobody can say whether they mean it. Always compared: what is not known keeps a recording.
+    pub unknown: Vec<String>,
+}
+
+/// Reads the facts of one recording, as YAML or JSON.
+///
+/// # Errors
+/// Every problem of the text, as with [`crate::read`].
+pub fn read_facts(file_name: &str, text: &str) -> Result<RecordingFacts, Problems> {
+    read(file_name, text, |facts: FactsDocument, _| facts.meaning())
+}
+
+/// Reads a file of assertions, as YAML or JSON.
+///
+/// # Errors
+/// Every problem of the text, as with [`crate::read`].
+pub fn read_assertions(file_name: &str, text: &str) -> Result<Vec<Assertion>, Problems> {
+    read(file_name, text, |AssertionsDocument { tests, .. }, root| {
+        let lines = root.get("tests").map_or(&[][..], Node::items).iter().map(|node| node.place.line);
+        let assertion = |(line, test): (usize, document::AssertionDocument)| {
+            Ok(Assertion { line, name: test.name, facts: test.facts.meaning()?, expect: test.expect.meaning()? })
+        };
+        lines.zip(tests).map(assertion).collect()
+    })
+}
+
+fn read<D: DeserializeOwned + JsonSchema, T>(
+    file_name: &str,
+    text: &str,
+    meaning: impl FnOnce(D, &Node) -> Result<T, Fault>,
+) -> Result<T, Problems> {
+    let mut findings = Findings::default();
+    let read = checked(text, &mut findings, meaning);
+    read.ok_or_else(|| Problems { file_name: file_name.to_owned(), problems: findings.in_order().0 })
+}
+
+fn checked<D: DeserializeOwned + JsonSchema, T>(
+    text: &str,
+    findings: &mut Findings,
+    meaning: impl FnOnce(D, &Node) -> Result<T, Fault>,
+) -> Option<T> {
+    // No app setting has a place in a file that is shared and runs anywhere.
+    let settings = AppSettings(&|_| None);
+    let mut root = yaml::read(text, settings, findings)?;
+    structure::check(&mut root, &schema::of::<D>(), settings, findings);
+    if !findings.is_empty() {
+        return None;
+    }
+    let document = serde_json::from_value(root.to_json()).map_err(|error| Fault::new(error.to_string(), "correct it"));
+    let read = document.and_then(|document| meaning(document, &root));
+    read.map_err(|fault| findings.add(root.place, "", fault.what, fault.remedy)).ok()
+}
+
+impl RecordingFacts {
+    /// As a policy asks for them. As in the catalogue, a session of which no start is known began with its recording,
+    /// and a recording is as long as from its creation to its end.
+    pub fn facts(&self) -> Facts<'_> {
+        let texts = &self.texts;
+        let from_to = self.created.zip(self.ended).map(|(from, to)| to.duration_since(from));
+        Facts {
+            person: texts.person.as_deref(),
+            account: texts.account.as_deref(),
+            machine: texts.machine.as_deref(),
+            resource_group: texts.resource_group.as_deref(),
+            subscription: texts.subscription.as_deref(),
+            bastion: texts.bastion.as_deref(),
+            container: texts.container.as_deref(),
+            name: texts.name.as_deref(),
+            protocol: texts.protocol.as_deref(),
+            verdict: texts.verdict.as_deref(),
+            tags: self.tags.as_ref(),
+            client_ip: self.client_ip,
+            target_ip: self.target_ip,
+            duration: self.duration.or(from_to),
+            size: self.size,
+            started: self.started.or(self.created),
+            event: None,
+        }
+    }
+
+    /// The UTC day from which on periods count.
+    pub fn day(&self, starts_at: StartsAt) -> Option<Date> {
+        let at = match starts_at {
+            StartsAt::SessionEnd => self.ended,
+            StartsAt::Created => self.created,
+        };
+        at.map(|at| TimeZone::UTC.to_datetime(at).date())
+    }
+}
+
+impl FactsDocument {
+    fn meaning(self) -> Result<RecordingFacts, Fault> {
+        let time = |text: &Option<String>| text.as_deref().map(texts::time).transpose();
+        let address = |text: &Option<String>| text.as_deref().map(texts::address).transpose();
+        Ok(RecordingFacts {
+            tags: self.tags.map(TagSet),
+            client_ip: address(&self.client_ip)?,
+            target_ip: address(&self.target_ip)?,
+            duration: self.duration.as_deref().map(texts::duration).transpose()?,
+            size: self.size.as_ref().map(Bytes::count).transpose()?,
+            started: time(&self.started)?,
+            created: time(&self.created)?,
+            ended: time(&self.ended)?,
+            class: self.class,
+            texts: Texts {
+                person: self.person,
+                account: self.account,
+                machine: self.machine,
+                resource_group: self.resource_group,
+                subscription: self.subscription,
+                bastion: self.bastion,
+                container: self.container,
+                name: self.name,
+                protocol: self.protocol,
+                verdict: self.matching,
+            },
+        })
+    }
+}
+
+impl ExpectationDocument {
+    fn meaning(self) -> Result<Expectation, Fault> {
+        let date = |text: &str| text.parse().map_err(|_| Fault::new("is not a date", "write it as 2026-01-31"));
+        let delete_after = self.delete_after.as_deref().map(|text| match text {
+            "never" => Ok(None),
+            text => date(text).map(Some),
+        });
+        Ok(Expectation {
+            class: self.class,
+            retain_until: self.retain_until.as_deref().map(date).transpose()?,
+            delete_after: delete_after.transpose()?,
+            then: self.then.as_deref().map(texts::then).transpose()?,
+            rules: self.rules,
+            unknown: self.unknown,
+        })
+    }
+}
+
+/// The name in the configuration.
+pub fn clock_name(starts_at: StartsAt) -> &'static str {
+    match starts_at {
+        StartsAt::SessionEnd => "session_end",
+        StartsAt::Created => "created",
+    }
+}
+
+/// The name in the configuration.
+pub fn executor_name(executor: Executor) -> &'static str {
+    match executor {
+        Executor::Archivist => "archivist",
+        Executor::Lifecycle => "lifecycle",
+    }
+}

@@ -1,0 +1,88 @@
+//! Matchers: every part says something that can be so.
+
+use domain::tags::TagValue;
+use jiff::tz::TimeZone;
+
+use crate::findings::Findings;
+use crate::texts;
+use crate::tree::{Content, Node, Scalar, below};
+
+pub fn check(when: &Node, path: &str, findings: &mut Findings) {
+    if matches!(when.content, Content::Map(_)) && when.members().is_empty() {
+        let remedy = "write what must be so; for all recordings, default_class is the class";
+        findings.add(when.place, path, "matches everything", remedy);
+    }
+    for key in ["event", "severity"] {
+        if let Some(node) = when.get(key) {
+            let remedy = "remove it: a recording is no event; notification routes know it";
+            findings.add(node.place, &format!("{path}.{key}"), "is not known of a recording", remedy);
+        }
+    }
+    for member in when.members().iter().filter(|member| member.key.starts_with("tag.")) {
+        tag(&member.value, &below(path, &member.key), findings);
+    }
+    for key in ["duration", "size", "started"] {
+        if let Some(node) = when.get(key) {
+            range(key, node, &format!("{path}.{key}"), findings);
+        }
+    }
+    if let Some(node) = when.get("time_of_day") {
+        let time = |key| texts::time_of_day(node.get(key)?.text()?).ok();
+        if let (Some(from), Some(to)) = (time("from"), time("to"))
+            && from == to
+        {
+            let what = "begins and ends at the same time";
+            findings.add(node.place, &format!("{path}.time_of_day"), what, "write two times, or leave the line out");
+        }
+    }
+    for key in ["any", "all"] {
+        for (at, part) in when.get(key).map_or(&[][..], Node::items).iter().enumerate() {
+            check(part, &format!("{path}.{key}[{at}]"), findings);
+        }
+    }
+    if let Some(part) = when.get("not") {
+        check(part, &format!("{path}.not"), findings);
+    }
+}
+
+/// A tag has a value that storage takes.
+fn tag(value: &Node, path: &str, findings: &mut Findings) {
+    let one = std::slice::from_ref(value);
+    let values = if matches!(value.content, Content::List(_)) { value.items() } else { one };
+    for node in values {
+        let fixed = node.text().map(|text| text.replace(['*', '?'], ""));
+        if fixed.is_some_and(|fixed| TagValue::parse(&fixed).is_err()) {
+            let what =
+                format!("{} is no value that a tag can have", node.scalar().map(Scalar::shown).unwrap_or_default());
+            let remedy = "write letters, digits, blanks and + - . : = _ /, with * and ? for the others";
+            findings.add(node.place, path, what, remedy);
+        }
+    }
+}
+
+/// A range has a bound, and room between two.
+fn range(fact: &str, node: &Node, path: &str, findings: &mut Findings) {
+    let (lower, upper) = if fact == "started" { ("after", "before") } else { ("over", "under") };
+    if matches!(node.content, Content::Map(_)) && node.members().is_empty() {
+        findings.add(node.place, path, "has no bound", format!("write {lower}, {upper} or both"));
+    }
+    let bound = |key| number(fact, node.get(key)?);
+    if let (Some(least), Some(most)) = (bound(lower), bound(upper))
+        && least >= most
+    {
+        let what = format!("holds nothing: {lower} is not below {upper}");
+        findings.add(node.place, path, what, "exchange the two, or leave one out");
+    }
+}
+
+/// A bound as a number that compares like it. In which zone a date begins makes no difference to dates; where a date
+/// stands beside a time, a day's doubt is in it, and such a range is seen as empty only beyond doubt.
+fn number(fact: &str, node: &Node) -> Option<i128> {
+    match (fact, node.text()) {
+        ("duration", Some(text)) => Some(texts::duration(text).ok()?.as_nanos()),
+        ("size", Some(text)) => Some(texts::size(text).ok()?.into()),
+        ("size", None) => node.scalar()?.text.parse().ok(),
+        ("started", Some(text)) => Some(texts::date_or_time(text, &TimeZone::UTC).ok()?.as_nanosecond()),
+        _ => None,
+    }
+}

@@ -1,0 +1,174 @@
+//! What the ledger tells.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use super::sha256::Sha256;
+use crate::address::BlobAddress;
+use crate::blob::ETag;
+use crate::digest;
+use crate::recording_id::RecordingId;
+
+const PREFIX: &str = "fct_";
+
+/// `fct_` and 26 base-32 digits, derived from what the fact is about: whoever tells it again gives it the same id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FactId(u128);
+
+impl FactId {
+    /// Reads an id that was given earlier. `None` for any other text.
+    pub fn parse(text: &str) -> Option<Self> {
+        text.strip_prefix(PREFIX).and_then(digest::from_base32).map(Self)
+    }
+
+    fn derive(kind: &str, about: &[&str]) -> Self {
+        let parts: Vec<&[u8]> = [kind].iter().chain(about).map(|part| part.as_bytes()).collect();
+        let hash = digest::of(&parts);
+        let first: [u8; 16] = std::array::from_fn(|at| hash[at]);
+        Self(u128::from_be_bytes(first))
+    }
+}
+
+impl fmt::Display for FactId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{PREFIX}{}", digest::base32(self.0))
+    }
+}
+
+/// One thing that happened. Whoever tells it again tells it with the same time and every other value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Its id, see [`What::id`].
+    pub id: FactId,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened.
+    pub what: What,
+}
+
+impl Fact {
+    /// A fact, with the id that it has.
+    pub fn new(at: Timestamp, what: What) -> Self {
+        Self { id: what.id(at), at, what }
+    }
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// The content of a final recording was read and hashed.
+    RecordingHashed {
+        /// Which recording.
+        recording: RecordingId,
+        /// Where it was.
+        address: BlobAddress,
+        /// The content's version.
+        etag: ETag,
+        /// The content's length in bytes.
+        size: u64,
+        /// The content's hash.
+        sha256: Sha256,
+    },
+    /// A recording was deleted by a rule or a person.
+    RecordingDeleted {
+        /// Which recording.
+        recording: RecordingId,
+        /// Where it was.
+        address: BlobAddress,
+        /// The length of its content in bytes.
+        size: u64,
+        /// The hash of its content, where it was known.
+        sha256: Option<Sha256>,
+        /// The digest of the policy by which it was due.
+        policy: String,
+        /// Its retention class.
+        class: String,
+        /// The rules that said so.
+        rules: Vec<String>,
+        /// Who or what deleted it.
+        by: String,
+    },
+    /// A hold was placed: what it covers is not deleted.
+    HoldPlaced {
+        /// Which hold.
+        hold: String,
+        /// The case it serves.
+        case: String,
+        /// Who placed it.
+        by: String,
+    },
+    /// A hold was released.
+    HoldReleased {
+        /// Which hold.
+        hold: String,
+        /// The case it served.
+        case: String,
+        /// Who released it.
+        by: String,
+    },
+    /// A plan of deletions was approved.
+    RetentionApproved {
+        /// The digest of the plan.
+        plan: String,
+        /// Who approved it.
+        by: String,
+        /// How many recordings are to be deleted by it.
+        count: u64,
+    },
+}
+
+impl What {
+    /// The name of the kind, as it stands in a line.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::RecordingHashed { .. } => "recording.hashed",
+            Self::RecordingDeleted { .. } => "recording.deleted",
+            Self::HoldPlaced { .. } => "hold.placed",
+            Self::HoldReleased { .. } => "hold.released",
+            Self::RetentionApproved { .. } => "retention.approved",
+        }
+    }
+
+    /// The id at this time: of a hash by the recording and the content's version, of a deletion by the recording, of a hold by the hold,
+    /// of an approval by the plan and the person; each of these by its time as well, since it may happen again.
+    pub fn id(&self, at: Timestamp) -> FactId {
+        let (kind, at) = (self.kind(), at.to_string());
+        match self {
+            Self::RecordingHashed { recording, etag, .. } => {
+                FactId::derive(kind, &[&recording.to_string(), etag.as_str()])
+            }
+            Self::RecordingDeleted { recording, .. } => FactId::derive(kind, &[&recording.to_string(), &at]),
+            Self::HoldPlaced { hold, .. } | Self::HoldReleased { hold, .. } => FactId::derive(kind, &[hold, &at]),
+            Self::RetentionApproved { plan, by, .. } => FactId::derive(kind, &[plan, by, &at]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn placed(hold: &str, by: &str) -> What {
+        What::HoldPlaced { hold: hold.to_owned(), case: "case".to_owned(), by: by.to_owned() }
+    }
+
+    #[test]
+    fn an_id_depends_on_kind_and_object_only() {
+        let at = Timestamp::UNIX_EPOCH;
+        let id = placed("1", "alice").id(at);
+        assert_eq!(id, placed("1", "bob").id(at));
+        assert_ne!(id, placed("2", "alice").id(at));
+        let released = What::HoldReleased { hold: "1".to_owned(), case: "case".to_owned(), by: "alice".to_owned() };
+        assert_ne!(id, released.id(at));
+    }
+
+    #[test]
+    fn an_id_never_changes_once_given_and_reads_back() {
+        let at = Timestamp::UNIX_EPOCH;
+        let id = placed("1", "alice").id(at);
+        assert_eq!(FactId::parse(&id.to_string()), Some(id));
+        assert_eq!(id.to_string(), "fct_5ea03bx1gnapvtb6ynaddx5rhv");
+        assert_eq!(FactId::parse("fct_x"), None);
+    }
+}

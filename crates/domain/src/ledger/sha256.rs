@@ -1,0 +1,93 @@
+//! SHA-256, of a line or of a recording's content.
+
+use std::fmt;
+
+use sha2::Digest;
+
+/// The SHA-256 of some bytes, written as 64 hexadecimal digits in lower case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sha256([u8; 32]);
+
+impl Sha256 {
+    /// What stands where a hash is due and nothing came before: all zeros.
+    pub const NOTHING: Self = Self([0; 32]);
+
+    /// The hash of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut hashing = Hashing::default();
+        hashing.add(bytes);
+        hashing.done()
+    }
+
+    /// Reads 64 hexadecimal digits in lower case. `None` for any other text.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.as_bytes();
+        if digits.len() != 64 {
+            return None;
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        }
+        Some(Self(bytes))
+    }
+
+    /// The first 64 bits, to remember many by.
+    pub fn first_bits(self) -> u64 {
+        u64::from_be_bytes(std::array::from_fn(|at| self.0[at]))
+    }
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    }
+}
+
+impl fmt::Display for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// A SHA-256 on its way, a piece at a time.
+#[derive(Debug, Clone, Default)]
+pub struct Hashing(sha2::Sha256);
+
+impl Hashing {
+    /// Takes the next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all bytes taken.
+    pub fn done(self) -> Sha256 {
+        Sha256(self.0.finalize().into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hash_is_the_one_that_everybody_computes() {
+        let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(Sha256::of(b"abc").to_string(), known);
+        assert_eq!(Sha256::parse(known), Some(Sha256::of(b"abc")));
+        let mut hashing = Hashing::default();
+        hashing.add(b"a");
+        hashing.add(b"bc");
+        assert_eq!(hashing.done(), Sha256::of(b"abc"));
+    }
+
+    #[test]
+    fn a_text_that_is_written_otherwise_is_refused() {
+        let known = Sha256::of(b"abc").to_string();
+        for text in [known.to_uppercase(), known[1..].to_owned(), format!("{known}0"), "g".repeat(64), String::new()] {
+            assert_eq!(Sha256::parse(&text), None, "{text}");
+        }
+    }
+}

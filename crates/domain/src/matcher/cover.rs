@@ -1,0 +1,89 @@
+//! What can be proven of two conditions without asking either.
+
+use std::collections::BTreeMap;
+
+use super::condition::{Condition, Test};
+use super::pattern::Pattern;
+use super::range::Range;
+
+impl Condition {
+    /// Whether another is true wherever this is, as far as that can be proven; `false` says nothing.
+    pub fn implies(&self, other: &Self) -> bool {
+        if self == other {
+            return true;
+        }
+        match (self, other) {
+            (Self::Any(parts), _) => parts.iter().all(|part| part.implies(other)),
+            (_, Self::All(parts)) => parts.iter().all(|part| self.implies(part)),
+            (_, Self::Any(parts)) => parts.iter().any(|part| self.implies(part)) || self.has_part_that_implies(other),
+            (Self::All(_), _) => self.has_part_that_implies(other),
+            (Self::Is(one), Self::Is(other)) => one.implies(other),
+            (Self::Is(_) | Self::Not(_), _) => false,
+        }
+    }
+
+    fn has_part_that_implies(&self, other: &Self) -> bool {
+        matches!(self, Self::All(parts) if parts.iter().any(|part| part.implies(other)))
+    }
+
+    /// Whether another is open or true wherever this is open, and true wherever this is true, as far as that can be
+    /// proven; `false` says nothing. Whoever is decided by the one is then decided by the other.
+    pub fn is_no_more_open_than(&self, other: &Self) -> bool {
+        if self == other {
+            return true;
+        }
+        // With one line for each fact, and the same facts: what is known of them is known of both.
+        let (Some(lines), Some(others)) = (self.lines(), other.lines()) else {
+            return false;
+        };
+        lines.len() == others.len()
+            && lines.iter().all(|(fact, line)| others.get(fact).is_some_and(|other| line.implies(other)))
+    }
+
+    /// The tests that must all hold, each of another fact. `None` for any other shape.
+    fn lines(&self) -> Option<BTreeMap<String, &Test>> {
+        let mut lines = BTreeMap::new();
+        let parts = match self {
+            Self::All(parts) => parts.as_slice(),
+            single => std::slice::from_ref(single),
+        };
+        for part in parts {
+            let Self::Is(test) = part else { return None };
+            if lines.insert(test.fact(), test).is_some() {
+                return None;
+            }
+        }
+        Some(lines)
+    }
+}
+
+impl Test {
+    /// Whether another holds of every fact of which this does.
+    fn implies(&self, other: &Self) -> bool {
+        let texts = |one: &[Pattern], other: &[Pattern]| one.iter().all(|it| other.iter().any(|wide| wide.covers(it)));
+        match (self, other) {
+            (Self::Text(one, patterns), Self::Text(other, wider)) => one == other && texts(patterns, wider),
+            (Self::Tag(one, patterns), Self::Tag(other, wider)) => one == other && texts(patterns, wider),
+            (Self::ClientIp(networks), Self::ClientIp(wider)) | (Self::TargetIp(networks), Self::TargetIp(wider)) => {
+                networks.iter().all(|network| wider.iter().any(|wide| wide.covers(*network)))
+            }
+            (Self::Duration(one), Self::Duration(other)) => one.lies_within(other),
+            (Self::Size(one), Self::Size(other)) => one.lies_within(other),
+            (Self::Started(one), Self::Started(other)) => one.lies_within(other),
+            (Self::Weekday(one), Self::Weekday(other)) => {
+                one.zone == other.zone && one.days.iter().all(|day| other.days.contains(day))
+            }
+            (Self::Event(one), Self::Event(other)) => one.iter().all(|event| other.contains(event)),
+            (Self::Severity(one), Self::Severity(other)) => one.iter().all(|severity| other.contains(severity)),
+            (one, other) => one == other,
+        }
+    }
+}
+
+impl<T: PartialOrd> Range<T> {
+    /// Whether another holds all that this one holds.
+    fn lies_within(&self, other: &Self) -> bool {
+        let is_over = other.over.as_ref().is_none_or(|bound| self.over.as_ref().is_some_and(|over| over >= bound));
+        is_over && other.under.as_ref().is_none_or(|bound| self.under.as_ref().is_some_and(|under| under <= bound))
+    }
+}

@@ -1,0 +1,101 @@
+//! Patterns of names and networks of addresses.
+
+use core::net::IpAddr;
+use std::fmt;
+
+use ipnet::IpNet;
+use wildmatch::WildMatch;
+
+use super::plain::Plain;
+
+/// A name with `*` for any characters and `?` for any one.
+#[derive(Clone, PartialEq)]
+pub struct Pattern {
+    whole: WildMatch,
+    /// The same, where it is ASCII.
+    plain: Option<Plain>,
+}
+
+/// Its parts are characters and a switch, which the library's type does not say of itself.
+impl Eq for Pattern {}
+
+/// By its text.
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Pattern({:?}, {})",
+            self.text(),
+            if self.whole.is_case_insensitive() { "any case" } else { "exact case" }
+        )
+    }
+}
+
+impl Pattern {
+    /// A pattern in which case does not count.
+    pub fn any_case(text: &str) -> Self {
+        Self { whole: WildMatch::new_case_insensitive(text), plain: Plain::of(text, true) }
+    }
+
+    /// A pattern in which case counts, as it does in tags.
+    pub fn exact_case(text: &str) -> Self {
+        Self { whole: WildMatch::new(text), plain: Plain::of(text, false) }
+    }
+
+    /// Whether the whole text is meant.
+    pub fn fits(&self, text: &str) -> bool {
+        let plain = self.plain.as_ref().and_then(|plain| plain.fits(text));
+        plain.unwrap_or_else(|| self.whole.matches(text))
+    }
+
+    /// Whether it fits every text that another fits, as far as that can be seen; `false` says nothing.
+    pub fn covers(&self, other: &Self) -> bool {
+        if self == other {
+            return true;
+        }
+        let (text, narrower) = (self.text(), other.text());
+        // A `*` takes the other's wildcards like any characters; a `?` could take a `*` for a single one.
+        !(text.contains('?') && narrower.contains(['*', '?'])) && self.fits(&narrower)
+    }
+
+    /// The pattern as it was written, but that several `*` in a row are one.
+    pub fn text(&self) -> String {
+        self.whole.pattern()
+    }
+}
+
+/// One address, or all that begin with the same bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network(IpNet);
+
+impl Network {
+    /// Reads an address or CIDR. `None` for any other text.
+    pub fn parse(text: &str) -> Option<Self> {
+        let address = || text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical()));
+        text.parse::<IpNet>().ok().map(canonical).or_else(address).map(Self)
+    }
+
+    /// Whether every address of another is in it.
+    pub fn covers(self, other: Self) -> bool {
+        self.0.contains(&other.0)
+    }
+
+    /// Whether an address is in it; an IPv4 address written as IPv6 is the same address.
+    pub fn holds(self, address: IpAddr) -> bool {
+        self.0.contains(&address.to_canonical())
+    }
+
+    /// The network as it is written in full.
+    pub fn text(self) -> String {
+        self.0.to_string()
+    }
+}
+
+/// IPv4 addresses written as IPv6 are IPv4 addresses; host bits say nothing.
+fn canonical(net: IpNet) -> IpNet {
+    let mapped = match net.network() {
+        IpAddr::V6(address) => address.to_ipv4_mapped().zip(net.prefix_len().checked_sub(96)),
+        IpAddr::V4(_) => None,
+    };
+    mapped.and_then(|(address, length)| IpNet::new(address.into(), length).ok()).unwrap_or_else(|| net.trunc())
+}

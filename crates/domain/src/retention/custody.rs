@@ -1,0 +1,39 @@
+//! What an entry knows of how its recording stays and goes.
+
+use jiff::Timestamp;
+
+use super::disposal::{Disposal, Tombstone};
+use super::resolve::Retention;
+use crate::blob::ETag;
+use crate::hold::Held;
+use crate::ledger::Sha256;
+
+/// A content, by its hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// The version of the content.
+    pub etag: ETag,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Its hash.
+    pub sha256: Sha256,
+}
+
+/// How a recording stays, and how it goes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Custody {
+    /// How long it stays. `None` until it is final, and where there is no policy.
+    pub retention: Option<Retention>,
+    /// The class that a person gave it.
+    pub given_class: Option<String>,
+    /// The content that the ledger tells of.
+    pub fingerprint: Option<Fingerprint>,
+    /// The legal holds that cover it, in the order of their ids.
+    pub holds: Vec<Held>,
+    /// How far it has come on its way out.
+    pub disposal: Option<Disposal>,
+    /// Since when the blob, which had been seen, is not there any more, and nobody has told of a delete.
+    pub missing_since: Option<Timestamp>,
+    /// By which right it was deleted.
+    pub tombstone: Option<Tombstone>,
+}

@@ -1,0 +1,22 @@
+//! How long a recording stays, why, and what it takes to delete it.
+//!
+//! A [`Policy`] gives every final recording a [`Retention`]: dates, and what follows them. What may be deleted today is
+//! its [`Verdict`]; nothing is deleted without a [`Warrant`], which only a fresh look at everything gives.
+
+mod custody;
+mod disposal;
+pub mod lifecycle;
+mod period;
+mod policy;
+mod resolve;
+mod verdict;
+mod warrant;
+
+pub use custody::{Custody, Fingerprint};
+pub use disposal::{Approval, Disposal, Order, Tombstone};
+pub use period::{Period, PeriodError};
+pub use policy::{Class, Executor, Limits, Policy, PolicyDigest, Rule, StartsAt, Then};
+pub use resolve::{Asked, Retention, facts_of_entry, resolve};
+pub use verdict::Verdict;
+pub(crate) use warrant::may_go;
+pub use warrant::{Spared, Warrant};

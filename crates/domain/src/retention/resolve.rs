@@ -1,0 +1,207 @@
+//! What a policy says of a recording.
+
+use core::net::IpAddr;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::policy::{Class, Policy, PolicyDigest, Rule, StartsAt, Then};
+use crate::catalogue::Entry;
+use crate::matcher::{Facts, Truth};
+
+/// How long a recording stays, what happens then, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retention {
+    /// The class: of all that it has, the one that retains it longest.
+    pub class: String,
+    /// The rules that gave its classes, in the order of the policy; none where it has the default or a given class.
+    pub rules: Vec<String>,
+    /// The rules of which nobody can say whether they mean it. While there is one, it stays.
+    pub unknown: Vec<String>,
+    /// The day from which on the periods were counted.
+    pub counted_from: Date,
+    /// The last day on which nobody may delete it.
+    pub retain_until: Date,
+    /// The last day on which it stays. `None` where it stays for ever.
+    pub delete_after: Option<Date>,
+    /// What happens then.
+    pub then: Then,
+    /// The policy that said so.
+    pub policy: PolicyDigest,
+}
+
+/// What a rule answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked<'p> {
+    /// The rule.
+    pub rule: &'p Rule,
+    /// Whether it means the recording.
+    pub answer: Truth,
+    /// Whether its answer counts: where a person has given a class, only rules that are a minimum do.
+    pub counts: bool,
+}
+
+impl Policy {
+    /// Asks every rule about a recording. `given` is the class that a person gave it.
+    pub fn ask<'p>(&'p self, facts: &Facts<'_>, given: Option<&str>) -> impl Iterator<Item = Asked<'p>> {
+        let is_given = given.is_some();
+        self.rules.iter().map(move |rule| Asked {
+            rule,
+            answer: rule.when.asked(facts),
+            counts: rule.minimum || !is_given,
+        })
+    }
+
+    /// The class of this name.
+    pub fn class(&self, name: &str) -> Option<&Class> {
+        self.classes.iter().find(|class| class.name == name)
+    }
+}
+
+/// What the policy says of a recording whose periods count from this day. `given` is the class that a person gave it.
+///
+/// The longest retention counts, and the shortest deletion, raised to it; of what happens then, the most careful.
+pub fn resolve(policy: &Policy, facts: &Facts<'_>, given: Option<&str>, counted_from: Date) -> Retention {
+    let given_class = given.and_then(|name| policy.class(name));
+    let (mut rules, mut unknown, mut classes) = (Vec::new(), Vec::new(), Vec::<&Class>::new());
+    for asked in policy.ask(facts, given).filter(|asked| asked.counts) {
+        match asked.answer {
+            Truth::True => {
+                rules.push(asked.rule.name.clone());
+                let class = policy.classes.get(asked.rule.class);
+                // Of a class that several rules give, the calendar is asked once.
+                classes.extend(class.filter(|class| !classes.iter().any(|known| std::ptr::eq(*known, *class))));
+            }
+            Truth::Unknown => unknown.push(asked.rule.name.clone()),
+            Truth::False => {}
+        }
+    }
+    // Nobody knows how long a class that is gone from the policy was meant to last.
+    unknown.extend(given.filter(|_| given_class.is_none()).map(|name| format!("the given class {name:?}")));
+    classes.extend(given_class);
+    if classes.is_empty() {
+        classes.extend(policy.classes.get(policy.default_class));
+    }
+    let mut resolved = Retention {
+        class: String::new(),
+        rules,
+        unknown,
+        counted_from,
+        retain_until: Date::MIN,
+        delete_after: Some(Date::MAX),
+        then: Then::Delete,
+        policy: policy.digest.clone(),
+    };
+    for class in classes {
+        resolved.add(class);
+    }
+    resolved.delete_after = resolved.delete_after.filter(|_| resolved.then != Then::Keep);
+    resolved.delete_after = resolved.delete_after.map(|date| date.max(resolved.retain_until));
+    resolved
+}
+
+impl Retention {
+    fn add(&mut self, class: &Class) {
+        let retain_until = class.retain_for.after(self.counted_from);
+        if self.class.is_empty() || retain_until > self.retain_until {
+            self.class.clone_from(&class.name);
+        }
+        self.retain_until = self.retain_until.max(retain_until);
+        let delete_after = class.delete_after.map_or(Date::MAX, |period| period.after(self.counted_from));
+        self.delete_after = self.delete_after.map(|date| date.min(delete_after));
+        self.then = self.then.max(class.then);
+    }
+
+    /// Whether a recording stays at least as long by this as by another, and as carefully.
+    pub fn covers(&self, other: &Self) -> bool {
+        let stays_until = |of: &Self| of.delete_after.unwrap_or(Date::MAX);
+        self.retain_until >= other.retain_until && stays_until(self) >= stays_until(other) && self.then >= other.then
+    }
+
+    /// What holds after a new resolution: nothing that was said before is shortened by it, unless somebody wants that.
+    #[must_use]
+    pub fn extended_by(&self, new: Self, may_shorten: bool) -> Self {
+        if may_shorten || new.covers(self) {
+            return new;
+        }
+        let unknown = new.unknown.clone();
+        if self.covers(&new) {
+            return Self { unknown, ..self.clone() };
+        }
+        // Each is the more careful one in something.
+        let longer = if new.retain_until > self.retain_until { &new } else { self };
+        let then = self.then.max(new.then);
+        let stays_until = self.delete_after.zip(new.delete_after).map(|(was, is)| was.max(is));
+        Self {
+            class: longer.class.clone(),
+            rules: self
+                .rules
+                .iter()
+                .chain(new.rules.iter().filter(|rule| !self.rules.contains(rule)))
+                .cloned()
+                .collect(),
+            unknown,
+            counted_from: longer.counted_from,
+            retain_until: longer.retain_until,
+            delete_after: stays_until.filter(|_| then != Then::Keep),
+            then,
+            policy: new.policy,
+        }
+    }
+
+    /// The first moment at which it may go. `None` where it stays.
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        let day = self.delete_after?.tomorrow().ok()?;
+        TimeZone::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).ok()
+    }
+}
+
+/// Calls `with` with what the catalogue knows of a recording.
+pub fn facts_of_entry<T>(entry: &Entry, with: impl FnOnce(&Facts<'_>) -> T) -> T {
+    let session = entry.joined.verdict.session();
+    let machine = session.and_then(crate::session::SessionFacts::machine);
+    let target = session.and_then(|session| session.target_resource_id.as_deref());
+    let segment = |name: &str| target.and_then(|id| segment_after(id, name));
+    let address = |text: Option<&String>| text.and_then(|text| text.parse::<IpAddr>().ok());
+    let created_at = entry.created_at();
+    let duration = created_at.zip(entry.life.last_modified()).map(|(from, to)| to.duration_since(from));
+    with(&Facts {
+        person: entry.joined.verdict.person(),
+        account: session.and_then(|session| session.user_name.as_deref()),
+        machine: machine.as_deref(),
+        resource_group: segment("resourceGroups"),
+        subscription: segment("subscriptions"),
+        bastion: Some(entry.bastion.as_str()),
+        container: Some(entry.address.container.as_str()),
+        name: Some(entry.address.name.as_str()),
+        protocol: session.and_then(|session| session.protocol.as_deref()),
+        verdict: Some(entry.joined.verdict.name()),
+        tags: entry.tagged.is_some().then_some(&entry.tags),
+        client_ip: address(session.and_then(|session| session.client_ip.as_ref())),
+        target_ip: address(session.and_then(|session| session.target_ip.as_ref())),
+        duration,
+        size: entry.life.size(),
+        started: session.and_then(|session| session.started_at).or(created_at),
+        event: None,
+    })
+}
+
+/// The segment of a resource id that follows this one.
+fn segment_after<'a>(id: &'a str, name: &str) -> Option<&'a str> {
+    let mut segments = id.split('/');
+    segments.find(|segment| segment.eq_ignore_ascii_case(name))?;
+    segments.next().filter(|segment| !segment.is_empty())
+}
+
+impl StartsAt {
+    /// The UTC day from which on the periods of a recording count. `None` while its times are not known.
+    pub fn day(self, entry: &Entry) -> Option<Date> {
+        let session_end = entry.joined.verdict.session().and_then(|session| session.ended_at);
+        let at = match self {
+            Self::SessionEnd => session_end.or_else(|| entry.life.last_modified()),
+            Self::Created => entry.created_at(),
+        };
+        at.map(|at| TimeZone::UTC.to_datetime(at).date())
+    }
+}

@@ -1,0 +1,45 @@
+//! What may be done with a recording today.
+
+use jiff::Timestamp;
+
+use super::policy::Then;
+use crate::catalogue::Entry;
+
+/// What may be done with a recording at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// It stays.
+    Keep,
+    /// It stays because of a legal hold.
+    Held,
+    /// It stays because nobody can say how long it must.
+    Unknown,
+    /// It may go.
+    Due,
+}
+
+impl Verdict {
+    /// The name in shown forms.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Held => "held",
+            Self::Unknown => "unknown",
+            Self::Due => "due",
+        }
+    }
+
+    /// What may be done with this recording now, by what its entry knows.
+    pub fn of(entry: &Entry, now: Timestamp) -> Self {
+        let Some(retention) = &entry.custody.retention else { return Self::Keep };
+        if !entry.custody.holds.is_empty() {
+            return Self::Held;
+        }
+        let is_over = retention.then != Then::Keep && retention.ends_at().is_some_and(|at| at <= now);
+        match (is_over, retention.unknown.is_empty()) {
+            (_, false) => Self::Unknown,
+            (true, true) => Self::Due,
+            (false, true) => Self::Keep,
+        }
+    }
+}

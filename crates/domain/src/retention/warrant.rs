@@ -1,0 +1,190 @@
+//! The proof without which nothing is deleted.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use super::disposal::{Disposal, Tombstone};
+use super::policy::{Executor, Policy, Then};
+use super::resolve::{Retention, facts_of_entry, resolve};
+use super::verdict::Verdict;
+use crate::address::BlobAddress;
+use crate::blob::ETag;
+use crate::catalogue::{Entry, State};
+use crate::hold::Hold;
+use crate::matcher::Truth;
+use crate::tags::{CLASS, HOLD, NO_HOLD, TagSet};
+
+/// The right to delete one content of one blob, while it carries these tags. Only [`Warrant::prove`] makes one, and
+/// only storage adapters use it.
+#[derive(Debug)]
+pub struct Warrant {
+    address: BlobAddress,
+    etag: ETag,
+    tags: [(&'static str, String); 2],
+    client_request_id: String,
+    tombstone: Tombstone,
+}
+
+/// Why a recording that was to go stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spared {
+    /// There is no policy, or it is not enforced, or another one deletes.
+    NotEnforced,
+    /// It is not on its way out, or its content is another one by now.
+    NotExpiring,
+    /// People are still being warned.
+    InGrace,
+    /// A hold covers it, or may.
+    Held,
+    /// Today's policy keeps it, or nobody can say.
+    NotDue,
+    /// A person must allow it, and none has.
+    NotApproved,
+    /// Its content or its tags are no longer those that were looked at.
+    Changed,
+}
+
+impl Spared {
+    /// Every reason.
+    pub const ALL: [Self; 7] = [
+        Self::NotEnforced,
+        Self::NotExpiring,
+        Self::InGrace,
+        Self::Held,
+        Self::NotDue,
+        Self::NotApproved,
+        Self::Changed,
+    ];
+
+    /// The name in stored forms and counters.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotEnforced => "not_enforced",
+            Self::NotExpiring => "not_expiring",
+            Self::InGrace => "in_grace",
+            Self::Held => "held",
+            Self::NotDue => "not_due",
+            Self::NotApproved => "not_approved",
+            Self::Changed => "changed",
+        }
+    }
+}
+
+/// By its name.
+impl fmt::Display for Spared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Warrant {
+    /// Asks everything once more. `entry` was loaded just now, and `holds` are all there are, read after it.
+    pub fn prove(entry: &Entry, holds: &[Hold], policy: Option<&Policy>, now: Timestamp) -> Result<Self, Spared> {
+        let policy = policy.filter(|policy| policy.executor == Executor::Archivist).ok_or(Spared::NotEnforced)?;
+        let (disposal, retention) = may_go(entry, holds, policy, now)?;
+        let tombstone = disposal.tombstone(entry, retention, Executor::Archivist, now);
+        Ok(Self {
+            address: entry.address.clone(),
+            etag: disposal.etag.clone(),
+            tags: [(HOLD, NO_HOLD.to_owned()), (CLASS, retention.class.clone())],
+            client_request_id: disposal.client_request_id(entry),
+            tombstone,
+        })
+    }
+
+    /// The blob.
+    pub fn address(&self) -> &BlobAddress {
+        &self.address
+    }
+
+    /// The only content that may be deleted.
+    pub fn etag(&self) -> &ETag {
+        &self.etag
+    }
+
+    /// The tags that the blob must carry at that moment.
+    pub fn tags(&self) -> &[(&'static str, String)] {
+        &self.tags
+    }
+
+    /// Whether a blob with these tags may be deleted; for stores that compare themselves.
+    pub fn fits(&self, tags: &TagSet) -> bool {
+        self.tags.iter().all(|(key, value)| tags.0.get(*key) == Some(value))
+    }
+
+    /// The name under which storage's own log shows the deletion.
+    pub fn client_request_id(&self) -> &str {
+        &self.client_request_id
+    }
+
+    /// What stays of the recording once it is gone.
+    pub fn into_tombstone(self) -> Tombstone {
+        self.tombstone
+    }
+}
+
+/// What a deletion rests on, where nothing speaks against it.
+pub(crate) fn may_go<'e>(
+    entry: &'e Entry,
+    holds: &[Hold],
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<(&'e Disposal, &'e Retention), Spared> {
+    if !policy.enforce {
+        return Err(Spared::NotEnforced);
+    }
+    let (Some(disposal), Some(retention)) = (&entry.custody.disposal, &entry.custody.retention) else {
+        return Err(Spared::NotExpiring);
+    };
+    if entry.state != State::Expiring || entry.life.etag().as_ref() != Some(&disposal.etag) {
+        return Err(Spared::NotExpiring);
+    }
+    // A longer grace counts for those who were warned before it, too; a shorter one does not.
+    if now < disposal.grace_until.max(policy.grace_until(disposal.marked_at)) {
+        return Err(Spared::InGrace);
+    }
+    if holds.iter().any(|hold| hold.covers(entry) != Truth::False) {
+        return Err(Spared::Held);
+    }
+    let today = policy
+        .starts_at
+        .day(entry)
+        .map(|day| facts_of_entry(entry, |facts| resolve(policy, facts, entry.custody.given_class.as_deref(), day)));
+    // By what was said before and by what the policy says today.
+    let is_due_today = today.is_some_and(|today| {
+        today.unknown.is_empty() && today.then != Then::Keep && today.ends_at().is_some_and(|at| at <= now)
+    });
+    if Verdict::of(entry, now) != Verdict::Due || !is_due_today {
+        return Err(if entry.custody.holds.is_empty() { Spared::NotDue } else { Spared::Held });
+    }
+    if retention.then == Then::Review && !disposal.is_approved(now) {
+        return Err(Spared::NotApproved);
+    }
+    Ok((disposal, retention))
+}
+
+impl Disposal {
+    /// What storage's log calls this deletion of ours.
+    pub fn client_request_id(&self, entry: &Entry) -> String {
+        format!("archivist-{}-{}", entry.id, self.marked_at.as_second())
+    }
+
+    pub(crate) fn tombstone(&self, entry: &Entry, retention: &Retention, by: Executor, at: Timestamp) -> Tombstone {
+        let fingerprint = entry.custody.fingerprint.as_ref().filter(|print| print.etag == self.etag);
+        Tombstone {
+            at,
+            by,
+            etag: self.etag.clone(),
+            size: entry.life.size(),
+            sha256: fingerprint.map(|fingerprint| fingerprint.sha256),
+            policy: retention.policy.clone(),
+            class: retention.class.clone(),
+            rules: retention.rules.clone(),
+            retain_until: retention.retain_until,
+            delete_after: retention.delete_after,
+            then: retention.then,
+            approval: self.approval.clone(),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Ledgers to be read.
+
+use domain::ledger::{Body, Break, Chain, Fact, Line, SegmentNumber, Sha256, What};
+use jiff::Timestamp;
+
+/// A ledger as a writer leaves it, who may also do what none does.
+pub struct Ledger {
+    pub segments: Vec<(SegmentNumber, Vec<u8>)>,
+    seq: u64,
+    prev: Sha256,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self { segments: Vec::new(), seq: 0, prev: Sha256::NOTHING }
+    }
+}
+
+impl Ledger {
+    /// The next segment begins, without its opening.
+    pub fn begin(&mut self, segment: SegmentNumber) {
+        self.segments.push((segment, Vec::new()));
+        self.seq = 0;
+    }
+
+    /// Opens the next segment.
+    pub fn open(&mut self, torn: Option<Sha256>) {
+        let segment = self.segments.last().map_or(SegmentNumber::FIRST, |(last, _)| last.next().unwrap());
+        self.begin(segment);
+        self.write(Body::Opening { segment, torn });
+    }
+
+    /// Tells a fact about a thing.
+    pub fn tell(&mut self, about: &str, says: &str) {
+        let what = What::HoldPlaced { hold: about.to_owned(), case: String::new(), by: String::new() };
+        let id = Fact::new(Timestamp::UNIX_EPOCH, what).id;
+        let text = format!(r#"{{"id":"{id}","says":"{says}"}}"#);
+        self.write(Body::fact(&text).unwrap());
+    }
+
+    /// Closes the segment.
+    pub fn close(&mut self) {
+        self.write(Body::Closing);
+    }
+
+    /// Writes any line.
+    pub fn write(&mut self, body: Body<'_>) {
+        let line = Line::new(self.seq, Timestamp::UNIX_EPOCH, self.prev, body);
+        self.segments.last_mut().unwrap().1.extend(line.text().bytes());
+        (self.seq, self.prev) = (self.seq + 1, line.hash);
+    }
+
+    /// The lines of a segment.
+    pub fn lines(&self, segment: usize) -> Vec<&[u8]> {
+        let whole = self.segments[segment].1.split(|byte| *byte == b'\n');
+        whole.filter(|line| !line.is_empty()).collect()
+    }
+
+    /// Where a line begins, both counted from 0.
+    pub fn offset_of(&self, segment: usize, line: usize) -> usize {
+        self.lines(segment)[..line].iter().map(|line| line.len() + 1).sum()
+    }
+}
+
+/// Where the chain is broken.
+pub fn breaks(segments: &[(SegmentNumber, Vec<u8>)]) -> Vec<Break> {
+    read(segments).0
+}
+
+/// The facts, in their stored form.
+pub fn facts(segments: &[(SegmentNumber, Vec<u8>)]) -> Vec<String> {
+    read(segments).1
+}
+
+fn read(segments: &[(SegmentNumber, Vec<u8>)]) -> (Vec<Break>, Vec<String>) {
+    let (mut chain, mut breaks, mut facts) = (Chain::new(), Vec::new(), Vec::new());
+    for (segment, content) in segments {
+        breaks.extend(chain.begin(*segment));
+        let mut at = 0;
+        while let Some(length) = content[at..].iter().position(|byte| *byte == b'\n') {
+            let taken = chain.take(at as u64, &content[at..at + length]);
+            breaks.extend(taken.broken);
+            facts.extend(taken.fact.map(|(_, text)| text.to_owned()));
+            at += length + 1;
+        }
+        breaks.extend(chain.end(at as u64, &content[at..]));
+    }
+    breaks.extend(chain.finish());
+    (breaks, facts)
+}

@@ -1,0 +1,11 @@
+//! What a policy says of a recording, compared with the plainest reading of its language.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
+
+mod covers;
+mod matching;
+mod naive;
+mod resolving;
+mod times;
+mod truth;
+mod world;

@@ -1,0 +1,67 @@
+//! Three values, by their tables.
+
+use domain::matcher::Truth::{self, False, True, Unknown};
+
+const ALL: [Truth; 3] = [False, Unknown, True];
+
+fn and(one: Truth, other: Truth) -> Truth {
+    Truth::all([one, other])
+}
+
+fn or(one: Truth, other: Truth) -> Truth {
+    Truth::any([one, other])
+}
+
+#[test]
+fn and_or_and_not_are_those_of_the_tables() {
+    let tables = [
+        // one, other, and, or
+        (True, True, True, True),
+        (True, Unknown, Unknown, True),
+        (True, False, False, True),
+        (Unknown, True, Unknown, True),
+        (Unknown, Unknown, Unknown, Unknown),
+        (Unknown, False, False, Unknown),
+        (False, True, False, True),
+        (False, Unknown, False, Unknown),
+        (False, False, False, False),
+    ];
+    for (one, other, both, any) in tables {
+        assert_eq!((and(one, other), or(one, other)), (both, any), "{one:?} {other:?}");
+    }
+    assert_eq!(ALL.map(|one| !one), [True, Unknown, False]);
+}
+
+#[test]
+fn of_no_parts_all_is_true_and_any_is_false() {
+    assert_eq!((Truth::all([]), Truth::any([])), (True, False));
+}
+
+#[test]
+fn the_laws_of_a_lattice_hold() {
+    for one in ALL {
+        assert_eq!((and(one, one), or(one, one), !!one), (one, one, one));
+        for other in ALL {
+            assert_eq!((and(one, other), or(one, other)), (and(other, one), or(other, one)));
+            assert_eq!((and(one, or(one, other)), or(one, and(one, other))), (one, one));
+            assert_eq!((!and(one, other), !or(one, other)), (or(!one, !other), and(!one, !other)));
+            for third in ALL {
+                assert_eq!(and(one, and(other, third)), and(and(one, other), third));
+                assert_eq!(or(one, or(other, third)), or(or(one, other), third));
+                assert_eq!(and(one, or(other, third)), or(and(one, other), and(one, third)));
+                assert_eq!(Truth::all([one, other, third]), and(one, and(other, third)));
+                assert_eq!(Truth::any([one, other, third]), or(one, or(other, third)));
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_excludes_what_is_not_known() {
+    assert_eq!((and(Unknown, !Unknown), or(Unknown, !Unknown)), (Unknown, Unknown));
+}
+
+#[test]
+fn what_is_known_of_a_fact_is_true_or_false() {
+    assert_eq!([Some(true), Some(false), None].map(Truth::of), [True, False, Unknown]);
+}

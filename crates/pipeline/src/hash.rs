@@ -1,0 +1,56 @@
+//! A content is hashed once it is final: by a function of its own, since it takes as long as the content is.
+
+use domain::catalogue::{Command, EffectResult, Entry};
+use domain::recording_id::RecordingId;
+use domain::retention::Fingerprint;
+use jiff::SignedDuration;
+
+use crate::archivist::Archivist;
+use crate::ledger::hash_blob;
+use crate::message::HashRequest;
+use crate::outcome::{Ignored, Outcome};
+use crate::ports::{Fault, QueueName};
+
+/// How long to wait for the hash before it is asked for again.
+const ASK_AGAIN: SignedDuration = SignedDuration::from_hours(1);
+
+impl Archivist {
+    /// Asks for the hash of an entry's content. It counts as done when the hash is there, so a lost message costs an hour.
+    pub(crate) async fn ask_for_hash(&self, entry: &Entry) -> EffectResult {
+        let request = HashRequest { recording: entry.id };
+        if let Err(fault) = self.ports.queue.send(QueueName::Hashes, &request.encode(), SignedDuration::ZERO).await {
+            tracing::warn!(recording = %entry.id, %fault, "hash not asked for");
+        }
+        EffectResult::Failed { retry_after: Some(ASK_AGAIN) }
+    }
+
+    /// Reads the content of a recording that is to be hashed, and keeps its hash.
+    pub async fn hash_recording(&self, id: RecordingId) -> Result<Outcome, Fault> {
+        let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
+            return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
+        };
+        let Some(entry) = loaded.lives.entry(id).filter(|entry| entry.final_at.is_some() && entry.state.is_there())
+        else {
+            return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
+        };
+        let (etag, address, bastion) = (entry.life.etag(), entry.address.clone(), entry.bastion.clone());
+        if entry.custody.fingerprint.as_ref().map(|print| &print.etag) == etag.as_ref() {
+            return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
+        }
+        let Some(hashed) = hash_blob(&*self.ports.blobs, &address, etag.as_ref()).await? else {
+            // Another content is there, or none: whoever looks next asks again.
+            return self.reconsider(loaded, &bastion, None).await;
+        };
+        let print = Fingerprint { etag: hashed.etag, size: hashed.size, sha256: hashed.sha256 };
+        // What was loaded is as old as the content is long.
+        let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
+            return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
+        };
+        let changed = self.command(loaded, &bastion, (id, Command::Hashed(print))).await?;
+        Ok(if changed.is_some() {
+            Outcome::Applied
+        } else {
+            Outcome::Ignored(Ignored::AlreadyKnown)
+        })
+    }
+}

@@ -1,0 +1,86 @@
+//! People hear, and the ledger tells, of every hold, when it is placed and when it is released.
+
+use domain::blob::whole_second;
+use domain::hold::{Actor, Hold};
+use domain::ledger::{self, What};
+use domain::notification::{Event, Fact, Notification, NotificationId};
+use jiff::Timestamp;
+
+use super::is_same;
+use crate::archivist::Archivist;
+use crate::ports::{CheckpointKey, CheckpointKind, Fault};
+use crate::stored::checkpoint::encode;
+
+impl Archivist {
+    /// Tells people of holds that were placed or released, where nobody has. What fails is told by the next sweep, and
+    /// is no reason to leave a hold's own work undone.
+    pub(crate) async fn announce_holds(&self) {
+        if let Err(fault) = self.try_announce_holds().await {
+            tracing::warn!(%fault, "holds not announced, a sweep does it");
+        }
+    }
+
+    async fn try_announce_holds(&self) -> Result<(), Fault> {
+        let placed = self.kept(CheckpointKind::Hold).await?;
+        for (hold, mut form, version) in self.kept(CheckpointKind::ReleasedHold).await? {
+            // Whoever releases it has not come to the end, and it still counts.
+            let counts = placed.iter().any(|(known, ..)| is_same(known, &hold));
+            let Some(release) = form.released.as_mut().filter(|release| !counts && !release.is_announced) else {
+                continue;
+            };
+            release.is_announced = true;
+            let (by, at) = (Actor::from(&release.by), release.at);
+            if !form.is_announced {
+                // It ended before anybody had heard of it.
+                form.is_announced = true;
+                self.announce_placed(&hold).await?;
+            }
+            self.hand_over(&announcement(&hold, Event::HoldReleased, &by, at)).await?;
+            self.record(&fact(&hold, Event::HoldReleased, &by, at)).await?;
+            let key = CheckpointKey { kind: CheckpointKind::ReleasedHold, name: hold.id.as_str().to_owned() };
+            // Whoever changed it meanwhile has it told again.
+            self.ports.checkpoints.save(&key, Some(version), &encode(&form)?).await?;
+        }
+        for (hold, mut form, version) in placed.into_iter().filter(|(_, form, _)| !form.is_announced) {
+            form.is_announced = true;
+            self.announce_placed(&hold).await?;
+            // The same here: one that was released meanwhile is not brought back.
+            self.ports.checkpoints.save(&super::active(&hold.id), Some(version), &encode(&form)?).await?;
+        }
+        Ok(())
+    }
+
+    async fn announce_placed(&self, hold: &Hold) -> Result<(), Fault> {
+        let (event, by, at) = (Event::HoldPlaced, &hold.placed_by, hold.placed_at);
+        self.hand_over(&announcement(hold, event, by, at)).await?;
+        self.record(&fact(hold, event, by, at)).await
+    }
+}
+
+/// What the ledger tells of it.
+fn fact(hold: &Hold, event: Event, by: &Actor, at: Timestamp) -> ledger::Fact {
+    let (hold, case, by) = (hold.id.as_str().to_owned(), hold.case.clone(), by.shown());
+    let what = match event {
+        Event::HoldReleased => What::HoldReleased { hold, case, by },
+        _ => What::HoldPlaced { hold, case, by },
+    };
+    ledger::Fact::new(whole_second(at), what)
+}
+
+fn announcement(hold: &Hold, event: Event, by: &Actor, at: Timestamp) -> Notification {
+    Notification {
+        id: NotificationId::derive(hold.id.as_str(), event, &at.to_string()),
+        event,
+        at: whole_second(at),
+        subject: hold.case.clone(),
+        facts: vec![
+            Fact::text("hold", hold.id.as_str()),
+            Fact::text("case", &hold.case),
+            Fact::text("reason", &hold.reason),
+            Fact::text("scope", hold.scope.to_string()),
+            Fact::text("by", &by.name),
+            Fact::text("verified", if by.is_verified { "yes" } else { "no" }),
+        ],
+        link: None,
+    }
+}

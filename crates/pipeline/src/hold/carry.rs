@@ -1,0 +1,115 @@
+//! What is about to go carries a hold before whoever placed it is told.
+
+use domain::catalogue::{Entry, Lives};
+use domain::hold::Hold;
+use domain::matcher::Truth;
+use domain::recording_id::RecordingId;
+use domain::tags::{HOLD, NO_HOLD};
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{PAGE, Placed};
+use crate::archivist::Archivist;
+use crate::ports::{Due, Fault};
+
+/// How long a tag that cannot be written is tried again, and a little more.
+const TAGS_WITHIN: SignedDuration = SignedDuration::from_hours(25);
+
+impl Archivist {
+    /// Has the hold carried by every recording that is about to go and may be meant.
+    pub(super) async fn carry_hold(&self, hold: &Hold, placed: &mut Placed) -> Result<(), Fault> {
+        let Some(policy) = self.settings.rules.retention.clone() else { return Ok(()) };
+        let now = self.ports.clock.now();
+        let today = TimeZone::UTC.to_datetime(now).date();
+        // The day after, since a sweep may begin any moment.
+        let soon = policy.grace.after(today).tomorrow().unwrap_or(today).to_datetime(Time::MAX);
+        let until = TimeZone::UTC.to_timestamp(soon).unwrap_or(Timestamp::MAX);
+        let mut last: Option<Due> = None;
+        loop {
+            let page = self.ports.catalogue.disposals(until, last.as_ref(), PAGE).await?;
+            let Some(end) = page.last().copied() else { break };
+            for due in page {
+                let is_meant = |entry: &Entry| hold.covers(entry) != Truth::False;
+                self.carry_on(due.id, hold, is_meant, placed).await;
+            }
+            last = Some(end);
+        }
+        // Those that somebody else has let carry it, or an earlier try: they are not about to go any more, but their tag
+        // may not have been written.
+        let (mut last, until) = (None::<Due>, now.saturating_add(TAGS_WITHIN).unwrap_or(Timestamp::MAX));
+        loop {
+            let page = self.ports.catalogue.due(until, last.as_ref(), PAGE).await?;
+            let Some(end) = page.last().copied() else { return Ok(()) };
+            let told: Vec<RecordingId> = placed.not_carried.iter().map(|(id, _)| *id).collect();
+            for due in page.into_iter().filter(|due| !told.contains(&due.id)) {
+                let is_untagged = |entry: &Entry| entry.state.is_there() && carries(entry, hold) && !is_tagged(entry);
+                self.carry_on(due.id, hold, is_untagged, placed).await;
+            }
+            last = Some(end);
+        }
+    }
+
+    /// Has the hold carried by one if it is meant. One that cannot be reached is no reason to leave the others.
+    async fn carry_on(
+        &self,
+        id: RecordingId,
+        hold: &Hold,
+        is_meant: impl Fn(&Entry) -> bool + Send,
+        placed: &mut Placed,
+    ) {
+        match self.try_carry_on(id, hold, is_meant).await {
+            Ok(None) => {}
+            Ok(Some(Carried::Yes)) => placed.carried += 1,
+            Ok(Some(Carried::No(reason))) => placed.not_carried.push((id, reason)),
+            Err(fault) => placed.not_carried.push((id, fault.to_string())),
+        }
+    }
+
+    async fn try_carry_on(
+        &self,
+        id: RecordingId,
+        hold: &Hold,
+        is_meant: impl Fn(&Entry) -> bool + Send,
+    ) -> Result<Option<Carried>, Fault> {
+        let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
+            return Ok(None);
+        };
+        let Some(entry) = loaded.lives.entry(id).filter(|entry| is_meant(entry)) else {
+            return Ok(None);
+        };
+        let bastion = entry.bastion.clone();
+        self.reconsider(loaded, &bastion, None).await?;
+        let now = self.ports.catalogue.lives_of(id).await?;
+        let reason = not_carried(now.as_ref().map(|loaded| &loaded.lives), id, hold);
+        Ok(Some(reason.map_or(Carried::Yes, Carried::No)))
+    }
+}
+
+/// Whether a recording carries a hold for certain.
+enum Carried {
+    Yes,
+    /// It does not, for this reason.
+    No(String),
+}
+
+/// Why a recording does not carry a hold for certain. `None` where it does, and where it is gone.
+fn not_carried(lives: Option<&Lives>, id: RecordingId, hold: &Hold) -> Option<String> {
+    let entry: &Entry = lives?.entry(id)?;
+    if !entry.state.is_there() {
+        return Some(format!("it is {}", entry.state.name()));
+    }
+    if !carries(entry, hold) {
+        return Some("its entry does not carry the hold".to_owned());
+    }
+    (!is_tagged(entry)).then(|| "its tag does not say so yet".to_owned())
+}
+
+fn carries(entry: &Entry, hold: &Hold) -> bool {
+    entry.custody.holds.iter().any(|held| held.hold == hold.id)
+}
+
+/// Whether the blob's tag says that it is held, as far as is known.
+fn is_tagged(entry: &Entry) -> bool {
+    entry.tags.0.get(HOLD).is_some_and(|tag| tag != NO_HOLD)
+}

@@ -1,0 +1,55 @@
+//! A hold ends.
+
+use domain::hold::{Actor, Hold, HoldId};
+
+use super::active;
+use crate::archivist::Archivist;
+use crate::ports::{CheckpointKey, CheckpointKind, Fault};
+use crate::stored::checkpoint::{decode, encode};
+use crate::stored::hold::{ActorForm, HoldForm, ReleaseForm};
+
+/// How often a lost race is run again.
+const RACES: usize = 8;
+
+impl Archivist {
+    /// Releases all holds of a case, or the one with this id. Gives those that were released. What they held may go when
+    /// it is due, after people have been warned anew.
+    pub async fn release_holds(&self, case: &str, only: Option<&HoldId>, by: &Actor) -> Result<Vec<Hold>, Fault> {
+        let mut released = Vec::new();
+        for (hold, ..) in self.kept(CheckpointKind::Hold).await? {
+            let is_meant = hold.case == case && only.is_none_or(|only| *only == hold.id);
+            if is_meant && self.release(&hold.id, by).await? {
+                released.push(hold);
+            }
+        }
+        self.announce_holds().await;
+        Ok(released)
+    }
+
+    /// Releases a hold. Says whether it was there to be released.
+    async fn release(&self, id: &HoldId, by: &Actor) -> Result<bool, Fault> {
+        for _ in 0..RACES {
+            // Somebody who tells people of it changes it as well, which is no reason to let it count.
+            let Some(known) = self.ports.checkpoints.get(&active(id)).await? else {
+                return Ok(false);
+            };
+            let mut form: HoldForm = decode(&known.doc)?;
+            let at = self.ports.clock.now();
+            form.released = Some(ReleaseForm { by: ActorForm::from(by), at, is_announced: false });
+            // It is kept as released before it stops counting, so that it is never lost.
+            if self.keep_released(id, &form).await? && self.ports.checkpoints.remove(&active(id), known.version).await?
+            {
+                return Ok(true);
+            }
+        }
+        Err(Fault::transient(format!("release {}", id.as_str()), "others kept changing it at the same time"))
+    }
+
+    /// Says whether it is kept; else somebody else saved meanwhile.
+    async fn keep_released(&self, id: &HoldId, form: &HoldForm) -> Result<bool, Fault> {
+        let key = CheckpointKey { kind: CheckpointKind::ReleasedHold, name: id.as_str().to_owned() };
+        // One that was released before, placed again and is released now: the last time counts.
+        let before = self.ports.checkpoints.get(&key).await?.map(|known| known.version);
+        Ok(self.ports.checkpoints.save(&key, before, &encode(form)?).await?.is_some())
+    }
+}

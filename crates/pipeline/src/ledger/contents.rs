@@ -1,0 +1,123 @@
+//! The recordings, beside what the ledger tells of them.
+
+use domain::address::BlobAddress;
+use domain::ledger::{Body, Fact, Line, What};
+use domain::recording_id::RecordingId;
+
+use super::deletions::Deletions;
+use super::hash::{Hashed, hash_and_tell};
+use super::position::Kept;
+use super::verify::{Finding, Recordings, Step, Tell};
+use super::walk::{Item, Walk};
+use crate::ports::{BlobStore, Checkpoints, Fault, FaultKind, Ledger};
+use crate::stored::fact::decode;
+
+/// After how many recordings it is saved how far a verification has come.
+const RECORDINGS_PER_SAVE: u64 = 100;
+/// After how many bytes of recordings, where these are few and large.
+const BYTES_PER_SAVE: u64 = 1 << 30;
+
+/// The recordings, and the deletions that the ledger tells.
+pub(super) struct Contents<'a> {
+    pub ledger: &'a dyn Ledger,
+    pub blobs: &'a dyn BlobStore,
+    pub deletions: Deletions,
+}
+
+/// A recording whose hash stands in the ledger.
+struct Told {
+    recording: RecordingId,
+    address: BlobAddress,
+    hashed: Hashed,
+}
+
+impl Contents<'_> {
+    /// Compares each recording, from where an interrupted verification stopped.
+    pub(super) async fn run(
+        mut self,
+        checkpoints: &dyn Checkpoints,
+        from_start: bool,
+        tell: Tell<'_>,
+    ) -> Result<Recordings, Fault> {
+        let (mut kept, place, mut done) = Kept::load(checkpoints, from_start).await?;
+        tell(Step::RecordingBytes(done.bytes));
+        let mut walk = Walk::from(self.ledger, place).await?;
+        let (mut since, mut bytes_then) = (0, done.bytes);
+        while let Some(item) = walk.next().await? {
+            let Item::Line(_, bytes) = item else { continue };
+            let Some(told) = told(bytes) else { continue };
+            self.compare(told, &mut done, tell).await?;
+            since += 1;
+            if since >= RECORDINGS_PER_SAVE || done.bytes - bytes_then >= BYTES_PER_SAVE {
+                kept.save(walk.place(), &done).await?;
+                (since, bytes_then) = (0, done.bytes);
+            }
+        }
+        kept.remove().await?;
+        Ok(done)
+    }
+
+    async fn compare(&mut self, told: Told, done: &mut Recordings, tell: Tell<'_>) -> Result<(), Fault> {
+        let Told { recording, address, hashed } = told;
+        if self.deletions.knows(recording) {
+            done.deleted += 1;
+            tell(Step::RecordingBytes(hashed.size));
+            return Ok(());
+        }
+        let finding = match self.content(&address, &hashed, done, tell).await {
+            Ok(Some(found)) if (found.sha256, found.size) == (hashed.sha256, hashed.size) => {
+                done.intact += 1;
+                return Ok(());
+            }
+            Ok(Some(Hashed { etag, sha256: found, .. })) => {
+                done.changed += 1;
+                Finding::Changed { recording, address, told: hashed.sha256, found, etag }
+            }
+            Ok(None) => {
+                tell(Step::RecordingBytes(hashed.size));
+                self.deletions.read_on(self.ledger).await?;
+                if self.deletions.knows(recording) {
+                    done.deleted += 1;
+                    return Ok(());
+                }
+                done.missing += 1;
+                Finding::Missing { recording, address }
+            }
+            Err(fault) if matches!(fault.kind, FaultKind::Transient { .. }) => return Err(fault),
+            Err(fault) => {
+                done.unread += 1;
+                Finding::Unread { recording, address, reason: fault.to_string() }
+            }
+        };
+        tell(Step::Found(finding));
+        Ok(())
+    }
+
+    /// The content that was hashed, or the one that is there now: a new version may well have the same bytes.
+    async fn content(
+        &self,
+        at: &BlobAddress,
+        hashed: &Hashed,
+        done: &mut Recordings,
+        tell: Tell<'_>,
+    ) -> Result<Option<Hashed>, Fault> {
+        let mut read = |bytes| {
+            done.bytes += bytes;
+            tell(Step::RecordingBytes(bytes));
+        };
+        match hash_and_tell(self.blobs, at, Some(&hashed.etag), &mut read).await? {
+            Some(found) => Ok(Some(found)),
+            None => hash_and_tell(self.blobs, at, None, &mut read).await,
+        }
+    }
+}
+
+fn told(bytes: &[u8]) -> Option<Told> {
+    let Body::Fact { text, .. } = Line::parse(bytes).ok()?.body else {
+        return None;
+    };
+    let Fact { what: What::RecordingHashed { recording, address, etag, size, sha256 }, .. } = decode(text).ok()? else {
+        return None;
+    };
+    Some(Told { recording, address, hashed: Hashed { etag, size, sha256 } })
+}

@@ -1,0 +1,86 @@
+//! How far a verification has come.
+
+use domain::ledger::SegmentNumber;
+use serde::{Deserialize, Serialize};
+
+use super::verify::Recordings;
+use super::walk::Place;
+use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
+use crate::stored::checkpoint::{Document, decode, encode};
+
+/// How far the recordings were compared with the ledger, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Position {
+    schema: u32,
+    segment: String,
+    offset: u64,
+    recordings: Recordings,
+}
+
+impl Document for Position {
+    const WHAT: &str = "position in a verification of the ledger";
+    const SCHEMA: u32 = 1;
+
+    fn schema(&self) -> u32 {
+        self.schema
+    }
+}
+
+/// The position, as it is kept while a verification runs, and left behind by one that was interrupted.
+pub(super) struct Kept<'a> {
+    checkpoints: &'a dyn Checkpoints,
+    version: Option<Version>,
+}
+
+impl<'a> Kept<'a> {
+    /// What was left behind, unless it is not wanted.
+    pub(super) async fn load(
+        checkpoints: &'a dyn Checkpoints,
+        from_start: bool,
+    ) -> Result<(Self, Place, Recordings), Fault> {
+        let found = checkpoints.get(&key()).await?;
+        let mut kept = Self { checkpoints, version: found.as_ref().map(|found| found.version) };
+        let Some(found) = found.filter(|_| !from_start) else {
+            kept.remove().await?;
+            return Ok((kept, Place::BEGIN, Recordings::default()));
+        };
+        let position: Position = decode(&found.doc)?;
+        let segment = SegmentNumber::parse(&position.segment)
+            .ok_or_else(|| Fault::permanent("read the position in the ledger", "its segment is no number"))?;
+        Ok((kept, Place { segment, offset: position.offset }, position.recordings))
+    }
+
+    pub(super) async fn save(&mut self, place: Place, recordings: &Recordings) -> Result<(), Fault> {
+        let Place { segment, offset } = place;
+        let (schema, segment) = (Position::SCHEMA, segment.to_string());
+        let doc = encode(&Position { schema, segment, offset, recordings: recordings.clone() })?;
+        let saved = self.checkpoints.save(&key(), self.version, &doc).await?;
+        self.version = Some(saved.ok_or_else(at_work)?);
+        Ok(())
+    }
+
+    pub(super) async fn remove(&mut self) -> Result<(), Fault> {
+        let Some(version) = self.version.take() else { return Ok(()) };
+        self.checkpoints.remove(&key(), version).await.map(drop)
+    }
+}
+
+fn at_work() -> Fault {
+    Fault::refused("save how far the ledger was verified", "another verification is at work, or was")
+}
+
+fn key() -> CheckpointKey {
+    CheckpointKey { kind: CheckpointKind::Ledger, name: "verify".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_of_version_1_is_read_and_written_as_it_was() {
+        let golden = include_str!("../../tests/golden/ledger-v1/position.json").trim_end();
+        assert_eq!(encode(&decode::<Position>(golden).unwrap()).unwrap(), golden);
+    }
+}

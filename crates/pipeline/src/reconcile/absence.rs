@@ -1,0 +1,123 @@
+//! Looks at every recording once a day: one that is gone, or has lost its tags, may have been told by nobody.
+
+use domain::catalogue::{Command, Entry};
+use domain::recording_id::RecordingId;
+use domain::tags::{OUR_PREFIX, TagSet};
+use futures_util::{StreamExt, stream};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::Reconciled;
+use crate::archivist::Archivist;
+use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest};
+use crate::stored::checkpoint::{Document, decode, encode};
+
+/// How often everything is looked at.
+const EVERY: SignedDuration = SignedDuration::from_hours(24);
+/// How many entries are read at a time.
+const PAGE: usize = 100;
+/// How many blobs are looked at at the same time.
+const AT_ONCE: usize = 8;
+
+/// How far the look has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rounds {
+    schema: u32,
+    /// When the round under way, or the last one, began.
+    begun_at: Timestamp,
+    /// Everything above this entry has been looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    below: Option<String>,
+    /// Whether everything has.
+    is_whole: bool,
+}
+
+impl Document for Rounds {
+    const WHAT: &str = "daily look at all recordings";
+    const SCHEMA: u32 = 1;
+
+    fn schema(&self) -> u32 {
+        self.schema
+    }
+}
+
+impl Archivist {
+    /// Goes on with the day's round. A large archive takes several calls.
+    pub(super) async fn look_for_absent(
+        &self,
+        may_go_on: &impl Fn() -> bool,
+        reconciled: &mut Reconciled,
+    ) -> Result<(), Fault> {
+        if self.ports.blobs.as_of().is_some() {
+            // What was once there says nothing of what is gone now.
+            return Ok(());
+        }
+        let key = CheckpointKey { kind: CheckpointKind::Pass, name: "absence".to_owned() };
+        let (now, known) = (self.ports.clock.now(), self.ports.checkpoints.get(&key).await?);
+        let mut version = known.as_ref().map(|known| known.version);
+        let known = known.map(|known| decode::<Rounds>(&known.doc)).transpose()?;
+        let is_over = |rounds: &Rounds| rounds.is_whole && now.duration_since(rounds.begun_at) >= EVERY;
+        let fresh = || Rounds { schema: Rounds::SCHEMA, begun_at: now, below: None, is_whole: false };
+        let mut rounds = known.filter(|rounds| !is_over(rounds)).unwrap_or_else(fresh);
+        while !rounds.is_whole {
+            let below = rounds.below.as_deref().and_then(|id| RecordingId::parse(id).ok());
+            let page = self.ports.catalogue.list(&ListRequest { under: None, below, from: None, limit: PAGE }).await?;
+            let end = page.last().map(|entry| entry.id.to_string());
+            let looks = stream::iter(page).map(|entry| self.is_amiss(entry)).buffer_unordered(AT_ONCE);
+            let found: Vec<Option<bool>> = looks.collect().await;
+            reconciled.amiss += found.iter().filter(|found| **found == Some(true)).count();
+            reconciled.failed += found.iter().filter(|found| found.is_none()).count();
+            rounds.is_whole = end.is_none();
+            rounds.below = end;
+            let Some(saved) = self.ports.checkpoints.save(&key, version, &encode(&rounds)?).await? else {
+                // Somebody else is at it.
+                return Ok(());
+            };
+            version = Some(saved);
+            if !rounds.is_whole && !may_go_on() {
+                reconciled.unfinished = true;
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a recording is gone or lacks our tags, and has been taken in as such. `None` where nobody could look.
+    async fn is_amiss(&self, entry: Entry) -> Option<bool> {
+        if !entry.state.is_there() || entry.life.sighting.is_none() {
+            return Some(false);
+        }
+        match self.look_and_mend(&entry).await {
+            Ok(is_amiss) => Some(is_amiss),
+            Err(fault) => {
+                tracing::warn!(recording = %entry.id, %fault, "recording not looked at, the next round does it");
+                None
+            }
+        }
+    }
+
+    async fn look_and_mend(&self, entry: &Entry) -> Result<bool, Fault> {
+        let tags = self.ports.blobs.tags(&entry.address).await?;
+        if tags.as_ref().is_some_and(|tags| carries_ours(tags, entry)) {
+            return Ok(false);
+        }
+        let Some(loaded) = self.ports.catalogue.lives_of(entry.id).await? else {
+            return Ok(false);
+        };
+        match tags {
+            Some(_) => self.command(loaded, &entry.bastion, (entry.id, Command::RestoreTags)).await.map(drop)?,
+            None => self.reconsider(loaded, &entry.bastion, None).await.map(drop)?,
+        }
+        Ok(true)
+    }
+}
+
+/// Whether a blob carries our tags as they were written last; where none were yet, they are on their way.
+fn carries_ours(tags: &TagSet, entry: &Entry) -> bool {
+    let ours = |of: &TagSet| -> Vec<(String, String)> {
+        let ours = of.0.iter().filter(|(key, _)| key.starts_with(OUR_PREFIX));
+        ours.map(|(key, value)| (key.clone(), value.clone())).collect()
+    };
+    entry.tagged.is_none() || ours(tags) == ours(&entry.tags)
+}

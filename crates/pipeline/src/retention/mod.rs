@@ -1,0 +1,15 @@
+//! Retention: verdicts follow policy and holds, and what is due goes, step by step and never too much at once.
+
+mod approve;
+mod assign;
+mod delete;
+mod plan;
+mod stance;
+mod step;
+mod sweep;
+
+pub use approve::{Approved, NotApproved};
+pub use assign::{Assigned, NotAssigned};
+pub use plan::{Aborted, Named, Plan, PlanKind, Planned};
+pub use step::{OutOfStep, Reapplied};
+pub use sweep::Retained;

@@ -1,0 +1,272 @@
+//! What a run would do, counted before anything is done.
+
+use std::collections::BTreeMap;
+
+use domain::address::{BlobAddress, ContainerAddress};
+use domain::catalogue::Entry;
+use domain::digest;
+use domain::recording_id::RecordingId;
+use domain::retention::{Limits, Then, Verdict};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::archivist::Archivist;
+use crate::ports::{CheckpointKey, CheckpointKind, Due, Fault};
+use crate::stored::checkpoint::{Document, encode};
+
+/// How many entries are read at a time.
+pub(super) const PAGE: usize = 64;
+
+/// What a plan is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PlanKind {
+    /// Recordings of which people are warned.
+    Mark,
+    /// Recordings of classes that are deleted.
+    Delete,
+    /// Recordings of classes that a person reviews.
+    Review,
+}
+
+impl PlanKind {
+    /// The name in stored and shown forms.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mark => "mark",
+            Self::Delete => "delete",
+            Self::Review => "review",
+        }
+    }
+}
+
+/// What is due at a time, and what a run would do with it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Planned {
+    /// Recordings whose last day is over, and of which people are to be warned now.
+    pub to_mark: Plan,
+    /// Recordings that go now because a person allowed it.
+    pub approved: u64,
+    /// Recordings that are still in their grace period when looked at: they come up again.
+    pub waiting: u64,
+    /// Recordings that go now, if they are not too many.
+    pub delete: Plan,
+    /// Recordings that wait for a person.
+    pub review: Plan,
+    /// Recordings that could not be looked at.
+    pub failed: u64,
+}
+
+/// Recordings that are due. Where a person has to allow it, they do so under its digest.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// What stands in it, whoever makes it: what it is of; recording, content, class and last day of each, in the order of
+    /// time. Empty where nothing is.
+    pub digest: String,
+    /// How many recordings.
+    pub count: u64,
+    /// How many bytes.
+    pub bytes: u64,
+    /// How many of each container.
+    pub by_container: BTreeMap<ContainerAddress, u64>,
+    /// The first of them, for people to look at.
+    pub first: Vec<Named>,
+}
+
+/// A recording of a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Its id.
+    pub id: RecordingId,
+    /// Where it is.
+    pub address: BlobAddress,
+    /// Its class.
+    pub class: String,
+    /// The last day on which it was to stay.
+    pub delete_after: Option<Date>,
+    /// How many bytes it has.
+    pub size: Option<u64>,
+}
+
+/// How many recordings of a plan are named.
+const NAMED: usize = 20;
+
+/// Why a run deletes nothing that nobody has allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Aborted {
+    /// More than a run may delete.
+    TooMany {
+        /// What the plan has.
+        count: u64,
+        /// What is allowed.
+        limit: u32,
+    },
+    /// More of one container than a run may delete.
+    TooLargeAShare {
+        /// The container.
+        container: ContainerAddress,
+        /// What the plan has of it.
+        count: u64,
+        /// How many recordings it has.
+        of: u64,
+        /// What is allowed, in per cent.
+        limit: u8,
+    },
+    /// Nobody has counted what the container holds.
+    NotCounted(ContainerAddress),
+}
+
+/// In a line, for people.
+impl std::fmt::Display for Aborted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::TooMany { count, limit } => write!(f, "{count} deletions in one run, of {limit} allowed"),
+            Self::TooLargeAShare { container, count, of, limit } => {
+                write!(f, "{count} of the {of} recordings in {container}, of {limit} per cent allowed")
+            }
+            Self::NotCounted(container) => write!(f, "{container} has not been listed, so no share can be told"),
+        }
+    }
+}
+
+/// A plan as it is kept until somebody allows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlanForm {
+    pub(super) schema: u32,
+    pub(super) kind: String,
+    pub(super) as_of: Timestamp,
+    pub(super) count: u64,
+    pub(super) is_announced: bool,
+}
+
+impl Document for PlanForm {
+    const WHAT: &str = "plan of deletions";
+    const SCHEMA: u32 = 1;
+
+    fn schema(&self) -> u32 {
+        self.schema
+    }
+}
+
+/// What a run would do with one entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Move {
+    Mark,
+    Wait,
+    Delete,
+    /// A person allowed it.
+    DeleteApproved,
+    Review,
+}
+
+/// What a run would do with this entry. `plan` is one whose leave is not counted: it is being asked for again.
+pub(super) fn next_move(entry: &Entry, now: Timestamp, plan: Option<&str>) -> Option<Move> {
+    let retention = entry.custody.retention.as_ref()?;
+    if Verdict::of(entry, now) != Verdict::Due || !entry.state.is_there() {
+        return None;
+    }
+    let Some(disposal) = &entry.custody.disposal else { return Some(Move::Mark) };
+    let is_asked_for = disposal.approval.as_ref().is_some_and(|approval| plan == Some(approval.plan.as_str()));
+    Some(match retention.then {
+        _ if now < disposal.grace_until || disposal.order.is_some() => Move::Wait,
+        _ if disposal.is_approved(now) && !is_asked_for => Move::DeleteApproved,
+        Then::Review => Move::Review,
+        Then::Delete => Move::Delete,
+        Then::Keep => return None,
+    })
+}
+
+impl Plan {
+    fn add(&mut self, kind: PlanKind, entry: &Entry) {
+        let Some(retention) = &entry.custody.retention else { return };
+        let etag = entry.life.etag().map(|etag| etag.as_str().to_owned()).unwrap_or_default();
+        let stays_until = retention.delete_after.map(|date| date.to_string()).unwrap_or_default();
+        let id = entry.id.to_string();
+        let parts = [kind.name(), &self.digest, &id, &etag, &retention.class, &stays_until];
+        self.digest = digest::hex(&digest::of(&parts.map(str::as_bytes)));
+        self.count += 1;
+        self.bytes += entry.life.size().unwrap_or_default();
+        *self.by_container.entry(entry.address.container()).or_default() += 1;
+        if self.first.len() < NAMED {
+            self.first.push(Named {
+                id: entry.id,
+                address: entry.address.clone(),
+                class: retention.class.clone(),
+                delete_after: retention.delete_after,
+                size: entry.life.size(),
+            });
+        }
+    }
+
+    /// Why a run must not do this without leave. `counted` says how many recordings each container has.
+    pub fn exceeds(&self, limits: &Limits, counted: &BTreeMap<ContainerAddress, Option<u64>>) -> Option<Aborted> {
+        if self.count > u64::from(limits.max_deletes_per_run) {
+            return Some(Aborted::TooMany { count: self.count, limit: limits.max_deletes_per_run });
+        }
+        self.by_container.iter().find_map(|(container, count)| {
+            let container = container.clone();
+            let Some(of) = counted.get(&container).copied().flatten() else {
+                return Some(Aborted::NotCounted(container));
+            };
+            let limit = limits.max_delete_percent;
+            let is_too_much = u128::from(*count) * 100 > u128::from(of) * u128::from(limit);
+            is_too_much.then_some(Aborted::TooLargeAShare { container, count: *count, of, limit })
+        })
+    }
+}
+
+impl Archivist {
+    /// What is due at a time and what a run would do with it. Reads everything that is due, and keeps none of it.
+    pub async fn plan(&self, as_of: Timestamp) -> Result<Planned, Fault> {
+        self.plan_but(as_of, None).await
+    }
+
+    pub(super) async fn plan_but(&self, as_of: Timestamp, plan: Option<&str>) -> Result<Planned, Fault> {
+        let mut planned = Planned::default();
+        let mut last: Option<Due> = None;
+        loop {
+            let page = self.ports.catalogue.disposals(as_of, last.as_ref(), PAGE).await?;
+            let Some(end) = page.last().copied() else { return Ok(planned) };
+            for due in page {
+                let loaded = match self.ports.catalogue.lives_of(due.id).await {
+                    Ok(loaded) => loaded,
+                    Err(fault) => {
+                        planned.failed += 1;
+                        tracing::warn!(recording = %due.id, %fault, "due recording not read");
+                        continue;
+                    }
+                };
+                let Some(entry) = loaded.as_ref().and_then(|loaded| loaded.lives.entry(due.id)) else {
+                    continue;
+                };
+                match next_move(entry, as_of, plan) {
+                    Some(Move::Mark) => planned.to_mark.add(PlanKind::Mark, entry),
+                    Some(Move::Wait) => planned.waiting += 1,
+                    Some(Move::Delete) => planned.delete.add(PlanKind::Delete, entry),
+                    Some(Move::DeleteApproved) => planned.approved += 1,
+                    Some(Move::Review) => planned.review.add(PlanKind::Review, entry),
+                    None => {}
+                }
+            }
+            last = Some(end);
+        }
+    }
+
+    /// Keeps a plan so that it can be allowed under its digest, unless it is kept already. Says whether anybody has been
+    /// told of it.
+    pub(super) async fn keep_plan(&self, plan: &Plan, kind: PlanKind, as_of: Timestamp) -> Result<bool, Fault> {
+        let key = plan_key(&plan.digest);
+        if let Some(known) = self.ports.checkpoints.get(&key).await? {
+            return Ok(crate::stored::checkpoint::decode::<PlanForm>(&known.doc)?.is_announced);
+        }
+        let (count, kind) = (plan.count, kind.name().to_owned());
+        let form = PlanForm { schema: PlanForm::SCHEMA, kind, as_of, count, is_announced: false };
+        self.ports.checkpoints.save(&key, None, &encode(&form)?).await?;
+        Ok(false)
+    }
+}
+
+pub(super) fn plan_key(digest: &str) -> CheckpointKey {
+    CheckpointKey { kind: CheckpointKind::Plan, name: digest.to_owned() }
+}

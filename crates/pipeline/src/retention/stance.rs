@@ -1,0 +1,137 @@
+//! After a change of policy or holds, every entry is looked at once.
+
+use domain::catalogue::Entry;
+use domain::digest;
+use domain::hold::Hold;
+use domain::matcher::Truth;
+use domain::recording_id::RecordingId;
+use domain::retention::Policy;
+use serde::{Deserialize, Serialize};
+
+use super::plan::PAGE;
+use super::step::today;
+use crate::archivist::Archivist;
+use crate::outcome::Outcome;
+use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest};
+use crate::stored::checkpoint::{Document, decode, encode};
+
+/// What the entries were compared with last, and how far the comparison has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Stance {
+    schema: u32,
+    /// The digest of policy and holds.
+    digest: String,
+    /// Everything above this entry has been compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    below: Option<String>,
+    /// Whether everything has been.
+    is_whole: bool,
+    /// Whether some could not be, so that all are compared once more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    has_failed: bool,
+}
+
+impl Document for Stance {
+    const WHAT: &str = "stance of the retention sweep";
+    const SCHEMA: u32 = 1;
+
+    fn schema(&self) -> u32 {
+        self.schema
+    }
+}
+
+/// What a pass did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Stepped {
+    pub changed: usize,
+    pub failed: u64,
+    pub unfinished: bool,
+}
+
+impl Archivist {
+    /// Brings every entry in step with policy and holds where those have changed. Costs one read where they have not.
+    pub(super) async fn bring_in_step(
+        &self,
+        policy: Option<&Policy>,
+        may_go_on: &impl Fn() -> bool,
+    ) -> Result<Stepped, Fault> {
+        let key = CheckpointKey { kind: CheckpointKind::Pass, name: "stance".to_owned() };
+        let holds = self.holds().await?;
+        let digest = digest_of(policy, &holds);
+        let known = self.ports.checkpoints.get(&key).await?;
+        let mut version = known.as_ref().map(|known| known.version);
+        let stance = known.map(|known| decode::<Stance>(&known.doc)).transpose()?;
+        let fresh = || Stance {
+            schema: Stance::SCHEMA,
+            digest: digest.clone(),
+            below: None,
+            is_whole: false,
+            has_failed: false,
+        };
+        let mut stance = stance.filter(|stance| stance.digest == digest).unwrap_or_else(fresh);
+        let mut stepped = Stepped::default();
+        while !stance.is_whole {
+            let below = stance.below.as_deref().and_then(|id| RecordingId::parse(id).ok());
+            let page = self.ports.catalogue.list(&ListRequest { under: None, below, from: None, limit: PAGE }).await?;
+            for entry in page.iter().filter(|entry| wants_a_look(entry, policy, &holds)) {
+                match self.look_again(entry).await {
+                    Ok(outcome) => stepped.changed += usize::from(outcome == Outcome::Applied),
+                    Err(fault) => {
+                        stepped.failed += 1;
+                        tracing::warn!(recording = %entry.id, %fault, "verdict not brought in step");
+                    }
+                }
+            }
+            stance.below = page.last().map(|entry| entry.id.to_string());
+            // What could not be changed keeps the whole from being done, in whichever run that was.
+            stance.has_failed |= stepped.failed > 0;
+            stance.is_whole = page.is_empty() && !stance.has_failed;
+            stance.has_failed &= !page.is_empty();
+            let Some(saved) = self.ports.checkpoints.save(&key, version, &encode(&stance)?).await? else {
+                // Somebody else is at it.
+                return Ok(Stepped { unfinished: true, ..stepped });
+            };
+            version = Some(saved);
+            if page.is_empty() || !may_go_on() {
+                stepped.unfinished = !stance.is_whole;
+                break;
+            }
+        }
+        Ok(stepped)
+    }
+
+    async fn look_again(&self, entry: &Entry) -> Result<Outcome, Fault> {
+        match self.ports.catalogue.lives_of(entry.id).await? {
+            Some(loaded) => self.reconsider(loaded, &entry.bastion, None).await,
+            None => Ok(Outcome::Applied),
+        }
+    }
+}
+
+/// Whether a decision would change what is said of an entry.
+fn wants_a_look(entry: &Entry, policy: Option<&Policy>, holds: &[Hold]) -> bool {
+    if entry.final_at.is_none() || !entry.state.is_there() {
+        return false;
+    }
+    let said = entry.custody.retention.as_ref();
+    let is_extended = policy
+        .and_then(|policy| today(entry, policy))
+        .is_some_and(|today| said.is_none_or(|said| said.extended_by(today, false) != *said));
+    let covering = holds.iter().filter_map(|hold| match hold.covers(entry) {
+        Truth::False => None,
+        covers => Some((hold, covers == Truth::True)),
+    });
+    let carried = entry.custody.holds.iter();
+    let is_carried = |(hold, is_certain): &(&Hold, bool)| {
+        carried.clone().any(|held| held.hold == hold.id && held.is_certain == *is_certain)
+    };
+    let covering: Vec<(&Hold, bool)> = covering.collect();
+    is_extended || covering.len() != entry.custody.holds.len() || !covering.iter().all(is_carried)
+}
+
+fn digest_of(policy: Option<&Policy>, holds: &[Hold]) -> String {
+    let mut parts = vec![policy.map_or(&b""[..], |policy| policy.digest.0.as_bytes())];
+    parts.extend(holds.iter().map(|hold| hold.id.as_str().as_bytes()));
+    digest::hex(&digest::of(&parts))
+}

@@ -1,0 +1,161 @@
+//! One run: bring verdicts in step, warn, and delete what may go.
+
+use std::collections::BTreeMap;
+
+use domain::blob::whole_second;
+use domain::catalogue::Command;
+use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::retention::Policy;
+use jiff::Timestamp;
+
+use super::plan::{Aborted, Move, PAGE, Plan, PlanForm, PlanKind, Planned, next_move, plan_key};
+use crate::archivist::Archivist;
+use crate::ports::{Due, Fault};
+use crate::stored::checkpoint::{Document, encode};
+
+/// What one run did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Retained {
+    /// What was due, and what was to be done with it.
+    pub planned: Planned,
+    /// Entries whose verdict was brought in step with policy and holds.
+    pub in_step: usize,
+    /// Recordings that people are warned of from now on.
+    pub marked: u64,
+    /// Recordings whose deletion was decided.
+    pub ordered: u64,
+    /// Why nothing went that nobody has allowed.
+    pub aborted: Option<Aborted>,
+    /// What could not be worked on now; a later run takes it up.
+    pub failed: u64,
+    /// Whether the run ended before all was done; the next one goes on.
+    pub unfinished: bool,
+}
+
+impl Archivist {
+    /// One run of the retention sweep. Without enforcement it plans and reports, and changes no entry but by bringing its
+    /// verdict in step.
+    ///
+    /// `may_go_on` is asked between pages, so that a run ends before its invocation does.
+    pub async fn retain(&self, may_go_on: impl Fn() -> bool) -> Result<Retained, Fault> {
+        let mut retained = Retained::default();
+        self.announce_holds().await;
+        // Holds are carried where there is no policy, too: a lifecycle rule of others may ask for their tag.
+        let stance = self.bring_in_step(self.settings.rules.retention.as_deref(), &may_go_on).await?;
+        (retained.in_step, retained.unfinished) = (stance.changed, stance.unfinished);
+        retained.failed += stance.failed;
+        let Some(policy) = self.settings.rules.retention.clone() else {
+            return Ok(retained);
+        };
+        let now = self.ports.clock.now();
+        retained.planned = self.plan(now).await?;
+        retained.failed += retained.planned.failed;
+        if !policy.enforce {
+            return Ok(retained);
+        }
+        if retained.planned.review.count > 0 {
+            self.keep_plan(&retained.planned.review, PlanKind::Review, now).await?;
+        }
+        retained.aborted = self.stopped(&retained.planned.delete).await?;
+        if let Some(aborted) = &retained.aborted {
+            self.announce_aborted(&retained.planned.delete, aborted, now).await?;
+        }
+        self.act(&policy, now, &may_go_on, &mut retained).await?;
+        Ok(retained)
+    }
+
+    async fn act(
+        &self,
+        policy: &Policy,
+        now: Timestamp,
+        may_go_on: &impl Fn() -> bool,
+        retained: &mut Retained,
+    ) -> Result<(), Fault> {
+        // What became due since it was counted waits for the next run.
+        let mut room = if retained.aborted.is_none() { retained.planned.delete.count } else { 0 };
+        room = room.min(u64::from(policy.limits.max_deletes_per_run));
+        let mut last: Option<Due> = None;
+        loop {
+            let page = self.ports.catalogue.disposals(now, last.as_ref(), PAGE).await?;
+            let Some(end) = page.last().copied() else { return Ok(()) };
+            for due in page {
+                if let Err(fault) = self.act_on(due, now, &mut room, retained).await {
+                    retained.failed += 1;
+                    tracing::warn!(recording = %due.id, %fault, "due recording stays for the next run");
+                }
+            }
+            last = Some(end);
+            if !may_go_on() {
+                retained.unfinished = true;
+                return Ok(());
+            }
+        }
+    }
+
+    async fn act_on(&self, due: Due, now: Timestamp, room: &mut u64, retained: &mut Retained) -> Result<(), Fault> {
+        let Some(loaded) = self.ports.catalogue.lives_of(due.id).await? else {
+            return Ok(());
+        };
+        let Some(entry) = loaded.lives.entry(due.id) else { return Ok(()) };
+        let bastion = entry.bastion.clone();
+        match next_move(entry, now, None) {
+            Some(Move::Mark) => {
+                let marked = self.command(loaded, &bastion, (due.id, Command::Mark)).await?;
+                retained.marked += u64::from(marked.is_some_and(|entry| entry.custody.disposal.is_some()));
+            }
+            Some(Move::Delete) if *room == 0 => {}
+            Some(step @ (Move::Delete | Move::DeleteApproved)) => {
+                // Counted before it is tried: a run never deletes more than it has room for.
+                *room -= u64::from(step == Move::Delete);
+                let ordered = self.command(loaded, &bastion, (due.id, Command::Dispose)).await?;
+                let order = ordered.and_then(|entry| entry.custody.disposal?.order);
+                retained.ordered += u64::from(order.is_some());
+            }
+            Some(Move::Wait | Move::Review) | None => {}
+        }
+        Ok(())
+    }
+
+    /// Why a run does not carry out this plan without leave.
+    pub async fn stopped(&self, plan: &Plan) -> Result<Option<Aborted>, Fault> {
+        let Some(policy) = self.settings.rules.retention.as_deref() else {
+            return Ok(None);
+        };
+        let mut counted = BTreeMap::new();
+        for container in plan.by_container.keys() {
+            counted.insert(container.clone(), self.count_of(container).await?);
+        }
+        Ok(plan.exceeds(&policy.limits, &counted))
+    }
+
+    /// Tells people of a plan that is too much, once for each.
+    async fn announce_aborted(&self, plan: &Plan, aborted: &Aborted, now: Timestamp) -> Result<(), Fault> {
+        if self.keep_plan(plan, PlanKind::Delete, now).await? {
+            return Ok(());
+        }
+        let event = Event::RetentionAborted;
+        self.hand_over(&Notification {
+            id: NotificationId::derive(&plan.digest, event, ""),
+            event,
+            at: whole_second(now),
+            subject: "retention".to_owned(),
+            facts: vec![
+                Fact::text("reason", aborted.to_string()),
+                Fact::text("plan", &plan.digest),
+                Fact::number("recordings", plan.count),
+                Fact::number("size_bytes", plan.bytes),
+                Fact::text("approve_with", format!("archivist retention approve {}", plan.digest)),
+            ],
+            link: None,
+        })
+        .await?;
+        let key = plan_key(&plan.digest);
+        if let Some(known) = self.ports.checkpoints.get(&key).await? {
+            let form: PlanForm = crate::stored::checkpoint::decode(&known.doc)?;
+            debug_assert_eq!(form.schema(), PlanForm::SCHEMA);
+            let told = encode(&PlanForm { is_announced: true, ..form })?;
+            self.ports.checkpoints.save(&key, Some(known.version), &told).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,154 @@
+//! The stored form of a fact, as it stands in a line of the ledger.
+//!
+//! The line has the version; a fact is always written in the same bytes, so that the same one told again is the same text.
+
+use domain::address::BlobAddress;
+use domain::blob::ETag;
+use domain::ledger::{Fact, Sha256, What};
+use domain::recording_id::RecordingId;
+use jiff::Timestamp;
+use serde::de::Error as _;
+use serde::{Deserialize, Serialize};
+
+use super::{StoredError, known};
+
+const WHAT: &str = "fact";
+
+/// Writes a fact.
+pub fn encode(fact: &Fact) -> Result<String, StoredError> {
+    written(fact).map_err(|source| StoredError::Unstorable { what: WHAT, source })
+}
+
+/// Reads a fact, which must be written as [`encode`] does.
+pub fn decode(text: &str) -> Result<Fact, StoredError> {
+    let fact = serde_json::from_str::<FactForm>(text).and_then(Fact::try_from).and_then(|fact| {
+        let is_same = written(&fact)? == text;
+        is_same.then_some(fact).ok_or_else(|| serde_json::Error::custom("it is written otherwise"))
+    });
+    fact.map_err(|source| StoredError::Damaged { what: WHAT, source })
+}
+
+fn written(fact: &Fact) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&FactForm::from(fact))
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct FactForm {
+    id: String,
+    at: Timestamp,
+    #[serde(flatten)]
+    what: WhatForm,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind")]
+enum WhatForm {
+    #[serde(rename = "recording.hashed")]
+    RecordingHashed {
+        recording: String,
+        #[serde(flatten)]
+        address: AddressForm,
+        etag: String,
+        size: u64,
+        sha256: String,
+    },
+    #[serde(rename = "recording.deleted")]
+    RecordingDeleted {
+        recording: String,
+        #[serde(flatten)]
+        address: AddressForm,
+        size: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        sha256: Option<String>,
+        policy: String,
+        class: String,
+        rules: Vec<String>,
+        by: String,
+    },
+    #[serde(rename = "hold.placed")]
+    HoldPlaced { hold: String, case: String, by: String },
+    #[serde(rename = "hold.released")]
+    HoldReleased { hold: String, case: String, by: String },
+    #[serde(rename = "retention.approved")]
+    RetentionApproved { plan: String, by: String, count: u64 },
+}
+
+#[derive(Serialize, Deserialize)]
+struct AddressForm {
+    account: String,
+    container: String,
+    name: String,
+}
+
+impl From<&Fact> for FactForm {
+    fn from(fact: &Fact) -> Self {
+        let what = match fact.what.clone() {
+            What::RecordingHashed { recording, address, etag, size, sha256 } => WhatForm::RecordingHashed {
+                recording: recording.to_string(),
+                address: (&address).into(),
+                etag: etag.as_str().to_owned(),
+                size,
+                sha256: sha256.to_string(),
+            },
+            What::RecordingDeleted { recording, address, size, sha256, policy, class, rules, by } => {
+                let (recording, address) = (recording.to_string(), AddressForm::from(&address));
+                let sha256 = sha256.map(|sha256| sha256.to_string());
+                WhatForm::RecordingDeleted { recording, address, size, sha256, policy, class, rules, by }
+            }
+            What::HoldPlaced { hold, case, by } => WhatForm::HoldPlaced { hold, case, by },
+            What::HoldReleased { hold, case, by } => WhatForm::HoldReleased { hold, case, by },
+            What::RetentionApproved { plan, by, count } => WhatForm::RetentionApproved { plan, by, count },
+        };
+        Self { id: fact.id.to_string(), at: fact.at, what }
+    }
+}
+
+impl TryFrom<FactForm> for Fact {
+    type Error = serde_json::Error;
+
+    /// The id is computed anew, so a text with another one is written otherwise.
+    fn try_from(FactForm { at, what, .. }: FactForm) -> Result<Self, Self::Error> {
+        let what = match what {
+            WhatForm::RecordingHashed { recording, address, etag, size, sha256 } => What::RecordingHashed {
+                recording: recording_of(&recording)?,
+                address: address.try_into()?,
+                etag: ETag::new(&etag),
+                size,
+                sha256: sha256_of(&sha256)?,
+            },
+            WhatForm::RecordingDeleted { recording, address, size, sha256, policy, class, rules, by } => {
+                let sha256 = sha256.map(|sha256| sha256_of(&sha256)).transpose()?;
+                let (recording, address) = (recording_of(&recording)?, address.try_into()?);
+                What::RecordingDeleted { recording, address, size, sha256, policy, class, rules, by }
+            }
+            WhatForm::HoldPlaced { hold, case, by } => What::HoldPlaced { hold, case, by },
+            WhatForm::HoldReleased { hold, case, by } => What::HoldReleased { hold, case, by },
+            WhatForm::RetentionApproved { plan, by, count } => What::RetentionApproved { plan, by, count },
+        };
+        Ok(Self::new(at, what))
+    }
+}
+
+impl From<&BlobAddress> for AddressForm {
+    fn from(address: &BlobAddress) -> Self {
+        let BlobAddress { account, container, name } = address;
+        let (account, container) = (account.as_str().to_owned(), container.as_str().to_owned());
+        Self { account, container, name: name.as_str().to_owned() }
+    }
+}
+
+impl TryFrom<AddressForm> for BlobAddress {
+    type Error = serde_json::Error;
+
+    fn try_from(AddressForm { account, container, name }: AddressForm) -> Result<Self, Self::Error> {
+        Self::parse(&account, &container, &name).map_err(serde_json::Error::custom)
+    }
+}
+
+fn recording_of(text: &str) -> Result<RecordingId, serde_json::Error> {
+    RecordingId::parse(text).map_err(serde_json::Error::custom)
+}
+
+fn sha256_of(text: &str) -> Result<Sha256, serde_json::Error> {
+    known(Sha256::parse(text), "SHA-256", text)
+}

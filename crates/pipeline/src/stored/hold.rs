@@ -1,0 +1,119 @@
+//! The stored form of a legal hold.
+
+use domain::hold::{Actor, Hold, HoldId, Scope};
+use domain::recording_id::RecordingId;
+use jiff::Timestamp;
+use serde::de::Error as _;
+use serde::{Deserialize, Serialize};
+
+use super::checkpoint::Document;
+use super::known;
+
+/// A hold, what was told of it, and how it ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HoldForm {
+    schema: u32,
+    id: String,
+    case: String,
+    reason: String,
+    scope: ScopeForm,
+    placed_by: ActorForm,
+    placed_at: Timestamp,
+    /// Whether people were told that it was placed.
+    pub(crate) is_announced: bool,
+    /// By whom and when it was released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) released: Option<ReleaseForm>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScopeForm {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    recording: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    session: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    person: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    machine: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bastion: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    to: Option<Timestamp>,
+}
+
+/// Who did something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ActorForm {
+    name: String,
+    is_verified: bool,
+}
+
+/// How a hold ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReleaseForm {
+    pub(crate) by: ActorForm,
+    pub(crate) at: Timestamp,
+    /// Whether people were told of it.
+    pub(crate) is_announced: bool,
+}
+
+impl Document for HoldForm {
+    const WHAT: &str = "legal hold";
+    const SCHEMA: u32 = 1;
+
+    fn schema(&self) -> u32 {
+        self.schema
+    }
+}
+
+impl HoldForm {
+    /// A hold that was just placed, and of which nobody has heard.
+    pub(crate) fn new(hold: &Hold) -> Self {
+        let Scope { recording, session, person, machine, bastion, from, to } = hold.scope.clone();
+        let recording = recording.map(|id| id.to_string());
+        Self {
+            schema: Self::SCHEMA,
+            id: hold.id.as_str().to_owned(),
+            case: hold.case.clone(),
+            reason: hold.reason.clone(),
+            scope: ScopeForm { recording, session, person, machine, bastion, from, to },
+            placed_by: ActorForm::from(&hold.placed_by),
+            placed_at: hold.placed_at,
+            is_announced: false,
+            released: None,
+        }
+    }
+
+    /// The hold that is written here.
+    pub(crate) fn hold(&self) -> Result<Hold, serde_json::Error> {
+        let ScopeForm { recording, session, person, machine, bastion, from, to } = self.scope.clone();
+        let recording = recording.map(|id| RecordingId::parse(&id).map_err(serde_json::Error::custom)).transpose()?;
+        Ok(Hold {
+            id: known(HoldId::parse(&self.id), "hold", &self.id)?,
+            case: self.case.clone(),
+            reason: self.reason.clone(),
+            scope: Scope { recording, session, person, machine, bastion, from, to },
+            placed_by: Actor::from(&self.placed_by),
+            placed_at: self.placed_at,
+        })
+    }
+}
+
+impl From<&Actor> for ActorForm {
+    fn from(actor: &Actor) -> Self {
+        Self { name: actor.name.clone(), is_verified: actor.is_verified }
+    }
+}
+
+impl From<&ActorForm> for Actor {
+    fn from(form: &ActorForm) -> Self {
+        Self { name: form.name.clone(), is_verified: form.is_verified }
+    }
+}

@@ -1,0 +1,103 @@
+//! How recordings stay and go, in any combination.
+
+use domain::blob::ETag;
+use domain::hold::{Held, HoldId, Scope};
+use domain::ledger::Sha256;
+use domain::retention::{
+    Approval, Custody, Disposal, Executor, Fingerprint, Order, PolicyDigest, Retention, Then, Tombstone,
+};
+use jiff::civil::Date;
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::{texts, timestamps};
+
+/// Any of it; it need not be what a decision makes.
+pub fn custody() -> impl Strategy<Value = Custody> {
+    let said = (option::of(retention()), option::of(texts()), option::of(fingerprint()));
+    (said, vec(held(), 0..3), option::of(disposal()), option::of(timestamps()), option::of(tombstone())).prop_map(
+        |((retention, given_class, fingerprint), holds, disposal, missing_since, tombstone)| Custody {
+            retention,
+            given_class,
+            fingerprint,
+            holds,
+            disposal,
+            missing_since,
+            tombstone,
+        },
+    )
+}
+
+fn fingerprint() -> impl Strategy<Value = Fingerprint> {
+    (texts(), any::<u64>(), texts()).prop_map(|(etag, size, content)| Fingerprint {
+        etag: ETag::new(&etag),
+        size,
+        sha256: Sha256::of(content.as_bytes()),
+    })
+}
+
+fn dates() -> impl Strategy<Value = Date> {
+    (1970_i16..9999, 1_i8..=12, 1_i8..=28).prop_map(|(year, month, day)| Date::constant(year, month, day))
+}
+
+fn retention() -> impl Strategy<Value = Retention> {
+    let names = (texts(), vec(texts(), 0..3), vec(texts(), 0..3), texts());
+    (names, dates(), dates(), option::of(dates()), select(&Then::ALL[..])).prop_map(
+        |((class, rules, unknown, policy), counted_from, retain_until, delete_after, then)| Retention {
+            class,
+            rules,
+            unknown,
+            counted_from,
+            retain_until,
+            delete_after,
+            then,
+            policy: PolicyDigest(policy),
+        },
+    )
+}
+
+fn held() -> impl Strategy<Value = Held> {
+    (texts(), texts(), timestamps(), any::<bool>()).prop_map(|(case, person, since, is_certain)| {
+        let scope = Scope { person: Some(person), ..Scope::default() };
+        Held { hold: HoldId::derive(&case, &scope), case, since, is_certain }
+    })
+}
+
+fn approval() -> impl Strategy<Value = Approval> {
+    (texts(), texts(), timestamps()).prop_map(|(plan, by, until)| Approval { plan, by, until })
+}
+
+fn disposal() -> impl Strategy<Value = Disposal> {
+    let order = (timestamps(), select(&Executor::ALL[..])).prop_map(|(at, by)| Order { at, by });
+    (texts(), timestamps(), timestamps(), option::of(approval()), option::of(order)).prop_map(
+        |(etag, marked_at, grace_until, approval, order)| Disposal {
+            etag: ETag::new(&etag),
+            marked_at,
+            grace_until,
+            approval,
+            order,
+        },
+    )
+}
+
+fn tombstone() -> impl Strategy<Value = Tombstone> {
+    let executor = select(&Executor::ALL[..]);
+    (timestamps(), executor, option::of(any::<u64>()), retention(), option::of(approval())).prop_map(
+        |(at, by, size, retention, approval)| Tombstone {
+            at,
+            by,
+            etag: ETag::new("0x8D"),
+            size,
+            sha256: size.map(|size| Sha256::of(&size.to_be_bytes())),
+            policy: retention.policy,
+            class: retention.class,
+            rules: retention.rules,
+            retain_until: retention.retain_until,
+            delete_after: retention.delete_after,
+            then: retention.then,
+            approval,
+        },
+    )
+}

@@ -1,0 +1,121 @@
+//! A ledger, the time, and what is read of it.
+
+use std::sync::Arc;
+
+use adapters_local::memory::MemoryLedger;
+use domain::ledger::{Body, Fact, Line, SegmentNumber, What};
+use jiff::Timestamp;
+use pipeline::ledger::{Finding, Step, Verified, Verify, append};
+use pipeline::ports::{Fault, Ledger};
+use pipeline::stored::fact;
+use pipeline::testing::TestClock;
+use pipeline::testing::sample::second;
+
+use pipeline::testing::schedule::now;
+
+pub fn segment(number: u32) -> SegmentNumber {
+    SegmentNumber::parse(&format!("{number:06}")).unwrap()
+}
+
+/// A fact that is like no other with another number.
+pub fn told(number: usize) -> Fact {
+    let what = What::HoldPlaced {
+        hold: format!("hold {number}"),
+        case: "Ä \"case\"\n".to_owned(),
+        by: "alice@contoso.example".to_owned(),
+    };
+    Fact::new(second(number as i64), what)
+}
+
+pub fn facts(numbers: std::ops::Range<usize>) -> Vec<Fact> {
+    numbers.map(told).collect()
+}
+
+/// A ledger at noon of 2026-03-02.
+pub struct World {
+    pub ledger: Arc<MemoryLedger>,
+    pub clock: Arc<TestClock>,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self::with(MemoryLedger::default())
+    }
+}
+
+impl World {
+    pub fn with(ledger: MemoryLedger) -> Self {
+        Self { ledger: Arc::new(ledger), clock: Arc::default() }
+    }
+
+    pub fn port(&self) -> Arc<dyn Ledger> {
+        self.ledger.clone()
+    }
+
+    pub fn append(&self, facts: &[Fact]) -> Result<usize, Fault> {
+        now(append(self.ledger.as_ref(), self.clock.as_ref(), facts))
+    }
+
+    pub fn set_clock(&self, at: &str) {
+        self.clock.set(at.parse::<Timestamp>().unwrap());
+    }
+
+    pub fn segments(&self) -> Vec<SegmentNumber> {
+        now(self.ledger.segments()).unwrap()
+    }
+
+    pub fn content(&self, number: u32) -> String {
+        let bytes = now(self.ledger.read(segment(number), 0, usize::MAX)).unwrap().unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    /// The facts of all segments in the order in which they stand there.
+    pub fn facts(&self) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        for number in 1..=self.segments().len() {
+            for line in self.content(number as u32).lines() {
+                let Ok(Line { body: Body::Fact { text, .. }, .. }) = Line::parse(line.as_bytes()) else {
+                    continue;
+                };
+                facts.push(fact::decode(text).unwrap());
+            }
+        }
+        facts
+    }
+
+    /// How many lines each segment has.
+    pub fn lines(&self) -> Vec<usize> {
+        (1..=self.segments().len()).map(|number| self.content(number as u32).lines().count()).collect()
+    }
+
+    pub fn verify(&self) -> (Verified, Vec<Finding>) {
+        verified(&Verify { ledger: self.ledger.as_ref(), recordings: None, from_start: false }).unwrap()
+    }
+
+    /// Fails unless the chain is whole and holds these facts, each at least once and nothing else.
+    pub fn holds(&self, facts: &[Fact]) {
+        let (verified, findings) = self.verify();
+        assert_eq!(findings, []);
+        assert!(verified.is_sound());
+        let held = self.facts();
+        assert_eq!(verified.facts, held.len() as u64);
+        for fact in facts {
+            assert!(held.contains(fact), "{} is lost", fact.id);
+        }
+        for fact in &held {
+            assert!(facts.contains(fact), "{} was never told", fact.id);
+        }
+    }
+}
+
+/// What a verification comes to, and what it finds.
+pub fn verified(verify: &Verify<'_>) -> Result<(Verified, Vec<Finding>), Fault> {
+    let mut findings = Vec::new();
+    let mut tell = |step| {
+        if let Step::Found(finding) = step {
+            findings.push(finding);
+        }
+    };
+    let verified = now(verify.run(&mut tell))?;
+    Ok((verified, findings))
+}

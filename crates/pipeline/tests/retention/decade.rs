@@ -1,0 +1,358 @@
+//! Ten years, tick by tick.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use domain::blob::Happening;
+use domain::catalogue::State;
+use pipeline::ledger::{Step, Verify};
+use pipeline::ports::Clock;
+use pipeline::retention::Retained;
+use pipeline::testing::schedule::{Task, Turns, interleaved, now, turns};
+use pipeline::testing::{Death, Gate};
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::TestRunner;
+
+use crate::policy::{LETTERS, PEOPLE, Said, said};
+use crate::storage::Without;
+use crate::truth::Held;
+use crate::world::{World, actor, address, days};
+
+/// What happens in a tick, before the archivist runs.
+#[derive(Debug, Clone)]
+pub enum Happens {
+    Record(char, Option<&'static str>),
+    Policy(Said),
+    Hold(u8, Kind),
+    Release(u8),
+    Rewrite(usize),
+    Remove(usize, bool),
+    Approve,
+}
+
+/// What kind of hold.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    Recording(usize),
+    Person(&'static str),
+    News,
+}
+
+/// How the archivist runs.
+#[derive(Debug, Clone)]
+pub enum Runs {
+    Healthy,
+    Dies(Death),
+    Twice(Turns),
+    /// After so many calls of the run somebody places a hold.
+    BesideHold(u8, usize, usize),
+    /// After so many calls of the run somebody writes a recording.
+    BesideWriter(usize, usize),
+}
+
+/// Some weeks.
+#[derive(Debug, Clone)]
+pub struct Tick {
+    pub days: u32,
+    pub happens: Vec<Happens>,
+    pub runs: Runs,
+}
+
+fn happens() -> impl Strategy<Value = Happens> {
+    let person = prop_oneof![1 => Just(None), 3 => select(&PEOPLE[..]).prop_map(Some)];
+    let kind = prop_oneof![
+        4 => any::<usize>().prop_map(Kind::Recording),
+        1 => select(&PEOPLE[..]).prop_map(Kind::Person),
+        1 => Just(Kind::News),
+    ];
+    prop_oneof![
+        20 => (select(&LETTERS[..]), person).prop_map(|(letter, person)| Happens::Record(letter, person)),
+        1 => said().prop_map(Happens::Policy),
+        2 => (0u8..4, kind).prop_map(|(case, kind)| Happens::Hold(case, kind)),
+        2 => (0u8..4).prop_map(Happens::Release),
+        1 => any::<usize>().prop_map(Happens::Rewrite),
+        1 => (any::<usize>(), any::<bool>()).prop_map(|(which, heard)| Happens::Remove(which, heard)),
+        3 => Just(Happens::Approve),
+    ]
+}
+
+fn runs() -> impl Strategy<Value = Runs> {
+    let death = (1usize..60, any::<bool>());
+    let death = death.prop_map(|(call, before)| if before { Death::Before(call) } else { Death::After(call) });
+    prop_oneof![
+        10 => Just(Runs::Healthy),
+        2 => death.prop_map(Runs::Dies),
+        1 => turns().prop_map(Runs::Twice),
+        3 => (0u8..4, any::<usize>(), 0usize..60).prop_map(|(case, which, at)| Runs::BesideHold(case, which, at)),
+        2 => (any::<usize>(), 0usize..60).prop_map(|(which, at)| Runs::BesideWriter(which, at)),
+    ]
+}
+
+pub fn decade() -> impl Strategy<Value = (Said, Vec<Tick>)> {
+    let tick = (1u32..48, prop::collection::vec(happens(), 0..3), runs());
+    let tick = tick.prop_map(|(days, happens, runs)| Tick { days, happens, runs });
+    (said(), prop::collection::vec(tick, 150))
+}
+
+impl World {
+    /// Plays the years.
+    pub fn live(&mut self, ticks: &[Tick]) {
+        for tick in ticks {
+            self.clock.advance(days(tick.days));
+            for happens in &tick.happens {
+                self.happen(happens);
+            }
+            self.settle();
+            let is_whole = self.run(&tick.runs);
+            self.settle();
+            self.observe(is_whole);
+            self.verify();
+        }
+    }
+
+    /// The ledger is sound after every step; gives how many facts it tells.
+    fn verify(&self) -> u64 {
+        let verify = Verify { ledger: &*self.ledger, recordings: None, from_start: true };
+        let mut found = Vec::new();
+        let verified = now(verify.run(&mut |step| {
+            if let Step::Found(finding) = step {
+                found.push(format!("the ledger: {finding:?}"));
+            }
+        }));
+        self.truth().broken.append(&mut found);
+        verified.map_or(0, |verified| verified.facts - verified.repeated)
+    }
+
+    /// Everything but retention does its work.
+    fn settle(&self) {
+        self.truth().in_these_runs = 0;
+        for _ in 0..3 {
+            now(self.healthy().sweep(|| true)).unwrap();
+        }
+        now(self.healthy().reconcile(|| true)).unwrap();
+        // Whoever becomes final is told by the policy in force.
+        let finals: Vec<String> = (self.entries().iter())
+            .filter(|entry| entry.final_at.is_some() && entry.state.is_there())
+            .map(|entry| entry.address.name.as_str().to_owned())
+            .collect();
+        finals.iter().for_each(|name| self.truth().promise(name, false));
+    }
+
+    fn pick(&self, which: usize) -> Option<String> {
+        let truth = self.truth();
+        let there: Vec<&String> =
+            truth.recordings.iter().filter(|(_, recording)| recording.is_there).map(|(name, _)| name).collect();
+        there.get(which % there.len().max(1)).map(|name| (*name).clone())
+    }
+
+    /// One that is on its way out, if any is.
+    fn pick_outgoing(&self, which: usize) -> Option<String> {
+        let entries = self.entries();
+        let outgoing: Vec<_> = entries.iter().filter(|entry| entry.state == State::Expiring).collect();
+        outgoing.get(which % outgoing.len().max(1)).map(|entry| entry.address.name.as_str().to_owned())
+    }
+
+    fn happen(&mut self, happens: &Happens) {
+        match happens {
+            Happens::Record(letter, person) => {
+                let name = format!("{letter}-{}", self.truth().recordings.len());
+                self.record(&name, *person);
+            }
+            Happens::Policy(said) => self.truth().said = said.clone(),
+            Happens::Hold(case, kind) => {
+                let held = match kind {
+                    Kind::Recording(which) => self.pick(*which).map(Held::Name),
+                    Kind::Person(person) => Some(Held::Person(person)),
+                    Kind::News => Some(Held::Since(self.clock.now())),
+                };
+                if let Some(held) = held.filter(|_| !self.truth().holds.contains_key(&format!("case {case}"))) {
+                    now(self.hold(&self.healthy(), &format!("case {case}"), held));
+                }
+            }
+            Happens::Release(case) => {
+                let case = format!("case {case}");
+                now(self.healthy().release_holds(&case, None, &actor())).unwrap();
+                self.truth().holds.remove(&case);
+            }
+            Happens::Rewrite(which) => {
+                if let Some(name) = self.pick(*which) {
+                    let etag = self.rewrite(&name);
+                    self.hear(&name, Happening::Written { etag: Some(etag), size: 2_000 });
+                }
+            }
+            Happens::Remove(which, heard) => {
+                if let Some(name) = self.pick(*which) {
+                    self.blobs.remove(&address(&name));
+                    self.truth().recordings.get_mut(&name).unwrap().is_there = false;
+                    if *heard {
+                        self.hear(&name, Happening::deleted());
+                    }
+                }
+            }
+            Happens::Approve => self.approve(),
+        }
+    }
+
+    /// Somebody writes a recording anew.
+    fn rewrite(&self, name: &str) -> domain::blob::ETag {
+        let at = self.clock.now();
+        let etag = self.blobs.put(&address(name), 2_000, at);
+        let mut truth = self.truth();
+        let recording = truth.recordings.get_mut(name).unwrap();
+        recording.etag = etag.as_str().to_owned();
+        recording.written_at = at;
+        etag
+    }
+
+    /// Somebody allows everything that waits for it.
+    pub fn approve(&self) {
+        let archivist = self.healthy();
+        let planned = now(archivist.plan(self.clock.now())).unwrap();
+        now(archivist.retain(|| false)).unwrap();
+        for plan in [&planned.delete, &planned.review] {
+            let approved = now(archivist.approve(&plan.digest, &actor())).unwrap();
+            if approved.is_err() {
+                continue;
+            }
+            let until = self.clock.now() + days(7);
+            for entry in self.entries() {
+                let approval = entry.custody.disposal.as_ref().and_then(|disposal| disposal.approval.as_ref());
+                if approval.is_some_and(|approval| approval.plan == plan.digest) {
+                    let mut truth = self.truth();
+                    let recording = truth.recordings.get_mut(entry.address.name.as_str()).unwrap();
+                    recording.approved_until = Some(until);
+                }
+            }
+        }
+    }
+
+    /// Says whether a run came to its end.
+    fn run(&self, runs: &Runs) -> bool {
+        (self.truth().in_these_runs, self.truth().runs) = (0, 1);
+        match runs {
+            Runs::Healthy => return is_whole(&self.retain()),
+            Runs::Dies(death) => {
+                // Whoever dies says nothing.
+                let archivist = self.archivist(&Arc::new(Gate::deadly(*death)));
+                return now(archivist.retain(|| true)).is_ok_and(|run| is_whole(&run));
+            }
+            Runs::Twice(turns) => {
+                self.truth().runs = 2;
+                let both = (0..2).map(|_| self.yielding_run()).collect();
+                interleaved(both, turns).into_iter().for_each(|run| run.unwrap());
+            }
+            Runs::BesideHold(case, which, at) => {
+                let case = format!("beside {case}");
+                let name = self.pick_outgoing(*which).filter(|_| !self.truth().holds.contains_key(&case));
+                let Some(name) = name else { return is_whole(&self.retain()) };
+                let placing: Task<'_, _> = Box::pin(async move {
+                    let archivist = self.archivist(&Arc::new(Gate::open().yielding()));
+                    self.hold(&archivist, &case, Held::Name(name)).await;
+                    Ok(())
+                });
+                let both = vec![self.yielding_run(), placing];
+                interleaved(both, &comes_in_after(*at)).into_iter().for_each(|run| run.unwrap());
+            }
+            Runs::BesideWriter(which, at) => {
+                let Some(name) = self.pick_outgoing(*which) else {
+                    return is_whole(&self.retain());
+                };
+                let writing: Task<'_, _> = Box::pin(async move {
+                    if self.truth().recordings[&name].is_there {
+                        self.rewrite(&name);
+                    }
+                    Ok(())
+                });
+                let both = vec![self.yielding_run(), writing];
+                interleaved(both, &comes_in_after(*at)).into_iter().for_each(|run| run.unwrap());
+            }
+        }
+        false
+    }
+
+    fn yielding_run(&self) -> Task<'_, Result<(), pipeline::ports::Fault>> {
+        Box::pin(async move { self.archivist(&Arc::new(Gate::open().yielding())).retain(|| true).await.map(drop) })
+    }
+
+    fn retain(&self) -> Retained {
+        now(self.healthy().retain(|| true)).unwrap()
+    }
+
+    /// Enforced, without limit, and given the time: what may go is gone, and nothing else is.
+    pub fn end_well(&mut self) -> Result<(), String> {
+        let said = self.truth().said.clone();
+        self.truth().said = Said { enforce: true, max_deletes: 100_000, ..said };
+        let begun = self.clock.now();
+        for _ in 0..3 {
+            self.clock.advance(days(11));
+            self.settle();
+            let is_whole = self.run(&Runs::Healthy);
+            self.settle();
+            self.observe(is_whole);
+        }
+        self.approve();
+        self.run(&Runs::Healthy);
+        self.settle();
+        let told = self.verify();
+        let (entries, truth) = (self.entries(), self.truth());
+        let buried = entries.iter().filter(|entry| entry.custody.tombstone.is_some()).count();
+        if told < buried as u64 {
+            return Err(format!("{buried} were deleted, and the ledger tells {told} facts in all"));
+        }
+        if let Some(late) = truth.recordings.keys().find(|name| truth.must_go(name, begun)) {
+            return Err(format!("{late} should have gone: {:?}", truth.recordings[late]));
+        }
+        for entry in entries.iter().filter(|entry| entry.custody.tombstone.is_some()) {
+            let tombstone = entry.custody.tombstone.as_ref().unwrap();
+            let explains = entry.state == State::Deleted && tombstone.delete_after >= Some(tombstone.retain_until);
+            if !explains || tombstone.class.is_empty() {
+                return Err(format!("{} does not explain itself: {tombstone:?}", entry.address));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_whole(run: &Retained) -> bool {
+    run.failed == 0 && !run.unfinished
+}
+
+/// The first goes on for so many calls, then the second goes through, then the first ends.
+fn comes_in_after(calls: usize) -> Turns {
+    Turns(std::iter::repeat_n(0, calls).chain(std::iter::repeat_n(1, 10_000)).collect())
+}
+
+static DELETED: AtomicUsize = AtomicUsize::new(0);
+static SAVED: AtomicUsize = AtomicUsize::new(0);
+
+/// Plays a decade and gives what went wrong.
+pub fn play(said: &Said, ticks: &[Tick], without: Option<Without>) -> Vec<String> {
+    let mut world = World::new(said.clone(), without);
+    world.live(ticks);
+    let ended = world.end_well();
+    let truth = world.truth();
+    DELETED.fetch_add(truth.deleted, Ordering::Relaxed);
+    SAVED.fetch_add(truth.saved.len(), Ordering::Relaxed);
+    truth.broken.iter().cloned().chain(ended.err()).collect()
+}
+
+/// A decade is as long as some cases of other tests.
+const CASES_PER_DECADE: u32 = 2;
+
+#[test]
+fn in_ten_years_nothing_goes_that_must_stay_and_what_must_go_goes() {
+    let usual = ProptestConfig::default();
+    let cases = usual.cases.div_ceil(CASES_PER_DECADE);
+    let mut runner = TestRunner::new(ProptestConfig { cases, ..usual });
+    let result = runner.run(&decade(), |(said, ticks)| {
+        let broken = play(&said, &ticks, None);
+        prop_assert!(broken.is_empty(), "{broken:#?}");
+        Ok(())
+    });
+    result.unwrap_or_else(|failed| panic!("{failed}"));
+    let (deleted, saved) = (DELETED.load(Ordering::Relaxed), SAVED.load(Ordering::Relaxed));
+    println!("{cases} decades: {deleted} deletions, {saved} recordings saved by a hold");
+    assert!(deleted >= 20 * cases as usize, "too little was deleted to say anything: {deleted}");
+    assert!(saved >= 2 * cases as usize, "too little was held to say anything: {saved}");
+}

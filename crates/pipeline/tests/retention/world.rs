@@ -1,0 +1,206 @@
+//! One archive with its archivist, its truth and its clock.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use adapters_local::memory::{
+    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
+    MemorySessions,
+};
+use domain::address::{BlobAddress, BlobName, ContainerAddress};
+use domain::blob::{BlobEvent, Happening};
+use domain::catalogue::{Entry, Rules, State};
+use domain::estate::{Bastion, BastionName, Estate};
+use domain::hold::{Actor, Hold, Scope};
+use domain::sequencer::Sequencer;
+use jiff::SignedDuration;
+use pipeline::ports::{Catalogue, Clock, ListRequest};
+use pipeline::testing::schedule::now;
+use pipeline::testing::{Gate, TestClock, sample};
+use pipeline::{Archivist, Ports, Settings};
+
+use crate::policy::Said;
+use crate::storage::{TrueBlobs, TrueCheckpoints, Without};
+use crate::truth::{Held, Recording, Truth};
+
+pub struct World {
+    pub without: Option<Without>,
+    pub clock: Arc<TestClock>,
+    pub blobs: Arc<MemoryBlobs>,
+    pub catalogue: Arc<MemoryCatalogue>,
+    checkpoints: Arc<MemoryCheckpoints>,
+    notifications: Arc<MemoryNotifications>,
+    pub ledger: Arc<MemoryLedger>,
+    truth: Arc<Mutex<Truth>>,
+    events: u64,
+}
+
+impl World {
+    /// An empty archive under this policy, with a guard left out or with all of them.
+    pub fn new(said: Said, without: Option<Without>) -> Self {
+        let blobs = Arc::<MemoryBlobs>::default();
+        blobs.create_container(&container());
+        Self {
+            without,
+            clock: Arc::new(TestClock::at("2026-01-01T09:00:00Z".parse().unwrap())),
+            blobs,
+            catalogue: Arc::default(),
+            checkpoints: Arc::default(),
+            notifications: Arc::default(),
+            ledger: Arc::default(),
+            truth: Arc::new(Mutex::new(Truth::new(said))),
+            events: 0,
+        }
+    }
+
+    pub fn truth(&self) -> MutexGuard<'_, Truth> {
+        self.truth.lock().unwrap()
+    }
+
+    /// The archivist behind a gate, under the policy of the truth but for the guard that is out.
+    pub fn archivist(&self, gate: &Arc<Gate>) -> Archivist {
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        let ports = Ports {
+            ledger: self.ledger.clone(),
+            catalogue: self.catalogue.clone(),
+            sessions: Arc::<MemorySessions>::default(),
+            checkpoints: Arc::new(TrueCheckpoints { checkpoints: self.checkpoints.clone(), without: self.without }),
+            blobs: self.true_blobs(),
+            queue: Arc::new(MemoryQueue::new(clock.clone())),
+            notifications: self.notifications.clone(),
+            quarantine: Arc::<MemoryQuarantine>::default(),
+            clock,
+        };
+        self.archivist_on(gate, &ports)
+    }
+
+    /// Storage that tells the truth of every deletion.
+    pub fn true_blobs(&self) -> Arc<TrueBlobs> {
+        Arc::new(TrueBlobs {
+            blobs: self.blobs.clone(),
+            truth: self.truth.clone(),
+            clock: self.clock.clone(),
+            without: self.without,
+        })
+    }
+
+    /// The same archivist on other ports.
+    pub fn archivist_on(&self, gate: &Arc<Gate>, ports: &Ports) -> Archivist {
+        let bastion = Bastion {
+            name: BastionName::new("bas"),
+            resource_id: None,
+            recordings: vec![container()],
+            audit_logs: None,
+            access_expires: None,
+        };
+        let rules =
+            Rules { retention: Some(Arc::new(self.truth().said.policy_without(self.without))), ..Rules::default() };
+        let settings = Settings { rules, estate: Estate { bastions: vec![bastion] }, channels: Default::default() };
+        Archivist::new(gate.around(ports), settings)
+    }
+
+    pub fn healthy(&self) -> Archivist {
+        self.archivist(&Arc::new(Gate::open()))
+    }
+
+    /// Makes a recording that is final a day later; of some, the session is known.
+    pub fn record(&mut self, name: &str, person: Option<&'static str>) {
+        let at = self.clock.now();
+        let etag = self.blobs.put(&address(name), 1_000, at);
+        self.hear(name, Happening::Written { etag: Some(etag.clone()), size: 1_000 });
+        if let Some(person) = person {
+            let loaded = now(self.catalogue.lives(&address(name))).unwrap();
+            let mut entry = loaded.lives.entries.last().unwrap().clone();
+            let mut facts = sample::facts("t", at);
+            facts.user_email = Some(person.to_owned());
+            entry.joined.verdict = sample::matched(facts);
+            entry.revision += 1;
+            now(self.catalogue.save(&loaded, &[entry])).unwrap().unwrap();
+        }
+        let recording = Recording {
+            created_at: at,
+            written_at: at,
+            person,
+            etag: etag.as_str().to_owned(),
+            is_there: true,
+            promised: None,
+            perhaps: None,
+            warned_at: None,
+            approved_until: None,
+        };
+        self.truth().recordings.insert(name.to_owned(), recording);
+    }
+
+    /// An event of storage comes in.
+    pub fn hear(&mut self, name: &str, what: Happening) {
+        self.events += 1;
+        let sequencer = Sequencer::parse(&format!("{:032x}", self.events)).unwrap();
+        let event = BlobEvent { sequencer, at: self.clock.now(), what };
+        now(self.healthy().ingest(&address(name), &event)).unwrap();
+    }
+
+    /// Every entry.
+    pub fn entries(&self) -> Vec<Entry> {
+        let all = ListRequest { under: None, below: None, from: None, limit: usize::MAX };
+        now(self.catalogue.list(&all)).unwrap()
+    }
+
+    /// The truth takes note of what everybody can see after a run.
+    pub fn observe(&self, is_whole: bool) {
+        let (entries, now) = (self.entries(), self.clock.now());
+        let mut truth = self.truth();
+        for entry in &entries {
+            let name = entry.address.name.as_str();
+            if entry.final_at.is_some() && entry.state.is_there() {
+                truth.promise(name, is_whole);
+            }
+            let held = truth.is_held(name) && truth.is_over(name, now);
+            if held && truth.recordings[name].is_there {
+                truth.saved.insert(name.to_owned());
+            }
+            let Some(recording) = truth.recordings.get_mut(name) else { continue };
+            let etag = recording.etag.clone();
+            let is_warned = recording.warned_at.as_ref().is_some_and(|(_, warned)| *warned == etag);
+            match entry.state {
+                State::Expiring if !is_warned => recording.warned_at = Some((now, etag)),
+                State::Expiring => {}
+                _ => recording.warned_at = None,
+            }
+        }
+        drop(truth);
+    }
+
+    /// Places the hold of a case; it counts once this has been told.
+    pub async fn hold(&self, archivist: &Archivist, case: &str, held: Held) {
+        let scope = self.scope(&held);
+        let hold = Hold::new(case, "a letter of the court", scope, actor(), self.clock.now());
+        if archivist.place_hold(&hold).await.is_ok() {
+            self.truth().holds.insert(case.to_owned(), held);
+        }
+    }
+
+    fn scope(&self, held: &Held) -> Scope {
+        let entry = |name: &str| self.entries().into_iter().find(|entry| entry.address.name.as_str() == name);
+        match held {
+            Held::Name(name) => Scope { recording: entry(name).map(|entry| entry.id), ..Scope::default() },
+            Held::Person(person) => Scope { person: Some((*person).to_owned()), ..Scope::default() },
+            Held::Since(from) => Scope { from: Some(*from), ..Scope::default() },
+        }
+    }
+}
+
+pub fn actor() -> Actor {
+    Actor { name: "counsel".to_owned(), is_verified: true }
+}
+
+pub fn container() -> ContainerAddress {
+    ContainerAddress::parse("stbastionrec01", "recordings").unwrap()
+}
+
+pub fn address(name: &str) -> BlobAddress {
+    container().blob(BlobName::parse(name).unwrap())
+}
+
+/// So many days.
+pub fn days(count: u32) -> SignedDuration {
+    SignedDuration::from_hours(24 * i64::from(count))
+}

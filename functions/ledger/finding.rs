@@ -1,0 +1,100 @@
+//! A finding, for people and for programs.
+
+use std::fmt;
+
+use domain::address::BlobAddress;
+use domain::recording_id::RecordingId;
+use pipeline::ledger::Finding;
+use serde::Serialize;
+
+/// A finding as a document. A long-lived format: version 1.
+#[derive(Debug, Serialize)]
+#[serde(tag = "finding", rename_all = "snake_case")]
+pub(super) enum Shown {
+    Broken {
+        segment: String,
+        line: u64,
+        offset: u64,
+        reason: String,
+    },
+    Changed {
+        #[serde(flatten)]
+        recording: Recording,
+        told: String,
+        found: String,
+        etag: String,
+    },
+    Missing {
+        #[serde(flatten)]
+        recording: Recording,
+    },
+    Unread {
+        #[serde(flatten)]
+        recording: Recording,
+        reason: String,
+    },
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Recording {
+    recording: String,
+    account: String,
+    container: String,
+    name: String,
+    #[serde(skip)]
+    address: BlobAddress,
+}
+
+impl Recording {
+    fn new(recording: RecordingId, address: &BlobAddress) -> Self {
+        let BlobAddress { account, container, name } = address;
+        let [account, container, name] = [account.as_str(), container.as_str(), name.as_str()].map(str::to_owned);
+        Self { recording: recording.to_string(), account, container, name, address: address.clone() }
+    }
+}
+
+impl From<&Finding> for Shown {
+    fn from(finding: &Finding) -> Self {
+        match finding {
+            Finding::Broken(broken) => Self::Broken {
+                segment: broken.segment.to_string(),
+                line: broken.line,
+                offset: broken.offset,
+                reason: broken.reason.to_string(),
+            },
+            Finding::Changed { recording, address, told, found, etag } => Self::Changed {
+                recording: Recording::new(*recording, address),
+                told: told.to_string(),
+                found: found.to_string(),
+                etag: etag.as_str().to_owned(),
+            },
+            Finding::Missing { recording, address } => Self::Missing { recording: Recording::new(*recording, address) },
+            Finding::Unread { recording, address, reason } => {
+                Self::Unread { recording: Recording::new(*recording, address), reason: reason.clone() }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Broken { segment, line, offset, reason } => {
+                write!(f, "broken: segment {segment}, line {line} (byte {offset}): {reason}")
+            }
+            Self::Changed { recording, told, found, .. } => {
+                write!(f, "changed: {recording}: its SHA-256 was {told} and is {found}")
+            }
+            Self::Missing { recording } => {
+                write!(f, "missing: {recording}: it is not there, and no line tells that it was deleted")
+            }
+            Self::Unread { recording, reason } => write!(f, "not read: {recording}: {reason}"),
+        }
+    }
+}
+
+impl fmt::Display for Recording {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.address, self.recording)
+    }
+}

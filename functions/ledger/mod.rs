@@ -1,0 +1,92 @@
+//! `archivist ledger`: what stands in the ledger, held against what is there.
+
+mod finding;
+mod progress;
+mod summary;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use adapters_local::SystemClock;
+use clap::{Args, Subcommand};
+use cli::Exit;
+use configuration::Configuration;
+use pipeline::Ports;
+use pipeline::ledger::{Step, Verify};
+
+use crate::serve::stop_signal;
+use crate::settings::Settings;
+use crate::start::{Configured, StartError};
+use crate::wiring::{Azure, LOCAL_FOLDER, keep, storage_accounts};
+use progress::Progress;
+use summary::Summary;
+
+/// What can be done with the ledger.
+#[derive(Debug, Subcommand)]
+pub enum LedgerCommand {
+    Verify(VerifyArgs),
+}
+
+/// Verify that nothing was changed: the chain of the ledger, and the recordings whose hashes stand there
+///
+/// Reads the whole ledger, then each recording whose hash stands there and that was not deleted since. Where it was
+/// interrupted, the same command reads the ledger again and goes on with the recordings; one that came to its end leaves
+/// nothing behind, and the next begins with the first recording.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  archivist ledger verify --chain-only
+  archivist ledger verify --json > verified.json
+
+Exit code 1 where something was changed, is missing or could not be read, where there is no ledger, and where it was
+interrupted. docs/ledger.md tells how to verify a ledger without this program.")]
+pub struct VerifyArgs {
+    /// Read the recordings from the first one on, also where a verification was interrupted
+    #[arg(long, conflicts_with = "chain_only")]
+    from_start: bool,
+    /// Read the ledger only, and no recordings
+    #[arg(long)]
+    chain_only: bool,
+    /// The result as one JSON document, and nothing else on stdout
+    #[arg(long)]
+    json: bool,
+}
+
+/// Carries the command out.
+pub async fn run(command: &LedgerCommand, settings: &Settings, configured: Configured) -> Result<ExitCode, StartError> {
+    let LedgerCommand::Verify(args) = command;
+    verify(args, settings, configured).await
+}
+
+async fn verify(args: &VerifyArgs, settings: &Settings, configured: Configured) -> Result<ExitCode, StartError> {
+    let stop = stop_signal()?;
+    let ledger = keep::ledger(settings, configured.state.as_ref(), &Azure::new(settings))?;
+    let ports = if args.chain_only { None } else { Some(ports(settings, configured)?) };
+    let recordings = ports.as_ref().map(|ports| (ports.blobs.as_ref(), ports.checkpoints.as_ref()));
+    let verify = Verify { ledger: ledger.as_ref(), recordings, from_start: args.from_start };
+    let (mut progress, mut summary) = (Progress::default(), Summary::new(args.json));
+    let mut tell = |step| match step {
+        Step::Found(finding) => progress.aside(|| summary.found(&finding)),
+        step => progress.step(&step),
+    };
+    let verified = tokio::select! {
+        verified = verify.run(&mut tell) => Some(verified?),
+        () = stop => None,
+    };
+    progress.end();
+    let is_sound = summary.end(verified)?;
+    Ok(ExitCode::from(if is_sound { Exit::Done } else { Exit::Findings }.code()))
+}
+
+/// Where the recordings are, and where it is kept how far they were read.
+fn ports(settings: &Settings, Configured { configuration, state }: Configured) -> Result<Ports, StartError> {
+    let azure = Azure::new(settings);
+    // Says so where there is no catalogue, in the place of making one.
+    keep::to_read(settings, state.as_ref(), &azure)?;
+    let configuration = match configuration.filter(|configuration| !configuration.bastions.is_empty()) {
+        Some(configuration) => configuration,
+        None => Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?,
+    };
+    let blobs = storage_accounts(&configuration, &azure)?;
+    Ok(keep::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0)
+}

@@ -1,0 +1,79 @@
+//! How far a verification has come: a bar on a terminal, plain lines elsewhere.
+
+use std::io::{IsTerminal, Write};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use pipeline::ledger::Step;
+
+/// How many bytes a plain line is for.
+const BYTES_PER_LINE: u64 = 10 << 30;
+
+const BYTES: &str = "{msg:10} [{bar:24}] {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";
+
+/// How far a verification has come.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    phase: &'static str,
+    bar: Option<ProgressBar>,
+    done: u64,
+}
+
+impl Progress {
+    /// Takes a step that is no finding.
+    pub(super) fn step(&mut self, step: &Step) {
+        match step {
+            Step::Lines(bytes) => self.phase("ledger", *bytes),
+            Step::Recordings(bytes) => self.phase("recordings", *bytes),
+            Step::LineBytes(bytes) | Step::RecordingBytes(bytes) => self.add(*bytes),
+            Step::Found(_) => {}
+        }
+    }
+
+    /// Does something that writes to the terminal while the bar is away.
+    pub(super) fn aside(&self, work: impl FnOnce()) {
+        match &self.bar {
+            Some(bar) => bar.suspend(work),
+            None => work(),
+        }
+    }
+
+    /// Takes the bar away.
+    pub(super) fn end(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn phase(&mut self, phase: &'static str, bytes: u64) {
+        self.end();
+        (self.phase, self.done) = (phase, 0);
+        if std::io::stderr().is_terminal() {
+            let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr());
+            let style = ProgressStyle::with_template(BYTES).unwrap_or_else(|_| ProgressStyle::default_bar());
+            bar.set_style(style.progress_chars("━━╌"));
+            bar.set_message(phase);
+            bar.enable_steady_tick(Duration::from_millis(200));
+            self.bar = Some(bar);
+        } else {
+            say(&format!("{phase}: {} MiB", bytes >> 20));
+        }
+    }
+
+    fn add(&mut self, bytes: u64) {
+        let before = self.done;
+        self.done += bytes;
+        match &self.bar {
+            Some(bar) => bar.set_position(self.done),
+            None if before / BYTES_PER_LINE < self.done / BYTES_PER_LINE => {
+                say(&format!("{}: {} GiB so far", self.phase, self.done >> 30));
+            }
+            None => {}
+        }
+    }
+}
+
+fn say(line: &str) {
+    // A reader that went away wants no more lines.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

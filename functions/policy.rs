@@ -1,0 +1,29 @@
+//! `archivist policy`, but for what asks the catalogue.
+
+use std::io::stderr;
+use std::path::Path;
+use std::process::ExitCode;
+
+use cli::{PolicyCommand, PolicyContext};
+use configuration::Configuration;
+
+use crate::settings::Settings;
+use crate::start::{self, StartError};
+use crate::wiring::LOCAL_FOLDER;
+
+/// Carries a command out that needs no catalogue. The configuration may be wrong: some say so.
+pub fn run(command: &PolicyCommand, config: Option<&Path>, settings: &Settings) -> Result<ExitCode, StartError> {
+    let file = start::text(config, settings)?;
+    let default = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?;
+    let (mut out, mut err) = (std::io::BufWriter::new(std::io::stdout()), stderr());
+    let mut context = PolicyContext {
+        file: file.as_ref().map(|(name, text)| (name.as_str(), text.as_str())),
+        default: &default,
+        app_setting: &|name| settings.app_setting(name),
+        read: &|path| std::fs::read_to_string(path),
+        out: &mut out,
+        err: &mut err,
+    };
+    let exit = cli::run_policy(command, &mut context).map_err(StartError::of_command)?;
+    Ok(ExitCode::from(exit.code()))
+}

@@ -1,0 +1,38 @@
+//! A queue message: the content of one recording is read and hashed, for the ledger.
+
+use pipeline::message::HashRequest;
+use pipeline::ports::FaultKind;
+use pipeline::{Archivist, Outcome as Hashed};
+
+use crate::invocation::{Counts, Invocation, Outcome, set_aside};
+
+/// The function's name: its folder, its route, its span.
+pub const FUNCTION: &str = "recording_hash";
+
+/// Reads the content and keeps its hash. It takes as long as the content is, which is why no sweep does it.
+pub async fn run(archivist: &Archivist, counts: &Counts, body: &[u8]) -> Outcome {
+    let outcome = match Invocation::open(body) {
+        Ok(invocation) => hash(archivist, invocation.payload()).await,
+        Err(error) => set_aside(archivist, FUNCTION, body, "not_an_invocation", &error).await,
+    };
+    counts.add(FUNCTION, outcome);
+    outcome
+}
+
+async fn hash(archivist: &Archivist, payload: &[u8]) -> Outcome {
+    let request = match HashRequest::decode(payload) {
+        Ok(request) => request,
+        Err(error) => return set_aside(archivist, FUNCTION, payload, "malformed", &error).await,
+    };
+    match archivist.hash_recording(request.recording).await {
+        Ok(Hashed::Applied) => Outcome::Applied,
+        Ok(Hashed::Ignored(reason)) => Outcome::Ignored(reason.label()),
+        Err(fault) if fault.kind == FaultKind::Permanent => {
+            set_aside(archivist, FUNCTION, payload, "refused", &fault).await
+        }
+        Err(fault) => {
+            tracing::warn!(recording = %request.recording, %fault, "not hashed, the platform delivers the request again");
+            Outcome::Transient("not_hashed")
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! A timer: brings verdicts in step with policy and holds, warns of what is due, and lets go what may go.
+
+use pipeline::Archivist;
+use pipeline::retention::Retained;
+
+use crate::invocation::{Counts, Deadline, Outcome};
+
+/// The function's name: its folder, its route, its span.
+pub const FUNCTION: &str = "retention_sweep";
+
+/// Makes one run. What it does not come to is left to the next.
+pub async fn run(archivist: &Archivist, counts: &Counts, deadline: Deadline) -> Outcome {
+    let outcome = match archivist.retain(|| !deadline.is_near()).await {
+        Ok(retained) => {
+            tell(&retained);
+            Outcome::Applied
+        }
+        Err(fault) => {
+            tracing::warn!(%fault, "retention not finished, the next run goes on");
+            Outcome::Transient("not_finished")
+        }
+    };
+    counts.add(FUNCTION, outcome);
+    outcome
+}
+
+fn tell(retained: &Retained) {
+    let Retained { planned, in_step, marked, ordered, aborted, failed, unfinished } = retained;
+    let (to_mark, waiting, review) = (planned.to_mark.count, planned.waiting, planned.review.count);
+    tracing::info!(in_step, to_mark, marked, waiting, review, ordered, failed, unfinished, "retention swept");
+    if let Some(reason) = aborted {
+        let (count, plan) = (planned.delete.count, &planned.delete.digest);
+        tracing::error!(%reason, count, %plan, "nothing deleted that nobody has allowed: see `archivist retention plan`");
+    }
+}

@@ -1,0 +1,84 @@
+//! The commands that change something: they work as the functions do, on the same ports and with the same channels.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use adapters_local::SystemClock;
+use channels::address_guard::Loopback;
+use cli::{Command, Terminal, WorkContext};
+use configuration::Configuration;
+use domain::hold::Actor;
+use pipeline::ports::Clock;
+
+use crate::settings::Settings;
+use crate::start::{Configured, StartError};
+use crate::wiring::{Azure, LOCAL_FOLDER, Plan, keep, storage_accounts};
+
+/// Carries a command out.
+pub async fn run(
+    command: &Command,
+    settings: &Settings,
+    Configured { configuration, state }: Configured,
+    terminal: Terminal,
+) -> Result<ExitCode, StartError> {
+    let azure = Azure::new(settings);
+    // Says so where there is no catalogue, in the place of making one.
+    keep::to_read(settings, state.as_ref(), &azure)?;
+    let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?;
+    let configuration = match configuration {
+        Some(configuration) if configuration.bastions.is_empty() => {
+            Configuration { bastions: local.bastions, ..configuration }
+        }
+        Some(configuration) => configuration,
+        None => local,
+    };
+    let blobs = storage_accounts(&configuration, &azure)?;
+    let (ports, _) = keep::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?;
+    let catalogue = ports.catalogue.clone();
+    // What is told waits in a queue for the functions, so no channel is called from here.
+    let plan = Plan {
+        configuration: &configuration,
+        ports,
+        loopback: Loopback::Refused,
+        announce_started: false,
+        show: Arc::new(|_| {}),
+    };
+    let wired = plan.wire()?;
+    let (mut out, mut err) = (io::BufWriter::new(io::stdout()), io::stderr());
+    let is_answered = io::stdin().is_terminal() && io::stderr().is_terminal();
+    let mut context = WorkContext {
+        archivist: &wired.archivist,
+        catalogue: catalogue.as_ref(),
+        estate: &configuration.estate(),
+        policy: configuration.retention.as_ref(),
+        by: actor(settings, keep::signed_in(settings, state.as_ref(), &azure).await?),
+        now: SystemClock.now(),
+        terminal,
+        ask: if is_answered { Some(&mut ask) } else { None },
+        out: &mut out,
+        err: &mut err,
+    };
+    let exit = cli::run_work(command, &mut context).await.map_err(StartError::of_command)?;
+    Ok(ExitCode::from(exit.code()))
+}
+
+/// Who gives the command: the identity that is signed in to the catalogue, else this machine's user, for whom nobody
+/// vouches.
+fn actor(settings: &Settings, signed_in: Option<String>) -> Actor {
+    match signed_in {
+        Some(name) => Actor { name, is_verified: true },
+        None => Actor { name: settings.user.clone().unwrap_or_else(|| "unknown".to_owned()), is_verified: false },
+    }
+}
+
+/// Anything but yes is no.
+fn ask(question: &str) -> io::Result<bool> {
+    let mut err = io::stderr();
+    write!(err, "{question} [y/N] ")?;
+    err.flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
+}
