@@ -58,7 +58,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
         Figure::rate("MiB of a recording in a folder, sha2 alone", &elapsed, mebibytes, Wanted::AtLeast(0.9)),
         Figure::rate("the same by CPU", &used, mebibytes, Wanted::Nothing),
         Figure::size(
-            format!("resident at most, against a recording of {} MiB", SIZE / SMALLER >> 20),
+            format!("resident at most, against a recording of {} MiB", (SIZE / SMALLER) >> 20),
             of_large?,
             of_small? + PIECE as u64,
         ),

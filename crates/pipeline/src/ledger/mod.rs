@@ -1,6 +1,6 @@
 //! The ledger: facts are appended, and what stands there is verified.
 //!
-//! Whoever has facts calls [`append`] with them, as often as need be; whoever doubts calls [`verify`].
+//! Whoever has facts calls [`append`] with them, as often as need be; whoever doubts calls [`Verify`].
 
 mod append;
 mod contents;
