@@ -11,6 +11,8 @@ use jiff::Timestamp;
 use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListedBlob, Version};
 use crate::stored::checkpoint::{decode, encode};
+#[cfg(test)]
+pub(crate) use absence::Rounds;
 use listing::Depth;
 pub(crate) use listing::Listing;
 

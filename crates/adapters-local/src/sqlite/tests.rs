@@ -38,6 +38,7 @@ async fn no_statement_walks_a_table_or_sorts_it() {
         catalogue::LIST_UNDER,
         catalogue::NEAR,
         catalogue::DOC,
+        catalogue::DISPOSALS,
         catalogue::DUE,
         sessions::GET,
         sessions::ID,

@@ -81,8 +81,9 @@ impl Listing {
         };
         if self.begun_at.is_none() || self.begun_from > wanted {
             (self.begun_at, self.begun_from, self.marker, self.seen) = (Some(now), wanted, None, 0);
-            self.schema = Self::SCHEMA;
         }
+        // Whatever is saved from here on is of this version.
+        self.schema = Self::SCHEMA;
         let news = self.listed_at.and_then(|at| at.checked_sub(SEEN_BEFORE).ok());
         let from = self.begun_from;
         Begun { at: self.begun_at.unwrap_or(now), from, since: news.filter(|_| known == Some(from)).or(from) }

@@ -8,6 +8,11 @@ mod stance;
 mod step;
 mod sweep;
 
+#[cfg(test)]
+pub(crate) use plan::PlanForm;
+#[cfg(test)]
+pub(crate) use stance::Stance;
+
 pub use approve::{Approved, NotApproved};
 pub use assign::{Assigned, NotAssigned};
 pub use plan::{Aborted, Named, Plan, PlanKind, Planned};

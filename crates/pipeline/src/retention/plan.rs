@@ -132,7 +132,7 @@ impl std::fmt::Display for Aborted {
 /// A plan as it is kept until somebody allows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PlanForm {
+pub(crate) struct PlanForm {
     pub(super) schema: u32,
     pub(super) kind: String,
     pub(super) as_of: Timestamp,

@@ -35,6 +35,7 @@ pub struct World {
     pub queue: Arc<MemoryQueue>,
     pub notifications: Arc<MemoryNotifications>,
     pub quarantine: Arc<MemoryQuarantine>,
+    pub ledger: Arc<MemoryLedger>,
     pub receiver: Arc<Receiver>,
     /// Another one, behind a channel of its own.
     pub neighbour: Arc<Receiver>,
@@ -78,6 +79,7 @@ impl World {
             queue: Arc::new(MemoryQueue::new(Arc::clone(&clock) as Arc<dyn Clock>)),
             notifications: Arc::default(),
             quarantine: Arc::default(),
+            ledger: Arc::default(),
             receiver: Arc::default(),
             neighbour: Arc::default(),
             last_sequencer: AtomicU64::new(0),
@@ -109,7 +111,7 @@ impl World {
     /// The same with other queues.
     pub fn archivist_on(&self, queue: Arc<dyn Queue>, gate: &Arc<Gate>) -> Archivist {
         let ports = Ports {
-            ledger: Arc::<MemoryLedger>::default(),
+            ledger: self.ledger.clone(),
             catalogue: self.catalogue.clone(),
             sessions: self.sessions.clone(),
             checkpoints: self.checkpoints.clone(),
