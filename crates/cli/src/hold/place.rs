@@ -133,7 +133,7 @@ async fn covers_nothing(scope: &Scope, context: &WorkContext<'_>) -> Result<Opti
 }
 
 fn write(hold: &Hold, placed: &Placed, context: &mut WorkContext<'_>) -> Result<(), CliError> {
-    let since = human::second(Some(hold.placed_at));
+    let since = human::second(Some(domain::blob::whole_second(hold.placed_at)));
     let lines = [
         ("hold", hold.id.as_str().to_owned()),
         ("case", human::text(&hold.case)),

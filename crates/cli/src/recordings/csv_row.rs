@@ -28,8 +28,7 @@ pub(super) fn write<W: Write>(writer: &mut csv::Writer<W>, recording: &Recording
     writer.write_field(known(*size_bytes))?;
     writer.write_field(harmless(recording.etag.as_deref().unwrap_or_default()))?;
     writer.write_field(harmless(recording.tier.unwrap_or_default()))?;
-    // Contents are not hashed yet.
-    writer.write_field("")?;
+    writer.write_field(recording.content_sha256.as_deref().unwrap_or_default())?;
     writer.write_field(harmless(recording.portal_url.as_deref().unwrap_or_default()))?;
     writer.write_field(revision.to_string())?;
     writer.write_record(None::<&[u8]>)

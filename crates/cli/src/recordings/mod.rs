@@ -1,6 +1,7 @@
 //! `archivist recordings`: what the catalogue knows of recordings.
 
 mod csv_row;
+mod custody;
 mod export;
 mod filters;
 mod list;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::custody;
 use clap::Args;
 use domain::recording_id::RecordingId;
 use pipeline::view::{ChangeView, DetailView, JoinedView, PendingView, RecordingView};
@@ -49,6 +50,9 @@ fn write_detail(out: &mut dyn Write, view: &DetailView<'_>) -> io::Result<()> {
         section(out, &format!("candidate {} of {count}", at + 1), joined(candidate))?;
     }
     section(out, "failed login that left it", recording.attempt.iter().flat_map(session_lines))?;
+    section(out, "retention", recording.retention.iter().flat_map(custody::retention))?;
+    section(out, "legal holds", recording.holds.iter().map(custody::held))?;
+    section(out, "deletion", recording.deletion.iter().flat_map(custody::deletion))?;
     let tags = recording.tags.iter().map(|(key, value)| format!("{} = {}", human::text(key), human::text(value)));
     section(out, "tags", tags)?;
     section(out, "pending effects", view.pending_effects.iter().map(pending))?;

@@ -1,0 +1,56 @@
+//! How a recording stays and goes, in lines.
+
+use pipeline::view::{ApprovalView, DeletionView, HeldView, RetentionView};
+
+use crate::output::human;
+
+/// How long it stays, and why.
+pub(super) fn retention(retention: &RetentionView<'_>) -> Vec<String> {
+    let until = retention.delete_after.map_or_else(|| "for ever".to_owned(), |date| date.to_string());
+    let mut lines = vec![
+        line("class", &human::text(retention.class)),
+        line("kept until", &format!("{} at least", retention.retain_until)),
+        line("last day", &format!("{until}, then {}", retention.then)),
+        line("verdict now", retention.verdict),
+    ];
+    lines.extend(names("rules", retention.rules));
+    lines.extend(names("unknown", retention.unknown_rules));
+    lines.extend(retention.grace_until.map(|at| line("goes after", &at.to_string())));
+    lines.extend(retention.approved.iter().map(approved));
+    lines
+}
+
+/// A hold that covers it.
+pub(super) fn held(held: &HeldView<'_>) -> String {
+    let doubt = if held.certain { "" } else { ", which nobody can rule out" };
+    format!("{}  case {}, since {}{doubt}", held.hold, human::text(held.case), held.since)
+}
+
+/// By which right it went.
+pub(super) fn deletion(deletion: &DeletionView<'_>) -> Vec<String> {
+    let Some(tombstone) = &deletion.tombstone else {
+        return vec![line("by", "somebody else: the archivist had not decided it")];
+    };
+    let mut lines = vec![
+        line("by", tombstone.by),
+        line("class", &human::text(tombstone.class)),
+        line("kept until", &tombstone.retain_until.to_string()),
+        line("policy", tombstone.policy_digest),
+    ];
+    lines.extend(names("rules", tombstone.rules));
+    lines.extend(tombstone.approved.iter().map(approved));
+    lines
+}
+
+fn approved(approval: &ApprovalView<'_>) -> String {
+    line("allowed by", &format!("{} until {}", human::text(approval.by), approval.until))
+}
+
+fn names(label: &str, names: &[String]) -> Option<String> {
+    let names: Vec<String> = names.iter().map(|name| human::text(name)).collect();
+    (!names.is_empty()).then(|| line(label, &names.join(", ")))
+}
+
+fn line(label: &str, value: &str) -> String {
+    format!("{label:<12}  {value}")
+}
