@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
+use super::bury::{is_as_ordered, news_of_deletion};
 use super::context::Context;
 use super::effect::Effect;
 use super::entry::{Entry, State};
-use super::retain::{is_as_ordered, news_of_deletion};
 use crate::blob::{Happening, Request, whole_second};
 use crate::notification::{Event, Fact, Notification, NotificationId};
 use crate::session::facts_of;

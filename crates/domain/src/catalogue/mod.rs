@@ -6,10 +6,13 @@
 
 mod advance;
 mod announce;
+mod bury;
 mod context;
 mod decide;
+mod dispose;
 mod effect;
 mod entry;
+mod fingerprint;
 mod history;
 mod joined;
 mod life;

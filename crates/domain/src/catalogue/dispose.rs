@@ -1,0 +1,79 @@
+//! One step of an entry towards its end, where that is wanted and allowed.
+
+use jiff::Timestamp;
+
+use super::announce::announce;
+use super::context::Context;
+use super::effect::Effect;
+use super::entry::{Entry, State};
+use super::history::{What, note};
+use super::retain::Command;
+use crate::blob::whole_second;
+use crate::hold::Hold;
+use crate::notification::Event;
+use crate::retention::{Disposal, Executor, Order, Policy, Verdict, may_go};
+
+/// Goes one step towards the end, where that is wanted and allowed.
+pub(super) fn obey(entry: &mut Entry, command: Option<&Command>, holds: Option<&[Hold]>, context: &Context<'_>) {
+    let (Some(policy), Some(holds)) = (context.rules.retention.as_deref(), holds) else {
+        return;
+    };
+    match command {
+        Some(Command::Mark) if policy.enforce && entry.custody.disposal.is_none() => mark(entry, policy, context),
+        Some(Command::Approve(approval)) => {
+            if let Some(disposal) = &mut entry.custody.disposal {
+                disposal.approval = Some(approval.clone());
+                let (by, plan) = (approval.by.clone(), approval.plan.clone());
+                note(&mut entry.history, context.now, What::Approved { by, plan });
+            }
+        }
+        Some(Command::Dispose) => dispose(entry, holds, policy, context.now),
+        _ => {}
+    }
+}
+
+fn mark(entry: &mut Entry, policy: &Policy, context: &Context<'_>) {
+    let Some(etag) = entry.life.etag().filter(|_| Verdict::of(entry, context.now) == Verdict::Due) else {
+        return;
+    };
+    let marked_at = whole_second(context.now);
+    let grace_until = policy.grace_until(marked_at);
+    entry.custody.disposal = Some(Disposal { etag, marked_at, grace_until, approval: None, order: None });
+    entry.state = State::Expiring;
+    note(&mut entry.history, context.now, What::Expiring);
+    let notification = announce(entry, Event::RecordingExpiring, &marked_at.to_string(), marked_at, context);
+    entry.pending.push(Effect::Notify(notification).pending(context.now));
+}
+
+fn dispose(entry: &mut Entry, holds: &[Hold], policy: &Policy, now: Timestamp) {
+    let is_ordered = entry.custody.disposal.as_ref().is_some_and(|disposal| disposal.order.is_some());
+    // Whoever decides has just been told of its state by the life that was taken in.
+    if entry.custody.disposal.is_some() {
+        entry.state = State::Expiring;
+    }
+    if is_ordered || may_go(entry, holds, policy, now).is_err() {
+        return;
+    }
+    if let Some(disposal) = &mut entry.custody.disposal {
+        disposal.order = Some(Order { at: now, by: policy.executor });
+        note(&mut entry.history, now, What::Ordered);
+        if policy.executor == Executor::Archivist {
+            entry.pending.push(Effect::DeleteBlob.pending(now));
+        }
+    }
+}
+
+impl Entry {
+    /// When the retention sweep must look at it next: when its last day is over, then when people have been warned.
+    /// `None` where nothing will let it go by itself.
+    pub fn disposal_at(&self) -> Option<Timestamp> {
+        let retention =
+            self.custody.retention.as_ref().filter(|_| self.state.is_there() && self.custody.holds.is_empty())?;
+        let is_open = retention.unknown.is_empty() && retention.then != crate::retention::Then::Keep;
+        match &self.custody.disposal {
+            _ if !is_open => None,
+            Some(disposal) => Some(disposal.grace_until),
+            None => retention.ends_at(),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The content that the ledger tells of.
+
+use super::advance::Standing;
+use super::announce::announce;
+use super::bury::record;
+use super::context::Context;
+use super::effect::{Effect, EffectId};
+use super::entry::Entry;
+use super::retain::Command;
+use crate::blob::whole_second;
+use crate::ledger::{self, Fact};
+use crate::notification::Event;
+
+/// Has the content hashed once it is final, and anew where it is another one; takes in what came of it.
+pub(super) fn take_fingerprint(
+    entry: &mut Entry,
+    command: Option<&Command>,
+    standing: Standing,
+    context: &Context<'_>,
+) {
+    let Some(etag) = entry.life.etag() else { return };
+    let was = entry.custody.fingerprint.clone();
+    if let Some(Command::Hashed(new)) = command.filter(|_| was.as_ref().is_none_or(|was| was.etag != etag))
+        && new.etag == etag
+    {
+        let what = ledger::What::RecordingHashed {
+            recording: entry.id,
+            address: entry.address.clone(),
+            etag: etag.clone(),
+            size: new.size,
+            sha256: new.sha256,
+        };
+        record(entry, Fact::new(whole_second(context.now), what), context.now);
+        entry.pending.retain(|pending| pending.effect.id() != EffectId::Hash);
+        if was.is_some_and(|was| was.sha256 != new.sha256) {
+            let mut changed = announce(entry, Event::RecordingChanged, etag.as_str(), context.now, context);
+            changed.facts.push(crate::notification::Fact::text("sha256", new.sha256.to_string()));
+            entry.pending.push(Effect::Notify(changed).pending(context.now));
+        }
+        entry.custody.fingerprint = Some(new.clone());
+    }
+    let is_hashed = entry.custody.fingerprint.as_ref().is_some_and(|print| print.etag == etag);
+    // What is in the archive tier cannot be read before somebody brings it back.
+    let is_readable = standing == Standing::Present && entry.life.tier() != Some("Archive");
+    let is_wanted = context.rules.hash_recordings && is_readable && !is_hashed;
+    if is_wanted && entry.pending(&EffectId::Hash).is_none() {
+        entry.pending.push(Effect::Hash.pending(context.now));
+    }
+}
