@@ -55,7 +55,10 @@ fn queue_triggers_name_the_queues_that_the_archivist_knows() {
         let function: serde_json::Value = serde_json::from_slice(&text).unwrap();
         queues.extend(function["bindings"][0]["queueName"].as_str().map(str::to_owned));
     }
-    assert_eq!(queues.into_iter().collect::<Vec<_>>(), ["audit-log-events", "notifications", "recording-events"]);
+    assert_eq!(
+        queues.into_iter().collect::<Vec<_>>(),
+        ["audit-log-events", "hashes", "notifications", "recording-events"]
+    );
 }
 
 #[test]
