@@ -39,6 +39,13 @@ struct Name {
     lives: BTreeSet<RecordingId>,
 }
 
+impl MemoryCatalogue {
+    /// Looks at all entries where they lie.
+    pub fn look<R>(&self, look: impl FnOnce(&BTreeMap<RecordingId, Entry>) -> R) -> R {
+        look(&lock(&self.rows).entries)
+    }
+}
+
 #[async_trait]
 impl Catalogue for MemoryCatalogue {
     async fn lives(&self, address: &BlobAddress) -> Result<Loaded, Fault> {

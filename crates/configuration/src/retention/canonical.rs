@@ -1,12 +1,10 @@
 //! One text for all policies that say the same.
 
-use std::fmt::Write as _;
-
+use domain::ledger::Sha256;
 use domain::matcher::{Condition, Network, Pattern, Range, Test};
 use domain::retention::{Class, Policy, PolicyDigest, Rule, StartsAt};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 /// SHA-256 over everything that a verdict depends on. The version in it changes whenever the same text would come to
 /// mean something else.
@@ -23,12 +21,7 @@ pub fn digest(policy: &Policy, zone: &TimeZone) -> PolicyDigest {
     // Arrays only: the order of an object's keys would be that of whatever features the library was built with.
     let zone = zone.iana_name().unwrap_or("UTC");
     let canonical = json!(["retention", 1, clock, zone, name_of(policy.default_class), classes, rules]);
-    let mut text = "sha256:".to_owned();
-    for byte in Sha256::digest(canonical.to_string()) {
-        // Writing to a text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    PolicyDigest(text)
+    PolicyDigest(format!("sha256:{}", Sha256::of(canonical.to_string().as_bytes())))
 }
 
 fn class(class: &Class) -> Value {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::effect::{Effect, EffectId};
+use super::effect::{Effect, EffectId, Pending};
 use super::entry::{Entry, State};
 use super::history::{What, note};
 use crate::blob::{BlobEvent, Happening, whole_second};
@@ -49,13 +49,14 @@ pub(super) fn bury_by_order(entry: &mut Entry, at: Timestamp, now: Timestamp) {
         entry.pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);
         entry.state = State::Deleted;
         note(&mut entry.history, now, What::Deleted);
-        record_deletion(entry, &tombstone, now);
+        let told = Effect::Record(deletion(entry, &tombstone)).pending(now);
+        record(entry, told);
         entry.custody.tombstone = Some(tombstone);
     }
 }
 
-/// Has the ledger tell of a deletion.
-fn record_deletion(entry: &mut Entry, tombstone: &Tombstone, now: Timestamp) {
+/// What the ledger tells of a deletion.
+fn deletion(entry: &Entry, tombstone: &Tombstone) -> Fact {
     let by = match &tombstone.approval {
         Some(approval) => format!("{}, allowed by {}", tombstone.by.name(), approval.by),
         None => tombstone.by.name().to_owned(),
@@ -70,12 +71,13 @@ fn record_deletion(entry: &mut Entry, tombstone: &Tombstone, now: Timestamp) {
         rules: tombstone.rules.clone(),
         by,
     };
-    record(entry, Fact::new(whole_second(tombstone.at), what), now);
+    Fact::new(whole_second(tombstone.at), what)
 }
 
-pub(super) fn record(entry: &mut Entry, fact: Fact, now: Timestamp) {
-    if entry.pending(&EffectId::Fact(fact.id)).is_none() {
-        entry.pending.push(Effect::Record(fact).pending(now));
+/// Has the ledger tell of a fact, unless that waits already.
+pub(super) fn record(entry: &mut Entry, told: Pending) {
+    if entry.pending(&told.effect.id()).is_none() {
+        entry.pending.push(told);
     }
 }
 
@@ -86,7 +88,9 @@ impl Entry {
             // An event has told it already.
             return;
         }
-        record_deletion(self, &tombstone, now);
+        // The effects of this round are being saved: the fact is for whoever comes next.
+        let told = Effect::Record(deletion(self, &tombstone)).due(now);
+        record(self, told);
         self.custody.tombstone = Some(tombstone);
         self.state = State::Deleted;
         note(&mut self.history, now, What::Deleted);

@@ -126,9 +126,14 @@ impl Effect {
         }
     }
 
-    /// The effect, not yet tried.
+    /// The effect, not yet tried: whoever decided it carries it out.
     pub(crate) fn pending(self, now: Timestamp) -> Pending {
         Pending { effect: self, attempts: 0, since: now, retry_at: now.saturating_add(LEASE).unwrap_or(now) }
+    }
+
+    /// The effect, not yet tried, which nobody has at hand: it is due at once.
+    pub(crate) fn due(self, now: Timestamp) -> Pending {
+        Pending { retry_at: now, ..self.pending(now) }
     }
 }
 

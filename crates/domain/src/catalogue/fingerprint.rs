@@ -30,7 +30,7 @@ pub(super) fn take_fingerprint(
             size: new.size,
             sha256: new.sha256,
         };
-        record(entry, Fact::new(whole_second(context.now), what), context.now);
+        record(entry, Effect::Record(Fact::new(whole_second(context.now), what)).pending(context.now));
         entry.pending.retain(|pending| pending.effect.id() != EffectId::Hash);
         if was.is_some_and(|was| was.sha256 != new.sha256) {
             let mut changed = announce(entry, Event::RecordingChanged, etag.as_str(), context.now, context);

@@ -12,9 +12,8 @@ use super::entry::{Entry, State};
 use super::fingerprint::take_fingerprint;
 use super::history::{What, note};
 use crate::hold::{Held, Hold};
-use crate::matcher::Truth;
 use crate::notification::Event;
-use crate::retention::{Approval, Executor, Fingerprint, Order, Policy, Spared, Verdict, facts_of_entry, resolve};
+use crate::retention::{Approval, Executor, Fingerprint, Order, Policy, Spared, Verdict};
 
 /// What a sweep or a person wants done with one entry. What the entry does not allow is not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,8 +95,7 @@ fn take_back_order(entry: &mut Entry, policy: &Policy) {
 }
 
 fn take_policy(entry: &mut Entry, policy: &Policy, may_shorten: bool, now: Timestamp) {
-    let Some(day) = policy.starts_at.day(entry) else { return };
-    let new = facts_of_entry(entry, |facts| resolve(policy, facts, entry.custody.given_class.as_deref(), day));
+    let Some(new) = policy.says_of(entry) else { return };
     let was = entry.custody.retention.take();
     let retention = match &was {
         Some(was) => was.extended_by(new, may_shorten),
@@ -113,11 +111,7 @@ fn take_policy(entry: &mut Entry, policy: &Policy, may_shorten: bool, now: Times
 
 fn take_holds(entry: &mut Entry, holds: &[Hold], now: Timestamp) {
     let was = std::mem::take(&mut entry.custody.holds);
-    let covering = holds.iter().filter_map(|hold| match hold.covers(entry) {
-        Truth::False => None,
-        covers => Some((hold, covers == Truth::True)),
-    });
-    let mut held: Vec<Held> = covering
+    let mut held: Vec<Held> = Hold::covering(holds, entry)
         .map(|(hold, is_certain)| {
             let known = was.iter().find(|known| known.hold == hold.id);
             let since = known.map_or(now, |known| known.since);

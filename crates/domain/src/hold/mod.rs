@@ -85,6 +85,14 @@ impl Hold {
     pub fn covers(&self, entry: &Entry) -> Truth {
         self.scope.covers(entry)
     }
+
+    /// Those of these holds that cover a recording or may, and whether that is certain.
+    pub fn covering<'h>(holds: &'h [Self], entry: &Entry) -> impl Iterator<Item = (&'h Self, bool)> {
+        holds.iter().filter_map(|hold| match hold.covers(entry) {
+            Truth::False => None,
+            covers => Some((hold, covers == Truth::True)),
+        })
+    }
 }
 
 /// A hold, as an entry carries it.

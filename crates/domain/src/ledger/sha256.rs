@@ -4,6 +4,8 @@ use std::fmt;
 
 use sha2::Digest;
 
+use crate::digest;
+
 /// The SHA-256 of some bytes, written as 64 hexadecimal digits in lower case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256([u8; 32]);
@@ -48,7 +50,7 @@ fn digit(byte: u8) -> Option<u8> {
 
 impl fmt::Display for Sha256 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&digest::hex(&self.0))
     }
 }
 

@@ -53,6 +53,12 @@ impl Policy {
         })
     }
 
+    /// What it says of an entry today. `None` while the times of its recording are not known.
+    pub fn says_of(&self, entry: &Entry) -> Option<Retention> {
+        let day = self.starts_at.day(entry)?;
+        Some(facts_of_entry(entry, |facts| resolve(self, facts, entry.custody.given_class.as_deref(), day)))
+    }
+
     /// The class of this name.
     pub fn class(&self, name: &str) -> Option<&Class> {
         self.classes.iter().find(|class| class.name == name)

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::policy::Then;
+use super::resolve::Retention;
 use crate::catalogue::Entry;
 
 /// What may be done with a recording at a time.
@@ -35,11 +36,18 @@ impl Verdict {
         if !entry.custody.holds.is_empty() {
             return Self::Held;
         }
-        let is_over = retention.then != Then::Keep && retention.ends_at().is_some_and(|at| at <= now);
-        match (is_over, retention.unknown.is_empty()) {
-            (_, false) => Self::Unknown,
-            (true, true) => Self::Due,
-            (false, true) => Self::Keep,
+        retention.verdict(now)
+    }
+}
+
+impl Retention {
+    /// What may be done by this alone at a time; of holds it knows nothing.
+    pub fn verdict(&self, now: Timestamp) -> Verdict {
+        let is_over = self.then != Then::Keep && self.ends_at().is_some_and(|at| at <= now);
+        match (is_over, self.unknown.is_empty()) {
+            (_, false) => Verdict::Unknown,
+            (true, true) => Verdict::Due,
+            (false, true) => Verdict::Keep,
         }
     }
 }

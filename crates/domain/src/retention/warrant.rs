@@ -6,13 +6,12 @@ use jiff::Timestamp;
 
 use super::disposal::{Disposal, Tombstone};
 use super::policy::{Executor, Policy, Then};
-use super::resolve::{Retention, facts_of_entry, resolve};
+use super::resolve::Retention;
 use super::verdict::Verdict;
 use crate::address::BlobAddress;
 use crate::blob::ETag;
 use crate::catalogue::{Entry, State};
 use crate::hold::Hold;
-use crate::matcher::Truth;
 use crate::tags::{CLASS, HOLD, NO_HOLD, TagSet};
 
 /// The right to delete one content of one blob, while it carries these tags. Only [`Warrant::prove`] makes one, and
@@ -144,17 +143,11 @@ pub(crate) fn may_go<'e>(
     if now < disposal.grace_until.max(policy.grace_until(disposal.marked_at)) {
         return Err(Spared::InGrace);
     }
-    if holds.iter().any(|hold| hold.covers(entry) != Truth::False) {
+    if Hold::covering(holds, entry).next().is_some() {
         return Err(Spared::Held);
     }
-    let today = policy
-        .starts_at
-        .day(entry)
-        .map(|day| facts_of_entry(entry, |facts| resolve(policy, facts, entry.custody.given_class.as_deref(), day)));
     // By what was said before and by what the policy says today.
-    let is_due_today = today.is_some_and(|today| {
-        today.unknown.is_empty() && today.then != Then::Keep && today.ends_at().is_some_and(|at| at <= now)
-    });
+    let is_due_today = policy.says_of(entry).is_some_and(|today| today.verdict(now) == Verdict::Due);
     if Verdict::of(entry, now) != Verdict::Due || !is_due_today {
         return Err(if entry.custody.holds.is_empty() { Spared::NotDue } else { Spared::Held });
     }

@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{PAGE, Placed};
 use crate::archivist::Archivist;
 use crate::ports::{Due, Fault};
+use crate::retention::Disposals;
 
 /// How long a tag that cannot be written is tried again, and a little more.
 const TAGS_WITHIN: SignedDuration = SignedDuration::from_hours(25);
@@ -25,15 +26,12 @@ impl Archivist {
         // The day after, since a sweep may begin any moment.
         let soon = policy.grace.after(today).tomorrow().unwrap_or(today).to_datetime(Time::MAX);
         let until = TimeZone::UTC.to_timestamp(soon).unwrap_or(Timestamp::MAX);
-        let mut last: Option<Due> = None;
-        loop {
-            let page = self.ports.catalogue.disposals(until, last.as_ref(), PAGE).await?;
-            let Some(end) = page.last().copied() else { break };
+        let mut disposals = Disposals::until(until, &*self.ports.catalogue);
+        while let Some(page) = disposals.next().await? {
             for due in page {
                 let is_meant = |entry: &Entry| hold.covers(entry) != Truth::False;
                 self.carry_on(due.id, hold, is_meant, placed).await;
             }
-            last = Some(end);
         }
         // Those that somebody else has let carry it, or an earlier try: they are not about to go any more, but their tag
         // may not have been written.

@@ -5,11 +5,12 @@ use domain::catalogue::Command;
 use domain::hold::Actor;
 use domain::ledger::{Fact, What};
 use domain::retention::Approval;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
-use super::plan::{Move, PAGE, Plan, PlanForm, PlanKind, next_move, plan_key};
+use super::disposals::Disposals;
+use super::plan::{Move, Plan, PlanForm, PlanKind, Planned, next_move, plan_key};
 use crate::archivist::Archivist;
-use crate::ports::{Due, Fault};
+use crate::ports::Fault;
 use crate::stored::checkpoint::decode;
 
 /// How long a person's leave counts.
@@ -40,31 +41,38 @@ impl Archivist {
     /// Allows the recordings of a plan to go, if they are still the same. The leave counts for seven days. Called again,
     /// it goes on where it was interrupted.
     pub async fn approve(&self, digest: &str, by: &Actor) -> Result<Result<Approved, NotApproved>, Fault> {
-        let Some(form) = self.kept_plan(digest).await? else {
-            return Ok(Err(NotApproved::Unknown));
+        let now = self.ports.clock.now();
+        let kept = self.kept_plan(digest).await?;
+        let found = match &kept {
+            Some(form) => found(self.plan_but(form.as_of, Some(digest)).await?, digest, form.as_of),
+            None => None,
         };
-        let planned = self.plan_but(form.as_of, Some(digest)).await?;
-        let is_review = form.kind == PlanKind::Review.name();
-        let plan = if is_review { planned.review } else { planned.delete };
-        if plan.digest != digest {
-            return Ok(Err(NotApproved::Changed { was: form.count, now: plan.count }));
-        }
-        let (by, now) = (by.shown(), self.ports.clock.now());
-        let until = now.saturating_add(VALID_FOR).unwrap_or(form.as_of);
+        let (plan, kind, as_of) = match found {
+            Some(found) => found,
+            // It may be due again, or no run has kept it yet.
+            None => match (self.found_now(digest, now).await?, kept) {
+                (Ok(found), _) => found,
+                (Err(planned), Some(form)) => return Ok(Err(changed(&form, &planned))),
+                (Err(_), None) => return Ok(Err(NotApproved::Unknown)),
+            },
+        };
+        // Kept before anything is allowed, so that whoever is interrupted can go on.
+        self.keep_plan(&plan, kind, as_of).await?;
+        let by = by.shown();
+        let until = now.saturating_add(VALID_FOR).unwrap_or(now);
         let what = What::RetentionApproved { plan: digest.to_owned(), by: by.clone(), count: plan.count };
         self.record(&Fact::new(whole_second(now), what)).await?;
         let approval = Approval { plan: digest.to_owned(), by, until };
-        let wanted = if is_review { Move::Review } else { Move::Delete };
-        let (mut approved, mut last) = (Approved { recordings: 0 }, None::<Due>);
-        loop {
-            let page = self.ports.catalogue.disposals(form.as_of, last.as_ref(), PAGE).await?;
-            let Some(end) = page.last().copied() else { return Ok(Ok(approved)) };
+        let wanted = if kind == PlanKind::Review { Move::Review } else { Move::Delete };
+        let mut approved = Approved { recordings: 0 };
+        let mut disposals = Disposals::until(as_of, &*self.ports.catalogue);
+        while let Some(page) = disposals.next().await? {
             for due in page {
                 let Some(loaded) = self.ports.catalogue.lives_of(due.id).await? else {
                     continue;
                 };
                 let Some(entry) = loaded.lives.entry(due.id) else { continue };
-                if next_move(entry, form.as_of, Some(digest)) != Some(wanted) {
+                if next_move(entry, as_of, Some(digest)) != Some(wanted) {
                     continue;
                 }
                 let bastion = entry.bastion.clone();
@@ -72,25 +80,36 @@ impl Archivist {
                 let given = changed.and_then(|entry| entry.custody.disposal?.approval);
                 approved.recordings += u64::from(given.as_ref() == Some(&approval));
             }
-            last = Some(end);
         }
+        Ok(Ok(approved))
     }
 
-    /// The plan that a run has kept under this digest, or else the one that there is now.
     async fn kept_plan(&self, digest: &str) -> Result<Option<PlanForm>, Fault> {
-        if let Some(known) = self.ports.checkpoints.get(&plan_key(digest)).await? {
-            return decode(&known.doc).map(Some);
-        }
-        let now = self.ports.clock.now();
-        let planned = self.plan(now).await?;
-        let is_meant = |plan: &Plan| plan.count > 0 && plan.digest == digest;
-        let found = [(&planned.delete, PlanKind::Delete), (&planned.review, PlanKind::Review)];
-        let Some((plan, kind)) = found.into_iter().find(|(plan, _)| is_meant(plan)) else {
-            return Ok(None);
-        };
-        // Kept before anything is allowed, so that whoever is interrupted can go on.
-        self.keep_plan(plan, kind, now).await?;
-        let kept = self.ports.checkpoints.get(&plan_key(digest)).await?;
-        kept.map(|kept| decode(&kept.doc)).transpose()
+        let known = self.ports.checkpoints.get(&plan_key(digest)).await?;
+        known.map(|known| decode(&known.doc)).transpose()
     }
+
+    /// The plan of this digest as of now, or else what there is.
+    async fn found_now(&self, digest: &str, now: Timestamp) -> Result<Result<Found, Planned>, Fault> {
+        let planned = self.plan_but(now, Some(digest)).await?;
+        Ok(found(planned.clone(), digest, now).ok_or(planned))
+    }
+}
+
+/// A plan, what it is of, and as of when.
+type Found = (Plan, PlanKind, Timestamp);
+
+fn found(planned: Planned, digest: &str, as_of: Timestamp) -> Option<Found> {
+    let mut plans = [(planned.delete, PlanKind::Delete), (planned.review, PlanKind::Review)].into_iter();
+    let found = plans.find(|(plan, _)| plan.count > 0 && plan.digest == digest);
+    found.map(|(plan, kind)| (plan, kind, as_of))
+}
+
+fn changed(form: &PlanForm, planned: &Planned) -> NotApproved {
+    let plan = if form.kind == PlanKind::Review.name() {
+        &planned.review
+    } else {
+        &planned.delete
+    };
+    NotApproved::Changed { was: form.count, now: plan.count }
 }

@@ -5,7 +5,6 @@ use domain::hold::Actor;
 use domain::recording_id::RecordingId;
 use domain::retention::{Policy, Retention};
 
-use super::step::today;
 use crate::archivist::Archivist;
 use crate::ports::Fault;
 
@@ -73,7 +72,7 @@ impl Archivist {
 
 fn assigned(before: &Entry, after: &Entry, policy: &Policy) -> Assigned {
     let says = after.custody.retention.clone();
-    let today = today(after, policy);
+    let today = policy.says_of(after);
     let is_shorter = today.as_ref().zip(says.as_ref()).is_some_and(|(today, says)| !today.covers(says));
     Assigned {
         is_changed: before.custody.given_class != after.custody.given_class,

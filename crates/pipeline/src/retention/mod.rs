@@ -3,6 +3,7 @@
 mod approve;
 mod assign;
 mod delete;
+mod disposals;
 mod plan;
 mod stance;
 mod step;
@@ -12,6 +13,8 @@ mod sweep;
 pub(crate) use plan::PlanForm;
 #[cfg(test)]
 pub(crate) use stance::Stance;
+
+pub(crate) use disposals::Disposals;
 
 pub use approve::{Approved, NotApproved};
 pub use assign::{Assigned, NotAssigned};

@@ -11,9 +11,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::disposals::Disposals;
 use crate::archivist::Archivist;
-use crate::ports::{CheckpointKey, CheckpointKind, Due, Fault};
-use crate::stored::checkpoint::{Document, encode};
+use crate::ports::{CheckpointKey, CheckpointKind, Fault, Version};
+use crate::stored::checkpoint::{Document, decode, encode};
 
 /// How many entries are read at a time.
 pub(super) const PAGE: usize = 64;
@@ -224,10 +225,8 @@ impl Archivist {
 
     pub(super) async fn plan_but(&self, as_of: Timestamp, plan: Option<&str>) -> Result<Planned, Fault> {
         let mut planned = Planned::default();
-        let mut last: Option<Due> = None;
-        loop {
-            let page = self.ports.catalogue.disposals(as_of, last.as_ref(), PAGE).await?;
-            let Some(end) = page.last().copied() else { return Ok(planned) };
+        let mut disposals = Disposals::until(as_of, &*self.ports.catalogue);
+        while let Some(page) = disposals.next().await? {
             for due in page {
                 let loaded = match self.ports.catalogue.lives_of(due.id).await {
                     Ok(loaded) => loaded,
@@ -249,21 +248,35 @@ impl Archivist {
                     None => {}
                 }
             }
-            last = Some(end);
         }
+        Ok(planned)
     }
 
-    /// Keeps a plan so that it can be allowed under its digest, unless it is kept already. Says whether anybody has been
-    /// told of it.
-    pub(super) async fn keep_plan(&self, plan: &Plan, kind: PlanKind, as_of: Timestamp) -> Result<bool, Fault> {
+    /// Keeps a plan so that it can be allowed under its digest; one that is kept already was made anew. Gives it as it is
+    /// kept, with the version that a save builds on; none where somebody else keeps it right now.
+    pub(super) async fn keep_plan(
+        &self,
+        plan: &Plan,
+        kind: PlanKind,
+        as_of: Timestamp,
+    ) -> Result<(PlanForm, Option<Version>), Fault> {
         let key = plan_key(&plan.digest);
-        if let Some(known) = self.ports.checkpoints.get(&key).await? {
-            return Ok(crate::stored::checkpoint::decode::<PlanForm>(&known.doc)?.is_announced);
-        }
-        let (count, kind) = (plan.count, kind.name().to_owned());
-        let form = PlanForm { schema: PlanForm::SCHEMA, kind, as_of, count, is_announced: false };
-        self.ports.checkpoints.save(&key, None, &encode(&form)?).await?;
-        Ok(false)
+        let (form, before) = match self.ports.checkpoints.get(&key).await? {
+            Some(known) => {
+                let form: PlanForm = decode(&known.doc)?;
+                if form.as_of >= as_of {
+                    return Ok((form, Some(known.version)));
+                }
+                // What it names may have started over since: then it is due as of now and was not as of then.
+                (PlanForm { as_of, ..form }, Some(known.version))
+            }
+            None => {
+                let (count, kind) = (plan.count, kind.name().to_owned());
+                (PlanForm { schema: PlanForm::SCHEMA, kind, as_of, count, is_announced: false }, None)
+            }
+        };
+        let version = self.ports.checkpoints.save(&key, before, &encode(&form)?).await?;
+        Ok((form, version))
     }
 }
 

@@ -3,13 +3,11 @@
 use domain::catalogue::Entry;
 use domain::digest;
 use domain::hold::Hold;
-use domain::matcher::Truth;
 use domain::recording_id::RecordingId;
 use domain::retention::Policy;
 use serde::{Deserialize, Serialize};
 
 use super::plan::PAGE;
-use super::step::today;
 use crate::archivist::Archivist;
 use crate::outcome::Outcome;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest};
@@ -116,17 +114,13 @@ fn wants_a_look(entry: &Entry, policy: Option<&Policy>, holds: &[Hold]) -> bool 
     }
     let said = entry.custody.retention.as_ref();
     let is_extended = policy
-        .and_then(|policy| today(entry, policy))
+        .and_then(|policy| policy.says_of(entry))
         .is_some_and(|today| said.is_none_or(|said| said.extended_by(today, false) != *said));
-    let covering = holds.iter().filter_map(|hold| match hold.covers(entry) {
-        Truth::False => None,
-        covers => Some((hold, covers == Truth::True)),
-    });
     let carried = entry.custody.holds.iter();
     let is_carried = |(hold, is_certain): &(&Hold, bool)| {
         carried.clone().any(|held| held.hold == hold.id && held.is_certain == *is_certain)
     };
-    let covering: Vec<(&Hold, bool)> = covering.collect();
+    let covering: Vec<(&Hold, bool)> = Hold::covering(holds, entry).collect();
     is_extended || covering.len() != entry.custody.holds.len() || !covering.iter().all(is_carried)
 }
 

@@ -2,7 +2,7 @@
 
 use domain::catalogue::{Command, Entry};
 use domain::recording_id::RecordingId;
-use domain::retention::{Policy, Retention, facts_of_entry, resolve};
+use domain::retention::{Policy, Retention};
 
 use super::plan::PAGE;
 use crate::archivist::Archivist;
@@ -68,16 +68,10 @@ impl Archivist {
 /// What today's policy says of a final entry, where something else was said before.
 pub(super) fn out_of_step(entry: &Entry, policy: &Policy) -> Option<OutOfStep> {
     let said = entry.custody.retention.clone()?;
-    let today = today(entry, policy)?;
+    let today = policy.says_of(entry)?;
     let same = |one: &Retention, other: &Retention| {
         (&one.class, one.retain_until, one.delete_after, one.then, &one.unknown)
             == (&other.class, other.retain_until, other.delete_after, other.then, &other.unknown)
     };
     (!same(&said, &today)).then_some(OutOfStep { id: entry.id, said, today })
-}
-
-/// What a policy says of an entry. `None` while its times are not known.
-pub(super) fn today(entry: &Entry, policy: &Policy) -> Option<Retention> {
-    let day = policy.starts_at.day(entry)?;
-    Some(facts_of_entry(entry, |facts| resolve(policy, facts, entry.custody.given_class.as_deref(), day)))
 }

@@ -8,10 +8,11 @@ use domain::notification::{Event, Fact, Notification, NotificationId};
 use domain::retention::Policy;
 use jiff::Timestamp;
 
-use super::plan::{Aborted, Move, PAGE, Plan, PlanForm, PlanKind, Planned, next_move, plan_key};
+use super::disposals::Disposals;
+use super::plan::{Aborted, Move, Plan, PlanForm, PlanKind, Planned, next_move, plan_key};
 use crate::archivist::Archivist;
 use crate::ports::{Due, Fault};
-use crate::stored::checkpoint::{Document, encode};
+use crate::stored::checkpoint::encode;
 
 /// What one run did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -74,22 +75,20 @@ impl Archivist {
         // What became due since it was counted waits for the next run.
         let mut room = if retained.aborted.is_none() { retained.planned.delete.count } else { 0 };
         room = room.min(u64::from(policy.limits.max_deletes_per_run));
-        let mut last: Option<Due> = None;
-        loop {
-            let page = self.ports.catalogue.disposals(now, last.as_ref(), PAGE).await?;
-            let Some(end) = page.last().copied() else { return Ok(()) };
+        let mut disposals = Disposals::until(now, &*self.ports.catalogue);
+        while let Some(page) = disposals.next().await? {
             for due in page {
                 if let Err(fault) = self.act_on(due, now, &mut room, retained).await {
                     retained.failed += 1;
                     tracing::warn!(recording = %due.id, %fault, "due recording stays for the next run");
                 }
             }
-            last = Some(end);
             if !may_go_on() {
                 retained.unfinished = true;
-                return Ok(());
+                break;
             }
         }
+        Ok(())
     }
 
     async fn act_on(&self, due: Due, now: Timestamp, room: &mut u64, retained: &mut Retained) -> Result<(), Fault> {
@@ -130,7 +129,8 @@ impl Archivist {
 
     /// Tells people of a plan that is too much, once for each.
     async fn announce_aborted(&self, plan: &Plan, aborted: &Aborted, now: Timestamp) -> Result<(), Fault> {
-        if self.keep_plan(plan, PlanKind::Delete, now).await? {
+        let (form, version) = self.keep_plan(plan, PlanKind::Delete, now).await?;
+        if form.is_announced {
             return Ok(());
         }
         let event = Event::RetentionAborted;
@@ -149,13 +149,11 @@ impl Archivist {
             link: None,
         })
         .await?;
-        let key = plan_key(&plan.digest);
-        if let Some(known) = self.ports.checkpoints.get(&key).await? {
-            let form: PlanForm = crate::stored::checkpoint::decode(&known.doc)?;
-            debug_assert_eq!(form.schema(), PlanForm::SCHEMA);
-            let told = encode(&PlanForm { is_announced: true, ..form })?;
-            self.ports.checkpoints.save(&key, Some(known.version), &told).await?;
+        let told = encode(&PlanForm { is_announced: true, ..form })?;
+        match version {
+            Some(version) => self.ports.checkpoints.save(&plan_key(&plan.digest), Some(version), &told).await.map(drop),
+            // Whoever keeps it tells people as well, under the same id.
+            None => Ok(()),
         }
-        Ok(())
     }
 }

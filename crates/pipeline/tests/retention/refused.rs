@@ -56,3 +56,23 @@ fn an_entry_that_could_not_be_brought_in_step_in_one_run_is_in_another() {
     assert!(world.entries().iter().all(|entry| entry.custody.holds.len() == 1));
     assert_eq!(now(world.blobs.tags(&address("a-000"))).unwrap().unwrap().0[HOLD], "case 1");
 }
+
+#[test]
+fn a_plan_that_is_due_again_is_allowed_under_its_digest_as_of_then() {
+    let world = about_to_go(Then::Review);
+    let first = now(world.healthy().retain(|| true)).unwrap().planned.review;
+    let scope = Scope { bastion: Some("bas".to_owned()), ..Scope::default() };
+    let hold = Hold::new("case 1", "a letter of the court", scope, actor(), world.clock.now());
+    now(world.healthy().place_hold(&hold)).unwrap();
+    now(world.healthy().retain(|| true)).unwrap();
+    assert!(world.entries()[0].custody.disposal.is_none());
+    now(world.healthy().release_holds("case 1", None, &actor())).unwrap();
+    // People are warned once more, and nothing else of it is another than it was.
+    for _ in 0..2 {
+        now(world.healthy().retain(|| true)).unwrap();
+    }
+    world.clock.advance(days(2));
+    let again = now(world.healthy().plan(world.clock.now())).unwrap().review;
+    assert_eq!((again.count, &again.digest), (1, &first.digest));
+    assert_eq!(now(world.healthy().approve(&again.digest, &actor())).unwrap().unwrap().recordings, 1);
+}

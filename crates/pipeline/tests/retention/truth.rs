@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::catalogue::{Entry, State};
 use domain::retention::Then;
 use jiff::{SignedDuration, Timestamp};
 
@@ -105,6 +106,24 @@ impl Truth {
         if let Some(recording) = self.recordings.get_mut(name) {
             recording.perhaps = perhaps;
             recording.promised = if is_certain { promised } else { recording.promised };
+        }
+    }
+
+    /// Takes note of what everybody can see of a recording after a run.
+    pub fn observe(&mut self, entry: &Entry, now: Timestamp, is_whole: bool) {
+        let name = entry.address.name.as_str();
+        if entry.final_at.is_some() && entry.state.is_there() {
+            self.promise(name, is_whole);
+        }
+        if self.is_held(name) && self.is_over(name, now) && self.recordings[name].is_there {
+            self.saved.insert(name.to_owned());
+        }
+        let Some(recording) = self.recordings.get_mut(name) else { return };
+        let is_warned = recording.warned_at.as_ref().is_some_and(|(_, warned)| *warned == recording.etag);
+        match entry.state {
+            State::Expiring if !is_warned => recording.warned_at = Some((now, recording.etag.clone())),
+            State::Expiring => {}
+            _ => recording.warned_at = None,
         }
     }
 

@@ -8,7 +8,7 @@ use adapters_local::memory::{
 };
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::blob::{BlobEvent, Happening};
-use domain::catalogue::{Entry, Rules, State};
+use domain::catalogue::{Entry, Rules};
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::hold::{Actor, Hold, Scope};
 use domain::sequencer::Sequencer;
@@ -146,27 +146,9 @@ impl World {
 
     /// The truth takes note of what everybody can see after a run.
     pub fn observe(&self, is_whole: bool) {
-        let (entries, now) = (self.entries(), self.clock.now());
+        let now = self.clock.now();
         let mut truth = self.truth();
-        for entry in &entries {
-            let name = entry.address.name.as_str();
-            if entry.final_at.is_some() && entry.state.is_there() {
-                truth.promise(name, is_whole);
-            }
-            let held = truth.is_held(name) && truth.is_over(name, now);
-            if held && truth.recordings[name].is_there {
-                truth.saved.insert(name.to_owned());
-            }
-            let Some(recording) = truth.recordings.get_mut(name) else { continue };
-            let etag = recording.etag.clone();
-            let is_warned = recording.warned_at.as_ref().is_some_and(|(_, warned)| *warned == etag);
-            match entry.state {
-                State::Expiring if !is_warned => recording.warned_at = Some((now, etag)),
-                State::Expiring => {}
-                _ => recording.warned_at = None,
-            }
-        }
-        drop(truth);
+        self.catalogue.look(|entries| entries.values().for_each(|entry| truth.observe(entry, now, is_whole)));
     }
 
     /// Places the hold of a case; it counts once this has been told.

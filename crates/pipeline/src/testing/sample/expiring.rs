@@ -6,8 +6,7 @@ use domain::address::BlobAddress;
 use domain::blob::{BlobProperties, ETag};
 use domain::catalogue::{Entry, Life, Marks, Sighting, State};
 use domain::retention::{
-    Class, Custody, Disposal, Executor, Limits, Period, Policy, PolicyDigest, StartsAt, Then, Warrant, facts_of_entry,
-    resolve,
+    Class, Custody, Disposal, Executor, Limits, Period, Policy, PolicyDigest, StartsAt, Then, Warrant,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -48,8 +47,7 @@ pub fn expiring(address: &BlobAddress, etag: &ETag, at: Timestamp) -> Entry {
         ..entry(address, at)
     };
     let policy = policy();
-    let day = policy.starts_at.day(&entry).unwrap();
-    let retention = facts_of_entry(&entry, |facts| resolve(&policy, facts, None, day));
+    let retention = policy.says_of(&entry).unwrap();
     let (etag, marked_at) = (etag.clone(), after_hours(at, 50));
     let disposal =
         Disposal { etag, marked_at, grace_until: policy.grace_until(marked_at), approval: None, order: None };
