@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::plan::PAGE;
 use crate::archivist::Archivist;
+use crate::hold::KnownHold;
 use crate::outcome::Outcome;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest};
 use crate::stored::checkpoint::{Document, decode, encode};
@@ -18,7 +19,7 @@ use crate::stored::checkpoint::{Document, decode, encode};
 #[serde(deny_unknown_fields)]
 pub(crate) struct Stance {
     schema: u32,
-    /// The digest of policy and holds.
+    /// The digest of policy and holds, those that ended included.
     digest: String,
     /// Everything above this entry has been compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,8 +56,10 @@ impl Archivist {
         may_go_on: &impl Fn() -> bool,
     ) -> Result<Stepped, Fault> {
         let key = CheckpointKey { kind: CheckpointKind::Pass, name: "stance".to_owned() };
-        let holds = self.holds().await?;
-        let digest = digest_of(policy, &holds);
+        let known = self.list_holds().await?;
+        let digest = digest_of(policy, &known);
+        let still = known.into_iter().filter(|known| known.released.is_none());
+        let holds: Vec<Hold> = still.map(|known| known.hold).collect();
         let known = self.ports.checkpoints.get(&key).await?;
         let mut version = known.as_ref().map(|known| known.version);
         let stance = known.map(|known| decode::<Stance>(&known.doc)).transpose()?;
@@ -124,8 +127,12 @@ fn wants_a_look(entry: &Entry, policy: Option<&Policy>, holds: &[Hold]) -> bool 
     is_extended || covering.len() != entry.custody.holds.len() || !covering.iter().all(is_carried)
 }
 
-fn digest_of(policy: Option<&Policy>, holds: &[Hold]) -> String {
+/// One that was placed and released since the last run counts too: entries may carry it still.
+fn digest_of(policy: Option<&Policy>, holds: &[KnownHold]) -> String {
+    let released = |known: &KnownHold| known.released.as_ref().map_or(String::new(), |(_, at)| at.to_string());
+    let holds: Vec<[String; 2]> =
+        holds.iter().map(|known| [known.hold.id.as_str().to_owned(), released(known)]).collect();
     let mut parts = vec![policy.map_or(&b""[..], |policy| policy.digest.0.as_bytes())];
-    parts.extend(holds.iter().map(|hold| hold.id.as_str().as_bytes()));
+    parts.extend(holds.iter().flatten().map(|part| part.as_bytes()));
     digest::hex(&digest::of(&parts))
 }

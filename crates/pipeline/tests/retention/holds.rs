@@ -234,6 +234,18 @@ fn a_hold_placed_again_after_its_release_counts_beside_what_was() {
 }
 
 #[test]
+fn a_hold_placed_and_released_between_two_runs_leaves_nothing_behind() {
+    let world = about_to_go(Then::Delete);
+    now(world.healthy().place_hold(&hold(&world))).unwrap();
+    assert_eq!(world.entries()[0].custody.holds.len(), 1);
+    now(world.healthy().release_holds("case 1", None, &actor())).unwrap();
+    now(world.healthy().retain(|| true)).unwrap();
+    now(world.healthy().sweep(|| true)).unwrap();
+    assert_eq!(world.entries()[0].custody.holds, []);
+    assert_eq!(now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[HOLD], "none");
+}
+
+#[test]
 fn a_recording_that_became_final_while_holds_could_not_be_read_carries_them_as_soon_as_they_can() {
     let mut world = World::new(brief(Then::Delete), None);
     world.record(NAME, None);
