@@ -70,8 +70,14 @@ impl BlobStore for WatchedBlobs {
         self.blobs.tags(at).await
     }
 
-    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
-        self.blobs.replace_tags(at, tags, etag).await
+    async fn replace_tags(
+        &self,
+        at: &BlobAddress,
+        tags: &TagSet,
+        etag: &ETag,
+        read: &TagSet,
+    ) -> Result<TagWrite, Fault> {
+        self.blobs.replace_tags(at, tags, etag, read).await
     }
 
     async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {

@@ -94,7 +94,7 @@ async fn write_tags(blobs: &dyn BlobStore, entry: &Entry) -> Result<Done, Fault>
     let Some(etag) = etag else { return Ok(Done::ContentGone) };
     let (plan, present) = (plan(entry), blobs.tags(&entry.address).await?.unwrap_or_default());
     let merged = merge(&present, &plan);
-    blobs.replace_tags(&entry.address, &merged.tags, &etag).await?;
+    blobs.replace_tags(&entry.address, &merged.tags, &etag, &present).await?;
     Ok(Done::TagsWritten { etag, plan, tags: merged.tags, left_out: merged.left_out })
 }
 

@@ -43,9 +43,15 @@ impl BlobStore for Watched<dyn BlobStore> {
         self.port.tags(at).await
     }
 
-    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+    async fn replace_tags(
+        &self,
+        at: &BlobAddress,
+        tags: &TagSet,
+        etag: &ETag,
+        read: &TagSet,
+    ) -> Result<TagWrite, Fault> {
         self.calls.note(&[]);
-        self.port.replace_tags(at, tags, etag).await
+        self.port.replace_tags(at, tags, etag, read).await
     }
 
     async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {

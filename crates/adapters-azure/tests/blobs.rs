@@ -7,10 +7,13 @@ mod emulated;
 #[path = "emulated/written.rs"]
 mod written;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use adapters_azure::AzureBlobs;
 use answering::Answering;
 use azure_core::http::headers::HeaderName;
 use azure_core::http::{Method, Request, StatusCode};
+use domain::address::BlobAddress;
 use domain::blob::ETag;
 use domain::tags::TagSet;
 use pipeline::ports::{BlobStore, FaultKind, TagWrite};
@@ -36,23 +39,64 @@ fn through(written: &Written, wire: &std::sync::Arc<Answering>) -> AzureBlobs {
     AzureBlobs::new(&access, &emulated::endpoint(&account.blob_url), blob.account).unwrap()
 }
 
-/// The service holds the write to the ETag, which the emulator does not.
+/// The service holds the write to content and guards, which the emulator does not.
 #[tokio::test]
-async fn a_rewrite_between_look_and_write_is_seen_by_the_service() {
+async fn tags_are_held_to_the_content_and_the_guards_that_were_read() {
+    let (written, blob, etag) = tagged("bsr-hold=none&bsr-class=brief&team=red").await;
+    let read = written.store().tags(&blob).await.unwrap().unwrap();
+    let expected = [
+        ("x-ms-blob-if-match", Some(format!("\"{}\"", etag.as_str()))),
+        ("x-ms-if-tags", Some(r#""bsr-hold" = 'none' AND "bsr-class" = 'brief'"#.to_owned())),
+    ];
+    let wire = Answering::to(puts(expected), StatusCode::PreconditionFailed, "ConditionNotMet");
+    let write = through(&written, &wire).replace_tags(&blob, &red(), &etag, &read).await.unwrap();
+    assert_eq!(write, TagWrite::TagsMoved, "the content is still there, so it is the tags");
+    assert_eq!(wire.seen(), 4, "a look at content and tags, a write, and a look whether the content is still there");
+    assert_eq!(written.store().tags(&blob).await.unwrap(), Some(read));
+}
+
+/// A condition on a tag that is not there would never be met.
+#[tokio::test]
+async fn tags_are_not_held_to_guards_of_which_none_was_read() {
+    let (written, blob, etag) = tagged("team=blue").await;
+    let read = written.store().tags(&blob).await.unwrap().unwrap();
+    let expected = [("x-ms-blob-if-match", Some(format!("\"{}\"", etag.as_str()))), ("x-ms-if-tags", None)];
+    let wire = Answering::to(puts(expected), StatusCode::PreconditionFailed, "ConditionNotMet");
+    through(&written, &wire).replace_tags(&blob, &red(), &etag, &read).await.unwrap();
+    assert_eq!(written.store().tags(&blob).await.unwrap(), Some(read), "the wire has taken it for the expected one");
+}
+
+#[tokio::test]
+async fn a_content_that_goes_between_look_and_write_is_seen_by_the_service() {
+    let (written, blob, etag) = tagged("bsr-hold=none").await;
+    let read = written.store().tags(&blob).await.unwrap().unwrap();
+    let looks = AtomicUsize::new(0);
+    let second_look =
+        move |request: &Request| request.method() == Method::Head && looks.fetch_add(1, Ordering::Relaxed) == 1;
+    let gone = Answering::to(second_look, StatusCode::NotFound, "BlobNotFound");
+    let refused = |request: &Request| request.method() == Method::Put;
+    let refusing = Answering::to(refused, StatusCode::PreconditionFailed, "ConditionNotMet");
+    let account = written.account(&blob.account);
+    let access = emulated::access(&account).with_policy(gone).with_policy(refusing);
+    let blobs = AzureBlobs::new(&access, &emulated::endpoint(&account.blob_url), blob.account.clone()).unwrap();
+    assert_eq!(blobs.replace_tags(&blob, &red(), &etag, &read).await.unwrap(), TagWrite::ContentGone);
+}
+
+/// A blob with these tags, and its content.
+async fn tagged(tags: &str) -> (Written, BlobAddress, ETag) {
     let (written, blob) = (Written::default(), address("tagged"));
     written.create_container(&blob.container()).await;
-    written.put(&blob, 1, second(0)).await;
+    written.put_with_tags(&blob, tags).await;
     let etag = written.store().properties(&blob).await.unwrap().unwrap().etag;
-    let condition = format!("\"{}\"", etag.as_str());
-    let holds = move |request: &Request| {
-        let found = request.headers().get_optional_str(&HeaderName::from_static("x-ms-blob-if-match"));
-        request.method() == Method::Put && found == Some(&*condition)
-    };
-    let wire = Answering::to(holds, StatusCode::PreconditionFailed, "ConditionNotMet");
-    let write = through(&written, &wire).replace_tags(&blob, &red(), &etag).await.unwrap();
-    assert_eq!(write, TagWrite::ContentGone);
-    assert_eq!(wire.seen(), 2, "a look and a write");
-    assert_eq!(written.store().tags(&blob).await.unwrap(), Some(TagSet::default()));
+    (written, blob, etag)
+}
+
+/// A write of tags with exactly these headers.
+fn puts<const N: usize>(expected: [(&'static str, Option<String>); N]) -> impl Fn(&Request) -> bool {
+    move |request| {
+        let told = |name| request.headers().get_optional_str(&HeaderName::from_static(name));
+        request.method() == Method::Put && expected.iter().all(|(name, value)| told(name) == value.as_deref())
+    }
 }
 
 /// Somebody must end the lease; nothing is wrong with the tags.
@@ -64,10 +108,13 @@ async fn tags_of_a_leased_blob_are_refused_until_the_lease_ends() {
     let etag = written.store().properties(&blob).await.unwrap().unwrap().etag;
     let client = written.client(&blob);
     let lease = client.acquire_lease(15, None).await.unwrap();
-    let fault = written.store().replace_tags(&blob, &red(), &etag).await.unwrap_err();
+    let fault = written.store().replace_tags(&blob, &red(), &etag, &TagSet::default()).await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Refused, "{fault}");
     client.release_lease(Written::lease_of(&lease), None).await.unwrap();
-    assert_eq!(written.store().replace_tags(&blob, &red(), &etag).await.unwrap(), TagWrite::Written);
+    assert_eq!(
+        written.store().replace_tags(&blob, &red(), &etag, &TagSet::default()).await.unwrap(),
+        TagWrite::Written
+    );
 }
 
 /// Tags of others may have no value; they are not ours to drop.
@@ -104,7 +151,10 @@ async fn tags_that_storage_refuses_are_refused_before_any_request() {
     let written = Written::default();
     let wire = Answering::to(|_| false, StatusCode::Ok, "");
     let tags = TagSet([("mail".to_owned(), "user@host".to_owned())].into());
-    let fault = through(&written, &wire).replace_tags(&address("x"), &tags, &ETag::new("0x0")).await.unwrap_err();
+    let fault = through(&written, &wire)
+        .replace_tags(&address("x"), &tags, &ETag::new("0x0"), &TagSet::default())
+        .await
+        .unwrap_err();
     assert_eq!((fault.kind, wire.seen()), (FaultKind::Permanent, 0), "{fault}");
 }
 
@@ -116,7 +166,10 @@ async fn in_a_container_that_is_not_there_is_no_blob() {
     let blob = address("x");
     assert_eq!(blobs.properties(&blob).await.unwrap(), None);
     assert_eq!(blobs.tags(&blob).await.unwrap(), None);
-    assert_eq!(blobs.replace_tags(&blob, &red(), &ETag::new("0x0")).await.unwrap(), TagWrite::ContentGone);
+    assert_eq!(
+        blobs.replace_tags(&blob, &red(), &ETag::new("0x0"), &TagSet::default()).await.unwrap(),
+        TagWrite::ContentGone
+    );
 }
 
 /// A right that is missing can be given.

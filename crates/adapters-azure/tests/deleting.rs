@@ -76,7 +76,7 @@ async fn a_deletion_is_held_to_content_and_tags_and_goes_by_the_name_of_its_warr
 async fn a_hold_seen_in_the_tags_keeps_the_deletion_from_being_asked_for() {
     let (written, blob, etag) = blob().await;
     let held = TagSet([("bsr-hold", "CASE-7"), ("bsr-class", "brief")].map(|(k, v)| (k.into(), v.into())).into());
-    written.store().replace_tags(&blob, &held, &etag).await.unwrap();
+    written.store().replace_tags(&blob, &held, &etag, &TagSet::default()).await.unwrap();
     let wire = Answering::to(|_| false, StatusCode::Ok, "");
     assert_eq!(delete(&through(&written, wire.clone()), &blob, &etag).await.unwrap(), BlobDelete::Changed);
     assert_eq!(wire.seen(), 1, "a look at the tags");

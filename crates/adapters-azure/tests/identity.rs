@@ -70,7 +70,7 @@ async fn every_port_is_reached_with_a_token() {
     let blob = BlobAddress::parse(&account.name, "quarantine", &format!("inputs/{}", input.id)).unwrap();
     let found = blobs.properties(&blob).await.unwrap().unwrap();
     let tags = TagSet([("team".to_owned(), "red".to_owned())].into());
-    assert_eq!(blobs.replace_tags(&blob, &tags, &found.etag).await.unwrap(), TagWrite::Written);
+    assert_eq!(blobs.replace_tags(&blob, &tags, &found.etag, &TagSet::default()).await.unwrap(), TagWrite::Written);
     assert_eq!(blobs.tags(&blob).await.unwrap(), Some(tags));
 
     let queues = AzureQueues::new(&access, &Url::parse(&account.queue_url).unwrap()).unwrap();

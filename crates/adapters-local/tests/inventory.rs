@@ -123,7 +123,8 @@ fn of_two_rows_for_a_name_the_one_last_written_counts() {
 fn nothing_is_written_and_a_blob_that_the_report_does_not_tell_of_is_not_called_gone() {
     let blobs = blobs(read(&row("recordings/a")), LogFolder::default());
     let [known, other] = ["a", "b"].map(|name| recordings().blob(BlobName::parse(name).unwrap()));
-    let refused = run(blobs.replace_tags(&known, &TagSet::default(), &ETag::new("0x8DC1"))).unwrap_err();
+    let refused =
+        run(blobs.replace_tags(&known, &TagSet::default(), &ETag::new("0x8DC1"), &TagSet::default())).unwrap_err();
     assert_eq!(refused.kind, FaultKind::Refused);
     let unknown = run(blobs.properties(&other)).unwrap_err();
     assert!(matches!(unknown.kind, FaultKind::Transient { .. }), "{unknown}");

@@ -10,7 +10,8 @@ async fn tag(blobs: &MemoryBlobs, at: &BlobAddress) -> Result<TagWrite, Fault> {
     let Some(found) = blobs.properties(at).await? else {
         return Ok(TagWrite::ContentGone);
     };
-    blobs.replace_tags(at, &TagSet([("a".to_owned(), "1".to_owned())].into()), &found.etag).await
+    let tags = TagSet([("a".to_owned(), "1".to_owned())].into());
+    blobs.replace_tags(at, &tags, &found.etag, &TagSet::default()).await
 }
 
 #[tokio::test]
@@ -34,7 +35,7 @@ async fn a_forbidden_container_refuses_everything_until_it_is_permitted() {
         blobs.properties(&at).await.unwrap_err().kind,
         blobs.list(&at.container(), "", None, 1).await.unwrap_err().kind,
         blobs.tags(&at).await.unwrap_err().kind,
-        blobs.replace_tags(&at, &TagSet::default(), &etag).await.unwrap_err().kind,
+        blobs.replace_tags(&at, &TagSet::default(), &etag, &TagSet::default()).await.unwrap_err().kind,
     ];
     assert_eq!(refused, [FaultKind::Refused; 4]);
     blobs.permit(&at.container());

@@ -2,10 +2,9 @@
 
 use domain::catalogue::{Done, Effect, EffectId, EffectResult, Entry};
 use domain::recording_id::RecordingId;
-use domain::tags::{merge, plan};
 
 use crate::archivist::Archivist;
-use crate::ports::{Fault, FaultKind, Loaded, TagWrite};
+use crate::ports::{Fault, FaultKind, Loaded};
 
 /// How often the results are saved again after a lost race; what is not saved is done again by a sweep.
 const RACES: usize = 8;
@@ -81,22 +80,6 @@ impl Archivist {
             tracing::warn!(recording = %entry.id, effect = ?effect.id(), %fault, "effect not carried out");
         }
         result(done)
-    }
-
-    async fn write_tags(&self, entry: &Entry) -> Result<Done, Fault> {
-        let Some(sighting) = &entry.life.sighting else { return Ok(Done::ContentGone) };
-        let etag = sighting.properties.etag.clone();
-        let planned = plan(entry);
-        let Some(present) = self.ports.blobs.tags(&entry.address).await? else {
-            return Ok(Done::ContentGone);
-        };
-        let merged = merge(&present, &planned);
-        if merged.tags != present
-            && self.ports.blobs.replace_tags(&entry.address, &merged.tags, &etag).await? == TagWrite::ContentGone
-        {
-            return Ok(Done::ContentGone);
-        }
-        Ok(Done::TagsWritten { etag, plan: planned, tags: merged.tags, left_out: merged.left_out })
     }
 }
 

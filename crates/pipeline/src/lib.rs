@@ -28,6 +28,7 @@ mod set_aside;
 pub mod stored;
 mod sweep;
 pub mod view;
+mod write_tags;
 
 pub use archivist::{Archivist, Ports, Settings};
 pub use outcome::{Ignored, Outcome};

@@ -4,10 +4,9 @@ use azure_core::http::request::options::ClientRequestId;
 use azure_core::http::{ClientMethodOptions, Context, Etag};
 use azure_storage_blob::models::BlobClientDeleteOptions;
 use domain::retention::Warrant;
-use domain::tags::{TagSet, TagsRefused};
 use pipeline::ports::{BlobDelete, BlobStore, Fault};
 
-use super::{AzureBlobs, is_absent};
+use super::{AzureBlobs, condition, is_absent};
 use crate::client::{Answer, Failure};
 
 /// What a refusal means to whoever has to mend it, by the service's code.
@@ -28,13 +27,14 @@ impl AzureBlobs {
         let at = warrant.address();
         let object = format!("delete blob {at}");
         let blob = self.blob(at, &object)?;
-        check(warrant).map_err(|reason| Fault::permanent(&*object, reason))?;
+        let if_tags = condition::of(warrant.tags().iter().map(|(key, value)| (*key, value.as_str())));
+        let if_tags = if_tags.map_err(|reason| Fault::permanent(&*object, reason))?;
         match self.tags(at).await? {
             None => return Ok(BlobDelete::Gone),
             Some(tags) if !warrant.fits(&tags) => return Ok(BlobDelete::Changed),
             Some(_) => {}
         }
-        match blob.delete(Some(options(warrant))).await.map_err(Failure::from) {
+        match blob.delete(Some(options(warrant, if_tags))).await.map_err(Failure::from) {
             Ok(_) => Ok(BlobDelete::Deleted),
             Err(failure) if is_absent(&failure) => Ok(BlobDelete::Gone),
             // A blob that is gone has no content that could be the one asked for: an emulator answers so when the SDK
@@ -52,26 +52,15 @@ impl AzureBlobs {
 ///
 /// Snapshots are left out: the bastion makes none, and what was not looked at is not deleted. The service refuses to
 /// delete a blob that has some.
-fn options(warrant: &Warrant) -> BlobClientDeleteOptions<'static> {
+fn options(warrant: &Warrant, if_tags: Option<String>) -> BlobClientDeleteOptions<'static> {
     let mut context = Context::new();
     context.insert(ClientRequestId::new(warrant.client_request_id().to_owned()));
     BlobClientDeleteOptions {
         if_match: Some(Etag::from(format!("\"{}\"", warrant.etag().as_str()))),
-        if_tags: Some(if_tags(warrant)),
+        if_tags,
         method_options: ClientMethodOptions { context },
         ..BlobClientDeleteOptions::default()
     }
-}
-
-/// Checks that the warrant's tags are such as storage takes: so they have no quote, which would end the condition early.
-fn check(warrant: &Warrant) -> Result<(), TagsRefused> {
-    TagSet(warrant.tags().iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect()).check()
-}
-
-/// The warrant's tags as a condition; to be asked only of a warrant that was checked.
-fn if_tags(warrant: &Warrant) -> String {
-    let tags: Vec<_> = warrant.tags().iter().map(|(key, value)| format!("\"{key}\" = '{value}'")).collect();
-    tags.join(" AND ")
 }
 
 /// The fault of a deletion that failed; `object` reads well after "failed to".

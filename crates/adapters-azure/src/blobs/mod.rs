@@ -1,19 +1,18 @@
 //! The blobs of one storage account.
 
+mod condition;
 mod deletion;
 mod piece;
 mod properties;
 mod reachable;
 mod service;
+mod tagging;
 
-use std::collections::HashMap;
 use std::fmt;
 
 use async_trait::async_trait;
-use azure_core::http::{Etag, Url};
-use azure_storage_blob::models::{
-    BlobClientSetTagsOptions, BlobContainerClientListBlobsOptions, BlobTags, ListBlobsIncludeItem,
-};
+use azure_core::http::Url;
+use azure_storage_blob::models::{BlobContainerClientListBlobsOptions, ListBlobsIncludeItem};
 use azure_storage_blob::{BlobClient, BlobServiceClient};
 use domain::address::{AccountName, BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
@@ -123,29 +122,14 @@ impl BlobStore for AzureBlobs {
         Ok(Some(properties::tags(told)))
     }
 
-    /// A look at the ETag goes before the write, and the write itself is conditional: the condition closes the gap
-    /// between the two where the service enforces it, the look narrows it where it does not, as on an emulator.
-    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
-        let object = format!("tag blob {at}");
-        let blob = self.blob(at, &object)?;
-        tags.check().map_err(|reason| Fault::permanent(&*object, reason))?;
-        if self.properties(at).await?.is_none_or(|found| found.etag != *etag) {
-            return Ok(TagWrite::ContentGone);
-        }
-        let tags: HashMap<_, _> = tags.0.clone().into_iter().collect();
-        let if_match = Some(Etag::from(format!("\"{}\"", etag.as_str())));
-        let options = BlobClientSetTagsOptions { if_match, ..BlobClientSetTagsOptions::default() };
-        let written = match BlobTags::from(tags).try_into() {
-            Ok(body) => blob.set_tags(body, Some(options)).await,
-            Err(error) => Err(error),
-        };
-        match written.map_err(Failure::from) {
-            Ok(_) => Ok(TagWrite::Written),
-            Err(failure) if failure.answer == Answer::PreconditionFailed || is_absent(&failure) => {
-                Ok(TagWrite::ContentGone)
-            }
-            Err(failure) => Err(failure.fault(object)),
-        }
+    async fn replace_tags(
+        &self,
+        at: &BlobAddress,
+        tags: &TagSet,
+        etag: &ETag,
+        read: &TagSet,
+    ) -> Result<TagWrite, Fault> {
+        self.tag(at, tags, etag, read).await
     }
 
     async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {

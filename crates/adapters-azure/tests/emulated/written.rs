@@ -147,11 +147,17 @@ impl BlobStore for Written {
         store.blobs.tags(at).await
     }
 
-    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+    async fn replace_tags(
+        &self,
+        at: &BlobAddress,
+        tags: &TagSet,
+        etag: &ETag,
+        read: &TagSet,
+    ) -> Result<TagWrite, Fault> {
         let Some(store) = self.found(&at.account) else {
             return Ok(TagWrite::ContentGone);
         };
-        store.blobs.replace_tags(at, tags, etag).await
+        store.blobs.replace_tags(at, tags, etag, read).await
     }
 
     async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {

@@ -58,10 +58,16 @@ impl BlobStore for FolderBlobs {
         self.folder.run(move |folder| Ok(folder.blob(&at)?.map(|(_, tags)| tags))).await
     }
 
-    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+    async fn replace_tags(
+        &self,
+        at: &BlobAddress,
+        tags: &TagSet,
+        etag: &ETag,
+        read: &TagSet,
+    ) -> Result<TagWrite, Fault> {
         tags.check().map_err(|reason| Fault::permanent(format!("tag blob {at}"), reason))?;
-        let (at, tags, etag) = (at.clone(), tags.clone(), etag.clone());
-        self.folder.run(move |folder| folder.replace_tags(&at, tags, etag)).await
+        let (at, tags, etag, read) = (at.clone(), tags.clone(), etag.clone(), read.clone());
+        self.folder.run(move |folder| folder.replace_tags(&at, tags, etag, &read)).await
     }
 
     async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
@@ -118,12 +124,17 @@ impl Folder {
         Ok(Some(BlobPage { blobs, next }))
     }
 
-    fn replace_tags(&self, at: &BlobAddress, tags: TagSet, etag: ETag) -> Result<TagWrite, Fault> {
+    fn replace_tags(&self, at: &BlobAddress, tags: TagSet, etag: ETag, read: &TagSet) -> Result<TagWrite, Fault> {
         match self.file(at)? {
             // A rewrite after this look leaves the tags with the content that they are meant for.
             Some(file) if file.etag() == etag => {
-                self.sidecars().change(at, |sidecar| sidecar.tags = Some((etag, tags)))?;
-                Ok(TagWrite::Written)
+                let mut write = TagWrite::TagsMoved;
+                self.sidecars().change(at, |sidecar| {
+                    if sidecar.clone().tags_of(&etag).keeps_guards_of(read) {
+                        (sidecar.tags, write) = (Some((etag, tags)), TagWrite::Written);
+                    }
+                })?;
+                Ok(write)
             }
             Some(_) | None => Ok(TagWrite::ContentGone),
         }

@@ -100,7 +100,7 @@ impl BlobStore for InventoryBlobs {
         self.find(at).map(|blob| Some(blob.tags))
     }
 
-    async fn replace_tags(&self, at: &BlobAddress, _: &TagSet, _: &ETag) -> Result<TagWrite, Fault> {
+    async fn replace_tags(&self, at: &BlobAddress, _: &TagSet, _: &ETag, _: &TagSet) -> Result<TagWrite, Fault> {
         Err(Fault::refused(format!("tag blob {at}"), "an inventory only tells of it"))
     }
 

@@ -198,13 +198,20 @@ impl BlobStore for MemoryBlobs {
         Ok(storage.blob(at).map(|blob| blob.tags.clone()))
     }
 
-    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+    async fn replace_tags(
+        &self,
+        at: &BlobAddress,
+        tags: &TagSet,
+        etag: &ETag,
+        read: &TagSet,
+    ) -> Result<TagWrite, Fault> {
         let object = || format!("tag blob {at}");
         let mut storage = lock(&self.storage);
         storage.check_access(&at.container(), object)?;
         tags.check().map_err(|reason| Fault::permanent(object(), reason))?;
         match storage.blob_mut(at) {
             Some(blob) if blob.leased => Err(Fault::refused(object(), "somebody holds a lease on it")),
+            Some(blob) if blob.properties.etag == *etag && !blob.tags.keeps_guards_of(read) => Ok(TagWrite::TagsMoved),
             Some(blob) if blob.properties.etag == *etag => {
                 blob.tags = tags.clone();
                 Ok(TagWrite::Written)

@@ -54,7 +54,7 @@ async fn tag(store: &dyn BlobStore, name: &str, value: u8, earlier: Option<&Blob
     let now = store.properties(&blob(name)).await.unwrap();
     let Some(aim) = earlier.or(now.as_ref()) else { return TagWrite::ContentGone };
     let tags = TagSet([("value".to_owned(), value.to_string())].into());
-    store.replace_tags(&blob(name), &tags, &aim.etag).await.unwrap()
+    store.replace_tags(&blob(name), &tags, &aim.etag, &TagSet::default()).await.unwrap()
 }
 
 async fn play(steps: Vec<Step>) {

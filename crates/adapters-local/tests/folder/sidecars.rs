@@ -38,7 +38,7 @@ async fn the_golden_sidecar_is_written_as_ever() {
     let mut watch = FolderWatch::open(place.open()).await.unwrap();
     let change = watch.scan().await.unwrap().remove(0);
     watch.acknowledge(change).await.unwrap();
-    let written = place.blobs().replace_tags(&blob("a/../50%off"), &tags(), &etag).await.unwrap();
+    let written = place.blobs().replace_tags(&blob("a/../50%off"), &tags(), &etag, &TagSet::default()).await.unwrap();
     assert_eq!(written, TagWrite::Written);
     assert_eq!(fs::read_to_string(golden_path(&place)).unwrap(), GOLDEN.trim_end());
 }
@@ -60,7 +60,7 @@ async fn a_sidecar_of_a_newer_version_is_refused_and_left_as_it_is() {
     let etag = recorded(&place).await;
     let newer = r#"{"schema":2,"what":["is","not","known"]}"#;
     fs::write(golden_path(&place), newer).unwrap();
-    let fault = place.blobs().replace_tags(&blob("a/../50%off"), &tags(), &etag).await.unwrap_err();
+    let fault = place.blobs().replace_tags(&blob("a/../50%off"), &tags(), &etag, &TagSet::default()).await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Permanent);
     assert!(fault.to_string().contains("newer version"), "{fault}");
     assert!(place.open().write(&blob("a/../50%off"), 1, second(90)).is_err());
@@ -77,7 +77,7 @@ async fn a_damaged_sidecar_counts_as_absent() {
         let blobs = place.blobs();
         assert_eq!(blobs.tags(&blob("a/../50%off")).await.unwrap(), Some(TagSet::default()), "{damaged}");
         assert_eq!(FolderWatch::open(place.open()).await.unwrap().scan().await.unwrap().len(), 1, "{damaged}");
-        blobs.replace_tags(&blob("a/../50%off"), &tags(), &etag).await.unwrap();
+        blobs.replace_tags(&blob("a/../50%off"), &tags(), &etag, &TagSet::default()).await.unwrap();
         assert_eq!(blobs.tags(&blob("a/../50%off")).await.unwrap(), Some(tags()), "{damaged}");
     }
 }

@@ -131,7 +131,7 @@ async fn a_deletion_forgets_creation_time_and_tags() {
     let blobs = place.blobs();
     let etag = blobs.properties(&blob("a")).await.unwrap().unwrap().etag;
     let tags = TagSet([("team".to_owned(), "red".to_owned())].into());
-    blobs.replace_tags(&blob("a"), &tags, &etag).await.unwrap();
+    blobs.replace_tags(&blob("a"), &tags, &etag, &TagSet::default()).await.unwrap();
     fs::remove_file(place.path("local/recordings/a")).unwrap();
     acknowledge_all(&mut watch).await;
     place.drop_file("a", "1", second(0));

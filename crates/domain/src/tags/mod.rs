@@ -1,5 +1,6 @@
 //! Blob index tags: what may be written, what we write, and how it joins what others wrote.
 
+mod guards;
 mod limits;
 mod merge;
 mod plan;
@@ -22,6 +23,9 @@ pub const HOLD: &str = "bsr-hold";
 /// What [`HOLD`] says where none is.
 pub const NO_HOLD: &str = "none";
 
+/// What [`HOLD`] says until it is certain that none is.
+pub const UNKNOWN_HOLD: &str = "unknown";
+
 /// The key of the tag with the retention class.
 pub const CLASS: &str = "bsr-class";
 
@@ -30,3 +34,7 @@ pub const STATE: &str = "bsr-state";
 
 /// What [`STATE`] says where the platform may delete a recording.
 pub const DUE: &str = "due";
+
+/// The keys of the tags that a deletion is held to, by us or by the platform: whoever writes one over another must have
+/// read that one.
+pub const GUARDS: [&str; 3] = [HOLD, CLASS, STATE];

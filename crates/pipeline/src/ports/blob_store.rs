@@ -38,8 +38,17 @@ pub trait BlobStore: Send + Sync {
     /// All tags of a blob. `None` when no blob is there.
     async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault>;
 
-    /// Replaces all tags of a blob whose content is still `etag`. Neither `etag` nor last-modified change by it.
-    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault>;
+    /// Replaces all tags of a blob whose content is still `etag`, and whose tags still [keep the guards] of those that
+    /// were `read`. Neither `etag` nor last-modified change by it.
+    ///
+    /// [keep the guards]: TagSet::keeps_guards_of
+    async fn replace_tags(
+        &self,
+        at: &BlobAddress,
+        tags: &TagSet,
+        etag: &ETag,
+        read: &TagSet,
+    ) -> Result<TagWrite, Fault>;
 
     /// Deletes the blob that the warrant names, if its content and tags are those that it names, under its client request
     /// id.
@@ -81,6 +90,8 @@ pub enum TagWrite {
     Written,
     /// Another content is there, or none; nothing was written.
     ContentGone,
+    /// A guard is no longer the one that was read; nothing was written.
+    TagsMoved,
 }
 
 /// Blobs of a container.

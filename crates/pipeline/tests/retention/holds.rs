@@ -21,7 +21,7 @@ use pipeline::{Archivist, Ports};
 use crate::policy::Said;
 use crate::world::{World, actor, address, days};
 
-const NAME: &str = "a-1";
+pub const NAME: &str = "a-1";
 /// More calls than a run makes here.
 const CALLS: usize = 80;
 
@@ -47,7 +47,7 @@ pub fn about_to_go(then: Then) -> World {
     world
 }
 
-fn hold(world: &World) -> Hold {
+pub fn hold(world: &World) -> Hold {
     let scope = Scope { recording: Some(world.entries()[0].id), ..Scope::default() };
     Hold::new("case 1", "a letter of the court", scope, actor(), world.clock.now())
 }
@@ -71,7 +71,7 @@ fn meet(world: &World, make: &dyn Fn(&Arc<Gate>) -> Archivist, calls: usize) -> 
     placed.carried == 1
 }
 
-fn is_there(world: &World) -> bool {
+pub fn is_there(world: &World) -> bool {
     now(world.blobs.properties(&address(NAME))).unwrap().is_some()
 }
 

@@ -13,3 +13,4 @@ mod refused;
 mod storage;
 mod truth;
 mod world;
+mod writers;

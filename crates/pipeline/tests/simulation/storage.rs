@@ -106,9 +106,16 @@ impl BlobStore for SimulatedStorage {
         Ok(self.blobs.lock().unwrap().get(&key(at)).map(|blob| blob.tags.clone()))
     }
 
-    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+    async fn replace_tags(
+        &self,
+        at: &BlobAddress,
+        tags: &TagSet,
+        etag: &ETag,
+        read: &TagSet,
+    ) -> Result<TagWrite, Fault> {
         let mut blobs = self.blobs.lock().unwrap();
         match blobs.get_mut(&key(at)).filter(|blob| blob.properties.etag == *etag) {
+            Some(blob) if !blob.tags.keeps_guards_of(read) => Ok(TagWrite::TagsMoved),
             Some(blob) => {
                 blob.tags = tags.clone();
                 Ok(TagWrite::Written)

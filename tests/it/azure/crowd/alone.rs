@@ -114,11 +114,21 @@ impl BlobStore for Untagged {
         Ok(self.properties.contains_key(&at.name).then_some(tags))
     }
 
-    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
+    async fn replace_tags(
+        &self,
+        at: &BlobAddress,
+        tags: &TagSet,
+        etag: &ETag,
+        read: &TagSet,
+    ) -> Result<TagWrite, Fault> {
         let Some(_) = self.properties.get(&at.name).filter(|there| there.etag == *etag) else {
             return Ok(TagWrite::ContentGone);
         };
-        self.tags.lock().unwrap().insert(at.name.clone(), tags.clone());
+        let mut all = self.tags.lock().unwrap();
+        if !all.get(&at.name).cloned().unwrap_or_default().keeps_guards_of(read) {
+            return Ok(TagWrite::TagsMoved);
+        }
+        all.insert(at.name.clone(), tags.clone());
         Ok(TagWrite::Written)
     }
 

@@ -16,7 +16,7 @@ fn deletable() -> TagSet {
 /// A blob with these tags; gives its content.
 async fn tagged(fixture: &impl BlobFixture, blob: &BlobAddress, tags: &TagSet) -> ETag {
     let etag = put(fixture, blob, 1, second(0)).await.etag;
-    assert_eq!(fixture.store().replace_tags(blob, tags, &etag).await.unwrap(), TagWrite::Written);
+    assert_eq!(fixture.store().replace_tags(blob, tags, &etag, &TagSet::default()).await.unwrap(), TagWrite::Written);
     etag
 }
 
@@ -41,7 +41,7 @@ pub async fn another_content_is_not_deleted(fixture: &impl BlobFixture) {
     let blob = address("rewritten");
     let etag = tagged(fixture, &blob, &deletable()).await;
     let rewritten = put(fixture, &blob, 2, second(60)).await.etag;
-    fixture.store().replace_tags(&blob, &deletable(), &rewritten).await.unwrap();
+    fixture.store().replace_tags(&blob, &deletable(), &rewritten, &TagSet::default()).await.unwrap();
     assert_eq!(delete(fixture, &blob, &etag).await, BlobDelete::Changed);
     assert_eq!(properties(fixture, &blob).await.size, 2);
 }
@@ -53,7 +53,7 @@ pub async fn a_blob_made_anew_is_not_deleted_by_an_old_warrant(fixture: &impl Bl
     fixture.delete(&blob).await;
     assert_eq!(delete(fixture, &blob, &etag).await, BlobDelete::Gone);
     let anew = put(fixture, &blob, 2, second(60)).await.etag;
-    fixture.store().replace_tags(&blob, &deletable(), &anew).await.unwrap();
+    fixture.store().replace_tags(&blob, &deletable(), &anew, &TagSet::default()).await.unwrap();
     assert_eq!(delete(fixture, &blob, &etag).await, BlobDelete::Changed);
     assert_eq!(properties(fixture, &blob).await.etag, anew);
 }

@@ -27,7 +27,11 @@ pub async fn a_listing_shows_what_single_reads_show(fixture: &impl BlobFixture) 
         put(fixture, &address(name), size, second(0)).await;
     }
     let rewritten = put(fixture, &address("tagged"), 9, second(60)).await;
-    fixture.store().replace_tags(&address("tagged"), &tag_set(&[("team", "red")]), &rewritten.etag).await.unwrap();
+    fixture
+        .store()
+        .replace_tags(&address("tagged"), &tag_set(&[("team", "red")]), &rewritten.etag, &tag_set(&[]))
+        .await
+        .unwrap();
     for listed in blobs(fixture, "", 10).await {
         let blob = address(listed.name.as_str());
         assert_eq!(listed.properties, properties(fixture, &blob).await);

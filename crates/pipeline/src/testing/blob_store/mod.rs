@@ -51,6 +51,8 @@ macro_rules! blob_store_conformance {
             tags_of_others_stay_when_merged,
             tags_for_another_content_are_not_written,
             tags_for_a_blob_that_is_gone_are_not_written,
+            tags_are_not_written_over_a_guard_that_has_moved,
+            tags_are_written_over_what_is_no_guard_or_was_not_read,
             a_blob_carries_ten_tags_of_full_length,
             tags_beyond_what_storage_takes_are_a_permanent_fault,
             a_blob_is_deleted_by_its_warrant,

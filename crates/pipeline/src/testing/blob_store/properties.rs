@@ -50,7 +50,7 @@ pub async fn a_rewrite_is_another_content(fixture: &impl BlobFixture) {
 pub async fn a_rewrite_drops_the_tags(fixture: &impl BlobFixture) {
     let blob = address("vm-web-01-azureadmin");
     let etag = put(fixture, &blob, 10, second(0)).await.etag;
-    fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag).await.unwrap();
+    fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag, &tag_set(&[])).await.unwrap();
     put(fixture, &blob, 20, second(60)).await;
     assert_eq!(tags(fixture, &blob).await, tag_set(&[]));
 }
@@ -59,7 +59,7 @@ pub async fn a_rewrite_drops_the_tags(fixture: &impl BlobFixture) {
 pub async fn a_deleted_blob_is_gone_with_its_tags(fixture: &impl BlobFixture) {
     let blob = address("vm-web-01-azureadmin");
     let etag = put(fixture, &blob, 10, second(0)).await.etag;
-    fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag).await.unwrap();
+    fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag, &tag_set(&[])).await.unwrap();
     fixture.delete(&blob).await;
     assert_eq!(fixture.store().properties(&blob).await.unwrap(), None);
     assert_eq!(fixture.store().tags(&blob).await.unwrap(), None);
@@ -69,7 +69,8 @@ pub async fn a_deleted_blob_is_gone_with_its_tags(fixture: &impl BlobFixture) {
 pub async fn a_blob_made_anew_under_its_old_name_inherits_nothing(fixture: &impl BlobFixture) {
     let blob = address("vm-web-01-azureadmin");
     let etag = put(fixture, &blob, 10, second(0)).await.etag;
-    let written = fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag).await.unwrap();
+    let written =
+        fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag, &tag_set(&[])).await.unwrap();
     assert_eq!(written, TagWrite::Written);
     fixture.delete(&blob).await;
     let created = fixture.put(&blob, 20, second(60)).await;
@@ -106,7 +107,7 @@ pub async fn a_name_that_cannot_be_is_a_permanent_fault(fixture: &impl BlobFixtu
         let faults = [
             store.properties(&blob).await.expect_err("no properties"),
             store.tags(&blob).await.expect_err("no tags"),
-            store.replace_tags(&blob, &tag_set(&[]), &etag).await.expect_err("no tags to write"),
+            store.replace_tags(&blob, &tag_set(&[]), &etag, &tag_set(&[])).await.expect_err("no tags to write"),
         ];
         for fault in faults {
             assert_eq!(fault.kind, FaultKind::Permanent, "{fault}");

@@ -19,7 +19,10 @@ pub async fn tags_replace_all_that_were_there(fixture: &impl BlobFixture) {
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
     let (before, after) = (tag_set(&[("a", "1"), ("b", "1")]), tag_set(&[("b", "2"), ("c", "2")]));
     for set in [before, after, tag_set(&[])] {
-        assert_eq!(fixture.store().replace_tags(&blob, &set, &etag).await.unwrap(), TagWrite::Written);
+        assert_eq!(
+            fixture.store().replace_tags(&blob, &set, &etag, &TagSet::default()).await.unwrap(),
+            TagWrite::Written
+        );
         assert_eq!(tags(fixture, &blob).await, set);
     }
 }
@@ -28,7 +31,7 @@ pub async fn tags_replace_all_that_were_there(fixture: &impl BlobFixture) {
 pub async fn tags_change_neither_etag_nor_times(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let before = put(fixture, &blob, 1, second(0)).await;
-    fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &before.etag).await.unwrap();
+    fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &before.etag, &TagSet::default()).await.unwrap();
     assert_eq!(properties(fixture, &blob).await, before);
 }
 
@@ -36,10 +39,10 @@ pub async fn tags_change_neither_etag_nor_times(fixture: &impl BlobFixture) {
 pub async fn tags_of_others_stay_when_merged(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
-    fixture.store().replace_tags(&blob, &tag_set(&[("Team", "red x")]), &etag).await.unwrap();
+    fixture.store().replace_tags(&blob, &tag_set(&[("Team", "red x")]), &etag, &TagSet::default()).await.unwrap();
     let plan = [PlannedTag { key: TagKey::parse("bsr-hold").unwrap(), value: TagValue::parse("none").unwrap() }];
     let merged = merge(&tags(fixture, &blob).await, &plan).tags;
-    fixture.store().replace_tags(&blob, &merged, &etag).await.unwrap();
+    fixture.store().replace_tags(&blob, &merged, &etag, &TagSet::default()).await.unwrap();
     assert_eq!(tags(fixture, &blob).await, tag_set(&[("Team", "red x"), ("bsr-hold", "none")]));
 }
 
@@ -49,7 +52,8 @@ pub async fn tags_for_another_content_are_not_written(fixture: &impl BlobFixture
     let stale = put(fixture, &blob, 1, second(0)).await.etag;
     put(fixture, &blob, 2, second(60)).await;
     for etag in [stale, ETag::new("0x0")] {
-        let write = fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag).await.unwrap();
+        let write =
+            fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag, &TagSet::default()).await.unwrap();
         assert_eq!(write, TagWrite::ContentGone);
     }
     assert_eq!(tags(fixture, &blob).await, tag_set(&[]));
@@ -60,9 +64,41 @@ pub async fn tags_for_a_blob_that_is_gone_are_not_written(fixture: &impl BlobFix
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
     fixture.delete(&blob).await;
-    let write = fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag).await.unwrap();
+    let write =
+        fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag, &TagSet::default()).await.unwrap();
     assert_eq!(write, TagWrite::ContentGone);
     assert_eq!(fixture.store().tags(&blob).await.unwrap(), None, "nothing came to be");
+}
+
+/// Somebody has placed a hold, given another class or taken a `due` back since the tags were read.
+pub async fn tags_are_not_written_over_a_guard_that_has_moved(fixture: &impl BlobFixture) {
+    let read = tag_set(&[("bsr-hold", "none"), ("bsr-class", "brief"), ("bsr-state", "due"), ("team", "red")]);
+    let moved = [("bsr-hold", "CASE-7"), ("bsr-class", "pci"), ("bsr-state", "matched"), ("bsr-hold", "NONE")];
+    for (n, (guard, value)) in moved.into_iter().enumerate() {
+        let blob = address(&format!("moved-{n}"));
+        let etag = put(fixture, &blob, 1, second(0)).await.etag;
+        let mut now = read.clone();
+        now.0.insert(guard.to_owned(), value.to_owned());
+        for without in [now.clone(), TagSet(now.0.into_iter().filter(|(key, _)| key != guard).collect())] {
+            fixture.store().replace_tags(&blob, &without, &etag, &TagSet::default()).await.unwrap();
+            let write = fixture.store().replace_tags(&blob, &read, &etag, &read).await.unwrap();
+            assert_eq!(write, TagWrite::TagsMoved, "{without:?}");
+            assert_eq!(tags(fixture, &blob).await, without, "nothing was written");
+        }
+        fixture.store().replace_tags(&blob, &read, &etag, &TagSet::default()).await.unwrap();
+        assert_eq!(fixture.store().replace_tags(&blob, &read, &etag, &read).await.unwrap(), TagWrite::Written);
+    }
+}
+
+/// Storage cannot hold a write to the absence of a tag, and other people's tags are not ours to wait for.
+pub async fn tags_are_written_over_what_is_no_guard_or_was_not_read(fixture: &impl BlobFixture) {
+    let blob = address("tagged");
+    let etag = put(fixture, &blob, 1, second(0)).await.etag;
+    let (read, planned) = (tag_set(&[("bsr-hold", "none"), ("team", "red")]), tag_set(&[("bsr-vm", "a")]));
+    let now = tag_set(&[("bsr-hold", "none"), ("bsr-class", "brief"), ("team", "blue"), ("bsr-vm", "b")]);
+    fixture.store().replace_tags(&blob, &now, &etag, &TagSet::default()).await.unwrap();
+    assert_eq!(fixture.store().replace_tags(&blob, &planned, &etag, &read).await.unwrap(), TagWrite::Written);
+    assert_eq!(tags(fixture, &blob).await, planned);
 }
 
 /// The limits that storage documents.
@@ -71,7 +107,7 @@ pub async fn a_blob_carries_ten_tags_of_full_length(fixture: &impl BlobFixture) 
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
     let longest = |n: usize| (format!("{n}{}", "k".repeat(127)), format!("+-.:=_/ {}", "v".repeat(248)));
     let full = TagSet((0..10).map(longest).collect());
-    assert_eq!(fixture.store().replace_tags(&blob, &full, &etag).await.unwrap(), TagWrite::Written);
+    assert_eq!(fixture.store().replace_tags(&blob, &full, &etag, &TagSet::default()).await.unwrap(), TagWrite::Written);
     assert_eq!(tags(fixture, &blob).await, full);
 }
 
@@ -83,7 +119,11 @@ pub async fn tags_beyond_what_storage_takes_are_a_permanent_fault(fixture: &impl
     let eleven = TagSet((0..11).map(|n| (n.to_string(), "v".to_owned())).collect());
     let too_much = [&[("a", "user@host")], &[("ü", "v")], &[("", "v")], &[(&*long_key, "v")], &[("a", &*long_value)]];
     for set in too_much.map(|pairs| tag_set(pairs)).into_iter().chain([eleven]) {
-        let fault = fixture.store().replace_tags(&blob, &set, &etag).await.expect_err("storage refuses this");
+        let fault = fixture
+            .store()
+            .replace_tags(&blob, &set, &etag, &TagSet::default())
+            .await
+            .expect_err("storage refuses this");
         assert_eq!(fault.kind, FaultKind::Permanent, "{set:?}");
     }
     assert_eq!(tags(fixture, &blob).await, tag_set(&[]));
@@ -94,7 +134,7 @@ pub async fn hostile_names_are_kept_apart_in_tags(fixture: &impl BlobFixture) {
     for (n, name) in hostile_names(fixture).into_iter().enumerate() {
         let etag = put(fixture, &address(name), 1, second(0)).await.etag;
         let set = tag_set(&[("number", &n.to_string())]);
-        let write = fixture.store().replace_tags(&address(name), &set, &etag).await.unwrap();
+        let write = fixture.store().replace_tags(&address(name), &set, &etag, &TagSet::default()).await.unwrap();
         assert_eq!(write, TagWrite::Written, "{name:?}");
     }
     for (n, name) in hostile_names(fixture).into_iter().enumerate() {

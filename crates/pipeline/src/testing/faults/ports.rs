@@ -127,8 +127,14 @@ impl BlobStore for Gated<dyn BlobStore> {
         self.gate.pass("blobs.tags", self.port.tags(at)).await
     }
 
-    async fn replace_tags(&self, at: &BlobAddress, tags: &TagSet, etag: &ETag) -> Result<TagWrite, Fault> {
-        self.gate.pass("blobs.replace_tags", self.port.replace_tags(at, tags, etag)).await
+    async fn replace_tags(
+        &self,
+        at: &BlobAddress,
+        tags: &TagSet,
+        etag: &ETag,
+        read: &TagSet,
+    ) -> Result<TagWrite, Fault> {
+        self.gate.pass("blobs.replace_tags", self.port.replace_tags(at, tags, etag, read)).await
     }
 
     async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {

@@ -1,0 +1,34 @@
+//! What `x-ms-if-tags` holds a request to.
+
+use domain::tags::{TagError, TagKey, TagValue};
+
+/// These tags, each with this very value; of no tags, no condition.
+///
+/// # Errors
+/// Where storage would not take such a tag: those that it takes have no quote, which would end the condition early.
+pub(super) fn of<'a>(tags: impl Iterator<Item = (&'static str, &'a str)>) -> Result<Option<String>, TagError> {
+    let terms: Vec<String> = tags.map(|(key, value)| term(key, value)).collect::<Result<_, _>>()?;
+    Ok(Some(terms.join(" AND ")).filter(|condition| !condition.is_empty()))
+}
+
+fn term(key: &str, value: &str) -> Result<String, TagError> {
+    let (key, value) = (TagKey::parse(key)?, TagValue::parse(value)?);
+    Ok(format!("\"{}\" = '{}'", key.as_str(), value.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_tag_is_asked_for() {
+        let condition = of([("bsr-hold", "none"), ("bsr-class", "a b")].into_iter());
+        assert_eq!(condition.unwrap().unwrap(), r#""bsr-hold" = 'none' AND "bsr-class" = 'a b'"#);
+        assert_eq!(of([].into_iter()).unwrap(), None);
+    }
+
+    #[test]
+    fn a_value_that_would_end_the_condition_early_is_refused() {
+        assert!(of([("bsr-hold", "x' OR \"bsr-hold\" = 'none")].into_iter()).is_err());
+    }
+}

@@ -1,0 +1,50 @@
+//! The tags that a deletion is held to, where several write them.
+
+use super::{GUARDS, HOLD, TagSet};
+
+impl TagSet {
+    /// Those of the [`GUARDS`] that are among these tags, by key and value.
+    pub fn guards(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        GUARDS.into_iter().filter_map(|key| Some((key, self.0.get(key)?.as_str())))
+    }
+
+    /// Whether every guard that was `read` still says the same here. One that was not there is not asked for: storage
+    /// cannot hold a write to the absence of a tag.
+    pub fn keeps_guards_of(&self, read: &Self) -> bool {
+        read.guards().all(|(key, value)| self.0.get(key).is_some_and(|now| now == value))
+    }
+
+    /// What the tag of the hold says. `None` where it is not there.
+    pub fn hold(&self) -> Option<&str> {
+        self.0.get(HOLD).map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(pairs: &[(&str, &str)]) -> TagSet {
+        TagSet(pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect())
+    }
+
+    #[test]
+    fn a_guard_that_was_read_and_says_something_else_now_is_not_kept() {
+        let read = set(&[("bsr-hold", "none"), ("bsr-class", "brief"), ("team", "red")]);
+        assert!(read.keeps_guards_of(&read));
+        for now in [
+            set(&[("bsr-hold", "CASE-7"), ("bsr-class", "brief")]),
+            set(&[("bsr-hold", "none"), ("bsr-class", "pci")]),
+            set(&[("bsr-class", "brief")]),
+        ] {
+            assert!(!now.keeps_guards_of(&read), "{now:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_read_and_tags_of_others_may_be_anything() {
+        let now = set(&[("bsr-hold", "CASE-7"), ("bsr-state", "due"), ("team", "blue")]);
+        assert!(now.keeps_guards_of(&set(&[("bsr-state", "due"), ("team", "red")])));
+        assert!(now.keeps_guards_of(&set(&[])));
+    }
+}
