@@ -11,6 +11,7 @@ mod queues;
 mod tables;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tokens;
 
 pub use azure_core::http::policies::Policy;
 pub use blobs::AzureBlobs;
@@ -19,3 +20,4 @@ pub use ledger::AzureLedger;
 pub use quarantine::AzureQuarantine;
 pub use queues::AzureQueues;
 pub use tables::{TableCatalogue, TableCheckpoints, TableNotifications, TableSessions, TableStore, TokenScope};
+pub use tokens::AzureTokens;

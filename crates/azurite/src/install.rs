@@ -1,22 +1,20 @@
-//! The emulator's installation: what the lock file says, once for all test binaries.
+//! What a lock file of npm says, installed beside it once for all test binaries.
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::start_error::StartError;
 
-/// The emulator below its installation.
-const PROGRAM: &str = "node_modules/azurite/dist/src/azurite.js";
-
 /// A copy of the lock file, written last: what stands beside it is whole, and is what that lock file says.
 const STAMP: &str = "node_modules/.installed-package-lock.json";
 
-/// The emulator's program in this folder, installed first where it is missing or another version.
+/// Sees to it that the packages of this folder's lock file stand in its `node_modules`: installs them where they are
+/// missing or others. Whoever comes meanwhile waits.
 ///
 /// # Errors
 /// [`StartError`] where npm is missing or fails, or the folder cannot be written.
-pub fn installed(folder: &Path) -> Result<PathBuf, StartError> {
+pub fn installed(folder: &Path) -> Result<(), StartError> {
     if !is_current(folder)? {
         let path = folder.join("package-lock.json");
         let failed = |source| StartError::File { path: path.clone(), source };
@@ -27,7 +25,7 @@ pub fn installed(folder: &Path) -> Result<PathBuf, StartError> {
             install(folder)?;
         }
     }
-    Ok(folder.join(PROGRAM))
+    Ok(())
 }
 
 fn is_current(folder: &Path) -> Result<bool, StartError> {
@@ -42,7 +40,8 @@ fn install(folder: &Path) -> Result<(), StartError> {
     let output = npm.output().map_err(|source| StartError::of_program("npm", source))?;
     if !output.status.success() {
         let output_text = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
-        return Err(StartError::NotInstalled { status: output.status, output: output_text.concat() });
+        let (folder, status) = (folder.to_owned(), output.status);
+        return Err(StartError::NotInstalled { folder, status, output: output_text.concat() });
     }
     let path = folder.join(STAMP);
     let stamped = fs::copy(folder.join("package-lock.json"), &path);

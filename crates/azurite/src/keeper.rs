@@ -12,6 +12,9 @@ use crate::start_error::StartError;
 /// Where the lock file is, the program of the keeper, and later the installation.
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/azurite");
 
+/// The emulator below it.
+const PROGRAM: &str = "node_modules/azurite/dist/src/azurite.js";
+
 /// A running keeper. Dropping it ends the emulator, and waits until it is gone.
 #[derive(Debug)]
 pub struct Keeper {
@@ -25,9 +28,9 @@ impl Keeper {
     /// [`StartError`] where node is missing, or the emulator does not listen within a minute.
     pub fn start(options: &Options) -> Result<(Self, Ports), StartError> {
         let folder = Path::new(FOLDER);
-        let program = install::installed(folder)?;
+        install::installed(folder)?;
         let mut node = Command::new("node");
-        node.arg(folder.join("keeper.mjs")).arg(program).args(options.arguments());
+        node.arg(folder.join("keeper.mjs")).arg(folder.join(PROGRAM)).args(options.arguments());
         node.env("AZURITE_ACCOUNTS", account::setting(options.accounts));
         node.stdin(Stdio::piped()).stdout(Stdio::piped());
         let process = node.spawn().map_err(|source| StartError::of_program("node", source))?;

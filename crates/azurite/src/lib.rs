@@ -16,5 +16,6 @@ mod start_error;
 
 pub use account::{Account, NoAccountLeft};
 pub use emulator::Azurite;
+pub use install::installed;
 pub use options::{Certificate, Options, Ports};
 pub use start_error::StartError;

@@ -2,11 +2,11 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 
-/// Why the emulator could not be started.
+/// Why the emulator could not be started, or packages of npm not be installed.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// A program that it needs is not on this machine.
-    #[error("{0} is not here: install Node.js 20 or later with npm, which runs the storage emulator")]
+    #[error("{0} is not here: install Node.js 20 or later with npm")]
     Missing(&'static str),
     /// A program that it needs could not be run.
     #[error("could not run {program}")]
@@ -25,8 +25,10 @@ pub enum StartError {
         source: io::Error,
     },
     /// npm could not install it.
-    #[error("`npm ci` in tests/azurite ended with {status}:\n{output}")]
+    #[error("`npm ci` in {} ended with {status}:\n{output}", folder.display())]
     NotInstalled {
+        /// Where.
+        folder: PathBuf,
         /// How npm ended.
         status: ExitStatus,
         /// What npm wrote.

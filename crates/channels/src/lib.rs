@@ -8,8 +8,11 @@
 pub mod address_guard;
 mod classify;
 pub mod client;
+pub mod event_grid;
 pub mod stub;
 pub mod webhook;
 
+#[cfg(test)]
+mod hostile_receivers;
 #[cfg(test)]
 mod testing;

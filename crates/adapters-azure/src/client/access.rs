@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use azure_core::credentials::{Secret, TokenCredential};
 use azure_core::http::policies::Policy;
@@ -28,6 +29,9 @@ pub enum AccessError {
     /// A token must not travel in the open.
     #[error("identity refused for {0}: a token is sent over https only")]
     TokenInTheOpen(String),
+    /// Only an identity has tokens.
+    #[error("no token for an account key: use an identity")]
+    KeyHasNoToken,
     /// The credential cannot be made.
     #[error("failed to set up the identity")]
     Identity(#[source] azure_core::Error),
@@ -130,11 +134,16 @@ impl Access {
     }
 
     /// The identity that calls. `None` for a key.
-    pub(super) fn credential(&self) -> Option<&dyn TokenCredential> {
+    pub(crate) fn credential(&self) -> Option<&Arc<dyn TokenCredential>> {
         match &self.identity {
-            Identity::Entra(credential) => Some(credential.as_ref()),
+            Identity::Entra(credential) => Some(credential),
             Identity::EmulatorKey { .. } => None,
         }
+    }
+
+    /// How long a whole call may take.
+    pub(crate) fn limit(&self) -> Duration {
+        self.patience.call
     }
 
     /// What a client of this service at this address is made with.

@@ -20,7 +20,9 @@ pub enum DestinationError {
     #[error("not an https URL")]
     NotHttps,
     /// Its host is an address that must not be called.
-    #[error("address {host} is blocked by configuration: it is not public and not an allowed host")]
+    #[error(
+        "address {host} is blocked by configuration: it is not public and not an allowed host, or the platform's own"
+    )]
     Blocked {
         /// The address.
         host: IpAddr,

@@ -19,7 +19,9 @@ pub enum ClientError {
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
     /// None of the host's addresses may be called. A retry does not help.
-    #[error("host {host} is blocked by configuration: it has no public address and is not an allowed host")]
+    #[error(
+        "host {host} is blocked by configuration: it has no public address and is not an allowed host, or leads to the platform's own"
+    )]
     Blocked {
         /// The host.
         host: String,

@@ -7,7 +7,8 @@ use crate::address_guard::Loopback;
 pub struct ClientSettings {
     /// Whether receivers on this machine may be called.
     pub loopback: Loopback,
-    /// Hosts that may have an address that is not public. Names, or addresses as they stand in a URL.
+    /// Hosts that may have an address that is not public. Names, or addresses as they stand in a URL. The platform's own
+    /// addresses, with the metadata service, are refused to them as well.
     pub allowed_hosts: Vec<String>,
     /// How long connecting may take, with name resolution and TLS.
     pub connect_timeout: Duration,

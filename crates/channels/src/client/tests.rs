@@ -76,7 +76,9 @@ async fn a_redirect_is_not_followed() {
 
 #[tokio::test]
 async fn no_more_than_the_beginning_of_an_answer_is_read() {
-    let receiver = Receiver::plain(Behaviour::Endless).await;
+    let endless =
+        Behaviour::Endless("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", "10\r\n0123456789abcdef\r\n");
+    let receiver = Receiver::plain(endless).await;
     let reply = post(patient(), &receiver.url("/hook")).await.unwrap();
     assert_eq!((reply.status, reply.body.len()), (200, LONGEST_BODY));
 }
@@ -192,6 +194,15 @@ async fn of_a_names_addresses_only_the_public_ones_are_left() {
     let resolver = GuardedResolver::new(guard, FixedLookup::new(&["10.0.0.1", "1.1.1.1", "fe80::1", "2606:4700::1"]));
     let left: Vec<_> = resolver.resolve("receiver.test".parse().unwrap()).await.unwrap().collect();
     assert_eq!(left, ["1.1.1.1:0".parse().unwrap(), "[2606:4700::1]:0".parse().unwrap()]);
+}
+
+#[tokio::test]
+async fn of_an_allowed_names_addresses_those_of_the_platform_are_left_out() {
+    let guard = Arc::new(AddressGuard::new(Loopback::Refused, ["receiver.test".to_owned()]));
+    let lookup = FixedLookup::new(&["169.254.169.254", "10.0.0.1", "168.63.129.16", "64:ff9b::a9fe:a9fe"]);
+    let resolver = GuardedResolver::new(guard, lookup);
+    let left: Vec<_> = resolver.resolve("receiver.test".parse().unwrap()).await.unwrap().collect();
+    assert_eq!(left, ["10.0.0.1:0".parse().unwrap()]);
 }
 
 #[tokio::test]

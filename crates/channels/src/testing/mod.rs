@@ -7,7 +7,7 @@ use domain::notification::{Event, NotificationId};
 use jiff::Timestamp;
 
 pub(crate) use lookup::FixedLookup;
-pub(crate) use receiver::{Behaviour, Receiver, certificate_authority, other_authority};
+pub(crate) use receiver::{Behaviour, Receiver, Request, certificate_authority, other_authority};
 
 use crate::client::{ClientSettings, GuardedClient};
 

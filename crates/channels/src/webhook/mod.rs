@@ -53,4 +53,6 @@ impl Channel for WebhookChannel {
 }
 
 #[cfg(test)]
+mod another_language;
+#[cfg(test)]
 mod tests;

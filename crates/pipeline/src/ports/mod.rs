@@ -16,6 +16,7 @@ mod notifications;
 mod quarantine;
 mod queue;
 mod sessions;
+mod token_source;
 
 pub use blob_store::{BlobDelete, BlobPage, BlobStore, ListedBlob, Piece, TagWrite};
 pub use catalogue::{Catalogue, Due, ListRequest, Loaded, Version};
@@ -29,3 +30,4 @@ pub use notifications::{NotificationRecord, Notifications, Stored};
 pub use quarantine::{Quarantine, QuarantineId, QuarantineNote, QuarantinedInput};
 pub use queue::{Queue, QueueMessage, QueueName, Receipt};
 pub use sessions::{SessionChange, SessionListRequest, SessionPlace, Sessions};
+pub use token_source::{BearerToken, TokenSource};

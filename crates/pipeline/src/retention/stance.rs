@@ -133,6 +133,6 @@ fn digest_of(policy: Option<&Policy>, holds: &[KnownHold]) -> String {
     let holds: Vec<[String; 2]> =
         holds.iter().map(|known| [known.hold.id.as_str().to_owned(), released(known)]).collect();
     let mut parts = vec![policy.map_or(&b""[..], |policy| policy.digest.0.as_bytes())];
-    parts.extend(holds.iter().flatten().map(|part| part.as_bytes()));
+    parts.extend(holds.iter().flatten().map(String::as_bytes));
     digest::hex(&digest::of(&parts))
 }

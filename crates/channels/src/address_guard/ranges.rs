@@ -1,44 +1,4 @@
-//! Which addresses may be called.
-
-use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
-/// Whether receivers on this machine may be called, over plain HTTP too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Loopback {
-    /// They may not.
-    #[default]
-    Refused,
-    /// They may, by loopback address or by the name `localhost`: for tests and for a local run.
-    Allowed,
-}
-
-/// Says for a host and each of its addresses whether it may be called.
-#[derive(Debug, Clone)]
-pub struct AddressGuard {
-    loopback: Loopback,
-    allowed_hosts: BTreeSet<String>,
-}
-
-impl AddressGuard {
-    /// A guard that lets the named hosts have any address, and all others only public ones.
-    pub fn new(loopback: Loopback, allowed_hosts: impl IntoIterator<Item = String>) -> Self {
-        Self { loopback, allowed_hosts: allowed_hosts.into_iter().map(|host| canonical(&host)).collect() }
-    }
-
-    /// Whether this host may be called at this address. `host` is a name, or the address as it stands in a URL.
-    pub fn permits(&self, host: &str, address: IpAddr) -> bool {
-        let host = canonical(host);
-        is_public(address)
-            || self.allowed_hosts.contains(&host)
-            || (address.to_canonical().is_loopback() && self.permits_plain_http(&host))
-    }
-
-    /// Whether this host may be called without TLS.
-    pub fn permits_plain_http(&self, host: &str) -> bool {
-        self.loopback == Loopback::Allowed && is_this_machine(&canonical(host))
-    }
-}
 
 /// Whether an address belongs to the public internet: not private, local, reserved, multicast, for documentation,
 /// a cloud platform's own, or IPv6 that hides an IPv4 address.
@@ -52,6 +12,41 @@ pub fn is_public(address: IpAddr) -> bool {
         }
     }
 }
+
+/// Whether an address is one at which a cloud platform itself answers, with tokens to whoever calls from this machine:
+/// link-local, or Azure's own, also where IPv6 hides it. No receiver is there, so a name that leads there is up to no
+/// good, whoever allowed it.
+pub fn is_platforms_own(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => PLATFORM_V4.iter().any(|&(net, bits)| in_v4(address, net, bits)),
+        IpAddr::V6(address) => {
+            in_v6(address, LINK_LOCAL_V6.0, LINK_LOCAL_V6.1)
+                || hidden_v4(address).is_some_and(|address| is_platforms_own(IpAddr::V4(address)))
+        }
+    }
+}
+
+/// The IPv4 address that packets to this one reach in the end, by a translator or a tunnel.
+fn hidden_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let &(.., behind) = HIDES_V4.iter().find(|&&(net, bits, _)| in_v6(address, net, bits))?;
+    Some(Ipv4Addr::from_bits((address.to_bits() >> behind) as u32))
+}
+
+const PLATFORM_V4: [(Ipv4Addr, u32); 2] = [
+    (Ipv4Addr::new(168, 63, 129, 16), 32), // Azure platform
+    (Ipv4Addr::new(169, 254, 0, 0), 16),   // link-local, with the metadata service and the identity of apps
+];
+
+const LINK_LOCAL_V6: (Ipv6Addr, u32) = (Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10);
+
+/// With how many bits stand behind the IPv4 address.
+const HIDES_V4: [(Ipv6Addr, u32, u32); 5] = [
+    (Ipv6Addr::UNSPECIFIED, 96, 0),                         // IPv4-compatible
+    (Ipv6Addr::new(0, 0, 0, 0, 0xffff, 0, 0, 0), 96, 0),    // IPv4-translated
+    (Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, 0, 0), 96, 0), // NAT64
+    (Ipv6Addr::new(0x64, 0xff9b, 1, 0, 0, 0, 0, 0), 48, 0), // local NAT64
+    (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16, 80),   // 6to4
+];
 
 const NOT_PUBLIC_V4: [(Ipv4Addr, u32); 17] = [
     (Ipv4Addr::new(0, 0, 0, 0), 8),          // this network
@@ -92,15 +87,6 @@ fn in_v6(address: Ipv6Addr, net: Ipv6Addr, bits: u32) -> bool {
     (address.to_bits() ^ net.to_bits()) >> (128 - bits) == 0
 }
 
-/// A host as it is compared: lower case, no brackets, no full stop at the end.
-fn canonical(host: &str) -> String {
-    host.trim_end_matches('.').trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase()
-}
-
-fn is_this_machine(canonical: &str) -> bool {
-    canonical == "localhost" || canonical.parse().is_ok_and(|address: IpAddr| address.to_canonical().is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -113,7 +99,7 @@ mod tests {
 
     #[test]
     fn the_first_and_last_address_of_every_special_range_is_not_public() {
-        let ranges = include_str!("../tests/fixtures/special_ranges.txt");
+        let ranges = include_str!("../../tests/fixtures/special_ranges.txt");
         let lines = ranges.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
         for line in lines {
             for address in line.split_whitespace().take(2) {
@@ -137,39 +123,14 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_host_allowed_by_name_may_have_any_address_and_no_other_host_may() {
-        let guard = AddressGuard::new(Loopback::Refused, ["Siem.Example".to_owned(), "10.1.2.3".to_owned()]);
-        assert!(guard.permits("siem.example", ip("10.0.0.1")));
-        assert!(guard.permits("siem.example.", ip("10.0.0.1")));
-        assert!(guard.permits("10.1.2.3", ip("10.1.2.3")));
-        assert!(!guard.permits("siem.example.net", ip("10.0.0.1")));
-        assert!(!guard.permits("10.1.2.4", ip("10.1.2.4")));
-        assert!(!guard.permits_plain_http("siem.example"));
-    }
-
-    #[test]
-    fn this_machine_is_called_only_where_loopback_is_allowed() {
-        let refusing = AddressGuard::new(Loopback::Refused, []);
-        let allowing = AddressGuard::new(Loopback::Allowed, []);
-        for (host, address) in [("127.0.0.1", "127.0.0.1"), ("[::1]", "::1"), ("localhost", "127.0.0.1")] {
-            assert!(!refusing.permits(host, ip(address)), "{host}");
-            assert!(!refusing.permits_plain_http(host), "{host}");
-            assert!(allowing.permits(host, ip(address)), "{host}");
-            assert!(allowing.permits_plain_http(host), "{host}");
-        }
-    }
-
-    #[test]
-    fn allowing_loopback_opens_neither_other_private_addresses_nor_other_names() {
-        let guard = AddressGuard::new(Loopback::Allowed, []);
-        assert!(!guard.permits("localhost", ip("169.254.169.254")));
-        assert!(!guard.permits("10.0.0.1", ip("10.0.0.1")));
-        assert!(!guard.permits("receiver.example", ip("127.0.0.1")));
-        assert!(!guard.permits_plain_http("receiver.example"));
-    }
-
     proptest! {
+        #[test]
+        fn what_is_the_platforms_own_is_never_public(bits: u128, v4 in 0xa9fe_0000..=0xa9fe_ffffu32) {
+            for address in [IpAddr::V6(Ipv6Addr::from_bits(bits)), IpAddr::V4(Ipv4Addr::from_bits(v4))] {
+                prop_assert!(!(is_public(address) && is_platforms_own(address)), "{}", address);
+            }
+        }
+
         #[test]
         fn an_ipv4_address_is_judged_the_same_when_mapped_into_ipv6(bits: u32) {
             let address = Ipv4Addr::from_bits(bits);
@@ -190,7 +151,8 @@ mod tests {
             let six_to_four = 0x2002 << 112 | v4 << 80 | u128::from(low);
             let teredo = 0x2001 << 112 | v4 << 64 | u128::from(low);
             let compatible = v4;
-            for hidden in [nat64, local_nat64, six_to_four, teredo, compatible] {
+            let translated = 0xffff << 48 | v4;
+            for hidden in [nat64, local_nat64, six_to_four, teredo, compatible, translated] {
                 prop_assert!(!is_public(IpAddr::V6(Ipv6Addr::from_bits(hidden))));
             }
         }

@@ -1,0 +1,124 @@
+//! Which addresses may be called.
+
+mod ranges;
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+pub use ranges::{is_platforms_own, is_public};
+
+/// Whether receivers on this machine may be called, over plain HTTP too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Loopback {
+    /// They may not.
+    #[default]
+    Refused,
+    /// They may, by loopback address or by the name `localhost`: for tests and for a local run.
+    Allowed,
+}
+
+/// Says for a host and each of its addresses whether it may be called.
+#[derive(Debug, Clone)]
+pub struct AddressGuard {
+    loopback: Loopback,
+    allowed_hosts: BTreeSet<String>,
+}
+
+impl AddressGuard {
+    /// A guard that lets the named hosts have any address but the platform's own, and all others only public ones.
+    pub fn new(loopback: Loopback, allowed_hosts: impl IntoIterator<Item = String>) -> Self {
+        Self { loopback, allowed_hosts: allowed_hosts.into_iter().map(|host| canonical(&host)).collect() }
+    }
+
+    /// Whether this host may be called at this address. `host` is a name, or the address as it stands in a URL.
+    pub fn permits(&self, host: &str, address: IpAddr) -> bool {
+        let host = canonical(host);
+        is_public(address)
+            || (self.allowed_hosts.contains(&host) && !is_platforms_own(address))
+            || (address.to_canonical().is_loopback() && self.permits_plain_http(&host))
+    }
+
+    /// Whether this host may be called without TLS.
+    pub fn permits_plain_http(&self, host: &str) -> bool {
+        self.loopback == Loopback::Allowed && is_this_machine(&canonical(host))
+    }
+}
+
+/// A host as it is compared: lower case, no brackets, no full stop at the end.
+fn canonical(host: &str) -> String {
+    host.trim_end_matches('.').trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase()
+}
+
+fn is_this_machine(canonical: &str) -> bool {
+    canonical == "localhost" || canonical.parse().is_ok_and(|address: IpAddr| address.to_canonical().is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_host_allowed_by_name_may_have_any_address_and_no_other_host_may() {
+        let guard = AddressGuard::new(Loopback::Refused, ["Siem.Example".to_owned(), "10.1.2.3".to_owned()]);
+        assert!(guard.permits("siem.example", ip("10.0.0.1")));
+        assert!(guard.permits("siem.example.", ip("10.0.0.1")));
+        assert!(guard.permits("10.1.2.3", ip("10.1.2.3")));
+        assert!(!guard.permits("siem.example.net", ip("10.0.0.1")));
+        assert!(!guard.permits("10.1.2.4", ip("10.1.2.4")));
+        assert!(!guard.permits_plain_http("siem.example"));
+    }
+
+    #[test]
+    fn no_name_that_is_allowed_leads_to_the_platform_itself() {
+        let platforms_own = [
+            "169.254.169.254",
+            "169.254.129.2",
+            "168.63.129.16",
+            "::ffff:169.254.169.254",
+            "::ffff:168.63.129.16",
+            "::169.254.169.254",
+            "::ffff:0:169.254.169.254",
+            "64:ff9b::169.254.169.254",
+            "64:ff9b::168.63.129.16",
+            "64:ff9b:1::169.254.169.254",
+            "2002:a9fe:a9fe::1",
+            "2002:a83f:8110::",
+            "fe80::1",
+        ];
+        for address in platforms_own {
+            let guard = AddressGuard::new(Loopback::Allowed, ["siem.example".to_owned(), address.to_owned()]);
+            for host in ["siem.example", address, "localhost"] {
+                assert!(!guard.permits(host, ip(address)), "{host} at {address}");
+            }
+        }
+        let guard = AddressGuard::new(Loopback::Refused, ["siem.example".to_owned()]);
+        for address in ["10.0.0.1", "168.63.129.17", "169.253.0.1", "100.64.0.1", "64:ff9b::10.0.0.1", "fd00::1"] {
+            assert!(guard.permits("siem.example", ip(address)), "{address}");
+        }
+    }
+
+    #[test]
+    fn this_machine_is_called_only_where_loopback_is_allowed() {
+        let refusing = AddressGuard::new(Loopback::Refused, []);
+        let allowing = AddressGuard::new(Loopback::Allowed, []);
+        for (host, address) in [("127.0.0.1", "127.0.0.1"), ("[::1]", "::1"), ("localhost", "127.0.0.1")] {
+            assert!(!refusing.permits(host, ip(address)), "{host}");
+            assert!(!refusing.permits_plain_http(host), "{host}");
+            assert!(allowing.permits(host, ip(address)), "{host}");
+            assert!(allowing.permits_plain_http(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn allowing_loopback_opens_neither_other_private_addresses_nor_other_names() {
+        let guard = AddressGuard::new(Loopback::Allowed, []);
+        assert!(!guard.permits("localhost", ip("169.254.169.254")));
+        assert!(!guard.permits("10.0.0.1", ip("10.0.0.1")));
+        assert!(!guard.permits("receiver.example", ip("127.0.0.1")));
+        assert!(!guard.permits_plain_http("receiver.example"));
+    }
+}
