@@ -6,11 +6,16 @@
 //! the URL of a receiver is often the credential itself. Nothing in this crate logs.
 
 pub mod address_guard;
+mod card;
 mod classify;
 pub mod client;
 pub mod event_grid;
+pub mod slack;
 pub mod stub;
+pub mod teams;
 pub mod webhook;
+
+pub use card::{BodyError, Page, PageError, PreviewError};
 
 #[cfg(test)]
 mod hostile_receivers;

@@ -156,9 +156,7 @@ pub struct Printable<'a>(pub &'a str);
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for c in self.0.chars() {
-            let acts = c.is_control()
-                || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{061C}' | '\u{FEFF}');
-            if acts {
+            if c.is_control() || is_unseen(c) {
                 write!(f, "{}", c.escape_unicode())?;
             } else {
                 write!(f, "{c}")?;
@@ -166,6 +164,15 @@ impl fmt::Display for Printable<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a character changes the direction of text, or stands in it without being seen.
+fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+        | '\u{2800}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}'
+        | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
 #[cfg(test)]
@@ -212,5 +219,14 @@ mod tests {
     fn an_address_shown_in_a_log_cannot_act_on_the_terminal() {
         let address = BlobAddress::parse("stbastionrec01", "recordings", "a\u{1b}[2Jb\u{202e}c").unwrap();
         assert_eq!(address.to_string(), "stbastionrec01/recordings/a\\u{1b}[2Jb\\u{202e}c");
+    }
+
+    #[test]
+    fn what_is_not_seen_is_spelled_out_and_what_is_seen_is_not() {
+        let shown = |text: &str| Printable(text).to_string();
+        assert_eq!(shown("a\u{ad}\u{200d}\u{3164}\u{e0041}"), "a\\u{ad}\\u{200d}\\u{3164}\\u{e0041}");
+        for text in ["Zoë", "日本語", "🚨", "⚠\u{fe0f}", "שלום"] {
+            assert_eq!(shown(text), text);
+        }
     }
 }

@@ -87,6 +87,11 @@ pub enum Answer {
         /// Why, without the address or anything secret.
         reason: String,
     },
+    /// Refused for good, and so will be everything else: the receiver says that it is there no longer.
+    Gone {
+        /// Why, without the address or anything secret.
+        reason: String,
+    },
 }
 
 impl Delivery {
@@ -112,7 +117,9 @@ impl Delivery {
     pub fn after(attempt: u32, answer: Answer, now: Timestamp, spread: i32) -> Self {
         match answer {
             Answer::Accepted => Self::Delivered { at: now, attempts: attempt },
-            Answer::Refused { reason } => Self::GivenUp { at: now, attempts: attempt, reason },
+            Answer::Refused { reason } | Answer::Gone { reason } => {
+                Self::GivenUp { at: now, attempts: attempt, reason }
+            }
             Answer::TryLater { reason, retry_after, overloaded } => match SCHEDULE.get(attempt as usize - 1) {
                 None => Self::GivenUp { at: now, attempts: attempt, reason },
                 Some(base) => {
@@ -222,5 +229,11 @@ mod tests {
     fn a_refusal_for_good_is_not_retried() {
         let refused = Delivery::after(1, Answer::Refused { reason: "401".into() }, at(0), 0);
         assert!(matches!(refused, Delivery::GivenUp { attempts: 1, .. }));
+    }
+
+    #[test]
+    fn a_receiver_that_is_gone_is_not_tried_again() {
+        let gone = Delivery::after(1, Answer::Gone { reason: "410".into() }, at(0), 0);
+        assert_eq!(gone, Delivery::GivenUp { at: at(0), attempts: 1, reason: "410".into() });
     }
 }

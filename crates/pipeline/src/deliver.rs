@@ -107,7 +107,7 @@ fn spread(attempt: &Attempt) -> i32 {
 fn label(answer: &Answer) -> &str {
     match answer {
         Answer::Accepted => "accepted",
-        Answer::TryLater { reason, .. } | Answer::Refused { reason } => reason,
+        Answer::TryLater { reason, .. } | Answer::Refused { reason } | Answer::Gone { reason } => reason,
     }
 }
 

@@ -12,15 +12,24 @@ use crate::client::{Reply, SendError};
 
 mod retry_after;
 
+/// The reason for a refusal of our own: what was to be sent is not the body of a notification.
+pub(crate) const NOT_UNDERSTOOD: &str = "other: the body is not understood";
+
 /// Reads an answer by its status. `now` is the time that an absolute `Retry-After` counts from.
 pub(crate) fn answer(outcome: Result<Reply, SendError>, now: Timestamp) -> Answer {
+    answer_as(outcome, |reply| of_reply(reply, now))
+}
+
+/// As [`answer`], where the status alone does not tell: `read` says what a reply means.
+pub(crate) fn answer_as(outcome: Result<Reply, SendError>, read: impl FnOnce(&Reply) -> Answer) -> Answer {
     match outcome {
-        Ok(reply) => of_reply(&reply, now),
+        Ok(reply) => read(&reply),
         Err(error) => of_error(&error),
     }
 }
 
-fn of_reply(reply: &Reply, now: Timestamp) -> Answer {
+/// What a reply means by its status alone.
+pub(crate) fn of_reply(reply: &Reply, now: Timestamp) -> Answer {
     let status = reply.status;
     match status {
         200..=299 => Answer::Accepted,
@@ -29,6 +38,7 @@ fn of_reply(reply: &Reply, now: Timestamp) -> Answer {
             retry_after: reply.retry_after.as_deref().and_then(|text| retry_after::parse(text, now)),
             overloaded: status == 429,
         },
+        410 => Answer::Gone { reason: reason(label(status), status) },
         _ => Answer::Refused {
             reason: match &reply.redirected_to {
                 Some(host) => reason(label(status), format_args!("{status} to {host}")),
@@ -62,7 +72,8 @@ fn later(reason: String, overloaded: bool) -> Answer {
     Answer::TryLater { reason, retry_after: None, overloaded }
 }
 
-fn reason(label: &str, detail: impl Display) -> String {
+/// A label of the closed set and a detail.
+pub(crate) fn reason(label: &str, detail: impl Display) -> String {
     format!("{label}: {detail}")
 }
 
@@ -80,6 +91,7 @@ mod tests {
             Answer::TryLater { reason, overloaded: true, .. } => format!("later, overloaded, {reason}"),
             Answer::TryLater { reason, .. } => format!("later, {reason}"),
             Answer::Refused { reason } => format!("refused, {reason}"),
+            Answer::Gone { reason } => format!("gone, {reason}"),
         }
     }
 
@@ -102,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_status_that_stays_the_same_on_the_next_try_is_a_refusal() {
-        for status in [400, 404, 405, 410, 415, 422, 451] {
+        for status in [400, 404, 405, 415, 422, 451] {
             assert_eq!(told(status), format!("refused, clientError: {status}"));
         }
         assert_eq!(told(401), "refused, authError: 401");
@@ -110,6 +122,11 @@ mod tests {
         assert_eq!(told(413), "refused, payloadTooLarge: 413");
         assert_eq!(told(304), "refused, redirected: 304");
         assert_eq!(told(999), "refused, other: 999");
+    }
+
+    #[test]
+    fn a_receiver_that_says_so_is_gone() {
+        assert_eq!(told(410), "gone, clientError: 410");
     }
 
     #[test]

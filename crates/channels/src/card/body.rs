@@ -1,0 +1,171 @@
+use std::fmt;
+
+use domain::notification::{Event, Severity};
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+use thiserror::Error;
+
+/// A frozen body as it is read back.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Body {
+    /// What happened, by name.
+    pub(super) kind: String,
+    /// When, as text.
+    pub(super) timestamp: String,
+    /// The notification's id.
+    pub(super) id: String,
+    /// How urgent it is; a word that is not known counts as a warning.
+    pub(super) severity: Severity,
+    /// What it happened to.
+    pub(super) subject: String,
+    /// Names and values in their order. A name may stand there several times.
+    pub(super) facts: Vec<(String, Value)>,
+    /// Where to look.
+    pub(super) link: Option<String>,
+}
+
+/// Why a body cannot be shown.
+#[derive(Debug, Error)]
+pub enum BodyError {
+    /// It is not the JSON of a notification.
+    #[error("not the body of a notification")]
+    Malformed(#[source] serde_json::Error),
+    /// It is of a version that is not known here.
+    #[error("a body of version {0}, where version {known} is known", known = pipeline::body::VERSION)]
+    Version(u32),
+}
+
+impl Body {
+    /// Reads a body.
+    pub(super) fn parse(text: &str) -> Result<Self, BodyError> {
+        let Form { r#type, timestamp, data } = serde_json::from_str(text).map_err(BodyError::Malformed)?;
+        if data.version != pipeline::body::VERSION {
+            return Err(BodyError::Version(data.version));
+        }
+        Ok(Self {
+            kind: r#type,
+            timestamp,
+            id: data.id,
+            severity: severity(&data.severity),
+            subject: data.subject,
+            facts: data.facts.0,
+            link: data.link,
+        })
+    }
+
+    /// The event, where it is one of those the domain knows.
+    pub(super) fn event(&self) -> Option<Event> {
+        Event::parse(&self.kind)
+    }
+
+    /// The first text of this name that is not empty.
+    pub(super) fn text<'a>(&'a self, name: &str) -> Option<&'a str> {
+        self.all(name).next()
+    }
+
+    /// Every text of this name that is not empty.
+    pub(super) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.values(name).filter_map(Value::as_str).filter(|text| !text.trim().is_empty())
+    }
+
+    /// The first number of this name.
+    pub(super) fn number(&self, name: &str) -> Option<u64> {
+        self.values(name).find_map(Value::as_u64)
+    }
+
+    /// Every value of this name.
+    pub(super) fn values<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Value> {
+        self.facts.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
+    }
+}
+
+/// The severity of this name; a word that is not known counts as a warning.
+pub(super) fn severity(name: &str) -> Severity {
+    let known = [Severity::Info, Severity::Warning, Severity::Critical];
+    known.into_iter().find(|severity| severity.name() == name).unwrap_or(Severity::Warning)
+}
+
+#[derive(Deserialize)]
+struct Form {
+    r#type: String,
+    timestamp: String,
+    data: DataForm,
+}
+
+#[derive(Deserialize)]
+struct DataForm {
+    version: u32,
+    id: String,
+    severity: String,
+    #[serde(default)]
+    subject: String,
+    #[serde(default)]
+    facts: Facts,
+    #[serde(default)]
+    link: Option<String>,
+}
+
+/// An object that may have a key several times, which a map would lose.
+#[derive(Default)]
+struct Facts(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Facts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FactsVisitor)
+    }
+}
+
+struct FactsVisitor;
+
+impl<'de> Visitor<'de> for FactsVisitor {
+    type Value = Facts;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of facts")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Facts, M::Error> {
+        let mut facts = Vec::new();
+        while let Some(fact) = map.next_entry()? {
+            facts.push(fact);
+        }
+        Ok(Facts(facts))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BODY: &str = r#"{"type":"recording.ready","timestamp":"2026-03-02T09:12:44Z","data":{"version":1,"id":"ntf_1",
+        "severity":"info","subject":"a","facts":{"rule":"x","size_bytes":7,"rule":"y","rule":" "},"link":null}}"#;
+
+    #[test]
+    fn a_fact_that_is_told_several_times_is_read_every_time() {
+        let body = Body::parse(BODY).unwrap();
+        assert_eq!(body.all("rule").collect::<Vec<_>>(), ["x", "y"]);
+        assert_eq!(body.number("size_bytes"), Some(7));
+        assert_eq!(body.text("size_bytes"), None);
+        assert_eq!(body.event(), Some(Event::RecordingReady));
+    }
+
+    #[test]
+    fn a_text_that_is_no_body_is_refused() {
+        for text in ["", "{}", "[]", &BODY.replace("\"facts\":{", "\"facts\":[{")] {
+            assert!(matches!(Body::parse(text), Err(BodyError::Malformed(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_body_of_a_later_version_is_refused() {
+        let later = BODY.replace("\"version\":1", "\"version\":2");
+        assert!(matches!(Body::parse(&later), Err(BodyError::Version(2))));
+    }
+
+    #[test]
+    fn an_unknown_severity_counts_as_a_warning() {
+        assert_eq!(severity("info"), Severity::Info);
+        assert_eq!(severity("fatal"), Severity::Warning);
+    }
+}

@@ -1,0 +1,48 @@
+//! What is told of that which records, and of our own things.
+
+use super::{bastion_of, size, text, time, unknown};
+use crate::card::Section;
+use crate::card::body::Body;
+
+pub(super) fn recording_stopped(body: &Body) -> (String, Section) {
+    let mut rows = Section::default();
+    rows.add("Bastion", text(body, "bastion"));
+    rows.add("Newest recording", Some(time(body, "newest_recording").unwrap_or_else(|| "none".to_owned())));
+    (format!("Sessions through {} go on, and none of them is recorded.", named(body)), rows)
+}
+
+pub(super) fn audit_log_stopped(body: &Body) -> (String, Section) {
+    let mut rows = Section::default();
+    rows.add("Bastion", text(body, "bastion"));
+    rows.add("Newest record", Some(time(body, "newest_record").unwrap_or_else(|| "none".to_owned())));
+    let summary = format!(
+        "{} goes on recording, but its audit log has no news or cannot be read. Recordings cannot be given to sessions.",
+        bastion_of(body)
+    );
+    (summary, rows)
+}
+
+pub(super) fn ledger_broken(body: &Body) -> (String, Section) {
+    let summary = "The chain of the ledger does not hold: a line was changed, taken out or put in.".to_owned();
+    let mut rows = Section::default();
+    rows.add("Ledger", Some(body.subject.clone()));
+    rows.rows.extend(unknown::rows(body).rows);
+    (summary, rows)
+}
+
+pub(super) fn input_quarantined(body: &Body) -> (String, Section) {
+    let mut rows = Section::default();
+    rows.add("Reason", text(body, "reason"));
+    rows.add("Came by", Some(body.subject.clone()));
+    rows.add("Size", size(body, "size_bytes"));
+    rows.add("Quarantine", text(body, "quarantine"));
+    (
+        "Input that no retry can save was put aside with its raw bytes. Nothing was lost, but it was not taken in."
+            .to_owned(),
+        rows,
+    )
+}
+
+fn named(body: &Body) -> &str {
+    body.text("bastion").unwrap_or("a bastion")
+}

@@ -1,0 +1,82 @@
+//! Many notifications in one message.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use domain::notification::{Event, Severity};
+use serde::Deserialize;
+
+use super::unknown::readable;
+use super::{Told, title};
+use crate::card::Section;
+use crate::card::body::{Body, severity};
+use crate::card::words::{count, time};
+
+/// One notification of many.
+#[derive(Debug, Clone, Deserialize)]
+struct Line {
+    r#type: String,
+    #[serde(default)]
+    severity: String,
+    #[serde(default)]
+    subject: String,
+    #[serde(default)]
+    timestamp: String,
+}
+
+pub(super) fn tell(body: &Body) -> Told {
+    let counts = counts(body);
+    let lines = lines(body);
+    let counted = counts.iter().map(|(_, count)| *count).fold(0, u64::saturating_add);
+    let total = body.number("total").unwrap_or(counted).max(lines.len() as u64);
+    let urgent = lines.iter().filter(|line| severity(&line.severity) == Severity::Critical).count() as u64;
+    let urgent = if urgent > 0 {
+        format!(" {} among those shown.", count(urgent, "critical event"))
+    } else {
+        String::new()
+    };
+    let mut shown = Section { heading: Some("The most important"), ..Section::default() };
+    for line in &lines {
+        let said = [mark(severity(&line.severity)), line.subject.as_str(), &time(&line.timestamp)];
+        let said: Vec<&str> = said.into_iter().filter(|part| !part.trim().is_empty()).collect();
+        shown.add(&name(&line.r#type), Some(said.join(" · ")));
+    }
+    shown.more = total.saturating_sub(shown.rows.len() as u64);
+    let mut by_event = Section { heading: Some("How many"), ..Section::default() };
+    for (event, count) in counts {
+        by_event.add(&name(&event), Some(count.to_string()));
+    }
+    Told {
+        title: count(total, "notification"),
+        summary: format!("So much happened at once that it is told in one message.{urgent}"),
+        sections: vec![by_event, shown],
+    }
+}
+
+/// How often each event, the most urgent first, and of those the most frequent.
+fn counts(body: &Body) -> Vec<(String, u64)> {
+    let told = body.values("by_event").next().cloned().unwrap_or_default();
+    let counts: BTreeMap<String, u64> = serde_json::from_value(told).unwrap_or_default();
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(event, count)| Reverse((Event::parse(event).map(Event::severity), *count)));
+    counts
+}
+
+/// The lines, the most urgent first, otherwise in their order. What is no line is passed over.
+fn lines(body: &Body) -> Vec<Line> {
+    let told = body.values("lines").filter_map(|told| told.as_array()).flatten();
+    let mut lines: Vec<Line> = told.filter_map(|line| serde_json::from_value(line.clone()).ok()).collect();
+    lines.sort_by_key(|line| Reverse(severity(&line.severity)));
+    lines
+}
+
+fn name(event: &str) -> String {
+    Event::parse(event).map_or_else(|| readable(event), |event| title(event).to_owned())
+}
+
+fn mark(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "",
+        Severity::Warning | Severity::Critical => severity.name(),
+    }
+}

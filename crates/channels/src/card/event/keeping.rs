@@ -1,0 +1,74 @@
+//! What is told of how recordings go.
+
+use super::recording::{told, told_of_gone};
+use super::{session_of, size, text, time};
+use crate::card::Section;
+use crate::card::body::Body;
+use crate::card::words::count;
+
+pub(super) fn expiring(body: &Body) -> (String, Section) {
+    let goes_at = time(body, "goes_at");
+    let goes = match (body.text("then"), &goes_at) {
+        (Some("review"), Some(at)) => format!("It is deleted once somebody allows it, not before {at}"),
+        (Some("review"), None) => "It is deleted once somebody allows it".to_owned(),
+        (_, Some(at)) => format!("It is deleted after {at}"),
+        (_, None) => "It is going to be deleted".to_owned(),
+    };
+    let mut rows = Section::default();
+    rows.add("Goes after", goes_at);
+    let whose = session_of(body);
+    (format!("The last day of the recording of {whose} is over. {goes}; a legal hold keeps it."), told(body, rows))
+}
+
+pub(super) fn deleted(body: &Body) -> (String, Section) {
+    let mut rows = Section::default();
+    rows.add("Deleted", time(body, "deleted_at"));
+    rows.add("Deleted by", deleted_by(body));
+    rows.add("Allowed by", text(body, "approved_by"));
+    rows.add("Policy", text(body, "policy"));
+    (format!("The recording of {} was deleted, as its policy says.", session_of(body)), told_of_gone(body, rows))
+}
+
+fn deleted_by(body: &Body) -> Option<String> {
+    let by = match body.text("deleted_by")? {
+        "archivist" => "the archivist",
+        "lifecycle" => "a rule of the storage account",
+        other => other,
+    };
+    Some(by.to_owned())
+}
+
+pub(super) fn deleted_unexpectedly(body: &Body) -> (String, Section) {
+    let kept = body.text("retain_until").map(|day| format!(" It was to be kept until {day}.")).unwrap_or_default();
+    let summary = match body.text("missing_since") {
+        Some(_) => format!("The recording of {} is gone, and nothing told of its deletion.{kept}", session_of(body)),
+        None => format!("The recording of {} was deleted, and nobody had ordered it.{kept}", session_of(body)),
+    };
+    let mut rows = Section::default();
+    rows.add("Deleted", time(body, "deleted_at"));
+    rows.add("Missing since", time(body, "missing_since"));
+    rows.add("Call", text(body, "api"));
+    rows.add("Request", text(body, "request_id"));
+    rows.add("Request id of the caller", text(body, "client_request_id"));
+    rows.add("Find the caller with", text(body, "find_caller_with"));
+    (summary, told_of_gone(body, rows))
+}
+
+pub(super) fn changed(body: &Body) -> (String, Section) {
+    let mut rows = Section::default();
+    rows.add("Written last", time(body, "last_modified"));
+    rows.add("SHA-256 now", text(body, "sha256"));
+    let whose = session_of(body);
+    (format!("The content of the recording of {whose} is not what the ledger tells of."), told(body, rows))
+}
+
+pub(super) fn aborted(body: &Body) -> (String, Section) {
+    let recordings = body.number("recordings").map_or_else(|| "recordings".to_owned(), |n| count(n, "recording"));
+    let mut rows = Section::default();
+    rows.add("Reason", text(body, "reason"));
+    rows.add("Recordings", body.number("recordings").map(|count| count.to_string()));
+    rows.add("Size", size(body, "size_bytes"));
+    rows.add("Plan", text(body, "plan"));
+    rows.add("Allow it with", text(body, "approve_with"));
+    (format!("A run would have deleted {recordings}, more than the limits allow, and deleted nothing."), rows)
+}

@@ -1,0 +1,135 @@
+//! The card of each event.
+
+mod bastion;
+mod channel;
+mod digest;
+mod hold;
+mod keeping;
+mod recording;
+mod session;
+mod unknown;
+
+use domain::notification::Event;
+
+use super::Section;
+use super::body::Body;
+
+/// What is told of an event, in words that may hold what somebody else chose.
+pub(super) struct Told {
+    pub(super) title: String,
+    pub(super) summary: String,
+    pub(super) sections: Vec<Section>,
+}
+
+impl Told {
+    fn new(title: &str, summary: String, rows: Section) -> Self {
+        Self { title: title.to_owned(), summary, sections: vec![rows] }
+    }
+}
+
+/// What is told of a body, of whatever type it is.
+pub(super) fn tell(body: &Body) -> Told {
+    let Some(event) = body.event() else {
+        return match body.kind.as_str() {
+            "channel.digest" => digest::tell(body),
+            "channel.disabled" => channel::disabled(body),
+            _ => unknown::tell(body),
+        };
+    };
+    let (summary, rows) = match event {
+        Event::RecordingStarted => recording::started(body),
+        Event::RecordingReady => recording::ready(body),
+        Event::RecordingCatalogued => recording::catalogued(body),
+        Event::RecordingAmbiguous => recording::ambiguous(body),
+        Event::RecordingUnmatched => recording::unmatched(body),
+        Event::RecordingStale => recording::stale(body),
+        Event::RecordingExpiring => keeping::expiring(body),
+        Event::RecordingDeleted => keeping::deleted(body),
+        Event::RecordingDeletedUnexpectedly => keeping::deleted_unexpectedly(body),
+        Event::RecordingChanged => keeping::changed(body),
+        Event::HoldPlaced => hold::placed(body),
+        Event::HoldReleased => hold::released(body),
+        Event::SessionUnrecorded => session::unrecorded(body),
+        Event::SessionFailedLogins => session::failed_logins(body),
+        Event::BastionRecordingStopped => bastion::recording_stopped(body),
+        Event::BastionAuditLogStopped => bastion::audit_log_stopped(body),
+        Event::RetentionAborted => keeping::aborted(body),
+        Event::LedgerBroken => bastion::ledger_broken(body),
+        Event::InputQuarantined => bastion::input_quarantined(body),
+    };
+    Told::new(title(event), summary, rows)
+}
+
+/// What happened, in a few words.
+fn title(event: Event) -> &'static str {
+    match event {
+        Event::RecordingStarted => "Recording started",
+        Event::RecordingReady => "Recording complete",
+        Event::RecordingCatalogued => "Session of a recording found",
+        Event::RecordingAmbiguous => "Recording fits several sessions",
+        Event::RecordingUnmatched => "Recording without a session",
+        Event::RecordingStale => "Recording does not come to an end",
+        Event::RecordingExpiring => "Recording about to be deleted",
+        Event::RecordingDeleted => "Recording deleted",
+        Event::RecordingDeletedUnexpectedly => "Recording deleted unexpectedly",
+        Event::RecordingChanged => "Recording was altered",
+        Event::HoldPlaced => "Legal hold placed",
+        Event::HoldReleased => "Legal hold released",
+        Event::SessionUnrecorded => "Session without a recording",
+        Event::SessionFailedLogins => "Logins keep failing",
+        Event::BastionRecordingStopped => "Bastion no longer records",
+        Event::BastionAuditLogStopped => "Audit log has gone quiet",
+        Event::RetentionAborted => "Deletion stopped",
+        Event::LedgerBroken => "Ledger is broken",
+        Event::InputQuarantined => "Input put aside",
+    }
+}
+
+/// Who on which machine, as far as the body says: `ada on vm-01`, `a session on vm-01`.
+fn session_of(body: &Body) -> String {
+    match (body.text("person"), body.text("machine"), body.text("bastion")) {
+        (Some(person), Some(machine), _) => format!("{person} on {machine}"),
+        (Some(person), None, _) => person.to_owned(),
+        (None, Some(machine), _) => format!("a session on {machine}"),
+        (None, None, Some(bastion)) => format!("a session through {bastion}"),
+        (None, None, None) => "a session".to_owned(),
+    }
+}
+
+/// The bastion by name: `Bastion bas-hub-01`.
+fn bastion_of(body: &Body) -> String {
+    body.text("bastion").map_or_else(|| "A bastion".to_owned(), |name| format!("Bastion {name}"))
+}
+
+/// A text of the body as a row shows it.
+fn text(body: &Body, name: &str) -> Option<String> {
+    body.text(name).map(str::to_owned)
+}
+
+/// A time of the body as a row shows it.
+fn time(body: &Body, name: &str) -> Option<String> {
+    body.text(name).map(super::words::time)
+}
+
+/// A size of the body as a row shows it.
+fn size(body: &Body, name: &str) -> Option<String> {
+    body.number(name).map(super::words::size)
+}
+
+/// Every text of this name, in one.
+fn all(body: &Body, name: &str) -> Option<String> {
+    let all: Vec<&str> = body.all(name).collect();
+    (!all.is_empty()).then(|| all.join(", "))
+}
+
+/// What says who, where, when and how long.
+fn add_session(rows: &mut Section, body: &Body) {
+    rows.add("Machine", text(body, "machine"));
+    rows.add("Person", text(body, "person"));
+    rows.add("Account on the machine", text(body, "user_name"));
+    rows.add("From", text(body, "client_ip"));
+    rows.add("Protocol", text(body, "protocol"));
+    rows.add("Started", time(body, "started_at"));
+    rows.add("Ended", time(body, "ended_at"));
+    rows.add("Lasted", body.number("session_duration_ms").map(super::words::duration));
+}

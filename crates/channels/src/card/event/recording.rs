@@ -1,0 +1,116 @@
+//! What is told of a recording while it comes to be.
+
+use super::{add_session, all, bastion_of, session_of, size, text, time};
+use crate::card::Section;
+use crate::card::body::Body;
+
+pub(super) fn started(body: &Body) -> (String, Section) {
+    let summary = match body.text("person").or(body.text("machine")) {
+        Some(_) => format!("The recording of {} has begun.", session_of(body)),
+        None => format!("{} has begun a recording. Whose session it is, is not known yet.", bastion_of(body)),
+    };
+    (summary, told(body, Section::default()))
+}
+
+pub(super) fn ready(body: &Body) -> (String, Section) {
+    let summary = format!("The recording of {} is complete.{}", session_of(body), kept(body));
+    (summary, told(body, Section::default()))
+}
+
+pub(super) fn catalogued(body: &Body) -> (String, Section) {
+    let correction = if body.text("withdraws").is_some() {
+        " This corrects what was told before."
+    } else {
+        ""
+    };
+    (format!("This is the recording of {}.{correction}", session_of(body)), told(body, withdrawn(body)))
+}
+
+pub(super) fn ambiguous(body: &Body) -> (String, Section) {
+    let summary = "The recording fits more than one session, so nobody is named. Its candidates stand in its entry.";
+    (summary.to_owned(), told(body, withdrawn(body)))
+}
+
+pub(super) fn unmatched(body: &Body) -> (String, Section) {
+    let summary = format!("{} has told of no session that this recording could be of.", bastion_of(body));
+    (summary, told(body, withdrawn(body)))
+}
+
+pub(super) fn stale(body: &Body) -> (String, Section) {
+    let summary =
+        format!("The recording of {} is still being written, longer than any session should last.", session_of(body));
+    (summary, told(body, Section::default()))
+}
+
+/// After what matters most in this event, everything that people ask of a recording that is there.
+pub(super) fn told(body: &Body, first: Section) -> Section {
+    let mut rows = first;
+    add_person_to_reason(&mut rows, body);
+    rows.add("Then", then(body));
+    add_place(&mut rows, body);
+    rows
+}
+
+/// As [`told`], of a recording that is gone.
+pub(super) fn told_of_gone(body: &Body, first: Section) -> Section {
+    let mut rows = first;
+    add_person_to_reason(&mut rows, body);
+    add_place(&mut rows, body);
+    rows
+}
+
+fn add_person_to_reason(rows: &mut Section, body: &Body) {
+    add_session(rows, body);
+    if body.text("started_at").is_none() {
+        rows.add("Created", time(body, "created_at"));
+    }
+    rows.add("Size", size(body, "size_bytes"));
+    rows.add("Kept until", text(body, "retain_until"));
+    rows.add("Reason", reason(body));
+}
+
+fn add_place(rows: &mut Section, body: &Body) {
+    rows.add("Held for case", all(body, "case"));
+    rows.add("Bastion", text(body, "bastion"));
+    rows.add("File", Some(body.subject.clone()));
+    rows.add("Recording", text(body, "recording"));
+}
+
+/// What was told of its session before.
+fn withdrawn(body: &Body) -> Section {
+    let mut rows = Section::default();
+    let before = body.text("withdraws").map(|before| match before.split_once(' ') {
+        Some(("matched", tunnel)) => format!("session {tunnel}"),
+        Some(("ambiguous", tunnels)) => format!("one of sessions {}", tunnels.replace(' ', ", ")),
+        _ if before == "unmatched" => "no session".to_owned(),
+        _ => before.to_owned(),
+    });
+    rows.add("Told before", before);
+    rows
+}
+
+/// Until when a recording is kept, as a sentence.
+fn kept(body: &Body) -> String {
+    let held = all(body, "case").map(|case| format!(" It is held for {case}.")).unwrap_or_default();
+    body.text("retain_until").map(|day| format!(" It is kept until {day}.")).unwrap_or_default() + &held
+}
+
+/// Why a recording is kept that long.
+fn reason(body: &Body) -> Option<String> {
+    let class = body.text("class").map(|class| format!("class {class}"));
+    let rules = all(body, "rule").map(|rules| format!("by rule {rules}"));
+    let parts: Vec<String> = class.into_iter().chain(rules).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// What happens when it is kept no longer.
+fn then(body: &Body) -> Option<String> {
+    let day = body.text("delete_after");
+    let after = day.map(|day| format!(" after {day}")).unwrap_or_default();
+    match body.text("then")? {
+        "delete" => Some(format!("deleted{after}")),
+        "review" => Some(format!("deleted{after}, if somebody allows it")),
+        "keep" => Some("stays".to_owned()),
+        other => Some(other.to_owned()),
+    }
+}

@@ -1,0 +1,33 @@
+//! What is told of a type that has no card of its own: everything, as it stands there.
+
+use serde_json::Value;
+
+use super::Told;
+use crate::card::Section;
+use crate::card::body::Body;
+use crate::card::words::time;
+
+pub(super) fn tell(body: &Body) -> Told {
+    let subject = if body.subject.trim().is_empty() { &body.kind } else { &body.subject };
+    Told::new(&readable(&body.kind), format!("It is about {subject}."), rows(body))
+}
+
+/// Every fact under its own name.
+pub(super) fn rows(body: &Body) -> Section {
+    let mut rows = Section::default();
+    for (name, value) in &body.facts {
+        let value = match value {
+            Value::String(text) => time(text),
+            other => other.to_string(),
+        };
+        rows.add(&readable(name), Some(value));
+    }
+    rows
+}
+
+/// A name in words: `newest_record` is "Newest record".
+pub(super) fn readable(name: &str) -> String {
+    let words = name.replace(['_', '.'], " ");
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+}

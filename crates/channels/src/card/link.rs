@@ -1,0 +1,112 @@
+//! What a button may open.
+
+use thiserror::Error;
+use url::Url;
+
+use crate::address_guard::{AddressGuard, Loopback};
+
+/// The longest URL of a button, in characters.
+const LONGEST: usize = 2000;
+
+/// Our own page, which shows each recording under `/recordings/{id}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page(String);
+
+/// Why a URL is no page that a message may lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum PageError {
+    /// It is no absolute `https` URL (or `http` of this machine), names a user, or is too long.
+    #[error("not an https URL without a user and of at most 2000 characters")]
+    NotSafe,
+    /// It has a query or a fragment, to which no path can be added.
+    #[error("a URL with a query or a fragment")]
+    NotBase,
+}
+
+impl Page {
+    /// Reads the page's base URL, with or without a slash at its end.
+    pub fn parse(text: &str) -> Result<Self, PageError> {
+        let url = safe(text).ok_or(PageError::NotSafe)?;
+        if url.contains(['?', '#']) {
+            return Err(PageError::NotBase);
+        }
+        Ok(Self(url.trim_end_matches('/').to_owned()))
+    }
+
+    /// Where the page shows a recording. `None` for what is no recording's id.
+    pub(super) fn recording(&self, id: &str) -> Option<String> {
+        let digits = id.strip_prefix("rec_")?;
+        let is_id = !digits.is_empty() && digits.len() <= 64 && digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        is_id.then(|| format!("{}/recordings/{id}", self.0))
+    }
+}
+
+/// The URL as a button may open it: `https`, or `http` of this machine, without a user. `None` for any other.
+pub(super) fn safe(text: &str) -> Option<String> {
+    if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return None;
+    }
+    let url = Url::parse(text).ok()?;
+    let is_local = || AddressGuard::new(Loopback::Allowed, []).permits_plain_http(url.host_str().unwrap_or_default());
+    let is_safe = match url.scheme() {
+        "https" => url.has_host(),
+        "http" => is_local(),
+        _ => false,
+    };
+    let is_anonymous = url.username().is_empty() && url.password().is_none();
+    let url = String::from(url);
+    (is_safe && is_anonymous && url.len() <= LONGEST).then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_button_opens_https_and_this_machine_only() {
+        let portal = "https://portal.azure.com/#resource/subscriptions/1/resourceGroups/rg/x";
+        assert_eq!(safe(portal).as_deref(), Some(portal));
+        assert_eq!(safe("http://localhost:7071/x").as_deref(), Some("http://localhost:7071/x"));
+        for url in [
+            "http://siem.example/",
+            "javascript:alert(1)",
+            "ftp://a.example/",
+            "https://user@a.example/",
+            "https://:pass@a.example/",
+            "//a.example",
+            "a.example",
+            "",
+            "ht\ntps://a.example/",
+            "https://a.example/ b",
+            "data:text/html,x",
+            "mailto:a@b.example",
+            "msteams:/l/x",
+        ] {
+            assert_eq!(safe(url), None, "{url}");
+        }
+        assert_eq!(safe(&format!("https://a.example/{}", "x".repeat(LONGEST))), None);
+    }
+
+    #[test]
+    fn what_would_end_a_link_early_is_encoded() {
+        assert_eq!(safe("https://a.example/<b>\"#<c>").as_deref(), Some("https://a.example/%3Cb%3E%22#%3Cc%3E"));
+    }
+
+    #[test]
+    fn a_recording_has_its_place_on_the_page_and_nothing_else_has() {
+        for base in ["https://page.example/archive", "https://page.example/archive/"] {
+            let page = Page::parse(base).unwrap();
+            assert_eq!(page.recording("rec_1a").as_deref(), Some("https://page.example/archive/recordings/rec_1a"));
+            for id in ["", "rec_", "ses_1", "rec_1/../..", "rec_1?x", "rec_é"] {
+                assert_eq!(page.recording(id), None, "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_is_a_safe_url_that_a_path_can_be_added_to() {
+        assert_eq!(Page::parse("http://page.example"), Err(PageError::NotSafe));
+        assert_eq!(Page::parse("https://page.example/?a=b"), Err(PageError::NotBase));
+        assert_eq!(Page::parse("https://page.example/#a"), Err(PageError::NotBase));
+    }
+}

@@ -1,0 +1,129 @@
+use std::fmt;
+
+use domain::address::Printable;
+
+/// How much of a text is read, in characters: more than any channel shows.
+const LONGEST: usize = 4000;
+
+/// A text on one line in which nothing is unseen, nothing acts, and nothing is taken for a link by whoever shows it.
+///
+/// Every text of a card is one, our own words and what somebody chose alike. It is still to be escaped as its channel
+/// asks. Control characters, those that turn the direction of text and those that are not seen are spelled out; a URL
+/// is broken the way reports on incidents break it, `https[:]//`, since some clients make links of bare text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Plain(String);
+
+impl Plain {
+    /// Any text, made plain. Of a huge one the beginning, which ends in `…`.
+    pub(crate) fn of(text: &str) -> Self {
+        let (text, rest) = text.split_at(text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at));
+        let words: Vec<&str> = text.split(char::is_whitespace).filter(|word| !word.is_empty()).collect();
+        let seen = Printable(&words.join(" ")).to_string();
+        Self(without_links(&seen) + if rest.is_empty() { "" } else { "…" })
+    }
+
+    /// At most `longest` characters of it, at least 1; what was cut ends in `…`.
+    pub(crate) fn cut(&self, longest: usize) -> Self {
+        match self.0.char_indices().nth(longest) {
+            None => self.clone(),
+            Some(_) => {
+                let kept: String = self.0.chars().take(longest.saturating_sub(1)).collect();
+                Self(format!("{}…", kept.trim_end()))
+            }
+        }
+    }
+
+    /// The text.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether nothing is left of it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Plain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn without_links(text: &str) -> String {
+    let text = text.replace("://", "[:]//");
+    // `www.` makes a link without a scheme, in any case of its letters.
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = find_www(rest) {
+        plain.push_str(&rest[..at + 3]);
+        plain.push_str("[.]");
+        rest = &rest[at + 4..];
+    }
+    plain + rest
+}
+
+fn find_www(text: &str) -> Option<usize> {
+    text.as_bytes().windows(4).position(|bytes| bytes.eq_ignore_ascii_case(b"www."))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{LONGEST, Plain};
+
+    fn plain(text: &str) -> String {
+        Plain::of(text).to_string()
+    }
+
+    #[test]
+    fn every_kind_of_blank_is_one_blank_and_none_stands_at_an_end() {
+        assert_eq!(plain("\n a\r\n\t b\u{2028}c\u{a0}\u{85}d "), "a b c d");
+    }
+
+    #[test]
+    fn what_is_unseen_or_turns_text_around_is_spelled_out() {
+        assert_eq!(plain("a\u{1b}[2J\u{202e}b\u{2066}c\u{200b}d\u{feff}"), {
+            "a\\u{1b}[2J\\u{202e}b\\u{2066}c\\u{200b}d\\u{feff}"
+        });
+        assert_eq!(plain("\u{ad}\u{3164}\u{e0041}"), "\\u{ad}\\u{3164}\\u{e0041}");
+    }
+
+    #[test]
+    fn a_url_is_broken() {
+        assert_eq!(plain("https://a.example WwW.b.example"), "https[:]//a.example WwW[.]b.example");
+        assert_eq!(plain("www.www.x"), "www[.]www[.]x");
+    }
+
+    #[test]
+    fn a_long_text_is_cut_by_characters_and_says_so() {
+        let text = Plain::of("日本語テキスト");
+        assert_eq!(text.cut(7).as_str(), "日本語テキスト");
+        assert_eq!(text.cut(6).as_str(), "日本語テキ…");
+        assert_eq!(text.cut(1).as_str(), "…");
+        assert_eq!(Plain::of("a bc").cut(3).as_str(), "a…", "no blank before the dots");
+    }
+
+    #[test]
+    fn of_a_huge_text_the_beginning_is_read() {
+        assert_eq!(plain(&"é".repeat(LONGEST)), "é".repeat(LONGEST));
+        assert_eq!(plain(&"é".repeat(LONGEST + 1)), "é".repeat(LONGEST) + "…");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_unseen_and_no_link_comes_through(text in "(\\PC|[\\x00-\\x20\\u{200b}-\\u{2066}]|://|www\\.){0,40}") {
+            let plain = plain(&text);
+            prop_assert!(!plain.contains("://") && !plain.to_lowercase().contains("www."), "{plain}");
+            prop_assert!(!plain.chars().any(|c| c.is_control() || ('\u{200b}'..='\u{200f}').contains(&c)), "{plain}");
+            prop_assert!(!plain.chars().any(|c| ('\u{202a}'..='\u{202e}').contains(&c)), "{plain}");
+            prop_assert!(!plain.chars().any(|c| ('\u{2066}'..='\u{2069}').contains(&c)), "{plain}");
+        }
+
+        #[test]
+        fn a_cut_text_is_never_longer(text: String, longest in 1usize..50) {
+            prop_assert!(Plain::of(&text).cut(longest).as_str().chars().count() <= longest);
+        }
+    }
+}

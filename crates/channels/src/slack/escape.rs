@@ -1,0 +1,89 @@
+use crate::card::Plain;
+
+/// The text in at most `limit` characters, with the three characters escaped that begin everything special in Slack.
+/// What does not fit ends in `…`; no escape is cut.
+pub(super) fn escape_within(text: &Plain, limit: usize) -> String {
+    let mut escaped = String::with_capacity(text.as_str().len());
+    // How much of it can stand before the dots, and how long it is.
+    let (mut kept, mut length) = (0, 0);
+    for c in text.as_str().chars() {
+        match escape_of(c) {
+            Some(escape) => escaped.push_str(escape),
+            None => escaped.push(c),
+        }
+        length += escape_of(c).map_or(1, str::len);
+        if length < limit {
+            kept = escaped.len();
+        }
+    }
+    if length > limit {
+        escaped.truncate(kept);
+        escaped.push('…');
+    }
+    escaped
+}
+
+/// As [`escape_within`], for a text that other servers than Slack may read: where `@` could begin a name to be called,
+/// it is one that calls nobody.
+pub(super) fn uncalling(text: &Plain, limit: usize) -> String {
+    let mut uncalling = String::new();
+    for c in text.as_str().chars() {
+        let begins = !uncalling.ends_with(|last: char| last.is_ascii_alphanumeric());
+        uncalling.push(if c == '@' && begins { '＠' } else { c });
+    }
+    escape_within(&Plain::of(&uncalling), limit)
+}
+
+/// How long Slack finds a text.
+pub(super) fn length(text: &str) -> usize {
+    text.chars().count()
+}
+
+fn escape_of(c: char) -> Option<&'static str> {
+    match c {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn within(text: &str, limit: usize) -> String {
+        escape_within(&Plain::of(text), limit)
+    }
+
+    #[test]
+    fn what_begins_a_mention_or_a_link_is_escaped() {
+        assert_eq!(within("<!channel> & <@U1> a>b", 100), "&lt;!channel&gt; &amp; &lt;@U1&gt; a&gt;b");
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_between_escapes() {
+        assert_eq!(within("日本語&", 8), "日本語&amp;");
+        assert_eq!(within("日本語&", 7), "日本語…");
+        assert_eq!(within("日本語&", 3), "日本…");
+    }
+
+    #[test]
+    fn where_a_name_could_be_called_nobody_is() {
+        let uncalling = |text: &str| uncalling(&Plain::of(text), 100);
+        assert_eq!(uncalling("@channel (@here) a@b.example"), "＠channel (＠here) a@b.example");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_longer_than_allowed_or_holds_what_is_special(text: String, limit in 1usize..60) {
+            let escaped = within(&text, limit);
+            prop_assert!(length(&escaped) <= limit);
+            prop_assert!(!escaped.contains(['<', '>']));
+            let whole = escaped.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "");
+            prop_assert!(!whole.contains('&'), "{escaped}");
+        }
+    }
+}

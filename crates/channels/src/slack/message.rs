@@ -1,0 +1,153 @@
+//! The form of a message: blocks, and a text for where they are not shown.
+
+use domain::notification::Severity;
+use serde::Serialize;
+
+use super::escape::{escape_within, length, uncalling};
+use super::limits;
+use crate::card::{Action, Card, Plain, Row, Section};
+
+/// A message.
+#[derive(Serialize)]
+pub(super) struct Message {
+    text: String,
+    mrkdwn: bool,
+    parse: &'static str,
+    link_names: bool,
+    unfurl_links: bool,
+    unfurl_media: bool,
+    blocks: Vec<Block>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Block {
+    Header {
+        text: Text,
+    },
+    Section {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        text: Option<Text>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        fields: Vec<Text>,
+    },
+    Context {
+        elements: [Text; 1],
+    },
+    Actions {
+        elements: Vec<Button>,
+    },
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Text {
+    /// Whatever it holds, it is shown as it is.
+    PlainText { text: String, emoji: bool },
+    /// Our own words: `verbatim` keeps Slack from finding links and names in them.
+    Mrkdwn { text: String, verbatim: bool },
+}
+
+#[derive(Serialize)]
+struct Button {
+    r#type: &'static str,
+    text: Text,
+    url: String,
+}
+
+impl Message {
+    /// The message that shows a card. Each of its texts is within its limit.
+    pub(super) fn of(card: &Card) -> Self {
+        let title = Plain::of(&format!("{}{}", mark(card.severity), card.title));
+        let mut blocks = vec![
+            Block::Header { text: plain(&title, limits::HEADER) },
+            Block::Section { text: Some(plain(&card.summary, limits::TEXT)), fields: Vec::new() },
+        ];
+        blocks.extend(card.sections.iter().flat_map(section));
+        if !card.actions.is_empty() {
+            blocks.push(Block::Actions { elements: card.actions.iter().map(button).collect() });
+        }
+        if !card.footer.is_empty() {
+            blocks.push(aside(&card.footer));
+        }
+        let told = Plain::of(&format!("{title}: {}", card.summary));
+        Self {
+            text: uncalling(&told, limits::FALLBACK),
+            mrkdwn: false,
+            parse: "none",
+            link_names: false,
+            unfurl_links: false,
+            unfurl_media: false,
+            blocks,
+        }
+    }
+
+    /// Whether Slack takes it, as a whole.
+    pub(super) fn fits(&self) -> bool {
+        let texts = self.blocks.iter().flat_map(Block::texts);
+        self.blocks.len() <= limits::BLOCKS && texts.map(Text::length).sum::<usize>() <= limits::ALL_TEXTS
+    }
+
+    /// The message as JSON text.
+    pub(super) fn write(&self) -> String {
+        // Texts and fixed names only: there is nothing that JSON could refuse.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+impl Block {
+    fn texts(&self) -> Vec<&Text> {
+        match self {
+            Self::Header { text } => vec![text],
+            Self::Section { text, fields } => text.iter().chain(fields).collect(),
+            Self::Context { elements } => elements.iter().collect(),
+            Self::Actions { elements } => elements.iter().map(|button| &button.text).collect(),
+        }
+    }
+}
+
+impl Text {
+    fn length(&self) -> usize {
+        let (Self::PlainText { text, .. } | Self::Mrkdwn { text, .. }) = self;
+        length(text)
+    }
+}
+
+/// Two fields in each line: a name, and its value.
+fn section(section: &Section) -> impl Iterator<Item = Block> {
+    let heading = section.heading.map(|heading| Block::Section { text: Some(bold(heading)), fields: Vec::new() });
+    let lines = section.rows.chunks(limits::FIELDS / 2);
+    let lines = lines.map(|rows| Block::Section { text: None, fields: rows.iter().flat_map(fields).collect() });
+    let rest = section.rest().map(|rest| aside(&Plain::of(&rest)));
+    heading.into_iter().chain(lines).chain(rest)
+}
+
+fn fields(row: &Row) -> [Text; 2] {
+    // A label is letters, digits, blanks and hyphens: nothing in it ends the bold type.
+    [bold(row.label.as_str()), plain(&row.value, limits::FIELD)]
+}
+
+fn button(action: &Action) -> Button {
+    Button { r#type: "button", text: plain(&Plain::of(action.label), limits::BUTTON), url: action.url.clone() }
+}
+
+fn aside(text: &Plain) -> Block {
+    Block::Context { elements: [plain(text, limits::TEXT)] }
+}
+
+fn bold(words: &str) -> Text {
+    Text::Mrkdwn { text: format!("*{words}*"), verbatim: true }
+}
+
+fn plain(text: &Plain, limit: usize) -> Text {
+    Text::PlainText { text: escape_within(text, limit), emoji: false }
+}
+
+/// What makes it stand out among others.
+fn mark(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "",
+        Severity::Warning => "⚠️ ",
+        Severity::Critical => "🚨 ",
+    }
+}

@@ -1,0 +1,134 @@
+//! The form of a message: an Adaptive Card in its envelope.
+
+use domain::notification::Severity;
+use serde::Serialize;
+
+use super::escape::escape;
+use crate::card::{Action, Card, Plain, Section};
+
+#[derive(Serialize)]
+struct Message<'a> {
+    r#type: &'static str,
+    attachments: [Attachment<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Attachment<'a> {
+    content_type: &'static str,
+    /// It must stand there as `null`.
+    content_url: Option<&'static str>,
+    content: Content<'a>,
+}
+
+#[derive(Serialize)]
+struct Content<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    r#type: &'static str,
+    version: &'static str,
+    msteams: Width,
+    body: Vec<Element>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    actions: Vec<OpenUrl<'a>>,
+}
+
+#[derive(Serialize)]
+struct Width {
+    width: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "type")]
+enum Element {
+    TextBlock(Text),
+    FactSet { facts: Vec<Fact> },
+}
+
+#[derive(Serialize, Default)]
+#[serde(rename_all = "camelCase")]
+struct Text {
+    text: String,
+    wrap: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weight: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    color: Option<&'static str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    is_subtle: bool,
+}
+
+#[derive(Serialize)]
+struct Fact {
+    title: String,
+    value: String,
+}
+
+#[derive(Serialize)]
+struct OpenUrl<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    url: &'a str,
+}
+
+/// The message as JSON text.
+pub(super) fn write(card: &Card) -> String {
+    let content = Content {
+        schema: "http://adaptivecards.io/schemas/adaptive-card.json",
+        r#type: "AdaptiveCard",
+        version: "1.4",
+        msteams: Width { width: "Full" },
+        body: elements(card),
+        actions: card.actions.iter().map(open_url).collect(),
+    };
+    let content_type = "application/vnd.microsoft.card.adaptive";
+    let message = Message { r#type: "message", attachments: [Attachment { content_type, content_url: None, content }] };
+    // Texts and fixed names only: there is nothing that JSON could refuse.
+    serde_json::to_string(&message).unwrap_or_default()
+}
+
+fn elements(card: &Card) -> Vec<Element> {
+    let title =
+        Text { size: Some("Medium"), weight: Some("Bolder"), color: Some(color(card.severity)), ..text(&card.title) };
+    let mut elements = vec![Element::TextBlock(title), Element::TextBlock(text(&card.summary))];
+    elements.extend(card.sections.iter().flat_map(section));
+    if !card.footer.is_empty() {
+        elements.push(Element::TextBlock(aside(&card.footer)));
+    }
+    elements
+}
+
+fn section(section: &Section) -> impl Iterator<Item = Element> {
+    let heading = section.heading.map(|heading| Text { weight: Some("Bolder"), ..text(&Plain::of(heading)) });
+    let facts: Vec<Fact> =
+        section.rows.iter().map(|row| Fact { title: plain(&row.label), value: plain(&row.value) }).collect();
+    let facts = (!facts.is_empty()).then_some(Element::FactSet { facts });
+    let rest = section.rest().map(|rest| aside(&Plain::of(&rest)));
+    heading.map(Element::TextBlock).into_iter().chain(facts).chain(rest.map(Element::TextBlock))
+}
+
+fn text(text: &Plain) -> Text {
+    Text { text: plain(text), wrap: true, ..Text::default() }
+}
+
+fn aside(told: &Plain) -> Text {
+    Text { size: Some("Small"), is_subtle: true, ..text(told) }
+}
+
+fn plain(text: &Plain) -> String {
+    escape(text.as_str())
+}
+
+fn color(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "Accent",
+        Severity::Warning => "Warning",
+        Severity::Critical => "Attention",
+    }
+}
+
+fn open_url(action: &Action) -> OpenUrl<'_> {
+    OpenUrl { r#type: "Action.OpenUrl", title: action.label, url: &action.url }
+}

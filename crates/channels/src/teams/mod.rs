@@ -1,0 +1,89 @@
+//! A channel of Microsoft Teams, by a workflow that posts what its trigger gets.
+//!
+//! A message is one Adaptive Card. The workflow answers before it posts, so an accepted message is one that it took.
+
+mod escape;
+mod message;
+mod settings;
+
+use async_trait::async_trait;
+use domain::delivery::Answer;
+use jiff::Timestamp;
+use pipeline::ports::{Channel, Envelope};
+
+use crate::card::{Card, Page, PreviewError, fit};
+use crate::classify;
+use crate::client::{Destination, GuardedClient, Reply};
+pub use settings::{TeamsSettings, TeamsSettingsError};
+
+/// The largest message that is sent, in bytes. Teams takes about 28 KB and counts in its own way, others have found 21.
+pub const LARGEST_MESSAGE: usize = 20 * 1024;
+
+/// The domain of the connectors that came before workflows.
+const RETIRED: &str = ".webhook.office.com";
+
+/// A channel of Teams that is ready to be written to.
+#[derive(Debug, Clone)]
+pub struct TeamsChannel {
+    client: GuardedClient,
+    destination: Destination,
+    page: Option<Page>,
+}
+
+impl TeamsChannel {
+    /// Checks the settings. Nothing is sent and no name is resolved yet.
+    pub fn new(settings: &TeamsSettings, client: GuardedClient) -> Result<Self, TeamsSettingsError> {
+        let destination = client.destination(&settings.url)?;
+        let page = settings.page.as_deref().map(Page::parse).transpose()?;
+        Ok(Self { client, destination, page })
+    }
+
+    /// Whether the URL is of an Office 365 connector. Those are retired: what they still take may end nowhere.
+    pub fn is_retired(&self) -> bool {
+        self.destination.host().ends_with(RETIRED)
+    }
+}
+
+#[async_trait]
+impl Channel for TeamsChannel {
+    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+        let Ok(card) = Card::read(envelope.body, self.page.as_ref()) else {
+            return Answer::Refused { reason: classify::NOT_UNDERSTOOD.to_owned() };
+        };
+        let headers = [("content-type", "application/json")];
+        let outcome = self.client.post(&self.destination, &headers, written(&card)).await;
+        classify::answer_as(outcome, |reply| read(reply, envelope.sent_at))
+    }
+}
+
+/// The exact JSON that would be posted for this frozen body.
+///
+/// # Errors
+/// Where the body is none, or `page` is no URL that a message may lead to.
+pub fn preview(body: &str, page: Option<&str>) -> Result<String, PreviewError> {
+    let page = page.map(Page::parse).transpose()?;
+    Ok(written(&Card::read(body, page.as_ref())?))
+}
+
+fn written(card: &Card) -> String {
+    fit(card, message::write, |message| message.len() <= LARGEST_MESSAGE)
+}
+
+/// What a reply means. A connector says 200 and tells in the body what Teams answered it.
+fn read(reply: &Reply, now: Timestamp) -> Answer {
+    match told_status(&reply.body).filter(|_| (200..300).contains(&reply.status)) {
+        Some(status) => classify::of_reply(&Reply { status, ..reply.clone() }, now),
+        None => classify::of_reply(reply, now),
+    }
+}
+
+/// The status in `… returned HTTP error 429 …`.
+fn told_status(body: &[u8]) -> Option<u16> {
+    let text = String::from_utf8_lossy(body);
+    let (_, after) = text.split_once("HTTP error ")?;
+    let status: u16 = after.get(..3)?.parse().ok()?;
+    (400..600).contains(&status).then_some(status)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,10 @@
+//! The messages of the channels that people read.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod adaptive;
+mod hostile;
+mod limits;
+mod npm;
+mod samples;
+mod shown;

@@ -1,0 +1,57 @@
+use channels::{PreviewError, slack, teams};
+use domain::notification::{Event, Fact};
+use serde_json::Value;
+
+use crate::samples::{PAGE, frozen, samples};
+
+#[test]
+fn every_event_has_a_message_for_teams() {
+    for (name, body) in samples() {
+        let message: Value = serde_json::from_str(&teams::preview(&body, Some(PAGE)).unwrap()).unwrap();
+        insta::assert_json_snapshot!(format!("teams-{name}"), message);
+    }
+}
+
+#[test]
+fn every_event_has_a_message_for_slack() {
+    for (name, body) in samples() {
+        let message: Value = serde_json::from_str(&slack::preview(&body, Some(PAGE)).unwrap()).unwrap();
+        insta::assert_json_snapshot!(format!("slack-{name}"), message);
+    }
+}
+
+#[test]
+fn without_a_page_and_a_portal_there_is_no_button() {
+    let body = frozen(Event::RecordingReady, "a", vec![Fact::text("recording", "rec_1")], None);
+    assert!(!teams::preview(&body, None).unwrap().contains("Action.OpenUrl"));
+    assert!(!slack::preview(&body, None).unwrap().contains("button"));
+}
+
+#[test]
+fn a_person_stands_there_only_where_the_body_names_one() {
+    let body = frozen(Event::RecordingReady, "a", vec![Fact::text("machine", "vm-01")], None);
+    for message in [teams::preview(&body, None).unwrap(), slack::preview(&body, None).unwrap()] {
+        assert!(!message.contains("Person") && message.contains("a session on vm-01"), "{message}");
+    }
+}
+
+#[test]
+fn a_type_that_says_nothing_has_a_title_all_the_same() {
+    for kind in ["", " ", "...", "_"] {
+        let body = frozen(Event::RecordingReady, "a", vec![], None);
+        let body = body.replacen("\"recording.ready\"", &format!("\"{kind}\""), 1);
+        let slack: Value = serde_json::from_str(&slack::preview(&body, None).unwrap()).unwrap();
+        assert_eq!(slack["blocks"][0]["text"]["text"], "Notification");
+        let teams: Value = serde_json::from_str(&teams::preview(&body, None).unwrap()).unwrap();
+        assert_eq!(teams["attachments"][0]["content"]["body"][0]["text"], "Notification");
+    }
+}
+
+#[test]
+fn what_is_no_body_or_no_page_has_no_preview() {
+    let body = frozen(Event::RecordingReady, "a", vec![], None);
+    for preview in [teams::preview, slack::preview] {
+        assert!(matches!(preview("{}", None), Err(PreviewError::Body(_))));
+        assert!(matches!(preview(&body, Some("http://page.example")), Err(PreviewError::Page(_))));
+    }
+}
