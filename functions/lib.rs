@@ -15,6 +15,7 @@ pub mod ready;
 pub mod reconcile_sweep;
 pub mod recording_hash;
 pub mod recording_landed;
+mod replay;
 pub mod retention_sweep;
 pub mod router;
 pub mod serve;

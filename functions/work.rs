@@ -5,13 +5,14 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use adapters_local::SystemClock;
+use adapters_local::{FolderDeadLetters, SystemClock};
 use channels::address_guard::Loopback;
 use cli::{Command, Terminal, WorkContext};
 use configuration::Configuration;
 use domain::hold::Actor;
-use pipeline::ports::Clock;
+use pipeline::ports::{Clock, DeadLetters};
 
+use crate::replay::Functions;
 use crate::settings::Settings;
 use crate::start::{Configured, StartError};
 use crate::wiring::{Azure, LOCAL_FOLDER, Plan, keep, storage_accounts};
@@ -46,12 +47,19 @@ pub async fn run(
         show: Arc::new(|_| {}),
     };
     let wired = plan.wire()?;
+    let dead_letters: Arc<dyn DeadLetters> = match command.dead_letters_from() {
+        Some(place) => Arc::new(FolderDeadLetters::new(place)),
+        None => keep::dead_letters(settings, state.as_ref(), &azure)?,
+    };
+    let estate = configuration.estate();
     let (mut out, mut err) = (io::BufWriter::new(io::stdout()), io::stderr());
     let is_answered = io::stdin().is_terminal() && io::stderr().is_terminal();
     let mut context = WorkContext {
         archivist: &wired.archivist,
+        intake: &Functions { archivist: &wired.archivist, estate: &estate },
+        dead_letters: dead_letters.as_ref(),
         catalogue: catalogue.as_ref(),
-        estate: &configuration.estate(),
+        estate: &estate,
         policy: configuration.retention.as_ref(),
         by: actor(settings, keep::signed_in(settings, state.as_ref(), &azure).await?),
         now: SystemClock.now(),

@@ -16,8 +16,8 @@ pub async fn run(archivist: &Archivist, counts: &Counts, body: &[u8]) -> Outcome
     take_in_storage_events(archivist, counts, FUNCTION, body, |archivist, event| Box::pin(read(archivist, event))).await
 }
 
-/// What a log has said stays known when it is deleted.
-async fn read(archivist: &Archivist, event: &StorageEvent<'_>) -> Result<Outcome, Fault> {
+/// Takes in one event. What a log has said stays known when it is deleted.
+pub(crate) async fn read(archivist: &Archivist, event: &StorageEvent<'_>) -> Result<Outcome, Fault> {
     if !matches!(event.event.what, Happening::Written { .. }) {
         return Ok(Outcome::Ignored("not_a_new_log"));
     }

@@ -16,7 +16,8 @@ pub async fn run(archivist: &Archivist, counts: &Counts, body: &[u8]) -> Outcome
         .await
 }
 
-async fn ingest(archivist: &Archivist, event: &StorageEvent<'_>) -> Result<Outcome, Fault> {
+/// Takes in one event.
+pub(crate) async fn ingest(archivist: &Archivist, event: &StorageEvent<'_>) -> Result<Outcome, Fault> {
     if event.blob_type != BlobType::Block {
         return Ok(Outcome::Ignored("not_a_block_blob"));
     }

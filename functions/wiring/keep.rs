@@ -4,20 +4,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use adapters_azure::{
-    Access, AzureLedger, AzureQuarantine, AzureQueues, TableCatalogue, TableCheckpoints, TableNotifications,
-    TableSessions, TableStore, TokenScope,
+    Access, AzureDeadLetters, AzureLedger, AzureQuarantine, AzureQueues, TableCatalogue, TableCheckpoints,
+    TableNotifications, TableSessions, TableStore, TokenScope,
 };
-use adapters_local::FolderLedger;
 use adapters_local::sqlite::{
     OpenError, SqliteCatalogue, SqliteCheckpoints, SqliteNotifications, SqliteQuarantine, SqliteQueue, SqliteSessions,
     SqliteStore,
 };
+use adapters_local::{FolderDeadLetters, FolderLedger};
 use configuration::ServiceUrl;
 use configuration::state::StatePlace;
 use domain::address::{AccountName, ContainerName};
 use futures_util::future::try_join4;
 use pipeline::Ports;
-use pipeline::ports::{BlobStore, Catalogue, Checkpoints, Clock, Fault, Ledger, Sessions};
+use pipeline::ports::{BlobStore, Catalogue, Checkpoints, Clock, DeadLetters, Fault, Ledger, Sessions};
 
 use super::azure::Azure;
 use super::catalogue_path;
@@ -27,6 +27,9 @@ use crate::start::StartError;
 
 /// The container of quarantined input.
 const QUARANTINE: &str = "quarantine";
+
+/// The container that the event service writes dead letters into, and its folder beside a database file.
+const DEAD_LETTERS: &str = "dead-letters";
 
 /// The container of the ledger, and its folder beside a database file.
 const LEDGER: &str = "ledger";
@@ -129,6 +132,21 @@ pub fn ledger(
     }
     let catalogue = catalogue_path(settings.catalogue.as_ref());
     Ok(Arc::new(FolderLedger::new(catalogue.with_file_name(LEDGER))))
+}
+
+/// The dead letters where the settings say: in the storage account of our own things, else beside the database file.
+pub fn dead_letters(
+    settings: &Settings,
+    place: Option<&StatePlace>,
+    azure: &Azure<'_>,
+) -> Result<Arc<dyn DeadLetters>, StartError> {
+    let Some(place) = place else {
+        let catalogue = catalogue_path(settings.catalogue.as_ref());
+        return Ok(Arc::new(FolderDeadLetters::new(catalogue.with_file_name(DEAD_LETTERS))));
+    };
+    let container = ContainerName::parse(DEAD_LETTERS).map_err(StartError::needed)?;
+    let letters = AzureDeadLetters::new(&access(&place.blob, azure)?, place.blob.url(), &container);
+    Ok(Arc::new(letters.map_err(StartError::needed)?))
 }
 
 fn azure_ledger(place: &StatePlace, azure: &Azure<'_>) -> Result<AzureLedger, StartError> {

@@ -5,6 +5,7 @@
 
 mod blobs;
 mod client;
+mod dead_letters;
 mod ledger;
 mod quarantine;
 mod queues;
@@ -16,6 +17,7 @@ mod tokens;
 pub use azure_core::http::policies::Policy;
 pub use blobs::AzureBlobs;
 pub use client::{Access, AccessError, Patience};
+pub use dead_letters::AzureDeadLetters;
 pub use ledger::AzureLedger;
 pub use quarantine::AzureQuarantine;
 pub use queues::AzureQueues;

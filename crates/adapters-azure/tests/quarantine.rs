@@ -89,3 +89,21 @@ async fn a_container_that_is_there_is_left_as_it_is() {
     quarantine.create().await.unwrap();
     assert_eq!(quarantine.get(&kept.id).await.unwrap(), Some(kept));
 }
+
+/// A crash between the note and the bytes: it is listed no more, and comes again as it came first.
+#[tokio::test]
+async fn an_input_of_which_only_the_note_was_removed_can_be_removed_and_can_come_again() {
+    let account = emulated::account();
+    let bytes = |request: &Request| request.method() == Method::Delete && request.url().path().contains("inputs%2F");
+    let wire = Answering::to(bytes, StatusCode::Forbidden, "AuthorizationFailure");
+    let crashing = quarantine(&account, &emulated::access(&account).with_policy(wire)).await;
+    let kept = input(b"x", second(0));
+    crashing.put(&kept).await.unwrap();
+    assert_eq!(crashing.remove(&kept.id).await.unwrap_err().kind, FaultKind::Refused);
+    let whole = quarantine(&account, &emulated::access(&account)).await;
+    assert_eq!(whole.since(second(0), 10).await.unwrap(), []);
+    whole.put(&input(b"x", second(9))).await.unwrap();
+    assert_eq!(whole.since(second(0), 10).await.unwrap(), [kept.note()]);
+    whole.remove(&kept.id).await.unwrap();
+    assert_eq!(whole.get(&kept.id).await.unwrap(), None);
+}

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use adapters_local::memory::{
-    MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
-    MemorySessions,
+    MemoryCatalogue, MemoryCheckpoints, MemoryDeadLetters, MemoryLedger, MemoryNotifications, MemoryQuarantine,
+    MemoryQueue, MemorySessions,
 };
 use pipeline::testing::TestClock;
 
@@ -67,6 +67,28 @@ mod checkpoints {
     }
 
     pipeline::checkpoints_conformance!(make);
+}
+
+mod dead_letters {
+    use pipeline::testing::dead_letters::Leaves;
+    use pipeline::testing::sample::second;
+
+    use super::*;
+
+    struct Service(MemoryDeadLetters);
+
+    impl Leaves for Service {
+        async fn leave(&self, name: &str, content: &[u8]) {
+            self.0.put(name, content, second(0));
+        }
+    }
+
+    async fn make() -> (MemoryDeadLetters, Service, ()) {
+        let letters = MemoryDeadLetters::default();
+        (letters.clone(), Service(letters), ())
+    }
+
+    pipeline::dead_letters_conformance!(make);
 }
 
 mod ledger {

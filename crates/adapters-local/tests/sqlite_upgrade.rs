@@ -5,15 +5,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::slice;
 
-use adapters_local::sqlite::{OpenError, SqliteCatalogue, SqliteSessions, SqliteStore};
+use adapters_local::sqlite::{OpenError, SqliteCatalogue, SqliteNotifications, SqliteSessions, SqliteStore};
 use domain::catalogue::{Entry, Joined, State};
+use domain::delivery::Delivery;
 use domain::estate::BastionName;
 use domain::join::JoinKey;
 use domain::session::Span;
 use jiff::Timestamp;
-use pipeline::ports::{Catalogue, Heading, ListRequest, Loaded, Sessions, Version};
+use pipeline::ports::{Catalogue, Heading, ListRequest, Loaded, Notifications, Sessions, Version};
 use pipeline::stored;
-use pipeline::testing::sample;
+use pipeline::testing::{notifications, sample};
 use rusqlite::{Connection, params};
 use tempfile::TempDir;
 
@@ -170,4 +171,28 @@ async fn a_new_database_has_what_an_upgraded_one_has() {
         catalogue.save(&Loaded::nothing(entry.address.clone()), slice::from_ref(&entry)).await.unwrap().unwrap();
         assert_eq!(under(&catalogue, Heading::Bastion(BastionName::new("bas-hub-01"))).await, [entry]);
     }
+}
+
+#[tokio::test]
+async fn what_was_given_up_before_the_upgrade_is_found_by_its_time() {
+    let (path, _folder) = version_1(&[]);
+    let mut record = notifications::record("x", sample::second(0));
+    let exact = "2026-03-02T09:00:10.000000070Z".parse().unwrap();
+    for (channel, at) in [("ops", sample::second(5)), ("siem", exact)] {
+        let given_up = Delivery::GivenUp { at, attempts: 8, reason: "HTTP 503".to_owned() };
+        record.deliveries.insert(channel.to_owned(), given_up);
+    }
+    let whole = notifications::record("waits", sample::second(0));
+    let add = "INSERT INTO notifications (id, version, forgotten_at, doc) VALUES (?1, 1, NULL, ?2)";
+    let database = Connection::open(&path).unwrap();
+    for record in [&record, &whole] {
+        database.execute(add, params![record.id.as_str(), stored::notification::encode(record).unwrap()]).unwrap();
+    }
+    database.execute(add, params!["damaged", "{"]).unwrap();
+    let outbox = SqliteNotifications::new(&SqliteStore::open(&path).unwrap());
+    let found = async |since| outbox.given_up(since, None, 10).await.unwrap();
+    let all: Vec<_> = found(Timestamp::MIN).await.into_iter().map(|stored| stored.record).collect();
+    assert_eq!(all, [record]);
+    assert_eq!(found(exact).await.len(), 1);
+    assert_eq!(found(exact.checked_add(jiff::SignedDuration::from_nanos(1)).unwrap()).await, []);
 }

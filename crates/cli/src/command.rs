@@ -1,6 +1,7 @@
 //! The commands and who carries them out.
 
 use std::io::ErrorKind;
+use std::path::Path;
 
 use clap::Subcommand;
 
@@ -8,6 +9,7 @@ use crate::gaps::{self, GapsArgs};
 use crate::hold::HoldCommand;
 use crate::policy::{self, PolicyCommand};
 use crate::recordings::{self, RecordingsCommand};
+use crate::replay::ReplayCommand;
 use crate::retention::RetentionCommand;
 use crate::sessions::{self, SessionsCommand};
 use crate::{CliError, CommandContext, Exit};
@@ -35,15 +37,26 @@ pub enum Command {
     /// Show what is due by the retention policy, make a sweep, and allow what waits for a person.
     #[command(subcommand)]
     Retention(RetentionCommand),
+    /// Put back what could not be processed: a dry run unless --apply is given.
+    #[command(subcommand)]
+    Replay(ReplayCommand),
 }
 
 impl Command {
     /// Whether it changes something, or plans a change; it is then for [`run_work`](crate::run_work).
     pub fn is_work(&self) -> bool {
         match self {
-            Self::Hold(_) | Self::Retention(_) => true,
+            Self::Hold(_) | Self::Retention(_) | Self::Replay(_) => true,
             Self::Policy(command) => command.is_work(),
             Self::Recordings(_) | Self::Sessions(_) | Self::Gaps(_) => false,
+        }
+    }
+
+    /// The file or folder that dead letters are to be taken from. `None` where they are where the configuration says.
+    pub fn dead_letters_from(&self) -> Option<&Path> {
+        match self {
+            Self::Replay(command) => command.dead_letters_from(),
+            _ => None,
         }
     }
 }
@@ -58,7 +71,9 @@ pub async fn run(command: &Command, context: &mut CommandContext<'_>) -> Result<
         Command::Sessions(command) => sessions::run(command, context).await,
         Command::Gaps(args) => gaps::run(args, context).await,
         Command::Policy(PolicyCommand::Explain(args)) => policy::explain_recording(args, context).await,
-        Command::Policy(_) | Command::Hold(_) | Command::Retention(_) => Err(CliError::Problems(NOT_HERE.to_owned())),
+        Command::Policy(_) | Command::Hold(_) | Command::Retention(_) | Command::Replay(_) => {
+            Err(CliError::Problems(NOT_HERE.to_owned()))
+        }
     };
     let flushed = ran.and_then(|exit| context.out.flush().map(|()| exit).map_err(CliError::Output));
     match flushed {

@@ -12,6 +12,7 @@ mod hold;
 mod output;
 mod policy;
 mod recordings;
+mod replay;
 mod retention;
 mod sessions;
 mod work;
@@ -26,6 +27,7 @@ pub use policy::{
     CheckArgs, ExplainArgs, LifecycleArgs, PolicyCommand, PolicyContext, SchemaArgs, TestArgs, run as run_policy,
 };
 pub use recordings::{ExportArgs, ExportFormat, Filters, ListArgs, RecordingsCommand, ShowArgs};
+pub use replay::{DeadLettersArgs, ReplayArgs, ReplayCommand};
 pub use retention::{ApproveArgs, PlanArgs, RetentionCommand, RunArgs};
 pub use sessions::{ListSessionsArgs, SessionsCommand, ShowSessionArgs};
 pub use work::{Ask, WorkContext, run_work};

@@ -7,10 +7,11 @@ use domain::hold::Actor;
 use domain::retention::Policy;
 use jiff::Timestamp;
 use pipeline::Archivist;
-use pipeline::ports::Catalogue;
+use pipeline::ports::{Catalogue, DeadLetters};
+use pipeline::replay::Intake;
 
 use crate::policy::{self, PolicyCommand};
-use crate::{CliError, Command, Exit, Terminal, hold, retention};
+use crate::{CliError, Command, Exit, Terminal, hold, replay, retention};
 
 /// Asks a person a question, and gives whether they say yes.
 pub type Ask<'a> = dyn FnMut(&str) -> io::Result<bool> + 'a;
@@ -19,6 +20,10 @@ pub type Ask<'a> = dyn FnMut(&str) -> io::Result<bool> + 'a;
 pub struct WorkContext<'a> {
     /// Who carries the command out.
     pub archivist: &'a Archivist,
+    /// Who takes what is put back.
+    pub intake: &'a dyn Intake,
+    /// What the event service could not deliver.
+    pub dead_letters: &'a dyn DeadLetters,
     /// The catalogue to ask.
     pub catalogue: &'a dyn Catalogue,
     /// The bastions that are configured.
@@ -46,6 +51,7 @@ pub async fn run_work(command: &Command, context: &mut WorkContext<'_>) -> Resul
     let ran = match command {
         Command::Hold(command) => hold::run(command, context).await,
         Command::Retention(command) => retention::run(command, context).await,
+        Command::Replay(command) => replay::run(command, context).await,
         Command::Policy(PolicyCommand::Assign(args)) => policy::assign(args, context).await,
         Command::Policy(PolicyCommand::Reapply(args)) => policy::reapply(args, context).await,
         _ => Err(CliError::Problems(READS_ONLY.to_owned())),

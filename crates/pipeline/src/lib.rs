@@ -21,6 +21,7 @@ pub mod ports;
 pub mod query;
 mod reconcile;
 mod record;
+pub mod replay;
 mod rescue;
 pub mod retention;
 mod review;

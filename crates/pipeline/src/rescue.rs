@@ -19,6 +19,20 @@ const AT_ONCE: usize = 8;
 /// Longer than a pass, so that no message is taken twice at a time; soon enough after a crash.
 const HIDDEN_FOR: SignedDuration = SignedDuration::from_mins(5);
 
+/// How the reason begins for which poison is kept.
+const GIVEN_UP: &str = "the host gave it up";
+
+/// The reason for which a message of this poison queue is kept.
+pub(crate) fn given_up_in(poison: QueueName) -> String {
+    // A message that the host cannot decode is given up without a try.
+    format!("{GIVEN_UP} after at most {TRIES} tries, in queue {}", poison.as_str())
+}
+
+/// Whether quarantined input with this reason came from a poison queue.
+pub(crate) fn came_from_poison(reason: &str) -> bool {
+    reason.starts_with(GIVEN_UP)
+}
+
 impl Archivist {
     /// Moves what the host gave up into quarantine. Counts what was rescued, and what failed and stays.
     ///
@@ -72,8 +86,7 @@ impl Archivist {
     /// It also stays until people can be told: the sweep's own search for input of which nobody heard goes back for a
     /// few hours only, and what poisoned the message may last longer.
     async fn rescue(&self, poison: QueueName, message: &QueueMessage) -> Result<(), Fault> {
-        // A message that the host cannot decode is given up without a try.
-        let reason = format!("the host gave it up after at most {TRIES} tries, in queue {}", poison.as_str());
+        let reason = given_up_in(poison);
         let kept = self
             .keep(
                 QuarantineId::derive(message.body.as_bytes(), poison.function()),

@@ -8,6 +8,7 @@
 
 mod decode;
 mod encode;
+mod glance;
 mod malformation;
 mod place;
 mod wire;
@@ -19,6 +20,7 @@ use domain::blob::BlobEvent;
 
 pub use decode::{Events, decode};
 pub use encode::encode_event_grid;
+pub use glance::{GivenUp, Glance, glance};
 pub use malformation::Malformation;
 
 /// What one element of a payload turned out to be.

@@ -101,11 +101,46 @@ impl Quarantine for AzureQuarantine {
     }
 
     async fn since(&self, since: Timestamp, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
+        self.notes(notes_since(since), limit, |note| note.at >= since).await
+    }
+
+    async fn behind(&self, last: &QuarantineNote, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
+        self.notes(note_name(last.at, &last.id), limit, |note| (note.at, &note.id) > (last.at, &last.id)).await
+    }
+
+    /// The note goes first: bytes without a note are listed nowhere, and get theirs again where the input comes again.
+    async fn remove(&self, id: &QuarantineId) -> Result<(), Fault> {
+        let fault = |failure: Failure| failure.fault(format!("remove quarantined input {id}"));
+        let label = match self.label(id).await {
+            Err(failure) if failure.answer == Answer::NotFound => return Ok(()),
+            label => label.map_err(fault)?.ok_or_else(|| unlabelled(format!("remove quarantined input {id}")))?,
+        };
+        self.delete(&note_name(label.at, id)).await.map_err(fault)?;
+        self.delete(&input_name(id)).await.map_err(fault)
+    }
+}
+
+impl AzureQuarantine {
+    /// Deletes a blob; one that is gone is as good.
+    async fn delete(&self, name: &str) -> Result<(), Failure> {
+        match self.container.blob_client(name).delete(None).await.map_err(Failure::from) {
+            Err(failure) if failure.answer != Answer::NotFound => Err(failure),
+            _ => Ok(()),
+        }
+    }
+
+    /// The notes that are wanted, of those called `from` or later.
+    async fn notes(
+        &self,
+        from: String,
+        limit: usize,
+        is_wanted: impl Fn(&QuarantineNote) -> bool,
+    ) -> Result<Vec<QuarantineNote>, Fault> {
         let fault = |error| Failure::from(error).fault("list the quarantine");
         let options = BlobContainerClientListBlobsOptions {
             prefix: Some(NOTES.to_owned()),
             // An emulator lists from the beginning all the same, which is why what is older is dropped below.
-            start_from: Some(notes_since(since)),
+            start_from: Some(from),
             maxresults: i32::try_from(limit.clamp(1, LONGEST_PAGE)).ok(),
             include: Some(vec![ListBlobsIncludeItem::Metadata]),
             ..BlobContainerClientListBlobsOptions::default()
@@ -117,7 +152,7 @@ impl Quarantine for AzureQuarantine {
         {
             let page = page.map_err(fault)?.into_model().map_err(fault)?;
             let more = page.next_marker.is_some_and(|marker| !marker.is_empty());
-            notes.extend(page.blob_items.into_iter().filter_map(note).filter(|note| note.at >= since));
+            notes.extend(page.blob_items.into_iter().filter_map(note).filter(&is_wanted));
             if !more {
                 break;
             }

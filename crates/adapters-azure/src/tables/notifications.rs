@@ -3,12 +3,12 @@
 use async_trait::async_trait;
 use domain::notification::NotificationId;
 use jiff::Timestamp;
-use pipeline::ports::{Fault, NotificationRecord, Notifications, Stored, Version};
+use pipeline::ports::{Fault, GivenUp, NotificationRecord, Notifications, Stored, Version};
 use pipeline::stored;
 
 use super::doc::{doc, with_doc};
 use super::keys::{BEHIND, notification_partition, time};
-use super::lookup::{self, FORGOTTEN, Lookup};
+use super::lookup::{self, FORGOTTEN, GIVEN_UP, Lookup};
 use super::store::TableStore;
 use super::versions::{self, Save};
 use super::wire::{Operation, Range, Row};
@@ -43,19 +43,24 @@ impl TableNotifications {
         if !saved {
             return Ok(None);
         }
-        let old = before.and_then(|before| lookup::of_notification(&before.record, before.version));
+        let old = before.map(|before| lookup::of_notification(&before.record, before.version)).into_iter().flatten();
         lookup::clean(&self.store.lookup, old).await;
         Ok(Some(save.next()))
     }
 
-    /// Follows a row of the forgotten. `None` where it leads nowhere, and then it is removed if nobody needs it any more.
-    async fn follow(&self, row: Lookup) -> Result<Option<Stored>, Fault> {
+    /// Follows a row to the notification of which this time is that of the row. `None` where it leads nowhere, and then
+    /// it is removed if nobody needs it any more.
+    async fn follow(
+        &self,
+        row: Lookup,
+        time_of: fn(&NotificationRecord) -> Option<Timestamp>,
+    ) -> Result<Option<Stored>, Fault> {
         let Some((at, id, written)) = lookup::to_timed(&row.row) else {
             return Ok(None);
         };
         let Some(id) = NotificationId::parse(id) else { return Ok(None) };
         let Some(stored) = self.get(&id).await? else { return Ok(None) };
-        if stored.record.forgotten_at() == Some(at) && stored.version == Version(written) {
+        if time_of(&stored.record) == Some(at) && stored.version == Version(written) {
             return Ok(Some(stored));
         }
         // A row of a version to come belongs to a save that is on its way.
@@ -95,6 +100,20 @@ impl Notifications for TableNotifications {
     async fn forgotten(&self, until: Timestamp, limit: usize) -> Result<Vec<Stored>, Fault> {
         let range = Range::partition(FORGOTTEN).before(format!("{}_{BEHIND}", time(until)));
         let object = "find forgotten notifications";
-        lookup::follow(&self.store.lookup, &range, limit, object, |row| self.follow(row)).await
+        lookup::follow(&self.store.lookup, &range, limit, object, |row| {
+            self.follow(row, NotificationRecord::forgotten_at)
+        })
+        .await
+    }
+
+    async fn given_up(&self, since: Timestamp, after: Option<&GivenUp>, limit: usize) -> Result<Vec<Stored>, Fault> {
+        // What a version of the last one is called goes on behind its id.
+        let behind = after.map(|(at, id)| format!("{}_{}_{BEHIND}", time(*at), id.as_str()));
+        let from = behind.into_iter().chain([time(since)]).max().unwrap_or_default();
+        let range = Range::partition(GIVEN_UP).from(from);
+        lookup::follow(&self.store.lookup, &range, limit, "find notifications that were given up", |row| {
+            self.follow(row, NotificationRecord::given_up_at)
+        })
+        .await
     }
 }

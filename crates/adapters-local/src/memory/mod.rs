@@ -3,6 +3,7 @@
 mod blobs;
 mod catalogue;
 mod checkpoints;
+mod dead_letters;
 mod ledger;
 mod notifications;
 mod quarantine;
@@ -15,6 +16,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use blobs::MemoryBlobs;
 pub use catalogue::MemoryCatalogue;
 pub use checkpoints::MemoryCheckpoints;
+pub use dead_letters::MemoryDeadLetters;
 pub use ledger::MemoryLedger;
 pub use notifications::MemoryNotifications;
 pub use quarantine::MemoryQuarantine;

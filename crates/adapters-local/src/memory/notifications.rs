@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use domain::notification::NotificationId;
 use jiff::Timestamp;
-use pipeline::ports::{Fault, NotificationRecord, Notifications, Stored, Version};
+use pipeline::ports::{Fault, GivenUp, NotificationRecord, Notifications, Stored, Version};
 
 use super::lock;
 
@@ -20,6 +20,7 @@ pub struct MemoryNotifications {
 struct Rows {
     by_id: HashMap<NotificationId, Stored>,
     forgotten: BTreeSet<(Timestamp, NotificationId)>,
+    given_up: BTreeSet<GivenUp>,
 }
 
 #[async_trait]
@@ -42,8 +43,9 @@ impl Notifications for MemoryNotifications {
         let Some(was) = rows.by_id.get(&record.id).filter(|was| was.version == before.version) else {
             return Ok(None);
         };
-        let was_forgotten = was.record.forgotten_at();
+        let (was_forgotten, was_given_up) = (was.record.forgotten_at(), was.record.given_up_at());
         was_forgotten.map(|at| rows.forgotten.remove(&(at, record.id.clone())));
+        was_given_up.map(|at| rows.given_up.remove(&(at, record.id.clone())));
         let version = Version(before.version.0 + 1);
         rows.put(record, version);
         Ok(Some(version))
@@ -54,11 +56,18 @@ impl Notifications for MemoryNotifications {
         let due = rows.forgotten.iter().take_while(|(at, _)| *at <= until).take(limit);
         Ok(due.filter_map(|(_, id)| rows.by_id.get(id)).cloned().collect())
     }
+
+    async fn given_up(&self, since: Timestamp, after: Option<&GivenUp>, limit: usize) -> Result<Vec<Stored>, Fault> {
+        let rows = lock(&self.rows);
+        let wanted = rows.given_up.iter().filter(|place| place.0 >= since && after.is_none_or(|after| *place > after));
+        Ok(wanted.take(limit).filter_map(|(_, id)| rows.by_id.get(id)).cloned().collect())
+    }
 }
 
 impl Rows {
     fn put(&mut self, record: &NotificationRecord, version: Version) {
         self.forgotten.extend(record.forgotten_at().map(|at| (at, record.id.clone())));
+        self.given_up.extend(record.given_up_at().map(|at| (at, record.id.clone())));
         self.by_id.insert(record.id.clone(), Stored { record: record.clone(), version });
     }
 }

@@ -42,4 +42,21 @@ impl Quarantine for MemoryQuarantine {
         let inputs = rows.inputs.range(since..).flat_map(|(_, inputs)| inputs.values());
         Ok(inputs.take(limit).map(QuarantinedInput::note).collect())
     }
+
+    async fn behind(&self, last: &QuarantineNote, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
+        let rows = lock(&self.rows);
+        let inputs = rows.inputs.range(last.at..).flat_map(|(_, inputs)| inputs.values());
+        let behind = inputs.filter(|input| (input.at, &input.id) > (last.at, &last.id));
+        Ok(behind.take(limit).map(QuarantinedInput::note).collect())
+    }
+
+    async fn remove(&self, id: &QuarantineId) -> Result<(), Fault> {
+        let mut rows = lock(&self.rows);
+        if let Some(at) = rows.since.remove(id)
+            && let Some(inputs) = rows.inputs.get_mut(&at)
+        {
+            inputs.remove(id);
+        }
+        Ok(())
+    }
 }

@@ -3,22 +3,26 @@
 use async_trait::async_trait;
 use domain::notification::NotificationId;
 use jiff::Timestamp;
-use pipeline::ports::{Fault, NotificationRecord, Notifications, Stored, Version};
+use pipeline::ports::{Fault, GivenUp, NotificationRecord, Notifications, Stored, Version};
 use pipeline::stored;
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::SqliteStore;
 use super::number::{from_limit, from_time, from_version, to_version};
 
-pub(super) const ADD: &str = "INSERT INTO notifications (id, version, forgotten_at, doc) VALUES (?1, 1, ?2, ?3)
+pub(super) const ADD: &str =
+    "INSERT INTO notifications (id, version, forgotten_at, doc, given_up_at) VALUES (?1, 1, ?2, ?3, ?4)
     ON CONFLICT DO NOTHING";
 pub(super) const GET: &str = "SELECT version, doc FROM notifications WHERE id = ?1";
-pub(super) const SAVE: &str = "UPDATE notifications SET version = version + 1, forgotten_at = ?3, doc = ?4
+pub(super) const SAVE: &str = "UPDATE notifications SET version = version + 1, forgotten_at = ?3, doc = ?4,
+    given_up_at = ?5
     WHERE id = ?1 AND version = ?2";
 pub(super) const FORGOTTEN: &str = "SELECT version, doc FROM notifications WHERE forgotten_at <= ?1
     ORDER BY forgotten_at, id LIMIT ?2";
+pub(super) const GIVEN_UP: &str = "SELECT version, doc FROM notifications WHERE given_up_at >= ?1
+    AND (given_up_at, id) > (?1, ?2) ORDER BY given_up_at, id LIMIT ?3";
 
-/// Notifications as rows, with the time at which they count as forgotten beside the stored form.
+/// Notifications as rows, with the times at which they count as forgotten and were given up beside the stored form.
 #[derive(Debug, Clone)]
 pub struct SqliteNotifications {
     store: SqliteStore,
@@ -36,11 +40,11 @@ impl Notifications for SqliteNotifications {
     async fn add(&self, record: &NotificationRecord) -> Result<bool, Fault> {
         let object = || format!("add notification {}", record.id.as_str());
         let doc = stored::notification::encode(record).map_err(|error| error.fault(object()))?;
-        let (id, forgotten_at) = (record.id.as_str().to_owned(), record.forgotten_at().map(from_time));
+        let (id, [forgotten_at, given_up_at]) = (record.id.as_str().to_owned(), times(record));
         let added = self
             .store
             .connections
-            .run(|connection| connection.prepare_cached(ADD)?.execute(params![id, forgotten_at, doc]));
+            .run(|connection| connection.prepare_cached(ADD)?.execute(params![id, forgotten_at, doc, given_up_at]));
         Ok(added.map_err(|error| error.fault(object()))? > 0)
     }
 
@@ -58,10 +62,10 @@ impl Notifications for SqliteNotifications {
         let expected = before.version;
         let object = || format!("save notification {}", record.id.as_str());
         let doc = stored::notification::encode(record).map_err(|error| error.fault(object()))?;
-        let (id, forgotten_at) = (record.id.as_str().to_owned(), record.forgotten_at().map(from_time));
+        let (id, [forgotten_at, given_up_at]) = (record.id.as_str().to_owned(), times(record));
         let saved = self.store.connections.run(|connection| {
             let mut statement = connection.prepare_cached(SAVE)?;
-            statement.execute(params![id, from_version(expected), forgotten_at, doc])
+            statement.execute(params![id, from_version(expected), forgotten_at, doc, given_up_at])
         });
         let saved = saved.map_err(|error| error.fault(object()))?;
         Ok((saved > 0).then_some(Version(expected.0 + 1)))
@@ -76,10 +80,32 @@ impl Notifications for SqliteNotifications {
         });
         let found = found.map_err(|error| error.fault(object()))?;
         // One that cannot be read must not keep the others from being recalled.
-        let readable =
-            |row| decode(row, object).map_err(|fault| tracing::error!(%fault, "notification passed over")).ok();
-        Ok(found.into_iter().filter_map(readable).collect())
+        Ok(readable(found, object))
     }
+
+    async fn given_up(&self, since: Timestamp, after: Option<&GivenUp>, limit: usize) -> Result<Vec<Stored>, Fault> {
+        let object = || "find notifications that were given up".to_owned();
+        // No id comes before an empty one.
+        let after = after.filter(|(at, _)| *at >= since);
+        let (at, id) = after.map_or((since, ""), |(at, id)| (*at, id.as_str()));
+        let found = self.store.connections.read(|connection| {
+            let mut statement = connection.prepare_cached(GIVEN_UP)?;
+            let rows = statement.query_map(params![from_time(at), id, from_limit(limit)], versioned_doc)?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        });
+        Ok(readable(found.map_err(|error| error.fault(object()))?, object))
+    }
+}
+
+/// What the indexes need of a notification: when it counts as forgotten, and when it was given up.
+fn times(record: &NotificationRecord) -> [Option<i64>; 2] {
+    [record.forgotten_at(), record.given_up_at()].map(|at| at.map(from_time))
+}
+
+/// Those that can be read; each of the others is logged.
+fn readable(found: Vec<(i64, String)>, object: impl Fn() -> String + Copy) -> Vec<Stored> {
+    let readable = |row| decode(row, object).map_err(|fault| tracing::error!(%fault, "notification passed over")).ok();
+    found.into_iter().filter_map(readable).collect()
 }
 
 fn versioned_doc(row: &Row<'_>) -> rusqlite::Result<(i64, String)> {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use pipeline::ports::{Fault, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput};
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, Rows, params};
 
 use super::SqliteStore;
 use super::number::{from_limit, from_time, to_time};
@@ -13,6 +13,9 @@ pub(super) const PUT: &str = "INSERT INTO quarantine (id, at, origin, reason, ra
 pub(super) const GET: &str = "SELECT at, origin, reason, raw FROM quarantine WHERE id = ?1";
 pub(super) const SINCE: &str =
     "SELECT at, origin, reason, length(raw), id FROM quarantine WHERE at >= ?1 ORDER BY at, id LIMIT ?2";
+pub(super) const BEHIND: &str =
+    "SELECT at, origin, reason, length(raw), id FROM quarantine WHERE (at, id) > (?1, ?2) ORDER BY at, id LIMIT ?3";
+pub(super) const REMOVE: &str = "DELETE FROM quarantine WHERE id = ?1";
 
 /// Raw inputs as rows.
 #[derive(Debug, Clone)]
@@ -49,16 +52,33 @@ impl Quarantine for SqliteQuarantine {
     async fn since(&self, since: Timestamp, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
         let found = self.store.connections.read(|connection| {
             let mut statement = connection.prepare_cached(SINCE)?;
-            let mut rows = statement.query(params![from_time(since), from_limit(limit)])?;
-            let mut notes = Vec::new();
-            while let Some(row) = rows.next()? {
-                let id: String = row.get(4)?;
-                notes.extend(QuarantineId::parse(&id).map(|id| note(row, id)).transpose()?);
-            }
-            Ok(notes)
+            notes(statement.query(params![from_time(since), from_limit(limit)])?)
         });
         found.map_err(|error| error.fault("list quarantined inputs"))
     }
+
+    async fn behind(&self, last: &QuarantineNote, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
+        let found = self.store.connections.read(|connection| {
+            let mut statement = connection.prepare_cached(BEHIND)?;
+            notes(statement.query(params![from_time(last.at), last.id.as_str(), from_limit(limit)])?)
+        });
+        found.map_err(|error| error.fault("list quarantined inputs"))
+    }
+
+    async fn remove(&self, id: &QuarantineId) -> Result<(), Fault> {
+        let removed =
+            self.store.connections.run(|connection| connection.prepare_cached(REMOVE)?.execute([id.as_str()]));
+        removed.map(drop).map_err(|error| error.fault(format!("remove quarantined input {id}")))
+    }
+}
+
+fn notes(mut rows: Rows<'_>) -> rusqlite::Result<Vec<QuarantineNote>> {
+    let mut notes = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(4)?;
+        notes.extend(QuarantineId::parse(&id).map(|id| note(row, id)).transpose()?);
+    }
+    Ok(notes)
 }
 
 fn input(row: &Row<'_>, id: QuarantineId) -> rusqlite::Result<QuarantinedInput> {

@@ -3,7 +3,12 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// What makes each version out of the one before; the first makes it out of nothing.
-const STEPS: [&str; 3] = [include_str!("schema-1.sql"), include_str!("schema-2.sql"), include_str!("schema-3.sql")];
+const STEPS: [&str; 4] = [
+    include_str!("schema-1.sql"),
+    include_str!("schema-2.sql"),
+    include_str!("schema-3.sql"),
+    include_str!("schema-4.sql"),
+];
 /// The version of the tables and indexes, in `PRAGMA user_version`.
 pub(super) const VERSION: i64 = STEPS.len() as i64;
 /// Tells our files from those of other programs: `BArc`.

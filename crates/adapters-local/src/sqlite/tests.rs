@@ -66,8 +66,11 @@ async fn no_statement_walks_a_table_or_sorts_it() {
         notifications::GET,
         notifications::SAVE,
         notifications::FORGOTTEN,
+        notifications::GIVEN_UP,
         quarantine::GET,
         quarantine::SINCE,
+        quarantine::BEHIND,
+        quarantine::REMOVE,
     ];
     for statement in statements {
         let plan = store.connections.run(|connection| {

@@ -68,10 +68,19 @@ impl Spinner {
     /// It begins.
     pub(crate) fn begin(terminal: Terminal, what: &'static str) -> Self {
         Self(terminal.progress.then(|| {
-            let bar = ProgressBar::new_spinner().with_message(what);
+            let style = ProgressStyle::with_template("{spinner} {msg} {prefix}");
+            let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
+            let bar = ProgressBar::new_spinner().with_style(style).with_message(what);
             bar.enable_steady_tick(TICK);
             bar
         }))
+    }
+
+    /// So many things are done.
+    pub(crate) fn count(&self, count: usize) {
+        if let Some(bar) = &self.0 {
+            bar.set_prefix(count.to_string());
+        }
     }
 
     /// It has come to its end, well or not.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use adapters_local::memory::{
-    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
-    MemorySessions,
+    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryDeadLetters, MemoryLedger, MemoryNotifications,
+    MemoryQuarantine, MemoryQueue, MemorySessions,
 };
 use clap::Parser;
 use cli::{Terminal, WorkContext};
@@ -23,6 +23,7 @@ use crate::line::{Line, Ran, words};
 pub struct Desk {
     pub ports: Ports,
     pub policy: Policy,
+    pub dead_letters: MemoryDeadLetters,
     blobs: Arc<MemoryBlobs>,
     clock: Arc<Hand>,
 }
@@ -58,7 +59,7 @@ impl Desk {
             ledger: Arc::<MemoryLedger>::default(),
             clock: shared,
         };
-        let desk = Self { ports, policy: policy(), blobs, clock };
+        let desk = Self { ports, policy: policy(), dead_letters: Default::default(), blobs, clock };
         desk.work();
         desk.pass(24);
         desk.work();
@@ -112,6 +113,8 @@ impl Desk {
         };
         let mut context = WorkContext {
             archivist: &archivist,
+            intake: &crate::replay::Words,
+            dead_letters: &self.dead_letters,
             catalogue: self.ports.catalogue.as_ref(),
             estate: &estate,
             policy: Some(&self.policy),
@@ -158,6 +161,6 @@ fn policy() -> Policy {
 }
 
 /// The outcome of a future that waits for nobody.
-fn at_once<T>(future: impl Future<Output = T>) -> T {
+pub fn at_once<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }

@@ -12,6 +12,7 @@ mod holds;
 mod line;
 mod list;
 mod policy;
+mod replay;
 mod retention;
 mod sessions;
 mod show;

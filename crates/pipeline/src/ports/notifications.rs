@@ -24,7 +24,15 @@ pub trait Notifications: Send + Sync {
     /// Notifications with a delivery that was forgotten at `until` or before (see
     /// [`Delivery::forgotten_at`]), in the order of that time. Costs what it returns.
     async fn forgotten(&self, until: Timestamp, limit: usize) -> Result<Vec<Stored>, Fault>;
+
+    /// Notifications with a delivery that was given up, the last of them at `since` or later (see
+    /// [`NotificationRecord::given_up_at`]), in the order of that time and then of their ids, and only those behind
+    /// `after` where there is one. Costs what it returns.
+    async fn given_up(&self, since: Timestamp, after: Option<&GivenUp>, limit: usize) -> Result<Vec<Stored>, Fault>;
 }
+
+/// The place of a notification among those that were given up: when, and its id.
+pub type GivenUp = (Timestamp, NotificationId);
 
 /// A notification and its deliveries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,5 +62,14 @@ impl NotificationRecord {
     /// When the first unfinished delivery counts as forgotten. `None` when all have ended.
     pub fn forgotten_at(&self) -> Option<Timestamp> {
         self.deliveries.values().filter_map(Delivery::forgotten_at).min()
+    }
+
+    /// When the last of the deliveries that were given up was. `None` when none was.
+    pub fn given_up_at(&self) -> Option<Timestamp> {
+        let given_up = |delivery: &Delivery| match delivery {
+            Delivery::GivenUp { at, .. } => Some(*at),
+            Delivery::Waiting { .. } | Delivery::Claimed { .. } | Delivery::Delivered { .. } => None,
+        };
+        self.deliveries.values().filter_map(given_up).max()
     }
 }

@@ -19,6 +19,13 @@ pub trait Quarantine: Send + Sync {
 
     /// What was put aside at `since` or later, oldest first, at most `limit`; without the bytes.
     async fn since(&self, since: Timestamp, limit: usize) -> Result<Vec<QuarantineNote>, Fault>;
+
+    /// What follows this one in the order of [`since`](Self::since): put aside later, or at the same instant with a
+    /// greater id. The one itself need not be there any more.
+    async fn behind(&self, last: &QuarantineNote, limit: usize) -> Result<Vec<QuarantineNote>, Fault>;
+
+    /// Removes an input with its bytes. Whoever calls this has seen it taken; one that is not there changes nothing.
+    async fn remove(&self, id: &QuarantineId) -> Result<(), Fault>;
 }
 
 /// The id of a quarantined input, derived from its bytes and where they came from.

@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod checkpoints;
 mod clock;
 mod conformance;
+pub mod dead_letters;
 mod faults;
 pub mod ledger;
 pub mod notifications;

@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
 use super::sample::{HOSTILE_NAMES, second};
-use crate::ports::{NotificationRecord, Notifications, Stored, Version};
+use crate::ports::{GivenUp, NotificationRecord, Notifications, Stored, Version};
 
 /// Makes one test of each case. The function gives an empty outbox and what must live as long:
 /// `notifications_conformance!(make)` with `async fn make() -> (impl Notifications, impl Sized)`.
@@ -28,6 +28,8 @@ macro_rules! notifications_conformance {
             forgotten_notifications_come_in_the_order_of_time,
             a_notification_is_forgotten_when_its_earliest_delivery_is,
             a_finished_notification_is_never_forgotten,
+            what_was_given_up_comes_in_the_order_of_time_page_by_page,
+            what_is_tried_again_is_given_up_no_longer,
         }
     };
 }
@@ -154,6 +156,56 @@ pub async fn a_finished_notification_is_never_forgotten(outbox: &impl Notificati
     record.deliveries.insert("siem".to_owned(), Delivery::Delivered { at: second(1), attempts: 1 });
     outbox.save(&stored(outbox, &record.id).await, &record).await.unwrap().expect("nobody else saves");
     assert_eq!(forgotten(outbox, second(1_000_000), 10).await, []);
+}
+
+/// By the last of its deliveries, then by id.
+pub async fn what_was_given_up_comes_in_the_order_of_time_page_by_page(outbox: &impl Notifications) {
+    outbox.add(&record("waits", second(0))).await.unwrap();
+    let mut expected = Vec::new();
+    for (about, at) in [("a", 30), ("b", 10), ("c", 30), ("d", 20), ("e", 30)] {
+        let given_up = given_up(about, at);
+        outbox.add(&given_up).await.unwrap();
+        expected.push((second(at), given_up.id));
+    }
+    expected.sort();
+    let mut seen: Vec<GivenUp> = Vec::new();
+    loop {
+        let page = outbox.given_up(Timestamp::MIN, seen.last(), 2).await.unwrap();
+        assert!(page.len() <= 2);
+        if page.is_empty() {
+            break;
+        }
+        seen.extend(page.into_iter().map(|stored| (stored.record.given_up_at().unwrap(), stored.record.id)));
+    }
+    assert_eq!(seen, expected);
+    assert_eq!(outbox.given_up(second(20), None, 10).await.unwrap().len(), 4);
+    assert_eq!(outbox.given_up(second(20), expected.first(), 10).await.unwrap().len(), 4);
+    assert_eq!(outbox.given_up(second(31), None, 10).await.unwrap(), []);
+}
+
+/// A list of them does not grow with the past.
+pub async fn what_is_tried_again_is_given_up_no_longer(outbox: &impl Notifications) {
+    let mut record = given_up("x", 10);
+    record.deliveries.remove("ops");
+    outbox.add(&record).await.unwrap();
+    for (delivery, count) in [
+        (Delivery::Waiting { attempt: 1, at: second(20) }, 0),
+        (Delivery::GivenUp { at: second(30), attempts: 8, reason: "503".to_owned() }, 1),
+        (Delivery::Delivered { at: second(40), attempts: 1 }, 0),
+    ] {
+        record.deliveries.insert("siem".to_owned(), delivery);
+        outbox.save(&stored(outbox, &record.id).await, &record).await.unwrap().expect("nobody else saves");
+        let found = outbox.given_up(Timestamp::MIN, None, 10).await.unwrap();
+        assert_eq!(found.len(), count, "{:?}", record.deliveries);
+    }
+}
+
+fn given_up(about: &str, at: i64) -> NotificationRecord {
+    let mut record = record(about, second(0));
+    let given_up = |at| Delivery::GivenUp { at: second(at), attempts: 8, reason: "HTTP 410".to_owned() };
+    record.deliveries.insert("siem".to_owned(), given_up(at));
+    record.deliveries.insert("ops".to_owned(), given_up(1));
+    record
 }
 
 async fn stored(outbox: &impl Notifications, id: &NotificationId) -> Stored {

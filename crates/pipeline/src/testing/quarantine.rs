@@ -17,6 +17,9 @@ macro_rules! quarantine_conformance {
             the_same_input_is_kept_once_as_it_came_first,
             the_same_bytes_from_another_place_are_another_input,
             inputs_come_oldest_first,
+            pages_go_on_behind_the_last_input,
+            an_input_that_is_removed_is_gone_and_no_other,
+            an_input_that_was_removed_can_come_again,
         }
     };
 }
@@ -78,6 +81,49 @@ pub async fn inputs_come_oldest_first(quarantine: &impl Quarantine) {
     assert_eq!(quarantine.since(second(0), 10).await.unwrap(), [0, 1, 2, 3, 4].map(kept));
     assert_eq!(quarantine.since(second(2), 2).await.unwrap(), [2, 3].map(kept));
     assert_eq!(quarantine.since(second(5), 10).await.unwrap(), []);
+}
+
+/// Also among those of one instant, and where the last one is gone.
+pub async fn pages_go_on_behind_the_last_input(quarantine: &impl Quarantine) {
+    for n in 0..7 {
+        quarantine.put(&input(&[n], second(i64::from(n) / 3))).await.unwrap();
+    }
+    let all = quarantine.since(second(0), 10).await.unwrap();
+    let mut seen = quarantine.since(second(0), 2).await.unwrap();
+    while let Some(last) = seen.last().cloned() {
+        quarantine.remove(&last.id).await.unwrap();
+        let page = quarantine.behind(&last, 2).await.unwrap();
+        if page.is_empty() {
+            break;
+        }
+        assert!(page.len() <= 2);
+        seen.extend(page);
+    }
+    assert_eq!(seen, all);
+}
+
+/// Twice is once.
+pub async fn an_input_that_is_removed_is_gone_and_no_other(quarantine: &impl Quarantine) {
+    let (one, other) = (input(b"x", second(0)), input(b"y", second(0)));
+    quarantine.put(&one).await.unwrap();
+    quarantine.put(&other).await.unwrap();
+    for _ in 0..2 {
+        quarantine.remove(&one.id).await.unwrap();
+    }
+    assert_eq!(quarantine.get(&one.id).await.unwrap(), None);
+    assert_eq!(quarantine.since(second(0), 10).await.unwrap(), [other.note()]);
+    assert_eq!(quarantine.get(&other.id).await.unwrap(), Some(other));
+}
+
+/// With the time at which it came again.
+pub async fn an_input_that_was_removed_can_come_again(quarantine: &impl Quarantine) {
+    let first = input(b"x", second(0));
+    quarantine.put(&first).await.unwrap();
+    quarantine.remove(&first.id).await.unwrap();
+    let again = input(b"x", second(9));
+    quarantine.put(&again).await.unwrap();
+    assert_eq!(quarantine.since(second(0), 10).await.unwrap(), [again.note()]);
+    assert_eq!(quarantine.get(&again.id).await.unwrap(), Some(again));
 }
 
 fn input(raw: &[u8], at: Timestamp) -> QuarantinedInput {

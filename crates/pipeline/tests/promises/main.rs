@@ -22,6 +22,7 @@ mod poison;
 mod privacy;
 mod races;
 mod refusals;
+mod replay;
 mod short_pages;
 mod starvation;
 mod stopped;

@@ -10,7 +10,7 @@ mod rows;
 mod sessions;
 
 pub(super) use entries::{DISPOSALS, DUE, named, of_entry, partitions, timed, to_entry, to_named};
-pub(super) use notifications::{FORGOTTEN, of_notification};
+pub(super) use notifications::{FORGOTTEN, GIVEN_UP, of_notification};
 pub(super) use rows::{clean, first, follow, gather, write};
 pub(super) use sessions::{by_id, found, listed, of_session, sessions_due, to_due_session, to_session};
 
@@ -61,7 +61,7 @@ impl Lookups {
     }
 }
 
-/// The time in a row of [`DUE`], [`DISPOSALS`] or [`FORGOTTEN`], the id it leads to, and the revision or version it was
+/// The time in a row of [`DUE`], [`DISPOSALS`], [`FORGOTTEN`] or [`GIVEN_UP`], the id it leads to, and the revision or version it was
 /// written under.
 pub(super) fn to_timed(row: &str) -> Option<(Timestamp, &str, u64)> {
     let (at, rest) = row.split_once('_')?;

@@ -8,8 +8,19 @@ use crate::tables::keys::{number, time};
 /// The partition of notifications that may be forgotten.
 pub(in crate::tables) const FORGOTTEN: &str = "forgotten";
 
-/// The row that leads to a notification when it may be forgotten.
-pub(in crate::tables) fn of_notification(record: &NotificationRecord, version: Version) -> Option<Lookup> {
-    let row = |at| format!("{}_{}_{}", time(at), record.id.as_str(), number(version.0));
-    record.forgotten_at().map(|at| Lookup { partition: FORGOTTEN.to_owned(), row: row(at) })
+/// The partition of notifications with a delivery that was given up.
+pub(in crate::tables) const GIVEN_UP: &str = "given_up";
+
+/// The rows that lead to a notification when it may be forgotten, and where a delivery was given up.
+pub(in crate::tables) fn of_notification(
+    record: &NotificationRecord,
+    version: Version,
+) -> impl Iterator<Item = Lookup> + use<> {
+    let ways = [(FORGOTTEN, record.forgotten_at()), (GIVEN_UP, record.given_up_at())];
+    let id = record.id.as_str().to_owned();
+    let lookup = move |(partition, at): (&str, Option<_>)| {
+        let row = at.map(|at| format!("{}_{id}_{}", time(at), number(version.0)))?;
+        Some(Lookup { partition: partition.to_owned(), row })
+    };
+    ways.into_iter().filter_map(lookup)
 }

@@ -2,6 +2,7 @@
 //!
 //! A [`Gate`] stands for one incarnation of the program: every port call of it passes there.
 
+mod dead_letters;
 mod ledger;
 mod ports;
 mod sessions;

@@ -19,9 +19,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::Gate;
 use crate::archivist::Ports;
 use crate::ports::{
-    BlobDelete, BlobPage, BlobStore, Catalogue, Channel, Due, Envelope, Fault, Ledger, ListRequest, Loaded,
-    NotificationRecord, Notifications, Piece, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput, Queue,
-    QueueMessage, QueueName, Receipt, Stored, TagWrite, Version,
+    BlobDelete, BlobPage, BlobStore, Catalogue, Channel, DeadLetters, Due, Envelope, Fault, GivenUp, Ledger,
+    ListRequest, Loaded, NotificationRecord, Notifications, Piece, Quarantine, QuarantineId, QuarantineNote,
+    QuarantinedInput, Queue, QueueMessage, QueueName, Receipt, Stored, TagWrite, Version,
 };
 
 impl Gate {
@@ -48,6 +48,11 @@ impl Gate {
     /// The same ledger behind this gate.
     pub fn around_ledger(self: &Arc<Self>, ledger: &Arc<dyn Ledger>) -> Arc<dyn Ledger> {
         Arc::new(self.before(ledger))
+    }
+
+    /// The same dead letters behind this gate.
+    pub fn around_dead_letters(self: &Arc<Self>, dead_letters: &Arc<dyn DeadLetters>) -> Arc<dyn DeadLetters> {
+        Arc::new(self.before(dead_letters))
     }
 
     fn before<P: ?Sized>(self: &Arc<Self>, port: &Arc<P>) -> Gated<P> {
@@ -183,6 +188,10 @@ impl Notifications for Gated<dyn Notifications> {
     async fn forgotten(&self, until: Timestamp, limit: usize) -> Result<Vec<Stored>, Fault> {
         self.gate.pass("notifications.forgotten", self.port.forgotten(until, limit)).await
     }
+
+    async fn given_up(&self, since: Timestamp, after: Option<&GivenUp>, limit: usize) -> Result<Vec<Stored>, Fault> {
+        self.gate.pass("notifications.given_up", self.port.given_up(since, after, limit)).await
+    }
 }
 
 #[async_trait]
@@ -197,6 +206,14 @@ impl Quarantine for Gated<dyn Quarantine> {
 
     async fn since(&self, since: Timestamp, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
         self.gate.pass("quarantine.since", self.port.since(since, limit)).await
+    }
+
+    async fn behind(&self, last: &QuarantineNote, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
+        self.gate.pass("quarantine.behind", self.port.behind(last, limit)).await
+    }
+
+    async fn remove(&self, id: &QuarantineId) -> Result<(), Fault> {
+        self.gate.pass("quarantine.remove", self.port.remove(id)).await
     }
 }
 

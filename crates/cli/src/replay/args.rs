@@ -1,0 +1,78 @@
+//! What is to be replayed, as it is typed.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use domain::matcher::Pattern;
+use jiff::Timestamp;
+use pipeline::query::{range_begin, range_end};
+use pipeline::replay::Wanted;
+
+/// What to put back, and how to say so; all filters hold together.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist replay quarantine
+  archivist replay quarantine --type BlobCreated --since 2026-03-01 --apply
+  archivist replay poison --apply --json | jq -r '.items[] | select(.outcome == \"stays\") | .id'
+
+Nothing is changed without --apply. Ids stay the same, so replaying twice changes nothing the second time, and nobody is
+told twice. Exit code 1 where something cannot be taken and stays, or more is left than the limit allows.")]
+pub struct ReplayArgs {
+    /// Only what was given up or put aside at this time or later: a UTC date or an RFC 3339 time.
+    #[arg(long, value_name = "TIME", value_parser = range_begin)]
+    pub since: Option<Timestamp>,
+    /// Only what was given up or put aside before this time; a UTC date counts to its end.
+    #[arg(long, value_name = "TIME", value_parser = range_end)]
+    pub until: Option<Timestamp>,
+    /// Only of this type, as the table shows them; `*` and `?` stand for anything, case does not count.
+    #[arg(long = "type", value_name = "PATTERN")]
+    pub kind: Option<String>,
+    /// Only about this name of a blob, or of whatever else the table shows; `*` and `?` stand for anything.
+    #[arg(long, value_name = "PATTERN")]
+    pub name: Option<String>,
+    /// How many at most; a file of dead letters is never divided.
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub limit: u32,
+    /// Put it back. Without this, nothing is changed.
+    #[arg(long)]
+    pub apply: bool,
+    /// Write one JSON document: `{"version": 1, "applied": false, "items": [...], "totals": {...}, ...}`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where dead letters are, and which to put back.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist replay dead-letters
+  archivist replay dead-letters --name 'vm-web-*' --apply
+  archivist replay dead-letters --from ./downloaded --apply
+  archivist replay dead-letters --type 'recording.*' --apply     (notifications that were given up)
+
+Files are looked for in the container `dead-letters` of the storage account of `state`, or in the folder `dead-letters`
+beside the local catalogue. Nothing is changed without --apply. A file whose events are not all wanted stays.")]
+pub struct DeadLettersArgs {
+    /// A file of dead letters, or a folder with such files, instead; and no notifications.
+    #[arg(long, value_name = "PLACE", value_parser = place)]
+    pub from: Option<PathBuf>,
+    /// Which, and how.
+    #[command(flatten)]
+    pub replay: ReplayArgs,
+}
+
+fn place(text: &str) -> Result<PathBuf, &'static str> {
+    let place = PathBuf::from(text);
+    if place.exists() { Ok(place) } else { Err("there is no such file or folder") }
+}
+
+impl ReplayArgs {
+    pub(super) fn wanted(&self) -> Wanted {
+        Wanted {
+            since: self.since,
+            until: self.until,
+            kind: self.kind.as_deref().map(Pattern::any_case),
+            name: self.name.as_deref().map(Pattern::any_case),
+            limit: usize::try_from(self.limit).unwrap_or(usize::MAX),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! What a replay met and did, as JSON and as people read it.
+
+use std::io::{self, Write};
+
+use pipeline::replay::{Fate, Item, Replayed, Source};
+use serde_json::{Map, Value, json};
+
+use crate::output::human;
+use crate::output::table::{Column, table};
+use crate::{Exit, Terminal};
+
+/// The version of the document.
+const VERSION: u32 = 1;
+
+/// Every outcome, in the order in which they are counted.
+const OUTCOMES: [&str; 6] = ["would_be_replayed", "applied", "queued", "ignored", "stays", "failed"];
+
+fn outcome(fate: &Fate) -> &'static str {
+    match fate {
+        Fate::Waits => "would_be_replayed",
+        Fate::Applied => "applied",
+        Fate::Queued => "queued",
+        Fate::Ignored(_) => "ignored",
+        Fate::Refused(_) => "stays",
+        Fate::Failed(_) => "failed",
+    }
+}
+
+/// What is to be said of the outcome besides.
+fn detail(fate: &Fate) -> Option<&str> {
+    match fate {
+        Fate::Waits | Fate::Applied | Fate::Queued => None,
+        Fate::Ignored(reason) => Some(reason),
+        Fate::Refused(reason) | Fate::Failed(reason) => Some(reason),
+    }
+}
+
+fn source(source: Source) -> &'static str {
+    match source {
+        Source::DeadLetter => "dead letter",
+        Source::Notification => "notification",
+        Source::Poison => "poison",
+        Source::Quarantine => "quarantine",
+    }
+}
+
+fn count(replayed: &Replayed, of: &str) -> usize {
+    replayed.items.iter().filter(|item| outcome(&item.fate) == of).count()
+}
+
+pub(super) fn document(replayed: &Replayed, is_applied: bool) -> Value {
+    let item = |item: &Item| {
+        json!({
+            "source": source(item.source).replace(' ', "_"),
+            "id": item.id,
+            "at": item.at.to_string(),
+            "type": item.glimpse.kind,
+            "name": item.glimpse.name,
+            "reason": item.reason,
+            "outcome": outcome(&item.fate),
+            "detail": detail(&item.fate),
+        })
+    };
+    let totals: Map<String, Value> =
+        OUTCOMES.iter().map(|outcome| ((*outcome).to_owned(), count(replayed, outcome).into())).collect();
+    json!({
+        "version": VERSION,
+        "applied": is_applied,
+        "items": replayed.items.iter().map(item).collect::<Vec<_>>(),
+        "totals": totals,
+        "removed": replayed.removed,
+        "has_more": replayed.has_more,
+        "left_over": replayed.left_over,
+        "broken_off": replayed.broken_off,
+    })
+}
+
+/// A line per item. What stays says why it does, all else why it is there.
+pub(super) fn table_of(replayed: &Replayed, terminal: Terminal) -> String {
+    let of = |text: fn(&Item) -> String| replayed.items.iter().map(text);
+    let why = |item: &Item| match &item.fate {
+        Fate::Refused(reason) | Fate::Failed(reason) => human::text(reason),
+        Fate::Ignored(reason) => format!("it changes nothing: {reason}"),
+        Fate::Waits | Fate::Applied | Fate::Queued => human::text(&item.reason),
+    };
+    let columns = vec![
+        Column::new("outcome", of(|item| outcome(&item.fate).replace('_', " "))),
+        Column::new("given up", of(|item| human::minute(Some(item.at)))).gives_way(1),
+        Column::new("where", of(|item| source(item.source).to_owned())).gives_way(0),
+        Column::new("type", of(|item| human::optional(item.glimpse.kind.as_deref().map(short)))),
+        Column::new("name", of(|item| human::optional(item.glimpse.name.as_deref()))).gives_way(2),
+        Column::new("why", of(why)),
+    ];
+    table(columns, terminal)
+}
+
+/// The type without its source, where it is one of the platform.
+fn short(kind: &str) -> &str {
+    kind.strip_prefix("Microsoft.Storage.").unwrap_or(kind)
+}
+
+/// The totals, and what to do next.
+pub(super) fn write_notes(err: &mut dyn Write, replayed: &Replayed, is_applied: bool, command: &str) -> io::Result<()> {
+    if replayed.items.is_empty() {
+        return writeln!(err, "there is nothing to replay that fits");
+    }
+    let some = OUTCOMES.iter().map(|outcome| (count(replayed, outcome), outcome)).filter(|(count, _)| *count > 0);
+    let totals: Vec<String> = some.map(|(count, outcome)| format!("{count} {}", said(outcome, count))).collect();
+    writeln!(err, "{}", totals.join(", "))?;
+    if !is_applied {
+        writeln!(err, "nothing was changed; to put back what fits: the same with --apply")?;
+    }
+    if count(replayed, "stays") > 0 {
+        writeln!(err, "what stays can be replayed again once its cause is mended: archivist replay {command}")?;
+    }
+    if count(replayed, "failed") > 0 {
+        writeln!(err, "what failed is where it was; the same command goes on once the service answers")?;
+    }
+    for problem in &replayed.left_over {
+        writeln!(err, "taken, but not removed, which the same command mends: {}", human::text(problem))?;
+    }
+    if let Some(fault) = &replayed.broken_off {
+        writeln!(err, "broken off: {}", human::text(fault))?;
+    } else if replayed.has_more {
+        writeln!(err, "there is more: run it again, or with a higher --limit")?;
+    }
+    Ok(())
+}
+
+fn said(outcome: &str, count: usize) -> &'static str {
+    match outcome {
+        "would_be_replayed" => "would be replayed",
+        "queued" => "queued",
+        "applied" => "applied",
+        "ignored" => "that changed nothing",
+        "stays" if count == 1 => "stays",
+        "stays" => "stay",
+        _ => "failed",
+    }
+}
+
+/// A dry run that found something to do is done; what stays, or is left, is a finding.
+pub(super) fn exit(replayed: &Replayed, is_applied: bool) -> Exit {
+    let has_failed = count(replayed, "failed") > 0 || !replayed.left_over.is_empty() || replayed.broken_off.is_some();
+    if has_failed {
+        Exit::OutsideFailed
+    } else if count(replayed, "stays") > 0 || (is_applied && replayed.has_more) {
+        Exit::Findings
+    } else {
+        Exit::Done
+    }
+}

@@ -1,0 +1,84 @@
+//! Events that the event service could not deliver are taken from its files.
+
+use super::intake::Letter;
+use super::report::{Fate, Item, Source};
+use super::{PAGE, Replay};
+use crate::ports::{DeadLetterFile, DeadLetters, Fault};
+
+/// The largest file that is read, in bytes; the event service writes a few events into one.
+const LARGEST: u64 = 64 << 20;
+
+impl Replay<'_> {
+    /// Replays files of dead letters in the order of their names. A fault is one of the listing.
+    ///
+    /// A file goes when every event in it was taken: one of which some are not wanted stays, and so does one with an
+    /// event that cannot be read.
+    pub async fn dead_letters(&mut self, letters: &dyn DeadLetters) -> Result<(), Fault> {
+        let mut page = letters.list(None, PAGE).await?;
+        while let Some(last) = page.last() {
+            for file in &page {
+                if self.is_over() {
+                    return Ok(());
+                }
+                self.file(letters, file).await;
+            }
+            page = letters.list(Some(&last.name), PAGE).await?;
+        }
+        Ok(())
+    }
+
+    async fn file(&mut self, letters: &dyn DeadLetters, file: &DeadLetterFile) {
+        let read = if file.size > LARGEST {
+            Err(Fate::Refused(format!("it has {} bytes, and files are read up to {LARGEST}", file.size)))
+        } else {
+            letters.read(&file.name).await.map_err(|fault| Fate::Failed(fault.to_string()))
+        };
+        match read {
+            Ok(Some(content)) => self.content(letters, file, &content).await,
+            // Somebody else has replayed it meanwhile.
+            Ok(None) => {}
+            Err(fate) if self.wanted.is_in_time(file.written_at) && self.wanted.fits(&[Default::default()]) => {
+                self.tell(Item {
+                    source: Source::DeadLetter,
+                    id: file.name.clone(),
+                    at: file.written_at,
+                    reason: String::new(),
+                    glimpse: Default::default(),
+                    fate,
+                });
+            }
+            Err(_) => {}
+        }
+    }
+
+    async fn content(&mut self, letters: &dyn DeadLetters, file: &DeadLetterFile, content: &[u8]) {
+        let mut is_taken = true;
+        for (at, letter) in (1..).zip(self.intake.letters(content)) {
+            is_taken &= self.letter(file, at, letter).await;
+        }
+        if is_taken && !self.is_dry {
+            match letters.remove(&file.name).await {
+                Ok(()) => {
+                    tracing::info!(file = file.name, "dead letters replayed and removed");
+                    self.done.removed += 1;
+                }
+                Err(fault) => self.done.left_over.push(fault.to_string()),
+            }
+        }
+    }
+
+    /// Whether the event was taken. `place` counts the events of the file from 1.
+    async fn letter(&mut self, file: &DeadLetterFile, place: usize, letter: Letter<'_>) -> bool {
+        let at = letter.at.unwrap_or(file.written_at);
+        let glimpses = [letter.glimpse];
+        if !self.wanted.is_in_time(at) || !self.wanted.fits(&glimpses) {
+            return false;
+        }
+        let fate = self.fate(self.intake.take_letter(letter.raw)).await;
+        let is_taken = fate.is_taken();
+        let [glimpse] = glimpses;
+        let id = format!("{}#{place}", file.name);
+        self.tell(Item { source: Source::DeadLetter, id, at, reason: letter.reason, glimpse, fate });
+        is_taken
+    }
+}

@@ -1,0 +1,107 @@
+//! Notifications that were given up get a first attempt once more, at the channels that gave them up.
+
+use domain::delivery::Delivery;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::intake::{Glimpse, Taken};
+use super::report::{Item, Source};
+use super::{PAGE, Replay};
+use crate::message::Attempt;
+use crate::ports::{Fault, GivenUp, NotificationRecord, Stored};
+
+/// How often a lost race is run again.
+const RACES: usize = 8;
+
+impl Replay<'_> {
+    /// Replays deliveries that were given up, the oldest first, with the id and the body they had. What a channel has
+    /// accepted it never gets again. A fault is one of the listing.
+    pub async fn given_up(&mut self) -> Result<(), Fault> {
+        let since = self.wanted.since.unwrap_or(Timestamp::MIN);
+        let mut after: Option<GivenUp> = None;
+        loop {
+            let page = self.archivist.ports.notifications.given_up(since, after.as_ref(), PAGE).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.record.given_up_at().map(|at| (at, last.record.id.clone()));
+            for stored in page {
+                if self.is_over() {
+                    return Ok(());
+                }
+                self.notification(stored).await;
+            }
+        }
+    }
+
+    async fn notification(&mut self, stored: Stored) {
+        let glimpses = [glimpse(&stored.record)];
+        if !self.wanted.fits(&glimpses) {
+            return;
+        }
+        for (channel, delivery) in &stored.record.deliveries {
+            let Delivery::GivenUp { at, reason, attempts } = delivery else { continue };
+            if !self.wanted.is_in_time(*at) {
+                continue;
+            }
+            let attempt = Attempt { notification: stored.record.id.clone(), channel: channel.clone(), attempt: 1 };
+            let fate = self.fate(self.begin_again(&attempt)).await;
+            self.tell(Item {
+                source: Source::Notification,
+                id: format!("{} to {channel}", stored.record.id.as_str()),
+                at: *at,
+                reason: format!("{reason}, {}", tries(*attempts)),
+                glimpse: glimpses[0].clone(),
+                fate,
+            });
+        }
+    }
+
+    /// The delivery waits for its first attempt, and then a message asks for it. Where that message is lost, a sweep
+    /// finds the delivery forgotten.
+    async fn begin_again(&self, attempt: &Attempt) -> Result<Taken, Fault> {
+        if !self.archivist.settings.channels.contains_key(&attempt.channel) {
+            return Ok(Taken::Refused("the channel is not in the configuration".to_owned()));
+        }
+        let (ports, now) = (&self.archivist.ports, self.archivist.ports.clock.now());
+        for _ in 0..RACES {
+            let Some(before) = ports.notifications.get(&attempt.notification).await? else {
+                return Ok(Taken::Refused("no such notification is kept".to_owned()));
+            };
+            let mut record = before.record.clone();
+            match record.deliveries.get_mut(&attempt.channel) {
+                Some(delivery @ Delivery::GivenUp { .. }) => *delivery = Delivery::new(now),
+                // Somebody else was faster.
+                _ => return Ok(Taken::Ignored("no_longer_given_up")),
+            }
+            if ports.notifications.save(&before, &record).await?.is_some() {
+                if let Err(fault) = self.archivist.queue_attempt(attempt, now).await {
+                    tracing::warn!(notification = attempt.notification.as_str(), %fault, "attempt not queued, a sweep does it");
+                }
+                return Ok(Taken::Queued);
+            }
+        }
+        let object = format!("begin the delivery of {} again", attempt.notification.as_str());
+        Err(Fault::transient(object, "others kept changing it at the same time"))
+    }
+}
+
+fn tries(attempts: u32) -> String {
+    if attempts == 1 {
+        "after 1 attempt".to_owned()
+    } else {
+        format!("after {attempts} attempts")
+    }
+}
+
+/// The name of the event, and what it is about.
+fn glimpse(record: &NotificationRecord) -> Glimpse {
+    #[derive(Deserialize)]
+    struct Body {
+        data: Data,
+    }
+    #[derive(Deserialize)]
+    struct Data {
+        subject: String,
+    }
+    let body = serde_json::from_str::<Body>(&record.body);
+    Glimpse { kind: Some(record.event.name().to_owned()), name: body.ok().map(|body| body.data.subject) }
+}

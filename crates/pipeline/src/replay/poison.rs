@@ -1,0 +1,90 @@
+//! What the host gave up goes to the function that was to take it, from the poison queue or from quarantine.
+
+use jiff::SignedDuration;
+
+use super::Replay;
+use super::report::{Item, Source};
+use crate::ports::{Fault, QueueMessage, QueueName};
+use crate::rescue::{came_from_poison, given_up_in};
+
+/// How many messages are taken at a time: as many as a storage queue gives.
+const BATCH: usize = 32;
+/// How many batches are taken from one queue at most.
+const BATCHES: usize = 100;
+/// Longer than a run over a full queue takes; a run that is interrupted leaves what it hid hidden for so long.
+const HIDDEN_FOR: SignedDuration = SignedDuration::from_mins(5);
+
+impl Replay<'_> {
+    /// Replays what the host gave up. Also a dry run takes messages, to look at them, and puts them back.
+    ///
+    /// A message that cannot be taken stays in its queue, from which a sweep moves it into quarantine.
+    pub async fn poison(&mut self) -> Result<(), Fault> {
+        for queue in QueueName::ALL.into_iter().filter(|queue| queue.poison().is_none()) {
+            self.queue(queue).await?;
+        }
+        self.inputs(Source::Poison, |note| came_from_poison(&note.reason)).await
+    }
+
+    async fn queue(&mut self, poison: QueueName) -> Result<(), Fault> {
+        let queue = &self.archivist.ports.queue;
+        let mut staying = Vec::new();
+        let mut received = Ok(());
+        for _ in 0..BATCHES {
+            let batch = match queue.receive(poison, BATCH, HIDDEN_FOR).await {
+                Ok(batch) => batch,
+                Err(fault) => {
+                    received = Err(fault);
+                    break;
+                }
+            };
+            let is_last = batch.len() < BATCH;
+            for message in batch {
+                if !self.message(poison, &message).await {
+                    staying.push(message.receipt);
+                }
+            }
+            if is_last || self.done.has_more {
+                break;
+            }
+        }
+        for receipt in staying {
+            if let Err(fault) = queue.release(poison, &receipt, SignedDuration::ZERO).await {
+                tracing::warn!(queue = poison.as_str(), %fault, "poison message not put back at once, it shows again in minutes");
+            }
+        }
+        received
+    }
+
+    /// Whether the message has left its queue.
+    async fn message(&mut self, poison: QueueName, message: &QueueMessage) -> bool {
+        let (origin, raw) = (poison.function(), message.body.as_bytes());
+        let glimpses = self.intake.look(origin, raw);
+        if !self.wanted.is_in_time(message.inserted_at) || !self.wanted.fits(&glimpses) || self.is_over() {
+            return false;
+        }
+        let fate = self.fate(self.intake.take(origin, raw)).await;
+        let is_removed = fate.is_taken() && self.remove_message(poison, message).await;
+        self.tell(Item {
+            source: Source::Poison,
+            id: format!("{}/{}", poison.as_str(), message.receipt.id),
+            at: message.inserted_at,
+            reason: given_up_in(poison),
+            glimpse: glimpses.into_iter().next().unwrap_or_default(),
+            fate,
+        });
+        is_removed
+    }
+
+    async fn remove_message(&mut self, poison: QueueName, message: &QueueMessage) -> bool {
+        match self.archivist.ports.queue.delete(poison, &message.receipt).await {
+            Ok(is_ours) => {
+                self.done.removed += usize::from(is_ours);
+                true
+            }
+            Err(fault) => {
+                self.done.left_over.push(fault.to_string());
+                false
+            }
+        }
+    }
+}

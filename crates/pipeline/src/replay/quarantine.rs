@@ -1,0 +1,73 @@
+//! Quarantined input goes to the function that was to take it.
+
+use jiff::Timestamp;
+
+use super::report::{Fate, Item, Source};
+use super::{PAGE, Replay};
+use crate::ports::{Fault, QuarantineNote, QuarantinedInput};
+
+impl Replay<'_> {
+    /// Replays quarantined input, the oldest first. A fault is one of the listing.
+    pub async fn quarantine(&mut self) -> Result<(), Fault> {
+        self.inputs(Source::Quarantine, |_| true).await
+    }
+
+    /// Replays the quarantined input that is meant.
+    pub(super) async fn inputs(
+        &mut self,
+        source: Source,
+        is_meant: impl Fn(&QuarantineNote) -> bool,
+    ) -> Result<(), Fault> {
+        let quarantine = &self.archivist.ports.quarantine;
+        let mut page = quarantine.since(self.wanted.since.unwrap_or(Timestamp::MIN), PAGE).await?;
+        while let Some(last) = page.last() {
+            for note in page.iter().filter(|note| self.wanted.is_in_time(note.at) && is_meant(note)) {
+                if self.is_over() {
+                    return Ok(());
+                }
+                self.input(source, note).await;
+            }
+            if self.wanted.until.is_some_and(|until| last.at >= until) {
+                return Ok(());
+            }
+            page = quarantine.behind(last, PAGE).await?;
+        }
+        Ok(())
+    }
+
+    async fn input(&mut self, source: Source, note: &QuarantineNote) {
+        let item = |glimpse, fate| Item {
+            source,
+            id: note.id.as_str().to_owned(),
+            at: note.at,
+            reason: note.reason.clone(),
+            glimpse,
+            fate,
+        };
+        let input = match self.archivist.ports.quarantine.get(&note.id).await {
+            Ok(Some(input)) => input,
+            // Somebody else has replayed it meanwhile.
+            Ok(None) => return,
+            Err(fault) => return self.tell(item(Default::default(), Fate::Failed(fault.to_string()))),
+        };
+        let glimpses = self.intake.look(&input.origin, &input.raw);
+        if !self.wanted.fits(&glimpses) {
+            return;
+        }
+        let fate = self.fate(self.intake.take(&input.origin, &input.raw)).await;
+        if fate.is_taken() {
+            self.remove_input(&input).await;
+        }
+        self.tell(item(glimpses.into_iter().next().unwrap_or_default(), fate));
+    }
+
+    async fn remove_input(&mut self, input: &QuarantinedInput) {
+        match self.archivist.ports.quarantine.remove(&input.id).await {
+            Ok(()) => {
+                tracing::info!(quarantine = %input.id, origin = input.origin, "quarantined input replayed and removed");
+                self.done.removed += 1;
+            }
+            Err(fault) => self.done.left_over.push(fault.to_string()),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! What is to be replayed.
+
+use domain::matcher::Pattern;
+use jiff::Timestamp;
+
+use super::intake::Glimpse;
+
+/// What is to be replayed. Everything that is given must hold; what is not known of an item does not hold.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// Given up or put aside then or later.
+    pub since: Option<Timestamp>,
+    /// Given up or put aside before then.
+    pub until: Option<Timestamp>,
+    /// Of a type that fits, with what stands before the last point or without it.
+    pub kind: Option<Pattern>,
+    /// About a name that fits.
+    pub name: Option<Pattern>,
+    /// How many items at most. A file of dead letters is never divided.
+    pub limit: usize,
+}
+
+impl Wanted {
+    /// Whether this time is meant.
+    pub(super) fn is_in_time(&self, at: Timestamp) -> bool {
+        self.since.is_none_or(|since| at >= since) && self.until.is_none_or(|until| at < until)
+    }
+
+    /// Whether any of these is meant.
+    pub(super) fn fits(&self, glimpses: &[Glimpse]) -> bool {
+        let is_kind = |pattern: &Pattern, kind: &str| {
+            let last = kind.rsplit('.').next().unwrap_or(kind);
+            pattern.fits(kind) || pattern.fits(last)
+        };
+        let fits = |glimpse: &Glimpse| {
+            let kind = self
+                .kind
+                .as_ref()
+                .is_none_or(|pattern| glimpse.kind.as_deref().is_some_and(|kind| is_kind(pattern, kind)));
+            let name = self.name.as_ref();
+            kind && name.is_none_or(|pattern| glimpse.name.as_deref().is_some_and(|name| pattern.fits(name)))
+        };
+        glimpses.iter().any(fits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn glimpse(kind: &str, name: Option<&str>) -> [Glimpse; 1] {
+        [Glimpse { kind: Some(kind.to_owned()), name: name.map(str::to_owned) }]
+    }
+
+    fn wanted(kind: Option<&str>, name: Option<&str>) -> Wanted {
+        let [kind, name] = [kind, name].map(|text| text.map(Pattern::any_case));
+        Wanted { since: None, until: None, kind, name, limit: 1 }
+    }
+
+    #[test]
+    fn a_type_is_named_with_its_source_or_without() {
+        let created = glimpse("Microsoft.Storage.BlobCreated", None);
+        for fitting in ["BlobCreated", "blobcreated", "Microsoft.Storage.*", "*Created", "*"] {
+            assert!(wanted(Some(fitting), None).fits(&created), "{fitting}");
+        }
+        assert!(!wanted(Some("BlobDeleted"), None).fits(&created));
+        assert!(wanted(Some("recording.*"), None).fits(&glimpse("recording.ready", None)));
+    }
+
+    #[test]
+    fn what_is_not_known_does_not_fit() {
+        assert!(!wanted(None, Some("*")).fits(&glimpse("x", None)));
+        assert!(!wanted(Some("*"), None).fits(&[Glimpse::default()]));
+        assert!(wanted(None, None).fits(&[Glimpse::default()]));
+        assert!(wanted(Some("x"), Some("vm-*")).fits(&glimpse("x", Some("VM-web-01"))));
+        assert!(!wanted(Some("y"), Some("vm-*")).fits(&glimpse("x", Some("vm-web-01"))));
+    }
+
+    #[test]
+    fn the_end_of_a_range_of_time_is_not_in_it() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let wanted = Wanted { since: Some(at(10)), until: Some(at(20)), ..wanted(None, None) };
+        assert_eq!([9, 10, 19, 20].map(|second| wanted.is_in_time(at(second))), [false, true, true, false]);
+    }
+}

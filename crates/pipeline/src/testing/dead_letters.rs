@@ -1,0 +1,77 @@
+//! What every place of dead letters must do.
+
+use crate::ports::DeadLetters;
+
+/// How the event service leaves a file in the place that is tested.
+pub trait Leaves {
+    /// Leaves a file with this name and content.
+    fn leave(&self, name: &str, content: &[u8]) -> impl Future<Output = ()>;
+}
+
+/// Makes one test of each case. The function gives an empty place, who leaves files there, and what must live as long:
+/// `dead_letters_conformance!(make)` with `async fn make() -> (impl DeadLetters, impl Leaves, impl Sized)`.
+#[macro_export]
+macro_rules! dead_letters_conformance {
+    ($make:path) => {
+        $crate::conformance_tests! { dead_letters, $make, time;
+            where_nothing_was_left_there_is_nothing,
+            a_file_is_read_as_it_was_left,
+            files_come_in_the_order_of_their_names,
+            a_file_that_is_removed_is_gone_and_no_other,
+        }
+    };
+}
+
+/// As the event service names them: topic, subscription, hour, and an id.
+const NAMES: [&str; 4] =
+    ["st/EV/2026/10/2/9/b.json", "st/EV/2026/3/2/9/a.json", "st/EV/2026/3/2/9/b.json", "st/EV-AUDIT/2026/3/2/9/a.json"];
+
+/// And what is asked for by name is not there.
+pub async fn where_nothing_was_left_there_is_nothing(letters: &impl DeadLetters, _: &impl Leaves) {
+    assert_eq!(letters.list(None, 10).await.unwrap(), []);
+    assert_eq!(letters.read("a.json").await.unwrap(), None);
+    letters.remove("a.json").await.unwrap();
+}
+
+/// Byte by byte, with its size.
+pub async fn a_file_is_read_as_it_was_left(letters: &impl DeadLetters, service: &impl Leaves) {
+    let every: Vec<u8> = (0..=255).cycle().take(100_000).collect();
+    for content in [b"[]".as_slice(), b"", &every] {
+        service.leave("st/EV/a b.json", content).await;
+        let files = letters.list(None, 10).await.unwrap();
+        let [file] = files.as_slice() else { panic!("{files:?}") };
+        assert_eq!((file.name.as_str(), file.size), ("st/EV/a b.json", content.len() as u64));
+        assert_eq!(letters.read(&file.name).await.unwrap().as_deref(), Some(content));
+    }
+}
+
+/// A page goes on behind the last one, which may have been removed.
+pub async fn files_come_in_the_order_of_their_names(letters: &impl DeadLetters, service: &impl Leaves) {
+    for name in NAMES {
+        service.leave(name, b"[]").await;
+    }
+    let mut sorted = NAMES;
+    sorted.sort_unstable();
+    assert_eq!(names(letters, None, 10).await, sorted);
+    assert_eq!(names(letters, None, 2).await, sorted[..2]);
+    letters.remove(sorted[1]).await.unwrap();
+    assert_eq!(names(letters, Some(sorted[1]), 1).await, sorted[2..3]);
+    assert_eq!(names(letters, Some(sorted[3]), 10).await, [""; 0]);
+}
+
+/// Twice is once.
+pub async fn a_file_that_is_removed_is_gone_and_no_other(letters: &impl DeadLetters, service: &impl Leaves) {
+    for name in NAMES {
+        service.leave(name, name.as_bytes()).await;
+    }
+    for _ in 0..2 {
+        letters.remove(NAMES[0]).await.unwrap();
+    }
+    assert_eq!(letters.read(NAMES[0]).await.unwrap(), None);
+    assert_eq!(names(letters, None, 10).await.len(), 3);
+    assert_eq!(letters.read(NAMES[1]).await.unwrap().as_deref(), Some(NAMES[1].as_bytes()));
+}
+
+async fn names(letters: &impl DeadLetters, after: Option<&str>, limit: usize) -> Vec<String> {
+    letters.list(after, limit).await.unwrap().into_iter().map(|file| file.name).collect()
+}

@@ -1,0 +1,166 @@
+//! What a person wants to know of an event before deciding on it, a dead letter above all.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::place;
+use crate::wire::Field;
+
+/// What an element of a payload says of itself. Nothing of it decides anything: what is not there, or is of another
+/// type, is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glance<'a> {
+    /// The element's own bytes, exactly as they stand in the payload.
+    pub raw: &'a [u8],
+    /// The event's type.
+    pub kind: Option<String>,
+    /// The blob's name; the whole subject where that names no blob.
+    pub name: Option<String>,
+    /// When it was raised.
+    pub at: Option<Timestamp>,
+    /// What the event service says of its delivery, which it gave up.
+    pub given_up: GivenUp,
+}
+
+/// What the event service adds to an event that it could not deliver, in either spelling.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct GivenUp {
+    /// Why it gave the event up, such as `MaxDeliveryAttemptsExceeded`.
+    pub reason: Option<String>,
+    /// How the last attempt ended, such as `NotFound`.
+    pub outcome: Option<String>,
+    /// How many attempts it made.
+    pub attempts: Option<u64>,
+    /// When it made the last one.
+    pub at: Option<Timestamp>,
+}
+
+/// Looks at a payload: one event or an array of them, in either schema. Gives at least one element, whatever the bytes,
+/// but for an empty array.
+pub fn glance(payload: &[u8]) -> Vec<Glance<'_>> {
+    let json = payload.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(payload).trim_ascii();
+    if json.first() == Some(&b'[')
+        && let Ok(elements) = serde_json::from_slice::<Vec<&RawValue>>(json)
+    {
+        return elements.into_iter().map(|element| at_one(element.get().as_bytes())).collect();
+    }
+    vec![at_one(json)]
+}
+
+fn at_one(raw: &[u8]) -> Glance<'_> {
+    let wire: Wire<'_> = serde_json::from_slice(raw).unwrap_or_default();
+    let subject = text(wire.subject);
+    let name = subject.map(|subject| match place::container_and_name(&subject) {
+        Some((_, name)) => name.to_owned(),
+        None => subject,
+    });
+    let given_up = GivenUp {
+        reason: text(wire.reason),
+        outcome: text(wire.outcome),
+        attempts: wire.attempts.optional("").ok().flatten(),
+        at: time(wire.last_attempt),
+    };
+    Glance {
+        raw,
+        kind: text(wire.event_type).or(text(wire.kind)),
+        name,
+        at: time(wire.event_time).or(time(wire.time)),
+        given_up,
+    }
+}
+
+fn text(field: Field<Cow<'_, str>>) -> Option<String> {
+    field.optional("").ok().flatten().map(Cow::into_owned).filter(|text| !text.is_empty())
+}
+
+fn time(field: Field<Cow<'_, str>>) -> Option<Timestamp> {
+    text(field).and_then(|text| text.parse().ok())
+}
+
+/// Both schemas at once; CloudEvents spells what the event service adds in lower case.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Wire<'a> {
+    #[serde(borrow)]
+    subject: Field<Cow<'a, str>>,
+    #[serde(borrow, rename = "eventType")]
+    event_type: Field<Cow<'a, str>>,
+    #[serde(borrow, rename = "type")]
+    kind: Field<Cow<'a, str>>,
+    #[serde(borrow, rename = "eventTime")]
+    event_time: Field<Cow<'a, str>>,
+    #[serde(borrow)]
+    time: Field<Cow<'a, str>>,
+    #[serde(borrow, rename = "deadLetterReason", alias = "deadletterreason")]
+    reason: Field<Cow<'a, str>>,
+    #[serde(borrow, rename = "lastDeliveryOutcome", alias = "lastdeliveryoutcome")]
+    outcome: Field<Cow<'a, str>>,
+    #[serde(rename = "deliveryAttempts", alias = "deliveryattempts")]
+    attempts: Field<u64>,
+    #[serde(borrow, rename = "lastDeliveryAttemptTime", alias = "lastdeliveryattempttime")]
+    last_attempt: Field<Cow<'a, str>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OF_EVENT_GRID: &[u8] = include_bytes!("../../../tests/fixtures/event-grid/doc-dead-letter.eventgrid.json");
+    const OF_CLOUD_EVENTS: &[u8] =
+        include_bytes!("../../../tests/fixtures/event-grid/made-dead-letter.cloudevents.json");
+
+    fn at(text: &str) -> Option<Timestamp> {
+        Some(text.parse().unwrap())
+    }
+
+    #[test]
+    fn a_dead_letter_of_either_schema_says_why_and_when_it_was_given_up() {
+        let [one] = &*glance(OF_EVENT_GRID) else { panic!("one object is one event") };
+        assert_eq!(one.kind.as_deref(), Some("Microsoft.Storage.BlobCreated"));
+        assert_eq!(one.name.as_deref(), Some("myBlobFile.txt"));
+        let given_up = GivenUp {
+            reason: Some("MaxDeliveryAttemptsExceeded".to_owned()),
+            outcome: Some("NotFound".to_owned()),
+            attempts: Some(1),
+            at: at("2020-08-13T17:18:14.0465788Z"),
+        };
+        assert_eq!((one.at, &one.given_up), (at("2020-08-13T17:18:13.1647262Z"), &given_up));
+        let [one] = &*glance(OF_CLOUD_EVENTS) else { panic!("an array of one") };
+        assert_eq!(one.kind.as_deref(), Some("Microsoft.Storage.BlobCreated"));
+        assert_eq!(one.name.as_deref(), Some("vmwins2022-AzureAdmin"));
+        let given_up = GivenUp {
+            reason: Some("TimeToLiveExceeded".to_owned()),
+            outcome: Some("Busy".to_owned()),
+            attempts: Some(12),
+            at: at("2025-11-06T09:20:00Z"),
+        };
+        assert_eq!((one.at, &one.given_up), (at("2025-11-05T09:21:09.771553Z"), &given_up));
+    }
+
+    #[test]
+    fn each_element_has_its_own_bytes() {
+        let raws = |payload: &'static [u8]| glance(payload).into_iter().map(|one| one.raw).collect::<Vec<_>>();
+        assert_eq!(raws(b"\xEF\xBB\xBF [ {\"a\" :1}, 7 ] "), [b"{\"a\" :1}".as_slice(), b"7"]);
+        assert_eq!(raws(b"[]"), [b""; 0]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_one_element_of_which_nothing_is_known() {
+        for payload in
+            [b"".as_slice(), b"[{}", b"\xff", b"{\"subject\":1,\"subject\":2}", b"{\"subject\":\"\",\"type\":[]}"]
+        {
+            let [one] = &*glance(payload) else { panic!("{payload:?}") };
+            assert_eq!((&one.kind, &one.name, one.at), (&None, &None, None));
+            assert_eq!(one.given_up, GivenUp::default());
+        }
+    }
+
+    #[test]
+    fn a_subject_that_names_no_blob_is_shown_whole() {
+        let one = &glance(b"{\"subject\":\"/subscriptions/s\"}")[0];
+        assert_eq!(one.name.as_deref(), Some("/subscriptions/s"));
+    }
+}

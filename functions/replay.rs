@@ -1,0 +1,149 @@
+//! What is put back is taken as the functions take it.
+
+use std::borrow::Cow;
+
+use async_trait::async_trait;
+use domain::estate::Estate;
+use futures_util::future::BoxFuture;
+use pipeline::Archivist;
+use pipeline::message::{Attempt, HashRequest};
+use pipeline::ports::{Fault, FaultKind, with_causes};
+use pipeline::replay::{Glimpse, Intake, Letter, Taken};
+use serde_json::json;
+use storage_events::{Decoded, GivenUp, StorageEvent, decode, glance};
+
+use crate::invocation::{Invocation, Outcome};
+use crate::{audit_log_landed, audit_log_tail, notification_delivery, recording_hash, recording_landed};
+
+/// The functions, for a replay: events are taken in here and now, messages to ourselves go back into their queues, so
+/// that no channel is called and no recording is read from the machine where a person types.
+pub struct Functions<'a> {
+    /// Who does their work.
+    pub archivist: &'a Archivist,
+    /// Whose containers they look after.
+    pub estate: &'a Estate,
+}
+
+/// What a function does with one event.
+type TakeIn = for<'a> fn(&'a Archivist, &'a StorageEvent<'a>) -> BoxFuture<'a, Result<Outcome, Fault>>;
+
+const RECORDING: TakeIn = |archivist, event| Box::pin(recording_landed::ingest(archivist, event));
+const AUDIT_LOG: TakeIn = |archivist, event| Box::pin(audit_log_landed::read(archivist, event));
+
+#[async_trait]
+impl Intake for Functions<'_> {
+    fn look(&self, origin: &str, raw: &[u8]) -> Vec<Glimpse> {
+        let payload = payload(raw);
+        let plain = |kind: &str, name: Option<String>| vec![Glimpse { kind: Some(kind.to_owned()), name }];
+        match origin {
+            notification_delivery::FUNCTION => {
+                plain("attempt", Attempt::decode(&payload).ok().map(|attempt| attempt.channel))
+            }
+            recording_hash::FUNCTION => {
+                plain("hash", HashRequest::decode(&payload).ok().map(|request| request.recording.to_string()))
+            }
+            audit_log_tail::FUNCTION => plain("audit_log_piece", None),
+            _ => glance(&payload).into_iter().map(|one| Glimpse { kind: one.kind, name: one.name }).collect(),
+        }
+    }
+
+    fn letters<'a>(&self, file: &'a [u8]) -> Vec<Letter<'a>> {
+        let letter = |one: storage_events::Glance<'a>| Letter {
+            raw: one.raw,
+            at: one.given_up.at.or(one.at),
+            reason: reason(&one.given_up),
+            glimpse: Glimpse { kind: one.kind, name: one.name },
+        };
+        glance(file).into_iter().map(letter).collect()
+    }
+
+    async fn take(&self, origin: &str, raw: &[u8]) -> Result<Taken, Fault> {
+        let payload = payload(raw);
+        match origin {
+            recording_landed::FUNCTION => self.take_events(&payload, Some(RECORDING)).await,
+            audit_log_landed::FUNCTION => self.take_events(&payload, Some(AUDIT_LOG)).await,
+            notification_delivery::FUNCTION => match Attempt::decode(&payload) {
+                Ok(attempt) => self.archivist.put_back_attempt(&attempt).await,
+                Err(error) => Ok(Taken::Refused(with_causes(&error))),
+            },
+            recording_hash::FUNCTION => match HashRequest::decode(&payload) {
+                Ok(request) => self.archivist.put_back_hash_request(&request).await,
+                Err(error) => Ok(Taken::Refused(with_causes(&error))),
+            },
+            audit_log_tail::FUNCTION => self.archivist.take_in_piece(raw).await,
+            _ => Ok(Taken::Refused(format!("no function is called {origin}"))),
+        }
+    }
+
+    async fn take_letter(&self, raw: &[u8]) -> Result<Taken, Fault> {
+        // A letter does not say which subscription it is of; its container does.
+        self.take_events(raw, None).await
+    }
+}
+
+impl Functions<'_> {
+    /// Has every event of a payload taken. One that cannot be does not keep the others from it.
+    async fn take_events(&self, payload: &[u8], taker: Option<TakeIn>) -> Result<Taken, Fault> {
+        let (mut applied, mut ignored, mut refused) = (false, None, None);
+        for decoded in decode(payload) {
+            match decoded {
+                Decoded::NotOurs(reason) => ignored = Some(reason.label()),
+                Decoded::Malformed { reason, .. } => refused = Some(with_causes(&reason)),
+                Decoded::Blob(event) => match self.take_event(&event, taker).await {
+                    Ok(Taken::Ignored(reason)) => ignored = Some(reason),
+                    Ok(Taken::Refused(reason)) => refused = Some(reason),
+                    Ok(Taken::Applied | Taken::Queued) => applied = true,
+                    Err(fault) if fault.kind == FaultKind::Permanent => refused = Some(fault.to_string()),
+                    Err(fault) => return Err(fault),
+                },
+            }
+        }
+        Ok(match (refused, applied, ignored) {
+            (Some(reason), ..) => Taken::Refused(reason),
+            (None, false, Some(reason)) => Taken::Ignored(reason),
+            (None, ..) => Taken::Applied,
+        })
+    }
+
+    /// A function passes an event of another container over for good. Here it stays: whoever types may have come with
+    /// another configuration.
+    async fn take_event(&self, event: &StorageEvent<'_>, taker: Option<TakeIn>) -> Result<Taken, Fault> {
+        let container = event.address.container();
+        let by_container = if self.estate.bastion_of(&container).is_some() {
+            Some(RECORDING)
+        } else {
+            self.estate.bastions_of_audit_logs(&container).next().map(|_| AUDIT_LOG)
+        };
+        let Some(by_container) = by_container else {
+            return Ok(Taken::Refused(format!("container {container} is not in the configuration")));
+        };
+        let take_in = taker.unwrap_or(by_container);
+        Ok(match take_in(self.archivist, event).await? {
+            Outcome::Ignored(reason) => Taken::Ignored(reason),
+            _ => Taken::Applied,
+        })
+    }
+}
+
+/// The payload of an invocation, or of a message as it stood in its queue.
+///
+/// Whatever a function has put into quarantine was opened already, unless it could not be; what the host gave up was not.
+fn payload(raw: &[u8]) -> Cow<'_, [u8]> {
+    if let Ok(invocation) = Invocation::open(raw) {
+        return invocation.into_payload();
+    }
+    let Ok(text) = str::from_utf8(raw) else { return Cow::Borrowed(raw) };
+    let body = json!({ "Data": { "message": text } }).to_string();
+    match Invocation::open(body.as_bytes()) {
+        Ok(invocation) => Cow::Owned(invocation.into_payload().into_owned()),
+        Err(_) => Cow::Borrowed(raw),
+    }
+}
+
+/// `MaxDeliveryAttemptsExceeded, 30 attempts, the last one: NotFound`.
+fn reason(given_up: &GivenUp) -> String {
+    let attempts =
+        given_up.attempts.map(|count| if count == 1 { "1 attempt".to_owned() } else { format!("{count} attempts") });
+    let outcome = given_up.outcome.as_ref().map(|outcome| format!("the last one: {outcome}"));
+    [given_up.reason.clone(), attempts, outcome].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
