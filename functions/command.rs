@@ -141,6 +141,7 @@ async fn serve(settings: &Settings, configured: Result<Configured, StartError>) 
         loopback: if on_this_machine { Loopback::Allowed } else { Loopback::Refused },
         announce_started: false,
         show: Arc::new(|line| tracing::info!(notification = line, "notification shown")),
+        azure: Some(&azure),
     };
     let wired = plan.wire()?;
     let stop = serve::stop_signal()?;

@@ -38,13 +38,14 @@ pub async fn run(
     let blobs = storage_accounts(&configuration, &azure)?;
     let (ports, _) = keep::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?;
     let catalogue = ports.catalogue.clone();
-    // What is told waits in a queue for the functions, so no channel is called from here.
+    // What is told waits in a queue for the functions; a channel is called from here only where somebody tries it.
     let plan = Plan {
         configuration: &configuration,
         ports,
         loopback: Loopback::Refused,
         announce_started: false,
-        show: Arc::new(|_| {}),
+        show: Arc::new(|line| println!("{line}")),
+        azure: Some(&azure),
     };
     let wired = plan.wire()?;
     let dead_letters: Arc<dyn DeadLetters> = match command.dead_letters_from() {

@@ -12,6 +12,7 @@ mod handler;
 mod hashing;
 mod matching;
 mod million;
+mod notifications;
 mod package;
 mod policy;
 mod process;
@@ -52,7 +53,7 @@ fn runtime() -> Measured<Runtime> {
 
 type Benchmark = (&'static str, fn(Effort) -> Measured<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 12] = [
+const BENCHMARKS: [Benchmark; 13] = [
     ("handler", handler::figures),
     ("sqlite", sqlite::figures),
     ("growth", growth::figures),
@@ -64,6 +65,7 @@ const BENCHMARKS: [Benchmark; 12] = [
     ("policy", policy::figures),
     ("retention", retention::figures),
     ("hashing", hashing::figures),
+    ("notifications", notifications::figures),
     ("package", package::figures),
 ];
 

@@ -100,7 +100,7 @@ pub async fn run(args: &BackfillArgs, settings: &Settings, configured: Configure
         (ports, made, None)
     };
     made.wait().await;
-    let archivist = archivist(&source.configuration, ports.clone(), args.notify)?;
+    let archivist = archivist(&source.configuration, ports.clone(), args.notify, Some(&azure))?;
     let passes =
         Passes { archivist: &archivist, ports: &ports, estate: source.configuration.estate(), scope: source.scope };
     let done = tokio::select! {
@@ -117,9 +117,20 @@ pub async fn run(args: &BackfillArgs, settings: &Settings, configured: Configure
     Ok(ExitCode::from(if summary.is_whole() { Exit::Done } else { Exit::Findings }.code()))
 }
 
-fn archivist(configuration: &Configuration, ports: Ports, notify: bool) -> Result<Archivist, StartError> {
-    let plan =
-        Plan { configuration, ports, loopback: Loopback::Refused, announce_started: false, show: Arc::new(|_| {}) };
+fn archivist(
+    configuration: &Configuration,
+    ports: Ports,
+    notify: bool,
+    azure: Option<&Azure<'_>>,
+) -> Result<Archivist, StartError> {
+    let plan = Plan {
+        configuration,
+        ports,
+        loopback: Loopback::Refused,
+        announce_started: false,
+        show: Arc::new(|_| {}),
+        azure,
+    };
     let archivist = plan.wire()?.archivist;
     Ok(if notify { archivist } else { archivist.quiet() })
 }

@@ -33,7 +33,7 @@ async fn run(store: &SqliteStore, gate: &Arc<Gate>) -> Result<Done, Fault> {
     };
     let source = inventory::source(&args, &report, &logs, None).unwrap();
     let ports = gate.around(&keep::in_file(store, Path::new("catalogue.sqlite"), source.blobs, source.clock));
-    let archivist = archivist(&source.configuration, ports.clone(), false).unwrap();
+    let archivist = archivist(&source.configuration, ports.clone(), false, None).unwrap();
     let passes =
         Passes { archivist: &archivist, ports: &ports, estate: source.configuration.estate(), scope: source.scope };
     passes.run(&Progress::begin(source.total)).await

@@ -33,7 +33,7 @@ use crate::router::{App, FUNCTIONS, HOST_JSON, router};
 use crate::serve::{listen, stop_signal};
 use crate::settings::{Catalogue, Settings};
 use crate::start::StartError;
-use crate::wiring::{CATALOGUE_FILE, LOCAL_FOLDER, OWN_FOLDER, Plan, Wired, keep, open};
+use crate::wiring::{Azure, CATALOGUE_FILE, LOCAL_FOLDER, OWN_FOLDER, Plan, Wired, keep, open};
 use crate::{audit_log_tail, reconcile_sweep};
 pub use progress::{say, terminal_width};
 use summary::Summary;
@@ -94,7 +94,7 @@ pub async fn run(
         clock: Arc::new(SystemClock),
         quiet: args.json,
     };
-    let mut set = here.assemble().await?;
+    let mut set = here.assemble(Some(&Azure::new(settings))).await?;
     let admin = AdminServer::bind(args.port, &set.host).await.map_err(StartError::needed)?;
     if !args.json {
         let containers = estate::shown(&args.folder, &set.recordings);
@@ -143,7 +143,7 @@ struct Set {
 }
 
 impl Here {
-    async fn assemble(self) -> Result<Set, StartError> {
+    async fn assemble(self, azure: Option<&Azure<'_>>) -> Result<Set, StartError> {
         let handler = listen(0).await?;
         let folder = Folder::open(&self.folder, self.folder.join(OWN_FOLDER))?;
         let (recordings, audit_logs) =
@@ -171,6 +171,7 @@ impl Here {
             loopback: Loopback::Allowed,
             announce_started: true,
             show: Arc::new(show),
+            azure,
         };
         let wired = plan.wire()?;
         let counts: Arc<Counts> = Arc::default();

@@ -33,7 +33,7 @@ pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<Exi
         quiet: true,
         folder,
     };
-    let mut set = here.assemble().await?;
+    let mut set = here.assemble(None).await?;
     let admin = AdminServer::bind(args.port, &set.host).await.map_err(StartError::needed)?;
     let containers = containers().map_err(StartError::needed)?;
     set.host.handler_ready().await.map_err(StartError::needed)?;

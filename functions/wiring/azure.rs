@@ -1,9 +1,11 @@
 //! Who calls Azure storage.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
-use adapters_azure::{Access, AccessError, Patience};
+use adapters_azure::{Access, AccessError, AzureTokens, Patience};
 use configuration::state::{Access as Configured, HostStorage};
+use pipeline::ports::TokenSource;
 
 use crate::settings::Settings;
 use crate::start::StartError;
@@ -36,6 +38,12 @@ impl<'a> Azure<'a> {
             Configured::Identity { client_id } => self.identified(client_id),
         };
         access.map_err(StartError::needed)
+    }
+
+    /// Tokens of this scope for the app's identity, or else for whoever is signed in.
+    pub fn tokens(&self, scope: &str) -> Result<Arc<dyn TokenSource>, AccessError> {
+        let access = self.identified(self.storage.client_id.clone())?;
+        Ok(Arc::new(AzureTokens::new(&access, scope)?))
     }
 
     fn emulated(&self, account: &str, key: &str) -> Result<Access, AccessError> {

@@ -1,53 +1,85 @@
 //! The configured channels become adapters.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::sync::Arc;
 
 use channels::address_guard::Loopback;
 use channels::client::{ClientSettings, GuardedClient};
+use channels::event_grid::{EventGridChannel, EventGridSettings, TOKEN_SCOPE};
+use channels::slack::{SlackChannel, SlackSettings};
 use channels::stub::StubChannel;
+use channels::teams::{TeamsChannel, TeamsSettings};
 use channels::webhook::{WebhookChannel, WebhookSettings};
-use configuration::{Channel as ConfiguredChannel, Configuration};
+use configuration::{Channel as Configured, Configuration};
 use pipeline::ports::{Channel, with_causes};
 
-use super::Show;
+use super::{Azure, Show};
 use crate::start::StartError;
+
+/// Whom our events are said to be from; receivers tell repeats by it and the id.
+const SOURCE: &str = "/bastion-archivist";
 
 /// Every configured channel. Says all that is wrong with them at once.
 pub(super) fn channels(
     configuration: &Configuration,
     loopback: Loopback,
     show: &Show,
+    azure: Option<&Azure<'_>>,
 ) -> Result<BTreeMap<String, Arc<dyn Channel>>, StartError> {
+    let calls = configuration.channels.values().any(|channel| *channel != Configured::Stub);
     let client = || GuardedClient::new(ClientSettings { loopback, ..ClientSettings::default() });
-    let webhooks = configuration.channels.values().any(|channel| matches!(channel, ConfiguredChannel::Webhook { .. }));
-    let client = webhooks.then(client).transpose().map_err(StartError::needed)?;
-    let mut problems = Vec::new();
-    let mut channels: BTreeMap<String, Arc<dyn Channel>> = BTreeMap::new();
+    let client = calls.then(client).transpose().map_err(StartError::needed)?;
+    let made = Make { client: client.as_ref(), page: configuration.page_url.as_deref(), show, azure };
+    let (mut problems, mut channels) = (Vec::new(), BTreeMap::new());
     for (name, channel) in &configuration.channels {
-        let channel: Arc<dyn Channel> = match (channel, &client) {
-            (ConfiguredChannel::Webhook { url, secret }, Some(client)) => {
-                // One app setting may hold several secrets, newest first: receivers change at their own time.
-                let secrets = secret.expose().split_whitespace().map(str::to_owned).collect();
-                let settings = WebhookSettings { url: url.expose().to_owned(), secrets };
-                match WebhookChannel::new(&settings, client.clone()) {
-                    Ok(channel) => Arc::new(channel),
-                    Err(error) => {
-                        problems.push(format!("notifications.channels.{name}: {}", with_causes(&error)));
-                        continue;
-                    }
-                }
+        match made.channel(channel) {
+            Ok(channel) => drop(channels.insert(name.clone(), channel)),
+            Err(error) => {
+                problems.push(format!("notifications.channels.{name}: {}", with_causes(error.as_ref())));
             }
-            _ => {
-                let show = show.clone();
-                Arc::new(StubChannel::new(move |line: &str| show(line)))
-            }
-        };
-        channels.insert(name.clone(), channel);
+        }
     }
     if problems.is_empty() {
         Ok(channels)
     } else {
         Err(StartError::Problems(problems))
+    }
+}
+
+/// What channels are made of.
+struct Make<'a> {
+    /// `None` where no channel calls anybody.
+    client: Option<&'a GuardedClient>,
+    page: Option<&'a str>,
+    show: &'a Show,
+    azure: Option<&'a Azure<'a>>,
+}
+
+impl Make<'_> {
+    fn channel(&self, channel: &Configured) -> Result<Arc<dyn Channel>, Box<dyn Error>> {
+        let page = self.page.map(str::to_owned);
+        Ok(match (channel, self.client.cloned()) {
+            (Configured::Teams { url }, Some(client)) => {
+                Arc::new(TeamsChannel::new(&TeamsSettings { url: url.expose().to_owned(), page }, client)?)
+            }
+            (Configured::Slack { url }, Some(client)) => {
+                Arc::new(SlackChannel::new(&SlackSettings { url: url.expose().to_owned(), page }, client)?)
+            }
+            (Configured::Webhook { url, secret }, Some(client)) => {
+                // One app setting may hold several secrets, newest first: receivers change at their own time.
+                let secrets = secret.expose().split_whitespace().map(str::to_owned).collect();
+                Arc::new(WebhookChannel::new(&WebhookSettings { url: url.expose().to_owned(), secrets }, client)?)
+            }
+            (Configured::EventGrid { endpoint }, Some(client)) => {
+                let azure = self.azure.ok_or("a topic takes an identity, and the sample has none")?;
+                let settings = EventGridSettings { endpoint: endpoint.clone(), source: SOURCE.to_owned() };
+                Arc::new(EventGridChannel::new(&settings, azure.tokens(TOKEN_SCOPE)?, client)?)
+            }
+            _ => {
+                let show = self.show.clone();
+                Arc::new(StubChannel::new(move |line: &str| show(line)))
+            }
+        })
     }
 }

@@ -43,6 +43,8 @@ pub struct Plan<'a> {
     pub announce_started: bool,
     /// What the stub channel shows its lines with.
     pub show: Show,
+    /// Who asks for tokens. `None` where nobody has an identity.
+    pub azure: Option<&'a Azure<'a>>,
 }
 
 /// Shows one line to whoever watches.
@@ -61,7 +63,7 @@ pub struct Wired {
 impl Plan<'_> {
     /// Puts it together. Says all that is wrong with the channels at once.
     pub fn wire(self) -> Result<Wired, StartError> {
-        let channels = channels::channels(self.configuration, self.loopback, &self.show)?;
+        let channels = channels::channels(self.configuration, self.loopback, &self.show, self.azure)?;
         let rules = rules::rules(self.configuration, self.announce_started)?;
         let settings = ArchivistSettings { rules: rules.clone(), estate: self.configuration.estate(), channels };
         Ok(Wired { archivist: Archivist::new(self.ports.clone(), settings), ports: self.ports, rules })

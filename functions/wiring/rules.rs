@@ -5,12 +5,13 @@ use std::sync::Arc;
 use configuration::Configuration;
 use domain::catalogue::Rules;
 use domain::join::{FailedLogins, Matching, Naming};
+use domain::notification::Event;
 
 use crate::start::StartError;
 
 /// The rules of a configuration, which has been checked.
 pub fn rules(configuration: &Configuration, announce_started: bool) -> Result<Rules, StartError> {
-    let matching = &configuration.matching;
+    let (matching, routing) = (&configuration.matching, &configuration.routing);
     let naming = Naming::new(&matching.name_template, matching.name_pattern.as_deref()).map_err(StartError::needed)?;
     let failed_logins = FailedLogins {
         count: usize::try_from(matching.failed_logins.count).unwrap_or(usize::MAX),
@@ -31,6 +32,7 @@ pub fn rules(configuration: &Configuration, announce_started: bool) -> Result<Ru
         retention: configuration.retention.clone().map(Arc::new),
         hash_recordings: configuration.ledger.hash_recordings,
         privacy: configuration.privacy,
-        announce_started,
+        announce_started: announce_started || routing.routes.iter().any(|route| route.names(Event::RecordingStarted)),
+        routing: Arc::new(routing.clone()),
     })
 }

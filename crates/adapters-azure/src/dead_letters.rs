@@ -89,7 +89,7 @@ fn is_gone(failure: &Failure) -> bool {
 /// A blob of the listing. `None` where the listing does not say what it is.
 fn file(item: BlobItem) -> Option<DeadLetterFile> {
     let properties = item.properties?;
-    let written_at = properties.last_modified.map(|at| at.unix_timestamp_nanos());
+    let written_at = properties.last_modified.map(azure_core::time::OffsetDateTime::unix_timestamp_nanos);
     let written_at = written_at.and_then(|at| Timestamp::from_nanosecond(at).ok()).unwrap_or_default();
     Some(DeadLetterFile { name: item.name?, size: properties.content_length.unwrap_or_default(), written_at })
 }

@@ -7,6 +7,7 @@ use clap::Subcommand;
 
 use crate::gaps::{self, GapsArgs};
 use crate::hold::HoldCommand;
+use crate::notify::NotifyCommand;
 use crate::policy::{self, PolicyCommand};
 use crate::recordings::{self, RecordingsCommand};
 use crate::replay::ReplayCommand;
@@ -37,6 +38,9 @@ pub enum Command {
     /// Show what is due by the retention policy, make a sweep, and allow what waits for a person.
     #[command(subcommand)]
     Retention(RetentionCommand),
+    /// Show what channels are sent and which way events take, try a channel, bring one back.
+    #[command(subcommand)]
+    Notify(NotifyCommand),
     /// Put back what could not be processed: a dry run unless --apply is given.
     #[command(subcommand)]
     Replay(ReplayCommand),
@@ -46,7 +50,7 @@ impl Command {
     /// Whether it changes something, or plans a change; it is then for [`run_work`](crate::run_work).
     pub fn is_work(&self) -> bool {
         match self {
-            Self::Hold(_) | Self::Retention(_) | Self::Replay(_) => true,
+            Self::Hold(_) | Self::Retention(_) | Self::Notify(_) | Self::Replay(_) => true,
             Self::Policy(command) => command.is_work(),
             Self::Recordings(_) | Self::Sessions(_) | Self::Gaps(_) => false,
         }
@@ -71,7 +75,7 @@ pub async fn run(command: &Command, context: &mut CommandContext<'_>) -> Result<
         Command::Sessions(command) => sessions::run(command, context).await,
         Command::Gaps(args) => gaps::run(args, context).await,
         Command::Policy(PolicyCommand::Explain(args)) => policy::explain_recording(args, context).await,
-        Command::Policy(_) | Command::Hold(_) | Command::Retention(_) | Command::Replay(_) => {
+        Command::Policy(_) | Command::Hold(_) | Command::Retention(_) | Command::Notify(_) | Command::Replay(_) => {
             Err(CliError::Problems(NOT_HERE.to_owned()))
         }
     };

@@ -9,6 +9,7 @@ mod error;
 mod exit;
 mod gaps;
 mod hold;
+mod notify;
 mod output;
 mod policy;
 mod recordings;
@@ -23,6 +24,7 @@ pub use error::CliError;
 pub use exit::Exit;
 pub use gaps::GapsArgs;
 pub use hold::{HoldCommand, ListHoldsArgs, PlaceArgs, ReleaseArgs, ScopeArgs};
+pub use notify::{EnableArgs, NotifyCommand, PreviewArgs, RouteArgs, TestChannelArgs};
 pub use policy::{
     CheckArgs, ExplainArgs, LifecycleArgs, PolicyCommand, PolicyContext, SchemaArgs, TestArgs, run as run_policy,
 };

@@ -11,7 +11,7 @@ use pipeline::ports::{Catalogue, DeadLetters};
 use pipeline::replay::Intake;
 
 use crate::policy::{self, PolicyCommand};
-use crate::{CliError, Command, Exit, Terminal, hold, replay, retention};
+use crate::{CliError, Command, Exit, Terminal, hold, notify, replay, retention};
 
 /// Asks a person a question, and gives whether they say yes.
 pub type Ask<'a> = dyn FnMut(&str) -> io::Result<bool> + 'a;
@@ -51,6 +51,7 @@ pub async fn run_work(command: &Command, context: &mut WorkContext<'_>) -> Resul
     let ran = match command {
         Command::Hold(command) => hold::run(command, context).await,
         Command::Retention(command) => retention::run(command, context).await,
+        Command::Notify(command) => notify::run(command, context).await,
         Command::Replay(command) => replay::run(command, context).await,
         Command::Policy(PolicyCommand::Assign(args)) => policy::assign(args, context).await,
         Command::Policy(PolicyCommand::Reapply(args)) => policy::reapply(args, context).await,

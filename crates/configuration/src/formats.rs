@@ -24,7 +24,7 @@ pub struct Format {
 }
 
 /// Every `format` that a text of the file, or of an app setting that it names, can have.
-const FORMATS: [Format; 33] = [
+const FORMATS: [Format; 35] = [
     Format { name: "account-url", secret: carries_credential, check: account_url },
     Format { name: "address", secret: never, check: |text| texts::address(text).map(drop) },
     Format { name: "bastion-name", secret: never, check: bastion_name },
@@ -42,6 +42,7 @@ const FORMATS: [Format; 33] = [
     Format { name: "name-pattern", secret: never, check: names::pattern },
     Format { name: "name-template", secret: never, check: names::template },
     Format { name: "network", secret: never, check: |text| texts::network(text).map(drop) },
+    Format { name: "page-url", secret: carries_credential, check: page_url },
     Format { name: "pattern", secret: never, check: pattern },
     Format { name: "period", secret: never, check: |text| texts::period(text).map(drop) },
     Format { name: "queue-endpoint", secret: carries_credential, check: |text| endpoint(Service::Queue, text) },
@@ -56,6 +57,7 @@ const FORMATS: [Format; 33] = [
     Format { name: "time", secret: never, check: |text| texts::time(text).map(drop) },
     Format { name: "time-of-day", secret: never, check: |text| texts::time_of_day(text).map(drop) },
     Format { name: "time-zone", secret: never, check: |text| texts::time_zone(text).map(drop) },
+    Format { name: "topic-endpoint", secret: carries_credential, check: topic_endpoint },
     Format { name: "weekday", secret: never, check: |text| texts::weekday(text).map(drop) },
     Format { name: "webhook-url", secret: always, check: webhook_url },
 ];
@@ -137,6 +139,16 @@ fn signing_secret(text: &str) -> Result<(), Fault> {
     let key = STANDARD.decode(text.strip_prefix("whsec_").unwrap_or(text)).ok();
     let right = key.is_some_and(|key| (24..=64).contains(&key.len()));
     expect(right, "is not a signing secret", "write whsec_ and the base64 of 24 to 64 random bytes")
+}
+
+fn page_url(text: &str) -> Result<(), Fault> {
+    let right = webhook_url(text).is_ok() && !carries_credential(text);
+    expect(right, "is not the URL of a page", "write https://<host>/<path>, without ? and #")
+}
+
+fn topic_endpoint(text: &str) -> Result<(), Fault> {
+    let remedy = "copy the topic endpoint from the portal: https://<topic>.<region>-1.eventgrid.azure.net/api/events";
+    expect(webhook_url(text).is_ok() && !carries_credential(text), "is not the endpoint of a topic", remedy)
 }
 
 fn webhook_url(text: &str) -> Result<(), Fault> {

@@ -18,6 +18,7 @@ mod problem;
 mod read;
 mod remedies;
 mod retention;
+mod routing;
 mod rules;
 mod schema;
 mod secret;

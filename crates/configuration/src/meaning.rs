@@ -14,8 +14,9 @@ use crate::document::{
     AccountUrlsDocument, AuditLogsDocument, BastionDocument, ChannelDocument, Document, FailedLoginsDocument,
     LedgerDocument, MatchingDocument, OneOrSeveral, PrivacyDocument, RecordingsDocument, StateDocument,
 };
+use crate::secret::Secret;
 use crate::state::StateUrls;
-use crate::{retention, texts};
+use crate::{retention, routing, texts};
 
 impl TryFrom<Document> for Configuration {
     type Error = serde_json::Error;
@@ -26,6 +27,7 @@ impl TryFrom<Document> for Configuration {
         let zone = zone.map_err(|fault| serde_json::Error::custom(fault.what))?;
         let retention = retention.map(|retention| retention::meaning(&retention, &zone)).transpose()?;
         let (retention, tiers) = retention.map_or((None, Vec::new()), |it| (Some(it.policy), it.tiers));
+        let routing = routing::meaning(&notifications, &zone)?;
         let channels = notifications.channels.into_iter().map(|(name, channel)| Ok((name, channel.try_into()?)));
         Ok(Self {
             state: state.map(StateUrls::try_from).transpose()?.unwrap_or_default(),
@@ -36,6 +38,8 @@ impl TryFrom<Document> for Configuration {
             tiers,
             ledger: ledger.into(),
             channels: channels.collect::<Result<_, Self::Error>>()?,
+            routing,
+            page_url: notifications.page_url,
             privacy: privacy.into(),
         })
     }
@@ -129,13 +133,18 @@ impl TryFrom<ChannelDocument> for Channel {
     type Error = serde_json::Error;
 
     fn try_from(channel: ChannelDocument) -> Result<Self, Self::Error> {
-        match channel {
-            ChannelDocument::Webhook { url, url_env, secret_env: secret } => {
-                let url = url.or(url_env).ok_or_else(|| serde_json::Error::missing_field("url"))?;
-                Ok(Self::Webhook { url, secret })
+        let one = |url: Option<Secret>, url_env| {
+            url.or(url_env).ok_or_else(|| <serde_json::Error as serde::de::Error>::missing_field("url"))
+        };
+        Ok(match channel {
+            ChannelDocument::Teams { url, url_env, .. } => Self::Teams { url: one(url, url_env)? },
+            ChannelDocument::Slack { url, url_env, .. } => Self::Slack { url: one(url, url_env)? },
+            ChannelDocument::Webhook { url, url_env, secret_env: secret, .. } => {
+                Self::Webhook { url: one(url, url_env)?, secret }
             }
-            ChannelDocument::Stub {} => Ok(Self::Stub),
-        }
+            ChannelDocument::EventGrid { endpoint, .. } => Self::EventGrid { endpoint },
+            ChannelDocument::Stub {} => Self::Stub,
+        })
     }
 }
 

@@ -5,6 +5,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::notification::NotificationId;
+
 /// The delays between attempts: about 28 hours in all.
 pub const SCHEDULE: [SignedDuration; 7] = [
     SignedDuration::from_secs(5),
@@ -38,6 +40,20 @@ pub enum Delivery {
         attempt: u32,
         /// Until when nobody else may make it.
         until: Timestamp,
+    },
+    /// It waits to be gathered with others.
+    Gathering {
+        /// By which route.
+        route: String,
+        /// Since when.
+        at: Timestamp,
+    },
+    /// It is told together with others.
+    Gathered {
+        /// Since when.
+        at: Timestamp,
+        /// By which message.
+        digest: NotificationId,
     },
     /// The channel accepted it.
     Delivered {
@@ -100,6 +116,12 @@ impl Delivery {
         Self::Waiting { attempt: 1, at: now }
     }
 
+    /// What came of an attempt that was not made, because the channel was just too busy to answer another.
+    pub fn put_off(attempt: u32, now: Timestamp, spread: i32) -> Self {
+        let reason = "resting: the receiver did not answer another message in time".to_owned();
+        Self::after(attempt, Answer::TryLater { reason, retry_after: None, overloaded: true }, now, spread)
+    }
+
     /// Asks for attempt `attempt` at `now`.
     pub fn claim(&self, attempt: u32, now: Timestamp) -> Claim {
         let granted = || Claim::Granted(Self::Claimed { attempt, until: now.saturating_add(CLAIM).unwrap_or(now) });
@@ -133,8 +155,10 @@ impl Delivery {
     /// When somebody must look at this delivery if no message does. `None` when it has ended.
     pub fn forgotten_at(&self) -> Option<Timestamp> {
         match *self {
-            Self::Waiting { at, .. } | Self::Claimed { until: at, .. } => at.saturating_add(FORGOTTEN_AFTER).ok(),
-            Self::Delivered { .. } | Self::GivenUp { .. } => None,
+            Self::Waiting { at, .. } | Self::Claimed { until: at, .. } | Self::Gathering { at, .. } => {
+                at.saturating_add(FORGOTTEN_AFTER).ok()
+            }
+            Self::Gathered { .. } | Self::Delivered { .. } | Self::GivenUp { .. } => None,
         }
     }
 
@@ -142,7 +166,16 @@ impl Delivery {
     pub fn next_attempt(&self) -> Option<(u32, Timestamp)> {
         match *self {
             Self::Waiting { attempt, at } | Self::Claimed { attempt, until: at } => Some((attempt, at)),
-            Self::Delivered { .. } | Self::GivenUp { .. } => None,
+            Self::Gathering { at, .. } => Some((1, at)),
+            Self::Gathered { .. } | Self::Delivered { .. } | Self::GivenUp { .. } => None,
+        }
+    }
+
+    /// The same delivery, to be looked at anew. `None` when it has ended.
+    pub fn recalled(&self, now: Timestamp) -> Option<Self> {
+        match self {
+            Self::Gathering { route, .. } => Some(Self::Gathering { route: route.clone(), at: now }),
+            _ => self.next_attempt().map(|(attempt, _)| Self::Waiting { attempt, at: now }),
         }
     }
 }

@@ -7,6 +7,7 @@ use domain::catalogue::{Context, Effect, Pending, Rules};
 use domain::estate::{BastionName, Estate};
 use jiff::Timestamp;
 
+use crate::deliver::UnderWay;
 use crate::ports::{
     BlobStore, Catalogue, Channel, Checkpoints, Clock, Ledger, Notifications, Quarantine, Queue, Sessions,
 };
@@ -51,12 +52,14 @@ pub struct Archivist {
     pub(crate) ports: Ports,
     pub(crate) settings: Arc<Settings>,
     pub(crate) is_quiet: bool,
+    pub(crate) under_way: UnderWay,
 }
 
 impl Archivist {
     /// An archivist at work on these ports.
     pub fn new(ports: Ports, settings: Settings) -> Self {
-        Self { ports, settings: Arc::new(settings), is_quiet: false }
+        let under_way = UnderWay::of(settings.channels.keys());
+        Self { ports, settings: Arc::new(settings), is_quiet: false, under_way }
     }
 
     /// The same, but that nobody ever hears of what this one decides. What others have decided to tell is told.

@@ -1,28 +1,31 @@
 //! The body of a notification, version 1: frozen when the event is decided, the same for every channel.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use domain::notification::{FactValue, Notification};
-use serde::Serialize;
+use domain::gathering::{self, Gathering};
+use domain::notification::{Event, Fact, FactValue, Notification, NotificationId};
 use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// The version that `data.version` names.
 pub const VERSION: u32 = 1;
 
 #[derive(Serialize)]
-struct Body<'a> {
+struct Body<'a, F> {
     r#type: &'a str,
     timestamp: String,
-    data: Data<'a>,
+    data: Data<'a, F>,
 }
 
 #[derive(Serialize)]
-struct Data<'a> {
+struct Data<'a, F> {
     version: u32,
     id: &'a str,
     severity: &'a str,
     subject: &'a str,
-    facts: Facts<'a>,
+    facts: F,
     link: Option<&'a str>,
 }
 
@@ -53,6 +56,68 @@ pub fn body(notification: &Notification) -> Result<String, BodyError> {
     };
     let body = Body { r#type: notification.event.name(), timestamp: notification.at.to_string(), data };
     serde_json::to_string(&body).map_err(|source| BodyError { id: notification.id.as_str().to_owned(), source })
+}
+
+/// The body of a message that tells several notifications, as JSON text: how many of each event, and the most urgent ones.
+pub(crate) fn digest_body(id: &NotificationId, gathering: &Gathering) -> Result<String, BodyError> {
+    let total = gathering.ids.len();
+    let by_event: BTreeMap<&str, u64> =
+        gathering.by_event.iter().map(|(event, count)| (event.name(), *count)).collect();
+    let line = |line: &gathering::Line| {
+        json!({
+            "type": line.event.name(),
+            "timestamp": line.at.to_string(),
+            "id": line.id.as_str(),
+            "severity": line.event.severity().name(),
+            "subject": line.subject,
+        })
+    };
+    let lines: Vec<Value> = gathering.lines.iter().map(line).collect();
+    let body = Body {
+        r#type: Event::ChannelDigest.name(),
+        timestamp: gathering.due.to_string(),
+        data: Data {
+            version: VERSION,
+            id: id.as_str(),
+            severity: gathering.severity().name(),
+            subject: &format!("{total} notifications"),
+            facts: json!({ "total": total, "by_event": by_event, "lines": lines }),
+            link: None,
+        },
+    };
+    serde_json::to_string(&body).map_err(|source| BodyError { id: id.as_str().to_owned(), source })
+}
+
+/// The notification that a frozen body tells, as far as it tells it. `None` where it is not one of ours.
+pub fn read(body: &str) -> Option<Notification> {
+    let told: Value = serde_json::from_str(body).ok()?;
+    let data = told.get("data")?;
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let facts = data.get("facts")?.as_object()?.iter().filter_map(|(name, value)| match value {
+        Value::String(value) => Some(Fact::text(name, value)),
+        value => value.as_u64().map(|number| Fact::number(name, number)),
+    });
+    Some(Notification {
+        id: NotificationId::parse(&text(data, "id")?)?,
+        event: Event::parse(&text(&told, "type")?)?,
+        at: text(&told, "timestamp")?.parse().ok()?,
+        subject: text(data, "subject")?,
+        facts: facts.collect(),
+        link: text(data, "link"),
+    })
+}
+
+/// What a frozen body is about; nothing where somebody else has written it.
+pub(crate) fn subject_of(body: &str) -> String {
+    #[derive(Deserialize, Default)]
+    struct Told {
+        data: About,
+    }
+    #[derive(Deserialize, Default)]
+    struct About {
+        subject: String,
+    }
+    serde_json::from_str::<Told>(body).unwrap_or_default().data.subject
 }
 
 /// A notification that cannot be written as JSON.

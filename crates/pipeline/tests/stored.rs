@@ -109,6 +109,12 @@ fn a_notification_of_version_1_is_read() {
 }
 
 #[test]
+fn a_notification_that_is_gathered_is_read() {
+    let golden = include_str!("golden/stored-v3/notification-gathered.json");
+    assert_debug_snapshot!(reads_and_writes_notification(golden));
+}
+
+#[test]
 fn a_notification_of_version_1_without_channels_is_read() {
     let golden = include_str!("golden/stored-v1/notification-without-channels.json");
     assert_debug_snapshot!(reads_and_writes_notification(golden));

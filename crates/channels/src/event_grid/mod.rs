@@ -67,6 +67,10 @@ impl Channel for EventGridChannel {
         let headers = [("content-type", CONTENT_TYPE), ("authorization", authorization.as_str())];
         classify::answer(self.client.post(&self.destination, &headers, event).await, envelope.sent_at)
     }
+
+    fn preview(&self, envelope: &Envelope<'_>) -> String {
+        event::encode(&self.source, envelope).unwrap_or_else(|_| envelope.body.to_owned())
+    }
 }
 
 impl fmt::Debug for EventGridChannel {

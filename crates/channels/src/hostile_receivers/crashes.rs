@@ -45,5 +45,5 @@ async fn only_a_crash_between_sending_and_recording_repeats_a_request_and_under_
             break;
         }
     }
-    assert_eq!(repeated, BTreeMap::from([((3, "after"), "channel.send"), ((4, "before"), "notifications.save")]));
+    assert_eq!(repeated, BTreeMap::from([((4, "after"), "channel.send"), ((5, "before"), "notifications.save")]));
 }

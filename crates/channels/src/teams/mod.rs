@@ -54,6 +54,11 @@ impl Channel for TeamsChannel {
         let outcome = self.client.post(&self.destination, &headers, written(&card)).await;
         classify::answer_as(outcome, |reply| read(reply, envelope.sent_at))
     }
+
+    fn preview(&self, envelope: &Envelope<'_>) -> String {
+        let card = Card::read(envelope.body, self.page.as_ref());
+        card.map_or_else(|_| envelope.body.to_owned(), |card| written(&card))
+    }
 }
 
 /// The exact JSON that would be posted for this frozen body.

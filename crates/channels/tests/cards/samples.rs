@@ -14,7 +14,7 @@ const FILE: &str = "insights-recordings/2026/03/02/vm-pay-01_20260302T080812Z.mp
 /// Every sample with its name.
 pub fn samples() -> Vec<(String, String)> {
     let events = Event::ALL.into_iter().map(|event| (event.name().to_owned(), of(event)));
-    let others = [("channel.disabled", DISABLED), ("channel.digest", DIGEST), ("estate.renamed", UNKNOWN)];
+    let others = [("estate.renamed", UNKNOWN)];
     events.chain(others.map(|(name, body)| (name.to_owned(), body.to_owned()))).collect()
 }
 
@@ -81,7 +81,18 @@ fn of(event: Event) -> String {
         Event::RetentionAborted => frozen(event, "retention", aborted(), None),
         Event::LedgerBroken => frozen(event, "ledger", vec![Fact::text("segment", "2026-03-02/000004.jsonl")], None),
         Event::InputQuarantined => frozen(event, "recording_landed", quarantined(), None),
+        Event::ChannelDisabled => frozen(event, "ops", disabled(), None),
+        Event::ChannelDigest => DIGEST.to_owned(),
     }
+}
+
+fn disabled() -> Vec<Fact> {
+    vec![
+        Fact::text("channel", "ops"),
+        Fact::text("reason", "clientError: 404"),
+        Fact::text("failing_since", "2026-02-25T09:00:00Z"),
+        Fact::text("enable_with", "archivist notify enable ops"),
+    ]
 }
 
 fn recording() -> Vec<Fact> {
@@ -161,10 +172,6 @@ fn quarantined() -> Vec<Fact> {
         Fact::number("size_bytes", 812),
     ]
 }
-
-const DISABLED: &str = r#"{"type":"channel.disabled","timestamp":"2026-03-02T09:12:44Z","data":{"version":1,
-    "id":"ntf_01kjpx4h6mq5hk78pw6n85n875","severity":"critical","subject":"siem","facts":{"channel":"siem",
-    "reason":"clientError: 410","since":"2026-03-02T09:12:44Z"},"link":null}}"#;
 
 const DIGEST: &str = r#"{"type":"channel.digest","timestamp":"2026-03-02T09:12:44Z","data":{"version":1,
     "id":"ntf_01kjpx4h6mq5hk78pw6n85n875","severity":"critical","subject":"teams","facts":{"total":37,

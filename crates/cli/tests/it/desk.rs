@@ -1,5 +1,6 @@
 //! An archive in memory with its archivist, at which a person sits and types.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use adapters_local::memory::{
@@ -12,8 +13,9 @@ use domain::address::{BlobAddress, BlobName};
 use domain::catalogue::Rules;
 use domain::hold::Actor;
 use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, StartsAt, Then};
+use domain::route::Routing;
 use jiff::{SignedDuration, Timestamp};
-use pipeline::ports::{BlobStore, Clock, ListRequest};
+use pipeline::ports::{BlobStore, Channel, Clock, ListRequest};
 use pipeline::{Archivist, Ports, Settings};
 
 use crate::day;
@@ -23,6 +25,8 @@ use crate::line::{Line, Ran, words};
 pub struct Desk {
     pub ports: Ports,
     pub policy: Policy,
+    pub routing: Routing,
+    pub channels: BTreeMap<String, Arc<dyn Channel>>,
     pub dead_letters: MemoryDeadLetters,
     blobs: Arc<MemoryBlobs>,
     clock: Arc<Hand>,
@@ -59,7 +63,15 @@ impl Desk {
             ledger: Arc::<MemoryLedger>::default(),
             clock: shared,
         };
-        let desk = Self { ports, policy: policy(), dead_letters: Default::default(), blobs, clock };
+        let desk = Self {
+            ports,
+            policy: policy(),
+            routing: Routing::default(),
+            channels: BTreeMap::new(),
+            dead_letters: Default::default(),
+            blobs,
+            clock,
+        };
         desk.work();
         desk.pass(24);
         desk.work();
@@ -80,8 +92,9 @@ impl Desk {
     }
 
     pub fn archivist(&self) -> Archivist {
-        let rules = Rules { retention: Some(Arc::new(self.policy.clone())), ..Rules::default() };
-        Archivist::new(self.ports.clone(), Settings { rules, estate: day::estate(), channels: Default::default() })
+        let retention = Some(Arc::new(self.policy.clone()));
+        let rules = Rules { retention, routing: Arc::new(self.routing.clone()), ..Rules::default() };
+        Archivist::new(self.ports.clone(), Settings { rules, estate: day::estate(), channels: self.channels.clone() })
     }
 
     /// The ids of the recordings, in the order of their names.

@@ -11,6 +11,7 @@ mod gaps;
 mod holds;
 mod line;
 mod list;
+mod notify;
 mod policy;
 mod replay;
 mod retention;

@@ -12,6 +12,7 @@ use domain::estate::{BastionName, Estate};
 use domain::person::Privacy;
 use domain::retention::Policy;
 use domain::retention::lifecycle::Tiers;
+use domain::route::Routing;
 use jiff::tz::TimeZone;
 
 use crate::account_url::AccountUrl;
@@ -42,6 +43,10 @@ pub struct Configuration {
     pub ledger: Ledger,
     /// Where notifications can go, by name.
     pub channels: BTreeMap<String, Channel>,
+    /// Which channels hear of what, and how much each is sent.
+    pub routing: Routing,
+    /// Where people open the archivist's own page: an https URL, or http on a loopback address.
+    pub page_url: Option<String>,
     /// How people are shown outside the catalogue; in tags never in full.
     pub privacy: Privacy,
 }
@@ -49,6 +54,21 @@ pub struct Configuration {
 /// Where a notification can go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Channel {
+    /// A workflow of Microsoft Teams.
+    Teams {
+        /// Where to post: https, or http on a loopback address.
+        url: Secret,
+    },
+    /// An incoming webhook of Slack.
+    Slack {
+        /// Where to post: https, or http on a loopback address.
+        url: Secret,
+    },
+    /// A custom topic of Event Grid.
+    EventGrid {
+        /// Its endpoint: https, or http on a loopback address.
+        endpoint: String,
+    },
     /// A signed webhook.
     Webhook {
         /// Where to post: https, or http on a loopback address.
@@ -85,6 +105,8 @@ impl Configuration {
             tiers: Vec::new(),
             ledger: Ledger::default(),
             channels: BTreeMap::from([("stub".to_owned(), Channel::Stub)]),
+            routing: Routing::default(),
+            page_url: None,
             privacy: Privacy::default(),
         })
     }

@@ -21,7 +21,7 @@ pub use bastion::{AuditLogsDocument, BastionDocument, OneOrSeveral, RecordingsDo
 pub use ledger::LedgerDocument;
 pub use matcher::{Bytes, StartedDocument, TimeOfDayDocument, WhenDocument};
 pub use matching::{FailedLoginsDocument, MatchingDocument};
-pub use notifications::{ChannelDocument, NotificationsDocument};
+pub use notifications::{ChannelDocument, DigestDocument, NotificationsDocument, RateLimitDocument, RouteDocument};
 pub use privacy::PrivacyDocument;
 pub use retention::{ClassDocument, RetentionDocument, TiersDocument};
 pub use state::{AccountUrlsDocument, StateDocument};

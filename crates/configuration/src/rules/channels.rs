@@ -13,7 +13,8 @@ pub fn check(channels: &Node, findings: &mut Findings) {
             let remedy = "write 1 to 40 lower-case letters, digits, hyphens and _, a letter first";
             findings.add(member.key_place, &path, "is not a channel's name", remedy);
         }
-        if member.value.get("kind").and_then(Node::text) == Some("webhook") {
+        let kind = member.value.get("kind").and_then(Node::text);
+        if kind.is_some_and(|kind| ["webhook", "teams", "slack"].contains(&kind)) {
             one_url(&member.value, &path, findings);
         }
     }
@@ -24,14 +25,14 @@ fn is_name(text: &str) -> bool {
     plain && text.starts_with(|c: char| c.is_ascii_lowercase()) && text.len() <= LONGEST_NAME
 }
 
-fn one_url(webhook: &Node, path: &str, findings: &mut Findings) {
-    match (webhook.get("url"), webhook.get("url_env")) {
+fn one_url(channel: &Node, path: &str, findings: &mut Findings) {
+    match (channel.get("url"), channel.get("url_env")) {
         (Some(_), Some(named)) => {
             findings.add(named.place, &format!("{path}.url_env"), "stands beside url", "keep one of the two");
         }
         (None, None) => {
             let remedy = "add url: https://…, or url_env with the name of the app setting that holds it";
-            findings.add(webhook.place, &format!("{path}.url"), "is missing", remedy);
+            findings.add(channel.place, &format!("{path}.url"), "is missing", remedy);
         }
         _ => {}
     }

@@ -5,8 +5,10 @@
 
 mod bastions;
 mod channels;
+mod matchers;
 mod matching;
 mod retention;
+mod routes;
 
 use crate::findings::Findings;
 use crate::tree::Node;
@@ -22,7 +24,11 @@ pub fn check(root: &Node, findings: &mut Findings) {
     if let Some(node) = root.get("retention") {
         retention::check(root, node, findings);
     }
-    if let Some(node) = root.get("notifications").and_then(|node| node.get("channels")) {
-        channels::check(node, findings);
+    if let Some(node) = root.get("notifications") {
+        let channels = node.get("channels");
+        channels.into_iter().for_each(|channels| channels::check(channels, findings));
+        if let Some(routes) = node.get("routes") {
+            routes::check(routes.items(), channels.map_or(&[][..], Node::members), findings);
+        }
     }
 }

@@ -129,10 +129,10 @@ fn what_is_missing_is_told_where_it_belongs() {
     assert_snapshot!(
         problems("version: 1\nnotifications:\n  channels:\n    a: {}\n    b: { kind: webhook }\n    c: { kind: webhok }\n"),
         @r#"
-    archivist.yaml:4: notifications.channels.a.kind: is missing; write kind: webhook or kind: stub
+    archivist.yaml:4: notifications.channels.a.kind: is missing; write kind: teams or kind: slack or kind: webhook or kind: event_grid or kind: stub
     archivist.yaml:5: notifications.channels.b.secret_env: is missing; add secret_env, as in secret_env: SIEM_SECRET
     archivist.yaml:5: notifications.channels.b.url: is missing; add url: https://…, or url_env with the name of the app setting that holds it
-    archivist.yaml:6: notifications.channels.c.kind: "webhok" is not known; write kind: webhook or kind: stub
+    archivist.yaml:6: notifications.channels.c.kind: "webhok" is not known; write kind: teams or kind: slack or kind: webhook or kind: event_grid or kind: stub
     "#
     );
 }
@@ -181,6 +181,6 @@ notifications:
     archivist.yaml:7: notifications.channels.none.url: is missing; add url: https://…, or url_env with the name of the app setting that holds it
     archivist.yaml:8: notifications.channels.extra.url: is not a known key; remove it; the keys here are kind
     archivist.yaml:9: notifications.channels.inline.secret_env: is missing; add secret_env, as in secret_env: SIEM_SECRET
-    archivist.yaml:9: notifications.channels.inline.secret: is not a known key; remove it; the keys here are kind, secret_env, url, url_env
+    archivist.yaml:9: notifications.channels.inline.secret: is not a known key; remove it; the keys here are kind, rate_limit, secret_env, url, url_env
     "#);
 }

@@ -83,6 +83,8 @@ notifications:
 fn url(channel: &Channel) -> Option<&str> {
     match channel {
         Channel::Webhook { url, .. } => Some(url.expose()),
+        Channel::Teams { url } | Channel::Slack { url } => Some(url.expose()),
+        Channel::EventGrid { endpoint } => Some(endpoint),
         Channel::Stub => None,
     }
 }

@@ -8,6 +8,7 @@ use crate::estate::{BastionName, Estate};
 use crate::join::Matching;
 use crate::person::Privacy;
 use crate::retention::Policy;
+use crate::route::Routing;
 
 /// The settings that decisions follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct Rules {
     pub privacy: Privacy,
     /// Whether anybody wants to hear that a recording started.
     pub announce_started: bool,
+    /// Which channels hear of what.
+    pub routing: Arc<Routing>,
 }
 
 /// What holds where nobody says otherwise.
@@ -39,6 +42,7 @@ impl Default for Rules {
             hash_recordings: false,
             privacy: Privacy::default(),
             announce_started: false,
+            routing: Arc::default(),
         }
     }
 }

@@ -63,11 +63,15 @@ pub enum Event {
     LedgerBroken,
     /// Input that no retry can save was put aside with its raw bytes.
     InputQuarantined,
+    /// A channel is no longer tried: it failed for days, or said that it is gone.
+    ChannelDisabled,
+    /// Several events that a channel is told in one message.
+    ChannelDigest,
 }
 
 impl Event {
     /// Every event, in the order of the documentation.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::RecordingStarted,
         Self::RecordingReady,
         Self::RecordingCatalogued,
@@ -87,6 +91,8 @@ impl Event {
         Self::RetentionAborted,
         Self::LedgerBroken,
         Self::InputQuarantined,
+        Self::ChannelDisabled,
+        Self::ChannelDigest,
     ];
 
     /// The name used in routes, bodies and logs.
@@ -111,6 +117,8 @@ impl Event {
             Self::RetentionAborted => "retention.aborted",
             Self::LedgerBroken => "ledger.broken",
             Self::InputQuarantined => "input.quarantined",
+            Self::ChannelDisabled => "channel.disabled",
+            Self::ChannelDigest => "channel.digest",
         }
     }
 
@@ -119,7 +127,7 @@ impl Event {
         Self::ALL.into_iter().find(|event| event.name() == name)
     }
 
-    /// How urgent it is.
+    /// How urgent it is. A digest is as urgent as what it tells.
     pub fn severity(self) -> Severity {
         match self {
             Self::RecordingStarted
@@ -128,7 +136,8 @@ impl Event {
             | Self::RecordingExpiring
             | Self::RecordingDeleted
             | Self::HoldPlaced
-            | Self::HoldReleased => Severity::Info,
+            | Self::HoldReleased
+            | Self::ChannelDigest => Severity::Info,
             Self::RecordingAmbiguous
             | Self::RecordingUnmatched
             | Self::RecordingStale
@@ -140,7 +149,8 @@ impl Event {
             | Self::BastionRecordingStopped
             | Self::BastionAuditLogStopped
             | Self::RetentionAborted
-            | Self::LedgerBroken => Severity::Critical,
+            | Self::LedgerBroken
+            | Self::ChannelDisabled => Severity::Critical,
         }
     }
 }

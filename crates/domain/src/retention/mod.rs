@@ -16,6 +16,7 @@ pub use custody::{Custody, Fingerprint};
 pub use disposal::{Approval, Disposal, Order, Tombstone};
 pub use period::{Period, PeriodError};
 pub use policy::{Class, Executor, Limits, Policy, PolicyDigest, Rule, StartsAt, Then};
+pub(crate) use resolve::segment_after;
 pub use resolve::{Asked, Retention, facts_of_entry, resolve};
 pub use verdict::Verdict;
 pub(crate) use warrant::may_go;

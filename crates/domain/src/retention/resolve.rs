@@ -194,7 +194,7 @@ pub fn facts_of_entry<T>(entry: &Entry, with: impl FnOnce(&Facts<'_>) -> T) -> T
 }
 
 /// The segment of a resource id that follows this one.
-fn segment_after<'a>(id: &'a str, name: &str) -> Option<&'a str> {
+pub(crate) fn segment_after<'a>(id: &'a str, name: &str) -> Option<&'a str> {
     let mut segments = id.split('/');
     segments.find(|segment| segment.eq_ignore_ascii_case(name))?;
     segments.next().filter(|segment| !segment.is_empty())

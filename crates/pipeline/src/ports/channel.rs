@@ -10,6 +10,11 @@ use jiff::Timestamp;
 pub trait Channel: Send + Sync {
     /// Makes one attempt. Never fails otherwise than by its answer, and never tells its address or secret.
     async fn send(&self, envelope: &Envelope<'_>) -> Answer;
+
+    /// The very text that would be sent.
+    fn preview(&self, envelope: &Envelope<'_>) -> String {
+        envelope.body.to_owned()
+    }
 }
 
 /// What is sent in one attempt.

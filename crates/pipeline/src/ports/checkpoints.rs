@@ -58,11 +58,13 @@ pub enum CheckpointKind {
     Ledger,
     /// A fact that waits to be told by the ledger.
     Fact,
+    /// What is remembered of a channel.
+    Channel,
 }
 
 impl CheckpointKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::OpenLog,
         Self::RetiredLog,
         Self::Bastion,
@@ -73,6 +75,7 @@ impl CheckpointKind {
         Self::Plan,
         Self::Ledger,
         Self::Fact,
+        Self::Channel,
     ];
 
     /// The name in stored forms.
@@ -88,6 +91,7 @@ impl CheckpointKind {
             Self::Plan => "plan",
             Self::Ledger => "ledger",
             Self::Fact => "fact",
+            Self::Channel => "channel",
         }
     }
 }

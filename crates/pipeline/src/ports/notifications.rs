@@ -68,7 +68,7 @@ impl NotificationRecord {
     pub fn given_up_at(&self) -> Option<Timestamp> {
         let given_up = |delivery: &Delivery| match delivery {
             Delivery::GivenUp { at, .. } => Some(*at),
-            Delivery::Waiting { .. } | Delivery::Claimed { .. } | Delivery::Delivered { .. } => None,
+            _ => None,
         };
         self.deliveries.values().filter_map(given_up).max()
     }

@@ -56,6 +56,7 @@ mod tests {
         stays::<crate::retention::Stance>(include_str!("../../tests/golden/stored-v3/stance.json"));
         stays::<crate::retention::PlanForm>(include_str!("../../tests/golden/stored-v3/plan.json"));
         stays::<crate::reconcile::Rounds>(include_str!("../../tests/golden/stored-v3/absence.json"));
+        stays::<crate::stored::channel::ChannelForm>(include_str!("../../tests/golden/stored-v3/channel.json"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! a newer one is refused and never rewritten, and so is a field that the version does not have. A change
 //! of a form is a new version with golden files of its own.
 
+pub(crate) mod channel;
 pub(crate) mod checkpoint;
 mod custody;
 mod effect;

@@ -54,6 +54,16 @@ enum DeliveryForm<'a> {
         attempt: u32,
         until: Timestamp,
     },
+    Gathering {
+        #[serde(borrow)]
+        route: Cow<'a, str>,
+        at: Timestamp,
+    },
+    Gathered {
+        at: Timestamp,
+        #[serde(borrow)]
+        digest: Cow<'a, str>,
+    },
     Delivered {
         at: Timestamp,
         attempts: u32,
@@ -93,7 +103,9 @@ impl TryFrom<RecordForm<'_>> for NotificationRecord {
             event: known(Event::parse(&form.event), "event", &form.event)?,
             at: form.at,
             body: form.body.into_owned(),
-            deliveries: deliveries.map(|(channel, delivery)| (channel.into_owned(), delivery.into())).collect(),
+            deliveries: deliveries
+                .map(|(channel, delivery)| Ok::<_, Self::Error>((channel.into_owned(), delivery.try_into()?)))
+                .collect::<Result<_, _>>()?,
         })
     }
 }
@@ -103,21 +115,29 @@ impl<'a> From<&'a Delivery> for DeliveryForm<'a> {
         match *delivery {
             Delivery::Waiting { attempt, at } => Self::Waiting { attempt, at },
             Delivery::Claimed { attempt, until } => Self::Claimed { attempt, until },
+            Delivery::Gathering { ref route, at } => Self::Gathering { route: route.into(), at },
+            Delivery::Gathered { at, ref digest } => Self::Gathered { at, digest: digest.as_str().into() },
             Delivery::Delivered { at, attempts } => Self::Delivered { at, attempts },
             Delivery::GivenUp { at, attempts, ref reason } => Self::GivenUp { at, attempts, reason: reason.into() },
         }
     }
 }
 
-impl From<DeliveryForm<'_>> for Delivery {
-    fn from(form: DeliveryForm<'_>) -> Self {
-        match form {
+impl TryFrom<DeliveryForm<'_>> for Delivery {
+    type Error = serde_json::Error;
+
+    fn try_from(form: DeliveryForm<'_>) -> Result<Self, Self::Error> {
+        Ok(match form {
             DeliveryForm::Waiting { attempt, at } => Self::Waiting { attempt, at },
             DeliveryForm::Claimed { attempt, until } => Self::Claimed { attempt, until },
+            DeliveryForm::Gathering { route, at } => Self::Gathering { route: route.into_owned(), at },
+            DeliveryForm::Gathered { at, digest } => {
+                Self::Gathered { at, digest: known(NotificationId::parse(&digest), "notification id", &digest)? }
+            }
             DeliveryForm::Delivered { at, attempts } => Self::Delivered { at, attempts },
             DeliveryForm::GivenUp { at, attempts, reason } => {
                 Self::GivenUp { at, attempts, reason: reason.into_owned() }
             }
-        }
+        })
     }
 }

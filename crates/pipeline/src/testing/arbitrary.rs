@@ -216,11 +216,15 @@ fn changes() -> impl Strategy<Value = Change> {
 }
 
 fn deliveries() -> impl Strategy<Value = Delivery> {
-    (any::<u32>(), timestamps(), texts(), 0..4).prop_map(|(count, at, reason, kind)| match kind {
-        0 => Delivery::Waiting { attempt: count, at },
-        1 => Delivery::Claimed { attempt: count, until: at },
-        2 => Delivery::Delivered { at, attempts: count },
-        _ => Delivery::GivenUp { at, attempts: count, reason },
+    (any::<u32>(), timestamps(), texts(), notification_ids(), 0..6).prop_map(|(count, at, text, digest, kind)| {
+        match kind {
+            0 => Delivery::Waiting { attempt: count, at },
+            1 => Delivery::Claimed { attempt: count, until: at },
+            2 => Delivery::Delivered { at, attempts: count },
+            3 => Delivery::Gathering { route: text, at },
+            4 => Delivery::Gathered { at, digest },
+            _ => Delivery::GivenUp { at, attempts: count, reason: text },
+        }
     })
 }
 

@@ -238,7 +238,7 @@ fn a_delivery_survives_a_crash_at_any_call() {
         world.does(&Work::Event(world.write("vm-user", 9)));
         Work::Delivery(world.take_messages().remove(0))
     });
-    assert_eq!(died_in, BTreeSet::from(["channel.send", "notifications.get", "notifications.save"]));
+    assert_eq!(died_in, BTreeSet::from(["channel.send", "checkpoints.get", "notifications.get", "notifications.save"]));
 }
 
 #[test]

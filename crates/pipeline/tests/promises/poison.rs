@@ -80,7 +80,7 @@ fn empty_poison_queues_cost_one_call_each() {
     let calls: Vec<_> = gate.calls().into_iter().collect();
     let expected = [
         ("catalogue.due", 1),
-        ("checkpoints.list", 1),
+        ("checkpoints.list", 2),
         ("notifications.forgotten", 1),
         ("quarantine.since", 1),
         ("queue.receive", 4),

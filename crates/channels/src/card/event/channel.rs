@@ -1,15 +1,16 @@
 //! What channels tell of each other.
 
-use super::{Told, text, time};
+use super::{text, time};
 use crate::card::Section;
 use crate::card::body::Body;
 
-pub(super) fn disabled(body: &Body) -> Told {
+pub(super) fn disabled(body: &Body) -> (String, Section) {
     let channel = body.text("channel").unwrap_or(&body.subject);
     let mut rows = Section::default();
     rows.add("Channel", Some(channel.to_owned()));
     rows.add("Reason", text(body, "reason"));
-    rows.add("Since", time(body, "since"));
+    rows.add("Failing since", time(body, "failing_since"));
+    rows.add("Bring it back with", text(body, "enable_with"));
     let summary = format!("Nothing is sent to channel {channel} any more, until somebody switches it on again.");
-    Told::new("Channel switched off", summary, rows)
+    (summary, rows)
 }

@@ -29,13 +29,7 @@ impl Told {
 
 /// What is told of a body, of whatever type it is.
 pub(super) fn tell(body: &Body) -> Told {
-    let Some(event) = body.event() else {
-        return match body.kind.as_str() {
-            "channel.digest" => digest::tell(body),
-            "channel.disabled" => channel::disabled(body),
-            _ => unknown::tell(body),
-        };
-    };
+    let Some(event) = body.event() else { return unknown::tell(body) };
     let (summary, rows) = match event {
         Event::RecordingStarted => recording::started(body),
         Event::RecordingReady => recording::ready(body),
@@ -56,6 +50,8 @@ pub(super) fn tell(body: &Body) -> Told {
         Event::RetentionAborted => keeping::aborted(body),
         Event::LedgerBroken => bastion::ledger_broken(body),
         Event::InputQuarantined => bastion::input_quarantined(body),
+        Event::ChannelDisabled => channel::disabled(body),
+        Event::ChannelDigest => return digest::tell(body),
     };
     Told::new(title(event), summary, rows)
 }
@@ -82,6 +78,8 @@ fn title(event: Event) -> &'static str {
         Event::RetentionAborted => "Deletion stopped",
         Event::LedgerBroken => "Ledger is broken",
         Event::InputQuarantined => "Input put aside",
+        Event::ChannelDisabled => "Channel switched off",
+        Event::ChannelDigest => "Notifications",
     }
 }
 

@@ -1,7 +1,6 @@
 //! Retention: classes that can be, rules that say something.
 
 mod classes;
-mod matchers;
 mod overlaps;
 mod tiers;
 
@@ -9,6 +8,7 @@ use std::collections::HashSet;
 
 use jiff::tz::TimeZone;
 
+use super::matchers::{self, About};
 use crate::findings::Findings;
 use crate::texts;
 use crate::tree::{Member, Node, Scalar, below, quoted};
@@ -32,10 +32,10 @@ pub fn check(root: &Node, retention: &Node, findings: &mut Findings) {
             used.extend(known_class(node, &format!("{path}.class"), classes, findings));
         }
         if let Some(when) = rule.get("when") {
-            matchers::check(when, &format!("{path}.when"), findings);
+            matchers::check(when, About::Recordings, &format!("{path}.when"), findings);
         }
     }
-    names(rules, findings);
+    names(rules, "retention.rules", "rule", findings);
     for class in classes.iter().filter(|class| !used.contains(class.key.as_str())) {
         let remedy = "name it in a rule, or remove it; leave it where people give it by hand";
         findings.warn(
@@ -76,18 +76,19 @@ fn known_class<'n>(node: &'n Node, path: &str, classes: &[Member], findings: &mu
 }
 
 /// A rule is known by its name, in explanations and in tombstones.
-fn names(rules: &[Node], findings: &mut Findings) {
+pub(super) fn names(rules: &[Node], list: &str, what_it_is: &str, findings: &mut Findings) {
     let mut first: Vec<(&str, usize)> = Vec::new();
     for (at, rule) in rules.iter().enumerate() {
         let Some((name, node)) = rule.get("name").and_then(|node| Some((node.text()?, node))) else {
             continue;
         };
-        let path = format!("retention.rules[{at}].name");
+        let path = format!("{list}[{at}].name");
         if name.trim().is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-            findings.add(node.place, &path, "is not a rule's name", "write 1 to 120 characters that people can read");
+            let what = format!("is not a {what_it_is}'s name");
+            findings.add(node.place, &path, what, "write 1 to 120 characters that people can read");
         } else if let Some((_, line)) = first.iter().find(|(known, _)| *known == name) {
             let what = format!("is the same as in line {line}");
-            findings.add(node.place, &path, what, "give each rule its own name");
+            findings.add(node.place, &path, what, format!("give each {what_it_is} its own name"));
         }
         first.push((name, node.place.line));
     }

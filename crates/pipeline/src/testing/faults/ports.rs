@@ -227,4 +227,8 @@ impl Channel for Gated<dyn Channel> {
             overloaded: false,
         })
     }
+
+    fn preview(&self, envelope: &Envelope<'_>) -> String {
+        self.port.preview(envelope)
+    }
 }

@@ -7,13 +7,25 @@ use crate::findings::Findings;
 use crate::texts;
 use crate::tree::{Content, Node, Scalar, below};
 
-pub fn check(when: &Node, path: &str, findings: &mut Findings) {
+/// What a matcher is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// Recordings: retention rules.
+    Recordings,
+    /// Events: notification routes.
+    Events,
+}
+
+pub fn check(when: &Node, about: About, path: &str, findings: &mut Findings) {
     if matches!(when.content, Content::Map(_)) && when.members().is_empty() {
-        let remedy = "write what must be so; for all recordings, default_class is the class";
+        let remedy = match about {
+            About::Recordings => "write what must be so; for all recordings, default_class is the class",
+            About::Events => "write what must be so, or leave when out for a route of everything",
+        };
         findings.add(when.place, path, "matches everything", remedy);
     }
     for key in ["event", "severity"] {
-        if let Some(node) = when.get(key) {
+        if let Some(node) = when.get(key).filter(|_| about == About::Recordings) {
             let remedy = "remove it: a recording is no event; notification routes know it";
             findings.add(node.place, &format!("{path}.{key}"), "is not known of a recording", remedy);
         }
@@ -37,11 +49,11 @@ pub fn check(when: &Node, path: &str, findings: &mut Findings) {
     }
     for key in ["any", "all"] {
         for (at, part) in when.get(key).map_or(&[][..], Node::items).iter().enumerate() {
-            check(part, &format!("{path}.{key}[{at}]"), findings);
+            check(part, about, &format!("{path}.{key}[{at}]"), findings);
         }
     }
     if let Some(part) = when.get("not") {
-        check(part, &format!("{path}.not"), findings);
+        check(part, about, &format!("{path}.not"), findings);
     }
 }
 

@@ -1,7 +1,8 @@
 //! Notifications are kept with their frozen body, then one message per channel is queued.
 
-use domain::delivery::Delivery;
+use domain::delivery::{Delivery, FORGOTTEN_AFTER};
 use domain::notification::Notification;
+use domain::route::{Route, facts_of_notification};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::archivist::Archivist;
@@ -13,18 +14,39 @@ use crate::ports::{Fault, NotificationRecord, QueueName};
 const FORGOTTEN_AT_ONCE: usize = 200;
 
 impl Archivist {
-    /// Sees to it that every channel will hear of this. Doing it again changes nothing but the number of messages.
+    /// Sees to it that everybody hears of this who should. Doing it again changes nothing but the number of messages.
     pub(crate) async fn hand_over(&self, notification: &Notification) -> Result<(), Fault> {
-        if self.settings.channels.is_empty() {
+        self.hand_over_to(notification, |_| true).await
+    }
+
+    /// Has people told of something that no input has caused, by the routes that it takes.
+    pub async fn tell(&self, notification: &Notification) -> Result<(), Fault> {
+        self.hand_over(notification).await
+    }
+
+    /// The same, for those channels that are wanted.
+    pub(super) async fn hand_over_to(
+        &self,
+        notification: &Notification,
+        is_wanted: impl Fn(&str) -> bool + Send,
+    ) -> Result<(), Fault> {
+        let now = self.ports.clock.now();
+        let (routing, shown) = (&self.settings.rules.routing, self.settings.rules.privacy.in_notifications);
+        let known = self.settings.channels.keys().map(String::as_str).filter(|channel| is_wanted(channel));
+        let heard = facts_of_notification(notification, shown, |facts| routing.channels(facts, now, known));
+        if heard.is_empty() {
             return Ok(());
         }
-        let now = self.ports.clock.now();
+        let delivery = |route: Option<&Route>| match route {
+            Some(route) => Delivery::Gathering { route: route.name.clone(), at: now },
+            None => Delivery::new(now),
+        };
         let record = NotificationRecord {
             id: notification.id.clone(),
             event: notification.event,
             at: notification.at,
             body: body(notification).map_err(|error| Fault::permanent("freeze a notification", error))?,
-            deliveries: self.settings.channels.keys().map(|name| (name.clone(), Delivery::new(now))).collect(),
+            deliveries: heard.into_iter().map(|(channel, route)| (channel.to_owned(), delivery(route))).collect(),
         };
         self.ports.notifications.add(&record).await?;
         for channel in record.deliveries.keys() {
@@ -44,15 +66,16 @@ impl Archivist {
     pub(crate) async fn recall_forgotten(&self) -> Result<usize, Fault> {
         let now = self.ports.clock.now();
         let forgotten = self.ports.notifications.forgotten(now, FORGOTTEN_AT_ONCE).await?;
-        let mut recalled = 0;
+        let mut recalled = self.recall_gatherings(now.saturating_sub(FORGOTTEN_AFTER).unwrap_or(now)).await?;
         for before in forgotten {
             let mut record = before.record.clone();
             let mut attempts = Vec::new();
             for (channel, delivery) in &mut record.deliveries {
-                if let Some((attempt, _)) =
-                    delivery.next_attempt().filter(|_| delivery.forgotten_at().is_some_and(|at| at <= now))
+                let is_forgotten = delivery.forgotten_at().is_some_and(|at| at <= now);
+                if let Some((attempt, _)) = delivery.next_attempt().filter(|_| is_forgotten)
+                    && let Some(anew) = delivery.recalled(now)
                 {
-                    *delivery = Delivery::Waiting { attempt, at: now };
+                    *delivery = anew;
                     attempts.push(Attempt { notification: record.id.clone(), channel: channel.clone(), attempt });
                 }
             }

@@ -1,0 +1,137 @@
+//! Messages as they are written for Teams and Slack, and a channel beside one that does not answer.
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use adapters_local::memory::{
+    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
+    MemorySessions,
+};
+use async_trait::async_trait;
+use channels::{slack, teams};
+use domain::catalogue::Rules;
+use domain::delivery::Answer;
+use domain::estate::Estate;
+use domain::notification::{Event, Fact, Notification, NotificationId};
+use futures_util::{StreamExt, stream};
+use jiff::SignedDuration;
+use pipeline::body::body;
+use pipeline::message::Attempt;
+use pipeline::ports::{Channel, Clock, Envelope, Queue, QueueName};
+use pipeline::testing::TestClock;
+use pipeline::{Archivist, Ports, Settings};
+
+use crate::report::{Figure, Round, Wanted};
+use crate::world::START;
+use crate::{Effort, Measured};
+
+const COUNT: usize = 1_000;
+/// How many messages the host hands out at the same time.
+const AT_ONCE: usize = 24;
+/// What one message may take, in microseconds.
+const MICROS: f64 = 20.0;
+/// How long a channel hangs before its client gives up; far longer than all the others take.
+const HANGS: Duration = Duration::from_secs(2);
+
+/// Time for each message, and time for a thousand with a channel beside that hangs.
+pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+    let body = body(&notification(0))?;
+    let written = |write: &dyn Fn() -> Option<String>| {
+        let begun = Instant::now();
+        (0..effort.pick(2_000, 20_000)).for_each(|_| drop(black_box(write())));
+        begun.elapsed().as_secs_f64() * 1e6 / effort.pick(2_000.0, 20_000.0)
+    };
+    let for_teams = written(&|| teams::preview(&body, None).ok());
+    let for_slack = written(&|| slack::preview(&body, None).ok());
+    let runtime = crate::runtime()?;
+    let rounds = Round::alternate(
+        effort.pick(5, 15),
+        || runtime.block_on(thousand(Some(HANGS))),
+        || runtime.block_on(thousand(None)),
+    )?;
+    Ok(vec![
+        Figure::count("µs for a Teams message", for_teams, MICROS, Wanted::AtMost(1.0)),
+        Figure::count("µs for a Slack message", for_slack, MICROS, Wanted::AtMost(1.0)),
+        Figure::cost(
+            "a notification beside a channel that hangs, beside one that takes",
+            &rounds,
+            COUNT,
+            Wanted::AtMost(1.1),
+        ),
+    ])
+}
+
+/// A channel that takes everything, at once or never.
+struct Takes {
+    hangs: Option<Duration>,
+}
+
+#[async_trait]
+impl Channel for Takes {
+    async fn send(&self, _: &Envelope<'_>) -> Answer {
+        let Some(hangs) = self.hangs else { return Answer::Accepted };
+        tokio::time::sleep(hangs).await;
+        Answer::TryLater { reason: "contextDeadlineExceeded".to_owned(), retry_after: None, overloaded: true }
+    }
+}
+
+/// How long it takes until one of two channels has all, where the other one hangs or does not.
+async fn thousand(hangs: Option<Duration>) -> Measured<Duration> {
+    let clock: Arc<dyn Clock> = Arc::new(TestClock::at(START));
+    let queue = Arc::new(MemoryQueue::new(Arc::clone(&clock)));
+    let ports = Ports {
+        catalogue: Arc::<MemoryCatalogue>::default(),
+        sessions: Arc::<MemorySessions>::default(),
+        checkpoints: Arc::<MemoryCheckpoints>::default(),
+        blobs: Arc::<MemoryBlobs>::default(),
+        queue: queue.clone(),
+        notifications: Arc::<MemoryNotifications>::default(),
+        quarantine: Arc::<MemoryQuarantine>::default(),
+        ledger: Arc::<MemoryLedger>::default(),
+        clock,
+    };
+    let both: [(&str, Arc<dyn Channel>); 2] =
+        [("hangs", Arc::new(Takes { hangs })), ("takes", Arc::new(Takes { hangs: None }))];
+    let channels: BTreeMap<_, _> = both.into_iter().map(|(name, channel)| (name.to_owned(), channel)).collect();
+    let archivist = Archivist::new(ports, Settings { rules: Rules::default(), estate: Estate::default(), channels });
+    for number in 0..COUNT {
+        archivist.tell(&notification(number)).await?;
+    }
+    let messages = queue.receive(QueueName::Notifications, 2 * COUNT, SignedDuration::from_mins(5)).await?;
+    let attempts = messages.iter().map(|message| Attempt::decode(message.body.as_bytes()));
+    let attempts: Vec<Attempt> = attempts.collect::<Result<_, _>>()?;
+    let begun = Instant::now();
+    let mut ends = stream::iter(&attempts)
+        .map(|attempt| async { archivist.deliver(attempt).await.map(|_| attempt.channel == "takes") })
+        .buffer_unordered(AT_ONCE);
+    let mut taken = 0;
+    while taken < COUNT {
+        taken += usize::from(ends.next().await.ok_or("some were not taken")??);
+    }
+    Ok(begun.elapsed())
+}
+
+fn notification(number: usize) -> Notification {
+    let event = Event::RecordingReady;
+    Notification {
+        id: NotificationId::derive("rec", event, &number.to_string()),
+        event,
+        at: START,
+        subject: format!("vm-web-01_22_ssh_{number}"),
+        facts: vec![
+            Fact::text("recording", "rec_01kjpx4h6mq5hk78pw6n85n875"),
+            Fact::text("bastion", "bas-hub-01"),
+            Fact::text("person", "ada@contoso.example"),
+            Fact::text("machine", "vm-web-01"),
+            Fact::text("started_at", START.to_string()),
+            Fact::number("session_duration_ms", 2_520_000),
+            Fact::number("size_bytes", 18_350_211),
+            Fact::text("class", "standard"),
+            Fact::text("delete_after", "2027-03-02"),
+            Fact::text("then", "delete"),
+        ],
+        link: Some("https://portal.azure.com/#resource/subscriptions/0/resourceGroups/rg".to_owned()),
+    }
+}

@@ -1,0 +1,32 @@
+//! `archivist notify enable`.
+
+use clap::Args;
+
+use super::no_such_channel;
+use crate::{CliError, Exit, WorkContext};
+
+/// Which channel to bring back.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Example:
+  archivist notify enable ops
+
+What was given up meanwhile is sent by `archivist replay dead-letters`. Exit code 1 where the channel was not disabled.")]
+pub struct EnableArgs {
+    /// The channel, by its name in the configuration.
+    #[arg(value_name = "CHANNEL")]
+    pub channel: String,
+}
+
+pub(super) async fn run(args: &EnableArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+    let channel = &args.channel;
+    if !context.archivist.channels().any(|known| known == channel) {
+        return Err(no_such_channel(channel, context));
+    }
+    if context.archivist.enable_channel(channel).await? {
+        writeln!(context.out, "{channel} is tried again from the next notification on")?;
+        writeln!(context.err, "what was given up meanwhile: `archivist replay dead-letters`")?;
+        return Ok(Exit::Done);
+    }
+    writeln!(context.err, "{channel} was not disabled")?;
+    Ok(Exit::Findings)
+}

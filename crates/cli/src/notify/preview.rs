@@ -1,0 +1,30 @@
+//! `archivist notify preview`.
+
+use clap::Args;
+use domain::notification::Event;
+
+use super::{event, no_such_channel, sample};
+use crate::{CliError, Exit, WorkContext};
+
+/// What to print.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist notify preview ops
+  archivist notify preview security --event recording.deleted_unexpectedly")]
+pub struct PreviewArgs {
+    /// The channel, by its name in the configuration.
+    #[arg(value_name = "CHANNEL")]
+    pub channel: String,
+    /// The event of which a sample is made.
+    #[arg(long, value_name = "EVENT", default_value = "recording.ready", value_parser = event)]
+    pub event: Event,
+}
+
+pub(super) fn run(args: &PreviewArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+    let sample = sample::of(args.event, context.now);
+    let Some(text) = context.archivist.preview(&args.channel, &sample)? else {
+        return Err(no_such_channel(&args.channel, context));
+    };
+    writeln!(context.out, "{text}")?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,159 @@
+//! `archivist notify route`.
+
+use clap::Args;
+use domain::matcher::Truth;
+use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::route::Taken;
+use pipeline::deliver::RouteStep;
+use serde_json::json;
+
+use super::{event, sample};
+use crate::output::{human, json};
+use crate::{CliError, Exit, WorkContext};
+
+/// The version of the JSON form.
+const VERSION: u32 = 1;
+
+/// Which event.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist notify route --event recording.deleted_unexpectedly
+  archivist notify route --event recording.ready --fact machine=vm-pci-01 --fact person=ada@contoso.example
+  archivist notify route --id ntf_507h7sfwqs0kbjad25wp4wz0gm
+
+Exit code 1 where nobody hears of it.")]
+pub struct RouteArgs {
+    /// The event of which a sample takes the way.
+    #[arg(long, value_name = "EVENT", default_value = "recording.ready", value_parser = event, conflicts_with = "id")]
+    pub event: Event,
+    /// Give the sample this fact, as notifications carry it.
+    #[arg(long = "fact", value_name = "NAME=VALUE", value_parser = fact, conflicts_with = "id")]
+    pub facts: Vec<(String, String)>,
+    /// A notification that was told.
+    #[arg(long, value_name = "ID", value_parser = id)]
+    pub id: Option<NotificationId>,
+    /// Write one JSON document.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn fact(text: &str) -> Result<(String, String), &'static str> {
+    let (name, value) = text.split_once('=').ok_or("write it as machine=vm-01")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn id(text: &str) -> Result<NotificationId, &'static str> {
+    NotificationId::parse(text).ok_or("it is not the id of a notification, which begins with ntf_")
+}
+
+pub(super) async fn run(args: &RouteArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+    let notification = match &args.id {
+        Some(id) => context
+            .archivist
+            .told(id)
+            .await?
+            .ok_or_else(|| CliError::Problems(format!("no notification is kept under {}", id.as_str())))?,
+        None => with_facts(sample::of(args.event, context.now), &args.facts),
+    };
+    let steps = context.archivist.way(&notification);
+    let heard = channels(&steps, context);
+    if args.json {
+        write_json(&notification, &steps, &heard, context)?;
+    } else {
+        write_text(&notification, &steps, &heard, context)?;
+    }
+    Ok(if heard.is_empty() { Exit::Findings } else { Exit::Done })
+}
+
+fn with_facts(mut sample: Notification, facts: &[(String, String)]) -> Notification {
+    for (name, value) in facts {
+        sample.facts.retain(|known| known.name != *name);
+        sample.facts.push(Fact::text(name, value));
+    }
+    sample
+}
+
+/// The channels that hear of it; of those that do not exist nobody does.
+fn channels(steps: &[RouteStep], context: &WorkContext<'_>) -> Vec<String> {
+    let known = || context.archivist.channels().map(str::to_owned);
+    if steps.is_empty() {
+        return known().collect();
+    }
+    let taken = steps.iter().filter(|step| step.taken == Taken::Yes);
+    let wanted: Vec<&String> = taken.flat_map(|step| &step.channels).collect();
+    known().filter(|channel| wanted.contains(&channel)).collect()
+}
+
+fn said(step: &RouteStep) -> &'static str {
+    match (step.taken, step.truth) {
+        (Taken::Yes, Truth::True) => "taken",
+        (Taken::Yes, _) => "taken: whether it is meant is not known",
+        (Taken::Muted, _) => "taken, and muted",
+        (Taken::No, _) => "not taken",
+        (Taken::NotNamed, _) => "not taken: this event takes only routes that name it",
+    }
+}
+
+fn write_text(
+    notification: &Notification,
+    steps: &[RouteStep],
+    heard: &[String],
+    context: &mut WorkContext<'_>,
+) -> Result<(), CliError> {
+    let out = &mut *context.out;
+    let (event, severity) = (notification.event.name(), notification.event.severity().name());
+    writeln!(out, "{event} ({severity}): {}", human::text(&notification.subject))?;
+    for step in steps {
+        let when = step.digest.as_deref().map_or(String::new(), |digest| format!(", gathered {digest}"));
+        let (name, channels) = (human::text(&step.route), step.channels.join(", "));
+        writeln!(
+            out,
+            "  {name}: {}{}",
+            said(step),
+            match step.taken {
+                Taken::Yes => format!(" -> {channels}{when}"),
+                _ => String::new(),
+            }
+        )?;
+        if !step.goes_on && matches!(step.taken, Taken::Yes | Taken::Muted) {
+            writeln!(out, "  it stops here")?;
+        }
+    }
+    if steps.is_empty() {
+        writeln!(out, "  no routes: every channel hears of everything")?;
+    }
+    match heard {
+        [] => writeln!(out, "nobody hears of it")?,
+        heard => writeln!(out, "heard by {}", heard.join(", "))?,
+    }
+    Ok(())
+}
+
+fn write_json(
+    notification: &Notification,
+    steps: &[RouteStep],
+    heard: &[String],
+    context: &mut WorkContext<'_>,
+) -> Result<(), CliError> {
+    let steps: Vec<_> = steps
+        .iter()
+        .map(|step| {
+            let truth = match step.truth {
+                Truth::True => "true",
+                Truth::False => "false",
+                Truth::Unknown => "unknown",
+            };
+            let is_taken = matches!(step.taken, Taken::Yes | Taken::Muted);
+            json!({
+                "route": step.route, "is_meant": truth, "is_taken": is_taken, "is_muted": step.taken == Taken::Muted,
+                "channels": step.channels, "digest": step.digest, "continue": step.goes_on,
+            })
+        })
+        .collect();
+    let event = notification.event.name();
+    json::write_line(
+        &mut *context.out,
+        &json!({ "version": VERSION, "event": event, "way": steps, "heard_by": heard }),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! `archivist notify test`.
+
+use clap::Args;
+use domain::delivery::Answer;
+use domain::notification::Event;
+
+use super::{event, no_such_channel, sample};
+use crate::{CliError, Exit, WorkContext};
+
+/// What to send where.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist notify test ops
+  archivist notify test siem --event channel.disabled
+
+Exit code 1 where the channel did not take it. Nothing is tried again, and nothing is kept.")]
+pub struct TestChannelArgs {
+    /// The channel, by its name in the configuration.
+    #[arg(value_name = "CHANNEL")]
+    pub channel: String,
+    /// The event of which a sample is sent.
+    #[arg(long, value_name = "EVENT", default_value = "recording.ready", value_parser = event)]
+    pub event: Event,
+}
+
+pub(super) async fn run(args: &TestChannelArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+    let sample = sample::of(args.event, context.now);
+    let Some(answer) = context.archivist.try_channel(&args.channel, &sample).await? else {
+        return Err(no_such_channel(&args.channel, context));
+    };
+    let channel = &args.channel;
+    match answer {
+        Answer::Accepted => {
+            writeln!(context.out, "{channel} took the sample of {}", args.event.name())?;
+            Ok(Exit::Done)
+        }
+        Answer::TryLater { reason, .. } => {
+            writeln!(context.out, "{channel} did not take it now: {reason}; the archivist would try again")?;
+            Ok(Exit::Findings)
+        }
+        Answer::Refused { reason } => {
+            writeln!(context.out, "{channel} refused it: {reason}; the archivist would give it up")?;
+            Ok(Exit::Findings)
+        }
+        Answer::Gone { reason } => {
+            writeln!(context.out, "{channel} is gone: {reason}; the archivist would disable it")?;
+            Ok(Exit::Findings)
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! `archivist notify`.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use domain::delivery::Answer;
+use domain::matcher::{Condition, Pattern, Test, Text};
+use domain::notification::{Event, Severity};
+use domain::route::{Digest, Route};
+use insta::assert_snapshot;
+use jiff::SignedDuration;
+use pipeline::ports::{Channel, Envelope};
+
+use crate::desk::Desk;
+use crate::line::{Ran, refused};
+
+/// A channel that answers as it was told to.
+struct Answers(Mutex<Answer>);
+
+#[async_trait]
+impl Channel for Answers {
+    async fn send(&self, _: &Envelope<'_>) -> Answer {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+/// A desk whose channels are `ops`, `security` and `siem`; all of them answer this.
+fn desk(answer: &Answer) -> Desk {
+    let mut desk = Desk::of(&["vm-db-01-root.1"]);
+    let channel = |name: &str| {
+        let channel: Arc<dyn Channel> = Arc::new(Answers(Mutex::new(answer.clone())));
+        (name.to_owned(), channel)
+    };
+    desk.channels = ["ops", "security", "siem"].map(channel).into_iter().collect::<BTreeMap<_, _>>();
+    desk
+}
+
+fn route(name: &str, when: Condition, channel: &str) -> Route {
+    let channels = vec![channel.to_owned()];
+    Route { name: name.to_owned(), when, channels, goes_on: true, muted_until: None, digest: None }
+}
+
+/// Trouble goes to security, ada's machines to ops every hour, the rest to siem.
+fn with_routes() -> Desk {
+    let mut desk = desk(&Answer::Accepted);
+    let urgent = Condition::Is(Test::Severity(vec![Severity::Warning, Severity::Critical]));
+    let hers = Condition::Is(Test::Text(Text::Machine, vec![Pattern::any_case("vm-ada-*")]));
+    let hourly = Some(Digest::Every(SignedDuration::from_hours(1)));
+    let started = Condition::Is(Test::Event(vec![Event::RecordingStarted]));
+    desk.routing.routes = vec![
+        route("trouble", urgent, "security"),
+        Route { digest: hourly, ..route("hers", hers, "ops") },
+        Route { muted_until: Some("2027-01-01T00:00:00Z".parse().unwrap()), ..route("started", started, "ops") },
+        Route { goes_on: false, ..route("everything", Condition::All(Vec::new()), "siem") },
+        route("never", Condition::All(Vec::new()), "ops"),
+    ];
+    desk
+}
+
+/// What a command said, on one page.
+fn page(ran: &Ran) -> String {
+    format!("{}--- {}\n{}", ran.out, ran.code, ran.err)
+}
+
+#[test]
+fn the_way_of_an_event_is_told_route_by_route() {
+    let desk = with_routes();
+    let shown = [
+        "notify route --event recording.deleted_unexpectedly",
+        "notify route --event recording.ready --fact machine=vm-ada-02",
+        "notify route --event recording.started",
+        "notify route --event retention.aborted --json",
+    ];
+    assert_snapshot!(shown.map(|line| page(&desk.run(line))).join("=====\n"));
+}
+
+#[test]
+fn without_routes_every_channel_hears_of_everything() {
+    assert_snapshot!(page(&desk(&Answer::Accepted).run("notify route")));
+}
+
+#[test]
+fn a_sample_of_every_event_can_be_seen_before_anything_is_sent() {
+    let desk = desk(&Answer::Accepted);
+    for event in Event::ALL.into_iter().filter(|event| *event != Event::ChannelDigest) {
+        let ran = desk.run(&format!("notify preview siem --event {}", event.name()));
+        let body: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!((body["type"].as_str(), ran.code), (Some(event.name()), 0));
+    }
+}
+
+#[test]
+fn a_test_says_how_the_channel_answered_and_what_would_follow() {
+    let reason = || "clientError: 404".to_owned();
+    let answers = [
+        Answer::Accepted,
+        Answer::TryLater { reason: "serverError: 503".to_owned(), retry_after: None, overloaded: false },
+        Answer::Refused { reason: reason() },
+        Answer::Gone { reason: reason() },
+    ];
+    assert_snapshot!(answers.map(|answer| page(&desk(&answer).run("notify test ops"))).join("=====\n"));
+}
+
+#[test]
+fn a_channel_that_was_not_disabled_is_not_enabled() {
+    let ran = desk(&Answer::Accepted).run("notify enable ops");
+    assert_eq!((ran.code, ran.err.as_str()), (1, "ops was not disabled\n"));
+}
+
+#[test]
+fn an_unknown_channel_is_answered_with_those_there_are() {
+    let desk = desk(&Answer::Accepted);
+    for line in ["notify preview nobody", "notify test nobody", "notify enable nobody"] {
+        let ran = desk.run(line);
+        assert_eq!(
+            (ran.code, ran.err.as_str()),
+            (2, "error: no channel is called nobody: there are ops, security, siem\n")
+        );
+    }
+}
+
+#[test]
+fn an_unknown_event_is_answered_with_those_there_are() {
+    assert!(refused("notify preview ops --event recording.gone").1.contains("recording.ready"));
+}

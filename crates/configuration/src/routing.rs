@@ -1,0 +1,66 @@
+//! From routes and rate limits as they are written to what they mean.
+
+use domain::matcher::Condition;
+use domain::route::{Digest, Quota, Route, Routing};
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+use serde::de::Error as _;
+
+use crate::document::{ChannelDocument, DigestDocument, NotificationsDocument, RateLimitDocument, RouteDocument};
+use crate::fault::Fault;
+use crate::{texts, when};
+
+/// What a chat is sent where nobody says otherwise: people read no more, and its service takes no more for long.
+const CHAT: Quota = Quota { messages: 20, per: SignedDuration::from_mins(10) };
+
+/// What routes and rate limits mean; their dates and times of day are those of the zone.
+pub fn meaning(document: &NotificationsDocument, zone: &TimeZone) -> Result<Routing, serde_json::Error> {
+    read(document, zone).map_err(|fault| serde_json::Error::custom(fault.what))
+}
+
+fn read(document: &NotificationsDocument, zone: &TimeZone) -> Result<Routing, Fault> {
+    let routes = document.routes.iter().map(|written| route(written, zone)).collect::<Result<_, _>>()?;
+    let quotas = document.channels.iter().filter_map(|(name, channel)| {
+        let quota = quota(channel).transpose()?;
+        Some(quota.map(|quota| (name.clone(), quota)))
+    });
+    Ok(Routing { routes, quotas: quotas.collect::<Result<_, _>>()? })
+}
+
+fn route(written: &RouteDocument, zone: &TimeZone) -> Result<Route, Fault> {
+    let everything = Condition::All(Vec::new());
+    Ok(Route {
+        name: written.name.clone(),
+        when: written.when.as_ref().map_or(Ok(everything), |when| when::condition(when, zone))?,
+        channels: written.channels.clone(),
+        goes_on: written.goes_on,
+        muted_until: written.mute_until.as_ref().map(|text| texts::date_or_time(text, zone)).transpose()?,
+        digest: written.digest.as_ref().map(|digest| gathered(digest, zone)).transpose()?,
+    })
+}
+
+fn gathered(written: &DigestDocument, zone: &TimeZone) -> Result<Digest, Fault> {
+    match (&written.every, &written.daily_at) {
+        (Some(every), None) => texts::duration(every).map(Digest::Every),
+        (None, Some(time)) => Ok(Digest::Daily(texts::time_of_day(time)?, zone.clone())),
+        _ => Err(Fault::new("needs one of every and daily_at", "write one of the two")),
+    }
+}
+
+fn quota(channel: &ChannelDocument) -> Result<Option<Quota>, Fault> {
+    let (written, usual) = match channel {
+        ChannelDocument::Teams { rate_limit, .. } | ChannelDocument::Slack { rate_limit, .. } => {
+            (rate_limit, Some(CHAT))
+        }
+        ChannelDocument::Webhook { rate_limit, .. } | ChannelDocument::EventGrid { rate_limit, .. } => {
+            (rate_limit, None)
+        }
+        ChannelDocument::Stub {} => return Ok(None),
+    };
+    match written {
+        Some(RateLimitDocument { messages, per }) => {
+            Ok(Some(Quota { messages: *messages, per: texts::duration(per)? }))
+        }
+        None => Ok(usual),
+    }
+}

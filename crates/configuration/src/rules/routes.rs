@@ -1,0 +1,52 @@
+//! Routes: they lead somewhere, and every one can be reached.
+
+use super::matchers::{self, About};
+use super::retention::names;
+use crate::findings::Findings;
+use crate::tree::{Member, Node, quoted};
+
+pub fn check(routes: &[Node], channels: &[Member], findings: &mut Findings) {
+    names(routes, "notifications.routes", "route", findings);
+    let mut ends_at: Option<&Node> = None;
+    for (at, route) in routes.iter().enumerate() {
+        let path = format!("notifications.routes[{at}]");
+        if let Some(when) = route.get("when") {
+            matchers::check(when, About::Events, &format!("{path}.when"), findings);
+        }
+        for (number, node) in route.get("channels").map_or(&[][..], Node::items).iter().enumerate() {
+            known_channel(node, &format!("{path}.channels[{number}]"), channels, findings);
+        }
+        if let Some(digest) = route.get("digest") {
+            one_of(digest, &format!("{path}.digest"), findings);
+        }
+        if let Some(last) = ends_at {
+            let what = format!("is never reached: the route in line {} takes everything", last.place.line);
+            findings.add(route.place, &path, what, "put it before that one, or add continue: true there");
+        } else if route.get("when").is_none() && !goes_on(route) {
+            ends_at = Some(route);
+        }
+    }
+}
+
+fn goes_on(route: &Node) -> bool {
+    route.get("continue").and_then(Node::scalar).is_some_and(|scalar| scalar.shown() == "true")
+}
+
+fn known_channel(node: &Node, path: &str, channels: &[Member], findings: &mut Findings) {
+    let Some(name) = node.text() else { return };
+    if channels.iter().all(|channel| channel.key != name) {
+        let known: Vec<&str> = channels.iter().map(|channel| channel.key.as_str()).collect();
+        let remedy = match known.as_slice() {
+            [] => "define it under notifications.channels".to_owned(),
+            known => format!("write one of {}, or define it under notifications.channels", known.join(", ")),
+        };
+        findings.add(node.place, path, format!("{} is not a channel", quoted(name)), remedy);
+    }
+}
+
+fn one_of(digest: &Node, path: &str, findings: &mut Findings) {
+    if digest.get("every").is_some() == digest.get("daily_at").is_some() {
+        let remedy = "write every: PT1H, or daily_at: \"08:00\"";
+        findings.add(digest.place, path, "needs one of every and daily_at", remedy);
+    }
+}

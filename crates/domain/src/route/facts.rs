@@ -1,0 +1,49 @@
+//! What a route may ask of a notification.
+
+use core::net::IpAddr;
+
+use jiff::Timestamp;
+
+use crate::matcher::Facts;
+use crate::notification::{FactValue, Notification};
+use crate::person::Shown;
+use crate::retention::segment_after;
+
+/// Calls `with` with what a notification tells. Who hides people from notifications hides them from routes: a shortened
+/// or made-up name would be compared with patterns that mean the full one, so then nobody is known.
+pub fn facts_of_notification<T>(notification: &Notification, shown: Shown, with: impl FnOnce(&Facts<'_>) -> T) -> T {
+    let told = |name: &str| notification.facts.iter().find(|fact| fact.name == name).map(|fact| &fact.value);
+    let text = |name: &str| match told(name) {
+        Some(FactValue::Text(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let time = |name: &str| text(name).and_then(|text| text.parse::<Timestamp>().ok());
+    let address = |name: &str| text(name).and_then(|text| text.parse::<IpAddr>().ok());
+    let segment = |name: &str| text("target_resource_id").and_then(|id| segment_after(id, name));
+    let is_shown = shown == Shown::Full;
+    let is_recording = notification.event.name().starts_with("recording.");
+    let created_at = time("created_at");
+    with(&Facts {
+        person: text("person").filter(|_| is_shown),
+        // An account may be an Azure identity, which is hidden as a person is.
+        account: text("user_name").filter(|_| is_shown),
+        machine: text("machine"),
+        resource_group: segment("resourceGroups"),
+        subscription: segment("subscriptions"),
+        bastion: text("bastion"),
+        container: text("container"),
+        name: is_recording.then_some(notification.subject.as_str()),
+        protocol: text("protocol"),
+        verdict: text("match"),
+        tags: None,
+        client_ip: address("client_ip"),
+        target_ip: address("target_ip"),
+        duration: created_at.zip(time("last_modified")).map(|(from, to)| to.duration_since(from)),
+        size: match told("size_bytes") {
+            Some(FactValue::Number(bytes)) => Some(*bytes),
+            _ => None,
+        },
+        started: time("started_at").or(created_at),
+        event: Some(notification.event),
+    })
+}

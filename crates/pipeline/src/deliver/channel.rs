@@ -1,0 +1,99 @@
+//! What is remembered of a channel is read, changed and saved.
+
+use domain::channel::ChannelState;
+use domain::delivery::Answer;
+use domain::notification::{Event, Fact, Notification, NotificationId};
+use jiff::Timestamp;
+
+use super::RACES;
+use crate::archivist::Archivist;
+use crate::ports::{CheckpointKey, CheckpointKind, Fault};
+use crate::stored::StoredError;
+use crate::stored::channel::ChannelForm;
+use crate::stored::checkpoint::{Document, decode, encode};
+
+impl Archivist {
+    /// What is remembered of a channel.
+    pub async fn channel_state(&self, channel: &str) -> Result<ChannelState, Fault> {
+        match self.ports.checkpoints.get(&key(channel)).await? {
+            Some(known) => read(channel, &known.doc),
+            None => Ok(ChannelState::default()),
+        }
+    }
+
+    /// Changes what is remembered of a channel. Costs one read where nothing changes.
+    pub(super) async fn change_channel<T>(
+        &self,
+        channel: &str,
+        change: impl Fn(&mut ChannelState) -> T + Send,
+    ) -> Result<T, Fault> {
+        for _ in 0..RACES {
+            let known = self.ports.checkpoints.get(&key(channel)).await?;
+            let before = known.as_ref().map_or(Ok(ChannelState::default()), |known| read(channel, &known.doc))?;
+            let mut state = before.clone();
+            let given = change(&mut state);
+            if state == before {
+                return Ok(given);
+            }
+            let version = known.map(|known| known.version);
+            let doc = encode(&ChannelForm::from(&state))?;
+            if self.ports.checkpoints.save(&key(channel), version, &doc).await?.is_some() {
+                return Ok(given);
+            }
+        }
+        Err(Fault::transient(format!("save the state of channel {channel}"), "others kept changing it"))
+    }
+
+    /// Takes in how a channel answered. Where that disables it, the others hear of it before it is.
+    pub(super) async fn take_answer(&self, channel: &str, answer: &Answer, is_given_up: bool) -> Result<(), Fault> {
+        let now = self.ports.clock.now();
+        let mut foreseen = self.channel_state(channel).await?;
+        let before = foreseen.clone();
+        if let Some(since) = foreseen.answered(answer, is_given_up, now) {
+            let news = disabled(channel, &foreseen, since, now);
+            self.hand_over_to(&news, |other| other != channel).await?;
+        }
+        if foreseen != before {
+            self.change_channel(channel, |state| state.answered(answer, is_given_up, now)).await?;
+        }
+        Ok(())
+    }
+
+    /// Has a channel tried again that was disabled. Says whether it was.
+    pub async fn enable_channel(&self, channel: &str) -> Result<bool, Fault> {
+        self.change_channel(channel, |state| {
+            let was_disabled = state.disabled.is_some();
+            state.enable();
+            was_disabled
+        })
+        .await
+    }
+}
+
+fn disabled(channel: &str, state: &ChannelState, since: Timestamp, now: Timestamp) -> Notification {
+    let (event, reason) = (Event::ChannelDisabled, state.disabled.as_ref().map(|(_, reason)| reason.as_str()));
+    Notification {
+        id: NotificationId::derive(channel, event, &state.disablings.to_string()),
+        event,
+        at: domain::blob::whole_second(now),
+        subject: channel.to_owned(),
+        facts: vec![
+            Fact::text("channel", channel),
+            Fact::text("reason", reason.unwrap_or_default()),
+            Fact::text("failing_since", domain::blob::whole_second(since).to_string()),
+            Fact::text("enable_with", format!("archivist notify enable {channel}")),
+        ],
+        link: None,
+    }
+}
+
+pub(super) fn read(channel: &str, doc: &str) -> Result<ChannelState, Fault> {
+    let damaged = |source| {
+        StoredError::Damaged { what: ChannelForm::WHAT, source }.fault(format!("read the state of channel {channel}"))
+    };
+    ChannelState::try_from(decode::<ChannelForm>(doc)?).map_err(damaged)
+}
+
+fn key(channel: &str) -> CheckpointKey {
+    CheckpointKey { kind: CheckpointKind::Channel, name: channel.to_owned() }
+}

@@ -1,0 +1,121 @@
+//! What a channel is not sent now is gathered, and goes together.
+
+use domain::channel::NO_ROOM;
+use domain::delivery::Delivery;
+use domain::gathering::{Gathering, Line};
+use domain::notification::{Event, NotificationId};
+use jiff::Timestamp;
+
+use crate::archivist::Archivist;
+use crate::body::{digest_body, subject_of};
+use crate::message::Attempt;
+use crate::outcome::{Ignored, Outcome};
+use crate::ports::{CheckpointKind, Fault, NotificationRecord, Stored};
+
+/// How many channels are looked at at a time.
+const PAGE: usize = 100;
+
+impl Archivist {
+    /// Gathers a notification as its route says; where the route is gone, or gathers no more, it is sent at once.
+    pub(super) async fn gather_by(&self, stored: Stored, attempt: &Attempt, route: &str) -> Result<Outcome, Fault> {
+        let now = self.ports.clock.now();
+        let digest = self.settings.rules.routing.route(route).and_then(|route| route.digest.as_ref());
+        match digest {
+            Some(digest) => self.gather(stored, attempt, route, digest.next(now)).await,
+            None => {
+                self.save_delivery(stored, attempt, Delivery::new(now)).await?;
+                self.queue_attempt(&Attempt { attempt: 1, ..attempt.clone() }, now).await?;
+                Ok(Outcome::Applied)
+            }
+        }
+    }
+
+    /// Gathers a notification that finds no room now.
+    pub(super) async fn gather_for_room(
+        &self,
+        stored: Stored,
+        attempt: &Attempt,
+        due: Timestamp,
+    ) -> Result<Outcome, Fault> {
+        self.gather(stored, attempt, NO_ROOM, due).await
+    }
+
+    /// It is in the gathering before its delivery says so: whoever dies in between has it gathered once more, which changes
+    /// nothing. The message that sends the gathering is queued each time it might not have been.
+    async fn gather(&self, stored: Stored, attempt: &Attempt, cause: &str, due: Timestamp) -> Result<Outcome, Fault> {
+        let (now, record) = (self.ports.clock.now(), &stored.record);
+        let line =
+            Line { id: record.id.clone(), event: record.event, at: record.at, subject: subject_of(&record.body) };
+        let (number, sent_at) = self
+            .change_channel(&attempt.channel, |state| {
+                let number = state.gather(cause, due, line.clone(), now);
+                let open = state.gathering(number).map(|gathering| (gathering.ids.len(), gathering.due));
+                // The first has the message sent, and the last where that makes it due.
+                let sent_at = open.filter(|(count, due)| *count == 1 || *due <= now).map(|(_, due)| due);
+                (number, sent_at)
+            })
+            .await?;
+        let digest = Gathering::id(&attempt.channel, number);
+        if let Some(at) = sent_at {
+            self.queue_attempt(&first(&digest, &attempt.channel), at).await?;
+        }
+        let saved = self.save_delivery(stored, attempt, Delivery::Gathered { at: now, digest }).await?;
+        Ok(saved.map_or(Outcome::Ignored(Ignored::AttemptNotDue), |_| Outcome::Applied))
+    }
+
+    /// Makes a message of its own of what was gathered, if its time has come. `None` where nothing is gathered under this
+    /// id; else whether the message is there now.
+    pub(super) async fn write_digest(&self, attempt: &Attempt) -> Result<Option<bool>, Fault> {
+        let (now, channel) = (self.ports.clock.now(), attempt.channel.as_str());
+        let gathered = self
+            .change_channel(channel, |state| {
+                let number = state.gatherings.iter().map(|(_, gathering)| gathering.number);
+                let number = number.into_iter().find(|number| Gathering::id(channel, *number) == attempt.notification);
+                let gathering = number.and_then(|number| state.gathering(number))?;
+                // Nothing comes to it any more, so that it says the same whoever writes it.
+                gathering.is_closed |= gathering.due <= now;
+                Some(gathering.clone())
+            })
+            .await?;
+        let Some(gathered) = gathered else { return Ok(None) };
+        if !gathered.is_closed {
+            self.queue_attempt(attempt, gathered.due).await?;
+            return Ok(Some(false));
+        }
+        let id = attempt.notification.clone();
+        let record = NotificationRecord {
+            body: digest_body(&id, &gathered).map_err(|error| Fault::permanent("freeze a digest", error))?,
+            id,
+            event: Event::ChannelDigest,
+            at: gathered.due,
+            deliveries: [(channel.to_owned(), Delivery::new(now))].into(),
+        };
+        self.ports.notifications.add(&record).await?;
+        self.change_channel(channel, |state| state.told(gathered.number)).await?;
+        Ok(Some(true))
+    }
+
+    /// Queues the messages of gatherings again that were lost. Returns how many.
+    pub(super) async fn recall_gatherings(&self, forgotten: Timestamp) -> Result<usize, Fault> {
+        let (mut recalled, mut last) = (0, None::<String>);
+        loop {
+            let page = self.ports.checkpoints.list(CheckpointKind::Channel, last.as_deref(), PAGE).await?;
+            for (channel, known) in &page {
+                let state = super::channel::read(channel, &known.doc)?;
+                for (_, gathering) in state.gatherings.iter().filter(|(_, gathering)| gathering.due <= forgotten) {
+                    let digest = Gathering::id(channel, gathering.number);
+                    self.queue_attempt(&first(&digest, channel), gathering.due).await?;
+                    recalled += 1;
+                }
+            }
+            last = page.last().map(|(name, _)| name.clone());
+            if page.len() < PAGE {
+                return Ok(recalled);
+            }
+        }
+    }
+}
+
+fn first(digest: &NotificationId, channel: &str) -> Attempt {
+    Attempt { notification: digest.clone(), channel: channel.to_owned(), attempt: 1 }
+}

@@ -1,0 +1,208 @@
+//! One attempt to deliver one notification to one channel.
+
+mod channel;
+mod gather;
+mod look;
+mod outbox;
+mod under_way;
+
+use domain::channel::Admission;
+use domain::delivery::{Answer, Claim, Delivery};
+use domain::digest;
+use domain::notification::Event;
+use jiff::SignedDuration;
+
+use crate::archivist::Archivist;
+use crate::message::Attempt;
+use crate::outcome::{Ignored, Outcome};
+use crate::ports::{Envelope, Fault, Stored};
+
+pub use look::RouteStep;
+pub(crate) use under_way::UnderWay;
+
+/// How often a lost race is run again.
+const RACES: usize = 8;
+/// When an attempt is tried again for which a process has no room.
+const SOON: SignedDuration = SignedDuration::from_secs(2);
+
+impl Archivist {
+    /// Makes the attempt, unless it was made, is being made, or must wait. What the channel is not to get one by one is
+    /// gathered.
+    ///
+    /// A failed delivery is no failure of this call: the next attempt is queued, or the notification is given up.
+    pub async fn deliver(&self, attempt: &Attempt) -> Result<Outcome, Fault> {
+        for _ in 0..RACES {
+            let Some(stored) = self.ports.notifications.get(&attempt.notification).await? else {
+                match self.write_digest(attempt).await? {
+                    Some(true) => continue,
+                    Some(false) => return Ok(Outcome::Ignored(Ignored::AttemptNotDue)),
+                    None => return Err(not_kept(attempt)),
+                }
+            };
+            let Some(delivery) = stored.record.deliveries.get(&attempt.channel) else {
+                return Ok(Outcome::Ignored(Ignored::ChannelNotConfigured));
+            };
+            if let Delivery::Gathering { route, .. } = delivery {
+                let route = route.clone();
+                return self.gather_by(stored, attempt, &route).await;
+            }
+            match delivery.claim(attempt.attempt, self.ports.clock.now()) {
+                Claim::Superseded | Claim::NotBefore(_) => return self.queue_what_follows(attempt, delivery).await,
+                Claim::Granted(claimed) => {
+                    // What may have been accepted already goes again under its own id, and never within another.
+                    let is_first = attempt.attempt == 1 && matches!(delivery, Delivery::Waiting { .. });
+                    let must_go = !is_first || stored.record.event == Event::ChannelDigest;
+                    if let Some(outcome) = self.go(stored, attempt, claimed, must_go).await? {
+                        return Ok(outcome);
+                    }
+                }
+            }
+        }
+        Err(contested(attempt))
+    }
+
+    /// Does what the channel's state allows. `None` where somebody else was first.
+    async fn go(
+        &self,
+        stored: Stored,
+        attempt: &Attempt,
+        claimed: Delivery,
+        must_go: bool,
+    ) -> Result<Option<Outcome>, Fault> {
+        let (now, channel) = (self.ports.clock.now(), attempt.channel.as_str());
+        let Some(_passage) = self.under_way.begin(channel) else {
+            // Nothing is claimed yet, so the same attempt comes again.
+            let soon = now.saturating_add(SOON * (100 + spread(attempt)) / 100).unwrap_or(now);
+            self.queue_attempt(attempt, soon).await?;
+            return Ok(Some(Outcome::Ignored(Ignored::AttemptNotDue)));
+        };
+        let quota = self.settings.rules.routing.quotas.get(channel);
+        let (admission, is_troubled) = self
+            .change_channel(channel, |state| {
+                let is_troubled = state.failing_since.is_some() || state.rests_until.is_some();
+                (state.admit(quota, must_go, now), is_troubled)
+            })
+            .await?;
+        match admission {
+            Admission::Now => match self.save_delivery(stored, attempt, claimed).await? {
+                Some(stored) => self.attempt(stored, attempt, is_troubled).await.map(Some),
+                None => Ok(None),
+            },
+            Admission::NoRoom(until) => self.gather_for_room(stored, attempt, until).await.map(Some),
+            Admission::Resting => {
+                let put_off = Delivery::put_off(attempt.attempt, now, spread(attempt));
+                self.end(stored, attempt, put_off).await
+            }
+            Admission::Disabled(reason) => {
+                let reason = format!("disabled: {reason}");
+                let given_up = Delivery::GivenUp { at: now, attempts: attempt.attempt - 1, reason };
+                self.end(stored, attempt, given_up).await
+            }
+        }
+    }
+
+    /// Saves what came of an attempt that was not made, and queues the next. `None` where somebody else was first.
+    async fn end(&self, stored: Stored, attempt: &Attempt, delivery: Delivery) -> Result<Option<Outcome>, Fault> {
+        let next = delivery.next_attempt();
+        if self.save_delivery(stored, attempt, delivery).await?.is_none() {
+            return Ok(None);
+        }
+        if let Some((next, at)) = next {
+            self.queue_attempt(&Attempt { attempt: next, ..attempt.clone() }, at).await?;
+        }
+        Ok(Some(Outcome::Applied))
+    }
+
+    /// A copy of a message came late or early. The one that follows may never have been queued, so it is.
+    async fn queue_what_follows(&self, attempt: &Attempt, delivery: &Delivery) -> Result<Outcome, Fault> {
+        if let Some((next, at)) = delivery.next_attempt().filter(|(next, _)| *next >= attempt.attempt) {
+            self.queue_attempt(&Attempt { attempt: next, ..attempt.clone() }, at).await?;
+        }
+        Ok(Outcome::Ignored(Ignored::AttemptNotDue))
+    }
+
+    async fn attempt(&self, mut stored: Stored, attempt: &Attempt, is_troubled: bool) -> Result<Outcome, Fault> {
+        let claimed = stored.record.deliveries.get(&attempt.channel).cloned();
+        let answer = match self.settings.channels.get(&attempt.channel) {
+            None => Answer::Refused { reason: "channel is not configured".into() },
+            Some(channel) => {
+                let record = &stored.record;
+                let sent_at = self.ports.clock.now();
+                channel.send(&Envelope { id: &record.id, event: record.event, body: &record.body, sent_at }).await
+            }
+        };
+        tracing::info!(
+            notification = attempt.notification.as_str(),
+            channel = attempt.channel,
+            attempt = attempt.attempt,
+            answer = label(&answer),
+            "delivery attempted"
+        );
+        let now = self.ports.clock.now();
+        let delivery = Delivery::after(attempt.attempt, answer.clone(), now, spread(attempt));
+        let is_given_up = matches!(delivery, Delivery::GivenUp { .. });
+        for _ in 0..RACES {
+            if self.save_delivery(stored, attempt, delivery.clone()).await?.is_some() {
+                // A channel that takes what it is sent, as before, is no news.
+                if is_troubled || answer != Answer::Accepted {
+                    self.remember(&attempt.channel, &answer, is_given_up).await;
+                }
+                if let Delivery::Waiting { attempt: next, at } = delivery {
+                    self.queue_attempt(&Attempt { attempt: next, ..attempt.clone() }, at).await?;
+                }
+                return Ok(Outcome::Applied);
+            }
+            let Some(fresh) = self.ports.notifications.get(&attempt.notification).await? else {
+                break;
+            };
+            // The claim ran out and somebody repeated the attempt: what came of theirs stands, unless ours was accepted.
+            let ours = fresh.record.deliveries.get(&attempt.channel) == claimed.as_ref();
+            if !ours && !matches!(delivery, Delivery::Delivered { .. }) {
+                return Ok(Outcome::Ignored(Ignored::AttemptNotDue));
+            }
+            stored = fresh;
+        }
+        Err(contested(attempt))
+    }
+
+    async fn remember(&self, channel: &str, answer: &Answer, is_given_up: bool) {
+        if let Err(fault) = self.take_answer(channel, answer, is_given_up).await {
+            // The next answer says the same of the channel.
+            tracing::warn!(channel, %fault, "answer of the channel not remembered");
+        }
+    }
+
+    async fn save_delivery(
+        &self,
+        before: Stored,
+        attempt: &Attempt,
+        delivery: Delivery,
+    ) -> Result<Option<Stored>, Fault> {
+        let mut record = before.record.clone();
+        record.deliveries.insert(attempt.channel.clone(), delivery);
+        let version = self.ports.notifications.save(&before, &record).await?;
+        Ok(version.map(|version| Stored { record, version }))
+    }
+}
+
+/// A number from -20 to 20 that differs between attempts, channels and notifications, and never for the same one.
+fn spread(attempt: &Attempt) -> i32 {
+    let parts = [attempt.notification.as_str().as_bytes(), attempt.channel.as_bytes(), &attempt.attempt.to_be_bytes()];
+    (digest::number(&parts, 16) % 41) as i32 - 20
+}
+
+fn label(answer: &Answer) -> &str {
+    match answer {
+        Answer::Accepted => "accepted",
+        Answer::TryLater { reason, .. } | Answer::Refused { reason } | Answer::Gone { reason } => reason,
+    }
+}
+
+fn not_kept(attempt: &Attempt) -> Fault {
+    Fault::permanent(format!("deliver {}", attempt.notification.as_str()), "no such notification is kept")
+}
+
+fn contested(attempt: &Attempt) -> Fault {
+    let object = format!("save the delivery of {} to {}", attempt.notification.as_str(), attempt.channel);
+    Fault::transient(object, "others kept changing it at the same time")
+}

@@ -1,0 +1,8 @@
+//! What reaches which channel, when, how often, and what is told together.
+
+#![expect(clippy::unwrap_used, reason = "these are tests")]
+
+mod channels;
+mod digests;
+mod post;
+mod storms;

@@ -1,0 +1,166 @@
+//! An archivist with channels, routes and a clock.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use adapters_local::memory::{
+    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
+    MemorySessions,
+};
+use domain::catalogue::Rules;
+use domain::delivery::Delivery;
+use domain::estate::Estate;
+use domain::matcher::{Condition, Test};
+use domain::notification::{Event, Notification, NotificationId, Severity};
+use domain::route::{Digest, Quota, Route, Routing};
+use jiff::{SignedDuration, Timestamp};
+use pipeline::message::Attempt;
+use pipeline::ports::{Channel, Clock, Notifications, Queue, QueueName};
+use pipeline::testing::schedule::now;
+use pipeline::testing::{Gate, Receiver, TestClock};
+use pipeline::{Archivist, Ports, Settings};
+
+pub struct Post {
+    pub clock: Arc<TestClock>,
+    pub routing: Routing,
+    pub receivers: BTreeMap<&'static str, Arc<Receiver>>,
+    /// Channels of other kinds.
+    pub others: BTreeMap<String, Arc<dyn Channel>>,
+    checkpoints: Arc<MemoryCheckpoints>,
+    queue: Arc<MemoryQueue>,
+    notifications: Arc<MemoryNotifications>,
+    told: u32,
+}
+
+impl Post {
+    /// Channels of these names, without routes and quotas.
+    pub fn with(channels: &[&'static str]) -> Self {
+        let clock = Arc::new(TestClock::at(at("2026-03-02T09:00:00Z")));
+        Self {
+            routing: Routing::default(),
+            receivers: channels.iter().map(|name| (*name, Arc::default())).collect(),
+            others: BTreeMap::new(),
+            checkpoints: Arc::default(),
+            queue: Arc::new(MemoryQueue::new(clock.clone())),
+            notifications: Arc::default(),
+            told: 0,
+            clock,
+        }
+    }
+
+    pub fn archivist(&self, gate: &Arc<Gate>) -> Archivist {
+        let ports = Ports {
+            catalogue: Arc::<MemoryCatalogue>::default(),
+            sessions: Arc::<MemorySessions>::default(),
+            checkpoints: self.checkpoints.clone(),
+            blobs: Arc::<MemoryBlobs>::default(),
+            queue: self.queue.clone(),
+            notifications: self.notifications.clone(),
+            quarantine: Arc::<MemoryQuarantine>::default(),
+            ledger: Arc::<MemoryLedger>::default(),
+            clock: self.clock.clone(),
+        };
+        let around = |to: &Arc<Receiver>| gate.around_channel(&(to.clone() as Arc<dyn Channel>));
+        let receivers = self.receivers.iter().map(|(name, to)| ((*name).to_owned(), around(to)));
+        let channels = receivers.chain(self.others.clone()).collect();
+        let rules = Rules { routing: Arc::new(self.routing.clone()), ..Rules::default() };
+        Archivist::new(gate.around(&ports), Settings { rules, estate: Estate::default(), channels })
+    }
+
+    pub fn healthy(&self) -> Archivist {
+        self.archivist(&Arc::new(Gate::open()))
+    }
+
+    /// Something happens of which people are to be told.
+    pub fn tell(&mut self, event: Event) -> NotificationId {
+        self.told += 1;
+        let subject = format!("recording {}", self.told);
+        let id = NotificationId::derive(&subject, event, "");
+        let at = self.clock.now();
+        let notification = Notification { id: id.clone(), event, at, subject, facts: Vec::new(), link: None };
+        now(self.healthy().tell(&notification)).unwrap();
+        id
+    }
+
+    /// Takes every message that is visible now.
+    pub fn take(&self) -> Vec<Attempt> {
+        let messages = now(self.queue.receive(QueueName::Notifications, 1_000, SignedDuration::from_mins(5))).unwrap();
+        messages.iter().map(|message| Attempt::decode(message.body.as_bytes()).unwrap()).collect()
+    }
+
+    /// Every message that is visible now is worked on; what fails comes again, as the host has it.
+    pub fn run(&self, archivist: &Archivist) {
+        loop {
+            let hidden = SignedDuration::from_mins(5);
+            let messages = now(self.queue.receive(QueueName::Notifications, 32, hidden)).unwrap();
+            if messages.is_empty() {
+                return;
+            }
+            for message in messages {
+                let attempt = Attempt::decode(message.body.as_bytes()).unwrap();
+                if now(archivist.deliver(&attempt)).is_ok() {
+                    now(self.queue.delete(QueueName::Notifications, &message.receipt)).unwrap();
+                }
+            }
+        }
+    }
+
+    /// Time goes by, in steps that a host would not notice.
+    pub fn run_for(&self, time: SignedDuration, step: SignedDuration) {
+        let end = self.clock.now().checked_add(time).unwrap();
+        while self.clock.now() < end {
+            self.run(&self.healthy());
+            now(self.healthy().sweep(|| true)).unwrap();
+            self.clock.advance(step);
+        }
+        self.run(&self.healthy());
+    }
+
+    /// The names of what a channel accepted.
+    pub fn events(&self, channel: &str) -> Vec<&'static str> {
+        self.receivers[channel].accepted().iter().map(|received| received.event.name()).collect()
+    }
+
+    /// The bodies of what a channel accepted.
+    pub fn bodies(&self, channel: &str) -> Vec<serde_json::Value> {
+        let accepted = self.receivers[channel].accepted();
+        accepted.iter().map(|received| serde_json::from_str(&received.body).unwrap()).collect()
+    }
+
+    pub fn delivery(&self, id: &NotificationId, channel: &str) -> Delivery {
+        now(self.notifications.get(id)).unwrap().unwrap().record.deliveries[channel].clone()
+    }
+}
+
+pub fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+pub fn minutes(count: i64) -> SignedDuration {
+    SignedDuration::from_mins(count)
+}
+
+/// A route of everything to these channels.
+pub fn everything(name: &str, channels: &[&str]) -> Route {
+    Route {
+        name: name.to_owned(),
+        when: Condition::All(Vec::new()),
+        channels: channels.iter().map(|name| (*name).to_owned()).collect(),
+        goes_on: false,
+        muted_until: None,
+        digest: None,
+    }
+}
+
+/// A route of what is critical.
+pub fn critical(name: &str, channels: &[&str]) -> Route {
+    Route { when: Condition::Is(Test::Severity(vec![Severity::Critical])), goes_on: true, ..everything(name, channels) }
+}
+
+pub fn every(period: SignedDuration) -> Option<Digest> {
+    Some(Digest::Every(period))
+}
+
+pub fn quota(messages: u32, per: SignedDuration) -> Quota {
+    Quota { messages, per }
+}
