@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use adapters_local::memory::{
     MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
@@ -25,7 +25,7 @@ use pipeline::{Archivist, Ports, Settings};
 
 use crate::report::{Figure, Round, Wanted};
 use crate::world::START;
-use crate::{Effort, Measured};
+use crate::{Effort, Measured, cpu};
 
 const COUNT: usize = 1_000;
 /// How many messages the host hands out at the same time.
@@ -38,10 +38,10 @@ const HANGS: Duration = Duration::from_secs(2);
 /// Time for each message, and time for a thousand with a channel beside that hangs.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let body = body(&notification(0))?;
+    let times = effort.pick(2_000, 20_000);
     let written = |write: &dyn Fn() -> Option<String>| {
-        let begun = Instant::now();
-        (0..effort.pick(2_000, 20_000)).for_each(|_| drop(black_box(write())));
-        begun.elapsed().as_secs_f64() * 1e6 / effort.pick(2_000.0, 20_000.0)
+        let (cost, ()) = cpu::of(cpu::elapsed, || (0..times).for_each(|_| drop(black_box(write()))));
+        cost.as_secs_f64() * 1e6 / f64::from(times)
     };
     let for_teams = written(&|| teams::preview(&body, None).ok());
     let for_slack = written(&|| slack::preview(&body, None).ok());
@@ -69,6 +69,7 @@ struct Takes {
 }
 
 #[async_trait]
+#[expect(clippy::disallowed_methods, reason = "a channel that hangs does nothing else")]
 impl Channel for Takes {
     async fn send(&self, _: &Envelope<'_>) -> Answer {
         let Some(hangs) = self.hangs else { return Answer::Accepted };
@@ -102,7 +103,7 @@ async fn thousand(hangs: Option<Duration>) -> Measured<Duration> {
     let messages = queue.receive(QueueName::Notifications, 2 * COUNT, SignedDuration::from_mins(5)).await?;
     let attempts = messages.iter().map(|message| Attempt::decode(message.body.as_bytes()));
     let attempts: Vec<Attempt> = attempts.collect::<Result<_, _>>()?;
-    let begun = Instant::now();
+    let begun = cpu::elapsed();
     let mut ends = stream::iter(&attempts)
         .map(|attempt| async { archivist.deliver(attempt).await.map(|_| attempt.channel == "takes") })
         .buffer_unordered(AT_ONCE);
@@ -110,7 +111,7 @@ async fn thousand(hangs: Option<Duration>) -> Measured<Duration> {
     while taken < COUNT {
         taken += usize::from(ends.next().await.ok_or("some were not taken")??);
     }
-    Ok(begun.elapsed())
+    Ok(cpu::elapsed().saturating_sub(begun))
 }
 
 fn notification(number: usize) -> Notification {

@@ -1,0 +1,108 @@
+//! The JSON Schema of every event, as receivers find it under `docs/schemas`.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use domain::notification::Event;
+use serde_json::{Value, json};
+
+/// What stands in a folder of its own beside the documentation.
+fn folder() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/schemas"))
+}
+
+/// The facts of an event: texts and numbers by name. More of them may come without a new version.
+fn facts(event: Event) -> Value {
+    if event != Event::ChannelDigest {
+        let value = json!({ "type": ["string", "integer"], "minimum": 0 });
+        return json!({ "type": "object", "additionalProperties": value });
+    }
+    let time = json!({ "type": "string", "format": "date-time" });
+    let names: Vec<&str> =
+        Event::ALL.into_iter().filter(|event| *event != Event::ChannelDigest).map(Event::name).collect();
+    json!({
+        "type": "object",
+        "required": ["total", "by_event", "lines"],
+        "properties": {
+            "total": { "type": "integer", "minimum": 1 },
+            "by_event": {
+                "type": "object",
+                "propertyNames": { "enum": names },
+                "additionalProperties": { "type": "integer", "minimum": 1 },
+            },
+            "lines": {
+                "type": "array",
+                "maxItems": domain::gathering::LINES,
+                "items": {
+                    "type": "object",
+                    "required": ["type", "timestamp", "id", "severity", "subject"],
+                    "properties": {
+                        "type": { "enum": names },
+                        "timestamp": time,
+                        "id": { "type": "string", "pattern": "^ntf_" },
+                        "severity": severities(),
+                        "subject": { "type": "string" },
+                    },
+                },
+            },
+        },
+    })
+}
+
+fn severities() -> Value {
+    json!({ "enum": ["info", "warning", "critical"] })
+}
+
+fn schema(event: Event) -> String {
+    let severity = if event == Event::ChannelDigest {
+        severities()
+    } else {
+        json!({ "const": event.severity().name() })
+    };
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": event.name(),
+        "type": "object",
+        "required": ["type", "timestamp", "data"],
+        "properties": {
+            "type": { "const": event.name() },
+            "timestamp": { "type": "string", "format": "date-time", "description": "when it happened, in UTC" },
+            "data": {
+                "type": "object",
+                "required": ["version", "id", "severity", "subject", "facts", "link"],
+                "properties": {
+                    "version": { "const": 1 },
+                    "id": { "type": "string", "pattern": "^ntf_", "description": "the same on every attempt and replay" },
+                    "severity": severity,
+                    "subject": { "type": "string", "description": "what it happened to" },
+                    "facts": facts(event),
+                    "link": { "type": ["string", "null"], "format": "uri" },
+                },
+            },
+        },
+    });
+    serde_json::to_string_pretty(&schema).unwrap() + "\n"
+}
+
+/// `UPDATE_SCHEMA=1 cargo test -p pipeline --test schemas` writes them anew.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "whoever writes the schemas anew says so")]
+fn every_event_has_its_schema_and_there_are_no_others() {
+    let mut expected = Vec::new();
+    for event in Event::ALL {
+        let name = format!("{}.v1.json", event.name());
+        let file = folder().join(&name);
+        if std::env::var_os("UPDATE_SCHEMA").is_some() {
+            fs::create_dir_all(folder()).unwrap();
+            fs::write(&file, schema(event)).unwrap();
+        }
+        let written = fs::read_to_string(&file).unwrap_or_default();
+        assert!(written == schema(event), "{name}: run UPDATE_SCHEMA=1 cargo test -p pipeline --test schemas");
+        expected.push(name);
+    }
+    let there = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let others: Vec<String> = there.filter(|name| !expected.contains(name)).collect();
+    assert_eq!(others, [""; 0]);
+}
