@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use adapters_local::memory::MemoryDeadLetters;
 use adapters_local::{FolderDeadLetters, SystemClock};
 use channels::address_guard::Loopback;
 use cli::{Command, Terminal, WorkContext};
@@ -25,8 +26,11 @@ pub async fn run(
     terminal: Terminal,
 ) -> Result<ExitCode, StartError> {
     let azure = Azure::new(settings);
-    // Says so where there is no catalogue, in the place of making one.
-    keep::to_read(settings, state.as_ref(), &azure)?;
+    let keeps_nothing = command.keeps_nothing();
+    if !keeps_nothing {
+        // Says so where there is no catalogue, in the place of making one.
+        keep::to_read(settings, state.as_ref(), &azure)?;
+    }
     let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?;
     let configuration = match configuration {
         Some(configuration) if configuration.bastions.is_empty() => {
@@ -35,8 +39,12 @@ pub async fn run(
         Some(configuration) => configuration,
         None => local,
     };
-    let blobs = storage_accounts(&configuration, &azure)?;
-    let (ports, _) = keep::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?;
+    let ports = if keeps_nothing {
+        keep::nowhere(Arc::new(SystemClock))
+    } else {
+        let blobs = storage_accounts(&configuration, &azure)?;
+        keep::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0
+    };
     let catalogue = ports.catalogue.clone();
     // What is told waits in a queue for the functions; a channel is called from here only where somebody tries it.
     let plan = Plan {
@@ -50,7 +58,13 @@ pub async fn run(
     let wired = plan.wire()?;
     let dead_letters: Arc<dyn DeadLetters> = match command.dead_letters_from() {
         Some(place) => Arc::new(FolderDeadLetters::new(place)),
+        None if keeps_nothing => Arc::new(MemoryDeadLetters::default()),
         None => keep::dead_letters(settings, state.as_ref(), &azure)?,
+    };
+    let signed_in = if keeps_nothing {
+        None
+    } else {
+        keep::signed_in(settings, state.as_ref(), &azure).await?
     };
     let estate = configuration.estate();
     let (mut out, mut err) = (io::BufWriter::new(io::stdout()), io::stderr());
@@ -62,7 +76,7 @@ pub async fn run(
         catalogue: catalogue.as_ref(),
         estate: &estate,
         policy: configuration.retention.as_ref(),
-        by: actor(settings, keep::signed_in(settings, state.as_ref(), &azure).await?),
+        by: actor(settings, signed_in),
         now: SystemClock.now(),
         terminal,
         ask: if is_answered { Some(&mut ask) } else { None },

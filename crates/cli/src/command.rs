@@ -47,6 +47,11 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it works with the configuration alone, so that there need be no catalogue.
+    pub fn keeps_nothing(&self) -> bool {
+        matches!(self, Self::Notify(command) if command.keeps_nothing())
+    }
+
     /// Whether it changes something, or plans a change; it is then for [`run_work`](crate::run_work).
     pub fn is_work(&self) -> bool {
         match self {

@@ -6,6 +6,7 @@ mod disk;
 mod holds;
 mod ledger;
 mod local;
+mod notify;
 mod replay;
 mod sample;
 mod sample_truth;

@@ -29,6 +29,17 @@ pub enum NotifyCommand {
     Enable(EnableArgs),
 }
 
+impl NotifyCommand {
+    /// Whether it works with the configuration alone.
+    pub(crate) fn keeps_nothing(&self) -> bool {
+        match self {
+            Self::Preview(_) | Self::Test(_) => true,
+            Self::Route(args) => args.id.is_none(),
+            Self::Enable(_) => false,
+        }
+    }
+}
+
 pub(crate) async fn run(command: &NotifyCommand, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     match command {
         NotifyCommand::Preview(args) => preview::run(args, context),
