@@ -114,7 +114,8 @@ impl Section {
 
     /// Adds a row, unless there is nothing to say in it.
     fn add(&mut self, label: &str, value: Option<String>) {
-        let label = label.replace(|c: char| !c.is_alphanumeric() && c != '-', " ");
+        // Ours are plain; among the letters of all scripts are some that nobody sees.
+        let label = label.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', " ");
         let (label, value) = (Plain::of(&label), Plain::of(&value.unwrap_or_default()));
         if !label.is_empty() && !value.is_empty() {
             self.rows.push(Row { label, value });

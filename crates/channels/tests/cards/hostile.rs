@@ -178,7 +178,7 @@ fn check_slack(message: &str) -> Result<(), TestCaseError> {
             Some("plain_text") => prop_assert_eq!(&text["emoji"], false),
             _ => {
                 let label = said.strip_prefix('*').and_then(|said| said.strip_suffix('*')).unwrap();
-                prop_assert!(label.chars().all(|c| c.is_alphanumeric() || " -…".contains(c)), "{said:?}");
+                prop_assert!(label.chars().all(|c| c.is_ascii_alphanumeric() || " -…".contains(c)), "{said:?}");
                 prop_assert_eq!(&text["verbatim"], true);
             }
         }
@@ -214,6 +214,15 @@ fn check_urls(message: &Value) -> Result<(), TestCaseError> {
         prop_assert!(url.len() <= 2000 && !url.contains(|c: char| c.is_control() || " <>\"".contains(c)), "{url:?}");
     }
     Ok(())
+}
+
+#[test]
+fn a_letter_that_nobody_sees_is_in_no_label() {
+    let facts = serde_json::json!({"total": 2, "by_event": {"\u{3164}": 1, "recording\u{3164}.seen": 1}, "lines": []});
+    let data = serde_json::json!({"version": 1, "id": "ntf_1", "severity": "info", "subject": "", "facts": facts});
+    let body = serde_json::json!({"type": "channel.digest", "timestamp": "2026-03-02T09:12:44Z", "data": data});
+    let message = slack::preview(&body.to_string(), None).unwrap();
+    assert!(message.contains("*Recording seen*") && !message.contains('\u{3164}'), "{message}");
 }
 
 proptest! {
