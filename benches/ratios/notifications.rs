@@ -98,7 +98,7 @@ async fn thousand(hangs: Option<Duration>) -> Measured<Duration> {
     let channels: BTreeMap<_, _> = both.into_iter().map(|(name, channel)| (name.to_owned(), channel)).collect();
     let archivist = Archivist::new(ports, Settings { rules: Rules::default(), estate: Estate::default(), channels });
     for number in 0..COUNT {
-        archivist.tell(&notification(number)).await?;
+        archivist.hand_over(&notification(number)).await?;
     }
     let messages = queue.receive(QueueName::Notifications, 2 * COUNT, SignedDuration::from_mins(5)).await?;
     let attempts = messages.iter().map(|message| Attempt::decode(message.body.as_bytes()));

@@ -107,17 +107,17 @@ pub fn read(body: &str) -> Option<Notification> {
     })
 }
 
-/// What a frozen body is about; nothing where somebody else has written it.
-pub(crate) fn subject_of(body: &str) -> String {
-    #[derive(Deserialize, Default)]
+/// What a frozen body is about. `None` where it does not say.
+pub(crate) fn subject_of(body: &str) -> Option<String> {
+    #[derive(Deserialize)]
     struct Told {
         data: About,
     }
-    #[derive(Deserialize, Default)]
+    #[derive(Deserialize)]
     struct About {
         subject: String,
     }
-    serde_json::from_str::<Told>(body).unwrap_or_default().data.subject
+    serde_json::from_str::<Told>(body).ok().map(|told| told.data.subject)
 }
 
 /// A notification that cannot be written as JSON.

@@ -8,7 +8,7 @@ mod attend;
 pub mod audit_log;
 pub mod body;
 mod carry_out;
-pub mod deliver;
+mod deliver;
 mod hash;
 pub mod hold;
 mod ingest;

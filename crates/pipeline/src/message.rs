@@ -88,6 +88,11 @@ struct Wire {
 }
 
 impl Attempt {
+    /// The first attempt.
+    pub fn first(notification: &NotificationId, channel: &str) -> Self {
+        Self { notification: notification.clone(), channel: channel.to_owned(), attempt: 1 }
+    }
+
     /// The message as JSON text.
     pub fn encode(&self) -> String {
         let (id, channel) = (self.notification.as_str(), serde_json::Value::from(self.channel.as_str()));

@@ -3,8 +3,7 @@
 use clap::Args;
 use domain::matcher::Truth;
 use domain::notification::{Event, Fact, Notification, NotificationId};
-use domain::route::Taken;
-use pipeline::deliver::RouteStep;
+use domain::route::{Step, Taken};
 use serde_json::json;
 
 use super::{event, sample};
@@ -56,7 +55,7 @@ pub(super) async fn run(args: &RouteArgs, context: &mut WorkContext<'_>) -> Resu
         None => with_facts(sample::of(args.event, context.now), &args.facts),
     };
     let steps = context.archivist.way(&notification);
-    let heard = channels(&steps, context);
+    let heard = context.archivist.hear(&notification);
     if args.json {
         write_json(&notification, &steps, &heard, context)?;
     } else {
@@ -73,18 +72,7 @@ fn with_facts(mut sample: Notification, facts: &[(String, String)]) -> Notificat
     sample
 }
 
-/// The channels that hear of it; of those that do not exist nobody does.
-fn channels(steps: &[RouteStep], context: &WorkContext<'_>) -> Vec<String> {
-    let known = || context.archivist.channels().map(str::to_owned);
-    if steps.is_empty() {
-        return known().collect();
-    }
-    let taken = steps.iter().filter(|step| step.taken == Taken::Yes);
-    let wanted: Vec<&String> = taken.flat_map(|step| &step.channels).collect();
-    known().filter(|channel| wanted.contains(&channel)).collect()
-}
-
-fn said(step: &RouteStep) -> &'static str {
+fn said(step: &Step<'_>) -> &'static str {
     match (step.taken, step.truth) {
         (Taken::Yes, Truth::True) => "taken",
         (Taken::Yes, _) => "taken: whether it is meant is not known",
@@ -96,16 +84,16 @@ fn said(step: &RouteStep) -> &'static str {
 
 fn write_text(
     notification: &Notification,
-    steps: &[RouteStep],
-    heard: &[String],
+    steps: &[Step<'_>],
+    heard: &[&str],
     context: &mut WorkContext<'_>,
 ) -> Result<(), CliError> {
     let out = &mut *context.out;
     let (event, severity) = (notification.event.name(), notification.event.severity().name());
     writeln!(out, "{event} ({severity}): {}", human::text(&notification.subject))?;
     for step in steps {
-        let when = step.digest.as_deref().map_or(String::new(), |digest| format!(", gathered {digest}"));
-        let (name, channels) = (human::text(&step.route), step.channels.join(", "));
+        let when = step.route.digest.as_ref().map_or(String::new(), |digest| format!(", gathered {digest}"));
+        let (name, channels) = (human::text(&step.route.name), step.route.channels.join(", "));
         writeln!(
             out,
             "  {name}: {}{}",
@@ -115,7 +103,7 @@ fn write_text(
                 _ => String::new(),
             }
         )?;
-        if !step.goes_on && matches!(step.taken, Taken::Yes | Taken::Muted) {
+        if !step.route.goes_on && matches!(step.taken, Taken::Yes | Taken::Muted) {
             writeln!(out, "  it stops here")?;
         }
     }
@@ -131,22 +119,18 @@ fn write_text(
 
 fn write_json(
     notification: &Notification,
-    steps: &[RouteStep],
-    heard: &[String],
+    steps: &[Step<'_>],
+    heard: &[&str],
     context: &mut WorkContext<'_>,
 ) -> Result<(), CliError> {
     let steps: Vec<_> = steps
         .iter()
         .map(|step| {
-            let truth = match step.truth {
-                Truth::True => "true",
-                Truth::False => "false",
-                Truth::Unknown => "unknown",
-            };
+            let route = step.route;
             let is_taken = matches!(step.taken, Taken::Yes | Taken::Muted);
             json!({
-                "route": step.route, "is_meant": truth, "is_taken": is_taken, "is_muted": step.taken == Taken::Muted,
-                "channels": step.channels, "digest": step.digest, "continue": step.goes_on,
+                "route": route.name, "is_meant": step.truth.name(), "is_taken": is_taken, "is_muted": step.taken == Taken::Muted,
+                "channels": route.channels, "digest": route.digest.as_ref().map(ToString::to_string), "continue": route.goes_on,
             })
         })
         .collect();

@@ -1,5 +1,6 @@
 //! A sample of each event, of people and machines that do not exist.
 
+use domain::blob::whole_second;
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,7 +9,7 @@ const BASTION: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resou
 
 /// The sample of an event that happened just now.
 pub fn of(event: Event, now: Timestamp) -> Notification {
-    let at = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    let at = whole_second(now);
     let (subject, facts) = told(event, at);
     Notification {
         id: NotificationId::derive("sample", event, &at.to_string()),

@@ -14,7 +14,7 @@ use crate::stored::checkpoint::{Document, decode, encode};
 
 impl Archivist {
     /// What is remembered of a channel.
-    pub async fn channel_state(&self, channel: &str) -> Result<ChannelState, Fault> {
+    async fn channel_state(&self, channel: &str) -> Result<ChannelState, Fault> {
         match self.ports.checkpoints.get(&key(channel)).await? {
             Some(known) => read(channel, &known.doc),
             None => Ok(ChannelState::default()),
@@ -47,16 +47,15 @@ impl Archivist {
     /// Takes in how a channel answered. Where that disables it, the others hear of it before it is.
     pub(super) async fn take_answer(&self, channel: &str, answer: &Answer, is_given_up: bool) -> Result<(), Fault> {
         let now = self.ports.clock.now();
-        let mut foreseen = self.channel_state(channel).await?;
-        let before = foreseen.clone();
-        if let Some(since) = foreseen.answered(answer, is_given_up, now) {
-            let news = disabled(channel, &foreseen, since, now);
-            self.hand_over_to(&news, |other| other != channel).await?;
+        // Nothing else disables a channel than what was given up.
+        if is_given_up {
+            let mut foreseen = self.channel_state(channel).await?;
+            if let Some(since) = foreseen.answered(answer, is_given_up, now) {
+                let news = disabled(channel, &foreseen, since, now);
+                self.hand_over_to(&news, |other| other != channel).await?;
+            }
         }
-        if foreseen != before {
-            self.change_channel(channel, |state| state.answered(answer, is_given_up, now)).await?;
-        }
-        Ok(())
+        self.change_channel(channel, |state| state.answered(answer, is_given_up, now)).await.map(drop)
     }
 
     /// Has a channel tried again that was disabled. Says whether it was.

@@ -1,9 +1,8 @@
 //! What a channel is not sent now is gathered, and goes together.
 
-use domain::channel::NO_ROOM;
 use domain::delivery::Delivery;
 use domain::gathering::{Gathering, Line};
-use domain::notification::{Event, NotificationId};
+use domain::notification::Event;
 use jiff::Timestamp;
 
 use crate::archivist::Archivist;
@@ -30,22 +29,24 @@ impl Archivist {
         }
     }
 
-    /// Gathers a notification that finds no room now.
-    pub(super) async fn gather_for_room(
+    /// Gathers a notification with others of this cause, to be sent together when they are due.
+    ///
+    /// It is in the gathering before its delivery says so: whoever dies in between has it gathered once more, which changes
+    /// nothing. The message that sends the gathering is queued each time it might not have been.
+    pub(super) async fn gather(
         &self,
         stored: Stored,
         attempt: &Attempt,
+        cause: &str,
         due: Timestamp,
     ) -> Result<Outcome, Fault> {
-        self.gather(stored, attempt, NO_ROOM, due).await
-    }
-
-    /// It is in the gathering before its delivery says so: whoever dies in between has it gathered once more, which changes
-    /// nothing. The message that sends the gathering is queued each time it might not have been.
-    async fn gather(&self, stored: Stored, attempt: &Attempt, cause: &str, due: Timestamp) -> Result<Outcome, Fault> {
         let (now, record) = (self.ports.clock.now(), &stored.record);
-        let line =
-            Line { id: record.id.clone(), event: record.event, at: record.at, subject: subject_of(&record.body) };
+        let line = Line {
+            id: record.id.clone(),
+            event: record.event,
+            at: record.at,
+            subject: subject_of(&record.body).unwrap_or_default(),
+        };
         let (number, sent_at) = self
             .change_channel(&attempt.channel, |state| {
                 let number = state.gather(cause, due, line.clone(), now);
@@ -57,7 +58,7 @@ impl Archivist {
             .await?;
         let digest = Gathering::id(&attempt.channel, number);
         if let Some(at) = sent_at {
-            self.queue_attempt(&first(&digest, &attempt.channel), at).await?;
+            self.queue_attempt(&Attempt::first(&digest, &attempt.channel), at).await?;
         }
         let saved = self.save_delivery(stored, attempt, Delivery::Gathered { at: now, digest }).await?;
         Ok(saved.map_or(Outcome::Ignored(Ignored::AttemptNotDue), |_| Outcome::Applied))
@@ -69,9 +70,9 @@ impl Archivist {
         let (now, channel) = (self.ports.clock.now(), attempt.channel.as_str());
         let gathered = self
             .change_channel(channel, |state| {
-                let number = state.gatherings.iter().map(|(_, gathering)| gathering.number);
-                let number = number.into_iter().find(|number| Gathering::id(channel, *number) == attempt.notification);
-                let gathering = number.and_then(|number| state.gathering(number))?;
+                let gathered = state.gatherings.iter_mut().map(|(_, gathering)| gathering);
+                let is_meant = |gathering: &Gathering| Gathering::id(channel, gathering.number) == attempt.notification;
+                let gathering = gathered.into_iter().find(|gathering| is_meant(gathering))?;
                 // Nothing comes to it any more, so that it says the same whoever writes it.
                 gathering.is_closed |= gathering.due <= now;
                 Some(gathering.clone())
@@ -104,7 +105,7 @@ impl Archivist {
                 let state = super::channel::read(channel, &known.doc)?;
                 for (_, gathering) in state.gatherings.iter().filter(|(_, gathering)| gathering.due <= forgotten) {
                     let digest = Gathering::id(channel, gathering.number);
-                    self.queue_attempt(&first(&digest, channel), gathering.due).await?;
+                    self.queue_attempt(&Attempt::first(&digest, channel), gathering.due).await?;
                     recalled += 1;
                 }
             }
@@ -114,8 +115,4 @@ impl Archivist {
             }
         }
     }
-}
-
-fn first(digest: &NotificationId, channel: &str) -> Attempt {
-    Attempt { notification: digest.clone(), channel: channel.to_owned(), attempt: 1 }
 }

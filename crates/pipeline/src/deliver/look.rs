@@ -1,30 +1,14 @@
 //! What people ask of channels and routes before they rely on them.
 
 use domain::delivery::Answer;
-use domain::matcher::Truth;
+use domain::matcher::Facts;
 use domain::notification::{Notification, NotificationId};
-use domain::route::{Taken, facts_of_notification};
+use domain::route::{Step, facts_of_notification};
 
+use super::outbox::frozen;
 use crate::archivist::Archivist;
-use crate::body::{body, read};
+use crate::body::read;
 use crate::ports::{Envelope, Fault};
-
-/// What became of an event at one route.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RouteStep {
-    /// The route's name.
-    pub route: String,
-    /// Whether its condition holds.
-    pub truth: Truth,
-    /// What follows.
-    pub taken: Taken,
-    /// Where it leads.
-    pub channels: Vec<String>,
-    /// When what takes it is sent, in words. `None` for at once.
-    pub digest: Option<String>,
-    /// Whether the event goes on behind it.
-    pub goes_on: bool,
-}
 
 impl Archivist {
     /// The names of all channels.
@@ -38,9 +22,7 @@ impl Archivist {
     /// *Permanent* where the notification has no JSON form.
     pub fn preview(&self, channel: &str, notification: &Notification) -> Result<Option<String>, Fault> {
         let body = frozen(notification)?;
-        let sent_at = self.ports.clock.now();
-        let envelope = Envelope { id: &notification.id, event: notification.event, body: &body, sent_at };
-        Ok(self.settings.channels.get(channel).map(|channel| channel.preview(&envelope)))
+        Ok(self.settings.channels.get(channel).map(|channel| channel.preview(&self.sample(notification, &body))))
     }
 
     /// Sends this to a channel now, once, and past all routes and limits; nothing is kept of it. `None` where there is no
@@ -50,31 +32,33 @@ impl Archivist {
     /// *Permanent* where the notification has no JSON form.
     pub async fn try_channel(&self, channel: &str, notification: &Notification) -> Result<Option<Answer>, Fault> {
         let body = frozen(notification)?;
-        let sent_at = self.ports.clock.now();
-        let envelope = Envelope { id: &notification.id, event: notification.event, body: &body, sent_at };
         match self.settings.channels.get(channel) {
-            Some(channel) => Ok(Some(channel.send(&envelope).await)),
+            Some(channel) => Ok(Some(channel.send(&self.sample(notification, &body)).await)),
             None => Ok(None),
         }
     }
 
+    fn sample<'a>(&self, notification: &'a Notification, body: &'a str) -> Envelope<'a> {
+        Envelope { id: &notification.id, event: notification.event, body, sent_at: self.ports.clock.now() }
+    }
+
     /// The way of an event through the routes; empty where there are none, and every channel hears of everything.
-    pub fn way(&self, notification: &Notification) -> Vec<RouteStep> {
-        let (routing, now) = (&self.settings.rules.routing, self.ports.clock.now());
-        let shown = self.settings.rules.privacy.in_notifications;
-        facts_of_notification(notification, shown, |facts| {
-            let steps = routing.way(facts, now).into_iter();
-            steps
-                .map(|step| RouteStep {
-                    route: step.route.name.clone(),
-                    truth: step.truth,
-                    taken: step.taken,
-                    channels: step.route.channels.clone(),
-                    digest: step.route.digest.as_ref().map(ToString::to_string),
-                    goes_on: step.route.goes_on,
-                })
-                .collect()
-        })
+    pub fn way(&self, notification: &Notification) -> Vec<Step<'_>> {
+        let now = self.ports.clock.now();
+        self.asked_of(notification, |facts| self.settings.rules.routing.way(facts, now))
+    }
+
+    /// The channels that hear of an event, whether at once or with others.
+    pub fn hear(&self, notification: &Notification) -> Vec<&str> {
+        let now = self.ports.clock.now();
+        let heard =
+            self.asked_of(notification, |facts| self.settings.rules.routing.channels(facts, now, self.channels()));
+        heard.into_keys().collect()
+    }
+
+    /// Calls `with` with what routes may ask of an event.
+    pub(super) fn asked_of<T>(&self, notification: &Notification, with: impl FnOnce(&Facts<'_>) -> T) -> T {
+        facts_of_notification(notification, self.settings.rules.privacy.in_notifications, with)
     }
 
     /// A notification that was told, as it was told. `None` where none is kept under this id.
@@ -82,8 +66,4 @@ impl Archivist {
         let kept = self.ports.notifications.get(id).await?;
         Ok(kept.and_then(|stored| read(&stored.record.body)))
     }
-}
-
-fn frozen(notification: &Notification) -> Result<String, Fault> {
-    body(notification).map_err(|error| Fault::permanent("freeze a notification", error))
 }

@@ -6,7 +6,7 @@ mod look;
 mod outbox;
 mod under_way;
 
-use domain::channel::Admission;
+use domain::channel::{Admission, NO_ROOM};
 use domain::delivery::{Answer, Claim, Delivery};
 use domain::digest;
 use domain::notification::Event;
@@ -17,7 +17,6 @@ use crate::message::Attempt;
 use crate::outcome::{Ignored, Outcome};
 use crate::ports::{Envelope, Fault, Stored};
 
-pub use look::RouteStep;
 pub(crate) use under_way::UnderWay;
 
 /// How often a lost race is run again.
@@ -47,7 +46,11 @@ impl Archivist {
                 return self.gather_by(stored, attempt, &route).await;
             }
             match delivery.claim(attempt.attempt, self.ports.clock.now()) {
-                Claim::Superseded | Claim::NotBefore(_) => return self.queue_what_follows(attempt, delivery).await,
+                Claim::Superseded | Claim::NotBefore(_) => {
+                    // A copy of a message came late or early. The one that follows may never have been queued.
+                    self.queue_what_follows(attempt, delivery).await?;
+                    return Ok(Outcome::Ignored(Ignored::AttemptNotDue));
+                }
                 Claim::Granted(claimed) => {
                     // What may have been accepted already goes again under its own id, and never within another.
                     let is_first = attempt.attempt == 1 && matches!(delivery, Delivery::Waiting { .. });
@@ -88,7 +91,7 @@ impl Archivist {
                 Some(stored) => self.attempt(stored, attempt, is_troubled).await.map(Some),
                 None => Ok(None),
             },
-            Admission::NoRoom(until) => self.gather_for_room(stored, attempt, until).await.map(Some),
+            Admission::NoRoom(until) => self.gather(stored, attempt, NO_ROOM, until).await.map(Some),
             Admission::Resting => {
                 let put_off = Delivery::put_off(attempt.attempt, now, spread(attempt));
                 self.end(stored, attempt, put_off).await
@@ -103,22 +106,20 @@ impl Archivist {
 
     /// Saves what came of an attempt that was not made, and queues the next. `None` where somebody else was first.
     async fn end(&self, stored: Stored, attempt: &Attempt, delivery: Delivery) -> Result<Option<Outcome>, Fault> {
-        let next = delivery.next_attempt();
-        if self.save_delivery(stored, attempt, delivery).await?.is_none() {
+        if self.save_delivery(stored, attempt, delivery.clone()).await?.is_none() {
             return Ok(None);
         }
-        if let Some((next, at)) = next {
-            self.queue_attempt(&Attempt { attempt: next, ..attempt.clone() }, at).await?;
-        }
+        self.queue_what_follows(attempt, &delivery).await?;
         Ok(Some(Outcome::Applied))
     }
 
-    /// A copy of a message came late or early. The one that follows may never have been queued, so it is.
-    async fn queue_what_follows(&self, attempt: &Attempt, delivery: &Delivery) -> Result<Outcome, Fault> {
-        if let Some((next, at)) = delivery.next_attempt().filter(|(next, _)| *next >= attempt.attempt) {
-            self.queue_attempt(&Attempt { attempt: next, ..attempt.clone() }, at).await?;
-        }
-        Ok(Outcome::Ignored(Ignored::AttemptNotDue))
+    /// Queues the attempt that is to be made next, unless the delivery has ended. Says whether it did.
+    pub(crate) async fn queue_what_follows(&self, attempt: &Attempt, delivery: &Delivery) -> Result<bool, Fault> {
+        let Some((next, at)) = delivery.next_attempt().filter(|(next, _)| *next >= attempt.attempt) else {
+            return Ok(false);
+        };
+        self.queue_attempt(&Attempt { attempt: next, ..attempt.clone() }, at).await?;
+        Ok(true)
     }
 
     async fn attempt(&self, mut stored: Stored, attempt: &Attempt, is_troubled: bool) -> Result<Outcome, Fault> {
@@ -147,9 +148,7 @@ impl Archivist {
                 if is_troubled || answer != Answer::Accepted {
                     self.remember(&attempt.channel, &answer, is_given_up).await;
                 }
-                if let Delivery::Waiting { attempt: next, at } = delivery {
-                    self.queue_attempt(&Attempt { attempt: next, ..attempt.clone() }, at).await?;
-                }
+                self.queue_what_follows(attempt, &delivery).await?;
                 return Ok(Outcome::Applied);
             }
             let Some(fresh) = self.ports.notifications.get(&attempt.notification).await? else {
@@ -172,7 +171,8 @@ impl Archivist {
         }
     }
 
-    async fn save_delivery(
+    /// Saves where the delivery of this attempt's channel stands. `None` where somebody else was first.
+    pub(crate) async fn save_delivery(
         &self,
         before: Stored,
         attempt: &Attempt,

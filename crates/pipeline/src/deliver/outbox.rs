@@ -2,7 +2,7 @@
 
 use domain::delivery::{Delivery, FORGOTTEN_AFTER};
 use domain::notification::Notification;
-use domain::route::{Route, facts_of_notification};
+use domain::route::Route;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::archivist::Archivist;
@@ -15,13 +15,8 @@ const FORGOTTEN_AT_ONCE: usize = 200;
 
 impl Archivist {
     /// Sees to it that everybody hears of this who should. Doing it again changes nothing but the number of messages.
-    pub(crate) async fn hand_over(&self, notification: &Notification) -> Result<(), Fault> {
+    pub async fn hand_over(&self, notification: &Notification) -> Result<(), Fault> {
         self.hand_over_to(notification, |_| true).await
-    }
-
-    /// Has people told of something that no input has caused, by the routes that it takes.
-    pub async fn tell(&self, notification: &Notification) -> Result<(), Fault> {
-        self.hand_over(notification).await
     }
 
     /// The same, for those channels that are wanted.
@@ -31,9 +26,8 @@ impl Archivist {
         is_wanted: impl Fn(&str) -> bool + Send,
     ) -> Result<(), Fault> {
         let now = self.ports.clock.now();
-        let (routing, shown) = (&self.settings.rules.routing, self.settings.rules.privacy.in_notifications);
-        let known = self.settings.channels.keys().map(String::as_str).filter(|channel| is_wanted(channel));
-        let heard = facts_of_notification(notification, shown, |facts| routing.channels(facts, now, known));
+        let wanted = self.channels().filter(|channel| is_wanted(channel));
+        let heard = self.asked_of(notification, |facts| self.settings.rules.routing.channels(facts, now, wanted));
         if heard.is_empty() {
             return Ok(());
         }
@@ -45,13 +39,12 @@ impl Archivist {
             id: notification.id.clone(),
             event: notification.event,
             at: notification.at,
-            body: body(notification).map_err(|error| Fault::permanent("freeze a notification", error))?,
+            body: frozen(notification)?,
             deliveries: heard.into_iter().map(|(channel, route)| (channel.to_owned(), delivery(route))).collect(),
         };
         self.ports.notifications.add(&record).await?;
         for channel in record.deliveries.keys() {
-            self.queue_attempt(&Attempt { notification: record.id.clone(), channel: channel.clone(), attempt: 1 }, now)
-                .await?;
+            self.queue_attempt(&Attempt::first(&record.id, channel), now).await?;
         }
         Ok(())
     }
@@ -88,4 +81,9 @@ impl Archivist {
         }
         Ok(recalled)
     }
+}
+
+/// The bytes that every channel starts from.
+pub(super) fn frozen(notification: &Notification) -> Result<String, Fault> {
+    body(notification).map_err(|error| Fault::permanent("freeze a notification", error))
 }

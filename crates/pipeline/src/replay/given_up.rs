@@ -2,11 +2,11 @@
 
 use domain::delivery::Delivery;
 use jiff::Timestamp;
-use serde::Deserialize;
 
 use super::intake::{Glimpse, Taken};
 use super::report::{Item, Source};
 use super::{PAGE, Replay};
+use crate::body::subject_of;
 use crate::message::Attempt;
 use crate::ports::{Fault, GivenUp, NotificationRecord, Stored};
 
@@ -42,7 +42,7 @@ impl Replay<'_> {
             if !self.wanted.is_in_time(*at) {
                 continue;
             }
-            let attempt = Attempt { notification: stored.record.id.clone(), channel: channel.clone(), attempt: 1 };
+            let attempt = Attempt::first(&stored.record.id, channel);
             let fate = self.fate(self.begin_again(&attempt)).await;
             self.tell(Item {
                 source: Source::Notification,
@@ -66,13 +66,11 @@ impl Replay<'_> {
             let Some(before) = ports.notifications.get(&attempt.notification).await? else {
                 return Ok(Taken::Refused("no such notification is kept".to_owned()));
             };
-            let mut record = before.record.clone();
-            match record.deliveries.get_mut(&attempt.channel) {
-                Some(delivery @ Delivery::GivenUp { .. }) => *delivery = Delivery::new(now),
+            if !matches!(before.record.deliveries.get(&attempt.channel), Some(Delivery::GivenUp { .. })) {
                 // Somebody else was faster.
-                _ => return Ok(Taken::Ignored("no_longer_given_up")),
+                return Ok(Taken::Ignored("no_longer_given_up"));
             }
-            if ports.notifications.save(&before, &record).await?.is_some() {
+            if self.archivist.save_delivery(before, attempt, Delivery::new(now)).await?.is_some() {
                 if let Err(fault) = self.archivist.queue_attempt(attempt, now).await {
                     tracing::warn!(notification = attempt.notification.as_str(), %fault, "attempt not queued, a sweep does it");
                 }
@@ -94,14 +92,5 @@ fn tries(attempts: u32) -> String {
 
 /// The name of the event, and what it is about.
 fn glimpse(record: &NotificationRecord) -> Glimpse {
-    #[derive(Deserialize)]
-    struct Body {
-        data: Data,
-    }
-    #[derive(Deserialize)]
-    struct Data {
-        subject: String,
-    }
-    let body = serde_json::from_str::<Body>(&record.body);
-    Glimpse { kind: Some(record.event.name().to_owned()), name: body.ok().map(|body| body.data.subject) }
+    Glimpse { kind: Some(record.event.name().to_owned()), name: subject_of(&record.body) }
 }

@@ -17,11 +17,12 @@ impl Archivist {
         let Some(delivery) = stored.record.deliveries.get(&attempt.channel) else {
             return Ok(Taken::Ignored(Ignored::ChannelNotConfigured.label()));
         };
-        let Some((next, at)) = delivery.next_attempt().filter(|(next, _)| *next >= attempt.attempt) else {
-            return Ok(Taken::Ignored(Ignored::AttemptNotDue.label()));
-        };
-        self.queue_attempt(&Attempt { attempt: next, ..attempt.clone() }, at).await?;
-        Ok(Taken::Queued)
+        let is_queued = self.queue_what_follows(attempt, delivery).await?;
+        Ok(if is_queued {
+            Taken::Queued
+        } else {
+            Taken::Ignored(Ignored::AttemptNotDue.label())
+        })
     }
 
     /// Has a content hashed for which the host gave up. One that is hashed already is passed over by the function.

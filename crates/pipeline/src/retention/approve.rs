@@ -5,10 +5,10 @@ use domain::catalogue::Command;
 use domain::hold::Actor;
 use domain::ledger::{Fact, What};
 use domain::retention::Approval;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::disposals::Disposals;
-use super::plan::{Move, Plan, PlanForm, PlanKind, Planned, next_move, plan_key};
+use super::plan::{Move, PlanForm, PlanKind, Planned, next_move, plan_key};
 use crate::archivist::Archivist;
 use crate::ports::Fault;
 use crate::stored::checkpoint::decode;
@@ -43,18 +43,17 @@ impl Archivist {
     pub async fn approve(&self, digest: &str, by: &Actor) -> Result<Result<Approved, NotApproved>, Fault> {
         let now = self.ports.clock.now();
         let kept = self.kept_plan(digest).await?;
-        let found = match &kept {
-            Some(form) => found(self.plan_but(form.as_of, Some(digest)).await?, digest, form.as_of),
-            None => None,
-        };
-        let (plan, kind, as_of) = match found {
-            Some(found) => found,
-            // It may be due again, or no run has kept it yet.
-            None => match (self.found_now(digest, now).await?, kept) {
-                (Ok(found), _) => found,
-                (Err(planned), Some(form)) => return Ok(Err(changed(&form, &planned))),
-                (Err(_), None) => return Ok(Err(NotApproved::Unknown)),
-            },
+        // As of now it may be due again, or no run has kept it yet.
+        let (mut found, mut planned) = (None, Planned::default());
+        for as_of in kept.iter().map(|form| form.as_of).chain([now]) {
+            planned = self.plan_but(as_of, Some(digest)).await?;
+            found = planned.of(digest).map(|(plan, kind)| (plan.clone(), kind, as_of));
+            if found.is_some() {
+                break;
+            }
+        }
+        let Some((plan, kind, as_of)) = found else {
+            return Ok(Err(kept.map_or(NotApproved::Unknown, |form| changed(&form, &planned))));
         };
         // Kept before anything is allowed, so that whoever is interrupted can go on.
         self.keep_plan(&plan, kind, as_of).await?;
@@ -88,21 +87,6 @@ impl Archivist {
         let known = self.ports.checkpoints.get(&plan_key(digest)).await?;
         known.map(|known| decode(&known.doc)).transpose()
     }
-
-    /// The plan of this digest as of now, or else what there is.
-    async fn found_now(&self, digest: &str, now: Timestamp) -> Result<Result<Found, Planned>, Fault> {
-        let planned = self.plan_but(now, Some(digest)).await?;
-        Ok(found(planned.clone(), digest, now).ok_or(planned))
-    }
-}
-
-/// A plan, what it is of, and as of when.
-type Found = (Plan, PlanKind, Timestamp);
-
-fn found(planned: Planned, digest: &str, as_of: Timestamp) -> Option<Found> {
-    let mut plans = [(planned.delete, PlanKind::Delete), (planned.review, PlanKind::Review)].into_iter();
-    let found = plans.find(|(plan, _)| plan.count > 0 && plan.digest == digest);
-    found.map(|(plan, kind)| (plan, kind, as_of))
 }
 
 fn changed(form: &PlanForm, planned: &Planned) -> NotApproved {

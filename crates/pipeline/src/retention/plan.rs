@@ -178,6 +178,14 @@ pub(super) fn next_move(entry: &Entry, now: Timestamp, plan: Option<&str>) -> Op
     })
 }
 
+impl Planned {
+    /// The plan of this digest, and what it is of. `None` where none is.
+    pub(super) fn of(&self, digest: &str) -> Option<(&Plan, PlanKind)> {
+        let mut plans = [(&self.delete, PlanKind::Delete), (&self.review, PlanKind::Review)].into_iter();
+        plans.find(|(plan, _)| plan.count > 0 && plan.digest == digest)
+    }
+}
+
 impl Plan {
     fn add(&mut self, kind: PlanKind, entry: &Entry) {
         let Some(retention) = &entry.custody.retention else { return };

@@ -78,7 +78,7 @@ impl Post {
         let id = NotificationId::derive(&subject, event, "");
         let at = self.clock.now();
         let notification = Notification { id: id.clone(), event, at, subject, facts: Vec::new(), link: None };
-        now(self.healthy().tell(&notification)).unwrap();
+        now(self.healthy().hand_over(&notification)).unwrap();
         id
     }
 
