@@ -1,5 +1,6 @@
-//! A timer: lists the containers, and catalogues the recordings whose events never came.
+//! A timer: lists the containers, catalogues the recordings whose events never came, and counts what there is.
 
+use pipeline::summary::Summarised;
 use pipeline::{Archivist, Reconciled};
 
 use crate::invocation::{Counts, Deadline, Outcome};
@@ -20,6 +21,11 @@ pub async fn run(archivist: &Archivist, counts: &Counts, deadline: Deadline) -> 
             Outcome::Transient("not_finished")
         }
     };
+    // Numbers are of what is catalogued, whether or not all could be listed.
+    match archivist.summarise(|| !deadline.is_near()).await {
+        Ok(Summarised { days, unfinished }) => tracing::info!(days, unfinished, "days counted"),
+        Err(fault) => tracing::warn!(%fault, "days not counted, the next pass does it"),
+    }
     counts.add(FUNCTION, outcome);
     outcome
 }

@@ -43,6 +43,12 @@ impl RecordingId {
         Self(millis << (NAME_BITS + FIRST_WORD_BITS))
     }
 
+    /// When what first told of the life happened, in whole milliseconds.
+    pub fn first_heard(self) -> Timestamp {
+        let millis = i64::try_from(self.0 >> (NAME_BITS + FIRST_WORD_BITS)).unwrap_or(i64::MAX);
+        Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
+    }
+
     /// The 48 bits that all lives of one blob name share; see [`name_key`].
     pub fn name_key(self) -> u64 {
         (self.0 >> FIRST_WORD_BITS) as u64 & ((1 << NAME_BITS) - 1)
@@ -86,6 +92,7 @@ mod tests {
         let id = RecordingId::derive(&address("vm-user"), at("2026-03-02T09:12:44.5Z"), b"written 0a");
         assert_eq!(id.to_string(), "rec_01kjpx4h6mq5hk78pw6n85n875");
         assert_eq!(RecordingId::parse(&id.to_string()), Ok(id));
+        assert_eq!(id.first_heard(), at("2026-03-02T09:12:44.5Z"));
     }
 
     #[test]

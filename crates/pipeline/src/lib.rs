@@ -26,6 +26,7 @@ pub mod retention;
 mod review;
 mod set_aside;
 pub mod stored;
+pub mod summary;
 mod sweep;
 pub mod view;
 mod write_tags;

@@ -34,7 +34,13 @@ pub struct Filters {
     /// Only recordings created before this time; a UTC date counts to its end.
     #[arg(long, value_name = "TIME", value_parser = range_end)]
     pub to: Option<Timestamp>,
-    /// Only recordings whose name begins with this text; case does not count.
+    /// Only recordings of this retention class.
+    #[arg(long, value_name = "CLASS")]
+    pub class: Option<String>,
+    /// Only recordings that a legal hold covers.
+    #[arg(long)]
+    pub held: bool,
+    /// Only recordings whose name, machine or person begins with this text; case does not count.
     #[arg(long, value_name = "TEXT")]
     pub q: Option<String>,
 }
@@ -49,7 +55,9 @@ impl Filters {
             state: self.state,
             bastion: self.bastion.clone(),
             created: TimeRange { from: self.from, to: self.to },
-            name_begins: self.q.clone(),
+            class: self.class.clone(),
+            held: self.held.then_some(true),
+            begins: self.q.clone(),
             ..Query::default()
         }
     }

@@ -60,11 +60,13 @@ pub enum CheckpointKind {
     Fact,
     /// What is remembered of a channel.
     Channel,
+    /// Counts of the days of a month, or of everything.
+    Summary,
 }
 
 impl CheckpointKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::OpenLog,
         Self::RetiredLog,
         Self::Bastion,
@@ -76,6 +78,7 @@ impl CheckpointKind {
         Self::Ledger,
         Self::Fact,
         Self::Channel,
+        Self::Summary,
     ];
 
     /// The name in stored forms.
@@ -92,6 +95,7 @@ impl CheckpointKind {
             Self::Ledger => "ledger",
             Self::Fact => "fact",
             Self::Channel => "channel",
+            Self::Summary => "summary",
         }
     }
 }

@@ -17,6 +17,7 @@ mod tests;
 use domain::catalogue::{Entry, State};
 use domain::estate::BastionName;
 use domain::join::Match;
+use domain::session::SessionFacts;
 
 use self::paging::Filling;
 use crate::ports::{Catalogue, Fault, Heading, ListRequest};
@@ -24,6 +25,7 @@ use crate::ports::{Catalogue, Fault, Heading, ListRequest};
 pub use cursor::{Cursor, NotACursor};
 pub use gaps::{BastionGap, GapQuery, Gaps, Silence, gaps};
 pub use session_cursor::SessionCursor;
+pub(crate) use sessions::place_before;
 pub use sessions::{FoundSession, SessionPage, SessionQuery, candidate_of, session, sessions};
 pub use time_range::{NotATime, TimeRange, range_begin, range_end};
 
@@ -47,8 +49,13 @@ pub struct Query {
     pub bastion: Option<BastionName>,
     /// Only recordings created in this range.
     pub created: TimeRange,
-    /// Only recordings whose name begins with this text; case does not count.
-    pub name_begins: Option<String>,
+    /// Only recordings of this retention class.
+    pub class: Option<String>,
+    /// Only recordings that a legal hold covers, or only those that none does.
+    pub held: Option<bool>,
+    /// Only recordings whose name, machine or person begins with this text; case does not count. Machine and person count
+    /// where they are certain.
+    pub begins: Option<String>,
     /// How many entries a page has at most, 1 to [`LARGEST_LIMIT`].
     pub limit: usize,
     /// Where the last page ended.
@@ -74,7 +81,9 @@ impl Default for Query {
             state: None,
             bastion: None,
             created: TimeRange::default(),
-            name_begins: None,
+            class: None,
+            held: None,
+            begins: None,
             limit: USUAL_LIMIT,
             cursor: None,
         }
@@ -114,15 +123,29 @@ impl Query {
     }
 
     fn checks_more(&self) -> bool {
-        self.created != TimeRange::default() || self.name_begins.is_some()
+        self.created != TimeRange::default() || self.class.is_some() || self.held.is_some() || self.begins.is_some()
     }
 
     fn fits(&self, headings: &[Heading], entry: &Entry) -> bool {
         let under = Heading::of(entry);
         headings.iter().all(|heading| under.contains(heading))
             && self.created.holds(entry)
-            && self.name_begins.as_ref().is_none_or(|text| begins_with(entry.address.name.as_str(), text))
+            && self.class.as_deref().is_none_or(|class| class_of(entry) == Some(class))
+            && self.held.is_none_or(|held| held != entry.custody.holds.is_empty())
+            && self.begins.as_ref().is_none_or(|text| is_called(entry, text))
     }
+}
+
+/// The class by which a recording is retained, once it has one.
+pub(crate) fn class_of(entry: &Entry) -> Option<&str> {
+    entry.custody.retention.as_ref().map(|retention| retention.class.as_str())
+}
+
+fn is_called(entry: &Entry, beginning: &str) -> bool {
+    let verdict = &entry.joined.verdict;
+    begins_with(entry.address.name.as_str(), beginning)
+        || verdict.person().is_some_and(|person| begins_with(person, beginning))
+        || verdict.session().and_then(SessionFacts::machine).is_some_and(|machine| begins_with(&machine, beginning))
 }
 
 fn begins_with(name: &str, beginning: &str) -> bool {

@@ -92,7 +92,7 @@ pub async fn sessions(
     query: &SessionQuery,
 ) -> Result<SessionPage, Fault> {
     let begins = query.cursor.as_ref().map(SessionCursor::place);
-    let below = [begins, query.began.to.and_then(before)].into_iter().flatten().min();
+    let below = [begins, query.began.to.and_then(place_before)].into_iter().flatten().min();
     let mut page = Filling::new(query.limit.clamp(1, LARGEST_LIMIT), query.checks_on_read(), below);
     while let Some((below, limit)) = page.wants() {
         let (bastion, from) = (query.bastion.clone(), query.began.from);
@@ -153,7 +153,7 @@ async fn with_recording(catalogue: &dyn Catalogue, entry: SessionEntry) -> Resul
 }
 
 /// The place below which everything began earlier: no session has so low an id.
-fn before(at: Timestamp) -> Option<SessionPlace> {
+pub(crate) fn place_before(at: Timestamp) -> Option<SessionPlace> {
     Some(SessionPlace { at, id: SessionId { bastion: BastionName::new(""), tunnel: TunnelId::parse("!")? } })
 }
 

@@ -4,8 +4,10 @@ mod catalogue;
 
 use std::collections::BTreeSet;
 
+use domain::blob::ETag;
 use domain::catalogue::State;
 use domain::estate::BastionName;
+use domain::hold::{Held, HoldId};
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
 use proptest::collection::vec;
@@ -14,6 +16,7 @@ use proptest::{prop_assert, prop_assert_eq};
 
 use self::catalogue::{ListedCatalogue, at_once, entry};
 use super::{Page, Query, TimeRange, list};
+use crate::testing::sample;
 
 fn page(catalogue: &ListedCatalogue, query: &Query) -> Page {
     at_once(list(catalogue, query)).unwrap()
@@ -51,7 +54,7 @@ fn the_newest_come_first_and_the_last_page_has_no_cursor() {
 fn a_page_that_takes_the_last_entry_is_the_last_one() {
     let catalogue = ListedCatalogue::of((0..3).map(|n| entry(&format!("vm-{n}"), n)));
     assert_eq!(page(&catalogue, &Query { limit: 3, ..Query::default() }).next_cursor, None);
-    let filtered = Query { limit: 3, name_begins: Some("vm".to_owned()), ..Query::default() };
+    let filtered = Query { limit: 3, begins: Some("vm".to_owned()), ..Query::default() };
     assert_eq!(page(&catalogue, &filtered).next_cursor, None);
 }
 
@@ -67,7 +70,7 @@ fn a_rare_name_costs_at_most_2000_entries_a_call_and_is_found_in_the_end() {
     let mut entries: Vec<_> = (1..=4500).map(|n| entry(&format!("vm-{n}"), n)).collect();
     entries.push(entry("rare", 0));
     let catalogue = ListedCatalogue::of(entries);
-    let query = Query { name_begins: Some("rare".to_owned()), ..Query::default() };
+    let query = Query { begins: Some("rare".to_owned()), ..Query::default() };
     let first = page(&catalogue, &query);
     assert!(first.items.is_empty() && first.next_cursor.is_some());
     assert_eq!(catalogue.asked(), [100; 20]);
@@ -119,10 +122,39 @@ fn filters_hold_together_and_case_does_not_count_in_names() {
     let mut settled = entry("vm-web-3", 3);
     settled.state = State::Settled;
     let catalogue = ListedCatalogue::of([entry("Vm-Web-1", 1), other, settled, entry("db", 4)]);
-    let query = Query { name_begins: Some("vm-wEB".to_owned()), ..Query::default() };
+    let query = Query { begins: Some("vm-wEB".to_owned()), ..Query::default() };
     assert_eq!(names(&page(&catalogue, &query)), ["vm-web-3", "VM-web-2", "Vm-Web-1"]);
     let query = Query { bastion: Some(BastionName::new("bas-1")), state: Some(State::Active), ..query };
     assert_eq!(names(&page(&catalogue, &query)), ["Vm-Web-1"]);
+}
+
+#[test]
+fn class_and_holds_are_filters() {
+    let expiring = |name: &str| {
+        let address = sample::address(name);
+        sample::expiring(&address, &ETag::new("0x1"), Timestamp::from_second(5).unwrap())
+    };
+    let mut held = expiring("held");
+    let since = Timestamp::from_second(6).unwrap();
+    let hold = HoldId::parse("hold_0sjsbfgbk4dn68yjsz5jgpqz3a").unwrap();
+    held.custody.holds = vec![Held { hold, case: "case".to_owned(), since, is_certain: false }];
+    let catalogue = ListedCatalogue::of([entry("new", 9), expiring("brief"), held]);
+    let of = |query: Query| names(&page(&catalogue, &query)).into_iter().map(str::to_owned).collect::<BTreeSet<_>>();
+    let wanted = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(of(Query { class: Some("brief".to_owned()), ..Query::default() }), wanted(&["brief", "held"]));
+    assert_eq!(of(Query { held: Some(true), ..Query::default() }), wanted(&["held"]));
+    assert_eq!(of(Query { held: Some(false), ..Query::default() }), wanted(&["brief", "new"]));
+}
+
+#[test]
+fn the_beginning_of_a_machine_or_a_person_finds_what_the_name_does_not_tell() {
+    let mut matched = entry("0815", 1);
+    matched.joined.verdict = sample::matched(sample::facts("t", Timestamp::from_second(1).unwrap()));
+    let catalogue = ListedCatalogue::of([matched, entry("other", 2)]);
+    for (text, found) in [("PERSON@", 1), ("Vm", 1), ("08", 1), ("o", 1), ("contoso", 0), ("m", 0)] {
+        let query = Query { begins: Some(text.to_owned()), ..Query::default() };
+        assert_eq!(page(&catalogue, &query).items.len(), found, "{text}");
+    }
 }
 
 proptest! {
@@ -135,9 +167,9 @@ proptest! {
     ) {
         let catalogue = ListedCatalogue::of(times.iter().enumerate().map(|(n, at)| entry(&format!("vm-{n}"), *at)));
         let there = catalogue.ids();
-        let name_begins = filtered.then(|| "vm".to_owned());
+        let begins = filtered.then(|| "vm".to_owned());
         let mut added = added.iter().enumerate();
-        let found = walk(&catalogue, &Query { limit, name_begins, ..Query::default() }, || {
+        let found = walk(&catalogue, &Query { limit, begins, ..Query::default() }, || {
             if let Some((n, at)) = added.next() {
                 catalogue.add(entry(&format!("vm-new-{n}"), *at));
             }
@@ -159,7 +191,7 @@ proptest! {
             made
         });
         let catalogue = ListedCatalogue::of(made);
-        let query = Query { state: Some(State::Settled), name_begins: Some("a".to_owned()), limit, ..Query::default() };
+        let query = Query { state: Some(State::Settled), begins: Some("a".to_owned()), limit, ..Query::default() };
         let wanted = kinds.iter().filter(|(state, wanted)| State::ALL[*state] == State::Settled && *wanted).count();
         prop_assert_eq!(walk(&catalogue, &query, || {}).len(), wanted);
     }

@@ -9,12 +9,14 @@ mod detail;
 mod gaps;
 mod recording;
 mod session;
+mod summary;
 
 pub use custody::{ApprovalView, DeletionView, HeldView, RetentionView, TombstoneView};
 pub use detail::{ChangeView, DetailView, PendingView, RefusalView};
 pub use gaps::{BastionGapView, GapsView};
 pub use recording::RecordingView;
 pub use session::{FactsView, GapView, JoinedView, RecordsView, SessionDetailView, SessionView};
+pub use summary::{ClassView, DayView, ExpiryView, SummaryView, TotalsView};
 
 use domain::estate::Estate;
 use jiff::Timestamp;

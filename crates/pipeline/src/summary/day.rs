@@ -1,0 +1,87 @@
+//! Counting one day anew.
+
+use domain::recording_id::RecordingId;
+use domain::session::SessionEntry;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::stored::Row;
+use super::tally::Tally;
+use crate::archivist::Archivist;
+use crate::ports::{Fault, ListRequest, SessionListRequest, SessionPlace};
+use crate::query::place_before;
+
+/// How many entries or sessions are read at a time.
+const PAGE: usize = 200;
+
+/// The first moment of a UTC day.
+pub(super) fn begin_of(day: Date) -> Timestamp {
+    day.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |start| start.timestamp())
+}
+
+/// The UTC day of a moment.
+pub(super) fn day_of(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
+}
+
+impl Archivist {
+    /// Counts the recordings whose id is of a day, and the sessions that began on it, and how many reads that took. `None`
+    /// where there was no time for all of them.
+    pub(super) async fn count_day(
+        &self,
+        day: Date,
+        may_go_on: &impl Fn() -> bool,
+    ) -> Result<Option<(Row, usize)>, Fault> {
+        let (begin, end) = (begin_of(day), day.tomorrow().map_or(Timestamp::MAX, begin_of));
+        let (as_of, mut tally, mut reads) = (self.ports.clock.now(), Tally::default(), 0);
+        let (mut below, from) = (Some(RecordingId::first_at(end)), Some(RecordingId::first_at(begin)));
+        loop {
+            let request = ListRequest { under: None, below, from, limit: PAGE };
+            let entries = self.ports.catalogue.list(&request).await?;
+            reads += 1;
+            entries.iter().for_each(|entry| tally.add_recording(entry));
+            below = entries.last().map(|entry| entry.id).filter(|_| entries.len() == PAGE);
+            match below {
+                None => break,
+                Some(_) if !may_go_on() => return Ok(None),
+                Some(_) => {}
+            }
+        }
+        let mut below = place_before(end);
+        loop {
+            let sessions = self.sessions_below(below, Some(begin), PAGE).await?;
+            reads += 1;
+            sessions.iter().for_each(|session| tally.add_session(session));
+            let last = sessions.last().filter(|_| sessions.len() == PAGE);
+            below = last.map(|last| SessionPlace { at: last.at(), id: last.id.clone() });
+            match below {
+                None => return Ok(Some((Row { as_of, tally }, reads))),
+                Some(_) if !may_go_on() => return Ok(None),
+                Some(_) => {}
+            }
+        }
+    }
+
+    /// The newest day before `day` on which there is anything.
+    pub(super) async fn day_before(&self, day: Date) -> Result<Option<Date>, Fault> {
+        let begin = begin_of(day);
+        let below = Some(RecordingId::first_at(begin));
+        let request = ListRequest { under: None, below, from: None, limit: 1 };
+        let recorded = self.ports.catalogue.list(&request).await?;
+        let recorded = recorded.first().map(|entry| day_of(entry.id.first_heard()));
+        let began = self.sessions_below(place_before(begin), None, 1).await?;
+        let began = began.first().map(|session| day_of(session.at()));
+        Ok(recorded.max(began))
+    }
+
+    async fn sessions_below(
+        &self,
+        below: Option<SessionPlace>,
+        from: Option<Timestamp>,
+        limit: usize,
+    ) -> Result<Vec<SessionEntry>, Fault> {
+        let request = SessionListRequest { bastion: None, without_recording: false, below, from, limit };
+        self.ports.sessions.list(&request).await
+    }
+}

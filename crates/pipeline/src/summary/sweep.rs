@@ -1,0 +1,103 @@
+//! The rows are kept by a sweep that costs the same in every run, whatever there is.
+//!
+//! Today and yesterday are counted in every run, the week before once a day, and older days in turn, round and round, so
+//! that a row follows what becomes of its recordings long after they were made.
+
+use jiff::civil::Date;
+
+use super::day::day_of;
+use super::stored::{Month, TOTAL, Total, load, month_of, save};
+use crate::archivist::Archivist;
+use crate::ports::{Fault, Version};
+
+/// How many days are counted at least once a day, today included.
+const RECENT_DAYS: usize = 8;
+/// How many days are counted in every run.
+const NEWEST_DAYS: usize = 2;
+/// After how many reads for older days a run begins no other one, once all days have been counted.
+const READS_PER_RUN: usize = 100;
+/// What a day costs besides its recordings and sessions: finding it, and saving its row.
+const READS_PER_DAY: usize = 6;
+
+/// What a run of the sweep did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summarised {
+    /// Days that were counted.
+    pub days: usize,
+    /// Whether there was no time for all that the run would have counted; the next one goes on.
+    pub unfinished: bool,
+}
+
+enum Counted {
+    Yes(usize),
+    NoTime,
+    SomebodyElseIsAtIt,
+}
+
+impl Archivist {
+    /// Counts days anew: the newest ones, and some of the older ones. A day that is counted twice is the same.
+    ///
+    /// `may_go_on` is asked between reads. Of two runs at the same time one ends early.
+    pub async fn summarise(&self, may_go_on: impl Fn() -> bool) -> Result<Summarised, Fault> {
+        let (mut total, mut version) = load::<Total>(&*self.ports.checkpoints, TOTAL).await?;
+        let today = day_of(self.ports.clock.now());
+        let is_week_wanted = total.week_on != Some(today);
+        let (mut done, mut reads) = (Summarised { unfinished: true, ..Summarised::default() }, 0);
+        let recent: Vec<Date> =
+            std::iter::successors(Some(today), |day| day.yesterday().ok()).take(RECENT_DAYS).collect();
+        let wanted = if is_week_wanted { RECENT_DAYS } else { NEWEST_DAYS };
+        for day in recent.iter().take(wanted) {
+            match self.keep_day(*day, &mut total, &mut version, &may_go_on).await? {
+                Counted::Yes(_) => done.days += 1,
+                Counted::NoTime | Counted::SomebodyElseIsAtIt => return Ok(done),
+            }
+        }
+        total.week_on = Some(today);
+        let oldest_recent = recent.last().copied().unwrap_or(today);
+        while may_go_on() && (reads < READS_PER_RUN || !total.is_whole) {
+            let above = total.came_to.map_or(oldest_recent, |came_to| came_to.min(oldest_recent));
+            let Some(day) = self.day_before(above).await? else {
+                (total.came_to, total.is_whole) = (None, true);
+                done.unfinished = false;
+                break;
+            };
+            // One for which there is never time must not keep the round from the others.
+            total.came_to = Some(day);
+            match self.keep_day(day, &mut total, &mut version, &may_go_on).await? {
+                Counted::Yes(cost) => reads += cost + READS_PER_DAY,
+                Counted::NoTime => break,
+                Counted::SomebodyElseIsAtIt => return Ok(done),
+            }
+            done.days += 1;
+        }
+        done.unfinished &= reads < READS_PER_RUN;
+        total.as_of = Some(self.ports.clock.now());
+        done.unfinished |= save(&*self.ports.checkpoints, TOTAL, version, &total).await?.is_none();
+        Ok(done)
+    }
+
+    /// Counts a day, and saves its row, then the sum of its month.
+    async fn keep_day(
+        &self,
+        day: Date,
+        total: &mut Total,
+        version: &mut Option<Version>,
+        may_go_on: &impl Fn() -> bool,
+    ) -> Result<Counted, Fault> {
+        let name = month_of(day);
+        let (mut month, before) = load::<Month>(&*self.ports.checkpoints, &name).await?;
+        let Some((row, reads)) = self.count_day(day, may_go_on).await? else {
+            return Ok(Counted::NoTime);
+        };
+        month.days.insert(day, row);
+        if save(&*self.ports.checkpoints, &name, before, &month).await?.is_none() {
+            return Ok(Counted::SomebodyElseIsAtIt);
+        }
+        total.months.insert(name, month.sum());
+        match save(&*self.ports.checkpoints, TOTAL, *version, total).await? {
+            Some(saved) => *version = Some(saved),
+            None => return Ok(Counted::SomebodyElseIsAtIt),
+        }
+        Ok(Counted::Yes(reads))
+    }
+}

@@ -1,0 +1,137 @@
+//! Counting: what a set of recordings and sessions adds up to.
+
+use std::collections::BTreeMap;
+
+use domain::catalogue::Entry;
+use domain::session::SessionEntry;
+use jiff::civil::{Date, Weekday};
+use serde::{Deserialize, Serialize};
+
+use crate::query::class_of;
+
+/// What recordings and sessions add up to. Tallies of parts that share nothing add up to the tally of the whole.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tally {
+    pub recordings: u64,
+    pub bytes: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub held: u64,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_state: BTreeMap<String, u64>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_match: BTreeMap<String, u64>,
+    /// What is still stored, by class; what has none yet is under the empty text.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_class: BTreeMap<String, Lot>,
+    /// What is still stored and held by nobody, by the last day on which it stays.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub expiries: BTreeMap<Date, Lot>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sessions: u64,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub gaps: u64,
+}
+
+/// So many recordings, and how many bytes they have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lot {
+    /// How many recordings.
+    pub count: u64,
+    /// How many bytes.
+    pub bytes: u64,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+impl Lot {
+    fn add(&mut self, other: Self) {
+        self.count = self.count.saturating_add(other.count);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+    }
+}
+
+impl Tally {
+    /// Counts a recording in.
+    pub(super) fn add_recording(&mut self, entry: &Entry) {
+        self.recordings += 1;
+        *self.by_state.entry(entry.state.name().to_owned()).or_default() += 1;
+        *self.by_match.entry(entry.joined.verdict.name().to_owned()).or_default() += 1;
+        if !entry.state.is_there() {
+            return;
+        }
+        let lot = Lot { count: 1, bytes: entry.life.size().unwrap_or(0) };
+        let is_held = !entry.custody.holds.is_empty();
+        self.bytes = self.bytes.saturating_add(lot.bytes);
+        self.held += u64::from(is_held);
+        self.by_class.entry(class_of(entry).unwrap_or_default().to_owned()).or_default().add(lot);
+        let last_day = entry.custody.retention.as_ref().and_then(|retention| retention.delete_after);
+        if let Some(last_day) = last_day.filter(|_| !is_held) {
+            self.expiries.entry(last_day).or_default().add(lot);
+        }
+    }
+
+    /// Counts a session in.
+    pub(super) fn add_session(&mut self, entry: &SessionEntry) {
+        self.sessions += 1;
+        self.gaps += u64::from(entry.has_gap());
+    }
+
+    /// Adds another tally, which shares nothing with this one.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.recordings += other.recordings;
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        self.held += other.held;
+        self.sessions += other.sessions;
+        self.gaps += other.gaps;
+        add_counts(&mut self.by_state, &other.by_state);
+        add_counts(&mut self.by_match, &other.by_match);
+        add_lots(&mut self.by_class, &other.by_class);
+        add_lots(&mut self.expiries, &other.expiries);
+    }
+
+    /// The same with expiries by week, under its Monday, so that a sum over years stays small.
+    pub(super) fn by_week(mut self) -> Self {
+        let by_day = std::mem::take(&mut self.expiries);
+        for (day, lot) in by_day {
+            self.expiries.entry(week_of(day)).or_default().add(lot);
+        }
+        self
+    }
+}
+
+fn add_counts(to: &mut BTreeMap<String, u64>, from: &BTreeMap<String, u64>) {
+    for (name, count) in from {
+        *to.entry(name.clone()).or_default() += count;
+    }
+}
+
+fn add_lots<K: Ord + Clone>(to: &mut BTreeMap<K, Lot>, from: &BTreeMap<K, Lot>) {
+    for (key, lot) in from {
+        to.entry(key.clone()).or_default().add(*lot);
+    }
+}
+
+/// The Monday of a day's week; the day itself where no calendar reaches back to it.
+fn week_of(day: Date) -> Date {
+    match day.weekday() {
+        Weekday::Monday => day,
+        _ => day.nth_weekday(-1, Weekday::Monday).unwrap_or(day),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_week_is_named_after_its_monday() {
+        for (day, monday) in [("2026-03-02", "2026-03-02"), ("2026-03-08", "2026-03-02"), ("2026-03-09", "2026-03-09")]
+        {
+            assert_eq!(week_of(day.parse().unwrap()), monday.parse().unwrap());
+        }
+    }
+}
