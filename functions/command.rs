@@ -145,7 +145,7 @@ async fn serve(settings: &Settings, configured: Result<Configured, StartError>) 
     };
     let wired = plan.wire()?;
     let stop = serve::stop_signal()?;
-    let app = App { archivist: wired.archivist, counts: Arc::default(), ready: made };
+    let app = App { archivist: wired.archivist, counts: Arc::default(), ready: made, pages: settings.pages };
     let listener = serve::listen(port).await?;
     tracing::info!(port, bastions = configuration.bastions.len(), "archivist ready");
     serve::serve(listener, router(app), stop).await?;

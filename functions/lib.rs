@@ -3,6 +3,7 @@
 pub mod audit_log_landed;
 pub mod audit_log_tail;
 mod backfill;
+pub mod catalogue_page;
 pub mod command;
 pub mod invocation;
 pub mod join_sweep;

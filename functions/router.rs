@@ -8,15 +8,16 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use pipeline::Archivist;
 use tracing::info_span;
 
+use crate::catalogue_page::PageAccess;
 use crate::invocation::{Counts, Outcome, answer, invocation_id};
 use crate::ready::Ready;
 use crate::{
-    audit_log_landed, audit_log_tail, join_sweep, notification_delivery, reconcile_sweep, recording_hash,
-    recording_landed, retention_sweep,
+    audit_log_landed, audit_log_tail, catalogue_page, join_sweep, notification_delivery, reconcile_sweep,
+    recording_hash, recording_landed, retention_sweep,
 };
 
 /// What every function works with.
@@ -28,6 +29,8 @@ pub struct App {
     pub counts: Arc<Counts>,
     /// Whether what they work with has been made.
     pub ready: Ready,
+    /// Who may see the pages.
+    pub pages: PageAccess,
 }
 
 /// A function as it is deployed: the folder's name, and its `function.json`.
@@ -40,7 +43,7 @@ pub struct Function {
 }
 
 /// Every function there is.
-pub const FUNCTIONS: [Function; 8] = [
+pub const FUNCTIONS: [Function; 9] = [
     Function { name: recording_landed::FUNCTION, function_json: include_str!("recording_landed/function.json") },
     Function { name: audit_log_landed::FUNCTION, function_json: include_str!("audit_log_landed/function.json") },
     Function { name: audit_log_tail::FUNCTION, function_json: include_str!("audit_log_tail/function.json") },
@@ -51,6 +54,7 @@ pub const FUNCTIONS: [Function; 8] = [
         name: notification_delivery::FUNCTION,
         function_json: include_str!("notification_delivery/function.json"),
     },
+    Function { name: catalogue_page::FUNCTION, function_json: include_str!("catalogue_page/function.json") },
     Function { name: recording_hash::FUNCTION, function_json: include_str!("recording_hash/function.json") },
 ];
 
@@ -68,6 +72,9 @@ pub fn router(app: App) -> Router {
         .route("/retention_sweep", post(on_retention_sweep))
         .route("/join_sweep", post(on_join_sweep))
         .route("/notification_delivery", post(on_notification_delivery))
+        .route("/ui", any(on_catalogue_page))
+        .route("/ui/", any(on_catalogue_page))
+        .route("/ui/{*path}", any(on_catalogue_page))
         .route_layer(from_fn_with_state(app.clone(), when_ready))
         .route("/", get(|| async { StatusCode::OK }))
         .with_state(app)
@@ -132,4 +139,8 @@ async fn on_recording_hash(State(app): State<App>, request: Request) -> Outcome 
     let run = async |body: Bytes, _| recording_hash::run(archivist, counts, &body).await;
     let span = info_span!("recording_hash", invocation = invocation_id(&request));
     answer(recording_hash::FUNCTION, span, counts, request, run).await
+}
+
+async fn on_catalogue_page(State(app): State<App>, request: Request) -> Response {
+    catalogue_page::answer(&app.archivist, app.pages, request).await
 }

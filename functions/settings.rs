@@ -11,6 +11,8 @@ use configuration::state::{HostStorage, StatePlace};
 
 pub use catalogue::Catalogue;
 
+use crate::catalogue_page::PageAccess;
+
 /// Every app setting that the archivist itself knows, besides those that `archivist.yaml` names.
 ///
 /// | setting | meaning |
@@ -22,6 +24,7 @@ pub use catalogue::Catalogue;
 /// | `AZURE_CLIENT_ID` | the client id of the app's user-assigned identity |
 /// | `IDENTITY_ENDPOINT` | set by the platform: the app has a managed identity |
 /// | `FUNCTIONS_CUSTOMHANDLER_PORT` | the port that the host wants answers on |
+/// | `ARCHIVIST_PAGE_AUTH` | `app-service`: App Service authentication stands in front of the pages |
 /// | `RUST_LOG` | what is logged, in the filter language of the `tracing` crates |
 /// | `NO_COLOR` | no colours, where it is set and not empty |
 /// | `USER`, `USERNAME` | who gives a command, where nobody is signed in to the catalogue |
@@ -37,6 +40,8 @@ pub struct Settings {
     pub managed_identity: bool,
     /// The port that the host wants answers on.
     pub port: Option<u16>,
+    /// Who may see the pages.
+    pub pages: PageAccess,
     /// What is logged.
     pub log: Option<String>,
     /// Whether colours are unwanted.
@@ -82,12 +87,20 @@ impl Settings {
             }
             port
         });
+        let pages = text("ARCHIVIST_PAGE_AUTH").and_then(|value| {
+            let access = PageAccess::parse(&value);
+            if access.is_none() {
+                problems.push(format!("ARCHIVIST_PAGE_AUTH: {value:?} is nobody to stand in front of the page; write app-service, or leave it out"));
+            }
+            access
+        });
         let settings = Self {
             config: text("ARCHIVIST_CONFIG").map(PathBuf::from),
             catalogue,
             storage,
             managed_identity: text("IDENTITY_ENDPOINT").is_some(),
             port,
+            pages: pages.unwrap_or_default(),
             log: text("RUST_LOG"),
             no_color: text("NO_COLOR").is_some(),
             user: text("USER").or_else(|| text("USERNAME")),

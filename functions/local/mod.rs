@@ -27,6 +27,7 @@ use host_stand_in::{
 };
 use pipeline::ports::Clock;
 
+use crate::catalogue_page::PageAccess;
 use crate::invocation::Counts;
 use crate::ready::Ready;
 use crate::router::{App, FUNCTIONS, HOST_JSON, router};
@@ -175,7 +176,12 @@ impl Here {
         };
         let wired = plan.wire()?;
         let counts: Arc<Counts> = Arc::default();
-        let app = App { archivist: wired.archivist.clone(), counts: counts.clone(), ready: Ready::at_once() };
+        let app = App {
+            archivist: wired.archivist.clone(),
+            counts: counts.clone(),
+            ready: Ready::at_once(),
+            pages: PageAccess::Loopback,
+        };
         let address = handler.local_addr().map_err(StartError::needed)?;
         tokio::spawn(crate::serve::serve(handler, router(app), std::future::pending()));
         let watch = FolderWatch::open(folder.clone()).await?;

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
+use functions::catalogue_page::PageAccess;
 use functions::ready::Ready;
 use functions::router::{App, router};
 use functions::serve::ServeError;
@@ -41,6 +42,7 @@ pub fn app_of_another_account() -> Measured<App> {
         archivist: Archivist::new(World::in_memory()?.ports, settings),
         counts: Arc::default(),
         ready: Ready::at_once(),
+        pages: PageAccess::Nobody,
     })
 }
 
@@ -48,7 +50,10 @@ pub fn app_of_another_account() -> Measured<App> {
 pub fn app_and_new_recordings(count: Number) -> Measured<(App, Vec<Vec<u8>>)> {
     let world = World::in_memory()?;
     let bodies = new_recordings(&world, count)?;
-    Ok((App { archivist: world.archivist, counts: Arc::default(), ready: Ready::at_once() }, bodies))
+    Ok((
+        App { archivist: world.archivist, counts: Arc::default(), ready: Ready::at_once(), pages: PageAccess::Nobody },
+        bodies,
+    ))
 }
 
 /// Calls of which each brings a recording, all of them in storage.

@@ -23,3 +23,4 @@ pub mod route;
 pub mod sequencer;
 pub mod session;
 pub mod tags;
+pub mod words;

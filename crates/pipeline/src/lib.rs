@@ -18,6 +18,7 @@ pub mod message;
 mod outcome;
 pub mod ports;
 pub mod query;
+mod reading;
 mod reconcile;
 mod record;
 pub mod replay;
@@ -33,6 +34,7 @@ mod write_tags;
 
 pub use archivist::{Archivist, Ports, Settings};
 pub use outcome::{Ignored, Outcome};
+pub use reading::Reading;
 pub use reconcile::{Reconciled, Scope};
 pub use rescue::TRIES;
 pub use sweep::Swept;

@@ -12,6 +12,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use domain::catalogue::{Entry, Rules};
 use domain::estate::Estate;
+use functions::catalogue_page::PageAccess;
 use functions::invocation::Counts;
 use functions::ready::Ready;
 use functions::router::{App, router};
@@ -93,7 +94,8 @@ impl TestApp {
         let settings = Settings { rules: rules(), estate, channels: BTreeMap::from([("only".to_owned(), channel)]) };
         let counts: Arc<Counts> = Arc::default();
         let archivist = Archivist::new(gate.around(&ports), settings);
-        let router = router(App { archivist, counts: counts.clone(), ready: Ready::at_once() });
+        let router =
+            router(App { archivist, counts: counts.clone(), ready: Ready::at_once(), pages: PageAccess::Loopback });
         Self { gate, storage, audience, router, counts, clock, ports, queue, may_leave_deliveries: false }
     }
 

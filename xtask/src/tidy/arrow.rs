@@ -4,7 +4,7 @@ use super::Finding;
 use super::tree::{Package, Tree};
 
 /// Each member with the members it may need; what only tests need is not counted.
-const ARROW: [(&str, &[&str]); 16] = [
+const ARROW: [(&str, &[&str]); 17] = [
     ("audit-log", &[]),
     ("azurite", &[]),
     ("domain", &[]),
@@ -15,14 +15,15 @@ const ARROW: [(&str, &[&str]); 16] = [
     ("pipeline", &["audit-log", "domain"]),
     ("adapters-azure", &["domain", "pipeline"]),
     ("adapters-local", &["domain", "pipeline"]),
+    ("catalogue-page", &["domain", "pipeline"]),
     ("channels", &["domain", "pipeline"]),
     ("host-stand-in", &["adapters-azure", "adapters-local", "domain", "host-protocol", "pipeline", "storage-events"]),
     ("cli", &["adapters-local", "configuration", "domain", "pipeline"]),
     (
         "bastion-archivist",
         &[
-            "adapters-azure", "adapters-local", "channels", "cli", "configuration", "domain", "host-protocol",
-            "host-stand-in", "pipeline", "storage-events",
+            "adapters-azure", "adapters-local", "catalogue-page", "channels", "cli", "configuration", "domain",
+            "host-protocol", "host-stand-in", "pipeline", "storage-events",
         ],
     ),
     ("dev", &["adapters-azure", "adapters-local", "azurite", "domain", "host-stand-in", "pipeline", "storage-events"]),
@@ -34,8 +35,10 @@ const DOMAIN_NEEDS: [&str; 8] =
     ["ipnet", "jiff", "pathfinding", "regex-lite", "serde", "sha2", "thiserror", "wildmatch"];
 
 /// Decoding and deciding wait for nothing: these stand below the async runtime.
-const WITHOUT_RUNTIME: [&str; 7] =
-    ["audit-log", "domain", "estate-simulator", "host-protocol", "storage-events", "configuration", "pipeline"];
+const WITHOUT_RUNTIME: [&str; 8] = [
+    "audit-log", "domain", "estate-simulator", "host-protocol", "storage-events", "configuration", "pipeline",
+    "catalogue-page",
+];
 
 /// Checks the manifests.
 pub fn check(tree: &Tree) -> Vec<Finding> {

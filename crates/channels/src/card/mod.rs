@@ -8,7 +8,6 @@ mod event;
 mod fit;
 mod link;
 mod plain;
-mod words;
 
 use domain::notification::Severity;
 use thiserror::Error;
@@ -92,7 +91,7 @@ impl Card {
             summary: Plain::of(&told.summary),
             sections: told.sections.into_iter().filter(|section| !section.is_empty()).collect(),
             actions: actions(&body, page),
-            footer: Plain::of(&[body.kind.as_str(), &words::time(&body.timestamp), &body.id].join(" · ")),
+            footer: Plain::of(&[body.kind.as_str(), &domain::words::time(&body.timestamp), &body.id].join(" · ")),
         })
     }
 

@@ -1,7 +1,5 @@
 //! `archivist gaps`: what is missing, and what to do about it.
 
-mod advice;
-
 use std::collections::BTreeSet;
 use std::io::Write;
 
@@ -9,7 +7,7 @@ use clap::Args;
 use domain::estate::BastionName;
 use domain::session::{Cause, Gap, Session};
 use pipeline::query::{self, BastionGap, FoundSession, GapQuery, Gaps, Page, SessionPage, Silence};
-use pipeline::view::{GapsView, RecordingView};
+use pipeline::view::{GapsView, RecordingView, advice};
 
 use crate::output::table::{Column, table};
 use crate::output::{human, json};

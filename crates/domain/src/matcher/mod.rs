@@ -9,9 +9,11 @@ mod pattern;
 mod plain;
 mod range;
 mod truth;
+mod words;
 
 pub use condition::{Condition, Test};
 pub use facts::{Facts, Text};
 pub use pattern::{Network, Pattern};
 pub use range::{Clocked, Range, Weekdays};
 pub use truth::Truth;
+pub use words::{Line, lines};

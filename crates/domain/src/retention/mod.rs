@@ -5,6 +5,7 @@
 
 mod custody;
 mod disposal;
+mod explanation;
 pub mod lifecycle;
 mod period;
 mod policy;
@@ -14,6 +15,7 @@ mod warrant;
 
 pub use custody::{Custody, Fingerprint};
 pub use disposal::{Approval, Disposal, Order, Tombstone};
+pub use explanation::{AskedRule, Counted, Explanation};
 pub use period::{Period, PeriodError};
 pub use policy::{Class, Executor, Limits, Policy, PolicyDigest, Rule, StartsAt, Then};
 pub(crate) use resolve::segment_after;

@@ -38,8 +38,8 @@ impl SessionFacts {
     }
 }
 
-/// The machine that a resource id names.
-fn machine_of(resource_id: &str) -> Option<String> {
+/// The machine that a resource id names: its last segment, of a scale set's instance `set_instance`.
+pub fn machine_of(resource_id: &str) -> Option<String> {
     let (set, instance) = set_and_instance(resource_id);
     match (set, instance?) {
         (Some(set), instance) => Some(format!("{set}_{instance}")),

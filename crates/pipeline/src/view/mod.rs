@@ -4,6 +4,7 @@
 //! not tell an older archivist from a newer one by its keys. Times are cut to whole seconds, those of the audit log
 //! are as exact as there.
 
+pub mod advice;
 mod custody;
 mod detail;
 mod gaps;

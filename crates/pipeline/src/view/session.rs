@@ -3,7 +3,7 @@
 use domain::blob::whole_second;
 use domain::join::{Evidence, score};
 use domain::recording_id::RecordingId;
-use domain::session::{Gap, Records, SessionEntry, SessionFacts, Texts, Warning};
+use domain::session::{Gap, Records, SessionEntry, SessionFacts, Texts, Warning, machine_of};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
@@ -127,6 +127,14 @@ impl FactsView {
             ended_at: facts.ended_at,
             duration_ms: facts.duration.and_then(|duration| u64::try_from(duration.as_millis()).ok()),
         }
+    }
+}
+
+impl FactsView {
+    /// The machine by its name, or else its address.
+    pub fn machine(&self) -> Option<String> {
+        let by_id = self.target_resource_id.as_deref().and_then(machine_of);
+        by_id.or_else(|| self.target_ip.clone())
     }
 }
 

@@ -30,6 +30,14 @@ pub fn problems(text: &str) -> Vec<String> {
     problems
 }
 
+/// The route of a function that browsers call, where it has one of its own.
+pub fn route(text: &str) -> Option<String> {
+    let function: Value = serde_json::from_str(text).ok()?;
+    let mut bindings = function["bindings"].as_array()?.iter();
+    let trigger = bindings.find(|binding| binding["type"] == "httpTrigger")?;
+    Some(trigger["route"].as_str()?.to_owned())
+}
+
 fn is_binding_name(name: &str) -> bool {
     name.len() <= 128
         && name.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -2,7 +2,7 @@
 
 pub mod binding;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
 use super::source::Source;
@@ -14,7 +14,7 @@ const README: &str = "README.md";
 /// Checks every function that a `function.json`, a route or a row of the README names.
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let deployed = deployed(tree);
-    let routes = routes(tree.file(ROUTER).unwrap_or_default());
+    let routes = routes(tree.file(ROUTER).unwrap_or_default(), &templates(tree));
     let rows = rows(tree.file(README).unwrap_or_default());
     let named: BTreeSet<&String> = deployed.iter().chain(&routes).chain(&rows).collect();
     let mut findings = Vec::new();
@@ -67,13 +67,25 @@ fn deployed(tree: &Tree) -> BTreeSet<String> {
     names.map(str::to_owned).collect()
 }
 
-/// The texts `"/name"` of the router, before its tests.
-fn routes(router: &str) -> BTreeSet<String> {
+/// What functions that browsers call are called by, and which they are.
+fn templates(tree: &Tree) -> BTreeMap<String, String> {
+    let template = |name: String| Some((binding::route(tree.file(&format!("functions/{name}/function.json"))?)?, name));
+    deployed(tree).into_iter().filter_map(template).collect()
+}
+
+/// The functions that the texts `"/name"` of the router mean, before its tests; `"/route"` means one that has a route.
+fn routes(router: &str, templates: &BTreeMap<String, String>) -> BTreeSet<String> {
     let source = Source::read(router);
     let tests_begin = source.tests_begin();
     let literals = source.literals.iter().filter(|(line, _)| *line < tests_begin);
     let names = literals.filter_map(|(_, literal)| literal.strip_prefix('/'));
-    names.filter(|name| is_function_name(name)).map(str::to_owned).collect()
+    let begins = |name: &str, template: &str| template.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
+    let function = |name: &str| match templates.get(name) {
+        Some(function) => Some(function.clone()),
+        None if templates.keys().any(|template| begins(name, template)) => None,
+        None => Some(name.to_owned()).filter(|name| is_function_name(name)),
+    };
+    names.filter_map(function).collect()
 }
 
 /// The first cells, where they are one word in backticks, of the first table under a heading that holds "functions".

@@ -87,3 +87,16 @@ fn a_name_that_is_no_module_is_found() {
 fn a_function_json_that_the_host_skips_is_found() {
     assert_eq!(found_with("functions/join_sweep/function.json", Some("{}")).len(), 1);
 }
+
+#[test]
+fn a_function_that_browsers_call_is_routed_by_its_own_route() {
+    let http = r#"{"bindings":[{"type":"httpTrigger","direction":"in","name":"request","route":"ui/{*path}"}]}"#;
+    let mut tree = Tree::of(&SOUND);
+    tree.files.insert("functions/join_sweep/function.json".to_owned(), http.to_owned());
+    let mut found_with = |router: &str| {
+        tree.files.insert("functions/router.rs".to_owned(), router.to_owned());
+        check(&tree).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert!(found_with("r.route(\"/ui\", a).route(\"/ui/{*path}\", a)").is_empty());
+    assert_eq!(found_with("r.route(\"/ui\", a)"), ["functions/router.rs: no route \"/join_sweep\""]);
+}

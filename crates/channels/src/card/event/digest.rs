@@ -10,7 +10,7 @@ use super::unknown::readable;
 use super::{Told, title};
 use crate::card::Section;
 use crate::card::body::{Body, severity};
-use crate::card::words::{count, time};
+use domain::words::{count, time};
 
 /// One notification of many.
 #[derive(Debug, Clone, Deserialize)]

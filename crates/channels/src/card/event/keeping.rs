@@ -4,7 +4,7 @@ use super::recording::{told, told_of_gone};
 use super::{session_of, size, text, time};
 use crate::card::Section;
 use crate::card::body::Body;
-use crate::card::words::count;
+use domain::words::count;
 
 pub(super) fn expiring(body: &Body) -> (String, Section) {
     let goes_at = time(body, "goes_at");

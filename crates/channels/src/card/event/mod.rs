@@ -106,12 +106,12 @@ fn text(body: &Body, name: &str) -> Option<String> {
 
 /// A time of the body as a row shows it.
 fn time(body: &Body, name: &str) -> Option<String> {
-    body.text(name).map(super::words::time)
+    body.text(name).map(domain::words::time)
 }
 
 /// A size of the body as a row shows it.
 fn size(body: &Body, name: &str) -> Option<String> {
-    body.number(name).map(super::words::size)
+    body.number(name).map(domain::words::size)
 }
 
 /// Every text of this name, in one.
@@ -129,5 +129,5 @@ fn add_session(rows: &mut Section, body: &Body) {
     rows.add("Protocol", text(body, "protocol"));
     rows.add("Started", time(body, "started_at"));
     rows.add("Ended", time(body, "ended_at"));
-    rows.add("Lasted", body.number("session_duration_ms").map(super::words::duration));
+    rows.add("Lasted", body.number("session_duration_ms").map(domain::words::duration));
 }

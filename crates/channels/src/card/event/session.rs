@@ -3,7 +3,7 @@
 use super::{add_session, session_of, text, time};
 use crate::card::Section;
 use crate::card::body::Body;
-use crate::card::words::count;
+use domain::words::count;
 
 pub(super) fn unrecorded(body: &Body) -> (String, Section) {
     let mut rows = Section::default();

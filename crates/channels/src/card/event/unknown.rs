@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Told;
 use crate::card::Section;
 use crate::card::body::Body;
-use crate::card::words::time;
+use domain::words::time;
 
 pub(super) fn tell(body: &Body) -> Told {
     let subject = if body.subject.trim().is_empty() { &body.kind } else { &body.subject };

@@ -1,9 +1,7 @@
 //! `archivist policy explain`.
 
-mod explanation;
 mod text;
 mod view;
-mod words;
 
 use std::path::PathBuf;
 
@@ -11,13 +9,12 @@ use clap::Args;
 use configuration::facts::read_facts;
 use domain::catalogue::Entry;
 use domain::recording_id::RecordingId;
-use domain::retention::{StartsAt, facts_of_entry};
+use domain::retention::{Explanation, StartsAt, facts_of_entry};
 use jiff::Timestamp;
 
 use super::{NO_POLICY, PolicyContext};
 use crate::output::json;
 use crate::{CliError, CommandContext, Exit};
-use explanation::Explanation;
 use text::Subject;
 
 /// Which recording to explain.

@@ -2,13 +2,11 @@
 
 use std::io::{self, Write};
 
-use domain::matcher::Truth;
-use domain::retention::{Executor, Retention, StartsAt, Then, Verdict};
+use domain::matcher::{Line, Truth};
+use domain::retention::{AskedRule, Counted, Executor, Explanation, Retention, StartsAt, Then, Verdict};
 use jiff::civil::Date;
 
 use super::Catalogued;
-use super::explanation::{AskedRule, Counted, Explanation};
-use super::words::Line;
 use crate::output::human;
 use crate::output::section::section;
 

@@ -1,10 +1,9 @@
 //! An explanation as JSON.
 
-use domain::retention::Verdict;
+use domain::retention::{AskedRule, Counted, Explanation, Verdict};
 use serde_json::{Value, json};
 
 use super::Catalogued;
-use super::explanation::{AskedRule, Counted, Explanation};
 
 pub(super) fn of(of: &Explanation<'_>, catalogued: Catalogued<'_>) -> Value {
     let said = &of.said;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// A time to the minute: `2026-03-02 09:12 UTC`. A text that is no time stays as it is.
-pub(super) fn time(text: &str) -> String {
+pub fn time(text: &str) -> String {
     match text.parse::<Timestamp>() {
         Ok(at) => at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string(),
         Err(_) => text.to_owned(),
@@ -12,7 +12,7 @@ pub(super) fn time(text: &str) -> String {
 }
 
 /// A duration by its two largest units: `1 h 4 min`.
-pub(super) fn duration(millis: u64) -> String {
+pub fn duration(millis: u64) -> String {
     let seconds = millis / 1000;
     let units = [("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)];
     let first = units.iter().position(|(_, length)| seconds >= *length).unwrap_or(units.len() - 1);
@@ -29,7 +29,7 @@ pub(super) fn duration(millis: u64) -> String {
 }
 
 /// A size in decimal units: `48.2 MB`.
-pub(super) fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     if bytes < 1000 {
         return count(bytes, "byte");
     }
@@ -44,7 +44,7 @@ pub(super) fn size(bytes: u64) -> String {
 }
 
 /// A count with its noun: `1 login`, `3 logins`.
-pub(super) fn count(count: u64, noun: &str) -> String {
+pub fn count(count: u64, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{ending}")
 }

@@ -1,14 +1,14 @@
 //! What a gap means, and what to do next.
 
+use crate::query::Silence;
 use domain::session::Cause;
-use pipeline::query::Silence;
 
 /// What to do about recordings without a session.
-pub(super) const OF_RECORDINGS: &str = "the audit log tells of no session that fits: see that diagnostic settings send BastionAuditLogs to storage, \
+pub const OF_RECORDINGS: &str = "the audit log tells of no session that fits: see that diagnostic settings send BastionAuditLogs to storage, \
      and that matching.name_template is how the bastion names recordings";
 
 /// A cause, short enough for a table.
-pub(super) fn cause_in_words(cause: &Cause) -> String {
+pub fn cause_in_words(cause: &Cause) -> String {
     match cause {
         Cause::OneOf(tunnels) => format!("one of {}", tunnels.len()),
         other => other.name().replace('_', " "),
@@ -16,7 +16,7 @@ pub(super) fn cause_in_words(cause: &Cause) -> String {
 }
 
 /// What to do about sessions without a recording for this cause.
-pub(super) fn of_cause(cause: &Cause) -> &'static str {
+pub fn of_cause(cause: &Cause) -> &'static str {
     match cause {
         Cause::NativeClient => {
             "the bastion cannot record native clients; where every session must be recorded, turn native client support off"
@@ -40,7 +40,7 @@ pub(super) fn of_cause(cause: &Cause) -> &'static str {
 }
 
 /// What to do about a bastion of which something has stopped.
-pub(super) fn of_silence(silence: Silence) -> &'static str {
+pub fn of_silence(silence: Silence) -> &'static str {
     match silence {
         Silence::Recording => of_cause(&Cause::RecordingOff),
         Silence::AuditLog => {

@@ -1,13 +1,13 @@
 //! Why a policy says what it says of one recording.
 
-use domain::matcher::{Facts, Truth};
-use domain::retention::{Class, Policy, Retention, Then, resolve};
 use jiff::civil::Date;
 
-use super::words::{self, Line};
+use super::{Class, Policy, Retention, Then, resolve};
+use crate::matcher::{Facts, Line, Truth, lines};
 
 /// Why a policy says what it says of one recording.
-pub(super) struct Explanation<'p> {
+pub struct Explanation<'p> {
+    /// Whose words these are.
     pub policy: &'p Policy,
     /// Every rule, in the order of the policy.
     pub rules: Vec<AskedRule<'p>>,
@@ -20,27 +20,36 @@ pub(super) struct Explanation<'p> {
 }
 
 /// A rule and its answer.
-pub(super) struct AskedRule<'p> {
+pub struct AskedRule<'p> {
+    /// Its name.
     pub name: &'p str,
+    /// The class that it gives.
     pub class: &'p str,
+    /// Whether it matches.
     pub answer: Truth,
     /// Whether the answer counts.
     pub counts: bool,
+    /// Whether no person may give a class below its own.
     pub minimum: bool,
+    /// What it asks, line by line.
     pub lines: Vec<Line>,
 }
 
 /// A class that counts.
-pub(super) struct Counted<'p> {
+pub struct Counted<'p> {
+    /// The class.
     pub class: &'p Class,
+    /// What gives it, in words.
     pub given_by: String,
+    /// The last day on which nobody may delete it, by this class.
     pub retain_until: Date,
+    /// The last day on which it stays, by this class. `None` where it stays.
     pub delete_after: Option<Date>,
 }
 
 impl<'p> Explanation<'p> {
     /// Asks every rule, and says which class decides what.
-    pub(super) fn new(policy: &'p Policy, facts: &Facts<'_>, given: Option<&'p str>, day: Date) -> Self {
+    pub fn new(policy: &'p Policy, facts: &Facts<'_>, given: Option<&'p str>, day: Date) -> Self {
         let class = |at: usize| policy.classes.get(at);
         let rules = policy.ask(facts, given).map(|asked| AskedRule {
             name: &asked.rule.name,
@@ -48,7 +57,7 @@ impl<'p> Explanation<'p> {
             answer: asked.answer,
             counts: asked.counts,
             minimum: asked.rule.minimum,
-            lines: words::lines(&asked.rule.when, facts),
+            lines: lines(&asked.rule.when, facts),
         });
         let rules: Vec<AskedRule<'p>> = rules.collect();
         let by_rules = rules.iter().filter(|rule| rule.counts && rule.answer == Truth::True);
@@ -68,27 +77,27 @@ impl<'p> Explanation<'p> {
     }
 
     /// The class that retains it longest: the first of those that do.
-    pub(super) fn retaining(&self) -> Option<&Counted<'p>> {
+    pub fn retaining(&self) -> Option<&Counted<'p>> {
         self.classes.iter().find(|counted| counted.class.name == self.said.class)
     }
 
     /// The class that lets it go first.
-    pub(super) fn ending(&self) -> Option<&Counted<'p>> {
+    pub fn ending(&self) -> Option<&Counted<'p>> {
         self.classes.iter().filter(|counted| counted.delete_after.is_some()).min_by_key(|counted| counted.delete_after)
     }
 
     /// The class that is the most careful of what happens then.
-    pub(super) fn careful(&self) -> Option<&Counted<'p>> {
+    pub fn careful(&self) -> Option<&Counted<'p>> {
         self.classes.iter().find(|counted| counted.class.then == self.said.then)
     }
 
     /// The rules of which nobody can say whether they match.
-    pub(super) fn open_rules(&self) -> impl Iterator<Item = &AskedRule<'p>> {
+    pub fn open_rules(&self) -> impl Iterator<Item = &AskedRule<'p>> {
         self.rules.iter().filter(|rule| rule.counts && rule.answer == Truth::Unknown)
     }
 
     /// The facts that leave rules open, each once.
-    pub(super) fn missing_facts(&self) -> Vec<&str> {
+    pub fn missing_facts(&self) -> Vec<&str> {
         let lines = self.open_rules().flat_map(|rule| &rule.lines);
         let unknown = lines.filter(|line| line.answer == Truth::Unknown && !line.has_parts);
         let mut facts: Vec<&str> = unknown
@@ -104,14 +113,14 @@ impl<'p> Explanation<'p> {
     }
 
     /// The day on which it is due at the earliest. `None` where it stays.
-    pub(super) fn due(&self) -> Option<Date> {
+    pub fn due(&self) -> Option<Date> {
         self.said.delete_after.filter(|_| self.said.then != Then::Keep)?.tomorrow().ok()
     }
 }
 
 impl AskedRule<'_> {
     /// The first of its lines that has the rule's own answer, where that is not `true`, for which it takes all.
-    pub(super) fn deciding(&self) -> Option<&Line> {
+    pub fn deciding(&self) -> Option<&Line> {
         let top = self.lines.iter().filter(|line| line.depth == 0);
         top.into_iter().find(|line| self.answer != Truth::True && line.answer == self.answer)
     }

@@ -1,11 +1,12 @@
 //! Conditions and facts in words.
 
-use domain::matcher::{Condition, Facts, Network, Pattern, Range, Test, Truth};
 use jiff::civil::Weekday;
+
+use super::{Condition, Facts, Network, Pattern, Range, Test, Truth};
 
 /// One line of a matcher with its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line {
+pub struct Line {
     /// How deep it stands within `any`, `all` and `not`.
     pub depth: usize,
     /// What is asked, as in the configuration.
@@ -19,7 +20,7 @@ pub(super) struct Line {
 }
 
 /// A matcher line by line, in the order of asking.
-pub(super) fn lines(condition: &Condition, facts: &Facts<'_>) -> Vec<Line> {
+pub fn lines(condition: &Condition, facts: &Facts<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     match condition {
         // The lines of a matcher stand below each other.

@@ -1,0 +1,172 @@
+//! Charts: where each bar stands, in the units of its picture.
+
+/// How wide a chart of columns is.
+const WIDTH: u64 = 640;
+/// How high.
+const HEIGHT: u64 = 180;
+/// What is left below for the names.
+const BELOW: u64 = 20;
+/// What is left above for the highest line's label.
+const ABOVE: u64 = 16;
+/// How many columns are named at most.
+const NAMED: usize = 8;
+
+/// A chart of columns, one bar for each series in each.
+pub(crate) struct Bars {
+    pub(crate) caption: &'static str,
+    pub(crate) unit: &'static str,
+    pub(crate) series: Vec<&'static str>,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) width: u64,
+    pub(crate) height: u64,
+}
+
+/// One column.
+pub(crate) struct Column {
+    pub(crate) label: String,
+    pub(crate) short: String,
+    pub(crate) middle: u64,
+    pub(crate) is_named: bool,
+    pub(crate) bars: Vec<Bar>,
+}
+
+/// One bar.
+pub(crate) struct Bar {
+    pub(crate) x: u64,
+    pub(crate) y: u64,
+    pub(crate) width: u64,
+    pub(crate) height: u64,
+    pub(crate) value: u64,
+}
+
+/// A line across, with what it stands for.
+pub(crate) struct Line {
+    pub(crate) y: u64,
+    pub(crate) label: u64,
+}
+
+/// Shares of a whole, one below the other.
+pub(crate) struct Shares {
+    pub(crate) caption: &'static str,
+    pub(crate) rows: Vec<Share>,
+}
+
+/// One share.
+pub(crate) struct Share {
+    pub(crate) label: String,
+    pub(crate) percent: u64,
+    pub(crate) value: String,
+}
+
+/// What a column stands for: its name in full and in short, and its values.
+pub(crate) type Counted = (String, String, Vec<u64>);
+
+impl Bars {
+    pub(crate) fn new(
+        caption: &'static str,
+        unit: &'static str,
+        series: Vec<&'static str>,
+        counted: Vec<Counted>,
+    ) -> Self {
+        let highest = counted.iter().flat_map(|(.., values)| values).copied().max().unwrap_or(0);
+        let top = round_up(highest.max(1));
+        let room = HEIGHT - BELOW - ABOVE;
+        let y = |value: u64| HEIGHT - BELOW - scaled(value, top, room);
+        let count = counted.len().max(1);
+        let step = WIDTH / as_u64(count);
+        let every = count.div_ceil(NAMED);
+        let bar_width = (step * 3 / 4 / as_u64(series.len().max(1))).clamp(1, 28);
+        let column = |(at, (label, short, values)): (usize, Counted)| {
+            let middle = step * as_u64(at) + step / 2;
+            let left = middle - (bar_width * as_u64(values.len()) / 2).min(middle);
+            let bar = |(nth, value): (usize, u64)| Bar {
+                x: left + bar_width * as_u64(nth),
+                y: y(value),
+                width: bar_width.saturating_sub(1).max(1),
+                height: HEIGHT - BELOW - y(value),
+                value,
+            };
+            let bars = values.into_iter().enumerate().map(bar).collect();
+            Column { label, short, middle, is_named: at % every == 0, bars }
+        };
+        let columns = counted.into_iter().enumerate().map(column).collect();
+        let halves = if top > 1 { vec![top, top / 2] } else { vec![top] };
+        let lines = halves.into_iter().map(|value| Line { y: y(value), label: value }).collect();
+        Self { caption, unit, series, columns, lines, width: WIDTH, height: HEIGHT }
+    }
+}
+
+impl Shares {
+    /// Shares of the largest.
+    pub(crate) fn new(caption: &'static str, rows: Vec<(String, u64, String)>) -> Self {
+        let largest = rows.iter().map(|(_, amount, _)| *amount).max().unwrap_or(0).max(1);
+        let share = |(label, amount, value): (String, u64, String)| Share {
+            label,
+            percent: scaled(amount, largest, 100),
+            value,
+        };
+        Self { caption, rows: rows.into_iter().map(share).collect() }
+    }
+}
+
+/// `value` where `top` is `room`.
+fn scaled(value: u64, top: u64, room: u64) -> u64 {
+    let scaled = u128::from(value) * u128::from(room) / u128::from(top);
+    u64::try_from(scaled).unwrap_or(room)
+}
+
+/// The next number that is easily halved: 2, 4, 6, 8, 10, 20, 40 and so on.
+fn round_up(value: u64) -> u64 {
+    let mut unit: u64 = 1;
+    loop {
+        for steps in [2, 4, 6, 8, 10] {
+            let top = unit.saturating_mul(steps);
+            if value <= top || top == u64::MAX {
+                return top;
+            }
+        }
+        unit = unit.saturating_mul(10);
+    }
+}
+
+fn as_u64(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+    use super::*;
+
+    fn bars(values: &[u64]) -> Bars {
+        let counted = values.iter().map(|value| (value.to_string(), value.to_string(), vec![*value])).collect();
+        Bars::new("", "", vec!["one"], counted)
+    }
+
+    #[test]
+    fn every_bar_stands_within_the_picture() {
+        for values in [vec![0], vec![1], vec![7; 400], vec![u64::MAX, 0, 3], (0..31).collect()] {
+            for column in bars(&values).columns {
+                let bar = column.bars.first().unwrap();
+                assert!(bar.x + bar.width <= WIDTH, "{values:?}");
+                assert!(bar.y >= ABOVE && bar.y + bar.height == HEIGHT - BELOW, "{values:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_highest_line_is_at_or_above_the_highest_bar() {
+        let tops = [1, 2, 3, 9, 11, 41, 1001].map(|value| bars(&[value]).lines.first().unwrap().label);
+        assert_eq!(tops, [2, 2, 4, 10, 20, 60, 2000]);
+    }
+
+    #[test]
+    fn shares_are_of_the_largest_and_nothing_is_a_share_of_nothing() {
+        let shares = Shares::new("", vec![("a".into(), 50, String::new()), ("b".into(), 100, String::new())]);
+        assert_eq!(shares.rows.iter().map(|row| row.percent).collect::<Vec<_>>(), [50, 100]);
+        let none = Shares::new("", vec![("a".into(), 0, String::new())]);
+        assert_eq!(none.rows.first().unwrap().percent, 0);
+    }
+}

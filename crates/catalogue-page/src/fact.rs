@@ -1,0 +1,41 @@
+//! A name and a value.
+
+use domain::address::Printable;
+use pipeline::view::FactsView;
+
+use crate::row::optional;
+use crate::text;
+
+/// A name and a value, one line of a list.
+pub(crate) struct Fact {
+    pub(crate) name: &'static str,
+    pub(crate) value: String,
+    pub(crate) link: Option<String>,
+}
+
+impl Fact {
+    pub(crate) fn new(name: &'static str, value: impl Into<String>) -> Self {
+        Self { name, value: value.into(), link: None }
+    }
+
+    /// A text that somebody else chose.
+    pub(crate) fn said(name: &'static str, value: &str) -> Self {
+        Self::new(name, Printable(value).to_string())
+    }
+}
+
+/// What is known of a session.
+pub(crate) fn of_session(facts: &FactsView) -> Vec<Fact> {
+    let second = |at: Option<jiff::Timestamp>| at.map_or_else(|| text::UNKNOWN.to_owned(), text::second);
+    vec![
+        Fact::new("Person", optional(facts.user_email.as_deref())),
+        Fact::new("Account on the machine", optional(facts.user_name.as_deref())),
+        Fact::new("Machine", optional(facts.machine().as_deref())),
+        Fact::new("Machine's address", optional(facts.target_ip.as_deref())),
+        Fact::new("Came from", optional(facts.client_ip.as_deref())),
+        Fact::new("Protocol", optional(facts.protocol.as_deref())),
+        Fact::new("Began", second(facts.started_at)),
+        Fact::new("Ended", second(facts.ended_at)),
+        Fact::new("Length", text::length(facts.duration_ms)),
+    ]
+}

@@ -1,0 +1,147 @@
+//! What a reader asks for: fields with what was typed, and what is wrong with it.
+
+use std::fmt::Display;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// The longest text that a field takes, in bytes.
+const LONGEST: usize = 256;
+
+/// What a reader asks for: names and values as they came, decoded.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Asked(pub Vec<(String, String)>);
+
+/// A form with what was asked for in it.
+pub struct Form {
+    pub(crate) texts: Vec<Field>,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) is_held: bool,
+    is_filtered: bool,
+}
+
+/// A field to type into.
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) value: String,
+    pub(crate) problem: Option<String>,
+}
+
+/// A field to choose from.
+pub(crate) struct Choice {
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) options: Vec<Opted>,
+}
+
+/// One of what can be chosen.
+pub(crate) struct Opted {
+    pub(crate) value: String,
+    pub(crate) is_chosen: bool,
+}
+
+impl Asked {
+    /// The value under a name, where there is one that is not empty: forms send what was left empty as well.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The same question with another cursor, as the end of an address.
+    pub(crate) fn at(&self, cursor: Option<&dyn Display>) -> String {
+        let kept = self.0.iter().filter(|(name, value)| name != "cursor" && !value.trim().is_empty());
+        let mut pairs: Vec<String> =
+            kept.map(|(name, value)| format!("{}={}", escaped(name), escaped(value.trim()))).collect();
+        pairs.extend(cursor.map(|cursor| format!("cursor={}", escaped(&cursor.to_string()))));
+        pairs.join("&")
+    }
+}
+
+fn escaped(text: &str) -> impl Display + '_ {
+    utf8_percent_encode(text, NON_ALPHANUMERIC)
+}
+
+/// A form that is being filled in, which remembers whether anything is wrong.
+pub(crate) struct Filling<'a> {
+    asked: &'a Asked,
+    form: Form,
+    is_right: bool,
+}
+
+impl<'a> Filling<'a> {
+    pub(crate) fn new(asked: &'a Asked) -> Self {
+        let form = Form { texts: Vec::new(), choices: Vec::new(), is_held: false, is_filtered: false };
+        Self { asked, form, is_right: true }
+    }
+
+    /// A field whose text is read by `read`, which says what is wrong with it.
+    pub(crate) fn field<T>(
+        &mut self,
+        name: &'static str,
+        label: &'static str,
+        kind: &'static str,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Option<T> {
+        let typed = self.asked.get(name);
+        let read = typed.map(|text| match text.len() {
+            0..=LONGEST => read(text),
+            _ => Err(format!("too long; write at most {LONGEST} bytes")),
+        });
+        let (value, problem) = match read {
+            None => (None, None),
+            Some(Ok(value)) => (Some(value), None),
+            Some(Err(problem)) => (None, Some(problem)),
+        };
+        self.is_right &= problem.is_none();
+        self.form.is_filtered |= typed.is_some();
+        self.form.texts.push(Field { name, label, kind, value: typed.unwrap_or_default().to_owned(), problem });
+        value
+    }
+
+    /// A field with a plain text.
+    pub(crate) fn text(&mut self, name: &'static str, label: &'static str) -> Option<String> {
+        self.field(name, label, "text", |text| Ok(text.to_owned()))
+    }
+
+    /// A field to choose from. What cannot be chosen is as if nothing were.
+    pub(crate) fn choice<'o>(
+        &mut self,
+        name: &'static str,
+        label: &'static str,
+        options: impl IntoIterator<Item = &'o str>,
+    ) -> Option<String> {
+        let typed = self.asked.get(name);
+        let option = |value: &str| Opted { value: value.to_owned(), is_chosen: typed == Some(value) };
+        let options: Vec<Opted> = options.into_iter().map(option).collect();
+        let chosen = options.iter().find(|option| option.is_chosen).map(|option| option.value.clone());
+        self.form.is_filtered |= chosen.is_some();
+        self.form.choices.push(Choice { name, label, options });
+        chosen
+    }
+
+    /// A box to tick.
+    pub(crate) fn tick(&mut self, name: &str) -> bool {
+        self.form.is_held = self.asked.get(name) == Some("true");
+        self.form.is_filtered |= self.form.is_held;
+        self.form.is_held
+    }
+
+    /// The form, and whether all of it can be read.
+    pub(crate) fn end(self) -> (Form, bool) {
+        (self.form, self.is_right)
+    }
+}
+
+impl Form {
+    /// What stands where nothing was found; `more` says whether there is more to look at.
+    pub(crate) fn nothing(&self, more: bool) -> &'static str {
+        let is_wrong = self.texts.iter().any(|field| field.problem.is_some());
+        match (is_wrong, more, self.is_filtered) {
+            (true, ..) => "Not everything could be read; see the fields above.",
+            (_, true, _) => "None among these yet; there are older ones to look at.",
+            (_, _, true) => "Nothing fits. Ask for less, or clear the search.",
+            _ => "There is nothing yet.",
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What is missing.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use domain::address::Printable;
+use pipeline::query::{BastionGap, Gaps, Silence};
+use pipeline::view::{GapsView, advice};
+
+use crate::row::{self, RecordingRow, SessionRow};
+use crate::text::{minute_if, spoken};
+use crate::{Frame, Place};
+
+/// What is missing.
+#[derive(Template)]
+#[template(path = "gaps.html")]
+pub struct GapsPage<'a> {
+    frame: Frame,
+    bastions: Vec<Stopped<'a>>,
+    sessions: Vec<SessionRow<'a>>,
+    sessions_more: bool,
+    advice: BTreeMap<String, &'static str>,
+    recordings: Vec<RecordingRow<'a>>,
+    recordings_more: bool,
+    of_recordings: &'static str,
+}
+
+/// A bastion of which something has stopped.
+pub(crate) struct Stopped<'a>(pub(crate) &'a BastionGap);
+
+impl<'a> GapsPage<'a> {
+    /// The page of these gaps, and of what everybody sees of them.
+    pub fn new(frame: Frame, gaps: &'a Gaps, view: &'a GapsView<'a>) -> Self {
+        let causes = gaps.sessions.items.iter().filter_map(|found| found.entry.gap.as_ref()).map(|gap| &gap.cause);
+        Self {
+            frame,
+            bastions: gaps.bastions.iter().map(Stopped).collect(),
+            sessions: row::sessions(&view.sessions.items),
+            sessions_more: view.sessions.next_cursor.is_some(),
+            advice: causes.map(|cause| (spoken(cause.name()), advice::of_cause(cause))).collect(),
+            recordings: row::recordings(&view.recordings.items),
+            recordings_more: view.recordings.next_cursor.is_some(),
+            of_recordings: advice::OF_RECORDINGS,
+        }
+    }
+}
+
+impl Stopped<'_> {
+    pub(crate) fn what(&self) -> String {
+        let bastion = Printable(self.0.bastion.as_str());
+        match self.0.silence {
+            Silence::Recording => format!("Bastion {bastion} records no longer"),
+            Silence::AuditLog => format!("The audit log of bastion {bastion} has stopped"),
+        }
+    }
+
+    pub(crate) fn last(&self) -> String {
+        minute_if(self.0.last)
+    }
+
+    pub(crate) fn advice(&self) -> &'static str {
+        advice::of_silence(self.0.silence)
+    }
+}

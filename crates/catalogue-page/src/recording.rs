@@ -1,0 +1,114 @@
+//! One recording.
+
+mod keeping;
+mod who;
+
+use askama::Template;
+use domain::address::Printable;
+use domain::catalogue::Entry;
+use domain::retention::{Explanation, Policy, facts_of_entry};
+use pipeline::view::{ChangeView, DetailView};
+
+use self::keeping::{Hold, Keeping, Rule, rules};
+use self::who::Session;
+use crate::fact::Fact;
+use crate::row::{RecordingRow, optional};
+use crate::text::{self, minute, second, spoken};
+use crate::timeline::Timeline;
+use crate::{Frame, Place};
+
+/// One recording, with everything that is known of it.
+#[derive(Template)]
+#[template(path = "recording.html")]
+pub struct RecordingPage<'a> {
+    frame: Frame,
+    row: RecordingRow<'a>,
+    timeline: Option<Timeline>,
+    facts: Vec<Fact>,
+    who: String,
+    sessions: Vec<Session>,
+    keeping: Option<Keeping>,
+    rules: Vec<Rule>,
+    holds: Vec<Hold>,
+    deletion: Option<String>,
+    tags: Vec<(Printable<'a>, Printable<'a>)>,
+    history: Vec<Change>,
+    open: Vec<String>,
+}
+
+struct Change {
+    at: String,
+    what: String,
+    detail: Option<String>,
+}
+
+impl<'a> RecordingPage<'a> {
+    /// The page of this entry; `policy` is what says today how long it stays.
+    pub fn new(frame: Frame, entry: &Entry, view: &'a DetailView<'a>, policy: Option<&Policy>) -> Self {
+        let recording = &view.recording;
+        let rules = policy.and_then(|policy| {
+            let day = policy.starts_at.day(entry)?;
+            let given = entry.custody.given_class.as_deref();
+            Some(facts_of_entry(entry, |facts| rules(&Explanation::new(policy, facts, given, day))))
+        });
+        Self {
+            frame,
+            row: RecordingRow(recording),
+            timeline: Timeline::of(recording),
+            facts: facts(view),
+            who: who::in_words(recording),
+            sessions: who::sessions(recording),
+            keeping: recording.retention.as_ref().map(Keeping::of),
+            rules: rules.unwrap_or_default(),
+            holds: recording.holds.iter().map(Hold::of).collect(),
+            deletion: keeping::deletion(recording),
+            tags: recording.tags.iter().map(|(key, value)| (Printable(key), Printable(value))).collect(),
+            history: view.history.iter().rev().map(Change::of).collect(),
+            open: open(view),
+        }
+    }
+}
+
+fn facts(view: &DetailView<'_>) -> Vec<Fact> {
+    let recording = &view.recording;
+    let place = format!("{}/{}", recording.account, recording.container);
+    let mut facts = vec![
+        Fact::said("Bastion", recording.bastion),
+        Fact::new("Created", recording.created_at.map_or_else(|| text::UNKNOWN.to_owned(), second)),
+        Fact::new("Last written", recording.last_modified.map_or_else(|| text::UNKNOWN.to_owned(), second)),
+        Fact::new("Length", text::length(recording.duration_ms)),
+        Fact::new("Size", text::size(recording.size_bytes)),
+        Fact::new("Tier", optional(recording.tier)),
+        Fact::said("Stored in", &place),
+        Fact::new("SHA-256", recording.content_sha256.clone().unwrap_or_else(|| "not read yet".to_owned())),
+        Fact::new("Id", recording.id.to_string()),
+    ];
+    if let Some(url) = &recording.portal_url {
+        facts.push(Fact {
+            name: "Watch it",
+            value: "on the bastion's page in the portal".to_owned(),
+            link: Some(url.clone()),
+        });
+    }
+    facts
+}
+
+impl Change {
+    fn of(change: &ChangeView<'_>) -> Self {
+        let detail = change.detail.as_deref().map(|detail| Printable(detail).to_string());
+        Self { at: minute(change.at), what: spoken(change.what), detail }
+    }
+}
+
+/// What is still to be done, and what was given up.
+fn open(view: &DetailView<'_>) -> Vec<String> {
+    let pending = view.pending_effects.iter().map(|effect| {
+        let what = effect.event.map_or_else(|| spoken(effect.effect), |event| format!("notify of {event}"));
+        format!("{what}, tried {} times, again at {}", effect.attempts, minute(effect.retry_at))
+    });
+    let refused = view
+        .refused_effects
+        .iter()
+        .map(|refusal| format!("given up {}: {}", minute(refusal.at), Printable(refusal.reason)));
+    pending.chain(refused).collect()
+}

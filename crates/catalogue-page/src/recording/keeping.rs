@@ -1,0 +1,131 @@
+//! How long a recording stays, and why.
+
+use domain::address::Printable;
+use domain::matcher::{Line, Truth};
+use domain::retention::{AskedRule, Explanation};
+use pipeline::view::{HeldView, RecordingView, RetentionView};
+
+use crate::fact::Fact;
+use crate::text::minute;
+
+/// How long it stays.
+pub(crate) struct Keeping {
+    pub(crate) in_short: String,
+    pub(crate) facts: Vec<Fact>,
+}
+
+/// A legal hold.
+pub(crate) struct Hold {
+    pub(crate) case: String,
+    pub(crate) since: String,
+    pub(crate) is_certain: bool,
+}
+
+/// A rule that was asked.
+pub(crate) struct Rule {
+    pub(crate) name: String,
+    pub(crate) class: String,
+    pub(crate) answer: &'static str,
+    pub(crate) in_words: &'static str,
+    pub(crate) lines: Vec<RuleLine>,
+}
+
+/// A line of a rule.
+pub(crate) struct RuleLine {
+    pub(crate) depth: usize,
+    pub(crate) answer: &'static str,
+    pub(crate) asked: String,
+    pub(crate) fact: Option<String>,
+}
+
+impl Keeping {
+    pub(crate) fn of(retention: &RetentionView<'_>) -> Self {
+        let said =
+            |names: &[String]| names.iter().map(|name| Printable(name).to_string()).collect::<Vec<_>>().join(", ");
+        let after = retention.delete_after.map_or_else(|| "never".to_owned(), |day| day.to_string());
+        let mut facts = vec![
+            Fact::said("Class", retention.class),
+            Fact::new(
+                "Given by",
+                if retention.rules.is_empty() {
+                    "the default".to_owned()
+                } else {
+                    said(retention.rules)
+                },
+            ),
+            Fact::new("Counted from", retention.counted_from.to_string()),
+            Fact::new("Nobody may delete it until", retention.retain_until.to_string()),
+            Fact::new("Last day", after),
+            Fact::new("Then", retention.then),
+            Fact::new("Verdict", retention.verdict),
+            Fact::said("Policy", retention.policy_digest),
+        ];
+        if !retention.unknown_rules.is_empty() {
+            facts.push(Fact::new("Kept by rules that nobody can answer", said(retention.unknown_rules)));
+        }
+        if let Some(until) = retention.grace_until {
+            facts.push(Fact::new("Warned until", minute(until)));
+        }
+        if let Some(approved) = &retention.approved {
+            let leave = format!("{}, until {}", Printable(approved.by), minute(approved.until));
+            facts.push(Fact::new("Allowed by", leave));
+        }
+        Self { in_short: in_short(retention), facts }
+    }
+}
+
+fn in_short(retention: &RetentionView<'_>) -> String {
+    let day = || retention.delete_after.map_or_else(|| "for ever".to_owned(), |day| format!("until {day}"));
+    match retention.verdict {
+        "held" => "A legal hold keeps it, whatever the policy says.".to_owned(),
+        "unknown" => "It stays: a rule asks for what nobody knows of it.".to_owned(),
+        "due" => "Its last day is over, and nothing keeps it.".to_owned(),
+        _ => format!("It stays {}.", day()),
+    }
+}
+
+impl Hold {
+    pub(crate) fn of(held: &HeldView<'_>) -> Self {
+        Self { case: Printable(held.case).to_string(), since: minute(held.since), is_certain: held.certain }
+    }
+}
+
+/// How it went.
+pub(crate) fn deletion(recording: &RecordingView<'_>) -> Option<String> {
+    let deletion = recording.deletion.as_ref()?;
+    let at = minute(deletion.at);
+    Some(match &deletion.tombstone {
+        Some(tombstone) => format!("Deleted {at} by {}, as class {} says.", tombstone.by, Printable(tombstone.class)),
+        None => format!("Deleted {at}, and the archivist did not decide it."),
+    })
+}
+
+/// Every rule with its answer.
+pub(crate) fn rules(of: &Explanation<'_>) -> Vec<Rule> {
+    of.rules.iter().map(rule).collect()
+}
+
+fn rule(asked: &AskedRule<'_>) -> Rule {
+    let in_words = match (asked.answer, asked.counts) {
+        (_, false) => "does not count, for a person has given a class",
+        (Truth::True, _) => "it matches",
+        (Truth::False, _) => "it does not match",
+        (Truth::Unknown, _) => "nobody can say whether it matches, so it keeps",
+    };
+    Rule {
+        name: Printable(asked.name).to_string(),
+        class: Printable(asked.class).to_string(),
+        answer: asked.answer.name(),
+        in_words,
+        lines: asked.lines.iter().map(line).collect(),
+    }
+}
+
+fn line(line: &Line) -> RuleLine {
+    RuleLine {
+        depth: line.depth.min(4),
+        answer: line.answer.name(),
+        asked: Printable(&line.asked).to_string(),
+        fact: line.fact.as_deref().map(|fact| Printable(fact).to_string()),
+    }
+}

@@ -1,0 +1,143 @@
+//! A recording or a session as one row of a table.
+
+use domain::address::Printable;
+use pipeline::view::{RecordingView, RetentionView, SessionView};
+
+use crate::text::{self, UNKNOWN, segment, spoken};
+
+/// A recording as a row.
+pub(crate) struct RecordingRow<'a>(pub(crate) &'a RecordingView<'a>);
+
+/// A session as a row.
+pub(crate) struct SessionRow<'a>(pub(crate) &'a SessionView);
+
+impl<'a> RecordingRow<'a> {
+    pub(crate) fn path(&self) -> String {
+        format!("/ui/recordings/{}", self.0.id)
+    }
+
+    pub(crate) fn name(&self) -> Printable<'a> {
+        Printable(self.0.name)
+    }
+
+    pub(crate) fn bastion(&self) -> Printable<'a> {
+        Printable(self.0.bastion)
+    }
+
+    pub(crate) fn created(&self) -> String {
+        text::minute_if(self.0.created_at)
+    }
+
+    pub(crate) fn length(&self) -> String {
+        text::length(self.0.duration_ms)
+    }
+
+    pub(crate) fn size(&self) -> String {
+        text::size(self.0.size_bytes)
+    }
+
+    pub(crate) fn person(&self) -> Option<Printable<'a>> {
+        self.0.person.map(Printable)
+    }
+
+    /// Why nobody is named.
+    pub(crate) fn no_person(&self) -> String {
+        match self.0.candidates.len() {
+            0 => "not known".to_owned(),
+            count => format!("one of {count}"),
+        }
+    }
+
+    pub(crate) fn matching(&self) -> &'static str {
+        self.0.matching
+    }
+
+    pub(crate) fn state(&self) -> &'static str {
+        self.0.state
+    }
+
+    pub(crate) fn is_held(&self) -> bool {
+        !self.0.holds.is_empty()
+    }
+
+    pub(crate) fn stays(&self) -> Option<String> {
+        let retention = self.0.retention.as_ref()?;
+        Some(match &self.0.deletion {
+            Some(deletion) => format!("gone {}", text::minute(deletion.at)),
+            None => stays(retention),
+        })
+    }
+}
+
+/// The last day on which it stays, in short.
+fn stays(retention: &RetentionView<'_>) -> String {
+    match (retention.delete_after, retention.then) {
+        (Some(day), "review") => format!("{day}, then review"),
+        (Some(day), _) => day.to_string(),
+        (None, _) => "for ever".to_owned(),
+    }
+}
+
+impl<'a> SessionRow<'a> {
+    pub(crate) fn path(&self) -> String {
+        format!("/ui/sessions/{}/{}", segment(&self.0.bastion), segment(&self.0.facts.tunnel_id))
+    }
+
+    pub(crate) fn began(&self) -> String {
+        self.0
+            .facts
+            .started_at
+            .map_or_else(|| format!("ended {}", text::minute_if(self.0.facts.ended_at)), text::minute)
+    }
+
+    pub(crate) fn bastion(&self) -> Printable<'a> {
+        Printable(&self.0.bastion)
+    }
+
+    pub(crate) fn length(&self) -> String {
+        text::length(self.0.facts.duration_ms)
+    }
+
+    pub(crate) fn person(&self) -> Option<Printable<'a>> {
+        self.0.facts.user_email.as_deref().map(Printable)
+    }
+
+    pub(crate) fn account(&self) -> Option<Printable<'a>> {
+        self.0.facts.user_name.as_deref().map(Printable)
+    }
+
+    pub(crate) fn machine(&self) -> Option<String> {
+        self.0.facts.machine().map(|machine| Printable(&machine).to_string())
+    }
+
+    pub(crate) fn state(&self) -> &'static str {
+        self.0.state
+    }
+
+    pub(crate) fn recording(&self) -> Option<String> {
+        self.0.recording_id.map(|id| format!("/ui/recordings/{id}"))
+    }
+
+    pub(crate) fn gap(&self) -> Option<String> {
+        let gap = self.0.gap.as_ref()?;
+        Some(match gap.one_of.len() {
+            0 => spoken(gap.cause),
+            count => format!("one of {count} has none"),
+        })
+    }
+}
+
+/// Rows of everything.
+pub(crate) fn recordings<'a>(views: &'a [RecordingView<'a>]) -> Vec<RecordingRow<'a>> {
+    views.iter().map(RecordingRow).collect()
+}
+
+/// Rows of everything.
+pub(crate) fn sessions(views: &[SessionView]) -> Vec<SessionRow<'_>> {
+    views.iter().map(SessionRow).collect()
+}
+
+/// A text that need not be known.
+pub(crate) fn optional(text: Option<&str>) -> String {
+    text.map_or_else(|| UNKNOWN.to_owned(), |text| Printable(text).to_string())
+}

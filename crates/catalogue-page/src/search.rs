@@ -1,0 +1,113 @@
+//! Searching recordings and sessions.
+
+use askama::Template;
+use domain::catalogue::State;
+use domain::estate::BastionName;
+use domain::join::Match;
+use domain::session::SessionState;
+use pipeline::query::{Cursor, Query, SessionCursor, SessionQuery, TimeRange, range_begin, range_end};
+use pipeline::view::{PageView, SessionPageView};
+
+use crate::form::{Asked, Filling, Form};
+use crate::row::{self, RecordingRow, SessionRow};
+use crate::{Frame, Place};
+
+/// How many rows a page has.
+const ROWS: usize = 50;
+
+/// Recordings that were searched for.
+#[derive(Template)]
+#[template(path = "recordings.html")]
+pub struct RecordingsPage<'a> {
+    frame: Frame,
+    form: Form,
+    rows: Vec<RecordingRow<'a>>,
+    pager: Pager,
+}
+
+/// Sessions that were searched for.
+#[derive(Template)]
+#[template(path = "sessions.html")]
+pub struct SessionsPage<'a> {
+    frame: Frame,
+    form: Form,
+    rows: Vec<SessionRow<'a>>,
+    pager: Pager,
+}
+
+/// Where to go on from a page.
+struct Pager {
+    newest: Option<String>,
+    older: Option<String>,
+}
+
+impl Pager {
+    fn new(path: &str, asked: &Asked, next: Option<&dyn std::fmt::Display>) -> Self {
+        let address = |cursor| match asked.at(cursor) {
+            question if question.is_empty() => path.to_owned(),
+            question => format!("{path}?{question}"),
+        };
+        Self { newest: asked.get("cursor").map(|_| address(None)), older: next.map(|next| address(Some(next))) }
+    }
+}
+
+impl<'a> RecordingsPage<'a> {
+    /// What to look for, as the reader asks. `None` where not all of it can be read; the form then says what is wrong.
+    pub fn asked<'o>(asked: &Asked, bastions: impl IntoIterator<Item = &'o str>) -> (Form, Option<Query>) {
+        let mut form = Filling::new(asked);
+        let query = Query {
+            begins: form.text("q", "Begins with"),
+            person: form.text("person", "Person"),
+            machine: form.text("machine", "Machine"),
+            class: form.text("class", "Class"),
+            created: TimeRange {
+                from: form.field("from", "Created from", "date", |text| range_begin(text).map_err(|e| e.to_string())),
+                to: form.field("to", "Created to", "date", |text| range_end(text).map_err(|e| e.to_string())),
+            },
+            bastion: form.choice("bastion", "Bastion", bastions).map(|name| BastionName::new(&name)),
+            state: form.choice("state", "State", State::ALL.map(State::name)).and_then(|name| State::parse(&name)),
+            matching: form.choice("match", "Session", Match::NAMES),
+            held: form.tick("held").then_some(true),
+            limit: ROWS,
+            cursor: asked.get("cursor").and_then(|text| Cursor::parse(text).ok()),
+        };
+        let (form, is_right) = form.end();
+        (form, is_right.then_some(query))
+    }
+
+    /// What was found of it.
+    pub fn new(frame: Frame, form: Form, asked: &Asked, found: &'a PageView<'a>) -> Self {
+        let pager = Pager::new(Place::Recordings.path(), asked, found.next_cursor.as_ref().map(|next| next as _));
+        Self { frame, form, rows: row::recordings(&found.items), pager }
+    }
+}
+
+impl<'a> SessionsPage<'a> {
+    /// What to look for, as the reader asks. `None` where not all of it can be read; the form then says what is wrong.
+    pub fn asked<'o>(asked: &Asked, bastions: impl IntoIterator<Item = &'o str>) -> (Form, Option<SessionQuery>) {
+        let mut form = Filling::new(asked);
+        let states = SessionState::ALL.map(SessionState::name);
+        let query = SessionQuery {
+            person: form.text("person", "Person"),
+            machine: form.text("machine", "Machine"),
+            account: form.text("account", "Account"),
+            began: TimeRange {
+                from: form.field("from", "Began from", "date", |text| range_begin(text).map_err(|e| e.to_string())),
+                to: form.field("to", "Began to", "date", |text| range_end(text).map_err(|e| e.to_string())),
+            },
+            bastion: form.choice("bastion", "Bastion", bastions).map(|name| BastionName::new(&name)),
+            state: form.choice("state", "State", states).and_then(|name| SessionState::parse(&name)),
+            without_recording: form.tick("without_recording"),
+            limit: ROWS,
+            cursor: asked.get("cursor").and_then(|text| SessionCursor::parse(text).ok()),
+        };
+        let (form, is_right) = form.end();
+        (form, is_right.then_some(query))
+    }
+
+    /// What was found of it.
+    pub fn new(frame: Frame, form: Form, asked: &Asked, found: &'a SessionPageView) -> Self {
+        let pager = Pager::new(Place::Sessions.path(), asked, found.next_cursor.as_ref().map(|next| next as _));
+        Self { frame, form, rows: row::sessions(&found.items), pager }
+    }
+}

@@ -1,0 +1,66 @@
+//! One session.
+
+use askama::Template;
+use domain::address::Printable;
+use pipeline::view::SessionDetailView;
+
+use crate::fact::{self, Fact};
+use crate::row::SessionRow;
+use crate::text::spoken;
+use crate::{Frame, Place};
+
+/// One session, with what its records say.
+#[derive(Template)]
+#[template(path = "session.html")]
+pub struct SessionPage<'a> {
+    frame: Frame,
+    tunnel: Printable<'a>,
+    row: SessionRow<'a>,
+    warnings: Vec<String>,
+    facts: Vec<Fact>,
+    no_recording: String,
+    candidates: Vec<(String, String)>,
+    records: Vec<Fact>,
+}
+
+impl<'a> SessionPage<'a> {
+    /// The page of this session; `gap` says why it has no recording, where that is known.
+    pub fn new(frame: Frame, view: &'a SessionDetailView<'a>, gap: Option<&'static str>) -> Self {
+        let session = &view.session;
+        let candidates: Vec<_> =
+            view.candidate_of.iter().map(|id| (format!("/ui/recordings/{id}"), id.to_string())).collect();
+        let no_recording = match gap {
+            Some(advice) => format!("None was found: {advice}."),
+            None if !candidates.is_empty() => "It may be on these, and nothing tells which of them:".to_owned(),
+            None if session.state == "failed" => "A login that failed; there need not be any.".to_owned(),
+            None => "None is known yet.".to_owned(),
+        };
+        let records = &view.records;
+        let said = [
+            ("Account", &records.user_name),
+            ("Person", &records.user_email),
+            ("Came from", &records.client_ip),
+            ("Protocol", &records.protocol),
+            ("Machine", &records.target_resource_id),
+            ("Machine's address", &records.target_ip),
+            ("Kind of machine", &records.resource_type),
+            ("Client", &records.user_agent),
+            ("Message", &records.message),
+            ("Odd", &records.odd),
+        ];
+        Self {
+            frame,
+            tunnel: Printable(&session.facts.tunnel_id),
+            row: SessionRow(session),
+            warnings: session.warnings.iter().map(|warning| spoken(warning)).collect(),
+            facts: fact::of_session(&session.facts),
+            no_recording,
+            candidates,
+            records: said
+                .into_iter()
+                .filter(|(_, texts)| !texts.is_empty())
+                .map(|(name, texts)| Fact::said(name, &texts.join(" · ")))
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Values as people read them, and addresses of pages.
+
+use domain::words;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What stands where a value is not known.
+pub(crate) const UNKNOWN: &str = "–";
+
+/// What a segment of a path may hold unescaped. A dot by itself would name another place.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
+
+/// A time to the minute: `2026-03-02 09:12`.
+pub(crate) fn minute(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A time to the second.
+pub(crate) fn second(at: Timestamp) -> String {
+    at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// A time that need not be known.
+pub(crate) fn minute_if(at: Option<Timestamp>) -> String {
+    at.map_or_else(unknown, minute)
+}
+
+/// A length of time that need not be known.
+pub(crate) fn length(millis: Option<u64>) -> String {
+    millis.map_or_else(unknown, words::duration)
+}
+
+/// A size that need not be known.
+pub(crate) fn size(bytes: Option<u64>) -> String {
+    bytes.map_or_else(unknown, words::size)
+}
+
+/// A count with its thousands apart: `12 345`.
+pub(crate) fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
+    groups.join("\u{202f}")
+}
+
+/// A name of ours as words: `recording_off` is `recording off`.
+pub(crate) fn spoken(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// A text as one segment of a path.
+pub(crate) fn segment(text: &str) -> impl std::fmt::Display + '_ {
+    utf8_percent_encode(text, SEGMENT)
+}
+
+fn unknown() -> String {
+    UNKNOWN.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        let shown = [0, 999, 1000, 1_234_567].map(grouped);
+        assert_eq!(shown, ["0", "999", "1\u{202f}000", "1\u{202f}234\u{202f}567"]);
+    }
+
+    #[test]
+    fn a_segment_of_a_path_names_no_other_place() {
+        let shown = ["..", "a/b", "5f0c-1c1e", "a?b#c", "ä"].map(|text| segment(text).to_string());
+        assert_eq!(shown, ["%2E%2E", "a%2Fb", "5f0c-1c1e", "a%3Fb%23c", "%C3%A4"]);
+    }
+}

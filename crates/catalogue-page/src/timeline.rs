@@ -1,0 +1,100 @@
+//! A recording and its session on one line of time.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use pipeline::view::RecordingView;
+
+use crate::text;
+
+const WIDTH: i64 = 640;
+/// Between two bars.
+const STEP: i64 = 44;
+/// Above the first bar.
+const ABOVE: i64 = 22;
+/// For the times below.
+const BELOW: i64 = 22;
+/// Left and right of what is shown, in parts of the whole.
+const MARGIN: i64 = 16;
+/// At how many places a time is written.
+const TICKS: i64 = 4;
+
+/// A picture of times.
+pub(crate) struct Timeline {
+    pub(crate) width: i64,
+    pub(crate) height: i64,
+    pub(crate) bars: Vec<Bar>,
+    pub(crate) ticks: Vec<Tick>,
+    pub(crate) in_words: String,
+}
+
+/// One span of time.
+pub(crate) struct Bar {
+    pub(crate) kind: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) title: String,
+    pub(crate) x: i64,
+    pub(crate) y: i64,
+    pub(crate) width: i64,
+}
+
+/// A time written below.
+pub(crate) struct Tick {
+    pub(crate) x: i64,
+    pub(crate) label: String,
+}
+
+struct Span {
+    kind: &'static str,
+    label: &'static str,
+    from: Timestamp,
+    to: Timestamp,
+    is_open: bool,
+}
+
+impl Timeline {
+    /// What is to be shown of a recording; `None` where its times are not known.
+    pub(crate) fn of(recording: &RecordingView<'_>) -> Option<Self> {
+        let (from, to) = (recording.created_at?, recording.last_modified?);
+        let is_open = recording.settled_at.is_none();
+        let mut spans = vec![Span { kind: "recording", label: "Recording", from, to: to.max(from), is_open }];
+        let session = recording.session.as_ref().map(|session| &session.facts);
+        if let Some((from, facts)) = session.and_then(|facts| Some((facts.started_at?, facts))) {
+            let to = facts.ended_at.unwrap_or(to).max(from);
+            spans.insert(0, Span { kind: "session", label: "Session", from, to, is_open: facts.ended_at.is_none() });
+        }
+        let first = spans.iter().map(|span| span.from).min()?;
+        let last = spans.iter().map(|span| span.to).max()?;
+        let seconds = last.duration_since(first).as_secs().max(1);
+        let x = |at: Timestamp| place(at.duration_since(first).as_secs(), seconds);
+        let rows = i64::try_from(spans.len()).ok()?;
+        let in_words = spans.iter().map(Span::in_words).collect::<Vec<_>>().join(". ");
+        let bars = spans.iter().zip(0..).map(|(span, row)| Bar {
+            kind: span.kind,
+            label: span.label,
+            title: span.in_words(),
+            x: x(span.from),
+            y: ABOVE + STEP * row,
+            width: (x(span.to) - x(span.from)).max(3),
+        });
+        let ticks = (0..=TICKS).filter_map(|nth| {
+            let at = first.as_second() + seconds * nth / TICKS;
+            let label = Timestamp::from_second(at).ok()?.to_zoned(TimeZone::UTC).strftime("%H:%M:%S").to_string();
+            Some(Tick { x: place(at - first.as_second(), seconds), label })
+        });
+        let height = ABOVE + STEP * rows + BELOW;
+        Some(Self { width: WIDTH, height, bars: bars.collect(), ticks: ticks.collect(), in_words })
+    }
+}
+
+impl Span {
+    fn in_words(&self) -> String {
+        let end = if self.is_open { "still open at" } else { "to" };
+        format!("{} from {} {end} {}", self.label, text::second(self.from), text::second(self.to))
+    }
+}
+
+/// Where a moment stands, so many seconds after the first of so many.
+fn place(after: i64, seconds: i64) -> i64 {
+    let margin = WIDTH / MARGIN;
+    margin + (WIDTH - 2 * margin) * after / seconds
+}

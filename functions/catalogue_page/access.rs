@@ -1,0 +1,179 @@
+//! Who may see the pages.
+
+use axum::http::HeaderMap;
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde::Deserialize;
+
+/// Who may see the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PageAccess {
+    /// Nobody: no setting says who stands in front.
+    #[default]
+    Nobody,
+    /// Whoever App Service authentication lets through with the role [`ROLE`].
+    AppService,
+    /// Whoever is on this machine.
+    Loopback,
+}
+
+/// The app role that readers need.
+pub const ROLE: &str = "Archivist.Reader";
+
+/// The value of `ARCHIVIST_PAGE_AUTH` that says that App Service authentication stands in front.
+const APP_SERVICE: &str = "app-service";
+
+/// The platform takes this header from whoever calls, and writes its own.
+const PRINCIPAL: &str = "x-ms-client-principal";
+
+/// Why somebody may not see a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// No setting says who stands in front.
+    NotSetUp,
+    /// Nobody is signed in.
+    NotSignedIn,
+    /// Who is signed in has not the role.
+    WithoutRole(String),
+    /// The page was asked for under a name that is not this machine's, as a page of somebody else would.
+    NotThisMachine,
+}
+
+impl PageAccess {
+    /// Reads `ARCHIVIST_PAGE_AUTH`. `None` where it says something else.
+    pub fn parse(setting: &str) -> Option<Self> {
+        (setting == APP_SERVICE).then_some(Self::AppService)
+    }
+
+    /// Whether whoever sends these headers may see the pages, and by which name they are known; nobody has one on this
+    /// machine.
+    pub fn admit(self, headers: &HeaderMap) -> Result<Option<String>, Refused> {
+        match self {
+            Self::Nobody => Err(Refused::NotSetUp),
+            Self::Loopback if is_for_this_machine(headers) => Ok(None),
+            Self::Loopback => Err(Refused::NotThisMachine),
+            Self::AppService => {
+                let principal = Principal::read(headers).ok_or(Refused::NotSignedIn)?;
+                let name = principal.name();
+                if principal.has_role() {
+                    Ok(Some(name))
+                } else {
+                    Err(Refused::WithoutRole(name))
+                }
+            }
+        }
+    }
+}
+
+/// Whether the name that was asked for is one of this machine: another would be a page of somebody else whose name leads
+/// here, and which could then read what it is given.
+fn is_for_this_machine(headers: &HeaderMap) -> bool {
+    let host = headers.get(axum::http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let name = host
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
+        .map_or(host, |(name, _)| name);
+    ["localhost", "127.0.0.1", "[::1]"].contains(&name)
+}
+
+#[derive(Deserialize)]
+struct Principal {
+    #[serde(default)]
+    claims: Vec<Claim>,
+    #[serde(default)]
+    name_typ: Option<String>,
+    #[serde(default)]
+    role_typ: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Claim {
+    typ: String,
+    val: String,
+}
+
+impl Principal {
+    fn read(headers: &HeaderMap) -> Option<Self> {
+        let mut all = headers.get_all(PRINCIPAL).iter();
+        let text = all.next().filter(|_| all.next().is_none())?;
+        let bytes = STANDARD.decode(text).or_else(|_| URL_SAFE_NO_PAD.decode(text)).ok()?;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    fn claims(&self, kind: &str) -> impl Iterator<Item = &str> {
+        self.claims.iter().filter(move |claim| claim.typ == kind).map(|claim| claim.val.as_str())
+    }
+
+    fn has_role(&self) -> bool {
+        let kinds = [self.role_typ.as_deref().unwrap_or("roles"), "roles"];
+        kinds.iter().any(|kind| self.claims(kind).any(|role| role == ROLE))
+    }
+
+    fn name(&self) -> String {
+        let kinds = ["preferred_username", self.name_typ.as_deref().unwrap_or("name"), "name"];
+        let name = kinds.iter().find_map(|kind| self.claims(kind).next());
+        name.unwrap_or("somebody without a name").to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(of: &[(&'static str, String)]) -> HeaderMap {
+        of.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    fn principal(claims: &serde_json::Value) -> HeaderMap {
+        let text = serde_json::json!({ "auth_typ": "aad", "claims": claims, "role_typ": "roles" }).to_string();
+        headers(&[(PRINCIPAL, STANDARD.encode(text))])
+    }
+
+    #[test]
+    fn nobody_sees_a_page_where_nobody_says_who_stands_in_front_not_even_with_the_platforms_header() {
+        let forged = principal(&serde_json::json!([{ "typ": "roles", "val": ROLE }]));
+        assert_eq!(PageAccess::Nobody.admit(&forged), Err(Refused::NotSetUp));
+        assert_eq!(PageAccess::Nobody.admit(&HeaderMap::new()), Err(Refused::NotSetUp));
+    }
+
+    #[test]
+    fn behind_app_service_the_role_is_asked_for() {
+        let ada = serde_json::json!([{ "typ": "preferred_username", "val": "ada@contoso.example" }]);
+        let reader = serde_json::json!([{ "typ": "preferred_username", "val": "ada@contoso.example" }, { "typ": "roles", "val": ROLE }]);
+        let other = serde_json::json!([{ "typ": "roles", "val": "Archivist.ReaderOfNothing" }]);
+        let admit = |headers: &HeaderMap| PageAccess::AppService.admit(headers);
+        assert_eq!(admit(&principal(&reader)), Ok(Some("ada@contoso.example".to_owned())));
+        assert_eq!(admit(&principal(&ada)), Err(Refused::WithoutRole("ada@contoso.example".to_owned())));
+        assert!(matches!(admit(&principal(&other)), Err(Refused::WithoutRole(_))));
+    }
+
+    #[test]
+    fn a_header_that_is_none_or_comes_twice_signs_nobody_in() {
+        let admit = |headers: &HeaderMap| PageAccess::AppService.admit(headers);
+        assert_eq!(admit(&HeaderMap::new()), Err(Refused::NotSignedIn));
+        for text in ["", "e30", "no base64 at all!", "bnVsbA=="] {
+            let refused = admit(&headers(&[(PRINCIPAL, text.to_owned())]));
+            assert!(refused.is_err(), "{text:?}: {refused:?}");
+        }
+        let mut twice = principal(&serde_json::json!([{ "typ": "roles", "val": ROLE }]));
+        twice.append(PRINCIPAL, "e30=".parse().unwrap());
+        assert_eq!(admit(&twice), Err(Refused::NotSignedIn));
+    }
+
+    #[test]
+    fn on_this_machine_a_page_is_shown_under_this_machines_names_only() {
+        let admit = |host: &str| PageAccess::Loopback.admit(&headers(&[("host", host.to_owned())])).is_ok();
+        assert!(["localhost", "localhost:7071", "127.0.0.1:7071", "[::1]:7071", "[::1]"].into_iter().all(admit));
+        assert!(
+            !["", "evil.example", "evil.example:7071", "localhost.evil.example", "127.0.0.1.evil.example:80"]
+                .into_iter()
+                .any(admit)
+        );
+    }
+
+    #[test]
+    fn a_setting_that_says_something_else_is_none() {
+        assert_eq!(PageAccess::parse("app-service"), Some(PageAccess::AppService));
+        assert_eq!(["", "none", "App-Service", "loopback"].map(PageAccess::parse), [None; 4]);
+    }
+}

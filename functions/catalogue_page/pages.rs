@@ -1,0 +1,121 @@
+//! What each page shows, read for it.
+
+use axum::http::StatusCode;
+use catalogue_page::{
+    Asked, Frame, GapsPage, Noticed, OverviewPage, RecordingPage, RecordingsPage, RefusedPage, SessionPage,
+    SessionsPage,
+};
+use domain::catalogue::State;
+use domain::estate::BastionName;
+use domain::recording_id::RecordingId;
+use domain::session::TunnelId;
+use futures_util::future::{try_join, try_join4};
+use jiff::{Span, Zoned};
+use pipeline::Reading;
+use pipeline::ports::Fault;
+use pipeline::query::{self, GapQuery, Page, Query, SessionPage as FoundSessions};
+use pipeline::summary::summary;
+use pipeline::view::{DetailView, GapsView, PageView, SessionDetailView, SessionPageView, advice};
+
+use super::respond::Answer;
+use super::route::Wanted;
+
+/// How many days the overview shows.
+const DAYS: i32 = 30;
+/// How many recordings the overview shows.
+const RECENT: usize = 10;
+/// How many of what needs attention are counted.
+const NOTICED: usize = 20;
+
+/// The page that is wanted.
+pub async fn show(reading: &Reading<'_>, wanted: &Wanted, asked: &Asked, frame: Frame) -> Result<Answer, Fault> {
+    match wanted {
+        Wanted::Overview => overview(reading, frame).await,
+        Wanted::Recordings => recordings(reading, asked, frame).await,
+        Wanted::Recording(id) => recording(reading, *id, frame).await,
+        Wanted::Sessions => sessions(reading, asked, frame).await,
+        Wanted::Session(bastion, tunnel) => session(reading, bastion, tunnel, frame).await,
+        Wanted::Gaps => gaps(reading, frame).await,
+        Wanted::Health | Wanted::Style | Wanted::Icon => Ok(absent(frame, "There is no such page")),
+    }
+}
+
+async fn overview(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
+    let today = Zoned::new(reading.now, jiff::tz::TimeZone::UTC).date();
+    let first = today.saturating_sub(Span::new().days(DAYS - 1));
+    let newest = |query| query::list(reading.catalogue, query);
+    let recent = Query { limit: RECENT, ..Query::default() };
+    let ambiguous = Query { matching: Some("ambiguous".to_owned()), limit: NOTICED, ..Query::default() };
+    let expiring = Query { state: Some(State::Expiring), limit: NOTICED, ..Query::default() };
+    let summary = summary(reading.checkpoints, first, today);
+    let gaps = GapQuery { limit: NOTICED, ..GapQuery::default() };
+    let gaps = query::gaps(reading.catalogue, reading.sessions, reading.checkpoints, reading.estate, &gaps);
+    let lists = try_join(newest(&ambiguous), newest(&expiring));
+    let (summary, gaps, recent, (ambiguous, expiring)) = try_join4(summary, gaps, newest(&recent), lists).await?;
+    let view = |page| PageView::of(page, reading.estate, reading.now);
+    let noticed = Noticed { gaps: &gaps, ambiguous: &view(&ambiguous), expiring: &view(&expiring) };
+    Ok(Answer::page(StatusCode::OK, &OverviewPage::new(frame, &summary, &noticed, &view(&recent))))
+}
+
+async fn recordings(reading: &Reading<'_>, asked: &Asked, frame: Frame) -> Result<Answer, Fault> {
+    let (form, query) = RecordingsPage::asked(asked, bastions(reading));
+    let (status, found) = match &query {
+        Some(query) => (StatusCode::OK, query::list(reading.catalogue, query).await?),
+        None => (StatusCode::BAD_REQUEST, Page { items: Vec::new(), next_cursor: None }),
+    };
+    let view = PageView::of(&found, reading.estate, reading.now);
+    Ok(Answer::page(status, &RecordingsPage::new(frame, form, asked, &view)))
+}
+
+async fn recording(reading: &Reading<'_>, id: RecordingId, frame: Frame) -> Result<Answer, Fault> {
+    let loaded = reading.catalogue.lives_of(id).await?;
+    let Some(entry) = loaded.as_ref().and_then(|loaded| loaded.lives.entry(id)) else {
+        return Ok(absent(frame, "There is no such recording"));
+    };
+    let view = DetailView::of(entry, reading.estate, reading.now);
+    Ok(Answer::page(StatusCode::OK, &RecordingPage::new(frame, entry, &view, reading.policy)))
+}
+
+async fn sessions(reading: &Reading<'_>, asked: &Asked, frame: Frame) -> Result<Answer, Fault> {
+    let (form, query) = SessionsPage::asked(asked, bastions(reading));
+    let (status, found) = match &query {
+        Some(query) => (StatusCode::OK, query::sessions(reading.sessions, reading.catalogue, query).await?),
+        None => (StatusCode::BAD_REQUEST, FoundSessions { items: Vec::new(), next_cursor: None }),
+    };
+    Ok(Answer::page(status, &SessionsPage::new(frame, form, asked, &SessionPageView::of(&found))))
+}
+
+async fn session(
+    reading: &Reading<'_>,
+    bastion: &BastionName,
+    tunnel: &TunnelId,
+    frame: Frame,
+) -> Result<Answer, Fault> {
+    let found = query::session(reading.sessions, reading.catalogue, std::slice::from_ref(bastion), tunnel).await?;
+    let Some(found) = found else {
+        return Ok(absent(frame, "There is no such session"));
+    };
+    let candidate_of = match found.recording {
+        Some(_) => Vec::new(),
+        None => query::candidate_of(reading.catalogue, &found.entry).await?,
+    };
+    let view = SessionDetailView::of(&found.entry, found.recording, candidate_of);
+    let gap = found.entry.gap.as_ref().filter(|_| found.entry.has_gap()).map(|gap| advice::of_cause(&gap.cause));
+    Ok(Answer::page(StatusCode::OK, &SessionPage::new(frame, &view, gap)))
+}
+
+async fn gaps(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
+    let Reading { catalogue, sessions, checkpoints, estate, .. } = *reading;
+    let gaps = query::gaps(catalogue, sessions, checkpoints, estate, &GapQuery::default()).await?;
+    let view = GapsView::of(&gaps, estate, reading.now);
+    Ok(Answer::page(StatusCode::OK, &GapsPage::new(frame, &gaps, &view)))
+}
+
+fn bastions<'a>(reading: &Reading<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
+    reading.estate.bastions.iter().map(|bastion| bastion.name.as_str())
+}
+
+fn absent(frame: Frame, title: &'static str) -> Answer {
+    let what = "It may have been removed, or the address is not complete.".to_owned();
+    Answer::page(StatusCode::NOT_FOUND, &RefusedPage { frame, title, what, steps: Vec::new() })
+}

@@ -1,0 +1,74 @@
+//! Which page an address means.
+
+use domain::estate::BastionName;
+use domain::recording_id::RecordingId;
+use domain::session::TunnelId;
+use percent_encoding::percent_decode_str;
+
+/// What an address below `ui/` means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    Overview,
+    Recordings,
+    Recording(RecordingId),
+    Sessions,
+    Session(BastionName, TunnelId),
+    Gaps,
+    Health,
+    Style,
+    Icon,
+}
+
+impl Wanted {
+    /// What a path means, which begins with `/ui`. `None` where there is no such page.
+    pub fn of(path: &str) -> Option<Self> {
+        let below = path.strip_prefix("/ui")?;
+        let parts: Vec<String> = below
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .map(|part| percent_decode_str(part).decode_utf8().map(std::borrow::Cow::into_owned))
+            .collect::<Result<_, _>>()
+            .ok()?;
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        Some(match parts.as_slice() {
+            [] => Self::Overview,
+            ["recordings"] => Self::Recordings,
+            ["recordings", id] => Self::Recording(RecordingId::parse(id).ok()?),
+            ["sessions"] => Self::Sessions,
+            ["sessions", bastion, tunnel] => Self::Session(BastionName::new(bastion), TunnelId::parse(tunnel)?),
+            ["gaps"] => Self::Gaps,
+            ["health"] => Self::Health,
+            ["style.css"] => Self::Style,
+            ["icon.svg"] => Self::Icon,
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_means_one_page_with_or_without_a_slash_at_its_end() {
+        for (path, wanted) in [("/ui", Wanted::Overview), ("/ui/gaps", Wanted::Gaps), ("/ui/style.css", Wanted::Style)]
+        {
+            assert_eq!(Wanted::of(path), Some(wanted.clone()));
+            assert_eq!(Wanted::of(&format!("{path}/")), Some(wanted));
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_sessions_address_may_hold_anything() {
+        let tunnel = TunnelId::parse("a/b c").unwrap();
+        let wanted = Some(Wanted::Session(BastionName::new("bas?1"), tunnel));
+        assert_eq!(Wanted::of("/ui/sessions/bas%3F1/a%2Fb%20c"), wanted);
+    }
+
+    #[test]
+    fn what_is_no_page_is_none() {
+        for path in ["/", "/ui/x", "/ui/recordings/rec_1", "/ui/recordings/a/b", "/ui/sessions/a", "/ui/%ff", "/api"] {
+            assert_eq!(Wanted::of(path), None, "{path}");
+        }
+    }
+}
