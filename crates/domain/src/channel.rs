@@ -157,7 +157,8 @@ mod tests {
 
     fn line(number: i64) -> Line {
         let id = NotificationId::derive("rec", Event::RecordingReady, &number.to_string());
-        Line { id, event: Event::RecordingReady, at: at(number), subject: String::new() }
+        let event = Event::RecordingReady;
+        Line { id, event, severity: event.severity(), at: at(number), subject: String::new() }
     }
 
     fn refused() -> Answer {

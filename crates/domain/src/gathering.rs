@@ -38,6 +38,8 @@ pub struct Line {
     pub id: NotificationId,
     /// What happened.
     pub event: Event,
+    /// How urgent it is.
+    pub severity: Severity,
     /// When.
     pub at: Timestamp,
     /// What it happened to.
@@ -69,14 +71,14 @@ impl Gathering {
         *self.by_event.entry(line.event).or_default() += 1;
         let subject = line.subject.chars().take(SUBJECT).collect();
         self.lines.push(Line { subject, ..line });
-        self.lines.sort_by_key(|line| (Reverse(line.event.severity()), line.at));
+        self.lines.sort_by_key(|line| (Reverse(line.severity), line.at));
         self.lines.truncate(LINES);
         self.lines.sort_by_key(|line| line.at);
     }
 
     /// How urgent the most urgent of them is.
     pub fn severity(&self) -> Severity {
-        self.by_event.keys().map(|event| event.severity()).max().unwrap_or(Severity::Info)
+        self.lines.iter().map(|line| line.severity).max().unwrap_or(Severity::Info)
     }
 }
 
@@ -86,7 +88,13 @@ mod tests {
 
     fn line(number: i64, event: Event) -> Line {
         let id = NotificationId::derive("rec", event, &number.to_string());
-        Line { id, event, at: Timestamp::from_second(number).unwrap(), subject: number.to_string() }
+        Line {
+            id,
+            event,
+            severity: event.severity(),
+            at: Timestamp::from_second(number).unwrap(),
+            subject: number.to_string(),
+        }
     }
 
     #[test]

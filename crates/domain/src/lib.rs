@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod matcher;
 pub mod notification;
 pub mod person;
+pub mod posture;
 pub mod recording_id;
 pub mod retention;
 pub mod route;

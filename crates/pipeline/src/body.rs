@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use domain::gathering::{self, Gathering};
-use domain::notification::{Event, Fact, FactValue, Notification, NotificationId};
+use domain::notification::{Event, Fact, FactValue, Notification, NotificationId, SEVERITY, Severity};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -33,8 +33,10 @@ struct Facts<'a>(&'a Notification);
 
 impl Serialize for Facts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.facts.len()))?;
-        for fact in &self.0.facts {
+        let mut map = serializer.serialize_map(None)?;
+        // It stands beside the facts already.
+        let is_shown = |fact: &&Fact| !self.0.event.has_own_severity() || fact.name != SEVERITY;
+        for fact in self.0.facts.iter().filter(is_shown) {
             match &fact.value {
                 FactValue::Text(text) => map.serialize_entry(&fact.name, text)?,
                 FactValue::Number(number) => map.serialize_entry(&fact.name, number)?,
@@ -49,7 +51,7 @@ pub fn body(notification: &Notification) -> Result<String, BodyError> {
     let data = Data {
         version: VERSION,
         id: notification.id.as_str(),
-        severity: notification.event.severity().name(),
+        severity: notification.severity().name(),
         subject: &notification.subject,
         facts: Facts(notification),
         link: notification.link.as_deref(),
@@ -68,7 +70,7 @@ pub(crate) fn digest_body(id: &NotificationId, gathering: &Gathering) -> Result<
             "type": line.event.name(),
             "timestamp": line.at.to_string(),
             "id": line.id.as_str(),
-            "severity": line.event.severity().name(),
+            "severity": line.severity.name(),
             "subject": line.subject,
         })
     };
@@ -97,12 +99,14 @@ pub fn read(body: &str) -> Option<Notification> {
         Value::String(value) => Some(Fact::text(name, value)),
         value => value.as_u64().map(|number| Fact::number(name, number)),
     });
+    let event = Event::parse(&text(&told, "type")?)?;
+    let severity = text(data, "severity").filter(|_| event.has_own_severity());
     Some(Notification {
         id: NotificationId::parse(&text(data, "id")?)?,
-        event: Event::parse(&text(&told, "type")?)?,
+        event,
         at: text(&told, "timestamp")?.parse().ok()?,
         subject: text(data, "subject")?,
-        facts: facts.collect(),
+        facts: facts.chain(severity.map(|name| Fact::text(SEVERITY, name))).collect(),
         link: text(data, "link"),
     })
 }
@@ -118,6 +122,19 @@ pub(crate) fn subject_of(body: &str) -> Option<String> {
         subject: String,
     }
     serde_json::from_str::<Told>(body).ok().map(|told| told.data.subject)
+}
+
+/// How urgent a frozen body says it is. `None` where it does not say.
+pub(crate) fn severity_of(body: &str) -> Option<Severity> {
+    #[derive(Deserialize)]
+    struct Told {
+        data: Urgency,
+    }
+    #[derive(Deserialize)]
+    struct Urgency {
+        severity: String,
+    }
+    serde_json::from_str::<Told>(body).ok().and_then(|told| Severity::parse(&told.data.severity))
 }
 
 /// A notification that cannot be written as JSON.

@@ -56,7 +56,7 @@ fn severities() -> Value {
 }
 
 fn schema(event: Event) -> String {
-    let severity = if event == Event::ChannelDigest {
+    let severity = if event.has_own_severity() {
         severities()
     } else {
         json!({ "const": event.severity().name() })

@@ -89,7 +89,7 @@ fn write_text(
     context: &mut WorkContext<'_>,
 ) -> Result<(), CliError> {
     let out = &mut *context.out;
-    let (event, severity) = (notification.event.name(), notification.event.severity().name());
+    let (event, severity) = (notification.event.name(), notification.severity().name());
     writeln!(out, "{event} ({severity}): {}", human::text(&notification.subject))?;
     for step in steps {
         let when = step.route.digest.as_ref().map_or(String::new(), |digest| format!(", gathered {digest}"));

@@ -157,6 +157,7 @@ impl RecordingFacts {
             size: self.size,
             started: self.started.or(self.created),
             event: None,
+            severity: None,
         }
     }
 

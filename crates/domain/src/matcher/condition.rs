@@ -78,7 +78,7 @@ impl Test {
             Self::TimeOfDay(clocked) => facts.started.map(|at| clocked.holds(at)),
             Self::Weekday(weekdays) => facts.started.map(|at| weekdays.holds(at)),
             Self::Event(events) => facts.event.map(|event| events.contains(&event)),
-            Self::Severity(severities) => facts.event.map(|event| severities.contains(&event.severity())),
+            Self::Severity(severities) => facts.severity.map(|severity| severities.contains(&severity)),
         })
     }
 

@@ -4,7 +4,7 @@ use core::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::notification::Event;
+use crate::notification::{Event, Severity};
 use crate::tags::TagSet;
 
 /// The facts that are texts, each compared with patterns.
@@ -106,6 +106,8 @@ pub struct Facts<'a> {
     pub started: Option<Timestamp>,
     /// What happened. Known to routes only.
     pub event: Option<Event>,
+    /// How urgent it is. Known to routes only.
+    pub severity: Option<Severity>,
 }
 
 impl<'a> Facts<'a> {

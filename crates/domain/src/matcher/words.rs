@@ -87,7 +87,7 @@ fn fact(test: &Test, facts: &Facts<'_>) -> Option<String> {
         }
         Test::Weekday(weekdays) => facts.started.map(|at| short(weekdays.zone.to_datetime(at).weekday()).to_owned()),
         Test::Event(_) => facts.event.map(|event| event.name().to_owned()),
-        Test::Severity(_) => facts.event.map(|event| event.severity().name().to_owned()),
+        Test::Severity(_) => facts.severity.map(|severity| severity.name().to_owned()),
     }
 }
 

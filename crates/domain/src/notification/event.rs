@@ -12,6 +12,14 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Every severity, the least urgent first.
+    pub const ALL: [Self; 3] = [Self::Info, Self::Warning, Self::Critical];
+
+    /// Reads a [`name`](Self::name).
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.name() == name)
+    }
+
     /// The name used in routes, bodies and logs.
     pub fn name(self) -> &'static str {
         match self {
@@ -57,6 +65,14 @@ pub enum Event {
     BastionRecordingStopped,
     /// A bastion's audit log has no news, although it should.
     BastionAuditLogStopped,
+    /// The access that a bastion writes with ends soon.
+    BastionSasExpiring,
+    /// Names of a bastion's recordings are near their last suffix.
+    BastionSuffixLimit,
+    /// Something is not set up as it should be.
+    PostureFinding,
+    /// Somebody changed how a bastion, its log or its account is set up.
+    PostureChanged,
     /// A run would have deleted too much, and deleted nothing.
     RetentionAborted,
     /// The chain of the ledger is broken.
@@ -71,7 +87,7 @@ pub enum Event {
 
 impl Event {
     /// Every event, in the order of the documentation.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::RecordingStarted,
         Self::RecordingReady,
         Self::RecordingCatalogued,
@@ -88,6 +104,10 @@ impl Event {
         Self::SessionFailedLogins,
         Self::BastionRecordingStopped,
         Self::BastionAuditLogStopped,
+        Self::BastionSasExpiring,
+        Self::BastionSuffixLimit,
+        Self::PostureFinding,
+        Self::PostureChanged,
         Self::RetentionAborted,
         Self::LedgerBroken,
         Self::InputQuarantined,
@@ -114,6 +134,10 @@ impl Event {
             Self::SessionFailedLogins => "session.failed_logins",
             Self::BastionRecordingStopped => "bastion.recording_stopped",
             Self::BastionAuditLogStopped => "bastion.audit_log_stopped",
+            Self::BastionSasExpiring => "bastion.sas_expiring",
+            Self::BastionSuffixLimit => "bastion.suffix_limit",
+            Self::PostureFinding => "posture.finding",
+            Self::PostureChanged => "posture.changed",
             Self::RetentionAborted => "retention.aborted",
             Self::LedgerBroken => "ledger.broken",
             Self::InputQuarantined => "input.quarantined",
@@ -127,7 +151,12 @@ impl Event {
         Self::ALL.into_iter().find(|event| event.name() == name)
     }
 
-    /// How urgent it is. A digest is as urgent as what it tells.
+    /// Whether a notification of it says for itself how urgent it is.
+    pub fn has_own_severity(self) -> bool {
+        matches!(self, Self::BastionSasExpiring | Self::PostureFinding | Self::PostureChanged | Self::ChannelDigest)
+    }
+
+    /// How urgent it is where the notification does not say. A digest is as urgent as what it tells.
     pub fn severity(self) -> Severity {
         match self {
             Self::RecordingStarted
@@ -143,6 +172,10 @@ impl Event {
             | Self::RecordingStale
             | Self::SessionUnrecorded
             | Self::SessionFailedLogins
+            | Self::BastionSasExpiring
+            | Self::BastionSuffixLimit
+            | Self::PostureFinding
+            | Self::PostureChanged
             | Self::InputQuarantined => Severity::Warning,
             Self::RecordingDeletedUnexpectedly
             | Self::RecordingChanged

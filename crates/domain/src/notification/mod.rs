@@ -47,6 +47,21 @@ pub struct Notification {
     pub link: Option<String>,
 }
 
+/// The fact by which a notification says how urgent it is, where its event [leaves that to it](Event::has_own_severity).
+pub const SEVERITY: &str = "severity";
+
+impl Notification {
+    /// How urgent it is.
+    pub fn severity(&self) -> Severity {
+        let told = self.facts.iter().rev().filter(|fact| self.event.has_own_severity() && fact.name == SEVERITY);
+        let mut own = told.filter_map(|fact| match &fact.value {
+            FactValue::Text(name) => Severity::parse(name),
+            FactValue::Number(_) => None,
+        });
+        own.next().unwrap_or_else(|| self.event.severity())
+    }
+}
+
 /// One named value of a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {

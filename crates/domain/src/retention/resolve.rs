@@ -190,6 +190,7 @@ pub fn facts_of_entry<T>(entry: &Entry, with: impl FnOnce(&Facts<'_>) -> T) -> T
         size: entry.life.size(),
         started: session.and_then(|session| session.started_at).or(created_at),
         event: None,
+        severity: None,
     })
 }
 

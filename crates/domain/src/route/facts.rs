@@ -45,5 +45,6 @@ pub fn facts_of_notification<T>(notification: &Notification, shown: Shown, with:
         },
         started: time("started_at").or(created_at),
         event: Some(notification.event),
+        severity: Some(notification.severity()),
     })
 }

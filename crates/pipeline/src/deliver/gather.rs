@@ -6,7 +6,7 @@ use domain::notification::Event;
 use jiff::Timestamp;
 
 use crate::archivist::Archivist;
-use crate::body::{digest_body, subject_of};
+use crate::body::{digest_body, severity_of, subject_of};
 use crate::message::Attempt;
 use crate::outcome::{Ignored, Outcome};
 use crate::ports::{CheckpointKind, Fault, NotificationRecord, Stored};
@@ -44,6 +44,7 @@ impl Archivist {
         let line = Line {
             id: record.id.clone(),
             event: record.event,
+            severity: severity_of(&record.body).unwrap_or_else(|| record.event.severity()),
             at: record.at,
             subject: subject_of(&record.body).unwrap_or_default(),
         };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::channel::ChannelState;
 use domain::gathering::{Gathering, Line};
-use domain::notification::{Event, NotificationId};
+use domain::notification::{Event, NotificationId, Severity};
 use domain::route::Window;
 use jiff::Timestamp;
 use serde::de::Error as _;
@@ -71,13 +71,15 @@ struct GatheringForm {
 struct LineForm {
     id: String,
     event: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    severity: Option<String>,
     at: Timestamp,
     subject: String,
 }
 
 impl Document for ChannelForm {
     const WHAT: &str = "state of a channel";
-    const SCHEMA: u32 = 1;
+    const SCHEMA: u32 = 2;
 
     fn schema(&self) -> u32 {
         self.schema
@@ -88,7 +90,7 @@ impl From<&ChannelState> for ChannelForm {
     fn from(state: &ChannelState) -> Self {
         let ids = |ids: &[NotificationId]| ids.iter().map(|id| id.as_str().to_owned()).collect();
         Self {
-            schema: Self::SCHEMA,
+            schema: if has_own_severity(state) { Self::SCHEMA } else { 1 },
             window: state.window.map(|Window { began, sent }| WindowForm { began, sent }),
             rests_until: state.rests_until,
             failing_since: state.failing_since,
@@ -101,11 +103,18 @@ impl From<&ChannelState> for ChannelForm {
     }
 }
 
+/// Whether a line says how urgent it is otherwise than its event, which version 1 could not.
+fn has_own_severity(state: &ChannelState) -> bool {
+    let mut lines = state.gatherings.iter().flat_map(|(_, gathering)| &gathering.lines);
+    lines.any(|line| line.severity != line.event.severity())
+}
+
 impl GatheringForm {
     fn of(cause: &str, gathering: &Gathering) -> Self {
         let line = |line: &Line| LineForm {
             id: line.id.as_str().to_owned(),
             event: line.event.name().to_owned(),
+            severity: (line.severity != line.event.severity()).then(|| line.severity.name().to_owned()),
             at: line.at,
             subject: line.subject.clone(),
         };
@@ -145,7 +154,9 @@ impl GatheringForm {
         let by_event = self.by_event.iter().map(|(name, count)| Ok::<_, serde_json::Error>((event(name)?, *count)));
         let lines = self.lines.into_iter().map(|line| {
             let (id, event) = (id(&line.id)?, event(&line.event)?);
-            Ok::<_, serde_json::Error>(Line { id, event, at: line.at, subject: line.subject })
+            let severity = line.severity.map(|name| known(Severity::parse(&name), "severity", &name)).transpose()?;
+            let severity = severity.unwrap_or_else(|| event.severity());
+            Ok::<_, serde_json::Error>(Line { id, event, severity, at: line.at, subject: line.subject })
         });
         let gathering = Gathering {
             number: self.number,

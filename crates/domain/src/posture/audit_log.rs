@@ -1,0 +1,109 @@
+//! The bastion's audit log on its way to storage.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::check::{Check, Said, critical, good, unknown, warning};
+use super::container::is_same_region;
+use super::facts::{AuditFacts, DiagnosticSetting, Watched};
+use super::question::Question as Q;
+use super::resource::ResourceId;
+
+/// The category that tells of sessions, and the groups that hold it.
+const CATEGORY: &str = "BastionAuditLogs";
+const GROUPS: [&str; 2] = ["audit", "allLogs"];
+/// How much later than a recording its records may come.
+const LATE: SignedDuration = SignedDuration::from_hours(24);
+
+/// Every check of the log.
+pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
+    let name = one.expected.bastion.as_str();
+    let questions = [Q::AuditSetting, Q::AuditRegion, Q::AuditContainer, Q::AuditNewest];
+    let (Some(audit), Some(at)) = (&one.audit, &one.expected.audit_logs) else {
+        let because =
+            "archivist.yaml names no audit log of the bastion (audit_logs), so nobody on its recordings can be named";
+        return questions.map(|question| question.said(name, unknown(because))).into();
+    };
+    let id = one.expected.resource_id.as_deref().unwrap_or("ID");
+    let make = format!(
+        "az monitor diagnostic-settings create --name archivist --resource {id} --storage-account $(az storage account show --name {} --query id --output tsv) --logs '[{{\"category\":\"{CATEGORY}\",\"enabled\":true}}]'",
+        at.account.as_str()
+    );
+    vec![
+        Q::AuditSetting.of(name, audit.settings.as_ref(), |settings| setting(settings, at.account.as_str(), &make)),
+        region(one, audit, name),
+        Q::AuditContainer.of(&at.to_string(), audit.container_exists.clone(), |is_there| match is_there {
+            true => good("it is there"),
+            false => warning(
+                "it is not there; the platform makes it with the first record, hours after the setting was made",
+                make.clone(),
+            ),
+        }),
+        newest(audit, name, now, &make),
+    ]
+}
+
+fn setting(settings: &[DiagnosticSetting], account: &str, make: &str) -> Said {
+    let sends = |setting: &&DiagnosticSetting| {
+        let is = |names: &[String], wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
+        is(&setting.categories, CATEGORY) || GROUPS.iter().any(|group| is(&setting.groups, group))
+    };
+    let account_of = |setting: &DiagnosticSetting| {
+        let id = setting.account_id.as_deref().and_then(ResourceId::parse)?;
+        id.named("storageAccounts").map(str::to_ascii_lowercase)
+    };
+    let sending: Vec<&DiagnosticSetting> = settings.iter().filter(sends).collect();
+    if let Some(right) = sending.iter().find(|setting| account_of(setting).as_deref() == Some(account)) {
+        return good(format!("setting {} sends it to {account}", right.name));
+    }
+    match sending.iter().find_map(|setting| Some((&setting.name, account_of(setting)?))) {
+        Some((name, other)) => critical(
+            format!("setting {name} sends it to {other}, and {account} is configured"),
+            format!("change audit_logs of the bastion in archivist.yaml, or: {make}"),
+        ),
+        None if sending.is_empty() => critical(format!("no diagnostic setting sends {CATEGORY}"), make),
+        None => critical(format!("no diagnostic setting sends {CATEGORY} to storage"), make),
+    }
+}
+
+fn region(one: &Watched, audit: &AuditFacts, name: &str) -> Check {
+    let account = audit.account.present("the storage account of the log is not to be seen");
+    let both =
+        account.and_then(|account| one.host.present("the bastion is not to be seen").map(|host| (account, host)));
+    Q::AuditRegion.of(name, both, |(account, host)| {
+        if is_same_region(&account.location, &host.location) {
+            good(host.location.clone())
+        } else {
+            warning(
+                format!(
+                    "{} is in {}, the bastion in {}, and logs go to the same region only",
+                    account.name, account.location, host.location
+                ),
+                format!("send the log to an account in {}: portal > bastion > Diagnostic settings", host.location),
+            )
+        }
+    })
+}
+
+fn newest(audit: &AuditFacts, name: &str, now: Timestamp, make: &str) -> Check {
+    let both = audit
+        .newest_record
+        .clone()
+        .and_then(|record| audit.newest_recording.clone().map(|recording| (record, recording)));
+    Q::AuditNewest.of(name, both, |(record, recording)| match (record, recording) {
+        (Some(record), recording) if recording.is_none_or(|at| at.duration_since(record) <= LATE) => {
+            good(format!("newest record {record}"))
+        }
+        (None, None) => unknown("there is neither a record nor a recording yet"),
+        // Whatever was recorded a moment ago is told of later.
+        (None, Some(at)) if now.duration_since(at) <= LATE => {
+            unknown(format!("no record yet, and the first recording is of {at}"))
+        }
+        (record, recording) => {
+            let of = |at: Option<Timestamp>| at.map_or_else(|| "none".to_owned(), |at| at.to_string());
+            critical(
+                format!("newest record {}, newest recording {}: the log has stopped", of(record), of(recording)),
+                make,
+            )
+        }
+    })
+}

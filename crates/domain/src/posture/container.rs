@@ -1,0 +1,120 @@
+//! The container that a bastion records into.
+
+use super::check::{Check, Said, critical, good, warning};
+use super::facts::{ContentFacts, Watched};
+use super::question::Question as Q;
+use super::suffix::HIGHEST_SUFFIX;
+
+/// Every check of the container.
+pub(super) fn checks(one: &Watched) -> Vec<Check> {
+    let at = &one.expected.recordings;
+    let (account, container) = (at.account.as_str(), at.container.as_str());
+    let subject = at.to_string();
+    let there = || one.container.present("there is no such container");
+    let service = || one.service.as_ref();
+    vec![
+        Q::ContainerExists.of(&subject, one.container.as_ref(), |there| match there {
+            Some(_) => good("it is there"),
+            None => critical(
+                "there is no such container: nothing can be recorded into it",
+                format!("az storage container create --account-name {account} --name {container} --auth-mode login"),
+            ),
+        }),
+        Q::ContainerPrivate.of(&subject, there(), |facts| match &facts.public_access {
+            None => good("no public access"),
+            Some(level) => critical(
+                format!("anybody may read it without signing in ({level})"),
+                format!("az storage container set-permission --account-name {account} --name {container} --public-access off --auth-mode login"),
+            ),
+        }),
+        Q::ContainerVersioning.of(&subject, service().and_then(|facts| facts.is_versioned.clone()), |on| match on {
+            false => good("off"),
+            true => warning(
+                "it is on, which the bastion does not support for recordings",
+                format!("az storage account blob-service-properties update --account-name {account} --enable-versioning false"),
+            ),
+        }),
+        Q::ContainerImmutability.of(&subject, there(), |facts| match (facts.is_immutable, facts.has_legal_hold) {
+            (false, false) => good("none"),
+            (true, _) => critical(
+                "an immutability policy holds: the bastion cannot finish what it records",
+                format!("az storage container immutability-policy delete --account-name {account} --container-name {container} --if-match ETAG (only while it is not locked; else record into another container)"),
+            ),
+            (false, true) => critical(
+                "a legal hold of storage holds: the bastion cannot finish what it records",
+                format!("az storage container legal-hold clear --account-name {account} --container-name {container} --tags TAG; then `archivist hold place`"),
+            ),
+        }),
+        Q::ContainerNamespace.of(&subject, one.account.present("the storage account is not to be seen"), |facts| {
+            match facts.is_hierarchical {
+                false => good("flat"),
+                true => critical(
+                    "the account has a hierarchical namespace, where blobs have no tags and so no guards",
+                    "record into a general purpose account without it: portal > Storage accounts > Create; it cannot be taken back",
+                ),
+            }
+        }),
+        Q::ContainerSoftDelete.of(&subject, service(), |facts| {
+            good(match facts.soft_delete_days {
+                Some(days) => format!("on: what is deleted can be brought back for {days} days, and is still there so long"),
+                None => "off: what is deleted is gone at once".to_owned(),
+            })
+        }),
+        region(one, &subject),
+        Q::ContainerContent.of(&subject, one.content.as_ref(), |facts| content(facts, &subject)),
+        Q::ContainerSuffixes.of(&subject, one.content.as_ref(), suffixes),
+    ]
+}
+
+fn region(one: &Watched, subject: &str) -> Check {
+    let account = one.account.present("the storage account is not to be seen");
+    let both =
+        account.and_then(|account| one.host.present("the bastion is not to be seen").map(|host| (account, host)));
+    Q::ContainerRegion.of(subject, both, |(account, host)| {
+        if is_same_region(&account.location, &host.location) {
+            good(host.location.clone())
+        } else {
+            warning(
+                format!("the account is in {}, the bastion in {}", account.location, host.location),
+                format!("record into an account in {}: portal > Storage accounts > Create", host.location),
+            )
+        }
+    })
+}
+
+/// Regions are written `westeurope` and `West Europe`.
+pub(super) fn is_same_region(one: &str, other: &str) -> bool {
+    let bare = |text: &str| text.replace(' ', "").to_ascii_lowercase();
+    bare(one) == bare(other)
+}
+
+fn content(facts: &ContentFacts, subject: &str) -> Said {
+    let ContentFacts { seen, has_more, foreign, foreign_count, .. } = facts;
+    let looked = if *has_more {
+        format!("the first {seen} blobs looked at")
+    } else {
+        format!("all {seen} blobs looked at")
+    };
+    if *foreign_count == 0 {
+        return good(looked);
+    }
+    let names = foreign.join(", ");
+    warning(
+        format!("{looked}, {foreign_count} of them are not recordings: {names}"),
+        format!("give the bastion a container of its own, or move them elsewhere: portal > {subject}"),
+    )
+}
+
+fn suffixes(facts: &ContentFacts) -> Said {
+    match facts.suffixes.iter().max_by_key(|(_, suffix)| *suffix) {
+        None if facts.has_more => good(format!("none among the first {} blobs", facts.seen)),
+        None => good("none"),
+        Some((name, suffix)) => warning(
+            format!(
+                "{} names are near their last suffix, {name} is at .{suffix}; beyond .{HIGHEST_SUFFIX} nothing of that name is recorded",
+                facts.suffixes.len()
+            ),
+            "let recordings go by retention, which frees names, or record into another container: archivist retention plan",
+        ),
+    }
+}

@@ -1,0 +1,121 @@
+//! What lets the portal's player read recordings from the account.
+
+use super::check::{Check, Said, good, warning};
+use super::facts::{CorsRule, ServiceFacts, Watched};
+use super::known::Known;
+use super::question::Question as Q;
+
+/// For how many seconds browsers are to remember the rule.
+const MAX_AGE: i64 = 86_400;
+/// What stands for every bastion.
+const WILDCARD: &str = "https://*.bastion.azure.com";
+
+/// How a rule's origin fits the bastion's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    No,
+    Http,
+    Case,
+    Slash,
+    Everybody,
+    Yes,
+}
+
+/// Every check of the rules.
+pub(super) fn checks(one: &Watched) -> Vec<Check> {
+    let account = one.expected.recordings.account.as_str();
+    let origin = one.host.present("the bastion is not to be seen, and with it its origin").and_then(|host| match host
+        .dns_name
+        .as_str()
+    {
+        "" => Known::unread("the bastion tells no address of its page"),
+        name => Known::Read(format!("https://{name}")),
+    });
+    let both = |service: &Known<ServiceFacts>| {
+        service.as_ref().and_then(|service| origin.clone().map(|origin| (service.clone(), origin)))
+    };
+    let fix = |origin: &str| {
+        format!(
+            "az storage cors add --account-name {account} --services b --origins {origin} --methods GET --allowed-headers '*' --exposed-headers '*' --max-age {MAX_AGE}"
+        )
+    };
+    let of_rule = |question: Q, judge: &dyn Fn(&CorsRule, &str) -> Said| {
+        let rule = both(&one.service).and_then(|(service, origin)| match best(&service.cors, &origin) {
+            Some((rule, fit)) if fit > Fit::No => Known::Read((rule.clone(), origin)),
+            _ => Known::unread("no rule is for the bastion's origin"),
+        });
+        question.of(account, rule, |(rule, origin)| judge(&rule, &fix(&origin)))
+    };
+    vec![
+        Q::CorsOrigin.of(account, both(&one.service), |(service, origin)| {
+            origin_said(best(&service.cors, &origin), &origin, &fix(&origin))
+        }),
+        of_rule(Q::CorsMethod, &|rule, fix| {
+            if rule.methods.iter().any(|method| method.eq_ignore_ascii_case("GET")) {
+                good(rule.methods.join(", "))
+            } else {
+                warning(format!("it may use {} only, not GET", rule.methods.join(", ")), fix)
+            }
+        }),
+        of_rule(Q::CorsHeaders, &|rule, fix| {
+            if rule.headers.iter().any(|header| header == "*") {
+                good("all")
+            } else {
+                warning(format!("it may send {} only", listed(&rule.headers)), fix)
+            }
+        }),
+        of_rule(Q::CorsMaxAge, &|rule, fix| {
+            if rule.max_age == MAX_AGE {
+                good(format!("{MAX_AGE} s"))
+            } else {
+                warning(format!("{} s, where {MAX_AGE} is asked for", rule.max_age), fix)
+            }
+        }),
+    ]
+}
+
+fn origin_said(best: Option<(&CorsRule, Fit)>, origin: &str, fix: &str) -> Said {
+    match best.map(|(_, fit)| fit) {
+        Some(Fit::Yes) => good(format!("{origin} may read")),
+        Some(Fit::Everybody) => warning("every page may read (origin *), the bastion's among them", fix),
+        Some(Fit::Slash) => warning(
+            "the origin ends with a slash, which no browser sends; one published set-up works so, most do not",
+            fix,
+        ),
+        Some(Fit::Case) => warning("the origin is in other letters; upper and lower case count here", fix),
+        Some(Fit::Http) => warning("the origin begins with http://, the bastion's page with https://", fix),
+        Some(Fit::No) | None => warning(format!("no rule is for {origin}: recordings cannot be played"), fix),
+    }
+}
+
+/// The rule that fits best.
+fn best<'a>(rules: &'a [CorsRule], origin: &str) -> Option<(&'a CorsRule, Fit)> {
+    let of = |rule: &'a CorsRule| (rule, rule.origins.iter().map(|known| fit(known, origin)).max().unwrap_or(Fit::No));
+    // Of several that fit equally well the first counts, as it does for storage.
+    rules.iter().map(of).rev().max_by_key(|(_, fit)| *fit)
+}
+
+fn fit(known: &str, origin: &str) -> Fit {
+    let known = known.trim();
+    let is_it = |text: &str| text == origin || text == WILDCARD;
+    let bare = known.trim_end_matches('/');
+    if is_it(known) {
+        Fit::Yes
+    } else if known == "*" {
+        Fit::Everybody
+    } else if is_it(bare) {
+        Fit::Slash
+    } else if is_it(&bare.to_ascii_lowercase()) || bare.eq_ignore_ascii_case(origin) {
+        Fit::Case
+    } else if bare.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http://"))
+        && bare.get(7..).is_some_and(|host| is_it(&format!("https://{}", host.to_ascii_lowercase())))
+    {
+        Fit::Http
+    } else {
+        Fit::No
+    }
+}
+
+fn listed(headers: &[String]) -> String {
+    if headers.is_empty() { "no header".to_owned() } else { headers.join(", ") }
+}

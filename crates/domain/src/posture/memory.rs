@@ -1,0 +1,78 @@
+//! What people have heard of, so that each finding is told once.
+
+use std::collections::BTreeMap;
+
+use crate::notification::Severity;
+
+/// What was found and told, by the key of its check.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Memory {
+    /// Each finding that was ever told.
+    pub told: BTreeMap<String, News>,
+}
+
+/// A finding that was told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct News {
+    /// What makes it the same finding.
+    pub gist: String,
+    /// How urgent it is.
+    pub severity: Severity,
+    /// How often it was told, in all its forms.
+    pub times: u64,
+    /// Whether it still stands.
+    pub stands: bool,
+}
+
+impl Memory {
+    /// Takes in a finding. Gives the number of its telling where people have not heard of it as it is now.
+    pub fn found(&mut self, key: &str, gist: &str, severity: Severity) -> Option<u64> {
+        let known = self.told.get(key);
+        if known.is_some_and(|known| known.stands && known.gist == gist && known.severity == severity) {
+            return None;
+        }
+        let times = known.map_or(0, |known| known.times) + 1;
+        self.told.insert(key.to_owned(), News { gist: gist.to_owned(), severity, times, stands: true });
+        Some(times)
+    }
+
+    /// Takes in that a finding stands no longer.
+    pub fn mended(&mut self, key: &str) {
+        if let Some(known) = self.told.get_mut(key) {
+            known.stands = false;
+        }
+    }
+}
+
+/// What of a text makes it the same finding on another day: its words, without numbers and times.
+pub fn gist_of(evidence: &str) -> String {
+    let is_number =
+        |word: &str| word.trim_start_matches(['.', '-', '(']).starts_with(|first: char| first.is_ascii_digit());
+    evidence.split_whitespace().filter(|word| !is_number(word)).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_is_told_once_and_again_when_it_changed_or_came_back() {
+        let mut memory = Memory::default();
+        assert_eq!(memory.found("a/x", "off", Severity::Warning), Some(1));
+        assert_eq!(memory.found("a/x", "off", Severity::Warning), None);
+        assert_eq!(memory.found("a/x", "off", Severity::Critical), Some(2));
+        memory.mended("a/x");
+        assert_eq!(memory.found("a/x", "off", Severity::Critical), Some(3));
+        assert_eq!(memory.found("a/y", "off", Severity::Critical), Some(1));
+    }
+
+    #[test]
+    fn numbers_and_times_come_and_go_and_names_do_not() {
+        assert_eq!(
+            gist_of("newest record 2026-03-02T09:00:00Z, 7 min old"),
+            gist_of("newest record 2026-03-03T09:00:00Z, 12 min old")
+        );
+        assert_eq!(gist_of("vm-1 is at .201"), "vm-1 is at");
+        assert_ne!(gist_of("sends it to staudit01"), gist_of("sends it to staudit02"));
+    }
+}

@@ -1,0 +1,198 @@
+//! Our own things, and what brings events to us.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::check::{Check, Said, critical, good, unknown, warning};
+use super::facts::{EventSubscription, LifecycleRule, OwnFacts, QueueFacts, TagTrial, Watched};
+use super::known::Known;
+use super::question::Question as Q;
+use crate::address::ContainerAddress;
+use crate::tags::{DUE, HOLD, NO_HOLD, STATE};
+
+/// How old the oldest message of a queue may be.
+const OLDEST: SignedDuration = SignedDuration::from_mins(15);
+/// How many messages may wait.
+const DEEPEST: usize = 1_000;
+/// How far our clock may be off.
+const SKEW: SignedDuration = SignedDuration::from_secs(60);
+
+/// What a subscription must let through.
+struct Wanted {
+    queue: &'static str,
+    types: &'static [&'static str],
+}
+
+const RECORDINGS: Wanted = Wanted {
+    queue: "recording-events",
+    types: &["Microsoft.Storage.BlobCreated", "Microsoft.Storage.BlobDeleted", "Microsoft.Storage.BlobTierChanged"],
+};
+const AUDIT_LOGS: Wanted = Wanted { queue: "audit-log-events", types: &["Microsoft.Storage.BlobCreated"] };
+
+/// The checks of our own side that are about one bastion.
+pub(super) fn checks_of_bastion(one: &Watched) -> Vec<Check> {
+    let name = one.expected.bastion.as_str();
+    let at = &one.expected.recordings;
+    let mut checks = vec![events(Q::OwnRecordingEvents, at, &one.events, &RECORDINGS)];
+    checks.push(match (&one.audit, &one.expected.audit_logs) {
+        (Some(audit), Some(logs)) => events(Q::OwnAuditEvents, logs, &audit.events, &AUDIT_LOGS),
+        _ => Q::OwnAuditEvents.said(name, unknown("archivist.yaml names no audit log of the bastion")),
+    });
+    checks.push(Q::OwnTags.of(&at.to_string(), one.tags.as_ref(), |trial| match trial {
+        TagTrial::Works => good("read, and the same written back"),
+        TagTrial::NothingThere => unknown("no recording is there to try it on"),
+        TagTrial::Refused(why) => critical(
+            format!("tags are refused: {why}"),
+            format!(
+                "give our identity a role with Microsoft.Storage/storageAccounts/blobServices/containers/blobs/tags/read and tags/write (Storage Blob Data Owner has them): az role assignment create --assignee CLIENT_ID --role 'Storage Blob Data Owner' --scope $(az storage account show --name {} --query id --output tsv)",
+                at.account.as_str()
+            ),
+        ),
+    }));
+    checks.push(Q::OwnLifecycle.of(at.account.as_str(), one.lifecycle.as_ref(), |rules| lifecycle(rules, at)));
+    checks
+}
+
+fn events(question: Q, at: &ContainerAddress, known: &Known<Vec<EventSubscription>>, wanted: &Wanted) -> Check {
+    let prefix = format!("/blobServices/default/containers/{}/", at.container.as_str());
+    let fix = format!(
+        "az eventgrid event-subscription create --name archivist-{queue} --source-resource-id $(az storage account show --name {account} --query id --output tsv) --endpoint-type storagequeue --endpoint STATE_ACCOUNT_ID/queueServices/default/queues/{queue} --subject-begins-with {prefix} --included-event-types {types}",
+        queue = wanted.queue,
+        account = at.account.as_str(),
+        types = wanted.types.join(" ")
+    );
+    question.of(&at.to_string(), known.as_ref(), |subscriptions| {
+        let ours: Vec<&EventSubscription> = subscriptions
+            .iter()
+            .filter(|one| one.queue.as_deref() == Some(wanted.queue) && reaches(one, &prefix))
+            .collect();
+        if ours.is_empty() {
+            let what = format!(
+                "no subscription brings events of this container to queue {}: sweeps find everything, but late",
+                wanted.queue
+            );
+            return warning(what, fix.clone());
+        }
+        let passes = |kind: &&&str| {
+            ours.iter()
+                .any(|one| one.is_provisioned && (one.types.is_empty() || one.types.iter().any(|known| known == *kind)))
+        };
+        let missing: Vec<&str> = wanted.types.iter().filter(|kind| !passes(kind)).copied().collect();
+        let names = ours.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
+        if missing.is_empty() {
+            return good(names);
+        }
+        warning(format!("{names} brings no {}", missing.join(", ")), fix.clone())
+    })
+}
+
+/// Whether events of blobs below this subject come through.
+fn reaches(one: &EventSubscription, prefix: &str) -> bool {
+    // A filter counts in any case, unless somebody says otherwise. One that ends within the container's name lets others
+    // in, too; those are ignored.
+    let (begins, whole) = (one.begins_with.to_ascii_lowercase(), format!("{prefix}blobs/").to_ascii_lowercase());
+    one.ends_with.is_empty() && whole.starts_with(&begins)
+}
+
+fn lifecycle(rules: &[LifecycleRule], at: &ContainerAddress) -> Said {
+    let whole = format!("{}/", at.container.as_str());
+    let is_near = |prefix: &String| {
+        whole.starts_with(prefix.as_str()) || prefix.starts_with(&whole) || *prefix == at.container.as_str()
+    };
+    let touches = |rule: &LifecycleRule| rule.prefixes.is_empty() || rule.prefixes.iter().any(is_near);
+    let has = |rule: &LifecycleRule, tag: &str, value: &str| {
+        rule.tags.iter().any(|(key, known)| key == tag && known == value)
+    };
+    let is_guarded = |rule: &LifecycleRule| has(rule, STATE, DUE) && has(rule, HOLD, NO_HOLD);
+    let deleting = rules.iter().filter(|rule| rule.is_enabled && rule.deletes && touches(rule));
+    let past: Vec<&str> = deleting.filter(|rule| !is_guarded(rule)).map(|rule| rule.name.as_str()).collect();
+    if past.is_empty() {
+        return good(match rules.len() {
+            0 => "no rules".to_owned(),
+            count => format!("none of {count} rules"),
+        });
+    }
+    critical(
+        format!("{} deletes recordings by age, past holds and retention", past.join(", ")),
+        "archivist policy lifecycle --current FILE prints the rules to have instead; portal > storage account > Lifecycle management",
+    )
+}
+
+/// Every check of our own things.
+pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
+    let mut checks: Vec<Check> = own.queues.iter().map(|queue| depth(queue, now)).collect();
+    checks.extend(own.poison.iter().map(poison));
+    checks.push(Q::OwnDeadLetters.of("dead letters", own.dead_letters.clone(), |files| match files {
+        0 => good("none"),
+        files => warning(
+            format!("{files} files of events that could not be delivered"),
+            "archivist replay dead-letters, then --apply",
+        ),
+    }));
+    checks.push(Q::OwnQuarantine.of("quarantine", own.quarantine.clone(), |(count, most)| match count {
+        0 => good("empty"),
+        count if count >= most => {
+            warning(format!("{count} inputs or more wait"), "archivist replay quarantine, then --apply")
+        }
+        count => warning(format!("{count} inputs wait"), "archivist replay quarantine, then --apply"),
+    }));
+    checks.push(Q::OwnLedger.of("ledger", own.ledger.clone(), |segments| {
+        good(format!("{segments} segments; `archivist ledger verify` verifies them"))
+    }));
+    checks.extend(own.channels.iter().map(|(name, facts)| {
+        Q::OwnChannels.of(name, facts.clone(), |facts| match (facts.disabled, facts.failing_since) {
+            (Some(why), _) => critical(
+                format!("nothing is sent to it any more: {why}"),
+                format!("archivist notify test {name}, then archivist notify enable {name}"),
+            ),
+            (None, Some(since)) => {
+                warning(format!("it has taken nothing since {since}"), format!("archivist notify test {name}"))
+            }
+            (None, None) => good("nothing that it was sent lately was given up"),
+        })
+    }));
+    checks.push(Q::OwnClock.of("clock", own.clock.clone(), |(theirs, ours)| {
+        let off = ours.duration_since(theirs);
+        if off.abs() <= SKEW {
+            return good(format!("{} s off", off.as_secs()));
+        }
+        warning(
+            format!("{} s off the clock of storage", off.as_secs()),
+            "set the clock of this machine: timedatectl set-ntp true",
+        )
+    }));
+    checks.push(Q::OwnSettings.of("app settings", own.endpoints.clone(), |(host, ours)| {
+        if host.trim_end_matches('/').eq_ignore_ascii_case(ours.trim_end_matches('/')) {
+            return good(ours);
+        }
+        critical(
+            format!("the host listens at {host}, and archivist.yaml says {ours}: messages would wait for ever"),
+            "make state.account_urls.queue in archivist.yaml and the app setting AzureWebJobsStorage__queueServiceUri the same",
+        )
+    }));
+    checks
+}
+
+fn depth(queue: &QueueFacts, now: Timestamp) -> Check {
+    let both = queue.messages.clone().and_then(|count| queue.oldest.clone().map(|oldest| (count, oldest)));
+    Q::OwnQueues.of(&queue.name, both, |(count, oldest)| {
+        let age = oldest.map(|at| now.duration_since(at));
+        let told = match age {
+            Some(age) => format!("{count} messages, the oldest that waits {} min old", age.as_secs() / 60),
+            None => format!("{count} messages, none waits"),
+        };
+        if age.is_some_and(|age| age > OLDEST) || count > DEEPEST {
+            return warning(told, "see that the function app runs: portal > function app > Log stream; its identity needs Storage Queue Data Contributor");
+        }
+        good(told)
+    })
+}
+
+fn poison(queue: &QueueFacts) -> Check {
+    Q::OwnPoison.of(&queue.name, queue.messages.clone(), |count| match count {
+        0 => good("empty"),
+        count => warning(
+            format!("{count} messages that the host gave up; a sweep moves them into quarantine"),
+            "archivist replay poison, then --apply",
+        ),
+    })
+}

@@ -1,0 +1,137 @@
+//! Everything that is asked.
+
+/// Which part of a set-up a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// The container that a bastion records into.
+    Container,
+    /// What lets the portal's player read recordings.
+    Cors,
+    /// Who can reach the account.
+    Network,
+    /// How the bastion may write.
+    Access,
+    /// The bastion itself.
+    Bastion,
+    /// The bastion's audit log.
+    AuditLog,
+    /// Our own things.
+    Own,
+}
+
+impl Group {
+    /// Every group, in the order in which they are shown.
+    pub const ALL: [Self; 7] =
+        [Self::Container, Self::Cors, Self::Network, Self::Access, Self::Bastion, Self::AuditLog, Self::Own];
+
+    /// What people read above it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Container => "Recording container",
+            Self::Cors => "CORS",
+            Self::Network => "Network",
+            Self::Access => "Access",
+            Self::Bastion => "Bastion",
+            Self::AuditLog => "Audit log",
+            Self::Own => "Our own side",
+        }
+    }
+}
+
+macro_rules! questions {
+    ($($variant:ident $group:ident $name:literal $asks:literal),+ $(,)?) => {
+        /// A question about a set-up.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Question {
+            $(#[doc = $asks] $variant,)+
+        }
+
+        impl Question {
+            /// Every question, in the order of the groups.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The name in documents and in what is remembered; it stays the same.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+
+            /// What is asked, as people read it.
+            pub fn asks(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $asks,)+
+                }
+            }
+
+            /// Its group.
+            pub fn group(self) -> Group {
+                match self {
+                    $(Self::$variant => Group::$group,)+
+                }
+            }
+        }
+    };
+}
+
+questions! {
+    ContainerExists Container "container.exists" "the container is there",
+    ContainerPrivate Container "container.private" "nobody reads it without signing in",
+    ContainerVersioning Container "container.versioning" "blob versioning is off",
+    ContainerImmutability Container "container.immutability" "it has no immutability policy and no legal hold of storage",
+    ContainerNamespace Container "container.namespace" "the account has no hierarchical namespace, which has no tags",
+    ContainerSoftDelete Container "container.soft_delete" "how long deleted blobs can be brought back",
+    ContainerRegion Container "container.region" "it is in the region of the bastion",
+    ContainerContent Container "container.content" "only recordings are in it",
+    ContainerSuffixes Container "container.suffixes" "no name is near its last suffix",
+    CorsOrigin Cors "cors.origin" "the bastion's own origin may read",
+    CorsMethod Cors "cors.method" "it may use GET",
+    CorsHeaders Cors "cors.headers" "it may send every header",
+    CorsMaxAge Cors "cors.max_age" "answers are remembered for a day",
+    NetworkReach Network "network.reach" "whoever plays a recording can reach the account",
+    AccessKind Access "access.kind" "it is known how the bastion writes",
+    AccessExpiry Access "access.expiry" "its access does not end soon",
+    AccessSharedKey Access "access.shared_key" "the account takes signatures by its keys",
+    AccessKeys Access "access.keys" "no account key is newer than the signature",
+    AccessRole Access "access.role" "its identity may write to the container",
+    SasContainer Access "sas.container" "the signature is for the configured container",
+    SasPermissions Access "sas.permissions" "the signature permits read, create, write and list",
+    SasHttps Access "sas.https" "the signature is for https only",
+    SasStart Access "sas.start" "the signature began at least 15 minutes ago",
+    SasExpiry Access "sas.expiry" "the signature does not end soon",
+    BastionSku Bastion "bastion.sku" "it is of the Premium tier",
+    BastionRecording Bastion "bastion.recording" "session recording is on",
+    BastionContainer Bastion "bastion.container" "it records into the configured container",
+    BastionShared Bastion "bastion.shared" "no other bastion records into its container",
+    BastionNativeClient Bastion "bastion.native_client" "native clients, which are not recorded, are not let in",
+    AuditSetting AuditLog "audit_log.setting" "a diagnostic setting sends the audit log to storage",
+    AuditRegion AuditLog "audit_log.region" "that storage is in the region of the bastion",
+    AuditContainer AuditLog "audit_log.container" "the container of the log is there",
+    AuditNewest AuditLog "audit_log.newest" "it goes on while sessions are recorded",
+    OwnRecordingEvents Own "own.recording_events" "events of recordings come to the queue",
+    OwnAuditEvents Own "own.audit_events" "events of audit logs come to the queue",
+    OwnTags Own "own.tags" "tags can be read and written",
+    OwnLifecycle Own "own.lifecycle" "no rule of the platform deletes recordings past our guards",
+    OwnQueues Own "own.queues" "queues are worked off",
+    OwnPoison Own "own.poison" "nothing was given up by the host",
+    OwnDeadLetters Own "own.dead_letters" "nothing was given up by the event service",
+    OwnQuarantine Own "own.quarantine" "nothing waits in quarantine",
+    OwnLedger Own "own.ledger" "the ledger can be read and added to",
+    OwnChannels Own "own.channels" "channels take what they are sent",
+    OwnClock Own "own.clock" "our clock is right",
+    OwnSettings Own "own.settings" "the host listens where we send",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart_and_groups_stand_together() {
+        let mut names: Vec<&str> = Question::ALL.iter().map(|question| question.name()).collect();
+        assert!(Question::ALL.is_sorted_by_key(|question| question.group()));
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Question::ALL.len());
+    }
+}

@@ -1,0 +1,262 @@
+//! A shared access signature that a person gives, and what it permits. The signature itself is never kept.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+use thiserror::Error;
+
+use super::check::{Check, Said, critical, good, unknown, warning};
+use super::countdown::days_left;
+use super::facts::{StoredPolicy, Watched};
+use super::known::Known;
+use super::question::Question as Q;
+
+/// What a bastion needs to write, and its player to read.
+const NEEDED: [(char, &str); 4] = [('r', "read"), ('c', "create"), ('w', "write"), ('l', "list")];
+/// How long ago a signature must have begun, so that no clock stands before it.
+const BEGUN_BEFORE: SignedDuration = SignedDuration::from_mins(15);
+
+/// What a shared access signature says of itself. It holds nothing that would let anybody in, and shows nothing of what
+/// it was read from.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SharedAccess {
+    host: String,
+    container: Option<String>,
+    permissions: Option<String>,
+    start: Option<Timestamp>,
+    expiry: Option<Timestamp>,
+    protocols: Option<String>,
+    policy: Option<String>,
+    is_delegated: bool,
+}
+
+/// Why a text is no URL with a shared access signature. None of these repeats any of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum NotASas {
+    /// It is no URL of the blob service.
+    #[error("it is not a URL that begins with https:// and has a query")]
+    NotAUrl,
+    /// There is no signature in it.
+    #[error("it has no signature (sig=): copy the whole blob SAS URL of the container")]
+    NoSignature,
+    /// One of its dates cannot be read.
+    #[error("its {0} is not a date")]
+    NoDate(&'static str),
+    /// It is for another kind of resource.
+    #[error("it is not for a container (sr=c) nor for the blobs of an account (ss=b)")]
+    OtherResource,
+}
+
+impl SharedAccess {
+    /// Reads a URL with a signature, of which the signature is let go at once.
+    pub fn parse(text: &str) -> Result<Self, NotASas> {
+        let text = text.trim();
+        let rest = text.strip_prefix("https://").or(text.strip_prefix("http://")).ok_or(NotASas::NotAUrl)?;
+        let (address, query) = rest.split_once('?').ok_or(NotASas::NotAUrl)?;
+        let (host, path) = address.split_once('/').unwrap_or((address, ""));
+        let value = |name: &str| {
+            let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+            pairs.find(|(key, _)| *key == name).map(|(_, value)| decoded(value)).filter(|value| !value.is_empty())
+        };
+        if value("sig").is_none() {
+            return Err(NotASas::NoSignature);
+        }
+        let is_of_account = value("ss").is_some_and(|services| services.contains('b'));
+        if !is_of_account && value("sr").as_deref() != Some("c") {
+            return Err(NotASas::OtherResource);
+        }
+        let date = |name, said: &'static str| match value(name) {
+            Some(text) => moment(&text).map(Some).ok_or(NotASas::NoDate(said)),
+            None => Ok(None),
+        };
+        // An emulator has its account in the path, and a container has no slash in its name.
+        let container = path.trim_end_matches('/').rsplit('/').next().filter(|name| !name.is_empty());
+        Ok(Self {
+            host: host.to_ascii_lowercase(),
+            container: container.map(str::to_owned),
+            permissions: value("sp"),
+            start: date("st", "start (st=)")?,
+            expiry: date("se", "expiry (se=)")?,
+            protocols: value("spr"),
+            policy: value("si"),
+            is_delegated: value("skoid").is_some(),
+        })
+    }
+
+    /// The stored access policy that it rests on, among those of its container. `None` where it rests on none.
+    fn policy<'a>(&self, policies: &'a Known<Vec<StoredPolicy>>) -> Option<Known<&'a StoredPolicy>> {
+        let id = self.policy.as_deref()?;
+        Some(policies.as_ref().and_then(|policies| match policies.iter().find(|policy| policy.id == id) {
+            Some(policy) => Known::Read(policy),
+            None => Known::unread("its stored access policy is gone, and so the signature is dead"),
+        }))
+    }
+
+    /// When it ends: at the earlier of its own end and its policy's.
+    pub fn expiry(&self, policies: &Known<Vec<StoredPolicy>>) -> Known<Option<Timestamp>> {
+        let own = Known::Read(self.expiry);
+        let Some(policy) = self.policy(policies) else { return own };
+        policy.map(|policy| [self.expiry, policy.expiry].into_iter().flatten().min())
+    }
+
+    /// When it began: at the later of its own beginning and its policy's.
+    pub fn start(&self, policies: &Known<Vec<StoredPolicy>>) -> Known<Option<Timestamp>> {
+        let Some(policy) = self.policy(policies) else {
+            return Known::Read(self.start);
+        };
+        policy.map(|policy| [self.start, policy.start].into_iter().flatten().max())
+    }
+
+    /// Whether it is signed with a key of the account, rather than with one that an identity was given.
+    pub fn is_by_account_key(&self) -> bool {
+        !self.is_delegated
+    }
+
+    fn permissions(&self, policies: &Known<Vec<StoredPolicy>>) -> Known<String> {
+        let own = self.permissions.clone().unwrap_or_default();
+        let Some(policy) = self.policy(policies) else { return Known::Read(own) };
+        policy.map(|policy| own + policy.permissions.as_deref().unwrap_or_default())
+    }
+}
+
+/// Shows nothing: what it was read from lets people in.
+impl fmt::Debug for SharedAccess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SharedAccess(..)")
+    }
+}
+
+/// Every check of a signature.
+pub(super) fn checks(sas: &SharedAccess, one: &Watched, now: Timestamp) -> Vec<Check> {
+    let name = one.expected.bastion.as_str();
+    let anew = "make a new one: portal > storage account > Containers > the container > Shared access tokens, with \
+                read, create, write and list, https only, a start in the past; then give it to the bastion: portal > \
+                bastion > Session recordings > Add or update SAS URL";
+    vec![
+        Q::SasContainer.said(name, container(sas, one, anew)),
+        Q::SasPermissions.of(name, sas.permissions(&one.policies), |given| permissions(&given, anew)),
+        Q::SasHttps.said(
+            name,
+            match sas.protocols.as_deref() {
+                Some("https") => good("https only"),
+                _ => warning("it is also valid over http, where anybody on the way can read it", anew),
+            },
+        ),
+        Q::SasStart.of(name, sas.start(&one.policies), |start| match start {
+            None => good("it has no start, and so began at once"),
+            Some(start) if start.saturating_add(BEGUN_BEFORE).is_ok_and(|begun| begun <= now) => {
+                good(format!("it began at {start}"))
+            }
+            Some(start) => warning(format!("it begins at {start}, less than 15 minutes ago or still to come"), anew),
+        }),
+        Q::SasExpiry.of(name, sas.expiry(&one.policies), |expiry| self::expiry(expiry, now, anew)),
+        Q::AccessKeys.said(name, keys(sas, one, anew)),
+    ]
+}
+
+fn container(sas: &SharedAccess, one: &Watched, anew: &str) -> Said {
+    let expected = &one.expected.recordings;
+    let account = sas.host.split('.').next().unwrap_or_default();
+    let is_loopback = sas.host.starts_with("127.0.0.1") || sas.host.starts_with("localhost");
+    let is_account = is_loopback || account == expected.account.as_str();
+    match sas.container.as_deref() {
+        Some(container) if container == expected.container.as_str() && is_account => good(expected.to_string()),
+        Some(_) => critical(
+            format!("it is for another account or container than {expected}, which is configured"),
+            format!("{anew}; or change recordings of the bastion in archivist.yaml"),
+        ),
+        None => critical("it names no container, as the bastion needs", anew),
+    }
+}
+
+fn permissions(given: &str, anew: &str) -> Said {
+    let missing: Vec<&str> =
+        NEEDED.iter().filter(|(letter, _)| !given.contains(*letter)).map(|(_, name)| *name).collect();
+    if !missing.is_empty() {
+        return critical(format!("it does not permit {}", missing.join(", ")), anew);
+    }
+    let more = given.chars().filter(|letter| !NEEDED.iter().any(|(needed, _)| needed == letter)).count();
+    if given.contains('d') {
+        return warning("it permits deleting, which the bastion does not need", anew);
+    }
+    good(match more {
+        0 => "read, create, write, list".to_owned(),
+        more => format!("read, create, write, list and {more} more that the bastion does not need"),
+    })
+}
+
+/// How a time stands at which access ends.
+pub(super) fn expiry(expiry: Option<Timestamp>, now: Timestamp, fix: &str) -> Said {
+    let Some(expiry) = expiry else {
+        return warning("it has no end: its stored access policy gives none", fix);
+    };
+    match days_left(expiry, now) {
+        _ if expiry <= now => critical(format!("it ended at {expiry}: the bastion lets nobody connect"), fix),
+        days @ 0..=6 => {
+            critical(format!("it ends at {expiry}, in {days} days: then the bastion lets nobody connect"), fix)
+        }
+        days @ 7..=29 => warning(format!("it ends at {expiry}, in {days} days"), fix),
+        days => good(format!("it ends at {expiry}, in {days} days")),
+    }
+}
+
+fn keys(sas: &SharedAccess, one: &Watched, anew: &str) -> Said {
+    if !sas.is_by_account_key() {
+        return warning(
+            "it is signed with the key of an identity, and so ends after seven days at most, whatever it says",
+            anew,
+        );
+    }
+    let start = match sas.start(&one.policies) {
+        Known::Read(Some(start)) => start,
+        Known::Read(None) => return unknown("the signature does not say when it was made, having no start (st=)"),
+        Known::NotReadable(because) => return unknown(because),
+    };
+    let account = match one.account.present("the storage account is not to be seen") {
+        Known::Read(account) => account,
+        Known::NotReadable(because) => return unknown(because),
+    };
+    if account.keys.is_empty() {
+        return unknown("the account does not say when its keys were made");
+    }
+    let newer: Vec<&str> = account.keys.iter().filter(|(_, made)| *made > start).map(|(key, _)| key.as_str()).collect();
+    match newer.len() {
+        0 => good("both keys are older than the signature"),
+        count if count == account.keys.len() => {
+            critical(format!("{} are newer than the signature, which is dead", newer.join(" and ")), anew)
+        }
+        _ => warning(
+            format!("{} is newer than the signature: where that key signed it, it is dead", newer.join(", ")),
+            anew,
+        ),
+    }
+}
+
+/// A date or a time as signatures write them: with seconds, without, or without a time.
+fn moment(text: &str) -> Option<Timestamp> {
+    let whole = match text.len() {
+        10 => format!("{text}T00:00:00Z"),
+        17 => format!("{}:00Z", text.strip_suffix('Z')?),
+        _ => text.to_owned(),
+    };
+    whole.parse().ok()
+}
+
+fn decoded(value: &str) -> String {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.as_bytes();
+    while let [first, behind @ ..] = rest {
+        let digits = behind.get(..2).and_then(|pair| str::from_utf8(pair).ok());
+        match (first, digits.and_then(|pair| u8::from_str_radix(pair, 16).ok())) {
+            (b'%', Some(byte)) => {
+                bytes.push(byte);
+                rest = &behind[2..];
+            }
+            (byte, _) => {
+                bytes.push(if *byte == b'+' { b' ' } else { *byte });
+                rest = behind;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

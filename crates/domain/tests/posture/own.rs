@@ -1,0 +1,87 @@
+//! Each question asked of our own things.
+
+use domain::notification::Severity::{Critical, Warning};
+use domain::posture::{Question as Q, *};
+
+use crate::told::*;
+use crate::world::*;
+
+fn of_own(change: impl Fn(&mut OwnFacts), question: Q) -> Check {
+    let mut own = self::own();
+    change(&mut own);
+    answer(&check_own(&own, now()), question)
+}
+
+#[test]
+fn a_queue_must_be_worked_off() {
+    is_good(&of_own(|_| {}, Q::OwnQueues));
+    let old = |own: &mut OwnFacts| {
+        (own.queues[0].messages, own.queues[0].oldest) = (read(3), read(Some(at("2026-03-02T08:00:00Z"))))
+    };
+    is_finding(&of_own(old, Q::OwnQueues), Warning, "60 min old", "function app");
+    is_finding(&of_own(|own| own.queues[0].messages = read(5000), Q::OwnQueues), Warning, "5000", "runs");
+    is_not_checked(&of_own(|own| own.queues[0].messages = unread(), Q::OwnQueues), "may not read");
+}
+
+#[test]
+fn what_was_given_up_is_found() {
+    is_good(&of_own(|_| {}, Q::OwnPoison));
+    is_finding(&of_own(|own| own.poison[0].messages = read(2), Q::OwnPoison), Warning, "2 messages", "replay poison");
+    is_not_checked(&of_own(|own| own.poison[0].messages = unread(), Q::OwnPoison), "may not read");
+    is_good(&of_own(|_| {}, Q::OwnDeadLetters));
+    is_finding(&of_own(|own| own.dead_letters = read(2), Q::OwnDeadLetters), Warning, "2 files", "replay dead-letters");
+    is_not_checked(&of_own(|own| own.dead_letters = unread(), Q::OwnDeadLetters), "may not read");
+    is_good(&of_own(|_| {}, Q::OwnQuarantine));
+    is_finding(
+        &of_own(|own| own.quarantine = read((2, 9)), Q::OwnQuarantine),
+        Warning,
+        "2 inputs wait",
+        "replay quarantine",
+    );
+    is_finding(&of_own(|own| own.quarantine = read((9, 9)), Q::OwnQuarantine), Warning, "or more", "replay quarantine");
+    is_not_checked(&of_own(|own| own.quarantine = unread(), Q::OwnQuarantine), "may not read");
+}
+
+#[test]
+fn a_ledger_that_cannot_be_read_is_not_fine() {
+    is_good(&of_own(|_| {}, Q::OwnLedger));
+    is_not_checked(&of_own(|own| own.ledger = unread(), Q::OwnLedger), "may not read");
+}
+
+#[test]
+fn a_channel_that_takes_nothing_is_found() {
+    is_good(&of_own(|_| {}, Q::OwnChannels));
+    let with = |facts: ChannelFacts| move |own: &mut OwnFacts| own.channels[0].1 = read(facts.clone());
+    let failing = ChannelFacts { failing_since: Some(now()), disabled: None };
+    is_finding(&of_own(with(failing.clone()), Q::OwnChannels), Warning, "taken nothing since", "notify test ops");
+    let disabled = ChannelFacts { disabled: Some("404".to_owned()), ..failing };
+    is_finding(&of_own(with(disabled), Q::OwnChannels), Critical, "404", "notify enable ops");
+    is_not_checked(&of_own(|own| own.channels[0].1 = unread(), Q::OwnChannels), "may not read");
+}
+
+#[test]
+fn a_clock_that_is_off_is_found() {
+    is_good(&of_own(|_| {}, Q::OwnClock));
+    for theirs in ["2026-03-02T08:58:59Z", "2026-03-02T09:01:01Z"] {
+        is_finding(
+            &of_own(|own| own.clock = read((at(theirs), now())), Q::OwnClock),
+            Warning,
+            "61 s off",
+            "timedatectl",
+        );
+    }
+    is_not_checked(&of_own(|own| own.clock = unread(), Q::OwnClock), "may not read");
+}
+
+#[test]
+fn a_host_that_listens_elsewhere_is_found() {
+    is_good(&of_own(|_| {}, Q::OwnSettings));
+    let elsewhere = |own: &mut OwnFacts| {
+        own.endpoints = read((
+            "https://sthost.queue.core.windows.net".to_owned(),
+            "https://ststate.queue.core.windows.net".to_owned(),
+        ))
+    };
+    is_finding(&of_own(elsewhere, Q::OwnSettings), Critical, "sthost", "AzureWebJobsStorage__queueServiceUri");
+    is_not_checked(&of_own(|own| own.endpoints = unread(), Q::OwnSettings), "may not read");
+}
