@@ -73,8 +73,10 @@ impl TryFrom<BastionDocument> for Bastion {
         };
         let recordings = recordings.into_iter().map(Recordings::from).collect();
         let audit_logs = audit_logs.map(AuditLogs::try_from).transpose()?;
-        let access_expires = recording_access.and_then(|access| access.sas_expires);
-        Ok(Self { name: BastionName::new(&name), resource_id, recordings, audit_logs, access_expires })
+        let access_expires = recording_access.as_ref().and_then(|access| access.sas_expires);
+        let writes_with_identity = recording_access.is_some_and(|access| access.managed_identity == Some(true));
+        let name = BastionName::new(&name);
+        Ok(Self { name, resource_id, recordings, audit_logs, access_expires, writes_with_identity })
     }
 }
 

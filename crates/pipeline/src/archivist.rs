@@ -11,6 +11,7 @@ use crate::deliver::UnderWay;
 use crate::ports::{
     BlobStore, Catalogue, Channel, Checkpoints, Clock, Ledger, Notifications, Quarantine, Queue, Sessions,
 };
+use crate::posture::Watch;
 
 /// One adapter for every port.
 #[derive(Clone)]
@@ -53,13 +54,20 @@ pub struct Archivist {
     pub(crate) settings: Arc<Settings>,
     pub(crate) is_quiet: bool,
     pub(crate) under_way: UnderWay,
+    pub(crate) watch: Arc<Watch>,
 }
 
 impl Archivist {
     /// An archivist at work on these ports.
     pub fn new(ports: Ports, settings: Settings) -> Self {
         let under_way = UnderWay::of(settings.channels.keys());
-        Self { ports, settings: Arc::new(settings), is_quiet: false, under_way }
+        Self { ports, settings: Arc::new(settings), is_quiet: false, under_way, watch: Arc::default() }
+    }
+
+    /// The same, which can look at how things are set up.
+    #[must_use]
+    pub fn with_watch(self, watch: Watch) -> Self {
+        Self { watch: Arc::new(watch), ..self }
     }
 
     /// The same, but that nobody ever hears of what this one decides. What others have decided to tell is told.

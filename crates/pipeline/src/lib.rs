@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod message;
 mod outcome;
 pub mod ports;
+pub mod posture;
 pub mod query;
 mod reading;
 mod reconcile;

@@ -16,6 +16,8 @@ pub enum Ignored {
     ForeignAccount,
     /// The container is not in the configuration.
     ForeignContainer,
+    /// The resource is not one that recordings depend on.
+    ForeignResource,
     /// Everything it says was known.
     AlreadyKnown,
     /// The attempt was made before, is being made, or waits for its time.
@@ -30,6 +32,7 @@ impl Ignored {
         match self {
             Self::ForeignAccount => "foreign_account",
             Self::ForeignContainer => "foreign_container",
+            Self::ForeignResource => "foreign_resource",
             Self::AlreadyKnown => "already_known",
             Self::AttemptNotDue => "attempt_not_due",
             Self::ChannelNotConfigured => "channel_not_configured",

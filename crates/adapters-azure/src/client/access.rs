@@ -51,6 +51,7 @@ pub(crate) enum Service {
     Blob,
     Queue,
     Table,
+    Management,
 }
 
 /// Who calls Azure storage, how patiently, and over which connections.

@@ -12,7 +12,7 @@ use azure_storage_queue::models::{
 };
 use azure_storage_queue::{QueueClient, QueueServiceClient, QueueServiceClientOptions};
 use futures_util::future::try_join_all;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Fault, Queue, QueueMessage, QueueName, Receipt};
 
 use crate::client::{Access, AccessError, Answer, Failure, Line, Service};
@@ -59,6 +59,18 @@ impl AzureQueues {
         let count = told.and_then(|told| told.approximate_messages_count());
         let count = count.map_err(|error| Failure::from(error).fault(object))?;
         Ok(count.and_then(|count| usize::try_from(count).ok()).unwrap_or(0))
+    }
+
+    /// When the oldest message was put there that anybody could take. `None` where none can be taken.
+    pub async fn oldest(&self, queue: QueueName) -> Result<Option<Timestamp>, Fault> {
+        let object = format!("look at queue {}", queue.as_str());
+        let told = match self.queue(queue, &object)?.peek_messages(None).await {
+            Ok(answer) => answer.into_model(),
+            Err(error) => Err(error),
+        };
+        let told = told.map_err(|error| Failure::from(error).fault(object))?;
+        let first = told.items.unwrap_or_default().into_iter().find_map(|message| message.insertion_time);
+        Ok(first.and_then(|at| Timestamp::from_second(at.unix_timestamp()).ok()))
     }
 
     fn queue(&self, queue: QueueName, object: &str) -> Result<QueueClient, Fault> {

@@ -78,12 +78,62 @@ fn of(event: Event) -> String {
         Event::BastionAuditLogStopped => {
             frozen(event, "bas-hub-01", vec![Fact::text("bastion", "bas-hub-01")], Some(PORTAL))
         }
+        Event::BastionSasExpiring => frozen(event, "bas-hub-01", expiring_access(), Some(PORTAL)),
+        Event::BastionSuffixLimit => frozen(event, "stbastionrec01/recordings", suffixes(), None),
+        Event::PostureFinding => frozen(event, "bas-hub-01", finding(), Some(PORTAL)),
+        Event::PostureChanged => frozen(event, "stbastionrec01", changed(), Some(PORTAL)),
         Event::RetentionAborted => frozen(event, "retention", aborted(), None),
         Event::LedgerBroken => frozen(event, "ledger", vec![Fact::text("segment", "2026-03-02/000004.jsonl")], None),
         Event::InputQuarantined => frozen(event, "recording_landed", quarantined(), None),
         Event::ChannelDisabled => frozen(event, "ops", disabled(), None),
         Event::ChannelDigest => DIGEST.to_owned(),
     }
+}
+
+fn expiring_access() -> Vec<Fact> {
+    vec![
+        Fact::text("check", "access.expiry"),
+        Fact::text("bastion", "bas-hub-01"),
+        Fact::text("expires_at", "2026-03-09T00:00:00Z"),
+        Fact::number("days_left", 6),
+        Fact::text("fix", "archivist doctor --sas-stdin"),
+        Fact::text("severity", "critical"),
+    ]
+}
+
+fn suffixes() -> Vec<Fact> {
+    vec![
+        Fact::text("check", "container.suffixes"),
+        Fact::text("found", "1 names are near their last suffix, vm-pay-01-svc_pay is at .231"),
+        Fact::text("fix", "archivist retention plan"),
+    ]
+}
+
+fn finding() -> Vec<Fact> {
+    vec![
+        Fact::text("check", "bastion.recording"),
+        Fact::text("expected", "session recording is on"),
+        Fact::text("found", "off: nothing is recorded"),
+        Fact::text("fix", "az network bastion update --session-recording true"),
+        Fact::text("severity", "critical"),
+    ]
+}
+
+fn changed() -> Vec<Fact> {
+    vec![
+        Fact::text("bastion", "bas-hub-01"),
+        Fact::text("what", "keys"),
+        Fact::text("done", "asked for"),
+        Fact::text("operation", "Microsoft.Storage/storageAccounts/regenerateKey/action"),
+        Fact::text("by", "grace@contoso.example"),
+        Fact::text("from", "203.0.113.7"),
+        Fact::text("correlation_id", "71a0c2f5-701e-0041-0f9b-b2c7a1000000"),
+        Fact::number("findings", 0),
+        Fact::number("not_checked", 1),
+        Fact::text("found", "an account key is new: a signature that the old one made is dead"),
+        Fact::text("fix", "archivist doctor --sas-stdin"),
+        Fact::text("severity", "critical"),
+    ]
 }
 
 fn disabled() -> Vec<Fact> {

@@ -50,6 +50,48 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
             let facts = vec![text("bastion", "bas-hub-01"), text("newest_record", hours_ago(30))];
             ("bas-hub-01".to_owned(), facts)
         }
+        Event::BastionSasExpiring => (
+            "bas-hub-01".to_owned(),
+            vec![
+                text("bastion", "bas-hub-01"),
+                text("check", "access.expiry"),
+                text("expires_at", at.checked_add(SignedDuration::from_hours(7 * 24)).unwrap_or(at).to_string()),
+                Fact::number("days_left", 7),
+                text("fix", "archivist doctor --sas-stdin"),
+            ],
+        ),
+        Event::BastionSuffixLimit => (
+            "stbastionrec01/recordings".to_owned(),
+            vec![
+                text("check", "container.suffixes"),
+                text("found", "1 names are near their last suffix, vm-web-01-azureuser is at .201"),
+                text("fix", "archivist retention plan"),
+            ],
+        ),
+        Event::PostureFinding => (
+            "bas-hub-01".to_owned(),
+            vec![
+                text("check", "bastion.recording"),
+                text("expected", "session recording is on"),
+                text("found", "off: nothing is recorded"),
+                text("fix", "az network bastion update --session-recording true"),
+                text("severity", "critical"),
+            ],
+        ),
+        Event::PostureChanged => (
+            "bas-hub-01".to_owned(),
+            vec![
+                text("bastion", "bas-hub-01"),
+                text("what", "bastion"),
+                text("done", "changed"),
+                text("operation", "Microsoft.Network/bastionHosts/write"),
+                text("by", "ada@contoso.example"),
+                Fact::number("findings", 1),
+                Fact::number("not_checked", 0),
+                text("found", "session recording is on: off: nothing is recorded"),
+                text("severity", "critical"),
+            ],
+        ),
         Event::RetentionAborted => (
             "retention".to_owned(),
             vec![

@@ -23,6 +23,8 @@ pub struct Bastion {
     pub audit_logs: Option<AuditLogs>,
     /// The last day on which its access to its container is valid; `None` where it does not expire or nobody knows.
     pub access_expires: Option<Date>,
+    /// Whether it writes with an identity of its own, which does not expire.
+    pub writes_with_identity: bool,
 }
 
 /// A container that a bastion records into, now or earlier.

@@ -94,6 +94,7 @@ impl Configuration {
             recordings: vec![recordings],
             audit_logs: Some(audit_logs),
             access_expires: None,
+            writes_with_identity: false,
         };
         Ok(Self {
             state: StateUrls::default(),

@@ -45,8 +45,7 @@ pub struct RecordingAccessDocument {
     /// That it writes with an identity of its own, which does not expire.
     #[serde(default)]
     #[schemars(with = "bool", extend("const" = true))]
-    #[expect(dead_code, reason = "checked by the schema; it says no more than that nothing expires")]
-    managed_identity: Option<bool>,
+    pub managed_identity: Option<bool>,
 }
 
 /// The container that a bastion records into, or a list with earlier ones, each with `until`.

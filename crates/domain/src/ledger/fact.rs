@@ -116,6 +116,15 @@ pub enum What {
         /// How many recordings are to be deleted by it.
         count: u64,
     },
+    /// A session was ended by a person.
+    SessionDisconnected {
+        /// The bastion it went through.
+        bastion: String,
+        /// Its id, as the bastion gives it.
+        session: String,
+        /// Who ended it.
+        by: String,
+    },
 }
 
 impl What {
@@ -127,11 +136,12 @@ impl What {
             Self::HoldPlaced { .. } => "hold.placed",
             Self::HoldReleased { .. } => "hold.released",
             Self::RetentionApproved { .. } => "retention.approved",
+            Self::SessionDisconnected { .. } => "session.disconnected",
         }
     }
 
     /// The id at this time: of a hash by the recording and the content's version, of a deletion by the recording, of a hold by the hold,
-    /// of an approval by the plan and the person; each of these by its time as well, since it may happen again.
+    /// of an approval by the plan and the person, of a disconnected session by the bastion and the session; each of these by its time as well, since it may happen again.
     pub fn id(&self, at: Timestamp) -> FactId {
         let (kind, at) = (self.kind(), at.to_string());
         match self {
@@ -141,6 +151,7 @@ impl What {
             Self::RecordingDeleted { recording, .. } => FactId::derive(kind, &[&recording.to_string(), &at]),
             Self::HoldPlaced { hold, .. } | Self::HoldReleased { hold, .. } => FactId::derive(kind, &[hold, &at]),
             Self::RetentionApproved { plan, by, .. } => FactId::derive(kind, &[plan, by, &at]),
+            Self::SessionDisconnected { bastion, session, .. } => FactId::derive(kind, &[bastion, session, &at]),
         }
     }
 }

@@ -16,7 +16,7 @@ fn of_own(change: impl Fn(&mut OwnFacts), question: Q) -> Check {
 fn a_queue_must_be_worked_off() {
     is_good(&of_own(|_| {}, Q::OwnQueues));
     let old = |own: &mut OwnFacts| {
-        (own.queues[0].messages, own.queues[0].oldest) = (read(3), read(Some(at("2026-03-02T08:00:00Z"))))
+        (own.queues[0].messages, own.queues[0].oldest) = (read(3), read(Some(at("2026-03-02T08:00:00Z"))));
     };
     is_finding(&of_own(old, Q::OwnQueues), Warning, "60 min old", "function app");
     is_finding(&of_own(|own| own.queues[0].messages = read(5000), Q::OwnQueues), Warning, "5000", "runs");
@@ -80,7 +80,7 @@ fn a_host_that_listens_elsewhere_is_found() {
         own.endpoints = read((
             "https://sthost.queue.core.windows.net".to_owned(),
             "https://ststate.queue.core.windows.net".to_owned(),
-        ))
+        ));
     };
     is_finding(&of_own(elsewhere, Q::OwnSettings), Critical, "sthost", "AzureWebJobsStorage__queueServiceUri");
     is_not_checked(&of_own(|own| own.endpoints = unread(), Q::OwnSettings), "may not read");

@@ -14,7 +14,7 @@ use crate::stored::checkpoint::{Document, decode, encode};
 
 impl Archivist {
     /// What is remembered of a channel.
-    async fn channel_state(&self, channel: &str) -> Result<ChannelState, Fault> {
+    pub(crate) async fn channel_state(&self, channel: &str) -> Result<ChannelState, Fault> {
         match self.ports.checkpoints.get(&key(channel)).await? {
             Some(known) => read(channel, &known.doc),
             None => Ok(ChannelState::default()),

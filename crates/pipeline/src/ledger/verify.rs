@@ -195,6 +195,9 @@ fn note(fact: &Fact, deletions: &mut Deletions) -> u64 {
             0
         }
         What::RecordingHashed { size, .. } => *size,
-        What::HoldPlaced { .. } | What::HoldReleased { .. } | What::RetentionApproved { .. } => 0,
+        What::HoldPlaced { .. }
+        | What::HoldReleased { .. }
+        | What::RetentionApproved { .. }
+        | What::SessionDisconnected { .. } => 0,
     }
 }

@@ -62,11 +62,13 @@ pub enum CheckpointKind {
     Channel,
     /// Counts of the days of a month, or of everything.
     Summary,
+    /// What people have heard of how things are set up.
+    Posture,
 }
 
 impl CheckpointKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::OpenLog,
         Self::RetiredLog,
         Self::Bastion,
@@ -79,6 +81,7 @@ impl CheckpointKind {
         Self::Fact,
         Self::Channel,
         Self::Summary,
+        Self::Posture,
     ];
 
     /// The name in stored forms.
@@ -96,6 +99,7 @@ impl CheckpointKind {
             Self::Fact => "fact",
             Self::Channel => "channel",
             Self::Summary => "summary",
+            Self::Posture => "posture",
         }
     }
 }

@@ -45,11 +45,15 @@ pub enum QueueName {
     Hashes,
     /// What the host gave up on in `hashes`.
     HashesPoison,
+    /// Events of resources that were changed or deleted.
+    ResourceEvents,
+    /// What the host gave up on in `resource-events`.
+    ResourceEventsPoison,
 }
 
 impl QueueName {
     /// Every queue.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::RecordingEvents,
         Self::RecordingEventsPoison,
         Self::AuditLogEvents,
@@ -58,6 +62,8 @@ impl QueueName {
         Self::NotificationsPoison,
         Self::Hashes,
         Self::HashesPoison,
+        Self::ResourceEvents,
+        Self::ResourceEventsPoison,
     ];
 
     /// The name in storage.
@@ -71,6 +77,8 @@ impl QueueName {
             Self::NotificationsPoison => "notifications-poison",
             Self::Hashes => "hashes",
             Self::HashesPoison => "hashes-poison",
+            Self::ResourceEvents => "resource-events",
+            Self::ResourceEventsPoison => "resource-events-poison",
         }
     }
 
@@ -81,10 +89,12 @@ impl QueueName {
             Self::AuditLogEvents => Some(Self::AuditLogEventsPoison),
             Self::Notifications => Some(Self::NotificationsPoison),
             Self::Hashes => Some(Self::HashesPoison),
+            Self::ResourceEvents => Some(Self::ResourceEventsPoison),
             Self::RecordingEventsPoison
             | Self::AuditLogEventsPoison
             | Self::NotificationsPoison
-            | Self::HashesPoison => None,
+            | Self::HashesPoison
+            | Self::ResourceEventsPoison => None,
         }
     }
 
@@ -97,6 +107,7 @@ impl QueueName {
             Self::AuditLogEvents | Self::AuditLogEventsPoison => "audit_log_landed",
             Self::Notifications | Self::NotificationsPoison => "notification_delivery",
             Self::Hashes | Self::HashesPoison => "recording_hash",
+            Self::ResourceEvents | Self::ResourceEventsPoison => "resource_changed",
         }
     }
 }

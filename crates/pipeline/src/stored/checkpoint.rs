@@ -59,6 +59,8 @@ mod tests {
         stays::<crate::stored::channel::ChannelForm>(include_str!("../../tests/golden/stored-v3/channel.json"));
         stays::<crate::summary::Month>(include_str!("../../tests/golden/stored-v3/month.json"));
         stays::<crate::summary::Total>(include_str!("../../tests/golden/stored-v3/total.json"));
+        stays::<crate::stored::channel::ChannelForm>(include_str!("../../tests/golden/stored-v3/channel-2.json"));
+        stays::<crate::posture::MemoryForm>(include_str!("../../tests/golden/stored-v3/posture.json"));
     }
 
     #[test]

@@ -71,6 +71,8 @@ enum WhatForm {
     HoldReleased { hold: String, case: String, by: String },
     #[serde(rename = "retention.approved")]
     RetentionApproved { plan: String, by: String, count: u64 },
+    #[serde(rename = "session.disconnected")]
+    SessionDisconnected { bastion: String, session: String, by: String },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -98,6 +100,9 @@ impl From<&Fact> for FactForm {
             What::HoldPlaced { hold, case, by } => WhatForm::HoldPlaced { hold, case, by },
             What::HoldReleased { hold, case, by } => WhatForm::HoldReleased { hold, case, by },
             What::RetentionApproved { plan, by, count } => WhatForm::RetentionApproved { plan, by, count },
+            What::SessionDisconnected { bastion, session, by } => {
+                WhatForm::SessionDisconnected { bastion, session, by }
+            }
         };
         Self { id: fact.id.to_string(), at: fact.at, what }
     }
@@ -124,6 +129,9 @@ impl TryFrom<FactForm> for Fact {
             WhatForm::HoldPlaced { hold, case, by } => What::HoldPlaced { hold, case, by },
             WhatForm::HoldReleased { hold, case, by } => What::HoldReleased { hold, case, by },
             WhatForm::RetentionApproved { plan, by, count } => What::RetentionApproved { plan, by, count },
+            WhatForm::SessionDisconnected { bastion, session, by } => {
+                What::SessionDisconnected { bastion, session, by }
+            }
         };
         Ok(Self::new(at, what))
     }

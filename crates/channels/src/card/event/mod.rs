@@ -5,6 +5,7 @@ mod channel;
 mod digest;
 mod hold;
 mod keeping;
+mod posture;
 mod recording;
 mod session;
 mod unknown;
@@ -47,6 +48,10 @@ pub(super) fn tell(body: &Body) -> Told {
         Event::SessionFailedLogins => session::failed_logins(body),
         Event::BastionRecordingStopped => bastion::recording_stopped(body),
         Event::BastionAuditLogStopped => bastion::audit_log_stopped(body),
+        Event::BastionSasExpiring => posture::sas_expiring(body),
+        Event::BastionSuffixLimit => posture::suffix_limit(body),
+        Event::PostureFinding => posture::finding(body),
+        Event::PostureChanged => posture::changed(body),
         Event::RetentionAborted => keeping::aborted(body),
         Event::LedgerBroken => bastion::ledger_broken(body),
         Event::InputQuarantined => bastion::input_quarantined(body),
@@ -75,6 +80,10 @@ fn title(event: Event) -> &'static str {
         Event::SessionFailedLogins => "Logins keep failing",
         Event::BastionRecordingStopped => "Bastion no longer records",
         Event::BastionAuditLogStopped => "Audit log has gone quiet",
+        Event::BastionSasExpiring => "Access to recordings ends soon",
+        Event::BastionSuffixLimit => "Names of recordings run out",
+        Event::PostureFinding => "Set-up to be mended",
+        Event::PostureChanged => "Set-up was changed",
         Event::RetentionAborted => "Deletion stopped",
         Event::LedgerBroken => "Ledger is broken",
         Event::InputQuarantined => "Input put aside",

@@ -1,0 +1,237 @@
+//! A small client of the management API on the SDK's pipeline.
+
+use std::fmt;
+use std::time::Duration;
+
+use azure_core::http::headers::{HeaderName, Headers};
+use azure_core::http::{Context, Method, Pipeline, PipelineSendOptions, RawResponse, Request, Url};
+use domain::posture::Known;
+use pipeline::ports::Fault;
+use pipeline::ports::posture::Read;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+
+use crate::client::{Access, AccessError, Failure, Service};
+
+/// How many pages of a list are read.
+const PAGES: usize = 20;
+/// How long an answer is waited for that is made meanwhile.
+const LONGEST: Duration = Duration::from_secs(60);
+/// How long between two looks, where the service does not say.
+const BETWEEN: Duration = Duration::from_secs(2);
+/// The longest wait between two looks.
+const BETWEEN_AT_MOST: Duration = Duration::from_secs(15);
+
+/// The management API, called by our identity.
+#[derive(Clone)]
+pub struct Management {
+    pipeline: Pipeline,
+    endpoint: Url,
+}
+
+/// A page of a list.
+#[derive(Deserialize)]
+struct Page<T> {
+    #[serde(default = "Vec::new")]
+    value: Vec<T>,
+    #[serde(default, rename = "nextLink")]
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    error: RefusalError,
+}
+
+#[derive(Deserialize)]
+struct RefusalError {
+    code: String,
+}
+
+/// How an operation stands that goes on.
+#[derive(Deserialize)]
+struct UnderWay {
+    status: String,
+}
+
+impl Management {
+    /// The API at this endpoint, which is https.
+    ///
+    /// # Errors
+    /// [`AccessError`] where the access has no identity, or the endpoint is not https.
+    pub fn new(access: &Access, endpoint: &Url) -> Result<Self, AccessError> {
+        let line = access.line(Service::Management, endpoint)?;
+        let scope = format!("{}/.default", endpoint.as_str().trim_end_matches('/'));
+        let authorised = line.bearer(&scope).ok_or(AccessError::KeyHasNoToken)?;
+        let (name, version) = (option_env!("CARGO_PKG_NAME"), option_env!("CARGO_PKG_VERSION"));
+        let pipeline = Pipeline::new(name, version, line.options, vec![], vec![authorised], None);
+        Ok(Self { pipeline, endpoint: endpoint.clone() })
+    }
+
+    /// The resource at this path. `None` where there is none.
+    pub(super) async fn get<T: DeserializeOwned>(&self, path: &str, version: &str) -> Read<Option<T>> {
+        let object = format!("read {path}");
+        let response = self.send(&object, Request::new(self.address(path, version), Method::Get)).await?;
+        match u16::from(response.status()) {
+            404 => Ok(Known::Read(None)),
+            _ => told(&object, &response)?.map(|body| parsed(&object, body).map(Some)).transposed(),
+        }
+    }
+
+    /// Everything of the list at this path. `None` where the resource that it is of is not there.
+    pub(super) async fn list<T: DeserializeOwned>(&self, path: &str, version: &str) -> Read<Option<Vec<T>>> {
+        let object = format!("list {path}");
+        let (mut all, mut url) = (Vec::new(), self.address(path, version));
+        for _ in 0..PAGES {
+            let response = self.send(&object, Request::new(url, Method::Get)).await?;
+            if u16::from(response.status()) == 404 {
+                return Ok(Known::Read(None));
+            }
+            let page: Page<T> = match told(&object, &response)? {
+                Known::Read(body) => parsed(&object, body)?,
+                Known::NotReadable(why) => return Ok(Known::NotReadable(why)),
+            };
+            all.extend(page.value);
+            match page.next.filter(|next| !next.is_empty()) {
+                Some(next) => url = self.own(&object, &next)?,
+                None => return Ok(Known::Read(Some(all))),
+            }
+        }
+        Err(Fault::permanent(object, format!("it has more than {PAGES} pages")))
+    }
+
+    /// What is asked of a resource, waiting for an answer that is made meanwhile. `None` where it has no body.
+    pub(super) async fn ask<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        version: &str,
+        body: Option<String>,
+    ) -> Read<Option<T>> {
+        let object = format!("ask {path}");
+        let mut request = Request::new(self.address(path, version), Method::Post);
+        request.insert_header("content-type", "application/json");
+        request.insert_header("content-length", body.as_ref().map_or(0, String::len).to_string());
+        request.set_body(body.unwrap_or_default());
+        let mut response = self.send(&object, request).await?;
+        let (mut location, started) = (None, Instant::now());
+        while is_under_way(&response) {
+            if started.elapsed() >= LONGEST {
+                let late = format!("no answer within {} s", LONGEST.as_secs());
+                return Err(Fault::transient(object, late));
+            }
+            location = match operation(response.headers()) {
+                Some(next) => Some(self.own(&object, &next)?),
+                None => location,
+            };
+            let Some(at) = location.clone() else {
+                return Err(Fault::permanent(object, "it is answered later, and nothing says where"));
+            };
+            pause(wait(response.headers())).await;
+            response = self.send(&object, Request::new(at, Method::Get)).await?;
+        }
+        if u16::from(response.status()) == 204 {
+            return Ok(Known::Read(None));
+        }
+        let body = match told(&object, &response)? {
+            Known::Read(body) => body,
+            Known::NotReadable(why) => return Ok(Known::NotReadable(why)),
+        };
+        if body.trim_ascii().is_empty() {
+            return Ok(Known::Read(None));
+        }
+        Ok(Known::Read(Some(parsed(&object, body)?)))
+    }
+
+    async fn send(&self, object: &str, mut request: Request) -> Result<RawResponse, Fault> {
+        request.insert_header("accept", "application/json");
+        let options = PipelineSendOptions { skip_checks: true, ..PipelineSendOptions::default() };
+        let sent = self.pipeline.send(&Context::new(), &mut request, Some(options)).await;
+        sent.map_err(|error| Failure::from(error).fault(object))
+    }
+
+    fn address(&self, path: &str, version: &str) -> Url {
+        let mut url = self.endpoint.clone();
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        url.set_path(path);
+        url.set_query(Some(&format!("api-version={version}{}{query}", if query.is_empty() { "" } else { "&" })));
+        url
+    }
+
+    /// An address that an answer gave. Our token goes to nobody but the API itself.
+    fn own(&self, object: &str, text: &str) -> Result<Url, Fault> {
+        let is_ours = |url: &Url| url.origin() == self.endpoint.origin();
+        let url = Url::parse(text).ok().filter(is_ours);
+        url.ok_or_else(|| Fault::permanent(object, "the answer leads to another host, which gets no token of ours"))
+    }
+}
+
+/// A reading within a result, the other way round.
+trait Transposed<T> {
+    fn transposed(self) -> Read<T>;
+}
+
+impl<T> Transposed<T> for Known<Result<T, Fault>> {
+    fn transposed(self) -> Read<T> {
+        match self {
+            Self::Read(Ok(value)) => Ok(Known::Read(value)),
+            Self::Read(Err(fault)) => Err(fault),
+            Self::NotReadable(why) => Ok(Known::NotReadable(why)),
+        }
+    }
+}
+
+/// The body of a success; that it may not be read; or a fault.
+fn told<'a>(object: &str, response: &'a RawResponse) -> Result<Known<&'a [u8]>, Fault> {
+    let status = u16::from(response.status());
+    let code = serde_json::from_slice::<Refusal>(response.body()).ok().map(|refusal| refusal.error.code);
+    let said = || match &code {
+        Some(code) => format!("the management API answered {status} {code}"),
+        None => format!("the management API answered {status}"),
+    };
+    match status {
+        200..=299 => Ok(Known::Read(response.body())),
+        401 | 403 => Ok(Known::unread(format!("our identity may not {object} ({}): give it the role Reader", said()))),
+        408 | 409 | 429 | 500..=599 => Err(Fault::transient(object, said())),
+        _ => Err(Fault::permanent(object, said())),
+    }
+}
+
+fn parsed<T: DeserializeOwned>(object: &str, body: &[u8]) -> Result<T, Fault> {
+    serde_json::from_slice(body).map_err(|error| Fault::transient(object, error))
+}
+
+fn is_under_way(response: &RawResponse) -> bool {
+    let goes_on = |body: &[u8]| {
+        let status = serde_json::from_slice::<UnderWay>(body).ok().map(|told| told.status);
+        status.is_some_and(|status| ["InProgress", "Running", "Accepted"].contains(&status.as_str()))
+    };
+    match u16::from(response.status()) {
+        202 => true,
+        200 | 201 => goes_on(response.body()),
+        _ => false,
+    }
+}
+
+/// Where the answer will be; the one that gives the answer itself goes before the one that says how it stands.
+fn operation(headers: &Headers) -> Option<String> {
+    let header = |name: &'static str| headers.get_optional_str(&HeaderName::from_static(name)).map(str::to_owned);
+    header("location").or_else(|| header("azure-asyncoperation"))
+}
+
+fn wait(headers: &Headers) -> Duration {
+    let seconds = headers.get_optional_str(&HeaderName::from_static("retry-after"));
+    let asked = seconds.and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
+    asked.unwrap_or(BETWEEN).min(BETWEEN_AT_MOST)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the service makes its answer in real time; no decision waits on it")]
+async fn pause(wait: Duration) {
+    tokio::time::sleep(wait).await;
+}
+
+impl fmt::Debug for Management {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Management({})", self.endpoint)
+    }
+}

@@ -1,0 +1,92 @@
+//! The rules by which blobs are deleted, as the management API writes them.
+
+use domain::posture::{LifecycleRule, ResourceId};
+use pipeline::ports::posture::Read;
+use serde::Deserialize;
+
+use super::account::VERSION;
+use super::client::Management;
+
+#[derive(Deserialize)]
+struct Wire {
+    #[serde(default)]
+    properties: Properties,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Properties {
+    policy: Policy,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Policy {
+    rules: Vec<Rule>,
+}
+
+#[derive(Deserialize)]
+struct Rule {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    enabled: Option<bool>,
+    #[serde(default)]
+    definition: Definition,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Definition {
+    filters: Filters,
+    actions: Actions,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Filters {
+    blob_types: Vec<String>,
+    prefix_match: Vec<String>,
+    blob_index_match: Vec<TagMatch>,
+}
+
+#[derive(Deserialize)]
+struct TagMatch {
+    name: String,
+    value: String,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Actions {
+    base_blob: Option<BaseBlob>,
+}
+
+#[derive(Deserialize)]
+struct BaseBlob {
+    #[serde(default)]
+    delete: Option<serde_json::Value>,
+}
+
+impl Management {
+    pub(super) async fn lifecycle(&self, account: &ResourceId) -> Read<Vec<LifecycleRule>> {
+        let told = self.get::<Wire>(&format!("{account}/managementPolicies/default"), VERSION).await?;
+        // An account without rules has no such resource.
+        let rules = told.map(|wire| wire.map(|wire| wire.properties.policy.rules).unwrap_or_default());
+        Ok(rules.map(|rules: Vec<Rule>| rules.into_iter().map(LifecycleRule::from).collect::<Vec<_>>()))
+    }
+}
+
+impl From<Rule> for LifecycleRule {
+    fn from(Rule { name, enabled, definition: Definition { filters, actions } }: Rule) -> Self {
+        let types = filters.blob_types;
+        let is_of_recordings = types.is_empty() || types.iter().any(|kind| kind.eq_ignore_ascii_case("blockBlob"));
+        Self {
+            name,
+            is_enabled: enabled.unwrap_or(true),
+            deletes: is_of_recordings && actions.base_blob.is_some_and(|blob| blob.delete.is_some()),
+            prefixes: filters.prefix_match,
+            tags: filters.blob_index_match.into_iter().map(|tag| (tag.name, tag.value)).collect(),
+        }
+    }
+}

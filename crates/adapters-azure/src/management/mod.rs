@@ -1,0 +1,195 @@
+//! How things are set up, by the management API and by what storage itself tells.
+
+mod account;
+mod bastion;
+mod client;
+mod diagnostics;
+mod events;
+mod lifecycle;
+mod roles;
+mod sessions;
+mod setup;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use azure_core::http::Url;
+use domain::address::{AccountName, ContainerAddress};
+use domain::posture::{
+    AccountFacts, BastionFacts, ContainerFacts, DiagnosticSetting, EventSubscription, Known, LifecycleRule, ResourceId,
+    Role, ServiceFacts, StoredPolicy,
+};
+use jiff::Timestamp;
+use pipeline::ports::posture::Read;
+use pipeline::ports::{DeadLetters, Posture, QueueName};
+
+use crate::AzureQueues;
+use crate::client::{Access, AccessError};
+pub use client::Management;
+use setup::StorageSetup;
+
+/// Where the management API answers in the public cloud.
+pub const MANAGEMENT: &str = "https://management.azure.com";
+
+/// What is not an account of Azure tells nothing.
+const FOLDER: &str = "a folder of this machine stands for the storage account";
+const NO_MANAGEMENT: &str = "the management API is asked by an identity, and an emulator has none";
+const NO_STATE: &str = "our own things are in a file of this machine";
+
+/// How bastions, accounts and our own things are set up, as far as our identity may read it.
+#[derive(Default)]
+pub struct AzurePosture {
+    management: Option<Management>,
+    accounts: BTreeMap<AccountName, StorageSetup>,
+    queues: Option<Arc<AzureQueues>>,
+    state: Option<StorageSetup>,
+    dead_letters: Option<Arc<dyn DeadLetters>>,
+    endpoints: Option<(String, String)>,
+}
+
+impl AzurePosture {
+    /// The same, which can ask the management API.
+    #[must_use]
+    pub fn with_management(self, management: Management) -> Self {
+        Self { management: Some(management), ..self }
+    }
+
+    /// The same, which can ask this account at its blob endpoint.
+    ///
+    /// # Errors
+    /// [`AccessError`] where the access may not be used for this endpoint.
+    pub fn with_account(mut self, access: &Access, endpoint: &Url, name: AccountName) -> Result<Self, AccessError> {
+        self.accounts.insert(name, StorageSetup::new(access, endpoint)?);
+        Ok(self)
+    }
+
+    /// The same, which can ask for our own things: these queues, and the blob endpoint beside them.
+    ///
+    /// # Errors
+    /// [`AccessError`] where the access may not be used for this endpoint.
+    pub fn with_state(self, access: &Access, blob: &Url, queues: Arc<AzureQueues>) -> Result<Self, AccessError> {
+        Ok(Self { state: Some(StorageSetup::new(access, blob)?), queues: Some(queues), ..self })
+    }
+
+    /// The same, which can look for dead letters there.
+    #[must_use]
+    pub fn with_dead_letters(self, letters: Arc<dyn DeadLetters>) -> Self {
+        Self { dead_letters: Some(letters), ..self }
+    }
+
+    /// The same, which knows the queue endpoint that the host listens at and the one that we send to.
+    #[must_use]
+    pub fn with_endpoints(self, host: String, ours: String) -> Self {
+        Self { endpoints: Some((host, ours)), ..self }
+    }
+
+    fn management<T>(&self) -> Result<&Management, Read<T>> {
+        self.management.as_ref().ok_or_else(|| Ok(Known::unread(NO_MANAGEMENT)))
+    }
+
+    fn account_setup<T>(&self, name: &AccountName) -> Result<&StorageSetup, Read<T>> {
+        self.accounts.get(name).ok_or_else(|| Ok(Known::unread(FOLDER)))
+    }
+}
+
+/// The management API where there is one, else what says that there is none.
+macro_rules! managed {
+    ($self:ident) => {
+        match $self.management() {
+            Ok(management) => management,
+            Err(none) => return none,
+        }
+    };
+}
+
+macro_rules! stored {
+    ($self:ident, $account:expr) => {
+        match $self.account_setup($account) {
+            Ok(setup) => setup,
+            Err(none) => return none,
+        }
+    };
+}
+
+#[async_trait]
+impl Posture for AzurePosture {
+    async fn bastion(&self, id: &ResourceId) -> Read<Option<BastionFacts>> {
+        managed!(self).bastion(id).await
+    }
+
+    async fn bastions_beside(&self, id: &ResourceId) -> Read<Vec<BastionFacts>> {
+        managed!(self).bastions_beside(id).await
+    }
+
+    async fn diagnostics(&self, id: &ResourceId) -> Read<Vec<DiagnosticSetting>> {
+        managed!(self).diagnostics(id).await
+    }
+
+    async fn account(&self, name: &AccountName, beside: &ResourceId) -> Read<Option<AccountFacts>> {
+        managed!(self).account(name, beside).await
+    }
+
+    async fn service(&self, account: &AccountName, id: Option<&ResourceId>) -> Read<ServiceFacts> {
+        if let (Some(management), Some(id)) = (&self.management, id)
+            && let Known::Read(service) = management.service(id).await?
+        {
+            return Ok(Known::Read(service));
+        }
+        stored!(self, account).service().await
+    }
+
+    async fn container(&self, at: &ContainerAddress) -> Read<Option<ContainerFacts>> {
+        stored!(self, &at.account).container(&at.container).await
+    }
+
+    async fn policies(&self, at: &ContainerAddress) -> Read<Vec<StoredPolicy>> {
+        stored!(self, &at.account).policies(&at.container).await
+    }
+
+    async fn lifecycle(&self, account: &ResourceId) -> Read<Vec<LifecycleRule>> {
+        managed!(self).lifecycle(account).await
+    }
+
+    async fn subscriptions(&self, account: &ResourceId) -> Read<Vec<EventSubscription>> {
+        managed!(self).subscriptions(account).await
+    }
+
+    async fn roles(&self, account: &ResourceId, at: &ContainerAddress) -> Read<Vec<Role>> {
+        managed!(self).roles(account, at).await
+    }
+
+    async fn queue(&self, queue: QueueName) -> Read<(usize, Option<Timestamp>)> {
+        let Some(queues) = &self.queues else { return Ok(Known::unread(NO_STATE)) };
+        let (count, oldest) = (queues.depth(queue).await?, queues.oldest(queue).await?);
+        Ok(Known::Read((count, oldest)))
+    }
+
+    async fn dead_letters(&self, most: usize) -> Read<usize> {
+        let Some(letters) = &self.dead_letters else {
+            return Ok(Known::unread(NO_STATE));
+        };
+        Ok(Known::Read(letters.list(None, most).await?.len()))
+    }
+
+    async fn time(&self) -> Read<Timestamp> {
+        match self.state.as_ref().or_else(|| self.accounts.values().next()) {
+            Some(setup) => setup.time().await,
+            None => Ok(Known::unread("no storage service is asked that would tell its time")),
+        }
+    }
+
+    async fn endpoints(&self) -> Read<(String, String)> {
+        Ok(match &self.endpoints {
+            Some(both) => Known::Read(both.clone()),
+            None => Known::unread("the app setting AzureWebJobsStorage__queueServiceUri is not set here"),
+        })
+    }
+}
+
+impl fmt::Debug for AzurePosture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AzurePosture").field("accounts", &self.accounts.keys()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,128 @@
+//! What a storage account itself tells of its set-up.
+
+use azure_core::http::Url;
+use azure_core::http::headers::HeaderName;
+use azure_core::time::OffsetDateTime;
+use azure_storage_blob::BlobServiceClient;
+use azure_storage_blob::models::{self, BlobContainerClientGetPropertiesResultHeaders};
+use domain::address::ContainerName;
+use domain::posture::{ContainerFacts, CorsRule, Known, ServiceFacts, StoredPolicy};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimeParser;
+use pipeline::ports::posture::Read;
+
+use crate::blobs::{is_container_absent, service};
+use crate::client::{Access, AccessError, Answer, Failure};
+
+/// An account, asked by its own services.
+pub(super) struct StorageSetup {
+    service: BlobServiceClient,
+}
+
+impl StorageSetup {
+    pub(super) fn new(access: &Access, endpoint: &Url) -> Result<Self, AccessError> {
+        Ok(Self { service: service(access, endpoint)? })
+    }
+
+    pub(super) async fn service(&self) -> Read<ServiceFacts> {
+        let object = "read the settings of the blob service";
+        let told = match self.service.get_properties(None).await {
+            Ok(answer) => answer.into_model(),
+            Err(error) => Err(error),
+        };
+        let told = match seen(told, object)? {
+            Known::Read(told) => told,
+            Known::NotReadable(why) => return Ok(Known::NotReadable(why)),
+        };
+        let soft = told.delete_retention_policy.filter(|policy| policy.enabled == Some(true));
+        Ok(Known::Read(ServiceFacts {
+            cors: told.cors.unwrap_or_default().into_iter().map(rule).collect(),
+            is_versioned: Known::unread("only the management API tells whether versioning is on"),
+            soft_delete_days: soft.map(|policy| policy.days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0)),
+        }))
+    }
+
+    pub(super) async fn container(&self, name: &ContainerName) -> Read<Option<ContainerFacts>> {
+        let object = format!("read container {}", name.as_str());
+        let told = self.service.blob_container_client(name.as_str()).get_properties(None).await;
+        let told = match told.map_err(Failure::from) {
+            Err(failure) if failure.answer == Answer::NotFound || is_container_absent(&failure) => {
+                return Ok(Known::Read(None));
+            }
+            Err(failure) => return unseen(failure, &object),
+            Ok(told) => told,
+        };
+        let read = || -> azure_core::Result<ContainerFacts> {
+            Ok(ContainerFacts {
+                public_access: told.access()?.map(|level| level.to_string()),
+                is_immutable: told.has_immutability_policy()?.unwrap_or(false)
+                    || told.is_immutable_storage_with_versioning_enabled()?.unwrap_or(false),
+                has_legal_hold: told.has_legal_hold()?.unwrap_or(false),
+            })
+        };
+        read().map(|facts| Known::Read(Some(facts))).map_err(|error| Failure::from(error).fault(object))
+    }
+
+    pub(super) async fn policies(&self, name: &ContainerName) -> Read<Vec<StoredPolicy>> {
+        let object = format!("read the access policies of container {}", name.as_str());
+        let told = match self.service.blob_container_client(name.as_str()).get_access_policy(None).await {
+            Ok(answer) => answer.into_model(),
+            Err(error) => Err(error),
+        };
+        Ok(seen(told, &object)?.map(|told| told.items.unwrap_or_default().into_iter().filter_map(policy).collect()))
+    }
+
+    /// What the service says in the header of any answer, in whole seconds.
+    pub(super) async fn time(&self) -> Read<Timestamp> {
+        let object = "ask storage for the time";
+        let answer = self.service.get_properties(None).await;
+        let date = match seen(answer, object)? {
+            Known::Read(answer) => {
+                answer.headers().get_optional_str(&HeaderName::from_static("date")).map(str::to_owned)
+            }
+            Known::NotReadable(why) => return Ok(Known::NotReadable(why)),
+        };
+        let told = date.and_then(|date| DateTimeParser::new().parse_timestamp(&date).ok());
+        Ok(told.map_or_else(|| Known::unread("the answer of storage has no date"), Known::Read))
+    }
+}
+
+fn seen<T>(answer: azure_core::Result<T>, object: &str) -> Read<T> {
+    match answer.map_err(Failure::from) {
+        Ok(value) => Ok(Known::Read(value)),
+        Err(failure) => unseen(failure, object),
+    }
+}
+
+/// What may not be read is no fault of the service.
+fn unseen<T>(failure: Failure, object: &str) -> Read<T> {
+    let fault = failure.fault(object);
+    if fault.kind == pipeline::ports::FaultKind::Refused {
+        return Ok(Known::unread(fault.to_string()));
+    }
+    Err(fault)
+}
+
+fn rule(rule: models::CorsRule) -> CorsRule {
+    let list = |text: Option<String>| {
+        let text = text.unwrap_or_default();
+        text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    };
+    CorsRule {
+        origins: list(rule.allowed_origins),
+        methods: list(rule.allowed_methods),
+        headers: list(rule.allowed_headers),
+        max_age: rule.max_age_in_seconds.map_or(0, i64::from),
+    }
+}
+
+fn policy(told: models::SignedIdentifier) -> Option<StoredPolicy> {
+    let at = |at: Option<OffsetDateTime>| at.and_then(|at| Timestamp::from_second(at.unix_timestamp()).ok());
+    let policy = told.access_policy.unwrap_or_default();
+    Some(StoredPolicy {
+        id: told.id?,
+        start: at(policy.start),
+        expiry: at(policy.expiry),
+        permissions: policy.permission,
+    })
+}

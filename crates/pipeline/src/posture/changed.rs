@@ -1,0 +1,80 @@
+//! Somebody changed something that recordings depend on: it is looked at again, and people hear of it.
+
+use domain::blob::whole_second;
+use domain::estate::BastionName;
+use domain::notification::{Event, Fact, Notification, NotificationId, SEVERITY};
+use domain::posture::{Act, Change, Check, Concern, Expected, Standing, check_bastion};
+
+use crate::archivist::Archivist;
+use crate::outcome::{Ignored, Outcome};
+use crate::ports::Fault;
+
+/// How many findings are told with a change.
+const TOLD: usize = 5;
+
+impl Archivist {
+    /// Looks again at what a change is about, for every bastion that depends on it, and tells people.
+    pub async fn resource_changed(&self, change: &Change) -> Result<Outcome, Fault> {
+        let concerned: Vec<(&Expected, Concern)> = self
+            .watch
+            .expected
+            .iter()
+            .filter_map(|expected| Some((expected, Concern::of(change, expected)?)))
+            .collect();
+        if concerned.is_empty() {
+            return Ok(Outcome::Ignored(Ignored::ForeignResource));
+        }
+        for (expected, concern) in concerned {
+            let one = self.watched_one(expected).await;
+            let now = self.ports.clock.now();
+            let mut checks = check_bastion(&one, std::slice::from_ref(&one), now);
+            checks.retain(|check| concern.asks(check.question));
+            self.hand_over(&self.alarm(change, concern, expected, &checks)).await?;
+        }
+        Ok(Outcome::Applied)
+    }
+
+    fn alarm(&self, change: &Change, concern: Concern, expected: &Expected, checks: &[Check]) -> Notification {
+        let severity = concern.severity(change.act, expected.access, checks);
+        let shown = self.settings.rules.privacy.in_notifications;
+        let mut facts = vec![
+            Fact::text("bastion", &expected.bastion),
+            Fact::text("what", concern.name()),
+            Fact::text(
+                "done",
+                match change.act {
+                    Act::Write => "changed",
+                    Act::Delete => "deleted",
+                    Act::Action => "asked for",
+                },
+            ),
+            Fact::text("operation", &change.operation),
+            Fact::text("resource", change.resource.as_str()),
+        ];
+        facts.extend(change.by.as_deref().and_then(|by| shown.show(by)).map(|by| Fact::text("by", by)));
+        facts.extend(change.from.as_deref().map(|from| Fact::text("from", from)));
+        facts.extend(change.correlation.as_deref().map(|id| Fact::text("correlation_id", id)));
+        let (findings, others): (Vec<&Check>, Vec<&Check>) = checks.iter().partition(|check| check.is_finding());
+        let is_open = |check: &&&Check| matches!(check.standing, Standing::NotChecked(_));
+        let not_checked = others.iter().filter(is_open).count();
+        facts.push(Fact::number("findings", findings.len() as u64));
+        facts.push(Fact::number("not_checked", not_checked as u64));
+        for check in findings.iter().take(TOLD) {
+            facts.push(Fact::text("found", format!("{}: {}", check.question.asks(), check.evidence)));
+            facts.extend(check.fix.as_ref().map(|fix| Fact::text("fix", fix)));
+        }
+        if concern == Concern::Keys && findings.is_empty() && severity > domain::notification::Severity::Info {
+            facts.push(Fact::text("found", "an account key is new: a signature that the old one made is dead"));
+            facts.push(Fact::text("fix", "archivist doctor --sas-stdin, with the signature that the bastion has"));
+        }
+        facts.push(Fact::text(SEVERITY, severity.name()));
+        Notification {
+            id: NotificationId::derive(&change.id, Event::PostureChanged, &expected.bastion),
+            event: Event::PostureChanged,
+            at: whole_second(change.at),
+            subject: change.resource.name().to_owned(),
+            facts,
+            link: self.settings.estate.portal_url(&BastionName::new(&expected.bastion)),
+        }
+    }
+}

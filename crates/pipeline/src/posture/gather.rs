@@ -1,0 +1,197 @@
+//! What a bastion depends on is read, each fact on its own: one that cannot be read hides no other.
+
+use domain::address::ContainerAddress;
+use domain::estate::BastionName;
+use domain::posture::{
+    AccountFacts, AuditFacts, ContentFacts, Expected, Known, ResourceId, TagTrial, Watched, highest_suffixes,
+};
+use futures_util::future::{join, join_all};
+
+use crate::archivist::Archivist;
+use crate::ports::posture::Read;
+use crate::ports::{Fault, TagWrite};
+
+/// How many blobs are looked at: more would make the look cost what there is.
+const LOOKED_AT: usize = 20_000;
+/// How many are asked for at a time.
+const PAGE: usize = 5_000;
+/// How many names of blobs that are no recordings are told.
+const NAMED: usize = 3;
+/// The media type of a recording.
+const RECORDING: &str = "application/octet-stream";
+
+const NO_ID: &str = "archivist.yaml has no resource id of the bastion, so the management API cannot be asked";
+
+impl Archivist {
+    /// Everything of every bastion.
+    pub(super) async fn watched(&self) -> Vec<Watched> {
+        // One after the other: each asks a dozen questions at once already.
+        let mut watched = Vec::with_capacity(self.watch.expected.len());
+        for expected in &self.watch.expected {
+            watched.push(self.watched_one(expected).await);
+        }
+        watched
+    }
+
+    /// Everything of one bastion.
+    pub(super) async fn watched_one(&self, expected: &Expected) -> Watched {
+        let (posture, at) = (self.watch.posture.as_ref(), &expected.recordings);
+        let id = expected.resource_id.as_deref().and_then(ResourceId::parse);
+        let (host, neighbours, account) = match &id {
+            None => (Known::unread(NO_ID), Known::unread(NO_ID), Known::unread(NO_ID)),
+            Some(id) => {
+                let asked = join(posture.bastion(id), posture.bastions_beside(id));
+                let ((host, neighbours), account) = join(asked, posture.account(&at.account, id)).await;
+                (known(host), known(neighbours), known(account))
+            }
+        };
+        let account_id = id_of(&account);
+        let by_id = account_id.read();
+        let service = known(posture.service(&at.account, by_id).await);
+        let (container, policies) = join(posture.container(at), posture.policies(at)).await;
+        let (content, is_there) = self.content(expected).await;
+        let container = match known(container) {
+            Known::NotReadable(_) if is_there == Some(false) => Known::Read(None),
+            told => told,
+        };
+        let (lifecycle, events, roles) = match &account_id {
+            Known::Read(id) => {
+                let (asked, roles) =
+                    join(join(posture.lifecycle(id), posture.subscriptions(id)), posture.roles(id, at)).await;
+                (known(asked.0), known(asked.1), known(roles))
+            }
+            Known::NotReadable(why) => (Known::unread(why), Known::unread(why), Known::unread(why)),
+        };
+        let audit = match &expected.audit_logs {
+            Some(logs) => Some(self.audit(expected, id.as_ref(), logs).await),
+            None => None,
+        };
+        Watched {
+            expected: expected.clone(),
+            host,
+            neighbours,
+            account,
+            service,
+            container,
+            content,
+            policies: known(policies),
+            roles,
+            lifecycle,
+            events,
+            tags: read(self.try_tags(at).await),
+            audit,
+        }
+    }
+
+    async fn audit(&self, expected: &Expected, id: Option<&ResourceId>, logs: &ContainerAddress) -> AuditFacts {
+        let (posture, name) = (self.watch.posture.as_ref(), BastionName::new(&expected.bastion));
+        let (settings, account) = match id {
+            None => (Known::unread(NO_ID), Known::unread(NO_ID)),
+            Some(id) => {
+                let (settings, account) = join(posture.diagnostics(id), posture.account(&logs.account, id)).await;
+                (known(settings), known(account))
+            }
+        };
+        let events = match id_of(&account) {
+            Known::Read(id) => known(posture.subscriptions(&id).await),
+            Known::NotReadable(why) => Known::unread(why),
+        };
+        let exists = self.ports.blobs.list(logs, "", None, 1).await.map(|page| page.is_some());
+        let newest_recording = match self.settings.estate.bastion(&name) {
+            Some(bastion) => read(self.newest_recording(bastion).await),
+            None => Known::unread("the bastion is not in the configuration"),
+        };
+        let watermark = self.watermark(&name).await;
+        AuditFacts {
+            settings,
+            account,
+            container_exists: read(exists),
+            newest_record: read(watermark.map(|watermark| watermark.and_then(|watermark| watermark.newest_record))),
+            newest_recording,
+            events,
+        }
+    }
+
+    /// What is in a container, and whether it is there as far as that shows it.
+    async fn content(&self, expected: &Expected) -> (Known<ContentFacts>, Option<bool>) {
+        let mut facts = ContentFacts::default();
+        let (mut names, mut marker) = (Vec::new(), None);
+        loop {
+            let page = match self.ports.blobs.list(&expected.recordings, "", marker.as_deref(), PAGE).await {
+                Ok(Some(page)) => page,
+                Ok(None) => return (Known::unread("there is no such container"), Some(false)),
+                Err(fault) => return (Known::unread(fault.to_string()), None),
+            };
+            facts.seen += page.blobs.len();
+            for blob in page.blobs {
+                let name = blob.name.as_str();
+                let is_typed = blob.properties.content_type.as_deref().is_none_or(|kind| kind == RECORDING);
+                if !is_typed || name.contains('/') {
+                    facts.foreign_count += 1;
+                    if facts.foreign.len() < NAMED {
+                        facts.foreign.push(domain::address::Printable(name).to_string());
+                    }
+                }
+                names.push(name.to_owned());
+            }
+            marker = page.next;
+            if marker.is_none() || facts.seen >= LOOKED_AT {
+                break;
+            }
+        }
+        facts.has_more = marker.is_some();
+        let highest = highest_suffixes(names.iter().map(String::as_str), expected.suffix_warning_at);
+        let shown = |(name, suffix): (String, u32)| (domain::address::Printable(&name).to_string(), suffix);
+        facts.suffixes = highest.into_iter().map(shown).collect();
+        (Known::Read(facts), Some(true))
+    }
+
+    /// Reads the tags of a recording and writes the same ones back, which changes nothing.
+    async fn try_tags(&self, at: &ContainerAddress) -> Result<TagTrial, Fault> {
+        let blobs = &self.ports.blobs;
+        let Some(page) = blobs.list(at, "", None, 1).await? else {
+            return Ok(TagTrial::NothingThere);
+        };
+        let Some(blob) = page.blobs.into_iter().next() else {
+            return Ok(TagTrial::NothingThere);
+        };
+        let address = at.blob(blob.name);
+        let tried: Result<TagTrial, Fault> = async {
+            let Some(tags) = blobs.tags(&address).await? else {
+                return Ok(TagTrial::NothingThere);
+            };
+            Ok(match blobs.replace_tags(&address, &tags, &blob.properties.etag, &tags).await? {
+                // Somebody else was at work on it, and so it can be worked on.
+                TagWrite::Written | TagWrite::TagsMoved | TagWrite::ContentGone => TagTrial::Works,
+            })
+        }
+        .await;
+        match tried {
+            Err(fault) if fault.kind == crate::ports::FaultKind::Refused => Ok(TagTrial::Refused(fault.to_string())),
+            other => other,
+        }
+    }
+}
+
+/// The fact, or why it was not read now.
+pub(super) fn known<T>(answer: Read<T>) -> Known<T> {
+    answer.unwrap_or_else(|fault| Known::unread(fault.to_string()))
+}
+
+/// The same of a port that has no other reason than a fault.
+pub(super) fn read<T>(answer: Result<T, Fault>) -> Known<T> {
+    known(answer.map(Known::Read))
+}
+
+fn id_of(account: &Known<Option<AccountFacts>>) -> Known<ResourceId> {
+    let present = account.present("the storage account is not to be seen in the subscription of the bastion");
+    present.and_then(|facts| match ResourceId::parse(&facts.id) {
+        Some(id) => Known::Read(id),
+        None => Known::unread("the storage account has no resource id"),
+    })
+}
+
+/// Several looks at once, in the order they were asked for.
+pub(super) async fn each<T>(looks: impl IntoIterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    join_all(looks).await
+}

@@ -1,0 +1,64 @@
+//! What people hear of a check.
+
+use domain::blob::whole_second;
+use domain::estate::BastionName;
+use domain::notification::{Event, Fact, Notification, NotificationId, SEVERITY, Severity};
+use domain::posture::{Access, Check, Question, days_left, gist_of, stage};
+use jiff::Timestamp;
+
+use crate::archivist::Archivist;
+
+/// A finding as it is told and remembered.
+pub(super) struct Finding<'a> {
+    pub(super) check: &'a Check,
+    pub(super) event: Event,
+    pub(super) severity: Severity,
+    pub(super) gist: String,
+}
+
+impl Archivist {
+    /// How a check is told. `None` where there is nothing to tell: it is good, not checked, or its time has not come.
+    pub(super) fn finding<'a>(&self, check: &'a Check, now: Timestamp) -> Option<Finding<'a>> {
+        let severity = check.severity()?;
+        let plain = |event| Finding { check, event, severity, gist: gist_of(&check.evidence) };
+        Some(match (check.question, self.access_of(&check.subject)) {
+            // The days have warnings of their own; what is over already is a finding like any other.
+            (Question::AccessExpiry, Access::SasUntil(until)) => match stage(until, now)? {
+                0 => plain(Event::PostureFinding),
+                days => Finding { gist: format!("{until} {days}"), ..plain(Event::BastionSasExpiring) },
+            },
+            (Question::ContainerSuffixes, _) => plain(Event::BastionSuffixLimit),
+            _ => plain(Event::PostureFinding),
+        })
+    }
+
+    /// The notification of a finding, for the time that it is told.
+    pub(super) fn news_of(&self, finding: &Finding<'_>, times: u64, now: Timestamp) -> Notification {
+        let Finding { check, event, severity, .. } = finding;
+        let mut facts = vec![
+            Fact::text("check", check.question.name()),
+            Fact::text("expected", check.question.asks()),
+            Fact::text("found", &check.evidence),
+        ];
+        facts.extend(check.fix.as_ref().map(|fix| Fact::text("fix", fix)));
+        let bastion = BastionName::new(&check.subject);
+        if self.settings.estate.bastion(&bastion).is_some() {
+            facts.push(Fact::text("bastion", &check.subject));
+        }
+        if let (Event::BastionSasExpiring, Access::SasUntil(until)) = (event, self.access_of(&check.subject)) {
+            facts.push(Fact::text("expires_at", until.to_string()));
+            facts.push(Fact::number("days_left", u64::try_from(days_left(until, now)).unwrap_or(0)));
+        }
+        if event.has_own_severity() {
+            facts.push(Fact::text(SEVERITY, severity.name()));
+        }
+        Notification {
+            id: NotificationId::derive(&check.key(), *event, &times.to_string()),
+            event: *event,
+            at: whole_second(now),
+            subject: check.subject.clone(),
+            facts,
+            link: self.settings.estate.portal_url(&bastion),
+        }
+    }
+}

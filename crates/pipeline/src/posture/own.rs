@@ -1,0 +1,52 @@
+//! Our own things are looked at.
+
+use domain::posture::{ChannelFacts, Known, OwnFacts, QueueFacts};
+use jiff::Timestamp;
+
+use super::gather::{each, known, read};
+use crate::archivist::Archivist;
+use crate::ports::QueueName;
+
+/// How many inputs in quarantine, and files of dead letters, are counted.
+const COUNTED: usize = 1_000;
+
+impl Archivist {
+    pub(super) async fn own_facts(&self) -> OwnFacts {
+        let posture = &self.watch.posture;
+        let (poison, queues): (Vec<QueueName>, Vec<QueueName>) =
+            QueueName::ALL.into_iter().partition(|queue| queue.poison().is_none());
+        let ours = self.ports.clock.now();
+        let clock = known(posture.time().await).map(|theirs| (theirs, ours));
+        let waiting = self.ports.quarantine.since(Timestamp::MIN, COUNTED).await;
+        let names: Vec<String> = self.settings.channels.keys().cloned().collect();
+        let channels = each(names.into_iter().map(async |name| {
+            let state = read(self.channel_state(&name).await);
+            let facts = state.map(|state| ChannelFacts {
+                disabled: state.disabled.map(|(_, reason)| reason),
+                failing_since: state.failing_since,
+            });
+            (name, facts)
+        }))
+        .await;
+        OwnFacts {
+            queues: each(queues.into_iter().map(|queue| self.queue_facts(queue))).await,
+            poison: each(poison.into_iter().map(|queue| self.queue_facts(queue))).await,
+            dead_letters: known(posture.dead_letters(COUNTED).await),
+            quarantine: read(waiting.map(|waiting| (waiting.len(), COUNTED))),
+            ledger: read(self.ports.ledger.segments().await.map(|segments| segments.len())),
+            channels,
+            clock,
+            endpoints: known(posture.endpoints().await),
+        }
+    }
+
+    async fn queue_facts(&self, queue: QueueName) -> QueueFacts {
+        let name = queue.as_str().to_owned();
+        match known(self.watch.posture.queue(queue).await) {
+            Known::Read((messages, oldest)) => {
+                QueueFacts { name, messages: Known::Read(messages), oldest: Known::Read(oldest) }
+            }
+            Known::NotReadable(why) => QueueFacts { name, messages: Known::unread(&*why), oldest: Known::unread(why) },
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The stored form of what people have heard of.
+
+use std::collections::BTreeMap;
+
+use domain::notification::Severity;
+use domain::posture::{Memory, News};
+use serde::de::Error as _;
+use serde::{Deserialize, Serialize};
+
+use crate::stored::checkpoint::Document;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MemoryForm {
+    schema: u32,
+    told: BTreeMap<String, NewsForm>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewsForm {
+    gist: String,
+    severity: String,
+    times: u64,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    mended: bool,
+}
+
+impl Document for MemoryForm {
+    const WHAT: &str = "memory of what was found";
+    const SCHEMA: u32 = 1;
+
+    fn schema(&self) -> u32 {
+        self.schema
+    }
+}
+
+impl From<&Memory> for MemoryForm {
+    fn from(memory: &Memory) -> Self {
+        let form = |news: &News| NewsForm {
+            gist: news.gist.clone(),
+            severity: news.severity.name().to_owned(),
+            times: news.times,
+            mended: !news.stands,
+        };
+        Self { schema: Self::SCHEMA, told: memory.told.iter().map(|(key, news)| (key.clone(), form(news))).collect() }
+    }
+}
+
+impl TryFrom<MemoryForm> for Memory {
+    type Error = serde_json::Error;
+
+    fn try_from(form: MemoryForm) -> Result<Self, Self::Error> {
+        let news = |news: NewsForm| {
+            let severity = Severity::parse(&news.severity)
+                .ok_or_else(|| serde_json::Error::custom(format_args!("{:?} is no severity", news.severity)))?;
+            Ok(News { gist: news.gist, severity, times: news.times, stands: !news.mended })
+        };
+        let told = form.told.into_iter().map(|(key, form)| news(form).map(|news| (key, news)));
+        Ok(Self { told: told.collect::<Result<_, Self::Error>>()? })
+    }
+}
