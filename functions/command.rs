@@ -1,7 +1,7 @@
 //! The command line: which command, with which settings, ending with which exit code.
 
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -10,17 +10,23 @@ use channels::address_guard::Loopback;
 use clap::{Parser, Subcommand};
 use cli::{CommandContext, Terminal};
 use configuration::Configuration;
+use configuration::state::StatePlace;
+use pipeline::configuration::digest;
 use pipeline::ports::Clock;
+use pipeline::{Archivist, Ports};
 
 use crate::backfill::{self, BackfillArgs};
+use crate::config::{self, ConfigCommand};
+use crate::configured::{Configured, Shared, configuration, state};
 use crate::ledger::{self, LedgerCommand};
+use crate::live::Live;
 use crate::local::{self, LocalArgs};
 use crate::logs;
 use crate::policy;
 use crate::router::{App, router};
 use crate::serve;
-use crate::settings::Settings;
-use crate::start::{Configured, StartError, configuration};
+use crate::settings::{ConfigPlace, Settings};
+use crate::start::StartError;
 use crate::wiring::{Azure, LOCAL_FOLDER, Plan, keep, storage_accounts};
 use crate::work;
 
@@ -28,9 +34,9 @@ use crate::work;
 #[derive(Debug, Parser)]
 #[command(name = "archivist", version, propagate_version = true)]
 pub struct CommandLine {
-    /// The configuration file; else ARCHIVIST_CONFIG, else ./archivist.yaml
-    #[arg(long, global = true, value_name = "FILE")]
-    config: Option<PathBuf>,
+    /// The configuration: a file, or the URL of a blob; else ARCHIVIST_CONFIG, else ./archivist.yaml
+    #[arg(long, global = true, value_name = "FILE", value_parser = ConfigPlace::parse)]
+    config: Option<ConfigPlace>,
     #[command(subcommand)]
     command: Command,
 }
@@ -45,6 +51,9 @@ enum Command {
     #[command(after_help = "Example:\n  FUNCTIONS_CUSTOMHANDLER_PORT=7071 archivist serve --config archivist.yaml")]
     Serve,
     Backfill(BackfillArgs),
+    /// The configuration that several machines share
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// The ledger of what was final, held and deleted
     #[command(subcommand)]
     Ledger(LedgerCommand),
@@ -72,39 +81,45 @@ fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(StartError::needed)?;
     let setting_problems = problems.clone();
-    let configured = configuration(line.config.as_deref(), &settings, problems);
     runtime.block_on(async {
+        let config = line.config.as_ref();
+        // Some commands look at each configuration by themselves, and one of them may be wrong.
+        let configured = configuration(config, &settings, problems);
         match line.command {
             Command::Serve => {
                 logs::for_the_host(settings.log.as_deref());
-                serve(&settings, configured).await
+                serve(&settings, configured.await).await
             }
             Command::Local(args) => {
                 logs::for_people(settings.log.as_deref());
-                local::run(&args, &settings, configured?.configuration).await
+                local::run(&args, &settings, configured.await?.configuration).await
             }
             Command::Backfill(args) => {
                 logs::for_people(settings.log.as_deref());
-                backfill::run(&args, &settings, configured?).await
+                backfill::run(&args, &settings, configured.await?).await
+            }
+            Command::Config(command) => {
+                logs::for_people(settings.log.as_deref());
+                config::run(&command, config, &settings, setting_problems).await
             }
             Command::Other(command) if command.is_work() => {
                 logs::for_people(settings.log.as_deref());
-                work::run(&command, &settings, configured?, terminal(&settings)).await
+                work::run(&command, &settings, configured.await?, terminal(&settings)).await
             }
             Command::Other(cli::Command::Policy(command)) if !command.asks_catalogue() => {
                 logs::for_people(settings.log.as_deref());
                 if !setting_problems.is_empty() {
                     return Err(StartError::Problems(setting_problems));
                 }
-                policy::run(&command, line.config.as_deref(), &settings)
+                policy::run(&command, config, &settings).await
             }
             Command::Ledger(command) => {
                 logs::for_people(settings.log.as_deref());
-                ledger::run(&command, &settings, configured?).await
+                ledger::run(&command, &settings, configured.await?).await
             }
             Command::Other(command) => {
                 logs::for_people(settings.log.as_deref());
-                other(&command, &settings, configured?).await
+                other(&command, &settings, configured.await?).await
             }
         }
     })
@@ -115,47 +130,91 @@ const NO_BASTION: &str =
 
 async fn serve(settings: &Settings, configured: Result<Configured, StartError>) -> Result<ExitCode, StartError> {
     let mut problems = Vec::new();
-    let configured = configured.map(|Configured { configuration, state }| {
-        (configuration.filter(|configuration| !configuration.bastions.is_empty()), state)
+    let configured = configured.map(|Configured { configuration, state, shared }| {
+        (configuration.filter(|configuration| !configuration.bastions.is_empty()), state, shared)
     });
     match &configured {
         Err(error) => problems.extend(error.message().lines().map(str::to_owned)),
-        Ok((None, _)) => problems.push(NO_BASTION.to_owned()),
-        Ok((Some(_), _)) => {}
+        Ok((None, ..)) => problems.push(NO_BASTION.to_owned()),
+        Ok((Some(_), ..)) => {}
     }
     if !settings.names_port() {
         problems.push(
             "FUNCTIONS_CUSTOMHANDLER_PORT is not set; the Functions host sets it, or use `archivist local`".to_owned(),
         );
     }
-    let (Some(port), Ok((Some(configuration), state))) = (settings.port, configured) else {
+    let (Some(port), Ok((Some(configuration), state, shared))) = (settings.port, configured) else {
         return Err(StartError::Problems(problems));
     };
     let azure = Azure::new(settings);
     let blobs = storage_accounts(&configuration, &azure)?;
     let (ports, made) = keep::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?;
-    let on_this_machine = state.as_ref().is_some_and(|place| place.queue.is_local());
-    let plan = Plan {
-        configuration: &configuration,
-        ports,
-        loopback: if on_this_machine { Loopback::Allowed } else { Loopback::Refused },
-        announce_started: false,
-        show: Arc::new(|line| tracing::info!(notification = line, "notification shown")),
-        azure: Some(&azure),
+    let set = Set { settings: settings.clone(), ports, state };
+    let archivist = set.archivist(&configuration, &azure)?;
+    let live = match shared {
+        Some(shared) => watch(set, archivist.under(&shared.digest), &shared).await,
+        None => Live::fixed(archivist),
     };
-    let wired = plan.wire()?;
     let stop = serve::stop_signal()?;
-    let app = App { archivist: wired.archivist, counts: Arc::default(), ready: made, pages: settings.pages };
+    let app = App { live, counts: Arc::default(), ready: made, pages: settings.pages };
     let listener = serve::listen(port).await?;
     tracing::info!(port, bastions = configuration.bastions.len(), "archivist ready");
     serve::serve(listener, router(app), stop).await?;
     Ok(ExitCode::from(serve::RESTART_ME))
 }
 
+/// Takes every new version of the configuration, on the ports that a start has made.
+async fn watch(set: Set, archivist: Archivist, shared: &Shared) -> Live {
+    let clock = set.ports.clock.clone();
+    let live = Live::shared(archivist, shared, clock, Box::new(move |text| set.made_anew(text)));
+    live.began(shared).await;
+    live
+}
+
+/// What archivists of several configurations have in common.
+struct Set {
+    settings: Settings,
+    ports: Ports,
+    state: Option<StatePlace>,
+}
+
+impl Set {
+    fn archivist(&self, configuration: &Configuration, azure: &Azure<'_>) -> Result<Archivist, StartError> {
+        let on_this_machine = self.state.as_ref().is_some_and(|place| place.queue.is_local());
+        let plan = Plan {
+            configuration,
+            ports: Ports { blobs: storage_accounts(configuration, azure)?, ..self.ports.clone() },
+            loopback: if on_this_machine { Loopback::Allowed } else { Loopback::Refused },
+            announce_started: false,
+            show: Arc::new(|line| tracing::info!(notification = line, "notification shown")),
+            azure: Some(azure),
+        };
+        Ok(plan.wire()?.archivist)
+    }
+
+    fn made_anew(&self, text: &str) -> Result<Archivist, String> {
+        let settings = &self.settings;
+        let read = configuration::read("archivist.yaml", text, &|name| settings.app_setting(name));
+        let configuration = read.map_err(|problems| problems.to_string())?;
+        if configuration.bastions.is_empty() {
+            return Err(NO_BASTION.to_owned());
+        }
+        let state = state(Some(&configuration), settings).map_err(|error| error.message())?;
+        if state != self.state {
+            return Err(
+                "state is another place; stop the app, move what is there, and start it with this configuration"
+                    .to_owned(),
+            );
+        }
+        let archivist = self.archivist(&configuration, &Azure::new(settings)).map_err(|error| error.message())?;
+        Ok(archivist.under(&digest(text)))
+    }
+}
+
 async fn other(
     command: &cli::Command,
     settings: &Settings,
-    Configured { configuration, state }: Configured,
+    Configured { configuration, state, .. }: Configured,
 ) -> Result<ExitCode, StartError> {
     let kept = keep::to_read(settings, state.as_ref(), &Azure::new(settings))?;
     let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?;

@@ -7,17 +7,22 @@ use std::process::ExitCode;
 use cli::{PolicyCommand, PolicyContext};
 use configuration::Configuration;
 
-use crate::settings::Settings;
-use crate::start::{self, StartError};
+use crate::configured;
+use crate::settings::{ConfigPlace, Settings};
+use crate::start::StartError;
 use crate::wiring::LOCAL_FOLDER;
 
 /// Carries a command out that needs no catalogue. The configuration may be wrong: some say so.
-pub fn run(command: &PolicyCommand, config: Option<&Path>, settings: &Settings) -> Result<ExitCode, StartError> {
-    let file = start::text(config, settings)?;
+pub async fn run(
+    command: &PolicyCommand,
+    config: Option<&ConfigPlace>,
+    settings: &Settings,
+) -> Result<ExitCode, StartError> {
+    let file = configured::text(config, settings).await?;
     let default = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?;
     let (mut out, mut err) = (std::io::BufWriter::new(std::io::stdout()), stderr());
     let mut context = PolicyContext {
-        file: file.as_ref().map(|(name, text)| (name.as_str(), text.as_str())),
+        file: file.as_ref().map(|file| (file.name.as_str(), file.text.as_str())),
         default: &default,
         app_setting: &|name| settings.app_setting(name),
         read: &|path| std::fs::read_to_string(path),

@@ -1,11 +1,13 @@
 //! One route per function, named as its folder.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, get, post};
@@ -14,6 +16,7 @@ use tracing::info_span;
 
 use crate::catalogue_page::PageAccess;
 use crate::invocation::{Counts, Outcome, answer, invocation_id};
+use crate::live::Live;
 use crate::ready::Ready;
 use crate::{
     audit_log_landed, audit_log_tail, catalogue_page, join_sweep, notification_delivery, reconcile_sweep,
@@ -23,8 +26,8 @@ use crate::{
 /// What every function works with.
 #[derive(Clone)]
 pub struct App {
-    /// The use cases.
-    pub archivist: Archivist,
+    /// The use cases, by the newest configuration.
+    pub live: Live,
     /// How calls ended.
     pub counts: Arc<Counts>,
     /// Whether what they work with has been made.
@@ -80,67 +83,74 @@ pub fn router(app: App) -> Router {
         .with_state(app)
 }
 
+/// The archivist as it is for this call, whatever is configured meanwhile.
+struct Now(Archivist);
+
+impl FromRequestParts<App> for Now {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        Ok(Self(app.live.archivist().await))
+    }
+}
+
 async fn when_ready(State(app): State<App>, request: Request, next: Next) -> Response {
     app.ready.wait().await;
     next.run(request).await
 }
 
-async fn on_recording_landed(State(app): State<App>, request: Request) -> Outcome {
-    let App { archivist, counts, .. } = &app;
-    let run = async |body: Bytes, _| recording_landed::run(archivist, counts, &body).await;
+async fn on_recording_landed(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
+    let run = async |body: Bytes, _| recording_landed::run(&archivist, &counts, &body).await;
     let span = info_span!("recording_landed", invocation = invocation_id(&request));
-    answer(recording_landed::FUNCTION, span, counts, request, run).await
+    answer(recording_landed::FUNCTION, span, &counts, request, run).await
 }
 
-async fn on_audit_log_landed(State(app): State<App>, request: Request) -> Outcome {
-    let App { archivist, counts, .. } = &app;
-    let run = async |body: Bytes, _| audit_log_landed::run(archivist, counts, &body).await;
+async fn on_audit_log_landed(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
+    let run = async |body: Bytes, _| audit_log_landed::run(&archivist, &counts, &body).await;
     let span = info_span!("audit_log_landed", invocation = invocation_id(&request));
-    answer(audit_log_landed::FUNCTION, span, counts, request, run).await
+    answer(audit_log_landed::FUNCTION, span, &counts, request, run).await
 }
 
-async fn on_audit_log_tail(State(app): State<App>, request: Request) -> Outcome {
-    let App { archivist, counts, .. } = &app;
-    let run = async |_, deadline| audit_log_tail::run(archivist, counts, deadline).await;
+async fn on_audit_log_tail(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
+    let run = async |_, deadline| audit_log_tail::run(&archivist, &counts, deadline).await;
     let span = info_span!("audit_log_tail", invocation = invocation_id(&request));
-    answer(audit_log_tail::FUNCTION, span, counts, request, run).await
+    answer(audit_log_tail::FUNCTION, span, &counts, request, run).await
 }
 
-async fn on_reconcile_sweep(State(app): State<App>, request: Request) -> Outcome {
-    let App { archivist, counts, .. } = &app;
-    let run = async |_, deadline| reconcile_sweep::run(archivist, counts, deadline).await;
+async fn on_reconcile_sweep(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
+    let run = async |_, deadline| reconcile_sweep::run(&archivist, &counts, deadline).await;
     let span = info_span!("reconcile_sweep", invocation = invocation_id(&request));
-    answer(reconcile_sweep::FUNCTION, span, counts, request, run).await
+    answer(reconcile_sweep::FUNCTION, span, &counts, request, run).await
 }
 
-async fn on_retention_sweep(State(app): State<App>, request: Request) -> Outcome {
-    let App { archivist, counts, .. } = &app;
-    let run = async |_, deadline| retention_sweep::run(archivist, counts, deadline).await;
+async fn on_retention_sweep(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
+    let run = async |_, deadline| retention_sweep::run(&archivist, &counts, deadline).await;
     let span = info_span!("retention_sweep", invocation = invocation_id(&request));
-    answer(retention_sweep::FUNCTION, span, counts, request, run).await
+    answer(retention_sweep::FUNCTION, span, &counts, request, run).await
 }
 
-async fn on_join_sweep(State(app): State<App>, request: Request) -> Outcome {
-    let App { archivist, counts, .. } = &app;
-    let run = async |_, deadline| join_sweep::run(archivist, counts, deadline).await;
+async fn on_join_sweep(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
+    let run = async |_, deadline| join_sweep::run(&archivist, &counts, deadline).await;
     let span = info_span!("join_sweep", invocation = invocation_id(&request));
-    answer(join_sweep::FUNCTION, span, counts, request, run).await
+    answer(join_sweep::FUNCTION, span, &counts, request, run).await
 }
 
-async fn on_notification_delivery(State(app): State<App>, request: Request) -> Outcome {
-    let App { archivist, counts, .. } = &app;
-    let run = async |body: Bytes, _| notification_delivery::run(archivist, counts, &body).await;
+async fn on_notification_delivery(
+    Now(archivist): Now,
+    State(App { counts, .. }): State<App>,
+    request: Request,
+) -> Outcome {
+    let run = async |body: Bytes, _| notification_delivery::run(&archivist, &counts, &body).await;
     let span = info_span!("notification_delivery", invocation = invocation_id(&request));
-    answer(notification_delivery::FUNCTION, span, counts, request, run).await
+    answer(notification_delivery::FUNCTION, span, &counts, request, run).await
 }
 
-async fn on_recording_hash(State(app): State<App>, request: Request) -> Outcome {
-    let App { archivist, counts, .. } = &app;
-    let run = async |body: Bytes, _| recording_hash::run(archivist, counts, &body).await;
+async fn on_recording_hash(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
+    let run = async |body: Bytes, _| recording_hash::run(&archivist, &counts, &body).await;
     let span = info_span!("recording_hash", invocation = invocation_id(&request));
-    answer(recording_hash::FUNCTION, span, counts, request, run).await
+    answer(recording_hash::FUNCTION, span, &counts, request, run).await
 }
 
-async fn on_catalogue_page(State(app): State<App>, request: Request) -> Response {
-    catalogue_page::answer(&app.archivist, app.pages, request).await
+async fn on_catalogue_page(Now(archivist): Now, State(App { pages, .. }): State<App>, request: Request) -> Response {
+    catalogue_page::answer(&archivist, pages, request).await
 }

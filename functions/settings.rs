@@ -1,15 +1,16 @@
 //! The app settings: the one place where the environment is read.
 
 mod catalogue;
+mod config;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use configuration::state::{HostStorage, StatePlace};
 
 pub use catalogue::Catalogue;
+pub use config::ConfigPlace;
 
 use crate::catalogue_page::PageAccess;
 
@@ -17,7 +18,7 @@ use crate::catalogue_page::PageAccess;
 ///
 /// | setting | meaning |
 /// | --- | --- |
-/// | `ARCHIVIST_CONFIG` | the configuration file, where no `--config` is given |
+/// | `ARCHIVIST_CONFIG` | the configuration, where no `--config` is given: a file, or the URL of a blob |
 /// | `ARCHIVIST_CATALOGUE` | `table` or `sqlite:PATH`: where the catalogue is kept |
 /// | `AzureWebJobsStorage` | the connection string of a storage emulator on this machine |
 /// | `AzureWebJobsStorage__…` | where the host's storage account is: the defaults of `state` |
@@ -30,8 +31,8 @@ use crate::catalogue_page::PageAccess;
 /// | `USER`, `USERNAME` | who gives a command, where nobody is signed in to the catalogue |
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where the configuration file is. `None` where no setting says so.
-    pub config: Option<PathBuf>,
+    /// Where the configuration is. `None` where no setting says so.
+    pub config: Option<ConfigPlace>,
     /// Where the catalogue is kept. `None` where no setting says so.
     pub catalogue: Option<Catalogue>,
     /// The defaults of `state`, and how to get at storage accounts.
@@ -87,6 +88,9 @@ impl Settings {
             }
             port
         });
+        let config = text("ARCHIVIST_CONFIG").and_then(|value| {
+            ConfigPlace::parse(&value).map_err(|wrong| problems.push(format!("ARCHIVIST_CONFIG: {wrong}"))).ok()
+        });
         let pages = text("ARCHIVIST_PAGE_AUTH").and_then(|value| {
             let access = PageAccess::parse(&value);
             if access.is_none() {
@@ -95,7 +99,7 @@ impl Settings {
             access
         });
         let settings = Self {
-            config: text("ARCHIVIST_CONFIG").map(PathBuf::from),
+            config,
             catalogue,
             storage,
             managed_identity: text("IDENTITY_ENDPOINT").is_some(),

@@ -13,16 +13,17 @@ use configuration::Configuration;
 use domain::hold::Actor;
 use pipeline::ports::{Clock, DeadLetters};
 
+use crate::configured::Configured;
 use crate::replay::Functions;
 use crate::settings::Settings;
-use crate::start::{Configured, StartError};
+use crate::start::StartError;
 use crate::wiring::{Azure, LOCAL_FOLDER, Plan, keep, storage_accounts};
 
 /// Carries a command out.
 pub async fn run(
     command: &Command,
     settings: &Settings,
-    Configured { configuration, state }: Configured,
+    Configured { configuration, state, .. }: Configured,
     terminal: Terminal,
 ) -> Result<ExitCode, StartError> {
     let azure = Azure::new(settings);

@@ -24,9 +24,10 @@ use pipeline::ports::{BlobStore, Clock};
 use pipeline::query::range_begin;
 use pipeline::{Archivist, Ports, Scope};
 
+use crate::configured::Configured;
 use crate::serve::stop_signal;
 use crate::settings::Settings;
-use crate::start::{Configured, StartError};
+use crate::start::StartError;
 use crate::wiring::{Azure, Plan, keep};
 use passes::Passes;
 use progress::Progress;
@@ -84,7 +85,7 @@ struct Source {
 /// Works until nothing is left to do now, or until asked to stop.
 pub async fn run(args: &BackfillArgs, settings: &Settings, configured: Configured) -> Result<ExitCode, StartError> {
     let stop = stop_signal()?;
-    let Configured { configuration, state } = configured;
+    let Configured { configuration, state, .. } = configured;
     let configuration = configuration.filter(|configuration| !configuration.bastions.is_empty());
     let source = match (&args.inventory, &args.audit_logs) {
         (Some(report), Some(logs)) => inventory::source(args, report, logs, configuration)?,

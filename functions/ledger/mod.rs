@@ -15,9 +15,10 @@ use configuration::Configuration;
 use pipeline::Ports;
 use pipeline::ledger::{Step, Verify};
 
+use crate::configured::Configured;
 use crate::serve::stop_signal;
 use crate::settings::Settings;
-use crate::start::{Configured, StartError};
+use crate::start::StartError;
 use crate::wiring::{Azure, LOCAL_FOLDER, keep, storage_accounts};
 use progress::Progress;
 use summary::Summary;
@@ -79,7 +80,7 @@ async fn verify(args: &VerifyArgs, settings: &Settings, configured: Configured) 
 }
 
 /// Where the recordings are, and where it is kept how far they were read.
-fn ports(settings: &Settings, Configured { configuration, state }: Configured) -> Result<Ports, StartError> {
+fn ports(settings: &Settings, Configured { configuration, state, .. }: Configured) -> Result<Ports, StartError> {
     let azure = Azure::new(settings);
     // Says so where there is no catalogue, in the place of making one.
     keep::to_read(settings, state.as_ref(), &azure)?;

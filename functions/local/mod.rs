@@ -29,6 +29,7 @@ use pipeline::ports::Clock;
 
 use crate::catalogue_page::PageAccess;
 use crate::invocation::Counts;
+use crate::live::Live;
 use crate::ready::Ready;
 use crate::router::{App, FUNCTIONS, HOST_JSON, router};
 use crate::serve::{listen, stop_signal};
@@ -177,7 +178,7 @@ impl Here {
         let wired = plan.wire()?;
         let counts: Arc<Counts> = Arc::default();
         let app = App {
-            archivist: wired.archivist.clone(),
+            live: Live::fixed(wired.archivist.clone()),
             counts: counts.clone(),
             ready: Ready::at_once(),
             pages: PageAccess::Loopback,

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use functions::catalogue_page::PageAccess;
+use functions::live::Live;
 use functions::ready::Ready;
 use functions::router::{App, router};
 use functions::serve::ServeError;
@@ -39,7 +40,7 @@ pub async fn serve(listener: TcpListener, app: App) -> Result<(), ServeError> {
 pub fn app_of_another_account() -> Measured<App> {
     let settings = world::settings(world::estate("stanother")?);
     Ok(App {
-        archivist: Archivist::new(World::in_memory()?.ports, settings),
+        live: Live::fixed(Archivist::new(World::in_memory()?.ports, settings)),
         counts: Arc::default(),
         ready: Ready::at_once(),
         pages: PageAccess::Nobody,
@@ -51,7 +52,12 @@ pub fn app_and_new_recordings(count: Number) -> Measured<(App, Vec<Vec<u8>>)> {
     let world = World::in_memory()?;
     let bodies = new_recordings(&world, count)?;
     Ok((
-        App { archivist: world.archivist, counts: Arc::default(), ready: Ready::at_once(), pages: PageAccess::Nobody },
+        App {
+            live: Live::fixed(world.archivist),
+            counts: Arc::default(),
+            ready: Ready::at_once(),
+            pages: PageAccess::Nobody,
+        },
         bodies,
     ))
 }

@@ -95,7 +95,7 @@ fn routed(runtime: &Runtime, app: &App, bodies: &[Vec<u8>]) -> Measured<Duration
 fn function(runtime: &Runtime, app: &App, bodies: &[Vec<u8>]) -> Duration {
     let call_all = async {
         for body in bodies {
-            recording_landed::run(&app.archivist, &app.counts, body).await;
+            recording_landed::run(&app.live.archivist().await, &app.counts, body).await;
         }
     };
     cpu::of(cpu::of_this_thread, || runtime.block_on(call_all)).0 / CALLS

@@ -5,6 +5,7 @@
 
 mod blobs;
 mod client;
+mod configuration;
 mod dead_letters;
 mod ledger;
 mod management;
@@ -18,6 +19,7 @@ mod tokens;
 pub use azure_core::http::policies::Policy;
 pub use blobs::AzureBlobs;
 pub use client::{Access, AccessError, Patience};
+pub use configuration::AzureConfiguration;
 pub use dead_letters::AzureDeadLetters;
 pub use ledger::AzureLedger;
 pub use management::{AzurePosture, MANAGEMENT, Management};

@@ -6,6 +6,7 @@
 
 pub mod account_url;
 mod app_setting;
+pub mod blob_url;
 mod configuration;
 mod document;
 pub mod facts;
@@ -30,6 +31,7 @@ mod when;
 mod yaml;
 
 pub use account_url::{AccountUrl, Service, ServiceUrl};
+pub use blob_url::BlobUrl;
 pub use configuration::{AuditLogs, Bastion, Channel, Configuration, FailedLogins, Ledger, Matching, Recordings};
 pub use problem::{Problem, Problems};
 pub use read::{Checked, check, read};

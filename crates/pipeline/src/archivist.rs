@@ -53,6 +53,7 @@ pub struct Archivist {
     pub(crate) ports: Ports,
     pub(crate) settings: Arc<Settings>,
     pub(crate) is_quiet: bool,
+    pub(crate) configuration: Option<Arc<str>>,
     pub(crate) under_way: UnderWay,
     pub(crate) watch: Arc<Watch>,
 }
@@ -61,7 +62,8 @@ impl Archivist {
     /// An archivist at work on these ports.
     pub fn new(ports: Ports, settings: Settings) -> Self {
         let under_way = UnderWay::of(settings.channels.keys());
-        Self { ports, settings: Arc::new(settings), is_quiet: false, under_way, watch: Arc::default() }
+        let (settings, watch) = (Arc::new(settings), Arc::default());
+        Self { ports, settings, is_quiet: false, configuration: None, under_way, watch }
     }
 
     /// The same, which can look at how things are set up.
@@ -74,6 +76,12 @@ impl Archivist {
     #[must_use]
     pub fn quiet(self) -> Self {
         Self { is_quiet: true, ..self }
+    }
+
+    /// The same, by the configuration with this digest, which every notification then tells.
+    #[must_use]
+    pub fn under(self, configuration: &str) -> Self {
+        Self { configuration: Some(configuration.into()), ..self }
     }
 
     /// What a decision about this bastion's recordings and sessions depends on besides them.

@@ -27,6 +27,8 @@ struct Data<'a, F> {
     subject: &'a str,
     facts: F,
     link: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    configuration: Option<&'a str>,
 }
 
 struct Facts<'a>(&'a Notification);
@@ -48,6 +50,11 @@ impl Serialize for Facts<'_> {
 
 /// The body as JSON text.
 pub fn body(notification: &Notification) -> Result<String, BodyError> {
+    body_under(notification, None)
+}
+
+/// The same, with the digest of the configuration under which it is told, where several machines share one.
+pub(crate) fn body_under(notification: &Notification, configuration: Option<&str>) -> Result<String, BodyError> {
     let data = Data {
         version: VERSION,
         id: notification.id.as_str(),
@@ -55,6 +62,7 @@ pub fn body(notification: &Notification) -> Result<String, BodyError> {
         subject: &notification.subject,
         facts: Facts(notification),
         link: notification.link.as_deref(),
+        configuration,
     };
     let body = Body { r#type: notification.event.name(), timestamp: notification.at.to_string(), data };
     serde_json::to_string(&body).map_err(|source| BodyError { id: notification.id.as_str().to_owned(), source })
@@ -85,6 +93,7 @@ pub(crate) fn digest_body(id: &NotificationId, gathering: &Gathering) -> Result<
             subject: &format!("{total} notifications"),
             facts: json!({ "total": total, "by_event": by_event, "lines": lines }),
             link: None,
+            configuration: None,
         },
     };
     serde_json::to_string(&body).map_err(|source| BodyError { id: id.as_str().to_owned(), source })

@@ -8,6 +8,7 @@ mod attend;
 pub mod audit_log;
 pub mod body;
 mod carry_out;
+pub mod configuration;
 mod deliver;
 mod hash;
 pub mod hold;

@@ -78,6 +78,11 @@ fn schema(event: Event) -> String {
                     "severity": severity,
                     "subject": { "type": "string", "description": "what it happened to" },
                     "facts": facts(event),
+                    "configuration": {
+                        "type": "string",
+                        "pattern": "^sha256:[0-9a-f]{64}$",
+                        "description": "the configuration under which it is told, where several machines share one",
+                    },
                     "link": { "type": ["string", "null"], "format": "uri" },
                 },
             },

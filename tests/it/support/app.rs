@@ -14,6 +14,7 @@ use domain::catalogue::{Entry, Rules};
 use domain::estate::Estate;
 use functions::catalogue_page::PageAccess;
 use functions::invocation::Counts;
+use functions::live::Live;
 use functions::ready::Ready;
 use functions::router::{App, router};
 use futures_util::FutureExt;
@@ -94,8 +95,12 @@ impl TestApp {
         let settings = Settings { rules: rules(), estate, channels: BTreeMap::from([("only".to_owned(), channel)]) };
         let counts: Arc<Counts> = Arc::default();
         let archivist = Archivist::new(gate.around(&ports), settings);
-        let router =
-            router(App { archivist, counts: counts.clone(), ready: Ready::at_once(), pages: PageAccess::Loopback });
+        let router = router(App {
+            live: Live::fixed(archivist),
+            counts: counts.clone(),
+            ready: Ready::at_once(),
+            pages: PageAccess::Loopback,
+        });
         Self { gate, storage, audience, router, counts, clock, ports, queue, may_leave_deliveries: false }
     }
 

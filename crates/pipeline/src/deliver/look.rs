@@ -5,7 +5,6 @@ use domain::matcher::Facts;
 use domain::notification::{Notification, NotificationId};
 use domain::route::{Step, facts_of_notification};
 
-use super::outbox::frozen;
 use crate::archivist::Archivist;
 use crate::body::read;
 use crate::ports::{Envelope, Fault};
@@ -21,7 +20,7 @@ impl Archivist {
     /// # Errors
     /// *Permanent* where the notification has no JSON form.
     pub fn preview(&self, channel: &str, notification: &Notification) -> Result<Option<String>, Fault> {
-        let body = frozen(notification)?;
+        let body = self.frozen(notification)?;
         Ok(self.settings.channels.get(channel).map(|channel| channel.preview(&self.sample(notification, &body))))
     }
 
@@ -31,7 +30,7 @@ impl Archivist {
     /// # Errors
     /// *Permanent* where the notification has no JSON form.
     pub async fn try_channel(&self, channel: &str, notification: &Notification) -> Result<Option<Answer>, Fault> {
-        let body = frozen(notification)?;
+        let body = self.frozen(notification)?;
         match self.settings.channels.get(channel) {
             Some(channel) => Ok(Some(channel.send(&self.sample(notification, &body)).await)),
             None => Ok(None),

@@ -6,7 +6,7 @@ use domain::route::Route;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::archivist::Archivist;
-use crate::body::body;
+use crate::body::body_under;
 use crate::message::Attempt;
 use crate::ports::{Fault, NotificationRecord, QueueName};
 
@@ -39,7 +39,7 @@ impl Archivist {
             id: notification.id.clone(),
             event: notification.event,
             at: notification.at,
-            body: frozen(notification)?,
+            body: self.frozen(notification)?,
             deliveries: heard.into_iter().map(|(channel, route)| (channel.to_owned(), delivery(route))).collect(),
         };
         self.ports.notifications.add(&record).await?;
@@ -81,9 +81,10 @@ impl Archivist {
         }
         Ok(recalled)
     }
-}
 
-/// The bytes that every channel starts from.
-pub(super) fn frozen(notification: &Notification) -> Result<String, Fault> {
-    body(notification).map_err(|error| Fault::permanent("freeze a notification", error))
+    /// The bytes that every channel starts from.
+    pub(super) fn frozen(&self, notification: &Notification) -> Result<String, Fault> {
+        let body = body_under(notification, self.configuration.as_deref());
+        body.map_err(|error| Fault::permanent("freeze a notification", error))
+    }
 }

@@ -1,0 +1,94 @@
+//! Where one blob is.
+
+use std::fmt;
+
+use domain::address::{BlobName, ContainerName};
+use url::Url;
+
+use crate::account_url::{Service, ServiceUrl};
+
+/// The URL of a blob: `https://<account>.blob.core.windows.net/<container>/<name>`, or one of a storage emulator on a loopback
+/// address. It carries no credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlobUrl {
+    /// The account.
+    pub account: ServiceUrl,
+    /// The container.
+    pub container: ContainerName,
+    /// The blob.
+    pub name: BlobName,
+}
+
+impl BlobUrl {
+    /// Whether a text looks like a URL, so that whoever writes one is not told that no such file is there.
+    pub fn is_meant(text: &str) -> bool {
+        text.starts_with("https://") || text.starts_with("http://")
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// What is wrong with it and what to write instead, in a sentence that follows the text.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let url = Url::parse(text).map_err(|_| WRITE.to_owned())?;
+        let path = url.path().trim_start_matches('/');
+        let places = if is_named(&url) { 0 } else { 1 };
+        let mut parts = path.splitn(places + 2, '/');
+        let account: Vec<&str> = parts.by_ref().take(places).collect();
+        let (container, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let mut base = url.clone();
+        base.set_path(&account.join("/"));
+        let account =
+            ServiceUrl::parse(Service::Blob, base.as_str()).map_err(|error| format!("{error}; {}", error.remedy()))?;
+        let container = ContainerName::parse(container).map_err(|error| format!("{error}; {WRITE}"))?;
+        let name = percent_encoding::percent_decode_str(name).decode_utf8().map_err(|_| WRITE.to_owned())?;
+        let name = BlobName::parse(&name).map_err(|error| format!("{error}; {WRITE}"))?;
+        Ok(Self { account, container, name })
+    }
+}
+
+/// Whether the host has the account's name in it; else the path begins with it.
+fn is_named(url: &Url) -> bool {
+    url.domain().is_some_and(|domain| domain != "localhost")
+}
+
+const WRITE: &str = "write https://ACCOUNT.blob.core.windows.net/CONTAINER/archivist.yaml";
+
+impl fmt::Display for BlobUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let base = self.account.url().as_str().trim_end_matches('/');
+        write!(f, "{base}/{}/{}", self.container.as_str(), self.name.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blob_of_the_cloud_and_one_of_an_emulator_read_back() {
+        for text in [
+            "https://starchivist.blob.core.windows.net/configuration/archivist.yaml",
+            "http://127.0.0.1:10000/devstoreaccount1/configuration/a/b.yaml",
+        ] {
+            assert_eq!(BlobUrl::parse(text).unwrap().to_string(), text);
+        }
+        let url = BlobUrl::parse("http://127.0.0.1:10000/devstoreaccount1/configuration/a/b.yaml").unwrap();
+        assert_eq!((url.container.as_str(), url.name.as_str()), ("configuration", "a/b.yaml"));
+    }
+
+    #[test]
+    fn what_is_no_blob_or_carries_a_credential_is_refused() {
+        for text in [
+            "https://starchivist.blob.core.windows.net/configuration",
+            "https://starchivist.blob.core.windows.net/",
+            "https://starchivist.queue.core.windows.net/configuration/archivist.yaml",
+            "https://starchivist.blob.core.windows.net/configuration/archivist.yaml?sig=secret",
+            "http://starchivist.blob.core.windows.net/configuration/archivist.yaml",
+            "https://",
+        ] {
+            let refused = BlobUrl::parse(text).unwrap_err();
+            assert!(!refused.contains("secret"), "{refused}");
+        }
+    }
+}

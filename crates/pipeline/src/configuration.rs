@@ -1,0 +1,42 @@
+//! What people hear of the configuration that several machines share.
+
+use domain::blob::whole_second;
+use domain::digest;
+use domain::notification::{Event, Fact, Notification, NotificationId, SEVERITY, Severity};
+use jiff::Timestamp;
+
+/// The longest account of what is wrong, in characters.
+const LONGEST_ACCOUNT: usize = 2_000;
+
+/// The digest of a text, as `sha256:` and 64 hexadecimal digits.
+pub fn digest(text: &str) -> String {
+    format!("sha256:{}", digest::hex(&digest::of(&[text.as_bytes()])))
+}
+
+/// Another version is worked by. Told once for each version, by however many machines.
+pub fn taken(tag: &str, digest: &str, at: Timestamp) -> Notification {
+    let facts = vec![
+        Fact::text(SEVERITY, Severity::Info.name()),
+        Fact::text("what", "configuration"),
+        Fact::text("done", "changed, and is worked by"),
+        Fact::text("configuration", digest),
+    ];
+    notification(Event::PostureChanged, tag, at, facts)
+}
+
+/// A version is wrong, and the last good one goes on. Told once for each version, by however many machines.
+pub fn refused(tag: &str, problems: &str, at: Timestamp) -> Notification {
+    let account: String = problems.chars().take(LONGEST_ACCOUNT).collect();
+    let facts = vec![
+        Fact::text("check", "configuration"),
+        Fact::text("found", account),
+        Fact::text("expected", "without problems; until it is, the last good one goes on"),
+        Fact::text("fix", "archivist config check, then archivist config push"),
+    ];
+    notification(Event::PostureFinding, tag, at, facts)
+}
+
+fn notification(event: Event, tag: &str, at: Timestamp, facts: Vec<Fact>) -> Notification {
+    let id = NotificationId::derive("configuration", event, tag);
+    Notification { id, event, at: whole_second(at), subject: "The configuration".to_owned(), facts, link: None }
+}

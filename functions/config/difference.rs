@@ -1,0 +1,34 @@
+//! What differs between two texts.
+
+use domain::address::Printable;
+use similar::TextDiff;
+
+/// How many lines stand around a change.
+const AROUND: usize = 3;
+
+/// The lines that differ, as `diff -u` shows them, and nothing where none does. Names come first, then texts.
+pub fn between((app, before): (&str, &str), (ours, after): (&str, &str)) -> String {
+    let diff = TextDiff::from_lines(before, after);
+    let shown = diff.unified_diff().context_radius(AROUND).header(app, ours).to_string();
+    shown
+        .split_inclusive('\n')
+        .map(|line| line.trim_end_matches('\n'))
+        .map(|line| format!("{}\n", Printable(line)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_texts_differ_in_nothing() {
+        assert_eq!(between(("app", "a: 1\n"), ("ours", "a: 1\n")), "");
+    }
+
+    #[test]
+    fn a_change_is_shown_with_what_was_before_and_cannot_act_on_the_terminal() {
+        let shown = between(("app", "a: 1\nb: 2\n"), ("ours", "a: 1\nb: \u{1b}3\n"));
+        assert_eq!(shown, "--- app\n+++ ours\n@@ -1,2 +1,2 @@\n a: 1\n-b: 2\n+b: \\u{1b}3\n");
+    }
+}

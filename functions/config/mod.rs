@@ -1,0 +1,193 @@
+//! `archivist config`: the configuration that several machines share, checked, compared and replaced.
+
+mod checked;
+mod difference;
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Subcommand};
+use cli::{Exit, PolicyCommand};
+use configuration::BlobUrl;
+use pipeline::configuration::digest;
+use pipeline::ports::{ConfigurationSource, Look, TaggedText};
+use serde_json::json;
+
+use self::checked::Checked;
+use crate::configured::{self, Text};
+use crate::policy;
+use crate::settings::{ConfigPlace, Settings};
+use crate::start::StartError;
+
+/// What to do with the configuration that several machines share.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Say all that is wrong with a configuration, and what is hardly meant so
+    ///
+    /// Exit code 0 where there is nothing to say, 1 where there are warnings only, 2 where something is wrong.
+    #[command(after_help = "Example:\n  archivist config check --config archivist.yaml")]
+    Check(CheckArgs),
+    Diff(DiffArgs),
+    Push(PushArgs),
+}
+
+/// How to show what is wrong.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Write one JSON document: `{"problems": [...], "warnings": [...], "policy": {...}}`
+    #[arg(long)]
+    json: bool,
+}
+
+/// Compare a file with the configuration that the app works by
+///
+/// The file is that of --config, or else ./archivist.yaml; the app's is the blob that ARCHIVIST_CONFIG names. Exit code 1
+/// where they differ.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  ARCHIVIST_CONFIG=https://starchivist.blob.core.windows.net/configuration/archivist.yaml archivist config diff")]
+pub struct DiffArgs {
+    /// The URL of the app's configuration; else ARCHIVIST_CONFIG
+    #[arg(long, value_name = "URL", value_parser = BlobUrl::parse)]
+    app: Option<BlobUrl>,
+    /// Write one JSON document: `{"same": false, "ours": "sha256:…", "app": "sha256:…", "diff": "…"}`
+    #[arg(long)]
+    json: bool,
+}
+
+/// Put a file in the place of the configuration that the app works by
+///
+/// What is wrong is not pushed. App settings that the file names may be missing here: the app has them, and refuses the file
+/// where it has not, while the last good one goes on. Functions take it within a minute; nobody is overwritten who was faster.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  ARCHIVIST_CONFIG=https://starchivist.blob.core.windows.net/configuration/archivist.yaml archivist config push")]
+pub struct PushArgs {
+    /// The URL of the app's configuration; else ARCHIVIST_CONFIG
+    #[arg(long, value_name = "URL", value_parser = BlobUrl::parse)]
+    app: Option<BlobUrl>,
+    /// Ask nobody
+    #[arg(long)]
+    yes: bool,
+    /// Write one JSON document: `{"pushed": true, "digest": "sha256:…", "diff": "…"}`
+    #[arg(long)]
+    json: bool,
+}
+
+/// Carries a command out.
+pub async fn run(
+    command: &ConfigCommand,
+    config: Option<&ConfigPlace>,
+    settings: &Settings,
+    problems: Vec<String>,
+) -> Result<ExitCode, StartError> {
+    if !problems.is_empty() {
+        return Err(StartError::Problems(problems));
+    }
+    match command {
+        ConfigCommand::Check(args) => {
+            let check = PolicyCommand::Check(cli::CheckArgs { json: args.json });
+            policy::run(&check, config, settings).await
+        }
+        ConfigCommand::Diff(args) => diff(args, config, settings).await,
+        ConfigCommand::Push(args) => push(args, config, settings).await,
+    }
+}
+
+async fn diff(args: &DiffArgs, config: Option<&ConfigPlace>, settings: &Settings) -> Result<ExitCode, StartError> {
+    let ours = ours(config, settings).await?;
+    let (url, source) = app(args.app.as_ref(), settings)?;
+    let before = now(source.as_ref()).await?;
+    let app = before.as_ref().map_or("", |found| &found.text);
+    let diff = difference::between((&url.to_string(), app), (&ours.name, &ours.text));
+    if args.json {
+        let app = before.as_ref().map(|found| digest(&found.text));
+        println!("{}", json!({ "same": diff.is_empty(), "ours": digest(&ours.text), "app": app, "diff": diff }));
+    } else if diff.is_empty() {
+        eprintln!("they are the same: {}", digest(&ours.text));
+    } else {
+        print!("{diff}");
+    }
+    Ok(ExitCode::from(if diff.is_empty() { Exit::Done } else { Exit::Findings }.code()))
+}
+
+async fn push(args: &PushArgs, config: Option<&ConfigPlace>, settings: &Settings) -> Result<ExitCode, StartError> {
+    let ours = ours(config, settings).await?;
+    let Checked { warnings } = checked::check(&ours.name, &ours.text, settings)?;
+    warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+    let (url, source) = app(args.app.as_ref(), settings)?;
+    let before = now(source.as_ref()).await?;
+    let app = before.as_ref().map_or("", |found| &found.text);
+    let diff = difference::between((&url.to_string(), app), (&ours.name, &ours.text));
+    let digest = digest(&ours.text);
+    if diff.is_empty() && before.is_some() {
+        say(args.json, false, &digest, &diff, "nothing to push: the app works by it already");
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !args.json {
+        print!("{diff}");
+    }
+    if !args.yes && !is_wanted(&url)? {
+        eprintln!("nothing was pushed");
+        return Ok(ExitCode::from(Exit::Findings.code()));
+    }
+    if source.replace(before.as_ref().map(|found| found.tag.as_str()), &ours.text).await?.is_none() {
+        let what = format!(
+            "{url}: somebody pushed another version meanwhile; look at it with `archivist config diff`, and push again"
+        );
+        return Err(StartError::Problems(vec![what]));
+    }
+    say(args.json, true, &digest, &diff, "pushed; the functions take it within a minute");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn say(as_json: bool, pushed: bool, digest: &str, diff: &str, what: &str) {
+    if as_json {
+        println!("{}", json!({ "pushed": pushed, "digest": digest, "diff": diff }));
+    } else {
+        eprintln!("{what}: {digest}");
+    }
+}
+
+/// The file that somebody has at hand.
+async fn ours(config: Option<&ConfigPlace>, settings: &Settings) -> Result<Text, StartError> {
+    let here = ConfigPlace::File("archivist.yaml".into());
+    match configured::text(Some(config.unwrap_or(&here)), settings).await? {
+        Some(text) => Ok(text),
+        None => {
+            Err(StartError::Problems(vec!["there is no archivist.yaml here; name a file with --config".to_owned()]))
+        }
+    }
+}
+
+/// The app's configuration.
+fn app(named: Option<&BlobUrl>, settings: &Settings) -> Result<(BlobUrl, Arc<dyn ConfigurationSource>), StartError> {
+    let url = match (named, &settings.config) {
+        (Some(url), _) | (None, Some(ConfigPlace::Blob(url))) => url.clone(),
+        _ => return Err(StartError::Problems(vec![NO_APP.to_owned()])),
+    };
+    let source = configured::source(&url, settings)?;
+    Ok((url, source))
+}
+
+const NO_APP: &str = "which configuration the app works by is not known; name its blob with --app https://ACCOUNT.blob.core.windows.net/CONTAINER/archivist.yaml, or with ARCHIVIST_CONFIG";
+
+/// What the app's configuration is now. `None` where there is none yet.
+async fn now(source: &dyn ConfigurationSource) -> Result<Option<TaggedText>, StartError> {
+    Ok(match source.read(None).await? {
+        Look::Text(found) => Some(found),
+        Look::Same | Look::Nothing => None,
+    })
+}
+
+/// Anything but yes is no, and so is that nobody can be asked.
+fn is_wanted(url: &BlobUrl) -> Result<bool, StartError> {
+    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        return Err(StartError::Problems(vec!["nobody can be asked here; say --yes".to_owned()]));
+    }
+    let mut answer = String::new();
+    let asked = write!(io::stderr(), "Put this in the place of {url}? [y/N] ").and_then(|()| io::stderr().flush());
+    asked.and_then(|()| io::stdin().lock().read_line(&mut answer)).map_err(StartError::needed)?;
+    Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
+}

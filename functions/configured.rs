@@ -1,0 +1,144 @@
+//! The configuration that a command works by, from a file or from a blob that several machines share.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use adapters_azure::AzureConfiguration;
+use configuration::state::{StatePlace, StateUrls};
+use configuration::{BlobUrl, Configuration, Problems};
+use domain::address::AccountName;
+use pipeline::configuration::digest;
+use pipeline::ports::{ConfigurationSource, Look};
+
+use crate::settings::{Catalogue, ConfigPlace, Settings};
+use crate::start::StartError;
+use crate::wiring::Azure;
+
+/// What a command works by.
+pub struct Configured {
+    /// The configuration's meaning. `None` where there is none.
+    pub configuration: Option<Configuration>,
+    /// Where the archivist keeps its own things, as the configuration says, and the settings where it does not. `None`
+    /// where neither does.
+    pub state: Option<StatePlace>,
+    /// Where it came from, where that is shared.
+    pub shared: Option<Shared>,
+}
+
+/// A configuration that several machines share.
+#[derive(Clone)]
+pub struct Shared {
+    /// Where it is kept.
+    pub source: Arc<dyn ConfigurationSource>,
+    /// The version that was read.
+    pub tag: String,
+    /// Its text.
+    pub text: String,
+    /// The digest of the text that is worked by.
+    pub digest: String,
+    /// What is wrong with it, where the last good one is worked by in its place.
+    pub refused: Option<Problems>,
+}
+
+/// The text of a configuration, as it was read.
+pub struct Text {
+    /// Its name, for problems.
+    pub name: String,
+    /// The text.
+    pub text: String,
+    /// Where it came from, where that is shared.
+    pub shared: Option<Shared>,
+}
+
+/// Reads the configuration that the command line or the settings name, or `./archivist.yaml`; nothing need name one, nor
+/// need that one be there. A shared one that is wrong gives way to the last good one.
+///
+/// # Errors
+/// Everything that is wrong: `problems`, which are those of the settings, and those of the text; where both are right
+/// by themselves, what does not go together.
+pub async fn configuration(
+    named: Option<&ConfigPlace>,
+    settings: &Settings,
+    mut problems: Vec<String>,
+) -> Result<Configured, StartError> {
+    match taken(named, settings).await {
+        Err(error) if problems.is_empty() => Err(error),
+        Err(error) => {
+            problems.extend(error.message().lines().map(str::to_owned));
+            Err(StartError::Problems(problems))
+        }
+        Ok((configuration, shared)) if problems.is_empty() => {
+            let state = state(configuration.as_ref(), settings)?;
+            Ok(Configured { configuration, state, shared })
+        }
+        Ok(_) => Err(StartError::Problems(problems)),
+    }
+}
+
+/// Where the archivist keeps its own things by a configuration, or else by the settings.
+pub fn state(configured: Option<&Configuration>, settings: &Settings) -> Result<Option<StatePlace>, StartError> {
+    let nowhere = StateUrls::default();
+    let urls = configured.map_or(&nowhere, |configuration| &configuration.state);
+    let state = StatePlace::of(urls, &settings.storage).map_err(StartError::Problems)?;
+    if state.is_none() && settings.catalogue == Some(Catalogue::Table) {
+        return Err(StartError::Problems(vec![NO_TABLE.to_owned()]));
+    }
+    Ok(state)
+}
+
+const NO_TABLE: &str = "ARCHIVIST_CATALOGUE: table is nowhere; write state.account_urls in archivist.yaml, set AzureWebJobsStorage__accountName, or write sqlite:PATH";
+
+async fn taken(
+    named: Option<&ConfigPlace>,
+    settings: &Settings,
+) -> Result<(Option<Configuration>, Option<Shared>), StartError> {
+    let Some(Text { name, text, shared }) = text(named, settings).await? else {
+        return Ok((None, None));
+    };
+    let meaning = |text: &str| configuration::read(&name, text, &|name| settings.app_setting(name));
+    match (meaning(&text), shared) {
+        (Ok(configuration), shared) => Ok((Some(configuration), shared)),
+        (Err(problems), None) => Err(problems.into()),
+        (Err(problems), Some(shared)) => {
+            let last_good = shared.source.last_good().await?;
+            let last_good = last_good.and_then(|text| Some((meaning(&text).ok()?, digest(&text))));
+            let Some((last_good, digest)) = last_good else { return Err(problems.into()) };
+            tracing::error!(%problems, "the configuration is wrong, the last good one is worked by");
+            Ok((Some(last_good), Some(Shared { refused: Some(problems), digest, ..shared })))
+        }
+    }
+}
+
+/// The text of the configuration. `None` where none is named and none is there.
+pub async fn text(named: Option<&ConfigPlace>, settings: &Settings) -> Result<Option<Text>, StartError> {
+    let (is_named, place) = match named.or(settings.config.as_ref()) {
+        Some(ConfigPlace::Blob(url)) => return blob(url, settings).await.map(Some),
+        Some(ConfigPlace::File(path)) => (true, path.as_path()),
+        None => (false, Path::new("archivist.yaml")),
+    };
+    match std::fs::read_to_string(place) {
+        Ok(text) => Ok(Some(Text { name: place.display().to_string(), text, shared: None })),
+        Err(error) if !is_named && error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(StartError::Unreadable { path: place.to_owned(), source }),
+    }
+}
+
+async fn blob(url: &BlobUrl, settings: &Settings) -> Result<Text, StartError> {
+    let source = source(url, settings)?;
+    let Look::Text(found) = source.read(None).await? else {
+        let what = format!("{url}: no configuration is there; put one there with `archivist config push --app {url}`");
+        return Err(StartError::Problems(vec![what]));
+    };
+    let digest = digest(&found.text);
+    let shared = Shared { source, tag: found.tag, text: found.text.clone(), digest, refused: None };
+    Ok(Text { name: url.to_string(), text: found.text, shared: Some(shared) })
+}
+
+/// A configuration in a blob.
+pub fn source(url: &BlobUrl, settings: &Settings) -> Result<Arc<dyn ConfigurationSource>, StartError> {
+    let account = url.account.account().map_or("", AccountName::as_str);
+    let access = Azure::new(settings).access(account, url.account.is_local())?;
+    let source = AzureConfiguration::new(&access, url.account.url(), &url.container, &url.name);
+    Ok(Arc::new(source.map_err(StartError::needed)?))
+}

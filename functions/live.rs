@@ -1,0 +1,119 @@
+//! The archivist as the configuration says now: a new version of a shared one is taken without a start.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::{SignedDuration, Timestamp};
+use pipeline::Archivist;
+use pipeline::configuration::{digest, refused, taken};
+use pipeline::ports::{Clock, ConfigurationSource, Look, TaggedText};
+use tokio::sync::Mutex;
+
+use crate::configured::Shared;
+
+/// How long a version is worked by before the next look. A question that nothing has changed costs one call.
+const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(30);
+
+/// Makes an archivist of a configuration's text, or says all that is wrong with it.
+pub type Make = dyn Fn(&str) -> Result<Archivist, String> + Send + Sync;
+
+/// The archivist, and where its configuration comes from.
+#[derive(Clone)]
+pub struct Live {
+    current: Arc<RwLock<Archivist>>,
+    watched: Option<Arc<Watched>>,
+}
+
+struct Watched {
+    source: Arc<dyn ConfigurationSource>,
+    make: Box<Make>,
+    clock: Arc<dyn Clock>,
+    looked: Mutex<Looked>,
+}
+
+struct Looked {
+    at: Timestamp,
+    tag: String,
+}
+
+impl Live {
+    /// An archivist whose configuration never changes.
+    pub fn fixed(archivist: Archivist) -> Self {
+        Self { current: Arc::new(RwLock::new(archivist)), watched: None }
+    }
+
+    /// An archivist by a shared configuration, made anew by `make` where that changes.
+    pub fn shared(archivist: Archivist, shared: &Shared, clock: Arc<dyn Clock>, make: Box<Make>) -> Self {
+        let looked = Mutex::new(Looked { at: clock.now(), tag: shared.tag.clone() });
+        let watched = Watched { source: shared.source.clone(), make, clock, looked };
+        Self { current: Arc::new(RwLock::new(archivist)), watched: Some(Arc::new(watched)) }
+    }
+
+    /// Keeps the version that a start took, or tells people that it was refused. What fails is said in the log and tried
+    /// with the next version: nobody waits for it.
+    pub async fn began(&self, shared: &Shared) {
+        let archivist = self.current();
+        match &shared.refused {
+            Some(problems) => tell_refused(&archivist, &shared.tag, &problems.to_string()).await,
+            None => {
+                let kept = shared.source.keep(&shared.digest, &shared.text).await;
+                warn("configuration not kept", kept);
+            }
+        }
+    }
+
+    /// The archivist by the newest version that is right. Whoever comes while somebody looks does not wait for the answer.
+    pub async fn archivist(&self) -> Archivist {
+        if let Some(watched) = &self.watched
+            && let Ok(mut looked) = watched.looked.try_lock()
+        {
+            let now = watched.clock.now();
+            if now.duration_since(looked.at) >= LOOK_EVERY {
+                looked.at = now;
+                self.look(watched, &mut looked).await;
+            }
+        }
+        self.current()
+    }
+
+    fn current(&self) -> Archivist {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn look(&self, watched: &Watched, looked: &mut Looked) {
+        let TaggedText { text, tag } = match watched.source.read(Some(&looked.tag)).await {
+            Ok(Look::Text(found)) => found,
+            Ok(Look::Same) => return,
+            Ok(Look::Nothing) => return tracing::warn!("the configuration is gone, the last one goes on"),
+            Err(fault) => return tracing::warn!(%fault, "configuration not looked at, the last one goes on"),
+        };
+        looked.tag.clone_from(&tag);
+        match (watched.make)(&text) {
+            Ok(archivist) => {
+                let digest = digest(&text);
+                *self.current.write().unwrap_or_else(PoisonError::into_inner) = archivist.clone();
+                tracing::info!(%digest, "another version of the configuration taken");
+                warn("configuration not kept", watched.source.keep(&digest, &text).await);
+                warn(
+                    "change of configuration not told",
+                    archivist.hand_over(&taken(&tag, &digest, watched.clock.now())).await,
+                );
+            }
+            Err(problems) => tell_refused(&self.current(), &tag, &problems).await,
+        }
+    }
+}
+
+async fn tell_refused(archivist: &Archivist, tag: &str, problems: &str) {
+    tracing::error!(%problems, "a version of the configuration refused, the last good one goes on");
+    let told = archivist.hand_over(&refused(tag, problems, archivist.reading().now)).await;
+    warn("refused configuration not told", told);
+}
+
+fn warn(what: &str, done: Result<(), pipeline::ports::Fault>) {
+    if let Err(fault) = done {
+        tracing::warn!(%fault, "{what}");
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,154 @@
+//! A configuration that changes while functions run.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex as StdMutex;
+
+use adapters_local::memory::{
+    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
+    MemorySessions,
+};
+use async_trait::async_trait;
+use domain::catalogue::Rules;
+use domain::estate::Estate;
+use pipeline::message::Attempt;
+use pipeline::ports::{Channel, Fault, Queue, QueueName};
+use pipeline::testing::{Receiver, TestClock};
+use pipeline::{Ports, Settings};
+
+use super::*;
+
+/// A configuration in memory: its text, how often it was read, what was kept.
+#[derive(Default)]
+struct Kept {
+    text: StdMutex<String>,
+    reads: StdMutex<usize>,
+    kept: StdMutex<Vec<String>>,
+}
+
+#[async_trait]
+impl ConfigurationSource for Kept {
+    async fn read(&self, known: Option<&str>) -> Result<Look, Fault> {
+        *self.reads.lock().unwrap() += 1;
+        let text = self.text.lock().unwrap().clone();
+        let tag = digest(&text);
+        Ok(if known == Some(&tag) {
+            Look::Same
+        } else {
+            Look::Text(TaggedText { text, tag })
+        })
+    }
+
+    async fn replace(&self, _: Option<&str>, _: &str) -> Result<Option<String>, Fault> {
+        Ok(None)
+    }
+
+    async fn keep(&self, _: &str, text: &str) -> Result<(), Fault> {
+        self.kept.lock().unwrap().push(text.to_owned());
+        Ok(())
+    }
+
+    async fn last_good(&self) -> Result<Option<String>, Fault> {
+        Ok(self.kept.lock().unwrap().last().cloned())
+    }
+}
+
+/// An archivist whose one channel is the receiver, and how often one was made.
+struct World {
+    source: Arc<Kept>,
+    clock: Arc<TestClock>,
+    receiver: Arc<Receiver>,
+    queue: Arc<MemoryQueue>,
+    live: Live,
+}
+
+fn archivist(clock: &Arc<TestClock>, queue: &Arc<MemoryQueue>, receiver: &Arc<Receiver>) -> Archivist {
+    let ports = Ports {
+        catalogue: Arc::<MemoryCatalogue>::default(),
+        sessions: Arc::<MemorySessions>::default(),
+        checkpoints: Arc::<MemoryCheckpoints>::default(),
+        blobs: Arc::<MemoryBlobs>::default(),
+        queue: queue.clone(),
+        notifications: Arc::<MemoryNotifications>::default(),
+        quarantine: Arc::<MemoryQuarantine>::default(),
+        ledger: Arc::<MemoryLedger>::default(),
+        clock: clock.clone(),
+    };
+    let channels: BTreeMap<String, Arc<dyn Channel>> = BTreeMap::from([("only".to_owned(), receiver.clone() as _)]);
+    Archivist::new(ports, Settings { rules: Rules::default(), estate: Estate::default(), channels })
+}
+
+/// Works by the text `one`; every other text is right but for `wrong`.
+fn world() -> World {
+    let clock = Arc::new(TestClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
+    let (queue, receiver) = (Arc::new(MemoryQueue::new(clock.clone())), Arc::<Receiver>::default());
+    let source = Arc::new(Kept { text: StdMutex::new("one".to_owned()), ..Kept::default() });
+    let (text, tag) = ("one".to_owned(), digest("one"));
+    let shared = Shared { source: source.clone(), digest: tag.clone(), tag, text, refused: None };
+    let made = archivist(&clock, &queue, &receiver);
+    let anew = made.clone();
+    let make = move |text: &str| match text {
+        "wrong" => Err("archivist.yaml:1: it is wrong".to_owned()),
+        right => Ok(anew.clone().under(&digest(right))),
+    };
+    let live = Live::shared(made.under(&shared.digest), &shared, clock.clone(), Box::new(make));
+    World { source, clock, receiver, queue, live }
+}
+
+impl World {
+    /// Another text stands there, and a minute passes.
+    async fn push(&self, text: &str) -> Archivist {
+        text.clone_into(&mut self.source.text.lock().unwrap());
+        self.clock.advance(SignedDuration::from_mins(1));
+        self.live.archivist().await
+    }
+
+    /// What was told, each with the configuration under which it was.
+    async fn told(&self) -> Vec<(String, String)> {
+        let archivist = self.live.archivist().await;
+        for message in self.queue.receive(QueueName::Notifications, 32, SignedDuration::from_mins(5)).await.unwrap() {
+            archivist.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.unwrap();
+        }
+        let read = |body: &str| -> serde_json::Value { serde_json::from_str(body).unwrap() };
+        let bodies = self.receiver.accepted().into_iter().map(|received| read(&received.body));
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        bodies.map(|body| (text(&body["type"]), text(&body["data"]["configuration"]))).collect()
+    }
+}
+
+#[tokio::test]
+async fn another_version_is_taken_within_a_minute_is_kept_and_is_told_with_its_digest() {
+    let world = world();
+    world.push("two").await;
+    assert_eq!(*world.source.kept.lock().unwrap(), ["two"]);
+    assert_eq!(world.told().await, [("posture.changed".to_owned(), digest("two"))]);
+}
+
+#[tokio::test]
+async fn a_version_that_is_wrong_is_told_once_and_the_last_good_one_goes_on() {
+    let world = world();
+    for _ in 0..3 {
+        world.push("wrong").await;
+    }
+    assert!(world.source.kept.lock().unwrap().is_empty());
+    assert_eq!(world.told().await, [("posture.finding".to_owned(), digest("one"))]);
+}
+
+#[tokio::test]
+async fn a_version_that_does_not_change_costs_a_question_in_half_a_minute_and_nobody_hears_of_it() {
+    let world = world();
+    for _ in 0..100 {
+        world.live.archivist().await;
+        world.clock.advance(SignedDuration::from_secs(1));
+    }
+    assert_eq!(*world.source.reads.lock().unwrap(), 3);
+    assert_eq!(world.told().await, []);
+}
+
+#[tokio::test]
+async fn a_start_keeps_the_version_that_it_took() {
+    let world = world();
+    let (text, tag) = ("one".to_owned(), digest("one"));
+    let shared = Shared { source: world.source.clone(), digest: tag.clone(), tag, text, refused: None };
+    world.live.began(&shared).await;
+    assert_eq!(*world.source.kept.lock().unwrap(), ["one"]);
+}
