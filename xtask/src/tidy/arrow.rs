@@ -9,6 +9,7 @@ const ARROW: [(&str, &[&str]); 17] = [
     ("azurite", &[]),
     ("domain", &[]),
     ("host-protocol", &[]),
+    ("infra", &[]),
     ("storage-events", &["domain"]),
     ("estate-simulator", &["domain"]),
     ("configuration", &["domain"]),

@@ -1,0 +1,179 @@
+//! Who may do what. A right too many is not seen by anybody until it is used.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use regex_lite::Regex;
+
+use crate::repository::Repository;
+use crate::syntax::Syntax;
+use crate::template::{Declaration, Kind, Template};
+
+/// The built-in roles that may be given, as Azure documents them.
+const KNOWN: [(&str, &str); 9] = [
+    ("reader", "acdd72a7-3385-48ef-bd42-f606fba81ae7"),
+    ("storageBlobDataOwner", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b"),
+    ("storageBlobDataContributor", "ba92f5b4-2d11-453d-a403-e96b0029c9fe"),
+    ("storageBlobDataReader", "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"),
+    ("storageQueueDataContributor", "974c5e8b-45b9-4653-ba55-5f855dd0fb88"),
+    ("storageQueueDataMessageSender", "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a"),
+    ("storageTableDataContributor", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3"),
+    ("monitoringMetricsPublisher", "3913510d-42f4-4e42-8a64-420c390055eb"),
+    ("keyVaultSecretsUser", "4633458b-17de-408a-b874-0445c86b69e6"),
+];
+
+const OWN_ROLE: &str = "infra/modules/recordings-role.bicep";
+
+const BLOBS: &str = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/";
+
+/// Roles are known and all used, each assignment says whom and what it is for, and the role of our own is the least.
+pub fn check(repository: &Repository) -> Vec<String> {
+    let mut findings = roles(repository);
+    for template in &repository.templates {
+        for assignment in
+            template.of(Kind::Resource).filter(|it| it.of.starts_with("Microsoft.Authorization/roleAssignments@"))
+        {
+            findings.extend(assigned(template, assignment));
+        }
+    }
+    findings.extend(own_role(repository));
+    findings
+}
+
+fn roles(repository: &Repository) -> Vec<String> {
+    let file: BTreeMap<String, String> = serde_json::from_str(repository.file("infra/roles.json")).unwrap_or_default();
+    let known: BTreeMap<String, String> = KNOWN.map(|(name, id)| (name.to_owned(), id.to_owned())).into();
+    let mut findings = Vec::new();
+    for (name, id) in &file {
+        if known.get(name) != Some(id) {
+            findings.push(format!("infra/roles.json: {name} is not {id}, or is no known role"));
+        }
+    }
+    let (named, id) = (
+        Regex::new(r"(?:^|[^/\w])roles\.(\w+)").unwrap(),
+        Regex::new(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").unwrap(),
+    );
+    let mut used = BTreeSet::new();
+    for template in &repository.templates {
+        for name in named.captures_iter(&template.text).map(|found| found[1].to_owned()) {
+            if !file.contains_key(&name) {
+                findings.push(template.finding(1, &format!("roles.json has no {name}")));
+            }
+            used.insert(name);
+        }
+        let ids = template
+            .text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| id.is_match(line) && !line.starts_with("@description"));
+        findings.extend(ids.map(|(index, _)| {
+            template.finding(index + 1, "an id of a role or person stands here: roles are in roles.json")
+        }));
+    }
+    findings.extend(
+        file.keys().filter(|name| !used.contains(*name)).map(|name| format!("infra/roles.json: nobody uses {name}")),
+    );
+    findings
+}
+
+fn assigned(template: &Template, assignment: &Declaration) -> Vec<String> {
+    let body = assignment.body();
+    let line = assignment.syntax.line;
+    let mut findings = Vec::new();
+    if body.text("properties.principalType") != Some("ServicePrincipal") {
+        findings.push(
+            template.finding(
+                line,
+                "an assignment without principalType 'ServicePrincipal' fails on an identity that is new",
+            ),
+        );
+    }
+    if body.text("properties.description").is_none_or(str::is_empty)
+        && !assignment.syntax.text.contains("description: 'Bastion Archivist: ")
+    {
+        findings.push(template.finding(line, "an assignment does not say what it is for"));
+    }
+    if !assignment.syntax.text.contains("name: guid(") {
+        findings.push(template.finding(line, "the name of an assignment is not guid(scope, principal, role)"));
+    }
+    let role = assignment.syntax.all().into_iter().find(|node| is_property(node, "roleDefinitionId"));
+    if role.is_none_or(|role| !is_known_role(template, &role.children[1])) {
+        findings.push(template.finding(line, "the role is neither of roles.json nor a role of our own"));
+    }
+    findings
+}
+
+fn is_property(node: &Syntax, name: &str) -> bool {
+    node.kind == "object_property" && node.children.len() == 2 && node.children[0].text == name
+}
+
+/// `subscriptionResourceId('…', roles.x)`, the same with the item of a loop over such a list, or the id of a role that
+/// the file declares.
+fn is_known_role(template: &Template, expression: &Syntax) -> bool {
+    if let Some(("subscriptionResourceId", [of, id])) = expression.call() {
+        let is_definition = of.plain().as_deref() == Some("Microsoft.Authorization/roleDefinitions");
+        let is_listed = template.text.contains(&format!("for {} in needed", id.text));
+        return is_definition && (id.text.starts_with("roles.") || is_listed);
+    }
+    let definitions =
+        template.declarations.iter().filter(|it| it.of.starts_with("Microsoft.Authorization/roleDefinitions@"));
+    definitions.into_iter().any(|role| expression.text == format!("{}.id", role.name))
+}
+
+/// What the archivist may do with recordings: this, and delete them where it is asked to and nowhere else.
+fn own_role(repository: &Repository) -> Vec<String> {
+    let Some(template) = repository.template(OWN_ROLE) else { return Vec::new() };
+    let list = |name: &str| template.variable(name).map(|list| list.texts().join(" ")).unwrap_or_default();
+    let tagging =
+        ["read", "tags/read", "tags/write", "filter/action"].map(|action| format!("{BLOBS}{action}")).join(" ");
+    let mut findings = Vec::new();
+    let mut expect = |holds: bool, what: &str| {
+        if !holds {
+            findings.push(format!("{OWN_ROLE}: {what}"));
+        }
+    };
+    expect(list("tagging") == tagging, "the rights to read and tag are others");
+    expect(list("deleting") == format!("{BLOBS}delete"), "the right to delete is another");
+    expect(
+        template.text.contains("dataActions: mayDelete ? concat(tagging, deleting) : tagging"),
+        "the right to delete is given unasked",
+    );
+    expect(
+        template.text.contains("actions: ['Microsoft.Storage/storageAccounts/blobServices/containers/read']"),
+        "the right to manage is another",
+    );
+    expect(template.text.matches("Actions:").count() == 3, "there is more than one list of rights");
+    let main = repository.file("infra/main.bicep");
+    expect(
+        main.contains("mayDelete: retentionEnforce && retentionExecutor == 'archivist'"),
+        "main.bicep asks for the right to delete otherwise",
+    );
+    findings
+}
+
+#[test]
+fn a_role_that_is_unknown_unused_or_badly_given_is_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
+    let vault = "infra/modules/vault.bicep";
+    assert_eq!(found("infra/roles.json", "4633458b", "4633458c"), 1);
+    assert_eq!(found("infra/roles.json", "{", "{\n  \"owner\": \"8e3af657-a8ff-443c-a75c-2fe8c4bcb635\","), 2);
+    assert_eq!(found(vault, "principalType: 'ServicePrincipal'", ""), 1);
+    assert_eq!(found(vault, "principalType: 'ServicePrincipal'", "principalType: 'User'"), 1);
+    assert_eq!(
+        found(vault, "Definitions', roles.keyVaultSecretsUser", "Definitions', 'b24988ac-6180-42a0-ab88-20f7382dd24c'"),
+        2
+    );
+    assert_eq!(found(vault, "name: guid(vault.id", "name: uniqueString(vault.id"), 1);
+    assert_eq!(found(vault, "    description: 'Bastion", "    condition: 'Bastion"), 1);
+}
+
+#[test]
+fn a_right_too_many_over_recordings_is_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
+    assert_eq!(found(OWN_ROLE, "blobs/tags/write'", "blobs/write'"), 1);
+    assert_eq!(found(OWN_ROLE, "blobs/filter/action'", "blobs/*'"), 1);
+    assert_eq!(found(OWN_ROLE, "mayDelete ? concat(tagging, deleting) : tagging", "concat(tagging, deleting)"), 1);
+    assert_eq!(found(OWN_ROLE, "containers/read']", "containers/*']"), 1);
+    assert_eq!(found("infra/main.bicep", "retentionEnforce && retentionExecutor", "retentionExecutor"), 1);
+}

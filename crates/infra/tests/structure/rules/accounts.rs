@@ -1,0 +1,93 @@
+//! What makes the resources of our own safe: checked as facts, so that nobody loosens one unseen.
+
+use crate::repository::Repository;
+use crate::template::Kind;
+use crate::value::Value;
+
+/// Type, property, what it has to be, and why.
+const FACTS: [(&str, &str, &str, &str); 17] = [
+    ("Microsoft.Storage/storageAccounts@", "properties.allowSharedKeyAccess", "false", "access is by identity"),
+    ("Microsoft.Storage/storageAccounts@", "properties.allowBlobPublicAccess", "false", "nothing is public"),
+    ("Microsoft.Storage/storageAccounts@", "properties.minimumTlsVersion", "TLS1_2", "nothing older is safe"),
+    (
+        "Microsoft.Storage/storageAccounts@",
+        "properties.supportsHttpsTrafficOnly",
+        "true",
+        "nothing travels in the open",
+    ),
+    (
+        "Microsoft.Storage/storageAccounts@",
+        "properties.networkAcls.bypass",
+        "AzureServices",
+        "Event Grid could not deliver",
+    ),
+    (
+        "Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@",
+        "properties.allowProtectedAppendWrites",
+        "true",
+        "the ledger could not be added to",
+    ),
+    ("Microsoft.Insights/components@", "properties.DisableLocalAuth", "true", "log lines come from our identity only"),
+    ("Microsoft.KeyVault/vaults@", "properties.enableRbacAuthorization", "true", "access is by role"),
+    ("Microsoft.Web/serverfarms@", "sku.name", "FC1", "the app is made for it"),
+    ("Microsoft.Web/sites@", "properties.httpsOnly", "true", "nothing travels in the open"),
+    ("Microsoft.Web/sites@", "properties.siteConfig.minTlsVersion", "1.2", "nothing older is safe"),
+    ("Microsoft.Web/sites@", "properties.siteConfig.ftpsState", "Disabled", "packages come by identity"),
+    ("Microsoft.Web/sites@", "properties.functionAppConfig.runtime.name", "custom", "the binary is a custom handler"),
+    ("Microsoft.Web/sites@", "properties.functionAppConfig.runtime.version", "1.0", "the only version there is"),
+    (
+        "Microsoft.Web/sites@",
+        "properties.functionAppConfig.deployment.storage.authentication.type",
+        "UserAssignedIdentity",
+        "no connection string",
+    ),
+    ("Microsoft.Web/sites@", "identity.type", "UserAssigned", "it is there before the app"),
+    ("Microsoft.Web/sites/basicPublishingCredentialsPolicies@", "properties.allow", "false", "no passwords"),
+];
+
+/// The bastion writes into this account by a shared access signature, and Event Grid writes nothing there.
+const RECORDED_INTO: &str = "infra/demo/modules/recordings.bicep";
+
+/// Every such property of every such resource is what it has to be.
+pub fn check(repository: &Repository) -> Vec<String> {
+    let mut findings = Vec::new();
+    for template in &repository.templates {
+        for resource in template.of(Kind::Resource) {
+            let facts = FACTS.iter().filter(|(of, ..)| resource.of.starts_with(of));
+            for (_, path, expected, reason) in facts {
+                let excepted =
+                    template.path == RECORDED_INTO && (path.ends_with("SharedKeyAccess") || path.ends_with("bypass"));
+                let found = resource.body();
+                // A loop makes a list of one.
+                let found = found.at(path);
+                let holds = matches!(found.as_slice(), [Value::Plain(text)] if text == expected);
+                if !holds && !excepted {
+                    findings
+                        .push(template.finding(resource.syntax.line, &format!("{path} is not {expected}: {reason}")));
+                }
+            }
+        }
+    }
+    findings
+}
+
+#[test]
+fn a_fact_that_somebody_changed_is_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
+    let (state, app) = ("infra/modules/state-account.bicep", "infra/modules/function-app.bicep");
+    assert_eq!(found(state, "allowSharedKeyAccess: false", "allowSharedKeyAccess: true"), 1);
+    assert_eq!(found(state, "bypass: 'AzureServices'", "bypass: 'None'"), 1);
+    assert_eq!(found(state, "    minimumTlsVersion: 'TLS1_2'\n", ""), 1);
+    assert_eq!(found(app, "name: 'custom', version: '1.0'", "name: 'custom', version: ''"), 1);
+    assert_eq!(found(app, "properties: { allow: false }", "properties: { allow: true }"), 1);
+    assert_eq!(
+        found(
+            "infra/modules/state-contents.bicep",
+            "allowProtectedAppendWrites: true",
+            "allowProtectedAppendWrites: false"
+        ),
+        1
+    );
+    assert_eq!(found(RECORDED_INTO, "allowBlobPublicAccess: false", "allowBlobPublicAccess: true"), 1);
+}

@@ -1,0 +1,55 @@
+//! Alert rules look for lines that the app writes and for timers that there are.
+
+use std::collections::BTreeSet;
+
+use crate::repository::Repository;
+use crate::value::Value;
+
+const ALERTS: &str = "infra/modules/log-alerts.bicep";
+
+/// Timers of functions that are being written, each until its function is there.
+const AWAITED: [&str; 1] = ["posture_check"];
+
+/// Every timer is watched, and every line stands in the code word for word.
+pub fn check(repository: &Repository) -> Vec<String> {
+    let Some(template) = repository.template(ALERTS) else {
+        return vec![format!("{ALERTS} is missing")];
+    };
+    let functions = repository.functions();
+    let timers =
+        functions.iter().filter(|(_, binding)| binding["type"] == "timerTrigger").map(|(name, _)| name.as_str());
+    let awaited = AWAITED.into_iter().filter(|name| !functions.contains_key(*name));
+    let expected: BTreeSet<&str> = timers.chain(awaited).collect();
+    let watched: BTreeSet<&str> = template
+        .variable("timers")
+        .map(|timers| timers.at("name").into_iter().filter_map(|name| name.text("")).collect())
+        .unwrap_or_default();
+    let mut findings: Vec<_> =
+        expected.difference(&watched).map(|name| format!("{ALERTS}: the timer of {name} is not watched")).collect();
+    findings.extend(watched.difference(&expected).map(|name| format!("{ALERTS}: {name} has no timer")));
+    let code: Vec<&String> =
+        repository.files.iter().filter(|(path, _)| is_code_of_the_app(path)).map(|(_, text)| text).collect();
+    let Some(Value::Object(lines)) = template.variable("lines") else {
+        return findings;
+    };
+    for line in lines.iter().filter_map(|(_, line)| line.text("")) {
+        if !code.iter().any(|text| text.contains(&format!("\"{line}\""))) {
+            findings.push(format!("{ALERTS}: the app never writes {line:?}"));
+        }
+    }
+    findings
+}
+
+fn is_code_of_the_app(path: &str) -> bool {
+    let is_rust = path.ends_with(".rs") && !path.contains("test");
+    is_rust && (path.starts_with("functions/") || path.contains("/src/"))
+}
+
+#[test]
+fn an_alert_that_would_never_ring_is_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
+    assert_eq!(found(ALERTS, "'event applied'", "'event was applied'"), 1);
+    assert_eq!(found(ALERTS, "name: 'join_sweep'", "name: 'joint_sweep'"), 2);
+    assert_eq!(found("functions/join_sweep/function.json", "timerTrigger", "queueTrigger"), 1);
+}

@@ -1,0 +1,127 @@
+//! The command `azd up` and the templates agree on names.
+
+use std::collections::BTreeSet;
+
+use regex_lite::Regex;
+
+use crate::repository::Repository;
+use crate::template::Kind;
+use crate::yaml;
+
+/// The two templates with a file of parameters.
+const ENTRIES: [&str; 2] = ["infra/main", "infra/demo/main"];
+
+/// Services, parameters, hooks and outputs.
+pub fn check(repository: &Repository) -> Vec<String> {
+    let mut findings = service(repository);
+    for entry in ENTRIES {
+        findings.extend(parameters(repository, entry));
+    }
+    for (path, text) in repository.files.iter().filter(|(path, _)| path.starts_with("infra/hooks/")) {
+        findings.extend(hook(repository, path, text));
+    }
+    findings
+}
+
+fn service(repository: &Repository) -> Vec<String> {
+    let azure = yaml::read(repository.file("azure.yaml")).unwrap_or_default();
+    let mut findings = Vec::new();
+    let mut expect = |holds: bool, what: String| {
+        if !holds {
+            findings.push(format!("azure.yaml: {what}"));
+        }
+    };
+    let module = format!(
+        "{}/{}.bicep",
+        azure["infra"]["path"].as_str().unwrap_or_default(),
+        azure["infra"]["module"].as_str().unwrap_or_default()
+    );
+    expect(repository.template(&module).is_some(), format!("there is no {module}"));
+    let services: Vec<_> = azure["services"].as_object().into_iter().flatten().collect();
+    expect(services.len() == 1, "there is one service".to_owned());
+    for (name, service) in services {
+        let app = repository.file("infra/modules/function-app.bicep");
+        expect(
+            app.contains(&format!("'azd-service-name': '{name}'")),
+            format!("no app has the label azd-service-name {name}"),
+        );
+        let run = service["hooks"]["prepackage"]["run"].as_str().unwrap_or_default();
+        let hook = repository.file(run);
+        expect(!hook.is_empty(), format!("there is no hook {run:?}"));
+        let dist = service["dist"].as_str().unwrap_or_default();
+        expect(
+            !dist.is_empty() && hook.contains(&format!("mv target/{dist}.part {dist}\n")),
+            format!("the hook makes no {dist:?}"),
+        );
+        let package = repository.file("xtask/src/package/mod.rs");
+        expect(
+            package.is_empty() || package.contains(&format!("\"{dist}\"")),
+            format!("`cargo xtask package` makes no {dist:?}"),
+        );
+    }
+    findings
+}
+
+/// Every parameter can be set by a variable of the environment that is named like it.
+fn parameters(repository: &Repository, entry: &str) -> Vec<String> {
+    let path = format!("{entry}.parameters.json");
+    let Some(template) = repository.template(&format!("{entry}.bicep")) else {
+        return vec![format!("{entry}.bicep is missing")];
+    };
+    let file = repository.json(&path);
+    let set: BTreeSet<&str> =
+        file["parameters"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+    let declared: BTreeSet<&str> = template.of(Kind::Parameter).map(|it| it.name.as_str()).collect();
+    let mut findings: Vec<_> = declared.difference(&set).map(|name| format!("{path}: {name} is missing")).collect();
+    findings.extend(set.difference(&declared).map(|name| format!("{path}: there is no parameter {name}")));
+    for name in set.intersection(&declared) {
+        let expected = format!("${{{}}}", variable(name));
+        if file["parameters"][name]["value"] != expected.as_str() {
+            findings.push(format!("{path}: {name} is not {expected}"));
+        }
+    }
+    findings
+}
+
+/// The variable for a parameter: two are azd's own.
+fn variable(parameter: &str) -> String {
+    match parameter {
+        "environmentName" => "AZURE_ENV_NAME".to_owned(),
+        "location" => "AZURE_LOCATION".to_owned(),
+        name => {
+            let words = name
+                .chars()
+                .flat_map(|c| if c.is_ascii_uppercase() { vec!['_', c] } else { vec![c.to_ascii_uppercase()] });
+            format!("ARCHIVIST_{}", words.collect::<String>())
+        }
+    }
+}
+
+/// A hook uses variables that it tells of at its beginning, and those that the templates give.
+fn hook(repository: &Repository, path: &str, text: &str) -> Vec<String> {
+    let given: BTreeSet<String> =
+        repository.templates.iter().flat_map(|template| template.of(Kind::Output)).map(|it| it.name.clone()).collect();
+    let used = Regex::new(r"\$\{?([A-Z][A-Z0-9_]+)").unwrap();
+    let names: BTreeSet<String> = used.captures_iter(text).map(|found| found[1].to_owned()).collect();
+    let unknown = names.into_iter().filter(|name| !given.contains(name) && !text.contains(&format!("#   {name} ")));
+    unknown.map(|name| format!("{path}: tells nobody of {name}")).collect()
+}
+
+#[test]
+fn names_that_azd_would_not_find_are_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
+    assert_eq!(found("azure.yaml", "  archivist:\n", "  app:\n"), 1);
+    assert_eq!(found("azure.yaml", "module: main", "module: head"), 1);
+    assert_eq!(found("azure.yaml", "hooks/package.sh", "hooks/pack.sh"), 2);
+    assert_eq!(found("azure.yaml", "dist: archivist.zip", "dist: dist.zip"), 2);
+    assert_eq!(found("infra/main.bicep", "param changeAlarm bool", "param alarm bool"), 2);
+    assert_eq!(found("infra/main.parameters.json", "${ARCHIVIST_CHANGE_ALARM}", "${CHANGE_ALARM}"), 1);
+    assert_eq!(found("infra/hooks/package.sh", "#   ARCHIVIST_RELEASE_URL ", "#   RELEASE_URL "), 1);
+}
+
+#[test]
+fn the_variable_of_a_parameter_is_its_name_in_capitals() {
+    assert_eq!(variable("stateSku"), "ARCHIVIST_STATE_SKU");
+    assert_eq!(variable("logDailyQuotaGb"), "ARCHIVIST_LOG_DAILY_QUOTA_GB");
+}

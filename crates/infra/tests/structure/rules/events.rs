@@ -1,0 +1,74 @@
+//! Event subscriptions: an event that is lost here is lost for good.
+
+use crate::repository::Repository;
+use crate::template::{Declaration, Kind};
+use crate::value::Value;
+
+const DELIVERY: &str = "properties.deliveryWithResourceIdentity";
+
+/// Each delivers to a queue by identity, for ever, keeps what it cannot deliver, and hears exactly one container.
+pub fn check(repository: &Repository) -> Vec<String> {
+    let mut findings = Vec::new();
+    for template in &repository.templates {
+        for subscription in template.of(Kind::Resource).filter(|it| it.of.contains("/eventSubscriptions@")) {
+            let wrong = problems(subscription).into_iter();
+            findings.extend(wrong.map(|what| template.finding(subscription.syntax.line, what)));
+        }
+    }
+    findings
+}
+
+fn problems(subscription: &Declaration) -> Vec<&'static str> {
+    let body = subscription.body();
+    let is = |path: &str, text: &str| body.text(path) == Some(text);
+    let destination = format!("{DELIVERY}.destination");
+    let prefix = match body.at("properties.filter.subjectBeginsWith").as_slice() {
+        [Value::Code(prefix)] => prefix.clone(),
+        _ => String::new(),
+    };
+    let dead = "properties.deadLetterWithResourceIdentity";
+    let has = |path: &str| !body.at(path).is_empty();
+    let expected = [
+        (
+            is(&format!("{DELIVERY}.identity.type"), "SystemAssigned"),
+            "it does not deliver by the identity of its topic",
+        ),
+        (is(&format!("{destination}.endpointType"), "StorageQueue"), "it does not deliver to a queue"),
+        (
+            is(&format!("{destination}.properties.queueMessageTimeToLiveInSeconds"), "-1"),
+            "its messages expire while the app is down",
+        ),
+        (is(&format!("{dead}.identity.type"), "SystemAssigned"), "what it cannot deliver is not kept"),
+        (
+            has(&format!("{dead}.deadLetterDestination.properties.blobContainerName")),
+            "what it cannot deliver has no place",
+        ),
+        (!has("properties.destination") && !has("properties.deadLetterDestination"), "it delivers in two ways"),
+        (
+            is("properties.eventDeliverySchema", "CloudEventSchemaV1_0"),
+            "its schema is another, and cannot be changed later",
+        ),
+        (has("properties.filter.includedEventTypes"), "it hears everything"),
+        (
+            prefix.contains("/blobServices/default/containers/${container}/'")
+                || has("properties.filter.advancedFilters"),
+            "its prefix does not end with a slash: it hears containers whose names begin so",
+        ),
+    ];
+    expected.into_iter().filter(|(holds, _)| !holds).map(|(_, what)| what).collect()
+}
+
+#[test]
+fn a_subscription_that_loses_events_is_found() {
+    let here = Repository::here();
+    let path = "infra/modules/storage-subscription.bicep";
+    let found = |text: &str, other: &str| check(&here.with(path, text, other)).len();
+    assert_eq!(found("queueMessageTimeToLiveInSeconds: -1", "queueMessageTimeToLiveInSeconds: 604800"), 1);
+    assert_eq!(found("          queueMessageTimeToLiveInSeconds: -1\n", ""), 1);
+    assert_eq!(found("${container}/'", "${container}'"), 1);
+    assert_eq!(found("deliveryWithResourceIdentity: {", "delivery: {"), 3);
+    assert_eq!(found("deadLetterWithResourceIdentity: {", "deadLetter: {"), 2);
+    assert_eq!(found("      includedEventTypes: eventTypes\n", ""), 1);
+    assert_eq!(found("'CloudEventSchemaV1_0'", "'EventGridSchema'"), 1);
+    assert_eq!(found("    filter: {", "    destination: { endpointType: 'WebHook' }\n    filter: {"), 1);
+}

@@ -1,0 +1,66 @@
+//! The rules. Each gives what it finds wrong in the repository, and has tests that it can fail.
+
+mod access;
+mod accounts;
+mod alerts;
+mod azd;
+mod descriptions;
+mod events;
+mod forms;
+mod modules;
+mod names;
+mod properties;
+mod readme;
+mod references;
+mod secrets;
+mod settings;
+mod types;
+
+use crate::repository::Repository;
+
+const RULES: [fn(&Repository) -> Vec<String>; 16] = [
+    syntax,
+    access::check,
+    accounts::check,
+    alerts::check,
+    azd::check,
+    descriptions::check,
+    events::check,
+    forms::check,
+    modules::check,
+    names::check,
+    properties::check,
+    readme::check,
+    references::check,
+    secrets::check,
+    settings::check,
+    types::check,
+];
+
+/// Every file is Bicep.
+fn syntax(repository: &Repository) -> Vec<String> {
+    let wrong = repository
+        .templates
+        .iter()
+        .flat_map(|template| template.wrong.iter().map(|line| template.finding(*line, "this is no Bicep")));
+    wrong.collect()
+}
+
+#[test]
+fn the_templates_hold_every_rule() {
+    let repository = Repository::here();
+    assert!(repository.templates.len() > 20, "{} templates", repository.templates.len());
+    let findings: Vec<String> = RULES.iter().flat_map(|rule| rule(&repository)).collect();
+    assert!(findings.is_empty(), "{} findings:\n{}", findings.len(), findings.join("\n"));
+}
+
+#[test]
+fn what_is_no_bicep_is_found() {
+    let found = |text| syntax(&Repository::of(&[("infra/a.bicep", text)]));
+    assert_eq!(found("param a string\n"), [""; 0]);
+    assert_eq!(
+        found("param a string\n\nresource x 'a/b@1' = {\n  name 'a'\n}\n"),
+        ["infra/a.bicep:4: this is no Bicep"]
+    );
+    assert!(!found("module m 'a.bicep' {\n}\n").is_empty());
+}

@@ -1,0 +1,86 @@
+//! Queues, tables and containers are those that the functions and the binary use.
+
+use std::collections::BTreeSet;
+
+use pipeline::ports::QueueName;
+use regex_lite::Regex;
+
+use crate::repository::Repository;
+
+const CONTENTS: &str = "infra/modules/state-contents.bicep";
+
+/// Queues of functions that are being written: of these alone the template may know more than the binary, and only as long as
+/// there is no such function.
+const AWAITED: [(&str, &str); 1] = [("resource_changed", "resource-events")];
+
+/// Everything that the binary would make is made, and nothing else.
+pub fn check(repository: &Repository) -> Vec<String> {
+    let list = |name: &str| -> BTreeSet<String> {
+        let list = repository.template(CONTENTS).and_then(|template| template.variable(name));
+        list.map(|list| list.texts().into_iter().map(str::to_owned).collect()).unwrap_or_default()
+    };
+    let mut findings = queues(repository, &list("queues"));
+    let tables = literals(repository.file("crates/adapters-azure/src/tables/store.rs"), r#"\btable\("([a-z]+)"\)"#);
+    findings.extend(compare("table", &tables, &list("tables")));
+    let containers = literals(repository.file("functions/wiring/keep.rs"), r#"const [A-Z_]+: &str = "([a-z-]+)";"#);
+    let mut made = list("containers");
+    made.insert("ledger".to_owned());
+    findings.extend(compare("container", &containers, &made));
+    findings
+}
+
+fn queues(repository: &Repository, made: &BTreeSet<String>) -> Vec<String> {
+    let functions = repository.functions();
+    let triggers = functions.values().filter_map(|binding| binding["queueName"].as_str());
+    let awaited = AWAITED.iter().filter(|(function, _)| !functions.contains_key(*function)).map(|(_, queue)| *queue);
+    let mut needed: BTreeSet<String> =
+        triggers.chain(awaited).flat_map(|queue| [queue.to_owned(), format!("{queue}-poison")]).collect();
+    needed.extend(QueueName::ALL.map(|queue| queue.as_str().to_owned()));
+    let mut findings = compare("queue", &needed, made);
+    let subscribed =
+        ["infra/modules/estate.bicep", "infra/modules/change-alarm.bicep"].map(|path| repository.file(path));
+    let named = subscribed.iter().flat_map(|text| literals(text, r"\bqueue(?:Name =|:) '([a-z-]+)'"));
+    findings.extend(
+        named
+            .filter(|queue| !made.contains(queue))
+            .map(|queue| format!("infra: events go to {queue}, which nobody makes")),
+    );
+    findings
+}
+
+fn literals(text: &str, pattern: &str) -> BTreeSet<String> {
+    Regex::new(pattern).unwrap().captures_iter(text).map(|found| found[1].to_owned()).collect()
+}
+
+fn compare(what: &str, needed: &BTreeSet<String>, made: &BTreeSet<String>) -> Vec<String> {
+    let missing = needed.difference(made).map(|name| format!("{CONTENTS}: {what} {name} is not made"));
+    missing.chain(made.difference(needed).map(|name| format!("{CONTENTS}: nobody uses {what} {name}"))).collect()
+}
+
+#[test]
+fn a_queue_table_or_container_too_few_or_too_many_is_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
+    for name in ["hashes-poison", "recording-events", "entries", "quarantine"] {
+        assert_eq!(
+            found(CONTENTS, &format!("  '{name}'\n"), &format!("  '{name}s'\n")),
+            if name == "recording-events" { 3 } else { 2 },
+            "{name}"
+        );
+    }
+    assert_eq!(found("functions/recording_hash/function.json", "hashes", "digests"), 2);
+    assert_eq!(found("functions/wiring/keep.rs", "\"ledger\"", "\"book\""), 2);
+    assert_eq!(found("infra/modules/estate.bicep", "queue: 'audit-log-events'", "queue: 'audit-events'"), 1);
+}
+
+#[test]
+fn a_queue_is_awaited_until_its_function_is_there() {
+    let here = Repository::here();
+    let mut files = here.files.clone();
+    let trigger = |queue: &str| format!(r#"{{"bindings":[{{"type":"queueTrigger","queueName":"{queue}"}}]}}"#);
+    files.insert("functions/resource_changed/function.json".to_owned(), trigger("changes"));
+    let pairs: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let found = check(&Repository::of(&pairs));
+    let expected = ["queue changes is not made", "queue changes-poison is not made"];
+    assert!(expected.iter().all(|what| found.iter().any(|finding| finding.ends_with(what))), "{found:?}");
+}

@@ -1,0 +1,42 @@
+//! Whoever deploys finds every parameter, output and module on one page.
+
+use crate::repository::Repository;
+use crate::template::Kind;
+
+const PAGE: &str = "infra/README.md";
+
+/// Every parameter and output of the two templates that people deploy, and every module, stands on the page; and the page
+/// says what nobody has seen.
+pub fn check(repository: &Repository) -> Vec<String> {
+    let page = repository.file(PAGE);
+    let mut names = Vec::new();
+    for template in &repository.templates {
+        match template.path.strip_prefix("infra/") {
+            Some("main.bicep" | "demo/main.bicep") => {
+                let told = template.of(Kind::Parameter).chain(template.of(Kind::Output));
+                names.extend(told.map(|declaration| declaration.name.clone()));
+            }
+            Some(path) => names.extend(path.rsplit('/').next().map(str::to_owned)),
+            None => {}
+        }
+    }
+    let mut findings: Vec<_> = names
+        .iter()
+        .filter(|name| !page.contains(&format!("`{name}`")))
+        .map(|name| format!("{PAGE}: does not tell of `{name}`"))
+        .collect();
+    if !page.contains("have not been deployed by the tests") {
+        findings.push(format!("{PAGE}: does not say that the templates have not been deployed by the tests"));
+    }
+    findings
+}
+
+#[test]
+fn a_parameter_output_or_module_that_the_page_does_not_tell_of_is_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
+    assert_eq!(found("infra/main.bicep", "param changeAlarm bool", "param alarm bool"), 1);
+    assert_eq!(found("infra/main.bicep", "output ARCHIVIST_APP_URL", "output ARCHIVIST_URL"), 1);
+    assert_eq!(found(PAGE, "have not been deployed by the tests", "work"), 1);
+    assert!(found(PAGE, "`cors.bicep`", "`cross.bicep`") >= 1);
+}

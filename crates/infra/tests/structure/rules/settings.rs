@@ -1,0 +1,156 @@
+//! The app is told everything that it reads, and nothing that nobody reads.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use configuration::state::HostStorage;
+use regex_lite::Regex;
+
+use crate::repository::Repository;
+use crate::value::Value;
+
+const APP: &str = "infra/modules/function-app.bicep";
+
+/// What others than the archivist read of what is set.
+const READ_BY_OTHERS: [(&str, &str); 2] = [
+    ("APPLICATIONINSIGHTS_CONNECTION_STRING", "the host: where log lines go"),
+    ("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "the host: by which identity"),
+];
+
+/// What the archivist reads and the template does not set.
+const LEFT: [(&str, &str); 10] = [
+    ("ARCHIVIST_CONFIG", "./archivist.yaml, which is in the package"),
+    ("ARCHIVIST_CATALOGUE", "table, where the host's storage account is known"),
+    ("AzureWebJobsStorage", "no connection string: endpoints and an identity"),
+    ("AzureWebJobsStorage__accountName", "the endpoints say more"),
+    ("FUNCTIONS_CUSTOMHANDLER_PORT", "set by the host"),
+    ("IDENTITY_ENDPOINT", "set by the platform"),
+    ("NO_COLOR", "for people at a terminal"),
+    ("RUST_LOG", "info"),
+    ("USER", "for people at a terminal"),
+    ("USERNAME", "for people at a terminal"),
+];
+
+/// What functions that are being written will read, each until its function is there.
+const AWAITED: [(&str, &str); 1] = [("ARCHIVIST_PAGE_AUTH", "catalogue_page")];
+
+/// What a plan of this kind refuses, or sets itself.
+const REFUSED: [&str; 6] = [
+    "FUNCTIONS_WORKER_RUNTIME",
+    "FUNCTIONS_EXTENSION_VERSION",
+    "WEBSITE_RUN_FROM_PACKAGE",
+    "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING",
+    "WEBSITE_CONTENTSHARE",
+    "AzureWebJobsStorage",
+];
+
+/// Compares what is set with what is read.
+pub fn check(repository: &Repository) -> Vec<String> {
+    let set = set(repository);
+    let mut findings: Vec<String> = set
+        .iter()
+        .filter(|name| REFUSED.contains(&name.as_str()))
+        .map(|name| format!("{APP}: {name} fails the deployment"))
+        .collect();
+    let mut read = BTreeSet::new();
+    read.extend(read_by_settings(repository));
+    read.extend(read_by_host_storage());
+    match read_by_configuration(repository, &set) {
+        Ok(names) => read.extend(names),
+        Err(problems) => findings.push(format!("infra/archivist.yaml, with what the template sets: {problems}")),
+    }
+    let left: BTreeSet<String> = LEFT.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let functions = repository.functions();
+    let awaited = AWAITED.iter().filter(|(_, function)| !functions.contains_key(*function)).map(|(name, _)| *name);
+    let known: BTreeSet<String> =
+        READ_BY_OTHERS.iter().map(|(name, _)| *name).chain(awaited).map(str::to_owned).collect();
+    for name in read.iter().filter(|name| !set.contains(*name) && !left.contains(*name)) {
+        findings.push(format!("{APP}: the archivist reads {name}: set it, or say why not"));
+    }
+    findings.extend(
+        set.iter()
+            .filter(|name| !read.contains(*name) && !known.contains(*name))
+            .map(|name| format!("{APP}: nobody reads {name}")),
+    );
+    findings.extend(
+        left.iter()
+            .filter(|name| !read.contains(*name))
+            .map(|name| format!("settings.rs: {name} is left out, and nobody reads it")),
+    );
+    findings.extend(left.intersection(&set).map(|name| format!("settings.rs: {name} is left out and set")));
+    findings.extend(known.difference(&set).map(|name| format!("{APP}: {name} is not set")));
+    findings
+}
+
+/// The keys of every variable whose name ends with `Settings`.
+fn set(repository: &Repository) -> BTreeSet<String> {
+    let Some(template) = repository.template(APP) else { return BTreeSet::new() };
+    let variables = template
+        .declarations
+        .iter()
+        .filter(|it| it.name.ends_with("Settings") && it.syntax.kind == "variable_declaration");
+    let objects = variables.filter_map(|variable| match &variable.value {
+        Some(Value::Object(members)) => Some(members.iter().map(|(name, _)| name.clone())),
+        _ => None,
+    });
+    objects.flatten().collect()
+}
+
+/// The names in capitals of the place that reads the environment.
+fn read_by_settings(repository: &Repository) -> BTreeSet<String> {
+    let name = Regex::new(r#""([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)""#).unwrap();
+    let code = repository.file("functions/settings.rs").split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    name.captures_iter(code).map(|found| found[1].to_owned()).collect()
+}
+
+/// Whatever is asked for when the host's storage account is looked up.
+fn read_by_host_storage() -> BTreeSet<String> {
+    let asked = RefCell::new(BTreeSet::new());
+    let _ = HostStorage::read(&|name| {
+        asked.borrow_mut().insert(name.to_owned());
+        None
+    });
+    asked.into_inner()
+}
+
+/// Whatever archivist.yaml asks for, when it is read with what the template sets.
+fn read_by_configuration(repository: &Repository, set: &BTreeSet<String>) -> Result<BTreeSet<String>, String> {
+    let samples = BTreeMap::from([
+        ("BASTION_NAME", "bas-hub-01"),
+        (
+            "BASTION_RESOURCE_ID",
+            "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-hub/providers/Microsoft.Network/bastionHosts/bas-hub-01",
+        ),
+        ("RECORDINGS_ACCOUNT_URL", "https://stbastionrec01.blob.core.windows.net/"),
+        ("RECORDINGS_CONTAINER", "recordings"),
+        ("AUDIT_ACCOUNT_URL", "https://stbastionrec01.blob.core.windows.net/"),
+    ]);
+    let asked = RefCell::new(BTreeSet::new());
+    let app_setting = |name: &str| {
+        asked.borrow_mut().insert(name.to_owned());
+        samples.get(name).filter(|_| set.contains(name)).map(|value| (*value).to_owned())
+    };
+    let text = repository.file("infra/archivist.yaml");
+    configuration::read("archivist.yaml", text, &app_setting).map_err(|problems| problems.to_string())?;
+    Ok(asked.into_inner())
+}
+
+#[test]
+fn a_setting_that_is_not_set_or_that_nobody_reads_is_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other));
+    assert_eq!(
+        found(APP, "  AZURE_CLIENT_ID: identityClientId\n", ""),
+        ["infra/modules/function-app.bicep: the archivist reads AZURE_CLIENT_ID: set it, or say why not"]
+    );
+    assert_eq!(
+        found(APP, "  AZURE_CLIENT_ID", "  ARCHIVIST_COLOUR: 'red'\n  AZURE_CLIENT_ID"),
+        ["infra/modules/function-app.bicep: nobody reads ARCHIVIST_COLOUR"]
+    );
+    assert_eq!(found(APP, "  AZURE_CLIENT_ID", "  FUNCTIONS_WORKER_RUNTIME: 'custom'\n  AZURE_CLIENT_ID").len(), 2);
+    assert_eq!(found(APP, "  AZURE_CLIENT_ID", "  RUST_LOG: 'debug'\n  AZURE_CLIENT_ID").len(), 1);
+    assert_eq!(found(APP, "  APPLICATIONINSIGHTS_CONNECTION_STRING", "  APPINSIGHTS").len(), 2);
+    assert_eq!(found(APP, "  ARCHIVIST_PAGE_AUTH", "  ARCHIVIST_PAGES_AUTH").len(), 2);
+    assert!(!found("infra/archivist.yaml", "${AUDIT_ACCOUNT_URL}", "${AUDIT_URL}").is_empty());
+    assert_eq!(found("functions/settings.rs", "text(\"RUST_LOG\")", "text(\"ARCHIVIST_LOG\")").len(), 2);
+}

@@ -1,0 +1,72 @@
+// A network, and a bastion of the only kind that records sessions.
+
+@description('The name of the bastion.')
+param name string
+
+@description('The name of the network.')
+param networkName string
+
+@description('The name of the public address.')
+param publicAddressName string
+
+@description('Where they are.')
+param location string
+
+@description('What all resources are labelled with.')
+param tags object
+
+@description('The addresses of the network: at least a /24.')
+param addressPrefix string
+
+resource network 'Microsoft.Network/virtualNetworks@2025-01-01' = {
+  name: networkName
+  location: location
+  tags: tags
+  properties: {
+    addressSpace: { addressPrefixes: [addressPrefix] }
+    subnets: [
+      {
+        // The service asks for this name.
+        name: 'AzureBastionSubnet'
+        properties: { addressPrefix: cidrSubnet(addressPrefix, 26, 0) }
+      }
+      {
+        name: 'machines'
+        properties: { addressPrefix: cidrSubnet(addressPrefix, 26, 1) }
+      }
+    ]
+  }
+}
+
+resource publicAddress 'Microsoft.Network/publicIPAddresses@2025-01-01' = {
+  name: publicAddressName
+  location: location
+  tags: tags
+  sku: { name: 'Standard' }
+  properties: { publicIPAllocationMethod: 'Static' }
+}
+
+resource bastion 'Microsoft.Network/bastionHosts@2025-01-01' = {
+  name: name
+  location: location
+  tags: tags
+  sku: { name: 'Premium' }
+  properties: {
+    enableSessionRecording: true
+    ipConfigurations: [
+      {
+        name: 'default'
+        properties: {
+          publicIPAddress: { id: publicAddress.id }
+          subnet: { id: '${network.id}/subnets/AzureBastionSubnet' }
+        }
+      }
+    ]
+  }
+}
+
+@description('The resource id of the bastion.')
+output id string = bastion.id
+
+@description('Its name in the internet, which is the origin of the pages that play recordings.')
+output dnsName string = bastion.properties.dnsName

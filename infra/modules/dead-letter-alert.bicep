@@ -1,0 +1,45 @@
+// Event Grid could not deliver something to our queues: it lies in dead-letters, or was dropped.
+
+@description('The name of the rule.')
+param name string
+
+@description('What all our resources are labelled with.')
+param tags object
+
+@description('The resource id of the system topic.')
+param topicId string
+
+@description('The resource id of the action group.')
+param actionGroupId string
+
+resource rule 'Microsoft.Insights/metricAlerts@2018-03-01' = [for metric in ['DeadLetteredCount', 'DroppedEventCount']: {
+  name: '${name}-${toLower(metric)}'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'Bastion Archivist: events did not reach their queue. `archivist replay dead-letters` puts back what was kept.'
+    severity: 1
+    enabled: true
+    scopes: [topicId]
+    evaluationFrequency: 'PT15M'
+    windowSize: 'PT15M'
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          criterionType: 'StaticThresholdCriterion'
+          name: metric
+          metricNamespace: 'Microsoft.EventGrid/systemTopics'
+          metricName: metric
+          timeAggregation: 'Total'
+          operator: 'GreaterThan'
+          threshold: 0
+        }
+      ]
+    }
+    autoMitigate: true
+    actions: [
+      { actionGroupId: actionGroupId }
+    ]
+  }
+}]

@@ -1,0 +1,42 @@
+// The role of our own, on one container with recordings and nowhere else.
+
+@description('The name of the storage account.')
+param accountName string
+
+@description('The container.')
+param container string
+
+@description('The environment, as the role was made for it.')
+param environmentName string
+
+@description('The principal id of the app\'s identity.')
+param principalId string
+
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: accountName
+}
+
+resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' existing = {
+  parent: account
+  name: 'default'
+}
+
+resource recordings 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' existing = {
+  parent: blobService
+  name: container
+}
+
+resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' existing = {
+  name: guid(resourceGroup().id, environmentName, 'bastion-archivist-recordings')
+}
+
+resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(recordings.id, principalId, role.id)
+  scope: recordings
+  properties: {
+    roleDefinitionId: role.id
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    description: 'Bastion Archivist: recordings are read and tagged'
+  }
+}
