@@ -1,8 +1,8 @@
 // Bastion Archivist beside a bastion and storage accounts that are there already. README.md explains every choice.
 targetScope = 'subscription'
 
-@description('A storage account that the archivist hears and reads besides the two of its bastion, for further bastions.')
-type source = {
+@description('A container of a further bastion that is heard and read.')
+type heardContainer = {
   @description('The resource id of the storage account.')
   accountId: string
 
@@ -44,7 +44,7 @@ param auditAccountResourceId string = ''
 param auditTopicName string = ''
 
 @description('Containers of further bastions, which archivist.yaml has to name, too.')
-param furtherSources source[] = []
+param furtherSources heardContainer[] = []
 
 @description('Whether the archivist itself deletes recordings: as retention.enforce in archivist.yaml.')
 param retentionEnforce bool = false

@@ -160,11 +160,17 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   properties: union(hostSettings, archivistSettings, pageAuthentication ? pageSettings : {}, secretSettings)
 }
 
-resource noPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = [for way in ['ftp', 'scm']: {
+resource noPasswordsForFiles 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
   parent: site
-  name: way
+  name: 'ftp'
   properties: { allow: false }
-}]
+}
+
+resource noPasswordsForPackages 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
+  parent: site
+  name: 'scm'
+  properties: { allow: false }
+}
 
 @description('The resource id of the app.')
 output id string = site.id

@@ -31,10 +31,11 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' existing = {
 }
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(recordings.id, principalId, role.id)
+  name: guid(recordings.id, principalId, role.name)
   scope: recordings
   properties: {
-    roleDefinitionId: role.id
+    // Roles are of the subscription, wherever they can be given.
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.name)
     principalId: principalId
     principalType: 'ServicePrincipal'
     description: 'Bastion Archivist: recordings are read and tagged'

@@ -106,17 +106,18 @@ fn is_property(node: &Syntax, name: &str) -> bool {
     node.kind == "object_property" && node.children.len() == 2 && node.children[0].text == name
 }
 
-/// `subscriptionResourceId('…', roles.x)`, the same with the item of a loop over such a list, or the id of a role that
-/// the file declares.
+/// `subscriptionResourceId('…', roles.x)`, the same with the item of a loop over a list of them, or with the name of a
+/// role that the file declares.
 fn is_known_role(template: &Template, expression: &Syntax) -> bool {
-    if let Some(("subscriptionResourceId", [of, id])) = expression.call() {
-        let is_definition = of.plain().as_deref() == Some("Microsoft.Authorization/roleDefinitions");
-        let is_listed = template.text.contains(&format!("for {} in needed", id.text));
-        return is_definition && (id.text.starts_with("roles.") || is_listed);
-    }
-    let definitions =
+    let Some(("subscriptionResourceId", [of, id])) = expression.call() else {
+        return false;
+    };
+    let is_definition = of.plain().as_deref() == Some("Microsoft.Authorization/roleDefinitions");
+    let is_listed = template.text.contains(&format!("for {} in needed", id.text));
+    let mut own =
         template.declarations.iter().filter(|it| it.of.starts_with("Microsoft.Authorization/roleDefinitions@"));
-    definitions.into_iter().any(|role| expression.text == format!("{}.id", role.name))
+    is_definition
+        && (id.text.starts_with("roles.") || is_listed || own.any(|role| id.text == format!("{}.name", role.name)))
 }
 
 /// What the archivist may do with recordings: this, and delete them where it is asked to and nowhere else.
@@ -165,6 +166,8 @@ fn a_role_that_is_unknown_unused_or_badly_given_is_found() {
     );
     assert_eq!(found(vault, "name: guid(vault.id", "name: uniqueString(vault.id"), 1);
     assert_eq!(found(vault, "    description: 'Bastion", "    condition: 'Bastion"), 1);
+    let recordings = "infra/modules/recordings-access.bicep";
+    assert_eq!(found(recordings, "roleDefinitions', role.name", "roleDefinitions', recordings.name"), 1);
 }
 
 #[test]

@@ -1,0 +1,74 @@
+//! What `azd` runs before it deploys: a package is built or fetched, and none with another digest gets through.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// What the stand-in for a release holds, and its SHA-256.
+const PACKAGE: &str = "a package\n";
+const DIGEST: &str = "c5919a885d0e983e8bcfedc3ad1ab67b4020c2c31be5bfc2e8117f072fdc9106";
+
+/// A clone with the hook alone, and stand-ins for what it calls: `curl` gives the package, `cargo` builds one.
+fn clone() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::create_dir_all(root.join("infra/hooks")).unwrap();
+    fs::create_dir(root.join("programs")).unwrap();
+    let hook = concat!(env!("CARGO_MANIFEST_DIR"), "/../../infra/hooks/package.sh");
+    fs::copy(hook, root.join("infra/hooks/package.sh")).unwrap();
+    let curl = format!(
+        "#!/bin/sh\nwhile [ \"$1\" != --output ]; do shift; done\nprintf '{}' > \"$2\"\n",
+        PACKAGE.escape_default()
+    );
+    program(&root.join("programs/curl"), &curl);
+    program(&root.join("programs/cargo"), "#!/bin/sh\necho \"$*\" > archivist.zip\n");
+    folder
+}
+
+fn program(path: &Path, text: &str) {
+    fs::write(path, text).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+fn run(clone: &TempDir, variables: &[(&str, &str)]) -> Output {
+    let mut hook = Command::new(clone.path().join("infra/hooks/package.sh"));
+    hook.env_clear().env("PATH", format!("{}:/usr/bin:/bin", clone.path().join("programs").display()));
+    hook.envs(variables.iter().copied()).current_dir("/").output().unwrap()
+}
+
+fn package(clone: &TempDir) -> Option<String> {
+    fs::read_to_string(clone.path().join("archivist.zip")).ok()
+}
+
+const URL: (&str, &str) = ("ARCHIVIST_RELEASE_URL", "https://releases.example/archivist.zip");
+
+#[test]
+fn without_a_release_the_package_is_built_here() {
+    let clone = clone();
+    assert!(run(&clone, &[]).status.success());
+    assert_eq!(package(&clone).as_deref(), Some("--locked xtask package\n"));
+}
+
+#[test]
+fn a_release_with_the_digest_that_was_given_is_taken() {
+    for digest in [DIGEST.to_owned(), DIGEST.to_uppercase()] {
+        let clone = clone();
+        let done = run(&clone, &[URL, ("ARCHIVIST_RELEASE_SHA256", &digest)]);
+        assert!(done.status.success(), "{done:?}");
+        assert_eq!(package(&clone).as_deref(), Some(PACKAGE));
+        assert!(String::from_utf8_lossy(&done.stdout).contains(DIGEST));
+    }
+}
+
+#[test]
+fn a_release_with_another_digest_or_none_is_not() {
+    for variables in [vec![URL, ("ARCHIVIST_RELEASE_SHA256", "00")], vec![URL]] {
+        let clone = clone();
+        let done = run(&clone, &variables);
+        assert!(!done.status.success() && !done.stderr.is_empty(), "{done:?}");
+        assert_eq!(package(&clone), None);
+    }
+}
