@@ -1,4 +1,4 @@
-// What an operator is woken for, found in the log lines of the host and of the app. docs/operations.md says what to do.
+// What an operator is woken for, found in the log lines of the host and of the app.
 
 @description('Where the rules are.')
 param location string

@@ -1,88 +1,100 @@
-//! Which properties the types have. The compiler would say so, too, if it were here.
+//! Which properties the types have, and which values. The compiler would say so, too, if it were here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::repository::Repository;
-use crate::template::{Kind, Template};
+use crate::template::{Declaration, Kind, Template};
+use crate::value::Value;
 
-/// The properties that are used, by type: `!` before one that has to be there where what it belongs to is there.
-/// Compared with Microsoft's published type definitions (Azure/bicep-types-az, August 2026) when it was written.
+/// The properties that are used, by type. Compared with Microsoft's published type definitions (Azure/bicep-types-az,
+/// August 2026) when it was written.
 const TABLE: &str = include_str!("properties.txt");
 
 /// What belongs to the language and not to a type.
 const OF_THE_LANGUAGE: [&str; 3] = ["parent", "scope", "dependsOn"];
 
+/// What is known of a type.
+#[derive(Default)]
 struct Known {
-    paths: BTreeSet<String>,
+    /// Its properties, and what each may be where it is a plain value; no values for any.
+    paths: BTreeMap<String, BTreeSet<String>>,
+    /// Those that have to be there where what they belong to is there.
     needed: BTreeSet<String>,
 }
 
-fn table(text: &str) -> BTreeMap<String, Known> {
-    let mut table = BTreeMap::new();
+fn table() -> BTreeMap<String, Known> {
+    let mut table: BTreeMap<String, Known> = BTreeMap::new();
     let mut current = String::new();
-    for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
-        let Some(known) = line.strip_prefix("  ") else {
+    for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+        let Some(row) = line.strip_prefix("  ") else {
             line.clone_into(&mut current);
-            table.insert(current.clone(), Known { paths: BTreeSet::new(), needed: BTreeSet::new() });
             continue;
         };
-        let path = known.trim_start_matches('!').to_owned();
-        if let Some(entry) = table.get_mut(&current) {
-            if known.starts_with('!') {
-                entry.needed.insert(path.clone());
-            }
-            entry.paths.insert(path);
+        let (path, values) = row.split_once(": ").unwrap_or((row, ""));
+        let values = values.split(" | ").filter(|value| !value.is_empty()).map(str::to_owned).collect();
+        let known = table.entry(current.clone()).or_default();
+        if let Some(needed) = path.strip_prefix('!') {
+            known.needed.insert(needed.to_owned());
         }
+        known.paths.insert(path.trim_start_matches('!').to_owned(), values);
     }
     table
 }
 
-/// Every property is in the table, every one that has to be there is there, and every row of the table is used.
+/// Every property is in the table with its value, every one that has to be there is there, and every row is used.
 pub fn check(repository: &Repository) -> Vec<String> {
-    let table = table(TABLE);
+    let table = table();
     let mut findings = Vec::new();
     let mut used = BTreeSet::new();
     for template in &repository.templates {
-        findings.extend(in_template(template, &table, &mut used));
+        for resource in template.of(Kind::Resource) {
+            let paths = paths(&resource.body());
+            let problems = table.get(&resource.of).map(|known| problems(resource, &paths, known));
+            let problems = problems.unwrap_or_else(|| vec!["has no row in properties.txt".to_owned()]);
+            findings.extend(problems.into_iter().map(|what| finding(template, resource, &what)));
+            used.extend(paths.into_iter().map(|path| (resource.of.clone(), path)));
+        }
     }
-    let rows = table.iter().flat_map(|(of, known)| known.paths.iter().map(move |path| (of.clone(), path.clone())));
+    let rows = table.iter().flat_map(|(of, known)| known.paths.keys().map(move |path| (of.clone(), path.clone())));
     let idle = rows.filter(|row| !used.contains(row));
     findings.extend(idle.map(|(of, path)| format!("properties.txt: {of}: nobody uses {path}")));
     findings
 }
 
-fn in_template(
-    template: &Template,
-    table: &BTreeMap<String, Known>,
-    used: &mut BTreeSet<(String, String)>,
-) -> Vec<String> {
-    let mut findings = Vec::new();
-    for resource in template.of(Kind::Resource) {
-        let Some(known) = table.get(&resource.of) else {
-            findings
-                .push(template.finding(resource.syntax.line, &format!("{} has no row in properties.txt", resource.of)));
+/// A loop makes one resource per pass.
+fn paths(body: &Value) -> BTreeSet<String> {
+    body.paths().into_iter().map(|path| path.trim_start_matches("[].").to_owned()).collect()
+}
+
+fn finding(template: &Template, resource: &Declaration, what: &str) -> String {
+    template.finding(resource.syntax.line, &format!("{} {what}", resource.of))
+}
+
+fn problems(resource: &Declaration, paths: &BTreeSet<String>, known: &Known) -> Vec<String> {
+    let mut problems = Vec::new();
+    let body = resource.body();
+    for path in paths.iter().filter(|path| !path.starts_with("tags.") && !OF_THE_LANGUAGE.contains(&path.as_str())) {
+        let Some(values) = known.paths.get(path).filter(|values| !values.is_empty()) else {
+            if !known.paths.contains_key(path) {
+                problems.push(format!("has no property {path}"));
+            }
             continue;
         };
-        let body = resource.body();
-        // A loop makes one resource per pass.
-        let paths: BTreeSet<String> =
-            body.paths().into_iter().map(|path| path.trim_start_matches("[].").to_owned()).collect();
-        for path in &paths {
-            used.insert((resource.of.clone(), path.clone()));
-            let is_label = path.starts_with("tags.");
-            if !known.paths.contains(path) && !is_label && !OF_THE_LANGUAGE.contains(&path.as_str()) {
-                findings
-                    .push(template.finding(resource.syntax.line, &format!("{} has no property {path}", resource.of)));
-            }
-        }
-        for needed in &known.needed {
-            let owner = needed.rsplit_once('.').map(|(owner, _)| owner.trim_end_matches("[]"));
-            if owner.is_none_or(|owner| paths.contains(owner)) && !paths.contains(needed) {
-                findings.push(template.finding(resource.syntax.line, &format!("{} needs {needed}", resource.of)));
+        for value in body.at(&path.replace("[]", "")) {
+            if let Value::Plain(text) = value
+                && !values.contains(text)
+            {
+                problems.push(format!("has no value {text} of {path}"));
             }
         }
     }
-    findings
+    for needed in &known.needed {
+        let owner = needed.rsplit_once('.').map(|(owner, _)| owner.trim_end_matches("[]"));
+        if owner.is_none_or(|owner| paths.contains(owner)) && !paths.contains(needed) {
+            problems.push(format!("needs {needed}"));
+        }
+    }
+    problems
 }
 
 #[test]
@@ -103,4 +115,17 @@ fn a_property_that_is_misspelled_misplaced_or_missing_is_found() {
             "properties.txt: Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30: nobody uses location",
         ]
     );
+}
+
+#[test]
+fn a_value_that_the_type_does_not_know_is_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
+    assert_eq!(found("infra/modules/storage-subscription.bicep", "'StorageQueue'", "'StorageQueues'"), 1);
+    assert_eq!(found("infra/modules/function-app.bicep", "type: 'UserAssigned'\n", "type: 'userAssigned'\n"), 1);
+    assert_eq!(
+        found("infra/modules/state-account.bicep", "isolated ? 'Deny' : 'Allow'", "isolated ? 'Denied' : 'Allow'"),
+        1
+    );
+    assert_eq!(found("infra/demo/modules/bastion.bicep", "name: 'Premium'", "name: 'premium'"), 1);
 }
