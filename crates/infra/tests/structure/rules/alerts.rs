@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use regex_lite::Regex;
+
 use crate::repository::Repository;
 use crate::value::Value;
 
@@ -27,6 +29,10 @@ pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings: Vec<_> =
         expected.difference(&watched).map(|name| format!("{ALERTS}: the timer of {name} is not watched")).collect();
     findings.extend(watched.difference(&expected).map(|name| format!("{ALERTS}: {name} has no timer")));
+    let named = Regex::new(r"OperationName [!=]= \\'(\w+)\\'").unwrap();
+    let named = named.captures_iter(&template.text).map(|found| found[1].to_owned());
+    findings
+        .extend(named.filter(|name| !functions.contains_key(name)).map(|name| format!("{ALERTS}: there is no {name}")));
     let code: Vec<&String> =
         repository.files.iter().filter(|(path, _)| is_code_of_the_app(path)).map(|(_, text)| text).collect();
     let Some(Value::Object(lines)) = template.variable("lines") else {
@@ -51,5 +57,6 @@ fn an_alert_that_would_never_ring_is_found() {
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
     assert_eq!(found(ALERTS, "'event applied'", "'event was applied'"), 1);
     assert_eq!(found(ALERTS, "name: 'join_sweep'", "name: 'joint_sweep'"), 2);
+    assert_eq!(found(ALERTS, "!= \\'notification_delivery", "!= \\'notifications_delivery"), 1);
     assert_eq!(found("functions/join_sweep/function.json", "timerTrigger", "queueTrigger"), 1);
 }

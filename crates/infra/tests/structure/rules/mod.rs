@@ -9,6 +9,7 @@ mod events;
 mod forms;
 mod modules;
 mod names;
+mod page;
 mod properties;
 mod readme;
 mod references;
@@ -18,7 +19,7 @@ mod types;
 
 use crate::repository::Repository;
 
-const RULES: [fn(&Repository) -> Vec<String>; 16] = [
+const RULES: [fn(&Repository) -> Vec<String>; 17] = [
     syntax,
     access::check,
     accounts::check,
@@ -29,6 +30,7 @@ const RULES: [fn(&Repository) -> Vec<String>; 16] = [
     forms::check,
     modules::check,
     names::check,
+    page::check,
     properties::check,
     readme::check,
     references::check,

@@ -99,8 +99,9 @@ fn set(repository: &Repository) -> BTreeSet<String> {
 /// The names in capitals of the place that reads the environment.
 fn read_by_settings(repository: &Repository) -> BTreeSet<String> {
     let name = Regex::new(r#""([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)""#).unwrap();
-    let code = repository.file("functions/settings.rs").split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-    name.captures_iter(code).map(|found| found[1].to_owned()).collect()
+    let place = repository.files.iter().filter(|(path, _)| path.starts_with("functions/settings"));
+    let code = place.filter(|(path, _)| !path.ends_with("tests.rs")).map(|(_, text)| text);
+    code.flat_map(|text| name.captures_iter(text).map(|found| found[1].to_owned())).collect()
 }
 
 /// Whatever is asked for when the host's storage account is looked up.

@@ -1,0 +1,51 @@
+//! The page believes a header where it is told that the platform stands in front of it: so it is told so only where it does.
+
+use crate::repository::Repository;
+use crate::template::Kind;
+
+const APP: &str = "infra/modules/function-app.bicep";
+const MAIN: &str = "infra/main.bicep";
+
+/// The setting and the authentication come from one condition, and there is no third place.
+pub fn check(repository: &Repository) -> Vec<String> {
+    let (app, main) = (repository.file(APP), repository.file(MAIN));
+    let mut findings = Vec::new();
+    let mut expect = |holds: bool, path: &str, what: &str| {
+        if !holds {
+            findings.push(format!("{path}: {what}"));
+        }
+    };
+    expect(app.matches("pageSettings").count() == 2, APP, "pageSettings are used in more than one place");
+    expect(app.contains("pageAuthentication ? pageSettings : {}"), APP, "pageSettings are set without authentication");
+    expect(
+        main.contains("pageAuthentication: !empty(pageClientId)\n"),
+        MAIN,
+        "the app is told of authentication otherwise",
+    );
+    let module = repository
+        .template(MAIN)
+        .and_then(|it| it.of(Kind::Module).find(|module| module.of.ends_with("page-authentication.bicep")));
+    let is_conditional = module.is_some_and(|module| module.syntax.text.contains("= if (!empty(pageClientId)) {"));
+    expect(is_conditional, MAIN, "authentication stands under another condition");
+    let of_page = |text: &str| text.matches("ARCHIVIST_PAGE_AUTH").count();
+    let elsewhere =
+        repository.templates.iter().filter(|template| template.path != APP).map(|it| of_page(&it.text)).sum::<usize>();
+    expect(of_page(app) == 1 && elsewhere == 0, APP, "ARCHIVIST_PAGE_AUTH is set in another place, too");
+    let authentication = repository.file("infra/modules/page-authentication.bicep");
+    let is_strict = ["platform: { enabled: true", "requireAuthentication: true", "'RedirectToLoginPage'"];
+    expect(is_strict.iter().all(|text| authentication.contains(text)), MAIN, "authentication lets strangers through");
+    findings
+}
+
+#[test]
+fn a_page_that_would_believe_a_forged_header_is_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
+    assert_eq!(found(APP, "pageAuthentication ? pageSettings : {}", "pageSettings"), 1);
+    assert_eq!(found(APP, "  AZURE_CLIENT_ID: identityClientId\n", "  ARCHIVIST_PAGE_AUTH: 'app-service'\n"), 1);
+    assert_eq!(found(MAIN, "pageAuthentication: !empty(pageClientId)", "pageAuthentication: true"), 1);
+    assert_eq!(found(MAIN, "= if (!empty(pageClientId)) {", "= if (networkIsolation) {"), 1);
+    let authentication = "infra/modules/page-authentication.bicep";
+    assert_eq!(found(authentication, "requireAuthentication: true", "requireAuthentication: false"), 1);
+    assert_eq!(found(authentication, "'RedirectToLoginPage'", "'AllowAnonymous'"), 1);
+}
