@@ -59,7 +59,7 @@ var rules = [
     severity: 2
     every: 'PT15M'
     window: 'PT15M'
-    query: 'AppTraces | where Message startswith \'Trigger Details: MessageId\' and Message has \'DequeueCount: 1,\' and OperationName != \'notification_delivery\' | extend inserted = todatetime(extract(\'InsertionTime: ([^,]+)\', 1, Message)) | where TimeGenerated - inserted > ${oldestMessageMinutes}m'
+    query: 'AppTraces | where Message startswith \'Trigger Details: MessageId\' and Message contains \'DequeueCount: 1,\' and OperationName != \'notification_delivery\' | extend inserted = todatetime(extract(\'InsertionTime: ([^,]+)\', 1, Message)) | where TimeGenerated - inserted > ${oldestMessageMinutes}m'
   }
   {
     name: 'silent-timers'

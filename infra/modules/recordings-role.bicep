@@ -21,7 +21,8 @@ var deleting = [
 resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(resourceGroup().id, environmentName, 'bastion-archivist-recordings')
   properties: {
-    roleName: 'Bastion Archivist, recordings (${environmentName}, ${resourceGroup().name})'
+    // No two roles of a tenant may have the same name.
+    roleName: 'Bastion Archivist, recordings (${environmentName}, ${uniqueString(resourceGroup().id)})'
     description: mayDelete ? 'Reads recordings, writes their index tags, and deletes them' : 'Reads recordings and writes their index tags'
     type: 'CustomRole'
     assignableScopes: [resourceGroup().id]

@@ -8,15 +8,13 @@ use crate::repository::Repository;
 use crate::template::Kind;
 use crate::yaml;
 
-/// The two templates with a file of parameters.
-const ENTRIES: [&str; 2] = ["infra/main", "infra/demo/main"];
+/// The template that azd deploys; the demo is for the Azure CLI.
+const ENTRY: &str = "infra/main";
 
 /// Services, parameters, hooks and outputs.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = service(repository);
-    for entry in ENTRIES {
-        findings.extend(parameters(repository, entry));
-    }
+    findings.extend(parameters(repository));
     for (path, text) in repository.files.iter().filter(|(path, _)| path.starts_with("infra/hooks/")) {
         findings.extend(hook(repository, path, text));
     }
@@ -63,10 +61,10 @@ fn service(repository: &Repository) -> Vec<String> {
 }
 
 /// Every parameter can be set by a variable of the environment that is named like it.
-fn parameters(repository: &Repository, entry: &str) -> Vec<String> {
-    let path = format!("{entry}.parameters.json");
-    let Some(template) = repository.template(&format!("{entry}.bicep")) else {
-        return vec![format!("{entry}.bicep is missing")];
+fn parameters(repository: &Repository) -> Vec<String> {
+    let path = format!("{ENTRY}.parameters.json");
+    let Some(template) = repository.template(&format!("{ENTRY}.bicep")) else {
+        return vec![format!("{ENTRY}.bicep is missing")];
     };
     let file = repository.json(&path);
     let set: BTreeSet<&str> =
