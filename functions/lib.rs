@@ -4,6 +4,7 @@ pub mod audit_log_landed;
 pub mod audit_log_tail;
 mod backfill;
 pub mod catalogue_page;
+pub mod catalogue_query;
 pub mod command;
 mod config;
 mod configured;

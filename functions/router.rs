@@ -12,14 +12,14 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 use pipeline::Archivist;
-use tracing::info_span;
+use tracing::{Instrument, info_span};
 
 use crate::catalogue_page::PageAccess;
 use crate::invocation::{Counts, Outcome, answer, invocation_id};
 use crate::live::Live;
 use crate::ready::Ready;
 use crate::{
-    audit_log_landed, audit_log_tail, catalogue_page, join_sweep, notification_delivery, reconcile_sweep,
+    audit_log_landed, audit_log_tail, catalogue_page, catalogue_query, join_sweep, notification_delivery, reconcile_sweep,
     recording_hash, recording_landed, retention_sweep,
 };
 
@@ -46,7 +46,7 @@ pub struct Function {
 }
 
 /// Every function there is.
-pub const FUNCTIONS: [Function; 9] = [
+pub const FUNCTIONS: [Function; 10] = [
     Function { name: recording_landed::FUNCTION, function_json: include_str!("recording_landed/function.json") },
     Function { name: audit_log_landed::FUNCTION, function_json: include_str!("audit_log_landed/function.json") },
     Function { name: audit_log_tail::FUNCTION, function_json: include_str!("audit_log_tail/function.json") },
@@ -59,6 +59,7 @@ pub const FUNCTIONS: [Function; 9] = [
     },
     Function { name: catalogue_page::FUNCTION, function_json: include_str!("catalogue_page/function.json") },
     Function { name: recording_hash::FUNCTION, function_json: include_str!("recording_hash/function.json") },
+    Function { name: catalogue_query::FUNCTION, function_json: include_str!("catalogue_query/function.json") },
 ];
 
 /// The host's settings, as deployed.
@@ -78,6 +79,9 @@ pub fn router(app: App) -> Router {
         .route("/ui", any(on_catalogue_page))
         .route("/ui/", any(on_catalogue_page))
         .route("/ui/{*path}", any(on_catalogue_page))
+        .route("/api/v1", any(on_catalogue_query))
+        .route("/api/v1/", any(on_catalogue_query))
+        .route("/api/v1/{*path}", any(on_catalogue_query))
         .route_layer(from_fn_with_state(app.clone(), when_ready))
         .route("/", get(|| async { StatusCode::OK }))
         .with_state(app)
@@ -143,6 +147,11 @@ async fn on_notification_delivery(
     let run = async |body: Bytes, _| notification_delivery::run(&archivist, &counts, &body).await;
     let span = info_span!("notification_delivery", invocation = invocation_id(&request));
     answer(notification_delivery::FUNCTION, span, &counts, request, run).await
+}
+
+async fn on_catalogue_query(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Response {
+    let span = info_span!("catalogue_query", invocation = invocation_id(&request));
+    catalogue_query::run(&archivist, &counts, request).instrument(span).await
 }
 
 async fn on_recording_hash(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {

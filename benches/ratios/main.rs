@@ -4,6 +4,7 @@
 //! machine does meets both. Figures are medians over the rounds; they are no tests, and missing one is no
 //! failure.
 
+mod api;
 mod azure;
 mod backfill;
 mod cpu;
@@ -53,11 +54,12 @@ fn runtime() -> Measured<Runtime> {
 
 type Benchmark = (&'static str, fn(Effort) -> Measured<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 13] = [
+const BENCHMARKS: [Benchmark; 14] = [
     ("handler", handler::figures),
     ("sqlite", sqlite::figures),
     ("growth", growth::figures),
     ("million", million::figures),
+    ("api", api::figures),
     ("azure", azure::figures),
     ("reader", reader::figures),
     ("matching", matching::figures),

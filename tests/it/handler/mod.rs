@@ -2,6 +2,7 @@
 
 mod audit_logs;
 mod calls;
+mod catalogue_query;
 mod drain;
 mod events;
 mod failures;

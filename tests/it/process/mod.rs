@@ -1,5 +1,6 @@
 //! The program as a user and the host meet it: exit codes, signals, kills, a full disk, the local run.
 
+mod api;
 mod backfill;
 mod crash;
 mod disk;

@@ -4,7 +4,7 @@ use super::Finding;
 use super::tree::{Package, Tree};
 
 /// Each member with the members it may need; what only tests need is not counted.
-const ARROW: [(&str, &[&str]); 17] = [
+const ARROW: [(&str, &[&str]); 19] = [
     ("audit-log", &[]),
     ("azurite", &[]),
     ("domain", &[]),
@@ -16,6 +16,7 @@ const ARROW: [(&str, &[&str]); 17] = [
     ("pipeline", &["audit-log", "domain"]),
     ("adapters-azure", &["domain", "pipeline"]),
     ("adapters-local", &["domain", "pipeline"]),
+    ("catalogue-api", &["domain", "pipeline"]),
     ("catalogue-page", &["domain", "pipeline"]),
     ("channels", &["domain", "pipeline"]),
     ("host-stand-in", &["adapters-azure", "adapters-local", "domain", "host-protocol", "pipeline", "storage-events"]),
@@ -23,7 +24,8 @@ const ARROW: [(&str, &[&str]); 17] = [
     (
         "bastion-archivist",
         &[
-            "adapters-azure", "adapters-local", "catalogue-page", "channels", "cli", "configuration", "domain",
+            "adapters-azure", "adapters-local", "catalogue-api", "catalogue-page", "channels", "cli", "configuration",
+            "domain",
             "host-protocol", "host-stand-in", "pipeline", "storage-events",
         ],
     ),
@@ -36,9 +38,9 @@ const DOMAIN_NEEDS: [&str; 8] =
     ["ipnet", "jiff", "pathfinding", "regex-lite", "serde", "sha2", "thiserror", "wildmatch"];
 
 /// Decoding and deciding wait for nothing: these stand below the async runtime.
-const WITHOUT_RUNTIME: [&str; 8] = [
-    "audit-log", "domain", "estate-simulator", "host-protocol", "storage-events", "configuration", "pipeline",
-    "catalogue-page",
+const WITHOUT_RUNTIME: [&str; 9] = [
+    "audit-log", "catalogue-api", "domain", "estate-simulator", "host-protocol", "storage-events", "configuration",
+    "pipeline", "catalogue-page",
 ];
 
 /// Checks the manifests.

@@ -100,10 +100,17 @@ pub async fn gaps(
     })
 }
 
-async fn silent_log(checkpoints: &dyn Checkpoints, bastion: &BastionName) -> Result<Option<BastionGap>, Fault> {
+/// How far the audit log of a bastion has been read. `None` where nothing is known of it.
+pub async fn watermark(checkpoints: &dyn Checkpoints, bastion: &BastionName) -> Result<Option<Watermark>, Fault> {
     let key = CheckpointKey { kind: CheckpointKind::Bastion, name: bastion.as_str().to_owned() };
-    let Some(checkpoint) = checkpoints.get(&key).await? else { return Ok(None) };
-    let watermark: Watermark = decode(&checkpoint.doc)?;
+    let checkpoint = checkpoints.get(&key).await?;
+    checkpoint.map(|checkpoint| decode(&checkpoint.doc)).transpose()
+}
+
+async fn silent_log(checkpoints: &dyn Checkpoints, bastion: &BastionName) -> Result<Option<BastionGap>, Fault> {
+    let Some(watermark) = watermark(checkpoints, bastion).await? else {
+        return Ok(None);
+    };
     let (silence, last) = (Silence::AuditLog, watermark.newest_record);
     Ok(watermark.stopped_at.map(|_| BastionGap { bastion: bastion.clone(), silence, last }))
 }

@@ -23,7 +23,7 @@ use self::paging::Filling;
 use crate::ports::{Catalogue, Fault, Heading, ListRequest};
 
 pub use cursor::{Cursor, NotACursor};
-pub use gaps::{BastionGap, GapQuery, Gaps, Silence, gaps};
+pub use gaps::{BastionGap, GapQuery, Gaps, Silence, gaps, watermark};
 pub use session_cursor::SessionCursor;
 pub(crate) use sessions::place_before;
 pub use sessions::{FoundSession, SessionPage, SessionQuery, candidate_of, session, sessions};

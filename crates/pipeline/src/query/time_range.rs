@@ -3,6 +3,7 @@
 use domain::catalogue::Entry;
 use domain::recording_id::RecordingId;
 use jiff::civil::Date;
+use jiff::fmt::temporal::Pieces;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
@@ -43,9 +44,16 @@ fn read(text: &str, edge: impl Fn(Date) -> Result<Date, jiff::Error>) -> Result<
         // Behind the last moment that can be written there is nothing to leave out.
         text.parse::<Date>().map(|date| midnight(date).map_or(Timestamp::MAX, |start| start.timestamp()))
     } else {
-        text.parse::<Timestamp>()
+        text.parse::<Timestamp>().or_else(|error| behind_all(text).ok_or(error))
     };
     read.map_err(|_| NotATime(text.to_owned()))
+}
+
+/// A moment of the year 9999 that is behind the last one that can be kept: it is taken for that one.
+fn behind_all(text: &str) -> Option<Timestamp> {
+    let pieces = Pieces::parse(text).ok()?;
+    let is_moment = pieces.time().is_some() && pieces.offset().is_some();
+    (is_moment && pieces.date().year() == 9999).then_some(Timestamp::MAX)
 }
 
 const DATE_LENGTH: usize = "2026-03-02".len();
@@ -94,11 +102,14 @@ mod tests {
     #[test]
     fn the_last_date_there_is_leaves_nothing_out() {
         assert_eq!(range_end("9999-12-31"), Ok(Timestamp::MAX));
+        assert_eq!(range_begin("9999-12-31T23:59:60-23:00"), Ok(Timestamp::MAX));
     }
 
     #[test]
     fn another_text_is_refused_by_name() {
-        for text in ["", "yesterday", "2026-02-30", "2026-03-02T09:12:44", "20260302", "9999-12-32"] {
+        for text in
+            ["", "yesterday", "2026-02-30", "2026-03-02T09:12:44", "9999-12-31T23:59:59", "20260302", "9999-12-32"]
+        {
             assert_eq!(range_begin(text), Err(NotATime(text.to_owned())));
         }
     }

@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+#[cfg(test)]
+pub(crate) use self::stored::Months;
 pub(crate) use self::stored::{Month, Total};
 use self::stored::{TOTAL, load, month_of};
 use self::tally::Tally;
@@ -87,21 +89,20 @@ pub struct Day {
 /// The days from `from` to `to`, both included, with the totals of all days. Of a longer range than [`LONGEST_RANGE`] it is
 /// the newest days.
 ///
-/// It costs a read for each month of the range and one more, whatever the catalogue holds.
+/// It costs a read for each month of the range and one more, and these are as large however much there is.
 pub async fn summary(checkpoints: &dyn Checkpoints, from: Date, to: Date) -> Result<Summary, Fault> {
     let (total, _) = load::<Total>(checkpoints, TOTAL).await?;
     let back = std::iter::successors(Some(to), |day| day.yesterday().ok());
     let mut names: Vec<String> = back.take(LONGEST_RANGE).take_while(|day| *day >= from).map(month_of).collect();
     names.dedup();
     let mut days = Vec::new();
-    for name in names.iter().rev().filter(|name| total.months.contains_key(*name)) {
+    for name in names.iter().rev() {
         let (month, _) = load::<Month>(checkpoints, name).await?;
         let wanted = month.days.iter().filter(|(date, _)| (from..=to).contains(*date));
         days.extend(wanted.map(|(date, row)| Day::of(*date, row.as_of, &row.tally)));
     }
     days.drain(..days.len().saturating_sub(LONGEST_RANGE));
-    let mut sum = Tally::default();
-    total.months.values().for_each(|month| sum.add(month));
+    let mut sum = total.sum;
     let expiries = std::mem::take(&mut sum.expiries).into_iter().collect();
     Ok(Summary { as_of: total.as_of, is_whole: total.is_whole, totals: Totals::of(sum), days, expiries })
 }

@@ -1,5 +1,5 @@
-//! What is kept of the counts: a document for each month with its days, and one with the months and how far the counting
-//! has come.
+//! What is kept of the counts: a document for each month with its days, one with the sums of the months and how far the
+//! counting has come, and one with the sum of all, so that asking reads nothing that grows with the years.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ pub(crate) struct Row {
     pub tally: Tally,
 }
 
-/// The sums of the months, and how far the counting has come.
+/// What everything adds up to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Total {
@@ -36,6 +36,16 @@ pub(crate) struct Total {
     /// When a run ended last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Timestamp>,
+    /// Whether a round has come to the oldest day.
+    pub is_whole: bool,
+    pub sum: Tally,
+}
+
+/// The sums of the months, and how far the counting has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Months {
+    schema: u32,
     /// On which day the last week was counted last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub week_on: Option<Date>,
@@ -58,14 +68,22 @@ impl Default for Month {
 
 impl Default for Total {
     fn default() -> Self {
-        Self {
-            schema: Self::SCHEMA,
-            as_of: None,
-            week_on: None,
-            came_to: None,
-            is_whole: false,
-            months: BTreeMap::new(),
-        }
+        Self { schema: Self::SCHEMA, as_of: None, is_whole: false, sum: Tally::default() }
+    }
+}
+
+impl Default for Months {
+    fn default() -> Self {
+        Self { schema: Self::SCHEMA, week_on: None, came_to: None, is_whole: false, months: BTreeMap::new() }
+    }
+}
+
+impl Months {
+    /// What everything adds up to.
+    pub(super) fn total(&self, as_of: Timestamp) -> Total {
+        let mut sum = Tally::default();
+        self.months.values().for_each(|month| sum.add(month));
+        Total { as_of: Some(as_of), is_whole: self.is_whole, sum, ..Total::default() }
     }
 }
 
@@ -87,8 +105,8 @@ impl Document for Month {
     }
 }
 
-impl Document for Total {
-    const WHAT: &str = "counts of all months";
+impl Document for Months {
+    const WHAT: &str = "counts of the months";
     const SCHEMA: u32 = 1;
 
     fn schema(&self) -> u32 {
@@ -96,8 +114,19 @@ impl Document for Total {
     }
 }
 
-/// The name of the document with the sums; those of months are their own names.
+impl Document for Total {
+    const WHAT: &str = "sum of all counts";
+    const SCHEMA: u32 = 1;
+
+    fn schema(&self) -> u32 {
+        self.schema
+    }
+}
+
+/// The name of the document with the sum of all; those of months have the months' names.
 pub(super) const TOTAL: &str = "total";
+/// The name of the document with the sums of the months.
+pub(super) const MONTHS: &str = "months";
 
 /// The name of a day's month.
 pub(super) fn month_of(day: Date) -> String {

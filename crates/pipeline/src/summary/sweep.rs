@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 
 use super::day::day_of;
-use super::stored::{Month, TOTAL, Total, load, month_of, save};
+use super::stored::{MONTHS, Month, Months, TOTAL, Total, load, month_of, save};
 use crate::archivist::Archivist;
 use crate::ports::{Fault, Version};
 
@@ -39,31 +39,34 @@ impl Archivist {
     ///
     /// `may_go_on` is asked between reads. Of two runs at the same time one ends early.
     pub async fn summarise(&self, may_go_on: impl Fn() -> bool) -> Result<Summarised, Fault> {
-        let (mut total, mut version) = load::<Total>(&*self.ports.checkpoints, TOTAL).await?;
+        let (mut months, mut version) = load::<Months>(&*self.ports.checkpoints, MONTHS).await?;
         let today = day_of(self.ports.clock.now());
-        let is_week_wanted = total.week_on != Some(today);
+        let is_week_wanted = months.week_on != Some(today);
         let (mut done, mut reads) = (Summarised { unfinished: true, ..Summarised::default() }, 0);
         let recent: Vec<Date> =
             std::iter::successors(Some(today), |day| day.yesterday().ok()).take(RECENT_DAYS).collect();
         let wanted = if is_week_wanted { RECENT_DAYS } else { NEWEST_DAYS };
         for day in recent.iter().take(wanted) {
-            match self.keep_day(*day, &mut total, &mut version, &may_go_on).await? {
+            match self.keep_day(*day, &mut months, &mut version, &may_go_on).await? {
                 Counted::Yes(_) => done.days += 1,
-                Counted::NoTime | Counted::SomebodyElseIsAtIt => return Ok(done),
+                Counted::NoTime => break,
+                Counted::SomebodyElseIsAtIt => return Ok(done),
             }
         }
-        total.week_on = Some(today);
+        if done.days == wanted {
+            months.week_on = Some(today);
+        }
         let oldest_recent = recent.last().copied().unwrap_or(today);
-        while may_go_on() && (reads < READS_PER_RUN || !total.is_whole) {
-            let above = total.came_to.map_or(oldest_recent, |came_to| came_to.min(oldest_recent));
+        while may_go_on() && (reads < READS_PER_RUN || !months.is_whole) {
+            let above = months.came_to.map_or(oldest_recent, |came_to| came_to.min(oldest_recent));
             let Some(day) = self.day_before(above).await? else {
-                (total.came_to, total.is_whole) = (None, true);
+                (months.came_to, months.is_whole) = (None, true);
                 done.unfinished = false;
                 break;
             };
             // One for which there is never time must not keep the round from the others.
-            total.came_to = Some(day);
-            match self.keep_day(day, &mut total, &mut version, &may_go_on).await? {
+            months.came_to = Some(day);
+            match self.keep_day(day, &mut months, &mut version, &may_go_on).await? {
                 Counted::Yes(cost) => reads += cost + READS_PER_DAY,
                 Counted::NoTime => break,
                 Counted::SomebodyElseIsAtIt => return Ok(done),
@@ -71,8 +74,10 @@ impl Archivist {
             done.days += 1;
         }
         done.unfinished &= reads < READS_PER_RUN;
-        total.as_of = Some(self.ports.clock.now());
-        done.unfinished |= save(&*self.ports.checkpoints, TOTAL, version, &total).await?.is_none();
+        done.unfinished |= save(&*self.ports.checkpoints, MONTHS, version, &months).await?.is_none();
+        let (_, before) = load::<Total>(&*self.ports.checkpoints, TOTAL).await?;
+        // Whoever saves it meanwhile has counted as lately.
+        save(&*self.ports.checkpoints, TOTAL, before, &months.total(self.ports.clock.now())).await?;
         Ok(done)
     }
 
@@ -80,7 +85,7 @@ impl Archivist {
     async fn keep_day(
         &self,
         day: Date,
-        total: &mut Total,
+        months: &mut Months,
         version: &mut Option<Version>,
         may_go_on: &impl Fn() -> bool,
     ) -> Result<Counted, Fault> {
@@ -93,8 +98,8 @@ impl Archivist {
         if save(&*self.ports.checkpoints, &name, before, &month).await?.is_none() {
             return Ok(Counted::SomebodyElseIsAtIt);
         }
-        total.months.insert(name, month.sum());
-        match save(&*self.ports.checkpoints, TOTAL, *version, total).await? {
+        months.months.insert(name, month.sum());
+        match save(&*self.ports.checkpoints, MONTHS, *version, months).await? {
             Some(saved) => *version = Some(saved),
             None => return Ok(Counted::SomebodyElseIsAtIt),
         }

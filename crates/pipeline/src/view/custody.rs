@@ -10,6 +10,7 @@ use serde::Serialize;
 
 /// How long a recording stays, and why.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RetentionView<'a> {
     /// The class: of all that it has, the one that retains it longest.
     pub class: &'a str,
@@ -37,6 +38,7 @@ pub struct RetentionView<'a> {
 
 /// A person's leave to delete it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApprovalView<'a> {
     /// The digest of the plan that was allowed.
     pub plan: &'a str,
@@ -48,6 +50,7 @@ pub struct ApprovalView<'a> {
 
 /// A legal hold on a recording.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeldView<'a> {
     /// The hold.
     pub hold: &'a str,
@@ -61,6 +64,7 @@ pub struct HeldView<'a> {
 
 /// How a recording ended.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeletionView<'a> {
     /// When the blob was deleted.
     pub at: Timestamp,
@@ -70,6 +74,7 @@ pub struct DeletionView<'a> {
 
 /// By which right a recording was deleted.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TombstoneView<'a> {
     /// Who deleted it: `archivist` or `lifecycle`.
     pub by: &'static str,

@@ -12,6 +12,7 @@ use super::RecordingView;
 
 /// A catalogue entry with its history and its effects.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DetailView<'a> {
     /// The entry itself.
     #[serde(flatten)]
@@ -26,6 +27,7 @@ pub struct DetailView<'a> {
 
 /// One change of an entry.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangeView<'a> {
     /// When the archivist made it.
     pub at: Timestamp,
@@ -37,6 +39,7 @@ pub struct ChangeView<'a> {
 
 /// An effect that is not done yet.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PendingView {
     /// What is to be done: `write_tags`, `notify`, `rejoin`, `delete_blob`, `hash` or `record`.
     pub effect: &'static str,
@@ -52,6 +55,7 @@ pub struct PendingView {
 
 /// An effect that will not be tried again.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefusalView<'a> {
     /// When it was given up.
     pub at: Timestamp,

@@ -9,6 +9,7 @@ use crate::query::{BastionGap, Gaps, Silence};
 
 /// Everything that is missing.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GapsView<'a> {
     /// Bastions that stopped to record, or whose audit log has stopped.
     pub bastions: Vec<BastionGapView>,
@@ -20,6 +21,7 @@ pub struct GapsView<'a> {
 
 /// A bastion of which something has stopped.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BastionGapView {
     /// The bastion, as configured.
     pub bastion: String,

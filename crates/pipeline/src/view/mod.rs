@@ -27,10 +27,12 @@ use crate::query::{Cursor, Page, SessionCursor, SessionPage};
 
 /// A page of recordings, as lists show it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PageView<'a> {
     /// The recordings, newest first.
     pub items: Vec<RecordingView<'a>>,
     /// Where to go on; null after the last page.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub next_cursor: Option<Cursor>,
 }
 
@@ -44,10 +46,12 @@ impl<'a> PageView<'a> {
 
 /// A page of sessions, as lists show it.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionPageView {
     /// The sessions, newest first.
     pub items: Vec<SessionView>,
     /// Where to go on; null after the last page.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub next_cursor: Option<SessionCursor>,
 }
 

@@ -18,16 +18,20 @@ const SCHEMA: u32 = 1;
 
 /// A catalogue entry; the fields stand in the order in which they are written.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecordingView<'a> {
     /// The version of this form.
     pub schema: u32,
     /// The entry's id; never changes.
     #[serde(serialize_with = "as_text")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub id: RecordingId,
     /// Where the recording stands: `active`, `settled`, `expiring`, `missing` or `deleted`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["active", "settled", "expiring", "missing", "deleted"])))]
     pub state: &'static str,
     /// What is known of its session: `pending`, `matched`, `ambiguous` or `unmatched`.
     #[serde(rename = "match")]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["pending", "matched", "ambiguous", "unmatched"])))]
     pub matching: &'static str,
     /// Who is on it, where that is certain.
     pub person: Option<&'a str>,

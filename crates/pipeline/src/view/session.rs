@@ -14,6 +14,7 @@ const SCHEMA: u32 = 1;
 
 /// What is known of a session. Times are as exact as in the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FactsView {
     /// The connection, as the bastion names it.
     pub tunnel_id: String,
@@ -39,6 +40,7 @@ pub struct FactsView {
 
 /// The session of a recording, or one that may be it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct JoinedView {
     /// The session.
     #[serde(flatten)]
@@ -51,18 +53,21 @@ pub struct JoinedView {
 
 /// A session by itself.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionView {
     /// The version of this form.
     pub schema: u32,
     /// The bastion, as configured.
     pub bastion: String,
     /// Where it stands: `open`, `ended` or `failed`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["open", "ended", "failed"])))]
     pub state: &'static str,
     /// The session.
     #[serde(flatten)]
     pub facts: FactsView,
     /// Its recording, where that is certain.
     #[serde(serialize_with = "as_text")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub recording_id: Option<RecordingId>,
     /// What is odd about its records.
     pub warnings: Vec<&'static str>,
@@ -72,6 +77,7 @@ pub struct SessionView {
 
 /// That a session has no recording.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GapView {
     /// Why, as far as can be told.
     pub cause: &'static str,
@@ -83,6 +89,7 @@ pub struct GapView {
 
 /// A session with what its records say, word for word.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionDetailView<'a> {
     /// The session itself.
     #[serde(flatten)]
@@ -91,6 +98,7 @@ pub struct SessionDetailView<'a> {
     pub records: RecordsView<'a>,
     /// Recordings that may be its own.
     #[serde(serialize_with = "as_texts")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub candidate_of: Vec<RecordingId>,
     /// What is still to be carried out because of it.
     pub pending_effects: Vec<PendingView>,
@@ -98,6 +106,7 @@ pub struct SessionDetailView<'a> {
 
 /// The texts of records, each different one once.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(missing_docs, reason = "the fields are those of the audit log")]
 pub struct RecordsView<'a> {
     pub user_name: Vec<&'a str>,

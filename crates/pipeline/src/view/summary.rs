@@ -10,6 +10,7 @@ use crate::summary::{Day, Summary, Totals};
 
 /// What there is, in numbers. A sweep counts once an hour.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SummaryView<'a> {
     /// When the numbers were brought up to date last; null where nothing was ever counted.
     pub as_of: Option<Timestamp>,
@@ -25,6 +26,7 @@ pub struct SummaryView<'a> {
 
 /// What all days add up to.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TotalsView<'a> {
     /// All recordings that are catalogued, those that are gone included.
     pub recordings: u64,
@@ -46,6 +48,7 @@ pub struct TotalsView<'a> {
 
 /// What is stored of a retention class.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClassView<'a> {
     /// The class; null for recordings that have none yet.
     pub class: Option<&'a str>,
@@ -57,6 +60,7 @@ pub struct ClassView<'a> {
 
 /// What there is of a UTC day.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DayView {
     /// Which.
     pub date: Date,
@@ -80,6 +84,7 @@ pub struct DayView {
 
 /// What goes in a week.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExpiryView {
     /// The Monday of the week.
     pub week: Date,

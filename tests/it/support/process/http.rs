@@ -24,6 +24,15 @@ pub fn post(port: u16, path: &str, body: &str) -> io::Result<Answer> {
     call.answer()
 }
 
+/// Gets a path and reads the answer.
+pub fn get(port: u16, target: &str) -> io::Result<Answer> {
+    let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+    stream.set_read_timeout(Some(LIMIT))?;
+    let mut call = Call(BufReader::new(stream));
+    call.send(format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n").as_bytes())?;
+    call.answer()
+}
+
 impl Call {
     /// Sends the head of a POST, with further header lines.
     pub fn begin(port: u16, path: &str, headers: &str) -> io::Result<Self> {

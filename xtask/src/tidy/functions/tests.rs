@@ -64,6 +64,19 @@ fn routes_in_the_tests_of_the_router_are_no_routes() {
 }
 
 #[test]
+fn a_function_that_http_fires_has_the_route_of_its_own_file() {
+    let http = |route: &str| format!(r#"{{"bindings":[{{"type":"httpTrigger","name":"req","route":"{route}"}}]}}"#);
+    let found = |route: &str| {
+        let mut tree = Tree::of(&SOUND);
+        tree.files.insert("functions/join_sweep/function.json".to_owned(), http(route));
+        let router = r#"router.route("/", ready).route("/api/v1/{*path}", any(join_sweep::handle))"#;
+        tree.files.insert("functions/router.rs".to_owned(), router.to_owned());
+        check(&tree).len()
+    };
+    assert_eq!((found("api/v1/{*path}"), found("api/v2/{*path}")), (0, 1));
+}
+
+#[test]
 fn a_span_of_another_name_is_found() {
     assert_eq!(found_with("functions/join_sweep/mod.rs", Some("const FUNCTION: &str = \"joinsweep\";")).len(), 1);
 }

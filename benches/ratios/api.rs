@@ -1,0 +1,182 @@
+//! The read API on a catalogue of a million entries: a page against the store's own query, the numbers against those of a
+//! small catalogue, and a walk that meets every entry once.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Duration;
+
+use adapters_local::sqlite::SqliteStore;
+use catalogue_api::{Api, Request};
+use domain::catalogue::{Entry, State};
+use domain::estate::Estate;
+use domain::recording_id::RecordingId;
+use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::{Catalogue, ListRequest};
+use pipeline::query::{Cursor, Page};
+use pipeline::testing::sample;
+use pipeline::view::PageView;
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
+use crate::report::{Figure, Round, Wanted};
+use crate::sqlite::bare::{Bare, Row};
+use crate::world::{Number, World};
+use crate::{Effort, Measured, cpu};
+
+/// How many entries a page has.
+const PAGE: usize = 50;
+/// How many pages, or summaries, one round reads.
+const TIMES: usize = 200;
+/// How many entries are written at a time.
+const TOGETHER: Number = 10_000;
+/// Over how many days the entries of a catalogue of any size are spread.
+const DAYS: i64 = 30;
+const FEW: Number = 10_000;
+
+/// A page, the numbers, and a walk over all.
+pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+    let (runtime, size, rounds) = (crate::runtime()?, effort.pick(100_000, 1_000_000), effort.pick(9, 31));
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let [large, small] =
+        [size, FEW].map(|size| Filled::new(&runtime, &folder.path().join(format!("{size}.sqlite")), size));
+    let (large, small) = (large?, small?);
+    let mut figures = vec![large.pages(&runtime, size, rounds)?];
+    let summaries = Round::alternate(rounds, || large.summaries(&runtime), || small.summaries(&runtime))?;
+    let name = format!("/summary of {DAYS} days, {size} entries against {FEW}");
+    figures.push(Figure::cost(name, &summaries, TIMES, Wanted::AtMost(1.2)));
+    figures.push(large.walk(&runtime, size)?);
+    Ok(figures)
+}
+
+/// A catalogue in SQLite whose days have been counted.
+struct Filled {
+    world: World,
+    estate: Estate,
+    ids: Vec<RecordingId>,
+}
+
+fn begin() -> Timestamp {
+    sample::second(0)
+}
+
+/// The entry with this number of so many, each as far from the next as from the one before.
+fn entry(number: Number, size: Number) -> Entry {
+    let at = begin() + SignedDuration::from_millis(DAYS * 86_400_000 * i64::from(number) / i64::from(size));
+    let mut entry = sample::entry(&sample::address(&format!("vm-{}-user.{number}", number % 1_000)), at);
+    entry.joined.verdict = sample::matched(sample::facts(&format!("tunnel-{number}"), at));
+    entry
+}
+
+impl Filled {
+    fn new(runtime: &Runtime, file: &Path, size: Number) -> Measured<Self> {
+        let (mut bare, mut ids) = (Bare::open(file)?, Vec::new());
+        for first in (0..size).step_by(TOGETHER as usize) {
+            let entries: Vec<Entry> = (first..size.min(first + TOGETHER)).map(|number| entry(number, size)).collect();
+            ids.extend(entries.iter().map(|entry| entry.id));
+            bare.insert(&entries.iter().map(|entry| Row::of(entry, 1)).collect::<Measured<Vec<_>>>()?)?;
+        }
+        drop(bare);
+        let world = World::in_sqlite(&SqliteStore::open(file)?)?;
+        world.wait_until(begin() + SignedDuration::from_hours(24 * DAYS));
+        while runtime.block_on(world.archivist.summarise(|| true))?.unfinished {}
+        Ok(Self { world, estate: Estate { bastions: Vec::new() }, ids })
+    }
+
+    /// What the API answers.
+    fn ask(&self, runtime: &Runtime, target: &str, query: &str) -> Measured<Vec<u8>> {
+        let ports = &self.world.ports;
+        let api = Api {
+            catalogue: &*ports.catalogue,
+            sessions: &*ports.sessions,
+            checkpoints: &*ports.checkpoints,
+            estate: &self.estate,
+            now: ports.clock.now(),
+            version: "0",
+        };
+        let path = format!("/api/v1{target}");
+        let request = Request { method: "GET", path: &path, query: Some(query), if_none_match: None };
+        let answer = runtime.block_on(api.answer(&request)).answer;
+        if answer.status == 200 {
+            Ok(answer.body)
+        } else {
+            Err(format!("{path}: {}", answer.status).into())
+        }
+    }
+
+    /// Pages spread over the catalogue, against the store's query and the writing of JSON alone.
+    fn pages(&self, runtime: &Runtime, size: Number, rounds: usize) -> Measured<Figure> {
+        let below: Vec<RecordingId> = self.ids.iter().rev().step_by(self.ids.len() / TIMES).copied().collect();
+        let ours = || {
+            let ask = |id: &RecordingId| {
+                let query = format!("limit={PAGE}&cursor={}", Cursor::after(*id));
+                self.ask(runtime, "/recordings", &query).map(|body| body.len())
+            };
+            let (cost, lengths) = cpu::of(cpu::elapsed, || below.iter().map(ask).sum::<Measured<usize>>());
+            Ok((cost, lengths?))
+        };
+        let baseline = || {
+            let (cost, lengths) =
+                cpu::of(cpu::elapsed, || below.iter().map(|id| self.bare(runtime, *id)).sum::<Measured<usize>>());
+            Ok((cost, lengths?))
+        };
+        let same = |ours: Measured<(Duration, usize)>| ours.map(|(cost, _)| cost);
+        if ours()?.1 != baseline()?.1 {
+            return Err("the pages differ, so their times cannot be compared".into());
+        }
+        let measured = Round::alternate(rounds, || same(ours()), || same(baseline()))?;
+        let name = format!("page of {PAGE} of {size}, against the store's query and its JSON");
+        Ok(Figure::cost(name, &measured, below.len(), Wanted::AtMost(1.3)))
+    }
+
+    fn bare(&self, runtime: &Runtime, below: RecordingId) -> Measured<usize> {
+        let request = ListRequest { under: None, below: Some(below), from: None, limit: PAGE + 1 };
+        let mut items = runtime.block_on(self.world.ports.catalogue.list(&request))?;
+        let is_last = items.len() <= PAGE;
+        items.truncate(PAGE);
+        let next_cursor = items.last().filter(|_| !is_last).map(|entry| Cursor::after(entry.id));
+        let page = Page { items, next_cursor };
+        Ok(serde_json::to_vec(&PageView::of(&page, &self.estate, self.world.ports.clock.now()))?.len())
+    }
+
+    fn summaries(&self, runtime: &Runtime) -> Measured<Duration> {
+        let ask = |_| self.ask(runtime, "/summary", "from=2026-03-02&to=2026-04-01").map(|body| body.len());
+        let (cost, done) = cpu::of(cpu::elapsed, || (0..TIMES).map(ask).sum::<Measured<usize>>());
+        done.map(|_| cost)
+    }
+
+    /// Meets every entry once, while others come and recordings are deleted.
+    fn walk(&self, runtime: &Runtime, size: Number) -> Measured<Figure> {
+        let (mut found, mut cursor, mut pages) = (Vec::new(), String::new(), 0);
+        let begun = cpu::elapsed();
+        loop {
+            let body = self.ask(runtime, "/recordings", &format!("limit=200{cursor}"))?;
+            let page: Value = serde_json::from_slice(&body)?;
+            let items = page["items"].as_array().into_iter().flatten();
+            for item in items {
+                found.push(RecordingId::parse(item["id"].as_str().unwrap_or_default())?);
+            }
+            let Some(next) = page["next_cursor"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+            if pages % 50 == 0 {
+                let (number, come) = (pages * 100 % size, sample::address(&format!("come-{pages}")));
+                let added = sample::entry(&come, entry(number, size).created_at().unwrap_or_default());
+                self.save(runtime, &added)?;
+                self.save(runtime, &Entry { state: State::Deleted, revision: 2, ..entry(number, size) })?;
+            }
+            pages += 1;
+        }
+        let took = cpu::elapsed().saturating_sub(begun);
+        let met: BTreeSet<&RecordingId> = found.iter().collect();
+        if met.len() != found.len() || !self.ids.iter().all(|id| met.contains(id)) {
+            return Err("a walk by cursor met an entry twice or passed one over".into());
+        }
+        Ok(Figure::shown(format!("walk over {size} entries by cursor, each met once"), took))
+    }
+
+    fn save(&self, runtime: &Runtime, entry: &Entry) -> Measured<()> {
+        let catalogue = &self.world.ports.catalogue;
+        let loaded = runtime.block_on(catalogue.lives(&entry.address))?;
+        let saved = runtime.block_on(catalogue.save(&loaded, std::slice::from_ref(entry)))?;
+        saved.map(drop).ok_or_else(|| "somebody else saved it".into())
+    }
+}

@@ -1,0 +1,152 @@
+//! What parameters there are, and what may stand in them: one table for reading them and for the OpenAPI document.
+
+/// A parameter of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is for.
+    pub says: &'static str,
+    /// What may stand in it.
+    pub kind: Kind,
+}
+
+/// What may stand in a parameter. Nothing at all may stand in none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text of at most so many characters.
+    Text(usize),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A whole number from 1 to this.
+    Number(usize),
+    /// A UTC date or an RFC 3339 time; a date is its first moment.
+    Begin,
+    /// A UTC date or an RFC 3339 time; a date is the first moment behind it.
+    End,
+    /// A UTC date.
+    Day,
+    /// Where a page of recordings ended.
+    RecordingsCursor,
+    /// Where a page of sessions ended.
+    SessionsCursor,
+}
+
+impl Kind {
+    /// What to write, in words.
+    pub fn write(self) -> String {
+        match self {
+            Self::Text(longest) => format!("1 to {longest} characters"),
+            Self::Word(words) => format!("one of {}", words.join(", ")),
+            Self::Number(most) => format!("a number from 1 to {most}"),
+            Self::Begin | Self::End => "a UTC date (2026-03-02) or an RFC 3339 time (2026-03-02T09:12:44Z)".to_owned(),
+            Self::Day => "a UTC date (2026-03-02)".to_owned(),
+            Self::RecordingsCursor | Self::SessionsCursor => {
+                "the `next_cursor` of the page before, unchanged".to_owned()
+            }
+        }
+    }
+}
+
+const fn text(name: &'static str, longest: usize, says: &'static str) -> Parameter {
+    Parameter { name, says, kind: Kind::Text(longest) }
+}
+
+const fn word(name: &'static str, words: &'static [&'static str], says: &'static str) -> Parameter {
+    Parameter { name, says, kind: Kind::Word(words) }
+}
+
+/// How many things a page has at most.
+pub(crate) const LARGEST_PAGE: usize = 200;
+/// Addresses of people, names of machines and accounts, beginnings.
+const LONG: usize = 256;
+/// Names that Azure gives.
+const SHORT: usize = 80;
+const TRUTHS: [&str; 2] = ["true", "false"];
+
+const PERSON: Parameter =
+    text("person", LONG, "Only what this person is certainly on, by e-mail address; case does not count.");
+const MACHINE: Parameter = text("machine", LONG, "Only what was on this machine; case does not count.");
+const BASTION: Parameter = text("bastion", SHORT, "Only what is of this bastion, by its name in the configuration.");
+const FROM: Parameter = Parameter { name: "from", says: "Only what began at this time or later.", kind: Kind::Begin };
+const TO: Parameter =
+    Parameter { name: "to", says: "Only what began before this time; a date counts to its end.", kind: Kind::End };
+const LIMIT: Parameter = Parameter {
+    name: "limit",
+    says: "How many things a page has at most; 50 where nothing is said.",
+    kind: Kind::Number(LARGEST_PAGE),
+};
+
+/// The filters of recordings.
+pub(crate) const RECORDINGS: [Parameter; 12] = [
+    PERSON,
+    MACHINE,
+    BASTION,
+    word("state", &["active", "settled", "expiring", "missing", "deleted"], "Only recordings in this state."),
+    word("match", &domain::join::Match::NAMES, "Only recordings of whose session this is known."),
+    text("class", LONG, "Only recordings of this retention class."),
+    FROM,
+    TO,
+    word("held", &TRUTHS, "Only recordings that a legal hold covers, or only those that none does."),
+    text("q", LONG, "Only recordings whose name, machine or person begins with this text; case does not count."),
+    LIMIT,
+    Parameter { name: "cursor", says: "Where the page before ended.", kind: Kind::RecordingsCursor },
+];
+
+/// The filters of sessions.
+pub(crate) const SESSIONS: [Parameter; 10] = [
+    PERSON,
+    MACHINE,
+    text("account", LONG, "Only sessions with this account on the machine; case does not count."),
+    BASTION,
+    word("state", &["open", "ended", "failed"], "Only sessions in this state."),
+    word("gap", &TRUTHS, "With `true`, only sessions that are known to have no recording."),
+    FROM,
+    TO,
+    LIMIT,
+    Parameter { name: "cursor", says: "Where the page before ended.", kind: Kind::SessionsCursor },
+];
+
+/// Which of several sessions with one id.
+pub(crate) const SESSION: [Parameter; 1] = [BASTION];
+
+/// What of the gaps.
+pub(crate) const GAPS: [Parameter; 2] = [
+    BASTION,
+    Parameter {
+        name: "limit",
+        says: "How many sessions, and how many recordings, at most; 50 where nothing is said.",
+        kind: Kind::Number(LARGEST_PAGE),
+    },
+];
+
+/// Which days.
+pub(crate) const SUMMARY: [Parameter; 2] = [
+    Parameter { name: "from", says: "The first day; 29 days before the last where nothing is said.", kind: Kind::Day },
+    Parameter {
+        name: "to",
+        says: "The last day; today where nothing is said. Of more than 400 days it is the newest.",
+        kind: Kind::Day,
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use domain::catalogue::State;
+    use domain::session::SessionState;
+
+    use super::*;
+
+    fn words(parameters: &[Parameter], name: &str) -> Vec<&'static str> {
+        match parameters.iter().find(|parameter| parameter.name == name).map(|parameter| parameter.kind) {
+            Some(Kind::Word(words)) => words.to_vec(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_state_can_be_asked_for() {
+        assert_eq!(words(&RECORDINGS, "state"), State::ALL.map(State::name));
+        assert_eq!(words(&SESSIONS, "state"), SessionState::ALL.map(SessionState::name));
+    }
+}

@@ -1,0 +1,36 @@
+//! `/recordings` and `/recordings/{id}`.
+
+use domain::catalogue::State;
+use domain::recording_id::RecordingId;
+use pipeline::query::{Query, list};
+use pipeline::view::{DetailView, PageView};
+
+use crate::problem::ProblemKind;
+use crate::values::Values;
+use crate::{Api, Body, Trouble, json};
+
+pub(crate) async fn page(api: &Api<'_>, values: &Values) -> Body {
+    let query = Query {
+        person: values.owned("person"),
+        machine: values.owned("machine"),
+        matching: values.owned("match"),
+        state: values.text("state").and_then(State::parse),
+        bastion: values.bastion(),
+        created: values.range(),
+        class: values.owned("class"),
+        held: values.truth("held"),
+        begins: values.owned("q"),
+        limit: values.limit(),
+        cursor: values.recordings_cursor(),
+    };
+    let page = list(api.catalogue, &query).await?;
+    json(&PageView::of(&page, api.estate, api.now))
+}
+
+pub(crate) async fn one(api: &Api<'_>, id: &str) -> Body {
+    let missing = || Trouble::Problem(ProblemKind::NotFound("the catalogue has no recording with this id"));
+    let id = RecordingId::parse(id).map_err(|_| missing())?;
+    let loaded = api.catalogue.lives_of(id).await?;
+    let entry = loaded.as_ref().and_then(|loaded| loaded.lives.entry(id)).ok_or_else(missing)?;
+    json(&DetailView::of(entry, api.estate, api.now))
+}

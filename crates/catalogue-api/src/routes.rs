@@ -1,0 +1,123 @@
+//! What can be asked for.
+
+use crate::BASE;
+use crate::parameter::{GAPS, Parameter, RECORDINGS, SESSION, SESSIONS, SUMMARY};
+use crate::query_text::in_path;
+
+/// A thing that can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Route {
+    /// The path below the [base](BASE); at most its last part is a parameter.
+    pub path: &'static str,
+    /// What is shown.
+    pub shown: Shown,
+    /// What it is, in words.
+    pub says: &'static str,
+    /// What may stand in the query.
+    pub parameters: &'static [Parameter],
+}
+
+/// What is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// A page of recordings.
+    Recordings,
+    /// A recording with its history.
+    Recording,
+    /// A page of sessions.
+    Sessions,
+    /// A session with what its records say.
+    Session,
+    /// What is missing.
+    Gaps,
+    /// What there is, in numbers.
+    Summary,
+    /// Whether all is well.
+    Health,
+    /// The document of this API.
+    OpenApi,
+}
+
+/// A route, and what stands in the path's parameter; empty where the route has none.
+pub type Found = (&'static Route, String);
+
+/// All routes.
+pub const ROUTES: [Route; 8] = [
+    Route {
+        path: "/recordings",
+        shown: Shown::Recordings,
+        says: "Recordings, newest first, in pages. All filters hold together.",
+        parameters: &RECORDINGS,
+    },
+    Route { path: "/recordings/{id}", shown: Shown::Recording, says: "A recording with its history.", parameters: &[] },
+    Route {
+        path: "/sessions",
+        shown: Shown::Sessions,
+        says: "Sessions, newest first, in pages. All filters hold together.",
+        parameters: &SESSIONS,
+    },
+    Route {
+        path: "/sessions/{tunnel_id}",
+        shown: Shown::Session,
+        says: "A session with what its records say, word for word.",
+        parameters: &SESSION,
+    },
+    Route {
+        path: "/gaps",
+        shown: Shown::Gaps,
+        says: "What is missing: sessions without a recording, recordings without a session, bastions of which something has stopped.",
+        parameters: &GAPS,
+    },
+    Route {
+        path: "/summary",
+        shown: Shown::Summary,
+        says: "What there is, in numbers: day by day, in all, and what expires when.",
+        parameters: &SUMMARY,
+    },
+    Route {
+        path: "/health",
+        shown: Shown::Health,
+        says: "Whether the catalogue can be read, and how far the audit logs were.",
+        parameters: &[],
+    },
+    Route { path: "/openapi.json", shown: Shown::OpenApi, says: "This document.", parameters: &[] },
+];
+
+/// The route of a path.
+pub(crate) fn find(path: &str) -> Option<Found> {
+    // The host matches its part of the path in any case.
+    let (base, rest) = path.split_at_checked(BASE.len())?;
+    if !base.eq_ignore_ascii_case(BASE) {
+        return None;
+    }
+    ROUTES.iter().find_map(|route| Some((route, filled(route.path, rest)?)))
+}
+
+fn filled(template: &str, path: &str) -> Option<String> {
+    let Some((before, _)) = template.split_once('{') else {
+        return (template == path).then(String::new);
+    };
+    let parameter = path.strip_prefix(before)?;
+    (!parameter.is_empty() && !parameter.contains('/')).then(|| in_path(parameter)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(path: &str) -> Option<(Shown, String)> {
+        find(path).map(|(route, parameter)| (route.shown, parameter))
+    }
+
+    #[test]
+    fn a_path_is_one_route_or_none() {
+        assert_eq!(shown("/api/v1/recordings"), Some((Shown::Recordings, String::new())));
+        assert_eq!(shown("/API/V1/sessions/a%2Fb%20c"), Some((Shown::Session, "a/b c".to_owned())));
+        for other in [
+            "", "/", "/api/v1", "/api/v1/", "/api/v1/recordings/", "/api/v1/recordings/a/b", "/api/v1/Gaps",
+            "/api/v2/gaps", "/api/v1gaps", "/api/v1/sessions/%ff", "/äpi/v1/gaps",
+        ] {
+            assert_eq!(shown(other), None, "{other}");
+        }
+    }
+}

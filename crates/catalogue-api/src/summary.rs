@@ -1,0 +1,24 @@
+//! `/summary`.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+use pipeline::summary;
+use pipeline::view::SummaryView;
+
+use crate::values::Values;
+use crate::{Api, Body, json};
+
+/// How many days there are before the last one where nobody says otherwise.
+const USUAL_DAYS: i64 = 29;
+
+pub(crate) async fn summary(api: &Api<'_>, values: &Values) -> Body {
+    let to = values.day("to").unwrap_or_else(|| day(api.now));
+    let from = values.day("from").unwrap_or_else(|| to.saturating_sub(Span::new().days(USUAL_DAYS)));
+    let summary = summary::summary(api.checkpoints, from, to).await?;
+    json(&SummaryView::of(&summary))
+}
+
+pub(crate) fn day(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
+}

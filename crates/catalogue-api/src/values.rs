@@ -1,0 +1,187 @@
+//! The parameters of a request: all read and checked before anything is looked up, so that all that is wrong is told at once.
+
+use std::fmt;
+
+use domain::estate::BastionName;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use pipeline::query::{Cursor, SessionCursor, TimeRange, USUAL_LIMIT, range_begin, range_end};
+
+use crate::parameter::{Kind, Parameter};
+use crate::problem::WrongView;
+use crate::query_text::parts;
+
+/// How long a query is at most, in bytes.
+const LONGEST_QUERY: usize = 8 * 1024;
+/// How much of a name is repeated, in characters.
+const NAME_SHOWN: usize = 40;
+/// How many wrong parameters are named.
+const WRONG_SHOWN: usize = 32;
+
+/// Where the host lets callers write the function key; it has read it already.
+const OF_THE_HOST: [&str; 2] = ["code", "clientId"];
+
+/// What the parameters say.
+#[derive(Debug, Default)]
+pub(crate) struct Values(Vec<(&'static str, Value)>);
+
+#[derive(Debug)]
+enum Value {
+    Text(String),
+    Number(usize),
+    Time(Timestamp),
+    Day(Date),
+    Recordings(Cursor),
+    Sessions(SessionCursor),
+}
+
+impl Values {
+    /// Reads a query. The error is everything that is wrong with it.
+    pub(crate) fn read(known: &[Parameter], query: &str) -> Result<Self, Vec<WrongView>> {
+        if query.len() > LONGEST_QUERY {
+            return Err(vec![wrong("query", "is too long", format!("at most {LONGEST_QUERY} bytes"))]);
+        }
+        let (mut values, mut all_wrong) = (Self::default(), Vec::new());
+        for (name, value) in parts(query) {
+            let name = name.unwrap_or_default();
+            if OF_THE_HOST.contains(&name.as_str()) {
+                continue;
+            }
+            let Some(parameter) = known.iter().find(|parameter| parameter.name == name) else {
+                let names: Vec<&str> = known.iter().map(|parameter| parameter.name).collect();
+                let write = if names.is_empty() {
+                    "nothing".to_owned()
+                } else {
+                    format!("only {}", names.join(", "))
+                };
+                all_wrong.push(wrong(&name, "is no parameter here", write));
+                continue;
+            };
+            if values.0.iter().any(|(known, _)| *known == parameter.name) {
+                all_wrong.push(wrong(&name, "stands here twice", "it once".to_owned()));
+                continue;
+            }
+            match value.ok_or("is no UTF-8").and_then(|value| parameter.kind.read(&value)) {
+                Ok(value) => values.0.push((parameter.name, value)),
+                Err(problem) => all_wrong.push(wrong(&name, problem, parameter.kind.write())),
+            }
+        }
+        all_wrong.truncate(WRONG_SHOWN);
+        if all_wrong.is_empty() { Ok(values) } else { Err(all_wrong) }
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        match self.value(name)? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn owned(&self, name: &str) -> Option<String> {
+        self.text(name).map(str::to_owned)
+    }
+
+    pub(crate) fn bastion(&self) -> Option<BastionName> {
+        self.text("bastion").map(BastionName::new)
+    }
+
+    pub(crate) fn truth(&self, name: &str) -> Option<bool> {
+        self.text(name).map(|text| text == "true")
+    }
+
+    pub(crate) fn limit(&self) -> usize {
+        match self.value("limit") {
+            Some(Value::Number(number)) => *number,
+            _ => USUAL_LIMIT,
+        }
+    }
+
+    pub(crate) fn range(&self) -> TimeRange {
+        TimeRange { from: self.time("from"), to: self.time("to") }
+    }
+
+    pub(crate) fn day(&self, name: &str) -> Option<Date> {
+        match self.value(name)? {
+            Value::Day(day) => Some(*day),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn recordings_cursor(&self) -> Option<Cursor> {
+        match self.value("cursor")? {
+            Value::Recordings(cursor) => Some(*cursor),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn sessions_cursor(&self) -> Option<SessionCursor> {
+        match self.value("cursor")? {
+            Value::Sessions(cursor) => Some(cursor.clone()),
+            _ => None,
+        }
+    }
+
+    fn time(&self, name: &str) -> Option<Timestamp> {
+        match self.value(name)? {
+            Value::Time(time) => Some(*time),
+            _ => None,
+        }
+    }
+
+    fn value(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+}
+
+fn wrong(name: &str, problem: &'static str, write: String) -> WrongView {
+    WrongView { name: name.chars().take(NAME_SHOWN).collect(), problem, write }
+}
+
+impl Kind {
+    fn read(self, text: &str) -> Result<Value, &'static str> {
+        if text.is_empty() {
+            return Err("is empty");
+        }
+        match self {
+            Self::Text(longest) if text.chars().count() > longest => Err("is too long"),
+            Self::Text(_) => Ok(Value::Text(text.to_owned())),
+            Self::Word(words) if words.contains(&text) => Ok(Value::Text(text.to_owned())),
+            Self::Word(_) => Err("is another word"),
+            Self::Number(most) => number(text, most).map(Value::Number).ok_or("is no such number"),
+            Self::Begin => range_begin(text).map(Value::Time).map_err(|_| "is no time"),
+            Self::End => range_end(text).map(Value::Time).map_err(|_| "is no time"),
+            Self::Day => day(text).map(Value::Day).ok_or("is no date"),
+            Self::RecordingsCursor => Cursor::parse(text).map(Value::Recordings).map_err(|_| "is no cursor"),
+            Self::SessionsCursor => SessionCursor::parse(text).map(Value::Sessions).map_err(|_| "is no cursor"),
+        }
+    }
+}
+
+/// Digits only: a sign, a blank or a leading zero would be another way to write the same.
+fn number(text: &str, most: usize) -> Option<usize> {
+    let is_plain = text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    text.parse().ok().filter(|number| is_plain && (1..=most).contains(number))
+}
+
+/// As `2026-03-02` and no other way.
+fn day(text: &str) -> Option<Date> {
+    text.parse::<Date>().ok().filter(|day| day.to_string() == text)
+}
+
+/// For the log.
+impl fmt::Display for Values {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (name, value)) in self.0.iter().enumerate() {
+            let between = if at == 0 { "" } else { " " };
+            match value {
+                Value::Text(text) => write!(f, "{between}{name}={}", text.escape_debug())?,
+                Value::Number(number) => write!(f, "{between}{name}={number}")?,
+                Value::Time(time) => write!(f, "{between}{name}={time}")?,
+                Value::Day(day) => write!(f, "{between}{name}={day}")?,
+                Value::Recordings(cursor) => write!(f, "{between}{name}={cursor}")?,
+                Value::Sessions(cursor) => write!(f, "{between}{name}={cursor}")?,
+            }
+        }
+        Ok(())
+    }
+}

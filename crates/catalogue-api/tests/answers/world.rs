@@ -1,0 +1,86 @@
+//! A catalogue in memory that is asked.
+
+use adapters_local::memory::{MemoryCatalogue, MemoryCheckpoints, MemorySessions};
+use catalogue_api::{Answer, Answered, Api, Request};
+use domain::catalogue::Entry;
+use domain::estate::{Bastion, BastionName, Estate};
+use domain::session::SessionEntry;
+use jiff::Timestamp;
+use pipeline::ports::{Catalogue, SessionChange, Sessions};
+use pipeline::testing::schedule::now;
+use serde_json::Value;
+
+#[derive(Default)]
+pub struct World {
+    pub catalogue: MemoryCatalogue,
+    pub sessions: MemorySessions,
+    pub checkpoints: MemoryCheckpoints,
+}
+
+pub fn estate() -> Estate {
+    let name = BastionName::new("bas-hub-01");
+    let (resource_id, audit_logs, access_expires) = (None, None, None);
+    Estate { bastions: vec![Bastion { name, resource_id, recordings: Vec::new(), audit_logs, access_expires }] }
+}
+
+impl World {
+    pub fn save(&self, entry: &Entry) {
+        save(&self.catalogue, entry);
+    }
+
+    pub fn add_session(&self, after: SessionEntry) {
+        let change = SessionChange { before: SessionEntry::new(after.id.clone()), after };
+        assert_eq!(now(self.sessions.save(&[change])).unwrap(), [true]);
+    }
+
+    pub fn ask(&self, method: &str, target: &str, if_none_match: Option<&str>) -> Answer {
+        self.answered(method, target, if_none_match).answer
+    }
+
+    pub fn answered(&self, method: &str, target: &str, if_none_match: Option<&str>) -> Answered {
+        ask(&self.catalogue, &self.sessions, &self.checkpoints, method, target, if_none_match)
+    }
+
+    /// The document that a GET gives.
+    pub fn get(&self, target: &str) -> Value {
+        let answer = self.ask("GET", &format!("/api/v1{target}"), None);
+        assert_eq!(answer.status, 200, "{target}: {}", String::from_utf8_lossy(&answer.body));
+        serde_json::from_slice(&answer.body).unwrap()
+    }
+
+    /// Status and document of a GET that gives a problem.
+    pub fn problem(&self, target: &str) -> (u16, Value) {
+        let answer = self.ask("GET", &format!("/api/v1{target}"), None);
+        assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{target}");
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+        let problem: Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(problem["status"], answer.status);
+        (answer.status, problem)
+    }
+}
+
+pub fn save(catalogue: &dyn Catalogue, entry: &Entry) {
+    let loaded = now(catalogue.lives(&entry.address)).unwrap();
+    let known = loaded.lives.entries.iter().find(|known| known.id == entry.id);
+    let entry = Entry { revision: known.map_or(1, |known| known.revision + 1), ..entry.clone() };
+    now(catalogue.save(&loaded, &[entry])).unwrap().unwrap();
+}
+
+pub fn ask(
+    catalogue: &dyn Catalogue,
+    sessions: &MemorySessions,
+    checkpoints: &MemoryCheckpoints,
+    method: &str,
+    target: &str,
+    if_none_match: Option<&str>,
+) -> Answered {
+    let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
+    let (estate, now_is) = (estate(), "2026-03-05T12:00:00Z".parse::<Timestamp>().unwrap());
+    let api = Api { catalogue, sessions, checkpoints, estate: &estate, now: now_is, version: "9.9.9" };
+    now(api.answer(&Request { method, path, query, if_none_match }))
+}
+
+/// The names of the recordings of a page.
+pub fn names(page: &Value) -> Vec<&str> {
+    page["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect()
+}

@@ -1,0 +1,53 @@
+//! The schemas of what is answered.
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+const PLACE: &str = "#/components/schemas/";
+
+/// Schemas under their names.
+pub struct Schemas(SchemaGenerator);
+
+impl Default for Schemas {
+    fn default() -> Self {
+        let settings = SchemaSettings::draft2020_12().for_serialize();
+        Self(settings.with(|settings| settings.definitions_path = "/components/schemas".into()).into_generator())
+    }
+}
+
+impl Schemas {
+    /// A reference to the schema of a type.
+    pub fn of<T: JsonSchema>(&mut self) -> Value {
+        outside(self.0.subschema_for::<T>().to_value())
+    }
+
+    /// All that were referred to.
+    pub fn named(mut self) -> Value {
+        let named = self.0.take_definitions(true);
+        let named = named.into_iter().map(|(name, schema)| (outside_name(&name).to_owned(), outside(schema)));
+        Value::Object(named.collect())
+    }
+}
+
+/// In the code a type of what is shown ends in `View`; outside there is nothing else.
+fn outside_name(name: &str) -> &str {
+    name.strip_suffix("View").unwrap_or(name)
+}
+
+fn outside(schema: Value) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let members = members.into_iter().map(|(name, value)| match value {
+                Value::String(reference) if name == "$ref" => {
+                    let place = reference.strip_prefix(PLACE).unwrap();
+                    (name, json!(format!("{PLACE}{}", outside_name(place))))
+                }
+                value => (name, outside(value)),
+            });
+            Value::Object(members.collect::<Map<_, _>>())
+        }
+        Value::Array(values) => Value::Array(values.into_iter().map(outside).collect()),
+        other => other,
+    }
+}

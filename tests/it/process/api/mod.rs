@@ -1,0 +1,53 @@
+//! `archivist local` serves the read API on loopback; it keeps what its own document says.
+
+mod schemathesis;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::process::{Running, free_port, http};
+
+/// A made-up day that was played and is served.
+struct Played {
+    port: u16,
+    running: Running,
+    _home: TempDir,
+}
+
+impl Played {
+    fn start() -> Self {
+        let (home, port) = (TempDir::new().unwrap(), free_port());
+        let mut running = super::sample::start(&home, &["local", "--sample", "--port", &port.to_string()]);
+        running.line_with("The day is over").expect("it says when the day is over");
+        Self { port, running, _home: home }
+    }
+
+    fn get(&self, target: &str) -> Value {
+        let answer = http::get(self.port, &format!("/api/v1{target}")).unwrap();
+        assert_eq!(answer.status, 200, "{target}: {}", answer.body);
+        serde_json::from_str(&answer.body).unwrap()
+    }
+}
+
+fn texts(page: &Value, name: &str) -> Vec<String> {
+    let items = page["items"].as_array().unwrap().iter();
+    items.map(|item| item[name].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_api_of_a_sample_day_is_served_on_loopback_and_keeps_what_its_document_says() {
+    let played = Played::start();
+    let health = played.get("/health");
+    assert_eq!((&health["catalogue"], &health["counts"]["recordings"]), (&"reachable".into(), &312.into()));
+    let summary = played.get("/summary?from=2026-03-01&to=2026-03-31");
+    assert_eq!((&summary["complete"], &summary["totals"]["by_match"]["matched"]), (&true.into(), &287.into()));
+    let (recordings, sessions) = (played.get("/recordings?limit=200"), played.get("/sessions?limit=100"));
+    let known = json!({
+        "recordings": texts(&recordings, "id"),
+        "sessions": texts(&sessions, "tunnel_id"),
+        "session_cursors": [sessions["next_cursor"]],
+    });
+    schemathesis::check(played.port, &known);
+    played.running.terminate();
+    assert_eq!(played.running.end().code, Some(0));
+}
