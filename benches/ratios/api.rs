@@ -11,7 +11,7 @@ use domain::catalogue::{Entry, State};
 use domain::estate::Estate;
 use domain::recording_id::RecordingId;
 use jiff::{SignedDuration, Timestamp};
-use pipeline::ports::{Catalogue, ListRequest};
+use pipeline::ports::ListRequest;
 use pipeline::query::{Cursor, Page};
 use pipeline::testing::sample;
 use pipeline::view::PageView;
