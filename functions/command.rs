@@ -27,7 +27,7 @@ use crate::router::{App, router};
 use crate::serve;
 use crate::settings::{ConfigPlace, Settings};
 use crate::start::StartError;
-use crate::wiring::{Azure, LOCAL_FOLDER, Plan, keep, storage_accounts};
+use crate::wiring::{Azure, LOCAL_FOLDER, Plan, keep, storage_accounts, watch};
 use crate::work;
 
 /// Catalogues, tags and announces the session recordings of Azure Bastion.
@@ -152,7 +152,7 @@ async fn serve(settings: &Settings, configured: Result<Configured, StartError>) 
     let set = Set { settings: settings.clone(), ports, state };
     let archivist = set.archivist(&configuration, &azure)?;
     let live = match shared {
-        Some(shared) => watch(set, archivist.under(&shared.digest), &shared).await,
+        Some(shared) => follow(set, archivist.under(&shared.digest), &shared).await,
         None => Live::fixed(archivist),
     };
     let stop = serve::stop_signal()?;
@@ -164,7 +164,7 @@ async fn serve(settings: &Settings, configured: Result<Configured, StartError>) 
 }
 
 /// Takes every new version of the configuration, on the ports that a start has made.
-async fn watch(set: Set, archivist: Archivist, shared: &Shared) -> Live {
+async fn follow(set: Set, archivist: Archivist, shared: &Shared) -> Live {
     let clock = set.ports.clock.clone();
     let live = Live::shared(archivist, shared, clock, Box::new(move |text| set.made_anew(text)));
     live.began(shared).await;
@@ -189,7 +189,8 @@ impl Set {
             show: Arc::new(|line| tracing::info!(notification = line, "notification shown")),
             azure: Some(azure),
         };
-        Ok(plan.wire()?.archivist)
+        let watching = watch(&self.settings, configuration, self.state.as_ref(), azure)?;
+        Ok(plan.wire()?.archivist.with_watch(watching.watch))
     }
 
     fn made_anew(&self, text: &str) -> Result<Archivist, String> {

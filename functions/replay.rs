@@ -10,10 +10,12 @@ use pipeline::message::{Attempt, HashRequest};
 use pipeline::ports::{Fault, FaultKind, with_causes};
 use pipeline::replay::{Glimpse, Intake, Letter, Taken};
 use serde_json::json;
-use storage_events::{Decoded, GivenUp, StorageEvent, decode, glance};
+use storage_events::{Decoded, DecodedResource, GivenUp, StorageEvent, decode, decode_resources, glance};
 
 use crate::invocation::{Invocation, Outcome};
-use crate::{audit_log_landed, audit_log_tail, notification_delivery, recording_hash, recording_landed};
+use crate::{
+    audit_log_landed, audit_log_tail, notification_delivery, recording_hash, recording_landed, resource_changed,
+};
 
 /// The functions, for a replay: events are taken in here and now, messages to ourselves go back into their queues, so
 /// that no channel is called and no recording is read from the machine where a person types.
@@ -26,6 +28,9 @@ pub struct Functions<'a> {
 
 /// What a function does with one event.
 type TakeIn = for<'a> fn(&'a Archivist, &'a StorageEvent<'a>) -> BoxFuture<'a, Result<Outcome, Fault>>;
+
+/// How the types of events of resources begin.
+const OF_RESOURCES: &str = "Microsoft.Resources.";
 
 const RECORDING: TakeIn = |archivist, event| Box::pin(recording_landed::ingest(archivist, event));
 const AUDIT_LOG: TakeIn = |archivist, event| Box::pin(audit_log_landed::read(archivist, event));
@@ -71,11 +76,15 @@ impl Intake for Functions<'_> {
                 Err(error) => Ok(Taken::Refused(with_causes(&error))),
             },
             audit_log_tail::FUNCTION => self.archivist.take_in_piece(raw).await,
+            resource_changed::FUNCTION => self.take_changes(&payload).await,
             _ => Ok(Taken::Refused(format!("no function is called {origin}"))),
         }
     }
 
     async fn take_letter(&self, raw: &[u8]) -> Result<Taken, Fault> {
+        if glance(raw).iter().all(|one| one.kind.as_deref().is_some_and(|kind| kind.starts_with(OF_RESOURCES))) {
+            return self.take_changes(raw).await;
+        }
         // A letter does not say which subscription it is of; its container does.
         self.take_events(raw, None).await
     }
@@ -95,6 +104,26 @@ impl Functions<'_> {
                     Ok(Taken::Applied | Taken::Queued) => applied = true,
                     Err(fault) if fault.kind == FaultKind::Permanent => refused = Some(fault.to_string()),
                     Err(fault) => return Err(fault),
+                },
+            }
+        }
+        Ok(match (refused, applied, ignored) {
+            (Some(reason), ..) => Taken::Refused(reason),
+            (None, false, Some(reason)) => Taken::Ignored(reason),
+            (None, ..) => Taken::Applied,
+        })
+    }
+
+    /// Has every change of a payload told. One that cannot be does not keep the others from it.
+    async fn take_changes(&self, payload: &[u8]) -> Result<Taken, Fault> {
+        let (mut applied, mut ignored, mut refused) = (false, None, None);
+        for decoded in decode_resources(payload) {
+            match decoded {
+                DecodedResource::NotOurs(reason) => ignored = Some(reason.label()),
+                DecodedResource::Malformed { reason, .. } => refused = Some(with_causes(&reason)),
+                DecodedResource::Changed(change) => match resource_changed::tell(self.archivist, &change).await? {
+                    Outcome::Ignored(reason) => ignored = Some(reason),
+                    _ => applied = true,
                 },
             }
         }

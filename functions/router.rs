@@ -19,8 +19,8 @@ use crate::invocation::{Counts, Outcome, answer, invocation_id};
 use crate::live::Live;
 use crate::ready::Ready;
 use crate::{
-    audit_log_landed, audit_log_tail, catalogue_page, catalogue_query, join_sweep, notification_delivery, reconcile_sweep,
-    recording_hash, recording_landed, retention_sweep,
+    audit_log_landed, audit_log_tail, catalogue_page, catalogue_query, join_sweep, notification_delivery,
+    posture_check, reconcile_sweep, recording_hash, recording_landed, resource_changed, retention_sweep,
 };
 
 /// What every function works with.
@@ -46,7 +46,7 @@ pub struct Function {
 }
 
 /// Every function there is.
-pub const FUNCTIONS: [Function; 10] = [
+pub const FUNCTIONS: [Function; 12] = [
     Function { name: recording_landed::FUNCTION, function_json: include_str!("recording_landed/function.json") },
     Function { name: audit_log_landed::FUNCTION, function_json: include_str!("audit_log_landed/function.json") },
     Function { name: audit_log_tail::FUNCTION, function_json: include_str!("audit_log_tail/function.json") },
@@ -60,6 +60,8 @@ pub const FUNCTIONS: [Function; 10] = [
     Function { name: catalogue_page::FUNCTION, function_json: include_str!("catalogue_page/function.json") },
     Function { name: recording_hash::FUNCTION, function_json: include_str!("recording_hash/function.json") },
     Function { name: catalogue_query::FUNCTION, function_json: include_str!("catalogue_query/function.json") },
+    Function { name: posture_check::FUNCTION, function_json: include_str!("posture_check/function.json") },
+    Function { name: resource_changed::FUNCTION, function_json: include_str!("resource_changed/function.json") },
 ];
 
 /// The host's settings, as deployed.
@@ -82,6 +84,8 @@ pub fn router(app: App) -> Router {
         .route("/api/v1", any(on_catalogue_query))
         .route("/api/v1/", any(on_catalogue_query))
         .route("/api/v1/{*path}", any(on_catalogue_query))
+        .route("/posture_check", post(on_posture_check))
+        .route("/resource_changed", post(on_resource_changed))
         .route_layer(from_fn_with_state(app.clone(), when_ready))
         .route("/", get(|| async { StatusCode::OK }))
         .with_state(app)
@@ -162,4 +166,16 @@ async fn on_recording_hash(Now(archivist): Now, State(App { counts, .. }): State
 
 async fn on_catalogue_page(Now(archivist): Now, State(App { pages, .. }): State<App>, request: Request) -> Response {
     catalogue_page::answer(&archivist, pages, request).await
+}
+
+async fn on_posture_check(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
+    let run = async |_, _| posture_check::run(&archivist, &counts).await;
+    let span = info_span!("posture_check", invocation = invocation_id(&request));
+    answer(posture_check::FUNCTION, span, &counts, request, run).await
+}
+
+async fn on_resource_changed(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
+    let run = async |body: Bytes, _| resource_changed::run(&archivist, &counts, &body).await;
+    let span = info_span!("resource_changed", invocation = invocation_id(&request));
+    answer(resource_changed::FUNCTION, span, &counts, request, run).await
 }

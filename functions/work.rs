@@ -11,13 +11,13 @@ use channels::address_guard::Loopback;
 use cli::{Command, Terminal, WorkContext};
 use configuration::Configuration;
 use domain::hold::Actor;
-use pipeline::ports::{Clock, DeadLetters};
+use pipeline::ports::{Clock, DeadLetters, LiveSessions};
 
 use crate::configured::Configured;
 use crate::replay::Functions;
 use crate::settings::Settings;
 use crate::start::StartError;
-use crate::wiring::{Azure, LOCAL_FOLDER, Plan, keep, storage_accounts};
+use crate::wiring::{Azure, LOCAL_FOLDER, Plan, keep, storage_accounts, watch};
 
 /// Carries a command out.
 pub async fn run(
@@ -57,6 +57,8 @@ pub async fn run(
         azure: Some(&azure),
     };
     let wired = plan.wire()?;
+    let watching = watch(settings, &configuration, state.as_ref(), &azure)?;
+    let archivist = wired.archivist.with_watch(watching.watch);
     let dead_letters: Arc<dyn DeadLetters> = match command.dead_letters_from() {
         Some(place) => Arc::new(FolderDeadLetters::new(place)),
         None if keeps_nothing => Arc::new(MemoryDeadLetters::default()),
@@ -71,8 +73,9 @@ pub async fn run(
     let (mut out, mut err) = (io::BufWriter::new(io::stdout()), io::stderr());
     let is_answered = io::stdin().is_terminal() && io::stderr().is_terminal();
     let mut context = WorkContext {
-        archivist: &wired.archivist,
-        intake: &Functions { archivist: &wired.archivist, estate: &estate },
+        archivist: &archivist,
+        intake: &Functions { archivist: &archivist, estate: &estate },
+        live: watching.management.as_ref().map(|management| management as &dyn LiveSessions),
         dead_letters: dead_letters.as_ref(),
         catalogue: catalogue.as_ref(),
         estate: &estate,
@@ -80,6 +83,7 @@ pub async fn run(
         by: actor(settings, signed_in),
         now: SystemClock.now(),
         terminal,
+        input: &mut io::stdin(),
         ask: if is_answered { Some(&mut ask) } else { None },
         out: &mut out,
         err: &mut err,

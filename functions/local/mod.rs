@@ -35,7 +35,7 @@ use crate::router::{App, FUNCTIONS, HOST_JSON, router};
 use crate::serve::{listen, stop_signal};
 use crate::settings::{Catalogue, Settings};
 use crate::start::StartError;
-use crate::wiring::{Azure, CATALOGUE_FILE, LOCAL_FOLDER, OWN_FOLDER, Plan, Wired, keep, open};
+use crate::wiring::{Azure, CATALOGUE_FILE, LOCAL_FOLDER, OWN_FOLDER, Plan, Wired, keep, open, watch_folders};
 use crate::{audit_log_tail, reconcile_sweep};
 pub use progress::{say, terminal_width};
 use summary::Summary;
@@ -177,6 +177,8 @@ impl Here {
         };
         let wired = plan.wire()?;
         let counts: Arc<Counts> = Arc::default();
+        let archivist = wired.archivist.with_watch(watch_folders(&self.configuration));
+        let wired = Wired { archivist, ..wired };
         let app = App {
             live: Live::fixed(wired.archivist.clone()),
             counts: counts.clone(),

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use adapters_azure::{
-    Access, AzureDeadLetters, AzureLedger, AzureQuarantine, AzureQueues, TableCatalogue, TableCheckpoints,
-    TableNotifications, TableSessions, TableStore, TokenScope,
+    Access, AzureDeadLetters, AzureLedger, AzurePosture, AzureQuarantine, AzureQueues, TableCatalogue,
+    TableCheckpoints, TableNotifications, TableSessions, TableStore, TokenScope,
 };
 use adapters_local::memory::{
     MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
@@ -171,6 +171,13 @@ pub fn dead_letters(
 fn azure_ledger(place: &StatePlace, azure: &Azure<'_>) -> Result<AzureLedger, StartError> {
     let container = ContainerName::parse(LEDGER).map_err(StartError::needed)?;
     AzureLedger::new(&access(&place.blob, azure)?, place.blob.url(), &container).map_err(StartError::needed)
+}
+
+/// Has our own things at a place be looked at, too.
+pub fn watched(posture: AzurePosture, place: &StatePlace, azure: &Azure<'_>) -> Result<AzurePosture, StartError> {
+    let queues = AzureQueues::new(&access(&place.queue, azure)?, place.queue.url()).map_err(StartError::needed)?;
+    let blob = access(&place.blob, azure)?;
+    posture.with_state(&blob, place.blob.url(), Arc::new(queues)).map_err(StartError::needed)
 }
 
 /// What commands read that change nothing.

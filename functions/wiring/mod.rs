@@ -6,6 +6,7 @@ mod channels;
 pub mod keep;
 mod rules;
 mod storage_accounts;
+mod watch;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use pipeline::{Archivist, Ports, Settings as ArchivistSettings};
 pub use azure::Azure;
 pub use keep::open;
 pub use storage_accounts::storage_accounts;
+pub use watch::{watch, watch_folders};
 
 use crate::settings::Catalogue;
 use crate::start::StartError;

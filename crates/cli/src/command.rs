@@ -5,6 +5,7 @@ use std::path::Path;
 
 use clap::Subcommand;
 
+use crate::doctor::DoctorArgs;
 use crate::gaps::{self, GapsArgs};
 use crate::hold::HoldCommand;
 use crate::notify::NotifyCommand;
@@ -44,6 +45,8 @@ pub enum Command {
     /// Put back what could not be processed: a dry run unless --apply is given.
     #[command(subcommand)]
     Replay(ReplayCommand),
+    /// Check how everything is set up, and print what mends each finding. Exit code 1 where there are any.
+    Doctor(DoctorArgs),
 }
 
 impl Command {
@@ -55,9 +58,10 @@ impl Command {
     /// Whether it changes something, or plans a change; it is then for [`run_work`](crate::run_work).
     pub fn is_work(&self) -> bool {
         match self {
-            Self::Hold(_) | Self::Retention(_) | Self::Notify(_) | Self::Replay(_) => true,
+            Self::Hold(_) | Self::Retention(_) | Self::Notify(_) | Self::Replay(_) | Self::Doctor(_) => true,
+            Self::Sessions(command) => command.asks_bastion(),
             Self::Policy(command) => command.is_work(),
-            Self::Recordings(_) | Self::Sessions(_) | Self::Gaps(_) => false,
+            Self::Recordings(_) | Self::Gaps(_) => false,
         }
     }
 
@@ -80,9 +84,12 @@ pub async fn run(command: &Command, context: &mut CommandContext<'_>) -> Result<
         Command::Sessions(command) => sessions::run(command, context).await,
         Command::Gaps(args) => gaps::run(args, context).await,
         Command::Policy(PolicyCommand::Explain(args)) => policy::explain_recording(args, context).await,
-        Command::Policy(_) | Command::Hold(_) | Command::Retention(_) | Command::Notify(_) | Command::Replay(_) => {
-            Err(CliError::Problems(NOT_HERE.to_owned()))
-        }
+        Command::Policy(_)
+        | Command::Hold(_)
+        | Command::Retention(_)
+        | Command::Notify(_)
+        | Command::Replay(_)
+        | Command::Doctor(_) => Err(CliError::Problems(NOT_HERE.to_owned())),
     };
     let flushed = ran.and_then(|exit| context.out.flush().map(|()| exit).map_err(CliError::Output));
     match flushed {

@@ -5,6 +5,7 @@
 
 mod command;
 mod context;
+mod doctor;
 mod error;
 mod exit;
 mod gaps;
@@ -20,6 +21,7 @@ mod work;
 
 pub use command::{Command, run};
 pub use context::{CommandContext, Terminal};
+pub use doctor::DoctorArgs;
 pub use error::CliError;
 pub use exit::Exit;
 pub use gaps::GapsArgs;
@@ -31,5 +33,5 @@ pub use policy::{
 pub use recordings::{ExportArgs, ExportFormat, Filters, ListArgs, RecordingsCommand, ShowArgs};
 pub use replay::{DeadLettersArgs, ReplayArgs, ReplayCommand};
 pub use retention::{ApproveArgs, PlanArgs, RetentionCommand, RunArgs};
-pub use sessions::{ListSessionsArgs, SessionsCommand, ShowSessionArgs};
+pub use sessions::{DisconnectArgs, ListSessionsArgs, SessionsCommand, ShowSessionArgs};
 pub use work::{Ask, WorkContext, run_work};

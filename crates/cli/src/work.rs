@@ -7,11 +7,11 @@ use domain::hold::Actor;
 use domain::retention::Policy;
 use jiff::Timestamp;
 use pipeline::Archivist;
-use pipeline::ports::{Catalogue, DeadLetters};
+use pipeline::ports::{Catalogue, DeadLetters, LiveSessions};
 use pipeline::replay::Intake;
 
 use crate::policy::{self, PolicyCommand};
-use crate::{CliError, Command, Exit, Terminal, hold, notify, replay, retention};
+use crate::{CliError, Command, Exit, Terminal, doctor, hold, notify, replay, retention, sessions};
 
 /// Asks a person a question, and gives whether they say yes.
 pub type Ask<'a> = dyn FnMut(&str) -> io::Result<bool> + 'a;
@@ -36,6 +36,10 @@ pub struct WorkContext<'a> {
     pub now: Timestamp,
     /// What the standard streams are connected to.
     pub terminal: Terminal,
+    /// Who knows of the sessions that go on. `None` where nobody can be asked.
+    pub live: Option<&'a dyn LiveSessions>,
+    /// What is given on the standard input.
+    pub input: &'a mut dyn io::Read,
     /// Asks a question that is answered with yes or no. `None` where nobody is there to answer.
     pub ask: Option<&'a mut Ask<'a>>,
     /// Where the answer goes.
@@ -53,6 +57,8 @@ pub async fn run_work(command: &Command, context: &mut WorkContext<'_>) -> Resul
         Command::Retention(command) => retention::run(command, context).await,
         Command::Notify(command) => notify::run(command, context).await,
         Command::Replay(command) => replay::run(command, context).await,
+        Command::Doctor(args) => doctor::run(args, context).await,
+        Command::Sessions(command) if command.asks_bastion() => sessions::run_live(command, context).await,
         Command::Policy(PolicyCommand::Assign(args)) => policy::assign(args, context).await,
         Command::Policy(PolicyCommand::Reapply(args)) => policy::reapply(args, context).await,
         _ => Err(CliError::Problems(READS_ONLY.to_owned())),

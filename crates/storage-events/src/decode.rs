@@ -172,7 +172,7 @@ fn blob_type(text: Field<Cow<'_, str>>) -> Result<BlobType, Malformation> {
 }
 
 /// A time with `Z`, with an offset, or with neither: the published samples have one that leaves out its `Z`.
-fn instant(member: &'static str, text: &str) -> Result<Timestamp, Malformation> {
+pub(crate) fn instant(member: &'static str, text: &str) -> Result<Timestamp, Malformation> {
     text.parse::<Timestamp>()
         .or_else(|_| text.parse::<DateTime>().and_then(|time| TimeZone::UTC.to_timestamp(time)))
         .map_err(|source| Malformation::Time { member, text: text.to_owned(), source })

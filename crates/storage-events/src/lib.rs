@@ -11,6 +11,7 @@ mod encode;
 mod glance;
 mod malformation;
 mod place;
+mod resource;
 mod wire;
 
 use std::borrow::Cow;
@@ -22,6 +23,7 @@ pub use decode::{Events, decode};
 pub use encode::encode_event_grid;
 pub use glance::{GivenUp, Glance, glance};
 pub use malformation::Malformation;
+pub use resource::{DecodedResource, ResourceEvents, decode_resources};
 
 /// What one element of a payload turned out to be.
 #[derive(Debug)]

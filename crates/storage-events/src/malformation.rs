@@ -45,6 +45,9 @@ pub enum Malformation {
     /// `subject` does not name a blob in a container.
     #[error("`subject` {0:?} names no blob")]
     NoBlob(String),
+    /// Neither `data.resourceUri` nor `subject` is the id of a resource.
+    #[error("{0:?} is not the id of a resource")]
+    NoResource(String),
     /// The blob's name is longer than storage allows.
     #[error("`subject` holds an impossible blob name")]
     BlobName(#[from] AddressError),

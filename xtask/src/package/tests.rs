@@ -57,7 +57,7 @@ fn queue_triggers_name_the_queues_that_the_archivist_knows() {
     }
     assert_eq!(
         queues.into_iter().collect::<Vec<_>>(),
-        ["audit-log-events", "hashes", "notifications", "recording-events"]
+        ["audit-log-events", "hashes", "notifications", "recording-events", "resource-events"]
     );
 }
 

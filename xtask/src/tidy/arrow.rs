@@ -25,8 +25,7 @@ const ARROW: [(&str, &[&str]); 19] = [
         "bastion-archivist",
         &[
             "adapters-azure", "adapters-local", "catalogue-api", "catalogue-page", "channels", "cli", "configuration",
-            "domain",
-            "host-protocol", "host-stand-in", "pipeline", "storage-events",
+            "domain", "host-protocol", "host-stand-in", "pipeline", "storage-events",
         ],
     ),
     ("dev", &["adapters-azure", "adapters-local", "azurite", "domain", "host-stand-in", "pipeline", "storage-events"]),

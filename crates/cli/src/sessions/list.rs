@@ -16,10 +16,14 @@ use crate::{CliError, CommandContext, Exit};
   archivist sessions list --person ann@contoso.com --from 2026-03-01
   archivist sessions list --machine vm-web-01 --state open
   archivist sessions list --without-recording --json
+  archivist sessions list --live
 
 On a narrow terminal the columns recording, length, account and machine are left out, in this order; --json has
 everything.")]
 pub struct ListSessionsArgs {
+    /// The sessions that go on at this moment, as the bastions themselves tell; of the filters only --bastion counts.
+    #[arg(long, conflicts_with_all = ["person", "machine", "account", "state", "without_recording", "from", "to", "cursor"])]
+    pub live: bool,
     /// Which sessions.
     #[command(flatten)]
     pub filters: SessionFilters,

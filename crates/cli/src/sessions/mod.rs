@@ -1,14 +1,17 @@
 //! `archivist sessions`: what the audit logs tell of sessions.
 
+mod disconnect;
 mod filters;
 mod list;
+mod live;
 mod show;
 mod table;
 
 use clap::Subcommand;
 
-use crate::{CliError, CommandContext, Exit};
+use crate::{CliError, CommandContext, Exit, WorkContext};
 
+pub use disconnect::DisconnectArgs;
 pub use filters::SessionFilters;
 pub use list::ListSessionsArgs;
 pub use show::ShowSessionArgs;
@@ -21,11 +24,33 @@ pub enum SessionsCommand {
     List(ListSessionsArgs),
     /// Show all that is known of one session. Exit code 1 where there is none with this id.
     Show(ShowSessionArgs),
+    /// End a session that goes on; asks first.
+    Disconnect(DisconnectArgs),
+}
+
+impl SessionsCommand {
+    /// Whether a bastion itself is asked.
+    pub(crate) fn asks_bastion(&self) -> bool {
+        match self {
+            Self::List(args) => args.live,
+            Self::Show(_) => false,
+            Self::Disconnect(_) => true,
+        }
+    }
 }
 
 pub(crate) async fn run(command: &SessionsCommand, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
     match command {
         SessionsCommand::List(args) => list::run(args, context).await,
         SessionsCommand::Show(args) => show::run(args, context).await,
+        SessionsCommand::Disconnect(_) => Err(CliError::Problems("a bastion is asked in another way".to_owned())),
+    }
+}
+
+pub(crate) async fn run_live(command: &SessionsCommand, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+    match command {
+        SessionsCommand::List(args) => live::list(args, context).await,
+        SessionsCommand::Disconnect(args) => disconnect::run(args, context).await,
+        SessionsCommand::Show(_) => Err(CliError::Problems("no bastion is asked for this".to_owned())),
     }
 }

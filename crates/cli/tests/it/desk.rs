@@ -15,7 +15,8 @@ use domain::hold::Actor;
 use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, StartsAt, Then};
 use domain::route::Routing;
 use jiff::{SignedDuration, Timestamp};
-use pipeline::ports::{BlobStore, Channel, Clock, ListRequest};
+use pipeline::ports::{BlobStore, Channel, Clock, ListRequest, LiveSessions};
+use pipeline::posture::Watch;
 use pipeline::{Archivist, Ports, Settings};
 
 use crate::day;
@@ -28,6 +29,9 @@ pub struct Desk {
     pub routing: Routing,
     pub channels: BTreeMap<String, Arc<dyn Channel>>,
     pub dead_letters: MemoryDeadLetters,
+    pub watch: Watch,
+    pub live: Option<Box<dyn LiveSessions>>,
+    pub input: String,
     blobs: Arc<MemoryBlobs>,
     clock: Arc<Hand>,
 }
@@ -69,6 +73,9 @@ impl Desk {
             routing: Routing::default(),
             channels: BTreeMap::new(),
             dead_letters: Default::default(),
+            watch: Watch::default(),
+            live: None,
+            input: String::new(),
             blobs,
             clock,
         };
@@ -94,7 +101,8 @@ impl Desk {
     pub fn archivist(&self) -> Archivist {
         let retention = Some(Arc::new(self.policy.clone()));
         let rules = Rules { retention, routing: Arc::new(self.routing.clone()), ..Rules::default() };
-        Archivist::new(self.ports.clone(), Settings { rules, estate: day::estate(), channels: self.channels.clone() })
+        let settings = Settings { rules, estate: day::estate(), channels: self.channels.clone() };
+        Archivist::new(self.ports.clone(), settings).with_watch(self.watch.clone())
     }
 
     /// The ids of the recordings, in the order of their names.
@@ -134,6 +142,8 @@ impl Desk {
             by: Actor { name: "ada".to_owned(), is_verified: false },
             now: self.clock.now(),
             terminal: Terminal { width: Some(140), ..Terminal::default() },
+            live: self.live.as_deref(),
+            input: &mut self.input.as_bytes(),
             ask: if answer.is_some() { Some(&mut ask) } else { None },
             out: &mut out,
             err: &mut err,

@@ -2,6 +2,7 @@
 
 use domain::address::{ContainerAddress, ContainerName};
 use domain::estate::{self, BastionName};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -48,6 +49,12 @@ pub struct AuditLogs {
 }
 
 impl Bastion {
+    /// From when on its access is not valid any more. At what time of its last day a signature ends is not known, so that
+    /// day does not count against it.
+    pub fn access_ends(&self) -> Option<Timestamp> {
+        self.access_expires.and_then(|day| Some(day.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp()))
+    }
+
     /// The bastion as the domain knows it.
     pub(super) fn in_estate(&self) -> estate::Bastion {
         estate::Bastion {
@@ -55,10 +62,7 @@ impl Bastion {
             resource_id: self.resource_id.clone(),
             recordings: self.recordings.iter().map(Recordings::address).collect(),
             audit_logs: self.audit_logs.as_ref().map(AuditLogs::address),
-            // At what time of its last day a signature ends is not known, so that day does not count against it.
-            access_expires: self
-                .access_expires
-                .and_then(|day| Some(day.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp())),
+            access_expires: self.access_ends(),
         }
     }
 

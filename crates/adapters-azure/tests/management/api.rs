@@ -1,0 +1,106 @@
+//! An API that answers from a table, in the place of the wire.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use adapters_azure::{Access, MANAGEMENT, Management, Patience, Policy};
+use async_trait::async_trait;
+use azure_core::credentials::{AccessToken, TokenCredential, TokenRequestOptions};
+use azure_core::http::headers::{HeaderName, Headers};
+use azure_core::http::policies::PolicyResult;
+use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode};
+use azure_core::time::OffsetDateTime;
+use domain::posture::ResourceId;
+
+pub const HUB: &str = "/subscriptions/s1/resourceGroups/rg1/providers/Microsoft.Network/bastionHosts/bastionhosttenant";
+
+pub fn hub() -> ResourceId {
+    ResourceId::parse(HUB).unwrap()
+}
+
+/// One answer: a status, headers and a body.
+#[derive(Clone)]
+pub struct Told(pub u16, pub Vec<(&'static str, String)>, pub String);
+
+impl Told {
+    pub fn body(body: &str) -> Self {
+        Self(200, Vec::new(), body.to_owned())
+    }
+
+    pub fn status(status: u16) -> Self {
+        Self(status, Vec::new(), String::new())
+    }
+
+    pub fn later(location: &str) -> Self {
+        Self(202, vec![("location", location.to_owned()), ("retry-after", "1".to_owned())], String::new())
+    }
+}
+
+/// What is asked, in its order, and what is answered.
+#[derive(Default)]
+pub struct Api {
+    answers: Mutex<Vec<(String, VecDeque<Told>)>>,
+    pub asked: Mutex<Vec<String>>,
+}
+
+impl Api {
+    /// Answers what begins so, one after the other, the last again and again.
+    pub fn answering(answers: &[(&str, &[Told])]) -> Arc<Self> {
+        let answers = answers.iter().map(|(path, told)| ((*path).to_owned(), told.iter().cloned().collect())).collect();
+        Arc::new(Self { answers: Mutex::new(answers), asked: Mutex::default() })
+    }
+
+    pub fn client(self: &Arc<Self>) -> Management {
+        let patience = Patience { retries: 0, ..Patience::default() };
+        let access = Access::token(Arc::new(Somebody), patience).unwrap();
+        let wire: Arc<dyn Policy> = self.clone();
+        Management::new(&access.with_wire(wire), &MANAGEMENT.parse().unwrap()).unwrap()
+    }
+
+    pub fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl Policy for Api {
+    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    async fn send(&self, _: &Context, request: &mut Request, _: &[Arc<dyn Policy>]) -> PolicyResult {
+        let token = request.headers().get_optional_str(&HeaderName::from_static("authorization"));
+        assert_eq!(token, Some("Bearer t0ken"));
+        let url = request.url();
+        assert_eq!(url.host_str(), Some("management.azure.com"), "our token goes nowhere else");
+        let asked = format!("{} {}?{}", request.method().as_ref(), url.path(), url.query().unwrap_or_default());
+        self.asked.lock().unwrap().push(asked.clone());
+        let mut answers = self.answers.lock().unwrap();
+        let found = answers.iter_mut().find(|(begins, _)| asked.starts_with(begins.as_str()));
+        let Told(status, headers, body) = match found {
+            Some((_, told)) if told.len() > 1 => told.pop_front().unwrap(),
+            Some((_, told)) => told[0].clone(),
+            None => Told::status(404),
+        };
+        let mut given = Headers::new();
+        headers.into_iter().for_each(|(name, value)| given.insert(name, value));
+        Ok(AsyncRawResponse::from_bytes(StatusCode::from(status), given, body))
+    }
+}
+
+impl fmt::Debug for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Api")
+    }
+}
+
+/// Has a token for the API and for nothing else.
+#[derive(Debug)]
+struct Somebody;
+
+#[async_trait]
+impl TokenCredential for Somebody {
+    async fn get_token(&self, scopes: &[&str], _: Option<TokenRequestOptions<'_>>) -> azure_core::Result<AccessToken> {
+        assert_eq!(scopes, ["https://management.azure.com/.default"]);
+        let end = OffsetDateTime::from_unix_timestamp(4_102_444_800).unwrap();
+        Ok(AccessToken::new("t0ken".to_owned(), end))
+    }
+}

@@ -1,0 +1,6 @@
+//! The management API, from answers written after its published examples.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod api;
+mod reading;
+mod sessions;

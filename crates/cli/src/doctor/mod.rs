@@ -1,0 +1,109 @@
+//! `archivist doctor`: how everything is set up, and what mends it.
+
+mod view;
+
+use std::io::Read;
+
+use clap::Args;
+use domain::posture::{Check, Group, SharedAccess, Standing};
+use pipeline::posture::Report;
+
+use crate::output::table::{Column, table};
+use crate::output::{human, json};
+use crate::{CliError, Exit, WorkContext};
+use view::ReportView;
+
+/// The longest line that is read as a signature, in bytes.
+const LONGEST: u64 = 16 * 1024;
+
+/// What to look at, and how to show it.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist doctor
+  archivist doctor --json | jq -r '.checks[] | select(.standing == \"finding\") | .fix'
+  archivist doctor --sas-stdin --bastion bas-hub-01 < sas.txt
+
+Every check is good, a finding with what mends it, or not checked with the reason: what the rights at hand cannot show is
+never called good. Nothing is changed; tags of one recording are read and the same ones written back. A signature that is
+given by --sas-stdin is neither kept nor shown. docs/doctor.md tells of every check.
+
+Exit code 1 where there are findings.")]
+pub struct DoctorArgs {
+    /// Read a SAS URL from the standard input, and check that in the place of everything else.
+    #[arg(long)]
+    pub sas_stdin: bool,
+    /// The bastion that the SAS URL is for, where there are several.
+    #[arg(long, value_name = "NAME", requires = "sas_stdin")]
+    pub bastion: Option<String>,
+    /// Write one JSON document: `{"version": 1, "at": ..., "checks": [...]}`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub(crate) async fn run(args: &DoctorArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+    let report = if args.sas_stdin {
+        let sas = read_sas(context)?;
+        let inspected = context.archivist.inspect_sas(&sas, args.bastion.as_deref()).await;
+        inspected.map_err(|fault| CliError::Problems(fault.to_string()))?
+    } else {
+        context.archivist.inspect().await
+    };
+    if args.json {
+        json::write_line(&mut *context.out, &ReportView::of(&report))?;
+    } else {
+        write_report(&report, context)?;
+    }
+    Ok(if report.has_findings() { Exit::Findings } else { Exit::Done })
+}
+
+/// What is read is let go with this call; no error repeats any of it.
+fn read_sas(context: &mut WorkContext<'_>) -> Result<SharedAccess, CliError> {
+    let mut text = String::new();
+    let unread = |_| CliError::Problems("the standard input is no text".to_owned());
+    (&mut *context.input).take(LONGEST).read_to_string(&mut text).map_err(unread)?;
+    SharedAccess::parse(&text).map_err(|error| CliError::Problems(format!("the SAS URL cannot be read: {error}")))
+}
+
+fn write_report(report: &Report, context: &mut WorkContext<'_>) -> Result<(), CliError> {
+    for group in Group::ALL {
+        let checks: Vec<&Check> = report.checks.iter().filter(|check| check.question.group() == group).collect();
+        if checks.is_empty() {
+            continue;
+        }
+        let of = |text: fn(&Check) -> String| checks.iter().map(move |check| text(check));
+        let columns = vec![
+            Column::new("", of(|check| mark(check).to_owned()))
+                .coloured(checks.iter().map(|check| view::colour(check))),
+            Column::new("check", of(|check| check.question.name().to_owned())),
+            Column::new("about", of(|check| human::text(&check.subject))).gives_way(0),
+            Column::new("seen", of(seen)),
+        ];
+        writeln!(context.out, "{}\n{}\n", group.title(), table(columns, context.terminal))?;
+    }
+    let findings: Vec<&Check> = report.checks.iter().filter(|check| check.is_finding()).collect();
+    for check in &findings {
+        let (name, subject) = (check.question.name(), human::text(&check.subject));
+        writeln!(context.out, "{name} ({subject}): {}", human::text(&check.evidence))?;
+        writeln!(context.out, "  -> {}", human::text(check.fix.as_deref().unwrap_or("-")))?;
+    }
+    context.out.flush()?;
+    let open = report.checks.iter().filter(|check| matches!(check.standing, Standing::NotChecked(_))).count();
+    let good = report.checks.len() - open - findings.len();
+    writeln!(context.err, "{good} good, {} to be mended, {open} not checked", findings.len())?;
+    Ok(())
+}
+
+fn mark(check: &Check) -> &'static str {
+    match check.standing {
+        Standing::Good => "good",
+        Standing::Finding(severity) => severity.name(),
+        Standing::NotChecked(_) => "not checked",
+    }
+}
+
+fn seen(check: &Check) -> String {
+    match &check.standing {
+        Standing::NotChecked(because) => format!("because {}", human::text(because)),
+        Standing::Good | Standing::Finding(_) => human::text(&check.evidence),
+    }
+}

@@ -1,0 +1,70 @@
+//! The document that `archivist doctor --json` writes.
+
+use comfy_table::Color;
+use domain::notification::Severity;
+use domain::posture::{Check, Standing};
+use jiff::Timestamp;
+use pipeline::posture::Report;
+use serde::Serialize;
+
+/// Every answer.
+#[derive(Serialize)]
+pub(super) struct ReportView<'a> {
+    version: u32,
+    at: Timestamp,
+    checks: Vec<CheckView<'a>>,
+}
+
+#[derive(Serialize)]
+struct CheckView<'a> {
+    group: &'static str,
+    check: &'static str,
+    asks: &'static str,
+    subject: &'a str,
+    standing: &'static str,
+    severity: Option<&'static str>,
+    because: Option<&'a str>,
+    evidence: Option<&'a str>,
+    fix: Option<&'a str>,
+}
+
+impl<'a> ReportView<'a> {
+    pub(super) fn of(report: &'a Report) -> Self {
+        Self {
+            version: 1,
+            at: domain::blob::whole_second(report.at),
+            checks: report.checks.iter().map(CheckView::of).collect(),
+        }
+    }
+}
+
+impl<'a> CheckView<'a> {
+    fn of(check: &'a Check) -> Self {
+        let (standing, because) = match &check.standing {
+            Standing::Good => ("good", None),
+            Standing::Finding(_) => ("finding", None),
+            Standing::NotChecked(because) => ("not_checked", Some(because.as_str())),
+        };
+        Self {
+            group: check.question.group().title(),
+            check: check.question.name(),
+            asks: check.question.asks(),
+            subject: &check.subject,
+            standing,
+            severity: check.severity().map(Severity::name),
+            because,
+            evidence: Some(check.evidence.as_str()).filter(|evidence| !evidence.is_empty()),
+            fix: check.fix.as_deref(),
+        }
+    }
+}
+
+/// The colour in which an answer is shown.
+pub(super) fn colour(check: &Check) -> Color {
+    match check.standing {
+        Standing::Good => Color::Green,
+        Standing::Finding(Severity::Critical) => Color::Red,
+        Standing::Finding(_) => Color::Yellow,
+        Standing::NotChecked(_) => Color::Grey,
+    }
+}

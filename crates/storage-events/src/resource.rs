@@ -1,0 +1,163 @@
+//! Events of resources that somebody changed, deleted or asked something of, in both event schemas.
+
+use std::borrow::Cow;
+use std::vec;
+
+use domain::posture::{Act, Change, ResourceId};
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::NotOurs;
+use crate::decode::instant;
+use crate::malformation::Malformation;
+use crate::wire::Field;
+
+/// What one element of a payload turned out to be.
+#[derive(Debug)]
+pub enum DecodedResource<'a> {
+    /// Somebody changed, deleted or asked something of a resource.
+    Changed(Box<Change>),
+    /// Well formed, and nothing for us.
+    NotOurs(NotOurs),
+    /// Cannot be understood; trying again would not help.
+    Malformed {
+        /// Why.
+        reason: Malformation,
+        /// The element's own bytes, exactly as they stand in the payload.
+        raw: &'a [u8],
+    },
+}
+
+/// Reads a payload as [`decode`](crate::decode) does: at least one element, whatever the bytes.
+pub fn decode_resources(payload: &[u8]) -> ResourceEvents<'_> {
+    let json = payload.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(payload).trim_ascii();
+    let malformed = |reason| DecodedResource::Malformed { reason, raw: payload };
+    if json.first() != Some(&b'[') {
+        return ResourceEvents(Elements::One(Some(event(json).unwrap_or_else(malformed))));
+    }
+    match serde_json::from_slice::<Vec<&RawValue>>(json) {
+        Err(error) => ResourceEvents(Elements::One(Some(malformed(error.into())))),
+        Ok(elements) if elements.is_empty() => {
+            ResourceEvents(Elements::One(Some(DecodedResource::NotOurs(NotOurs::EmptyBatch))))
+        }
+        Ok(elements) => ResourceEvents(Elements::Many(elements.into_iter())),
+    }
+}
+
+/// The elements of a payload, in their order.
+#[derive(Debug)]
+pub struct ResourceEvents<'a>(Elements<'a>);
+
+#[derive(Debug)]
+enum Elements<'a> {
+    One(Option<DecodedResource<'a>>),
+    Many(vec::IntoIter<&'a RawValue>),
+}
+
+impl<'a> Iterator for ResourceEvents<'a> {
+    type Item = DecodedResource<'a>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match &mut self.0 {
+            Elements::One(element) => element.take(),
+            Elements::Many(elements) => elements.next().map(|element| {
+                let raw = element.get().as_bytes();
+                event(raw).unwrap_or_else(|reason| DecodedResource::Malformed { reason, raw })
+            }),
+        }
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Wire<'a> {
+    #[serde(borrow)]
+    id: Field<Cow<'a, str>>,
+    #[serde(borrow)]
+    subject: Field<Cow<'a, str>>,
+    data: Value,
+    #[serde(borrow, rename = "eventType")]
+    event_type: Field<Cow<'a, str>>,
+    #[serde(borrow, rename = "eventTime")]
+    event_time: Field<Cow<'a, str>>,
+    #[serde(borrow)]
+    specversion: Field<Cow<'a, str>>,
+    #[serde(borrow, rename = "type")]
+    kind: Field<Cow<'a, str>>,
+    #[serde(borrow)]
+    time: Field<Cow<'a, str>>,
+}
+
+fn event<'a>(json: &[u8]) -> Result<DecodedResource<'a>, Malformation> {
+    if json.first().is_some_and(|first| *first != b'{') {
+        serde_json::from_slice::<&RawValue>(json)?;
+        return Err(Malformation::NotAnObject);
+    }
+    let wire: Wire<'_> = serde_json::from_slice(json)?;
+    let (kind, (member, time)) = match (wire.specversion.optional("specversion")?, wire.event_type) {
+        (Some(version), _) if version == "1.0" => (wire.kind.text("type")?, ("time", wire.time)),
+        (Some(version), _) => return Err(Malformation::UnknownVersion(version.into_owned())),
+        (None, Field::Absent) => return Err(Malformation::UnknownSchema),
+        (None, kind) => (kind.text("eventType")?, ("eventTime", wire.event_time)),
+    };
+    let act = match kind.as_ref() {
+        "Microsoft.Resources.ResourceWriteSuccess" => Act::Write,
+        "Microsoft.Resources.ResourceDeleteSuccess" => Act::Delete,
+        "Microsoft.Resources.ResourceActionSuccess" => Act::Action,
+        "Microsoft.EventGrid.SubscriptionValidationEvent" => {
+            return Ok(DecodedResource::NotOurs(NotOurs::SubscriptionValidation));
+        }
+        _ => return Ok(DecodedResource::NotOurs(NotOurs::UnhandledType)),
+    };
+    let data = &wire.data;
+    let uri = match text(data, "resourceUri") {
+        Some(uri) => uri,
+        None => wire.subject.text("subject")?.into_owned(),
+    };
+    let resource = ResourceId::parse(&uri).ok_or(Malformation::NoResource(uri))?;
+    let time = time.text(member)?;
+    Ok(DecodedResource::Changed(Box::new(Change {
+        id: wire.id.text("id")?.into_owned(),
+        resource,
+        act,
+        operation: text(data, "operationName")
+            .or_else(|| text(&part(data, "authorization"), "action"))
+            .unwrap_or_default(),
+        at: instant(member, &time)?,
+        by: by(data),
+        from: text(&part(data, "httpRequest"), "clientIpAddress"),
+        correlation: text(data, "correlationId"),
+    })))
+}
+
+/// The claims that name whoever did it, the most telling first.
+const NAMES: [&str; 8] = [
+    "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
+    "upn",
+    "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name",
+    "unique_name",
+    "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
+    "http://schemas.microsoft.com/identity/claims/objectidentifier",
+    "oid",
+    "appid",
+];
+
+fn by(data: &Value) -> Option<String> {
+    let claims = part(data, "claims");
+    let named = NAMES.iter().find_map(|name| text(&claims, name));
+    named.or_else(|| text(&part(&part(data, "authorization"), "evidence"), "principalId"))
+}
+
+fn text(of: &Value, member: &str) -> Option<String> {
+    of.get(member)?.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// A member that is an object; some publishers write it as the text of one.
+fn part(of: &Value, member: &str) -> Value {
+    match of.get(member) {
+        Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),
+        Some(part) => part.clone(),
+        None => Value::Null,
+    }
+}

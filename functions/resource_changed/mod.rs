@@ -1,0 +1,57 @@
+//! The change alarm: somebody changed a bastion, its diagnostic setting, or the account with its recordings.
+
+use domain::address::Printable;
+use domain::posture::Change;
+use pipeline::ports::{Fault, FaultKind};
+use pipeline::{Archivist, Outcome as Told};
+use storage_events::{DecodedResource, decode_resources};
+
+use crate::invocation::{Counts, Invocation, Outcome, set_aside};
+
+/// The function's name: its folder, its route, its span.
+pub const FUNCTION: &str = "resource_changed";
+
+/// Takes in every event of one call, and counts each. One that cannot be read never takes the others along.
+pub async fn run(archivist: &Archivist, counts: &Counts, body: &[u8]) -> Outcome {
+    let counted = |outcome| {
+        counts.add(FUNCTION, outcome);
+        outcome
+    };
+    let invocation = match Invocation::open(body) {
+        Ok(invocation) => invocation,
+        Err(error) => return counted(set_aside(archivist, FUNCTION, body, "not_an_invocation", &error).await),
+    };
+    let payload = invocation.payload();
+    let mut worst: Option<Outcome> = None;
+    for decoded in decode_resources(payload) {
+        let outcome = match &decoded {
+            DecodedResource::NotOurs(reason) => Outcome::Ignored(reason.label()),
+            DecodedResource::Malformed { reason, raw } => {
+                set_aside(archivist, FUNCTION, raw, "malformed", reason).await
+            }
+            DecodedResource::Changed(change) => match tell(archivist, change).await {
+                Ok(outcome) => outcome,
+                Err(fault) if fault.kind == FaultKind::Permanent => {
+                    set_aside(archivist, FUNCTION, payload, "refused", &fault).await
+                }
+                Err(fault) => {
+                    tracing::warn!(resource = %Printable(change.resource.as_str()), %fault, "change not told, the platform delivers it again");
+                    Outcome::Transient("not_saved")
+                }
+            },
+        };
+        worst = worst.max(Some(counted(outcome)));
+    }
+    worst.unwrap_or(Outcome::Applied)
+}
+
+/// Takes in one change.
+pub(crate) async fn tell(archivist: &Archivist, change: &Change) -> Result<Outcome, Fault> {
+    Ok(match archivist.resource_changed(change).await? {
+        Told::Applied => {
+            tracing::info!(resource = %Printable(change.resource.as_str()), event = %Printable(&change.id), "change told");
+            Outcome::Applied
+        }
+        Told::Ignored(reason) => Outcome::Ignored(reason.label()),
+    })
+}
