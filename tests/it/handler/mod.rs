@@ -7,6 +7,7 @@ mod drain;
 mod events;
 mod failures;
 mod poison;
+mod posture;
 mod story;
 mod unanswered;
 mod webhook;

@@ -6,6 +6,7 @@ mod catalogue;
 mod classes;
 mod day;
 mod desk;
+mod doctor;
 mod export;
 mod gaps;
 mod holds;

@@ -2,6 +2,7 @@
 
 use super::check::{Check, Said, critical, good, warning};
 use super::facts::{ContentFacts, Watched};
+use super::known::Known;
 use super::question::Question as Q;
 use super::suffix::HIGHEST_SUFFIX;
 
@@ -13,9 +14,9 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let there = || one.container.present("there is no such container");
     let service = || one.service.as_ref();
     vec![
-        Q::ContainerExists.of(&subject, one.container.as_ref(), |there| match there {
-            Some(_) => good("it is there"),
-            None => critical(
+        Q::ContainerExists.of(&subject, existence(one), |there| match there {
+            true => good("it is there"),
+            false => critical(
                 "there is no such container: nothing can be recorded into it",
                 format!("az storage container create --account-name {account} --name {container} --auth-mode login"),
             ),
@@ -64,6 +65,14 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
         Q::ContainerContent.of(&subject, one.content.as_ref(), |facts| content(facts, &subject)),
         Q::ContainerSuffixes.of(&subject, one.content.as_ref(), suffixes),
     ]
+}
+
+/// Whoever can list it has seen it.
+fn existence(one: &Watched) -> Known<bool> {
+    match (&one.container, &one.content) {
+        (Known::NotReadable(_), Known::Read(_)) => Known::Read(true),
+        (told, _) => told.as_ref().map(Option::is_some),
+    }
 }
 
 fn region(one: &Watched, subject: &str) -> Check {

@@ -81,7 +81,7 @@ fn deleting(tags: &[(&str, &str)], prefix: &str) -> Known<Vec<LifecycleRule>> {
 asked! {
     a_container_must_be_there ContainerExists: [
         |one| one.container = read(None) => Critical "no such container" "az storage container create",
-    ] hidden |one| one.container = unread() => "may not read";
+    ] hidden |one| (one.container, one.content) = (unread(), unread()) => "may not read";
 
     a_container_must_not_be_open_to_anybody ContainerPrivate: [
         |one| container_of(one).public_access = Some("blob".to_owned()) => Critical "anybody may read it" "--public-access off",

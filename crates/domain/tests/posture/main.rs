@@ -3,6 +3,7 @@
 
 mod asked;
 mod changes;
+mod documentation;
 mod origins;
 mod own;
 mod signatures;

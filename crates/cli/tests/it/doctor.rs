@@ -1,0 +1,145 @@
+//! `archivist doctor`, and sessions that go on.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::posture::{Access, Expected, Known, ResourceId};
+use insta::assert_snapshot;
+use pipeline::ports::posture::{Read, Unseen};
+use pipeline::ports::{Disconnected, LiveSession, LiveSessions};
+use pipeline::posture::Watch;
+use serde_json::Value;
+
+use crate::day;
+use crate::desk::Desk;
+
+const SAS: &str =
+    "https://stbastionrec01.blob.core.windows.net/recordings?sp=rcw&st=2026-01-01&se=2026-03-20&spr=https&sr=c&sig=";
+
+fn desk() -> Desk {
+    let mut desk = Desk::of(&["vm-web-01-azureadmin", "vm-web-01-azureadmin.231"]);
+    let estate = day::estate();
+    let expected = Expected {
+        bastion: estate.bastions[0].name.as_str().to_owned(),
+        resource_id: None,
+        recordings: estate.bastions[0].recordings[0].clone(),
+        audit_logs: None,
+        access: Access::SasUntil(day::at("2026-03-20T00:00:00Z")),
+        suffix_warning_at: 200,
+    };
+    let posture = Arc::new(Unseen("a folder of this machine stands for the storage account".to_owned()));
+    desk.watch = Watch { posture, expected: vec![expected] };
+    desk
+}
+
+#[test]
+fn what_can_be_seen_is_shown_and_what_cannot_is_not_called_good() {
+    let ran = desk().run("doctor");
+    assert_eq!(ran.code, 1);
+    assert_snapshot!(ran.out.clone() + &ran.err);
+    let (tables, _) = ran.out.rsplit_once("\n\n").unwrap();
+    assert!(tables.lines().all(|line| line.chars().count() <= 140));
+}
+
+#[test]
+fn every_answer_stands_in_one_document() {
+    let ran = desk().run("doctor --json");
+    let document: Value = serde_json::from_str(&ran.out).unwrap();
+    let checks = document["checks"].as_array().unwrap();
+    assert_eq!((ran.code, document["version"].as_u64()), (1, Some(1)));
+    for check in checks {
+        let (is_good, is_open) = (check["standing"] == "good", check["standing"] == "not_checked");
+        assert_eq!(check["fix"].is_null(), is_good || is_open, "{check}");
+        assert_eq!(check["because"].is_string(), is_open, "{check}");
+    }
+    assert!(checks.iter().any(|check| check["check"] == "access.expiry" && check["severity"] == "warning"));
+}
+
+#[test]
+fn a_signature_is_checked_alone() {
+    let mut desk = desk();
+    desk.input = format!("{SAS}c2lnbmF0dXJl\n");
+    let ran = desk.run("doctor --sas-stdin");
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.contains("it does not permit list"), "{}", ran.out);
+    assert!(!ran.out.contains("cors."), "{}", ran.out);
+}
+
+#[test]
+fn nothing_of_a_signature_is_written_whatever_is_given() {
+    let secret = "c2VjcmV0LXNpZ25hdHVyZS1vZi1hLXBlcnNvbg";
+    let inputs = [
+        format!("{SAS}{secret}"),
+        format!("{}{secret}", SAS.replace("sr=c", "sr=b")),
+        format!("{}{secret}", SAS.replace("se=2026-03-20", &format!("se={secret}"))),
+        format!("{}{secret}", SAS.replace("https://", "ftp://")),
+        format!("{}{secret}", SAS.replace("recordings", secret)),
+        format!("?{secret}"),
+        format!("AccountKey={secret}"),
+    ];
+    for input in inputs {
+        for command in ["doctor --sas-stdin", "doctor --sas-stdin --json", "doctor --sas-stdin --bastion other"] {
+            let mut desk = desk();
+            desk.input.clone_from(&input);
+            let ran = desk.run(command);
+            assert!(!ran.out.contains(secret) && !ran.err.contains(secret), "{command}: {}{}", ran.out, ran.err);
+            assert!([1, 2].contains(&ran.code));
+        }
+    }
+}
+
+#[test]
+fn help_says_what_is_read_and_that_nothing_changes() {
+    let error = <crate::line::Line as clap::Parser>::try_parse_from(["archivist", "doctor", "--help"]).unwrap_err();
+    assert_snapshot!(error);
+}
+
+/// A bastion with one session.
+struct One;
+
+#[async_trait]
+impl LiveSessions for One {
+    async fn live(&self, _: &ResourceId) -> Read<Vec<LiveSession>> {
+        let one = LiveSession {
+            id: "s-1".to_owned(),
+            started_at: Some(day::at("2026-03-03T08:50:00Z")),
+            user_name: Some("azureadmin".to_owned()),
+            host_name: Some("vm-web\u{1b}[2J".to_owned()),
+            ..LiveSession::default()
+        };
+        Ok(Known::Read(vec![one]))
+    }
+
+    async fn disconnect(&self, _: &ResourceId, ids: &[String]) -> Read<Vec<Disconnected>> {
+        let one =
+            |id: &String| Disconnected { id: id.clone(), is_done: id == "s-1", said: "as the bastion says".to_owned() };
+        Ok(Known::Read(ids.iter().map(one).collect()))
+    }
+}
+
+#[test]
+fn sessions_that_go_on_are_listed_and_a_hostile_name_is_harmless() {
+    let mut desk = desk();
+    assert_eq!(desk.run("sessions list --live").code, 2, "nobody can be asked");
+    desk.live = Some(Box::new(One));
+    let ran = desk.run("sessions list --live");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("s-1") && !ran.out.contains('\u{1b}'), "{}", ran.out);
+    let document: Value = serde_json::from_str(&desk.run("sessions list --live --json").out).unwrap();
+    assert_eq!(document["bastions"][0]["sessions"][0]["session_id"], "s-1");
+}
+
+#[test]
+fn a_session_is_ended_only_after_a_yes() {
+    let mut desk = desk();
+    desk.live = Some(Box::new(One));
+    let name = day::estate().bastions[0].name.as_str().to_owned();
+    let command = format!("sessions disconnect s-1 --bastion {name}");
+    let refused = desk.answering(&command, Some(false));
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("End session s-1") && refused.err.contains("nothing was ended"), "{}", refused.err);
+    assert_eq!(desk.run(&command).code, 2, "nobody is there to answer");
+    let ended = desk.answering(&command, Some(true));
+    assert_eq!((ended.code, ended.out.as_str()), (0, "s-1: ended (as the bastion says)\n"));
+    assert_eq!(desk.run(&format!("sessions disconnect s-2 --bastion {name} --yes")).code, 1);
+}

@@ -1,0 +1,75 @@
+//! Live sessions beside what the audit log tells.
+
+use domain::estate::BastionName;
+use domain::posture::Known;
+use domain::session::{Records, SessionEntry, Span};
+use pipeline::ports::{LiveSession, SessionChange};
+use pipeline::testing::sample::{ended, session_id};
+use pipeline::testing::schedule::now;
+
+use crate::world::World;
+
+const MACHINE: &str = "/subscriptions/0/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-web-01";
+
+/// An open session that the log tells of.
+fn save(world: &World, tunnel: &str, began: &str) {
+    let id = session_id("bas-hub-01", tunnel);
+    let told = ended(id.clone(), "vm-web-01", "ann", began.parse().unwrap());
+    let records = Records { ends: None, end_written: None, written: told.records.starts, ..told.records.clone() };
+    let mut open = SessionEntry { records, ..told };
+    open.revision = 1;
+    let _: Option<Span> = open.records.starts;
+    now(world.ports.sessions.save(&[SessionChange { before: SessionEntry::new(id), after: open }])).unwrap();
+}
+
+fn live(id: &str, began: &str) -> LiveSession {
+    LiveSession {
+        id: id.to_owned(),
+        started_at: Some(began.parse().unwrap()),
+        user_name: Some("ann".to_owned()),
+        target_resource_id: Some(MACHINE.to_owned()),
+        target_ip: Some("10.0.0.4".to_owned()),
+        ..LiveSession::default()
+    }
+}
+
+fn found(world: &World) -> Vec<Option<String>> {
+    let all = now(world.archivist().live_sessions(world.seen.as_ref(), None)).unwrap();
+    let Known::Read(sessions) = &all[0].sessions else { panic!("{all:?}") };
+    let tunnel = |known: &pipeline::query::FoundSession| known.entry.session().facts.tunnel_id.as_str().to_owned();
+    sessions.iter().map(|found| found.known.as_ref().map(tunnel)).collect()
+}
+
+#[test]
+fn a_live_session_is_shown_with_the_only_one_that_it_can_be() {
+    let world = World::new();
+    save(&world, "t-1", "2026-03-02T08:50:00Z");
+    *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:30Z"), live("y", "2026-03-02T08:10:00Z")];
+    assert_eq!(found(&world), [Some("t-1".to_owned()), None]);
+}
+
+#[test]
+fn of_two_that_fit_neither_is_named_but_one_of_the_same_id_is() {
+    let world = World::new();
+    save(&world, "t-1", "2026-03-02T08:50:00Z");
+    save(&world, "t-2", "2026-03-02T08:50:10Z");
+    *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z"), live("T-2", "2026-03-02T08:50:05Z")];
+    assert_eq!(found(&world), [None, Some("t-2".to_owned())]);
+}
+
+#[test]
+fn whoever_ends_a_session_stands_in_the_ledger() {
+    let world = World::new();
+    *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z")];
+    let bastion = BastionName::new("bas-hub-01");
+    for is_done in [true, false] {
+        let ended = now(world.archivist().disconnect(world.seen.as_ref(), &bastion, "x", "ada")).unwrap();
+        assert_eq!(ended.read().unwrap()[0].is_done, is_done);
+    }
+    now(world.archivist().sweep(|| true)).unwrap();
+    let ledger = &world.ports.ledger;
+    let segment = now(ledger.segments()).unwrap()[0];
+    let text = String::from_utf8(now(ledger.read(segment, 0, 10_000)).unwrap().unwrap()).unwrap();
+    assert_eq!(text.matches("session.disconnected").count(), 1, "{text}");
+    assert!(text.contains("ada"), "{text}");
+}

@@ -1,0 +1,107 @@
+//! A set-up as it is told, which a test changes.
+
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use domain::address::{AccountName, ContainerAddress};
+use domain::posture::*;
+use jiff::Timestamp;
+use pipeline::ports::posture::{Read, Unseen};
+use pipeline::ports::{Disconnected, LiveSession, LiveSessions, Posture, QueueName};
+
+/// What a test has the API tell; the rest nobody can see.
+#[derive(Default)]
+pub struct Seen {
+    pub host: Mutex<Option<BastionFacts>>,
+    pub is_hidden: Mutex<bool>,
+    pub settings: Mutex<Vec<DiagnosticSetting>>,
+    pub live: Mutex<Vec<LiveSession>>,
+}
+
+fn hidden<T>() -> Read<T> {
+    Ok(Known::unread("our identity may not read it"))
+}
+
+fn nobody() -> Unseen {
+    Unseen("nobody can look from here".to_owned())
+}
+
+#[async_trait]
+impl Posture for Seen {
+    async fn bastion(&self, _: &ResourceId) -> Read<Option<BastionFacts>> {
+        if *self.is_hidden.lock().unwrap() {
+            hidden()
+        } else {
+            Ok(Known::Read(self.host.lock().unwrap().clone()))
+        }
+    }
+
+    async fn bastions_beside(&self, id: &ResourceId) -> Read<Vec<BastionFacts>> {
+        nobody().bastions_beside(id).await
+    }
+
+    async fn diagnostics(&self, _: &ResourceId) -> Read<Vec<DiagnosticSetting>> {
+        Ok(Known::Read(self.settings.lock().unwrap().clone()))
+    }
+
+    async fn account(&self, name: &AccountName, beside: &ResourceId) -> Read<Option<AccountFacts>> {
+        nobody().account(name, beside).await
+    }
+
+    async fn service(&self, account: &AccountName, id: Option<&ResourceId>) -> Read<ServiceFacts> {
+        nobody().service(account, id).await
+    }
+
+    async fn container(&self, at: &ContainerAddress) -> Read<Option<ContainerFacts>> {
+        nobody().container(at).await
+    }
+
+    async fn policies(&self, at: &ContainerAddress) -> Read<Vec<StoredPolicy>> {
+        nobody().policies(at).await
+    }
+
+    async fn lifecycle(&self, account: &ResourceId) -> Read<Vec<LifecycleRule>> {
+        nobody().lifecycle(account).await
+    }
+
+    async fn subscriptions(&self, account: &ResourceId) -> Read<Vec<EventSubscription>> {
+        nobody().subscriptions(account).await
+    }
+
+    async fn roles(&self, account: &ResourceId, at: &ContainerAddress) -> Read<Vec<Role>> {
+        nobody().roles(account, at).await
+    }
+
+    async fn queue(&self, queue: QueueName) -> Read<(usize, Option<Timestamp>)> {
+        nobody().queue(queue).await
+    }
+
+    async fn dead_letters(&self, most: usize) -> Read<usize> {
+        nobody().dead_letters(most).await
+    }
+
+    async fn time(&self) -> Read<Timestamp> {
+        nobody().time().await
+    }
+
+    async fn endpoints(&self) -> Read<(String, String)> {
+        nobody().endpoints().await
+    }
+}
+
+#[async_trait]
+impl LiveSessions for Seen {
+    async fn live(&self, _: &ResourceId) -> Read<Vec<LiveSession>> {
+        Ok(Known::Read(self.live.lock().unwrap().clone()))
+    }
+
+    async fn disconnect(&self, _: &ResourceId, ids: &[String]) -> Read<Vec<Disconnected>> {
+        let mut live = self.live.lock().unwrap();
+        let ended = |id: &String| {
+            let before = live.len();
+            live.retain(|one| one.id != *id);
+            Disconnected { id: id.clone(), is_done: live.len() < before, said: "as asked".to_owned() }
+        };
+        Ok(Known::Read(ids.iter().map(ended).collect()))
+    }
+}

@@ -1,0 +1,36 @@
+//! The change alarm and the daily look, called as the host calls them.
+
+use serde_json::json;
+
+use crate::support::TestApp;
+
+const HUB: &str = "/subscriptions/s1/resourceGroups/r/providers/Microsoft.Network/bastionHosts/bas-hub-01";
+
+fn event(resource: &str, time: &str) -> serde_json::Value {
+    json!({
+        "id": "e1", "subject": resource, "eventType": "Microsoft.Resources.ResourceWriteSuccess", "eventTime": time,
+        "data": { "resourceUri": resource, "operationName": "Microsoft.Network/bastionHosts/write" },
+        "dataVersion": "2", "metadataVersion": "1", "topic": "/subscriptions/s1",
+    })
+}
+
+#[tokio::test]
+async fn an_event_of_a_resource_that_cannot_be_read_ends_in_quarantine() {
+    let app = TestApp::new();
+    let (good, bad) = (event(HUB, "2025-11-05T09:00:00Z"), event(HUB, "soon"));
+    let batch = json!([good, bad]).to_string();
+    assert_eq!(app.host_hands("resource_changed", &batch).await, 200);
+    // Nobody looks after this bastion here, so what can be read is passed over.
+    assert_eq!(app.counted("resource_changed"), ["ignored foreign_resource: 1", "quarantined malformed: 1"]);
+    let kept = app.quarantined().await;
+    assert_eq!((kept.len(), kept[0].origin.as_str()), (1, "resource_changed"));
+    assert_eq!(kept[0].raw, bad.to_string().into_bytes());
+    app.deliver_all().await;
+}
+
+#[tokio::test]
+async fn a_daily_look_answers_where_nobody_can_look() {
+    let app = TestApp::new();
+    assert_eq!(app.host_fires("posture_check").await, 200);
+    assert_eq!(app.counted("posture_check"), ["applied: 1"]);
+}
