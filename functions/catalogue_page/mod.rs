@@ -80,7 +80,7 @@ async fn page(
     let Some(wanted) = wanted else {
         return nothing_there(frame(None, reader.clone())).read_by(reader);
     };
-    match pages::show(&reading, &wanted, asked, frame(place(&wanted), reader.clone())).await {
+    match pages::show(archivist, &wanted, asked, frame(place(&wanted), reader.clone())).await {
         Ok(answer) => answer.read_by(reader),
         Err(fault) => {
             tracing::warn!(%fault, "page not shown");
@@ -93,7 +93,7 @@ fn place(wanted: &Wanted) -> Option<Place> {
     match wanted {
         Wanted::Overview => Some(Place::Overview),
         Wanted::Recordings | Wanted::Recording(_) => Some(Place::Recordings),
-        Wanted::Sessions | Wanted::Session(..) => Some(Place::Sessions),
+        Wanted::Sessions | Wanted::Session(..) | Wanted::Live => Some(Place::Sessions),
         Wanted::Gaps => Some(Place::Gaps),
         Wanted::Health => Some(Place::Health),
         Wanted::Style | Wanted::Icon => None,

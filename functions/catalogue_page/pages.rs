@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 use catalogue_page::{
-    Asked, Frame, GapsPage, Noticed, OverviewPage, RecordingPage, RecordingsPage, RefusedPage, SessionPage,
-    SessionsPage,
+    Asked, Frame, GapsPage, HealthPage, LivePage, Noticed, OverviewPage, RecordingPage, RecordingsPage, RefusedPage,
+    SessionPage, SessionsPage,
 };
 use domain::catalogue::State;
 use domain::estate::BastionName;
@@ -11,11 +11,12 @@ use domain::recording_id::RecordingId;
 use domain::session::TunnelId;
 use futures_util::future::{try_join, try_join4};
 use jiff::{Span, Zoned};
-use pipeline::Reading;
 use pipeline::ports::Fault;
+use pipeline::posture::last_report;
 use pipeline::query::{self, GapQuery, Page, Query, SessionPage as FoundSessions};
 use pipeline::summary::summary;
 use pipeline::view::{DetailView, GapsView, PageView, SessionDetailView, SessionPageView, advice};
+use pipeline::{Archivist, Reading};
 
 use super::respond::Answer;
 use super::route::Wanted;
@@ -28,15 +29,18 @@ const RECENT: usize = 10;
 const NOTICED: usize = 20;
 
 /// The page that is wanted.
-pub async fn show(reading: &Reading<'_>, wanted: &Wanted, asked: &Asked, frame: Frame) -> Result<Answer, Fault> {
+pub async fn show(archivist: &Archivist, wanted: &Wanted, asked: &Asked, frame: Frame) -> Result<Answer, Fault> {
+    let reading = &archivist.reading();
     match wanted {
+        Wanted::Live => live(archivist, frame).await,
         Wanted::Overview => overview(reading, frame).await,
         Wanted::Recordings => recordings(reading, asked, frame).await,
         Wanted::Recording(id) => recording(reading, *id, frame).await,
         Wanted::Sessions => sessions(reading, asked, frame).await,
         Wanted::Session(bastion, tunnel) => session(reading, bastion, tunnel, frame).await,
         Wanted::Gaps => gaps(reading, frame).await,
-        Wanted::Health | Wanted::Style | Wanted::Icon => Ok(absent(frame, "There is no such page")),
+        Wanted::Health => health(reading, frame).await,
+        Wanted::Style | Wanted::Icon => Ok(absent(frame, "There is no such page")),
     }
 }
 
@@ -104,11 +108,27 @@ async fn session(
     Ok(Answer::page(StatusCode::OK, &SessionPage::new(frame, &view, gap)))
 }
 
+async fn live(archivist: &Archivist, frame: Frame) -> Result<Answer, Fault> {
+    let live = archivist.watched_sessions().await?;
+    Ok(Answer::page(StatusCode::OK, &LivePage::new(frame, live.as_deref())))
+}
+
 async fn gaps(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
     let Reading { catalogue, sessions, checkpoints, estate, .. } = *reading;
     let gaps = query::gaps(catalogue, sessions, checkpoints, estate, &GapQuery::default()).await?;
     let view = GapsView::of(&gaps, estate, reading.now);
     Ok(Answer::page(StatusCode::OK, &GapsPage::new(frame, &gaps, &view)))
+}
+
+async fn health(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
+    let report = last_report(reading.checkpoints).await?;
+    let mut read = Vec::new();
+    for bastion in &reading.estate.bastions {
+        let watermark = query::watermark(reading.checkpoints, &bastion.name).await?;
+        let newest = watermark.and_then(|watermark| watermark.newest_record);
+        read.push(catalogue_page::Reading { bastion: bastion.name.as_str().to_owned(), newest });
+    }
+    Ok(Answer::page(StatusCode::OK, &HealthPage::new(frame, report.as_ref(), read)))
 }
 
 fn bastions<'a>(reading: &Reading<'a>) -> impl Iterator<Item = &'a str> + use<'a> {

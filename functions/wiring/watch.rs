@@ -8,6 +8,7 @@ use configuration::state::StatePlace;
 use configuration::{AccountUrl, Bastion, Configuration};
 use domain::address::AccountName;
 use domain::posture::{Access, Expected};
+use pipeline::ports::LiveSessions;
 use pipeline::posture::Watch;
 
 use super::azure::Azure;
@@ -54,13 +55,14 @@ pub fn watch(
             posture = posture.with_endpoints(host.url().to_string(), place.queue.url().to_string());
         }
     }
-    let watch = Watch { posture: Arc::new(posture), expected: all_expected(configuration) };
+    let live = management.clone().map(|management| Arc::new(management) as Arc<dyn LiveSessions>);
+    let watch = Watch { posture: Arc::new(posture), expected: all_expected(configuration), live };
     Ok(Watching { watch, management })
 }
 
 /// What is watched where everything is in folders of this machine, which tell little of themselves.
 pub fn watch_folders(configuration: &Configuration) -> Watch {
-    Watch { posture: Arc::new(AzurePosture::default()), expected: all_expected(configuration) }
+    Watch { posture: Arc::new(AzurePosture::default()), expected: all_expected(configuration), live: None }
 }
 
 fn all_expected(configuration: &Configuration) -> Vec<Expected> {

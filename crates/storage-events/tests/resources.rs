@@ -1,5 +1,4 @@
 //! Events of resources, as the service publishes them and as somebody may write them.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use domain::posture::{Act, Change};
 use serde_json::{Value, json};

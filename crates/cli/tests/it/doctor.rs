@@ -28,7 +28,7 @@ fn desk() -> Desk {
         suffix_warning_at: 200,
     };
     let posture = Arc::new(Unseen("a folder of this machine stands for the storage account".to_owned()));
-    desk.watch = Watch { posture, expected: vec![expected] };
+    desk.watch = Watch { posture, expected: vec![expected], live: None };
     desk
 }
 

@@ -57,6 +57,11 @@ macro_rules! questions {
                 }
             }
 
+            /// Reads a [`name`](Self::name).
+            pub fn parse(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|question| question.name() == name)
+            }
+
             /// What is asked, as people read it.
             pub fn asks(self) -> &'static str {
                 match self {

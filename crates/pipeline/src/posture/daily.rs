@@ -30,6 +30,7 @@ impl Archivist {
     /// a finding nor mended.
     pub async fn check_posture(&self) -> Result<PostureChecked, Fault> {
         let report = self.inspect().await;
+        self.keep_report(&report).await?;
         let told = self.tell_findings(&report).await?;
         let count = |is: fn(&Standing) -> bool| report.checks.iter().filter(|check| is(&check.standing)).count();
         Ok(PostureChecked {

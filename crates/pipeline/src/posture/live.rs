@@ -57,6 +57,14 @@ impl Archivist {
         Ok(all)
     }
 
+    /// The sessions of all bastions that go on. `None` where nobody can ask.
+    pub async fn watched_sessions(&self) -> Result<Option<Vec<LiveOfBastion>>, Fault> {
+        match &self.watch.live {
+            Some(api) => self.live_sessions(api.as_ref(), None).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// Ends a session of a bastion, and has the ledger tell of it.
     pub async fn disconnect(
         &self,

@@ -3,6 +3,7 @@
 mod changed;
 mod daily;
 mod gather;
+mod kept;
 mod live;
 mod news;
 mod own;
@@ -15,9 +16,12 @@ use jiff::Timestamp;
 
 use crate::archivist::Archivist;
 use crate::ports::posture::Unseen;
-use crate::ports::{Fault, Posture};
+use crate::ports::{Fault, LiveSessions, Posture};
 
 pub use daily::PostureChecked;
+#[cfg(test)]
+pub(crate) use kept::ReportForm;
+pub use kept::last_report;
 pub use live::{FoundLive, LiveOfBastion};
 #[cfg(test)]
 pub(crate) use remembered::MemoryForm;
@@ -29,12 +33,14 @@ pub struct Watch {
     pub posture: Arc<dyn Posture>,
     /// What is expected of each bastion.
     pub expected: Vec<Expected>,
+    /// Who knows of sessions that go on. `None` where nobody can ask.
+    pub live: Option<Arc<dyn LiveSessions>>,
 }
 
 /// Nobody can look, and nothing is expected.
 impl Default for Watch {
     fn default() -> Self {
-        Self { posture: Arc::new(Unseen("nobody can look from here".to_owned())), expected: Vec::new() }
+        Self { posture: Arc::new(Unseen("nobody can look from here".to_owned())), expected: Vec::new(), live: None }
     }
 }
 

@@ -62,6 +62,7 @@ mod tests {
         stays::<crate::summary::Total>(include_str!("../../tests/golden/stored-v3/total.json"));
         stays::<crate::stored::channel::ChannelForm>(include_str!("../../tests/golden/stored-v3/channel-2.json"));
         stays::<crate::posture::MemoryForm>(include_str!("../../tests/golden/stored-v3/posture.json"));
+        stays::<crate::posture::ReportForm>(include_str!("../../tests/golden/stored-v3/report.json"));
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl World {
         let channel: Arc<dyn Channel> = self.receiver.clone();
         let channels = BTreeMap::from([("siem".to_owned(), channel)]);
         let settings = Settings { rules: self.rules.clone(), estate: Estate { bastions: vec![bastion] }, channels };
-        let watch = Watch { posture: self.seen.clone(), expected: vec![expected] };
+        let watch = Watch { posture: self.seen.clone(), expected: vec![expected], live: None };
         Archivist::new(gate.around(&self.ports), settings).with_watch(watch)
     }
 

@@ -1,0 +1,93 @@
+//! How everything is set up, as the last look at it found.
+
+use askama::Template;
+use domain::address::Printable;
+use domain::posture::{Check, Group, Standing};
+use pipeline::posture::Report;
+
+use crate::text::minute;
+use crate::{Frame, Place};
+
+/// How everything is set up.
+#[derive(Template)]
+#[template(path = "health.html")]
+pub struct HealthPage {
+    frame: Frame,
+    in_short: String,
+    groups: Vec<Checks>,
+    readings: Vec<Reading>,
+}
+
+/// How far the audit log of a bastion has been read.
+pub struct Reading {
+    /// The bastion.
+    pub bastion: String,
+    /// When the newest record that was read was written; none where there was none.
+    pub newest: Option<jiff::Timestamp>,
+}
+
+struct Checks {
+    title: &'static str,
+    checks: Vec<Shown>,
+}
+
+struct Shown {
+    class: &'static str,
+    standing: &'static str,
+    asks: &'static str,
+    subject: String,
+    seen: String,
+    fix: Option<String>,
+}
+
+impl HealthPage {
+    /// The page of a report; `None` where nobody has looked yet.
+    pub fn new(frame: Frame, report: Option<&Report>, readings: Vec<Reading>) -> Self {
+        let in_short = report.map_or_else(
+            || "Nobody has looked yet. posture_check looks every day, and archivist doctor at once.".to_owned(),
+            in_short,
+        );
+        let checks = report.map(|report| report.checks.as_slice()).unwrap_or_default();
+        let group = |group: Group| {
+            let of: Vec<Shown> = checks.iter().filter(|check| check.question.group() == group).map(Shown::of).collect();
+            Checks { title: group.title(), checks: of }
+        };
+        let groups = Group::ALL.into_iter().map(group).filter(|group| !group.checks.is_empty()).collect();
+        Self { frame, in_short, groups, readings }
+    }
+}
+
+impl Reading {
+    fn newest(&self) -> String {
+        self.newest.map_or_else(|| "nothing yet".to_owned(), minute)
+    }
+
+    fn bastion(&self) -> Printable<'_> {
+        Printable(&self.bastion)
+    }
+}
+
+fn in_short(report: &Report) -> String {
+    let open = report.checks.iter().filter(|check| matches!(check.standing, Standing::NotChecked(_))).count();
+    let findings = report.checks.iter().filter(|check| check.is_finding()).count();
+    let good = report.checks.len() - open - findings;
+    format!("{findings} to be mended, {open} not checked, {good} good, as of {} UTC.", minute(report.at))
+}
+
+impl Shown {
+    fn of(check: &Check) -> Self {
+        let (class, standing, seen) = match &check.standing {
+            Standing::Good => ("good", "good", check.evidence.clone()),
+            Standing::Finding(severity) => ("finding", severity.name(), check.evidence.clone()),
+            Standing::NotChecked(because) => ("not-checked", "not checked", format!("because {because}")),
+        };
+        Self {
+            class,
+            standing,
+            asks: check.question.asks(),
+            subject: Printable(&check.subject).to_string(),
+            seen: Printable(&seen).to_string(),
+            fix: check.fix.as_deref().map(|fix| Printable(fix).to_string()),
+        }
+    }
+}

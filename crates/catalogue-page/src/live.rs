@@ -1,0 +1,73 @@
+//! Sessions that go on at this moment.
+
+use askama::Template;
+use domain::address::Printable;
+use domain::posture::Known;
+use pipeline::posture::{FoundLive, LiveOfBastion};
+
+use crate::row::optional;
+use crate::text::{minute_if, segment};
+use crate::{Frame, Place};
+
+/// Sessions that go on at this moment, by the bastions themselves.
+#[derive(Template)]
+#[template(path = "live.html")]
+pub struct LivePage {
+    frame: Frame,
+    can_ask: bool,
+    bastions: Vec<OfBastion>,
+}
+
+struct OfBastion {
+    name: String,
+    because: Option<String>,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    began: String,
+    person: Option<String>,
+    account: String,
+    machine: String,
+    session: Option<String>,
+    recording: Option<String>,
+}
+
+impl LivePage {
+    /// The page; `None` where nobody can ask the bastions.
+    pub fn new(frame: Frame, live: Option<&[LiveOfBastion]>) -> Self {
+        let bastions = live.unwrap_or_default().iter().map(OfBastion::of).collect();
+        Self { frame, can_ask: live.is_some(), bastions }
+    }
+}
+
+impl OfBastion {
+    fn of(one: &LiveOfBastion) -> Self {
+        let name = Printable(one.bastion.as_str()).to_string();
+        match &one.sessions {
+            Known::Read(sessions) => {
+                let rows = sessions.iter().map(|found| Row::of(one.bastion.as_str(), found)).collect();
+                Self { name, because: None, rows }
+            }
+            Known::NotReadable(why) => Self { name, because: Some(Printable(why).to_string()), rows: Vec::new() },
+        }
+    }
+}
+
+impl Row {
+    fn of(bastion: &str, found: &FoundLive) -> Self {
+        let live = &found.live;
+        let facts = found.known.as_ref().map(|known| known.entry.session().facts);
+        let tunnel = found.known.as_ref().map(|known| known.entry.id.tunnel.as_str());
+        let recording = found.known.as_ref().and_then(|known| known.recording);
+        let machine = live.host_name.as_deref().or(live.target_ip.as_deref());
+        Self {
+            began: minute_if(live.started_at),
+            person: facts.and_then(|facts| facts.user_email).map(|person| Printable(&person).to_string()),
+            account: optional(live.user_name.as_deref()),
+            machine: optional(machine),
+            session: tunnel.map(|tunnel| format!("/ui/sessions/{}/{}", segment(bastion), segment(tunnel))),
+            recording: recording.map(|id| format!("/ui/recordings/{id}")),
+        }
+    }
+}

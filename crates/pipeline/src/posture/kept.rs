@@ -1,0 +1,106 @@
+//! The last look at everything, kept for those who only read.
+
+use domain::notification::Severity;
+use domain::posture::{Check, Question, Standing};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Report;
+use crate::archivist::Archivist;
+use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
+use crate::stored::checkpoint::{Document, decode, encode};
+
+/// The longest text that is kept of what was seen, in characters: the whole must stay small.
+const LONGEST: usize = 400;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReportForm {
+    schema: u32,
+    at: Timestamp,
+    checks: Vec<CheckForm>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CheckForm {
+    check: String,
+    subject: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    severity: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    because: Option<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    evidence: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fix: Option<String>,
+}
+
+impl Document for ReportForm {
+    const WHAT: &str = "last look at the set-up";
+    const SCHEMA: u32 = 1;
+
+    fn schema(&self) -> u32 {
+        self.schema
+    }
+}
+
+/// What the last look at everything found. `None` where nobody has looked yet.
+pub async fn last_report(checkpoints: &dyn Checkpoints) -> Result<Option<Report>, Fault> {
+    let Some(kept) = checkpoints.get(&key()).await? else { return Ok(None) };
+    decode::<ReportForm>(&kept.doc).map(|form| Some(form.into()))
+}
+
+impl Archivist {
+    /// Keeps a report in the place of the last one. Of two that look at the same time, one is kept.
+    pub(super) async fn keep_report(&self, report: &Report) -> Result<(), Fault> {
+        let before = self.ports.checkpoints.get(&key()).await?.map(|kept| kept.version);
+        self.ports.checkpoints.save(&key(), before, &encode(&ReportForm::from(report))?).await.map(drop)
+    }
+}
+
+fn key() -> CheckpointKey {
+    CheckpointKey { kind: CheckpointKind::Posture, name: "report".to_owned() }
+}
+
+impl From<&Report> for ReportForm {
+    fn from(report: &Report) -> Self {
+        Self { schema: Self::SCHEMA, at: report.at, checks: report.checks.iter().map(CheckForm::from).collect() }
+    }
+}
+
+impl From<&Check> for CheckForm {
+    fn from(check: &Check) -> Self {
+        let short = |text: &str| text.chars().take(LONGEST).collect::<String>();
+        let because = match &check.standing {
+            Standing::NotChecked(because) => Some(short(because)),
+            Standing::Good | Standing::Finding(_) => None,
+        };
+        Self {
+            check: check.question.name().to_owned(),
+            subject: short(&check.subject),
+            severity: check.severity().map(|severity| severity.name().to_owned()),
+            because,
+            evidence: short(&check.evidence),
+            fix: check.fix.clone(),
+        }
+    }
+}
+
+/// A check that a later release asked is left out.
+impl From<ReportForm> for Report {
+    fn from(form: ReportForm) -> Self {
+        Self { at: form.at, checks: form.checks.into_iter().filter_map(check).collect() }
+    }
+}
+
+fn check(form: CheckForm) -> Option<Check> {
+    let severity = form.severity.as_deref().map(|name| Severity::parse(name).unwrap_or(Severity::Critical));
+    let standing = match (form.because, severity) {
+        (Some(because), _) => Standing::NotChecked(because),
+        (None, Some(severity)) => Standing::Finding(severity),
+        (None, None) => Standing::Good,
+    };
+    let question = Question::parse(&form.check)?;
+    Some(Check { question, subject: form.subject, standing, evidence: form.evidence, fix: form.fix })
+}
