@@ -25,6 +25,9 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
             match one.expected.access {
                 Access::SasUntil(_) => good("a shared access signature"),
                 Access::Identity => good("an identity of the bastion"),
+                Access::NotSaid if one.expected.resource_id.is_none() => {
+                    unknown("the bastion has no resource id in archivist.yaml, as one on this machine")
+                }
                 Access::NotSaid => warning(
                     not_said,
                     "write recording_access: { sas_expires: DATE }, or { managed_identity: true }, at the bastion in archivist.yaml",

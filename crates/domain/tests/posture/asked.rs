@@ -237,6 +237,8 @@ fn how_a_bastion_writes_must_be_said() {
     for question in [Q::AccessExpiry, Q::AccessRole] {
         is_not_checked(&of(not_said, question), "recording_access");
     }
+    let here = |one: &mut Watched| (one.expected.access, one.expected.resource_id) = (Access::NotSaid, None);
+    is_not_checked(&of(here, Q::AccessKind), "on this machine");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use domain::estate::{Bastion, BastionName, Estate};
 use domain::notification::Notification;
 use domain::posture::{Access, BastionFacts, DiagnosticSetting, Expected};
 use jiff::{SignedDuration, Timestamp};
-use pipeline::ports::{Channel, Checkpoints, Clock, Notifications};
+use pipeline::ports::{Channel, Clock, Notifications};
 use pipeline::posture::Watch;
 use pipeline::testing::schedule::now;
 use pipeline::testing::{Gate, Receiver, TestClock};
@@ -29,7 +29,6 @@ pub struct World {
     pub rules: Rules,
     pub blobs: Arc<MemoryBlobs>,
     pub notifications: Arc<MemoryNotifications>,
-    pub checkpoints: Arc<dyn Checkpoints>,
     pub receiver: Arc<Receiver>,
 }
 
@@ -71,13 +70,12 @@ impl World {
         let (blobs, notifications) = (Arc::<MemoryBlobs>::default(), Arc::<MemoryNotifications>::default());
         blobs.create_container(&container());
         blobs.create_container(&logs());
-        let checkpoints: Arc<dyn Checkpoints> = Arc::<MemoryCheckpoints>::default();
         let shared: Arc<dyn Clock> = clock.clone();
         let ports = Ports {
             ledger: Arc::<MemoryLedger>::default(),
             catalogue: Arc::<MemoryCatalogue>::default(),
             sessions: Arc::<MemorySessions>::default(),
-            checkpoints: checkpoints.clone(),
+            checkpoints: Arc::<MemoryCheckpoints>::default(),
             blobs: blobs.clone(),
             queue: Arc::new(MemoryQueue::new(shared.clone())),
             notifications: notifications.clone(),
@@ -88,17 +86,7 @@ impl World {
         *seen.host.lock().unwrap() = Some(host());
         *seen.settings.lock().unwrap() = vec![setting()];
         let (rules, receiver) = (Rules::default(), Arc::default());
-        Self {
-            seen: Arc::new(seen),
-            access: Access::Identity,
-            clock,
-            ports,
-            rules,
-            blobs,
-            notifications,
-            checkpoints,
-            receiver,
-        }
+        Self { seen: Arc::new(seen), access: Access::Identity, clock, ports, rules, blobs, notifications, receiver }
     }
 
     pub fn archivist(&self) -> Archivist {
