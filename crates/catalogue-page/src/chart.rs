@@ -136,8 +136,6 @@ fn as_u64(count: usize) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
     use super::*;
 
     fn bars(values: &[u64]) -> Bars {
