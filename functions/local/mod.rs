@@ -58,7 +58,8 @@ pub struct LocalArgs {
     /// The folder that stands for the storage accounts
     #[arg(long, value_name = "DIR", default_value = LOCAL_FOLDER)]
     folder: PathBuf,
-    /// Where functions can be fired by hand: POST /admin/functions/NAME with {"input": "…"}
+    /// Where the page is, below /ui/, and where functions are fired by hand: POST /admin/functions/NAME with
+    /// {"input": "…"}; 0 takes any that is free
     #[arg(long, default_value_t = 7071)]
     port: u16,
     /// The summary as JSON, and nothing else on stdout
@@ -100,10 +101,9 @@ pub async fn run(
     let admin = AdminServer::bind(args.port, &set.host).await.map_err(StartError::needed)?;
     if !args.json {
         let containers = estate::shown(&args.folder, &set.recordings);
-        progress::say(&format!(
-            "Watching {containers}. Functions are fired by hand on port {}. Ctrl-C ends.",
-            admin.address().map_err(StartError::needed)?.port()
-        ));
+        let port = admin.address().map_err(StartError::needed)?.port();
+        progress::say(&format!("Watching {containers}. Functions are fired by hand on port {port}. Ctrl-C ends."));
+        progress::say(&where_the_page_is(port));
     }
     let by_hand = tokio::spawn(admin.serve());
     set.host.handler_ready().await.map_err(StartError::needed)?;
@@ -207,6 +207,11 @@ impl Here {
         });
         Ok(Set { host, folder, wired, queue, counts, told, catalogue: self.catalogue, recordings })
     }
+}
+
+/// For people, and under a name that the page answers to.
+fn where_the_page_is(port: u16) -> String {
+    format!("The catalogue is at http://localhost:{port}/ui/")
 }
 
 /// Whoever starts a set on this machine wants to see at once what came while none ran, of which no event tells.

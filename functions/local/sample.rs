@@ -13,7 +13,7 @@ use host_stand_in::{AdminServer, run_driven};
 
 use super::progress::{self, say};
 use super::summary::Summary;
-use super::{Here, LocalArgs};
+use super::{Here, LocalArgs, where_the_page_is};
 use crate::start::StartError;
 use crate::wiring::{CATALOGUE_FILE, OWN_FOLDER, keep};
 
@@ -35,6 +35,7 @@ pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<Exi
     };
     let mut set = here.assemble(None).await?;
     let admin = AdminServer::bind(args.port, &set.host).await.map_err(StartError::needed)?;
+    let port = admin.address().map_err(StartError::needed)?.port();
     let containers = containers().map_err(StartError::needed)?;
     set.host.handler_ready().await.map_err(StartError::needed)?;
     let by_hand = tokio::spawn(admin.serve());
@@ -48,7 +49,8 @@ pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<Exi
     shown.end();
     Summary::of(&set).await?.print(args.json)?;
     if !args.once {
-        say("The day is over. Functions can still be fired by hand; Ctrl-C ends.");
+        say(&format!("The day is over. Functions can still be fired by hand on port {port}; Ctrl-C ends."));
+        say(&where_the_page_is(port));
         stop.await;
     }
     by_hand.abort();

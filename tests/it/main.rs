@@ -5,5 +5,6 @@
 mod azure;
 mod custom_handler_fixtures;
 mod handler;
+mod page;
 mod process;
 mod support;

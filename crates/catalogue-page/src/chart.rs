@@ -1,7 +1,7 @@
 //! Charts: where each bar stands, in the units of its picture.
 
-/// How wide a chart of columns is.
-const WIDTH: u64 = 640;
+/// How wide a chart of columns is: about as wide as it is shown, so that its letters are as large as others.
+const WIDTH: u64 = 420;
 /// How high.
 const HEIGHT: u64 = 180;
 /// What is left below for the names.
@@ -9,7 +9,7 @@ const BELOW: u64 = 20;
 /// What is left above for the highest line's label.
 const ABOVE: u64 = 16;
 /// How many columns are named at most.
-const NAMED: usize = 8;
+const NAMED: usize = 6;
 
 /// A chart of columns, one bar for each series in each.
 pub(crate) struct Bars {

@@ -6,6 +6,9 @@ use pipeline::view::FactsView;
 use crate::row::optional;
 use crate::text;
 
+/// More characters than one column of a list holds in two lines.
+const LONG: usize = 56;
+
 /// A name and a value, one line of a list.
 pub(crate) struct Fact {
     pub(crate) name: &'static str,
@@ -16,6 +19,11 @@ pub(crate) struct Fact {
 impl Fact {
     pub(crate) fn new(name: &'static str, value: impl Into<String>) -> Self {
         Self { name, value: value.into(), link: None }
+    }
+
+    /// Whether it takes the room of two.
+    pub(crate) fn is_long(&self) -> bool {
+        self.value.chars().count() > LONG
     }
 
     /// A text that somebody else chose.

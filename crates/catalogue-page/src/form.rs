@@ -58,6 +58,11 @@ impl Asked {
     }
 }
 
+/// Whether a browser's field for days can show the text; it would drop any other.
+fn is_day(text: &str) -> bool {
+    text.parse::<jiff::civil::Date>().is_ok_and(|day| day.to_string() == text)
+}
+
 fn escaped(text: &str) -> impl Display + '_ {
     utf8_percent_encode(text, NON_ALPHANUMERIC)
 }
@@ -95,6 +100,11 @@ impl<'a> Filling<'a> {
         };
         self.is_right &= problem.is_none();
         self.form.is_filtered |= typed.is_some();
+        let kind = if kind == "date" && typed.is_some_and(|text| !is_day(text)) {
+            "text"
+        } else {
+            kind
+        };
         self.form.texts.push(Field { name, label, kind, value: typed.unwrap_or_default().to_owned(), problem });
         value
     }

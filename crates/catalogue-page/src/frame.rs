@@ -32,8 +32,8 @@ pub struct Frame {
 }
 
 impl Place {
-    /// All of them, in the order of the navigation.
-    pub const ALL: [Self; 5] = [Self::Overview, Self::Recordings, Self::Sessions, Self::Gaps, Self::Health];
+    /// All that there are, in the order of the navigation.
+    pub const ALL: [Self; 4] = [Self::Overview, Self::Recordings, Self::Sessions, Self::Gaps];
 
     /// Its name.
     pub fn name(self) -> &'static str {

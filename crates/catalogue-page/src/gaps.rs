@@ -8,7 +8,7 @@ use pipeline::query::{BastionGap, Gaps, Silence};
 use pipeline::view::{GapsView, advice};
 
 use crate::row::{self, RecordingRow, SessionRow};
-use crate::text::{minute_if, spoken};
+use crate::text::{minute_if, sentence, spoken};
 use crate::{Frame, Place};
 
 /// What is missing.
@@ -19,10 +19,10 @@ pub struct GapsPage<'a> {
     bastions: Vec<Stopped<'a>>,
     sessions: Vec<SessionRow<'a>>,
     sessions_more: bool,
-    advice: BTreeMap<String, &'static str>,
+    advice: BTreeMap<String, String>,
     recordings: Vec<RecordingRow<'a>>,
     recordings_more: bool,
-    of_recordings: &'static str,
+    of_recordings: String,
 }
 
 /// A bastion of which something has stopped.
@@ -37,10 +37,10 @@ impl<'a> GapsPage<'a> {
             bastions: gaps.bastions.iter().map(Stopped).collect(),
             sessions: row::sessions(&view.sessions.items),
             sessions_more: view.sessions.next_cursor.is_some(),
-            advice: causes.map(|cause| (spoken(cause.name()), advice::of_cause(cause))).collect(),
+            advice: causes.map(|cause| (spoken(cause.name()), sentence(advice::of_cause(cause)))).collect(),
             recordings: row::recordings(&view.recordings.items),
             recordings_more: view.recordings.next_cursor.is_some(),
-            of_recordings: advice::OF_RECORDINGS,
+            of_recordings: sentence(advice::OF_RECORDINGS),
         }
     }
 }

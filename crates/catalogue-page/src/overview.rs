@@ -126,7 +126,7 @@ fn attention(noticed: &Noticed<'_>) -> Vec<Item> {
         ambiguous.items.len(),
         ambiguous.next_cursor.is_some(),
         "ambiguous recording",
-        "Several sessions fit; nobody is named.",
+        "Several sessions fit; nobody is named on a guess.",
         "/ui/recordings?match=ambiguous",
     );
     some(

@@ -6,7 +6,7 @@ use pipeline::view::SessionDetailView;
 
 use crate::fact::{self, Fact};
 use crate::row::SessionRow;
-use crate::text::spoken;
+use crate::text::{sentence, spoken};
 use crate::{Frame, Place};
 
 /// One session, with what its records say.
@@ -30,7 +30,7 @@ impl<'a> SessionPage<'a> {
         let candidates: Vec<_> =
             view.candidate_of.iter().map(|id| (format!("/ui/recordings/{id}"), id.to_string())).collect();
         let no_recording = match gap {
-            Some(advice) => format!("None was found: {advice}."),
+            Some(advice) => format!("None was found. {}", sentence(advice)),
             None if !candidates.is_empty() => "It may be on these, and nothing tells which of them:".to_owned(),
             None if session.state == "failed" => "A login that failed; there need not be any.".to_owned(),
             None => "None is known yet.".to_owned(),

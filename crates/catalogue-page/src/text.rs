@@ -48,6 +48,13 @@ pub(crate) fn spoken(name: &str) -> String {
     name.replace('_', " ")
 }
 
+/// A text of ours as a sentence begins: with a capital.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}
+
 /// A text as one segment of a path.
 pub(crate) fn segment(text: &str) -> impl std::fmt::Display + '_ {
     utf8_percent_encode(text, SEGMENT)
@@ -65,6 +72,11 @@ mod tests {
     fn thousands_stand_apart() {
         let shown = [0, 999, 1000, 1_234_567].map(grouped);
         assert_eq!(shown, ["0", "999", "1\u{202f}000", "1\u{202f}234\u{202f}567"]);
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_capital_and_ends_with_a_stop() {
+        assert_eq!(sentence("look for it"), "Look for it.");
     }
 
     #[test]

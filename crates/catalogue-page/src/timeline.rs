@@ -6,7 +6,7 @@ use pipeline::view::RecordingView;
 
 use crate::text;
 
-const WIDTH: i64 = 640;
+const WIDTH: i64 = 480;
 /// Between two bars.
 const STEP: i64 = 44;
 /// Above the first bar.
@@ -14,9 +14,11 @@ const ABOVE: i64 = 22;
 /// For the times below.
 const BELOW: i64 = 22;
 /// Left and right of what is shown, in parts of the whole.
-const MARGIN: i64 = 16;
-/// At how many places a time is written.
-const TICKS: i64 = 4;
+const MARGIN: i64 = 12;
+/// How many parts the times that are written make of the whole.
+const TICKS: i64 = 3;
+/// How many sessions are shown at most: more tell nothing any more.
+const SESSIONS: usize = 6;
 
 /// A picture of times.
 pub(crate) struct Timeline {
@@ -57,10 +59,13 @@ impl Timeline {
         let (from, to) = (recording.created_at?, recording.last_modified?);
         let is_open = recording.settled_at.is_none();
         let mut spans = vec![Span { kind: "recording", label: "Recording", from, to: to.max(from), is_open }];
-        let session = recording.session.as_ref().map(|session| &session.facts);
-        if let Some((from, facts)) = session.and_then(|facts| Some((facts.started_at?, facts))) {
+        let certain = recording.session.iter().map(|session| ("Session", session));
+        let candidates = recording.candidates.iter().map(|candidate| ("May be this session", candidate));
+        for (label, joined) in certain.chain(candidates).take(SESSIONS) {
+            let facts = &joined.facts;
+            let Some(from) = facts.started_at else { continue };
             let to = facts.ended_at.unwrap_or(to).max(from);
-            spans.insert(0, Span { kind: "session", label: "Session", from, to, is_open: facts.ended_at.is_none() });
+            spans.push(Span { kind: "session", label, from, to, is_open: facts.ended_at.is_none() });
         }
         let first = spans.iter().map(|span| span.from).min()?;
         let last = spans.iter().map(|span| span.to).max()?;

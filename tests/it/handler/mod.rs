@@ -6,6 +6,7 @@ mod catalogue_query;
 mod drain;
 mod events;
 mod failures;
+mod page;
 mod poison;
 mod posture;
 mod story;

@@ -10,10 +10,12 @@ use adapters_local::memory::{
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
+use axum::response::Response;
 use domain::catalogue::{Entry, Rules};
 use domain::estate::Estate;
+use domain::hold::Hold;
+use domain::retention::Policy;
 use functions::catalogue_page::PageAccess;
-use functions::invocation::Counts;
 use functions::live::Live;
 use functions::ready::Ready;
 use functions::router::{App, router};
@@ -39,8 +41,7 @@ pub struct TestApp {
     pub storage: Storage,
     /// Who hears of notifications, where nobody else was named.
     pub audience: Arc<Audience>,
-    router: Router,
-    counts: Arc<Counts>,
+    app: App,
     clock: Arc<TestClock>,
     ports: Ports,
     queue: Arc<MemoryQueue>,
@@ -51,30 +52,38 @@ impl TestApp {
     /// An app whose only channel is its [`audience`](Self::audience), at 2025-11-05T09:00:00Z.
     pub fn new() -> Self {
         let audience: Arc<Audience> = Arc::default();
-        Self::assemble(audience.clone(), audience, estate(), |catalogue| catalogue)
+        Self::assemble(audience.clone(), audience, estate(), rules(), |catalogue| catalogue)
     }
 
     /// The same with a bastion whose audit log is read.
     pub fn with_audit_log() -> Self {
         let audience: Arc<Audience> = Arc::default();
-        Self::assemble(audience.clone(), audience, estate_with_audit_log(), |catalogue| catalogue)
+        Self::assemble(audience.clone(), audience, estate_with_audit_log(), rules(), |catalogue| catalogue)
+    }
+
+    /// The same with a policy that says how long recordings stay.
+    pub fn with_policy(policy: Policy) -> Self {
+        let audience: Arc<Audience> = Arc::default();
+        let rules = Rules { retention: Some(Arc::new(policy)), ..rules() };
+        Self::assemble(audience.clone(), audience, estate_with_audit_log(), rules, |catalogue| catalogue)
     }
 
     /// The same with another channel.
     pub fn with_channel(channel: Arc<dyn Channel>) -> Self {
-        Self::assemble(channel, Arc::default(), estate(), |catalogue| catalogue)
+        Self::assemble(channel, Arc::default(), estate(), rules(), |catalogue| catalogue)
     }
 
     /// The same as [`new`](Self::new) with something before the catalogue.
     pub fn with_catalogue(wrap: impl FnOnce(Arc<dyn Catalogue>) -> Arc<dyn Catalogue>) -> Self {
         let audience: Arc<Audience> = Arc::default();
-        Self::assemble(audience.clone(), audience, estate(), wrap)
+        Self::assemble(audience.clone(), audience, estate(), rules(), wrap)
     }
 
     fn assemble(
         channel: Arc<dyn Channel>,
         audience: Arc<Audience>,
         estate: Estate,
+        rules: Rules,
         wrap: impl FnOnce(Arc<dyn Catalogue>) -> Arc<dyn Catalogue>,
     ) -> Self {
         let clock = Arc::new(TestClock::at(time("2025-11-05T09:00:00Z")));
@@ -92,16 +101,21 @@ impl TestApp {
             clock: clock.clone(),
         };
         let gate = Arc::new(Gate::open());
-        let settings = Settings { rules: rules(), estate, channels: BTreeMap::from([("only".to_owned(), channel)]) };
-        let counts: Arc<Counts> = Arc::default();
+        let settings = Settings { rules, estate, channels: BTreeMap::from([("only".to_owned(), channel)]) };
         let archivist = Archivist::new(gate.around(&ports), settings);
-        let router = router(App {
+        let app = App {
             live: Live::fixed(archivist),
-            counts: counts.clone(),
+            counts: Arc::default(),
             ready: Ready::at_once(),
             pages: PageAccess::Loopback,
-        });
-        Self { gate, storage, audience, router, counts, clock, ports, queue, may_leave_deliveries: false }
+        };
+        Self { gate, storage, audience, app, clock, ports, queue, may_leave_deliveries: false }
+    }
+
+    /// Its pages are shown to those whom this lets in.
+    pub fn with_pages(mut self, pages: PageAccess) -> Self {
+        self.app.pages = pages;
+        self
     }
 
     /// Deliveries that are left in the queue at the end are right in this test.
@@ -189,21 +203,31 @@ impl TestApp {
 
     /// Sends any request. Gives status, content type and body of the answer.
     pub async fn request(&self, request: Request<Body>) -> (u16, Option<String>, Vec<u8>) {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.response(request).await;
         let content_type = response.headers().get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap().to_owned());
         let status = response.status().as_u16();
         (status, content_type, to_bytes(response.into_body(), usize::MAX).await.unwrap().into())
     }
 
+    /// Sends any request.
+    pub async fn response(&self, request: Request<Body>) -> Response {
+        self.router().oneshot(request).await.unwrap()
+    }
+
     /// Its routes, for a server.
     pub fn router(&self) -> Router {
-        self.router.clone()
+        router(self.app.clone())
     }
 
     /// How the calls of this function ended, as `outcome reason: count`.
     pub fn counted(&self, function: &str) -> Vec<String> {
-        let counts = self.counts.snapshot().into_iter().filter(|count| count.function == function);
+        let counts = self.app.counts.snapshot().into_iter().filter(|count| count.function == function);
         counts.map(|count| format!("{} {}: {}", count.outcome, count.reason, count.count).replace(" :", ":")).collect()
+    }
+
+    /// Somebody places a hold.
+    pub async fn place_hold(&self, hold: &Hold) {
+        self.app.live.archivist().await.place_hold(hold).await.unwrap();
     }
 
     /// The whole catalogue, newest first.

@@ -20,6 +20,7 @@ pub(crate) struct Evidence {
     pub(crate) name: &'static str,
     pub(crate) meaning: &'static str,
     pub(crate) class: &'static str,
+    pub(crate) says: &'static str,
 }
 
 /// What each kind of evidence means, in the order of their weight.
@@ -69,6 +70,9 @@ impl Session {
 }
 
 fn evidence(joined: &JoinedView) -> Vec<Evidence> {
-    let class = |name| if joined.evidence.contains(&name) { "speaks" } else { "silent" };
-    EVIDENCE.map(|(name, meaning)| Evidence { name, meaning, class: class(name) }).into()
+    let evidence = |(name, meaning)| match joined.evidence.contains(&name) {
+        true => Evidence { name, meaning, class: "speaks", says: "yes" },
+        false => Evidence { name, meaning, class: "silent", says: "no" },
+    };
+    EVIDENCE.map(evidence).into()
 }

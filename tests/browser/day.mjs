@@ -1,0 +1,278 @@
+// The sample day: what readers look for is found, with the mouse, with the keyboard alone, and without any script.
+import { everyLook } from "./looks.mjs";
+import { visitor } from "./visit.mjs";
+
+export const day = [
+  searchByText,
+  searchByChoiceAndDay,
+  aWrongDay,
+  pagingShowsEachOnce,
+  aCertainRecording,
+  anAmbiguousRecording,
+  gaps,
+  everyLinkLeadsSomewhere,
+  keyboardAlone,
+  withoutScripts,
+  inEveryLook,
+];
+
+const names = (page) => page.$$eval("tbody th a", (links) => links.map((link) => link.textContent));
+const links = (page) => page.$$eval("tbody th a", (links) => links.map((link) => link.getAttribute("href")));
+const column = (page, nth) => page.$$eval(`tbody tr > :nth-child(${nth})`, (cells) => cells.map((cell) => cell.innerText.trim()));
+const headings = (page) => page.$$eval("h2", (headings) => headings.map((heading) => heading.textContent));
+const search = (page) => page.getByRole("button", { name: "Search" }).click();
+
+/** The first recording of those listed there for which nobody is named, or one that is certain. */
+async function recording(page, go, kind) {
+  await go(`/ui/recordings?match=${kind}`);
+  const [paths, people] = [await links(page), await column(page, 5)];
+  return paths[people.findIndex((person) => (kind === "ambiguous" ? person.startsWith("one of") : person.includes("@")))];
+}
+
+async function searchByText(browser, { site }, wrong) {
+  const { page, go, look, close } = await visitor(browser, site, wrong);
+  await go("/ui/recordings");
+  const all = await names(page);
+  await page.getByLabel("Begins with").fill("vm-pay");
+  await search(page);
+  await look();
+  const found = await names(page);
+  if (found.length === 0 || !found.every((name) => name.startsWith("vm-pay"))) wrong(`vm-pay finds ${found}`);
+  if ((await page.getByLabel("Begins with").inputValue()) !== "vm-pay") wrong("the form forgets what was asked for");
+
+  await go("/ui/recordings");
+  await page.getByLabel("Person").fill("chidi.eze@contoso.com");
+  await search(page);
+  const people = new Set(await column(page, 5));
+  if (people.size !== 1 || !people.has("chidi.eze@contoso.com")) wrong(`a person finds recordings of ${[...people]}`);
+
+  await page.getByRole("link", { name: "Clear" }).click();
+  if (String(await names(page)) !== String(all)) wrong("what was searched for is not cleared");
+  await page.getByLabel("Machine").fill("no-such-machine");
+  await search(page);
+  const said = await page.getByRole("status").innerText();
+  if (!said.includes("Nothing fits") && !said.includes("older")) wrong(`nothing is found, and the page says ${said}`);
+  await close();
+}
+
+async function searchByChoiceAndDay(browser, { site }, wrong) {
+  const { page, go, close } = await visitor(browser, site, wrong);
+  await go("/ui/recordings");
+  await page.getByLabel("Session").selectOption("ambiguous");
+  await page.getByLabel("Created from").fill("2026-03-02");
+  await page.getByLabel("Created to").fill("2026-03-02");
+  await search(page);
+  const [matches, days] = [await column(page, 6), await column(page, 2)];
+  if (matches.length === 0 || matches.some((match) => match !== "ambiguous")) wrong(`ambiguous finds ${matches}`);
+  if (days.some((at) => !at.startsWith("2026-03-02"))) wrong(`the second of March finds ${days}`);
+  if ((await page.getByLabel("Created from").inputValue()) !== "2026-03-02") wrong("the form forgets the day");
+
+  await page.getByLabel("Created from").fill("2026-03-04");
+  await page.getByLabel("Created to").fill("");
+  await search(page);
+  if ((await names(page)).length !== 0) wrong("there are recordings after the day");
+
+  await go("/ui/sessions");
+  await page.getByLabel("State").selectOption("failed");
+  await search(page);
+  const states = await column(page, 6);
+  if (states.length === 0 || states.some((state) => state !== "failed")) wrong(`failed finds sessions that are ${states}`);
+  await close();
+}
+
+async function aWrongDay(browser, { site }, wrong) {
+  const { page, go, close } = await visitor(browser, site, wrong);
+  for (const [path, label] of [["/ui/recordings?from=soon&q=vm", "Created from"], ["/ui/sessions?to=2026-02-31", "Began to"]]) {
+    await go(path, 400);
+    const field = page.getByLabel(label);
+    const told = await field.getAttribute("aria-describedby");
+    const problem = await page.locator(`#${told}`).innerText();
+    const asked = new URL(path, site).searchParams;
+    if ((await field.getAttribute("aria-invalid")) !== "true") wrong(`${label} does not say that it is wrong`);
+    if (!problem.includes("date")) wrong(`${label} says ${problem}`);
+    if ((await field.inputValue()) !== (asked.get("from") ?? asked.get("to"))) wrong(`${label} forgets what was written`);
+  }
+  await go("/ui/recordings?from=2026-03-02T09:00:00Z");
+  if ((await page.getByLabel("Created from").inputValue()) !== "2026-03-02T09:00:00Z") wrong("the form forgets a time");
+  await close();
+}
+
+async function pagingShowsEachOnce(browser, { site }, wrong) {
+  const { page, go, look, close } = await visitor(browser, site, wrong);
+  for (const [kind, tile] of [["recordings", 0], ["sessions", 2]]) {
+    await go("/ui/");
+    const counted = Number((await page.locator(".tiles .value").nth(tile).innerText()).replace(/\D/g, ""));
+    await go(`/ui/${kind}`);
+    const [first, seen] = [await links(page), []];
+    for (;;) {
+      seen.push(...(await links(page)));
+      const older = page.getByRole("link", { name: "Older" });
+      if ((await older.count()) === 0 || seen.length > 2 * counted) break;
+      await older.click();
+      await look();
+    }
+    if (new Set(seen).size !== seen.length) wrong(`paging through ${kind} shows some twice`);
+    if (seen.length !== counted) wrong(`paging shows ${seen.length} of ${counted} ${kind}`);
+    await page.getByRole("link", { name: "To the newest" }).click();
+    if (String(await links(page)) !== String(first)) wrong(`the newest ${kind} are not found again`);
+  }
+  await close();
+}
+
+async function aCertainRecording(browser, { site }, wrong) {
+  const { page, go, look, at, close } = await visitor(browser, site, wrong);
+  await go(await recording(page, go, "matched"));
+  const parts = String(await headings(page));
+  if (parts !== "When,Who,How long it stays,Tags on the blob,History") wrong(`${at()} has the parts ${parts}`);
+  const timeline = page.getByRole("img", { name: /Recording from 2026.*Session from 2026/ });
+  if ((await timeline.locator("rect").count()) !== 2) wrong(`${at()} does not show recording and session on one line`);
+  if ((await page.locator("meter").count()) !== 1) wrong(`${at()} does not weigh the evidence of one session`);
+  if ((await page.locator(".evidence .speaks").count()) === 0) wrong(`${at()} does not say what speaks for the session`);
+  const [who, history] = [await page.innerText("#who + .lead"), await page.innerText(".history")];
+  if (!/@contoso\.com is on it/.test(who)) wrong(`${at()} names nobody: ${who}`);
+  for (const step of ["catalogued", "matched", "final"]) if (!history.includes(step)) wrong(`${at()} was never ${step}`);
+  if (!(await page.innerText(".tags")).includes("bsr-state")) wrong(`${at()} shows no tags`);
+
+  const [path, session] = [new URL(page.url()).pathname, page.locator("article h3 a")];
+  await session.click();
+  await look();
+  const ofSession = await page.innerText("main");
+  for (const told of ["Person", "Came from", "What the records say"]) if (!ofSession.includes(told)) wrong(`${at()} does not tell: ${told}`);
+  await page.getByRole("link", { name: "Show the recording" }).click();
+  if (new URL(page.url()).pathname !== path) wrong(`the session of ${path} leads to ${page.url()}`);
+  await close();
+}
+
+async function anAmbiguousRecording(browser, { site }, wrong) {
+  const { page, go, look, at, close } = await visitor(browser, site, wrong);
+  await go(await recording(page, go, "ambiguous"));
+  const who = await page.innerText("#who + .lead");
+  if (!who.includes("Nobody is named") || who.includes("@")) wrong(`${at()} says ${who}`);
+  const candidates = page.locator("article h3 a");
+  const [path, count] = [new URL(page.url()).pathname, await candidates.count()];
+  if (count < 2) wrong(`${at()} is of ${count} sessions`);
+  if ((await page.innerText(".tags")).includes("bsr-user")) wrong(`${at()} has the tag of a person`);
+  await candidates.first().click();
+  await look();
+  if ((await page.locator(`a[href="${path}"]`).count()) !== 1) wrong(`a candidate of ${path} does not lead back to it`);
+  await close();
+}
+
+async function gaps(browser, { site }, wrong) {
+  const { page, go, look, close } = await visitor(browser, site, wrong);
+  await go("/ui/");
+  await page.locator(".tiles a", { hasText: "sessions without a recording" }).click();
+  await look();
+  const rows = page.getByRole("region", { name: "Sessions" }).locator("tbody tr");
+  if ((await rows.count()) !== 4) wrong(`there are ${await rows.count()} sessions without a recording, and not 4`);
+  const causes = new Set((await rows.locator(".pill.gap").allInnerTexts()).map((cause) => cause.trim()));
+  const advised = new Set(await page.locator(".advice dt").allInnerTexts());
+  for (const cause of causes) if (!advised.has(cause)) wrong(`nothing says what to do about ${cause}`);
+  await rows.first().getByRole("link").click();
+  await look();
+  if (!(await page.innerText("main")).includes("None was found.")) wrong("a session without a recording does not say so");
+  await close();
+}
+
+async function everyLinkLeadsSomewhere(browser, { site }, wrong) {
+  const { page, go, close } = await visitor(browser, site, wrong);
+  const paths = new Set();
+  for (const path of ["/ui/", "/ui/gaps", "/ui/recordings?match=ambiguous"]) {
+    await go(path);
+    for (const link of await page.$$eval("a", (links) => links.map((link) => link.getAttribute("href")))) paths.add(link);
+  }
+  for (const path of paths) if (path.startsWith("/")) await go(path);
+  await close();
+}
+
+async function keyboardAlone(browser, { site }, wrong) {
+  // A page that still glides to where the focus is tells nothing of what is seen.
+  const { page, go, at, close } = await visitor(browser, site, wrong, { reducedMotion: "reduce" });
+  const tab = async () => {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(focus);
+    if (!focused.isSeen) wrong(`${at()}: nobody sees that ${focused.name} has the focus`);
+    return focused.name;
+  };
+  const until = async (wanted) => {
+    const passed = [];
+    for (let steps = 0; steps < 60; steps++) {
+      const name = await tab();
+      passed.push(name);
+      if (name === wanted) return passed;
+    }
+    wrong(`${at()}: ${wanted} is not reached by Tab, only ${passed.join(", ")}`);
+    return passed;
+  };
+  await go("/ui/");
+  if ((await tab()) !== "Skip to the content") wrong("the first Tab does not lead to the way past the navigation");
+  await page.keyboard.press("Enter");
+  if ((await page.evaluate(() => document.activeElement.id)) !== "main") wrong("the way past the navigation leads elsewhere");
+  await go("/ui/");
+  await until("Recordings");
+  await Promise.all([page.waitForURL("**/ui/recordings"), page.keyboard.press("Enter")]);
+  const passed = await until("q");
+  for (const place of ["Overview", "Recordings", "Sessions", "Gaps"]) if (!passed.includes(place)) wrong(`Tab passes ${place} over`);
+  await page.keyboard.type("vm-dc");
+  const fields = await until("Search");
+  for (const field of ["person", "machine", "class", "from", "to", "bastion", "state", "match", "held"]) {
+    if (!fields.includes(field)) wrong(`Tab passes the field ${field} over`);
+  }
+  await Promise.all([page.waitForURL("**q=vm-dc**"), page.keyboard.press("Enter")]);
+  const [first] = await names(page);
+  await until(first);
+  await Promise.all([page.waitForURL("**/ui/recordings/rec_*"), page.keyboard.press("Enter")]);
+  if ((await page.innerText("h1")) !== first) wrong(`Enter on ${first} leads to ${await page.innerText("h1")}`);
+  await go("/ui/");
+  await until("As a table");
+  await page.keyboard.press("Enter");
+  if ((await page.locator("details[open] table").count()) !== 1) wrong("Enter does not open the table of a chart");
+  await close();
+}
+
+/** What has the focus, and whether anybody sees it. Runs in the page. */
+function focus() {
+  const element = document.activeElement;
+  const { outlineStyle, outlineWidth } = getComputedStyle(element);
+  const { width, height, top, bottom } = element.getBoundingClientRect();
+  const isInView = width > 1 && height > 1 && bottom > 0 && top < innerHeight;
+  const isSeen = isInView && outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
+  const name = element.getAttribute("name") ?? element.getAttribute("aria-label") ?? element.innerText.trim();
+  return { name, isSeen };
+}
+
+async function withoutScripts(browser, { site }, wrong) {
+  const { page, go, look, close } = await visitor(browser, site, wrong, { name: "without scripts", javaScriptEnabled: false });
+  for (const path of ["/ui/", "/ui/gaps", "/ui/sessions"]) await go(path);
+  await go("/ui/recordings");
+  await page.getByLabel("Begins with").fill("vm-app");
+  await search(page);
+  await look();
+  const found = await names(page);
+  if (found.length === 0 || !found.every((name) => name.startsWith("vm-app"))) wrong(`without scripts, vm-app finds ${found}`);
+  await page.locator("tbody th a").first().click();
+  await look();
+  if ((await page.innerText("h1")) !== found[0]) wrong("without scripts, no recording can be opened");
+  await close();
+}
+
+async function inEveryLook(browser, { site, folder }, wrong) {
+  const { page, go, close } = await visitor(browser, site, wrong);
+  const [certain, ambiguous] = [await recording(page, go, "matched"), await recording(page, go, "ambiguous")];
+  await go("/ui/sessions?without_recording=true");
+  const [session] = await links(page);
+  await close();
+  const pages = [
+    { name: "overview", path: "/ui/" },
+    { name: "recordings", path: "/ui/recordings" },
+    { name: "recordings-none", path: "/ui/recordings?q=nobody" },
+    { name: "recordings-wrong", path: "/ui/recordings?from=soon", status: 400 },
+    { name: "recording", path: certain },
+    { name: "recording-ambiguous", path: ambiguous },
+    { name: "sessions", path: "/ui/sessions" },
+    { name: "session", path: session },
+    { name: "gaps", path: "/ui/gaps" },
+    { name: "missing", path: "/ui/nothing", status: 404 },
+  ];
+  await everyLook(browser, site, pages, folder, wrong);
+}

@@ -1,0 +1,185 @@
+//! The pages over HTTP: who sees them, and what each answer says of itself.
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, header};
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use functions::catalogue_page::{PageAccess, ROLE};
+use pipeline::ports::FaultKind;
+use serde_json::json;
+
+use crate::support::TestApp;
+
+const PRINCIPAL: &str = "x-ms-client-principal";
+const NAME: &str = "vm-web-01-azureadmin.4";
+
+/// What the platform says of Ada, who has these roles.
+fn ada(roles: &[&str]) -> String {
+    let mut claims = vec![json!({ "typ": "preferred_username", "val": "ada@contoso.example" })];
+    claims.extend(roles.iter().map(|role| json!({ "typ": "roles", "val": role })));
+    STANDARD.encode(json!({ "auth_typ": "aad", "claims": claims, "role_typ": "roles" }).to_string())
+}
+
+fn asked(method: Method, path: &str, headers: &[(&str, &str)]) -> Request<Body> {
+    let mut request = Request::builder().method(method).uri(path).header(header::HOST, "localhost:7071");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.body(Body::empty()).unwrap()
+}
+
+async fn get(app: &TestApp, path: &str, headers: &[(&str, &str)]) -> Response {
+    app.response(asked(Method::GET, path, headers)).await
+}
+
+async fn text(response: Response) -> String {
+    String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().into()).unwrap()
+}
+
+fn said<'a>(response: &'a Response, name: &str) -> &'a str {
+    response.headers().get(name).unwrap_or_else(|| panic!("no {name}")).to_str().unwrap()
+}
+
+/// An app with one recording, which sends nobody anything.
+async fn with_recording() -> TestApp {
+    let app = TestApp::new().may_leave_deliveries();
+    let event = app.storage.upload(NAME, 4_096);
+    assert_eq!(app.storage_event(&event).await, 200);
+    app
+}
+
+#[tokio::test]
+async fn without_the_setting_nobody_sees_a_page_whatever_principal_the_request_claims() {
+    let app = with_recording().await.with_pages(PageAccess::Nobody);
+    let before = app.gate.calls().len();
+    for path in ["/ui/", "/ui", "/ui/recordings", "/ui/sessions", "/ui/gaps", "/ui/nothing"] {
+        let response = get(&app, path, &[(PRINCIPAL, &ada(&[ROLE]))]).await;
+        assert_eq!(response.status(), 403, "{path}");
+        let page = text(response).await;
+        for told in ["ARCHIVIST_PAGE_AUTH", "app-service", ROLE] {
+            assert!(page.contains(told), "{path} does not tell of {told}: {page}");
+        }
+        assert!(!page.contains(NAME), "{path}");
+    }
+    assert_eq!(app.gate.calls().len(), before, "nothing is read for nobody");
+}
+
+#[tokio::test]
+async fn behind_app_service_whoever_has_the_role_reads_and_the_page_says_who_it_was_shown_to() {
+    let app = with_recording().await.with_pages(PageAccess::AppService);
+    let response = get(&app, "/ui/recordings", &[(PRINCIPAL, &ada(&[ROLE]))]).await;
+    assert_eq!(response.status(), 200);
+    let page = text(response).await;
+    assert!(page.contains(NAME), "{page}");
+    let (_, foot) = page.split_once("<footer>").unwrap();
+    assert!(foot.contains("to <bdi>ada@contoso.example</bdi>"), "{foot}");
+}
+
+#[tokio::test]
+async fn behind_app_service_nobody_without_the_role_reads_and_the_page_says_what_to_ask_for() {
+    let app = with_recording().await.with_pages(PageAccess::AppService);
+    let (without, nobody) = (ada(&["Archivist.Operator"]), "bm90IGEgcHJpbmNpcGFs");
+    for (headers, told) in [
+        (vec![(PRINCIPAL, without.as_str())], "signed in as ada@contoso.example"),
+        (vec![(PRINCIPAL, nobody)], "Nobody is signed in"),
+        (vec![], "Nobody is signed in"),
+    ] {
+        let response = get(&app, "/ui/recordings", &headers).await;
+        assert_eq!(response.status(), 403, "{headers:?}");
+        let page = text(response).await;
+        assert!(page.contains(told) && !page.contains(NAME), "{headers:?}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_asked_for_under_another_name_than_this_machines_is_not_shown() {
+    let app = with_recording().await;
+    let request = Request::get("/ui/").header(header::HOST, "rebound.example").body(Body::empty()).unwrap();
+    assert_eq!(app.response(request).await.status(), 403);
+}
+
+#[tokio::test]
+async fn what_is_no_page_is_not_found_and_what_only_writers_ask_is_not_allowed() {
+    let app = with_recording().await;
+    for path in ["/ui/nothing", "/ui/recordings/rec_0", "/ui/recordings/rec_01kjqrzbhrb6j35y686jz68gad", "/ui/health"] {
+        assert_eq!(get(&app, path, &[]).await.status(), 404, "{path}");
+    }
+    for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS] {
+        let response = app.response(asked(method.clone(), "/ui/recordings", &[])).await;
+        assert_eq!((response.status().as_u16(), said(&response, "allow")), (405, "GET, HEAD"), "{method}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_asks_for_the_head_gets_the_head_of_the_page_alone() {
+    let app = with_recording().await;
+    let (head, page) = (app.response(asked(Method::HEAD, "/ui/", &[])).await, get(&app, "/ui/", &[]).await);
+    assert_eq!(head.status(), 200);
+    for name in ["etag", "content-type", "cache-control", "content-security-policy"] {
+        assert_eq!(said(&head, name), said(&page, name));
+    }
+    assert_eq!(text(head).await, "");
+}
+
+#[tokio::test]
+async fn a_page_that_a_browser_has_is_not_sent_again_unless_it_changed_or_must_not_be_seen() {
+    let app = with_recording().await;
+    let first = get(&app, "/ui/recordings", &[]).await;
+    let tag = said(&first, "etag").to_owned();
+    assert_eq!(said(&first, "cache-control"), "private, no-cache");
+
+    let again = get(&app, "/ui/recordings", &[("if-none-match", &tag)]).await;
+    assert_eq!((again.status().as_u16(), said(&again, "etag")), (304, tag.as_str()));
+    assert_eq!(text(again).await, "");
+
+    let event = app.storage.upload("vm-web-02-azureadmin", 1);
+    assert_eq!(app.storage_event(&event).await, 200);
+    assert_eq!(get(&app, "/ui/recordings", &[("if-none-match", &tag)]).await.status(), 200);
+
+    let closed = app.with_pages(PageAccess::Nobody);
+    assert_eq!(get(&closed, "/ui/recordings", &[("if-none-match", &tag)]).await.status(), 403);
+}
+
+#[tokio::test]
+async fn a_catalogue_that_cannot_be_read_is_told_of_without_any_detail() {
+    for call in ["catalogue.list", "checkpoints"] {
+        let app = with_recording().await;
+        app.gate.fail(call, FaultKind::Transient { retry_after: None });
+        let response = get(&app, "/ui/", &[]).await;
+        assert_eq!(response.status(), 503, "{call}");
+        let page = text(response).await;
+        assert!(page.contains("cannot be read now"), "{page}");
+        for detail in [call, NAME, "fault", "Fault", "bas-hub-01"] {
+            assert!(!page.contains(detail), "{detail}: {page}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_answer_says_what_a_browser_may_do_with_it_and_that_is_not_to_run_a_script() {
+    let app = with_recording().await;
+    let tag = said(&get(&app, "/ui/", &[]).await, "etag").to_owned();
+    let mut answers = vec![
+        get(&app, "/ui/", &[]).await,
+        get(&app, "/ui/", &[("if-none-match", &tag)]).await,
+        get(&app, "/ui/style.css", &[]).await,
+        get(&app, "/ui/icon.svg", &[]).await,
+        get(&app, "/ui/recordings?from=soon", &[]).await,
+        get(&app, "/ui/nothing", &[]).await,
+        app.response(asked(Method::POST, "/ui/", &[])).await,
+    ];
+    app.gate.fail("catalogue.list", FaultKind::Transient { retry_after: None });
+    answers.push(get(&app, "/ui/", &[]).await);
+    answers.push(get(&app.with_pages(PageAccess::Nobody), "/ui/", &[]).await);
+    let statuses: Vec<_> = answers.iter().map(|answer| answer.status().as_u16()).collect();
+    assert_eq!(statuses, [200, 304, 200, 200, 400, 404, 405, 503, 403]);
+    for answer in answers {
+        let policy = said(&answer, "content-security-policy");
+        assert!(policy.starts_with("default-src 'none';") && !policy.contains("script"), "{policy}");
+        assert!(!policy.contains("unsafe") && policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert_eq!(said(&answer, "x-content-type-options"), "nosniff");
+        assert_eq!(said(&answer, "x-frame-options"), "DENY");
+        assert_eq!(said(&answer, "referrer-policy"), "same-origin");
+    }
+}

@@ -1,0 +1,5 @@
+//! The pages in a real browser: used as people use them, by mouse, by keyboard, in the dark, by hostile names.
+
+mod browser;
+mod day;
+mod names;
