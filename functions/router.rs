@@ -164,8 +164,12 @@ async fn on_recording_hash(Now(archivist): Now, State(App { counts, .. }): State
     answer(recording_hash::FUNCTION, span, &counts, request, run).await
 }
 
-async fn on_catalogue_page(Now(archivist): Now, State(App { pages, .. }): State<App>, request: Request) -> Response {
-    catalogue_page::answer(&archivist, pages, request).await
+async fn on_catalogue_page(
+    Now(archivist): Now,
+    State(App { counts, pages, .. }): State<App>,
+    request: Request,
+) -> Response {
+    catalogue_page::run(&archivist, &counts, pages, request).await
 }
 
 async fn on_posture_check(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {

@@ -18,7 +18,7 @@ use tracing::{Instrument, info_span};
 pub use self::access::{PageAccess, ROLE, Refused};
 use self::respond::Answer;
 use self::route::Wanted;
-use crate::invocation::Deadline;
+use crate::invocation::{Counts, Deadline, Outcome, Who};
 
 /// The function's name: its folder, its span.
 pub const FUNCTION: &str = "catalogue_page";
@@ -27,11 +27,12 @@ pub const FUNCTION: &str = "catalogue_page";
 const LONGEST_QUESTION: usize = 4096;
 
 /// Answers one request for a page. Who asked for what is logged.
-pub async fn answer(archivist: &Archivist, access: PageAccess, request: Request) -> Response {
+pub async fn run(archivist: &Archivist, counts: &Counts, access: PageAccess, request: Request) -> Response {
     let (head, _) = request.into_parts();
-    let span = info_span!("catalogue_page", path = head.uri.path());
+    let path = head.uri.path();
+    let span = info_span!("catalogue_page");
     let call = async {
-        let wanted = Wanted::of(head.uri.path());
+        let wanted = Wanted::of(path);
         let asked =
             head.uri.query().filter(|question| question.len() <= LONGEST_QUESTION).map(asked).unwrap_or_default();
         let is_read = [Method::GET, Method::HEAD].contains(&head.method);
@@ -43,21 +44,33 @@ pub async fn answer(archivist: &Archivist, access: PageAccess, request: Request)
                 wanted => page(archivist, access, &head.headers, wanted, &asked).await,
             }
         };
-        let answer = tokio::time::timeout_at(Deadline::of_a_call().at(), AssertUnwindSafe(answer).catch_unwind()).await;
-        let answer = match answer {
+        let deadline = Deadline::of_a_request();
+        let answer = match tokio::time::timeout_at(deadline.at(), AssertUnwindSafe(answer).catch_unwind()).await {
             Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Answer::failed("The page broke down. It has been logged; try again."),
-            Err(_) => Answer::failed("The page took too long. Ask for less, or try again."),
+            Ok(Err(_)) => {
+                tracing::error!("call panicked");
+                Answer::failed("The page broke down. It has been logged; try again.")
+            }
+            Err(_) => {
+                tracing::error!("call given up at its deadline");
+                Answer::failed("The page took too long. Ask for less, or try again.")
+            }
         };
-        tracing::info!(
-            status = answer.status.as_u16(),
-            reader = answer.reader.as_deref(),
-            question = head.uri.query(),
-            "page shown"
-        );
+        let (status, reader, client) =
+            (answer.status.as_u16(), answer.reader.as_deref(), Who::of(&head.headers).client);
+        tracing::info!(function = FUNCTION, path, question = head.uri.query(), reader, client, status, "page read");
+        counts.add(FUNCTION, outcome(answer.status));
         answer.respond(&head.headers, head.method == Method::HEAD)
     };
     call.instrument(span).await
+}
+
+fn outcome(status: StatusCode) -> Outcome {
+    match status.as_u16() {
+        ..400 => Outcome::Applied,
+        400..500 => Outcome::Ignored("refused"),
+        _ => Outcome::Transient("not_answered"),
+    }
 }
 
 fn asked(question: &str) -> Asked {

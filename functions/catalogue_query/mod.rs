@@ -1,7 +1,5 @@
 //! HTTP: the read API. Whoever calls has the function key, which the host asks for.
 
-mod who;
-
 use std::panic::AssertUnwindSafe;
 
 use axum::body::Body;
@@ -11,8 +9,7 @@ use catalogue_api::{Answer, Answered, Api};
 use futures_util::FutureExt;
 use pipeline::Archivist;
 
-use crate::invocation::{Counts, Deadline, Outcome};
-use who::Who;
+use crate::invocation::{Counts, Deadline, Outcome, Who};
 
 /// The function's name: its folder, its span.
 pub const FUNCTION: &str = "catalogue_query";

@@ -8,6 +8,7 @@ mod deadline;
 mod outcome;
 mod set_aside;
 mod storage_events;
+mod who;
 
 pub use answer::{BODY_LIMIT, answer, invocation_id};
 pub use counts::{Count, Counts};
@@ -16,3 +17,4 @@ pub use host_protocol::{Invocation, NotAnInvocation, TimerInfo};
 pub use outcome::Outcome;
 pub use set_aside::set_aside;
 pub use storage_events::{TakeIn, take_in_storage_events};
+pub use who::Who;
