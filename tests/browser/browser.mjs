@@ -8,8 +8,9 @@ import { chromium } from "playwright-core";
 const CHROMIUM = "/usr/bin/chromium";
 const INSTALL = ["apt-get", "-o", "DPkg::Lock::Timeout=600", "install", "-y", "--no-install-recommends", "chromium"];
 
-// Nothing but what is asked for: no telling of crashes, no looking for updates, no first steps.
+// Nothing but what is asked for: no looking for updates, no first steps, and no name but this machine's leads anywhere.
 const QUIET = [
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",

@@ -155,3 +155,29 @@ impl Form {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_for_days_shows_as_text_what_it_would_drop() {
+        for (typed, kind) in [("", "date"), ("2026-03-02", "date"), ("20260302", "text"), ("soon", "text")] {
+            let asked = Asked(vec![("from".to_owned(), typed.to_owned())]);
+            let mut form = Filling::new(&asked);
+            form.field("from", "From", "date", |text| Ok(text.to_owned()));
+            let (form, _) = form.end();
+            let shown: Vec<_> = form.texts.iter().map(|field| (field.value.as_str(), field.kind)).collect();
+            assert_eq!(shown, [(typed, kind)]);
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_told_of_and_not_looked_for() {
+        let asked = Asked(vec![("q".to_owned(), "x".repeat(LONGEST + 1))]);
+        let mut form = Filling::new(&asked);
+        assert_eq!(form.text("q", "Begins with"), None);
+        let (form, is_right) = form.end();
+        assert!(!is_right && form.texts.iter().all(|field| field.problem.is_some()));
+    }
+}
