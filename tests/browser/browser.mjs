@@ -45,14 +45,17 @@ function install() {
 
 /** Starts it with a profile of its own, hands it over, and ends it. */
 export async function withBrowser(use) {
-  const home = mkdtempSync(join(tmpdir(), "archivist-browser-"));
-  const options = { executablePath: found(), args: QUIET, headless: true, artifactsDir: home };
   // Its profile, caches and crash reports go where they are removed again.
-  const browser = await chromium.launch({ ...options, env: { ...process.env, HOME: home, TMPDIR: home } });
+  const home = mkdtempSync(join(tmpdir(), "archivist-browser-"));
   try {
-    return await use(browser);
+    const options = { executablePath: found(), args: QUIET, headless: true, artifactsDir: home };
+    const browser = await chromium.launch({ ...options, env: { ...process.env, HOME: home, TMPDIR: home } });
+    try {
+      return await use(browser);
+    } finally {
+      await browser.close();
+    }
   } finally {
-    await browser.close();
     rmSync(home, { recursive: true, force: true });
   }
 }

@@ -1,12 +1,8 @@
 // A catalogue of names that somebody chose to harm whoever reads them: each stays text.
 import { everyLook } from "./looks.mjs";
-import { visitor } from "./visit.mjs";
+import { links, visitor } from "./visit.mjs";
 
 export const hostile = [namesStayText, everythingIsTold, questionsStayText, inEveryLook];
-
-async function links(page) {
-  return page.$$eval("tbody th a", (links) => links.map((link) => link.getAttribute("href")));
-}
 
 /** Every page of the catalogue, and on which of them each of `names` is seen. */
 async function namesStayText(browser, { site, recordings, sessions }, wrong) {

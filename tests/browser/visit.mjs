@@ -37,6 +37,10 @@ export async function visitor(browser, site, wrong, options = {}) {
   return { page, go, look, at, close: () => context.close() };
 }
 
+/** The names in the first column of what is listed, and where they lead. */
+export const names = (page) => page.$$eval("tbody th a", (links) => links.map((link) => link.textContent));
+export const links = (page) => page.$$eval("tbody th a", (links) => links.map((link) => link.getAttribute("href")));
+
 /** What no page may hold, and what each must. Runs in the page. */
 function forbidden() {
   const found = [];
