@@ -186,7 +186,7 @@ async function everyLinkLeadsSomewhere(browser, { site }, wrong) {
 
 async function withoutScripts(browser, { site }, wrong) {
   const { page, go, look, close } = await visitor(browser, site, wrong, { name: "without scripts", javaScriptEnabled: false });
-  for (const path of ["/ui/", "/ui/gaps", "/ui/sessions"]) await go(path);
+  for (const path of ["/ui/", "/ui/gaps", "/ui/sessions", "/ui/health", "/ui/live"]) await go(path);
   await go("/ui/recordings");
   await page.getByLabel("Begins with").fill("vm-app");
   await search(page);
@@ -215,6 +215,8 @@ async function inEveryLook(browser, { site, folder }, wrong) {
     { name: "sessions", path: "/ui/sessions" },
     { name: "session", path: session },
     { name: "gaps", path: "/ui/gaps" },
+    { name: "live", path: "/ui/live" },
+    { name: "health", path: "/ui/health" },
     { name: "missing", path: "/ui/nothing", status: 404 },
   ];
   await everyLook(browser, site, pages, folder, wrong);

@@ -33,7 +33,7 @@ pub struct Frame {
 
 impl Place {
     /// All that there are, in the order of the navigation.
-    pub const ALL: [Self; 4] = [Self::Overview, Self::Recordings, Self::Sessions, Self::Gaps];
+    pub const ALL: [Self; 5] = [Self::Overview, Self::Recordings, Self::Sessions, Self::Gaps, Self::Health];
 
     /// Its name.
     pub fn name(self) -> &'static str {

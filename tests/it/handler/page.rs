@@ -102,7 +102,7 @@ async fn a_page_asked_for_under_another_name_than_this_machines_is_not_shown() {
 #[tokio::test]
 async fn what_is_no_page_is_not_found_and_what_only_writers_ask_is_not_allowed() {
     let app = with_recording().await;
-    for path in ["/ui/nothing", "/ui/recordings/rec_0", "/ui/recordings/rec_01kjqrzbhrb6j35y686jz68gad", "/ui/health"] {
+    for path in ["/ui/nothing", "/ui/recordings/rec_0", "/ui/recordings/rec_01kjqrzbhrb6j35y686jz68gad"] {
         assert_eq!(get(&app, path, &[]).await.status(), 404, "{path}");
     }
     for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS] {

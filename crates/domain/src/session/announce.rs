@@ -89,6 +89,7 @@ pub(crate) fn facts_of(session: &SessionFacts, context: &Context<'_>) -> Vec<Fac
         text("person", person),
         text("user_name", account),
         text("machine", session.machine()),
+        text("target_resource_id", session.target_resource_id.clone()),
         text("client_ip", session.client_ip.clone()),
         text("protocol", session.protocol.clone()),
         text("started_at", session.started_at.map(|at| at.to_string())),
