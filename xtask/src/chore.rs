@@ -15,6 +15,8 @@ usage: cargo xtask CHORE
   tidy                          the rules that no lint knows
   package [--out DIR] [--debug] what is deployed: the folder DIR (default dist) and archivist.zip beside it;
           [--binary FILE]       with FILE, the same of a program that is built already
+  package --arm64               the command line for arm64: archivist-arm64.zip
+  reproduce                     packages the commit here and in another folder, and compares every byte
   dev [--debug] [-- ARGUMENTS]  the package on the storage emulator with a working day of a minute; stays up
   ci [--seeds N] [--seconds N]  everything the pipeline runs (default 1000 seeds, 20 seconds)
 
@@ -38,6 +40,10 @@ pub enum Chore {
     Tidy,
     /// Put together what is deployed, in this folder or in the one for it.
     Package { out: Option<PathBuf>, program: Program },
+    /// Put together the command line for arm64.
+    Arm64,
+    /// Package twice in different folders and compare.
+    Reproduce,
     /// Package and run it on the storage emulator, with these arguments.
     Dev { profile: Profile, arguments: Vec<String> },
     /// Run everything that the pipeline runs.
@@ -88,6 +94,10 @@ impl Chore {
                 Ok(Self::Tidy)
             }
             "package" => package(arguments),
+            "reproduce" => {
+                let [] = numbers(arguments, [])?;
+                Ok(Self::Reproduce)
+            }
             "dev" => dev(arguments),
             "ci" => {
                 let [seeds, seconds] = numbers(arguments, ["--seeds", "--seconds"])?;
@@ -98,10 +108,15 @@ impl Chore {
     }
 }
 
-/// Reads `--out DIR`, `--binary FILE`, the same with `=`, and `--debug`, in any order; the last one counts.
+/// Reads `--out DIR`, `--binary FILE`, the same with `=`, and `--debug`, in any order; the last one counts. Or `--arm64` alone.
 fn package(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUse> {
     let (mut out, mut program) = (None, Program::Built(Profile::Release));
+    let mut is_first = true;
     while let Some(argument) = arguments.next() {
+        if argument == "--arm64" && is_first {
+            return arguments.next().map_or(Ok(Chore::Arm64), |more| Err(WrongUse::Unexpected(more)));
+        }
+        is_first = false;
         let (flag, inline) = match argument.split_once('=') {
             Some((flag, value)) => (flag, Some(value.to_owned())),
             None => (argument.as_str(), None),
@@ -203,6 +218,15 @@ mod tests {
         assert_eq!(parse("package --out=a/b --binary=c/archivist"), Ok(there));
         assert_eq!(parse("package --binary"), Err(WrongUse::NoPath("--binary".into())));
         assert_eq!(parse("package --debug=x"), Err(WrongUse::Unexpected("--debug=x".into())));
+    }
+
+    #[test]
+    fn the_command_line_for_arm64_is_a_package_of_its_own() {
+        assert_eq!(parse("package --arm64"), Ok(Chore::Arm64));
+        assert_eq!(parse("package --arm64 --debug"), Err(WrongUse::Unexpected("--debug".into())));
+        assert_eq!(parse("package --debug --arm64"), Err(WrongUse::Unexpected("--arm64".into())));
+        assert_eq!(parse("reproduce"), Ok(Chore::Reproduce));
+        assert_eq!(parse("reproduce --out a"), Err(WrongUse::Unexpected("--out".into())));
     }
 
     #[test]

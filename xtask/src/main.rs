@@ -48,6 +48,8 @@ fn carry_out(chore: &Chore) -> Result<(), Trouble> {
         Chore::Fuzz { seconds } => fuzz::run(*seconds),
         Chore::Tidy => tidy::run(),
         Chore::Package { out, program } => package::run(out.as_deref(), program),
+        Chore::Arm64 => package::for_arm64(),
+        Chore::Reproduce => package::reproduce(),
         Chore::Dev { profile, arguments } => dev::run(*profile, arguments),
         Chore::Ci { seeds, seconds } => ci::run(*seeds, *seconds),
     }

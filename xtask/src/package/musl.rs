@@ -1,17 +1,19 @@
-//! The static binary: it runs on any x86-64 Linux, whatever libraries stand there.
+//! The static binary: it runs on any Linux of its processor, whatever libraries stand there.
 
+use std::env;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use super::places::Places;
 use crate::step::{self, Trouble, cargo, command, step};
 
-const TARGET: &str = "x86_64-unknown-linux-musl";
-
-/// What compiles the C parts, SQLite and the cryptography, for this target; the first that is there is taken.
-const C_COMPILERS: [&str; 2] = ["x86_64-linux-musl-gcc", "musl-gcc"];
+/// What the function app runs on.
+pub const X86_64: &str = "x86_64-unknown-linux-musl";
+/// What only the command line is built for.
+pub const ARM64: &str = "aarch64-unknown-linux-musl";
 
 /// How the binary is optimised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +25,17 @@ pub enum Profile {
 }
 
 /// Installs what is missing to build for the target, where that can be done.
-pub fn prepare() -> Result<(), Trouble> {
-    if !has_target()? {
-        let remedy = format!("install the standard library of Rust for {TARGET}, as `rustup target add` does");
-        step("target", &remedy, || step::run(command("rustup", &["target", "add", TARGET])))?;
+pub fn prepare(target: &str) -> Result<(), Trouble> {
+    if !has(target)? {
+        let remedy = format!("install the standard library of Rust for {target}, as `rustup target add` does");
+        step("target", &remedy, || step::run(command("rustup", &["target", "add", target])))?;
     }
-    if C_COMPILERS.iter().any(|compiler| starts(compiler)) {
+    if c_compiler(target).is_some() {
         return Ok(());
+    }
+    if !is_of_this_machine(target) {
+        let source = format!("there is none here: name it in {}, and a linker for it to cargo", c_variable(target));
+        return Err(Trouble::Unreadable { what: format!("a C compiler for {target}"), source: source.into() });
     }
     let remedy = "install the C compiler musl-gcc: Debian's package musl-tools, Alpine's and Fedora's musl-gcc";
     step("C compiler", remedy, || {
@@ -40,21 +46,51 @@ pub fn prepare() -> Result<(), Trouble> {
 }
 
 /// Builds the binary and says where it is.
-pub fn build(profile: Profile) -> Result<PathBuf, Trouble> {
-    build_with(&["--target", TARGET], profile)
+pub fn build(target: &str, profile: Profile) -> Result<PathBuf, Trouble> {
+    let mut command = build_command(profile);
+    command.args(["--target", target]);
+    if let Some(compiler) = c_compiler(target) {
+        command.env(c_variable(target), compiler);
+    }
+    if profile == Profile::Release {
+        Places::here(target)?.hide(target, &mut command);
+    }
+    built_by(command)
+}
+
+/// What compiles the C parts, SQLite and the cryptography, for this target: what the environment names, else the first
+/// of the usual ones that is there.
+fn c_compiler(target: &str) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "the variable by which builds everywhere are told their compiler")]
+    let named = env::var(c_variable(target)).ok();
+    let usual = [target.replace("-unknown", "") + "-gcc", "musl-gcc".to_owned()];
+    let of_target = if is_of_this_machine(target) { 2 } else { 1 };
+    named.or_else(|| usual.into_iter().take(of_target).find(|compiler| starts(compiler)))
+}
+
+fn c_variable(target: &str) -> String {
+    format!("CC_{}", target.replace('-', "_"))
+}
+
+fn is_of_this_machine(target: &str) -> bool {
+    target.starts_with(env::consts::ARCH)
 }
 
 /// Builds the binary for this machine alone, which is what every other build here has done most of already.
 pub fn build_for_this_machine() -> Result<PathBuf, Trouble> {
-    build_with(&[], Profile::Debug)
+    built_by(build_command(Profile::Debug))
 }
 
-fn build_with(arguments: &[&str], profile: Profile) -> Result<PathBuf, Trouble> {
+fn build_command(profile: Profile) -> Command {
     let mut command = cargo(&["build", "--locked", "--package", "bastion-archivist", "--bin", "archivist"]);
-    command.args(["--message-format", "json-render-diagnostics"]).args(arguments);
+    command.args(["--message-format", "json-render-diagnostics"]);
     if profile == Profile::Release {
         command.arg("--release");
     }
+    command
+}
+
+fn built_by(command: Command) -> Result<PathBuf, Trouble> {
     let messages = step::output(command)?;
     executable(&String::from_utf8_lossy(&messages))
         .ok_or_else(|| Trouble::Unreadable { what: "what cargo built".into(), source: "no executable".into() })
@@ -67,8 +103,8 @@ fn executable(messages: &str) -> Option<PathBuf> {
     executables.next_back()
 }
 
-fn has_target() -> Result<bool, Trouble> {
-    let folder = step::output(command("rustc", &["--print", "target-libdir", "--target", TARGET]))?;
+fn has(target: &str) -> Result<bool, Trouble> {
+    let folder = step::output(command("rustc", &["--print", "target-libdir", "--target", target]))?;
     Ok(Path::new(String::from_utf8_lossy(&folder).trim()).is_dir())
 }
 
@@ -82,7 +118,13 @@ fn starts(program: &str) -> bool {
 mod tests {
     use std::path::Path;
 
-    use super::executable;
+    use super::{ARM64, X86_64, c_variable, executable};
+
+    #[test]
+    fn the_c_compiler_is_named_as_builds_everywhere_name_it() {
+        assert_eq!(c_variable(X86_64), "CC_x86_64_unknown_linux_musl");
+        assert_eq!(c_variable(ARM64), "CC_aarch64_unknown_linux_musl");
+    }
 
     #[test]
     fn the_binary_is_where_cargo_says() {

@@ -1,20 +1,25 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
+use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use zip::{DateTime, ZipArchive};
+use zip::{CompressionMethod, DateTime, ZipArchive};
 
-use super::{Package, assemble, host_rules};
+use super::app::Package;
+use super::archive::{self, Effort};
+use super::{assemble, host_rules};
 use crate::ROOT;
+
+pub mod parts;
 
 /// A package of a stand-in executable, whose own permissions are none that the host could use.
 fn packaged(folder: &TempDir) -> Package {
     let binary = folder.path().join("stand-in");
     fs::write(&binary, "#!/bin/sh\nexit 1\n").unwrap();
     fs::set_permissions(&binary, fs::Permissions::from_mode(0o600)).unwrap();
-    assemble(&binary, &folder.path().join("dist")).unwrap()
+    assemble(&binary, &folder.path().join("dist"), Effort::Quick).unwrap()
 }
 
 /// The package as the host finds it: unzipped.
@@ -71,6 +76,25 @@ fn the_same_files_give_the_same_bytes() {
 }
 
 #[test]
+fn more_effort_gives_a_smaller_zip_of_the_same_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = folder.path().join("app");
+    fs::create_dir(&app).unwrap();
+    let text: Vec<_> = (0..20_000_u32).map(|number| number.wrapping_mul(2_654_435_761).to_string()).collect();
+    fs::write(app.join("archivist"), text.join("\n")).unwrap();
+    let sizes = [Effort::Quick, Effort::Best].map(|effort| {
+        let zip = folder.path().join("a.zip");
+        archive::write(&app, &zip, effort).unwrap();
+        let mut archive = ZipArchive::new(File::open(&zip).unwrap()).unwrap();
+        let mut file = archive.by_index(0).unwrap();
+        assert_eq!(file.compression(), CompressionMethod::Deflated);
+        assert_eq!(io::read_to_string(&mut file).unwrap(), text.join("\n"));
+        file.compressed_size()
+    });
+    assert!(sizes[1] < sizes[0], "{sizes:?}");
+}
+
+#[test]
 fn the_package_does_not_tell_when_it_was_made() {
     let folder = tempfile::tempdir().unwrap();
     let mut archive = ZipArchive::new(File::open(packaged(&folder).archive).unwrap()).unwrap();
@@ -92,7 +116,7 @@ fn an_earlier_package_is_replaced_and_anything_else_is_left_alone() {
     let mine = folder.path().join("mine");
     fs::create_dir(&mine).unwrap();
     fs::write(mine.join("letter.txt"), "").unwrap();
-    assert!(assemble(&folder.path().join("stand-in"), &mine).is_err());
+    assert!(assemble(&folder.path().join("stand-in"), &mine, Effort::Quick).is_err());
     assert!(mine.join("letter.txt").is_file());
 }
 

@@ -1,0 +1,51 @@
+//! The commit that is packaged: when it was made, which stands for when the package was.
+
+use std::process::Stdio;
+
+use jiff::Timestamp;
+
+use crate::step::{self, Trouble, command};
+
+/// `SOURCE_DATE_EPOCH` where it is set, else the time of the commit, RFC 3339. Nothing outside a clone.
+pub fn made_at() -> Result<Option<String>, Trouble> {
+    #[expect(clippy::disallowed_methods, reason = "the variable by which builds everywhere are told their time")]
+    let given = std::env::var("SOURCE_DATE_EPOCH").ok();
+    let seconds = given.or_else(committed_at);
+    seconds
+        .as_deref()
+        .map(written)
+        .transpose()
+        .map_err(|source| Trouble::Unreadable { what: "the time of the commit".into(), source })
+}
+
+fn committed_at() -> Option<String> {
+    let mut log = command("git", &["log", "--max-count=1", "--format=%ct"]);
+    let output = log.stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Seconds since 1970 as people write them.
+fn written(seconds: &str) -> Result<String, Box<dyn std::error::Error>> {
+    Ok(Timestamp::from_second(seconds.trim().parse()?)?.to_string())
+}
+
+/// Fails where a file that git knows is not as the commit has it.
+pub fn must_be_all() -> Result<(), Trouble> {
+    let changed = step::output(command("git", &["status", "--porcelain", "--untracked-files=no"]))?;
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let source = format!("changed since:\n{}", String::from_utf8_lossy(&changed));
+    Err(Trouble::Unreadable { what: "the commit".into(), source: source.into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::written;
+
+    #[test]
+    fn the_time_is_written_in_utc() {
+        assert_eq!(written("1772323200\n").unwrap(), "2026-03-01T00:00:00Z");
+        assert!(written("yesterday").is_err());
+    }
+}

@@ -1,0 +1,43 @@
+//! What is released beside a zip: the bill of materials, the licences of others, the digests of all.
+
+use std::fs;
+use std::path::Path;
+
+use super::licences::{self, Standard};
+use super::materials::{self, Build};
+use super::{ARM64, X86_64, bundled, commit, shipped, sums, unusable};
+use crate::ROOT;
+use crate::step::Trouble;
+
+/// The licences of others, of all targets.
+pub const LICENCES: &str = "THIRD-PARTY-LICENCES.txt";
+
+/// How a bill of materials ends, in the place of the zip's `.zip`.
+const MATERIALS: &str = "cdx.json";
+
+/// All that a release can consist of, in the order of the digests.
+pub const FILES: [&str; 5] =
+    ["archivist.zip", "archivist.cdx.json", "archivist-arm64.zip", "archivist-arm64.cdx.json", LICENCES];
+
+/// Writes it beside the zip, which is for this target.
+pub fn write(archive: &Path, target: &str) -> Result<(), Trouble> {
+    let folder = archive.parent().unwrap_or(Path::new(""));
+    let made_at = commit::made_at()?;
+    let parts = bundled::added(shipped::parts(&[target])?)?;
+    let build = Build { made_at: made_at.as_deref(), target };
+    let bill = materials::document(&parts, &build).ok_or_else(|| Trouble::Unreadable {
+        what: "what is shipped".into(),
+        source: "the app is none of it".into(),
+    })?;
+    put(&archive.with_extension(MATERIALS), &format!("{bill:#}\n"))?;
+    let parts = bundled::added(shipped::parts(&[X86_64, ARM64])?)?;
+    let root = Path::new(ROOT);
+    let standard = Standard::read(root).map_err(|source| unusable(root, source))?;
+    let text = licences::document(&parts, &standard).map_err(|source| unusable(&folder.join(LICENCES), source))?;
+    put(&folder.join(LICENCES), &text)?;
+    sums::write(folder, &FILES).map_err(|source| unusable(folder, source))
+}
+
+fn put(path: &Path, text: &str) -> Result<(), Trouble> {
+    fs::write(path, text).map_err(|source| unusable(path, source))
+}
