@@ -7,7 +7,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Response, header};
 use catalogue_api::{Answer, Answered, Api};
 use futures_util::FutureExt;
-use pipeline::Archivist;
+use pipeline::{Archivist, Reading};
 
 use crate::invocation::{Counts, Deadline, Outcome, Who};
 
@@ -19,21 +19,13 @@ const PATH_LOGGED: usize = 200;
 
 /// Answers, whatever happens, and logs who asked for what.
 pub async fn run(archivist: &Archivist, counts: &Counts, request: Request) -> Response<Body> {
-    let ports = archivist.ports();
-    let begun = ports.clock.now();
+    let Reading { catalogue, sessions, checkpoints, estate, now: begun, .. } = archivist.reading();
     let (head, _) = request.into_parts();
     let (who, if_none_match) = (Who::of(&head.headers), joined(&head.headers));
     let (method, path) = (head.method.as_str(), head.uri.path());
     let asked =
         catalogue_api::Request { method, path, query: head.uri.query(), if_none_match: if_none_match.as_deref() };
-    let api = Api {
-        catalogue: &*ports.catalogue,
-        sessions: &*ports.sessions,
-        checkpoints: &*ports.checkpoints,
-        estate: archivist.estate(),
-        now: begun,
-        version: env!("CARGO_PKG_VERSION"),
-    };
+    let api = Api { catalogue, sessions, checkpoints, estate, now: begun, version: env!("CARGO_PKG_VERSION") };
     let answered = AssertUnwindSafe(api.answer(&asked)).catch_unwind();
     let Answered { answer, parameters } = match tokio::time::timeout_at(Deadline::of_a_request().at(), answered).await {
         Ok(Ok(answered)) => answered,
@@ -46,7 +38,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, request: Request) -> Re
             Answered { answer: Answer::unavailable(path), parameters: String::new() }
         }
     };
-    let took = ports.clock.now().duration_since(begun);
+    let took = archivist.reading().now.duration_since(begun);
     let path = path.get(..PATH_LOGGED).unwrap_or(path);
     let (principal, client) = (who.principal, who.client);
     let (status, ms) = (answer.status, i64::try_from(took.as_millis()).unwrap_or(i64::MAX));

@@ -72,16 +72,6 @@ impl Archivist {
         Self { watch: Arc::new(watch), ..self }
     }
 
-    /// The ports, for whoever reads without deciding anything.
-    pub fn ports(&self) -> &Ports {
-        &self.ports
-    }
-
-    /// The bastions and their containers.
-    pub fn estate(&self) -> &Estate {
-        &self.settings.estate
-    }
-
     /// The same, but that nobody ever hears of what this one decides. What others have decided to tell is told.
     #[must_use]
     pub fn quiet(self) -> Self {
