@@ -12,14 +12,14 @@ use azure_storage_blob::BlobServiceClient;
 use azurite::{Account, Azurite};
 use domain::address::{BlobAddress, ContainerName};
 use domain::blob::ETag;
-use domain::catalogue::{Rules, Tagged};
+use domain::catalogue::{Rules, Sighting, Tagged};
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::hold::{Actor, Hold, Scope};
 use domain::recording_id::RecordingId;
 use domain::tags::{TagSet, merge, plan};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use pipeline::ports::{BlobStore, Catalogue, Clock, Loaded, TagWrite};
 use pipeline::testing::TestClock;
 use pipeline::testing::sample::{self, address};
@@ -52,8 +52,12 @@ impl World {
         quarantine(&account, &access).create().await.unwrap();
         ledger(&account, &access).create_container().await.unwrap();
         let catalogue = Arc::new(TableCatalogue::new(&store));
-        let (etag, at) = written(&account, &blob).await;
+        let etag = written(&account, &blob).await;
+        // A write may end in another second than it began in: a listing tells both, so the entry must know both.
+        let properties = blobs.properties(&blob).await.unwrap().unwrap();
+        let at = properties.created_at;
         let mut entry = sample::expiring(&blob, &etag, at);
+        entry.life.sighting = Some(Sighting { born: at, properties });
         entry.tags = merge(&TagSet::default(), &plan(&entry)).tags;
         entry.tagged = Some(Tagged { etag: etag.clone(), plan: plan(&entry) });
         let tagged = blobs.replace_tags(&blob, &entry.tags, &etag, &TagSet::default()).await.unwrap();
@@ -138,14 +142,14 @@ impl World {
     }
 }
 
-/// Writes the recording, and gives its content and when it came to be.
-async fn written(account: &Account, blob: &BlobAddress) -> (ETag, Timestamp) {
+/// Writes the recording, and gives its content.
+async fn written(account: &Account, blob: &BlobAddress) -> ETag {
     let mut endpoint = url(&account.blob_url);
     endpoint.set_query(Some(&account.signature()));
     let client = BlobServiceClient::new(endpoint, None, None).unwrap();
     client.blob_container_client(blob.container.as_str()).create(None).await.unwrap();
     let client = client.blob_client(blob.container.as_str(), blob.name.as_str());
-    write_recording(&client, vec![0], None).await.unwrap().unwrap()
+    write_recording(&client, vec![0], None).await.unwrap().unwrap().0
 }
 
 fn access(account: &Account) -> Access {
