@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use adapters_local::SystemClock;
 use channels::address_guard::Loopback;
@@ -27,6 +28,7 @@ use crate::router::{App, router};
 use crate::serve;
 use crate::settings::{ConfigPlace, Settings};
 use crate::start::StartError;
+use crate::watched::{self, WatchedQueue};
 use crate::wiring::{Azure, LOCAL_FOLDER, Plan, keep, storage_accounts, watch};
 use crate::work;
 
@@ -87,8 +89,14 @@ fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
         let configured = configuration(config, &settings, problems);
         match line.command {
             Command::Serve => {
-                logs::for_the_host(settings.log.as_deref());
-                serve(&settings, configured.await).await
+                let watched = settings.collector.as_ref().map(watched::collect).transpose();
+                let (layer, collection) = watched.map(Option::unzip)?;
+                logs::for_the_host(settings.log.as_deref(), layer);
+                let served = serve(&settings, configured.await).await;
+                if let Some(collection) = collection {
+                    collection.end(LAST_WORDS).await;
+                }
+                served
             }
             Command::Local(args) => {
                 logs::for_people(settings.log.as_deref());
@@ -125,6 +133,9 @@ fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
     })
 }
 
+/// How long a collector may take for what it is told last; the host waits for us.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
 const NO_BASTION: &str =
     "no bastion is configured; write archivist.yaml, or name a file with --config or ARCHIVIST_CONFIG";
 
@@ -149,7 +160,8 @@ async fn serve(settings: &Settings, configured: Result<Configured, StartError>) 
     let azure = Azure::new(settings);
     let blobs = storage_accounts(&configuration, &azure)?;
     let (ports, made) = keep::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?;
-    let set = Set { settings: settings.clone(), ports, state };
+    let queue = Arc::new(WatchedQueue::new(ports.queue.clone(), ports.clock.clone()));
+    let set = Set { settings: settings.clone(), ports: Ports { queue, ..ports }, state };
     let archivist = set.archivist(&configuration, &azure)?;
     let live = match shared {
         Some(shared) => follow(set, archivist.under(&shared.digest), &shared).await,

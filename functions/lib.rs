@@ -28,5 +28,6 @@ pub mod router;
 pub mod serve;
 pub mod settings;
 mod start;
+pub mod watched;
 mod wiring;
 mod work;

@@ -1,6 +1,7 @@
 //! The app settings: the one place where the environment is read.
 
 mod catalogue;
+mod collector;
 mod config;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use configuration::state::{HostStorage, StatePlace};
 
 pub use catalogue::Catalogue;
+pub use collector::Collector;
 pub use config::ConfigPlace;
 
 use crate::catalogue_page::PageAccess;
@@ -26,6 +28,10 @@ use crate::catalogue_page::PageAccess;
 /// | `IDENTITY_ENDPOINT` | set by the platform: the app has a managed identity |
 /// | `FUNCTIONS_CUSTOMHANDLER_PORT` | the port that the host wants answers on |
 /// | `ARCHIVIST_PAGE_AUTH` | `app-service`: App Service authentication stands in front of the pages |
+/// | `OTEL_EXPORTER_OTLP_ENDPOINT` | where traces and metrics go, as OTLP over HTTP; nowhere, where it is not set |
+/// | `OTEL_EXPORTER_OTLP_HEADERS` | what the collector wants in headers: `name=value,name=value` |
+/// | `OTEL_SERVICE_NAME` | what the collector is to call the process; else the app's name |
+/// | `WEBSITE_SITE_NAME` | set by the platform: the function app's name |
 /// | `RUST_LOG` | what is logged, in the filter language of the `tracing` crates |
 /// | `NO_COLOR` | no colours, where it is set and not empty |
 /// | `USER`, `USERNAME` | who gives a command, where nobody is signed in to the catalogue |
@@ -43,6 +49,8 @@ pub struct Settings {
     pub port: Option<u16>,
     /// Who may see the pages.
     pub pages: PageAccess,
+    /// Where traces and metrics go, and who they say they are of. `None` where they go nowhere.
+    pub collector: Option<Collector>,
     /// What is logged.
     pub log: Option<String>,
     /// Whether colours are unwanted.
@@ -98,6 +106,10 @@ impl Settings {
             }
             access
         });
+        let collector = Collector::read(&text).unwrap_or_else(|problem| {
+            problems.push(problem);
+            None
+        });
         let settings = Self {
             config,
             catalogue,
@@ -105,6 +117,7 @@ impl Settings {
             managed_identity: text("IDENTITY_ENDPOINT").is_some(),
             port,
             pages: pages.unwrap_or_default(),
+            collector,
             log: text("RUST_LOG"),
             no_color: text("NO_COLOR").is_some(),
             user: text("USER").or_else(|| text("USERNAME")),

@@ -19,6 +19,7 @@ pub use self::access::{PageAccess, ROLE, Refused};
 use self::respond::Answer;
 use self::route::Wanted;
 use crate::invocation::{Counts, Deadline, Outcome, Who};
+use crate::watched;
 
 /// The function's name: its folder, its span.
 pub const FUNCTION: &str = "catalogue_page";
@@ -31,6 +32,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, access: PageAccess, req
     let (head, _) = request.into_parts();
     let path = head.uri.path();
     let span = info_span!("catalogue_page");
+    let watched = watched::page(FUNCTION, &span, &head.method, &head.headers);
     let call = async {
         let wanted = Wanted::of(path);
         let asked =
@@ -62,7 +64,9 @@ pub async fn run(archivist: &Archivist, counts: &Counts, access: PageAccess, req
         counts.add(FUNCTION, outcome(answer.status));
         answer.respond(&head.headers, head.method == Method::HEAD)
     };
-    call.instrument(span).await
+    let response = call.instrument(span).await;
+    watched.end_page(response.status());
+    response
 }
 
 fn outcome(status: StatusCode) -> Outcome {

@@ -8,6 +8,7 @@ use futures_util::FutureExt;
 use tracing::{Instrument, Span};
 
 use super::{Counts, Deadline, Outcome};
+use crate::watched::CallSpan;
 
 /// The largest request body that is read, in bytes. Queue messages hold 64 KiB, batches of events 1 MiB.
 pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -26,6 +27,7 @@ pub async fn answer(
     run: impl AsyncFnOnce(Bytes, Deadline) -> Outcome,
 ) -> Outcome {
     let deadline = Deadline::of_a_call();
+    let watched = CallSpan::begin(function, &span, invocation_id(&request), request.headers());
     let call = async {
         // The body comes from this machine: whoever stops sending it closes the connection, which ends the wait.
         let Ok(body) = axum::body::to_bytes(request.into_body(), BODY_LIMIT).await else {
@@ -48,7 +50,9 @@ pub async fn answer(
         counts.add(function, Outcome::Transient("deadline"));
         Outcome::Transient("deadline")
     };
-    outcome.instrument(span).await
+    let outcome = outcome.instrument(span).await;
+    watched.end(outcome);
+    outcome
 }
 
 /// The id that the host gave this call; empty where it gave none.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
+use telemetry::names;
+
 use super::Outcome;
 
 /// How often one function ended in one way, for one reason.
@@ -34,6 +36,9 @@ impl Counts {
     /// A call that brings several events counts each event.
     pub fn add(&self, function: &'static str, outcome: Outcome) {
         let key = (function, outcome.label(), outcome.reason());
+        let labels =
+            [(names::FAAS_NAME, function), (names::OUTCOME, outcome.label()), (names::REASON, outcome.reason())];
+        telemetry::count(&names::OUTCOMES, &labels);
         {
             let counters = self.counters.read().unwrap_or_else(PoisonError::into_inner);
             if let Some(counter) = counters.get(&key) {

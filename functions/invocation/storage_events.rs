@@ -5,8 +5,10 @@ use futures_util::future::BoxFuture;
 use pipeline::Archivist;
 use pipeline::ports::{Fault, FaultKind};
 use storage_events::{Decoded, StorageEvent, decode};
+use tracing::Instrument as _;
 
 use super::{Counts, Invocation, Outcome, set_aside};
+use crate::watched::Heard;
 
 /// What a function does with one event.
 pub type TakeIn = for<'a> fn(&'a Archivist, &'a StorageEvent<'a>) -> BoxFuture<'a, Result<Outcome, Fault>>;
@@ -32,15 +34,23 @@ pub async fn take_in_storage_events(
     };
     let payload = invocation.payload();
     let mut worst: Option<Outcome> = None;
-    for decoded in decode(payload) {
-        let outcome = match &decoded {
-            Decoded::NotOurs(reason) => Outcome::Ignored(reason.label()),
-            Decoded::Malformed { reason, raw } => set_aside(archivist, function, raw, "malformed", reason).await,
-            Decoded::Blob(event) => match take_in(archivist, event).await {
-                Ok(outcome) => outcome,
-                Err(fault) => failed(archivist, function, event, payload, &fault).await,
-            },
+    let mut elements = decode(payload).peekable();
+    let mut is_first = true;
+    while let Some(decoded) = elements.next() {
+        let is_alone = std::mem::take(&mut is_first) && elements.peek().is_none();
+        let heard = Heard::begin(archivist, function, &decoded, is_alone);
+        let outcome = async {
+            match &decoded {
+                Decoded::NotOurs(reason) => Outcome::Ignored(reason.label()),
+                Decoded::Malformed { reason, raw } => set_aside(archivist, function, raw, "malformed", reason).await,
+                Decoded::Blob(event) => match take_in(archivist, event).await {
+                    Ok(outcome) => outcome,
+                    Err(fault) => failed(archivist, function, event, payload, &fault).await,
+                },
+            }
         };
+        let outcome = outcome.instrument(heard.span.clone()).await;
+        heard.end(outcome);
         worst = worst.max(Some(counted(outcome)));
     }
     worst.unwrap_or(Outcome::Applied)

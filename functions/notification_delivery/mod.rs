@@ -2,10 +2,11 @@
 
 use domain::address::Printable;
 use pipeline::message::Attempt;
-use pipeline::ports::FaultKind;
+use pipeline::ports::{FaultKind, QueueName};
 use pipeline::{Archivist, Outcome as Delivered};
 
 use crate::invocation::{Counts, Invocation, Outcome, set_aside};
+use crate::watched;
 
 /// The function's name: its folder, its route, its span.
 pub const FUNCTION: &str = "notification_delivery";
@@ -25,6 +26,8 @@ async fn attempt(archivist: &Archivist, payload: &[u8]) -> Outcome {
         Ok(attempt) => attempt,
         Err(error) => return set_aside(archivist, FUNCTION, payload, "malformed", &error).await,
     };
+    let id = attempt.notification.as_str();
+    watched::message(archivist, FUNCTION, QueueName::Notifications, id, payload);
     match archivist.deliver(&attempt).await {
         Ok(Delivered::Applied) => Outcome::Applied,
         Ok(Delivered::Ignored(reason)) => Outcome::Ignored(reason.label()),

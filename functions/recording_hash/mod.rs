@@ -1,10 +1,11 @@
 //! A queue message: the content of one recording is read and hashed, for the ledger.
 
 use pipeline::message::HashRequest;
-use pipeline::ports::FaultKind;
+use pipeline::ports::{FaultKind, QueueName};
 use pipeline::{Archivist, Outcome as Hashed};
 
 use crate::invocation::{Counts, Invocation, Outcome, set_aside};
+use crate::watched;
 
 /// The function's name: its folder, its route, its span.
 pub const FUNCTION: &str = "recording_hash";
@@ -24,6 +25,8 @@ async fn hash(archivist: &Archivist, payload: &[u8]) -> Outcome {
         Ok(request) => request,
         Err(error) => return set_aside(archivist, FUNCTION, payload, "malformed", &error).await,
     };
+    let id = request.recording.to_string();
+    watched::message(archivist, FUNCTION, QueueName::Hashes, &id, payload);
     match archivist.hash_recording(request.recording).await {
         Ok(Hashed::Applied) => Outcome::Applied,
         Ok(Hashed::Ignored(reason)) => Outcome::Ignored(reason.label()),

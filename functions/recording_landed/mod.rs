@@ -6,6 +6,7 @@ use pipeline::{Archivist, Outcome as Ingested};
 use storage_events::{BlobType, StorageEvent};
 
 use crate::invocation::{Counts, Outcome, take_in_storage_events};
+use crate::watched::catalogued;
 
 /// The function's name: its folder, its route, its span.
 pub const FUNCTION: &str = "recording_landed";
@@ -23,6 +24,7 @@ pub(crate) async fn ingest(archivist: &Archivist, event: &StorageEvent<'_>) -> R
     }
     Ok(match archivist.ingest(&event.address, &event.event).await? {
         Ingested::Applied => {
+            catalogued(archivist, FUNCTION, event);
             tracing::info!(blob = %event.address, event = %Printable(&event.id), "event applied");
             Outcome::Applied
         }

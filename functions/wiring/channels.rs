@@ -16,6 +16,7 @@ use pipeline::ports::{Channel, with_causes};
 
 use super::{Azure, Show};
 use crate::start::StartError;
+use crate::watched::WatchedChannel;
 
 /// Whom our events are said to be from; receivers tell repeats by it and the id.
 const SOURCE: &str = "/bastion-archivist";
@@ -34,7 +35,10 @@ pub(super) fn channels(
     let (mut problems, mut channels) = (Vec::new(), BTreeMap::new());
     for (name, channel) in &configuration.channels {
         match made.channel(channel) {
-            Ok(channel) => drop(channels.insert(name.clone(), channel)),
+            Ok(channel) => {
+                let watched: Arc<dyn Channel> = Arc::new(WatchedChannel::new(name, channel));
+                channels.insert(name.clone(), watched);
+            }
             Err(error) => {
                 problems.push(format!("notifications.channels.{name}: {}", with_causes(error.as_ref())));
             }

@@ -34,8 +34,8 @@ impl Stages {
         let invocations = self.each("open the invocation", bodies, |body| Ok(Invocation::open(body)?))?;
         let decoded = self.each("decode the event", &invocations, |opened| Ok(decode(opened.payload()).next()))?;
         let events = decoded.into_iter().map(|decoded| match decoded {
-            Some(Decoded::Blob(StorageEvent { id, address, blob_type, event })) => {
-                Ok(StorageEvent { id: id.into_owned().into(), address, blob_type, event })
+            Some(Decoded::Blob(StorageEvent { id, address, blob_type, event, .. })) => {
+                Ok(StorageEvent { id: id.into_owned().into(), address, blob_type, event, origin: Box::default() })
             }
             other => Err(format!("not the event of a blob: {other:?}").into()),
         });

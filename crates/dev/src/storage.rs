@@ -74,6 +74,7 @@ impl Storage {
             address: address.clone(),
             blob_type: BlobType::Block,
             event: BlobEvent { sequencer, at, what },
+            origin: Box::default(),
         };
         let message = encode_event_grid(&event).map_err(DevError::needed)?;
         Ok(self.queue.send(QueueName::RecordingEvents, &message, delay).await?)

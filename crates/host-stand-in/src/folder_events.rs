@@ -94,7 +94,7 @@ fn encode(
     let sequencer = Sequencer::parse(&format!("{number:048x}")).ok_or_else(|| failed("it has no sequencer".into()))?;
     let event = BlobEvent { sequencer, at, what };
     let id = guid(number, 0).into();
-    let event = StorageEvent { id, address: address.clone(), blob_type, event };
+    let event = StorageEvent { id, address: address.clone(), blob_type, event, origin: Box::default() };
     let message = encode_event_grid(&event).map_err(|error| failed(error.into()))?;
     Ok((event.address, message))
 }

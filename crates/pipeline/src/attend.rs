@@ -7,7 +7,7 @@ use domain::session::{Records, SessionEntry, SessionId, take_in};
 use futures_util::{StreamExt, stream};
 
 use crate::archivist::Archivist;
-use crate::carry_out::result;
+use crate::carry_out::{count, result};
 use crate::ports::{Fault, SessionChange};
 
 /// How many sessions are loaded and saved together.
@@ -78,6 +78,7 @@ impl Archivist {
                 // A session has no blob.
                 Effect::WriteTags | Effect::DeleteBlob | Effect::Hash | Effect::Record(_) => Ok(Done::ContentGone),
             };
+            count(&pending.effect, done.is_ok());
             if let Err(fault) = &done {
                 tracing::warn!(session = %before.id, effect = ?pending.effect.id(), %fault, "effect not carried out");
             }

@@ -76,11 +76,35 @@ impl Archivist {
             Effect::Hash => return self.ask_for_hash(entry).await,
             Effect::Record(fact) => self.record(fact).await.map(|()| Done::HandedOver),
         };
+        count(effect, done.is_ok());
         if let Err(fault) = &done {
             tracing::warn!(recording = %entry.id, effect = ?effect.id(), %fault, "effect not carried out");
         }
         result(done)
     }
+}
+
+/// A number for whoever watches, and no line of the log.
+pub(crate) fn count(effect: &Effect, is_done: bool) {
+    let (what, event) = match effect {
+        Effect::WriteTags => ("write_tags", ""),
+        Effect::Notify(notification) => ("notify", notification.event.name()),
+        Effect::Rejoin => ("rejoin", ""),
+        Effect::DeleteBlob => ("delete_blob", ""),
+        Effect::Hash => ("hash", ""),
+        Effect::Record(_) => ("record", ""),
+    };
+    let result = if is_done { "done" } else { "failed" };
+    tracing::event!(
+        target: "metrics",
+        tracing::Level::TRACE,
+        {
+            "counter.archivist.effects" = 1_u64,
+            "archivist.effect" = what,
+            "archivist.notification.type" = event,
+            "archivist.outcome" = result
+        }
+    );
 }
 
 /// What came of trying an effect, as the domain takes it in.

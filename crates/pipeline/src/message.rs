@@ -2,6 +2,7 @@
 
 use domain::notification::NotificationId;
 use domain::recording_id::RecordingId;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -112,6 +113,36 @@ impl Attempt {
     }
 }
 
+/// What stands on a message besides: who sent it, and when it was to be seen. Nothing is decided on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Postmark {
+    /// The W3C Trace Context of the call that sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<String>,
+    /// From when on it was to be seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
+}
+
+impl Postmark {
+    /// The message with this on it. One that has a mark already, or is none of ours, stays as it is.
+    pub fn on(&self, message: &str) -> String {
+        let mark = serde_json::to_string(self).ok().filter(|mark| mark != "{}");
+        let parts = (message.strip_suffix('}'), mark.as_deref().and_then(|mark| mark.strip_prefix('{')));
+        match parts {
+            (Some(body), Some(mark)) if body.len() > 1 && Self::of(message.as_bytes()) == Self::default() => {
+                format!("{body},{mark}")
+            }
+            _ => message.to_owned(),
+        }
+    }
+
+    /// What stands on a message; nothing, where it cannot be read.
+    pub fn of(message: &[u8]) -> Self {
+        serde_json::from_slice(message).unwrap_or_default()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use domain::notification::Event;
@@ -123,6 +154,28 @@ mod tests {
         let notification = NotificationId::derive("rec_1", Event::RecordingReady, "");
         let attempt = Attempt { notification, channel: "a \"quoted\" name".into(), attempt: 3 };
         assert_eq!(Attempt::decode(attempt.encode().as_bytes()).unwrap(), attempt);
+    }
+
+    #[test]
+    fn a_mark_on_a_message_reads_back_and_changes_nothing_of_it() {
+        let attempt = Attempt::first(&NotificationId::derive("rec_1", Event::RecordingReady, ""), "only");
+        let mark =
+            Postmark { traceparent: Some("00-1-2-01".into()), due: Some("2025-11-05T09:00:00Z".parse().unwrap()) };
+        let marked = mark.on(&attempt.encode());
+        assert_eq!(Attempt::decode(marked.as_bytes()).unwrap(), attempt);
+        assert_eq!(Postmark::of(marked.as_bytes()), mark);
+        let other = Postmark { traceparent: Some("00-3-4-01".into()), due: None };
+        assert_eq!(other.on(&marked), marked, "the first one stays");
+    }
+
+    #[test]
+    fn a_message_that_is_none_of_ours_gets_no_mark() {
+        let mark = Postmark { traceparent: Some("00-1-2-01".into()), due: None };
+        for message in ["", "{}", "}", "[1]", "not json"] {
+            assert_eq!(mark.on(message), message);
+            assert_eq!(Postmark::of(message.as_bytes()), Postmark::default());
+        }
+        assert_eq!(Postmark::default().on(r#"{"a":1}"#), r#"{"a":1}"#);
     }
 
     #[test]

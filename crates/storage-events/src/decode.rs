@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use crate::malformation::Malformation;
 use crate::place;
 use crate::wire::{Field, WireData, WireEvent};
-use crate::{BlobType, Decoded, NotOurs, StorageEvent};
+use crate::{BlobType, Decoded, NotOurs, Origin, StorageEvent};
 
 /// Reads a payload: one event or an array of them, in the Event Grid schema or CloudEvents 1.0.
 ///
@@ -106,25 +106,42 @@ struct Envelope<'a> {
     time: (&'static str, Field<Cow<'a, str>>),
     subject: Field<Cow<'a, str>>,
     data: Field<WireData<'a>>,
+    /// As somebody wrote it; of another type it is as good as none.
+    traceparent: Option<Cow<'a, str>>,
 }
 
 impl<'a> Envelope<'a> {
     fn of(event: WireEvent<'a>) -> Result<Self, Malformation> {
-        let WireEvent { id, subject, data, topic, event_type, event_time, specversion, source, kind, time } = event;
+        let WireEvent {
+            id,
+            subject,
+            data,
+            topic,
+            event_type,
+            event_time,
+            specversion,
+            source,
+            kind,
+            time,
+            traceparent,
+        } = event;
         let (kind, resource, time) = match (specversion.optional("specversion")?, event_type) {
             (Some(version), _) if version == "1.0" => (kind.text("type")?, ("source", source), ("time", time)),
             (Some(version), _) => return Err(Malformation::UnknownVersion(version.into_owned())),
             (None, Field::Absent) => return Err(Malformation::UnknownSchema),
             (None, event_type) => (event_type.text("eventType")?, ("topic", topic), ("eventTime", event_time)),
         };
-        Ok(Self { kind, id, resource, time, subject, data })
+        let traceparent = traceparent.optional("traceparent").ok().flatten();
+        Ok(Self { kind, id, resource, time, subject, data, traceparent })
     }
 
     fn blob(
         self,
         what: impl FnOnce(&mut WireData<'a>) -> Result<Happening, Malformation>,
     ) -> Result<Decoded<'a>, Malformation> {
-        let address = match address(self.resource, self.subject)? {
+        let (member, resource) = self.resource;
+        let resource = resource.text(member)?;
+        let address = match address(member, &resource, self.subject)? {
             Ok(address) => address,
             Err(not_ours) => return Ok(Decoded::NotOurs(not_ours)),
         };
@@ -138,18 +155,24 @@ impl<'a> Envelope<'a> {
             address,
             blob_type: blob_type(data.blob_type)?,
             event: BlobEvent { sequencer, at: instant(member, &time.text(member)?)?, what },
+            origin: Box::new(Origin {
+                kind: self.kind,
+                resource,
+                is_cloud_event: member == "time",
+                traceparent: self.traceparent,
+            }),
         }))
     }
 }
 
 /// The blob's address; the inner error stands for an address that cannot exist, and so is not ours.
 fn address(
-    (member, resource): (&'static str, Field<Cow<'_, str>>),
+    member: &'static str,
+    resource: &str,
     subject: Field<Cow<'_, str>>,
 ) -> Result<Result<BlobAddress, NotOurs>, Malformation> {
-    let resource = resource.text(member)?;
-    let account = place::account(&resource)
-        .ok_or_else(|| Malformation::NoAccount { member, text: resource.clone().into_owned() })?;
+    let account =
+        place::account(resource).ok_or_else(|| Malformation::NoAccount { member, text: resource.to_owned() })?;
     let subject = subject.text("subject")?;
     let (container, name) =
         place::container_and_name(&subject).ok_or_else(|| Malformation::NoBlob(subject.clone().into_owned()))?;

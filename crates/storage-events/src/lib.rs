@@ -52,6 +52,21 @@ pub struct StorageEvent<'a> {
     pub blob_type: BlobType,
     /// What happened, and when.
     pub event: BlobEvent,
+    /// What the event says of itself besides, for whoever watches. Nothing is decided on it.
+    pub origin: Box<Origin<'a>>,
+}
+
+/// What an event says of where it comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin<'a> {
+    /// Its type, in the words of storage.
+    pub kind: Cow<'a, str>,
+    /// The resource that raised it.
+    pub resource: Cow<'a, str>,
+    /// Whether it is a CloudEvent 1.0.
+    pub is_cloud_event: bool,
+    /// The W3C Trace Context of what made it, as somebody wrote it.
+    pub traceparent: Option<Cow<'a, str>>,
 }
 
 /// The kind of a blob. Recordings are block blobs, the bastion's audit logs are append blobs.

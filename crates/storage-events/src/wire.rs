@@ -43,6 +43,9 @@ pub(crate) struct WireEvent<'a> {
     /// CloudEvents.
     #[serde(borrow)]
     pub time: Field<Cow<'a, str>>,
+    /// CloudEvents, the extension for distributed tracing.
+    #[serde(borrow)]
+    pub traceparent: Field<Cow<'a, str>>,
 }
 
 /// What storage says about the blob, the same in both schemas.

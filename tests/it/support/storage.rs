@@ -54,7 +54,7 @@ impl Storage {
         let sequencer = Sequencer::parse(&format!("{number:048x}")).unwrap();
         let event = BlobEvent { sequencer, at: self.clock.now(), what };
         let id = format!("event-{number}").into();
-        let event = StorageEvent { id, address, blob_type, event };
+        let event = StorageEvent { id, address, blob_type, event, origin: Box::default() };
         encode_event_grid(&event).unwrap()
     }
 }

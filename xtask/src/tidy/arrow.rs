@@ -4,12 +4,13 @@ use super::Finding;
 use super::tree::{Package, Tree};
 
 /// Each member with the members it may need; what only tests need is not counted.
-const ARROW: [(&str, &[&str]); 19] = [
+const ARROW: [(&str, &[&str]); 20] = [
     ("audit-log", &[]),
     ("azurite", &[]),
     ("domain", &[]),
     ("host-protocol", &[]),
     ("infra", &[]),
+    ("telemetry", &[]),
     ("storage-events", &["domain"]),
     ("estate-simulator", &["domain"]),
     ("configuration", &["domain"]),
@@ -25,7 +26,7 @@ const ARROW: [(&str, &[&str]); 19] = [
         "bastion-archivist",
         &[
             "adapters-azure", "adapters-local", "catalogue-api", "catalogue-page", "channels", "cli", "configuration",
-            "domain", "host-protocol", "host-stand-in", "pipeline", "storage-events",
+            "domain", "host-protocol", "host-stand-in", "pipeline", "storage-events", "telemetry",
         ],
     ),
     ("dev", &["adapters-azure", "adapters-local", "azurite", "domain", "host-stand-in", "pipeline", "storage-events"]),

@@ -67,12 +67,7 @@ impl GuardedClient {
     }
 
     /// Posts one request. Any answer is a [`Reply`], whatever its status says.
-    pub async fn post(
-        &self,
-        to: &Destination,
-        headers: &[(&'static str, &str)],
-        body: String,
-    ) -> Result<Reply, SendError> {
+    pub async fn post(&self, to: &Destination, headers: &[(&str, &str)], body: String) -> Result<Reply, SendError> {
         let request = self.http.post(to.url().clone()).body(body);
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         let response = request.send().await.map_err(|error| SendError::of(to.host(), error))?;

@@ -32,6 +32,9 @@ struct CloudEvent<'a> {
     subject: &'a str,
     time: &'a str,
     datacontenttype: &'a str,
+    /// The extension for distributed tracing: a topic passes on what is in the event, and no headers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traceparent: Option<&'a str>,
     data: &'a RawValue,
 }
 
@@ -48,6 +51,7 @@ pub(super) fn encode(source: &str, envelope: &Envelope<'_>) -> Result<String, se
         subject: &data.subject,
         time: &body.timestamp,
         datacontenttype: "application/json",
+        traceparent: envelope.traceparent,
         data: body.data,
     })
 }

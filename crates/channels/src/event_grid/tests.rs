@@ -58,7 +58,7 @@ fn refused(settings: &EventGridSettings, client: GuardedClient) -> EventGridSett
 
 async fn send(channel: &EventGridChannel, body: &str, sent_at: Timestamp) -> Answer {
     let id = id();
-    channel.send(&Envelope { id: &id, event: Event::RecordingReady, body, sent_at }).await
+    channel.send(&Envelope { id: &id, event: Event::RecordingReady, body, sent_at, traceparent: None }).await
 }
 
 /// A body as the archivist freezes it, of which one fact stands there twice.
@@ -167,8 +167,20 @@ async fn an_event_over_a_megabyte_is_refused_before_anything_is_sent() {
 }
 
 fn encoded(body: &str) -> String {
-    let id = id();
-    event::encode(SOURCE, &Envelope { id: &id, event: Event::RecordingReady, body, sent_at: sent_at() }).unwrap()
+    encoded_traced(body, None)
+}
+
+fn encoded_traced(body: &str, traceparent: Option<&str>) -> String {
+    let (id, event, sent_at) = (id(), Event::RecordingReady, sent_at());
+    event::encode(SOURCE, &Envelope { id: &id, event, body, sent_at, traceparent }).unwrap()
+}
+
+#[test]
+fn an_attempt_that_is_traced_says_so_in_the_event() {
+    const TRACEPARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let event: serde_json::Value = serde_json::from_str(&encoded_traced(&body(), Some(TRACEPARENT))).unwrap();
+    assert_eq!(event["traceparent"], TRACEPARENT);
+    assert!(!encoded(&body()).contains("traceparent"));
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ fn slack(url: String, page: Option<&str>) -> Result<SlackChannel, SlackSettingsE
 
 async fn send(channel: &SlackChannel, body: &str) -> Answer {
     let id = id();
-    channel.send(&Envelope { id: &id, event: Event::RecordingReady, body, sent_at: sent_at() }).await
+    channel.send(&Envelope { id: &id, event: Event::RecordingReady, body, sent_at: sent_at(), traceparent: None }).await
 }
 
 async fn answer_to(answer: &'static str) -> Answer {

@@ -42,7 +42,7 @@ mod tests {
         let id = id();
         let body = "{\"subject\":\"a\u{1b}[2J\nb\u{202e}c\"}";
         let event = domain::notification::Event::RecordingReady;
-        let answer = stub.send(&Envelope { id: &id, event, body, sent_at: sent_at() }).await;
+        let answer = stub.send(&Envelope { id: &id, event, body, sent_at: sent_at(), traceparent: None }).await;
 
         assert_eq!(answer, Answer::Accepted);
         let expected =

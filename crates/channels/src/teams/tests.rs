@@ -21,7 +21,7 @@ fn teams(url: String, page: Option<&str>) -> Result<TeamsChannel, TeamsSettingsE
 
 async fn send(channel: &TeamsChannel, body: &str) -> Answer {
     let id = id();
-    channel.send(&Envelope { id: &id, event: Event::RecordingReady, body, sent_at: sent_at() }).await
+    channel.send(&Envelope { id: &id, event: Event::RecordingReady, body, sent_at: sent_at(), traceparent: None }).await
 }
 
 async fn answer_to(answer: &'static str) -> Answer {

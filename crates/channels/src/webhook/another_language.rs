@@ -26,7 +26,8 @@ async fn sent_with(secrets: &[&str]) -> Request {
     let secrets = secrets.iter().map(|&secret| secret.to_owned()).collect();
     let client = testing::client(ClientSettings { loopback: Loopback::Allowed, ..ClientSettings::default() });
     let channel = WebhookChannel::new(&WebhookSettings { url: receiver.url("/hook"), secrets }, client).unwrap();
-    let envelope = Envelope { id: &id(), event: Event::RecordingReady, body: BODY, sent_at: sent_at() };
+    let envelope =
+        Envelope { id: &id(), event: Event::RecordingReady, body: BODY, sent_at: sent_at(), traceparent: None };
     assert_eq!(channel.send(&envelope).await, Answer::Accepted);
     receiver.request().await
 }

@@ -1,7 +1,7 @@
 //! Any receiver that speaks Standard Webhooks 1.0.0.
 //!
 //! The frozen body is sent byte for byte, with `webhook-id` (the same on every attempt), `webhook-timestamp` (of this
-//! attempt) and, where there are secrets, `webhook-signature`.
+//! attempt) and, where there are secrets, `webhook-signature`; where the attempt is traced, with `traceparent`.
 
 mod settings;
 mod signature;
@@ -46,6 +46,7 @@ impl Channel for WebhookChannel {
         let mut headers =
             vec![("content-type", "application/json"), ("webhook-id", id), ("webhook-timestamp", timestamp.as_str())];
         headers.extend(signature.as_deref().map(|signature| ("webhook-signature", signature)));
+        headers.extend(envelope.traceparent.map(|traceparent| ("traceparent", traceparent)));
 
         let outcome = self.client.post(&self.destination, &headers, envelope.body.to_owned()).await;
         classify::answer(outcome, envelope.sent_at)

@@ -25,7 +25,7 @@ fn webhook(url: String, secrets: &[&str]) -> Result<WebhookChannel, WebhookSetti
 
 async fn send(channel: &WebhookChannel, sent_at: Timestamp) -> Answer {
     let id = id();
-    channel.send(&Envelope { id: &id, event: Event::RecordingReady, body: BODY, sent_at }).await
+    channel.send(&Envelope { id: &id, event: Event::RecordingReady, body: BODY, sent_at, traceparent: None }).await
 }
 
 async fn answer_to(behaviour: Behaviour) -> Answer {

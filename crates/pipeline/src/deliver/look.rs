@@ -38,7 +38,13 @@ impl Archivist {
     }
 
     fn sample<'a>(&self, notification: &'a Notification, body: &'a str) -> Envelope<'a> {
-        Envelope { id: &notification.id, event: notification.event, body, sent_at: self.ports.clock.now() }
+        Envelope {
+            id: &notification.id,
+            event: notification.event,
+            body,
+            sent_at: self.ports.clock.now(),
+            traceparent: None,
+        }
     }
 
     /// The way of an event through the routes; empty where there are none, and every channel hears of everything.

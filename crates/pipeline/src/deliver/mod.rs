@@ -129,7 +129,8 @@ impl Archivist {
             Some(channel) => {
                 let record = &stored.record;
                 let sent_at = self.ports.clock.now();
-                channel.send(&Envelope { id: &record.id, event: record.event, body: &record.body, sent_at }).await
+                let (id, event, body) = (&record.id, record.event, &record.body);
+                channel.send(&Envelope { id, event, body, sent_at, traceparent: None }).await
             }
         };
         tracing::info!(

@@ -28,4 +28,6 @@ pub struct Envelope<'a> {
     pub body: &'a str,
     /// The time of this attempt.
     pub sent_at: Timestamp,
+    /// The W3C Trace Context of this attempt, for receivers that go on with it. Nothing is decided on it.
+    pub traceparent: Option<&'a str>,
 }

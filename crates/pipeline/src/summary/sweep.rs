@@ -77,7 +77,9 @@ impl Archivist {
         done.unfinished |= save(&*self.ports.checkpoints, MONTHS, version, &months).await?.is_none();
         let (_, before) = load::<Total>(&*self.ports.checkpoints, TOTAL).await?;
         // Whoever saves it meanwhile has counted as lately.
-        save(&*self.ports.checkpoints, TOTAL, before, &months.total(self.ports.clock.now())).await?;
+        let total = months.total(self.ports.clock.now());
+        save(&*self.ports.checkpoints, TOTAL, before, &total).await?;
+        tell(&total);
         Ok(done)
     }
 
@@ -105,4 +107,19 @@ impl Archivist {
         }
         Ok(Counted::Yes(reads))
     }
+}
+
+/// Numbers for whoever watches, and no lines of the log.
+fn tell(total: &Total) {
+    if !tracing::event_enabled!(target: "metrics", tracing::Level::TRACE) {
+        return;
+    }
+    for (matching, recordings) in &total.sum.by_match {
+        tracing::event!(
+            target: "metrics",
+            tracing::Level::TRACE,
+            { "gauge.archivist.recordings" = *recordings, "archivist.match" = matching.as_str() }
+        );
+    }
+    tracing::event!(target: "metrics", tracing::Level::TRACE, { "gauge.archivist.gaps" = total.sum.gaps });
 }

@@ -72,6 +72,7 @@ impl Bastion {
             address: self.container.blob(BlobName::parse(name).unwrap()),
             blob_type: BlobType::Block,
             event: BlobEvent { sequencer, at: SystemClock.now(), what },
+            origin: Box::default(),
         }
     }
 

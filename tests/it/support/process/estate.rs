@@ -96,7 +96,8 @@ impl Estate {
         let sequencer = Sequencer::parse(&format!("{number:048x}")).unwrap();
         let event = BlobEvent { sequencer, at, what: Happening::Written { etag: None, size } };
         let id = format!("{name}-{number}").into();
-        encode_event_grid(&StorageEvent { id, address, blob_type: BlobType::Block, event }).unwrap()
+        encode_event_grid(&StorageEvent { id, address, blob_type: BlobType::Block, event, origin: Box::default() })
+            .unwrap()
     }
 
     /// What `recordings list` gives, newest first.

@@ -1,0 +1,90 @@
+//! What whoever works tells: it goes to the [`TraceLayer`] of the current subscriber, and nowhere where there is none.
+
+use std::sync::atomic::Ordering;
+
+use tracing::dispatcher::get_default;
+use tracing_subscriber::Registry;
+use tracing_subscriber::registry::LookupSpan;
+
+use crate::context::TraceContext;
+use crate::layer::{Heard, TraceLayer};
+use crate::names::{self, Metric};
+use crate::span::{Kind, Span, Value};
+
+/// Whether anybody listens. Ask before doing work for nothing.
+pub fn is_on() -> bool {
+    with_heard(|_| ()).is_some()
+}
+
+/// Says which side of a call or message the span is.
+pub fn kind(span: &tracing::Span, kind: Kind) {
+    with_span(span, |span| span.kind = kind);
+}
+
+/// Gives the span an attribute; `name` is one of [`names`].
+pub fn attribute<V: Into<Value>>(span: &tracing::Span, name: &'static str, value: V) {
+    with_span(span, |span| span.attribute(name, value.into()));
+}
+
+/// Says that what the span stands for failed, and in one word of ours why.
+pub fn failed(span: &tracing::Span, why: &str) {
+    with_span(span, |span| {
+        span.is_failed = true;
+        span.attribute(names::ERROR_TYPE, why.into());
+    });
+}
+
+/// Makes the span a child of a span elsewhere; where it has a parent, it is linked to the other instead. Call it before the
+/// span has children.
+pub fn continue_from(span: &tracing::Span, context: TraceContext) {
+    with_span(span, |span| span.continue_from(context));
+}
+
+/// Says that the span has to do with a span elsewhere without being its child.
+pub fn link(span: &tracing::Span, context: TraceContext) {
+    with_span(span, |span| span.link(context));
+}
+
+/// What others need to continue from the span.
+pub fn context(span: &tracing::Span) -> Option<TraceContext> {
+    with_span(span, |span| span.context)
+}
+
+/// Counts one more.
+pub fn count(metric: &Metric, labels: &[(&'static str, &str)]) {
+    record(metric, 1.0, labels);
+}
+
+/// Takes in a value of a metric.
+pub fn record(metric: &Metric, value: f64, labels: &[(&'static str, &str)]) {
+    with_heard(|heard| {
+        let labels = labels.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
+        heard.metrics.take(metric, value, &labels);
+    });
+}
+
+/// The name of a function in its app, and whether this is the first call that asks. `None` where nobody listens.
+pub fn name_of(function: &str) -> Option<(String, bool)> {
+    with_heard(|heard| {
+        let is_first = !heard.had_call.swap(true, Ordering::Relaxed);
+        let name = heard.app.as_ref().map_or_else(|| function.to_owned(), |app| format!("{app}/{function}"));
+        (name, is_first)
+    })
+}
+
+fn with_heard<T>(tell: impl FnOnce(&Heard) -> T) -> Option<T> {
+    let mut tell = Some(tell);
+    get_default(|dispatch| {
+        let layer = dispatch.downcast_ref::<TraceLayer>()?;
+        tell.take().map(|tell| tell(layer.heard()))
+    })
+}
+
+fn with_span<T>(span: &tracing::Span, tell: impl FnOnce(&mut Span) -> T) -> Option<T> {
+    let told = span.with_subscriber(|(id, dispatch)| {
+        let span = dispatch.downcast_ref::<Registry>()?.span(id)?;
+        let mut extensions = span.extensions_mut();
+        extensions.get_mut::<Span>().map(tell)
+    });
+    told.flatten()
+}

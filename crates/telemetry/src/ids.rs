@@ -1,0 +1,40 @@
+//! Ids of traces and spans.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Gives ids that nobody can guess and no other process gives: a keyed hash of a count, whose key is the system's randomness.
+#[derive(Debug, Default)]
+pub(crate) struct Ids {
+    key: RandomState,
+    given: AtomicU64,
+}
+
+impl Ids {
+    pub fn trace(&self) -> [u8; 16] {
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&self.span());
+        id[8..].copy_from_slice(&self.span());
+        id
+    }
+
+    /// Never zero, which stands for none.
+    pub fn span(&self) -> [u8; 8] {
+        let hash = self.key.hash_one(self.given.fetch_add(1, Ordering::Relaxed));
+        hash.max(1).to_be_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_id_is_given_twice() {
+        let (ids, others) = (Ids::default(), Ids::default());
+        let given: BTreeSet<_> = (0..1_000).flat_map(|_| [ids.trace(), others.trace()]).collect();
+        assert_eq!(given.len(), 2_000);
+    }
+}

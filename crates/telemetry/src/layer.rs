@@ -1,0 +1,161 @@
+//! What hears of spans and metrics.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use tokio::sync::mpsc;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id};
+use tracing::{Event, Metadata, Subscriber};
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::Context;
+use tracing_subscriber::registry::LookupSpan;
+
+use crate::context::TraceContext;
+use crate::ids::Ids;
+use crate::metrics::{Labels, Metrics};
+use crate::names::{METRICS, Metric, MetricKind};
+use crate::span::{Kind, Span};
+
+/// The target of events that are no line of a log but a number.
+const METRICS_TARGET: &str = "metrics";
+
+/// Whether a [`TraceLayer`] wants to hear of it: spans of the function app, and numbers. What lies below speaks of
+/// addresses and names that are nobody's business.
+pub fn wanted(metadata: &Metadata<'_>) -> bool {
+    if metadata.is_span() {
+        metadata.target().starts_with("functions")
+    } else {
+        metadata.target() == METRICS_TARGET
+    }
+}
+
+/// Hears of spans and of numbers, and keeps them for a [`Collection`](crate::Collection). It stands on the registry of
+/// `tracing-subscriber`, behind the filter [`wanted`].
+#[derive(Clone)]
+pub struct TraceLayer(Arc<Heard>);
+
+/// What was heard and is not sent yet.
+pub(crate) struct Heard {
+    pub ids: Ids,
+    pub now: Box<dyn Fn() -> u64 + Send + Sync>,
+    pub over: mpsc::Sender<Span>,
+    pub dropped: AtomicU64,
+    pub metrics: Metrics,
+    pub app: Option<String>,
+    pub had_call: AtomicBool,
+}
+
+impl TraceLayer {
+    pub(crate) fn new(heard: Arc<Heard>) -> Self {
+        Self(heard)
+    }
+
+    pub(crate) fn heard(&self) -> &Heard {
+        &self.0
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for TraceLayer {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let Some(span) = context.span(id) else { return };
+        let heard = self.heard();
+        let parent = span.scope().skip(1).find_map(|above| above.extensions().get::<Span>().map(|span| span.context));
+        let own = TraceContext {
+            trace: parent.map_or_else(|| heard.ids.trace(), |parent| parent.trace),
+            span: heard.ids.span(),
+            is_sampled: parent.is_none_or(|parent| parent.is_sampled),
+        };
+        let begin = (heard.now)();
+        span.extensions_mut().insert(Span {
+            context: own,
+            parent: parent.map(|parent| parent.span),
+            name: attributes.metadata().name(),
+            kind: Kind::default(),
+            begin,
+            end: begin,
+            attributes: Vec::new(),
+            links: Vec::new(),
+            is_failed: false,
+        });
+    }
+
+    fn on_close(&self, id: Id, context: Context<'_, S>) {
+        let Some(span) = context.span(&id) else { return };
+        let Some(mut span) = span.extensions_mut().remove::<Span>().filter(|span| span.context.is_sampled) else {
+            return;
+        };
+        let heard = self.heard();
+        span.end = (heard.now)().max(span.begin);
+        // Whoever works does not wait for whoever watches.
+        if heard.over.try_send(span).is_err() {
+            heard.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target() == METRICS_TARGET {
+            let mut number = Number::default();
+            event.record(&mut number);
+            if let Some((metric, value)) = number.found {
+                self.heard().metrics.take(metric, value, &number.labels);
+            }
+        }
+    }
+}
+
+impl fmt::Debug for TraceLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TraceLayer").finish_non_exhaustive()
+    }
+}
+
+/// An event that is a number: one field is named `counter.`, `gauge.` or `histogram.` and the metric, the others are its
+/// attributes.
+#[derive(Default)]
+struct Number {
+    found: Option<(&'static Metric, f64)>,
+    labels: Labels,
+}
+
+impl Number {
+    fn number(&mut self, field: &Field, value: f64) {
+        let metric = field
+            .name()
+            .split_once('.')
+            .and_then(|(kind, name)| METRICS.iter().find(|metric| metric.name == name && prefix(metric.kind) == kind));
+        if let Some(metric) = metric {
+            self.found = Some((metric, value));
+        }
+    }
+}
+
+fn prefix(kind: MetricKind) -> &'static str {
+    match kind {
+        MetricKind::Counter => "counter",
+        MetricKind::Gauge => "gauge",
+        MetricKind::Histogram(_) => "histogram",
+    }
+}
+
+impl Visit for Number {
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.number(field, value);
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.number(field, value as f64);
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.number(field, value as f64);
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.labels.push((field.name(), value.to_owned()));
+    }
+
+    /// Texts only: what prints itself may print anything.
+    fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
+}

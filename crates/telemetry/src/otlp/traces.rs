@@ -1,0 +1,90 @@
+use serde::Serialize;
+
+use super::{Attribute, Attributes, Scope, attributes_of, written};
+use crate::Resource;
+use crate::context::{TraceContext, hex};
+use crate::span::{Kind, Span};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Request<'a> {
+    resource_spans: [ResourceSpans<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResourceSpans<'a> {
+    resource: Attributes<'a>,
+    scope_spans: [ScopeSpans<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct ScopeSpans<'a> {
+    scope: Scope,
+    spans: Vec<Wire<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Wire<'a> {
+    #[serde(flatten)]
+    own: Link,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent_span_id: Option<String>,
+    name: &'a str,
+    kind: u8,
+    start_time_unix_nano: String,
+    end_time_unix_nano: String,
+    attributes: Vec<Attribute<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    links: Vec<Link>,
+    status: Status,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Link {
+    trace_id: String,
+    span_id: String,
+}
+
+#[derive(Serialize)]
+struct Status {
+    /// 0 where nothing is said, 2 for a failure.
+    code: u8,
+}
+
+/// A request with these spans.
+pub(crate) fn traces(resource: &Resource, spans: &[Span]) -> String {
+    let spans = spans.iter().map(Wire::of).collect();
+    let scope_spans = [ScopeSpans { scope: Scope::of(resource), spans }];
+    written(&Request { resource_spans: [ResourceSpans { resource: attributes_of(resource), scope_spans }] })
+}
+
+impl<'a> Wire<'a> {
+    fn of(span: &'a Span) -> Self {
+        Self {
+            own: Link::of(span.context),
+            parent_span_id: span.parent.map(|parent| hex(&parent)),
+            name: span.name,
+            kind: match span.kind {
+                Kind::Internal => 1,
+                Kind::Server => 2,
+                Kind::Client => 3,
+                Kind::Producer => 4,
+                Kind::Consumer => 5,
+            },
+            start_time_unix_nano: span.begin.to_string(),
+            end_time_unix_nano: span.end.to_string(),
+            attributes: span.attributes.iter().map(|(name, value)| Attribute::of(name, value)).collect(),
+            links: span.links.iter().copied().map(Link::of).collect(),
+            status: Status { code: if span.is_failed { 2 } else { 0 } },
+        }
+    }
+}
+
+impl Link {
+    fn of(context: TraceContext) -> Self {
+        Self { trace_id: hex(&context.trace), span_id: hex(&context.span) }
+    }
+}

@@ -1,0 +1,63 @@
+//! A channel whose attempts are told of.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::delivery::Answer;
+use pipeline::ports::{Channel, Envelope};
+use telemetry::{Kind, names};
+use tokio::time::Instant;
+use tracing::{Instrument as _, trace_span};
+
+/// Another channel, whose receiver is told in which trace it is called while somebody watches.
+pub struct WatchedChannel {
+    name: String,
+    channel: Arc<dyn Channel>,
+}
+
+impl WatchedChannel {
+    /// The same channel, watched, under its name in the configuration.
+    pub fn new(name: &str, channel: Arc<dyn Channel>) -> Self {
+        Self { name: name.to_owned(), channel }
+    }
+}
+
+#[async_trait]
+impl Channel for WatchedChannel {
+    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+        if !telemetry::is_on() {
+            return self.channel.send(envelope).await;
+        }
+        let (span, began) = (trace_span!("deliver"), Instant::now());
+        telemetry::kind(&span, Kind::Client);
+        telemetry::attribute(&span, names::CHANNEL, self.name.as_str());
+        telemetry::attribute(&span, names::MESSAGING_MESSAGE_ID, envelope.id.as_str());
+        telemetry::attribute(&span, names::NOTIFICATION_TYPE, envelope.event.name());
+        let traceparent = telemetry::context(&span).map(|context| context.to_string());
+        let envelope = Envelope { traceparent: traceparent.as_deref(), ..*envelope };
+        let answer = self.channel.send(&envelope).instrument(span.clone()).await;
+        let label = label(&answer);
+        telemetry::attribute(&span, names::ANSWER, label);
+        if answer != Answer::Accepted {
+            telemetry::failed(&span, label);
+        }
+        let channel = (names::CHANNEL, self.name.as_str());
+        telemetry::count(&names::CHANNEL_ANSWERS, &[channel, (names::ANSWER, label)]);
+        telemetry::record(&names::CHANNEL_DURATION, began.elapsed().as_secs_f64(), &[channel]);
+        answer
+    }
+
+    fn preview(&self, envelope: &Envelope<'_>) -> String {
+        self.channel.preview(envelope)
+    }
+}
+
+/// Never the reason: it may hold words of the receiver.
+fn label(answer: &Answer) -> &'static str {
+    match answer {
+        Answer::Accepted => "accepted",
+        Answer::TryLater { .. } => "try_later",
+        Answer::Refused { .. } => "refused",
+        Answer::Gone { .. } => "gone",
+    }
+}

@@ -1,0 +1,28 @@
+//! One of our own messages that a call brings.
+
+use pipeline::Archivist;
+use pipeline::message::Postmark;
+use pipeline::ports::QueueName;
+use telemetry::{TraceContext, names};
+use tracing::Span;
+
+use super::storage_event::seconds;
+
+/// Tells of the message that the current call brings. The call goes on with the trace of the one that sent it.
+pub fn message(archivist: &Archivist, function: &'static str, queue: QueueName, id: &str, payload: &[u8]) {
+    if !telemetry::is_on() {
+        return;
+    }
+    let (span, postmark) = (Span::current(), Postmark::of(payload));
+    if let Some(context) = postmark.traceparent.as_deref().and_then(TraceContext::parse) {
+        telemetry::continue_from(&span, context);
+    }
+    telemetry::attribute(&span, names::MESSAGING_SYSTEM, "azure_queue_storage");
+    telemetry::attribute(&span, names::MESSAGING_OPERATION_TYPE, "process");
+    telemetry::attribute(&span, names::MESSAGING_DESTINATION, queue.as_str());
+    telemetry::attribute(&span, names::MESSAGING_MESSAGE_ID, id);
+    if let Some(due) = postmark.due {
+        let age = seconds(archivist.reading().now, due);
+        telemetry::record(&names::QUEUE_AGE, age, &[(names::FAAS_NAME, function)]);
+    }
+}

@@ -1,0 +1,71 @@
+//! The way to the collector: the guarded client that channels have.
+
+use std::sync::Arc;
+
+use adapters_local::SystemClock;
+use async_trait::async_trait;
+use channels::address_guard::Loopback;
+use channels::client::{ClientSettings, Destination, GuardedClient};
+use pipeline::ports::Clock;
+use telemetry::{Collection, NotSent, Sending, Signal, TraceLayer};
+
+use crate::settings::Collector;
+use crate::start::StartError;
+
+/// Begins to collect, for the collector that is set. It is called by `https`, or on this machine; its own host may have an
+/// address that is not public.
+pub fn collect(collector: &Collector) -> Result<(TraceLayer, Collection), StartError> {
+    let sending = OverHttp::to(collector)?;
+    let clock = SystemClock;
+    // Nanoseconds since 1970 fit until 2554.
+    let now = move || u64::try_from(clock.now().as_nanosecond()).unwrap_or_default();
+    Ok(telemetry::start(collector.resource.clone(), now, Arc::new(sending)))
+}
+
+struct OverHttp {
+    client: GuardedClient,
+    traces: Destination,
+    metrics: Destination,
+    headers: Vec<(String, String)>,
+}
+
+impl OverHttp {
+    fn to(collector: &Collector) -> Result<Self, StartError> {
+        let (url, headers) = (&collector.endpoint.url, collector.endpoint.headers.clone());
+        let client = ClientSettings {
+            loopback: Loopback::Allowed,
+            allowed_hosts: host(url).into_iter().collect(),
+            ..ClientSettings::default()
+        };
+        let client = GuardedClient::new(client).map_err(StartError::needed)?;
+        let to = |signal: Signal| {
+            let wrong = |error| format!("OTEL_EXPORTER_OTLP_ENDPOINT: {error}; write the https URL of a collector");
+            client.destination(&format!("{url}/{}", signal.path())).map_err(wrong)
+        };
+        match (to(Signal::Traces), to(Signal::Metrics)) {
+            (Ok(traces), Ok(metrics)) => Ok(Self { traces, metrics, headers, client }),
+            (Err(problem), _) | (_, Err(problem)) => Err(StartError::Problems(vec![problem])),
+        }
+    }
+}
+
+/// The host of a URL, as far as it is one.
+fn host(url: &str) -> Option<String> {
+    let uri: axum::http::Uri = url.parse().ok()?;
+    uri.host().map(|host| host.trim_matches(['[', ']']).to_owned())
+}
+
+#[async_trait]
+impl Sending for OverHttp {
+    async fn send(&self, signal: Signal, body: String) -> Result<(), NotSent> {
+        let to = match signal {
+            Signal::Traces => &self.traces,
+            Signal::Metrics => &self.metrics,
+        };
+        let headers = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let headers: Vec<_> = headers.chain([("content-type", "application/json")]).collect();
+        let reply = self.client.post(to, &headers, body).await.map_err(|error| NotSent(error.to_string()))?;
+        let is_taken = (200..300).contains(&reply.status);
+        is_taken.then_some(()).ok_or_else(|| NotSent(format!("status {}", reply.status)))
+    }
+}

@@ -1,0 +1,80 @@
+//! One storage event of a call.
+
+use domain::blob::Happening;
+use jiff::Timestamp;
+use pipeline::Archivist;
+use storage_events::{Decoded, StorageEvent};
+use telemetry::{Kind, TraceContext, names};
+use tracing::{Span, trace_span};
+
+use crate::invocation::Outcome;
+
+/// An event that is being taken in, with the span to take it in.
+#[derive(Debug)]
+pub struct Heard {
+    /// The span.
+    pub span: Span,
+}
+
+impl Heard {
+    /// An element of a call; `is_alone` where the call brings no other.
+    ///
+    /// It is linked to what made it. Where it is alone the call goes on with that trace, so that it is one from the event to
+    /// whoever is told of it; of several, none speaks for the call.
+    pub fn begin(archivist: &Archivist, function: &'static str, element: &Decoded<'_>, is_alone: bool) -> Self {
+        let Decoded::Blob(event) = element else {
+            return Self { span: trace_span!("process") };
+        };
+        let origin = &event.origin;
+        let made_by = origin.traceparent.as_deref().and_then(TraceContext::parse);
+        if let Some(context) = made_by.filter(|_| is_alone) {
+            telemetry::continue_from(&Span::current(), context);
+        }
+        let span = trace_span!("process");
+        if !telemetry::is_on() {
+            return Self { span };
+        }
+        if let Some(context) = made_by {
+            telemetry::link(&span, context);
+        }
+        telemetry::kind(&span, Kind::Consumer);
+        telemetry::attribute(&span, names::MESSAGING_SYSTEM, "eventgrid");
+        telemetry::attribute(&span, names::MESSAGING_OPERATION_TYPE, "process");
+        telemetry::attribute(&span, names::MESSAGING_MESSAGE_ID, &*event.id);
+        if origin.is_cloud_event {
+            telemetry::attribute(&span, names::CLOUDEVENTS_ID, &*event.id);
+            telemetry::attribute(&span, names::CLOUDEVENTS_SOURCE, &*origin.resource);
+            telemetry::attribute(&span, names::CLOUDEVENTS_TYPE, &*origin.kind);
+            telemetry::attribute(&span, names::CLOUDEVENTS_SPEC_VERSION, "1.0");
+        }
+        let age = seconds(archivist.reading().now, event.event.at);
+        telemetry::record(&names::QUEUE_AGE, age, &[(names::FAAS_NAME, function)]);
+        Self { span }
+    }
+
+    /// What became of it.
+    pub fn end(&self, outcome: Outcome) {
+        telemetry::attribute(&self.span, names::OUTCOME, outcome.label());
+        if let Outcome::Transient(reason) | Outcome::Quarantined(reason) = outcome {
+            telemetry::failed(&self.span, reason);
+        }
+    }
+}
+
+/// An event is in the catalogue.
+pub fn catalogued(archivist: &Archivist, function: &'static str, event: &StorageEvent<'_>) {
+    if telemetry::is_on() {
+        let what = match event.event.what {
+            Happening::Written { .. } => "written",
+            Happening::Deleted(_) => "deleted",
+            Happening::TierChanged => "tier_changed",
+        };
+        let labels = [(names::FAAS_NAME, function), (names::HAPPENING, what)];
+        telemetry::record(&names::LAG, seconds(archivist.reading().now, event.event.at), &labels);
+    }
+}
+
+/// Clocks differ: what comes from the future is new.
+pub(super) fn seconds(now: Timestamp, then: Timestamp) -> f64 {
+    now.duration_since(then).as_secs_f64().max(0.0)
+}
