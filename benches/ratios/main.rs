@@ -23,6 +23,7 @@ mod report;
 mod retention;
 mod sqlite;
 mod watch;
+mod watching;
 mod world;
 
 use std::error::Error;
@@ -68,6 +69,7 @@ const BENCHMARKS: [Benchmark; 14] = [
     ("retention", retention::figures),
     ("hashing", hashing::figures),
     ("notifications", notifications::figures),
+    ("watching", watching::figures),
     ("package", package::figures),
 ];
 

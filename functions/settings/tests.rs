@@ -55,6 +55,19 @@ fn all_problems_are_told_at_once_with_a_remedy() {
 }
 
 #[test]
+fn nothing_is_collected_unless_a_collector_is_set() {
+    assert_eq!(valid(&[("WEBSITE_SITE_NAME", "func"), ("OTEL_SERVICE_NAME", "x")]).collector, None);
+    let set = ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://otel.example:4318/");
+    let of = |pairs: &[_]| valid(pairs).collector.unwrap();
+    assert_eq!(of(&[set]).endpoint.url, "https://otel.example:4318");
+    assert_eq!(of(&[set]).resource.service, "bastion-archivist");
+    let app = ("WEBSITE_SITE_NAME", "func");
+    assert_eq!(of(&[set, app]).resource.service, "func");
+    let named = of(&[set, app, ("OTEL_SERVICE_NAME", "x")]).resource;
+    assert_eq!((named.service.as_str(), named.app.as_deref()), ("x", Some("func")));
+}
+
+#[test]
 fn the_catalogue_is_in_the_table_service_or_in_a_file() {
     let of = |text| Catalogue::parse(text);
     assert_eq!(of("table"), Some(Catalogue::Table));

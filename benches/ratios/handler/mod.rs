@@ -3,7 +3,7 @@
 mod baseline;
 pub mod calls;
 pub mod load;
-mod server;
+pub mod server;
 mod split;
 mod stages;
 

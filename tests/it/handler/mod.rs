@@ -10,5 +10,6 @@ mod page;
 mod poison;
 mod posture;
 mod story;
+mod traces;
 mod unanswered;
 mod webhook;

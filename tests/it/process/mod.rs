@@ -14,3 +14,4 @@ mod sample_truth;
 mod secrets;
 mod serve;
 mod start;
+mod traces;

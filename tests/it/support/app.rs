@@ -19,6 +19,7 @@ use functions::catalogue_page::PageAccess;
 use functions::live::Live;
 use functions::ready::Ready;
 use functions::router::{App, router};
+use functions::watched::{WatchedChannel, WatchedQueue};
 use futures_util::FutureExt;
 use host_protocol::host::{Answer, Reaction};
 use jiff::{SignedDuration, Timestamp};
@@ -95,12 +96,13 @@ impl TestApp {
             sessions: Arc::new(MemorySessions::default()),
             checkpoints: Arc::new(MemoryCheckpoints::default()),
             blobs: storage.blobs.clone(),
-            queue: queue.clone(),
+            queue: Arc::new(WatchedQueue::new(queue.clone(), clock.clone())),
             notifications: Arc::new(MemoryNotifications::default()),
             quarantine: Arc::new(MemoryQuarantine::default()),
             clock: clock.clone(),
         };
         let gate = Arc::new(Gate::open());
+        let channel: Arc<dyn Channel> = Arc::new(WatchedChannel::new("only", channel));
         let settings = Settings { rules, estate, channels: BTreeMap::from([("only".to_owned(), channel)]) };
         let archivist = Archivist::new(gate.around(&ports), settings);
         let app = App {

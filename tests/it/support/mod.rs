@@ -3,6 +3,7 @@
 mod app;
 mod audience;
 pub mod azure;
+mod collector;
 pub mod envelope;
 pub mod process;
 mod receiver;
@@ -12,6 +13,7 @@ use std::fs;
 
 pub use app::TestApp;
 pub use audience::Audience;
+pub use collector::Collector;
 pub use receiver::{Received, Receiver};
 
 /// The text of a published or invented storage event.

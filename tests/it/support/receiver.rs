@@ -31,6 +31,8 @@ pub struct Received {
     pub timestamp: i64,
     /// `webhook-signature`.
     pub signature: String,
+    /// `traceparent`, where there is one.
+    pub traceparent: Option<String>,
     /// The body, byte for byte.
     pub body: Bytes,
     /// The status that it was answered with.
@@ -67,6 +69,7 @@ async fn receive(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes)
         id: header("webhook-id"),
         timestamp: header("webhook-timestamp").parse().unwrap(),
         signature: header("webhook-signature"),
+        traceparent: headers.get("traceparent").map(|text| text.to_str().unwrap().to_owned()),
         body,
         answered,
     };

@@ -49,6 +49,18 @@ async fn the_receiver_gets_the_frozen_body_signed_by_every_key() {
 }
 
 #[tokio::test]
+async fn an_attempt_that_is_traced_says_so_in_a_header_and_any_other_does_not() {
+    const TRACEPARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let mut receiver = Receiver::plain(NO_CONTENT).await;
+    let channel = webhook(receiver.url("/hook"), &[NEW]).unwrap();
+    for traceparent in [Some(TRACEPARENT), None] {
+        let (id, event, sent_at) = (id(), Event::RecordingReady, sent_at());
+        channel.send(&Envelope { id: &id, event, body: BODY, sent_at, traceparent }).await;
+        assert_eq!(receiver.request().await.header("traceparent"), traceparent);
+    }
+}
+
+#[tokio::test]
 async fn a_later_attempt_keeps_the_id_and_has_its_own_time_and_signature() {
     let mut receiver = Receiver::plain(NO_CONTENT).await;
     let channel = webhook(receiver.url("/hook"), &[NEW]).unwrap();

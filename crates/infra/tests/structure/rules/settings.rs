@@ -18,7 +18,7 @@ const READ_BY_OTHERS: [(&str, &str); 2] = [
 ];
 
 /// What the archivist reads and the template does not set.
-const LEFT: [(&str, &str); 10] = [
+const LEFT: [(&str, &str); 14] = [
     ("ARCHIVIST_CONFIG", "./archivist.yaml, which is in the package"),
     ("ARCHIVIST_CATALOGUE", "table, where the host's storage account is known"),
     ("AzureWebJobsStorage", "no connection string: endpoints and an identity"),
@@ -26,9 +26,13 @@ const LEFT: [(&str, &str); 10] = [
     ("FUNCTIONS_CUSTOMHANDLER_PORT", "set by the host"),
     ("IDENTITY_ENDPOINT", "set by the platform"),
     ("NO_COLOR", "for people at a terminal"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "nobody collects traces unless somebody says where"),
+    ("OTEL_EXPORTER_OTLP_HEADERS", "as above"),
+    ("OTEL_SERVICE_NAME", "the app's name"),
     ("RUST_LOG", "info"),
     ("USER", "for people at a terminal"),
     ("USERNAME", "for people at a terminal"),
+    ("WEBSITE_SITE_NAME", "set by the platform"),
 ];
 
 /// What functions that are being written will read, each until its function is there.

@@ -1,0 +1,47 @@
+//! `archivist serve` with a collector.
+
+use serde_json::Value;
+
+use crate::support::Collector;
+use crate::support::process::{Estate, Handler};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_sent_yet_is_sent_when_the_process_is_asked_to_stop() {
+    let collector = Collector::start().await;
+    let estate = Estate::new();
+    let mut command = estate.command(&["serve"]);
+    command.env("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url()).env("OTEL_SERVICE_NAME", "the archive");
+    let handler = Handler::start(command);
+    let event = estate.record("vm-web-01-azureadmin", 4_096, 1);
+    assert_eq!(handler.recording_landed(&event).unwrap(), 200);
+    handler.running.terminate();
+    let ended = handler.running.end();
+
+    assert_eq!(ended.code, Some(200), "{}", ended.stderr);
+    assert_eq!(collector.span("recording_landed").attribute("archivist.outcome").as_deref(), Some("applied"));
+    assert!(collector.seen().contains("the archive"));
+    assert_eq!(
+        collector.metric("archivist.outcomes"),
+        ["faas.name=recording_landed archivist.outcome=applied archivist.reason=: 1"]
+    );
+    let applied = ended.stdout.lines().find(|line| line.contains("event applied")).unwrap();
+    let applied: Value = serde_json::from_str(applied).unwrap();
+    assert_eq!(applied["span"]["name"], "recording_landed", "lines are of the call, whatever is traced within");
+}
+
+#[test]
+fn a_collector_that_cannot_be_called_is_a_problem_at_the_start() {
+    let estate = Estate::new();
+    for (name, value, problem) in [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.example:4318", "not an https URL"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "a secret", "header 1 is not written as name=value"),
+    ] {
+        let mut command = estate.command(&["serve"]);
+        command.env("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector.example").env(name, value);
+        command.env("FUNCTIONS_CUSTOMHANDLER_PORT", "7071");
+        let ended = crate::support::process::Running::start(&mut command).end();
+        assert_ne!(ended.code, Some(200));
+        assert!(ended.stderr.contains(name) && ended.stderr.contains(problem), "{}", ended.stderr);
+        assert!(!ended.stderr.contains("secret"));
+    }
+}
