@@ -1,12 +1,14 @@
-use telemetry::{Endpoint, Resource};
+use telemetry::Endpoint;
 
 /// Where traces and metrics go, and who they say they are of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Collector {
     /// Where.
     pub endpoint: Endpoint,
-    /// Who.
-    pub resource: Resource,
+    /// What the process is to be called, where somebody says so.
+    pub service: Option<String>,
+    /// The function app's name, where the process runs in one.
+    pub app: Option<String>,
 }
 
 impl Collector {
@@ -16,9 +18,6 @@ impl Collector {
         let Some(url) = url else { return Ok(None) };
         let endpoint = Endpoint::parse(&url, headers.as_deref());
         let endpoint = endpoint.map_err(|error| format!("OTEL_EXPORTER_OTLP_HEADERS: {error}"))?;
-        let app = text("WEBSITE_SITE_NAME");
-        let named = text("OTEL_SERVICE_NAME").or_else(|| app.clone());
-        let service = named.unwrap_or_else(|| env!("CARGO_PKG_NAME").to_owned());
-        Ok(Some(Self { endpoint, resource: Resource { service, version: env!("CARGO_PKG_VERSION"), app } }))
+        Ok(Some(Self { endpoint, service: text("OTEL_SERVICE_NAME"), app: text("WEBSITE_SITE_NAME") }))
     }
 }

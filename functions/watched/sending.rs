@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use channels::address_guard::Loopback;
 use channels::client::{ClientSettings, Destination, GuardedClient};
 use pipeline::ports::Clock;
-use telemetry::{Collection, NotSent, Sending, Signal, TraceLayer};
+use telemetry::{Collection, NotSent, Resource, Sending, Signal, TraceLayer};
 
 use crate::settings::Collector;
 use crate::start::StartError;
@@ -19,7 +19,15 @@ pub fn collect(collector: &Collector) -> Result<(TraceLayer, Collection), StartE
     let clock = SystemClock;
     // Nanoseconds since 1970 fit until 2554.
     let now = move || u64::try_from(clock.now().as_nanosecond()).unwrap_or_default();
-    Ok(telemetry::start(collector.resource.clone(), now, Arc::new(sending)))
+    Ok(telemetry::start(resource(collector), now, Arc::new(sending)))
+}
+
+/// Named as somebody says, or as the app, or as the program.
+fn resource(collector: &Collector) -> Resource {
+    let app = collector.app.clone();
+    let service = collector.service.clone().or_else(|| app.clone());
+    let service = service.unwrap_or_else(|| env!("CARGO_PKG_NAME").to_owned());
+    Resource { service, version: env!("CARGO_PKG_VERSION"), app }
 }
 
 struct OverHttp {
@@ -67,5 +75,35 @@ impl Sending for OverHttp {
         let reply = self.client.post(to, &headers, body).await.map_err(|error| NotSent(error.to_string()))?;
         let is_taken = (200..300).contains(&reply.status);
         is_taken.then_some(()).ok_or_else(|| NotSent(format!("status {}", reply.status)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use telemetry::Endpoint;
+
+    use super::*;
+
+    #[test]
+    fn a_process_is_named_as_somebody_says_or_as_its_app_or_as_the_program() {
+        let endpoint = Endpoint { url: "https://otel.example".to_owned(), headers: Vec::new() };
+        let named = |service: Option<&str>, app: Option<&str>| {
+            let (service, app) = (service.map(str::to_owned), app.map(str::to_owned));
+            resource(&Collector { endpoint: endpoint.clone(), service, app }).service
+        };
+        assert_eq!(named(Some("x"), Some("func")), "x");
+        assert_eq!(named(None, Some("func")), "func");
+        assert_eq!(named(None, None), "bastion-archivist");
+    }
+
+    #[test]
+    fn a_collector_may_have_an_address_of_its_own_network_but_only_with_tls() {
+        let to = |url: &str| {
+            let endpoint = Endpoint { url: url.to_owned(), headers: Vec::new() };
+            OverHttp::to(&Collector { endpoint, service: None, app: None }).is_ok()
+        };
+        assert!(to("https://10.0.0.4:4318") && to("https://otel.example") && to("http://127.0.0.1:4318"));
+        assert!(!to("http://10.0.0.4:4318") && !to("http://otel.example:4317") && !to("otel.example"));
+        assert!(!to("https://169.254.169.254"), "the platform's own");
     }
 }
