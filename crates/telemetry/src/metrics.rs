@@ -33,14 +33,14 @@ impl Metrics {
     /// Takes a value in. Never waits longer than another that does the same.
     pub fn take(&self, metric: &Metric, value: f64, labels: &Labels) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(point) = all.get_mut(metric.name).and_then(|(_, series)| series.get_mut(labels)) {
+            return point.take(metric.kind, value);
+        }
         let known: usize = all.values().map(|(_, series)| series.len()).sum();
-        let (_, series) = all.entry(metric.name).or_insert_with(|| (*metric, Series::new()));
-        if let Some(point) = series.get_mut(labels) {
-            point.take(metric.kind, value);
-        } else if known < MOST_SERIES {
+        if known < MOST_SERIES {
             let mut point = Point::new(metric.kind);
             point.take(metric.kind, value);
-            series.insert(labels.clone(), point);
+            all.entry(metric.name).or_insert_with(|| (*metric, Series::new())).1.insert(labels.clone(), point);
         }
     }
 
