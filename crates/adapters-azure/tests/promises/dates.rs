@@ -31,6 +31,14 @@ impl Dates {
         self.0.lock().unwrap().insert(of_service, shown);
     }
 
+    /// From here on this content goes by the service's own ETag, which is given: what is read is held to that.
+    pub fn keep_etag(&self, shown: &ETag) -> ETag {
+        let mut known = self.0.lock().unwrap();
+        let (of_service, content) = known.iter_mut().find(|(_, content)| content.etag == *shown).unwrap();
+        content.etag = of_service.clone();
+        of_service.clone()
+    }
+
     /// The service holds tags to the ETag that their write names; the emulator writes them in any case. Ours always
     /// name one that we have shown.
     fn is_held_back(&self, request: &Request) -> bool {

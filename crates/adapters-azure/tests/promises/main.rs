@@ -5,6 +5,7 @@
 //! the archivist returns is answered as the platform would. In the end everything must be as without the mishap.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod cost;
 mod crashes;
 mod cuts;
 mod dates;

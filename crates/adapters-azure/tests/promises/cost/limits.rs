@@ -1,0 +1,100 @@
+//! Which limit is met first when there are more and more sessions: a simulated day, minute by minute.
+
+use super::month::{DAYS_PER_RUN, assumed, events, session, swept};
+use super::page::{number, table};
+
+/// How many of 1,000 sessions of a day begin in each hour: people come at nine and come back from lunch.
+const PER_HOUR: [f64; 24] = [
+    0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 10.0, 60.0, 150.0, 140.0, 110.0, 80.0, 60.0, 130.0, 110.0, 80.0, 40.0, 20.0, 10.0,
+    0.0, 0.0, 0.0, 0.0, 0.0,
+];
+const WORKING_DAYS: f64 = 22.0;
+/// How late work may be done, in minutes, before people notice.
+const LATE: f64 = 10.0;
+
+/// Something of which there is only so much.
+struct Limit {
+    /// Its row on the page.
+    name: &'static str,
+    /// How much of it one session takes.
+    takes: f64,
+    /// Whether it may be made up for until the day is over.
+    can_wait: bool,
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the page is rounded to two digits")]
+fn limits() -> Vec<Limit> {
+    let (whole, of_sweep) = (session(), swept());
+    let request = assumed("milliseconds of a request") as f64 / 1000.0;
+    // In seconds of a run: reads of counted days, 16 at a time, and a page's read and a look for each that is kept, 8 at a time.
+    let counted = (2 * DAYS_PER_RUN * 24) as f64 * request / 16.0;
+    let kept = WORKING_DAYS * assumed("months that recordings are kept") as f64;
+    let looked = kept * request * (1.0 / 16.0 + 1.0 / 8.0);
+    let at_once = |name, takes| Limit { name, takes, can_wait: false };
+    vec![
+        at_once("requests to one storage account", whole.total() as f64),
+        at_once("rows of one table partition (`due`)", whole.0[6] as f64),
+        at_once("messages of one queue (`recording-events`)", 2.0),
+        at_once("calls at once of all instances", events().total() as f64 * request),
+        at_once("names at once of `join_sweep`", of_sweep.total() as f64 * request),
+        Limit { name: "seconds an hour of `reconcile_sweep`", takes: counted + looked, can_wait: true },
+    ]
+}
+
+/// How much of it there is in a second, as the page says.
+#[expect(clippy::cast_precision_loss, reason = "the numbers are small")]
+fn per_second(limit: &Limit) -> f64 {
+    let rows = table("limit");
+    let row = rows.iter().find(|row| row[0] == limit.name).unwrap_or_else(|| panic!("no limit {:?}", limit.name));
+    let there_is = number(&row[1]) as f64;
+    if limit.name.contains("an hour") { there_is / 3600.0 } else { there_is }
+}
+
+/// Whether a day of a month with so many sessions gets done in time.
+fn is_enough(limit: &Limit, sessions: f64) -> bool {
+    let per_minute = per_second(limit) * 60.0;
+    let mut waiting = 0.0;
+    for hour in PER_HOUR {
+        let comes = sessions / WORKING_DAYS * hour / 1000.0 / 60.0 * limit.takes;
+        for _ in 0..60 {
+            waiting = f64::max(waiting + comes - per_minute, 0.0);
+            if !limit.can_wait && waiting > LATE * per_minute {
+                return false;
+            }
+        }
+    }
+    // What is left over would add up from day to day.
+    waiting <= per_minute * LATE
+}
+
+/// The most sessions in a month with which it still is, to two digits.
+fn most(limit: &Limit) -> f64 {
+    let (mut enough, mut too_many) = (1.0, 1e12);
+    while too_many / enough > 1.001 {
+        let middle = f64::sqrt(enough * too_many);
+        if is_enough(limit, middle) { enough = middle } else { too_many = middle }
+    }
+    let digits = 10_f64.powf(enough.log10().floor() - 1.0);
+    (enough / digits).floor() * digits
+}
+
+fn millions(sessions: f64) -> String {
+    format!("{:.2}", sessions / 1e6)
+}
+
+#[test]
+fn the_limits_are_met_in_the_order_of_the_page() {
+    let mut met: Vec<_> = limits().iter().map(|limit| (most(limit), limit.name)).collect();
+    met.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let met: Vec<_> = met.into_iter().map(|(most, name)| format!("{name}: {}", millions(most))).collect();
+    let page: Vec<_> = table("limit").iter().map(|row| format!("{}: {}", row[0], row[2])).collect();
+    assert_eq!(page, met, "the page is to say:\n{}\n", met.join("\n"));
+}
+
+#[test]
+fn a_day_that_is_too_much_is_noticed() {
+    for limit in limits() {
+        let most = most(&limit);
+        assert!(is_enough(&limit, most) && !is_enough(&limit, most * 1.2), "{}", limit.name);
+    }
+}

@@ -1,0 +1,113 @@
+//! What the operations add up to in a month, and what that costs by the prices of the page.
+
+use super::page::{asked, number, table};
+use super::requests::{KINDS, Requests};
+
+/// Runs of each timer in a month of 30 days: `join_sweep`, `audit_log_tail`, `reconcile_sweep`, `retention_sweep`,
+/// `posture_check`.
+const RUNS: [i64; 5] = [43_200, 21_600, 720, 720, 30];
+const HOURS: i64 = 720;
+const DAYS: i64 = 30;
+/// Days of which each run of `reconcile_sweep` counts the recordings and sessions: today, yesterday, an older one.
+pub const DAYS_PER_RUN: i64 = 3;
+/// And those that it counts once a day besides.
+const DAYS_PER_DAY: i64 = 6;
+/// Blobs in a page of a listing.
+const LISTED: i64 = 1000;
+
+/// What a month takes.
+struct Month {
+    asked: Requests,
+    executions: i64,
+    gb_seconds: i64,
+}
+
+/// A number that the page assumes.
+pub fn assumed(what: &str) -> i64 {
+    let rows = table("assumption");
+    number(&rows.iter().find(|row| row[0] == what).unwrap_or_else(|| panic!("no assumption {what:?}"))[1])
+}
+
+/// What one session with its recording asks for, from its first event to its line in the ledger.
+pub fn session() -> Requests {
+    let idle = asked("`audit_log_tail`, idle");
+    let read = |which: &str| asked(&format!("`audit_log_tail`, the {which} of a session")).beyond(idle);
+    let told = asked("one attempt to tell one channel") * assumed("attempts to tell, per session");
+    let pieces = Requests([assumed("pieces of 4 MiB of a recording") - 1, 0, 0, 0, 0, 0, 0]);
+    events() + pieces + read("begin") + read("end") + swept() + asked("hashed") + told
+}
+
+/// Of that, what its events ask for.
+pub fn events() -> Requests {
+    asked("first event of a recording") + asked("last event of a recording")
+}
+
+/// Of that, what `join_sweep` asks for.
+pub fn swept() -> Requests {
+    asked("settled, matched and final") + asked("told to the ledger")
+}
+
+fn month(sessions: i64) -> Month {
+    let kept = sessions * assumed("months that recordings are kept");
+    let told = assumed("attempts to tell, per session");
+    let idle = ["join_sweep", "audit_log_tail", "reconcile_sweep", "retention_sweep"]
+        .map(|name| asked(&format!("`{name}`, idle")));
+    let timers = idle.into_iter().zip(RUNS).fold(Requests::default(), |sum, (idle, runs)| sum + idle * runs);
+    // A recording and a session of a counted day are a read each.
+    let counted = Requests::tables(2 * sessions * (DAYS_PER_RUN * HOURS + DAYS_PER_DAY * DAYS) / DAYS);
+    let pages = kept / LISTED * HOURS;
+    let listed = Requests([0, 0, pages, 0, 0, pages, 0]) + Requests::tables(2 * sessions);
+    let page = asked("a page of 50 recordings");
+    let looked = Requests([0, 0, 0, kept * DAYS, 0, kept * DAYS * page.table() / 50, 0]);
+    // Event Grid puts two messages, the host takes and deletes those, the one for the hash and those to tell.
+    let host = sessions * (2 + 2 * (3 + told)) + assumed("polls of the host in a month");
+    let asked = session() * sessions + timers + counted + listed + looked + Requests([0, 0, 0, 0, host, 0, 0]);
+    let executions = sessions * (3 + told) + RUNS.iter().sum::<i64>() + HOURS;
+    let hourly = (counted.total() / 16 + looked.total() / 8) * assumed("milliseconds of a request") / 1000;
+    let seconds = executions * assumed("milliseconds of a call, at least") / 1000 + hourly;
+    Month { asked, executions, gb_seconds: seconds / 2 }
+}
+
+fn price(of: &str) -> f64 {
+    let rows = table("price of");
+    let row = rows.iter().find(|row| row[0] == of).unwrap_or_else(|| panic!("no price of {of:?}"));
+    row[1].parse().unwrap()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "money is rounded in the end")]
+fn dollars(month: &Month) -> [f64; 2] {
+    let kinds = KINDS[..6].iter().zip(month.asked.0);
+    let requests = kinds.map(|(kind, count)| count as f64 / 10_000.0 * price(kind)).sum();
+    let beyond = |count: i64, free: &str| (count as f64 - price(free)).max(0.0);
+    let executions = beyond(month.executions, "free executions") / 1e6 * price("a million executions");
+    let memory = beyond(month.gb_seconds, "free GB-seconds") * price("a GB-second");
+    [requests, executions + memory]
+}
+
+fn grouped(number: i64) -> String {
+    let digits = number.to_string();
+    let group = |(at, digit): (usize, char)| {
+        let comma = (at > 0 && (digits.len() - at).is_multiple_of(3)).then_some(',');
+        comma.into_iter().chain([digit])
+    };
+    digits.chars().enumerate().flat_map(group).collect()
+}
+
+#[test]
+fn a_month_takes_and_costs_what_the_page_says() {
+    let mut rows = Vec::new();
+    for sessions in [100, 10_000, 1_000_000] {
+        let month = month(sessions);
+        let [requests, functions] = dollars(&month);
+        let counts: Vec<String> = month.asked.0[..6].iter().map(|count| grouped(*count)).collect();
+        rows.push(format!(
+            "| {} | {} | {} | {} | {requests:.2} | {functions:.2} |",
+            grouped(sessions),
+            counts.join(" | "),
+            grouped(month.executions),
+            grouped(month.gb_seconds)
+        ));
+    }
+    let page: Vec<String> = table("sessions").iter().map(|row| format!("| {} |", row.join(" | "))).collect();
+    assert_eq!(page, rows, "the page is to say:\n{}\n", rows.join("\n"));
+}

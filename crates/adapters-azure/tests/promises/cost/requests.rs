@@ -1,0 +1,121 @@
+//! Requests, by what they are billed as.
+
+use std::fmt;
+use std::ops::{Add, Mul, Sub};
+
+/// The columns of the page: five kinds that are billed, and how many of the last go to one partition.
+pub const KINDS: [&str; 7] = ["blob read", "blob write", "blob list", "blob other", "queue", "table", "`due`"];
+
+/// So many of each kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Requests(pub [i64; KINDS.len()]);
+
+impl Requests {
+    /// Of requests in words.
+    pub fn of(labels: &[String]) -> Self {
+        let mut requests = Self::default();
+        for label in labels {
+            if let Some(kind) = kind(label) {
+                requests.0[kind] += 1;
+            }
+            // One partition holds the rows of all entries that are due: the busiest there is.
+            requests.0[6] += i64::from(label.contains("'due'"));
+        }
+        requests
+    }
+
+    /// So many to tables.
+    pub fn tables(count: i64) -> Self {
+        Self([0, 0, 0, 0, 0, count, 0])
+    }
+
+    /// What there is more of than in the other.
+    pub fn beyond(self, other: Self) -> Self {
+        self.each(other, |one, other| (one - other).max(0))
+    }
+
+    /// All that is billed.
+    pub fn total(&self) -> i64 {
+        self.0[..6].iter().sum()
+    }
+
+    /// What goes to tables.
+    pub fn table(&self) -> i64 {
+        self.0[5]
+    }
+
+    fn each(self, other: Self, and: impl Fn(i64, i64) -> i64) -> Self {
+        Self(std::array::from_fn(|kind| and(self.0[kind], other.0[kind])))
+    }
+}
+
+/// The type under which the platform bills a request to an account of the second generation; none where it is free.
+fn kind(label: &str) -> Option<usize> {
+    let (method, what) = label.split_once(' ').unwrap();
+    let path = what.split(' ').next().unwrap();
+    if path.trim_end_matches(':').ends_with("$batch") || path.ends_with(')') {
+        return Some(5);
+    }
+    if path.contains("/messages") {
+        return Some(4);
+    }
+    match method {
+        _ if what.contains("comp=list") => Some(2),
+        _ if what.contains("comp=tags") => Some(3),
+        "GET" => Some(0),
+        "HEAD" => Some(3),
+        "DELETE" => None,
+        _ => Some(1),
+    }
+}
+
+impl Add for Requests {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        self.each(other, |one, other| one + other)
+    }
+}
+
+impl Sub for Requests {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        self.each(other, |one, less| one - less)
+    }
+}
+
+impl Mul<i64> for Requests {
+    type Output = Self;
+
+    fn mul(self, times: i64) -> Self {
+        self.each(self, |one, _| one * times)
+    }
+}
+
+/// As the cells of a row of the page.
+impl fmt::Display for Requests {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cells: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        f.write_str(&cells.join(" | "))
+    }
+}
+
+#[test]
+fn a_request_is_of_the_kind_that_it_is_billed_as() {
+    let kinds = [
+        ("GET recordings/vm-user", Some(0)),
+        ("PUT quarantine/a", Some(1)),
+        ("GET recordings restype=container&comp=list", Some(2)),
+        ("HEAD recordings/vm-user", Some(3)),
+        ("PUT recordings/vm-user comp=tags", Some(3)),
+        ("DELETE recordings/vm-user", None),
+        ("POST notifications/messages visibilitytimeout=0", Some(4)),
+        ("POST $batch: POST entries", Some(5)),
+        ("PUT lookup(PartitionKey='due',RowKey='r')", Some(5)),
+        ("GET lookup() $filter=PartitionKey eq 'due'", Some(5)),
+    ];
+    for (label, expected) in kinds {
+        assert_eq!(kind(label), expected, "{label}");
+    }
+}
