@@ -11,6 +11,7 @@ mod invariants;
 mod names;
 mod size;
 mod source;
+mod threats;
 mod traces;
 mod tree;
 
@@ -21,7 +22,7 @@ pub use functions::{binding, is_function_name};
 use tree::Tree;
 
 /// Every rule; each gives what it finds wrong in the tree, and has a test that it can fail.
-const RULES: [fn(&Tree) -> Vec<Finding>; 10] = [
+const RULES: [fn(&Tree) -> Vec<Finding>; 11] = [
     arrow::check,
     dependencies::check,
     domain::check,
@@ -31,6 +32,7 @@ const RULES: [fn(&Tree) -> Vec<Finding>; 10] = [
     invariants::check,
     names::check,
     size::check,
+    threats::check,
     traces::check,
 ];
 
