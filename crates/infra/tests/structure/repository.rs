@@ -18,11 +18,12 @@ pub struct Repository {
 }
 
 /// What the rules look at, of the whole repository.
-const PLACES: [&str; 11] = [
+const PLACES: [&str; 12] = [
     "infra",
     "functions",
     ".github/workflows",
     "azure.yaml",
+    "docs/operations.md",
     "host.json",
     "xtask/src/package",
     "crates/pipeline/src",

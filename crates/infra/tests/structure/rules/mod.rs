@@ -13,13 +13,14 @@ mod page;
 mod properties;
 mod readme;
 mod references;
+mod runbook;
 mod secrets;
 mod settings;
 mod types;
 
 use crate::repository::Repository;
 
-const RULES: [fn(&Repository) -> Vec<String>; 17] = [
+const RULES: [fn(&Repository) -> Vec<String>; 18] = [
     syntax,
     access::check,
     accounts::check,
@@ -34,6 +35,7 @@ const RULES: [fn(&Repository) -> Vec<String>; 17] = [
     properties::check,
     readme::check,
     references::check,
+    runbook::check,
     secrets::check,
     settings::check,
     types::check,

@@ -1,0 +1,71 @@
+//! Whoever is woken finds what it means and what to do, and the queries look for lines that there are.
+
+use regex_lite::Regex;
+
+use crate::repository::Repository;
+use crate::template::Template;
+
+const PAGE: &str = "docs/operations.md";
+
+/// Every alert rule has a heading, and every line that a query names stands in the code.
+pub fn check(repository: &Repository) -> Vec<String> {
+    let page = repository.file(PAGE);
+    let alerts = repository.templates.iter().flat_map(|template| alerts(template));
+    let untold = alerts.filter(|alert| !page.lines().any(|line| line == format!("### `{alert}`")));
+    let mut findings: Vec<_> = untold.map(|alert| format!("{PAGE}: no heading \"### `{alert}`\"")).collect();
+    findings.extend(
+        lines(page)
+            .into_iter()
+            .filter(|line| !is_written(repository, line))
+            .map(|line| format!("{PAGE}: the app never writes {line:?}")),
+    );
+    findings
+}
+
+/// The names of what rings in a template: of rules over log lines, of metrics, and of budgets.
+fn alerts(template: &Template) -> Vec<String> {
+    let has = |form: &str| template.text.contains(&format!("'{form}@"));
+    let mut alerts = Vec::new();
+    if has("Microsoft.Insights/scheduledQueryRules") {
+        let rules = template.variable("rules").map(|rules| rules.at("name")).unwrap_or_default();
+        alerts.extend(rules.into_iter().filter_map(|name| name.text("")).map(|name| format!("archivist-{name}")));
+    }
+    if has("Microsoft.Insights/metricAlerts") {
+        let metrics = Regex::new(r"for metric in \[([^\]]*)\]").unwrap();
+        let metrics = metrics.captures(&template.text).map(|found| found[1].to_lowercase()).unwrap_or_default();
+        alerts.extend(metrics.split(',').map(|metric| format!("archivist-{}", metric.trim().trim_matches('\''))));
+    }
+    if has("Microsoft.Consumption/budgets") {
+        alerts.push("budget".to_owned());
+    }
+    alerts
+}
+
+/// The lines that queries compare with: texts in double quotes behind `message`.
+fn lines(page: &str) -> Vec<&str> {
+    let queries = page.split("```kusto\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let compared = queries.flat_map(str::lines).filter(|line| line.contains("message"));
+    compared.flat_map(|line| line.split('"').skip(1).step_by(2)).collect()
+}
+
+fn is_written(repository: &Repository, line: &str) -> bool {
+    let code = repository.files.iter().filter(|(path, _)| path.ends_with(".rs") && !path.contains("test"));
+    code.into_iter().any(|(_, text)| text.contains(&format!("\"{line}\"")))
+}
+
+#[test]
+fn an_alert_that_the_runbook_does_not_tell_of_is_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
+    assert_eq!(found("infra/modules/log-alerts.bicep", "'silent-timers'", "'silent-clocks'"), 1);
+    assert_eq!(found("infra/modules/dead-letter-alert.bicep", "'DroppedEventCount'", "'DroppedEvents'"), 1);
+    assert_eq!(found(PAGE, "### `budget`", "### Money"), 1);
+    assert_eq!(found(PAGE, "### `archivist-old-messages`", "### Old messages"), 1);
+}
+
+#[test]
+fn a_query_for_a_line_that_nobody_writes_is_found() {
+    let here = Repository::here();
+    assert_eq!(check(&here.with(PAGE, "message == \"catalogue read\"", "message == \"catalog read\"")).len(), 1);
+    assert!(lines(here.file(PAGE)).len() > 8);
+}
