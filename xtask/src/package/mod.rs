@@ -62,12 +62,17 @@ pub fn run(out: Option<&Path>, program: &Program) -> Result<(), Trouble> {
         if !is_release {
             return Ok(());
         }
-        if package.archive_size > MOST_BYTES {
-            let source = format!("it may have {MOST_BYTES} bytes").into();
-            return Err(Trouble::Unreadable { what: shown(&package.archive), source });
-        }
-        release::write(&package.archive, X86_64)
+        release::write(&package.archive, X86_64)?;
+        within(MOST_BYTES, &package)
     })
+}
+
+fn within(most: u64, package: &app::Package) -> Result<(), Trouble> {
+    if package.archive_size <= most {
+        return Ok(());
+    }
+    let source = format!("it has {} bytes, and may have {most}", package.archive_size).into();
+    Err(Trouble::Unreadable { what: shown(&package.archive), source })
 }
 
 /// Builds the command line for arm64, and packages it as `archivist-arm64.zip` at the root of the repository.

@@ -9,7 +9,7 @@ use zip::{CompressionMethod, DateTime, ZipArchive};
 
 use super::app::Package;
 use super::archive::{self, Effort};
-use super::{assemble, host_rules};
+use super::{assemble, host_rules, within};
 use crate::ROOT;
 
 pub mod parts;
@@ -92,6 +92,15 @@ fn more_effort_gives_a_smaller_zip_of_the_same_files() {
         file.compressed_size()
     });
     assert!(sizes[1] < sizes[0], "{sizes:?}");
+}
+
+#[test]
+fn a_zip_that_is_too_large_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = packaged(&folder);
+    within(package.archive_size, &package).unwrap();
+    let refused = within(package.archive_size - 1, &package).unwrap_err().to_string();
+    assert!(refused.contains("archivist.zip") && refused.contains("and may have"), "{refused}");
 }
 
 #[test]
