@@ -5,8 +5,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::archive::{self, Effort};
-use super::{ARCHIVE, unusable};
+use super::{ARCHIVE, archive, unusable};
 use crate::ROOT;
 use crate::step::Trouble;
 
@@ -29,7 +28,7 @@ pub struct Package {
 
 /// Packages any executable: the folder `out`, made anew, and `archivist.zip` beside it. The same files give the
 /// same bytes.
-pub fn assemble(binary: &Path, out: &Path, effort: Effort) -> Result<Package, Trouble> {
+pub fn assemble(binary: &Path, out: &Path) -> Result<Package, Trouble> {
     clear(out).map_err(|source| unusable(out, source))?;
     put(binary, out, BINARY, RUN)?;
     let root = Path::new(ROOT);
@@ -43,7 +42,7 @@ pub fn assemble(binary: &Path, out: &Path, effort: Effort) -> Result<Package, Tr
         }
     }
     let archive = out.parent().unwrap_or(Path::new("")).join(ARCHIVE);
-    archive::write(out, &archive, effort).map_err(|source| unusable(&archive, source))?;
+    archive::write(out, &archive).map_err(|source| unusable(&archive, source))?;
     let size = |path: &Path| fs::metadata(path).map(|file| file.len()).map_err(|source| unusable(path, source));
     Ok(Package { binary_size: size(&out.join(BINARY))?, archive_size: size(&archive)?, archive })
 }
@@ -58,7 +57,7 @@ pub fn command_line(binary: &Path, out: &Path, name: &str) -> Result<PathBuf, Tr
         put(&Path::new(ROOT).join(licence), out, licence, PLAIN)?;
     }
     let archive = out.parent().unwrap_or(Path::new("")).join(name);
-    archive::write(out, &archive, Effort::Best).map_err(|source| unusable(&archive, source))?;
+    archive::write(out, &archive).map_err(|source| unusable(&archive, source))?;
     Ok(archive)
 }
 

@@ -8,30 +8,8 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-/// How much work is put into a zip; whatever it is, any program that knows deflate reads the zip.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effort {
-    /// Done at once.
-    Quick,
-    /// As small as can be: half a minute for the binary.
-    Best,
-}
-
-impl Effort {
-    /// The level, as `zip` counts: up to 9 zlib's own, above it the rounds of zopfli.
-    fn level(self) -> i64 {
-        match self {
-            Self::Quick => 6,
-            Self::Best => 9 + 15,
-        }
-    }
-}
-
-/// How many bytes are looked at together where the zip is to be small.
-const WINDOW: usize = 1 << 24;
-
 /// Writes all files of the folder, in the order of their paths, with their permissions and without their times.
-pub fn write(folder: &Path, archive: &Path, effort: Effort) -> io::Result<()> {
+pub fn write(folder: &Path, archive: &Path) -> io::Result<()> {
     let mut paths = Vec::new();
     collect(folder, &mut paths)?;
     paths.sort();
@@ -40,8 +18,7 @@ pub fn write(folder: &Path, archive: &Path, effort: Effort) -> io::Result<()> {
         let mode = fs::metadata(&path)?.permissions().mode();
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(effort.level()))
-            .with_zopfli_buffer(Some(WINDOW))
+            .compression_level(Some(9))
             .last_modified_time(DateTime::DEFAULT)
             .unix_permissions(mode & 0o777);
         let name = path.strip_prefix(folder).map_err(io::Error::other)?;

@@ -21,7 +21,6 @@ use std::path::{Path, PathBuf};
 use crate::ROOT;
 use crate::step::{Trouble, step};
 use app::assemble;
-use archive::Effort;
 pub use musl::Profile;
 use musl::{ARM64, X86_64};
 pub use reproduce::run as reproduce;
@@ -52,7 +51,7 @@ pub fn run(out: Option<&Path>, program: &Program) -> Result<(), Trouble> {
         Program::There(binary) => binary.clone(),
     };
     step("package", "mend what is named above", || {
-        let package = assemble(&binary, out, if is_release { Effort::Best } else { Effort::Quick })?;
+        let package = assemble(&binary, out)?;
         let problems = host_rules::problems(out).map_err(|source| unusable(out, source))?;
         if !problems.is_empty() {
             return Err(Trouble::Unreadable { what: "the package".into(), source: problems.join("; ").into() });
@@ -97,7 +96,7 @@ fn built(target: &str, profile: Profile) -> Result<PathBuf, Trouble> {
 /// Builds the binary for this machine, quickly, and packages it into this folder.
 pub fn for_this_machine(out: &Path) -> Result<(), Trouble> {
     step("package for this machine", "mend what the compiler names", || {
-        assemble(&musl::build_for_this_machine()?, out, Effort::Quick).map(drop)
+        assemble(&musl::build_for_this_machine()?, out).map(drop)
     })
 }
 

@@ -1,14 +1,12 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use zip::{CompressionMethod, DateTime, ZipArchive};
+use zip::{DateTime, ZipArchive};
 
 use super::app::Package;
-use super::archive::{self, Effort};
 use super::{assemble, host_rules, within};
 use crate::ROOT;
 
@@ -19,7 +17,7 @@ fn packaged(folder: &TempDir) -> Package {
     let binary = folder.path().join("stand-in");
     fs::write(&binary, "#!/bin/sh\nexit 1\n").unwrap();
     fs::set_permissions(&binary, fs::Permissions::from_mode(0o600)).unwrap();
-    assemble(&binary, &folder.path().join("dist"), Effort::Quick).unwrap()
+    assemble(&binary, &folder.path().join("dist")).unwrap()
 }
 
 /// The package as the host finds it: unzipped.
@@ -76,25 +74,6 @@ fn the_same_files_give_the_same_bytes() {
 }
 
 #[test]
-fn more_effort_gives_a_smaller_zip_of_the_same_files() {
-    let folder = tempfile::tempdir().unwrap();
-    let app = folder.path().join("app");
-    fs::create_dir(&app).unwrap();
-    let text: Vec<_> = (0..20_000_u32).map(|number| number.wrapping_mul(2_654_435_761).to_string()).collect();
-    fs::write(app.join("archivist"), text.join("\n")).unwrap();
-    let sizes = [Effort::Quick, Effort::Best].map(|effort| {
-        let zip = folder.path().join("a.zip");
-        archive::write(&app, &zip, effort).unwrap();
-        let mut archive = ZipArchive::new(File::open(&zip).unwrap()).unwrap();
-        let mut file = archive.by_index(0).unwrap();
-        assert_eq!(file.compression(), CompressionMethod::Deflated);
-        assert_eq!(io::read_to_string(&mut file).unwrap(), text.join("\n"));
-        file.compressed_size()
-    });
-    assert!(sizes[1] < sizes[0], "{sizes:?}");
-}
-
-#[test]
 fn a_zip_that_is_too_large_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let package = packaged(&folder);
@@ -125,7 +104,7 @@ fn an_earlier_package_is_replaced_and_anything_else_is_left_alone() {
     let mine = folder.path().join("mine");
     fs::create_dir(&mine).unwrap();
     fs::write(mine.join("letter.txt"), "").unwrap();
-    assert!(assemble(&folder.path().join("stand-in"), &mine, Effort::Quick).is_err());
+    assert!(assemble(&folder.path().join("stand-in"), &mine).is_err());
     assert!(mine.join("letter.txt").is_file());
 }
 
