@@ -9,10 +9,6 @@ use crate::repository::Repository;
 
 const CONTENTS: &str = "infra/modules/state-contents.bicep";
 
-/// Queues of functions that are being written: of these alone the template may know more than the binary, and only as long as
-/// there is no such function.
-const AWAITED: [(&str, &str); 1] = [("resource_changed", "resource-events")];
-
 /// Everything that the binary would make is made, and nothing else.
 pub fn check(repository: &Repository) -> Vec<String> {
     let list = |name: &str| -> BTreeSet<String> {
@@ -32,9 +28,8 @@ pub fn check(repository: &Repository) -> Vec<String> {
 fn queues(repository: &Repository, made: &BTreeSet<String>) -> Vec<String> {
     let functions = repository.functions();
     let triggers = functions.values().filter_map(|binding| binding["queueName"].as_str());
-    let awaited = AWAITED.iter().filter(|(function, _)| !functions.contains_key(*function)).map(|(_, queue)| *queue);
     let mut needed: BTreeSet<String> =
-        triggers.chain(awaited).flat_map(|queue| [queue.to_owned(), format!("{queue}-poison")]).collect();
+        triggers.flat_map(|queue| [queue.to_owned(), format!("{queue}-poison")]).collect();
     needed.extend(QueueName::ALL.map(|queue| queue.as_str().to_owned()));
     let mut findings = compare("queue", &needed, made);
     let subscribed =

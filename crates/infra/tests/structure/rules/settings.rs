@@ -35,9 +35,6 @@ const LEFT: [(&str, &str); 14] = [
     ("WEBSITE_SITE_NAME", "set by the platform"),
 ];
 
-/// What functions that are being written will read, each until its function is there.
-const AWAITED: [(&str, &str); 1] = [("ARCHIVIST_PAGE_AUTH", "catalogue_page")];
-
 /// What a plan of this kind refuses, or sets itself.
 const REFUSED: [&str; 6] = [
     "FUNCTIONS_WORKER_RUNTIME",
@@ -64,10 +61,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
         Err(problems) => findings.push(format!("infra/archivist.yaml, with what the template sets: {problems}")),
     }
     let left: BTreeSet<String> = LEFT.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let functions = repository.functions();
-    let awaited = AWAITED.iter().filter(|(_, function)| !functions.contains_key(*function)).map(|(name, _)| *name);
-    let known: BTreeSet<String> =
-        READ_BY_OTHERS.iter().map(|(name, _)| *name).chain(awaited).map(str::to_owned).collect();
+    let known: BTreeSet<String> = READ_BY_OTHERS.iter().map(|(name, _)| *name).map(str::to_owned).collect();
     for name in read.iter().filter(|name| !set.contains(*name) && !left.contains(*name)) {
         findings.push(format!("{APP}: the archivist reads {name}: set it, or say why not"));
     }
