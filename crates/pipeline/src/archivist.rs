@@ -72,6 +72,11 @@ impl Archivist {
         Self { watch: Arc::new(watch), ..self }
     }
 
+    /// The ports that it works on.
+    pub fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
     /// The same, but that nobody ever hears of what this one decides. What others have decided to tell is told.
     #[must_use]
     pub fn quiet(self) -> Self {
