@@ -1,6 +1,6 @@
 //! Traces and metrics by the conventions of OpenTelemetry.
 //!
-//! Whoever works opens spans of `tracing` and tells of them with the functions of [`current`](mod@current) and those
+//! Whoever works opens spans of `tracing` and tells of them with the functions of `current` and those
 //! beside it, which do nothing where nobody listens. A [`TraceLayer`] listens, and a [`Collection`] sends what it heard to a
 //! collector, as OTLP over HTTP in JSON. Nothing that is told ever waits: what finds no room is dropped and counted.
 //!
