@@ -83,7 +83,7 @@ fn empty_poison_queues_cost_one_call_each() {
         ("checkpoints.list", 2),
         ("notifications.forgotten", 1),
         ("quarantine.since", 1),
-        ("queue.receive", 4),
+        ("queue.receive", 5),
         ("sessions.due", 1),
     ];
     assert_eq!(calls, expected);
