@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::{BlobType, StorageEvent};
 
-/// Writes one event in the Event Grid schema, as storage does; [`decode`](crate::decode()) reads it back.
+/// Writes one event in the Event Grid schema, as storage does; [`decode`](crate::decode()) reads it back, all but its
+/// [`origin`](StorageEvent::origin): the event is raised anew by an account of a machine without Azure.
 ///
 /// There is no `data.url`: nobody may follow it.
 pub fn encode_event_grid(event: &StorageEvent<'_>) -> Result<String, serde_json::Error> {
