@@ -4,7 +4,6 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -12,10 +11,10 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 use pipeline::Archivist;
-use tracing::{Instrument, info_span};
+use tracing::info_span;
 
 use crate::catalogue_page::PageAccess;
-use crate::invocation::{Counts, Outcome, answer, invocation_id};
+use crate::invocation::{Counts, answer, invocation_id};
 use crate::live::Live;
 use crate::ready::Ready;
 use crate::{
@@ -45,47 +44,65 @@ pub struct Function {
     pub function_json: &'static str,
 }
 
+/// The function of a module: its folder has the module's name.
+macro_rules! function {
+    ($function:ident) => {
+        Function {
+            name: $function::FUNCTION,
+            function_json: include_str!(concat!(stringify!($function), "/function.json")),
+        }
+    };
+}
+
 /// Every function there is.
 pub const FUNCTIONS: [Function; 12] = [
-    Function { name: recording_landed::FUNCTION, function_json: include_str!("recording_landed/function.json") },
-    Function { name: audit_log_landed::FUNCTION, function_json: include_str!("audit_log_landed/function.json") },
-    Function { name: audit_log_tail::FUNCTION, function_json: include_str!("audit_log_tail/function.json") },
-    Function { name: reconcile_sweep::FUNCTION, function_json: include_str!("reconcile_sweep/function.json") },
-    Function { name: retention_sweep::FUNCTION, function_json: include_str!("retention_sweep/function.json") },
-    Function { name: join_sweep::FUNCTION, function_json: include_str!("join_sweep/function.json") },
-    Function {
-        name: notification_delivery::FUNCTION,
-        function_json: include_str!("notification_delivery/function.json"),
-    },
-    Function { name: catalogue_page::FUNCTION, function_json: include_str!("catalogue_page/function.json") },
-    Function { name: recording_hash::FUNCTION, function_json: include_str!("recording_hash/function.json") },
-    Function { name: catalogue_query::FUNCTION, function_json: include_str!("catalogue_query/function.json") },
-    Function { name: posture_check::FUNCTION, function_json: include_str!("posture_check/function.json") },
-    Function { name: resource_changed::FUNCTION, function_json: include_str!("resource_changed/function.json") },
+    function!(recording_landed),
+    function!(audit_log_landed),
+    function!(audit_log_tail),
+    function!(reconcile_sweep),
+    function!(retention_sweep),
+    function!(join_sweep),
+    function!(notification_delivery),
+    function!(catalogue_page),
+    function!(recording_hash),
+    function!(catalogue_query),
+    function!(posture_check),
+    function!(resource_changed),
 ];
 
 /// The host's settings, as deployed.
 pub const HOST_JSON: &str = include_str!("../host.json");
 
+/// What answers a call of a module's function, in a span of the module's name.
+macro_rules! calls {
+    ($function:ident) => {
+        post(async |Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request| {
+            let span = info_span!(stringify!($function), invocation = invocation_id(request.headers()));
+            let run = async |call| $function::run(&archivist, &counts, call).await;
+            answer($function::FUNCTION, span, &counts, request, run).await
+        })
+    };
+}
+
 /// The routes that the host calls. Any answer on `/` tells it that the handler is ready.
 pub fn router(app: App) -> Router {
     Router::new()
-        .route("/recording_landed", post(on_recording_landed))
-        .route("/audit_log_landed", post(on_audit_log_landed))
-        .route("/audit_log_tail", post(on_audit_log_tail))
-        .route("/reconcile_sweep", post(on_reconcile_sweep))
-        .route("/recording_hash", post(on_recording_hash))
-        .route("/retention_sweep", post(on_retention_sweep))
-        .route("/join_sweep", post(on_join_sweep))
-        .route("/notification_delivery", post(on_notification_delivery))
+        .route("/recording_landed", calls!(recording_landed))
+        .route("/audit_log_landed", calls!(audit_log_landed))
+        .route("/audit_log_tail", calls!(audit_log_tail))
+        .route("/reconcile_sweep", calls!(reconcile_sweep))
+        .route("/recording_hash", calls!(recording_hash))
+        .route("/retention_sweep", calls!(retention_sweep))
+        .route("/join_sweep", calls!(join_sweep))
+        .route("/notification_delivery", calls!(notification_delivery))
+        .route("/posture_check", calls!(posture_check))
+        .route("/resource_changed", calls!(resource_changed))
         .route("/ui", any(on_catalogue_page))
         .route("/ui/", any(on_catalogue_page))
         .route("/ui/{*path}", any(on_catalogue_page))
         .route("/api/v1", any(on_catalogue_query))
         .route("/api/v1/", any(on_catalogue_query))
         .route("/api/v1/{*path}", any(on_catalogue_query))
-        .route("/posture_check", post(on_posture_check))
-        .route("/resource_changed", post(on_resource_changed))
         .route_layer(from_fn_with_state(app.clone(), when_ready))
         .route("/", get(|| async { StatusCode::OK }))
         .with_state(app)
@@ -107,61 +124,8 @@ async fn when_ready(State(app): State<App>, request: Request, next: Next) -> Res
     next.run(request).await
 }
 
-async fn on_recording_landed(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
-    let run = async |body: Bytes, _| recording_landed::run(&archivist, &counts, &body).await;
-    let span = info_span!("recording_landed", invocation = invocation_id(&request));
-    answer(recording_landed::FUNCTION, span, &counts, request, run).await
-}
-
-async fn on_audit_log_landed(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
-    let run = async |body: Bytes, _| audit_log_landed::run(&archivist, &counts, &body).await;
-    let span = info_span!("audit_log_landed", invocation = invocation_id(&request));
-    answer(audit_log_landed::FUNCTION, span, &counts, request, run).await
-}
-
-async fn on_audit_log_tail(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
-    let run = async |_, deadline| audit_log_tail::run(&archivist, &counts, deadline).await;
-    let span = info_span!("audit_log_tail", invocation = invocation_id(&request));
-    answer(audit_log_tail::FUNCTION, span, &counts, request, run).await
-}
-
-async fn on_reconcile_sweep(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
-    let run = async |_, deadline| reconcile_sweep::run(&archivist, &counts, deadline).await;
-    let span = info_span!("reconcile_sweep", invocation = invocation_id(&request));
-    answer(reconcile_sweep::FUNCTION, span, &counts, request, run).await
-}
-
-async fn on_retention_sweep(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
-    let run = async |_, deadline| retention_sweep::run(&archivist, &counts, deadline).await;
-    let span = info_span!("retention_sweep", invocation = invocation_id(&request));
-    answer(retention_sweep::FUNCTION, span, &counts, request, run).await
-}
-
-async fn on_join_sweep(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
-    let run = async |_, deadline| join_sweep::run(&archivist, &counts, deadline).await;
-    let span = info_span!("join_sweep", invocation = invocation_id(&request));
-    answer(join_sweep::FUNCTION, span, &counts, request, run).await
-}
-
-async fn on_notification_delivery(
-    Now(archivist): Now,
-    State(App { counts, .. }): State<App>,
-    request: Request,
-) -> Outcome {
-    let run = async |body: Bytes, _| notification_delivery::run(&archivist, &counts, &body).await;
-    let span = info_span!("notification_delivery", invocation = invocation_id(&request));
-    answer(notification_delivery::FUNCTION, span, &counts, request, run).await
-}
-
 async fn on_catalogue_query(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Response {
-    let span = info_span!("catalogue_query", invocation = invocation_id(&request));
-    catalogue_query::run(&archivist, &counts, request).instrument(span).await
-}
-
-async fn on_recording_hash(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
-    let run = async |body: Bytes, _| recording_hash::run(&archivist, &counts, &body).await;
-    let span = info_span!("recording_hash", invocation = invocation_id(&request));
-    answer(recording_hash::FUNCTION, span, &counts, request, run).await
+    catalogue_query::run(&archivist, &counts, request).await
 }
 
 async fn on_catalogue_page(
@@ -170,16 +134,4 @@ async fn on_catalogue_page(
     request: Request,
 ) -> Response {
     catalogue_page::run(&archivist, &counts, pages, request).await
-}
-
-async fn on_posture_check(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
-    let run = async |_, _| posture_check::run(&archivist, &counts).await;
-    let span = info_span!("posture_check", invocation = invocation_id(&request));
-    answer(posture_check::FUNCTION, span, &counts, request, run).await
-}
-
-async fn on_resource_changed(Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request) -> Outcome {
-    let run = async |body: Bytes, _| resource_changed::run(&archivist, &counts, &body).await;
-    let span = info_span!("resource_changed", invocation = invocation_id(&request));
-    answer(resource_changed::FUNCTION, span, &counts, request, run).await
 }

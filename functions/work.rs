@@ -102,7 +102,7 @@ fn actor(settings: &Settings, signed_in: Option<String>) -> Actor {
 }
 
 /// Anything but yes is no.
-fn ask(question: &str) -> io::Result<bool> {
+pub fn ask(question: &str) -> io::Result<bool> {
     let mut err = io::stderr();
     write!(err, "{question} [y/N] ")?;
     err.flush()?;

@@ -5,10 +5,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
-use adapters_local::memory::{
-    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
-    MemorySessions,
-};
+use adapters_local::memory::{self, MemoryQueue};
 use async_trait::async_trait;
 use channels::{slack, teams};
 use domain::catalogue::Rules;
@@ -82,17 +79,7 @@ impl Channel for Takes {
 async fn thousand(hangs: Option<Duration>) -> Measured<Duration> {
     let clock: Arc<dyn Clock> = Arc::new(TestClock::at(START));
     let queue = Arc::new(MemoryQueue::new(Arc::clone(&clock)));
-    let ports = Ports {
-        catalogue: Arc::<MemoryCatalogue>::default(),
-        sessions: Arc::<MemorySessions>::default(),
-        checkpoints: Arc::<MemoryCheckpoints>::default(),
-        blobs: Arc::<MemoryBlobs>::default(),
-        queue: queue.clone(),
-        notifications: Arc::<MemoryNotifications>::default(),
-        quarantine: Arc::<MemoryQuarantine>::default(),
-        ledger: Arc::<MemoryLedger>::default(),
-        clock,
-    };
+    let ports = Ports { queue: queue.clone(), ..memory::ports(clock) };
     let both: [(&str, Arc<dyn Channel>); 2] =
         [("hangs", Arc::new(Takes { hangs })), ("takes", Arc::new(Takes { hangs: None }))];
     let channels: BTreeMap<_, _> = both.into_iter().map(|(name, channel)| (name.to_owned(), channel)).collect();

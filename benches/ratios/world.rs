@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use adapters_local::memory::{
-    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
-    MemorySessions,
-};
+use adapters_local::memory::{self, MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemorySessions};
 use adapters_local::sqlite::{SqliteCatalogue, SqliteCheckpoints, SqliteSessions, SqliteStore};
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, ETag, Happening};
@@ -77,17 +74,7 @@ impl World {
     ) -> Measured<Self> {
         let clock = Arc::new(TestClock::at(START + HEARD_AFTER));
         let blobs: Arc<MemoryBlobs> = Arc::default();
-        let ports = Ports {
-            ledger: Arc::new(MemoryLedger::default()),
-            catalogue,
-            sessions,
-            checkpoints,
-            blobs: blobs.clone(),
-            queue: Arc::new(MemoryQueue::new(clock.clone())),
-            notifications: Arc::new(MemoryNotifications::default()),
-            quarantine: Arc::new(MemoryQuarantine::default()),
-            clock: clock.clone(),
-        };
+        let ports = Ports { catalogue, sessions, checkpoints, blobs: blobs.clone(), ..memory::ports(clock.clone()) };
         let archivist = Archivist::new(ports.clone(), settings(estate("stbastionrec01")?));
         Ok(Self { archivist, ports, blobs, clock })
     }

@@ -6,14 +6,15 @@ use pipeline::audit_log::Landed;
 use pipeline::ports::Fault;
 use storage_events::StorageEvent;
 
-use crate::invocation::{Counts, Outcome, take_in_storage_events};
+use crate::invocation::{Call, Counts, Outcome, take_in_storage_events};
 
 /// The function's name: its folder, its route, its span.
 pub const FUNCTION: &str = "audit_log_landed";
 
 /// Takes in every event of one call.
-pub async fn run(archivist: &Archivist, counts: &Counts, body: &[u8]) -> Outcome {
-    take_in_storage_events(archivist, counts, FUNCTION, body, |archivist, event| Box::pin(read(archivist, event))).await
+pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call) -> Outcome {
+    take_in_storage_events(archivist, counts, FUNCTION, &body, |archivist, event| Box::pin(read(archivist, event)))
+        .await
 }
 
 /// Takes in one event. What a log has said stays known when it is deleted.

@@ -3,13 +3,13 @@
 use pipeline::Archivist;
 use pipeline::audit_log::{ReadOn, Tailed};
 
-use crate::invocation::{Counts, Deadline, Outcome};
+use crate::invocation::{Call, Counts, Outcome};
 
 /// The function's name: its folder, its route, its span.
 pub const FUNCTION: &str = "audit_log_tail";
 
 /// Makes one pass over the logs. What the host says about the run changes nothing: how far each was read is stored.
-pub async fn run(archivist: &Archivist, counts: &Counts, deadline: Deadline) -> Outcome {
+pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
     let outcome = match archivist.tail(|| !deadline.is_near()).await {
         Ok(tailed) => {
             log(tailed);

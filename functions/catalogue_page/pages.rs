@@ -40,7 +40,6 @@ pub async fn show(archivist: &Archivist, wanted: &Wanted, asked: &Asked, frame: 
         Wanted::Session(bastion, tunnel) => session(reading, bastion, tunnel, frame).await,
         Wanted::Gaps => gaps(reading, frame).await,
         Wanted::Health => health(reading, frame).await,
-        Wanted::Style | Wanted::Icon => Ok(absent(frame, "There is no such page")),
     }
 }
 
@@ -135,7 +134,8 @@ fn bastions<'a>(reading: &Reading<'a>) -> impl Iterator<Item = &'a str> + use<'a
     reading.estate.bastions.iter().map(|bastion| bastion.name.as_str())
 }
 
-fn absent(frame: Frame, title: &'static str) -> Answer {
+/// The page of what is not there.
+pub fn absent(frame: Frame, title: &'static str) -> Answer {
     let what = "It may have been removed, or the address is not complete.".to_owned();
     Answer::page(StatusCode::NOT_FOUND, &RefusedPage { frame, title, what, steps: Vec::new() })
 }

@@ -1,5 +1,6 @@
 //! Which page an address means.
 
+use catalogue_page::Place;
 use domain::estate::BastionName;
 use domain::recording_id::RecordingId;
 use domain::session::TunnelId;
@@ -16,8 +17,6 @@ pub enum Wanted {
     Session(BastionName, TunnelId),
     Gaps,
     Health,
-    Style,
-    Icon,
 }
 
 impl Wanted {
@@ -40,10 +39,19 @@ impl Wanted {
             ["live"] => Self::Live,
             ["gaps"] => Self::Gaps,
             ["health"] => Self::Health,
-            ["style.css"] => Self::Style,
-            ["icon.svg"] => Self::Icon,
             _ => return None,
         })
+    }
+
+    /// The part of the pages that it belongs to.
+    pub fn place(&self) -> Place {
+        match self {
+            Self::Overview => Place::Overview,
+            Self::Recordings | Self::Recording(_) => Place::Recordings,
+            Self::Sessions | Self::Session(..) | Self::Live => Place::Sessions,
+            Self::Gaps => Place::Gaps,
+            Self::Health => Place::Health,
+        }
     }
 }
 
@@ -53,8 +61,7 @@ mod tests {
 
     #[test]
     fn every_address_means_one_page_with_or_without_a_slash_at_its_end() {
-        for (path, wanted) in [("/ui", Wanted::Overview), ("/ui/gaps", Wanted::Gaps), ("/ui/style.css", Wanted::Style)]
-        {
+        for (path, wanted) in [("/ui", Wanted::Overview), ("/ui/gaps", Wanted::Gaps), ("/ui/live", Wanted::Live)] {
             assert_eq!(Wanted::of(path), Some(wanted.clone()));
             assert_eq!(Wanted::of(&format!("{path}/")), Some(wanted));
         }

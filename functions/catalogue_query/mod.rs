@@ -1,15 +1,15 @@
 //! HTTP: the read API. Whoever calls has the function key, which the host asks for.
 
-use std::panic::AssertUnwindSafe;
-
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, header};
 use catalogue_api::{Answer, Answered, Api};
-use futures_util::FutureExt;
 use pipeline::{Archivist, Reading};
+use tracing::{Instrument, info_span};
 
-use crate::invocation::{Counts, Deadline, Outcome, Who};
+use crate::invocation::{Counts, Deadline, Outcome, Unanswered, Who, in_time, invocation_id};
+use crate::watched::CallSpan;
 
 /// The function's name: its folder, its span.
 pub const FUNCTION: &str = "catalogue_query";
@@ -19,40 +19,37 @@ const PATH_LOGGED: usize = 200;
 
 /// Answers, whatever happens, and logs who asked for what.
 pub async fn run(archivist: &Archivist, counts: &Counts, request: Request) -> Response<Body> {
-    let Reading { catalogue, sessions, checkpoints, estate, now: begun, .. } = archivist.reading();
+    let span = info_span!("catalogue_query", invocation = invocation_id(request.headers()));
     let (head, _) = request.into_parts();
+    let watched = CallSpan::of_a_request(FUNCTION, &span, &head, "/api/v1/{*path}");
+    let response = answer(archivist, counts, &head).instrument(span).await;
+    watched.answered(response.status());
+    response
+}
+
+async fn answer(archivist: &Archivist, counts: &Counts, head: &Parts) -> Response<Body> {
+    let Reading { catalogue, sessions, checkpoints, estate, now: begun, .. } = archivist.reading();
     let (who, if_none_match) = (Who::of(&head.headers), joined(&head.headers));
     let (method, path) = (head.method.as_str(), head.uri.path());
     let asked =
         catalogue_api::Request { method, path, query: head.uri.query(), if_none_match: if_none_match.as_deref() };
     let api = Api { catalogue, sessions, checkpoints, estate, now: begun, version: env!("CARGO_PKG_VERSION") };
-    let answered = AssertUnwindSafe(api.answer(&asked)).catch_unwind();
-    let Answered { answer, parameters } = match tokio::time::timeout_at(Deadline::of_a_request().at(), answered).await {
-        Ok(Ok(answered)) => answered,
-        Ok(Err(_)) => {
-            tracing::error!("call panicked");
-            Answered { answer: Answer::broken(path), parameters: String::new() }
-        }
-        Err(_) => {
-            tracing::error!("call given up at its deadline");
-            Answered { answer: Answer::unavailable(path), parameters: String::new() }
-        }
-    };
+    let answered = in_time(Deadline::of_a_request(), api.answer(&asked)).await;
+    let Answered { answer, parameters } = answered.unwrap_or_else(|why| {
+        let answer = match why {
+            Unanswered::Panicked => Answer::broken(path),
+            Unanswered::TooLate => Answer::unavailable(path),
+        };
+        Answered { answer, parameters: String::new() }
+    });
     let took = archivist.reading().now.duration_since(begun);
     let path = path.get(..PATH_LOGGED).unwrap_or(path);
     let (principal, client) = (who.principal, who.client);
     let (status, ms) = (answer.status, i64::try_from(took.as_millis()).unwrap_or(i64::MAX));
     tracing::info!(function = FUNCTION, method, path, parameters, principal, client, status, ms, "catalogue read");
-    counts.add(FUNCTION, outcome(&answer));
-    response(answer)
-}
-
-fn outcome(answer: &Answer) -> Outcome {
-    match answer.status {
-        ..400 => Outcome::Applied,
-        400..500 => Outcome::Ignored("refused"),
-        _ => Outcome::Transient("not_answered"),
-    }
+    let response = response(answer);
+    counts.add(FUNCTION, Outcome::of_a_request(response.status()));
+    response
 }
 
 /// More than one header of this name is one list.

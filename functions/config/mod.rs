@@ -3,7 +3,7 @@
 mod checked;
 mod difference;
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -19,6 +19,7 @@ use crate::configured::{self, Text};
 use crate::policy;
 use crate::settings::{ConfigPlace, Settings};
 use crate::start::StartError;
+use crate::work::ask;
 
 /// What to do with the configuration that several machines share.
 #[derive(Debug, Subcommand)]
@@ -186,8 +187,5 @@ fn is_wanted(url: &BlobUrl) -> Result<bool, StartError> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(StartError::Problems(vec!["nobody can be asked here; say --yes".to_owned()]));
     }
-    let mut answer = String::new();
-    let asked = write!(io::stderr(), "Put this in the place of {url}? [y/N] ").and_then(|()| io::stderr().flush());
-    asked.and_then(|()| io::stdin().lock().read_line(&mut answer)).map_err(StartError::needed)?;
-    Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
+    ask(&format!("Put this in the place of {url}?")).map_err(StartError::needed)
 }

@@ -1,12 +1,10 @@
 //! One call from its first byte to its answer: body limit, deadline, span, panics.
 
-use std::panic::AssertUnwindSafe;
-
 use axum::body::{Body, Bytes};
-use axum::http::Request;
-use futures_util::FutureExt;
+use axum::http::{HeaderMap, Request};
 use tracing::{Instrument, Span};
 
+use super::in_time::in_time;
 use super::{Counts, Deadline, Outcome};
 use crate::watched::CallSpan;
 
@@ -14,6 +12,15 @@ use crate::watched::CallSpan;
 pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 const INVOCATION_ID: &str = "x-azure-functions-invocationid";
+
+/// What one call of a function brings.
+#[derive(Debug)]
+pub struct Call {
+    /// The body of the host's request.
+    pub body: Bytes,
+    /// When it must have ended.
+    pub deadline: Deadline,
+}
 
 /// Reads the body, runs the function on it, and answers whatever happens.
 ///
@@ -24,38 +31,27 @@ pub async fn answer(
     span: Span,
     counts: &Counts,
     request: Request<Body>,
-    run: impl AsyncFnOnce(Bytes, Deadline) -> Outcome,
+    run: impl AsyncFnOnce(Call) -> Outcome,
 ) -> Outcome {
     let deadline = Deadline::of_a_call();
-    let watched = CallSpan::begin(function, &span, invocation_id(&request), request.headers());
+    let watched = CallSpan::begin(function, &span, invocation_id(request.headers()), request.headers());
     let call = async {
-        // The body comes from this machine: whoever stops sending it closes the connection, which ends the wait.
         let Ok(body) = axum::body::to_bytes(request.into_body(), BODY_LIMIT).await else {
             tracing::warn!(limit = BODY_LIMIT, "request body broken off or too large");
             counts.add(function, Outcome::Transient("body_not_read"));
-            return Ok(Outcome::Transient("body_not_read"));
+            return Outcome::Transient("body_not_read");
         };
-        tokio::time::timeout_at(deadline.at(), run(body, deadline)).await
+        run(Call { body, deadline }).await
     };
-    let outcome = async {
-        match AssertUnwindSafe(call).catch_unwind().await {
-            Ok(Ok(outcome)) => return outcome,
-            Ok(Err(_)) => tracing::error!("call given up at its deadline"),
-            Err(_) => {
-                tracing::error!("call panicked");
-                counts.add(function, Outcome::Panicked);
-                return Outcome::Panicked;
-            }
-        }
-        counts.add(function, Outcome::Transient("deadline"));
-        Outcome::Transient("deadline")
-    };
-    let outcome = outcome.instrument(span).await;
+    let outcome = in_time(deadline, call).instrument(span).await.unwrap_or_else(|why| {
+        counts.add(function, why.into());
+        why.into()
+    });
     watched.end(outcome);
     outcome
 }
 
 /// The id that the host gave this call; empty where it gave none.
-pub fn invocation_id(request: &Request<Body>) -> &str {
-    request.headers().get(INVOCATION_ID).and_then(|id| id.to_str().ok()).unwrap_or_default()
+pub fn invocation_id(headers: &HeaderMap) -> &str {
+    headers.get(INVOCATION_ID).and_then(|id| id.to_str().ok()).unwrap_or_default()
 }

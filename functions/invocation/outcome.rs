@@ -21,6 +21,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// How a request ended that was answered with this status.
+    pub fn of_a_request(status: StatusCode) -> Self {
+        match status.as_u16() {
+            ..400 => Self::Applied,
+            400..500 => Self::Ignored("refused"),
+            _ => Self::Transient("not_answered"),
+        }
+    }
+
     /// The stable name under which such calls are counted.
     pub fn label(self) -> &'static str {
         match self {

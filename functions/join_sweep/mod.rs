@@ -3,14 +3,14 @@
 
 use pipeline::Archivist;
 
-use crate::invocation::{Counts, Deadline, Outcome};
+use crate::invocation::{Call, Counts, Outcome};
 
 /// The function's name: its folder, its route, its span.
 pub const FUNCTION: &str = "join_sweep";
 
 /// Makes one pass over what is due. What the host says about the run changes nothing: the work is found in
 /// the catalogue.
-pub async fn run(archivist: &Archivist, counts: &Counts, deadline: Deadline) -> Outcome {
+pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
     let outcome = match archivist.sweep(|| !deadline.is_near()).await {
         Ok(swept) => {
             if swept != pipeline::Swept::default() {

@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex as StdMutex;
 
-use adapters_local::memory::{
-    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
-    MemorySessions,
-};
+use adapters_local::memory::{self, MemoryQueue};
 use async_trait::async_trait;
 use domain::catalogue::Rules;
 use domain::estate::Estate;
@@ -62,17 +59,7 @@ struct World {
 }
 
 fn archivist(clock: &Arc<TestClock>, queue: &Arc<MemoryQueue>, receiver: &Arc<Receiver>) -> Archivist {
-    let ports = Ports {
-        catalogue: Arc::<MemoryCatalogue>::default(),
-        sessions: Arc::<MemorySessions>::default(),
-        checkpoints: Arc::<MemoryCheckpoints>::default(),
-        blobs: Arc::<MemoryBlobs>::default(),
-        queue: queue.clone(),
-        notifications: Arc::<MemoryNotifications>::default(),
-        quarantine: Arc::<MemoryQuarantine>::default(),
-        ledger: Arc::<MemoryLedger>::default(),
-        clock: clock.clone(),
-    };
+    let ports = Ports { queue: queue.clone(), ..memory::ports(clock.clone()) };
     let channels: BTreeMap<String, Arc<dyn Channel>> = BTreeMap::from([("only".to_owned(), receiver.clone() as _)]);
     Archivist::new(ports, Settings { rules: Rules::default(), estate: Estate::default(), channels })
 }

@@ -5,17 +5,17 @@ use pipeline::message::Attempt;
 use pipeline::ports::{FaultKind, QueueName};
 use pipeline::{Archivist, Outcome as Delivered};
 
-use crate::invocation::{Counts, Invocation, Outcome, set_aside};
+use crate::invocation::{Call, Counts, Invocation, Outcome, set_aside};
 use crate::watched;
 
 /// The function's name: its folder, its route, its span.
 pub const FUNCTION: &str = "notification_delivery";
 
 /// Makes the attempt. A delivery that fails is a success to the host: the next attempt is queued.
-pub async fn run(archivist: &Archivist, counts: &Counts, body: &[u8]) -> Outcome {
-    let outcome = match Invocation::open(body) {
+pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call) -> Outcome {
+    let outcome = match Invocation::open(&body) {
         Ok(invocation) => attempt(archivist, invocation.payload()).await,
-        Err(error) => set_aside(archivist, FUNCTION, body, "not_an_invocation", &error).await,
+        Err(error) => set_aside(archivist, FUNCTION, &body, "not_an_invocation", &error).await,
     };
     counts.add(FUNCTION, outcome);
     outcome

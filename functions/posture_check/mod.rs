@@ -3,13 +3,13 @@
 use pipeline::Archivist;
 use pipeline::posture::PostureChecked;
 
-use crate::invocation::{Counts, Outcome};
+use crate::invocation::{Call, Counts, Outcome};
 
 /// The function's name: its folder, its route, its span.
 pub const FUNCTION: &str = "posture_check";
 
 /// Looks at everything once.
-pub async fn run(archivist: &Archivist, counts: &Counts) -> Outcome {
+pub async fn run(archivist: &Archivist, counts: &Counts, _: Call) -> Outcome {
     let outcome = match archivist.check_posture().await {
         Ok(PostureChecked { asked, findings, not_checked, told }) => {
             tracing::info!(asked, findings, not_checked, told, "set-up looked at");

@@ -3,13 +3,13 @@
 use pipeline::summary::Summarised;
 use pipeline::{Archivist, Reconciled};
 
-use crate::invocation::{Counts, Deadline, Outcome};
+use crate::invocation::{Call, Counts, Outcome};
 
 /// The function's name: its folder, its route, its span.
 pub const FUNCTION: &str = "reconcile_sweep";
 
 /// Makes one pass over the containers. A listing that does not end in one pass goes on in the next.
-pub async fn run(archivist: &Archivist, counts: &Counts, deadline: Deadline) -> Outcome {
+pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
     let outcome = match archivist.reconcile(|| !deadline.is_near()).await {
         Ok(reconciled) => {
             let Reconciled { listed, found, amiss, failed, unfinished } = reconciled;

@@ -4,17 +4,17 @@ use pipeline::message::HashRequest;
 use pipeline::ports::{FaultKind, QueueName};
 use pipeline::{Archivist, Outcome as Hashed};
 
-use crate::invocation::{Counts, Invocation, Outcome, set_aside};
+use crate::invocation::{Call, Counts, Invocation, Outcome, set_aside};
 use crate::watched;
 
 /// The function's name: its folder, its route, its span.
 pub const FUNCTION: &str = "recording_hash";
 
 /// Reads the content and keeps its hash. It takes as long as the content is, which is why no sweep does it.
-pub async fn run(archivist: &Archivist, counts: &Counts, body: &[u8]) -> Outcome {
-    let outcome = match Invocation::open(body) {
+pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call) -> Outcome {
+    let outcome = match Invocation::open(&body) {
         Ok(invocation) => hash(archivist, invocation.payload()).await,
-        Err(error) => set_aside(archivist, FUNCTION, body, "not_an_invocation", &error).await,
+        Err(error) => set_aside(archivist, FUNCTION, &body, "not_an_invocation", &error).await,
     };
     counts.add(FUNCTION, outcome);
     outcome

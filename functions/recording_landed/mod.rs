@@ -5,15 +5,15 @@ use pipeline::ports::Fault;
 use pipeline::{Archivist, Outcome as Ingested};
 use storage_events::{BlobType, StorageEvent};
 
-use crate::invocation::{Counts, Outcome, take_in_storage_events};
+use crate::invocation::{Call, Counts, Outcome, take_in_storage_events};
 use crate::watched::catalogued;
 
 /// The function's name: its folder, its route, its span.
 pub const FUNCTION: &str = "recording_landed";
 
 /// Takes in every event of one call.
-pub async fn run(archivist: &Archivist, counts: &Counts, body: &[u8]) -> Outcome {
-    take_in_storage_events(archivist, counts, FUNCTION, body, |archivist, event| Box::pin(ingest(archivist, event)))
+pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call) -> Outcome {
+    take_in_storage_events(archivist, counts, FUNCTION, &body, |archivist, event| Box::pin(ingest(archivist, event)))
         .await
 }
 

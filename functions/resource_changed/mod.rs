@@ -6,20 +6,20 @@ use pipeline::ports::{Fault, FaultKind};
 use pipeline::{Archivist, Outcome as Told};
 use storage_events::{DecodedResource, decode_resources};
 
-use crate::invocation::{Counts, Invocation, Outcome, set_aside};
+use crate::invocation::{Call, Counts, Invocation, Outcome, set_aside};
 
 /// The function's name: its folder, its route, its span.
 pub const FUNCTION: &str = "resource_changed";
 
 /// Takes in every event of one call, and counts each. One that cannot be read never takes the others along.
-pub async fn run(archivist: &Archivist, counts: &Counts, body: &[u8]) -> Outcome {
+pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call) -> Outcome {
     let counted = |outcome| {
         counts.add(FUNCTION, outcome);
         outcome
     };
-    let invocation = match Invocation::open(body) {
+    let invocation = match Invocation::open(&body) {
         Ok(invocation) => invocation,
-        Err(error) => return counted(set_aside(archivist, FUNCTION, body, "not_an_invocation", &error).await),
+        Err(error) => return counted(set_aside(archivist, FUNCTION, &body, "not_an_invocation", &error).await),
     };
     let payload = invocation.payload();
     let mut worst: Option<Outcome> = None;

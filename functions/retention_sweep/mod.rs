@@ -3,13 +3,13 @@
 use pipeline::Archivist;
 use pipeline::retention::Retained;
 
-use crate::invocation::{Counts, Deadline, Outcome};
+use crate::invocation::{Call, Counts, Outcome};
 
 /// The function's name: its folder, its route, its span.
 pub const FUNCTION: &str = "retention_sweep";
 
 /// Makes one run. What it does not come to is left to the next.
-pub async fn run(archivist: &Archivist, counts: &Counts, deadline: Deadline) -> Outcome {
+pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
     let outcome = match archivist.retain(|| !deadline.is_near()).await {
         Ok(retained) => {
             tell(&retained);

@@ -1,26 +1,31 @@
 //! One call of a function.
 
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
-use telemetry::{Kind, TraceContext, names};
+use telemetry::{Kind, Metric, TraceContext, names};
 use tokio::time::Instant;
 use tracing::Span;
 
-use crate::invocation::Outcome;
+use crate::invocation::{Outcome, invocation_id};
 use crate::router::FUNCTIONS;
 
-/// A call under way.
+/// A call under way. Without a collector nothing of it is kept.
 #[derive(Debug)]
-pub struct CallSpan {
+pub struct CallSpan(Option<UnderWay>);
+
+#[derive(Debug)]
+struct UnderWay {
     span: Span,
-    function: &'static str,
+    labels: [(&'static str, &'static str); 2],
     began: Instant,
 }
 
 impl CallSpan {
     /// The call that is worked on in this span. It goes on with the trace that the host names, if it names one.
     pub fn begin(function: &'static str, span: &Span, invocation: &str, headers: &HeaderMap) -> Self {
-        let call = Self { span: span.clone(), function, began: Instant::now() };
-        let Some((name, is_first)) = telemetry::name_of(function) else { return call };
+        let Some((name, is_first)) = telemetry::name_of(function) else {
+            return Self(None);
+        };
         if let Some(context) = headers.get("traceparent").and_then(|text| TraceContext::parse(text.to_str().ok()?)) {
             telemetry::continue_from(span, context);
         }
@@ -37,58 +42,55 @@ impl CallSpan {
         if !invocation.is_empty() {
             telemetry::attribute(span, names::FAAS_INVOCATION_ID, invocation);
         }
+        let labels = [(names::FAAS_NAME, function), (names::FAAS_TRIGGER, trigger)];
         if is_first {
-            call.count(&telemetry::names::COLDSTARTS);
+            telemetry::count(&names::COLDSTARTS, &labels);
         }
+        Self(Some(UnderWay { span: span.clone(), labels, began: Instant::now() }))
+    }
+
+    /// The request for what is below a route. What was asked for is not told: it may name people.
+    pub fn of_a_request(function: &'static str, span: &Span, head: &Parts, route: &'static str) -> Self {
+        let call = Self::begin(function, span, invocation_id(&head.headers), &head.headers);
+        let known = [Method::GET, Method::HEAD, Method::POST].into_iter().find(|known| *known == head.method);
+        telemetry::attribute(span, names::HTTP_METHOD, known.as_ref().map_or("_OTHER", Method::as_str));
+        telemetry::attribute(span, names::HTTP_ROUTE, route);
         call
     }
 
     /// How it ended.
     pub fn end(self, outcome: Outcome) {
-        telemetry::attribute(&self.span, names::OUTCOME, outcome.label());
+        let Some(call) = self.0 else { return };
+        telemetry::attribute(&call.span, names::OUTCOME, outcome.label());
         if !outcome.reason().is_empty() {
-            telemetry::attribute(&self.span, names::REASON, outcome.reason());
+            telemetry::attribute(&call.span, names::REASON, outcome.reason());
         }
-        match outcome {
-            Outcome::Transient("deadline") => self.count(&names::TIMEOUTS),
-            _ => self.count(&names::INVOCATIONS),
-        }
-        if let Outcome::Transient(_) | Outcome::Panicked = outcome {
-            let why = if outcome.reason().is_empty() { outcome.label() } else { outcome.reason() };
-            telemetry::failed(&self.span, why);
-            self.count(&names::ERRORS);
-        }
-        self.took();
+        let ended = match outcome {
+            Outcome::Transient("deadline") => &names::TIMEOUTS,
+            _ => &names::INVOCATIONS,
+        };
+        let why = if outcome.reason().is_empty() { outcome.label() } else { outcome.reason() };
+        let has_failed = matches!(outcome, Outcome::Transient(_) | Outcome::Panicked);
+        call.end(ended, has_failed.then_some(why));
     }
 
-    fn count(&self, metric: &telemetry::Metric) {
-        telemetry::count(metric, &[(names::FAAS_NAME, self.function), (names::FAAS_TRIGGER, trigger(self.function))]);
-    }
-
-    fn took(&self) {
-        let labels = [(names::FAAS_NAME, self.function), (names::FAAS_TRIGGER, trigger(self.function))];
-        telemetry::record(&names::INVOKE_DURATION, self.began.elapsed().as_secs_f64(), &labels);
-    }
-
-    /// How it ended, where somebody sees a page.
-    pub fn end_page(self, status: StatusCode) {
-        telemetry::attribute(&self.span, names::HTTP_STATUS, i64::from(status.as_u16()));
-        self.count(&names::INVOCATIONS);
-        if status.is_server_error() {
-            telemetry::failed(&self.span, "page_not_shown");
-            self.count(&names::ERRORS);
-        }
-        self.took();
+    /// How it ended, where somebody waits for the answer.
+    pub fn answered(self, status: StatusCode) {
+        let Some(call) = self.0 else { return };
+        telemetry::attribute(&call.span, names::HTTP_STATUS, i64::from(status.as_u16()));
+        call.end(&names::INVOCATIONS, status.is_server_error().then_some("not_answered"));
     }
 }
 
-/// A request for a page. What was asked for is not told: it may name people.
-pub fn page(function: &'static str, span: &Span, method: &Method, headers: &HeaderMap) -> CallSpan {
-    let call = CallSpan::begin(function, span, "", headers);
-    let known = [Method::GET, Method::HEAD, Method::POST].into_iter().find(|known| known == method);
-    telemetry::attribute(span, names::HTTP_METHOD, known.as_ref().map_or("_OTHER", Method::as_str));
-    telemetry::attribute(span, names::HTTP_ROUTE, "/ui/{*path}");
-    call
+impl UnderWay {
+    fn end(&self, ended: &Metric, failure: Option<&str>) {
+        telemetry::count(ended, &self.labels);
+        if let Some(why) = failure {
+            telemetry::failed(&self.span, why);
+            telemetry::count(&names::ERRORS, &self.labels);
+        }
+        telemetry::record(&names::INVOKE_DURATION, self.began.elapsed().as_secs_f64(), &self.labels);
+    }
 }
 
 /// What makes the host call a function, in the words of the conventions.

@@ -8,7 +8,7 @@ mod queue;
 mod sending;
 mod storage_event;
 
-pub use call::{CallSpan, page};
+pub use call::CallSpan;
 pub use channel::WatchedChannel;
 pub use message::message;
 pub use queue::WatchedQueue;

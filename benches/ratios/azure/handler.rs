@@ -7,7 +7,7 @@ use adapters_azure::{
     Access, AzureBlobs, Patience, TableCatalogue, TableCheckpoints, TableNotifications, TableSessions, TableStore,
     TokenScope,
 };
-use adapters_local::memory::{MemoryLedger, MemoryQuarantine, MemoryQueue};
+use adapters_local::memory;
 use azurite::Account;
 use domain::address::AccountName;
 use pipeline::testing::TestClock;
@@ -35,15 +35,12 @@ impl Handler {
         let tables = TableStore::new(&access, &account.table_url.parse()?, TokenScope::Storage)?;
         let name = AccountName::parse(&account.name)?;
         let ports = Ports {
-            ledger: Arc::new(MemoryLedger::default()),
             catalogue: Arc::new(TableCatalogue::new(&tables)),
             sessions: Arc::new(TableSessions::new(&tables)),
             checkpoints: Arc::new(TableCheckpoints::new(&tables)),
             blobs: Arc::new(AzureBlobs::new(&access, &account.blob_url.parse()?, name)?),
-            queue: Arc::new(MemoryQueue::new(clock.clone())),
             notifications: Arc::new(TableNotifications::new(&tables)),
-            quarantine: Arc::new(MemoryQuarantine::default()),
-            clock: clock.clone(),
+            ..memory::ports(clock.clone())
         };
         let archivist = Archivist::new(ports, settings(estate(&account.name)?));
         Ok(Self { tally, runtime: crate::runtime()?, archivist, clock, tables })

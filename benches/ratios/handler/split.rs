@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::Request;
+use functions::invocation::{Call, Deadline};
 use functions::recording_landed;
 use functions::router::{App, router};
 use tokio::runtime::Runtime;
@@ -93,9 +94,11 @@ fn routed(runtime: &Runtime, app: &App, bodies: &[Vec<u8>]) -> Measured<Duration
 }
 
 fn function(runtime: &Runtime, app: &App, bodies: &[Vec<u8>]) -> Duration {
+    let calls: Vec<_> =
+        bodies.iter().map(|body| Call { body: Bytes::from(body.clone()), deadline: Deadline::of_a_call() }).collect();
     let call_all = async {
-        for body in bodies {
-            recording_landed::run(&app.live.archivist().await, &app.counts, body).await;
+        for call in calls {
+            recording_landed::run(&app.live.archivist().await, &app.counts, call).await;
         }
     };
     cpu::of(cpu::of_this_thread, || runtime.block_on(call_all)).0 / CALLS

@@ -11,8 +11,8 @@ use futures_util::StreamExt;
 use jiff::Timestamp;
 use pipeline::ports::{DeadLetterFile, DeadLetters, Fault};
 
-use crate::blobs::{is_container_absent, service};
-use crate::client::{Access, AccessError, Answer, Failure};
+use crate::blobs::{is_absent, is_container_absent, service};
+use crate::client::{Access, AccessError, Failure};
 
 /// The most blobs that are asked for at once.
 const LONGEST_PAGE: usize = 5_000;
@@ -67,7 +67,7 @@ impl DeadLetters for AzureDeadLetters {
         let object = || format!("read dead letter {name}");
         let found = match self.container.blob_client(name).download(None).await.map_err(Failure::from) {
             Ok(found) => found,
-            Err(failure) if is_gone(&failure) => return Ok(None),
+            Err(failure) if is_absent(&failure) => return Ok(None),
             Err(failure) => return Err(failure.fault(object())),
         };
         let content = found.body.collect().await.map_err(|error| Failure::from(error).fault(object()))?;
@@ -76,14 +76,10 @@ impl DeadLetters for AzureDeadLetters {
 
     async fn remove(&self, name: &str) -> Result<(), Fault> {
         match self.container.blob_client(name).delete(None).await.map_err(Failure::from) {
-            Err(failure) if !is_gone(&failure) => Err(failure.fault(format!("remove dead letter {name}"))),
+            Err(failure) if !is_absent(&failure) => Err(failure.fault(format!("remove dead letter {name}"))),
             _ => Ok(()),
         }
     }
-}
-
-fn is_gone(failure: &Failure) -> bool {
-    failure.answer == Answer::NotFound || is_container_absent(failure)
 }
 
 /// A blob of the listing. `None` where the listing does not say what it is.

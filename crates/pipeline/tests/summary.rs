@@ -5,10 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use adapters_local::memory::{
-    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
-    MemorySessions,
-};
+use adapters_local::memory::{self, MemoryCatalogue, MemoryCheckpoints, MemorySessions};
 use domain::blob::ETag;
 use domain::catalogue::{Entry, Rules, State};
 use domain::estate::Estate;
@@ -55,15 +52,10 @@ impl World {
     fn archivist(&self, gate: &Arc<Gate>) -> Archivist {
         let clock: Arc<dyn Clock> = self.clock.clone();
         let ports = Ports {
-            ledger: Arc::<MemoryLedger>::default(),
             catalogue: self.catalogue.clone(),
             sessions: self.sessions.clone(),
             checkpoints: self.checkpoints.clone(),
-            blobs: Arc::<MemoryBlobs>::default(),
-            queue: Arc::new(MemoryQueue::new(clock.clone())),
-            notifications: Arc::<MemoryNotifications>::default(),
-            quarantine: Arc::<MemoryQuarantine>::default(),
-            clock,
+            ..memory::ports(clock)
         };
         let settings =
             Settings { rules: Rules::default(), estate: Estate { bastions: Vec::new() }, channels: BTreeMap::new() };

@@ -1,7 +1,6 @@
 //! From a payload to what its events say.
 
 use std::borrow::Cow;
-use std::vec;
 
 use domain::address::{AccountName, BlobAddress, BlobName, ContainerName};
 use domain::blob::{BlobEvent, ETag, Happening, Request};
@@ -9,8 +8,8 @@ use domain::sequencer::Sequencer;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use serde_json::value::RawValue;
 
+use crate::elements::{Element, elements, object};
 use crate::malformation::Malformation;
 use crate::place;
 use crate::wire::{Field, WireData, WireEvent};
@@ -21,51 +20,16 @@ use crate::{BlobType, Decoded, NotOurs, Origin, StorageEvent};
 /// Gives at least one element, whatever the bytes: a payload that is not JSON is one malformed element, an
 /// empty array is [`NotOurs::EmptyBatch`]. A byte order mark is skipped, members that nobody asks for (such
 /// as those of a dead letter) are ignored, and a member that is repeated makes its event malformed.
-pub fn decode(payload: &[u8]) -> Events<'_> {
-    let json = payload.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(payload).trim_ascii();
-    if json.first() != Some(&b'[') {
-        return Events(Elements::One(Some(event(json).unwrap_or_else(|reason| malformed(reason, payload)))));
-    }
-    match serde_json::from_slice::<Vec<&RawValue>>(json) {
-        Err(error) => Events(Elements::One(Some(malformed(error.into(), payload)))),
-        Ok(elements) if elements.is_empty() => Events(Elements::One(Some(Decoded::NotOurs(NotOurs::EmptyBatch)))),
-        Ok(elements) => Events(Elements::Many(elements.into_iter())),
-    }
-}
-
-/// The elements of a payload, in their order.
-#[derive(Debug)]
-pub struct Events<'a>(Elements<'a>);
-
-#[derive(Debug)]
-enum Elements<'a> {
-    One(Option<Decoded<'a>>),
-    Many(vec::IntoIter<&'a RawValue>),
-}
-
-impl<'a> Iterator for Events<'a> {
-    type Item = Decoded<'a>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        match &mut self.0 {
-            Elements::One(element) => element.take(),
-            Elements::Many(elements) => elements.next().map(|element| {
-                let raw = element.get().as_bytes();
-                event(raw).unwrap_or_else(|reason| malformed(reason, raw))
-            }),
-        }
-    }
-}
-
-fn malformed(reason: Malformation, raw: &[u8]) -> Decoded<'_> {
-    Decoded::Malformed { reason, raw }
+pub fn decode(payload: &[u8]) -> impl Iterator<Item = Decoded<'_>> {
+    elements(payload).map(|element| match element {
+        Element::Document { json, raw } => event(json).unwrap_or_else(|reason| Decoded::Malformed { reason, raw }),
+        Element::EmptyBatch => Decoded::NotOurs(NotOurs::EmptyBatch),
+        Element::Broken { reason, raw } => Decoded::Malformed { reason, raw },
+    })
 }
 
 fn event(json: &[u8]) -> Result<Decoded<'_>, Malformation> {
-    if json.first().is_some_and(|first| *first != b'{') {
-        serde_json::from_slice::<&RawValue>(json)?;
-        return Err(Malformation::NotAnObject);
-    }
+    object(json)?;
     let event = Envelope::of(serde_json::from_slice(json)?)?;
     match event.kind.as_ref() {
         "Microsoft.Storage.BlobCreated" => event.blob(written),

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
+use crate::elements::{Element, elements};
 use crate::place;
 use crate::wire::Field;
 
@@ -41,13 +41,12 @@ pub struct GivenUp {
 /// Looks at a payload: one event or an array of them, in either schema. Gives at least one element, whatever the bytes,
 /// but for an empty array.
 pub fn glance(payload: &[u8]) -> Vec<Glance<'_>> {
-    let json = payload.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(payload).trim_ascii();
-    if json.first() == Some(&b'[')
-        && let Ok(elements) = serde_json::from_slice::<Vec<&RawValue>>(json)
-    {
-        return elements.into_iter().map(|element| at_one(element.get().as_bytes())).collect();
-    }
-    vec![at_one(json)]
+    let at_element = |element| match element {
+        Element::Document { json, .. } => Some(at_one(json)),
+        Element::Broken { raw, .. } => Some(at_one(raw)),
+        Element::EmptyBatch => None,
+    };
+    elements(payload).filter_map(at_element).collect()
 }
 
 fn at_one(raw: &[u8]) -> Glance<'_> {

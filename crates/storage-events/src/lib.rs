@@ -7,6 +7,7 @@
 //! looked at: whoever can reach the queue can write any address into it.
 
 mod decode;
+mod elements;
 mod encode;
 mod glance;
 mod malformation;
@@ -19,11 +20,11 @@ use std::borrow::Cow;
 use domain::address::BlobAddress;
 use domain::blob::BlobEvent;
 
-pub use decode::{Events, decode};
+pub use decode::decode;
 pub use encode::encode_event_grid;
 pub use glance::{GivenUp, Glance, glance};
 pub use malformation::Malformation;
-pub use resource::{DecodedResource, ResourceEvents, decode_resources};
+pub use resource::{DecodedResource, decode_resources};
 
 /// What one element of a payload turned out to be.
 #[derive(Debug)]

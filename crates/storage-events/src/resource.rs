@@ -1,15 +1,14 @@
 //! Events of resources that somebody changed, deleted or asked something of, in both event schemas.
 
 use std::borrow::Cow;
-use std::vec;
 
 use domain::posture::{Act, Change, ResourceId};
 use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::NotOurs;
 use crate::decode::instant;
+use crate::elements::{Element, elements, object};
 use crate::malformation::Malformation;
 use crate::wire::Field;
 
@@ -30,43 +29,14 @@ pub enum DecodedResource<'a> {
 }
 
 /// Reads a payload as [`decode`](crate::decode) does: at least one element, whatever the bytes.
-pub fn decode_resources(payload: &[u8]) -> ResourceEvents<'_> {
-    let json = payload.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(payload).trim_ascii();
-    let malformed = |reason| DecodedResource::Malformed { reason, raw: payload };
-    if json.first() != Some(&b'[') {
-        return ResourceEvents(Elements::One(Some(event(json).unwrap_or_else(malformed))));
-    }
-    match serde_json::from_slice::<Vec<&RawValue>>(json) {
-        Err(error) => ResourceEvents(Elements::One(Some(malformed(error.into())))),
-        Ok(elements) if elements.is_empty() => {
-            ResourceEvents(Elements::One(Some(DecodedResource::NotOurs(NotOurs::EmptyBatch))))
+pub fn decode_resources(payload: &[u8]) -> impl Iterator<Item = DecodedResource<'_>> {
+    elements(payload).map(|element| match element {
+        Element::Document { json, raw } => {
+            event(json).unwrap_or_else(|reason| DecodedResource::Malformed { reason, raw })
         }
-        Ok(elements) => ResourceEvents(Elements::Many(elements.into_iter())),
-    }
-}
-
-/// The elements of a payload, in their order.
-#[derive(Debug)]
-pub struct ResourceEvents<'a>(Elements<'a>);
-
-#[derive(Debug)]
-enum Elements<'a> {
-    One(Option<DecodedResource<'a>>),
-    Many(vec::IntoIter<&'a RawValue>),
-}
-
-impl<'a> Iterator for ResourceEvents<'a> {
-    type Item = DecodedResource<'a>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        match &mut self.0 {
-            Elements::One(element) => element.take(),
-            Elements::Many(elements) => elements.next().map(|element| {
-                let raw = element.get().as_bytes();
-                event(raw).unwrap_or_else(|reason| DecodedResource::Malformed { reason, raw })
-            }),
-        }
-    }
+        Element::EmptyBatch => DecodedResource::NotOurs(NotOurs::EmptyBatch),
+        Element::Broken { reason, raw } => DecodedResource::Malformed { reason, raw },
+    })
 }
 
 #[derive(Deserialize, Default)]
@@ -90,10 +60,7 @@ struct Wire<'a> {
 }
 
 fn event<'a>(json: &[u8]) -> Result<DecodedResource<'a>, Malformation> {
-    if json.first().is_some_and(|first| *first != b'{') {
-        serde_json::from_slice::<&RawValue>(json)?;
-        return Err(Malformation::NotAnObject);
-    }
+    object(json)?;
     let wire: Wire<'_> = serde_json::from_slice(json)?;
     let (kind, (member, time)) = match (wire.specversion.optional("specversion")?, wire.event_type) {
         (Some(version), _) if version == "1.0" => (wire.kind.text("type")?, ("time", wire.time)),

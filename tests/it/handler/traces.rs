@@ -18,7 +18,7 @@ use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::prelude::*;
 
-use crate::support::{Collector, Receiver, TestApp, envelope};
+use crate::support::{Collector, Receiver, Span, TestApp, envelope};
 
 const NAME: &str = "vm-web-01-azureadmin.3";
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -215,15 +215,39 @@ async fn a_collector_is_told_neither_names_of_people_nor_addresses_nor_secrets()
     app.advance(SignedDuration::from_mins(10));
     assert_eq!(app.storage_event(&cloud_event(&app.storage.remove(name), SPAN).to_string()).await, 200);
     assert_eq!(app.deliver_all().await, [200]);
-    let page = Request::get("/ui/recordings?person=jane.doe&code=function-key").body(axum::body::Body::empty());
-    app.request(page.unwrap()).await;
+    for asked in ["/ui/recordings?person=jane.doe&code=function-key", "/api/v1/recordings?person=jane.doe"] {
+        app.request(Request::get(asked).body(axum::body::Body::empty()).unwrap()).await;
+    }
     collection.end(AT_THE_END).await;
 
     let seen = collector.seen();
-    assert!(seen.contains("catalogue_page") && seen.contains("\"let me in\""), "{seen}");
+    assert!(
+        seen.contains("catalogue_page") && seen.contains("catalogue_query") && seen.contains("\"let me in\""),
+        "{seen}"
+    );
     for kept in ["jane", "contoso", "vm-web", "function-key", "whsec", "/hook", "recordings?"] {
         assert!(!seen.contains(kept), "{kept}: {seen}");
     }
+}
+
+#[tokio::test]
+async fn a_question_to_the_api_is_told_by_its_route_and_its_answer() {
+    let collector = Collector::start().await;
+    let (collection, _guard) = watch(&collector);
+    let app = TestApp::new();
+    for asked in ["/api/v1/recordings", "/api/v1/nothing"] {
+        app.request(Request::get(asked).body(axum::body::Body::empty()).unwrap()).await;
+    }
+    collection.end(AT_THE_END).await;
+
+    let told = |span: &Span| {
+        ["http.route", "http.request.method", "http.response.status_code"].map(|name| span.attribute(name).unwrap())
+    };
+    let told: Vec<_> = collector.spans().iter().filter(|span| span.name == "catalogue_query").map(told).collect();
+    assert_eq!(told, [["/api/v1/{*path}", "GET", "200"], ["/api/v1/{*path}", "GET", "404"]]);
+    let calls = "faas.name=catalogue_query faas.trigger=http: 2";
+    assert_eq!(collector.metric("faas.invocations"), [calls]);
+    assert_eq!(collector.metric("faas.errors"), Vec::<String>::new());
 }
 
 struct NeverAnswers;

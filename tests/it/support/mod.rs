@@ -13,7 +13,7 @@ use std::fs;
 
 pub use app::TestApp;
 pub use audience::Audience;
-pub use collector::Collector;
+pub use collector::{Collector, Span};
 pub use receiver::{Received, Receiver};
 
 /// The text of a published or invented storage event.

@@ -147,7 +147,7 @@ fn present<T>(answer: azure_core::Result<T>, object: &str) -> Result<Option<T>, 
 }
 
 /// True when the answer says that no blob is there, nor perhaps the container that it would be in.
-fn is_absent(failure: &Failure) -> bool {
+pub(crate) fn is_absent(failure: &Failure) -> bool {
     failure.answer == Answer::NotFound || is_container_absent(failure)
 }
 

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use adapters_local::memory::{
-    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
-    MemorySessions,
-};
+use adapters_local::memory::{self, MemoryNotifications, MemoryQueue};
 use domain::catalogue::Rules;
 use domain::delivery::{Delivery, SCHEDULE};
 use domain::estate::Estate;
@@ -66,15 +63,9 @@ impl World {
 
     fn archivist(&self, channel: &Arc<dyn Channel>, gate: &Arc<Gate>) -> Archivist {
         let ports = Ports {
-            catalogue: Arc::<MemoryCatalogue>::default(),
-            sessions: Arc::<MemorySessions>::default(),
-            checkpoints: Arc::<MemoryCheckpoints>::default(),
-            blobs: Arc::<MemoryBlobs>::default(),
             queue: self.queue.clone(),
             notifications: self.notifications.clone(),
-            quarantine: Arc::<MemoryQuarantine>::default(),
-            ledger: Arc::<MemoryLedger>::default(),
-            clock: self.clock.clone(),
+            ..memory::ports(self.clock.clone())
         };
         let channels = [(NAME.to_owned(), gate.around_channel(channel))].into();
         let settings = Settings { rules: Rules::default(), estate: Estate::default(), channels };

@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use adapters_local::memory::{
-    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryDeadLetters, MemoryLedger, MemoryNotifications,
-    MemoryQuarantine, MemoryQueue, MemorySessions,
-};
+use adapters_local::memory::{self, MemoryBlobs, MemoryDeadLetters};
 use clap::Parser;
 use cli::{Terminal, WorkContext};
 use domain::address::{BlobAddress, BlobName};
@@ -56,17 +53,7 @@ impl Desk {
             blobs.put(&address(name), 1_000_000 * (at as u64 + 1), clock.now());
         }
         let shared: Arc<dyn Clock> = clock.clone();
-        let ports = Ports {
-            catalogue: Arc::<MemoryCatalogue>::default(),
-            sessions: Arc::<MemorySessions>::default(),
-            checkpoints: Arc::<MemoryCheckpoints>::default(),
-            blobs: blobs.clone(),
-            queue: Arc::new(MemoryQueue::new(shared.clone())),
-            notifications: Arc::<MemoryNotifications>::default(),
-            quarantine: Arc::<MemoryQuarantine>::default(),
-            ledger: Arc::<MemoryLedger>::default(),
-            clock: shared,
-        };
+        let ports = Ports { blobs: blobs.clone(), ..memory::ports(shared) };
         let desk = Self {
             ports,
             policy: policy(),

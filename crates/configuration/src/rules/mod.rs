@@ -7,6 +7,7 @@ mod bastions;
 mod channels;
 mod matchers;
 mod matching;
+mod names;
 mod retention;
 mod routes;
 

@@ -1,12 +1,13 @@
 //! Routes: they lead somewhere, and every one can be reached.
 
 use super::matchers::{self, About};
-use super::retention::names;
+use super::names::{Defined, known, names};
 use crate::findings::Findings;
-use crate::tree::{Member, Node, quoted};
+use crate::tree::{Member, Node};
 
 pub fn check(routes: &[Node], channels: &[Member], findings: &mut Findings) {
     names(routes, "notifications.routes", "route", findings);
+    let defined = Defined { what: "channel", under: "notifications.channels", members: channels };
     let mut ends_at: Option<&Node> = None;
     for (at, route) in routes.iter().enumerate() {
         let path = format!("notifications.routes[{at}]");
@@ -14,7 +15,7 @@ pub fn check(routes: &[Node], channels: &[Member], findings: &mut Findings) {
             matchers::check(when, About::Events, &format!("{path}.when"), findings);
         }
         for (number, node) in route.get("channels").map_or(&[][..], Node::items).iter().enumerate() {
-            known_channel(node, &format!("{path}.channels[{number}]"), channels, findings);
+            known(node, &format!("{path}.channels[{number}]"), &defined, findings);
         }
         if let Some(digest) = route.get("digest") {
             one_of(digest, &format!("{path}.digest"), findings);
@@ -30,18 +31,6 @@ pub fn check(routes: &[Node], channels: &[Member], findings: &mut Findings) {
 
 fn goes_on(route: &Node) -> bool {
     route.get("continue").and_then(Node::scalar).is_some_and(|scalar| scalar.shown() == "true")
-}
-
-fn known_channel(node: &Node, path: &str, channels: &[Member], findings: &mut Findings) {
-    let Some(name) = node.text() else { return };
-    if channels.iter().all(|channel| channel.key != name) {
-        let known: Vec<&str> = channels.iter().map(|channel| channel.key.as_str()).collect();
-        let remedy = match known.as_slice() {
-            [] => "define it under notifications.channels".to_owned(),
-            known => format!("write one of {}, or define it under notifications.channels", known.join(", ")),
-        };
-        findings.add(node.place, path, format!("{} is not a channel", quoted(name)), remedy);
-    }
 }
 
 fn one_of(digest: &Node, path: &str, findings: &mut Findings) {

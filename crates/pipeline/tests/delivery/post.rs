@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use adapters_local::memory::{
-    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
-    MemorySessions,
-};
+use adapters_local::memory::{self, MemoryCheckpoints, MemoryNotifications, MemoryQueue};
 use domain::catalogue::Rules;
 use domain::delivery::Delivery;
 use domain::estate::Estate;
@@ -50,15 +47,10 @@ impl Post {
 
     pub fn archivist(&self, gate: &Arc<Gate>) -> Archivist {
         let ports = Ports {
-            catalogue: Arc::<MemoryCatalogue>::default(),
-            sessions: Arc::<MemorySessions>::default(),
             checkpoints: self.checkpoints.clone(),
-            blobs: Arc::<MemoryBlobs>::default(),
             queue: self.queue.clone(),
             notifications: self.notifications.clone(),
-            quarantine: Arc::<MemoryQuarantine>::default(),
-            ledger: Arc::<MemoryLedger>::default(),
-            clock: self.clock.clone(),
+            ..memory::ports(self.clock.clone())
         };
         let around = |to: &Arc<Receiver>| gate.around_channel(&(to.clone() as Arc<dyn Channel>));
         let receivers = self.receivers.iter().map(|(name, to)| ((*name).to_owned(), around(to)));

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use adapters_local::memory::{
-    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryNotifications, MemoryQuarantine, MemoryQueue, MemorySessions,
-};
+use adapters_local::memory::{self, MemoryBlobs, MemoryCheckpoints};
 use domain::address::BlobAddress;
 use domain::blob::ETag;
 use domain::ledger::{Fact, Sha256, What};
@@ -58,15 +56,10 @@ impl Archive {
 
     fn ports(&self) -> Ports {
         Ports {
-            catalogue: Arc::new(MemoryCatalogue::default()),
-            sessions: Arc::new(MemorySessions::default()),
             checkpoints: self.checkpoints.clone(),
             blobs: self.blobs.clone(),
-            queue: Arc::new(MemoryQueue::new(self.world.clock.clone())),
-            notifications: Arc::new(MemoryNotifications::default()),
-            quarantine: Arc::new(MemoryQuarantine::default()),
             ledger: self.world.ledger.clone(),
-            clock: self.world.clock.clone(),
+            ..memory::ports(self.world.clock.clone())
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use adapters_local::memory::*;
+use adapters_local::memory::{self, MemoryBlobs, MemoryNotifications};
 use domain::address::ContainerAddress;
 use domain::catalogue::Rules;
 use domain::delivery::FORGOTTEN_AFTER;
@@ -71,17 +71,7 @@ impl World {
         blobs.create_container(&container());
         blobs.create_container(&logs());
         let shared: Arc<dyn Clock> = clock.clone();
-        let ports = Ports {
-            ledger: Arc::<MemoryLedger>::default(),
-            catalogue: Arc::<MemoryCatalogue>::default(),
-            sessions: Arc::<MemorySessions>::default(),
-            checkpoints: Arc::<MemoryCheckpoints>::default(),
-            blobs: blobs.clone(),
-            queue: Arc::new(MemoryQueue::new(shared.clone())),
-            notifications: notifications.clone(),
-            quarantine: Arc::<MemoryQuarantine>::default(),
-            clock: shared,
-        };
+        let ports = Ports { blobs: blobs.clone(), notifications: notifications.clone(), ..memory::ports(shared) };
         let seen = Seen::default();
         *seen.host.lock().unwrap() = Some(host());
         *seen.settings.lock().unwrap() = vec![setting()];

@@ -3,8 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use adapters_local::memory::{
-    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
-    MemorySessions,
+    self, MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications,
 };
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::blob::{BlobEvent, Happening};
@@ -62,13 +61,10 @@ impl World {
         let ports = Ports {
             ledger: self.ledger.clone(),
             catalogue: self.catalogue.clone(),
-            sessions: Arc::<MemorySessions>::default(),
             checkpoints: Arc::new(TrueCheckpoints { checkpoints: self.checkpoints.clone(), without: self.without }),
             blobs: self.true_blobs(),
-            queue: Arc::new(MemoryQueue::new(clock.clone())),
             notifications: self.notifications.clone(),
-            quarantine: Arc::<MemoryQuarantine>::default(),
-            clock,
+            ..memory::ports(clock)
         };
         self.archivist_on(gate, &ports)
     }

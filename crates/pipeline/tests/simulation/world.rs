@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use adapters_local::memory::{
-    MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
-    MemorySessions,
-};
+use adapters_local::memory::{self, MemoryCatalogue, MemoryQueue, MemorySessions};
 use async_trait::async_trait;
 use domain::catalogue::Rules;
 use domain::delivery::Answer;
@@ -50,15 +47,11 @@ impl World {
             (Arc::<SimulatedStorage>::default(), Arc::<MemoryCatalogue>::default(), Arc::<MemorySessions>::default());
         let heard = Arc::<Heard>::default();
         let ports = Ports {
-            ledger: Arc::<MemoryLedger>::default(),
             catalogue: catalogue.clone(),
             sessions: sessions.clone(),
-            checkpoints: Arc::<MemoryCheckpoints>::default(),
             blobs: storage.clone(),
             queue: queue.clone(),
-            notifications: Arc::<MemoryNotifications>::default(),
-            quarantine: Arc::<MemoryQuarantine>::default(),
-            clock: clock.clone(),
+            ..memory::ports(clock.clone())
         };
         let bastions = day.estate.bastions.iter().map(|bastion| Bastion {
             name: bastion.name.clone(),

@@ -1,0 +1,51 @@
+//! Names: what bears one bears its own, and what names something names what there is.
+
+use crate::findings::Findings;
+use crate::tree::{Member, Node, quoted};
+
+/// The longest name of a rule, in characters.
+const LONGEST_NAME: usize = 120;
+
+/// What may be named.
+pub struct Defined<'a> {
+    /// What it is, such as `class`.
+    pub what: &'a str,
+    /// Where it is defined.
+    pub under: &'a str,
+    /// What is defined there.
+    pub members: &'a [Member],
+}
+
+/// The name in this node, and a problem where nothing of this name is defined.
+pub fn known<'n>(node: &'n Node, path: &str, defined: &Defined<'_>, findings: &mut Findings) -> Option<&'n str> {
+    let name = node.text()?;
+    let Defined { what, under, members } = defined;
+    if members.iter().all(|member| member.key != name) {
+        let known: Vec<&str> = members.iter().map(|member| member.key.as_str()).collect();
+        let remedy = match known.as_slice() {
+            [] => format!("define it under {under}"),
+            known => format!("write one of {}, or define it under {under}", known.join(", ")),
+        };
+        findings.add(node.place, path, format!("{} is not a {what}", quoted(name)), remedy);
+    }
+    Some(name)
+}
+
+/// A rule is known by its name, in explanations and in tombstones.
+pub fn names(rules: &[Node], list: &str, what_it_is: &str, findings: &mut Findings) {
+    let mut first: Vec<(&str, usize)> = Vec::new();
+    for (at, rule) in rules.iter().enumerate() {
+        let Some((name, node)) = rule.get("name").and_then(|node| Some((node.text()?, node))) else {
+            continue;
+        };
+        let path = format!("{list}[{at}].name");
+        if name.trim().is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+            let what = format!("is not a {what_it_is}'s name");
+            findings.add(node.place, &path, what, "write 1 to 120 characters that people can read");
+        } else if let Some((_, line)) = first.iter().find(|(known, _)| *known == name) {
+            let what = format!("is the same as in line {line}");
+            findings.add(node.place, &path, what, format!("give each {what_it_is} its own name"));
+        }
+        first.push((name, node.place.line));
+    }
+}

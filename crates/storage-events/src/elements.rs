@@ -1,0 +1,69 @@
+//! A payload is one document or an array of them.
+
+use std::vec;
+
+use serde_json::value::RawValue;
+
+use crate::malformation::Malformation;
+
+/// One element of a payload.
+#[derive(Debug)]
+pub(crate) enum Element<'a> {
+    /// What may be an event.
+    Document {
+        /// The document, without what is about it.
+        json: &'a [u8],
+        /// Its bytes as they stand in the payload.
+        raw: &'a [u8],
+    },
+    /// An array without elements, which counts as one.
+    EmptyBatch,
+    /// An array that is not JSON, which counts as one.
+    Broken {
+        /// Why.
+        reason: Malformation,
+        /// The whole payload.
+        raw: &'a [u8],
+    },
+}
+
+/// The elements of a payload, in their order: at least one, whatever the bytes. A byte order mark is skipped.
+pub(crate) fn elements(payload: &[u8]) -> Elements<'_> {
+    let json = payload.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(payload).trim_ascii();
+    if json.first() != Some(&b'[') {
+        return Elements::One(Some(Element::Document { json, raw: payload }));
+    }
+    match serde_json::from_slice::<Vec<&RawValue>>(json) {
+        Err(error) => Elements::One(Some(Element::Broken { reason: error.into(), raw: payload })),
+        Ok(elements) if elements.is_empty() => Elements::One(Some(Element::EmptyBatch)),
+        Ok(elements) => Elements::Many(elements.into_iter()),
+    }
+}
+
+/// Refuses what is JSON and no object.
+pub(crate) fn object(json: &[u8]) -> Result<(), Malformation> {
+    if json.first().is_some_and(|first| *first != b'{') {
+        serde_json::from_slice::<&RawValue>(json)?;
+        return Err(Malformation::NotAnObject);
+    }
+    Ok(())
+}
+
+pub(crate) enum Elements<'a> {
+    One(Option<Element<'a>>),
+    Many(vec::IntoIter<&'a RawValue>),
+}
+
+impl<'a> Iterator for Elements<'a> {
+    type Item = Element<'a>;
+
+    fn next(&mut self) -> Option<Element<'a>> {
+        match self {
+            Self::One(element) => element.take(),
+            Self::Many(elements) => elements.next().map(|element| {
+                let raw = element.get().as_bytes();
+                Element::Document { json: raw, raw }
+            }),
+        }
+    }
+}
