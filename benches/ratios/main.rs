@@ -15,6 +15,7 @@ mod matching;
 mod million;
 mod notifications;
 mod package;
+mod page;
 mod policy;
 mod process;
 mod python;
@@ -55,12 +56,13 @@ fn runtime() -> Measured<Runtime> {
 
 type Benchmark = (&'static str, fn(Effort) -> Measured<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 15] = [
+const BENCHMARKS: [Benchmark; 16] = [
     ("handler", handler::figures),
     ("sqlite", sqlite::figures),
     ("growth", growth::figures),
     ("million", million::figures),
     ("api", api::figures),
+    ("page", page::figures),
     ("azure", azure::figures),
     ("reader", reader::figures),
     ("matching", matching::figures),

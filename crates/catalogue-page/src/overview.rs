@@ -1,13 +1,15 @@
 //! What there is, in short.
 
+mod attention;
+
 use askama::Template;
 use domain::words;
-use pipeline::query::Gaps;
 use pipeline::summary::Summary;
 use pipeline::view::PageView;
 
+pub use self::attention::Noticed;
+use self::attention::{Item, attention, counted};
 use crate::chart::{Bars, Shares};
-use crate::gaps::Stopped;
 use crate::row::{self, RecordingRow, optional};
 use crate::text::{grouped, minute};
 use crate::{Frame, Place};
@@ -28,27 +30,10 @@ pub struct OverviewPage<'a> {
     counted: Option<String>,
 }
 
-/// What is to be noticed, as it was found.
-pub struct Noticed<'a> {
-    /// What is missing.
-    pub gaps: &'a Gaps,
-    /// Of the recordings that may be of several sessions, the newest few.
-    pub ambiguous: &'a PageView<'a>,
-    /// Of those that people are warned of, the newest few.
-    pub expiring: &'a PageView<'a>,
-}
-
 struct Tile {
     tone: &'static str,
     value: String,
     label: &'static str,
-    path: &'static str,
-}
-
-struct Item {
-    tone: &'static str,
-    what: String,
-    advice: String,
     path: &'static str,
 }
 
@@ -57,7 +42,7 @@ impl<'a> OverviewPage<'a> {
     pub fn new(frame: Frame, summary: &Summary, noticed: &Noticed<'_>, recent: &'a PageView<'a>) -> Self {
         Self {
             tiles: tiles(summary),
-            attention: attention(noticed),
+            attention: attention(summary, noticed),
             recent: row::recordings(&recent.items),
             charts: vec![days(summary), expiries(summary, &frame)],
             bytes: bytes(summary),
@@ -72,10 +57,9 @@ impl<'a> OverviewPage<'a> {
 
 fn tiles(summary: &Summary) -> Vec<Tile> {
     let totals = &summary.totals;
-    let count = |of: &std::collections::BTreeMap<String, u64>, name: &str| of.get(name).copied().unwrap_or(0);
     let tile = |tone, value, label, path| Tile { tone, value, label, path };
     let some = |count: u64, tone: &'static str| if count == 0 { "" } else { tone };
-    let (ambiguous, expiring) = (count(&totals.by_match, "ambiguous"), count(&totals.by_state, "expiring"));
+    let (ambiguous, expiring) = (counted(&totals.by_match, "ambiguous"), counted(&totals.by_state, "expiring"));
     vec![
         tile("", grouped(totals.recordings), "recordings", "/ui/recordings"),
         tile("", words::size(totals.bytes), "stored", "/ui/recordings"),
@@ -85,58 +69,6 @@ fn tiles(summary: &Summary) -> Vec<Tile> {
         tile("", grouped(totals.held), "under legal hold", "/ui/recordings?held=true"),
         tile(some(expiring, "warning"), grouped(expiring), "expiring", "/ui/recordings?state=expiring"),
     ]
-}
-
-fn attention(noticed: &Noticed<'_>) -> Vec<Item> {
-    let Noticed { gaps, ambiguous, expiring } = noticed;
-    let mut items: Vec<Item> = gaps
-        .bastions
-        .iter()
-        .map(Stopped)
-        .map(|gap| Item {
-            tone: "critical",
-            what: gap.what(),
-            advice: format!("Last: {}. To do: {}.", gap.last(), gap.advice()),
-            path: "/ui/gaps",
-        })
-        .collect();
-    let mut some = |count: usize, more: bool, what: &str, advice: &str, path| {
-        if count > 0 || more {
-            let at_least = if more { " or more" } else { "" };
-            let what = format!("{}{at_least}", words::count(count.try_into().unwrap_or(u64::MAX), what));
-            items.push(Item { tone: "warning", what, advice: advice.to_owned(), path });
-        }
-    };
-    let (sessions, recordings) = (&gaps.sessions, &gaps.recordings);
-    some(
-        sessions.items.len(),
-        sessions.next_cursor.is_some(),
-        "unrecorded session",
-        "Nobody can watch what was done in them.",
-        "/ui/gaps",
-    );
-    some(
-        recordings.items.len(),
-        recordings.next_cursor.is_some(),
-        "unmatched recording",
-        "No audit log tells who is on them.",
-        "/ui/gaps",
-    );
-    some(
-        ambiguous.items.len(),
-        ambiguous.next_cursor.is_some(),
-        "ambiguous recording",
-        "Several sessions fit; nobody is named on a guess.",
-        "/ui/recordings?match=ambiguous",
-    );
-    some(
-        expiring.items.len(),
-        expiring.next_cursor.is_some(),
-        "expiring recording",
-        "On the way out: a legal hold still stops it.",
-        "/ui/recordings?state=expiring",
-    );
-    items
 }
 
 fn days(summary: &Summary) -> Bars {

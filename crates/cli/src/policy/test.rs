@@ -59,7 +59,7 @@ fn differences(policy: &Policy, Assertion { facts, expect, .. }: &Assertion) -> 
             format!("not known: periods count from {}, so the facts need `{needed}`", clock_name(policy.starts_at));
         return vec![Difference { what: "class", expected: expect.class.clone(), is }];
     };
-    compare(expect, &resolve(policy, &facts.facts(), facts.class.as_deref(), day))
+    compare(expect, &resolve(policy, &facts.facts(), facts.class.as_deref(), day).keep())
 }
 
 fn compare(expect: &Expectation, is: &Retention) -> Vec<Difference> {

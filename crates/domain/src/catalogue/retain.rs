@@ -95,7 +95,7 @@ fn take_back_order(entry: &mut Entry, policy: &Policy) {
 }
 
 fn take_policy(entry: &mut Entry, policy: &Policy, may_shorten: bool, now: Timestamp) {
-    let Some(new) = policy.says_of(entry) else { return };
+    let Some(new) = policy.says_of(entry).map(|says| says.keep()) else { return };
     let was = entry.custody.retention.take();
     let retention = match &was {
         Some(was) => was.extended_by(new, may_shorten),

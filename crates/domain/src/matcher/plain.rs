@@ -1,5 +1,7 @@
 //! The common case of a pattern: it and the text are ASCII, so a character is a byte.
 
+use memchr::{memchr_iter, memchr2_iter};
+
 /// A pattern of ASCII characters, as the parts between its `*`. One part is the whole text.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Plain {
@@ -52,7 +54,14 @@ fn take<const ANY_CASE: bool>(part: &[u8], text: &mut &[u8]) -> bool {
     if part.is_empty() {
         return true;
     }
-    let found = text.windows(part.len()).position(|window| is::<ANY_CASE>(part, window));
+    let Some(last) = text.len().checked_sub(part.len()) else { return false };
+    let places = &text[..=last];
+    let at = |place: &usize| is::<ANY_CASE>(part, &text[*place..]);
+    let found = match part[0] {
+        b'?' => (0..=last).find(at),
+        first if ANY_CASE => memchr2_iter(first, first.to_ascii_uppercase(), places).find(at),
+        first => memchr_iter(first, places).find(at),
+    };
     if let Some(place) = found {
         *text = &text[place + part.len()..];
     }

@@ -73,7 +73,7 @@ impl<'p> Explanation<'p> {
             classes.extend(default.map(|class| Counted::new(class, "the default class".to_owned(), day)));
         }
         let gone_class = given.filter(|name| policy.class(name).is_none());
-        Self { policy, rules, classes, said: resolve(policy, facts, given, day), gone_class }
+        Self { policy, rules, classes, said: resolve(policy, facts, given, day).keep(), gone_class }
     }
 
     /// The class that retains it longest: the first of those that do.

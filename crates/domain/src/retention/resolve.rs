@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::policy::{Class, Policy, PolicyDigest, Rule, StartsAt, Then};
+use super::resolution::{Resolution, resolve};
 use crate::catalogue::Entry;
 use crate::matcher::{Facts, Truth};
 
@@ -54,7 +55,7 @@ impl Policy {
     }
 
     /// What it says of an entry today. `None` while the times of its recording are not known.
-    pub fn says_of(&self, entry: &Entry) -> Option<Retention> {
+    pub fn says_of<'p>(&'p self, entry: &'p Entry) -> Option<Resolution<'p>> {
         let day = self.starts_at.day(entry)?;
         Some(facts_of_entry(entry, |facts| resolve(self, facts, entry.custody.given_class.as_deref(), day)))
     }
@@ -65,60 +66,7 @@ impl Policy {
     }
 }
 
-/// What the policy says of a recording whose periods count from this day. `given` is the class that a person gave it.
-///
-/// The longest retention counts, and the shortest deletion, raised to it; of what happens then, the most careful.
-pub fn resolve(policy: &Policy, facts: &Facts<'_>, given: Option<&str>, counted_from: Date) -> Retention {
-    let given_class = given.and_then(|name| policy.class(name));
-    let (mut rules, mut unknown, mut classes) = (Vec::new(), Vec::new(), Vec::<&Class>::new());
-    for asked in policy.ask(facts, given).filter(|asked| asked.counts) {
-        match asked.answer {
-            Truth::True => {
-                rules.push(asked.rule.name.clone());
-                let class = policy.classes.get(asked.rule.class);
-                // Of a class that several rules give, the calendar is asked once.
-                classes.extend(class.filter(|class| !classes.iter().any(|known| std::ptr::eq(*known, *class))));
-            }
-            Truth::Unknown => unknown.push(asked.rule.name.clone()),
-            Truth::False => {}
-        }
-    }
-    // Nobody knows how long a class that is gone from the policy was meant to last.
-    unknown.extend(given.filter(|_| given_class.is_none()).map(|name| format!("the given class {name:?}")));
-    classes.extend(given_class);
-    if classes.is_empty() {
-        classes.extend(policy.classes.get(policy.default_class));
-    }
-    let mut resolved = Retention {
-        class: String::new(),
-        rules,
-        unknown,
-        counted_from,
-        retain_until: Date::MIN,
-        delete_after: Some(Date::MAX),
-        then: Then::Delete,
-        policy: policy.digest.clone(),
-    };
-    for class in classes {
-        resolved.add(class);
-    }
-    resolved.delete_after = resolved.delete_after.filter(|_| resolved.then != Then::Keep);
-    resolved.delete_after = resolved.delete_after.map(|date| date.max(resolved.retain_until));
-    resolved
-}
-
 impl Retention {
-    fn add(&mut self, class: &Class) {
-        let retain_until = class.retain_for.after(self.counted_from);
-        if self.class.is_empty() || retain_until > self.retain_until {
-            self.class.clone_from(&class.name);
-        }
-        self.retain_until = self.retain_until.max(retain_until);
-        let delete_after = class.delete_after.map_or(Date::MAX, |period| period.after(self.counted_from));
-        self.delete_after = self.delete_after.map(|date| date.min(delete_after));
-        self.then = self.then.max(class.then);
-    }
-
     /// Whether a recording stays at least as long by this as by another, and as carefully.
     pub fn covers(&self, other: &Self) -> bool {
         let stays_until = |of: &Self| of.delete_after.unwrap_or(Date::MAX);

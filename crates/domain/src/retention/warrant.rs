@@ -147,7 +147,7 @@ pub(crate) fn may_go<'e>(
         return Err(Spared::Held);
     }
     // By what was said before and by what the policy says today.
-    let is_due_today = policy.says_of(entry).is_some_and(|today| today.verdict(now) == Verdict::Due);
+    let is_due_today = policy.says_of(entry).is_some_and(|today| today.keep().verdict(now) == Verdict::Due);
     if Verdict::of(entry, now) != Verdict::Due || !is_due_today {
         return Err(if entry.custody.holds.is_empty() { Spared::NotDue } else { Spared::Held });
     }

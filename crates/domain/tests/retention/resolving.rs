@@ -10,7 +10,7 @@ use crate::naive;
 use crate::world::{APolicy, Known, day, known, policy, when};
 
 fn said(policy: &APolicy, known: &Known, given: Option<&str>, day: Date) -> Retention {
-    known.with(|facts| resolve(&policy.policy(), facts, given, day))
+    known.with(|facts| resolve(&policy.policy(), facts, given, day).keep())
 }
 
 fn given() -> impl Strategy<Value = Option<String>> {

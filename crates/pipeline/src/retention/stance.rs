@@ -118,7 +118,7 @@ fn wants_a_look(entry: &Entry, policy: Option<&Policy>, holds: &[Hold]) -> bool 
     let said = entry.custody.retention.as_ref();
     let is_extended = policy
         .and_then(|policy| policy.says_of(entry))
-        .is_some_and(|today| said.is_none_or(|said| said.extended_by(today, false) != *said));
+        .is_some_and(|today| said.is_none_or(|said| !today.is(said) && said.extended_by(today.keep(), false) != *said));
     let carried = entry.custody.holds.iter();
     let is_carried = |(hold, is_certain): &(&Hold, bool)| {
         carried.clone().any(|held| held.hold == hold.id && held.is_certain == *is_certain)

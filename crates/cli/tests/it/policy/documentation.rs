@@ -20,7 +20,7 @@ fn every_line_of_the_table_is_so() {
         let facts = format!("{{ {} }}", facts.replace('`', ""));
         let facts = configuration::facts::read_facts("table", &facts).unwrap();
         let day = facts.day(policy.starts_at).unwrap();
-        let said = resolve(&policy, &facts.facts(), facts.class.as_deref(), day);
+        let said = resolve(&policy, &facts.facts(), facts.class.as_deref(), day).keep();
         let delete_after = said.delete_after.map_or_else(|| "never".to_owned(), |date| date.to_string());
         let mut is = vec![said.class.clone(), said.retain_until.to_string(), delete_after, said.then.name().to_owned()];
         if !said.unknown.is_empty() {

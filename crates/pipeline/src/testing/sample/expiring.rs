@@ -47,7 +47,7 @@ pub fn expiring(address: &BlobAddress, etag: &ETag, at: Timestamp) -> Entry {
         ..entry(address, at)
     };
     let policy = policy();
-    let retention = policy.says_of(&entry).unwrap();
+    let retention = policy.says_of(&entry).unwrap().keep();
     let (etag, marked_at) = (etag.clone(), after_hours(at, 50));
     let disposal =
         Disposal { etag, marked_at, grace_until: policy.grace_until(marked_at), approval: None, order: None };

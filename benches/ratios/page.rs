@@ -1,0 +1,158 @@
+//! Pages as HTML, against the JSON that the API would answer for what they show.
+
+use std::time::Duration;
+
+use catalogue_page::{
+    Asked, Frame, GapsPage, Noticed, OverviewPage, Place, RecordingPage, RecordingsPage, SessionPage as OneSessionPage,
+    SessionsPage, Template,
+};
+use domain::catalogue::Entry;
+use domain::estate::Estate;
+use jiff::Timestamp;
+use pipeline::query::{FoundSession, Gaps, Page, SessionPage};
+use pipeline::summary::{Summary, summary};
+use pipeline::testing::sample::{self, second, session_id};
+use pipeline::view::{DetailView, GapsView, PageView, SessionDetailView, SessionPageView, SummaryView};
+use serde::Serialize;
+
+use crate::report::{Figure, Round, Wanted};
+use crate::world::World;
+use crate::{Effort, Measured, cpu};
+
+/// How many recordings or sessions are on a page.
+const ROWS: i64 = 50;
+/// How many of what needs attention the overview looks at.
+const NOTICED: i64 = 20;
+/// How many recordings the overview shows.
+const RECENT: i64 = 10;
+/// How often one round makes a page.
+const TIMES: usize = 200;
+const DAYS: i64 = 30;
+
+/// Every page that shows entries.
+pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+    let rounds = effort.pick(9, 31);
+    let (found, sessions, one, about) = (page(ROWS), found(ROWS), ambiguous(), seen(0));
+    let gaps = Gaps { bastions: Vec::new(), sessions: self::found(ROWS), recordings: page(ROWS) };
+    let summary = month()?;
+    let (noticed, of_noticed) = (page(NOTICED), Gaps { recordings: page(NOTICED), ..gaps.clone() });
+    let recent = page(RECENT);
+    let (estate, now) = (Estate { bastions: Vec::new() }, second(0));
+    let view = |page| PageView::of(page, &estate, now);
+    let asked = Asked::default();
+
+    let recordings = compare(
+        "recordings, 50 of them",
+        rounds,
+        || view(&found),
+        |view| {
+            let (form, _) = RecordingsPage::asked(&asked, []);
+            html(&RecordingsPage::new(frame(Place::Recordings), form, &asked, view))
+        },
+    );
+    let recording = compare(
+        "a recording with two candidates",
+        rounds,
+        || DetailView::of(&one, &estate, now),
+        |view| html(&RecordingPage::new(frame(Place::Recordings), &one, view, None)),
+    );
+    let of_sessions = compare(
+        "sessions, 50 of them",
+        rounds,
+        || SessionPageView::of(&sessions),
+        |view| {
+            let (form, _) = SessionsPage::asked(&asked, []);
+            html(&SessionsPage::new(frame(Place::Sessions), form, &asked, view))
+        },
+    );
+    let session = || SessionDetailView::of(&about.entry, about.recording, Vec::new());
+    let session =
+        compare("a session", rounds, session, |view| html(&OneSessionPage::new(frame(Place::Sessions), view, None)));
+    let of_gaps = compare(
+        "gaps, 50 of each",
+        rounds,
+        || GapsView::of(&gaps, &estate, now),
+        |view| html(&GapsPage::new(frame(Place::Gaps), &gaps, view)),
+    );
+    let overview = || {
+        let lists = [view(&noticed), view(&noticed), view(&recent)];
+        (SummaryView::of(&summary), GapsView::of(&of_noticed, &estate, now), lists)
+    };
+    let overview = compare("overview of a month", rounds, overview, |(_, _, [ambiguous, expiring, recent])| {
+        let noticed = Noticed { gaps: &of_noticed, ambiguous, expiring };
+        html(&OverviewPage::new(frame(Place::Overview), &summary, &noticed, recent))
+    });
+    [recordings, recording, of_sessions, session, of_gaps, overview].into_iter().collect()
+}
+
+/// What a page shows, made and rendered, against the same made and written as JSON.
+fn compare<V: Serialize>(
+    name: &str,
+    rounds: usize,
+    view: impl Fn() -> V,
+    page: impl Fn(&V) -> Measured<usize>,
+) -> Measured<Figure> {
+    let ours = || repeat(|| page(&view()));
+    let baseline = || repeat(|| Ok(serde_json::to_vec(&view())?.len()));
+    let measured = Round::alternate(rounds, ours, baseline)?;
+    Ok(Figure::cost(format!("{name}, against its JSON"), &measured, TIMES, Wanted::AtMost(2.0)))
+}
+
+fn repeat(make: impl Fn() -> Measured<usize>) -> Measured<Duration> {
+    let (cost, made) = cpu::of(cpu::elapsed, || (0..TIMES).map(|_| make()).sum::<Measured<usize>>());
+    made.map(|_| cost)
+}
+
+fn html(page: &impl Template) -> Measured<usize> {
+    Ok(page.render()?.len())
+}
+
+fn frame(place: Place) -> Frame {
+    Frame { place: Some(place), now: second(0), reader: Some("anna@contoso.example".to_owned()) }
+}
+
+fn at(number: i64) -> Timestamp {
+    second(number * DAYS * 86_400 / ROWS)
+}
+
+fn recording(number: i64) -> Entry {
+    let mut entry = sample::entry(&sample::address(&format!("vm-{number}-user.{number}")), at(number));
+    entry.joined.verdict = sample::matched(sample::facts(&format!("tunnel-{number}"), at(number)));
+    entry
+}
+
+fn ambiguous() -> Entry {
+    let facts = ["one", "other"].map(|tunnel| sample::facts(tunnel, at(0))).to_vec();
+    let mut entry = recording(0);
+    entry.joined.verdict = sample::ambiguous(facts, None);
+    entry
+}
+
+fn page(size: i64) -> Page {
+    Page { items: (0..size).map(recording).collect(), next_cursor: None }
+}
+
+fn seen(number: i64) -> FoundSession {
+    let id = session_id("bas-hub-01", &format!("tunnel-{number}"));
+    FoundSession {
+        entry: sample::ended(id, &format!("vm-{number}"), "user", at(number)),
+        recording: Some(recording(number).id),
+    }
+}
+
+fn found(size: i64) -> SessionPage {
+    SessionPage { items: (0..size).map(seen).collect(), next_cursor: None }
+}
+
+/// The days of a month with entries on each.
+fn month() -> Measured<Summary> {
+    let (runtime, world) = (crate::runtime()?, World::in_memory()?);
+    for entry in page(ROWS).items {
+        let before = runtime.block_on(world.ports.catalogue.lives(&entry.address))?;
+        runtime.block_on(world.ports.catalogue.save(&before, &[entry]))?;
+    }
+    world.wait_until(at(ROWS));
+    while runtime.block_on(world.archivist.summarise(|| true))?.unfinished {}
+    let day = |at: Timestamp| at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    Ok(runtime.block_on(summary(&*world.ports.checkpoints, day(at(0)), day(at(ROWS))))?)
+}
