@@ -1,6 +1,9 @@
 //! What does not fit is told shorter, and told all the same.
 
-use super::{Card, Plain, Section};
+use std::borrow::Cow;
+use std::cell::LazyCell;
+
+use super::{Card, Plain, Row, Section};
 
 /// The longest value of a row that is shown in full, in characters.
 const LONGEST: usize = 400;
@@ -15,28 +18,32 @@ const SUMMARY: usize = 2;
 /// title, summary and buttons alone. The last is taken unasked.
 pub(crate) fn fit<T>(card: &Card, render: impl Fn(&Card) -> T, fits: impl Fn(&T) -> bool) -> T {
     let whole = card.keep(FEWER[0]);
-    let shortest = card.cut(SHORTER[SHORTER.len() - 1]);
-    let shorter = SHORTER.iter().map(|longest| whole.cut(*longest));
-    let fewer = FEWER.iter().filter(|most| **most < card.rows()).map(|most| shortest.keep(*most));
-    let mut tries = shorter.chain(fewer).map(|card| render(&card));
-    tries.find(|message| fits(message)).unwrap_or_else(|| render(&shortest.bare()))
+    // Most cards fit as they are.
+    let shortest = LazyCell::new(|| card.cut(SHORTER[SHORTER.len() - 1]));
+    let shorter = SHORTER.iter().map(|longest| render(&whole.cut(*longest)));
+    let fewer = FEWER.iter().filter(|most| **most < card.rows()).map(|most| render(&shortest.keep(*most)));
+    shorter.chain(fewer).find(|message| fits(message)).unwrap_or_else(|| render(&shortest.bare()))
 }
 
 impl Card {
     fn cut(&self, longest: usize) -> Self {
-        let mut card = self.clone();
-        card.title = card.title.cut(longest.min(100));
-        card.summary = card.summary.cut(longest * SUMMARY);
-        card.footer = card.footer.cut(longest);
-        for row in card.sections.iter_mut().flat_map(|section| &mut section.rows) {
-            row.label = row.label.cut(longest.min(60));
-            row.value = row.value.cut(longest);
+        let row = |row: &Row| Row { label: row.label.cut(longest.min(60)), value: row.value.cut(longest) };
+        let section = |section: &Section| Section { rows: section.rows.iter().map(row).collect(), ..*section };
+        Self {
+            severity: self.severity,
+            title: self.title.cut(longest.min(100)),
+            summary: self.summary.cut(longest * SUMMARY),
+            sections: self.sections.iter().map(section).collect(),
+            actions: self.actions.clone(),
+            footer: self.footer.cut(longest),
         }
-        card
     }
 
     /// The first `most` rows, and how many are missing.
-    fn keep(&self, most: usize) -> Self {
+    fn keep(&self, most: usize) -> Cow<'_, Self> {
+        if self.rows() <= most {
+            return Cow::Borrowed(self);
+        }
         let mut card = self.clone();
         let mut room = most;
         for section in &mut card.sections {
@@ -44,7 +51,7 @@ impl Card {
             section.rows.truncate(room);
             room -= section.rows.len();
         }
-        card
+        Cow::Owned(card)
     }
 
     fn bare(&self) -> Self {
@@ -59,7 +66,6 @@ mod tests {
     use domain::notification::Severity;
 
     use super::*;
-    use crate::card::Row;
 
     fn card(rows: usize, length: usize) -> Card {
         let row = Row { label: Plain::of("Machine"), value: Plain::of(&"x".repeat(length)) };

@@ -16,6 +16,10 @@ pub(crate) struct Plain(String);
 impl Plain {
     /// Any text, made plain. Of a huge one the beginning, which ends in `…`.
     pub(crate) fn of(text: &str) -> Self {
+        if is_plain(text) { Self(text.to_owned()) } else { Self::made(text) }
+    }
+
+    fn made(text: &str) -> Self {
         let (text, rest) = text.split_at(text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at));
         let words: Vec<&str> = text.split(char::is_whitespace).filter(|word| !word.is_empty()).collect();
         let seen = Printable(&words.join(" ")).to_string();
@@ -48,6 +52,19 @@ impl fmt::Display for Plain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Whether there is nothing to be done about a text, as with most.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_seen = |byte: &u8| byte.is_ascii_graphic() && *byte != b'\\' || *byte == b' ';
+    let ends = [bytes.first(), bytes.last()];
+    bytes.len() <= LONGEST
+        && bytes.iter().all(is_seen)
+        && !ends.contains(&Some(&b' '))
+        && !text.contains("  ")
+        && !text.contains("://")
+        && find_www(text).is_none()
 }
 
 fn without_links(text: &str) -> String {
@@ -112,6 +129,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_plain_already_is_what_would_be_made_of_it(text in r"[ -~]{0,12}(www|://|  |\\\\|x)?[ -~é]{0,12}") {
+            prop_assert_eq!(Plain::of(&text), Plain::made(&text));
+        }
+
         #[test]
         fn nothing_unseen_and_no_link_comes_through(text in "(\\PC|[\\x00-\\x20\\u{200b}-\\u{2066}]|://|www\\.){0,40}") {
             let plain = plain(&text);
