@@ -13,12 +13,22 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
 /// A time to the minute: `2026-03-02 09:12`.
 pub(crate) fn minute(at: Timestamp) -> String {
-    at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M").to_string()
+    told(at, "09:12".len())
 }
 
 /// A time to the second.
 pub(crate) fn second(at: Timestamp) -> String {
-    at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    told(at, "09:12:44".len())
+}
+
+/// The date, and so many characters of the time.
+fn told(at: Timestamp, length: usize) -> String {
+    let mut text = TimeZone::UTC.to_datetime(at).to_string();
+    if let Some(between) = text.find('T') {
+        text.truncate(between + 1 + length);
+        text.replace_range(between..=between, " ");
+    }
+    text
 }
 
 /// A time that need not be known.
@@ -67,6 +77,14 @@ fn unknown() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_is_told_to_the_minute_or_the_second_whatever_is_smaller() {
+        for at in ["2026-03-02T09:12:44Z", "2026-03-02T09:12:44.9991Z"] {
+            let at = at.parse().unwrap();
+            assert_eq!([minute(at), second(at)], ["2026-03-02 09:12", "2026-03-02 09:12:44"]);
+        }
+    }
 
     #[test]
     fn thousands_stand_apart() {

@@ -155,15 +155,18 @@ pub struct Printable<'a>(pub &'a str);
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.0.chars() {
-            if c.is_control() || is_unseen(c) {
-                write!(f, "{}", c.escape_unicode())?;
-            } else {
-                write!(f, "{c}")?;
-            }
+        let mut rest = self.0;
+        while let Some((at, c)) = rest.char_indices().find(|(_, c)| !is_shown(*c)) {
+            write!(f, "{}{}", &rest[..at], c.escape_unicode())?;
+            rest = &rest[at + c.len_utf8()..];
         }
-        Ok(())
+        f.write_str(rest)
     }
+}
+
+/// Most are ASCII, where that is seen at once.
+fn is_shown(c: char) -> bool {
+    matches!(c, ' '..='~') || !(c.is_control() || is_unseen(c))
 }
 
 /// Whether a character changes the direction of text, or stands in it without being seen.

@@ -63,12 +63,11 @@ impl Condition {
 impl Test {
     /// Whether the fact is as wanted.
     pub fn asked(&self, facts: &Facts<'_>) -> Truth {
-        let fits = |patterns: &[Pattern], text: &str| patterns.iter().any(|pattern| pattern.fits(text));
         let within = |networks: &[Network], address| networks.iter().any(|network| network.holds(address));
         Truth::of(match self {
-            Self::Text(which, patterns) => facts.text(*which).map(|text| fits(patterns, text)),
+            Self::Text(which, patterns) => facts.text(*which).map(|text| Pattern::any_fits(patterns, text)),
             Self::Tag(key, patterns) => {
-                facts.tags.map(|tags| tags.0.get(key).is_some_and(|value| fits(patterns, value)))
+                facts.tags.map(|tags| tags.0.get(key).is_some_and(|value| Pattern::any_fits(patterns, value)))
             }
             Self::ClientIp(networks) => facts.client_ip.map(|address| within(networks, address)),
             Self::TargetIp(networks) => facts.target_ip.map(|address| within(networks, address)),

@@ -44,8 +44,21 @@ impl Pattern {
 
     /// Whether the whole text is meant.
     pub fn fits(&self, text: &str) -> bool {
-        let plain = self.plain.as_ref().and_then(|plain| plain.fits(text));
-        plain.unwrap_or_else(|| self.whole.matches(text))
+        self.fits_one(text, text.is_ascii())
+    }
+
+    /// Whether any of these means the whole text.
+    pub fn any_fits(patterns: &[Self], text: &str) -> bool {
+        let is_ascii = text.is_ascii();
+        patterns.iter().any(|pattern| pattern.fits_one(text, is_ascii))
+    }
+
+    /// Some characters are ASCII in the other case, so that both have to be.
+    fn fits_one(&self, text: &str, is_ascii: bool) -> bool {
+        match &self.plain {
+            Some(plain) if is_ascii => plain.fits(text.as_bytes()),
+            _ => self.whole.matches(text),
+        }
     }
 
     /// Whether it fits every text that another fits, as far as that can be seen; `false` says nothing.

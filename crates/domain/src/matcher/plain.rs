@@ -18,10 +18,10 @@ impl Plain {
         pattern.is_ascii().then(|| Self { parts: parts(), any_case })
     }
 
-    /// Whether the whole text is meant. `None` where it is not ASCII: some characters are ASCII in the other case.
-    pub(super) fn fits(&self, text: &str) -> Option<bool> {
+    /// Whether the whole of an ASCII text is meant.
+    pub(super) fn fits(&self, text: &[u8]) -> bool {
         let fits = if self.any_case { Self::fits_bytes::<true> } else { Self::fits_bytes::<false> };
-        text.is_ascii().then(|| fits(&self.parts, text.as_bytes()))
+        fits(&self.parts, text)
     }
 
     fn fits_bytes<const ANY_CASE: bool>(parts: &[Box<[u8]>], text: &[u8]) -> bool {
