@@ -11,7 +11,7 @@ use channels::address_guard::Loopback;
 use cli::{Command, Terminal, WorkContext};
 use configuration::Configuration;
 use domain::hold::Actor;
-use pipeline::ports::{Clock, DeadLetters, LiveSessions};
+use pipeline::ports::{Clock, DeadLetters, LifecyclePolicies, LiveSessions};
 
 use crate::configured::Configured;
 use crate::replay::Functions;
@@ -76,10 +76,12 @@ pub async fn run(
         archivist: &archivist,
         intake: &Functions { archivist: &archivist, estate: &estate },
         live: watching.management.as_ref().map(|management| management as &dyn LiveSessions),
+        lifecycle: watching.management.as_ref().map(|management| management as &dyn LifecyclePolicies),
         dead_letters: dead_letters.as_ref(),
         catalogue: catalogue.as_ref(),
         estate: &estate,
         policy: configuration.retention.as_ref(),
+        tiers: &configuration.tiers,
         by: actor(settings, signed_in),
         now: SystemClock.now(),
         terminal,

@@ -52,7 +52,11 @@ pub enum Command {
 impl Command {
     /// Whether it works with the configuration alone, so that there need be no catalogue.
     pub fn keeps_nothing(&self) -> bool {
-        matches!(self, Self::Notify(command) if command.keeps_nothing())
+        match self {
+            Self::Notify(command) => command.keeps_nothing(),
+            Self::Policy(command) => command.keeps_nothing(),
+            _ => false,
+        }
     }
 
     /// Whether it changes something, or plans a change; it is then for [`run_work`](crate::run_work).

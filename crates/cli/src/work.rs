@@ -5,9 +5,10 @@ use std::io::{self, ErrorKind, Write};
 use domain::estate::Estate;
 use domain::hold::Actor;
 use domain::retention::Policy;
+use domain::retention::lifecycle::Tiers;
 use jiff::Timestamp;
 use pipeline::Archivist;
-use pipeline::ports::{Catalogue, DeadLetters, LiveSessions};
+use pipeline::ports::{Catalogue, DeadLetters, LifecyclePolicies, LiveSessions};
 use pipeline::replay::Intake;
 
 use crate::policy::{self, PolicyCommand};
@@ -30,6 +31,8 @@ pub struct WorkContext<'a> {
     pub estate: &'a Estate,
     /// The retention policy. `None` where nothing ever expires.
     pub policy: Option<&'a Policy>,
+    /// When recordings of a class move to cheaper tiers.
+    pub tiers: &'a [Tiers],
     /// Who wants it done.
     pub by: Actor,
     /// The time at which the command was given.
@@ -38,6 +41,8 @@ pub struct WorkContext<'a> {
     pub terminal: Terminal,
     /// Who knows of the sessions that go on. `None` where nobody can be asked.
     pub live: Option<&'a dyn LiveSessions>,
+    /// Who reads and writes the lifecycle management policies of accounts. `None` where nobody can be asked.
+    pub lifecycle: Option<&'a dyn LifecyclePolicies>,
     /// What is given on the standard input.
     pub input: &'a mut dyn io::Read,
     /// Asks a question that is answered with yes or no. `None` where nobody is there to answer.
@@ -60,6 +65,7 @@ pub async fn run_work(command: &Command, context: &mut WorkContext<'_>) -> Resul
         Command::Doctor(args) => doctor::run(args, context).await,
         Command::Sessions(command) if command.asks_bastion() => sessions::run_live(command, context).await,
         Command::Policy(PolicyCommand::Assign(args)) => policy::assign(args, context).await,
+        Command::Policy(PolicyCommand::Lifecycle(args)) if args.apply => policy::apply_lifecycle(args, context).await,
         Command::Policy(PolicyCommand::Reapply(args)) => policy::reapply(args, context).await,
         _ => Err(CliError::Problems(READS_ONLY.to_owned())),
     };

@@ -109,27 +109,7 @@ impl Management {
         body: Option<String>,
     ) -> Read<Option<T>> {
         let object = format!("ask {path}");
-        let mut request = Request::new(self.address(path, version), Method::Post);
-        request.insert_header("content-type", "application/json");
-        request.insert_header("content-length", body.as_ref().map_or(0, String::len).to_string());
-        request.set_body(body.unwrap_or_default());
-        let mut response = self.send(&object, request).await?;
-        let (mut location, started) = (None, Instant::now());
-        while is_under_way(&response) {
-            if started.elapsed() >= LONGEST {
-                let late = format!("no answer within {} s", LONGEST.as_secs());
-                return Err(Fault::transient(object, late));
-            }
-            location = match operation(response.headers()) {
-                Some(next) => Some(self.own(&object, &next)?),
-                None => location,
-            };
-            let Some(at) = location.clone() else {
-                return Err(Fault::permanent(object, "it is answered later, and nothing says where"));
-            };
-            pause(wait(response.headers())).await;
-            response = self.send(&object, Request::new(at, Method::Get)).await?;
-        }
+        let response = self.wait_for(&object, self.with_body(Method::Post, path, version, body)).await?;
         if u16::from(response.status()) == 204 {
             return Ok(Known::Read(None));
         }
@@ -141,6 +121,44 @@ impl Management {
             return Ok(Known::Read(None));
         }
         Ok(Known::Read(Some(parsed(&object, body)?)))
+    }
+
+    /// Puts this in the place of the resource at this path, waiting until that is done. Where our identity may not,
+    /// `remedy` is what mends that.
+    pub(super) async fn put(&self, path: &str, version: &str, body: String, remedy: &str) -> Read<()> {
+        let object = format!("write {path}");
+        let response = self.wait_for(&object, self.with_body(Method::Put, path, version, Some(body))).await?;
+        Ok(allowed(&object, &response, remedy)?.map(|_| ()))
+    }
+
+    fn with_body(&self, method: Method, path: &str, version: &str, body: Option<String>) -> Request {
+        let mut request = Request::new(self.address(path, version), method);
+        request.insert_header("content-type", "application/json");
+        request.insert_header("content-length", body.as_ref().map_or(0, String::len).to_string());
+        request.set_body(body.unwrap_or_default());
+        request
+    }
+
+    /// Sends it, and asks again for as long as the answer is made.
+    async fn wait_for(&self, object: &str, request: Request) -> Result<RawResponse, Fault> {
+        let mut response = self.send(object, request).await?;
+        let (mut location, started) = (None, Instant::now());
+        while is_under_way(&response) {
+            if started.elapsed() >= LONGEST {
+                let late = format!("no answer within {} s", LONGEST.as_secs());
+                return Err(Fault::transient(object, late));
+            }
+            location = match operation(response.headers()) {
+                Some(next) => Some(self.own(object, &next)?),
+                None => location,
+            };
+            let Some(at) = location.clone() else {
+                return Err(Fault::permanent(object, "it is answered later, and nothing says where"));
+            };
+            pause(wait(response.headers())).await;
+            response = self.send(object, Request::new(at, Method::Get)).await?;
+        }
+        Ok(response)
     }
 
     async fn send(&self, object: &str, mut request: Request) -> Result<RawResponse, Fault> {
@@ -183,6 +201,11 @@ impl<T> Transposed<T> for Known<Result<T, Fault>> {
 
 /// The body of a success; that it may not be read; or a fault.
 fn told<'a>(object: &str, response: &'a RawResponse) -> Result<Known<&'a [u8]>, Fault> {
+    allowed(object, response, "give it the role Reader")
+}
+
+/// The same for what needs another role: `remedy` says which, and how it is given.
+fn allowed<'a>(object: &str, response: &'a RawResponse, remedy: &str) -> Result<Known<&'a [u8]>, Fault> {
     let status = u16::from(response.status());
     let code = serde_json::from_slice::<Refusal>(response.body()).ok().map(|refusal| refusal.error.code);
     let said = || match &code {
@@ -191,7 +214,7 @@ fn told<'a>(object: &str, response: &'a RawResponse) -> Result<Known<&'a [u8]>, 
     };
     match status {
         200..=299 => Ok(Known::Read(response.body())),
-        401 | 403 => Ok(Known::unread(format!("our identity may not {object} ({}): give it the role Reader", said()))),
+        401 | 403 => Ok(Known::unread(format!("our identity may not {object} ({}): {remedy}", said()))),
         408 | 409 | 429 | 500..=599 => Err(Fault::transient(object, said())),
         _ => Err(Fault::permanent(object, said())),
     }

@@ -1,8 +1,12 @@
-//! The rules by which blobs are deleted, as the management API writes them.
+//! The lifecycle management policy of an account, as the management API writes it.
 
+use async_trait::async_trait;
+use domain::address::AccountName;
 use domain::posture::{LifecycleRule, ResourceId};
 use pipeline::ports::posture::Read;
+use pipeline::ports::{LifecyclePolicies, LifecyclePolicy};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::account::VERSION;
 use super::client::Management;
@@ -65,15 +69,46 @@ struct Actions {
 #[derive(Deserialize)]
 struct BaseBlob {
     #[serde(default)]
-    delete: Option<serde_json::Value>,
+    delete: Option<Value>,
+}
+
+/// Where the one policy of an account is.
+fn path(account: &ResourceId) -> String {
+    format!("{account}/managementPolicies/default")
 }
 
 impl Management {
     pub(super) async fn lifecycle(&self, account: &ResourceId) -> Read<Vec<LifecycleRule>> {
-        let told = self.get::<Wire>(&format!("{account}/managementPolicies/default"), VERSION).await?;
+        let told = self.get::<Wire>(&path(account), VERSION).await?;
         // An account without rules has no such resource.
         let rules = told.map(|wire| wire.map(|wire| wire.properties.policy.rules).unwrap_or_default());
         Ok(rules.map(|rules: Vec<Rule>| rules.into_iter().map(LifecycleRule::from).collect::<Vec<_>>()))
+    }
+}
+
+#[async_trait]
+impl LifecyclePolicies for Management {
+    async fn account(&self, name: &AccountName, beside: &ResourceId) -> Read<Option<ResourceId>> {
+        let found = self.account(name, beside).await?;
+        Ok(found.map(|account| account.and_then(|account| ResourceId::parse(&account.id))))
+    }
+
+    async fn read(&self, account: &ResourceId) -> Read<Option<LifecyclePolicy>> {
+        let told = self.get::<Value>(&path(account), VERSION).await?;
+        Ok(told.map(|policy| {
+            policy.map(|value| LifecyclePolicy {
+                modified_at: value["properties"]["lastModifiedTime"].as_str().map(str::to_owned),
+                document: value.to_string(),
+            })
+        }))
+    }
+
+    async fn write(&self, account: &ResourceId, document: &str) -> Read<()> {
+        let remedy = format!(
+            "give it a role with Microsoft.Storage/storageAccounts/managementPolicies/write (Storage Account Contributor \
+             has it): az role assignment create --assignee CLIENT_ID --role 'Storage Account Contributor' --scope {account}"
+        );
+        self.put(&path(account), VERSION, document.to_owned(), &remedy).await
     }
 }
 

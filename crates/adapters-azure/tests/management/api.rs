@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use azure_core::credentials::{AccessToken, TokenCredential, TokenRequestOptions};
 use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::policies::PolicyResult;
-use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode};
+use azure_core::http::{AsyncRawResponse, Body, Context, Request, StatusCode};
 use azure_core::time::OffsetDateTime;
 use domain::posture::ResourceId;
 
@@ -42,13 +42,14 @@ impl Told {
 pub struct Api {
     answers: Mutex<Vec<(String, VecDeque<Told>)>>,
     pub asked: Mutex<Vec<String>>,
+    given: Mutex<Vec<String>>,
 }
 
 impl Api {
     /// Answers what begins so, one after the other, the last again and again.
     pub fn answering(answers: &[(&str, &[Told])]) -> Arc<Self> {
         let answers = answers.iter().map(|(path, told)| ((*path).to_owned(), told.iter().cloned().collect())).collect();
-        Arc::new(Self { answers: Mutex::new(answers), asked: Mutex::default() })
+        Arc::new(Self { answers: Mutex::new(answers), ..Self::default() })
     }
 
     pub fn client(self: &Arc<Self>) -> Management {
@@ -56,6 +57,11 @@ impl Api {
         let access = Access::token(Arc::new(Somebody), patience).unwrap();
         let wire: Arc<dyn Policy> = self.clone();
         Management::new(&access.with_wire(wire), &MANAGEMENT.parse().unwrap()).unwrap()
+    }
+
+    /// The bodies that were sent, but for empty ones.
+    pub fn given(&self) -> Vec<String> {
+        self.given.lock().unwrap().clone()
     }
 
     pub fn asked(&self) -> Vec<String> {
@@ -73,6 +79,11 @@ impl Policy for Api {
         assert_eq!(url.host_str(), Some("management.azure.com"), "our token goes nowhere else");
         let asked = format!("{} {}?{}", request.method().as_ref(), url.path(), url.query().unwrap_or_default());
         self.asked.lock().unwrap().push(asked.clone());
+        if let Body::Bytes(given) = request.body()
+            && !given.is_empty()
+        {
+            self.given.lock().unwrap().push(String::from_utf8(given.to_vec()).unwrap());
+        }
         let mut answers = self.answers.lock().unwrap();
         let found = answers.iter_mut().find(|(begins, _)| asked.starts_with(begins.as_str()));
         let Told(status, headers, body) = match found {

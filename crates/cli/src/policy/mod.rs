@@ -22,6 +22,7 @@ pub use assign::AssignArgs;
 pub(crate) use assign::assign;
 pub use explain::ExplainArgs;
 pub(crate) use explain::explain_recording;
+pub(crate) use lifecycle::apply as apply_lifecycle;
 pub use reapply::ReapplyArgs;
 pub(crate) use reapply::reapply;
 
@@ -38,7 +39,7 @@ pub enum PolicyCommand {
     Test(TestArgs),
     /// Print the JSON Schema of the section `retention` of archivist.yaml.
     Schema(SchemaArgs),
-    /// Print the lifecycle management policy for a storage account with recordings.
+    /// Print the lifecycle management policy for a storage account with recordings; with --apply, write it.
     ///
     /// Rules that move the recordings of a class to cheaper tiers, never while a hold is on them; with `executor:
     /// lifecycle` also the one that deletes what the archivist has tagged as due. All begin with `archivist-`, and no
@@ -99,25 +100,45 @@ pub struct SchemaArgs {
   az storage account management-policy show --account-name stbastionrec01 -g rg-hub > current.json
   archivist policy lifecycle --current current.json > new.json
   az storage account management-policy create --account-name stbastionrec01 -g rg-hub --policy @new.json
+  archivist policy lifecycle --apply
 
 An account has one policy, which is replaced as a whole: without --current, the rules of others would be lost with it.
-What changes is said on the standard error. Nothing is applied by this command: that needs the management API.")]
+What changes is said on the standard error.
+
+With --apply the present policy is read from the account, and after your yes the new one is written to it, unless somebody
+changed it meanwhile; then it is read once more and compared. Exit code 1 where nothing was written although something
+changes, and where what was read back is something else.")]
 pub struct LifecycleArgs {
     /// The account's present policy, as the management API shows it.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "apply")]
     pub current: Option<PathBuf>,
     /// The storage account; needed where recordings are in several.
     #[arg(long, value_name = "NAME")]
     pub account: Option<String>,
+    /// Write the policy to the storage account.
+    #[arg(long)]
+    pub apply: bool,
+    /// Ask nothing.
+    #[arg(long, requires = "apply")]
+    pub yes: bool,
     /// The policy is JSON in any case.
     #[arg(long)]
     pub json: bool,
 }
 
 impl PolicyCommand {
-    /// Whether it changes entries; it is then for [`run_work`](crate::run_work).
+    /// Whether it changes something; it is then for [`run_work`](crate::run_work).
     pub fn is_work(&self) -> bool {
-        matches!(self, Self::Reapply(_) | Self::Assign(_))
+        match self {
+            Self::Reapply(_) | Self::Assign(_) => true,
+            Self::Lifecycle(args) => args.apply,
+            _ => false,
+        }
+    }
+
+    /// Whether it works without a catalogue although it changes something.
+    pub(crate) fn keeps_nothing(&self) -> bool {
+        matches!(self, Self::Lifecycle(args) if args.apply)
     }
 
     /// Whether it asks for a recording of the catalogue; else [`run`] carries it out.

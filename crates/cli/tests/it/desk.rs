@@ -12,7 +12,7 @@ use domain::hold::Actor;
 use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, StartsAt, Then};
 use domain::route::Routing;
 use jiff::{SignedDuration, Timestamp};
-use pipeline::ports::{BlobStore, Channel, Clock, ListRequest, LiveSessions};
+use pipeline::ports::{BlobStore, Channel, Clock, LifecyclePolicies, ListRequest, LiveSessions};
 use pipeline::posture::Watch;
 use pipeline::{Archivist, Ports, Settings};
 
@@ -28,6 +28,7 @@ pub struct Desk {
     pub dead_letters: MemoryDeadLetters,
     pub watch: Watch,
     pub live: Option<Box<dyn LiveSessions>>,
+    pub lifecycle: Option<Arc<dyn LifecyclePolicies>>,
     pub input: String,
     blobs: Arc<MemoryBlobs>,
     clock: Arc<Hand>,
@@ -62,6 +63,7 @@ impl Desk {
             dead_letters: Default::default(),
             watch: Watch::default(),
             live: None,
+            lifecycle: None,
             input: String::new(),
             blobs,
             clock,
@@ -126,10 +128,12 @@ impl Desk {
             catalogue: self.ports.catalogue.as_ref(),
             estate: &estate,
             policy: Some(&self.policy),
+            tiers: &[],
             by: Actor { name: "ada".to_owned(), is_verified: false },
             now: self.clock.now(),
             terminal: Terminal { width: Some(140), ..Terminal::default() },
             live: self.live.as_deref(),
+            lifecycle: self.lifecycle.as_deref(),
             input: &mut self.input.as_bytes(),
             ask: if answer.is_some() { Some(&mut ask) } else { None },
             out: &mut out,

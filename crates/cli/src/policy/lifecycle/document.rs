@@ -1,6 +1,7 @@
 //! The lifecycle management policy of an account, as the management API writes it.
 
-use domain::retention::lifecycle::{Action, PlatformRule, RULE_PREFIX, Tier};
+use domain::address::Printable;
+use domain::retention::lifecycle::{Action, MOST_FILTERS, MOST_RULES, PlatformRule, RULE_PREFIX, Tier};
 use serde_json::{Map, Value, json};
 
 /// A policy with whatever stands around its rules.
@@ -49,6 +50,44 @@ impl Document {
         holder.and_then(|holder| holder["rules"].as_array()).map_or(&[], Vec::as_slice)
     }
 
+    /// What the management API takes to put these rules in force.
+    pub(super) fn request(&self) -> Value {
+        json!({ "properties": { "policy": { "rules": self.rules() } } })
+    }
+
+    /// The names of the rules that are not the same in both, or not in both.
+    pub(super) fn differences(&self, other: &Self) -> Vec<String> {
+        let differs = |rule: &&Value, there: &Self| !there.rules().iter().any(|its| is_same(its, rule));
+        let mine = self.rules().iter().filter(|rule| differs(rule, other));
+        let theirs = other.rules().iter().filter(|rule| differs(rule, self));
+        let mut names: Vec<String> = mine.chain(theirs).map(|rule| name(rule).to_owned()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// What the platform would not take of it.
+    pub(super) fn beyond_limits(&self) -> Option<String> {
+        let count = self.rules().len();
+        if count > MOST_RULES {
+            return Some(format!(
+                "an account has at most {MOST_RULES} lifecycle rules, and these are {count}: give fewer classes tiers, or put \
+                 recordings into fewer containers"
+            ));
+        }
+        self.rules().iter().find_map(|rule| {
+            let most = |filter: &str| rule["definition"]["filters"][filter].as_array().map_or(0, Vec::len);
+            let (prefixes, tags) = (most("prefixMatch"), most("blobIndexMatch"));
+            (prefixes.max(tags) > MOST_FILTERS).then(|| {
+                format!(
+                    "a lifecycle rule has at most {MOST_FILTERS} prefixes and {MOST_FILTERS} conditions on tags, and {} has \
+                     {prefixes} and {tags}",
+                    Printable(name(rule))
+                )
+            })
+        })
+    }
+
     /// The document with these rules in the place of those of ours that it had. Those of others stay as they are.
     pub(super) fn with(mut self, ours: Vec<Value>) -> (Self, Vec<Change>) {
         let (had, mut rules): (Vec<Value>, Vec<Value>) = self.rules().iter().cloned().partition(is_ours);
@@ -56,7 +95,7 @@ impl Document {
         for rule in &ours {
             match had.iter().find(|was| name(was) == name(rule)) {
                 None => changes.push(Change::Added(name(rule).to_owned())),
-                Some(was) if was != rule => changes.push(Change::Changed(name(rule).to_owned())),
+                Some(was) if !is_same(was, rule) => changes.push(Change::Changed(name(rule).to_owned())),
                 Some(_) => {}
             }
         }
@@ -74,6 +113,24 @@ impl Document {
 
 fn name(rule: &Value) -> &str {
     rule["name"].as_str().unwrap_or_default()
+}
+
+/// Whether two values say the same: numbers by their value, and a key with nothing behind it as one that is not there. So
+/// do the API, which leaves out, and the command line of Azure, which writes `null` and `30.0`.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            let within = |one: &Map<String, Value>, other: &Map<String, Value>| {
+                one.iter().all(|(key, value)| is_same(value, other.get(key).unwrap_or(&Value::Null)))
+            };
+            within(one, other) && within(other, one)
+        }
+        _ => one == other,
+    }
 }
 
 fn is_ours(rule: &Value) -> bool {

@@ -1,23 +1,26 @@
 //! `archivist policy lifecycle`.
 
+mod apply;
 mod document;
 
 use std::io::Write;
 
-use configuration::Configuration;
-use domain::address::{ContainerAddress, ContainerName, Printable};
-use domain::retention::lifecycle::{MOST_RULES, rules};
+use domain::address::{AccountName, ContainerAddress, ContainerName, Printable};
+use domain::estate::Estate;
+use domain::retention::Policy;
+use domain::retention::lifecycle::{Tiers, rules};
 use serde_json::Value;
 
 use super::{LifecycleArgs, PolicyContext, write_pretty};
 use crate::{CliError, Exit};
+pub(crate) use apply::run as apply;
 use document::{Change, Document};
 
 pub(super) fn run(args: &LifecycleArgs, context: &mut PolicyContext<'_>) -> Result<Exit, CliError> {
     let configuration = context.configuration()?;
     let policy = PolicyContext::policy(&configuration)?;
-    let containers = containers(&configuration, args.account.as_deref())?;
-    let ours: Vec<Value> = rules(policy, &configuration.tiers, &containers).iter().map(document::rule).collect();
+    let (_, containers) = containers(&configuration.estate(), args.account.as_deref())?;
+    let ours = ours(policy, &configuration.tiers, &containers);
     let current = match &args.current {
         None => Document::empty(),
         Some(path) => {
@@ -28,24 +31,27 @@ pub(super) fn run(args: &LifecycleArgs, context: &mut PolicyContext<'_>) -> Resu
         }
     };
     let (merged, changes) = current.with(ours);
-    let count = merged.rules().len();
-    if count > MOST_RULES {
-        let what = format!(
-            "an account has at most {MOST_RULES} lifecycle rules, and these are {count}: give fewer classes tiers, or put \
-             recordings into fewer containers"
-        );
+    if let Some(what) = merged.beyond_limits() {
         return Err(CliError::Problems(what));
     }
     write_pretty(context.out, merged.value())?;
     context.out.flush()?;
-    write_changes(context.err, &changes, args.current.is_some())?;
+    write_changes(context.err, &changes)?;
+    if args.current.is_none() {
+        writeln!(context.err, "the account's present rules are not known: name them with --current, or they are lost")?;
+    }
     Ok(Exit::Done)
+}
+
+/// The rules that are ours, as the management API takes them.
+fn ours(policy: &Policy, tiers: &[Tiers], containers: &[ContainerName]) -> Vec<Value> {
+    rules(policy, tiers, containers).iter().map(document::rule).collect()
 }
 
 const NO_DOCUMENT: &str =
     "is no lifecycle management policy: it has no `rules`, nor `policy.rules`, nor `properties.policy.rules`";
 
-fn write_changes(err: &mut dyn Write, changes: &[Change], is_known: bool) -> Result<(), CliError> {
+fn write_changes(err: &mut dyn Write, changes: &[Change]) -> Result<(), CliError> {
     for change in changes {
         let (sign, name, what) = match change {
             Change::Added(name) => ('+', name, "is new"),
@@ -57,40 +63,32 @@ fn write_changes(err: &mut dyn Write, changes: &[Change], is_known: bool) -> Res
     if changes.is_empty() {
         writeln!(err, "nothing changes")?;
     }
-    if !is_known {
-        writeln!(err, "the account's present rules are not known: name them with --current, or they are lost")?;
-    }
     Ok(())
 }
 
-/// The containers with recordings in one account.
-fn containers(configuration: &Configuration, account: Option<&str>) -> Result<Vec<ContainerName>, CliError> {
-    let all: Vec<ContainerAddress> = configuration
-        .bastions
-        .iter()
-        .flat_map(|bastion| bastion.recordings.iter().map(configuration::Recordings::address))
-        .collect();
-    let mut accounts: Vec<&str> = all.iter().map(|address| address.account.as_str()).collect();
-    accounts.sort_unstable();
+/// The account that is meant, and the containers with recordings in it.
+fn containers(estate: &Estate, account: Option<&str>) -> Result<(AccountName, Vec<ContainerName>), CliError> {
+    let all: Vec<&ContainerAddress> = estate.bastions.iter().flat_map(|bastion| &bastion.recordings).collect();
+    let mut accounts: Vec<&AccountName> = all.iter().map(|address| &address.account).collect();
+    accounts.sort();
     accounts.dedup();
+    let named = |accounts: &[&AccountName]| accounts.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
     let account = match (account, accounts.as_slice()) {
-        (Some(named), known) if known.contains(&named) => named,
         (None, [only]) => only,
         (None, []) => {
             return Err(CliError::Problems("no bastion is configured, so there are no containers".to_owned()));
         }
-        (Some(named), known) => {
-            let what = format!("no recordings are in the account {named}; they are in {}", known.join(", "));
-            return Err(CliError::Problems(what));
-        }
+        (Some(wanted), known) => known.iter().find(|name| name.as_str() == wanted).ok_or_else(|| {
+            CliError::Problems(format!("no recordings are in the account {wanted}; they are in {}", named(known)))
+        })?,
         (None, known) => {
-            let what = format!("recordings are in the accounts {}; name one with --account", known.join(", "));
+            let what = format!("recordings are in the accounts {}; name one with --account", named(known));
             return Err(CliError::Problems(what));
         }
     };
-    let own = all.iter().filter(|address| address.account.as_str() == account);
+    let own = all.iter().filter(|address| address.account == **account);
     let mut containers: Vec<ContainerName> = own.map(|address| address.container.clone()).collect();
     containers.sort();
     containers.dedup();
-    Ok(containers)
+    Ok(((*account).clone(), containers))
 }

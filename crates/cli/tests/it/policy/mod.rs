@@ -1,5 +1,6 @@
 //! `archivist policy`.
 
+mod applied;
 mod check;
 mod documentation;
 mod explain;
