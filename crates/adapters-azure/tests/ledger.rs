@@ -52,7 +52,7 @@ async fn through(wire: &Arc<Answering>) -> (AzureLedger, AzureLedger) {
 
 fn told(number: usize) -> Fact {
     let [hold, case, by] = [format!("hold {number}"), "case".to_owned(), "alice".to_owned()];
-    Fact::new(second(0), What::HoldPlaced { hold, case, by })
+    Fact::new(second(0), What::HoldPlaced { hold, case, scope: None, by })
 }
 
 fn is_append(request: &Request) -> bool {

@@ -23,7 +23,7 @@ const FIRST: SegmentNumber = SegmentNumber::FIRST;
 
 fn told(number: usize) -> Fact {
     let [hold, case, by] = [format!("hold {number}"), "case".to_owned(), "alice".to_owned()];
-    Fact::new(second(0), What::HoldPlaced { hold, case, by })
+    Fact::new(second(0), What::HoldPlaced { hold, case, scope: None, by })
 }
 
 async fn verify(ledger: &FolderLedger) -> (u64, Vec<String>) {

@@ -6,7 +6,7 @@ mod listing;
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::catalogue::{Entry, Life, Lives};
 use domain::estate::{Bastion, BastionName};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListedBlob, Version};
@@ -18,6 +18,8 @@ pub(crate) use listing::Listing;
 
 /// How many blobs one page of a listing has.
 const PAGE: usize = 1000;
+/// How often the chain of the ledger is verified.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// What listing the containers found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,7 +46,8 @@ pub struct Scope {
 }
 
 impl Archivist {
-    /// Lists every container with recordings, and catalogues what is not known.
+    /// Lists every container with recordings, and catalogues what is not known. Once a day, also looks at every recording
+    /// that is known, and verifies the chain of the ledger.
     ///
     /// `may_go_on` is asked between pages; a listing that does not end in one pass goes on in the next.
     pub async fn reconcile(&self, may_go_on: impl Fn() -> bool) -> Result<Reconciled, Fault> {
@@ -53,6 +56,10 @@ impl Archivist {
         if let Err(fault) = self.look_for_absent(&may_go_on, &mut reconciled).await {
             reconciled.failed += 1;
             tracing::warn!(%fault, "recordings not looked for, the next pass does it");
+        }
+        if let Err(fault) = self.verify_ledger(DAY, &may_go_on).await {
+            reconciled.failed += 1;
+            tracing::warn!(%fault, "ledger not verified, the next pass does it");
         }
         Ok(reconciled)
     }

@@ -3,16 +3,18 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::{StreamExt, stream};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::archivist::Archivist;
 use crate::outcome::Outcome;
-use crate::ports::{Due, Fault};
+use crate::ports::{Due, Fault, FaultKind};
 
 /// How many entries are asked for at a time.
 const PAGE: usize = 64;
 /// How many names are worked on at the same time.
 const AT_ONCE: usize = 8;
+/// How often the chain of a ledger is verified that takes no facts.
+const SOON: SignedDuration = SignedDuration::from_hours(1);
 
 /// What one pass did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,6 +51,12 @@ impl Archivist {
         let announced = self.announce_quarantined().await;
         let poison = self.rescue_poison(&may_go_on).await;
         let recorded = self.write_ledger(&may_go_on).await;
+        if recorded.as_ref().is_err_and(|fault| fault.kind == FaultKind::Refused) {
+            // Perhaps its last lines cannot be relied on, of which people should not hear tomorrow only.
+            if let Err(fault) = self.verify_ledger(SOON, &may_go_on).await {
+                tracing::warn!(%fault, "ledger not verified, a later pass does it");
+            }
+        }
         let (due, poison) = (due?, poison?);
         Ok(Swept {
             failed: due.failed + poison.failed,

@@ -83,11 +83,21 @@ fn of(event: Event) -> String {
         Event::PostureFinding => frozen(event, "bas-hub-01", finding(), Some(PORTAL)),
         Event::PostureChanged => frozen(event, "stbastionrec01", changed(), Some(PORTAL)),
         Event::RetentionAborted => frozen(event, "retention", aborted(), None),
-        Event::LedgerBroken => frozen(event, "ledger", vec![Fact::text("segment", "2026-03-02/000004.jsonl")], None),
+        Event::LedgerBroken => frozen(event, "ledger", broken_ledger(), None),
         Event::InputQuarantined => frozen(event, "recording_landed", quarantined(), None),
         Event::ChannelDisabled => frozen(event, "ops", disabled(), None),
         Event::ChannelDigest => DIGEST.to_owned(),
     }
+}
+
+fn broken_ledger() -> Vec<Fact> {
+    vec![
+        Fact::text("segment", "000004"),
+        Fact::number("line", 17),
+        Fact::number("byte", 8_412),
+        Fact::text("reason", "it is not chained to the line before"),
+        Fact::text("verify_with", "archivist ledger verify"),
+    ]
 }
 
 fn expiring_access() -> Vec<Fact> {

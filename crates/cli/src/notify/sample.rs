@@ -101,9 +101,16 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
                 text("approve_with", "archivist retention approve 9f2c"),
             ],
         ),
-        Event::LedgerBroken => {
-            ("ledger".to_owned(), vec![text("reason", "segment 3, line 17: it is not chained to the line before")])
-        }
+        Event::LedgerBroken => (
+            "ledger".to_owned(),
+            vec![
+                text("segment", "000003"),
+                Fact::number("line", 17),
+                Fact::number("byte", 8_412),
+                text("reason", "it is not chained to the line before"),
+                text("verify_with", "archivist ledger verify"),
+            ],
+        ),
         Event::InputQuarantined => (
             "recording_landed".to_owned(),
             vec![text("quarantine", "qrn_507h7sfwqs0kbjad25wp4wz0gm"), text("reason", "it is not JSON")],

@@ -21,7 +21,7 @@ use crate::{CliError, Exit, WorkContext};
 
 A change of the policy makes recordings stay longer by itself. What was promised longer than today's policy says stays so
 until this command takes it back, after a report. Exit code 1 where recordings are out of step; interrupted, the same command
-goes on.")]
+goes on. Who took back a promise stands in the recording's history and in the ledger.")]
 pub struct ReapplyArgs {
     /// Let today's policy shorten what earlier ones promised; without it there is only the report.
     #[arg(long)]
@@ -96,7 +96,8 @@ async fn pass(
 ) -> Result<Reapplied, CliError> {
     let mut progress = Progress::aside(context.terminal, &mut *context.err);
     let mut failed = None;
-    let looked_at = context.archivist.reapply(apply, |entry, step| {
+    let by = apply.then_some(&context.by);
+    let looked_at = context.archivist.reapply(by, |entry, step| {
         failed = failed.take().or(progress.add(1).err());
         if let Some(step) = step {
             tell(entry, step);

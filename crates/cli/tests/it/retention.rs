@@ -1,6 +1,7 @@
 //! `archivist retention`.
 
 use insta::assert_snapshot;
+use pipeline::ports::CheckpointKind;
 use serde_json::Value;
 
 use crate::desk::Desk;
@@ -92,6 +93,31 @@ fn what_is_under_review_waits_and_ends_with_1() {
     desk.run(&format!("retention approve {}", digest(&desk, "to_review")));
     assert_eq!(desk.run("retention run").code, 0);
     assert!(!desk.is_there(NAMES[0]));
+}
+
+#[test]
+fn plans_are_kept_for_ninety_days_after_the_last_run_that_made_them() {
+    let desk = warned();
+    let plans = || crate::desk::at_once(desk.ports.checkpoints.list(CheckpointKind::Plan, None, 9)).unwrap().len();
+    desk.run("retention run");
+    assert_eq!(plans(), 1);
+    // While a run makes it again it stays, however long nobody allows it.
+    desk.pass(89 * 24);
+    desk.run("retention run");
+    desk.pass(89 * 24);
+    desk.run("retention run");
+    assert_eq!(plans(), 1);
+    let digest = digest(&desk, "to_delete");
+    assert_eq!(desk.run(&format!("retention approve {digest}")).code, 0);
+    desk.run("retention run");
+    assert!(NAMES.iter().all(|name| !desk.is_there(name)));
+    desk.pass(90 * 24);
+    desk.run("retention run");
+    assert_eq!(plans(), 1);
+    desk.pass(1);
+    desk.run("retention run");
+    assert_eq!(plans(), 0);
+    assert_eq!(desk.run(&format!("retention approve {digest}")).code, 1);
 }
 
 #[test]

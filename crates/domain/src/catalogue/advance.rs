@@ -48,7 +48,7 @@ pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &
         entry.pending.push(Effect::Rejoin.pending(context.now));
     }
     take_end(&mut entry, standing, context);
-    retain(&mut entry, standing, input, context);
+    retain(&mut entry, &was, standing, input, context);
     tell(&mut entry, &was, standing, context);
     let newly_final = entry.final_at.is_some() && was.final_at.is_none();
     if standing == Standing::Present && (entry.lacks_tags() || newly_final) {

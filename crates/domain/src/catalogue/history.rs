@@ -56,6 +56,15 @@ pub enum What {
         /// The last day on which it stays.
         delete_after: Option<Date>,
     },
+    /// A person had today's policy shorten what was said.
+    Shortened {
+        /// The class.
+        class: String,
+        /// The last day on which it stays.
+        delete_after: Option<Date>,
+        /// Who.
+        by: String,
+    },
     /// A person gave it a class.
     ClassGiven {
         /// The class; none where the rules decide again.
@@ -104,6 +113,7 @@ impl What {
             Self::Unmatched => "unmatched",
             Self::LateMatch { .. } => "late_match",
             Self::Retained { .. } => "retained",
+            Self::Shortened { .. } => "shortened",
             Self::ClassGiven { .. } => "class_given",
             Self::Held(_) => "held",
             Self::Released(_) => "released",

@@ -3,23 +3,28 @@
 use jiff::Timestamp;
 
 use super::advance::Standing;
-use super::bury::{bury_as_ordered, bury_by_order};
+use super::bury::{bury_as_ordered, bury_by_order, record};
 use super::context::Context;
 use super::decide::Input;
 use super::dispose::obey;
-use super::effect::EffectId;
+use super::effect::{Effect, EffectId};
 use super::entry::{Entry, State};
 use super::fingerprint::take_fingerprint;
 use super::history::{What, note};
+use crate::blob::whole_second;
 use crate::hold::{Held, Hold};
+use crate::ledger::{self, Fact, Stay};
 use crate::notification::Event;
-use crate::retention::{Approval, Executor, Fingerprint, Order, Policy, Spared, Verdict};
+use crate::retention::{Approval, Executor, Fingerprint, Order, Policy, Retention, Spared, Verdict};
 
 /// What a sweep or a person wants done with one entry. What the entry does not allow is not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// Let today's policy shorten what earlier ones said.
-    Reapply,
+    Reapply {
+        /// Who wants it.
+        by: String,
+    },
     /// Put it into a class, or leave it to the rules again.
     GiveClass {
         /// The class.
@@ -40,18 +45,22 @@ pub enum Command {
 }
 
 /// Says how long the entry stays and which holds cover it, and does what is wanted of it.
-pub(super) fn retain(entry: &mut Entry, standing: Standing, input: &Input, context: &Context<'_>) {
+pub(super) fn retain(entry: &mut Entry, was: &Entry, standing: Standing, input: &Input, context: &Context<'_>) {
     let command = input.command.as_ref().filter(|(id, _)| *id == entry.id).map(|(_, command)| command);
     if command == Some(&Command::RestoreTags) {
         entry.tagged = None;
     }
-    if standing == Standing::Present && entry.custody.tombstone.take().is_some() {
-        // Somebody brought it back: it goes the whole way again.
-        entry.custody.disposal = None;
+    let was_gone = entry.custody.tombstone.is_some() || !was.state.is_there();
+    if standing == Standing::Present && was_gone {
+        // Somebody brought it back, whoever had deleted it: it goes the whole way again, and by no order of before.
+        (entry.custody.tombstone, entry.custody.disposal) = (None, None);
+        entry.pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);
         entry.announced.remove(&Event::RecordingDeleted);
     }
     if entry.state == State::Deleted {
         bury_as_ordered(entry, context.now);
+        // Whoever comes back under this name is not what was ordered to go.
+        entry.pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);
     }
     if standing == Standing::Gone && entry.custody.tombstone.is_none() {
         bury_by_order(entry, context.now, context.now);
@@ -67,7 +76,12 @@ pub(super) fn retain(entry: &mut Entry, standing: Standing, input: &Input, conte
     }
     if let Some(policy) = context.rules.retention.as_deref() {
         take_back_order(entry, policy);
-        take_policy(entry, policy, command == Some(&Command::Reapply), context.now);
+        let by = if let Some(Command::Reapply { by }) = command {
+            Some(by.as_str())
+        } else {
+            None
+        };
+        take_policy(entry, policy, by, context.now);
     }
     if let Some(holds) = &input.holds {
         take_holds(entry, holds, context.now);
@@ -94,19 +108,42 @@ fn take_back_order(entry: &mut Entry, policy: &Policy) {
     }
 }
 
-fn take_policy(entry: &mut Entry, policy: &Policy, may_shorten: bool, now: Timestamp) {
+/// Takes in what today's policy says; a person may let it shorten what was said.
+fn take_policy(entry: &mut Entry, policy: &Policy, shortened_by: Option<&str>, now: Timestamp) {
     let Some(new) = policy.says_of(entry).map(|says| says.keep()) else { return };
     let was = entry.custody.retention.take();
     let retention = match &was {
-        Some(was) => was.extended_by(new, may_shorten),
+        Some(was) => was.extended_by(new, shortened_by.is_some()),
         None => new,
     };
-    let said = |of: &crate::retention::Retention| (of.class.clone(), of.delete_after);
-    if was.as_ref().map(said) != Some(said(&retention)) {
+    let said = |of: &Retention| (of.class.clone(), of.delete_after);
+    if let (Some(was), Some(by)) = (&was, shortened_by)
+        && !retention.covers(was)
+    {
+        let (class, delete_after) = said(&retention);
+        note(&mut entry.history, now, What::Shortened { class, delete_after, by: by.to_owned() });
+        let told = Effect::Record(shortening(entry, was, &retention, by, now)).pending(now);
+        record(entry, told);
+    } else if was.as_ref().map(said) != Some(said(&retention)) {
         let (class, delete_after) = said(&retention);
         note(&mut entry.history, now, What::Retained { class, delete_after });
     }
     entry.custody.retention = Some(retention);
+}
+
+/// What the ledger tells of a promise that a person took back.
+fn shortening(entry: &Entry, was: &Retention, is: &Retention, by: &str, now: Timestamp) -> Fact {
+    let stay =
+        |of: &Retention| Stay { class: of.class.clone(), retain_until: of.retain_until, delete_after: of.delete_after };
+    let what = ledger::What::RetentionShortened {
+        recording: entry.id,
+        address: entry.address.clone(),
+        policy: is.policy.0.clone(),
+        was: stay(was),
+        now: stay(is),
+        by: by.to_owned(),
+    };
+    Fact::new(whole_second(now), what)
 }
 
 fn take_holds(entry: &mut Entry, holds: &[Hold], now: Timestamp) {

@@ -81,6 +81,17 @@ pub struct Taken<'a> {
     pub broken: Option<Break>,
 }
 
+/// Where a segment ends: what the next one is chained to. Whoever keeps it can go on with the next one another time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seam {
+    /// The segment that ended.
+    pub segment: SegmentNumber,
+    /// The hash of its last line. `None` where that line does not tell.
+    pub hash: Option<Sha256>,
+    /// Half a line at its end: which line it is, at which byte it begins, and the hash of what is there.
+    pub torn: Option<(u64, u64, Sha256)>,
+}
+
 /// Lines taken in order. After a break it goes on with what the line itself says, so that one change is told once.
 #[derive(Debug, Clone, Default)]
 pub struct Chain {
@@ -98,6 +109,19 @@ impl Chain {
     /// A chain of which nothing was taken yet.
     pub fn new() -> Self {
         Self { expected: Some((Sha256::NOTHING, 0)), ..Self::default() }
+    }
+
+    /// A chain that goes on behind the end of a segment. What was told before it is not known to it.
+    pub fn behind(seam: Seam) -> Self {
+        let Seam { segment, hash, torn } = seam;
+        let torn = torn.map(|(line, offset, hash)| (Break { segment, line, offset, reason: Reason::Torn }, hash));
+        Self { segment: Some(segment), expected: hash.map(|hash| (hash, 0)), torn, ..Self::default() }
+    }
+
+    /// Where the segment has ended. `None` before the first has.
+    pub fn seam(&self) -> Option<Seam> {
+        let torn = self.torn.as_ref().map(|(at, hash)| (at.line, at.offset, *hash));
+        Some(Seam { segment: self.segment?, hash: self.expected.map(|(hash, _)| hash), torn })
     }
 
     /// The next segment begins. Gives the first of those that should stand before it and do not.

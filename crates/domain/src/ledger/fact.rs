@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::sha256::Sha256;
 use crate::address::BlobAddress;
@@ -95,6 +96,8 @@ pub enum What {
         hold: String,
         /// The case it serves.
         case: String,
+        /// What it covers, in words. `None` in lines that were written before they told it.
+        scope: Option<String>,
         /// Who placed it.
         by: String,
     },
@@ -116,6 +119,21 @@ pub enum What {
         /// How many recordings are to be deleted by it.
         count: u64,
     },
+    /// A person had today's policy shorten what an earlier one had promised.
+    RetentionShortened {
+        /// Which recording.
+        recording: RecordingId,
+        /// Where it is.
+        address: BlobAddress,
+        /// The digest of today's policy.
+        policy: String,
+        /// How it was to stay.
+        was: Stay,
+        /// How it stays now.
+        now: Stay,
+        /// Who wanted that.
+        by: String,
+    },
     /// A session was ended by a person.
     SessionDisconnected {
         /// The bastion it went through.
@@ -127,6 +145,17 @@ pub enum What {
     },
 }
 
+/// How a recording stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stay {
+    /// Its retention class.
+    pub class: String,
+    /// Until when nobody may delete it.
+    pub retain_until: Date,
+    /// The last day on which it stays. `None` where it is kept.
+    pub delete_after: Option<Date>,
+}
+
 impl What {
     /// The name of the kind, as it stands in a line.
     pub fn kind(&self) -> &'static str {
@@ -136,12 +165,13 @@ impl What {
             Self::HoldPlaced { .. } => "hold.placed",
             Self::HoldReleased { .. } => "hold.released",
             Self::RetentionApproved { .. } => "retention.approved",
+            Self::RetentionShortened { .. } => "retention.shortened",
             Self::SessionDisconnected { .. } => "session.disconnected",
         }
     }
 
     /// The id at this time: of a hash by the recording and the content's version, of a deletion by the recording, of a hold by the hold,
-    /// of an approval by the plan and the person, of a disconnected session by the bastion and the session; each of these by its time as well, since it may happen again.
+    /// of an approval by the plan and the person, of what was shortened by the recording, the policy, the class and the person, of a disconnected session by the bastion and the session; each of these by its time as well, since it may happen again.
     pub fn id(&self, at: Timestamp) -> FactId {
         let (kind, at) = (self.kind(), at.to_string());
         match self {
@@ -151,6 +181,9 @@ impl What {
             Self::RecordingDeleted { recording, .. } => FactId::derive(kind, &[&recording.to_string(), &at]),
             Self::HoldPlaced { hold, .. } | Self::HoldReleased { hold, .. } => FactId::derive(kind, &[hold, &at]),
             Self::RetentionApproved { plan, by, .. } => FactId::derive(kind, &[plan, by, &at]),
+            Self::RetentionShortened { recording, policy, now, by, .. } => {
+                FactId::derive(kind, &[&recording.to_string(), policy, &now.class, by, &at])
+            }
             Self::SessionDisconnected { bastion, session, .. } => FactId::derive(kind, &[bastion, session, &at]),
         }
     }
@@ -161,7 +194,7 @@ mod tests {
     use super::*;
 
     fn placed(hold: &str, by: &str) -> What {
-        What::HoldPlaced { hold: hold.to_owned(), case: "case".to_owned(), by: by.to_owned() }
+        What::HoldPlaced { hold: hold.to_owned(), case: "case".to_owned(), scope: None, by: by.to_owned() }
     }
 
     #[test]

@@ -11,8 +11,8 @@ mod seen;
 mod segment;
 mod sha256;
 
-pub use chain::{Break, Chain, Reason, Taken};
-pub use fact::{Fact, FactId, What};
+pub use chain::{Break, Chain, Reason, Seam, Taken};
+pub use fact::{Fact, FactId, Stay, What};
 pub use line::{Body, Flaw, LONGEST_LINE, Line};
 pub use segment::SegmentNumber;
 pub use sha256::{Hashing, Sha256};

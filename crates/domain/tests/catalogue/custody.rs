@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::blob::{BlobEvent, Happening, Request};
-use domain::catalogue::{Command, State};
+use domain::catalogue::{Command, EffectId, State, What};
 use domain::hold::{Actor, Hold, Scope};
 use domain::matcher::{Condition, Pattern, Test, Text};
 use domain::retention::{
@@ -193,9 +193,17 @@ fn a_policy_extends_by_itself_and_shortens_only_when_somebody_wants_that() {
     name.rules.retention = Some(Arc::new(with("P3D", "sha256:three")));
     name.look(there(0, 0, 9), at(3 * DAY));
     assert_eq!(until(&name), "2026-05-02");
-    name.command(Command::Reapply, there(0, 0, 9), at(3 * DAY));
+    let reapply = Command::Reapply { by: "jane (unverified)".to_owned() };
+    name.command(reapply.clone(), there(0, 0, 9), at(3 * DAY));
     assert_eq!(until(&name), "2026-03-05");
     assert_eq!(name.only().custody.retention.as_ref().unwrap().policy.0, "sha256:three");
+    // Who took it back is kept, once.
+    name.command(reapply, there(0, 0, 9), at(3 * DAY));
+    let shortened = name.only().history.iter().filter_map(|change| match &change.what {
+        What::Shortened { class, delete_after, by } => Some(format!("{class} {delete_after:?} {by}")),
+        _ => None,
+    });
+    assert_eq!(shortened.collect::<Vec<_>>(), ["standard Some(2026-03-05) jane (unverified)"]);
 }
 
 #[test]
@@ -293,6 +301,54 @@ fn a_recording_that_somebody_brings_back_goes_the_whole_way_again() {
     name.command(Command::Dispose, there(0, 0, 9), at(47 * DAY));
     name.look(domain::blob::Reading::Gone, at(47 * DAY + 1));
     assert_eq!(name.told_names().iter().filter(|told| **told == "recording.deleted").count(), 2);
+}
+
+#[test]
+fn what_others_deleted_and_somebody_brings_back_is_not_deleted_by_an_old_order_and_is_warned_of_anew() {
+    for (is_ordered, is_heard) in [(false, true), (true, true), (false, false), (true, false)] {
+        let mut name = expiring();
+        let old = name.only().id;
+        if is_ordered {
+            // Decided, and whoever was to carry it out died.
+            name.decide_and_die(Some((old, Command::Dispose)), there(0, 0, 9), at(39 * DAY));
+        }
+        if is_heard {
+            let by_others = deleted_by(39 * DAY + 1, Some("somebody".to_owned()));
+            name.hear(by_others, domain::blob::Reading::Gone, at(39 * DAY + 60));
+            assert_eq!((name.only().state, &name.only().custody.tombstone), (State::Deleted, &None));
+        } else {
+            name.look(domain::blob::Reading::Gone, at(39 * DAY + 60));
+            assert!(!name.only().state.is_there());
+        }
+        name.look(there(0, 0, 9), at(40 * DAY));
+        // A delete that was heard of has ended the life, so another one begins; else it goes on.
+        let entries = &name.lives.entries;
+        assert!(entries.iter().all(|entry| entry.pending(&EffectId::DeleteBlob).is_none()));
+        let back = entries.iter().find(|entry| entry.state.is_there()).unwrap();
+        assert_eq!((entries.len(), back.id == old), (1 + usize::from(is_heard), !is_heard));
+        assert_eq!((back.state, &back.custody.disposal), (State::Settled, &None), "{is_ordered} {is_heard}");
+        assert_eq!(Verdict::of(back, at(40 * DAY)), Verdict::Due);
+        // People have their grace once more.
+        let id = back.id;
+        for (command, day) in [(Command::Mark, 40), (Command::Dispose, 41)] {
+            name.decide_and_die(Some((id, command)), there(0, 0, 9), at(day * DAY));
+        }
+        let back = name.lives.entries.iter().find(|entry| entry.id == id).unwrap();
+        assert_eq!((back.state, back.custody.disposal.as_ref().unwrap().order), (State::Expiring, None));
+    }
+}
+
+#[test]
+fn what_comes_back_stays_as_long_as_todays_policy_says() {
+    let mut name = expiring();
+    name.command(Command::Dispose, there(0, 0, 9), at(39 * DAY));
+    name.look(domain::blob::Reading::Gone, at(39 * DAY + 1));
+    let longer = vec![class("standard", "P1Y", "P1Y", Then::Delete)];
+    name.rules.retention =
+        Some(Arc::new(Policy { classes: longer, digest: PolicyDigest("sha256:later".to_owned()), ..known() }));
+    name.look(there(0, 0, 9), at(40 * DAY));
+    assert_eq!(name.only().custody.retention.as_ref().unwrap().policy.0, "sha256:later");
+    assert_eq!(verdict(&name, at(40 * DAY)), Verdict::Keep);
 }
 
 #[test]

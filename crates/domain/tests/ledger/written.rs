@@ -32,7 +32,7 @@ impl Ledger {
 
     /// Tells a fact about a thing.
     pub fn tell(&mut self, about: &str, says: &str) {
-        let what = What::HoldPlaced { hold: about.to_owned(), case: String::new(), by: String::new() };
+        let what = What::HoldPlaced { hold: about.to_owned(), case: String::new(), scope: None, by: String::new() };
         let id = Fact::new(Timestamp::UNIX_EPOCH, what).id;
         let text = format!(r#"{{"id":"{id}","says":"{says}"}}"#);
         self.write(Body::fact(&text).unwrap());

@@ -59,10 +59,10 @@ impl Archivist {
 
 /// What the ledger tells of it.
 fn fact(hold: &Hold, event: Event, by: &Actor, at: Timestamp) -> ledger::Fact {
-    let (hold, case, by) = (hold.id.as_str().to_owned(), hold.case.clone(), by.shown());
+    let (id, case, by) = (hold.id.as_str().to_owned(), hold.case.clone(), by.shown());
     let what = match event {
-        Event::HoldReleased => What::HoldReleased { hold, case, by },
-        _ => What::HoldPlaced { hold, case, by },
+        Event::HoldReleased => What::HoldReleased { hold: id, case, by },
+        _ => What::HoldPlaced { hold: id, case, scope: Some(hold.scope.to_string()), by },
     };
     ledger::Fact::new(whole_second(at), what)
 }

@@ -198,6 +198,7 @@ fn note(fact: &Fact, deletions: &mut Deletions) -> u64 {
         What::HoldPlaced { .. }
         | What::HoldReleased { .. }
         | What::RetentionApproved { .. }
+        | What::RetentionShortened { .. }
         | What::SessionDisconnected { .. } => 0,
     }
 }

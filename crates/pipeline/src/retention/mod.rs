@@ -4,6 +4,7 @@ mod approve;
 mod assign;
 mod delete;
 mod disposals;
+mod outdated;
 mod plan;
 mod stance;
 mod step;

@@ -1,6 +1,7 @@
 //! Entries whose verdict is not what today's policy says.
 
 use domain::catalogue::{Command, Entry};
+use domain::hold::Actor;
 use domain::recording_id::RecordingId;
 use domain::retention::{Policy, Retention};
 
@@ -31,11 +32,11 @@ pub struct Reapplied {
 }
 
 impl Archivist {
-    /// Looks at every final entry and shows it to `tell`, with how it is out of step if it is. With `apply`, today's policy
-    /// is put in force for those, also where it shortens what was said.
+    /// Looks at every final entry and shows it to `tell`, with how it is out of step if it is. Where somebody wants it,
+    /// today's policy is put in force for those, also where it shortens what was said; history and ledger keep who.
     pub async fn reapply(
         &self,
-        apply: bool,
+        by: Option<&Actor>,
         mut tell: impl FnMut(&Entry, Option<&OutOfStep>),
     ) -> Result<Reapplied, Fault> {
         let mut reapplied = Reapplied::default();
@@ -55,8 +56,11 @@ impl Archivist {
                     continue;
                 }
                 reapplied.out_of_step += 1;
-                if apply && let Some(loaded) = self.ports.catalogue.lives_of(entry.id).await? {
-                    let changed = self.command(loaded, &entry.bastion, (entry.id, Command::Reapply)).await?;
+                if let Some(by) = by
+                    && let Some(loaded) = self.ports.catalogue.lives_of(entry.id).await?
+                {
+                    let command = Command::Reapply { by: by.shown() };
+                    let changed = self.command(loaded, &entry.bastion, (entry.id, command)).await?;
                     reapplied.changed += u64::from(changed.is_some());
                 }
             }

@@ -45,10 +45,11 @@ impl Archivist {
         let stance = self.bring_in_step(self.settings.rules.retention.as_deref(), &may_go_on).await?;
         (retained.in_step, retained.unfinished) = (stance.changed, stance.unfinished);
         retained.failed += stance.failed;
+        let now = self.ports.clock.now();
+        self.remove_outdated_plans(now).await;
         let Some(policy) = self.settings.rules.retention.clone() else {
             return Ok(retained);
         };
-        let now = self.ports.clock.now();
         retained.planned = self.plan(now).await?;
         retained.failed += retained.planned.failed;
         if !policy.enforce {

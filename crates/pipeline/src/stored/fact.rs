@@ -4,9 +4,10 @@
 
 use domain::address::BlobAddress;
 use domain::blob::ETag;
-use domain::ledger::{Fact, Sha256, What};
+use domain::ledger::{Fact, Sha256, Stay, What};
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
@@ -66,13 +67,37 @@ enum WhatForm {
         by: String,
     },
     #[serde(rename = "hold.placed")]
-    HoldPlaced { hold: String, case: String, by: String },
+    HoldPlaced {
+        hold: String,
+        case: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        scope: Option<String>,
+        by: String,
+    },
     #[serde(rename = "hold.released")]
     HoldReleased { hold: String, case: String, by: String },
     #[serde(rename = "retention.approved")]
     RetentionApproved { plan: String, by: String, count: u64 },
+    #[serde(rename = "retention.shortened")]
+    RetentionShortened {
+        recording: String,
+        #[serde(flatten)]
+        address: AddressForm,
+        policy: String,
+        was: StayForm,
+        now: StayForm,
+        by: String,
+    },
     #[serde(rename = "session.disconnected")]
     SessionDisconnected { bastion: String, session: String, by: String },
+}
+
+#[derive(Serialize, Deserialize)]
+struct StayForm {
+    class: String,
+    retain_until: Date,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    delete_after: Option<Date>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -97,9 +122,13 @@ impl From<&Fact> for FactForm {
                 let sha256 = sha256.map(|sha256| sha256.to_string());
                 WhatForm::RecordingDeleted { recording, address, size, sha256, policy, class, rules, by }
             }
-            What::HoldPlaced { hold, case, by } => WhatForm::HoldPlaced { hold, case, by },
+            What::HoldPlaced { hold, case, scope, by } => WhatForm::HoldPlaced { hold, case, scope, by },
             What::HoldReleased { hold, case, by } => WhatForm::HoldReleased { hold, case, by },
             What::RetentionApproved { plan, by, count } => WhatForm::RetentionApproved { plan, by, count },
+            What::RetentionShortened { recording, address, policy, was, now, by } => {
+                let (recording, address) = (recording.to_string(), AddressForm::from(&address));
+                WhatForm::RetentionShortened { recording, address, policy, was: was.into(), now: now.into(), by }
+            }
             What::SessionDisconnected { bastion, session, by } => {
                 WhatForm::SessionDisconnected { bastion, session, by }
             }
@@ -126,14 +155,30 @@ impl TryFrom<FactForm> for Fact {
                 let (recording, address) = (recording_of(&recording)?, address.try_into()?);
                 What::RecordingDeleted { recording, address, size, sha256, policy, class, rules, by }
             }
-            WhatForm::HoldPlaced { hold, case, by } => What::HoldPlaced { hold, case, by },
+            WhatForm::HoldPlaced { hold, case, scope, by } => What::HoldPlaced { hold, case, scope, by },
             WhatForm::HoldReleased { hold, case, by } => What::HoldReleased { hold, case, by },
             WhatForm::RetentionApproved { plan, by, count } => What::RetentionApproved { plan, by, count },
+            WhatForm::RetentionShortened { recording, address, policy, was, now, by } => {
+                let (recording, address) = (recording_of(&recording)?, address.try_into()?);
+                What::RetentionShortened { recording, address, policy, was: was.into(), now: now.into(), by }
+            }
             WhatForm::SessionDisconnected { bastion, session, by } => {
                 What::SessionDisconnected { bastion, session, by }
             }
         };
         Ok(Self::new(at, what))
+    }
+}
+
+impl From<Stay> for StayForm {
+    fn from(Stay { class, retain_until, delete_after }: Stay) -> Self {
+        Self { class, retain_until, delete_after }
+    }
+}
+
+impl From<StayForm> for Stay {
+    fn from(StayForm { class, retain_until, delete_after }: StayForm) -> Self {
+        Self { class, retain_until, delete_after }
     }
 }
 

@@ -44,6 +44,14 @@ enum WhatForm<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         delete_after: Option<Date>,
     },
+    Shortened {
+        #[serde(borrow)]
+        class: Cow<'a, str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        delete_after: Option<Date>,
+        #[serde(borrow)]
+        by: Cow<'a, str>,
+    },
     ClassGiven {
         #[serde(borrow, skip_serializing_if = "Option::is_none")]
         class: Option<Cow<'a, str>>,
@@ -76,6 +84,7 @@ impl ChangeForm<'_> {
         match self.what {
             What::Matched(_) | What::Ambiguous(_) | What::Unmatched | What::LateMatch { .. } => 2,
             What::Retained { .. }
+            | What::Shortened { .. }
             | What::ClassGiven { .. }
             | What::Held(_)
             | What::Released(_)
@@ -106,6 +115,9 @@ impl<'a> From<&'a Change> for ChangeForm<'a> {
             What::LateMatch { withdrawn, now } => WhatForm::LateMatch { withdrawn: withdrawn.into(), now: now.into() },
             What::Retained { class, delete_after } => {
                 WhatForm::Retained { class: class.into(), delete_after: *delete_after }
+            }
+            What::Shortened { class, delete_after, by } => {
+                WhatForm::Shortened { class: class.into(), delete_after: *delete_after, by: by.into() }
             }
             What::ClassGiven { class, by } => {
                 WhatForm::ClassGiven { class: class.as_ref().map(Cow::from), by: by.into() }
@@ -142,6 +154,9 @@ impl From<ChangeForm<'_>> for Change {
                 What::LateMatch { withdrawn: withdrawn.into_owned(), now: now.into_owned() }
             }
             WhatForm::Retained { class, delete_after } => What::Retained { class: class.into_owned(), delete_after },
+            WhatForm::Shortened { class, delete_after, by } => {
+                What::Shortened { class: class.into_owned(), delete_after, by: by.into_owned() }
+            }
             WhatForm::ClassGiven { class, by } => {
                 What::ClassGiven { class: class.map(Cow::into_owned), by: by.into_owned() }
             }

@@ -209,6 +209,7 @@ fn changes() -> impl Strategy<Value = Change> {
         texts().prop_map(What::Released),
         texts().prop_map(What::Spared),
         (texts(), texts()).prop_map(|(by, plan)| What::Approved { by, plan }),
+        (texts(), texts()).prop_map(|(class, by)| What::Shortened { class, delete_after: None, by }),
         (texts(), texts()).prop_map(|(class, by)| What::ClassGiven { class: Some(class), by }),
     ];
     let what = prop_oneof![select(plain.to_vec()), joined, custody, left_out, texts().prop_map(What::EffectRefused)];

@@ -83,6 +83,10 @@ impl<'a> ChangeView<'a> {
             What::Matched(verdict) | What::Ambiguous(verdict) => Some(Cow::Borrowed(sessions(verdict))),
             What::Retained { class, delete_after: Some(date) } => Some(Cow::Owned(format!("{class} until {date}"))),
             What::Retained { class, delete_after: None } => Some(Cow::Owned(format!("{class} for ever"))),
+            What::Shortened { class, delete_after: Some(date), by } => {
+                Some(Cow::Owned(format!("{class} until {date}, by {by}")))
+            }
+            What::Shortened { class, delete_after: None, by } => Some(Cow::Owned(format!("{class} for ever, by {by}"))),
             What::ClassGiven { class, by } => {
                 let class = class.as_deref().unwrap_or("by the rules again");
                 Some(Cow::Owned(format!("{class}, by {by}")))

@@ -2,8 +2,10 @@
 
 use adapters_local::memory::MemoryLedger;
 use domain::blob::ETag;
-use domain::ledger::{Fact, Sha256, What};
+use domain::ledger::{Fact, Sha256, Stay, What};
 use domain::recording_id::RecordingId;
+use jiff::Span;
+use jiff::civil::Date;
 use pipeline::stored::fact;
 use pipeline::testing::arbitrary::{blob_addresses, texts, timestamps};
 use pipeline::testing::sample::{address, second};
@@ -14,6 +16,7 @@ use proptest::prelude::{Strategy, any, prop_assert_eq, prop_oneof, proptest};
 use crate::world::{World, segment};
 
 const FIRST: &str = include_str!("../golden/ledger-v1/000001.jsonl");
+const LATER: &str = include_str!("../golden/ledger-v1/later.jsonl");
 const SECOND: &str = include_str!("../golden/ledger-v1/000002.jsonl");
 
 fn one_of_each() -> Vec<Fact> {
@@ -38,7 +41,7 @@ fn one_of_each() -> Vec<Fact> {
         hashed("0x8DC0FFEE"),
         deleted(Some(sha256)),
         deleted(None),
-        What::HoldPlaced { hold: hold.clone(), case: case.clone(), by: by.clone() },
+        What::HoldPlaced { hold: hold.clone(), case: case.clone(), scope: None, by: by.clone() },
         What::HoldReleased { hold, case, by: by.clone() },
         What::RetentionApproved { plan, by, count: 7 },
     ];
@@ -56,6 +59,44 @@ fn a_ledger_of_version_1_is_written_as_it_was() {
     assert_eq!(world.content(2), SECOND);
 }
 
+/// What came later to version 1: the scope of a hold, and two kinds.
+fn told_later() -> Vec<Fact> {
+    let address = address("vm-\"user\"\u{202e}\n");
+    let recording = RecordingId::derive(&address, second(0), b"sample");
+    let by = "alice@contoso.example".to_owned();
+    let stay = |class: &str, delete_after| Stay {
+        class: class.to_owned(),
+        retain_until: Date::constant(2027, 3, 2),
+        delete_after,
+    };
+    let whats = [
+        What::HoldPlaced {
+            hold: "hold-1".to_owned(),
+            case: "case Ä".to_owned(),
+            scope: Some("person \"bg-1@contoso.example\"".to_owned()),
+            by: by.clone(),
+        },
+        What::RetentionShortened {
+            recording,
+            address,
+            policy: "pol_2".to_owned(),
+            was: stay("evidence", None),
+            now: stay("default", Some(Date::constant(2027, 3, 2))),
+            by: by.clone(),
+        },
+        What::SessionDisconnected { bastion: "bas-hub-01".to_owned(), session: "5e55-01".to_owned(), by },
+    ];
+    whats.into_iter().zip(0..).map(|(what, n)| Fact::new(second(n), what)).collect()
+}
+
+#[test]
+fn what_came_later_to_version_1_is_written_as_it_was_and_read() {
+    let world = World::default();
+    world.append(&told_later()).unwrap();
+    assert_eq!(world.content(1), LATER);
+    world.holds(&told_later());
+}
+
 #[test]
 fn a_ledger_of_version_1_is_read() {
     let world = World::with(MemoryLedger::default());
@@ -65,6 +106,10 @@ fn a_ledger_of_version_1_is_read() {
     facts.remove(2);
     world.holds(&facts);
     assert_eq!(world.facts(), facts);
+}
+
+fn dates() -> impl Strategy<Value = Date> {
+    (0i32..40_000).prop_map(|days| Date::constant(1970, 1, 1).saturating_add(Span::new().days(days)))
 }
 
 fn any_facts() -> impl Strategy<Value = Fact> {
@@ -83,11 +128,29 @@ fn any_facts() -> impl Strategy<Value = Fact> {
         other => other,
     });
     let hold = (texts(), texts(), texts()).boxed();
-    let placed = hold.clone().prop_map(|(hold, case, by)| What::HoldPlaced { hold, case, by });
+    let placed = (hold.clone(), option::of(texts())).prop_map(|((hold, case, by), scope)| What::HoldPlaced {
+        hold,
+        case,
+        scope,
+        by,
+    });
+    let stay = || {
+        (texts(), dates(), option::of(dates())).prop_map(|(class, retain_until, delete_after)| Stay {
+            class,
+            retain_until,
+            delete_after,
+        })
+    };
+    let shortened = (blob_addresses(), texts(), stay(), stay(), texts()).prop_map(|(address, policy, was, now, by)| {
+        let recording = RecordingId::derive(&address, second(0), b"x");
+        What::RetentionShortened { recording, address, policy, was, now, by }
+    });
+    let disconnected =
+        hold.clone().prop_map(|(bastion, session, by)| What::SessionDisconnected { bastion, session, by });
     let released = hold.prop_map(|(hold, case, by)| What::HoldReleased { hold, case, by });
     let approved =
         (texts(), texts(), any::<u64>()).prop_map(|(plan, by, count)| What::RetentionApproved { plan, by, count });
-    let whats = prop_oneof![hashed, deleted, placed, released, approved];
+    let whats = prop_oneof![hashed, deleted, placed, released, approved, shortened, disconnected];
     (timestamps(), whats).prop_map(|(at, what)| Fact::new(at, what))
 }
 
@@ -102,7 +165,7 @@ proptest! {
 
 #[test]
 fn a_fact_that_is_written_otherwise_is_refused() {
-    for fact in one_of_each() {
+    for fact in one_of_each().into_iter().chain(told_later()) {
         let text = fact::encode(&fact).unwrap();
         let other = [
             text.replacen("fct_0", "fct_1", 1).replacen("fct_", "fct_0", 1),

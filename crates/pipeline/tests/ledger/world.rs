@@ -22,6 +22,7 @@ pub fn told(number: usize) -> Fact {
     let what = What::HoldPlaced {
         hold: format!("hold {number}"),
         case: "Ä \"case\"\n".to_owned(),
+        scope: None,
         by: "alice@contoso.example".to_owned(),
     };
     Fact::new(second(number as i64), what)

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod absence;
+mod broken_ledger;
 mod costs;
 mod crashes;
 mod failures;

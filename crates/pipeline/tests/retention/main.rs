@@ -11,6 +11,7 @@ mod holds;
 mod policy;
 mod refused;
 mod storage;
+mod tags_removed;
 mod truth;
 mod world;
 mod writers;

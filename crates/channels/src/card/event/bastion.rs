@@ -1,6 +1,6 @@
 //! What is told of that which records, and of our own things.
 
-use super::{bastion_of, size, text, time, unknown};
+use super::{bastion_of, size, text, time};
 use crate::card::Section;
 use crate::card::body::Body;
 
@@ -25,8 +25,10 @@ pub(super) fn audit_log_stopped(body: &Body) -> (String, Section) {
 pub(super) fn ledger_broken(body: &Body) -> (String, Section) {
     let summary = "The chain of the ledger does not hold: a line was changed, taken out or put in.".to_owned();
     let mut rows = Section::default();
-    rows.add("Ledger", Some(body.subject.clone()));
-    rows.rows.extend(unknown::rows(body).rows);
+    rows.add("Segment", text(body, "segment"));
+    rows.add("Line", body.number("line").map(|line| line.to_string()));
+    rows.add("Why", text(body, "reason"));
+    rows.add("Look with", text(body, "verify_with"));
     (summary, rows)
 }
 
