@@ -35,17 +35,31 @@ struct Facts<'a>(&'a Notification);
 
 impl Serialize for Facts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
         // It stands beside the facts already.
         let is_shown = |fact: &&Fact| !self.0.event.has_own_severity() || fact.name != SEVERITY;
-        for fact in self.0.facts.iter().filter(is_shown) {
+        let facts: Vec<&Fact> = self.0.facts.iter().filter(is_shown).collect();
+        let mut map = serializer.serialize_map(None)?;
+        for (at, fact) in facts.iter().enumerate() {
+            // A name stands once: of several, one reader would take the first and another one the last.
+            if facts.iter().take(at).any(|earlier| earlier.name == fact.name) {
+                continue;
+            }
             match &fact.value {
-                FactValue::Text(text) => map.serialize_entry(&fact.name, text)?,
+                FactValue::Text(_) => map.serialize_entry(&fact.name, &all_of(&facts, &fact.name))?,
                 FactValue::Number(number) => map.serialize_entry(&fact.name, number)?,
             }
         }
         map.end()
     }
+}
+
+/// Every text of this name, in one.
+fn all_of(facts: &[&Fact], name: &str) -> String {
+    let texts = facts.iter().filter(|fact| fact.name == name).filter_map(|fact| match &fact.value {
+        FactValue::Text(text) => Some(text.as_str()),
+        FactValue::Number(_) => None,
+    });
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 /// The body as JSON text.

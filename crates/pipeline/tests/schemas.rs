@@ -5,20 +5,41 @@
 use std::fs;
 use std::path::PathBuf;
 
-use domain::notification::Event;
-use serde_json::{Value, json};
+use domain::catalogue::State;
+use domain::notification::{Event, Form, KnownFact};
+use domain::retention::Then;
+use pipeline::body;
+use serde_json::{Map, Value, json};
 
 /// What stands in a folder of its own beside the documentation.
 fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/schemas"))
 }
 
-/// The facts of an event: texts and numbers by name. More of them may come without a new version.
+/// The facts of an event by name. More of them may come without a new version, and none must be there.
 fn facts(event: Event) -> Value {
     if event != Event::ChannelDigest {
-        let value = json!({ "type": ["string", "integer"], "minimum": 0 });
-        return json!({ "type": "object", "additionalProperties": value });
+        let properties: Map<String, Value> = event.facts().map(|fact| (fact.name.to_owned(), property(fact))).collect();
+        let others = json!({ "type": ["string", "integer"], "minimum": 0 });
+        return json!({ "type": "object", "properties": properties, "additionalProperties": others });
     }
+    digest()
+}
+
+fn property(fact: &KnownFact) -> Value {
+    let mut property = match fact.form {
+        Form::Text => json!({ "type": "string" }),
+        Form::Time => json!({ "type": "string", "format": "date-time" }),
+        Form::Date => json!({ "type": "string", "format": "date" }),
+        Form::Number => json!({ "type": "integer", "minimum": 0 }),
+        Form::OneOf(words) => json!({ "enum": words }),
+    };
+    property["description"] = json!(fact.meaning);
+    property
+}
+
+/// What many notifications in one message are told by.
+fn digest() -> Value {
     let time = json!({ "type": "string", "format": "date-time" });
     let names: Vec<&str> =
         Event::ALL.into_iter().filter(|event| *event != Event::ChannelDigest).map(Event::name).collect();
@@ -110,4 +131,24 @@ fn every_event_has_its_schema_and_there_are_no_others() {
     let there = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let others: Vec<String> = there.filter(|name| !expected.contains(name)).collect();
     assert_eq!(others, [""; 0]);
+}
+
+/// Receivers were promised these for ever, so a schema that refuses one is wrong.
+#[test]
+fn the_bodies_of_version_1_have_no_facts_that_their_schema_does_not_tell_of() {
+    for golden in
+        [include_str!("golden/notification-v1/recording-ready.json"), include_str!("golden/notification-v1/bare.json")]
+    {
+        assert_eq!(body::read(golden).unwrap().strangers().next(), None);
+    }
+}
+
+#[test]
+fn words_of_a_schema_are_those_of_the_catalogue() {
+    let words = |name: &str| match Event::RecordingReady.facts().find(|fact| fact.name == name).unwrap().form {
+        Form::OneOf(words) => words.to_vec(),
+        _ => Vec::new(),
+    };
+    assert_eq!(words("state"), State::ALL.map(State::name));
+    assert_eq!(words("then"), Then::ALL.map(Then::name));
 }

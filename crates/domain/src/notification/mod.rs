@@ -1,11 +1,13 @@
 //! What happened and who should know.
 
 mod event;
+mod known;
 
 use jiff::Timestamp;
 
 use crate::digest;
 pub use event::{Event, Severity};
+pub use known::{Form, KnownFact};
 
 /// The id of a notification: `ntf_` and 26 base-32 digits, the same on every retry and replay.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

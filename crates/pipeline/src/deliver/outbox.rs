@@ -84,6 +84,8 @@ impl Archivist {
 
     /// The bytes that every channel starts from.
     pub(super) fn frozen(&self, notification: &Notification) -> Result<String, Fault> {
+        // Whoever tells something new says in `Event::facts` what it means, or no test that tells it passes.
+        debug_assert_eq!(notification.strangers().next(), None, "{} has no such fact", notification.event.name());
         let body = body_under(notification, self.configuration.as_deref());
         body.map_err(|error| Fault::permanent("freeze a notification", error))
     }

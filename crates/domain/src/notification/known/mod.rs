@@ -1,0 +1,156 @@
+//! What the facts of each event are: the schemas that receivers read are made of it, and what is told is held to it.
+
+mod bastion;
+mod ours;
+mod recording;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::{Event, Fact, FactValue, Notification, SEVERITY};
+
+/// A fact that notifications of an event may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownFact {
+    /// Its name.
+    pub name: &'static str,
+    /// What its values look like.
+    pub form: Form,
+    /// What it tells, for whoever receives it.
+    pub meaning: &'static str,
+}
+
+/// What the values of a fact look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Any text.
+    Text,
+    /// A time in UTC, as RFC 3339 writes it.
+    Time,
+    /// A calendar date, as in `2026-03-02`.
+    Date,
+    /// A whole number from 0 on.
+    Number,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+}
+
+impl Form {
+    fn takes(self, value: &FactValue) -> bool {
+        match (self, value) {
+            (Self::Number, FactValue::Number(_)) | (Self::Text, FactValue::Text(_)) => true,
+            (Self::Time, FactValue::Text(text)) => text.parse::<Timestamp>().is_ok(),
+            (Self::Date, FactValue::Text(text)) => text.parse::<Date>().is_ok_and(|date| date.to_string() == *text),
+            (Self::OneOf(words), FactValue::Text(text)) => words.contains(&text.as_str()),
+            (Self::Number, FactValue::Text(_)) | (_, FactValue::Number(_)) => false,
+        }
+    }
+}
+
+impl Event {
+    /// The facts that its notifications may have, in the order of the documentation. A digest has none: it tells of others.
+    pub fn facts(self) -> impl Iterator<Item = &'static KnownFact> {
+        let parts: &[&[KnownFact]] = match self {
+            Self::RecordingStarted | Self::RecordingReady | Self::RecordingStale | Self::RecordingExpiring => {
+                &[recording::ENTRY, recording::SESSION, recording::KEPT]
+            }
+            Self::RecordingCatalogued | Self::RecordingAmbiguous | Self::RecordingUnmatched => {
+                &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::CORRECTED]
+            }
+            Self::RecordingDeleted => &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::ORDERED],
+            Self::RecordingDeletedUnexpectedly => {
+                &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::CALLED]
+            }
+            Self::RecordingChanged => &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::HASHED],
+            Self::HoldPlaced | Self::HoldReleased => &[ours::HOLD],
+            Self::SessionUnrecorded => &[bastion::GAP, recording::SESSION],
+            Self::SessionFailedLogins => &[bastion::LOGINS],
+            Self::BastionRecordingStopped => &[bastion::RECORDING_STOPPED],
+            Self::BastionAuditLogStopped => &[bastion::LOG_STOPPED],
+            Self::BastionSasExpiring => &[bastion::CHECK, bastion::EXPIRY],
+            Self::BastionSuffixLimit | Self::PostureFinding => &[bastion::CHECK],
+            Self::PostureChanged => &[bastion::CHANGE],
+            Self::RetentionAborted => &[ours::RUN],
+            Self::LedgerBroken => &[ours::LEDGER],
+            Self::InputQuarantined => &[ours::INPUT],
+            Self::ChannelDisabled => &[ours::CHANNEL],
+            Self::ChannelDigest => &[],
+        };
+        parts.iter().copied().flatten()
+    }
+}
+
+impl Notification {
+    /// Its facts that are none of its [event's](Event::facts), or of another form: receivers would not know what they mean.
+    pub fn strangers(&self) -> impl Iterator<Item = &Fact> {
+        let is_severity = |fact: &Fact| self.event.has_own_severity() && fact.name == SEVERITY;
+        let is_known = |fact: &Fact| self.event.facts().any(|it| it.name == fact.name && it.form.takes(&fact.value));
+        self.facts.iter().filter(move |fact| !is_severity(fact) && !is_known(fact))
+    }
+}
+
+const fn text(name: &'static str, meaning: &'static str) -> KnownFact {
+    KnownFact { name, form: Form::Text, meaning }
+}
+
+const fn time(name: &'static str, meaning: &'static str) -> KnownFact {
+    KnownFact { name, form: Form::Time, meaning }
+}
+
+const fn date(name: &'static str, meaning: &'static str) -> KnownFact {
+    KnownFact { name, form: Form::Date, meaning }
+}
+
+const fn number(name: &'static str, meaning: &'static str) -> KnownFact {
+    KnownFact { name, form: Form::Number, meaning }
+}
+
+const fn word(name: &'static str, words: &'static [&'static str], meaning: &'static str) -> KnownFact {
+    KnownFact { name, form: Form::OneOf(words), meaning }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::notification::NotificationId;
+
+    fn told(event: Event, facts: Vec<Fact>) -> Notification {
+        let id = NotificationId::derive("rec_1", event, "");
+        Notification { id, event, at: Timestamp::UNIX_EPOCH, subject: "a".to_owned(), facts, link: None }
+    }
+
+    #[test]
+    fn no_event_has_a_fact_twice_and_every_fact_is_explained() {
+        for event in Event::ALL {
+            let names: Vec<&str> = event.facts().map(|fact| fact.name).collect();
+            assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{}", event.name());
+            assert!(event.facts().all(|fact| fact.meaning.len() > 10), "{}", event.name());
+            assert_eq!(names.is_empty(), event == Event::ChannelDigest, "{}", event.name());
+        }
+    }
+
+    #[test]
+    fn a_fact_of_another_event_or_form_is_a_stranger() {
+        let facts = vec![
+            Fact::text("match", "matched"),
+            Fact::text("match", "perhaps"),
+            Fact::text("created_at", "2026-03-02T09:12:44.5Z"),
+            Fact::text("created_at", "yesterday"),
+            Fact::text("retain_until", "2027-03-02"),
+            Fact::text("retain_until", "2027-03-02T00:00:00Z"),
+            Fact::number("size_bytes", 1),
+            Fact::text("size_bytes", "1"),
+            Fact::number("person", 1),
+            Fact::text("withdraws", "unmatched"),
+            Fact::text("severity", "info"),
+        ];
+        let ready = told(Event::RecordingReady, facts);
+        let strangers: Vec<usize> =
+            ready.strangers().map(|stranger| ready.facts.iter().position(|fact| fact == stranger).unwrap()).collect();
+        assert_eq!(strangers, [1, 3, 5, 7, 8, 9, 10]);
+        let own = told(Event::PostureFinding, vec![Fact::text("severity", "critical")]);
+        assert_eq!(own.strangers().count(), 0);
+    }
+}
