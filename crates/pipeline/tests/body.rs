@@ -32,3 +32,12 @@ fn a_body_without_link_and_facts_has_the_same_keys() {
     let golden = include_str!("golden/notification-v1/bare.json");
     assert_eq!(body(&bare).unwrap(), golden.trim_end());
 }
+
+#[test]
+fn a_name_stands_once_however_many_values_belong_to_it() {
+    let facts = ["one", "two, three", "four"].map(|rule| Fact::text("rule", rule));
+    let facts = [facts.to_vec(), vec![Fact::text("then", "keep")]].concat();
+    let body = body(&Notification { facts, ..notification() }).unwrap();
+    assert_eq!(body.matches("\"rule\"").count(), 1, "{body}");
+    assert!(body.contains(r#""facts":{"rule":"one, two, three, four","then":"keep"}"#), "{body}");
+}

@@ -49,11 +49,18 @@ pub(crate) async fn run(command: &NotifyCommand, context: &mut WorkContext<'_>) 
     }
 }
 
+/// An event that has a sample of its own; a digest is made of others.
 fn event(name: &str) -> Result<Event, String> {
-    // A digest is made of others and has no sample of its own.
-    let known = || Event::ALL.into_iter().filter(|event| *event != Event::ChannelDigest);
-    let found = known().find(|event| event.name() == name);
-    found.ok_or_else(|| format!("write one of {}", known().map(Event::name).collect::<Vec<_>>().join(", ")))
+    one_of(Event::ALL.into_iter().filter(|event| *event != Event::ChannelDigest), name)
+}
+
+fn event_or_digest(name: &str) -> Result<Event, String> {
+    one_of(Event::ALL.into_iter(), name)
+}
+
+fn one_of(known: impl Iterator<Item = Event> + Clone, name: &str) -> Result<Event, String> {
+    let found = known.clone().find(|event| event.name() == name);
+    found.ok_or_else(|| format!("write one of {}", known.map(Event::name).collect::<Vec<_>>().join(", ")))
 }
 
 /// A problem that names the channels there are.

@@ -3,7 +3,7 @@
 use clap::Args;
 use domain::notification::Event;
 
-use super::{event, no_such_channel, sample};
+use super::{event_or_digest, no_such_channel, sample};
 use crate::{CliError, Exit, WorkContext};
 
 /// What to print.
@@ -16,13 +16,16 @@ pub struct PreviewArgs {
     #[arg(value_name = "CHANNEL")]
     pub channel: String,
     /// The event of which a sample is made.
-    #[arg(long, value_name = "EVENT", default_value = "recording.ready", value_parser = event)]
+    #[arg(long, value_name = "EVENT", default_value = "recording.ready", value_parser = event_or_digest)]
     pub event: Event,
 }
 
 pub(super) fn run(args: &PreviewArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
-    let sample = sample::of(args.event, context.now);
-    let Some(text) = context.archivist.preview(&args.channel, &sample)? else {
+    let told = match args.event {
+        Event::ChannelDigest => context.archivist.preview_digest(&args.channel, &sample::digest(context.now))?,
+        event => context.archivist.preview(&args.channel, &sample::of(event, context.now))?,
+    };
+    let Some(text) = told else {
         return Err(no_such_channel(&args.channel, context));
     };
     writeln!(context.out, "{text}")?;

@@ -1,12 +1,13 @@
 //! What people ask of channels and routes before they rely on them.
 
 use domain::delivery::Answer;
+use domain::gathering::Gathering;
 use domain::matcher::Facts;
-use domain::notification::{Notification, NotificationId};
+use domain::notification::{Event, Notification, NotificationId};
 use domain::route::{Step, facts_of_notification};
 
 use crate::archivist::Archivist;
-use crate::body::read;
+use crate::body::{digest_body, read};
 use crate::ports::{Envelope, Fault};
 
 impl Archivist {
@@ -21,7 +22,19 @@ impl Archivist {
     /// *Permanent* where the notification has no JSON form.
     pub fn preview(&self, channel: &str, notification: &Notification) -> Result<Option<String>, Fault> {
         let body = self.frozen(notification)?;
-        Ok(self.settings.channels.get(channel).map(|channel| channel.preview(&self.sample(notification, &body))))
+        let envelope = self.sample(&notification.id, notification.event, &body);
+        Ok(self.settings.channels.get(channel).map(|channel| channel.preview(&envelope)))
+    }
+
+    /// The same of what a channel is sent in one message. `None` where there is no such channel.
+    ///
+    /// # Errors
+    /// *Permanent* where it has no JSON form.
+    pub fn preview_digest(&self, channel: &str, gathering: &Gathering) -> Result<Option<String>, Fault> {
+        let id = Gathering::id(channel, gathering.number);
+        let body = digest_body(&id, gathering).map_err(|error| Fault::permanent("freeze a digest", error))?;
+        let envelope = self.sample(&id, Event::ChannelDigest, &body);
+        Ok(self.settings.channels.get(channel).map(|channel| channel.preview(&envelope)))
     }
 
     /// Sends this to a channel now, once, and past all routes and limits; nothing is kept of it. `None` where there is no
@@ -32,19 +45,13 @@ impl Archivist {
     pub async fn try_channel(&self, channel: &str, notification: &Notification) -> Result<Option<Answer>, Fault> {
         let body = self.frozen(notification)?;
         match self.settings.channels.get(channel) {
-            Some(channel) => Ok(Some(channel.send(&self.sample(notification, &body)).await)),
+            Some(channel) => Ok(Some(channel.send(&self.sample(&notification.id, notification.event, &body)).await)),
             None => Ok(None),
         }
     }
 
-    fn sample<'a>(&self, notification: &'a Notification, body: &'a str) -> Envelope<'a> {
-        Envelope {
-            id: &notification.id,
-            event: notification.event,
-            body,
-            sent_at: self.ports.clock.now(),
-            traceparent: None,
-        }
+    fn sample<'a>(&self, id: &'a NotificationId, event: Event, body: &'a str) -> Envelope<'a> {
+        Envelope { id, event, body, sent_at: self.ports.clock.now(), traceparent: None }
     }
 
     /// The way of an event through the routes; empty where there are none, and every channel hears of everything.

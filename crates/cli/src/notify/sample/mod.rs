@@ -1,28 +1,27 @@
 //! A sample of each event, of people and machines that do not exist.
 
+mod digest;
+mod recording;
+
 use domain::blob::whole_second;
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use jiff::{SignedDuration, Timestamp};
 
-const RECORDING: &str = "rec_01j9z6x4q0e8k7m2t5v3w1y9ab";
 const BASTION: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-hub/providers/Microsoft.Network/bastionHosts/bas-hub-01";
 
-/// The sample of an event that happened just now.
+pub use digest::digest;
+
+/// The sample of an event that happened just now. A [`digest`] is made of others.
 pub fn of(event: Event, now: Timestamp) -> Notification {
     let at = whole_second(now);
     let (subject, facts) = told(event, at);
-    Notification {
-        id: NotificationId::derive("sample", event, &at.to_string()),
-        event,
-        at,
-        subject,
-        facts,
-        link: Some(format!("https://portal.azure.com/#resource{BASTION}")),
-    }
+    let is_of_bastion = facts.iter().any(|fact| fact.name == "bastion");
+    let link = is_of_bastion.then(|| format!("https://portal.azure.com/#resource{BASTION}"));
+    Notification { id: NotificationId::derive("sample", event, &at.to_string()), event, at, subject, facts, link }
 }
 
 fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
-    let hours_ago = |hours| at.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(at).to_string();
+    let hours_ago = |hours| ago(at, SignedDuration::from_hours(hours)).to_string();
     match event {
         Event::HoldPlaced | Event::HoldReleased => (
             "2026-17".to_owned(),
@@ -35,10 +34,14 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
                 text("verified", "yes"),
             ],
         ),
-        Event::SessionUnrecorded => ("vm-web-01".to_owned(), session(at)),
+        Event::SessionUnrecorded => {
+            let mut facts = vec![text("bastion", "bas-hub-01"), text("cause", "access_expired")];
+            facts.extend(recording::session(at));
+            ("vm-web-01".to_owned(), facts)
+        }
         Event::SessionFailedLogins => {
             let mut facts = vec![text("bastion", "bas-hub-01"), Fact::number("count", 12)];
-            facts.extend([text("counted_by", "client_ip"), text("client_ip", "203.0.113.7")]);
+            facts.extend([text("counted_by", "client"), text("client", "203.0.113.7")]);
             facts.extend([text("first_at", hours_ago(1)), text("last_at", at.to_string())]);
             ("203.0.113.7".to_owned(), facts)
         }
@@ -55,6 +58,8 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
             vec![
                 text("bastion", "bas-hub-01"),
                 text("check", "access.expiry"),
+                text("expected", "the access ends later than in a month"),
+                text("found", "it ends in 7 days"),
                 text("expires_at", at.checked_add(SignedDuration::from_hours(7 * 24)).unwrap_or(at).to_string()),
                 Fact::number("days_left", 7),
                 text("fix", "archivist doctor --sas-stdin"),
@@ -64,6 +69,7 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
             "stbastionrec01/recordings".to_owned(),
             vec![
                 text("check", "container.suffixes"),
+                text("expected", "names are far from their last suffix"),
                 text("found", "1 names are near their last suffix, vm-web-01-azureuser is at .201"),
                 text("fix", "archivist retention plan"),
             ],
@@ -72,6 +78,7 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
             "bas-hub-01".to_owned(),
             vec![
                 text("check", "bastion.recording"),
+                text("bastion", "bas-hub-01"),
                 text("expected", "session recording is on"),
                 text("found", "off: nothing is recorded"),
                 text("fix", "az network bastion update --session-recording true"),
@@ -85,7 +92,10 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
                 text("what", "bastion"),
                 text("done", "changed"),
                 text("operation", "Microsoft.Network/bastionHosts/write"),
+                text("resource", BASTION),
                 text("by", "ada@contoso.example"),
+                text("from", "198.51.100.7"),
+                text("correlation_id", "0e7d6a52-6c43-4f0a-9a55-2d1b6c3f8e90"),
                 Fact::number("findings", 1),
                 Fact::number("not_checked", 0),
                 text("found", "session recording is on: off: nothing is recorded"),
@@ -98,6 +108,7 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
                 text("reason", "312 deletions in one run, of 100 allowed"),
                 text("plan", "9f2c"),
                 Fact::number("recordings", 312),
+                Fact::number("size_bytes", 15_411_200_000),
                 text("approve_with", "archivist retention approve 9f2c"),
             ],
         ),
@@ -113,7 +124,11 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
         ),
         Event::InputQuarantined => (
             "recording_landed".to_owned(),
-            vec![text("quarantine", "qrn_507h7sfwqs0kbjad25wp4wz0gm"), text("reason", "it is not JSON")],
+            vec![
+                text("quarantine", "qrn_507h7sfwqs0kbjad25wp4wz0gm"),
+                text("reason", "it is not JSON"),
+                Fact::number("size_bytes", 812),
+            ],
         ),
         Event::ChannelDisabled | Event::ChannelDigest => (
             "ops".to_owned(),
@@ -124,49 +139,13 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
                 text("enable_with", "archivist notify enable ops"),
             ],
         ),
-        _ => ("vm-web-01_22_ssh_20260302".to_owned(), recording(event, at)),
+        _ => (recording::NAME.to_owned(), recording::told(event, at)),
     }
 }
 
-fn recording(event: Event, at: Timestamp) -> Vec<Fact> {
-    let mut facts = vec![
-        text("recording", RECORDING),
-        text("bastion", "bas-hub-01"),
-        text("account", "stbastionrec01"),
-        text("container", "recordings"),
-        text("created_at", at.checked_sub(SignedDuration::from_mins(42)).unwrap_or(at).to_string()),
-        text("last_modified", at.to_string()),
-        Fact::number("size_bytes", 18_350_211),
-    ];
-    match event {
-        Event::RecordingAmbiguous => facts.push(text("match", "ambiguous")),
-        Event::RecordingUnmatched => facts.push(text("match", "unmatched")),
-        Event::RecordingStarted | Event::RecordingStale => facts.push(text("match", "pending")),
-        _ => {
-            facts.push(text("match", "matched"));
-            facts.extend(session(at).into_iter().filter(|fact| fact.name != "bastion"));
-        }
-    }
-    if !matches!(event, Event::RecordingStarted | Event::RecordingStale) {
-        facts.extend([text("class", "standard"), text("rule", "card-data machines")]);
-        facts.extend([text("retain_until", "2027-03-02"), text("delete_after", "2027-03-02"), text("then", "delete")]);
-    }
-    facts
-}
-
-fn session(at: Timestamp) -> Vec<Fact> {
-    vec![
-        text("bastion", "bas-hub-01"),
-        text("tunnel_id", "4f0c2f0e-8d7b-4a53-9d0e-0f9c1c7a5b21"),
-        text("person", "ada@contoso.example"),
-        text("user_name", "azureuser"),
-        text("machine", "vm-web-01"),
-        text("client_ip", "198.51.100.7"),
-        text("protocol", "ssh"),
-        text("started_at", at.checked_sub(SignedDuration::from_mins(42)).unwrap_or(at).to_string()),
-        text("ended_at", at.to_string()),
-        Fact::number("session_duration_ms", 2_520_000),
-    ]
+/// So long before.
+fn ago(at: Timestamp, passed: SignedDuration) -> Timestamp {
+    at.checked_sub(passed).unwrap_or(at)
 }
 
 fn text(name: &str, value: impl Into<String>) -> Fact {

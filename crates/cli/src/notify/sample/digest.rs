@@ -1,0 +1,33 @@
+//! Many samples in one message.
+
+use domain::gathering::{Gathering, Line};
+use domain::notification::{Event, NotificationId};
+use jiff::{SignedDuration, Timestamp};
+
+use super::of;
+
+/// How many there are of each event, the latest first.
+const GATHERED: [(Event, i64); 4] = [
+    (Event::RecordingReady, 9),
+    (Event::RecordingCatalogued, 9),
+    (Event::SessionUnrecorded, 5),
+    (Event::RecordingDeletedUnexpectedly, 1),
+];
+
+/// What a channel was not sent one by one during the last half hour.
+pub fn digest(now: Timestamp) -> Gathering {
+    let mut gathering = Gathering::new(1, now);
+    let mut at = now;
+    for (event, number) in GATHERED.into_iter().flat_map(|(event, count)| (0..count).map(move |n| (event, n))) {
+        at = at.checked_sub(SignedDuration::from_secs(70)).unwrap_or(at);
+        let sample = of(event, at);
+        gathering.add(Line {
+            id: NotificationId::derive("sample", event, &format!("{at} {number}")),
+            event,
+            severity: event.severity(),
+            at: sample.at,
+            subject: sample.subject,
+        });
+    }
+    gathering
+}
