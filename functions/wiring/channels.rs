@@ -18,9 +18,6 @@ use super::{Azure, Show};
 use crate::start::StartError;
 use crate::watched::WatchedChannel;
 
-/// Whom our events are said to be from; receivers tell repeats by it and the id.
-const SOURCE: &str = "/bastion-archivist";
-
 /// Every configured channel. Says all that is wrong with them at once.
 pub(super) fn channels(
     configuration: &Configuration,
@@ -29,9 +26,10 @@ pub(super) fn channels(
     azure: Option<&Azure<'_>>,
 ) -> Result<BTreeMap<String, Arc<dyn Channel>>, StartError> {
     let calls = configuration.channels.values().any(|channel| *channel != Configured::Stub);
-    let client = || GuardedClient::new(ClientSettings { loopback, ..ClientSettings::default() });
+    let client = || GuardedClient::new(client_settings(configuration, loopback));
     let client = calls.then(client).transpose().map_err(StartError::needed)?;
-    let made = Make { client: client.as_ref(), page: configuration.page_url.as_deref(), show, azure };
+    let (page, source) = (configuration.page_url.as_deref(), configuration.source.as_str());
+    let made = Make { client: client.as_ref(), page, source, show, azure };
     let (mut problems, mut channels) = (Vec::new(), BTreeMap::new());
     for (name, channel) in &configuration.channels {
         match made.channel(channel) {
@@ -51,11 +49,18 @@ pub(super) fn channels(
     }
 }
 
+/// How receivers may be called: public addresses only, but for hosts that the configuration names.
+fn client_settings(configuration: &Configuration, loopback: Loopback) -> ClientSettings {
+    ClientSettings { loopback, allowed_hosts: configuration.allowed_hosts.clone(), ..ClientSettings::default() }
+}
+
 /// What channels are made of.
 struct Make<'a> {
     /// `None` where no channel calls anybody.
     client: Option<&'a GuardedClient>,
     page: Option<&'a str>,
+    /// Whom our events are said to be from; receivers tell repeats by it and the id.
+    source: &'a str,
     show: &'a Show,
     azure: Option<&'a Azure<'a>>,
 }
@@ -77,7 +82,7 @@ impl Make<'_> {
             }
             (Configured::EventGrid { endpoint }, Some(client)) => {
                 let azure = self.azure.ok_or("a topic takes an identity, and the sample has none")?;
-                let settings = EventGridSettings { endpoint: endpoint.clone(), source: SOURCE.to_owned() };
+                let settings = EventGridSettings { endpoint: endpoint.clone(), source: self.source.to_owned() };
                 Arc::new(EventGridChannel::new(&settings, azure.tokens(TOKEN_SCOPE)?, client)?)
             }
             _ => {
@@ -85,5 +90,23 @@ impl Make<'_> {
                 Arc::new(StubChannel::new(move |line: &str| show(line)))
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_that_the_configuration_names_may_be_called_at_private_addresses_and_no_others() {
+        let yaml = "version: 1\nnotifications: { allowed_hosts: [SIEM.corp.example] }";
+        let configuration = configuration::read("archivist.yaml", yaml, &|_| None).unwrap();
+        let settings = client_settings(&configuration, Loopback::Refused);
+        assert_eq!(settings.allowed_hosts, ["siem.corp.example"]);
+        assert_eq!(
+            client_settings(&Configuration { allowed_hosts: Vec::new(), ..configuration }, Loopback::Refused)
+                .allowed_hosts,
+            [""; 0]
+        );
     }
 }

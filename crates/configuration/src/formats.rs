@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::account_url::{AccountUrl, Service, ServiceUrl, is_loopback};
 use crate::fault::Fault;
+use crate::hosts;
 use crate::names;
 use crate::texts;
 
@@ -24,7 +25,7 @@ pub struct Format {
 }
 
 /// Every `format` that a text of the file, or of an app setting that it names, can have.
-const FORMATS: [Format; 35] = [
+const FORMATS: [Format; 37] = [
     Format { name: "account-url", secret: carries_credential, check: account_url },
     Format { name: "address", secret: never, check: |text| texts::address(text).map(drop) },
     Format { name: "bastion-name", secret: never, check: bastion_name },
@@ -37,7 +38,9 @@ const FORMATS: [Format; 35] = [
     Format { name: "days", secret: never, check: |text| texts::days(text).map(drop) },
     Format { name: "duration", secret: never, check: |text| texts::duration(text).map(drop) },
     Format { name: "event", secret: never, check: |text| texts::event(text).map(drop) },
+    Format { name: "event-source", secret: carries_credential, check: hosts::event_source },
     Format { name: "executor", secret: never, check: |text| texts::executor(text).map(drop) },
+    Format { name: "host-name", secret: carries_credential, check: hosts::name },
     Format { name: "match", secret: never, check: texts::match_name },
     Format { name: "name-pattern", secret: never, check: names::pattern },
     Format { name: "name-template", secret: never, check: names::template },

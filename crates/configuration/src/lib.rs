@@ -13,6 +13,7 @@ pub mod facts;
 mod fault;
 mod findings;
 mod formats;
+mod hosts;
 mod meaning;
 mod names;
 mod problem;

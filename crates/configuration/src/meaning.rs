@@ -8,7 +8,7 @@ use serde::de::Error as _;
 
 use crate::account_url::{Service, ServiceUrl};
 use crate::configuration::{
-    AUDIT_LOGS, AuditLogs, Bastion, Channel, Configuration, FailedLogins, Ledger, Matching, Recordings,
+    AUDIT_LOGS, AuditLogs, Bastion, Channel, Configuration, FailedLogins, Ledger, Matching, Recordings, SOURCE,
 };
 use crate::document::{
     AccountUrlsDocument, AuditLogsDocument, BastionDocument, ChannelDocument, Document, FailedLoginsDocument,
@@ -40,6 +40,8 @@ impl TryFrom<Document> for Configuration {
             channels: channels.collect::<Result<_, Self::Error>>()?,
             routing,
             page_url: notifications.page_url,
+            allowed_hosts: notifications.allowed_hosts.into_iter().map(|host| host.0.to_ascii_lowercase()).collect(),
+            source: notifications.source.unwrap_or_else(|| SOURCE.to_owned()),
             privacy: privacy.into(),
         })
     }

@@ -24,6 +24,9 @@ pub use bastion::{AuditLogs, Bastion, Recordings};
 pub use ledger::Ledger;
 pub use matching::{FailedLogins, Matching};
 
+/// Whom our events are said to be from where nobody says otherwise.
+pub(crate) const SOURCE: &str = "/bastion-archivist";
+
 /// Everything that `archivist.yaml` says, or its defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Configuration {
@@ -47,6 +50,10 @@ pub struct Configuration {
     pub routing: Routing,
     /// Where people open the archivist's own page: an https URL, or http on a loopback address.
     pub page_url: Option<String>,
+    /// Hosts that may have an address that is not public: names in lower case, never addresses.
+    pub allowed_hosts: Vec<String>,
+    /// The `source` of every CloudEvent: a URI or the path of one.
+    pub source: String,
     /// How people are shown outside the catalogue; in tags never in full.
     pub privacy: Privacy,
 }
@@ -108,6 +115,8 @@ impl Configuration {
             channels: BTreeMap::from([("stub".to_owned(), Channel::Stub)]),
             routing: Routing::default(),
             page_url: None,
+            allowed_hosts: Vec::new(),
+            source: SOURCE.to_owned(),
             privacy: Privacy::default(),
         })
     }

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::WhenDocument;
+use crate::configuration::SOURCE;
 use crate::secret::Secret;
 
 /// Who is told of what happens.
@@ -23,7 +24,21 @@ pub struct NotificationsDocument {
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "page-url", "examples" = ["https://archivist.example/ui"]))]
     pub page_url: Option<String>,
+    /// Hosts that may have an address that is not public, by their names. The platform's own addresses are refused to them
+    /// as well.
+    #[serde(default)]
+    pub allowed_hosts: Vec<HostName>,
+    /// Whom the events of a topic are said to be from, by a URI or the path of one; receivers tell repeats by it and the id.
+    #[serde(default)]
+    #[schemars(with = "String", extend("format" = "event-source", "default" = SOURCE))]
+    pub source: Option<String>,
 }
+
+/// The name of a host, without scheme, port and path.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+#[schemars(inline, extend("format" = "host-name", "examples" = ["siem.corp.example"]))]
+pub struct HostName(pub String);
 
 /// A place that notifications go to.
 #[derive(Debug, Deserialize, JsonSchema)]

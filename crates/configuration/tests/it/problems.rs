@@ -41,6 +41,34 @@ matching:
 }
 
 #[test]
+fn a_host_is_allowed_by_its_name_and_in_no_other_way() {
+    let text = "
+version: 1
+notifications:
+  source: '/bastion archivist'
+  allowed_hosts:
+    - siem.corp.example
+    - https://siem.corp.example/hook
+    - 10.1.2.3
+    - 168.63.129.16
+    - \"[fd00::1]\"
+    - '*.corp.example'
+    - localhost
+    - https://user:hidden@siem.corp.example
+";
+    assert_snapshot!(problems(text), @r#"
+    archivist.yaml:4: notifications.source: "/bastion archivist" is neither a URI nor the path of one; write it as /bastion-archivist, or the app's resource id
+    archivist.yaml:7: notifications.allowed_hosts[1]: "https://siem.corp.example/hook" is not the name of a host; write the host's name alone, as in siem.corp.example, and each host by itself
+    archivist.yaml:8: notifications.allowed_hosts[2]: "10.1.2.3" is an address; write the host's name: hosts are allowed by name only, and the platform's own addresses never
+    archivist.yaml:9: notifications.allowed_hosts[3]: "168.63.129.16" is an address; write the host's name: hosts are allowed by name only, and the platform's own addresses never
+    archivist.yaml:10: notifications.allowed_hosts[4]: "[fd00::1]" is an address; write the host's name: hosts are allowed by name only, and the platform's own addresses never
+    archivist.yaml:11: notifications.allowed_hosts[5]: "*.corp.example" is not the name of a host; write the host's name alone, as in siem.corp.example, and each host by itself
+    archivist.yaml:12: notifications.allowed_hosts[6]: "localhost" is this machine; leave it out: this machine is called in a local run only, and needs no leave there
+    archivist.yaml:13: notifications.allowed_hosts[7]: the text is not the name of a host; write the host's name alone, as in siem.corp.example, and each host by itself
+    "#);
+}
+
+#[test]
 fn a_key_stands_once() {
     assert_snapshot!(problems("version: 1\nmatching: {}\nmatching: {}\n"), @"archivist.yaml:3: matching: stands twice, first in line 2; keep one of the two");
     let text = "version: 1\nnotifications:\n  channels:\n    a: { kind: stub }\n    'a': { kind: stub }\n";

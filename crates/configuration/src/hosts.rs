@@ -1,0 +1,87 @@
+//! Names of hosts, and whom events are from.
+
+use url::Host;
+
+use crate::fault::Fault;
+
+/// The longest name, and the longest part of one, as the DNS has them.
+const LONGEST: usize = 253;
+const LONGEST_LABEL: usize = 63;
+
+const REMEDY: &str = "write the host's name alone, as in siem.corp.example, and each host by itself";
+
+/// Whether a text is the name of a host that may be allowed: no URL, no pattern, no address, not this machine.
+pub fn name(text: &str) -> Result<(), Fault> {
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    let is_address =
+        bare.parse::<std::net::IpAddr>().is_ok() || matches!(Host::parse(text), Ok(Host::Ipv4(_) | Host::Ipv6(_)));
+    if is_address {
+        let remedy = "write the host's name: hosts are allowed by name only, and the platform's own addresses never";
+        return Err(Fault::new("is an address", remedy));
+    }
+    let label = |label: &str| {
+        let plain = label.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+        plain && !label.is_empty() && label.len() <= LONGEST_LABEL
+    };
+    if text.len() > LONGEST || !text.split('.').all(label) {
+        return Err(Fault::new("is not the name of a host", REMEDY));
+    }
+    let last = text.rsplit('.').next().unwrap_or_default();
+    if last.eq_ignore_ascii_case("localhost") {
+        let remedy = "leave it out: this machine is called in a local run only, and needs no leave there";
+        return Err(Fault::new("is this machine", remedy));
+    }
+    Ok(())
+}
+
+/// Whether a text can be the attribute `source` of a CloudEvent.
+pub fn event_source(text: &str) -> Result<(), Fault> {
+    let is_allowed = |byte: u8| byte.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&byte);
+    if !text.is_empty() && text.bytes().all(is_allowed) {
+        return Ok(());
+    }
+    Err(Fault::new("is neither a URI nor the path of one", "write it as /bastion-archivist, or the app's resource id"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn what(text: &str) -> Option<String> {
+        name(text).err().map(|fault| fault.what)
+    }
+
+    #[test]
+    fn a_host_is_allowed_by_its_name() {
+        for text in ["siem.corp.example", "SIEM", "a-1.b_2.example", "xn--bcher-kva.example", "10.0.0.1.example"] {
+            assert_eq!(what(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn neither_an_address_nor_a_url_nor_this_machine_is_the_name_of_a_host() {
+        let addresses = [
+            "10.0.0.1", "168.63.129.16", "169.254.169.254", "127.1", "2130706433", "0x7f.1", "::1", "[::1]",
+            "::ffff:168.63.129.16", "[fd00::1]",
+        ];
+        for text in addresses {
+            assert_eq!(what(text).as_deref(), Some("is an address"), "{text}");
+        }
+        let others = [
+            "", ".", "siem.", "https://siem.example", "siem.example/x", "siem.example:443", "u@siem.example",
+            "*.example", "a b", "bücher.example", "10.0.0.0/8",
+        ];
+        for text in others {
+            assert_eq!(what(text).as_deref(), Some("is not the name of a host"), "{text}");
+        }
+        for text in ["localhost", "LocalHost", "a.localhost"] {
+            assert_eq!(what(text).as_deref(), Some("is this machine"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_source_holds_what_a_uri_may() {
+        assert!(event_source("/bastion-archivist").is_ok() && event_source("https://a.example/x#y").is_ok());
+        assert!(event_source("").is_err() && event_source("a b").is_err() && event_source("/a\\b").is_err());
+    }
+}
