@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::delivery::Answer;
+use domain::delivery::{Answer, Retired};
 use pipeline::ports::{Channel, Envelope};
 use telemetry::{Kind, names};
 use tokio::time::Instant;
@@ -49,6 +49,10 @@ impl Channel for WatchedChannel {
 
     fn preview(&self, envelope: &Envelope<'_>) -> String {
         self.channel.preview(envelope)
+    }
+
+    fn retired(&self) -> Option<Retired> {
+        self.channel.retired()
     }
 }
 

@@ -12,6 +12,7 @@ use channels::stub::StubChannel;
 use channels::teams::{TeamsChannel, TeamsSettings};
 use channels::webhook::{WebhookChannel, WebhookSettings};
 use configuration::{Channel as Configured, Configuration};
+use domain::delivery::Retired;
 use pipeline::ports::{Channel, with_causes};
 
 use super::{Azure, Show};
@@ -34,6 +35,9 @@ pub(super) fn channels(
     for (name, channel) in &configuration.channels {
         match made.channel(channel) {
             Ok(channel) => {
+                if let Some(Retired { why, instead }) = channel.retired() {
+                    tracing::warn!(channel = name.as_str(), "channel {name}: {why}; {instead}");
+                }
                 let watched: Arc<dyn Channel> = Arc::new(WatchedChannel::new(name, channel));
                 channels.insert(name.clone(), watched);
             }

@@ -24,6 +24,15 @@ const OVERLOADED: SignedDuration = SignedDuration::from_mins(1);
 /// How long after its time an attempt counts as forgotten, so that a sweep queues it again.
 pub const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_mins(15);
 
+/// A receiver that whoever runs it has given up, although it may still answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retired {
+    /// What is known of it, as a fragment.
+    pub why: &'static str,
+    /// What to do about it, as an instruction.
+    pub instead: &'static str,
+}
+
 /// Where the delivery to one channel stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {

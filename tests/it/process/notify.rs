@@ -63,3 +63,19 @@ fn the_way_of_a_sample_is_told_without_a_catalogue() {
     assert!(ended.stdout.contains("daily: taken -> ops, gathered daily at 08:00 UTC"), "{}", ended.stdout);
     assert!(ended.stdout.ends_with("heard by ops, siem, topic\n"), "{}", ended.stdout);
 }
+
+#[test]
+fn a_connector_that_microsoft_has_retired_is_told_of_at_every_start() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("archivist.yaml"), YAML).unwrap();
+    let mut command = Command::new(ARCHIVIST);
+    command.args(["notify", "preview", "security"]).env_clear().current_dir(folder.path());
+    command.env("OPS_URL", "https://slack.example/HUSH").env("SIEM_URL", "https://siem.example/HUSH");
+    command.env("SECURITY_URL", "https://contoso.webhook.office.com/webhookb2/HUSH");
+    let ended = Running::start(command.env("SIEM_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")).end();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    for told in ["channel security: ", "Microsoft has retired", "make a workflow in Teams"] {
+        assert!(ended.stderr.contains(told), "{}", ended.stderr);
+    }
+    assert!(!ended.stderr.contains("HUSH"), "{}", ended.stderr);
+}

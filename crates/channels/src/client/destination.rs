@@ -50,6 +50,11 @@ impl Destination {
         self.0.host_str().unwrap_or_default()
     }
 
+    /// Whether its path begins with this part.
+    pub(crate) fn is_below(&self, part: &str) -> bool {
+        self.0.path_segments().and_then(|mut parts| parts.next()) == Some(part)
+    }
+
     pub(super) fn url(&self) -> &Url {
         &self.0
     }

@@ -7,7 +7,7 @@ mod message;
 mod settings;
 
 use async_trait::async_trait;
-use domain::delivery::Answer;
+use domain::delivery::{Answer, Retired};
 use jiff::Timestamp;
 use pipeline::ports::{Channel, Envelope};
 
@@ -20,7 +20,14 @@ pub use settings::{TeamsSettings, TeamsSettingsError};
 pub const LARGEST_MESSAGE: usize = 20 * 1024;
 
 /// The domain of the connectors that came before workflows.
-const RETIRED: &str = ".webhook.office.com";
+const CONNECTORS: &str = ".webhook.office.com";
+/// The hosts that connectors had before they had a domain of their own, below `/webhook`.
+const FIRST_CONNECTORS: [&str; 2] = ["outlook.office.com", "outlook.office365.com"];
+
+const RETIRED: Retired = Retired {
+    why: "its URL is of an Office 365 connector, which Microsoft has retired: 31 March and May 2026 were told as the end",
+    instead: "make a workflow in Teams (Workflows > Post to a channel when a webhook request is received) and put its URL into the app setting",
+};
 
 /// A channel of Teams that is ready to be written to.
 #[derive(Debug, Clone)]
@@ -36,11 +43,6 @@ impl TeamsChannel {
         let destination = client.destination(&settings.url)?;
         let page = settings.page.as_deref().map(Page::parse).transpose()?;
         Ok(Self { client, destination, page })
-    }
-
-    /// Whether the URL is of an Office 365 connector. Those are retired: what they still take may end nowhere.
-    pub fn is_retired(&self) -> bool {
-        self.destination.host().ends_with(RETIRED)
     }
 }
 
@@ -58,6 +60,13 @@ impl Channel for TeamsChannel {
     fn preview(&self, envelope: &Envelope<'_>) -> String {
         let card = Card::read(envelope.body, self.page.as_ref());
         card.map_or_else(|_| envelope.body.to_owned(), |card| written(&card))
+    }
+
+    /// Connectors came before workflows. What they still take may end nowhere.
+    fn retired(&self) -> Option<Retired> {
+        let host = self.destination.host().trim_end_matches('.');
+        let is_first = FIRST_CONNECTORS.contains(&host) && self.destination.is_below("webhook");
+        (is_first || host.ends_with(CONNECTORS)).then_some(RETIRED)
     }
 }
 

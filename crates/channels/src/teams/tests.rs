@@ -96,8 +96,12 @@ fn a_url_that_must_not_be_called_or_led_to_is_refused_at_once() {
 
 #[test]
 fn a_retired_connector_is_known() {
-    let is_retired = |url: &str| teams(url.to_owned(), None).unwrap().is_retired();
+    let is_retired = |url: &str| teams(url.to_owned(), None).unwrap().retired().is_some();
     assert!(is_retired("https://contoso.webhook.office.com/webhookb2/1"));
+    assert!(is_retired("https://CONTOSO.webhook.office.com./webhookb2/1"));
+    assert!(is_retired("https://outlook.office.com/webhook/1"));
+    assert!(is_retired("https://outlook.office365.com/webhook/1"));
+    assert!(!is_retired("https://outlook.office.com/api/webhook"));
     assert!(!is_retired("https://prod-1.westeurope.logic.azure.com/workflows/1"));
     assert!(!is_retired("https://webhook.office.com.example/1"));
 }

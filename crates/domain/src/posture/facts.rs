@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::known::Known;
 use crate::address::ContainerAddress;
+use crate::delivery::Retired;
 
 /// A bastion as the management API tells of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -296,4 +297,6 @@ pub struct ChannelFacts {
     pub disabled: Option<String>,
     /// Since when it has taken nothing.
     pub failing_since: Option<Timestamp>,
+    /// Why what it takes may end nowhere.
+    pub retired: Option<Retired>,
 }

@@ -139,15 +139,16 @@ pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
         good(format!("{segments} segments; `archivist ledger verify` verifies them"))
     }));
     checks.extend(own.channels.iter().map(|(name, facts)| {
-        Q::OwnChannels.of(name, facts.clone(), |facts| match (facts.disabled, facts.failing_since) {
-            (Some(why), _) => critical(
+        Q::OwnChannels.of(name, facts.clone(), |facts| match (facts.disabled, facts.retired, facts.failing_since) {
+            (Some(why), ..) => critical(
                 format!("nothing is sent to it any more: {why}"),
                 format!("archivist notify test {name}, then archivist notify enable {name}"),
             ),
-            (None, Some(since)) => {
+            (None, Some(retired), _) => warning(retired.why, retired.instead),
+            (None, None, Some(since)) => {
                 warning(format!("it has taken nothing since {since}"), format!("archivist notify test {name}"))
             }
-            (None, None) => good("nothing that it was sent lately was given up"),
+            (None, None, None) => good("nothing that it was sent lately was given up"),
         })
     }));
     checks.push(Q::OwnClock.of("clock", own.clock.clone(), |(theirs, ours)| {

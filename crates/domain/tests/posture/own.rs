@@ -1,5 +1,6 @@
 //! Each question asked of our own things.
 
+use domain::delivery::Retired;
 use domain::notification::Severity::{Critical, Warning};
 use domain::posture::{Question as Q, *};
 
@@ -52,8 +53,11 @@ fn a_ledger_that_cannot_be_read_is_not_fine() {
 fn a_channel_that_takes_nothing_is_found() {
     is_good(&of_own(|_| {}, Q::OwnChannels));
     let with = |facts: ChannelFacts| move |own: &mut OwnFacts| own.channels[0].1 = read(facts.clone());
-    let failing = ChannelFacts { failing_since: Some(now()), disabled: None };
+    let failing = ChannelFacts { failing_since: Some(now()), ..ChannelFacts::default() };
     is_finding(&of_own(with(failing.clone()), Q::OwnChannels), Warning, "taken nothing since", "notify test ops");
+    let retired = Some(Retired { why: "given up by Microsoft", instead: "make a workflow" });
+    let leading_nowhere = ChannelFacts { retired, ..failing.clone() };
+    is_finding(&of_own(with(leading_nowhere), Q::OwnChannels), Warning, "given up by Microsoft", "make a workflow");
     let disabled = ChannelFacts { disabled: Some("404".to_owned()), ..failing };
     is_finding(&of_own(with(disabled), Q::OwnChannels), Critical, "404", "notify enable ops");
     is_not_checked(&of_own(|own| own.channels[0].1 = unread(), Q::OwnChannels), "may not read");

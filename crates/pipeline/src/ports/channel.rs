@@ -1,7 +1,7 @@
 //! A place that notifications go to.
 
 use async_trait::async_trait;
-use domain::delivery::Answer;
+use domain::delivery::{Answer, Retired};
 use domain::notification::{Event, NotificationId};
 use jiff::Timestamp;
 
@@ -14,6 +14,11 @@ pub trait Channel: Send + Sync {
     /// The very text that would be sent.
     fn preview(&self, envelope: &Envelope<'_>) -> String {
         envelope.body.to_owned()
+    }
+
+    /// Why what is sent there may end nowhere, where that is known before anything is sent.
+    fn retired(&self) -> Option<Retired> {
+        None
     }
 }
 

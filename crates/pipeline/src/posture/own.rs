@@ -24,6 +24,7 @@ impl Archivist {
             let facts = state.map(|state| ChannelFacts {
                 disabled: state.disabled.map(|(_, reason)| reason),
                 failing_since: state.failing_since,
+                retired: self.settings.channels.get(&name).and_then(|channel| channel.retired()),
             });
             (name, facts)
         }))
