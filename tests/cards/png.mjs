@@ -1,5 +1,5 @@
 // Pictures of few colours in few bytes: at most 16 colours, two points in a byte, and no filter, which suits text best.
-import { crc32, deflateSync } from "node:zlib";
+import { deflateSync } from "node:zlib";
 
 const COLOURS = 7;
 
@@ -36,6 +36,19 @@ function chunk(type, data) {
   length.writeUInt32BE(data.length);
   sum.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, sum]);
+}
+
+// The check sum of PNG; zlib's own came with a later Node.js 20 only.
+const REMAINDERS = Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte;
+  for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
+  return rest >>> 0;
+});
+
+function crc32(bytes) {
+  let sum = 0xffffffff;
+  for (const byte of bytes) sum = (sum >>> 8) ^ REMAINDERS[(sum ^ byte) & 255];
+  return (sum ^ 0xffffffff) >>> 0;
 }
 
 const parts = (colour) => [colour >> 16, (colour >> 8) & 255, colour & 255];
