@@ -61,7 +61,7 @@ async fn send(channel: &EventGridChannel, body: &str, sent_at: Timestamp) -> Ans
     channel.send(&Envelope { id: &id, event: Event::RecordingReady, body, sent_at, traceparent: None }).await
 }
 
-/// A body as the archivist freezes it, of which one fact stands there twice.
+/// A body as the archivist freezes it, of which one fact has two values.
 fn frozen(subject: &str) -> String {
     let facts = vec![
         Fact::text("recording", "rec_01kjpx4h6mq5hk78pw6n85n875"),
