@@ -114,6 +114,9 @@ param maximumInstances int = 40
 @maxValue(730)
 param logRetentionDays int = 90
 
+@description('Whether there is a workbook with what an operator asks of the log lines.')
+param workbook bool = true
+
 @description('How many GB of log lines a day are taken in at most; -1 for any number.')
 param logDailyQuotaGb int = 1
 
@@ -420,6 +423,16 @@ module pageAuthentication 'modules/page-authentication.bicep' = if (!empty(pageC
     appName: app.outputs.name
     tenantId: empty(pageTenantId) ? tenant().tenantId : pageTenantId
     clientId: pageClientId
+  }
+}
+
+module queries 'modules/workbook.bicep' = if (workbook) {
+  name: 'workbook'
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    workspaceId: telemetry.outputs.workspaceId
   }
 }
 

@@ -17,10 +17,11 @@ mod runbook;
 mod secrets;
 mod settings;
 mod types;
+mod workbook;
 
 use crate::repository::Repository;
 
-const RULES: [fn(&Repository) -> Vec<String>; 18] = [
+const RULES: [fn(&Repository) -> Vec<String>; 19] = [
     syntax,
     access::check,
     accounts::check,
@@ -39,6 +40,7 @@ const RULES: [fn(&Repository) -> Vec<String>; 18] = [
     secrets::check,
     settings::check,
     types::check,
+    workbook::check,
 ];
 
 /// Every file is Bicep.

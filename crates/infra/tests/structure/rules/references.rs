@@ -9,9 +9,9 @@ use crate::template::{Kind, Template};
 /// The functions of the language that are used, and its namespaces.
 const OF_THE_LANGUAGE: [&str; 30] = [
     "allowed", "batchSize", "cidrSubnet", "concat", "description", "empty", "environment", "filter", "guid", "indexOf",
-    "items", "join", "last", "loadJsonContent", "map", "maxLength", "maxValue", "metadata", "minLength", "minValue",
-    "replace", "resourceGroup", "resourceId", "split", "subscription", "subscriptionResourceId", "take", "tenant",
-    "toLower", "toObject",
+    "items", "join", "last", "loadJsonContent", "loadTextContent", "map", "maxLength", "maxValue", "metadata",
+    "minLength", "minValue", "replace", "resourceGroup", "resourceId", "split", "subscription",
+    "subscriptionResourceId", "take", "tenant", "toLower", "toObject",
 ];
 
 /// The same, which stand in fewer than all files.

@@ -5,7 +5,7 @@ use crate::template::Kind;
 
 /// All that may be used: each is in Microsoft's published type definitions (Azure/bicep-types-az, August 2026), and the
 /// newest that is not a preview, or one that has been about for a year. Of diagnostic settings there are previews only.
-pub const KNOWN: [&str; 33] = [
+pub const KNOWN: [&str; 34] = [
     "Microsoft.Authorization/roleAssignments@2022-04-01",
     "Microsoft.Authorization/roleDefinitions@2022-04-01",
     "Microsoft.Consumption/budgets@2024-08-01",
@@ -16,6 +16,7 @@ pub const KNOWN: [&str; 33] = [
     "Microsoft.Insights/diagnosticSettings@2021-05-01-preview",
     "Microsoft.Insights/metricAlerts@2018-03-01",
     "Microsoft.Insights/scheduledQueryRules@2023-12-01",
+    "Microsoft.Insights/workbooks@2023-06-01",
     "Microsoft.KeyVault/vaults@2025-05-01",
     "Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30",
     "Microsoft.Network/bastionHosts@2025-01-01",
