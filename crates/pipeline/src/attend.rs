@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::catalogue::{Done, Effect};
+use domain::catalogue::{Done, Effect, EffectId, EffectResult};
 use domain::session::{Records, SessionEntry, SessionId, take_in};
 use futures_util::{StreamExt, stream};
+use jiff::Timestamp;
 
 use crate::archivist::Archivist;
 use crate::carry_out::{count, result};
@@ -58,19 +59,15 @@ impl Archivist {
     /// Carries out all effects of sessions that were just saved, and clears them. What fails is left to a sweep.
     pub(crate) async fn carry_out_sessions(&self, saved: Vec<SessionEntry>) {
         let with_effects = saved.into_iter().filter(|entry| !entry.pending.is_empty());
-        let done = stream::iter(with_effects).map(|before| self.carried_out(before)).buffer_unordered(AT_ONCE);
-        let changes: Vec<SessionChange> = done.collect().await;
-        if changes.is_empty() {
-            return;
-        }
-        // Whoever saved meanwhile has kept the effects, which are then carried out once more.
-        if let Err(fault) = self.ports.sessions.save(&changes).await {
+        let tried = stream::iter(with_effects).map(|before| self.tried(before)).buffer_unordered(AT_ONCE);
+        let tried: Vec<Tried> = tried.collect().await;
+        if let Err(fault) = self.clear(tried).await {
             tracing::warn!(%fault, "effects carried out but not cleared, a sweep repeats them");
         }
     }
 
-    async fn carried_out(&self, before: SessionEntry) -> SessionChange {
-        let mut after = before.clone();
+    async fn tried(&self, before: SessionEntry) -> Tried {
+        let mut results = Vec::new();
         for pending in &before.pending {
             let done = match &pending.effect {
                 Effect::Notify(notification) => self.hand_over(notification).await.map(|()| Done::HandedOver),
@@ -82,8 +79,50 @@ impl Archivist {
             if let Err(fault) = &done {
                 tracing::warn!(session = %before.id, effect = ?pending.effect.id(), %fault, "effect not carried out");
             }
-            after.complete(&pending.effect.id(), &result(done), self.ports.clock.now());
+            results.push((pending.effect.id(), result(done)));
         }
-        SessionChange { before, after }
+        Tried { before, results }
+    }
+
+    /// Saves what came of effects, also where the session was saved meanwhile: two that are near each other and tell each
+    /// other at the same time would else never have done so.
+    async fn clear(&self, mut tried: Vec<Tried>) -> Result<(), Fault> {
+        let mut stored: Vec<SessionEntry> = tried.iter().map(|one| one.before.clone()).collect();
+        for _ in 0..RACES {
+            if tried.is_empty() {
+                return Ok(());
+            }
+            let now = self.ports.clock.now();
+            let changes: Vec<_> = tried.iter().zip(stored).map(|(one, before)| one.cleared(before, now)).collect();
+            let saved = self.ports.sessions.save(&changes).await?;
+            let lost = tried.into_iter().zip(saved).filter(|(_, saved)| !saved).map(|(one, _)| one);
+            let lost: Vec<Tried> = lost.collect();
+            let ids: Vec<SessionId> = lost.iter().map(|one| one.before.id.clone()).collect();
+            let loaded = if ids.is_empty() { Vec::new() } else { self.ports.sessions.load(&ids).await? };
+            let still = lost.into_iter().zip(loaded).filter(|(one, now)| one.still_counts_for(now));
+            (tried, stored) = still.unzip();
+        }
+        Err(Fault::transient("save the results of effects", "others kept changing the sessions at the same time"))
+    }
+}
+
+/// A session whose effects were tried as it was, with what came of each.
+struct Tried {
+    before: SessionEntry,
+    results: Vec<(EffectId, EffectResult)>,
+}
+
+impl Tried {
+    fn cleared(&self, stored: SessionEntry, now: Timestamp) -> SessionChange {
+        let mut after = stored.clone();
+        for (id, result) in &self.results {
+            after.complete(id, result, now);
+        }
+        SessionChange { before: stored, after }
+    }
+
+    /// Whether what was tried is what the session still asks for: with other records, others are near it.
+    fn still_counts_for(&self, stored: &SessionEntry) -> bool {
+        stored.records == self.before.records && !stored.pending.is_empty()
     }
 }

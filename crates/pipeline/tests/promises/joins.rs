@@ -86,6 +86,19 @@ fn a_session_that_meets_its_recording_survives_a_crash_at_any_call() {
 }
 
 #[test]
+fn sessions_near_each_other_that_are_told_of_too_late_leave_nothing_to_do() {
+    let world = World::with_log();
+    world.pass_time(SignedDuration::from_mins(20));
+    world.does(&recorded(&world, &visit("a")));
+    world.run_until(world.now() + UNRECORDED_AFTER + SignedDuration::from_hours(1));
+    world.does(&world.tells(&[visit("a").over(), another("b").over()].concat()));
+    later(&world, 10);
+    for session in stored_sessions(&world) {
+        assert!(session.pending.is_empty(), "{:?} after {} saves", session.pending, session.revision);
+    }
+}
+
+#[test]
 fn a_recording_that_meets_its_session_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| {
         world.pass_time(SignedDuration::from_mins(20));
