@@ -7,7 +7,7 @@ use crate::syntax::Syntax;
 use crate::template::{Kind, Template};
 
 /// The functions of the language that are used, and its namespaces.
-const OF_THE_LANGUAGE: [&str; 30] = [
+const OF_THE_LANGUAGE: [&str; 31] = [
     "allowed", "batchSize", "cidrSubnet", "concat", "description", "empty", "environment", "filter", "guid", "indexOf",
     "items", "join", "last", "loadJsonContent", "loadTextContent", "map", "maxLength", "maxValue", "metadata",
     "minLength", "minValue", "replace", "resourceGroup", "resourceId", "split", "subscription",
