@@ -3,8 +3,8 @@
 use crate::package::{self, Profile, Program};
 use crate::step::{self, Trouble};
 
-/// The benchmark that measures what is deployed, which is put together first.
-const PACKAGE: &str = "package";
+/// The benchmarks that measure what is deployed, which is put together first.
+const PACKAGE: [&str; 2] = ["package", "soak"];
 
 /// Runs the benchmarks with these arguments.
 pub fn run(arguments: &[String]) -> Result<(), Trouble> {
@@ -21,7 +21,7 @@ pub fn run(arguments: &[String]) -> Result<(), Trouble> {
 /// Benchmarks are named, or all of them run.
 fn needs_package(arguments: &[String]) -> bool {
     let mut names = arguments.iter().filter(|argument| !argument.starts_with('-')).peekable();
-    names.peek().is_none() || names.any(|name| name == PACKAGE)
+    names.peek().is_none() || names.any(|name| PACKAGE.contains(&name.as_str()))
 }
 
 #[cfg(test)]
@@ -31,7 +31,7 @@ mod tests {
     #[test]
     fn the_package_is_put_together_for_the_benchmark_that_measures_it() {
         let needs = |line: &str| needs_package(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
-        assert!(needs("") && needs("--quick") && needs("sqlite package"));
+        assert!(needs("") && needs("--quick") && needs("sqlite package") && needs("--quick soak"));
         assert!(!needs("--quick sqlite"));
     }
 }

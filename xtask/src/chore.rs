@@ -17,7 +17,8 @@ usage: cargo xtask CHORE
           [--binary FILE]       with FILE, the same of a program that is built already
   package --arm64               the command line for arm64: archivist-arm64.zip
   reproduce                     packages the commit here and in another folder, and compares every byte
-  dev [--debug] [-- ARGUMENTS]  the package on the storage emulator with a working day of a minute; stays up
+  dev [--debug] [--check]       the package on the storage emulator with a working day of a minute; stays up,
+      [-- ARGUMENTS]            or with --check: the day with and without ten kills, and compares
   ci [--seeds N] [--seconds N]  everything the pipeline runs (default 1000 seeds, 20 seconds)
 
 N seeds are N cases for each property test; without --seeds, `test` runs the property tests' own default.";
@@ -135,17 +136,18 @@ fn package(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUs
     Ok(Chore::Package { out, program })
 }
 
-/// Reads `--debug`; what follows the dashes is left to the run.
+/// Reads `--debug` and `--check`; what follows the dashes is left to the run.
 fn dev(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUse> {
-    let mut profile = Profile::Release;
+    let (mut profile, mut passed_on) = (Profile::Release, Vec::new());
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--debug" => profile = Profile::Debug,
-            "--" => return Ok(Chore::Dev { profile, arguments: arguments.collect() }),
+            "--check" => passed_on.push(argument),
+            "--" => passed_on.extend(arguments.by_ref()),
             _ => return Err(WrongUse::Unexpected(argument)),
         }
     }
-    Ok(Chore::Dev { profile, arguments: Vec::new() })
+    Ok(Chore::Dev { profile, arguments: passed_on })
 }
 
 /// Reads `--flag N` and `--flag=N` for the given flags, in any order; the last one counts.
@@ -234,6 +236,8 @@ mod tests {
         assert_eq!(parse("dev"), Ok(Chore::Dev { profile: Profile::Release, arguments: Vec::new() }));
         let arguments = vec!["--once".to_owned(), "--debug".to_owned()];
         assert_eq!(parse("dev --debug -- --once --debug"), Ok(Chore::Dev { profile: Profile::Debug, arguments }));
+        let check = vec!["--check".to_owned()];
+        assert_eq!(parse("dev --check"), Ok(Chore::Dev { profile: Profile::Release, arguments: check }));
         assert_eq!(parse("dev --once"), Err(WrongUse::Unexpected("--once".into())));
     }
 

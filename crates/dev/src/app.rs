@@ -9,16 +9,19 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::error::DevError;
-use crate::storage::CONTAINER;
+use crate::storage::{BASTION, CONTAINER};
 
-/// Every timer fires this often.
+/// Every timer fires this often that fires more than once a day.
 const SCHEDULE: &str = "*/5 * * * * *";
 
-/// A copy of the app, changed; it goes when it is dropped.
-pub fn copied(app: &Path, account: &Account) -> Result<TempDir, DevError> {
+/// The app setting that holds the signing secret of the webhook in a check.
+const SECRET: (&str, &str) = ("DEV_WEBHOOK_SECRET", "whsec_bm8gc2VjcmV0OiBub2JvZHkgYnV0IGEgdGVzdCBoZWFycyBpdA==");
+
+/// A copy of the app with this configuration, changed; it goes when it is dropped.
+pub fn copied(app: &Path, configuration: &str) -> Result<TempDir, DevError> {
     let folder = TempDir::new().map_err(DevError::needed)?;
     copy(app, folder.path())?;
-    write(&folder.path().join("archivist.yaml"), &configuration(account))?;
+    write(&folder.path().join("archivist.yaml"), configuration)?;
     for entry in fs::read_dir(app).map_err(DevError::file(app))? {
         let path = folder.path().join(entry.map_err(DevError::file(app))?.file_name()).join("function.json");
         if path.is_file() {
@@ -29,18 +32,28 @@ pub fn copied(app: &Path, account: &Account) -> Result<TempDir, DevError> {
     Ok(folder)
 }
 
+/// Has a message whose call failed come back after two seconds instead of minutes.
+pub fn hurry(folder: &Path) -> Result<(), DevError> {
+    let path = folder.join("host.json");
+    let text = fs::read_to_string(&path).map_err(DevError::file(&path))?;
+    let mut host: Value = serde_json::from_str(&text).map_err(DevError::needed)?;
+    host["extensions"]["queues"]["visibilityTimeout"] = "00:00:02".into();
+    write(&path, &host.to_string())
+}
+
 /// The app settings of every instance.
 pub fn settings(account: &Account) -> AppSettings {
     let settings = [
         ("AzureWebJobsStorage", account.connection_string()),
         ("FUNCTIONS_WORKER_RUNTIME", "custom".to_owned()),
         ("RUST_LOG", "info".to_owned()),
+        (SECRET.0, SECRET.1.to_owned()),
     ];
     settings.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
 /// Seconds where there are minutes and hours in Azure.
-fn configuration(account: &Account) -> String {
+pub fn configuration(account: &Account) -> String {
     let url = &account.blob_url;
     format!(
         "version: 1
@@ -55,10 +68,40 @@ notifications:
     )
 }
 
+/// The same with an audit log, a policy, and a webhook that is told. A recording becomes final after the one deletion of
+/// the day, what waits for late records does so for hours, and a slow machine may write late: nothing may depend on who is
+/// first.
+pub fn configuration_of_check(account: &Account, webhook: &str) -> String {
+    let (url, secret) = (&account.blob_url, SECRET.0);
+    format!(
+        "version: 1
+bastions:
+  - name: LOCAL
+    resource_id: {BASTION}
+    recordings: {{ account_url: \"{url}\", container: {CONTAINER} }}
+    audit_logs: {{ account_url: \"{url}\" }}
+matching:
+  settle_after: PT10S
+  active_at_most: PT45S
+  start_tolerance: PT15S
+  end_tolerance: PT15S
+retention:
+  default_class: standard
+  classes:
+    standard: {{ retain_for: P1Y, delete_after: P1Y, then: delete }}
+notifications:
+  channels:
+    webhook: {{ kind: webhook, url: \"{webhook}\", secret_env: {secret} }}
+"
+    )
+}
+
 fn fired_often(function_json: &str) -> serde_json::Result<String> {
     let mut function: Value = serde_json::from_str(function_json)?;
     for binding in function["bindings"].as_array_mut().into_iter().flatten() {
-        if binding["type"] == "timerTrigger" {
+        // What fires once a day is fired by hand.
+        let is_daily = binding["schedule"].as_str().is_some_and(|schedule| schedule.split(' ').nth(2) != Some("*"));
+        if binding["type"] == "timerTrigger" && !is_daily {
             binding["schedule"] = SCHEDULE.into();
         }
     }
@@ -91,6 +134,8 @@ mod tests {
     fn timers_fire_often_and_nothing_else_is_changed() {
         let timer = r#"{"bindings":[{"name":"timer","schedule":"0 * * * * *","type":"timerTrigger"}]}"#;
         assert_eq!(fired_often(timer).unwrap(), timer.replace("0 * * * * *", SCHEDULE));
+        let daily = r#"{"bindings":[{"name":"timer","schedule":"30 40 6 * * *","type":"timerTrigger"}]}"#;
+        assert_eq!(fired_often(daily).unwrap(), daily);
         let queue = r#"{"bindings":[{"name":"event","type":"queueTrigger"}]}"#;
         assert_eq!(fired_often(queue).unwrap(), queue);
     }

@@ -15,7 +15,7 @@ use crate::storage::Storage;
 
 /// A minute for what takes 14 hours: 45 minutes, the shortest distance that matters, are three seconds, and storage
 /// dates blobs by the second.
-const SHORTENED: i32 = 840;
+pub const SHORTENED: i32 = 840;
 
 /// The day's script.
 pub struct Day {
@@ -76,8 +76,9 @@ fn empty<'a>(actions: &[&'a Action]) -> impl Iterator<Item = &'a BlobName> {
     empty.into_iter()
 }
 
+/// Lets so much time go by, if any.
 #[expect(clippy::disallowed_methods, reason = "plays on the real clock, for people who watch")]
-async fn pause(duration: SignedDuration) {
+pub async fn pause(duration: SignedDuration) {
     tokio::time::sleep(Duration::try_from(duration).unwrap_or_default()).await;
 }
 

@@ -3,10 +3,12 @@
 
 mod account;
 mod app;
+mod check;
 mod console;
 mod day;
 mod error;
 mod expected;
+mod http;
 mod run;
 mod storage;
 
@@ -41,11 +43,17 @@ struct Args {
     /// End with a summary when every recording is final: 0 if all is as it should be, else 1
     #[arg(long)]
     once: bool,
+    /// Play the day twice beside each other, once with ten kills of the handler, and compare what came of it: 0 if it is
+    /// the same and complete, else 1
+    #[arg(long, conflicts_with_all = ["once", "instances", "port"])]
+    check: bool,
 }
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let filter = tracing_subscriber::EnvFilter::new("warn,host_stand_in=info");
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+        tracing_subscriber::EnvFilter::new(if args.check { "error" } else { "warn,host_stand_in=info" })
+    });
     tracing_subscriber::fmt().compact().with_target(false).with_env_filter(filter).with_writer(std::io::stderr).init();
     match begin(&args) {
         Ok(code) => code,
@@ -58,7 +66,9 @@ fn main() -> ExitCode {
 
 fn begin(args: &Args) -> Result<ExitCode, DevError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    runtime.map_err(DevError::needed)?.block_on(run::run(args))
+    runtime
+        .map_err(DevError::needed)?
+        .block_on(async { if args.check { check::run(args).await } else { run::run(args).await } })
 }
 
 /// Says something to the person who watches.

@@ -40,7 +40,7 @@ pub async fn run(args: &Args) -> Result<ExitCode, DevError> {
     let day = Day::new(args.recordings.into()).map_err(DevError::needed)?;
     let (filled, empty) = day.recordings();
     let expected = Arc::new(Expected::new(filled, empty));
-    let folder = app::copied(&args.app, &account)?;
+    let folder = app::copied(&args.app, &app::configuration(&account))?;
     let mut set =
         Set::start(args, &folder, &app::settings(&account), &queues, &console::console(expected.clone())).await?;
     say(&how_to_look_around(set.port, &folder, &account));

@@ -9,6 +9,7 @@ use tokio::sync::mpsc;
 
 use crate::backlog::Backlog;
 use crate::by_hand::{ByHand, Order};
+use crate::calls::Calls;
 use crate::folder_events::FolderEvents;
 use crate::function::{Function, Trigger};
 use crate::handler::{Handler, NotReady};
@@ -83,6 +84,11 @@ impl Host {
     /// Waits until the handler answers, 30 seconds at most.
     pub async fn handler_ready(&self) -> Result<(), NotReady> {
         self.invoker.handler().ready().await
+    }
+
+    /// What counts the calls of the functions.
+    pub fn calls(&self) -> Calls {
+        self.invoker.calls().clone()
     }
 
     /// Where orders to fire functions by hand are given.

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Clock, QueueMessage};
 use tracing::{error, warn};
 
+use crate::calls::Calls;
 use crate::function::Function;
 use crate::guid::guid;
 use crate::handler::{Ending, Handler};
@@ -17,6 +18,7 @@ pub(crate) struct Invoker {
     handler: Handler,
     clock: Arc<dyn Clock>,
     guids: AtomicU64,
+    calls: Calls,
 }
 
 /// Messages on one machine never expire, which the service writes as the end of time.
@@ -24,11 +26,15 @@ const NEVER: Timestamp = Timestamp::MAX;
 
 impl Invoker {
     pub(crate) fn new(handler: Handler, clock: Arc<dyn Clock>) -> Self {
-        Self { handler, clock, guids: AtomicU64::new(0) }
+        Self { handler, clock, guids: AtomicU64::new(0), calls: Calls::none() }
     }
 
     pub(crate) fn handler(&self) -> &Handler {
         &self.handler
+    }
+
+    pub(crate) fn calls(&self) -> &Calls {
+        &self.calls
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -52,7 +58,10 @@ impl Invoker {
             next_visible_at: now.saturating_add(hidden_for).unwrap_or(NEVER),
             pop_receipt: &message.receipt.pop,
         };
-        self.fire(function, now, |sys| message.invocation(&function.binding, sys)).await
+        self.calls.message_begins();
+        let ending = self.fire(function, now, |sys| message.invocation(&function.binding, sys)).await;
+        self.calls.message_ends();
+        ending
     }
 
     /// Fires a timer function.
@@ -81,6 +90,7 @@ impl Invoker {
             Ok(body) => self.handler.invoke(&function.name, &invocation, body).await,
             Err(error) => Ending::Failed(format!("the invocation cannot be written: {error}")),
         };
+        self.calls.ended(&function.name, &ending);
         match &ending {
             Ending::Succeeded => {}
             Ending::Failed(reason) => warn!(function = function.name, invocation, reason, "invocation failed"),

@@ -104,6 +104,7 @@ impl Pump {
     async fn give_up(&self, message: &QueueMessage, poison: QueueName, reason: &str) -> Result<(), Fault> {
         error!(queue = poison.as_str(), message = message.receipt.id, "{reason}");
         self.port.send(poison, &message.body, SignedDuration::ZERO).await?;
+        self.invoker.calls().given_up(poison);
         self.delete(message).await
     }
 

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipWriter};
+use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 /// Writes all files of the folder, in the order of their paths, with their permissions and without their times.
 pub fn write(folder: &Path, archive: &Path) -> io::Result<()> {
@@ -27,6 +27,14 @@ pub fn write(folder: &Path, archive: &Path) -> io::Result<()> {
     }
     writer.finish()?;
     Ok(())
+}
+
+/// Puts all files of the archive into the folder, with their permissions. What was in the folder is gone.
+pub fn extract(archive: &Path, folder: &Path) -> io::Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    ZipArchive::new(File::open(archive)?)?.extract(folder).map_err(io::Error::from)
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -1,7 +1,7 @@
 //! `cargo xtask package`: what is deployed, as a folder and as a zip beside it, and what is released with it.
 
 mod app;
-mod archive;
+pub mod archive;
 mod bundled;
 mod commit;
 mod host_rules;
@@ -26,7 +26,7 @@ use musl::{ARM64, X86_64};
 pub use reproduce::run as reproduce;
 
 /// The name of the zip, beside the folder.
-const ARCHIVE: &str = "archivist.zip";
+pub const ARCHIVE: &str = "archivist.zip";
 
 /// The most bytes that the zip of a release may have: it is fetched whenever the app starts on a new machine.
 const MOST_BYTES: u64 = 8_000_000;

@@ -69,7 +69,9 @@ impl Proxy {
         head.headers.insert(INVOCATION_ID, id.clone());
         head.headers.insert("x-ms-invocation-id", id);
         head.headers.insert(HOST_VERSION.0, HeaderValue::from_static(HOST_VERSION.1));
-        match self.invoker.handler().pass_on(Request::from_parts(head, body.boxed())).await {
+        let answered = self.invoker.handler().pass_on(Request::from_parts(head, body.boxed())).await;
+        self.invoker.calls().answered(function, answered.is_ok());
+        match answered {
             Ok(mut response) => {
                 remove_of_one_connection(response.headers_mut());
                 response.map(BodyExt::boxed)

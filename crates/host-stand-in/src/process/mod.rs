@@ -2,6 +2,7 @@
 
 mod console;
 mod failures;
+mod killer;
 mod start;
 
 use std::future::Future;
@@ -17,6 +18,7 @@ use crate::handler::{HandlerClient, NotReady};
 use crate::place::HandlerPlace;
 
 pub use console::{Console, ConsoleLevel, log_console};
+pub use killer::Killer;
 pub use start::HandlerStart;
 
 use failures::Failures;
@@ -28,6 +30,7 @@ pub struct HandlerProcess {
     clock: Arc<dyn Clock>,
     console: Console,
     place: HandlerPlace,
+    killer: Killer,
 }
 
 /// The handler failed three times, which ends the host.
@@ -45,6 +48,8 @@ enum Ended {
     Exited(ExitStatus),
     NotReady(NotReady),
     NotStarted(std::io::Error),
+    /// By whoever has the [`Killer`].
+    Killed,
 }
 
 /// Exit codes that the host takes for no failure.
@@ -54,7 +59,7 @@ const AGAIN: i32 = 200;
 impl HandlerProcess {
     /// Starts nothing yet. `console` gets what the handler writes.
     pub fn new(start: HandlerStart, clock: Arc<dyn Clock>, console: Console) -> Self {
-        Self { start, clock, console, place: HandlerPlace::starting() }
+        Self { start, clock, console, place: HandlerPlace::starting(), killer: Killer::default() }
     }
 
     /// Where the handler is, now and after it was started again.
@@ -62,11 +67,16 @@ impl HandlerProcess {
         self.place.clone()
     }
 
+    /// What has the handler killed.
+    pub fn killer(&self) -> Killer {
+        self.killer.clone()
+    }
+
     /// Starts the handler and keeps it running until `shutdown`, which kills it.
     ///
     /// After exit code 0 it is not started again, and every invocation fails. After 200 it is started again. Any other
     /// end is a failure, and so is no answer within 30 seconds of the start: it is started again at once, and the third
-    /// time given up, where half an hour without a failure begins the count anew.
+    /// time given up, where half an hour without a failure begins the count anew. Kills by the [`Killer`] do not count.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), GivenUp> {
         tokio::pin!(shutdown);
         let client = HandlerClient::new();
@@ -78,6 +88,7 @@ impl HandlerProcess {
                 Ok(mut started) => {
                     let ended = tokio::select! {
                         ended = self.watch(&client, &mut started) => Some(ended),
+                        () = self.killer.asked() => Some(Ended::Killed),
                         () = &mut shutdown => None,
                     };
                     kill(&mut started.child).await;
@@ -90,6 +101,7 @@ impl HandlerProcess {
                 }
             };
             match ended.code() {
+                _ if matches!(ended, Ended::Killed) => info!("handler killed; it is started again"),
                 Some(AGAIN) => info!("handler wishes to be started again"),
                 Some(NEVER_AGAIN) => {
                     error!("handler exited with code 0: it is not started again, and every invocation fails");
@@ -134,7 +146,7 @@ impl Ended {
     fn code(&self) -> Option<i32> {
         match self {
             Self::Exited(status) => status.code(),
-            Self::NotReady(_) | Self::NotStarted(_) => None,
+            Self::NotReady(_) | Self::NotStarted(_) | Self::Killed => None,
         }
     }
 }
@@ -151,6 +163,7 @@ impl std::fmt::Display for Ended {
             Self::Exited(status) => write!(f, "ended with {status}"),
             Self::NotReady(error) => write!(f, "was not ready: {error}"),
             Self::NotStarted(error) => write!(f, "could not be started: {error}"),
+            Self::Killed => f.write_str("was killed"),
         }
     }
 }

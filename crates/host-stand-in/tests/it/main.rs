@@ -5,6 +5,7 @@
 mod admin;
 mod app;
 mod azure_queue;
+mod calls;
 mod driven;
 mod folder;
 mod http;

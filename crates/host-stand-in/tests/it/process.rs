@@ -175,6 +175,29 @@ async fn a_handler_that_is_killed_is_started_again_and_found_at_its_new_place() 
 }
 
 #[tokio::test]
+async fn kills_by_the_host_itself_are_no_failures_however_many() {
+    let scripted = Scripted::new(SERVE);
+    let (place, killer) = (scripted.process.place(), scripted.process.killer());
+    let script = async {
+        let mut last = answer(&place).await;
+        for kills in 1..=5 {
+            killer.kill();
+            last = loop {
+                match probe(&place).await {
+                    Some(next) if next != last => break next,
+                    _ => tokio::task::yield_now().await,
+                }
+            };
+            assert_eq!(killer.kills(), kills);
+        }
+    };
+    tokio::select! {
+        given_up = scripted.process.run(pending()) => panic!("{given_up:?}"),
+        () = script => {}
+    }
+}
+
+#[tokio::test]
 async fn stopping_kills_it_although_it_ignores_every_wish() {
     let scripted = Scripted::new(&format!("trap '' TERM INT\necho $$\n{SERVE}"));
     let (lines, written) = (scripted.lines.clone(), scripted.written.clone());

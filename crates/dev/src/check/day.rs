@@ -1,0 +1,149 @@
+//! The part of the sample day that is played in a check: whatever is the same however quickly it is worked on.
+//!
+//! All that the day stages is in it, and of the others one recording of each name: two sessions of one name that are
+//! hours apart are seconds apart here, and then nobody could tell which of two recordings is whose.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::address::{AddressError, BlobName};
+use host_stand_in::sample::{Action, Deed, Kind, SampleDay, Told, Visit};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+
+use crate::day::SHORTENED;
+
+/// What the bastion and its owners do, in the order of time.
+pub struct Script {
+    /// All of it, with the time since the day began.
+    pub scenes: Vec<(SignedDuration, Scene)>,
+    /// How many lives the catalogue has at the end.
+    pub lives: usize,
+}
+
+/// One thing that happens.
+pub enum Scene {
+    /// A recording is written or deleted.
+    Recording(Action),
+    /// Lines are added to an audit log. Their times are as far from the day's beginning as in the whole day.
+    Lines(BlobName, Vec<Value>),
+}
+
+/// Whoever is longer at work would settle before they are done.
+const LONGEST: SignedDuration = SignedDuration::from_mins(60);
+
+/// Machines that the day stages something on.
+const STAGED: &str = "vm-pay";
+
+impl Script {
+    /// Some recordings of the day, those that it stages among them.
+    pub fn new(recordings: usize) -> Result<Self, AddressError> {
+        let day = SampleDay::new()?;
+        let visits = chosen(&day, recordings);
+        let names: BTreeSet<&BlobName> = visits.iter().filter_map(|visit| visit.recording.as_ref()).collect();
+        let lives = visits.iter().filter(|visit| visit.recording.is_some()).count();
+        let actions = day.actions().iter().filter(|action| names.contains(&action.name));
+        let mut scenes: Vec<_> =
+            actions.map(|action| (action.at.duration_since(day.start()), Scene::Recording(action.clone()))).collect();
+        let tunnels: BTreeSet<&str> = visits.iter().map(|visit| visit.tunnel_id.as_str()).collect();
+        for addition in day.additions() {
+            let lines = addition.text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+            let of_chosen =
+                |line: &Value| line["properties"]["tunnelId"].as_str().is_some_and(|id| tunnels.contains(id));
+            let lines: Vec<Value> = lines.filter(of_chosen).collect();
+            if !lines.is_empty() {
+                scenes.push((addition.at.duration_since(day.start()), Scene::Lines(addition.log.clone(), lines)));
+            }
+        }
+        scenes.sort_by_key(|(at, _)| *at);
+        Ok(Self { scenes, lives })
+    }
+}
+
+fn is_told(visit: &Visit) -> bool {
+    visit.told == Told::Both && visit.kind == Kind::Browser
+}
+
+/// All that is staged, then the first of each name until there are enough.
+fn chosen(day: &SampleDay, recordings: usize) -> Vec<&Visit> {
+    let special: BTreeSet<&BlobName> = day
+        .actions()
+        .iter()
+        .filter(|it| it.deed == Deed::Delete || !it.event_delay.is_zero())
+        .map(|it| &it.name)
+        .collect();
+    let is_staged = |visit: &Visit| {
+        let is_special = visit.recording.as_ref().is_none_or(|name| special.contains(name));
+        is_special || visit.machine.starts_with(STAGED) || !visit.is_recorded_whole
+    };
+    let is_long = |visit: &Visit| visit.ended_at.duration_since(visit.started_at) > LONGEST;
+    // Storage makes slashes of backslashes, so such a name would be another blob's.
+    let is_other = |visit: &Visit| visit.account.contains('\\');
+    let visits = || day.visits().iter().filter(|visit| !is_long(visit) && !is_other(visit));
+    let mut chosen: Vec<&Visit> = visits().filter(|visit| is_staged(visit)).collect();
+    let mut used: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for visit in &chosen {
+        *used.entry((visit.machine, visit.account)).or_default() += 1;
+    }
+    for visit in visits().filter(|visit| is_told(visit)) {
+        let count = chosen.iter().filter(|visit| visit.recording.is_some()).count();
+        if count < recordings && !used.contains_key(&(visit.machine, visit.account)) {
+            used.insert((visit.machine, visit.account), 1);
+            chosen.push(visit);
+        }
+    }
+    chosen.sort_by_key(|visit| visit.started_at);
+    chosen
+}
+
+/// A line as it is written on a shortened day that began at a time.
+pub fn shortened(mut line: Value, began: Timestamp) -> Value {
+    let day = SampleDay::new().map(|day| day.start()).unwrap_or_default();
+    let moved = |at: &Value| {
+        let at: Timestamp = at.as_str()?.parse().ok()?;
+        Some((began + at.duration_since(day) / SHORTENED).to_string())
+    };
+    if let Some(at) = moved(&line["time"]) {
+        line["time"] = at.into();
+    }
+    for name in ["sessionStartTime", "sessionEndTime"] {
+        if let Some(at) = moved(&line["properties"][name]) {
+            line["properties"][name] = at.into();
+        }
+    }
+    if let Some(duration) = line["properties"]["duration"].as_i64() {
+        line["properties"]["duration"] = (duration / i64::from(SHORTENED)).into();
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_script_has_what_the_day_stages_and_as_many_recordings_as_asked_for() {
+        let script = Script::new(40).unwrap();
+        assert_eq!(script.lives, 40);
+        let deeds = || {
+            script.scenes.iter().filter_map(|(_, scene)| match scene {
+                Scene::Recording(action) => Some(action),
+                Scene::Lines(..) => None,
+            })
+        };
+        assert!(deeds().any(|action| action.deed == Deed::Delete));
+        assert!(deeds().any(|action| !action.event_delay.is_zero()));
+        assert!(script.scenes.iter().any(|(_, scene)| matches!(scene, Scene::Lines(..))));
+    }
+
+    #[test]
+    fn a_line_of_a_shortened_day_is_as_far_from_its_beginning() {
+        let line = json!({ "time": "2026-03-02T07:00:00Z",
+            "properties": { "sessionEndTime": "2026-03-02T06:14:00Z", "duration": 8400, "userName": "u" } });
+        let short = shortened(line, Timestamp::UNIX_EPOCH);
+        assert_eq!(short["properties"]["sessionEndTime"], "1970-01-01T00:00:01Z");
+        assert_eq!((&short["properties"]["duration"], &short["properties"]["userName"]), (&json!(10), &json!("u")));
+        assert!(short["time"].as_str().unwrap().starts_with("1970-01-01T00:00:04.28"));
+    }
+}

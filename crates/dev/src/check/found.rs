@@ -1,0 +1,128 @@
+//! What there is in a world, and what is still to be done there.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use adapters_local::SystemClock;
+use domain::address::BlobName;
+use domain::catalogue::{Effect, Entry, State};
+use domain::notification::Event;
+use domain::session::SessionEntry;
+use jiff::SignedDuration;
+use pipeline::ports::{Catalogue, Clock, ListRequest, QueueName, SessionListRequest, Sessions};
+use tokio::process::Command;
+
+use super::day::Script;
+use super::outcome::{of_entry, of_session, without_times};
+use super::world::World;
+use crate::app;
+use crate::day::pause;
+use crate::error::DevError;
+
+/// After the day: a claim of a handler that was killed holds for two minutes, the rest is for slow machines.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_secs(200);
+
+/// So long nothing must be due to say that nothing is left: longer than a timer waits.
+const AT_REST: SignedDuration = SignedDuration::from_secs(20);
+
+impl World {
+    /// Waits until nothing is left to do. What is left is returned where that takes too long.
+    pub(super) async fn rest(&self, script: &Script) -> Result<Vec<String>, DevError> {
+        let until = SystemClock.now() + LONGEST_WAIT;
+        loop {
+            let left = self.left(script).await?;
+            if left.is_empty() || SystemClock.now() > until {
+                return Ok(left);
+            }
+            tracing::debug!(world = self.name, ?left, "not at rest");
+            pause(SignedDuration::from_secs(2)).await;
+        }
+    }
+
+    async fn left(&self, script: &Script) -> Result<Vec<String>, DevError> {
+        let mut left = Vec::new();
+        for queue in QueueName::ALL {
+            let count = self.queues.depth(queue).await?;
+            if count > 0 {
+                left.push(format!("{count} messages in {}", queue.as_str()));
+            }
+        }
+        let entries = self.entries().await?;
+        if entries.len() < script.lives {
+            left.push(format!("{} of {} lives to be catalogued", script.lives - entries.len(), script.lives));
+        }
+        left.extend(entries.iter().filter(|entry| !is_done(entry)).map(|entry| {
+            format!(
+                "{}: {:?}, {}, {} effects",
+                entry.address.name.as_str(),
+                entry.state,
+                entry.joined.verdict.name(),
+                entry.pending.len()
+            )
+        }));
+        let soon = SystemClock.now() + AT_REST;
+        let due = self.sessions.due(soon, None, 100).await?;
+        left.extend(due.iter().map(|due| format!("session {:?} is due", due.id)));
+        let due = self.catalogue.due(soon, None, 100).await?;
+        left.extend(due.iter().map(|due| format!("{} is due", due.id)));
+        Ok(left)
+    }
+
+    pub(super) async fn entries(&self) -> Result<Vec<Entry>, DevError> {
+        let all = ListRequest { under: None, below: None, from: None, limit: 1_000 };
+        let mut entries = self.catalogue.list(&all).await?;
+        entries.reverse();
+        Ok(entries)
+    }
+
+    /// Everything that must be the same in every world.
+    pub(super) async fn found(&self, entries: &[Entry]) -> Result<BTreeMap<String, String>, DevError> {
+        let mut found = BTreeMap::new();
+        let mut lives: BTreeMap<&BlobName, u32> = BTreeMap::new();
+        for entry in entries {
+            let name = &entry.address.name;
+            let number = lives.entry(name).or_default();
+            *number += 1;
+            found.insert(format!("life {number} of {}", name.as_str()), of_entry(entry));
+            let tags = self.storage.tags(name).await?;
+            found.insert(format!("tags of {}", name.as_str()), without_times(&format!("{tags:?}")));
+        }
+        for session in self.all_sessions().await? {
+            found.insert(format!("session {}", session.id.tunnel), of_session(&session));
+        }
+        let mut told: BTreeMap<String, u64> = BTreeMap::new();
+        for one in self.receiver.accepted().values() {
+            *told.entry(without_times(&format!("notification {} of {}", one.event, one.subject))).or_default() += 1;
+        }
+        found.extend(told.into_iter().map(|(name, ids)| (name, format!("{ids} ids"))));
+        found.insert("ledger".to_owned(), self.ledger().await?);
+        Ok(found)
+    }
+
+    async fn all_sessions(&self) -> Result<Vec<SessionEntry>, DevError> {
+        let all = SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: 1_000 };
+        Ok(self.sessions.list(&all).await?)
+    }
+
+    /// What the packaged command says of the ledger.
+    async fn ledger(&self) -> Result<String, DevError> {
+        let folder: &Path = self.folder.path();
+        let mut command = Command::new(folder.join("archivist"));
+        command.args(["ledger", "verify"]).current_dir(folder).env_clear().envs(app::settings(&self.account));
+        let output = command.output().await.map_err(DevError::needed)?;
+        let told = String::from_utf8_lossy(&output.stdout);
+        // How many facts it tells depends on whether a recording was hashed before it was deleted.
+        let is_counted =
+            |line: &&str| ["breaks", "changed", "missing", "told again"].iter().any(|word| line.contains(word));
+        let counts: Vec<&str> = told.lines().filter(is_counted).map(str::trim).collect();
+        Ok(format!("{} {}", output.status, counts.join(", ")))
+    }
+}
+
+/// True for a life of which nothing more is expected for hours. One that was deleted before it was hashed waits for a hash
+/// that cannot come, until it is asked for again.
+fn is_done(entry: &Entry) -> bool {
+    let is_deleted = entry.state == State::Deleted;
+    let is_over = is_deleted || entry.final_at.is_some() || entry.announced.contains(&Event::RecordingStale);
+    is_over && entry.pending.iter().all(|pending| is_deleted && pending.effect == Effect::Hash)
+}

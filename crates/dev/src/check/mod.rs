@@ -1,0 +1,61 @@
+//! The proof: the same day twice beside each other, once undisturbed and once with ten kills, must come to the same.
+
+mod day;
+mod difference;
+mod found;
+mod kills;
+mod outcome;
+mod receiver;
+mod world;
+
+use std::process::ExitCode;
+
+use azurite::Azurite;
+
+use crate::error::DevError;
+use crate::{Args, say};
+
+use day::Script;
+use outcome::Outcome;
+use world::World;
+
+/// Plays both and says what is not as it should be: 0 if nothing is.
+pub async fn run(args: &Args) -> Result<ExitCode, DevError> {
+    let emulator = Azurite::start().map_err(DevError::needed)?;
+    let script = Script::new(args.recordings.into()).map_err(DevError::needed)?;
+    say(&format!("{} recordings, once undisturbed and once with {} kills", script.lives, kills::KILLS));
+    let [calm, killed] =
+        [World::make(args, &emulator, "undisturbed").await?, World::make(args, &emulator, "killed").await?];
+    let (calm, killed) = tokio::try_join!(calm.live(&script, false), killed.live(&script, true))?;
+    let mut problems = calm.problems(&script, 0);
+    problems.extend(killed.problems(&script, kills::KILLS));
+    problems.extend(difference::between(&calm.found, &killed.found));
+    show(&calm);
+    show(&killed);
+    calm.found.iter().for_each(|(name, is)| tracing::debug!("{name}: {is}"));
+    problems.iter().for_each(|problem| say(problem));
+    Ok(if problems.is_empty() {
+        say("The same catalogue, tags, sessions and notifications with and without kills; nothing is left to do.");
+        ExitCode::SUCCESS
+    } else {
+        say(&format!("{} problems", problems.len()));
+        ExitCode::FAILURE
+    })
+}
+
+/// What a world came to, in numbers.
+fn show(outcome: &Outcome) {
+    say(&format!(
+        "\n{}: {} kills, {} things found, at rest {:.0} s after the day",
+        outcome.world,
+        outcome.kills,
+        outcome.found.len(),
+        outcome.rested_after.as_secs_f64(),
+    ));
+    say("    well   badly  function");
+    for (function, ended) in &outcome.counted.functions {
+        say(&format!("{:8}{:8}  {function}", ended.well, ended.badly));
+    }
+    let (ids, times): (usize, u64) = (outcome.accepted.len(), outcome.accepted.values().map(|one| one.times).sum());
+    say(&format!("{ids:8} notifications, accepted {times} times\n"));
+}

@@ -1,0 +1,68 @@
+//! Whoever is told: a webhook that accepts everything and keeps what it accepted.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::http;
+
+/// A webhook on this machine.
+pub struct Receiver {
+    address: SocketAddr,
+    accepted: Arc<Mutex<BTreeMap<String, Accepted>>>,
+}
+
+/// What came with one id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// The event's name.
+    pub event: String,
+    /// What it happened to.
+    pub subject: String,
+    /// How often it came: more than once where the answer to an attempt was lost.
+    pub times: u64,
+}
+
+impl Receiver {
+    /// Listens until the process ends.
+    pub async fn start() -> io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let accepted: Arc<Mutex<BTreeMap<String, Accepted>>> = Arc::default();
+        let kept = accepted.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(receive(stream, kept.clone()));
+            }
+        });
+        Ok(Self { address, accepted })
+    }
+
+    /// Where it listens.
+    pub fn url(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// What came, by its id.
+    pub fn accepted(&self) -> BTreeMap<String, Accepted> {
+        self.accepted.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+async fn receive(mut stream: TcpStream, accepted: Arc<Mutex<BTreeMap<String, Accepted>>>) {
+    // A sender that went away repeats it.
+    let Ok(Some(request)) = http::read(&mut stream).await else { return };
+    let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (event, subject) = (text(&body["type"]), text(&body["data"]["subject"]));
+    let id = request.header("webhook-id").unwrap_or("no id").to_owned();
+    let first = Accepted { event, subject, times: 0 };
+    accepted.lock().unwrap_or_else(PoisonError::into_inner).entry(id).or_insert(first).times += 1;
+    // What was accepted counts, whether or not the sender hears of it.
+    let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").await;
+}
