@@ -22,6 +22,7 @@ mod python;
 mod reader;
 mod report;
 mod retention;
+mod soak;
 mod sqlite;
 mod watch;
 mod watching;
@@ -73,6 +74,7 @@ const BENCHMARKS: [Benchmark; 16] = [
     ("notifications", notifications::figures),
     ("watching", watching::figures),
     ("package", package::figures),
+    ("soak", soak::figures),
 ];
 
 fn main() -> Measured<()> {

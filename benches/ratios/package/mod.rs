@@ -2,7 +2,7 @@
 //!
 //! `cargo xtask package` puts it together beforehand; `cargo xtask bench` sees to that.
 
-mod program;
+pub mod program;
 
 use std::fs;
 use std::path::Path;

@@ -48,7 +48,18 @@ pub fn in_file(folder: &Path) -> Measured<Program> {
     let account = folder.join("records01");
     fs::create_dir_all(account.join("recordings"))?;
     let settings = vec![("ARCHIVIST_CATALOGUE", "sqlite:catalogue.sqlite".to_owned())];
-    packaged(folder, &format!("file://{}", account.display()), settings)
+    packaged(folder, &format!("file://{}", account.display()), "", settings)
+}
+
+/// The same with an audit log, in the folder of the same account.
+pub fn with_log(folder: &Path) -> Measured<Program> {
+    let account = folder.join("records01");
+    for container in ["recordings", "insights-logs-bastionauditlogs"] {
+        fs::create_dir_all(account.join(container))?;
+    }
+    let url = format!("file://{}", account.display());
+    let settings = vec![("ARCHIVIST_CATALOGUE", "sqlite:catalogue.sqlite".to_owned())];
+    packaged(folder, &url, &format!("    audit_logs: {{ account_url: \"{url}\" }}\n"), settings)
 }
 
 /// The packaged handler with recordings and state in this account.
@@ -58,12 +69,12 @@ pub fn in_storage(folder: &Path, account: &Account) -> Measured<Program> {
     let connection = format!(
         "AccountName={name};AccountKey={key};BlobEndpoint={blob_url};QueueEndpoint={queue_url};TableEndpoint={table_url}"
     );
-    packaged(folder, blob_url, vec![("AzureWebJobsStorage", connection)])
+    packaged(folder, blob_url, "", vec![("AzureWebJobsStorage", connection)])
 }
 
-fn packaged(folder: &Path, account_url: &str, settings: Vec<(&'static str, String)>) -> Measured<Program> {
+fn packaged(folder: &Path, account_url: &str, more: &str, settings: Vec<(&'static str, String)>) -> Measured<Program> {
     let recordings = format!("{{ account_url: \"{account_url}\", container: recordings }}");
-    let text = format!("version: 1\nbastions:\n  - name: bas-hub-01\n    recordings: {recordings}\n");
+    let text = format!("version: 1\nbastions:\n  - name: bas-hub-01\n    recordings: {recordings}\n{more}");
     fs::write(folder.join("archivist.yaml"), text)?;
     let executable = Path::new(ROOT).join("dist/archivist");
     if !executable.is_file() {

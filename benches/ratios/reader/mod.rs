@@ -2,7 +2,7 @@
 //! programs that read it as a whole.
 
 mod hostile;
-mod log;
+pub mod log;
 mod sonic;
 pub mod whole;
 
