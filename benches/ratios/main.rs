@@ -57,7 +57,7 @@ fn runtime() -> Measured<Runtime> {
 
 type Benchmark = (&'static str, fn(Effort) -> Measured<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 16] = [
+const BENCHMARKS: [Benchmark; 17] = [
     ("handler", handler::figures),
     ("sqlite", sqlite::figures),
     ("growth", growth::figures),

@@ -19,7 +19,9 @@ fuzz_target!(|payload: &[u8]| {
             Decoded::Blob(event) => {
                 let written = encode_event_grid(&event).expect("any event can be written");
                 let read: Vec<_> = decode(written.as_bytes()).collect();
-                let [Decoded::Blob(read)] = &read[..] else { panic!("{event:?} was read as {read:?}") };
+                let [Decoded::Blob(read)] = &read[..] else {
+                    panic!("{event:?} was read as {read:?}")
+                };
                 // Where it came from is told and not written: `encode_event_grid` raises it anew.
                 assert_eq!(read, &StorageEvent { origin: read.origin.clone(), ..event });
             }
