@@ -22,8 +22,13 @@ pub(super) const RUN: &[KnownFact] = &[
 ];
 
 /// A ledger whose chain is broken.
-pub(super) const LEDGER: &[KnownFact] =
-    &[text("segment", "the part of the ledger in which it is broken"), text("reason", "what is wrong there")];
+pub(super) const LEDGER: &[KnownFact] = &[
+    text("segment", "the part of the ledger in which it is broken"),
+    number("line", "the line of that part, from 1 on"),
+    number("byte", "where in it that line begins, in bytes"),
+    text("reason", "what is wrong there"),
+    text("verify_with", "the command that looks at the whole ledger"),
+];
 
 /// Input that was put aside.
 pub(super) const INPUT: &[KnownFact] = &[
