@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use adapters_local::memory::{self, MemoryQueue};
 use async_trait::async_trait;
+use channels::webhook::SigningKey;
 use channels::{slack, teams};
 use domain::catalogue::Rules;
 use domain::delivery::Answer;
@@ -29,6 +30,7 @@ const COUNT: usize = 1_000;
 const AT_ONCE: usize = 24;
 /// What one message may take, in microseconds.
 const MICROS: f64 = 20.0;
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 /// How long a channel hangs before its client gives up; far longer than all the others take.
 const HANGS: Duration = Duration::from_secs(2);
 
@@ -42,6 +44,8 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     };
     let for_teams = written(&|| teams::preview(&body, None).ok());
     let for_slack = written(&|| slack::preview(&body, None).ok());
+    let key = SigningKey::parse(SECRET)?;
+    let signature = written(&|| Some(key.sign("ntf_507h7sfwqs0kbjad25wp4wz0gm", "1772442764", body.as_bytes())));
     let runtime = crate::runtime()?;
     let rounds = Round::alternate(
         effort.pick(5, 15),
@@ -51,6 +55,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     Ok(vec![
         Figure::count("µs for a Teams message", for_teams, MICROS, Wanted::AtMost(1.0)),
         Figure::count("µs for a Slack message", for_slack, MICROS, Wanted::AtMost(1.0)),
+        Figure::count("µs for a webhook's signature", signature, MICROS, Wanted::AtMost(1.0)),
         Figure::cost(
             "a notification beside a channel that hangs, beside one that takes",
             &rounds,

@@ -1,5 +1,7 @@
 //! A name and a value.
 
+use std::borrow::Cow;
+
 use domain::address::Printable;
 use pipeline::view::FactsView;
 
@@ -10,14 +12,14 @@ use crate::text;
 const LONG: usize = 56;
 
 /// A name and a value, one line of a list.
-pub(crate) struct Fact {
+pub(crate) struct Fact<'a> {
     pub(crate) name: &'static str,
-    pub(crate) value: String,
+    pub(crate) value: Cow<'a, str>,
     pub(crate) link: Option<String>,
 }
 
-impl Fact {
-    pub(crate) fn new(name: &'static str, value: impl Into<String>) -> Self {
+impl<'a> Fact<'a> {
+    pub(crate) fn new(name: &'static str, value: impl Into<Cow<'a, str>>) -> Self {
         Self { name, value: value.into(), link: None }
     }
 
@@ -27,18 +29,21 @@ impl Fact {
     }
 
     /// A text that somebody else chose.
-    pub(crate) fn said(name: &'static str, value: &str) -> Self {
-        Self::new(name, Printable(value).to_string())
+    pub(crate) fn said(name: &'static str, value: &'a str) -> Self {
+        Self::new(name, Printable(value).text())
     }
 }
 
 /// What is known of a session.
-pub(crate) fn of_session(facts: &FactsView) -> Vec<Fact> {
+pub(crate) fn of_session(facts: &FactsView) -> Vec<Fact<'_>> {
     let second = |at: Option<jiff::Timestamp>| at.map_or_else(|| text::UNKNOWN.to_owned(), text::second);
     vec![
         Fact::new("Person", optional(facts.user_email.as_deref())),
         Fact::new("Account on the machine", optional(facts.user_name.as_deref())),
-        Fact::new("Machine", optional(facts.machine().as_deref())),
+        Fact::new(
+            "Machine",
+            facts.machine().map_or(Cow::Borrowed(text::UNKNOWN), |name| Printable(&name).to_string().into()),
+        ),
         Fact::new("Machine's address", optional(facts.target_ip.as_deref())),
         Fact::new("Came from", optional(facts.client_ip.as_deref())),
         Fact::new("Protocol", optional(facts.protocol.as_deref())),

@@ -64,8 +64,8 @@ impl Row {
         Self {
             began: minute_if(live.started_at),
             person: facts.and_then(|facts| facts.user_email).map(|person| Printable(&person).to_string()),
-            account: optional(live.user_name.as_deref()),
-            machine: optional(machine),
+            account: optional(live.user_name.as_deref()).into_owned(),
+            machine: optional(machine).into_owned(),
             session: tunnel.map(|tunnel| format!("/ui/sessions/{}/{}", segment(bastion), segment(tunnel))),
             recording: recording.map(|id| format!("/ui/recordings/{id}")),
         }

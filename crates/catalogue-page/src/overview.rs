@@ -94,7 +94,8 @@ fn expiries(summary: &Summary, frame: &Frame) -> Bars {
 
 fn bytes(summary: &Summary) -> Shares {
     let row = |(class, lot): &(Option<String>, pipeline::summary::Lot)| {
-        let label = class.as_deref().map_or_else(|| "no class yet".to_owned(), |class| optional(Some(class)));
+        let label =
+            class.as_deref().map_or_else(|| "no class yet".to_owned(), |class| optional(Some(class)).into_owned());
         let value = format!("{} in {}", words::size(lot.bytes), words::count(lot.count, "recording"));
         (label, lot.bytes, value)
     };

@@ -24,10 +24,10 @@ pub struct RecordingPage<'a> {
     frame: Frame,
     row: RecordingRow<'a>,
     timeline: Option<Timeline>,
-    facts: Vec<Fact>,
+    facts: Vec<Fact<'a>>,
     who: String,
-    sessions: Vec<Session>,
-    keeping: Option<Keeping>,
+    sessions: Vec<Session<'a>>,
+    keeping: Option<Keeping<'a>>,
     rules: Vec<Rule>,
     holds: Vec<Hold>,
     deletion: Option<String>,
@@ -69,7 +69,7 @@ impl<'a> RecordingPage<'a> {
     }
 }
 
-fn facts(view: &DetailView<'_>) -> Vec<Fact> {
+fn facts<'a>(view: &'a DetailView<'_>) -> Vec<Fact<'a>> {
     let recording = &view.recording;
     let place = format!("{}/{}", recording.account, recording.container);
     let mut facts = vec![
@@ -79,14 +79,14 @@ fn facts(view: &DetailView<'_>) -> Vec<Fact> {
         Fact::new("Length", text::length(recording.duration_ms)),
         Fact::new("Size", text::size(recording.size_bytes)),
         Fact::new("Tier", optional(recording.tier)),
-        Fact::said("Stored in", &place),
+        Fact::new("Stored in", Printable(&place).to_string()),
         Fact::new("SHA-256", recording.content_sha256.clone().unwrap_or_else(|| "not read yet".to_owned())),
         Fact::new("Id", recording.id.to_string()),
     ];
     if let Some(url) = &recording.portal_url {
         facts.push(Fact {
             name: "Watch it",
-            value: "on the bastion's page in the portal".to_owned(),
+            value: "on the bastion's page in the portal".into(),
             link: Some(url.clone()),
         });
     }

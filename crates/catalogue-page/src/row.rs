@@ -1,5 +1,7 @@
 //! A recording or a session as one row of a table.
 
+use std::borrow::Cow;
+
 use domain::address::Printable;
 use pipeline::view::{RecordingView, RetentionView, SessionView};
 
@@ -138,6 +140,6 @@ pub(crate) fn sessions(views: &[SessionView]) -> Vec<SessionRow<'_>> {
 }
 
 /// A text that need not be known.
-pub(crate) fn optional(text: Option<&str>) -> String {
-    text.map_or_else(|| UNKNOWN.to_owned(), |text| Printable(text).to_string())
+pub(crate) fn optional(text: Option<&str>) -> Cow<'_, str> {
+    text.map_or(Cow::Borrowed(UNKNOWN), |text| Printable(text).text())
 }

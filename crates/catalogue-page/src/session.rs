@@ -17,10 +17,10 @@ pub struct SessionPage<'a> {
     tunnel: Printable<'a>,
     row: SessionRow<'a>,
     warnings: Vec<String>,
-    facts: Vec<Fact>,
+    facts: Vec<Fact<'a>>,
     no_recording: String,
     candidates: Vec<(String, String)>,
-    records: Vec<Fact>,
+    records: Vec<Fact<'a>>,
 }
 
 impl<'a> SessionPage<'a> {
@@ -59,7 +59,7 @@ impl<'a> SessionPage<'a> {
             records: said
                 .into_iter()
                 .filter(|(_, texts)| !texts.is_empty())
-                .map(|(name, texts)| Fact::said(name, &texts.join(" · ")))
+                .map(|(name, texts)| Fact::new(name, Printable(&texts.join(" · ")).to_string()))
                 .collect(),
         }
     }

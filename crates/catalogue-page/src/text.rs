@@ -21,6 +21,12 @@ pub(crate) fn second(at: Timestamp) -> String {
     told(at, "09:12:44".len())
 }
 
+/// The time of a day to the second: `09:12:44`.
+pub(crate) fn clock(at: Timestamp) -> String {
+    let text = second(at);
+    text.split_once(' ').map_or_else(String::new, |(_, clock)| clock.to_owned())
+}
+
 /// The date, and so many characters of the time.
 fn told(at: Timestamp, length: usize) -> String {
     let mut text = TimeZone::UTC.to_datetime(at).to_string();
@@ -83,6 +89,7 @@ mod tests {
         for at in ["2026-03-02T09:12:44Z", "2026-03-02T09:12:44.9991Z"] {
             let at = at.parse().unwrap();
             assert_eq!([minute(at), second(at)], ["2026-03-02 09:12", "2026-03-02 09:12:44"]);
+            assert_eq!(clock(at), "09:12:44");
         }
     }
 

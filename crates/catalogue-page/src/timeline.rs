@@ -1,7 +1,6 @@
 //! A recording and its session on one line of time.
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use pipeline::view::RecordingView;
 
 use crate::text;
@@ -72,18 +71,19 @@ impl Timeline {
         let seconds = last.duration_since(first).as_secs().max(1);
         let x = |at: Timestamp| place(at.duration_since(first).as_secs(), seconds);
         let rows = i64::try_from(spans.len()).ok()?;
-        let in_words = spans.iter().map(Span::in_words).collect::<Vec<_>>().join(". ");
-        let bars = spans.iter().zip(0..).map(|(span, row)| Bar {
+        let titles: Vec<String> = spans.iter().map(Span::in_words).collect();
+        let in_words = titles.join(". ");
+        let bars = spans.iter().zip(titles).zip(0..).map(|((span, title), row)| Bar {
             kind: span.kind,
             label: span.label,
-            title: span.in_words(),
+            title,
             x: x(span.from),
             y: ABOVE + STEP * row,
             width: (x(span.to) - x(span.from)).max(3),
         });
         let ticks = (0..=TICKS).filter_map(|nth| {
             let at = first.as_second() + seconds * nth / TICKS;
-            let label = Timestamp::from_second(at).ok()?.to_zoned(TimeZone::UTC).strftime("%H:%M:%S").to_string();
+            let label = text::clock(Timestamp::from_second(at).ok()?);
             Some(Tick { x: place(at - first.as_second(), seconds), label })
         });
         let height = ABOVE + STEP * rows + BELOW;

@@ -1,5 +1,6 @@
 //! Where a blob lives: storage account, container, name.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use thiserror::Error;
@@ -152,6 +153,17 @@ impl fmt::Display for BlobAddress {
 /// Control characters and those that change the direction or the visibility of text are escaped.
 #[derive(Debug, Clone, Copy)]
 pub struct Printable<'a>(pub &'a str);
+
+impl<'a> Printable<'a> {
+    /// The text as it is shown, which is mostly the text itself.
+    pub fn text(self) -> Cow<'a, str> {
+        if self.0.chars().all(is_shown) {
+            Cow::Borrowed(self.0)
+        } else {
+            Cow::Owned(self.to_string())
+        }
+    }
+}
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -9,9 +9,9 @@ use crate::fact::Fact;
 use crate::text::minute;
 
 /// How long it stays.
-pub(crate) struct Keeping {
+pub(crate) struct Keeping<'a> {
     pub(crate) in_short: String,
-    pub(crate) facts: Vec<Fact>,
+    pub(crate) facts: Vec<Fact<'a>>,
 }
 
 /// A legal hold.
@@ -38,8 +38,8 @@ pub(crate) struct RuleLine {
     pub(crate) fact: Option<String>,
 }
 
-impl Keeping {
-    pub(crate) fn of(retention: &RetentionView<'_>) -> Self {
+impl<'a> Keeping<'a> {
+    pub(crate) fn of(retention: &'a RetentionView<'_>) -> Self {
         let said =
             |names: &[String]| names.iter().map(|name| Printable(name).to_string()).collect::<Vec<_>>().join(", ");
         let after = retention.delete_after.map_or_else(|| "never".to_owned(), |day| day.to_string());

@@ -1,5 +1,7 @@
 //! Who is on a recording, and what speaks for it.
 
+use std::borrow::Cow;
+
 use domain::address::Printable;
 use pipeline::view::{FactsView, JoinedView, RecordingView};
 
@@ -7,10 +9,10 @@ use crate::fact::{self, Fact};
 use crate::text::segment;
 
 /// A session that is, or may be, the recording's.
-pub(crate) struct Session {
+pub(crate) struct Session<'a> {
     pub(crate) path: String,
-    pub(crate) tunnel: String,
-    pub(crate) facts: Vec<Fact>,
+    pub(crate) tunnel: Cow<'a, str>,
+    pub(crate) facts: Vec<Fact<'a>>,
     pub(crate) score: Option<i64>,
     pub(crate) evidence: Vec<Evidence>,
 }
@@ -51,17 +53,17 @@ pub(crate) fn in_words(recording: &RecordingView<'_>) -> String {
 }
 
 /// The sessions to show.
-pub(crate) fn sessions(recording: &RecordingView<'_>) -> Vec<Session> {
+pub(crate) fn sessions<'a>(recording: &'a RecordingView<'_>) -> Vec<Session<'a>> {
     let joined = recording.session.iter().chain(&recording.candidates);
     let attempt = recording.attempt.iter().map(|facts| Session::of(recording.bastion, facts, None));
     joined.map(|joined| Session::of(recording.bastion, &joined.facts, Some(joined))).chain(attempt).collect()
 }
 
-impl Session {
-    fn of(bastion: &str, facts: &FactsView, joined: Option<&JoinedView>) -> Self {
+impl<'a> Session<'a> {
+    fn of(bastion: &str, facts: &'a FactsView, joined: Option<&JoinedView>) -> Self {
         Self {
             path: format!("/ui/sessions/{}/{}", segment(bastion), segment(&facts.tunnel_id)),
-            tunnel: Printable(&facts.tunnel_id).to_string(),
+            tunnel: Printable(&facts.tunnel_id).text(),
             facts: fact::of_session(facts),
             score: joined.map(|joined| joined.score),
             evidence: joined.map(evidence).unwrap_or_default(),

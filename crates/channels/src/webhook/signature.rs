@@ -38,7 +38,8 @@ impl SigningKey {
         Hmac::new_from_slice(&key).map(Self).map_err(|_| SigningKeyError::Length(key.len()))
     }
 
-    fn sign(&self, id: &str, timestamp: &str, body: &[u8]) -> String {
+    /// The signature of what is sent: `v1,` and base64. `timestamp` is in whole seconds since 1970, `id` has no full stop.
+    pub fn sign(&self, id: &str, timestamp: &str, body: &[u8]) -> String {
         let mut mac = self.0.clone();
         for part in [id.as_bytes(), b".", timestamp.as_bytes(), b".", body] {
             mac.update(part);

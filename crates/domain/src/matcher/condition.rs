@@ -63,14 +63,13 @@ impl Condition {
 impl Test {
     /// Whether the fact is as wanted.
     pub fn asked(&self, facts: &Facts<'_>) -> Truth {
-        let within = |networks: &[Network], address| networks.iter().any(|network| network.holds(address));
         Truth::of(match self {
             Self::Text(which, patterns) => facts.text(*which).map(|text| Pattern::any_fits(patterns, text)),
             Self::Tag(key, patterns) => {
                 facts.tags.map(|tags| tags.0.get(key).is_some_and(|value| Pattern::any_fits(patterns, value)))
             }
-            Self::ClientIp(networks) => facts.client_ip.map(|address| within(networks, address)),
-            Self::TargetIp(networks) => facts.target_ip.map(|address| within(networks, address)),
+            Self::ClientIp(networks) => facts.client_ip.map(|address| Network::any_holds(networks, address)),
+            Self::TargetIp(networks) => facts.target_ip.map(|address| Network::any_holds(networks, address)),
             Self::Duration(range) => facts.duration.map(|duration| range.holds(&duration)),
             Self::Size(range) => facts.size.map(|size| range.holds(&size)),
             Self::Started(range) => facts.started.map(|at| range.holds_from(&at)),

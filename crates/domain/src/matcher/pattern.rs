@@ -79,28 +79,42 @@ impl Pattern {
 
 /// One address, or all that begin with the same bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Network(IpNet);
+pub struct Network {
+    net: IpNet,
+    first: IpAddr,
+    last: IpAddr,
+}
 
 impl Network {
     /// Reads an address or CIDR. `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         let address = || text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical()));
-        text.parse::<IpNet>().ok().map(canonical).or_else(address).map(Self)
+        text.parse::<IpNet>().ok().map(canonical).or_else(address).map(Self::of)
+    }
+
+    fn of(net: IpNet) -> Self {
+        Self { net, first: net.network(), last: net.broadcast() }
     }
 
     /// Whether every address of another is in it.
     pub fn covers(self, other: Self) -> bool {
-        self.0.contains(&other.0)
+        self.net.contains(&other.net)
     }
 
     /// Whether an address is in it; an IPv4 address written as IPv6 is the same address.
     pub fn holds(self, address: IpAddr) -> bool {
-        self.0.contains(&address.to_canonical())
+        Self::any_holds(&[self], address)
+    }
+
+    /// Whether an address is in any of these.
+    pub fn any_holds(networks: &[Self], address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        networks.iter().any(|network| network.first <= address && address <= network.last)
     }
 
     /// The network as it is written in full.
     pub fn text(self) -> String {
-        self.0.to_string()
+        self.net.to_string()
     }
 }
 
