@@ -78,11 +78,18 @@ impl Pattern {
 }
 
 /// One address, or all that begin with the same bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Network {
     net: IpNet,
     first: IpAddr,
     last: IpAddr,
+}
+
+/// Its ends follow from it.
+impl fmt::Debug for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Network").field(&self.net).finish()
+    }
 }
 
 impl Network {
