@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use adapters_local::memory::MemoryDeadLetters;
+use adapters_local::memory::{self, MemoryDeadLetters};
 use adapters_local::{FolderDeadLetters, SystemClock};
 use channels::address_guard::Loopback;
 use cli::{Command, Terminal, WorkContext};
@@ -41,7 +41,7 @@ pub async fn run(
         None => local,
     };
     let ports = if keeps_nothing {
-        keep::nowhere(Arc::new(SystemClock))
+        memory::ports(Arc::new(SystemClock))
     } else {
         let blobs = storage_accounts(&configuration, &azure)?;
         keep::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0

@@ -7,10 +7,6 @@ use adapters_azure::{
     Access, AzureDeadLetters, AzureLedger, AzurePosture, AzureQuarantine, AzureQueues, TableCatalogue,
     TableCheckpoints, TableNotifications, TableSessions, TableStore, TokenScope,
 };
-use adapters_local::memory::{
-    MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications, MemoryQuarantine, MemoryQueue,
-    MemorySessions,
-};
 use adapters_local::sqlite::{
     OpenError, SqliteCatalogue, SqliteCheckpoints, SqliteNotifications, SqliteQuarantine, SqliteQueue, SqliteSessions,
     SqliteStore,
@@ -49,21 +45,6 @@ pub fn in_file(store: &SqliteStore, file: &Path, blobs: Arc<dyn BlobStore>, cloc
         queue: Arc::new(SqliteQueue::new(store, clock.clone())),
         quarantine: Arc::new(SqliteQuarantine::new(store)),
         blobs,
-        clock,
-    }
-}
-
-/// Ports with nothing behind them, for what keeps nothing.
-pub fn nowhere(clock: Arc<dyn Clock>) -> Ports {
-    Ports {
-        ledger: Arc::<MemoryLedger>::default(),
-        catalogue: Arc::<MemoryCatalogue>::default(),
-        sessions: Arc::<MemorySessions>::default(),
-        checkpoints: Arc::<MemoryCheckpoints>::default(),
-        notifications: Arc::<MemoryNotifications>::default(),
-        queue: Arc::new(MemoryQueue::new(clock.clone())),
-        quarantine: Arc::<MemoryQuarantine>::default(),
-        blobs: Arc::<MemoryBlobs>::default(),
         clock,
     }
 }

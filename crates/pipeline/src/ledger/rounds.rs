@@ -9,11 +9,11 @@ use super::tell::broken;
 use super::walk::{Item, Place, Walk};
 use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault};
-use crate::stored::checkpoint::{Document, decode, encode};
+use crate::stored::checkpoint::{Document, decode, encode, is_zero};
 use crate::stored::fact;
 
 /// Of how many breaks people hear one by one in a round; whoever looks then sees all.
-const TOLD: u32 = 10;
+const TOLD: u64 = 10;
 /// After how many lines it is asked whether there is time.
 const LINES: u32 = 10_000;
 
@@ -28,7 +28,7 @@ pub(crate) struct Round {
     is_whole: bool,
     /// How many breaks it has found.
     #[serde(default, skip_serializing_if = "is_zero")]
-    broken: u32,
+    broken: u64,
     /// Where the last segment ends that was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     behind: Option<SeamForm>,
@@ -50,11 +50,6 @@ struct TornForm {
     line: u64,
     byte: u64,
     hash: String,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
-fn is_zero(count: &u32) -> bool {
-    *count == 0
 }
 
 impl Document for Round {

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::stored::checkpoint::Document;
+use crate::stored::checkpoint::{Document, is_zero};
 
 /// What was written so long before the last whole listing was seen by it; the clocks of storage may disagree.
 const SEEN_BEFORE: SignedDuration = SignedDuration::from_hours(1);
@@ -34,11 +34,6 @@ pub(crate) struct Listing {
     /// How many blobs the last whole listing saw.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) counted: Option<u64>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
-fn is_zero(count: &u64) -> bool {
-    *count == 0
 }
 
 impl Document for Listing {

@@ -33,6 +33,12 @@ pub(crate) fn decode<D: Document>(text: &str) -> Result<D, Fault> {
     read.map_err(|source| refusal(D::WHAT, D::SCHEMA, text, source).fault(format!("read the {}", D::WHAT)))
 }
 
+/// Whether a count can be left out.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+pub(crate) fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
 #[cfg(test)]
 mod tests {
     use domain::address::BlobAddress;

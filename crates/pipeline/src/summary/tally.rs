@@ -8,6 +8,7 @@ use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
 use crate::query::class_of;
+use crate::stored::checkpoint::is_zero;
 
 /// What recordings and sessions add up to. Tallies of parts that share nothing add up to the tally of the whole.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -41,10 +42,6 @@ pub struct Lot {
     pub count: u64,
     /// How many bytes.
     pub bytes: u64,
-}
-
-fn is_zero(number: &u64) -> bool {
-    *number == 0
 }
 
 impl Lot {
