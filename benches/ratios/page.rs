@@ -104,7 +104,7 @@ fn repeat(make: impl Fn() -> Measured<usize>) -> Measured<Duration> {
 }
 
 fn html(page: &impl Template) -> Measured<usize> {
-    Ok(page.render()?.len())
+    Ok(catalogue_page::html(page)?.len())
 }
 
 fn frame(place: Place) -> Frame {

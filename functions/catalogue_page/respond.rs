@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
-use catalogue_page::Template;
+use catalogue_page::{Template, html};
 use domain::digest;
 
 /// What a browser may do with a page: show it, with our own style and pictures, and send our own forms. No script, no
@@ -35,7 +35,7 @@ pub struct Answer {
 impl Answer {
     /// A page.
     pub fn page(status: StatusCode, page: &impl Template) -> Self {
-        match page.render() {
+        match html(page) {
             Ok(body) => Self { status, reader: None, kind: "text/html; charset=utf-8", body, is_asset: false },
             Err(error) => {
                 tracing::error!(%error, "page not rendered");

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use domain::address::Printable;
 use pipeline::view::FactsView;
 
+use crate::own::Own;
 use crate::row::optional;
 use crate::text;
 
@@ -13,19 +14,19 @@ const LONG: usize = 56;
 
 /// A name and a value, one line of a list.
 pub(crate) struct Fact<'a> {
-    pub(crate) name: &'static str,
+    pub(crate) name: Own,
     pub(crate) value: Cow<'a, str>,
     pub(crate) link: Option<String>,
 }
 
 impl<'a> Fact<'a> {
     pub(crate) fn new(name: &'static str, value: impl Into<Cow<'a, str>>) -> Self {
-        Self { name, value: value.into(), link: None }
+        Self { name: Own::new(name), value: value.into(), link: None }
     }
 
     /// Whether it takes the room of two.
     pub(crate) fn is_long(&self) -> bool {
-        self.value.chars().count() > LONG
+        self.value.len() > LONG && self.value.chars().count() > LONG
     }
 
     /// A text that somebody else chose.

@@ -3,6 +3,7 @@
 use domain::address::Printable;
 use jiff::Timestamp;
 
+use crate::own::Own;
 use crate::text;
 
 /// A place that the navigation names.
@@ -36,14 +37,14 @@ impl Place {
     pub const ALL: [Self; 5] = [Self::Overview, Self::Recordings, Self::Sessions, Self::Gaps, Self::Health];
 
     /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
+    pub(crate) fn name(self) -> Own {
+        Own::new(match self {
             Self::Overview => "Overview",
             Self::Recordings => "Recordings",
             Self::Sessions => "Sessions",
             Self::Gaps => "Gaps",
             Self::Health => "Health",
-        }
+        })
     }
 
     /// Its address.

@@ -13,6 +13,7 @@ mod gaps;
 mod health;
 mod live;
 mod overview;
+mod own;
 mod recording;
 mod refused;
 mod row;
@@ -32,3 +33,17 @@ pub use recording::RecordingPage;
 pub use refused::RefusedPage;
 pub use search::{RecordingsPage, SessionsPage};
 pub use session::SessionPage;
+
+/// As many bytes as most pages have.
+const USUAL: usize = 16 << 10;
+
+/// A page as HTML.
+///
+/// # Errors
+///
+/// What cannot be written as text.
+pub fn html(page: &impl Template) -> Result<String, Error> {
+    let mut html = String::with_capacity(USUAL);
+    page.render_into(&mut html)?;
+    Ok(html)
+}

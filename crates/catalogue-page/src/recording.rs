@@ -3,6 +3,8 @@
 mod keeping;
 mod who;
 
+use std::borrow::Cow;
+
 use askama::Template;
 use domain::address::Printable;
 use domain::catalogue::Entry;
@@ -12,6 +14,7 @@ use pipeline::view::{ChangeView, DetailView};
 use self::keeping::{Hold, Keeping, Rule, rules};
 use self::who::Session;
 use crate::fact::Fact;
+use crate::own::Own;
 use crate::row::{RecordingRow, optional};
 use crate::text::{self, minute, second, spoken};
 use crate::timeline::Timeline;
@@ -32,14 +35,14 @@ pub struct RecordingPage<'a> {
     holds: Vec<Hold>,
     deletion: Option<String>,
     tags: Vec<(Printable<'a>, Printable<'a>)>,
-    history: Vec<Change>,
+    history: Vec<Change<'a>>,
     open: Vec<String>,
 }
 
-struct Change {
+struct Change<'a> {
     at: String,
     what: String,
-    detail: Option<String>,
+    detail: Option<Cow<'a, str>>,
 }
 
 impl<'a> RecordingPage<'a> {
@@ -85,7 +88,7 @@ fn facts<'a>(view: &'a DetailView<'_>) -> Vec<Fact<'a>> {
     ];
     if let Some(url) = &recording.portal_url {
         facts.push(Fact {
-            name: "Watch it",
+            name: Own::new("Watch it"),
             value: "on the bastion's page in the portal".into(),
             link: Some(url.clone()),
         });
@@ -93,9 +96,9 @@ fn facts<'a>(view: &'a DetailView<'_>) -> Vec<Fact<'a>> {
     facts
 }
 
-impl Change {
-    fn of(change: &ChangeView<'_>) -> Self {
-        let detail = change.detail.as_deref().map(|detail| Printable(detail).to_string());
+impl<'a> Change<'a> {
+    fn of(change: &'a ChangeView<'_>) -> Self {
+        let detail = change.detail.as_deref().map(|detail| Printable(detail).text());
         Self { at: minute(change.at), what: spoken(change.what), detail }
     }
 }

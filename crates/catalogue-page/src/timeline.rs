@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use pipeline::view::RecordingView;
 
+use crate::own::Own;
 use crate::text;
 
 const WIDTH: i64 = 480;
@@ -30,8 +31,8 @@ pub(crate) struct Timeline {
 
 /// One span of time.
 pub(crate) struct Bar {
-    pub(crate) kind: &'static str,
-    pub(crate) label: &'static str,
+    pub(crate) kind: Own,
+    pub(crate) label: Own,
     pub(crate) title: String,
     pub(crate) x: i64,
     pub(crate) y: i64,
@@ -74,8 +75,8 @@ impl Timeline {
         let titles: Vec<String> = spans.iter().map(Span::in_words).collect();
         let in_words = titles.join(". ");
         let bars = spans.iter().zip(titles).zip(0..).map(|((span, title), row)| Bar {
-            kind: span.kind,
-            label: span.label,
+            kind: Own::new(span.kind),
+            label: Own::new(span.label),
             title,
             x: x(span.from),
             y: ABOVE + STEP * row,

@@ -6,6 +6,7 @@ use domain::address::Printable;
 use pipeline::view::{FactsView, JoinedView, RecordingView};
 
 use crate::fact::{self, Fact};
+use crate::own::Own;
 use crate::text::segment;
 
 /// A session that is, or may be, the recording's.
@@ -19,10 +20,9 @@ pub(crate) struct Session<'a> {
 
 /// What may speak for a session.
 pub(crate) struct Evidence {
-    pub(crate) name: &'static str,
-    pub(crate) meaning: &'static str,
-    pub(crate) class: &'static str,
-    pub(crate) says: &'static str,
+    pub(crate) name: Own,
+    pub(crate) meaning: Own,
+    pub(crate) speaks: bool,
 }
 
 /// What each kind of evidence means, in the order of their weight.
@@ -72,9 +72,10 @@ impl<'a> Session<'a> {
 }
 
 fn evidence(joined: &JoinedView) -> Vec<Evidence> {
-    let evidence = |(name, meaning)| match joined.evidence.contains(&name) {
-        true => Evidence { name, meaning, class: "speaks", says: "yes" },
-        false => Evidence { name, meaning, class: "silent", says: "no" },
+    let evidence = |(name, meaning)| Evidence {
+        name: Own::new(name),
+        meaning: Own::new(meaning),
+        speaks: joined.evidence.contains(&name),
     };
     EVIDENCE.map(evidence).into()
 }
