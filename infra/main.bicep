@@ -58,6 +58,9 @@ param retentionExecutor string = 'archivist'
 @maxValue(146000)
 param ledgerRetentionDays int = 0
 
+@description('Whether the app works by the configuration in a blob of our storage account, which people push; otherwise by the file in the package. Push first.')
+param sharedConfiguration bool = false
+
 @description('Whether the app may look at the settings of bastion and storage accounts, to check them.')
 param checkConfiguration bool = true
 
@@ -151,6 +154,9 @@ var packageContainer = 'app-package'
 
 var deadLetterContainer = 'dead-letters'
 
+// Empty where the configuration is in the package.
+var configurationContainer = sharedConfiguration ? 'configuration' : ''
+
 // Every container that is heard. The first is the one that the bastion records into, the second the one of its audit log.
 var sources = concat(
   [
@@ -234,6 +240,7 @@ module contents 'modules/state-contents.bicep' = {
   params: {
     accountName: state.outputs.name
     packageContainer: packageContainer
+    configurationContainer: configurationContainer
     ledgerRetentionDays: ledgerRetentionDays
   }
 }
@@ -401,6 +408,7 @@ module app 'modules/function-app.bicep' = {
     queueEndpoint: state.outputs.queueEndpoint
     tableEndpoint: state.outputs.tableEndpoint
     packageContainer: packageContainer
+    configurationContainer: configurationContainer
     componentName: telemetry.outputs.componentName
     bastionResourceId: bastionResourceId
     recordingsAccountUrl: estate.outputs.recordingsAccountUrl
@@ -470,6 +478,9 @@ output ARCHIVIST_APP_URL string = app.outputs.url
 
 @description('The name of our own storage account.')
 output ARCHIVIST_STATE_ACCOUNT string = state.outputs.name
+
+@description('Where the configuration is that people push; empty where it is in the package.')
+output ARCHIVIST_CONFIGURATION_URL string = app.outputs.configurationUrl
 
 @description('The name of the vault; empty where there is none.')
 output ARCHIVIST_VAULT_NAME string = empty(channelSettings) ? '' : vault!.outputs.name

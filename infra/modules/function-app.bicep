@@ -30,6 +30,9 @@ param tableEndpoint string
 @description('The container of the deployed package.')
 param packageContainer string
 
+@description('The container of the configuration that people push; empty where it is in the package.')
+param configurationContainer string
+
 @description('The name of the Application Insights component.')
 param componentName string
 
@@ -85,6 +88,13 @@ var archivistSettings = {
   RECORDINGS_CONTAINER: recordingsContainer
   AUDIT_ACCOUNT_URL: auditAccountUrl
 }
+
+// Where the configuration is that people push. Without it the app reads archivist.yaml of its package.
+var configurationSettings = {
+  ARCHIVIST_CONFIG: '${blobEndpoint}${configurationContainer}/archivist.yaml'
+}
+
+var configured = empty(configurationContainer) ? {} : configurationSettings
 
 // The page answers nobody unless it is told who stands in front of it.
 var pageSettings = {
@@ -157,7 +167,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
 resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: site
   name: 'appsettings'
-  properties: union(hostSettings, archivistSettings, pageAuthentication ? pageSettings : {}, secretSettings)
+  properties: union(hostSettings, archivistSettings, configured, pageAuthentication ? pageSettings : {}, secretSettings)
 }
 
 resource noPasswordsForFiles 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
@@ -177,6 +187,9 @@ output id string = site.id
 
 @description('The name of the app.')
 output name string = site.name
+
+@description('Where its configuration is; empty where that is in the package.')
+output configurationUrl string = empty(configurationContainer) ? '' : configurationSettings.ARCHIVIST_CONFIG
 
 @description('Where it answers.')
 output url string = 'https://${site.properties.defaultHostName}'

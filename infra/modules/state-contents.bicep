@@ -6,6 +6,9 @@ param accountName string
 @description('The container of the deployed package.')
 param packageContainer string
 
+@description('The container of the configuration that people push; empty for none.')
+param configurationContainer string
+
 @description('For how many days nobody can change or delete what stands in the ledger; 0 for no such policy. Lines can be added all the same.')
 @minValue(0)
 @maxValue(146000)
@@ -60,6 +63,11 @@ resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2025-06-0
 resource package 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' = {
   parent: blobService
   name: packageContainer
+}
+
+resource configuration 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' = if (!empty(configurationContainer)) {
+  parent: blobService
+  name: configurationContainer
 }
 
 resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' = [for name in containers: {

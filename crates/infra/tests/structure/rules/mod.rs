@@ -16,12 +16,13 @@ mod references;
 mod runbook;
 mod secrets;
 mod settings;
+mod shared_configuration;
 mod types;
 mod workbook;
 
 use crate::repository::Repository;
 
-const RULES: [fn(&Repository) -> Vec<String>; 19] = [
+const RULES: [fn(&Repository) -> Vec<String>; 20] = [
     syntax,
     access::check,
     accounts::check,
@@ -39,6 +40,7 @@ const RULES: [fn(&Repository) -> Vec<String>; 19] = [
     runbook::check,
     secrets::check,
     settings::check,
+    shared_configuration::check,
     types::check,
     workbook::check,
 ];

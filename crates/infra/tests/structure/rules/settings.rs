@@ -18,8 +18,7 @@ const READ_BY_OTHERS: [(&str, &str); 2] = [
 ];
 
 /// What the archivist reads and the template does not set.
-const LEFT: [(&str, &str); 14] = [
-    ("ARCHIVIST_CONFIG", "./archivist.yaml, which is in the package"),
+const LEFT: [(&str, &str); 13] = [
     ("ARCHIVIST_CATALOGUE", "table, where the host's storage account is known"),
     ("AzureWebJobsStorage", "no connection string: endpoints and an identity"),
     ("AzureWebJobsStorage__accountName", "the endpoints say more"),

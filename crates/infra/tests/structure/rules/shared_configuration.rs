@@ -1,0 +1,86 @@
+//! The configuration that people push: the app is told of a blob exactly where there is a container for it.
+
+use configuration::BlobUrl;
+
+use crate::repository::Repository;
+use crate::template::{Kind, Template};
+use crate::value::Value;
+
+const APP: &str = "infra/modules/function-app.bicep";
+const CONTENTS: &str = "infra/modules/state-contents.bicep";
+const MAIN: &str = "infra/main.bicep";
+
+/// The condition under which there is a shared configuration; elsewhere the name of its container is empty.
+const CONTAINER: &str = "var configurationContainer = sharedConfiguration ? 'configuration' : ''\n";
+
+/// The container and the setting come from one parameter, and the setting is the URL of a blob in that container.
+pub fn check(repository: &Repository) -> Vec<String> {
+    let (Some(app), Some(contents), Some(main)) =
+        (repository.template(APP), repository.template(CONTENTS), repository.template(MAIN))
+    else {
+        return Vec::new();
+    };
+    let mut findings = Vec::new();
+    let mut expect = |holds: bool, path: &str, what: &str| {
+        if !holds {
+            findings.push(format!("{path}: {what}"));
+        }
+    };
+    expect(main.text.contains(CONTAINER), MAIN, "the shared configuration stands under another condition");
+    let is_off = |parameter: &crate::template::Declaration| {
+        parameter.name == "sharedConfiguration"
+            && matches!(&parameter.value, Some(Value::Plain(text)) if text == "false")
+    };
+    expect(main.of(Kind::Parameter).any(is_off), MAIN, "the configuration is shared unasked");
+    for module in [APP, CONTENTS] {
+        let (_, file) = module.split_once('/').unwrap_or_default();
+        expect(
+            main.of(Kind::Module)
+                .filter(|it| it.of == file)
+                .any(|it| it.syntax.text.contains("    configurationContainer: configurationContainer\n")),
+            MAIN,
+            &format!("{module} is told of another container"),
+        );
+    }
+    expect(
+        app.text.contains("var configured = empty(configurationContainer) ? {} : configurationSettings\n")
+            && app.text.matches("ARCHIVIST_CONFIG:").count() == 1,
+        APP,
+        "ARCHIVIST_CONFIG is set without a container, or in another place",
+    );
+    let made = contents.of(Kind::Resource).find(|it| it.name == "configuration").map(|it| it.syntax.text.as_str());
+    expect(
+        made.is_some_and(|text| {
+            text.contains("= if (!empty(configurationContainer)) {")
+                && text.contains("  name: configurationContainer\n")
+        }),
+        CONTENTS,
+        "the container of the configuration is not made, or is made unasked",
+    );
+    let url = url(app).map(|url| BlobUrl::parse(&url));
+    let is_there = matches!(&url, Some(Ok(url)) if url.container.as_str() == "configuration" && url.name.as_str() == "archivist.yaml");
+    expect(is_there, APP, "ARCHIVIST_CONFIG is not the URL of archivist.yaml in the container");
+    findings
+}
+
+/// What the app is told, with an endpoint as Azure gives it.
+fn url(app: &Template) -> Option<String> {
+    let [Value::Code(text)] = *app.variable("configurationSettings")?.at("ARCHIVIST_CONFIG").as_slice() else {
+        return None;
+    };
+    let text = text.trim_matches('\'').replace("${blobEndpoint}", "https://starchivist.blob.core.windows.net/");
+    Some(text.replace("${configurationContainer}", "configuration"))
+}
+
+#[test]
+fn a_configuration_that_the_app_would_not_find_is_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
+    assert_eq!(found(MAIN, "sharedConfiguration ? 'configuration'", "checkConfiguration ? 'configuration'"), 1);
+    assert_eq!(found(MAIN, "param sharedConfiguration bool = false", "param sharedConfiguration bool = true"), 1);
+    assert_eq!(found(MAIN, "configurationContainer: configurationContainer", "configurationContainer: ''"), 1);
+    assert_eq!(found(APP, "empty(configurationContainer) ? {} : configurationSettings", "configurationSettings"), 1);
+    assert_eq!(found(APP, "${blobEndpoint}${configurationContainer}/", "${blobEndpoint}app-package/"), 1);
+    assert_eq!(found(APP, "${configurationContainer}/archivist.yaml", "${configurationContainer}"), 1);
+    assert_eq!(found(CONTENTS, "= if (!empty(configurationContainer)) {", "= {"), 1);
+}
