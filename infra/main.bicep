@@ -64,6 +64,9 @@ param sharedConfiguration bool = false
 @description('Whether the app may look at the settings of bastion and storage accounts, to check them.')
 param checkConfiguration bool = true
 
+@description('Whether the app may ask the bastion which sessions go on, which its page then shows.')
+param liveSessions bool = false
+
 @description('Whether changes of the bastion and of the accounts with recordings are told within minutes.')
 param changeAlarm bool = true
 
@@ -317,6 +320,16 @@ module bastionReader 'modules/bastion-reader.bicep' = if (checkConfiguration) {
   scope: resourceGroup(bastion.subscription, bastion.group)
   params: {
     bastionName: bastion.name
+    principalId: identity.outputs.principalId
+  }
+}
+
+module liveSessionsAccess 'modules/live-sessions.bicep' = if (liveSessions) {
+  name: 'archivist-live-sessions-${token}'
+  scope: resourceGroup(bastion.subscription, bastion.group)
+  params: {
+    bastionName: bastion.name
+    environmentName: environmentName
     principalId: identity.outputs.principalId
   }
 }

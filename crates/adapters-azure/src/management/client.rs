@@ -20,6 +20,9 @@ const PAGES: usize = 20;
 const LONGEST: Duration = Duration::from_secs(60);
 /// How long between two looks, where the service does not say.
 const BETWEEN: Duration = Duration::from_secs(2);
+/// What mends that our identity may not look at an answer that was made meanwhile.
+const LATER: &str = "what was asked for may be done, but the answer to it is at the subscription: give it the role Reader \
+                     there, or one with Microsoft.Network/locations/operationResults/read";
 /// The longest wait between two looks.
 const BETWEEN_AT_MOST: Duration = Duration::from_secs(15);
 
@@ -101,19 +104,21 @@ impl Management {
         Err(Fault::permanent(object, format!("it has more than {PAGES} pages")))
     }
 
-    /// What is asked of a resource, waiting for an answer that is made meanwhile. `None` where it has no body.
+    /// What is asked of a resource, waiting for an answer that is made meanwhile. `None` where it has no body. Where our
+    /// identity may not ask, `remedy` is what mends that.
     pub(super) async fn ask<T: DeserializeOwned>(
         &self,
         path: &str,
         version: &str,
         body: Option<String>,
+        remedy: &str,
     ) -> Read<Option<T>> {
         let object = format!("ask {path}");
-        let response = self.wait_for(&object, self.with_body(Method::Post, path, version, body)).await?;
+        let (response, is_later) = self.wait_for(&object, self.with_body(Method::Post, path, version, body)).await?;
         if u16::from(response.status()) == 204 {
             return Ok(Known::Read(None));
         }
-        let body = match told(&object, &response)? {
+        let body = match allowed(&object, &response, if is_later { LATER } else { remedy })? {
             Known::Read(body) => body,
             Known::NotReadable(why) => return Ok(Known::NotReadable(why)),
         };
@@ -127,8 +132,9 @@ impl Management {
     /// `remedy` is what mends that.
     pub(super) async fn put(&self, path: &str, version: &str, body: String, remedy: &str) -> Read<()> {
         let object = format!("write {path}");
-        let response = self.wait_for(&object, self.with_body(Method::Put, path, version, Some(body))).await?;
-        Ok(allowed(&object, &response, remedy)?.map(|_| ()))
+        let put = self.with_body(Method::Put, path, version, Some(body));
+        let (response, is_later) = self.wait_for(&object, put).await?;
+        Ok(allowed(&object, &response, if is_later { LATER } else { remedy })?.map(|_| ()))
     }
 
     fn with_body(&self, method: Method, path: &str, version: &str, body: Option<String>) -> Request {
@@ -139,8 +145,8 @@ impl Management {
         request
     }
 
-    /// Sends it, and asks again for as long as the answer is made.
-    async fn wait_for(&self, object: &str, request: Request) -> Result<RawResponse, Fault> {
+    /// Sends it, and asks again for as long as the answer is made. With the answer, whether it was made meanwhile.
+    async fn wait_for(&self, object: &str, request: Request) -> Result<(RawResponse, bool), Fault> {
         let mut response = self.send(object, request).await?;
         let (mut location, started) = (None, Instant::now());
         while is_under_way(&response) {
@@ -158,7 +164,7 @@ impl Management {
             pause(wait(response.headers())).await;
             response = self.send(object, Request::new(at, Method::Get)).await?;
         }
-        Ok(response)
+        Ok((response, location.is_some()))
     }
 
     async fn send(&self, object: &str, mut request: Request) -> Result<RawResponse, Fault> {

@@ -53,7 +53,8 @@ struct Ended {
 #[async_trait]
 impl LiveSessions for Management {
     async fn live(&self, bastion: &ResourceId) -> Read<Vec<LiveSession>> {
-        let told = self.ask::<Listed<Wire>>(&format!("{bastion}/getActiveSessions"), VERSION, None).await?;
+        let (path, remedy) = (format!("{bastion}/getActiveSessions"), remedy("getactivesessions"));
+        let told = self.ask::<Listed<Wire>>(&path, VERSION, None, &remedy).await?;
         Ok(told.map(|listed| {
             listed.map(|listed| listed.value).unwrap_or_default().into_iter().map(LiveSession::from).collect()
         }))
@@ -61,8 +62,8 @@ impl LiveSessions for Management {
 
     async fn disconnect(&self, bastion: &ResourceId, ids: &[String]) -> Read<Vec<Disconnected>> {
         let body = json!({ "sessionIds": ids }).to_string();
-        let told =
-            self.ask::<Listed<Ended>>(&format!("{bastion}/disconnectActiveSessions"), VERSION, Some(body)).await?;
+        let (path, remedy) = (format!("{bastion}/disconnectActiveSessions"), remedy("disconnectactivesessions"));
+        let told = self.ask::<Listed<Ended>>(&path, VERSION, Some(body), &remedy).await?;
         let ended = |Ended { session_id, message, state }: Ended| Disconnected {
             id: session_id,
             is_done: state.eq_ignore_ascii_case("Disconnected"),
@@ -73,6 +74,14 @@ impl LiveSessions for Management {
             None => Known::unread("the bastion did not say what became of it"),
         }))
     }
+}
+
+/// No role that only reads has either action.
+fn remedy(action: &str) -> String {
+    format!(
+        "give it a role on the bastion with Microsoft.Network/bastionHosts/{action}/action; of the built-in ones Network \
+         Contributor has it, and Reader has not"
+    )
 }
 
 impl From<Wire> for LiveSession {

@@ -56,16 +56,40 @@ async fn a_token_is_not_sent_where_an_answer_leads_elsewhere() {
     }
 }
 
+fn refused() -> Told {
+    Told(403, vec![], r#"{"error":{"code":"AuthorizationFailed","message":"x"}}"#.to_owned())
+}
+
 #[tokio::test]
 async fn a_bastion_that_lets_nobody_look_is_no_empty_one() {
-    let api = Api::answering(&[(
-        &live(),
-        &[Told(403, vec![], r#"{"error":{"code":"AuthorizationFailed","message":"x"}}"#.to_owned())],
-    )]);
+    let api = Api::answering(&[(&live(), &[refused()])]);
     let Known::NotReadable(why) = api.client().live(&hub()).await.unwrap() else {
         panic!("read")
     };
-    assert!(why.contains("403 AuthorizationFailed") && why.contains("Reader"), "{why}");
+    assert!(why.contains("403 AuthorizationFailed"), "{why}");
+    assert!(why.contains("give it a role on the bastion with Microsoft.Network/bastionHosts/getactivesessions/action"));
+}
+
+#[tokio::test]
+async fn whoever_may_not_end_a_session_is_told_which_right_that_takes() {
+    let path = format!("POST {HUB}/disconnectActiveSessions");
+    let api = Api::answering(&[(&path, &[refused()])]);
+    let Known::NotReadable(why) = api.client().disconnect(&hub(), &["session1".to_owned()]).await.unwrap() else {
+        panic!("ended")
+    };
+    let action = "Microsoft.Network/bastionHosts/disconnectactivesessions/action";
+    assert!(why.contains("403 AuthorizationFailed") && why.contains(action), "{why}");
+    assert!(!why.contains("the role Reader"), "{why}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_may_ask_and_not_look_at_the_later_answer_is_told_that() {
+    let path = format!("POST {HUB}/disconnectActiveSessions");
+    let api = Api::answering(&[(&path, &[Told::later(LATER)]), ("GET /operations/1", &[refused()])]);
+    let Known::NotReadable(why) = api.client().disconnect(&hub(), &["session1".to_owned()]).await.unwrap() else {
+        panic!("ended")
+    };
+    assert!(why.contains("may be done") && why.contains("Microsoft.Network/locations/operationResults/read"), "{why}");
 }
 
 #[tokio::test]

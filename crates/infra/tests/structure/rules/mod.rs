@@ -7,6 +7,7 @@ mod azd;
 mod descriptions;
 mod events;
 mod forms;
+mod live_sessions;
 mod modules;
 mod names;
 mod page;
@@ -22,7 +23,7 @@ mod workbook;
 
 use crate::repository::Repository;
 
-const RULES: [fn(&Repository) -> Vec<String>; 20] = [
+const RULES: [fn(&Repository) -> Vec<String>; 21] = [
     syntax,
     access::check,
     accounts::check,
@@ -31,6 +32,7 @@ const RULES: [fn(&Repository) -> Vec<String>; 20] = [
     descriptions::check,
     events::check,
     forms::check,
+    live_sessions::check,
     modules::check,
     names::check,
     page::check,

@@ -3,7 +3,7 @@
 use configuration::BlobUrl;
 
 use crate::repository::Repository;
-use crate::template::{Kind, Template};
+use crate::template::{Declaration, Kind, Template};
 use crate::value::Value;
 
 const APP: &str = "infra/modules/function-app.bicep";
@@ -27,7 +27,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
         }
     };
     expect(main.text.contains(CONTAINER), MAIN, "the shared configuration stands under another condition");
-    let is_off = |parameter: &crate::template::Declaration| {
+    let is_off = |parameter: &Declaration| {
         parameter.name == "sharedConfiguration"
             && matches!(&parameter.value, Some(Value::Plain(text)) if text == "false")
     };

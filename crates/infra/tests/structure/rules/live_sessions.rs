@@ -1,0 +1,64 @@
+//! What the app may ask of a bastion: which sessions go on, where the page is to show it, and nothing else.
+
+use crate::repository::Repository;
+use crate::template::{Declaration, Kind};
+use crate::value::Value;
+
+const ROLE: &str = "infra/modules/live-sessions.bicep";
+const MAIN: &str = "infra/main.bicep";
+const CALLS: &str = "crates/adapters-azure/src/management/sessions.rs";
+
+/// The role has the one action that the app calls, on the bastion alone, and only where somebody asks for it. Ending
+/// sessions is for people.
+pub fn check(repository: &Repository) -> Vec<String> {
+    let (Some(template), Some(main)) = (repository.template(ROLE), repository.template(MAIN)) else {
+        return vec![format!("{ROLE} is missing")];
+    };
+    let mut findings = Vec::new();
+    let mut expect = |holds: bool, path: &str, what: &str| {
+        if !holds {
+            findings.push(format!("{path}: {what}"));
+        }
+    };
+    let role = template.of(Kind::Resource).find(|it| it.of.starts_with("Microsoft.Authorization/roleDefinitions@"));
+    let rights = |list: &str| -> Vec<String> {
+        let body = role.map(Declaration::body);
+        let lists = body.iter().flat_map(|body| body.at("properties.permissions"));
+        let lists = lists.flat_map(|permissions| match permissions {
+            Value::List(items) => items.iter().flat_map(|item| item.at(list)).collect::<Vec<_>>(),
+            _ => Vec::new(),
+        });
+        lists.flat_map(|list| list.texts().into_iter().map(str::to_owned).collect::<Vec<_>>()).collect()
+    };
+    let asked = "Microsoft.Network/bastionHosts/getactivesessions/action";
+    expect(rights("actions") == [asked] && rights("dataActions").is_empty(), ROLE, "the role has other rights");
+    let calls = repository.file(CALLS).to_ascii_lowercase();
+    expect(calls.contains("{bastion}/getactivesessions\""), CALLS, "the app asks for something else");
+    expect(template.text.contains("  scope: bastion\n"), ROLE, "the role counts for more than the bastion");
+    let module = main.of(Kind::Module).find(|it| it.of == "modules/live-sessions.bicep");
+    let is_conditional = module.is_some_and(|it| it.syntax.text.contains("= if (liveSessions) {"));
+    expect(is_conditional, MAIN, "the right to ask stands under another condition");
+    expect(main.text.contains("param liveSessions bool = false\n"), MAIN, "the right to ask is given unasked");
+    let ends = repository.templates.iter().find(|it| it.text.to_ascii_lowercase().contains("disconnectactivesessions"));
+    expect(
+        ends.is_none(),
+        ends.map_or("", |it| &it.path),
+        "the app gets the right to end sessions, which it never does",
+    );
+    findings
+}
+
+#[test]
+fn a_right_too_many_over_sessions_is_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
+    let action = "'Microsoft.Network/bastionHosts/getactivesessions/action'";
+    assert_eq!(found(ROLE, action, "'Microsoft.Network/bastionHosts/*'"), 1);
+    let both = format!("{action}, 'Microsoft.Network/bastionHosts/disconnectactivesessions/action'");
+    assert_eq!(found(ROLE, action, &both), 2);
+    assert_eq!(found(ROLE, "dataActions: []", "dataActions: ['*']"), 1);
+    assert_eq!(found(ROLE, "  scope: bastion\n", ""), 1);
+    assert_eq!(found(MAIN, "= if (liveSessions) {", "= {"), 1);
+    assert_eq!(found(MAIN, "param liveSessions bool = false", "param liveSessions bool = true"), 1);
+    assert_eq!(found(CALLS, "/getActiveSessions", "/getShareableLinks"), 1);
+}
