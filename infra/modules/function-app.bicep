@@ -87,6 +87,7 @@ var archivistSettings = {
   RECORDINGS_ACCOUNT_URL: recordingsAccountUrl
   RECORDINGS_CONTAINER: recordingsContainer
   AUDIT_ACCOUNT_URL: auditAccountUrl
+  EVENT_SOURCE: '/bastion-archivist/${name}'
 }
 
 // Where the configuration is that people push. Without it the app reads archivist.yaml of its package.

@@ -120,6 +120,7 @@ fn the_starter_configuration_is_read_without_a_problem() {
             "RECORDINGS_ACCOUNT_URL" => "https://stbastionrec01.blob.core.windows.net/",
             "RECORDINGS_CONTAINER" => "recordings",
             "AUDIT_ACCOUNT_URL" => "https://staudit01.blob.core.windows.net/",
+            "EVENT_SOURCE" => "/bastion-archivist/func-archivist-x",
             "SIEM_URL" => "https://siem.example/hook",
             "SIEM_SECRET" => "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
             _ => return None,

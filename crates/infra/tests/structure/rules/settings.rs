@@ -74,6 +74,9 @@ pub fn check(repository: &Repository) -> Vec<String> {
             .filter(|name| !read.contains(*name))
             .map(|name| format!("settings.rs: {name} is left out, and nobody reads it")),
     );
+    if !repository.file(APP).contains("  EVENT_SOURCE: '/bastion-archivist/${name}'\n") {
+        findings.push(format!("{APP}: EVENT_SOURCE is not made of the app's name: two installations would be one"));
+    }
     findings.extend(left.intersection(&set).map(|name| format!("settings.rs: {name} is left out and set")));
     findings.extend(known.difference(&set).map(|name| format!("{APP}: {name} is not set")));
     findings
@@ -122,6 +125,7 @@ fn read_by_configuration(repository: &Repository, set: &BTreeSet<String>) -> Res
         ("RECORDINGS_ACCOUNT_URL", "https://stbastionrec01.blob.core.windows.net/"),
         ("RECORDINGS_CONTAINER", "recordings"),
         ("AUDIT_ACCOUNT_URL", "https://stbastionrec01.blob.core.windows.net/"),
+        ("EVENT_SOURCE", "/bastion-archivist/func-archivist-x"),
     ]);
     let asked = RefCell::new(BTreeSet::new());
     let app_setting = |name: &str| {
@@ -149,6 +153,7 @@ fn a_setting_that_is_not_set_or_that_nobody_reads_is_found() {
     assert_eq!(found(APP, "  AZURE_CLIENT_ID", "  RUST_LOG: 'debug'\n  AZURE_CLIENT_ID").len(), 1);
     assert_eq!(found(APP, "  APPLICATIONINSIGHTS_CONNECTION_STRING", "  APPINSIGHTS").len(), 2);
     assert_eq!(found(APP, "  ARCHIVIST_PAGE_AUTH", "  ARCHIVIST_PAGES_AUTH").len(), 2);
+    assert_eq!(found(APP, "/bastion-archivist/${name}", "/bastion-archivist").len(), 1);
     assert!(!found("infra/archivist.yaml", "${AUDIT_ACCOUNT_URL}", "${AUDIT_URL}").is_empty());
     assert_eq!(found("functions/settings.rs", "text(\"RUST_LOG\")", "text(\"ARCHIVIST_LOG\")").len(), 2);
 }
