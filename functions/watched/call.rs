@@ -39,6 +39,10 @@ impl CallSpan {
         telemetry::attribute(span, names::FAAS_NAME, name.as_str());
         telemetry::attribute(span, names::FAAS_TRIGGER, trigger);
         telemetry::attribute(span, names::FAAS_COLDSTART, is_first);
+        if let Some((schedule, at)) = schedule(function).zip(telemetry::began(span).and_then(utc)) {
+            telemetry::attribute(span, names::FAAS_CRON, schedule.as_str());
+            telemetry::attribute(span, names::FAAS_TIME, at.as_str());
+        }
         if !invocation.is_empty() {
             telemetry::attribute(span, names::FAAS_INVOCATION_ID, invocation);
         }
@@ -95,14 +99,40 @@ impl UnderWay {
 
 /// What makes the host call a function, in the words of the conventions.
 fn trigger(function: &str) -> &'static str {
-    let document = FUNCTIONS.iter().find(|known| known.name == function).map_or("", |known| known.function_json);
+    let document = document(function);
     let triggers = [("timerTrigger", "timer"), ("queueTrigger", "pubsub"), ("httpTrigger", "http")];
     triggers.into_iter().find(|(word, _)| document.contains(word)).map_or("other", |(_, trigger)| trigger)
+}
+
+/// The schedule by which the host calls a function. `None` where no timer does.
+fn schedule(function: &str) -> Option<String> {
+    let document: serde_json::Value = serde_json::from_str(document(function)).ok()?;
+    let mut bindings = document["bindings"].as_array()?.iter();
+    bindings.find_map(|binding| binding["schedule"].as_str()).map(str::to_owned)
+}
+
+/// What the host reads of a function.
+fn document(function: &str) -> &'static str {
+    FUNCTIONS.iter().find(|known| known.name == function).map_or("", |known| known.function_json)
+}
+
+/// A whole second, as the conventions write it.
+fn utc(nanoseconds: u64) -> Option<String> {
+    let seconds = i64::try_from(nanoseconds / 1_000_000_000).ok()?;
+    Some(jiff::Timestamp::from_second(seconds).ok()?.to_string())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_timer_has_a_schedule_and_nothing_else_has_one() {
+        for function in FUNCTIONS {
+            assert_eq!(schedule(function.name).is_some(), trigger(function.name) == "timer", "{}", function.name);
+        }
+        assert_eq!(schedule("join_sweep").as_deref(), Some("0 * * * * *"));
+    }
 
     #[test]
     fn every_function_has_a_trigger_that_the_conventions_know() {

@@ -50,6 +50,11 @@ pub fn context(span: &tracing::Span) -> Option<TraceContext> {
     with_span(span, |span| span.context)
 }
 
+/// When the span began, in nanoseconds since 1970.
+pub fn began(span: &tracing::Span) -> Option<u64> {
+    with_span(span, |span| span.begin)
+}
+
 /// Counts one more.
 pub fn count(metric: &Metric, labels: &[(&'static str, &str)]) {
     record(metric, 1.0, labels);

@@ -16,6 +16,10 @@ pub const FAAS_NAME: &str = "faas.name";
 pub const FAAS_TRIGGER: &str = "faas.trigger";
 /// The id that the host gave the call.
 pub const FAAS_INVOCATION_ID: &str = "faas.invocation_id";
+/// Of a timer: its schedule, as `function.json` has it.
+pub const FAAS_CRON: &str = "faas.cron";
+/// Of a timer: when it was called, in UTC.
+pub const FAAS_TIME: &str = "faas.time";
 /// Whether it is the first call of the process.
 pub const FAAS_COLDSTART: &str = "faas.coldstart";
 /// Why something failed: a word of ours, never a text of others.

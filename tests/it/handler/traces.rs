@@ -8,9 +8,10 @@ use axum::http::Request;
 use channels::address_guard::Loopback;
 use channels::client::{ClientSettings, GuardedClient};
 use channels::webhook::{WebhookChannel, WebhookSettings};
+use functions::router::FUNCTIONS;
 use functions::settings::Settings;
 use functions::watched;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use telemetry::{Collection, NotSent, Resource, Sending, Signal, TraceLayer, wanted};
 use tokio::time::Instant;
@@ -189,6 +190,37 @@ async fn a_trace_that_the_host_names_goes_before_that_of_the_event() {
     for span in [&call, &collector.span("process")] {
         assert_eq!(span.links.iter().map(|link| link.trace_id.as_str()).collect::<Vec<_>>(), [TRACE]);
     }
+}
+
+#[tokio::test]
+async fn a_timer_tells_its_schedule_and_when_it_was_called() {
+    let collector = Collector::start().await;
+    let (collection, _guard) = watch(&collector);
+    let app = TestApp::new();
+    assert_eq!(app.storage_event(&app.storage.upload(NAME, 4_096)).await, 200);
+    let mut timers = 0;
+    for function in FUNCTIONS {
+        let document: Value = serde_json::from_str(function.function_json).unwrap();
+        if document["bindings"][0]["type"] == "timerTrigger" {
+            assert_eq!(app.host_fires(function.name).await, 200, "{}", function.name);
+            timers += 1;
+        }
+    }
+    collection.end(AT_THE_END).await;
+
+    let spans = collector.spans();
+    let calls: Vec<_> =
+        spans.iter().filter(|span| span.attribute("faas.trigger").as_deref() == Some("timer")).collect();
+    assert_eq!(calls.len(), timers);
+    for call in calls {
+        let function = FUNCTIONS.iter().find(|function| function.name == call.name).unwrap();
+        let document: Value = serde_json::from_str(function.function_json).unwrap();
+        assert_eq!(call.attribute("faas.cron").as_deref(), document["bindings"][0]["schedule"].as_str());
+        let at: Timestamp = call.attribute("faas.time").unwrap().parse().unwrap();
+        assert_eq!(at.as_second().unsigned_abs(), call.start_time_unix_nano / 1_000_000_000);
+    }
+    let landed = collector.span("recording_landed");
+    assert_eq!((landed.attribute("faas.cron"), landed.attribute("faas.time")), (None, None));
 }
 
 #[tokio::test]
