@@ -21,6 +21,16 @@ impl TraceContext {
         let is_known = version != 0xff && (version > 0 || parts.next().is_none());
         (is_known && trace != [0; 16] && span != [0; 8]).then_some(Self { trace, span, is_sampled: flags & 1 == 1 })
     }
+
+    /// The id of the trace, as a collector shows it.
+    pub fn trace_id(&self) -> String {
+        hex(&self.trace)
+    }
+
+    /// The id of the span, as a collector shows it.
+    pub fn span_id(&self) -> String {
+        hex(&self.span)
+    }
 }
 
 /// The `traceparent`.
@@ -58,7 +68,9 @@ mod tests {
 
     #[test]
     fn a_traceparent_reads_back() {
-        assert_eq!(TraceContext::parse(KNOWN).unwrap().to_string(), KNOWN);
+        let known = TraceContext::parse(KNOWN).unwrap();
+        assert_eq!(known.to_string(), KNOWN);
+        assert_eq!(format!("00-{}-{}-01", known.trace_id(), known.span_id()), KNOWN);
         let unsampled = KNOWN.replace("-01", "-00");
         assert_eq!(TraceContext::parse(&unsampled).unwrap().to_string(), unsampled);
     }

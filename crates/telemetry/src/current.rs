@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use tracing::dispatcher::get_default;
 use tracing_subscriber::Registry;
-use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::registry::{Extensions, LookupSpan};
 
 use crate::context::TraceContext;
 use crate::layer::{Heard, TraceLayer};
@@ -48,6 +48,11 @@ pub fn link(span: &tracing::Span, context: TraceContext) {
 /// What others need to continue from the span.
 pub fn context(span: &tracing::Span) -> Option<TraceContext> {
     with_span(span, |span| span.context)
+}
+
+/// The same of a span whose extensions a layer of `tracing-subscriber` has at hand.
+pub fn context_in(extensions: &Extensions<'_>) -> Option<TraceContext> {
+    extensions.get::<Span>().map(|span| span.context)
 }
 
 /// When the span began, in nanoseconds since 1970.

@@ -19,7 +19,9 @@ mod span;
 
 pub use collection::{Collection, NotSent, Sending, Signal, start};
 pub use context::TraceContext;
-pub use current::{attribute, began, context, continue_from, count, failed, is_on, kind, link, name_of, record};
+pub use current::{
+    attribute, began, context, context_in, continue_from, count, failed, is_on, kind, link, name_of, record,
+};
 pub use endpoint::{Endpoint, EndpointError};
 pub use layer::{TraceLayer, wanted};
 pub use names::{Metric, MetricKind};
