@@ -157,8 +157,8 @@ var packageContainer = 'app-package'
 
 var deadLetterContainer = 'dead-letters'
 
-// Empty where the configuration is in the package.
-var configurationContainer = sharedConfiguration ? 'configuration' : ''
+// Where people push the configuration, if it is not the one in the package.
+var configurationContainer = 'configuration'
 
 // Every container that is heard. The first is the one that the bastion records into, the second the one of its audit log.
 var sources = concat(
@@ -243,6 +243,7 @@ module contents 'modules/state-contents.bicep' = {
   params: {
     accountName: state.outputs.name
     packageContainer: packageContainer
+    sharedConfiguration: sharedConfiguration
     configurationContainer: configurationContainer
     ledgerRetentionDays: ledgerRetentionDays
   }
@@ -421,6 +422,7 @@ module app 'modules/function-app.bicep' = {
     queueEndpoint: state.outputs.queueEndpoint
     tableEndpoint: state.outputs.tableEndpoint
     packageContainer: packageContainer
+    sharedConfiguration: sharedConfiguration
     configurationContainer: configurationContainer
     componentName: telemetry.outputs.componentName
     bastionResourceId: bastionResourceId

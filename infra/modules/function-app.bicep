@@ -30,7 +30,10 @@ param tableEndpoint string
 @description('The container of the deployed package.')
 param packageContainer string
 
-@description('The container of the configuration that people push; empty where it is in the package.')
+@description('Whether the app works by a configuration that people push.')
+param sharedConfiguration bool
+
+@description('The container of that configuration.')
 param configurationContainer string
 
 @description('The name of the Application Insights component.')
@@ -94,8 +97,6 @@ var archivistSettings = {
 var configurationSettings = {
   ARCHIVIST_CONFIG: '${blobEndpoint}${configurationContainer}/archivist.yaml'
 }
-
-var configured = empty(configurationContainer) ? {} : configurationSettings
 
 // The page answers nobody unless it is told who stands in front of it.
 var pageSettings = {
@@ -168,7 +169,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
 resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: site
   name: 'appsettings'
-  properties: union(hostSettings, archivistSettings, configured, pageAuthentication ? pageSettings : {}, secretSettings)
+  properties: union(hostSettings, archivistSettings, sharedConfiguration ? configurationSettings : {}, pageAuthentication ? pageSettings : {}, secretSettings)
 }
 
 resource noPasswordsForFiles 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
@@ -190,7 +191,7 @@ output id string = site.id
 output name string = site.name
 
 @description('Where its configuration is; empty where that is in the package.')
-output configurationUrl string = empty(configurationContainer) ? '' : configurationSettings.ARCHIVIST_CONFIG
+output configurationUrl string = sharedConfiguration ? configurationSettings.ARCHIVIST_CONFIG : ''
 
 @description('Where it answers.')
 output url string = 'https://${site.properties.defaultHostName}'

@@ -6,7 +6,10 @@ param accountName string
 @description('The container of the deployed package.')
 param packageContainer string
 
-@description('The container of the configuration that people push; empty for none.')
+@description('Whether the app works by a configuration that people push.')
+param sharedConfiguration bool
+
+@description('The container of that configuration.')
 param configurationContainer string
 
 @description('For how many days nobody can change or delete what stands in the ledger; 0 for no such policy. Lines can be added all the same.')
@@ -65,7 +68,7 @@ resource package 'Microsoft.Storage/storageAccounts/blobServices/containers@2025
   name: packageContainer
 }
 
-resource configuration 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' = if (!empty(configurationContainer)) {
+resource configuration 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' = if (sharedConfiguration) {
   parent: blobService
   name: configurationContainer
 }

@@ -10,8 +10,8 @@ const APP: &str = "infra/modules/function-app.bicep";
 const CONTENTS: &str = "infra/modules/state-contents.bicep";
 const MAIN: &str = "infra/main.bicep";
 
-/// The condition under which there is a shared configuration; elsewhere the name of its container is empty.
-const CONTAINER: &str = "var configurationContainer = sharedConfiguration ? 'configuration' : ''\n";
+/// What both files are told.
+const TOLD: &str = "    sharedConfiguration: sharedConfiguration\n    configurationContainer: configurationContainer\n";
 
 /// The container and the setting come from one parameter, and the setting is the URL of a blob in that container.
 pub fn check(repository: &Repository) -> Vec<String> {
@@ -26,7 +26,6 @@ pub fn check(repository: &Repository) -> Vec<String> {
             findings.push(format!("{path}: {what}"));
         }
     };
-    expect(main.text.contains(CONTAINER), MAIN, "the shared configuration stands under another condition");
     let is_off = |parameter: &Declaration| {
         parameter.name == "sharedConfiguration"
             && matches!(&parameter.value, Some(Value::Plain(text)) if text == "false")
@@ -35,15 +34,13 @@ pub fn check(repository: &Repository) -> Vec<String> {
     for module in [APP, CONTENTS] {
         let (_, file) = module.split_once('/').unwrap_or_default();
         expect(
-            main.of(Kind::Module)
-                .filter(|it| it.of == file)
-                .any(|it| it.syntax.text.contains("    configurationContainer: configurationContainer\n")),
+            main.of(Kind::Module).filter(|it| it.of == file).any(|it| it.syntax.text.contains(TOLD)),
             MAIN,
-            &format!("{module} is told of another container"),
+            &format!("{module} is told of another container, or by another parameter"),
         );
     }
     expect(
-        app.text.contains("var configured = empty(configurationContainer) ? {} : configurationSettings\n")
+        app.text.contains("sharedConfiguration ? configurationSettings : {}")
             && app.text.matches("ARCHIVIST_CONFIG:").count() == 1,
         APP,
         "ARCHIVIST_CONFIG is set without a container, or in another place",
@@ -51,36 +48,37 @@ pub fn check(repository: &Repository) -> Vec<String> {
     let made = contents.of(Kind::Resource).find(|it| it.name == "configuration").map(|it| it.syntax.text.as_str());
     expect(
         made.is_some_and(|text| {
-            text.contains("= if (!empty(configurationContainer)) {")
-                && text.contains("  name: configurationContainer\n")
+            text.contains("= if (sharedConfiguration) {") && text.contains("  name: configurationContainer\n")
         }),
         CONTENTS,
         "the container of the configuration is not made, or is made unasked",
     );
-    let url = url(app).map(|url| BlobUrl::parse(&url));
+    let url = url(main, app).map(|url| BlobUrl::parse(&url));
     let is_there = matches!(&url, Some(Ok(url)) if url.container.as_str() == "configuration" && url.name.as_str() == "archivist.yaml");
     expect(is_there, APP, "ARCHIVIST_CONFIG is not the URL of archivist.yaml in the container");
     findings
 }
 
 /// What the app is told, with an endpoint as Azure gives it.
-fn url(app: &Template) -> Option<String> {
+fn url(main: &Template, app: &Template) -> Option<String> {
+    let container = main.variable("configurationContainer")?.text("")?;
     let [Value::Code(text)] = *app.variable("configurationSettings")?.at("ARCHIVIST_CONFIG").as_slice() else {
         return None;
     };
     let text = text.trim_matches('\'').replace("${blobEndpoint}", "https://starchivist.blob.core.windows.net/");
-    Some(text.replace("${configurationContainer}", "configuration"))
+    Some(text.replace("${configurationContainer}", container))
 }
 
 #[test]
 fn a_configuration_that_the_app_would_not_find_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
-    assert_eq!(found(MAIN, "sharedConfiguration ? 'configuration'", "checkConfiguration ? 'configuration'"), 1);
+    assert_eq!(found(MAIN, "sharedConfiguration: sharedConfiguration", "sharedConfiguration: true"), 1);
+    assert_eq!(found(MAIN, "configurationContainer = 'configuration'", "configurationContainer = 'settings'"), 1);
     assert_eq!(found(MAIN, "param sharedConfiguration bool = false", "param sharedConfiguration bool = true"), 1);
     assert_eq!(found(MAIN, "configurationContainer: configurationContainer", "configurationContainer: ''"), 1);
-    assert_eq!(found(APP, "empty(configurationContainer) ? {} : configurationSettings", "configurationSettings"), 1);
+    assert_eq!(found(APP, "sharedConfiguration ? configurationSettings : {}", "configurationSettings"), 1);
     assert_eq!(found(APP, "${blobEndpoint}${configurationContainer}/", "${blobEndpoint}app-package/"), 1);
     assert_eq!(found(APP, "${configurationContainer}/archivist.yaml", "${configurationContainer}"), 1);
-    assert_eq!(found(CONTENTS, "= if (!empty(configurationContainer)) {", "= {"), 1);
+    assert_eq!(found(CONTENTS, "= if (sharedConfiguration) {", "= {"), 1);
 }
