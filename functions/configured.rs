@@ -31,8 +31,8 @@ pub struct Configured {
 pub struct Shared {
     /// Where it is kept.
     pub source: Arc<dyn ConfigurationSource>,
-    /// The version that was read.
-    pub tag: String,
+    /// The version that was read. `None` where none is there any more, and the last good one is worked by in its place.
+    pub tag: Option<String>,
     /// Its text.
     pub text: String,
     /// The digest of the text that is worked by.
@@ -52,7 +52,7 @@ pub struct Text {
 }
 
 /// Reads the configuration that the command line or the settings name, or `./archivist.yaml`; nothing need name one, nor
-/// need that one be there. A shared one that is wrong gives way to the last good one.
+/// need that one be there. A shared one that is wrong, or gone, gives way to the last good one.
 ///
 /// # Errors
 /// Everything that is wrong: `problems`, which are those of the settings, and those of the text; where both are right
@@ -93,9 +93,11 @@ async fn taken(
     named: Option<&ConfigPlace>,
     settings: &Settings,
 ) -> Result<(Option<Configuration>, Option<Shared>), StartError> {
-    let Some(Text { name, text, shared }) = text(named, settings).await? else {
-        return Ok((None, None));
+    let text = match named.or(settings.config.as_ref()) {
+        Some(ConfigPlace::Blob(url)) => Some(or_last_good(url, source(url, settings)?).await?),
+        _ => text(named, settings).await?,
     };
+    let Some(Text { name, text, shared }) = text else { return Ok((None, None)) };
     let meaning = |text: &str| configuration::read(&name, text, &|name| settings.app_setting(name));
     match (meaning(&text), shared) {
         (Ok(configuration), shared) => Ok((Some(configuration), shared)),
@@ -126,13 +128,34 @@ pub async fn text(named: Option<&ConfigPlace>, settings: &Settings) -> Result<Op
 
 async fn blob(url: &BlobUrl, settings: &Settings) -> Result<Text, StartError> {
     let source = source(url, settings)?;
-    let Look::Text(found) = source.read(None).await? else {
-        let what = format!("{url}: no configuration is there; put one there with `archivist config push --app {url}`");
-        return Err(StartError::Problems(vec![what]));
-    };
-    let digest = digest(&found.text);
-    let shared = Shared { source, tag: found.tag, text: found.text.clone(), digest, refused: None };
-    Ok(Text { name: url.to_string(), text: found.text, shared: Some(shared) })
+    in_blob(url, &source).await?.ok_or_else(|| gone(url))
+}
+
+/// Whoever takes the configuration away stops nobody who works by it, even one who starts again.
+async fn or_last_good(url: &BlobUrl, source: Arc<dyn ConfigurationSource>) -> Result<Text, StartError> {
+    if let Some(text) = in_blob(url, &source).await? {
+        return Ok(text);
+    }
+    let text = source.last_good().await?.ok_or_else(|| gone(url))?;
+    tracing::error!(%url, "the configuration is gone, the last good one is worked by; put it back with config push");
+    Ok(shared(url, &source, text, None))
+}
+
+async fn in_blob(url: &BlobUrl, source: &Arc<dyn ConfigurationSource>) -> Result<Option<Text>, StartError> {
+    Ok(match source.read(None).await? {
+        Look::Text(found) => Some(shared(url, source, found.text, Some(found.tag))),
+        Look::Same | Look::Nothing => None,
+    })
+}
+
+fn shared(url: &BlobUrl, source: &Arc<dyn ConfigurationSource>, text: String, tag: Option<String>) -> Text {
+    let shared = Shared { source: source.clone(), tag, digest: digest(&text), text: text.clone(), refused: None };
+    Text { name: url.to_string(), text, shared: Some(shared) }
+}
+
+fn gone(url: &BlobUrl) -> StartError {
+    let what = format!("{url}: no configuration is there; put one there with `archivist config push --app {url}`");
+    StartError::Problems(vec![what])
 }
 
 /// A configuration in a blob.
@@ -142,3 +165,6 @@ pub fn source(url: &BlobUrl, settings: &Settings) -> Result<Arc<dyn Configuratio
     let source = AzureConfiguration::new(&access, url.account.url(), &url.container, &url.name);
     Ok(Arc::new(source.map_err(StartError::needed)?))
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,7 @@ struct Watched {
 
 struct Looked {
     at: Timestamp,
-    tag: String,
+    tag: Option<String>,
 }
 
 impl Live {
@@ -53,7 +53,9 @@ impl Live {
     pub async fn began(&self, shared: &Shared) {
         let archivist = self.current();
         match &shared.refused {
-            Some(problems) => tell_refused(&archivist, &shared.tag, &problems.to_string()).await,
+            Some(problems) => {
+                tell_refused(&archivist, shared.tag.as_deref().unwrap_or_default(), &problems.to_string()).await;
+            }
             None => {
                 let kept = shared.source.keep(&shared.digest, &shared.text).await;
                 warn("configuration not kept", kept);
@@ -80,13 +82,13 @@ impl Live {
     }
 
     async fn look(&self, watched: &Watched, looked: &mut Looked) {
-        let TaggedText { text, tag } = match watched.source.read(Some(&looked.tag)).await {
+        let TaggedText { text, tag } = match watched.source.read(looked.tag.as_deref()).await {
             Ok(Look::Text(found)) => found,
             Ok(Look::Same) => return,
             Ok(Look::Nothing) => return tracing::warn!("the configuration is gone, the last one goes on"),
             Err(fault) => return tracing::warn!(%fault, "configuration not looked at, the last one goes on"),
         };
-        looked.tag.clone_from(&tag);
+        looked.tag = Some(tag.clone());
         match (watched.make)(&text) {
             Ok(archivist) => {
                 let digest = digest(&text);
