@@ -55,7 +55,7 @@ pub(crate) async fn run(args: &DisconnectArgs, context: &mut WorkContext<'_>) ->
     let ended = match context.archivist.disconnect(api, &bastion, &args.id, &by).await? {
         Known::Read(ended) => ended,
         Known::NotReadable(why) => {
-            writeln!(context.err, "not ended, because {}", human::text(&why))?;
+            writeln!(context.err, "nobody says that it is ended: {}", human::text(&why))?;
             return Ok(Exit::Findings);
         }
     };
