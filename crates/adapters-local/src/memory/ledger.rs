@@ -48,6 +48,11 @@ impl MemoryLedger {
     pub fn tamper(&self, segment: SegmentNumber, change: impl FnOnce(&mut Vec<u8>)) {
         change(&mut lock(&self.segments).entry(segment).or_default().bytes);
     }
+
+    /// Somebody with such rights takes a segment away.
+    pub fn take_away(&self, segment: SegmentNumber) {
+        lock(&self.segments).remove(&segment);
+    }
 }
 
 #[async_trait]

@@ -45,6 +45,10 @@ pub enum Reason {
     Contradiction,
     /// The segment is not there, though later ones are.
     MissingSegment,
+    /// The ledger ends before it, and went further when it was last read.
+    CutOff,
+    /// Something else stood before it when it was last read, though all lines fit.
+    Anew,
 }
 
 impl fmt::Display for Break {
@@ -64,6 +68,10 @@ impl fmt::Display for Reason {
             Self::Torn => f.write_str("it is half a line, and nothing that was written later knows of it"),
             Self::Contradiction => f.write_str("its fact has the id of an earlier one and says something else"),
             Self::MissingSegment => f.write_str("the segment is not there, though later ones are"),
+            Self::CutOff => f.write_str("what stood from here on when the ledger was last verified is gone"),
+            Self::Anew => {
+                f.write_str("what stands up to here is not what stood there when the ledger was last verified")
+            }
         }
     }
 }
@@ -81,15 +89,21 @@ pub struct Taken<'a> {
     pub broken: Option<Break>,
 }
 
-/// Where a segment ends: what the next one is chained to. Whoever keeps it can go on with the next one another time.
+/// A place behind a line: what the next one is chained to. Whoever keeps it can go on from there another time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seam {
-    /// The segment that ended.
+    /// The segment.
     pub segment: SegmentNumber,
-    /// The hash of its last line. `None` where that line does not tell.
-    pub hash: Option<Sha256>,
-    /// Half a line at its end: which line it is, at which byte it begins, and the hash of what is there.
-    pub torn: Option<(u64, u64, Sha256)>,
+    /// How many of its lines were taken.
+    pub lines: u64,
+    /// The hash of the last line, and the number that the next one of this segment has. `None` where that line does not
+    /// tell.
+    pub expected: Option<(Sha256, u64)>,
+    /// Whether that line closes the segment.
+    pub closed: bool,
+    /// Half a line that no opening has told of yet: in which segment, which line it is, at which byte it begins, and the hash
+    /// of what is there.
+    pub torn: Option<(SegmentNumber, u64, u64, Sha256)>,
 }
 
 /// Lines taken in order. After a break it goes on with what the line itself says, so that one change is told once.
@@ -111,17 +125,18 @@ impl Chain {
         Self { expected: Some((Sha256::NOTHING, 0)), ..Self::default() }
     }
 
-    /// A chain that goes on behind the end of a segment. What was told before it is not known to it.
+    /// A chain that goes on from there. What was told before it is not known to it.
     pub fn behind(seam: Seam) -> Self {
-        let Seam { segment, hash, torn } = seam;
-        let torn = torn.map(|(line, offset, hash)| (Break { segment, line, offset, reason: Reason::Torn }, hash));
-        Self { segment: Some(segment), expected: hash.map(|hash| (hash, 0)), torn, ..Self::default() }
+        let Seam { segment, lines, expected, closed, torn } = seam;
+        let half = |(segment, line, offset, hash)| (Break { segment, line, offset, reason: Reason::Torn }, hash);
+        Self { segment: Some(segment), line: lines, expected, closed, torn: torn.map(half), seen: Seen::default() }
     }
 
-    /// Where the segment has ended. `None` before the first has.
+    /// Where it stands. `None` before the first segment has begun.
     pub fn seam(&self) -> Option<Seam> {
-        let torn = self.torn.as_ref().map(|(at, hash)| (at.line, at.offset, *hash));
-        Some(Seam { segment: self.segment?, hash: self.expected.map(|(hash, _)| hash), torn })
+        let torn = self.torn.as_ref().map(|(at, hash)| (at.segment, at.line, at.offset, *hash));
+        let (lines, expected, closed) = (self.line, self.expected, self.closed);
+        Some(Seam { segment: self.segment?, lines, expected, closed, torn })
     }
 
     /// The next segment begins. Gives the first of those that should stand before it and do not.

@@ -7,6 +7,7 @@
 mod chain;
 mod fact;
 mod line;
+mod mark;
 mod seen;
 mod segment;
 mod sha256;
@@ -14,5 +15,6 @@ mod sha256;
 pub use chain::{Break, Chain, Reason, Seam, Taken};
 pub use fact::{Fact, FactId, Stay, What};
 pub use line::{Body, Flaw, LONGEST_LINE, Line};
+pub use mark::{Mark, Passed};
 pub use segment::SegmentNumber;
 pub use sha256::{Hashing, Sha256};

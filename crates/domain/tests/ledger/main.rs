@@ -3,7 +3,7 @@
 
 mod written;
 
-use domain::ledger::{Body, Break, Chain, Line, Reason, SegmentNumber, Sha256};
+use domain::ledger::{Body, Break, Chain, Line, Mark, Passed, Reason, SegmentNumber, Sha256};
 use proptest::prelude::{any, proptest};
 use written::{Ledger, breaks, facts};
 
@@ -89,6 +89,64 @@ fn a_line_that_was_written_anew_with_its_hash_breaks_the_next_one() {
     let forged = Line::new(old.seq, old.at, old.prev, Body::fact(fact).unwrap()).text();
     segments[0].1.splice(ledger.offset_of(0, 1)..ledger.offset_of(0, 2), forged.bytes());
     assert_eq!(reasons(&breaks(&segments)), [("000001".to_owned(), 3, Reason::Predecessor)]);
+}
+
+/// Reads a ledger with a chain that is made anew behind every line and every segment.
+fn breaks_in_pieces(segments: &[(SegmentNumber, Vec<u8>)]) -> Vec<Break> {
+    let (mut chain, mut found) = (Chain::new(), Vec::new());
+    for (segment, content) in segments {
+        found.extend(chain.begin(*segment));
+        let mut at = 0;
+        while let Some(length) = content[at..].iter().position(|byte| *byte == b'\n') {
+            chain = Chain::behind(chain.seam().unwrap());
+            found.extend(chain.take(at as u64, &content[at..at + length]).broken);
+            at += length + 1;
+        }
+        found.extend(chain.end(at as u64, &content[at..]));
+        chain = Chain::behind(chain.seam().unwrap());
+    }
+    found.extend(chain.finish());
+    found
+}
+
+#[test]
+fn a_chain_that_goes_on_from_any_line_finds_what_one_finds_at_once() {
+    let mut ledger = two_segments();
+    ledger.close();
+    ledger.tell("late", "5");
+    ledger.open(None);
+    for segment in 0..3 {
+        for at in 0..ledger.segments[segment].1.len() {
+            let (mut changed, mut less) = (ledger.segments.clone(), ledger.segments.clone());
+            changed[segment].1[at] ^= 1;
+            less[segment].1.truncate(at);
+            for segments in [changed, less] {
+                assert_eq!(breaks_in_pieces(&segments), breaks(&segments), "segment {segment}, byte {at}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_read_to_its_end_is_known_by_its_mark() {
+    let ledger = two_segments();
+    let (segment, content) = &ledger.segments[1];
+    let end = content.len() as u64;
+    let hash = Line::parse(ledger.lines(1)[2]).unwrap().hash;
+    let mark = Mark { segment: *segment, bytes: end, hash: Some(hash) };
+    assert_eq!(mark.at(SegmentNumber::FIRST, end, Some(hash)), Passed::NotYet);
+    assert_eq!(mark.at(*segment, end - 1, Some(hash)), Passed::NotYet);
+    assert_eq!(mark.end(*segment, end, Some(hash)), Passed::Intact);
+    assert_eq!(mark.at(*segment, end, Some(Sha256::NOTHING)), Passed::Lost(Reason::Anew));
+    assert_eq!(mark.at(*segment, end + 1, Some(hash)), Passed::Lost(Reason::Anew));
+    assert_eq!(mark.end(*segment, end - 1, Some(hash)), Passed::Lost(Reason::CutOff));
+    assert_eq!(mark.at(*segment, end, None), Passed::Intact, "a line that does not tell is told of by itself");
+    let gone = |last| mark.gone(last).map(|gone| (gone.segment, gone.reason));
+    assert_eq!(gone(None), Some((SegmentNumber::FIRST, Reason::CutOff)));
+    assert_eq!(gone(Some(SegmentNumber::FIRST)), Some((*segment, Reason::CutOff)));
+    assert_eq!(gone(Some(*segment)), None);
+    let nothing = Mark { bytes: 0, ..mark };
+    assert_eq!(nothing.end(*segment, 0, None), Passed::NotYet, "nothing stood there");
 }
 
 #[test]

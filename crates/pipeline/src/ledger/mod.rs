@@ -9,6 +9,7 @@ mod deletions;
 mod end;
 mod hash;
 mod position;
+mod round;
 mod rounds;
 mod tell;
 mod verify;
@@ -17,5 +18,5 @@ mod walk;
 pub use append::append;
 pub use hash::{Hashed, hash_blob};
 #[cfg(test)]
-pub(crate) use rounds::Round;
+pub(crate) use round::Round;
 pub use verify::{Finding, Recordings, Step, Verified, Verify};

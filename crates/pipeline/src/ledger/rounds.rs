@@ -1,15 +1,15 @@
 //! Verifies the chain of the ledger once a day, unasked.
 
 use domain::blob::whole_second;
-use domain::ledger::{Break, Chain, Flaw, Reason, Seam, SegmentNumber, Sha256};
+use domain::ledger::{Break, Chain, Flaw, Passed, Reason, SegmentNumber};
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 
+use super::round::{Position, Round};
 use super::tell::broken;
 use super::walk::{Item, Place, Walk};
 use crate::archivist::Archivist;
-use crate::ports::{CheckpointKey, CheckpointKind, Fault};
-use crate::stored::checkpoint::{Document, decode, encode, is_zero};
+use crate::ports::{CheckpointKey, CheckpointKind, Fault, Version};
+use crate::stored::checkpoint::{decode, encode};
 use crate::stored::fact;
 
 /// Of how many breaks people hear one by one in a round; whoever looks then sees all.
@@ -17,53 +17,11 @@ const TOLD: u64 = 10;
 /// After how many lines it is asked whether there is time.
 const LINES: u32 = 10_000;
 
-/// How far a round has come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Round {
-    schema: u32,
-    /// When the round under way, or the last one, began.
-    begun_at: Timestamp,
-    /// Whether all segments were read.
-    is_whole: bool,
-    /// How many breaks it has found.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    broken: u64,
-    /// Where the last segment ends that was read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    behind: Option<SeamForm>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SeamForm {
-    segment: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    hash: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    torn: Option<TornForm>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TornForm {
-    line: u64,
-    byte: u64,
-    hash: String,
-}
-
-impl Document for Round {
-    const WHAT: &str = "daily verification of the ledger";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
-}
-
 impl Archivist {
-    /// Verifies the chain of the ledger where the last round began longer ago than this, or goes on with one. Tells people
-    /// of each break once, however often it is found. Half a line at the very end is none: somebody may be writing it.
+    /// Verifies the chain of the ledger where the last round began longer ago than this, or goes on with one, also from the
+    /// midst of a segment; and whether it still goes as far as in the last round. Tells people of each break once, however
+    /// often it is found, and anew where a whole round did not find it in between. Half a line at the very end is none:
+    /// somebody may be writing it.
     pub(crate) async fn verify_ledger(
         &self,
         every: SignedDuration,
@@ -73,89 +31,141 @@ impl Archivist {
             // Whoever tells nobody leaves it to others, who do.
             return Ok(());
         }
-        let key = CheckpointKey { kind: CheckpointKind::Ledger, name: "round".to_owned() };
-        let (now, known) = (self.ports.clock.now(), self.ports.checkpoints.get(&key).await?);
-        let mut version = known.as_ref().map(|known| known.version);
-        let known = known.map(|known| decode::<Round>(&known.doc)).transpose()?;
-        let is_over = |round: &Round| round.is_whole && now.duration_since(round.begun_at) >= every;
-        let fresh = || Round { schema: Round::SCHEMA, begun_at: now, is_whole: false, broken: 0, behind: None };
-        let mut round = known.filter(|round| !is_over(round)).unwrap_or_else(fresh);
-        if round.is_whole {
+        let Some((mut round, mut version)) = self.round(every).await? else {
             return Ok(());
-        }
-        let seam = round.behind.as_ref().and_then(SeamForm::read);
-        let next = seam.and_then(|seam| seam.segment.next());
-        let place = next.map_or(Place::BEGIN, |segment| Place { segment, offset: 0 });
-        let mut chain = seam.map_or_else(Chain::new, Chain::behind);
-        let mut walk = Walk::from(&*self.ports.ledger, place).await?;
-        let (mut segment, mut lines) = (place.segment, 0);
-        while let Some(item) = walk.next().await? {
-            let (is_end, found) = match item {
-                Item::Begin(begun) => {
-                    segment = begun;
-                    (false, chain.begin(begun))
+        };
+        let begin = round.position();
+        let mut reader = Reader::behind(begin);
+        let place = begin.map_or(Some(Place::BEGIN), |position| position.place());
+        let mut lines = 0;
+        if let Some(place) = place {
+            let mut walk = Walk::from(&*self.ports.ledger, place).await?;
+            while let Some(item) = walk.next().await? {
+                let is_end = matches!(item, Item::End(..));
+                lines += u32::from(matches!(item, Item::Line(..)));
+                for found in reader.take(&item, &mut round).into_iter().flatten() {
+                    self.tell_broken(&mut round, &found).await?;
                 }
-                Item::Line(offset, bytes) => {
-                    lines += 1;
-                    (false, line(&mut chain, segment, offset, bytes))
+                let is_over = (is_end || lines >= LINES) && !may_go_on();
+                if is_end || is_over {
+                    let (seam, bytes, is_within) = (reader.chain.seam(), walk.place().offset, !is_end);
+                    round.come_to(seam.map(|seam| Position { seam, bytes, is_within }));
+                    // Somebody else is at it where it cannot be saved.
+                    let Some(saved) = self.save_round(&round, version).await? else {
+                        return Ok(());
+                    };
+                    version = saved;
                 }
-                Item::End(offset, torn) => (true, chain.end(offset, torn)),
-            };
-            if let Some(found) = found {
-                self.tell_broken(&mut round, &found, now).await?;
-            }
-            if is_end {
-                round.behind = chain.seam().map(|seam| SeamForm::of(&seam));
-                let Some(saved) = self.ports.checkpoints.save(&key, version, &encode(&round)?).await? else {
-                    // Somebody else is at it.
+                if is_over {
                     return Ok(());
-                };
-                version = Some(saved);
+                }
+                lines %= LINES;
             }
-            if (is_end || lines >= LINES) && !may_go_on() {
-                // The next run reads this segment from its beginning.
-                return Ok(());
-            }
-            lines %= LINES;
         }
-        (round.is_whole, round.behind) = (true, None);
-        self.ports.checkpoints.save(&key, version, &encode(&round)?).await.map(drop)
+        if let Some(gone) = round.mark().and_then(|mark| mark.gone(reader.segment())) {
+            self.tell_broken(&mut round, &gone).await?;
+        }
+        round.is_whole = true;
+        round.pass();
+        self.save_round(&round, version).await.map(drop)
     }
 
-    async fn tell_broken(&self, round: &mut Round, found: &Break, now: Timestamp) -> Result<(), Fault> {
+    /// The round that is under way or begins now. `None` while none is due. Saved before anything is read, so that whoever
+    /// goes on with it after a crash tells the same.
+    async fn round(&self, every: SignedDuration) -> Result<Option<(Round, Version)>, Fault> {
+        let now = self.ports.clock.now();
+        let known = self.ports.checkpoints.get(&key()).await?;
+        let (last, version) = match known {
+            Some(known) => (Some(decode::<Round>(&known.doc)?), Some(known.version)),
+            None => (None, None),
+        };
+        match (last, version) {
+            (Some(round), Some(version)) if !round.is_whole => Ok(Some((round, version))),
+            (Some(round), _) if now.duration_since(round.begun_at) < every => Ok(None),
+            (last, version) => {
+                let round = Round::after(last, now);
+                let saved = self.ports.checkpoints.save(&key(), version, &encode(&round)?).await?;
+                Ok(saved.map(|version| (round, version)))
+            }
+        }
+    }
+
+    async fn save_round(&self, round: &Round, before: Version) -> Result<Option<Version>, Fault> {
+        self.ports.checkpoints.save(&key(), Some(before), &encode(round)?).await
+    }
+
+    async fn tell_broken(&self, round: &mut Round, found: &Break) -> Result<(), Fault> {
         tracing::error!(broken = %found, "the chain of the ledger is broken: see `archivist ledger verify`");
         round.broken = round.broken.saturating_add(1);
         if round.broken > TOLD {
             return Ok(());
         }
-        self.hand_over(&broken(found, whole_second(now))).await
+        let at = found.to_string();
+        let since: Timestamp = round.known.get(&at).copied().unwrap_or(round.begun_at);
+        round.told.insert(at, since);
+        self.hand_over(&broken(found, since, whole_second(self.ports.clock.now()))).await
     }
 }
 
-fn line(chain: &mut Chain, segment: SegmentNumber, offset: u64, bytes: &[u8]) -> Option<Break> {
-    let taken = chain.take(offset, bytes);
-    // Whoever chained it did not write it as we do.
-    let is_other = taken.fact.is_some_and(|(_, text)| fact::decode(text).is_err());
-    let other = Break { segment, line: taken.line, offset, reason: Reason::Flaw(Flaw::Form) };
-    taken.broken.or(is_other.then_some(other))
+/// What takes the lines of a round.
+struct Reader {
+    chain: Chain,
+    /// Whether it goes on in the midst of a segment.
+    is_within: bool,
 }
 
-impl SeamForm {
-    fn of(seam: &Seam) -> Self {
-        let torn = seam.torn.map(|(line, byte, hash)| TornForm { line, byte, hash: hash.to_string() });
-        Self { segment: seam.segment.to_string(), hash: seam.hash.map(|hash| hash.to_string()), torn }
+impl Reader {
+    fn behind(position: Option<Position>) -> Self {
+        match position {
+            Some(Position { seam, is_within, .. }) => Self { chain: Chain::behind(seam), is_within },
+            None => Self { chain: Chain::new(), is_within: false },
+        }
     }
 
-    /// `None` where it makes no sense: then the round begins anew.
-    fn read(&self) -> Option<Seam> {
-        let torn = match &self.torn {
-            Some(TornForm { line, byte, hash }) => Some((*line, *byte, Sha256::parse(hash)?)),
-            None => None,
-        };
-        let hash = match &self.hash {
-            Some(hash) => Some(Sha256::parse(hash)?),
-            None => None,
-        };
-        Some(Seam { segment: SegmentNumber::parse(&self.segment)?, hash, torn })
+    /// What is broken there: by itself, and against the round before.
+    fn take(&mut self, item: &Item<'_>, round: &mut Round) -> [Option<Break>; 2] {
+        match item {
+            Item::Begin(segment) => {
+                let goes_on = std::mem::take(&mut self.is_within) && self.segment() == Some(*segment);
+                [if goes_on { None } else { self.chain.begin(*segment) }, None]
+            }
+            Item::Line(offset, bytes) => {
+                let lost = self.pass(*offset, false, round);
+                let taken = self.chain.take(*offset, bytes);
+                // Whoever chained it did not write it as we do.
+                let is_other = taken.fact.is_some_and(|(_, text)| fact::decode(text).is_err());
+                let segment = self.segment().filter(|_| is_other);
+                let reason = Reason::Flaw(Flaw::Form);
+                let other = segment.map(|segment| Break { segment, line: taken.line, offset: *offset, reason });
+                [lost, taken.broken.or(other)]
+            }
+            Item::End(offset, torn) => [self.pass(*offset, true, round), self.chain.end(*offset, torn)],
+        }
     }
+
+    fn segment(&self) -> Option<SegmentNumber> {
+        self.chain.seam().map(|seam| seam.segment)
+    }
+
+    /// Whether what stood there in the round before still does, where it has come so far.
+    fn pass(&self, offset: u64, is_end: bool, round: &mut Round) -> Option<Break> {
+        let (mark, seam) = (round.mark()?, self.chain.seam()?);
+        let hash = seam.expected.map(|(hash, _)| hash);
+        let passed = if is_end {
+            mark.end(seam.segment, offset, hash)
+        } else {
+            mark.at(seam.segment, offset, hash)
+        };
+        let reason = match passed {
+            Passed::NotYet => return None,
+            Passed::Intact => None,
+            Passed::Lost(reason) => Some(reason),
+        };
+        round.pass();
+        reason.map(|reason| Break { segment: seam.segment, line: seam.lines + 1, offset, reason })
+    }
+}
+
+fn key() -> CheckpointKey {
+    CheckpointKey { kind: CheckpointKind::Ledger, name: "round".to_owned() }
 }

@@ -4,12 +4,13 @@ use domain::ledger::Break;
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use jiff::Timestamp;
 
-/// What is told of a break. Its id is that of the place and the reason, so whoever finds the same again tells nothing new.
-pub(super) fn broken(at: &Break, now: Timestamp) -> Notification {
+/// What is told of a break that was first found by the round that began then. Its id is that of the place, the reason and
+/// that round, so whoever finds the same again tells nothing new.
+pub(super) fn broken(at: &Break, since: Timestamp, now: Timestamp) -> Notification {
     let event = Event::LedgerBroken;
     let Break { segment, line, offset, reason } = at;
     Notification {
-        id: NotificationId::derive("ledger", event, &at.to_string()),
+        id: NotificationId::derive("ledger", event, &format!("{at} since {since}")),
         event,
         at: now,
         subject: "ledger".to_owned(),

@@ -64,6 +64,7 @@ mod tests {
         stays::<crate::reconcile::Rounds>(include_str!("../../tests/golden/stored-v3/absence.json"));
         stays::<crate::stored::channel::ChannelForm>(include_str!("../../tests/golden/stored-v3/channel.json"));
         stays::<crate::ledger::Round>(include_str!("../../tests/golden/stored-v3/ledger-round.json"));
+        stays::<crate::ledger::Round>(include_str!("../../tests/golden/stored-v3/ledger-round-within.json"));
         stays::<crate::summary::Month>(include_str!("../../tests/golden/stored-v3/month.json"));
         stays::<crate::summary::Months>(include_str!("../../tests/golden/stored-v3/months.json"));
         stays::<crate::summary::Total>(include_str!("../../tests/golden/stored-v3/total.json"));

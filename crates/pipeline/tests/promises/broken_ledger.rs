@@ -13,9 +13,9 @@ use crate::host::Work;
 use crate::outcome::told;
 use crate::world::World;
 
-const DAY: SignedDuration = SignedDuration::from_hours(24);
+pub const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-fn segment(number: u32) -> SegmentNumber {
+pub fn segment(number: u32) -> SegmentNumber {
     SegmentNumber::parse(&format!("{number:06}")).unwrap()
 }
 
@@ -32,12 +32,12 @@ fn facts(numbers: std::ops::Range<i64>) -> Vec<Fact> {
     numbers.map(told).collect()
 }
 
-fn add(world: &World, numbers: std::ops::Range<i64>) {
+pub fn add(world: &World, numbers: std::ops::Range<i64>) {
     now(append(world.ledger.as_ref(), world.clock.as_ref(), &facts(numbers))).unwrap();
 }
 
 /// A world whose ledger has a segment for each of three months.
-fn three_months() -> World {
+pub fn three_months() -> World {
     let world = World::new();
     for month in 0..3 {
         add(&world, month * 3..month * 3 + 3);
@@ -48,14 +48,14 @@ fn three_months() -> World {
 }
 
 /// Somebody changes what a line says.
-fn change(world: &World, number: u32, hold: &str) {
+pub fn change(world: &World, number: u32, hold: &str) {
     world.ledger.tamper(segment(number), |bytes| {
         let at = bytes.windows(hold.len()).position(|window| window == hold.as_bytes()).unwrap();
         bytes[at] = b'H';
     });
 }
 
-fn a_day_passes(world: &World) {
+pub fn a_day_passes(world: &World) {
     world.pass_time(DAY);
     world.does(&Work::Reconcile);
     world.run_until(world.now() + SignedDuration::from_mins(5));

@@ -25,6 +25,7 @@ mod races;
 mod refusals;
 mod replay;
 mod short_pages;
+mod shorter_ledger;
 mod starvation;
 mod stopped;
 mod storage;
