@@ -89,6 +89,13 @@ fn an_entry_of_version_3_whose_recording_was_deleted_is_read() {
 }
 
 #[test]
+fn an_entry_of_version_3_whose_recording_came_back_is_read() {
+    let entry = reads_and_writes_entry(include_str!("golden/stored-v3/entry-returned.json"));
+    let ids: Vec<String> = entry.custody.returned_from.iter().map(ToString::to_string).collect();
+    assert_eq!(ids, ["rec_0sjsbfgbk4dn68yjsz5jgpqz3b", "rec_0sjsbfgbk4dn68yjsz5jgpqz3c"]);
+}
+
+#[test]
 fn an_open_session_of_version_1_is_read() {
     assert_debug_snapshot!(reads_and_writes_session(include_str!("golden/stored-v2/session-open.json")));
 }

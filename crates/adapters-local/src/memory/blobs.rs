@@ -23,6 +23,8 @@ pub struct MemoryBlobs {
 #[derive(Debug, Default)]
 struct Storage {
     containers: HashMap<ContainerAddress, BTreeMap<BlobName, Blob>>,
+    /// What was deleted last under each name, as soft delete keeps it.
+    deleted: HashMap<BlobAddress, Blob>,
     forbidden: HashSet<ContainerAddress>,
     writes: u64,
 }
@@ -74,8 +76,19 @@ impl MemoryBlobs {
 
     /// Deletes a blob as somebody else would; `false` when none is there.
     pub fn remove(&self, address: &BlobAddress) -> bool {
+        lock(&self.storage).delete(address)
+    }
+
+    /// Brings back what was deleted last under this name, as it was, where soft delete is on; `false` where nothing was, or
+    /// the name is taken.
+    pub fn bring_back(&self, address: &BlobAddress) -> bool {
         let mut storage = lock(&self.storage);
-        storage.containers.get_mut(&address.container()).is_some_and(|blobs| blobs.remove(&address.name).is_some())
+        if storage.blob(address).is_some() {
+            return false;
+        }
+        let Some(blob) = storage.deleted.remove(address) else { return false };
+        storage.containers.entry(address.container()).or_default().insert(address.name.clone(), blob);
+        true
     }
 
     /// Moves a blob to another access tier, which changes neither its ETag nor its last-modified time; `false` when
@@ -134,6 +147,11 @@ impl Storage {
             return Err(Fault::refused(object(), "no permission on the container"));
         }
         Ok(())
+    }
+
+    fn delete(&mut self, at: &BlobAddress) -> bool {
+        let removed = self.containers.get_mut(&at.container()).and_then(|blobs| blobs.remove(&at.name));
+        removed.map(|blob| self.deleted.insert(at.clone(), blob)).is_some()
     }
 
     fn blob(&self, at: &BlobAddress) -> Option<&Blob> {
@@ -233,7 +251,7 @@ impl BlobStore for MemoryBlobs {
                 Ok(BlobDelete::Changed)
             }
             Some(_) => {
-                storage.containers.get_mut(&at.container()).and_then(|blobs| blobs.remove(&at.name));
+                storage.delete(at);
                 Ok(BlobDelete::Deleted)
             }
         }

@@ -169,7 +169,22 @@ fn blank(lives: &Lives, changed: &[Entry], life: &Life, heard: Option<&BlobEvent
     let taken = |id: RecordingId| lives.entries.iter().chain(changed).any(|entry| entry.id == id);
     let derive = |salt: u32| RecordingId::derive(&lives.address, at, format!("{salt} {word}").as_bytes());
     let id = (0..).map(derive).find(|id| !taken(*id)).unwrap_or_else(|| derive(0));
-    Entry::new(id, lives.address.clone(), context.bastion.clone())
+    let mut entry = Entry::new(id, lives.address.clone(), context.bastion.clone());
+    if let Some(before) = lives.entries.iter().rev().find(|before| is_content_of(before, life)) {
+        // Whoever held it, or gave it a class, meant the recording and not what was deleted of it.
+        entry.custody.returned_from.clone_from(&before.custody.returned_from);
+        entry.custody.returned_from.push(before.id);
+        entry.custody.given_class.clone_from(&before.custody.given_class);
+    }
+    entry
+}
+
+/// Whether a life is of the very content that an earlier one had.
+fn is_content_of(before: &Entry, life: &Life) -> bool {
+    let seen = before.life.sighting.as_ref().zip(life.sighting.as_ref());
+    seen.is_some_and(|(before, now)| {
+        (&before.properties.etag, before.properties.created_at) == (&now.properties.etag, now.properties.created_at)
+    })
 }
 
 /// Whether events that the entry had are now told apart as another life's.

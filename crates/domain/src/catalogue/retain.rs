@@ -15,7 +15,8 @@ use crate::blob::whole_second;
 use crate::hold::{Held, Hold};
 use crate::ledger::{self, Fact, Stay};
 use crate::notification::Event;
-use crate::retention::{Approval, Executor, Fingerprint, Order, Policy, Retention, Spared, Verdict};
+use crate::retention::{Approval, Executor, Fingerprint, Policy, Retention, Spared, Then, Verdict};
+use crate::tags::TagSet;
 
 /// What a sweep or a person wants done with one entry. What the entry does not allow is not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub enum Command {
     Hashed(Fingerprint),
     /// Write the tags anew, which the blob was seen to lack.
     RestoreTags,
+    /// Take in the tags of others, which the blob was seen to carry.
+    TakeTags(TagSet),
 }
 
 /// Says how long the entry stays and which holds cover it, and does what is wanted of it.
@@ -49,6 +52,9 @@ pub(super) fn retain(entry: &mut Entry, was: &Entry, standing: Standing, input: 
     let command = input.command.as_ref().filter(|(id, _)| *id == entry.id).map(|(_, command)| command);
     if command == Some(&Command::RestoreTags) {
         entry.tagged = None;
+    }
+    if let Some(Command::TakeTags(seen)) = command {
+        entry.tags = entry.tags.with_others_of(seen);
     }
     let was_gone = entry.custody.tombstone.is_some() || !was.state.is_there();
     if standing == Standing::Present && was_gone {
@@ -75,7 +81,6 @@ pub(super) fn retain(entry: &mut Entry, was: &Entry, standing: Standing, input: 
         note(&mut entry.history, context.now, What::ClassGiven { class: class.clone(), by: by.clone() });
     }
     if let Some(policy) = context.rules.retention.as_deref() {
-        take_back_order(entry, policy);
         let by = if let Some(Command::Reapply { by }) = command {
             Some(by.as_str())
         } else {
@@ -83,6 +88,7 @@ pub(super) fn retain(entry: &mut Entry, was: &Entry, standing: Standing, input: 
         };
         take_policy(entry, policy, by, context.now);
     }
+    take_back_order(entry, context.rules.retention.as_deref());
     if let Some(holds) = &input.holds {
         take_holds(entry, holds, context.now);
     }
@@ -99,13 +105,21 @@ pub(super) fn retain(entry: &mut Entry, was: &Entry, standing: Standing, input: 
 }
 
 /// What the platform was to delete is not, once the policy says so.
-fn take_back_order(entry: &mut Entry, policy: &Policy) {
-    let is_another = |order: &Order| order.by != policy.executor || !policy.enforce;
-    if let Some(disposal) = &mut entry.custody.disposal
-        && disposal.order.as_ref().is_some_and(|order| order.by == Executor::Lifecycle && is_another(order))
-    {
+fn take_back_order(entry: &mut Entry, policy: Option<&Policy>) {
+    let is_taken_back = is_order_taken_back(entry, policy);
+    if let Some(disposal) = entry.custody.disposal.as_mut().filter(|_| is_taken_back) {
         disposal.order = None;
     }
+}
+
+/// Whether what the platform was to delete is not to go any more: nobody enforces it, another one deletes, or a person has
+/// to allow it by now and none has.
+pub fn is_order_taken_back(entry: &Entry, policy: Option<&Policy>) -> bool {
+    let Some(disposal) = &entry.custody.disposal else { return false };
+    let is_lifecycle = disposal.order.is_some_and(|order| order.by == Executor::Lifecycle);
+    let is_lifecycles = policy.is_some_and(|policy| policy.enforce && policy.executor == Executor::Lifecycle);
+    let is_reviewed = entry.custody.retention.as_ref().is_some_and(|retention| retention.then == Then::Review);
+    is_lifecycle && (!is_lifecycles || is_reviewed && disposal.approval.is_none())
 }
 
 /// Takes in what today's policy says; a person may let it shorten what was said.

@@ -54,7 +54,8 @@ impl Scope {
     /// Whether it covers a recording, as far as that is known.
     pub fn covers(&self, entry: &Entry) -> Truth {
         let same = |one: &str, other: &str| one.trim().to_lowercase() == other.trim().to_lowercase();
-        let is_recording = self.recording.map(|id| Truth::of(Some(id == entry.id)));
+        let is_recording =
+            self.recording.map(|id| Truth::of(Some(id == entry.id || entry.custody.returned_from.contains(&id))));
         let is_bastion = self.bastion.as_deref().map(|name| Truth::of(Some(name == entry.bastion.as_str())));
         let is_session = self
             .session

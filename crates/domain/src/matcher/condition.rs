@@ -58,6 +58,15 @@ impl Condition {
             Self::Not(part) => !part.asked(facts),
         }
     }
+
+    /// Whether it asks for tags.
+    pub fn asks_tags(&self) -> bool {
+        match self {
+            Self::Is(test) => matches!(test, Test::Tag(..)),
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::asks_tags),
+            Self::Not(part) => part.asks_tags(),
+        }
+    }
 }
 
 impl Test {

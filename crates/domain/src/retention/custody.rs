@@ -7,6 +7,7 @@ use super::resolve::Retention;
 use crate::blob::ETag;
 use crate::hold::Held;
 use crate::ledger::Sha256;
+use crate::recording_id::RecordingId;
 
 /// A content, by its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct Custody {
     pub given_class: Option<String>,
     /// The content that the ledger tells of.
     pub fingerprint: Option<Fingerprint>,
+    /// The deleted lives whose very content it is: somebody brought it back.
+    pub returned_from: Vec<RecordingId>,
     /// The legal holds that cover it, in the order of their ids.
     pub holds: Vec<Held>,
     /// How far it has come on its way out.

@@ -60,6 +60,11 @@ impl Policy {
         Some(facts_of_entry(entry, |facts| resolve(self, facts, entry.custody.given_class.as_deref(), day)))
     }
 
+    /// Whether a rule asks for tags, which others may write without a word.
+    pub fn asks_tags(&self) -> bool {
+        self.rules.iter().any(|rule| rule.when.asks_tags())
+    }
+
     /// The class of this name.
     pub fn class(&self, name: &str) -> Option<&Class> {
         self.classes.iter().find(|class| class.name == name)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::blob::{BlobEvent, Happening, Request};
+use domain::blob::{BlobEvent, Happening, Reading, Request};
 use domain::catalogue::{Command, EffectId, State, What};
 use domain::hold::{Actor, Hold, Scope};
 use domain::matcher::{Condition, Pattern, Test, Text};
@@ -286,6 +286,51 @@ fn where_the_platform_deletes_the_tag_says_due_until_a_hold_takes_it_back() {
     name.hear(deleted_by(58 * DAY, None), domain::blob::Reading::Gone, at(58 * DAY));
     assert_eq!(name.told_names().last(), Some(&"recording.deleted"));
     assert_eq!(name.only().custody.tombstone.as_ref().unwrap().by, Executor::Lifecycle);
+}
+
+#[test]
+fn what_the_platform_was_to_delete_is_not_once_the_policy_wants_a_person_to_review_it() {
+    let lifecycle = |then| {
+        let mut policy = Policy { executor: Executor::Lifecycle, ..known() };
+        policy.classes[0].then = then;
+        policy
+    };
+    let mut name = finished(lifecycle(Then::Delete));
+    name.command(Command::Mark, there(0, 0, 9), at(32 * DAY));
+    name.command(Command::Dispose, there(0, 0, 9), at(40 * DAY));
+    assert_eq!(tag(&name, "bsr-state"), Some("due".into()));
+    name.rules.retention = Some(Arc::new(lifecycle(Then::Review)));
+    name.look(there(0, 0, 9), at(40 * DAY + 60));
+    assert_eq!(tag(&name, "bsr-state"), Some("pending".into()));
+    name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY));
+    assert_eq!(tag(&name, "bsr-state"), Some("pending".into()), "nobody has allowed it");
+    let approval = Approval { plan: "p".to_owned(), by: "ada".to_owned(), until: at(47 * DAY) };
+    name.command(Command::Approve(approval), there(0, 0, 9), at(41 * DAY));
+    name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY + 60));
+    name.look(there(0, 0, 9), at(42 * DAY));
+    assert_eq!(tag(&name, "bsr-state"), Some("due".into()));
+}
+
+#[test]
+fn a_hold_on_a_recording_covers_it_when_somebody_brings_it_back() {
+    let mut name = finished(known());
+    let held = name.only().id;
+    name.holds = vec![hold(Scope { recording: Some(held), ..Scope::default() })];
+    name.look(there(0, 0, 9), at(DAY));
+    assert_eq!(name.only().custody.holds.len(), 1);
+    for round in 1..3 {
+        name.hear(deleted_by(DAY * round + 60, Some("somebody".to_owned())), Reading::Gone, at(DAY * round + 60));
+        name.look(there(0, 0, 9), at(DAY * round + 120));
+        let back = name.lives.entries.iter().find(|entry| entry.state.is_there()).unwrap();
+        assert_ne!(back.id, held);
+        assert_eq!((back.custody.holds.len(), Verdict::of(back, at(60 * DAY))), (1, Verdict::Held), "{round}");
+    }
+    // Another content under the same name is another recording.
+    name.hear(deleted_by(3 * DAY, Some("somebody".to_owned())), Reading::Gone, at(3 * DAY));
+    name.hear(written(4 * DAY, 7), there(4 * DAY, 4 * DAY, 7), at(4 * DAY));
+    name.look(there(4 * DAY, 4 * DAY, 7), at(5 * DAY));
+    let other = name.lives.entries.iter().find(|entry| entry.state.is_there()).unwrap();
+    assert!(other.final_at.is_some() && other.custody.holds.is_empty());
 }
 
 #[test]

@@ -20,11 +20,12 @@ const TAGS_WITHIN: SignedDuration = SignedDuration::from_hours(25);
 impl Archivist {
     /// Has the hold carried by every recording that is about to go and may be meant.
     pub(super) async fn carry_hold(&self, hold: &Hold, placed: &mut Placed) -> Result<(), Fault> {
-        let Some(policy) = self.settings.rules.retention.clone() else { return Ok(()) };
         let now = self.ports.clock.now();
         let today = TimeZone::UTC.to_datetime(now).date();
+        // Whoever knows of no policy may work on a catalogue from which another one deletes.
+        let warned = self.settings.rules.retention.as_ref().map_or(today, |policy| policy.grace.after(today));
         // The day after, since a sweep may begin any moment.
-        let soon = policy.grace.after(today).tomorrow().unwrap_or(today).to_datetime(Time::MAX);
+        let soon = warned.tomorrow().unwrap_or(today).to_datetime(Time::MAX);
         let until = TimeZone::UTC.to_timestamp(soon).unwrap_or(Timestamp::MAX);
         let mut disposals = Disposals::until(until, &*self.ports.catalogue);
         while let Some(page) = disposals.next().await? {

@@ -14,6 +14,8 @@ use crate::stored::checkpoint::{Document, decode, encode};
 
 /// How often everything is looked at.
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
+/// How long storage keeps what was deleted at most, where soft delete is on.
+const RETURNS_WITHIN: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// How many entries are read at a time.
 const PAGE: usize = 100;
 /// How many blobs are looked at at the same time.
@@ -83,12 +85,17 @@ impl Archivist {
         Ok(())
     }
 
-    /// Whether a recording is gone or lacks our tags, and has been taken in as such. `None` where nobody could look.
+    /// Whether a recording is gone, lacks our tags or is back, and has been taken in as such. `None` where nobody could look.
     async fn is_amiss(&self, entry: Entry) -> Option<bool> {
-        if !entry.state.is_there() || entry.life.sighting.is_none() {
+        if entry.life.sighting.is_none() {
             return Some(false);
         }
-        match self.look_and_mend(&entry).await {
+        let looked = if entry.state.is_there() {
+            self.look_and_mend(&entry).await
+        } else {
+            self.look_for_return(&entry).await
+        };
+        match looked {
             Ok(is_amiss) => Some(is_amiss),
             Err(fault) => {
                 tracing::warn!(recording = %entry.id, %fault, "recording not looked at, the next round does it");
@@ -99,17 +106,43 @@ impl Archivist {
 
     async fn look_and_mend(&self, entry: &Entry) -> Result<bool, Fault> {
         let tags = self.ports.blobs.tags(&entry.address).await?;
-        if tags.as_ref().is_some_and(|tags| carries_ours(tags, entry)) {
+        let is_whole = tags.as_ref().is_some_and(|tags| carries_ours(tags, entry));
+        let theirs = tags.clone().filter(|tags| is_whole && entry.tags.with_others_of(tags) != entry.tags);
+        if is_whole && theirs.is_none() {
             return Ok(false);
         }
         let Some(loaded) = self.ports.catalogue.lives_of(entry.id).await? else {
             return Ok(false);
         };
+        if let Some(theirs) = theirs {
+            // Rules may ask for them.
+            self.command(loaded, &entry.bastion, (entry.id, Command::TakeTags(theirs))).await?;
+            return Ok(false);
+        }
         match tags {
             Some(_) => self.command(loaded, &entry.bastion, (entry.id, Command::RestoreTags)).await.map(drop)?,
             None => self.reconsider(loaded, &entry.bastion, None).await.map(drop)?,
         }
         Ok(true)
+    }
+
+    /// Whether a recording that was deleted is there again, of which storage tells nobody.
+    async fn look_for_return(&self, entry: &Entry) -> Result<bool, Fault> {
+        let (now, custody) = (self.ports.clock.now(), &entry.custody);
+        let buried_at = custody.tombstone.as_ref().map(|tombstone| tombstone.at);
+        let gone_at = entry.life.deleted_at().or(buried_at).or(custody.missing_since);
+        let may_return = gone_at.is_some_and(|at| now.duration_since(at) <= RETURNS_WITHIN);
+        if !may_return || self.ports.blobs.properties(&entry.address).await?.is_none() {
+            return Ok(false);
+        }
+        let Some(loaded) = self.ports.catalogue.lives_of(entry.id).await? else {
+            return Ok(false);
+        };
+        if loaded.lives.entries.iter().any(|life| life.state.is_there()) {
+            // Another one has the name by now.
+            return Ok(false);
+        }
+        self.reconsider(loaded, &entry.bastion, None).await.map(|_| true)
     }
 }
 

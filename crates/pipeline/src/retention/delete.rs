@@ -13,6 +13,8 @@ impl Archivist {
     /// tag written before whoever places it is told, and storage compares the tag.
     pub(crate) async fn delete_blob(&self, entry: &Entry) -> Result<Done, Fault> {
         let holds = self.holds().await?;
+        let seen = self.with_todays_tags(entry).await?;
+        let entry = seen.as_ref().unwrap_or(entry);
         let now = self.ports.clock.now();
         let warrant = match Warrant::prove(entry, &holds, self.settings.rules.retention.as_deref(), now) {
             Ok(warrant) => warrant,

@@ -9,6 +9,7 @@ mod plan;
 mod stance;
 mod step;
 mod sweep;
+mod tags;
 
 #[cfg(test)]
 pub(crate) use plan::PlanForm;

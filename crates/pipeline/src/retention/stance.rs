@@ -1,6 +1,6 @@
 //! After a change of policy or holds, every entry is looked at once.
 
-use domain::catalogue::Entry;
+use domain::catalogue::{Entry, is_order_taken_back};
 use domain::digest;
 use domain::hold::Hold;
 use domain::recording_id::RecordingId;
@@ -124,7 +124,10 @@ fn wants_a_look(entry: &Entry, policy: Option<&Policy>, holds: &[Hold]) -> bool 
         carried.clone().any(|held| held.hold == hold.id && held.is_certain == *is_certain)
     };
     let covering: Vec<(&Hold, bool)> = Hold::covering(holds, entry).collect();
-    is_extended || covering.len() != entry.custody.holds.len() || !covering.iter().all(is_carried)
+    is_extended
+        || is_order_taken_back(entry, policy)
+        || covering.len() != entry.custody.holds.len()
+        || !covering.iter().all(is_carried)
 }
 
 /// One that was placed and released since the last run counts too: entries may carry it still.
@@ -133,6 +136,9 @@ fn digest_of(policy: Option<&Policy>, holds: &[KnownHold]) -> String {
     let holds: Vec<[String; 2]> =
         holds.iter().map(|known| [known.hold.id.as_str().to_owned(), released(known)]).collect();
     let mut parts = vec![policy.map_or(&b""[..], |policy| policy.digest.0.as_bytes())];
+    // What the platform was told to delete is taken back where that ends.
+    parts.extend(policy.map(|policy| policy.executor.name().as_bytes()));
+    parts.extend(policy.filter(|policy| policy.enforce).map(|_| &b"enforced"[..]));
     parts.extend(holds.iter().flatten().map(String::as_bytes));
     digest::hex(&digest::of(&parts))
 }

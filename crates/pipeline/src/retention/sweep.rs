@@ -93,12 +93,22 @@ impl Archivist {
     }
 
     async fn act_on(&self, due: Due, now: Timestamp, room: &mut u64, retained: &mut Retained) -> Result<(), Fault> {
-        let Some(loaded) = self.ports.catalogue.lives_of(due.id).await? else {
+        let Some(mut loaded) = self.ports.catalogue.lives_of(due.id).await? else {
             return Ok(());
         };
         let Some(entry) = loaded.lives.entry(due.id) else { return Ok(()) };
         let bastion = entry.bastion.clone();
-        match next_move(entry, now, None) {
+        let step = next_move(entry, now, None);
+        if matches!(step, Some(Move::Delete | Move::DeleteApproved))
+            && let Some(seen) = self.with_todays_tags(entry).await?
+        {
+            self.command(loaded, &bastion, (due.id, Command::TakeTags(seen.tags))).await?;
+            let Some(anew) = self.ports.catalogue.lives_of(due.id).await? else {
+                return Ok(());
+            };
+            loaded = anew;
+        }
+        match step {
             Some(Move::Mark) => {
                 let marked = self.command(loaded, &bastion, (due.id, Command::Mark)).await?;
                 retained.marked += u64::from(marked.is_some_and(|entry| entry.custody.disposal.is_some()));

@@ -3,6 +3,7 @@
 use domain::blob::ETag;
 use domain::hold::{Held, HoldId};
 use domain::ledger::Sha256;
+use domain::recording_id::RecordingId;
 use domain::retention::{
     Approval, Custody, Disposal, Executor, Fingerprint, Order, PolicyDigest, Retention, Then, Tombstone,
 };
@@ -21,6 +22,8 @@ pub(super) struct CustodyForm {
     given_class: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fingerprint: Option<FingerprintForm>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    returned_from: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     holds: Vec<HeldForm>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -123,6 +126,7 @@ impl From<&Custody> for CustodyForm {
                 size: print.size,
                 sha256: print.sha256.to_string(),
             }),
+            returned_from: custody.returned_from.iter().map(ToString::to_string).collect(),
             holds: custody.holds.iter().map(HeldForm::from).collect(),
             disposal: custody.disposal.as_ref().map(DisposalForm::from),
             missing_since: custody.missing_since,
@@ -135,7 +139,9 @@ impl TryFrom<CustodyForm> for Custody {
     type Error = serde_json::Error;
 
     fn try_from(form: CustodyForm) -> Result<Self, Self::Error> {
+        let id = |text: &String| known(RecordingId::parse(text).ok(), "recording", text);
         Ok(Self {
+            returned_from: form.returned_from.iter().map(id).collect::<Result<_, _>>()?,
             retention: form.retention.map(Retention::try_from).transpose()?,
             given_class: form.given_class,
             fingerprint: form.fingerprint.map(Fingerprint::try_from).transpose()?,

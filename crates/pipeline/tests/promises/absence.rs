@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use domain::catalogue::State;
+use domain::matcher::{Condition, Pattern, Test};
 use domain::notification::Event;
-use domain::retention::Fingerprint;
+use domain::retention::{Class, Executor, Fingerprint, Limits, Period, Policy, PolicyDigest, Rule, StartsAt, Then};
 use domain::tags::TagSet;
 use jiff::SignedDuration;
 use pipeline::Outcome;
@@ -49,6 +50,72 @@ fn tags_that_somebody_removed_are_back_within_a_day() {
     world.does(&Work::Reconcile);
     world.run_until(world.now() + SignedDuration::from_mins(5));
     assert_eq!(tags(&world), before);
+}
+
+#[test]
+fn a_recording_that_somebody_brings_back_without_a_word_is_there_within_a_day_whoever_had_deleted_it() {
+    for is_heard in [true, false] {
+        let world = finished();
+        if is_heard {
+            world.does(&Work::Event(world.delete("vm-user")));
+        } else {
+            world.blobs.remove(&address("vm-user"));
+        }
+        for _ in 0..3 {
+            world.pass_time(DAY);
+            world.does(&Work::Reconcile);
+            world.run_until(world.now() + SignedDuration::from_mins(5));
+        }
+        assert!(entries(&world).iter().all(|entry| entry.state == State::Deleted));
+        assert!(world.blobs.bring_back(&address("vm-user")));
+        world.pass_time(DAY);
+        world.does(&Work::Reconcile);
+        world.run_until(world.now() + SignedDuration::from_mins(5));
+        let back: Vec<_> = entries(&world).into_iter().filter(|entry| entry.state.is_there()).collect();
+        assert_eq!(back.len(), 1, "told of its delete: {is_heard}");
+        assert!(back[0].final_at.is_some());
+    }
+}
+
+/// What is tagged with an incident is kept, else a recording stays for a year.
+fn keeping_incidents() -> Policy {
+    let class = |name: &str, then| Class {
+        name: name.to_owned(),
+        retain_for: Period::parse("P1Y").unwrap(),
+        delete_after: (then != Then::Keep).then(|| Period::parse("P1Y").unwrap()),
+        then,
+    };
+    let incident = Condition::Is(Test::Tag("incident".to_owned(), vec![Pattern::exact_case("INC-*")]));
+    Policy {
+        digest: PolicyDigest("sha256:one".to_owned()),
+        starts_at: StartsAt::Created,
+        default_class: 0,
+        classes: vec![class("standard", Then::Delete), class("evidence", Then::Keep)],
+        rules: vec![Rule { name: "incidents".to_owned(), when: incident, class: 1, minimum: false }],
+        grace: Period::parse("P7D").unwrap(),
+        enforce: true,
+        executor: Executor::Archivist,
+        limits: Limits { max_deletes_per_run: 100, max_delete_percent: 100 },
+    }
+}
+
+#[test]
+fn a_tag_that_somebody_else_writes_is_asked_by_the_rules_within_a_day_and_ours_stay() {
+    let mut world = World::new();
+    world.rules.retention = Some(Arc::new(keeping_incidents()));
+    world.does(&Work::Event(world.write("vm-user", 9)));
+    world.run_to_the_end();
+    let class = |world: &World| entries(world)[0].custody.retention.clone().unwrap().class;
+    assert_eq!(class(&world), "standard");
+    let mut theirs = tags(&world)["vm-user"].clone();
+    theirs.0.insert("incident".to_owned(), "INC-4711".to_owned());
+    world.blobs.set_tags(&address("vm-user"), theirs.clone());
+    world.pass_time(DAY);
+    world.does(&Work::Reconcile);
+    world.run_until(world.now() + SignedDuration::from_mins(5));
+    assert_eq!(class(&world), "evidence");
+    let now_there = tags(&world)["vm-user"].clone();
+    assert_eq!((&now_there.0["incident"], &now_there.0["bsr-class"]), (&"INC-4711".to_owned(), &"evidence".to_owned()));
 }
 
 #[test]

@@ -9,8 +9,9 @@ use adapters_local::sqlite::{
 };
 use domain::catalogue::State;
 use domain::hold::{Actor, Hold, Scope};
-use domain::retention::Then;
-use domain::tags::HOLD;
+use domain::matcher::{Condition, Pattern, Test};
+use domain::retention::{Class, Executor, Policy, PolicyDigest, Rule, Then};
+use domain::tags::{DUE, HOLD, STATE};
 use pipeline::hold::Placed;
 use pipeline::ports::{BlobStore, Catalogue, Clock, FaultKind};
 use pipeline::retention::NotApproved;
@@ -86,6 +87,58 @@ fn check(world: &World, is_carried: bool, calls: usize) {
         }
         assert!(is_there(world), "after {calls} calls, later");
         assert_eq!(now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[HOLD], "case 1", "after {calls} calls");
+    }
+}
+
+#[test]
+fn a_hold_placed_from_where_no_policy_is_known_is_carried_all_the_same() {
+    let world = about_to_go(Then::Delete);
+    let placed = now(world.archivist_under(None).place_hold(&hold(&world))).unwrap();
+    assert_eq!((placed.carried, placed.not_carried), (1, Vec::new()));
+    assert_eq!(now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[HOLD], "case 1");
+}
+
+#[test]
+fn what_the_platform_was_to_delete_is_not_within_a_run_once_nobody_enforces_it_any_more() {
+    let lifecycle = |world: &World, enforce| {
+        let policy = world.truth().said.policy();
+        world.archivist_under(Some(Policy { executor: Executor::Lifecycle, enforce, ..policy }))
+    };
+    let state = |world: &World| now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[STATE].clone();
+    for is_removed in [false, true] {
+        let world = about_to_go(Then::Delete);
+        now(lifecycle(&world, true).retain(|| true)).unwrap();
+        assert_eq!(state(&world), DUE);
+        let archivist = if is_removed { world.archivist_under(None) } else { lifecycle(&world, false) };
+        now(archivist.retain(|| true)).unwrap();
+        assert_ne!(state(&world), DUE, "the section is gone: {is_removed}");
+    }
+}
+
+#[test]
+fn a_tag_that_somebody_else_writes_at_the_last_moment_is_asked_by_the_rules_before_anything_is_deleted() {
+    for is_tagged in [false, true] {
+        let world = about_to_go(Then::Delete);
+        let mut policy = world.truth().said.policy();
+        policy.digest = PolicyDigest("with incidents".to_owned());
+        let keep =
+            Class { name: "evidence".to_owned(), delete_after: None, then: Then::Keep, ..policy.classes[0].clone() };
+        policy.classes.push(keep);
+        let when = Condition::Is(Test::Tag("incident".to_owned(), vec![Pattern::exact_case("INC-*")]));
+        let class = policy.classes.len() - 1;
+        policy.rules.push(Rule { name: "incidents".to_owned(), when, class, minimum: false });
+        if is_tagged {
+            let mut tags = now(world.blobs.tags(&address(NAME))).unwrap().unwrap();
+            tags.0.insert("incident".to_owned(), "INC-4711".to_owned());
+            world.blobs.set_tags(&address(NAME), tags);
+        }
+        let archivist = world.archivist_under(Some(policy));
+        for _ in 0..2 {
+            now(archivist.retain(|| true)).unwrap();
+            now(archivist.sweep(|| true)).unwrap();
+            world.clock.advance(days(1));
+        }
+        assert_eq!(is_there(&world), is_tagged);
     }
 }
 

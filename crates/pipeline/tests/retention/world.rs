@@ -10,6 +10,7 @@ use domain::blob::{BlobEvent, Happening};
 use domain::catalogue::{Entry, Rules};
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::hold::{Actor, Hold, Scope};
+use domain::retention::Policy;
 use domain::sequencer::Sequencer;
 use jiff::SignedDuration;
 use pipeline::ports::{Catalogue, Clock, ListRequest};
@@ -57,16 +58,24 @@ impl World {
 
     /// The archivist behind a gate, under the policy of the truth but for the guard that is out.
     pub fn archivist(&self, gate: &Arc<Gate>) -> Archivist {
+        self.archivist_on(gate, &self.ports())
+    }
+
+    fn ports(&self) -> Ports {
         let clock: Arc<dyn Clock> = self.clock.clone();
-        let ports = Ports {
+        Ports {
             ledger: self.ledger.clone(),
             catalogue: self.catalogue.clone(),
             checkpoints: Arc::new(TrueCheckpoints { checkpoints: self.checkpoints.clone(), without: self.without }),
             blobs: self.true_blobs(),
             notifications: self.notifications.clone(),
             ..memory::ports(clock)
-        };
-        self.archivist_on(gate, &ports)
+        }
+    }
+
+    /// A healthy archivist under a policy of its own, or under none.
+    pub fn archivist_under(&self, policy: Option<Policy>) -> Archivist {
+        Archivist::new(Arc::new(Gate::open()).around(&self.ports()), settings(policy))
     }
 
     /// Storage that tells the truth of every deletion.
@@ -81,17 +90,8 @@ impl World {
 
     /// The same archivist on other ports.
     pub fn archivist_on(&self, gate: &Arc<Gate>, ports: &Ports) -> Archivist {
-        let bastion = Bastion {
-            name: BastionName::new("bas"),
-            resource_id: None,
-            recordings: vec![container()],
-            audit_logs: None,
-            access_expires: None,
-        };
-        let rules =
-            Rules { retention: Some(Arc::new(self.truth().said.policy_without(self.without))), ..Rules::default() };
-        let settings = Settings { rules, estate: Estate { bastions: vec![bastion] }, channels: Default::default() };
-        Archivist::new(gate.around(ports), settings)
+        let policy = self.truth().said.policy_without(self.without);
+        Archivist::new(gate.around(ports), settings(Some(policy)))
     }
 
     pub fn healthy(&self) -> Archivist {
@@ -164,6 +164,18 @@ impl World {
             Held::Since(from) => Scope { from: Some(*from), ..Scope::default() },
         }
     }
+}
+
+fn settings(policy: Option<Policy>) -> Settings {
+    let bastion = Bastion {
+        name: BastionName::new("bas"),
+        resource_id: None,
+        recordings: vec![container()],
+        audit_logs: None,
+        access_expires: None,
+    };
+    let rules = Rules { retention: policy.map(Arc::new), ..Rules::default() };
+    Settings { rules, estate: Estate { bastions: vec![bastion] }, channels: Default::default() }
 }
 
 pub fn actor() -> Actor {

@@ -3,6 +3,7 @@
 use domain::blob::ETag;
 use domain::hold::{Held, HoldId, Scope};
 use domain::ledger::Sha256;
+use domain::recording_id::RecordingId;
 use domain::retention::{
     Approval, Custody, Disposal, Executor, Fingerprint, Order, PolicyDigest, Retention, Then, Tombstone,
 };
@@ -12,22 +13,28 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{texts, timestamps};
+use super::{blob_addresses, texts, timestamps};
 
 /// Any of it; it need not be what a decision makes.
 pub fn custody() -> impl Strategy<Value = Custody> {
-    let said = (option::of(retention()), option::of(texts()), option::of(fingerprint()));
+    let said = (option::of(retention()), option::of(texts()), option::of(fingerprint()), vec(ids(), 0..3));
     (said, vec(held(), 0..3), option::of(disposal()), option::of(timestamps()), option::of(tombstone())).prop_map(
-        |((retention, given_class, fingerprint), holds, disposal, missing_since, tombstone)| Custody {
+        |((retention, given_class, fingerprint, returned_from), holds, disposal, missing_since, tombstone)| Custody {
             retention,
             given_class,
             fingerprint,
+            returned_from,
             holds,
             disposal,
             missing_since,
             tombstone,
         },
     )
+}
+
+fn ids() -> impl Strategy<Value = RecordingId> {
+    (blob_addresses(), timestamps(), texts())
+        .prop_map(|(address, at, word)| RecordingId::derive(&address, at, word.as_bytes()))
 }
 
 fn fingerprint() -> impl Strategy<Value = Fingerprint> {
