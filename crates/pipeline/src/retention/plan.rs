@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::address::{BlobAddress, ContainerAddress};
+use domain::blob::whole_second;
 use domain::catalogue::Entry;
 use domain::digest;
 use domain::recording_id::RecordingId;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::disposals::Disposals;
 use crate::archivist::Archivist;
-use crate::ports::{CheckpointKey, CheckpointKind, Fault, Version};
+use crate::ports::{CheckpointKey, CheckpointKind, Due, Fault, Loaded, Version};
 use crate::stored::checkpoint::{Document, decode, encode};
 
 /// How many entries are read at a time.
@@ -171,6 +172,8 @@ pub(super) fn next_move(entry: &Entry, now: Timestamp, plan: Option<&str>) -> Op
     let is_asked_for = disposal.approval.as_ref().is_some_and(|approval| plan == Some(approval.plan.as_str()));
     Some(match retention.then {
         _ if now < disposal.grace_until || disposal.order.is_some() => Move::Wait,
+        // Without a grace, too, the run that warns is not the one that deletes.
+        _ if disposal.marked_at >= whole_second(now) => Move::Wait,
         _ if disposal.is_approved(now) && !is_asked_for => Move::DeleteApproved,
         Then::Review => Move::Review,
         Then::Delete => Move::Delete,
@@ -236,28 +239,38 @@ impl Archivist {
         let mut disposals = Disposals::until(as_of, &*self.ports.catalogue);
         while let Some(page) = disposals.next().await? {
             for due in page {
-                let loaded = match self.ports.catalogue.lives_of(due.id).await {
-                    Ok(loaded) => loaded,
-                    Err(fault) => {
-                        planned.failed += 1;
-                        tracing::warn!(recording = %due.id, %fault, "due recording not read");
-                        continue;
-                    }
-                };
-                let Some(entry) = loaded.as_ref().and_then(|loaded| loaded.lives.entry(due.id)) else {
-                    continue;
-                };
-                match next_move(entry, as_of, plan) {
-                    Some(Move::Mark) => planned.to_mark.add(PlanKind::Mark, entry),
-                    Some(Move::Wait) => planned.waiting += 1,
-                    Some(Move::Delete) => planned.delete.add(PlanKind::Delete, entry),
-                    Some(Move::DeleteApproved) => planned.approved += 1,
-                    Some(Move::Review) => planned.review.add(PlanKind::Review, entry),
-                    None => {}
-                }
+                self.count(due, as_of, plan, &mut planned).await;
             }
         }
         Ok(planned)
+    }
+
+    /// Counts one that is due, and gives it with what a run would do with it.
+    pub(super) async fn count(
+        &self,
+        due: Due,
+        as_of: Timestamp,
+        plan: Option<&str>,
+        planned: &mut Planned,
+    ) -> Option<(Loaded, Move)> {
+        let loaded = match self.ports.catalogue.lives_of(due.id).await {
+            Ok(loaded) => loaded?,
+            Err(fault) => {
+                planned.failed += 1;
+                tracing::warn!(recording = %due.id, %fault, "due recording not read");
+                return None;
+            }
+        };
+        let entry = loaded.lives.entry(due.id)?;
+        let step = next_move(entry, as_of, plan)?;
+        match step {
+            Move::Mark => planned.to_mark.add(PlanKind::Mark, entry),
+            Move::Wait => planned.waiting += 1,
+            Move::Delete => planned.delete.add(PlanKind::Delete, entry),
+            Move::DeleteApproved => planned.approved += 1,
+            Move::Review => planned.review.add(PlanKind::Review, entry),
+        }
+        Some((loaded, step))
     }
 
     /// Keeps a plan so that it can be allowed under its digest; one that is kept already was made anew. Gives it as it is

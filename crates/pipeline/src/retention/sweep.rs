@@ -9,9 +9,9 @@ use domain::retention::Policy;
 use jiff::Timestamp;
 
 use super::disposals::Disposals;
-use super::plan::{Aborted, Move, Plan, PlanForm, PlanKind, Planned, next_move, plan_key};
+use super::plan::{Aborted, Move, Plan, PlanForm, PlanKind, Planned, plan_key};
 use crate::archivist::Archivist;
-use crate::ports::{Due, Fault};
+use crate::ports::{Due, Fault, Loaded};
 use crate::stored::checkpoint::encode;
 
 /// What one run did.
@@ -50,8 +50,10 @@ impl Archivist {
         let Some(policy) = self.settings.rules.retention.clone() else {
             return Ok(retained);
         };
-        retained.planned = self.plan(now).await?;
-        retained.failed += retained.planned.failed;
+        if !self.look_over(&policy, now, &may_go_on, &mut retained).await? {
+            retained.unfinished = true;
+            return Ok(retained);
+        }
         if !policy.enforce {
             return Ok(retained);
         }
@@ -61,68 +63,95 @@ impl Archivist {
         retained.aborted = self.stopped(&retained.planned.delete).await?;
         if let Some(aborted) = &retained.aborted {
             self.announce_aborted(&retained.planned.delete, aborted, now).await?;
+        } else {
+            self.carry_out_plan(&policy, now, &may_go_on, &mut retained).await?;
         }
-        self.act(&policy, now, &may_go_on, &mut retained).await?;
         Ok(retained)
     }
 
-    async fn act(
+    /// Counts what is due. Where the policy is enforced, does of it what no limit holds up: people are warned, and what a
+    /// person has allowed goes. Says whether it came to the end: of more than a run has time for, the next one finds less.
+    async fn look_over(
+        &self,
+        policy: &Policy,
+        now: Timestamp,
+        may_go_on: &impl Fn() -> bool,
+        retained: &mut Retained,
+    ) -> Result<bool, Fault> {
+        let mut disposals = Disposals::until(now, &*self.ports.catalogue);
+        let mut is_first = true;
+        while let Some(page) = disposals.next().await? {
+            if !std::mem::take(&mut is_first) && !may_go_on() {
+                return Ok(false);
+            }
+            for due in page {
+                let failed = retained.planned.failed;
+                let counted = self.count(due, now, None, &mut retained.planned).await;
+                retained.failed += retained.planned.failed - failed;
+                if let Some((loaded, step @ (Move::Mark | Move::DeleteApproved))) = counted.filter(|_| policy.enforce) {
+                    self.act_on(due, loaded, step, retained).await;
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Deletes what was counted, and no more: what became due since waits for the next run.
+    async fn carry_out_plan(
         &self,
         policy: &Policy,
         now: Timestamp,
         may_go_on: &impl Fn() -> bool,
         retained: &mut Retained,
     ) -> Result<(), Fault> {
-        // What became due since it was counted waits for the next run.
-        let mut room = if retained.aborted.is_none() { retained.planned.delete.count } else { 0 };
-        room = room.min(u64::from(policy.limits.max_deletes_per_run));
+        let mut room = retained.planned.delete.count.min(u64::from(policy.limits.max_deletes_per_run));
         let mut disposals = Disposals::until(now, &*self.ports.catalogue);
-        while let Some(page) = disposals.next().await? {
-            for due in page {
-                if let Err(fault) = self.act_on(due, now, &mut room, retained).await {
-                    retained.failed += 1;
-                    tracing::warn!(recording = %due.id, %fault, "due recording stays for the next run");
-                }
-            }
-            if !may_go_on() {
+        let mut is_first = true;
+        while room > 0
+            && let Some(page) = disposals.next().await?
+        {
+            if !std::mem::take(&mut is_first) && !may_go_on() {
                 retained.unfinished = true;
                 break;
+            }
+            for due in page {
+                // Counted already: of what cannot be read, that has been told.
+                let counted = self.count(due, now, None, &mut Planned::default()).await;
+                if let Some((loaded, step @ Move::Delete)) = counted.filter(|_| room > 0) {
+                    // Taken before it is tried: a run never deletes more than it has room for.
+                    room -= 1;
+                    self.act_on(due, loaded, step, retained).await;
+                }
             }
         }
         Ok(())
     }
 
-    async fn act_on(&self, due: Due, now: Timestamp, room: &mut u64, retained: &mut Retained) -> Result<(), Fault> {
-        let Some(mut loaded) = self.ports.catalogue.lives_of(due.id).await? else {
-            return Ok(());
-        };
+    async fn act_on(&self, due: Due, loaded: Loaded, step: Move, retained: &mut Retained) {
+        if let Err(fault) = self.try_act_on(due, loaded, step, retained).await {
+            retained.failed += 1;
+            tracing::warn!(recording = %due.id, %fault, "due recording stays for the next run");
+        }
+    }
+
+    async fn try_act_on(&self, due: Due, mut loaded: Loaded, step: Move, retained: &mut Retained) -> Result<(), Fault> {
         let Some(entry) = loaded.lives.entry(due.id) else { return Ok(()) };
         let bastion = entry.bastion.clone();
-        let step = next_move(entry, now, None);
-        if matches!(step, Some(Move::Delete | Move::DeleteApproved))
-            && let Some(seen) = self.with_todays_tags(entry).await?
-        {
+        if step == Move::Mark {
+            let marked = self.command(loaded, &bastion, (due.id, Command::Mark)).await?;
+            retained.marked += u64::from(marked.is_some_and(|entry| entry.custody.disposal.is_some()));
+            return Ok(());
+        }
+        if let Some(seen) = self.with_todays_tags(entry).await? {
             self.command(loaded, &bastion, (due.id, Command::TakeTags(seen.tags))).await?;
             let Some(anew) = self.ports.catalogue.lives_of(due.id).await? else {
                 return Ok(());
             };
             loaded = anew;
         }
-        match step {
-            Some(Move::Mark) => {
-                let marked = self.command(loaded, &bastion, (due.id, Command::Mark)).await?;
-                retained.marked += u64::from(marked.is_some_and(|entry| entry.custody.disposal.is_some()));
-            }
-            Some(Move::Delete) if *room == 0 => {}
-            Some(step @ (Move::Delete | Move::DeleteApproved)) => {
-                // Counted before it is tried: a run never deletes more than it has room for.
-                *room -= u64::from(step == Move::Delete);
-                let ordered = self.command(loaded, &bastion, (due.id, Command::Dispose)).await?;
-                let order = ordered.and_then(|entry| entry.custody.disposal?.order);
-                retained.ordered += u64::from(order.is_some());
-            }
-            Some(Move::Wait | Move::Review) | None => {}
-        }
+        let ordered = self.command(loaded, &bastion, (due.id, Command::Dispose)).await?;
+        let order = ordered.and_then(|entry| entry.custody.disposal?.order);
+        retained.ordered += u64::from(order.is_some());
         Ok(())
     }
 

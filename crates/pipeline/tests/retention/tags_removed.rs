@@ -35,6 +35,7 @@ fn due_without_grace() -> World {
 
 /// Storage does not delete what bears no tags of ours, and the next pass writes them again.
 fn refused_and_tagged_again(world: &World) {
+    world.clock.advance(SignedDuration::from_secs(1));
     now(world.healthy().retain(|| true)).unwrap();
     world.observe(true);
     assert_eq!((world.entries()[0].state, hold_tag(world)), (State::Expiring, None));
