@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::blob::{BlobEvent, Happening, Reading, Request};
-use domain::catalogue::{Command, EffectId, State, What};
+use domain::blob::{BlobEvent, Happening, Request};
+use domain::catalogue::{Command, State, What};
 use domain::hold::{Actor, Hold, Scope};
 use domain::matcher::{Condition, Pattern, Test, Text};
 use domain::retention::{
@@ -13,16 +13,16 @@ use jiff::Timestamp;
 
 use crate::world::{Name, at, deleted, there, written};
 
-const DAY: i64 = 24 * 3600;
+pub const DAY: i64 = 24 * 3600;
 
-fn class(name: &str, retain: &str, delete: &str, then: Then) -> Class {
+pub fn class(name: &str, retain: &str, delete: &str, then: Then) -> Class {
     let period = |text: &str| Period::parse(text).unwrap();
     let delete_after = (then != Then::Keep).then(|| period(delete));
     Class { name: name.to_owned(), retain_for: period(retain), delete_after, then }
 }
 
 /// A month and a week for most, half a year with a review for those of this person.
-fn policy() -> Policy {
+pub fn policy() -> Policy {
     let of_ada = Condition::Is(Test::Text(Text::Person, vec![Pattern::any_case("ada@contoso.example")]));
     let named = Condition::Is(Test::Text(Text::Name, vec![Pattern::any_case("vm-*")]));
     Policy {
@@ -46,14 +46,14 @@ fn policy() -> Policy {
 }
 
 /// The same without the rule that nobody can answer.
-fn known() -> Policy {
+pub fn known() -> Policy {
     let mut policy = policy();
     policy.rules.remove(0);
     policy
 }
 
 /// A recording of 2026-03-02 that is final, under this policy.
-fn finished(policy: Policy) -> Name {
+pub fn finished(policy: Policy) -> Name {
     let mut name = Name::new();
     name.rules.retention = Some(Arc::new(policy));
     name.hear(written(0, 9), there(0, 0, 9), at(1));
@@ -62,14 +62,14 @@ fn finished(policy: Policy) -> Name {
 }
 
 /// The same, of which people are warned since the first day after its last.
-fn expiring() -> Name {
+pub fn expiring() -> Name {
     let mut name = finished(known());
     name.command(Command::Mark, there(0, 0, 9), at(32 * DAY));
     assert_eq!(name.only().state, State::Expiring);
     name
 }
 
-fn hold(scope: Scope) -> Hold {
+pub fn hold(scope: Scope) -> Hold {
     let actor = Actor { name: "counsel".to_owned(), is_verified: true };
     Hold::new("CASE-7", "a letter of the court", scope, actor, at(0))
 }
@@ -78,7 +78,7 @@ fn on_bastion() -> Scope {
     Scope { bastion: Some("bas".to_owned()), ..Scope::default() }
 }
 
-fn verdict(name: &Name, now: Timestamp) -> Verdict {
+pub fn verdict(name: &Name, now: Timestamp) -> Verdict {
     Verdict::of(name.only(), now)
 }
 
@@ -239,7 +239,7 @@ fn what_is_reviewed_waits_for_a_person_whose_leave_ends() {
 }
 
 /// A delete under this id of the caller.
-fn deleted_by(second: i64, client_id: Option<String>) -> BlobEvent {
+pub fn deleted_by(second: i64, client_id: Option<String>) -> BlobEvent {
     let request = Request { api: Some("DeleteBlob".to_owned()), id: Some("r".to_owned()), client_id };
     BlobEvent { what: Happening::Deleted(request), ..deleted(second) }
 }
@@ -309,91 +309,6 @@ fn what_the_platform_was_to_delete_is_not_once_the_policy_wants_a_person_to_revi
     name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY + 60));
     name.look(there(0, 0, 9), at(42 * DAY));
     assert_eq!(tag(&name, "bsr-state"), Some("due".into()));
-}
-
-#[test]
-fn a_hold_on_a_recording_covers_it_when_somebody_brings_it_back() {
-    let mut name = finished(known());
-    let held = name.only().id;
-    name.holds = vec![hold(Scope { recording: Some(held), ..Scope::default() })];
-    name.look(there(0, 0, 9), at(DAY));
-    assert_eq!(name.only().custody.holds.len(), 1);
-    for round in 1..3 {
-        name.hear(deleted_by(DAY * round + 60, Some("somebody".to_owned())), Reading::Gone, at(DAY * round + 60));
-        name.look(there(0, 0, 9), at(DAY * round + 120));
-        let back = name.lives.entries.iter().find(|entry| entry.state.is_there()).unwrap();
-        assert_ne!(back.id, held);
-        assert_eq!((back.custody.holds.len(), Verdict::of(back, at(60 * DAY))), (1, Verdict::Held), "{round}");
-    }
-    // Another content under the same name is another recording.
-    name.hear(deleted_by(3 * DAY, Some("somebody".to_owned())), Reading::Gone, at(3 * DAY));
-    name.hear(written(4 * DAY, 7), there(4 * DAY, 4 * DAY, 7), at(4 * DAY));
-    name.look(there(4 * DAY, 4 * DAY, 7), at(5 * DAY));
-    let other = name.lives.entries.iter().find(|entry| entry.state.is_there()).unwrap();
-    assert!(other.final_at.is_some() && other.custody.holds.is_empty());
-}
-
-#[test]
-fn a_recording_that_somebody_brings_back_goes_the_whole_way_again() {
-    let mut name = expiring();
-    name.command(Command::Dispose, there(0, 0, 9), at(39 * DAY));
-    name.look(domain::blob::Reading::Gone, at(39 * DAY + 1));
-    assert_eq!(name.only().state, State::Deleted);
-    name.look(there(0, 0, 9), at(40 * DAY));
-    assert_eq!((name.only().state, &name.only().custody.tombstone), (State::Settled, &None));
-    assert_eq!(verdict(&name, at(40 * DAY)), Verdict::Due);
-    name.command(Command::Mark, there(0, 0, 9), at(40 * DAY));
-    name.command(Command::Dispose, there(0, 0, 9), at(47 * DAY));
-    name.look(domain::blob::Reading::Gone, at(47 * DAY + 1));
-    assert_eq!(name.told_names().iter().filter(|told| **told == "recording.deleted").count(), 2);
-}
-
-#[test]
-fn what_others_deleted_and_somebody_brings_back_is_not_deleted_by_an_old_order_and_is_warned_of_anew() {
-    for (is_ordered, is_heard) in [(false, true), (true, true), (false, false), (true, false)] {
-        let mut name = expiring();
-        let old = name.only().id;
-        if is_ordered {
-            // Decided, and whoever was to carry it out died.
-            name.decide_and_die(Some((old, Command::Dispose)), there(0, 0, 9), at(39 * DAY));
-        }
-        if is_heard {
-            let by_others = deleted_by(39 * DAY + 1, Some("somebody".to_owned()));
-            name.hear(by_others, domain::blob::Reading::Gone, at(39 * DAY + 60));
-            assert_eq!((name.only().state, &name.only().custody.tombstone), (State::Deleted, &None));
-        } else {
-            name.look(domain::blob::Reading::Gone, at(39 * DAY + 60));
-            assert!(!name.only().state.is_there());
-        }
-        name.look(there(0, 0, 9), at(40 * DAY));
-        // A delete that was heard of has ended the life, so another one begins; else it goes on.
-        let entries = &name.lives.entries;
-        assert!(entries.iter().all(|entry| entry.pending(&EffectId::DeleteBlob).is_none()));
-        let back = entries.iter().find(|entry| entry.state.is_there()).unwrap();
-        assert_eq!((entries.len(), back.id == old), (1 + usize::from(is_heard), !is_heard));
-        assert_eq!((back.state, &back.custody.disposal), (State::Settled, &None), "{is_ordered} {is_heard}");
-        assert_eq!(Verdict::of(back, at(40 * DAY)), Verdict::Due);
-        // People have their grace once more.
-        let id = back.id;
-        for (command, day) in [(Command::Mark, 40), (Command::Dispose, 41)] {
-            name.decide_and_die(Some((id, command)), there(0, 0, 9), at(day * DAY));
-        }
-        let back = name.lives.entries.iter().find(|entry| entry.id == id).unwrap();
-        assert_eq!((back.state, back.custody.disposal.as_ref().unwrap().order), (State::Expiring, None));
-    }
-}
-
-#[test]
-fn what_comes_back_stays_as_long_as_todays_policy_says() {
-    let mut name = expiring();
-    name.command(Command::Dispose, there(0, 0, 9), at(39 * DAY));
-    name.look(domain::blob::Reading::Gone, at(39 * DAY + 1));
-    let longer = vec![class("standard", "P1Y", "P1Y", Then::Delete)];
-    name.rules.retention =
-        Some(Arc::new(Policy { classes: longer, digest: PolicyDigest("sha256:later".to_owned()), ..known() }));
-    name.look(there(0, 0, 9), at(40 * DAY));
-    assert_eq!(name.only().custody.retention.as_ref().unwrap().policy.0, "sha256:later");
-    assert_eq!(verdict(&name, at(40 * DAY)), Verdict::Keep);
 }
 
 #[test]

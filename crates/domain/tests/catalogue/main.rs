@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 
+mod brought_back;
 mod custody;
 mod effects;
 mod lives;

@@ -11,7 +11,7 @@ use super::disposals::Disposals;
 use super::plan::{Move, PlanForm, PlanKind, Planned, next_move, plan_key};
 use crate::archivist::Archivist;
 use crate::ports::Fault;
-use crate::stored::checkpoint::decode;
+use crate::stored::checkpoint::{decode, encode};
 
 /// How long a person's leave counts.
 const VALID_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -56,7 +56,12 @@ impl Archivist {
             return Ok(Err(kept.map_or(NotApproved::Unknown, |form| changed(&form, &planned))));
         };
         // Kept before anything is allowed, so that whoever is interrupted can go on.
-        self.keep_plan(&plan, kind, as_of).await?;
+        let (form, version) = self.keep_plan(&plan, kind, as_of).await?;
+        if let Some(version) = version {
+            let allowed = PlanForm { allowed: form.allowed + 1, is_announced: false, ..form };
+            // Whoever keeps it right now has made it anew.
+            self.ports.checkpoints.save(&plan_key(digest), Some(version), &encode(&allowed)?).await?;
+        }
         let by = by.shown();
         let until = now.saturating_add(VALID_FOR).unwrap_or(now);
         let what = What::RetentionApproved { plan: digest.to_owned(), by: by.clone(), count: plan.count };

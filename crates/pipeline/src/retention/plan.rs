@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::disposals::Disposals;
 use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Due, Fault, Loaded, Version};
-use crate::stored::checkpoint::{Document, decode, encode};
+use crate::stored::checkpoint::{Document, decode, encode, is_zero};
 
 /// How many entries are read at a time.
 pub(super) const PAGE: usize = 64;
@@ -140,6 +140,9 @@ pub(crate) struct PlanForm {
     pub(super) as_of: Timestamp,
     pub(super) count: u64,
     pub(super) is_announced: bool,
+    /// How often a person has allowed it: where that leave ends unused, people hear of the plan once more.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) allowed: u64,
 }
 
 impl Document for PlanForm {
@@ -293,7 +296,7 @@ impl Archivist {
             }
             None => {
                 let (count, kind) = (plan.count, kind.name().to_owned());
-                (PlanForm { schema: PlanForm::SCHEMA, kind, as_of, count, is_announced: false }, None)
+                (PlanForm { schema: PlanForm::SCHEMA, kind, as_of, count, is_announced: false, allowed: 0 }, None)
             }
         };
         let version = self.ports.checkpoints.save(&key, before, &encode(&form)?).await?;

@@ -174,8 +174,13 @@ impl Archivist {
             return Ok(());
         }
         let event = Event::RetentionAborted;
+        let occurrence = if form.allowed == 0 {
+            String::new()
+        } else {
+            format!("after leave {}", form.allowed)
+        };
         self.hand_over(&Notification {
-            id: NotificationId::derive(&plan.digest, event, ""),
+            id: NotificationId::derive(&plan.digest, event, &occurrence),
             event,
             at: whole_second(now),
             subject: "retention".to_owned(),

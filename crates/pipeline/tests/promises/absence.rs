@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::catalogue::State;
+use domain::hold::Actor;
 use domain::matcher::{Condition, Pattern, Test};
 use domain::notification::Event;
 use domain::retention::{Class, Executor, Fingerprint, Limits, Period, Policy, PolicyDigest, Rule, StartsAt, Then};
@@ -116,6 +117,38 @@ fn a_tag_that_somebody_else_writes_is_asked_by_the_rules_within_a_day_and_ours_s
     assert_eq!(class(&world), "evidence");
     let now_there = tags(&world)["vm-user"].clone();
     assert_eq!((&now_there.0["incident"], &now_there.0["bsr-class"]), (&"INC-4711".to_owned(), &"evidence".to_owned()));
+}
+
+#[test]
+fn a_plan_that_is_too_much_is_told_once_and_again_where_its_leave_ended_unused() {
+    let mut world = World::new();
+    let mut policy = keeping_incidents();
+    (policy.classes[0].retain_for, policy.classes[0].delete_after) = {
+        let brief = Period::parse("P1D").unwrap();
+        (brief, Some(brief))
+    };
+    policy.limits.max_deletes_per_run = 0;
+    world.rules.retention = Some(Arc::new(policy));
+    world.does(&Work::Event(world.write("vm-user", 9)));
+    world.run_to_the_end();
+    world.does(&Work::Reconcile);
+    let run = |world: &World, days: i32| {
+        world.pass_time(DAY * days);
+        let run = now(world.archivist().retain(|| true)).unwrap();
+        world.deliver_all();
+        (run.aborted.is_some(), told(world, Event::RetentionAborted), run.planned.delete.digest)
+    };
+    assert_eq!((run(&world, 1).1, run(&world, 8).1, run(&world, 1).1), (0, 1, 1));
+    let digest = run(&world, 1).2;
+    let by = Actor { name: "ada".to_owned(), is_verified: true };
+    now(world.archivist().approve(&digest, &by)).unwrap().unwrap();
+    // Nothing runs while the leave counts.
+    assert_eq!(run(&world, 8), (true, 2, digest.clone()));
+    assert_eq!(run(&world, 1), (true, 2, digest.clone()));
+    now(world.archivist().approve(&digest, &by)).unwrap().unwrap();
+    assert_eq!(run(&world, 1), (false, 2, String::new()));
+    world.run_until(world.now() + SignedDuration::from_mins(5));
+    assert_eq!(entries(&world)[0].state, State::Deleted);
 }
 
 #[test]
