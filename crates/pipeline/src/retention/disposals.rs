@@ -20,6 +20,11 @@ impl<'a> Disposals<'a> {
         Self { catalogue, until, last: None }
     }
 
+    /// From behind this one on.
+    pub(crate) fn behind(self, last: Option<Due>) -> Self {
+        Self { last, ..self }
+    }
+
     /// The next page; `None` behind the last.
     pub(crate) async fn next(&mut self) -> Result<Option<Vec<Due>>, Fault> {
         let page = self.catalogue.disposals(self.until, self.last.as_ref(), PAGE).await?;

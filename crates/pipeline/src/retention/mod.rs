@@ -2,6 +2,7 @@
 
 mod approve;
 mod assign;
+mod counting;
 mod delete;
 mod disposals;
 mod outdated;

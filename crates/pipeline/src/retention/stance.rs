@@ -1,4 +1,4 @@
-//! After a change of policy or holds, every entry is looked at once.
+//! After a change of policy or holds, every entry is looked at once; between changes, plans are counted.
 
 use domain::catalogue::{Entry, is_order_taken_back};
 use domain::digest;
@@ -7,11 +7,12 @@ use domain::recording_id::RecordingId;
 use domain::retention::Policy;
 use serde::{Deserialize, Serialize};
 
+use super::counting::Counting;
 use super::plan::PAGE;
 use crate::archivist::Archivist;
 use crate::hold::KnownHold;
 use crate::outcome::Outcome;
-use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest};
+use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest, Version};
 use crate::stored::checkpoint::{Document, decode, encode};
 
 /// What the entries were compared with last, and how far the comparison has come.
@@ -29,6 +30,9 @@ pub(crate) struct Stance {
     /// Whether some could not be, so that all are compared once more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     has_failed: bool,
+    /// How far a plan has been counted. What was counted under another policy or other holds counts no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) counting: Option<Counting>,
 }
 
 impl Document for Stance {
@@ -41,11 +45,14 @@ impl Document for Stance {
 }
 
 /// What a pass did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug)]
 pub(super) struct Stepped {
     pub changed: usize,
     pub failed: u64,
     pub unfinished: bool,
+    /// What the next pass finds, and the version that a save builds on.
+    pub stance: Stance,
+    pub version: Option<Version>,
 }
 
 impl Archivist {
@@ -55,25 +62,17 @@ impl Archivist {
         policy: Option<&Policy>,
         may_go_on: &impl Fn() -> bool,
     ) -> Result<Stepped, Fault> {
-        let key = CheckpointKey { kind: CheckpointKind::Pass, name: "stance".to_owned() };
         let known = self.list_holds().await?;
         let digest = digest_of(policy, &known);
         let still = known.into_iter().filter(|known| known.released.is_none());
         let holds: Vec<Hold> = still.map(|known| known.hold).collect();
-        let known = self.ports.checkpoints.get(&key).await?;
-        let mut version = known.as_ref().map(|known| known.version);
+        let known = self.ports.checkpoints.get(&key()).await?;
+        let version = known.as_ref().map(|known| known.version);
         let stance = known.map(|known| decode::<Stance>(&known.doc)).transpose()?;
-        let fresh = || Stance {
-            schema: Stance::SCHEMA,
-            digest: digest.clone(),
-            below: None,
-            is_whole: false,
-            has_failed: false,
-        };
-        let mut stance = stance.filter(|stance| stance.digest == digest).unwrap_or_else(fresh);
-        let mut stepped = Stepped::default();
-        while !stance.is_whole {
-            let below = stance.below.as_deref().and_then(|id| RecordingId::parse(id).ok());
+        let stance = stance.filter(|stance| stance.digest == digest).unwrap_or_else(|| Stance::new(digest));
+        let mut stepped = Stepped { changed: 0, failed: 0, unfinished: false, stance, version };
+        while !stepped.stance.is_whole {
+            let below = stepped.stance.below.as_deref().and_then(|id| RecordingId::parse(id).ok());
             let page = self.ports.catalogue.list(&ListRequest { under: None, below, from: None, limit: PAGE }).await?;
             for entry in page.iter().filter(|entry| wants_a_look(entry, policy, &holds)) {
                 match self.look_again(entry).await {
@@ -84,22 +83,42 @@ impl Archivist {
                     }
                 }
             }
+            let stance = &mut stepped.stance;
             stance.below = page.last().map(|entry| entry.id.to_string());
             // What could not be changed keeps the whole from being done, in whichever run that was.
             stance.has_failed |= stepped.failed > 0;
             stance.is_whole = page.is_empty() && !stance.has_failed;
             stance.has_failed &= !page.is_empty();
-            let Some(saved) = self.ports.checkpoints.save(&key, version, &encode(&stance)?).await? else {
+            if !self.save_stance(&mut stepped).await? {
                 // Somebody else is at it.
-                return Ok(Stepped { unfinished: true, ..stepped });
-            };
-            version = Some(saved);
+                stepped.unfinished = true;
+                break;
+            }
             if page.is_empty() || !may_go_on() {
-                stepped.unfinished = !stance.is_whole;
+                stepped.unfinished = !stepped.stance.is_whole;
                 break;
             }
         }
         Ok(stepped)
+    }
+
+    /// Keeps how far the counting of a plan has come, for the next run; `None` where it has come to its end.
+    pub(super) async fn keep_counting(&self, stepped: &mut Stepped, counting: Option<Counting>) -> Result<(), Fault> {
+        // While verdicts change, what was counted before counts no more.
+        let counting = counting.filter(|_| stepped.stance.is_whole);
+        if stepped.stance.counting == counting {
+            return Ok(());
+        }
+        stepped.stance.counting = counting;
+        // Whoever was faster counts as well.
+        self.save_stance(stepped).await.map(drop)
+    }
+
+    /// Says whether nobody else has saved it since.
+    async fn save_stance(&self, stepped: &mut Stepped) -> Result<bool, Fault> {
+        let saved = self.ports.checkpoints.save(&key(), stepped.version, &encode(&stepped.stance)?).await?;
+        stepped.version = saved.or(stepped.version);
+        Ok(saved.is_some())
     }
 
     async fn look_again(&self, entry: &Entry) -> Result<Outcome, Fault> {
@@ -108,6 +127,16 @@ impl Archivist {
             None => Ok(Outcome::Applied),
         }
     }
+}
+
+impl Stance {
+    fn new(digest: String) -> Self {
+        Self { schema: Self::SCHEMA, digest, below: None, is_whole: false, has_failed: false, counting: None }
+    }
+}
+
+fn key() -> CheckpointKey {
+    CheckpointKey { kind: CheckpointKind::Pass, name: "stance".to_owned() }
 }
 
 /// Whether a decision would change what is said of an entry.

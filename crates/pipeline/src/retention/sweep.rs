@@ -8,6 +8,7 @@ use domain::notification::{Event, Fact, Notification, NotificationId};
 use domain::retention::Policy;
 use jiff::Timestamp;
 
+use super::counting::Counting;
 use super::disposals::Disposals;
 use super::plan::{Aborted, Move, Plan, PlanForm, PlanKind, Planned, plan_key};
 use crate::archivist::Archivist;
@@ -42,15 +43,22 @@ impl Archivist {
         let mut retained = Retained::default();
         self.announce_holds().await;
         // Holds are carried where there is no policy, too: a lifecycle rule of others may ask for their tag.
-        let stance = self.bring_in_step(self.settings.rules.retention.as_deref(), &may_go_on).await?;
-        (retained.in_step, retained.unfinished) = (stance.changed, stance.unfinished);
-        retained.failed += stance.failed;
+        let mut stepped = self.bring_in_step(self.settings.rules.retention.as_deref(), &may_go_on).await?;
+        (retained.in_step, retained.unfinished) = (stepped.changed, stepped.unfinished);
+        retained.failed += stepped.failed;
         let now = self.ports.clock.now();
         self.remove_outdated_plans(now).await;
         let Some(policy) = self.settings.rules.retention.clone() else {
             return Ok(retained);
         };
-        if !self.look_over(&policy, now, &may_go_on, &mut retained).await? {
+        let (mut as_of, mut last) = (now, None);
+        if let Some((begun, planned, counted)) = stepped.stance.counting.as_ref().and_then(Counting::read) {
+            (as_of, last, retained.planned) = (begun, Some(counted), planned);
+        }
+        let stopped_at = self.look_over(&policy, as_of, last, &may_go_on, &mut retained).await?;
+        let counting = stopped_at.map(|last| Counting::at(as_of, last, &retained.planned));
+        self.keep_counting(&mut stepped, counting).await?;
+        if stopped_at.is_some() {
             retained.unfinished = true;
             return Ok(retained);
         }
@@ -58,54 +66,57 @@ impl Archivist {
             return Ok(retained);
         }
         if retained.planned.review.count > 0 {
-            self.keep_plan(&retained.planned.review, PlanKind::Review, now).await?;
+            self.keep_plan(&retained.planned.review, PlanKind::Review, as_of).await?;
         }
         retained.aborted = self.stopped(&retained.planned.delete).await?;
         if let Some(aborted) = &retained.aborted {
-            self.announce_aborted(&retained.planned.delete, aborted, now).await?;
+            self.announce_aborted(&retained.planned.delete, aborted, as_of).await?;
         } else {
-            self.carry_out_plan(&policy, now, &may_go_on, &mut retained).await?;
+            self.carry_out_plan(&policy, as_of, &may_go_on, &mut retained).await?;
         }
         Ok(retained)
     }
 
-    /// Counts what is due. Where the policy is enforced, does of it what no limit holds up: people are warned, and what a
-    /// person has allowed goes. Says whether it came to the end: of more than a run has time for, the next one finds less.
+    /// Counts what is due, behind the last one that an earlier run has counted. Where the policy is enforced, does of it what
+    /// no limit holds up: people are warned, and what a person has allowed goes. Gives the last one that it had time for;
+    /// `None` where it came to the end.
     async fn look_over(
         &self,
         policy: &Policy,
-        now: Timestamp,
+        as_of: Timestamp,
+        mut last: Option<Due>,
         may_go_on: &impl Fn() -> bool,
         retained: &mut Retained,
-    ) -> Result<bool, Fault> {
-        let mut disposals = Disposals::until(now, &*self.ports.catalogue);
+    ) -> Result<Option<Due>, Fault> {
+        let mut disposals = Disposals::until(as_of, &*self.ports.catalogue).behind(last);
         let mut is_first = true;
         while let Some(page) = disposals.next().await? {
             if !std::mem::take(&mut is_first) && !may_go_on() {
-                return Ok(false);
+                return Ok(last);
             }
+            last = page.last().copied();
             for due in page {
                 let failed = retained.planned.failed;
-                let counted = self.count(due, now, None, &mut retained.planned).await;
+                let counted = self.count(due, as_of, None, &mut retained.planned).await;
                 retained.failed += retained.planned.failed - failed;
                 if let Some((loaded, step @ (Move::Mark | Move::DeleteApproved))) = counted.filter(|_| policy.enforce) {
                     self.act_on(due, loaded, step, retained).await;
                 }
             }
         }
-        Ok(true)
+        Ok(None)
     }
 
     /// Deletes what was counted, and no more: what became due since waits for the next run.
     async fn carry_out_plan(
         &self,
         policy: &Policy,
-        now: Timestamp,
+        as_of: Timestamp,
         may_go_on: &impl Fn() -> bool,
         retained: &mut Retained,
     ) -> Result<(), Fault> {
         let mut room = retained.planned.delete.count.min(u64::from(policy.limits.max_deletes_per_run));
-        let mut disposals = Disposals::until(now, &*self.ports.catalogue);
+        let mut disposals = Disposals::until(as_of, &*self.ports.catalogue);
         let mut is_first = true;
         while room > 0
             && let Some(page) = disposals.next().await?
@@ -116,7 +127,7 @@ impl Archivist {
             }
             for due in page {
                 // Counted already: of what cannot be read, that has been told.
-                let counted = self.count(due, now, None, &mut Planned::default()).await;
+                let counted = self.count(due, as_of, None, &mut Planned::default()).await;
                 if let Some((loaded, step @ Move::Delete)) = counted.filter(|_| room > 0) {
                     // Taken before it is tried: a run never deletes more than it has room for.
                     room -= 1;
@@ -168,8 +179,8 @@ impl Archivist {
     }
 
     /// Tells people of a plan that is too much, once for each.
-    async fn announce_aborted(&self, plan: &Plan, aborted: &Aborted, now: Timestamp) -> Result<(), Fault> {
-        let (form, version) = self.keep_plan(plan, PlanKind::Delete, now).await?;
+    async fn announce_aborted(&self, plan: &Plan, aborted: &Aborted, as_of: Timestamp) -> Result<(), Fault> {
+        let (form, version) = self.keep_plan(plan, PlanKind::Delete, as_of).await?;
         if form.is_announced {
             return Ok(());
         }
@@ -182,7 +193,7 @@ impl Archivist {
         self.hand_over(&Notification {
             id: NotificationId::derive(&plan.digest, event, &occurrence),
             event,
-            at: whole_second(now),
+            at: whole_second(as_of),
             subject: "retention".to_owned(),
             facts: vec![
                 Fact::text("reason", aborted.to_string()),

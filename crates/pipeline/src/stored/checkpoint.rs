@@ -60,6 +60,7 @@ mod tests {
         stays::<crate::reconcile::Listing>(include_str!("../../tests/golden/stored-v3/listing.json"));
         stays::<crate::stored::hold::HoldForm>(include_str!("../../tests/golden/stored-v3/hold.json"));
         stays::<crate::retention::Stance>(include_str!("../../tests/golden/stored-v3/stance.json"));
+        stays::<crate::retention::Stance>(include_str!("../../tests/golden/stored-v3/stance-counting.json"));
         stays::<crate::retention::PlanForm>(include_str!("../../tests/golden/stored-v3/plan.json"));
         stays::<crate::reconcile::Rounds>(include_str!("../../tests/golden/stored-v3/absence.json"));
         stays::<crate::stored::channel::ChannelForm>(include_str!("../../tests/golden/stored-v3/channel.json"));

@@ -8,6 +8,7 @@
 mod decade;
 mod guards;
 mod holds;
+mod hurried;
 mod policy;
 mod refused;
 mod storage;

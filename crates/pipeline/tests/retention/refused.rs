@@ -11,7 +11,6 @@ use pipeline::testing::Gate;
 use pipeline::testing::schedule::now;
 
 use crate::holds::{about_to_go, brief};
-use crate::policy::Said;
 use crate::world::{World, actor, address, days};
 
 #[test]
@@ -76,35 +75,4 @@ fn a_plan_that_is_due_again_is_allowed_under_its_digest_as_of_then() {
     let again = now(world.healthy().plan(world.clock.now())).unwrap().review;
     assert_eq!((again.count, &again.digest), (1, &first.digest));
     assert_eq!(now(world.healthy().approve(&again.digest, &actor())).unwrap().unwrap().recordings, 1);
-}
-
-#[test]
-fn more_than_a_run_has_time_for_is_warned_of_and_goes_over_several() {
-    let said = Said { max_deletes: 500, ..brief(Then::Delete) };
-    let mut world = World::new(said, None);
-    let names: Vec<String> = (0..200).map(|number| format!("a-{number}")).collect();
-    names.iter().for_each(|name| world.record(name, None));
-    for _ in 0..2 {
-        world.clock.advance(days(3));
-        now(world.healthy().sweep(|| true)).unwrap();
-        now(world.healthy().reconcile(|| true)).unwrap();
-    }
-    let marked = |world: &World| world.entries().iter().filter(|entry| entry.state == State::Expiring).count();
-    let mut runs = Vec::new();
-    while marked(&world) < names.len() {
-        let gate = Arc::new(Gate::open());
-        now(world.archivist(&gate).retain(|| false)).unwrap();
-        assert!(gate.calls()["catalogue.lives_of"] < names.len(), "it looks at more than it has time for");
-        runs.push(marked(&world));
-        assert!(runs.len() < 10, "it comes to no end: {runs:?}");
-    }
-    assert!(runs.len() > 1 && runs[0] < names.len(), "{runs:?}");
-    world.observe(false);
-    world.clock.advance(days(2));
-    // Nothing goes by a plan that was not counted to its end.
-    let run = now(world.healthy().retain(|| false)).unwrap();
-    assert_eq!((run.unfinished, run.ordered, marked(&world)), (true, 0, names.len()));
-    let run = now(world.healthy().retain(|| true)).unwrap();
-    assert_eq!((run.unfinished, run.ordered), (false, names.len() as u64));
-    assert_eq!(world.truth().broken, Vec::<String>::new());
 }
