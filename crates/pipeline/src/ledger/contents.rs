@@ -59,7 +59,7 @@ impl Contents<'_> {
 
     async fn compare(&mut self, told: Told, done: &mut Recordings, tell: Tell<'_>) -> Result<(), Fault> {
         let Told { recording, address, hashed } = told;
-        if self.deletions.knows(recording) {
+        if self.deletions.knows(recording) && !self.is_back(&address, &hashed).await? {
             done.deleted += 1;
             tell(Step::RecordingBytes(hashed.size));
             return Ok(());
@@ -91,6 +91,16 @@ impl Contents<'_> {
         };
         tell(Step::Found(finding));
         Ok(())
+    }
+
+    /// Whether the content that was deleted is there again; another one has a line of its own.
+    async fn is_back(&self, at: &BlobAddress, hashed: &Hashed) -> Result<bool, Fault> {
+        match self.blobs.properties(at).await {
+            Ok(found) => Ok(found.is_some_and(|found| found.etag == hashed.etag)),
+            Err(fault) if matches!(fault.kind, FaultKind::Transient { .. }) => Err(fault),
+            // What was deleted need not be read.
+            Err(_) => Ok(false),
+        }
     }
 
     /// The content that was hashed, or the one that is there now: a new version may well have the same bytes.

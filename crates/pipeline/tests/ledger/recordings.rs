@@ -122,6 +122,19 @@ fn a_recording_that_is_gone_is_missing_unless_its_deletion_stands_there() {
 }
 
 #[test]
+fn a_recording_that_was_deleted_and_is_there_again_is_compared() {
+    let archive = Archive::new(&names(2));
+    for name in names(2) {
+        archive.blobs.remove(&at(&name));
+        archive.world.append(&[deleted(&name)]).unwrap();
+    }
+    assert!(archive.blobs.bring_back(&at("vm-0000")));
+    archive.blobs.write(&at("vm-0001"), b"a new one", second(60));
+    let (found, findings) = archive.verify();
+    assert_eq!((found.intact, found.deleted, findings.len()), (1, 1, 0));
+}
+
+#[test]
 fn a_deletion_that_stands_before_the_hash_counts_as_well() {
     let archive = Archive::new(&[]);
     let hashed = archive.hashed("late");
