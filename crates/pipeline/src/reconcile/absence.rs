@@ -14,8 +14,6 @@ use crate::stored::checkpoint::{Document, decode, encode};
 
 /// How often everything is looked at.
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
-/// How long storage keeps what was deleted at most, where soft delete is on.
-const RETURNS_WITHIN: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// How many entries are read at a time.
 const PAGE: usize = 100;
 /// How many blobs are looked at at the same time.
@@ -131,7 +129,7 @@ impl Archivist {
         let (now, custody) = (self.ports.clock.now(), &entry.custody);
         let buried_at = custody.tombstone.as_ref().map(|tombstone| tombstone.at);
         let gone_at = entry.life.deleted_at().or(buried_at).or(custody.missing_since);
-        let may_return = gone_at.is_some_and(|at| now.duration_since(at) <= RETURNS_WITHIN);
+        let may_return = gone_at.is_some_and(|at| is_looked_for_on(now.duration_since(at).as_hours() / 24));
         if !may_return || self.ports.blobs.properties(&entry.address).await?.is_none() {
             return Ok(false);
         }
@@ -146,6 +144,14 @@ impl Archivist {
     }
 }
 
+/// On which days after it was deleted a recording is looked for: each of the first week, then whenever it has been gone for
+/// twice as long, and on the day after that for a round that was late. Storage keeps nothing that was deleted for longer
+/// than a year.
+fn is_looked_for_on(day: i64) -> bool {
+    let doubles = |day: i64| u64::try_from(day).is_ok_and(u64::is_power_of_two);
+    day < 8 || (day <= 365 && (doubles(day) || doubles(day - 1)))
+}
+
 /// Whether a blob carries our tags as they were written last; where none were yet, they are on their way.
 fn carries_ours(tags: &TagSet, entry: &Entry) -> bool {
     let ours = |of: &TagSet| -> Vec<(String, String)> {
@@ -153,4 +159,17 @@ fn carries_ours(tags: &TagSet, entry: &Entry) -> bool {
         ours.map(|(key, value)| (key.clone(), value.clone())).collect()
     };
     entry.tagged.is_none() || ours(tags) == ours(&entry.tags)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_looked_for_on;
+
+    #[test]
+    fn a_recording_that_was_deleted_is_looked_for_twenty_times_in_a_year() {
+        let days: Vec<i64> = (0..1000).filter(|day| is_looked_for_on(*day)).collect();
+        assert_eq!(days.len(), 20);
+        assert_eq!(days[6..12], [6, 7, 8, 9, 16, 17]);
+        assert_eq!(days[18..], [256, 257]);
+    }
 }

@@ -15,6 +15,9 @@ const DAYS_PER_DAY: i64 = 6;
 /// Blobs in a page of a listing.
 const LISTED: i64 = 1000;
 
+/// How often it is looked whether a deleted recording is back, before a year is over.
+const LOOKED_FOR: i64 = 20;
+
 /// What a month takes.
 struct Month {
     asked: Requests,
@@ -58,7 +61,7 @@ fn month(sessions: i64) -> Month {
     let pages = kept / LISTED * HOURS;
     let listed = Requests([0, 0, pages, 0, 0, pages, 0]) + Requests::tables(2 * sessions);
     let page = asked("a page of 50 recordings");
-    let looked = Requests([0, 0, 0, kept * DAYS, 0, kept * DAYS * page.table() / 50, 0]);
+    let looked = Requests([0, 0, 0, kept * DAYS + sessions * LOOKED_FOR, 0, kept * DAYS * page.table() / 50, 0]);
     // Event Grid puts two messages, the host takes and deletes those, the one for the hash and those to tell.
     let host = sessions * (2 + 2 * (3 + told)) + assumed("polls of the host in a month");
     let asked = session() * sessions + timers + counted + listed + looked + Requests([0, 0, 0, 0, host, 0, 0]);
