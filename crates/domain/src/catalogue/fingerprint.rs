@@ -31,7 +31,6 @@ pub(super) fn take_fingerprint(
             sha256: new.sha256,
         };
         record(entry, Effect::Record(Fact::new(whole_second(context.now), what)).pending(context.now));
-        entry.pending.retain(|pending| pending.effect.id() != EffectId::Hash);
         if was.is_some_and(|was| was.sha256 != new.sha256) {
             let mut changed = announce(entry, Event::RecordingChanged, etag.as_str(), context.now, context);
             changed.facts.push(crate::notification::Fact::text("sha256", new.sha256.to_string()));
@@ -43,7 +42,14 @@ pub(super) fn take_fingerprint(
     // What is in the archive tier cannot be read before somebody brings it back.
     let is_readable = standing == Standing::Present && entry.life.tier() != Some("Archive");
     let is_wanted = context.rules.hash_recordings && is_readable && !is_hashed;
-    if is_wanted && entry.pending(&EffectId::Hash).is_none() {
+    if !is_wanted {
+        leave_unread(entry);
+    } else if entry.pending(&EffectId::Hash).is_none() {
         entry.pending.push(Effect::Hash.pending(context.now));
     }
+}
+
+/// Nobody is asked any more to read the content.
+pub(super) fn leave_unread(entry: &mut Entry) {
+    entry.pending.retain(|pending| pending.effect.id() != EffectId::Hash);
 }

@@ -9,7 +9,7 @@ use super::decide::Input;
 use super::dispose::obey;
 use super::effect::{Effect, EffectId};
 use super::entry::{Entry, State};
-use super::fingerprint::take_fingerprint;
+use super::fingerprint::{leave_unread, take_fingerprint};
 use super::history::{What, note};
 use crate::blob::whole_second;
 use crate::hold::{Held, Hold};
@@ -72,6 +72,7 @@ pub(super) fn retain(entry: &mut Entry, was: &Entry, standing: Standing, input: 
         bury_by_order(entry, context.now, context.now);
     }
     if entry.final_at.is_none() || !entry.state.is_there() {
+        leave_unread(entry);
         return;
     }
     if let Some(Command::GiveClass { class, by }) = command

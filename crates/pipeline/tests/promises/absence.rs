@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::State;
+use domain::catalogue::{EffectId, State};
 use domain::hold::Actor;
 use domain::matcher::{Condition, Pattern, Test};
 use domain::notification::Event;
@@ -206,4 +206,17 @@ fn a_content_that_changes_after_it_was_hashed_is_hashed_again_and_told() {
     world.run_until(world.now() + SignedDuration::from_mins(10));
     assert_eq!(fingerprint(&world).map(|print| print.size), Some(10));
     assert_eq!(told(&world, Event::RecordingChanged), 1);
+}
+
+#[test]
+fn a_recording_that_is_gone_before_it_was_hashed_is_asked_for_no_more() {
+    let mut world = World::new();
+    world.rules.hash_recordings = true;
+    world.does(&Work::Event(world.write("vm-user", 9)));
+    world.run_until(world.now() + DAY);
+    let is_asked_for = |world: &World| entries(world)[0].pending(&EffectId::Hash).is_some();
+    assert!(is_asked_for(&world));
+    world.does(&Work::Event(world.delete("vm-user")));
+    world.run_until(world.now() + DAY);
+    assert_eq!((entries(&world)[0].state, is_asked_for(&world)), (State::Deleted, false));
 }
