@@ -33,6 +33,20 @@ fn a_hold_on_a_recording_covers_it_when_somebody_brings_it_back() {
 }
 
 #[test]
+fn a_class_that_a_person_gave_a_recording_is_its_class_when_somebody_brings_it_back() {
+    let mut name = finished(known());
+    let class = name.only().custody.retention.clone().unwrap().class;
+    let give = Command::GiveClass { class: Some(class.clone()), by: "ops".to_owned() };
+    let given = name.only().id;
+    name.command(give, there(0, 0, 9), at(DAY));
+    name.hear(deleted_by(DAY + 60, Some("somebody".to_owned())), Reading::Gone, at(DAY + 60));
+    name.look(there(0, 0, 9), at(DAY + 120));
+    let back = name.lives.entries.iter().find(|entry| entry.state.is_there()).unwrap();
+    assert_ne!(back.id, given);
+    assert_eq!(back.custody.given_class, Some(class));
+}
+
+#[test]
 fn a_recording_that_somebody_brings_back_goes_the_whole_way_again() {
     let mut name = expiring();
     name.command(Command::Dispose, there(0, 0, 9), at(39 * DAY));
