@@ -39,7 +39,9 @@ impl CallSpan {
         telemetry::attribute(span, names::FAAS_NAME, name.as_str());
         telemetry::attribute(span, names::FAAS_TRIGGER, trigger);
         telemetry::attribute(span, names::FAAS_COLDSTART, is_first);
-        if let Some((schedule, at)) = schedule(function).zip(telemetry::began(span).and_then(utc)) {
+        if trigger == "timer"
+            && let Some((schedule, at)) = schedule(function).zip(telemetry::began(span).and_then(utc))
+        {
             telemetry::attribute(span, names::FAAS_CRON, schedule.as_str());
             telemetry::attribute(span, names::FAAS_TIME, at.as_str());
         }

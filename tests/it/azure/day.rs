@@ -12,9 +12,9 @@ use serde_json::Value;
 use standardwebhooks::Webhook;
 use storage_events::encode_event_grid;
 
-use crate::support::azure::{Account, Bastion, Driven, cloud_event, packaged};
+use crate::support::azure::{Account, Bastion, Driven, packaged};
 use crate::support::process::eventually;
-use crate::support::{Received, Receiver};
+use crate::support::{Received, Receiver, cloud_event};
 
 const SECRETS: [(&str, &str); 2] = [
     ("SIEM_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
@@ -44,7 +44,7 @@ async fn messages(bastion: &Bastion) -> Vec<String> {
     messages.push(grid(&bastion.write(RECORDED[0], 9_000).await));
     let batch = [bastion.write(RECORDED[3], 40).await, bastion.write(RECORDED[4], 50).await];
     messages.push(format!("[{}]", batch.each_ref().map(grid).join(",")));
-    messages.push(cloud_event(&bastion.write(RECORDED[5], 60).await));
+    messages.push(cloud_event(&grid(&bastion.write(RECORDED[5], 60).await)).to_string());
     let mut foreign = bastion.event(RECORDED[1], Happening::deleted());
     foreign.address.container = ContainerName::parse("insights-logs").unwrap();
     messages.push(grid(&foreign));

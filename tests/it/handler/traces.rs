@@ -19,7 +19,7 @@ use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::prelude::*;
 
-use crate::support::{Collector, Receiver, Span, TestApp, envelope};
+use crate::support::{Collector, Receiver, Span, TestApp, envelope, traced_event};
 
 const NAME: &str = "vm-web-01-azureadmin.3";
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -51,21 +51,6 @@ fn webhook(receiver: &Receiver) -> TestApp {
     TestApp::with_channel(Arc::new(channel))
 }
 
-/// The event in the other schema, made by the span with this number.
-fn cloud_event(event: &str, span: &str) -> Value {
-    let event: Value = serde_json::from_str(event).unwrap();
-    json!({
-        "specversion": "1.0",
-        "source": event["topic"],
-        "subject": event["subject"],
-        "type": event["eventType"],
-        "time": event["eventTime"],
-        "id": event["id"],
-        "data": event["data"],
-        "traceparent": format!("00-{TRACE}-{span}-01"),
-    })
-}
-
 #[tokio::test]
 async fn an_event_and_the_webhook_that_tells_of_it_are_one_trace() {
     let (collector, receiver) = (Collector::start().await, Receiver::start(&[500]).await);
@@ -73,7 +58,7 @@ async fn an_event_and_the_webhook_that_tells_of_it_are_one_trace() {
     let app = webhook(&receiver);
     assert_eq!(app.storage_event(&app.storage.upload(NAME, 4_096)).await, 200);
     app.advance(SignedDuration::from_mins(10));
-    let deleted = cloud_event(&app.storage.remove(NAME), SPAN);
+    let deleted = traced_event(&app.storage.remove(NAME), TRACE, SPAN);
     app.advance(SignedDuration::from_secs(7));
     assert_eq!(app.storage_event(&deleted.to_string()).await, 200);
     assert_eq!(app.deliver_all().await, [200]);
@@ -156,7 +141,7 @@ async fn each_event_of_a_batch_is_linked_to_what_made_it_and_none_speaks_for_the
     let (collection, _guard) = watch(&collector);
     let app = TestApp::new();
     let spans = ["00f067aa0ba902b7", "00f067aa0ba902b8"];
-    let events: Vec<_> = spans.iter().map(|span| cloud_event(&app.storage.upload(span, 4_096), span)).collect();
+    let events: Vec<_> = spans.iter().map(|span| traced_event(&app.storage.upload(span, 4_096), TRACE, span)).collect();
     assert_eq!(app.storage_event(&json!(events).to_string()).await, 200);
     collection.end(AT_THE_END).await;
 
@@ -177,7 +162,7 @@ async fn a_trace_that_the_host_names_goes_before_that_of_the_event() {
     let collector = Collector::start().await;
     let (collection, _guard) = watch(&collector);
     let app = TestApp::new();
-    let event = cloud_event(&app.storage.upload(NAME, 4_096), SPAN).to_string();
+    let event = traced_event(&app.storage.upload(NAME, 4_096), TRACE, SPAN).to_string();
     let now = "2025-11-05T09:00:00Z".parse().unwrap();
     let request = Request::post("/recording_landed")
         .header("traceparent", format!("00-{HOSTS}-b7ad6b7169203331-01"))
@@ -243,9 +228,9 @@ async fn a_collector_is_told_neither_names_of_people_nor_addresses_nor_secrets()
     let (collection, _guard) = watch(&collector);
     let app = webhook(&receiver);
     let name = "vm-web-01-jane.doe@contoso.example";
-    assert_eq!(app.storage_event(&cloud_event(&app.storage.upload(name, 4_096), SPAN).to_string()).await, 200);
+    assert_eq!(app.storage_event(&traced_event(&app.storage.upload(name, 4_096), TRACE, SPAN).to_string()).await, 200);
     app.advance(SignedDuration::from_mins(10));
-    assert_eq!(app.storage_event(&cloud_event(&app.storage.remove(name), SPAN).to_string()).await, 200);
+    assert_eq!(app.storage_event(&traced_event(&app.storage.remove(name), TRACE, SPAN).to_string()).await, 200);
     assert_eq!(app.deliver_all().await, [200]);
     for asked in ["/ui/recordings?person=jane.doe&code=function-key", "/api/v1/recordings?person=jane.doe"] {
         app.request(Request::get(asked).body(axum::body::Body::empty()).unwrap()).await;

@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::support::Collector;
 use crate::support::process::{Estate, Handler};
+use crate::support::{Collector, traced_event};
+
+const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+const SPAN: &str = "00f067aa0ba902b7";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_sent_yet_is_sent_when_the_process_is_asked_to_stop() {
@@ -29,31 +32,14 @@ async fn what_is_not_sent_yet_is_sent_when_the_process_is_asked_to_stop() {
     assert_eq!(applied["span"]["name"], "recording_landed", "lines are of the call, whatever is traced within");
 }
 
-/// The event in the other schema, made within this trace.
-fn within(trace: &str, event: &str) -> String {
-    let event: Value = serde_json::from_str(event).unwrap();
-    let event = json!({
-        "specversion": "1.0",
-        "source": event["topic"],
-        "subject": event["subject"],
-        "type": event["eventType"],
-        "time": event["eventTime"],
-        "id": event["id"],
-        "data": event["data"],
-        "traceparent": format!("00-{trace}-00f067aa0ba902b7-01"),
-    });
-    event.to_string()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_of_a_call_leads_to_its_trace() {
-    const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
     let collector = Collector::start().await;
     let estate = Estate::new();
     let mut command = estate.command(&["serve"]);
     command.env("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url());
     let handler = Handler::start(command);
-    let event = within(TRACE, &estate.record("vm-web-01-azureadmin", 4_096, 1));
+    let event = traced_event(&estate.record("vm-web-01-azureadmin", 4_096, 1), TRACE, SPAN).to_string();
     assert_eq!(handler.recording_landed(&event).unwrap(), 200);
     handler.running.terminate();
     let ended = handler.running.end();
@@ -75,7 +61,7 @@ async fn a_line_of_a_call_leads_to_its_trace() {
 fn without_a_collector_no_line_names_a_trace() {
     let estate = Estate::new();
     let handler = Handler::start(estate.command(&["serve"]));
-    let event = within("4bf92f3577b34da6a3ce929d0e0e4736", &estate.record("vm-web-01-azureadmin", 4_096, 1));
+    let event = traced_event(&estate.record("vm-web-01-azureadmin", 4_096, 1), TRACE, SPAN).to_string();
     assert_eq!(handler.recording_landed(&event).unwrap(), 200);
     handler.running.terminate();
     let ended = handler.running.end();

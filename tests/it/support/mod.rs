@@ -3,6 +3,7 @@
 mod app;
 mod audience;
 pub mod azure;
+mod cloud_event;
 mod collector;
 pub mod envelope;
 pub mod process;
@@ -13,6 +14,7 @@ use std::fs;
 
 pub use app::TestApp;
 pub use audience::Audience;
+pub use cloud_event::{cloud_event, traced_event};
 pub use collector::{Collector, Span};
 pub use receiver::{Received, Receiver};
 

@@ -114,11 +114,12 @@ impl Management {
         remedy: &str,
     ) -> Read<Option<T>> {
         let object = format!("ask {path}");
-        let (response, is_later) = self.wait_for(&object, self.with_body(Method::Post, path, version, body)).await?;
+        let post = self.with_body(Method::Post, path, version, body);
+        let (response, remedy) = self.wait_for(&object, post, remedy).await?;
         if u16::from(response.status()) == 204 {
             return Ok(Known::Read(None));
         }
-        let body = match allowed(&object, &response, if is_later { LATER } else { remedy })? {
+        let body = match allowed(&object, &response, remedy)? {
             Known::Read(body) => body,
             Known::NotReadable(why) => return Ok(Known::NotReadable(why)),
         };
@@ -133,8 +134,8 @@ impl Management {
     pub(super) async fn put(&self, path: &str, version: &str, body: String, remedy: &str) -> Read<()> {
         let object = format!("write {path}");
         let put = self.with_body(Method::Put, path, version, Some(body));
-        let (response, is_later) = self.wait_for(&object, put).await?;
-        Ok(allowed(&object, &response, if is_later { LATER } else { remedy })?.map(|_| ()))
+        let (response, remedy) = self.wait_for(&object, put, remedy).await?;
+        Ok(allowed(&object, &response, remedy)?.map(|_| ()))
     }
 
     fn with_body(&self, method: Method, path: &str, version: &str, body: Option<String>) -> Request {
@@ -145,8 +146,14 @@ impl Management {
         request
     }
 
-    /// Sends it, and asks again for as long as the answer is made. With the answer, whether it was made meanwhile.
-    async fn wait_for(&self, object: &str, request: Request) -> Result<(RawResponse, bool), Fault> {
+    /// Sends it, and asks again for as long as the answer is made. With the answer, what mends that our identity may not read
+    /// it: `remedy`, unless it was made meanwhile.
+    async fn wait_for<'r>(
+        &self,
+        object: &str,
+        request: Request,
+        remedy: &'r str,
+    ) -> Result<(RawResponse, &'r str), Fault> {
         let mut response = self.send(object, request).await?;
         let (mut location, started) = (None, Instant::now());
         while is_under_way(&response) {
@@ -164,7 +171,7 @@ impl Management {
             pause(wait(response.headers())).await;
             response = self.send(object, Request::new(at, Method::Get)).await?;
         }
-        Ok((response, location.is_some()))
+        Ok((response, if location.is_some() { LATER } else { remedy }))
     }
 
     async fn send(&self, object: &str, mut request: Request) -> Result<RawResponse, Fault> {

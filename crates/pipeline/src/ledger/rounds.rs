@@ -1,7 +1,7 @@
 //! Verifies the chain of the ledger once a day, unasked.
 
 use domain::blob::whole_second;
-use domain::ledger::{Break, Chain, Flaw, Passed, Reason, SegmentNumber};
+use domain::ledger::{Break, Chain, Flaw, Mark, Passed, Reason, SegmentNumber};
 use jiff::{SignedDuration, Timestamp};
 
 use super::round::{Position, Round};
@@ -35,7 +35,7 @@ impl Archivist {
             return Ok(());
         };
         let begin = round.position();
-        let mut reader = Reader::behind(begin);
+        let mut reader = Reader::behind(begin, round.mark());
         let place = begin.map_or(Some(Place::BEGIN), |position| position.place());
         let mut lines = 0;
         if let Some(place) = place {
@@ -43,13 +43,16 @@ impl Archivist {
             while let Some(item) = walk.next().await? {
                 let is_end = matches!(item, Item::End(..));
                 lines += u32::from(matches!(item, Item::Line(..)));
-                for found in reader.take(&item, &mut round).into_iter().flatten() {
+                for found in reader.take(&item).into_iter().flatten() {
                     self.tell_broken(&mut round, &found).await?;
                 }
                 let is_over = (is_end || lines >= LINES) && !may_go_on();
                 if is_end || is_over {
                     let (seam, bytes, is_within) = (reader.chain.seam(), walk.place().offset, !is_end);
                     round.come_to(seam.map(|seam| Position { seam, bytes, is_within }));
+                    if reader.mark.is_none() {
+                        round.pass();
+                    }
                     // Somebody else is at it where it cannot be saved.
                     let Some(saved) = self.save_round(&round, version).await? else {
                         return Ok(());
@@ -62,7 +65,7 @@ impl Archivist {
                 lines %= LINES;
             }
         }
-        if let Some(gone) = round.mark().and_then(|mark| mark.gone(reader.segment())) {
+        if let Some(gone) = reader.mark.and_then(|mark| mark.gone(reader.segment())) {
             self.tell_broken(&mut round, &gone).await?;
         }
         round.is_whole = true;
@@ -75,14 +78,12 @@ impl Archivist {
     async fn round(&self, every: SignedDuration) -> Result<Option<(Round, Version)>, Fault> {
         let now = self.ports.clock.now();
         let known = self.ports.checkpoints.get(&key()).await?;
-        let (last, version) = match known {
-            Some(known) => (Some(decode::<Round>(&known.doc)?), Some(known.version)),
-            None => (None, None),
-        };
-        match (last, version) {
-            (Some(round), Some(version)) if !round.is_whole => Ok(Some((round, version))),
-            (Some(round), _) if now.duration_since(round.begun_at) < every => Ok(None),
-            (last, version) => {
+        let known = known.map(|known| decode::<Round>(&known.doc).map(|round| (round, known.version))).transpose()?;
+        match known {
+            Some((round, version)) if !round.is_whole => Ok(Some((round, version))),
+            Some((round, _)) if now.duration_since(round.begun_at) < every => Ok(None),
+            known => {
+                let (last, version) = known.unzip();
                 let round = Round::after(last, now);
                 let saved = self.ports.checkpoints.save(&key(), version, &encode(&round)?).await?;
                 Ok(saved.map(|version| (round, version)))
@@ -112,25 +113,27 @@ struct Reader {
     chain: Chain,
     /// Whether it goes on in the midst of a segment.
     is_within: bool,
+    /// Where the ledger ended in the round before, until it has come so far.
+    mark: Option<Mark>,
 }
 
 impl Reader {
-    fn behind(position: Option<Position>) -> Self {
+    fn behind(position: Option<Position>, mark: Option<Mark>) -> Self {
         match position {
-            Some(Position { seam, is_within, .. }) => Self { chain: Chain::behind(seam), is_within },
-            None => Self { chain: Chain::new(), is_within: false },
+            Some(Position { seam, is_within, .. }) => Self { chain: Chain::behind(seam), is_within, mark },
+            None => Self { chain: Chain::new(), is_within: false, mark },
         }
     }
 
     /// What is broken there: by itself, and against the round before.
-    fn take(&mut self, item: &Item<'_>, round: &mut Round) -> [Option<Break>; 2] {
+    fn take(&mut self, item: &Item<'_>) -> [Option<Break>; 2] {
         match item {
             Item::Begin(segment) => {
                 let goes_on = std::mem::take(&mut self.is_within) && self.segment() == Some(*segment);
                 [if goes_on { None } else { self.chain.begin(*segment) }, None]
             }
             Item::Line(offset, bytes) => {
-                let lost = self.pass(*offset, false, round);
+                let lost = self.pass(*offset, false);
                 let taken = self.chain.take(*offset, bytes);
                 // Whoever chained it did not write it as we do.
                 let is_other = taken.fact.is_some_and(|(_, text)| fact::decode(text).is_err());
@@ -139,7 +142,7 @@ impl Reader {
                 let other = segment.map(|segment| Break { segment, line: taken.line, offset: *offset, reason });
                 [lost, taken.broken.or(other)]
             }
-            Item::End(offset, torn) => [self.pass(*offset, true, round), self.chain.end(*offset, torn)],
+            Item::End(offset, torn) => [self.pass(*offset, true), self.chain.end(*offset, torn)],
         }
     }
 
@@ -148,8 +151,8 @@ impl Reader {
     }
 
     /// Whether what stood there in the round before still does, where it has come so far.
-    fn pass(&self, offset: u64, is_end: bool, round: &mut Round) -> Option<Break> {
-        let (mark, seam) = (round.mark()?, self.chain.seam()?);
+    fn pass(&mut self, offset: u64, is_end: bool) -> Option<Break> {
+        let (mark, seam) = (self.mark?, self.chain.seam()?);
         let hash = seam.expected.map(|(hash, _)| hash);
         let passed = if is_end {
             mark.end(seam.segment, offset, hash)
@@ -161,7 +164,7 @@ impl Reader {
             Passed::Intact => None,
             Passed::Lost(reason) => Some(reason),
         };
-        round.pass();
+        self.mark = None;
         reason.map(|reason| Break { segment: seam.segment, line: seam.lines + 1, offset, reason })
     }
 }

@@ -103,25 +103,26 @@ impl Archivist {
     }
 
     async fn look_and_mend(&self, entry: &Entry) -> Result<bool, Fault> {
-        let tags = self.ports.blobs.tags(&entry.address).await?;
-        let is_whole = tags.as_ref().is_some_and(|tags| carries_ours(tags, entry));
-        let theirs = tags.clone().filter(|tags| is_whole && entry.tags.with_others_of(tags) != entry.tags);
-        if is_whole && theirs.is_none() {
-            return Ok(false);
-        }
+        let command = match self.ports.blobs.tags(&entry.address).await? {
+            Some(tags) if carries_ours(&tags, entry) => {
+                if entry.tags.with_others_of(&tags) == entry.tags {
+                    return Ok(false);
+                }
+                // Rules may ask for what others have tagged it with.
+                Some(Command::TakeTags(tags))
+            }
+            Some(_) => Some(Command::RestoreTags),
+            None => None,
+        };
         let Some(loaded) = self.ports.catalogue.lives_of(entry.id).await? else {
             return Ok(false);
         };
-        if let Some(theirs) = theirs {
-            // Rules may ask for them.
-            self.command(loaded, &entry.bastion, (entry.id, Command::TakeTags(theirs))).await?;
-            return Ok(false);
-        }
-        match tags {
-            Some(_) => self.command(loaded, &entry.bastion, (entry.id, Command::RestoreTags)).await.map(drop)?,
+        let is_amiss = !matches!(command, Some(Command::TakeTags(_)));
+        match command {
+            Some(command) => self.command(loaded, &entry.bastion, (entry.id, command)).await.map(drop)?,
             None => self.reconsider(loaded, &entry.bastion, None).await.map(drop)?,
         }
-        Ok(true)
+        Ok(is_amiss)
     }
 
     /// Whether a recording that was deleted is there again, of which storage tells nobody.

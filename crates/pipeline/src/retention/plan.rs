@@ -256,16 +256,12 @@ impl Archivist {
         plan: Option<&str>,
         planned: &mut Planned,
     ) -> Option<(Loaded, Move)> {
-        let loaded = match self.ports.catalogue.lives_of(due.id).await {
-            Ok(loaded) => loaded?,
-            Err(fault) => {
-                planned.failed += 1;
-                tracing::warn!(recording = %due.id, %fault, "due recording not read");
-                return None;
-            }
+        let Ok(found) = self.next_move_of(due, as_of, plan).await else {
+            planned.failed += 1;
+            return None;
         };
+        let (loaded, step) = found?;
         let entry = loaded.lives.entry(due.id)?;
-        let step = next_move(entry, as_of, plan)?;
         match step {
             Move::Mark => planned.to_mark.add(PlanKind::Mark, entry),
             Move::Wait => planned.waiting += 1,
@@ -274,6 +270,22 @@ impl Archivist {
             Move::Review => planned.review.add(PlanKind::Review, entry),
         }
         Some((loaded, step))
+    }
+
+    /// One that is due, with what a run would do with it. What cannot be read is said in the log.
+    pub(super) async fn next_move_of(
+        &self,
+        due: Due,
+        as_of: Timestamp,
+        plan: Option<&str>,
+    ) -> Result<Option<(Loaded, Move)>, Fault> {
+        let loaded = self.ports.catalogue.lives_of(due.id).await;
+        let loaded =
+            loaded.inspect_err(|fault| tracing::warn!(recording = %due.id, %fault, "due recording not read"))?;
+        Ok(loaded.and_then(|loaded| {
+            let step = next_move(loaded.lives.entry(due.id)?, as_of, plan)?;
+            Some((loaded, step))
+        }))
     }
 
     /// Keeps a plan so that it can be allowed under its digest; one that is kept already was made anew. Gives it as it is

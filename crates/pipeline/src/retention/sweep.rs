@@ -126,9 +126,11 @@ impl Archivist {
                 break;
             }
             for due in page {
-                // Counted already: of what cannot be read, that has been told.
-                let counted = self.count(due, as_of, None, &mut Planned::default()).await;
-                if let Some((loaded, step @ Move::Delete)) = counted.filter(|_| room > 0) {
+                // Counted already, with what could not be read.
+                let found = self.next_move_of(due, as_of, None).await;
+                if let Ok(Some((loaded, step @ Move::Delete))) = found
+                    && room > 0
+                {
                     // Taken before it is tried: a run never deletes more than it has room for.
                     room -= 1;
                     self.act_on(due, loaded, step, retained).await;

@@ -173,12 +173,18 @@ fn fingerprint(world: &World) -> Option<Fingerprint> {
     entries(world)[0].custody.fingerprint.clone()
 }
 
-#[test]
-fn a_final_recording_is_hashed_once_and_the_ledger_tells_it() {
+/// A recording of nine bytes that is final, where recordings are hashed.
+fn final_and_not_hashed() -> World {
     let mut world = World::new();
     world.rules.hash_recordings = true;
     world.does(&Work::Event(world.write("vm-user", 9)));
     world.run_until(world.now() + DAY);
+    world
+}
+
+#[test]
+fn a_final_recording_is_hashed_once_and_the_ledger_tells_it() {
+    let world = final_and_not_hashed();
     assert_eq!(fingerprint(&world), None);
     assert_eq!(hash(&world), Outcome::Applied);
     assert_eq!(fingerprint(&world).map(|print| print.size), Some(9));
@@ -195,10 +201,7 @@ fn hash_again(world: &World) -> Outcome {
 
 #[test]
 fn a_content_that_changes_after_it_was_hashed_is_hashed_again_and_told() {
-    let mut world = World::new();
-    world.rules.hash_recordings = true;
-    world.does(&Work::Event(world.write("vm-user", 9)));
-    world.run_until(world.now() + DAY);
+    let world = final_and_not_hashed();
     hash(&world);
     world.does(&Work::Event(world.write("vm-user", 10)));
     world.run_until(world.now() + SignedDuration::from_mins(10));
@@ -210,10 +213,7 @@ fn a_content_that_changes_after_it_was_hashed_is_hashed_again_and_told() {
 
 #[test]
 fn a_recording_that_is_gone_before_it_was_hashed_is_asked_for_no_more() {
-    let mut world = World::new();
-    world.rules.hash_recordings = true;
-    world.does(&Work::Event(world.write("vm-user", 9)));
-    world.run_until(world.now() + DAY);
+    let world = final_and_not_hashed();
     let is_asked_for = |world: &World| entries(world)[0].pending(&EffectId::Hash).is_some();
     assert!(is_asked_for(&world));
     world.does(&Work::Event(world.delete("vm-user")));

@@ -8,8 +8,7 @@ use domain::blob::{BlobEvent, ETag, Happening};
 use domain::sequencer::Sequencer;
 use hyper::Request;
 use pipeline::ports::{Clock, QueueName};
-use serde_json::{Value, json};
-use storage_events::{BlobType, StorageEvent, encode_event_grid};
+use storage_events::{BlobType, StorageEvent};
 
 use super::account::{Account, CONTAINER};
 use super::signed::{Signed, encoded};
@@ -79,19 +78,4 @@ impl Bastion {
     fn url(&self, name: &str) -> String {
         format!("{}/{}?", self.blob_url, encoded(name))
     }
-}
-
-/// The same event in the other schema.
-pub fn cloud_event(event: &StorageEvent<'_>) -> String {
-    let event: Value = serde_json::from_str(&encode_event_grid(event).unwrap()).unwrap();
-    json!({
-        "specversion": "1.0",
-        "source": event["topic"],
-        "subject": event["subject"],
-        "type": event["eventType"],
-        "time": event["eventTime"],
-        "id": event["id"],
-        "data": event["data"],
-    })
-    .to_string()
 }

@@ -7,6 +7,6 @@ mod package;
 mod signed;
 
 pub use account::Account;
-pub use bastion::{Bastion, cloud_event};
+pub use bastion::Bastion;
 pub use driven::{Driven, app_settings};
 pub use package::packaged;

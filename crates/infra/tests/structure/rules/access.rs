@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regex_lite::Regex;
 
+use super::Findings;
 use crate::repository::Repository;
 use crate::syntax::Syntax;
 use crate::template::{Declaration, Kind, Template};
@@ -126,29 +127,27 @@ fn own_role(repository: &Repository) -> Vec<String> {
     let list = |name: &str| template.variable(name).map(|list| list.texts().join(" ")).unwrap_or_default();
     let tagging =
         ["read", "tags/read", "tags/write", "filter/action"].map(|action| format!("{BLOBS}{action}")).join(" ");
-    let mut findings = Vec::new();
-    let mut expect = |holds: bool, what: &str| {
-        if !holds {
-            findings.push(format!("{OWN_ROLE}: {what}"));
-        }
-    };
-    expect(list("tagging") == tagging, "the rights to read and tag are others");
-    expect(list("deleting") == format!("{BLOBS}delete"), "the right to delete is another");
-    expect(
+    let mut findings = Findings::default();
+    findings.expect(list("tagging") == tagging, OWN_ROLE, "the rights to read and tag are others");
+    findings.expect(list("deleting") == format!("{BLOBS}delete"), OWN_ROLE, "the right to delete is another");
+    findings.expect(
         template.text.contains("dataActions: mayDelete ? concat(tagging, deleting) : tagging"),
+        OWN_ROLE,
         "the right to delete is given unasked",
     );
-    expect(
+    findings.expect(
         template.text.contains("actions: ['Microsoft.Storage/storageAccounts/blobServices/containers/read']"),
+        OWN_ROLE,
         "the right to manage is another",
     );
-    expect(template.text.matches("Actions:").count() == 3, "there is more than one list of rights");
+    findings.expect(template.text.matches("Actions:").count() == 3, OWN_ROLE, "there is more than one list of rights");
     let main = repository.file("infra/main.bicep");
-    expect(
+    findings.expect(
         main.contains("mayDelete: retentionEnforce && retentionExecutor == 'archivist'"),
+        OWN_ROLE,
         "main.bicep asks for the right to delete otherwise",
     );
-    findings
+    findings.found
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use regex_lite::Regex;
 
+use super::Findings;
 use crate::repository::Repository;
 use crate::template::Kind;
 use crate::yaml;
@@ -23,41 +24,39 @@ pub fn check(repository: &Repository) -> Vec<String> {
 
 fn service(repository: &Repository) -> Vec<String> {
     let azure = yaml::read(repository.file("azure.yaml")).unwrap_or_default();
-    let mut findings = Vec::new();
-    let mut expect = |holds: bool, what: String| {
-        if !holds {
-            findings.push(format!("azure.yaml: {what}"));
-        }
-    };
+    let mut findings = Findings::default();
     let module = format!(
         "{}/{}.bicep",
         azure["infra"]["path"].as_str().unwrap_or_default(),
         azure["infra"]["module"].as_str().unwrap_or_default()
     );
-    expect(repository.template(&module).is_some(), format!("there is no {module}"));
+    findings.expect(repository.template(&module).is_some(), "azure.yaml", &format!("there is no {module}"));
     let services: Vec<_> = azure["services"].as_object().into_iter().flatten().collect();
-    expect(services.len() == 1, "there is one service".to_owned());
+    findings.expect(services.len() == 1, "azure.yaml", "there is one service");
     for (name, service) in services {
         let app = repository.file("infra/modules/function-app.bicep");
-        expect(
+        findings.expect(
             app.contains(&format!("'azd-service-name': '{name}'")),
-            format!("no app has the label azd-service-name {name}"),
+            "azure.yaml",
+            &format!("no app has the label azd-service-name {name}"),
         );
         let run = service["hooks"]["prepackage"]["run"].as_str().unwrap_or_default();
         let hook = repository.file(run);
-        expect(!hook.is_empty(), format!("there is no hook {run:?}"));
+        findings.expect(!hook.is_empty(), "azure.yaml", &format!("there is no hook {run:?}"));
         let dist = service["dist"].as_str().unwrap_or_default();
-        expect(
+        findings.expect(
             !dist.is_empty() && hook.contains(&format!("mv target/{dist}.part {dist}\n")),
-            format!("the hook makes no {dist:?}"),
+            "azure.yaml",
+            &format!("the hook makes no {dist:?}"),
         );
         let package = repository.file("xtask/src/package/mod.rs");
-        expect(
+        findings.expect(
             package.is_empty() || package.contains(&format!("\"{dist}\"")),
-            format!("`cargo xtask package` makes no {dist:?}"),
+            "azure.yaml",
+            &format!("`cargo xtask package` makes no {dist:?}"),
         );
     }
-    findings
+    findings.found
 }
 
 /// Every parameter can be set by a variable of the environment that is named like it.

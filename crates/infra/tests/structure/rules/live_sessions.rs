@@ -1,5 +1,6 @@
 //! What the app may ask of a bastion: which sessions go on, where the page is to show it, and nothing else.
 
+use super::Findings;
 use crate::repository::Repository;
 use crate::template::{Declaration, Kind};
 use crate::value::Value;
@@ -14,12 +15,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     let (Some(template), Some(main)) = (repository.template(ROLE), repository.template(MAIN)) else {
         return vec![format!("{ROLE} is missing")];
     };
-    let mut findings = Vec::new();
-    let mut expect = |holds: bool, path: &str, what: &str| {
-        if !holds {
-            findings.push(format!("{path}: {what}"));
-        }
-    };
+    let mut findings = Findings::default();
     let role = template.of(Kind::Resource).find(|it| it.of.starts_with("Microsoft.Authorization/roleDefinitions@"));
     let rights = |list: &str| -> Vec<String> {
         let body = role.map(Declaration::body);
@@ -31,21 +27,25 @@ pub fn check(repository: &Repository) -> Vec<String> {
         lists.flat_map(|list| list.texts().into_iter().map(str::to_owned).collect::<Vec<_>>()).collect()
     };
     let asked = "Microsoft.Network/bastionHosts/getactivesessions/action";
-    expect(rights("actions") == [asked] && rights("dataActions").is_empty(), ROLE, "the role has other rights");
+    findings.expect(
+        rights("actions") == [asked] && rights("dataActions").is_empty(),
+        ROLE,
+        "the role has other rights",
+    );
     let calls = repository.file(CALLS).to_ascii_lowercase();
-    expect(calls.contains("{bastion}/getactivesessions\""), CALLS, "the app asks for something else");
-    expect(template.text.contains("  scope: bastion\n"), ROLE, "the role counts for more than the bastion");
+    findings.expect(calls.contains("{bastion}/getactivesessions\""), CALLS, "the app asks for something else");
+    findings.expect(template.text.contains("  scope: bastion\n"), ROLE, "the role counts for more than the bastion");
     let module = main.of(Kind::Module).find(|it| it.of == "modules/live-sessions.bicep");
     let is_conditional = module.is_some_and(|it| it.syntax.text.contains("= if (liveSessions) {"));
-    expect(is_conditional, MAIN, "the right to ask stands under another condition");
-    expect(main.text.contains("param liveSessions bool = false\n"), MAIN, "the right to ask is given unasked");
+    findings.expect(is_conditional, MAIN, "the right to ask stands under another condition");
+    findings.expect(main.text.contains("param liveSessions bool = false\n"), MAIN, "the right to ask is given unasked");
     let ends = repository.templates.iter().find(|it| it.text.to_ascii_lowercase().contains("disconnectactivesessions"));
-    expect(
+    findings.expect(
         ends.is_none(),
         ends.map_or("", |it| &it.path),
         "the app gets the right to end sessions, which it never does",
     );
-    findings
+    findings.found
 }
 
 #[test]

@@ -47,6 +47,21 @@ const RULES: [fn(&Repository) -> Vec<String>; 21] = [
     workbook::check,
 ];
 
+/// What a rule has found wrong.
+#[derive(Default)]
+struct Findings {
+    found: Vec<String>,
+}
+
+impl Findings {
+    /// Finds this wrong in the file, unless it holds.
+    fn expect(&mut self, holds: bool, path: &str, wrong: &str) {
+        if !holds {
+            self.found.push(format!("{path}: {wrong}"));
+        }
+    }
+}
+
 /// Every file is Bicep.
 fn syntax(repository: &Repository) -> Vec<String> {
     let wrong = repository

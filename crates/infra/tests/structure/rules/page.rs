@@ -1,5 +1,6 @@
 //! The page believes a header where it is told that the platform stands in front of it: so it is told so only where it does.
 
+use super::Findings;
 use crate::repository::Repository;
 use crate::template::Kind;
 
@@ -9,15 +10,14 @@ const MAIN: &str = "infra/main.bicep";
 /// The setting and the authentication come from one condition, and there is no third place.
 pub fn check(repository: &Repository) -> Vec<String> {
     let (app, main) = (repository.file(APP), repository.file(MAIN));
-    let mut findings = Vec::new();
-    let mut expect = |holds: bool, path: &str, what: &str| {
-        if !holds {
-            findings.push(format!("{path}: {what}"));
-        }
-    };
-    expect(app.matches("pageSettings").count() == 2, APP, "pageSettings are used in more than one place");
-    expect(app.contains("pageAuthentication ? pageSettings : {}"), APP, "pageSettings are set without authentication");
-    expect(
+    let mut findings = Findings::default();
+    findings.expect(app.matches("pageSettings").count() == 2, APP, "pageSettings are used in more than one place");
+    findings.expect(
+        app.contains("pageAuthentication ? pageSettings : {}"),
+        APP,
+        "pageSettings are set without authentication",
+    );
+    findings.expect(
         main.contains("pageAuthentication: !empty(pageClientId)\n"),
         MAIN,
         "the app is told of authentication otherwise",
@@ -26,15 +26,19 @@ pub fn check(repository: &Repository) -> Vec<String> {
         .template(MAIN)
         .and_then(|it| it.of(Kind::Module).find(|module| module.of.ends_with("page-authentication.bicep")));
     let is_conditional = module.is_some_and(|module| module.syntax.text.contains("= if (!empty(pageClientId)) {"));
-    expect(is_conditional, MAIN, "authentication stands under another condition");
+    findings.expect(is_conditional, MAIN, "authentication stands under another condition");
     let of_page = |text: &str| text.matches("ARCHIVIST_PAGE_AUTH").count();
     let elsewhere =
         repository.templates.iter().filter(|template| template.path != APP).map(|it| of_page(&it.text)).sum::<usize>();
-    expect(of_page(app) == 1 && elsewhere == 0, APP, "ARCHIVIST_PAGE_AUTH is set in another place, too");
+    findings.expect(of_page(app) == 1 && elsewhere == 0, APP, "ARCHIVIST_PAGE_AUTH is set in another place, too");
     let authentication = repository.file("infra/modules/page-authentication.bicep");
     let is_strict = ["platform: { enabled: true", "requireAuthentication: true", "'RedirectToLoginPage'"];
-    expect(is_strict.iter().all(|text| authentication.contains(text)), MAIN, "authentication lets strangers through");
-    findings
+    findings.expect(
+        is_strict.iter().all(|text| authentication.contains(text)),
+        MAIN,
+        "authentication lets strangers through",
+    );
+    findings.found
 }
 
 #[test]

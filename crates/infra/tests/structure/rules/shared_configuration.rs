@@ -2,6 +2,7 @@
 
 use configuration::BlobUrl;
 
+use super::Findings;
 use crate::repository::Repository;
 use crate::template::{Declaration, Kind, Template};
 use crate::value::Value;
@@ -20,33 +21,28 @@ pub fn check(repository: &Repository) -> Vec<String> {
     else {
         return Vec::new();
     };
-    let mut findings = Vec::new();
-    let mut expect = |holds: bool, path: &str, what: &str| {
-        if !holds {
-            findings.push(format!("{path}: {what}"));
-        }
-    };
+    let mut findings = Findings::default();
     let is_off = |parameter: &Declaration| {
         parameter.name == "sharedConfiguration"
             && matches!(&parameter.value, Some(Value::Plain(text)) if text == "false")
     };
-    expect(main.of(Kind::Parameter).any(is_off), MAIN, "the configuration is shared unasked");
+    findings.expect(main.of(Kind::Parameter).any(is_off), MAIN, "the configuration is shared unasked");
     for module in [APP, CONTENTS] {
         let (_, file) = module.split_once('/').unwrap_or_default();
-        expect(
+        findings.expect(
             main.of(Kind::Module).filter(|it| it.of == file).any(|it| it.syntax.text.contains(TOLD)),
             MAIN,
             &format!("{module} is told of another container, or by another parameter"),
         );
     }
-    expect(
+    findings.expect(
         app.text.contains("sharedConfiguration ? configurationSettings : {}")
             && app.text.matches("ARCHIVIST_CONFIG:").count() == 1,
         APP,
         "ARCHIVIST_CONFIG is set without a container, or in another place",
     );
     let made = contents.of(Kind::Resource).find(|it| it.name == "configuration").map(|it| it.syntax.text.as_str());
-    expect(
+    findings.expect(
         made.is_some_and(|text| {
             text.contains("= if (sharedConfiguration) {") && text.contains("  name: configurationContainer\n")
         }),
@@ -55,8 +51,8 @@ pub fn check(repository: &Repository) -> Vec<String> {
     );
     let url = url(main, app).map(|url| BlobUrl::parse(&url));
     let is_there = matches!(&url, Some(Ok(url)) if url.container.as_str() == "configuration" && url.name.as_str() == "archivist.yaml");
-    expect(is_there, APP, "ARCHIVIST_CONFIG is not the URL of archivist.yaml in the container");
-    findings
+    findings.expect(is_there, APP, "ARCHIVIST_CONFIG is not the URL of archivist.yaml in the container");
+    findings.found
 }
 
 /// What the app is told, with an endpoint as Azure gives it.
