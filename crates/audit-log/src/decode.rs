@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::field::Field;
+use crate::order::{Behind, Order};
 use crate::walk::Walk;
 use crate::{Length, Moment, Reason, Record};
 
@@ -17,10 +18,15 @@ pub enum Decoded {
 }
 
 /// Decodes the object at the start of the text into an empty record, and says where it ends. The text is looked at up to
-/// there at most; on a failure, up to `reached`, and the record is empty again.
+/// there at most; on a failure, up to `reached`, and the record is empty again. `order` is that of the records before.
 #[inline]
-pub fn decode<'t>(text: &'t str, reached: &mut usize, record: &mut Record<'t>) -> Result<(Decoded, usize), Reason> {
-    let mut walk = Walk::new(text);
+pub fn decode<'t>(
+    text: &'t str,
+    order: &mut Order,
+    reached: &mut usize,
+    record: &mut Record<'t>,
+) -> Result<(Decoded, usize), Reason> {
+    let mut walk = Walk::new(text, order);
     // A record is large, so it is made where it stays.
     let mut draft = Draft { record, generated: None, foreign: false, set: 0, settled: 0 };
     let decoded = read(&mut walk, &mut draft).and_then(|()| draft.decoded());
@@ -31,11 +37,11 @@ pub fn decode<'t>(text: &'t str, reached: &mut usize, record: &mut Record<'t>) -
     Ok((decoded?, walk.at))
 }
 
-fn read<'t>(walk: &mut Walk<'t>, draft: &mut Draft<'_, 't>) -> Result<(), Reason> {
+fn read<'t>(walk: &mut Walk<'t, '_>, draft: &mut Draft<'_, 't>) -> Result<(), Reason> {
     if walk.is_wrapper() {
         return Err(Reason::Syntax);
     }
-    walk.members(|walk, field| match field {
+    walk.members(Behind::START, |walk, field| match field {
         Field::Other => walk.skip(1),
         Field::Properties => properties(walk, draft),
         field => {
@@ -47,7 +53,7 @@ fn read<'t>(walk: &mut Walk<'t>, draft: &mut Draft<'_, 't>) -> Result<(), Reason
     })
 }
 
-fn properties<'t>(walk: &mut Walk<'t>, draft: &mut Draft<'_, 't>) -> Result<(), Reason> {
+fn properties<'t>(walk: &mut Walk<'t, '_>, draft: &mut Draft<'_, 't>) -> Result<(), Reason> {
     match walk.peek() {
         Some(b'{') => members(walk, 2, |field, value| draft.put(field, value, Place::Within)),
         Some(b'"') => {
@@ -60,7 +66,8 @@ fn properties<'t>(walk: &mut Walk<'t>, draft: &mut Draft<'_, 't>) -> Result<(), 
 
 /// `properties` as the text of an object.
 fn written(text: &str, draft: &mut Draft<'_, '_>) -> Result<(), Reason> {
-    let mut walk = Walk::new(text);
+    let mut order = Order::unknown();
+    let mut walk = Walk::new(text, &mut order);
     if matches!(text.trim(), "" | "null") {
         return Ok(());
     }
@@ -70,8 +77,8 @@ fn written(text: &str, draft: &mut Draft<'_, '_>) -> Result<(), Reason> {
 }
 
 #[inline]
-fn members<'t>(walk: &mut Walk<'t>, depth: u32, mut put: impl FnMut(Field, Cow<'t, str>)) -> Result<(), Reason> {
-    walk.members(|walk, field| {
+fn members<'t>(walk: &mut Walk<'t, '_>, depth: u32, mut put: impl FnMut(Field, Cow<'t, str>)) -> Result<(), Reason> {
+    walk.members(Behind::PROPERTIES, |walk, field| {
         if matches!(field, Field::Other | Field::Properties) {
             return walk.skip(depth);
         }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::decode::{Decoded, decode};
 use crate::held::slice_from;
+use crate::order::Order;
 use crate::reader::{Object, Phase};
 use crate::scan::Verdict;
 use crate::{Item, Reader, Reason, Record, Rejected};
@@ -159,7 +160,7 @@ impl<'r, 'c> Feed<'r, 'c> {
         let text = self.text.get(usize::try_from(start - self.text_at).ok()?..)?;
         let text = &text[..text.floor_char_boundary(self.reader.limit)];
         let mut reached = 0;
-        let decoded = decode(text, &mut reached, record);
+        let decoded = decode(text, &mut self.reader.order, &mut reached, record);
         self.reader.scanned += reached as u64;
         decoded.ok()
     }
@@ -269,7 +270,7 @@ impl<'r, 'c> Feed<'r, 'c> {
         let bytes = self.bytes(range.start);
         let text = str::from_utf8(bytes.get(..length).unwrap_or(bytes)).map_err(|_| Reason::NotUtf8);
         let mut record = Record::default();
-        match text.and_then(|text| decode(text, &mut 0, &mut record)) {
+        match text.and_then(|text| decode(text, &mut Order::unknown(), &mut 0, &mut record)) {
             Ok((Decoded::Record, _)) => Item::Record(record),
             Ok((Decoded::Foreign, _)) => Item::Foreign { range },
             Err(reason) => Item::Rejected(Rejected { range, reason }),

@@ -29,40 +29,43 @@ pub enum Field {
     Other,
 }
 
+/// The names as a bastion writes them, in about the order in which it does.
+pub const NAMES: [(&str, Field); 25] = [
+    ("time", Field::Time),
+    ("resourceId", Field::ResourceId),
+    ("operationName", Field::OperationName),
+    ("category", Field::Category),
+    ("level", Field::Other),
+    ("location", Field::Other),
+    ("properties", Field::Properties),
+    ("userName", Field::UserName),
+    ("userAgent", Field::UserAgent),
+    ("clientIpAddress", Field::ClientIp),
+    ("clientPort", Field::ClientPort),
+    ("protocol", Field::Protocol),
+    ("targetResourceId", Field::TargetResourceId),
+    ("subscriptionId", Field::Other),
+    ("message", Field::Message),
+    ("resourceType", Field::ResourceType),
+    ("targetVMIPAddress", Field::TargetIp),
+    ("userEmail", Field::UserEmail),
+    ("tunnelId", Field::TunnelId),
+    ("sessionStartTime", Field::SessionStart),
+    ("sessionEndTime", Field::SessionEnd),
+    ("duration", Field::Duration),
+    ("FluentdIngestTimestamp", Field::Other),
+    ("Region", Field::Other),
+    ("CustomerSubscriptionId", Field::Other),
+];
+
 /// The longest spelling that is looked at.
 const LONGEST: usize = 40;
 
 impl Field {
     /// Of the member with this name. The documented spelling is found at once.
     pub fn of(name: &str) -> Self {
-        match name {
-            "time" => Self::Time,
-            "resourceId" => Self::ResourceId,
-            "operationName" => Self::OperationName,
-            "category" => Self::Category,
-            "properties" => Self::Properties,
-            "message" => Self::Message,
-            "userName" => Self::UserName,
-            "userEmail" => Self::UserEmail,
-            "clientIpAddress" => Self::ClientIp,
-            "clientPort" => Self::ClientPort,
-            "protocol" => Self::Protocol,
-            "targetResourceId" => Self::TargetResourceId,
-            "targetVMIPAddress" => Self::TargetIp,
-            "resourceType" => Self::ResourceType,
-            "tunnelId" => Self::TunnelId,
-            "userAgent" => Self::UserAgent,
-            "sessionStartTime" => Self::SessionStart,
-            "sessionEndTime" => Self::SessionEnd,
-            "duration" => Self::Duration,
-            "level"
-            | "location"
-            | "subscriptionId"
-            | "FluentdIngestTimestamp"
-            | "Region"
-            | "CustomerSubscriptionId" => Self::Other,
-            _ => Self::otherwise_spelt(name),
-        }
+        let known = NAMES.iter().find(|(known, _)| *known == name);
+        known.map_or_else(|| Self::otherwise_spelt(name), |(_, field)| *field)
     }
 
     /// In any case, with other marks between the words, with the ending that a shared table adds for the type.

@@ -18,6 +18,7 @@ mod held;
 mod length;
 mod literal;
 mod moment;
+mod order;
 mod reader;
 mod record;
 mod scan;

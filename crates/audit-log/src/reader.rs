@@ -1,6 +1,7 @@
 //! A log, read a chunk at a time.
 
 use crate::held::Held;
+use crate::order::Order;
 use crate::scan::Scan;
 use crate::{Feed, Reason, Rejected};
 
@@ -24,6 +25,7 @@ pub struct Reader {
     /// Whether a feed is open, or was left before its end.
     pub(crate) abandoned: bool,
     pub(crate) scanned: u64,
+    pub(crate) order: Order,
 }
 
 /// What the bytes at the position are a part of.
@@ -79,6 +81,7 @@ impl Reader {
             held: Held::default(),
             abandoned: false,
             scanned: 0,
+            order: Order::unknown(),
         }
     }
 

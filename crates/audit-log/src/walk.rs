@@ -5,30 +5,35 @@ use std::borrow::Cow;
 use crate::Reason;
 use crate::field::Field;
 use crate::literal::{escape, is_scalar, is_scalar_byte, special, unescape};
+use crate::order::{Behind, Order};
 use crate::scan::{Scan, Verdict};
 
 /// Where we are in the text.
-pub struct Walk<'t> {
+pub struct Walk<'t, 'o> {
     text: &'t str,
     pub at: usize,
+    order: &'o mut Order,
 }
 
-impl<'t> Walk<'t> {
-    pub fn new(text: &'t str) -> Self {
-        Self { text, at: 0 }
+impl<'t, 'o> Walk<'t, 'o> {
+    pub fn new(text: &'t str, order: &'o mut Order) -> Self {
+        Self { text, at: 0, order }
     }
 
     /// Visits every member of the object that begins here; `visit` must go past the member's value.
     #[inline]
-    pub fn members(&mut self, mut visit: impl FnMut(&mut Self, Field) -> Result<(), Reason>) -> Result<(), Reason> {
+    pub fn members(
+        &mut self,
+        mut behind: Behind,
+        mut visit: impl FnMut(&mut Self, Field) -> Result<(), Reason>,
+    ) -> Result<(), Reason> {
         self.take(b'{')?;
         if self.peek() == Some(b'}') {
             self.at += 1;
             return Ok(());
         }
         loop {
-            let (name, escaped) = self.string()?;
-            let field = if escaped { Field::of(&unescape(name)) } else { Field::of(name) };
+            let field = self.name(&mut behind)?;
             self.take(b':')?;
             visit(self, field)?;
             match self.peek() {
@@ -36,6 +41,20 @@ impl<'t> Walk<'t> {
                 _ => return self.take(b'}'),
             }
         }
+    }
+
+    /// What the member is to us whose name begins here.
+    #[inline(always)]
+    fn name(&mut self, behind: &mut Behind) -> Result<Field, Reason> {
+        self.peek();
+        if let Some((next, field, length)) = self.order.expected(*behind, self.text.as_bytes(), self.at) {
+            self.at += length;
+            *behind = next;
+            return Ok(field);
+        }
+        let (name, escaped) = self.string()?;
+        *behind = self.order.learn(*behind, name);
+        Ok(if escaped { Field::of(&unescape(name)) } else { Field::of(name) })
     }
 
     /// The value that begins here, in an object of this depth, if it is a string, a number, `true` or `false`.
@@ -73,20 +92,23 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// Whether this is the head of `{"records":[…]}`.
-    pub fn is_wrapper(&self) -> bool {
-        let mut ahead = Self { text: self.text, at: self.at };
-        let head = |ahead: &mut Self| {
-            ahead.take(b'{')?;
-            // Most first names are told apart by one letter.
-            if ahead.peek() != Some(b'"') || !matches!(ahead.text.as_bytes().get(ahead.at + 1), Some(b'r' | b'R')) {
-                return Ok(false);
-            }
-            let named = ahead.string()?.0.eq_ignore_ascii_case("records");
-            ahead.take(b':')?;
-            Ok::<_, Reason>(named && ahead.peek() == Some(b'['))
-        };
-        head(&mut ahead) == Ok(true)
+    /// Whether this is the head of `{"records":[…]}`. Stays where it is.
+    pub fn is_wrapper(&mut self) -> bool {
+        let begin = self.at;
+        let is_head = self.is_head();
+        self.at = begin;
+        is_head == Ok(true)
+    }
+
+    fn is_head(&mut self) -> Result<bool, Reason> {
+        self.take(b'{')?;
+        // Most first names are told apart by one letter.
+        if self.peek() != Some(b'"') || !matches!(self.text.as_bytes().get(self.at + 1), Some(b'r' | b'R')) {
+            return Ok(false);
+        }
+        let is_named = self.string()?.0.eq_ignore_ascii_case("records");
+        self.take(b':')?;
+        Ok(is_named && self.peek() == Some(b'['))
     }
 
     fn take(&mut self, byte: u8) -> Result<(), Reason> {

@@ -67,6 +67,36 @@ fn other_spellings_and_layouts_say_the_same() {
 }
 
 #[test]
+fn a_record_is_read_alike_whatever_order_those_before_it_have() {
+    let members = [
+        r#""userName":"u""#,
+        r#""userEmail":"e@x""#,
+        r#""tunnelId":"t""#,
+        r#""userAgent":"a""#,
+        r#""message":"m""#,
+        r#""userNames":"others""#,
+        r#""user_name":"less""#,
+        r#""clientPort":51234"#,
+        r#""\u0070rotocol":"rdp""#,
+    ];
+    let lines = (0..40).map(|number: usize| {
+        let mut members = members;
+        members.rotate_left(number % 9);
+        members.swap(number % 5, number % 7);
+        let (within, time) = (members.join(","), r#""time":"2025-11-05T09:12:44.210Z""#);
+        match number % 3 {
+            0 => format!(r#"{{{time},"properties":{{{within}}}}}"#),
+            1 => format!(r#"{{ "properties" : {{ {within} }} , {time} }}"#),
+            _ => format!("{{{within},{time}}}"),
+        }
+    });
+    let lines: Vec<String> = lines.collect();
+    let alone: Vec<Record<'static>> = lines.iter().map(|line| record(line)).collect();
+    let (found, rest) = whole(lines.join("\n").as_bytes(), RECORD_LIMIT);
+    assert_eq!((records(&found), rest), (alone, None));
+}
+
+#[test]
 fn the_envelope_counts_outside_and_all_else_within_properties() {
     let within = r#""properties":{"time":"2025-01-01","message":"within","tunnelId":""}"#;
     let beside = r#""time":"2025-02-02","message":"beside","tunnelId":"beside""#;

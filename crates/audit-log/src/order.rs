@@ -1,0 +1,135 @@
+//! In which order members follow each other: a bastion writes every record alike, so what stands next is best guessed from
+//! the record before.
+
+use crate::field::{Field, NAMES};
+
+/// The longest name with its quotes.
+const LONGEST: usize = 24;
+
+/// Behind which member one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Behind(u8);
+
+impl Behind {
+    /// At the beginning of a record.
+    pub const START: Self = Self(NAMES.len() as u8);
+    /// At the beginning of its `properties`.
+    pub const PROPERTIES: Self = Self(NAMES.len() as u8 + 1);
+    /// Behind a name that is not guessed.
+    const OTHER: Self = Self(NAMES.len() as u8 + 2);
+    const ALL: usize = NAMES.len() + 3;
+}
+
+/// Which name came behind which, where that was last seen.
+#[derive(Debug)]
+pub struct Order([u8; Behind::ALL]);
+
+impl Order {
+    /// Of a log of which nothing was read.
+    pub fn unknown() -> Self {
+        Self([0; Behind::ALL])
+    }
+
+    /// The member whose name stands here, quotes and all, if it is the one that came in this place before: where one is
+    /// behind its name, what it is to us, and how long name and quotes are.
+    #[inline(always)]
+    pub fn expected(&self, behind: Behind, bytes: &[u8], at: usize) -> Option<(Behind, Field, usize)> {
+        let next = *self.0.get(usize::from(behind.0))?;
+        let quoted = QUOTED.get(usize::from(next))?;
+        let here = bytes.get(at..)?.first_chunk::<LONGEST>()?;
+        quoted.begins(here).then_some((Behind(next), quoted.field, quoted.length))
+    }
+
+    /// Takes in which name came instead.
+    pub fn learn(&mut self, behind: Behind, name: &str) -> Behind {
+        let Some(known) = NAMES.iter().position(|(known, _)| *known == name) else {
+            return Behind::OTHER;
+        };
+        let known = known as u8;
+        if let Some(next) = self.0.get_mut(usize::from(behind.0)) {
+            *next = known;
+        }
+        Behind(known)
+    }
+}
+
+/// A name with its quotes, as words that are compared at once: bytes beyond its end are masked out.
+struct Quoted {
+    field: Field,
+    length: usize,
+    words: [u64; LONGEST / 8],
+    masks: [u64; LONGEST / 8],
+}
+
+const QUOTED: [Quoted; NAMES.len()] = {
+    let mut all = [const { Quoted { field: Field::Other, length: 0, words: [0; 3], masks: [0; 3] } }; NAMES.len()];
+    let mut at = 0;
+    while at < NAMES.len() {
+        all[at] = Quoted::of(NAMES[at].0, NAMES[at].1);
+        at += 1;
+    }
+    all
+};
+
+impl Quoted {
+    const fn of(name: &str, field: Field) -> Self {
+        let (name, length) = (name.as_bytes(), name.len() + 2);
+        let mut quoted = Self { field, length, words: [0; 3], masks: [0; 3] };
+        let mut at = 0;
+        while at < length {
+            let byte = if at == 0 || at == length - 1 { b'"' } else { name[at - 1] };
+            quoted.words[at / 8] |= (byte as u64) << (at % 8 * 8);
+            quoted.masks[at / 8] |= 0xFF << (at % 8 * 8);
+            at += 1;
+        }
+        quoted
+    }
+
+    #[inline(always)]
+    fn begins(&self, here: &[u8; LONGEST]) -> bool {
+        let words = here.as_chunks::<8>().0.iter().zip(&self.words).zip(&self.masks);
+        words.fold(0, |differ, ((eight, word), mask)| differ | (u64::from_le_bytes(*eight) ^ word) & mask) == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TWO: &[u8] = br#""time":1,"level":2                        "#;
+
+    #[test]
+    fn what_came_behind_a_name_is_expected_there_again() {
+        let mut order = Order::unknown();
+        let behind = order.learn(Behind::START, "time");
+        assert_eq!(order.expected(behind, TWO, 9), None);
+        let last = order.learn(behind, "level");
+        assert_eq!(order.expected(behind, TWO, 9), Some((last, Field::Other, 7)));
+        assert_eq!(order.expected(Behind::PROPERTIES, TWO, 9), None);
+    }
+
+    #[test]
+    fn a_name_is_expected_as_a_whole() {
+        for (name, field) in NAMES {
+            let mut order = Order::unknown();
+            let known = order.learn(Behind::PROPERTIES, name);
+            let found = |text: String| order.expected(Behind::PROPERTIES, format!("{text:40}").as_bytes(), 0);
+            assert_eq!(found(format!("\"{name}\":")), Some((known, field, name.len() + 2)));
+            assert_eq!(found(format!("\"{name}s\":")), None);
+            assert_eq!(found(format!("\"{}\":", name.to_uppercase())), None);
+            assert_eq!(found(format!(" {name}\":")), None);
+        }
+    }
+
+    #[test]
+    fn what_has_no_name_of_ours_changes_no_expectation() {
+        let mut order = Order::unknown();
+        let known = order.learn(Behind::START, "category");
+        let other = order.learn(Behind::START, "Time");
+        assert_eq!(
+            order.expected(Behind::START, br#""category":"BastionAuditLogs""#, 0).map(|found| found.0),
+            Some(known)
+        );
+        assert_eq!(other, Behind::OTHER);
+    }
+}
