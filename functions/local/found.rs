@@ -116,7 +116,7 @@ impl Found {
         self.gap_count += 1;
         if self.gaps.len() < SHOWN {
             let facts = entry.session().facts;
-            let (machine, person) = (facts.machine(), facts.user_email);
+            let (machine, person) = (facts.machine(), facts.user_email.as_deref().map(str::to_owned));
             self.gaps.push(WithoutRecording { machine, began: entry.at(), person, cause: gap.cause.name() });
         }
     }

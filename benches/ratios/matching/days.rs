@@ -77,16 +77,19 @@ impl Visit {
     pub fn attended(&self, number: usize) -> Option<Attended> {
         let facts = SessionFacts {
             tunnel_id: TunnelId::parse(&format!("5f0c1c1e-7a5e-4a1c-9a55-{number:012}"))?,
-            user_name: Some(self.account.to_owned()),
-            user_email: Some(format!("user{:03}@contoso.com", self.person)),
-            client_ip: Some("203.0.113.20".to_owned()),
-            protocol: Some("ssh".to_owned()),
-            target_resource_id: Some(format!(
-                "/SUBSCRIPTIONS/8D2C9A54-1F0B-4E7D-9B0E-3D5F6A7B8C90/RESOURCEGROUPS/RG-APP/PROVIDERS/\
+            user_name: Some(self.account.into()),
+            user_email: Some(format!("user{:03}@contoso.com", self.person).into()),
+            client_ip: Some("203.0.113.20".into()),
+            protocol: Some("ssh".into()),
+            target_resource_id: Some(
+                format!(
+                    "/SUBSCRIPTIONS/8D2C9A54-1F0B-4E7D-9B0E-3D5F6A7B8C90/RESOURCEGROUPS/RG-APP/PROVIDERS/\
                  MICROSOFT.COMPUTE/VIRTUALMACHINES/VM-{:04}",
-                self.machine
-            )),
-            target_ip: Some(format!("10.1.{}.{}", self.machine / 250, self.machine % 250)),
+                    self.machine
+                )
+                .into(),
+            ),
+            target_ip: Some(format!("10.1.{}.{}", self.machine / 250, self.machine % 250).into()),
             started_at: Some(at(self.begins)),
             ended_at: Some(at(self.ends)),
             duration: Some(SignedDuration::from_secs(self.ends - self.begins)),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use thiserror::Error;
 
@@ -24,14 +25,14 @@ pub enum AddressError {
 
 /// The name of a storage account, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AccountName(String);
+pub struct AccountName(Arc<str>);
 
 impl AccountName {
     /// Reads an account name; upper case is folded, because resource ids may carry it.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let plain = (3..=24).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
         if plain {
-            Ok(Self(text.to_ascii_lowercase()))
+            Ok(Self(text.to_ascii_lowercase().into()))
         } else {
             Err(AddressError::Account(text.to_owned()))
         }
@@ -45,7 +46,7 @@ impl AccountName {
 
 /// The name of a container.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ContainerName(String);
+pub struct ContainerName(Arc<str>);
 
 impl ContainerName {
     /// Reads a container name.
@@ -57,7 +58,7 @@ impl ContainerName {
             && !text.ends_with('-')
             && !text.contains("--");
         if system || plain {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text.into()))
         } else {
             Err(AddressError::Container(text.to_owned()))
         }
@@ -74,13 +75,13 @@ impl ContainerName {
 /// Names are data here. `..`, `%`, control and bidirectional characters are legal names in storage;
 /// whoever turns a name into a path, a URL or a line on a terminal escapes it there.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct BlobName(String);
+pub struct BlobName(Arc<str>);
 
 impl BlobName {
     /// Reads a blob name.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         match text.chars().count() {
-            1..=LONGEST_BLOB_NAME => Ok(Self(text.to_owned())),
+            1..=LONGEST_BLOB_NAME => Ok(Self(text.into())),
             count => Err(AddressError::Name(count)),
         }
     }

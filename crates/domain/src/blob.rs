@@ -1,5 +1,7 @@
 //! What storage tells about a blob: the words of an event, and a look at the blob itself.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::sequencer::Sequencer;
@@ -8,12 +10,12 @@ use crate::sequencer::Sequencer;
 ///
 /// Storage writes it with quotes in headers and without in listings and some events.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ETag(String);
+pub struct ETag(Arc<str>);
 
 impl ETag {
     /// Takes the text and cuts the quotes that some sources leave on it.
     pub fn new(text: &str) -> Self {
-        Self(text.trim_matches('"').to_owned())
+        Self(text.trim_matches('"').into())
     }
 
     /// The bare text.

@@ -1,17 +1,19 @@
 //! The bastions we look after, where each of them records, and where it tells of its sessions.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::address::ContainerAddress;
 
 /// The name of a bastion in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct BastionName(String);
+pub struct BastionName(Arc<str>);
 
 impl BastionName {
     /// Takes the name as configured.
     pub fn new(text: &str) -> Self {
-        Self(text.to_owned())
+        Self(text.into())
     }
 
     /// The name as text.

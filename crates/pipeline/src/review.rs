@@ -14,7 +14,7 @@ use crate::sweep::Swept;
 use grounds::Grounds;
 
 /// How many sessions are asked for at a time.
-const PAGE: usize = 64;
+const PAGE: usize = 256;
 /// How many sessions are worked on at the same time.
 const AT_ONCE: usize = 8;
 

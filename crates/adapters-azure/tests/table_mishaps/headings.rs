@@ -53,7 +53,7 @@ async fn an_entry_is_found_by_what_it_is_now_and_not_by_what_it_was() {
     let (mut was, mut is) = (named(&["vm-user", "vm"], 10, 1), named(&["vm-user"], 10, 2));
     let mut facts = facts("t1", second(10));
     was.joined.verdict = matched(facts.clone());
-    facts.user_email = Some("other@contoso.example".to_owned());
+    facts.user_email = Some("other@contoso.example".into());
     is.joined.verdict = matched(facts);
     catalogue.save(&Loaded::nothing(was.address.clone()), from_ref(&was)).await.unwrap().unwrap();
     let before = catalogue.lives(&was.address).await.unwrap();

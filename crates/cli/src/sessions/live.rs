@@ -86,7 +86,7 @@ fn write_tables(all: &[LiveOfBastion], context: &mut WorkContext<'_>) -> Result<
 }
 
 fn person(found: &FoundLive) -> Option<String> {
-    found.known.as_ref()?.entry.session().facts.user_email
+    found.known.as_ref()?.entry.session().facts.user_email.as_deref().map(str::to_owned)
 }
 
 fn recording(found: &FoundLive) -> Option<String> {

@@ -181,7 +181,7 @@ impl<'a> Judgement<'_, 'a> {
         let mut people = self.of_subject().map(|(column, _)| self.group.sessions[column].facts.user_email.as_ref());
         let first = people.next()??;
         let same = people.all(|person| person.is_some_and(|person| person.to_lowercase() == first.to_lowercase()));
-        (same && all - without >= CLEAR_LEAD).then(|| first.clone())
+        (same && all - without >= CLEAR_LEAD).then(|| first.to_string())
     }
 }
 

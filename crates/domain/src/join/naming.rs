@@ -121,7 +121,7 @@ fn machines(facts: &SessionFacts) -> Vec<String> {
             vec![set.to_owned(), instance.to_owned(), format!("{set}_{instance}")]
         }
         Some((None, Some(machine))) => vec![machine.to_owned()],
-        _ => facts.target_ip.iter().cloned().collect(),
+        _ => facts.target_ip.iter().map(ToString::to_string).collect(),
     }
 }
 

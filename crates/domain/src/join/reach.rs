@@ -86,17 +86,15 @@ impl Reach {
 /// The names by every account and machine that any record gives.
 fn keys_of_records(entry: &SessionEntry, matching: &Matching) -> BTreeSet<JoinKey> {
     let facts = entry.session().facts;
-    let by_id = entry.records.target_resource_id.iter().map(|id| (Some(id.to_owned()), None));
-    let by_address = entry.records.target_ip.iter().map(|ip| (None, Some(ip.to_owned())));
-    let machines: Vec<(Option<String>, Option<String>)> = by_id.chain(by_address).collect();
-    let accounts = entry.records.user_name.iter();
+    let nowhere = SessionFacts { target_resource_id: None, target_ip: None, ..facts };
+    let by_id = entry.records.target_resource_id.shared();
+    let by_id = by_id.map(|id| SessionFacts { target_resource_id: Some(id.clone()), ..nowhere.clone() });
+    let by_address = entry.records.target_ip.shared();
+    let by_address = by_address.map(|ip| SessionFacts { target_ip: Some(ip.clone()), ..nowhere.clone() });
+    let machines: Vec<SessionFacts> = by_id.chain(by_address).collect();
+    let accounts = entry.records.user_name.shared();
     let named = accounts.flat_map(|account| {
-        machines.iter().map(|(target_resource_id, target_ip)| SessionFacts {
-            user_name: Some(account.to_owned()),
-            target_resource_id: target_resource_id.clone(),
-            target_ip: target_ip.clone(),
-            ..facts.clone()
-        })
+        machines.iter().map(|machine| SessionFacts { user_name: Some(account.clone()), ..machine.clone() })
     });
     named.flat_map(|facts| matching.naming.keys_of_session(&facts)).chain(entry.keys.iter().cloned()).collect()
 }

@@ -122,7 +122,7 @@ pub fn facts_of_entry<T>(entry: &Entry, with: impl FnOnce(&Facts<'_>) -> T) -> T
     let machine = session.and_then(crate::session::SessionFacts::machine);
     let target = session.and_then(|session| session.target_resource_id.as_deref());
     let segment = |name: &str| target.and_then(|id| segment_after(id, name));
-    let address = |text: Option<&String>| text.and_then(|text| text.parse::<IpAddr>().ok());
+    let address = |text: Option<&str>| text.and_then(|text| text.parse::<IpAddr>().ok());
     let created_at = entry.created_at();
     let duration = created_at.zip(entry.life.last_modified()).map(|(from, to)| to.duration_since(from));
     with(&Facts {
@@ -137,8 +137,8 @@ pub fn facts_of_entry<T>(entry: &Entry, with: impl FnOnce(&Facts<'_>) -> T) -> T
         protocol: session.and_then(|session| session.protocol.as_deref()),
         verdict: Some(entry.joined.verdict.name()),
         tags: entry.tagged.is_some().then_some(&entry.tags),
-        client_ip: address(session.and_then(|session| session.client_ip.as_ref())),
-        target_ip: address(session.and_then(|session| session.target_ip.as_ref())),
+        client_ip: address(session.and_then(|session| session.client_ip.as_deref())),
+        target_ip: address(session.and_then(|session| session.target_ip.as_deref())),
         duration,
         size: entry.life.size(),
         started: session.and_then(|session| session.started_at).or(created_at),

@@ -1,5 +1,7 @@
 //! What people are told of a session.
 
+use std::sync::Arc;
+
 use super::burst::{Burst, BurstKey};
 use super::entry::SessionEntry;
 use super::facts::SessionFacts;
@@ -80,8 +82,9 @@ pub(crate) fn facts_of(session: &SessionFacts, context: &Context<'_>) -> Vec<Fac
     // An account may be an Azure identity, which names a person.
     let account = session.user_name.as_ref().and_then(|account| match account.contains('@') {
         true => context.rules.privacy.in_notifications.show(account),
-        false => Some(account.clone()),
+        false => Some(account.to_string()),
     });
+    let shown = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
     let text = |name: &str, value: Option<String>| value.map(|value| Fact::text(name, value));
     let millis = session.duration.and_then(|duration| u64::try_from(duration.as_millis()).ok());
     [
@@ -89,9 +92,9 @@ pub(crate) fn facts_of(session: &SessionFacts, context: &Context<'_>) -> Vec<Fac
         text("person", person),
         text("user_name", account),
         text("machine", session.machine()),
-        text("target_resource_id", session.target_resource_id.clone()),
-        text("client_ip", session.client_ip.clone()),
-        text("protocol", session.protocol.clone()),
+        text("target_resource_id", shown(&session.target_resource_id)),
+        text("client_ip", shown(&session.client_ip)),
+        text("protocol", shown(&session.protocol)),
         text("started_at", session.started_at.map(|at| at.to_string())),
         text("ended_at", session.ended_at.map(|at| at.to_string())),
         millis.map(|millis| Fact::number("session_duration_ms", millis)),

@@ -1,5 +1,7 @@
 //! A session, computed from what its records say.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::facts::SessionFacts;
@@ -91,13 +93,13 @@ impl Session {
         let (started_at, ended_at) = (failed_at.or_else(|| started_at(records)), ended_at(records));
         let is_backwards = matches!((started_at, ended_at), (Some(start), Some(end)) if end < start);
         let between = || Some(ended_at?.duration_since(started_at?)).filter(|_| !is_backwards);
-        let text = |texts: &super::Texts| texts.agreed().map(str::to_owned);
+        let text = |texts: &super::Texts| texts.agreed().cloned();
         let facts = SessionFacts {
             tunnel_id: tunnel_id.clone(),
             user_name: text(&records.user_name),
             user_email: text(&records.user_email),
             client_ip: text(&records.client_ip),
-            protocol: text(&records.protocol).map(|protocol| protocol.to_lowercase()),
+            protocol: text(&records.protocol).map(lower_case),
             target_resource_id: text(&records.target_resource_id),
             target_ip: text(&records.target_ip),
             started_at,
@@ -122,6 +124,12 @@ impl Session {
     pub fn usable_end(&self) -> Option<Timestamp> {
         self.facts.ended_at.filter(|_| !self.warnings.contains(&Warning::EndBeforeStart))
     }
+}
+
+/// Most records have it so already, and then it stays the same text.
+fn lower_case(text: Arc<str>) -> Arc<str> {
+    let is_lower = text.chars().all(|letter| letter.to_lowercase().eq([letter]));
+    if is_lower { text } else { text.to_lowercase().into() }
 }
 
 fn state(records: &Records) -> SessionState {

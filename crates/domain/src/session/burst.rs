@@ -33,7 +33,7 @@ impl BurstKey {
     pub fn of(failed: &Session) -> Vec<Self> {
         let facts = &failed.facts;
         let person = facts.user_email.as_ref().map(|person| Self::Person(person.to_lowercase()));
-        let client = facts.client_ip.clone().map(Self::Client);
+        let client = facts.client_ip.as_deref().map(|client| Self::Client(client.to_owned()));
         let target = facts.machine().map(|machine| Self::Target(machine.to_lowercase()));
         person.into_iter().chain(client).chain(target).collect()
     }

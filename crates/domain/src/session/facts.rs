@@ -1,5 +1,7 @@
 //! What an entry keeps of a session.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::tunnel::TunnelId;
@@ -11,17 +13,17 @@ pub struct SessionFacts {
     /// The connection.
     pub tunnel_id: TunnelId,
     /// The account on the target; no person.
-    pub user_name: Option<String>,
+    pub user_name: Option<Arc<str>>,
     /// The person.
-    pub user_email: Option<String>,
+    pub user_email: Option<Arc<str>>,
     /// Where the person came from.
-    pub client_ip: Option<String>,
+    pub client_ip: Option<Arc<str>>,
     /// `ssh` or `rdp`, in lower case.
-    pub protocol: Option<String>,
+    pub protocol: Option<Arc<str>>,
     /// The machine's resource id.
-    pub target_resource_id: Option<String>,
+    pub target_resource_id: Option<Arc<str>>,
     /// The machine's private address.
-    pub target_ip: Option<String>,
+    pub target_ip: Option<Arc<str>>,
     /// When it began.
     pub started_at: Option<Timestamp>,
     /// When it ended.
@@ -34,7 +36,7 @@ impl SessionFacts {
     /// The machine: the last segment of its resource id, of a scale set's instance `set_instance`, or else its address.
     pub fn machine(&self) -> Option<String> {
         let by_id = self.target_resource_id.as_deref().and_then(machine_of);
-        by_id.or_else(|| self.target_ip.clone())
+        by_id.or_else(|| self.target_ip.as_deref().map(str::to_owned))
     }
 }
 

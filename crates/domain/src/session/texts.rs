@@ -1,21 +1,28 @@
 //! What different records say in one field.
 
-use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
 
 /// How many different texts are kept of one field, the first ones in their order.
 const KEPT: usize = 4;
 /// How many bytes of a text are kept.
 const LONGEST: usize = 1024;
 
-/// The different texts of one field. Which ones are kept depends on the set of texts added, not on their order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Texts(BTreeSet<String>);
+/// The different texts of one field. Which ones are kept depends on the set of texts added, not on their order. Whoever
+/// copies them shares them.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Texts {
+    /// The first in their order; most fields have no other.
+    first: Option<Arc<str>>,
+    /// The others, in their order.
+    others: Vec<Arc<str>>,
+}
 
 impl Texts {
     /// The texts that a store kept.
-    pub fn new(texts: impl IntoIterator<Item = String>) -> Self {
+    pub fn new(texts: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let mut kept = Self::default();
-        texts.into_iter().for_each(|text| kept.add(&text));
+        texts.into_iter().for_each(|text| kept.add(text.as_ref()));
         kept
     }
 
@@ -23,46 +30,74 @@ impl Texts {
     pub fn add(&mut self, text: &str) {
         let text = text.trim();
         let text = text[..text.floor_char_boundary(LONGEST)].trim_end();
-        if !text.is_empty() && !self.0.contains(text) {
-            self.0.insert(text.to_owned());
-            self.cut();
+        if !text.is_empty() && self.shared().all(|known| **known != *text) {
+            self.insert(text.into());
         }
     }
 
     /// Adds all texts of another.
     pub fn merge(&mut self, other: &Self) {
-        self.0.extend(other.0.iter().cloned());
-        self.cut();
+        for text in other.shared() {
+            if self.shared().all(|known| known != text) {
+                self.insert(text.clone());
+            }
+        }
     }
 
     /// The texts, in their order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(String::as_str)
+        self.shared().map(|text| &**text)
     }
 
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.first.is_none()
     }
 
     /// The text, where all records agree on it; case does not count.
-    pub fn agreed(&self) -> Option<&str> {
-        self.0.first().map(String::as_str).filter(|_| !self.differ())
+    pub fn agreed(&self) -> Option<&Arc<str>> {
+        self.first.as_ref().filter(|_| !self.differ())
     }
 
     /// Whether records contradict each other.
     pub fn differ(&self) -> bool {
-        let mut others = self.0.iter();
-        let Some(first) = others.next().filter(|_| self.0.len() > 1).map(|first| first.to_lowercase()) else {
+        let Some(first) = self.first.as_ref().filter(|_| !self.others.is_empty()).map(|first| first.to_lowercase())
+        else {
             return false;
         };
-        others.any(|text| text.to_lowercase() != first)
+        self.others.iter().any(|text| text.to_lowercase() != first)
     }
 
-    fn cut(&mut self) {
-        while self.0.len() > KEPT {
-            self.0.pop_last();
-        }
+    /// The texts, in their order, to be shared.
+    pub(crate) fn shared(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.first.iter().chain(&self.others)
+    }
+
+    /// Puts a text that is not there yet in its place.
+    fn insert(&mut self, text: Arc<str>) {
+        let later = match self.first.take() {
+            None => {
+                self.first = Some(text);
+                return;
+            }
+            Some(first) if text < first => {
+                self.first = Some(text);
+                first
+            }
+            Some(first) => {
+                self.first = Some(first);
+                text
+            }
+        };
+        let place = self.others.partition_point(|other| *other < later);
+        self.others.insert(place, later);
+        self.others.truncate(KEPT - 1);
+    }
+}
+
+impl fmt::Debug for Texts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.shared()).finish()
     }
 }
 
@@ -73,8 +108,8 @@ mod tests {
     #[test]
     fn which_texts_are_kept_does_not_depend_on_the_order() {
         let words = ["f", "b", "a", "e", "d", "c"];
-        let forth = Texts::new(words.map(str::to_owned));
-        let back = Texts::new(words.iter().rev().map(|word| (*word).to_owned()));
+        let forth = Texts::new(words);
+        let back = Texts::new(words.iter().rev());
         assert_eq!(forth, back);
         assert_eq!(forth.iter().collect::<String>(), "abcd");
     }
@@ -82,7 +117,7 @@ mod tests {
     #[test]
     fn texts_agree_where_only_their_case_differs() {
         let same = Texts::new(["VM-WEB".to_owned(), "vm-web".to_owned(), " ".to_owned()]);
-        assert_eq!(same.agreed(), Some("VM-WEB"));
+        assert_eq!(same.agreed().map(|text| &**text), Some("VM-WEB"));
         let other = Texts::new(["ann@contoso.com".to_owned(), "bob@contoso.com".to_owned()]);
         assert_eq!(other.agreed(), None);
     }

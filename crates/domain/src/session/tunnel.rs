@@ -1,6 +1,7 @@
 //! What the records of one connection share.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::digest;
 use crate::estate::BastionName;
@@ -10,21 +11,21 @@ const LONGEST: usize = 128;
 
 /// The bastion's internal id of a connection, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TunnelId(String);
+pub struct TunnelId(Arc<str>);
 
 impl TunnelId {
     /// Reads an id as a record has it; case does not count. `None` for a blank one, and for one that no bastion would give.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim().to_lowercase();
         let is_possible = !text.is_empty() && text.len() <= LONGEST && !text.contains(char::is_control);
-        is_possible.then_some(Self(text))
+        is_possible.then(|| Self(text.into()))
     }
 
     /// An id for a record that has none: the same for the same text.
     pub fn of_unnamed(record: &[u8]) -> Self {
         let hash = digest::of(&[record]);
         let first: [u8; 16] = std::array::from_fn(|at| hash[at]);
-        Self(format!("unnamed-{}", digest::base32(u128::from_be_bytes(first))))
+        Self(format!("unnamed-{}", digest::base32(u128::from_be_bytes(first))).into())
     }
 
     /// The id as text.

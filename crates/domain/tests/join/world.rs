@@ -32,11 +32,11 @@ pub fn unfinished(from: i64, to: i64) -> Recorded {
 pub fn session(tunnel: &str, from: i64, to: Option<i64>) -> Attended {
     let facts = SessionFacts {
         tunnel_id: TunnelId::parse(tunnel).unwrap(),
-        user_name: Some("user".to_owned()),
-        user_email: Some(format!("{tunnel}@contoso.com")),
+        user_name: Some("user".into()),
+        user_email: Some(format!("{tunnel}@contoso.com").into()),
         client_ip: None,
         protocol: None,
-        target_resource_id: Some("/x/VIRTUALMACHINES/VM".to_owned()),
+        target_resource_id: Some("/x/VIRTUALMACHINES/VM".into()),
         target_ip: None,
         started_at: Some(at(from)),
         ended_at: to.map(at),
@@ -47,7 +47,7 @@ pub fn session(tunnel: &str, from: i64, to: Option<i64>) -> Attended {
 
 /// The same, of this person.
 pub fn of(person: &str, mut session: Attended) -> Attended {
-    session.facts.user_email = Some(person.to_owned());
+    session.facts.user_email = Some(person.into());
     session
 }
 

@@ -1,6 +1,7 @@
 //! The stored form of a session as entries keep it.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use domain::session::{SessionFacts, TunnelId};
 use jiff::{SignedDuration, Timestamp};
@@ -35,7 +36,7 @@ pub(super) struct FactsForm<'a> {
 
 impl<'a> From<&'a SessionFacts> for FactsForm<'a> {
     fn from(facts: &'a SessionFacts) -> Self {
-        let text = |text: &'a Option<String>| text.as_deref().map(Cow::from);
+        let text = |text: &'a Option<Arc<str>>| text.as_deref().map(Cow::from);
         Self {
             tunnel: facts.tunnel_id.as_str().into(),
             user_name: text(&facts.user_name),
@@ -55,7 +56,7 @@ impl TryFrom<FactsForm<'_>> for SessionFacts {
     type Error = serde_json::Error;
 
     fn try_from(form: FactsForm<'_>) -> Result<Self, Self::Error> {
-        let text = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
+        let text = |text: Option<Cow<'_, str>>| text.map(Arc::from);
         Ok(Self {
             tunnel_id: known(TunnelId::parse(&form.tunnel), "tunnel id", &form.tunnel)?,
             user_name: text(form.user_name),

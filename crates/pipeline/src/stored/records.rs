@@ -4,31 +4,31 @@ use std::borrow::Cow;
 
 use domain::session::{Records, Span, Texts};
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RecordsForm<'a> {
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    user_name: TextsForm<'a>,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    user_email: TextsForm<'a>,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    client_ip: TextsForm<'a>,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    protocol: TextsForm<'a>,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    target_resource_id: TextsForm<'a>,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    target_ip: TextsForm<'a>,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    resource_type: TextsForm<'a>,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    user_agent: TextsForm<'a>,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    message: TextsForm<'a>,
-    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    odd: TextsForm<'a>,
+pub(super) struct RecordsForm {
+    #[serde(default, skip_serializing_if = "TextsForm::is_empty")]
+    user_name: TextsForm,
+    #[serde(default, skip_serializing_if = "TextsForm::is_empty")]
+    user_email: TextsForm,
+    #[serde(default, skip_serializing_if = "TextsForm::is_empty")]
+    client_ip: TextsForm,
+    #[serde(default, skip_serializing_if = "TextsForm::is_empty")]
+    protocol: TextsForm,
+    #[serde(default, skip_serializing_if = "TextsForm::is_empty")]
+    target_resource_id: TextsForm,
+    #[serde(default, skip_serializing_if = "TextsForm::is_empty")]
+    target_ip: TextsForm,
+    #[serde(default, skip_serializing_if = "TextsForm::is_empty")]
+    resource_type: TextsForm,
+    #[serde(default, skip_serializing_if = "TextsForm::is_empty")]
+    user_agent: TextsForm,
+    #[serde(default, skip_serializing_if = "TextsForm::is_empty")]
+    message: TextsForm,
+    #[serde(default, skip_serializing_if = "TextsForm::is_empty")]
+    odd: TextsForm,
     #[serde(skip_serializing_if = "Option::is_none")]
     written: Option<SpanForm>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,15 +45,39 @@ pub(super) struct RecordsForm<'a> {
     failed: Option<SpanForm>,
 }
 
-type TextsForm<'a> = Vec<Cow<'a, str>>;
+/// The texts of a field, as a list.
+#[derive(Default)]
+struct TextsForm(Texts);
+
+impl TextsForm {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for TextsForm {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for TextsForm {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let texts = Vec::<TextForm<'de>>::deserialize(deserializer)?;
+        Ok(Self(Texts::new(texts.iter().map(|TextForm(text)| text))))
+    }
+}
+
+#[derive(Deserialize)]
+struct TextForm<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// The first and the last moment.
 #[derive(Serialize, Deserialize)]
 struct SpanForm(Timestamp, Timestamp);
 
-impl<'a> From<&'a Records> for RecordsForm<'a> {
-    fn from(records: &'a Records) -> Self {
-        let texts = |texts: &'a Texts| texts.iter().map(Cow::from).collect();
+impl From<&Records> for RecordsForm {
+    fn from(records: &Records) -> Self {
+        let texts = |texts: &Texts| TextsForm(texts.clone());
         let span = |span: Option<Span>| span.map(|span| SpanForm(span.first, span.last));
         Self {
             user_name: texts(&records.user_name),
@@ -77,9 +101,9 @@ impl<'a> From<&'a Records> for RecordsForm<'a> {
     }
 }
 
-impl From<RecordsForm<'_>> for Records {
-    fn from(form: RecordsForm<'_>) -> Self {
-        let texts = |texts: TextsForm<'_>| Texts::new(texts.into_iter().map(Cow::into_owned));
+impl From<RecordsForm> for Records {
+    fn from(form: RecordsForm) -> Self {
+        let texts = |TextsForm(texts): TextsForm| texts;
         let span = |span: Option<SpanForm>| span.map(|SpanForm(first, last)| Span { first, last });
         Self {
             user_name: texts(form.user_name),

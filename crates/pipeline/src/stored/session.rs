@@ -38,8 +38,7 @@ struct SessionForm<'a> {
     bastion: Cow<'a, str>,
     #[serde(borrow)]
     tunnel: Cow<'a, str>,
-    #[serde(borrow)]
-    records: RecordsForm<'a>,
+    records: RecordsForm,
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     keys: Vec<Cow<'a, str>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,7 @@
 //! One session, as everybody outside sees it.
 
+use std::sync::Arc;
+
 use domain::blob::whole_second;
 use domain::join::{Evidence, score};
 use domain::recording_id::RecordingId;
@@ -124,14 +126,15 @@ pub struct RecordsView<'a> {
 impl FactsView {
     /// The public form of what is known of a session.
     pub fn of(facts: &SessionFacts) -> Self {
+        let text = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
         Self {
             tunnel_id: facts.tunnel_id.as_str().to_owned(),
-            user_name: facts.user_name.clone(),
-            user_email: facts.user_email.clone(),
-            client_ip: facts.client_ip.clone(),
-            protocol: facts.protocol.clone(),
-            target_resource_id: facts.target_resource_id.clone(),
-            target_ip: facts.target_ip.clone(),
+            user_name: text(&facts.user_name),
+            user_email: text(&facts.user_email),
+            client_ip: text(&facts.client_ip),
+            protocol: text(&facts.protocol),
+            target_resource_id: text(&facts.target_resource_id),
+            target_ip: text(&facts.target_ip),
             started_at: facts.started_at,
             ended_at: facts.ended_at,
             duration_ms: facts.duration.and_then(|duration| u64::try_from(duration.as_millis()).ok()),

@@ -107,7 +107,7 @@ impl World {
             let loaded = now(self.catalogue.lives(&address(name))).unwrap();
             let mut entry = loaded.lives.entries.last().unwrap().clone();
             let mut facts = sample::facts("t", at);
-            facts.user_email = Some(person.to_owned());
+            facts.user_email = Some(person.into());
             entry.joined.verdict = sample::matched(facts);
             entry.revision += 1;
             now(self.catalogue.save(&loaded, &[entry])).unwrap().unwrap();

@@ -1,5 +1,7 @@
 //! Strategies for sessions, and for what entries know of them.
 
+use std::sync::Arc;
+
 use domain::estate::BastionName;
 use domain::join::{Candidate, Evidence, JoinKey, Match, Matched};
 use domain::session::{Cause, Gap, Records, SessionEntry, SessionFacts, SessionId, Span, Texts, TunnelId};
@@ -53,8 +55,9 @@ pub(super) fn verdicts() -> impl Strategy<Value = Match> {
 }
 
 fn facts() -> impl Strategy<Value = SessionFacts> {
-    let person = (option::of(texts()), option::of(texts()), option::of(texts()), option::of(texts()));
-    let target = (option::of(texts()), option::of(texts()));
+    let text = || option::of(texts().prop_map(Arc::from));
+    let person = (text(), text(), text(), text());
+    let target = (text(), text());
     let times = (option::of(timestamps()), option::of(timestamps()), option::of(durations()));
     (tunnel_ids(), person, target, times).prop_map(
         |(tunnel_id, person, (target_resource_id, target_ip), (started_at, ended_at, duration))| {

@@ -12,7 +12,7 @@ use crate::testing::sample::{HOSTILE_NAMES, address, ambiguous, entry, facts, ma
 /// A verdict that changes takes the entry from all of its lists to all others.
 pub async fn an_entry_is_listed_under_the_headings_it_has_now(catalogue: &impl Catalogue) {
     let first = facts("t1", second(0));
-    let other = SessionFacts { user_email: Some("other@contoso.example".to_owned()), ..facts("t2", second(0)) };
+    let other = SessionFacts { user_email: Some("other@contoso.example".into()), ..facts("t2", second(0)) };
     let nobody = SessionFacts { user_email: None, target_resource_id: None, target_ip: None, ..facts("t3", second(0)) };
     let verdicts = [
         Match::Pending,
@@ -75,9 +75,9 @@ pub async fn a_heading_is_listed_page_by_page(catalogue: &impl Catalogue) {
 /// One value under different kinds is different headings.
 pub async fn kinds_of_headings_do_not_meet(catalogue: &impl Catalogue) {
     let session = SessionFacts {
-        user_email: Some("person".to_owned()),
+        user_email: Some("person".into()),
         target_resource_id: None,
-        target_ip: Some("machine".to_owned()),
+        target_ip: Some("machine".into()),
         ..facts("tunnel", second(0))
     };
     let mut entry = entry(&address("vm-user"), second(0));
@@ -108,9 +108,9 @@ pub async fn hostile_headings_do_not_meet(catalogue: &impl Catalogue) {
     let mut saved = Vec::new();
     for (value, n) in values.iter().zip(0..) {
         let session = SessionFacts {
-            user_email: Some((*value).to_owned()),
+            user_email: Some((*value).into()),
             target_resource_id: None,
-            target_ip: Some(format!("machine {value}")),
+            target_ip: Some(format!("machine {value}").into()),
             ..facts(&format!("t{n}"), second(n))
         };
         let mut entry = entry(&address(&format!("vm-{n}")), second(n));

@@ -38,12 +38,12 @@ pub fn failed(id: SessionId, vm: &str, user: &str, at: Timestamp) -> SessionEntr
 pub fn facts(tunnel: &str, start: Timestamp) -> SessionFacts {
     SessionFacts {
         tunnel_id: TunnelId::parse(tunnel).unwrap(),
-        user_name: Some("user".to_owned()),
-        user_email: Some("person@contoso.example".to_owned()),
-        client_ip: Some("198.51.100.7".to_owned()),
-        protocol: Some("ssh".to_owned()),
-        target_resource_id: Some(machine("vm")),
-        target_ip: Some("10.0.0.4".to_owned()),
+        user_name: Some("user".into()),
+        user_email: Some("person@contoso.example".into()),
+        client_ip: Some("198.51.100.7".into()),
+        protocol: Some("ssh".into()),
+        target_resource_id: Some(machine("vm").into()),
+        target_ip: Some("10.0.0.4".into()),
         started_at: Some(start),
         ended_at: start.checked_add(SignedDuration::from_mins(10)).ok(),
         duration: Some(SignedDuration::new(600, 123_456_789)),
