@@ -62,14 +62,9 @@ pub const NAMES: [(&str, Field); 25] = [
 const LONGEST: usize = 40;
 
 impl Field {
-    /// Of the member with this name. The documented spelling is found at once.
+    /// Of the member with this name: in any case, with other marks between the words, with the ending that a shared table
+    /// adds for the type.
     pub fn of(name: &str) -> Self {
-        let known = NAMES.iter().find(|(known, _)| *known == name);
-        known.map_or_else(|| Self::otherwise_spelt(name), |(_, field)| *field)
-    }
-
-    /// In any case, with other marks between the words, with the ending that a shared table adds for the type.
-    fn otherwise_spelt(name: &str) -> Self {
         if name.len() > LONGEST {
             return Self::Other;
         }
@@ -117,7 +112,7 @@ impl Field {
 
 #[cfg(test)]
 mod tests {
-    use super::Field;
+    use super::{Field, NAMES};
 
     #[test]
     fn a_name_is_known_in_any_spelling() {
@@ -129,6 +124,13 @@ mod tests {
         assert_eq!(Field::of("_ResourceId"), Field::ResourceId);
         assert_eq!(Field::of("tunnelId_g"), Field::TunnelId);
         assert_eq!(Field::of("Properties"), Field::Properties);
+    }
+
+    #[test]
+    fn the_names_that_a_bastion_writes_are_known_like_all_others() {
+        for (name, field) in NAMES {
+            assert_eq!(Field::of(name), field, "{name}");
+        }
     }
 
     #[test]

@@ -40,16 +40,16 @@ impl Order {
         quoted.begins(here).then_some((Behind(next), quoted.field, quoted.length))
     }
 
-    /// Takes in which name came instead.
-    pub fn learn(&mut self, behind: Behind, name: &str) -> Behind {
-        let Some(known) = NAMES.iter().position(|(known, _)| *known == name) else {
-            return Behind::OTHER;
+    /// Takes in which name came instead. Gives where one is behind it, and what it is to us.
+    pub fn learn(&mut self, behind: Behind, name: &str) -> (Behind, Field) {
+        let known = NAMES.iter().zip(0..).find(|((known, _), _)| *known == name);
+        let Some(((_, field), place)) = known else {
+            return (Behind::OTHER, Field::of(name));
         };
-        let known = known as u8;
         if let Some(next) = self.0.get_mut(usize::from(behind.0)) {
-            *next = known;
+            *next = place;
         }
-        Behind(known)
+        (Behind(place), *field)
     }
 }
 
@@ -101,9 +101,9 @@ mod tests {
     #[test]
     fn what_came_behind_a_name_is_expected_there_again() {
         let mut order = Order::unknown();
-        let behind = order.learn(Behind::START, "time");
+        let (behind, _) = order.learn(Behind::START, "time");
         assert_eq!(order.expected(behind, TWO, 9), None);
-        let last = order.learn(behind, "level");
+        let (last, _) = order.learn(behind, "level");
         assert_eq!(order.expected(behind, TWO, 9), Some((last, Field::Other, 7)));
         assert_eq!(order.expected(Behind::PROPERTIES, TWO, 9), None);
     }
@@ -112,7 +112,7 @@ mod tests {
     fn a_name_is_expected_as_a_whole() {
         for (name, field) in NAMES {
             let mut order = Order::unknown();
-            let known = order.learn(Behind::PROPERTIES, name);
+            let (known, _) = order.learn(Behind::PROPERTIES, name);
             let found = |text: String| order.expected(Behind::PROPERTIES, format!("{text:40}").as_bytes(), 0);
             assert_eq!(found(format!("\"{name}\":")), Some((known, field, name.len() + 2)));
             assert_eq!(found(format!("\"{name}s\":")), None);
@@ -124,12 +124,12 @@ mod tests {
     #[test]
     fn what_has_no_name_of_ours_changes_no_expectation() {
         let mut order = Order::unknown();
-        let known = order.learn(Behind::START, "category");
+        let (known, _) = order.learn(Behind::START, "category");
         let other = order.learn(Behind::START, "Time");
         assert_eq!(
             order.expected(Behind::START, br#""category":"BastionAuditLogs""#, 0).map(|found| found.0),
             Some(known)
         );
-        assert_eq!(other, Behind::OTHER);
+        assert_eq!(other, (Behind::OTHER, Field::Time));
     }
 }

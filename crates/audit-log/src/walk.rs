@@ -53,8 +53,10 @@ impl<'t, 'o> Walk<'t, 'o> {
             return Ok(field);
         }
         let (name, escaped) = self.string()?;
-        *behind = self.order.learn(*behind, name);
-        Ok(if escaped { Field::of(&unescape(name)) } else { Field::of(name) })
+        let name = if escaped { unescape(name) } else { Cow::Borrowed(name) };
+        let (next, field) = self.order.learn(*behind, &name);
+        *behind = next;
+        Ok(field)
     }
 
     /// The value that begins here, in an object of this depth, if it is a string, a number, `true` or `false`.
