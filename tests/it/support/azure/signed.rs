@@ -21,7 +21,9 @@ pub struct Signed {
 impl Signed {
     /// A signature of this account.
     pub fn of(account: &Account) -> Self {
-        Self { client: Client::builder(TokioExecutor::new()).build_http(), signature: account.signature() }
+        // The emulator hangs up on connections that rest, and would reset one that is taken up again at that moment.
+        let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
+        Self { client, signature: account.signature() }
     }
 
     /// Sends a request to a URL, which has a query already, and gives the answer, which must be a success.
