@@ -58,16 +58,15 @@ fn properties<'t>(walk: &mut Walk<'t, '_>, draft: &mut Draft<'_, 't>) -> Result<
         Some(b'{') => members(walk, 2, |field, value| draft.put(field, value, Place::Within)),
         Some(b'"') => {
             let text = walk.value(1)?.unwrap_or_default();
-            written(&text, draft)
+            written(&text, walk.order, draft)
         }
         _ => walk.skip(1),
     }
 }
 
 /// `properties` as the text of an object.
-fn written(text: &str, draft: &mut Draft<'_, '_>) -> Result<(), Reason> {
-    let mut order = Order::unknown();
-    let mut walk = Walk::new(text, &mut order);
+fn written(text: &str, order: &mut Order, draft: &mut Draft<'_, '_>) -> Result<(), Reason> {
+    let mut walk = Walk::new(text, order);
     if matches!(text.trim(), "" | "null") {
         return Ok(());
     }

@@ -12,7 +12,7 @@ use crate::scan::{Scan, Verdict};
 pub struct Walk<'t, 'o> {
     text: &'t str,
     pub at: usize,
-    order: &'o mut Order,
+    pub order: &'o mut Order,
 }
 
 impl<'t, 'o> Walk<'t, 'o> {

@@ -19,11 +19,9 @@ use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::prelude::*;
 
-use crate::support::{Collector, Receiver, Span, TestApp, envelope, traced_event};
+use crate::support::{Collector, Receiver, SPAN, Span, TRACE, TestApp, envelope, traced_event};
 
 const NAME: &str = "vm-web-01-azureadmin.3";
-const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
-const SPAN: &str = "00f067aa0ba902b7";
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const AT_THE_END: Duration = Duration::from_secs(10);
 
@@ -58,7 +56,7 @@ async fn an_event_and_the_webhook_that_tells_of_it_are_one_trace() {
     let app = webhook(&receiver);
     assert_eq!(app.storage_event(&app.storage.upload(NAME, 4_096)).await, 200);
     app.advance(SignedDuration::from_mins(10));
-    let deleted = traced_event(&app.storage.remove(NAME), TRACE, SPAN);
+    let deleted = traced_event(&app.storage.remove(NAME), SPAN);
     app.advance(SignedDuration::from_secs(7));
     assert_eq!(app.storage_event(&deleted.to_string()).await, 200);
     assert_eq!(app.deliver_all().await, [200]);
@@ -141,7 +139,7 @@ async fn each_event_of_a_batch_is_linked_to_what_made_it_and_none_speaks_for_the
     let (collection, _guard) = watch(&collector);
     let app = TestApp::new();
     let spans = ["00f067aa0ba902b7", "00f067aa0ba902b8"];
-    let events: Vec<_> = spans.iter().map(|span| traced_event(&app.storage.upload(span, 4_096), TRACE, span)).collect();
+    let events: Vec<_> = spans.iter().map(|span| traced_event(&app.storage.upload(span, 4_096), span)).collect();
     assert_eq!(app.storage_event(&json!(events).to_string()).await, 200);
     collection.end(AT_THE_END).await;
 
@@ -162,7 +160,7 @@ async fn a_trace_that_the_host_names_goes_before_that_of_the_event() {
     let collector = Collector::start().await;
     let (collection, _guard) = watch(&collector);
     let app = TestApp::new();
-    let event = traced_event(&app.storage.upload(NAME, 4_096), TRACE, SPAN).to_string();
+    let event = traced_event(&app.storage.upload(NAME, 4_096), SPAN).to_string();
     let now = "2025-11-05T09:00:00Z".parse().unwrap();
     let request = Request::post("/recording_landed")
         .header("traceparent", format!("00-{HOSTS}-b7ad6b7169203331-01"))
@@ -228,9 +226,9 @@ async fn a_collector_is_told_neither_names_of_people_nor_addresses_nor_secrets()
     let (collection, _guard) = watch(&collector);
     let app = webhook(&receiver);
     let name = "vm-web-01-jane.doe@contoso.example";
-    assert_eq!(app.storage_event(&traced_event(&app.storage.upload(name, 4_096), TRACE, SPAN).to_string()).await, 200);
+    assert_eq!(app.storage_event(&traced_event(&app.storage.upload(name, 4_096), SPAN).to_string()).await, 200);
     app.advance(SignedDuration::from_mins(10));
-    assert_eq!(app.storage_event(&traced_event(&app.storage.remove(name), TRACE, SPAN).to_string()).await, 200);
+    assert_eq!(app.storage_event(&traced_event(&app.storage.remove(name), SPAN).to_string()).await, 200);
     assert_eq!(app.deliver_all().await, [200]);
     for asked in ["/ui/recordings?person=jane.doe&code=function-key", "/api/v1/recordings?person=jane.doe"] {
         app.request(Request::get(asked).body(axum::body::Body::empty()).unwrap()).await;

@@ -3,10 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::process::{Estate, Handler};
-use crate::support::{Collector, traced_event};
-
-const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
-const SPAN: &str = "00f067aa0ba902b7";
+use crate::support::{Collector, SPAN, TRACE, traced_event};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_sent_yet_is_sent_when_the_process_is_asked_to_stop() {
@@ -39,7 +36,7 @@ async fn a_line_of_a_call_leads_to_its_trace() {
     let mut command = estate.command(&["serve"]);
     command.env("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url());
     let handler = Handler::start(command);
-    let event = traced_event(&estate.record("vm-web-01-azureadmin", 4_096, 1), TRACE, SPAN).to_string();
+    let event = traced_event(&estate.record("vm-web-01-azureadmin", 4_096, 1), SPAN).to_string();
     assert_eq!(handler.recording_landed(&event).unwrap(), 200);
     handler.running.terminate();
     let ended = handler.running.end();
@@ -61,7 +58,7 @@ async fn a_line_of_a_call_leads_to_its_trace() {
 fn without_a_collector_no_line_names_a_trace() {
     let estate = Estate::new();
     let handler = Handler::start(estate.command(&["serve"]));
-    let event = traced_event(&estate.record("vm-web-01-azureadmin", 4_096, 1), TRACE, SPAN).to_string();
+    let event = traced_event(&estate.record("vm-web-01-azureadmin", 4_096, 1), SPAN).to_string();
     assert_eq!(handler.recording_landed(&event).unwrap(), 200);
     handler.running.terminate();
     let ended = handler.running.end();

@@ -14,7 +14,7 @@ use std::fs;
 
 pub use app::TestApp;
 pub use audience::Audience;
-pub use cloud_event::{cloud_event, traced_event};
+pub use cloud_event::{SPAN, TRACE, cloud_event, traced_event};
 pub use collector::{Collector, Span};
 pub use receiver::{Received, Receiver};
 

@@ -11,12 +11,12 @@ impl JoinKey {
     /// Folds a name: case does not count, and a backslash is the slash that clients of storage make of it.
     pub fn fold(name: &str) -> Self {
         let slashed = |letter: char| if letter == '\\' { '/' } else { letter };
-        if name.is_ascii() {
-            // Nearly every name, and each of these letters stays one.
-            let folded: String = name.chars().map(|letter| slashed(letter.to_ascii_lowercase())).collect();
-            return Self(folded.into());
-        }
-        let folded: String = name.chars().flat_map(char::to_lowercase).map(slashed).collect();
+        // Nearly every name is ASCII, where each letter stays one.
+        let folded: String = if name.is_ascii() {
+            name.chars().map(|letter| slashed(letter.to_ascii_lowercase())).collect()
+        } else {
+            name.chars().flat_map(char::to_lowercase).map(slashed).collect()
+        };
         Self(folded.into())
     }
 

@@ -1,7 +1,5 @@
 //! What people are told of a session.
 
-use std::sync::Arc;
-
 use super::burst::{Burst, BurstKey};
 use super::entry::SessionEntry;
 use super::facts::SessionFacts;
@@ -84,19 +82,18 @@ pub(crate) fn facts_of(session: &SessionFacts, context: &Context<'_>) -> Vec<Fac
         true => context.rules.privacy.in_notifications.show(account),
         false => Some(account.to_string()),
     });
-    let shown = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
-    let text = |name: &str, value: Option<String>| value.map(|value| Fact::text(name, value));
+    let text = |name: &str, value: Option<&str>| value.map(|value| Fact::text(name, value));
     let millis = session.duration.and_then(|duration| u64::try_from(duration.as_millis()).ok());
     [
         Some(Fact::text("tunnel_id", session.tunnel_id.as_str())),
-        text("person", person),
-        text("user_name", account),
-        text("machine", session.machine()),
-        text("target_resource_id", shown(&session.target_resource_id)),
-        text("client_ip", shown(&session.client_ip)),
-        text("protocol", shown(&session.protocol)),
-        text("started_at", session.started_at.map(|at| at.to_string())),
-        text("ended_at", session.ended_at.map(|at| at.to_string())),
+        text("person", person.as_deref()),
+        text("user_name", account.as_deref()),
+        text("machine", session.machine().as_deref()),
+        text("target_resource_id", session.target_resource_id.as_deref()),
+        text("client_ip", session.client_ip.as_deref()),
+        text("protocol", session.protocol.as_deref()),
+        text("started_at", session.started_at.map(|at| at.to_string()).as_deref()),
+        text("ended_at", session.ended_at.map(|at| at.to_string()).as_deref()),
         millis.map(|millis| Fact::number("session_duration_ms", millis)),
     ]
     .into_iter()

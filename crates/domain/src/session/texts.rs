@@ -1,6 +1,7 @@
 //! What different records say in one field.
 
 use std::fmt;
+use std::mem;
 use std::sync::Arc;
 
 /// How many different texts are kept of one field, the first ones in their order.
@@ -30,7 +31,7 @@ impl Texts {
     pub fn add(&mut self, text: &str) {
         let text = text.trim();
         let text = text[..text.floor_char_boundary(LONGEST)].trim_end();
-        if !text.is_empty() && self.shared().all(|known| **known != *text) {
+        if !text.is_empty() && !self.has(text) {
             self.insert(text.into());
         }
     }
@@ -38,7 +39,7 @@ impl Texts {
     /// Adds all texts of another.
     pub fn merge(&mut self, other: &Self) {
         for text in other.shared() {
-            if self.shared().all(|known| known != text) {
+            if !self.has(text) {
                 self.insert(text.clone());
             }
         }
@@ -73,21 +74,19 @@ impl Texts {
         self.first.iter().chain(&self.others)
     }
 
+    fn has(&self, text: &str) -> bool {
+        self.iter().any(|known| known == text)
+    }
+
     /// Puts a text that is not there yet in its place.
     fn insert(&mut self, text: Arc<str>) {
-        let later = match self.first.take() {
+        let later = match &mut self.first {
             None => {
                 self.first = Some(text);
                 return;
             }
-            Some(first) if text < first => {
-                self.first = Some(text);
-                first
-            }
-            Some(first) => {
-                self.first = Some(first);
-                text
-            }
+            Some(first) if text < *first => mem::replace(first, text),
+            Some(_) => text,
         };
         let place = self.others.partition_point(|other| *other < later);
         self.others.insert(place, later);
