@@ -1,8 +1,7 @@
 //! What `azd` runs before it deploys: a package is built or fetched, and none with another digest gets through.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::os::unix::fs::symlink;
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
@@ -11,31 +10,24 @@ use tempfile::TempDir;
 const PACKAGE: &str = "a package\n";
 const DIGEST: &str = "c5919a885d0e983e8bcfedc3ad1ab67b4020c2c31be5bfc2e8117f072fdc9106";
 
-/// A clone with the hook alone, and stand-ins for what it calls: `curl` gives the package, `cargo` builds one.
+/// What stands in for `curl` and `cargo`.
+const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/structure/programs");
+
+/// A clone with the hook alone.
+///
+/// Linked, not copied: nothing can be executed that was written while another test started a process, as that holds
+/// the file open until it is another program ("text file busy").
 fn clone() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let root = folder.path();
-    fs::create_dir_all(root.join("infra/hooks")).unwrap();
-    fs::create_dir(root.join("programs")).unwrap();
-    let hook = concat!(env!("CARGO_MANIFEST_DIR"), "/../../infra/hooks/package.sh");
-    fs::copy(hook, root.join("infra/hooks/package.sh")).unwrap();
-    let curl = format!(
-        "#!/bin/sh\nwhile [ \"$1\" != --output ]; do shift; done\nprintf '{}' > \"$2\"\n",
-        PACKAGE.escape_default()
-    );
-    program(&root.join("programs/curl"), &curl);
-    program(&root.join("programs/cargo"), "#!/bin/sh\necho \"$*\" > archivist.zip\n");
+    let hooks = folder.path().join("infra/hooks");
+    fs::create_dir_all(&hooks).unwrap();
+    symlink(concat!(env!("CARGO_MANIFEST_DIR"), "/../../infra/hooks/package.sh"), hooks.join("package.sh")).unwrap();
     folder
-}
-
-fn program(path: &Path, text: &str) {
-    fs::write(path, text).unwrap();
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 fn run(clone: &TempDir, variables: &[(&str, &str)]) -> Output {
     let mut hook = Command::new(clone.path().join("infra/hooks/package.sh"));
-    hook.env_clear().env("PATH", format!("{}:/usr/bin:/bin", clone.path().join("programs").display()));
+    hook.env_clear().env("PATH", format!("{PROGRAMS}:/usr/bin:/bin"));
     hook.envs(variables.iter().copied()).current_dir("/").output().unwrap()
 }
 
