@@ -93,7 +93,7 @@ pub(super) fn retain(entry: &mut Entry, was: &Entry, standing: Standing, input: 
     if let Some(holds) = &input.holds {
         take_holds(entry, holds, context.now);
     }
-    take_back_disposal(entry, context.now);
+    take_back_disposal(entry, context.rules.retention.as_deref(), context.now);
     take_fingerprint(entry, command, standing, context);
     if standing == Standing::Present {
         obey(entry, command, input.holds.as_deref(), context);
@@ -181,17 +181,19 @@ fn take_holds(entry: &mut Entry, holds: &[Hold], now: Timestamp) {
     entry.custody.holds = held;
 }
 
-/// Takes a recording off its way out: it is held, it is to stay, or it is another content by now.
-fn take_back_disposal(entry: &mut Entry, now: Timestamp) {
+/// Takes a recording off its way out: it is held, it is to stay, it is another content by now, or nothing is to go for the
+/// time being. What people were told before that would be long ago when something goes again, so they are told anew.
+fn take_back_disposal(entry: &mut Entry, policy: Option<&Policy>, now: Timestamp) {
     let Some(disposal) = &entry.custody.disposal else { return };
-    let reason = if entry.life.etag().as_ref() != Some(&disposal.etag) {
-        Spared::Changed
-    } else if Verdict::of(entry, now) == Verdict::Due {
-        return;
-    } else if entry.custody.holds.is_empty() {
-        Spared::NotDue
-    } else {
-        Spared::Held
+    // What was ordered may be gone by now: whoever carries it out says why it is not.
+    let is_stopped = disposal.order.is_none() && !policy.is_some_and(|policy| policy.enforce);
+    let is_another = entry.life.etag().as_ref() != Some(&disposal.etag);
+    let reason = match Verdict::of(entry, now) {
+        _ if is_another => Spared::Changed,
+        Verdict::Due if is_stopped => Spared::NotEnforced,
+        Verdict::Due => return,
+        _ if entry.custody.holds.is_empty() => Spared::NotDue,
+        _ => Spared::Held,
     };
     entry.custody.disposal = None;
     entry.pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);

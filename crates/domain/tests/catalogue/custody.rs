@@ -143,7 +143,36 @@ fn without_enforcement_nothing_is_marked_or_deleted() {
     assert!(!name.command(Command::Mark, there(0, 0, 9), at(900 * DAY)));
     let mut name = expiring();
     name.rules.retention = Some(Arc::new(Policy { enforce: false, ..known() }));
-    assert!(!name.command(Command::Dispose, there(0, 0, 9), at(900 * DAY)));
+    name.command(Command::Dispose, there(0, 0, 9), at(900 * DAY));
+    assert_eq!(name.only().state, State::Settled);
+}
+
+#[test]
+fn what_was_stopped_goes_after_a_warning_of_its_own_once_it_is_enforced_again() {
+    for stopped in [Some(Policy { enforce: false, ..known() }), None] {
+        let mut name = expiring();
+        name.rules.retention = stopped.map(Arc::new);
+        name.look(there(0, 0, 9), at(33 * DAY));
+        assert_eq!((name.only().state, &name.only().custody.disposal), (State::Settled, &None));
+        assert_eq!(name.only().history.last().unwrap().what, What::Spared("not_enforced".to_owned()));
+        name.rules.retention = Some(Arc::new(known()));
+        name.command(Command::Dispose, there(0, 0, 9), at(400 * DAY));
+        assert_eq!(name.only().state, State::Settled, "what people heard a year ago is no warning");
+        name.command(Command::Mark, there(0, 0, 9), at(400 * DAY));
+        assert_eq!(name.told_names().iter().filter(|told| **told == "recording.expiring").count(), 2);
+        name.command(Command::Dispose, there(0, 0, 9), at(407 * DAY));
+        assert_eq!(name.only().state, State::Deleted);
+    }
+}
+
+#[test]
+fn what_was_ordered_and_is_gone_when_deletions_are_stopped_was_ours() {
+    let mut name = expiring();
+    let command = Some((name.only().id, Command::Dispose));
+    name.decide_and_die(command, there(0, 0, 9), at(39 * DAY));
+    name.rules.retention = Some(Arc::new(Policy { enforce: false, ..known() }));
+    name.look(domain::blob::Reading::Gone, at(39 * DAY + 60));
+    assert_eq!((name.only().state, name.only().custody.tombstone.is_some()), (State::Deleted, true));
 }
 
 #[test]
@@ -327,15 +356,22 @@ fn a_deletion_whose_result_was_lost_is_ours_when_the_blob_is_gone_and_told_once(
 
 #[test]
 fn what_the_platform_was_to_delete_is_not_once_the_policy_says_so() {
-    let mut name = finished(Policy { executor: Executor::Lifecycle, ..known() });
-    name.command(Command::Mark, there(0, 0, 9), at(32 * DAY));
-    name.command(Command::Dispose, there(0, 0, 9), at(40 * DAY));
-    assert_eq!(tag(&name, "bsr-state"), Some("due".into()));
-    for policy in [Policy { executor: Executor::Lifecycle, enforce: false, ..known() }, known()] {
-        name.rules.retention = Some(Arc::new(policy));
-        name.look(there(0, 0, 9), at(40 * DAY + 60));
-        assert_eq!(tag(&name, "bsr-state"), Some("pending".into()));
-    }
+    let of_platform = || Policy { executor: Executor::Lifecycle, ..known() };
+    let ordered = || {
+        let mut name = finished(of_platform());
+        name.command(Command::Mark, there(0, 0, 9), at(32 * DAY));
+        name.command(Command::Dispose, there(0, 0, 9), at(40 * DAY));
+        assert_eq!(tag(&name, "bsr-state"), Some("due".into()));
+        name
+    };
+    let mut name = ordered();
+    name.rules.retention = Some(Arc::new(Policy { enforce: false, ..of_platform() }));
+    name.look(there(0, 0, 9), at(40 * DAY + 60));
+    assert_eq!((tag(&name, "bsr-state"), name.only().state), (Some("pending".into()), State::Settled));
+    let mut name = ordered();
+    name.rules.retention = Some(Arc::new(known()));
+    name.look(there(0, 0, 9), at(40 * DAY + 60));
+    assert_eq!(tag(&name, "bsr-state"), Some("pending".into()));
     name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY));
     assert_eq!(name.only().custody.tombstone.as_ref().unwrap().by, Executor::Archivist);
 }
