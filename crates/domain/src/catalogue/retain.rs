@@ -123,6 +123,13 @@ pub fn is_order_taken_back(entry: &Entry, policy: Option<&Policy>) -> bool {
     is_lifecycle && (!is_lifecycles || is_reviewed && disposal.approval.is_none())
 }
 
+/// Whether it was to go, and nobody enforces that any more. What was ordered may be gone by now: whoever carries that out
+/// says why it is not.
+pub fn is_stopped(entry: &Entry, policy: Option<&Policy>) -> bool {
+    let is_enforced = policy.is_some_and(|policy| policy.enforce);
+    entry.custody.disposal.as_ref().is_some_and(|disposal| disposal.order.is_none() && !is_enforced)
+}
+
 /// Takes in what today's policy says; a person may let it shorten what was said.
 fn take_policy(entry: &mut Entry, policy: &Policy, shortened_by: Option<&str>, now: Timestamp) {
     let Some(new) = policy.says_of(entry).map(|says| says.keep()) else { return };
@@ -185,12 +192,10 @@ fn take_holds(entry: &mut Entry, holds: &[Hold], now: Timestamp) {
 /// time being. What people were told before that would be long ago when something goes again, so they are told anew.
 fn take_back_disposal(entry: &mut Entry, policy: Option<&Policy>, now: Timestamp) {
     let Some(disposal) = &entry.custody.disposal else { return };
-    // What was ordered may be gone by now: whoever carries it out says why it is not.
-    let is_stopped = disposal.order.is_none() && !policy.is_some_and(|policy| policy.enforce);
     let is_another = entry.life.etag().as_ref() != Some(&disposal.etag);
     let reason = match Verdict::of(entry, now) {
         _ if is_another => Spared::Changed,
-        Verdict::Due if is_stopped => Spared::NotEnforced,
+        Verdict::Due if is_stopped(entry, policy) => Spared::NotEnforced,
         Verdict::Due => return,
         _ if entry.custody.holds.is_empty() => Spared::NotDue,
         _ => Spared::Held,

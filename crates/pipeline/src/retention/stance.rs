@@ -1,6 +1,6 @@
 //! After a change of policy or holds, every entry is looked at once; between changes, plans are counted.
 
-use domain::catalogue::{Entry, is_order_taken_back};
+use domain::catalogue::{Entry, is_order_taken_back, is_stopped};
 use domain::digest;
 use domain::hold::Hold;
 use domain::recording_id::RecordingId;
@@ -155,6 +155,7 @@ fn wants_a_look(entry: &Entry, policy: Option<&Policy>, holds: &[Hold]) -> bool 
     let covering: Vec<(&Hold, bool)> = Hold::covering(holds, entry).collect();
     is_extended
         || is_order_taken_back(entry, policy)
+        || is_stopped(entry, policy)
         || covering.len() != entry.custody.holds.len()
         || !covering.iter().all(is_carried)
 }
@@ -165,7 +166,7 @@ fn digest_of(policy: Option<&Policy>, holds: &[KnownHold]) -> String {
     let holds: Vec<[String; 2]> =
         holds.iter().map(|known| [known.hold.id.as_str().to_owned(), released(known)]).collect();
     let mut parts = vec![policy.map_or(&b""[..], |policy| policy.digest.0.as_bytes())];
-    // What the platform was told to delete is taken back where that ends.
+    // What was on its way out is taken back where that ends.
     parts.extend(policy.map(|policy| policy.executor.name().as_bytes()));
     parts.extend(policy.filter(|policy| policy.enforce).map(|_| &b"enforced"[..]));
     parts.extend(holds.iter().flatten().map(String::as_bytes));

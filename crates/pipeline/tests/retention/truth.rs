@@ -118,9 +118,12 @@ impl Truth {
         if self.is_held(name) && self.is_over(name, now) && self.recordings[name].is_there {
             self.saved.insert(name.to_owned());
         }
+        // What a whole run has left in peace is warned of anew.
+        let is_stopped = is_whole && !self.said.enforce;
         let Some(recording) = self.recordings.get_mut(name) else { return };
         let is_warned = recording.warned_at.as_ref().is_some_and(|(_, warned)| *warned == recording.etag);
         match entry.state {
+            State::Expiring if is_stopped => recording.warned_at = None,
             State::Expiring if !is_warned => recording.warned_at = Some((now, recording.etag.clone())),
             State::Expiring => {}
             _ => recording.warned_at = None,
