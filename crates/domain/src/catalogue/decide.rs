@@ -171,10 +171,12 @@ fn blank(lives: &Lives, changed: &[Entry], life: &Life, heard: Option<&BlobEvent
     let id = (0..).map(derive).find(|id| !taken(*id)).unwrap_or_else(|| derive(0));
     let mut entry = Entry::new(id, lives.address.clone(), context.bastion.clone());
     if let Some(before) = lives.entries.iter().rev().find(|before| is_content_of(before, life)) {
-        // Whoever held it, or gave it a class, meant the recording and not what was deleted of it.
+        // Whoever held it, or gave it a class, meant the recording and not what was deleted of it; nor has anybody taken
+        // back what was promised of it.
         entry.custody.returned_from.clone_from(&before.custody.returned_from);
         entry.custody.returned_from.push(before.id);
         entry.custody.given_class.clone_from(&before.custody.given_class);
+        entry.custody.retention.clone_from(&before.custody.retention);
     }
     entry
 }

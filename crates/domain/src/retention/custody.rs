@@ -23,7 +23,8 @@ pub struct Fingerprint {
 /// How a recording stays, and how it goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Custody {
-    /// How long it stays. `None` until it is final, and where there is no policy.
+    /// How long it stays. `None` until it is final, but where it was promised of what somebody brought back, and where there
+    /// is no policy.
     pub retention: Option<Retention>,
     /// The class that a person gave it.
     pub given_class: Option<String>,

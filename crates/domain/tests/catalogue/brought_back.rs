@@ -108,3 +108,16 @@ fn what_comes_back_stays_as_long_as_todays_policy_says() {
     assert_eq!(name.only().custody.retention.as_ref().unwrap().policy.0, "sha256:later");
     assert_eq!(verdict(&name, at(40 * DAY)), Verdict::Keep);
 }
+
+#[test]
+fn what_was_promised_of_a_recording_holds_when_somebody_brings_it_back() {
+    let longer = vec![class("standard", "P1Y", "P1Y", Then::Delete)];
+    let mut name = finished(Policy { classes: longer, digest: PolicyDigest("sha256:before".to_owned()), ..known() });
+    name.rules.retention = Some(Arc::new(known()));
+    name.hear(deleted_by(DAY, Some("somebody".to_owned())), Reading::Gone, at(DAY));
+    name.look(there(0, 0, 9), at(DAY + 60));
+    let back = name.lives.entries.iter().find(|entry| entry.state.is_there()).unwrap();
+    assert!(back.final_at.is_some() && !back.custody.returned_from.is_empty());
+    assert_eq!(Verdict::of(back, at(360 * DAY)), Verdict::Keep, "today's policy would let it go after a month");
+    assert_eq!(back.custody.retention.as_ref().unwrap().delete_after.unwrap().to_string(), "2027-03-02");
+}
