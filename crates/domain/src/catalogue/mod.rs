@@ -32,4 +32,4 @@ pub use joined::{Joined, Judged, Told};
 pub use life::{Life, Sighting};
 pub use lives::Lives;
 pub use marks::{Folded, Marks, WRITES_KEPT};
-pub use retain::{Command, is_order_taken_back, is_stopped};
+pub use retain::{Command, is_taken_back};

@@ -113,9 +113,14 @@ fn take_back_order(entry: &mut Entry, policy: Option<&Policy>) {
     }
 }
 
+/// Whether today's policy takes something back that was decided of its way out: an order to the platform, or the way itself.
+pub fn is_taken_back(entry: &Entry, policy: Option<&Policy>) -> bool {
+    is_order_taken_back(entry, policy) || is_stopped(entry, policy)
+}
+
 /// Whether what the platform was to delete is not to go any more: nobody enforces it, another one deletes, or a person has
 /// to allow it by now and none has.
-pub fn is_order_taken_back(entry: &Entry, policy: Option<&Policy>) -> bool {
+fn is_order_taken_back(entry: &Entry, policy: Option<&Policy>) -> bool {
     let Some(disposal) = &entry.custody.disposal else { return false };
     let is_lifecycle = disposal.order.is_some_and(|order| order.by == Executor::Lifecycle);
     let is_lifecycles = policy.is_some_and(|policy| policy.enforce && policy.executor == Executor::Lifecycle);
@@ -125,7 +130,7 @@ pub fn is_order_taken_back(entry: &Entry, policy: Option<&Policy>) -> bool {
 
 /// Whether it was to go, and nobody enforces that any more. What was ordered may be gone by now: whoever carries that out
 /// says why it is not.
-pub fn is_stopped(entry: &Entry, policy: Option<&Policy>) -> bool {
+fn is_stopped(entry: &Entry, policy: Option<&Policy>) -> bool {
     let is_enforced = policy.is_some_and(|policy| policy.enforce);
     entry.custody.disposal.as_ref().is_some_and(|disposal| disposal.order.is_none() && !is_enforced)
 }

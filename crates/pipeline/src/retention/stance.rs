@@ -1,6 +1,6 @@
 //! After a change of policy or holds, every entry is looked at once; between changes, plans are counted.
 
-use domain::catalogue::{Entry, is_order_taken_back, is_stopped};
+use domain::catalogue::{Entry, is_taken_back};
 use domain::digest;
 use domain::hold::Hold;
 use domain::recording_id::RecordingId;
@@ -154,8 +154,7 @@ fn wants_a_look(entry: &Entry, policy: Option<&Policy>, holds: &[Hold]) -> bool 
     };
     let covering: Vec<(&Hold, bool)> = Hold::covering(holds, entry).collect();
     is_extended
-        || is_order_taken_back(entry, policy)
-        || is_stopped(entry, policy)
+        || is_taken_back(entry, policy)
         || covering.len() != entry.custody.holds.len()
         || !covering.iter().all(is_carried)
 }

@@ -122,11 +122,10 @@ impl Truth {
         let is_stopped = is_whole && !self.said.enforce;
         let Some(recording) = self.recordings.get_mut(name) else { return };
         let is_warned = recording.warned_at.as_ref().is_some_and(|(_, warned)| *warned == recording.etag);
-        match entry.state {
-            State::Expiring if is_stopped => recording.warned_at = None,
-            State::Expiring if !is_warned => recording.warned_at = Some((now, recording.etag.clone())),
-            State::Expiring => {}
-            _ => recording.warned_at = None,
+        if entry.state != State::Expiring || is_stopped {
+            recording.warned_at = None;
+        } else if !is_warned {
+            recording.warned_at = Some((now, recording.etag.clone()));
         }
     }
 
