@@ -19,7 +19,7 @@ export const day = [
 
 const column = (page, nth) => page.$$eval(`tbody tr > :nth-child(${nth})`, (cells) => cells.map((cell) => cell.innerText.trim()));
 const headings = (page) => page.$$eval("h2", (headings) => headings.map((heading) => heading.textContent));
-const search = (page) => page.getByRole("button", { name: "Search" }).click();
+const search = (page) => page.getByRole("button", { name: "Search" });
 
 /** The first recording of those listed there for which nobody is named, or one that is certain. */
 async function recording(page, go, kind) {
@@ -29,38 +29,37 @@ async function recording(page, go, kind) {
 }
 
 async function searchByText(browser, { site }, wrong) {
-  const { page, go, look, close } = await visitor(browser, site, wrong);
+  const { page, go, follow, close } = await visitor(browser, site, wrong);
   await go("/ui/recordings");
   const all = await names(page);
   await page.getByLabel("Begins with").fill("vm-pay");
-  await search(page);
-  await look();
+  await follow(search(page));
   const found = await names(page);
   if (found.length === 0 || !found.every((name) => name.startsWith("vm-pay"))) wrong(`vm-pay finds ${found}`);
   if ((await page.getByLabel("Begins with").inputValue()) !== "vm-pay") wrong("the form forgets what was asked for");
 
   await go("/ui/recordings");
   await page.getByLabel("Person").fill("chidi.eze@contoso.com");
-  await search(page);
+  await follow(search(page));
   const people = new Set(await column(page, 5));
   if (people.size !== 1 || !people.has("chidi.eze@contoso.com")) wrong(`a person finds recordings of ${[...people]}`);
 
-  await page.getByRole("link", { name: "Clear" }).click();
+  await follow(page.getByRole("link", { name: "Clear" }));
   if (String(await names(page)) !== String(all)) wrong("what was searched for is not cleared");
   await page.getByLabel("Machine").fill("no-such-machine");
-  await search(page);
+  await follow(search(page));
   const said = await page.getByRole("status").innerText();
   if (!said.includes("Nothing fits") && !said.includes("older")) wrong(`nothing is found, and the page says ${said}`);
   await close();
 }
 
 async function searchByChoiceAndDay(browser, { site }, wrong) {
-  const { page, go, close } = await visitor(browser, site, wrong);
+  const { page, go, follow, close } = await visitor(browser, site, wrong);
   await go("/ui/recordings");
   await page.getByLabel("Session").selectOption("ambiguous");
   await page.getByLabel("Created from").fill("2026-03-02");
   await page.getByLabel("Created to").fill("2026-03-02");
-  await search(page);
+  await follow(search(page));
   const [matches, days] = [await column(page, 6), await column(page, 2)];
   if (matches.length === 0 || matches.some((match) => match !== "ambiguous")) wrong(`ambiguous finds ${matches}`);
   if (days.some((at) => !at.startsWith("2026-03-02"))) wrong(`the second of March finds ${days}`);
@@ -68,12 +67,12 @@ async function searchByChoiceAndDay(browser, { site }, wrong) {
 
   await page.getByLabel("Created from").fill("2026-03-04");
   await page.getByLabel("Created to").fill("");
-  await search(page);
+  await follow(search(page));
   if ((await names(page)).length !== 0) wrong("there are recordings after the day");
 
   await go("/ui/sessions");
   await page.getByLabel("State").selectOption("failed");
-  await search(page);
+  await follow(search(page));
   const states = await column(page, 6);
   if (states.length === 0 || states.some((state) => state !== "failed")) wrong(`failed finds sessions that are ${states}`);
   await close();
@@ -97,7 +96,7 @@ async function aWrongDay(browser, { site }, wrong) {
 }
 
 async function pagingShowsEachOnce(browser, { site }, wrong) {
-  const { page, go, look, close } = await visitor(browser, site, wrong);
+  const { page, go, follow, close } = await visitor(browser, site, wrong);
   for (const [kind, tile] of [["recordings", 0], ["sessions", 2]]) {
     await go("/ui/");
     const counted = Number((await page.locator(".tiles .value").nth(tile).innerText()).replace(/\D/g, ""));
@@ -107,19 +106,18 @@ async function pagingShowsEachOnce(browser, { site }, wrong) {
       seen.push(...(await links(page)));
       const older = page.getByRole("link", { name: "Older" });
       if ((await older.count()) === 0 || seen.length > 2 * counted) break;
-      await older.click();
-      await look();
+      await follow(older);
     }
     if (new Set(seen).size !== seen.length) wrong(`paging through ${kind} shows some twice`);
     if (seen.length !== counted) wrong(`paging shows ${seen.length} of ${counted} ${kind}`);
-    await page.getByRole("link", { name: "To the newest" }).click();
+    await follow(page.getByRole("link", { name: "To the newest" }));
     if (String(await links(page)) !== String(first)) wrong(`the newest ${kind} are not found again`);
   }
   await close();
 }
 
 async function aCertainRecording(browser, { site }, wrong) {
-  const { page, go, look, at, close } = await visitor(browser, site, wrong);
+  const { page, go, follow, at, close } = await visitor(browser, site, wrong);
   await go(await recording(page, go, "matched"));
   const parts = String(await headings(page));
   if (parts !== "When,Who,How long it stays,Tags on the blob,History") wrong(`${at()} has the parts ${parts}`);
@@ -133,17 +131,16 @@ async function aCertainRecording(browser, { site }, wrong) {
   if (!(await page.innerText(".tags")).includes("bsr-state")) wrong(`${at()} shows no tags`);
 
   const [path, session] = [new URL(page.url()).pathname, page.locator("article h3 a")];
-  await session.click();
-  await look();
+  await follow(session);
   const ofSession = await page.innerText("main");
   for (const told of ["Person", "Came from", "What the records say"]) if (!ofSession.includes(told)) wrong(`${at()} does not tell: ${told}`);
-  await page.getByRole("link", { name: "Show the recording" }).click();
+  await follow(page.getByRole("link", { name: "Show the recording" }));
   if (new URL(page.url()).pathname !== path) wrong(`the session of ${path} leads to ${page.url()}`);
   await close();
 }
 
 async function anAmbiguousRecording(browser, { site }, wrong) {
-  const { page, go, look, at, close } = await visitor(browser, site, wrong);
+  const { page, go, follow, at, close } = await visitor(browser, site, wrong);
   await go(await recording(page, go, "ambiguous"));
   const who = await page.innerText("#who + .lead");
   if (!who.includes("Nobody is named") || who.includes("@")) wrong(`${at()} says ${who}`);
@@ -151,24 +148,21 @@ async function anAmbiguousRecording(browser, { site }, wrong) {
   const [path, count] = [new URL(page.url()).pathname, await candidates.count()];
   if (count < 2) wrong(`${at()} is of ${count} sessions`);
   if ((await page.innerText(".tags")).includes("bsr-user")) wrong(`${at()} has the tag of a person`);
-  await candidates.first().click();
-  await look();
+  await follow(candidates.first());
   if ((await page.locator(`a[href="${path}"]`).count()) !== 1) wrong(`a candidate of ${path} does not lead back to it`);
   await close();
 }
 
 async function gaps(browser, { site }, wrong) {
-  const { page, go, look, close } = await visitor(browser, site, wrong);
+  const { page, go, follow, close } = await visitor(browser, site, wrong);
   await go("/ui/");
-  await page.locator(".tiles a", { hasText: "sessions without a recording" }).click();
-  await look();
+  await follow(page.locator(".tiles a", { hasText: "sessions without a recording" }));
   const rows = page.getByRole("region", { name: "Sessions" }).locator("tbody tr");
   if ((await rows.count()) !== 4) wrong(`there are ${await rows.count()} sessions without a recording, and not 4`);
   const causes = new Set((await rows.locator(".pill.gap").allInnerTexts()).map((cause) => cause.trim()));
   const advised = new Set(await page.locator(".advice dt").allInnerTexts());
   for (const cause of causes) if (!advised.has(cause)) wrong(`nothing says what to do about ${cause}`);
-  await rows.first().getByRole("link").click();
-  await look();
+  await follow(rows.first().getByRole("link"));
   if (!(await page.innerText("main")).includes("None was found.")) wrong("a session without a recording does not say so");
   await close();
 }
@@ -185,16 +179,14 @@ async function everyLinkLeadsSomewhere(browser, { site }, wrong) {
 }
 
 async function withoutScripts(browser, { site }, wrong) {
-  const { page, go, look, close } = await visitor(browser, site, wrong, { name: "without scripts", javaScriptEnabled: false });
+  const { page, go, follow, close } = await visitor(browser, site, wrong, { name: "without scripts", javaScriptEnabled: false });
   for (const path of ["/ui/", "/ui/gaps", "/ui/sessions", "/ui/health", "/ui/live"]) await go(path);
   await go("/ui/recordings");
   await page.getByLabel("Begins with").fill("vm-app");
-  await search(page);
-  await look();
+  await follow(search(page));
   const found = await names(page);
   if (found.length === 0 || !found.every((name) => name.startsWith("vm-app"))) wrong(`without scripts, vm-app finds ${found}`);
-  await page.locator("tbody th a").first().click();
-  await look();
+  await follow(page.locator("tbody th a").first());
   if ((await page.innerText("h1")) !== found[0]) wrong("without scripts, no recording can be opened");
   await close();
 }

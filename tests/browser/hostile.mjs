@@ -30,12 +30,11 @@ async function areSeen(page, names, wrong) {
 
 /** What a reader asks for is shown in the form again. */
 async function questionsStayText(browser, { site, recordings }, wrong) {
-  const { page, go, look, close } = await visitor(browser, site, wrong);
+  const { page, go, follow, close } = await visitor(browser, site, wrong);
   for (const name of [...recordings, `"><script>alert(1)</script>`, `' autofocus onfocus=alert(1) x='`]) {
     await go("/ui/recordings");
     await page.getByLabel("Begins with").fill(name.slice(0, 200));
-    await page.getByRole("button", { name: "Search" }).click();
-    await look();
+    await follow(page.getByRole("button", { name: "Search" }));
     const kept = await page.getByLabel("Begins with").inputValue();
     if (kept.trim() !== name.slice(0, 200).trim()) wrong(`${name} was asked for, and the form says ${kept}`);
   }
@@ -46,16 +45,14 @@ async function questionsStayText(browser, { site, recordings }, wrong) {
 
 /** The page of a recording of which everything is known: rules, a legal hold, its session. */
 async function everythingIsTold(browser, { site, certain, told }, wrong) {
-  const { page, go, look, at, close } = await visitor(browser, site, wrong);
+  const { page, go, follow, at, close } = await visitor(browser, site, wrong);
   await go(`/ui/recordings?q=${certain}`);
-  await page.getByRole("link", { name: certain }).click();
-  await look();
+  await follow(page.getByRole("link", { name: certain }));
   await areSeen(page, told, wrong);
   for (const part of [".rules > li", ".rules .truth-true", ".rules .truth-false", ".holds li", ".evidence .speaks", ".pill.held"]) {
     if ((await page.locator(part).count()) === 0) wrong(`${at()} has no ${part}`);
   }
-  await page.locator("article h3 a").click();
-  await look();
+  await follow(page.locator("article h3 a"));
   await areSeen(page, ["<script>alert('agent')</script>", "javascript:alert(1)"], wrong);
   await close();
 }

@@ -29,12 +29,17 @@ export async function visitor(browser, site, wrong, options = {}) {
     await look();
   }
 
-  /** Looks at the page that is open. */
+  /** Follows a link or sends a form, and looks at the page that it leads to once that is there as a whole. */
+  async function follow(locator) {
+    await Promise.all([page.waitForEvent("domcontentloaded"), locator.click()]);
+    await look();
+  }
+
   async function look() {
     for (const found of await page.evaluate(forbidden)) wrong(`${at()}: ${found}`);
   }
 
-  return { page, go, look, at, close: () => context.close() };
+  return { page, go, follow, at, close: () => context.close() };
 }
 
 /** The names in the first column of what is listed, and where they lead. */
