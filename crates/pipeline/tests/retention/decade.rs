@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use domain::blob::Happening;
 use domain::catalogue::{Entry, State};
@@ -12,7 +13,7 @@ use pipeline::testing::schedule::{Task, Turns, interleaved, now, turns};
 use pipeline::testing::{Death, Gate};
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{RngSeed, TestRunner};
 
 use crate::policy::{LETTERS, PEOPLE, Said, said};
 use crate::storage::Without;
@@ -135,9 +136,9 @@ impl World {
     fn settle(&self) {
         self.truth().in_these_runs = 0;
         for _ in 0..3 {
-            now(self.healthy().sweep(|| true)).unwrap();
+            now(self.healthy().sweep(&|| true)).unwrap();
         }
-        now(self.healthy().reconcile(|| true)).unwrap();
+        now(self.healthy().reconcile(&|| true)).unwrap();
         // Whoever becomes final is told by the policy in force.
         self.catalogue.look(|entries| {
             let mut truth = self.truth();
@@ -219,7 +220,7 @@ impl World {
         let planned = now(archivist.plan(self.clock.now())).unwrap();
         // A run of its own, which what was carried out since the last one is no part of.
         self.truth().in_these_runs = 0;
-        now(archivist.retain(|| false)).unwrap();
+        now(archivist.retain(&|| false)).unwrap();
         for plan in [&planned.delete, &planned.review] {
             let approved = now(archivist.approve(&plan.digest, &actor())).unwrap();
             if approved.is_err() {
@@ -245,7 +246,7 @@ impl World {
             Runs::Dies(death) => {
                 // Whoever dies says nothing.
                 let archivist = self.archivist(&Arc::new(Gate::deadly(*death)));
-                return now(archivist.retain(|| true)).is_ok_and(|run| is_whole(&run));
+                return now(archivist.retain(&|| true)).is_ok_and(|run| is_whole(&run));
             }
             Runs::Twice(turns) => {
                 self.truth().runs = 2;
@@ -282,11 +283,11 @@ impl World {
     }
 
     fn yielding_run(&self) -> Task<'_, Result<(), pipeline::ports::Fault>> {
-        Box::pin(async move { self.archivist(&Arc::new(Gate::open().yielding())).retain(|| true).await.map(drop) })
+        Box::pin(async move { self.archivist(&Arc::new(Gate::open().yielding())).retain(&|| true).await.map(drop) })
     }
 
     fn retain(&self) -> Retained {
-        now(self.healthy().retain(|| true)).unwrap()
+        now(self.healthy().retain(&|| true)).unwrap()
     }
 
     /// Enforced, without limit, and given the time: what may go is gone, and nothing else is.
@@ -351,20 +352,41 @@ pub fn play(said: &Said, ticks: &[Tick], without: Option<Without>) -> Vec<String
 
 /// A decade is as long as some cases of other tests.
 const CASES_PER_DECADE: u32 = 2;
+/// How many are played at the same time: as many on every machine, so that the same ones are played.
+const AT_ONCE: u32 = 4;
 
 #[test]
 fn in_ten_years_nothing_goes_that_must_stay_and_what_must_go_goes() {
     let usual = ProptestConfig::default();
-    let cases = usual.cases.div_ceil(CASES_PER_DECADE);
-    let mut runner = TestRunner::new(ProptestConfig { cases, ..usual });
-    let result = runner.run(&decade(), |(said, ticks)| {
+    let cases = usual.cases.div_ceil(CASES_PER_DECADE * AT_ONCE);
+    thread::scope(|scope| {
+        let playing = (0..AT_ONCE).map(|nth| {
+            let config = ProptestConfig { cases, rng_seed: seed(usual.rng_seed, nth), ..usual.clone() };
+            scope.spawn(|| decades(config))
+        });
+        let playing: Vec<_> = playing.collect();
+        playing.into_iter().for_each(|played| played.join().unwrap().unwrap_or_else(|failed| panic!("{failed}")));
+    });
+    let (deleted, saved) = (DELETED.load(Ordering::Relaxed), SAVED.load(Ordering::Relaxed));
+    let cases = cases * AT_ONCE;
+    println!("{cases} decades: {deleted} deletions, {saved} recordings saved by a hold");
+    assert!(deleted >= 20 * cases as usize, "too little was deleted to say anything: {deleted}");
+    assert!(saved >= 2 * cases as usize, "too little was held to say anything: {saved}");
+}
+
+fn decades(config: ProptestConfig) -> Result<(), String> {
+    let played = TestRunner::new(config).run(&decade(), |(said, ticks)| {
         let broken = play(&said, &ticks, None);
         prop_assert!(broken.is_empty(), "{broken:#?}");
         Ok(())
     });
-    result.unwrap_or_else(|failed| panic!("{failed}"));
-    let (deleted, saved) = (DELETED.load(Ordering::Relaxed), SAVED.load(Ordering::Relaxed));
-    println!("{cases} decades: {deleted} deletions, {saved} recordings saved by a hold");
-    assert!(deleted >= 20 * cases as usize, "too little was deleted to say anything: {deleted}");
-    assert!(saved >= 2 * cases as usize, "too little was held to say anything: {saved}");
+    played.map_err(|failed| failed.to_string())
+}
+
+/// Another row of cases for each of those who play.
+fn seed(usual: RngSeed, nth: u32) -> RngSeed {
+    match usual {
+        RngSeed::Fixed(seed) => RngSeed::Fixed(seed.wrapping_add(nth.into())),
+        RngSeed::Random => RngSeed::Random,
+    }
 }
