@@ -121,7 +121,7 @@ impl World {
 
     /// Reads on in a log, which must tell of so many sessions that something new is known of.
     pub async fn read_log(&self, archivist: &Archivist, log: &BlobAddress, sessions: usize) -> Measured<()> {
-        match archivist.log_landed(log, || true).await? {
+        match archivist.log_landed(log, &|| true).await? {
             Read::Read(read) if read.changed == sessions => Ok(()),
             other => Err(format!("{log} is to tell of {sessions} sessions, and gives {other:?}").into()),
         }

@@ -23,7 +23,7 @@ pub(crate) async fn read(archivist: &Archivist, event: &StorageEvent<'_>) -> Res
         return Ok(Outcome::Ignored("not_a_new_log"));
     }
     // One piece at most: the timer reads on in a log that is found long after it began.
-    let landed = archivist.log_landed(&event.address, || false).await?;
+    let landed = archivist.log_landed(&event.address, &|| false).await?;
     let Landed::Read(read) = landed else {
         return Ok(Outcome::Ignored("foreign_container"));
     };

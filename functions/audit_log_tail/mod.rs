@@ -10,7 +10,7 @@ pub const FUNCTION: &str = "audit_log_tail";
 
 /// Makes one pass over the logs. What the host says about the run changes nothing: how far each was read is stored.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
-    let outcome = match archivist.tail(|| !deadline.is_near()).await {
+    let outcome = match archivist.tail(&|| !deadline.is_near()).await {
         Ok(tailed) => {
             log(tailed);
             Outcome::Applied

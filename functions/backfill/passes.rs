@@ -35,13 +35,13 @@ impl Passes<'_> {
     pub(super) async fn run(&self, progress: &Progress) -> Result<Done, Fault> {
         progress.phase("audit logs");
         let found = self.open_logs().await?;
-        let tailed = self.archivist.tail(|| true).await?;
+        let tailed = self.archivist.tail(&|| true).await?;
         // What could not be read may say who was on a recording.
         for (bastion, from) in found.iter().filter(|_| tailed.failed == 0 && !tailed.unfinished) {
             self.archivist.log_was_read_since(bastion, *from).await?;
         }
         progress.phase("recordings");
-        let reconciled = self.archivist.reconcile_all(&self.scope, || true).await?;
+        let reconciled = self.archivist.reconcile_all(&self.scope, &|| true).await?;
         progress.phase("matching");
         let failed = self.catch_up(progress).await?;
         Ok(Done { tailed, reconciled, failed })
@@ -69,7 +69,7 @@ impl Passes<'_> {
     async fn catch_up(&self, progress: &Progress) -> Result<usize, Fault> {
         let (mut idle, mut last) = (0, Swept::default());
         loop {
-            let swept = self.archivist.catch_up(|| true).await?;
+            let swept = self.archivist.catch_up(&|| true).await?;
             progress.swept(swept.due + swept.sessions);
             if swept.due + swept.sessions == swept.failed {
                 return Ok(swept.failed);

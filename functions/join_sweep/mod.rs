@@ -11,7 +11,7 @@ pub const FUNCTION: &str = "join_sweep";
 /// Makes one pass over what is due. What the host says about the run changes nothing: the work is found in
 /// the catalogue.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
-    let outcome = match archivist.sweep(|| !deadline.is_near()).await {
+    let outcome = match archivist.sweep(&|| !deadline.is_near()).await {
         Ok(swept) => {
             if swept != pipeline::Swept::default() {
                 let pipeline::Swept {

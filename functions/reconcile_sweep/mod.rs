@@ -10,7 +10,7 @@ pub const FUNCTION: &str = "reconcile_sweep";
 
 /// Makes one pass over the containers. A listing that does not end in one pass goes on in the next.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
-    let outcome = match archivist.reconcile(|| !deadline.is_near()).await {
+    let outcome = match archivist.reconcile(&|| !deadline.is_near()).await {
         Ok(reconciled) => {
             let Reconciled { listed, found, amiss, failed, unfinished } = reconciled;
             tracing::info!(listed, found, amiss, failed, unfinished, "containers listed");
@@ -22,7 +22,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: 
         }
     };
     // Numbers are of what is catalogued, whether or not all could be listed.
-    match archivist.summarise(|| !deadline.is_near()).await {
+    match archivist.summarise(&|| !deadline.is_near()).await {
         Ok(Summarised { days, unfinished }) => tracing::info!(days, unfinished, "days counted"),
         Err(fault) => tracing::warn!(%fault, "days not counted, the next pass does it"),
     }

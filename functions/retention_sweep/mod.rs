@@ -10,7 +10,7 @@ pub const FUNCTION: &str = "retention_sweep";
 
 /// Makes one run. What it does not come to is left to the next.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
-    let outcome = match archivist.retain(|| !deadline.is_near()).await {
+    let outcome = match archivist.retain(&|| !deadline.is_near()).await {
         Ok(retained) => {
             tell(&retained);
             Outcome::Applied

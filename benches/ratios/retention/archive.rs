@@ -82,7 +82,7 @@ impl Archive {
     }
 
     fn retain(&self) -> Measured<Retained> {
-        Ok(self.runtime.block_on(self.world.archivist.retain(|| true))?)
+        Ok(self.runtime.block_on(self.world.archivist.retain(&|| true))?)
     }
 
     /// Somebody has counted the blobs of the container.

@@ -47,7 +47,13 @@ pub struct Settings {
     pub channels: BTreeMap<String, Arc<dyn Channel>>,
 }
 
+/// Asked between pages and pieces, so that a pass ends before its invocation does; what is left is for the next one.
+pub type MayGoOn<'a> = &'a (dyn Fn() -> bool + Sync);
+
 /// The use cases. Every verb may be interrupted at any point and called again, by anybody, at the same time.
+///
+/// The longer ones give boxed futures: their code is then made once, as this crate is to be optimised, and not again in
+/// everything that awaits them.
 #[derive(Clone)]
 pub struct Archivist {
     pub(crate) ports: Ports,

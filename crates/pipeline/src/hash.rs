@@ -3,6 +3,7 @@
 use domain::catalogue::{Command, EffectResult, Entry};
 use domain::recording_id::RecordingId;
 use domain::retention::Fingerprint;
+use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
 
 use crate::archivist::Archivist;
@@ -25,32 +26,34 @@ impl Archivist {
     }
 
     /// Reads the content of a recording that is to be hashed, and keeps its hash.
-    pub async fn hash_recording(&self, id: RecordingId) -> Result<Outcome, Fault> {
-        let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
-            return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
-        };
-        let Some(entry) = loaded.lives.entry(id).filter(|entry| entry.final_at.is_some() && entry.state.is_there())
-        else {
-            return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
-        };
-        let (etag, address, bastion) = (entry.life.etag(), entry.address.clone(), entry.bastion.clone());
-        if entry.custody.fingerprint.as_ref().map(|print| &print.etag) == etag.as_ref() {
-            return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
-        }
-        let Some(hashed) = hash_blob(&*self.ports.blobs, &address, etag.as_ref()).await? else {
-            // Another content is there, or none: whoever looks next asks again.
-            return self.reconsider(loaded, &bastion, None).await;
-        };
-        let print = Fingerprint { etag: hashed.etag, size: hashed.size, sha256: hashed.sha256 };
-        // What was loaded is as old as the content is long.
-        let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
-            return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
-        };
-        let changed = self.command(loaded, &bastion, (id, Command::Hashed(print))).await?;
-        Ok(if changed.is_some() {
-            Outcome::Applied
-        } else {
-            Outcome::Ignored(Ignored::AlreadyKnown)
+    pub fn hash_recording(&self, id: RecordingId) -> BoxFuture<'_, Result<Outcome, Fault>> {
+        Box::pin(async move {
+            let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
+                return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
+            };
+            let Some(entry) = loaded.lives.entry(id).filter(|entry| entry.final_at.is_some() && entry.state.is_there())
+            else {
+                return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
+            };
+            let (etag, address, bastion) = (entry.life.etag(), entry.address.clone(), entry.bastion.clone());
+            if entry.custody.fingerprint.as_ref().map(|print| &print.etag) == etag.as_ref() {
+                return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
+            }
+            let Some(hashed) = hash_blob(&*self.ports.blobs, &address, etag.as_ref()).await? else {
+                // Another content is there, or none: whoever looks next asks again.
+                return self.reconsider(loaded, &bastion, None).await;
+            };
+            let print = Fingerprint { etag: hashed.etag, size: hashed.size, sha256: hashed.sha256 };
+            // What was loaded is as old as the content is long.
+            let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
+                return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
+            };
+            let changed = self.command(loaded, &bastion, (id, Command::Hashed(print))).await?;
+            Ok(if changed.is_some() {
+                Outcome::Applied
+            } else {
+                Outcome::Ignored(Ignored::AlreadyKnown)
+            })
         })
     }
 }

@@ -9,6 +9,7 @@ use domain::estate::BastionName;
 use domain::hold::Hold;
 use domain::join::Neighbourhood;
 use domain::recording_id::RecordingId;
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use crate::archivist::Archivist;
@@ -22,16 +23,24 @@ impl Archivist {
     /// Takes in one event about one blob.
     ///
     /// When this returns `Ok`, the event is saved: what it causes is done, or will be done by a sweep.
-    pub async fn ingest(&self, address: &BlobAddress, event: &BlobEvent) -> Result<Outcome, Fault> {
-        let container = address.container();
-        match self.settings.estate.bastion_of(&container) {
-            Some(bastion) => {
-                let loaded = self.ports.catalogue.lives(address).await?;
-                self.reconsider(loaded, &bastion.name, Some(event)).await
+    pub fn ingest<'a>(
+        &'a self,
+        address: &'a BlobAddress,
+        event: &'a BlobEvent,
+    ) -> BoxFuture<'a, Result<Outcome, Fault>> {
+        Box::pin(async move {
+            let container = address.container();
+            match self.settings.estate.bastion_of(&container) {
+                Some(bastion) => {
+                    let loaded = self.ports.catalogue.lives(address).await?;
+                    self.reconsider(loaded, &bastion.name, Some(event)).await
+                }
+                None if self.settings.estate.knows_account(&container) => {
+                    Ok(Outcome::Ignored(Ignored::ForeignContainer))
+                }
+                None => Ok(Outcome::Ignored(Ignored::ForeignAccount)),
             }
-            None if self.settings.estate.knows_account(&container) => Ok(Outcome::Ignored(Ignored::ForeignContainer)),
-            None => Ok(Outcome::Ignored(Ignored::ForeignAccount)),
-        }
+        })
     }
 
     /// Looks at a name, just loaded, with or without an event: decides, saves, carries out.

@@ -34,7 +34,7 @@ mod sweep;
 pub mod view;
 mod write_tags;
 
-pub use archivist::{Archivist, Ports, Settings};
+pub use archivist::{Archivist, MayGoOn, Ports, Settings};
 pub use outcome::{Ignored, Outcome};
 pub use reading::Reading;
 pub use reconcile::{Reconciled, Scope};

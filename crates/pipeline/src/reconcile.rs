@@ -6,9 +6,10 @@ mod listing;
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::catalogue::{Entry, Life, Lives};
 use domain::estate::{Bastion, BastionName};
+use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::archivist::Archivist;
+use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListedBlob, Version};
 use crate::stored::checkpoint::{decode, encode};
 #[cfg(test)]
@@ -50,31 +51,34 @@ impl Archivist {
     /// that is known, and verifies the chain of the ledger.
     ///
     /// `may_go_on` is asked between pages; a listing that does not end in one pass goes on in the next.
-    pub async fn reconcile(&self, may_go_on: impl Fn() -> bool) -> Result<Reconciled, Fault> {
-        let mut reconciled = self.list_containers(None, Depth::News, &may_go_on).await;
-        // Neither waits for the other to succeed.
-        if let Err(fault) = self.look_for_absent(&may_go_on, &mut reconciled).await {
-            reconciled.failed += 1;
-            tracing::warn!(%fault, "recordings not looked for, the next pass does it");
-        }
-        if let Err(fault) = self.verify_ledger(DAY, &may_go_on).await {
-            reconciled.failed += 1;
-            tracing::warn!(%fault, "ledger not verified, the next pass does it");
-        }
-        Ok(reconciled)
+    pub fn reconcile<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Reconciled, Fault>> {
+        Box::pin(async move {
+            let mut reconciled = self.list_containers(None, Depth::News, may_go_on).await;
+            // Neither waits for the other to succeed.
+            if let Err(fault) = self.look_for_absent(may_go_on, &mut reconciled).await {
+                reconciled.failed += 1;
+                tracing::warn!(%fault, "recordings not looked for, the next pass does it");
+            }
+            if let Err(fault) = self.verify_ledger(DAY, may_go_on).await {
+                reconciled.failed += 1;
+                tracing::warn!(%fault, "ledger not verified, the next pass does it");
+            }
+            Ok(reconciled)
+        })
     }
 
     /// Does the same for what is in scope, also where earlier passes did not look so far back.
-    pub async fn reconcile_all(&self, scope: &Scope, may_go_on: impl Fn() -> bool) -> Result<Reconciled, Fault> {
-        Ok(self.list_containers(scope.bastion.as_ref(), Depth::BackTo(scope.since), &may_go_on).await)
+    pub fn reconcile_all<'a>(
+        &'a self,
+        scope: &'a Scope,
+        may_go_on: MayGoOn<'a>,
+    ) -> BoxFuture<'a, Result<Reconciled, Fault>> {
+        Box::pin(async move {
+            Ok(self.list_containers(scope.bastion.as_ref(), Depth::BackTo(scope.since), may_go_on).await)
+        })
     }
 
-    async fn list_containers(
-        &self,
-        only: Option<&BastionName>,
-        depth: Depth,
-        may_go_on: &impl Fn() -> bool,
-    ) -> Reconciled {
+    async fn list_containers(&self, only: Option<&BastionName>, depth: Depth, may_go_on: MayGoOn<'_>) -> Reconciled {
         let mut reconciled = Reconciled::default();
         let all = self.settings.estate.bastions.iter();
         for bastion in all.filter(|bastion| only.is_none_or(|only| *only == bastion.name)) {
@@ -93,7 +97,7 @@ impl Archivist {
         bastion: &Bastion,
         container: &ContainerAddress,
         depth: Depth,
-        may_go_on: &impl Fn() -> bool,
+        may_go_on: MayGoOn<'_>,
         reconciled: &mut Reconciled,
     ) -> Result<(), Fault> {
         let (mut listing, mut version) = self.listing(container).await?;

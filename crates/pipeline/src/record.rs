@@ -2,7 +2,7 @@
 
 use domain::ledger::Fact;
 
-use crate::archivist::Archivist;
+use crate::archivist::{Archivist, MayGoOn};
 use crate::ledger;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault};
 use crate::stored::fact::{decode, encode};
@@ -22,7 +22,7 @@ impl Archivist {
     ///
     /// They stop waiting after they stand there: a crash in between has them appended again, which the ledger leaves out
     /// or a verification accepts.
-    pub(crate) async fn write_ledger(&self, may_go_on: &impl Fn() -> bool) -> Result<usize, Fault> {
+    pub(crate) async fn write_ledger(&self, may_go_on: MayGoOn<'_>) -> Result<usize, Fault> {
         let mut recorded = 0;
         loop {
             let waiting = self.ports.checkpoints.list(CheckpointKind::Fact, None, TOGETHER).await?;

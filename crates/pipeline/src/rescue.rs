@@ -3,7 +3,7 @@
 use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
 
-use crate::archivist::Archivist;
+use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Fault, QuarantineId, QueueMessage, QueueName};
 use crate::sweep::Swept;
 
@@ -37,7 +37,7 @@ impl Archivist {
     /// Moves what the host gave up into quarantine. Counts what was rescued, and what failed and stays.
     ///
     /// An empty poison queue costs one call.
-    pub(crate) async fn rescue_poison(&self, may_go_on: &impl Fn() -> bool) -> Result<Swept, Fault> {
+    pub(crate) async fn rescue_poison(&self, may_go_on: MayGoOn<'_>) -> Result<Swept, Fault> {
         let mut swept = Swept::default();
         let mut result = Ok(());
         for queue in QueueName::ALL.into_iter().filter(|queue| queue.poison().is_none()) {
@@ -47,12 +47,7 @@ impl Archivist {
         result.map(|()| swept)
     }
 
-    async fn rescue_from(
-        &self,
-        poison: QueueName,
-        may_go_on: &impl Fn() -> bool,
-        swept: &mut Swept,
-    ) -> Result<(), Fault> {
+    async fn rescue_from(&self, poison: QueueName, may_go_on: MayGoOn<'_>, swept: &mut Swept) -> Result<(), Fault> {
         for _ in 0..BATCHES {
             let batch = self.ports.queue.receive(poison, BATCH, HIDDEN_FOR).await?;
             let taken = batch.len();

@@ -8,7 +8,7 @@ use domain::session::{SessionEntry, SessionId, review};
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 
-use crate::archivist::Archivist;
+use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Fault, SessionChange, SessionPlace};
 use crate::sweep::Swept;
 use grounds::Grounds;
@@ -20,7 +20,7 @@ const AT_ONCE: usize = 8;
 
 impl Archivist {
     /// Works on every session that is due now.
-    pub(crate) async fn sweep_sessions(&self, now: Timestamp, may_go_on: &impl Fn() -> bool) -> Result<Swept, Fault> {
+    pub(crate) async fn sweep_sessions(&self, now: Timestamp, may_go_on: MayGoOn<'_>) -> Result<Swept, Fault> {
         let mut swept = Swept::default();
         let mut failed = 0;
         let mut last: Option<SessionPlace> = None;

@@ -2,10 +2,11 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use futures_util::future::BoxFuture;
 use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::archivist::Archivist;
+use crate::archivist::{Archivist, MayGoOn};
 use crate::outcome::Outcome;
 use crate::ports::{Due, Fault, FaultKind};
 
@@ -43,38 +44,40 @@ impl Archivist {
     /// Works on everything that is due now. Costs what is due, not what there is.
     ///
     /// `may_go_on` is asked between pages and between batches of poison, so that a pass ends before its invocation does.
-    pub async fn sweep(&self, may_go_on: impl Fn() -> bool) -> Result<Swept, Fault> {
-        let now = self.ports.clock.now();
-        // None of the five waits for another to succeed.
-        let due = self.work_on_due(now, &may_go_on).await;
-        let recalled = self.recall_forgotten().await;
-        let announced = self.announce_quarantined().await;
-        let poison = self.rescue_poison(&may_go_on).await;
-        let recorded = self.write_ledger(&may_go_on).await;
-        if recorded.as_ref().is_err_and(|fault| fault.kind == FaultKind::Refused) {
-            // Perhaps its last lines cannot be relied on, of which people should not hear tomorrow only.
-            if let Err(fault) = self.verify_ledger(SOON, &may_go_on).await {
-                tracing::warn!(%fault, "ledger not verified, a later pass does it");
+    pub fn sweep<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Swept, Fault>> {
+        Box::pin(async move {
+            let now = self.ports.clock.now();
+            // None of the five waits for another to succeed.
+            let due = self.work_on_due(now, may_go_on).await;
+            let recalled = self.recall_forgotten().await;
+            let announced = self.announce_quarantined().await;
+            let poison = self.rescue_poison(may_go_on).await;
+            let recorded = self.write_ledger(may_go_on).await;
+            if recorded.as_ref().is_err_and(|fault| fault.kind == FaultKind::Refused) {
+                // Perhaps its last lines cannot be relied on, of which people should not hear tomorrow only.
+                if let Err(fault) = self.verify_ledger(SOON, may_go_on).await {
+                    tracing::warn!(%fault, "ledger not verified, a later pass does it");
+                }
             }
-        }
-        let (due, poison) = (due?, poison?);
-        Ok(Swept {
-            failed: due.failed + poison.failed,
-            recalled: recalled?,
-            announced: announced?,
-            rescued: poison.rescued,
-            recorded: recorded?,
-            unfinished: due.unfinished || poison.unfinished,
-            ..due
+            let (due, poison) = (due?, poison?);
+            Ok(Swept {
+                failed: due.failed + poison.failed,
+                recalled: recalled?,
+                announced: announced?,
+                rescued: poison.rescued,
+                recorded: recorded?,
+                unfinished: due.unfinished || poison.unfinished,
+                ..due
+            })
         })
     }
 
     /// Works on the sessions and entries that are due now, and leaves to others what else a sweep takes up.
-    pub async fn catch_up(&self, may_go_on: impl Fn() -> bool) -> Result<Swept, Fault> {
-        self.work_on_due(self.ports.clock.now(), &may_go_on).await
+    pub fn catch_up<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Swept, Fault>> {
+        Box::pin(async move { self.work_on_due(self.ports.clock.now(), may_go_on).await })
     }
 
-    async fn work_on_due(&self, now: Timestamp, may_go_on: &impl Fn() -> bool) -> Result<Swept, Fault> {
+    async fn work_on_due(&self, now: Timestamp, may_go_on: MayGoOn<'_>) -> Result<Swept, Fault> {
         // Sessions first: what they know may settle an entry. Neither waits for the other to succeed.
         let sessions = self.sweep_sessions(now, may_go_on).await;
         let entries = self.sweep_entries(now, may_go_on).await;
@@ -87,7 +90,7 @@ impl Archivist {
         })
     }
 
-    async fn sweep_entries(&self, now: Timestamp, may_go_on: &impl Fn() -> bool) -> Result<Swept, Fault> {
+    async fn sweep_entries(&self, now: Timestamp, may_go_on: MayGoOn<'_>) -> Result<Swept, Fault> {
         let mut swept = Swept::default();
         let (changed, failed) = (&AtomicUsize::new(0), &AtomicUsize::new(0));
         let mut last: Option<Due> = None;

@@ -66,7 +66,7 @@ impl World {
         let clock = Arc::new(TestClock::at(at.saturating_add(SignedDuration::from_hours(100)).unwrap()));
         let world = Self { account, blob, recording: entry.id, clock, blobs, catalogue };
         // Nothing goes from a container that was never listed whole.
-        world.archivist(None).reconcile(|| true).await.unwrap();
+        world.archivist(None).reconcile(&|| true).await.unwrap();
         world
     }
 

@@ -35,8 +35,8 @@ const MANY: usize = 60;
 async fn perform(archivist: &Archivist, work: &Work) -> Result<(), Fault> {
     match work {
         Work::Event(raised) => archivist.ingest(&raised.address, &raised.event).await.map(drop),
-        Work::Sweep => archivist.sweep(|| true).await.map(drop),
-        Work::Tail => archivist.tail(|| true).await.map(drop),
+        Work::Sweep => archivist.sweep(&|| true).await.map(drop),
+        Work::Tail => archivist.tail(&|| true).await.map(drop),
         Work::Delivery(attempt) => archivist.deliver(attempt).await.map(drop),
     }
 }

@@ -97,13 +97,13 @@ async fn pass(
     let mut progress = Progress::aside(context.terminal, &mut *context.err);
     let mut failed = None;
     let by = apply.then_some(&context.by);
-    let looked_at = context.archivist.reapply(by, |entry, step| {
+    let mut look = |entry: &Entry, step: Option<&OutOfStep>| {
         failed = failed.take().or(progress.add(1).err());
         if let Some(step) = step {
             tell(entry, step);
         }
-    });
-    let reapplied = looked_at.await;
+    };
+    let reapplied = context.archivist.reapply(by, &mut look).await;
     progress.clear();
     match failed {
         Some(error) => Err(error.into()),

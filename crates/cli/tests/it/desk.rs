@@ -82,9 +82,9 @@ impl Desk {
     /// Everything but retention does its work.
     pub fn work(&self) {
         for _ in 0..3 {
-            at_once(self.archivist().sweep(|| true)).unwrap();
+            at_once(self.archivist().sweep(&|| true)).unwrap();
         }
-        at_once(self.archivist().reconcile(|| true)).unwrap();
+        at_once(self.archivist().reconcile(&|| true)).unwrap();
     }
 
     pub fn archivist(&self) -> Archivist {

@@ -1,10 +1,11 @@
 //! A log has begun, or was found.
 
 use domain::address::BlobAddress;
+use futures_util::future::BoxFuture;
 
 use super::position::{Position, key};
 use super::read_on::ReadOn;
-use crate::archivist::Archivist;
+use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Checkpoint, CheckpointKind, Fault};
 use crate::stored::checkpoint::{decode, encode};
 
@@ -19,14 +20,20 @@ pub enum Landed {
 
 impl Archivist {
     /// Takes in that a log is there: has it read from now on, and reads what is there.
-    pub async fn log_landed(&self, log: &BlobAddress, may_go_on: impl Fn() -> bool) -> Result<Landed, Fault> {
-        if self.settings.estate.bastions_of_audit_logs(&log.container()).next().is_none() {
-            return Ok(Landed::Foreign);
-        }
-        match self.open_log(log).await? {
-            Some(open) => self.read_on(log, open, &may_go_on).await.map(Landed::Read),
-            None => Ok(Landed::Read(ReadOn { is_at_end: true, ..ReadOn::default() })),
-        }
+    pub fn log_landed<'a>(
+        &'a self,
+        log: &'a BlobAddress,
+        may_go_on: MayGoOn<'a>,
+    ) -> BoxFuture<'a, Result<Landed, Fault>> {
+        Box::pin(async move {
+            if self.settings.estate.bastions_of_audit_logs(&log.container()).next().is_none() {
+                return Ok(Landed::Foreign);
+            }
+            match self.open_log(log).await? {
+                Some(open) => self.read_on(log, open, may_go_on).await.map(Landed::Read),
+                None => Ok(Landed::Read(ReadOn { is_at_end: true, ..ReadOn::default() })),
+            }
+        })
     }
 
     /// The position in a log that may still grow, a new one where it was never seen. `None` where it has been read to

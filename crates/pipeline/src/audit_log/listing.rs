@@ -2,6 +2,7 @@
 
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::estate::Bastion;
+use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -34,30 +35,33 @@ impl Archivist {
 
     /// Opens the logs of a bastion of the day of `since` and of all days after it; with none, all there are. Gives the time
     /// from which on all are open. `None` where their container does not exist.
-    pub async fn find_logs_since(
-        &self,
-        bastion: &Bastion,
-        container: &ContainerAddress,
+    pub fn find_logs_since<'a>(
+        &'a self,
+        bastion: &'a Bastion,
+        container: &'a ContainerAddress,
         since: Option<Timestamp>,
-    ) -> Result<Option<Timestamp>, Fault> {
-        let known = since.filter(|_| bastion.resource_id.is_some());
-        let first = known.map(|since| since.to_zoned(TimeZone::UTC).date());
-        let beginnings = match first {
-            Some(first) => {
-                let last = self.ports.clock.now().to_zoned(TimeZone::UTC).date();
-                let days: Vec<Date> = first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last).collect();
-                let learned = self.watermark(&bastion.name).await?.and_then(|watermark| watermark.prefix);
-                prefixes(bastion, learned.as_deref(), &days)
+    ) -> BoxFuture<'a, Result<Option<Timestamp>, Fault>> {
+        Box::pin(async move {
+            let known = since.filter(|_| bastion.resource_id.is_some());
+            let first = known.map(|since| since.to_zoned(TimeZone::UTC).date());
+            let beginnings = match first {
+                Some(first) => {
+                    let last = self.ports.clock.now().to_zoned(TimeZone::UTC).date();
+                    let days: Vec<Date> =
+                        first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last).collect();
+                    let learned = self.watermark(&bastion.name).await?.and_then(|watermark| watermark.prefix);
+                    prefixes(bastion, learned.as_deref(), &days)
+                }
+                None => vec![String::new()],
+            };
+            for beginning in beginnings {
+                if !self.open_logs(container, &beginning).await? {
+                    return Ok(None);
+                }
             }
-            None => vec![String::new()],
-        };
-        for beginning in beginnings {
-            if !self.open_logs(container, &beginning).await? {
-                return Ok(None);
-            }
-        }
-        let midnight = first.and_then(|first| Some(first.to_zoned(TimeZone::UTC).ok()?.timestamp()));
-        Ok(Some(midnight.unwrap_or(Timestamp::UNIX_EPOCH)))
+            let midnight = first.and_then(|first| Some(first.to_zoned(TimeZone::UTC).ok()?.timestamp()));
+            Ok(Some(midnight.unwrap_or(Timestamp::UNIX_EPOCH)))
+        })
     }
 
     /// Opens all logs whose name begins so. False where their container does not exist.

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::place::LogPlace;
 use super::position::{Position, key};
 use super::records::{Heard, heard};
-use crate::archivist::Archivist;
+use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Checkpoint, CheckpointKind, Fault};
 use crate::stored::checkpoint::{decode, encode};
 
@@ -54,7 +54,7 @@ impl Archivist {
         &self,
         log: &BlobAddress,
         checkpoint: Checkpoint,
-        may_go_on: &impl Fn() -> bool,
+        may_go_on: MayGoOn<'_>,
     ) -> Result<ReadOn, Fault> {
         let (mut version, mut position) = (checkpoint.version, decode::<Position>(&checkpoint.doc)?);
         let mut reader = Reader::at(position.offset);

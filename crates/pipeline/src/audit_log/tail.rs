@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::estate::{Bastion, BastionName};
+use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 
 use super::place::LogPlace;
 use super::position::{Position, key};
 use super::read_on::ReadOn;
-use crate::archivist::Archivist;
+use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Checkpoint, CheckpointKind, Fault};
 use crate::stored::checkpoint::decode;
 
@@ -37,26 +38,28 @@ impl Archivist {
     /// Reads on in every log that may still grow, and looks for those of which nobody told.
     ///
     /// `may_go_on` is asked between pieces, so that a pass ends before its invocation does.
-    pub async fn tail(&self, may_go_on: impl Fn() -> bool) -> Result<Tailed, Fault> {
-        let begun = self.ports.clock.now();
-        let mut tailed = Tailed::default();
-        let found = self.find_all(&mut tailed).await;
-        let left = self.read_all(&mut tailed, &may_go_on).await?;
-        for bastion in &self.settings.estate.bastions {
-            let Some(container) = &bastion.audit_logs else { continue };
-            let whole = !tailed.unfinished && !left.contains(container);
-            if let Some(since) = found.get(&bastion.name).filter(|_| whole) {
-                self.mark(&bastion.name, |watermark| watermark.read(*since, begun)).await?;
+    pub fn tail<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Tailed, Fault>> {
+        Box::pin(async move {
+            let begun = self.ports.clock.now();
+            let mut tailed = Tailed::default();
+            let found = self.find_all(&mut tailed).await;
+            let left = self.read_all(&mut tailed, may_go_on).await?;
+            for bastion in &self.settings.estate.bastions {
+                let Some(container) = &bastion.audit_logs else { continue };
+                let whole = !tailed.unfinished && !left.contains(container);
+                if let Some(since) = found.get(&bastion.name).filter(|_| whole) {
+                    self.mark(&bastion.name, |watermark| watermark.read(*since, begun)).await?;
+                }
+                if self.is_quiet {
+                    continue;
+                }
+                if let Err(fault) = self.watch_log(bastion).await {
+                    tailed.failed += 1;
+                    tracing::warn!(bastion = bastion.name.as_str(), %fault, "not seen whether the audit log has stopped");
+                }
             }
-            if self.is_quiet {
-                continue;
-            }
-            if let Err(fault) = self.watch_log(bastion).await {
-                tailed.failed += 1;
-                tracing::warn!(bastion = bastion.name.as_str(), %fault, "not seen whether the audit log has stopped");
-            }
-        }
-        Ok(tailed)
+            Ok(tailed)
+        })
     }
 
     /// Opens the logs of which nobody told. Gives the bastions whose logs are open now, and from when on.
@@ -79,11 +82,7 @@ impl Archivist {
     }
 
     /// Reads on in all open logs. Gives the containers that have one that was not read to its end.
-    async fn read_all(
-        &self,
-        tailed: &mut Tailed,
-        may_go_on: &impl Fn() -> bool,
-    ) -> Result<BTreeSet<ContainerAddress>, Fault> {
+    async fn read_all(&self, tailed: &mut Tailed, may_go_on: MayGoOn<'_>) -> Result<BTreeSet<ContainerAddress>, Fault> {
         let (mut left, mut after) = (BTreeSet::new(), None::<String>);
         loop {
             let page = self.ports.checkpoints.list(CheckpointKind::OpenLog, after.as_deref(), PAGE).await?;
@@ -117,7 +116,7 @@ impl Archivist {
         &self,
         log: &BlobAddress,
         checkpoint: Checkpoint,
-        may_go_on: &impl Fn() -> bool,
+        may_go_on: MayGoOn<'_>,
     ) -> Result<(ReadOn, bool), Fault> {
         let read = self.read_on(log, checkpoint, may_go_on).await?;
         if !read.is_at_end {

@@ -5,6 +5,7 @@ use domain::gathering::Gathering;
 use domain::matcher::Facts;
 use domain::notification::{Event, Notification, NotificationId};
 use domain::route::{Step, facts_of_notification};
+use futures_util::future::BoxFuture;
 
 use crate::archivist::Archivist;
 use crate::body::{digest_body, read};
@@ -42,12 +43,20 @@ impl Archivist {
     ///
     /// # Errors
     /// *Permanent* where the notification has no JSON form.
-    pub async fn try_channel(&self, channel: &str, notification: &Notification) -> Result<Option<Answer>, Fault> {
-        let body = self.frozen(notification)?;
-        match self.settings.channels.get(channel) {
-            Some(channel) => Ok(Some(channel.send(&self.sample(&notification.id, notification.event, &body)).await)),
-            None => Ok(None),
-        }
+    pub fn try_channel<'a>(
+        &'a self,
+        channel: &'a str,
+        notification: &'a Notification,
+    ) -> BoxFuture<'a, Result<Option<Answer>, Fault>> {
+        Box::pin(async move {
+            let body = self.frozen(notification)?;
+            match self.settings.channels.get(channel) {
+                Some(channel) => {
+                    Ok(Some(channel.send(&self.sample(&notification.id, notification.event, &body)).await))
+                }
+                None => Ok(None),
+            }
+        })
     }
 
     fn sample<'a>(&self, id: &'a NotificationId, event: Event, body: &'a str) -> Envelope<'a> {

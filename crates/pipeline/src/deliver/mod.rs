@@ -10,6 +10,7 @@ use domain::channel::{Admission, NO_ROOM};
 use domain::delivery::{Answer, Claim, Delivery};
 use domain::digest;
 use domain::notification::Event;
+use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
 
 use crate::archivist::Archivist;
@@ -29,39 +30,41 @@ impl Archivist {
     /// gathered.
     ///
     /// A failed delivery is no failure of this call: the next attempt is queued, or the notification is given up.
-    pub async fn deliver(&self, attempt: &Attempt) -> Result<Outcome, Fault> {
-        for _ in 0..RACES {
-            let Some(stored) = self.ports.notifications.get(&attempt.notification).await? else {
-                match self.write_digest(attempt).await? {
-                    Some(true) => continue,
-                    Some(false) => return Ok(Outcome::Ignored(Ignored::AttemptNotDue)),
-                    None => return Err(not_kept(attempt)),
+    pub fn deliver<'a>(&'a self, attempt: &'a Attempt) -> BoxFuture<'a, Result<Outcome, Fault>> {
+        Box::pin(async move {
+            for _ in 0..RACES {
+                let Some(stored) = self.ports.notifications.get(&attempt.notification).await? else {
+                    match self.write_digest(attempt).await? {
+                        Some(true) => continue,
+                        Some(false) => return Ok(Outcome::Ignored(Ignored::AttemptNotDue)),
+                        None => return Err(not_kept(attempt)),
+                    }
+                };
+                let Some(delivery) = stored.record.deliveries.get(&attempt.channel) else {
+                    return Ok(Outcome::Ignored(Ignored::ChannelNotConfigured));
+                };
+                if let Delivery::Gathering { route, .. } = delivery {
+                    let route = route.clone();
+                    return self.gather_by(stored, attempt, &route).await;
                 }
-            };
-            let Some(delivery) = stored.record.deliveries.get(&attempt.channel) else {
-                return Ok(Outcome::Ignored(Ignored::ChannelNotConfigured));
-            };
-            if let Delivery::Gathering { route, .. } = delivery {
-                let route = route.clone();
-                return self.gather_by(stored, attempt, &route).await;
-            }
-            match delivery.claim(attempt.attempt, self.ports.clock.now()) {
-                Claim::Superseded | Claim::NotBefore(_) => {
-                    // A copy of a message came late or early. The one that follows may never have been queued.
-                    self.queue_what_follows(attempt, delivery).await?;
-                    return Ok(Outcome::Ignored(Ignored::AttemptNotDue));
-                }
-                Claim::Granted(claimed) => {
-                    // What may have been accepted already goes again under its own id, and never within another.
-                    let is_first = attempt.attempt == 1 && matches!(delivery, Delivery::Waiting { .. });
-                    let must_go = !is_first || stored.record.event == Event::ChannelDigest;
-                    if let Some(outcome) = self.go(stored, attempt, claimed, must_go).await? {
-                        return Ok(outcome);
+                match delivery.claim(attempt.attempt, self.ports.clock.now()) {
+                    Claim::Superseded | Claim::NotBefore(_) => {
+                        // A copy of a message came late or early. The one that follows may never have been queued.
+                        self.queue_what_follows(attempt, delivery).await?;
+                        return Ok(Outcome::Ignored(Ignored::AttemptNotDue));
+                    }
+                    Claim::Granted(claimed) => {
+                        // What may have been accepted already goes again under its own id, and never within another.
+                        let is_first = attempt.attempt == 1 && matches!(delivery, Delivery::Waiting { .. });
+                        let must_go = !is_first || stored.record.event == Event::ChannelDigest;
+                        if let Some(outcome) = self.go(stored, attempt, claimed, must_go).await? {
+                            return Ok(outcome);
+                        }
                     }
                 }
             }
-        }
-        Err(contested(attempt))
+            Err(contested(attempt))
+        })
     }
 
     /// Does what the channel's state allows. `None` where somebody else was first.

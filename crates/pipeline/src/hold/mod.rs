@@ -6,6 +6,7 @@ mod release;
 
 use domain::hold::{Actor, Hold, HoldId};
 use domain::recording_id::RecordingId;
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use crate::archivist::Archivist;
@@ -43,17 +44,19 @@ pub struct Placed {
 impl Archivist {
     /// Places a hold; the same one again changes nothing. Returns once every recording that is about to go and may be
     /// meant carries it. After a fault it may count already: called again, it goes on.
-    pub async fn place_hold(&self, hold: &Hold) -> Result<Placed, Fault> {
-        let key = active(&hold.id);
-        let mut is_known = true;
-        if self.ports.checkpoints.get(&key).await?.is_none() {
-            let written = encode(&HoldForm::new(hold))?;
-            is_known = self.ports.checkpoints.save(&key, None, &written).await?.is_none();
-        }
-        let mut placed = Placed { id: hold.id.clone(), is_known, carried: 0, not_carried: Vec::new() };
-        self.carry_hold(hold, &mut placed).await?;
-        self.announce_holds().await;
-        Ok(placed)
+    pub fn place_hold<'a>(&'a self, hold: &'a Hold) -> BoxFuture<'a, Result<Placed, Fault>> {
+        Box::pin(async move {
+            let key = active(&hold.id);
+            let mut is_known = true;
+            if self.ports.checkpoints.get(&key).await?.is_none() {
+                let written = encode(&HoldForm::new(hold))?;
+                is_known = self.ports.checkpoints.save(&key, None, &written).await?.is_none();
+            }
+            let mut placed = Placed { id: hold.id.clone(), is_known, carried: 0, not_carried: Vec::new() };
+            self.carry_hold(hold, &mut placed).await?;
+            self.announce_holds().await;
+            Ok(placed)
+        })
     }
 
     /// All holds: those that count first, each kind in the order of their times.

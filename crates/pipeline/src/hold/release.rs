@@ -1,6 +1,7 @@
 //! A hold ends.
 
 use domain::hold::{Actor, Hold, HoldId};
+use futures_util::future::BoxFuture;
 
 use super::active;
 use crate::archivist::Archivist;
@@ -14,16 +15,23 @@ const RACES: usize = 8;
 impl Archivist {
     /// Releases all holds of a case, or the one with this id. Gives those that were released. What they held may go when
     /// it is due, after people have been warned anew.
-    pub async fn release_holds(&self, case: &str, only: Option<&HoldId>, by: &Actor) -> Result<Vec<Hold>, Fault> {
-        let mut released = Vec::new();
-        for (hold, ..) in self.kept(CheckpointKind::Hold).await? {
-            let is_meant = hold.case == case && only.is_none_or(|only| *only == hold.id);
-            if is_meant && self.release(&hold.id, by).await? {
-                released.push(hold);
+    pub fn release_holds<'a>(
+        &'a self,
+        case: &'a str,
+        only: Option<&'a HoldId>,
+        by: &'a Actor,
+    ) -> BoxFuture<'a, Result<Vec<Hold>, Fault>> {
+        Box::pin(async move {
+            let mut released = Vec::new();
+            for (hold, ..) in self.kept(CheckpointKind::Hold).await? {
+                let is_meant = hold.case == case && only.is_none_or(|only| *only == hold.id);
+                if is_meant && self.release(&hold.id, by).await? {
+                    released.push(hold);
+                }
             }
-        }
-        self.announce_holds().await;
-        Ok(released)
+            self.announce_holds().await;
+            Ok(released)
+        })
     }
 
     /// Releases a hold. Says whether it was there to be released.

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::round::{Position, Round};
 use super::tell::broken;
 use super::walk::{Item, Place, Walk};
-use crate::archivist::Archivist;
+use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, Version};
 use crate::stored::checkpoint::{decode, encode};
 use crate::stored::fact;
@@ -22,11 +22,7 @@ impl Archivist {
     /// midst of a segment; and whether it still goes as far as in the last round. Tells people of each break once, however
     /// often it is found, and anew where a whole round did not find it in between. Half a line at the very end is none:
     /// somebody may be writing it.
-    pub(crate) async fn verify_ledger(
-        &self,
-        every: SignedDuration,
-        may_go_on: &impl Fn() -> bool,
-    ) -> Result<(), Fault> {
+    pub(crate) async fn verify_ledger(&self, every: SignedDuration, may_go_on: MayGoOn<'_>) -> Result<(), Fault> {
         if self.is_quiet {
             // Whoever tells nobody leaves it to others, who do.
             return Ok(());

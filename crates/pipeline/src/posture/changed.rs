@@ -4,6 +4,7 @@ use domain::blob::whole_second;
 use domain::estate::BastionName;
 use domain::notification::{Event, Fact, Notification, NotificationId, SEVERITY};
 use domain::posture::{Act, Change, Check, Concern, Expected, Standing, check_bastion};
+use futures_util::future::BoxFuture;
 
 use crate::archivist::Archivist;
 use crate::outcome::{Ignored, Outcome};
@@ -14,24 +15,26 @@ const TOLD: usize = 5;
 
 impl Archivist {
     /// Looks again at what a change is about, for every bastion that depends on it, and tells people.
-    pub async fn resource_changed(&self, change: &Change) -> Result<Outcome, Fault> {
-        let concerned: Vec<(&Expected, Concern)> = self
-            .watch
-            .expected
-            .iter()
-            .filter_map(|expected| Some((expected, Concern::of(change, expected)?)))
-            .collect();
-        if concerned.is_empty() {
-            return Ok(Outcome::Ignored(Ignored::ForeignResource));
-        }
-        for (expected, concern) in concerned {
-            let one = self.watched_one(expected).await;
-            let now = self.ports.clock.now();
-            let mut checks = check_bastion(&one, std::slice::from_ref(&one), now);
-            checks.retain(|check| concern.asks(check.question));
-            self.hand_over(&self.alarm(change, concern, expected, &checks)).await?;
-        }
-        Ok(Outcome::Applied)
+    pub fn resource_changed<'a>(&'a self, change: &'a Change) -> BoxFuture<'a, Result<Outcome, Fault>> {
+        Box::pin(async move {
+            let concerned: Vec<(&Expected, Concern)> = self
+                .watch
+                .expected
+                .iter()
+                .filter_map(|expected| Some((expected, Concern::of(change, expected)?)))
+                .collect();
+            if concerned.is_empty() {
+                return Ok(Outcome::Ignored(Ignored::ForeignResource));
+            }
+            for (expected, concern) in concerned {
+                let one = self.watched_one(expected).await;
+                let now = self.ports.clock.now();
+                let mut checks = check_bastion(&one, std::slice::from_ref(&one), now);
+                checks.retain(|check| concern.asks(check.question));
+                self.hand_over(&self.alarm(change, concern, expected, &checks)).await?;
+            }
+            Ok(Outcome::Applied)
+        })
     }
 
     fn alarm(&self, change: &Change, concern: Concern, expected: &Expected, checks: &[Check]) -> Notification {

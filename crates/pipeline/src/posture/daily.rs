@@ -1,6 +1,7 @@
 //! Every day everything is looked at, and people hear of what is new.
 
 use domain::posture::{Memory, Standing};
+use futures_util::future::BoxFuture;
 
 use super::Report;
 use super::remembered::MemoryForm;
@@ -28,16 +29,18 @@ pub struct PostureChecked {
 impl Archivist {
     /// Looks at everything and tells each finding once, and again when it is another one. What was not checked is neither
     /// a finding nor mended.
-    pub async fn check_posture(&self) -> Result<PostureChecked, Fault> {
-        let report = self.inspect().await;
-        self.keep_report(&report).await?;
-        let told = self.tell_findings(&report).await?;
-        let count = |is: fn(&Standing) -> bool| report.checks.iter().filter(|check| is(&check.standing)).count();
-        Ok(PostureChecked {
-            asked: report.checks.len(),
-            findings: count(|standing| matches!(standing, Standing::Finding(_))),
-            not_checked: count(|standing| matches!(standing, Standing::NotChecked(_))),
-            told,
+    pub fn check_posture(&self) -> BoxFuture<'_, Result<PostureChecked, Fault>> {
+        Box::pin(async move {
+            let report = self.inspect().await;
+            self.keep_report(&report).await?;
+            let told = self.tell_findings(&report).await?;
+            let count = |is: fn(&Standing) -> bool| report.checks.iter().filter(|check| is(&check.standing)).count();
+            Ok(PostureChecked {
+                asked: report.checks.len(),
+                findings: count(|standing| matches!(standing, Standing::Finding(_))),
+                not_checked: count(|standing| matches!(standing, Standing::NotChecked(_))),
+                told,
+            })
         })
     }
 

@@ -9,6 +9,7 @@ mod news;
 mod own;
 mod remembered;
 
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 use domain::posture::{Access, Check, Expected, SharedAccess, check_bastions, check_own, check_sas};
@@ -62,26 +63,34 @@ impl Report {
 
 impl Archivist {
     /// Looks at everything there is to look at. What cannot be read now is not checked, so this always has an answer.
-    pub async fn inspect(&self) -> Report {
-        let now = self.ports.clock.now();
-        let watched = self.watched().await;
-        let mut checks = check_bastions(&watched, now);
-        checks.extend(check_own(&self.own_facts().await, now));
-        Report { at: now, checks }
+    pub fn inspect(&self) -> BoxFuture<'_, Report> {
+        Box::pin(async move {
+            let now = self.ports.clock.now();
+            let watched = self.watched().await;
+            let mut checks = check_bastions(&watched, now);
+            checks.extend(check_own(&self.own_facts().await, now));
+            Report { at: now, checks }
+        })
     }
 
     /// Looks at a signature that a person gave, for the bastion of this name; for the only one, where none is named.
     ///
     /// # Errors
     /// Where the name is of no bastion, or none is given and there are several.
-    pub async fn inspect_sas(&self, sas: &SharedAccess, bastion: Option<&str>) -> Result<Report, Fault> {
-        let now = self.ports.clock.now();
-        let mut named = self.watch.expected.iter().filter(|one| bastion.is_none_or(|name| one.bastion == name));
-        let (Some(expected), None) = (named.next(), named.next()) else {
-            return Err(Fault::permanent("check the signature", "say for which bastion it is: --bastion NAME"));
-        };
-        let one = self.watched_one(expected).await;
-        Ok(Report { at: now, checks: check_sas(sas, &one, now) })
+    pub fn inspect_sas<'a>(
+        &'a self,
+        sas: &'a SharedAccess,
+        bastion: Option<&'a str>,
+    ) -> BoxFuture<'a, Result<Report, Fault>> {
+        Box::pin(async move {
+            let now = self.ports.clock.now();
+            let mut named = self.watch.expected.iter().filter(|one| bastion.is_none_or(|name| one.bastion == name));
+            let (Some(expected), None) = (named.next(), named.next()) else {
+                return Err(Fault::permanent("check the signature", "say for which bastion it is: --bastion NAME"));
+            };
+            let one = self.watched_one(expected).await;
+            Ok(Report { at: now, checks: check_sas(sas, &one, now) })
+        })
     }
 
     /// How a bastion is to write.

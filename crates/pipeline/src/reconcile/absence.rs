@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Reconciled;
-use crate::archivist::Archivist;
+use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest};
 use crate::stored::checkpoint::{Document, decode, encode};
 
@@ -46,7 +46,7 @@ impl Archivist {
     /// Goes on with the day's round. A large archive takes several calls.
     pub(super) async fn look_for_absent(
         &self,
-        may_go_on: &impl Fn() -> bool,
+        may_go_on: MayGoOn<'_>,
         reconciled: &mut Reconciled,
     ) -> Result<(), Fault> {
         if self.ports.blobs.as_of().is_some() {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use audit_log::{Item, Reader};
 use domain::session::{Records, SessionId};
+use futures_util::future::BoxFuture;
 
 use super::intake::Taken;
 use crate::archivist::Archivist;
@@ -14,38 +15,42 @@ use crate::ports::Fault;
 impl Archivist {
     /// Takes in what a piece of an audit log says, if all of it are records by now. How far the log was read is left as
     /// it is: that went on behind the piece long ago.
-    pub async fn take_in_piece(&self, piece: &[u8]) -> Result<Taken, Fault> {
-        let mut heard_of = BTreeMap::<SessionId, Records>::new();
-        let (mut reader, mut is_foreign) = (Reader::at(0), false);
-        let mut feed = reader.feed(piece);
-        while let Some(item) = feed.next_item() {
-            match item {
-                Item::Record(record) => {
-                    let heard = heard(&record);
-                    // The log's own name is not kept with the piece, and nobody guesses here.
-                    let named = heard.resource_id.as_deref();
-                    match named.and_then(|id| self.settings.estate.bastion_with_resource_id(id)) {
-                        Some(bastion) => {
-                            let id = SessionId { bastion: bastion.name.clone(), tunnel: heard.tunnel };
-                            heard_of.entry(id).or_default().merge(&heard.records);
-                        }
-                        None => {
-                            return Ok(Taken::Refused("the record names no bastion of the configuration".to_owned()));
+    pub fn take_in_piece<'a>(&'a self, piece: &'a [u8]) -> BoxFuture<'a, Result<Taken, Fault>> {
+        Box::pin(async move {
+            let mut heard_of = BTreeMap::<SessionId, Records>::new();
+            let (mut reader, mut is_foreign) = (Reader::at(0), false);
+            let mut feed = reader.feed(piece);
+            while let Some(item) = feed.next_item() {
+                match item {
+                    Item::Record(record) => {
+                        let heard = heard(&record);
+                        // The log's own name is not kept with the piece, and nobody guesses here.
+                        let named = heard.resource_id.as_deref();
+                        match named.and_then(|id| self.settings.estate.bastion_with_resource_id(id)) {
+                            Some(bastion) => {
+                                let id = SessionId { bastion: bastion.name.clone(), tunnel: heard.tunnel };
+                                heard_of.entry(id).or_default().merge(&heard.records);
+                            }
+                            None => {
+                                return Ok(Taken::Refused(
+                                    "the record names no bastion of the configuration".to_owned(),
+                                ));
+                            }
                         }
                     }
+                    Item::Foreign { .. } => is_foreign = true,
+                    Item::Rejected(rejected) => return Ok(Taken::Refused(rejected.reason.to_string())),
                 }
-                Item::Foreign { .. } => is_foreign = true,
-                Item::Rejected(rejected) => return Ok(Taken::Refused(rejected.reason.to_string())),
             }
-        }
-        if reader.consumed() < piece.len() as u64 || (heard_of.is_empty() && !is_foreign) {
-            return Ok(Taken::Refused("there is no whole record in it".to_owned()));
-        }
-        let changed = self.attend(heard_of).await?;
-        Ok(if changed > 0 {
-            Taken::Applied
-        } else {
-            Taken::Ignored(Ignored::AlreadyKnown.label())
+            if reader.consumed() < piece.len() as u64 || (heard_of.is_empty() && !is_foreign) {
+                return Ok(Taken::Refused("there is no whole record in it".to_owned()));
+            }
+            let changed = self.attend(heard_of).await?;
+            Ok(if changed > 0 {
+                Taken::Applied
+            } else {
+                Taken::Ignored(Ignored::AlreadyKnown.label())
+            })
         })
     }
 }

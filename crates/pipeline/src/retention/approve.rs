@@ -5,6 +5,7 @@ use domain::catalogue::Command;
 use domain::hold::Actor;
 use domain::ledger::{Fact, What};
 use domain::retention::Approval;
+use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
 
 use super::disposals::Disposals;
@@ -40,52 +41,58 @@ pub enum NotApproved {
 impl Archivist {
     /// Allows the recordings of a plan to go, if they are still the same. The leave counts for seven days. Called again,
     /// it goes on where it was interrupted.
-    pub async fn approve(&self, digest: &str, by: &Actor) -> Result<Result<Approved, NotApproved>, Fault> {
-        let now = self.ports.clock.now();
-        let kept = self.kept_plan(digest).await?;
-        // As of now it may be due again, or no run has kept it yet.
-        let (mut found, mut planned) = (None, Planned::default());
-        for as_of in kept.iter().map(|form| form.as_of).chain([now]) {
-            planned = self.plan_but(as_of, Some(digest)).await?;
-            found = planned.of(digest).map(|(plan, kind)| (plan.clone(), kind, as_of));
-            if found.is_some() {
-                break;
-            }
-        }
-        let Some((plan, kind, as_of)) = found else {
-            return Ok(Err(kept.map_or(NotApproved::Unknown, |form| changed(&form, &planned))));
-        };
-        // Kept before anything is allowed, so that whoever is interrupted can go on.
-        let (form, version) = self.keep_plan(&plan, kind, as_of).await?;
-        if let Some(version) = version {
-            let allowed = PlanForm { allowed: form.allowed + 1, is_announced: false, ..form };
-            // Whoever keeps it right now has made it anew.
-            self.ports.checkpoints.save(&plan_key(digest), Some(version), &encode(&allowed)?).await?;
-        }
-        let by = by.shown();
-        let until = now.saturating_add(VALID_FOR).unwrap_or(now);
-        let what = What::RetentionApproved { plan: digest.to_owned(), by: by.clone(), count: plan.count };
-        self.record(&Fact::new(whole_second(now), what)).await?;
-        let approval = Approval { plan: digest.to_owned(), by, until };
-        let wanted = if kind == PlanKind::Review { Move::Review } else { Move::Delete };
-        let mut approved = Approved { recordings: 0 };
-        let mut disposals = Disposals::until(as_of, &*self.ports.catalogue);
-        while let Some(page) = disposals.next().await? {
-            for due in page {
-                let Some(loaded) = self.ports.catalogue.lives_of(due.id).await? else {
-                    continue;
-                };
-                let Some(entry) = loaded.lives.entry(due.id) else { continue };
-                if next_move(entry, as_of, Some(digest)) != Some(wanted) {
-                    continue;
+    pub fn approve<'a>(
+        &'a self,
+        digest: &'a str,
+        by: &'a Actor,
+    ) -> BoxFuture<'a, Result<Result<Approved, NotApproved>, Fault>> {
+        Box::pin(async move {
+            let now = self.ports.clock.now();
+            let kept = self.kept_plan(digest).await?;
+            // As of now it may be due again, or no run has kept it yet.
+            let (mut found, mut planned) = (None, Planned::default());
+            for as_of in kept.iter().map(|form| form.as_of).chain([now]) {
+                planned = self.plan_but(as_of, Some(digest)).await?;
+                found = planned.of(digest).map(|(plan, kind)| (plan.clone(), kind, as_of));
+                if found.is_some() {
+                    break;
                 }
-                let bastion = entry.bastion.clone();
-                let changed = self.command(loaded, &bastion, (due.id, Command::Approve(approval.clone()))).await?;
-                let given = changed.and_then(|entry| entry.custody.disposal?.approval);
-                approved.recordings += u64::from(given.as_ref() == Some(&approval));
             }
-        }
-        Ok(Ok(approved))
+            let Some((plan, kind, as_of)) = found else {
+                return Ok(Err(kept.map_or(NotApproved::Unknown, |form| changed(&form, &planned))));
+            };
+            // Kept before anything is allowed, so that whoever is interrupted can go on.
+            let (form, version) = self.keep_plan(&plan, kind, as_of).await?;
+            if let Some(version) = version {
+                let allowed = PlanForm { allowed: form.allowed + 1, is_announced: false, ..form };
+                // Whoever keeps it right now has made it anew.
+                self.ports.checkpoints.save(&plan_key(digest), Some(version), &encode(&allowed)?).await?;
+            }
+            let by = by.shown();
+            let until = now.saturating_add(VALID_FOR).unwrap_or(now);
+            let what = What::RetentionApproved { plan: digest.to_owned(), by: by.clone(), count: plan.count };
+            self.record(&Fact::new(whole_second(now), what)).await?;
+            let approval = Approval { plan: digest.to_owned(), by, until };
+            let wanted = if kind == PlanKind::Review { Move::Review } else { Move::Delete };
+            let mut approved = Approved { recordings: 0 };
+            let mut disposals = Disposals::until(as_of, &*self.ports.catalogue);
+            while let Some(page) = disposals.next().await? {
+                for due in page {
+                    let Some(loaded) = self.ports.catalogue.lives_of(due.id).await? else {
+                        continue;
+                    };
+                    let Some(entry) = loaded.lives.entry(due.id) else { continue };
+                    if next_move(entry, as_of, Some(digest)) != Some(wanted) {
+                        continue;
+                    }
+                    let bastion = entry.bastion.clone();
+                    let changed = self.command(loaded, &bastion, (due.id, Command::Approve(approval.clone()))).await?;
+                    let given = changed.and_then(|entry| entry.custody.disposal?.approval);
+                    approved.recordings += u64::from(given.as_ref() == Some(&approval));
+                }
+            }
+            Ok(Ok(approved))
+        })
     }
 
     async fn kept_plan(&self, digest: &str) -> Result<Option<PlanForm>, Fault> {

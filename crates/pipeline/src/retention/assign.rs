@@ -4,6 +4,7 @@ use domain::catalogue::{Command, Entry, State};
 use domain::hold::Actor;
 use domain::recording_id::RecordingId;
 use domain::retention::{Policy, Retention};
+use futures_util::future::BoxFuture;
 
 use crate::archivist::Archivist;
 use crate::ports::Fault;
@@ -37,36 +38,38 @@ pub enum NotAssigned {
 impl Archivist {
     /// Gives a recording a class of the policy, or with `None` leaves it to the rules again. Shortens nothing: that is
     /// done by [`Archivist::reapply`].
-    pub async fn give_class(
-        &self,
+    pub fn give_class<'a>(
+        &'a self,
         id: RecordingId,
-        class: Option<&str>,
-        by: &Actor,
-    ) -> Result<Result<Assigned, NotAssigned>, Fault> {
-        let Some(policy) = self.settings.rules.retention.clone() else {
-            return Ok(Err(NotAssigned::NoPolicy));
-        };
-        if class.is_some_and(|class| policy.class(class).is_none()) {
-            let names = policy.classes.iter().map(|class| class.name.clone());
-            return Ok(Err(NotAssigned::UnknownClass(names.collect())));
-        }
-        let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
-            return Ok(Err(NotAssigned::UnknownRecording));
-        };
-        let Some(before) = loaded.lives.entry(id).cloned() else {
-            return Ok(Err(NotAssigned::UnknownRecording));
-        };
-        let command = Command::GiveClass { class: class.map(str::to_owned), by: by.shown() };
-        let after = self.command(loaded, &before.bastion, (id, command)).await?;
-        let after = after.as_ref().unwrap_or(&before);
-        // It is decided on what is there now, and not on what was loaded.
-        if !after.state.is_there() {
-            return Ok(Err(NotAssigned::NotThere(after.state)));
-        }
-        if after.final_at.is_none() {
-            return Ok(Err(NotAssigned::NotFinal));
-        }
-        Ok(Ok(assigned(&before, after, &policy)))
+        class: Option<&'a str>,
+        by: &'a Actor,
+    ) -> BoxFuture<'a, Result<Result<Assigned, NotAssigned>, Fault>> {
+        Box::pin(async move {
+            let Some(policy) = self.settings.rules.retention.clone() else {
+                return Ok(Err(NotAssigned::NoPolicy));
+            };
+            if class.is_some_and(|class| policy.class(class).is_none()) {
+                let names = policy.classes.iter().map(|class| class.name.clone());
+                return Ok(Err(NotAssigned::UnknownClass(names.collect())));
+            }
+            let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
+                return Ok(Err(NotAssigned::UnknownRecording));
+            };
+            let Some(before) = loaded.lives.entry(id).cloned() else {
+                return Ok(Err(NotAssigned::UnknownRecording));
+            };
+            let command = Command::GiveClass { class: class.map(str::to_owned), by: by.shown() };
+            let after = self.command(loaded, &before.bastion, (id, command)).await?;
+            let after = after.as_ref().unwrap_or(&before);
+            // It is decided on what is there now, and not on what was loaded.
+            if !after.state.is_there() {
+                return Ok(Err(NotAssigned::NotThere(after.state)));
+            }
+            if after.final_at.is_none() {
+                return Ok(Err(NotAssigned::NotFinal));
+            }
+            Ok(Ok(assigned(&before, after, &policy)))
+        })
     }
 }
 

@@ -8,6 +8,7 @@ use domain::catalogue::Entry;
 use domain::digest;
 use domain::recording_id::RecordingId;
 use domain::retention::{Limits, Then, Verdict};
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -233,8 +234,8 @@ impl Plan {
 
 impl Archivist {
     /// What is due at a time and what a run would do with it. Reads everything that is due, and keeps none of it.
-    pub async fn plan(&self, as_of: Timestamp) -> Result<Planned, Fault> {
-        self.plan_but(as_of, None).await
+    pub fn plan(&self, as_of: Timestamp) -> BoxFuture<'_, Result<Planned, Fault>> {
+        Box::pin(async move { self.plan_but(as_of, None).await })
     }
 
     pub(super) async fn plan_but(&self, as_of: Timestamp, plan: Option<&str>) -> Result<Planned, Fault> {

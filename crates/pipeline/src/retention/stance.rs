@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::counting::Counting;
 use super::plan::PAGE;
-use crate::archivist::Archivist;
+use crate::archivist::{Archivist, MayGoOn};
 use crate::hold::KnownHold;
 use crate::outcome::Outcome;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest, Version};
@@ -60,7 +60,7 @@ impl Archivist {
     pub(super) async fn bring_in_step(
         &self,
         policy: Option<&Policy>,
-        may_go_on: &impl Fn() -> bool,
+        may_go_on: MayGoOn<'_>,
     ) -> Result<Stepped, Fault> {
         let known = self.list_holds().await?;
         let digest = digest_of(policy, &known);

@@ -4,6 +4,7 @@ use domain::catalogue::{Command, Entry};
 use domain::hold::Actor;
 use domain::recording_id::RecordingId;
 use domain::retention::{Policy, Retention};
+use futures_util::future::LocalBoxFuture;
 
 use super::plan::PAGE;
 use crate::archivist::Archivist;
@@ -34,38 +35,40 @@ pub struct Reapplied {
 impl Archivist {
     /// Looks at every final entry and shows it to `tell`, with how it is out of step if it is. Where somebody wants it,
     /// today's policy is put in force for those, also where it shortens what was said; history and ledger keep who.
-    pub async fn reapply(
-        &self,
-        by: Option<&Actor>,
-        mut tell: impl FnMut(&Entry, Option<&OutOfStep>),
-    ) -> Result<Reapplied, Fault> {
-        let mut reapplied = Reapplied::default();
-        let Some(policy) = self.settings.rules.retention.clone() else {
-            return Ok(reapplied);
-        };
-        let mut below = None;
-        loop {
-            let request = ListRequest { under: None, below, from: None, limit: PAGE };
-            let page = self.ports.catalogue.list(&request).await?;
-            let Some(end) = page.last().map(|entry| entry.id) else { return Ok(reapplied) };
-            for entry in page.iter().filter(|entry| entry.final_at.is_some() && entry.state.is_there()) {
-                reapplied.looked_at += 1;
-                let out_of_step = out_of_step(entry, &policy);
-                tell(entry, out_of_step.as_ref());
-                if out_of_step.is_none() {
-                    continue;
+    pub fn reapply<'a>(
+        &'a self,
+        by: Option<&'a Actor>,
+        tell: &'a mut dyn FnMut(&Entry, Option<&OutOfStep>),
+    ) -> LocalBoxFuture<'a, Result<Reapplied, Fault>> {
+        Box::pin(async move {
+            let mut reapplied = Reapplied::default();
+            let Some(policy) = self.settings.rules.retention.clone() else {
+                return Ok(reapplied);
+            };
+            let mut below = None;
+            loop {
+                let request = ListRequest { under: None, below, from: None, limit: PAGE };
+                let page = self.ports.catalogue.list(&request).await?;
+                let Some(end) = page.last().map(|entry| entry.id) else { return Ok(reapplied) };
+                for entry in page.iter().filter(|entry| entry.final_at.is_some() && entry.state.is_there()) {
+                    reapplied.looked_at += 1;
+                    let out_of_step = out_of_step(entry, &policy);
+                    tell(entry, out_of_step.as_ref());
+                    if out_of_step.is_none() {
+                        continue;
+                    }
+                    reapplied.out_of_step += 1;
+                    if let Some(by) = by
+                        && let Some(loaded) = self.ports.catalogue.lives_of(entry.id).await?
+                    {
+                        let command = Command::Reapply { by: by.shown() };
+                        let changed = self.command(loaded, &entry.bastion, (entry.id, command)).await?;
+                        reapplied.changed += u64::from(changed.is_some());
+                    }
                 }
-                reapplied.out_of_step += 1;
-                if let Some(by) = by
-                    && let Some(loaded) = self.ports.catalogue.lives_of(entry.id).await?
-                {
-                    let command = Command::Reapply { by: by.shown() };
-                    let changed = self.command(loaded, &entry.bastion, (entry.id, command)).await?;
-                    reapplied.changed += u64::from(changed.is_some());
-                }
+                below = Some(end);
             }
-            below = Some(end);
-        }
+        })
     }
 }
 

@@ -6,12 +6,13 @@ use domain::blob::whole_second;
 use domain::catalogue::Command;
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use domain::retention::Policy;
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::counting::Counting;
 use super::disposals::Disposals;
 use super::plan::{Aborted, Move, Plan, PlanForm, PlanKind, Planned, plan_key};
-use crate::archivist::Archivist;
+use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Due, Fault, Loaded};
 use crate::stored::checkpoint::encode;
 
@@ -39,42 +40,44 @@ impl Archivist {
     /// verdict in step.
     ///
     /// `may_go_on` is asked between pages, so that a run ends before its invocation does.
-    pub async fn retain(&self, may_go_on: impl Fn() -> bool) -> Result<Retained, Fault> {
-        let mut retained = Retained::default();
-        self.announce_holds().await;
-        // Holds are carried where there is no policy, too: a lifecycle rule of others may ask for their tag.
-        let mut stepped = self.bring_in_step(self.settings.rules.retention.as_deref(), &may_go_on).await?;
-        (retained.in_step, retained.unfinished) = (stepped.changed, stepped.unfinished);
-        retained.failed += stepped.failed;
-        let now = self.ports.clock.now();
-        self.remove_outdated_plans(now).await;
-        let Some(policy) = self.settings.rules.retention.clone() else {
-            return Ok(retained);
-        };
-        let (mut as_of, mut last) = (now, None);
-        if let Some((begun, planned, counted)) = stepped.stance.counting.as_ref().and_then(Counting::read) {
-            (as_of, last, retained.planned) = (begun, Some(counted), planned);
-        }
-        let stopped_at = self.look_over(&policy, as_of, last, &may_go_on, &mut retained).await?;
-        let counting = stopped_at.map(|last| Counting::at(as_of, last, &retained.planned));
-        self.keep_counting(&mut stepped, counting).await?;
-        if stopped_at.is_some() {
-            retained.unfinished = true;
-            return Ok(retained);
-        }
-        if !policy.enforce {
-            return Ok(retained);
-        }
-        if retained.planned.review.count > 0 {
-            self.keep_plan(&retained.planned.review, PlanKind::Review, as_of).await?;
-        }
-        retained.aborted = self.stopped(&retained.planned.delete).await?;
-        if let Some(aborted) = &retained.aborted {
-            self.announce_aborted(&retained.planned.delete, aborted, as_of).await?;
-        } else {
-            self.carry_out_plan(&policy, as_of, &may_go_on, &mut retained).await?;
-        }
-        Ok(retained)
+    pub fn retain<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Retained, Fault>> {
+        Box::pin(async move {
+            let mut retained = Retained::default();
+            self.announce_holds().await;
+            // Holds are carried where there is no policy, too: a lifecycle rule of others may ask for their tag.
+            let mut stepped = self.bring_in_step(self.settings.rules.retention.as_deref(), may_go_on).await?;
+            (retained.in_step, retained.unfinished) = (stepped.changed, stepped.unfinished);
+            retained.failed += stepped.failed;
+            let now = self.ports.clock.now();
+            self.remove_outdated_plans(now).await;
+            let Some(policy) = self.settings.rules.retention.clone() else {
+                return Ok(retained);
+            };
+            let (mut as_of, mut last) = (now, None);
+            if let Some((begun, planned, counted)) = stepped.stance.counting.as_ref().and_then(Counting::read) {
+                (as_of, last, retained.planned) = (begun, Some(counted), planned);
+            }
+            let stopped_at = self.look_over(&policy, as_of, last, may_go_on, &mut retained).await?;
+            let counting = stopped_at.map(|last| Counting::at(as_of, last, &retained.planned));
+            self.keep_counting(&mut stepped, counting).await?;
+            if stopped_at.is_some() {
+                retained.unfinished = true;
+                return Ok(retained);
+            }
+            if !policy.enforce {
+                return Ok(retained);
+            }
+            if retained.planned.review.count > 0 {
+                self.keep_plan(&retained.planned.review, PlanKind::Review, as_of).await?;
+            }
+            retained.aborted = self.stopped(&retained.planned.delete).await?;
+            if let Some(aborted) = &retained.aborted {
+                self.announce_aborted(&retained.planned.delete, aborted, as_of).await?;
+            } else {
+                self.carry_out_plan(&policy, as_of, may_go_on, &mut retained).await?;
+            }
+            Ok(retained)
+        })
     }
 
     /// Counts what is due, behind the last one that an earlier run has counted. Where the policy is enforced, does of it what
@@ -85,7 +88,7 @@ impl Archivist {
         policy: &Policy,
         as_of: Timestamp,
         mut last: Option<Due>,
-        may_go_on: &impl Fn() -> bool,
+        may_go_on: MayGoOn<'_>,
         retained: &mut Retained,
     ) -> Result<Option<Due>, Fault> {
         let mut disposals = Disposals::until(as_of, &*self.ports.catalogue).behind(last);
@@ -112,7 +115,7 @@ impl Archivist {
         &self,
         policy: &Policy,
         as_of: Timestamp,
-        may_go_on: &impl Fn() -> bool,
+        may_go_on: MayGoOn<'_>,
         retained: &mut Retained,
     ) -> Result<(), Fault> {
         let mut room = retained.planned.delete.count.min(u64::from(policy.limits.max_deletes_per_run));

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::stored::Row;
 use super::tally::Tally;
-use crate::archivist::Archivist;
+use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Fault, ListRequest, SessionListRequest, SessionPlace};
 use crate::query::place_before;
 
@@ -28,11 +28,7 @@ pub(super) fn day_of(at: Timestamp) -> Date {
 impl Archivist {
     /// Counts the recordings whose id is of a day, and the sessions that began on it, and how many reads that took. `None`
     /// where there was no time for all of them.
-    pub(super) async fn count_day(
-        &self,
-        day: Date,
-        may_go_on: &impl Fn() -> bool,
-    ) -> Result<Option<(Row, usize)>, Fault> {
+    pub(super) async fn count_day(&self, day: Date, may_go_on: MayGoOn<'_>) -> Result<Option<(Row, usize)>, Fault> {
         let (begin, end) = (begin_of(day), day.tomorrow().map_or(Timestamp::MAX, begin_of));
         let (as_of, mut tally, mut reads) = (self.ports.clock.now(), Tally::default(), 0);
         let (mut below, from) = (Some(RecordingId::first_at(end)), Some(RecordingId::first_at(begin)));

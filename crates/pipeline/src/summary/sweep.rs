@@ -3,11 +3,12 @@
 //! Today and yesterday are counted in every run, the week before once a day, and older days in turn, round and round, so
 //! that a row follows what becomes of its recordings long after they were made.
 
+use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 
 use super::day::day_of;
 use super::stored::{MONTHS, Month, Months, TOTAL, Total, load, month_of, save};
-use crate::archivist::Archivist;
+use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Fault, Version};
 
 /// How many days are counted at least once a day, today included.
@@ -38,49 +39,51 @@ impl Archivist {
     /// Counts days anew: the newest ones, and some of the older ones. A day that is counted twice is the same.
     ///
     /// `may_go_on` is asked between reads. Of two runs at the same time one ends early.
-    pub async fn summarise(&self, may_go_on: impl Fn() -> bool) -> Result<Summarised, Fault> {
-        let (mut months, mut version) = load::<Months>(&*self.ports.checkpoints, MONTHS).await?;
-        let today = day_of(self.ports.clock.now());
-        let is_week_wanted = months.week_on != Some(today);
-        let (mut done, mut reads) = (Summarised { unfinished: true, ..Summarised::default() }, 0);
-        let recent: Vec<Date> =
-            std::iter::successors(Some(today), |day| day.yesterday().ok()).take(RECENT_DAYS).collect();
-        let wanted = if is_week_wanted { RECENT_DAYS } else { NEWEST_DAYS };
-        for day in recent.iter().take(wanted) {
-            match self.keep_day(*day, &mut months, &mut version, &may_go_on).await? {
-                Counted::Yes(_) => done.days += 1,
-                Counted::NoTime => break,
-                Counted::SomebodyElseIsAtIt => return Ok(done),
+    pub fn summarise<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Summarised, Fault>> {
+        Box::pin(async move {
+            let (mut months, mut version) = load::<Months>(&*self.ports.checkpoints, MONTHS).await?;
+            let today = day_of(self.ports.clock.now());
+            let is_week_wanted = months.week_on != Some(today);
+            let (mut done, mut reads) = (Summarised { unfinished: true, ..Summarised::default() }, 0);
+            let recent: Vec<Date> =
+                std::iter::successors(Some(today), |day| day.yesterday().ok()).take(RECENT_DAYS).collect();
+            let wanted = if is_week_wanted { RECENT_DAYS } else { NEWEST_DAYS };
+            for day in recent.iter().take(wanted) {
+                match self.keep_day(*day, &mut months, &mut version, may_go_on).await? {
+                    Counted::Yes(_) => done.days += 1,
+                    Counted::NoTime => break,
+                    Counted::SomebodyElseIsAtIt => return Ok(done),
+                }
             }
-        }
-        if done.days == wanted {
-            months.week_on = Some(today);
-        }
-        let oldest_recent = recent.last().copied().unwrap_or(today);
-        while may_go_on() && (reads < READS_PER_RUN || !months.is_whole) {
-            let above = months.came_to.map_or(oldest_recent, |came_to| came_to.min(oldest_recent));
-            let Some(day) = self.day_before(above).await? else {
-                (months.came_to, months.is_whole) = (None, true);
-                done.unfinished = false;
-                break;
-            };
-            // One for which there is never time must not keep the round from the others.
-            months.came_to = Some(day);
-            match self.keep_day(day, &mut months, &mut version, &may_go_on).await? {
-                Counted::Yes(cost) => reads += cost + READS_PER_DAY,
-                Counted::NoTime => break,
-                Counted::SomebodyElseIsAtIt => return Ok(done),
+            if done.days == wanted {
+                months.week_on = Some(today);
             }
-            done.days += 1;
-        }
-        done.unfinished &= reads < READS_PER_RUN;
-        done.unfinished |= save(&*self.ports.checkpoints, MONTHS, version, &months).await?.is_none();
-        let (_, before) = load::<Total>(&*self.ports.checkpoints, TOTAL).await?;
-        // Whoever saves it meanwhile has counted as lately.
-        let total = months.total(self.ports.clock.now());
-        save(&*self.ports.checkpoints, TOTAL, before, &total).await?;
-        tell(&total);
-        Ok(done)
+            let oldest_recent = recent.last().copied().unwrap_or(today);
+            while may_go_on() && (reads < READS_PER_RUN || !months.is_whole) {
+                let above = months.came_to.map_or(oldest_recent, |came_to| came_to.min(oldest_recent));
+                let Some(day) = self.day_before(above).await? else {
+                    (months.came_to, months.is_whole) = (None, true);
+                    done.unfinished = false;
+                    break;
+                };
+                // One for which there is never time must not keep the round from the others.
+                months.came_to = Some(day);
+                match self.keep_day(day, &mut months, &mut version, may_go_on).await? {
+                    Counted::Yes(cost) => reads += cost + READS_PER_DAY,
+                    Counted::NoTime => break,
+                    Counted::SomebodyElseIsAtIt => return Ok(done),
+                }
+                done.days += 1;
+            }
+            done.unfinished &= reads < READS_PER_RUN;
+            done.unfinished |= save(&*self.ports.checkpoints, MONTHS, version, &months).await?.is_none();
+            let (_, before) = load::<Total>(&*self.ports.checkpoints, TOTAL).await?;
+            // Whoever saves it meanwhile has counted as lately.
+            let total = months.total(self.ports.clock.now());
+            save(&*self.ports.checkpoints, TOTAL, before, &total).await?;
+            tell(&total);
+            Ok(done)
+        })
     }
 
     /// Counts a day, and saves its row, then the sum of its month.
@@ -89,7 +92,7 @@ impl Archivist {
         day: Date,
         months: &mut Months,
         version: &mut Option<Version>,
-        may_go_on: &impl Fn() -> bool,
+        may_go_on: MayGoOn<'_>,
     ) -> Result<Counted, Fault> {
         let name = month_of(day);
         let (mut month, before) = load::<Month>(&*self.ports.checkpoints, &name).await?;

@@ -102,7 +102,7 @@ impl Post {
         let end = self.clock.now().checked_add(time).unwrap();
         while self.clock.now() < end {
             self.run(&self.healthy());
-            now(self.healthy().sweep(|| true)).unwrap();
+            now(self.healthy().sweep(&|| true)).unwrap();
             self.clock.advance(step);
         }
         self.run(&self.healthy());

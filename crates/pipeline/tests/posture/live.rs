@@ -66,7 +66,7 @@ fn whoever_ends_a_session_stands_in_the_ledger() {
         let ended = now(world.archivist().disconnect(world.seen.as_ref(), &bastion, "x", "ada")).unwrap();
         assert_eq!(ended.read().unwrap()[0].is_done, is_done);
     }
-    now(world.archivist().sweep(|| true)).unwrap();
+    now(world.archivist().sweep(&|| true)).unwrap();
     let ledger = &world.ports.ledger;
     let segment = now(ledger.segments()).unwrap()[0];
     let text = String::from_utf8(now(ledger.read(segment, 0, 10_000)).unwrap().unwrap()).unwrap();

@@ -134,7 +134,7 @@ fn a_plan_that_is_too_much_is_told_once_and_again_where_its_leave_ended_unused()
     world.does(&Work::Reconcile);
     let run = |world: &World, days: i32| {
         world.pass_time(DAY * days);
-        let run = now(world.archivist().retain(|| true)).unwrap();
+        let run = now(world.archivist().retain(&|| true)).unwrap();
         world.deliver_all();
         (run.aborted.is_some(), told(world, Event::RetentionAborted), run.planned.delete.digest)
     };
@@ -157,7 +157,7 @@ fn every_recording_is_looked_at_once_a_day() {
     let archivist = world.archivist_behind(&gate);
     for (hours, looks) in [(24, 1), (1, 1), (22, 1), (1, 2)] {
         world.pass_time(SignedDuration::from_hours(hours));
-        now(archivist.reconcile(|| true)).unwrap();
+        now(archivist.reconcile(&|| true)).unwrap();
         assert_eq!(gate.calls().get("blobs.tags"), Some(&looks), "{hours} hours later");
     }
 }

@@ -136,9 +136,9 @@ fn an_entry_that_cannot_be_loaded_does_not_hold_up_a_sweep() {
     world.pass_time(SignedDuration::from_mins(10));
     let gate = Arc::new(Gate::open());
     gate.fail("catalogue.lives_of", PASSING);
-    let swept = now(world.archivist_behind(&gate).sweep(|| true)).unwrap();
+    let swept = now(world.archivist_behind(&gate).sweep(&|| true)).unwrap();
     assert_eq!((swept.due, swept.changed, swept.failed), (1, 0, 1));
-    assert_eq!(now(world.archivist().sweep(|| true)).unwrap().changed, 1);
+    assert_eq!(now(world.archivist().sweep(&|| true)).unwrap().changed, 1);
 }
 
 #[test]

@@ -33,10 +33,10 @@ pub enum Work {
 pub async fn perform(archivist: &Archivist, work: &Work) -> Result<(), Fault> {
     match work {
         Work::Event(raised) => archivist.ingest(&raised.address, &raised.event).await.map(|_| ()),
-        Work::Log(log) => archivist.log_landed(log, || true).await.map(|_| ()),
-        Work::Tail => archivist.tail(|| true).await.map(|_| ()),
-        Work::Reconcile => archivist.reconcile(|| true).await.map(|_| ()),
-        Work::Sweep => archivist.sweep(|| true).await.map(|_| ()),
+        Work::Log(log) => archivist.log_landed(log, &|| true).await.map(|_| ()),
+        Work::Tail => archivist.tail(&|| true).await.map(|_| ()),
+        Work::Reconcile => archivist.reconcile(&|| true).await.map(|_| ()),
+        Work::Sweep => archivist.sweep(&|| true).await.map(|_| ()),
         Work::Delivery(message) => {
             archivist.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.map(|_| ())
         }

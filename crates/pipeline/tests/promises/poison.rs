@@ -1,7 +1,7 @@
 //! What the host gave up is moved into quarantine.
 
-use std::cell::Cell;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::notification::Event;
 use jiff::SignedDuration;
@@ -20,7 +20,7 @@ const EVENTS: QueueName = QueueName::RecordingEvents;
 const DELIVERIES: QueueName = QueueName::Notifications;
 
 fn sweep(world: &World, gate: &Arc<Gate>) -> Swept {
-    now(world.archivist_behind(gate).sweep(|| true)).unwrap()
+    now(world.archivist_behind(gate).sweep(&|| true)).unwrap()
 }
 
 fn healthy() -> Arc<Gate> {
@@ -115,7 +115,7 @@ fn poison_of_which_nobody_could_be_told_for_hours_is_told_in_the_end() {
         let gate = failing(call);
         for _ in 0..60 {
             // What the sweep does besides may fail as well.
-            drop(now(world.archivist_behind(&gate).sweep(|| true)));
+            drop(now(world.archivist_behind(&gate).sweep(&|| true)));
             world.pass_time(SignedDuration::from_mins(6));
         }
         assert_eq!(quarantined(&world).len(), 1, "{call}: kept at once");
@@ -150,13 +150,9 @@ fn a_full_poison_queue_takes_several_passes() {
 fn a_sweep_asks_between_batches_of_poison_whether_it_may_go_on() {
     let world = poisoned(200);
     world.give_up(DELIVERIES, "{");
-    let asked = Cell::new(0);
-    let swept = now(world.archivist().sweep(|| {
-        asked.set(asked.get() + 1);
-        asked.get() < 2
-    }))
-    .unwrap();
-    assert_eq!((asked.get(), swept.unfinished), (2, true));
+    let asked = AtomicUsize::new(0);
+    let swept = now(world.archivist().sweep(&|| asked.fetch_add(1, Ordering::Relaxed) == 0)).unwrap();
+    assert_eq!((asked.into_inner(), swept.unfinished), (2, true));
     assert_eq!(swept.rescued, 2 * 32 + 1, "every poison queue has its turn");
 }
 
@@ -181,7 +177,7 @@ fn two_passes_that_meet_move_poison_once() {
         let archivists = [(), ()].map(|()| world.archivist_behind(&Arc::new(Gate::open().yielding())));
         let sweeps = archivists
             .iter()
-            .map(|archivist| -> Task<'_, Swept> { Box::pin(async move { archivist.sweep(|| true).await.unwrap() }) });
+            .map(|archivist| -> Task<'_, Swept> { Box::pin(async move { archivist.sweep(&|| true).await.unwrap() }) });
         let swept = interleaved(sweeps.collect(), &Turns([vec![0; turns], vec![1; 100]].concat()));
         assert_eq!(swept.iter().map(|swept| swept.rescued).sum::<usize>(), 3);
         world.run_to_the_end();

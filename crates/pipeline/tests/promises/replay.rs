@@ -171,7 +171,7 @@ fn input_goes_to_the_function_that_was_to_take_it() {
 fn poison_is_replayed_from_its_queue_and_from_quarantine_and_nothing_else_is() {
     let desk = Desk::new();
     desk.world.give_up(QueueName::RecordingEvents, "0");
-    now(desk.world.archivist().sweep(|| true)).unwrap();
+    now(desk.world.archivist().sweep(&|| true)).unwrap();
     desk.world.give_up(QueueName::RecordingEvents, "1");
     now(desk.world.archivist().set_aside(b"2", "not JSON", "recording_landed")).unwrap();
     let replayed = desk.replay(Place::Poison, &healthy());
@@ -186,7 +186,7 @@ fn poison_that_cannot_be_taken_stays_for_the_sweep() {
     desk.world.give_up(QueueName::RecordingEvents, "broken");
     let replayed = desk.replay(Place::Poison, &healthy());
     assert_eq!(fates(&replayed), [&Fate::Refused("broken".to_owned())]);
-    assert_eq!(now(desk.world.archivist().sweep(|| true)).unwrap().rescued, 1, "it is there at once");
+    assert_eq!(now(desk.world.archivist().sweep(&|| true)).unwrap().rescued, 1, "it is there at once");
 }
 
 #[test]

@@ -32,8 +32,8 @@ fn recordings_that_cannot_be_read_do_not_keep_later_ones_from_settling() {
     world.does(&Work::Event(world.write("vm-admin", 9)));
     world.pass_time(SETTLE_AFTER);
     // Neither sweep gets any further than its first page.
-    now(world.archivist_behind(&failing("blobs.properties", PASSING)).sweep(|| false)).unwrap();
-    now(world.archivist().sweep(|| false)).unwrap();
+    now(world.archivist_behind(&failing("blobs.properties", PASSING)).sweep(&|| false)).unwrap();
+    now(world.archivist().sweep(&|| false)).unwrap();
     let late = entries(&world).into_iter().find(|entry| entry.address.name.as_str() == "vm-admin").unwrap();
     assert_eq!(late.state, State::Settled);
 }
@@ -108,7 +108,7 @@ fn a_poison_queue_that_cannot_be_read_does_not_keep_the_other_from_quarantine() 
         world.give_up(QueueName::RecordingEvents, "{");
         world.give_up(QueueName::Notifications, "{");
         let queue = Arc::new(OneDamaged(damaged, world.queue.clone()));
-        let fault = now(world.archivist_on(queue, &Arc::new(Gate::open())).sweep(|| true)).unwrap_err();
+        let fault = now(world.archivist_on(queue, &Arc::new(Gate::open())).sweep(&|| true)).unwrap_err();
         assert_eq!(fault.kind, FaultKind::Permanent);
         assert_eq!((poison(&world), quarantined(&world).len()), (1, 1));
     }

@@ -37,10 +37,10 @@ pub fn about_to_go(then: Then) -> World {
     world.record(NAME, None);
     for _ in 0..2 {
         world.clock.advance(days(3));
-        now(world.healthy().sweep(|| true)).unwrap();
-        now(world.healthy().reconcile(|| true)).unwrap();
+        now(world.healthy().sweep(&|| true)).unwrap();
+        now(world.healthy().reconcile(&|| true)).unwrap();
         if world.entries()[0].state != State::Expiring {
-            now(world.healthy().retain(|| true)).unwrap();
+            now(world.healthy().retain(&|| true)).unwrap();
             world.observe(true);
         }
     }
@@ -64,7 +64,7 @@ fn meet(world: &World, make: &dyn Fn(&Arc<Gate>) -> Archivist, calls: usize) -> 
     let gate = || Arc::new(Gate::open().yielding());
     let (running, placing) = (make(&gate()), make(&gate()));
     let run: Task<'_, Option<Placed>> = Box::pin(async move {
-        running.retain(|| true).await.unwrap();
+        running.retain(&|| true).await.unwrap();
         None
     });
     let place: Task<'_, Option<Placed>> = Box::pin(async move { Some(placing.place_hold(&hold).await.unwrap()) });
@@ -82,8 +82,8 @@ fn check(world: &World, is_carried: bool, calls: usize) {
     if is_carried {
         world.clock.advance(days(30));
         for _ in 0..3 {
-            now(world.healthy().retain(|| true)).unwrap();
-            now(world.healthy().sweep(|| true)).unwrap();
+            now(world.healthy().retain(&|| true)).unwrap();
+            now(world.healthy().sweep(&|| true)).unwrap();
         }
         assert!(is_there(world), "after {calls} calls, later");
         assert_eq!(now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[HOLD], "case 1", "after {calls} calls");
@@ -107,10 +107,10 @@ fn what_the_platform_was_to_delete_is_not_within_a_run_once_nobody_enforces_it_a
     let state = |world: &World| now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[STATE].clone();
     for is_removed in [false, true] {
         let world = about_to_go(Then::Delete);
-        now(lifecycle(&world, true).retain(|| true)).unwrap();
+        now(lifecycle(&world, true).retain(&|| true)).unwrap();
         assert_eq!(state(&world), DUE);
         let archivist = if is_removed { world.archivist_under(None) } else { lifecycle(&world, false) };
-        now(archivist.retain(|| true)).unwrap();
+        now(archivist.retain(&|| true)).unwrap();
         assert_ne!(state(&world), DUE, "the section is gone: {is_removed}");
     }
 }
@@ -134,8 +134,8 @@ fn a_tag_that_somebody_else_writes_at_the_last_moment_is_asked_by_the_rules_befo
         }
         let archivist = world.archivist_under(Some(policy));
         for _ in 0..2 {
-            now(archivist.retain(|| true)).unwrap();
-            now(archivist.sweep(|| true)).unwrap();
+            now(archivist.retain(&|| true)).unwrap();
+            now(archivist.sweep(&|| true)).unwrap();
             world.clock.advance(days(1));
         }
         assert_eq!(is_there(&world), is_tagged);
@@ -198,7 +198,7 @@ fn a_hold_placed_at_any_call_wins_in_a_database_file_as_well() {
             };
             world.archivist_on(gate, &ports)
         };
-        now(make(&Arc::new(Gate::open())).reconcile(|| true)).unwrap();
+        now(make(&Arc::new(Gate::open())).reconcile(&|| true)).unwrap();
         let is_carried = meet(&world, &make, calls);
         assert_eq!(is_there(&world), is_carried, "after {calls} calls");
         won += usize::from(is_carried);
@@ -222,7 +222,7 @@ fn a_hold_whose_placing_dies_at_any_call_is_placed_by_the_same_command() {
         // A tag that another one was about to write is theirs for a minute; it is said so, and the hold counts.
         let is_theirs = placed.not_carried.len() == 1;
         assert!(tagged || is_theirs, "{call}: {placed:?}");
-        now(world.healthy().retain(|| true)).unwrap();
+        now(world.healthy().retain(&|| true)).unwrap();
         assert!(is_there(&world), "{call}");
     }
 }
@@ -261,7 +261,7 @@ fn a_hold_that_is_being_announced_is_released_all_the_same() {
         let gate = || Arc::new(Gate::open().yielding());
         let (running, releasing) = (world.archivist(&gate()), world.archivist(&gate()));
         let run: Task<'_, usize> = Box::pin(async move {
-            running.retain(|| true).await.unwrap();
+            running.retain(&|| true).await.unwrap();
             0
         });
         let by = Actor { name: "counsel".to_owned(), is_verified: true };
@@ -292,8 +292,8 @@ fn a_hold_placed_and_released_between_two_runs_leaves_nothing_behind() {
     now(world.healthy().place_hold(&hold(&world))).unwrap();
     assert_eq!(world.entries()[0].custody.holds.len(), 1);
     now(world.healthy().release_holds("case 1", None, &actor())).unwrap();
-    now(world.healthy().retain(|| true)).unwrap();
-    now(world.healthy().sweep(|| true)).unwrap();
+    now(world.healthy().retain(&|| true)).unwrap();
+    now(world.healthy().sweep(&|| true)).unwrap();
     assert_eq!(world.entries()[0].custody.holds, []);
     assert_eq!(now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[HOLD], "none");
 }
@@ -305,15 +305,15 @@ fn a_recording_that_became_final_while_holds_could_not_be_read_carries_them_as_s
     let scope = Scope { bastion: Some("bas".to_owned()), ..Scope::default() };
     let hold = Hold::new("case 1", "a letter of the court", scope, actor(), world.clock.now());
     now(world.healthy().place_hold(&hold)).unwrap();
-    now(world.healthy().retain(|| true)).unwrap();
+    now(world.healthy().retain(&|| true)).unwrap();
     world.clock.advance(days(2));
     let gate = Arc::new(Gate::open());
     gate.fail("checkpoints.list", FaultKind::Transient { retry_after: None });
     for _ in 0..3 {
-        let _ = now(world.archivist(&gate).sweep(|| true));
+        let _ = now(world.archivist(&gate).sweep(&|| true));
     }
     assert!(world.entries()[0].final_at.is_some());
-    now(world.healthy().sweep(|| true)).unwrap();
+    now(world.healthy().sweep(&|| true)).unwrap();
     assert_eq!(world.entries()[0].custody.holds.len(), 1);
     assert_eq!(now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[HOLD], "case 1");
 }
@@ -334,7 +334,7 @@ fn a_class_that_is_reviewed_from_now_on_makes_another_plan_of_the_same_recording
     let world = about_to_go(Then::Delete);
     let to_delete = now(world.healthy().plan(world.clock.now())).unwrap().delete.digest;
     world.truth().said = brief(Then::Review);
-    now(world.healthy().retain(|| true)).unwrap();
+    now(world.healthy().retain(&|| true)).unwrap();
     let planned = now(world.healthy().plan(world.clock.now())).unwrap();
     assert_eq!((planned.delete.count, planned.review.count), (0, 1));
     assert_ne!(planned.review.digest, to_delete);
@@ -362,7 +362,7 @@ fn a_recording_that_is_held_meanwhile_is_not_counted_as_allowed() {
         let entry = world.entries().remove(0);
         let noted = entry.history.iter().filter(|change| change.what.name() == "approved").count();
         assert_eq!(allowed, noted as u64, "after {calls} calls");
-        now(world.healthy().retain(|| true)).unwrap();
+        now(world.healthy().retain(&|| true)).unwrap();
         assert!(is_there(&world), "after {calls} calls");
     }
 }

@@ -24,8 +24,8 @@ fn many(max_deletes: u32) -> World {
     }
     for _ in 0..2 {
         world.clock.advance(days(3));
-        now(world.healthy().sweep(|| true)).unwrap();
-        now(world.healthy().reconcile(|| true)).unwrap();
+        now(world.healthy().sweep(&|| true)).unwrap();
+        now(world.healthy().reconcile(&|| true)).unwrap();
     }
     world
 }
@@ -33,7 +33,7 @@ fn many(max_deletes: u32) -> World {
 /// The same, when people have been warned of all and the grace is over.
 fn many_warned(max_deletes: u32) -> World {
     let world = many(max_deletes);
-    now(world.healthy().retain(|| true)).unwrap();
+    now(world.healthy().retain(&|| true)).unwrap();
     assert_eq!(marked(&world), MANY);
     world.observe(false);
     world.clock.advance(days(2));
@@ -47,7 +47,7 @@ fn marked(world: &World) -> usize {
 /// A run that is given no time.
 fn hurried(world: &World) -> Retained {
     let gate = Arc::new(Gate::open());
-    let run = now(world.archivist(&gate).retain(|| false)).unwrap();
+    let run = now(world.archivist(&gate).retain(&|| false)).unwrap();
     assert!(gate.calls()["catalogue.lives_of"] < MANY, "it looks at more than it has time for");
     run
 }
@@ -76,7 +76,7 @@ fn nothing_goes_by_a_plan_that_is_not_counted_to_its_end_and_a_later_run_counts_
     let world = many_warned(500);
     let run = hurried(&world);
     assert_eq!((run.unfinished, run.ordered, marked(&world)), (true, 0, MANY));
-    let run = now(world.healthy().retain(|| true)).unwrap();
+    let run = now(world.healthy().retain(&|| true)).unwrap();
     assert_eq!((run.unfinished, run.ordered), (false, MANY as u64));
     assert_eq!(world.truth().broken, Vec::<String>::new());
 }

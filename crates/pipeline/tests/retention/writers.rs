@@ -61,12 +61,12 @@ fn meet(world: &World, writer_calls: usize, run_calls: usize, writer_first: bool
 }
 
 async fn swept(archivist: Archivist) -> Option<Placed> {
-    archivist.sweep(|| true).await.unwrap();
+    archivist.sweep(&|| true).await.unwrap();
     None
 }
 
 async fn ran(archivist: Archivist) -> Option<Placed> {
-    archivist.retain(|| true).await.unwrap();
+    archivist.retain(&|| true).await.unwrap();
     None
 }
 

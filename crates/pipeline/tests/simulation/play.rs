@@ -40,12 +40,12 @@ pub fn play(day: &EstateDay) -> Played {
             } else {
                 tick += if arrivals.peek().is_some() { SWEEP } else { LATER };
                 world.clock.set(tick);
-                world.archivist.tail(|| true).await.unwrap();
+                world.archivist.tail(&|| true).await.unwrap();
                 if arrivals.peek().is_none() || tick.as_second() % LISTING.as_secs() < SWEEP.as_secs() {
-                    world.archivist.reconcile(|| true).await.unwrap();
+                    world.archivist.reconcile(&|| true).await.unwrap();
                 }
             }
-            world.archivist.sweep(|| true).await.unwrap();
+            world.archivist.sweep(&|| true).await.unwrap();
             watcher.look(day, &world).await;
         }
         Played { world, watcher }
@@ -61,7 +61,7 @@ async fn arrive(world: &World, what: &Arriving) {
             let is_new = world.storage.append(address, bytes, world.now());
             // Of every other log, nobody tells.
             if is_new && !address.name.as_str().contains("/h=1") {
-                world.archivist.log_landed(address, || true).await.unwrap();
+                world.archivist.log_landed(address, &|| true).await.unwrap();
             }
         }
     }

@@ -68,7 +68,7 @@ pub async fn alone(container: ContainerAddress, events: &[StorageEvent<'_>], blo
     for event in events {
         archivist.ingest(&event.address, &event.event).await.unwrap();
     }
-    archivist.sweep(|| true).await.unwrap();
+    archivist.sweep(&|| true).await.unwrap();
     for message in queue.receive(QueueName::Notifications, usize::MAX, SignedDuration::ZERO).await.unwrap() {
         archivist.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.unwrap();
     }

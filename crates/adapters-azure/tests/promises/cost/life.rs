@@ -24,13 +24,13 @@ pub async fn steps() -> Vec<(&'static str, Requests)> {
     let visit = Visit::new("a", counted.world.now(), LENGTH);
     steps.push(("first event of a recording", counted.written("vm-user", 1).await));
     counted.world.storage.grow_log(&visit.begun()).await;
-    let (asked, tailed) = counted.asks(counted.archivist.tail(|| true)).await;
+    let (asked, tailed) = counted.asks(counted.archivist.tail(&|| true)).await;
     assert_eq!(tailed.read.records, 1);
     steps.push(("`audit_log_tail`, the begin of a session", asked));
     counted.world.pass_time(LENGTH);
     steps.push(("last event of a recording", counted.written("vm-user", 9).await));
     counted.world.storage.grow_log(&visit.over()).await;
-    let (asked, _) = counted.asks(counted.archivist.tail(|| true)).await;
+    let (asked, _) = counted.asks(counted.archivist.tail(&|| true)).await;
     steps.push(("`audit_log_tail`, the end of a session", asked));
     counted.world.pass_time(SETTLE_AFTER * 2);
     steps.push(("settled, matched and final", counted.swept(idle_sweep).await));
