@@ -6,7 +6,7 @@ use pipeline::{Archivist, Outcome as Ingested};
 use storage_events::{BlobType, StorageEvent};
 
 use crate::invocation::{Call, Counts, Outcome, take_in_storage_events};
-use crate::watched::catalogued;
+use crate::watched::{catalogued, happening};
 
 /// The function's name: its folder, its route, its span.
 pub const FUNCTION: &str = "recording_landed";
@@ -25,7 +25,8 @@ pub(crate) async fn ingest(archivist: &Archivist, event: &StorageEvent<'_>) -> R
     Ok(match archivist.ingest(&event.address, &event.event).await? {
         Ingested::Applied => {
             catalogued(archivist, FUNCTION, event);
-            tracing::info!(blob = %event.address, event = %Printable(&event.id), "event applied");
+            let what = happening(&event.event.what);
+            tracing::info!(blob = %event.address, event = %Printable(&event.id), what, "event applied");
             Outcome::Applied
         }
         Ingested::Ignored(reason) => Outcome::Ignored(reason.label()),

@@ -13,4 +13,4 @@ pub use channel::WatchedChannel;
 pub use message::message;
 pub use queue::WatchedQueue;
 pub use sending::collect;
-pub use storage_event::{Heard, catalogued};
+pub use storage_event::{Heard, catalogued, happening};

@@ -64,13 +64,17 @@ impl Heard {
 /// An event is in the catalogue.
 pub fn catalogued(archivist: &Archivist, function: &'static str, event: &StorageEvent<'_>) {
     if telemetry::is_on() {
-        let what = match event.event.what {
-            Happening::Written { .. } => "written",
-            Happening::Deleted(_) => "deleted",
-            Happening::TierChanged => "tier_changed",
-        };
-        let labels = [(names::FAAS_NAME, function), (names::HAPPENING, what)];
+        let labels = [(names::FAAS_NAME, function), (names::HAPPENING, happening(&event.event.what))];
         telemetry::record(&names::LAG, seconds(archivist.reading().now, event.event.at), &labels);
+    }
+}
+
+/// What happened to a blob, as numbers and log lines call it.
+pub fn happening(what: &Happening) -> &'static str {
+    match what {
+        Happening::Written { .. } => "written",
+        Happening::Deleted(_) => "deleted",
+        Happening::TierChanged => "tier_changed",
     }
 }
 

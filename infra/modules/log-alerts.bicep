@@ -23,6 +23,8 @@ var lines = {
   quarantined: 'input put into quarantine'
   poisonStays: 'poison message stays'
   applied: 'event applied'
+  // Of a recording that landed; the same line tells of one that went or was moved to another tier.
+  written: 'written'
   logRead: 'audit log read'
   logsRead: 'audit logs read on'
   tooMany: 'nothing deleted that nobody has allowed: see `archivist retention plan`'
@@ -86,7 +88,7 @@ var rules = [
     severity: 1
     every: 'PT1H'
     window: 'P1D'
-    query: '${appLines} | summarize told = sumif(tolong(line.records), tostring(line.message) in (\'${lines.logRead}\', \'${lines.logsRead}\')), landed = countif(tostring(line.message) == \'${lines.applied}\') | where told > 0 and landed == 0'
+    query: '${appLines} | summarize told = sumif(tolong(line.records), tostring(line.message) in (\'${lines.logRead}\', \'${lines.logsRead}\')), landed = countif(tostring(line.message) == \'${lines.applied}\' and tostring(line.what) == \'${lines.written}\') | where told > 0 and landed == 0'
   }
   {
     name: 'deletion-refused'

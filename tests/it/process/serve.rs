@@ -2,7 +2,7 @@
 
 use std::net::TcpStream;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::process::http::{Call, post};
 use crate::support::process::{Estate, body, eventually};
@@ -84,9 +84,10 @@ fn logs_are_json_lines_on_stdout_with_the_function_and_the_invocation() {
     let ended = handler.running.end();
     assert_eq!(ended.stderr, "", "the host takes every line there for an error");
     let lines: Vec<Value> = ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    for message in ["event applied", "input put into quarantine"] {
+    for (message, what) in [("event applied", json!("written")), ("input put into quarantine", Value::Null)] {
         let line = lines.iter().find(|line| line["message"] == message);
         let line = line.unwrap_or_else(|| panic!("{message:?} was not logged: {}", ended.stdout));
+        assert_eq!(line["what"], what, "an alert rule counts by it what landed");
         assert_eq!(line["span"]["name"], "recording_landed");
         assert_eq!(line["span"]["invocation"], "5e0f9c1a-7d2b-4a36-9f58-0c1d2e3f4a5b");
     }

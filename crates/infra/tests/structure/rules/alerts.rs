@@ -9,6 +9,9 @@ use crate::value::Value;
 
 const ALERTS: &str = "infra/modules/log-alerts.bicep";
 
+/// What counts as a recording that landed: the line tells of every event of a recording, also of its end.
+const LANDED: &str = r"== \'${lines.applied}\' and tostring(line.what) == \'${lines.written}\')";
+
 /// Every timer is watched, and every line stands in the code word for word.
 pub fn check(repository: &Repository) -> Vec<String> {
     let Some(template) = repository.template(ALERTS) else {
@@ -29,6 +32,9 @@ pub fn check(repository: &Repository) -> Vec<String> {
     let named = named.captures_iter(&template.text).map(|found| found[1].to_owned());
     findings
         .extend(named.filter(|name| !functions.contains_key(name)).map(|name| format!("{ALERTS}: there is no {name}")));
+    if !template.text.contains(LANDED) {
+        findings.push(format!("{ALERTS}: a recording that is deleted or moved counts as one that landed"));
+    }
     let code: Vec<&String> =
         repository.files.iter().filter(|(path, _)| is_code_of_the_app(path)).map(|(_, text)| text).collect();
     let Some(Value::Object(lines)) = template.variable("lines") else {
@@ -52,6 +58,8 @@ fn an_alert_that_would_never_ring_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
     assert_eq!(found(ALERTS, "'event applied'", "'event was applied'"), 1);
+    assert_eq!(found(ALERTS, "written: 'written'", "written: 'wrote'"), 1);
+    assert_eq!(found(ALERTS, r" and tostring(line.what) == \'${lines.written}\'", ""), 1);
     assert_eq!(found(ALERTS, "name: 'join_sweep'", "name: 'joint_sweep'"), 2);
     assert_eq!(found(ALERTS, "!= \\'notification_delivery", "!= \\'notifications_delivery"), 1);
     assert_eq!(found("functions/join_sweep/function.json", "timerTrigger", "queueTrigger"), 1);
