@@ -65,6 +65,7 @@ fn a_file_of_another_form_is_found() {
         ("host.json", "\"maxDequeueCount\": 12", "\"maxDequeueCount\": \"12\""),
         ("host.json", "\"00:05:00\",\n  \"ext", "\"5m\",\n  \"ext"),
         ("host.json", "maxPollingInterval", "pollingInterval"),
+        ("host.json", "Request;Trace", "Request"),
         ("host.json", "\"extensionBundle\"", "\"bundle\""),
         ("functions/join_sweep/function.json", "0 * * * * *", "* * * * *"),
         ("functions/join_sweep/function.json", "\"timer\"", "\"the_timer\""),
