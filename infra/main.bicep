@@ -312,6 +312,8 @@ module changes 'modules/change-alarm.bicep' = if (changeAlarm) {
     stateAccountName: state.outputs.name
     stateAccountId: state.outputs.id
     deadLetterContainer: deadLetterContainer
+    hasReceivers: !empty(alertEmails)
+    actionGroupId: empty(alertEmails) ? '' : receivers!.outputs.id
   }
   dependsOn: [contents]
 }

@@ -25,6 +25,12 @@ param stateAccountId string
 @description('The container of dead letters.')
 param deadLetterContainer string
 
+@description('Whether somebody hears of alerts.')
+param hasReceivers bool
+
+@description('The resource id of the action group; empty where nobody hears of alerts.')
+param actionGroupId string
+
 var abbreviations = loadJsonContent('../abbreviations.json')
 
 var queueName = 'resource-events'
@@ -56,6 +62,17 @@ module topicAccess 'topic-access.bicep' = [for (group, index) in groups: {
     queueNames: [queueName]
     deadLetterContainer: deadLetterContainer
     principalId: topic[index].outputs.principalId
+  }
+}]
+
+module deadLetterAlert 'dead-letter-alert.bicep' = [for (group, index) in groups: if (hasReceivers) {
+  name: 'archivist-changes-dead-letters-${index}-${token}'
+  scope: resourceGroup(group.subscription, group.name)
+  params: {
+    name: 'archivist-changes'
+    tags: tags
+    topicId: topic[index].outputs.id
+    actionGroupId: actionGroupId
   }
 }]
 

@@ -6,13 +6,18 @@ use crate::value::Value;
 
 const DELIVERY: &str = "properties.deliveryWithResourceIdentity";
 
-/// Each delivers to a queue by identity, for ever, keeps what it cannot deliver, and hears exactly one container.
+/// Each delivers to a queue by identity, for ever, keeps what it cannot deliver, and hears exactly one container; of each
+/// topic somebody hears that it kept or dropped something.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     for template in &repository.templates {
         for subscription in template.of(Kind::Resource).filter(|it| it.of.contains("/eventSubscriptions@")) {
             let wrong = problems(subscription).into_iter();
             findings.extend(wrong.map(|what| template.finding(subscription.syntax.line, what)));
+        }
+        let module = |path: &str| template.of(Kind::Module).find(|it| it.of == path);
+        if let (Some(topic), None) = (module("system-topic.bicep"), module("dead-letter-alert.bicep")) {
+            findings.push(template.finding(topic.syntax.line, "nobody hears of what this topic cannot deliver"));
         }
     }
     findings
@@ -71,4 +76,13 @@ fn a_subscription_that_loses_events_is_found() {
     assert_eq!(found("      includedEventTypes: eventTypes\n", ""), 1);
     assert_eq!(found("'CloudEventSchemaV1_0'", "'EventGridSchema'"), 1);
     assert_eq!(found("    filter: {", "    destination: { endpointType: 'WebHook' }\n    filter: {"), 1);
+}
+
+#[test]
+fn a_topic_whose_dead_letters_nobody_hears_of_is_found() {
+    let here = Repository::here();
+    for path in ["infra/modules/estate.bicep", "infra/modules/change-alarm.bicep"] {
+        let found = check(&here.with(path, "'dead-letter-alert.bicep'", "'action-group.bicep'"));
+        assert!(found.len() == 1 && found[0].contains("cannot deliver"), "{found:?}");
+    }
 }
