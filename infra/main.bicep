@@ -333,6 +333,7 @@ module liveSessionsAccess 'modules/live-sessions.bicep' = if (liveSessions) {
   params: {
     bastionName: bastion.name
     environmentName: environmentName
+    token: token
     principalId: identity.outputs.principalId
   }
 }

@@ -69,7 +69,7 @@ module deadLetterAlert 'dead-letter-alert.bicep' = [for (group, index) in groups
   name: 'archivist-changes-dead-letters-${index}-${token}'
   scope: resourceGroup(group.subscription, group.name)
   params: {
-    name: 'archivist-changes'
+    name: 'archivist-changes-${token}'
     tags: tags
     topicId: topic[index].outputs.id
     actionGroupId: actionGroupId

@@ -107,7 +107,7 @@ module deadLetterAlert 'dead-letter-alert.bicep' = [for (account, index) in acco
   name: 'archivist-dead-letters-${index}-${token}'
   scope: resourceGroup(split(account.accountId, '/')[2], split(account.accountId, '/')[4])
   params: {
-    name: 'archivist-${last(split(account.accountId, '/'))}'
+    name: 'archivist-${last(split(account.accountId, '/'))}-${token}'
     tags: tags
     topicId: topic[index].outputs.id
     actionGroupId: actionGroupId
@@ -121,7 +121,8 @@ module subscriptions 'storage-subscription.bicep' = [for (source, index) in sour
   scope: resourceGroup(split(source.accountId, '/')[2], split(source.accountId, '/')[4])
   params: {
     topicName: topic[indexOf(accountKeys, toLower(source.accountId))].outputs.name
-    name: take('archivist-${environmentName}-${source.container}', 64)
+    // Of the token: two deployments whose environments are called the same may hear the same container.
+    name: take('archivist-${token}-${source.container}', 64)
     container: source.container
     eventTypes: hears[source.kind].eventTypes
     stateAccountId: stateAccountId
@@ -137,6 +138,7 @@ module recordingsRole 'recordings-role.bicep' = [for (path, index) in recordingG
   scope: resourceGroup(split(path, '/')[0], split(path, '/')[1])
   params: {
     environmentName: environmentName
+    token: token
     mayDelete: mayDelete
   }
 }]
@@ -147,7 +149,7 @@ module recordingsAccess 'recordings-access.bicep' = [for (source, index) in reco
   params: {
     accountName: last(split(source.accountId, '/'))
     container: source.container
-    environmentName: environmentName
+    token: token
     principalId: principalId
   }
   dependsOn: [recordingsRole]

@@ -3,8 +3,11 @@
 @description('The name of the bastion.')
 param bastionName string
 
-@description('The environment, which keeps roles of several deployments apart.')
+@description('The environment, by which people know the role.')
 param environmentName string
+
+@description('What keeps the roles of several deployments apart, also of environments that are called the same.')
+param token string
 
 @description('The principal id of the app\'s identity.')
 param principalId string
@@ -15,10 +18,10 @@ resource bastion 'Microsoft.Network/bastionHosts@2025-01-01' existing = {
 
 // No built-in role has this action without those that change the bastion.
 resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(resourceGroup().id, environmentName, 'bastion-archivist-live-sessions')
+  name: guid(toLower(resourceGroup().id), token, 'bastion-archivist-live-sessions')
   properties: {
     // No two roles of a tenant may have the same name.
-    roleName: 'Bastion Archivist, live sessions (${environmentName}, ${uniqueString(resourceGroup().id)})'
+    roleName: 'Bastion Archivist, live sessions (${environmentName}, ${uniqueString(toLower(resourceGroup().id), token)})'
     description: 'Asks a bastion which sessions go on'
     type: 'CustomRole'
     assignableScopes: [resourceGroup().id]

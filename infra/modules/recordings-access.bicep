@@ -6,8 +6,8 @@ param accountName string
 @description('The container.')
 param container string
 
-@description('The environment, as the role was made for it.')
-param environmentName string
+@description('What keeps the roles of several deployments apart.')
+param token string
 
 @description('The principal id of the app\'s identity.')
 param principalId string
@@ -27,7 +27,8 @@ resource recordings 'Microsoft.Storage/storageAccounts/blobServices/containers@2
 }
 
 resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' existing = {
-  name: guid(resourceGroup().id, environmentName, 'bastion-archivist-recordings')
+  // Its group is written here as people write it, and where the role is made in lower case.
+  name: guid(toLower(resourceGroup().id), token, 'bastion-archivist-recordings')
 }
 
 resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {

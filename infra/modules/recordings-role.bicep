@@ -1,8 +1,11 @@
 // A role of our own for containers with recordings: read them and tag them, and delete them only where that is asked for.
 // The built-in roles give either no right to tags or every right there is.
 
-@description('The environment, which keeps roles of several deployments apart.')
+@description('The environment, by which people know the role.')
 param environmentName string
+
+@description('What keeps the roles of several deployments apart, also of environments that are called the same.')
+param token string
 
 @description('Whether the archivist itself deletes what its policy lets go.')
 param mayDelete bool
@@ -19,10 +22,10 @@ var deleting = [
 ]
 
 resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
-  name: guid(resourceGroup().id, environmentName, 'bastion-archivist-recordings')
+  name: guid(toLower(resourceGroup().id), token, 'bastion-archivist-recordings')
   properties: {
     // No two roles of a tenant may have the same name.
-    roleName: 'Bastion Archivist, recordings (${environmentName}, ${uniqueString(resourceGroup().id)})'
+    roleName: 'Bastion Archivist, recordings (${environmentName}, ${uniqueString(toLower(resourceGroup().id), token)})'
     description: mayDelete ? 'Reads recordings, writes their index tags, and deletes them' : 'Reads recordings and writes their index tags'
     type: 'CustomRole'
     assignableScopes: [resourceGroup().id]

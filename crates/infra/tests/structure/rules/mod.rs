@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod alerts;
+mod apart;
 mod azd;
 mod descriptions;
 mod events;
@@ -23,11 +24,12 @@ mod workbook;
 
 use crate::repository::Repository;
 
-const RULES: [fn(&Repository) -> Vec<String>; 21] = [
+const RULES: [fn(&Repository) -> Vec<String>; 22] = [
     syntax,
     access::check,
     accounts::check,
     alerts::check,
+    apart::check,
     azd::check,
     descriptions::check,
     events::check,

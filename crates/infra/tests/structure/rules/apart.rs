@@ -1,0 +1,59 @@
+//! Two deployments beside one bastion do not write over each other, even where their environments are called the same.
+
+use super::Findings;
+use crate::repository::Repository;
+use crate::template::{Kind, Template};
+use crate::value::Value;
+
+/// What makes things in the resource groups of others.
+const MADE_BY: [&str; 2] = ["infra/modules/estate.bicep", "infra/modules/change-alarm.bicep"];
+
+/// The things that are called by it.
+const MADE: [&str; 3] = ["storage-subscription.bicep", "change-subscription.bicep", "dead-letter-alert.bicep"];
+
+/// Subscriptions, alerts and roles there are called by the token, which is made of subscription, environment and region.
+pub fn check(repository: &Repository) -> Vec<String> {
+    let mut findings = Findings::default();
+    for template in MADE_BY.iter().filter_map(|path| repository.template(path)) {
+        for module in template.of(Kind::Module).filter(|it| MADE.contains(&it.of.as_str())) {
+            let body = module.body();
+            let names = body.at("params.name");
+            let is_apart = matches!(names.as_slice(), [Value::Code(name)] if name.contains("${token}"));
+            let wrong = format!("the name of {} may be that of another deployment", module.name);
+            findings.expect(is_apart, &template.path, &wrong);
+        }
+    }
+    for template in &repository.templates {
+        for role in template.text.lines().filter(|line| line.contains("name: guid(") && is_of_a_role(template, line)) {
+            let is_apart = role.contains("guid(toLower(resourceGroup().id), token, ");
+            findings.expect(
+                is_apart,
+                &template.path,
+                "a role may be that of another deployment, or be looked for in vain",
+            );
+        }
+    }
+    findings.found
+}
+
+/// Roles end with a name of ours; assignments are called by ids alone.
+fn is_of_a_role(template: &Template, line: &str) -> bool {
+    template.text.contains("Microsoft.Authorization/roleDefinitions@") && line.contains("'bastion-archivist-")
+}
+
+#[test]
+fn a_name_that_another_deployment_may_have_is_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
+    let [estate, changes] = MADE_BY;
+    assert_eq!(found(estate, "take('archivist-${token}-", "take('archivist-${environmentName}-"), 1);
+    assert_eq!(
+        found(estate, "name: 'archivist-${last(split(account.accountId, '/'))}-${token}'", "name: 'archivist'"),
+        1
+    );
+    assert_eq!(found(changes, "name: 'archivist-changes-${token}'", "name: 'archivist-changes'"), 1);
+    for module in ["recordings-role", "recordings-access", "live-sessions"] {
+        let path = format!("infra/modules/{module}.bicep");
+        assert_eq!(found(&path, "toLower(resourceGroup().id), token, ", "resourceGroup().id, environmentName, "), 1);
+    }
+}
