@@ -170,6 +170,7 @@ module accountReader 'account-reader.bicep' = [for (account, index) in accounts:
   scope: resourceGroup(split(account.accountId, '/')[2], split(account.accountId, '/')[4])
   params: {
     accountName: last(split(account.accountId, '/'))
+    topicName: topic[index].outputs.name
     principalId: principalId
   }
 }]

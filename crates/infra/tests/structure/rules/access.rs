@@ -37,7 +37,33 @@ pub fn check(repository: &Repository) -> Vec<String> {
         }
     }
     findings.extend(own_role(repository));
+    findings.extend(looks(repository));
     findings
+}
+
+/// What the checks of the configuration list, and who gives the right to see it. A list without it is empty, and `doctor`
+/// would say that nothing is there.
+const LISTED: [(&str, &str, &str); 3] = [
+    ("account", "Microsoft.Storage/storageAccounts", "infra/modules/account-reader.bicep"),
+    ("events", "Microsoft.EventGrid/systemTopics", "infra/modules/account-reader.bicep"),
+    ("bastion", "Microsoft.Network/bastionHosts", "infra/modules/bastion-reader.bicep"),
+];
+
+fn looks(repository: &Repository) -> Vec<String> {
+    let mut findings = Findings::default();
+    for (code, of, path) in LISTED {
+        let asked = format!("crates/adapters-azure/src/management/{code}.rs");
+        let is_listed = repository.file(&asked).contains(&format!("/providers/{of}\""));
+        findings.expect(is_listed, &asked, &format!("nobody lists {of} any more"));
+        let Some(template) = repository.template(path) else { continue };
+        let seen = template.of(Kind::Existing).filter(|it| it.of.starts_with(&format!("{of}@")));
+        let is_given = seen.into_iter().any(|it| {
+            let right = format!("guid({}.id, principalId, roles.reader)", it.name);
+            template.text.contains(&right) && template.text.contains(&format!("scope: {}\n", it.name))
+        });
+        findings.expect(is_given, path, &format!("the app may not see {of}, which it lists"));
+    }
+    findings.found
 }
 
 fn roles(repository: &Repository) -> Vec<String> {
@@ -167,6 +193,15 @@ fn a_role_that_is_unknown_unused_or_badly_given_is_found() {
     assert_eq!(found(vault, "    description: 'Bastion", "    condition: 'Bastion"), 1);
     let recordings = "infra/modules/recordings-access.bicep";
     assert_eq!(found(recordings, "roleDefinitions', role.name", "roleDefinitions', recordings.name"), 1);
+}
+
+#[test]
+fn what_the_checks_list_and_may_not_see_is_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| looks(&here.with(path, text, other)).len();
+    assert_eq!(found("infra/modules/account-reader.bicep", "scope: topic\n", "scope: account\n"), 1);
+    assert_eq!(found("infra/modules/bastion-reader.bicep", "roles.reader)", "roles.owner)"), 1);
+    assert_eq!(found("crates/adapters-azure/src/management/events.rs", "/systemTopics\"", "/topics\""), 1);
 }
 
 #[test]
