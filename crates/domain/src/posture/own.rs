@@ -55,7 +55,7 @@ pub(super) fn checks_of_bastion(one: &Watched) -> Vec<Check> {
 fn events(question: Q, at: &ContainerAddress, known: &Known<Vec<EventSubscription>>, wanted: &Wanted) -> Check {
     let prefix = format!("/blobServices/default/containers/{}/", at.container.as_str());
     let fix = format!(
-        "az eventgrid event-subscription create --name archivist-{queue} --source-resource-id $(az storage account show --name {account} --query id --output tsv) --endpoint-type storagequeue --endpoint STATE_ACCOUNT_ID/queueServices/default/queues/{queue} --subject-begins-with {prefix} --included-event-types {types}",
+        "azd provision, where the templates made it; else az eventgrid event-subscription create --name archivist-{queue} --source-resource-id $(az storage account show --name {account} --query id --output tsv) --endpoint-type storagequeue --endpoint STATE_ACCOUNT_ID/queueServices/default/queues/{queue} --storage-queue-msg-ttl -1 --deadletter-endpoint STATE_ACCOUNT_ID/blobServices/default/containers/dead-letters --subject-begins-with {prefix} --included-event-types {types}",
         queue = wanted.queue,
         account = at.account.as_str(),
         types = wanted.types.join(" ")

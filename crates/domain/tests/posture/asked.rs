@@ -190,8 +190,8 @@ asked! {
     events_of_recordings_must_come OwnRecordingEvents: [
         |one| one.events = read(vec![]) => Warning "no subscription" "--subject-begins-with /blobServices/default/containers/recordings/",
         |one| events_of(one).types = vec!["Microsoft.Storage.BlobCreated".to_owned()] => Warning "BlobDeleted" "BlobTierChanged",
-        |one| events_of(one).begins_with = "/blobServices/default/containers/recordings2/".to_owned() => Warning "no subscription" "create",
-        |one| events_of(one).ends_with = ".mp4".to_owned() => Warning "no subscription" "create",
+        |one| events_of(one).begins_with = "/blobServices/default/containers/recordings2/".to_owned() => Warning "no subscription" "--storage-queue-msg-ttl -1 --deadletter-endpoint STATE_ACCOUNT_ID/blobServices/default/containers/dead-letters",
+        |one| events_of(one).ends_with = ".mp4".to_owned() => Warning "no subscription" "azd provision, where the templates made it",
         |one| events_of(one).is_provisioned = false => Warning "brings no" "create",
     ] hidden |one| one.events = unread() => "may not read";
 
