@@ -1,7 +1,8 @@
 //! What a storage account itself tells of its set-up.
 
-use azure_core::http::Url;
-use azure_core::http::headers::HeaderName;
+use azure_core::error::ErrorKind;
+use azure_core::http::headers::{HeaderName, Headers};
+use azure_core::http::{StatusCode, Url};
 use azure_core::time::OffsetDateTime;
 use azure_storage_blob::BlobServiceClient;
 use azure_storage_blob::models::{self, BlobContainerClientGetPropertiesResultHeaders};
@@ -72,19 +73,28 @@ impl StorageSetup {
         Ok(seen(told, &object)?.map(|told| told.items.unwrap_or_default().into_iter().filter_map(policy).collect()))
     }
 
-    /// What the service says in the header of any answer, in whole seconds.
+    /// What the service says in the header of any answer, in whole seconds: a refusal tells it as well. The app may not read
+    /// the settings of the account of our own.
     pub(super) async fn time(&self) -> Read<Timestamp> {
-        let object = "ask storage for the time";
-        let answer = self.service.get_properties(None).await;
-        let date = match seen(answer, object)? {
-            Known::Read(answer) => {
-                answer.headers().get_optional_str(&HeaderName::from_static("date")).map(str::to_owned)
-            }
-            Known::NotReadable(why) => return Ok(Known::NotReadable(why)),
+        let answer = match self.service.get_properties(None).await {
+            Ok(answer) => Ok(date(answer.headers())),
+            Err(error) => match error.kind() {
+                ErrorKind::HttpResponse { status: StatusCode::Forbidden, raw_response: Some(refusal), .. } => {
+                    Ok(date(refusal.headers()))
+                }
+                _ => Err(error),
+            },
         };
-        let told = date.and_then(|date| DateTimeParser::new().parse_timestamp(&date).ok());
-        Ok(told.map_or_else(|| Known::unread("the answer of storage has no date"), Known::Read))
+        Ok(match seen(answer, "ask storage for the time")? {
+            Known::Read(told) => told.map_or_else(|| Known::unread("the answer of storage has no date"), Known::Read),
+            Known::NotReadable(why) => Known::NotReadable(why),
+        })
     }
+}
+
+fn date(headers: &Headers) -> Option<Timestamp> {
+    let date = headers.get_optional_str(&HeaderName::from_static("date"))?;
+    DateTimeParser::new().parse_timestamp(date).ok()
 }
 
 fn seen<T>(answer: azure_core::Result<T>, object: &str) -> Read<T> {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod api;
+mod clock;
 mod lifecycle;
 mod reading;
 mod sessions;
