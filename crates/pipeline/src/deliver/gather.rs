@@ -106,6 +106,11 @@ impl Archivist {
                 let state = super::channel::read(channel, &known.doc)?;
                 for (_, gathering) in state.gatherings.iter().filter(|(_, gathering)| gathering.due <= forgotten) {
                     let digest = Gathering::id(channel, gathering.number);
+                    if self.ports.notifications.get(&digest).await?.is_some() {
+                        // Whoever made a message of it died before it was forgotten here.
+                        self.change_channel(channel, |state| state.told(gathering.number)).await?;
+                        continue;
+                    }
                     self.queue_attempt(&Attempt::first(&digest, channel), gathering.due).await?;
                     recalled += 1;
                 }

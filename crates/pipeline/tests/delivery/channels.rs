@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::delivery::{Answer, Delivery};
 use domain::notification::Event;
+use domain::route::Route;
 use futures_util::FutureExt;
 use jiff::SignedDuration;
 use pipeline::ports::{Channel, Envelope};
@@ -104,6 +105,23 @@ fn whoever_dies_at_any_call_leaves_every_notification_told_once_or_gathered_once
             post.run_for(minutes(120), minutes(5));
             assert_eq!(told(&post, "ops"), 5, "ops, {death:?}");
             assert_eq!(told(&post, "digest"), 5, "digest, {death:?}");
+        }
+    }
+}
+
+#[test]
+fn whoever_dies_while_a_digest_is_written_leaves_nothing_that_is_queued_again_for_ever() {
+    for call in 1..20 {
+        for death in [Death::Before(call), Death::After(call)] {
+            let mut post = Post::with(&["ops"]);
+            post.routing.routes = vec![Route { digest: every(minutes(60)), ..everything("hourly", &["ops"]) }];
+            post.tell(Event::RecordingReady);
+            post.run(&post.healthy());
+            post.clock.advance(minutes(61));
+            post.run(&post.archivist(&Arc::new(Gate::deadly(death))));
+            post.run_for(minutes(60), minutes(5));
+            assert_eq!(told(&post, "ops"), 1, "{death:?}");
+            assert_eq!(now(post.healthy().sweep(|| true)).unwrap().recalled, 0, "{death:?}");
         }
     }
 }
