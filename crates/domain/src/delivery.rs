@@ -181,10 +181,14 @@ impl Delivery {
     }
 
     /// The same delivery, to be looked at anew. `None` when it has ended.
+    ///
+    /// An attempt that was claimed stays so, with a claim that is over: it may have been made.
     pub fn recalled(&self, now: Timestamp) -> Option<Self> {
-        match self {
-            Self::Gathering { route, .. } => Some(Self::Gathering { route: route.clone(), at: now }),
-            _ => self.next_attempt().map(|(attempt, _)| Self::Waiting { attempt, at: now }),
+        match *self {
+            Self::Waiting { attempt, .. } => Some(Self::Waiting { attempt, at: now }),
+            Self::Claimed { attempt, .. } => Some(Self::Claimed { attempt, until: now }),
+            Self::Gathering { ref route, .. } => Some(Self::Gathering { route: route.clone(), at: now }),
+            Self::Gathered { .. } | Self::Delivered { .. } | Self::GivenUp { .. } => None,
         }
     }
 }

@@ -7,6 +7,7 @@ use domain::notification::Event;
 use domain::route::Route;
 use futures_util::FutureExt;
 use jiff::SignedDuration;
+use pipeline::message::Attempt;
 use pipeline::ports::{Channel, Envelope};
 use pipeline::testing::schedule::now;
 use pipeline::testing::{Death, Gate};
@@ -124,6 +125,29 @@ fn whoever_dies_while_a_digest_is_written_leaves_nothing_that_is_queued_again_fo
             assert_eq!(now(post.healthy().sweep(|| true)).unwrap().recalled, 0, "{death:?}");
         }
     }
+}
+
+#[test]
+fn what_may_have_been_accepted_already_is_in_no_digest_when_a_sweep_recalls_it() {
+    let mut unrecorded = 0;
+    for call in 1..12 {
+        let mut post = Post::with(&["ops"]);
+        post.routing.quotas.insert("ops".to_owned(), quota(1, minutes(10)));
+        let id = post.tell(Event::RecordingReady);
+        post.run(&post.archivist(&Arc::new(Gate::deadly(Death::After(call)))));
+        if !matches!(post.delivery(&id, "ops"), Delivery::Claimed { .. }) || post.events("ops").is_empty() {
+            continue;
+        }
+        unrecorded += 1;
+        post.clock.advance(minutes(20));
+        now(post.healthy().sweep(|| true)).unwrap();
+        // Another one takes all the room there is.
+        let other = post.tell(Event::RecordingDeleted);
+        now(post.healthy().deliver(&Attempt::first(&other, "ops"))).unwrap();
+        post.run_for(minutes(30), minutes(1));
+        assert_eq!(post.events("ops"), ["recording.ready", "recording.deleted", "recording.ready"], "{call}");
+    }
+    assert!(unrecorded > 0, "somebody dies between sending and recording");
 }
 
 /// How many notifications a channel was told, alone or gathered; one that was sent again under its id counts once.
