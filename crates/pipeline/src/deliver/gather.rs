@@ -1,10 +1,12 @@
 //! What a channel is not sent now is gathered, and goes together.
 
+use domain::channel::NO_ROOM;
 use domain::delivery::Delivery;
 use domain::gathering::{Gathering, Line};
 use domain::notification::Event;
 use jiff::Timestamp;
 
+use super::{RACES, contested};
 use crate::archivist::Archivist;
 use crate::body::{digest_body, severity_of, subject_of};
 use crate::message::Attempt;
@@ -18,6 +20,9 @@ impl Archivist {
     /// Gathers a notification as its route says; where the route is gone, or gathers no more, it is sent at once.
     pub(super) async fn gather_by(&self, stored: Stored, attempt: &Attempt, route: &str) -> Result<Outcome, Fault> {
         let now = self.ports.clock.now();
+        if route == NO_ROOM {
+            return self.gather(stored, attempt, NO_ROOM, now).await;
+        }
         let digest = self.settings.rules.routing.route(route).and_then(|route| route.digest.as_ref());
         match digest {
             Some(digest) => self.gather(stored, attempt, route, digest.next(now)).await,
@@ -31,11 +36,12 @@ impl Archivist {
 
     /// Gathers a notification with others of this cause, to be sent together when they are due.
     ///
-    /// It is in the gathering before its delivery says so: whoever dies in between has it gathered once more, which changes
-    /// nothing. The message that sends the gathering is queued each time it might not have been.
+    /// Its delivery waits for that, so that no copy of the message sends it by itself. It is in the gathering before its
+    /// delivery says so: whoever dies in between has it gathered once more, which changes nothing. The message that sends
+    /// the gathering is queued each time it might not have been.
     pub(super) async fn gather(
         &self,
-        stored: Stored,
+        mut stored: Stored,
         attempt: &Attempt,
         cause: &str,
         due: Timestamp,
@@ -61,8 +67,18 @@ impl Archivist {
         if let Some(at) = sent_at {
             self.queue_attempt(&Attempt::first(&digest, &attempt.channel), at).await?;
         }
-        let saved = self.save_delivery(stored, attempt, Delivery::Gathered { at: now, digest }).await?;
-        Ok(saved.map_or(Outcome::Ignored(Ignored::AttemptNotDue), |_| Outcome::Applied))
+        for _ in 0..RACES {
+            let gathered = Delivery::Gathered { at: now, digest: digest.clone() };
+            if self.save_delivery(stored, attempt, gathered).await?.is_some() {
+                return Ok(Outcome::Applied);
+            }
+            // The same notification may be on its way to another channel.
+            match self.ports.notifications.get(&attempt.notification).await? {
+                Some(fresh) if is_gathering(&fresh, attempt) => stored = fresh,
+                _ => return Ok(Outcome::Ignored(Ignored::AttemptNotDue)),
+            }
+        }
+        Err(contested(attempt))
     }
 
     /// Makes a message of its own of what was gathered, if its time has come. `None` where nothing is gathered under this
@@ -121,4 +137,8 @@ impl Archivist {
             }
         }
     }
+}
+
+fn is_gathering(stored: &Stored, attempt: &Attempt) -> bool {
+    matches!(stored.record.deliveries.get(&attempt.channel), Some(Delivery::Gathering { .. }))
 }

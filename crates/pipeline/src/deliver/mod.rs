@@ -94,7 +94,13 @@ impl Archivist {
                 Some(stored) => self.attempt(stored, attempt, is_troubled).await.map(Some),
                 None => Ok(None),
             },
-            Admission::NoRoom(until) => self.gather(stored, attempt, NO_ROOM, until).await.map(Some),
+            Admission::NoRoom(until) => {
+                let gathering = Delivery::Gathering { route: NO_ROOM.to_owned(), at: now };
+                match self.save_delivery(stored, attempt, gathering).await? {
+                    Some(stored) => self.gather(stored, attempt, NO_ROOM, until).await.map(Some),
+                    None => Ok(None),
+                }
+            }
             Admission::Resting => {
                 let put_off = Delivery::put_off(attempt.attempt, now, spread(attempt));
                 self.end(stored, attempt, put_off).await

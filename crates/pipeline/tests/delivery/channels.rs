@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use jiff::SignedDuration;
 use pipeline::message::Attempt;
 use pipeline::ports::{Channel, Envelope};
-use pipeline::testing::schedule::now;
+use pipeline::testing::schedule::{Task, Turns, interleaved, now};
 use pipeline::testing::{Death, Gate};
 
 use crate::post::{Post, every, everything, minutes, quota};
@@ -148,6 +148,45 @@ fn what_may_have_been_accepted_already_is_in_no_digest_when_a_sweep_recalls_it()
         assert_eq!(post.events("ops"), ["recording.ready", "recording.deleted", "recording.ready"], "{call}");
     }
     assert!(unrecorded > 0, "somebody dies between sending and recording");
+}
+
+#[test]
+fn two_copies_of_a_message_of_which_one_finds_no_room_tell_a_notification_once() {
+    for calls in 0..12 {
+        let mut post = Post::with(&["ops"]);
+        post.routing.quotas.insert("ops".to_owned(), quota(1, minutes(10)));
+        let id = post.tell(Event::RecordingReady);
+        let gate = || Arc::new(Gate::open().yielding());
+        let [one, other] = [post.archivist(&gate()), post.archivist(&gate())];
+        let attempt = Attempt::first(&id, "ops");
+        let deliver: [Task<'_, ()>; 2] = [&one, &other].map(|archivist| -> Task<'_, ()> {
+            Box::pin(async { archivist.deliver(&attempt).await.map(drop).unwrap() })
+        });
+        let turns = std::iter::repeat_n(0, calls).chain(std::iter::repeat_n(1, 1_000)).collect();
+        interleaved(deliver.into(), &Turns(turns));
+        post.run_for(minutes(30), minutes(1));
+        assert_eq!(told(&post, "ops"), 1, "{calls}: {:?}", post.events("ops"));
+    }
+}
+
+#[test]
+fn a_notification_that_finds_no_room_while_another_channel_is_told_it_is_told_once() {
+    for calls in 0..16 {
+        let mut post = Post::with(&["ops", "siem"]);
+        post.routing.quotas.insert("ops".to_owned(), quota(1, minutes(1)));
+        post.tell(Event::RecordingReady);
+        post.run(&post.healthy());
+        post.tell(Event::RecordingReady);
+        let attempts = post.take();
+        let archivist = post.archivist(&Arc::new(Gate::open().yielding()));
+        let deliver = attempts
+            .iter()
+            .map(|attempt| -> Task<'_, ()> { Box::pin(async { archivist.deliver(attempt).await.map(drop).unwrap() }) });
+        let turns = std::iter::repeat_n(0, calls).chain(std::iter::repeat_n(1, 1_000)).collect();
+        interleaved(deliver.collect(), &Turns(turns));
+        post.run_for(minutes(30), minutes(1));
+        assert_eq!([told(&post, "ops"), told(&post, "siem")], [2; 2], "{calls}: {:?}", post.events("ops"));
+    }
 }
 
 /// How many notifications a channel was told, alone or gathered; one that was sent again under its id counts once.
