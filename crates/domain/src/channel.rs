@@ -56,8 +56,10 @@ impl ChannelState {
         if let Some((_, reason)) = &self.disabled {
             return Admission::Disabled(reason.clone());
         }
-        if self.rests_until.is_some_and(|until| now < until) {
-            return Admission::Resting;
+        if let Some(until) = self.rests_until.filter(|until| now < *until) {
+            // What was put off must go later, whatever the quota says then.
+            let is_gathered = quota.is_some() && !must_go;
+            return if is_gathered { Admission::NoRoom(until) } else { Admission::Resting };
         }
         let Some(quota) = quota else { return Admission::Now };
         let open = self.gatherings.iter().find(|(cause, gathering)| cause == NO_ROOM && gathering.takes(now));

@@ -1,6 +1,6 @@
 //! More than a channel takes.
 
-use domain::delivery::Delivery;
+use domain::delivery::{Answer, Delivery};
 use domain::notification::Event;
 
 use crate::post::{Post, minutes, quota};
@@ -33,4 +33,18 @@ fn what_comes_while_others_wait_does_not_overtake_them() {
     post.tell(Event::RecordingDeleted);
     post.run(&post.healthy());
     assert_eq!(post.events("ops")[..2], ["recording.ready", "channel.digest"]);
+}
+
+#[test]
+fn a_busy_channel_is_sent_no_more_after_its_rest_than_its_quota_allows() {
+    let mut post = Post::with(&["ops"]);
+    post.routing.quotas.insert("ops".to_owned(), quota(10, minutes(10)));
+    let busy = Answer::TryLater { reason: "rateLimited: 429".to_owned(), retry_after: None, overloaded: true };
+    post.receivers["ops"].will_answer(busy);
+    let ids: Vec<_> = (0..100).map(|_| post.tell(Event::RecordingReady)).collect();
+    post.run_for(minutes(9), minutes(1));
+    assert!(post.events("ops").len() <= 10, "{:?}", post.events("ops"));
+    post.run_for(minutes(30), minutes(1));
+    let is_told = |id| matches!(post.delivery(id, "ops"), Delivery::Delivered { .. } | Delivery::Gathered { .. });
+    assert!(ids.iter().all(is_told));
 }
