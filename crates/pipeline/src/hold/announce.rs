@@ -1,15 +1,19 @@
 //! People hear, and the ledger tells, of every hold, when it is placed and when it is released.
 
 use domain::blob::whole_second;
-use domain::hold::{Actor, Hold};
+use domain::hold::{Actor, Hold, Scope};
 use domain::ledger::{self, What};
 use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::person::Shown;
 use jiff::Timestamp;
 
 use super::is_same;
 use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault};
 use crate::stored::checkpoint::encode;
+
+/// Stands for a person who is not to be named.
+const HIDDEN: &str = "hidden";
 
 impl Archivist {
     /// Tells people of holds that were placed or released, where nobody has. What fails is told by the next sweep, and
@@ -35,7 +39,7 @@ impl Archivist {
                 form.is_announced = true;
                 self.announce_placed(&hold).await?;
             }
-            self.hand_over(&announcement(&hold, Event::HoldReleased, &by, at)).await?;
+            self.hand_over(&announcement(&hold, Event::HoldReleased, &by, at, self.shown())).await?;
             self.record(&fact(&hold, Event::HoldReleased, &by, at)).await?;
             let key = CheckpointKey { kind: CheckpointKind::ReleasedHold, name: hold.id.as_str().to_owned() };
             // Whoever changed it meanwhile has it told again.
@@ -52,8 +56,12 @@ impl Archivist {
 
     async fn announce_placed(&self, hold: &Hold) -> Result<(), Fault> {
         let (event, by, at) = (Event::HoldPlaced, &hold.placed_by, hold.placed_at);
-        self.hand_over(&announcement(hold, event, by, at)).await?;
+        self.hand_over(&announcement(hold, event, by, at, self.shown())).await?;
         self.record(&fact(hold, event, by, at)).await
+    }
+
+    fn shown(&self) -> Shown {
+        self.settings.rules.privacy.in_notifications
     }
 }
 
@@ -67,20 +75,25 @@ fn fact(hold: &Hold, event: Event, by: &Actor, at: Timestamp) -> ledger::Fact {
     ledger::Fact::new(whole_second(at), what)
 }
 
-fn announcement(hold: &Hold, event: Event, by: &Actor, at: Timestamp) -> Notification {
+fn announcement(hold: &Hold, event: Event, by: &Actor, at: Timestamp, shown: Shown) -> Notification {
+    let person = hold.scope.person.as_deref().map(|person| shown.show(person).unwrap_or_else(|| HIDDEN.to_owned()));
+    let scope = Scope { person, ..hold.scope.clone() };
+    let mut facts = vec![
+        Fact::text("hold", hold.id.as_str()),
+        Fact::text("case", &hold.case),
+        Fact::text("reason", &hold.reason),
+        Fact::text("scope", scope.to_string()),
+    ];
+    if let Some(name) = shown.show(&by.name) {
+        facts.push(Fact::text("by", name));
+        facts.push(Fact::text("verified", if by.is_verified { "yes" } else { "no" }));
+    }
     Notification {
         id: NotificationId::derive(hold.id.as_str(), event, &at.to_string()),
         event,
         at: whole_second(at),
         subject: hold.case.clone(),
-        facts: vec![
-            Fact::text("hold", hold.id.as_str()),
-            Fact::text("case", &hold.case),
-            Fact::text("reason", &hold.reason),
-            Fact::text("scope", hold.scope.to_string()),
-            Fact::text("by", &by.name),
-            Fact::text("verified", if by.is_verified { "yes" } else { "no" }),
-        ],
+        facts,
         link: None,
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use domain::hold::{Actor, Hold, Scope};
 use domain::notification::Event;
 use domain::person::{Privacy, Shown};
 use jiff::SignedDuration;
+use pipeline::testing::schedule::now;
 
 use crate::host::Work;
 use crate::outcome::{entries, tags};
@@ -71,6 +73,27 @@ fn where_people_are_not_to_be_named_no_notification_and_no_tag_has_their_address
         assert_eq!(naming(&world, PERSON), 0, "{way:?}");
         let people = ["ada_contoso.example", "person-"].map(|text| naming(&world, text) > 0);
         assert_eq!(people, [way == Shown::Sanitised, way == Shown::Pseudonym], "{way:?}");
+    }
+}
+
+#[test]
+fn where_people_are_not_to_be_named_a_hold_names_neither_whom_it_is_about_nor_who_placed_it() {
+    const COUNSEL: &str = "bob@contoso.example";
+    for way in Shown::ALL {
+        let mut world = World::new();
+        world.rules.privacy = Privacy { in_tags: Shown::None, in_notifications: way };
+        let by = Actor { name: COUNSEL.to_owned(), is_verified: true };
+        let scope = Scope { person: Some(PERSON.to_owned()), ..Scope::default() };
+        let hold = Hold::new("case 1", "a letter of the court", scope, by.clone(), world.now());
+        now(world.archivist().place_hold(&hold)).unwrap();
+        now(world.archivist().release_holds("case 1", None, &by)).unwrap();
+        world.deliver_all();
+        let told: Vec<Event> = world.receiver.accepted().iter().map(|received| received.event).collect();
+        assert_eq!(told, [Event::HoldPlaced, Event::HoldReleased]);
+        let often = if way == Shown::Full { 2 } else { 0 };
+        assert_eq!([PERSON, COUNSEL].map(|person| naming(&world, person)), [often; 2], "{way:?}");
+        let shown = ["ada_contoso.example", "person-"].map(|person| naming(&world, person) > 0);
+        assert_eq!(shown, [way == Shown::Sanitised, way == Shown::Pseudonym], "{way:?}");
     }
 }
 
