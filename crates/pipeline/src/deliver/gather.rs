@@ -119,7 +119,14 @@ impl Archivist {
         loop {
             let page = self.ports.checkpoints.list(CheckpointKind::Channel, last.as_deref(), PAGE).await?;
             for (channel, known) in &page {
-                let state = super::channel::read(channel, &known.doc)?;
+                let state = match super::channel::read(channel, &known.doc) {
+                    Ok(state) => state,
+                    // One that cannot be read must not keep the others from being recalled.
+                    Err(fault) => {
+                        tracing::error!(%fault, "channel passed over");
+                        continue;
+                    }
+                };
                 for (_, gathering) in state.gatherings.iter().filter(|(_, gathering)| gathering.due <= forgotten) {
                     let digest = Gathering::id(channel, gathering.number);
                     if self.ports.notifications.get(&digest).await?.is_some() {

@@ -6,7 +6,9 @@ use adapters_local::memory::MemoryQueue;
 use async_trait::async_trait;
 use domain::catalogue::State;
 use jiff::SignedDuration;
-use pipeline::ports::{Fault, FaultKind, Queue, QueueMessage, QueueName, Receipt};
+use pipeline::ports::{
+    CheckpointKey, CheckpointKind, Checkpoints, Fault, FaultKind, Queue, QueueMessage, QueueName, Receipt,
+};
 use pipeline::testing::Gate;
 
 use crate::host::{Work, perform};
@@ -60,6 +62,18 @@ fn quarantined_input_is_told_however_much_of_it_there_is() {
     }
     world.run_until(world.now() + SignedDuration::from_hours(1));
     assert_eq!(heard(&world).len(), 600);
+}
+
+#[test]
+fn a_channel_whose_state_cannot_be_read_does_not_keep_lost_messages_of_others_from_being_queued_again() {
+    let world = World::new();
+    let gone = CheckpointKey { kind: CheckpointKind::Channel, name: "of a later release".to_owned() };
+    now(world.checkpoints.save(&gone, None, r#"{"schema":99}"#)).unwrap().unwrap();
+    now(perform(&world.archivist_behind(&failing("queue.send", PASSING)), &Work::Malformed(b"{"))).unwrap();
+    world.pass_time(SignedDuration::from_mins(20));
+    now(world.archivist().sweep(|| true)).unwrap();
+    world.deliver_all();
+    assert_eq!(world.receiver.accepted().len(), 1);
 }
 
 #[test]
