@@ -3,7 +3,7 @@
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use jiff::SignedDuration;
 
-use crate::archivist::Archivist;
+use crate::archivist::{Archivist, MayGoOn};
 use crate::message::Attempt;
 use crate::ports::{Fault, QuarantineId, QuarantineNote, QuarantinedInput, QueueName};
 
@@ -57,8 +57,9 @@ impl Archivist {
         Ok(input.note())
     }
 
-    /// Announces recent quarantined input of which nobody heard. Returns how many there were.
-    pub(crate) async fn announce_quarantined(&self) -> Result<usize, Fault> {
+    /// Announces recent quarantined input of which nobody heard. Returns how many there were, and whether there was time
+    /// to look at all of it; the next pass looks again.
+    pub(crate) async fn announce_quarantined(&self, may_go_on: MayGoOn<'_>) -> Result<(usize, bool), Fault> {
         let mut since = self.ports.clock.now().saturating_sub(ANNOUNCED_WITHIN).unwrap_or(jiff::Timestamp::MIN);
         let mut announced = 0;
         loop {
@@ -67,8 +68,9 @@ impl Archivist {
                 announced += usize::from(self.announce(input).await?);
             }
             match page.last() {
+                Some(_) if page.len() == LOOKED_AT && !may_go_on() => return Ok((announced, false)),
                 Some(last) if page.len() == LOOKED_AT && last.at > since => since = last.at,
-                _ => return Ok(announced),
+                _ => return Ok((announced, true)),
             }
         }
     }

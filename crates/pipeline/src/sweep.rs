@@ -43,14 +43,14 @@ pub struct Swept {
 impl Archivist {
     /// Works on everything that is due now. Costs what is due, not what there is.
     ///
-    /// `may_go_on` is asked between pages and between batches of poison, so that a pass ends before its invocation does.
+    /// `may_go_on` is asked between pages and between batches, so that a pass ends before its invocation does.
     pub fn sweep<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Swept, Fault>> {
         Box::pin(async move {
             let now = self.ports.clock.now();
             // None of the five waits for another to succeed.
             let due = self.work_on_due(now, may_go_on).await;
             let recalled = self.recall_forgotten().await;
-            let announced = self.announce_quarantined().await;
+            let announced = self.announce_quarantined(may_go_on).await;
             let poison = self.rescue_poison(may_go_on).await;
             let recorded = self.write_ledger(may_go_on).await;
             if recorded.as_ref().is_err_and(|fault| fault.kind == FaultKind::Refused) {
@@ -59,14 +59,14 @@ impl Archivist {
                     tracing::warn!(%fault, "ledger not verified, a later pass does it");
                 }
             }
-            let (due, poison) = (due?, poison?);
+            let (due, poison, (announced, is_all)) = (due?, poison?, announced?);
             Ok(Swept {
                 failed: due.failed + poison.failed,
                 recalled: recalled?,
-                announced: announced?,
+                announced,
                 rescued: poison.rescued,
                 recorded: recorded?,
-                unfinished: due.unfinished || poison.unfinished,
+                unfinished: due.unfinished || poison.unfinished || !is_all,
                 ..due
             })
         })

@@ -65,6 +65,22 @@ fn quarantined_input_is_told_however_much_of_it_there_is() {
 }
 
 #[test]
+fn a_sweep_without_time_looks_at_some_of_the_quarantined_input_and_a_later_one_at_all() {
+    let world = World::new();
+    let deaf = failing("notifications.add", PASSING);
+    for n in 0..1_200 {
+        let raw = format!("{{ {n}");
+        now(world.archivist_behind(&deaf).set_aside(raw.as_bytes(), "not JSON", "recording_landed")).unwrap();
+        world.pass_time(SignedDuration::from_secs(1));
+    }
+    let gate = Arc::new(Gate::open());
+    now(world.archivist_behind(&gate).sweep(&|| false)).unwrap();
+    assert_eq!(gate.calls()["quarantine.since"], 1, "{:?}", gate.calls());
+    world.run_until(world.now() + SignedDuration::from_hours(1));
+    assert_eq!(heard(&world).len(), 1_200);
+}
+
+#[test]
 fn a_channel_whose_state_cannot_be_read_does_not_keep_lost_messages_of_others_from_being_queued_again() {
     let world = World::new();
     let gone = CheckpointKey { kind: CheckpointKind::Channel, name: "of a later release".to_owned() };
