@@ -59,15 +59,31 @@ impl TableNotifications {
             return Ok(None);
         };
         let Some(id) = NotificationId::parse(id) else { return Ok(None) };
-        let Some(stored) = self.get(&id).await? else { return Ok(None) };
-        if time_of(&stored.record) == Some(at) && stored.version == Version(written) {
-            return Ok(Some(stored));
+        let Some((doc, version)) = self.load(&id).await? else { return Ok(None) };
+        let record = match stored::notification::decode(&doc) {
+            Ok(record) => record,
+            // One that cannot be read must not keep the others from being found.
+            Err(error) => {
+                tracing::error!(notification = id.as_str(), %error, "notification passed over");
+                return Ok(None);
+            }
+        };
+        if time_of(&record) == Some(at) && version == Version(written) {
+            return Ok(Some(Stored { record, version }));
         }
         // A row of a version to come belongs to a save that is on its way.
-        if stored.version >= Version(written) {
+        if version >= Version(written) {
             lookup::clean(&self.store.lookup, [row]).await;
         }
         Ok(None)
+    }
+
+    /// The stored form under this id, and its version.
+    async fn load(&self, id: &NotificationId) -> Result<Option<(String, Version)>, Fault> {
+        let range = versions::range(&notification_partition(id), id.as_str());
+        let (rows, _) = self.store.notifications.all(&range, None).await.map_err(|failure| failure.fault(load(id)))?;
+        let found = rows.iter().find(|row| row.row == id.as_str());
+        Ok(found.map(|row| (doc(row), versions::version(&rows, id.as_str()))))
     }
 }
 
@@ -79,14 +95,9 @@ impl Notifications for TableNotifications {
     }
 
     async fn get(&self, id: &NotificationId) -> Result<Option<Stored>, Fault> {
-        let object = || format!("load notification {}", id.as_str());
-        let range = versions::range(&notification_partition(id), id.as_str());
-        let (rows, _) = self.store.notifications.all(&range, None).await.map_err(|failure| failure.fault(object()))?;
-        let Some(row) = rows.iter().find(|row| row.row == id.as_str()) else {
-            return Ok(None);
-        };
-        let record = stored::notification::decode(&doc(row)).map_err(|error| error.fault(object()))?;
-        Ok(Some(Stored { record, version: versions::version(&rows, id.as_str()) }))
+        let Some((doc, version)) = self.load(id).await? else { return Ok(None) };
+        let record = stored::notification::decode(&doc).map_err(|error| error.fault(load(id)))?;
+        Ok(Some(Stored { record, version }))
     }
 
     async fn save(&self, before: &Stored, record: &NotificationRecord) -> Result<Option<Version>, Fault> {
@@ -115,5 +126,70 @@ impl Notifications for TableNotifications {
             self.follow(row, NotificationRecord::given_up_at)
         })
         .await
+    }
+}
+
+fn load(id: &NotificationId) -> String {
+    format!("load notification {}", id.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use azure_core::http::headers::Headers;
+    use azure_core::http::policies::{Policy, PolicyResult};
+    use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode, Url};
+    use pipeline::testing::notifications::record;
+    use pipeline::testing::sample::second;
+    use serde_json::json;
+
+    use super::*;
+    use crate::client::{Access, Patience};
+    use crate::tables::TokenScope;
+
+    /// A service with two notifications that are forgotten, the first of them stored by a later release.
+    #[derive(Debug)]
+    struct Wire {
+        later: NotificationRecord,
+        ours: NotificationRecord,
+    }
+
+    impl Wire {
+        fn rows(&self, url: &Url) -> Vec<Row> {
+            if url.path().contains("lookup") {
+                let rows = [&self.later, &self.ours].map(|record| lookup::of_notification(record, Version(1)));
+                return rows.into_iter().flatten().map(|Lookup { partition, row }| Row::new(partition, row)).collect();
+            }
+            let is_ours = url.query_pairs().any(|(_, filter)| filter.contains(self.ours.id.as_str()));
+            let (record, doc) = if is_ours {
+                (&self.ours, stored::notification::encode(&self.ours).unwrap())
+            } else {
+                (&self.later, r#"{"schema":99}"#.to_owned())
+            };
+            let (partition, id) = (notification_partition(&record.id), record.id.as_str());
+            let version = Row::new(partition.clone(), format!("{id}_0000000000000001"));
+            vec![with_doc(Row::new(partition, id), &doc), version]
+        }
+    }
+
+    #[async_trait]
+    impl Policy for Wire {
+        #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+        async fn send(&self, _: &Context, request: &mut Request, _: &[Arc<dyn Policy>]) -> PolicyResult {
+            let page = json!({ "value": self.rows(request.url()) }).to_string();
+            Ok(AsyncRawResponse::from_bytes(StatusCode::Ok, Headers::new(), page))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_notification_that_cannot_be_read_does_not_keep_the_others_from_being_recalled() {
+        let (later, ours) = (record("later", second(0)), record("ours", second(1)));
+        let wire = Arc::new(Wire { later, ours: ours.clone() });
+        let access = Access::emulator("account", "a2V5", Patience::default()).unwrap().with_wire(wire);
+        let endpoint = "http://127.0.0.1:10002/account".parse().unwrap();
+        let store = TableStore::new(&access, &endpoint, TokenScope::Storage).unwrap();
+        let forgotten = TableNotifications::new(&store).forgotten(second(10_000), 10).await.unwrap();
+        assert_eq!(forgotten.into_iter().map(|stored| stored.record).collect::<Vec<_>>(), [ours]);
     }
 }
