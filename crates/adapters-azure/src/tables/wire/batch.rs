@@ -1,6 +1,7 @@
 //! Entity group transactions: several changes of one partition, all or none.
 
 use azure_core::Uuid;
+use azure_core::error::{Error, ErrorKind};
 use azure_core::http::{StatusCode, Url};
 
 use super::code::failure_of;
@@ -47,9 +48,14 @@ pub(super) fn encode(
     Ok((body, format!("multipart/mixed; boundary={batch}")))
 }
 
-/// What came of a transaction. The response itself is a success even where an operation within it failed.
+/// What came of a transaction. The response itself is a success even where an operation within it failed, so that one
+/// which tells of no operation is half an answer, or none of the service's.
 pub(super) fn decode(body: &str) -> Result<(), Failure> {
-    let answers = body.split("HTTP/1.1 ").skip(1);
+    let mut answers = body.split("HTTP/1.1 ").skip(1).peekable();
+    if answers.peek().is_none() {
+        let said = "no answer to any operation of a transaction";
+        return Err(Failure::from(Error::with_message(ErrorKind::DataConversion, said)));
+    }
     for answer in answers {
         let status = answer.get(..3).and_then(|digits| digits.parse::<u16>().ok()).unwrap_or(500);
         if status >= 300 {
@@ -62,6 +68,8 @@ pub(super) fn decode(body: &str) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
+    use pipeline::ports::FaultKind;
+
     use super::*;
     use crate::client::Answer;
 
@@ -72,6 +80,14 @@ mod tests {
                    {\"odata.error\":{\"code\":\"EntityAlreadyExists\",\"message\":{\"value\":\"1:exists\"}}}\r\n--changeset--";
         assert!(decode(good).is_ok());
         assert_eq!(decode(&format!("{good}{bad}")).unwrap_err().answer, Answer::Exists);
+    }
+
+    #[test]
+    fn a_success_that_tells_of_no_operation_is_no_answer() {
+        for body in ["", "<html>sign in</html>", "--batch\r\nContent-Type: multipart/mixed\r\n\r\n--batch--"] {
+            let fault = decode(body).unwrap_err().fault("save");
+            assert_eq!(fault.kind, FaultKind::Transient { retry_after: None }, "{body}");
+        }
     }
 
     #[test]
