@@ -82,7 +82,7 @@ impl Archivist {
                         continue;
                     };
                     let Some(entry) = loaded.lives.entry(due.id) else { continue };
-                    if next_move(entry, as_of, Some(digest)) != Some(wanted) {
+                    if next_move(entry, as_of, now, Some(digest)) != Some(wanted) {
                         continue;
                     }
                     let bastion = entry.bastion.clone();

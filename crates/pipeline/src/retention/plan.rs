@@ -166,18 +166,19 @@ pub(super) enum Move {
     Review,
 }
 
-/// What a run would do with this entry. `plan` is one whose leave is not counted: it is being asked for again.
-pub(super) fn next_move(entry: &Entry, now: Timestamp, plan: Option<&str>) -> Option<Move> {
+/// What a run that counts what is due `as_of` then would do with this entry. A leave must hold `now`, whenever the counting
+/// began. `plan` is one whose leave is not counted: it is being asked for again.
+pub(super) fn next_move(entry: &Entry, as_of: Timestamp, now: Timestamp, plan: Option<&str>) -> Option<Move> {
     let retention = entry.custody.retention.as_ref()?;
-    if Verdict::of(entry, now) != Verdict::Due || !entry.state.is_there() {
+    if Verdict::of(entry, as_of) != Verdict::Due || !entry.state.is_there() {
         return None;
     }
     let Some(disposal) = &entry.custody.disposal else { return Some(Move::Mark) };
     let is_asked_for = disposal.approval.as_ref().is_some_and(|approval| plan == Some(approval.plan.as_str()));
     Some(match retention.then {
-        _ if now < disposal.grace_until || disposal.order.is_some() => Move::Wait,
+        _ if as_of < disposal.grace_until || disposal.order.is_some() => Move::Wait,
         // Without a grace, too, the run that warns is not the one that deletes.
-        _ if disposal.marked_at >= whole_second(now) => Move::Wait,
+        _ if disposal.marked_at >= whole_second(as_of) => Move::Wait,
         _ if disposal.is_approved(now) && !is_asked_for => Move::DeleteApproved,
         Then::Review => Move::Review,
         Then::Delete => Move::Delete,
@@ -284,7 +285,7 @@ impl Archivist {
         let loaded =
             loaded.inspect_err(|fault| tracing::warn!(recording = %due.id, %fault, "due recording not read"))?;
         Ok(loaded.and_then(|loaded| {
-            let step = next_move(loaded.lives.entry(due.id)?, as_of, plan)?;
+            let step = next_move(loaded.lives.entry(due.id)?, as_of, self.ports.clock.now(), plan)?;
             Some((loaded, step))
         }))
     }

@@ -122,7 +122,7 @@ fn whoever_dies_while_a_digest_is_written_leaves_nothing_that_is_queued_again_fo
             post.run(&post.archivist(&Arc::new(Gate::deadly(death))));
             post.run_for(minutes(60), minutes(5));
             assert_eq!(told(&post, "ops"), 1, "{death:?}");
-            assert_eq!(now(post.healthy().sweep(|| true)).unwrap().recalled, 0, "{death:?}");
+            assert_eq!(now(post.healthy().sweep(&|| true)).unwrap().recalled, 0, "{death:?}");
         }
     }
 }
@@ -140,7 +140,7 @@ fn what_may_have_been_accepted_already_is_in_no_digest_when_a_sweep_recalls_it()
         }
         unrecorded += 1;
         post.clock.advance(minutes(20));
-        now(post.healthy().sweep(|| true)).unwrap();
+        now(post.healthy().sweep(&|| true)).unwrap();
         // Another one takes all the room there is.
         let other = post.tell(Event::RecordingDeleted);
         now(post.healthy().deliver(&Attempt::first(&other, "ops"))).unwrap();

@@ -87,7 +87,7 @@ fn a_channel_whose_state_cannot_be_read_does_not_keep_lost_messages_of_others_fr
     now(world.checkpoints.save(&gone, None, r#"{"schema":99}"#)).unwrap().unwrap();
     now(perform(&world.archivist_behind(&failing("queue.send", PASSING)), &Work::Malformed(b"{"))).unwrap();
     world.pass_time(SignedDuration::from_mins(20));
-    now(world.archivist().sweep(|| true)).unwrap();
+    now(world.archivist().sweep(&|| true)).unwrap();
     world.deliver_all();
     assert_eq!(world.receiver.accepted().len(), 1);
 }

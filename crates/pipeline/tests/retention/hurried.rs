@@ -94,6 +94,18 @@ fn a_plan_that_takes_several_runs_to_count_is_too_much_all_the_same_and_is_allow
 }
 
 #[test]
+fn a_leave_that_ends_while_a_plan_is_counted_lets_nothing_go_by_the_run_that_counts_on() {
+    let world = many_warned(1);
+    hurried(&world);
+    let whole = now(world.healthy().plan(world.clock.now())).unwrap().delete;
+    now(world.healthy().approve(&whole.digest, &actor())).unwrap().unwrap();
+    world.clock.advance(days(10));
+    let run = now(world.healthy().retain(&|| true)).unwrap();
+    assert_eq!((run.ordered, run.planned.delete.count), (0, MANY as u64));
+    assert_eq!(world.truth().broken, Vec::<String>::new());
+}
+
+#[test]
 fn what_becomes_due_while_a_plan_is_counted_waits_for_the_next() {
     let mut world = many_warned(100);
     hurried(&world);
