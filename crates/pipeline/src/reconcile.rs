@@ -102,7 +102,6 @@ impl Archivist {
     ) -> Result<(), Fault> {
         let (mut listing, mut version) = self.listing(container).await?;
         let begun = listing.begin(depth, self.ports.clock.now());
-        let mut missed = 0;
         loop {
             let page = self.ports.blobs.list(container, "", listing.marker.as_deref(), PAGE).await?;
             let Some(page) = page else { return Ok(()) };
@@ -113,7 +112,8 @@ impl Archivist {
                     match self.see(&bastion.name, container, blob).await {
                         Ok(found) => reconciled.found += usize::from(found),
                         Err(fault) => {
-                            missed += 1;
+                            listing.missed += 1;
+                            reconciled.failed += 1;
                             tracing::warn!(%container, %fault, "listed blob not catalogued");
                         }
                     }
@@ -124,16 +124,15 @@ impl Archivist {
             if is_last {
                 (listing.begun_at, listing.begun_from) = (None, None);
                 listing.counted = Some(std::mem::take(&mut listing.seen));
-            }
-            if is_last && missed == 0 {
-                (listing.listed_at, listing.from) = (listing.listed_at.max(Some(begun.at)), begun.from);
+                if std::mem::take(&mut listing.missed) == 0 {
+                    (listing.listed_at, listing.from) = (listing.listed_at.max(Some(begun.at)), begun.from);
+                }
             }
             let Some(saved) = self.save_listing(container, version, &listing).await? else {
                 return Ok(());
             };
             version = Some(saved);
             if is_last {
-                reconciled.failed += missed;
                 return Ok(());
             }
             if !may_go_on() {

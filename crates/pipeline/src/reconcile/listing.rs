@@ -31,6 +31,9 @@ pub(crate) struct Listing {
     /// How many blobs it has seen until there.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) seen: u64,
+    /// How many of them could not be taken in: a listing that missed one is not whole, however many passes it took.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) missed: u64,
     /// How many blobs the last whole listing saw.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) counted: Option<u64>,
@@ -56,6 +59,7 @@ impl Listing {
             begun_from: None,
             marker: None,
             seen: 0,
+            missed: 0,
             counted: None,
         }
     }
@@ -75,7 +79,8 @@ impl Listing {
             Depth::BackTo(from) => known.map_or(from, |known| known.min(from)),
         };
         if self.begun_at.is_none() || self.begun_from > wanted {
-            (self.begun_at, self.begun_from, self.marker, self.seen) = (Some(now), wanted, None, 0);
+            (self.begun_at, self.begun_from, self.marker) = (Some(now), wanted, None);
+            (self.seen, self.missed) = (0, 0);
         }
         // Whatever is saved from here on is of this version.
         self.schema = Self::SCHEMA;

@@ -160,3 +160,20 @@ fn a_blob_that_vanishes_just_before_it_is_tagged_is_missing_within_minutes() {
     }
     assert_eq!(states, BTreeSet::from([State::Settled, State::Missing]));
 }
+
+#[test]
+fn a_listed_blob_that_could_not_be_catalogued_is_taken_in_by_the_next_listing_however_many_passes_one_takes() {
+    let world = World { listed_at_once: 2, ..World::new() };
+    for n in 0..5 {
+        drop(world.write(&format!("vm-user.{n}"), 9));
+    }
+    world.pass_time(SignedDuration::from_hours(2));
+    let gate = Arc::new(Gate::open());
+    gate.fail("catalogue.lives", PASSING);
+    let first = now(world.archivist_behind(&gate).reconcile(|| false)).unwrap();
+    assert_eq!((first.listed, first.failed, first.unfinished), (2, 2, true));
+    for found in [3, 2] {
+        assert_eq!(now(world.archivist().reconcile(|| true)).unwrap().found, found);
+    }
+    assert_eq!(entries(&world).len(), 5);
+}
