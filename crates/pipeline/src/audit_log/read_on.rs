@@ -58,11 +58,11 @@ impl Archivist {
     ) -> Result<ReadOn, Fault> {
         let (mut version, mut position) = (checkpoint.version, decode::<Position>(&checkpoint.doc)?);
         let mut reader = Reader::at(position.offset);
-        let (mut fed, mut total) = (position.offset, ReadOn::default());
+        let (mut fed, mut longest, mut total) = (position.offset, position.size, ReadOn::default());
         while let Some(piece) = self.ports.blobs.read(log, fed, PIECE, None).await? {
-            if piece.size < fed {
-                // Another log is here now: what it repeats changes nothing.
-                (fed, position.offset) = (0, 0);
+            if piece.size < longest {
+                // A log only grows, so another one is here now: what it repeats changes nothing.
+                (fed, longest, position.offset) = (0, 0, 0);
                 reader = Reader::at(0);
                 continue;
             }
@@ -71,6 +71,7 @@ impl Archivist {
             fed += piece.bytes.len() as u64;
             total.add(self.store(log, batch).await?);
             let (offset, size) = (reader.consumed(), piece.size);
+            longest = size;
             if (position.offset, position.size) != (offset, size) {
                 (position.offset, position.size, position.grown_at) = (offset, size, self.ports.clock.now());
                 let open = key(CheckpointKind::OpenLog, log);

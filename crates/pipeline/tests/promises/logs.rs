@@ -200,3 +200,15 @@ fn a_position_that_cannot_be_saved_loses_and_repeats_nothing() {
         world.sessions.saves.revisions().into_iter().filter(|(_, revision)| *revision == 1).map(|(_, it)| it).collect();
     assert_eq!(begun.len(), 3, "each is new once");
 }
+
+#[test]
+fn a_log_that_is_replaced_by_one_that_ends_inside_the_last_record_of_the_former_is_read_from_its_beginning() {
+    let world = World::with_log();
+    let log = world.log();
+    let begun = |tunnel| Visit::new(tunnel, world.now(), 10).begun();
+    world.grow(&log, &[&begun("a"), &begun("b")[..400]].concat());
+    world.does(&Work::Tail);
+    world.blobs.write(&log, format!("{}   \n", begun("c")).as_bytes(), world.now());
+    world.does(&Work::Tail);
+    assert_eq!(states(&world)["c"], SessionState::Open);
+}
