@@ -141,9 +141,11 @@ impl Archivist {
         }
         let changed = self.attend(batch.sessions).await?;
         let prefix = LogPlace::parse(log.name.as_str()).map(|place| place.prefix.to_owned());
+        let now = self.ports.clock.now();
         for (bastion, newest) in &batch.newest {
             self.mark(bastion, |watermark| {
-                watermark.newest_record = watermark.newest_record.max(Some(*newest));
+                // A date of the future would have the log speak until then.
+                watermark.newest_record = watermark.newest_record.max(Some(now.min(*newest)));
                 watermark.prefix = watermark.prefix.take().or_else(|| prefix.clone());
             })
             .await?;

@@ -124,3 +124,15 @@ fn a_bastion_that_stopped_recording_is_told_once_for_many_sessions() {
     assert_eq!(told(&world, Event::BastionRecordingStopped), 1);
     assert_eq!(told(&world, Event::SessionUnrecorded), 29);
 }
+
+#[test]
+fn a_record_of_the_future_does_not_make_up_for_a_silent_log() {
+    let world = World::with_log();
+    let in_ten_years = world.now() + SignedDuration::from_hours(10 * 365 * 24);
+    world.does(&world.tells(&Visit::new("odd", in_ten_years, 1).begun()));
+    wait(&world, 7);
+    recorded(&world, 1, false);
+    wait(&world, 7);
+    world.does(&Work::Tail);
+    assert!(is_stopped(&world));
+}
