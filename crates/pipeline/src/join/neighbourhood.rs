@@ -8,10 +8,10 @@ use futures_util::future::try_join4;
 use jiff::Timestamp;
 
 use super::NEAR_AT_MOST;
-use super::siblings::is_of;
+use super::siblings::{Sibling, is_of};
 use crate::archivist::Archivist;
 use crate::audit_log::Watermark;
-use crate::ports::{Fault, ListedBlob};
+use crate::ports::Fault;
 
 /// How often the circle is widened; a group that is larger is not told apart.
 const ROUNDS: usize = 6;
@@ -40,7 +40,7 @@ impl Archivist {
         }
         // Until then a recording of one of these sessions may still begin.
         let all_begun = subject.created_at.saturating_add(matching.start_tolerance * 2).unwrap_or(Timestamp::MAX);
-        let Some(siblings) = self.siblings(&entry.address, subject, &sides.sessions).await? else {
+        let Some(siblings) = self.siblings(entry, subject, &sides.sessions).await? else {
             sides.is_whole &= self.is_listed_after(bastion, all_begun).await?;
             return Ok(circle.near(sides));
         };
@@ -97,7 +97,7 @@ impl Archivist {
         &self,
         bastion: &BastionName,
         mut circle: Circle,
-        siblings: &[ListedBlob],
+        siblings: &[Sibling],
         subject: Subject<'_>,
     ) -> Result<(Circle, Neighbourhood), Fault> {
         let matching = &self.settings.rules.matching;
@@ -138,7 +138,7 @@ impl Archivist {
     }
 
     /// What counts of what was read, and of what a listing shows beside it.
-    fn sides(&self, circle: &Circle, siblings: &[ListedBlob], subject: Subject<'_>) -> Neighbourhood {
+    fn sides(&self, circle: &Circle, siblings: &[Sibling], subject: Subject<'_>) -> Neighbourhood {
         let now = self.ports.clock.now();
         let mut sides = Neighbourhood { is_whole: circle.is_whole, log: circle.log, ..Neighbourhood::default() };
         sides.recordings = circle.entries.iter().filter_map(|entry| self.as_it_is(entry, siblings, now)).collect();
@@ -157,7 +157,7 @@ impl Archivist {
 
     /// A recording as the listing shows it, where that knows more: of a write whose event was lost, the catalogue hears
     /// when the entry is looked at next.
-    fn as_it_is(&self, entry: &Entry, siblings: &[ListedBlob], now: Timestamp) -> Option<Recorded> {
+    fn as_it_is(&self, entry: &Entry, siblings: &[Sibling], now: Timestamp) -> Option<Recorded> {
         let known = entry.recorded()?;
         let listed = siblings.iter().find(|blob| is_of(blob, entry)).map(|blob| self.recorded(blob, now));
         match listed {
@@ -171,12 +171,12 @@ impl Archivist {
     /// The blobs of which the catalogue does not know.
     fn unknown(
         &self,
-        siblings: &[ListedBlob],
+        siblings: &[Sibling],
         circle: &Circle,
         subject: Subject<'_>,
         now: Timestamp,
     ) -> impl Iterator<Item = Recorded> {
-        let is_known = move |blob: &&ListedBlob| {
+        let is_known = move |blob: &&Sibling| {
             let is_subject = matches!(subject, Subject::Recording(entry, _) if is_of(blob, entry));
             is_subject || circle.entries.iter().any(|entry| is_of(blob, entry))
         };

@@ -7,6 +7,7 @@
 
 mod absence;
 mod broken_ledger;
+mod containers;
 mod costs;
 mod crashes;
 mod failures;
