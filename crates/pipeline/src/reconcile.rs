@@ -104,7 +104,8 @@ impl Archivist {
         let begun = listing.begin(depth, self.ports.clock.now());
         loop {
             let page = self.ports.blobs.list(container, "", listing.marker.as_deref(), PAGE).await?;
-            let Some(page) = page else { return Ok(()) };
+            // Where no container is, no recording is.
+            let page = page.unwrap_or_default();
             reconciled.listed += page.blobs.len();
             listing.seen += page.blobs.len() as u64;
             for blob in page.blobs {

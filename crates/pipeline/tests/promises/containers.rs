@@ -1,10 +1,12 @@
 //! A bastion that has recorded into more than one container.
 
 use domain::address::{BlobName, ContainerAddress};
+use domain::notification::Event;
+use domain::session::Cause;
 use jiff::SignedDuration;
 
 use crate::host::Work;
-use crate::outcome::entries;
+use crate::outcome::{entries, sessions, told};
 use crate::visits::Visit;
 use crate::world::World;
 
@@ -33,4 +35,19 @@ fn a_recording_in_another_container_of_the_bastion_keeps_a_name_back_before_anyb
     world.does(&world.tells(&new.over()));
     world.does(&Work::Sweep);
     assert_eq!(entries(&world)[0].joined.verdict.session(), None, "it is that of the other one");
+}
+
+#[test]
+fn a_container_that_is_gone_neither_hides_a_session_without_a_recording_nor_keeps_a_name_back() {
+    let world = with_two_containers();
+    let visit = Visit::new("a", world.now(), 10);
+    let unrecorded = Visit { machine: "other".to_owned(), ..Visit::new("b", world.now(), 10) };
+    world.pass_time(SignedDuration::from_mins(20));
+    world.does(&Work::Event(world.record("vm-user", visit.start, visit.end)));
+    world.does(&world.tells(&[visit.over(), unrecorded.over()].concat()));
+    world.does(&Work::Sweep);
+    assert_eq!(entries(&world)[0].joined.verdict.name(), "matched");
+    world.run_to_the_end();
+    assert_eq!(sessions(&world)["b"].gap, Some((Cause::Unknown, true)));
+    assert_eq!(told(&world, Event::SessionUnrecorded), 1);
 }
