@@ -31,6 +31,8 @@ pub fn take_in(before: &SessionEntry, records: &Records, context: &Context<'_>) 
     }
     next.wake_at = match session.state {
         SessionState::Failed => Some(context.now),
+        // What is said of its gap may not hold any more.
+        SessionState::Open | SessionState::Ended if next.has_gap() => Some(context.now),
         SessionState::Open | SessionState::Ended => deadline(&session, context).filter(|_| next.gap.is_none()),
     };
     next.revision += 1;

@@ -102,3 +102,16 @@ fn an_open_session_has_no_gap() {
     open.records.ends = None;
     assert!(!reviewed(&open, &seen(Standing::Unrecorded, true), 100 * HOUR).has_gap());
 }
+
+#[test]
+fn a_record_that_comes_after_it_was_told_has_it_looked_at_again() {
+    let open = reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE);
+    let mut late = Records::default();
+    late.user_agent.add("AZURECLI/2.66.0");
+    let (rules, estate) = (Rules::default(), estate());
+    let learned = take_in(&open, &late, &context(DEADLINE + HOUR, &rules, &estate)).unwrap();
+    assert_eq!(learned.wake_at, Some(at(DEADLINE + HOUR)));
+    let looked_at = reviewed(&learned, &seen(Standing::Unrecorded, true), DEADLINE + HOUR);
+    assert_eq!(looked_at.gap.map(|gap| gap.cause), Some(Cause::NativeClient));
+    assert_eq!(looked_at.wake_at, None);
+}
