@@ -60,8 +60,10 @@ impl Entry {
         let has_ended = match self.state {
             State::Active => false,
             State::Settled | State::Expiring => true,
-            // Of what was never seen, the last write may have been missed.
-            State::Missing | State::Deleted => self.life.sighting.is_some(),
+            // Of what was never seen, or never with a content, the last write may have been missed.
+            State::Missing | State::Deleted => {
+                self.life.sighting.is_some() && self.life.size().is_some_and(|size| size > 0)
+            }
         };
         Some(Recorded { id: Some(self.id), keys: self.keys.as_slice().into(), created_at, last_modified, has_ended })
     }

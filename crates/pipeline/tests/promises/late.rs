@@ -1,11 +1,13 @@
 //! What comes long after a recording was final, or after the life it is about had ended.
 
 use domain::catalogue::State;
+use domain::join::Match;
 use domain::notification::Event;
 use jiff::SignedDuration;
 
 use crate::host::Work;
 use crate::outcome::{catalogue, entries};
+use crate::visits::Visit;
 use crate::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World};
 
 const NAME: &str = "vm-user";
@@ -75,4 +77,25 @@ fn an_earlier_delete_that_is_heard_of_late_is_told_too() {
     let told = world.receiver.accepted().into_iter().filter(|it| it.event == Event::RecordingDeletedUnexpectedly);
     let at = format!(r#""timestamp":"{}""#, domain::blob::whole_second(deleted.event.at));
     assert_eq!(told.filter(|received| received.body.contains(&at)).count(), 1);
+}
+
+#[test]
+fn a_last_write_that_is_told_after_the_delete_leaves_nobody_else_named_meanwhile() {
+    let world = World::with_log();
+    let (long, short) = (Visit::new("a", world.now(), 60), Visit::new("b", world.now(), 1));
+    world.does(&Work::Event(world.write(NAME, 0)));
+    world.does(&world.tells(&short.over()));
+    world.pass_time(SignedDuration::from_mins(60));
+    let written = world.write(NAME, 9);
+    world.does(&world.tells(&long.over()));
+    pause(&world);
+    let deleted = world.delete(NAME);
+    world.pass_time(SignedDuration::from_mins(10));
+    world.does(&Work::Event(deleted));
+    world.does(&Work::Sweep);
+    assert_eq!(entries(&world)[0].joined.verdict, Match::Pending, "nobody has seen a content of it");
+    world.does(&Work::Event(written));
+    world.does(&Work::Sweep);
+    let session = entries(&world)[0].joined.verdict.session().map(|session| session.tunnel_id.to_string());
+    assert_eq!(session.as_deref(), Some("a"));
 }
