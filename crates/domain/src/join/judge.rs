@@ -75,7 +75,7 @@ pub(super) fn in_group<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
 pub enum Standing {
     /// It has one, although it may not be known which.
     Recorded,
-    /// One of these sessions has none.
+    /// One of these sessions has none; those of which start and end are known stand first.
     OneOf(Vec<TunnelId>),
     /// It has none.
     Unrecorded,
@@ -102,10 +102,13 @@ pub fn standing<R: Borrow<Recorded>, A: Borrow<Attended>>(
     if !can_go(&0) {
         return Standing::Recorded;
     }
-    let spare = (0..group.sessions.len()).filter(can_go).map(|at| group.sessions[at].facts.tunnel_id.clone());
-    let mut spare: Vec<TunnelId> = spare.collect();
-    spare.sort_unstable();
-    Standing::OneOf(spare)
+    let mut spare: Vec<&Attended> = (0..group.sessions.len()).filter(can_go).map(|at| group.sessions[at]).collect();
+    // The first one speaks for all, and one that goes on says nothing.
+    spare.sort_by_key(|session| {
+        let goes_on = session.facts.started_at.is_none() || session.ended_at.is_none();
+        (goes_on, &session.facts.tunnel_id)
+    });
+    Standing::OneOf(spare.into_iter().map(|session| session.facts.tunnel_id.clone()).collect())
 }
 
 struct Judgement<'g, 'a> {

@@ -3,7 +3,7 @@
 use domain::join::Standing;
 use domain::session::TunnelId;
 
-use crate::world::{near, recording, session, stands};
+use crate::world::{near, recording, session, stands, unfinished};
 
 #[test]
 fn a_session_whose_recording_is_there_is_recorded() {
@@ -35,4 +35,11 @@ fn whose_recording_only_the_other_can_have_made_is_the_unrecorded_one() {
     // The recording fits b alone by its end.
     let near = near(vec![recording(2, 2000)], vec![session("b", 3, Some(2000))]);
     assert_eq!(stands(&session("a", 0, Some(1000)), &near), Standing::Unrecorded);
+}
+
+#[test]
+fn of_several_without_a_recording_one_that_ended_speaks_before_one_that_goes_on() {
+    let near = near(vec![unfinished(2, 2)], vec![session("a", 3, None)]);
+    let tunnels = ["b", "a"].map(|tunnel| TunnelId::parse(tunnel).unwrap());
+    assert_eq!(stands(&session("b", 0, Some(1000)), &near), Standing::OneOf(tunnels.to_vec()));
 }
