@@ -188,19 +188,27 @@ impl<'a> Judgement<'_, 'a> {
     }
 }
 
-/// The one failed login that a short recording was left by.
-fn attempt<'a, R, A: Borrow<Attended>>(
+/// The one failed login that a short recording was left by, where no other recording can have been.
+fn attempt<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
     subject: &Recorded,
     beside: &'a Neighbourhood<R, A>,
     matching: &Matching,
 ) -> Option<&'a Attended> {
-    if subject.last_modified.duration_since(subject.created_at) > ATTEMPT_LASTS {
-        return None;
-    }
+    let mut fitting =
+        beside.failed_logins.iter().map(Borrow::borrow).filter(|failed| is_left_by(subject, failed, matching));
+    let failed = fitting.next().filter(|_| fitting.next().is_none())?;
+    let has_session =
+        |other: &Recorded| beside.sessions.iter().any(|session| Pair::of(other, session.borrow(), matching).is_some());
+    let others = beside.recordings.iter().map(Borrow::borrow);
+    let mut rivals = others.filter(|other| is_left_by(other, failed, matching) && !has_session(other));
+    rivals.next().is_none().then_some(failed)
+}
+
+/// Whether a recording is short enough, and at the right time and name, to have been left by a failed login.
+fn is_left_by(recorded: &Recorded, failed: &Attended, matching: &Matching) -> bool {
     let near = |at| Span::around(at, matching.start_tolerance);
-    let failed_in = near(subject.created_at).with(near(subject.last_modified));
-    let mut fitting = beside.failed_logins.iter().map(Borrow::borrow).filter(|failed: &&Attended| {
-        failed.ended_at.is_some_and(|at| failed_in.holds(at)) && subject.is_named_after(failed)
-    });
-    fitting.next().filter(|_| fitting.next().is_none())
+    let failed_in = near(recorded.created_at).with(near(recorded.last_modified));
+    recorded.last_modified.duration_since(recorded.created_at) <= ATTEMPT_LASTS
+        && failed.ended_at.is_some_and(|at| failed_in.holds(at))
+        && recorded.is_named_after(failed)
 }

@@ -105,6 +105,18 @@ fn a_short_recording_that_fits_only_a_failed_login_is_that_attempt() {
 }
 
 #[test]
+fn one_failed_login_is_not_shown_with_two_recordings_that_it_may_have_left() {
+    let is_shown = |other: Recorded, sessions| {
+        let mut near = read_to(7 * HOUR, near(vec![other], sessions));
+        near.failed_logins = vec![failed("f", 14)];
+        matches!(judged(&recording(0, 15), &near), Match::Unmatched { attempt: Some(_) })
+    };
+    assert!(!is_shown(recording(30, 45), vec![]), "it may be the other's");
+    assert!(is_shown(recording(30, 600), vec![]), "the other one is too long");
+    assert!(is_shown(recording(100, 115), vec![session("a", 150, Some(165))]), "the other one has a session");
+}
+
+#[test]
 fn contradictory_ends_are_no_evidence() {
     let mut backwards = session("a", 0, Some(1000));
     backwards.ended_at = None;
