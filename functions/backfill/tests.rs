@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use adapters_local::sqlite::{SqliteCatalogue, SqliteSessions, SqliteStore};
+use configuration::Recordings;
+use domain::address::ContainerName;
 use domain::catalogue::Entry;
 use domain::session::SessionEntry;
 use pipeline::ports::{Catalogue, Fault, ListRequest, SessionListRequest, Sessions};
@@ -21,6 +23,11 @@ fn fixture(path: &str) -> PathBuf {
 
 /// One run, whose port calls pass a gate. Nothing is committed but what the store commits by itself.
 async fn run(store: &SqliteStore, gate: &Arc<Gate>) -> Result<Done, Fault> {
+    run_with(store, gate, None).await
+}
+
+/// The same where the bastion has recorded into another container as well, of which the report tells nothing.
+async fn run_with(store: &SqliteStore, gate: &Arc<Gate>, other: Option<&str>) -> Result<Done, Fault> {
     let (report, logs) = (fixture("inventory/report.csv"), fixture("audit-logs/tree"));
     let args = BackfillArgs {
         bastion: None,
@@ -31,7 +38,14 @@ async fn run(store: &SqliteStore, gate: &Arc<Gate>) -> Result<Done, Fault> {
         notify: false,
         json: true,
     };
-    let source = inventory::source(&args, &report, &logs, None).unwrap();
+    let mut source = inventory::source(&args, &report, &logs, None).unwrap();
+    for bastion in &mut source.configuration.bastions {
+        let others = other.map(|other| Recordings {
+            container: ContainerName::parse(other).unwrap(),
+            ..bastion.recordings[0].clone()
+        });
+        bastion.recordings.extend(others);
+    }
     let ports = gate.around(&keep::in_file(store, Path::new("catalogue.sqlite"), source.blobs, source.clock));
     let archivist = archivist(&source.configuration, ports.clone(), false, None).unwrap();
     let passes =
@@ -76,6 +90,19 @@ async fn a_backfill_that_is_killed_with_saves_not_committed_ends_as_one_that_was
         run(&store, &Arc::new(Gate::open())).await.unwrap();
         assert_eq!(known(&store).await, expected, "killed at call {last}");
     }
+}
+
+#[tokio::test]
+async fn a_container_of_which_the_report_does_not_tell_keeps_every_name_back() {
+    let folder = TempDir::new().unwrap();
+    let named = async |other| {
+        let store = SqliteStore::open_to_fill(folder.path().join(format!("{other:?}.sqlite"))).unwrap();
+        run_with(&store, &Arc::new(Gate::open()), other).await.unwrap();
+        let (entries, _) = known(&store).await;
+        entries.iter().filter(|entry| entry.joined.verdict.name() == "matched").count()
+    };
+    assert_eq!(named(None).await, 2);
+    assert_eq!(named(Some("elsewhere")).await, 0);
 }
 
 #[tokio::test]

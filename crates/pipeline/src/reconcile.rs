@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::archivist::{Archivist, MayGoOn};
-use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListedBlob, Version};
+use crate::ports::{BlobPage, CheckpointKey, CheckpointKind, Fault, ListedBlob, Version};
 use crate::stored::checkpoint::{decode, encode};
 #[cfg(test)]
 pub(crate) use absence::Rounds;
@@ -103,9 +103,9 @@ impl Archivist {
         let (mut listing, mut version) = self.listing(container).await?;
         let begun = listing.begin(depth, self.ports.clock.now());
         loop {
-            let page = self.ports.blobs.list(container, "", listing.marker.as_deref(), PAGE).await?;
-            // Where no container is, no recording is.
-            let page = page.unwrap_or_default();
+            let Some(page) = self.page_of(container, "", listing.marker.as_deref(), PAGE).await? else {
+                return Ok(());
+            };
             reconciled.listed += page.blobs.len();
             listing.seen += page.blobs.len() as u64;
             for blob in page.blobs {
@@ -141,6 +141,20 @@ impl Archivist {
                 return Ok(());
             }
         }
+    }
+
+    /// A page of a container, an empty one where there is no container. `None` where nobody knows: what an inventory does not
+    /// tell of may be there all the same.
+    pub(crate) async fn page_of(
+        &self,
+        container: &ContainerAddress,
+        prefix: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<BlobPage>, Fault> {
+        let blobs = &self.ports.blobs;
+        let page = blobs.list(container, prefix, marker, limit).await?;
+        Ok(page.or_else(|| blobs.as_of().is_none().then(BlobPage::default)))
     }
 
     /// Takes in a blob of a listing. Says whether anything of it was not known.

@@ -68,9 +68,9 @@ impl Archivist {
     ) -> Result<bool, Fault> {
         let mut marker = None;
         for _ in 0..PAGES {
-            let page = self.ports.blobs.list(container, prefix, marker.as_deref(), PAGE).await?;
-            // Where no container is, no recording is.
-            let page = page.unwrap_or_default();
+            let Some(page) = self.page_of(container, prefix, marker.as_deref(), PAGE).await? else {
+                return Ok(false);
+            };
             let blobs = page.blobs.into_iter();
             found.extend(blobs.map(|blob| Sibling { address: container.blob(blob.name), properties: blob.properties }));
             marker = page.next;

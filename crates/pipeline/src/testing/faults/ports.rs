@@ -145,6 +145,10 @@ impl BlobStore for Gated<dyn BlobStore> {
     async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
         self.gate.pass("blobs.delete", self.port.delete(warrant)).await
     }
+
+    fn as_of(&self) -> Option<Timestamp> {
+        self.port.as_of()
+    }
 }
 
 #[async_trait]
