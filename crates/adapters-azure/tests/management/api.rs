@@ -54,7 +54,7 @@ impl Api {
 
     pub fn client(self: &Arc<Self>) -> Management {
         let patience = Patience { retries: 0, ..Patience::default() };
-        let access = Access::token(Arc::new(Somebody), patience).unwrap();
+        let access = Access::token(Arc::new(Somebody("https://management.azure.com/.default")), patience).unwrap();
         let wire: Arc<dyn Policy> = self.clone();
         Management::new(&access.with_wire(wire), &MANAGEMENT.parse().unwrap()).unwrap()
     }
@@ -103,14 +103,14 @@ impl fmt::Debug for Api {
     }
 }
 
-/// Has a token for the API and for nothing else.
+/// Has a token for this scope and for nothing else.
 #[derive(Debug)]
-struct Somebody;
+pub struct Somebody(pub &'static str);
 
 #[async_trait]
 impl TokenCredential for Somebody {
     async fn get_token(&self, scopes: &[&str], _: Option<TokenRequestOptions<'_>>) -> azure_core::Result<AccessToken> {
-        assert_eq!(scopes, ["https://management.azure.com/.default"]);
+        assert_eq!(scopes, [self.0]);
         let end = OffsetDateTime::from_unix_timestamp(4_102_444_800).unwrap();
         Ok(AccessToken::new("t0ken".to_owned(), end))
     }

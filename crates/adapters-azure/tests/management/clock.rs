@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use adapters_azure::{Access, AzurePosture, Patience, Policy};
 use async_trait::async_trait;
-use azure_core::credentials::{AccessToken, TokenCredential, TokenRequestOptions};
 use azure_core::http::headers::Headers;
 use azure_core::http::policies::PolicyResult;
 use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode};
-use azure_core::time::OffsetDateTime;
 use domain::address::AccountName;
 use domain::posture::Known;
 use pipeline::ports::Posture;
+
+use crate::api::Somebody;
 
 /// The app has the right to data, and none to the settings of the account.
 #[tokio::test]
@@ -19,7 +19,8 @@ async fn the_clock_of_storage_is_read_from_a_refusal_and_not_from_an_outage() {
     let asked = async |status| {
         let patience = Patience { retries: 0, ..Patience::default() };
         let wire: Arc<dyn Policy> = Arc::new(Answering(status));
-        let access = Access::token(Arc::new(Somebody), patience).unwrap().with_wire(wire);
+        let access =
+            Access::token(Arc::new(Somebody("https://storage.azure.com/.default")), patience).unwrap().with_wire(wire);
         let endpoint = "https://starchivist.blob.core.windows.net/".parse().unwrap();
         let name = AccountName::parse("starchivist").unwrap();
         AzurePosture::default().with_account(&access, &endpoint, name).unwrap().time().await
@@ -39,16 +40,5 @@ impl Policy for Answering {
         headers.insert("date", "Mon, 02 Mar 2026 09:12:44 GMT");
         headers.insert("x-ms-error-code", "AuthorizationPermissionMismatch");
         Ok(AsyncRawResponse::from_bytes(self.0, headers, Vec::new()))
-    }
-}
-
-#[derive(Debug)]
-struct Somebody;
-
-#[async_trait]
-impl TokenCredential for Somebody {
-    async fn get_token(&self, _: &[&str], _: Option<TokenRequestOptions<'_>>) -> azure_core::Result<AccessToken> {
-        let end = OffsetDateTime::from_unix_timestamp(4_102_444_800).unwrap();
-        Ok(AccessToken::new("t0ken".to_owned(), end))
     }
 }

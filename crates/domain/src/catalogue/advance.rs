@@ -82,8 +82,8 @@ fn take_state(entry: &mut Entry, was: &Entry, standing: Standing, context: &Cont
         }
         Standing::NotRead => was.state,
         Standing::Present => {
-            let has_content = entry.life.size().is_some_and(|size| size > 0);
-            let settles = entry.life.last_modified().filter(|_| has_content).map(|at| settles_at(at, rules));
+            let settles =
+                entry.life.last_modified().filter(|_| entry.life.has_content()).map(|at| settles_at(at, rules));
             match settles {
                 Some(at) if at <= context.now || entry.final_at.is_some() => {
                     entry.settled_at = Some(at);

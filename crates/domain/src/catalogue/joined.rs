@@ -61,9 +61,7 @@ impl Entry {
             State::Active => false,
             State::Settled | State::Expiring => true,
             // Of what was never seen, or never with a content, the last write may have been missed.
-            State::Missing | State::Deleted => {
-                self.life.sighting.is_some() && self.life.size().is_some_and(|size| size > 0)
-            }
+            State::Missing | State::Deleted => self.life.sighting.is_some() && self.life.has_content(),
         };
         Some(Recorded { id: Some(self.id), keys: self.keys.as_slice().into(), created_at, last_modified, has_ended })
     }

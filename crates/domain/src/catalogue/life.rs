@@ -41,6 +41,11 @@ impl Life {
         }
     }
 
+    /// Whether anything is known to have been written: a recording is begun empty.
+    pub fn has_content(&self) -> bool {
+        self.size().is_some_and(|size| size > 0)
+    }
+
     /// The size of the content in bytes, after the last write known.
     pub fn size(&self) -> Option<u64> {
         self.last_write(

@@ -36,8 +36,7 @@ pub(super) fn wakes_at(entry: &Entry, looked: bool, context: &Context<'_>) -> Op
     if !looked {
         return now.saturating_add(LOOK_AGAIN).ok();
     }
-    let has_content = entry.life.size().is_some_and(|size| size > 0);
-    let settles = || entry.life.last_modified().filter(|_| has_content).map(|at| settles_at(at, rules));
+    let settles = || entry.life.last_modified().filter(|_| entry.life.has_content()).map(|at| settles_at(at, rules));
     let by_state = match entry.state {
         State::Missing => gives_up_at(entry).filter(|at| *at > now),
         State::Deleted | State::Expiring => None,

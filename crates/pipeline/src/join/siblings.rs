@@ -1,5 +1,7 @@
 //! Recordings that are in storage, and of which the catalogue may not know yet.
 
+use std::iter;
+
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::BlobProperties;
 use domain::catalogue::Entry;
@@ -44,15 +46,12 @@ impl Archivist {
         else {
             return Ok(None);
         };
-        let own = entry.address.container();
-        let mut found = Vec::new();
-        if !self.list_siblings(&own, prefix, &mut found).await? {
-            return Ok(None);
-        }
+        let (own, mut found) = (entry.address.container(), Vec::new());
         // A bastion that was given another container has left what began before in the old one.
         let bastion = self.settings.estate.bastion(&entry.bastion);
-        for other in bastion.iter().flat_map(|bastion| &bastion.recordings).filter(|other| **other != own) {
-            if !self.list_siblings(other, prefix, &mut found).await? {
+        let others = bastion.iter().flat_map(|bastion| &bastion.recordings).filter(|other| **other != own);
+        for container in iter::once(&own).chain(others) {
+            if !self.list_siblings(container, prefix, &mut found).await? {
                 return Ok(None);
             }
         }

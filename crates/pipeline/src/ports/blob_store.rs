@@ -16,7 +16,7 @@ pub trait BlobStore: Send + Sync {
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault>;
 
     /// One page of the blobs of a container in the order of their names, beginning behind `marker`. `None` when the
-    /// container does not exist. A page may be short, even empty, and still name a next marker.
+    /// container does not exist, or an inventory does not tell of it. A page may be short, even empty, and still name a next marker.
     async fn list(
         &self,
         container: &ContainerAddress,

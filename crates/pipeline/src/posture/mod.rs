@@ -9,10 +9,10 @@ mod news;
 mod own;
 mod remembered;
 
-use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 use domain::posture::{Access, Check, Expected, SharedAccess, check_bastions, check_own, check_sas};
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use crate::archivist::Archivist;
