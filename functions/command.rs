@@ -1,17 +1,18 @@
 //! The command line: which command, with which settings, ending with which exit code.
 
-use std::io::{IsTerminal, Write};
+use std::borrow::Cow;
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_local::SystemClock;
-use channels::address_guard::Loopback;
 use clap::{Parser, Subcommand};
 use cli::{CommandContext, Terminal};
-use configuration::Configuration;
 use configuration::state::StatePlace;
+use configuration::{AppPlace, Configuration};
+use domain::redaction::redacted;
 use pipeline::configuration::digest;
 use pipeline::ports::Clock;
 use pipeline::{Archivist, Ports};
@@ -23,13 +24,14 @@ use crate::ledger::{self, LedgerCommand};
 use crate::live::Live;
 use crate::local::{self, LocalArgs};
 use crate::logs;
+use crate::page::{self, PageArgs};
 use crate::policy;
 use crate::router::{App, router};
 use crate::serve;
 use crate::settings::{ConfigPlace, Settings};
 use crate::start::StartError;
 use crate::watched::{self, WatchedQueue};
-use crate::wiring::{Azure, LOCAL_FOLDER, Plan, keep, storage_accounts, watch};
+use crate::wiring::{Azure, LOCAL_FOLDER, NO_BASTION, Plan, keep, storage_accounts, watch};
 use crate::work;
 
 /// Catalogues, tags and announces the session recordings of Azure Bastion.
@@ -37,8 +39,9 @@ use crate::work;
 #[command(name = "archivist", version, propagate_version = true)]
 pub struct CommandLine {
     /// The configuration: a file, or the URL of a blob; else ARCHIVIST_CONFIG, else ./archivist.yaml
-    #[arg(long, global = true, value_name = "FILE", value_parser = ConfigPlace::parse)]
-    config: Option<ConfigPlace>,
+    // Read later: what the parser of the command line refuses it repeats, and a URL may carry a signature.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -52,6 +55,7 @@ enum Command {
     /// exits with 200, which the host takes as a wish to be started again.
     #[command(after_help = "Example:\n  FUNCTIONS_CUSTOMHANDLER_PORT=7071 archivist serve --config archivist.yaml")]
     Serve,
+    Page(PageArgs),
     Backfill(BackfillArgs),
     /// The configuration that several machines share
     #[command(subcommand)]
@@ -63,13 +67,24 @@ enum Command {
     Other(cli::Command),
 }
 
+/// Says what is wrong with a command line, or helps. What was typed is repeated without the secrets in it.
+pub fn refuse(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    // Nothing is left to be said where even this cannot be written.
+    let _ = match redacted(&text) {
+        Cow::Borrowed(_) => error.print(),
+        Cow::Owned(text) => io::stderr().write_all(text.as_bytes()),
+    };
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
 /// Carries the command out and says why where it cannot be.
 pub fn run(line: CommandLine) -> ExitCode {
     match begin(line) {
         Ok(code) => code,
         Err(error) => {
-            for problem in error.message().lines() {
-                // Nothing is left to be said where even this cannot be written.
+            for problem in redacted(&error.message()).lines() {
+                // As above.
                 let _ = writeln!(std::io::stderr(), "archivist: {problem}");
             }
             ExitCode::from(error.exit_code())
@@ -84,7 +99,9 @@ fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
     let runtime = runtime.map_err(StartError::needed)?;
     let setting_problems = problems.clone();
     runtime.block_on(async {
-        let config = line.config.as_ref();
+        let place = line.config.as_deref().map(|text| ConfigPlace::parse(text, &settings.extra_suffixes)).transpose();
+        let place = place.map_err(|wrong| StartError::Problems(vec![format!("--config: {wrong}")]))?;
+        let config = place.as_ref();
         // Some commands look at each configuration by themselves, and one of them may be wrong.
         let configured = configuration(config, &settings, problems);
         match line.command {
@@ -101,6 +118,16 @@ fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
             Command::Local(args) => {
                 logs::for_people(settings.log.as_deref());
                 local::run(&args, &settings, configured.await?.configuration).await
+            }
+            Command::Page(args) => {
+                logs::for_people(settings.log.as_deref());
+                let of_catalogue =
+                    |problem: &String| problem.starts_with("ARCHIVIST_CATALOGUE") && !args.names_catalogue();
+                if let Some(problem) = setting_problems.iter().find(|problem| of_catalogue(problem)) {
+                    return Err(StartError::Problems(vec![problem.clone()]));
+                }
+                let configured = configuration(config, &settings, Vec::new()).await;
+                page::run(&args, settings.clone(), configured).await
             }
             Command::Backfill(args) => {
                 logs::for_people(settings.log.as_deref());
@@ -136,9 +163,6 @@ fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
 /// How long a collector may take for what it is told last; the host waits for us.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
-const NO_BASTION: &str =
-    "no bastion is configured; write archivist.yaml, or name a file with --config or ARCHIVIST_CONFIG";
-
 async fn serve(settings: &Settings, configured: Result<Configured, StartError>) -> Result<ExitCode, StartError> {
     let mut problems = Vec::new();
     let configured = configured.map(|Configured { configuration, state, shared }| {
@@ -160,18 +184,22 @@ async fn serve(settings: &Settings, configured: Result<Configured, StartError>) 
     let azure = Azure::new(settings);
     let blobs = storage_accounts(&configuration, &azure)?;
     let (ports, made) = keep::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?;
+    let place = shared.as_ref().map_or(AppPlace::AsSet, |shared| shared.place);
     let queue = Arc::new(WatchedQueue::new(ports.queue.clone(), ports.clock.clone()));
-    let set = Set { settings: settings.clone(), ports: Ports { queue, ..ports }, state };
+    let set = Set { settings: settings.clone(), ports: Ports { queue, ..ports }, state, place };
     let archivist = set.archivist(&configuration, &azure)?;
     let live = match shared {
-        Some(shared) => follow(set, archivist.under(&shared.digest), &shared).await,
+        Some(shared) => {
+            let archivist = archivist.under(&shared.digest).refusing(shared.refused.as_deref());
+            follow(set, archivist, &shared).await
+        }
         None => Live::fixed(archivist),
     };
     let stop = serve::stop_signal()?;
     let app = App { live, counts: Arc::default(), ready: made, pages: settings.pages };
     let listener = serve::listen(port).await?;
     tracing::info!(port, bastions = configuration.bastions.len(), "archivist ready");
-    serve::serve(listener, router(app), stop).await?;
+    serve::serve(listener, router(app), settings.front, stop).await?;
     Ok(ExitCode::from(serve::RESTART_ME))
 }
 
@@ -188,15 +216,14 @@ struct Set {
     settings: Settings,
     ports: Ports,
     state: Option<StatePlace>,
+    place: AppPlace,
 }
 
 impl Set {
     fn archivist(&self, configuration: &Configuration, azure: &Azure<'_>) -> Result<Archivist, StartError> {
-        let on_this_machine = self.state.as_ref().is_some_and(|place| place.queue.is_local());
         let plan = Plan {
             configuration,
             ports: Ports { blobs: storage_accounts(configuration, azure)?, ..self.ports.clone() },
-            loopback: if on_this_machine { Loopback::Allowed } else { Loopback::Refused },
             announce_started: false,
             show: Arc::new(|line| tracing::info!(notification = line, "notification shown")),
             azure: Some(azure),
@@ -207,8 +234,8 @@ impl Set {
 
     fn made_anew(&self, text: &str) -> Result<Archivist, String> {
         let settings = &self.settings;
-        let read = configuration::read("archivist.yaml", text, &|name| settings.app_setting(name));
-        let configuration = read.map_err(|problems| problems.to_string())?;
+        let read = configuration::check("archivist.yaml", text, self.place, &|name| settings.app_setting(name));
+        let configuration = read.configuration.map_err(|problems| problems.to_string())?;
         if configuration.bastions.is_empty() {
             return Err(NO_BASTION.to_owned());
         }
@@ -229,7 +256,7 @@ async fn other(
     settings: &Settings,
     Configured { configuration, state, .. }: Configured,
 ) -> Result<ExitCode, StartError> {
-    let kept = keep::to_read(settings, state.as_ref(), &Azure::new(settings))?;
+    let kept = keep::to_read(settings, state.as_ref(), &Azure::for_command(settings))?;
     let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?;
     let policy = configuration.as_ref().unwrap_or(&local).retention.clone();
     let configuration = match configuration.filter(|configuration| !configuration.bastions.is_empty()) {

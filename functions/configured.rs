@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use adapters_azure::AzureConfiguration;
 use configuration::state::{StatePlace, StateUrls};
-use configuration::{BlobUrl, Configuration, Problems};
+use configuration::{AppPlace, BlobUrl, Configuration};
 use domain::address::AccountName;
 use pipeline::configuration::digest;
 use pipeline::ports::{ConfigurationSource, Look};
 
 use crate::settings::{Catalogue, ConfigPlace, Settings};
 use crate::start::StartError;
-use crate::wiring::Azure;
+use crate::wiring::{Azure, accepts};
 
 /// What a command works by.
 pub struct Configured {
@@ -37,8 +37,10 @@ pub struct Shared {
     pub text: String,
     /// The digest of the text that is worked by.
     pub digest: String,
-    /// What is wrong with it, where the last good one is worked by in its place.
-    pub refused: Option<Problems>,
+    /// Where the app runs that it is for.
+    pub place: AppPlace,
+    /// What is wrong with it, where the last good one is worked by in its place: all that a start would refuse.
+    pub refused: Option<String>,
 }
 
 /// The text of a configuration, as it was read.
@@ -97,19 +99,40 @@ async fn taken(
         Some(ConfigPlace::Blob(url)) => Some(or_last_good(url, source(url, settings)?).await?),
         _ => text(named, settings).await?,
     };
-    let Some(Text { name, text, shared }) = text else { return Ok((None, None)) };
-    let meaning = |text: &str| configuration::read(&name, text, &|name| settings.app_setting(name));
-    match (meaning(&text), shared) {
-        (Ok(configuration), shared) => Ok((Some(configuration), shared)),
-        (Err(problems), None) => Err(problems.into()),
-        (Err(problems), Some(shared)) => {
-            let last_good = shared.source.last_good().await?;
-            let last_good = last_good.and_then(|text| Some((meaning(&text).ok()?, digest(&text))));
-            let Some((last_good, digest)) = last_good else { return Err(problems.into()) };
-            tracing::error!(%problems, "the configuration is wrong, the last good one is worked by");
-            Ok((Some(last_good), Some(Shared { refused: Some(problems), digest, ..shared })))
-        }
+    match text {
+        Some(text) => chosen(text, settings).await.map(|(configuration, shared)| (Some(configuration), shared)),
+        None => Ok((None, None)),
     }
+}
+
+/// The meaning of a text; of a shared one that a start would refuse, that of the last good one.
+async fn chosen(
+    Text { name, text, shared }: Text,
+    settings: &Settings,
+) -> Result<(Configuration, Option<Shared>), StartError> {
+    let Some(shared) = shared else {
+        let configuration = configuration::read(&name, &text, &|name| settings.app_setting(name))?;
+        return Ok((configuration, None));
+    };
+    let meaning = |text: &str| usable(&name, text, shared.place, settings);
+    let error = match meaning(&text) {
+        Ok(configuration) => return Ok((configuration, Some(shared))),
+        Err(error) => error,
+    };
+    let last_good = shared.source.last_good().await?;
+    let last_good = last_good.and_then(|text| Some((meaning(&text).ok()?, digest(&text))));
+    let Some((last_good, digest)) = last_good else { return Err(error) };
+    let problems = error.message();
+    tracing::error!(%problems, "the configuration is refused, the last good one is used");
+    Ok((last_good, Some(Shared { refused: Some(problems), digest, ..shared })))
+}
+
+/// The meaning of a shared text that an app can start with.
+fn usable(name: &str, text: &str, place: AppPlace, settings: &Settings) -> Result<Configuration, StartError> {
+    let read = configuration::check(name, text, place, &|name| settings.app_setting(name));
+    let configuration = read.configuration?;
+    accepts(&configuration, settings)?;
+    Ok(configuration)
 }
 
 /// The text of the configuration. `None` where none is named and none is there.
@@ -149,8 +172,14 @@ async fn in_blob(url: &BlobUrl, source: &Arc<dyn ConfigurationSource>) -> Result
 }
 
 fn shared(url: &BlobUrl, source: &Arc<dyn ConfigurationSource>, text: String, tag: Option<String>) -> Text {
-    let shared = Shared { source: source.clone(), tag, digest: digest(&text), text: text.clone(), refused: None };
+    let (source, digest, place) = (source.clone(), digest(&text), place(url));
+    let shared = Shared { source, tag, digest, text: text.clone(), place, refused: None };
     Text { name: url.to_string(), text, shared: Some(shared) }
+}
+
+/// Where the app runs whose configuration is there.
+pub fn place(url: &BlobUrl) -> AppPlace {
+    if url.account.is_local() { AppPlace::AsSet } else { AppPlace::Azure }
 }
 
 fn gone(url: &BlobUrl) -> StartError {
@@ -161,7 +190,7 @@ fn gone(url: &BlobUrl) -> StartError {
 /// A configuration in a blob.
 pub fn source(url: &BlobUrl, settings: &Settings) -> Result<Arc<dyn ConfigurationSource>, StartError> {
     let account = url.account.account().map_or("", AccountName::as_str);
-    let access = Azure::new(settings).access(account, url.account.is_local())?;
+    let access = Azure::for_command(settings).access(account, url.account.is_local())?;
     let source = AzureConfiguration::new(&access, url.account.url(), &url.container, &url.name);
     Ok(Arc::new(source.map_err(StartError::needed)?))
 }

@@ -54,7 +54,7 @@ impl Live {
         let archivist = self.current();
         match &shared.refused {
             Some(problems) => {
-                tell_refused(&archivist, shared.tag.as_deref().unwrap_or_default(), &problems.to_string()).await;
+                tell_refused(&archivist, shared.tag.as_deref().unwrap_or_default(), problems).await;
             }
             None => {
                 let kept = shared.source.keep(&shared.digest, &shared.text).await;
@@ -69,7 +69,8 @@ impl Live {
             && let Ok(mut looked) = watched.looked.try_lock()
         {
             let now = watched.clock.now();
-            if now.duration_since(looked.at) >= LOOK_EVERY {
+            // A clock that was set back tells nothing of how long ago that was.
+            if now.duration_since(looked.at).abs() >= LOOK_EVERY {
                 looked.at = now;
                 self.look(watched, &mut looked).await;
             }
@@ -100,7 +101,11 @@ impl Live {
                     archivist.hand_over(&taken(&tag, &digest, watched.clock.now())).await,
                 );
             }
-            Err(problems) => tell_refused(&self.current(), &tag, &problems).await,
+            Err(problems) => {
+                let refusing = self.current().refusing(Some(&problems));
+                *self.current.write().unwrap_or_else(PoisonError::into_inner) = refusing.clone();
+                tell_refused(&refusing, &tag, &problems).await;
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use functions::command::{CommandLine, run};
+use functions::command::{CommandLine, refuse, run};
 
 /// The allocator of musl maps pages and gives them back for every few texts: a backfill would take half as long again.
 #[cfg(target_env = "musl")]
@@ -11,5 +11,8 @@ use functions::command::{CommandLine, run};
 static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
 fn main() -> ExitCode {
-    run(CommandLine::parse())
+    match CommandLine::try_parse() {
+        Ok(line) => run(line),
+        Err(error) => refuse(&error),
+    }
 }

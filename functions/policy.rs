@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use cli::{PolicyCommand, PolicyContext};
-use configuration::Configuration;
+use configuration::{AppPlace, Configuration};
 
 use crate::configured;
 use crate::settings::{ConfigPlace, Settings};
@@ -24,6 +24,10 @@ pub async fn run(
     let mut context = PolicyContext {
         file: file.as_ref().map(|file| (file.name.as_str(), file.text.as_str())),
         default: &default,
+        place: match config.or(settings.config.as_ref()) {
+            Some(ConfigPlace::Blob(url)) => configured::place(url),
+            _ => AppPlace::AsSet,
+        },
         app_setting: &|name| settings.app_setting(name),
         read: &|path| std::fs::read_to_string(path),
         out: &mut out,

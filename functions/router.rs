@@ -86,6 +86,22 @@ macro_rules! calls {
 
 /// The routes that the host calls. Any answer on `/` tells it that the handler is ready.
 pub fn router(app: App) -> Router {
+    finished(functions().merge(reads()), app)
+}
+
+/// The routes that only read, for a catalogue on which nothing works.
+pub fn read_router(app: App) -> Router {
+    finished(reads(), app)
+}
+
+fn finished(routes: Router<App>, app: App) -> Router {
+    routes
+        .route_layer(from_fn_with_state(app.clone(), when_ready))
+        .route("/", get(|| async { StatusCode::OK }))
+        .with_state(app)
+}
+
+fn functions() -> Router<App> {
     Router::new()
         .route("/recording_landed", calls!(recording_landed))
         .route("/audit_log_landed", calls!(audit_log_landed))
@@ -97,15 +113,16 @@ pub fn router(app: App) -> Router {
         .route("/notification_delivery", calls!(notification_delivery))
         .route("/posture_check", calls!(posture_check))
         .route("/resource_changed", calls!(resource_changed))
+}
+
+fn reads() -> Router<App> {
+    Router::new()
         .route("/ui", any(on_catalogue_page))
         .route("/ui/", any(on_catalogue_page))
         .route("/ui/{*path}", any(on_catalogue_page))
         .route("/api/v1", any(on_catalogue_query))
         .route("/api/v1/", any(on_catalogue_query))
         .route("/api/v1/{*path}", any(on_catalogue_query))
-        .route_layer(from_fn_with_state(app.clone(), when_ready))
-        .route("/", get(|| async { StatusCode::OK }))
-        .with_state(app)
 }
 
 /// The archivist as it is for this call, whatever is configured meanwhile.

@@ -6,9 +6,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+
+use crate::front_door::{Front, guard};
 
 /// The exit code that the host takes as a wish to be started again. After 0 it never starts a handler again.
 pub const RESTART_ME: u8 = 200;
@@ -41,12 +44,14 @@ pub async fn listen(port: u16) -> Result<TcpListener, ServeError> {
     TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })
 }
 
-/// Answers until `stop` ends, then lets calls in flight end, for a while.
+/// Answers whoever the front door admits until `stop` ends, then lets calls in flight end, for a while.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
+    front: Front,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
+    let router = router.layer(from_fn_with_state(front, guard));
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let stop = async move {
         stop.await;

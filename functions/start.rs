@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use cli::CliError;
 use configuration::Problems;
-use pipeline::ports::{Fault, with_causes};
+use pipeline::ports::{Fault, Outage, with_causes};
 use thiserror::Error;
 
 use crate::serve::ServeError;
@@ -53,6 +53,7 @@ impl StartError {
     /// What a command says of itself.
     pub fn of_command(error: CliError) -> Self {
         match error {
+            CliError::Catalogue(fault) => fault.into(),
             CliError::Problems(problems) => Self::Problems(problems.lines().map(str::to_owned).collect()),
             other => Self::needed(other),
         }
@@ -62,13 +63,35 @@ impl StartError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Problems(_) | Self::Configuration(_) | Self::Unreadable { .. } => 2,
+            // As where there is no database file yet: nothing outside has failed.
+            Self::Needed(_) if self.has_no_catalogue() => 2,
             Self::Folder { .. } | Self::Serve(_) | Self::Needed(_) => 3,
         }
     }
 
-    /// The message with its causes, one problem a line.
+    /// The message with its causes, one problem a line. An outage is one line with what to do, whatever was asked for.
     pub fn message(&self) -> String {
-        with_causes(self)
+        match self.fault() {
+            Some(fault) => fault.outage().map_or_else(|| fault.to_string(), Outage::to_string),
+            None => with_causes(self),
+        }
+    }
+
+    /// Whether everything else that is asked of the same service fails as well.
+    pub fn is_outage(&self) -> bool {
+        self.fault().is_some_and(|fault| fault.outage().is_some())
+    }
+
+    fn has_no_catalogue(&self) -> bool {
+        self.fault().is_some_and(|fault| matches!(fault.outage(), Some(Outage::NoCatalogue { .. })))
+    }
+
+    /// The fault of a port, which tells its causes itself.
+    fn fault(&self) -> Option<&Fault> {
+        match self {
+            Self::Needed(error) => error.downcast_ref(),
+            _ => None,
+        }
     }
 }
 

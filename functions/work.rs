@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use adapters_local::memory::{self, MemoryDeadLetters};
 use adapters_local::{FolderDeadLetters, SystemClock};
-use channels::address_guard::Loopback;
 use cli::{Command, Terminal, WorkContext};
 use configuration::Configuration;
 use domain::hold::Actor;
 use pipeline::ports::{Clock, DeadLetters, LifecyclePolicies, LiveSessions};
 
 use crate::configured::Configured;
+use crate::local::strange_stores;
 use crate::replay::Functions;
 use crate::settings::Settings;
 use crate::start::StartError;
@@ -23,10 +23,10 @@ use crate::wiring::{Azure, LOCAL_FOLDER, Plan, keep, storage_accounts, watch};
 pub async fn run(
     command: &Command,
     settings: &Settings,
-    Configured { configuration, state, .. }: Configured,
+    Configured { configuration, state, shared }: Configured,
     terminal: Terminal,
 ) -> Result<ExitCode, StartError> {
-    let azure = Azure::new(settings);
+    let azure = Azure::for_command(settings);
     let keeps_nothing = command.keeps_nothing();
     if !keeps_nothing {
         // Says so where there is no catalogue, in the place of making one.
@@ -51,7 +51,6 @@ pub async fn run(
     let plan = Plan {
         configuration: &configuration,
         ports,
-        loopback: Loopback::Refused,
         announce_started: false,
         show: Arc::new(|line| println!("{line}")),
         azure: Some(&azure),
@@ -59,16 +58,30 @@ pub async fn run(
     let wired = plan.wire()?;
     let watching = watch(settings, &configuration, state.as_ref(), &azure)?;
     let archivist = wired.archivist.with_watch(watching.watch);
+    let archivist = match &shared {
+        Some(shared) => archivist.under(&shared.digest).refusing(shared.refused.as_deref()),
+        None => archivist,
+    };
     let dead_letters: Arc<dyn DeadLetters> = match command.dead_letters_from() {
         Some(place) => Arc::new(FolderDeadLetters::new(place)),
         None if keeps_nothing => Arc::new(MemoryDeadLetters::default()),
         None => keep::dead_letters(settings, state.as_ref(), &azure)?,
     };
+    if command.reaches_azure() {
+        azure.sign_in(configuration.account_urls()).await?;
+    }
     let signed_in = if keeps_nothing {
         None
     } else {
-        keep::signed_in(settings, state.as_ref(), &azure).await?
+        match keep::signed_in(settings, state.as_ref(), &azure).await {
+            // It says so itself, beside what is configured.
+            Err(error) if error.is_outage() && command.inspects() => None,
+            asked => asked?,
+        }
     };
+    if !keeps_nothing && let Err(fault) = strange_stores(&archivist, false).await {
+        tracing::debug!(%fault, "stores not compared with those of the catalogue");
+    }
     let estate = configuration.estate();
     let (mut out, mut err) = (io::BufWriter::new(io::stdout()), io::stderr());
     let is_answered = io::stdin().is_terminal() && io::stderr().is_terminal();

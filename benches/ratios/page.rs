@@ -6,7 +6,7 @@ use catalogue_page::{
     Asked, Frame, GapsPage, Noticed, OverviewPage, Place, RecordingPage, RecordingsPage, SessionPage as OneSessionPage,
     SessionsPage, Template,
 };
-use domain::catalogue::Entry;
+use domain::catalogue::{Contradicted, Entry};
 use domain::estate::Estate;
 use jiff::Timestamp;
 use pipeline::query::{FoundSession, Gaps, Page, SessionPage};
@@ -65,7 +65,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
             html(&SessionsPage::new(frame(Place::Sessions), form, &asked, view))
         },
     );
-    let session = || SessionDetailView::of(&about.entry, about.recording, Vec::new());
+    let session = || SessionDetailView::of(&about, Vec::new());
     let session =
         compare("a session", rounds, session, |view| html(&OneSessionPage::new(frame(Place::Sessions), view, None)));
     let of_gaps = compare(
@@ -137,6 +137,7 @@ fn seen(number: i64) -> FoundSession {
     FoundSession {
         entry: sample::ended(id, &format!("vm-{number}"), "user", at(number)),
         recording: Some(recording(number).id),
+        contradicted: Contradicted::default(),
     }
 }
 

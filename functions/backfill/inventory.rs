@@ -7,16 +7,18 @@ use std::sync::Arc;
 
 use adapters_local::DrivenClock;
 use adapters_local::inventory::{Inventory, InventoryBlobs, LogFolder};
-use configuration::{AuditLogs, Configuration, Recordings};
-use domain::address::{ContainerAddress, ContainerName};
+use configuration::{AccountUrl, AuditLogs, Configuration, ExtraSuffixes, Recordings};
+use domain::address::{AccountName, ContainerAddress, ContainerName};
 use domain::blob::whole_second;
 use domain::estate::BastionName;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::audit_log::LogPlace;
-use pipeline::ports::with_causes;
+use pipeline::listed_containers;
+use pipeline::ports::{Checkpoints, with_causes};
 
 use super::progress::{Total, say};
-use super::{BackfillArgs, Source, scope};
+use super::summary::Rows;
+use super::{BackfillArgs, Source, account, scope};
 use crate::start::StartError;
 
 /// How many rows that could not be read are shown.
@@ -35,6 +37,7 @@ pub(super) fn source(
         None => unconfigured(args, &inventory)?,
     };
     let scope = scope(args, &configuration)?;
+    let sorted = account::sort(args, &configuration, &inventory)?;
     let since = scope.since.and_then(|since| since.checked_sub(SignedDuration::from_hours(24)).ok());
     let is_wanted = |name: &str| {
         let place = LogPlace::parse(name);
@@ -42,21 +45,18 @@ pub(super) fn source(
     };
     let logs = LogFolder::open(logs, is_wanted);
     let logs = logs.map_err(|fault| StartError::Problems(vec![format!("--audit-logs: {fault}")]))?;
-    let estate = configuration.estate();
-    let containers: Vec<ContainerAddress> =
-        estate.bastions.iter().flat_map(|bastion| bastion.recordings.iter().cloned()).collect();
-    let address_of = |name: &ContainerName| containers.iter().find(|known| known.container == *name).cloned();
-    let recordings = inventory.containers().filter(|name| address_of(name).is_some());
-    let total = Total { recordings: recordings.map(|name| inventory.count(name) as u64).sum(), bytes: logs.bytes() };
+    let recordings = sorted.wanted.keys().map(|name| inventory.count(name) as u64).sum();
+    let total = Total { recordings, bytes: logs.bytes() };
     let as_of = match args.as_of {
         Some(as_of) => as_of,
         None => written(report)?.min(logs.newest().unwrap_or(Timestamp::MAX)),
     };
-    let unread = inventory.bad;
+    let rows = Rows { unread: inventory.bad, foreign: sorted.foreign };
+    let address_of = |name: &ContainerName| sorted.wanted.get(name).cloned();
     let blobs = Arc::new(InventoryBlobs::new(inventory, address_of, logs, logs_at, as_of));
     // What is there is as old as the report, so it is judged as it was to be judged then.
     let clock = Arc::new(DrivenClock::at(as_of));
-    Ok(Source { configuration, blobs, clock, scope, unread, total })
+    Ok(Source { configuration, blobs, clock, scope, rows, total })
 }
 
 /// When a file was last written, to the second.
@@ -106,19 +106,44 @@ fn configured(
 fn unconfigured(args: &BackfillArgs, inventory: &Inventory) -> Result<(Configuration, ContainerAddress), StartError> {
     let (mut configuration, logs) = local(Configuration::local(Path::new("")))?;
     configuration.channels.clear();
+    let account_url = match account::named(args)? {
+        Some(named) => nowhere(&named)?,
+        None => logs.account_url.clone(),
+    };
     for bastion in &mut configuration.bastions {
         bastion.name = args.bastion.as_deref().map_or_else(|| bastion.name.clone(), BastionName::new);
-        let is_theirs =
-            |name: &&ContainerName| !name.as_str().starts_with("insights-") && !name.as_str().starts_with('$');
-        let containers = inventory.containers().filter(is_theirs);
+        let containers = inventory.containers().filter(|name| !account::is_azures(name));
         let recordings = containers.map(|container| Recordings {
-            account_url: logs.account_url.clone(),
+            account_url: account_url.clone(),
             container: container.clone(),
             until: None,
         });
         bastion.recordings = recordings.collect();
     }
     Ok((configuration, logs.address()))
+}
+
+/// The URL of an account of which only the name counts: nothing is read there.
+fn nowhere(account: &AccountName) -> Result<AccountUrl, StartError> {
+    let url = format!("file:///{}", account.as_str());
+    AccountUrl::parse(&url, &ExtraSuffixes::default()).map_err(StartError::needed)
+}
+
+/// Adds the containers that earlier reports told of. What this report does not tell of is not gone, so that reports given
+/// one after the other come to what all of them at once come to.
+pub(super) async fn remember(
+    configuration: &mut Configuration,
+    checkpoints: &dyn Checkpoints,
+) -> Result<(), StartError> {
+    for bastion in &mut configuration.bastions {
+        for known in listed_containers(checkpoints, &bastion.name).await? {
+            if bastion.recordings.iter().all(|recordings| recordings.address() != known) {
+                let account_url = nowhere(&known.account)?;
+                bastion.recordings.push(Recordings { account_url, container: known.container, until: None });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What holds where nothing is configured, and where its logs are.

@@ -1,5 +1,6 @@
 //! `archivist backfill`: catalogues what is already there, on the same way as events.
 
+mod account;
 mod inventory;
 mod passes;
 mod progress;
@@ -14,7 +15,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use adapters_local::sqlite::SqliteStore;
-use channels::address_guard::Loopback;
 use clap::Args;
 use cli::Exit;
 use configuration::Configuration;
@@ -25,13 +25,14 @@ use pipeline::query::range_begin;
 use pipeline::{Archivist, Ports, Scope};
 
 use crate::configured::Configured;
+use crate::local::strange_stores;
 use crate::serve::stop_signal;
 use crate::settings::Settings;
 use crate::start::StartError;
 use crate::wiring::{Azure, Plan, keep};
 use passes::Passes;
 use progress::Progress;
-use summary::Summary;
+use summary::{Rows, Summary};
 use watched::WatchedBlobs;
 
 /// Catalogue what is already there: lists the containers and reads the audit logs
@@ -58,10 +59,17 @@ pub struct BackfillArgs {
     /// A folder with copies of audit logs, in the place of their container
     #[arg(long, value_name = "DIR", requires = "inventory")]
     audit_logs: Option<PathBuf>,
+    /// The storage account that the report is of; else that of --bastion, else the only one whose containers it names
+    #[arg(long, value_name = "NAME", requires = "inventory")]
+    account: Option<String>,
     /// When the report was made and the logs were copied; else when the report was last written, or the newest log where
     /// that is earlier
     #[arg(long, value_name = "TIME", value_parser = range_begin, requires = "inventory")]
     as_of: Option<Timestamp>,
+    /// Take the containers for those that the catalogue was made from, though they are in another store: the recordings
+    /// were moved there. What is not in them counts as missing from then on
+    #[arg(long, conflicts_with = "inventory")]
+    adopt: bool,
     /// Tell people of everything that is found; else nobody is told
     #[arg(long)]
     notify: bool,
@@ -76,8 +84,8 @@ struct Source {
     blobs: Arc<dyn BlobStore>,
     clock: Arc<dyn Clock>,
     scope: Scope,
-    /// What could not be read of it.
-    unread: u64,
+    /// What was left out of a report.
+    rows: Rows,
     /// How many recordings and bytes of logs there are, where that is known before.
     total: progress::Total,
 }
@@ -87,13 +95,17 @@ pub async fn run(args: &BackfillArgs, settings: &Settings, configured: Configure
     let stop = stop_signal()?;
     let Configured { configuration, state, .. } = configured;
     let configuration = configuration.filter(|configuration| !configuration.bastions.is_empty());
-    let source = match (&args.inventory, &args.audit_logs) {
+    let is_configured = configuration.is_some();
+    let mut source = match (&args.inventory, &args.audit_logs) {
         (Some(report), Some(logs)) => inventory::source(args, report, logs, configuration)?,
         _ => storage::source(args, settings, configuration)?,
     };
     let progress = Arc::new(Progress::begin(source.total));
     let blobs = Arc::new(WatchedBlobs::new(source.blobs, progress.clone(), &source.configuration.estate()));
-    let (azure, is_here) = (Azure::new(settings), blobs.as_of().is_some());
+    let (azure, is_here) = (Azure::for_command(settings), blobs.as_of().is_some());
+    if !is_here {
+        azure.sign_in(source.configuration.account_urls()).await?;
+    }
     let (ports, made, filled) = if is_here {
         keep::as_set_to_fill(settings, state.as_ref(), &azure, blobs, source.clock)?
     } else {
@@ -101,7 +113,11 @@ pub async fn run(args: &BackfillArgs, settings: &Settings, configured: Configure
         (ports, made, None)
     };
     made.wait().await;
+    if !is_configured {
+        inventory::remember(&mut source.configuration, ports.checkpoints.as_ref()).await?;
+    }
     let archivist = archivist(&source.configuration, ports.clone(), args.notify, Some(&azure))?;
+    strange_stores(&archivist, args.adopt).await?;
     let passes =
         Passes { archivist: &archivist, ports: &ports, estate: source.configuration.estate(), scope: source.scope };
     let done = tokio::select! {
@@ -113,7 +129,7 @@ pub async fn run(args: &BackfillArgs, settings: &Settings, configured: Configure
     let committed = filled.as_ref().map(SqliteStore::commit).transpose();
     let done = done.transpose()?;
     committed?;
-    let summary = Summary::of(&ports, done.as_ref(), source.unread).await?;
+    let summary = Summary::of(&ports, done.as_ref(), source.rows).await?;
     summary.print(args.json)?;
     Ok(ExitCode::from(if summary.is_whole() { Exit::Done } else { Exit::Findings }.code()))
 }
@@ -124,14 +140,7 @@ fn archivist(
     notify: bool,
     azure: Option<&Azure<'_>>,
 ) -> Result<Archivist, StartError> {
-    let plan = Plan {
-        configuration,
-        ports,
-        loopback: Loopback::Refused,
-        announce_started: false,
-        show: Arc::new(|_| {}),
-        azure,
-    };
+    let plan = Plan { configuration, ports, announce_started: false, show: Arc::new(|_| {}), azure };
     let archivist = plan.wire()?.archivist;
     Ok(if notify { archivist } else { archivist.quiet() })
 }

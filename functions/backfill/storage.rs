@@ -6,6 +6,7 @@ use adapters_local::SystemClock;
 use configuration::Configuration;
 
 use super::progress::Total;
+use super::summary::Rows;
 use super::{BackfillArgs, Source, scope};
 use crate::settings::Settings;
 use crate::start::StartError;
@@ -23,10 +24,10 @@ pub(super) fn source(
     let configuration = configuration.ok_or_else(|| StartError::Problems(vec![NO_BASTION.to_owned()]))?;
     Ok(Source {
         scope: scope(args, &configuration)?,
-        blobs: storage_accounts(&configuration, &Azure::new(settings))?,
+        blobs: storage_accounts(&configuration, &Azure::for_command(settings))?,
         configuration,
         clock: Arc::new(SystemClock),
-        unread: 0,
+        rows: Rows::default(),
         total: Total::default(),
     })
 }

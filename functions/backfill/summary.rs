@@ -14,6 +14,15 @@ use crate::start::StartError;
 /// How many entries and sessions are read at a time.
 const PAGE: usize = 500;
 
+/// Rows of a report that became no recording.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Rows {
+    /// Those that could not be read.
+    pub unread: u64,
+    /// Those of containers that are not configured, or of another bastion than the one asked for.
+    pub foreign: u64,
+}
+
 /// What the catalogue holds afterwards, and what this run did. A long-lived format: version 1.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Summary {
@@ -27,6 +36,8 @@ pub(super) struct Summary {
     rejected_pieces: usize,
     /// Rows of the inventory that could not be read.
     rejected_rows: u64,
+    /// Rows of the inventory of containers that are not configured, or of another bastion than the one asked for.
+    foreign_rows: u64,
     /// What could not be worked on now; the same command tries again.
     failed: usize,
 }
@@ -56,8 +67,10 @@ struct Gaps {
 
 impl Summary {
     /// Reads what is there; `done` is none where the run was interrupted.
-    pub(super) async fn of(ports: &Ports, done: Option<&Done>, unread: u64) -> Result<Self, Fault> {
-        let mut summary = Self { version: 1, interrupted: done.is_none(), rejected_rows: unread, ..Self::default() };
+    pub(super) async fn of(ports: &Ports, done: Option<&Done>, rows: Rows) -> Result<Self, Fault> {
+        let (rejected_rows, foreign_rows) = (rows.unread, rows.foreign);
+        let mut summary =
+            Self { version: 1, interrupted: done.is_none(), rejected_rows, foreign_rows, ..Self::default() };
         if let Some(Done { tailed, reconciled, failed }) = done {
             summary.rejected_pieces = tailed.read.rejected;
             summary.failed = tailed.failed + reconciled.failed + failed;
@@ -69,7 +82,7 @@ impl Summary {
 
     /// Whether everything was read and worked on.
     pub(super) fn is_whole(&self) -> bool {
-        !self.interrupted && self.rejected_rows == 0 && self.failed == 0
+        !self.interrupted && self.rejected_rows == 0 && self.foreign_rows == 0 && self.failed == 0
     }
 
     /// Shows it: a table for people, one document for programs.
@@ -145,6 +158,7 @@ impl Summary {
             ("recordings without a session", gaps.recordings_without_session),
             ("rejected pieces of audit logs", self.rejected_pieces as u64),
             ("rows of the inventory not read", self.rejected_rows),
+            ("rows of other containers", self.foreign_rows),
             ("not worked on now", self.failed as u64),
         ];
         let mut table = Table::new();

@@ -31,6 +31,8 @@ async fn run_with(store: &SqliteStore, gate: &Arc<Gate>, other: Option<&str>) ->
     let (report, logs) = (fixture("inventory/report.csv"), fixture("audit-logs/tree"));
     let args = BackfillArgs {
         bastion: None,
+        account: None,
+        adopt: false,
         since: None,
         inventory: Some(report.clone()),
         audit_logs: Some(logs.clone()),

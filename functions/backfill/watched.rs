@@ -10,7 +10,7 @@ use domain::estate::Estate;
 use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, StoreId, TagWrite};
 
 use super::progress::Progress;
 
@@ -31,6 +31,10 @@ impl WatchedBlobs {
 
 #[async_trait]
 impl BlobStore for WatchedBlobs {
+    fn time(&self) -> StorageTime {
+        self.blobs.time()
+    }
+
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
         self.progress.looked_at_recording();
         self.blobs.properties(at).await
@@ -82,6 +86,10 @@ impl BlobStore for WatchedBlobs {
 
     async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
         self.blobs.delete(warrant).await
+    }
+
+    async fn identity(&self, container: &ContainerAddress) -> Result<Option<StoreId>, Fault> {
+        self.blobs.identity(container).await
     }
 
     fn as_of(&self) -> Option<Timestamp> {

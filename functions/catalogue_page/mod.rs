@@ -26,6 +26,9 @@ pub const FUNCTION: &str = "catalogue_page";
 /// The longest question that is read, in bytes.
 const LONGEST_QUESTION: usize = 4096;
 
+/// How much of a path is logged, in bytes.
+const PATH_LOGGED: usize = 200;
+
 /// Answers one request for a page. Who asked for what is logged.
 pub async fn run(archivist: &Archivist, counts: &Counts, access: PageAccess, request: Request) -> Response {
     let (head, _) = request.into_parts();
@@ -37,7 +40,9 @@ pub async fn run(archivist: &Archivist, counts: &Counts, access: PageAccess, req
             Unanswered::Panicked => Answer::failed("The page broke down. It has been logged; try again."),
             Unanswered::TooLate => Answer::failed("The page took too long. Ask for less, or try again."),
         });
-        let (path, question, client) = (head.uri.path(), head.uri.query(), Who::of(&head.headers).client);
+        let path = head.uri.path();
+        let (path, question) = (path.get(..PATH_LOGGED).unwrap_or(path), asked_in(&head).question());
+        let client = Who::of(&head.headers).client;
         let (status, reader) = (answer.status.as_u16(), answer.reader.as_deref());
         tracing::info!(function = FUNCTION, path, question, reader, client, status, "page read");
         counts.add(FUNCTION, Outcome::of_a_request(answer.status));
@@ -54,16 +59,13 @@ async fn answer(archivist: &Archivist, access: PageAccess, head: &Parts) -> Answ
         _ if !is_read => Answer::not_allowed(),
         "/ui/style.css" => Answer::asset(assets::STYLE, "text/css; charset=utf-8"),
         "/ui/icon.svg" => Answer::asset(assets::ICON, "image/svg+xml"),
-        path => {
-            let question = head.uri.query().filter(|question| question.len() <= LONGEST_QUESTION);
-            let asked = question.map(asked).unwrap_or_default();
-            page(archivist, access, &head.headers, Wanted::of(path), &asked).await
-        }
+        path => page(archivist, access, &head.headers, Wanted::of(path), &asked_in(head)).await,
     }
 }
 
-fn asked(question: &str) -> Asked {
-    Asked(form_urlencoded::parse(question.as_bytes()).into_owned().collect())
+fn asked_in(head: &Parts) -> Asked {
+    let question = head.uri.query().filter(|question| question.len() <= LONGEST_QUESTION);
+    Asked::of(form_urlencoded::parse(question.unwrap_or_default().as_bytes()).into_owned())
 }
 
 async fn page(

@@ -46,7 +46,7 @@ pub async fn show(archivist: &Archivist, wanted: &Wanted, asked: &Asked, frame: 
 async fn overview(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
     let today = Zoned::new(reading.now, jiff::tz::TimeZone::UTC).date();
     let first = today.saturating_sub(Span::new().days(DAYS - 1));
-    let newest = |query| query::list(reading.catalogue, query);
+    let newest = |query| query::recordings(reading.catalogue, reading.checkpoints, query);
     let recent = Query { limit: RECENT, ..Query::default() };
     let ambiguous = Query { matching: Some("ambiguous".to_owned()), limit: NOTICED, ..Query::default() };
     let expiring = Query { state: Some(State::Expiring), limit: NOTICED, ..Query::default() };
@@ -63,7 +63,7 @@ async fn overview(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> 
 async fn recordings(reading: &Reading<'_>, asked: &Asked, frame: Frame) -> Result<Answer, Fault> {
     let (form, query) = RecordingsPage::asked(asked, bastions(reading));
     let (status, found) = match &query {
-        Some(query) => (StatusCode::OK, query::list(reading.catalogue, query).await?),
+        Some(query) => (StatusCode::OK, query::recordings(reading.catalogue, reading.checkpoints, query).await?),
         None => (StatusCode::BAD_REQUEST, Page { items: Vec::new(), next_cursor: None }),
     };
     let view = PageView::of(&found, reading.estate, reading.now);
@@ -71,12 +71,11 @@ async fn recordings(reading: &Reading<'_>, asked: &Asked, frame: Frame) -> Resul
 }
 
 async fn recording(reading: &Reading<'_>, id: RecordingId, frame: Frame) -> Result<Answer, Fault> {
-    let loaded = reading.catalogue.lives_of(id).await?;
-    let Some(entry) = loaded.as_ref().and_then(|loaded| loaded.lives.entry(id)) else {
+    let Some(entry) = query::recording(reading.catalogue, reading.checkpoints, id).await? else {
         return Ok(absent(frame, "There is no such recording"));
     };
-    let view = DetailView::of(entry, reading.estate, reading.now);
-    Ok(Answer::page(StatusCode::OK, &RecordingPage::new(frame, entry, &view, reading.policy)))
+    let view = DetailView::of(&entry, reading.estate, reading.now);
+    Ok(Answer::page(StatusCode::OK, &RecordingPage::new(frame, &entry, &view, reading.policy)))
 }
 
 async fn sessions(reading: &Reading<'_>, asked: &Asked, frame: Frame) -> Result<Answer, Fault> {
@@ -102,7 +101,7 @@ async fn session(
         Some(_) => Vec::new(),
         None => query::candidate_of(reading.catalogue, &found.entry).await?,
     };
-    let view = SessionDetailView::of(&found.entry, found.recording, candidate_of);
+    let view = SessionDetailView::of(&found, candidate_of);
     let gap = found.entry.gap.as_ref().filter(|_| found.entry.has_gap()).map(|gap| advice::of_cause(&gap.cause));
     Ok(Answer::page(StatusCode::OK, &SessionPage::new(frame, &view, gap)))
 }

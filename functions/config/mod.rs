@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use clap::{Args, Subcommand};
 use cli::{Exit, PolicyCommand};
-use configuration::BlobUrl;
+use configuration::{AppPlace, BlobUrl};
 use pipeline::configuration::digest;
 use pipeline::ports::{ConfigurationSource, Look, TaggedText};
 use serde_json::json;
@@ -19,6 +19,7 @@ use crate::configured::{self, Text};
 use crate::policy;
 use crate::settings::{ConfigPlace, Settings};
 use crate::start::StartError;
+use crate::wiring::accepts;
 use crate::work::ask;
 
 /// What to do with the configuration that several machines share.
@@ -36,7 +37,7 @@ pub enum ConfigCommand {
 /// How to show what is wrong.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Write one JSON document: `{"problems": [...], "warnings": [...], "policy": {...}}`
+    /// Write one JSON document: `{"digest": "sha256:…", "problems": [...], "warnings": [...], "policy": {...}}`
     #[arg(long)]
     json: bool,
 }
@@ -50,8 +51,8 @@ pub struct CheckArgs {
   ARCHIVIST_CONFIG=https://starchivist.blob.core.windows.net/configuration/archivist.yaml archivist config diff")]
 pub struct DiffArgs {
     /// The URL of the app's configuration; else ARCHIVIST_CONFIG
-    #[arg(long, value_name = "URL", value_parser = BlobUrl::parse)]
-    app: Option<BlobUrl>,
+    #[arg(long, value_name = "URL")]
+    app: Option<String>,
     /// Write one JSON document: `{"same": false, "ours": "sha256:…", "app": "sha256:…", "diff": "…"}`
     #[arg(long)]
     json: bool,
@@ -66,8 +67,8 @@ pub struct DiffArgs {
   ARCHIVIST_CONFIG=https://starchivist.blob.core.windows.net/configuration/archivist.yaml archivist config push")]
 pub struct PushArgs {
     /// The URL of the app's configuration; else ARCHIVIST_CONFIG
-    #[arg(long, value_name = "URL", value_parser = BlobUrl::parse)]
-    app: Option<BlobUrl>,
+    #[arg(long, value_name = "URL")]
+    app: Option<String>,
     /// Ask nobody
     #[arg(long)]
     yes: bool,
@@ -89,16 +90,32 @@ pub async fn run(
     match command {
         ConfigCommand::Check(args) => {
             let check = PolicyCommand::Check(cli::CheckArgs { json: args.json });
-            policy::run(&check, config, settings).await
+            let said = policy::run(&check, config, settings).await?;
+            accepted_here(config, settings).await?;
+            Ok(said)
         }
         ConfigCommand::Diff(args) => diff(args, config, settings).await,
         ConfigCommand::Push(args) => push(args, config, settings).await,
     }
 }
 
+/// Refuses what a start on this machine would refuse although the text by itself is right.
+async fn accepted_here(config: Option<&ConfigPlace>, settings: &Settings) -> Result<(), StartError> {
+    let Some(text) = configured::text(config, settings).await? else {
+        return Ok(());
+    };
+    let place = text.shared.map_or(AppPlace::AsSet, |shared| shared.place);
+    let read = configuration::check(&text.name, &text.text, place, &|name| settings.app_setting(name));
+    match read.configuration {
+        Ok(configuration) if !configuration.bastions.is_empty() => accepts(&configuration, settings),
+        // Nothing is asked of a file without bastions, and what is wrong with a text was said already.
+        _ => Ok(()),
+    }
+}
+
 async fn diff(args: &DiffArgs, config: Option<&ConfigPlace>, settings: &Settings) -> Result<ExitCode, StartError> {
     let ours = ours(config, settings).await?;
-    let (url, source) = app(args.app.as_ref(), settings)?;
+    let (url, source) = app(args.app.as_deref(), settings)?;
     let before = now(source.as_ref()).await?;
     let app = before.as_ref().map_or("", |found| &found.text);
     let diff = difference::between((&url.to_string(), app), (&ours.name, &ours.text));
@@ -109,15 +126,17 @@ async fn diff(args: &DiffArgs, config: Option<&ConfigPlace>, settings: &Settings
         eprintln!("they are the same: {}", digest(&ours.text));
     } else {
         print!("{diff}");
+        let of_app = before.as_ref().map_or("none".to_owned(), |found| digest(&found.text));
+        eprintln!("ours: {}\napp: {of_app}", digest(&ours.text));
     }
     Ok(ExitCode::from(if diff.is_empty() { Exit::Done } else { Exit::Findings }.code()))
 }
 
 async fn push(args: &PushArgs, config: Option<&ConfigPlace>, settings: &Settings) -> Result<ExitCode, StartError> {
     let ours = ours(config, settings).await?;
-    let Checked { warnings } = checked::check(&ours.name, &ours.text, settings)?;
+    let (url, source) = app(args.app.as_deref(), settings)?;
+    let Checked { warnings } = checked::check(&ours.name, &ours.text, configured::place(&url), settings)?;
     warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
-    let (url, source) = app(args.app.as_ref(), settings)?;
     let before = now(source.as_ref()).await?;
     let app = before.as_ref().map_or("", |found| &found.text);
     let diff = difference::between((&url.to_string(), app), (&ours.name, &ours.text));
@@ -163,9 +182,13 @@ async fn ours(config: Option<&ConfigPlace>, settings: &Settings) -> Result<Text,
 }
 
 /// The app's configuration.
-fn app(named: Option<&BlobUrl>, settings: &Settings) -> Result<(BlobUrl, Arc<dyn ConfigurationSource>), StartError> {
+fn app(named: Option<&str>, settings: &Settings) -> Result<(BlobUrl, Arc<dyn ConfigurationSource>), StartError> {
     let url = match (named, &settings.config) {
-        (Some(url), _) | (None, Some(ConfigPlace::Blob(url))) => url.clone(),
+        (Some(text), _) => {
+            let url = BlobUrl::parse(text, &settings.extra_suffixes);
+            url.map_err(|wrong| StartError::Problems(vec![format!("--app: {wrong}")]))?
+        }
+        (None, Some(ConfigPlace::Blob(url))) => url.clone(),
         _ => return Err(StartError::Problems(vec![NO_APP.to_owned()])),
     };
     let source = configured::source(&url, settings)?;

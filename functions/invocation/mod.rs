@@ -17,6 +17,6 @@ pub use deadline::{Deadline, LIMIT};
 pub use host_protocol::{Invocation, NotAnInvocation, TimerInfo};
 pub use in_time::{Unanswered, in_time};
 pub use outcome::Outcome;
-pub use set_aside::set_aside;
+pub use set_aside::{Broken, set_aside};
 pub use storage_events::{TakeIn, take_in_storage_events};
 pub use who::Who;

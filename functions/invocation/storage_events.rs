@@ -7,7 +7,7 @@ use pipeline::ports::{Fault, FaultKind};
 use storage_events::{Decoded, StorageEvent, decode};
 use tracing::Instrument as _;
 
-use super::{Counts, Invocation, Outcome, set_aside};
+use super::{Broken, Counts, Invocation, Outcome, set_aside};
 use crate::watched::Heard;
 
 /// What a function does with one event.
@@ -35,14 +35,14 @@ pub async fn take_in_storage_events(
     let payload = invocation.payload();
     let mut worst: Option<Outcome> = None;
     let mut elements = decode(payload).peekable();
-    let mut is_first = true;
+    let (mut is_first, mut broken) = (true, Broken::new(archivist, function, payload));
     while let Some(decoded) = elements.next() {
         let is_alone = std::mem::take(&mut is_first) && elements.peek().is_none();
         let heard = Heard::begin(archivist, function, &decoded, is_alone);
         let outcome = async {
             match &decoded {
                 Decoded::NotOurs(reason) => Outcome::Ignored(reason.label()),
-                Decoded::Malformed { reason, raw } => set_aside(archivist, function, raw, "malformed", reason).await,
+                Decoded::Malformed { reason, raw } => broken.set_aside(raw, reason).await,
                 Decoded::Blob(event) => match take_in(archivist, event).await {
                     Ok(outcome) => outcome,
                     Err(fault) => failed(archivist, function, event, payload, &fault).await,

@@ -12,8 +12,8 @@ use adapters_local::SystemClock;
 use clap::{Args, Subcommand};
 use cli::Exit;
 use configuration::Configuration;
-use pipeline::Ports;
 use pipeline::ledger::{Step, Verify};
+use pipeline::{KnownStores, Ports};
 
 use crate::configured::Configured;
 use crate::serve::stop_signal;
@@ -61,8 +61,8 @@ pub async fn run(command: &LedgerCommand, settings: &Settings, configured: Confi
 
 async fn verify(args: &VerifyArgs, settings: &Settings, configured: Configured) -> Result<ExitCode, StartError> {
     let stop = stop_signal()?;
-    let ledger = keep::ledger(settings, configured.state.as_ref(), &Azure::new(settings))?;
-    let ports = if args.chain_only { None } else { Some(ports(settings, configured)?) };
+    let ledger = keep::ledger(settings, configured.state.as_ref(), &Azure::for_command(settings))?;
+    let ports = if args.chain_only { None } else { Some(ports(settings, configured).await?) };
     let recordings = ports.as_ref().map(|ports| (ports.blobs.as_ref(), ports.checkpoints.as_ref()));
     let verify = Verify { ledger: ledger.as_ref(), recordings, from_start: args.from_start };
     let (mut progress, mut summary) = (Progress::default(), Summary::new(args.json));
@@ -80,14 +80,17 @@ async fn verify(args: &VerifyArgs, settings: &Settings, configured: Configured) 
 }
 
 /// Where the recordings are, and where it is kept how far they were read.
-fn ports(settings: &Settings, Configured { configuration, state, .. }: Configured) -> Result<Ports, StartError> {
-    let azure = Azure::new(settings);
+async fn ports(settings: &Settings, Configured { configuration, state, .. }: Configured) -> Result<Ports, StartError> {
+    let azure = Azure::for_command(settings);
     // Says so where there is no catalogue, in the place of making one.
     keep::to_read(settings, state.as_ref(), &azure)?;
     let configuration = match configuration.filter(|configuration| !configuration.bastions.is_empty()) {
         Some(configuration) => configuration,
         None => Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?,
     };
+    azure.sign_in(configuration.account_urls()).await?;
     let blobs = storage_accounts(&configuration, &azure)?;
-    Ok(keep::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0)
+    let ports = keep::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0;
+    let blobs = Arc::new(KnownStores::new(&ports, &configuration.estate()));
+    Ok(Ports { blobs, ..ports })
 }

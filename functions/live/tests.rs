@@ -5,6 +5,7 @@ use std::sync::Mutex as StdMutex;
 
 use adapters_local::memory::{self, MemoryQueue};
 use async_trait::async_trait;
+use configuration::AppPlace;
 use domain::catalogue::Rules;
 use domain::estate::Estate;
 use pipeline::message::Attempt;
@@ -70,7 +71,14 @@ fn world() -> World {
     let (queue, receiver) = (Arc::new(MemoryQueue::new(clock.clone())), Arc::<Receiver>::default());
     let source = Arc::new(Kept { text: StdMutex::new("one".to_owned()), ..Kept::default() });
     let (text, tag) = ("one".to_owned(), digest("one"));
-    let shared = Shared { source: source.clone(), digest: tag.clone(), tag: Some(tag), text, refused: None };
+    let shared = Shared {
+        source: source.clone(),
+        digest: tag.clone(),
+        tag: Some(tag),
+        text,
+        place: AppPlace::AsSet,
+        refused: None,
+    };
     let made = archivist(&clock, &queue, &receiver);
     let anew = made.clone();
     let make = move |text: &str| match text {
@@ -135,7 +143,14 @@ async fn a_version_that_does_not_change_costs_a_question_in_half_a_minute_and_no
 async fn a_start_keeps_the_version_that_it_took() {
     let world = world();
     let (text, tag) = ("one".to_owned(), digest("one"));
-    let shared = Shared { source: world.source.clone(), digest: tag.clone(), tag: Some(tag), text, refused: None };
+    let shared = Shared {
+        source: world.source.clone(),
+        digest: tag.clone(),
+        tag: Some(tag),
+        text,
+        place: AppPlace::AsSet,
+        refused: None,
+    };
     world.live.began(&shared).await;
     assert_eq!(*world.source.kept.lock().unwrap(), ["one"]);
 }

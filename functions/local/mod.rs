@@ -17,27 +17,29 @@ use std::sync::Arc;
 use adapters_local::SystemClock;
 use adapters_local::folder::{Folder, FolderBlobs, FolderWatch};
 use adapters_local::sqlite::{SqliteQueue, SqliteStore};
-use channels::address_guard::Loopback;
 use clap::Args;
+use cli::Exit;
 use configuration::Configuration;
 use domain::address::ContainerAddress;
 use host_stand_in::{
     AdminServer, AppSettings, Backlog, FolderEvents, Function, FunctionFolder, HandlerPlace, Host, HostSettings, Setup,
     Trigger, load, run_real, run_to_rest,
 };
+use pipeline::Archivist;
 use pipeline::ports::Clock;
 
 use crate::catalogue_page::PageAccess;
+use crate::front_door::Front;
 use crate::invocation::Counts;
 use crate::live::Live;
 use crate::ready::Ready;
 use crate::router::{App, FUNCTIONS, HOST_JSON, router};
-use crate::serve::{listen, stop_signal};
+use crate::serve::{listen, serve, stop_signal};
 use crate::settings::{Catalogue, Settings};
 use crate::start::StartError;
 use crate::wiring::{Azure, CATALOGUE_FILE, LOCAL_FOLDER, OWN_FOLDER, Plan, Wired, keep, open, watch_folders};
 use crate::{audit_log_tail, reconcile_sweep};
-pub use progress::{say, terminal_width};
+pub use progress::{note, say, terminal_width};
 use summary::Summary;
 use told::Told;
 
@@ -62,6 +64,10 @@ pub struct LocalArgs {
     /// {"input": "…"}; 0 takes any that is free
     #[arg(long, default_value_t = 7071)]
     port: u16,
+    /// Take the folder for the store that the catalogue was made from, though it has another id: the recordings were moved
+    /// here. What is not in it counts as missing from then on
+    #[arg(long, conflicts_with = "sample")]
+    adopt: bool,
     /// The summary as JSON, and nothing else on stdout
     #[arg(long, requires = "once")]
     json: bool,
@@ -98,6 +104,7 @@ pub async fn run(
         quiet: args.json,
     };
     let mut set = here.assemble(Some(&Azure::new(settings))).await?;
+    let strangers = strange_stores(&set.wired.archivist, args.adopt).await?;
     let admin = AdminServer::bind(args.port, &set.host).await.map_err(StartError::needed)?;
     if !args.json {
         let containers = estate::shown(&args.folder, &set.recordings);
@@ -119,7 +126,23 @@ pub async fn run(
     if args.once {
         Summary::of(&set).await?.print(args.json)?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitCode::from(if args.once && strangers > 0 { Exit::Findings } else { Exit::Done }.code()))
+}
+
+/// Says on stderr which stores are not those that the catalogue was made from, and counts them; adopts them first if that
+/// is wanted.
+pub async fn strange_stores(archivist: &Archivist, adopt: bool) -> Result<usize, StartError> {
+    if adopt {
+        for adopted in archivist.stores().adopt().await? {
+            progress::note(&format!("adopted: container {} is in {} now", adopted.container, adopted.found.as_str()));
+        }
+    }
+    let strangers = archivist.stores().strangers().await?;
+    for stranger in &strangers {
+        progress::note(&stranger.to_string());
+        archivist.stores().mute(stranger);
+    }
+    Ok(strangers.len())
 }
 
 /// What a set on this machine is made of.
@@ -170,7 +193,6 @@ impl Here {
                 Arc::new(FolderBlobs::new(folder.clone())),
                 self.clock.clone(),
             ),
-            loopback: Loopback::Allowed,
             announce_started: true,
             show: Arc::new(show),
             azure,
@@ -186,7 +208,7 @@ impl Here {
             pages: PageAccess::Loopback,
         };
         let address = handler.local_addr().map_err(StartError::needed)?;
-        tokio::spawn(crate::serve::serve(handler, router(app), std::future::pending()));
+        tokio::spawn(serve(handler, router(app), Front::Nobody, std::future::pending()));
         let watch = FolderWatch::open(folder.clone()).await?;
         let queue = Arc::new(SqliteQueue::new(&store, self.clock.clone()));
         let folders =

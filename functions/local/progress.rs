@@ -51,6 +51,12 @@ pub fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
+/// Says something about how it went to the person who called, on stderr.
+pub fn note(line: &str) {
+    // Nothing is left to be said where even this cannot be written.
+    let _ = writeln!(std::io::stderr(), "archivist: {line}");
+}
+
 /// The width of the terminal, where there is one.
 pub fn terminal_width() -> Option<u16> {
     console::Term::stdout().size_checked().map(|(_, columns)| columns)

@@ -6,7 +6,7 @@ use pipeline::ports::{Fault, FaultKind};
 use pipeline::{Archivist, Outcome as Told};
 use storage_events::{DecodedResource, decode_resources};
 
-use crate::invocation::{Call, Counts, Invocation, Outcome, set_aside};
+use crate::invocation::{Broken, Call, Counts, Invocation, Outcome, set_aside};
 
 /// The function's name: its folder, its route, its span.
 pub const FUNCTION: &str = "resource_changed";
@@ -23,12 +23,11 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call
     };
     let payload = invocation.payload();
     let mut worst: Option<Outcome> = None;
+    let mut broken = Broken::new(archivist, FUNCTION, payload);
     for decoded in decode_resources(payload) {
         let outcome = match &decoded {
             DecodedResource::NotOurs(reason) => Outcome::Ignored(reason.label()),
-            DecodedResource::Malformed { reason, raw } => {
-                set_aside(archivist, FUNCTION, raw, "malformed", reason).await
-            }
+            DecodedResource::Malformed { reason, raw } => broken.set_aside(raw, reason).await,
             DecodedResource::Changed(change) => match tell(archivist, change).await {
                 Ok(outcome) => outcome,
                 Err(fault) if fault.kind == FaultKind::Permanent => {

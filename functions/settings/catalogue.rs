@@ -20,6 +20,14 @@ impl Catalogue {
         }
     }
 
+    /// Reads an argument.
+    ///
+    /// # Errors
+    /// What to write instead.
+    pub fn read(text: &str) -> Result<Self, String> {
+        Self::parse(text).ok_or_else(|| "write table or sqlite:PATH".to_owned())
+    }
+
     /// The database file, where the catalogue is kept in one.
     pub fn file(&self) -> Option<&Path> {
         match self {

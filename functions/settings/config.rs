@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use configuration::BlobUrl;
+use domain::cloud::ExtraSuffixes;
 
 /// Where the configuration is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,9 +19,9 @@ impl ConfigPlace {
     ///
     /// # Errors
     /// What is wrong with a URL, and what to write instead.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str, extra: &ExtraSuffixes) -> Result<Self, String> {
         if BlobUrl::is_meant(text) {
-            return BlobUrl::parse(text).map(Self::Blob);
+            return BlobUrl::parse(text, extra).map(Self::Blob);
         }
         Ok(Self::File(PathBuf::from(text)))
     }

@@ -51,6 +51,10 @@ impl Channel for WatchedChannel {
         self.channel.preview(envelope)
     }
 
+    fn off(&self) -> Option<&str> {
+        self.channel.off()
+    }
+
     fn retired(&self) -> Option<Retired> {
         self.channel.retired()
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use adapters_local::SystemClock;
 use async_trait::async_trait;
-use channels::address_guard::Loopback;
 use channels::client::{ClientSettings, Destination, GuardedClient};
+use domain::address_guard::Loopback;
 use pipeline::ports::Clock;
 use telemetry::{Collection, NotSent, Resource, Sending, Signal, TraceLayer};
 

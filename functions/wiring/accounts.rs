@@ -8,7 +8,7 @@ use domain::address::{AccountName, BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, StoreId, TagWrite};
 
 /// Asks the adapter of the account that a blob is in.
 pub struct AccountBlobs {
@@ -29,6 +29,17 @@ impl AccountBlobs {
 
 #[async_trait]
 impl BlobStore for AccountBlobs {
+    /// The clocks of accounts agree: any answer counts, and one that tells the time before one that has not been heard.
+    fn time(&self) -> StorageTime {
+        let times = self.accounts.values().map(|account| account.time());
+        times.fold(StorageTime::NotTold, |one, other| match (one, other) {
+            (StorageTime::Told(one), StorageTime::Told(other)) => StorageTime::Told(one.max(other)),
+            (told @ StorageTime::Told(_), _) | (_, told @ StorageTime::Told(_)) => told,
+            (StorageTime::NotHeard, _) | (_, StorageTime::NotHeard) => StorageTime::NotHeard,
+            (StorageTime::NotTold, StorageTime::NotTold) => StorageTime::NotTold,
+        })
+    }
+
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
         self.account(&at.account)?.properties(at).await
     }
@@ -69,5 +80,9 @@ impl BlobStore for AccountBlobs {
 
     async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
         self.account(&warrant.address().account)?.delete(warrant).await
+    }
+
+    async fn identity(&self, container: &ContainerAddress) -> Result<Option<StoreId>, Fault> {
+        self.account(&container.account)?.identity(container).await
     }
 }

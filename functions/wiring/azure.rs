@@ -4,7 +4,9 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use adapters_azure::{Access, AccessError, AzureTokens, Patience};
+use configuration::AccountUrl;
 use configuration::state::{Access as Configured, HostStorage};
+use domain::cloud::ExtraSuffixes;
 use pipeline::ports::TokenSource;
 
 use crate::settings::Settings;
@@ -13,7 +15,9 @@ use crate::start::StartError;
 /// How storage accounts are called: as the app's managed identity, as whoever is signed in, or with an emulator's key.
 pub struct Azure<'a> {
     storage: &'a HostStorage,
+    extra: &'a ExtraSuffixes,
     managed_identity: bool,
+    is_command: bool,
     identity: OnceCell<Access>,
     emulator: OnceCell<Access>,
 }
@@ -22,7 +26,29 @@ impl<'a> Azure<'a> {
     /// As the settings say.
     pub fn new(settings: &'a Settings) -> Self {
         let (identity, emulator) = (OnceCell::new(), OnceCell::new());
-        Self { storage: &settings.storage, managed_identity: settings.managed_identity, identity, emulator }
+        let (storage, managed_identity) = (&settings.storage, settings.managed_identity);
+        Self { storage, extra: &settings.extra_suffixes, managed_identity, is_command: false, identity, emulator }
+    }
+
+    /// Suffixes of hosts that tokens may be sent to besides those of the known clouds.
+    pub fn suffixes(&self) -> &ExtraSuffixes {
+        self.extra
+    }
+
+    /// The same for a command that ends: where nobody is signed in, that is asked once.
+    pub fn for_command(settings: &'a Settings) -> Self {
+        Self { is_command: true, ..Self::new(settings) }
+    }
+
+    /// Asks for a token, where any of these accounts takes one.
+    ///
+    /// # Errors
+    /// That nobody is signed in.
+    pub async fn sign_in<'u>(&self, accounts: impl IntoIterator<Item = &'u AccountUrl>) -> Result<(), StartError> {
+        if accounts.into_iter().any(|url| !url.is_local()) {
+            self.access("", false)?.who().await?;
+        }
+        Ok(())
     }
 
     /// Whether the key of an emulator on this machine is known.
@@ -47,7 +73,7 @@ impl<'a> Azure<'a> {
     }
 
     fn emulated(&self, account: &str, key: &str) -> Result<Access, AccessError> {
-        let access = Access::emulator(account, key, Patience::default())?;
+        let access = Access::emulator(account, key, Patience::default())?.telling_time();
         let first = self.emulator.get_or_init(|| access.clone());
         Ok(access.with_connections_of(first))
     }
@@ -61,6 +87,7 @@ impl<'a> Azure<'a> {
         } else {
             Access::developer_tools(Patience::default())?
         };
-        Ok(self.identity.get_or_init(|| access).clone())
+        let access = if self.is_command { access.asked_once() } else { access };
+        Ok(self.identity.get_or_init(|| access.with_suffixes(self.extra.clone()).telling_time()).clone())
     }
 }

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::Arc;
 
-use channels::address_guard::Loopback;
 use channels::client::{ClientSettings, GuardedClient};
-use channels::event_grid::{EventGridChannel, EventGridSettings, TOKEN_SCOPE};
+use channels::event_grid::{EventGridChannel, EventGridSettings};
+use channels::off::OffChannel;
 use channels::slack::{SlackChannel, SlackSettings};
 use channels::stub::StubChannel;
 use channels::teams::{TeamsChannel, TeamsSettings};
 use channels::webhook::{WebhookChannel, WebhookSettings};
 use configuration::{Channel as Configured, Configuration};
-use domain::delivery::Retired;
 use pipeline::ports::{Channel, with_causes};
 
 use super::{Azure, Show};
@@ -22,12 +21,11 @@ use crate::watched::WatchedChannel;
 /// Every configured channel. Says all that is wrong with them at once.
 pub(super) fn channels(
     configuration: &Configuration,
-    loopback: Loopback,
     show: &Show,
     azure: Option<&Azure<'_>>,
 ) -> Result<BTreeMap<String, Arc<dyn Channel>>, StartError> {
     let calls = configuration.channels.values().any(|channel| *channel != Configured::Stub);
-    let client = || GuardedClient::new(client_settings(configuration, loopback));
+    let client = || GuardedClient::new(client_settings(configuration));
     let client = calls.then(client).transpose().map_err(StartError::needed)?;
     let (page, source) = (configuration.page_url.as_deref(), configuration.source.as_str());
     let made = Make { client: client.as_ref(), page, source, show, azure };
@@ -35,9 +33,10 @@ pub(super) fn channels(
     for (name, channel) in &configuration.channels {
         match made.channel(channel) {
             Ok(channel) => {
-                if let Some(Retired { why, instead }) = channel.retired() {
-                    tracing::warn!(channel = name.as_str(), "channel {name}: {why}; {instead}");
-                }
+                let channel = match configuration.off.get(name) {
+                    Some(reason) => Arc::new(OffChannel::new(channel, reason.clone())),
+                    None => channel,
+                };
                 let watched: Arc<dyn Channel> = Arc::new(WatchedChannel::new(name, channel));
                 channels.insert(name.clone(), watched);
             }
@@ -54,7 +53,8 @@ pub(super) fn channels(
 }
 
 /// How receivers may be called: public addresses only, but for hosts that the configuration names.
-fn client_settings(configuration: &Configuration, loopback: Loopback) -> ClientSettings {
+fn client_settings(configuration: &Configuration) -> ClientSettings {
+    let loopback = configuration.loopback;
     ClientSettings { loopback, allowed_hosts: configuration.allowed_hosts.clone(), ..ClientSettings::default() }
 }
 
@@ -86,8 +86,12 @@ impl Make<'_> {
             }
             (Configured::EventGrid { endpoint }, Some(client)) => {
                 let azure = self.azure.ok_or("a topic takes an identity, and the sample has none")?;
-                let settings = EventGridSettings { endpoint: endpoint.clone(), source: self.source.to_owned() };
-                Arc::new(EventGridChannel::new(&settings, azure.tokens(TOKEN_SCOPE)?, client)?)
+                let settings = EventGridSettings {
+                    endpoint: endpoint.to_string(),
+                    source: self.source.to_owned(),
+                    extra: azure.suffixes().clone(),
+                };
+                Arc::new(EventGridChannel::new(&settings, azure.tokens(endpoint.cloud().topic_scope())?, client)?)
             }
             _ => {
                 let show = self.show.clone();
@@ -105,11 +109,10 @@ mod tests {
     fn hosts_that_the_configuration_names_may_be_called_at_private_addresses_and_no_others() {
         let yaml = "version: 1\nnotifications: { allowed_hosts: [SIEM.corp.example] }";
         let configuration = configuration::read("archivist.yaml", yaml, &|_| None).unwrap();
-        let settings = client_settings(&configuration, Loopback::Refused);
+        let settings = client_settings(&configuration);
         assert_eq!(settings.allowed_hosts, ["siem.corp.example"]);
         assert_eq!(
-            client_settings(&Configuration { allowed_hosts: Vec::new(), ..configuration }, Loopback::Refused)
-                .allowed_hosts,
+            client_settings(&Configuration { allowed_hosts: Vec::new(), ..configuration }).allowed_hosts,
             [""; 0]
         );
     }

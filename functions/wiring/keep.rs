@@ -173,6 +173,20 @@ pub struct Kept {
 
 /// What is kept where the settings say; a file must be there already.
 pub fn to_read(settings: &Settings, place: Option<&StatePlace>, azure: &Azure<'_>) -> Result<Kept, StartError> {
+    kept(settings, place, azure, |path| SqliteStore::open_existing(path))
+}
+
+/// What is kept where the settings say, of which not even a lock is touched.
+pub fn to_look_at(settings: &Settings, place: Option<&StatePlace>, azure: &Azure<'_>) -> Result<Kept, StartError> {
+    kept(settings, place, azure, |path| SqliteStore::open_to_look(path))
+}
+
+fn kept(
+    settings: &Settings,
+    place: Option<&StatePlace>,
+    azure: &Azure<'_>,
+    open: impl Fn(&Path) -> Result<SqliteStore, OpenError>,
+) -> Result<Kept, StartError> {
     if let Some(place) = place.filter(|place| settings.keeps_catalogue_in_table(Some(place))) {
         let tables = tables(&place.table, azure)?;
         return Ok(Kept {
@@ -181,7 +195,7 @@ pub fn to_read(settings: &Settings, place: Option<&StatePlace>, azure: &Azure<'_
             checkpoints: Arc::new(TableCheckpoints::new(&tables)),
         });
     }
-    let store = existing(&catalogue_path(settings.catalogue.as_ref()))?;
+    let store = existing(open(&catalogue_path(settings.catalogue.as_ref())))?;
     Ok(Kept {
         catalogue: Arc::new(SqliteCatalogue::new(&store)),
         sessions: Arc::new(SqliteSessions::new(&store)),
@@ -220,7 +234,8 @@ impl State {
 }
 
 fn tables(url: &ServiceUrl, azure: &Azure<'_>) -> Result<TableStore, StartError> {
-    let scope = if url.is_cosmos() { TokenScope::Cosmos } else { TokenScope::Storage };
+    let cosmos = url.cloud().filter(|_| url.is_cosmos());
+    let scope = cosmos.map_or(TokenScope::Storage, TokenScope::Cosmos);
     TableStore::new(&access(url, azure)?, url.url(), scope).map_err(StartError::needed)
 }
 
@@ -258,10 +273,10 @@ fn make_folder_of(file: &Path) -> Result<(), StartError> {
     std::fs::create_dir_all(folder).map_err(|source| StartError::Folder { folder: folder.to_owned(), source })
 }
 
-fn existing(catalogue: &Path) -> Result<SqliteStore, StartError> {
-    SqliteStore::open_existing(catalogue).map_err(|error| match error {
+fn existing(opened: Result<SqliteStore, OpenError>) -> Result<SqliteStore, StartError> {
+    opened.map_err(|error| match error {
         OpenError::Absent(path) => StartError::Problems(vec![format!(
-            "there is no catalogue at {}; `archivist local` makes one, or name one with ARCHIVIST_CATALOGUE=sqlite:PATH",
+            "nothing is catalogued yet: there is no catalogue at {}; start the app, run `archivist backfill` or `archivist local`, or name another one with ARCHIVIST_CATALOGUE=sqlite:PATH",
             path.display()
         )]),
         error => StartError::needed(error),

@@ -1,5 +1,6 @@
 //! The one composition root: settings and configuration become ports filled with adapters.
 
+mod accepted;
 mod accounts;
 mod azure;
 mod channels;
@@ -11,11 +12,13 @@ mod watch;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ::channels::address_guard::Loopback;
 use configuration::Configuration;
 use domain::catalogue::Rules;
+use domain::delivery::Retired;
+use pipeline::ports::Channel;
 use pipeline::{Archivist, Ports, Settings as ArchivistSettings};
 
+pub use accepted::{NO_BASTION, accepts};
 pub use azure::Azure;
 pub use keep::open;
 pub use storage_accounts::storage_accounts;
@@ -39,8 +42,6 @@ pub struct Plan<'a> {
     pub configuration: &'a Configuration,
     /// The ports but for the channels, which the configuration has.
     pub ports: Ports,
-    /// Whether receivers may be on this machine.
-    pub loopback: Loopback,
     /// Whether people hear of starts.
     pub announce_started: bool,
     /// What the stub channel shows its lines with.
@@ -65,10 +66,23 @@ pub struct Wired {
 impl Plan<'_> {
     /// Puts it together. Says all that is wrong with the channels at once.
     pub fn wire(self) -> Result<Wired, StartError> {
-        let channels = channels::channels(self.configuration, self.loopback, &self.show, self.azure)?;
+        let channels = channels::channels(self.configuration, &self.show, self.azure)?;
+        for (name, channel) in &channels {
+            say_of(name, channel.as_ref());
+        }
         let rules = rules::rules(self.configuration, self.announce_started)?;
         let settings = ArchivistSettings { rules: rules.clone(), estate: self.configuration.estate(), channels };
         Ok(Wired { archivist: Archivist::new(self.ports.clone(), settings), ports: self.ports, rules })
+    }
+}
+
+/// Says in the log what people should know of a channel before anything is sent to it.
+fn say_of(name: &str, channel: &dyn Channel) {
+    if let Some(reason) = channel.off() {
+        tracing::warn!(channel = name, "channel {name} is off: {reason}");
+    }
+    if let Some(Retired { why, instead }) = channel.retired() {
+        tracing::warn!(channel = name, "channel {name}: {why}; {instead}");
     }
 }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use adapters_azure::{AzurePosture, MANAGEMENT, Management};
+use adapters_azure::{AzurePosture, Management};
 use configuration::state::StatePlace;
 use configuration::{AccountUrl, Bastion, Configuration};
 use domain::address::AccountName;
+use domain::cloud::Cloud;
 use domain::posture::{Access, Expected};
 use pipeline::ports::LiveSessions;
 use pipeline::posture::Watch;
@@ -42,9 +43,10 @@ pub fn watch(
             posture = posture.with_account(&access, endpoint, (*name).clone()).map_err(StartError::needed)?;
         }
     }
-    let is_elsewhere = urls.values().any(|url| !url.is_local());
+    // The bastions are in the cloud of the accounts that they write into.
+    let cloud = urls.values().find_map(|url| url.cloud());
     let has_id = configuration.bastions.iter().any(|bastion| bastion.resource_id.is_some());
-    let management = if is_elsewhere && has_id { Some(management(azure)?) } else { None };
+    let management = cloud.filter(|_| has_id).map(|cloud| management(azure, cloud)).transpose()?;
     if let Some(management) = &management {
         posture = posture.with_management(management.clone());
     }
@@ -67,12 +69,14 @@ pub fn watch_folders(configuration: &Configuration) -> Watch {
 
 fn all_expected(configuration: &Configuration) -> Vec<Expected> {
     let suffix = u32::from(configuration.matching.suffix_warning_at);
-    configuration.bastions.iter().filter_map(|bastion| expected(bastion, suffix)).collect()
+    let policy = configuration.retention.as_ref().filter(|policy| policy.enforce);
+    let deleted_by = policy.map(|policy| policy.executor);
+    let all = configuration.bastions.iter().filter_map(|bastion| expected(bastion, suffix));
+    all.map(|expected| Expected { deleted_by, ..expected }).collect()
 }
 
-fn management(azure: &Azure<'_>) -> Result<Management, StartError> {
-    let endpoint = MANAGEMENT.parse().map_err(StartError::needed)?;
-    Management::new(&azure.access("", false)?, &endpoint).map_err(StartError::needed)
+fn management(azure: &Azure<'_>, cloud: Cloud) -> Result<Management, StartError> {
+    Management::new(&azure.access("", false)?, cloud).map_err(StartError::needed)
 }
 
 fn expected(bastion: &Bastion, suffix_warning_at: u32) -> Option<Expected> {
@@ -90,5 +94,6 @@ fn expected(bastion: &Bastion, suffix_warning_at: u32) -> Option<Expected> {
         audit_logs: bastion.audit_logs.as_ref().map(configuration::AuditLogs::address),
         access,
         suffix_warning_at,
+        deleted_by: None,
     })
 }

@@ -13,6 +13,7 @@ usage: cargo xtask CHORE
   bench [-- ARGUMENTS]          the benchmarks, as ratios measured in the same run
   fuzz [--seconds N]            every fuzz target for N seconds each (default 20)
   tidy                          the rules that no lint knows
+  advisories                    licences, sources and advisories; fails if the database cannot be reached
   package [--out DIR] [--debug] what is deployed: the folder DIR (default dist) and archivist.zip beside it;
           [--binary FILE]       with FILE, the same of a program that is built already
   package --arm64               the command line for arm64: archivist-arm64.zip
@@ -39,6 +40,8 @@ pub enum Chore {
     Fuzz { seconds: u32 },
     /// Check the rules that no lint knows.
     Tidy,
+    /// Check dependencies against advisories, without which nothing is released.
+    Advisories,
     /// Put together what is deployed, in this folder or in the one for it.
     Package { out: Option<PathBuf>, program: Program },
     /// Put together the command line for arm64.
@@ -93,6 +96,10 @@ impl Chore {
             "tidy" => {
                 let [] = numbers(arguments, [])?;
                 Ok(Self::Tidy)
+            }
+            "advisories" => {
+                let [] = numbers(arguments, [])?;
+                Ok(Self::Advisories)
             }
             "package" => package(arguments),
             "reproduce" => {

@@ -1,5 +1,6 @@
 //! Build chores. `cargo xtask ci` is all that the pipeline runs, and the pipeline runs nothing else.
 
+mod background;
 mod bench;
 mod chore;
 mod ci;
@@ -47,6 +48,7 @@ fn carry_out(chore: &Chore) -> Result<(), Trouble> {
         Chore::Bench { arguments } => bench::run(arguments),
         Chore::Fuzz { seconds } => fuzz::run(*seconds),
         Chore::Tidy => tidy::run(),
+        Chore::Advisories => deny::run(deny::Unreachable::Refused),
         Chore::Package { out, program } => package::run(out.as_deref(), program),
         Chore::Arm64 => package::for_arm64(),
         Chore::Reproduce => package::reproduce(),

@@ -4,6 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use functions::catalogue_page::PageAccess;
+use functions::front_door::Front;
 use functions::live::Live;
 use functions::ready::Ready;
 use functions::router::{App, router};
@@ -33,7 +34,7 @@ pub fn logs_to_nowhere() -> Measured<()> {
 
 /// Serves for ever.
 pub async fn serve(listener: TcpListener, app: App) -> Result<(), ServeError> {
-    functions::serve::serve(listener, router(app), std::future::pending()).await
+    functions::serve::serve(listener, router(app), Front::Nobody, std::future::pending()).await
 }
 
 /// A handler to which every event of [`BODY`] is foreign.

@@ -1,5 +1,6 @@
 //! The eight rules.
 
+use domain::join::Tolerances;
 use domain::matcher::{Clocked, Condition, Network, Pattern, Range, Test, Text};
 use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, Rule, StartsAt, Then};
 use jiff::SignedDuration;
@@ -56,6 +57,7 @@ pub fn policy() -> Measured<Policy> {
     Ok(Policy {
         digest: PolicyDigest(format!("sha256:{}", "5e".repeat(32))),
         starts_at: StartsAt::SessionEnd,
+        tolerances: Tolerances::default(),
         default_class: STANDARD,
         classes: classes?,
         rules: rules

@@ -5,12 +5,16 @@ use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, TagWrite};
 
 use super::Watched;
 
 #[async_trait]
 impl BlobStore for Watched<dyn BlobStore> {
+    fn time(&self) -> StorageTime {
+        self.port.time()
+    }
+
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
         self.calls.note(&[]);
         self.port.properties(at).await

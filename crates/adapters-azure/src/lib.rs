@@ -22,7 +22,7 @@ pub use client::{Access, AccessError, Patience};
 pub use configuration::AzureConfiguration;
 pub use dead_letters::AzureDeadLetters;
 pub use ledger::AzureLedger;
-pub use management::{AzurePosture, MANAGEMENT, Management};
+pub use management::{AzurePosture, Management};
 pub use quarantine::AzureQuarantine;
 pub use queues::AzureQueues;
 pub use tables::{TableCatalogue, TableCheckpoints, TableNotifications, TableSessions, TableStore, TokenScope};

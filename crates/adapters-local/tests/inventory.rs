@@ -111,6 +111,22 @@ fn snapshots_earlier_versions_and_deleted_blobs_are_no_recordings() {
 }
 
 #[test]
+fn a_version_counts_only_if_the_report_says_that_it_is_the_current_one_and_folders_do_not() {
+    let report = "AccessTier,Name,VersionId,IsCurrentVersion,DeletedTime,RemainingRetentionDays,hdi_isfolder,Etag,Tags,Creation-Time,Last-Modified,Content-Length\n\
+        Hot,\"recordings/a, \"\"b\"\"\",2026-03-02T09:00:00Z,true,,,,e,,0,1,1\n\
+        Hot,recordings/earlier,2026-03-02T09:00:00Z,,,,,e,,0,1,1\n\
+        Hot,recordings/deleted,,,2026-03-02T09:00:00Z,,,e,,0,1,1\n\
+        Hot,recordings/softly,,,,6,,e,,0,1,1\n\
+        Hot,recordings/folder,,,,,true,e,,0,1,0\n";
+    let inventory = Inventory::read(report.as_bytes()).unwrap();
+    assert_eq!((inventory.skipped, inventory.bad), (4, 0));
+    assert_eq!(names(&blobs(inventory, LogFolder::default()), "", 10), ["a, \"b\""]);
+    let unsaid = "Name,VersionId,Etag,AccessTier,Tags,Creation-Time,Last-Modified,Content-Length\n\
+        recordings/a,2026-03-02T09:00:00Z,e,Hot,,0,1,1\n";
+    assert_eq!(Inventory::read(unsaid.as_bytes()).unwrap().skipped, 1, "it may be deleted by now");
+}
+
+#[test]
 fn of_two_rows_for_a_name_the_one_last_written_counts() {
     let later = row("recordings/a").replace("09:30:00", "09:45:00").replace(",42,", ",43,");
     let blobs = blobs(read(&format!("{}{later}{}", row("recordings/a"), row("recordings/a"))), LogFolder::default());

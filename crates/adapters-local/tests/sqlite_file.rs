@@ -153,3 +153,37 @@ fn a_database_opened_twice_at_once_is_made_once() {
         store.unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_database_that_is_only_looked_at_has_no_file_beside_it_and_is_not_written() {
+    let (path, folder) = file();
+    drop(SqliteStore::open(&path).unwrap());
+    let files = || {
+        let files = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path());
+        files.map(|path| (fs::read(&path).unwrap(), path)).collect::<Vec<_>>()
+    };
+    let before = files();
+    let store = SqliteStore::open_to_look(&path).unwrap();
+    let catalogue = SqliteCatalogue::new(&store);
+    let entry = sample::large_entry(&sample::address("vm-user"), sample::second(0));
+    let loaded = catalogue.lives(&entry.address).await.unwrap();
+    assert_eq!(loaded, Loaded::nothing(entry.address.clone()));
+    assert!(catalogue.save(&loaded, slice::from_ref(&entry)).await.is_err());
+    assert_eq!(files(), before);
+}
+
+#[tokio::test]
+async fn a_database_that_others_write_is_read_as_it_is_then() {
+    let (path, _folder) = file();
+    drop(SqliteStore::open(&path).unwrap());
+    let look = SqliteCatalogue::new(&SqliteStore::open_to_look(&path).unwrap());
+    let entry = sample::large_entry(&sample::address("vm-user"), sample::second(0));
+    let lives = async || look.lives(&entry.address).await.unwrap().lives.entries.len();
+    assert_eq!(lives().await, 0);
+    let writer = SqliteStore::open(&path).unwrap();
+    let save = SqliteCatalogue::new(&writer);
+    save.save(&Loaded::nothing(entry.address.clone()), slice::from_ref(&entry)).await.unwrap().unwrap();
+    assert_eq!(lives().await, 1, "while somebody works on it");
+    drop((save, writer));
+    assert_eq!(lives().await, 1, "after they have gone");
+}

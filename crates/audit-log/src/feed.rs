@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::decode::{Decoded, decode};
 use crate::held::slice_from;
 use crate::order::Order;
-use crate::reader::{Object, Phase};
+use crate::reader::{OBJECT_LIMIT, Object, PIECE_LIMIT, Phase};
 use crate::scan::Verdict;
 use crate::{Item, Reader, Reason, Record, Rejected};
 
@@ -172,6 +172,11 @@ impl<'r, 'c> Feed<'r, 'c> {
         };
         let mut looked_at = 0;
         for (byte, at) in self.bytes(position).iter().zip(position..) {
+            if at - object.start >= OBJECT_LIMIT {
+                self.go(looked_at);
+                self.broken(&object, Reason::Syntax);
+                return Step::Again;
+            }
             looked_at += 1;
             match object.scan.step(*byte) {
                 Verdict::More => {}
@@ -222,9 +227,12 @@ impl<'r, 'c> Feed<'r, 'c> {
         let position = self.reader.position;
         let (mut solid, mut end) = (None, None);
         let bytes = self.bytes(position);
+        let begun = self.reader.junk.as_ref().map_or(position, |junk| junk.range.start);
         for (byte, at) in bytes.iter().zip(0..) {
-            if *byte == b'\n' || (*byte == b'{' && !after_colon) {
-                end = Some((at, *byte));
+            // A reader that starts here must find what this one finds, so it must not need to know of a colon.
+            let is_full = position + at as u64 - begun >= PIECE_LIMIT && !after_colon;
+            if is_full || *byte == b'\n' || (*byte == b'{' && !after_colon) {
+                end = Some((at, *byte == b'{' && !is_full));
                 break;
             }
             if !is_blank(*byte) {
@@ -240,8 +248,9 @@ impl<'r, 'c> Feed<'r, 'c> {
         self.reader.phase = Phase::Junk { after_colon };
         match end {
             None => Step::Starved,
-            Some((_, b'{')) => self.open(record),
-            Some(_) => {
+            Some((_, true)) => self.open(record),
+            // The end of a line, or of a part of it.
+            Some((_, false)) => {
                 self.reader.phase = Phase::Between;
                 self.reader.junk.take().map_or(Step::Again, Step::Rejected)
             }

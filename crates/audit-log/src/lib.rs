@@ -28,6 +28,6 @@ pub use feed::Feed;
 pub use found::{Item, Reason, Rejected};
 pub use length::Length;
 pub use moment::Moment;
-pub use reader::{RECORD_LIMIT, Reader};
+pub use reader::{OBJECT_LIMIT, PIECE_LIMIT, RECORD_LIMIT, Reader};
 pub use record::Record;
 pub use scan::MAX_DEPTH;

@@ -8,6 +8,13 @@ use crate::{Feed, Reason, Rejected};
 /// The most bytes a record may have, unless a reader is told otherwise. Real ones have one or two thousand.
 pub const RECORD_LIMIT: usize = 1 << 20;
 
+/// The most bytes of an object that are looked at for its end, if it is longer than a record may be. Beyond, what follows
+/// is read as if the object had been broken here.
+pub const OBJECT_LIMIT: u64 = 8 << 20;
+/// A rejected piece that goes on is given in parts of about this many bytes, so that the checkpoint gets on in a line
+/// without an end.
+pub const PIECE_LIMIT: u64 = 1 << 20;
+
 /// Reads a log from an offset on. Feed it the bytes from there in chunks of any size, cut anywhere.
 ///
 /// What it holds between chunks is the beginning of one record, never more than the limit and a little.

@@ -2,7 +2,7 @@
 
 use domain::catalogue::State;
 use domain::recording_id::RecordingId;
-use pipeline::query::{Query, list};
+use pipeline::query::{self, Query};
 use pipeline::view::{DetailView, PageView};
 
 use crate::problem::ProblemKind;
@@ -23,14 +23,13 @@ pub(crate) async fn page(api: &Api<'_>, values: &Values) -> Body {
         limit: values.limit(),
         cursor: values.recordings_cursor(),
     };
-    let page = list(api.catalogue, &query).await?;
+    let page = query::recordings(api.catalogue, api.checkpoints, &query).await?;
     json(&PageView::of(&page, api.estate, api.now))
 }
 
 pub(crate) async fn one(api: &Api<'_>, id: &str) -> Body {
     let missing = || Trouble::Problem(ProblemKind::NotFound("the catalogue has no recording with this id"));
     let id = RecordingId::parse(id).map_err(|_| missing())?;
-    let loaded = api.catalogue.lives_of(id).await?;
-    let entry = loaded.as_ref().and_then(|loaded| loaded.lives.entry(id)).ok_or_else(missing)?;
-    json(&DetailView::of(entry, api.estate, api.now))
+    let entry = query::recording(api.catalogue, api.checkpoints, id).await?.ok_or_else(missing)?;
+    json(&DetailView::of(&entry, api.estate, api.now))
 }

@@ -7,9 +7,16 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 /// The longest text that a field takes, in bytes.
 const LONGEST: usize = 256;
 
-/// What a reader asks for: names and values as they came, decoded.
+/// What a reader asks for: names and values as they came, decoded. Nothing but what a page knows: a key that stands in the
+/// address as well goes neither into links nor into logs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Asked(pub Vec<(String, String)>);
+pub struct Asked(Vec<(String, String)>);
+
+/// Every name that a form of a page has.
+const NAMES: [&str; 13] = [
+    "account", "bastion", "class", "cursor", "from", "held", "machine", "match", "person", "q", "state", "to",
+    "without_recording",
+];
 
 /// A form with what was asked for in it.
 pub struct Form {
@@ -42,6 +49,16 @@ pub(crate) struct Opted {
 }
 
 impl Asked {
+    /// Keeps what a page knows of names and values.
+    pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(pairs.into_iter().filter(|(name, _)| NAMES.contains(&name.as_str())).collect())
+    }
+
+    /// The question as it is logged.
+    pub fn question(&self) -> String {
+        self.at(self.get("cursor").as_ref().map(|cursor| cursor as &dyn Display))
+    }
+
     /// The value under a name, where there is one that is not empty: forms send what was left empty as well.
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| known == name);
@@ -163,7 +180,7 @@ mod tests {
     #[test]
     fn a_field_for_days_shows_as_text_what_it_would_drop() {
         for (typed, kind) in [("", "date"), ("2026-03-02", "date"), ("20260302", "text"), ("soon", "text")] {
-            let asked = Asked(vec![("from".to_owned(), typed.to_owned())]);
+            let asked = Asked::of([("from".to_owned(), typed.to_owned())]);
             let mut form = Filling::new(&asked);
             form.field("from", "From", "date", |text| Ok(text.to_owned()));
             let (form, _) = form.end();
@@ -174,10 +191,18 @@ mod tests {
 
     #[test]
     fn a_text_that_is_too_long_is_told_of_and_not_looked_for() {
-        let asked = Asked(vec![("q".to_owned(), "x".repeat(LONGEST + 1))]);
+        let asked = Asked::of([("q".to_owned(), "x".repeat(LONGEST + 1))]);
         let mut form = Filling::new(&asked);
         assert_eq!(form.text("q", "Begins with"), None);
         let (form, is_right) = form.end();
         assert!(!is_right && form.texts.iter().all(|field| field.problem.is_some()));
+    }
+
+    #[test]
+    fn a_key_in_the_address_is_neither_logged_nor_kept_in_links() {
+        let pairs = [("q", "vm 1"), ("code", "hunter2"), ("x-functions-key", "hunter2"), ("cursor", "c1")];
+        let asked = Asked::of(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(asked.question(), "q=vm%201&cursor=c1");
+        assert_eq!(asked.at(None), "q=vm%201");
     }
 }

@@ -33,6 +33,7 @@ pub struct RecordingPage<'a> {
     keeping: Option<Keeping<'a>>,
     rules: Vec<Rule>,
     holds: Vec<Hold>,
+    warnings: Vec<String>,
     deletion: Option<String>,
     tags: Vec<(Printable<'a>, Printable<'a>)>,
     history: Vec<Change<'a>>,
@@ -50,9 +51,9 @@ impl<'a> RecordingPage<'a> {
     pub fn new(frame: Frame, entry: &Entry, view: &'a DetailView<'a>, policy: Option<&Policy>) -> Self {
         let recording = &view.recording;
         let rules = policy.and_then(|policy| {
-            let day = policy.starts_at.day(entry)?;
+            let day = policy.counted_from(entry)?.day;
             let given = entry.custody.given_class.as_deref();
-            Some(facts_of_entry(entry, |facts| rules(&Explanation::new(policy, facts, given, day))))
+            Some(facts_of_entry(entry, policy.tolerances, |facts| rules(&Explanation::new(policy, facts, given, day))))
         });
         Self {
             frame,
@@ -64,6 +65,7 @@ impl<'a> RecordingPage<'a> {
             keeping: recording.retention.as_ref().map(Keeping::of),
             rules: rules.unwrap_or_default(),
             holds: recording.holds.iter().map(Hold::of).collect(),
+            warnings: recording.warnings.iter().map(|warning| spoken(warning)).collect(),
             deletion: keeping::deletion(recording),
             tags: recording.tags.iter().map(|(key, value)| (Printable(key), Printable(value))).collect(),
             history: view.history.iter().rev().map(Change::of).collect(),

@@ -5,11 +5,11 @@
 //! one [guarded client](client), and no URL and no secret is seen in an answer, an error or a `Debug` text:
 //! the URL of a receiver is often the credential itself. Nothing in this crate logs.
 
-pub mod address_guard;
 mod card;
 mod classify;
 pub mod client;
 pub mod event_grid;
+pub mod off;
 pub mod slack;
 pub mod stub;
 pub mod teams;

@@ -69,6 +69,20 @@ impl Command {
         }
     }
 
+    /// Whether it works on what is in Azure from its beginning on, so that nothing of it can be done without.
+    pub fn reaches_azure(&self) -> bool {
+        match self {
+            Self::Retention(command) => command.sweeps(),
+            Self::Sessions(command) => command.asks_bastion(),
+            _ => false,
+        }
+    }
+
+    /// Whether it says by itself what it could not see.
+    pub fn inspects(&self) -> bool {
+        matches!(self, Self::Doctor(_))
+    }
+
     /// The file or folder that dead letters are to be taken from. `None` where they are where the configuration says.
     pub fn dead_letters_from(&self) -> Option<&Path> {
         match self {

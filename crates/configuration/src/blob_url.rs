@@ -3,6 +3,7 @@
 use std::fmt;
 
 use domain::address::{BlobName, ContainerName};
+use domain::cloud::ExtraSuffixes;
 use url::Url;
 
 use crate::account_url::{Service, ServiceUrl};
@@ -29,7 +30,7 @@ impl BlobUrl {
     ///
     /// # Errors
     /// What is wrong with it and what to write instead, in a sentence that follows the text.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str, extra: &ExtraSuffixes) -> Result<Self, String> {
         let url = Url::parse(text).map_err(|_| WRITE.to_owned())?;
         let path = url.path().trim_start_matches('/');
         let places = if is_named(&url) { 0 } else { 1 };
@@ -38,8 +39,8 @@ impl BlobUrl {
         let (container, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let mut base = url.clone();
         base.set_path(&account.join("/"));
-        let account =
-            ServiceUrl::parse(Service::Blob, base.as_str()).map_err(|error| format!("{error}; {}", error.remedy()))?;
+        let account = ServiceUrl::parse(Service::Blob, base.as_str(), extra);
+        let account = account.map_err(|error| format!("{error}; {}", error.remedy()))?;
         let container = ContainerName::parse(container).map_err(|error| format!("{error}; {WRITE}"))?;
         let name = percent_encoding::percent_decode_str(name).decode_utf8().map_err(|_| WRITE.to_owned())?;
         let name = BlobName::parse(&name).map_err(|error| format!("{error}; {WRITE}"))?;
@@ -65,15 +66,19 @@ impl fmt::Display for BlobUrl {
 mod tests {
     use super::*;
 
+    fn parse(text: &str) -> Result<BlobUrl, String> {
+        BlobUrl::parse(text, &ExtraSuffixes::default())
+    }
+
     #[test]
     fn a_blob_of_the_cloud_and_one_of_an_emulator_read_back() {
         for text in [
             "https://starchivist.blob.core.windows.net/configuration/archivist.yaml",
             "http://127.0.0.1:10000/devstoreaccount1/configuration/a/b.yaml",
         ] {
-            assert_eq!(BlobUrl::parse(text).unwrap().to_string(), text);
+            assert_eq!(parse(text).unwrap().to_string(), text);
         }
-        let url = BlobUrl::parse("http://127.0.0.1:10000/devstoreaccount1/configuration/a/b.yaml").unwrap();
+        let url = parse("http://127.0.0.1:10000/devstoreaccount1/configuration/a/b.yaml").unwrap();
         assert_eq!((url.container.as_str(), url.name.as_str()), ("configuration", "a/b.yaml"));
     }
 
@@ -85,9 +90,13 @@ mod tests {
             "https://starchivist.queue.core.windows.net/configuration/archivist.yaml",
             "https://starchivist.blob.core.windows.net/configuration/archivist.yaml?sig=secret",
             "http://starchivist.blob.core.windows.net/configuration/archivist.yaml",
+            "https://starchivist.blob.core.windows.net.evil.example/configuration/archivist.yaml",
+            "https://starchivist.blob.core.windows.net:8443/configuration/archivist.yaml",
+            "https://10.0.0.4/starchivist/configuration/archivist.yaml",
+            "https://starchivist.evil.example/configuration/archivist.yaml",
             "https://",
         ] {
-            let refused = BlobUrl::parse(text).unwrap_err();
+            let refused = parse(text).unwrap_err();
             assert!(!refused.contains("secret"), "{refused}");
         }
     }

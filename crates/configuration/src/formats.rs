@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::address::ContainerName;
+use domain::cloud::ExtraSuffixes;
 use domain::person::Shown;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -13,6 +14,7 @@ use crate::fault::Fault;
 use crate::hosts;
 use crate::names;
 use crate::texts;
+use crate::topic_url::TopicUrl;
 
 /// One `format`.
 pub struct Format {
@@ -20,54 +22,105 @@ pub struct Format {
     pub name: &'static str,
     /// Whether this text may carry a secret, so that no problem repeats it.
     pub secret: fn(&str) -> bool,
-    /// Whether a text has it.
-    pub check: fn(&str) -> Result<(), Fault>,
+    check: Check,
+}
+
+/// How a text is checked.
+enum Check {
+    /// By itself.
+    Text(fn(&str) -> Result<(), Fault>),
+    /// Against the hosts that tokens may be sent to.
+    Host(fn(&str, &ExtraSuffixes) -> Result<(), Fault>),
+}
+
+impl Format {
+    /// Checks whether a text has the format.
+    pub fn check(&self, text: &str, extra: &ExtraSuffixes) -> Result<(), Fault> {
+        match self.check {
+            Check::Text(check) => check(text),
+            Check::Host(check) => check(text, extra),
+        }
+    }
 }
 
 /// Every `format` that a text of the file, or of an app setting that it names, can have.
 const FORMATS: [Format; 37] = [
-    Format { name: "account-url", secret: carries_credential, check: account_url },
-    Format { name: "address", secret: never, check: |text| texts::address(text).map(drop) },
-    Format { name: "bastion-name", secret: never, check: bastion_name },
-    Format { name: "blob-endpoint", secret: carries_credential, check: |text| endpoint(Service::Blob, text) },
-    Format { name: "clock", secret: never, check: |text| texts::clock(text).map(drop) },
-    Format { name: "container-name", secret: never, check: container_name },
-    Format { name: "date", secret: never, check: date },
-    Format { name: "date-or-never", secret: never, check: |text| if text == "never" { Ok(()) } else { date(text) } },
-    Format { name: "date-or-time", secret: never, check: |text| texts::date_or_time(text, &TimeZone::UTC).map(drop) },
-    Format { name: "days", secret: never, check: |text| texts::days(text).map(drop) },
-    Format { name: "duration", secret: never, check: |text| texts::duration(text).map(drop) },
-    Format { name: "event", secret: never, check: |text| texts::event(text).map(drop) },
-    Format { name: "event-source", secret: carries_credential, check: hosts::event_source },
-    Format { name: "executor", secret: never, check: |text| texts::executor(text).map(drop) },
-    Format { name: "host-name", secret: carries_credential, check: hosts::name },
-    Format { name: "match", secret: never, check: texts::match_name },
-    Format { name: "name-pattern", secret: never, check: names::pattern },
-    Format { name: "name-template", secret: never, check: names::template },
-    Format { name: "network", secret: never, check: |text| texts::network(text).map(drop) },
-    Format { name: "page-url", secret: carries_credential, check: page_url },
-    Format { name: "pattern", secret: never, check: pattern },
-    Format { name: "period", secret: never, check: |text| texts::period(text).map(drop) },
-    Format { name: "queue-endpoint", secret: carries_credential, check: |text| endpoint(Service::Queue, text) },
-    Format { name: "resource-id", secret: never, check: resource_id },
-    Format { name: "severity", secret: never, check: |text| texts::severity(text).map(drop) },
-    Format { name: "shown", secret: never, check: shown },
-    Format { name: "shown-in-tags", secret: never, check: shown_in_tags },
-    Format { name: "signing-secret", secret: always, check: signing_secret },
-    Format { name: "size", secret: never, check: |text| texts::size(text).map(drop) },
-    Format { name: "table-endpoint", secret: carries_credential, check: |text| endpoint(Service::Table, text) },
-    Format { name: "then", secret: never, check: |text| texts::then(text).map(drop) },
-    Format { name: "time", secret: never, check: |text| texts::time(text).map(drop) },
-    Format { name: "time-of-day", secret: never, check: |text| texts::time_of_day(text).map(drop) },
-    Format { name: "time-zone", secret: never, check: |text| texts::time_zone(text).map(drop) },
-    Format { name: "topic-endpoint", secret: carries_credential, check: topic_endpoint },
-    Format { name: "weekday", secret: never, check: |text| texts::weekday(text).map(drop) },
-    Format { name: "webhook-url", secret: always, check: webhook_url },
+    Format { name: "account-url", secret: carries_credential, check: Check::Host(account_url) },
+    Format { name: "address", secret: never, check: Check::Text(|text| texts::address(text).map(drop)) },
+    Format { name: "bastion-name", secret: never, check: Check::Text(bastion_name) },
+    Format {
+        name: "blob-endpoint",
+        secret: carries_credential,
+        check: Check::Host(|text, extra| endpoint(Service::Blob, text, extra)),
+    },
+    Format { name: "clock", secret: never, check: Check::Text(|text| texts::clock(text).map(drop)) },
+    Format { name: "container-name", secret: never, check: Check::Text(container_name) },
+    Format { name: "date", secret: never, check: Check::Text(date) },
+    Format {
+        name: "date-or-never",
+        secret: never,
+        check: Check::Text(|text| if text == "never" { Ok(()) } else { date(text) }),
+    },
+    Format {
+        name: "date-or-time",
+        secret: never,
+        check: Check::Text(|text| texts::date_or_time(text, &TimeZone::UTC).map(drop)),
+    },
+    Format { name: "days", secret: never, check: Check::Text(|text| texts::days(text).map(drop)) },
+    Format { name: "duration", secret: never, check: Check::Text(|text| texts::duration(text).map(drop)) },
+    Format { name: "event", secret: never, check: Check::Text(|text| texts::event(text).map(drop)) },
+    Format { name: "event-source", secret: carries_credential, check: Check::Text(hosts::event_source) },
+    Format { name: "executor", secret: never, check: Check::Text(|text| texts::executor(text).map(drop)) },
+    Format { name: "host-name", secret: carries_credential, check: Check::Text(hosts::name) },
+    Format { name: "match", secret: never, check: Check::Text(texts::match_name) },
+    Format { name: "name-pattern", secret: never, check: Check::Text(names::pattern) },
+    Format { name: "name-template", secret: never, check: Check::Text(names::template) },
+    Format { name: "network", secret: never, check: Check::Text(|text| texts::network(text).map(drop)) },
+    Format { name: "page-url", secret: carries_credential, check: Check::Text(page_url) },
+    Format { name: "pattern", secret: never, check: Check::Text(pattern) },
+    Format { name: "period", secret: never, check: Check::Text(|text| texts::period(text).map(drop)) },
+    Format {
+        name: "queue-endpoint",
+        secret: carries_credential,
+        check: Check::Host(|text, extra| endpoint(Service::Queue, text, extra)),
+    },
+    Format { name: "resource-id", secret: never, check: Check::Text(resource_id) },
+    Format { name: "severity", secret: never, check: Check::Text(|text| texts::severity(text).map(drop)) },
+    Format { name: "shown", secret: never, check: Check::Text(shown) },
+    Format { name: "shown-in-tags", secret: never, check: Check::Text(shown_in_tags) },
+    Format { name: "signing-secret", secret: always, check: Check::Text(signing_secret) },
+    Format { name: "size", secret: never, check: Check::Text(|text| texts::size(text).map(drop)) },
+    Format {
+        name: "table-endpoint",
+        secret: carries_credential,
+        check: Check::Host(|text, extra| endpoint(Service::Table, text, extra)),
+    },
+    Format { name: "then", secret: never, check: Check::Text(|text| texts::then(text).map(drop)) },
+    Format { name: "time", secret: never, check: Check::Text(|text| texts::time(text).map(drop)) },
+    Format { name: "time-of-day", secret: never, check: Check::Text(|text| texts::time_of_day(text).map(drop)) },
+    Format { name: "time-zone", secret: never, check: Check::Text(|text| texts::time_zone(text).map(drop)) },
+    Format { name: "topic-endpoint", secret: carries_credential, check: Check::Host(topic_endpoint) },
+    Format { name: "weekday", secret: never, check: Check::Text(|text| texts::weekday(text).map(drop)) },
+    Format { name: "webhook-url", secret: always, check: Check::Text(webhook_url) },
 ];
+
+/// The longest URL of a page, which a message leads to.
+const LONGEST_PAGE: usize = 2000;
 
 /// The format with this name.
 pub fn named(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
+}
+
+/// A text that stands for one that an app setting does not give, in a channel that is off: nothing is ever sent with it.
+/// `None` for formats that no secret of a channel has.
+pub fn stand_in(format: &str) -> Option<&'static str> {
+    match format {
+        "webhook-url" => Some("https://channel-is-off.invalid/"),
+        "topic-endpoint" => Some("https://channel-is-off.westeurope-1.eventgrid.azure.net/api/events"),
+        "signing-secret" => Some("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
+        _ => None,
+    }
 }
 
 fn never(_: &str) -> bool {
@@ -83,12 +136,12 @@ fn carries_credential(text: &str) -> bool {
     text.contains(['?', '@', '#'])
 }
 
-fn account_url(text: &str) -> Result<(), Fault> {
-    AccountUrl::parse(text).map(drop).map_err(|error| Fault::new(error.to_string(), error.remedy()))
+fn account_url(text: &str, extra: &ExtraSuffixes) -> Result<(), Fault> {
+    AccountUrl::parse(text, extra).map(drop).map_err(|error| Fault::new(error.to_string(), error.remedy()))
 }
 
-fn endpoint(service: Service, text: &str) -> Result<(), Fault> {
-    ServiceUrl::parse(service, text).map(drop).map_err(|error| Fault::new(error.to_string(), error.remedy()))
+fn endpoint(service: Service, text: &str, extra: &ExtraSuffixes) -> Result<(), Fault> {
+    ServiceUrl::parse(service, text, extra).map(drop).map_err(|error| Fault::new(error.to_string(), error.remedy()))
 }
 
 fn bastion_name(text: &str) -> Result<(), Fault> {
@@ -137,21 +190,25 @@ fn shown_in_tags(text: &str) -> Result<(), Fault> {
     expect(shown != Shown::Full, "cannot be in a tag, which carries no @", "write sanitised")
 }
 
-/// The prefix may be left out, as Standard Webhooks allows.
+/// One or several secrets, with blanks between. The prefix may be left out, as Standard Webhooks allows.
 fn signing_secret(text: &str) -> Result<(), Fault> {
-    let key = STANDARD.decode(text.strip_prefix("whsec_").unwrap_or(text)).ok();
-    let right = key.is_some_and(|key| (24..=64).contains(&key.len()));
+    let is_key = |secret: &str| {
+        let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap_or(secret)).ok();
+        key.is_some_and(|key| (24..=64).contains(&key.len()))
+    };
+    let right = text.split_whitespace().next().is_some() && text.split_whitespace().all(is_key);
     expect(right, "is not a signing secret", "write whsec_ and the base64 of 24 to 64 random bytes")
 }
 
 fn page_url(text: &str) -> Result<(), Fault> {
-    let right = webhook_url(text).is_ok() && !carries_credential(text);
+    let is_plain = !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    let is_short = Url::parse(text).is_ok_and(|url| url.as_str().len() <= LONGEST_PAGE);
+    let right = webhook_url(text).is_ok() && !carries_credential(text) && is_plain && is_short;
     expect(right, "is not the URL of a page", "write https://<host>/<path>, without ? and #")
 }
 
-fn topic_endpoint(text: &str) -> Result<(), Fault> {
-    let remedy = "copy the topic endpoint from the portal: https://<topic>.<region>-1.eventgrid.azure.net/api/events";
-    expect(webhook_url(text).is_ok() && !carries_credential(text), "is not the endpoint of a topic", remedy)
+fn topic_endpoint(text: &str, extra: &ExtraSuffixes) -> Result<(), Fault> {
+    TopicUrl::parse(text, extra).map(drop).map_err(|error| Fault::new(error.to_string(), error.remedy()))
 }
 
 fn webhook_url(text: &str) -> Result<(), Fault> {

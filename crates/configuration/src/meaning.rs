@@ -1,12 +1,17 @@
 //! From the file as it is written to what it means: defaults filled in, texts as types.
 
+use std::collections::BTreeMap;
+
 use domain::address::ContainerName;
+use domain::address_guard::Loopback;
+use domain::cloud::ExtraSuffixes;
 use domain::estate::BastionName;
+use domain::join::Tolerances;
 use domain::person::Privacy;
 use jiff::tz::TimeZone;
 use serde::de::Error as _;
 
-use crate::account_url::{Service, ServiceUrl};
+use crate::account_url::{AccountUrl, Service, ServiceUrl};
 use crate::configuration::{
     AUDIT_LOGS, AuditLogs, Bastion, Channel, Configuration, FailedLogins, Ledger, Matching, Recordings, SOURCE,
 };
@@ -16,85 +21,89 @@ use crate::document::{
 };
 use crate::secret::Secret;
 use crate::state::StateUrls;
+use crate::topic_url::TopicUrl;
 use crate::{retention, routing, texts};
 
-impl TryFrom<Document> for Configuration {
-    type Error = serde_json::Error;
-
-    fn try_from(document: Document) -> Result<Self, Self::Error> {
-        let Document { state, time_zone, bastions, matching, retention, ledger, notifications, privacy, .. } = document;
-        let zone = time_zone.as_deref().map_or(Ok(TimeZone::UTC), texts::time_zone);
-        let zone = zone.map_err(|fault| serde_json::Error::custom(fault.what))?;
-        let retention = retention.map(|retention| retention::meaning(&retention, &zone)).transpose()?;
-        let (retention, tiers) = retention.map_or((None, Vec::new()), |it| (Some(it.policy), it.tiers));
-        let routing = routing::meaning(&notifications, &zone)?;
-        let channels = notifications.channels.into_iter().map(|(name, channel)| Ok((name, channel.try_into()?)));
-        Ok(Self {
-            state: state.map(StateUrls::try_from).transpose()?.unwrap_or_default(),
-            bastions: bastions.into_iter().map(Bastion::try_from).collect::<Result<_, _>>()?,
-            time_zone: zone,
-            matching: matching.into(),
-            retention,
-            tiers,
-            ledger: ledger.into(),
-            channels: channels.collect::<Result<_, Self::Error>>()?,
-            routing,
-            page_url: notifications.page_url,
-            allowed_hosts: notifications.allowed_hosts.into_iter().map(|host| host.0.to_ascii_lowercase()).collect(),
-            source: notifications.source.unwrap_or_else(|| SOURCE.to_owned()),
-            privacy: privacy.into(),
-        })
-    }
+/// Returns what a checked document means. `extra` are the suffixes of hosts that it was checked with.
+///
+/// # Errors
+/// What no check found.
+pub fn configuration(document: Document, extra: &ExtraSuffixes) -> Result<Configuration, serde_json::Error> {
+    let Document { state, time_zone, bastions, matching, retention, ledger, notifications, privacy, .. } = document;
+    let zone = time_zone.as_deref().map_or(Ok(TimeZone::UTC), texts::time_zone);
+    let zone = zone.map_err(|fault| serde_json::Error::custom(fault.what))?;
+    let matching = Matching::from(matching);
+    let tolerances = Tolerances { start: matching.start_tolerance, end: matching.end_tolerance };
+    let retention = retention.map(|retention| retention::meaning(&retention, &zone, tolerances)).transpose()?;
+    let (retention, tiers) = retention.map_or((None, Vec::new()), |it| (Some(it.policy), it.tiers));
+    let routing = routing::meaning(&notifications, &zone)?;
+    let channels = notifications.channels.into_iter().map(|(name, it)| Ok((name, channel(it, extra)?)));
+    Ok(Configuration {
+        state: state.map(|state| state_urls(state, extra)).transpose()?.unwrap_or_default(),
+        bastions: bastions.into_iter().map(|it| bastion(it, extra)).collect::<Result<_, _>>()?,
+        time_zone: zone,
+        matching,
+        retention,
+        tiers,
+        ledger: ledger.into(),
+        channels: channels.collect::<Result<_, serde_json::Error>>()?,
+        off: BTreeMap::new(),
+        loopback: Loopback::Refused,
+        routing,
+        page_url: notifications.page_url,
+        allowed_hosts: notifications.allowed_hosts.into_iter().map(|host| host.0.to_ascii_lowercase()).collect(),
+        source: notifications.source.unwrap_or_else(|| SOURCE.to_owned()),
+        privacy: privacy.into(),
+    })
 }
 
-impl TryFrom<StateDocument> for StateUrls {
-    type Error = serde_json::Error;
-
-    fn try_from(StateDocument { account_urls }: StateDocument) -> Result<Self, Self::Error> {
-        let AccountUrlsDocument { blob, queue, table } = account_urls;
-        let url = |service, text: Option<String>| {
-            let url = text.map(|text| ServiceUrl::parse(service, &text)).transpose();
-            url.map_err(serde_json::Error::custom)
-        };
-        Ok(Self {
-            blob: url(Service::Blob, blob)?,
-            queue: url(Service::Queue, queue)?,
-            table: url(Service::Table, table)?,
-        })
-    }
+fn state_urls(
+    StateDocument { account_urls }: StateDocument,
+    extra: &ExtraSuffixes,
+) -> Result<StateUrls, serde_json::Error> {
+    let AccountUrlsDocument { blob, queue, table } = account_urls;
+    let url = |service, text: Option<String>| {
+        let url = text.map(|text| ServiceUrl::parse(service, &text, extra)).transpose();
+        url.map_err(serde_json::Error::custom)
+    };
+    Ok(StateUrls {
+        blob: url(Service::Blob, blob)?,
+        queue: url(Service::Queue, queue)?,
+        table: url(Service::Table, table)?,
+    })
 }
 
-impl TryFrom<BastionDocument> for Bastion {
-    type Error = serde_json::Error;
-
-    fn try_from(document: BastionDocument) -> Result<Self, Self::Error> {
-        let BastionDocument { name, resource_id, recordings, audit_logs, recording_access } = document;
-        let recordings = match recordings {
-            OneOrSeveral::One(recordings) => vec![recordings],
-            OneOrSeveral::Several(recordings) => recordings,
-        };
-        let recordings = recordings.into_iter().map(Recordings::from).collect();
-        let audit_logs = audit_logs.map(AuditLogs::try_from).transpose()?;
-        let access_expires = recording_access.as_ref().and_then(|access| access.sas_expires);
-        let writes_with_identity = recording_access.is_some_and(|access| access.managed_identity == Some(true));
-        let name = BastionName::new(&name);
-        Ok(Self { name, resource_id, recordings, audit_logs, access_expires, writes_with_identity })
-    }
+fn bastion(document: BastionDocument, extra: &ExtraSuffixes) -> Result<Bastion, serde_json::Error> {
+    let BastionDocument { name, resource_id, recordings, audit_logs, recording_access } = document;
+    let recordings = match recordings {
+        OneOrSeveral::One(recordings) => vec![recordings],
+        OneOrSeveral::Several(recordings) => recordings,
+    };
+    let recordings = recordings.into_iter().map(|RecordingsDocument { account_url, container, until }| {
+        Ok(Recordings { account_url: account(&account_url, extra)?, container: container.0, until })
+    });
+    let access_expires = recording_access.as_ref().and_then(|access| access.sas_expires);
+    Ok(Bastion {
+        name: BastionName::new(&name),
+        resource_id,
+        recordings: recordings.collect::<Result<_, serde_json::Error>>()?,
+        audit_logs: audit_logs.map(|document| audit_log(document, extra)).transpose()?,
+        access_expires,
+        writes_with_identity: recording_access.is_some_and(|access| access.managed_identity == Some(true)),
+    })
 }
 
-impl From<RecordingsDocument> for Recordings {
-    fn from(RecordingsDocument { account_url, container, until }: RecordingsDocument) -> Self {
-        Self { account_url, container: container.0, until }
-    }
+fn audit_log(
+    AuditLogsDocument { account_url, container }: AuditLogsDocument,
+    extra: &ExtraSuffixes,
+) -> Result<AuditLogs, serde_json::Error> {
+    let container = container.map_or_else(|| ContainerName::parse(AUDIT_LOGS), |container| Ok(container.0));
+    let container = container.map_err(serde_json::Error::custom)?;
+    Ok(AuditLogs { account_url: account(&account_url, extra)?, container })
 }
 
-impl TryFrom<AuditLogsDocument> for AuditLogs {
-    type Error = serde_json::Error;
-
-    fn try_from(AuditLogsDocument { account_url, container }: AuditLogsDocument) -> Result<Self, Self::Error> {
-        let container = container.map_or_else(|| ContainerName::parse(AUDIT_LOGS), |container| Ok(container.0));
-        Ok(Self { account_url, container: container.map_err(serde_json::Error::custom)? })
-    }
+fn account(text: &str, extra: &ExtraSuffixes) -> Result<AccountUrl, serde_json::Error> {
+    AccountUrl::parse(text, extra).map_err(serde_json::Error::custom)
 }
 
 impl From<MatchingDocument> for Matching {
@@ -133,23 +142,20 @@ impl From<LedgerDocument> for Ledger {
     }
 }
 
-impl TryFrom<ChannelDocument> for Channel {
-    type Error = serde_json::Error;
-
-    fn try_from(channel: ChannelDocument) -> Result<Self, Self::Error> {
-        let one = |url: Option<Secret>, url_env| {
-            url.or(url_env).ok_or_else(|| <serde_json::Error as serde::de::Error>::missing_field("url"))
-        };
-        Ok(match channel {
-            ChannelDocument::Teams { url, url_env, .. } => Self::Teams { url: one(url, url_env)? },
-            ChannelDocument::Slack { url, url_env, .. } => Self::Slack { url: one(url, url_env)? },
-            ChannelDocument::Webhook { url, url_env, secret_env: secret, .. } => {
-                Self::Webhook { url: one(url, url_env)?, secret }
-            }
-            ChannelDocument::EventGrid { endpoint, .. } => Self::EventGrid { endpoint },
-            ChannelDocument::Stub {} => Self::Stub,
-        })
-    }
+fn channel(channel: ChannelDocument, extra: &ExtraSuffixes) -> Result<Channel, serde_json::Error> {
+    let one = |url: Option<Secret>, url_env| url.or(url_env).ok_or_else(|| serde_json::Error::missing_field("url"));
+    Ok(match channel {
+        ChannelDocument::Teams { url, url_env, .. } => Channel::Teams { url: one(url, url_env)? },
+        ChannelDocument::Slack { url, url_env, .. } => Channel::Slack { url: one(url, url_env)? },
+        ChannelDocument::Webhook { url, url_env, secret_env: secret, .. } => {
+            Channel::Webhook { url: one(url, url_env)?, secret }
+        }
+        ChannelDocument::EventGrid { endpoint, .. } => {
+            let endpoint = TopicUrl::parse(&endpoint, extra).map_err(serde_json::Error::custom)?;
+            Channel::EventGrid { endpoint }
+        }
+        ChannelDocument::Stub {} => Channel::Stub,
+    })
 }
 
 impl From<PrivacyDocument> for Privacy {

@@ -2,11 +2,13 @@
 
 use crate::app_setting::AppSettings;
 use crate::configuration::Configuration;
+use crate::destinations::{self, AppPlace};
 use crate::document::Document;
 use crate::findings::Findings;
 use crate::problem::{Problem, Problems};
+use crate::suffixes::extra_suffixes;
 use crate::tree::{Content, Kind, Node, Scalar};
-use crate::{rules, schema, structure, yaml};
+use crate::{meaning, rules, schema, structure, yaml};
 
 /// Reads the text of a configuration file of version 1.
 ///
@@ -21,7 +23,7 @@ pub fn read(
     text: &str,
     app_setting: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Configuration, Problems> {
-    check(file_name, text, app_setting).configuration
+    check(file_name, text, AppPlace::AsSet, app_setting).configuration
 }
 
 /// What a text means, and what there is to say about it.
@@ -33,17 +35,20 @@ pub struct Checked {
     pub warnings: Vec<Problem>,
 }
 
-/// Reads as [`read`] does, and says also what hinders nothing.
-pub fn check(file_name: &str, text: &str, app_setting: &dyn Fn(&str) -> Option<String>) -> Checked {
+/// Reads the configuration of an app at `place` as [`read`] does, and says also what hinders nothing.
+pub fn check(file_name: &str, text: &str, place: AppPlace, app_setting: &dyn Fn(&str) -> Option<String>) -> Checked {
     let mut findings = Findings::default();
-    let configuration = checked(text, AppSettings(app_setting), &mut findings);
+    // What is wrong with the setting itself is told where settings are read; it adds nothing then.
+    let extra = extra_suffixes(app_setting).unwrap_or_default();
+    let settings = AppSettings { value: app_setting, extra: &extra };
+    let configuration = checked(text, place, settings, &mut findings);
     let (problems, warnings) = findings.in_order();
     let configuration = configuration.ok_or_else(|| Problems { file_name: file_name.to_owned(), problems });
     Checked { configuration, warnings }
 }
 
 /// The configuration; `None` where there are findings.
-fn checked(text: &str, settings: AppSettings<'_>, findings: &mut Findings) -> Option<Configuration> {
+fn checked(text: &str, place: AppPlace, settings: AppSettings<'_>, findings: &mut Findings) -> Option<Configuration> {
     let mut root = yaml::read(text, settings, findings)?;
     if let Some((version, node)) = other_version(&root) {
         let mut only = Findings::default();
@@ -53,12 +58,16 @@ fn checked(text: &str, settings: AppSettings<'_>, findings: &mut Findings) -> Op
         return None;
     }
     structure::check(&mut root, &schema::as_value(), settings, findings);
-    rules::check(&root, findings);
+    rules::check(&root, settings.extra, findings);
+    let loopback = destinations::loopback(&root, place, settings);
+    destinations::check(&mut root, loopback, findings);
     if !findings.is_empty() {
         return None;
     }
-    let configuration = serde_json::from_value::<Document>(root.to_json()).and_then(Configuration::try_from);
-    configuration.map_err(|error| findings.add(root.place, "", error.to_string(), "correct it")).ok()
+    let configuration = serde_json::from_value::<Document>(root.to_json());
+    let configuration = configuration.and_then(|document| meaning::configuration(document, settings.extra));
+    let configuration = configuration.map_err(|error| findings.add(root.place, "", error.to_string(), "correct it"));
+    Some(Configuration { loopback, off: findings.take_off(), ..configuration.ok()? })
 }
 
 /// The version, where it is a number other than ours: no other check knows what such a file may hold.

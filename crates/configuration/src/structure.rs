@@ -5,7 +5,7 @@
 use regex_lite::Regex;
 use serde_json::Value;
 
-use crate::app_setting::AppSettings;
+use crate::app_setting::{AppSettings, NoValue};
 use crate::fault::Fault;
 use crate::findings::Findings;
 use crate::formats;
@@ -17,6 +17,14 @@ pub fn check(root: &mut Node, schema: &Value, settings: AppSettings<'_>, finding
     Walk { definitions: &schema["$defs"], settings, findings }.node(root, schema, "");
 }
 
+/// Why a text cannot be used.
+enum Unfit {
+    /// It is wrong.
+    Wrong(Fault),
+    /// An app setting does not give what a channel needs: the channel is off, with this text in its place.
+    Off(Fault, &'static str),
+}
+
 struct Walk<'a> {
     definitions: &'a Value,
     settings: AppSettings<'a>,
@@ -26,8 +34,13 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn node(&mut self, node: &mut Node, schema: &'a Value, path: &str) {
         let schema = self.resolved(schema);
-        if matches!(node.content, Content::Refused) {
-            return;
+        match &mut node.content {
+            Content::Refused => return,
+            Content::Absent(faults) => {
+                let faults = std::mem::take(faults);
+                return self.absent(node, schema, faults, path);
+            }
+            _ => {}
         }
         if let Some(alternatives) = schema["anyOf"].as_array().or(schema["oneOf"].as_array()) {
             return self.one_of(node, alternatives, path);
@@ -50,12 +63,17 @@ impl<'a> Walk<'a> {
                     self.node(item, &schema["items"], &format!("{path}[{at}]"));
                 }
             }
-            ("string", Content::Scalar(scalar)) if scalar.kind == Kind::Text => {
-                if let Err(fault) = self.text(scalar, schema) {
+            ("string", Content::Scalar(scalar)) if scalar.kind == Kind::Text => match self.text(scalar, schema) {
+                Ok(()) => {}
+                Err(Unfit::Off(fault, stand_in)) => {
+                    self.findings.off(node.place, path, &fault);
+                    *scalar = Scalar { kind: Kind::Text, text: stand_in.to_owned(), written: None };
+                }
+                Err(Unfit::Wrong(fault)) => {
                     self.findings.add(node.place, path, fault.what, fault.remedy);
                     node.content = Content::Refused;
                 }
-            }
+            },
             ("integer", &mut Content::Scalar(Scalar { kind: Kind::Integer(value), .. })) => {
                 if let Err(fault) = integer(value, schema) {
                     self.findings.add(node.place, path, fault.what, fault.remedy);
@@ -67,6 +85,21 @@ impl<'a> Walk<'a> {
                 }
             }
             _ => self.wrong_type(node, &[expected], path),
+        }
+    }
+
+    /// App settings that are absent turn a channel off if it needs them; anywhere else they are problems.
+    fn absent(&mut self, node: &mut Node, schema: &Value, faults: Vec<Fault>, path: &str) {
+        let stand_in = schema["format"].as_str().and_then(formats::stand_in);
+        node.content = match stand_in {
+            Some(text) => Content::Scalar(Scalar { kind: Kind::Text, text: text.to_owned(), written: None }),
+            None => Content::Refused,
+        };
+        for fault in faults {
+            match stand_in {
+                Some(_) => self.findings.off(node.place, path, &fault),
+                None => self.findings.add(node.place, path, fault.what, fault.remedy),
+            }
         }
     }
 
@@ -113,28 +146,38 @@ impl<'a> Walk<'a> {
             Some(Node { place, content: Content::Scalar(scalar) }) => {
                 self.findings.add(*place, &path, format!("{} is not known", scalar.shown()), remedy);
             }
-            Some(Node { content: Content::Refused, .. }) => {}
+            Some(Node { content: Content::Refused | Content::Absent(_), .. }) => {}
             Some(value) => self.findings.add(value.place, &path, "is not a text", remedy),
         }
     }
 
-    fn text(&mut self, scalar: &mut Scalar, schema: &Value) -> Result<(), Fault> {
-        let mut format = &schema["format"];
-        if format == "app-setting" {
-            let value = self.settings.value(&scalar.text)?;
+    fn text(&mut self, scalar: &mut Scalar, schema: &Value) -> Result<(), Unfit> {
+        let is_setting = schema["format"] == "app-setting";
+        let format = if is_setting { &schema["x-value-format"] } else { &schema["format"] };
+        let stand_in = format.as_str().and_then(formats::stand_in);
+        if is_setting {
+            let value = self.settings.value(&scalar.text).map_err(|none| match (none, stand_in) {
+                (NoValue::Absent(fault), Some(stand_in)) => Unfit::Off(fault, stand_in),
+                (none, _) => Unfit::Wrong(none.fault()),
+            })?;
             scalar.written = Some(std::mem::replace(&mut scalar.text, value));
-            format = &schema["x-value-format"];
         }
         let Some(format) = format.as_str().and_then(formats::named) else {
             return Ok(());
         };
         let secret = (format.secret)(&scalar.text);
-        (format.check)(&scalar.text).map_err(|Fault { what, remedy }| match (secret, &scalar.written) {
-            (false, _) => Fault { what: format!("{} {what}", scalar.shown()), remedy },
-            (true, Some(name)) if schema["format"] == "app-setting" => {
-                Fault { what: format!("the value of app setting {name} {what}"), remedy }
+        format.check(&scalar.text, self.settings.extra).map_err(|Fault { what, remedy }| {
+            let fault = match (secret, &scalar.written) {
+                (false, _) => Fault { what: format!("{} {what}", scalar.shown()), remedy },
+                (true, Some(name)) if is_setting => {
+                    Fault { what: format!("the value of app setting {name} {what}"), remedy }
+                }
+                (true, _) => Fault { what: format!("the text {what}"), remedy },
+            };
+            match (&scalar.written, stand_in) {
+                (Some(_), Some(stand_in)) => Unfit::Off(fault, stand_in),
+                _ => Unfit::Wrong(fault),
             }
-            (true, _) => Fault { what: format!("the text {what}"), remedy },
         })
     }
 
@@ -204,6 +247,6 @@ fn type_of(content: &Content) -> &'static str {
         Content::Scalar(Scalar { kind: Kind::Text, .. }) => "string",
         Content::Scalar(Scalar { kind: Kind::Integer(_), .. }) => "integer",
         Content::Scalar(Scalar { kind: Kind::Bool(_), .. }) => "boolean",
-        Content::Scalar(Scalar { kind: Kind::Null, .. }) | Content::Refused => "null",
+        Content::Scalar(Scalar { kind: Kind::Null, .. }) | Content::Refused | Content::Absent(_) => "null",
     }
 }

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::fault::Fault;
+
 /// Where something begins: line and column, both counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -24,6 +26,8 @@ pub enum Content {
     Map(Vec<Member>),
     /// A problem was told of it already: no check looks at it again.
     Refused,
+    /// App settings that it is made of give no value.
+    Absent(Vec<Fault>),
 }
 
 /// One key of a mapping with its value.
@@ -67,6 +71,19 @@ impl Node {
         }
     }
 
+    /// Like [`Node::get`], to be changed.
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.members_mut().iter_mut().find(|member| member.key == key).map(|member| &mut member.value)
+    }
+
+    /// Like [`Node::members`], to be changed.
+    pub fn members_mut(&mut self) -> &mut [Member] {
+        match &mut self.content {
+            Content::Map(members) => members,
+            _ => &mut [],
+        }
+    }
+
     /// The items of a list; none where this is no list.
     pub fn items(&self) -> &[Node] {
         match &self.content {
@@ -83,6 +100,14 @@ impl Node {
         }
     }
 
+    /// Like [`Node::scalar`], to be changed.
+    pub fn scalar_mut(&mut self) -> Option<&mut Scalar> {
+        match &mut self.content {
+            Content::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
     /// The text, where this is one.
     pub fn text(&self) -> Option<&str> {
         self.scalar().filter(|scalar| scalar.kind == Kind::Text).map(|scalar| scalar.text.as_str())
@@ -94,7 +119,7 @@ impl Node {
             Content::Scalar(scalar) => scalar.to_json(),
             Content::List(items) => items.iter().map(Node::to_json).collect(),
             Content::Map(members) => members.iter().map(|it| (it.key.clone(), it.value.to_json())).collect(),
-            Content::Refused => Value::Null,
+            Content::Refused | Content::Absent(_) => Value::Null,
         }
     }
 }

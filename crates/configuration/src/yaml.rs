@@ -8,7 +8,7 @@ use std::collections::hash_map::Entry;
 
 use granit_parser::{Event, Marker, Options, Parser, ScalarStyle, ScanError, Span, StrInput};
 
-use crate::app_setting::AppSettings;
+use crate::app_setting::{AppSettings, NoValue};
 use crate::findings::Findings;
 use crate::tree::{Content, Kind, Member, Node, Place, Scalar, below};
 
@@ -23,6 +23,10 @@ pub fn read(text: &str, settings: AppSettings<'_>, findings: &mut Findings) -> O
     let start = Place { line: 1, column: 1 };
     if text.len() > LONGEST {
         findings.add(start, "", "is larger than 1 MiB", "name the right file");
+        return None;
+    }
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        findings.add(start, "", "is not UTF-8", "save it as UTF-8");
         return None;
     }
     let mut options = Options::default();
@@ -105,8 +109,11 @@ impl<'a> Reader<'a, '_> {
                 Content::Scalar(Scalar { kind: Kind::Text, text: filled, written: Some(text.to_owned()) })
             }
             Ok(None) => Content::Scalar(Scalar { kind, text: text.to_owned(), written: None }),
-            Err(faults) => {
-                for fault in faults {
+            Err(all) if all.iter().all(|one| matches!(one, NoValue::Absent(_))) => {
+                Content::Absent(all.into_iter().map(NoValue::fault).collect())
+            }
+            Err(all) => {
+                for fault in all.into_iter().map(NoValue::fault) {
                     self.findings.add(place, path, fault.what, fault.remedy);
                 }
                 Content::Refused

@@ -5,9 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 use crate::delivery::Answer;
 use crate::gathering::{FULL, Gathering, Line};
 use crate::notification::NotificationId;
+use crate::past::{is_ahead, is_beyond, past};
 use crate::route::{Quota, Window};
 
-/// How long a channel may fail without a success before it is disabled, counted from the first message given up.
+/// How long a channel may fail without a success before it is disabled, counted from the first failure.
 pub const FAILS_AT_MOST: SignedDuration = SignedDuration::from_hours(120);
 /// How long a channel is left alone that was too busy to answer: least and most. No longer than the message waits that found
 /// it so, which would else be put off by its own answer.
@@ -22,11 +23,13 @@ pub struct ChannelState {
     pub window: Option<Window>,
     /// Until when it is left alone.
     pub rests_until: Option<Timestamp>,
-    /// When the first message was given up since it last took one.
+    /// When it first failed since it last took a message.
     pub failing_since: Option<Timestamp>,
     /// Since when, and why, nothing is sent to it.
     pub disabled: Option<(Timestamp, String)>,
-    /// How often it was disabled.
+    /// Since when it is off, if it is: an app setting that it needs has no value.
+    pub off: Option<Off>,
+    /// How often it was disabled or off.
     pub disablings: u64,
     /// How many digests it was given a number for.
     pub digests: u64,
@@ -35,6 +38,22 @@ pub struct ChannelState {
     /// The last digest and what was in it.
     pub told: Option<(u64, Vec<NotificationId>)>,
 }
+
+/// A channel that nothing can be sent to until the app has other settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Off {
+    /// Since when.
+    pub since: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// When something was kept for it last.
+    pub kept_at: Timestamp,
+}
+
+/// What a delivery that was kept for a channel that is off begins its reason with.
+pub const KEPT: &str = "off: ";
+/// How long a process may take from reading that a channel is off to keeping a message for it.
+const KEEPS_WITHIN: SignedDuration = SignedDuration::from_mins(15);
 
 /// Whether a message may be sent to a channel now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +69,28 @@ pub enum Admission {
 }
 
 impl ChannelState {
+    /// Drops what a wrong clock has written. `next` is when a digest of this cause is due that begins now; none is due
+    /// later. Names every field, so that a new one is decided on.
+    pub fn set_right(&mut self, now: Timestamp, next: impl Fn(&str) -> Timestamp) {
+        let Self { window, rests_until, failing_since, disabled, off, disablings: _, digests: _, gatherings, told: _ } =
+            self;
+        *window = window.filter(|window| !is_ahead(window.began, now));
+        *rests_until = rests_until.filter(|until| !is_beyond(*until, REST.1, now));
+        *failing_since = past(*failing_since, now);
+        // One that is gone is found to be gone again.
+        *disabled = disabled.take().filter(|(at, _)| !is_ahead(*at, now));
+        // What is kept for it waits no longer than it would have by a right clock.
+        if let Some(off) = off {
+            (off.since, off.kept_at) = (off.since.min(now), off.kept_at.min(now));
+        }
+        for (cause, gathering) in gatherings {
+            let next = next(cause);
+            if is_ahead(gathering.due, next) {
+                gathering.due = next;
+            }
+        }
+    }
+
     /// Asks for leave to send a message. One that must go is sent whatever the quota says: a digest is what the quota
     /// leaves, and what was sent before is not sent within another message.
     pub fn admit(&mut self, quota: Option<&Quota>, must_go: bool, now: Timestamp) -> Admission {
@@ -116,6 +157,9 @@ impl ChannelState {
     /// Takes in how the channel answered, and whether the message was given up. Gives since when it has failed, where it is
     /// disabled by that.
     pub fn answered(&mut self, answer: &Answer, is_given_up: bool, now: Timestamp) -> Option<Timestamp> {
+        if *answer != Answer::Accepted {
+            self.failing_since.get_or_insert(now);
+        }
         match answer {
             Answer::Accepted => (self.failing_since, self.rests_until) = (None, None),
             Answer::TryLater { overloaded: true, retry_after, .. } => {
@@ -127,7 +171,7 @@ impl ChannelState {
         if !is_given_up || self.disabled.is_some() {
             return None;
         }
-        let since = *self.failing_since.get_or_insert(now);
+        let since = self.failing_since?;
         let reason = match answer {
             Answer::Gone { reason } => reason.clone(),
             Answer::TryLater { reason, .. } | Answer::Refused { reason }
@@ -140,6 +184,20 @@ impl ChannelState {
         self.disabled = Some((now, reason));
         self.disablings += 1;
         Some(since)
+    }
+
+    /// Takes in that a message is kept for a channel that is off.
+    pub fn keep_off(&mut self, reason: &str, now: Timestamp) {
+        let off = self.off.get_or_insert_with(|| {
+            self.disablings += 1;
+            Off { since: now, reason: reason.to_owned(), kept_at: now }
+        });
+        off.kept_at = off.kept_at.max(now);
+    }
+
+    /// Takes in that all that was kept is on its way again. The channel is on when no other process can still keep more.
+    pub fn turn_on(&mut self, now: Timestamp) {
+        self.off.take_if(|off| now.duration_since(off.kept_at) >= KEEPS_WITHIN);
     }
 
     /// Has it tried again.
@@ -190,6 +248,22 @@ mod tests {
     }
 
     #[test]
+    fn the_time_of_failing_counts_from_the_first_failure_and_not_from_giving_up() {
+        let mut state = ChannelState::default();
+        let later = Answer::TryLater { reason: "503".into(), retry_after: None, overloaded: false };
+        let hours = |hours: i64| at(hours * 3_600);
+        assert_eq!(state.answered(&later, false, hours(0)), None);
+        assert_eq!(state.failing_since, Some(hours(0)));
+        assert_eq!(state.answered(&later, true, hours(28)), None);
+        assert_eq!(state.answered(&later, true, hours(119)), None);
+        assert_eq!(state.answered(&later, true, hours(120)), Some(hours(0)));
+        let mut other = ChannelState::default();
+        other.answered(&later, false, hours(0));
+        other.answered(&Answer::Accepted, false, hours(1));
+        assert_eq!(other.failing_since, None);
+    }
+
+    #[test]
     fn a_channel_is_disabled_after_five_days_without_success_and_not_before() {
         let mut state = ChannelState::default();
         let days = |days: i64| at(days * 86_400);
@@ -210,10 +284,37 @@ mod tests {
     }
 
     #[test]
+    fn a_channel_stays_off_while_another_process_may_keep_more_for_it() {
+        let mut state = ChannelState::default();
+        state.keep_off("app setting X is not set", at(100));
+        state.keep_off("another reason", at(1_000));
+        let off = Off { since: at(100), reason: "app setting X is not set".to_owned(), kept_at: at(1_000) };
+        assert_eq!((state.off.as_ref(), state.disablings), (Some(&off), 1));
+        state.turn_on(at(1_000 + 899));
+        assert_eq!(state.off, Some(off));
+        state.turn_on(at(1_000 + 900));
+        assert_eq!(state.off, None);
+    }
+
+    #[test]
     fn whoever_is_gone_is_disabled_at_once() {
         let mut state = ChannelState::default();
         let gone = Answer::Gone { reason: "gone: 410".into() };
         assert_eq!(state.answered(&gone, true, at(7)), Some(at(7)));
+    }
+
+    #[test]
+    fn what_a_wrong_clock_wrote_of_a_channel_counts_as_none() {
+        let year = 365 * 86_400;
+        let mut state = ChannelState::default();
+        assert_eq!(state.admit(Some(&ONE), false, at(year)), Admission::Now);
+        state.gather("daily", at(year + 60), line(1), at(year));
+        state.failing_since = Some(at(year));
+        state.rests_until = Some(at(year + 60));
+        state.disabled = Some((at(year), "clientError: 400".into()));
+        state.set_right(at(0), |_| at(60));
+        assert_eq!((state.window, state.failing_since, state.rests_until, state.disabled), (None, None, None, None));
+        assert_eq!(state.gatherings[0].1.due, at(60), "and a digest is sent when the next one is due");
     }
 
     #[test]

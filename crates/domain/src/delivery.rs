@@ -6,6 +6,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::notification::NotificationId;
+use crate::past::{due_at, is_beyond};
 
 /// The delays between attempts: about 28 hours in all.
 pub const SCHEDULE: [SignedDuration; 7] = [
@@ -23,6 +24,9 @@ pub const CLAIM: SignedDuration = SignedDuration::from_mins(2);
 const OVERLOADED: SignedDuration = SignedDuration::from_mins(1);
 /// How long after its time an attempt counts as forgotten, so that a sweep queues it again.
 pub const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_mins(15);
+
+/// The longest wait between two attempts: twice the longest delay, and spread.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 
 /// A receiver that whoever runs it has given up, although it may still answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,9 +139,11 @@ impl Delivery {
     pub fn claim(&self, attempt: u32, now: Timestamp) -> Claim {
         let granted = || Claim::Granted(Self::Claimed { attempt, until: now.saturating_add(CLAIM).unwrap_or(now) });
         match *self {
-            Self::Waiting { attempt: next, at } if next == attempt && at <= now => granted(),
+            Self::Waiting { attempt: next, at } if next == attempt && due_at(at, LONGEST_WAIT, now) <= now => granted(),
             Self::Waiting { attempt: next, at } if next == attempt => Claim::NotBefore(at),
-            Self::Claimed { attempt: current, until } if current == attempt && until <= now => granted(),
+            Self::Claimed { attempt: current, until } if current == attempt && due_at(until, CLAIM, now) <= now => {
+                granted()
+            }
             Self::Claimed { attempt: current, until } if current == attempt => Claim::NotBefore(until),
             _ => Claim::Superseded,
         }
@@ -161,6 +167,19 @@ impl Delivery {
         }
     }
 
+    /// Waits for one more attempt instead of giving up, if a retry can help: for what must be told until a channel accepts
+    /// it or is disabled.
+    #[must_use]
+    pub fn kept_up(self, attempt: u32, now: Timestamp, spread: i32) -> Self {
+        match (self, SCHEDULE.last()) {
+            (Self::GivenUp { .. }, Some(base)) => {
+                let at = now.saturating_add(delay(*base, None, false, spread)).unwrap_or(now);
+                Self::Waiting { attempt: attempt + 1, at }
+            }
+            (delivery, _) => delivery,
+        }
+    }
+
     /// When somebody must look at this delivery if no message does. `None` when it has ended.
     pub fn forgotten_at(&self) -> Option<Timestamp> {
         match *self {
@@ -169,6 +188,12 @@ impl Delivery {
             }
             Self::Gathered { .. } | Self::Delivered { .. } | Self::GivenUp { .. } => None,
         }
+    }
+
+    /// True if the message for the next attempt must have been lost, or a wrong clock put the attempt off.
+    pub fn is_forgotten(&self, now: Timestamp) -> bool {
+        let is_beyond = self.next_attempt().is_some_and(|(_, at)| is_beyond(at, LONGEST_WAIT, now));
+        is_beyond || self.forgotten_at().is_some_and(|at| at <= now)
     }
 
     /// The attempt that is to be made next, and when. `None` when the delivery has ended.
@@ -234,6 +259,20 @@ mod tests {
     fn an_attempt_whose_maker_died_may_be_repeated_when_its_claim_is_over() {
         let claimed = Delivery::Claimed { attempt: 1, until: at(120) };
         assert!(matches!(claimed.claim(1, at(120)), Claim::Granted(_)));
+    }
+
+    #[test]
+    fn an_attempt_put_off_for_longer_than_any_is_made_now() {
+        let year = 365 * 86_400;
+        let put_off = Delivery::Waiting { attempt: 2, at: at(year) };
+        assert!(matches!(put_off.claim(2, at(0)), Claim::Granted(_)) && put_off.is_forgotten(at(0)));
+        let claimed = Delivery::Claimed { attempt: 2, until: at(year) };
+        assert!(matches!(claimed.claim(2, at(0)), Claim::Granted(_)));
+        let last = Delivery::after(7, try_later(Some(1_000_000), false), at(0), 20);
+        assert!(
+            matches!(last.claim(8, at(0)), Claim::NotBefore(_)) && !last.is_forgotten(at(0)),
+            "the longest there is"
+        );
     }
 
     #[test]

@@ -12,6 +12,11 @@ pub fn of(parts: &[&[u8]]) -> [u8; 32] {
     hash.finalize().into()
 }
 
+/// SHA-256 over exactly these bytes: `sha256:` and 64 lower-case hexadecimal digits, the ones that `sha256sum` prints.
+pub fn sha256_of(bytes: &[u8]) -> String {
+    format!("sha256:{}", hex(&Sha256::digest(bytes)))
+}
+
 /// Writes bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -64,6 +69,13 @@ mod tests {
         {
             assert_eq!(from_base32(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn the_digest_of_bytes_is_the_one_that_other_tools_print() {
+        // printf abc | sha256sum
+        let known = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(sha256_of(b"abc"), known);
     }
 
     #[test]

@@ -4,9 +4,11 @@
 //! argument. A decision is a value: the next entry, with the effects the world must still carry out.
 
 pub mod address;
+pub mod address_guard;
 pub mod blob;
 pub mod catalogue;
 pub mod channel;
+pub mod cloud;
 pub mod delivery;
 pub mod digest;
 pub mod estate;
@@ -16,9 +18,11 @@ pub mod join;
 pub mod ledger;
 pub mod matcher;
 pub mod notification;
+pub mod past;
 pub mod person;
 pub mod posture;
 pub mod recording_id;
+pub mod redaction;
 pub mod retention;
 pub mod route;
 pub mod sequencer;

@@ -3,6 +3,7 @@
 //! Pure: bytes in, bytes out. The handler opens an [`Invocation`] and answers with [`success_body`]; whatever
 //! stands in for the host writes invocations with [`host`] and judges answers as the host does.
 
+mod door;
 pub mod host;
 mod invocation;
 mod layers;
@@ -10,6 +11,7 @@ pub mod names;
 mod response;
 mod timer;
 
+pub use door::{Knock, Refusal};
 pub use invocation::{Invocation, NotAnInvocation};
 pub use response::{CONTENT_TYPE, success_body};
 pub use timer::TimerInfo;

@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use bytes::Bytes;
+use host_protocol::{Knock, Refusal};
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
@@ -21,7 +22,7 @@ use tracing::debug;
 
 use crate::by_hand::{ByHand, Refused};
 use crate::host::Host;
-use crate::http::{Proxy, empty};
+use crate::http::{Proxy, empty, refused};
 use crate::pause::pause;
 
 /// Larger than any queue message.
@@ -69,7 +70,7 @@ impl AdminServer {
     /// function's route. Function keys are not asked for.
     ///
     /// Pages in a browser on this machine are kept out: a request that was addressed to another name than this
-    /// machine's own, or that a page sent, is answered with 403.
+    /// machine's own, or that a page of another origin sent, is answered with 403 and the reason.
     pub async fn serve(self) -> Infallible {
         loop {
             let stream = match self.listener.accept().await {
@@ -93,20 +94,17 @@ async fn converse(stream: TcpStream, by_hand: ByHand, proxy: Proxy) {
 }
 
 async fn answer(request: Request<Incoming>, by_hand: &ByHand, proxy: &Proxy) -> Response<BoxBody<Bytes, hyper::Error>> {
-    let host = request.headers().get(HOST).and_then(|value| value.to_str().ok());
-    if !host.is_some_and(is_this_machine) {
-        return empty(StatusCode::FORBIDDEN);
+    if let Err(refusal) = admit(&request) {
+        return refused(refusal);
     }
     match request.uri().path().strip_prefix("/admin/functions/").map(str::to_owned) {
+        Some(_) if request.headers().contains_key(ORIGIN) => refused(Refusal::Origin),
         Some(function) => empty(ordered(&function, request, by_hand).await),
         None => proxy.answer(request).await,
     }
 }
 
 async fn ordered(function: &str, request: Request<Incoming>, by_hand: &ByHand) -> StatusCode {
-    if request.headers().contains_key(ORIGIN) {
-        return StatusCode::FORBIDDEN;
-    }
     if request.method() != Method::POST {
         return StatusCode::METHOD_NOT_ALLOWED;
     }
@@ -124,10 +122,20 @@ async fn ordered(function: &str, request: Request<Incoming>, by_hand: &ByHand) -
 }
 
 /// A page that had its own name resolved to this machine still sends its own name.
-fn is_this_machine(host: &str) -> bool {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
+fn admit(request: &Request<Incoming>) -> Result<(), Refusal> {
+    let text = |name: &str| {
+        let mut all = request.headers().get_all(name).iter();
+        all.next().filter(|_| all.next().is_none()).and_then(|value| value.to_str().ok())
     };
-    matches!(name, "127.0.0.1" | "[::1]") || name.eq_ignore_ascii_case("localhost")
+    let present = |name: &str| request.headers().contains_key(name).then(|| text(name).unwrap_or_default());
+    let is_read = [Method::GET, Method::HEAD].contains(request.method());
+    let is_opened = text("sec-fetch-mode") == Some("navigate") && text("sec-fetch-dest") == Some("document");
+    let has_pages = request.uri().path() == "/ui" || request.uri().path().starts_with("/ui/");
+    let knock = Knock {
+        host: text(HOST.as_str()),
+        origin: present(ORIGIN.as_str()),
+        fetch_site: present("sec-fetch-site"),
+        opens_page: is_read && is_opened && has_pages,
+    };
+    knock.admit()
 }

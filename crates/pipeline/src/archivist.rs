@@ -12,6 +12,7 @@ use crate::ports::{
     BlobStore, Catalogue, Channel, Checkpoints, Clock, Ledger, Notifications, Quarantine, Queue, Sessions,
 };
 use crate::posture::Watch;
+use crate::stores::KnownStores;
 
 /// One adapter for every port.
 #[derive(Clone)]
@@ -60,22 +61,31 @@ pub struct Archivist {
     pub(crate) settings: Arc<Settings>,
     pub(crate) is_quiet: bool,
     pub(crate) configuration: Option<Arc<str>>,
+    pub(crate) refused: Option<Arc<str>>,
     pub(crate) under_way: UnderWay,
     pub(crate) watch: Arc<Watch>,
+    pub(crate) stores: Arc<KnownStores>,
 }
 
 impl Archivist {
     /// An archivist at work on these ports.
     pub fn new(ports: Ports, settings: Settings) -> Self {
         let under_way = UnderWay::of(settings.channels.keys());
+        let stores = Arc::new(KnownStores::new(&ports, &settings.estate));
+        let ports = Ports { blobs: stores.clone(), ..ports };
         let (settings, watch) = (Arc::new(settings), Arc::default());
-        Self { ports, settings, is_quiet: false, configuration: None, under_way, watch }
+        Self { ports, settings, is_quiet: false, configuration: None, refused: None, under_way, watch, stores }
     }
 
     /// The same, which can look at how things are set up.
     #[must_use]
     pub fn with_watch(self, watch: Watch) -> Self {
         Self { watch: Arc::new(watch), ..self }
+    }
+
+    /// The stores that hold the configured containers, compared with those that the catalogue was made from.
+    pub fn stores(&self) -> &KnownStores {
+        &self.stores
     }
 
     /// The ports that it works on.
@@ -93,6 +103,12 @@ impl Archivist {
     #[must_use]
     pub fn under(self, configuration: &str) -> Self {
         Self { configuration: Some(configuration.into()), ..self }
+    }
+
+    /// The same, which knows what is wrong with a newer configuration that it is not under.
+    #[must_use]
+    pub fn refusing(self, problems: Option<&str>) -> Self {
+        Self { refused: problems.map(Into::into), ..self }
     }
 
     /// What a decision about this bastion's recordings and sessions depends on besides them.

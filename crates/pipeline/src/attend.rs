@@ -37,7 +37,7 @@ impl Archivist {
         for _ in 0..RACES {
             let ids: Vec<SessionId> = left.iter().map(|(id, _)| id.clone()).collect();
             let loaded = self.ports.sessions.load(&ids).await?;
-            let now = self.ports.clock.now();
+            let now = self.now();
             let next = loaded.into_iter().zip(&left).filter_map(|(before, (id, records))| {
                 let context = self.context(now, &id.bastion);
                 let after = take_in(&before, records, &context)?;
@@ -92,7 +92,7 @@ impl Archivist {
             if tried.is_empty() {
                 return Ok(());
             }
-            let now = self.ports.clock.now();
+            let now = self.now();
             let changes: Vec<_> = tried.iter().zip(stored).map(|(one, before)| one.cleared(before, now)).collect();
             let saved = self.ports.sessions.save(&changes).await?;
             let lost = tried.into_iter().zip(saved).filter(|(_, saved)| !saved).map(|(one, _)| one);

@@ -147,6 +147,13 @@ pub(crate) fn subject_of(body: &str) -> Option<String> {
     serde_json::from_str::<Told>(body).ok().map(|told| told.data.subject)
 }
 
+/// How many inputs a frozen body of `input.quarantined` tells of.
+pub(crate) fn inputs_of(body: &str) -> usize {
+    let body: Option<serde_json::Value> = serde_json::from_str(body).ok();
+    let count = body.and_then(|body| body["data"]["facts"]["inputs"].as_u64());
+    count.and_then(|count| usize::try_from(count).ok()).unwrap_or(1)
+}
+
 /// How urgent a frozen body says it is. `None` where it does not say.
 pub(crate) fn severity_of(body: &str) -> Option<Severity> {
     #[derive(Deserialize)]

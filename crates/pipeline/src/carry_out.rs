@@ -5,6 +5,8 @@ use domain::recording_id::RecordingId;
 
 use crate::archivist::Archivist;
 use crate::ports::{Fault, FaultKind, Loaded};
+use crate::stores::is_strange;
+use crate::write_tags::TagsTried;
 
 /// How often the results are saved again after a lost race; what is not saved is done again by a sweep.
 const RACES: usize = 8;
@@ -15,11 +17,17 @@ impl Archivist {
     /// The caller's input is saved already, so nothing that fails here is a failure of the input: what stays
     /// pending is taken up by the next sweep.
     pub(crate) async fn carry_out(&self, saved: Loaded, effects: Vec<(RecordingId, EffectId)>) {
-        let mut results = Vec::new();
+        let (mut results, mut changed_by_others) = (Vec::new(), Vec::new());
         for (id, effect) in effects {
             let Some(entry) = saved.lives.entry(id) else { continue };
             let Some(pending) = entry.pending(&effect) else { continue };
-            let result = self.try_effect(entry, &pending.effect).await;
+            let result = match self.try_effect(entry, &pending.effect).await {
+                Tried::Result(result) => result,
+                Tried::ForeignTags => {
+                    changed_by_others.push(entry.clone());
+                    EffectResult::Failed { retry_after: None }
+                }
+            };
             results.push((id, effect, result));
         }
         if results.is_empty() {
@@ -27,6 +35,12 @@ impl Archivist {
         }
         if let Err(fault) = self.save_results(saved, &results).await {
             tracing::warn!(%fault, "effects carried out but not cleared, a sweep repeats them");
+        }
+        for entry in changed_by_others {
+            let id = entry.id;
+            if let Err(fault) = self.look_at_tags(entry).await {
+                tracing::warn!(recording = %id, %fault, "changed tags not taken in, a sweep does it");
+            }
         }
     }
 
@@ -36,7 +50,7 @@ impl Archivist {
         results: &[(RecordingId, EffectId, EffectResult)],
     ) -> Result<(), Fault> {
         for race in 0..RACES {
-            let now = self.ports.clock.now();
+            let now = self.now();
             let mut changed: Vec<Entry> = Vec::new();
             // Whoever saved meanwhile may have moved the entry, and somebody else is near it now.
             let still_done = results.iter().filter(|(_, effect, _)| race == 0 || *effect != EffectId::Rejoin);
@@ -63,25 +77,39 @@ impl Archivist {
         Err(Fault::transient("save the results of effects", "others kept changing the entry at the same time"))
     }
 
-    async fn try_effect(&self, entry: &Entry, effect: &Effect) -> EffectResult {
+    async fn try_effect(&self, entry: &Entry, effect: &Effect) -> Tried {
         if matches!(effect, Effect::WriteTags | Effect::DeleteBlob) && self.ports.blobs.as_of().is_some() {
             // Whoever comes to the blobs themselves writes them.
-            return EffectResult::Failed { retry_after: None };
+            return Tried::Result(EffectResult::Failed { retry_after: None });
         }
         let done = match effect {
-            Effect::WriteTags => self.write_tags(entry).await,
+            Effect::WriteTags => match self.write_tags(entry).await {
+                Ok(TagsTried::Done(done)) => Ok(done),
+                Ok(TagsTried::Foreign | TagsTried::Moved) => return Tried::ForeignTags,
+                Err(fault) => Err(fault),
+            },
             Effect::Notify(notification) => self.hand_over(notification).await.map(|()| Done::HandedOver),
             Effect::Rejoin => self.rejoin_recording(entry).await.map(|()| Done::Rejoined),
             Effect::DeleteBlob => self.delete_blob(entry).await,
-            Effect::Hash => return self.ask_for_hash(entry).await,
+            Effect::Hash => return Tried::Result(self.ask_for_hash(entry).await),
             Effect::Record(fact) => self.record(fact).await.map(|()| Done::HandedOver),
         };
         count(effect, done.is_ok());
-        if let Err(fault) = &done {
+        if let Err(fault) = &done
+            && !is_strange(fault)
+        {
             tracing::warn!(recording = %entry.id, effect = ?effect.id(), %fault, "effect not carried out");
         }
-        result(done)
+        Tried::Result(result(done))
     }
+}
+
+/// What came of trying an effect.
+enum Tried {
+    /// The entry takes this in.
+    Result(EffectResult),
+    /// Somebody else changed our tags, which the entry has to take in first.
+    ForeignTags,
 }
 
 /// A number for whoever watches, and no line of the log.

@@ -8,9 +8,9 @@ use jiff::Timestamp;
 /// The longest account of what is wrong, in characters.
 const LONGEST_ACCOUNT: usize = 2_000;
 
-/// The digest of a text, as `sha256:` and 64 hexadecimal digits.
+/// Digest of a configuration: SHA-256 over the exact bytes of its text, as `sha256sum` computes it.
 pub fn digest(text: &str) -> String {
-    format!("sha256:{}", digest::hex(&digest::of(&[text.as_bytes()])))
+    digest::sha256_of(text.as_bytes())
 }
 
 /// Another version is worked by. Told once for each version, by however many machines.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::address::BlobAddress;
+use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobEvent, Reading};
 use domain::catalogue::{Command, EffectId, Entry, Input, Pending, decide};
 use domain::estate::BastionName;
@@ -10,14 +10,17 @@ use domain::hold::Hold;
 use domain::join::Neighbourhood;
 use domain::recording_id::RecordingId;
 use futures_util::future::BoxFuture;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::archivist::Archivist;
 use crate::outcome::{Ignored, Outcome};
 use crate::ports::{Fault, Loaded};
+use crate::stores::{StrangeStore, is_strange};
 
 /// How often a lost race is run again before the platform is asked to deliver again.
 const RACES: usize = 8;
+/// When to look again at a blob in a strange container: somebody has to do something first.
+const STRANGE_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
 impl Archivist {
     /// Takes in one event about one blob.
@@ -31,6 +34,7 @@ impl Archivist {
         Box::pin(async move {
             let container = address.container();
             match self.settings.estate.bastion_of(&container) {
+                Some(_) if self.is_strange(&container).await? => Ok(Outcome::Ignored(Ignored::StrangeStore)),
                 Some(bastion) => {
                     let loaded = self.ports.catalogue.lives(address).await?;
                     self.reconsider(loaded, &bastion.name, Some(event)).await
@@ -67,6 +71,9 @@ impl Archivist {
         command: (RecordingId, Command),
     ) -> Result<Option<Entry>, Fault> {
         let id = command.0;
+        if matches!(command.1, Command::Mark | Command::Approve(_) | Command::Dispose) {
+            self.trusted_now().await?;
+        }
         let changed = self.decide_on(loaded, bastion, None, Some(command)).await?;
         Ok(changed.into_iter().find(|entry| entry.id == id))
     }
@@ -82,8 +89,8 @@ impl Archivist {
         let address = loaded.lives.address.clone();
         for _ in 0..RACES {
             // The look comes after the load: whoever saves next has looked later than all who saved before.
-            let reading = self.look(&address).await;
-            let now = self.ports.clock.now();
+            let Seen { reading, not_before } = self.look(&address).await;
+            let now = self.now();
             let context = self.context(now, bastion);
             let mut input = Input::of(heard.cloned(), reading);
             let mut changed = decide(&loaded.lives, &input, &context);
@@ -98,9 +105,11 @@ impl Archivist {
             for entry in &mut changed {
                 let before = loaded.lives.entry(entry.id).map(|before| before.pending.as_slice());
                 self.hush(before.unwrap_or_default(), &mut entry.pending);
+                self.summarise_losses(before.unwrap_or_default(), entry).await;
                 if is_blind && is_holdable(entry) {
                     entry.wake_at = entry.wake_at.min(Some(now)).or(Some(now));
                 }
+                entry.wake_at = entry.wake_at.map(|at| at.max(now.saturating_add(not_before).unwrap_or(now)));
             }
             // What is pending already is somebody else's to carry out, until its time is over.
             let pending = effects(&loaded, |_| true);
@@ -164,15 +173,38 @@ impl Archivist {
     }
 
     /// What is at the address now. A failure is no reason to lose the event: a sweep looks again.
-    async fn look(&self, address: &BlobAddress) -> Reading {
+    async fn look(&self, address: &BlobAddress) -> Seen {
         match self.ports.blobs.properties(address).await {
-            Ok(Some(properties)) => Reading::Present(properties),
-            Ok(None) => Reading::Gone,
+            Ok(Some(properties)) => Seen::at_any_time(Reading::Present(properties)),
+            Ok(None) => Seen::at_any_time(Reading::Gone),
+            Err(fault) if is_strange(&fault) => Seen { reading: Reading::NotRead, not_before: STRANGE_AGAIN },
             Err(fault) => {
                 tracing::warn!(blob = %address, %fault, "blob not read, a sweep looks again");
-                Reading::NotRead
+                Seen::at_any_time(Reading::NotRead)
             }
         }
+    }
+
+    /// Whether a container is in another store than the catalogue was made from, so that its events mean other blobs.
+    pub(crate) async fn is_strange(&self, container: &ContainerAddress) -> Result<bool, Fault> {
+        match self.stores.trust(container).await {
+            Ok(()) => Ok(false),
+            Err(fault) if fault.is_because_of::<StrangeStore>() => Ok(true),
+            Err(fault) => Err(fault),
+        }
+    }
+}
+
+/// A look at a blob.
+struct Seen {
+    reading: Reading,
+    /// How long the next look has to wait.
+    not_before: SignedDuration,
+}
+
+impl Seen {
+    fn at_any_time(reading: Reading) -> Self {
+        Self { reading, not_before: SignedDuration::MIN }
     }
 }
 

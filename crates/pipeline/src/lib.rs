@@ -10,11 +10,13 @@ pub mod body;
 mod carry_out;
 pub mod configuration;
 mod deliver;
+mod far_ahead;
 mod hash;
 pub mod hold;
 mod ingest;
 mod join;
 pub mod ledger;
+mod look_at_tags;
 pub mod message;
 mod outcome;
 pub mod ports;
@@ -29,16 +31,19 @@ pub mod retention;
 mod review;
 mod set_aside;
 pub mod stored;
+mod stores;
 pub mod summary;
 mod sweep;
+mod time;
 pub mod view;
 mod write_tags;
 
 pub use archivist::{Archivist, MayGoOn, Ports, Settings};
 pub use outcome::{Ignored, Outcome};
 pub use reading::Reading;
-pub use reconcile::{Reconciled, Scope};
+pub use reconcile::{Reconciled, Scope, listed_containers};
 pub use rescue::TRIES;
+pub use stores::{ADVICE, KnownStores, StrangeStore};
 pub use sweep::Swept;
 
 #[cfg(feature = "testing")]

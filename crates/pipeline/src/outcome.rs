@@ -16,6 +16,8 @@ pub enum Ignored {
     ForeignAccount,
     /// The container is not in the configuration.
     ForeignContainer,
+    /// The container is not in the store that the catalogue was made from.
+    StrangeStore,
     /// The resource is not one that recordings depend on.
     ForeignResource,
     /// Everything it says was known.
@@ -32,6 +34,7 @@ impl Ignored {
         match self {
             Self::ForeignAccount => "foreign_account",
             Self::ForeignContainer => "foreign_container",
+            Self::StrangeStore => "strange_store",
             Self::ForeignResource => "foreign_resource",
             Self::AlreadyKnown => "already_known",
             Self::AttemptNotDue => "attempt_not_due",

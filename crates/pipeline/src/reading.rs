@@ -33,7 +33,7 @@ impl Archivist {
             checkpoints: self.ports.checkpoints.as_ref(),
             estate: &self.settings.estate,
             policy: self.settings.rules.retention.as_deref(),
-            now: self.ports.clock.now(),
+            now: self.now(),
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Facts wait one by one, and are told by the ledger together.
 
 use domain::ledger::Fact;
+use jiff::Timestamp;
 
 use crate::archivist::{Archivist, MayGoOn};
 use crate::ledger;
-use crate::ports::{CheckpointKey, CheckpointKind, Fault};
+use crate::ports::{CheckpointKey, CheckpointKind, Clock, Fault};
 use crate::stored::fact::{decode, encode};
 
 /// How many facts are told at a time: as many as a block of the ledger has lines.
@@ -24,6 +25,8 @@ impl Archivist {
     /// or a verification accepts.
     pub(crate) async fn write_ledger(&self, may_go_on: MayGoOn<'_>) -> Result<usize, Fault> {
         let mut recorded = 0;
+        // A line is never older than the one before: one of the future would date all that follow.
+        self.hear_time().await?;
         loop {
             let waiting = self.ports.checkpoints.list(CheckpointKind::Fact, None, TOGETHER).await?;
             let count = waiting.len();
@@ -40,7 +43,7 @@ impl Archivist {
             }
             // The order in which they happened is the one in which people read them.
             facts.sort_by_key(|fact| (fact.at, fact.id));
-            ledger::append(&*self.ports.ledger, &*self.ports.clock, &facts).await?;
+            ledger::append(&*self.ports.ledger, &Now(self), &facts).await?;
             for (name, version) in &told {
                 self.ports.checkpoints.remove(&key(name), *version).await?;
             }
@@ -49,6 +52,15 @@ impl Archivist {
                 return Ok(recorded);
             }
         }
+    }
+}
+
+/// The [time](Archivist::now) that decisions rest on, for the ledger.
+struct Now<'a>(&'a Archivist);
+
+impl Clock for Now<'_> {
+    fn now(&self) -> Timestamp {
+        self.0.now()
     }
 }
 

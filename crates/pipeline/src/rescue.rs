@@ -76,21 +76,11 @@ impl Archivist {
         moved.is_ok()
     }
 
-    /// The message goes last. Whatever failed or crashed before comes again with it, and changes nothing twice.
-    ///
-    /// It also stays until people can be told: the sweep's own search for input of which nobody heard goes back for a
-    /// few hours only, and what poisoned the message may last longer.
+    /// The message goes last: if anything before failed or crashed, it comes again, and changes nothing twice. A sweep
+    /// announces what was kept, however long that takes.
     async fn rescue(&self, poison: QueueName, message: &QueueMessage) -> Result<(), Fault> {
-        let reason = given_up_in(poison);
-        let kept = self
-            .keep(
-                QuarantineId::derive(message.body.as_bytes(), poison.function()),
-                message.body.as_bytes(),
-                &reason,
-                poison.function(),
-            )
-            .await?;
-        self.announce(&kept).await?;
+        let (raw, origin) = (message.body.as_bytes(), poison.function());
+        self.keep(QuarantineId::derive(raw, origin), raw, &given_up_in(poison), origin).await?;
         // False where another pass has taken it meanwhile, which does the same with it.
         self.ports.queue.delete(poison, &message.receipt).await.map(drop)
     }

@@ -39,7 +39,7 @@ impl Archivist {
     }
 
     /// Looks at sessions again, and saves together what that came to. Returns how many could not be looked at.
-    async fn review_all(&self, due: &[SessionPlace]) -> Result<usize, Fault> {
+    pub(crate) async fn review_all(&self, due: &[SessionPlace]) -> Result<usize, Fault> {
         let ids: Vec<SessionId> = due.iter().map(|due| due.id.clone()).collect();
         let (loaded, unread) = self.load_each(&ids).await?;
         let grounds = &self.grounds(&loaded).await;
@@ -61,7 +61,7 @@ impl Archivist {
         // Whoever saved meanwhile has made it due as it is now.
         let won = changes.into_iter().zip(saved).filter(|(_, saved)| *saved).map(|(change, _)| change.after);
         with_effects.extend(won);
-        let now = self.ports.clock.now();
+        let now = self.now();
         let is_due = |pending: &Pending| pending.retry_at <= now || pending.since == now;
         with_effects.retain(|entry| entry.pending.iter().any(is_due));
         self.carry_out_sessions(with_effects).await;
@@ -91,8 +91,8 @@ impl Archivist {
 
     /// A session that is due after a look at what is near it.
     async fn review(&self, before: SessionEntry, grounds: &Grounds) -> Result<Reviewed, Fault> {
-        let now = self.ports.clock.now();
-        if is_awake(&before, now) {
+        let now = self.now();
+        if before.is_awake(now, &self.settings.rules) {
             let seen = self.seen_around(&before, grounds).await?;
             if let Some(mut after) = review(&before, &seen, &self.context(now, &before.id.bastion)) {
                 self.hush(&before.pending, &mut after.pending);
@@ -101,11 +101,6 @@ impl Archivist {
         }
         Ok(Reviewed::AsBefore(Box::new(before)))
     }
-}
-
-/// Whether it is not for its effects alone that a session is due.
-fn is_awake(entry: &SessionEntry, now: Timestamp) -> bool {
-    entry.wake_at.is_some_and(|at| at <= now)
 }
 
 /// A session that was looked at again.

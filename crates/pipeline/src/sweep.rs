@@ -46,12 +46,13 @@ impl Archivist {
     /// `may_go_on` is asked between pages and between batches, so that a pass ends before its invocation does.
     pub fn sweep<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Swept, Fault>> {
         Box::pin(async move {
-            let now = self.ports.clock.now();
+            self.hear_time().await?;
+            let now = self.now();
             // None of the five waits for another to succeed.
             let due = self.work_on_due(now, may_go_on).await;
             let recalled = self.recall_forgotten().await;
-            let announced = self.announce_quarantined(may_go_on).await;
             let poison = self.rescue_poison(may_go_on).await;
+            let announced = self.announce_quarantined(may_go_on).await;
             let recorded = self.write_ledger(may_go_on).await;
             if recorded.as_ref().is_err_and(|fault| fault.kind == FaultKind::Refused) {
                 // Perhaps its last lines cannot be relied on, of which people should not hear tomorrow only.
@@ -74,7 +75,7 @@ impl Archivist {
 
     /// Works on the sessions and entries that are due now, and leaves to others what else a sweep takes up.
     pub fn catch_up<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Swept, Fault>> {
-        Box::pin(async move { self.work_on_due(self.ports.clock.now(), may_go_on).await })
+        Box::pin(async move { self.work_on_due(self.now(), may_go_on).await })
     }
 
     async fn work_on_due(&self, now: Timestamp, may_go_on: MayGoOn<'_>) -> Result<Swept, Fault> {
@@ -121,7 +122,7 @@ impl Archivist {
         Ok(Swept { changed: changed.load(Ordering::Relaxed), failed: failed.load(Ordering::Relaxed), ..swept })
     }
 
-    async fn revisit(&self, due: Due) -> Result<Outcome, Fault> {
+    pub(crate) async fn revisit(&self, due: Due) -> Result<Outcome, Fault> {
         let Some(loaded) = self.ports.catalogue.lives_of(due.id).await? else {
             return Ok(Outcome::Applied);
         };

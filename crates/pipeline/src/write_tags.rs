@@ -9,37 +9,52 @@ use crate::ports::{Fault, TagWrite};
 /// How often tags are read and written anew where others write them, too; then that is left to a sweep.
 const TRIES: usize = 4;
 
+/// What came of one try to write tags.
+pub(crate) enum TagsTried {
+    /// The tags show the entry, or its content is gone.
+    Done(Done),
+    /// The tags say something else by now; read them anew.
+    Moved,
+    /// They hold a change of somebody else that the entry has to take in first. Nothing was written.
+    Foreign,
+}
+
 impl Archivist {
     /// Makes the tags show the entry, as it is when they are written.
     ///
     /// Whoever was told that a recording is held relies on its tag, so a slow writer must not put what it knew earlier
     /// over a newer tag. An entry is saved before its tags are written: one that is loaded after the tags were read knows
     /// of all that they say, and of what is said after that, storage tells.
-    pub(crate) async fn write_tags(&self, entry: &Entry) -> Result<Done, Fault> {
+    ///
+    /// Writes nothing over a change that somebody else made and the entry does not know of: that is saved and told first.
+    pub(crate) async fn write_tags(&self, entry: &Entry) -> Result<TagsTried, Fault> {
         for _ in 0..TRIES {
             let Some(read) = self.ports.blobs.tags(&entry.address).await? else {
-                return Ok(Done::ContentGone);
+                return Ok(TagsTried::Done(Done::ContentGone));
             };
-            if let Some(done) = self.try_write_tags(entry, &read).await? {
-                return Ok(done);
+            match self.try_write_tags(entry, &read).await? {
+                TagsTried::Moved => {}
+                tried => return Ok(tried),
             }
         }
         Err(Fault::transient(format!("tag blob {}", entry.address), "others kept writing its tags at the same time"))
     }
 
-    /// `None` where it is to be tried anew on what the tags say by then.
-    async fn try_write_tags(&self, entry: &Entry, read: &TagSet) -> Result<Option<Done>, Fault> {
+    async fn try_write_tags(&self, entry: &Entry, read: &TagSet) -> Result<TagsTried, Fault> {
         let merged = merge(read, &plan(entry));
         if merged.tags == *read {
-            return Ok(Some(written(entry, merged)));
+            return Ok(TagsTried::Done(written(entry, merged)));
         }
         let loaded = self.ports.catalogue.lives(&entry.address).await?;
         let Some(entry) = loaded.lives.entry(entry.id).filter(|entry| entry.state.is_there()) else {
-            return Ok(Some(Done::ContentGone));
+            return Ok(TagsTried::Done(Done::ContentGone));
         };
         let Some(sighting) = &entry.life.sighting else {
-            return Ok(Some(Done::ContentGone));
+            return Ok(TagsTried::Done(Done::ContentGone));
         };
+        if entry.learns_from(read, self.now()) {
+            return Ok(TagsTried::Foreign);
+        }
         let mut merged = merge(read, &plan(entry));
         let is_whole = entry.custody.disposal.is_none() || read.hold().is_some() || merged.tags.hold() != Some(NO_HOLD);
         if !is_whole {
@@ -48,9 +63,9 @@ impl Archivist {
         }
         let etag = &sighting.properties.etag;
         Ok(match self.ports.blobs.replace_tags(&entry.address, &merged.tags, etag, read).await? {
-            TagWrite::Written => is_whole.then(|| written(entry, merged)),
-            TagWrite::ContentGone => Some(Done::ContentGone),
-            TagWrite::TagsMoved => None,
+            TagWrite::Written if is_whole => TagsTried::Done(written(entry, merged)),
+            TagWrite::ContentGone => TagsTried::Done(Done::ContentGone),
+            TagWrite::Written | TagWrite::TagsMoved => TagsTried::Moved,
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use functions::front_door::Front;
 use functions::serve::{listen, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -30,7 +31,7 @@ async fn serving(app: &TestApp) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<
     let address = listener.local_addr().unwrap();
     let router = app.router();
     let served = tokio::spawn(async move {
-        serve(listener, router, async { stopped.await.unwrap() }).await.unwrap();
+        serve(listener, router, Front::Nobody, async { stopped.await.unwrap() }).await.unwrap();
     });
     (address, stop, served)
 }

@@ -124,6 +124,22 @@ async fn one_unreadable_event_does_not_take_its_batch_along() {
 }
 
 #[tokio::test]
+async fn a_message_of_thousands_of_broken_events_is_few_inputs() {
+    let app = TestApp::new();
+    let good = app.storage.upload("vm-web-01-azureadmin", 4_096);
+    let broken = (0..3_000).map(|n| format!(r#"{{"eventType":"Microsoft.Storage.BlobCreated","id":"{n}"}}"#));
+    let payload = format!("[{},{good}]", broken.collect::<Vec<_>>().join(","));
+    assert_eq!(app.storage_event(&payload).await, 200);
+
+    assert_eq!(app.recordings().await.len(), 1);
+    assert_eq!(app.counted("recording_landed"), ["applied: 1", "quarantined malformed: 3000"]);
+    let quarantined = app.quarantined().await;
+    assert_eq!(quarantined.len(), 9);
+    assert!(quarantined.iter().any(|input| input.raw == payload.as_bytes()), "all of them, byte for byte");
+    assert_eq!(app.deliver_all().await, vec![200; 9], "as many notifications");
+}
+
+#[tokio::test]
 async fn a_failing_quarantine_makes_the_platform_keep_the_input() {
     let app = TestApp::new();
     app.gate.fail("quarantine.put", UNREACHABLE);

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::http::Request;
-use channels::address_guard::Loopback;
 use channels::client::{ClientSettings, GuardedClient};
 use channels::webhook::{WebhookChannel, WebhookSettings};
+use domain::address_guard::Loopback;
 use functions::router::FUNCTIONS;
 use functions::settings::Settings;
 use functions::watched;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use channels::address_guard::Loopback;
 use channels::client::{ClientSettings, GuardedClient};
 use channels::webhook::{WebhookChannel, WebhookSettings};
+use domain::address_guard::Loopback;
 use jiff::SignedDuration;
 use standardwebhooks::Webhook;
 
@@ -58,8 +58,8 @@ fn check_attempts(attempts: &[Received]) {
 }
 
 #[tokio::test]
-async fn a_receiver_that_never_accepts_is_given_up_after_eight_attempts_and_about_28_hours() {
-    let receiver = Receiver::start(&[500; 20]).await;
+async fn input_in_quarantine_is_told_again_after_eight_attempts_in_28_hours_until_it_is_accepted() {
+    let receiver = Receiver::start(&[500, 500, 500, 500, 500, 500, 500, 500, 500, 200]).await;
     let app = app(&receiver);
     assert_eq!(app.storage_event("not an event").await, 200);
     let mut waited = SignedDuration::ZERO;
@@ -73,9 +73,16 @@ async fn a_receiver_that_never_accepts_is_given_up_after_eight_attempts_and_abou
     assert_eq!(receiver.received().len(), 8);
     assert!((22..=34).contains(&waited.as_hours()), "{waited:?}");
 
-    app.advance(SignedDuration::from_hours(24));
+    for attempts in [9, 10] {
+        let delay = app.next_delivery_in().await;
+        assert!((8..=12).contains(&delay.as_hours()), "{delay:?}");
+        app.advance(delay);
+        assert_eq!(app.deliver_all().await, [200]);
+        assert_eq!(receiver.received().len(), attempts);
+    }
+    app.advance(SignedDuration::from_hours(48));
     assert_eq!(app.host_fires("join_sweep").await, 200);
-    assert!(app.deliver_all().await.is_empty(), "given up");
+    assert!(app.deliver_all().await.is_empty(), "accepted");
 }
 
 #[tokio::test]

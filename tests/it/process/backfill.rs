@@ -141,3 +141,86 @@ fn a_configured_folder_is_read_as_storage_is_and_tagged() {
     assert_eq!(other.code, Some(2));
     assert!(other.stderr.contains("\"bas-other\" is not configured; configured are bas-test"), "{}", other.stderr);
 }
+
+/// Two bastions that both record into a container called `recordings`, in accounts of their own.
+const TWINS: &str = "version: 1
+bastions:
+  - name: bas-one
+    resource_id: /subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/bastionHosts/bas-one
+    recordings: { account_url: https://stone.blob.core.windows.net, container: recordings }
+  - name: bas-two
+    resource_id: /subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/bastionHosts/bas-two
+    recordings: { account_url: https://sttwo.blob.core.windows.net, container: recordings }
+";
+
+#[test]
+fn a_report_that_could_be_of_several_accounts_is_refused_and_one_that_is_named_is_of_that_account() {
+    let desk = Desk::new();
+    std::fs::write(desk.0.path().join("archivist.yaml"), TWINS).unwrap();
+    let report = fixture("inventory/report.csv");
+    let refused = desk.backfill(&report, &[]);
+    assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+    assert!(refused.stderr.contains("add --account stone or --account sttwo"), "{}", refused.stderr);
+    for (more, account) in [(["--account", "sttwo"], "sttwo"), (["--bastion", "bas-one"], "stone")] {
+        let desk = Desk::new();
+        std::fs::write(desk.0.path().join("archivist.yaml"), TWINS).unwrap();
+        let ended = desk.backfill(&report, &more);
+        assert_eq!(summary(&ended)["recordings"]["total"], 3, "{}", ended.stderr);
+        let [recordings, _] = desk.everything();
+        let items = recordings["items"].as_array().unwrap();
+        assert!(items.iter().all(|item| item["account"] == account), "{items:?}");
+    }
+    let wrong = desk.backfill(&report, &["--bastion", "bas-one", "--account", "sttwo"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.stderr.contains("\"sttwo\" has no recordings of bastion bas-one"), "{}", wrong.stderr);
+}
+
+#[test]
+fn rows_of_a_container_that_is_not_configured_are_shown_counted_and_end_with_1() {
+    let desk = Desk::new();
+    let configuration = TWINS.replace(
+        "stone.blob.core.windows.net, container: recordings",
+        "stone.blob.core.windows.net, container: elsewhere",
+    );
+    std::fs::write(desk.0.path().join("archivist.yaml"), configuration).unwrap();
+    let ended = desk.backfill(&fixture("inventory/report.csv"), &["--account", "stone"]);
+    assert_eq!((ended.code, &summary(&ended)["recordings"]["total"]), (Some(1), &0.into()), "{}", ended.stderr);
+    assert_eq!(summary(&ended)["foreign_rows"], 3);
+    assert!(ended.stderr.contains("container stone/recordings is not configured"), "{}", ended.stderr);
+}
+
+#[test]
+fn reports_given_one_after_the_other_in_any_order_come_to_what_one_report_comes_to() {
+    let whole = std::fs::read_to_string(fixture("inventory/report.csv")).unwrap();
+    let (header, rows) = whole.split_once('\n').unwrap();
+    let rows: Vec<&str> = rows.lines().collect();
+    // The second part is of another container.
+    let elsewhere: Vec<String> = rows.iter().skip(1).map(|row| row.replacen("recordings/", "others/", 1)).collect();
+    let part = |rows: &[&str]| format!("{header}\n{}\n", rows.join("\n"));
+    let elsewhere: Vec<&str> = elsewhere.iter().map(String::as_str).collect();
+    let (one, other) = (part(&rows[..1]), part(&elsewhere));
+    let all = part(&[&rows[..1], &elsewhere].concat());
+    let outcome = |parts: &[&str]| {
+        let desk = Desk::new();
+        let given = parts.iter().enumerate().map(|(number, text)| {
+            let path = desk.0.path().join(format!("{number}.csv"));
+            std::fs::write(&path, text).unwrap();
+            summary(&desk.backfill(&path.display().to_string(), &[]))
+        });
+        let summaries: Vec<_> = given.collect();
+        let last = summaries.last().unwrap();
+        [last["recordings"].clone(), last["sessions"].clone(), last["gaps"].clone()]
+    };
+    let expected = outcome(&[&all]);
+    assert_eq!(outcome(&[&one, &other]), expected);
+    assert_eq!(outcome(&[&other, &one]), expected);
+}
+
+#[test]
+fn an_unconfigured_report_is_of_the_account_that_is_named() {
+    let desk = Desk::new();
+    let ended = desk.backfill(&fixture("inventory/report.csv"), &["--account", "stcustomer"]);
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let [recordings, _] = desk.everything();
+    assert!(recordings["items"].as_array().unwrap().iter().all(|item| item["account"] == "stcustomer"));
+}

@@ -62,7 +62,6 @@ notifications:
     archivist: archivist.yaml:5: bastions[0].colour: is not a known key; remove it; the keys here are audit_logs, name, recording_access, recordings, resource_id
     archivist: archivist.yaml:6: matching.settle_after: "soon" is not an ISO 8601 duration of hours, minutes and seconds; write it as PT5M or PT12H
     archivist: archivist.yaml:7: dashboards: is not a known key; remove it; the keys here are bastions, ledger, matching, notifications, privacy, retention, state, time_zone, version
-    archivist: archivist.yaml:10: notifications.channels.siem.secret_env: app setting SIEM_SECRET is not set; set it, or correct its name here
     "#);
 }
 
@@ -168,7 +167,7 @@ fn a_catalogue_in_a_folder_that_cannot_be_is_one_clear_message() {
 fn a_catalogue_that_is_not_there_yet_is_one_clear_message() {
     let ended = Estate::new().run(&["recordings", "list"]);
     assert_eq!(ended.code, Some(2));
-    insta::assert_snapshot!(ended.stderr, @"archivist: there is no catalogue at catalogue.sqlite; `archivist local` makes one, or name one with ARCHIVIST_CATALOGUE=sqlite:PATH");
+    insta::assert_snapshot!(ended.stderr, @"archivist: nothing is catalogued yet: there is no catalogue at catalogue.sqlite; start the app, run `archivist backfill` or `archivist local`, or name another one with ARCHIVIST_CATALOGUE=sqlite:PATH");
 }
 
 #[test]

@@ -34,8 +34,10 @@ const ARROW: [(&str, &[&str]); 20] = [
 ];
 
 /// All that the pure core may need from outside.
-const DOMAIN_NEEDS: [&str; 10] =
-    ["ipnet", "jiff", "memchr", "pathfinding", "regex-lite", "serde", "sha2", "smallvec", "thiserror", "wildmatch"];
+const DOMAIN_NEEDS: [&str; 11] = [
+    "icu_normalizer", "ipnet", "jiff", "memchr", "pathfinding", "regex-lite", "serde", "sha2", "smallvec", "thiserror",
+    "wildmatch",
+];
 
 /// Decoding and deciding wait for nothing: these stand below the async runtime.
 const WITHOUT_RUNTIME: [&str; 9] = [

@@ -14,6 +14,7 @@ mod source;
 mod threats;
 mod traces;
 mod tree;
+mod workflows;
 
 use std::fmt;
 
@@ -22,7 +23,7 @@ pub use functions::{binding, is_function_name};
 use tree::Tree;
 
 /// Every rule; each gives what it finds wrong in the tree, and has a test that it can fail.
-const RULES: [fn(&Tree) -> Vec<Finding>; 11] = [
+const RULES: [fn(&Tree) -> Vec<Finding>; 12] = [
     arrow::check,
     dependencies::check,
     domain::check,
@@ -34,6 +35,7 @@ const RULES: [fn(&Tree) -> Vec<Finding>; 11] = [
     size::check,
     threats::check,
     traces::check,
+    workflows::check,
 ];
 
 /// One place that breaks a rule.

@@ -2,6 +2,7 @@
 
 mod condition;
 mod deletion;
+mod identity;
 mod piece;
 mod properties;
 mod reachable;
@@ -19,9 +20,9 @@ use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
 use futures_util::StreamExt;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, StoreId, TagWrite};
 
-use crate::client::{Access, AccessError, Answer, Failure};
+use crate::client::{Access, AccessError, Answer, Failure, Heard};
 pub(crate) use piece::read as read_piece;
 pub(crate) use service::{is_container_absent, service};
 
@@ -32,6 +33,8 @@ const LONGEST_PAGE: usize = 5_000;
 pub struct AzureBlobs {
     service: BlobServiceClient,
     account: AccountName,
+    time: Option<Heard>,
+    identity: StoreId,
 }
 
 impl AzureBlobs {
@@ -40,7 +43,15 @@ impl AzureBlobs {
     /// # Errors
     /// [`AccessError`] where the access may not be used for this endpoint.
     pub fn new(access: &Access, endpoint: &Url, account: AccountName) -> Result<Self, AccessError> {
-        Ok(Self { service: service(access, endpoint)?, account })
+        let identity = identity::identity(endpoint, &account);
+        Ok(Self { service: service(access, endpoint)?, account, time: access.heard().cloned(), identity })
+    }
+
+    /// The same blobs under the identity of others: an emulator behind a proxy on another port.
+    #[cfg(feature = "testing")]
+    pub fn known_as(mut self, other: &Self) -> Self {
+        self.identity = other.identity.clone();
+        self
     }
 
     fn check_account(&self, account: &AccountName, object: &str) -> Result<(), Fault> {
@@ -60,6 +71,10 @@ impl AzureBlobs {
 
 #[async_trait]
 impl BlobStore for AzureBlobs {
+    fn time(&self) -> StorageTime {
+        self.time.as_ref().map_or(StorageTime::NotTold, Heard::time)
+    }
+
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
         let object = format!("read blob {at}");
         let answer = self.blob(at, &object)?.get_properties(None).await;
@@ -134,6 +149,10 @@ impl BlobStore for AzureBlobs {
 
     async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
         self.delete_by(warrant).await
+    }
+
+    async fn identity(&self, _container: &ContainerAddress) -> Result<Option<StoreId>, Fault> {
+        Ok(Some(self.identity.clone()))
     }
 }
 

@@ -11,10 +11,13 @@ use azure_core::http::{ClientOptions, HttpClient, Transport, Url};
 use azure_identity::{
     DeveloperToolsCredential, ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId,
 };
+use domain::cloud::{CalledService, ExtraSuffixes};
 use thiserror::Error;
 use url::Host;
 
+use super::asked_once::AskedOnce;
 use super::connections::Connections;
+use super::heard::Heard;
 use super::patience::Patience;
 use super::shared_key::SharedKey;
 use super::throttled::NoLongWaits;
@@ -29,6 +32,9 @@ pub enum AccessError {
     /// A token must not travel in the open.
     #[error("identity refused for {0}: a token is sent over https only")]
     TokenInTheOpen(String),
+    /// A token is for a host of a known cloud, at the port of https.
+    #[error("identity refused for {0}: a token is sent to hosts of known clouds only")]
+    UnknownHost(String),
     /// Only an identity has tokens.
     #[error("no token for an account key: use an identity")]
     KeyHasNoToken,
@@ -64,6 +70,8 @@ pub struct Access {
     transport: Transport,
     patience: Patience,
     policies: Vec<Arc<dyn Policy>>,
+    extra: ExtraSuffixes,
+    heard: Option<Heard>,
 }
 
 #[derive(Clone)]
@@ -94,6 +102,15 @@ impl Access {
         Self::token(DeveloperToolsCredential::new(None).map_err(AccessError::Identity)?, patience)
     }
 
+    /// The same identity for a command: a token that it could not give at first it is not asked for again.
+    pub fn asked_once(self) -> Self {
+        let identity = match self.identity {
+            Identity::Entra(credential) => Identity::Entra(Arc::new(AskedOnce::new(credential))),
+            key @ Identity::EmulatorKey { .. } => key,
+        };
+        Self { identity, ..self }
+    }
+
     /// Any credential that gives tokens.
     pub fn token(credential: Arc<dyn TokenCredential>, patience: Patience) -> Result<Self, AccessError> {
         Ok(Self::new(Identity::Entra(credential), patience))
@@ -106,13 +123,38 @@ impl Access {
     }
 
     fn new(identity: Identity, patience: Patience) -> Self {
-        Self { identity, transport: Connections::transport(patience), patience, policies: Vec::new() }
+        Self {
+            identity,
+            transport: Connections::transport(patience),
+            patience,
+            policies: Vec::new(),
+            extra: ExtraSuffixes::default(),
+            heard: None,
+        }
     }
 
-    /// The same access over the connections of another one.
+    /// Returns the same access, whose tokens may also be sent to hosts below these suffixes.
+    pub fn with_suffixes(mut self, extra: ExtraSuffixes) -> Self {
+        self.extra = extra;
+        self
+    }
+
+    /// The same access over the connections of another one, which hears the time with it.
     pub fn with_connections_of(mut self, other: &Self) -> Self {
         self.transport = other.transport.clone();
+        self.heard.clone_from(&other.heard);
         self
+    }
+
+    /// The same access, which takes note of the time that storage tells with its answers. Clones share it.
+    pub fn telling_time(mut self) -> Self {
+        self.heard = Some(Heard::default());
+        self
+    }
+
+    /// The time that storage has told. `None` where nobody takes note of it.
+    pub(crate) fn heard(&self) -> Option<&Heard> {
+        self.heard.as_ref()
     }
 
     /// The same access with one more policy, run at every try just before the wire: to count, to trace, to fail on
@@ -160,8 +202,14 @@ impl Access {
             Identity::Entra(_) if endpoint.scheme() != "https" => {
                 return Err(AccessError::TokenInTheOpen(endpoint.to_string()));
             }
+            Identity::Entra(_) if !local && !self.may_send_token(service, endpoint) => {
+                return Err(AccessError::UnknownHost(endpoint.origin().ascii_serialization()));
+            }
             Identity::Entra(credential) => Some(Arc::clone(credential)),
         };
+        if let Some(heard) = self.heard.as_ref().filter(|_| service != Service::Management) {
+            per_try.push(Arc::new(heard.clone()));
+        }
         per_try.extend(self.policies.iter().cloned());
         let options = ClientOptions {
             per_call_policies: vec![Arc::new(TimeLimit(self.patience.call))],
@@ -171,6 +219,20 @@ impl Access {
             ..ClientOptions::default()
         };
         Ok(Line { credential, options })
+    }
+}
+
+impl Access {
+    /// The last guard before the wire, whoever made the endpoint.
+    fn may_send_token(&self, service: Service, endpoint: &Url) -> bool {
+        let called = match service {
+            Service::Blob => CalledService::Blob,
+            Service::Queue => CalledService::Queue,
+            Service::Table => CalledService::Table,
+            Service::Management => CalledService::Management,
+        };
+        let is_bare = endpoint.port().is_none() && endpoint.username().is_empty() && endpoint.password().is_none();
+        is_bare && called.known(endpoint.host_str().unwrap_or_default(), &self.extra).is_some()
     }
 }
 

@@ -4,10 +4,11 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use azure_core::error::ErrorKind;
-use azure_core::http::StatusCode;
+use azure_core::http::{StatusCode, Url};
 use jiff::SignedDuration;
-use pipeline::ports::Fault;
+use pipeline::ports::{Fault, Outage};
 
+use super::outage::outage;
 use super::throttled::{Throttled, wait_asked_for};
 
 /// What the service answered, as far as an adapter can do something about it.
@@ -42,6 +43,7 @@ pub(crate) enum Trouble {
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) answer: Answer,
+    outage: Option<Outage>,
     said: Box<Said>,
 }
 
@@ -86,7 +88,8 @@ const EXISTS_CODES: [&str; 6] = [
 impl Failure {
     /// The fault of a port; `object` reads well after "failed to".
     pub(crate) fn fault(self, object: impl Into<String>) -> Fault {
-        match self.answer {
+        let outage = self.outage;
+        let fault = match self.answer {
             Answer::Trouble(Trouble::Passing { retry_after }) => {
                 let fault = Fault::transient(object, *self.said);
                 retry_after.into_iter().fold(fault, Fault::retry_after)
@@ -95,7 +98,16 @@ impl Failure {
             Answer::Trouble(Trouble::Wrong) => Fault::permanent(object, *self.said),
             // Whoever asks for a fault did not expect this answer: somebody else was at work, and a retry sees what is.
             _ => Fault::transient(object, *self.said),
+        };
+        outage.into_iter().fold(fault, Fault::because)
+    }
+
+    /// The same failure of a table of this account: where the table is missing, nothing was ever kept there.
+    pub(crate) fn of_tables(mut self, account: &Url) -> Self {
+        if self.code() == Some("TableNotFound") {
+            self.outage = Some(Outage::NoCatalogue { place: account.to_string() });
         }
+        self
     }
 
     /// The service's code for it, where it said one.
@@ -117,7 +129,8 @@ impl From<azure_core::Error> for Failure {
             // A token that cannot be had now, a broken line, half an answer.
             _ => (None, None, Answer::Trouble(Trouble::Passing { retry_after: None })),
         };
-        Self { answer, said: Box::new(Said { status, code, source: error }) }
+        let outage = outage(&error);
+        Self { answer, outage, said: Box::new(Said { status, code, source: error }) }
     }
 }
 

@@ -1,9 +1,12 @@
 //! What all services share: who calls, how patiently, over which transport, and what a failure means.
 
 mod access;
+mod asked_once;
 mod connections;
 mod failure;
 mod forward;
+mod heard;
+mod outage;
 mod patience;
 mod shared_key;
 #[cfg(test)]
@@ -15,4 +18,5 @@ mod who;
 pub use access::{Access, AccessError};
 pub(crate) use access::{Line, Service};
 pub(crate) use failure::{Answer, Failure};
+pub(crate) use heard::{Heard, date};
 pub use patience::Patience;

@@ -11,8 +11,9 @@ use azure_core::http::headers::Headers;
 use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode, Url};
 use domain::address::BlobAddress;
+use domain::cloud::ExtraSuffixes;
 use jiff::SignedDuration;
-use pipeline::ports::{BlobStore, Fault, FaultKind};
+use pipeline::ports::{BlobStore, Fault, FaultKind, StorageTime};
 use pipeline::testing::sample::address;
 use tokio::time::{Duration, Instant};
 
@@ -150,6 +151,34 @@ fn a_token_travels_over_https_alone() {
 }
 
 #[test]
+fn a_token_goes_to_hosts_of_known_clouds_alone() {
+    let access = Access::token(Arc::new(Nobody), Patience::default()).unwrap();
+    let extra = access.clone().with_suffixes(ExtraSuffixes::parse("blob.corp.example").unwrap());
+    let line = |access: &Access, service, url: &str| access.line(service, &Url::parse(url).unwrap()).err();
+    for (service, elsewhere) in [
+        (Service::Blob, "https://account.blob.core.windows.net.evil.example"),
+        (Service::Blob, "https://account.blob.core.windows.net:8443"),
+        (Service::Blob, "https://account.queue.core.windows.net"),
+        (Service::Blob, "https://user@account.blob.core.windows.net"),
+        (Service::Queue, "https://10.0.0.4/account"),
+        (Service::Table, "https://evil.example"),
+        (Service::Management, "https://management.azure.com.evil.example"),
+        (Service::Blob, "https://account.blob.corp.example"),
+    ] {
+        assert!(matches!(line(&access, service, elsewhere), Some(AccessError::UnknownHost(_))), "{elsewhere}");
+    }
+    for (service, known) in [
+        (Service::Blob, "https://account.blob.core.chinacloudapi.cn"),
+        (Service::Table, "https://cosmos-1.table.cosmos.azure.us"),
+        (Service::Queue, "https://account.z07.queue.storage.azure.net"),
+        (Service::Management, "https://management.usgovcloudapi.net"),
+        (Service::Blob, "https://account.blob.corp.example"),
+    ] {
+        assert!(line(&extra, service, known).is_none(), "{known}");
+    }
+}
+
+#[test]
 fn what_is_told_of_an_access_holds_no_key() {
     assert_eq!(format!("{:?}", emulator()), "Access(emulator account account)");
 }
@@ -211,4 +240,26 @@ async fn a_service_that_is_not_there_is_given_up_within_the_limit() {
     let (fault, took) = read(emulator(), &format!("http://127.0.0.1:{port}/account")).await;
     assert_eq!(fault.kind, FaultKind::Transient { retry_after: None }, "{fault}");
     assert!(took <= Patience::default().call + Duration::from_millis(1), "{took:?}");
+}
+
+#[tokio::test]
+async fn storage_tells_its_time_with_any_answer_and_is_asked_nothing_for_it() {
+    const DATE: &[(&str, &str)] = &[("date", "Mon, 02 Mar 2026 09:00:00 GMT")];
+    let wire = Wire::answering(StatusCode::Forbidden, DATE);
+    let access = emulator().with_wire(Arc::clone(&wire) as Arc<dyn Policy>);
+    let BlobAddress { account, .. } = address("x");
+    let endpoint = Url::parse("http://127.0.0.1:10000/account").unwrap();
+    let silent = AzureBlobs::new(&access, &endpoint, account.clone()).unwrap();
+    assert_eq!(silent.time(), StorageTime::NotTold, "unless somebody listens");
+    let access = access.telling_time();
+    let blobs = AzureBlobs::new(&access, &endpoint, account.clone()).unwrap();
+    let beside = AzureBlobs::new(&access.clone(), &endpoint, account).unwrap();
+    assert_eq!(blobs.time(), StorageTime::NotHeard);
+    blobs.properties(&address("x")).await.unwrap_err();
+    let tries = wire.tries();
+    let told = "2026-03-02T09:00:00Z".parse().unwrap();
+    let is_told =
+        |time| matches!(time, StorageTime::Told(now) if now >= told && now < told + SignedDuration::from_mins(1));
+    assert!(is_told(blobs.time()) && is_told(beside.time()), "clones of an access hear it together");
+    assert_eq!(wire.tries(), tries);
 }

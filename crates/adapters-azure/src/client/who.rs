@@ -6,6 +6,7 @@ use pipeline::ports::Fault;
 use serde::Deserialize;
 
 use super::access::Access;
+use super::failure::Failure;
 
 /// What every signed-in identity may ask a token for.
 const SCOPE: &str = "https://storage.azure.com/.default";
@@ -26,7 +27,7 @@ impl Access {
     pub async fn who(&self) -> Result<Option<String>, Fault> {
         let Some(credential) = self.credential() else { return Ok(None) };
         let token = credential.get_token(&[SCOPE], None).await;
-        let token = token.map_err(|error| Fault::transient("ask who is signed in to Azure", error))?;
+        let token = token.map_err(|error| Failure::from(error).fault("ask who is signed in to Azure"))?;
         Ok(named(token.token.secret()))
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::{Context, Method, Pipeline, PipelineSendOptions, RawResponse, Request, Url};
+use domain::cloud::Cloud;
 use domain::posture::Known;
 use pipeline::ports::Fault;
 use pipeline::ports::posture::Read;
@@ -59,17 +60,22 @@ struct UnderWay {
 }
 
 impl Management {
-    /// The API at this endpoint, which is https.
+    /// Connects to the API of a cloud.
     ///
     /// # Errors
-    /// [`AccessError`] where the access has no identity, or the endpoint is not https.
-    pub fn new(access: &Access, endpoint: &Url) -> Result<Self, AccessError> {
-        let line = access.line(Service::Management, endpoint)?;
-        let scope = format!("{}/.default", endpoint.as_str().trim_end_matches('/'));
+    /// [`AccessError`] if the access has no identity.
+    pub fn new(access: &Access, cloud: Cloud) -> Result<Self, AccessError> {
+        let address = format!("https://{}", cloud.management_host());
+        let endpoint = Url::parse(&address).map_err(|error| AccessError::Client {
+            source: azure_core::Error::new(azure_core::error::ErrorKind::DataConversion, error),
+            address: address.clone(),
+        })?;
+        let line = access.line(Service::Management, &endpoint)?;
+        let scope = format!("{address}/.default");
         let authorised = line.bearer(&scope).ok_or(AccessError::KeyHasNoToken)?;
         let (name, version) = (option_env!("CARGO_PKG_NAME"), option_env!("CARGO_PKG_VERSION"));
         let pipeline = Pipeline::new(name, version, line.options, vec![], vec![authorised], None);
-        Ok(Self { pipeline, endpoint: endpoint.clone() })
+        Ok(Self { pipeline, endpoint })
     }
 
     /// The resource at this path. `None` where there is none.

@@ -30,9 +30,6 @@ use crate::client::{Access, AccessError};
 pub use client::Management;
 use setup::StorageSetup;
 
-/// Where the management API answers in the public cloud.
-pub const MANAGEMENT: &str = "https://management.azure.com";
-
 /// What is not an account of Azure tells nothing.
 const FOLDER: &str = "a folder of this machine stands for the storage account";
 const NO_MANAGEMENT: &str = "the management API is asked by an identity, and an emulator has none";

@@ -1,7 +1,6 @@
 //! What a storage account itself tells of its set-up.
 
 use azure_core::error::ErrorKind;
-use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::{StatusCode, Url};
 use azure_core::time::OffsetDateTime;
 use azure_storage_blob::BlobServiceClient;
@@ -9,11 +8,10 @@ use azure_storage_blob::models::{self, BlobContainerClientGetPropertiesResultHea
 use domain::address::ContainerName;
 use domain::posture::{ContainerFacts, CorsRule, Known, ServiceFacts, StoredPolicy};
 use jiff::Timestamp;
-use jiff::fmt::rfc2822::DateTimeParser;
 use pipeline::ports::posture::Read;
 
 use crate::blobs::{is_container_absent, service};
-use crate::client::{Access, AccessError, Answer, Failure};
+use crate::client::{Access, AccessError, Answer, Failure, date};
 
 /// An account, asked by its own services.
 pub(super) struct StorageSetup {
@@ -90,11 +88,6 @@ impl StorageSetup {
             Known::NotReadable(why) => Known::NotReadable(why),
         })
     }
-}
-
-fn date(headers: &Headers) -> Option<Timestamp> {
-    let date = headers.get_optional_str(&HeaderName::from_static("date"))?;
-    DateTimeParser::new().parse_timestamp(date).ok()
 }
 
 fn seen<T>(answer: azure_core::Result<T>, object: &str) -> Read<T> {

@@ -1,8 +1,9 @@
 //! Quarantined input in a container of its own.
 //!
 //! The bytes lie under `inputs/`, with what is known of them as metadata; so an id alone finds them. A note of each lies
-//! under `log/`, named by its time; so a listing is in the order of time. Bytes come first: where a note is missing,
-//! the input was not yet said to be safe, and comes again.
+//! under `log/`, named by its time; so a listing is in the order of time. A second note lies under `unannounced/` until
+//! people were told. Bytes come first, the note under `log/` last: if that is missing, the input was not yet said to be
+//! safe, and comes again.
 
 mod stored;
 
@@ -23,7 +24,7 @@ use pipeline::ports::{Fault, Quarantine, QuarantineId, QuarantineNote, Quarantin
 
 use crate::blobs::service;
 use crate::client::{Access, AccessError, Answer, Failure};
-use stored::{Label, NOTES, id_of_note, input_name, note_name, notes_since};
+use stored::{Label, NOTES, UNANNOUNCED, id_of_note, input_name, note_name, notes_since, unannounced_name};
 
 /// The most notes that are asked for at once.
 const LONGEST_PAGE: usize = 5_000;
@@ -83,7 +84,11 @@ impl Quarantine for AzureQuarantine {
         if !self.write(&input_name(id), input.raw.clone(), label.metadata()).await.map_err(fault)? {
             // It came before, perhaps without getting as far as its note, which is then named after that time.
             label = self.label(id).await.map_err(fault)?.ok_or_else(|| unlabelled(&*object))?;
+            if self.is_there(&note_name(label.at, id)).await.map_err(fault)? {
+                return Ok(());
+            }
         }
+        self.write(&unannounced_name(label.at, id), Vec::new(), label.metadata()).await.map_err(fault)?;
         self.write(&note_name(label.at, id), Vec::new(), label.metadata()).await.map(drop).map_err(fault)
     }
 
@@ -101,11 +106,30 @@ impl Quarantine for AzureQuarantine {
     }
 
     async fn since(&self, since: Timestamp, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
-        self.notes(notes_since(since), limit, |note| note.at >= since).await
+        self.notes(NOTES, Some(notes_since(since)), limit, |note| note.at >= since).await
     }
 
     async fn behind(&self, last: &QuarantineNote, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
-        self.notes(note_name(last.at, &last.id), limit, |note| (note.at, &note.id) > (last.at, &last.id)).await
+        let from = Some(note_name(last.at, &last.id));
+        self.notes(NOTES, from, limit, |note| (note.at, &note.id) > (last.at, &last.id)).await
+    }
+
+    async fn unannounced(&self, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
+        self.notes(UNANNOUNCED, None, limit, |_| true).await
+    }
+
+    async fn announced(&self, ids: &[QuarantineId]) -> Result<(), Fault> {
+        for id in ids {
+            let fault = |failure: Failure| failure.fault(format!("note that quarantined input {id} was announced"));
+            match self.label(id).await {
+                Ok(Some(label)) => self.delete(&unannounced_name(label.at, id)).await.map_err(fault)?,
+                // Somebody altered or removed it, so nothing leads to its note.
+                Ok(None) => {}
+                Err(failure) if failure.answer == Answer::NotFound => {}
+                Err(failure) => return Err(fault(failure)),
+            }
+        }
+        Ok(())
     }
 
     /// The note goes first: bytes without a note are listed nowhere, and get theirs again where the input comes again.
@@ -115,12 +139,21 @@ impl Quarantine for AzureQuarantine {
             Err(failure) if failure.answer == Answer::NotFound => return Ok(()),
             label => label.map_err(fault)?.ok_or_else(|| unlabelled(format!("remove quarantined input {id}")))?,
         };
+        self.delete(&unannounced_name(label.at, id)).await.map_err(fault)?;
         self.delete(&note_name(label.at, id)).await.map_err(fault)?;
         self.delete(&input_name(id)).await.map_err(fault)
     }
 }
 
 impl AzureQuarantine {
+    async fn is_there(&self, name: &str) -> Result<bool, Failure> {
+        match self.container.blob_client(name).get_properties(None).await.map_err(Failure::from) {
+            Ok(_) => Ok(true),
+            Err(failure) if failure.answer == Answer::NotFound => Ok(false),
+            Err(failure) => Err(failure),
+        }
+    }
+
     /// Deletes a blob; one that is gone is as good.
     async fn delete(&self, name: &str) -> Result<(), Failure> {
         match self.container.blob_client(name).delete(None).await.map_err(Failure::from) {
@@ -129,18 +162,19 @@ impl AzureQuarantine {
         }
     }
 
-    /// The notes that are wanted, of those called `from` or later.
+    /// The notes of a kind that are wanted, of those called `from` or later.
     async fn notes(
         &self,
-        from: String,
+        kind: &str,
+        from: Option<String>,
         limit: usize,
         is_wanted: impl Fn(&QuarantineNote) -> bool,
     ) -> Result<Vec<QuarantineNote>, Fault> {
         let fault = |error| Failure::from(error).fault("list the quarantine");
         let options = BlobContainerClientListBlobsOptions {
-            prefix: Some(NOTES.to_owned()),
+            prefix: Some(kind.to_owned()),
             // An emulator lists from the beginning all the same, which is why what is older is dropped below.
-            start_from: Some(from),
+            start_from: from,
             maxresults: i32::try_from(limit.clamp(1, LONGEST_PAGE)).ok(),
             include: Some(vec![ListBlobsIncludeItem::Metadata]),
             ..BlobContainerClientListBlobsOptions::default()

@@ -8,6 +8,8 @@ use pipeline::ports::{QuarantineId, QuarantineNote, QuarantinedInput};
 
 /// The notes, in the order of time.
 pub(super) const NOTES: &str = "log/";
+/// The notes of what was not announced, in the order of time.
+pub(super) const UNANNOUNCED: &str = "unannounced/";
 
 /// The most bytes that the reason takes in the metadata, which together may have 8 KiB. A longer one is cut.
 const LONGEST_REASON: usize = 6 * 1024;
@@ -70,6 +72,11 @@ pub(super) fn note_name(at: Timestamp, id: &QuarantineId) -> String {
     format!("{}_{id}", notes_since(at))
 }
 
+/// The blob that tells of an input as long as it was not announced.
+pub(super) fn unannounced_name(at: Timestamp, id: &QuarantineId) -> String {
+    note_name(at, id).replacen(NOTES, UNANNOUNCED, 1)
+}
+
 /// Where the notes of this instant begin: the digits are always the same in number, so names are in the order of time.
 pub(super) fn notes_since(at: Timestamp) -> String {
     format!("{NOTES}{}", at.strftime("%Y-%m-%dT%H:%M:%S.%9fZ"))
@@ -77,7 +84,10 @@ pub(super) fn notes_since(at: Timestamp) -> String {
 
 /// The id in the name of a note.
 pub(super) fn id_of_note(name: &str) -> Option<QuarantineId> {
-    name.strip_prefix(NOTES)?.split_once('_').and_then(|(_, id)| QuarantineId::parse(id))
+    name.strip_prefix(NOTES)
+        .or_else(|| name.strip_prefix(UNANNOUNCED))?
+        .split_once('_')
+        .and_then(|(_, id)| QuarantineId::parse(id))
 }
 
 /// As much of a text as fits into so many bytes once it is escaped, whole characters only.

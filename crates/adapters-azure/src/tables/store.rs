@@ -1,6 +1,7 @@
 //! The tables of an account.
 
 use azure_core::http::{Pipeline, Url};
+use domain::cloud::Cloud;
 use futures_util::future::try_join_all;
 use pipeline::ports::Fault;
 
@@ -12,15 +13,15 @@ use crate::client::{Access, AccessError, Service};
 pub enum TokenScope {
     /// A storage account, in every cloud.
     Storage,
-    /// Cosmos DB for Table, which speaks the same protocol.
-    Cosmos,
+    /// Cosmos DB for Table of this cloud, which speaks the same protocol.
+    Cosmos(Cloud),
 }
 
 impl TokenScope {
     fn as_str(self) -> &'static str {
         match self {
-            Self::Storage => "https://storage.azure.com/.default",
-            Self::Cosmos => "https://cosmos.azure.com/.default",
+            Self::Storage => Cloud::STORAGE_SCOPE,
+            Self::Cosmos(cloud) => cloud.cosmos_scope(),
         }
     }
 }

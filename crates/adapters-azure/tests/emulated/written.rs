@@ -15,7 +15,7 @@ use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, TagWrite};
 use pipeline::testing::blob_store::BlobFixture;
 
 use crate::emulated;
@@ -113,6 +113,10 @@ impl BlobFixture for Written {
 /// Each account by its own store, as the function app has it. An account that was never made holds nothing.
 #[async_trait]
 impl BlobStore for Written {
+    fn time(&self) -> StorageTime {
+        StorageTime::NotTold
+    }
+
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
         let Some(store) = self.found(&at.account) else { return Ok(None) };
         store.blobs.properties(at).await

@@ -4,13 +4,14 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use adapters_azure::{Access, MANAGEMENT, Management, Patience, Policy};
+use adapters_azure::{Access, Management, Patience, Policy};
 use async_trait::async_trait;
 use azure_core::credentials::{AccessToken, TokenCredential, TokenRequestOptions};
 use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::policies::PolicyResult;
 use azure_core::http::{AsyncRawResponse, Body, Context, Request, StatusCode};
 use azure_core::time::OffsetDateTime;
+use domain::cloud::Cloud;
 use domain::posture::ResourceId;
 
 pub const HUB: &str = "/subscriptions/s1/resourceGroups/rg1/providers/Microsoft.Network/bastionHosts/bastionhosttenant";
@@ -56,7 +57,7 @@ impl Api {
         let patience = Patience { retries: 0, ..Patience::default() };
         let access = Access::token(Arc::new(Somebody("https://management.azure.com/.default")), patience).unwrap();
         let wire: Arc<dyn Policy> = self.clone();
-        Management::new(&access.with_wire(wire), &MANAGEMENT.parse().unwrap()).unwrap()
+        Management::new(&access.with_wire(wire), Cloud::Public).unwrap()
     }
 
     /// The bodies that were sent, but for empty ones.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::catalogue::Entry;
+use domain::catalogue::{EarlierTags, Entry};
 use domain::session::{Records, SessionEntry};
 use jiff::Timestamp;
 use pipeline::audit_log::Position;
@@ -44,7 +44,10 @@ pub async fn outcome(world: &World) -> Outcome {
         poison += world.healthy.queues.depth(queue).await.unwrap();
     }
     Outcome {
-        entries: entries.into_iter().map(|entry| Entry { revision: 0, history: Vec::new(), ..entry }).collect(),
+        entries: entries
+            .into_iter()
+            .map(|entry| Entry { revision: 0, history: Vec::new(), earlier_tags: EarlierTags::default(), ..entry })
+            .collect(),
         sessions: sessions(world).await,
         positions: positions(world).await,
         tags: world.storage.tags().await,

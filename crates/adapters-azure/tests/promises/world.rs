@@ -48,7 +48,9 @@ impl World {
         let access = if run.retries { retrying } else { once };
         // Nearer to the wire, so that nothing that happened is missed where the answer is lost.
         let access = access.with_policy(mishaps.clone()).with_policy(takings.clone());
-        let disturbed = Services::new(front, &access.with_policy(storage.dates.clone()));
+        let mut disturbed = Services::new(front, &access.with_policy(storage.dates.clone()));
+        let through_front = Arc::into_inner(disturbed.blobs).unwrap();
+        disturbed.blobs = Arc::new(through_front.known_as(&healthy.blobs));
         healthy.tables.create().await.unwrap();
         healthy.queues.create().await.unwrap();
         healthy.quarantine.create().await.unwrap();

@@ -11,7 +11,7 @@ use azure_core::http::{Context, Method, Request};
 use azurite::Azurite;
 use domain::catalogue::Entry;
 use domain::delivery::Delivery;
-use pipeline::ports::{Catalogue, FaultKind, Heading, ListRequest, Loaded, Notifications, Version};
+use pipeline::ports::{Catalogue, FaultKind, Heading, ListRequest, Loaded, Notifications, Outage, Version};
 use pipeline::testing::sample::{address, entry_due, second};
 use tokio::sync::Semaphore;
 
@@ -167,12 +167,13 @@ async fn a_dead_service_is_a_fault_that_may_pass() {
 }
 
 #[tokio::test]
-async fn a_missing_table_is_named_and_left_to_somebody() {
+async fn a_table_that_is_missing_means_that_nothing_is_catalogued_yet() {
     let account = Azurite::shared().unwrap().account().unwrap();
     let (catalogue, _) = Tables(account).catalogue(Mishaps::none());
     let fault = catalogue.lives(&address("vm-user")).await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Refused, "{fault}");
-    assert!(fault.to_string().contains("TableNotFound"), "{fault}");
+    assert!(matches!(fault.outage(), Some(Outage::NoCatalogue { .. })), "{fault}");
+    assert!(fault.to_string().contains("start the app, or run `archivist backfill`"), "{fault}");
 }
 
 #[tokio::test]

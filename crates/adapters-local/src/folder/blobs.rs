@@ -5,7 +5,7 @@ use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListedBlob, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListedBlob, Piece, StorageTime, StoreId, TagWrite};
 use tokio::task;
 
 use super::Folder;
@@ -25,6 +25,11 @@ impl FolderBlobs {
 
 #[async_trait]
 impl BlobStore for FolderBlobs {
+    /// Files are dated by the clock of this machine, or by whoever wrote them.
+    fn time(&self) -> StorageTime {
+        StorageTime::NotTold
+    }
+
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
         let at = at.clone();
         self.folder.run(move |folder| Ok(folder.blob(&at)?.map(|(properties, _)| properties))).await
@@ -80,6 +85,10 @@ impl BlobStore for FolderBlobs {
         let (at, by) = (warrant.address().clone(), warrant.client_request_id().to_owned());
         let removed = self.folder.run(move |folder| folder.remove_as(&at, Some(by))).await?;
         Ok(if removed { BlobDelete::Deleted } else { BlobDelete::Gone })
+    }
+
+    async fn identity(&self, _container: &ContainerAddress) -> Result<Option<StoreId>, Fault> {
+        self.folder.run(|folder| folder.store_id().map(Some)).await
     }
 }
 

@@ -4,12 +4,14 @@
 //!   sidecar, one small JSON file per blob in a private folder of ours.
 //! - A file replaced under its name is a rewrite, as in storage; a blob is gone once a scan finds its name absent.
 //!   A file that goes and comes back between two scans therefore reads as a rewrite: one look cannot tell more.
+//! - The private folder also has an id in `store-id`, so that another folder at the same path is told apart.
 //! - Hidden files (names beginning with `.`) and symbolic links are never blobs, and links are never followed.
 
 mod blobs;
 pub(crate) mod fault;
 mod file;
 mod file_name;
+mod identity;
 mod piece;
 mod sidecar;
 mod tree;
@@ -39,6 +41,8 @@ pub struct Folder {
 #[derive(Debug)]
 struct Shared {
     root: PathBuf,
+    /// The file with the folder's id.
+    id: PathBuf,
     sidecars: Sidecars,
     skipped: Mutex<HashSet<PathBuf>>,
 }
@@ -52,7 +56,12 @@ impl Folder {
         for made in [&root, &sidecars] {
             fs::create_dir_all(made).map_err(|error| fault(format!("make folder {}", made.display()), error))?;
         }
-        let shared = Shared { root, sidecars: Sidecars::new(sidecars), skipped: Mutex::default() };
+        // Without an id nothing is concluded from what is not there; reading works all the same.
+        if let Err(error) = identity::make(private.as_ref()) {
+            tracing::warn!(folder = %root.display(), %error, "the folder keeps no id");
+        }
+        let id = private.as_ref().join(identity::FILE);
+        let shared = Shared { root, id, sidecars: Sidecars::new(sidecars), skipped: Mutex::default() };
         Ok(Self { shared: Arc::new(shared) })
     }
 

@@ -9,7 +9,7 @@ use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListedBlob, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListedBlob, Piece, StorageTime, TagWrite};
 use tokio::task;
 
 use super::logs::LogFolder;
@@ -59,6 +59,10 @@ impl InventoryBlobs {
 
 #[async_trait]
 impl BlobStore for InventoryBlobs {
+    fn time(&self) -> StorageTime {
+        StorageTime::NotTold
+    }
+
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
         if at.container() == self.logs_at {
             let name = at.name.clone();

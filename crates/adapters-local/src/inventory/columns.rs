@@ -9,8 +9,12 @@ const NEEDED: [&str; 7] = ["Name", "Creation-Time", "Last-Modified", "Content-Le
 pub(super) struct Columns {
     needed: [usize; NEEDED.len()],
     snapshot: Option<usize>,
+    version: Option<usize>,
     is_current_version: Option<usize>,
     deleted: Option<usize>,
+    /// Columns that are empty in the rows of blobs that are there.
+    deletion: [Option<usize>; 3],
+    is_folder: Option<usize>,
 }
 
 /// The fields of one row.
@@ -39,7 +43,9 @@ impl Columns {
         if missing.is_empty() {
             let needed = found.map(Option::unwrap_or_default);
             let (snapshot, is_current_version) = (place("Snapshot"), place("IsCurrentVersion"));
-            Ok(Self { needed, snapshot, is_current_version, deleted: place("Deleted") })
+            let deletion = ["DeletionId", "DeletedTime", "RemainingRetentionDays"].map(place);
+            let (version, deleted, is_folder) = (place("VersionId"), place("Deleted"), place("hdi_isfolder"));
+            Ok(Self { needed, snapshot, version, is_current_version, deleted, deletion, is_folder })
         } else {
             Err(missing)
         }
@@ -61,14 +67,17 @@ impl Columns {
         })
     }
 
-    /// Whether a row is about what is in storage now: no snapshot, no earlier version, nothing deleted.
+    /// Whether a row is about a blob that is in storage now: no snapshot, no earlier version, nothing deleted, no folder. A
+    /// version counts only if the report says that it is the current one.
     pub(super) fn is_current(&self, row: &ByteRecord) -> bool {
-        let is = |place: Option<usize>, text: &str| {
-            let field = place.and_then(|place| row.get(place)).unwrap_or_default();
-            field.trim_ascii().eq_ignore_ascii_case(text.as_bytes())
+        let field = |place: Option<usize>| place.and_then(|place| row.get(place)).unwrap_or_default().trim_ascii();
+        let is = |place: Option<usize>, text: &str| field(place).eq_ignore_ascii_case(text.as_bytes());
+        let is_current_version = if is(self.version, "") {
+            !is(self.is_current_version, "false")
+        } else {
+            is(self.is_current_version, "true")
         };
-        (self.snapshot.is_none() || is(self.snapshot, ""))
-            && !is(self.is_current_version, "false")
-            && !is(self.deleted, "true")
+        let is_there = !is(self.deleted, "true") && self.deletion.iter().all(|place| is(*place, ""));
+        is(self.snapshot, "") && is_current_version && is_there && !is(self.is_folder, "true")
     }
 }

@@ -1,8 +1,9 @@
 //! Storage accounts in memory.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
 use std::ops::Bound;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use async_trait::async_trait;
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
@@ -10,7 +11,9 @@ use domain::blob::{BlobProperties, ETag, whole_second};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListedBlob, Piece, TagWrite};
+use pipeline::ports::{
+    BlobDelete, BlobPage, BlobStore, Clock, Fault, ListedBlob, Piece, StorageTime, StoreId, TagWrite,
+};
 
 use super::lock;
 
@@ -18,6 +21,16 @@ use super::lock;
 #[derive(Debug, Default)]
 pub struct MemoryBlobs {
     storage: Mutex<Storage>,
+    clock: OnceLock<StorageClock>,
+}
+
+/// The clock by which a store tells the time.
+struct StorageClock(Arc<dyn Clock>);
+
+impl fmt::Debug for StorageClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StorageClock")
+    }
 }
 
 #[derive(Debug, Default)]
@@ -26,6 +39,7 @@ struct Storage {
     /// What was deleted last under each name, as soft delete keeps it.
     deleted: HashMap<BlobAddress, Blob>,
     forbidden: HashSet<ContainerAddress>,
+    identity: Option<StoreId>,
     writes: u64,
 }
 
@@ -39,6 +53,12 @@ struct Blob {
 }
 
 impl MemoryBlobs {
+    /// Has the store tell the time by this clock from now on.
+    pub fn tell_time(&self, clock: Arc<dyn Clock>) {
+        // The first one stays.
+        let _ = self.clock.set(StorageClock(clock));
+    }
+
     /// Makes an empty container; one that is there already stays as it is.
     pub fn create_container(&self, container: &ContainerAddress) {
         lock(&self.storage).containers.entry(container.clone()).or_default();
@@ -112,6 +132,18 @@ impl MemoryBlobs {
         self.change(address, |blob| blob.leased = false)
     }
 
+    /// Gives the store an identity, as real ones have.
+    #[must_use]
+    pub fn called(self, identity: &str) -> Self {
+        lock(&self.storage).identity = Some(StoreId::new(identity));
+        self
+    }
+
+    /// Removes a container with all its blobs.
+    pub fn remove_container(&self, container: &ContainerAddress) {
+        lock(&self.storage).containers.remove(container);
+    }
+
     /// Takes every permission on a container away.
     pub fn forbid(&self, container: &ContainerAddress) {
         lock(&self.storage).forbidden.insert(container.clone());
@@ -165,6 +197,10 @@ impl Storage {
 
 #[async_trait]
 impl BlobStore for MemoryBlobs {
+    fn time(&self) -> StorageTime {
+        self.clock.get().map_or(StorageTime::NotTold, |StorageClock(clock)| StorageTime::Told(clock.now()))
+    }
+
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
         let storage = lock(&self.storage);
         storage.check_access(&at.container(), || format!("read blob {at}"))?;
@@ -255,5 +291,9 @@ impl BlobStore for MemoryBlobs {
                 Ok(BlobDelete::Deleted)
             }
         }
+    }
+
+    async fn identity(&self, _container: &ContainerAddress) -> Result<Option<StoreId>, Fault> {
+        Ok(lock(&self.storage).identity.clone())
     }
 }

@@ -1,6 +1,6 @@
 //! Quarantine in memory.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Mutex;
 
 use async_trait::async_trait;
@@ -19,6 +19,7 @@ pub struct MemoryQuarantine {
 struct Rows {
     since: HashMap<QuarantineId, Timestamp>,
     inputs: BTreeMap<Timestamp, BTreeMap<QuarantineId, QuarantinedInput>>,
+    unannounced: BTreeSet<(Timestamp, QuarantineId)>,
 }
 
 #[async_trait]
@@ -27,6 +28,7 @@ impl Quarantine for MemoryQuarantine {
         let mut rows = lock(&self.rows);
         if !rows.since.contains_key(&input.id) {
             rows.since.insert(input.id.clone(), input.at);
+            rows.unannounced.insert((input.at, input.id.clone()));
             rows.inputs.entry(input.at).or_default().insert(input.id.clone(), input.clone());
         }
         Ok(())
@@ -50,12 +52,29 @@ impl Quarantine for MemoryQuarantine {
         Ok(behind.take(limit).map(QuarantinedInput::note).collect())
     }
 
+    async fn unannounced(&self, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
+        let rows = lock(&self.rows);
+        let inputs = rows.unannounced.iter().filter_map(|(at, id)| rows.inputs.get(at)?.get(id));
+        Ok(inputs.take(limit).map(QuarantinedInput::note).collect())
+    }
+
+    async fn announced(&self, ids: &[QuarantineId]) -> Result<(), Fault> {
+        let mut rows = lock(&self.rows);
+        for id in ids {
+            if let Some(at) = rows.since.get(id).copied() {
+                rows.unannounced.remove(&(at, id.clone()));
+            }
+        }
+        Ok(())
+    }
+
     async fn remove(&self, id: &QuarantineId) -> Result<(), Fault> {
         let mut rows = lock(&self.rows);
-        if let Some(at) = rows.since.remove(id)
-            && let Some(inputs) = rows.inputs.get_mut(&at)
-        {
-            inputs.remove(id);
+        if let Some(at) = rows.since.remove(id) {
+            rows.unannounced.remove(&(at, id.clone()));
+            if let Some(inputs) = rows.inputs.get_mut(&at) {
+                inputs.remove(id);
+            }
         }
         Ok(())
     }

@@ -5,8 +5,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use domain::past::{is_ahead, is_beyond};
 use jiff::{SignedDuration, Timestamp};
-use pipeline::ports::{Clock, Fault, Queue, QueueMessage, QueueName, Receipt};
+use pipeline::ports::{Clock, Fault, LONGEST_DELAY, Queue, QueueMessage, QueueName, Receipt};
 
 use super::lock;
 
@@ -81,7 +82,13 @@ impl Queue for MemoryQueue {
     ) -> Result<Vec<QueueMessage>, Fault> {
         let now = self.clock.now();
         let mut rows = lock(&self.rows);
-        let visible: Vec<Place> = rows.of(queue).take_while(|place| place.visible_at <= now).take(limit).collect();
+        // What a wrong clock has put there, or hidden, is visible.
+        let is_wrong = |place: &Place| {
+            let inserted_at = rows.messages.get(place).map(|message| message.inserted_at);
+            is_beyond(place.visible_at, LONGEST_DELAY, now) || inserted_at.is_some_and(|at| is_ahead(at, now))
+        };
+        let visible = rows.of(queue).filter(|place| place.visible_at <= now || is_wrong(place));
+        let visible: Vec<Place> = visible.take(limit).collect();
         let taken = visible.into_iter().filter_map(|place| {
             let mut message = rows.take(place)?;
             message.dequeue_count += 1;

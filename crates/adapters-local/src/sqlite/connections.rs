@@ -11,6 +11,7 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use thiserror::Error;
 
 use super::batches::Batches;
+use super::look::Look;
 
 /// The database refused a job or failed.
 #[derive(Debug, Error)]
@@ -28,6 +29,15 @@ pub(super) enum Refused {
     /// Whoever goes on would save what builds on it.
     #[error("what was saved before was lost together with a save that failed; begin again")]
     Lost,
+    /// The file is only looked at, and was written during the look.
+    #[error("it was written while it was read; ask again")]
+    Moved,
+    /// The file is only looked at, and can no longer be opened.
+    #[error("it cannot be opened again")]
+    Reopened(#[source] Box<super::open::OpenError>),
+    /// The file is only looked at.
+    #[error("it is only looked at, and not written")]
+    NotWritten,
 }
 
 /// Those who work on a database.
@@ -43,6 +53,8 @@ enum Work {
     Apart { writer: Mutex<Connection>, reader: Mutex<Connection> },
     /// One for both, since it alone sees what is not committed yet.
     Together(Mutex<Batches>),
+    /// One that writes nothing.
+    Looking(Mutex<Look>),
 }
 
 impl Connections {
@@ -57,11 +69,17 @@ impl Connections {
         Self { path: path.to_owned(), work: Work::Together(Mutex::new(Batches::new(connection))) }
     }
 
+    /// A look at the database at `path`, which others may write.
+    pub(super) fn looking(look: Look, path: &Path) -> Self {
+        Self { path: path.to_owned(), work: Work::Looking(Mutex::new(look)) }
+    }
+
     /// Does a job that reads.
     pub(super) fn read<T>(&self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, WorkError> {
         let done = match &self.work {
             Work::Apart { reader, .. } => job(&lock(reader)).map_err(Refused::from),
             Work::Together(batches) => lock(batches).read(job),
+            Work::Looking(look) => lock(look).read(job),
         };
         done.map_err(|source| self.failed(source))
     }
@@ -82,6 +100,7 @@ impl Connections {
         let done = match &self.work {
             Work::Apart { writer, .. } => job(&lock(writer)).map_err(Refused::from),
             Work::Together(batches) => lock(batches).write(job),
+            Work::Looking(_) => Err(Refused::NotWritten),
         };
         done.map_err(|source| self.failed(source))
     }
@@ -95,6 +114,7 @@ impl Connections {
         let done = match &self.work {
             Work::Apart { writer, .. } => write(&mut lock(writer), job).map_err(Refused::from),
             Work::Together(batches) => lock(batches).write(job),
+            Work::Looking(_) => Err(Refused::NotWritten),
         };
         done.map_err(|source| self.failed(source))
     }
@@ -102,7 +122,7 @@ impl Connections {
     /// Commits what is not committed yet.
     pub(super) fn commit(&self) -> Result<(), WorkError> {
         match &self.work {
-            Work::Apart { .. } => Ok(()),
+            Work::Apart { .. } | Work::Looking(_) => Ok(()),
             Work::Together(batches) => lock(batches).commit().map_err(|source| self.failed(source)),
         }
     }
@@ -133,8 +153,10 @@ impl WorkError {
     /// The fault of a port: a full disk, a lock or a failing device may pass, a closed or broken file has to
     /// be mended by somebody, and the input that met it is as good as before.
     pub(super) fn fault(self, object: impl Into<String>) -> Fault {
-        let Refused::Failed(source) = &self.source else {
-            return Fault::transient(object, self);
+        let source = match &self.source {
+            Refused::Failed(source) => source,
+            Refused::NotWritten => return Fault::refused(object, self),
+            Refused::Lost | Refused::Moved | Refused::Reopened(_) => return Fault::transient(object, self),
         };
         match source.sqlite_error_code() {
             Some(

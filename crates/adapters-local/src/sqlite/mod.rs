@@ -8,6 +8,7 @@ mod batches;
 mod catalogue;
 mod checkpoints;
 mod connections;
+mod look;
 mod notifications;
 mod number;
 mod open;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
@@ -19,6 +20,9 @@ const BUSY_POLLS: i32 = 2_500;
 const CACHE_KIB: i64 = 16 * 1024;
 /// How many pages the write-ahead log may have where much is saved: 32 MiB, as many as a few batches write.
 const LARGE_LOG: i64 = 8 * 1024;
+
+/// What a path in a URI must not have as it is.
+const IN_URI: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
 
 /// Why a database file cannot be used.
 #[derive(Debug, Error)]
@@ -152,6 +156,20 @@ pub(super) fn read_only(path: &Path) -> Result<Connection, OpenError> {
         return Err(OpenError::Absent(path.to_owned()));
     }
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    of_our_version(connection, path)
+}
+
+/// Opens a database that nobody works on, to read only: no lock is taken, and no file is made beside it.
+pub(super) fn read_still(path: &Path) -> Result<Connection, OpenError> {
+    let Some(text) = path.to_str().filter(|_| path.exists()) else {
+        return read_only(path);
+    };
+    let uri = format!("file:{}?immutable=1", utf8_percent_encode(text, IN_URI));
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    of_our_version(connect(Path::new(&uri), flags)?, path)
+}
+
+fn of_our_version(connection: Connection, path: &Path) -> Result<Connection, OpenError> {
     match check(&connection, path)? {
         VERSION => Ok(connection),
         0 => Err(OpenError::Foreign(path.to_owned())),

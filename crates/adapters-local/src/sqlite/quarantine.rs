@@ -15,6 +15,8 @@ pub(super) const SINCE: &str =
     "SELECT at, origin, reason, length(raw), id FROM quarantine WHERE at >= ?1 ORDER BY at, id LIMIT ?2";
 pub(super) const BEHIND: &str =
     "SELECT at, origin, reason, length(raw), id FROM quarantine WHERE (at, id) > (?1, ?2) ORDER BY at, id LIMIT ?3";
+pub(super) const UNANNOUNCED: &str = "SELECT at, origin, reason, length(raw), id FROM quarantine WHERE announced = 0 AND at >= 0 ORDER BY at, id LIMIT ?1";
+pub(super) const ANNOUNCED: &str = "UPDATE quarantine SET announced = 1 WHERE id = ?1";
 pub(super) const REMOVE: &str = "DELETE FROM quarantine WHERE id = ?1";
 
 /// Raw inputs as rows.
@@ -63,6 +65,22 @@ impl Quarantine for SqliteQuarantine {
             notes(statement.query(params![from_time(last.at), last.id.as_str(), from_limit(limit)])?)
         });
         found.map_err(|error| error.fault("list quarantined inputs"))
+    }
+
+    async fn unannounced(&self, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
+        let found = self.store.connections.read(|connection| {
+            let mut statement = connection.prepare_cached(UNANNOUNCED)?;
+            notes(statement.query(params![from_limit(limit)])?)
+        });
+        found.map_err(|error| error.fault("list quarantined inputs"))
+    }
+
+    async fn announced(&self, ids: &[QuarantineId]) -> Result<(), Fault> {
+        let noted = self.store.connections.run(|connection| {
+            let mut statement = connection.prepare_cached(ANNOUNCED)?;
+            ids.iter().try_for_each(|id| statement.execute([id.as_str()]).map(drop))
+        });
+        noted.map_err(|error| error.fault("note that quarantined inputs were announced"))
     }
 
     async fn remove(&self, id: &QuarantineId) -> Result<(), Fault> {

@@ -4,8 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use domain::past::SKEW;
 use jiff::{SignedDuration, Timestamp};
-use pipeline::ports::{Clock, Fault, Queue, QueueMessage, QueueName, Receipt};
+use pipeline::ports::{Clock, Fault, LONGEST_DELAY, Queue, QueueMessage, QueueName, Receipt};
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::SqliteStore;
@@ -14,7 +15,7 @@ use super::number::{from_limit, from_time, to_time};
 pub(super) const SEND: &str = "INSERT INTO messages (queue, visible_at, inserted_at, dequeue_count, pop, body)
     VALUES (?1, ?2, ?3, 0, 0, ?4)";
 pub(super) const VISIBLE: &str = "SELECT id, body, dequeue_count + 1, inserted_at, pop + 1 FROM messages
-    WHERE queue = ?1 AND visible_at <= ?2 ORDER BY visible_at, id LIMIT ?3";
+    WHERE queue = ?1 AND (visible_at <= ?2 OR visible_at > ?4 OR inserted_at > ?5) ORDER BY visible_at, id LIMIT ?3";
 pub(super) const TAKE: &str = "UPDATE messages SET visible_at = ?2, dequeue_count = dequeue_count + 1, pop = pop + 1
     WHERE id = ?1";
 pub(super) const RELEASE: &str =
@@ -105,9 +106,11 @@ impl Queue for SqliteQueue {
         hidden_for: SignedDuration,
     ) -> Result<Vec<QueueMessage>, Fault> {
         let (visible_at, now, limit) = (self.later(hidden_for), from_time(self.clock.now()), from_limit(limit));
+        // What a wrong clock has put there, or hidden, is visible.
+        let (beyond, ahead) = (self.later(LONGEST_DELAY.saturating_add(SKEW)), self.later(SKEW));
         let received = self.store.connections.write(|transaction| {
             let mut visible = transaction.prepare_cached(VISIBLE)?;
-            let messages = visible.query_map(params![queue.as_str(), now, limit], message)?;
+            let messages = visible.query_map(params![queue.as_str(), now, limit, beyond, ahead], message)?;
             let messages = messages.collect::<rusqlite::Result<Vec<_>>>()?;
             let mut take = transaction.prepare_cached(TAKE)?;
             for (id, _) in &messages {

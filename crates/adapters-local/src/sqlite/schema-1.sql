@@ -48,7 +48,9 @@ CREATE TABLE quarantine (
     at INTEGER NOT NULL,
     origin TEXT NOT NULL,
     reason TEXT NOT NULL,
-    raw BLOB NOT NULL
+    raw BLOB NOT NULL,
+    announced INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE INDEX quarantine_by_time ON quarantine (at, id);
+CREATE INDEX quarantine_unannounced ON quarantine (at, id) WHERE announced = 0;

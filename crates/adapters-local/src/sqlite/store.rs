@@ -6,6 +6,7 @@ use std::sync::Arc;
 use pipeline::ports::Fault;
 
 use super::connections::Connections;
+use super::look::Look;
 use super::open::{OpenError, read_only, read_write, read_write_much, read_write_unsynced};
 
 /// An open database file, shared by the adapters made from it; it is closed when the last of them is gone.
@@ -41,6 +42,13 @@ impl SqliteStore {
     /// Opens a database that exists, to read only: every write is refused.
     pub fn open_existing(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         Self::start(path.as_ref(), read_only)
+    }
+
+    /// Opens a database that exists for a look: nothing is written, neither into it nor beside it unless its log is not
+    /// yet brought into it. Others may write it meanwhile.
+    pub fn open_to_look(path: impl AsRef<Path>) -> Result<Self, OpenError> {
+        let path = path.as_ref();
+        Ok(Self { connections: Arc::new(Connections::looking(Look::open(path)?, path)) })
     }
 
     fn start(path: &Path, open: impl Fn(&Path) -> Result<rusqlite::Connection, OpenError>) -> Result<Self, OpenError> {

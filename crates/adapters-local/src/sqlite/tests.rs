@@ -70,6 +70,8 @@ async fn no_statement_walks_a_table_or_sorts_it() {
         quarantine::GET,
         quarantine::SINCE,
         quarantine::BEHIND,
+        quarantine::UNANNOUNCED,
+        quarantine::ANNOUNCED,
         quarantine::REMOVE,
     ];
     for statement in statements {

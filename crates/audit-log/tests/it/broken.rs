@@ -1,6 +1,6 @@
 //! What breaks between good records, and what hostile input costs.
 
-use audit_log::{MAX_DEPTH, RECORD_LIMIT, Reader, Reason};
+use audit_log::{MAX_DEPTH, OBJECT_LIMIT, PIECE_LIMIT, RECORD_LIMIT, Reader, Reason, Rejected};
 use proptest::collection::vec;
 use proptest::prelude::{any, proptest};
 
@@ -102,22 +102,49 @@ fn objects_may_be_nested_as_deep_as_is_said() {
     assert_eq!(records(&in_chunks(log.as_bytes(), 1, RECORD_LIMIT).0).len(), 1);
 }
 
+/// The pieces follow each other without a gap; gives where they begin and end.
+fn joined(pieces: &[Rejected]) -> (u64, u64) {
+    assert!(pieces.windows(2).all(|two| two[0].range.end == two[1].range.start), "{pieces:?}");
+    (pieces[0].range.start, pieces.last().unwrap().range.end)
+}
+
 #[test]
-fn a_line_of_a_hundred_megabytes_is_rejected_whole_and_never_held() {
+fn a_line_of_a_hundred_megabytes_is_rejected_in_parts_and_never_held() {
     const LENGTH: u64 = 100_000_000;
     let (mut reader, mut found) = (Reader::at(0), Vec::new());
     feed(&mut reader, b"{\"time\":\"", &mut found);
     let chunk = vec![b'x'; 1_000_000];
-    for _ in 0..LENGTH / 1_000_000 {
+    for n in 1..=LENGTH / 1_000_000 {
         feed(&mut reader, &chunk, &mut found);
         assert!(reader.held() <= RECORD_LIMIT + 8192, "{} bytes are held", reader.held());
-        assert_eq!(reader.consumed(), 0);
+        assert!(reader.consumed() + OBJECT_LIMIT + PIECE_LIMIT >= n * 1_000_000, "the checkpoint gets on");
     }
     let end = format!("\"}}\n{GOOD}\n");
     feed(&mut reader, end.as_bytes(), &mut found);
-    let [piece] = rejected(&found).try_into().unwrap();
-    assert_eq!((piece.range, piece.reason), (0..LENGTH + 11, Reason::TooLong { limit: RECORD_LIMIT }));
+    let pieces = rejected(&found);
+    assert_eq!((joined(&pieces), pieces[0].reason), ((0, LENGTH + 11), Reason::TooLong { limit: RECORD_LIMIT }));
+    assert!(pieces.len() <= 100, "{} pieces", pieces.len());
     assert_eq!((records(&found).len(), reader.finish()), (1, None));
+}
+
+#[test]
+fn a_line_without_an_end_is_given_in_the_same_parts_wherever_a_reader_begins_again() {
+    for pattern in ["x", "{", "{\"a\":", "a:", ": {", "\"", "{\"a\":[{\"b\":\"c\"},"] {
+        let line = pattern.repeat(3_200_000 / pattern.len());
+        let log = format!("{line}\n{GOOD}\n");
+        let (found, rest) = whole(log.as_bytes(), RECORD_LIMIT);
+        let behind_junk = found.iter().filter(|(_, from)| *from <= line.len() as u64);
+        for (_, from) in behind_junk.step_by(found.len() / 5 + 1) {
+            let mut again = Vec::new();
+            let mut reader = Reader::at(*from);
+            feed(&mut reader, &log.as_bytes()[usize::try_from(*from).unwrap()..], &mut again);
+            let behind: Vec<Rejected> =
+                rejected(&found).into_iter().filter(|piece| piece.range.start >= *from).collect();
+            assert!(rejected(&again) == behind, "{pattern:?} from {from}");
+            assert_eq!((records(&again).len(), reader.finish()), (1, rest.clone()), "{pattern:?} from {from}");
+        }
+        assert_eq!(records(&found).len(), 1, "{pattern:?}");
+    }
 }
 
 #[test]

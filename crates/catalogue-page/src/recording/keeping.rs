@@ -19,6 +19,9 @@ pub(crate) struct Hold {
     pub(crate) case: String,
     pub(crate) since: String,
     pub(crate) is_certain: bool,
+    /// Whether it is a tag that somebody else wrote and no hold explains.
+    pub(crate) is_foreign: bool,
+    pub(crate) is_applied: bool,
 }
 
 /// A rule that was asked.
@@ -77,7 +80,7 @@ impl<'a> Keeping<'a> {
 fn in_short(retention: &RetentionView<'_>) -> String {
     let day = || retention.delete_after.map_or_else(|| "for ever".to_owned(), |day| format!("until {day}"));
     match retention.verdict {
-        "held" => "A legal hold keeps it, whatever the policy says.".to_owned(),
+        "held" => "A hold keeps it, whatever the policy says.".to_owned(),
         "unknown" => "It stays: a rule asks for what nobody knows of it.".to_owned(),
         "due" => "Its last day is over, and nothing keeps it.".to_owned(),
         _ => format!("It stays {}.", day()),
@@ -86,7 +89,9 @@ fn in_short(retention: &RetentionView<'_>) -> String {
 
 impl Hold {
     pub(crate) fn of(held: &HeldView<'_>) -> Self {
-        Self { case: Printable(held.case).to_string(), since: minute(held.since), is_certain: held.certain }
+        let (is_certain, is_foreign, is_applied) = (held.certain, held.hold.is_none(), held.applied);
+        let (case, since) = (Printable(held.case).to_string(), minute(held.since));
+        Self { case, since, is_certain, is_foreign, is_applied }
     }
 }
 

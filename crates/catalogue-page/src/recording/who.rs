@@ -44,7 +44,11 @@ pub(crate) fn in_words(recording: &RecordingView<'_>) -> String {
             "{person} is on it: all sessions that fit are of the same person. Nothing tells which of them it is."
         ),
         ("ambiguous", None) => {
-            "It is one of these sessions, and nothing tells which. Nobody is named on a guess.".to_owned()
+            let more = match recording.more_candidates {
+                0 => String::new(),
+                more => format!(" or of {more} more that are not listed"),
+            };
+            format!("It is one of these sessions{more}, and nothing tells which. Nobody is named on a guess.")
         }
         ("unmatched", _) if recording.attempt.is_some() => "No session: it was left by a login that failed.".to_owned(),
         ("unmatched", _) => "The audit log tells of no session that fits.".to_owned(),

@@ -3,7 +3,7 @@
 use thiserror::Error;
 use url::Url;
 
-use crate::address_guard::{AddressGuard, Loopback};
+use domain::address_guard::{AddressGuard, Loopback};
 
 /// The longest URL of a button, in characters.
 const LONGEST: usize = 2000;

@@ -1,10 +1,9 @@
 use std::fmt;
-use std::net::IpAddr;
 
 use thiserror::Error;
-use url::{Host, Url};
+use url::Url;
 
-use crate::address_guard::AddressGuard;
+use domain::address_guard::{AddressGuard, Refusal};
 
 /// The checked URL of a receiver. `Debug` does not show it, for it may be the credential.
 #[derive(Clone)]
@@ -16,33 +15,17 @@ pub enum DestinationError {
     /// It is no URL.
     #[error("not an absolute URL")]
     Malformed(#[source] url::ParseError),
-    /// It is not `https`.
-    #[error("not an https URL")]
-    NotHttps,
-    /// Its host is an address that must not be called.
-    #[error(
-        "address {host} is blocked by configuration: it is not public and not an allowed host, or the platform's own"
-    )]
-    Blocked {
-        /// The address.
-        host: IpAddr,
-    },
+    /// It must not be called.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
 }
 
 impl Destination {
     pub(super) fn parse(text: &str, guard: &AddressGuard) -> Result<Self, DestinationError> {
         let url = Url::parse(text).map_err(DestinationError::Malformed)?;
-        let host = url.host_str().unwrap_or_default();
-        match url.scheme() {
-            "https" => {}
-            "http" if guard.permits_plain_http(host) => {}
-            _ => return Err(DestinationError::NotHttps),
-        }
         // The connector asks the resolver for names only, so a literal address is checked here.
-        match literal_address(&url) {
-            Some(address) if !guard.permits(host, address) => Err(DestinationError::Blocked { host: address }),
-            _ => Ok(Self(url)),
-        }
+        guard.check(url.scheme(), url.host_str().unwrap_or_default())?;
+        Ok(Self(url))
     }
 
     /// The host, which may be shown.
@@ -66,18 +49,10 @@ impl fmt::Debug for Destination {
     }
 }
 
-fn literal_address(url: &Url) -> Option<IpAddr> {
-    match url.host()? {
-        Host::Domain(_) => None,
-        Host::Ipv4(address) => Some(IpAddr::V4(address)),
-        Host::Ipv6(address) => Some(IpAddr::V6(address)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::address_guard::Loopback;
+    use domain::address_guard::Loopback;
 
     fn parse(text: &str) -> Result<Destination, DestinationError> {
         Destination::parse(text, &AddressGuard::new(Loopback::Refused, []))
@@ -92,7 +67,7 @@ mod tests {
     #[test]
     fn a_url_without_tls_is_refused() {
         for url in ["http://siem.example/hook", "http://127.0.0.1/hook", "ftp://siem.example", "file:///etc/passwd"] {
-            assert_eq!(parse(url).unwrap_err(), DestinationError::NotHttps, "{url}");
+            assert_eq!(parse(url).unwrap_err(), DestinationError::Refused(Refusal::NotHttps), "{url}");
         }
     }
 
@@ -112,7 +87,7 @@ mod tests {
         ];
         for host in hosts {
             let refused = parse(&format!("https://{host}/hook"));
-            assert!(matches!(refused, Err(DestinationError::Blocked { .. })), "{host}: {refused:?}");
+            assert!(matches!(refused, Err(DestinationError::Refused(Refusal::Blocked(_)))), "{host}: {refused:?}");
         }
     }
 
@@ -120,7 +95,10 @@ mod tests {
     fn an_allowed_address_is_accepted_but_not_without_tls() {
         let guard = AddressGuard::new(Loopback::Refused, ["10.0.0.1".to_owned()]);
         assert!(Destination::parse("https://10.0.0.1/hook", &guard).is_ok());
-        assert_eq!(Destination::parse("http://10.0.0.1/hook", &guard).unwrap_err(), DestinationError::NotHttps);
+        assert_eq!(
+            Destination::parse("http://10.0.0.1/hook", &guard).unwrap_err(),
+            DestinationError::Refused(Refusal::NotHttps)
+        );
     }
 
     #[test]

@@ -17,8 +17,8 @@ use reqwest::dns::Resolve;
 use reqwest::{Client, redirect, retry};
 use rustls::pki_types::CertificateDer;
 
-use crate::address_guard::AddressGuard;
 pub use destination::{Destination, DestinationError};
+use domain::address_guard::AddressGuard;
 pub use error::{Cause, ClientError, SendError};
 pub use reply::{LONGEST_BODY, Reply};
 use resolver::{GuardedResolver, SystemLookup};

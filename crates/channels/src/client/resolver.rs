@@ -5,7 +5,7 @@ use std::sync::Arc;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use thiserror::Error;
 
-use crate::address_guard::AddressGuard;
+use domain::address_guard::AddressGuard;
 
 /// Leaves of a name's addresses those that may be called.
 ///

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::address_guard::Loopback;
+use domain::address_guard::Loopback;
 
 /// How the client may call out.
 #[derive(Debug, Clone)]

@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
-use crate::address_guard::Loopback;
 use crate::testing::{Behaviour, FixedLookup, Receiver, certificate_authority, client, other_authority};
+use domain::address_guard::Loopback;
 
 const OK: Behaviour = Behaviour::Answer("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
 

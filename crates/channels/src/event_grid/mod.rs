@@ -18,9 +18,6 @@ use crate::classify;
 use crate::client::{Destination, GuardedClient};
 pub use settings::{EventGridSettings, EventGridSettingsError};
 
-/// What the token must be for.
-pub const TOKEN_SCOPE: &str = "https://eventgrid.azure.net/.default";
-
 /// How long an event may be, in bytes: a megabyte in the larger of its two meanings. Of what lies between them the topic
 /// itself says whether it is too much.
 pub const LONGEST_EVENT: usize = 1024 * 1024;
@@ -39,13 +36,14 @@ pub struct EventGridChannel {
 impl EventGridChannel {
     /// Checks the settings. Nothing is sent, no name is resolved and no token is asked for yet.
     ///
-    /// `tokens` gives tokens for [`TOKEN_SCOPE`].
+    /// `tokens` gives tokens for the topics of the endpoint's cloud.
     pub fn new(
         settings: &EventGridSettings,
         tokens: Arc<dyn TokenSource>,
         client: GuardedClient,
     ) -> Result<Self, EventGridSettingsError> {
         let destination = settings.destination(&client)?;
+        settings.check_host()?;
         Ok(Self { client, destination, source: settings.source()?.to_owned(), tokens })
     }
 }

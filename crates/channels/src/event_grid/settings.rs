@@ -1,5 +1,7 @@
 use std::fmt;
 
+use domain::address_guard::Refusal;
+use domain::cloud::{CalledService, ExtraSuffixes};
 use thiserror::Error;
 use url::Url;
 
@@ -16,6 +18,8 @@ pub struct EventGridSettings {
     /// The attribute `source` of every event, a URI or the path of one: `/bastion-archivist`, or the app's resource id.
     /// Receivers tell repeats by it and the id.
     pub source: String,
+    /// Suffixes of hosts that may be topics besides those of the known clouds.
+    pub extra: ExtraSuffixes,
 }
 
 /// Why a topic cannot be set up. Says nothing of the endpoint but its host.
@@ -24,6 +28,9 @@ pub enum EventGridSettingsError {
     /// The endpoint must not be called, or not with a token.
     #[error("the topic's endpoint is refused")]
     Endpoint(#[from] DestinationError),
+    /// The endpoint is no topic of a known cloud, so it gets no token.
+    #[error("the topic's endpoint is refused: a token is sent to topics of known clouds only")]
+    UnknownHost,
     /// The source is empty, or holds what no URI holds.
     #[error("the source is no URI reference: it is empty, or holds a blank or another character that must be encoded")]
     Source,
@@ -34,13 +41,21 @@ impl EventGridSettings {
         let mut url = Url::parse(&self.endpoint).map_err(DestinationError::Malformed)?;
         // The guard lets this machine be called in the open, but a token does not travel so.
         if url.scheme() != "https" {
-            return Err(DestinationError::NotHttps);
+            return Err(DestinationError::Refused(Refusal::NotHttps));
         }
         let (name, value) = API_VERSION;
         if !url.query_pairs().any(|(key, _)| key.eq_ignore_ascii_case(name)) {
             url.query_pairs_mut().append_pair(name, value);
         }
         client.destination(url.as_str())
+    }
+
+    /// Checks that a token may be sent to the endpoint, whoever read the settings.
+    pub(super) fn check_host(&self) -> Result<(), EventGridSettingsError> {
+        let url = Url::parse(&self.endpoint).map_err(DestinationError::Malformed)?;
+        let known = CalledService::Topic.known(url.host_str().unwrap_or_default(), &self.extra);
+        let is_known = known.is_some() && url.port().is_none() && url.username().is_empty() && url.password().is_none();
+        if is_known { Ok(()) } else { Err(EventGridSettingsError::UnknownHost) }
     }
 
     pub(super) fn source(&self) -> Result<&str, EventGridSettingsError> {

@@ -1,15 +1,16 @@
 use std::error::Error;
 use std::sync::Mutex;
 
+use domain::cloud::ExtraSuffixes;
 use domain::notification::{Event, Fact, Notification};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::body::body;
 use pipeline::ports::{BearerToken, Fault};
 
 use super::*;
-use crate::address_guard::Loopback;
 use crate::client::{ClientSettings, DestinationError};
 use crate::testing::{self, Behaviour, FixedLookup, Receiver, certificate_authority, id, sent_at};
+use domain::address_guard::{Loopback, Refusal};
 
 const ACCEPTED: Behaviour = Behaviour::Answer("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
 const SOURCE: &str = "/bastion-archivist";
@@ -40,12 +41,18 @@ fn client() -> GuardedClient {
 }
 
 fn settings(endpoint: &str) -> EventGridSettings {
-    EventGridSettings { endpoint: endpoint.to_owned(), source: SOURCE.to_owned() }
+    EventGridSettings { endpoint: endpoint.to_owned(), source: SOURCE.to_owned(), ..EventGridSettings::default() }
 }
 
 fn topic_with(tokens: &Arc<Tokens>, receiver: &Receiver, query: &str) -> EventGridChannel {
     let endpoint = format!("https://receiver.test:{}/api/events{query}", receiver.port());
-    EventGridChannel::new(&settings(&endpoint), tokens.clone(), client()).unwrap()
+    at_receiver(&settings(&endpoint), tokens.clone())
+}
+
+/// A topic at a host that no cloud has, as only tests call one.
+fn at_receiver(settings: &EventGridSettings, tokens: Arc<Tokens>) -> EventGridChannel {
+    let destination = settings.destination(&client()).unwrap();
+    EventGridChannel { client: client(), destination, source: settings.source().unwrap().to_owned(), tokens }
 }
 
 fn topic(receiver: &Receiver) -> EventGridChannel {
@@ -207,7 +214,7 @@ async fn a_topic_that_does_not_let_us_in_is_not_tried_again() {
 fn a_token_goes_nowhere_in_the_open_not_even_on_this_machine() {
     let local = testing::client(ClientSettings { loopback: Loopback::Allowed, ..ClientSettings::default() });
     for endpoint in ["http://127.0.0.1:9/api/events", "http://localhost/api/events"] {
-        let not_https = EventGridSettingsError::Endpoint(DestinationError::NotHttps);
+        let not_https = EventGridSettingsError::Endpoint(DestinationError::Refused(Refusal::NotHttps));
         assert_eq!(refused(&settings(endpoint), local.clone()), not_https, "{endpoint}");
     }
 }
@@ -215,15 +222,39 @@ fn a_token_goes_nowhere_in_the_open_not_even_on_this_machine() {
 #[test]
 fn an_endpoint_that_must_not_be_called_is_refused_at_once() {
     let blocked = refused(&settings("https://169.254.169.254/hunter2"), client());
-    assert!(matches!(blocked, EventGridSettingsError::Endpoint(DestinationError::Blocked { .. })), "{blocked:?}");
+    assert!(
+        matches!(blocked, EventGridSettingsError::Endpoint(DestinationError::Refused(Refusal::Blocked(_)))),
+        "{blocked:?}"
+    );
     let malformed = refused(&settings("topic.example/hunter2"), client());
     assert!(matches!(malformed, EventGridSettingsError::Endpoint(DestinationError::Malformed(_))), "{malformed:?}");
     assert!(!format!("{blocked:?} {blocked} {malformed:?} {malformed}").contains("hunter2"));
 }
 
 #[test]
+fn a_token_goes_to_topics_of_known_clouds_alone() {
+    let known = "https://t01.westeurope-1.eventgrid.azure.net/api/events";
+    let new =
+        |settings: &EventGridSettings| EventGridChannel::new(settings, Arc::<Tokens>::default(), client()).map(drop);
+    assert_eq!(new(&settings(known)), Ok(()));
+    for endpoint in [
+        "https://t01.westeurope-1.eventgrid.azure.net.evil.example/api/events",
+        "https://t01.westeurope-1.eventgrid.azure.net:8443/api/events",
+        "https://user@t01.westeurope-1.eventgrid.azure.net/api/events",
+        "https://topic.corp.example/api/events",
+    ] {
+        assert_eq!(new(&settings(endpoint)), Err(EventGridSettingsError::UnknownHost), "{endpoint}");
+    }
+    let extra = ExtraSuffixes::parse("corp.example").unwrap();
+    assert_eq!(new(&EventGridSettings { extra, ..settings("https://topic.corp.example/api/events") }), Ok(()));
+}
+
+#[test]
 fn a_source_is_a_uri_or_the_path_of_one() {
-    let of = |source: &str| EventGridSettings { source: source.to_owned(), ..settings("https://topic.example/") };
+    let of = |source: &str| EventGridSettings {
+        source: source.to_owned(),
+        ..settings("https://t01.westeurope-1.eventgrid.azure.net/")
+    };
     for source in [SOURCE, "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Web/sites/app", "urn:app:%C3%A4#1"] {
         assert_eq!(of(source).source(), Ok(source));
     }
@@ -236,7 +267,7 @@ fn a_source_is_a_uri_or_the_path_of_one() {
 async fn no_debug_text_answer_or_error_shows_the_address_or_a_token() {
     let closing = Receiver::with_tls(Behaviour::BreakOff("")).await;
     let settings = settings(&format!("https://receiver.test:{}/hunter2?key=hunter2", closing.port()));
-    let channel = EventGridChannel::new(&settings, Arc::<Tokens>::default(), client()).unwrap();
+    let channel = at_receiver(&settings, Arc::default());
     let answer = send(&channel, &frozen("vm"), sent_at()).await;
     let token = Tokens::default().token().await.unwrap();
     let mut told = format!("{settings:?} {settings:#?} {channel:?} {channel:#?} {answer:?} {token:?}");

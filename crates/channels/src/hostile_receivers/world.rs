@@ -13,10 +13,10 @@ use pipeline::ports::{Channel, Clock, NotificationRecord, Notifications, Queue, 
 use pipeline::testing::{Gate, TestClock};
 use pipeline::{Archivist, Outcome, Ports, Settings};
 
-use crate::address_guard::Loopback;
 use crate::client::ClientSettings;
 use crate::testing::{self, id, sent_at};
 use crate::webhook::{WebhookChannel, WebhookSettings};
+use domain::address_guard::Loopback;
 
 const NAME: &str = "siem";
 const BODY: &str = r#"{"type":"recording.ready","timestamp":"2026-03-02T09:12:40Z","data":{}}"#;

@@ -3,10 +3,10 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 use super::*;
-use crate::address_guard::Loopback;
 use crate::card::PageError;
 use crate::client::{ClientSettings, DestinationError};
 use crate::testing::{self, Behaviour, Receiver, id, sent_at};
+use domain::address_guard::{Loopback, Refusal};
 
 const BODY: &str = r#"{"type":"recording.ready","timestamp":"2026-03-02T09:12:44Z","data":{"version":1,"id":"ntf_1",
     "severity":"info","subject":"a.mp4","facts":{"recording":"rec_1","machine":"vm-01"},"link":null}}"#;
@@ -89,7 +89,7 @@ async fn what_is_no_body_is_refused_and_not_sent() {
 #[test]
 fn a_url_that_must_not_be_called_or_led_to_is_refused_at_once() {
     let blocked = teams("https://169.254.169.254/hunter2".to_owned(), None).unwrap_err();
-    assert!(matches!(blocked, TeamsSettingsError::Url(DestinationError::Blocked { .. })), "{blocked:?}");
+    assert!(matches!(blocked, TeamsSettingsError::Url(DestinationError::Refused(Refusal::Blocked(_)))), "{blocked:?}");
     let page = teams("https://a.example".to_owned(), Some("http://page.example")).unwrap_err();
     assert_eq!(page, TeamsSettingsError::Page(PageError::NotSafe));
 }

@@ -8,9 +8,9 @@ use domain::notification::Event;
 use serde_json::json;
 
 use super::*;
-use crate::address_guard::Loopback;
 use crate::client::ClientSettings;
 use crate::testing::{self, Behaviour, Receiver, Request, id, sent_at};
+use domain::address_guard::Loopback;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/webhook-receiver");
 const OLD: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";

@@ -5,9 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use standardwebhooks::Webhook;
 
 use super::*;
-use crate::address_guard::Loopback;
 use crate::client::{ClientSettings, DestinationError};
 use crate::testing::{self, Behaviour, Receiver, id, sent_at};
+use domain::address_guard::{Loopback, Refusal};
 
 const NEW: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const OLD: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
@@ -123,7 +123,10 @@ async fn a_receiver_that_redirects_to_a_private_address_is_refused() {
 #[test]
 fn a_url_that_must_not_be_called_is_refused_at_once() {
     let refused = webhook("https://169.254.169.254/hunter2".to_owned(), &[]).unwrap_err();
-    assert!(matches!(refused, WebhookSettingsError::Url(DestinationError::Blocked { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, WebhookSettingsError::Url(DestinationError::Refused(Refusal::Blocked(_)))),
+        "{refused:?}"
+    );
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn body() -> impl Strategy<Value = String> {
         "rule", "retain_until", "delete_after", "then", "case", "goes_at", "deleted_at", "deleted_by", "policy",
         "approved_by", "api", "request_id", "find_caller_with", "missing_since", "withdraws", "sha256", "hold",
         "reason", "scope", "by", "verified", "cause", "counted_by", "client", "target", "newest_recording",
-        "newest_record", "plan", "approve_with", "quarantine", "channel", "since",
+        "newest_record", "plan", "approve_with", "quarantine", "channel", "since", "warning",
     ];
     let facts = prop::collection::vec((prop::sample::select(names.to_vec()), hostile()), 0..40);
     let kind = prop_oneof![

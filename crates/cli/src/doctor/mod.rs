@@ -27,7 +27,7 @@ Every check is good, a finding with what mends it, or not checked with the reaso
 never called good. Nothing is changed; tags of one recording are read and the same ones written back. A signature that is
 given by --sas-stdin is neither kept nor shown. docs/doctor.md tells of every check.
 
-Exit code 1 where there are findings.")]
+Exit code 1 if there are findings, 3 if checks could not be made because nobody is signed in or a service cannot be reached.")]
 pub struct DoctorArgs {
     /// Read a SAS URL from the standard input, and check that in the place of everything else.
     #[arg(long)]
@@ -53,7 +53,11 @@ pub(crate) async fn run(args: &DoctorArgs, context: &mut WorkContext<'_>) -> Res
     } else {
         write_report(&report, context)?;
     }
-    Ok(if report.has_findings() { Exit::Findings } else { Exit::Done })
+    Ok(match (report.has_outages(), report.has_findings()) {
+        (true, _) => Exit::OutsideFailed,
+        (false, true) => Exit::Findings,
+        (false, false) => Exit::Done,
+    })
 }
 
 /// What is read is let go with this call; no error repeats any of it.
@@ -86,11 +90,26 @@ fn write_report(report: &Report, context: &mut WorkContext<'_>) -> Result<(), Cl
         writeln!(context.out, "{name} ({subject}): {}", human::text(&check.evidence))?;
         writeln!(context.out, "  -> {}", human::text(check.fix.as_deref().unwrap_or("-")))?;
     }
+    if report.has_outages() {
+        write_configured(context)?;
+    }
     context.out.flush()?;
     let open = report.checks.iter().filter(|check| matches!(check.standing, Standing::NotChecked(_))).count();
     let good = report.checks.len() - open - findings.len();
     writeln!(context.err, "{good} good, {} to be mended, {open} not checked", findings.len())?;
     Ok(())
+}
+
+/// Says what is configured: without a connection, that is all there is to check.
+fn write_configured(context: &mut WorkContext<'_>) -> Result<(), CliError> {
+    for bastion in &context.estate.bastions {
+        let recordings: Vec<String> = bastion.recordings.iter().map(ToString::to_string).collect();
+        let logs = bastion.audit_logs.as_ref().map_or("not configured".to_owned(), ToString::to_string);
+        let (name, recordings) = (human::text(bastion.name.as_str()), human::text(&recordings.join(", ")));
+        writeln!(context.out, "configured: {name}: recordings {recordings}; audit log {}", human::text(&logs))?;
+    }
+    let channels: Vec<&str> = context.archivist.channels().collect();
+    Ok(writeln!(context.out, "configured: channels {}", human::text(&channels.join(", ")))?)
 }
 
 fn mark(check: &Check) -> &'static str {

@@ -1,12 +1,11 @@
 //! `archivist hold place`.
 
 use clap::Args;
-use domain::estate::BastionName;
+use domain::catalogue::State;
 use domain::hold::{Hold, Scope};
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
-use pipeline::hold::{KnownHold, Placed};
-use pipeline::ports::{Heading, ListRequest};
+use pipeline::hold::{Coverage, KnownHold, Placed};
 use pipeline::query::{range_begin, range_end};
 use serde_json::{Value, json};
 
@@ -23,9 +22,14 @@ use crate::{CliError, Exit, WorkContext};
   archivist hold place --case 2026-17 --reason 'letter of 3 March' --person ada@contoso.example
   archivist hold place --case 2026-17 --reason 'letter of 3 March' --machine vm-db-01 --from 2026-01-01 --to 2026-02-28
 
-All that is said must be so of a recording. Where nobody knows whose recording it is, a hold by session, person or machine
-covers it as well: it may be theirs. Exit code 1 where a recording that is about to go could not be given the hold for
-certain; place it again then.")]
+All that is said must be so of a recording. If it is not known whose recording it is, a hold by session, person or machine
+covers it as well: it may be theirs. A person is named by sign-in name or mail address; a machine by name, address, network
+(10.0.0.0/24) or resource id, a scale set by its name. An address covers only sessions whose address the log tells for certain;
+of the others it is unknown, which keeps them too.
+
+If nothing known is covered, which may be a typing error, it asks first or needs --yes; with --json it then places nothing and
+the exit code is 1. Exit code 1 also if a recording that is about to go could not be given the hold for certain; place it again
+then.")]
 pub struct PlaceArgs {
     /// The case that it belongs to; whoever releases it names the same.
     #[arg(long, value_name = "CASE", value_parser = said)]
@@ -36,7 +40,11 @@ pub struct PlaceArgs {
     /// What it covers.
     #[command(flatten)]
     pub scope: ScopeArgs,
-    /// Write one JSON document: `{"version": 1, "hold": {...}, "known": false, "carried": 0, "not_carried": [...]}`.
+    /// Place the hold even if it covers nothing known yet; skip the question.
+    #[arg(long)]
+    pub yes: bool,
+    /// Write one JSON document: `{"version": 1, "placed": true, "hold": {...}, "known": false, "covers": {...},
+    /// "did_you_mean": [...], "carried": 0, "not_carried": [...]}`; `hold` is null if nothing was placed.
     #[arg(long)]
     pub json: bool,
 }
@@ -51,10 +59,10 @@ pub struct ScopeArgs {
     /// The recording of the session with this tunnel id.
     #[arg(long, value_name = "TUNNEL", value_parser = said)]
     pub session: Option<String>,
-    /// The recordings of a person, by their e-mail address; case does not count.
+    /// The recordings of a person, by sign-in name or mail address; case does not count.
     #[arg(long, value_name = "MAIL", value_parser = said)]
     pub person: Option<String>,
-    /// The recordings of a machine; case does not count.
+    /// The recordings of a machine or a scale set, by name, address, network or resource id; case does not count.
     #[arg(long, value_name = "VM", value_parser = said)]
     pub machine: Option<String>,
     /// The recordings of a bastion, by its name in the configuration.
@@ -78,8 +86,20 @@ impl ScopeArgs {
 pub(super) async fn run(args: &PlaceArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     let scope = args.scope.scope();
     scope.check().map_err(|error| CliError::Problems(error.to_string()))?;
-    if let Some(nothing) = covers_nothing(&scope, context).await? {
-        writeln!(context.err, "{nothing}; nothing was placed")?;
+    let spinner = Spinner::begin(context.terminal, "looking for what it covers");
+    let coverage = context.archivist.coverage(&scope).await;
+    spinner.end();
+    // What cannot be counted is held all the same.
+    let coverage = match coverage {
+        Ok(coverage) => Some(coverage),
+        Err(fault) => {
+            writeln!(context.err, "what it covers could not be counted: {}", human::text(&fault.to_string()))?;
+            None
+        }
+    };
+    if let Some(coverage) = coverage.as_ref().filter(|coverage| coverage.is_nothing_known())
+        && !is_meant(args, &scope, coverage, context).await?
+    {
         return Ok(Exit::Findings);
     }
     let hold = Hold::new(&args.case, &args.reason, scope, context.by.clone(), context.now);
@@ -97,42 +117,130 @@ pub(super) async fn run(args: &PlaceArgs, context: &mut WorkContext<'_>) -> Resu
             not_carried.map(|(id, reason)| json!({ "id": id.to_string(), "reason": reason })).collect();
         let document = json!({
             "version": VERSION,
+            "placed": true,
             "hold": HoldView::of(&known),
             "known": placed.is_known,
+            "covers": coverage.as_ref().map(covers),
+            "did_you_mean": coverage.map(|coverage| coverage.alike).unwrap_or_default(),
             "carried": placed.carried,
             "not_carried": not_carried,
         });
         json::write_line(&mut *context.out, &document)?;
     } else {
-        write(&known.hold, &placed, context)?;
+        write(&known.hold, &placed, coverage.as_ref(), context)?;
     }
     Ok(if placed.not_carried.is_empty() { Exit::Done } else { Exit::Findings })
 }
 
-/// What of the scope names nothing that there ever was: a slip of the pen that would protect nothing.
-async fn covers_nothing(scope: &Scope, context: &WorkContext<'_>) -> Result<Option<String>, CliError> {
-    if let Some(id) = scope.recording
-        && context.catalogue.lives_of(id).await?.is_none_or(|loaded| loaded.lives.entry(id).is_none())
-    {
-        return Ok(Some(format!("the catalogue has no recording {id}")));
+/// Whether a hold that covers nothing known is meant: it may be a typing error, or be placed on what is to come.
+async fn is_meant(
+    args: &PlaceArgs,
+    scope: &Scope,
+    coverage: &Coverage,
+    context: &mut WorkContext<'_>,
+) -> Result<bool, CliError> {
+    let mut nothing = covers_nothing(scope, coverage, context).await?;
+    if !coverage.alike.is_empty() {
+        let alike: Vec<String> = coverage.alike.iter().map(|name| human::text(name)).collect();
+        nothing.push_str(&format!(" (did you mean {}?)", alike.join(" or ")));
     }
-    let Some(name) = scope.bastion.as_deref().map(BastionName::new) else {
-        return Ok(None);
+    if args.yes {
+        writeln!(context.err, "{nothing}")?;
+        return Ok(true);
+    }
+    if args.json {
+        let document = json!({
+            "version": VERSION,
+            "placed": false,
+            "hold": null,
+            "known": false,
+            "covers": covers(coverage),
+            "did_you_mean": coverage.alike,
+            "carried": 0,
+            "not_carried": [],
+        });
+        json::write_line(&mut *context.out, &document)?;
+        writeln!(context.err, "{nothing}; nothing was placed; --yes places it all the same")?;
+        return Ok(false);
+    }
+    let is_meant = match &mut context.ask {
+        Some(ask) => ask(&format!("{nothing}. Place it all the same?"))?,
+        None => false,
     };
-    if context.estate.bastion(&name).is_some() {
-        return Ok(None);
+    if !is_meant {
+        writeln!(context.err, "{nothing}; nothing was placed; --yes places it all the same")?;
     }
-    // One that was configured once may still have recordings.
-    let request = ListRequest { under: Some(Heading::Bastion(name.clone())), below: None, from: None, limit: 1 };
-    if !context.catalogue.list(&request).await?.is_empty() {
-        return Ok(None);
-    }
-    let known: Vec<String> = context.estate.bastions.iter().map(|bastion| human::text(bastion.name.as_str())).collect();
-    let name = human::text(name.as_str());
-    Ok(Some(format!("no bastion {name} is configured or has recordings; configured are {}", known.join(", "))))
+    Ok(is_meant)
 }
 
-fn write(hold: &Hold, placed: &Placed, context: &mut WorkContext<'_>) -> Result<(), CliError> {
+/// Says that nothing known is covered, and why if that can be told.
+async fn covers_nothing(scope: &Scope, coverage: &Coverage, context: &WorkContext<'_>) -> Result<String, CliError> {
+    if let Some(id) = scope.recording {
+        let loaded = context.catalogue.lives_of(id).await?;
+        let entry = loaded.as_ref().and_then(|loaded| loaded.lives.entry(id));
+        return Ok(match entry {
+            None => format!("the catalogue has no recording {id}"),
+            Some(entry) if entry.state == State::Deleted => format!("recording {id} is deleted"),
+            Some(_) => format!("recording {id} is not known to be what else is said"),
+        });
+    }
+    let known = &context.estate.bastions;
+    if let Some(name) = &scope.bastion
+        && coverage.recordings.possible == 0
+        && known.iter().all(|bastion| !bastion.name.as_str().eq_ignore_ascii_case(name.trim()))
+    {
+        let known: Vec<String> = known.iter().map(|bastion| human::text(bastion.name.as_str())).collect();
+        let name = human::text(name);
+        return Ok(format!("no bastion {name} is configured or has recordings; configured are {}", known.join(", ")));
+    }
+    let newest = if coverage.recordings.is_whole && coverage.sessions.is_whole {
+        ""
+    } else {
+        " among the newest"
+    };
+    Ok(format!("no recording and no session{newest} is known to be covered"))
+}
+
+/// What is covered now, as JSON.
+fn covers(coverage: &Coverage) -> Value {
+    let Coverage { recordings, sessions, .. } = coverage;
+    let tunnels = sessions.first.iter();
+    json!({
+        "recordings": recordings.certain,
+        "recordings_not_ruled_out": recordings.possible,
+        "first_recordings": recordings.first.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "sessions": sessions.certain,
+        "sessions_not_ruled_out": sessions.possible,
+        "first_sessions": tunnels
+            .map(|id| json!({ "bastion": id.bastion.as_str(), "tunnel_id": id.tunnel.as_str() }))
+            .collect::<Vec<_>>(),
+        "whole": recordings.is_whole && sessions.is_whole,
+    })
+}
+
+/// What is covered now, in words.
+fn covers_in_words(coverage: &Coverage) -> String {
+    let Coverage { recordings, sessions, .. } = coverage;
+    let of = |whole: bool| if whole { "" } else { "at least " };
+    let counted = if sessions.certain == 1 {
+        "1 session".to_owned()
+    } else {
+        format!("{} sessions", sessions.certain)
+    };
+    let others = match recordings.possible {
+        0 => String::new(),
+        possible => format!("; {possible} more that nobody can rule out are held as well"),
+    };
+    let (certain, whole) = (human::recordings(recordings.certain), of(recordings.is_whole));
+    format!("{whole}{certain} and {}{counted}{others}", of(sessions.is_whole))
+}
+
+fn write(
+    hold: &Hold,
+    placed: &Placed,
+    coverage: Option<&Coverage>,
+    context: &mut WorkContext<'_>,
+) -> Result<(), CliError> {
     let since = human::second(Some(domain::blob::whole_second(hold.placed_at)));
     let lines = [
         ("hold", hold.id.as_str().to_owned()),
@@ -140,9 +248,12 @@ fn write(hold: &Hold, placed: &Placed, context: &mut WorkContext<'_>) -> Result<
         ("reason", human::text(&hold.reason)),
         ("covers", human::text(&hold.scope.to_string())),
         ("placed", format!("{since} by {}", human::text(&hold.placed_by.shown()))),
+        ("now", coverage.map_or_else(|| "not counted".to_owned(), covers_in_words)),
         ("carried", format!("by {} that would have gone next", human::recordings(placed.carried as u64))),
     ];
     facts(context.out, &lines)?;
+    let first = coverage.into_iter().flat_map(|coverage| &coverage.recordings.first);
+    section(context.out, "First of them", first.map(ToString::to_string))?;
     let not_carried = placed.not_carried.iter().map(|(id, reason)| format!("{id}  {}", human::text(reason)));
     section(context.out, "Not carried for certain", not_carried)?;
     context.out.flush()?;
@@ -152,6 +263,9 @@ fn write(hold: &Hold, placed: &Placed, context: &mut WorkContext<'_>) -> Result<
     if !placed.not_carried.is_empty() {
         writeln!(context.err, "place it again in a minute: the same command changes nothing that is done")?;
     }
-    writeln!(context.err, "everything else that it covers carries it after the next retention sweep")?;
+    writeln!(
+        context.err,
+        "it counts for everything that it covers from now on; their tags follow with the next retention sweep"
+    )?;
     Ok(())
 }

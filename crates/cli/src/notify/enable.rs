@@ -22,6 +22,9 @@ pub(super) async fn run(args: &EnableArgs, context: &mut WorkContext<'_>) -> Res
     if !context.archivist.channels().any(|known| known == channel) {
         return Err(no_such_channel(channel, context));
     }
+    if let Some(reason) = context.archivist.off(channel) {
+        writeln!(context.err, "{channel} is off here: {reason}; if the app has that setting, it sends by itself")?;
+    }
     if context.archivist.enable_channel(channel).await? {
         writeln!(context.out, "{channel} is tried again from the next notification on")?;
         writeln!(context.err, "what was given up meanwhile: `archivist replay dead-letters`")?;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use domain::matcher::Truth;
-use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::notification::{Event, Fact, Form, Notification, NotificationId};
 use domain::route::{Step, Taken};
 use serde_json::json;
 
@@ -52,7 +52,7 @@ pub(super) async fn run(args: &RouteArgs, context: &mut WorkContext<'_>) -> Resu
             .told(id)
             .await?
             .ok_or_else(|| CliError::Problems(format!("no notification is kept under {}", id.as_str())))?,
-        None => with_facts(sample::of(args.event, context.now), &args.facts),
+        None => with_facts(sample::of(args.event, context.now), &args.facts)?,
     };
     let steps = context.archivist.way(&notification);
     let heard = context.archivist.hear(&notification);
@@ -64,12 +64,41 @@ pub(super) async fn run(args: &RouteArgs, context: &mut WorkContext<'_>) -> Resu
     Ok(if heard.is_empty() { Exit::Findings } else { Exit::Done })
 }
 
-fn with_facts(mut sample: Notification, facts: &[(String, String)]) -> Notification {
-    for (name, value) in facts {
-        sample.facts.retain(|known| known.name != *name);
-        sample.facts.push(Fact::text(name, value));
+/// Puts these facts in the place of those of the sample with the same names.
+///
+/// # Errors
+/// If notifications of the event have no such fact or not of that form. All of them are named.
+fn with_facts(mut sample: Notification, facts: &[(String, String)]) -> Result<Notification, CliError> {
+    sample.facts.retain(|known| facts.iter().all(|(name, _)| *name != known.name));
+    let given = facts.iter().map(|(name, value)| {
+        let is_number = sample.event.facts().any(|known| known.name == name && known.form == Form::Number);
+        match value.parse::<u64>() {
+            Ok(number) if is_number => Fact::number(name, number),
+            _ => Fact::text(name, value),
+        }
+    });
+    let given: Vec<Fact> = given.collect();
+    sample.facts.extend(given);
+    let problems: Vec<String> = sample.strangers().map(|fact| problem(&sample, &fact.name)).collect();
+    if !problems.is_empty() {
+        return Err(CliError::Problems(problems.join("\n")));
     }
-    sample
+    Ok(sample)
+}
+
+fn problem(sample: &Notification, name: &str) -> String {
+    let (event, shown) = (sample.event.name(), human::text(name));
+    match sample.event.facts().find(|known| known.name == name).map(|known| known.form) {
+        None => {
+            let known: Vec<&str> = sample.event.facts().map(|known| known.name).collect();
+            format!("--fact {shown}: {event} has no such fact; it has {}", known.join(", "))
+        }
+        Some(Form::OneOf(words)) => format!("--fact {shown}: it is one of {}", words.join(", ")),
+        Some(Form::Time) => format!("--fact {shown}: it is a time such as 2026-03-02T09:12:44Z"),
+        Some(Form::Date) => format!("--fact {shown}: it is a date such as 2026-03-02"),
+        Some(Form::Number) => format!("--fact {shown}: it is a whole number"),
+        Some(Form::Text) => format!("--fact {shown}: it is a text"),
+    }
 }
 
 fn said(step: &Step<'_>) -> &'static str {

@@ -6,6 +6,7 @@ use configuration::facts::{clock_name, executor_name};
 use configuration::{Configuration, Problem};
 use domain::address::Printable;
 use domain::retention::Policy;
+use pipeline::configuration::digest;
 use serde_json::{Value, json};
 
 use super::{CheckArgs, PolicyContext};
@@ -15,7 +16,7 @@ use crate::{CliError, Exit};
 pub(super) fn run(args: &CheckArgs, context: &mut PolicyContext<'_>) -> Result<Exit, CliError> {
     let (name, checked) = match context.file {
         Some((name, text)) => {
-            let checked = configuration::check(name, text, context.app_setting);
+            let checked = configuration::check(name, text, context.place, context.app_setting);
             let problems = checked.configuration.map_err(|problems| problems.problems);
             (name, (problems, checked.warnings))
         }
@@ -24,10 +25,13 @@ pub(super) fn run(args: &CheckArgs, context: &mut PolicyContext<'_>) -> Result<E
     let (configuration, warnings) = checked;
     let problems = configuration.as_ref().err().map_or(&[][..], Vec::as_slice);
     let configuration = configuration.as_ref().ok();
+    let digest = context.file.map(|(_, text)| digest(text));
     if args.json {
         let policy = configuration.and_then(|it| it.retention.as_ref()).map(view);
         let list = |of: &[Problem]| of.iter().map(finding).collect::<Vec<_>>();
-        let view = json!({ "problems": list(problems), "warnings": list(&warnings), "policy": policy });
+        let view = json!({
+            "digest": digest, "problems": list(problems), "warnings": list(&warnings), "policy": policy,
+        });
         json::write_line(&mut *context.out, &view)?;
     } else {
         for (kind, of) in [("error", problems), ("warning", &warnings)] {
@@ -39,6 +43,9 @@ pub(super) fn run(args: &CheckArgs, context: &mut PolicyContext<'_>) -> Result<E
         }
         if let Some(configuration) = configuration {
             write_summary(context.err, configuration)?;
+            if let Some(digest) = digest {
+                writeln!(context.err, "configuration {digest}")?;
+            }
         }
     }
     Ok(match (problems.is_empty(), warnings.is_empty()) {

@@ -11,7 +11,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use configuration::Configuration;
+use configuration::{AppPlace, Configuration};
 use domain::address::Printable;
 use domain::retention::Policy;
 use serde_json::Value;
@@ -56,7 +56,7 @@ pub enum PolicyCommand {
 #[command(after_help = "Example:
   archivist policy check --config archivist.yaml")]
 pub struct CheckArgs {
-    /// Write one JSON document: `{"problems": [...], "warnings": [...], "policy": {...}}`.
+    /// Write one JSON document: `{"digest": "sha256:…", "problems": [...], "warnings": [...], "policy": {...}}`.
     #[arg(long)]
     pub json: bool,
 }
@@ -153,6 +153,8 @@ pub struct PolicyContext<'a> {
     pub file: Option<(&'a str, &'a str)>,
     /// What holds where there is no file.
     pub default: &'a Configuration,
+    /// Where the app runs that the configuration is for.
+    pub place: AppPlace,
     /// The value of an app setting.
     pub app_setting: &'a dyn Fn(&str) -> Option<String>,
     /// Reads a file that the command line names.
@@ -190,7 +192,8 @@ impl PolicyContext<'_> {
     fn configuration(&self) -> Result<Configuration, CliError> {
         match self.file {
             None => Ok(self.default.clone()),
-            Some((name, text)) => configuration::read(name, text, self.app_setting)
+            Some((name, text)) => configuration::check(name, text, self.place, self.app_setting)
+                .configuration
                 .map_err(|problems| CliError::Problems(problems.to_string())),
         }
     }

@@ -40,12 +40,18 @@ fn known(value: Option<impl ToString>) -> String {
 
 /// The text, escaped where it would act on a terminal, and led by `'` where a spreadsheet would run it.
 ///
-/// Spreadsheets run a cell that begins with a sign of a formula, also in full width, some of them also behind
-/// blanks. A cell that begins with `'` gets another one, so that removing one always restores the text.
+/// Spreadsheets run a cell that begins with a sign of a formula, also in full width, some of them also behind blanks. Where
+/// cells are parted by semicolons, one begins after each of them, whatever quotes stand around. A part that begins with `'`
+/// gets another one, so that removing one from each always restores the text. Tabs are written out.
 fn harmless(text: &str) -> String {
     let text = Printable(text).to_string();
-    let runs = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\'']);
-    if runs { format!("'{text}") } else { text }
+    text.split(';').map(part).collect::<Vec<_>>().join(";")
+}
+
+fn part(text: &str) -> String {
+    let begins = text.trim_start_matches(|c: char| c.is_whitespace() || c == '"');
+    let runs = begins.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\'']);
+    if runs { format!("'{text}") } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -64,6 +70,22 @@ mod tests {
         for text in ["\t=1", "\r=1", "\n=1", "\u{feff}=1", "\u{0}=1"] {
             assert!(harmless(text).starts_with("\\u{"), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_cell_that_begins_after_a_semicolon_is_text_as_well() {
+        for (text, expected) in [
+            ("a;=1+1", "a;'=1+1"),
+            ("a; =1", "a;' =1"),
+            ("a;\"=1\"", "a;'\"=1\""),
+            ("a;＝1;@x;b", "a;'＝1;'@x;b"),
+            ("=1;-2", "'=1;'-2"),
+            ("\"=1", "'\"=1"),
+            ("a;'=1", "a;''=1"),
+        ] {
+            assert_eq!(harmless(text), expected);
+        }
+        assert!(harmless("a;\t=1").starts_with("a;\\u{"), "a tab is written out");
     }
 
     #[test]

@@ -22,8 +22,13 @@ pub(super) fn retention(retention: &RetentionView<'_>) -> Vec<String> {
 
 /// A hold that covers it.
 pub(super) fn held(held: &HeldView<'_>) -> String {
+    let (case, since) = (human::text(held.case), held.since);
+    let Some(hold) = held.hold else {
+        return format!("held by a tag that someone else wrote, value {case}, since {since}");
+    };
     let doubt = if held.certain { "" } else { ", which nobody can rule out" };
-    format!("{}  case {}, since {}{doubt}", held.hold, human::text(held.case), held.since)
+    let applied = if held.applied { "" } else { ", being applied: its tag does not say so yet" };
+    format!("{hold}  case {case}, since {since}{doubt}{applied}")
 }
 
 /// By which right it went.

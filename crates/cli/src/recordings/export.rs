@@ -42,7 +42,7 @@ pub(super) async fn run(args: &ExportArgs, context: &mut CommandContext<'_>) -> 
     let mut rows = Rows::begin(args.format, &mut *context.out)?;
     let mut progress = Progress::new(context.terminal, &mut *context.err);
     loop {
-        let page = query::list(context.catalogue, &query).await?;
+        let page = query::recordings(context.catalogue, context.checkpoints, &query).await?;
         for entry in &page.items {
             rows.write(&RecordingView::of(entry, context.estate, context.now))?;
         }

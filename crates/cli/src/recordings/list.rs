@@ -1,7 +1,7 @@
 //! `archivist recordings list`.
 
 use clap::Args;
-use pipeline::ports::{Catalogue, Fault};
+use pipeline::ports::Fault;
 use pipeline::query::{self, Cursor, Page, Query};
 use pipeline::view::PageView;
 
@@ -35,7 +35,7 @@ pub struct ListArgs {
 
 pub(super) async fn run(args: &ListArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
     let query = Query { limit: usize::from(args.limit), cursor: args.cursor, ..args.filters.query() };
-    let page = whole_page(context.catalogue, query).await?;
+    let page = whole_page(context, query).await?;
     let view = PageView::of(&page, context.estate, context.now);
     if args.json {
         json::write_line(&mut *context.out, &view)?;
@@ -54,11 +54,11 @@ pub(super) async fn run(args: &ListArgs, context: &mut CommandContext<'_>) -> Re
 }
 
 /// Asks until the page is full or nothing is left; a person would only ask again.
-async fn whole_page(catalogue: &dyn Catalogue, mut query: Query) -> Result<Page, Fault> {
+async fn whole_page(context: &CommandContext<'_>, mut query: Query) -> Result<Page, Fault> {
     let (limit, mut items) = (query.limit, Vec::new());
     loop {
         query.limit = limit - items.len();
-        let page = query::list(catalogue, &query).await?;
+        let page = query::recordings(context.catalogue, context.checkpoints, &query).await?;
         items.extend(page.items);
         query.cursor = page.next_cursor;
         if query.cursor.is_none() || items.len() == limit {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::custody;
 use clap::Args;
 use domain::recording_id::RecordingId;
+use pipeline::query;
 use pipeline::view::{ChangeView, DetailView, JoinedView, PendingView, RecordingView};
 
 use crate::output::section::{self, section};
@@ -26,9 +27,8 @@ pub struct ShowArgs {
 }
 
 pub(super) async fn run(args: &ShowArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
-    let loaded = context.catalogue.lives_of(args.id).await?;
-    let entry = loaded.as_ref().and_then(|loaded| loaded.lives.entry(args.id));
-    let view = entry.map(|entry| DetailView::of(entry, context.estate, context.now));
+    let entry = query::recording(context.catalogue, context.checkpoints, args.id).await?;
+    let view = entry.as_ref().map(|entry| DetailView::of(entry, context.estate, context.now));
     if args.json {
         json::write_line(&mut *context.out, &view)?;
     } else if let Some(view) = &view {
@@ -44,9 +44,10 @@ pub(super) async fn run(args: &ShowArgs, context: &mut CommandContext<'_>) -> Re
 fn write_detail(out: &mut dyn Write, view: &DetailView<'_>) -> io::Result<()> {
     let recording = &view.recording;
     section::facts(out, &facts(recording))?;
+    section(out, "warnings", recording.warnings.iter().copied().map(in_words))?;
     section(out, "session", recording.session.iter().flat_map(joined))?;
     for (at, candidate) in recording.candidates.iter().enumerate() {
-        let count = recording.candidates.len();
+        let count = recording.candidates.len() as u64 + recording.more_candidates;
         section(out, &format!("candidate {} of {count}", at + 1), joined(candidate))?;
     }
     section(out, "failed login that left it", recording.attempt.iter().flat_map(session_lines))?;
@@ -59,6 +60,11 @@ fn write_detail(out: &mut dyn Write, view: &DetailView<'_>) -> io::Result<()> {
     let refused = view.refused_effects.iter();
     section(out, "refused effects", refused.map(|refusal| format!("{}  {}", refusal.at, human::text(refusal.reason))))?;
     section(out, "history", view.history.iter().map(change))
+}
+
+/// What a warning means for the recording.
+fn in_words(warning: &str) -> String {
+    format!("{}: this time of the audit log does not count", warning.replace('_', " "))
 }
 
 /// A session with what speaks for it.

@@ -26,6 +26,13 @@ pub enum RetentionCommand {
     Approve(ApproveArgs),
 }
 
+impl RetentionCommand {
+    /// Whether it deletes and tags, and not only plans.
+    pub(crate) fn sweeps(&self) -> bool {
+        matches!(self, Self::Run(_))
+    }
+}
+
 pub(crate) async fn run(command: &RetentionCommand, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     match command {
         RetentionCommand::Plan(args) => plan::run(args, context).await,

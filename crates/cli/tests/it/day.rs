@@ -160,7 +160,7 @@ pub fn joined(mut recording: Entry, sessions: &[&SessionEntry]) -> Entry {
         several => {
             let candidate =
                 |entry: &&SessionEntry| Candidate { session: facts(entry), evidence: vec![Evidence::Start] };
-            Match::Ambiguous { candidates: several.iter().map(candidate).collect(), person: None }
+            Match::Ambiguous { candidates: several.iter().map(candidate).collect(), more: 0, person: None }
         }
     };
     recording.keys = sessions.iter().flat_map(|session| session.keys.clone()).collect();

@@ -9,10 +9,12 @@ use cli::{Terminal, WorkContext};
 use domain::address::{BlobAddress, BlobName};
 use domain::catalogue::Rules;
 use domain::hold::Actor;
+use domain::join::Tolerances;
 use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, StartsAt, Then};
 use domain::route::Routing;
+use domain::session::SessionEntry;
 use jiff::{SignedDuration, Timestamp};
-use pipeline::ports::{BlobStore, Channel, Clock, LifecyclePolicies, ListRequest, LiveSessions};
+use pipeline::ports::{BlobStore, Channel, Clock, LifecyclePolicies, ListRequest, LiveSessions, SessionChange};
 use pipeline::posture::Watch;
 use pipeline::{Archivist, Ports, Settings};
 
@@ -72,6 +74,17 @@ impl Desk {
         desk.pass(24);
         desk.work();
         desk
+    }
+
+    /// The audit log has told of a session.
+    pub fn attend(&self, after: SessionEntry) {
+        let before = SessionEntry { revision: 0, ..SessionEntry::new(after.id.clone()) };
+        let saved = at_once(self.ports.sessions.save(&[SessionChange { before, after }])).unwrap();
+        assert_eq!(saved, [true]);
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// So many hours pass.
@@ -164,6 +177,7 @@ fn policy() -> Policy {
     Policy {
         digest: PolicyDigest("sha256:desk".to_owned()),
         starts_at: StartsAt::Created,
+        tolerances: Tolerances::default(),
         default_class: 0,
         classes: vec![class("standard", "P1D", Then::Delete), class("pci", "P30D", Then::Review)],
         rules: Vec::new(),

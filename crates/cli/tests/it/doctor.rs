@@ -26,6 +26,7 @@ fn desk() -> Desk {
         audit_logs: None,
         access: Access::SasUntil(day::at("2026-03-20T00:00:00Z")),
         suffix_warning_at: 200,
+        deleted_by: None,
     };
     let posture = Arc::new(Unseen("a folder of this machine stands for the storage account".to_owned()));
     desk.watch = Watch { posture, expected: vec![expected], live: None };

@@ -1,9 +1,13 @@
 //! `archivist hold`.
 
+use domain::recording_id::RecordingId;
 use insta::assert_snapshot;
+use pipeline::query::{self, Query};
+use pipeline::view::RecordingView;
 use serde_json::Value;
 
-use crate::desk::Desk;
+use crate::day;
+use crate::desk::{Desk, at_once};
 use crate::line::{Ran, refused};
 
 const PLACE: &str = "hold place --case 2026-17 --reason letter-of-the-court";
@@ -18,13 +22,13 @@ fn a_hold_says_what_it_covers_who_placed_it_and_what_carries_it() {
     let desk = Desk::of(&["vm-db-01-root.1", "vm-web-01-azureadmin.3"]);
     desk.pass(24);
     desk.run("retention run");
-    assert_snapshot!(page(&desk.run(&format!("{PLACE} --machine vm-web-01 --from 2026-01-01 --to 2026-03-31"))));
+    assert_snapshot!(page(&desk.run(&format!("{PLACE} --machine vm-web-01 --from 2026-01-01 --to 2026-03-31 --yes"))));
 }
 
 #[test]
 fn holds_are_listed_and_those_that_were_released_where_all_are_wanted() {
     let desk = Desk::of(&["vm-db-01-root.1"]);
-    desk.run(&format!("{PLACE} --person ada@contoso.example"));
+    desk.run(&format!("{PLACE} --person ada@contoso.example --yes"));
     desk.pass(1);
     desk.run("hold place --case 2026-18 --reason audit --bastion bas-hub-01");
     desk.run("hold release --case 2026-17 --yes");
@@ -64,12 +68,103 @@ fn a_hold_on_what_never_was_is_not_placed() {
     let desk = Desk::of(&["vm-db-01-root.1"]);
     let unknown = desk.run(&format!("{PLACE} --recording rec_01kjpyph1yv56czgxgxa6h0001"));
     assert_eq!(unknown.code, 1);
-    assert_eq!(unknown.err, "the catalogue has no recording rec_01kjpyph1yv56czgxgxa6h0001; nothing was placed\n");
+    assert_eq!(
+        unknown.err,
+        "the catalogue has no recording rec_01kjpyph1yv56czgxgxa6h0001; nothing was placed; --yes places it all the same\n"
+    );
     let unknown = desk.run(&format!("{PLACE} --bastion bas-hub-1"));
     assert_eq!(unknown.code, 1);
-    assert!(unknown.err.contains("configured are bas-hub-01; nothing was placed"), "{}", unknown.err);
+    assert!(
+        unknown.err.contains("configured are bas-hub-01 (did you mean bas-hub-01?); nothing was placed"),
+        "{}",
+        unknown.err
+    );
     assert_eq!(desk.run(&format!("{PLACE} --from 2026-03-02 --to 2026-02-01")).code, 2);
     assert_eq!(desk.run("hold list --all").out, "");
+}
+
+/// An archive with a recording that nobody is named on, and a session of ada on `vm-web-01`.
+fn with_a_session() -> Desk {
+    let desk = Desk::of(&["vm-db-01-root.1"]);
+    let from_to = ("2026-03-02T09:00:00Z", "2026-03-02T09:30:00Z");
+    desk.attend(day::session("t-ada", "ada@contoso.example", "vm-web-01", from_to.0, from_to.1));
+    desk
+}
+
+fn json(ran: &Ran) -> Value {
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+#[test]
+fn a_hold_on_a_typing_error_is_placed_only_when_somebody_says_so() {
+    let desk = with_a_session();
+    let slip = format!("{PLACE} --person adaa@contoso.example");
+    let unasked = desk.run(&slip);
+    assert_eq!(unasked.code, 1);
+    assert!(unasked.err.contains("did you mean ada@contoso.example?"), "{}", unasked.err);
+    assert!(unasked.err.contains("nothing was placed; --yes places it all the same"), "{}", unasked.err);
+    let as_json = desk.run(&format!("{slip} --json"));
+    assert_eq!(as_json.code, 1);
+    let said = json(&as_json);
+    assert_eq!((&said["placed"], &said["hold"]), (&false.into(), &Value::Null));
+    assert_eq!((&said["covers"]["recordings"], &said["covers"]["sessions"]), (&0.into(), &0.into()));
+    assert_eq!(said["did_you_mean"][0], "ada@contoso.example");
+    assert_eq!(desk.answering(&slip, Some(false)).code, 1);
+    assert_eq!(desk.run("hold list --all").out, "", "nothing was placed");
+    assert_eq!(desk.answering(&slip, Some(true)).code, 0);
+    assert_eq!(json(&desk.run(&format!("{PLACE} --machine vm-wbe-01 --yes --json")))["placed"], true);
+    assert_eq!(json(&desk.run("hold list --json"))["holds"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_hold_says_how_many_recordings_and_sessions_it_covers_now() {
+    let desk = with_a_session();
+    let person = json(&desk.run(&format!("{PLACE} --person ADA@contoso.example --json")));
+    let covers = &person["covers"];
+    assert_eq!((&covers["sessions"], &covers["recordings"]), (&1.into(), &0.into()));
+    assert_eq!(covers["recordings_not_ruled_out"], 1, "nobody knows who is on the recording");
+    assert_eq!(covers["first_sessions"][0]["tunnel_id"], "t-ada");
+    assert_eq!(covers["whole"], true);
+    let bastion = json(&desk.run(&format!("{PLACE} --bastion BAS-HUB-01 --json")));
+    assert_eq!(bastion["covers"]["recordings"], 1);
+    assert_eq!(bastion["covers"]["first_recordings"][0], desk.ids()[0]);
+    let ran = desk.run(&format!("{PLACE} --machine vm-web-01"));
+    assert!(ran.out.contains("0 recordings and 1 session; 1 more that nobody can rule out"), "{}", ran.out);
+}
+
+/// The ids of the recordings that readers are shown as held.
+fn held(desk: &Desk) -> Vec<String> {
+    let query = Query { held: Some(true), ..Query::default() };
+    let (catalogue, checkpoints) = (desk.ports.catalogue.as_ref(), desk.ports.checkpoints.as_ref());
+    let page = at_once(query::recordings(catalogue, checkpoints, &query)).unwrap();
+    page.items.iter().map(|entry| entry.id.to_string()).collect()
+}
+
+#[test]
+fn readers_see_a_hold_when_it_is_placed_and_until_it_is_released() {
+    let mut desk = Desk::of(&["vm-db-01-root.1"]);
+    // It stays for long, so that placing a hold does not touch its entry.
+    desk.policy.default_class = 1;
+    desk.run("retention run");
+    let id = desk.ids()[0].clone();
+    let shown = || {
+        let (catalogue, checkpoints) = (desk.ports.catalogue.as_ref(), desk.ports.checkpoints.as_ref());
+        let entry = at_once(query::recording(catalogue, checkpoints, RecordingId::parse(&id).unwrap())).unwrap();
+        let view = serde_json::to_value(RecordingView::of(&entry.unwrap(), &day::estate(), desk.now())).unwrap();
+        (view["holds"].clone(), view["retention"]["verdict"].clone())
+    };
+    assert_eq!(held(&desk), Vec::<String>::new());
+    desk.run(&format!("{PLACE} --bastion bas-hub-01"));
+    assert_eq!(held(&desk), [id.as_str()]);
+    let (holds, verdict) = shown();
+    assert_eq!((&holds[0]["case"], &holds[0]["applied"], &verdict), (&"2026-17".into(), &false.into(), &"held".into()));
+    desk.run("retention run");
+    desk.work();
+    let (holds, verdict) = shown();
+    assert_eq!((&holds[0]["case"], &holds[0]["applied"], &verdict), (&"2026-17".into(), &true.into(), &"held".into()));
+    desk.run("hold release --case 2026-17 --yes");
+    assert_eq!(held(&desk), Vec::<String>::new());
+    assert_eq!(shown().0, serde_json::json!([]));
 }
 
 #[test]

@@ -76,6 +76,20 @@ fn the_way_of_an_event_is_told_route_by_route() {
 }
 
 #[test]
+fn facts_that_the_event_does_not_have_are_refused_and_all_are_named() {
+    let desk = with_routes();
+    let ran = desk.run("notify route --fact machien=vm-1 --fact size_bytes=big --fact match=perhaps --fact person=ada");
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    for named in
+        ["machien: recording.ready has no such fact", "size_bytes: it is a whole number", "match: it is one of"]
+    {
+        assert!(ran.err.contains(named), "{}", ran.err);
+    }
+    assert!(!ran.err.contains("--fact person"), "{}", ran.err);
+    assert_eq!(desk.run("notify route --fact size_bytes=7 --fact rule=a --fact rule=b").code, 0);
+}
+
+#[test]
 fn without_routes_every_channel_hears_of_everything() {
     assert_snapshot!(page(&desk(&Answer::Accepted).run("notify route")));
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::service::Service;
+use crate::suffixes::EXTRA_SUFFIXES;
 
 /// Why a text is not the URL of a storage account, or of the service of it that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -32,6 +33,12 @@ pub enum AccountUrlError {
     /// A path beyond the account.
     #[error("has a path")]
     Path,
+    /// A port other than that of https.
+    #[error("has a port")]
+    Port,
+    /// A host of no known cloud, to which no token may be sent.
+    #[error("is not a host of a known cloud, and gets no token")]
+    UnknownHost(Service),
     /// No account name where this form has it.
     #[error("names no storage account")]
     NoAccount(Form),
@@ -46,6 +53,11 @@ impl AccountUrlError {
             Self::Extras => "write the account's URL alone; access comes from the app's identity".to_owned(),
             Self::OtherService { wanted, .. } => format!("write its {wanted} endpoint"),
             Self::Path => "write the account's URL alone, which ends after the host".to_owned(),
+            Self::Port => "leave the port out; services of Azure answer on 443".to_owned(),
+            Self::UnknownHost(service) => format!(
+                "write {}, or its like in another cloud; a suffix of your own must stand in the app setting {EXTRA_SUFFIXES}",
+                Form::Host(*service)
+            ),
             Self::NoAccount(form) => format!("write {form}, the account in {}", form.name()),
         }
     }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use domain::address::AccountName;
-use serde::Deserialize;
+use domain::cloud::{Cloud, ExtraSuffixes};
 use url::Url;
 
 mod error;
@@ -18,14 +18,14 @@ pub use service_url::ServiceUrl;
 
 /// The URL of a storage account, or of the folder that stands for one.
 ///
-/// - `https://<account>.blob.core.windows.net`: the account is the first label of the host, so sovereign
-///   clouds and private host names work alike;
+/// - `https://<account>.blob.core.windows.net`: the account is the first label of the host, which is one of a known cloud or
+///   right below an extra suffix;
 /// - `http://127.0.0.1:10000/<account>`: a storage emulator on a loopback address;
 /// - `file:///folder/<account>`: a folder on this machine.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, PartialEq, Eq)]
 pub struct AccountUrl {
     account: AccountName,
+    cloud: Option<Cloud>,
     place: Place,
 }
 
@@ -37,7 +37,7 @@ enum Place {
 
 impl AccountUrl {
     /// Reads one of the three forms.
-    pub fn parse(text: &str) -> Result<Self, AccountUrlError> {
+    pub fn parse(text: &str, extra: &ExtraSuffixes) -> Result<Self, AccountUrlError> {
         let url = service::bare(text, Service::Blob)?;
         match url.scheme() {
             "file" => {
@@ -46,19 +46,27 @@ impl AccountUrl {
                 let account = AccountName::parse(name).map_err(|_| AccountUrlError::NoAccount(Form::Folder))?;
                 Ok(Self::of_folder(account, folder))
             }
-            "https" | "http" => Ok(Self { account: Service::Blob.account(&url)?, place: Place::Service(url) }),
+            "https" | "http" => {
+                let (account, cloud) = Service::Blob.account(&url, extra)?;
+                Ok(Self { account, cloud, place: Place::Service(url) })
+            }
             _ => Err(AccountUrlError::NotAUrl(Service::Blob)),
         }
     }
 
     /// The account for which a folder stands.
     pub(crate) fn of_folder(account: AccountName, folder: PathBuf) -> Self {
-        Self { account, place: Place::Folder(folder) }
+        Self { account, cloud: None, place: Place::Folder(folder) }
     }
 
     /// The name of the account.
     pub fn account(&self) -> &AccountName {
         &self.account
+    }
+
+    /// The cloud that the account is in. `None` for one on this machine.
+    pub fn cloud(&self) -> Option<Cloud> {
+        self.cloud
     }
 
     /// The folder that stands for the account, where one does.
@@ -83,14 +91,6 @@ impl AccountUrl {
             Place::Service(url) => url.host().is_some_and(|host| is_loopback(&host)),
             Place::Folder(_) => true,
         }
-    }
-}
-
-impl TryFrom<String> for AccountUrl {
-    type Error = AccountUrlError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text)
     }
 }
 
@@ -120,15 +120,22 @@ mod tests {
             "https://stbastionrec01.blob.core.windows.net/",
             "https://STBASTIONREC01.blob.core.chinacloudapi.cn",
             "https://stbastionrec01.z12.blob.storage.azure.net",
-            "https://stbastionrec01.recordings.corp.example:8443",
         ] {
-            let url = AccountUrl::parse(text).unwrap();
+            let url = AccountUrl::parse(text, &ExtraSuffixes::default()).unwrap();
             assert_eq!(
                 (url.account().as_str(), url.folder(), url.is_local()),
                 ("stbastionrec01", None, false),
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn an_account_of_ones_own_dns_zone_needs_its_suffix() {
+        let text = "https://stbastionrec01.recordings.corp.example";
+        let extra = ExtraSuffixes::parse("recordings.corp.example").unwrap();
+        assert_eq!(AccountUrl::parse(text, &extra).unwrap().account().as_str(), "stbastionrec01");
+        assert_eq!(AccountUrl::parse(&format!("{text}:8443"), &extra), Err(AccountUrlError::Port));
     }
 
     #[test]
@@ -139,14 +146,14 @@ mod tests {
             "http://[::1]:10000/devstoreaccount1",
             "https://127.0.0.1:10000/devstoreaccount1",
         ] {
-            let url = AccountUrl::parse(text).unwrap();
+            let url = AccountUrl::parse(text, &ExtraSuffixes::default()).unwrap();
             assert_eq!((url.account().as_str(), url.is_local()), ("devstoreaccount1", true), "{text}");
         }
     }
 
     #[test]
     fn the_account_is_the_last_part_of_a_folder() {
-        let url = AccountUrl::parse("file:///srv/my%20data/local").unwrap();
+        let url = AccountUrl::parse("file:///srv/my%20data/local", &ExtraSuffixes::default()).unwrap();
         assert_eq!(url.account().as_str(), "local");
         assert_eq!(url.folder(), Some(Path::new("/srv/my data/local")));
         assert_eq!(url.endpoint(), None);
@@ -169,13 +176,25 @@ mod tests {
             ),
             ("https://stbastionrec01.blob.core.windows.net/recordings", E::Path),
             ("https://st-bastion.blob.core.windows.net", E::NoAccount(Form::Host(Service::Blob))),
+            ("https://stbastionrec01.blob.core.windows.net:8443", E::Port),
+            ("https://stbastionrec01.blob.core.windows.net.evil.example", E::UnknownHost(Service::Blob)),
+            ("https://stbastionrec01.recordings.corp.example", E::UnknownHost(Service::Blob)),
+            ("https://stbastionrec01.blob.core.windows.net.", E::UnknownHost(Service::Blob)),
+            ("https://evil.example/stbastionrec01.blob.core.windows.net", E::Path),
+            ("https://stbastionrec01.blob.core.windows.net\\@evil.example", E::NotAUrl(Service::Blob)),
+            ("https://stbastionrec01.blоb.core.windows.net", E::NotAUrl(Service::Blob)),
+            ("https://stbastionrec01.blob%2ecore.windows.net", E::NotAUrl(Service::Blob)),
+            ("https://stbastionrec01\t.blob.core.windows.net", E::NotAUrl(Service::Blob)),
+            ("https://10.0.0.4/stbastionrec01", E::UnknownHost(Service::Blob)),
+            ("https://0x0a000004/stbastionrec01", E::UnknownHost(Service::Blob)),
+            ("https://[fd00::4]/stbastionrec01", E::UnknownHost(Service::Blob)),
             ("http://127.0.0.1:10000", E::NoAccount(Form::Path(Service::Blob))),
             ("http://127.0.0.1:10000/devstoreaccount1/recordings", E::NoAccount(Form::Path(Service::Blob))),
             ("file:///", E::NoAccount(Form::Folder)),
             ("file:///srv/my-data", E::NoAccount(Form::Folder)),
         ];
         for (text, expected) in cases {
-            assert_eq!(AccountUrl::parse(text), Err(expected), "{text}");
+            assert_eq!(AccountUrl::parse(text, &ExtraSuffixes::default()), Err(expected), "{text}");
         }
     }
 }

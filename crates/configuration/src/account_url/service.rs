@@ -3,6 +3,7 @@
 use std::fmt;
 
 use domain::address::AccountName;
+use domain::cloud::{CalledService, Cloud, ExtraSuffixes, KnownHost};
 use url::{Host, Url};
 
 use super::error::{AccountUrlError, Form};
@@ -40,26 +41,48 @@ impl Service {
         }
     }
 
-    /// The account that an http or https URL of this service names.
-    pub(super) fn account(self, url: &Url) -> Result<AccountName, AccountUrlError> {
+    /// The account that an http or https URL of this service names, with its cloud; `None` for an emulator on this machine.
+    pub(super) fn account(
+        self,
+        url: &Url,
+        extra: &ExtraSuffixes,
+    ) -> Result<(AccountName, Option<Cloud>), AccountUrlError> {
         let host = url.host().ok_or(AccountUrlError::NotAUrl(self))?;
-        if url.scheme() == "http" && !is_loopback(&host) {
+        let path = url.path().trim_matches('/');
+        if is_loopback(&host) {
+            let account = AccountName::parse(path).map_err(|_| AccountUrlError::NoAccount(Form::Path(self)))?;
+            return Ok((account, None));
+        }
+        if url.scheme() == "http" {
             return Err(AccountUrlError::OpenHttp);
         }
-        let path = url.path().trim_matches('/');
-        let (account, form) = match host {
-            Host::Domain(host) if host != "localhost" => {
-                if let Some(found) = named_by(host).filter(|found| *found != self.name()) {
-                    return Err(AccountUrlError::OtherService { found, wanted: self });
-                }
-                if !path.is_empty() {
-                    return Err(AccountUrlError::Path);
-                }
-                (host.split('.').next().unwrap_or_default(), Form::Host(self))
-            }
-            _ => (path, Form::Path(self)),
+        let Host::Domain(host) = host else {
+            return Err(AccountUrlError::UnknownHost(self));
         };
-        AccountName::parse(account).map_err(|_| AccountUrlError::NoAccount(form))
+        if let Some(found) = named_by(host).filter(|found| *found != self.name()) {
+            return Err(AccountUrlError::OtherService { found, wanted: self });
+        }
+        if !path.is_empty() {
+            return Err(AccountUrlError::Path);
+        }
+        let account = AccountName::parse(host.split('.').next().unwrap_or_default());
+        let account = account.map_err(|_| AccountUrlError::NoAccount(Form::Host(self)))?;
+        Ok((account, Some(self.known(url, extra)?.cloud)))
+    }
+
+    /// The host of a URL, if tokens may be sent there.
+    pub(super) fn known<'u>(self, url: &'u Url, extra: &ExtraSuffixes) -> Result<KnownHost<'u>, AccountUrlError> {
+        let known = self.called().known(url.host_str().unwrap_or_default(), extra);
+        let known = known.ok_or(AccountUrlError::UnknownHost(self))?;
+        if url.port().is_some() { Err(AccountUrlError::Port) } else { Ok(known) }
+    }
+
+    fn called(self) -> CalledService {
+        match self {
+            Self::Blob => CalledService::Blob,
+            Self::Queue => CalledService::Queue,
+            Self::Table => CalledService::Table,
+        }
     }
 }
 
@@ -93,6 +116,11 @@ pub(super) fn bare(text: &str, service: Service) -> Result<Url, AccountUrlError>
     let url = Url::parse(text).map_err(|_| AccountUrlError::NotAUrl(service))?;
     if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
         return Err(AccountUrlError::Extras);
+    }
+    // A host is compared as it was written: no blank, escape or letter of another alphabet that a parser makes one of.
+    let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\%".contains(&byte));
+    if url.scheme() != "file" && !is_plain(text) {
+        return Err(AccountUrlError::NotAUrl(service));
     }
     Ok(url)
 }

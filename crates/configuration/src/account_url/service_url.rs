@@ -3,6 +3,7 @@
 use std::fmt;
 
 use domain::address::AccountName;
+use domain::cloud::{Cloud, ExtraSuffixes, is_cosmos_account};
 use url::Url;
 
 use super::error::{AccountUrlError, Form};
@@ -10,8 +11,8 @@ use super::service::{Service, bare, is_loopback};
 
 /// The endpoint of one service of a storage account.
 ///
-/// - `https://<account>.<service>.core.windows.net`: the account is the first label of the host, so sovereign
-///   clouds and private host names work alike;
+/// - `https://<account>.<service>.core.windows.net`: the account is the first label of the host, which is one of a known cloud
+///   or right below an extra suffix;
 /// - `http://127.0.0.1:10001/<account>`: a storage emulator on a loopback address, by http or https;
 /// - `https://<account>.table.cosmos.azure.com`, for tables: Cosmos DB, which speaks the same protocol.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,38 +20,41 @@ pub struct ServiceUrl {
     service: Service,
     url: Url,
     account: Option<AccountName>,
+    cloud: Option<Cloud>,
 }
 
 impl ServiceUrl {
     /// Reads the endpoint of this service.
-    pub fn parse(service: Service, text: &str) -> Result<Self, AccountUrlError> {
+    pub fn parse(service: Service, text: &str, extra: &ExtraSuffixes) -> Result<Self, AccountUrlError> {
         let mut url = bare(text, service)?;
         match url.scheme() {
             "https" | "http" => {}
             "file" => return Err(AccountUrlError::Folder(service)),
             _ => return Err(AccountUrlError::NotAUrl(service)),
         }
-        let account = match cosmos_account(service, &url) {
+        let (account, cloud) = match cosmos_account(service, &url) {
             Some(name) => {
                 check_cosmos(&url, name)?;
-                None
+                (None, Some(service.known(&url, extra)?.cloud))
             }
-            None => Some(service.account(&url)?),
+            None => service.account(&url, extra).map(|(account, cloud)| (Some(account), cloud))?,
         };
         // Whoever adds to the path need not look whether it ends with a slash.
         let path = url.path().trim_end_matches('/').to_owned();
         url.set_path(&path);
-        Ok(Self { service, url, account })
+        Ok(Self { service, url, account, cloud })
     }
 
     /// The endpoint of this service of an account in the public cloud.
     pub(crate) fn public(service: Service, account: &AccountName) -> Result<Self, AccountUrlError> {
-        Self::parse(service, &format!("https://{}.{service}.core.windows.net", account.as_str()))
+        let url = format!("https://{}.{service}.core.windows.net", account.as_str());
+        Self::parse(service, &url, &ExtraSuffixes::default())
     }
 
     /// The endpoint of this service of an account of a storage emulator at its default port.
     pub(crate) fn emulator(service: Service, account: &AccountName) -> Result<Self, AccountUrlError> {
-        Self::parse(service, &format!("http://127.0.0.1:{}/{}", service.emulator_port(), account.as_str()))
+        let url = format!("http://127.0.0.1:{}/{}", service.emulator_port(), account.as_str());
+        Self::parse(service, &url, &ExtraSuffixes::default())
     }
 
     /// The service that answers there.
@@ -67,6 +71,11 @@ impl ServiceUrl {
     /// The storage account; `None` where the account is one of Cosmos DB.
     pub fn account(&self) -> Option<&AccountName> {
         self.account.as_ref()
+    }
+
+    /// The cloud that the account is in. `None` for one on this machine.
+    pub fn cloud(&self) -> Option<Cloud> {
+        self.cloud
     }
 
     /// Whether Cosmos DB answers there: its tokens have a scope of their own.
@@ -87,10 +96,9 @@ fn cosmos_account(service: Service, url: &Url) -> Option<&str> {
 }
 
 fn check_cosmos(url: &Url, account: &str) -> Result<(), AccountUrlError> {
-    let plain = account.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     if url.scheme() == "http" {
         Err(AccountUrlError::OpenHttp)
-    } else if !plain || !(3..=44).contains(&account.len()) || account.starts_with('-') || account.ends_with('-') {
+    } else if !is_cosmos_account(account) {
         Err(AccountUrlError::NoAccount(Form::Cosmos))
     } else if url.path() != "/" {
         Err(AccountUrlError::Path)
@@ -115,8 +123,12 @@ impl fmt::Display for ServiceUrl {
 mod tests {
     use super::*;
 
+    fn parse(service: Service, text: &str) -> Result<ServiceUrl, AccountUrlError> {
+        ServiceUrl::parse(service, text, &ExtraSuffixes::default())
+    }
+
     fn account(service: Service, text: &str) -> (Option<String>, bool) {
-        let url = ServiceUrl::parse(service, text).unwrap();
+        let url = parse(service, text).unwrap();
         (url.account().map(|account| account.as_str().to_owned()), url.is_local())
     }
 
@@ -126,7 +138,6 @@ mod tests {
             (Service::Blob, "https://st1.blob.core.windows.net"),
             (Service::Queue, "https://st1.queue.core.chinacloudapi.cn/"),
             (Service::Table, "https://ST1.z07.table.storage.azure.net"),
-            (Service::Queue, "https://st1.messages.corp.example:8443"),
         ] {
             assert_eq!(account(service, text), (Some("st1".to_owned()), false), "{text}");
         }
@@ -136,17 +147,17 @@ mod tests {
     fn the_account_is_the_path_of_an_emulator() {
         for text in ["http://127.0.0.1:10001/acc1", "https://localhost:10001/acc1/", "http://[::1]:10001/acc1"] {
             assert_eq!(account(Service::Queue, text), (Some("acc1".to_owned()), true), "{text}");
-            assert_eq!(ServiceUrl::parse(Service::Queue, text).unwrap().url().path(), "/acc1");
+            assert_eq!(parse(Service::Queue, text).unwrap().url().path(), "/acc1");
         }
     }
 
     #[test]
     fn tables_may_be_those_of_cosmos_db() {
         for text in ["https://cosmos-archivist.table.cosmos.azure.com", "https://c-1.table.cosmos.azure.com:443/"] {
-            let url = ServiceUrl::parse(Service::Table, text).unwrap();
+            let url = parse(Service::Table, text).unwrap();
             assert!(url.is_cosmos() && !url.is_local() && url.account().is_none(), "{text}");
         }
-        assert!(!ServiceUrl::parse(Service::Table, "https://st1.table.core.windows.net").unwrap().is_cosmos());
+        assert!(!parse(Service::Table, "https://st1.table.core.windows.net").unwrap().is_cosmos());
     }
 
     #[test]
@@ -164,19 +175,24 @@ mod tests {
             (Blob, "https://c1.table.cosmos.azure.com", E::OtherService { found: "table", wanted: Blob }),
             (Queue, "https://st1.queue.core.windows.net/notifications", E::Path),
             (Table, "https://st-1.table.core.windows.net", E::NoAccount(Form::Host(Table))),
+            (Queue, "https://st1.queue.evil.example", E::UnknownHost(Queue)),
+            (Queue, "https://st1.queue.core.windows.net:8443", E::Port),
+            (Table, "https://c-1.table.cosmos.azure.com:8443", E::Port),
+            (Table, "https://c-1.table.cosmos.evil.example", E::UnknownHost(Table)),
+            (Table, "https://c-1.table.cosmos.azure.com.evil.example", E::UnknownHost(Table)),
             (Table, "http://127.0.0.1:10002", E::NoAccount(Form::Path(Table))),
             (Table, "http://c1.table.cosmos.azure.com", E::OpenHttp),
             (Table, "https://c.table.cosmos.azure.com", E::NoAccount(Form::Cosmos)),
             (Table, "https://c01.table.cosmos.azure.com/catalogue", E::Path),
         ];
         for (service, text, expected) in cases {
-            assert_eq!(ServiceUrl::parse(service, text), Err(expected), "{text}");
+            assert_eq!(parse(service, text), Err(expected), "{text}");
         }
     }
 
     #[test]
     fn the_remedy_is_for_the_service() {
-        let remedy = |service, text| ServiceUrl::parse(service, text).unwrap_err().remedy();
+        let remedy = |service, text| parse(service, text).unwrap_err().remedy();
         assert_eq!(remedy(Service::Table, "https://st1.queue.core.windows.net"), "write its table endpoint");
         assert_eq!(
             remedy(Service::Queue, "http://127.0.0.1:10001"),

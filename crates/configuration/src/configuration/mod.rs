@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use domain::address::{AccountName, AddressError, ContainerName};
+use domain::address_guard::Loopback;
 use domain::estate::{BastionName, Estate};
 use domain::person::Privacy;
 use domain::retention::Policy;
@@ -18,6 +19,7 @@ use jiff::tz::TimeZone;
 use crate::account_url::AccountUrl;
 use crate::secret::Secret;
 use crate::state::StateUrls;
+use crate::topic_url::TopicUrl;
 
 pub(crate) use bastion::AUDIT_LOGS;
 pub use bastion::{AuditLogs, Bastion, Recordings};
@@ -46,6 +48,11 @@ pub struct Configuration {
     pub ledger: Ledger,
     /// Where notifications can go, by name.
     pub channels: BTreeMap<String, Channel>,
+    /// The channels that are off, each with the reason: an app setting does not give what it needs. What stands in
+    /// [`Self::channels`] for it is never called.
+    pub off: BTreeMap<String, String>,
+    /// Whether receivers on this machine may be called.
+    pub loopback: Loopback,
     /// Which channels hear of what, and how much each is sent.
     pub routing: Routing,
     /// Where people open the archivist's own page: an https URL, or http on a loopback address.
@@ -73,8 +80,8 @@ pub enum Channel {
     },
     /// A custom topic of Event Grid.
     EventGrid {
-        /// Its endpoint: https, or http on a loopback address.
-        endpoint: String,
+        /// Its endpoint.
+        endpoint: TopicUrl,
     },
     /// A signed webhook.
     Webhook {
@@ -113,6 +120,8 @@ impl Configuration {
             tiers: Vec::new(),
             ledger: Ledger::default(),
             channels: BTreeMap::from([("stub".to_owned(), Channel::Stub)]),
+            off: BTreeMap::new(),
+            loopback: Loopback::Allowed,
             routing: Routing::default(),
             page_url: None,
             allowed_hosts: Vec::new(),

@@ -5,7 +5,6 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::account_url::AccountUrl;
 use crate::configuration::AUDIT_LOGS;
 
 /// A bastion, where it records and where it tells of its sessions.
@@ -66,7 +65,7 @@ pub enum OneOrSeveral {
 pub struct RecordingsDocument {
     /// The storage account: its https blob endpoint, an emulator on a loopback address, or a folder (file://).
     #[schemars(with = "String", extend("format" = "account-url", "examples" = ["https://stbastionrec01.blob.core.windows.net"]))]
-    pub account_url: AccountUrl,
+    pub account_url: String,
     /// The container.
     #[schemars(with = "String", extend("format" = "container-name", "examples" = ["recordings"]))]
     pub container: Container,
@@ -83,7 +82,7 @@ pub struct RecordingsDocument {
 pub struct AuditLogsDocument {
     /// The storage account: its https blob endpoint, an emulator on a loopback address, or a folder (file://).
     #[schemars(with = "String", extend("format" = "account-url", "examples" = ["https://staudit01.blob.core.windows.net"]))]
-    pub account_url: AccountUrl,
+    pub account_url: String,
     /// The container.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "container-name", "default" = AUDIT_LOGS))]

@@ -4,6 +4,7 @@ mod document;
 
 use std::net::IpAddr;
 
+use domain::cloud::ExtraSuffixes;
 use domain::matcher::Facts;
 use domain::retention::{Executor, StartsAt, Then};
 use domain::tags::TagSet;
@@ -122,7 +123,8 @@ fn checked<D: DeserializeOwned + JsonSchema, T>(
     meaning: impl FnOnce(D, &Node) -> Result<T, Fault>,
 ) -> Option<T> {
     // No app setting has a place in a file that is shared and runs anywhere.
-    let settings = AppSettings(&|_| None);
+    let none = ExtraSuffixes::default();
+    let settings = AppSettings { value: &|_| None, extra: &none };
     let mut root = yaml::read(text, settings, findings)?;
     structure::check(&mut root, &schema::of::<D>(), settings, findings);
     if !findings.is_empty() {
@@ -142,7 +144,8 @@ impl RecordingFacts {
         Facts {
             person: texts.person.as_deref(),
             account: texts.account.as_deref(),
-            machine: texts.machine.as_deref(),
+            // As in the catalogue, a machine without a name is told by its address.
+            machine: texts.machine.as_deref().filter(|machine| machine.parse::<IpAddr>().is_err()),
             resource_group: texts.resource_group.as_deref(),
             subscription: texts.subscription.as_deref(),
             bastion: texts.bastion.as_deref(),
@@ -152,7 +155,7 @@ impl RecordingFacts {
             verdict: texts.verdict.as_deref(),
             tags: self.tags.as_ref(),
             client_ip: self.client_ip,
-            target_ip: self.target_ip,
+            target_ip: self.target_ip.or_else(|| texts.machine.as_ref()?.parse().ok()),
             duration: self.duration.or(from_to),
             size: self.size,
             started: self.started.or(self.created),
@@ -161,10 +164,10 @@ impl RecordingFacts {
         }
     }
 
-    /// The UTC day from which on periods count.
+    /// The UTC day from which on periods count: as in the catalogue, never one before the creation.
     pub fn day(&self, starts_at: StartsAt) -> Option<Date> {
         let at = match starts_at {
-            StartsAt::SessionEnd => self.ended,
+            StartsAt::SessionEnd => self.ended.map(|ended| self.created.map_or(ended, |created| ended.max(created))),
             StartsAt::Created => self.created,
         };
         at.map(|at| TimeZone::UTC.to_datetime(at).date())

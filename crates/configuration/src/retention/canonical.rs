@@ -20,7 +20,8 @@ pub fn digest(policy: &Policy, zone: &TimeZone) -> PolicyDigest {
     let rules: Vec<Value> = policy.rules.iter().map(rule).collect();
     // Arrays only: the order of an object's keys would be that of whatever features the library was built with.
     let zone = zone.iana_name().unwrap_or("UTC");
-    let canonical = json!(["retention", 1, clock, zone, name_of(policy.default_class), classes, rules]);
+    let within = [policy.tolerances.start, policy.tolerances.end].map(|tolerance| tolerance.to_string());
+    let canonical = json!(["retention", 2, clock, within, zone, name_of(policy.default_class), classes, rules]);
     PolicyDigest(format!("sha256:{}", Sha256::of(canonical.to_string().as_bytes())))
 }
 

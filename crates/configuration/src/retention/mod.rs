@@ -2,6 +2,7 @@
 
 mod canonical;
 
+use domain::join::Tolerances;
 use domain::retention::lifecycle::Tiers;
 use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, Rule, StartsAt};
 use jiff::tz::TimeZone;
@@ -26,11 +27,16 @@ const GRACE: &str = "P7D";
 pub const LIMITS: Limits = Limits { max_deletes_per_run: 100, max_delete_percent: 5 };
 
 /// What the section means, which has been checked.
-pub fn meaning(document: &RetentionDocument, zone: &TimeZone) -> Result<Meaning, serde_json::Error> {
-    read(document, zone).map_err(|Fault { what, remedy }| serde_json::Error::custom(format!("a text {what}; {remedy}")))
+pub fn meaning(
+    document: &RetentionDocument,
+    zone: &TimeZone,
+    tolerances: Tolerances,
+) -> Result<Meaning, serde_json::Error> {
+    read(document, zone, tolerances)
+        .map_err(|Fault { what, remedy }| serde_json::Error::custom(format!("a text {what}; {remedy}")))
 }
 
-fn read(document: &RetentionDocument, zone: &TimeZone) -> Result<Meaning, Fault> {
+fn read(document: &RetentionDocument, zone: &TimeZone, tolerances: Tolerances) -> Result<Meaning, Fault> {
     let classes =
         document.classes.iter().map(|(name, class)| read_class(name, class)).collect::<Result<Vec<_>, _>>()?;
     let place = |name: &str| {
@@ -44,6 +50,7 @@ fn read(document: &RetentionDocument, zone: &TimeZone) -> Result<Meaning, Fault>
     let mut policy = Policy {
         digest: PolicyDigest(String::new()),
         starts_at: document.clock.as_deref().map_or(Ok(StartsAt::SessionEnd), texts::clock)?,
+        tolerances,
         default_class: place(&document.default_class)?,
         rules: rules.collect::<Result<_, Fault>>()?,
         grace: texts::period(document.grace.as_deref().unwrap_or(GRACE))?,
@@ -92,6 +99,7 @@ pub fn local() -> Result<Policy, domain::retention::PeriodError> {
     let mut policy = Policy {
         digest: PolicyDigest(String::new()),
         starts_at: StartsAt::SessionEnd,
+        tolerances: Tolerances::default(),
         default_class: 0,
         classes: vec![class],
         rules: Vec::new(),

@@ -11,13 +11,15 @@ mod names;
 mod retention;
 mod routes;
 
+use domain::cloud::ExtraSuffixes;
+
 use crate::findings::Findings;
 use crate::tree::Node;
 
 /// Checks every rule.
-pub fn check(root: &Node, findings: &mut Findings) {
+pub fn check(root: &Node, extra: &ExtraSuffixes, findings: &mut Findings) {
     if let Some(node) = root.get("bastions") {
-        bastions::check(node, findings);
+        bastions::check(node, extra, findings);
     }
     if let Some(node) = root.get("matching") {
         matching::check(node, findings);

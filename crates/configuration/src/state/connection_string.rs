@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::address::AccountName;
+use domain::cloud::ExtraSuffixes;
 use thiserror::Error;
 
 use super::urls::StateUrls;
@@ -94,7 +95,7 @@ impl ConnectionString {
         }
         let named = |name| parts.get(name).ok_or(ConnectionStringError::Missing(name));
         let urls = StateUrls::try_each(|service| {
-            let url = ServiceUrl::parse(service, named(endpoint(service))?);
+            let url = ServiceUrl::parse(service, named(endpoint(service))?, &ExtraSuffixes::default());
             url.map(Some).map_err(|error| ConnectionStringError::Endpoint(endpoint(service), error))
         });
         // One remedy serves all of them.

@@ -6,6 +6,7 @@ use super::Access;
 use super::connection_string::{ConnectionString, EmulatorKey};
 use super::urls::StateUrls;
 use crate::account_url::{Service, ServiceUrl};
+use crate::suffixes::extra_suffixes;
 
 /// What the app settings `AzureWebJobsStorage`, `AzureWebJobsStorage__…` and `AZURE_CLIENT_ID` say: the defaults of
 /// `state`, and how to get at storage accounts.
@@ -77,10 +78,12 @@ impl Reader<'_> {
 
     fn urls(&self, problems: &mut Vec<String>) -> StateUrls {
         let account = self.account(problems);
+        // What is wrong with the setting itself is told where settings are read; it adds nothing then.
+        let extra = extra_suffixes(self.0).unwrap_or_default();
         let urls = StateUrls::try_each(|service| {
             let name = uri(service);
             let url = match (self.text(&name), &account) {
-                (Some(url), _) => ServiceUrl::parse(service, &url).map(Some),
+                (Some(url), _) => ServiceUrl::parse(service, &url, &extra).map(Some),
                 (None, Some(account)) => ServiceUrl::public(service, account).map(Some),
                 (None, None) => Ok(None),
             };

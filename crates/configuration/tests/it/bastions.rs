@@ -15,7 +15,7 @@ bastions:
   - name: HUB
     resource_id: /subscriptions/1/resourcegroups/rg/providers/microsoft.network/bastionhosts/HUB
     recordings:
-      - { account_url: https://ST1.privatelink.example, container: recordings }
+      - { account_url: https://ST1.blob.core.windows.net/, container: recordings }
       - { account_url: file:///srv/st2, container: recordings }
       - { account_url: file:///srv/st3, container: recordings, until: 2025-01-01 }
       - { account_url: file:///srv/st4, container: recordings, until: 2025-01-01 }

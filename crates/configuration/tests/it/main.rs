@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod bastions;
+mod destinations;
 mod documentation;
 mod golden;
+mod hosts;
 mod matching;
 mod privacy;
 mod problems;
@@ -17,10 +19,10 @@ mod state;
 mod storage_settings;
 mod when;
 
-use configuration::{Configuration, Problems};
+use configuration::{AppPlace, Configuration, Problems};
 
 /// The app settings that the tests know.
-const SETTINGS: [(&str, &str); 11] = [
+const SETTINGS: [(&str, &str); 14] = [
     ("AUDIT_ACCOUNT_URL", "https://staudit01.blob.core.windows.net"),
     ("RECORDINGS_ACCOUNT_URL", "https://stsessions01.blob.core.windows.net"),
     ("SIEM_SECRET", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"),
@@ -32,6 +34,9 @@ const SETTINGS: [(&str, &str); 11] = [
     ("BAD_SECRET", "whsec_hidden"),
     ("BAD_URL", "hidden.example"),
     ("EMPTY", ""),
+    ("VAULT", "@Microsoft.KeyVault(SecretUri=https://hidden.vault.azure.net/secrets/siem)"),
+    ("PRIVATE_URL", "https://10.0.0.5/hidden"),
+    ("TWO_SECRETS", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
 ];
 
 fn app_setting(name: &str) -> Option<String> {
@@ -44,7 +49,7 @@ fn read(text: &str) -> Result<Configuration, Problems> {
 
 /// What a text means something by, but hardly what was meant.
 fn warnings(text: &str) -> String {
-    let checked = configuration::check("archivist.yaml", text, &app_setting);
+    let checked = configuration::check("archivist.yaml", text, AppPlace::AsSet, &app_setting);
     assert_eq!(checked.configuration.err(), None);
     match checked.warnings.as_slice() {
         [] => String::new(),

@@ -1,6 +1,6 @@
 //! Nothing secret leaves by way of a message.
 
-use crate::{SETTINGS, read};
+use crate::{SETTINGS, problems, read};
 
 #[test]
 fn a_configuration_shows_neither_secrets_nor_urls_of_channels() {
@@ -57,6 +57,25 @@ fn a_sas_in_an_account_url_is_not_repeated() {
         ] {
             let problems = read(&text).unwrap_err().to_string();
             assert!(problems.contains("account_url") && !problems.contains("hidden"), "{problems}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_in_the_place_of_any_value_or_key_is_not_repeated() {
+    for secret in
+        ["https://st1.example/c?sv=1&sig=hidden", "AccountName=a;AccountKey=hidden==", "Bearer hidden.hidden.hidden"]
+    {
+        for text in [
+            format!("version: 1\n\"{secret}\": 1"),
+            format!("version: 1\ntime_zone: \"{secret}\""),
+            format!(
+                "version: 1\nbastions: [{{ name: \"{secret}\", recordings: {{ account_url: file:///srv/local, container: \"{secret}\" }} }}]"
+            ),
+            format!("version: 1\nnotifications: {{ routes: [{{ name: a, channels: [\"{secret}\"] }}] }}"),
+        ] {
+            let told = problems(&text);
+            assert!(told.contains("archivist.yaml:2") && !told.contains("hidden"), "{told}");
         }
     }
 }

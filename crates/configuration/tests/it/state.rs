@@ -120,7 +120,7 @@ fn what_does_not_go_together_is_told_at_once() {
     state.account_urls.blob: is missing; add it, or set AzureWebJobsStorage__blobServiceUri
     state.account_urls.table: is missing; add it, or set AzureWebJobsStorage__tableServiceUri
     ");
-    assert_snapshot!(told("blob: https://st1.corp.example, queue: https://st1.corp.example/", HostStorage::default()), @"
+    assert_snapshot!(told("blob: https://127.0.0.1:10000/acc1, queue: https://127.0.0.1:10000/acc1/", HostStorage::default()), @"
     state.account_urls.table: is missing; add it, or set AzureWebJobsStorage__tableServiceUri
     state.account_urls.queue: is the same as blob; write the queue endpoint, each has its own
     ");

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::ahead::longest_sleep;
 use super::announce::{announce, tell_absence, tell_deletion};
+use super::bounded::Contradicted;
 use super::context::Context;
 use super::decide::Input;
 use super::effect::{Effect, EffectId};
@@ -34,6 +36,7 @@ pub(super) enum Standing {
 /// The entry as it is once `life` is known. `entry` is its earlier form, or a blank one.
 pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &Input, context: &Context<'_>) -> Entry {
     let was = entry.clone();
+    entry.set_right(context.now, context.rules);
     entry.life = life;
     entry.keys = context.rules.matching.naming.keys_of_recording(entry.address.name.as_str());
     take_state(&mut entry, &was, standing, context);
@@ -47,6 +50,7 @@ pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &
         // One that never ends is never judged, and a session may be its own all the same.
         entry.pending.push(Effect::Rejoin.pending(context.now));
     }
+    note_contradiction(&mut entry, context);
     take_end(&mut entry, standing, context);
     retain(&mut entry, &was, standing, input, context);
     tell(&mut entry, &was, standing, context);
@@ -64,6 +68,9 @@ pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &
         Standing::NotRead if entry == was && was.wake_at.is_none_or(|at| at > context.now) => was.wake_at,
         _ => wakes_at(&entry, looked, context),
     };
+    // What storage or a log dates further ahead is looked at in between: so whatever waits longer is known to be wrong.
+    let longest = context.now.saturating_add(longest_sleep(context.rules)).unwrap_or(Timestamp::MAX);
+    entry.wake_at = entry.wake_at.map(|at| at.min(longest));
     let unseen = entry.life.writes_after_sighting();
     // A delete heard of late can part only writes that no look at the blob has shown to belong together.
     entry.life.marks.fold(if entry.final_at.is_some() { WRITES_KEPT.min(2 + unseen) } else { WRITES_KEPT });
@@ -106,6 +113,15 @@ fn take_end(entry: &mut Entry, standing: Standing, context: &Context<'_>) {
             note(&mut entry.history, context.now, What::Final);
         }
     }
+}
+
+/// Keeps which times of the session storage contradicts, so that people see it.
+fn note_contradiction(entry: &mut Entry, context: &Context<'_>) {
+    let contradicted = entry.contradicted(context.rules.matching.tolerances());
+    if contradicted != entry.joined.contradicted && contradicted != Contradicted::default() {
+        note(&mut entry.history, context.now, What::TimesContradicted(contradicted));
+    }
+    entry.joined.contradicted = contradicted;
 }
 
 fn note_changes(entry: &mut Entry, was: &Entry, now: Timestamp) {

@@ -95,6 +95,8 @@ fn facts(entry: &Entry, context: &Context<'_>) -> Vec<Fact> {
     facts.extend(entry.created_at().map(|at| Fact::text("created_at", at.to_string())));
     facts.extend(entry.life.last_modified().map(|at| Fact::text("last_modified", at.to_string())));
     facts.extend(entry.life.size().map(|size| Fact::number("size_bytes", size)));
+    let contradicted = entry.contradicted(context.rules.matching.tolerances());
+    facts.extend(contradicted.names().into_iter().map(|name| Fact::text("warning", name)));
     facts.extend(entry.joined.verdict.session().into_iter().flat_map(|session| facts_of(session, context)));
     if let Some(retention) = &entry.custody.retention {
         facts.push(Fact::text("class", &retention.class));

@@ -8,6 +8,7 @@ use super::history::{What, note};
 use crate::blob::{BlobEvent, Happening, whole_second};
 use crate::ledger::{self, Fact};
 use crate::retention::{Executor, Spared, Tombstone};
+use crate::tags::{DUE, NO_HOLD, STATE};
 
 /// A delete heard of that had not been known. An earlier one, heard of late, is another delete than the one that closed
 /// the life until now.
@@ -22,9 +23,16 @@ pub(super) fn is_as_ordered(entry: &Entry, deletion: &BlobEvent) -> bool {
     let Happening::Deleted(request) = &deletion.what else { return false };
     match disposal.order.map(|order| order.by) {
         Some(Executor::Archivist) => request.client_id.as_ref() == Some(&disposal.client_request_id(entry)),
-        Some(Executor::Lifecycle) => true,
+        Some(Executor::Lifecycle) => may_be_due(entry),
         None => false,
     }
+}
+
+/// Whether the platform may have seen the tags that it deletes by: as far as is known the blob carried them, or a write of
+/// them has begun.
+fn may_be_due(entry: &Entry) -> bool {
+    let is_shown = entry.tags.get(STATE) == Some(DUE) && entry.tags.hold() == Some(NO_HOLD);
+    is_shown || entry.pending(&EffectId::Tags).is_some()
 }
 
 /// Keeps of a delete that was ordered by which right it was, and takes that back from another one.
@@ -44,6 +52,7 @@ pub(super) fn bury_by_order(entry: &mut Entry, at: Timestamp, now: Timestamp) {
     let custody = &entry.custody;
     if let (Some(disposal), Some(retention)) = (&custody.disposal, &custody.retention)
         && let Some(order) = disposal.order
+        && (order.by == Executor::Archivist || may_be_due(entry))
     {
         let tombstone = disposal.tombstone(entry, retention, order.by, at);
         entry.pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::advance::{Standing, advance};
 use super::context::Context;
 use super::entry::Entry;
+use super::foreign_tags::own_plan;
 use super::history::{What, note};
 use super::life::{Life, Sighting};
 use super::lives::Lives;
@@ -47,6 +48,7 @@ pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry>
     let mut events: Vec<BlobEvent> =
         lives.entries.iter().flat_map(|entry| entry.life.marks.events()).cloned().collect();
     events.extend(heard.cloned());
+    bound_by_look(&mut events, &input.reading);
     let seen = seen(lives, &events, &input.reading);
     let now_born = seen.iter().find(|seen| seen.now).map(|seen| seen.sighting.born);
     let found = partition(events, seen);
@@ -59,6 +61,9 @@ pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry>
         let blank = before.is_none().then(|| blank(lives, &changed, &life, heard, context));
         let Some(entry) = before.cloned().or(blank) else { continue };
         let mut next = advance(entry, life, standing, input, context);
+        if let Some(before) = before {
+            next.remember_plan_of(before, context.now);
+        }
         if before.is_some_and(|before| divided(before, &next)) {
             note(&mut next.history, context.now, What::LifeDivided);
         }
@@ -68,6 +73,17 @@ pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry>
         }
     }
     changed
+}
+
+/// Bounds the times of writes by a look at the blob, which came after their events: storage knows of no later write.
+fn bound_by_look(events: &mut [BlobEvent], reading: &Reading) {
+    let Reading::Present(properties) = reading else { return };
+    let written_at = properties.last_modified;
+    let others = events.iter_mut().filter(|event| match &event.what {
+        Happening::Written { etag, .. } => etag.as_ref() != Some(&properties.etag),
+        Happening::TierChanged | Happening::Deleted(_) => false,
+    });
+    others.filter(|event| whole_second(event.at) > written_at).for_each(|event| event.at = written_at);
 }
 
 /// The sightings of all lives, with the present one brought up to date.
@@ -177,6 +193,9 @@ fn blank(lives: &Lives, changed: &[Entry], life: &Life, heard: Option<&BlobEvent
         entry.custody.returned_from.push(before.id);
         entry.custody.given_class.clone_from(&before.custody.given_class);
         entry.custody.retention.clone_from(&before.custody.retention);
+        // Its tags come back with it, ours and those that somebody else wrote.
+        entry.custody.foreign_hold.clone_from(&before.custody.foreign_hold);
+        entry.earlier_tags.tags = before.earlier_tags.tags.iter().cloned().chain(own_plan(before)).collect();
     }
     entry
 }

@@ -67,8 +67,7 @@ impl Entry {
     /// When the retention sweep must look at it next: when its last day is over, then when people have been warned.
     /// `None` where nothing will let it go by itself.
     pub fn disposal_at(&self) -> Option<Timestamp> {
-        let retention =
-            self.custody.retention.as_ref().filter(|_| self.state.is_there() && self.custody.holds.is_empty())?;
+        let retention = self.custody.retention.as_ref().filter(|_| self.state.is_there() && !self.custody.is_held())?;
         let is_open = retention.unknown.is_empty() && retention.then != crate::retention::Then::Keep;
         match &self.custody.disposal {
             _ if !is_open => None,

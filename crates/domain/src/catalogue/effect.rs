@@ -11,7 +11,7 @@ use crate::tags::{PlannedTag, TagSet};
 /// How long the one who decided has for an effect before a sweep takes it up.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_mins(1);
 /// The longest wait between two tries, whoever asks for it.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+pub(super) const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 /// How long a refusal that may be mended (no permission yet, a lease on the blob) counts as passing.
 const REFUSAL_PASSES_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::effect::{Done, Effect, EffectId, EffectResult, LEASE, Pending, Refusal};
+use super::foreign_tags::EarlierTags;
 use super::history::{Change, What, note};
 use super::joined::Joined;
 use super::life::Life;
@@ -99,6 +100,8 @@ pub struct Entry {
     pub tags: TagSet,
     /// Our tags on the blob, as last written.
     pub tagged: Option<Tagged>,
+    /// Our tags of earlier revisions, which a late writer may still put on the blob.
+    pub earlier_tags: EarlierTags,
     /// What is still to be carried out.
     pub pending: Vec<Pending>,
     /// What was given up.
@@ -128,6 +131,7 @@ impl Entry {
             announced: BTreeSet::new(),
             tags: TagSet::default(),
             tagged: None,
+            earlier_tags: EarlierTags::default(),
             pending: Vec::new(),
             refusals: Vec::new(),
             history: Vec::new(),
@@ -154,6 +158,7 @@ impl Entry {
 
     /// Takes in what came of trying an effect at `now`.
     pub fn complete(&mut self, id: &EffectId, result: EffectResult, now: Timestamp) {
+        let was = self.clone();
         match result {
             EffectResult::Done(done) => {
                 self.pending.retain(|pending| pending.effect.id() != *id);
@@ -166,6 +171,7 @@ impl Entry {
             },
             EffectResult::RefusedForGood(reason) => self.give_up(id, reason, now),
         }
+        self.remember_plan_of(&was, now);
         self.revision += 1;
     }
 
@@ -192,6 +198,8 @@ impl Entry {
                 if self.lacks_tags() {
                     // Somebody else changed the entry meanwhile, and our tags may have come after theirs.
                     self.want_tags(now, now);
+                } else {
+                    self.note_shown(now);
                 }
             }
         }

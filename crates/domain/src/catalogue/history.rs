@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::bounded::Contradicted;
+
 /// How many changes an entry remembers; of more, the first and the latest stay.
 const CHANGES_KEPT: usize = 64;
 
@@ -49,6 +51,8 @@ pub enum What {
         /// What is known now.
         now: String,
     },
+    /// Storage contradicts times of its session in the log.
+    TimesContradicted(Contradicted),
     /// How long it stays was said: the class, and the last day if there is one.
     Retained {
         /// The class.
@@ -91,6 +95,8 @@ pub enum What {
     Spared(String),
     /// Other people's tags leave no room for these of ours.
     TagsLeftOut(Vec<String>),
+    /// Somebody else changed these tags of ours: each with what was found and what had been there.
+    TagsChanged(Vec<String>),
     /// An effect was refused for good, with the reason.
     EffectRefused(String),
 }
@@ -112,6 +118,7 @@ impl What {
             Self::Ambiguous(_) => "ambiguous",
             Self::Unmatched => "unmatched",
             Self::LateMatch { .. } => "late_match",
+            Self::TimesContradicted(_) => "times_contradicted",
             Self::Retained { .. } => "retained",
             Self::Shortened { .. } => "shortened",
             Self::ClassGiven { .. } => "class_given",
@@ -122,6 +129,7 @@ impl What {
             Self::Ordered => "ordered",
             Self::Spared(_) => "spared",
             Self::TagsLeftOut(_) => "tags_left_out",
+            Self::TagsChanged(_) => "tags_changed",
             Self::EffectRefused(_) => "effect_refused",
         }
     }

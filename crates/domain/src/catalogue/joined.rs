@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::announce::announce;
+use super::bounded::Contradicted;
 use super::context::{Context, Rules};
 use super::effect::{Effect, EffectId};
 use super::entry::{Entry, State};
@@ -33,6 +34,8 @@ pub struct Joined {
     pub tagged_person: Option<String>,
     /// When to ask again what could not be told yet.
     pub ask_at: Option<Timestamp>,
+    /// Which times of the session storage contradicts.
+    pub contradicted: Contradicted,
 }
 
 /// The times of a recording that a verdict rests on.
@@ -85,6 +88,13 @@ impl Entry {
         recorded.is_some_and(|recorded| judge(&recorded, near, matching).owned() != self.joined.verdict)
     }
 
+    /// True if the match was found for this final recording, and nothing near has changed since. A later write does not
+    /// change who was on it, and begins its way to deletion anew.
+    pub fn has_settled_match(&self) -> bool {
+        let is_judged = self.joined.judged.is_some_and(|judged| Some(judged.created_at) == self.created_at());
+        self.final_at.is_some() && is_judged && self.joined.ask_at.is_none()
+    }
+
     /// Whether to look for the session now: the recording has ended, and was not judged yet as it is, or an open
     /// question is to be asked again.
     pub fn wants_session(&self, now: Timestamp) -> bool {
@@ -123,7 +133,7 @@ pub(super) fn join(entry: &mut Entry, near: &Neighbourhood, context: &Context<'_
     let person = verdict.person().and_then(|person| context.rules.privacy.in_tags.show(person));
     entry.joined.tagged_person = person;
     let is_open = verdict == Match::Pending && context.estate.reads_log_of(&entry.bastion);
-    entry.joined.ask_at = is_open.then(|| ask_again(&recorded, near, context));
+    entry.joined.ask_at = is_open.then(|| ask_again(&recorded, found_at(entry), near, context));
     entry.joined.verdict = verdict;
     if entry.joined.verdict != was.verdict {
         note_change(entry, &was, context.now);
@@ -135,17 +145,33 @@ pub(super) fn join(entry: &mut Entry, near: &Neighbourhood, context: &Context<'_
     }
 }
 
-/// When an open question is asked again. Whoever has news wakes the entry, so until late data no longer counts there is
-/// nothing to ask for; from then on the log may be read far enough at any time. Questions grow old: one of yesterday is
-/// asked more rarely than one of an hour ago.
-fn ask_again(recorded: &Recorded, near: &Neighbourhood, context: &Context<'_>) -> Timestamp {
+/// When the entry was made.
+fn found_at(entry: &Entry) -> Option<Timestamp> {
+    entry.history.first().map(|change| change.at)
+}
+
+/// When an open question is asked again. News wakes the entry, so until late data no longer counts there is nothing to
+/// ask for; from then on the log may be read far enough at any time. An old question is asked more rarely than a new
+/// one, and is as old as the entry at most: a recording that is found late has a log that is just being read.
+fn ask_again(
+    recorded: &Recorded,
+    found_at: Option<Timestamp>,
+    near: &Neighbourhood,
+    context: &Context<'_>,
+) -> Timestamp {
     let (now, ended_at) = (context.now, recorded.last_modified);
     let confirmed_at = ended_at.saturating_add(context.rules.matching.confirm_after).unwrap_or(now);
     if near.is_whole && confirmed_at > now {
         return confirmed_at.saturating_add(READ_WITHIN).unwrap_or(confirmed_at);
     }
-    let wait = (now.duration_since(ended_at) / 4).clamp(SHORTEST_WAIT, LONGEST_WAIT);
+    let open_since = found_at.map_or(ended_at, |found_at| found_at.max(ended_at));
+    let wait = (now.duration_since(open_since) / 4).clamp(SHORTEST_WAIT, LONGEST_WAIT);
     now.saturating_add(wait).unwrap_or(now)
+}
+
+/// The longest that a question waits.
+pub(super) fn longest_question(rules: &Rules) -> SignedDuration {
+    rules.matching.confirm_after.saturating_add(READ_WITHIN).max(LONGEST_WAIT)
 }
 
 fn note_change(entry: &mut Entry, was: &Joined, now: Timestamp) {

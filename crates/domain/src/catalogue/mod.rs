@@ -5,7 +5,9 @@
 //! set of inputs heard, not on their order.
 
 mod advance;
+mod ahead;
 mod announce;
+mod bounded;
 mod bury;
 mod context;
 mod decide;
@@ -13,6 +15,7 @@ mod dispose;
 mod effect;
 mod entry;
 mod fingerprint;
+mod foreign_tags;
 mod history;
 mod joined;
 mod life;
@@ -23,10 +26,14 @@ mod retain;
 mod settle;
 mod vanish;
 
+pub use ahead::longest_sleep;
+pub(crate) use bounded::utc_day;
+pub use bounded::{BoundedSession, Claim, Contradicted, StoredTimes};
 pub use context::{Context, Rules};
 pub use decide::{Input, decide};
 pub use effect::{Done, Effect, EffectId, EffectResult, Pending, Refusal, retry_delay};
 pub use entry::{Entry, State, Tagged};
+pub use foreign_tags::EarlierTags;
 pub use history::{Change, What};
 pub use joined::{Joined, Judged, Told};
 pub use life::{Life, Sighting};

@@ -10,13 +10,14 @@ use super::dispose::obey;
 use super::effect::{Effect, EffectId};
 use super::entry::{Entry, State};
 use super::fingerprint::{leave_unread, take_fingerprint};
+use super::foreign_tags::take_tags;
 use super::history::{What, note};
 use crate::blob::whole_second;
 use crate::hold::{Held, Hold};
 use crate::ledger::{self, Fact, Stay};
 use crate::notification::Event;
-use crate::retention::{Approval, Executor, Fingerprint, Policy, Retention, Spared, Then, Verdict};
-use crate::tags::TagSet;
+use crate::retention::{Approval, Executor, Fingerprint, ForeignHold, Policy, Retention, Spared, Then, Verdict};
+use crate::tags::{TagSet, hold_value};
 
 /// What a sweep or a person wants done with one entry. What the entry does not allow is not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,20 +42,23 @@ pub enum Command {
     Dispose,
     /// Take in the hash of a content.
     Hashed(Fingerprint),
-    /// Write the tags anew, which the blob was seen to lack.
-    RestoreTags,
-    /// Take in the tags of others, which the blob was seen to carry.
-    TakeTags(TagSet),
+    /// Take in the tags that the blob was seen to carry. Dropped if the entry has changed since.
+    TakeTags {
+        /// All tags of the blob.
+        seen: TagSet,
+        /// The revision of the entry that was loaded before they were read.
+        revision: u64,
+    },
 }
 
 /// Says how long the entry stays and which holds cover it, and does what is wanted of it.
 pub(super) fn retain(entry: &mut Entry, was: &Entry, standing: Standing, input: &Input, context: &Context<'_>) {
     let command = input.command.as_ref().filter(|(id, _)| *id == entry.id).map(|(_, command)| command);
-    if command == Some(&Command::RestoreTags) {
-        entry.tagged = None;
-    }
-    if let Some(Command::TakeTags(seen)) = command {
-        entry.tags = entry.tags.with_others_of(seen);
+    if let Some(Command::TakeTags { seen, revision }) = command
+        && was.revision == *revision
+        && standing == Standing::Present
+    {
+        take_tags(entry, seen, context);
     }
     let was_gone = entry.custody.tombstone.is_some() || !was.state.is_there();
     if standing == Standing::Present && was_gone {
@@ -137,12 +141,10 @@ fn is_stopped(entry: &Entry, policy: Option<&Policy>) -> bool {
 
 /// Takes in what today's policy says; a person may let it shorten what was said.
 fn take_policy(entry: &mut Entry, policy: &Policy, shortened_by: Option<&str>, now: Timestamp) {
-    let Some(new) = policy.says_of(entry).map(|says| says.keep()) else { return };
-    let was = entry.custody.retention.take();
-    let retention = match &was {
-        Some(was) => was.extended_by(new, shortened_by.is_some()),
-        None => new,
+    let Some(retention) = policy.extends(entry, shortened_by.is_some()) else {
+        return;
     };
+    let was = entry.custody.retention.take();
     let said = |of: &Retention| (of.class.clone(), of.delete_after);
     if let (Some(was), Some(by)) = (&was, shortened_by)
         && !retention.covers(was)
@@ -174,15 +176,8 @@ fn shortening(entry: &Entry, was: &Retention, is: &Retention, by: &str, now: Tim
 }
 
 fn take_holds(entry: &mut Entry, holds: &[Hold], now: Timestamp) {
+    let held = Hold::carried_by(entry, holds, |_| now);
     let was = std::mem::take(&mut entry.custody.holds);
-    let mut held: Vec<Held> = Hold::covering(holds, entry)
-        .map(|(hold, is_certain)| {
-            let known = was.iter().find(|known| known.hold == hold.id);
-            let since = known.map_or(now, |known| known.since);
-            Held { hold: hold.id.clone(), case: hold.case.clone(), since, is_certain }
-        })
-        .collect();
-    held.sort_by(|one, other| one.hold.cmp(&other.hold));
     let is_in = |list: &[Held], one: &Held| list.iter().any(|held| held.hold == one.hold);
     for new in held.iter().filter(|new| !is_in(&was, new)) {
         note(&mut entry.history, now, What::Held(new.case.clone()));
@@ -190,6 +185,11 @@ fn take_holds(entry: &mut Entry, holds: &[Hold], now: Timestamp) {
     for gone in was.iter().filter(|gone| !is_in(&held, gone)) {
         note(&mut entry.history, now, What::Released(gone.case.clone()));
     }
+    let is_released = |known: &&Held| holds.iter().all(|hold| hold.id != known.hold);
+    let ended = was.iter().filter(is_released).filter(|known| known.is_certain);
+    // A hold of ours in the name of that case has taken its place, and a person has released it.
+    let is_ended = |foreign: &mut ForeignHold| ended.clone().any(|known| hold_value(&known.case) == foreign.value);
+    entry.custody.foreign_hold.take_if(is_ended);
     entry.custody.holds = held;
 }
 
@@ -202,8 +202,8 @@ fn take_back_disposal(entry: &mut Entry, policy: Option<&Policy>, now: Timestamp
         _ if is_another => Spared::Changed,
         Verdict::Due if is_stopped(entry, policy) => Spared::NotEnforced,
         Verdict::Due => return,
-        _ if entry.custody.holds.is_empty() => Spared::NotDue,
-        _ => Spared::Held,
+        _ if entry.custody.is_held() => Spared::Held,
+        _ => Spared::NotDue,
     };
     entry.custody.disposal = None;
     entry.pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);

@@ -19,10 +19,10 @@ pub(super) fn overdue_at(created_at: Timestamp, rules: &Rules) -> Timestamp {
     created_at.saturating_add(rules.active_at_most).unwrap_or(created_at)
 }
 
-/// When nothing more is expected of a recording: past its session's end, or when it has been there for as long as one
-/// may be active.
+/// When nothing more is expected of a recording: past the end of its session, or, where no end is known or storage
+/// contradicts it, when the recording has been there for as long as one may be active.
 pub(super) fn closes_at(entry: &Entry, rules: &Rules) -> Option<Timestamp> {
-    let session_end = entry.joined.verdict.session().and_then(|session| session.ended_at);
+    let session_end = entry.session_end(rules.matching.tolerances()).trusted();
     let closed = session_end.and_then(|at| at.saturating_add(rules.matching.end_tolerance).ok());
     closed.or_else(|| entry.created_at().map(|at| overdue_at(at, rules)))
 }

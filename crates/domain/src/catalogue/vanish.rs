@@ -6,7 +6,7 @@ use super::advance::Standing;
 use super::entry::Entry;
 
 /// How long a delete may still be told of: the platform gives an event up after a day.
-const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+pub(super) const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// Takes note of when the blob of a final recording was first found to be gone. Of one whose name another blob has taken,
 /// a delete that was lost says nothing new.

@@ -1,6 +1,10 @@
 //! Legal holds: what one covers never goes.
 
+mod folded;
+mod machine;
+mod person;
 mod scope;
+mod tunnel;
 
 use jiff::Timestamp;
 
@@ -92,6 +96,20 @@ impl Hold {
             Truth::False => None,
             covers => Some((hold, covers == Truth::True)),
         })
+    }
+
+    /// Returns what an entry carries if exactly these holds count, in the order of their ids. One that it carries already
+    /// keeps its time; of the others `since` tells it.
+    pub fn carried_by(entry: &Entry, holds: &[Self], since: impl Fn(&Self) -> Timestamp) -> Vec<Held> {
+        let mut held: Vec<Held> = Self::covering(holds, entry)
+            .map(|(hold, is_certain)| {
+                let known = entry.custody.holds.iter().find(|known| known.hold == hold.id);
+                let since = known.map_or_else(|| since(hold), |known| known.since);
+                Held { hold: hold.id.clone(), case: hold.case.clone(), since, is_certain }
+            })
+            .collect();
+        held.sort_by(|one, other| one.hold.cmp(&other.hold));
+        held
     }
 }
 

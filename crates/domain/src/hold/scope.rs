@@ -5,7 +5,11 @@ use std::fmt;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use crate::catalogue::Entry;
+use super::folded::fold;
+use super::machine::is_machine;
+use super::person::is_person;
+use super::tunnel::is_session;
+use crate::catalogue::{Entry, StoredTimes};
 use crate::join::Match;
 use crate::matcher::Truth;
 use crate::recording_id::RecordingId;
@@ -18,9 +22,9 @@ pub struct Scope {
     pub recording: Option<RecordingId>,
     /// The recording of one session, by its tunnel id.
     pub session: Option<String>,
-    /// The recordings of a person; case does not count.
+    /// The recordings of a person, by sign-in name or mail address.
     pub person: Option<String>,
-    /// The recordings of a machine; case does not count.
+    /// The recordings of a machine or a scale set, by name, address, network or resource id.
     pub machine: Option<String>,
     /// The recordings of a bastion.
     pub bastion: Option<String>,
@@ -51,51 +55,81 @@ impl Scope {
         if is_backwards { Err(ScopeError::Backwards) } else { Ok(()) }
     }
 
-    /// Whether it covers a recording, as far as that is known.
+    /// Whether it covers a recording, as far as that is known. It is never false of a recording that it may mean.
     pub fn covers(&self, entry: &Entry) -> Truth {
-        let same = |one: &str, other: &str| one.trim().to_lowercase() == other.trim().to_lowercase();
         let is_recording =
             self.recording.map(|id| Truth::of(Some(id == entry.id || entry.custody.returned_from.contains(&id))));
-        let is_bastion = self.bastion.as_deref().map(|name| Truth::of(Some(name == entry.bastion.as_str())));
-        let is_session = self
-            .session
-            .as_ref()
-            .map(|id| of_any_session(&entry.joined.verdict, |session| Some(same(session.tunnel_id.as_str(), id))));
-        let is_person = self.person.as_ref().map(|person| {
-            of_any_session(&entry.joined.verdict, |session| Some(same(session.user_email.as_deref()?, person)))
-        });
-        let is_machine = self
-            .machine
-            .as_ref()
-            .map(|machine| of_any_session(&entry.joined.verdict, |session| Some(same(&session.machine()?, machine))));
-        let lines = [is_recording, is_bastion, is_session, is_person, is_machine, self.went_on(entry)];
-        Truth::all(lines.into_iter().flatten())
+        let of_session = self.asks_session().then(|| of_its_session(entry, |session| self.fits(session)));
+        let is_on_bastion = self.is_on_bastion(entry.bastion.as_str());
+        Truth::all([is_recording, is_on_bastion, of_session, self.went_on(entry)].into_iter().flatten())
     }
 
-    /// Whether the recording went on within the range.
+    /// Whether it means a session of this bastion, as far as that is known; what it says of one recording does not count.
+    pub fn covers_session(&self, bastion: &str, session: &SessionFacts) -> Truth {
+        let ends_in_time = self.from.map(|from| session.ended_at.map(|at| at >= from));
+        let begins_in_time = self.to.map(|to| session.started_at.map(|at| at < to));
+        let times = [ends_in_time, begins_in_time].into_iter().flatten().map(Truth::of);
+        Truth::all(self.is_on_bastion(bastion).into_iter().chain(times).chain([self.fits(session)]))
+    }
+
+    /// Whether it asks whose session it was, or on which machine.
+    pub fn asks_session(&self) -> bool {
+        self.session.is_some() || self.person.is_some() || self.machine.is_some()
+    }
+
+    fn is_on_bastion(&self, bastion: &str) -> Option<Truth> {
+        self.bastion.as_deref().map(|name| Truth::of(Some(fold(name) == fold(bastion))))
+    }
+
+    /// Whether a session is the one that is asked for.
+    fn fits(&self, session: &SessionFacts) -> Truth {
+        let is_session = self.session.as_deref().map(|id| is_session(id, &session.tunnel_id));
+        let is_person = self
+            .person
+            .as_deref()
+            .map(|person| session.user_email.as_deref().map_or(Truth::Unknown, |known| is_person(person, known)));
+        let is_machine = self.machine.as_deref().map(|machine| is_machine(machine, session));
+        Truth::all([is_session, is_person, is_machine].into_iter().flatten())
+    }
+
+    /// Whether the recording went on within the range. Storage's times decide; no time of a log takes a recording out.
     fn went_on(&self, entry: &Entry) -> Option<Truth> {
         if self.from.is_none() && self.to.is_none() {
             return None;
         }
-        let ends_in_time = self.from.map(|from| entry.life.last_modified().map(|at| at >= from));
-        let begins_in_time = self.to.map(|to| entry.created_at().map(|at| at < to));
-        Some(Truth::all([ends_in_time, begins_in_time].into_iter().flatten().map(Truth::of)))
+        let stored = StoredTimes::of(&entry.life);
+        let ends_in_time = self.from.map(|from| match stored {
+            Some(stored) if stored.last_modified >= from => Truth::True,
+            // A write that was heard of, and not seen yet, may be as late as its event says.
+            Some(_) if entry.life.last_modified().is_none_or(|heard| heard < from) => Truth::False,
+            _ => Truth::Unknown,
+        });
+        let begins_in_time = self.to.map(|to| match stored {
+            Some(stored) if stored.created_at < to => Truth::True,
+            Some(stored) if stored.begun_after() >= to => Truth::False,
+            // It may have been uploaded after a session that began earlier.
+            _ => Truth::Unknown,
+        });
+        Some(Truth::all([ends_in_time, begins_in_time].into_iter().flatten()))
     }
 }
 
-/// Whether something is so of a recording's session: unknown where it is not known, and where it is only one of several
-/// of which some fit.
-fn of_any_session(verdict: &Match, is_so: impl Fn(&SessionFacts) -> Option<bool>) -> Truth {
-    match verdict {
-        Match::Matched(matched) => Truth::of(is_so(&matched.session)),
-        Match::Ambiguous { candidates, .. } => {
-            let answers: Vec<Truth> = candidates.iter().map(|candidate| Truth::of(is_so(&candidate.session))).collect();
-            match answers.first() {
-                Some(first) if answers.iter().all(|answer| answer == first) => *first,
-                _ => Truth::Unknown,
-            }
+/// Asks a question about a recording's session. It is answered with no only where the session is known and its match is
+/// [settled](Entry::has_settled_match): candidates are what the log has told so far, and the true session may be none of
+/// them, or one that was cut off.
+fn of_its_session(entry: &Entry, question: impl Fn(&SessionFacts) -> Truth) -> Truth {
+    match &entry.joined.verdict {
+        Match::Matched(matched) => match question(&matched.session) {
+            Truth::False if !entry.has_settled_match() => Truth::Unknown,
+            answer => answer,
+        },
+        // Of all of them the log says that it is one of them, whoever it is.
+        Match::Ambiguous { candidates, more: 0, person: Some(_) }
+            if candidates.iter().all(|candidate| question(&candidate.session) == Truth::True) =>
+        {
+            Truth::True
         }
-        Match::Pending | Match::Unmatched { .. } => Truth::Unknown,
+        Match::Ambiguous { .. } | Match::Pending | Match::Unmatched { .. } => Truth::Unknown,
     }
 }
 

@@ -50,7 +50,8 @@ pub(super) fn in_group<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
     let beyond = |wait| judgement.log_is_read_beyond(subject, wait);
     let is_solvable = near.is_whole && !group.is_too_large();
     if group.pairs().next().is_none() {
-        return match attempt(subject, near, matching) {
+        // In what was cut, another failed login may stand.
+        return match attempt(subject, near, matching).filter(|_| near.is_whole) {
             Some(attempt) if beyond(matching.confirm_after) => {
                 Match::Unmatched { attempt: Some(Box::new(&attempt.facts)) }
             }
@@ -65,7 +66,8 @@ pub(super) fn in_group<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
     let nothing_unknown = group.pairs().all(|(row, _, pair)| pair.is_known() || judgement.is_confirmed(row));
     if (is_solvable && nothing_unknown) || beyond(matching.recording_without_session_after) {
         let person = if is_solvable && nothing_unknown { judgement.person() } else { None };
-        return Match::Ambiguous { candidates: judgement.candidates(), person };
+        let (candidates, more) = judgement.candidates();
+        return Match::Ambiguous { candidates, more, person };
     }
     Match::Pending
 }
@@ -166,15 +168,17 @@ impl<'a> Judgement<'_, 'a> {
         self.group.pairs().take_while(|(row, ..)| *row == 0).map(|(_, column, pair)| (column, pair))
     }
 
-    fn candidates(&self) -> Vec<Candidate<&'a SessionFacts>> {
+    /// The candidates that are kept, and how many more there are.
+    fn candidates(&self) -> (Vec<Candidate<&'a SessionFacts>>, u64) {
         let candidate = |(column, pair): (usize, Pair)| Candidate {
             session: &self.group.sessions[column].facts,
             evidence: pair.evidence(false),
         };
         let mut candidates: Vec<_> = self.of_subject().map(candidate).collect();
         candidates.sort_by(|one, other| one.session.tunnel_id.cmp(&other.session.tunnel_id));
+        let more = candidates.len().saturating_sub(CANDIDATES_KEPT) as u64;
         candidates.truncate(CANDIDATES_KEPT);
-        candidates
+        (candidates, more)
     }
 
     /// The one person of all sessions that it may be, where it must be one of them.

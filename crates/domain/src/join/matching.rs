@@ -23,6 +23,29 @@ pub struct Matching {
     pub failed_logins: FailedLogins,
 }
 
+/// How far the times of a log and of storage may be apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tolerances {
+    /// A session's start and its recording's creation.
+    pub start: SignedDuration,
+    /// A session's end and its recording's last write.
+    pub end: SignedDuration,
+}
+
+/// Those of [`Matching::default`].
+impl Default for Tolerances {
+    fn default() -> Self {
+        Self { start: SignedDuration::from_mins(2), end: SignedDuration::from_mins(3) }
+    }
+}
+
+impl Matching {
+    /// How far the times of a log and of storage may be apart.
+    pub fn tolerances(&self) -> Tolerances {
+        Tolerances { start: self.start_tolerance, end: self.end_tolerance }
+    }
+}
+
 /// How many failed logins within how long are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FailedLogins {
@@ -35,10 +58,11 @@ pub struct FailedLogins {
 /// What holds where nobody says otherwise.
 impl Default for Matching {
     fn default() -> Self {
+        let Tolerances { start, end } = Tolerances::default();
         Self {
             naming: Naming::default(),
-            start_tolerance: SignedDuration::from_mins(2),
-            end_tolerance: SignedDuration::from_mins(3),
+            start_tolerance: start,
+            end_tolerance: end,
             confirm_after: SignedDuration::from_hours(6),
             session_without_recording_after: SignedDuration::from_hours(24),
             recording_without_session_after: SignedDuration::from_hours(48),

@@ -21,7 +21,7 @@ mod verdict;
 pub use group::Group;
 pub use judge::{ATTEMPT_LASTS, Standing, judge, standing};
 pub use key::JoinKey;
-pub use matching::{FailedLogins, Matching};
+pub use matching::{FailedLogins, Matching, Tolerances};
 pub use naming::{Naming, NamingError};
 pub use pair::{Evidence, Pair};
 pub use reach::Reach;

@@ -53,7 +53,9 @@ impl Naming {
     /// What a blob of this name may have been named after: the whole name, and the name without a `.digits` at its end.
     pub fn keys_of_recording(&self, name: &str) -> Vec<JoinKey> {
         let Some(pattern) = &self.pattern else {
-            return std::iter::once(name).chain(without_suffix(name)).map(JoinKey::fold).collect();
+            // What folding drops at the end must not hide the number.
+            let end = name.trim_end_matches(|letter: char| letter == '.' || letter.is_whitespace());
+            return std::iter::once(name).chain(without_suffix(end)).map(JoinKey::fold).collect();
         };
         let groups = pattern.captures(name);
         let parts = groups.as_ref().and_then(|groups| Some((groups.name("vm")?, groups.name("user")?)));
@@ -70,19 +72,11 @@ impl Naming {
         keys
     }
 
-    /// What the names of all recordings of the session's machine begin with, in the case in which storage has it: the
-    /// machine is written in its own case, the account as somebody typed it. `None` where that cannot be said.
-    /// `keys` are [those of the name](Self::keys_of_recording).
-    pub fn beginning<'n>(&self, name: &'n str, keys: &[JoinKey], facts: &SessionFacts) -> Option<&'n str> {
-        let user = facts.user_name.as_ref()?;
-        let begins = |machine: &String| {
-            let end = name.char_indices().nth(machine.chars().count()).map(|(at, _)| at)?;
-            let is_named =
-                keys.contains(&self.key(machine, user)) && name[..end].to_lowercase() == machine.to_lowercase();
-            is_named.then_some(&name[..end])
-        };
+    /// The machines that recordings of this session may have been named after, as the log spells them: each name begins
+    /// with one of these. `None` if names do not begin with the machine, or the session names none.
+    pub fn beginnings(&self, facts: &SessionFacts) -> Option<Vec<String>> {
         let leads = self.pattern.is_none() && self.template.starts_with(VM);
-        machines(facts).iter().filter_map(begins).filter(|_| leads).min_by_key(|beginning| beginning.len())
+        Some(machines(facts)).filter(|machines| leads && !machines.is_empty())
     }
 
     fn key(&self, vm: &str, user: &str) -> JoinKey {
@@ -146,7 +140,7 @@ mod tests {
     fn both_readings_of_a_number_at_the_end_are_kept() {
         let naming = Naming::default();
         assert_eq!(texts(&naming.keys_of_recording("Vm-Web-ops.7")), ["vm-web-ops.7", "vm-web-ops"]);
-        assert_eq!(texts(&naming.keys_of_recording("vm-ops.")), ["vm-ops."]);
+        assert_eq!(texts(&naming.keys_of_recording("vm-ops.")), ["vm-ops"]);
         assert_eq!(texts(&naming.keys_of_recording("vm-ops.x1")), ["vm-ops.x1"]);
     }
 
@@ -176,16 +170,24 @@ mod tests {
     }
 
     #[test]
-    fn recordings_of_a_machine_begin_with_its_name_in_its_own_case() {
+    fn recordings_of_a_session_begin_with_one_of_its_machines() {
         let naming = Naming::default();
-        let beginning = |naming: &Naming, name, facts| naming.beginning(name, &naming.keys_of_recording(name), facts);
-        let ops = facts("/X/VIRTUALMACHINES/VM-WEB", "", "OPS");
-        assert_eq!(beginning(&naming, "vm-Web-ops.1", &ops), Some("vm-Web"));
-        assert_eq!(beginning(&naming, "vm-Web-other", &ops), None, "another account's");
+        let beginnings = |facts| naming.beginnings(&facts).unwrap();
+        assert_eq!(beginnings(facts("/X/VIRTUALMACHINES/VM-WEB", "", "OPS")), ["VM-WEB"]);
+        assert_eq!(beginnings(facts("", "10.0.0.1", "ops")), ["10.0.0.1"]);
         let instance = facts("/X/VIRTUALMACHINESCALESETS/SET/VIRTUALMACHINES/7", "", "ops");
-        assert_eq!(beginning(&naming, "Set_7-ops", &instance), Some("Set_7"));
-        let reversed = Naming::new("{user}@{vm}", None).unwrap();
-        assert_eq!(beginning(&reversed, "ops@vm-web", &ops), None);
+        assert_eq!(beginnings(instance.clone()), ["SET", "7", "SET_7"]);
+        assert_eq!(naming.beginnings(&facts("", "", "ops")), None);
+        assert_eq!(Naming::new("{user}@{vm}", None).unwrap().beginnings(&instance), None);
+    }
+
+    #[test]
+    fn an_account_with_blanks_is_found_under_the_name_that_the_log_gives_it() {
+        let naming = Naming::default();
+        let keys = naming.keys_of_session(&facts("/X/VIRTUALMACHINES/VM", "", " Ops "));
+        for name in ["vm-ops", "VM-Ops ", "vm- ops", "vm- ops .3", "vm-ops..3", "vm-ops.3 "] {
+            assert!(naming.keys_of_recording(name).contains(&keys[0]), "{name:?}");
+        }
     }
 
     #[test]

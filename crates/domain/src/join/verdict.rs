@@ -15,8 +15,10 @@ pub enum Match<S = SessionFacts> {
     Matched(Box<Matched<S>>),
     /// It is one of these, and nothing that may still come tells which.
     Ambiguous {
-        /// The sessions, in the order of their ids.
+        /// The sessions, in the order of their ids; the first of them if there are too many.
         candidates: Vec<Candidate<S>>,
+        /// How many more there are, which are not kept.
+        more: u64,
         /// The person, where it is the same whichever of them it is.
         person: Option<String>,
     },
@@ -58,10 +60,10 @@ impl Match<&SessionFacts> {
             Self::Matched(matched) => {
                 Match::Matched(Box::new(Matched { session: matched.session.clone(), evidence: matched.evidence }))
             }
-            Self::Ambiguous { candidates, person } => {
+            Self::Ambiguous { candidates, more, person } => {
                 let owned =
                     |one: Candidate<&SessionFacts>| Candidate { session: one.session.clone(), evidence: one.evidence };
-                Match::Ambiguous { candidates: candidates.into_iter().map(owned).collect(), person }
+                Match::Ambiguous { candidates: candidates.into_iter().map(owned).collect(), more, person }
             }
             Self::Unmatched { attempt } => {
                 Match::Unmatched { attempt: attempt.map(|attempt| Box::new(SessionFacts::clone(*attempt))) }

@@ -134,6 +134,26 @@ pub enum What {
         /// Who wanted that.
         by: String,
     },
+    /// A person is about to end a session.
+    SessionDisconnecting {
+        /// The bastion it goes through.
+        bastion: String,
+        /// Its id, as the bastion gives it.
+        session: String,
+        /// Who wants it ended.
+        by: String,
+    },
+    /// A session that a person wanted ended may go on.
+    SessionNotDisconnected {
+        /// The bastion it goes through.
+        bastion: String,
+        /// Its id, as the bastion gives it.
+        session: String,
+        /// Who wanted it ended.
+        by: String,
+        /// What the bastion said, or why its answer is not known.
+        reason: String,
+    },
     /// A session was ended by a person.
     SessionDisconnected {
         /// The bastion it went through.
@@ -166,6 +186,8 @@ impl What {
             Self::HoldReleased { .. } => "hold.released",
             Self::RetentionApproved { .. } => "retention.approved",
             Self::RetentionShortened { .. } => "retention.shortened",
+            Self::SessionDisconnecting { .. } => "session.disconnecting",
+            Self::SessionNotDisconnected { .. } => "session.not_disconnected",
             Self::SessionDisconnected { .. } => "session.disconnected",
         }
     }
@@ -184,7 +206,9 @@ impl What {
             Self::RetentionShortened { recording, policy, now, by, .. } => {
                 FactId::derive(kind, &[&recording.to_string(), policy, &now.class, by, &at])
             }
-            Self::SessionDisconnected { bastion, session, .. } => FactId::derive(kind, &[bastion, session, &at]),
+            Self::SessionDisconnecting { bastion, session, .. }
+            | Self::SessionNotDisconnected { bastion, session, .. }
+            | Self::SessionDisconnected { bastion, session, .. } => FactId::derive(kind, &[bastion, session, &at]),
         }
     }
 }

@@ -73,6 +73,9 @@ impl Test {
     /// Whether the fact is as wanted.
     pub fn asked(&self, facts: &Facts<'_>) -> Truth {
         Truth::of(match self {
+            Self::Text(Text::Machine, patterns) => {
+                return Pattern::any_fits_machine(patterns, facts.machine, facts.target_ip);
+            }
             Self::Text(which, patterns) => facts.text(*which).map(|text| Pattern::any_fits(patterns, text)),
             Self::Tag(key, patterns) => {
                 facts.tags.map(|tags| tags.0.get(key).is_some_and(|value| Pattern::any_fits(patterns, value)))

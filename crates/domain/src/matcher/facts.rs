@@ -14,7 +14,7 @@ pub enum Text {
     Person,
     /// The account on the target.
     Account,
-    /// The machine.
+    /// The machine, by name or address.
     Machine,
     /// The machine's resource group.
     ResourceGroup,
@@ -76,7 +76,7 @@ pub struct Facts<'a> {
     pub person: Option<&'a str>,
     /// See [`Text::Account`].
     pub account: Option<&'a str>,
-    /// See [`Text::Machine`].
+    /// See [`Text::Machine`]: its name. A machine of which only the address is known is asked by `target_ip`.
     pub machine: Option<&'a str>,
     /// See [`Text::ResourceGroup`].
     pub resource_group: Option<&'a str>,

@@ -1,12 +1,13 @@
 //! Patterns of names and networks of addresses.
 
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr};
 use std::fmt;
 
 use ipnet::IpNet;
 use wildmatch::WildMatch;
 
 use super::plain::Plain;
+use super::truth::Truth;
 
 /// A name with `*` for any characters and `?` for any one.
 #[derive(Clone, PartialEq)]
@@ -14,6 +15,30 @@ pub struct Pattern {
     whole: WildMatch,
     /// The same, where it is ASCII.
     plain: Option<Plain>,
+    reads_as: ReadsAs,
+}
+
+/// What a pattern of machines may mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum ReadsAs {
+    /// One IPv4 address.
+    Address,
+    /// IPv4 addresses, or names.
+    Either,
+    /// Names.
+    Names,
+}
+
+impl ReadsAs {
+    fn of(text: &str) -> Self {
+        if text.parse::<Ipv4Addr>().is_ok() {
+            Self::Address
+        } else if text.contains('.') && text.bytes().all(|byte| byte.is_ascii_digit() || b".*?".contains(&byte)) {
+            Self::Either
+        } else {
+            Self::Names
+        }
+    }
 }
 
 /// Its parts are characters and a switch, which the library's type does not say of itself.
@@ -34,12 +59,12 @@ impl fmt::Debug for Pattern {
 impl Pattern {
     /// A pattern in which case does not count.
     pub fn any_case(text: &str) -> Self {
-        Self { whole: WildMatch::new_case_insensitive(text), plain: Plain::of(text, true) }
+        Self { whole: WildMatch::new_case_insensitive(text), plain: Plain::of(text, true), reads_as: ReadsAs::of(text) }
     }
 
     /// A pattern in which case counts, as it does in tags.
     pub fn exact_case(text: &str) -> Self {
-        Self { whole: WildMatch::new(text), plain: Plain::of(text, false) }
+        Self { whole: WildMatch::new(text), plain: Plain::of(text, false), reads_as: ReadsAs::of(text) }
     }
 
     /// Whether the whole text is meant.
@@ -51,6 +76,24 @@ impl Pattern {
     pub fn any_fits(patterns: &[Self], text: &str) -> bool {
         let is_ascii = text.is_ascii();
         patterns.iter().any(|pattern| pattern.fits_one(text, is_ascii))
+    }
+
+    /// Whether any of these means a machine with this name and this address, as far as both are known. An address says
+    /// nothing of a name, and the other way round.
+    pub(super) fn any_fits_machine(patterns: &[Self], name: Option<&str>, address: Option<IpAddr>) -> Truth {
+        if name.is_some_and(|name| Self::any_fits(patterns, name)) {
+            return Truth::True;
+        }
+        let reads_as = |kind: ReadsAs| move |pattern: &Self| pattern.reads_as == kind;
+        let all_names = patterns.iter().all(reads_as(ReadsAs::Names));
+        if name.is_some() && all_names {
+            return Truth::False;
+        }
+        match address {
+            Some(address) if Self::any_fits(patterns, &address.to_canonical().to_string()) => Truth::True,
+            Some(_) if name.is_some() || patterns.iter().all(reads_as(ReadsAs::Address)) => Truth::False,
+            _ => Truth::Unknown,
+        }
     }
 
     /// Some characters are ASCII in the other case, so that both have to be.

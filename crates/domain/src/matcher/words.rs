@@ -2,7 +2,7 @@
 
 use jiff::civil::Weekday;
 
-use super::{Condition, Facts, Network, Pattern, Range, Test, Truth};
+use super::{Condition, Facts, Network, Pattern, Range, Test, Text, Truth};
 
 /// One line of a matcher with its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,9 @@ fn wanted(test: &Test) -> String {
 /// What a fact is. `None` where it is not known.
 fn fact(test: &Test, facts: &Facts<'_>) -> Option<String> {
     match test {
+        Test::Text(Text::Machine, _) => {
+            facts.machine.map(str::to_owned).or_else(|| facts.target_ip.map(|address| address.to_string()))
+        }
         Test::Text(which, _) => facts.text(*which).map(str::to_owned),
         Test::Tag(key, _) => {
             facts.tags.map(|tags| tags.0.get(key).map_or_else(|| "no such tag".to_owned(), Clone::clone))

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::known::Known;
 use crate::address::ContainerAddress;
 use crate::delivery::Retired;
+use crate::retention::Executor;
 
 /// A bastion as the management API tells of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -197,6 +198,8 @@ pub struct Expected {
     pub access: Access,
     /// From which suffix on a name is near its last.
     pub suffix_warning_at: u32,
+    /// Who deletes recordings. `None` if nothing is deleted: no policy, or one that is not enforced.
+    pub deleted_by: Option<Executor>,
 }
 
 /// What is known of a bastion's audit log.
@@ -286,6 +289,8 @@ pub struct OwnFacts {
     pub channels: Vec<(String, Known<ChannelFacts>)>,
     /// What storage takes the time to be, at the moment when our clock said the other.
     pub clock: Known<(Timestamp, Timestamp)>,
+    /// What is wrong with the newest shared configuration, if the last good one is used in its place.
+    pub refused_configuration: Option<String>,
     /// The queue endpoint that the host listens at, and the one that we send to.
     pub endpoints: Known<(String, String)>,
 }
@@ -297,6 +302,8 @@ pub struct ChannelFacts {
     pub disabled: Option<String>,
     /// Since when it has taken nothing.
     pub failing_since: Option<Timestamp>,
+    /// Why it is off: an app setting that it needs has no value.
+    pub off: Option<String>,
     /// Why what it takes may end nowhere.
     pub retired: Option<Retired>,
 }

@@ -31,6 +31,7 @@ pub use facts::{
 };
 pub use known::Known;
 pub use memory::{Memory, News, gist_of};
+pub use own::check_clock;
 pub use question::{Group, Question};
 pub use resource::ResourceId;
 pub use sas::{NotASas, SharedAccess};

@@ -3,18 +3,22 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::check::{Check, Said, critical, good, unknown, warning};
-use super::facts::{EventSubscription, LifecycleRule, OwnFacts, QueueFacts, TagTrial, Watched};
+use super::facts::{EventSubscription, Expected, LifecycleRule, OwnFacts, QueueFacts, TagTrial, Watched};
 use super::known::Known;
 use super::question::Question as Q;
 use crate::address::ContainerAddress;
+use crate::past::SKEW;
+use crate::retention::Executor;
 use crate::tags::{DUE, HOLD, NO_HOLD, STATE};
 
 /// How old the oldest message of a queue may be.
 const OLDEST: SignedDuration = SignedDuration::from_mins(15);
 /// How many messages may wait.
 const DEEPEST: usize = 1_000;
-/// How far our clock may be off.
-const SKEW: SignedDuration = SignedDuration::from_secs(60);
+/// How long a channel may fail before that is a finding.
+const FAILING: SignedDuration = SignedDuration::from_hours(1);
+/// How far our clock may be off without a word. Beyond [`SKEW`] nothing is deleted.
+const GOOD: SignedDuration = SignedDuration::from_secs(60);
 
 /// What a subscription must let through.
 struct Wanted {
@@ -48,7 +52,8 @@ pub(super) fn checks_of_bastion(one: &Watched) -> Vec<Check> {
             ),
         ),
     }));
-    checks.push(Q::OwnLifecycle.of(at.account.as_str(), one.lifecycle.as_ref(), |rules| lifecycle(rules, at)));
+    checks
+        .push(Q::OwnLifecycle.of(at.account.as_str(), one.lifecycle.as_ref(), |rules| lifecycle(rules, &one.expected)));
     checks
 }
 
@@ -93,28 +98,54 @@ fn reaches(one: &EventSubscription, prefix: &str) -> bool {
     one.ends_with.is_empty() && whole.starts_with(&begins)
 }
 
-fn lifecycle(rules: &[LifecycleRule], at: &ContainerAddress) -> Said {
-    let whole = format!("{}/", at.container.as_str());
-    let is_near = |prefix: &String| {
-        whole.starts_with(prefix.as_str()) || prefix.starts_with(&whole) || *prefix == at.container.as_str()
+fn lifecycle(rules: &[LifecycleRule], expected: &Expected) -> Said {
+    let whole = format!("{}/", expected.recordings.container.as_str());
+    let is_near = |prefix: &String| whole.starts_with(prefix.as_str()) || prefix.starts_with(&whole);
+    let touches = |rule: &&LifecycleRule| rule.prefixes.is_empty() || rule.prefixes.iter().any(is_near);
+    let (guarded, past): (Vec<&LifecycleRule>, Vec<&LifecycleRule>) =
+        rules.iter().filter(|rule| rule.is_enabled && rule.deletes).filter(touches).partition(|rule| is_guarded(rule));
+    if !past.is_empty() {
+        return critical(
+            format!("{} deletes recordings by age, past holds and retention", names(&past)),
+            "archivist policy lifecycle --current FILE prints the rules to have instead; portal > storage account > Lifecycle management",
+        );
+    }
+    let covers = |rule: &&LifecycleRule| {
+        let is_whole =
+            rule.prefixes.is_empty() || rule.prefixes.iter().any(|prefix| whole.starts_with(prefix.as_str()));
+        is_whole && rule.tags.len() == GUARDS_OF_RULE
     };
-    let touches = |rule: &LifecycleRule| rule.prefixes.is_empty() || rule.prefixes.iter().any(is_near);
-    let has = |rule: &LifecycleRule, tag: &str, value: &str| {
-        rule.tags.iter().any(|(key, known)| key == tag && known == value)
-    };
-    let is_guarded = |rule: &LifecycleRule| has(rule, STATE, DUE) && has(rule, HOLD, NO_HOLD);
-    let deleting = rules.iter().filter(|rule| rule.is_enabled && rule.deletes && touches(rule));
-    let past: Vec<&str> = deleting.filter(|rule| !is_guarded(rule)).map(|rule| rule.name.as_str()).collect();
-    if past.is_empty() {
-        return good(match rules.len() {
+    match (expected.deleted_by, guarded.iter().find(|rule| covers(rule))) {
+        (Some(Executor::Lifecycle), None) => warning(
+            "the policy has executor: lifecycle, and no enabled rule of the account deletes what is due in the whole container: nothing is ever deleted",
+            "archivist policy lifecycle --apply",
+        ),
+        (Some(Executor::Lifecycle), Some(rule)) => good(format!("{} deletes what is due", rule.name)),
+        (Some(Executor::Archivist) | None, _) if !guarded.is_empty() => warning(
+            format!(
+                "{} deletes recordings by tags, and the policy does not want that: whoever can write tags can delete",
+                names(&guarded)
+            ),
+            "archivist policy lifecycle --apply",
+        ),
+        (Some(Executor::Archivist) | None, _) => good(match rules.len() {
             0 => "no rules".to_owned(),
             count => format!("none of {count} rules"),
-        });
+        }),
     }
-    critical(
-        format!("{} deletes recordings by age, past holds and retention", past.join(", ")),
-        "archivist policy lifecycle --current FILE prints the rules to have instead; portal > storage account > Lifecycle management",
-    )
+}
+
+/// How many conditions on tags a rule has that deletes all that is due.
+const GUARDS_OF_RULE: usize = 2;
+
+/// Whether a rule deletes only what we call due and nothing holds.
+fn is_guarded(rule: &LifecycleRule) -> bool {
+    let has = |tag: &str, value: &str| rule.tags.iter().any(|(key, known)| key == tag && known == value);
+    has(STATE, DUE) && has(HOLD, NO_HOLD)
+}
+
+fn names(rules: &[&LifecycleRule]) -> String {
+    rules.iter().map(|rule| rule.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// Every check of our own things.
@@ -139,28 +170,32 @@ pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
         good(format!("{segments} segments; `archivist ledger verify` verifies them"))
     }));
     checks.extend(own.channels.iter().map(|(name, facts)| {
-        Q::OwnChannels.of(name, facts.clone(), |facts| match (facts.disabled, facts.retired, facts.failing_since) {
-            (Some(why), ..) => critical(
-                format!("nothing is sent to it any more: {why}"),
-                format!("archivist notify test {name}, then archivist notify enable {name}"),
-            ),
-            (None, Some(retired), _) => warning(retired.why, retired.instead),
-            (None, None, Some(since)) => {
-                warning(format!("it has taken nothing since {since}"), format!("archivist notify test {name}"))
+        Q::OwnChannels.of(name, facts.clone(), |facts| {
+            match (facts.off, facts.disabled, facts.retired, facts.failing_since) {
+                (Some(why), ..) => critical(
+                    format!("it is off: {why}"),
+                    "mend the app setting and start the app again: what was kept for the channel is then sent",
+                ),
+                (None, Some(why), ..) => critical(
+                    format!("nothing is sent to it any more: {why}"),
+                    format!("archivist notify test {name}, then archivist notify enable {name}"),
+                ),
+                (None, None, Some(retired), _) => warning(retired.why, retired.instead),
+                (None, None, None, Some(since)) if now.duration_since(since) >= FAILING => {
+                    warning(format!("it has taken nothing since {since}"), format!("archivist notify test {name}"))
+                }
+                (None, None, None, _) => good("it takes what it is sent"),
             }
-            (None, None, None) => good("nothing that it was sent lately was given up"),
         })
     }));
-    checks.push(Q::OwnClock.of("clock", own.clock.clone(), |(theirs, ours)| {
-        let off = ours.duration_since(theirs);
-        if off.abs() <= SKEW {
-            return good(format!("{} s off", off.as_secs()));
-        }
-        warning(
-            format!("{} s off the clock of storage", off.as_secs()),
-            "set the clock of this machine: timedatectl set-ntp true",
-        )
+    checks.extend(own.refused_configuration.as_ref().map(|problems| {
+        let seen = format!("the newest version is refused, and the last good one is used: {problems}");
+        Q::OwnConfiguration.said("archivist.yaml", critical(seen, "archivist config check, then archivist config push"))
     }));
+    checks.push(match &own.clock {
+        Known::Read((theirs, ours)) => check_clock(*theirs, *ours),
+        Known::NotReadable(why) => Q::OwnClock.of("clock", Known::<()>::unread(why), |()| good("")),
+    });
     checks.push(Q::OwnSettings.of("app settings", own.endpoints.clone(), |(host, ours)| {
         if host.trim_end_matches('/').eq_ignore_ascii_case(ours.trim_end_matches('/')) {
             return good(ours);
@@ -171,6 +206,21 @@ pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
         )
     }));
     checks
+}
+
+/// Checks our clock against storage's.
+pub fn check_clock(theirs: Timestamp, ours: Timestamp) -> Check {
+    let off = ours.duration_since(theirs);
+    Q::OwnClock.of("clock", Known::Read(off), |off| {
+        let way = if off.is_negative() { "behind" } else { "ahead" };
+        let evidence = format!("{} s off the clock of storage, {way}", off.as_secs().abs());
+        let fix = "set the clock of this machine: timedatectl set-ntp true";
+        match off.abs() {
+            off if off <= GOOD => good(evidence),
+            off if off <= SKEW => warning(evidence, fix),
+            _ => critical(format!("{evidence}: nothing is deleted"), fix),
+        }
+    })
 }
 
 fn depth(queue: &QueueFacts, now: Timestamp) -> Check {

@@ -116,15 +116,17 @@ questions! {
     OwnRecordingEvents Own "own.recording_events" "events of recordings come to the queue",
     OwnAuditEvents Own "own.audit_events" "events of audit logs come to the queue",
     OwnTags Own "own.tags" "tags can be read and written",
-    OwnLifecycle Own "own.lifecycle" "no rule of the platform deletes recordings past our guards",
+    OwnLifecycle Own "own.lifecycle" "rules of the platform delete recordings as the policy says, and no others",
     OwnQueues Own "own.queues" "queues are worked off",
     OwnPoison Own "own.poison" "nothing was given up by the host",
     OwnDeadLetters Own "own.dead_letters" "nothing was given up by the event service",
     OwnQuarantine Own "own.quarantine" "nothing waits in quarantine",
     OwnLedger Own "own.ledger" "the ledger can be read and added to",
     OwnChannels Own "own.channels" "channels take what they are sent",
+    OwnConfiguration Own "own.configuration" "the newest configuration is the one in use",
     OwnClock Own "own.clock" "our clock is right",
     OwnSettings Own "own.settings" "the host listens where we send",
+    OwnReach Own "own.reach" "everything can be asked",
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! The way of a recording from its last day to its tombstone.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use super::policy::{Executor, PolicyDigest, Then};
 use crate::blob::ETag;
 use crate::ledger::Sha256;
+use crate::past::is_beyond;
 
 /// How far a recording has come on its way out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,9 @@ pub struct Disposal {
 impl Disposal {
     /// Whether a person allowed this deletion, and that still counts.
     pub fn is_approved(&self, now: Timestamp) -> bool {
-        self.approval.as_ref().is_some_and(|approval| now < approval.until)
+        self.approval
+            .as_ref()
+            .is_some_and(|approval| now < approval.until && !is_beyond(approval.until, APPROVED_FOR, now))
     }
 }
 
@@ -37,6 +40,9 @@ pub struct Order {
     /// Who carries it out.
     pub by: Executor,
 }
+
+/// How long a person's leave counts.
+pub const APPROVED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// A person's leave to carry out a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]

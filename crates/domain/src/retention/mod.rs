@@ -3,6 +3,7 @@
 //! A [`Policy`] gives every final recording a [`Retention`]: dates, and what follows them. What may be deleted today is
 //! its [`Verdict`]; nothing is deleted without a [`Warrant`], which only a fresh look at everything gives.
 
+mod clock;
 mod custody;
 mod disposal;
 mod explanation;
@@ -14,8 +15,9 @@ mod resolve;
 mod verdict;
 mod warrant;
 
-pub use custody::{Custody, Fingerprint};
-pub use disposal::{Approval, Disposal, Order, Tombstone};
+pub use clock::{CountedBy, CountedFrom};
+pub use custody::{Custody, Fingerprint, ForeignHold};
+pub use disposal::{APPROVED_FOR, Approval, Disposal, Order, Tombstone};
 pub use explanation::{AskedRule, Counted, Explanation};
 pub use period::{Period, PeriodError};
 pub use policy::{Class, Executor, Limits, Policy, PolicyDigest, Rule, StartsAt, Then};

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::join::Tolerances;
 use crate::matcher::Condition;
 use crate::retention::Period;
 
@@ -13,6 +14,8 @@ pub struct Policy {
     pub digest: PolicyDigest,
     /// From when on periods are counted.
     pub starts_at: StartsAt,
+    /// How far the times of a session may be from those of storage to count.
+    pub tolerances: Tolerances,
     /// The class where no rule gives one, as its place in `classes`.
     pub default_class: usize,
     /// The classes, in the order of the configuration.

@@ -6,9 +6,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::policy::{Class, Policy, PolicyDigest, Rule, StartsAt, Then};
+use super::clock::KnownTimes;
+use super::policy::{Class, Policy, PolicyDigest, Rule, Then};
 use super::resolution::{Resolution, resolve};
-use crate::catalogue::Entry;
+use crate::catalogue::{Entry, StoredTimes};
+use crate::join::Tolerances;
 use crate::matcher::{Facts, Truth};
 
 /// How long a recording stays, what happens then, and why.
@@ -56,8 +58,20 @@ impl Policy {
 
     /// What it says of an entry today. `None` while the times of its recording are not known.
     pub fn says_of<'p>(&'p self, entry: &'p Entry) -> Option<Resolution<'p>> {
-        let day = self.starts_at.day(entry)?;
-        Some(facts_of_entry(entry, |facts| resolve(self, facts, entry.custody.given_class.as_deref(), day)))
+        let day = self.counted_from(entry)?.day;
+        let given = entry.custody.given_class.as_deref();
+        Some(facts_of_entry(entry, self.tolerances, |facts| resolve(self, facts, given, day)))
+    }
+
+    /// How long an entry stays once this has been asked: what was said before is shortened only where that is wanted.
+    /// `None` while the times of its recording are not known.
+    pub fn extends(&self, entry: &Entry, may_shorten: bool) -> Option<Retention> {
+        let new = self.says_of(entry)?.keep();
+        let created_on = StoredTimes::of(&entry.life)?.created_on();
+        Some(match &entry.custody.retention {
+            Some(was) => was.clone().counted_no_earlier(created_on).extended_by(new, may_shorten),
+            None => new,
+        })
     }
 
     /// Whether a rule asks for tags, which others may write without a word.
@@ -116,15 +130,14 @@ impl Retention {
     }
 }
 
-/// Calls `with` with what the catalogue knows of a recording.
-pub fn facts_of_entry<T>(entry: &Entry, with: impl FnOnce(&Facts<'_>) -> T) -> T {
+/// Calls `with` with what the catalogue knows of a recording. Times of its session that storage contradicts are not known.
+pub fn facts_of_entry<T>(entry: &Entry, tolerances: Tolerances, with: impl FnOnce(&Facts<'_>) -> T) -> T {
     let session = entry.joined.verdict.session();
-    let machine = session.and_then(crate::session::SessionFacts::machine);
+    let machine = session.and_then(crate::session::SessionFacts::machine_name);
     let target = session.and_then(|session| session.target_resource_id.as_deref());
     let segment = |name: &str| target.and_then(|id| segment_after(id, name));
     let address = |text: Option<&str>| text.and_then(|text| text.parse::<IpAddr>().ok());
-    let created_at = entry.created_at();
-    let duration = created_at.zip(entry.life.last_modified()).map(|(from, to)| to.duration_since(from));
+    let times = KnownTimes::of(entry, tolerances);
     with(&Facts {
         person: entry.joined.verdict.person(),
         account: session.and_then(|session| session.user_name.as_deref()),
@@ -139,9 +152,9 @@ pub fn facts_of_entry<T>(entry: &Entry, with: impl FnOnce(&Facts<'_>) -> T) -> T
         tags: entry.tagged.is_some().then_some(&entry.tags),
         client_ip: address(session.and_then(|session| session.client_ip.as_deref())),
         target_ip: address(session.and_then(|session| session.target_ip.as_deref())),
-        duration,
+        duration: times.length,
         size: entry.life.size(),
-        started: session.and_then(|session| session.started_at).or(created_at),
+        started: times.start,
         event: None,
         severity: None,
     })
@@ -152,16 +165,4 @@ pub(crate) fn segment_after<'a>(id: &'a str, name: &str) -> Option<&'a str> {
     let mut segments = id.split('/');
     segments.find(|segment| segment.eq_ignore_ascii_case(name))?;
     segments.next().filter(|segment| !segment.is_empty())
-}
-
-impl StartsAt {
-    /// The UTC day from which on the periods of a recording count. `None` while its times are not known.
-    pub fn day(self, entry: &Entry) -> Option<Date> {
-        let session_end = entry.joined.verdict.session().and_then(|session| session.ended_at);
-        let at = match self {
-            Self::SessionEnd => session_end.or_else(|| entry.life.last_modified()),
-            Self::Created => entry.created_at(),
-        };
-        at.map(|at| TimeZone::UTC.to_datetime(at).date())
-    }
 }

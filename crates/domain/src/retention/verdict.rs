@@ -33,7 +33,7 @@ impl Verdict {
     /// What may be done with this recording now, by what its entry knows.
     pub fn of(entry: &Entry, now: Timestamp) -> Self {
         let Some(retention) = &entry.custody.retention else { return Self::Keep };
-        if !entry.custody.holds.is_empty() {
+        if entry.custody.is_held() {
             return Self::Held;
         }
         retention.verdict(now)

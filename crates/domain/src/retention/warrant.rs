@@ -10,8 +10,9 @@ use super::resolve::Retention;
 use super::verdict::Verdict;
 use crate::address::BlobAddress;
 use crate::blob::ETag;
-use crate::catalogue::{Entry, State};
+use crate::catalogue::{Entry, State, StoredTimes};
 use crate::hold::Hold;
+use crate::past::is_ahead;
 use crate::tags::{CLASS, HOLD, NO_HOLD, TagSet};
 
 /// The right to delete one content of one blob, while it carries these tags. Only [`Warrant::prove`] makes one, and
@@ -32,12 +33,16 @@ pub enum Spared {
     NotEnforced,
     /// It is not on its way out, or its content is another one by now.
     NotExpiring,
+    /// A wrong clock says since when people are warned.
+    MarkedAhead,
     /// People are still being warned.
     InGrace,
     /// A hold covers it, or may.
     Held,
     /// Today's policy keeps it, or nobody can say.
     NotDue,
+    /// Its periods were counted from before its creation.
+    CountedTooEarly,
     /// A person must allow it, and none has.
     NotApproved,
     /// Its content or its tags are no longer those that were looked at.
@@ -46,12 +51,14 @@ pub enum Spared {
 
 impl Spared {
     /// Every reason.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::NotEnforced,
         Self::NotExpiring,
+        Self::MarkedAhead,
         Self::InGrace,
         Self::Held,
         Self::NotDue,
+        Self::CountedTooEarly,
         Self::NotApproved,
         Self::Changed,
     ];
@@ -61,9 +68,11 @@ impl Spared {
         match self {
             Self::NotEnforced => "not_enforced",
             Self::NotExpiring => "not_expiring",
+            Self::MarkedAhead => "marked_ahead",
             Self::InGrace => "in_grace",
             Self::Held => "held",
             Self::NotDue => "not_due",
+            Self::CountedTooEarly => "counted_too_early",
             Self::NotApproved => "not_approved",
             Self::Changed => "changed",
         }
@@ -139,6 +148,9 @@ pub(crate) fn may_go<'e>(
     if entry.state != State::Expiring || entry.life.etag().as_ref() != Some(&disposal.etag) {
         return Err(Spared::NotExpiring);
     }
+    if is_ahead(disposal.marked_at, now) {
+        return Err(Spared::MarkedAhead);
+    }
     // A longer grace counts for those who were warned before it, too; a shorter one does not.
     if now < disposal.grace_until.max(policy.grace_until(disposal.marked_at)) {
         return Err(Spared::InGrace);
@@ -149,7 +161,11 @@ pub(crate) fn may_go<'e>(
     // By what was said before and by what the policy says today.
     let is_due_today = policy.says_of(entry).is_some_and(|today| today.keep().verdict(now) == Verdict::Due);
     if Verdict::of(entry, now) != Verdict::Due || !is_due_today {
-        return Err(if entry.custody.holds.is_empty() { Spared::NotDue } else { Spared::Held });
+        return Err(if entry.custody.is_held() { Spared::Held } else { Spared::NotDue });
+    }
+    // What an earlier claim of the log gave is not relied on, whatever else says so too.
+    if StoredTimes::of(&entry.life).is_none_or(|stored| retention.counted_from < stored.created_on()) {
+        return Err(Spared::CountedTooEarly);
     }
     if retention.then == Then::Review && !disposal.is_approved(now) {
         return Err(Spared::NotApproved);

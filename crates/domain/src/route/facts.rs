@@ -23,11 +23,14 @@ pub fn facts_of_notification<T>(notification: &Notification, shown: Shown, with:
     let is_shown = shown == Shown::Full;
     let is_recording = notification.event.name().starts_with("recording.");
     let created_at = time("created_at");
+    // Where log and storage contradict each other, neither start nor length is known.
+    let is_contradicted = told("warning").is_some();
     with(&Facts {
         person: text("person").filter(|_| is_shown),
         // An account may be an Azure identity, which is hidden as a person is.
         account: text("user_name").filter(|_| is_shown),
-        machine: text("machine"),
+        // A machine without a name is told by its address.
+        machine: text("machine").filter(|machine| machine.parse::<IpAddr>().is_err()),
         resource_group: segment("resourceGroups"),
         subscription: segment("subscriptions"),
         bastion: text("bastion"),
@@ -37,13 +40,16 @@ pub fn facts_of_notification<T>(notification: &Notification, shown: Shown, with:
         verdict: text("match"),
         tags: None,
         client_ip: address("client_ip"),
-        target_ip: address("target_ip"),
-        duration: created_at.zip(time("last_modified")).map(|(from, to)| to.duration_since(from)),
+        target_ip: address("target_ip").or_else(|| address("machine")),
+        duration: created_at
+            .zip(time("last_modified"))
+            .filter(|_| !is_contradicted)
+            .map(|(from, to)| to.duration_since(from)),
         size: match told("size_bytes") {
             Some(FactValue::Number(bytes)) => Some(*bytes),
             _ => None,
         },
-        started: time("started_at").or(created_at),
+        started: time("started_at").or(created_at).filter(|_| !is_contradicted),
         event: Some(notification.event),
         severity: Some(notification.severity()),
     })

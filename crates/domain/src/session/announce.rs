@@ -42,36 +42,37 @@ pub(super) fn announce_stop(entry: &SessionEntry, since: &str, context: &Context
     }
 }
 
-/// That logins keep failing.
+/// That logins keep failing, with everything that they have in common. `None` without any key.
 pub(super) fn announce_burst(
     entry: &SessionEntry,
-    key: &BurstKey,
+    keys: &[&BurstKey],
     burst: &Burst,
     context: &Context<'_>,
-) -> Notification {
+) -> Option<Notification> {
     let event = Event::SessionFailedLogins;
     let bastion = entry.id.bastion.as_str();
-    let about = format!("{} {}", key.kind(), key.value());
-    let shown = match key {
+    let shown = |key: &BurstKey| match key {
         BurstKey::Person(person) => context.rules.privacy.in_notifications.show(person),
         BurstKey::Client(_) | BurstKey::Target(_) => Some(key.value().to_owned()),
     };
+    let first = keys.first()?;
+    let about = format!("{} {}", first.kind(), first.value());
     let mut facts = vec![
         Fact::text("bastion", bastion),
-        Fact::text("counted_by", key.kind()),
+        Fact::text("counted_by", first.kind()),
         Fact::number("count", burst.tunnels.len() as u64),
         Fact::text("first_at", whole_second(burst.first_at).to_string()),
         Fact::text("last_at", whole_second(burst.last_at).to_string()),
     ];
-    facts.extend(shown.clone().map(|value| Fact::text(key.kind(), value)));
-    Notification {
+    facts.extend(keys.iter().filter_map(|key| Some(Fact::text(key.kind(), shown(key)?))));
+    Some(Notification {
         id: NotificationId::derive(&about, event, &burst.first_at.to_string()),
         event,
         at: whole_second(context.now),
-        subject: shown.unwrap_or_else(|| bastion.to_owned()),
+        subject: shown(first).unwrap_or_else(|| bastion.to_owned()),
         facts,
         link: context.estate.portal_url(&entry.id.bastion),
-    }
+    })
 }
 
 /// A session as notifications show it, its person by the privacy setting.

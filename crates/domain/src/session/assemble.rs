@@ -11,6 +11,9 @@ use super::tunnel::TunnelId;
 /// Starts that are further apart contradict each other.
 const STARTS_AGREE_WITHIN: SignedDuration = SignedDuration::from_secs(2);
 
+/// A record that is written longer before the end that it tells of contradicts it.
+const CLOCKS_AGREE_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+
 /// Where a connection stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SessionState {
@@ -56,6 +59,8 @@ pub enum Warning {
     MachinesDiffer,
     /// A date or a duration could not be understood.
     OddTime,
+    /// It ended long after the record that says so was written; for its gap, that record's time counts.
+    EndAfterRecord,
 }
 
 impl Warning {
@@ -68,6 +73,7 @@ impl Warning {
             Self::AccountsDiffer => "accounts_differ",
             Self::MachinesDiffer => "machines_differ",
             Self::OddTime => "odd_time",
+            Self::EndAfterRecord => "end_after_record",
         }
     }
 }
@@ -83,6 +89,8 @@ pub struct Session {
     pub is_native: bool,
     /// What is odd about it.
     pub warnings: Vec<Warning>,
+    /// When the last record of its end was written.
+    pub end_written_at: Option<Timestamp>,
 }
 
 impl Session {
@@ -108,6 +116,9 @@ impl Session {
         };
         let starts_differ =
             records.starts.is_some_and(|starts| starts.last.duration_since(starts.first) > STARTS_AGREE_WITHIN);
+        let end_written_at = records.end_written.map(|written| written.last);
+        let is_after_record =
+            ended_at.zip(end_written_at).is_some_and(|(end, at)| end.duration_since(at) > CLOCKS_AGREE_WITHIN);
         let warnings = [
             (is_backwards, Warning::EndBeforeStart),
             (starts_differ, Warning::StartsDiffer),
@@ -115,9 +126,23 @@ impl Session {
             (records.user_name.differ(), Warning::AccountsDiffer),
             (records.target_resource_id.differ() || records.target_ip.differ(), Warning::MachinesDiffer),
             (!records.odd.is_empty(), Warning::OddTime),
+            (is_after_record, Warning::EndAfterRecord),
         ];
         let warnings = warnings.into_iter().filter_map(|(holds, warning)| holds.then_some(warning)).collect();
-        Self { state, facts, is_native: records.user_agent.iter().any(|agent| !is_browser(agent)), warnings }
+        Self {
+            state,
+            facts,
+            is_native: records.user_agent.iter().any(|agent| !is_browser(agent)),
+            warnings,
+            end_written_at,
+        }
+    }
+
+    /// When it ended as far as its gap goes: no end that cannot be hides that it has no recording. An end that lies long
+    /// after its record, or before its start, is replaced by the time of that record.
+    pub fn ended_by(&self) -> Option<Timestamp> {
+        let is_odd = self.usable_end().is_none() || self.warnings.contains(&Warning::EndAfterRecord);
+        if is_odd { self.end_written_at } else { self.usable_end() }
     }
 
     /// When it ended, where that can be compared with a recording: not before it began.

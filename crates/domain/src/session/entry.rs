@@ -8,10 +8,12 @@ use super::assemble::{Session, SessionState};
 use super::burst::BurstKey;
 use super::gap::Gap;
 use super::records::Records;
+use super::review::longest_sleep;
 use super::tunnel::SessionId;
-use crate::catalogue::{EffectId, EffectResult, Pending};
+use crate::catalogue::{EffectId, EffectResult, Pending, Rules};
 use crate::join::{Attended, JoinKey};
 use crate::notification::Event;
+use crate::past::due_at;
 
 /// One connection, with what is still to be carried out because of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +114,20 @@ impl SessionEntry {
     pub fn due_at(&self) -> Option<Timestamp> {
         let effects = self.pending.iter().map(|pending| pending.retry_at).min();
         [effects, self.wake_at].into_iter().flatten().min()
+    }
+
+    /// True if it is to be looked at now: its time has come, or lies further ahead than any does.
+    pub fn is_awake(&self, now: Timestamp, rules: &Rules) -> bool {
+        self.wake_at.is_some_and(|at| due_at(at, longest_sleep(rules), now) <= now)
+    }
+
+    /// Drops what a wrong clock has written: a wait longer than any there is, and a gap found ahead of `now`. Names every
+    /// field, so that a new one is decided on.
+    pub(super) fn set_right(&mut self, now: Timestamp, rules: &Rules) {
+        let Self { id: _, records: _, keys: _, gap: _, announced: _, bursts_told: _, pending, wake_at, revision: _ } =
+            self;
+        pending.iter_mut().for_each(|pending| pending.set_right(now));
+        *wake_at = wake_at.map(|at| due_at(at, longest_sleep(rules), now));
     }
 
     /// Has it looked at once more, because something near has changed. `false` where that is of no use.

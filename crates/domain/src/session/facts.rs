@@ -35,8 +35,12 @@ pub struct SessionFacts {
 impl SessionFacts {
     /// The machine: the last segment of its resource id, of a scale set's instance `set_instance`, or else its address.
     pub fn machine(&self) -> Option<String> {
-        let by_id = self.target_resource_id.as_deref().and_then(machine_of);
-        by_id.or_else(|| self.target_ip.as_deref().map(str::to_owned))
+        self.machine_name().or_else(|| self.target_ip.as_deref().map(str::to_owned))
+    }
+
+    /// The name of the machine. `None` if the log tells no more than its address.
+    pub fn machine_name(&self) -> Option<String> {
+        self.target_resource_id.as_deref().and_then(machine_of)
     }
 }
 

@@ -23,6 +23,6 @@ pub(crate) use facts::set_and_instance;
 pub use facts::{SessionFacts, machine_of};
 pub use gap::{Cause, Gap};
 pub use records::{Records, Span, is_failed_login};
-pub use review::{Review, review, take_in};
+pub use review::{Review, longest_sleep, review, take_in};
 pub use texts::Texts;
 pub use tunnel::{SessionId, TunnelId};

@@ -10,7 +10,7 @@ use super::burst::{Burst, BurstKey};
 use super::entry::SessionEntry;
 use super::gap::{Cause, Gap};
 use super::records::Records;
-use crate::catalogue::{Context, Effect};
+use crate::catalogue::{Context, Effect, Rules};
 use crate::join;
 use crate::notification::Event;
 
@@ -20,11 +20,13 @@ const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(30);
 /// The session with these records too. `None` where they say nothing new.
 pub fn take_in(before: &SessionEntry, records: &Records, context: &Context<'_>) -> Option<SessionEntry> {
     let mut next = before.clone();
+    next.set_right(context.now, context.rules);
+    let right = next.clone();
     next.records.merge(records);
     let session = next.session();
     next.keys = context.rules.matching.naming.keys_of_session(&session.facts);
-    if next == *before {
-        return None;
+    if next == right {
+        return (right != *before).then(|| SessionEntry { revision: right.revision + 1, ..right });
     }
     if next.pending.iter().all(|pending| pending.effect != Effect::Rejoin) {
         next.pending.push(Effect::Rejoin.pending(context.now));
@@ -33,7 +35,9 @@ pub fn take_in(before: &SessionEntry, records: &Records, context: &Context<'_>) 
         SessionState::Failed => Some(context.now),
         // What is said of its gap may not hold any more.
         SessionState::Open | SessionState::Ended if next.has_gap() => Some(context.now),
-        SessionState::Open | SessionState::Ended => deadline(&session, context).filter(|_| next.gap.is_none()),
+        SessionState::Open | SessionState::Ended => {
+            deadline(&session, context).filter(|_| next.gap.is_none()).map(|at| in_time(at, context))
+        }
     };
     next.revision += 1;
     Some(next)
@@ -57,6 +61,7 @@ pub struct Review {
 /// The session after a look at what is near it.
 pub fn review(before: &SessionEntry, seen: &Review, context: &Context<'_>) -> Option<SessionEntry> {
     let mut next = before.clone();
+    next.set_right(context.now, context.rules);
     tell_bursts(&mut next, seen, context);
     if let Some(deadline) = deadline(&next.session(), context) {
         let missing = match &seen.standing {
@@ -68,10 +73,10 @@ pub fn review(before: &SessionEntry, seen: &Review, context: &Context<'_>) -> Op
         match missing {
             Some(cause) if is_over && seen.is_listed => open(&mut next, cause, seen, context),
             Some(_) if next.has_gap() => next.wake_at = None,
-            Some(_) => next.wake_at = Some(deadline.max(later(context.now))),
+            Some(_) => next.wake_at = Some(in_time(deadline.max(later(context.now)), context)),
             None => {
                 close(&mut next, context.now);
-                next.wake_at = Some(deadline).filter(|_| !is_over);
+                next.wake_at = Some(in_time(deadline, context)).filter(|_| !is_over);
             }
         }
     } else {
@@ -86,9 +91,20 @@ pub fn review(before: &SessionEntry, seen: &Review, context: &Context<'_>) -> Op
 
 /// When an ended session without a recording is reported. `None` for any other.
 fn deadline(session: &Session, context: &Context<'_>) -> Option<Timestamp> {
-    let ended_at = session.usable_end().filter(|_| session.state == SessionState::Ended)?;
+    let ended_at = session.ended_by().filter(|_| session.state == SessionState::Ended)?;
     let started_at = session.facts.started_at?;
-    ended_at.max(started_at).saturating_add(context.rules.matching.session_without_recording_after).ok()
+    let begun_at = started_at.min(session.end_written_at.unwrap_or(Timestamp::MAX));
+    ended_at.max(begun_at).saturating_add(context.rules.matching.session_without_recording_after).ok()
+}
+
+/// The longest that a session sleeps.
+pub fn longest_sleep(rules: &Rules) -> SignedDuration {
+    rules.matching.session_without_recording_after.max(LOOK_AGAIN)
+}
+
+/// What a log dates further ahead is looked at in between: so whatever waits longer is known to be wrong.
+fn in_time(at: Timestamp, context: &Context<'_>) -> Timestamp {
+    at.min(context.now.saturating_add(longest_sleep(context.rules)).unwrap_or(Timestamp::MAX))
 }
 
 fn later(now: Timestamp) -> Timestamp {
@@ -142,11 +158,24 @@ fn cause(entry: &SessionEntry, seen: &Review, context: &Context<'_>) -> Cause {
     }
 }
 
+/// Tells each burst once, however many of person, client and machine its logins have in common. Bursts that share only some
+/// logins are told one by one.
 fn tell_bursts(next: &mut SessionEntry, seen: &Review, context: &Context<'_>) {
-    for (key, burst) in &seen.bursts {
-        if next.bursts_told.insert(key.kind().to_owned()) {
-            let notification = announce_burst(next, key, burst, context);
-            next.pending.push(Effect::Notify(notification).pending(context.now));
-        }
+    let is_untold = |(key, _): &(&BurstKey, &Burst)| !next.bursts_told.contains(key.kind());
+    let mut untold: Vec<(&BurstKey, &Burst)> = seen.bursts.iter().filter(is_untold).collect();
+    // The largest first, and of those that are as large the first key.
+    untold.sort_by_key(|(_, burst)| std::cmp::Reverse(burst.tunnels.len()));
+    while let Some((_, burst)) = untold.first().copied() {
+        let (within, others): (Vec<_>, Vec<_>) =
+            untold.into_iter().partition(|(_, other)| other.tunnels.iter().all(|one| burst.tunnels.contains(one)));
+        let same: Vec<&BurstKey> = within
+            .iter()
+            .filter(|(_, other)| other.tunnels.len() == burst.tunnels.len())
+            .map(|(key, _)| *key)
+            .collect();
+        let notification = announce_burst(next, &same, burst, context);
+        next.pending.extend(notification.map(|told| Effect::Notify(told).pending(context.now)));
+        next.bursts_told.extend(within.iter().map(|(key, _)| key.kind().to_owned()));
+        untold = others;
     }
 }

@@ -1,13 +1,17 @@
 //! What different records say in one field.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::mem;
 use std::sync::Arc;
 
-/// How many different texts are kept of one field, the first ones in their order.
+/// How many different texts are kept of one field, the first ones in their order. Texts that differ in nothing but case
+/// count as one, so that what is left out never hides a contradiction.
 const KEPT: usize = 4;
 /// How many bytes of a text are kept.
 const LONGEST: usize = 1024;
+/// What a text ends with that was longer.
+const CUT: char = '…';
 
 /// The different texts of one field. Which ones are kept depends on the set of texts added, not on their order. Whoever
 /// copies them shares them.
@@ -30,8 +34,12 @@ impl Texts {
     /// Adds a text; blank ones say nothing.
     pub fn add(&mut self, text: &str) {
         let text = text.trim();
-        let text = text[..text.floor_char_boundary(LONGEST)].trim_end();
-        if !text.is_empty() && !self.has(text) {
+        let text = if text.len() > LONGEST {
+            Cow::from(format!("{}{CUT}", &text[..text.floor_char_boundary(LONGEST - CUT.len_utf8())]))
+        } else {
+            Cow::from(text)
+        };
+        if !text.is_empty() && !self.has(&text) {
             self.insert(text.into());
         }
     }
@@ -55,18 +63,14 @@ impl Texts {
         self.first.is_none()
     }
 
-    /// The text, where all records agree on it; case does not count.
+    /// The text, if all records agree on it; case does not count. `None` if it was cut: what follows may differ.
     pub fn agreed(&self) -> Option<&Arc<str>> {
-        self.first.as_ref().filter(|_| !self.differ())
+        self.first.as_ref().filter(|text| !self.differ() && !text.ends_with(CUT))
     }
 
     /// Whether records contradict each other.
     pub fn differ(&self) -> bool {
-        let Some(first) = self.first.as_ref().filter(|_| !self.others.is_empty()).map(|first| first.to_lowercase())
-        else {
-            return false;
-        };
-        self.others.iter().any(|text| text.to_lowercase() != first)
+        !self.others.is_empty()
     }
 
     /// The texts, in their order, to be shared.
@@ -78,8 +82,15 @@ impl Texts {
         self.iter().any(|known| known == text)
     }
 
-    /// Puts a text that is not there yet in its place.
+    /// Puts a text that is not there yet in its place. Of those that differ in case alone, the first in their order stays.
     fn insert(&mut self, text: Arc<str>) {
+        let same = self.shared().find(|known| is_same(known, &text)).cloned();
+        if let Some(same) = same {
+            if same < text {
+                return;
+            }
+            self.remove(&same);
+        }
         let later = match &mut self.first {
             None => {
                 self.first = Some(text);
@@ -92,6 +103,20 @@ impl Texts {
         self.others.insert(place, later);
         self.others.truncate(KEPT - 1);
     }
+
+    fn remove(&mut self, text: &Arc<str>) {
+        if self.first.as_ref() == Some(text) {
+            self.first = if self.others.is_empty() { None } else { Some(self.others.remove(0)) };
+        } else {
+            self.others.retain(|other| other != text);
+        }
+    }
+}
+
+/// Whether two texts differ in case at most.
+fn is_same(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+        || (!(one.is_ascii() && other.is_ascii()) && one.to_lowercase() == other.to_lowercase())
 }
 
 impl fmt::Debug for Texts {
@@ -122,8 +147,17 @@ mod tests {
     }
 
     #[test]
+    fn a_contradiction_is_not_hidden_by_many_ways_to_write_one_text() {
+        let ways = ["ANN@C", "ANn@C", "ANn@c", "AnN@C", "Ann@c", "ann@c", "bob@c"];
+        let (forth, back) = (Texts::new(ways), Texts::new(ways.iter().rev()));
+        assert_eq!(forth, back);
+        assert!(forth.differ() && forth.agreed().is_none(), "{forth:?}");
+    }
+
+    #[test]
     fn a_text_is_cut_between_characters() {
         let long = Texts::new(["é".repeat(LONGEST)]);
-        assert_eq!(long.iter().next().map(str::len), Some(LONGEST));
+        assert_eq!(long.iter().next().map(str::len), Some(LONGEST - 1));
+        assert_eq!(long.agreed(), None, "what was cut off may differ");
     }
 }

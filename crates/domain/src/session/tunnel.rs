@@ -8,6 +8,8 @@ use crate::estate::BastionName;
 
 /// How many bytes of a tunnel id count; real ones are GUIDs.
 const LONGEST: usize = 128;
+/// What a made-up id begins with.
+const UNNAMED: &str = "unnamed-";
 
 /// The bastion's internal id of a connection, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,7 +27,12 @@ impl TunnelId {
     pub fn of_unnamed(record: &[u8]) -> Self {
         let hash = digest::of(&[record]);
         let first: [u8; 16] = std::array::from_fn(|at| hash[at]);
-        Self(format!("unnamed-{}", digest::base32(u128::from_be_bytes(first))).into())
+        Self(format!("{UNNAMED}{}", digest::base32(u128::from_be_bytes(first))).into())
+    }
+
+    /// True if no record gave an id and this one was made up.
+    pub fn is_unnamed(&self) -> bool {
+        self.0.starts_with(UNNAMED)
     }
 
     /// The id as text.

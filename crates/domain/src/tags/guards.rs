@@ -16,7 +16,7 @@ impl TagSet {
 
     /// What the tag of the hold says. `None` where it is not there.
     pub fn hold(&self) -> Option<&str> {
-        self.0.get(HOLD).map(String::as_str)
+        self.get(HOLD)
     }
 }
 

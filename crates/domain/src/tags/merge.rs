@@ -9,13 +9,14 @@ use super::{OUR_PREFIX, PlannedTag, TAGS_PER_BLOB};
 pub struct TagSet(pub BTreeMap<String, String>);
 
 impl TagSet {
-    /// Our tags as they are here, with those of others as they are there.
-    #[must_use]
-    pub fn with_others_of(&self, there: &Self) -> Self {
-        let is_ours = |key: &str| key.starts_with(OUR_PREFIX);
-        let ours = self.0.iter().filter(|(key, _)| is_ours(key));
-        let theirs = there.0.iter().filter(|(key, _)| !is_ours(key));
-        Self(ours.chain(theirs).map(|(key, value)| (key.clone(), value.clone())).collect())
+    /// The value of the tag with this key.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+
+    /// Tags of ours, by key and value.
+    pub fn ours(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().filter(|(key, _)| key.starts_with(OUR_PREFIX)).map(|(key, value)| (key.as_str(), value.as_str()))
     }
 }
 
@@ -74,16 +75,6 @@ mod tests {
         assert_eq!(merged.tags.0.len(), 10);
         assert!(merged.tags.0.contains_key("bsr-hold") && merged.tags.0.contains_key("bsr-state"));
         assert_eq!(merged.left_out, ["bsr-start"]);
-    }
-
-    #[test]
-    fn what_others_wrote_is_taken_and_ours_stay() {
-        let (known, seen) = (
-            set(&[("team", "red"), ("old", "1"), ("bsr-hold", "case 1")]),
-            set(&[("team", "blue"), ("incident", "INC-1"), ("bsr-hold", "none")]),
-        );
-        let expected = set(&[("team", "blue"), ("incident", "INC-1"), ("bsr-hold", "case 1")]);
-        assert_eq!(known.with_others_of(&seen), expected);
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod text;
 
 pub use limits::TagsRefused;
 pub use merge::{Merged, TagSet, merge};
-pub use plan::{PlannedTag, plan};
+pub use plan::{PlannedTag, hold_value, plan};
 pub use text::{TagError, TagKey, TagValue};
 
 /// The most tags that one blob can carry.
@@ -25,6 +25,11 @@ pub const NO_HOLD: &str = "none";
 
 /// What [`HOLD`] says until it is certain that none is.
 pub const UNKNOWN_HOLD: &str = "unknown";
+
+/// Whether a value of [`HOLD`] holds a recording.
+pub fn is_hold(value: &str) -> bool {
+    value != NO_HOLD && value != UNKNOWN_HOLD
+}
 
 /// The key of the tag with the retention class.
 pub const CLASS: &str = "bsr-class";

@@ -1,8 +1,10 @@
 //! The tags that make an entry visible in storage.
 
-use super::{CLASS, DUE, HOLD, NO_HOLD, STATE, TagKey, TagValue};
+use std::collections::BTreeSet;
+
+use super::{CLASS, DUE, HOLD, NO_HOLD, STATE, TagKey, TagValue, is_hold};
 use crate::catalogue::{Entry, State};
-use crate::retention::{Executor, Order};
+use crate::retention::{Custody, Executor, Order};
 use crate::session::SessionFacts;
 
 /// One tag of ours.
@@ -31,20 +33,11 @@ pub fn plan(entry: &Entry) -> Vec<PlannedTag> {
         State::Expiring if is_handed_over => DUE,
         _ => verdict.name(),
     };
-    let hold = match entry.custody.holds.as_slice() {
-        [] => NO_HOLD.to_owned(),
-        [held, others @ ..] if others.iter().all(|other| other.case == held.case) => {
-            let case = TagValue::sanitised(&held.case).as_str().to_owned();
-            // A case must not read as none.
-            if case.is_empty() || case == NO_HOLD { MULTIPLE.to_owned() } else { case }
-        }
-        _ => MULTIPLE.to_owned(),
-    };
     let retention = entry.custody.retention.as_ref();
     let start = entry.created_at().map(|at| at.to_string());
     let session = verdict.session();
     [
-        (HOLD, Some(hold)),
+        (HOLD, Some(hold(&entry.custody))),
         (CLASS, retention.map(|retention| retention.class.clone())),
         ("bsr-expires", retention.and_then(|retention| retention.delete_after).map(|date| date.to_string())),
         (STATE, Some(state.to_owned())),
@@ -59,4 +52,24 @@ pub fn plan(entry: &Entry) -> Vec<PlannedTag> {
         Some(PlannedTag { key: TagKey::parse(key).ok()?, value: TagValue::parse(&value?).ok()? })
     })
     .collect()
+}
+
+fn hold(custody: &Custody) -> String {
+    let cases: BTreeSet<&str> = custody.holds.iter().map(|held| held.case.as_str()).collect();
+    // A value that somebody else wrote stays as it is.
+    let foreign = custody.foreign_hold.as_ref().map(|foreign| TagValue::sanitised(&foreign.value).as_str().to_owned());
+    match (cases.first().map(|case| hold_value(case)), foreign) {
+        _ if cases.len() > 1 => MULTIPLE.to_owned(),
+        (None, None) => NO_HOLD.to_owned(),
+        (Some(value), None) | (None, Some(value)) => value,
+        (Some(value), Some(foreign)) if value == foreign => value,
+        (Some(_), Some(_)) => MULTIPLE.to_owned(),
+    }
+}
+
+/// What the hold's tag says of a case.
+pub fn hold_value(case: &str) -> String {
+    let case = TagValue::sanitised(case).as_str().to_owned();
+    // A case must not read as no hold.
+    if case.is_empty() || !is_hold(&case) { MULTIPLE.to_owned() } else { case }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::blob::{BlobEvent, Happening, Request};
 use domain::catalogue::{Command, State, What};
 use domain::hold::{Actor, Hold, Scope};
+use domain::join::Tolerances;
 use domain::matcher::{Condition, Pattern, Test, Text};
 use domain::retention::{
     Approval, Class, Executor, Limits, Period, Policy, PolicyDigest, Rule, StartsAt, Then, Verdict,
@@ -28,6 +29,7 @@ pub fn policy() -> Policy {
     Policy {
         digest: PolicyDigest("sha256:one".to_owned()),
         starts_at: StartsAt::SessionEnd,
+        tolerances: Tolerances::default(),
         default_class: 0,
         classes: vec![
             class("standard", "P1M", "P1M", Then::Delete),
@@ -261,7 +263,11 @@ fn what_is_reviewed_waits_for_a_person_whose_leave_ends() {
     name.command(Command::Approve(approval), there(0, 0, 9), at(60 * DAY));
     name.command(Command::Dispose, there(0, 0, 9), at(61 * DAY));
     assert_eq!(name.only().state, State::Expiring, "the leave is over");
-    let approval = Approval { plan: "plan".to_owned(), by: "ada".to_owned(), until: at(70 * DAY) };
+    let ahead = Approval { plan: "plan".to_owned(), by: "ada".to_owned(), until: at(430 * DAY) };
+    name.command(Command::Approve(ahead), there(0, 0, 9), at(62 * DAY));
+    name.command(Command::Dispose, there(0, 0, 9), at(62 * DAY));
+    assert_eq!(name.only().state, State::Expiring, "the leave was given by a clock that is a year ahead");
+    let approval = Approval { plan: "plan".to_owned(), by: "ada".to_owned(), until: at(69 * DAY) };
     name.command(Command::Approve(approval), there(0, 0, 9), at(62 * DAY));
     name.command(Command::Dispose, there(0, 0, 9), at(62 * DAY));
     assert_eq!(name.only().state, State::Deleted);

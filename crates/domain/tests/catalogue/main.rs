@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 
 mod brought_back;
+mod claims;
 mod custody;
 mod effects;
+mod foreign_tags;
+mod holds;
 mod lives;
 mod order;
 mod settling;

@@ -4,7 +4,7 @@ use domain::catalogue::{Context, Rules};
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::join::Standing;
 use domain::notification::Event;
-use domain::session::{Cause, Records, Review, SessionEntry, SessionId, Span, TunnelId, review, take_in};
+use domain::session::{Cause, Records, Review, SessionEntry, SessionId, Span, TunnelId, Warning, review, take_in};
 
 use crate::world::{HOUR, at};
 
@@ -66,6 +66,33 @@ fn before_its_container_has_been_listed_nobody_calls_it_unrecorded() {
     let later = reviewed(&ended(), &seen(Standing::Unrecorded, false), DEADLINE + HOUR);
     assert!(!later.has_gap() && later.announced.is_empty());
     assert!(later.wake_at > Some(at(DEADLINE + HOUR)), "it is looked at again");
+}
+
+/// A session whose end was told by a record of its true end.
+fn claims(start: i64, end: i64) -> SessionEntry {
+    let id = SessionId { bastion: BastionName::new("bas"), tunnel: TunnelId::parse("t").unwrap() };
+    let written = Some(Span::at(at(HOUR)));
+    let (starts, ends) = (Some(Span::at(at(start))), Some(Span::at(at(end))));
+    let records = Records { starts, ends, written, end_written: written, ..Records::default() };
+    take_in(&SessionEntry::new(id), &records, &context(HOUR, &Rules::default(), &estate())).unwrap()
+}
+
+#[test]
+fn an_end_that_cannot_be_does_not_hide_a_session_without_a_recording() {
+    let year = 365 * 24 * HOUR;
+    for (start, end, warning) in [
+        (0, 73 * year, Some(Warning::EndAfterRecord)),
+        (0, 88 * 24 * HOUR, Some(Warning::EndAfterRecord)),
+        (0, -20 * year, Some(Warning::EndBeforeStart)),
+        (73 * year, HOUR, Some(Warning::EndBeforeStart)),
+        (73 * year, 73 * year + HOUR, Some(Warning::EndAfterRecord)),
+        (0, HOUR + 240, None),
+    ] {
+        let session = claims(start, end);
+        assert_eq!(session.session().warnings.first().copied(), warning, "{start}, {end}");
+        let found = reviewed(&session, &seen(Standing::Unrecorded, true), DEADLINE + 240);
+        assert!(found.has_gap(), "{start}, {end}: nobody hears of it");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use domain::address::ContainerAddress;
 use domain::notification::Severity::{Critical, Warning};
 use domain::posture::{Question as Q, *};
+use domain::retention::Executor;
 
 use crate::told::*;
 use crate::world::*;
@@ -222,11 +223,40 @@ fn groups_of_categories_hold_the_audit_log() {
 }
 
 #[test]
-fn rules_that_keep_to_the_guards_or_to_other_containers_are_no_finding() {
-    let guarded = [("bsr-state", "due"), ("bsr-hold", "none")];
-    for rules in [deleting(&guarded, ""), deleting(&[], "logs/"), deleting(&[], "recordings2/"), read(vec![])] {
+fn rules_of_other_containers_are_no_finding() {
+    for rules in [deleting(&[], "logs/"), deleting(&[], "recordings2/"), read(vec![])] {
         is_good(&of(|one| one.lifecycle = rules.clone(), Q::OwnLifecycle));
     }
+}
+
+#[test]
+fn a_rule_must_delete_what_is_due_exactly_if_the_policy_leaves_that_to_the_platform() {
+    let guarded = [("bsr-state", "due"), ("bsr-hold", "none")];
+    let narrowed = [("bsr-state", "due"), ("bsr-hold", "none"), ("team", "red")];
+    let of_all = deleting(&guarded, "recordings/");
+    let switched_off = || {
+        let Known::Read(mut rules) = deleting(&guarded, "") else { unreachable!() };
+        rules[0].is_enabled = false;
+        read(rules)
+    };
+    let by = |by: Option<Executor>, rules: &Known<Vec<LifecycleRule>>| {
+        of(|one| (one.expected.deleted_by, one.lifecycle) = (by, rules.clone()), Q::OwnLifecycle)
+    };
+    let lifecycle = Some(Executor::Lifecycle);
+    for rules in [&of_all, &deleting(&guarded, ""), &deleting(&guarded, "recordings")] {
+        is_good(&by(lifecycle, rules));
+        for other in [None, Some(Executor::Archivist)] {
+            is_finding(&by(other, rules), Warning, "whoever can write tags can delete", "policy lifecycle");
+        }
+    }
+    let partial = [deleting(&guarded, "recordings/vm-"), deleting(&narrowed, ""), deleting(&guarded, "other/")];
+    for rules in [read(vec![]), switched_off()].iter().chain(&partial) {
+        is_finding(&by(lifecycle, rules), Warning, "nothing is ever deleted", "policy lifecycle --apply");
+    }
+    for any in [None, lifecycle, Some(Executor::Archivist)] {
+        is_finding(&by(any, &deleting(&[], "")), Critical, "past holds", "archivist policy lifecycle");
+    }
+    is_not_checked(&by(lifecycle, &unread()), "may not read");
 }
 
 #[test]

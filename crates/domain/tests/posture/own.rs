@@ -53,7 +53,9 @@ fn a_ledger_that_cannot_be_read_is_not_fine() {
 fn a_channel_that_takes_nothing_is_found() {
     is_good(&of_own(|_| {}, Q::OwnChannels));
     let with = |facts: ChannelFacts| move |own: &mut OwnFacts| own.channels[0].1 = read(facts.clone());
-    let failing = ChannelFacts { failing_since: Some(now()), ..ChannelFacts::default() };
+    let just_now = ChannelFacts { failing_since: Some(now()), ..ChannelFacts::default() };
+    is_good(&of_own(with(just_now), Q::OwnChannels));
+    let failing = ChannelFacts { failing_since: Some(at("2026-03-02T08:00:00Z")), ..ChannelFacts::default() };
     is_finding(&of_own(with(failing.clone()), Q::OwnChannels), Warning, "taken nothing since", "notify test ops");
     let retired = Some(Retired { why: "given up by Microsoft", instead: "make a workflow" });
     let leading_nowhere = ChannelFacts { retired, ..failing.clone() };

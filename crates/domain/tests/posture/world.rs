@@ -92,6 +92,7 @@ pub fn watched() -> Watched {
             audit_logs: Some(logs.clone()),
             access: Access::Identity,
             suffix_warning_at: 200,
+            deleted_by: None,
         },
         host: read(Some(host())),
         neighbours: read(Vec::new()),
@@ -124,6 +125,7 @@ pub fn own() -> OwnFacts {
         quarantine: read((0, 100)),
         ledger: read(1),
         channels: vec![("ops".to_owned(), read(ChannelFacts::default()))],
+        refused_configuration: None,
         clock: read((now(), now())),
         endpoints: read((
             "https://ststate.queue.core.windows.net/".to_owned(),

@@ -2,7 +2,7 @@
 
 use core::net::{IpAddr, Ipv4Addr};
 
-use domain::matcher::{Network, Pattern};
+use domain::matcher::{Condition, Facts, Network, Pattern, Test, Text, Truth};
 use proptest::prelude::*;
 
 use crate::naive;
@@ -36,6 +36,30 @@ fn case_does_not_count_beyond_ascii_either() {
     assert!(!Pattern::exact_case("MÜLLER*").fits("müller@contoso.example"));
     // One character never fits two.
     assert!(!Pattern::any_case("STRASSE").fits("straße"));
+}
+
+#[test]
+fn a_machine_known_by_address_alone_is_neither_named_nor_another_one() {
+    let asked = |pattern: &str, name: Option<&str>, address: Option<&str>| {
+        let test = Condition::Is(Test::Text(Text::Machine, vec![Pattern::any_case(pattern)]));
+        let target_ip = address.map(|address| address.parse().unwrap());
+        test.asked(&Facts { machine: name, target_ip, ..Facts::default() })
+    };
+    let (yes, no, unknown) = (Truth::True, Truth::False, Truth::Unknown);
+    for (pattern, name, address, answer) in [
+        ("vm-*", None, Some("10.0.0.4"), unknown),
+        ("vm-*", Some("vm-1"), None, yes),
+        ("vm-*", Some("db-1"), None, no),
+        ("10.0.0.4", None, Some("10.0.0.4"), yes),
+        ("10.0.0.4", Some("vm-1"), Some("10.0.0.4"), yes),
+        ("10.0.0.4", None, Some("10.0.0.5"), no),
+        ("10.0.*", Some("vm-1"), Some("10.1.0.4"), no),
+        ("10.0.*", Some("vm-1"), None, unknown),
+        ("*", None, Some("10.0.0.4"), yes),
+        ("vm-1", None, None, unknown),
+    ] {
+        assert_eq!(asked(pattern, name, address), answer, "{pattern} of {name:?} {address:?}");
+    }
 }
 
 #[test]

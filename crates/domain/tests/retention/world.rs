@@ -1,5 +1,6 @@
 //! Random matchers, policies and facts, small enough to meet each other often.
 
+use domain::join::Tolerances;
 use domain::matcher::{Clocked, Condition, Facts, Pattern, Range, Test, Text, Weekdays};
 use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, Rule, StartsAt, Then};
 use domain::tags::TagSet;
@@ -135,6 +136,7 @@ impl APolicy {
         Policy {
             digest: PolicyDigest("sha256:1".to_owned()),
             starts_at: StartsAt::SessionEnd,
+            tolerances: Tolerances::default(),
             default_class: self.default_class,
             classes: self.classes.iter().map(class).collect(),
             rules: self.rules.iter().map(rule).collect(),

@@ -7,4 +7,4 @@ mod route;
 pub use method::Methods;
 pub use route::Route;
 
-pub(crate) use proxy::{Proxy, empty};
+pub(crate) use proxy::{Proxy, empty, refused};

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use http_body_util::BodyExt;
+use host_protocol::Refusal;
 use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{
-    CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+    CONNECTION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
 use hyper::{Method, Request, Response, StatusCode, Version};
 use tracing::warn;
@@ -47,22 +48,19 @@ impl Proxy {
     }
 
     /// 404 without a function for it, 502 where the handler is down, 504 after the function timeout; else what the
-    /// handler answers.
-    ///
-    /// Function keys are not asked for, so a page of another origin is kept out, with 403.
+    /// handler answers. Function keys are not asked for, so whoever calls this has kept pages of other origins out.
     pub(crate) async fn answer(&self, request: Request<Incoming>) -> Response<BoxBody<Bytes, hyper::Error>> {
         let Some(function) = self.function(request.method(), request.uri().path()) else {
             return empty(StatusCode::NOT_FOUND);
         };
-        if !is_of_this_origin(request.headers()) {
-            return empty(StatusCode::FORBIDDEN);
-        }
         let (mut head, body) = request.into_parts();
         head.version = Version::HTTP_11;
         let invocation = self.invoker.invocation_id();
         remove_of_one_connection(&mut head.headers);
-        // The handler is another host.
-        head.headers.remove(HOST);
+        // The handler is another host, and the page in a browser is none of its pages.
+        for name in [&HOST, &ORIGIN] {
+            head.headers.remove(name);
+        }
         let Ok(id) = HeaderValue::from_str(&invocation) else {
             return empty(StatusCode::BAD_GATEWAY);
         };
@@ -92,12 +90,6 @@ impl Proxy {
     }
 }
 
-/// True for a page that the handler itself gave, and for whatever is no page.
-fn is_of_this_origin(headers: &HeaderMap) -> bool {
-    let text = |name| headers.get(name).map(HeaderValue::as_bytes);
-    text(ORIGIN).is_none_or(|origin| origin.strip_prefix(b"http://") == text(HOST))
-}
-
 fn remove_of_one_connection(headers: &mut HeaderMap) {
     let named = headers.get_all(CONNECTION).into_iter().filter_map(|value| value.to_str().ok());
     let named = named.flat_map(|value| value.split(',')).filter_map(|name| name.trim().parse().ok());
@@ -110,5 +102,13 @@ fn remove_of_one_connection(headers: &mut HeaderMap) {
 pub(crate) fn empty(status: StatusCode) -> Response<BoxBody<Bytes, hyper::Error>> {
     let mut response = Response::new(http_body_util::Empty::new().map_err(|never| match never {}).boxed());
     *response.status_mut() = status;
+    response
+}
+
+/// The answer to a request that the port does not admit.
+pub(crate) fn refused(refusal: Refusal) -> Response<BoxBody<Bytes, hyper::Error>> {
+    let mut response = Response::new(Full::from(refusal.problem()).map_err(|never| match never {}).boxed());
+    *response.status_mut() = StatusCode::FORBIDDEN;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(Refusal::CONTENT_TYPE));
     response
 }

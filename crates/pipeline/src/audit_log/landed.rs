@@ -1,6 +1,7 @@
 //! A log has begun, or was found.
 
 use domain::address::BlobAddress;
+use domain::blob::BlobProperties;
 use futures_util::future::BoxFuture;
 
 use super::position::{Position, key};
@@ -14,7 +15,7 @@ use crate::stored::checkpoint::{decode, encode};
 pub enum Landed {
     /// It is read from now on, and was read as far as it goes.
     Read(ReadOn),
-    /// No bastion's logs are there.
+    /// No bastion's logs are there, or its container is in another store than the catalogue was made from.
     Foreign,
 }
 
@@ -26,11 +27,18 @@ impl Archivist {
         may_go_on: MayGoOn<'a>,
     ) -> BoxFuture<'a, Result<Landed, Fault>> {
         Box::pin(async move {
-            if self.settings.estate.bastions_of_audit_logs(&log.container()).next().is_none() {
+            let is_ours = self.settings.estate.bastions_of_audit_logs(&log.container()).next().is_some();
+            if !is_ours || self.is_strange(&log.container()).await? {
                 return Ok(Landed::Foreign);
             }
             match self.open_log(log).await? {
-                Some(open) => self.read_on(log, open, may_go_on).await.map(Landed::Read),
+                Some(open) => {
+                    let read = self.read_on(log, open, may_go_on).await?;
+                    if read.rejected > 0 {
+                        self.announce_pieces().await;
+                    }
+                    Ok(Landed::Read(read))
+                }
                 None => Ok(Landed::Read(ReadOn { is_at_end: true, ..ReadOn::default() })),
             }
         })
@@ -46,7 +54,7 @@ impl Archivist {
         if self.ports.checkpoints.get(&retired).await?.is_some() {
             return Ok(None);
         }
-        let doc = encode(&Position::start(log, self.ports.clock.now()))?;
+        let doc = encode(&Position::start(log, self.now()))?;
         let saved = self.ports.checkpoints.save(&open, None, &doc).await?;
         match saved {
             Some(version) => Ok(Some(Checkpoint { doc, version })),
@@ -54,17 +62,18 @@ impl Archivist {
         }
     }
 
-    /// Takes a retired log up again, which has grown after all.
-    pub(super) async fn reopen_log(&self, log: &BlobAddress, size: u64) -> Result<(), Fault> {
+    /// Takes a retired log up again that has other content than when it was retired.
+    pub(super) async fn reopen_log(&self, log: &BlobAddress, now: &BlobProperties) -> Result<(), Fault> {
         let (open, retired) = (key(CheckpointKind::OpenLog, log), key(CheckpointKind::RetiredLog, log));
         let Some(checkpoint) = self.ports.checkpoints.get(&retired).await? else {
             return Ok(());
         };
-        let mut position = decode::<Position>(&checkpoint.doc)?;
-        if position.size == size {
+        let mut position = decode::<Position>(&checkpoint.doc, self.now())?;
+        let is_same = position.etag.as_deref().is_none_or(|etag| etag == now.etag.as_str());
+        if position.size == now.size && is_same {
             return Ok(());
         }
-        position.grown_at = self.ports.clock.now();
+        position.grown_at = self.now();
         let doc = encode(&position)?;
         self.ports.checkpoints.save(&open, None, &doc).await?;
         self.ports.checkpoints.remove(&retired, checkpoint.version).await.map(drop)
@@ -72,14 +81,11 @@ impl Archivist {
 
     /// Takes a log that has been read to its end from those that may still grow.
     pub(super) async fn retire_log(&self, log: &BlobAddress, checkpoint: &Checkpoint) -> Result<(), Fault> {
-        let mut position = decode::<Position>(&checkpoint.doc)?;
-        self.give_up_rest(log, &position).await?;
-        // Whatever there was of it is given up, so reading goes on behind it.
-        position.offset = position.size;
-        let doc = encode(&position)?;
+        // If the log grows once more, what is given up may turn out to begin a record: the position stays before it.
+        self.give_up_rest(log, &decode(&checkpoint.doc, self.now())?).await?;
         let (open, retired) = (key(CheckpointKind::OpenLog, log), key(CheckpointKind::RetiredLog, log));
         let before = self.ports.checkpoints.get(&retired).await?.map(|before| before.version);
-        self.ports.checkpoints.save(&retired, before, &doc).await?;
+        self.ports.checkpoints.save(&retired, before, &checkpoint.doc).await?;
         self.ports.checkpoints.remove(&open, checkpoint.version).await.map(drop)
     }
 }

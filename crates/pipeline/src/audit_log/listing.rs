@@ -1,6 +1,6 @@
 //! Finds logs whose event was lost.
 
-use domain::address::{BlobAddress, ContainerAddress};
+use domain::address::ContainerAddress;
 use domain::estate::Bastion;
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
@@ -26,10 +26,11 @@ impl Archivist {
         bastion: &Bastion,
         container: &ContainerAddress,
     ) -> Result<Option<Timestamp>, Fault> {
-        let now = self.ports.clock.now();
-        let read_to = self.watermark(&bastion.name).await?.and_then(|watermark| watermark.read_to);
+        let now = self.now();
+        let watermark = self.watermark(&bastion.name).await?.unwrap_or_default();
         let earliest = now.saturating_sub(CATCHES_UP).unwrap_or(now);
-        let since = read_to.unwrap_or(now).clamp(earliest, now).saturating_sub(DAY).unwrap_or(now);
+        let never = if watermark.is_ahead { earliest } else { now };
+        let since = watermark.read_to.unwrap_or(never).clamp(earliest, now).saturating_sub(DAY).unwrap_or(now);
         self.find_logs_since(bastion, container, Some(since)).await
     }
 
@@ -46,7 +47,7 @@ impl Archivist {
             let first = known.map(|since| since.to_zoned(TimeZone::UTC).date());
             let beginnings = match first {
                 Some(first) => {
-                    let last = self.ports.clock.now().to_zoned(TimeZone::UTC).date();
+                    let last = self.now().to_zoned(TimeZone::UTC).date();
                     let days: Vec<Date> =
                         first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last).collect();
                     let learned = self.watermark(&bastion.name).await?.and_then(|watermark| watermark.prefix);
@@ -71,10 +72,9 @@ impl Archivist {
             let page = self.ports.blobs.list(container, prefix, marker.as_deref(), PAGE).await?;
             let Some(BlobPage { blobs, next }) = page else { return Ok(false) };
             for blob in blobs {
-                let (account, container) = (container.account.clone(), container.container.clone());
-                let log = BlobAddress { account, container, name: blob.name };
+                let log = container.blob(blob.name);
                 if self.open_log(&log).await?.is_none() {
-                    self.reopen_log(&log, blob.properties.size).await?;
+                    self.reopen_log(&log, &blob.properties).await?;
                 }
             }
             marker = next;

@@ -3,14 +3,17 @@
 //! An event tells of a log once, when it begins; from then on a timer reads on. How far a log has been read is a
 //! checkpoint of its own, saved after what was read, so a crash in between reads the same again, which changes nothing.
 
+mod junk;
 mod landed;
 mod listing;
 mod place;
 mod position;
 mod read_on;
 mod records;
+mod round;
 mod stopped;
 mod tail;
+mod turns;
 mod watermark;
 
 pub use landed::Landed;

@@ -2,25 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use audit_log::{Item, Reader, Rejected};
+use audit_log::{Feed, Item, Reader};
 use domain::address::BlobAddress;
 use domain::estate::BastionName;
 use domain::session::{Records, SessionId};
 use jiff::Timestamp;
 
+use super::junk::{Junk, Rejects};
 use super::place::LogPlace;
-use super::position::{Position, key};
+use super::position::{Position, Trail, key};
 use super::records::{Heard, heard};
 use crate::archivist::{Archivist, MayGoOn};
-use crate::ports::{Checkpoint, CheckpointKind, Fault};
+use crate::ports::{Checkpoint, CheckpointKind, Fault, Piece, Version};
 use crate::stored::checkpoint::{decode, encode};
 
 /// How many bytes are read at a time. Longer than the longest record, so that every read gets on.
 const PIECE: usize = 2 << 20;
-/// How many bytes of a rejected piece are kept; the rest stays where it is.
-const KEPT: u64 = 256 << 10;
-/// Whose input a log is.
-const ORIGIN: &str = "audit_log_tail";
+/// How many sessions are taken in before the position is saved.
+const SESSIONS: usize = 256;
 
 /// What reading on did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,7 +28,7 @@ pub struct ReadOn {
     pub records: usize,
     /// Records of other bastions than the configured ones, and of other kinds.
     pub foreign: usize,
-    /// Pieces that are no records.
+    /// Pieces of what is no record that were put into quarantine.
     pub rejected: usize,
     /// Sessions that changed.
     pub changed: usize,
@@ -37,17 +36,27 @@ pub struct ReadOn {
     pub is_at_end: bool,
 }
 
-/// What one piece holds.
+/// A part of a log that is saved together.
 #[derive(Default)]
 struct Batch {
     sessions: BTreeMap<SessionId, Records>,
     newest: BTreeMap<BastionName, Timestamp>,
-    rejected: Vec<Rejected>,
+    junk: Vec<Junk>,
     read: ReadOn,
 }
 
+/// How far a log has been read in this pass.
+struct Course<'a> {
+    log: &'a BlobAddress,
+    version: Version,
+    /// As it was saved last.
+    position: Position,
+    rejects: Rejects,
+}
+
 impl Archivist {
-    /// Reads on in an open log, as far as there is anything. What was read is saved before the position is.
+    /// Reads on in an open log, as far as there is anything and `may_go_on` allows; one batch at least. What was read is
+    /// saved before the position is, batch by batch.
     ///
     /// Two who read the same log at once read the same, and the slower one stops when it cannot save its position.
     pub(crate) async fn read_on(
@@ -56,53 +65,90 @@ impl Archivist {
         checkpoint: Checkpoint,
         may_go_on: MayGoOn<'_>,
     ) -> Result<ReadOn, Fault> {
-        let (mut version, mut position) = (checkpoint.version, decode::<Position>(&checkpoint.doc)?);
-        let mut reader = Reader::at(position.offset);
-        let (mut fed, mut longest, mut total) = (position.offset, position.size, ReadOn::default());
-        while let Some(piece) = self.ports.blobs.read(log, fed, PIECE, None).await? {
-            if piece.size < longest {
-                // A log only grows, so another one is here now: what it repeats changes nothing.
-                (fed, longest, position.offset) = (0, 0, 0);
-                reader = Reader::at(0);
+        let position = decode::<Position>(&checkpoint.doc, self.now())?;
+        let rejects = Rejects::of(position.pieces);
+        let mut course = Course { log, version: checkpoint.version, position, rejects };
+        let (mut reader, mut from) = (Reader::at(course.position.offset), course.position.trail_from());
+        let mut total = ReadOn::default();
+        while let Some(piece) = self.ports.blobs.read(log, from, PIECE, None).await? {
+            let Some(fresh) = course.position.fresh(&piece, from) else {
+                // Another log is here now: what it repeats changes nothing.
+                course.position.restart();
+                course.rejects = Rejects::of(course.position.pieces);
+                (reader, from) = (Reader::at(0), 0);
                 continue;
-            }
-            total.is_at_end = fed + piece.bytes.len() as u64 >= piece.size;
-            let batch = self.batch(&mut reader, &piece.bytes, log);
-            fed += piece.bytes.len() as u64;
-            total.add(self.store(log, batch).await?);
-            let (offset, size) = (reader.consumed(), piece.size);
-            longest = size;
-            if (position.offset, position.size) != (offset, size) {
-                (position.offset, position.size, position.grown_at) = (offset, size, self.ports.clock.now());
-                let open = key(CheckpointKind::OpenLog, log);
-                let saved = self.ports.checkpoints.save(&open, Some(version), &encode(&position)?).await?;
-                let Some(saved) = saved else {
+            };
+            let is_last = from + piece.bytes.len() as u64 >= piece.size;
+            let mut feed = reader.feed(fresh);
+            loop {
+                let (mut batch, is_drained) = self.batch(&mut feed, &mut course.rejects, log);
+                total.is_at_end = is_drained && is_last;
+                if total.is_at_end {
+                    course.rejects.pause();
+                }
+                batch.junk = course.rejects.whole();
+                total.add(self.store(log, batch).await?);
+                if !self.save_course(&mut course, feed.consumed(), &piece, from).await? {
                     return Ok(ReadOn { is_at_end: false, ..total });
-                };
-                version = saved;
+                }
+                if total.is_at_end || !may_go_on() {
+                    return Ok(total);
+                }
+                if is_drained {
+                    break;
+                }
             }
-            if total.is_at_end || !may_go_on() {
-                return Ok(total);
-            }
+            from += piece.bytes.len() as u64;
         }
         // The log is gone; what it said has been read, or never will be.
         Ok(ReadOn { is_at_end: true, ..total })
     }
 
-    /// Puts the piece that a log ends inside of into quarantine.
+    /// Saves how far a log has been read, if that has changed. False if somebody else saved meanwhile.
+    async fn save_course(
+        &self,
+        course: &mut Course<'_>,
+        consumed: u64,
+        piece: &Piece,
+        from: u64,
+    ) -> Result<bool, Fault> {
+        let offset = course.rejects.open_from().unwrap_or(consumed).min(consumed);
+        let mut next = course.position.clone();
+        if offset != next.offset {
+            // A piece that may still grow can begin before the bytes that are here.
+            let before = offset.checked_sub(from).and_then(|length| usize::try_from(length).ok());
+            next.trail = before.and_then(|length| Trail::of(&piece.bytes[..length]));
+        }
+        (next.offset, next.size, next.etag) = (offset, piece.size, Some(piece.etag.as_str().to_owned()));
+        next.pieces = course.rejects.pieces();
+        if next == course.position {
+            return Ok(true);
+        }
+        next.grown_at = self.now();
+        let open = key(CheckpointKind::OpenLog, course.log);
+        let saved = self.ports.checkpoints.save(&open, Some(course.version), &encode(&next)?).await?;
+        course.version = saved.unwrap_or(course.version);
+        course.position = next;
+        Ok(saved.is_some())
+    }
+
+    /// Puts what a log ends with that is no whole record into quarantine.
     pub(super) async fn give_up_rest(&self, log: &BlobAddress, position: &Position) -> Result<(), Fault> {
         if position.offset < position.size {
-            let range = position.offset..position.size;
-            self.set_piece_aside(log, &Rejected { range, reason: audit_log::Reason::Unfinished }).await?;
+            self.set_piece_aside(log, &Junk::unfinished(position.offset..position.size)).await?;
         }
         Ok(())
     }
 
-    fn batch(&self, reader: &mut Reader, bytes: &[u8], log: &BlobAddress) -> Batch {
+    /// What can be taken in at once, and whether there is no more.
+    fn batch(&self, feed: &mut Feed<'_, '_>, rejects: &mut Rejects, log: &BlobAddress) -> (Batch, bool) {
         let mut batch = Batch::default();
-        let mut feed = reader.feed(bytes);
         while let Some(item) = feed.next_item() {
             match item {
+                Item::Rejected(rejected) => {
+                    rejects.take(rejected);
+                    continue;
+                }
                 Item::Record(record) => {
                     batch.read.records += 1;
                     let heard = heard(&record);
@@ -112,10 +158,13 @@ impl Archivist {
                     }
                 }
                 Item::Foreign { .. } => batch.read.foreign += 1,
-                Item::Rejected(rejected) => batch.rejected.push(rejected),
+            }
+            rejects.pass();
+            if batch.sessions.len() >= SESSIONS {
+                return (batch, false);
             }
         }
-        batch
+        (batch, true)
     }
 
     /// The bastion that a record names, or else the log's name, or else the only one whose logs are there.
@@ -136,12 +185,12 @@ impl Archivist {
     }
 
     async fn store(&self, log: &BlobAddress, batch: Batch) -> Result<ReadOn, Fault> {
-        for rejected in &batch.rejected {
-            self.set_piece_aside(log, rejected).await?;
+        for junk in &batch.junk {
+            self.set_piece_aside(log, junk).await?;
         }
         let changed = self.attend(batch.sessions).await?;
         let prefix = LogPlace::parse(log.name.as_str()).map(|place| place.prefix.to_owned());
-        let now = self.ports.clock.now();
+        let now = self.now();
         for (bastion, newest) in &batch.newest {
             self.mark(bastion, |watermark| {
                 // A date of the future would have the log speak until then.
@@ -150,19 +199,17 @@ impl Archivist {
             })
             .await?;
         }
-        Ok(ReadOn { changed, rejected: batch.rejected.len(), ..batch.read })
+        Ok(ReadOn { changed, rejected: batch.junk.len(), ..batch.read })
     }
 
-    async fn set_piece_aside(&self, log: &BlobAddress, rejected: &Rejected) -> Result<(), Fault> {
-        let range = &rejected.range;
-        let limit = usize::try_from((range.end - range.start).min(KEPT)).unwrap_or(usize::MAX);
+    async fn set_piece_aside(&self, log: &BlobAddress, junk: &Junk) -> Result<(), Fault> {
+        let range = &junk.range;
+        let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
         // What is gone by now has left nothing that could be kept.
-        let Some(piece) = self.ports.blobs.read(log, range.start, limit, None).await? else {
+        let Some(piece) = self.ports.blobs.read(log, range.start, length, None).await? else {
             return Ok(());
         };
-        let reason = format!("{}: bytes {}..{} of audit log {log}", rejected.reason, range.start, range.end);
-        let place = format!("{log} {}", range.start);
-        self.set_aside_from(&piece.bytes, &place, &reason, ORIGIN).await.map(drop)
+        self.set_piece_of_log_aside(&piece.bytes, log, range, &junk.reason()).await
     }
 }
 

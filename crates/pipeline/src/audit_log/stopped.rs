@@ -16,7 +16,7 @@ const NEWEST: usize = 20;
 impl Archivist {
     /// Tells people once when a bastion goes on recording and its audit log says nothing of it, or cannot be read.
     pub(super) async fn watch_log(&self, bastion: &Bastion) -> Result<(), Fault> {
-        let now = self.ports.clock.now();
+        let now = self.now();
         let wait = self.settings.rules.matching.confirm_after;
         let watermark = self.watermark(&bastion.name).await?.unwrap_or_default();
         let Some(recorded_at) = self.newest_recording(bastion).await? else {

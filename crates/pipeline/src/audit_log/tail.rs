@@ -1,6 +1,7 @@
 //! A timer's pass over all logs that may still grow.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::estate::{Bastion, BastionName};
@@ -14,8 +15,9 @@ use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Checkpoint, CheckpointKind, Fault};
 use crate::stored::checkpoint::decode;
 
-/// How many positions are read at a time.
-const PAGE: usize = 100;
+/// How many pieces or batches of a log are read before the next log has its turn. Longer than the longest stretch that
+/// moves no position.
+const TURN: usize = 16;
 /// How long after its hour, and after its last news, a log may still grow.
 const GROWS_FOR: SignedDuration = SignedDuration::from_hours(3);
 
@@ -40,15 +42,19 @@ impl Archivist {
     /// `may_go_on` is asked between pieces, so that a pass ends before its invocation does.
     pub fn tail<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Tailed, Fault>> {
         Box::pin(async move {
-            let begun = self.ports.clock.now();
+            self.hear_time().await?;
+            let begun = self.now();
             let mut tailed = Tailed::default();
             let found = self.find_all(&mut tailed).await;
             let left = self.read_all(&mut tailed, may_go_on).await?;
+            if tailed.read.rejected > 0 || tailed.retired > 0 {
+                self.announce_pieces().await;
+            }
             for bastion in &self.settings.estate.bastions {
                 let Some(container) = &bastion.audit_logs else { continue };
                 let whole = !tailed.unfinished && !left.contains(container);
                 if let Some(since) = found.get(&bastion.name).filter(|_| whole) {
-                    self.mark(&bastion.name, |watermark| watermark.read(*since, begun)).await?;
+                    self.move_watermark(&bastion.name, *since, Some(begun), begun).await?;
                 }
                 if self.is_quiet {
                     continue;
@@ -65,6 +71,13 @@ impl Archivist {
     /// Opens the logs of which nobody told. Gives the bastions whose logs are open now, and from when on.
     async fn find_all(&self, tailed: &mut Tailed) -> BTreeMap<BastionName, Timestamp> {
         let mut found = BTreeMap::new();
+        let containers = self.settings.estate.bastions.iter().filter_map(|bastion| bastion.audit_logs.as_ref());
+        for container in containers.collect::<BTreeSet<_>>() {
+            if let Err(fault) = self.find_changed_logs(container).await {
+                tailed.failed += 1;
+                tracing::warn!(%container, %fault, "audit logs not listed");
+            }
+        }
         for bastion in &self.settings.estate.bastions {
             let Bastion { name, audit_logs: Some(container), .. } = bastion else {
                 continue;
@@ -81,35 +94,51 @@ impl Archivist {
         found
     }
 
-    /// Reads on in all open logs. Gives the containers that have one that was not read to its end.
+    /// Reads on in all open logs, each for a turn, until all are read to their end or the time is over. Gives the
+    /// containers that have one that was not read to its end.
     async fn read_all(&self, tailed: &mut Tailed, may_go_on: MayGoOn<'_>) -> Result<BTreeSet<ContainerAddress>, Fault> {
-        let (mut left, mut after) = (BTreeSet::new(), None::<String>);
-        loop {
-            let page = self.ports.checkpoints.list(CheckpointKind::OpenLog, after.as_deref(), PAGE).await?;
-            let Some((last, _)) = page.last() else { return Ok(left) };
-            after = Some(last.clone());
-            for (name, checkpoint) in page {
-                if !may_go_on() {
-                    tailed.unfinished = true;
-                    return Ok(left);
+        let (mut turns, mut left) = (self.turns().await?, BTreeSet::new());
+        tailed.logs = turns.waiting.len();
+        while let Some((name, checkpoint)) = turns.waiting.pop_front() {
+            if !may_go_on() {
+                tailed.unfinished = true;
+                self.save_turn(&turns, &name).await?;
+                return Ok(left);
+            }
+            let log = match decode::<Position>(&checkpoint.doc, self.now()).and_then(|position| position.log()) {
+                Ok(log) => log,
+                Err(fault) => {
+                    (tailed.failed, tailed.unfinished) = (tailed.failed + 1, true);
+                    tracing::warn!(log = name, %fault, "position in an audit log not understood");
+                    continue;
                 }
-                tailed.logs += 1;
-                let log = decode::<Position>(&checkpoint.doc)?.log()?;
-                let container = Some(log.container());
-                match self.tail_one(&log, checkpoint, may_go_on).await {
-                    Ok((read, retired)) => {
-                        left.extend(container.filter(|_| !read.is_at_end));
-                        tailed.read.add(read);
-                        tailed.retired += usize::from(retired);
+            };
+            let pieces = AtomicUsize::new(1);
+            let has_turn = || may_go_on() && pieces.fetch_add(1, Ordering::Relaxed) < TURN;
+            match self.tail_one(&log, checkpoint, &has_turn).await {
+                Ok((read, retired)) => {
+                    tailed.read.add(read);
+                    tailed.retired += usize::from(retired);
+                    if read.is_at_end {
+                        continue;
                     }
-                    Err(fault) => {
-                        left.extend(container);
-                        tailed.failed += 1;
-                        tracing::warn!(log = name, %fault, "audit log not read, the next pass goes on");
+                    if pieces.into_inner() > TURN
+                        && let Some(open) = self.ports.checkpoints.get(&key(CheckpointKind::OpenLog, &log)).await?
+                    {
+                        turns.waiting.push_back((name, open));
+                    } else {
+                        left.insert(log.container());
                     }
+                }
+                Err(fault) => {
+                    left.insert(log.container());
+                    tailed.failed += 1;
+                    tracing::warn!(log = name, %fault, "audit log not read, the next pass goes on");
                 }
             }
         }
+        tailed.unfinished |= !left.is_empty() && !may_go_on();
+        Ok(left)
     }
 
     async fn tail_one(
@@ -124,12 +153,12 @@ impl Archivist {
         }
         let open = self.ports.checkpoints.get(&key(CheckpointKind::OpenLog, log)).await?;
         let Some(open) = open else { return Ok((read, false)) };
-        let position = decode::<Position>(&open.doc)?;
+        let position = decode::<Position>(&open.doc, self.now())?;
         let hour_ends = LogPlace::parse(log.name.as_str()).map(|place| place.hour_ends);
         let grows_until = hour_ends
             .max(Some(position.grown_at))
             .map_or(Timestamp::MIN, |at| at.saturating_add(GROWS_FOR).unwrap_or(Timestamp::MAX));
-        let retires = grows_until <= self.ports.clock.now();
+        let retires = grows_until <= self.now();
         if retires {
             self.retire_log(log, &open).await?;
         }

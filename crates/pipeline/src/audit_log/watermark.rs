@@ -1,16 +1,21 @@
 //! How far the audit log of a bastion has been read.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use domain::estate::BastionName;
 use domain::join::LogRead;
-use jiff::Timestamp;
+use domain::past;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault};
-use crate::stored::checkpoint::{Document, decode, encode};
+use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
 /// How often a lost race is run again.
 const RACES: usize = 16;
+/// How much further than the last pass a log was read if passes were missing between.
+const FAR: SignedDuration = SignedDuration::from_mins(15);
 
 /// How far the audit log of a bastion has been read, and what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +37,9 @@ pub struct Watermark {
     /// When people were told that the log has stopped; none while it goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_at: Option<Timestamp>,
+    /// Whether a wrong clock said how far it has been read, so that nobody knows.
+    #[serde(skip)]
+    pub(super) is_ahead: bool,
 }
 
 impl Default for Watermark {
@@ -43,6 +51,7 @@ impl Default for Watermark {
             newest_record: None,
             prefix: None,
             stopped_at: None,
+            is_ahead: false,
         }
     }
 }
@@ -68,19 +77,54 @@ impl Document for Watermark {
     fn schema(&self) -> u32 {
         self.schema
     }
+
+    fn without_future(self, now: Timestamp) -> Self {
+        let Self { schema, read_to, read_from, newest_record, prefix, stopped_at, is_ahead } = self;
+        let is_ahead = is_ahead || read_to.is_some_and(|at| past::is_ahead(at, now));
+        let read_to = past::past(read_to, now);
+        // From when on all was read up to then is not known either.
+        let read_from = past::past(read_from, now).filter(|_| read_to.is_some());
+        let (newest_record, stopped_at) = (past::past(newest_record, now), past::past(stopped_at, now));
+        Self { schema, read_to, read_from, newest_record, prefix, stopped_at, is_ahead }
+    }
 }
 
 impl Archivist {
     /// How far the audit log of a bastion has been read. `None` where nothing is known of it.
     pub async fn watermark(&self, bastion: &BastionName) -> Result<Option<Watermark>, Fault> {
         let checkpoint = self.ports.checkpoints.get(&key(bastion)).await?;
-        checkpoint.map(|checkpoint| decode(&checkpoint.doc)).transpose()
+        checkpoint.map(|checkpoint| decode(&checkpoint.doc, self.now())).transpose()
     }
 
     /// Takes in that the logs of a bastion since `since`, which had been [found](Self::find_logs_since), have been read.
     pub async fn log_was_read_since(&self, bastion: &BastionName, since: Timestamp) -> Result<(), Fault> {
-        let now = self.ports.clock.now();
-        self.mark(bastion, |watermark| watermark.read(since, watermark.read_to.unwrap_or(now))).await
+        let now = self.now();
+        self.move_watermark(bastion, since, None, now).await
+    }
+
+    /// Takes in that everything since `since` that stood in the log at `at` has been read, or at the time known already.
+    /// If that is more than passes read from one to the next, open questions are asked at once.
+    pub(super) async fn move_watermark(
+        &self,
+        bastion: &BastionName,
+        since: Timestamp,
+        at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let has_jumped = AtomicBool::new(false);
+        let moved = self.mark(bastion, |watermark| {
+            let (from, to) = (watermark.read_from, watermark.read_to);
+            watermark.read(since, at.or(to).unwrap_or(now));
+            let is_far = |to: Timestamp| watermark.read_to.is_some_and(|at| at.duration_since(to) >= FAR);
+            has_jumped.store(watermark.read_from != from || to.is_none_or(is_far), Ordering::Relaxed);
+        });
+        moved.await?;
+        if has_jumped.into_inner()
+            && let Err(fault) = self.ask_open_questions(bastion).await
+        {
+            tracing::warn!(bastion = bastion.as_str(), %fault, "open questions are asked later");
+        }
+        Ok(())
     }
 
     /// Changes what is known of a bastion's audit log; a change that changes nothing is not saved.
@@ -89,11 +133,13 @@ impl Archivist {
         for _ in 0..RACES {
             let checkpoint = self.ports.checkpoints.get(&key).await?;
             let before = match &checkpoint {
-                Some(checkpoint) => decode(&checkpoint.doc)?,
+                Some(checkpoint) => decode(&checkpoint.doc, AS_WRITTEN)?,
                 None => Watermark::default(),
             };
-            let mut after = before.clone();
+            let mut after = before.clone().without_future(self.now());
             change(&mut after);
+            // Only another record can say better how new the newest is.
+            after.newest_record = after.newest_record.or(before.newest_record);
             if after == before {
                 return Ok(());
             }

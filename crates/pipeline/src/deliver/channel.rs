@@ -10,13 +10,13 @@ use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault};
 use crate::stored::StoredError;
 use crate::stored::channel::ChannelForm;
-use crate::stored::checkpoint::{Document, decode, encode};
+use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
 impl Archivist {
     /// What is remembered of a channel.
     pub(crate) async fn channel_state(&self, channel: &str) -> Result<ChannelState, Fault> {
         match self.ports.checkpoints.get(&key(channel)).await? {
-            Some(known) => read(channel, &known.doc),
+            Some(known) => Ok(self.right_state(read(channel, &known.doc)?)),
             None => Ok(ChannelState::default()),
         }
     }
@@ -30,7 +30,7 @@ impl Archivist {
         for _ in 0..RACES {
             let known = self.ports.checkpoints.get(&key(channel)).await?;
             let before = known.as_ref().map_or(Ok(ChannelState::default()), |known| read(channel, &known.doc))?;
-            let mut state = before.clone();
+            let mut state = self.right_state(before.clone());
             let given = change(&mut state);
             if state == before {
                 return Ok(given);
@@ -44,9 +44,23 @@ impl Archivist {
         Err(Fault::transient(format!("save the state of channel {channel}"), "others kept changing it"))
     }
 
+    /// What is remembered, without what a wrong clock has written.
+    pub(super) fn right_state(&self, mut state: ChannelState) -> ChannelState {
+        let (now, routing) = (self.now(), &self.settings.rules.routing);
+        state.set_right(now, |cause| match routing.route(cause).and_then(|route| route.digest.as_ref()) {
+            Some(digest) => digest.next(now),
+            // Of what finds no room, and of a route that gathers no more, a period of any quota.
+            None => {
+                let longest = routing.quotas.values().map(|quota| quota.per).max();
+                now.saturating_add(longest.unwrap_or_default()).unwrap_or(now)
+            }
+        });
+        state
+    }
+
     /// Takes in how a channel answered. Where that disables it, the others hear of it before it is.
     pub(super) async fn take_answer(&self, channel: &str, answer: &Answer, is_given_up: bool) -> Result<(), Fault> {
-        let now = self.ports.clock.now();
+        let now = self.now();
         // Nothing else disables a channel than what was given up.
         if is_given_up {
             let mut foreseen = self.channel_state(channel).await?;
@@ -90,7 +104,7 @@ pub(super) fn read(channel: &str, doc: &str) -> Result<ChannelState, Fault> {
     let damaged = |source| {
         StoredError::Damaged { what: ChannelForm::WHAT, source }.fault(format!("read the state of channel {channel}"))
     };
-    ChannelState::try_from(decode::<ChannelForm>(doc)?).map_err(damaged)
+    ChannelState::try_from(decode::<ChannelForm>(doc, AS_WRITTEN)?).map_err(damaged)
 }
 
 fn key(channel: &str) -> CheckpointKey {

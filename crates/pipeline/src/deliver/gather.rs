@@ -19,7 +19,7 @@ const PAGE: usize = 100;
 impl Archivist {
     /// Gathers a notification as its route says; where the route is gone, or gathers no more, it is sent at once.
     pub(super) async fn gather_by(&self, stored: Stored, attempt: &Attempt, route: &str) -> Result<Outcome, Fault> {
-        let now = self.ports.clock.now();
+        let now = self.now();
         if route == NO_ROOM {
             return self.gather(stored, attempt, NO_ROOM, now).await;
         }
@@ -46,7 +46,7 @@ impl Archivist {
         cause: &str,
         due: Timestamp,
     ) -> Result<Outcome, Fault> {
-        let (now, record) = (self.ports.clock.now(), &stored.record);
+        let (now, record) = (self.now(), &stored.record);
         let line = Line {
             id: record.id.clone(),
             event: record.event,
@@ -84,7 +84,7 @@ impl Archivist {
     /// Makes a message of its own of what was gathered, if its time has come. `None` where nothing is gathered under this
     /// id; else whether the message is there now.
     pub(super) async fn write_digest(&self, attempt: &Attempt) -> Result<Option<bool>, Fault> {
-        let (now, channel) = (self.ports.clock.now(), attempt.channel.as_str());
+        let (now, channel) = (self.now(), attempt.channel.as_str());
         let gathered = self
             .change_channel(channel, |state| {
                 let gathered = state.gatherings.iter_mut().map(|(_, gathering)| gathering);
@@ -127,6 +127,18 @@ impl Archivist {
                         continue;
                     }
                 };
+                let right = self.right_state(state.clone());
+                let moved =
+                    right.gatherings.iter().zip(&state.gatherings).filter(|(right, was)| right.1.due != was.1.due);
+                let moved: Vec<&Gathering> = moved.map(|(right, _)| &right.1).collect();
+                if !moved.is_empty() {
+                    // A wrong clock put them off.
+                    self.change_channel(channel, |_| ()).await?;
+                }
+                for gathering in moved {
+                    let digest = Gathering::id(channel, gathering.number);
+                    self.queue_attempt(&Attempt::first(&digest, channel), gathering.due).await?;
+                }
                 for (_, gathering) in state.gatherings.iter().filter(|(_, gathering)| gathering.due <= forgotten) {
                     let digest = Gathering::id(channel, gathering.number);
                     if self.ports.notifications.get(&digest).await?.is_some() {

@@ -60,18 +60,18 @@ impl Archivist {
     }
 
     fn sample<'a>(&self, id: &'a NotificationId, event: Event, body: &'a str) -> Envelope<'a> {
-        Envelope { id, event, body, sent_at: self.ports.clock.now(), traceparent: None }
+        Envelope { id, event, body, sent_at: self.now(), traceparent: None }
     }
 
     /// The way of an event through the routes; empty where there are none, and every channel hears of everything.
     pub fn way(&self, notification: &Notification) -> Vec<Step<'_>> {
-        let now = self.ports.clock.now();
+        let now = self.now();
         self.asked_of(notification, |facts| self.settings.rules.routing.way(facts, now))
     }
 
     /// The channels that hear of an event, whether at once or with others.
     pub fn hear(&self, notification: &Notification) -> Vec<&str> {
-        let now = self.ports.clock.now();
+        let now = self.now();
         let heard =
             self.asked_of(notification, |facts| self.settings.rules.routing.channels(facts, now, self.channels()));
         heard.into_keys().collect()

@@ -3,10 +3,11 @@
 mod channel;
 mod gather;
 mod look;
+mod off;
 mod outbox;
 mod under_way;
 
-use domain::channel::{Admission, NO_ROOM};
+use domain::channel::{Admission, KEPT, NO_ROOM};
 use domain::delivery::{Answer, Claim, Delivery};
 use domain::digest;
 use domain::notification::Event;
@@ -47,7 +48,7 @@ impl Archivist {
                     let route = route.clone();
                     return self.gather_by(stored, attempt, &route).await;
                 }
-                match delivery.claim(attempt.attempt, self.ports.clock.now()) {
+                match delivery.claim(attempt.attempt, self.now()) {
                     Claim::Superseded | Claim::NotBefore(_) => {
                         // A copy of a message came late or early. The one that follows may never have been queued.
                         self.queue_what_follows(attempt, delivery).await?;
@@ -75,7 +76,12 @@ impl Archivist {
         claimed: Delivery,
         must_go: bool,
     ) -> Result<Option<Outcome>, Fault> {
-        let (now, channel) = (self.ports.clock.now(), attempt.channel.as_str());
+        let (now, channel) = (self.now(), attempt.channel.as_str());
+        if let Some(reason) = self.off(channel) {
+            self.keep_off(channel, reason).await?;
+            let kept = Delivery::GivenUp { at: now, attempts: attempt.attempt - 1, reason: format!("{KEPT}{reason}") };
+            return self.end(stored, attempt, kept).await;
+        }
         let Some(_passage) = self.under_way.begin(channel) else {
             // Nothing is claimed yet, so the same attempt comes again.
             let soon = now.saturating_add(SOON * (100 + spread(attempt)) / 100).unwrap_or(now);
@@ -103,6 +109,11 @@ impl Archivist {
             }
             Admission::Resting => {
                 let put_off = Delivery::put_off(attempt.attempt, now, spread(attempt));
+                let put_off = if is_told_until_accepted(stored.record.event) {
+                    put_off.kept_up(attempt.attempt, now, spread(attempt))
+                } else {
+                    put_off
+                };
                 self.end(stored, attempt, put_off).await
             }
             Admission::Disabled(reason) => {
@@ -137,7 +148,7 @@ impl Archivist {
             None => Answer::Refused { reason: "channel is not configured".into() },
             Some(channel) => {
                 let record = &stored.record;
-                let sent_at = self.ports.clock.now();
+                let sent_at = self.now();
                 let (id, event, body) = (&record.id, record.event, &record.body);
                 channel.send(&Envelope { id, event, body, sent_at, traceparent: None }).await
             }
@@ -149,9 +160,12 @@ impl Archivist {
             answer = label(&answer),
             "delivery attempted"
         );
-        let now = self.ports.clock.now();
-        let delivery = Delivery::after(attempt.attempt, answer.clone(), now, spread(attempt));
+        let now = self.now();
+        let mut delivery = Delivery::after(attempt.attempt, answer.clone(), now, spread(attempt));
         let is_given_up = matches!(delivery, Delivery::GivenUp { .. });
+        if is_told_until_accepted(stored.record.event) && matches!(answer, Answer::TryLater { .. }) {
+            delivery = delivery.kept_up(attempt.attempt, now, spread(attempt));
+        }
         for _ in 0..RACES {
             if self.save_delivery(stored, attempt, delivery.clone()).await?.is_some() {
                 // A channel that takes what it is sent, as before, is no news.
@@ -193,6 +207,12 @@ impl Archivist {
         let version = self.ports.notifications.save(&before, &record).await?;
         Ok(version.map(|version| Stored { record, version }))
     }
+}
+
+/// Whether attempts go on beyond the schedule, until the channel accepts it or is disabled. Nobody else knows of input
+/// that waits in quarantine.
+fn is_told_until_accepted(event: Event) -> bool {
+    event == Event::InputQuarantined
 }
 
 /// A number from -20 to 20 that differs between attempts, channels and notifications, and never for the same one.

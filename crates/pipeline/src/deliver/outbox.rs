@@ -25,7 +25,7 @@ impl Archivist {
         notification: &Notification,
         is_wanted: impl Fn(&str) -> bool + Send,
     ) -> Result<(), Fault> {
-        let now = self.ports.clock.now();
+        let now = self.now();
         let wanted = self.channels().filter(|channel| is_wanted(channel));
         let heard = self.asked_of(notification, |facts| self.settings.rules.routing.channels(facts, now, wanted));
         if heard.is_empty() {
@@ -51,20 +51,31 @@ impl Archivist {
 
     /// Queues an attempt to become visible at `at`.
     pub(crate) async fn queue_attempt(&self, attempt: &Attempt, at: Timestamp) -> Result<(), Fault> {
-        let delay = at.duration_since(self.ports.clock.now()).max(SignedDuration::ZERO);
+        let delay = at.duration_since(self.now()).max(SignedDuration::ZERO);
         self.ports.queue.send(QueueName::Notifications, &attempt.encode(), delay).await
     }
 
     /// Queues deliveries again whose message was lost. Returns how many.
     pub(crate) async fn recall_forgotten(&self) -> Result<usize, Fault> {
-        let now = self.ports.clock.now();
-        let forgotten = self.ports.notifications.forgotten(now, FORGOTTEN_AT_ONCE).await?;
-        let mut recalled = self.recall_gatherings(now.saturating_sub(FORGOTTEN_AFTER).unwrap_or(now)).await?;
-        for before in forgotten {
+        let now = self.now();
+        let resumed = self.look_after_channels().await?;
+        let gatherings = self.recall_gatherings(now.saturating_sub(FORGOTTEN_AFTER).unwrap_or(now)).await?;
+        Ok(resumed + gatherings + self.recall(now).await?)
+    }
+
+    /// Queues deliveries again that a wrong clock put off, of the first that wait.
+    pub(crate) async fn recall_put_off(&self) -> Result<(), Fault> {
+        self.recall(Timestamp::MAX).await.map(drop)
+    }
+
+    /// Queues those deliveries again that are forgotten, of those that a sweep finds by this time.
+    async fn recall(&self, until: Timestamp) -> Result<usize, Fault> {
+        let (now, mut recalled) = (self.now(), 0);
+        for before in self.ports.notifications.forgotten(until, FORGOTTEN_AT_ONCE).await? {
             let mut record = before.record.clone();
             let mut attempts = Vec::new();
             for (channel, delivery) in &mut record.deliveries {
-                let is_forgotten = delivery.forgotten_at().is_some_and(|at| at <= now);
+                let is_forgotten = delivery.is_forgotten(now);
                 if let Some((attempt, _)) = delivery.next_attempt().filter(|_| is_forgotten)
                     && let Some(anew) = delivery.recalled(now)
                 {
@@ -72,7 +83,7 @@ impl Archivist {
                     attempts.push(Attempt { notification: record.id.clone(), channel: channel.clone(), attempt });
                 }
             }
-            if self.ports.notifications.save(&before, &record).await?.is_some() {
+            if !attempts.is_empty() && self.ports.notifications.save(&before, &record).await?.is_some() {
                 for attempt in &attempts {
                     self.queue_attempt(attempt, now).await?;
                 }

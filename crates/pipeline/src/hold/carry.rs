@@ -20,7 +20,7 @@ const TAGS_WITHIN: SignedDuration = SignedDuration::from_hours(25);
 impl Archivist {
     /// Has the hold carried by every recording that is about to go and may be meant.
     pub(super) async fn carry_hold(&self, hold: &Hold, placed: &mut Placed) -> Result<(), Fault> {
-        let now = self.ports.clock.now();
+        let now = self.now();
         let today = TimeZone::UTC.to_datetime(now).date();
         // Whoever knows of no policy may work on a catalogue from which another one deletes.
         let warned = self.settings.rules.retention.as_ref().map_or(today, |policy| policy.grace.after(today));

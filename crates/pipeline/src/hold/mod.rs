@@ -2,7 +2,12 @@
 
 mod announce;
 mod carry;
+mod coverage;
 mod release;
+mod shown;
+
+pub use coverage::{Count, Coverage};
+pub use shown::{ShownHolds, counting_holds};
 
 use domain::hold::{Actor, Hold, HoldId};
 use domain::recording_id::RecordingId;
@@ -10,9 +15,9 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use crate::archivist::Archivist;
-use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Fault, Version};
+use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
 use crate::stored::StoredError;
-use crate::stored::checkpoint::{decode, encode};
+use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::stored::hold::HoldForm;
 
 /// How many holds, and how many entries, are read at a time.
@@ -76,21 +81,25 @@ impl Archivist {
 
     /// The holds that count now.
     pub(crate) async fn holds(&self) -> Result<Vec<Hold>, Fault> {
-        Ok(self.kept(CheckpointKind::Hold).await?.into_iter().map(|(hold, ..)| hold).collect())
+        counting_holds(self.ports.checkpoints.as_ref()).await
     }
 
     async fn kept(&self, kind: CheckpointKind) -> Result<Vec<(Hold, HoldForm, Version)>, Fault> {
-        let (mut kept, mut last) = (Vec::new(), None::<String>);
-        loop {
-            let page = self.ports.checkpoints.list(kind, last.as_deref(), PAGE).await?;
-            let Some((end, _)) = page.last() else { return Ok(kept) };
-            last = Some(end.clone());
-            for (name, Checkpoint { doc, version }) in page {
-                let form: HoldForm = decode(&doc)?;
-                let damaged =
-                    |source| StoredError::Damaged { what: "legal hold", source }.fault(format!("read hold {name}"));
-                kept.push((form.hold().map_err(damaged)?, form, version));
-            }
+        kept(self.ports.checkpoints.as_ref(), kind).await
+    }
+}
+
+async fn kept(checkpoints: &dyn Checkpoints, kind: CheckpointKind) -> Result<Vec<(Hold, HoldForm, Version)>, Fault> {
+    let (mut kept, mut last) = (Vec::new(), None::<String>);
+    loop {
+        let page = checkpoints.list(kind, last.as_deref(), PAGE).await?;
+        let Some((end, _)) = page.last() else { return Ok(kept) };
+        last = Some(end.clone());
+        for (name, Checkpoint { doc, version }) in page {
+            let form: HoldForm = decode(&doc, AS_WRITTEN)?;
+            let damaged =
+                |source| StoredError::Damaged { what: "legal hold", source }.fault(format!("read hold {name}"));
+            kept.push((form.hold().map_err(damaged)?, form, version));
         }
     }
 }

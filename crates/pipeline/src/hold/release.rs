@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use super::active;
 use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault};
-use crate::stored::checkpoint::{decode, encode};
+use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::stored::hold::{ActorForm, HoldForm, ReleaseForm};
 
 /// How often a lost race is run again.
@@ -41,8 +41,8 @@ impl Archivist {
             let Some(known) = self.ports.checkpoints.get(&active(id)).await? else {
                 return Ok(false);
             };
-            let mut form: HoldForm = decode(&known.doc)?;
-            let at = self.ports.clock.now();
+            let mut form: HoldForm = decode(&known.doc, AS_WRITTEN)?;
+            let at = self.now();
             form.released = Some(ReleaseForm { by: ActorForm::from(by), at, is_announced: false });
             // It is kept as released before it stops counting, so that it is never lost.
             if self.keep_released(id, &form).await? && self.ports.checkpoints.remove(&active(id), known.version).await?

@@ -2,8 +2,8 @@
 
 use domain::catalogue::Entry;
 use domain::estate::BastionName;
-use domain::join::{Attended, Group, JoinKey, LogRead, Neighbourhood, Reach, Recorded};
-use domain::session::{IndexKey, SessionEntry, SessionState};
+use domain::join::{ATTEMPT_LASTS, Attended, Group, JoinKey, LogRead, Neighbourhood, Reach, Recorded};
+use domain::session::{IndexKey, SessionEntry, SessionState, Span};
 use futures_util::future::try_join4;
 use jiff::Timestamp;
 
@@ -15,6 +15,8 @@ use crate::ports::Fault;
 
 /// How often the circle is widened; a group that is larger is not told apart.
 const ROUNDS: usize = 6;
+/// How many failed logins are read that a short recording may have been left by; of two, neither is shown.
+const FAILED_AT_MOST: usize = 16;
 
 /// What is near, as it is kept.
 pub(super) struct Near {
@@ -40,12 +42,12 @@ impl Archivist {
         }
         // Until then a recording of one of these sessions may still begin.
         let all_begun = subject.created_at.saturating_add(matching.start_tolerance * 2).unwrap_or(Timestamp::MAX);
-        let Some(siblings) = self.siblings(entry, subject, &sides.sessions).await? else {
+        let Some(siblings) = self.siblings(entry, subject, &sides.sessions, all_begun).await? else {
             sides.is_whole &= self.is_listed_after(bastion, all_begun).await?;
             return Ok(circle.near(sides));
         };
         let (circle, mut sides) = self.widen(bastion, circle, &siblings, about).await?;
-        sides.is_whole &= all_begun <= self.ports.clock.now();
+        sides.is_whole &= all_begun <= self.now();
         Ok(circle.near(sides))
     }
 
@@ -122,28 +124,43 @@ impl Archivist {
     async fn circle(&self, bastion: &BastionName, reach: Reach, subject: Subject<'_>) -> Result<Circle, Fault> {
         let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
         let started: Vec<IndexKey> = keys.iter().map(IndexKey::started).collect();
-        let others: Vec<IndexKey> = keys.iter().flat_map(|key| [IndexKey::ended(key), IndexKey::failed(key)]).collect();
-        let (mut entries, mut sessions, others, log) = try_join4(
+        let ended: Vec<IndexKey> = keys.iter().map(IndexKey::ended).collect();
+        let (mut entries, mut sessions, ended, log) = try_join4(
             self.ports.catalogue.near(bastion, &keys, reach.starts, NEAR_AT_MOST),
             self.ports.sessions.near(bastion, &started, reach.starts, NEAR_AT_MOST),
-            self.ports.sessions.near(bastion, &others, reach.starts.with(reach.ends), NEAR_AT_MOST),
+            self.ports.sessions.near(bastion, &ended, reach.starts.with(reach.ends), NEAR_AT_MOST),
             self.watermark(bastion),
         )
         .await?;
-        let is_whole = [entries.len(), sessions.len(), others.len()].iter().all(|count| *count < NEAR_AT_MOST);
+        let is_whole = [entries.len(), sessions.len(), ended.len()].iter().all(|count| *count < NEAR_AT_MOST);
         entries.retain(|entry| !subject.is_recording(entry));
-        sessions.extend(others);
+        sessions.extend(ended);
         sessions.retain(|entry| !subject.is_session(entry));
-        Ok(Circle { reach, entries, sessions, log: log.and_then(Watermark::log_read), is_whole })
+        let failed_logins = self.failed_logins(bastion, subject).await?;
+        Ok(Circle { reach, entries, sessions, failed_logins, log: log.and_then(Watermark::log_read), is_whole })
+    }
+
+    /// The failed logins that may have left a recording. They explain a short recording and are no rival of any session,
+    /// so that however many there are, the neighbourhood is whole. None if there are too many to tell which it was.
+    async fn failed_logins(&self, bastion: &BastionName, subject: Subject<'_>) -> Result<Vec<SessionEntry>, Fault> {
+        let Subject::Recording(_, recorded) = subject else { return Ok(Vec::new()) };
+        if recorded.last_modified.duration_since(recorded.created_at) > ATTEMPT_LASTS {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<IndexKey> = recorded.keys.iter().map(IndexKey::failed).collect();
+        let near = |at| Span::around(at, self.settings.rules.matching.start_tolerance);
+        let within = near(recorded.created_at).with(near(recorded.last_modified));
+        let found = self.ports.sessions.near(bastion, &keys, within, FAILED_AT_MOST).await?;
+        Ok(if found.len() < FAILED_AT_MOST { found } else { Vec::new() })
     }
 
     /// What counts of what was read, and of what a listing shows beside it.
     fn sides(&self, circle: &Circle, siblings: &[Sibling], subject: Subject<'_>) -> Neighbourhood {
-        let now = self.ports.clock.now();
+        let now = self.now();
         let mut sides = Neighbourhood { is_whole: circle.is_whole, log: circle.log, ..Neighbourhood::default() };
         sides.recordings = circle.entries.iter().filter_map(|entry| self.as_it_is(entry, siblings, now)).collect();
         sides.recordings.extend(self.unknown(siblings, circle, subject, now));
-        for entry in &circle.sessions {
+        for entry in circle.sessions.iter().chain(&circle.failed_logins) {
             let session = entry.session();
             match session.state {
                 SessionState::Failed => sides.failed_logins.push(entry.attended_as(session)),
@@ -191,6 +208,7 @@ struct Circle {
     reach: Reach,
     entries: Vec<Entry>,
     sessions: Vec<SessionEntry>,
+    failed_logins: Vec<SessionEntry>,
     log: Option<LogRead>,
     /// Whether nothing was too much to read.
     is_whole: bool,

@@ -1,16 +1,19 @@
 //! Has the recordings and sessions near a change looked at again: each is made due, and the next sweep takes it up.
 
 use domain::catalogue::Entry;
-use domain::join::JoinKey;
+use domain::estate::BastionName;
+use domain::join::{JoinKey, Match};
 use domain::recording_id::RecordingId;
 use domain::session::{SessionEntry, SessionId};
 
 use super::neighbourhood::Near;
 use crate::archivist::Archivist;
-use crate::ports::{Fault, SessionChange};
+use crate::ports::{Fault, Heading, ListRequest, SessionChange};
 
 /// How often a lost race is run again before the effect is left to a sweep.
 const RACES: usize = 8;
+/// How many open questions are read at a time.
+const PAGE: usize = 100;
 
 impl Archivist {
     /// Wakes what is near a recording whose times or session changed, and the recording itself where it was judged
@@ -38,12 +41,32 @@ impl Archivist {
         self.wake_all(&near).await
     }
 
+    /// Has every open question about recordings of a bastion asked again, because its log was read a good deal further
+    /// at once. Costs the open questions.
+    pub(crate) async fn ask_open_questions(&self, bastion: &BastionName) -> Result<(), Fault> {
+        let now = self.now();
+        let under = Some(Heading::Match(<Match>::Pending.name().to_owned()));
+        let mut below = None;
+        loop {
+            let request = ListRequest { under: under.clone(), below, from: None, limit: PAGE };
+            let page = self.ports.catalogue.list(&request).await?;
+            let waits = |entry: &&Entry| entry.bastion == *bastion && entry.joined.ask_at.is_some_and(|at| at > now);
+            for entry in page.iter().filter(waits) {
+                self.wake(entry.id).await?;
+            }
+            match page.last() {
+                Some(last) if page.len() == PAGE => below = Some(last.id),
+                _ => return Ok(()),
+            }
+        }
+    }
+
     async fn wake_all(&self, near: &Near) -> Result<(), Fault> {
         let asleep = near.entries.iter().filter(|entry| entry.joined.judged.is_some());
         for id in asleep.map(|entry| entry.id) {
             self.wake(id).await?;
         }
-        let now = self.ports.clock.now();
+        let now = self.now();
         for session in near.sessions.iter().filter(|session| (*session).clone().look_now(now)) {
             self.wake_session(&session.id).await?;
         }
@@ -56,7 +79,7 @@ impl Archivist {
                 return Ok(());
             };
             let Some(mut entry) = loaded.lives.entry(id).cloned() else { return Ok(()) };
-            if !entry.ask_now(self.ports.clock.now()) || self.save(loaded, &[entry]).await?.is_some() {
+            if !entry.ask_now(self.now()) || self.save(loaded, &[entry]).await?.is_some() {
                 return Ok(());
             }
         }
@@ -68,7 +91,7 @@ impl Archivist {
             let loaded = self.ports.sessions.load(std::slice::from_ref(id)).await?;
             let Some(asleep) = loaded.into_iter().next() else { return Ok(()) };
             let mut awake = asleep.clone();
-            if !awake.look_now(self.ports.clock.now()) {
+            if !awake.look_now(self.now()) {
                 return Ok(());
             }
             if self.ports.sessions.save(&[SessionChange { before: asleep, after: awake }]).await? == [true] {

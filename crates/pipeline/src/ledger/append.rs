@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use domain::blob::whole_second;
 use domain::ledger::{Body, Fact, FactId, LONGEST_LINE, Line};
+use domain::past::past;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -40,8 +41,10 @@ pub async fn append(ledger: &dyn Ledger, clock: &dyn Clock, facts: &[Fact]) -> R
     let mut end = End::find(ledger, &mut waiting).await?;
     let (mut written, mut tries, mut faults) = (0, 0, 0);
     while !waiting.facts.is_empty() && tries < TRIES {
-        // The clock of another machine may be ahead: no line is older than the one before, so a month begins once.
-        let now = whole_second(clock.now()).max(end.at);
+        // The clock of another machine may be a little ahead: no line is older than the one before, so a month begins
+        // once. A line that is dated further ahead was written by a wrong clock and dates no other.
+        let now = whole_second(clock.now());
+        let now = past(Some(end.at), now).map_or(now, |end| now.max(end));
         if end.state != State::Open {
             // Whoever gets here makes the same segment, and one opening of it comes first.
             let next = end.segment.next().ok_or_else(|| Fault::permanent(OBJECT, "it has no more segments"))?;

@@ -1,12 +1,13 @@
 //! How far a verification has come.
 
 use domain::ledger::SegmentNumber;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::verify::Recordings;
 use super::walk::Place;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
-use crate::stored::checkpoint::{Document, decode, encode};
+use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
 /// How far the recordings were compared with the ledger, and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +25,11 @@ impl Document for Position {
 
     fn schema(&self) -> u32 {
         self.schema
+    }
+
+    fn without_future(self, _: Timestamp) -> Self {
+        // It has no times.
+        self
     }
 }
 
@@ -45,7 +51,7 @@ impl<'a> Kept<'a> {
             kept.remove().await?;
             return Ok((kept, Place::BEGIN, Recordings::default()));
         };
-        let position: Position = decode(&found.doc)?;
+        let position: Position = decode(&found.doc, AS_WRITTEN)?;
         let segment = SegmentNumber::parse(&position.segment)
             .ok_or_else(|| Fault::permanent("read the position in the ledger", "its segment is no number"))?;
         Ok((kept, Place { segment, offset: position.offset }, position.recordings))
@@ -81,6 +87,6 @@ mod tests {
     #[test]
     fn a_position_of_version_1_is_read_and_written_as_it_was() {
         let golden = include_str!("../../tests/golden/ledger-v1/position.json").trim_end();
-        assert_eq!(encode(&decode::<Position>(golden).unwrap()).unwrap(), golden);
+        assert_eq!(encode(&decode::<Position>(golden, AS_WRITTEN).unwrap()).unwrap(), golden);
     }
 }

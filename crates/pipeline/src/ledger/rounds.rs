@@ -72,9 +72,10 @@ impl Archivist {
     /// The round that is under way or begins now. `None` while none is due. Saved before anything is read, so that whoever
     /// goes on with it after a crash tells the same.
     async fn round(&self, every: SignedDuration) -> Result<Option<(Round, Version)>, Fault> {
-        let now = self.ports.clock.now();
+        let now = self.now();
         let known = self.ports.checkpoints.get(&key()).await?;
-        let known = known.map(|known| decode::<Round>(&known.doc).map(|round| (round, known.version))).transpose()?;
+        let known =
+            known.map(|known| decode::<Round>(&known.doc, now).map(|round| (round, known.version))).transpose()?;
         match known {
             Some((round, version)) if !round.is_whole => Ok(Some((round, version))),
             Some((round, _)) if now.duration_since(round.begun_at) < every => Ok(None),
@@ -100,7 +101,7 @@ impl Archivist {
         let at = found.to_string();
         let since: Timestamp = round.known.get(&at).copied().unwrap_or(round.begun_at);
         round.told.insert(at, since);
-        self.hand_over(&broken(found, since, whole_second(self.ports.clock.now()))).await
+        self.hand_over(&broken(found, since, whole_second(self.now()))).await
     }
 }
 

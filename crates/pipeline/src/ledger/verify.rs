@@ -199,6 +199,8 @@ fn note(fact: &Fact, deletions: &mut Deletions) -> u64 {
         | What::HoldReleased { .. }
         | What::RetentionApproved { .. }
         | What::RetentionShortened { .. }
+        | What::SessionDisconnecting { .. }
+        | What::SessionNotDisconnected { .. }
         | What::SessionDisconnected { .. } => 0,
     }
 }

@@ -54,10 +54,47 @@ pub trait BlobStore: Send + Sync {
     /// id.
     async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault>;
 
+    /// Storage's own time, as its latest answer told it. Costs no request.
+    fn time(&self) -> StorageTime;
+
+    /// Which store holds a container, whether or not the container exists. `None` for a store without an identity, such as
+    /// an inventory report: nothing is compared then.
+    async fn identity(&self, _container: &ContainerAddress) -> Result<Option<StoreId>, Fault> {
+        Ok(None)
+    }
+
     /// The time that is shown, by a store that shows what was once there and cannot be written to. `None` where it is the
     /// present.
     fn as_of(&self) -> Option<Timestamp> {
         None
+    }
+}
+
+/// Time by the clock of storage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StorageTime {
+    /// The store tells no time: it is a folder, an inventory or a simulation.
+    NotTold,
+    /// It tells the time with every answer, but has not answered lately.
+    NotHeard,
+    /// The time now, by the latest answer.
+    Told(Timestamp),
+}
+
+/// Identity of a store. It stays the same however the store is reached: spelling of the URL, private host name, mount
+/// point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreId(String);
+
+impl StoreId {
+    /// Takes an identity: printable text that begins with the kind of store, such as `folder 3f2a…`.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The identity as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

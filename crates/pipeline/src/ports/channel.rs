@@ -16,6 +16,12 @@ pub trait Channel: Send + Sync {
         envelope.body.to_owned()
     }
 
+    /// Why nothing can be sent there until the app is started with other settings. Nothing is sent to such a channel;
+    /// what it should get is kept until it is on again.
+    fn off(&self) -> Option<&str> {
+        None
+    }
+
     /// Why what is sent there may end nowhere, where that is known before anything is sent.
     fn retired(&self) -> Option<Retired> {
         None

@@ -64,11 +64,13 @@ pub enum CheckpointKind {
     Summary,
     /// What people have heard of how things are set up.
     Posture,
+    /// The store that holds a container.
+    Store,
 }
 
 impl CheckpointKind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::OpenLog,
         Self::RetiredLog,
         Self::Bastion,
@@ -82,6 +84,7 @@ impl CheckpointKind {
         Self::Channel,
         Self::Summary,
         Self::Posture,
+        Self::Store,
     ];
 
     /// The name in stored forms.
@@ -100,6 +103,7 @@ impl CheckpointKind {
             Self::Channel => "channel",
             Self::Summary => "summary",
             Self::Posture => "posture",
+            Self::Store => "store",
         }
     }
 }

@@ -24,6 +24,12 @@ pub trait Quarantine: Send + Sync {
     /// greater id. The one itself need not be there any more.
     async fn behind(&self, last: &QuarantineNote, limit: usize) -> Result<Vec<QuarantineNote>, Fault>;
 
+    /// What was put aside and not [announced](Self::announced) since, oldest first, at most `limit`; without the bytes.
+    async fn unannounced(&self, limit: usize) -> Result<Vec<QuarantineNote>, Fault>;
+
+    /// Takes note that people were told of these inputs. One that is not there changes nothing.
+    async fn announced(&self, ids: &[QuarantineId]) -> Result<(), Fault>;
+
     /// Removes an input with its bytes. Whoever calls this has seen it taken; one that is not there changes nothing.
     async fn remove(&self, id: &QuarantineId) -> Result<(), Fault>;
 }

@@ -5,10 +5,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Fault;
 
+/// Longest time for which a message can be hidden.
+pub const LONGEST_DELAY: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// Storage queues. At least once, in no order.
 #[async_trait]
 pub trait Queue: Send + Sync {
-    /// Adds a message that becomes visible after `delay` (at most 7 days) and never expires.
+    /// Adds a message that becomes visible after `delay` (at most [`LONGEST_DELAY`]) and never expires.
     async fn send(&self, queue: QueueName, body: &str, delay: SignedDuration) -> Result<(), Fault>;
 
     /// Takes up to `limit` visible messages and hides them from others for `hidden_for`.

@@ -3,9 +3,10 @@
 use domain::blob::whole_second;
 use domain::estate::BastionName;
 use domain::notification::{Event, Fact, Notification, NotificationId, SEVERITY};
-use domain::posture::{Act, Change, Check, Concern, Expected, Standing, check_bastion};
+use domain::posture::{Act, Change, Check, Concern, Expected, Standing, check_bastion, gist_of};
 use futures_util::future::BoxFuture;
 
+use super::{Report, last_report};
 use crate::archivist::Archivist;
 use crate::outcome::{Ignored, Outcome};
 use crate::ports::Fault;
@@ -26,11 +27,13 @@ impl Archivist {
             if concerned.is_empty() {
                 return Ok(Outcome::Ignored(Ignored::ForeignResource));
             }
+            let before = last_report(&*self.ports.checkpoints).await?.filter(|report| report.at < change.at);
             for (expected, concern) in concerned {
                 let one = self.watched_one(expected).await;
-                let now = self.ports.clock.now();
+                let now = self.now();
                 let mut checks = check_bastion(&one, std::slice::from_ref(&one), now);
-                checks.retain(|check| concern.asks(check.question));
+                // What was found before the change is not its doing, and has been told.
+                checks.retain(|check| concern.asks(check.question) && !stood_before(check, before.as_ref()));
                 self.hand_over(&self.alarm(change, concern, expected, &checks)).await?;
             }
             Ok(Outcome::Applied)
@@ -80,4 +83,14 @@ impl Archivist {
             link: self.settings.estate.portal_url(&BastionName::new(&expected.bastion)),
         }
     }
+}
+
+/// Whether a report has the same finding.
+fn stood_before(check: &Check, before: Option<&Report>) -> bool {
+    let is_same = |known: &Check| {
+        known.key() == check.key()
+            && known.severity() == check.severity()
+            && gist_of(&known.evidence) == gist_of(&check.evidence)
+    };
+    check.is_finding() && before.is_some_and(|report| report.checks.iter().any(is_same))
 }

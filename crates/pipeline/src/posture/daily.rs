@@ -1,7 +1,8 @@
 //! Every day everything is looked at, and people hear of what is new.
 
-use domain::posture::{Memory, Standing};
+use domain::posture::{Check, Memory, Standing};
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 
 use super::Report;
 use super::remembered::MemoryForm;
@@ -44,6 +45,14 @@ impl Archivist {
         })
     }
 
+    /// Tells one finding, unless people have heard of it.
+    pub(crate) async fn tell_check(&self, check: Check, at: Timestamp) -> Result<(), Fault> {
+        if self.is_quiet {
+            return Ok(());
+        }
+        self.tell_findings(&Report { at, checks: vec![check] }).await.map(drop)
+    }
+
     /// What is told has the number of its telling in its id: whoever dies before it is remembered tells the same again.
     async fn tell_findings(&self, report: &Report) -> Result<usize, Fault> {
         for _ in 0..RACES {
@@ -79,7 +88,7 @@ impl Archivist {
         };
         let damaged =
             |source| StoredError::Damaged { what: "memory of what was found", source }.fault("read what was found");
-        let memory = Memory::try_from(decode::<MemoryForm>(&known.doc)?).map_err(damaged)?;
+        let memory = Memory::try_from(decode::<MemoryForm>(&known.doc, self.now())?).map_err(damaged)?;
         Ok((memory, Some(known.version)))
     }
 }

@@ -120,7 +120,7 @@ impl Archivist {
             let page = match self.ports.blobs.list(&expected.recordings, "", marker.as_deref(), PAGE).await {
                 Ok(Some(page)) => page,
                 Ok(None) => return (Known::unread("there is no such container"), Some(false)),
-                Err(fault) => return (Known::unread(fault.to_string()), None),
+                Err(fault) => return (Known::unread(because(&fault)), None),
             };
             facts.seen += page.blobs.len();
             for blob in page.blobs {
@@ -175,7 +175,12 @@ impl Archivist {
 
 /// The fact, or why it was not read now.
 pub(super) fn known<T>(answer: Read<T>) -> Known<T> {
-    answer.unwrap_or_else(|fault| Known::unread(fault.to_string()))
+    answer.unwrap_or_else(|fault| Known::unread(because(&fault)))
+}
+
+/// Why something was not read. An outage is the same for everything that it keeps from being read.
+fn because(fault: &Fault) -> String {
+    fault.outage().map_or_else(|| fault.to_string(), ToString::to_string)
 }
 
 /// The same of a port that has no other reason than a fault.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Report;
 use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
-use crate::stored::checkpoint::{Document, decode, encode};
+use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
 /// The longest text that is kept of what was seen, in characters: the whole must stay small.
 const LONGEST: usize = 400;
@@ -43,12 +43,17 @@ impl Document for ReportForm {
     fn schema(&self) -> u32 {
         self.schema
     }
+
+    fn without_future(self, _: Timestamp) -> Self {
+        // It is shown with its time, and the next look takes its place.
+        self
+    }
 }
 
 /// What the last look at everything found. `None` where nobody has looked yet.
 pub async fn last_report(checkpoints: &dyn Checkpoints) -> Result<Option<Report>, Fault> {
     let Some(kept) = checkpoints.get(&key()).await? else { return Ok(None) };
-    decode::<ReportForm>(&kept.doc).map(|form| Some(form.into()))
+    decode::<ReportForm>(&kept.doc, AS_WRITTEN).map(|form| Some(form.into()))
 }
 
 impl Archivist {

@@ -7,7 +7,7 @@ use domain::session::TunnelId;
 
 use crate::archivist::Archivist;
 use crate::ports::{Disconnected, Fault, LiveSession, LiveSessions};
-use crate::query::{self, FoundSession, SessionQuery};
+use crate::query::{self, FoundSession, SessionPage, SessionQuery};
 
 /// How many open sessions of a bastion are compared.
 const OPEN: usize = 500;
@@ -65,7 +65,10 @@ impl Archivist {
         }
     }
 
-    /// Ends a session of a bastion, and has the ledger tell of it.
+    /// Ends a session of a bastion. The ledger tells that it is about to be ended, then what came of it.
+    ///
+    /// # Errors
+    /// If the intention cannot be kept, in which case nothing is asked of the bastion, and if its answer is not known.
     pub async fn disconnect(
         &self,
         api: &dyn LiveSessions,
@@ -77,42 +80,64 @@ impl Archivist {
         let Some(resource) = known.and_then(ResourceId::parse) else {
             return Ok(Known::unread("the bastion has no resource id in archivist.yaml"));
         };
-        let ended = api.disconnect(&resource, &[id.to_owned()]).await?;
-        for one in ended.read().into_iter().flatten() {
-            let (session, by) = (domain::address::Printable(&one.id), domain::address::Printable(by));
-            tracing::warn!(bastion = bastion.as_str(), %session, %by, done = one.is_done, "session to be disconnected");
-            if one.is_done {
-                let what = What::SessionDisconnected {
-                    bastion: bastion.as_str().to_owned(),
-                    session: one.id.clone(),
-                    by: by.0.to_owned(),
-                };
-                self.record(&Fact::new(domain::blob::whole_second(self.ports.clock.now()), what)).await?;
+        let [name, session, by] = [bastion.as_str(), id, by].map(str::to_owned);
+        let intended = What::SessionDisconnecting { bastion: name.clone(), session: session.clone(), by: by.clone() };
+        self.record_now(intended).await?;
+        let answer = api.disconnect(&resource, std::slice::from_ref(&session)).await;
+        let (shown_session, shown_by) = (domain::address::Printable(&session), domain::address::Printable(&by));
+        let outcome = match outcome_of(&answer, &session) {
+            Ok(()) => {
+                tracing::warn!(bastion = name, session = %shown_session, by = %shown_by, "session disconnected");
+                What::SessionDisconnected { bastion: name, session, by }
             }
-        }
-        Ok(ended)
+            Err(reason) => {
+                tracing::warn!(bastion = name, session = %shown_session, by = %shown_by, reason, "session not disconnected");
+                What::SessionNotDisconnected { bastion: name, session, by, reason }
+            }
+        };
+        self.record_now(outcome).await?;
+        answer
+    }
+
+    async fn record_now(&self, what: What) -> Result<(), Fault> {
+        self.record(&Fact::new(domain::blob::whole_second(self.now()), what)).await
     }
 
     /// The sessions of a bastion that may be among these, as the audit log tells of them.
-    async fn lately(&self, bastion: &BastionName, live: &[LiveSession]) -> Result<Vec<FoundSession>, Fault> {
+    async fn lately(&self, bastion: &BastionName, live: &[LiveSession]) -> Result<SessionPage, Fault> {
         let Some(earliest) = live.iter().filter_map(|one| one.started_at).min() else {
-            return Ok(Vec::new());
+            return Ok(SessionPage { items: Vec::new(), next_cursor: None });
         };
         let from = earliest.checked_sub(jiff::SignedDuration::from_secs(APART)).ok();
         let began = query::TimeRange { from, to: None };
         let query = SessionQuery { bastion: Some(bastion.clone()), began, limit: OPEN, ..SessionQuery::default() };
-        Ok(query::sessions(self.ports.sessions.as_ref(), self.ports.catalogue.as_ref(), &query).await?.items)
+        query::sessions(self.ports.sessions.as_ref(), self.ports.catalogue.as_ref(), &query).await
     }
 }
 
-/// Only one that fits alone is given: a person is never named on a guess.
-fn paired(live: LiveSession, known: &[FoundSession]) -> FoundLive {
+/// Whether the bastion says that it has ended this session; else what it said, or why that is not known.
+fn outcome_of(answer: &Result<Known<Vec<Disconnected>>, Fault>, id: &str) -> Result<(), String> {
+    match answer {
+        Err(fault) => Err(format!("whether it was ended is not known: {fault}")),
+        Ok(Known::NotReadable(why)) => Err(why.clone()),
+        Ok(Known::Read(ended)) => match ended.iter().find(|one| one.id == id) {
+            Some(one) if one.is_done => Ok(()),
+            Some(one) => Err(one.said.clone()),
+            None => Err("the bastion said nothing of it".to_owned()),
+        },
+    }
+}
+
+/// Pairs a live session with the only one that it can be: a person is never named on a guess. If there are more sessions
+/// than were read, only one with its very id is.
+fn paired(live: LiveSession, known: &SessionPage) -> FoundLive {
     let same_id =
         |found: &&FoundSession| TunnelId::parse(&live.id).is_some_and(|id| found.entry.session().facts.tunnel_id == id);
-    if let Some(found) = known.iter().find(same_id) {
+    if let Some(found) = known.items.iter().find(same_id) {
         return FoundLive { known: Some(found.clone()), live };
     }
-    let mut fitting = known.iter().filter(|found| fits(&live, found));
+    let is_whole = known.next_cursor.is_none();
+    let mut fitting = known.items.iter().filter(|found| is_whole && fits(&live, found));
     let known = match (fitting.next(), fitting.next()) {
         (Some(found), None) => Some(found.clone()),
         _ => None,

@@ -6,12 +6,13 @@ mod gather;
 mod kept;
 mod live;
 mod news;
+mod outages;
 mod own;
 mod remembered;
 
 use std::sync::Arc;
 
-use domain::posture::{Access, Check, Expected, SharedAccess, check_bastions, check_own, check_sas};
+use domain::posture::{Access, Check, Expected, Question, SharedAccess, check_bastions, check_own, check_sas};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
@@ -55,6 +56,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// Whether something could not be asked for a reason that concerns everything.
+    pub fn has_outages(&self) -> bool {
+        self.checks.iter().any(|check| check.question == Question::OwnReach)
+    }
+
     /// Whether something is to be mended.
     pub fn has_findings(&self) -> bool {
         self.checks.iter().any(Check::is_finding)
@@ -65,11 +71,11 @@ impl Archivist {
     /// Looks at everything there is to look at. What cannot be read now is not checked, so this always has an answer.
     pub fn inspect(&self) -> BoxFuture<'_, Report> {
         Box::pin(async move {
-            let now = self.ports.clock.now();
+            let now = self.now();
             let watched = self.watched().await;
             let mut checks = check_bastions(&watched, now);
             checks.extend(check_own(&self.own_facts().await, now));
-            Report { at: now, checks }
+            Report { at: now, checks: outages::gathered(checks) }
         })
     }
 
@@ -83,7 +89,7 @@ impl Archivist {
         bastion: Option<&'a str>,
     ) -> BoxFuture<'a, Result<Report, Fault>> {
         Box::pin(async move {
-            let now = self.ports.clock.now();
+            let now = self.now();
             let mut named = self.watch.expected.iter().filter(|one| bastion.is_none_or(|name| one.bastion == name));
             let (Some(expected), None) = (named.next(), named.next()) else {
                 return Err(Fault::permanent("check the signature", "say for which bastion it is: --bastion NAME"));

@@ -15,13 +15,16 @@ impl Archivist {
         let posture = &self.watch.posture;
         let (poison, queues): (Vec<QueueName>, Vec<QueueName>) =
             QueueName::ALL.into_iter().partition(|queue| queue.poison().is_none());
+        // The clock itself, and not what decisions take for the time.
         let ours = self.ports.clock.now();
         let clock = known(posture.time().await).map(|theirs| (theirs, ours));
         let waiting = self.ports.quarantine.since(Timestamp::MIN, COUNTED).await;
         let names: Vec<String> = self.settings.channels.keys().cloned().collect();
         let channels = each(names.into_iter().map(async |name| {
             let state = read(self.channel_state(&name).await);
+            let off = self.off(&name).map(str::to_owned);
             let facts = state.map(|state| ChannelFacts {
+                off: state.off.map(|off| off.reason).or(off),
                 disabled: state.disabled.map(|(_, reason)| reason),
                 failing_since: state.failing_since,
                 retired: self.settings.channels.get(&name).and_then(|channel| channel.retired()),
@@ -37,6 +40,7 @@ impl Archivist {
             ledger: read(self.ports.ledger.segments().await.map(|segments| segments.len())),
             channels,
             clock,
+            refused_configuration: self.refused.as_deref().map(str::to_owned),
             endpoints: known(posture.endpoints().await),
         }
     }

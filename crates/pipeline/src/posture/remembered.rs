@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::notification::Severity;
 use domain::posture::{Memory, News};
+use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,11 @@ impl Document for MemoryForm {
 
     fn schema(&self) -> u32 {
         self.schema
+    }
+
+    fn without_future(self, _: Timestamp) -> Self {
+        // It has no times.
+        self
     }
 }
 

@@ -16,7 +16,7 @@ use crate::ports::{
     Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Fault, Heading, ListRequest, SessionListRequest,
     SessionPlace, Sessions,
 };
-use crate::stored::checkpoint::decode;
+use crate::stored::checkpoint::{AS_WRITTEN, decode};
 
 /// How many sessions are read at a time.
 const AT_ONCE: usize = 100;
@@ -104,7 +104,7 @@ pub async fn gaps(
 pub async fn watermark(checkpoints: &dyn Checkpoints, bastion: &BastionName) -> Result<Option<Watermark>, Fault> {
     let key = CheckpointKey { kind: CheckpointKind::Bastion, name: bastion.as_str().to_owned() };
     let checkpoint = checkpoints.get(&key).await?;
-    checkpoint.map(|checkpoint| decode(&checkpoint.doc)).transpose()
+    checkpoint.map(|checkpoint| decode(&checkpoint.doc, AS_WRITTEN)).transpose()
 }
 
 async fn silent_log(checkpoints: &dyn Checkpoints, bastion: &BastionName) -> Result<Option<BastionGap>, Fault> {

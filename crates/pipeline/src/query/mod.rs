@@ -17,10 +17,12 @@ mod tests;
 use domain::catalogue::{Entry, State};
 use domain::estate::BastionName;
 use domain::join::Match;
+use domain::recording_id::RecordingId;
 use domain::session::SessionFacts;
 
 use self::paging::Filling;
-use crate::ports::{Catalogue, Fault, Heading, ListRequest};
+use crate::hold::ShownHolds;
+use crate::ports::{Catalogue, Checkpoints, Fault, Heading, ListRequest};
 
 pub use cursor::{Cursor, NotACursor};
 pub use gaps::{BastionGap, GapQuery, Gaps, Silence, gaps, watermark};
@@ -95,12 +97,39 @@ impl Default for Query {
 ///
 /// Entries that are added between two pages neither repeat nor hide others.
 pub async fn list(catalogue: &dyn Catalogue, query: &Query) -> Result<Page, Fault> {
+    listed(catalogue, query, |entry| entry).await
+}
+
+/// Like [`list`], but the entries show the holds that cover them now, whether they carry them yet or not. It costs
+/// what reading the holds costs.
+pub async fn recordings(
+    catalogue: &dyn Catalogue,
+    checkpoints: &dyn Checkpoints,
+    query: &Query,
+) -> Result<Page, Fault> {
+    let holds = ShownHolds::read(checkpoints).await?;
+    listed(catalogue, query, |entry| holds.on(entry)).await
+}
+
+/// Returns the entry with this id, with the holds that cover it now.
+pub async fn recording(
+    catalogue: &dyn Catalogue,
+    checkpoints: &dyn Checkpoints,
+    id: RecordingId,
+) -> Result<Option<Entry>, Fault> {
+    let Some(loaded) = catalogue.lives_of(id).await? else { return Ok(None) };
+    let Some(entry) = loaded.lives.entry(id).cloned() else { return Ok(None) };
+    Ok(Some(ShownHolds::read(checkpoints).await?.on(entry)))
+}
+
+async fn listed(catalogue: &dyn Catalogue, query: &Query, shown: impl Fn(Entry) -> Entry) -> Result<Page, Fault> {
     let (under, headings) = (query.driving(), query.headings());
     let drops = headings.len() > usize::from(under.is_some()) || query.checks_more();
     let mut page = Filling::new(query.limit.clamp(1, LARGEST_LIMIT), drops, query.cursor.map(Cursor::id));
     while let Some((below, limit)) = page.wants() {
         let request = ListRequest { under: under.clone(), below, from: query.created.lowest_id(), limit };
-        page.take(catalogue.list(&request).await?, |entry| entry.id, |entry| query.fits(&headings, entry));
+        let read = catalogue.list(&request).await?.into_iter().map(&shown).collect();
+        page.take(read, |entry| entry.id, |entry| query.fits(&headings, entry));
     }
     let (items, next) = page.end();
     Ok(Page { items, next_cursor: next.map(Cursor::after) })
@@ -131,7 +160,7 @@ impl Query {
         headings.iter().all(|heading| under.contains(heading))
             && self.created.holds(entry)
             && self.class.as_deref().is_none_or(|class| class_of(entry) == Some(class))
-            && self.held.is_none_or(|held| held != entry.custody.holds.is_empty())
+            && self.held.is_none_or(|held| held == entry.custody.is_held())
             && self.begins.as_ref().is_none_or(|text| is_called(entry, text))
     }
 }

@@ -3,7 +3,7 @@
 //! The bastion drives the read, the time range bounds it at both ends, and everything else is checked on the sessions that
 //! were read.
 
-use domain::catalogue::Entry;
+use domain::catalogue::{Contradicted, Entry};
 use domain::estate::BastionName;
 use domain::join::Match;
 use domain::recording_id::RecordingId;
@@ -17,7 +17,7 @@ use crate::ports::{Catalogue, Fault, Heading, ListRequest, SessionListRequest, S
 
 /// How many recordings are looked up at the same time.
 const AT_ONCE: usize = 8;
-/// How many recordings can be of one session: another bastion may have given the same id.
+/// How many recordings of one tunnel id are read at a time: another bastion may have given the same id.
 const OF_ONE_SESSION: usize = 8;
 /// How many recordings near a session are looked at.
 const NEAR: usize = 500;
@@ -82,6 +82,8 @@ pub struct FoundSession {
     pub entry: SessionEntry,
     /// Its recording, where that is certain.
     pub recording: Option<RecordingId>,
+    /// Which of its times that recording contradicts.
+    pub contradicted: Contradicted,
 }
 
 /// Reads one page. It costs at most 20 reads and looks at 2,000 sessions, and one read more for each session found; a rare
@@ -136,8 +138,9 @@ pub async fn candidate_of(catalogue: &dyn Catalogue, session: &SessionEntry) -> 
     };
     let near = catalogue.near(&session.id.bastion, &session.keys, created, NEAR).await?;
     let is_candidate = |entry: &Entry| match &entry.joined.verdict {
-        Match::Ambiguous { candidates, .. } => {
-            candidates.iter().any(|candidate| candidate.session.tunnel_id == session.id.tunnel)
+        // One that was not kept may be this one: the recording is named after it, and of its time.
+        Match::Ambiguous { candidates, more, .. } => {
+            *more > 0 || candidates.iter().any(|candidate| candidate.session.tunnel_id == session.id.tunnel)
         }
         _ => false,
     };
@@ -145,11 +148,17 @@ pub async fn candidate_of(catalogue: &dyn Catalogue, session: &SessionEntry) -> 
 }
 
 async fn with_recording(catalogue: &dyn Catalogue, entry: SessionEntry) -> Result<FoundSession, Fault> {
-    let under = Some(Heading::Session(entry.id.tunnel.as_str().to_owned()));
-    let request = ListRequest { under, below: None, from: None, limit: OF_ONE_SESSION };
-    let found = catalogue.list(&request).await?;
-    let recording = found.iter().find(|recording| recording.bastion == entry.id.bastion).map(|found| found.id);
-    Ok(FoundSession { entry, recording })
+    let mut below = None;
+    loop {
+        let under = Some(Heading::Session(entry.id.tunnel.as_str().to_owned()));
+        let found = catalogue.list(&ListRequest { under, below, from: None, limit: OF_ONE_SESSION }).await?;
+        let own = found.iter().find(|recording| recording.bastion == entry.id.bastion);
+        below = found.last().map(|last| last.id).filter(|_| own.is_none() && found.len() == OF_ONE_SESSION);
+        if below.is_none() {
+            let contradicted = own.map(|own| own.joined.contradicted).unwrap_or_default();
+            return Ok(FoundSession { recording: own.map(|own| own.id), contradicted, entry });
+        }
+    }
 }
 
 /// The place below which everything began earlier: no session has so low an id.

@@ -1,8 +1,8 @@
 //! Looks at every recording once a day: one that is gone, or has lost its tags, may have been told by nobody.
 
-use domain::catalogue::{Command, Entry};
+use domain::catalogue::Entry;
+use domain::past::is_ahead;
 use domain::recording_id::RecordingId;
-use domain::tags::{OUR_PREFIX, TagSet};
 use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use super::Reconciled;
 use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest};
 use crate::stored::checkpoint::{Document, decode, encode};
+use crate::stores::is_strange;
 
 /// How often everything is looked at.
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
@@ -40,6 +41,15 @@ impl Document for Rounds {
     fn schema(&self) -> u32 {
         self.schema
     }
+
+    fn without_future(self, now: Timestamp) -> Self {
+        let Self { schema, begun_at, below, is_whole } = self;
+        if is_ahead(begun_at, now) {
+            // What it found was found by a wrong clock: the next one is due.
+            return Self { schema, begun_at: Timestamp::UNIX_EPOCH, below: None, is_whole: true };
+        }
+        Self { schema, begun_at, below, is_whole }
+    }
 }
 
 impl Archivist {
@@ -54,9 +64,9 @@ impl Archivist {
             return Ok(());
         }
         let key = CheckpointKey { kind: CheckpointKind::Pass, name: "absence".to_owned() };
-        let (now, known) = (self.ports.clock.now(), self.ports.checkpoints.get(&key).await?);
+        let (now, known) = (self.now(), self.ports.checkpoints.get(&key).await?);
         let mut version = known.as_ref().map(|known| known.version);
-        let known = known.map(|known| decode::<Rounds>(&known.doc)).transpose()?;
+        let known = known.map(|known| decode::<Rounds>(&known.doc, now)).transpose()?;
         let is_over = |rounds: &Rounds| rounds.is_whole && now.duration_since(rounds.begun_at) >= EVERY;
         let fresh = || Rounds { schema: Rounds::SCHEMA, begun_at: now, below: None, is_whole: false };
         let mut rounds = known.filter(|rounds| !is_over(rounds)).unwrap_or_else(fresh);
@@ -88,13 +98,16 @@ impl Archivist {
         if entry.life.sighting.is_none() {
             return Some(false);
         }
-        let looked = if entry.state.is_there() {
-            self.look_and_mend(&entry).await
+        let looked = if entry.is_ahead(self.now(), &self.settings.rules) {
+            self.look_again_at(&entry).await
+        } else if entry.state.is_there() {
+            self.look_at_tags(entry.clone()).await
         } else {
             self.look_for_return(&entry).await
         };
         match looked {
             Ok(is_amiss) => Some(is_amiss),
+            Err(fault) if is_strange(&fault) => None,
             Err(fault) => {
                 tracing::warn!(recording = %entry.id, %fault, "recording not looked at, the next round does it");
                 None
@@ -102,32 +115,17 @@ impl Archivist {
         }
     }
 
-    async fn look_and_mend(&self, entry: &Entry) -> Result<bool, Fault> {
-        let command = match self.ports.blobs.tags(&entry.address).await? {
-            Some(tags) if carries_ours(&tags, entry) => {
-                if entry.tags.with_others_of(&tags) == entry.tags {
-                    return Ok(false);
-                }
-                // Rules may ask for what others have tagged it with.
-                Some(Command::TakeTags(tags))
-            }
-            Some(_) => Some(Command::RestoreTags),
-            None => None,
-        };
+    /// Looks at an entry in which a wrong clock left something.
+    async fn look_again_at(&self, entry: &Entry) -> Result<bool, Fault> {
         let Some(loaded) = self.ports.catalogue.lives_of(entry.id).await? else {
             return Ok(false);
         };
-        let is_amiss = !matches!(command, Some(Command::TakeTags(_)));
-        match command {
-            Some(command) => self.command(loaded, &entry.bastion, (entry.id, command)).await.map(drop)?,
-            None => self.reconsider(loaded, &entry.bastion, None).await.map(drop)?,
-        }
-        Ok(is_amiss)
+        self.reconsider(loaded, &entry.bastion, None).await.map(|_| true)
     }
 
     /// Whether a recording that was deleted is there again, of which storage tells nobody.
     async fn look_for_return(&self, entry: &Entry) -> Result<bool, Fault> {
-        let (now, custody) = (self.ports.clock.now(), &entry.custody);
+        let (now, custody) = (self.now(), &entry.custody);
         let buried_at = custody.tombstone.as_ref().map(|tombstone| tombstone.at);
         let gone_at = entry.life.deleted_at().or(buried_at).or(custody.missing_since);
         let may_return = gone_at.is_some_and(|at| is_looked_for_on(now.duration_since(at).as_hours() / 24));
@@ -151,15 +149,6 @@ impl Archivist {
 fn is_looked_for_on(day: i64) -> bool {
     let doubles = |day: i64| u64::try_from(day).is_ok_and(u64::is_power_of_two);
     day < 8 || (day <= 365 && (doubles(day) || doubles(day - 1)))
-}
-
-/// Whether a blob carries our tags as they were written last; where none were yet, they are on their way.
-fn carries_ours(tags: &TagSet, entry: &Entry) -> bool {
-    let ours = |of: &TagSet| -> Vec<(String, String)> {
-        let ours = of.0.iter().filter(|(key, _)| key.starts_with(OUR_PREFIX));
-        ours.map(|(key, value)| (key.clone(), value.clone())).collect()
-    };
-    entry.tagged.is_none() || ours(tags) == ours(&entry.tags)
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! How far a container has been listed.
 
+use domain::past::{is_ahead, past};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::losses::Loss;
 use crate::stored::checkpoint::{Document, is_zero};
 
 /// What was written so long before the last whole listing was seen by it; the clocks of storage may disagree.
@@ -37,6 +39,12 @@ pub(crate) struct Listing {
     /// How many blobs the last whole listing saw.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) counted: Option<u64>,
+    /// The bastion that it was listed for, as it was named then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) bastion: Option<String>,
+    /// The last time that most of what was in it was found gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) lost: Option<Loss>,
 }
 
 impl Document for Listing {
@@ -45,6 +53,13 @@ impl Document for Listing {
 
     fn schema(&self) -> u32 {
         self.schema
+    }
+
+    fn without_future(self, now: Timestamp) -> Self {
+        let Self { schema, listed_at, from, begun_at, begun_from, marker, seen, missed, counted, bastion, lost } = self;
+        let (listed_at, begun_at) = (past(listed_at, now), past(begun_at, now));
+        let lost = lost.filter(|loss| !is_ahead(loss.at(), now));
+        Self { schema, listed_at, from, begun_at, begun_from, marker, seen, missed, counted, bastion, lost }
     }
 }
 
@@ -61,6 +76,8 @@ impl Listing {
             seen: 0,
             missed: 0,
             counted: None,
+            bastion: None,
+            lost: None,
         }
     }
 

@@ -10,9 +10,6 @@ use crate::body::subject_of;
 use crate::message::Attempt;
 use crate::ports::{Fault, GivenUp, NotificationRecord, Stored};
 
-/// How often a lost race is run again.
-const RACES: usize = 8;
-
 impl Replay<'_> {
     /// Replays deliveries that were given up, the oldest first, with the id and the body they had. What a channel has
     /// accepted it never gets again. A fault is one of the listing.
@@ -43,7 +40,7 @@ impl Replay<'_> {
                 continue;
             }
             let attempt = Attempt::first(&stored.record.id, channel);
-            let fate = self.fate(self.begin_again(&attempt)).await;
+            let fate = self.fate(self.put_back_delivery(&attempt)).await;
             self.tell(Item {
                 source: Source::Notification,
                 id: format!("{} to {channel}", stored.record.id.as_str()),
@@ -55,30 +52,11 @@ impl Replay<'_> {
         }
     }
 
-    /// The delivery waits for its first attempt, and then a message asks for it. Where that message is lost, a sweep
-    /// finds the delivery forgotten.
-    async fn begin_again(&self, attempt: &Attempt) -> Result<Taken, Fault> {
+    async fn put_back_delivery(&self, attempt: &Attempt) -> Result<Taken, Fault> {
         if !self.archivist.settings.channels.contains_key(&attempt.channel) {
             return Ok(Taken::Refused("the channel is not in the configuration".to_owned()));
         }
-        let (ports, now) = (&self.archivist.ports, self.archivist.ports.clock.now());
-        for _ in 0..RACES {
-            let Some(before) = ports.notifications.get(&attempt.notification).await? else {
-                return Ok(Taken::Refused("no such notification is kept".to_owned()));
-            };
-            if !matches!(before.record.deliveries.get(&attempt.channel), Some(Delivery::GivenUp { .. })) {
-                // Somebody else was faster.
-                return Ok(Taken::Ignored("no_longer_given_up"));
-            }
-            if self.archivist.save_delivery(before, attempt, Delivery::new(now)).await?.is_some() {
-                if let Err(fault) = self.archivist.queue_attempt(attempt, now).await {
-                    tracing::warn!(notification = attempt.notification.as_str(), %fault, "attempt not queued, a sweep does it");
-                }
-                return Ok(Taken::Queued);
-            }
-        }
-        let object = format!("begin the delivery of {} again", attempt.notification.as_str());
-        Err(Fault::transient(object, "others kept changing it at the same time"))
+        self.archivist.begin_again(attempt).await
     }
 }
 

@@ -13,12 +13,12 @@ use crate::outcome::Ignored;
 use crate::ports::Fault;
 
 impl Archivist {
-    /// Takes in what a piece of an audit log says, if all of it are records by now. How far the log was read is left as
-    /// it is: that went on behind the piece long ago.
+    /// Takes in what a piece of an audit log says. It is taken if all of it are records by now; else what can be read
+    /// counts, and the piece stays. How far the log was read is left as it is: that went on behind the piece long ago.
     pub fn take_in_piece<'a>(&'a self, piece: &'a [u8]) -> BoxFuture<'a, Result<Taken, Fault>> {
         Box::pin(async move {
             let mut heard_of = BTreeMap::<SessionId, Records>::new();
-            let (mut reader, mut is_foreign) = (Reader::at(0), false);
+            let (mut reader, mut is_foreign, mut refused) = (Reader::at(0), false, None::<String>);
             let mut feed = reader.feed(piece);
             while let Some(item) = feed.next_item() {
                 match item {
@@ -31,25 +31,21 @@ impl Archivist {
                                 let id = SessionId { bastion: bastion.name.clone(), tunnel: heard.tunnel };
                                 heard_of.entry(id).or_default().merge(&heard.records);
                             }
-                            None => {
-                                return Ok(Taken::Refused(
-                                    "the record names no bastion of the configuration".to_owned(),
-                                ));
-                            }
+                            None => refused = Some("the record names no bastion of the configuration".to_owned()),
                         }
                     }
                     Item::Foreign { .. } => is_foreign = true,
-                    Item::Rejected(rejected) => return Ok(Taken::Refused(rejected.reason.to_string())),
+                    Item::Rejected(rejected) => refused = Some(rejected.reason.to_string()),
                 }
             }
             if reader.consumed() < piece.len() as u64 || (heard_of.is_empty() && !is_foreign) {
-                return Ok(Taken::Refused("there is no whole record in it".to_owned()));
+                refused = refused.or_else(|| Some("there is no whole record in it".to_owned()));
             }
             let changed = self.attend(heard_of).await?;
-            Ok(if changed > 0 {
-                Taken::Applied
-            } else {
-                Taken::Ignored(Ignored::AlreadyKnown.label())
+            Ok(match refused {
+                Some(reason) => Taken::Refused(reason),
+                None if changed > 0 => Taken::Applied,
+                None => Taken::Ignored(Ignored::AlreadyKnown.label()),
             })
         })
     }

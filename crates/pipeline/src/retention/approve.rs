@@ -4,18 +4,14 @@ use domain::blob::whole_second;
 use domain::catalogue::Command;
 use domain::hold::Actor;
 use domain::ledger::{Fact, What};
-use domain::retention::Approval;
+use domain::retention::{APPROVED_FOR, Approval};
 use futures_util::future::BoxFuture;
-use jiff::SignedDuration;
 
 use super::disposals::Disposals;
 use super::plan::{Move, PlanForm, PlanKind, Planned, next_move, plan_key};
 use crate::archivist::Archivist;
 use crate::ports::Fault;
 use crate::stored::checkpoint::{decode, encode};
-
-/// How long a person's leave counts.
-const VALID_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What came of allowing a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +43,7 @@ impl Archivist {
         by: &'a Actor,
     ) -> BoxFuture<'a, Result<Result<Approved, NotApproved>, Fault>> {
         Box::pin(async move {
-            let now = self.ports.clock.now();
+            let now = self.trusted_now().await?;
             let kept = self.kept_plan(digest).await?;
             // As of now it may be due again, or no run has kept it yet.
             let (mut found, mut planned) = (None, Planned::default());
@@ -69,7 +65,7 @@ impl Archivist {
                 self.ports.checkpoints.save(&plan_key(digest), Some(version), &encode(&allowed)?).await?;
             }
             let by = by.shown();
-            let until = now.saturating_add(VALID_FOR).unwrap_or(now);
+            let until = now.saturating_add(APPROVED_FOR).unwrap_or(now);
             let what = What::RetentionApproved { plan: digest.to_owned(), by: by.clone(), count: plan.count };
             self.record(&Fact::new(whole_second(now), what)).await?;
             let approval = Approval { plan: digest.to_owned(), by, until };
@@ -97,7 +93,7 @@ impl Archivist {
 
     async fn kept_plan(&self, digest: &str) -> Result<Option<PlanForm>, Fault> {
         let known = self.ports.checkpoints.get(&plan_key(digest)).await?;
-        known.map(|known| decode(&known.doc)).transpose()
+        known.map(|known| decode(&known.doc, self.now())).transpose()
     }
 }
 

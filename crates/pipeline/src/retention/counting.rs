@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::address::ContainerAddress;
+use domain::past::is_ahead;
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,11 @@ impl Counting {
     pub(super) fn at(as_of: Timestamp, last: Due, planned: &Planned) -> Self {
         let (delete, review) = (Counted::of(&planned.delete), Counted::of(&planned.review));
         Self { as_of, last: (last.at, last.id.to_string()), delete, review }
+    }
+
+    /// True if it counts what is due at a time that lies ahead.
+    pub(super) fn is_ahead(&self, now: Timestamp) -> bool {
+        is_ahead(self.as_of, now)
     }
 
     /// As of when is counted, what was, and the last one that was. `None` where it makes no sense: then it begins anew.

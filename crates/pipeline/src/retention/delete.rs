@@ -15,7 +15,7 @@ impl Archivist {
         let holds = self.holds().await?;
         let seen = self.with_todays_tags(entry).await?;
         let entry = seen.as_ref().unwrap_or(entry);
-        let now = self.ports.clock.now();
+        let now = self.trusted_now().await?;
         let warrant = match Warrant::prove(entry, &holds, self.settings.rules.retention.as_deref(), now) {
             Ok(warrant) => warrant,
             Err(spared) => return Ok(Done::Spared(spared)),

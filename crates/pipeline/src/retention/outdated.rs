@@ -27,7 +27,7 @@ impl Archivist {
             last = Some(end.clone());
             for (name, kept) in page {
                 // One that nobody can read may be a newer archivist's.
-                let Ok(form) = decode::<PlanForm>(&kept.doc) else { continue };
+                let Ok(form) = decode::<PlanForm>(&kept.doc, now) else { continue };
                 if now.duration_since(form.as_of) > KEPT_FOR {
                     let key = CheckpointKey { kind: CheckpointKind::Plan, name };
                     // Whoever made it again meanwhile keeps it.

@@ -5,6 +5,7 @@ use domain::digest;
 use domain::hold::Hold;
 use domain::recording_id::RecordingId;
 use domain::retention::Policy;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::counting::Counting;
@@ -42,6 +43,12 @@ impl Document for Stance {
     fn schema(&self) -> u32 {
         self.schema
     }
+
+    fn without_future(self, now: Timestamp) -> Self {
+        let Self { schema, digest, below, is_whole, has_failed, counting } = self;
+        let counting = counting.filter(|counting| !counting.is_ahead(now));
+        Self { schema, digest, below, is_whole, has_failed, counting }
+    }
 }
 
 /// What a pass did.
@@ -68,7 +75,7 @@ impl Archivist {
         let holds: Vec<Hold> = still.map(|known| known.hold).collect();
         let known = self.ports.checkpoints.get(&key()).await?;
         let version = known.as_ref().map(|known| known.version);
-        let stance = known.map(|known| decode::<Stance>(&known.doc)).transpose()?;
+        let stance = known.map(|known| decode::<Stance>(&known.doc, self.now())).transpose()?;
         let stance = stance.filter(|stance| stance.digest == digest).unwrap_or_else(|| Stance::new(digest));
         let mut stepped = Stepped { changed: 0, failed: 0, unfinished: false, stance, version };
         while !stepped.stance.is_whole {
@@ -145,9 +152,10 @@ fn wants_a_look(entry: &Entry, policy: Option<&Policy>, holds: &[Hold]) -> bool 
         return false;
     }
     let said = entry.custody.retention.as_ref();
-    let is_extended = policy
-        .and_then(|policy| policy.says_of(entry))
-        .is_some_and(|today| said.is_none_or(|said| !today.is(said) && said.extended_by(today.keep(), false) != *said));
+    let is_extended =
+        policy.and_then(|policy| policy.says_of(entry).map(|today| (policy, today))).is_some_and(|(policy, today)| {
+            said.is_none_or(|said| !today.is(said) && policy.extends(entry, false).as_ref() != Some(said))
+        });
     let carried = entry.custody.holds.iter();
     let is_carried = |(hold, is_certain): &(&Hold, bool)| {
         carried.clone().any(|held| held.hold == hold.id && held.is_certain == *is_certain)

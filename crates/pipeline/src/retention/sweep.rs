@@ -48,7 +48,8 @@ impl Archivist {
             let mut stepped = self.bring_in_step(self.settings.rules.retention.as_deref(), may_go_on).await?;
             (retained.in_step, retained.unfinished) = (stepped.changed, stepped.unfinished);
             retained.failed += stepped.failed;
-            let now = self.ports.clock.now();
+            // Verdicts follow policy and holds whatever the time is; from here on it counts.
+            let now = self.trusted_now().await?;
             self.remove_outdated_plans(now).await;
             let Some(policy) = self.settings.rules.retention.clone() else {
                 return Ok(retained);
@@ -159,7 +160,8 @@ impl Archivist {
             return Ok(());
         }
         if let Some(seen) = self.with_todays_tags(entry).await? {
-            self.command(loaded, &bastion, (due.id, Command::TakeTags(seen.tags))).await?;
+            let command = Command::TakeTags { revision: seen.revision, seen: seen.tags };
+            self.command(loaded, &bastion, (due.id, command)).await?;
             let Some(anew) = self.ports.catalogue.lives_of(due.id).await? else {
                 return Ok(());
             };

@@ -6,8 +6,8 @@ use crate::archivist::Archivist;
 use crate::ports::Fault;
 
 impl Archivist {
-    /// The entry with the tags that its blob carries now, where a rule asks for tags and somebody else has changed them.
-    /// Storage tells nobody of that, and the daily look may be a day ago.
+    /// Returns the entry with the tags that its blob carries now, if a rule asks for tags and they are not those last known.
+    /// Storage raises no event for tags, and the daily look may be a day ago.
     pub(super) async fn with_todays_tags(&self, entry: &Entry) -> Result<Option<Entry>, Fault> {
         let asks_tags = self.settings.rules.retention.as_ref().is_some_and(|policy| policy.asks_tags());
         if !asks_tags {
@@ -16,7 +16,6 @@ impl Archivist {
         let Some(there) = self.ports.blobs.tags(&entry.address).await? else {
             return Ok(None);
         };
-        let tags = entry.tags.with_others_of(&there);
-        Ok((tags != entry.tags).then(|| Entry { tags, ..entry.clone() }))
+        Ok((there != entry.tags).then(|| Entry { tags: there, ..entry.clone() }))
     }
 }

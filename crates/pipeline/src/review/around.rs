@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::estate::Bastion;
 use domain::join::{self, Neighbourhood};
 use domain::session::{Burst, BurstKey, IndexKey, Review, SessionEntry, SessionState, Span, bursts};
+use jiff::Timestamp;
 
 use super::grounds::Grounds;
 use crate::archivist::Archivist;
@@ -14,8 +15,8 @@ use crate::ports::Fault;
 const FAILURES: usize = 1000;
 /// How many times the time of a burst is looked at to either side, for one that goes on.
 const BURSTS_AROUND: i32 = 20;
-/// How many recordings of another bastion are looked at.
-const ELSEWHERE: usize = 20;
+/// How many recordings of another bastion are looked at; no name has as many at one time.
+const ELSEWHERE: usize = 500;
 
 impl Archivist {
     pub(super) async fn seen_around(&self, entry: &SessionEntry, grounds: &Grounds) -> Result<Review, Fault> {
@@ -39,7 +40,7 @@ impl Archivist {
                 // A native client owns nothing, whatever is near.
                 let sides = near.as_ref().map(|near| if session.is_native { &alone } else { near });
                 seen.standing = sides.map(|sides| join::standing(&attended, sides, matching));
-                if let (Some(bastion), Some(ended_at)) = (bastion, session.usable_end()) {
+                if let (Some(bastion), Some(ended_at)) = (bastion, session.ended_by()) {
                     let deadline = ended_at.saturating_add(matching.session_without_recording_after);
                     let ground = grounds.of(&bastion.name)?;
                     seen.is_listed = ground.is_listed(deadline.unwrap_or(ended_at), ended_at);
@@ -75,15 +76,9 @@ impl Archivist {
         let Some(failed_at) = entry.records.failed.map(|failed| failed.first) else {
             return Ok(BTreeMap::new());
         };
-        let within = Span::around(failed_at, rule.within * BURSTS_AROUND);
         let mut untold = BTreeMap::new();
         for key in BurstKey::of(&entry.session()) {
-            let index = [IndexKey::burst(&key)];
-            let mut found: Vec<SessionEntry> = Vec::new();
-            // Whoever tries does not stay with one bastion.
-            for bastion in &self.settings.estate.bastions {
-                found.extend(self.ports.sessions.near(&bastion.name, &index, within, FAILURES).await?);
-            }
+            let found = self.failures_around(entry, &key, failed_at).await?;
             let failures = found.iter().filter_map(|one| Some((one.records.failed?.first, one.id.tunnel.clone())));
             let own = bursts(failures.collect(), rule);
             let own = own.into_iter().find(|burst| burst.tunnels.contains(&entry.id.tunnel));
@@ -96,5 +91,35 @@ impl Archivist {
             }
         }
         Ok(untold)
+    }
+
+    /// The failed logins of one person, address or machine around this one, itself among them. If there are too many to be
+    /// read, only those that can belong to one burst with it: a flood must not hide itself.
+    async fn failures_around(
+        &self,
+        entry: &SessionEntry,
+        key: &BurstKey,
+        failed_at: Timestamp,
+    ) -> Result<Vec<SessionEntry>, Fault> {
+        let (index, rule) = ([IndexKey::burst(key)], self.settings.rules.matching.failed_logins);
+        let mut found: Vec<SessionEntry> = Vec::new();
+        for times in [BURSTS_AROUND, 1] {
+            found.clear();
+            let mut is_whole = true;
+            // Whoever tries does not stay with one bastion.
+            for bastion in &self.settings.estate.bastions {
+                let within = Span::around(failed_at, rule.within * times);
+                let near = self.ports.sessions.near(&bastion.name, &index, within, FAILURES).await?;
+                is_whole &= near.len() < FAILURES;
+                found.extend(near);
+            }
+            if is_whole {
+                break;
+            }
+        }
+        if found.iter().all(|one| one.id != entry.id) {
+            found.push(entry.clone());
+        }
+        Ok(found)
     }
 }

@@ -6,7 +6,6 @@ use domain::estate::{Bastion, BastionName};
 use domain::session::{SessionEntry, SessionState};
 use jiff::Timestamp;
 
-use super::is_awake;
 use crate::archivist::Archivist;
 use crate::ports::{Fault, with_causes};
 use crate::reconcile::Listing;
@@ -26,10 +25,13 @@ pub(super) struct Ground {
 impl Archivist {
     /// What those of these sessions rest on that may lack their recording.
     pub(super) async fn grounds(&self, sessions: &[SessionEntry]) -> Grounds {
-        let (now, mut grounds) = (self.ports.clock.now(), BTreeMap::new());
+        let (now, mut grounds) = (self.now(), BTreeMap::new());
         for entry in sessions {
             let name = &entry.id.bastion;
-            if grounds.contains_key(name) || !is_awake(entry, now) || entry.session().state != SessionState::Ended {
+            if grounds.contains_key(name)
+                || !entry.is_awake(now, &self.settings.rules)
+                || entry.session().state != SessionState::Ended
+            {
                 continue;
             }
             if let Some(bastion) = self.settings.estate.bastion(name) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::channel::ChannelState;
+use domain::channel::{ChannelState, Off};
 use domain::gathering::{Gathering, Line};
 use domain::notification::{Event, NotificationId, Severity};
 use domain::route::Window;
@@ -25,6 +25,8 @@ pub(crate) struct ChannelForm {
     failing_since: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     disabled: Option<DisabledForm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    off: Option<OffForm>,
     disablings: u64,
     digests: u64,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -45,6 +47,14 @@ struct WindowForm {
 struct DisabledForm {
     at: Timestamp,
     reason: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OffForm {
+    since: Timestamp,
+    reason: String,
+    kept_at: Timestamp,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,6 +94,11 @@ impl Document for ChannelForm {
     fn schema(&self) -> u32 {
         self.schema
     }
+
+    fn without_future(self, _: Timestamp) -> Self {
+        // See `ChannelState::set_right`.
+        self
+    }
 }
 
 impl From<&ChannelState> for ChannelForm {
@@ -95,6 +110,7 @@ impl From<&ChannelState> for ChannelForm {
             rests_until: state.rests_until,
             failing_since: state.failing_since,
             disabled: state.disabled.clone().map(|(at, reason)| DisabledForm { at, reason }),
+            off: state.off.clone().map(|Off { since, reason, kept_at }| OffForm { since, reason, kept_at }),
             disablings: state.disablings,
             digests: state.digests,
             gatherings: state.gatherings.iter().map(|(cause, gathering)| GatheringForm::of(cause, gathering)).collect(),
@@ -141,6 +157,7 @@ impl TryFrom<ChannelForm> for ChannelState {
             rests_until: form.rests_until,
             failing_since: form.failing_since,
             disabled: form.disabled.map(|DisabledForm { at, reason }| (at, reason)),
+            off: form.off.map(|OffForm { since, reason, kept_at }| Off { since, reason, kept_at }),
             disablings: form.disablings,
             digests: form.digests,
             gatherings: gatherings.collect::<Result<_, _>>()?,
@@ -187,20 +204,28 @@ fn event(name: &str) -> Result<Event, serde_json::Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::checkpoint::{decode, encode};
+    use super::super::checkpoint::{AS_WRITTEN, decode, encode};
     use super::*;
 
     #[test]
     fn a_channel_reads_back_as_it_was_written() {
         let golden = include_str!("../../tests/golden/stored-v3/channel.json").trim_end();
-        let state = ChannelState::try_from(decode::<ChannelForm>(golden).unwrap()).unwrap();
+        let state = ChannelState::try_from(decode::<ChannelForm>(golden, AS_WRITTEN).unwrap()).unwrap();
         assert_eq!((state.digests, state.gatherings[0].1.ids.len(), state.disabled.is_some()), (4, 2, true));
         assert_eq!(encode(&ChannelForm::from(&state)).unwrap(), golden);
     }
 
     #[test]
+    fn a_channel_that_is_off_reads_back() {
+        let mut state = ChannelState::default();
+        state.keep_off("app setting SIEM_SECRET is not set", Timestamp::UNIX_EPOCH);
+        let doc = encode(&ChannelForm::from(&state)).unwrap();
+        assert_eq!(ChannelState::try_from(decode::<ChannelForm>(&doc, AS_WRITTEN).unwrap()).unwrap(), state);
+    }
+
+    #[test]
     fn what_names_no_event_is_refused() {
         let golden = include_str!("../../tests/golden/stored-v3/channel.json").replace("ledger.broken", "ledger.bent");
-        assert!(ChannelState::try_from(decode::<ChannelForm>(golden.trim_end()).unwrap()).is_err());
+        assert!(ChannelState::try_from(decode::<ChannelForm>(golden.trim_end(), AS_WRITTEN).unwrap()).is_err());
     }
 }

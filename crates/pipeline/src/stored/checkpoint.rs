@@ -1,5 +1,6 @@
 //! The stored forms of checkpoints: each is one line of JSON with its version, as all forms are.
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::{DeserializeOwned, Error as _};
 
@@ -15,6 +16,11 @@ pub(crate) trait Document: Serialize + DeserializeOwned {
 
     /// The version that it has.
     fn schema(&self) -> u32;
+
+    /// Returns the document without the marks that lie ahead of `now`: a wrong clock has set them. Names every field, so
+    /// that a new one is decided on.
+    #[must_use]
+    fn without_future(self, now: Timestamp) -> Self;
 }
 
 /// Writes a document.
@@ -23,13 +29,17 @@ pub(crate) fn encode<D: Document>(document: &D) -> Result<String, Fault> {
     written.map_err(|source| StoredError::Unstorable { what: D::WHAT, source }.fault(format!("save the {}", D::WHAT)))
 }
 
-/// Reads a document.
-pub(crate) fn decode<D: Document>(text: &str) -> Result<D, Fault> {
+/// Time as of which nothing lies ahead: for documents that are only shown.
+pub(crate) const AS_WRITTEN: Timestamp = Timestamp::MAX;
+
+/// Reads a document [without](Document::without_future) what lies ahead of now.
+pub(crate) fn decode<D: Document>(text: &str, now: Timestamp) -> Result<D, Fault> {
     let read = serde_json::from_str::<D>(text).and_then(|document| {
         let schema = document.schema();
         let is_known = (1..=D::SCHEMA).contains(&schema);
         is_known.then_some(document).ok_or_else(|| serde_json::Error::custom(format_args!("schema {schema}")))
     });
+    let read = read.map(|document| document.without_future(now));
     read.map_err(|source| refusal(D::WHAT, D::SCHEMA, text, source).fault(format!("read the {}", D::WHAT)))
 }
 
@@ -48,7 +58,7 @@ mod tests {
 
     /// What was written once is read for ever.
     fn stays<D: Document + PartialEq + std::fmt::Debug>(golden: &str) {
-        let read: D = decode(golden.trim_end()).unwrap();
+        let read: D = decode(golden.trim_end(), AS_WRITTEN).unwrap();
         assert_eq!(encode(&read).unwrap(), golden.trim_end());
     }
 
@@ -58,6 +68,8 @@ mod tests {
         stays::<Watermark>(include_str!("../../tests/golden/stored-v2/watermark.json"));
         stays::<crate::reconcile::Listing>(include_str!("../../tests/golden/stored-v2/listing.json"));
         stays::<crate::reconcile::Listing>(include_str!("../../tests/golden/stored-v3/listing.json"));
+        stays::<crate::reconcile::Listing>(include_str!("../../tests/golden/stored-v3/listing-lost.json"));
+        stays::<crate::stores::StoreMark>(include_str!("../../tests/golden/stored-v3/store.json"));
         stays::<crate::stored::hold::HoldForm>(include_str!("../../tests/golden/stored-v3/hold.json"));
         stays::<crate::retention::Stance>(include_str!("../../tests/golden/stored-v3/stance.json"));
         stays::<crate::retention::Stance>(include_str!("../../tests/golden/stored-v3/stance-counting.json"));
@@ -76,9 +88,9 @@ mod tests {
 
     #[test]
     fn a_newer_document_is_refused_and_a_damaged_one_named() {
-        let newer = decode::<Watermark>(r#"{"schema":2,"read_to":"2026-03-02T09:00:00Z"}"#).unwrap_err();
+        let newer = decode::<Watermark>(r#"{"schema":2,"read_to":"2026-03-02T09:00:00Z"}"#, AS_WRITTEN).unwrap_err();
         assert!(newer.to_string().contains("newer"), "{newer}");
-        let damaged = decode::<Watermark>(r#"{"schema":1,"read_to":"yesterday"}"#).unwrap_err();
+        let damaged = decode::<Watermark>(r#"{"schema":1,"read_to":"yesterday"}"#, AS_WRITTEN).unwrap_err();
         assert!(damaged.to_string().contains("damaged"), "{damaged}");
     }
 
@@ -86,6 +98,6 @@ mod tests {
     fn a_position_names_its_log() {
         let log = BlobAddress::parse("staudit01", "logs", "resourceId=/x/PT1H.json").unwrap();
         let start = Position::start(&log, "2026-03-02T09:00:00Z".parse().unwrap());
-        assert_eq!(decode::<Position>(&encode(&start).unwrap()).unwrap().log().unwrap(), log);
+        assert_eq!(decode::<Position>(&encode(&start).unwrap(), AS_WRITTEN).unwrap().log().unwrap(), log);
     }
 }

@@ -5,7 +5,7 @@ use domain::hold::{Held, HoldId};
 use domain::ledger::Sha256;
 use domain::recording_id::RecordingId;
 use domain::retention::{
-    Approval, Custody, Disposal, Executor, Fingerprint, Order, PolicyDigest, Retention, Then, Tombstone,
+    Approval, Custody, Disposal, Executor, Fingerprint, ForeignHold, Order, PolicyDigest, Retention, Then, Tombstone,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -26,6 +26,8 @@ pub(super) struct CustodyForm {
     returned_from: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     holds: Vec<HeldForm>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    foreign_hold: Option<ForeignHoldForm>,
     #[serde(skip_serializing_if = "Option::is_none")]
     disposal: Option<DisposalForm>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,6 +67,13 @@ struct HeldForm {
     case: String,
     since: Timestamp,
     is_certain: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ForeignHoldForm {
+    value: String,
+    since: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -128,6 +137,10 @@ impl From<&Custody> for CustodyForm {
             }),
             returned_from: custody.returned_from.iter().map(ToString::to_string).collect(),
             holds: custody.holds.iter().map(HeldForm::from).collect(),
+            foreign_hold: custody
+                .foreign_hold
+                .as_ref()
+                .map(|hold| ForeignHoldForm { value: hold.value.clone(), since: hold.since }),
             disposal: custody.disposal.as_ref().map(DisposalForm::from),
             missing_since: custody.missing_since,
             tombstone: custody.tombstone.as_ref().map(TombstoneForm::from),
@@ -146,6 +159,7 @@ impl TryFrom<CustodyForm> for Custody {
             given_class: form.given_class,
             fingerprint: form.fingerprint.map(Fingerprint::try_from).transpose()?,
             holds: form.holds.into_iter().map(Held::try_from).collect::<Result<_, _>>()?,
+            foreign_hold: form.foreign_hold.map(|hold| ForeignHold { value: hold.value, since: hold.since }),
             disposal: form.disposal.map(Disposal::try_from).transpose()?,
             missing_since: form.missing_since,
             tombstone: form.tombstone.map(Tombstone::try_from).transpose()?,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::address::BlobAddress;
-use domain::catalogue::{Entry, Joined, Pending, Refusal, State, Tagged};
+use domain::catalogue::{EarlierTags, Entry, Joined, Pending, Refusal, State, Tagged};
 use domain::estate::BastionName;
 use domain::join::JoinKey;
 use domain::notification::Event;
@@ -20,7 +20,7 @@ use super::effect::PendingForm;
 use super::history::ChangeForm;
 use super::joined::JoinedForm;
 use super::life::LifeForm;
-use super::tagged::TaggedForm;
+use super::tagged::{EarlierTagsForm, TaggedForm};
 use super::{StoredError, known, refusal};
 
 /// The version that is written.
@@ -76,6 +76,8 @@ struct EntryForm<'a> {
     tags: Cow<'a, BTreeMap<String, String>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     tagged: Option<TaggedForm<'a>>,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    earlier_tags: Option<EarlierTagsForm<'a>>,
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     pending: Vec<PendingForm<'a>>,
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
@@ -130,6 +132,7 @@ impl<'a> From<&'a Entry> for EntryForm<'a> {
             announced: entry.announced.iter().map(|event| event.name().into()).collect(),
             tags: Cow::Borrowed(&entry.tags.0),
             tagged: entry.tagged.as_ref().map(TaggedForm::from),
+            earlier_tags: (entry.earlier_tags != EarlierTags::default()).then(|| (&entry.earlier_tags).into()),
             pending: entry.pending.iter().map(PendingForm::from).collect(),
             refusals: entry.refusals.iter().map(RefusalForm::from).collect(),
             history: entry.history.iter().map(ChangeForm::from).collect(),
@@ -163,6 +166,7 @@ impl TryFrom<EntryForm<'_>> for Entry {
             announced: announced.collect::<Result<_, _>>()?,
             tags: TagSet(form.tags.into_owned()),
             tagged: form.tagged.map(Tagged::try_from).transpose()?,
+            earlier_tags: form.earlier_tags.map(EarlierTags::try_from).transpose()?.unwrap_or_default(),
             pending: form.pending.into_iter().map(Pending::try_from).collect::<Result<_, _>>()?,
             refusals: form.refusals.into_iter().map(Refusal::from).collect(),
             history: form.history.into_iter().map(Into::into).collect(),

@@ -88,6 +88,10 @@ enum WhatForm {
         now: StayForm,
         by: String,
     },
+    #[serde(rename = "session.disconnecting")]
+    SessionDisconnecting { bastion: String, session: String, by: String },
+    #[serde(rename = "session.not_disconnected")]
+    SessionNotDisconnected { bastion: String, session: String, by: String, reason: String },
     #[serde(rename = "session.disconnected")]
     SessionDisconnected { bastion: String, session: String, by: String },
 }
@@ -129,6 +133,12 @@ impl From<&Fact> for FactForm {
                 let (recording, address) = (recording.to_string(), AddressForm::from(&address));
                 WhatForm::RetentionShortened { recording, address, policy, was: was.into(), now: now.into(), by }
             }
+            What::SessionDisconnecting { bastion, session, by } => {
+                WhatForm::SessionDisconnecting { bastion, session, by }
+            }
+            What::SessionNotDisconnected { bastion, session, by, reason } => {
+                WhatForm::SessionNotDisconnected { bastion, session, by, reason }
+            }
             What::SessionDisconnected { bastion, session, by } => {
                 WhatForm::SessionDisconnected { bastion, session, by }
             }
@@ -161,6 +171,12 @@ impl TryFrom<FactForm> for Fact {
             WhatForm::RetentionShortened { recording, address, policy, was, now, by } => {
                 let (recording, address) = (recording_of(&recording)?, address.try_into()?);
                 What::RetentionShortened { recording, address, policy, was: was.into(), now: now.into(), by }
+            }
+            WhatForm::SessionDisconnecting { bastion, session, by } => {
+                What::SessionDisconnecting { bastion, session, by }
+            }
+            WhatForm::SessionNotDisconnected { bastion, session, by, reason } => {
+                What::SessionNotDisconnected { bastion, session, by, reason }
             }
             WhatForm::SessionDisconnected { bastion, session, by } => {
                 What::SessionDisconnected { bastion, session, by }

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::joined::ContradictedForm;
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ChangeForm<'a> {
@@ -38,6 +40,7 @@ enum WhatForm<'a> {
         #[serde(borrow)]
         now: Cow<'a, str>,
     },
+    TimesContradicted(ContradictedForm),
     Retained {
         #[serde(borrow)]
         class: Cow<'a, str>,
@@ -73,6 +76,7 @@ enum WhatForm<'a> {
     #[serde(borrow)]
     Spared(Cow<'a, str>),
     TagsLeftOut(Cow<'a, [String]>),
+    TagsChanged(Cow<'a, [String]>),
     #[serde(borrow)]
     EffectRefused(Cow<'a, str>),
 }
@@ -83,7 +87,8 @@ impl ChangeForm<'_> {
         use WhatForm as What;
         match self.what {
             What::Matched(_) | What::Ambiguous(_) | What::Unmatched | What::LateMatch { .. } => 2,
-            What::Retained { .. }
+            What::TimesContradicted(_)
+            | What::Retained { .. }
             | What::Shortened { .. }
             | What::ClassGiven { .. }
             | What::Held(_)
@@ -113,6 +118,7 @@ impl<'a> From<&'a Change> for ChangeForm<'a> {
             What::Ambiguous(sessions) => WhatForm::Ambiguous(sessions.into()),
             What::Unmatched => WhatForm::Unmatched,
             What::LateMatch { withdrawn, now } => WhatForm::LateMatch { withdrawn: withdrawn.into(), now: now.into() },
+            What::TimesContradicted(times) => WhatForm::TimesContradicted((*times).into()),
             What::Retained { class, delete_after } => {
                 WhatForm::Retained { class: class.into(), delete_after: *delete_after }
             }
@@ -129,6 +135,7 @@ impl<'a> From<&'a Change> for ChangeForm<'a> {
             What::Ordered => WhatForm::Ordered,
             What::Spared(reason) => WhatForm::Spared(reason.into()),
             What::TagsLeftOut(keys) => WhatForm::TagsLeftOut(keys.into()),
+            What::TagsChanged(tags) => WhatForm::TagsChanged(tags.into()),
             What::EffectRefused(reason) => WhatForm::EffectRefused(reason.into()),
         };
         Self { at: change.at, what }
@@ -153,6 +160,7 @@ impl From<ChangeForm<'_>> for Change {
             WhatForm::LateMatch { withdrawn, now } => {
                 What::LateMatch { withdrawn: withdrawn.into_owned(), now: now.into_owned() }
             }
+            WhatForm::TimesContradicted(times) => What::TimesContradicted(times.into()),
             WhatForm::Retained { class, delete_after } => What::Retained { class: class.into_owned(), delete_after },
             WhatForm::Shortened { class, delete_after, by } => {
                 What::Shortened { class: class.into_owned(), delete_after, by: by.into_owned() }
@@ -167,6 +175,7 @@ impl From<ChangeForm<'_>> for Change {
             WhatForm::Ordered => What::Ordered,
             WhatForm::Spared(reason) => What::Spared(reason.into_owned()),
             WhatForm::TagsLeftOut(keys) => What::TagsLeftOut(keys.into_owned()),
+            WhatForm::TagsChanged(tags) => What::TagsChanged(tags.into_owned()),
             WhatForm::EffectRefused(reason) => What::EffectRefused(reason.into_owned()),
         };
         Self { at: form.at, what }

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use domain::catalogue::{Joined, Judged, Told};
+use domain::catalogue::{Contradicted, Joined, Judged, Told};
 use domain::join::{Candidate, Evidence, Match, Matched};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::checkpoint::is_zero;
 use super::facts::FactsForm;
 use super::known;
 
@@ -24,6 +25,37 @@ pub(super) struct JoinedForm<'a> {
     tagged_person: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ask_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "ContradictedForm::is_none")]
+    contradicted: ContradictedForm,
+}
+
+/// Times of the session that storage contradicts.
+#[derive(Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ContradictedForm {
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    start: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    end: bool,
+}
+
+impl ContradictedForm {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the serializer asks by reference")]
+    fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl From<Contradicted> for ContradictedForm {
+    fn from(Contradicted { start, end }: Contradicted) -> Self {
+        Self { start, end }
+    }
+}
+
+impl From<ContradictedForm> for Contradicted {
+    fn from(ContradictedForm { start, end }: ContradictedForm) -> Self {
+        Self { start, end }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -34,6 +66,8 @@ enum VerdictForm<'a> {
     Ambiguous {
         #[serde(borrow)]
         candidates: Vec<PossibleForm<'a>>,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        more: u64,
         #[serde(borrow, skip_serializing_if = "Option::is_none")]
         person: Option<Cow<'a, str>>,
     },
@@ -81,6 +115,7 @@ impl<'a> From<&'a Joined> for JoinedForm<'a> {
             told: told.map(|told| ToldForm { count: told.count, verdict: told.verdict.as_str().into() }),
             tagged_person: joined.tagged_person.as_deref().map(Cow::from),
             ask_at: joined.ask_at,
+            contradicted: joined.contradicted.into(),
         }
     }
 }
@@ -96,6 +131,7 @@ impl TryFrom<JoinedForm<'_>> for Joined {
             told,
             tagged_person: form.tagged_person.map(Cow::into_owned),
             ask_at: form.ask_at,
+            contradicted: form.contradicted.into(),
         })
     }
 }
@@ -107,8 +143,9 @@ fn verdict_form(verdict: &Match) -> Option<VerdictForm<'_>> {
             session: (&matched.session).into(),
             evidence: names(&matched.evidence),
         }),
-        Match::Ambiguous { candidates, person } => VerdictForm::Ambiguous {
+        Match::Ambiguous { candidates, more, person } => VerdictForm::Ambiguous {
             candidates: candidates.iter().map(PossibleForm::from).collect(),
+            more: *more,
             person: person.as_deref().map(Cow::from),
         },
         Match::Unmatched { attempt } => VerdictForm::Unmatched { attempt: attempt.as_deref().map(FactsForm::from) },
@@ -124,8 +161,9 @@ impl TryFrom<VerdictForm<'_>> for Match {
                 let Candidate { session, evidence } = matched.try_into()?;
                 Self::Matched(Box::new(Matched { session, evidence }))
             }
-            VerdictForm::Ambiguous { candidates, person } => Self::Ambiguous {
+            VerdictForm::Ambiguous { candidates, more, person } => Self::Ambiguous {
                 candidates: candidates.into_iter().map(Candidate::try_from).collect::<Result<_, _>>()?,
+                more,
                 person: person.map(Cow::into_owned),
             },
             VerdictForm::Unmatched { attempt } => {

@@ -30,7 +30,7 @@ impl Archivist {
     /// where there was no time for all of them.
     pub(super) async fn count_day(&self, day: Date, may_go_on: MayGoOn<'_>) -> Result<Option<(Row, usize)>, Fault> {
         let (begin, end) = (begin_of(day), day.tomorrow().map_or(Timestamp::MAX, begin_of));
-        let (as_of, mut tally, mut reads) = (self.ports.clock.now(), Tally::default(), 0);
+        let (as_of, mut tally, mut reads) = (self.now(), Tally::default(), 0);
         let (mut below, from) = (Some(RecordingId::first_at(end)), Some(RecordingId::first_at(begin)));
         loop {
             let request = ListRequest { under: None, below, from, limit: PAGE };

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::tally::Tally;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
-use crate::stored::checkpoint::{Document, decode, encode};
+use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
 /// The days of a month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +103,11 @@ impl Document for Month {
     fn schema(&self) -> u32 {
         self.schema
     }
+
+    fn without_future(self, _: Timestamp) -> Self {
+        // Days are counted anew by the next run, whichever were counted before.
+        self
+    }
 }
 
 impl Document for Months {
@@ -112,6 +117,11 @@ impl Document for Months {
     fn schema(&self) -> u32 {
         self.schema
     }
+
+    fn without_future(self, _: Timestamp) -> Self {
+        // Days are counted anew by the next run, whichever were counted before.
+        self
+    }
 }
 
 impl Document for Total {
@@ -120,6 +130,11 @@ impl Document for Total {
 
     fn schema(&self) -> u32 {
         self.schema
+    }
+
+    fn without_future(self, _: Timestamp) -> Self {
+        // Days are counted anew by the next run, whichever were counted before.
+        self
     }
 }
 
@@ -139,7 +154,7 @@ pub(super) async fn load<D: Document + Default>(
     name: &str,
 ) -> Result<(D, Option<Version>), Fault> {
     match checkpoints.get(&key(name)).await? {
-        Some(checkpoint) => Ok((decode(&checkpoint.doc)?, Some(checkpoint.version))),
+        Some(checkpoint) => Ok((decode(&checkpoint.doc, AS_WRITTEN)?, Some(checkpoint.version))),
         None => Ok((D::default(), None)),
     }
 }

@@ -41,8 +41,9 @@ impl Archivist {
     /// `may_go_on` is asked between reads. Of two runs at the same time one ends early.
     pub fn summarise<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Summarised, Fault>> {
         Box::pin(async move {
+            self.hear_time().await?;
             let (mut months, mut version) = load::<Months>(&*self.ports.checkpoints, MONTHS).await?;
-            let today = day_of(self.ports.clock.now());
+            let today = day_of(self.now());
             let is_week_wanted = months.week_on != Some(today);
             let (mut done, mut reads) = (Summarised { unfinished: true, ..Summarised::default() }, 0);
             let recent: Vec<Date> =
@@ -79,7 +80,7 @@ impl Archivist {
             done.unfinished |= save(&*self.ports.checkpoints, MONTHS, version, &months).await?.is_none();
             let (_, before) = load::<Total>(&*self.ports.checkpoints, TOTAL).await?;
             // Whoever saves it meanwhile has counted as lately.
-            let total = months.total(self.ports.clock.now());
+            let total = months.total(self.now());
             save(&*self.ports.checkpoints, TOTAL, before, &total).await?;
             tell(&total);
             Ok(done)

@@ -61,7 +61,7 @@ impl Tally {
             return;
         }
         let lot = Lot { count: 1, bytes: entry.life.size().unwrap_or(0) };
-        let is_held = !entry.custody.holds.is_empty();
+        let is_held = entry.custody.is_held();
         self.bytes = self.bytes.saturating_add(lot.bytes);
         self.held += u64::from(is_held);
         self.by_class.entry(class_of(entry).unwrap_or_default().to_owned()).or_default().add(lot);

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, Request};
 use domain::catalogue::{
-    Change, Effect, Entry, Folded, Joined, Judged, Life, Marks, Pending, Refusal, Sighting, State, Tagged, Told, What,
+    Change, Contradicted, EarlierTags, Effect, Entry, Folded, Joined, Judged, Life, Marks, Pending, Refusal, Sighting,
+    State, Tagged, Told, What,
 };
 use domain::delivery::Delivery;
 use domain::estate::BastionName;
@@ -57,12 +58,19 @@ pub fn blob_addresses() -> impl Strategy<Value = BlobAddress> {
 pub fn entries() -> impl Strategy<Value = Entry> {
     let identity = (blob_addresses(), timestamps(), texts(), texts());
     let times = (option::of(timestamps()), option::of(timestamps()), option::of(timestamps()));
-    let tags = (btree_map(texts(), texts(), 0..4).prop_map(TagSet), option::of(tagged()));
+    let tags = (btree_map(texts(), texts(), 0..4).prop_map(TagSet), option::of(tagged()), earlier_tags());
     let world = (vec(pending(), 0..3), vec(refusals(), 0..3), vec(changes(), 0..6));
     let rest = (select(&State::ALL[..]), announced(), any::<u64>(), keys(), (joined(), custody::custody()).boxed());
     // Trees of values as large as these are too much for a test's stack.
     (identity.boxed(), lives().boxed(), times, tags.boxed(), world.boxed(), rest).prop_map(
-        |((address, at, word, bastion), life, (settled_at, final_at, wake_at), (tags, tagged), world, rest)| {
+        |(
+            (address, at, word, bastion),
+            life,
+            (settled_at, final_at, wake_at),
+            (tags, tagged, earlier_tags),
+            world,
+            rest,
+        )| {
             let (pending, refusals, history) = world;
             let (state, announced, revision, keys, (joined, custody)) = rest;
             Entry {
@@ -79,6 +87,7 @@ pub fn entries() -> impl Strategy<Value = Entry> {
                 announced,
                 tags,
                 tagged,
+                earlier_tags,
                 pending,
                 refusals,
                 history,
@@ -101,9 +110,19 @@ fn joined() -> impl Strategy<Value = Joined> {
     let judged = judged.prop_map(|(created_at, last_modified)| Judged { created_at, last_modified });
     let told = (any::<u32>(), texts());
     let told = told.prop_map(|(count, verdict)| Told { count, verdict });
-    (verdicts(), option::of(judged), option::of(told), option::of(texts()), option::of(timestamps())).prop_map(
-        |(verdict, judged, told, tagged_person, ask_at)| Joined { verdict, judged, told, tagged_person, ask_at },
-    )
+    let parts = (verdicts(), option::of(judged), option::of(told), option::of(texts()), option::of(timestamps()));
+    (parts, contradicted()).prop_map(|((verdict, judged, told, tagged_person, ask_at), contradicted)| Joined {
+        verdict,
+        judged,
+        told,
+        tagged_person,
+        ask_at,
+        contradicted,
+    })
+}
+
+fn contradicted() -> impl Strategy<Value = Contradicted> {
+    (any::<bool>(), any::<bool>()).prop_map(|(start, end)| Contradicted { start, end })
 }
 
 fn lives() -> impl Strategy<Value = Life> {
@@ -138,12 +157,20 @@ fn etags() -> impl Strategy<Value = ETag> {
     prop_oneof!["0x[0-9A-F]{15}".boxed(), texts().boxed()].prop_map(|text| ETag::new(&text))
 }
 
-fn tagged() -> impl Strategy<Value = Tagged> {
+fn planned_tags() -> impl Strategy<Value = Vec<PlannedTag>> {
     let tag = ("[a-zA-Z0-9 +.:=_/-]{1,20}", "[a-zA-Z0-9 +.:=_/-]{0,20}").prop_map(|(key, value)| PlannedTag {
         key: TagKey::parse(&key).unwrap(),
         value: TagValue::parse(&value).unwrap(),
     });
-    (etags(), vec(tag, 0..4)).prop_map(|(etag, plan)| Tagged { etag, plan })
+    vec(tag, 0..4)
+}
+
+fn tagged() -> impl Strategy<Value = Tagged> {
+    (etags(), planned_tags()).prop_map(|(etag, plan)| Tagged { etag, plan })
+}
+
+fn earlier_tags() -> impl Strategy<Value = EarlierTags> {
+    (planned_tags(), option::of(timestamps())).prop_map(|(tags, shown_at)| EarlierTags { tags, shown_at })
 }
 
 pub(super) fn pending() -> impl Strategy<Value = Pending> {
@@ -198,11 +225,13 @@ fn changes() -> impl Strategy<Value = Change> {
         What::Retained { class: "pci".to_owned(), delete_after: Some(Date::constant(2027, 9, 2)) },
         What::ClassGiven { class: None, by: "somebody".to_owned() },
     ];
-    let left_out = vec(texts(), 0..3).prop_map(What::TagsLeftOut);
+    let left_out =
+        prop_oneof![vec(texts(), 0..3).prop_map(What::TagsLeftOut), vec(texts(), 0..3).prop_map(What::TagsChanged),];
     let joined = prop_oneof![
         texts().prop_map(What::Matched),
         texts().prop_map(What::Ambiguous),
         (texts(), texts()).prop_map(|(withdrawn, now)| What::LateMatch { withdrawn, now }),
+        contradicted().prop_map(What::TimesContradicted),
     ];
     let custody = prop_oneof![
         texts().prop_map(What::Held),

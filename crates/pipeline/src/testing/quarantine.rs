@@ -18,6 +18,7 @@ macro_rules! quarantine_conformance {
             the_same_bytes_from_another_place_are_another_input,
             inputs_come_oldest_first,
             pages_go_on_behind_the_last_input,
+            an_input_is_unannounced_until_people_were_told,
             an_input_that_is_removed_is_gone_and_no_other,
             an_input_that_was_removed_can_come_again,
         }
@@ -100,6 +101,26 @@ pub async fn pages_go_on_behind_the_last_input(quarantine: &impl Quarantine) {
         seen.extend(page);
     }
     assert_eq!(seen, all);
+}
+
+/// However old it is, and also if it comes again.
+pub async fn an_input_is_unannounced_until_people_were_told(quarantine: &impl Quarantine) {
+    let inputs = [0, 1, 2].map(|n: u8| input(&[n], second(n.into())));
+    for input in inputs.iter().rev() {
+        quarantine.put(input).await.unwrap();
+    }
+    let notes = |from: usize| inputs[from..].iter().map(QuarantinedInput::note).collect::<Vec<_>>();
+    assert_eq!(quarantine.unannounced(10).await.unwrap(), notes(0));
+    assert_eq!(quarantine.unannounced(1).await.unwrap(), notes(0)[..1]);
+    let unknown = QuarantineId::derive(b"unknown", "recording_landed");
+    for _ in 0..2 {
+        quarantine.announced(&[inputs[0].id.clone(), unknown.clone()]).await.unwrap();
+        quarantine.put(&inputs[0]).await.unwrap();
+    }
+    assert_eq!(quarantine.unannounced(10).await.unwrap(), notes(1));
+    quarantine.remove(&inputs[1].id).await.unwrap();
+    assert_eq!(quarantine.unannounced(10).await.unwrap(), notes(2));
+    assert_eq!(quarantine.since(second(0), 10).await.unwrap().len(), 2);
 }
 
 /// Twice is once.

@@ -3,7 +3,8 @@
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
 use domain::catalogue::{
-    Change, Effect, Entry, Joined, Judged, Life, Marks, Pending, Refusal, Sighting, State, Tagged, Told, What,
+    Change, Contradicted, Effect, Entry, Joined, Judged, Life, Marks, Pending, Refusal, Sighting, State, Tagged, Told,
+    What,
 };
 use domain::estate::BastionName;
 use domain::join::JoinKey;
@@ -131,6 +132,7 @@ fn large_joined(created_at: Timestamp, last_modified: Timestamp) -> Joined {
         told: Some(told),
         tagged_person: Some("person".to_owned()),
         ask_at: Some(last_modified),
+        contradicted: Contradicted::default(),
     }
 }
 

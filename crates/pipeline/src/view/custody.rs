@@ -4,6 +4,7 @@ use domain::blob::whole_second;
 use domain::catalogue::{Entry, State};
 use domain::hold::Held;
 use domain::retention::{Approval, Disposal, Tombstone, Verdict};
+use domain::tags::{HOLD, plan};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -48,18 +49,20 @@ pub struct ApprovalView<'a> {
     pub until: Timestamp,
 }
 
-/// A legal hold on a recording.
+/// A legal hold on a recording, or a hold that somebody else wrote into its tags.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeldView<'a> {
-    /// The hold.
-    pub hold: &'a str,
-    /// Its case.
+    /// The hold; null for the tag `bsr-hold` that somebody else wrote, which no hold explains.
+    pub hold: Option<&'a str>,
+    /// Its case; the value of that tag.
     pub case: &'a str,
     /// Since when the entry carries it.
     pub since: Timestamp,
     /// Whether it is certain that the hold means it; else nobody can rule it out.
     pub certain: bool,
+    /// Whether the tag of the blob says so yet. Until then the hold keeps the recording by itself, and a sweep writes the tag.
+    pub applied: bool,
 }
 
 /// How a recording ended.
@@ -120,8 +123,25 @@ impl<'a> ApprovalView<'a> {
 }
 
 impl<'a> HeldView<'a> {
-    pub(super) fn of(held: &'a Held) -> Self {
-        Self { hold: held.hold.as_str(), case: &held.case, since: whole_second(held.since), certain: held.is_certain }
+    /// What keeps an entry: holds that cover it, then the one in its tags.
+    pub(super) fn all_of(entry: &'a Entry) -> Vec<Self> {
+        let planned = plan(entry).into_iter().find(|tag| tag.key.as_str() == HOLD);
+        let applied = planned.is_some_and(|tag| entry.tags.0.get(HOLD).map(String::as_str) == Some(tag.value.as_str()));
+        let view = |held: &'a Held| Self {
+            hold: Some(held.hold.as_str()),
+            case: &held.case,
+            since: whole_second(held.since),
+            certain: held.is_certain,
+            applied,
+        };
+        let foreign = entry.custody.foreign_hold.as_ref().map(|hold| Self {
+            hold: None,
+            case: &hold.value,
+            since: whole_second(hold.since),
+            certain: true,
+            applied: true,
+        });
+        entry.custody.holds.iter().map(view).chain(foreign).collect()
     }
 }
 

@@ -79,8 +79,10 @@ impl<'a> ChangeView<'a> {
     fn of(change: &'a Change) -> Self {
         let detail = match &change.what {
             What::TagsLeftOut(keys) => Some(Cow::Owned(keys.join(", "))),
+            What::TagsChanged(tags) => Some(Cow::Owned(tags.join("; "))),
             What::EffectRefused(reason) => Some(Cow::Borrowed(reason.as_str())),
             What::Matched(verdict) | What::Ambiguous(verdict) => Some(Cow::Borrowed(sessions(verdict))),
+            What::TimesContradicted(times) => Some(Cow::Owned(times.names().join(", "))),
             What::Retained { class, delete_after: Some(date) } => Some(Cow::Owned(format!("{class} until {date}"))),
             What::Retained { class, delete_after: None } => Some(Cow::Owned(format!("{class} for ever"))),
             What::Shortened { class, delete_after: Some(date), by } => {

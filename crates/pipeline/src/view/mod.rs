@@ -58,7 +58,7 @@ pub struct SessionPageView {
 impl SessionPageView {
     /// The public form of a page that was found.
     pub fn of(page: &SessionPage) -> Self {
-        let items = page.items.iter().map(|found| SessionView::of(&found.entry, found.recording)).collect();
+        let items = page.items.iter().map(SessionView::of).collect();
         Self { items, next_cursor: page.next_cursor.clone() }
     }
 }

@@ -12,6 +12,7 @@ use serde::{Serialize, Serializer};
 
 use super::custody::{DeletionView, HeldView, RetentionView};
 use super::session::{FactsView, JoinedView};
+use crate::stored::checkpoint::is_zero;
 
 /// The version of this form.
 const SCHEMA: u32 = 1;
@@ -63,11 +64,18 @@ pub struct RecordingView<'a> {
     pub session: Option<JoinedView>,
     /// The sessions of which it is one, where nothing tells which.
     pub candidates: Vec<JoinedView>,
+    /// How many more candidates there are, which are not kept; left out if there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub more_candidates: u64,
     /// The failed login that left it.
     pub attempt: Option<FactsView>,
+    /// Times of its session that storage contradicts and that do not count: `start_contradicts_storage`,
+    /// `end_contradicts_storage`. Not there where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<&'static str>,
     /// How long it stays; null until it is final, and where there is no policy.
     pub retention: Option<RetentionView<'a>>,
-    /// The legal holds that cover it.
+    /// The legal holds that cover it, and a hold that somebody else wrote into its tags.
     pub holds: Vec<HeldView<'a>>,
     /// All blob index tags, ours and other people's, as last known.
     pub tags: &'a BTreeMap<String, String>,
@@ -103,9 +111,11 @@ impl<'a> RecordingView<'a> {
             content_sha256: entry.custody.fingerprint.as_ref().map(|print| print.sha256.to_string()),
             session: session(verdict),
             candidates: candidates(verdict),
+            more_candidates: more_candidates(verdict),
             attempt: attempt(verdict),
+            warnings: entry.joined.contradicted.names(),
             retention: RetentionView::of(entry, now),
-            holds: entry.custody.holds.iter().map(HeldView::of).collect(),
+            holds: HeldView::all_of(entry),
             tags: &entry.tags.0,
             deletion: DeletionView::of(entry),
             portal_url: estate.portal_url(&entry.bastion),
@@ -127,6 +137,13 @@ fn candidates(verdict: &Match) -> Vec<JoinedView> {
             candidates.iter().map(|one| JoinedView::of(&one.session, &one.evidence)).collect()
         }
         _ => Vec::new(),
+    }
+}
+
+fn more_candidates(verdict: &Match) -> u64 {
+    match verdict {
+        Match::Ambiguous { more, .. } => *more,
+        _ => 0,
     }
 }
 

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use domain::blob::whole_second;
 use domain::join::{Evidence, score};
 use domain::recording_id::RecordingId;
-use domain::session::{Gap, Records, SessionEntry, SessionFacts, Texts, Warning, machine_of};
+use domain::session::{Gap, Records, SessionFacts, Texts, Warning, machine_of};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use super::PendingView;
+use crate::query::FoundSession;
 
 /// The version of this form.
 const SCHEMA: u32 = 1;
@@ -71,7 +72,7 @@ pub struct SessionView {
     #[serde(serialize_with = "as_text")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub recording_id: Option<RecordingId>,
-    /// What is odd about its records.
+    /// What is odd about its records, and which of its times its recording contradicts.
     pub warnings: Vec<&'static str>,
     /// That it is known to have no recording.
     pub gap: Option<GapView>,
@@ -158,16 +159,18 @@ impl JoinedView {
 }
 
 impl SessionView {
-    /// The public form of a session; `recording_id` is its recording, where that is certain.
-    pub fn of(entry: &SessionEntry, recording_id: Option<RecordingId>) -> Self {
+    /// The public form of a session with its recording, where that is certain.
+    pub fn of(found: &FoundSession) -> Self {
+        let FoundSession { entry, recording, contradicted } = found;
         let session = entry.session();
+        let warnings = session.warnings.iter().copied().map(Warning::name).chain(contradicted.names());
         Self {
             schema: SCHEMA,
             bastion: entry.id.bastion.as_str().to_owned(),
             state: session.state.name(),
             facts: FactsView::of(&session.facts),
-            recording_id,
-            warnings: session.warnings.iter().copied().map(Warning::name).collect(),
+            recording_id: *recording,
+            warnings: warnings.collect(),
             gap: entry.gap.as_ref().filter(|_| entry.has_gap()).map(GapView::of),
         }
     }
@@ -185,12 +188,12 @@ impl GapView {
 
 impl<'a> SessionDetailView<'a> {
     /// The public form of a session with what its records say.
-    pub fn of(entry: &'a SessionEntry, recording_id: Option<RecordingId>, candidate_of: Vec<RecordingId>) -> Self {
+    pub fn of(found: &'a FoundSession, candidate_of: Vec<RecordingId>) -> Self {
         Self {
-            session: SessionView::of(entry, recording_id),
-            records: RecordsView::of(&entry.records),
+            session: SessionView::of(found),
+            records: RecordsView::of(&found.entry.records),
             candidate_of,
-            pending_effects: entry.pending.iter().map(PendingView::of).collect(),
+            pending_effects: found.entry.pending.iter().map(PendingView::of).collect(),
         }
     }
 }

@@ -4,5 +4,6 @@
 
 mod channels;
 mod digests;
+mod off;
 mod post;
 mod storms;

@@ -145,8 +145,13 @@ fn any_facts() -> impl Strategy<Value = Fact> {
         let recording = RecordingId::derive(&address, second(0), b"x");
         What::RetentionShortened { recording, address, policy, was, now, by }
     });
-    let disconnected =
-        hold.clone().prop_map(|(bastion, session, by)| What::SessionDisconnected { bastion, session, by });
+    let disconnected = prop_oneof![
+        hold.clone().prop_map(|(bastion, session, by)| What::SessionDisconnecting { bastion, session, by }),
+        hold.clone().prop_map(|(bastion, session, by)| What::SessionDisconnected { bastion, session, by }),
+        (hold.clone(), texts()).prop_map(|((bastion, session, by), reason)| {
+            What::SessionNotDisconnected { bastion, session, by, reason }
+        }),
+    ];
     let released = hold.prop_map(|(hold, case, by)| What::HoldReleased { hold, case, by });
     let approved =
         (texts(), texts(), any::<u64>()).prop_map(|(plan, by, count)| What::RetentionApproved { plan, by, count });

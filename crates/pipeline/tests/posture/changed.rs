@@ -1,6 +1,6 @@
 //! The change alarm.
 
-use domain::notification::{Event, FactValue, Severity};
+use domain::notification::{Event, FactValue, NotificationId, Severity};
 use domain::person::Shown;
 use domain::posture::{Access, Act, BastionFacts, Change, ResourceId};
 use pipeline::testing::schedule::now;
@@ -47,6 +47,29 @@ fn recording_that_was_switched_off_is_told_with_who_did_it_and_what_mends_it() {
     assert_eq!(text(&world, "by").as_deref(), Some("ada@contoso.example"));
     assert_eq!(text(&world, "found").as_deref(), Some("session recording is on: off: nothing is recorded"));
     assert!(text(&world, "fix").unwrap().contains("--session-recording true"));
+}
+
+#[test]
+fn a_change_is_told_without_findings_that_stood_before_it() {
+    let world = World::new();
+    let lets_in = BastionFacts { lets_native_clients_in: true, ..host() };
+    *world.seen.host.lock().unwrap() = Some(lets_in.clone());
+    now(world.archivist().check_posture()).unwrap();
+    let alarm = |id: &str, at: &str| {
+        let mut tagged = change(HUB, Act::Write, "Microsoft.Network/bastionHosts/write");
+        (tagged.id, tagged.at) = (id.to_owned(), at.parse().unwrap());
+        now(world.archivist().resource_changed(&tagged)).unwrap();
+        let id = NotificationId::derive(id, Event::PostureChanged, "bas-hub-01");
+        let told = world.told().into_iter().find(|told| told.id == id).unwrap();
+        let found = told.facts.iter().filter(|fact| fact.name == "found").count();
+        (told.severity(), found)
+    };
+    let standing = alarm("e2", "2026-03-02T10:00:00Z");
+    assert_eq!(standing.1, 0, "{standing:?}");
+    // Nobody can say that of a change from before the look.
+    assert!(alarm("e3", "2026-03-02T08:00:00Z").1 > 0);
+    *world.seen.host.lock().unwrap() = Some(BastionFacts { records: false, ..lets_in });
+    assert_eq!(alarm("e4", "2026-03-02T10:00:00Z"), (Severity::Critical, 1));
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! Live sessions beside what the audit log tells.
 
+use std::sync::Arc;
+
 use domain::estate::BastionName;
 use domain::posture::Known;
 use domain::session::{Records, SessionEntry, Span};
-use pipeline::ports::{LiveSession, SessionChange};
+use pipeline::ports::{FaultKind, LiveSession, SessionChange};
 use pipeline::testing::sample::{ended, session_id};
 use pipeline::testing::schedule::now;
+use pipeline::testing::{Death, Gate};
 
 use crate::world::World;
 
@@ -57,19 +60,52 @@ fn of_two_that_fit_neither_is_named_but_one_of_the_same_id_is() {
     assert_eq!(found(&world), [None, Some("t-2".to_owned())]);
 }
 
+/// The kinds of facts that the ledger holds, in their order.
+fn told(world: &World) -> Vec<String> {
+    now(world.archivist().sweep(&|| true)).unwrap();
+    let ledger = &world.ports.ledger;
+    let Some(segment) = now(ledger.segments()).unwrap().first().copied() else {
+        return Vec::new();
+    };
+    let text = String::from_utf8(now(ledger.read(segment, 0, 10_000)).unwrap().unwrap()).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let mut kinds: Vec<String> = lines.filter_map(|line| line["fact"]["kind"].as_str().map(str::to_owned)).collect();
+    kinds.sort();
+    kinds
+}
+
 #[test]
-fn whoever_ends_a_session_stands_in_the_ledger() {
+fn whoever_ends_a_session_stands_in_the_ledger_before_and_after() {
     let world = World::new();
     *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z")];
     let bastion = BastionName::new("bas-hub-01");
     for is_done in [true, false] {
         let ended = now(world.archivist().disconnect(world.seen.as_ref(), &bastion, "x", "ada")).unwrap();
         assert_eq!(ended.read().unwrap()[0].is_done, is_done);
+        world.pass(1);
     }
-    now(world.archivist().sweep(&|| true)).unwrap();
-    let ledger = &world.ports.ledger;
-    let segment = now(ledger.segments()).unwrap()[0];
-    let text = String::from_utf8(now(ledger.read(segment, 0, 10_000)).unwrap().unwrap()).unwrap();
-    assert_eq!(text.matches("session.disconnected").count(), 1, "{text}");
-    assert!(text.contains("ada"), "{text}");
+    let wanted = ["session.disconnected", "session.disconnecting", "session.disconnecting", "session.not_disconnected"];
+    assert_eq!(told(&world), wanted);
+}
+
+#[test]
+fn a_session_goes_on_whose_end_cannot_be_recorded_first() {
+    let world = World::new();
+    *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z")];
+    let gate = Arc::new(Gate::open());
+    gate.fail("checkpoints.save", FaultKind::Refused);
+    let bastion = BastionName::new("bas-hub-01");
+    assert!(now(world.behind(&gate).disconnect(world.seen.as_ref(), &bastion, "x", "ada")).is_err());
+    assert_eq!(world.seen.live.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn a_death_after_the_call_leaves_the_intention_in_the_ledger() {
+    let world = World::new();
+    *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z")];
+    let gate = Arc::new(Gate::deadly(Death::Before(2)));
+    let bastion = BastionName::new("bas-hub-01");
+    assert!(now(world.behind(&gate).disconnect(world.seen.as_ref(), &bastion, "x", "ada")).is_err());
+    assert!(world.seen.live.lock().unwrap().is_empty());
+    assert_eq!(told(&world), ["session.disconnecting"]);
 }

@@ -98,6 +98,7 @@ impl World {
             audit_logs: Some(logs()),
             access: self.access,
             suffix_warning_at: 200,
+            deleted_by: None,
         };
         let channel: Arc<dyn Channel> = self.receiver.clone();
         let channels = BTreeMap::from([("siem".to_owned(), channel)]);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::catalogue::{EffectId, State};
 use domain::hold::Actor;
+use domain::join::Tolerances;
 use domain::matcher::{Condition, Pattern, Test};
 use domain::notification::Event;
 use domain::retention::{Class, Executor, Fingerprint, Limits, Period, Policy, PolicyDigest, Rule, StartsAt, Then};
@@ -90,6 +91,7 @@ fn keeping_incidents() -> Policy {
     Policy {
         digest: PolicyDigest("sha256:one".to_owned()),
         starts_at: StartsAt::Created,
+        tolerances: Tolerances::default(),
         default_class: 0,
         classes: vec![class("standard", Then::Delete), class("evidence", Then::Keep)],
         rules: vec![Rule { name: "incidents".to_owned(), when: incident, class: 1, minimum: false }],

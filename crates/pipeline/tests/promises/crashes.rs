@@ -254,7 +254,12 @@ fn a_failed_delivery_survives_a_crash_at_any_call() {
 #[test]
 fn input_that_no_retry_can_save_survives_a_crash_at_any_call() {
     let died_in = survives(|_| Work::Malformed(b"{ not JSON"));
-    assert_eq!(died_in, BTreeSet::from(["notifications.get", "notifications.add", "queue.send", "quarantine.put"]));
+    assert_eq!(
+        died_in,
+        BTreeSet::from([
+            "notifications.add", "notifications.get", "quarantine.announced", "quarantine.put", "queue.send",
+        ])
+    );
 }
 
 #[test]
@@ -276,9 +281,9 @@ fn poison_survives_a_crash_at_any_call() {
         Work::Sweep
     });
     let expected = [
-        "catalogue.due", "checkpoints.list", "notifications.add", "notifications.forgotten", "notifications.get",
-        "quarantine.get", "quarantine.put", "quarantine.since", "queue.delete", "queue.receive", "queue.send",
-        "sessions.due",
+        "catalogue.due", "checkpoints.get", "checkpoints.list", "notifications.add", "notifications.forgotten",
+        "notifications.get", "quarantine.announced", "quarantine.get", "quarantine.put", "quarantine.unannounced",
+        "queue.delete", "queue.receive", "queue.send", "sessions.due",
     ];
     assert_eq!(died_in, BTreeSet::from(expected), "the test must reach every call");
 }

@@ -123,7 +123,7 @@ fn quarantined_input_of_which_nobody_could_be_told_is_told_by_a_sweep() {
 
 #[test]
 fn a_sweep_without_the_list_of_what_is_due_is_left_to_the_timer() {
-    for call in ["catalogue.due", "notifications.forgotten", "quarantine.since"] {
+    for call in ["catalogue.due", "notifications.forgotten", "quarantine.unannounced"] {
         let fault = failing(&World::new(), call, PASSING, &Work::Sweep).unwrap_err();
         assert_eq!(fault.kind, PASSING, "{call}");
     }

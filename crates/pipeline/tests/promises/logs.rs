@@ -1,11 +1,13 @@
 //! Audit logs that land, grow, break, shrink and are given up, whatever crashes or fails meanwhile.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use domain::address::{BlobAddress, BlobName};
 use domain::notification::Event;
 use domain::session::SessionState;
-use jiff::SignedDuration;
-use pipeline::ports::{CheckpointKind, Checkpoints};
+use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::{BlobStore, CheckpointKind, Checkpoints, Quarantine, QuarantinedInput};
 use pipeline::testing::Gate;
 use proptest::prelude::*;
 
@@ -13,7 +15,7 @@ use crate::crashes::survives_in;
 use crate::host::Work;
 use crate::outcome::{quarantined, stored_sessions, told};
 use crate::visits::Visit;
-use crate::world::World;
+use crate::world::{World, logs};
 use pipeline::testing::schedule::now;
 
 /// Two sessions, one of which is over, and a login that failed.
@@ -211,4 +213,163 @@ fn a_log_that_is_replaced_by_one_that_ends_inside_the_last_record_of_the_former_
     world.blobs.write(&log, format!("{}   \n", begun("c")).as_bytes(), world.now());
     world.does(&Work::Tail);
     assert_eq!(states(&world)["c"], SessionState::Open);
+}
+
+/// Everything that is in quarantine, oldest first.
+fn kept(world: &World) -> Vec<QuarantinedInput> {
+    let notes = now(world.quarantine.since(Timestamp::MIN, usize::MAX)).unwrap();
+    notes.iter().map(|note| now(world.quarantine.get(&note.id)).unwrap().unwrap()).collect()
+}
+
+/// The bytes of all pieces, as the log has them.
+fn pieces(world: &World) -> BTreeMap<u64, Vec<u8>> {
+    let from = |reason: &str| reason.rsplit_once("bytes ").unwrap().1.split_once("..").unwrap().0.parse().unwrap();
+    kept(world).into_iter().map(|input| (from(&input.reason), input.raw)).collect()
+}
+
+#[test]
+fn a_hundred_thousand_rejects_in_a_row_are_few_pieces_and_one_notification() {
+    let world = World::with_log();
+    let visit = Visit::new("a", world.now(), 10);
+    let (before, junk, after) = (visit.begun(), "{}\nx\n".repeat(60_000), visit.over());
+    world.does(&world.tells(&[before.as_str(), &junk, &after].concat()));
+    world.run_to_the_end();
+    let pieces = pieces(&world);
+    assert_eq!(pieces.len(), 1);
+    assert_eq!(pieces[&(before.len() as u64)], junk.trim_end().as_bytes());
+    assert!(kept(&world)[0].reason.contains("(60000 times)"), "{}", kept(&world)[0].reason);
+    assert_eq!((told(&world, Event::InputQuarantined), &states(&world)["a"]), (1, &SessionState::Ended));
+}
+
+#[test]
+fn junk_between_good_records_is_kept_whole_in_a_bounded_number_of_pieces() {
+    let world = World::with_log();
+    let visit = |n: usize| Visit::new(&format!("t{n}"), world.now(), 10);
+    let junk = |n: usize| format!("junk {n}\n");
+    let text: String = (0..400).map(|n| junk(n) + &visit(n).begun()).collect();
+    let log = world.log();
+    world.does(&world.tells(&text));
+    world.run_until(world.now() + SignedDuration::from_hours(6));
+    assert_eq!(states(&world).len(), 400, "the records between are read");
+    let pieces = pieces(&world);
+    assert!(pieces.len() <= 34, "{} pieces", pieces.len());
+    let content = now(world.blobs.read(&log, 0, usize::MAX, None)).unwrap().unwrap().bytes;
+    for (from, raw) in &pieces {
+        let from = usize::try_from(*from).unwrap();
+        assert_eq!(&content[from..from + raw.len()], raw, "bytes as they came");
+    }
+    let all: Vec<u8> = pieces.into_values().flatten().collect();
+    let all = String::from_utf8(all).unwrap();
+    assert!((0..400).all(|n| all.contains(junk(n).trim_end())), "no junk is lost");
+    assert!(told(&world, Event::InputQuarantined) <= 2, "once when it was read, once when the rest was given up");
+}
+
+#[test]
+fn junk_in_a_log_survives_a_crash_at_any_call() {
+    let died_in = survives_in(World::with_log, |world| {
+        let visit = |n: usize| Visit::new(&format!("t{n}"), world.now(), 10);
+        let text: String = (0..3).map(|n| format!("x\n{{}}\n[1]\n{}", visit(n).over())).collect();
+        drop(world.tells(&text));
+        Work::Tail
+    });
+    for call in ["quarantine.put", "quarantine.unannounced", "quarantine.announced", "checkpoints.save"] {
+        assert!(died_in.contains(call), "{call}: {died_in:?}");
+    }
+}
+
+#[test]
+fn a_pass_that_runs_out_of_time_in_a_log_has_saved_what_it_read() {
+    let world = World::with_log();
+    let text: String = (0..1_000).map(|n| Visit::new(&format!("t{n}"), world.now(), 10).begun()).collect();
+    drop(world.tells(&text));
+    let log = world.log();
+    let mut read = 0;
+    for _ in 0..3 {
+        now(world.archivist().log_landed(&log, &|| false)).unwrap();
+        let known = states(&world).len();
+        assert!(known > read && known < 1_000, "{known} after {read}");
+        read = known;
+    }
+    world.does(&Work::Tail);
+    assert_eq!(states(&world).len(), 1_000);
+}
+
+/// A log of another name, which stands before that of this hour in a listing.
+fn earlier(world: &World) -> BlobAddress {
+    let name = world.log().name.as_str().replace("/h=", "/h=00/h=");
+    logs().blob(BlobName::parse(&name).unwrap())
+}
+
+#[test]
+fn a_log_that_never_ends_does_not_keep_the_next_one_from_being_read() {
+    let world = World::with_log();
+    // Longer than any pass here reads, and without an end of its only line.
+    world.grow(&earlier(&world), &"x".repeat(90 << 20));
+    drop(world.tells(&three(&world)));
+    let asked = AtomicUsize::new(0);
+    let tailed = now(world.archivist().tail(&|| asked.fetch_add(1, Ordering::Relaxed) < 25)).unwrap();
+    assert!(tailed.unfinished);
+    assert_eq!(states(&world).len(), 3);
+}
+
+#[test]
+fn passes_without_time_give_every_log_its_turn() {
+    let world = World::with_log();
+    world.grow(&earlier(&world), &"x".repeat(20 << 20));
+    drop(world.tells(&three(&world)));
+    for _ in 0..3 {
+        let asked = AtomicUsize::new(0);
+        now(world.archivist().tail(&|| asked.fetch_add(1, Ordering::Relaxed) < 1)).unwrap();
+    }
+    assert_eq!(states(&world).len(), 3);
+}
+
+#[test]
+fn a_log_that_grows_again_is_read_however_old_it_is() {
+    for days in [3, 40, 400] {
+        let world = World::with_log();
+        let log = world.log();
+        retired(&world);
+        for _ in 0..days {
+            world.pass_time(SignedDuration::from_hours(24));
+            world.does(&Work::Tail);
+        }
+        world.grow(&log, &Visit::new("b", world.now(), 10).over());
+        world.pass_time(SignedDuration::from_hours(2));
+        world.does(&Work::Tail);
+        assert_eq!(states(&world).get("b"), Some(&SessionState::Ended), "after {days} days");
+    }
+}
+
+#[test]
+fn a_log_of_an_old_day_that_begins_late_or_is_written_anew_is_read() {
+    let world = World::with_log();
+    let (log, visit) = (world.log(), |tunnel: &str| Visit::new(tunnel, world.now(), 10));
+    let first = visit("a").over();
+    world.does(&world.tells(&first));
+    world.run_until(world.now() + SignedDuration::from_hours(24 * 5));
+    let late = earlier(&world);
+    let late = logs().blob(BlobName::parse(&late.name.as_str().replace("/d=07/", "/d=03/")).unwrap());
+    assert!(late.name.as_str().contains("/d=03/"), "{late}");
+    world.grow(&late, &visit("b").over());
+    // As long as it was, so that only its content tells.
+    let anew = first.replace("\"a\"", "\"c\"");
+    assert_eq!(anew.len(), first.len());
+    world.blobs.write(&log, anew.as_bytes(), world.now());
+    world.pass_time(SignedDuration::from_hours(2));
+    world.does(&Work::Tail);
+    assert_eq!(states(&world).keys().collect::<Vec<_>>(), ["a", "b", "c"]);
+}
+
+#[test]
+fn a_record_whose_end_comes_after_its_log_was_retired_is_read() {
+    let world = World::with_log();
+    let (log, record) = (world.log(), Visit::new("a", world.now(), 10).over());
+    world.does(&world.tells(&record[..300]));
+    world.run_until(world.now() + SignedDuration::from_hours(6));
+    assert_eq!((open_logs(&world), quarantined(&world).len()), (0, 1));
+    world.grow(&log, &record[300..]);
+    world.pass_time(SignedDuration::from_hours(2));
+    world.does(&Work::Tail);
+    assert_eq!(states(&world).get("a"), Some(&SessionState::Ended));
 }

@@ -7,10 +7,12 @@
 
 mod absence;
 mod broken_ledger;
+mod clocks;
 mod containers;
 mod costs;
 mod crashes;
 mod failures;
+mod foreign_tags;
 mod host;
 mod joins;
 mod joint_races;
@@ -25,11 +27,13 @@ mod privacy;
 mod races;
 mod refusals;
 mod replay;
+mod rivals;
 mod short_pages;
 mod shorter_ledger;
 mod starvation;
 mod stopped;
 mod storage;
+mod stores;
 mod storm;
 mod story;
 mod visits;

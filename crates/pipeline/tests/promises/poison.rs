@@ -51,7 +51,7 @@ fn poison_is_moved_into_quarantine_once_with_its_bytes_and_told() {
     for (queue, origin) in [(EVENTS, "recording_landed"), (DELIVERIES, "notification_delivery")] {
         let world = World::new();
         world.give_up(queue, "{ j\u{f6}rg \u{fffd}");
-        assert_eq!(sweep(&world, &healthy()), Swept { rescued: 1, ..Swept::default() });
+        assert_eq!(sweep(&world, &healthy()), Swept { rescued: 1, announced: 1, ..Swept::default() });
         assert_eq!(sweep(&world, &healthy()), Swept::default());
         world.run_to_the_end();
         let input = only(&world);
@@ -80,9 +80,11 @@ fn empty_poison_queues_cost_one_call_each() {
     let calls: Vec<_> = gate.calls().into_iter().collect();
     let expected = [
         ("catalogue.due", 1),
+        // One for each channel: whether messages are kept for it.
+        ("checkpoints.get", 2),
         ("checkpoints.list", 2),
         ("notifications.forgotten", 1),
-        ("quarantine.since", 1),
+        ("quarantine.unannounced", 1),
         ("queue.receive", 5),
         ("sessions.due", 1),
     ];
@@ -143,7 +145,7 @@ fn a_full_poison_queue_takes_several_passes() {
     let second = sweep(&world, &healthy());
     assert_eq!((second.rescued, second.unfinished), (500 - first.rescued, false));
     world.run_to_the_end();
-    assert_eq!((poison(&world), quarantined(&world).len(), heard(&world).len()), (0, 500, 500));
+    assert_eq!((poison(&world), quarantined(&world).len(), heard(&world).len()), (0, 500, 2), "told together");
 }
 
 #[test]
@@ -158,7 +160,7 @@ fn a_sweep_asks_between_batches_of_poison_whether_it_may_go_on() {
 
 #[test]
 fn poison_does_not_wait_for_other_parts_of_the_sweep_nor_they_for_it() {
-    for call in ["catalogue.due", "notifications.forgotten", "quarantine.since"] {
+    for call in ["catalogue.due", "notifications.forgotten", "quarantine.unannounced"] {
         let world = poisoned(1);
         assert!(now(perform(&world.archivist_behind(&failing(call)), &Work::Sweep)).is_err(), "{call}");
         assert_eq!((poison(&world), quarantined(&world).len()), (0, 1), "{call}");

@@ -8,7 +8,7 @@ use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, StoreId, TagWrite};
 
 /// Storage that lists a few blobs at a time.
 pub struct ShortPages {
@@ -18,6 +18,10 @@ pub struct ShortPages {
 
 #[async_trait]
 impl BlobStore for ShortPages {
+    fn time(&self) -> StorageTime {
+        self.blobs.time()
+    }
+
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
         self.blobs.properties(at).await
     }
@@ -58,5 +62,9 @@ impl BlobStore for ShortPages {
 
     async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
         self.blobs.delete(warrant).await
+    }
+
+    async fn identity(&self, container: &ContainerAddress) -> Result<Option<StoreId>, Fault> {
+        self.blobs.identity(container).await
     }
 }

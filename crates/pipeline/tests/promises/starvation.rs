@@ -5,6 +5,7 @@ use std::sync::Arc;
 use adapters_local::memory::MemoryQueue;
 use async_trait::async_trait;
 use domain::catalogue::State;
+use domain::delivery::Answer;
 use jiff::SignedDuration;
 use pipeline::ports::{
     CheckpointKey, CheckpointKind, Checkpoints, Fault, FaultKind, Queue, QueueMessage, QueueName, Receipt,
@@ -50,34 +51,52 @@ fn notifications_that_cannot_be_listed_do_not_keep_quarantined_input_from_being_
     assert_eq!(world.receiver.accepted().len(), 1);
 }
 
-#[test]
-fn quarantined_input_is_told_however_much_of_it_there_is() {
-    let world = World::new();
+/// Input of which nobody could be told when it was put aside, a piece every second.
+fn unannounced(world: &World, many: usize) {
     let deaf = failing("notifications.add", PASSING);
-    for n in 0..600 {
-        let gate = if n < 550 { Arc::new(Gate::open()) } else { deaf.clone() };
+    for n in 0..many {
         let raw = format!("{{ {n}");
-        now(world.archivist_behind(&gate).set_aside(raw.as_bytes(), "not JSON", "recording_landed")).unwrap();
+        now(world.archivist_behind(&deaf).set_aside(raw.as_bytes(), "not JSON", "recording_landed")).unwrap();
         world.pass_time(SignedDuration::from_secs(1));
     }
+}
+
+#[test]
+fn quarantined_input_is_announced_however_old_it_is_and_without_a_storm() {
+    let world = World::new();
+    unannounced(&world, 1_200);
+    world.pass_time(SignedDuration::from_hours(24 * 30));
     world.run_until(world.now() + SignedDuration::from_hours(1));
-    assert_eq!(heard(&world).len(), 600);
+    let counts: Vec<u64> = world.receiver.accepted().iter().map(|told| inputs(&told.body)).collect();
+    assert_eq!((counts.len(), counts.iter().sum::<u64>()), (3, 1_200), "{counts:?}");
+}
+
+/// How many inputs a notification tells of.
+fn inputs(body: &str) -> u64 {
+    let body: serde_json::Value = serde_json::from_str(body).unwrap();
+    body["data"]["facts"]["inputs"].as_u64().unwrap_or(1)
 }
 
 #[test]
 fn a_sweep_without_time_looks_at_some_of_the_quarantined_input_and_a_later_one_at_all() {
     let world = World::new();
-    let deaf = failing("notifications.add", PASSING);
-    for n in 0..1_200 {
-        let raw = format!("{{ {n}");
-        now(world.archivist_behind(&deaf).set_aside(raw.as_bytes(), "not JSON", "recording_landed")).unwrap();
-        world.pass_time(SignedDuration::from_secs(1));
-    }
+    unannounced(&world, 1_200);
     let gate = Arc::new(Gate::open());
     now(world.archivist_behind(&gate).sweep(&|| false)).unwrap();
-    assert_eq!(gate.calls()["quarantine.since"], 1, "{:?}", gate.calls());
+    assert_eq!(gate.calls()["quarantine.unannounced"], 1, "{:?}", gate.calls());
     world.run_until(world.now() + SignedDuration::from_hours(1));
-    assert_eq!(heard(&world).len(), 1_200);
+    assert_eq!(heard(&world).len(), 3);
+}
+
+#[test]
+fn quarantined_input_is_told_until_the_channel_accepts_it() {
+    let world = World::new();
+    for _ in 0..10 {
+        world.receiver.will_answer(Answer::TryLater { reason: "503".into(), retry_after: None, overloaded: false });
+    }
+    world.does(&Work::Malformed(b"{"));
+    world.run_until(world.now() + SignedDuration::from_hours(24 * 3));
+    assert_eq!(world.receiver.accepted().len(), 1);
 }
 
 #[test]

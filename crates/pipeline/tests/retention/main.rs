@@ -5,7 +5,9 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod clocks;
 mod decade;
+mod foreign_holds;
 mod guards;
 mod holds;
 mod hurried;

@@ -1,5 +1,6 @@
 //! Policies as the truth has them, and as the archivist is given them.
 
+use domain::join::Tolerances;
 use domain::matcher::{Condition, Pattern, Test, Text};
 use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, Rule, StartsAt, Then};
 use proptest::prelude::*;
@@ -73,6 +74,7 @@ impl Said {
         Policy {
             digest: PolicyDigest(format!("{:?}{:?}", self.classes, self.rules)),
             starts_at: StartsAt::Created,
+            tolerances: Tolerances::default(),
             default_class: 0,
             classes: classes.collect(),
             rules: rules.collect(),

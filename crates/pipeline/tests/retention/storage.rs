@@ -11,7 +11,7 @@ use domain::retention::Warrant;
 use domain::tags::{CLASS, HOLD, NO_HOLD, TagSet};
 use pipeline::ports::{
     BlobDelete, BlobPage, BlobStore, Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Clock, Fault, Piece,
-    TagWrite, Version,
+    StorageTime, TagWrite, Version,
 };
 use pipeline::testing::TestClock;
 
@@ -54,6 +54,10 @@ impl TrueBlobs {
 
 #[async_trait]
 impl BlobStore for TrueBlobs {
+    fn time(&self) -> StorageTime {
+        self.blobs.time()
+    }
+
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
         self.blobs.properties(at).await
     }

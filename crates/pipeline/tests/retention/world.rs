@@ -7,7 +7,7 @@ use adapters_local::memory::{
 };
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::blob::{BlobEvent, Happening};
-use domain::catalogue::{Entry, Rules};
+use domain::catalogue::{Entry, Judged, Rules};
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::hold::{Actor, Hold, Scope};
 use domain::retention::Policy;
@@ -75,7 +75,12 @@ impl World {
 
     /// A healthy archivist under a policy of its own, or under none.
     pub fn archivist_under(&self, policy: Option<Policy>) -> Archivist {
-        Archivist::new(Arc::new(Gate::open()).around(&self.ports()), settings(policy))
+        self.archivist_behind(&Arc::new(Gate::open()), policy)
+    }
+
+    /// An archivist behind a gate, under a policy of its own.
+    pub fn archivist_behind(&self, gate: &Arc<Gate>, policy: Option<Policy>) -> Archivist {
+        Archivist::new(gate.around(&self.ports()), settings(policy))
     }
 
     /// Storage that tells the truth of every deletion.
@@ -109,6 +114,7 @@ impl World {
             let mut facts = sample::facts("t", at);
             facts.user_email = Some(person.into());
             entry.joined.verdict = sample::matched(facts);
+            entry.joined.judged = Some(Judged { created_at: at, last_modified: at });
             entry.revision += 1;
             now(self.catalogue.save(&loaded, &[entry])).unwrap().unwrap();
         }

@@ -9,7 +9,7 @@ use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListedBlob, Piece, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListedBlob, Piece, StorageTime, TagWrite};
 
 #[derive(Default)]
 pub struct SimulatedStorage {
@@ -72,6 +72,10 @@ impl SimulatedStorage {
 
 #[async_trait]
 impl BlobStore for SimulatedStorage {
+    fn time(&self) -> StorageTime {
+        StorageTime::NotTold
+    }
+
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
         Ok(self.blobs.lock().unwrap().get(&key(at)).map(|blob| blob.properties.clone()))
     }

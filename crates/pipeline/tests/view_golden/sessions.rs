@@ -1,6 +1,6 @@
 //! Sessions and gaps.
 
-use domain::catalogue::{Effect, Pending};
+use domain::catalogue::{Contradicted, Effect, Pending};
 use domain::estate::BastionName;
 use domain::recording_id::RecordingId;
 use domain::session::{Cause, Gap, SessionEntry, Texts, TunnelId};
@@ -37,33 +37,44 @@ fn recording() -> Option<RecordingId> {
     Some(settled().id)
 }
 
+fn found(entry: SessionEntry, recording: Option<RecordingId>) -> FoundSession {
+    FoundSession { entry, recording, contradicted: Contradicted::default() }
+}
+
 #[test]
 fn a_session_keeps_the_fractions_of_its_times() {
-    check("session.json", &SessionView::of(&ended(), recording()));
+    check("session.json", &SessionView::of(&found(ended(), recording())));
 }
 
 #[test]
 fn a_failed_login_has_every_key_and_no_length() {
     let failed = sample::failed(id("5e55-03"), "vm-web-01", "root", at("2026-03-02T09:40:10.1Z"));
-    check("session-failed.json", &SessionView::of(&failed, None));
+    check("session-failed.json", &SessionView::of(&found(failed, None)));
 }
 
 #[test]
 fn a_session_in_detail_adds_what_its_records_say_where_they_disagree() {
-    check("session-detail.json", &SessionDetailView::of(&odd(), None, vec![settled().id]));
+    check("session-detail.json", &SessionDetailView::of(&found(odd(), None), vec![settled().id]));
+}
+
+#[test]
+fn a_session_warns_of_times_that_its_recording_contradicts() {
+    let contradicted = Contradicted { start: false, end: true };
+    let view = serde_json::to_value(SessionView::of(&FoundSession { contradicted, ..found(ended(), recording()) }));
+    assert_eq!(view.unwrap()["warnings"], serde_json::json!(["end_contradicts_storage"]));
 }
 
 #[test]
 fn a_gap_that_was_closed_is_none() {
     let mut entry = odd();
     entry.gap.as_mut().unwrap().closed_at = Some(at("2026-03-04T00:00:00Z"));
-    assert!(SessionView::of(&entry, recording()).gap.is_none());
+    assert!(SessionView::of(&found(entry, recording())).gap.is_none());
 }
 
 #[test]
 fn a_page_of_sessions_has_the_cursor() {
     let next_cursor = Some(SessionCursor::after(SessionPlace { at: ended().at(), id: ended().id }));
-    let items = vec![FoundSession { entry: ended(), recording: recording() }];
+    let items = vec![found(ended(), recording())];
     check("session-page.json", &SessionPageView::of(&SessionPage { items, next_cursor }));
 }
 
@@ -72,7 +83,7 @@ fn gaps_are_bastions_sessions_and_recordings() {
     let stopped = |silence, last| BastionGap { bastion: BastionName::new("bas-hub-01"), silence, last };
     let gaps = Gaps {
         bastions: vec![stopped(Silence::Recording, Some(at("2026-03-02T09:12:44Z"))), stopped(Silence::AuditLog, None)],
-        sessions: SessionPage { items: vec![FoundSession { entry: odd(), recording: None }], next_cursor: None },
+        sessions: SessionPage { items: vec![found(odd(), None)], next_cursor: None },
         recordings: Page { items: vec![settled()], next_cursor: None },
     };
     check("gaps.json", &GapsView::of(&gaps, &estate(), now()));

@@ -18,7 +18,8 @@ use domain::tags::TagSet;
 use jiff::SignedDuration;
 use pipeline::message::Attempt;
 use pipeline::ports::{
-    BlobDelete, BlobPage, BlobStore, Channel, Clock, Fault, ListRequest, ListedBlob, Piece, Queue, QueueName, TagWrite,
+    BlobDelete, BlobPage, BlobStore, Channel, Clock, Fault, ListRequest, ListedBlob, Piece, Queue, QueueName,
+    StorageTime, TagWrite,
 };
 use pipeline::testing::TestClock;
 use pipeline::{Archivist, Ports, Settings};
@@ -97,6 +98,10 @@ impl Untagged {
 
 #[async_trait]
 impl BlobStore for Untagged {
+    fn time(&self) -> StorageTime {
+        StorageTime::NotTold
+    }
+
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
         Ok(self.properties.get(&at.name).cloned())
     }

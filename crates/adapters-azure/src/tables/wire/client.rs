@@ -142,7 +142,7 @@ impl TableClient {
         if response.status().is_success() {
             Ok(response)
         } else {
-            Err(failure(response))
+            Err(failure(response).of_tables(&self.account))
         }
     }
 

@@ -36,6 +36,7 @@ pub(super) fn input_quarantined(body: &Body) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Reason", text(body, "reason"));
     rows.add("Came by", Some(body.subject.clone()));
+    rows.add("Inputs", body.number("inputs").map(|count| count.to_string()));
     rows.add("Size", size(body, "size_bytes"));
     rows.add("Quarantine", text(body, "quarantine"));
     (

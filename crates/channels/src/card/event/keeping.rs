@@ -39,6 +39,9 @@ fn deleted_by(body: &Body) -> Option<String> {
 }
 
 pub(super) fn deleted_unexpectedly(body: &Body) -> (String, Section) {
+    if let Some(gone) = body.number("recordings") {
+        return container_lost(body, gone);
+    }
     let kept = body.text("retain_until").map(|day| format!(" It was to be kept until {day}.")).unwrap_or_default();
     let summary = match body.text("missing_since") {
         Some(_) => format!("The recording of {} is gone, and nothing told of its deletion.{kept}", session_of(body)),
@@ -52,6 +55,18 @@ pub(super) fn deleted_unexpectedly(body: &Body) -> (String, Section) {
     rows.add("Request id of the caller", text(body, "client_request_id"));
     rows.add("Find the caller with", text(body, "find_caller_with"));
     (summary, told_of_gone(body, rows))
+}
+
+/// Most recordings of a container are gone, which is one notification.
+fn container_lost(body: &Body, gone: u64) -> (String, Section) {
+    let before = body.number("recordings_before").map(|before| format!(" of {before}")).unwrap_or_default();
+    let recordings = if gone == 1 { "recording" } else { "recordings" };
+    let mut rows = Section::default();
+    rows.add("Bastion", text(body, "bastion"));
+    rows.add("Left", body.number("recordings_left").map(|left| left.to_string()));
+    rows.add("Last seen whole", time(body, "listed_at"));
+    rows.add("Found", time(body, "found_at"));
+    (format!("{gone}{before} {recordings} are gone from the container, and nobody had ordered it."), rows)
 }
 
 pub(super) fn changed(body: &Body) -> (String, Section) {

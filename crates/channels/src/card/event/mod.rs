@@ -139,4 +139,5 @@ fn add_session(rows: &mut Section, body: &Body) {
     rows.add("Started", time(body, "started_at"));
     rows.add("Ended", time(body, "ended_at"));
     rows.add("Lasted", body.number("session_duration_ms").map(domain::words::duration));
+    rows.add("Warning", all(body, "warning").map(|warnings| warnings.replace('_', " ")));
 }

@@ -9,7 +9,7 @@ use clap::Args;
 use configuration::facts::read_facts;
 use domain::catalogue::Entry;
 use domain::recording_id::RecordingId;
-use domain::retention::{Explanation, StartsAt, facts_of_entry};
+use domain::retention::{CountedFrom, Explanation, StartsAt, facts_of_entry};
 use jiff::Timestamp;
 
 use super::{NO_POLICY, PolicyContext};
@@ -60,7 +60,7 @@ pub(super) fn run(args: &ExplainArgs, context: &mut PolicyContext<'_>) -> Result
     if args.json {
         json::write_line(&mut *context.out, &view::of(&explanation, None))?;
     } else {
-        let subject = Subject { counted_from: day, starts_at: policy.starts_at, catalogued: None };
+        let subject = Subject { counted_from: day, counted_by: in_words(policy.starts_at), catalogued: None };
         text::write(context.out, &explanation, &subject)?;
     }
     Ok(Exit::Done)
@@ -75,24 +75,29 @@ pub(crate) async fn explain_recording(args: &ExplainArgs, context: &mut CommandC
         writeln!(context.err, "the catalogue has no recording {id}")?;
         return Ok(Exit::Findings);
     };
-    let Some(day) = policy.starts_at.day(entry) else {
+    let Some(CountedFrom { day, by }) = policy.counted_from(entry) else {
         writeln!(context.err, "its times are not known yet, so no period counts: it stays")?;
         return Ok(Exit::Findings);
     };
-    let explanation =
-        facts_of_entry(entry, |facts| Explanation::new(policy, facts, entry.custody.given_class.as_deref(), day));
+    let given = entry.custody.given_class.as_deref();
+    let explanation = facts_of_entry(entry, policy.tolerances, |facts| Explanation::new(policy, facts, given, day));
     let catalogued = Some((entry, context.now));
     if args.json {
         json::write_line(&mut *context.out, &view::of(&explanation, catalogued))?;
     } else {
-        text::write(
-            context.out,
-            &explanation,
-            &Subject { counted_from: day, starts_at: policy.starts_at, catalogued },
-        )?;
+        let subject = Subject { counted_from: day, counted_by: by.in_words(), catalogued };
+        text::write(context.out, &explanation, &subject)?;
     }
     context.out.flush()?;
     Ok(Exit::Done)
+}
+
+/// The day that the facts of a file are counted from.
+fn in_words(starts_at: StartsAt) -> &'static str {
+    match starts_at {
+        StartsAt::SessionEnd => "the UTC day on which the session ended, or else the recording",
+        StartsAt::Created => "the UTC day on which the recording was created",
+    }
 }
 
 /// A recording of the catalogue, and today.

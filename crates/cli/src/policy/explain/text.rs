@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use domain::matcher::{Line, Truth};
-use domain::retention::{AskedRule, Counted, Executor, Explanation, Retention, StartsAt, Then, Verdict};
+use domain::retention::{AskedRule, Counted, Executor, Explanation, Retention, Then, Verdict};
 use jiff::civil::Date;
 
 use super::Catalogued;
@@ -13,7 +13,8 @@ use crate::output::section::section;
 /// What is explained.
 pub(super) struct Subject<'e> {
     pub counted_from: Date,
-    pub starts_at: StartsAt,
+    /// What that day is.
+    pub counted_by: &'static str,
     pub catalogued: Catalogued<'e>,
 }
 
@@ -74,11 +75,7 @@ fn line(line: &Line) -> String {
 }
 
 fn decision(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
-    let counted = match subject.starts_at {
-        StartsAt::SessionEnd => "the UTC day on which the session ended, or else the recording",
-        StartsAt::Created => "the UTC day on which the recording was created",
-    };
-    let mut lines = vec![row("counted from", &subject.counted_from.to_string(), counted)];
+    let mut lines = vec![row("counted from", &subject.counted_from.to_string(), subject.counted_by)];
     for counted in &of.classes {
         lines.push(row(
             "class",
@@ -130,14 +127,17 @@ fn periods(counted: &Counted<'_>) -> String {
 }
 
 fn holds(entry: &domain::catalogue::Entry) -> Vec<String> {
-    if entry.custody.holds.is_empty() {
+    if !entry.custody.is_held() {
         return vec!["none".to_owned()];
     }
     let certain = |is_certain| if is_certain { "" } else { ", as long as nobody can rule it out" };
     let hold = |held: &domain::hold::Held| {
         format!("case {} since {}{}", human::text(&held.case), held.since, certain(held.is_certain))
     };
-    entry.custody.holds.iter().map(hold).collect()
+    let by_tag = |hold: &domain::retention::ForeignHold| {
+        format!("a tag that someone else wrote, value {}, since {}", human::text(&hold.value), hold.since)
+    };
+    entry.custody.holds.iter().map(hold).chain(entry.custody.foreign_hold.iter().map(by_tag)).collect()
 }
 
 /// What the entry says, where that is something else.
@@ -168,7 +168,7 @@ fn what_happens(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
         lines.extend(why_unknown(of).into_iter().map(|why| format!("It stays after that too: {why}.")));
         return lines;
     }
-    if subject.catalogued.is_some_and(|(entry, _)| !entry.custody.holds.is_empty()) {
+    if subject.catalogued.is_some_and(|(entry, _)| entry.custody.is_held()) {
         lines.push("It stays while it is held, whatever the dates.".to_owned());
         return lines;
     }

@@ -27,7 +27,9 @@ pub(super) fn of(of: &Explanation<'_>, catalogued: Catalogued<'_>) -> Value {
         view["id"] = json!(entry.id.to_string());
         view["verdict"] = json!(Verdict::of(entry, now).name());
         let hold = |held: &domain::hold::Held| json!({ "id": held.hold.as_str(), "case": held.case, "since": held.since.to_string() });
-        view["holds"] = entry.custody.holds.iter().map(hold).collect();
+        let by_tag = |hold: &domain::retention::ForeignHold| json!({ "id": null, "case": hold.value, "since": hold.since.to_string() });
+        view["holds"] =
+            entry.custody.holds.iter().map(hold).chain(entry.custody.foreign_hold.iter().map(by_tag)).collect();
     }
     view
 }

@@ -73,6 +73,7 @@ fn run(configuration: Option<&str>, files: &[(&str, &str)], arguments: &str) -> 
     let mut context = PolicyContext {
         file: configuration.map(|text| ("archivist.yaml", text)),
         default: &default,
+        place: configuration::AppPlace::AsSet,
         app_setting: &|_| None,
         read: &|path: &Path| {
             let text = files.get(path.to_str().unwrap()).ok_or(Error::from(ErrorKind::NotFound))?;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::address::ContainerAddress;
+use domain::cloud::ExtraSuffixes;
 
 use super::{First, account, text};
 use crate::configuration::AUDIT_LOGS;
@@ -10,28 +11,38 @@ use crate::findings::Findings;
 use crate::tree::Node;
 
 /// The containers with audit logs, each with the number of bastions that write into it.
-pub struct AuditContainers(HashMap<String, usize>);
+pub struct AuditContainers<'e> {
+    count: HashMap<String, usize>,
+    extra: &'e ExtraSuffixes,
+}
 
-impl AuditContainers {
+impl<'e> AuditContainers<'e> {
     /// Those of these bastions.
-    pub fn of(bastions: &Node) -> Self {
+    pub fn of(bastions: &Node, extra: &'e ExtraSuffixes) -> Self {
         let mut count = HashMap::new();
-        for container in bastions.items().iter().filter_map(address) {
+        for container in bastions.items().iter().filter_map(|bastion| address(bastion, extra)) {
             *count.entry(container.to_string()).or_default() += 1;
         }
-        Self(count)
+        Self { count, extra }
+    }
+
+    /// The suffixes that addresses are read with.
+    pub fn extra(&self) -> &'e ExtraSuffixes {
+        self.extra
     }
 
     /// Whether another bastion writes its audit log into the same container as this one.
     pub fn is_shared_by(&self, bastion: &Node) -> bool {
-        address(bastion).and_then(|container| self.0.get(&container.to_string())).is_some_and(|count| *count > 1)
+        address(bastion, self.extra)
+            .and_then(|container| self.count.get(&container.to_string()))
+            .is_some_and(|count| *count > 1)
     }
 }
 
 /// Storage tells of both with the same events, so that only the container says what a blob is.
-pub fn check_apart(bastions: &Node, recordings: &First, findings: &mut Findings) {
+pub fn check_apart(bastions: &Node, recordings: &First, extra: &ExtraSuffixes, findings: &mut Findings) {
     for (at, bastion) in bastions.items().iter().enumerate() {
-        let (Some(node), Some(container)) = (bastion.get("audit_logs"), address(bastion)) else {
+        let (Some(node), Some(container)) = (bastion.get("audit_logs"), address(bastion, extra)) else {
             continue;
         };
         if let Some(first) = recordings.place(&container.to_string()) {
@@ -43,11 +54,11 @@ pub fn check_apart(bastions: &Node, recordings: &First, findings: &mut Findings)
 }
 
 /// Where a bastion's audit log is; `None` also where a problem with it is known already.
-fn address(bastion: &Node) -> Option<ContainerAddress> {
+fn address(bastion: &Node, extra: &ExtraSuffixes) -> Option<ContainerAddress> {
     let audit_logs = bastion.get("audit_logs")?;
     let container = match audit_logs.get("container") {
         Some(_) => text(audit_logs, "container")?.0,
         None => AUDIT_LOGS,
     };
-    ContainerAddress::parse(account(audit_logs)?.account().as_str(), container).ok()
+    ContainerAddress::parse(account(audit_logs, extra)?.account().as_str(), container).ok()
 }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use domain::address::ContainerAddress;
+use domain::cloud::ExtraSuffixes;
 
 use crate::account_url::AccountUrl;
 use crate::findings::Findings;
@@ -14,9 +15,9 @@ use crate::tree::{Content, Node, Place};
 
 use audit_logs::AuditContainers;
 
-pub fn check(bastions: &Node, findings: &mut Findings) {
+pub fn check(bastions: &Node, extra: &ExtraSuffixes, findings: &mut Findings) {
     let (mut names, mut ids, mut containers) = (First::default(), First::default(), First::default());
-    let audit_logs = AuditContainers::of(bastions);
+    let audit_logs = AuditContainers::of(bastions, extra);
     for (at, bastion) in bastions.items().iter().enumerate() {
         let path = format!("bastions[{at}]");
         if let Some((name, node)) = text(bastion, "name") {
@@ -34,7 +35,7 @@ pub fn check(bastions: &Node, findings: &mut Findings) {
         }
         let recordings = recordings(bastion, &path);
         for (path, node) in &recordings {
-            let Some(container) = address(node) else { continue };
+            let Some(container) = address(node, extra) else { continue };
             let remedy = "leave each container with the one bastion that records into it";
             containers.check(container.to_string(), node, path, remedy, findings);
         }
@@ -42,7 +43,7 @@ pub fn check(bastions: &Node, findings: &mut Findings) {
         access::check(bastion, &path, findings);
         check_resource_id(bastion, &recordings, &audit_logs, &path, findings);
     }
-    audit_logs::check_apart(bastions, &containers, findings);
+    audit_logs::check_apart(bastions, &containers, extra, findings);
 }
 
 /// Where each value stood first.
@@ -98,7 +99,7 @@ fn check_until(recordings: &[(String, &Node)], findings: &mut Findings) {
 fn check_resource_id(
     bastion: &Node,
     recordings: &[(String, &Node)],
-    audit_logs: &AuditContainers,
+    audit_logs: &AuditContainers<'_>,
     path: &str,
     findings: &mut Findings,
 ) {
@@ -106,7 +107,7 @@ fn check_resource_id(
         return;
     }
     let mut written = recordings.iter().map(|(_, node)| *node).chain(bastion.get("audit_logs"));
-    let remedy = if written.any(|node| account(node).is_some_and(|url| !url.is_local())) {
+    let remedy = if written.any(|node| account(node, audit_logs.extra()).is_some_and(|url| !url.is_local())) {
         "add resource_id: /subscriptions/…/providers/Microsoft.Network/bastionHosts/…, from the bastion's properties"
     } else if audit_logs.is_shared_by(bastion) {
         "add the resource_id by which its records can be told from those of other bastions, or give its audit log a container of its own"
@@ -116,13 +117,13 @@ fn check_resource_id(
     findings.add(bastion.place, &format!("{path}.resource_id"), "is missing", remedy);
 }
 
-fn account(container: &Node) -> Option<AccountUrl> {
-    AccountUrl::parse(text(container, "account_url")?.0).ok()
+fn account(container: &Node, extra: &ExtraSuffixes) -> Option<AccountUrl> {
+    AccountUrl::parse(text(container, "account_url")?.0, extra).ok()
 }
 
-fn address(recordings: &Node) -> Option<ContainerAddress> {
+fn address(recordings: &Node, extra: &ExtraSuffixes) -> Option<ContainerAddress> {
     let (container, _) = text(recordings, "container")?;
-    ContainerAddress::parse(account(recordings)?.account().as_str(), container).ok()
+    ContainerAddress::parse(account(recordings, extra)?.account().as_str(), container).ok()
 }
 
 fn text<'n>(node: &'n Node, key: &str) -> Option<(&'n str, &'n Node)> {

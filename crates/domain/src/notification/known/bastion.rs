@@ -38,7 +38,10 @@ pub(super) const LOG_STOPPED: &[KnownFact] = &[
 
 /// A check whose answer is to be mended.
 pub(super) const CHECK: &[KnownFact] = &[
-    text("check", "the name of the check, as `archivist doctor --json` has it"),
+    text(
+        "check",
+        "the name of the check, as `archivist doctor --json` has it; recording.tags where somebody else changed our tags",
+    ),
     text("expected", "how it should be"),
     text("found", "how it is"),
     text("fix", "the command or the place that mends it"),

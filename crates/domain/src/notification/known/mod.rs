@@ -59,7 +59,7 @@ impl Event {
             }
             Self::RecordingDeleted => &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::ORDERED],
             Self::RecordingDeletedUnexpectedly => {
-                &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::CALLED]
+                &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::CALLED, recording::LOST]
             }
             Self::RecordingChanged => &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::HASHED],
             Self::HoldPlaced | Self::HoldReleased => &[ours::HOLD],
@@ -68,7 +68,8 @@ impl Event {
             Self::BastionRecordingStopped => &[bastion::RECORDING_STOPPED],
             Self::BastionAuditLogStopped => &[bastion::LOG_STOPPED],
             Self::BastionSasExpiring => &[bastion::CHECK, bastion::EXPIRY],
-            Self::BastionSuffixLimit | Self::PostureFinding => &[bastion::CHECK],
+            Self::BastionSuffixLimit => &[bastion::CHECK],
+            Self::PostureFinding => &[bastion::CHECK, recording::TAGGED],
             Self::PostureChanged => &[bastion::CHANGE],
             Self::RetentionAborted => &[ours::RUN],
             Self::LedgerBroken => &[ours::LEDGER],

@@ -34,7 +34,8 @@ pub(super) const LEDGER: &[KnownFact] = &[
 pub(super) const INPUT: &[KnownFact] = &[
     text("quarantine", "the id under which it is kept"),
     text("reason", "what is wrong with it"),
-    number("size_bytes", "its size, in bytes"),
+    number("size_bytes", "its size, in bytes; of all inputs together"),
+    number("inputs", "how many inputs were put aside together, of which the first is told; absent if it is one"),
 ];
 
 /// A channel that is no longer tried.

@@ -13,6 +13,11 @@ pub(super) const ENTRY: &[KnownFact] = &[
     time("created_at", "when its blob was created"),
     time("last_modified", "when its blob was written last"),
     number("size_bytes", "its size, in bytes"),
+    text(
+        "warning",
+        "start_contradicts_storage or end_contradicts_storage: that time of the session in the audit log is too far from what \
+         storage says to count; several are parted by a comma and a blank",
+    ),
 ];
 
 /// The session; of a recording, only where the match is `matched`.
@@ -63,5 +68,24 @@ pub(super) const CALLED: &[KnownFact] = &[
     time("missing_since", "since when it is gone, where nothing told of its deletion"),
 ];
 
+/// The recording whose tags somebody else changed.
+pub(super) const TAGGED: &[KnownFact] = &[
+    text(
+        "recording",
+        "the id of the recording's entry, where it is about the tags of one: rec_ and 26 digits and letters",
+    ),
+    text("account", "the storage account that the recording is in"),
+    text("container", "the container that the recording is in"),
+];
+
 /// What is there now.
 pub(super) const HASHED: &[KnownFact] = &[text("sha256", "the SHA-256 of the content that is there, in hexadecimal")];
+
+/// Most recordings of a container at once: the subject is the container then.
+pub(super) const LOST: &[KnownFact] = &[
+    number("recordings", "how many recordings of the container are gone that were not to go"),
+    number("recordings_before", "how many blobs the container had when it was last listed as a whole"),
+    number("recordings_left", "how many blobs it has now"),
+    time("listed_at", "when it was last listed as a whole before"),
+    time("found_at", "when they were found to be gone"),
+];

@@ -1,6 +1,6 @@
 //! The configuration that people push: the app is told of a blob exactly where there is a container for it.
 
-use configuration::BlobUrl;
+use configuration::{BlobUrl, ExtraSuffixes};
 
 use super::Findings;
 use crate::repository::Repository;
@@ -49,7 +49,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
         CONTENTS,
         "the container of the configuration is not made, or is made unasked",
     );
-    let url = url(main, app).map(|url| BlobUrl::parse(&url));
+    let url = url(main, app).map(|url| BlobUrl::parse(&url, &ExtraSuffixes::default()));
     let is_there = matches!(&url, Some(Ok(url)) if url.container.as_str() == "configuration" && url.name.as_str() == "archivist.yaml");
     findings.expect(is_there, APP, "ARCHIVIST_CONFIG is not the URL of archivist.yaml in the container");
     findings.found

@@ -5,7 +5,7 @@ use domain::hold::{Held, HoldId, Scope};
 use domain::ledger::Sha256;
 use domain::recording_id::RecordingId;
 use domain::retention::{
-    Approval, Custody, Disposal, Executor, Fingerprint, Order, PolicyDigest, Retention, Then, Tombstone,
+    Approval, Custody, Disposal, Executor, Fingerprint, ForeignHold, Order, PolicyDigest, Retention, Then, Tombstone,
 };
 use jiff::civil::Date;
 use proptest::collection::vec;
@@ -18,16 +18,22 @@ use super::{blob_addresses, texts, timestamps};
 /// Any of it; it need not be what a decision makes.
 pub fn custody() -> impl Strategy<Value = Custody> {
     let said = (option::of(retention()), option::of(texts()), option::of(fingerprint()), vec(ids(), 0..3));
-    (said, vec(held(), 0..3), option::of(disposal()), option::of(timestamps()), option::of(tombstone())).prop_map(
-        |((retention, given_class, fingerprint, returned_from), holds, disposal, missing_since, tombstone)| Custody {
-            retention,
-            given_class,
-            fingerprint,
-            returned_from,
-            holds,
-            disposal,
-            missing_since,
-            tombstone,
+    let foreign = (texts(), timestamps()).prop_map(|(value, since)| ForeignHold { value, since });
+    let holds = (vec(held(), 0..3), option::of(foreign));
+    (said, holds, option::of(disposal()), option::of(timestamps()), option::of(tombstone())).prop_map(
+        |(said, (holds, foreign_hold), disposal, missing_since, tombstone)| {
+            let (retention, given_class, fingerprint, returned_from) = said;
+            Custody {
+                retention,
+                given_class,
+                fingerprint,
+                returned_from,
+                holds,
+                foreign_hold,
+                disposal,
+                missing_since,
+                tombstone,
+            }
         },
     )
 }

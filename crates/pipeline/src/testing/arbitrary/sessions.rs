@@ -45,11 +45,11 @@ pub(super) fn verdicts() -> impl Strategy<Value = Match> {
     let matched = (facts(), evidence());
     let matched = matched.prop_map(|(session, evidence)| Match::Matched(Box::new(Matched { session, evidence })));
     let candidate = (facts(), evidence()).prop_map(|(session, evidence)| Candidate { session, evidence });
-    let ambiguous = (vec(candidate, 0..4), option::of(texts()));
+    let ambiguous = (vec(candidate, 0..4), 0..3_u64, option::of(texts()));
     prop_oneof![
         Just(Match::Pending),
         matched,
-        ambiguous.prop_map(|(candidates, person)| Match::Ambiguous { candidates, person }),
+        ambiguous.prop_map(|(candidates, more, person)| Match::Ambiguous { candidates, more, person }),
         option::of(facts()).prop_map(|attempt| Match::Unmatched { attempt: attempt.map(Box::new) }),
     ]
 }

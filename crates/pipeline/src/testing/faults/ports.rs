@@ -21,7 +21,7 @@ use crate::archivist::Ports;
 use crate::ports::{
     BlobDelete, BlobPage, BlobStore, Catalogue, Channel, DeadLetters, Due, Envelope, Fault, GivenUp, Ledger,
     ListRequest, Loaded, NotificationRecord, Notifications, Piece, Quarantine, QuarantineId, QuarantineNote,
-    QuarantinedInput, Queue, QueueMessage, QueueName, Receipt, Stored, TagWrite, Version,
+    QuarantinedInput, Queue, QueueMessage, QueueName, Receipt, StorageTime, StoreId, Stored, TagWrite, Version,
 };
 
 impl Gate {
@@ -104,6 +104,10 @@ impl Catalogue for Gated<dyn Catalogue> {
 
 #[async_trait]
 impl BlobStore for Gated<dyn BlobStore> {
+    fn time(&self) -> StorageTime {
+        self.port.time()
+    }
+
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
         self.gate.pass("blobs.properties", self.port.properties(at)).await
     }
@@ -144,6 +148,11 @@ impl BlobStore for Gated<dyn BlobStore> {
 
     async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
         self.gate.pass("blobs.delete", self.port.delete(warrant)).await
+    }
+
+    async fn identity(&self, container: &ContainerAddress) -> Result<Option<StoreId>, Fault> {
+        // Answered from what the adapter is set up with, so it is no call that could fail.
+        self.port.identity(container).await
     }
 
     fn as_of(&self) -> Option<Timestamp> {
@@ -214,6 +223,14 @@ impl Quarantine for Gated<dyn Quarantine> {
 
     async fn behind(&self, last: &QuarantineNote, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
         self.gate.pass("quarantine.behind", self.port.behind(last, limit)).await
+    }
+
+    async fn unannounced(&self, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
+        self.gate.pass("quarantine.unannounced", self.port.unannounced(limit)).await
+    }
+
+    async fn announced(&self, ids: &[QuarantineId]) -> Result<(), Fault> {
+        self.gate.pass("quarantine.announced", self.port.announced(ids)).await
     }
 
     async fn remove(&self, id: &QuarantineId) -> Result<(), Fault> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::address::BlobAddress;
 use domain::blob::{BlobProperties, ETag};
 use domain::catalogue::{Entry, Life, Marks, Sighting, State};
+use domain::join::Tolerances;
 use domain::retention::{
     Class, Custody, Disposal, Executor, Limits, Period, Policy, PolicyDigest, StartsAt, Then, Warrant,
 };
@@ -19,6 +20,7 @@ pub fn policy() -> Arc<Policy> {
     Arc::new(Policy {
         digest: PolicyDigest("sha256:sample".to_owned()),
         starts_at: StartsAt::SessionEnd,
+        tolerances: Tolerances::default(),
         default_class: 0,
         classes: vec![class],
         rules: Vec::new(),

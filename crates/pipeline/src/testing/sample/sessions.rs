@@ -59,7 +59,11 @@ pub fn matched(session: SessionFacts) -> Match {
 pub fn ambiguous(sessions: Vec<SessionFacts>, person: Option<&str>) -> Match {
     let evidence = [Evidence::Name, Evidence::Start];
     let candidate = |session| Candidate { session, evidence: evidence.into() };
-    Match::Ambiguous { candidates: sessions.into_iter().map(candidate).collect(), person: person.map(str::to_owned) }
+    Match::Ambiguous {
+        candidates: sessions.into_iter().map(candidate).collect(),
+        more: 0,
+        person: person.map(str::to_owned),
+    }
 }
 
 fn told(id: SessionId, records: Records) -> SessionEntry {

@@ -42,7 +42,7 @@ pub async fn both_ends_of_a_span_are_near(sessions: &impl Sessions) {
 
 /// A key is a whole name.
 pub async fn keys_that_begin_alike_do_not_meet(sessions: &impl Sessions) {
-    let names = ["vm-user", "vm-use", "vm-user ", "vm-user.1", "vm-user/1", "vm-us%", "vm-u_er", "", "vm-us\u{e9}r"];
+    let names = ["vm-user", "vm-use", "vm-user x", "vm-user.1", "vm-user/1", "vm-us%", "vm-u_er", "", "vm-us\u{e9}r"];
     let mut saved = Vec::new();
     for name in names {
         let mut entry = ended(session_id("bas", &format!("t{}", saved.len())), "vm", "user", second(0));

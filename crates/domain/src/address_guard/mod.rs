@@ -1,9 +1,11 @@
-//! Which addresses may be called.
+//! Which receivers may be called: by which scheme, at which address.
 
 mod ranges;
 
+use core::net::IpAddr;
 use std::collections::BTreeSet;
-use std::net::IpAddr;
+
+use thiserror::Error;
 
 pub use ranges::{is_platforms_own, is_public};
 
@@ -15,6 +17,17 @@ pub enum Loopback {
     Refused,
     /// They may, by loopback address or by the name `localhost`: for tests and for a local run.
     Allowed,
+}
+
+/// Why a receiver must not be called. Says nothing of its URL but the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// The URL is not `https`.
+    #[error("not an https URL")]
+    NotHttps,
+    /// The host is an address that must not be called.
+    #[error("address {0} is blocked by configuration: it is not public and not an allowed host, or the platform's own")]
+    Blocked(IpAddr),
 }
 
 /// Says for a host and each of its addresses whether it may be called.
@@ -36,6 +49,20 @@ impl AddressGuard {
         is_public(address)
             || (self.allowed_hosts.contains(&host) && !is_platforms_own(address))
             || (address.to_canonical().is_loopback() && self.permits_plain_http(&host))
+    }
+
+    /// Checks a URL by its scheme and host alone. The addresses of a name are checked when it is called.
+    ///
+    /// # Errors
+    /// Why no request may be sent there.
+    pub fn check(&self, scheme: &str, host: &str) -> Result<(), Refusal> {
+        if scheme != "https" && !(scheme == "http" && self.permits_plain_http(host)) {
+            return Err(Refusal::NotHttps);
+        }
+        match canonical(host).parse() {
+            Ok(address) if !self.permits(host, address) => Err(Refusal::Blocked(address)),
+            _ => Ok(()),
+        }
     }
 
     /// Whether this host may be called without TLS.

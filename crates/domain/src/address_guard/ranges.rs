@@ -1,4 +1,4 @@
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Whether an address belongs to the public internet: not private, local, reserved, multicast, for documentation,
 /// a cloud platform's own, or IPv6 that hides an IPv4 address.

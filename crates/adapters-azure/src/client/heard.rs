@@ -1,0 +1,80 @@
+//! The time that storage tells with every answer.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use azure_core::http::headers::{HeaderName, Headers};
+use azure_core::http::policies::{Policy, PolicyResult};
+use azure_core::http::{Context, Request};
+use jiff::fmt::rfc2822::DateTimeParser;
+use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::StorageTime;
+use tokio::time::Instant;
+
+use super::forward::forward;
+
+/// How long an answer counts. The clock that bridges it stands still while a machine sleeps.
+const COUNTS_FOR: Duration = Duration::from_secs(600);
+
+/// The `Date` of the latest answer, and when it came by a clock that nobody sets.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Heard(Arc<Mutex<Option<(Timestamp, Instant)>>>);
+
+impl Heard {
+    /// The time now, by the latest answer.
+    pub(crate) fn time(&self) -> StorageTime {
+        let heard = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = heard.and_then(|(date, at)| {
+            let since = Some(at.elapsed()).filter(|since| *since <= COUNTS_FOR)?;
+            date.saturating_add(SignedDuration::try_from(since).ok()?).ok()
+        });
+        now.map_or(StorageTime::NotHeard, StorageTime::Told)
+    }
+
+    fn hear(&self, date: Timestamp) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, Instant::now()));
+    }
+}
+
+/// Takes note of the date of every answer, whatever it says: a refusal tells the time as well.
+#[async_trait]
+impl Policy for Heard {
+    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
+        let response = forward(context, request, next).await?;
+        if let Some(date) = date(response.headers()) {
+            self.hear(date);
+        }
+        Ok(response)
+    }
+}
+
+/// The `Date` of an answer, in whole seconds.
+pub(crate) fn date(headers: &Headers) -> Option<Timestamp> {
+    let date = headers.get_optional_str(&HeaderName::from_static("date"))?;
+    DateTimeParser::new().parse_timestamp(date).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_of_http_is_read_and_another_text_is_not() {
+        let mut headers = Headers::new();
+        headers.insert("date", "Mon, 02 Mar 2026 09:00:00 GMT");
+        assert_eq!(date(&headers), Some("2026-03-02T09:00:00Z".parse().unwrap()));
+        headers.insert("date", "yesterday");
+        assert_eq!(date(&headers), None);
+    }
+
+    #[test]
+    fn the_time_is_not_heard_before_an_answer() {
+        let heard = Heard::default();
+        assert_eq!(heard.time(), StorageTime::NotHeard);
+        let date = "2026-03-02T09:00:00Z".parse().unwrap();
+        heard.hear(date);
+        assert!(matches!(heard.time(), StorageTime::Told(now) if now >= date));
+    }
+}

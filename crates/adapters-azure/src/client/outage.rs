@@ -1,0 +1,100 @@
+//! Failures whose cause is not what was asked for.
+
+use std::error::Error as StdError;
+
+use azure_core::error::{Error, ErrorKind};
+use pipeline::ports::{Outage, with_causes};
+
+/// What the services say of a token of another tenant.
+const OTHER_TENANT: [&str; 5] =
+    ["AADSTS50020", "AADSTS700016", "AADSTS90072", "InvalidAuthenticationTokenTenant", "ssuer validation failed"];
+
+/// Where people sign in.
+const SIGN_IN: &str = "login.microsoftonline.com";
+
+/// Returns the outage that an error of the SDK is. `None` if the error is about what was asked for.
+pub(super) fn outage(error: &Error) -> Option<Outage> {
+    let is_unsigned = errors(error).any(|error| matches!(error.kind(), ErrorKind::Credential));
+    let is_refused = errors(error)
+        .any(|error| matches!(error.kind(), ErrorKind::HttpResponse { status, .. } if u16::from(*status) == 401));
+    if !is_unsigned && !is_refused {
+        return unreached(error).map(|host| Outage::Unreachable { host });
+    }
+    let said = with_causes(error);
+    if OTHER_TENANT.iter().any(|code| said.contains(code)) {
+        return Some(Outage::WrongTenant);
+    }
+    match () {
+        () if is_refused => None,
+        () if is_offline(&said) => Some(Outage::Unreachable { host: SIGN_IN.to_owned() }),
+        () if said.contains("ManagedIdentityCredential") => Some(Outage::NoIdentity),
+        () => Some(Outage::NotSignedIn),
+    }
+}
+
+/// Whether a signed-in tool had no way to the place that gives tokens.
+fn is_offline(said: &str) -> bool {
+    ["NameResolutionError", "Failed to resolve", "Max retries exceeded", "no such host", "getaddrinfo"]
+        .iter()
+        .any(|sign| said.contains(sign))
+}
+
+/// The host that no connection could be made to.
+fn unreached(error: &Error) -> Option<String> {
+    let connecting = causes(error).filter_map(|cause| cause.downcast_ref::<reqwest::Error>());
+    let url = connecting.filter(|error| error.is_connect()).find_map(reqwest::Error::url)?;
+    url.host_str().map(str::to_owned)
+}
+
+fn errors(error: &Error) -> impl Iterator<Item = &Error> {
+    causes(error).filter_map(|cause| cause.downcast_ref())
+}
+
+fn causes(error: &Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    let mut next: Option<&(dyn StdError + 'static)> = Some(error);
+    std::iter::from_fn(move || {
+        let cause = next?;
+        next = cause.source();
+        Some(cause)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use azure_core::http::StatusCode;
+
+    use super::*;
+
+    fn credential(said: &str) -> Error {
+        let inner = Error::with_message(ErrorKind::Credential, said.to_owned());
+        Error::with_error(ErrorKind::Other, inner, "non-transport error occurred which will not be retried")
+    }
+
+    #[test]
+    fn a_credential_that_fails_is_an_outage_with_what_to_do() {
+        let cases = [
+            ("az not found on PATH", Outage::NotSignedIn),
+            ("Please run 'az login' to set up an account", Outage::NotSignedIn),
+            ("AADSTS50020: user account from identity provider does not exist in tenant", Outage::WrongTenant),
+            ("ManagedIdentityCredential authentication failed", Outage::NoIdentity),
+            (
+                "HTTPSConnectionPool: Max retries exceeded with url (Caused by NameResolutionError)",
+                Outage::Unreachable { host: SIGN_IN.to_owned() },
+            ),
+        ];
+        for (said, expected) in cases {
+            assert_eq!(outage(&credential(said)), Some(expected), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_an_outage_only_if_the_token_is_of_another_tenant() {
+        let refused = |code: &str| {
+            let status = StatusCode::Unauthorized;
+            ErrorKind::HttpResponse { status, error_code: Some(code.to_owned()), raw_response: None }.into_error()
+        };
+        assert_eq!(outage(&refused("InvalidAuthenticationTokenTenant")), Some(Outage::WrongTenant));
+        assert_eq!(outage(&refused("NoAuthenticationInformation")), None);
+        assert_eq!(outage(&Error::with_message(ErrorKind::Io, "half an answer")), None);
+    }
+}

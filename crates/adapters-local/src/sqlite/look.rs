@@ -1,0 +1,102 @@
+//! A database file that is only looked at: nothing is written, neither into it nor beside it.
+//!
+//! SQLite makes files beside a database with a write-ahead log even for a reader. If no log is there, nobody works on the
+//! database, and it is opened as one that cannot change. Whether it did change after all is checked around every job.
+
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use rusqlite::Connection;
+
+use super::connections::Refused;
+use super::open::{OpenError, read_only, read_still};
+
+/// A database file that others may write.
+#[derive(Debug)]
+pub(super) struct Look {
+    path: PathBuf,
+    open: Option<(Stamp, Connection)>,
+}
+
+/// State of a database file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stamp {
+    /// Its log has content: somebody works on it, or died.
+    Live,
+    /// All of it is in the file.
+    Still { modified: Option<SystemTime>, size: Option<u64> },
+}
+
+impl Stamp {
+    fn of(path: &Path) -> Self {
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        if fs::metadata(log).is_ok_and(|log| log.len() > 0) {
+            return Self::Live;
+        }
+        let file = fs::metadata(path).ok();
+        let modified = file.as_ref().and_then(|file| file.modified().ok());
+        Self::Still { modified, size: file.as_ref().map(Metadata::len) }
+    }
+}
+
+impl Look {
+    pub(super) fn open(path: &Path) -> Result<Self, OpenError> {
+        let mut look = Self { path: path.to_owned(), open: None };
+        look.renew(Stamp::of(path))?;
+        Ok(look)
+    }
+
+    /// Does a job on the database as it is now. Fails if it changed meanwhile.
+    pub(super) fn read<T>(&mut self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Refused> {
+        let stamp = Stamp::of(&self.path);
+        let is_open = self.open.as_ref().is_some_and(|(known, _)| *known == stamp);
+        if !is_open {
+            self.renew(stamp.clone()).map_err(|error| Refused::Reopened(Box::new(error)))?;
+        }
+        let Some((_, connection)) = &self.open else { return Err(Refused::Moved) };
+        let done = job(connection);
+        if Stamp::of(&self.path) != stamp {
+            self.open = None;
+            return Err(Refused::Moved);
+        }
+        Ok(done?)
+    }
+
+    fn renew(&mut self, stamp: Stamp) -> Result<(), OpenError> {
+        self.open = None;
+        let connection = match stamp {
+            Stamp::Live => read_only(&self.path)?,
+            Stamp::Still { .. } => read_still(&self.path)?,
+        };
+        self.open = Some((stamp, connection));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::sqlite::SqliteStore;
+
+    #[test]
+    fn a_database_that_is_written_during_a_look_fails_once_and_is_read_anew() {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("a folder#with?100%.sqlite");
+        drop(SqliteStore::open(&path).unwrap());
+        let mut look = Look::open(&path).unwrap();
+        let count = |connection: &Connection| {
+            connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
+        };
+        let before = look.read(count).unwrap();
+        let moved = look.read(|connection| {
+            Connection::open(&path)?.execute_batch("CREATE TABLE written_meanwhile (x)")?;
+            count(connection)
+        });
+        assert!(matches!(moved, Err(Refused::Moved)), "{moved:?}");
+        assert_eq!(look.read(count).unwrap(), before + 1);
+    }
+}

@@ -1,0 +1,39 @@
+//! A channel that is off: it shows what it would send, and sends nothing.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::delivery::{Answer, Retired};
+use pipeline::ports::{Channel, Envelope};
+
+/// Another channel, of which an app setting gives no usable value.
+pub struct OffChannel {
+    channel: Arc<dyn Channel>,
+    reason: String,
+}
+
+impl OffChannel {
+    /// Turns a channel off. Whatever it was made with in the place of the missing value is never used.
+    pub fn new(channel: Arc<dyn Channel>, reason: String) -> Self {
+        Self { channel, reason }
+    }
+}
+
+#[async_trait]
+impl Channel for OffChannel {
+    async fn send(&self, _: &Envelope<'_>) -> Answer {
+        Answer::TryLater { reason: format!("off: {}", self.reason), retry_after: None, overloaded: false }
+    }
+
+    fn preview(&self, envelope: &Envelope<'_>) -> String {
+        self.channel.preview(envelope)
+    }
+
+    fn off(&self) -> Option<&str> {
+        Some(&self.reason)
+    }
+
+    fn retired(&self) -> Option<Retired> {
+        None
+    }
+}

@@ -1,0 +1,95 @@
+//! Where channels may send: the check that is made again when a channel is called.
+
+use domain::address_guard::{AddressGuard, Loopback, Refusal};
+use url::Url;
+
+use crate::account_url::{Service, ServiceUrl};
+use crate::app_setting::AppSettings;
+use crate::fault::Fault;
+use crate::findings::Findings;
+use crate::formats;
+use crate::state::HostStorage;
+use crate::tree::{Node, Scalar, below};
+
+/// Where the app runs that a configuration is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AppPlace {
+    /// As `state` and the app settings say.
+    #[default]
+    AsSet,
+    /// In Azure: a receiver on this machine would be another one there.
+    Azure,
+}
+
+/// Returns whether receivers on this machine may be called: only if nothing of the archivist's own is anywhere else.
+pub fn loopback(root: &Node, place: AppPlace, settings: AppSettings<'_>) -> Loopback {
+    if place == AppPlace::Azure || settings.is_set("IDENTITY_ENDPOINT") {
+        return Loopback::Refused;
+    }
+    let urls = root.get("state").and_then(|state| state.get("account_urls"));
+    let written = |service: Service| {
+        let text = urls.and_then(|urls| urls.get(service.name())).and_then(Node::text);
+        text.and_then(|text| ServiceUrl::parse(service, text, settings.extra).ok())
+    };
+    let host = HostStorage::read(settings.value).unwrap_or_default().urls;
+    let set = [host.blob, host.queue, host.table];
+    let mut state = [Service::Blob, Service::Queue, Service::Table].into_iter().zip(set);
+    let is_elsewhere =
+        state.any(|(service, set)| written(service).or(set).is_some_and(|endpoint| !endpoint.is_local()));
+    if is_elsewhere { Loopback::Refused } else { Loopback::Allowed }
+}
+
+/// Checks every channel's destination. A value of an app setting that is refused turns its channel off; a text of the
+/// file that is refused is a problem.
+pub fn check(root: &mut Node, loopback: Loopback, findings: &mut Findings) {
+    let Some(notifications) = root.get_mut("notifications") else { return };
+    let hosts = notifications.get("allowed_hosts").map_or(&[][..], Node::items);
+    let guard = AddressGuard::new(loopback, hosts.iter().filter_map(Node::text).map(str::to_owned));
+    let Some(channels) = notifications.get_mut("channels") else { return };
+    for channel in channels.members_mut() {
+        let path = below("notifications.channels", &channel.key);
+        let is_topic = channel.value.get("kind").and_then(Node::text) == Some("event_grid");
+        for (key, format) in [("url", "webhook-url"), ("url_env", "webhook-url"), ("endpoint", "topic-endpoint")] {
+            let Some(node) = channel.value.get_mut(key) else { continue };
+            let place = node.place;
+            let Some(scalar) = node.scalar_mut() else { continue };
+            let Err(fault) = destination(&scalar.text, is_topic, &guard) else { continue };
+            let what = format!("{} {}", named(scalar, key), fault.what);
+            let path = below(&path, key);
+            match (&scalar.written, formats::stand_in(format)) {
+                (Some(_), Some(stand_in)) => {
+                    findings.off(place, &path, &Fault { what, ..fault });
+                    stand_in.clone_into(&mut scalar.text);
+                }
+                _ => findings.add(place, &path, what, fault.remedy),
+            }
+        }
+    }
+}
+
+/// Says which text is meant without repeating it: it may be the credential.
+fn named(scalar: &Scalar, key: &str) -> String {
+    match &scalar.written {
+        Some(setting) if key.ends_with("_env") => format!("the value of app setting {setting}"),
+        _ => "the text".to_owned(),
+    }
+}
+
+fn destination(text: &str, is_topic: bool, guard: &AddressGuard) -> Result<(), Fault> {
+    // A text that is no URL at all was refused by its format.
+    let Ok(url) = Url::parse(text) else { return Ok(()) };
+    if is_topic && url.scheme() != "https" {
+        return Err(Fault::new("is not an https URL", "write https://: a token is never sent in the open"));
+    }
+    let host = url.host_str().unwrap_or_default();
+    guard.check(url.scheme(), host).map_err(|refusal| match refusal {
+        Refusal::NotHttps => {
+            let remedy = "write https://<host>/<path>; plain http is for a receiver on the machine on which all state is";
+            Fault::new("is not an https URL", remedy)
+        }
+        Refusal::Blocked(address) => {
+            let remedy = "write the URL with the host's name; a host with a private address also needs to be in notifications.allowed_hosts";
+            Fault::new(format!("leads to {address}, which is not a public address"), remedy)
+        }
+    })
+}

@@ -1,0 +1,100 @@
+//! Takes out of an entry what a wrong clock has written: marks that lie ahead, and waits longer than any there is.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::context::Rules;
+use super::effect::{EffectId, LEASE, LONGEST_WAIT, Pending};
+use super::entry::Entry;
+use super::history::{What, note};
+use super::joined::{Joined, longest_question};
+use super::vanish::TOLD_WITHIN;
+use crate::past::{due_at, is_ahead, past};
+use crate::retention::{APPROVED_FOR, Custody, Disposal, Spared, Verdict};
+
+impl Entry {
+    /// Drops marks that lie ahead of `now`, and makes due what waits longer than anything may. Names every field, so that
+    /// a new one is decided on.
+    pub(super) fn set_right(&mut self, now: Timestamp, rules: &Rules) {
+        // Times of storage and of the audit log are bounded where they are used; history and refusals are records.
+        let Self {
+            id: _,
+            address: _,
+            bastion: _,
+            keys: _,
+            life: _,
+            state: _,
+            joined,
+            settled_at: _,
+            final_at,
+            custody,
+            announced: _,
+            tags: _,
+            tagged: _,
+            earlier_tags: _,
+            pending,
+            refusals: _,
+            history,
+            wake_at,
+            revision: _,
+        } = self;
+        let Joined { verdict: _, judged: _, told: _, tagged_person: _, contradicted: _, ask_at } = joined;
+        let Custody {
+            retention: _,
+            given_class: _,
+            fingerprint: _,
+            returned_from: _,
+            holds: _,
+            foreign_hold: _,
+            disposal,
+            missing_since,
+            tombstone: _,
+        } = custody;
+        *final_at = past(*final_at, now);
+        *missing_since = past(*missing_since, now);
+        *ask_at = ask_at.map(|at| due_at(at, longest_question(rules), now));
+        *wake_at = wake_at.map(|at| due_at(at, longest_sleep(rules), now));
+        pending.iter_mut().for_each(|pending| pending.set_right(now));
+        if let Some(kept) = disposal {
+            kept.set_right(now);
+            if final_at.is_none() || is_ahead(kept.marked_at, now) {
+                // People were warned by a wrong clock: the whole way begins anew.
+                *disposal = None;
+                note(history, now, What::Spared(Spared::MarkedAhead.name().to_owned()));
+            }
+        }
+        if disposal.as_ref().is_none_or(|disposal| disposal.order.is_none()) {
+            pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);
+        }
+    }
+
+    /// True if a wrong clock left something in the entry that time alone will not mend soon.
+    pub fn is_ahead(&self, now: Timestamp, rules: &Rules) -> bool {
+        let mut right = self.clone();
+        right.set_right(now, rules);
+        let is_early = self.custody.disposal.is_some() && Verdict::of(self, now) != Verdict::Due;
+        right != *self || (is_early && self.state.is_there())
+    }
+}
+
+impl Pending {
+    /// Drops a beginning that lies ahead, and makes due what waits longer than any effect does.
+    pub(crate) fn set_right(&mut self, now: Timestamp) {
+        let Self { effect: _, attempts: _, since, retry_at } = self;
+        *since = past(Some(*since), now).unwrap_or(now);
+        *retry_at = due_at(*retry_at, LONGEST_WAIT.max(LEASE), now);
+    }
+}
+
+impl Disposal {
+    fn set_right(&mut self, now: Timestamp) {
+        let Self { etag: _, marked_at: _, grace_until: _, approval, order } = self;
+        *approval = approval.take().filter(|approval| due_at(approval.until, APPROVED_FOR, now) == approval.until);
+        *order = order.filter(|order| !is_ahead(order.at, now));
+    }
+}
+
+/// The longest that an entry sleeps. One with more to wait for is looked at in between.
+pub fn longest_sleep(rules: &Rules) -> SignedDuration {
+    let waits = [rules.settle_after, rules.active_at_most, TOLD_WITHIN, longest_question(rules)];
+    waits.into_iter().max().unwrap_or(TOLD_WITHIN)
+}

@@ -1,0 +1,188 @@
+//! Times that a log claims, bounded by what storage says.
+//!
+//! A record of the log can name any time: by a wrong clock, a swapped day and month, or on purpose. Storage says when the
+//! blob was created and last written. Every decision about deletion, finality and holds by time asks here, so that no claim
+//! counts that storage contradicts.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::entry::Entry;
+use super::life::Life;
+use crate::blob::whole_second;
+use crate::join::Tolerances;
+use crate::session::SessionFacts;
+
+/// From creation to last write of a recording that was uploaded after its session, at most. A session that was recorded as
+/// it went on can be as short.
+const WRITTEN_AT_ONCE: SignedDuration = SignedDuration::from_secs(10);
+
+/// How long before its upload a session can have begun.
+const LONGEST_SESSION: SignedDuration = SignedDuration::from_hours(12);
+
+/// Creation and last write of a recording as storage says, in whole seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredTimes {
+    /// When the blob was created.
+    pub created_at: Timestamp,
+    /// When it was last written, never before its creation.
+    pub last_modified: Timestamp,
+}
+
+/// A time from the log beside what storage says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// Storage does not contradict it.
+    Trusted(Timestamp),
+    /// Storage, or another time of the same session, contradicts it.
+    Contradicted(Timestamp),
+    /// The log names no time.
+    Unknown,
+}
+
+/// Start and end of a session beside the recording that it is matched with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BoundedSession {
+    /// When it began.
+    pub start: Claim,
+    /// When it ended.
+    pub end: Claim,
+    /// How long it was. `None` where log and storage contradict each other, or neither says.
+    pub length: Option<SignedDuration>,
+}
+
+/// Which times of its session storage contradicts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Contradicted {
+    /// The start.
+    pub start: bool,
+    /// The end.
+    pub end: bool,
+}
+
+impl StoredTimes {
+    /// The times of a blob that was looked at. `None` where only events tell of it, whose times are claims.
+    pub fn of(life: &Life) -> Option<Self> {
+        let properties = &life.sighting.as_ref()?.properties;
+        let created_at = whole_second(properties.created_at);
+        Some(Self { created_at, last_modified: whole_second(properties.last_modified).max(created_at) })
+    }
+
+    /// The UTC day of the creation, before which no period counts.
+    pub fn created_on(self) -> Date {
+        utc_day(self.created_at)
+    }
+
+    /// Whether it may have been uploaded after its session, so that its creation says nothing of the start.
+    pub fn is_written_at_once(self) -> bool {
+        self.last_modified.duration_since(self.created_at) <= WRITTEN_AT_ONCE
+    }
+
+    /// The earliest time at which its session can have begun.
+    pub fn begun_after(self) -> Timestamp {
+        if self.is_written_at_once() {
+            self.created_at.saturating_sub(LONGEST_SESSION).unwrap_or(Timestamp::MIN)
+        } else {
+            self.created_at
+        }
+    }
+
+    /// Compares what the log says of the session with these times.
+    pub fn bound(self, session: &SessionFacts, tolerances: Tolerances) -> BoundedSession {
+        let is_backwards = session.started_at.zip(session.ended_at).is_some_and(|(start, end)| end < start);
+        let ends_near = |at| is_near(at, self.last_modified, tolerances.end);
+        let end = Claim::of(session.ended_at, |at| !is_backwards && ends_near(at));
+        let is_earliest = |at| self.is_written_at_once() && at >= self.begun_after() && at <= self.created_at;
+        let start =
+            Claim::of(session.started_at, |at| is_near(at, self.created_at, tolerances.start) || is_earliest(at));
+        BoundedSession { start, end, length: self.length(session, start, end, tolerances) }
+    }
+
+    /// The length of a recording that was written as it went on is what storage says, of another one what its session says.
+    fn length(
+        self,
+        session: &SessionFacts,
+        start: Claim,
+        end: Claim,
+        tolerances: Tolerances,
+    ) -> Option<SignedDuration> {
+        if start.is_contradicted() || end.is_contradicted() {
+            return None;
+        }
+        let length = if self.is_written_at_once() {
+            end.trusted()?.duration_since(start.trusted()?)
+        } else {
+            self.last_modified.duration_since(self.created_at)
+        };
+        let agrees = |told: SignedDuration| (told - length).abs() <= tolerances.start + tolerances.end;
+        session.duration.is_none_or(agrees).then_some(length)
+    }
+}
+
+impl Claim {
+    fn of(claimed: Option<Timestamp>, is_borne_out: impl FnOnce(Timestamp) -> bool) -> Self {
+        match claimed {
+            Some(at) if is_borne_out(at) => Self::Trusted(at),
+            Some(at) => Self::Contradicted(at),
+            None => Self::Unknown,
+        }
+    }
+
+    /// The time, if storage does not contradict it.
+    pub fn trusted(self) -> Option<Timestamp> {
+        match self {
+            Self::Trusted(at) => Some(at),
+            Self::Contradicted(_) | Self::Unknown => None,
+        }
+    }
+
+    /// Whether a time is claimed that cannot be.
+    pub fn is_contradicted(self) -> bool {
+        matches!(self, Self::Contradicted(_))
+    }
+}
+
+impl Contradicted {
+    /// The names in stored and shown forms.
+    pub fn names(self) -> Vec<&'static str> {
+        let named = [(self.start, START_CONTRADICTED), (self.end, END_CONTRADICTED)];
+        named.into_iter().filter_map(|(holds, name)| holds.then_some(name)).collect()
+    }
+}
+
+/// The name of the warning about a start.
+const START_CONTRADICTED: &str = "start_contradicts_storage";
+/// The name of the warning about an end.
+const END_CONTRADICTED: &str = "end_contradicts_storage";
+
+impl Entry {
+    /// The times of the session that it is matched with. `None` while storage has not said when the recording was made, and
+    /// where no session is certain.
+    pub fn bounded_session(&self, tolerances: Tolerances) -> Option<BoundedSession> {
+        Some(StoredTimes::of(&self.life)?.bound(self.joined.verdict.session()?, tolerances))
+    }
+
+    /// The end of its session that may count: never one that storage contradicts.
+    pub fn session_end(&self, tolerances: Tolerances) -> Claim {
+        self.bounded_session(tolerances).map_or(Claim::Unknown, |session| session.end)
+    }
+
+    /// Which times of its session storage contradicts.
+    pub(super) fn contradicted(&self, tolerances: Tolerances) -> Contradicted {
+        let session = self.bounded_session(tolerances);
+        session.map_or_else(Contradicted::default, |session| Contradicted {
+            start: session.start.is_contradicted(),
+            end: session.end.is_contradicted(),
+        })
+    }
+}
+
+fn is_near(one: Timestamp, other: Timestamp, tolerance: SignedDuration) -> bool {
+    one.duration_since(other).abs() <= tolerance
+}
+
+/// The UTC day of a time.
+pub(crate) fn utc_day(at: Timestamp) -> Date {
+    TimeZone::UTC.to_datetime(at).date()
+}

@@ -1,0 +1,39 @@
+//! Suffixes that an app setting adds.
+
+use thiserror::Error;
+
+use super::is_label;
+
+/// Suffixes of hosts that tokens may be sent to besides those of the known clouds: private DNS zones, Azure Stack.
+///
+/// Come from an app setting alone. Whoever may write the shared configuration cannot add one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ExtraSuffixes(Vec<String>);
+
+/// Why a text is not a suffix of hosts.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0:?} is not a suffix of hosts; write names such as blob.corp.example, separated by commas")]
+pub struct SuffixError(String);
+
+impl ExtraSuffixes {
+    /// Reads suffixes separated by commas or blanks. Each has two labels or more, so that none stands for a whole top-level
+    /// domain, and none is an address.
+    pub fn parse(text: &str) -> Result<Self, SuffixError> {
+        let texts = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|text| !text.is_empty());
+        texts.map(suffix).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The one label before one of the suffixes. `None` for any other host.
+    pub(super) fn name_in<'h>(&self, host: &'h str) -> Option<&'h str> {
+        let (name, rest) = host.split_once('.')?;
+        self.0.iter().any(|suffix| suffix == rest).then_some(name)
+    }
+}
+
+fn suffix(text: &str) -> Result<String, SuffixError> {
+    let suffix = text.to_ascii_lowercase();
+    let mut labels = suffix.split('.');
+    let last_is_name = suffix.rsplit('.').next().is_some_and(|last| last.starts_with(|c: char| c.is_ascii_lowercase()));
+    let right = suffix.len() <= 200 && suffix.contains('.') && last_is_name && labels.all(is_label);
+    if right { Ok(suffix) } else { Err(SuffixError(text.to_owned())) }
+}

@@ -1,0 +1,38 @@
+//! Texts that people and logs write in several ways.
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+
+/// Returns the text in the one form in which texts are compared: Unicode compatibility form without invisible characters,
+/// every dash a hyphen, no case, no blanks around it.
+pub(super) fn fold(text: &str) -> String {
+    let normal = ComposingNormalizerBorrowed::new_nfkc().normalize(text);
+    let visible = normal.chars().filter(|letter| !is_invisible(*letter)).map(hyphen);
+    // By way of upper case, so that letters with several small forms are one.
+    visible.collect::<String>().trim().to_uppercase().to_lowercase()
+}
+
+/// What comes along when a text is copied from a document.
+fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+fn hyphen(letter: char) -> char {
+    if matches!(letter, '\u{2010}'..='\u{2015}' | '\u{2212}') {
+        '-'
+    } else {
+        letter
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_was_copied_or_typed_differently_is_the_same() {
+        assert_eq!(fold(" \u{feff}J\u{f6}rg@Contoso.Example\u{a0}"), fold("Jo\u{308}rg@contoso.example"));
+        assert_eq!(fold("VM\u{2011}1\u{200b}"), "vm-1");
+        assert_eq!(fold("ｖｍ-1"), "vm-1");
+        assert_eq!(fold("STRASSE"), fold("straße"));
+    }
+}

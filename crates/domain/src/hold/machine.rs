@@ -1,0 +1,165 @@
+//! Whether two texts mean the same machine.
+
+use core::net::IpAddr;
+
+use super::folded::fold;
+use crate::matcher::{Network, Truth};
+use crate::session::SessionFacts;
+
+/// Compares the machine of a hold, given by name, address, network or resource id, with the machine of a session.
+///
+/// An address says nothing of a name, and the other way round: where the session has only the one and the hold asks for
+/// the other, it is unknown.
+pub(super) fn is_machine(wanted: &str, session: &SessionFacts) -> Truth {
+    let wanted = fold(wanted);
+    let id = session.target_resource_id.as_deref().map(fold);
+    if let Some(network) = network(&wanted) {
+        let address = session.target_ip.as_deref().and_then(|text| fold(text).parse::<IpAddr>().ok());
+        return Truth::of(address.map(|address| network.holds(address)));
+    }
+    if session.target_ip.as_deref().is_some_and(|text| fold(text) == wanted) {
+        return Truth::True;
+    }
+    let Some((id, target)) = id.as_deref().and_then(|id| Some((id, Target::of(id)?))) else {
+        return Truth::Unknown;
+    };
+    if wanted.contains('/') {
+        is_resource(&wanted, id, target)
+    } else {
+        target.is_called(&wanted)
+    }
+}
+
+/// An address or a network, with brackets or a port.
+fn network(text: &str) -> Option<Network> {
+    let socket = || text.parse::<core::net::SocketAddr>().ok().map(|socket| socket.ip().to_string());
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    Network::parse(bare).or_else(|| Network::parse(&socket()?))
+}
+
+/// What a resource id names.
+#[derive(Clone, Copy)]
+enum Target<'a> {
+    /// A machine by itself; in a set with flexible orchestration it may be an instance of one.
+    Machine(&'a str),
+    /// A resource of a kind that is not told.
+    Other(&'a str),
+    /// A scale set.
+    Set(&'a str),
+    /// An instance of a scale set.
+    Instance(&'a str, &'a str),
+}
+
+impl<'a> Target<'a> {
+    /// Reads a folded resource id.
+    fn of(id: &'a str) -> Option<Self> {
+        let mut segments = id.trim_matches('/').rsplit('/');
+        let name = segments.next().filter(|name| !name.is_empty())?;
+        Some(match (segments.next(), segments.next(), segments.next()) {
+            (_, Some(set), Some("virtualmachinescalesets")) => Self::Instance(set, name),
+            (Some("virtualmachinescalesets"), ..) => Self::Set(name),
+            (Some("virtualmachines"), ..) => Self::Machine(name),
+            _ => Self::Other(name),
+        })
+    }
+
+    /// Whether this is its name, by itself or with a domain, or the name of its set.
+    fn is_called(self, wanted: &str) -> Truth {
+        let answer = match self {
+            Self::Machine(name) | Self::Other(name) | Self::Set(name) if name == wanted => Truth::True,
+            Self::Machine(name) => maybe(member(wanted, name).is_some()),
+            Self::Other(name) => maybe(member(wanted, name).is_some() || member(name, wanted).is_some()),
+            Self::Set(name) => maybe(member(name, wanted).is_some()),
+            Self::Instance(set, _) if set == wanted => Truth::True,
+            Self::Instance(_, instance) if instance == wanted => maybe_number(instance),
+            Self::Instance(set, instance) => is_instance(set, instance, wanted),
+        };
+        answer.max(self.is_called_in_domain(wanted))
+    }
+
+    /// A name with a domain may be that of the machine with this name, and the other way round.
+    fn is_called_in_domain(self, wanted: &str) -> Truth {
+        let (Self::Machine(name) | Self::Other(name) | Self::Set(name) | Self::Instance(_, name)) = self;
+        match (wanted.split_once('.'), name.split_once('.')) {
+            (Some((host, _)), None) => maybe(self.is_called(host) != Truth::False),
+            (None, Some((host, _))) => maybe(Target::Machine(host).is_called(wanted) != Truth::False),
+            _ => Truth::False,
+        }
+    }
+}
+
+/// Compares a whole resource id, or the end of one. A machine that was moved has another id and the same name.
+fn is_resource(wanted: &str, id: &str, target: Target<'_>) -> Truth {
+    let (wanted, id) = (path(wanted), path(id));
+    let is_whole = wanted.starts_with("subscriptions/");
+    if wanted == id || !is_whole && id.ends_with(&format!("/{wanted}")) {
+        return Truth::True;
+    }
+    let Some(named) = Target::of(wanted) else { return Truth::Unknown };
+    if let (Target::Set(_), Target::Instance(..)) = (named, target)
+        && id.starts_with(&format!("{wanted}/"))
+    {
+        return Truth::True;
+    }
+    let called = match named {
+        Target::Machine(name) | Target::Other(name) | Target::Set(name) => target.is_called(name),
+        // As the one of this set, and as a machine of its own.
+        Target::Instance(set, instance) => {
+            target.is_called(&format!("{set}_{instance}")).max(if instance.parse::<u64>().is_ok() {
+                Truth::False
+            } else {
+                target.is_called(instance)
+            })
+        }
+    };
+    maybe(called != Truth::False)
+}
+
+/// The path of a resource id, also out of an address of the portal or of the management API.
+fn path(id: &str) -> &str {
+    let from = id.find("subscriptions/").unwrap_or(0);
+    let id = &id[from..];
+    id.split(['?', '#']).next().unwrap_or(id).trim_matches('/')
+}
+
+/// What tells an instance from its set, in a name that is made of both.
+fn member<'n>(set: &str, name: &'n str) -> Option<&'n str> {
+    let rest = name.strip_prefix(set).filter(|_| !set.is_empty())?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+    let word = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_alphanumeric());
+    // `set_3` and `set_1a2b3c4d`, `set-3`, and computer names with six digits to the base of 36, `set000003`.
+    let is_member = rest.strip_prefix('_').is_some_and(word)
+        || rest.strip_prefix('-').is_some_and(digits)
+        || (rest.len() == 6 && rest.starts_with('0') && word(rest));
+    is_member.then_some(rest)
+}
+
+/// Whether a name is that of this instance, and not of another of its set.
+fn is_instance(set: &str, instance: &str, wanted: &str) -> Truth {
+    let Some(suffix) = member(set, wanted) else { return Truth::False };
+    let own = member(set, instance).map_or(instance, |own| own.trim_start_matches(['_', '-']));
+    let told = suffix.trim_start_matches(['_', '-']);
+    let (own_number, number) = (own.parse::<u64>().ok(), told.parse::<u64>().ok());
+    let is_computer_name = told.len() == suffix.len();
+    if own == told || (!is_computer_name && own_number.is_some() && own_number == number) {
+        return Truth::True;
+    }
+    if is_computer_name {
+        let is_it = own_number.is_some() && own_number == u64::from_str_radix(told, 36).ok();
+        return if is_it {
+            Truth::True
+        } else {
+            maybe(own_number.is_none() || own_number == number)
+        };
+    }
+    maybe(own_number.is_none() || number.is_none())
+}
+
+fn maybe(is_possible: bool) -> Truth {
+    if is_possible { Truth::Unknown } else { Truth::False }
+}
+
+/// A number alone is hardly a name.
+fn maybe_number(instance: &str) -> Truth {
+    if instance.parse::<u64>().is_ok() { Truth::Unknown } else { Truth::True }
+}

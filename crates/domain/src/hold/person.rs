@@ -1,0 +1,70 @@
+//! Whether two texts name the same person.
+
+use super::folded::fold;
+use crate::matcher::Truth;
+
+/// Compares the person of a hold with the person of a session. The audit log names people by their sign-in name; a hold
+/// may name them by a mail address.
+///
+/// Unknown where the two are not of one kind (an address and a plain name), and where addresses differ in nothing but
+/// their domain or a `+tag`: those are often one mailbox.
+pub(super) fn is_person(wanted: &str, known: &str) -> Truth {
+    let (wanted, known) = (bare(wanted), bare(known));
+    if wanted == known {
+        return Truth::True;
+    }
+    match (mailbox(&wanted), mailbox(&known)) {
+        (Some(one), Some(other)) if one != other => Truth::False,
+        (None, None) => Truth::False,
+        _ => Truth::Unknown,
+    }
+}
+
+/// The address in the one way in which it is compared: without a scheme or a display name, and of a guest
+/// (`ada_contoso.com#EXT#@fabrikam.onmicrosoft.com`, `live.com#ada@outlook.com`) the address at home.
+fn bare(text: &str) -> String {
+    let text = fold(text);
+    let inner = text.strip_suffix('>').and_then(|text| text.rsplit_once('<')).map_or(text.as_str(), |(_, inner)| inner);
+    let address = inner.strip_prefix("mailto:").or_else(|| inner.strip_prefix("smtp:")).unwrap_or(inner).trim();
+    if let Some((home, _)) = address.split_once("#ext#") {
+        // A domain has no `_`, so the last one stands for the `@`.
+        return home.rsplit_once('_').map_or_else(|| home.to_owned(), |(local, domain)| format!("{local}@{domain}"));
+    }
+    address.rsplit_once('#').map_or(address, |(_, address)| address).to_owned()
+}
+
+/// What stands before the `@` and any `+tag`.
+fn mailbox(address: &str) -> Option<&str> {
+    let (local, _) = address.rsplit_once('@')?;
+    Some(local.split_once('+').map_or(local, |(mailbox, _)| mailbox))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_known_in_every_way_to_write_one_address() {
+        let ways = [
+            " ADA@Contoso.com ",
+            "mailto:ada@contoso.com",
+            "Ada Lovelace <ada@contoso.com>",
+            "ada_contoso.com#EXT#@fabrikam.onmicrosoft.com",
+            "live.com#ada@contoso.com",
+        ];
+        for way in ways {
+            assert_eq!(is_person(way, "ada@contoso.com"), Truth::True, "{way}");
+            assert_eq!(is_person("ada@contoso.com", way), Truth::True, "{way}");
+            assert_eq!(is_person("bob@contoso.com", way), Truth::False, "{way}");
+        }
+        assert_eq!(is_person("a_d_a@contoso.com", "a_d_a_contoso.com#ext#@x.onmicrosoft.com"), Truth::True);
+    }
+
+    #[test]
+    fn what_may_be_another_name_of_the_same_mailbox_is_unknown() {
+        for other in ["ada@contoso.onmicrosoft.com", "ada+audit@contoso.com", "CONTOSO\\ada", "Ada Lovelace"] {
+            assert_eq!(is_person("ada@contoso.com", other), Truth::Unknown, "{other}");
+        }
+        assert_eq!(is_person("ada", "bob"), Truth::False);
+    }
+}

@@ -1,0 +1,50 @@
+//! Times that a process wrote down. One that lies ahead of now was written by a wrong clock and counts as none.
+
+use jiff::{SignedDuration, Timestamp};
+
+/// Largest difference between two clocks that both count as right.
+pub const SKEW: SignedDuration = SignedDuration::from_mins(5);
+
+/// True if `at` lies further ahead of `now` than two right clocks differ.
+pub fn is_ahead(at: Timestamp, now: Timestamp) -> bool {
+    at.duration_since(now) > SKEW
+}
+
+/// Returns a mark unless it lies [ahead](is_ahead).
+pub fn past(mark: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+    mark.filter(|at| !is_ahead(*at, now))
+}
+
+/// True if something is scheduled further ahead than the longest wait there is: its time was set by a wrong clock.
+pub fn is_beyond(at: Timestamp, longest: SignedDuration, now: Timestamp) -> bool {
+    at.duration_since(now) > longest.saturating_add(SKEW)
+}
+
+/// Returns when something is due that was scheduled for `at`: now, if that is [beyond](is_beyond) the longest wait.
+pub fn due_at(at: Timestamp, longest: SignedDuration, now: Timestamp) -> Timestamp {
+    if is_beyond(at, longest, now) { now } else { at }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    #[test]
+    fn a_mark_ahead_of_now_counts_as_none_beyond_the_skew() {
+        assert_eq!(past(Some(at(1_000)), at(2_000)), Some(at(1_000)));
+        assert_eq!(past(Some(at(1_000)), at(1_000 - SKEW.as_secs())), Some(at(1_000)));
+        assert_eq!(past(Some(at(1_000)), at(999 - SKEW.as_secs())), None);
+    }
+
+    #[test]
+    fn a_wait_longer_than_the_longest_is_over() {
+        let hour = SignedDuration::from_hours(1);
+        assert_eq!(due_at(at(3_600), hour, at(0)), at(3_600));
+        assert_eq!(due_at(at(3_601 + SKEW.as_secs()), hour, at(0)), at(0));
+        assert_eq!(due_at(Timestamp::MAX, SignedDuration::MAX, at(0)), Timestamp::MAX);
+    }
+}

@@ -1,0 +1,112 @@
+//! From which day the periods of a recording count, and what is known of its times.
+
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, Unit};
+
+use super::policy::{Policy, StartsAt};
+use super::resolve::Retention;
+use crate::catalogue::{Claim, Entry, StoredTimes, utc_day};
+use crate::join::Tolerances;
+
+/// The day from which the periods of a recording count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CountedFrom {
+    /// The UTC day: never before that of the creation.
+    pub day: Date,
+    /// The time that gives it.
+    pub by: CountedBy,
+}
+
+/// The time from which the periods of a recording count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountedBy {
+    /// The creation of the recording.
+    Creation,
+    /// The end of its session, which storage does not contradict.
+    SessionEnd,
+    /// The last write of the recording: no end of a session is known.
+    LastWrite,
+    /// The last write of the recording: storage contradicts the end of the session.
+    LastWriteDespiteEnd,
+}
+
+impl CountedBy {
+    /// What it is, in words for people.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Creation => "the UTC day on which the recording was created",
+            Self::SessionEnd => "the UTC day on which the session ended, and not before the recording was created",
+            Self::LastWrite => "the UTC day of the last write; the end of the session is not known",
+            Self::LastWriteDespiteEnd => {
+                "the UTC day of the last write; the end of the session in the audit log contradicts storage"
+            }
+        }
+    }
+}
+
+impl Policy {
+    /// From which day the periods of a recording count. `None` while storage has not said its times.
+    pub fn counted_from(&self, entry: &Entry) -> Option<CountedFrom> {
+        let stored = StoredTimes::of(&entry.life)?;
+        let (at, by) = match self.starts_at {
+            StartsAt::Created => (stored.created_at, CountedBy::Creation),
+            StartsAt::SessionEnd => match entry.session_end(self.tolerances) {
+                Claim::Trusted(at) => (at.max(stored.created_at), CountedBy::SessionEnd),
+                Claim::Unknown => (stored.last_modified, CountedBy::LastWrite),
+                Claim::Contradicted(_) => (stored.last_modified, CountedBy::LastWriteDespiteEnd),
+            },
+        };
+        Some(CountedFrom { day: utc_day(at), by })
+    }
+}
+
+impl Retention {
+    /// Moves what was counted from a day before `day` so that it counts from there. Periods of days and of months both
+    /// stay as long as they were.
+    #[must_use]
+    pub(super) fn counted_no_earlier(self, day: Date) -> Self {
+        if self.counted_from >= day {
+            return self;
+        }
+        let moved = |date: Date| moved(date, self.counted_from, day);
+        let (retain_until, delete_after) = (moved(self.retain_until), self.delete_after.map(moved));
+        Self { counted_from: day, retain_until, delete_after, ..self }
+    }
+}
+
+/// The date that is as far from `to` as `date` is from `from`, in days or in months and days: the later of both.
+fn moved(date: Date, from: Date, to: Date) -> Date {
+    let by_days = from.until(date).and_then(|span| to.checked_add(span));
+    let by_months = from.until((Unit::Month, date)).and_then(|span| to.checked_add(span));
+    by_days.unwrap_or(Date::MAX).max(by_months.unwrap_or(Date::MAX))
+}
+
+/// What is known of when a recording began and how long it is.
+pub(super) struct KnownTimes {
+    pub(super) start: Option<Timestamp>,
+    pub(super) length: Option<SignedDuration>,
+}
+
+impl KnownTimes {
+    /// The times of the session where storage bears them out. Of a recording that was written at once, which may have been
+    /// uploaded after its session, creation and last write say nothing of the session.
+    pub(super) fn of(entry: &Entry, tolerances: Tolerances) -> Self {
+        let Some(stored) = StoredTimes::of(&entry.life) else {
+            return Self { start: None, length: None };
+        };
+        let created_at = (!stored.is_written_at_once()).then_some(stored.created_at);
+        match entry.bounded_session(tolerances) {
+            Some(session) => {
+                let start = match session.start {
+                    Claim::Trusted(at) => Some(at),
+                    Claim::Contradicted(_) => None,
+                    Claim::Unknown => created_at,
+                };
+                Self { start, length: session.length }
+            }
+            None => {
+                Self { start: created_at, length: created_at.map(|from| stored.last_modified.duration_since(from)) }
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Which requests a loopback port answers: those of this machine's own programs, never those of a page of another site.
+//!
+//! A port on the loopback address carries no key, and a browser on this machine reaches it for any page that it shows. Two
+//! headers that a page cannot choose tell it apart: `Host` names the address that the browser was given (a foreign name that
+//! was pointed at this machine stays foreign), and `Origin` and `Sec-Fetch-Site` name the page that sends the request.
+
+use std::fmt;
+
+use serde_json::json;
+
+/// What a request says of where it was sent and by whom.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Knock<'a> {
+    /// The `Host` header, or the authority of HTTP/2. `None` if there is none, several, or one that is no text.
+    pub host: Option<&'a str>,
+    /// The `Origin` header. An unreadable one counts as foreign: give its place as an empty text.
+    pub origin: Option<&'a str>,
+    /// The `Sec-Fetch-Site` header.
+    pub fetch_site: Option<&'a str>,
+    /// True for a `GET` or `HEAD` by which a person opens a page: `Sec-Fetch-Mode: navigate`, `Sec-Fetch-Dest: document`, on a
+    /// path that has pages.
+    pub opens_page: bool,
+}
+
+/// Why a request is not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// It was addressed to another name or port than this one.
+    Host,
+    /// A page of another origin sent it.
+    Origin,
+    /// A browser sent it for another site.
+    Site,
+}
+
+impl Knock<'_> {
+    /// Decides whether the request is answered. Any port is good in `Host`, which the person chose who forwards one; the page
+    /// that sends the request must be of the same port.
+    ///
+    /// # Errors
+    /// Why it is not.
+    pub fn admit(&self) -> Result<(), Refusal> {
+        let host = self.host.filter(|host| name(host).is_some_and(is_this_machine)).ok_or(Refusal::Host)?;
+        let is_same = |origin: &str| origin.strip_prefix("http://").is_some_and(|it| it.eq_ignore_ascii_case(host));
+        if self.origin.is_some_and(|origin| !is_same(origin)) {
+            return Err(Refusal::Origin);
+        }
+        let is_other_site = self.fetch_site.is_some_and(|site| !["same-origin", "none"].contains(&site));
+        if is_other_site && !self.opens_page { Err(Refusal::Site) } else { Ok(()) }
+    }
+}
+
+/// The name in an authority, after which only a port may stand.
+fn name(host: &str) -> Option<&str> {
+    let after = host.rfind(']').map_or(0, |end| end + 1);
+    let Some(at) = host[after..].find(':') else { return Some(host) };
+    let (name, port) = (&host[..after + at], &host[after + at + 1..]);
+    let is_port = (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit());
+    is_port.then_some(name)
+}
+
+fn is_this_machine(name: &str) -> bool {
+    matches!(name, "127.0.0.1" | "[::1]") || name.eq_ignore_ascii_case("localhost")
+}
+
+impl Refusal {
+    /// The media type of [`problem`](Self::problem).
+    pub const CONTENT_TYPE: &'static str = "application/problem+json";
+
+    /// Returns the problem document of the answer, which has status 403. Repeats nothing of the request.
+    pub fn problem(self) -> String {
+        let kind = "urn:bastion-archivist:problem:not-this-machine";
+        json!({ "type": kind, "title": "Forbidden", "status": 403, "detail": self.to_string() }).to_string()
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Host => {
+                "the request is addressed to another host; this port answers to localhost, 127.0.0.1 and [::1]"
+            }
+            Self::Origin => "a page of another origin sent the request; pages of this port alone may",
+            Self::Site => "a browser sent the request for another site; open the page by its own address",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(host: &str) -> Knock<'_> {
+        Knock { host: Some(host), ..Knock::default() }
+    }
+
+    #[test]
+    fn a_port_answers_to_the_names_of_this_machine() {
+        for host in ["127.0.0.1:7071", "localhost:7071", "LOCALHOST:8080", "[::1]:7071", "localhost", "[::1]"] {
+            assert_eq!(at(host).admit(), Ok(()), "{host}");
+        }
+    }
+
+    #[test]
+    fn no_other_name_is_answered_wherever_it_leads() {
+        for host in [
+            "evil.example",
+            "evil.example:7071",
+            "localhost.evil.example:7071",
+            "127.0.0.1.evil.example:7071",
+            "localhost:7071:7071",
+            "localhost:",
+            "localhost:707100",
+            "",
+            ":7071",
+            "[::1]evil:7071",
+            "127.0.0.2:7071",
+            "0.0.0.0:7071",
+            "127.1:7071",
+            "localhost.:7071",
+            "a@localhost:7071",
+            "localhost:7071, evil.example",
+        ] {
+            assert_eq!(at(host).admit(), Err(Refusal::Host), "{host}");
+        }
+        assert_eq!(Knock::default().admit(), Err(Refusal::Host));
+    }
+
+    #[test]
+    fn a_page_of_another_origin_is_refused_and_our_own_is_not() {
+        let from = |origin| Knock { origin: Some(origin), ..at("localhost:7071") }.admit();
+        assert_eq!(from("http://localhost:7071"), Ok(()));
+        for origin in [
+            "http://evil.example", "null", "", "https://localhost:7071", "http://localhost:3000",
+            "http://127.0.0.1:7071",
+        ] {
+            assert_eq!(from(origin), Err(Refusal::Origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn what_a_browser_sends_for_another_site_is_refused_but_for_a_page_that_a_person_opens() {
+        let knock =
+            |fetch_site, opens_page| Knock { fetch_site: Some(fetch_site), opens_page, ..at("127.0.0.1:7071") }.admit();
+        assert_eq!([knock("none", false), knock("same-origin", false), knock("cross-site", true)], [Ok(()); 3]);
+        for site in ["cross-site", "same-site", "else"] {
+            assert_eq!(knock(site, false), Err(Refusal::Site), "{site}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_a_problem_document_that_repeats_nothing() {
+        let problem: serde_json::Value = serde_json::from_str(&Refusal::Origin.problem()).unwrap();
+        assert_eq!((problem["status"].as_u64(), problem["title"].as_str()), (Some(403), Some("Forbidden")));
+        assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("another origin")));
+    }
+}

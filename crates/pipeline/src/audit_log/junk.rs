@@ -1,0 +1,153 @@
+//! What cannot be read of a log, as few pieces for quarantine.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use audit_log::{Reason, Rejected};
+
+/// The most bytes of a piece, unless a single broken record has more.
+const LONGEST: u64 = 4 << 20;
+/// How many pieces of one log end at the next good record. Those beyond hold the good records between them as well, so
+/// that a log of `n` bytes never has more than this and `n` / [`LONGEST`] pieces.
+pub(super) const EXACT_PIECES: u64 = 32;
+
+/// A part of a log that goes into quarantine with its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Junk {
+    /// Its bytes, as offsets into the log.
+    pub range: Range<u64>,
+    reasons: BTreeMap<Reason, u64>,
+}
+
+/// Gathers neighbouring rejects. What comes out depends on the log from the offset on at which it began, and not on how
+/// the log was cut into chunks.
+#[derive(Debug, Default)]
+pub(super) struct Rejects {
+    /// A piece that may still grow.
+    open: Option<Junk>,
+    whole: Vec<Junk>,
+    /// How many pieces the log has had so far.
+    pieces: u64,
+}
+
+impl Rejects {
+    /// Of a log that has had this many pieces.
+    pub fn of(pieces: u64) -> Self {
+        Self { pieces, ..Self::default() }
+    }
+
+    /// Takes a reject that follows those taken so far.
+    pub fn take(&mut self, rejected: Rejected) {
+        let Rejected { range, reason } = rejected;
+        if self.open.as_ref().is_some_and(|junk| range.end - junk.range.start > LONGEST) {
+            self.end();
+        }
+        let open = self.open.get_or_insert_with(|| Junk { range: range.clone(), reasons: BTreeMap::new() });
+        open.range.end = range.end;
+        *open.reasons.entry(reason).or_default() += 1;
+    }
+
+    /// Takes note of something that can be read.
+    pub fn pass(&mut self) {
+        if self.is_exact() {
+            self.end();
+        }
+    }
+
+    /// Takes note of the end of what is there. Beyond the limit, a piece waits for what the log has to say next.
+    pub fn pause(&mut self) {
+        self.pass();
+    }
+
+    /// The pieces that are whole.
+    pub fn whole(&mut self) -> Vec<Junk> {
+        std::mem::take(&mut self.whole)
+    }
+
+    /// How many pieces the log has had.
+    pub fn pieces(&self) -> u64 {
+        self.pieces
+    }
+
+    /// Where the piece begins that may still grow.
+    pub fn open_from(&self) -> Option<u64> {
+        self.open.as_ref().map(|junk| junk.range.start)
+    }
+
+    fn is_exact(&self) -> bool {
+        self.pieces < EXACT_PIECES
+    }
+
+    fn end(&mut self) {
+        if let Some(junk) = self.open.take() {
+            self.pieces += 1;
+            self.whole.push(junk);
+        }
+    }
+}
+
+impl Junk {
+    /// Why it cannot be read: each reason, with how often it holds if more than once.
+    pub fn reason(&self) -> String {
+        let reasons = self.reasons.iter().map(|(reason, count)| match count {
+            1 => reason.to_string(),
+            count => format!("{reason} ({count} times)"),
+        });
+        reasons.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The piece that a log ends inside of.
+    pub fn unfinished(range: Range<u64>) -> Self {
+        Self { range, reasons: [(Reason::Unfinished, 1)].into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reject(range: Range<u64>) -> Rejected {
+        Rejected { range, reason: Reason::Syntax }
+    }
+
+    fn ranges(rejects: &mut Rejects) -> Vec<Range<u64>> {
+        rejects.whole().into_iter().map(|junk| junk.range).collect()
+    }
+
+    #[test]
+    fn neighbours_are_one_piece_with_their_reasons_counted() {
+        let mut rejects = Rejects::default();
+        rejects.take(reject(3..5));
+        rejects.take(reject(6..8));
+        rejects.take(Rejected { range: 9..12, reason: Reason::NotARecord });
+        assert_eq!((rejects.open_from(), ranges(&mut rejects)), (Some(3), vec![]));
+        rejects.pass();
+        let [junk] = rejects.whole().try_into().unwrap();
+        assert_eq!(junk.range, 3..12);
+        assert_eq!(
+            junk.reason(),
+            "the text is not a JSON object (2 times), the object has no field of an audit record"
+        );
+    }
+
+    #[test]
+    fn a_long_piece_is_divided_between_rejects() {
+        let mut rejects = Rejects::default();
+        (0..3).for_each(|n| rejects.take(reject(n * LONGEST / 2..(n + 1) * LONGEST / 2)));
+        rejects.pause();
+        assert_eq!(ranges(&mut rejects), [0..LONGEST, LONGEST..LONGEST / 2 * 3]);
+    }
+
+    #[test]
+    fn beyond_the_limit_pieces_go_on_over_good_records() {
+        let mut rejects = Rejects::of(EXACT_PIECES - 1);
+        for n in 0..1000 {
+            rejects.take(reject(n * 10..n * 10 + 5));
+            rejects.pass();
+        }
+        rejects.pause();
+        assert_eq!((ranges(&mut rejects).first(), rejects.open_from()), (Some(&(0..5)), Some(10)));
+        rejects.take(reject(LONGEST..LONGEST + 20));
+        assert_eq!((ranges(&mut rejects).first(), rejects.open_from()), (Some(&(10..9995)), Some(LONGEST)));
+    }
+}

@@ -1,0 +1,72 @@
+//! In which order open logs are read on: each has its turn, and none waits for another to end.
+
+use std::collections::VecDeque;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::archivist::Archivist;
+use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Fault, Version};
+use crate::stored::checkpoint::{Document, decode, encode};
+
+/// How many positions are read at a time.
+const PAGE: usize = 100;
+
+/// Open logs with their positions, in the order of their turns.
+pub(super) struct Turns {
+    pub waiting: VecDeque<(String, Checkpoint)>,
+    version: Option<Version>,
+}
+
+/// Whose turn it is.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Next {
+    schema: u32,
+    name: String,
+}
+
+impl Document for Next {
+    const WHAT: &str = "turn of an audit log";
+    const SCHEMA: u32 = 1;
+
+    fn schema(&self) -> u32 {
+        self.schema
+    }
+
+    fn without_future(self, _: Timestamp) -> Self {
+        let Self { schema, name } = self;
+        Self { schema, name }
+    }
+}
+
+impl Archivist {
+    /// All open logs, beginning with the one at which the last pass ran out of time.
+    pub(super) async fn turns(&self) -> Result<Turns, Fault> {
+        let stored = self.ports.checkpoints.get(&key()).await?;
+        let mut waiting = VecDeque::new();
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.ports.checkpoints.list(CheckpointKind::OpenLog, after.as_deref(), PAGE).await?;
+            let Some((last, _)) = page.last() else { break };
+            after = Some(last.clone());
+            waiting.extend(page);
+        }
+        if let Some(stored) = &stored {
+            let next: Next = decode(&stored.doc, self.now())?;
+            waiting.rotate_left(waiting.iter().take_while(|(name, _)| *name < next.name).count());
+        }
+        Ok(Turns { waiting, version: stored.map(|stored| stored.version) })
+    }
+
+    /// Has the next pass begin with this log.
+    pub(super) async fn save_turn(&self, turns: &Turns, name: &str) -> Result<(), Fault> {
+        let next = Next { schema: Next::SCHEMA, name: name.to_owned() };
+        // If somebody else saved meanwhile, theirs is as good.
+        self.ports.checkpoints.save(&key(), turns.version, &encode(&next)?).await.map(drop)
+    }
+}
+
+fn key() -> CheckpointKey {
+    CheckpointKey { kind: CheckpointKind::Pass, name: "turns of audit logs".to_owned() }
+}

@@ -1,0 +1,112 @@
+//! Channels that nothing can be sent to until the app has other settings: what they should get is kept for them.
+
+use domain::channel::{ChannelState, KEPT};
+use domain::delivery::Delivery;
+use domain::notification::{Event, Fact, Notification, NotificationId};
+use jiff::Timestamp;
+
+use super::RACES;
+use crate::archivist::Archivist;
+use crate::message::Attempt;
+use crate::ports::{Fault, GivenUp};
+use crate::replay::Taken;
+
+/// How many notifications are read at a time.
+const PAGE: usize = 100;
+
+impl Archivist {
+    /// Why nothing can be sent to a channel. `None` if something can.
+    pub fn off(&self, channel: &str) -> Option<&str> {
+        self.settings.channels.get(channel).and_then(|channel| channel.off())
+    }
+
+    /// Takes in that a message is kept for a channel that is off. The others hear of it before it is saved.
+    pub(super) async fn keep_off(&self, channel: &str, reason: &str) -> Result<(), Fault> {
+        let now = self.now();
+        let mut foreseen = self.channel_state(channel).await?;
+        if foreseen.off.is_none() {
+            foreseen.keep_off(reason, now);
+            self.hand_over_to(&turned_off(channel, &foreseen, reason, now), |other| other != channel).await?;
+        }
+        self.change_channel(channel, |state| state.keep_off(reason, now)).await
+    }
+
+    /// Has people hear of the channels that are off, and sends what was kept for those that are on again. Returns how
+    /// many deliveries. Costs a read for each channel.
+    pub(crate) async fn look_after_channels(&self) -> Result<usize, Fault> {
+        let mut begun = 0;
+        for (channel, port) in &self.settings.channels {
+            let state = self.channel_state(channel).await?;
+            match (port.off(), &state.off) {
+                (Some(reason), None) => {
+                    tracing::error!(channel, reason, "channel is off");
+                    self.keep_off(channel, reason).await?;
+                }
+                (None, Some(off)) => begun += self.send_kept(channel, off.since).await?,
+                _ => {}
+            }
+        }
+        Ok(begun)
+    }
+
+    /// Begins every delivery again that was kept for a channel. A crash in between leaves the rest to the next pass.
+    async fn send_kept(&self, channel: &str, since: Timestamp) -> Result<usize, Fault> {
+        let (mut begun, mut after) = (0, None::<GivenUp>);
+        loop {
+            let page = self.ports.notifications.given_up(since, after.as_ref(), PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = last.record.given_up_at().map(|at| (at, last.record.id.clone()));
+            for stored in &page {
+                let delivery = stored.record.deliveries.get(channel);
+                if matches!(delivery, Some(Delivery::GivenUp { reason, .. }) if reason.starts_with(KEPT)) {
+                    self.begin_again(&Attempt::first(&stored.record.id, channel)).await?;
+                    begun += 1;
+                }
+            }
+        }
+        let now = self.now();
+        self.change_channel(channel, |state| state.turn_on(now)).await?;
+        tracing::info!(channel, begun, "channel is on again, what was kept for it is sent");
+        Ok(begun)
+    }
+
+    /// Has a delivery that was given up wait for its first attempt, and queues that. If the message is lost, a sweep
+    /// finds the delivery forgotten.
+    pub(crate) async fn begin_again(&self, attempt: &Attempt) -> Result<Taken, Fault> {
+        let (ports, now) = (&self.ports, self.now());
+        for _ in 0..RACES {
+            let Some(before) = ports.notifications.get(&attempt.notification).await? else {
+                return Ok(Taken::Refused("no such notification is kept".to_owned()));
+            };
+            if !matches!(before.record.deliveries.get(&attempt.channel), Some(Delivery::GivenUp { .. })) {
+                // Somebody else was faster.
+                return Ok(Taken::Ignored("no_longer_given_up"));
+            }
+            if self.save_delivery(before, attempt, Delivery::new(now)).await?.is_some() {
+                if let Err(fault) = self.queue_attempt(attempt, now).await {
+                    tracing::warn!(notification = attempt.notification.as_str(), %fault, "attempt not queued, a sweep does it");
+                }
+                return Ok(Taken::Queued);
+            }
+        }
+        let object = format!("begin the delivery of {} again", attempt.notification.as_str());
+        Err(Fault::transient(object, "others kept changing it at the same time"))
+    }
+}
+
+fn turned_off(channel: &str, state: &ChannelState, reason: &str, now: Timestamp) -> Notification {
+    let event = Event::ChannelDisabled;
+    Notification {
+        id: NotificationId::derive(channel, event, &state.disablings.to_string()),
+        event,
+        at: domain::blob::whole_second(now),
+        subject: channel.to_owned(),
+        facts: vec![
+            Fact::text("channel", channel),
+            Fact::text("reason", format!("off: {reason}")),
+            Fact::text("failing_since", domain::blob::whole_second(now).to_string()),
+            Fact::text("enable_with", "a start with that app setting; what it missed is then sent"),
+        ],
+        link: None,
+    }
+}

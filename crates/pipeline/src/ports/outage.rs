@@ -1,0 +1,61 @@
+//! Causes that have nothing to do with the object at hand.
+
+use thiserror::Error;
+
+/// A cause for which everything else that is asked of the same service fails as well. Its text says what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Outage {
+    /// Nobody is signed in on this machine.
+    #[error("not signed in to Azure: run `az login` (or `azd auth login`), or run where the app's managed identity is")]
+    NotSignedIn,
+    /// The platform gives the app no token.
+    #[error(
+        "not signed in to Azure: the managed identity gives no token; check that it is assigned to the app, and AZURE_CLIENT_ID"
+    )]
+    NoIdentity,
+    /// Whoever is signed in belongs to another tenant.
+    #[error(
+        "not signed in to Azure in the right tenant: run `az login --tenant TENANT` with the tenant of the accounts"
+    )]
+    WrongTenant,
+    /// A host cannot be reached.
+    #[error("no connection to {host}: check the network, the name, and firewalls and private endpoints on the way")]
+    Unreachable {
+        /// The host.
+        host: String,
+    },
+    /// No catalogue has been made yet.
+    #[error("nothing is catalogued yet: there are no tables at {place}; start the app, or run `archivist backfill`")]
+    NoCatalogue {
+        /// Where it was looked for.
+        place: String,
+    },
+}
+
+impl Outage {
+    /// Whether a reason is the text of an outage.
+    pub fn is_told_in(reason: &str) -> bool {
+        ["not signed in to Azure", "no connection to ", "nothing is catalogued yet"]
+            .iter()
+            .any(|start| reason.starts_with(start))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_outage_is_known_by_its_text() {
+        let text = || "x".to_owned();
+        let all = [
+            Outage::NotSignedIn,
+            Outage::NoIdentity,
+            Outage::WrongTenant,
+            Outage::Unreachable { host: text() },
+            Outage::NoCatalogue { place: text() },
+        ];
+        assert!(all.iter().all(|outage| Outage::is_told_in(&outage.to_string())));
+        assert!(!Outage::is_told_in("failed to read x: storage answered 403"));
+    }
+}

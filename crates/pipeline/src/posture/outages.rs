@@ -1,0 +1,55 @@
+//! What could not be asked for one and the same reason is one answer.
+
+use domain::posture::{Check, Question, Standing};
+
+use crate::ports::Outage;
+
+/// Puts one check in the place of all that were not made because of the same outage.
+pub(super) fn gathered(checks: Vec<Check>) -> Vec<Check> {
+    let mut outages: Vec<(String, usize)> = Vec::new();
+    let mut left = Vec::with_capacity(checks.len());
+    for check in checks {
+        match &check.standing {
+            Standing::NotChecked(reason) if Outage::is_told_in(reason) => {
+                match outages.iter_mut().find(|(known, _)| known == reason) {
+                    Some((_, count)) => *count += 1,
+                    None => outages.push((reason.clone(), 1)),
+                }
+            }
+            _ => left.push(check),
+        }
+    }
+    left.extend(outages.into_iter().map(|(reason, count)| Check {
+        question: Question::OwnReach,
+        subject: if count == 1 { "1 check".to_owned() } else { format!("{count} checks") },
+        standing: Standing::NotChecked(reason),
+        evidence: String::new(),
+        fix: None,
+    }));
+    left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn not_checked(question: Question, reason: String) -> Check {
+        let standing = Standing::NotChecked(reason);
+        Check { question, subject: "x".to_owned(), standing, evidence: String::new(), fix: None }
+    }
+
+    #[test]
+    fn checks_that_one_outage_prevented_are_one_answer_and_others_stay() {
+        let outage = |host: &str| Outage::Unreachable { host: host.to_owned() }.to_string();
+        let other = not_checked(Question::OwnClock, "there is no clock".to_owned());
+        let all = vec![
+            not_checked(Question::BastionSku, outage("a")),
+            not_checked(Question::OwnQueues, outage("a")),
+            other.clone(),
+            not_checked(Question::OwnPoison, outage("b")),
+        ];
+        let gathered: Vec<_> = gathered(all).into_iter().map(|check| (check.question, check.subject)).collect();
+        let reach = |count: &str| (Question::OwnReach, count.to_owned());
+        assert_eq!(gathered, [(other.question, other.subject), reach("2 checks"), reach("1 check")]);
+    }
+}

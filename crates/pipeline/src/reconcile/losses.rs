@@ -1,0 +1,226 @@
+//! Notices that a container lost most of its recordings at once, and says so in one notification.
+
+use domain::address::ContainerAddress;
+use domain::blob::whole_second;
+use domain::catalogue::{Effect, Entry, Pending, State, What};
+use domain::estate::BastionName;
+use domain::notification::{Event, Fact, Notification, NotificationId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Listing, PAGE};
+use crate::archivist::Archivist;
+use crate::ports::{Fault, ListRequest};
+
+/// Losses up to this number are told one by one, unless nothing is left.
+const FEW: u64 = 20;
+/// Of a container that is empty, losses up to this number are told one by one.
+const FEW_OF_ALL: u64 = 2;
+/// How many entries are read at a time.
+const ENTRIES: usize = 500;
+
+/// Most recordings of a container were found gone at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Loss {
+    /// When that was found.
+    at: Timestamp,
+    /// How many were gone that nobody had ordered to go.
+    gone: u64,
+    /// How many the last whole listing before had seen.
+    before: u64,
+}
+
+impl Loss {
+    /// When it was found.
+    pub(super) fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// Whether the notification of this loss also covers an entry: it was there before, and did not come back since.
+    fn covers(&self, entry: &Entry) -> bool {
+        let came_back = |at: Timestamp, what: &What| *what == What::Found && at > self.at;
+        entry.created_at().is_some_and(|at| at <= self.at)
+            && !entry.history.iter().any(|change| came_back(change.at, &change.what))
+    }
+}
+
+/// What a container has now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Left {
+    /// So many blobs.
+    Blobs(u64),
+    /// The container itself does not exist.
+    NoContainer,
+}
+
+impl Left {
+    fn blobs(self) -> u64 {
+        match self {
+            Self::Blobs(left) => left,
+            Self::NoContainer => 0,
+        }
+    }
+
+    /// Whether so many are gone of so many that the container as a whole is the news.
+    fn is_news(self, gone: u64, before: u64) -> bool {
+        let few = match self {
+            Self::Blobs(0) => FEW_OF_ALL,
+            Self::Blobs(_) => FEW,
+            // No event tells of its blobs.
+            Self::NoContainer => 0,
+        };
+        gone > few && gone.saturating_mul(2) > before
+    }
+}
+
+impl Archivist {
+    /// Compares what a whole listing saw with what the one before saw. If most of it is gone unexpectedly, tells people
+    /// once. A crash before the listing is saved repeats the same notification.
+    ///
+    /// One that tells nobody anything leaves the news to the next one that does.
+    pub(super) async fn note_listed(
+        &self,
+        bastion: &BastionName,
+        container: &ContainerAddress,
+        listing: &mut Listing,
+        left: Left,
+    ) -> Result<(), Fault> {
+        let (before, is_old) = (listing.counted.unwrap_or_default(), self.ports.blobs.as_of().is_some());
+        if is_old || !left.is_news(before.saturating_sub(left.blobs()), before) {
+            listing.counted = Some(left.blobs());
+            return Ok(());
+        }
+        if self.is_quiet {
+            return Ok(());
+        }
+        let gone = self.gone_unexpectedly(container, listing.listed_at, left.blobs()).await?;
+        if left.is_news(gone, before) {
+            let loss = Loss { at: self.now(), gone, before };
+            self.hand_over(&self.news_of_loss(bastion, container, &loss, listing.listed_at, left)).await?;
+            listing.lost = Some(loss);
+        }
+        listing.counted = Some(left.blobs());
+        Ok(())
+    }
+
+    /// How many recordings of a container are gone since a listing, and neither we nor a rule of the platform that
+    /// follows our tags was to delete them. Never too many: one that is on its way out may be among those that are left.
+    async fn gone_unexpectedly(
+        &self,
+        container: &ContainerAddress,
+        since: Option<Timestamp>,
+        left: u64,
+    ) -> Result<u64, Fault> {
+        let (mut gone, mut there, mut below) = (0, 0_u64, None);
+        loop {
+            let request = ListRequest { under: None, below, from: None, limit: ENTRIES };
+            let page = self.ports.catalogue.list(&request).await?;
+            let Some(last) = page.last() else {
+                return Ok(gone + there.saturating_sub(left));
+            };
+            below = Some(last.id);
+            for entry in page.iter().filter(|entry| entry.address.container() == *container) {
+                let is_ordered = entry.custody.tombstone.is_some();
+                let gone_at = entry.life.deleted_at().or(entry.custody.missing_since);
+                match entry.state {
+                    State::Active | State::Settled => there += u64::from(entry.life.sighting.is_some()),
+                    State::Expiring => {}
+                    State::Deleted | State::Missing => {
+                        gone +=
+                            u64::from(!is_ordered && gone_at.is_some_and(|at| since.is_none_or(|since| at >= since)));
+                    }
+                }
+            }
+        }
+    }
+
+    fn news_of_loss(
+        &self,
+        bastion: &BastionName,
+        container: &ContainerAddress,
+        loss: &Loss,
+        listed_at: Option<Timestamp>,
+        left: Left,
+    ) -> Notification {
+        let event = Event::RecordingDeletedUnexpectedly;
+        let listed_at = listed_at.map(|at| whole_second(at).to_string());
+        let occurrence = format!("lost since {}", listed_at.as_deref().unwrap_or_default());
+        let mut facts = vec![
+            Fact::text("bastion", bastion.as_str()),
+            Fact::text("account", container.account.as_str()),
+            Fact::text("container", container.container.as_str()),
+            Fact::number("recordings", loss.gone),
+            Fact::number("recordings_before", loss.before),
+            Fact::number("recordings_left", left.blobs()),
+            Fact::text("found_at", whole_second(loss.at).to_string()),
+        ];
+        facts.extend(listed_at.map(|at| Fact::text("listed_at", at)));
+        Notification {
+            id: NotificationId::derive(&container.to_string(), event, &occurrence),
+            event,
+            at: whole_second(loss.at),
+            subject: container.to_string(),
+            facts,
+            link: self.settings.estate.portal_url(bastion),
+        }
+    }
+
+    /// Takes away the news of a single loss that the notification of the whole container covers. The entry keeps all that
+    /// is known of it. Looks at the container first if it may have lost most of its recordings a moment ago.
+    ///
+    /// A failure takes nothing away: people rather hear it twice.
+    pub(crate) async fn summarise_losses(&self, before: &[Pending], entry: &mut Entry) {
+        let is_news = |pending: &Pending| {
+            let is_loss =
+                matches!(&pending.effect, Effect::Notify(told) if told.event == Event::RecordingDeletedUnexpectedly);
+            is_loss && before.iter().all(|old| old.effect.id() != pending.effect.id())
+        };
+        if self.ports.blobs.as_of().is_some() || !entry.pending.iter().any(is_news) {
+            return;
+        }
+        let container = entry.address.container();
+        match self.loss_of(&entry.bastion, &container).await {
+            Ok(Some(loss)) if loss.covers(entry) => entry.pending.retain(|pending| !is_news(pending)),
+            Ok(_) => {}
+            Err(fault) => tracing::warn!(%container, %fault, "container not counted after an unexpected deletion"),
+        }
+    }
+
+    /// The last loss of most of a container, one that has just happened too, if a single page shows it.
+    async fn loss_of(&self, bastion: &BastionName, container: &ContainerAddress) -> Result<Option<Loss>, Fault> {
+        let (mut listing, version) = self.listing(container).await?;
+        let counted = listing.counted.unwrap_or_default();
+        if !Left::Blobs(0).is_news(counted, counted) {
+            return Ok(listing.lost);
+        }
+        let Some(page) = self.ports.blobs.list(container, "", None, PAGE).await?.filter(|page| page.next.is_none())
+        else {
+            return Ok(listing.lost);
+        };
+        let known = listing.lost.clone();
+        self.note_listed(bastion, container, &mut listing, Left::Blobs(page.blobs.len() as u64)).await?;
+        if listing.lost != known && self.save_listing(container, version, &listing).await?.is_none() {
+            // Whoever saved meanwhile finds the same, and the notification is the same one.
+            return Ok(known);
+        }
+        Ok(listing.lost)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Left;
+
+    #[test]
+    fn a_container_is_the_news_if_most_of_many_or_all_of_a_few_are_gone() {
+        let is_news = |before: u64, left: u64| Left::Blobs(left).is_news(before - left, before);
+        for (before, left) in [(3213, 0), (3213, 1600), (42, 20), (26, 0), (3, 0)] {
+            assert!(is_news(before, left), "{left} of {before} left");
+        }
+        for (before, left) in [(3213, 1607), (100, 50), (40, 20), (20, 1), (2, 0), (1, 0), (0, 0)] {
+            assert!(!is_news(before, left), "{left} of {before} left");
+        }
+        assert!(Left::NoContainer.is_news(1, 1) && !Left::NoContainer.is_news(0, 0));
+    }
+}

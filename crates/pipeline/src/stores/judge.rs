@@ -1,0 +1,108 @@
+//! Decides whether a container is in the store that the catalogue was made from.
+
+use domain::address::ContainerAddress;
+use domain::catalogue::Entry;
+use jiff::SignedDuration;
+
+use super::{KnownStores, StrangeStore, lock, mark};
+use crate::ports::{Fault, ListRequest, StoreId};
+use crate::reconcile::is_listed;
+use crate::stored::checkpoint::{AS_WRITTEN, decode};
+
+/// How many entries are read at a time.
+const PAGE: usize = 500;
+/// How many known recordings are looked for. One that is there proves the store.
+const SAMPLE: usize = 20;
+/// How far two reports of one creation time may differ.
+const SAME_TIME_WITHIN: SignedDuration = SignedDuration::from_secs(2);
+
+/// Standing of a container's store.
+pub(crate) enum Judged {
+    /// The catalogue was made from it, or it has no identity.
+    Same,
+    /// Nothing is remembered of it, and nothing speaks against it.
+    New(StoreId),
+    /// The catalogue was made from another one.
+    Strange(StrangeStore),
+}
+
+impl KnownStores {
+    /// Compares a container's store with the remembered one. Writes nothing.
+    ///
+    /// If none is remembered but the container was listed before, an inventory report told of it: then one of the newest
+    /// recordings must be there. Audit logs, of which no such proof exists, are only as good as the recordings of their
+    /// bastions.
+    pub(crate) async fn judge(&self, container: &ContainerAddress) -> Result<Judged, Fault> {
+        let judged = self.judge_alone(container).await?;
+        if let Judged::New(found) = &judged {
+            let bastions = self.estate.bastions_of_audit_logs(container);
+            for recordings in bastions.flat_map(|bastion| &bastion.recordings) {
+                if let Judged::Strange(_) = self.judge_alone(recordings).await? {
+                    return Ok(Judged::Strange(StrangeStore {
+                        container: container.clone(),
+                        known: None,
+                        found: found.clone(),
+                    }));
+                }
+            }
+        }
+        Ok(judged)
+    }
+
+    async fn judge_alone(&self, container: &ContainerAddress) -> Result<Judged, Fault> {
+        let Some(found) = self.blobs.identity(container).await? else {
+            return Ok(Judged::Same);
+        };
+        let strange = |known, found| Judged::Strange(StrangeStore { container: container.clone(), known, found });
+        if let Some(known) = self.remembered(container, &found).await? {
+            return Ok(if known == found { Judged::Same } else { strange(Some(known), found) });
+        }
+        if lock(&self.unproven).get(container) == Some(&found) {
+            return Ok(strange(None, found));
+        }
+        if is_listed(self.checkpoints.as_ref(), container).await? && !self.is_proven(container).await? {
+            lock(&self.unproven).insert(container.clone(), found.clone());
+            return Ok(strange(None, found));
+        }
+        Ok(Judged::New(found))
+    }
+
+    /// The remembered store. One that differs from what is found is read anew, since a person may have adopted another.
+    async fn remembered(&self, container: &ContainerAddress, found: &StoreId) -> Result<Option<StoreId>, Fault> {
+        if lock(&self.remembered).get(container) == Some(found) {
+            return Ok(Some(found.clone()));
+        }
+        let Some(checkpoint) = self.checkpoints.get(&mark::key(container)).await? else {
+            return Ok(None);
+        };
+        let known = decode::<mark::StoreMark>(&checkpoint.doc, AS_WRITTEN)?.store();
+        lock(&self.remembered).insert(container.clone(), known.clone());
+        Ok(Some(known))
+    }
+
+    /// Whether any of the newest recordings that should be in a container is there, or none should be.
+    async fn is_proven(&self, container: &ContainerAddress) -> Result<bool, Fault> {
+        let (mut below, mut asked) = (None, 0);
+        loop {
+            let request = ListRequest { under: None, below, from: None, limit: PAGE };
+            let page = self.catalogue.list(&request).await?;
+            let Some(last) = page.last() else { return Ok(asked == 0) };
+            below = Some(last.id);
+            for entry in page.iter().filter(|entry| entry.state.is_there() && entry.address.container() == *container) {
+                if self.is_seen_again(entry).await? {
+                    return Ok(true);
+                }
+                asked += 1;
+                if asked == SAMPLE {
+                    return Ok(false);
+                }
+            }
+        }
+    }
+
+    async fn is_seen_again(&self, entry: &Entry) -> Result<bool, Fault> {
+        let Some(known) = entry.created_at() else { return Ok(false) };
+        let found = self.blobs.properties(&entry.address).await?;
+        Ok(found.is_some_and(|found| found.created_at.duration_since(known).abs() <= SAME_TIME_WITHIN))
+    }
+}

@@ -1,0 +1,46 @@
+//! The stored form of which store holds a container.
+
+use domain::address::ContainerAddress;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ports::{CheckpointKey, CheckpointKind, StoreId};
+use crate::stored::checkpoint::Document;
+
+/// The store that a catalogue was made from, by container.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StoreMark {
+    schema: u32,
+    /// Identity of the store at the first contact, or as a person said later.
+    store: String,
+}
+
+impl StoreMark {
+    pub(super) fn new(store: &StoreId) -> Self {
+        Self { schema: Self::SCHEMA, store: store.as_str().to_owned() }
+    }
+
+    pub(super) fn store(&self) -> StoreId {
+        StoreId::new(&*self.store)
+    }
+}
+
+impl Document for StoreMark {
+    const WHAT: &str = "identity of a store";
+    const SCHEMA: u32 = 1;
+
+    fn schema(&self) -> u32 {
+        self.schema
+    }
+
+    fn without_future(self, _: Timestamp) -> Self {
+        let Self { schema, store } = self;
+        Self { schema, store }
+    }
+}
+
+/// The checkpoint of a container's store.
+pub(super) fn key(container: &ContainerAddress) -> CheckpointKey {
+    CheckpointKey { kind: CheckpointKind::Store, name: container.to_string() }
+}

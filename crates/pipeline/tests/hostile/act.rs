@@ -1,0 +1,177 @@
+//! What happens, but for the work of healthy processes.
+
+use std::sync::Arc;
+
+use adapters_local::memory::MemoryBlobs;
+use domain::tags::{CLASS, DUE, HOLD, NO_HOLD, STATE, TagSet};
+use jiff::SignedDuration;
+use pipeline::Archivist;
+use pipeline::ports::BlobStore;
+use pipeline::testing::schedule::now;
+
+use crate::holds::Held;
+use crate::storage::BY_HAND;
+use crate::visit::Visit;
+use crate::world::{World, address, days, store};
+
+/// What somebody does, or what goes wrong.
+#[derive(Debug, Clone)]
+pub enum Act {
+    /// Sessions at the same time.
+    Visit(Vec<Visit>),
+    Hold(u8, Kind),
+    Release(u8),
+    Tags(usize, TagWrite),
+    HoldByHand(usize),
+    Junk(usize, usize),
+    /// A process runs whose clock is wrong by so many hours.
+    WrongClock(i64),
+    /// A process runs on another store: an empty one, or one with other blobs of the same names.
+    WrongStore(bool),
+}
+
+/// What kind of hold.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    Recording(usize),
+    Person(&'static str),
+    Session(usize),
+    Machine(usize),
+    Bastion,
+    /// From so many seconds after the start of a session, for so many.
+    During(usize, i64, i64),
+}
+
+/// What somebody writes into the tags of a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TagWrite {
+    /// A tag of their own.
+    Theirs,
+    /// None of those of the archivist is left.
+    NoneOfOurs,
+    /// The tag of the hold says that there is none.
+    NoHold,
+    /// Class and last day of long ago.
+    Stale,
+    /// Deletion is decided.
+    Due,
+}
+
+impl World {
+    pub fn act(&mut self, act: &Act) {
+        match act {
+            Act::Visit(visits) => {
+                self.clock.advance(SignedDuration::from_mins(190));
+                self.hold_sessions(visits);
+            }
+            Act::Hold(case, kind) => {
+                let case = format!("case {case}");
+                let held = self.held(*kind).filter(|_| !self.truth().holds.contains_key(&case));
+                held.into_iter().for_each(|held| self.hold(&case, held));
+            }
+            Act::Release(case) => self.release(&format!("case {case}")),
+            Act::Tags(which, write) => {
+                self.pick(*which).into_iter().for_each(|name| self.write_tags(&name, *write));
+            }
+            Act::HoldByHand(which) => {
+                if let Some(name) = self.pick(*which) {
+                    self.set_hold_tag(&name, BY_HAND);
+                    let mut truth = self.truth();
+                    let recording = truth.recordings.get_mut(&name).unwrap();
+                    (recording.is_held_by_hand, recording.was_held_by_hand) = (true, true);
+                }
+            }
+            Act::Junk(which, times) => self.tell_junk(*which, *times),
+            Act::WrongClock(_) if !self.truth().said.tells_time => {}
+            Act::WrongClock(hours) => {
+                let process = self.archivist_with_wrong_clock(SignedDuration::from_hours(*hours));
+                // Long enough to warn of something and to delete it.
+                for _ in 0..3 {
+                    self.pass(&process);
+                    self.clock.advance(days(1));
+                }
+            }
+            Act::WrongStore(is_empty) => {
+                let store = self.another_store(*is_empty);
+                for _ in 0..2 {
+                    self.pass(&self.archivist_on(&store));
+                    self.clock.advance(days(1));
+                }
+            }
+        }
+    }
+
+    /// Every timer of a process fires. What fails there is for its next run.
+    pub fn pass(&self, process: &Archivist) {
+        drop(now(process.tail(&|| true)));
+        for _ in 0..3 {
+            drop(now(process.sweep(&|| true)));
+        }
+        drop(now(process.reconcile(&|| true)));
+        drop(now(process.retain(&|| true)));
+    }
+
+    fn pick(&self, which: usize) -> Option<String> {
+        let truth = self.truth();
+        let there: Vec<&String> =
+            truth.recordings.iter().filter(|(_, one)| one.is_there).map(|(name, _)| name).collect();
+        there.get(which % there.len().max(1)).map(|name| (*name).clone())
+    }
+
+    fn held(&self, kind: Kind) -> Option<Held> {
+        let session = |which| self.pick(which).map(|name| self.truth().recordings[&name].session.clone());
+        Some(match kind {
+            Kind::Recording(which) => Held::Recording(self.pick(which)?),
+            Kind::Person(person) => Held::Person(person),
+            Kind::Session(which) => Held::Session(session(which)?.tunnel),
+            Kind::Machine(which) => Held::Machine(session(which)?.machine()),
+            Kind::Bastion => Held::Bastion,
+            Kind::During(which, from, lasts) => {
+                let from = session(which)?.start + SignedDuration::from_secs(from);
+                Held::During(from, from + SignedDuration::from_secs(lasts))
+            }
+        })
+    }
+
+    /// Somebody sets the tag of the hold by hand.
+    pub fn set_hold_tag(&self, name: &str, value: &str) {
+        let mut tags = now(self.blobs.tags(&address(name))).unwrap().unwrap();
+        tags.0.insert(HOLD.to_owned(), value.to_owned());
+        self.blobs.set_tags(&address(name), tags);
+    }
+
+    fn write_tags(&self, name: &str, write: TagWrite) {
+        let mut tags = now(self.blobs.tags(&address(name))).unwrap().unwrap();
+        let mut set = |key: &str, value: &str| drop(tags.0.insert(key.to_owned(), value.to_owned()));
+        match write {
+            TagWrite::Theirs => set("team", "red"),
+            TagWrite::NoHold => set(HOLD, NO_HOLD),
+            TagWrite::Stale => {
+                set(CLASS, "class-1");
+                set("bsr-expires", "2020-01-01");
+            }
+            // Where a rule of the platform deletes, whoever may write this tag may delete.
+            TagWrite::Due if self.truth().said.lifecycle => {}
+            TagWrite::Due => {
+                set(HOLD, NO_HOLD);
+                set(STATE, DUE);
+            }
+            TagWrite::NoneOfOurs => tags = TagSet::default(),
+        }
+        if tags.0.get(HOLD).is_none_or(|value| value == NO_HOLD) {
+            // Whoever takes the tag of a hold by hand away ends that hold.
+            self.truth().recordings.get_mut(name).unwrap().is_held_by_hand = false;
+        }
+        self.blobs.set_tags(&address(name), tags);
+    }
+
+    /// Another store, empty or with other blobs of the same names that were made long ago.
+    fn another_store(&self, is_empty: bool) -> Arc<MemoryBlobs> {
+        let store = store("another");
+        let names: Vec<String> = self.truth().recordings.keys().cloned().collect();
+        for name in names.iter().filter(|_| !is_empty) {
+            store.put(&address(name), 7, "2025-01-05T09:00:00Z".parse().unwrap());
+        }
+        store
+    }
+}

@@ -1,0 +1,162 @@
+//! What is true of every recording, kept apart from the archivist and simple enough to be read.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::holds::Held;
+use crate::policy::{Said, Which};
+use crate::visit::{Machine, Session, Told, Written};
+
+/// The truth of an archive.
+#[derive(Debug)]
+pub struct Truth {
+    pub said: Said,
+    pub recordings: BTreeMap<String, Recording>,
+    /// What each hold covers, by its case; a hold counts from when whoever placed it was told.
+    pub holds: BTreeMap<String, Held>,
+    /// What may never be seen.
+    pub broken: Vec<String>,
+    pub deleted: usize,
+    /// How often a recording was over and held.
+    pub saved: usize,
+}
+
+/// A recording and its session.
+#[derive(Debug, Clone)]
+pub struct Recording {
+    pub session: Session,
+    pub created_at: Timestamp,
+    pub written_at: Timestamp,
+    pub etag: String,
+    pub is_there: bool,
+    /// Whether another session of its name was near, so that nobody can tell whose it is.
+    pub is_crowded: bool,
+    /// Somebody set the tag of the hold, and nobody has written over it since.
+    pub is_held_by_hand: bool,
+    /// Somebody once did.
+    pub was_held_by_hand: bool,
+}
+
+/// How far an end that counts may lie before the last write.
+const TOLERANCE: SignedDuration = SignedDuration::from_mins(3);
+
+impl Truth {
+    pub fn new(said: Said) -> Self {
+        let (recordings, holds) = (BTreeMap::new(), BTreeMap::new());
+        Self { said, recordings, holds, broken: Vec::new(), deleted: 0, saved: 0 }
+    }
+
+    /// After how many days it may go, as the session is whose it is taken to be, and as brief. `None` if it stays.
+    fn days_as(&self, session: &Session, is_brief: bool) -> Option<u32> {
+        let means = |which: Which| match which {
+            Which::Machine(letter) => session.visit.letter == letter,
+            Which::Of(person) => session.visit.person == person,
+            Which::Brief => is_brief,
+        };
+        let by_rules = self.said.rules.iter().filter(|(which, _)| means(*which)).map(|(_, class)| *class);
+        let mut classes: Vec<(u32, u32, bool)> = by_rules.map(|class| self.said.classes[class]).collect();
+        if classes.is_empty() {
+            classes.push(self.said.classes[0]);
+        }
+        let retain = classes.iter().map(|class| class.0).max()?;
+        let delete = classes.iter().map(|class| class.1).min()?;
+        (!classes.iter().any(|class| class.2)).then_some(delete.max(retain))
+    }
+
+    /// After how many days it may go. `None` if it stays.
+    fn days(&self, recording: &Recording) -> Option<u32> {
+        let own = std::iter::once(&recording.session);
+        let all = own.chain(self.impostors(recording));
+        all.filter_map(|session| {
+            let (true_days, told_days) =
+                (self.days_as(session, session.visit.lasts < 15), self.days_as(session, session.visit.lasts >= 15));
+            // Of what was written at once, storage does not know how long its session was.
+            if session.forged().is_some() && session.is_written_at_once() {
+                true_days.into_iter().chain(told_days).min()
+            } else {
+                true_days
+            }
+        })
+        .min()
+    }
+
+    /// Sessions that the log tells to have been when this recording was made. Whoever writes the log can say whose it is.
+    fn impostors<'a>(&'a self, recording: &'a Recording) -> impl Iterator<Item = &'a Session> {
+        let is_near =
+            |one: Timestamp, other: Timestamp| one.duration_since(other).abs() <= SignedDuration::from_mins(10);
+        let others = self.recordings.values().map(|other| &other.session);
+        others.filter(move |other| {
+            let claims = other.forged().filter(|_| other.tunnel != recording.session.tunnel);
+            claims.is_some_and(|(start, end)| {
+                other.visit.letter == recording.session.visit.letter
+                    && (is_near(start, recording.created_at) || is_near(end, recording.written_at))
+            })
+        })
+    }
+
+    /// Whether its last day is over.
+    pub fn is_over(&self, recording: &Recording, now: Timestamp) -> bool {
+        let begun = if self.said.from_creation {
+            recording.created_at
+        } else {
+            recording.created_at.max(recording.written_at - TOLERANCE)
+        };
+        self.days(recording).is_some_and(|days| day(now) > day(begun) + i64::from(days))
+    }
+
+    pub fn is_held(&self, name: &str) -> bool {
+        let recording = &self.recordings[name];
+        let has_impostor = self.impostors(recording).next().is_some();
+        let mut holds = self.holds.values().filter(|held| !has_impostor || !held.asks_session());
+        recording.is_held_by_hand || holds.any(|held| held.covers(name, recording))
+    }
+
+    /// Whoever deletes a blob says so here at that very moment.
+    pub fn deleted(&mut self, name: &str, etag: &str, now: Timestamp) {
+        let recording = self.recordings[name].clone();
+        let mut broken = |what: &str| self.broken.push(format!("{name} at {now}: {what}: {recording:?}"));
+        if recording.etag != etag {
+            broken("another content was deleted");
+        }
+        if !self.is_over(&recording, now) {
+            self.broken.push(format!("{name} at {now}: it was to stay longer: {recording:?}"));
+        }
+        if self.is_held(name) {
+            self.broken.push(format!("{name} at {now}: it was held by {:?}: {recording:?}", self.holds));
+        }
+        self.deleted += 1;
+        if let Some(recording) = self.recordings.get_mut(name) {
+            recording.is_there = false;
+        }
+    }
+
+    /// Takes note of those that only a hold keeps.
+    pub fn observe(&mut self, now: Timestamp) {
+        let saved =
+            self.recordings.iter().filter(|(name, one)| one.is_there && self.is_over(one, now) && self.is_held(name));
+        self.saved += saved.count();
+    }
+
+    /// Those that must go once enough time has passed, where no hold is left: of which a rule asks nothing that the archivist
+    /// cannot know.
+    pub fn must_go(&self) -> impl Iterator<Item = (&String, &Recording)> {
+        self.recordings.iter().filter(|(_, one)| {
+            let asks_session = self.said.rules.iter().any(|(which, _)| !matches!(which, Which::Machine(_)));
+            let is_plain = one.is_plain() && self.impostors(one).next().is_none();
+            one.is_there && self.days(one).is_some() && (!asks_session || is_plain)
+        })
+    }
+}
+
+impl Recording {
+    /// Whether the archivist can know all of its session.
+    fn is_plain(&self) -> bool {
+        let visit = &self.session.visit;
+        !self.is_crowded && (visit.written, visit.told, visit.machine) == (Written::Live, Told::Truth, Machine::Named)
+    }
+}
+
+fn day(at: Timestamp) -> i64 {
+    at.as_second().div_euclid(86_400)
+}

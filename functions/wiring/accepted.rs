@@ -1,0 +1,29 @@
+//! Whether the app can start with a configuration.
+
+use std::sync::Arc;
+
+use configuration::Configuration;
+
+use super::{Azure, channels, rules, storage_accounts, watch};
+use crate::configured::state;
+use crate::settings::Settings;
+use crate::start::StartError;
+
+/// What is missing in a configuration that the app cannot work with.
+pub const NO_BASTION: &str =
+    "no bastion is configured; write archivist.yaml, or name a file with --config or ARCHIVIST_CONFIG";
+
+/// Builds everything that a start builds of a configuration, and calls nobody.
+///
+/// # Errors
+/// What a start would refuse.
+pub fn accepts(configuration: &Configuration, settings: &Settings) -> Result<(), StartError> {
+    if configuration.bastions.is_empty() {
+        return Err(StartError::Problems(vec![NO_BASTION.to_owned()]));
+    }
+    let (state, azure) = (state(Some(configuration), settings)?, Azure::new(settings));
+    storage_accounts(configuration, &azure)?;
+    watch(settings, configuration, state.as_ref(), &azure)?;
+    channels::channels(configuration, &(Arc::new(|_: &str| {}) as super::Show), Some(&azure))?;
+    rules::rules(configuration, false).map(drop)
+}

@@ -1,0 +1,151 @@
+//! Looking must not change: `archivist page`, and commands over a catalogue that was made from another store.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::process::{ARCHIVIST, Ended, Running, free_port, http};
+
+fn command(folder: &Path, catalogue: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(ARCHIVIST);
+    command.args(arguments).env_clear().current_dir(folder);
+    command.env("ARCHIVIST_CATALOGUE", format!("sqlite:{catalogue}"));
+    command
+}
+
+/// A desk with a catalogue of thirty recordings in `made/`, made by `archivist local --once`.
+fn made() -> TempDir {
+    let home = TempDir::new().unwrap();
+    let recordings = home.path().join("made/local/recordings");
+    fs::create_dir_all(&recordings).unwrap();
+    for number in 0..30 {
+        fs::write(recordings.join(format!("vm-user.{number}")), "x").unwrap();
+    }
+    let ended = local(home.path(), "made");
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    home
+}
+
+const CATALOGUE: &str = "made/.archivist/catalogue.sqlite";
+
+fn local(home: &Path, folder: &str) -> Ended {
+    let port = free_port().to_string();
+    Running::start(&mut command(home, CATALOGUE, &["local", "--once", "--folder", folder, "--port", &port])).end()
+}
+
+fn states(home: &Path) -> BTreeMap<String, usize> {
+    let listed =
+        Running::start(&mut command(home, CATALOGUE, &["recordings", "list", "--json", "--limit", "1000"])).end();
+    let page: Value = serde_json::from_str(&listed.stdout).unwrap();
+    page["items"].as_array().unwrap().iter().fold(BTreeMap::new(), |mut states, item| {
+        *states.entry(item["state"].as_str().unwrap().to_owned()).or_default() += 1;
+        states
+    })
+}
+
+/// Every file below a folder, with its bytes.
+fn bytes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap());
+    let files = files.filter(|file| file.file_type().unwrap().is_file());
+    files.map(|file| (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap())).collect()
+}
+
+/// Sends a request as it stands, and reads the answer.
+fn raw(port: u16, request: &str) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn the_page_of_a_catalogue_made_elsewhere_reads_it_and_writes_nothing_anywhere() {
+    let (made, desk) = (made(), TempDir::new().unwrap());
+    fs::copy(made.path().join(CATALOGUE), desk.path().join("copy.sqlite")).unwrap();
+    fs::write(desk.path().join("archivist.yaml"), "version: 1\nbastoins: []\n").unwrap();
+    let before = bytes(desk.path());
+    let port = free_port();
+    let arguments = ["page", "--port", &port.to_string(), "--catalogue", "sqlite:copy.sqlite"];
+    let mut page = Running::start(&mut command(desk.path(), "no-such-file.sqlite", &arguments));
+    let said = page.line_with("http://localhost").expect("it says where it is");
+    assert!(said.contains(&format!("copy.sqlite is at http://localhost:{port}/ui/")), "{said}");
+    let overview = http::get(port, "/ui/recordings").unwrap();
+    assert_eq!(overview.status, 200);
+    assert!(overview.body.contains("vm-user.7"), "{}", overview.body);
+    let listed = http::get(port, "/api/v1/recordings?limit=100").unwrap();
+    let listed: Value = serde_json::from_str(&listed.body).unwrap();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 30);
+    for function in ["join_sweep", "reconcile_sweep", "retention_sweep", "recording_landed"] {
+        assert_eq!(http::post(port, &format!("/{function}"), "{}").unwrap().status, 404, "{function}");
+    }
+    let foreign = format!("GET /api/v1/recordings HTTP/1.1\r\nHost: evil.example:{port}\r\nConnection: close\r\n\r\n");
+    assert!(raw(port, &foreign).starts_with("HTTP/1.1 403"), "a foreign host");
+    let foreign = format!(
+        "GET /api/v1/recordings HTTP/1.1\r\nHost: localhost:{port}\r\nOrigin: https://evil.example\r\nConnection: close\r\n\r\n"
+    );
+    assert!(raw(port, &foreign).starts_with("HTTP/1.1 403"), "a foreign page");
+    page.terminate();
+    let ended = page.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(ended.stderr.contains("the configuration is not used: archivist.yaml"), "{}", ended.stderr);
+    assert_eq!(bytes(desk.path()), before);
+    assert_eq!(fs::read_dir(desk.path()).unwrap().count(), 2, "and no folder was made");
+}
+
+#[test]
+fn the_page_of_no_catalogue_says_what_to_do() {
+    let desk = TempDir::new().unwrap();
+    let ended = Running::start(&mut command(desk.path(), "nowhere.sqlite", &["page", "--port", "0"])).end();
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.stderr.contains("there is no catalogue at nowhere.sqlite"), "{}", ended.stderr);
+}
+
+#[test]
+fn local_over_a_catalogue_of_another_folder_calls_nothing_missing_and_says_so_once() {
+    let home = made();
+    let before = states(home.path());
+    let ended = local(home.path(), "other");
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    assert_eq!(states(home.path()), before);
+    let said: Vec<&str> =
+        ended.stderr.lines().filter(|line| line.starts_with("archivist: container local/recordings")).collect();
+    assert_eq!(said.len(), 1, "{}", ended.stderr);
+    assert!(said[0].contains("archivist page") && said[0].contains("--adopt"), "{}", said[0]);
+    assert!(!ended.stdout.contains("recording.deleted"), "{}", ended.stdout);
+}
+
+#[test]
+fn a_hold_placed_from_another_folder_calls_nothing_missing() {
+    let home = made();
+    let before = states(home.path());
+    // Where nothing is configured, the folder is archivist-data, which is not the one that the catalogue was made from.
+    let hold = ["hold", "place", "--machine", "vm", "--case", "c-1", "--reason", "a test", "--yes"];
+    let placed = Running::start(&mut command(home.path(), CATALOGUE, &hold)).end();
+    let plain = Running::start(&mut command(home.path(), CATALOGUE, &hold[..8])).end();
+    assert!(
+        placed.stderr.contains("nothing is concluded from it") || plain.stderr.contains("nothing is concluded from it")
+    );
+    assert_eq!(states(home.path()), before);
+}
+
+#[test]
+fn the_folder_of_a_catalogue_emptied_while_nobody_looked_is_one_notification() {
+    let home = made();
+    let recordings = home.path().join("made/local/recordings");
+    for number in 0..30 {
+        fs::remove_file(recordings.join(format!("vm-user.{number}"))).unwrap();
+    }
+    let ended = local(home.path(), "made");
+    let told: Vec<&str> =
+        ended.stdout.lines().filter(|line| line.starts_with("recording.deleted_unexpectedly")).collect();
+    assert_eq!(told.len(), 1, "{}", ended.stdout);
+    assert!(told[0].contains("local/recordings"), "{}", told[0]);
+    assert_eq!(states(home.path()).keys().collect::<Vec<_>>(), ["deleted"]);
+}

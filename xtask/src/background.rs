@@ -1,0 +1,52 @@
+//! A chore that runs in a process of its own while another one goes on.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+
+use crate::ROOT;
+use crate::step::{Trouble, command, step};
+
+/// A chore that was started; killed if nobody waits for it.
+pub struct Background {
+    name: &'static str,
+    process: Child,
+    log: PathBuf,
+}
+
+impl Background {
+    /// Starts `cargo xtask NAME`, with its output in a file below `target`.
+    pub fn start(name: &'static str) -> Result<Self, Trouble> {
+        let log = PathBuf::from(ROOT).join("target").join(format!("{name}.log"));
+        println!("\n==> {name}: goes on beside what follows, its output comes at its end");
+        let process = spawn(name, &log).map_err(|source| Trouble::NotStarted { command: name.to_owned(), source })?;
+        Ok(Self { name, process, log })
+    }
+
+    /// Waits for its end, prints its output, and fails if it has failed.
+    pub fn finish(mut self) -> Result<(), Trouble> {
+        step(&format!("waiting for {}", self.name), "see its output above", || {
+            let command = format!("cargo xtask {}", self.name);
+            let unreadable = |source: io::Error| Trouble::Unreadable { what: command.clone(), source: source.into() };
+            let status = self.process.wait().map_err(unreadable)?;
+            println!("{}", fs::read_to_string(&self.log).map_err(unreadable)?);
+            if status.success() { Ok(()) } else { Err(Trouble::Failed { command, status }) }
+        })
+    }
+}
+
+/// A failure elsewhere ends the run, and with it what it started.
+impl Drop for Background {
+    fn drop(&mut self) {
+        // Fails only if the process has ended by itself.
+        let _ended = self.process.kill();
+        let _reaped = self.process.wait();
+    }
+}
+
+fn spawn(name: &str, log: &Path) -> io::Result<Child> {
+    let output = File::create(log)?;
+    let mut chore = command(&std::env::current_exe()?.to_string_lossy(), &[name]);
+    chore.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output).spawn()
+}
