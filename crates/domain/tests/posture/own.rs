@@ -50,6 +50,13 @@ fn a_ledger_that_cannot_be_read_is_not_fine() {
 }
 
 #[test]
+fn a_refused_version_of_the_configuration_is_found() {
+    let refused =
+        |own: &mut OwnFacts| own.refused_configuration = Some("archivist.yaml:3: colour: is no key".to_owned());
+    is_finding(&of_own(refused, Q::OwnConfiguration), Critical, "colour: is no key", "config push");
+}
+
+#[test]
 fn a_channel_that_takes_nothing_is_found() {
     is_good(&of_own(|_| {}, Q::OwnChannels));
     let with = |facts: ChannelFacts| move |own: &mut OwnFacts| own.channels[0].1 = read(facts.clone());
