@@ -28,14 +28,14 @@ fn a_destination_that_a_start_refuses_is_a_problem_of_the_file() {
 ",
     );
     let checked = configuration::check("archivist.yaml", &text, AppPlace::Azure, &app_setting);
-    assert_snapshot!(checked.configuration.unwrap_err(), @"
+    assert_snapshot!(checked.configuration.unwrap_err(), @r#"
     archivist.yaml:5: notifications.channels.a.url: the text leads to 10.0.0.5, which is not a public address; write the URL with the host's name; a host with a private address also needs to be in notifications.allowed_hosts
     archivist.yaml:6: notifications.channels.b.url: the text leads to 169.254.169.254, which is not a public address; write the URL with the host's name; a host with a private address also needs to be in notifications.allowed_hosts
     archivist.yaml:7: notifications.channels.c.url: the text leads to ::ffff:10.0.0.1, which is not a public address; write the URL with the host's name; a host with a private address also needs to be in notifications.allowed_hosts
     archivist.yaml:8: notifications.channels.d.url: the text is not an https URL; write https://<host>/<path>; http is only for a loopback address
-    archivist.yaml:9: notifications.channels.e.endpoint: the text is not an https URL; write https://: a token is never sent in the open
-    archivist.yaml:10: notifications.channels.f.endpoint: the text leads to 127.0.0.1, which is not a public address; write the URL with the host's name; a host with a private address also needs to be in notifications.allowed_hosts
-    ");
+    archivist.yaml:9: notifications.channels.e.endpoint: "http://127.0.0.1:4000/api/events" is not the endpoint of a topic; copy the topic endpoint from the portal: https://<topic>.<region>-1.eventgrid.azure.net/api/events
+    archivist.yaml:10: notifications.channels.f.endpoint: "https://127.1/api/events" is not a host of a known cloud, and gets no token; copy the topic endpoint from the portal: https://<topic>.<region>-1.eventgrid.azure.net/api/events, or its like in another cloud; a suffix of your own must stand in the app setting ARCHIVIST_EXTRA_SUFFIXES
+    "#);
 }
 
 #[test]
