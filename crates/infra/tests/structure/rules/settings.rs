@@ -18,8 +18,9 @@ const READ_BY_OTHERS: [(&str, &str); 2] = [
 ];
 
 /// What the archivist reads and the template does not set.
-const LEFT: [(&str, &str); 13] = [
+const LEFT: [(&str, &str); 14] = [
     ("ARCHIVIST_CATALOGUE", "table, where the host's storage account is known"),
+    ("ARCHIVIST_EXTRA_SUFFIXES", "every account that the template names is one of Azure"),
     ("AzureWebJobsStorage", "no connection string: endpoints and an identity"),
     ("AzureWebJobsStorage__accountName", "the endpoints say more"),
     ("FUNCTIONS_CUSTOMHANDLER_PORT", "set by the host"),
