@@ -57,6 +57,22 @@ pub(super) fn checks_of_bastion(one: &Watched) -> Vec<Check> {
     checks
 }
 
+/// One finding for each strange container. If all are the known ones, nothing is said.
+fn stores(strange: &Known<Vec<(String, String)>>) -> Vec<Check> {
+    const FIX: &str = "correct the account in archivist.yaml or the catalogue in ARCHIVIST_CATALOGUE; if the recordings were \
+                       moved there: archivist backfill --adopt";
+    match strange {
+        Known::Read(strange) => {
+            let found = |(container, why): &(String, String)| {
+                let seen = format!("the container {why}: nothing is read, tagged or deleted there");
+                Q::OwnStores.said(container, critical(seen, FIX))
+            };
+            strange.iter().map(found).collect()
+        }
+        Known::NotReadable(why) => vec![Q::OwnStores.said("stores", unknown(&**why))],
+    }
+}
+
 fn events(question: Q, at: &ContainerAddress, known: &Known<Vec<EventSubscription>>, wanted: &Wanted) -> Check {
     let prefix = format!("/blobServices/default/containers/{}/", at.container.as_str());
     let fix = format!(
@@ -192,6 +208,7 @@ pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
         let seen = format!("the newest version is refused, and the last good one is used: {problems}");
         Q::OwnConfiguration.said("archivist.yaml", critical(seen, "archivist config check, then archivist config push"))
     }));
+    checks.extend(stores(&own.strange_stores));
     checks.push(match &own.clock {
         Known::Read((theirs, ours)) => check_clock(*theirs, *ours),
         Known::NotReadable(why) => Q::OwnClock.of("clock", Known::<()>::unread(why), |()| good("")),

@@ -1,5 +1,6 @@
 //! A log that has no news although it should.
 
+use domain::address::ContainerAddress;
 use domain::blob::whole_second;
 use domain::catalogue::Entry;
 use domain::estate::Bastion;
@@ -14,8 +15,12 @@ use crate::ports::{Fault, Heading, ListRequest};
 const NEWEST: usize = 20;
 
 impl Archivist {
-    /// Tells people once when a bastion goes on recording and its audit log says nothing of it, or cannot be read.
-    pub(super) async fn watch_log(&self, bastion: &Bastion) -> Result<(), Fault> {
+    /// Tells people once when a bastion goes on recording and its audit log says nothing of it, or cannot be read. A log in
+    /// another store than the catalogue was made from is no evidence; `own.stores` reports that.
+    pub(super) async fn watch_log(&self, bastion: &Bastion, logs: &ContainerAddress) -> Result<(), Fault> {
+        if self.is_strange(logs).await? {
+            return Ok(());
+        }
         let now = self.now();
         let wait = self.settings.rules.matching.confirm_after;
         let watermark = self.watermark(&bastion.name).await?.unwrap_or_default();
