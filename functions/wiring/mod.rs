@@ -61,29 +61,36 @@ pub struct Wired {
     pub ports: Ports,
     /// The rules that their decisions follow.
     pub rules: Rules,
+    /// What people should know of the channels before anything is sent.
+    pub notes: Vec<String>,
+}
+
+impl Wired {
+    /// Writes to the log which channels are off or retired. For processes that send notifications.
+    pub fn log_channels(&self) {
+        for note in &self.notes {
+            tracing::warn!("{note}");
+        }
+    }
 }
 
 impl Plan<'_> {
     /// Puts it together. Says all that is wrong with the channels at once.
     pub fn wire(self) -> Result<Wired, StartError> {
         let channels = channels::channels(self.configuration, &self.show, self.azure)?;
-        for (name, channel) in &channels {
-            say_of(name, channel.as_ref());
-        }
         let rules = rules::rules(self.configuration, self.announce_started)?;
+        let notes = channels.iter().flat_map(|(name, channel)| notes_on(name, channel.as_ref())).collect();
         let settings = ArchivistSettings { rules: rules.clone(), estate: self.configuration.estate(), channels };
-        Ok(Wired { archivist: Archivist::new(self.ports.clone(), settings), ports: self.ports, rules })
+        Ok(Wired {
+            notes, archivist: Archivist::new(self.ports.clone(), settings), ports: self.ports, rules })
     }
 }
 
-/// Says in the log what people should know of a channel before anything is sent to it.
-fn say_of(name: &str, channel: &dyn Channel) {
-    if let Some(reason) = channel.off() {
-        tracing::warn!(channel = name, "channel {name} is off: {reason}");
-    }
-    if let Some(Retired { why, instead }) = channel.retired() {
-        tracing::warn!(channel = name, "channel {name}: {why}; {instead}");
-    }
+/// What people should know of a channel before anything is sent to it.
+fn notes_on(name: &str, channel: &dyn Channel) -> Vec<String> {
+    let off = channel.off().map(|reason| format!("channel {name} is off: {reason}"));
+    let retired = channel.retired().map(|Retired { why, instead }| format!("channel {name}: {why}; {instead}"));
+    off.into_iter().chain(retired).collect()
 }
 
 /// Where every command finds a catalogue that is in a file: as set, or where `archivist local` keeps it.
