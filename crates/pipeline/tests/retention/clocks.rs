@@ -10,6 +10,7 @@ use pipeline::testing::TestClock;
 use pipeline::testing::schedule::now;
 
 use crate::policy::Said;
+use crate::storage::Without;
 use crate::world::{World, days};
 
 const NAME: &str = "vm-user";
@@ -68,6 +69,22 @@ fn where_storage_tells_the_time_a_run_with_a_wrong_clock_marks_and_deletes_nothi
         assert_eq!(state(&world), State::Settled, "{by:#}");
         assert!(runs(&world), "the clock is right again");
     }
+}
+
+#[test]
+fn until_storage_has_told_its_time_nothing_is_marked_or_deleted() {
+    let mut world = kept();
+    world.clock.advance(YEAR);
+    world.without = Some(Without::Date);
+    assert!(!runs(&world), "the run is refused");
+    assert_eq!(state(&world), State::Settled);
+    world.without = None;
+    assert!(runs(&world));
+    assert_eq!(state(&world), State::Expiring);
+    world.clock.advance(days(9));
+    world.without = Some(Without::Date);
+    assert!(!runs(&world), "the run is refused");
+    assert_eq!(state(&world), State::Expiring);
 }
 
 #[test]
