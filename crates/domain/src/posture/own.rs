@@ -230,7 +230,7 @@ pub fn check_clock(theirs: Timestamp, ours: Timestamp) -> Check {
     let off = ours.duration_since(theirs);
     Q::OwnClock.of("clock", Known::Read(off), |off| {
         let way = if off.is_negative() { "behind" } else { "ahead" };
-        let evidence = format!("{} s off the clock of storage, {way}", off.as_secs().abs());
+        let evidence = format!("{} off the clock of storage, {way}", length(off.as_secs().abs()));
         let fix = "set the clock of this machine: timedatectl set-ntp true";
         match off.abs() {
             off if off <= GOOD => good(evidence),
@@ -238,6 +238,16 @@ pub fn check_clock(theirs: Timestamp, ours: Timestamp) -> Check {
             _ => critical(format!("{evidence}: nothing is deleted"), fix),
         }
     })
+}
+
+/// A length of time in the unit in which people say it.
+fn length(seconds: i64) -> String {
+    match seconds {
+        172_800.. => format!("{} days", seconds / 86_400),
+        7_200.. => format!("{} h", seconds / 3_600),
+        120.. => format!("{} min", seconds / 60),
+        _ => format!("{seconds} s"),
+    }
 }
 
 fn depth(queue: &QueueFacts, now: Timestamp) -> Check {

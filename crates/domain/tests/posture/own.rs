@@ -78,6 +78,15 @@ fn a_container_in_another_store_is_found() {
 }
 
 #[test]
+fn how_far_a_clock_is_off_is_said_in_days_hours_or_minutes() {
+    for (seconds, said) in [(240, "4 min off"), (9_000, "2 h off"), (366 * 86_400, "366 days off")] {
+        let ours = now().saturating_add(jiff::SignedDuration::from_secs(seconds)).unwrap();
+        let check = of_own(|own| own.clock = read((now(), ours)), Q::OwnClock);
+        assert!(check.evidence.starts_with(said), "{}", check.evidence);
+    }
+}
+
+#[test]
 fn a_clock_that_is_off_is_found() {
     is_good(&of_own(|_| {}, Q::OwnClock));
     for theirs in ["2026-03-02T08:58:59Z", "2026-03-02T09:01:01Z"] {
