@@ -11,8 +11,10 @@ use jiff::Timestamp;
 use crate::archivist::Archivist;
 use crate::ports::{Fault, Heading, ListRequest};
 
-/// How many entries are looked at: some of the newest may tell of no more than a delete.
-const NEWEST: usize = 20;
+/// How many entries are read at a time: some of the newest may tell of no more than a delete.
+const PAGE: usize = 20;
+/// How many pages are read for one that tells of a creation.
+const PAGES: usize = 50;
 
 impl Archivist {
     /// Tells people once when a bastion goes on recording and its audit log says nothing of it, or cannot be read. A log in
@@ -43,12 +45,20 @@ impl Archivist {
         }
     }
 
-    /// When the newest recording of a bastion was created.
+    /// When the newest recording of a bastion was created, among the newest thousand entries.
     pub(crate) async fn newest_recording(&self, bastion: &Bastion) -> Result<Option<Timestamp>, Fault> {
-        let under = Some(Heading::Bastion(bastion.name.clone()));
-        let request = ListRequest { under, below: None::<RecordingId>, from: None, limit: NEWEST };
-        let newest = self.ports.catalogue.list(&request).await?;
-        Ok(newest.iter().filter_map(Entry::created_at).max())
+        let mut below: Option<RecordingId> = None;
+        for _ in 0..PAGES {
+            let under = Some(Heading::Bastion(bastion.name.clone()));
+            let request = ListRequest { under, below, from: None, limit: PAGE };
+            let page = self.ports.catalogue.list(&request).await?;
+            let newest = page.iter().filter_map(Entry::created_at).max();
+            below = page.last().map(|entry| entry.id);
+            if newest.is_some() || below.is_none() {
+                return Ok(newest);
+            }
+        }
+        Ok(None)
     }
 }
 
