@@ -81,8 +81,7 @@ impl Plan<'_> {
         let rules = rules::rules(self.configuration, self.announce_started)?;
         let notes = channels.iter().flat_map(|(name, channel)| notes_on(name, channel.as_ref())).collect();
         let settings = ArchivistSettings { rules: rules.clone(), estate: self.configuration.estate(), channels };
-        Ok(Wired {
-            notes, archivist: Archivist::new(self.ports.clone(), settings), ports: self.ports, rules })
+        Ok(Wired { notes, archivist: Archivist::new(self.ports.clone(), settings), ports: self.ports, rules })
     }
 }
 

@@ -72,7 +72,8 @@ fn a_container_in_another_store_is_found() {
         check_own(&own, now()).into_iter().find(|check| check.question == Q::OwnStores)
     };
     assert_eq!(asked(read(Vec::new())), None);
-    let strange = vec![("st/recordings".to_owned(), "is in another store (B) than this catalogue was made from (A)".into())];
+    let strange =
+        vec![("st/recordings".to_owned(), "is in another store (B) than this catalogue was made from (A)".into())];
     is_finding(&asked(read(strange)).unwrap(), Critical, "another store (B)", "--adopt");
     is_not_checked(&asked(unread()).unwrap(), "may not read");
 }

@@ -124,7 +124,9 @@ fn a_strange_store_is_named_with_what_to_do_and_adopted_when_a_person_says_so() 
     for part in ["stbastionrec01/recordings", "(B)", "(A)", "archivist page", "--adopt"] {
         assert!(said.contains(part), "{part}: {said}");
     }
-    let [line] = &*StrangeStore::said(&strangers) else { panic!("one line for both") };
+    let [line] = &*StrangeStore::said(&strangers) else {
+        panic!("one line for both")
+    };
     assert!(line.contains("insights-logs-bastionauditlogs, stbastionrec01/recordings is in another"), "{line}");
     assert_eq!(now(world.archivist().stores().adopt()).unwrap(), strangers);
     days(&world, 3);

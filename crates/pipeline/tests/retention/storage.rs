@@ -57,7 +57,11 @@ impl TrueBlobs {
 #[async_trait]
 impl BlobStore for TrueBlobs {
     fn time(&self) -> StorageTime {
-        if self.without == Some(Without::Date) { StorageTime::NotHeard } else { self.blobs.time() }
+        if self.without == Some(Without::Date) {
+            StorageTime::NotHeard
+        } else {
+            self.blobs.time()
+        }
     }
 
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
