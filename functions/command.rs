@@ -230,7 +230,7 @@ impl Set {
         };
         let watching = watch(&self.settings, configuration, self.state.as_ref(), azure)?;
         let wired = plan.wire()?;
-        wired.log_channels();
+        wired.log_channels_off();
         Ok(wired.archivist.with_watch(watching.watch))
     }
 

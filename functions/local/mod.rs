@@ -198,7 +198,7 @@ impl Here {
             azure,
         };
         let wired = plan.wire()?;
-        wired.log_channels();
+        wired.log_channels_off();
         let counts: Arc<Counts> = Arc::default();
         let archivist = wired.archivist.with_watch(watch_folders(&self.configuration));
         let wired = Wired { archivist, ..wired };

@@ -15,7 +15,6 @@ use std::sync::Arc;
 use configuration::Configuration;
 use domain::catalogue::Rules;
 use domain::delivery::Retired;
-use pipeline::ports::Channel;
 use pipeline::{Archivist, Ports, Settings as ArchivistSettings};
 
 pub use accepted::{NO_BASTION, accepts};
@@ -61,15 +60,15 @@ pub struct Wired {
     pub ports: Ports,
     /// The rules that their decisions follow.
     pub rules: Rules,
-    /// What people should know of the channels before anything is sent.
-    pub notes: Vec<String>,
+    /// Channels that are off, with the reason.
+    pub off: Vec<(String, String)>,
 }
 
 impl Wired {
-    /// Writes to the log which channels are off or retired. For processes that send notifications.
-    pub fn log_channels(&self) {
-        for note in &self.notes {
-            tracing::warn!("{note}");
+    /// Writes to the log which channels are off. For processes that send notifications.
+    pub fn log_channels_off(&self) {
+        for (name, reason) in &self.off {
+            tracing::warn!(channel = name, "channel {name} is off: {reason}");
         }
     }
 }
@@ -79,17 +78,16 @@ impl Plan<'_> {
     pub fn wire(self) -> Result<Wired, StartError> {
         let channels = channels::channels(self.configuration, &self.show, self.azure)?;
         let rules = rules::rules(self.configuration, self.announce_started)?;
-        let notes = channels.iter().flat_map(|(name, channel)| notes_on(name, channel.as_ref())).collect();
+        for (name, channel) in &channels {
+            if let Some(Retired { why, instead }) = channel.retired() {
+                tracing::warn!(channel = name, "channel {name}: {why}; {instead}");
+            }
+        }
+        let off =
+            channels.iter().filter_map(|(name, channel)| Some((name.clone(), channel.off()?.to_owned()))).collect();
         let settings = ArchivistSettings { rules: rules.clone(), estate: self.configuration.estate(), channels };
-        Ok(Wired { notes, archivist: Archivist::new(self.ports.clone(), settings), ports: self.ports, rules })
+        Ok(Wired { off, archivist: Archivist::new(self.ports.clone(), settings), ports: self.ports, rules })
     }
-}
-
-/// What people should know of a channel before anything is sent to it.
-fn notes_on(name: &str, channel: &dyn Channel) -> Vec<String> {
-    let off = channel.off().map(|reason| format!("channel {name} is off: {reason}"));
-    let retired = channel.retired().map(|Retired { why, instead }| format!("channel {name}: {why}; {instead}"));
-    off.into_iter().chain(retired).collect()
 }
 
 /// Where every command finds a catalogue that is in a file: as set, or where `archivist local` keeps it.
