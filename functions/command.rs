@@ -229,7 +229,9 @@ impl Set {
             azure: Some(azure),
         };
         let watching = watch(&self.settings, configuration, self.state.as_ref(), azure)?;
-        Ok(plan.wire()?.archivist.with_watch(watching.watch))
+        let wired = plan.wire()?;
+        wired.log_channels_off();
+        Ok(wired.archivist.with_watch(watching.watch))
     }
 
     fn made_anew(&self, text: &str) -> Result<Archivist, String> {

@@ -55,16 +55,20 @@ pub(super) fn sort(
             Some(bastion) if is_in_scope(bastion) => drop(sorted.wanted.insert(name.clone(), address)),
             Some(bastion) => {
                 sorted.foreign += rows;
-                say(&format!("{rows} rows left out: container {address} is of bastion {}", bastion.as_str()));
+                say(&format!("{} left out: container {address} is of bastion {}", counted(rows), bastion.as_str()));
             }
             None if is_azures(name) || logs.contains(&address) => {}
             None => {
                 sorted.foreign += rows;
-                say(&format!("{rows} rows left out: container {address} is not configured"));
+                say(&format!("{} left out: container {address} is not configured", counted(rows)));
             }
         }
     }
     Ok(sorted)
+}
+
+fn counted(rows: u64) -> String {
+    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
 }
 
 /// Whether the platform keeps something of its own in a container of this name.

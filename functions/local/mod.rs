@@ -25,8 +25,8 @@ use host_stand_in::{
     AdminServer, AppSettings, Backlog, FolderEvents, Function, FunctionFolder, HandlerPlace, Host, HostSettings, Setup,
     Trigger, load, run_real, run_to_rest,
 };
-use pipeline::Archivist;
 use pipeline::ports::Clock;
+use pipeline::{Archivist, StrangeStore};
 
 use crate::catalogue_page::PageAccess;
 use crate::front_door::Front;
@@ -138,10 +138,10 @@ pub async fn strange_stores(archivist: &Archivist, adopt: bool) -> Result<usize,
         }
     }
     let strangers = archivist.stores().strangers().await?;
-    for stranger in &strangers {
-        progress::note(&stranger.to_string());
-        archivist.stores().mute(stranger);
+    for line in StrangeStore::said(&strangers) {
+        progress::note(&line);
     }
+    strangers.iter().for_each(|stranger| archivist.stores().mute(stranger));
     Ok(strangers.len())
 }
 
@@ -198,6 +198,7 @@ impl Here {
             azure,
         };
         let wired = plan.wire()?;
+        wired.log_channels_off();
         let counts: Arc<Counts> = Arc::default();
         let archivist = wired.archivist.with_watch(watch_folders(&self.configuration));
         let wired = Wired { archivist, ..wired };

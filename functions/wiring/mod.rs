@@ -15,7 +15,6 @@ use std::sync::Arc;
 use configuration::Configuration;
 use domain::catalogue::Rules;
 use domain::delivery::Retired;
-use pipeline::ports::Channel;
 use pipeline::{Archivist, Ports, Settings as ArchivistSettings};
 
 pub use accepted::{NO_BASTION, accepts};
@@ -61,28 +60,33 @@ pub struct Wired {
     pub ports: Ports,
     /// The rules that their decisions follow.
     pub rules: Rules,
+    /// Channels that are off, with the reason.
+    pub off: Vec<(String, String)>,
+}
+
+impl Wired {
+    /// Writes to the log which channels are off. For processes that send notifications.
+    pub fn log_channels_off(&self) {
+        for (name, reason) in &self.off {
+            tracing::warn!(channel = name, "channel {name} is off: {reason}");
+        }
+    }
 }
 
 impl Plan<'_> {
     /// Puts it together. Says all that is wrong with the channels at once.
     pub fn wire(self) -> Result<Wired, StartError> {
         let channels = channels::channels(self.configuration, &self.show, self.azure)?;
-        for (name, channel) in &channels {
-            say_of(name, channel.as_ref());
-        }
         let rules = rules::rules(self.configuration, self.announce_started)?;
+        for (name, channel) in &channels {
+            if let Some(Retired { why, instead }) = channel.retired() {
+                tracing::warn!(channel = name, "channel {name}: {why}; {instead}");
+            }
+        }
+        let off =
+            channels.iter().filter_map(|(name, channel)| Some((name.clone(), channel.off()?.to_owned()))).collect();
         let settings = ArchivistSettings { rules: rules.clone(), estate: self.configuration.estate(), channels };
-        Ok(Wired { archivist: Archivist::new(self.ports.clone(), settings), ports: self.ports, rules })
-    }
-}
-
-/// Says in the log what people should know of a channel before anything is sent to it.
-fn say_of(name: &str, channel: &dyn Channel) {
-    if let Some(reason) = channel.off() {
-        tracing::warn!(channel = name, "channel {name} is off: {reason}");
-    }
-    if let Some(Retired { why, instead }) = channel.retired() {
-        tracing::warn!(channel = name, "channel {name}: {why}; {instead}");
+        Ok(Wired { off, archivist: Archivist::new(self.ports.clone(), settings), ports: self.ports, rules })
     }
 }
 

@@ -59,7 +59,7 @@ impl Archivist {
 }
 
 const OBJECT: &str = "decide on deletions";
-const FIX: &str = "nothing is marked or deleted until it is set right";
+const FIX: &str = "set it right (timedatectl set-ntp true), and it goes on";
 
 fn theirs_if_wrong(ours: Timestamp, theirs: Timestamp) -> Timestamp {
     if ours.duration_since(theirs).abs() > SKEW { theirs } else { ours }

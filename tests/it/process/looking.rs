@@ -114,11 +114,11 @@ fn local_over_a_catalogue_of_another_folder_calls_nothing_missing_and_says_so_on
     let ended = local(home.path(), "other");
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
     assert_eq!(states(home.path()), before);
-    let said: Vec<&str> =
-        ended.stderr.lines().filter(|line| line.starts_with("archivist: container local/recordings")).collect();
-    assert_eq!(said.len(), 1, "{}", ended.stderr);
+    let said: Vec<&str> = ended.stderr.lines().filter(|line| line.contains("in another store")).collect();
+    assert_eq!(said.len(), 1, "one line for recordings and logs: {}", ended.stderr);
+    assert!(said[0].contains("local/recordings") && said[0].contains("insights-logs"), "{}", said[0]);
     assert!(said[0].contains("archivist page") && said[0].contains("--adopt"), "{}", said[0]);
-    assert!(!ended.stdout.contains("recording.deleted"), "{}", ended.stdout);
+    assert!(!ended.stdout.contains("recording.deleted") && !ended.stdout.contains("stopped"), "{}", ended.stdout);
 }
 
 #[test]

@@ -46,3 +46,16 @@ fn a_webhooks_address_and_secret_are_in_no_output_even_of_a_trace() {
         assert!(shown.is_empty(), "{secret} is seen in {shown:#?}");
     }
 }
+
+#[test]
+fn a_channel_that_is_off_is_said_once_by_what_sends_and_not_by_what_looks() {
+    let estate = Estate::new();
+    let channels = "notifications:\n  channels:\n    siem: { kind: webhook, url: 'https://siem.example/', secret_env: SIEM_SECRET }\n";
+    estate.write("archivist.yaml", &format!("{}{channels}", estate.configuration()));
+    let sends = estate.run(&["local", "--once", "--folder", ".", "--port", &free_port().to_string()]);
+    assert_eq!(sends.stderr.matches("channel siem is off").count(), 1, "{}", sends.stderr);
+    for looks in [&["hold", "list"][..], &["gaps"], &["replay", "quarantine"]] {
+        let looked = estate.run(looks);
+        assert!(!looked.stderr.contains("is off"), "{looks:?}: {}", looked.stderr);
+    }
+}

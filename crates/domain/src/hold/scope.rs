@@ -66,8 +66,10 @@ impl Scope {
 
     /// Whether it means a session of this bastion, as far as that is known; what it says of one recording does not count.
     pub fn covers_session(&self, bastion: &str, session: &SessionFacts) -> Truth {
-        let ends_in_time = self.from.map(|from| session.ended_at.map(|at| at >= from));
-        let begins_in_time = self.to.map(|to| session.started_at.map(|at| at < to));
+        // Times that contradict each other say nothing.
+        let is_sound = session.started_at.zip(session.ended_at).is_none_or(|(start, end)| start <= end);
+        let ends_in_time = self.from.map(|from| session.ended_at.filter(|_| is_sound).map(|at| at >= from));
+        let begins_in_time = self.to.map(|to| session.started_at.filter(|_| is_sound).map(|at| at < to));
         let times = [ends_in_time, begins_in_time].into_iter().flatten().map(Truth::of);
         Truth::all(self.is_on_bastion(bastion).into_iter().chain(times).chain([self.fits(session)]))
     }

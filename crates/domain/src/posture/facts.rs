@@ -291,6 +291,8 @@ pub struct OwnFacts {
     pub clock: Known<(Timestamp, Timestamp)>,
     /// What is wrong with the newest shared configuration, if the last good one is used in its place.
     pub refused_configuration: Option<String>,
+    /// Containers that are in another store than the catalogue was made from, with what was found in their place.
+    pub strange_stores: Known<Vec<(String, String)>>,
     /// The queue endpoint that the host listens at, and the one that we send to.
     pub endpoints: Known<(String, String)>,
 }

@@ -57,6 +57,22 @@ pub(super) fn checks_of_bastion(one: &Watched) -> Vec<Check> {
     checks
 }
 
+/// One finding for each strange container. If all are the known ones, nothing is said.
+fn stores(strange: &Known<Vec<(String, String)>>) -> Vec<Check> {
+    const FIX: &str = "correct the account in archivist.yaml or the catalogue in ARCHIVIST_CATALOGUE; if the recordings were \
+                       moved there: archivist backfill --adopt";
+    match strange {
+        Known::Read(strange) => {
+            let found = |(container, why): &(String, String)| {
+                let seen = format!("the container {why}: nothing is read, tagged or deleted there");
+                Q::OwnStores.said(container, critical(seen, FIX))
+            };
+            strange.iter().map(found).collect()
+        }
+        Known::NotReadable(why) => vec![Q::OwnStores.said("stores", unknown(&**why))],
+    }
+}
+
 fn events(question: Q, at: &ContainerAddress, known: &Known<Vec<EventSubscription>>, wanted: &Wanted) -> Check {
     let prefix = format!("/blobServices/default/containers/{}/", at.container.as_str());
     let fix = format!(
@@ -192,6 +208,7 @@ pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
         let seen = format!("the newest version is refused, and the last good one is used: {problems}");
         Q::OwnConfiguration.said("archivist.yaml", critical(seen, "archivist config check, then archivist config push"))
     }));
+    checks.extend(stores(&own.strange_stores));
     checks.push(match &own.clock {
         Known::Read((theirs, ours)) => check_clock(*theirs, *ours),
         Known::NotReadable(why) => Q::OwnClock.of("clock", Known::<()>::unread(why), |()| good("")),
@@ -213,7 +230,7 @@ pub fn check_clock(theirs: Timestamp, ours: Timestamp) -> Check {
     let off = ours.duration_since(theirs);
     Q::OwnClock.of("clock", Known::Read(off), |off| {
         let way = if off.is_negative() { "behind" } else { "ahead" };
-        let evidence = format!("{} s off the clock of storage, {way}", off.as_secs().abs());
+        let evidence = format!("{} off the clock of storage, {way}", length(off.as_secs().abs()));
         let fix = "set the clock of this machine: timedatectl set-ntp true";
         match off.abs() {
             off if off <= GOOD => good(evidence),
@@ -221,6 +238,16 @@ pub fn check_clock(theirs: Timestamp, ours: Timestamp) -> Check {
             _ => critical(format!("{evidence}: nothing is deleted"), fix),
         }
     })
+}
+
+/// A length of time in the unit in which people say it.
+fn length(seconds: i64) -> String {
+    match seconds {
+        172_800.. => format!("{} days", seconds / 86_400),
+        7_200.. => format!("{} h", seconds / 3_600),
+        120.. => format!("{} min", seconds / 60),
+        _ => format!("{seconds} s"),
+    }
 }
 
 fn depth(queue: &QueueFacts, now: Timestamp) -> Check {

@@ -124,6 +124,7 @@ questions! {
     OwnLedger Own "own.ledger" "the ledger can be read and added to",
     OwnChannels Own "own.channels" "channels take what they are sent",
     OwnConfiguration Own "own.configuration" "the newest configuration is the one in use",
+    OwnStores Own "own.stores" "containers are in the store that the catalogue was made from",
     OwnClock Own "own.clock" "our clock is right",
     OwnSettings Own "own.settings" "the host listens where we send",
     OwnReach Own "own.reach" "everything can be asked",

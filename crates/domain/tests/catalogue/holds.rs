@@ -1,5 +1,6 @@
 //! Which recordings a hold covers, whatever is known of their sessions.
 
+use domain::blob::Reading;
 use domain::catalogue::{Entry, Judged};
 use domain::hold::Scope;
 use domain::join::{Candidate, Match, Matched};
@@ -10,7 +11,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::custody::{finished, known};
+use crate::custody::{DAY, finished, known};
+use crate::world::{at, there, written};
 
 /// A final recording of which this is known.
 fn recording(verdict: Match, is_settled: bool) -> Entry {
@@ -84,6 +86,28 @@ fn a_hold_is_certain_where_all_candidates_are_the_person_and_none_is_left_out() 
     assert_eq!(asked(0, Some("ada@contoso.com")), Truth::True);
     assert_eq!(asked(1, Some("ada@contoso.com")), Truth::Unknown);
     assert_eq!(asked(0, None), Truth::Unknown);
+}
+
+#[test]
+fn a_write_that_is_heard_of_and_not_seen_yet_keeps_a_hold_by_time_from_answering_no() {
+    let since = Scope { from: Some(at(5 * DAY)), ..Scope::default() };
+    let mut name = finished(known());
+    assert_eq!(since.covers(name.only()), Truth::False);
+    name.hear(written(10 * DAY, 9), Reading::NotRead, at(10 * DAY));
+    assert_eq!(since.covers(name.only()), Truth::Unknown);
+    name.look(there(0, 10 * DAY, 9), at(10 * DAY + 1));
+    assert_eq!(since.covers(name.only()), Truth::True);
+}
+
+#[test]
+fn a_session_is_out_of_the_time_of_a_hold_only_where_its_own_times_agree() {
+    let ended = |start, end| SessionFacts { started_at: Some(at(start)), ended_at: Some(at(end)), ..nobody("t") };
+    let since = Scope { from: Some(at(100)), ..Scope::default() };
+    assert_eq!(since.covers_session("bas", &ended(10, 50)), Truth::False);
+    assert_eq!(since.covers_session("bas", &ended(10, 150)), Truth::True);
+    assert_eq!(since.covers_session("bas", &ended(200, 50)), Truth::Unknown, "it ends before it begins");
+    let until = Scope { to: Some(at(100)), ..Scope::default() };
+    assert_eq!(until.covers_session("bas", &ended(200, 50)), Truth::Unknown, "it ends before it begins");
 }
 
 #[test]

@@ -328,10 +328,10 @@ fn a_bastion_that_is_set_up_as_it_should_be_has_no_finding_and_each_question_is_
     let is_asked = |question: &&Q| checks.iter().any(|check| check.question == **question);
     let others: Vec<&str> =
         Q::ALL.iter().filter(|question| !is_asked(question)).map(|question| question.name()).collect();
-    let of_signatures = ["sas.container", "sas.permissions", "sas.https", "sas.start", "sas.expiry"];
-    // These are asked only if a version is refused, or if checks could not be made.
-    let of_outages = ["own.configuration", "own.reach"];
-    assert_eq!(others, [&of_signatures[..], &of_outages].concat());
+    // Those of a signature, and those that are asked only where something is wrong.
+    let of_a_signature = ["sas.container", "sas.permissions", "sas.https", "sas.start", "sas.expiry"];
+    let only_where_something_is_wrong = ["own.configuration", "own.stores", "own.reach"];
+    assert_eq!(others, [&of_a_signature[..], &only_where_something_is_wrong].concat());
 }
 
 #[test]

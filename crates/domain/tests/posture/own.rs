@@ -73,6 +73,28 @@ fn a_channel_that_takes_nothing_is_found() {
 }
 
 #[test]
+fn a_container_in_another_store_is_found() {
+    let asked = |strange| {
+        let own = OwnFacts { strange_stores: strange, ..self::own() };
+        check_own(&own, now()).into_iter().find(|check| check.question == Q::OwnStores)
+    };
+    assert_eq!(asked(read(Vec::new())), None);
+    let strange =
+        vec![("st/recordings".to_owned(), "is in another store (B) than this catalogue was made from (A)".into())];
+    is_finding(&asked(read(strange)).unwrap(), Critical, "another store (B)", "--adopt");
+    is_not_checked(&asked(unread()).unwrap(), "may not read");
+}
+
+#[test]
+fn how_far_a_clock_is_off_is_said_in_days_hours_or_minutes() {
+    for (seconds, said) in [(240, "4 min off"), (9_000, "2 h off"), (366 * 86_400, "366 days off")] {
+        let ours = now().saturating_add(jiff::SignedDuration::from_secs(seconds)).unwrap();
+        let check = of_own(|own| own.clock = read((now(), ours)), Q::OwnClock);
+        assert!(check.evidence.starts_with(said), "{}", check.evidence);
+    }
+}
+
+#[test]
 fn a_clock_that_is_off_is_found() {
     is_good(&of_own(|_| {}, Q::OwnClock));
     for theirs in ["2026-03-02T08:58:59Z", "2026-03-02T09:01:01Z"] {

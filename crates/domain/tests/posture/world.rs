@@ -126,6 +126,7 @@ pub fn own() -> OwnFacts {
         ledger: read(1),
         channels: vec![("ops".to_owned(), read(ChannelFacts::default()))],
         refused_configuration: None,
+        strange_stores: read(Vec::new()),
         clock: read((now(), now())),
         endpoints: read((
             "https://ststate.queue.core.windows.net/".to_owned(),

@@ -1,5 +1,6 @@
 //! A log that has no news although it should.
 
+use domain::address::ContainerAddress;
 use domain::blob::whole_second;
 use domain::catalogue::Entry;
 use domain::estate::Bastion;
@@ -10,12 +11,18 @@ use jiff::Timestamp;
 use crate::archivist::Archivist;
 use crate::ports::{Fault, Heading, ListRequest};
 
-/// How many entries are looked at: some of the newest may tell of no more than a delete.
-const NEWEST: usize = 20;
+/// How many entries are read at a time: some of the newest may tell of no more than a delete.
+const PAGE: usize = 20;
+/// How many pages are read for one that tells of a creation.
+const PAGES: usize = 50;
 
 impl Archivist {
-    /// Tells people once when a bastion goes on recording and its audit log says nothing of it, or cannot be read.
-    pub(super) async fn watch_log(&self, bastion: &Bastion) -> Result<(), Fault> {
+    /// Tells people once when a bastion goes on recording and its audit log says nothing of it, or cannot be read. A log in
+    /// another store than the catalogue was made from is no evidence; `own.stores` reports that.
+    pub(super) async fn watch_log(&self, bastion: &Bastion, logs: &ContainerAddress) -> Result<(), Fault> {
+        if self.is_strange(logs).await? {
+            return Ok(());
+        }
         let now = self.now();
         let wait = self.settings.rules.matching.confirm_after;
         let watermark = self.watermark(&bastion.name).await?.unwrap_or_default();
@@ -38,12 +45,20 @@ impl Archivist {
         }
     }
 
-    /// When the newest recording of a bastion was created.
+    /// When the newest recording of a bastion was created, among the newest thousand entries.
     pub(crate) async fn newest_recording(&self, bastion: &Bastion) -> Result<Option<Timestamp>, Fault> {
-        let under = Some(Heading::Bastion(bastion.name.clone()));
-        let request = ListRequest { under, below: None::<RecordingId>, from: None, limit: NEWEST };
-        let newest = self.ports.catalogue.list(&request).await?;
-        Ok(newest.iter().filter_map(Entry::created_at).max())
+        let mut below: Option<RecordingId> = None;
+        for _ in 0..PAGES {
+            let under = Some(Heading::Bastion(bastion.name.clone()));
+            let request = ListRequest { under, below, from: None, limit: PAGE };
+            let page = self.ports.catalogue.list(&request).await?;
+            let newest = page.iter().filter_map(Entry::created_at).max();
+            below = page.last().map(|entry| entry.id);
+            if newest.is_some() || below.is_none() {
+                return Ok(newest);
+            }
+        }
+        Ok(None)
     }
 }
 

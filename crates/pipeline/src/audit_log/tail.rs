@@ -14,6 +14,7 @@ use super::read_on::ReadOn;
 use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Checkpoint, CheckpointKind, Fault};
 use crate::stored::checkpoint::decode;
+use crate::stores::is_strange;
 
 /// How many pieces or batches of a log are read before the next log has its turn. Longer than the longest stretch that
 /// moves no position.
@@ -59,7 +60,7 @@ impl Archivist {
                 if self.is_quiet {
                     continue;
                 }
-                if let Err(fault) = self.watch_log(bastion).await {
+                if let Err(fault) = self.watch_log(bastion, container).await {
                     tailed.failed += 1;
                     tracing::warn!(bastion = bastion.name.as_str(), %fault, "not seen whether the audit log has stopped");
                 }
@@ -75,7 +76,7 @@ impl Archivist {
         for container in containers.collect::<BTreeSet<_>>() {
             if let Err(fault) = self.find_changed_logs(container).await {
                 tailed.failed += 1;
-                tracing::warn!(%container, %fault, "audit logs not listed");
+                warn_not_listed(container, &fault);
             }
         }
         for bastion in &self.settings.estate.bastions {
@@ -87,7 +88,7 @@ impl Archivist {
                 Ok(None) => tracing::debug!(bastion = name.as_str(), "no container with audit logs yet"),
                 Err(fault) => {
                     tailed.failed += 1;
-                    tracing::warn!(bastion = name.as_str(), %fault, "audit logs not listed");
+                    warn_not_listed(container, &fault);
                 }
             }
         }
@@ -163,5 +164,12 @@ impl Archivist {
             self.retire_log(log, &open).await?;
         }
         Ok((read, retires))
+    }
+}
+
+/// Of a container that is in a strange store, the log says so once, where that is found out.
+fn warn_not_listed(container: &ContainerAddress, fault: &Fault) {
+    if !is_strange(fault) {
+        tracing::warn!(%container, %fault, "audit logs not listed");
     }
 }

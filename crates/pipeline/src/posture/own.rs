@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::gather::{each, known, read};
 use crate::archivist::Archivist;
-use crate::ports::QueueName;
+use crate::ports::{Fault, QueueName};
 
 /// How many inputs in quarantine, and files of dead letters, are counted.
 const COUNTED: usize = 1_000;
@@ -41,8 +41,14 @@ impl Archivist {
             channels,
             clock,
             refused_configuration: self.refused.as_deref().map(str::to_owned),
+            strange_stores: read(self.strange_stores().await),
             endpoints: known(posture.endpoints().await),
         }
+    }
+
+    async fn strange_stores(&self) -> Result<Vec<(String, String)>, Fault> {
+        let strangers = self.stores().strangers().await?;
+        Ok(strangers.iter().map(|stranger| (stranger.container.to_string(), stranger.reason())).collect())
     }
 
     async fn queue_facts(&self, queue: QueueName) -> QueueFacts {

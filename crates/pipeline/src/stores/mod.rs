@@ -28,7 +28,7 @@ pub const ADVICE: &str = "nothing is concluded from it. Name the catalogue that 
 
 /// A container that is not in the store that the catalogue was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("container {container} {}; {ADVICE}", reason(.known.as_ref(), .found))]
+#[error("container {container} {}; {ADVICE}", self.reason())]
 pub struct StrangeStore {
     /// The container.
     pub container: ContainerAddress,
@@ -48,11 +48,26 @@ pub(crate) fn is_strange(fault: &Fault) -> bool {
     fault.is_because_of::<StrangeStore>() || fault.is_because_of::<ContainerAbsent>()
 }
 
-fn reason(known: Option<&StoreId>, found: &StoreId) -> String {
-    let found = found.as_str();
-    match known {
-        Some(known) => format!("is in another store ({found}) than this catalogue was made from ({})", known.as_str()),
-        None => format!("holds none of the recordings that this catalogue knows in it ({found})"),
+impl StrangeStore {
+    /// What is wrong with the container, to stand behind its name.
+    pub fn reason(&self) -> String {
+        let found = self.found.as_str();
+        match &self.known {
+            Some(known) => {
+                format!("is in another store ({found}) than this catalogue was made from ({})", known.as_str())
+            }
+            None => format!("holds none of the recordings that this catalogue knows in it ({found})"),
+        }
+    }
+
+    /// Messages about several: one for all containers that moved from the same store to the same other one.
+    pub fn said(strangers: &[Self]) -> Vec<String> {
+        let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for stranger in strangers {
+            groups.entry(stranger.reason()).or_default().push(stranger.container.to_string());
+        }
+        let groups = groups.into_iter();
+        groups.map(|(reason, containers)| format!("container {} {reason}; {ADVICE}", containers.join(", "))).collect()
     }
 }
 

@@ -93,6 +93,20 @@ fn a_log_that_never_spoke_is_told_once() {
 }
 
 #[test]
+fn many_deletes_of_names_never_seen_hide_no_silent_log() {
+    let world = World::with_log();
+    recorded(&world, 0, false);
+    for n in 0..45 {
+        world.pass_time(SignedDuration::from_secs(1));
+        let name = format!("vm-gone.{n}");
+        drop(world.write(&name, 1));
+        world.does(&Work::Event(world.delete(&name)));
+    }
+    wait(&world, 30);
+    assert_eq!((told(&world, Event::BastionAuditLogStopped), is_stopped(&world)), (1, true));
+}
+
+#[test]
 fn a_log_that_cannot_be_listed_again_and_again_is_told_each_time() {
     let world = World::with_log();
     let bastion = world.log().container();

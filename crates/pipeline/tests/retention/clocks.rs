@@ -5,11 +5,13 @@ use std::sync::Arc;
 use domain::catalogue::State;
 use domain::retention::Then;
 use jiff::SignedDuration;
-use pipeline::ports::Clock;
-use pipeline::testing::TestClock;
+use pipeline::ports::{Clock, FaultKind};
 use pipeline::testing::schedule::now;
+use pipeline::testing::{Gate, TestClock};
 
+use crate::holds::about_to_go;
 use crate::policy::Said;
+use crate::storage::Without;
 use crate::world::{World, days};
 
 const NAME: &str = "vm-user";
@@ -71,6 +73,22 @@ fn where_storage_tells_the_time_a_run_with_a_wrong_clock_marks_and_deletes_nothi
 }
 
 #[test]
+fn until_storage_has_told_its_time_nothing_is_marked_or_deleted() {
+    let mut world = kept();
+    world.clock.advance(YEAR);
+    world.without = Some(Without::Date);
+    assert!(!runs(&world), "the run is refused");
+    assert_eq!(state(&world), State::Settled);
+    world.without = None;
+    assert!(runs(&world));
+    assert_eq!(state(&world), State::Expiring);
+    world.clock.advance(days(9));
+    world.without = Some(Without::Date);
+    assert!(!runs(&world), "the run is refused");
+    assert_eq!(state(&world), State::Expiring);
+}
+
+#[test]
 fn what_was_ordered_by_a_right_clock_is_not_deleted_by_a_wrong_one() {
     let world = kept();
     let storage = Arc::new(TestClock::at(world.clock.now()));
@@ -88,6 +106,25 @@ fn what_was_ordered_by_a_right_clock_is_not_deleted_by_a_wrong_one() {
     pass(days(8));
     work(&world);
     assert!(runs(&world));
+    assert_eq!(state(&world), State::Deleted);
+}
+
+#[test]
+fn a_deletion_that_is_tried_again_waits_for_the_right_clock() {
+    let world = about_to_go(Then::Delete);
+    let storage = Arc::new(TestClock::at(world.clock.now()));
+    world.blobs.tell_time(storage.clone());
+    let gate = Arc::new(Gate::open());
+    gate.fail("blobs.delete", FaultKind::Transient { retry_after: None });
+    now(world.archivist(&gate).retain(&|| true)).unwrap();
+    assert!(world.entries()[0].custody.disposal.is_some(), "it is ordered");
+    world.clock.advance(days(1));
+    storage.advance(days(1));
+    off(&world, YEAR, || drop(now(world.healthy().sweep(&|| true))));
+    assert_eq!(state(&world), State::Expiring);
+    world.clock.advance(days(1));
+    storage.advance(days(1));
+    now(world.healthy().sweep(&|| true)).unwrap();
     assert_eq!(state(&world), State::Deleted);
 }
 

@@ -102,7 +102,7 @@ impl Said {
             Some(Without::Fuse) => policy.limits.max_deletes_per_run = 1_000,
             Some(Without::Grace) => policy.grace = days(0),
             Some(Without::Enforcement) => policy.enforce = true,
-            Some(Without::Hold | Without::ETag | Without::TagCondition) | None => {}
+            Some(Without::Hold | Without::ETag | Without::TagCondition | Without::Date) | None => {}
         }
         policy
     }

@@ -29,6 +29,8 @@ pub enum Without {
     Enforcement,
     ETag,
     TagCondition,
+    /// Storage is one that tells the time, and its answers do not.
+    Date,
 }
 
 /// The blobs of the archive.
@@ -55,7 +57,11 @@ impl TrueBlobs {
 #[async_trait]
 impl BlobStore for TrueBlobs {
     fn time(&self) -> StorageTime {
-        self.blobs.time()
+        if self.without == Some(Without::Date) {
+            StorageTime::NotHeard
+        } else {
+            self.blobs.time()
+        }
     }
 
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
