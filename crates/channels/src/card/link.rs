@@ -53,6 +53,9 @@ pub(super) fn safe(text: &str) -> Option<String> {
         "http" => is_local(),
         _ => false,
     };
+    // A host may hold quotation marks and the like, which no encoding takes away.
+    let is_plain = |host: &str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_[]:".contains(&byte));
+    let is_safe = is_safe && url.host_str().is_some_and(is_plain);
     let is_anonymous = url.username().is_empty() && url.password().is_none();
     let url = String::from(url);
     (is_safe && is_anonymous && url.len() <= LONGEST).then_some(url)
@@ -81,6 +84,8 @@ mod tests {
             "data:text/html,x",
             "mailto:a@b.example",
             "msteams:/l/x",
+            "https://evil.example\"!",
+            "https://evil.example'(x)",
         ] {
             assert_eq!(safe(url), None, "{url}");
         }
