@@ -39,6 +39,7 @@ mod stage;
 mod together;
 mod trouble;
 mod truth;
+pub mod worlds;
 
 pub use arrival::{Arrival, Arriving};
 pub use bursts::{Burst, BurstBy};

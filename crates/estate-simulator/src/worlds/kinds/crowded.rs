@@ -1,0 +1,12 @@
+//! A crowd: 4,000 sessions a day on 24 names, which makes 20,000 in five days.
+//!
+//! - Twelve machines with two accounts each, used by twelve people (guess: a training centre, or a service desk).
+//! - Several sessions of a name are open at any time: overlapping recordings of a name stand in the screenshots.
+
+use super::calm;
+use crate::worlds::plan::{EstatePlan, Plan};
+
+pub(crate) fn plan(recordings: usize) -> Plan {
+    let calm = calm::plan(recordings);
+    Plan { estate: EstatePlan { machines: 12, accounts: 2, people: 12, sessions_per_day: 4000, ..calm.estate }, ..calm }
+}

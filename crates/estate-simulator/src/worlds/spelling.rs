@@ -1,0 +1,76 @@
+//! How the log and the blob name spell one account of one machine.
+
+use super::world::Machine;
+use crate::random::Random;
+
+/// One account of one machine, as the log spells it and as blob names begin with it.
+#[derive(Debug, Clone)]
+pub(crate) struct Spelling {
+    pub machine: Machine,
+    pub address: String,
+    /// Account as the log has it. Each session has one of them.
+    pub accounts: Vec<String>,
+    /// Blob name without a number.
+    pub base: String,
+}
+
+const COMPUTE: &str =
+    "/SUBSCRIPTIONS/5F0C7A52-9D1B-4A6E-8C55-2B7E3D90A1F4/RESOURCEGROUPS/RG-PROD/PROVIDERS/MICROSOFT.COMPUTE";
+
+/// The documented scheme: `{vm}-{user}`, with the resource id in upper case in the log.
+pub(crate) fn plain(number: usize, vm: &str, account: &str) -> Spelling {
+    Spelling {
+        machine: Machine::Vm(format!("{COMPUTE}/VIRTUALMACHINES/{}", vm.to_uppercase())),
+        address: address(number),
+        accounts: vec![account.to_owned()],
+        base: format!("{vm}-{account}"),
+    }
+}
+
+/// Everything that the documents leave open. A bastion spells all scale sets the same way.
+pub(crate) fn odd(number: usize, bastion: usize, vm: &str, account: &str, random: &mut Random) -> Spelling {
+    let (account, in_blob) = odd_account(account, random);
+    let accounts = vec![account.clone(), account.clone(), account.to_uppercase(), account.to_lowercase()];
+    let (machine, in_name) = match number % 5 {
+        0 => scale_set(number, bastion),
+        1 => (Machine::AddressOnly, address(number)),
+        // The same text as another machine's with a longer name: `web-ops` and `web` with the account `ops-…`.
+        2 => (vm_in_any_case(&format!("{vm}-{}", number / 10), random), format!("{vm}-{}", number / 10)),
+        _ => (vm_in_any_case(vm, random), vm.to_owned()),
+    };
+    Spelling { machine, address: address(number), accounts, base: format!("{in_name}-{in_blob}") }
+}
+
+/// An account, and what blob names make of it.
+fn odd_account(account: &str, random: &mut Random) -> (String, String) {
+    match random.between(0, 9) {
+        // Client libraries turn a backslash in an address into a slash.
+        0 | 1 => (format!(r"CONTOSO\{account}"), format!("CONTOSO/{account}")),
+        2 => (format!(r"CONTOSO\{account}"), format!(r"CONTOSO\{account}")),
+        3 => (format!("{account}@contoso.com"), format!("{account}@contoso.com")),
+        // Looks like the number of a recording.
+        4 => (format!("{account}.7"), format!("{account}.7")),
+        _ => (account.to_owned(), account.to_owned()),
+    }
+}
+
+/// Name after the set, after the instance's number, or after both.
+fn scale_set(number: usize, bastion: usize) -> (Machine, String) {
+    let (set, instance) = (format!("pool{}", number / 20), number % 20);
+    let name = match bastion % 3 {
+        0 => format!("{set}_{instance}"),
+        1 => set.clone(),
+        _ => instance.to_string(),
+    };
+    let id = format!("{COMPUTE}/VIRTUALMACHINESCALESETS/{}/VIRTUALMACHINES/{instance}", set.to_uppercase());
+    (Machine::ScaleSetInstance(id), name)
+}
+
+fn vm_in_any_case(vm: &str, random: &mut Random) -> Machine {
+    let name = if random.happens(50) { vm.to_uppercase() } else { vm.to_owned() };
+    Machine::Vm(format!("{COMPUTE}/virtualMachines/{name}"))
+}
+
+fn address(number: usize) -> String {
+    format!("10.20.{}.{}", number / 250, number % 250 + 4)
+}

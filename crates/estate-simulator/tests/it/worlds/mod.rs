@@ -1,0 +1,3 @@
+//! Worlds for tests of matching.
+
+mod table;
