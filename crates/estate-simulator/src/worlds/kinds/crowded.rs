@@ -2,9 +2,10 @@
 //!
 //! - Twelve machines with two accounts each, used by twelve people (guess: a training centre, or a service desk).
 //! - Several sessions of a name are open at any time: overlapping recordings of a name stand in the screenshots.
+//! - Delays of up to twelve seconds: the recorders are busy (guess).
 
 use super::calm;
-use crate::worlds::plan::{EstatePlan, Plan};
+use crate::worlds::plan::{EstatePlan, Plan, SECOND};
 
 pub(crate) fn plan(recordings: usize) -> Plan {
     let calm = calm::plan(recordings);
