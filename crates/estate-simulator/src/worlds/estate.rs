@@ -31,7 +31,6 @@ pub(crate) struct Person {
 }
 
 const ACCOUNTS: [&str; 6] = ["azureuser", "ops", "m.keller", "svc-deploy", "t-nguyen", "Administrator"];
-const ROLES: [&str; 6] = ["web", "sql", "vm-app", "jump", "Build", "erp-prd"];
 
 /// Engines are named by each of them.
 const BROWSERS: [&str; 4] = [
@@ -64,12 +63,11 @@ impl Estate {
     }
 
     fn place(&self, plan: &EstatePlan, machine: usize, account: usize, random: &mut Random) -> Place {
-        let name = format!("{}-{machine:02}", ROLES[machine % ROLES.len()]);
         let account = ACCOUNTS[account % ACCOUNTS.len()];
         let bastion = machine % plan.bastions;
         let spelling = match plan.names {
-            Naming::Plain => plain(machine, &name, account),
-            Naming::Odd => odd(machine, bastion, &name, account, random),
+            Naming::Plain => plain(machine, account),
+            Naming::Odd => odd(machine, bastion, account, random),
         };
         let everybody: Vec<usize> = (0..self.people.len()).collect();
         Place { bastion, spelling, people: random.pick_several(&everybody, plan.people) }

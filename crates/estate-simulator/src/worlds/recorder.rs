@@ -52,7 +52,7 @@ impl Recorder {
             Writing::Live => (WrittenAs::Live, None),
             Writing::Uploaded => (WrittenAs::Uploaded, None),
             Writing::ChangesHalfway => (start, Some(changes_at)),
-            Writing::ByBastion if bastion % 2 == 0 => (start, None),
+            Writing::ByBastion if bastion.is_multiple_of(2) => (start, None),
             Writing::ByBastion => (other(start), None),
         };
         Self {
@@ -118,8 +118,8 @@ impl Recorder {
 impl Delays {
     /// A bastion's own delays: a share that is always there, and one that differs from recording to recording.
     fn new(most: Millis, random: &mut Random) -> Self {
-        let (begin, end) = (random.between(0, most / 3), random.between(-most / 3, most / 3));
-        Self { begin: (begin, begin + most * 2 / 3), end: (end, end + most * 2 / 3) }
+        let (begin, end) = (random.between(0, most / 5), random.between(-most / 5, most / 5));
+        Self { begin: (begin, begin + most * 4 / 5), end: (end, end + most * 4 / 5) }
     }
 }
 

@@ -71,17 +71,17 @@ impl<'a> Schedule<'a> {
         }
     }
 
-    /// The last connection breaks off, and somebody connects within seconds: the same person, or another one as often.
-    /// Every other connection breaks off after some seconds already.
+    /// The last connection breaks off, after seconds more often than not, and somebody connects within seconds: the same
+    /// person, or anybody else as often.
     fn reconnect(&self, all: &mut Vec<Connection>, random: &mut Random) {
         for _ in 0..random.between(1, 3) {
             let Some(broken) = all.last_mut() else { return };
-            if random.happens(50) {
-                broken.end = broken.begin + random.between(3 * SECOND, 40 * SECOND);
+            if random.happens(60) {
+                broken.end = broken.begin + random.between(2 * SECOND, 25 * SECOND);
             }
             let mut next = broken.clone();
             next.is_native = false;
-            next.begin = broken.end + random.between(2 * SECOND, 12 * SECOND);
+            next.begin = broken.end + random.between(SECOND, 8 * SECOND);
             next.end = next.begin + self.length(random);
             if random.happens(50) {
                 next.person = random.pick(&self.estate.places[next.place].people);

@@ -17,8 +17,15 @@ pub(crate) struct Spelling {
 const COMPUTE: &str =
     "/SUBSCRIPTIONS/5F0C7A52-9D1B-4A6E-8C55-2B7E3D90A1F4/RESOURCEGROUPS/RG-PROD/PROVIDERS/MICROSOFT.COMPUTE";
 
+const ROLES: [&str; 6] = ["web", "sql", "vm-app", "jump", "Build", "erp-prd"];
+
+fn vm_name(number: usize) -> String {
+    format!("{}-{number:02}", ROLES[number % ROLES.len()])
+}
+
 /// The documented scheme: `{vm}-{user}`, with the resource id in upper case in the log.
-pub(crate) fn plain(number: usize, vm: &str, account: &str) -> Spelling {
+pub(crate) fn plain(number: usize, account: &str) -> Spelling {
+    let vm = vm_name(number);
     Spelling {
         machine: Machine::Vm(format!("{COMPUTE}/VIRTUALMACHINES/{}", vm.to_uppercase())),
         address: address(number),
@@ -28,17 +35,25 @@ pub(crate) fn plain(number: usize, vm: &str, account: &str) -> Spelling {
 }
 
 /// Everything that the documents leave open. A bastion spells all scale sets the same way.
-pub(crate) fn odd(number: usize, bastion: usize, vm: &str, account: &str, random: &mut Random) -> Spelling {
-    let (account, in_blob) = odd_account(account, random);
-    let accounts = vec![account.clone(), account.clone(), account.to_uppercase(), account.to_lowercase()];
-    let (machine, in_name) = match number % 5 {
-        0 => scale_set(number, bastion),
-        1 => (Machine::AddressOnly, address(number)),
-        // The same text as another machine's with a longer name: `web-ops` and `web` with the account `ops-…`.
-        2 => (vm_in_any_case(&format!("{vm}-{}", number / 10), random), format!("{vm}-{}", number / 10)),
-        _ => (vm_in_any_case(vm, random), vm.to_owned()),
+pub(crate) fn odd(number: usize, bastion: usize, account: &str, random: &mut Random) -> Spelling {
+    let (vm, address) = (vm_name(number), address(number));
+    let (logged, in_blob) = odd_account(account, random);
+    // Every tenth machine and the next one but one make the same text: `web-02` with `ops-user`, `web-02-ops` with `user`.
+    let (machine, in_name, logged, in_blob) = match number % 10 {
+        0 | 5 => {
+            let (machine, in_name) = scale_set(number, bastion);
+            (machine, in_name, logged, in_blob)
+        }
+        1 | 6 => (Machine::AddressOnly, address.clone(), logged, in_blob),
+        2 => (any_case(&vm, random), vm, format!("ops-{account}"), format!("ops-{account}")),
+        4 => {
+            let longer = format!("{}-ops", vm_name(number - 2));
+            (any_case(&longer, random), longer, account.to_owned(), account.to_owned())
+        }
+        _ => (any_case(&vm, random), vm, logged, in_blob),
     };
-    Spelling { machine, address: address(number), accounts, base: format!("{in_name}-{in_blob}") }
+    let accounts = vec![logged.clone(), logged.clone(), logged.to_uppercase(), logged.to_lowercase()];
+    Spelling { machine, address, accounts, base: format!("{in_name}-{in_blob}") }
 }
 
 /// An account, and what blob names make of it.
@@ -66,7 +81,7 @@ fn scale_set(number: usize, bastion: usize) -> (Machine, String) {
     (Machine::ScaleSetInstance(id), name)
 }
 
-fn vm_in_any_case(vm: &str, random: &mut Random) -> Machine {
+fn any_case(vm: &str, random: &mut Random) -> Machine {
     let name = if random.happens(50) { vm.to_uppercase() } else { vm.to_owned() };
     Machine::Vm(format!("{COMPUTE}/virtualMachines/{name}"))
 }

@@ -9,5 +9,6 @@ use crate::worlds::plan::{EstatePlan, Plan, SECOND};
 
 pub(crate) fn plan(recordings: usize) -> Plan {
     let calm = calm::plan(recordings);
-    Plan { estate: EstatePlan { machines: 12, accounts: 2, people: 12, sessions_per_day: 4000, ..calm.estate }, ..calm }
+    let estate = EstatePlan { machines: 12, accounts: 2, people: 12, sessions_per_day: 4000, ..calm.estate };
+    Plan { estate, live_delay: 12 * SECOND, ..calm }
 }

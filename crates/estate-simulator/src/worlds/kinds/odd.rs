@@ -4,7 +4,7 @@
 //! - Addresses: a fifth has no resource id in the log, and the address in blob names.
 //! - Accounts: `CONTOSO\user` with a slash or a backslash in the blob name, `user@contoso.com`, `user.7`.
 //! - Case: resource ids and accounts in the log in any case, blob names in another one.
-//! - Machines with names such as `web-01` and `web-01-2`, which make `{vm}-{user}` hard to split.
+//! - Two machines and accounts with one text: `web-02` with `ops-user`, and `web-02-ops` with `user`.
 //! - Agents: browsers that name no engine, and empty agents; native clients still say what they are (guess: kiosks, and
 //!   proxies that rewrite the agent).
 
