@@ -11,6 +11,8 @@ pub(crate) struct Estate {
     pub bastions: Vec<Bastion>,
     pub places: Vec<Place>,
     pub people: Vec<Person>,
+    /// How the first bastion names scale sets; the next one has the next style.
+    scale_set_style: usize,
 }
 
 /// One account of one machine.
@@ -52,7 +54,12 @@ impl Estate {
             name: format!("bas-{number:02}"),
             container: if plan.has_one_container { 0 } else { number },
         });
-        let mut estate = Self { bastions: bastions.collect(), places: Vec::new(), people };
+        let mut estate = Self {
+            bastions: bastions.collect(),
+            places: Vec::new(),
+            people,
+            scale_set_style: random.between(0, 2) as usize,
+        };
         for machine in 0..plan.machines {
             for account in 0..plan.accounts {
                 let place = estate.place(plan, machine, account, random);
@@ -67,7 +74,7 @@ impl Estate {
         let bastion = machine % plan.bastions;
         let spelling = match plan.names {
             Naming::Plain => plain(machine, account),
-            Naming::Odd => odd(machine, bastion, account, random),
+            Naming::Odd => odd(machine, bastion + self.scale_set_style, account, random),
         };
         let everybody: Vec<usize> = (0..self.people.len()).collect();
         Place { bastion, spelling, people: random.pick_several(&everybody, plan.people) }

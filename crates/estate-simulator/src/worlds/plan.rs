@@ -13,7 +13,7 @@ pub(crate) const FIRST_DAY: Millis = 20_514 * DAY;
 /// All assumptions about a world. Percentages are of 100.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
-    /// So many recordings come into being; some may be lost afterwards.
+    /// Recordings in the world.
     pub recordings: usize,
     pub estate: EstatePlan,
     pub rhythm: Rhythm,

@@ -35,13 +35,13 @@ pub(crate) fn plain(number: usize, account: &str) -> Spelling {
 }
 
 /// Everything that the documents leave open. A bastion spells all scale sets the same way.
-pub(crate) fn odd(number: usize, bastion: usize, account: &str, random: &mut Random) -> Spelling {
+pub(crate) fn odd(number: usize, scale_set_style: usize, account: &str, random: &mut Random) -> Spelling {
     let (vm, address) = (vm_name(number), address(number));
     let (logged, in_blob) = odd_account(account, random);
     // Every tenth machine and the next one but one make the same text: `web-02` with `ops-user`, `web-02-ops` with `user`.
     let (machine, in_name, logged, in_blob) = match number % 10 {
         0 | 5 => {
-            let (machine, in_name) = scale_set(number, bastion);
+            let (machine, in_name) = scale_set(number, scale_set_style);
             (machine, in_name, logged, in_blob)
         }
         1 | 6 => (Machine::AddressOnly, address.clone(), logged, in_blob),
@@ -69,10 +69,10 @@ fn odd_account(account: &str, random: &mut Random) -> (String, String) {
     }
 }
 
-/// Name after the set, after the instance's number, or after both.
-fn scale_set(number: usize, bastion: usize) -> (Machine, String) {
+/// By style, a name after the set, after the instance's number, or after both.
+fn scale_set(number: usize, style: usize) -> (Machine, String) {
     let (set, instance) = (format!("pool{}", number / 20), number % 20);
-    let name = match bastion % 3 {
+    let name = match style % 3 {
         0 => format!("{set}_{instance}"),
         1 => set.clone(),
         _ => instance.to_string(),

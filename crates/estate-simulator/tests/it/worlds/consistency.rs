@@ -1,4 +1,4 @@
-use estate_simulator::worlds::{SessionFate, Shows, WORLDS, World};
+use estate_simulator::worlds::{LoggedSession, SessionFate, Shows, WORLDS, World};
 
 fn every_world(mut check: impl FnMut(&'static str, &World)) {
     for kind in WORLDS {
@@ -69,7 +69,7 @@ fn storage_has_whole_seconds_and_no_blob_is_written_before_its_creation() {
 fn entries_stand_in_the_order_in_which_they_become_readable() {
     every_world(|name, world| {
         assert!(world.recordings.is_sorted_by_key(|blob| blob.created_seen_at), "{name}");
-        assert!(world.sessions.is_sorted_by_key(|session| session.readable_at()), "{name}");
+        assert!(world.sessions.is_sorted_by_key(LoggedSession::readable_at), "{name}");
         assert!(world.failed_logins.is_sorted_by_key(|login| login.tried.readable_at), "{name}");
         assert!(world.recordings.iter().all(|blob| blob.created_seen_at <= blob.last_write_seen_at), "{name}");
         assert!(world.sessions.iter().all(|session| session.begin.is_some() || session.end.is_some()), "{name}");

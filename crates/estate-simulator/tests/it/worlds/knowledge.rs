@@ -1,10 +1,12 @@
-use estate_simulator::worlds::World;
+use std::collections::BTreeMap;
+
+use estate_simulator::worlds::{Machine, SessionFate, World};
 
 use super::{SECOND, kind};
 
 /// Recordings of one account and machine with the ends of their sessions: `(recording, creation, end)`.
 fn uploads_by_place(world: &World) -> Vec<Vec<(usize, i64, i64)>> {
-    let mut places: std::collections::BTreeMap<_, Vec<_>> = std::collections::BTreeMap::new();
+    let mut places: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (index, blob) in world.recordings.iter().enumerate() {
         let session = &world.sessions[world.truth.session_of(index).unwrap()];
         let place = places.entry((&session.address, &session.account)).or_default();
@@ -73,22 +75,20 @@ fn nearly_everything_can_be_known_of_a_calm_live_world_and_less_of_uploads_and_l
 #[test]
 fn a_recording_without_a_session_is_unknowable_beside_a_lost_recording_that_fits() {
     let world = kind("uploaded, heavy losses").generate(1, 20_000);
+    let mut lost: BTreeMap<_, Vec<i64>> = BTreeMap::new();
+    for (session, fate) in world.sessions.iter().zip(&world.truth.sessions) {
+        let (Machine::Vm(id), Some(end), SessionFate::Lost) = (&session.machine, session.end, fate) else {
+            continue;
+        };
+        let name = format!("{}-{}", id.rsplit('/').next().unwrap(), session.account).to_lowercase();
+        lost.entry(name).or_default().push(end.at);
+    }
     let mut traps = 0;
     for (index, blob) in world.recordings.iter().enumerate() {
-        if world.truth.session_of(index).is_some() {
-            continue;
-        }
         let base = blob.name.rsplit_once('.').map_or(blob.name.as_str(), |(base, _)| base).to_lowercase();
-        let is_trap = world.sessions.iter().enumerate().any(|(number, session)| {
-            let estate_simulator::worlds::Machine::Vm(id) = &session.machine else {
-                return false;
-            };
-            let name = format!("{}-{}", id.rsplit('/').next().unwrap(), session.account).to_lowercase();
-            let could_be = world.truth.sessions[number] == estate_simulator::worlds::SessionFate::Lost;
-            let is_near = |end: i64| (31 * SECOND..149 * SECOND).contains(&(blob.created_at - end));
-            could_be && name == base && session.end.is_some_and(|end| is_near(end.at))
-        });
-        if is_trap {
+        let is_near = |end: &i64| (31 * SECOND..149 * SECOND).contains(&(blob.created_at - end));
+        let is_trap = lost.get(&base).is_some_and(|ends| ends.iter().any(is_near));
+        if is_trap && world.truth.session_of(index).is_none() {
             traps += 1;
             assert!(!world.truth.recordings[index].is_knowable);
         }

@@ -41,9 +41,8 @@ fn a_name_that_was_deleted_is_used_again() {
 fn odd_names_have_scale_sets_addresses_domains_and_other_case() {
     // All accounts of a place are drawn with the estate.
     let worlds: Vec<_> = (0..5).map(|seed| kind("odd names").generate(seed, 1000)).collect();
-    let share = |is_so: &dyn Fn(&LoggedSession) -> bool| {
-        percent(worlds.iter().flat_map(|world| &world.sessions), |session| is_so(session))
-    };
+    let share =
+        |is_so: &dyn Fn(&LoggedSession) -> bool| percent(worlds.iter().flat_map(|world| &world.sessions), is_so);
     let scale_sets = share(&|one| matches!(one.machine, Machine::ScaleSetInstance(_)));
     let addresses = share(&|one| one.machine == Machine::AddressOnly);
     assert!((12..=28).contains(&scale_sets) && (12..=28).contains(&addresses), "{scale_sets} {addresses}");

@@ -1,6 +1,6 @@
-use estate_simulator::worlds::{Score, WrittenAs, score};
+use estate_simulator::worlds::{WrittenAs, score};
 
-use super::{HOUR, MINUTE, SECOND, begin_delays, end_delays, pairs, percent, upload_delays, world};
+use super::{HOUR, MINUTE, SECOND, begin_delays, end_delays, kind, pairs, percent, upload_delays, world};
 
 #[test]
 fn a_live_recording_is_created_at_the_begin_and_written_last_at_the_end() {
@@ -23,7 +23,7 @@ fn an_uploaded_recording_is_created_30_to_150_seconds_after_the_end() {
         assert!((45..=55).contains(&early), "{name}: {early}");
         let takes = world.recordings.iter().map(|blob| blob.last_write_at - blob.created_at);
         assert!(takes.clone().all(|takes| (0..=6 * SECOND).contains(&takes)), "{name}");
-        assert!((55..=80).contains(&percent(takes, |takes| takes == 0)), "{name}");
+        assert!((50..=60).contains(&percent(takes, |takes| takes == 0)), "{name}");
     }
 }
 
@@ -35,14 +35,15 @@ fn one_last_write_in_twenty_is_minutes_late() {
     assert!((4..=6).contains(&late), "{late}");
     assert!(delays.iter().all(|delay| *delay < 9 * MINUTE));
     assert!(begin_delays(&world).iter().all(|delay| *delay <= 25 * SECOND));
-    let uploads = upload_delays(&super::world("uploaded, heavy tails"));
+    let uploads = upload_delays(&self::world("uploaded, heavy tails"));
     assert!((4..=5).contains(&percent(uploads, |delay| delay > 150 * SECOND)));
 }
 
 #[test]
 fn a_mixed_world_has_both_ways_of_writing() {
     for name in ["mixed in time", "mixed by bastion", "mixed and crowded", "everything, mixed"] {
-        let live = percent(&world(name).truth.recordings, |one| one.way == WrittenAs::Live);
+        let world = kind(name).generate(7, 20_000);
+        let live = percent(&world.truth.recordings, |one| one.way == WrittenAs::Live);
         assert!((35..=65).contains(&live), "{name}: {live}");
     }
 }
@@ -51,7 +52,7 @@ fn a_mixed_world_has_both_ways_of_writing() {
 fn the_way_changes_once_and_in_either_direction() {
     let mut first_ways = Vec::new();
     for seed in 0..10 {
-        let world = super::kind("mixed in time").generate(seed, 2000);
+        let world = kind("mixed in time").generate(seed, 2000);
         let begins = world.truth.recordings.iter().enumerate();
         let mut ways: Vec<_> = begins
             .filter_map(|(index, one)| Some((world.sessions[world.truth.session_of(index)?].begin?.at, one.way)))
@@ -95,8 +96,7 @@ fn a_live_recording_is_seen_before_its_session_ends() {
 
 #[test]
 fn a_big_world_is_made_in_memory() {
-    let world = super::kind("crowded").generate(1, 200_000);
+    let world = kind("crowded").generate(1, 200_000);
     let truth = score(&world, |index| world.truth.session_of(index));
     assert_eq!((truth.recordings, truth.right), (200_000, 200_000));
-    assert_eq!(truth, Score { knowable: truth.knowable, ..truth });
 }
