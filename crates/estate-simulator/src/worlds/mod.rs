@@ -4,7 +4,7 @@
 //! `kinds` states its assumptions and their sources; the rest turns them into values. Nothing here knows how recordings
 //! are matched in the product, so that a matcher meets worlds that were not made for it.
 //!
-//! Use: generate a world of [`WORLDS`], let a matcher look at everything but [`World::truth`], then [`score`] its
+//! Use: generate a world of [`WORLDS`], let a matcher look at everything but [`World::truth`], then [`score()`] its
 //! verdicts. A test that plays time shows the matcher what is readable by then: see the `…seen_at` and `readable_at`
 //! times. Records that come twice or in another order are left to the test; here each value stands once.
 //!
