@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use estate_simulator::worlds::{Machine, SessionFate, World};
+use estate_simulator::worlds::{Machine, RecordedBlob, SessionFate, World};
 
 use super::{SECOND, kind};
 
@@ -73,25 +73,59 @@ fn nearly_everything_can_be_known_of_a_calm_live_world_and_less_of_uploads_and_l
 }
 
 #[test]
-fn a_recording_without_a_session_is_unknowable_beside_a_lost_recording_that_fits() {
+fn a_recording_is_unknowable_beside_a_lost_recording_that_fits() {
     let world = kind("uploaded, heavy losses").generate(1, 20_000);
-    let mut lost: BTreeMap<_, Vec<i64>> = BTreeMap::new();
-    for (session, fate) in world.sessions.iter().zip(&world.truth.sessions) {
-        let (Machine::Vm(id), Some(end), SessionFate::Lost) = (&session.machine, session.end, fate) else {
-            continue;
-        };
-        let name = format!("{}-{}", id.rsplit('/').next().unwrap(), session.account).to_lowercase();
-        lost.entry(name).or_default().push(end.at);
-    }
-    let mut traps = 0;
+    let (mut with_session, mut without) = (0, 0);
+    let lost = ends_by_name(&world, |fate| fate == SessionFate::Lost);
     for (index, blob) in world.recordings.iter().enumerate() {
-        let base = blob.name.rsplit_once('.').map_or(blob.name.as_str(), |(base, _)| base).to_lowercase();
-        let is_near = |end: &i64| (31 * SECOND..149 * SECOND).contains(&(blob.created_at - end));
-        let is_trap = lost.get(&base).is_some_and(|ends| ends.iter().any(is_near));
-        if is_trap && world.truth.session_of(index).is_none() {
-            traps += 1;
+        if lost.get(&base(blob)).is_some_and(|ends| ends.iter().any(|(_, end)| surely_fits(blob, *end))) {
             assert!(!world.truth.recordings[index].is_knowable);
+            match world.truth.session_of(index) {
+                Some(_) => with_session += 1,
+                None => without += 1,
+            }
         }
     }
-    assert!(traps > 5, "{traps}");
+    assert!(with_session > 100 && without > 5, "{with_session} {without}");
+}
+
+#[test]
+fn a_recording_is_unknowable_beside_one_without_a_session_that_fits_its_own() {
+    let world = kind("uploaded, heavy losses").generate(1, 20_000);
+    let recorded = ends_by_name(&world, |fate| matches!(fate, SessionFate::Recorded(_)));
+    let mut rivals = 0;
+    for (index, blob) in world.recordings.iter().enumerate() {
+        if world.truth.session_of(index).is_none() {
+            let ends = recorded.get(&base(blob)).into_iter().flatten();
+            for (session, _) in ends.filter(|(_, end)| surely_fits(blob, *end)) {
+                let own = world.truth.recording_of(*session).unwrap();
+                assert!(!world.truth.recordings[own].is_knowable && !world.truth.recordings[index].is_knowable);
+                rivals += 1;
+            }
+        }
+    }
+    assert!(rivals > 50, "{rivals}");
+}
+
+/// Logged sessions of some fate, with their ends, by what the names of their blobs begin with.
+fn ends_by_name(world: &World, is_meant: impl Fn(SessionFate) -> bool) -> BTreeMap<String, Vec<(usize, i64)>> {
+    let mut ends: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (index, session) in world.sessions.iter().enumerate() {
+        let (Machine::Vm(id), Some(end)) = (&session.machine, session.end) else {
+            continue;
+        };
+        if is_meant(world.truth.sessions[index]) {
+            let name = format!("{}-{}", id.rsplit('/').next().unwrap(), session.account).to_lowercase();
+            ends.entry(name).or_default().push((index, end.at));
+        }
+    }
+    ends
+}
+
+fn base(blob: &RecordedBlob) -> String {
+    blob.name.rsplit_once('.').map_or(blob.name.as_str(), |(base, _)| base).to_lowercase()
+}
+
+fn surely_fits(blob: &RecordedBlob, end: i64) -> bool {
+    (31 * SECOND..149 * SECOND).contains(&(blob.created_at - end))
 }
