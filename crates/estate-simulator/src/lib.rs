@@ -1,4 +1,5 @@
-//! Makes up a day of an estate, with the truth of it: who used which machine, and which recording shows whom.
+//! Makes up a day of an estate, with the truth of it: who used which machine, and which recording shows whom. For tests
+//! of matching alone, [`worlds`] makes up whole worlds in memory.
 //!
 //! Test support, never deployed. A harness plays the [arrivals](EstateDay::arrivals) and compares what the catalogue
 //! says with the [truth](EstateDay::truth). Nothing here is shared with the code that pairs recordings and sessions:
@@ -39,6 +40,7 @@ mod stage;
 mod together;
 mod trouble;
 mod truth;
+pub mod worlds;
 
 pub use arrival::{Arrival, Arriving};
 pub use bursts::{Burst, BurstBy};

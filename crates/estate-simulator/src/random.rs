@@ -22,6 +22,17 @@ impl Random {
         first + (self.next() % (last - first + 1).unsigned_abs()).cast_signed()
     }
 
+    /// A number from `first` to `last`, more often a small one: half of them within the lower three tenths.
+    pub(crate) fn mostly_low(&mut self, first: i64, last: i64) -> i64 {
+        self.between(first, last).min(self.between(first, last))
+    }
+
+    /// A number from `first` on, most often in the middle one of so many doublings, an even number.
+    pub(crate) fn doublings(&mut self, first: i64, doublings: i64) -> i64 {
+        let lowest = first << (self.between(0, doublings / 2) + self.between(0, doublings / 2));
+        self.between(lowest, 2 * lowest)
+    }
+
     /// From `first` to `last` seconds, with milliseconds.
     pub(crate) fn seconds(&mut self, first: i64, last: i64) -> SignedDuration {
         SignedDuration::from_millis(self.between(first * 1000, last * 1000))

@@ -8,6 +8,7 @@ mod containers;
 mod days;
 mod knowable;
 mod logs;
+mod worlds;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

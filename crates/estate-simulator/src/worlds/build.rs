@@ -1,0 +1,104 @@
+//! Makes a world out of a plan.
+
+use super::estate::Estate;
+use super::knowable::knowable;
+use super::log::{Log, Logged};
+use super::plan::{FIRST_DAY, HOUR, Plan};
+use super::recorder::{Recorder, Written};
+use super::schedule::{Connection, Schedule};
+use super::spans::Spans;
+use super::truth::{SessionFate, WrittenAs};
+use super::world::{Stamp, World};
+use crate::random::Random;
+
+/// A connection, and what there is of it in storage and in the log.
+#[derive(Debug)]
+pub(crate) struct Trace {
+    pub connection: Connection,
+    pub written: Option<Written>,
+    /// Why there is no recording. Without meaning if there is one.
+    pub missing: SessionFate,
+    pub logged: Logged,
+    /// Record of the failed login, if it was one.
+    pub tried: Option<Stamp>,
+}
+
+impl Trace {
+    pub(crate) fn is_logged(&self) -> bool {
+        self.logged.begin.is_some() || self.logged.end.is_some()
+    }
+}
+
+/// What records a bastion's sessions, and what goes wrong there.
+#[derive(Debug)]
+pub(crate) struct Equipment {
+    pub recorder: Recorder,
+    log: Log,
+    outages: Spans,
+}
+
+/// Percent of failed logins that leave a recording, in worlds that have them.
+const FAILED_LOGINS_RECORDED: u64 = 80;
+
+impl Plan {
+    /// Makes the world of this plan. The same plan and seed make the same world.
+    pub(crate) fn generate(&self, seed: u64) -> World {
+        let mut random = Random::new(seed.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ 0x0057_4F52_4C44);
+        let estate = Estate::new(&self.estate, &mut random);
+        let equipment = self.equipment(&mut random);
+        let traces = self.traces(&estate, &equipment, &mut random);
+        let knowable = knowable(&estate, &equipment, &traces);
+        super::assemble::world(estate, &traces, &knowable, self.names_free_after)
+    }
+
+    fn equipment(&self, random: &mut Random) -> Vec<Equipment> {
+        let start = random.pick(&[WrittenAs::Live, WrittenAs::Uploaded]);
+        let changes_at = FIRST_DAY + self.span() * random.between(40, 60) / 100;
+        let one = |bastion| Equipment {
+            recorder: Recorder::new(self, bastion, start, changes_at, random),
+            log: Log::new(self, random),
+            outages: Spans::new(self.losses.outages, 3 * HOUR, self.span(), random),
+        };
+        (0..self.estate.bastions).map(one).collect()
+    }
+
+    /// Connections until there are enough recordings.
+    fn traces(&self, estate: &Estate, equipment: &[Equipment], random: &mut Random) -> Vec<Trace> {
+        let mut schedule = Schedule::new(self, estate);
+        let mut traces = Vec::new();
+        let mut recordings = 0;
+        while recordings < self.recordings {
+            for connection in schedule.episode(random) {
+                let bastion = estate.places[connection.place].bastion;
+                let trace = self.trace(connection, &equipment[bastion], random);
+                recordings += usize::from(trace.written.is_some());
+                traces.push(trace);
+                if recordings == self.recordings {
+                    break;
+                }
+            }
+        }
+        traces
+    }
+
+    fn trace(&self, connection: Connection, equipment: &Equipment, random: &mut Random) -> Trace {
+        let is_failed = connection.is_failed_login;
+        let missing = if connection.is_native {
+            Some(SessionFate::NativeClient)
+        } else if equipment.outages.contains(connection.begin) {
+            Some(SessionFate::Outage)
+        } else if random.happens(self.losses.recordings) || is_failed && !random.happens(FAILED_LOGINS_RECORDED) {
+            Some(SessionFate::Lost)
+        } else {
+            None
+        };
+        let written = missing.is_none().then(|| equipment.recorder.record(&connection, random));
+        let tried = if is_failed { equipment.log.failed_login(&connection, random) } else { None };
+        let logged = if is_failed {
+            Logged::default()
+        } else {
+            equipment.log.session(&connection, random)
+        };
+        Trace { connection, written, missing: missing.unwrap_or(SessionFate::Lost), logged, tried }
+    }
+}

@@ -1,0 +1,96 @@
+//! The bastions, machines, accounts and people of a world.
+
+use super::plan::{Agents, EstatePlan, Naming};
+use super::spelling::{Spelling, odd, plain};
+use super::world::Bastion;
+use crate::random::Random;
+
+/// An estate: every place that one can connect to, and everybody who connects.
+#[derive(Debug)]
+pub(crate) struct Estate {
+    pub bastions: Vec<Bastion>,
+    pub places: Vec<Place>,
+    pub people: Vec<Person>,
+    /// How the first bastion names scale sets; the next one has the next style.
+    scale_set_style: usize,
+}
+
+/// One account of one machine.
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub bastion: usize,
+    pub spelling: Spelling,
+    /// Indexes of those who use it.
+    pub people: Vec<usize>,
+}
+
+/// Somebody who connects, and the agents of their clients.
+#[derive(Debug)]
+pub(crate) struct Person {
+    pub name: String,
+    pub browser: String,
+    pub native_client: String,
+}
+
+const ACCOUNTS: [&str; 6] = ["azureuser", "ops", "m.keller", "svc-deploy", "t-nguyen", "Administrator"];
+
+/// Engines are named by each of them.
+const BROWSERS: [&str; 4] = [
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0",
+];
+
+/// Browsers all the same, but nothing in the agent says so.
+const ODD_BROWSERS: [&str; 5] = ["Fabrikam Secure Browser 4.2", "KioskShell/7", "Mozilla/5.0", "-", ""];
+
+const NATIVE_CLIENTS: [&str; 3] = ["AZURECLI/2.67.0 (DEB)", "AzurePowerShell/12.5.0", "OpenSSH_for_Windows_9.5p1"];
+
+impl Estate {
+    pub(crate) fn new(plan: &EstatePlan, random: &mut Random) -> Self {
+        let people = (0..plan.people.max(12)).map(|number| person(number, plan.agents, random)).collect();
+        let bastions = (0..plan.bastions).map(|number| Bastion {
+            name: format!("bas-{number:02}"),
+            container: if plan.has_one_container { 0 } else { number },
+        });
+        let mut estate = Self {
+            bastions: bastions.collect(),
+            places: Vec::new(),
+            people,
+            scale_set_style: random.between(0, 2) as usize,
+        };
+        for machine in 0..plan.machines {
+            for account in 0..plan.accounts {
+                let place = estate.place(plan, machine, account, random);
+                estate.places.push(place);
+            }
+        }
+        estate
+    }
+
+    fn place(&self, plan: &EstatePlan, machine: usize, account: usize, random: &mut Random) -> Place {
+        let account = ACCOUNTS[account % ACCOUNTS.len()];
+        let bastion = machine % plan.bastions;
+        let spelling = match plan.names {
+            Naming::Plain => plain(machine, account),
+            Naming::Odd => odd(machine, bastion + self.scale_set_style, account, random),
+        };
+        let everybody: Vec<usize> = (0..self.people.len()).collect();
+        Place { bastion, spelling, people: random.pick_several(&everybody, plan.people) }
+    }
+}
+
+fn person(number: usize, agents: Agents, random: &mut Random) -> Person {
+    let is_odd = match agents {
+        Agents::Ordinary => false,
+        Agents::HalfOdd => number % 2 == 1,
+        Agents::AllOdd => true,
+    };
+    let browser = if is_odd { random.pick(&ODD_BROWSERS) } else { random.pick(&BROWSERS) };
+    Person {
+        name: format!("person{number:02}@contoso.com"),
+        browser: browser.to_owned(),
+        native_client: random.pick(&NATIVE_CLIENTS).to_owned(),
+    }
+}

@@ -1,0 +1,17 @@
+//! Both ways of writing in one estate.
+//!
+//! - The way changes once, about the middle of the time and everywhere at once, in either direction (guess: Microsoft
+//!   changes the recorder, or the operator changes from a shared access signature to an identity).
+//! - Or every second bastion uploads (guess: the change comes region by region).
+
+use crate::worlds::plan::{Plan, Writing};
+
+/// The same world, in which the way of writing changes.
+pub(crate) fn in_time(plan: Plan) -> Plan {
+    Plan { writing: Writing::ChangesHalfway, ..plan }
+}
+
+/// The same world, in which some bastions write one way and some the other.
+pub(crate) fn by_bastion(plan: Plan) -> Plan {
+    Plan { writing: Writing::ByBastion, ..plan }
+}

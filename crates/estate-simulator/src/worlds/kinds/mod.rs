@@ -1,0 +1,17 @@
+//! One module for each kind of world, or for each trouble that is added to one.
+
+pub(crate) mod calm;
+pub(crate) mod clocks;
+pub(crate) mod containers;
+pub(crate) mod crowded;
+pub(crate) mod failed;
+pub(crate) mod first_day;
+pub(crate) mod habits;
+pub(crate) mod late;
+pub(crate) mod losses;
+pub(crate) mod mixed;
+pub(crate) mod odd;
+pub(crate) mod reconnects;
+pub(crate) mod shared;
+pub(crate) mod together;
+pub(crate) mod uploaded;

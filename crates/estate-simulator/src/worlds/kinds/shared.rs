@@ -1,0 +1,17 @@
+//! Few machines with shared accounts, and slow recorders.
+//!
+//! - Eight accounts on four machines, each used by twelve people, 25 sessions a day of each (guess: jump hosts of an
+//!   operations team).
+//! - Delays of up to 25 seconds on both sides (guess).
+
+use super::calm;
+use crate::worlds::plan::{EstatePlan, Plan, SECOND};
+
+pub(crate) fn plan(recordings: usize) -> Plan {
+    let calm = calm::plan(recordings);
+    Plan {
+        estate: EstatePlan { machines: 4, accounts: 2, people: 12, sessions_per_day: 200, ..calm.estate },
+        live_delay: 25 * SECOND,
+        ..calm
+    }
+}

@@ -1,0 +1,27 @@
+//! Times in which something is out of order.
+
+use std::collections::BTreeSet;
+
+use super::plan::FIRST_DAY;
+use super::world::Millis;
+use crate::random::Random;
+
+/// Spans of equal length.
+#[derive(Debug)]
+pub(crate) struct Spans {
+    length: Millis,
+    /// Numbers of the spans since the first day.
+    numbers: BTreeSet<i64>,
+}
+
+impl Spans {
+    /// Spans that cover so many percent of the time.
+    pub(crate) fn new(percent: u64, length: Millis, span: Millis, random: &mut Random) -> Self {
+        let numbers = (0..=span / length).filter(|_| random.happens(percent)).collect();
+        Self { length, numbers }
+    }
+
+    pub(crate) fn contains(&self, at: Millis) -> bool {
+        self.numbers.contains(&(at - FIRST_DAY).div_euclid(self.length))
+    }
+}
