@@ -45,6 +45,9 @@ pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &
     if let Some(near) = input.near.get(&entry.id) {
         join(&mut entry, near, context);
     }
+    // People may be shown otherwise by now than when the session was found.
+    let person = entry.joined.verdict.person().and_then(|person| context.rules.privacy.in_tags.show(person));
+    entry.joined.tagged_person = person;
     let is_new = was.history.is_empty() && context.estate.reads_log_of(&entry.bastion);
     if is_new && entry.pending(&EffectId::Rejoin).is_none() {
         // One that never ends is never judged, and a session may be its own all the same.

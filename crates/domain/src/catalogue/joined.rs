@@ -130,8 +130,6 @@ pub(super) fn join(entry: &mut Entry, near: &Neighbourhood, context: &Context<'_
     let was = entry.joined.clone();
     let verdict = judge(&recorded, near, &context.rules.matching).owned();
     entry.joined.judged = recorded.has_ended.then(|| Judged::of(&recorded));
-    let person = verdict.person().and_then(|person| context.rules.privacy.in_tags.show(person));
-    entry.joined.tagged_person = person;
     let is_open = verdict == Match::Pending && context.estate.reads_log_of(&entry.bastion);
     entry.joined.ask_at = is_open.then(|| ask_again(&recorded, found_at(entry), near, context));
     entry.joined.verdict = verdict;

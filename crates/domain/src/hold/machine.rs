@@ -95,6 +95,10 @@ fn is_resource(wanted: &str, id: &str, target: Target<'_>) -> Truth {
     if wanted == id || !is_whole && id.ends_with(&format!("/{wanted}")) {
         return Truth::True;
     }
+    // A subscription or a resource group has all machines in it.
+    if is_whole && !wanted.contains("/virtualmachine") && id.starts_with(&format!("{wanted}/")) {
+        return Truth::True;
+    }
     let Some(named) = Target::of(wanted) else { return Truth::Unknown };
     if let (Target::Set(_), Target::Instance(..)) = (named, target)
         && id.starts_with(&format!("{wanted}/"))
@@ -119,7 +123,18 @@ fn is_resource(wanted: &str, id: &str, target: Target<'_>) -> Truth {
 fn path(id: &str) -> &str {
     let from = id.find("subscriptions/").unwrap_or(0);
     let id = &id[from..];
-    id.split(['?', '#']).next().unwrap_or(id).trim_matches('/')
+    without_blade(id.split(['?', '#']).next().unwrap_or(id).trim_matches('/'))
+}
+
+/// A folded resource id without what the portal and the management API put behind a machine or a set.
+fn without_blade(id: &str) -> &str {
+    const MACHINES: &str = "/virtualmachines/";
+    const SETS: &str = "/virtualmachinescalesets/";
+    let name_ends = |from: usize| id[from..].find('/').map_or(id.len(), |length| from + length);
+    if let Some(at) = id.find(MACHINES) {
+        return &id[..name_ends(at + MACHINES.len())];
+    }
+    id.find(SETS).map_or(id, |at| &id[..name_ends(at + SETS.len())])
 }
 
 /// What tells an instance from its set, in a name that is made of both.

@@ -43,6 +43,12 @@ pub enum ScopeError {
     /// The range ends before it begins.
     #[error("the time range ends before it begins")]
     Backwards,
+    /// A text would have to be a pattern, which a scope does not know.
+    #[error("a hold takes names as they are and no patterns: name each one without * and ?, or place a hold for each")]
+    Pattern,
+    /// A text has nothing in it that can be compared.
+    #[error("a hold needs a name with letters or digits in it")]
+    Blank,
 }
 
 impl Scope {
@@ -50,6 +56,14 @@ impl Scope {
     pub fn check(&self) -> Result<(), ScopeError> {
         if *self == Self::default() {
             return Err(ScopeError::Empty);
+        }
+        let mut named = [&self.person, &self.machine, &self.bastion].into_iter().flatten();
+        // An address of the management API has a question mark.
+        if named.clone().any(|name| name.contains('*') || name.contains('?') && !name.contains('/')) {
+            return Err(ScopeError::Pattern);
+        }
+        if named.any(|name| fold(name).chars().all(|letter| !letter.is_alphanumeric())) {
+            return Err(ScopeError::Blank);
         }
         let is_backwards = self.from.zip(self.to).is_some_and(|(from, to)| to <= from);
         if is_backwards { Err(ScopeError::Backwards) } else { Ok(()) }

@@ -33,6 +33,8 @@ pub enum Spared {
     NotEnforced,
     /// It is not on its way out, or its content is another one by now.
     NotExpiring,
+    /// Its content has not rested as long as a content must to count as settled.
+    StillWritten,
     /// A wrong clock says since when people are warned.
     MarkedAhead,
     /// People are still being warned.
@@ -51,9 +53,10 @@ pub enum Spared {
 
 impl Spared {
     /// Every reason.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::NotEnforced,
         Self::NotExpiring,
+        Self::StillWritten,
         Self::MarkedAhead,
         Self::InGrace,
         Self::Held,
@@ -68,6 +71,7 @@ impl Spared {
         match self {
             Self::NotEnforced => "not_enforced",
             Self::NotExpiring => "not_expiring",
+            Self::StillWritten => "still_written",
             Self::MarkedAhead => "marked_ahead",
             Self::InGrace => "in_grace",
             Self::Held => "held",
@@ -147,6 +151,10 @@ pub(crate) fn may_go<'e>(
     };
     if entry.state != State::Expiring || entry.life.etag().as_ref() != Some(&disposal.etag) {
         return Err(Spared::NotExpiring);
+    }
+    // A rewrite of a final recording has the state of the old content at once.
+    if entry.settled_at.is_none_or(|at| at > now) {
+        return Err(Spared::StillWritten);
     }
     if is_ahead(disposal.marked_at, now) {
         return Err(Spared::MarkedAhead);

@@ -265,6 +265,8 @@ fn a_warrant_is_refused_where_periods_were_counted_from_before_the_creation() {
     let prove =
         |entry: &Entry, policy: &Policy, holds: &[Hold]| Warrant::prove(entry, holds, Some(policy), now).map(drop);
     assert_eq!(prove(name.only(), &known(), &[]), Ok(()));
+    let rewritten = Entry { settled_at: now.checked_add(SignedDuration::from_secs(1)).ok(), ..name.only().clone() };
+    assert_eq!(prove(&rewritten, &known(), &[]), Err(Spared::StillWritten), "its content has not rested");
     name.lives.entries[0].custody.retention.as_mut().unwrap().counted_from = "2026-03-01".parse().unwrap();
     assert_eq!(prove(name.only(), &known(), &[]), Err(Spared::CountedTooEarly));
     name.lives.entries[0].life.sighting = None;

@@ -2,7 +2,7 @@
 
 use domain::blob::Reading;
 use domain::catalogue::{Entry, Judged};
-use domain::hold::Scope;
+use domain::hold::{Scope, ScopeError};
 use domain::join::{Candidate, Match, Matched};
 use domain::matcher::Truth;
 use domain::session::{SessionFacts, TunnelId};
@@ -136,6 +136,13 @@ fn a_machine_is_compared_with_what_the_log_tells_of_it() {
         (vm, &vm.to_uppercase(), "10.0.0.4", yes),
         (&vm[1..], vm, "", yes),
         (&format!("https://portal.azure.com/#@contoso/resource{vm}?x"), vm, "", yes),
+        (&format!("https://portal.azure.com/#@contoso/resource{vm}/overview"), vm, "", yes),
+        (&format!("{vm}/instanceView?api-version=2024-07-01"), vm, "", yes),
+        (&format!("{instance}/overview"), &instance, "", yes),
+        (&format!("{set}/instances"), &instance, "", yes),
+        ("/subscriptions/s/resourceGroups/rg", vm, "", yes),
+        ("/subscriptions/s", vm, "", yes),
+        ("/subscriptions/s/resourceGroups/r", vm, "", no),
         (vm, "", "10.0.0.4", unknown),
         (vm, &elsewhere, "10.0.0.4", unknown),
         ("rg/providers/microsoft.compute/virtualmachines/vm-1", vm, "", yes),
@@ -270,4 +277,18 @@ proptest! {
         let entry = recording(verdict, is_settled);
         prop_assert!(scope.covers(&entry) != Truth::False, "{scope:?} of {truth:?} at {:?}", entry.joined.verdict);
     }
+}
+
+#[test]
+fn a_pattern_or_a_blank_is_no_name() {
+    let machine = |name: &str| Scope { machine: Some(name.into()), ..Scope::default() }.check();
+    for pattern in ["vm-*", "*", "vm-?"] {
+        assert_eq!(machine(pattern), Err(ScopeError::Pattern), "{pattern}");
+    }
+    for blank in ["", "  ", "\u{200b}", "/"] {
+        assert_eq!(machine(blank), Err(ScopeError::Blank), "{blank:?}");
+    }
+    assert_eq!(machine("/subscriptions/s/virtualMachines/vm?api-version=1"), Ok(()));
+    let person = Scope { person: Some("*@contoso.com".into()), ..Scope::default() };
+    assert_eq!(person.check(), Err(ScopeError::Pattern));
 }
