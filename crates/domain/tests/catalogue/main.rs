@@ -4,7 +4,6 @@
 
 mod brought_back;
 mod claims;
-mod confirmed;
 mod custody;
 mod effects;
 mod foreign_tags;
@@ -14,4 +13,3 @@ mod order;
 mod settling;
 mod telling;
 mod world;
-mod worlds;

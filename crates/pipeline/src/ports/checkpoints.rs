@@ -66,15 +66,11 @@ pub enum CheckpointKind {
     Posture,
     /// The store that holds a container.
     Store,
-    /// What a day of a bastion shows of how recordings are written.
-    Calibration,
-    /// A day of a bastion of which something has changed since it was learned.
-    UnlearnedDay,
 }
 
 impl CheckpointKind {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 14] = [
         Self::OpenLog,
         Self::RetiredLog,
         Self::Bastion,
@@ -89,8 +85,6 @@ impl CheckpointKind {
         Self::Summary,
         Self::Posture,
         Self::Store,
-        Self::Calibration,
-        Self::UnlearnedDay,
     ];
 
     /// The name in stored forms.
@@ -110,8 +104,6 @@ impl CheckpointKind {
             Self::Summary => "summary",
             Self::Posture => "posture",
             Self::Store => "store",
-            Self::Calibration => "calibration",
-            Self::UnlearnedDay => "unlearned_day",
         }
     }
 }

@@ -8,7 +8,6 @@
 mod absence;
 mod broken_ledger;
 mod clocks;
-mod confirmed;
 mod containers;
 mod costs;
 mod crashes;
