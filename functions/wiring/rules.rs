@@ -24,6 +24,7 @@ pub fn rules(configuration: &Configuration, announce_started: bool) -> Result<Ru
             naming,
             start_tolerance: matching.start_tolerance,
             end_tolerance: matching.end_tolerance,
+            lead: matching.lead.into(),
             confirm_after: matching.confirm_after,
             session_without_recording_after: matching.session_without_recording_after,
             recording_without_session_after: matching.recording_without_session_after,

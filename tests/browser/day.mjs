@@ -124,6 +124,7 @@ async function aCertainRecording(browser, { site }, wrong) {
   const timeline = page.getByRole("img", { name: /Recording from 2026.*Session from 2026/ });
   if ((await timeline.locator("rect").count()) !== 2) wrong(`${at()} does not show recording and session on one line`);
   if ((await page.locator("meter").count()) !== 1) wrong(`${at()} does not weigh the evidence of one session`);
+  if (!/lead \d+, needed \d+\.$/.test(await page.innerText(".explained"))) wrong(`${at()} does not explain the match`);
   if ((await page.locator(".evidence .speaks").count()) === 0) wrong(`${at()} does not say what speaks for the session`);
   const [who, history] = [await page.innerText("#who + .lead"), await page.innerText(".history")];
   if (!/@contoso\.com is on it/.test(who)) wrong(`${at()} names nobody: ${who}`);

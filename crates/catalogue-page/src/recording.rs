@@ -9,7 +9,7 @@ use askama::Template;
 use domain::address::Printable;
 use domain::catalogue::Entry;
 use domain::retention::{Explanation, Policy, facts_of_entry};
-use pipeline::view::{ChangeView, DetailView};
+use pipeline::view::{ChangeView, DetailView, RecordingView};
 
 use self::keeping::{Hold, Keeping, Rule, rules};
 use self::who::Session;
@@ -60,7 +60,7 @@ impl<'a> RecordingPage<'a> {
             row: RecordingRow(recording),
             timeline: Timeline::of(recording),
             facts: facts(view),
-            who: who::in_words(recording),
+            who: who::with_word(recording),
             sessions: who::sessions(recording),
             keeping: recording.retention.as_ref().map(Keeping::of),
             rules: rules.unwrap_or_default(),
@@ -81,7 +81,7 @@ fn facts<'a>(view: &'a DetailView<'_>) -> Vec<Fact<'a>> {
         Fact::said("Bastion", recording.bastion),
         Fact::new("Created", recording.created_at.map_or_else(|| text::UNKNOWN.to_owned(), second)),
         Fact::new("Last written", recording.last_modified.map_or_else(|| text::UNKNOWN.to_owned(), second)),
-        Fact::new("Length", text::length(recording.duration_ms)),
+        Fact::new("Length", length(recording)),
         Fact::new("Size", text::size(recording.size_bytes)),
         Fact::new("Tier", optional(recording.tier)),
         Fact::new("Stored in", Printable(&place).to_string()),
@@ -96,6 +96,14 @@ fn facts<'a>(view: &'a DetailView<'_>) -> Vec<Fact<'a>> {
         });
     }
     facts
+}
+
+fn length(recording: &RecordingView<'_>) -> String {
+    let length = text::length(recording.duration_ms);
+    match recording.duration_from {
+        Some("session") => format!("{length}, that of the session: the recording was uploaded afterwards"),
+        _ => length,
+    }
 }
 
 impl<'a> Change<'a> {

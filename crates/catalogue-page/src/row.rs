@@ -46,6 +46,7 @@ impl<'a> RecordingRow<'a> {
     pub(crate) fn no_person(&self) -> String {
         match self.0.candidates.len() {
             0 => "not known".to_owned(),
+            1 => "not certain".to_owned(),
             count => format!("one of {count}"),
         }
     }

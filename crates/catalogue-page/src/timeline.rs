@@ -1,5 +1,6 @@
 //! A recording and its session on one line of time.
 
+use domain::calibration::AT_ONCE;
 use jiff::Timestamp;
 use pipeline::view::RecordingView;
 
@@ -58,7 +59,8 @@ impl Timeline {
     pub(crate) fn of(recording: &RecordingView<'_>) -> Option<Self> {
         let (from, to) = (recording.created_at?, recording.last_modified?);
         let is_open = recording.settled_at.is_none();
-        let mut spans = vec![Span { kind: "recording", label: "Recording", from, to: to.max(from), is_open }];
+        let label = label(recording, from, to);
+        let mut spans = vec![Span { kind: "recording", label, from, to: to.max(from), is_open }];
         let certain = recording.session.iter().map(|session| ("Session", session));
         let candidates = recording.candidates.iter().map(|candidate| ("May be this session", candidate));
         for (label, joined) in certain.chain(candidates).take(SESSIONS) {
@@ -89,6 +91,17 @@ impl Timeline {
         });
         let height = ABOVE + STEP * rows + BELOW;
         Some(Self { width: WIDTH, height, bars: bars.collect(), ticks: ticks.collect(), in_words })
+    }
+}
+
+/// What the bar of a recording shows. One that was written at once shows when it was uploaded, unless its session says that
+/// it was written live.
+fn label(recording: &RecordingView<'_>, from: Timestamp, to: Timestamp) -> &'static str {
+    let is_at_once = recording.settled_at.is_some() && to.duration_since(from) <= AT_ONCE;
+    match recording.session.as_ref().map(|session| session.written) {
+        Some("at_end") if is_at_once => "Upload of the recording",
+        None if is_at_once => "Recording, written at once",
+        _ => "Recording",
     }
 }
 

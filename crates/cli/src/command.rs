@@ -65,7 +65,8 @@ impl Command {
             Self::Hold(_) | Self::Retention(_) | Self::Notify(_) | Self::Replay(_) | Self::Doctor(_) => true,
             Self::Sessions(command) => command.asks_bastion(),
             Self::Policy(command) => command.is_work(),
-            Self::Recordings(_) | Self::Gaps(_) => false,
+            Self::Recordings(command) => command.is_work(),
+            Self::Gaps(_) => false,
         }
     }
 

@@ -12,7 +12,8 @@ use pipeline::ports::{Catalogue, DeadLetters, LifecyclePolicies, LiveSessions};
 use pipeline::replay::Intake;
 
 use crate::policy::{self, PolicyCommand};
-use crate::{CliError, Command, Exit, Terminal, doctor, hold, notify, replay, retention, sessions};
+use crate::recordings::RecordingsCommand;
+use crate::{CliError, Command, Exit, Terminal, doctor, hold, notify, recordings, replay, retention, sessions};
 
 /// Asks a person a question, and gives whether they say yes.
 pub type Ask<'a> = dyn FnMut(&str) -> io::Result<bool> + 'a;
@@ -64,6 +65,7 @@ pub async fn run_work(command: &Command, context: &mut WorkContext<'_>) -> Resul
         Command::Replay(command) => replay::run(command, context).await,
         Command::Doctor(args) => doctor::run(args, context).await,
         Command::Sessions(command) if command.asks_bastion() => sessions::run_live(command, context).await,
+        Command::Recordings(RecordingsCommand::Confirm(args)) => recordings::confirm(args, context).await,
         Command::Policy(PolicyCommand::Assign(args)) => policy::assign(args, context).await,
         Command::Policy(PolicyCommand::Lifecycle(args)) if args.apply => policy::apply_lifecycle(args, context).await,
         Command::Policy(PolicyCommand::Reapply(args)) => policy::reapply(args, context).await,

@@ -116,6 +116,7 @@ impl From<MatchingDocument> for Matching {
             active_at_most: document.active_at_most.unwrap_or(defaults.active_at_most),
             start_tolerance: document.start_tolerance.unwrap_or(defaults.start_tolerance),
             end_tolerance: document.end_tolerance.unwrap_or(defaults.end_tolerance),
+            lead: document.lead.unwrap_or(defaults.lead),
             confirm_after: document.confirm_after.unwrap_or(defaults.confirm_after),
             session_without_recording_after: document
                 .session_without_recording_after

@@ -6,6 +6,7 @@
 pub mod address;
 pub mod address_guard;
 pub mod blob;
+pub mod calibration;
 pub mod catalogue;
 pub mod channel;
 pub mod cloud;

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use domain::calibration::WayOfWriting;
 use domain::catalogue::{Context, Effect, Pending, Rules};
 use domain::estate::{BastionName, Estate};
 use jiff::Timestamp;
 
+use crate::calibration::Learned;
 use crate::deliver::UnderWay;
 use crate::ports::{
     BlobStore, Catalogue, Channel, Checkpoints, Clock, Ledger, Notifications, Quarantine, Queue, Sessions,
@@ -65,6 +67,7 @@ pub struct Archivist {
     pub(crate) under_way: UnderWay,
     pub(crate) watch: Arc<Watch>,
     pub(crate) stores: Arc<KnownStores>,
+    pub(crate) learned: Arc<Learned>,
 }
 
 impl Archivist {
@@ -74,7 +77,17 @@ impl Archivist {
         let stores = Arc::new(KnownStores::new(&ports, &settings.estate));
         let ports = Ports { blobs: stores.clone(), ..ports };
         let (settings, watch) = (Arc::new(settings), Arc::default());
-        Self { ports, settings, is_quiet: false, configuration: None, refused: None, under_way, watch, stores }
+        Self {
+            ports,
+            settings,
+            is_quiet: false,
+            configuration: None,
+            refused: None,
+            under_way,
+            watch,
+            stores,
+            learned: Arc::default(),
+        }
     }
 
     /// The same, which can look at how things are set up.
@@ -113,7 +126,13 @@ impl Archivist {
 
     /// What a decision about this bastion's recordings and sessions depends on besides them.
     pub(crate) fn context<'a>(&'a self, now: Timestamp, bastion: &'a BastionName) -> Context<'a> {
-        Context { now, rules: &self.settings.rules, estate: &self.settings.estate, bastion }
+        Context {
+            now,
+            rules: &self.settings.rules,
+            estate: &self.settings.estate,
+            bastion,
+            writes: WayOfWriting::Unknown,
+        }
     }
 
     /// Takes away what a decision wants told, where this one is quiet.

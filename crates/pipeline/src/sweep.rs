@@ -7,6 +7,7 @@ use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::archivist::{Archivist, MayGoOn};
+use crate::calibration::Rest;
 use crate::outcome::Outcome;
 use crate::ports::{Due, Fault, FaultKind};
 
@@ -48,6 +49,9 @@ impl Archivist {
         Box::pin(async move {
             self.hear_time().await?;
             let now = self.now();
+            if let Err(fault) = self.learn_days(Rest::Kept, may_go_on).await {
+                tracing::warn!(%fault, "days not learned, a later pass does it");
+            }
             // None of the five waits for another to succeed.
             let due = self.work_on_due(now, may_go_on).await;
             let recalled = self.recall_forgotten().await;
@@ -75,7 +79,10 @@ impl Archivist {
 
     /// Works on the sessions and entries that are due now, and leaves to others what else a sweep takes up.
     pub fn catch_up<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Swept, Fault>> {
-        Box::pin(async move { self.work_on_due(self.now(), may_go_on).await })
+        Box::pin(async move {
+            self.learn_days(Rest::Broken, may_go_on).await?;
+            self.work_on_due(self.now(), may_go_on).await
+        })
     }
 
     async fn work_on_due(&self, now: Timestamp, may_go_on: MayGoOn<'_>) -> Result<Swept, Fault> {

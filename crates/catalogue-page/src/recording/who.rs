@@ -7,15 +7,24 @@ use pipeline::view::{FactsView, JoinedView, RecordingView};
 
 use crate::fact::{self, Fact};
 use crate::own::Own;
-use crate::text::segment;
+use crate::text::{self, segment, sentence};
 
 /// A session that is, or may be, the recording's.
 pub(crate) struct Session<'a> {
     pub(crate) path: String,
     pub(crate) tunnel: Cow<'a, str>,
     pub(crate) facts: Vec<Fact<'a>>,
-    pub(crate) score: Option<i64>,
+    pub(crate) explained: Option<String>,
+    pub(crate) mark: Option<Own>,
+    pub(crate) lead: Option<Lead>,
     pub(crate) evidence: Vec<Evidence>,
+}
+
+/// By how much a certain session leads, in points.
+pub(crate) struct Lead {
+    pub(crate) points: i32,
+    pub(crate) needed: i32,
+    pub(crate) most: i32,
 }
 
 /// What may speak for a session.
@@ -28,11 +37,29 @@ pub(crate) struct Evidence {
 /// What each kind of evidence means, in the order of their weight.
 const EVIDENCE: [(&str, &str); 5] = [
     ("name", "the recording is named after the machine and the account"),
-    ("start", "the recording was created when the session began"),
-    ("end", "the recording was last written when the session ended"),
+    ("start", "the recording was created about when the session began"),
+    ("end", "the recording was last written, or uploaded, about when the session ended"),
     ("duration", "both lasted as long"),
-    ("only", "no other session fits"),
+    ("only", "no other session is near"),
 ];
+
+/// What the meter of a lead shows at least, in points.
+const METER: i32 = 100;
+
+/// What is known, in sentences, a person's word first.
+pub(crate) fn with_word(recording: &RecordingView<'_>) -> String {
+    let Some(confirmed) = &recording.confirmed else { return in_words(recording) };
+    let by = Printable(confirmed.by);
+    let session = match (recording.matching, recording.person) {
+        ("matched", Some(person)) => format!("that {} is on it", Printable(person)),
+        ("matched", None) => "which session it is".to_owned(),
+        _ => "that it is none of the sessions in the audit log".to_owned(),
+    };
+    let against: String =
+        confirmed.contradicted_by.iter().map(|what| format!(" Against it: {}.", Printable(what))).collect();
+    let (at, reason) = (text::second(confirmed.at), Printable(confirmed.reason));
+    format!("{by} said at {at} {session}, because: {reason}. The log alone says: {}.{against}", confirmed.log_says)
+}
 
 /// What is known, in a sentence.
 pub(crate) fn in_words(recording: &RecordingView<'_>) -> String {
@@ -41,36 +68,70 @@ pub(crate) fn in_words(recording: &RecordingView<'_>) -> String {
         ("matched", Some(person)) => format!("{person} is on it: the session is certain."),
         ("matched", None) => "The session is certain; the audit log does not name the person.".to_owned(),
         ("ambiguous", Some(person)) => format!(
-            "{person} is on it: all sessions that fit are of the same person. Nothing tells which of them it is."
+            "{person} is on it: all sessions that fit are of the same person. Which of them it is, is not certain{}",
+            because(recording)
         ),
         ("ambiguous", None) => {
-            let more = match recording.more_candidates {
-                0 => String::new(),
-                more => format!(" or of {more} more that are not listed"),
+            let these = match (recording.candidates.len(), recording.more_candidates) {
+                (0 | 1, 0) => "One session may be on it, and it is not certain".to_owned(),
+                (_, 0) => "It may be one of these sessions, and it is not certain which".to_owned(),
+                (_, more) => {
+                    format!(
+                        "It may be one of these sessions or of {more} more that are not listed, and it is not certain which"
+                    )
+                }
             };
-            format!("It is one of these sessions{more}, and nothing tells which. Nobody is named on a guess.")
+            format!("{these}{} Nobody is named on a guess.", because(recording))
         }
         ("unmatched", _) if recording.attempt.is_some() => "No session: it was left by a login that failed.".to_owned(),
         ("unmatched", _) => "The audit log tells of no session that fits.".to_owned(),
-        _ => "Not known yet: nobody is named on evidence that could still turn.".to_owned(),
+        _ => {
+            let why = recording.undecided.as_ref().map(|why| format!(" {}", sentence(&why.explained)));
+            format!("Not known yet: nobody is named on evidence that could still turn.{}", why.unwrap_or_default())
+        }
     }
+}
+
+/// Why it is not certain, as the end of a sentence.
+fn because(recording: &RecordingView<'_>) -> String {
+    recording.undecided.as_ref().map_or_else(|| ".".to_owned(), |why| format!(": {}.", why.explained))
 }
 
 /// The sessions to show.
 pub(crate) fn sessions<'a>(recording: &'a RecordingView<'_>) -> Vec<Session<'a>> {
-    let joined = recording.session.iter().chain(&recording.candidates);
-    let attempt = recording.attempt.iter().map(|facts| Session::of(recording.bastion, facts, None));
-    joined.map(|joined| Session::of(recording.bastion, &joined.facts, Some(joined))).chain(attempt).collect()
+    let certain = recording.session.iter().map(|joined| Session::certain(recording.bastion, joined));
+    let candidates = recording.candidates.iter().enumerate();
+    let candidates = candidates.map(|(at, joined)| Session::candidate(recording.bastion, joined, at == 0));
+    let attempt = recording.attempt.iter().map(|facts| Session::of(recording.bastion, facts));
+    certain.chain(candidates).chain(attempt).collect()
 }
 
 impl<'a> Session<'a> {
-    fn of(bastion: &str, facts: &'a FactsView, joined: Option<&JoinedView>) -> Self {
+    fn certain(bastion: &str, joined: &'a JoinedView) -> Self {
+        let points = joined.lead;
+        let lead = joined.lead_needed.map(|needed| Lead { points, needed, most: points.max(METER) });
+        Self { lead, ..Self::joined(bastion, joined) }
+    }
+
+    fn candidate(bastion: &str, joined: &'a JoinedView, is_first: bool) -> Self {
+        let mark = Own::new(if is_first && joined.is_likely() { "likely, not certain" } else { "possible" });
+        Self { mark: Some(mark), ..Self::joined(bastion, joined) }
+    }
+
+    fn joined(bastion: &str, joined: &'a JoinedView) -> Self {
+        let explained = Some(sentence(&joined.explained));
+        Self { explained, evidence: evidence(joined), ..Self::of(bastion, &joined.facts) }
+    }
+
+    fn of(bastion: &str, facts: &'a FactsView) -> Self {
         Self {
             path: format!("/ui/sessions/{}/{}", segment(bastion), segment(&facts.tunnel_id)),
             tunnel: Printable(&facts.tunnel_id).text(),
             facts: fact::of_session(facts),
-            score: joined.map(|joined| joined.score),
-            evidence: joined.map(evidence).unwrap_or_default(),
+            explained: None,
+            mark: None,
+            lead: None,
+            evidence: Vec::new(),
         }
     }
 }

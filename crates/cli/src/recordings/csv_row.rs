@@ -6,10 +6,10 @@ use domain::address::Printable;
 use pipeline::view::RecordingView;
 
 /// The columns: the single values of the public form, in its order.
-pub(super) const HEADER: [&str; 19] = [
+pub(super) const HEADER: [&str; 20] = [
     "schema", "id", "state", "match", "person", "bastion", "account", "container", "name", "created_at",
-    "last_modified", "duration_ms", "settled_at", "size_bytes", "etag", "tier", "content_sha256", "portal_url",
-    "revision",
+    "last_modified", "duration_ms", "duration_from", "settled_at", "size_bytes", "etag", "tier", "content_sha256",
+    "portal_url", "revision",
 ];
 
 /// Writes the row of a recording. What is not known is an empty cell.
@@ -24,6 +24,7 @@ pub(super) fn write<W: Write>(writer: &mut csv::Writer<W>, recording: &Recording
     writer.write_field(known(recording.created_at))?;
     writer.write_field(known(recording.last_modified))?;
     writer.write_field(known(*duration_ms))?;
+    writer.write_field(recording.duration_from.unwrap_or_default())?;
     writer.write_field(known(recording.settled_at))?;
     writer.write_field(known(*size_bytes))?;
     writer.write_field(harmless(recording.etag.as_deref().unwrap_or_default()))?;

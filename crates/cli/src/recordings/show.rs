@@ -6,7 +6,7 @@ use super::custody;
 use clap::Args;
 use domain::recording_id::RecordingId;
 use pipeline::query;
-use pipeline::view::{ChangeView, DetailView, JoinedView, PendingView, RecordingView};
+use pipeline::view::{ChangeView, ConfirmedView, DetailView, JoinedView, PendingView, RecordingView};
 
 use crate::output::section::{self, section};
 use crate::output::{human, json};
@@ -45,10 +45,17 @@ fn write_detail(out: &mut dyn Write, view: &DetailView<'_>) -> io::Result<()> {
     let recording = &view.recording;
     section::facts(out, &facts(recording))?;
     section(out, "warnings", recording.warnings.iter().copied().map(in_words))?;
+    section(out, "why no session is certain", recording.undecided.iter().map(|why| why.explained.clone()))?;
     section(out, "session", recording.session.iter().flat_map(joined))?;
+    section(out, "confirmed", recording.confirmed.iter().flat_map(confirmed))?;
     for (at, candidate) in recording.candidates.iter().enumerate() {
         let count = recording.candidates.len() as u64 + recording.more_candidates;
-        section(out, &format!("candidate {} of {count}", at + 1), joined(candidate))?;
+        let mark = if at == 0 && candidate.is_likely() {
+            "likely, not certain"
+        } else {
+            "possible"
+        };
+        section(out, &format!("candidate {} of {count}: {mark}", at + 1), joined(candidate))?;
     }
     section(out, "failed login that left it", recording.attempt.iter().flat_map(session_lines))?;
     section(out, "retention", recording.retention.iter().flat_map(custody::retention))?;
@@ -70,7 +77,32 @@ fn in_words(warning: &str) -> String {
 /// A session with what speaks for it.
 fn joined(joined: &JoinedView) -> Vec<String> {
     let mut lines = session_lines(&joined.facts);
-    lines.push(format!("{:<12}  {} of 100: {}", "evidence", joined.score, joined.evidence.join(", ")));
+    lines.push(format!("{:<12}  {}", "evidence", joined.evidence.join(", ")));
+    lines.push(format!("{:<12}  {}", "in words", joined.explained));
+    lines
+}
+
+/// The length, and where it is taken from if that is not the recording.
+fn length(recording: &RecordingView<'_>) -> String {
+    let length = human::duration(recording.duration_ms);
+    match recording.duration_from {
+        Some("session") => format!("{length} (of the session; the recording was uploaded afterwards)"),
+        _ => length,
+    }
+}
+
+/// Whose word the session is.
+fn confirmed(confirmed: &ConfirmedView<'_>) -> Vec<String> {
+    let says = confirmed
+        .log_names
+        .map_or_else(|| confirmed.log_says.to_owned(), |named| format!("matched {}", human::text(named)));
+    let mut lines = vec![
+        format!("{:<12}  {}", "by", human::text(confirmed.by)),
+        format!("{:<12}  {}", "at", confirmed.at),
+        format!("{:<12}  {}", "reason", human::text(confirmed.reason)),
+        format!("{:<12}  {says}", "the log"),
+    ];
+    lines.extend(confirmed.contradicted_by.iter().map(|what| format!("{:<12}  {}", "against it", human::text(what))));
     lines
 }
 
@@ -91,7 +123,7 @@ fn facts(recording: &RecordingView<'_>) -> [(&'static str, String); 18] {
         ("container", recording.container.to_owned()),
         ("created", human::second(recording.created_at)),
         ("last modified", human::second(recording.last_modified)),
-        ("length", human::duration(recording.duration_ms)),
+        ("length", length(recording)),
         ("settled", human::second(recording.settled_at)),
         ("deleted", human::second(recording.deletion.as_ref().map(|deletion| deletion.at))),
         ("size", size),

@@ -4,7 +4,7 @@ use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
 use domain::catalogue::{Change, Effect, EffectId, EffectResult, Entry, Life, Marks, Pending, Sighting, State, What};
 use domain::estate::{Bastion, BastionName, Estate};
-use domain::join::{Candidate, Evidence, Match, Matched, Naming};
+use domain::join::{Candidate, Evidence, Grounds, Match, Matched, Naming, Offset, Points, Reason, Weighing, Written};
 use domain::recording_id::RecordingId;
 use domain::sequencer::Sequencer;
 use domain::session::{Cause, Gap, Records, SessionEntry, SessionId, Span, Texts, TunnelId};
@@ -150,16 +150,35 @@ pub fn failed(tunnel: &str, person: &str, time: &str) -> SessionEntry {
     entry
 }
 
+/// Those of a recording that was written as usual while its session went on.
+fn grounds() -> Grounds {
+    Grounds {
+        points: Points::from_tenths(618),
+        needed: Some(Points::whole(30)),
+        written: Written::Live,
+        start: Some(Offset { millis: 9_000, usual: (-1, 23) }),
+        end: Some(Offset { millis: 4_000, usual: (-3, 24) }),
+        learned_from: 344,
+    }
+}
+
 /// The recording of this session, or of one of these.
 pub fn joined(mut recording: Entry, sessions: &[&SessionEntry]) -> Entry {
     let facts = |entry: &SessionEntry| entry.session().facts;
     recording.joined.verdict = match sessions {
         [only] => {
-            Match::Matched(Box::new(Matched { session: facts(only), evidence: vec![Evidence::Start, Evidence::End] }))
+            let evidence = vec![Evidence::Start, Evidence::End];
+            Match::Matched(Box::new(Matched { session: facts(only), evidence, grounds: grounds() }))
         }
         several => {
+            let grounds = Grounds { end: None, ..grounds() };
             let candidate =
-                |entry: &&SessionEntry| Candidate { session: facts(entry), evidence: vec![Evidence::Start] };
+                |entry: &&SessionEntry| Candidate { session: facts(entry), evidence: vec![Evidence::Start], grounds };
+            recording.joined.weighing = Weighing {
+                lead: Some(Points::whole(12)),
+                needed: Some(Points::whole(40)),
+                ..Weighing::of_reason(Reason::RivalSession)
+            };
             Match::Ambiguous { candidates: several.iter().map(candidate).collect(), more: 0, person: None }
         }
     };

@@ -14,11 +14,13 @@ pub struct Matching {
     pub settle_after: SignedDuration,
     /// How long after its creation a recording may stay active; longer than `settle_after`, at most 7 days.
     pub active_at_most: SignedDuration,
-    /// How far the beginnings of a recording and of its session may be apart: 1 second to an hour.
+    /// The farthest that the beginnings of a recording and of its session may be apart: 1 second to an hour.
     pub start_tolerance: SignedDuration,
-    /// How far the ends of a recording and of its session may be apart: 1 second to an hour.
+    /// The farthest that the ends of a recording and of its session may be apart: 1 second to an hour.
     pub end_tolerance: SignedDuration,
-    /// How far beyond a recording's end the audit log must be read before a match without end evidence counts;
+    /// How sure a name must be, in points: 30 to 100. 30 points are 1,000 to 1, 40 are 10,000 to 1.
+    pub lead: u8,
+    /// How long audit data may come late: beyond it, what has not come does not count;
     /// longer than `end_tolerance`, at most 7 days.
     pub confirm_after: SignedDuration,
     /// How long after its end a session without a recording is reported: 1 second to 30 days.
@@ -47,8 +49,9 @@ impl Default for Matching {
             name_pattern: None,
             settle_after: SignedDuration::from_mins(5),
             active_at_most: SignedDuration::from_hours(12),
-            start_tolerance: SignedDuration::from_mins(2),
-            end_tolerance: SignedDuration::from_mins(3),
+            start_tolerance: SignedDuration::from_mins(5),
+            end_tolerance: SignedDuration::from_mins(5),
+            lead: 40,
             confirm_after: SignedDuration::from_hours(6),
             session_without_recording_after: SignedDuration::from_hours(24),
             recording_without_session_after: SignedDuration::from_hours(48),

@@ -25,15 +25,20 @@ pub struct MatchingDocument {
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "duration", "default" = "PT12H"))]
     pub active_at_most: Option<SignedDuration>,
-    /// How far the beginnings of a recording and of its session may be apart: 1 second to an hour.
+    /// The farthest that creation and start of session may be apart: 1 second to an hour. What is usual is learned.
     #[serde(default)]
-    #[schemars(with = "String", extend("format" = "duration", "default" = "PT2M"))]
+    #[schemars(with = "String", extend("format" = "duration", "default" = "PT5M"))]
     pub start_tolerance: Option<SignedDuration>,
-    /// How far the ends of a recording and of its session may be apart: 1 second to an hour.
+    /// The farthest that last write and end of session may be apart: 1 second to an hour. What is usual is learned.
     #[serde(default)]
-    #[schemars(with = "String", extend("format" = "duration", "default" = "PT3M"))]
+    #[schemars(with = "String", extend("format" = "duration", "default" = "PT5M"))]
     pub end_tolerance: Option<SignedDuration>,
-    /// How long to wait for late audit data where an end is unknown: longer than end_tolerance, at most 7 days (PT168H).
+    /// How sure a name must be, in points: 30 is 1,000 to 1, 40 is 10,000 to 1, 50 is 100,000 to 1. A recording that was
+    /// written during its session, at both times as usual that day, needs 10 less.
+    #[serde(default)]
+    #[schemars(with = "u8", range(min = 30, max = 100), extend("default" = 40))]
+    pub lead: Option<u8>,
+    /// How long audit data may come late: beyond it, what has not come does not count. Longer than end_tolerance, at most 7 days (PT168H).
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "duration", "default" = "PT6H"))]
     pub confirm_after: Option<SignedDuration>,

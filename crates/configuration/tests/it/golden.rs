@@ -28,7 +28,7 @@ fn the_defaults_of_the_schema_are_those_of_what_is_left_out() {
         "ledger": defaults(&schema, "ledger"),
         "privacy": defaults(&schema, "privacy"),
     });
-    assert_eq!(written["matching"].as_object().unwrap().len(), 10, "{written}");
+    assert_eq!(written["matching"].as_object().unwrap().len(), 11, "{written}");
     assert_eq!(read(&written.to_string()), read("version: 1"));
     let class = json!({ "retain_for": "P1Y", "delete_after": "P1Y", "then": "delete" });
     let mut retention = json!({ "default_class": "standard", "classes": { "standard": class } });

@@ -43,7 +43,7 @@ matching:
 
 #[test]
 fn nothing_is_given_up_before_it_could_come() {
-    assert_snapshot!(problems("version: 1\nmatching: { confirm_after: PT3M }\n"), @r#"archivist.yaml:2: matching.confirm_after: "PT3M" is not longer than end_tolerance, PT3M; lengthen it, or write a shorter end_tolerance"#);
+    assert_snapshot!(problems("version: 1\nmatching: { confirm_after: PT5M }\n"), @r#"archivist.yaml:2: matching.confirm_after: "PT5M" is not longer than end_tolerance, PT5M; lengthen it, or write a shorter end_tolerance"#);
     assert_snapshot!(problems("version: 1\nmatching: { confirm_after: PT72H }\n"), @r#"archivist.yaml:2: matching.confirm_after: "PT72H" is not shorter than recording_without_session_after, PT48H; shorten it, or lengthen recording_without_session_after"#);
     assert_snapshot!(problems("version: 1\nmatching: { end_tolerance: PT30M, confirm_after: PT30M, recording_without_session_after: PT10M }\n"), @r#"
     archivist.yaml:2: matching.end_tolerance: "PT30M" is not shorter than confirm_after, "PT30M"; shorten it, or lengthen confirm_after
@@ -57,24 +57,29 @@ fn a_number_has_bounds() {
 version: 1
 matching:
   suffix_warning_at: 0
+  lead: 29
   failed_logins: { count: 1 }
 ";
     assert_snapshot!(problems(text), @"
     archivist.yaml:4: matching.suffix_warning_at: 0 is out of bounds; write a whole number from 1 to 255
-    archivist.yaml:5: matching.failed_logins.count: 1 is out of bounds; write a whole number from 2 to 1000
+    archivist.yaml:5: matching.lead: 29 is out of bounds; write a whole number from 30 to 100
+    archivist.yaml:6: matching.failed_logins.count: 1 is out of bounds; write a whole number from 2 to 1000
     ");
     let text = "
 version: 1
 matching:
   suffix_warning_at: 256
+  lead: 101
   failed_logins: { count: 99999999999 }
 ";
     assert_snapshot!(problems(text), @"
     archivist.yaml:4: matching.suffix_warning_at: 256 is out of bounds; write a whole number from 1 to 255
-    archivist.yaml:5: matching.failed_logins.count: 99999999999 is out of bounds; write a whole number from 2 to 1000
+    archivist.yaml:5: matching.lead: 101 is out of bounds; write a whole number from 30 to 100
+    archivist.yaml:6: matching.failed_logins.count: 99999999999 is out of bounds; write a whole number from 2 to 1000
     ");
-    assert_snapshot!(problems("version: 1\nmatching: { suffix_warning_at: '200', failed_logins: 5 }\n"), @"
+    assert_snapshot!(problems("version: 1\nmatching: { suffix_warning_at: '200', lead: '40', failed_logins: 5 }\n"), @"
     archivist.yaml:2: matching.suffix_warning_at: is a text; write a whole number
+    archivist.yaml:2: matching.lead: is a text; write a whole number
     archivist.yaml:2: matching.failed_logins: is a whole number; write a mapping (key: value)
     ");
 }
@@ -84,8 +89,8 @@ fn the_bounds_themselves_are_allowed() {
     for matching in [
         "start_tolerance: PT1S, end_tolerance: PT1S, confirm_after: PT2S, recording_without_session_after: PT3S",
         "start_tolerance: PT1H, end_tolerance: PT1H, confirm_after: PT168H, recording_without_session_after: PT720H",
-        "session_without_recording_after: PT1S, suffix_warning_at: 1, failed_logins: { count: 2, within: PT1S }",
-        "session_without_recording_after: PT720H, suffix_warning_at: 255, failed_logins: { count: 1000, within: PT24H }",
+        "session_without_recording_after: PT1S, suffix_warning_at: 1, lead: 30, failed_logins: { count: 2, within: PT1S }",
+        "session_without_recording_after: PT720H, suffix_warning_at: 255, lead: 100, failed_logins: { count: 1000, within: PT24H }",
     ] {
         assert_eq!(read(&format!("version: 1\nmatching: {{ {matching} }}\n")).err(), None);
     }

@@ -36,7 +36,7 @@ matching:
     archivist.yaml:3: bastion: is not a known key; did you mean bastions? Otherwise remove it
     archivist.yaml:4: dashboards: is not a known key; remove it; the keys here are bastions, ledger, matching, notifications, privacy, retention, state, time_zone, version
     archivist.yaml:6: matching.settle_afer: is not a known key; did you mean settle_after? Otherwise remove it
-    archivist.yaml:7: matching.window: is not a known key; remove it; the keys here are active_at_most, confirm_after, end_tolerance, failed_logins, name_pattern, name_template, recording_without_session_after, session_without_recording_after, settle_after, start_tolerance, suffix_warning_at
+    archivist.yaml:7: matching.window: is not a known key; remove it; the keys here are active_at_most, confirm_after, end_tolerance, failed_logins, lead, name_pattern, name_template, recording_without_session_after, session_without_recording_after, settle_after, start_tolerance, suffix_warning_at
     ");
 }
 

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::ahead::longest_sleep;
 use super::announce::{announce, tell_absence, tell_deletion};
 use super::bounded::Contradicted;
+use super::confirm::confirm;
 use super::context::Context;
 use super::decide::Input;
 use super::effect::{Effect, EffectId};
@@ -13,9 +14,10 @@ use super::history::{What, note};
 use super::joined::join;
 use super::life::Life;
 use super::marks::WRITES_KEPT;
-use super::retain::retain;
+use super::retain::{Command, retain};
 use super::settle::{closes_at, overdue_at, settles_at, wakes_at};
 use super::vanish::{is_given_up, note_absence};
+use crate::calibration::{AT_ONCE, WayOfWriting};
 use crate::notification::Event;
 
 /// Where a life stands among the lives of its name.
@@ -44,6 +46,9 @@ pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &
     note_changes(&mut entry, &was, context.now);
     if let Some(near) = input.near.get(&entry.id) {
         join(&mut entry, near, context);
+    }
+    if let Some((_, Command::Confirm(word))) = input.command.as_ref().filter(|(id, _)| *id == entry.id) {
+        confirm(&mut entry, word, context);
     }
     // People may be shown otherwise by now than when the session was found.
     let person = entry.joined.verdict.person().and_then(|person| context.rules.privacy.in_tags.show(person));
@@ -118,6 +123,17 @@ fn take_end(entry: &mut Entry, standing: Standing, context: &Context<'_>) {
     }
 }
 
+/// Whether a recording is known to be written live. An upload brings its content at once, so an empty blob was begun, and
+/// one that is written for longer than an upload lasts goes on. A bastion that uploads its recordings never begins one.
+fn has_started(entry: &Entry, context: &Context<'_>) -> bool {
+    let written_for = entry.life.last_modified().zip(entry.created_at()).map(|(to, from)| to.duration_since(from));
+    let goes_on = written_for.is_some_and(|length| length > AT_ONCE);
+    match context.writes {
+        WayOfWriting::Live => true,
+        WayOfWriting::AtEnd | WayOfWriting::Both | WayOfWriting::Unknown => !entry.life.has_content() || goes_on,
+    }
+}
+
 /// Keeps which times of the session storage contradicts, so that people see it.
 fn note_contradiction(entry: &mut Entry, context: &Context<'_>) {
     let contradicted = entry.contradicted(context.rules.matching.tolerances());
@@ -159,7 +175,7 @@ fn tell(entry: &mut Entry, was: &Entry, standing: Standing, context: &Context<'_
     // Where nobody could look, the write that ends it may be there without our knowing.
     let unsettled = standing == Standing::Present && entry.state == State::Active && entry.final_at.is_none();
     let due = [
-        (there && context.rules.announce_started, Event::RecordingStarted, created_at),
+        (there && context.rules.announce_started && has_started(entry, context), Event::RecordingStarted, created_at),
         (entry.final_at.is_some() && entry.state.is_there(), Event::RecordingReady, entry.final_at.unwrap_or(now)),
         (unsettled && overdue <= now, Event::RecordingStale, overdue),
     ];

@@ -37,7 +37,16 @@ impl Entry {
             wake_at,
             revision: _,
         } = self;
-        let Joined { verdict: _, judged: _, told: _, tagged_person: _, contradicted: _, ask_at } = joined;
+        let Joined {
+            verdict: _,
+            weighing: _,
+            judged: _,
+            told: _,
+            tagged_person: _,
+            contradicted: _,
+            confirmed: _,
+            ask_at,
+        } = joined;
         let Custody {
             retention: _,
             given_class: _,

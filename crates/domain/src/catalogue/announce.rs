@@ -96,8 +96,19 @@ fn facts(entry: &Entry, context: &Context<'_>) -> Vec<Fact> {
     facts.extend(entry.life.last_modified().map(|at| Fact::text("last_modified", at.to_string())));
     facts.extend(entry.life.size().map(|size| Fact::number("size_bytes", size)));
     let contradicted = entry.contradicted(context.rules.matching.tolerances());
+    if let Some((length, from)) = entry.length_despite(contradicted)
+        && let Ok(millis) = u64::try_from(length.as_millis())
+    {
+        facts.extend([Fact::number("duration_ms", millis), Fact::text("duration_from", from.name())]);
+    }
     facts.extend(contradicted.names().into_iter().map(|name| Fact::text("warning", name)));
     facts.extend(entry.joined.verdict.session().into_iter().flat_map(|session| facts_of(session, context)));
+    if let Some(confirmed) = &entry.joined.confirmed {
+        let by = context.rules.privacy.in_notifications.show(&confirmed.by);
+        facts.extend(by.map(|by| Fact::text("confirmed_by", by)));
+        facts.push(Fact::text("confirmed_at", confirmed.at.to_string()));
+        facts.push(Fact::text("confirmed_because", &confirmed.reason));
+    }
     if let Some(retention) = &entry.custody.retention {
         facts.push(Fact::text("class", &retention.class));
         facts.extend(retention.rules.iter().map(|rule| Fact::text("rule", rule)));

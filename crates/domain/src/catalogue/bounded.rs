@@ -3,6 +3,13 @@
 //! A record of the log can name any time: by a wrong clock, a swapped day and month, or on purpose. Storage says when the
 //! blob was created and last written. Every decision about deletion, finality and holds by time asks here, so that no claim
 //! counts that storage contradicts.
+//!
+//! Assumptions about the outside, each tested with its opposite:
+//! - A recording that was written live is created within the start tolerance of its session's start, and last written within
+//!   the end tolerance of its end.
+//! - A recording that was uploaded is created and last written within [`AT_ONCE`], from [`UPLOADED_BEFORE`] before the end
+//!   of its session to [`UPLOADED_AFTER`] after it. Its creation says nothing of the start.
+//! - No clock of storage is wrong: nothing counts from before the creation, whatever the log says.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -11,15 +18,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::entry::Entry;
 use super::life::Life;
 use crate::blob::whole_second;
-use crate::join::Tolerances;
+use crate::calibration::{AT_ONCE, OPEN_SINCE, UPLOADED_AFTER, UPLOADED_BEFORE};
+use crate::join::{Matched, Tolerances, Written};
 use crate::session::SessionFacts;
-
-/// From creation to last write of a recording that was uploaded after its session, at most. A session that was recorded as
-/// it went on can be as short.
-const WRITTEN_AT_ONCE: SignedDuration = SignedDuration::from_secs(10);
-
-/// How long before its upload a session can have begun.
-const LONGEST_SESSION: SignedDuration = SignedDuration::from_hours(12);
 
 /// Creation and last write of a recording as storage says, in whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub enum Claim {
     Trusted(Timestamp),
     /// Storage, or another time of the same session, contradicts it.
     Contradicted(Timestamp),
+    /// Storage says nothing of it: the start of a session so long that its recording, which was uploaded, cannot tell.
+    Unconfirmed(Timestamp),
     /// The log names no time.
     Unknown,
 }
@@ -76,27 +79,54 @@ impl StoredTimes {
 
     /// Whether it may have been uploaded after its session, so that its creation says nothing of the start.
     pub fn is_written_at_once(self) -> bool {
-        self.last_modified.duration_since(self.created_at) <= WRITTEN_AT_ONCE
+        self.last_modified.duration_since(self.created_at) <= AT_ONCE
     }
 
-    /// The earliest time at which its session can have begun.
+    /// The earliest time at which its session can have begun, unless a record says that it began earlier.
     pub fn begun_after(self) -> Timestamp {
         if self.is_written_at_once() {
-            self.created_at.saturating_sub(LONGEST_SESSION).unwrap_or(Timestamp::MIN)
+            self.created_at.saturating_sub(OPEN_SINCE).unwrap_or(Timestamp::MIN)
         } else {
             self.created_at
         }
     }
 
     /// Compares what the log says of the session with these times.
-    pub fn bound(self, session: &SessionFacts, tolerances: Tolerances) -> BoundedSession {
+    pub fn bound(self, matched: &Matched, tolerances: Tolerances) -> BoundedSession {
+        let session = &matched.session;
         let is_backwards = session.started_at.zip(session.ended_at).is_some_and(|(start, end)| end < start);
-        let ends_near = |at| is_near(at, self.last_modified, tolerances.end);
-        let end = Claim::of(session.ended_at, |at| !is_backwards && ends_near(at));
-        let is_earliest = |at| self.is_written_at_once() && at >= self.begun_after() && at <= self.created_at;
-        let start =
-            Claim::of(session.started_at, |at| is_near(at, self.created_at, tolerances.start) || is_earliest(at));
+        let is_uploaded = matched.grounds.written == Written::AtEnd && self.is_written_at_once();
+        let is_near = |one: Timestamp, other, tolerance| one.duration_since(other).abs() <= tolerance;
+        let end = Claim::of(session.ended_at, |at| {
+            !is_backwards
+                && if is_uploaded {
+                    self.was_uploaded_after(at)
+                } else {
+                    is_near(at, self.last_modified, tolerances.end)
+                }
+        });
+        let start = Claim::of(session.started_at, |at| {
+            let is_before_upload = self.created_at.duration_since(at) >= -UPLOADED_BEFORE;
+            if is_uploaded {
+                is_before_upload
+            } else {
+                is_near(at, self.created_at, tolerances.start)
+            }
+        });
+        let start = match start {
+            // Without an end that fits, nothing ties the session to the upload.
+            Claim::Trusted(at) if is_uploaded && (end.trusted().is_none() || at < self.begun_after()) => {
+                Claim::Unconfirmed(at)
+            }
+            start => start,
+        };
         BoundedSession { start, end, length: self.length(session, start, end, tolerances) }
+    }
+
+    /// Whether a session that ended then may have been uploaded at the creation.
+    fn was_uploaded_after(self, ended_at: Timestamp) -> bool {
+        let after = self.created_at.duration_since(ended_at);
+        -UPLOADED_BEFORE <= after && after <= UPLOADED_AFTER
     }
 
     /// The length of a recording that was written as it went on is what storage says, of another one what its session says.
@@ -133,7 +163,7 @@ impl Claim {
     pub fn trusted(self) -> Option<Timestamp> {
         match self {
             Self::Trusted(at) => Some(at),
-            Self::Contradicted(_) | Self::Unknown => None,
+            Self::Contradicted(_) | Self::Unconfirmed(_) | Self::Unknown => None,
         }
     }
 
@@ -160,7 +190,7 @@ impl Entry {
     /// The times of the session that it is matched with. `None` while storage has not said when the recording was made, and
     /// where no session is certain.
     pub fn bounded_session(&self, tolerances: Tolerances) -> Option<BoundedSession> {
-        Some(StoredTimes::of(&self.life)?.bound(self.joined.verdict.session()?, tolerances))
+        Some(StoredTimes::of(&self.life)?.bound(self.joined.verdict.matched()?, tolerances))
     }
 
     /// The end of its session that may count: never one that storage contradicts.
@@ -176,10 +206,6 @@ impl Entry {
             end: session.end.is_contradicted(),
         })
     }
-}
-
-fn is_near(one: Timestamp, other: Timestamp, tolerance: SignedDuration) -> bool {
-    one.duration_since(other).abs() <= tolerance
 }
 
 /// The UTC day of a time.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::calibration::WayOfWriting;
 use crate::estate::{BastionName, Estate};
 use crate::join::Matching;
 use crate::person::Privacy;
@@ -58,4 +59,6 @@ pub struct Context<'a> {
     pub estate: &'a Estate,
     /// The bastion that records into the blob's container.
     pub bastion: &'a BastionName,
+    /// How the bastion writes recordings these days.
+    pub writes: WayOfWriting,
 }

@@ -20,7 +20,7 @@ use crate::join::Neighbourhood;
 use crate::recording_id::RecordingId;
 
 /// What is new about a blob name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Input {
     /// The event that was heard; none when only time has passed.
     pub heard: Option<BlobEvent>,
@@ -193,6 +193,13 @@ fn blank(lives: &Lives, changed: &[Entry], life: &Life, heard: Option<&BlobEvent
         entry.custody.returned_from.push(before.id);
         entry.custody.given_class.clone_from(&before.custody.given_class);
         entry.custody.retention.clone_from(&before.custody.retention);
+        // Who said whose it is said so of the content.
+        if before.joined.confirmed.is_some() {
+            entry.joined.verdict.clone_from(&before.joined.verdict);
+            entry.joined.confirmed.clone_from(&before.joined.confirmed);
+            entry.joined.told.clone_from(&before.joined.told);
+            entry.joined.tagged_person.clone_from(&before.joined.tagged_person);
+        }
         // Its tags come back with it, ours and those that somebody else wrote.
         entry.custody.foreign_hold.clone_from(&before.custody.foreign_hold);
         entry.earlier_tags.tags = before.earlier_tags.tags.iter().cloned().chain(own_plan(before)).collect();

@@ -51,6 +51,19 @@ pub enum What {
         /// What is known now.
         now: String,
     },
+    /// A person said which session it is of.
+    Confirmed {
+        /// The session; none if it is none of those in the log.
+        session: Option<String>,
+        /// Who.
+        by: String,
+        /// Why.
+        reason: String,
+        /// What had been told before, if that was something else.
+        withdrawn: Option<String>,
+    },
+    /// The log contradicts a person's word, in this way.
+    WordContradicted(String),
     /// Storage contradicts times of its session in the log.
     TimesContradicted(Contradicted),
     /// How long it stays was said: the class, and the last day if there is one.
@@ -118,6 +131,8 @@ impl What {
             Self::Ambiguous(_) => "ambiguous",
             Self::Unmatched => "unmatched",
             Self::LateMatch { .. } => "late_match",
+            Self::Confirmed { .. } => "confirmed",
+            Self::WordContradicted(_) => "word_contradicted",
             Self::TimesContradicted(_) => "times_contradicted",
             Self::Retained { .. } => "retained",
             Self::Shortened { .. } => "shortened",

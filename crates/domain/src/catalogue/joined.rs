@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::announce::announce;
 use super::bounded::Contradicted;
+use super::confirm::{Confirmed, keep_word};
 use super::context::{Context, Rules};
 use super::effect::{Effect, EffectId};
 use super::entry::{Entry, State};
@@ -11,7 +12,9 @@ use super::history::{What, note};
 use super::settle::settles_at;
 use crate::address::BlobName;
 use crate::blob::{BlobProperties, whole_second};
-use crate::join::{Match, Matching, Neighbourhood, Recorded, judge};
+use crate::join::{
+    Match, Matching, Neighbourhood, Reason, Recorded, Weighing, judge, match_explained, undecided_explained, weigh,
+};
 use crate::notification::{Event, Fact};
 
 /// The shortest wait before an open question is asked again.
@@ -26,6 +29,8 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
 pub struct Joined {
     /// What is known of the session.
     pub verdict: Match,
+    /// What the verdict was weighed against when it was found.
+    pub weighing: Weighing,
     /// The recording as it was when that was found.
     pub judged: Option<Judged>,
     /// What people were told last.
@@ -36,6 +41,8 @@ pub struct Joined {
     pub ask_at: Option<Timestamp>,
     /// Which times of the session storage contradicts.
     pub contradicted: Contradicted,
+    /// The person whose word the verdict is. `None` while it is what was found.
+    pub confirmed: Option<Confirmed>,
 }
 
 /// The times of a recording that a verdict rests on.
@@ -85,7 +92,7 @@ impl Entry {
     /// Whether what is near gives another verdict than the one that was saved.
     pub fn is_outdated(&self, near: &Neighbourhood, matching: &Matching) -> bool {
         let recorded = self.recorded().filter(|_| self.joined.judged.is_some());
-        recorded.is_some_and(|recorded| judge(&recorded, near, matching).owned() != self.joined.verdict)
+        recorded.is_some_and(|recorded| !judge(&recorded, near, matching).finds_the_same(self.joined.found()))
     }
 
     /// True if the match was found for this final recording, and nothing near has changed since. A later write does not
@@ -102,6 +109,26 @@ impl Entry {
             return false;
         };
         self.joined.judged != Some(Judged::of(&recorded)) || self.joined.ask_at.is_some_and(|at| at <= now)
+    }
+}
+
+impl Joined {
+    /// Why no session is certain, and what else was weighed.
+    pub fn weighing(&self, state: State) -> Weighing {
+        match (&self.verdict, self.judged) {
+            (Match::Pending, None) if state == State::Active => Weighing::of_reason(Reason::NotEnded),
+            (Match::Pending, None) => Weighing::of_reason(Reason::NotJudged),
+            _ => self.weighing,
+        }
+    }
+
+    /// What speaks for the session, or why none is certain, in a person's words.
+    fn explained(&self) -> Option<String> {
+        match (&self.confirmed, &self.verdict) {
+            (Some(confirmed), _) => Some(confirmed.explained()),
+            (None, Match::Matched(matched)) => Some(match_explained(&matched.grounds, &self.weighing)),
+            (None, _) => undecided_explained(&self.weighing),
+        }
     }
 }
 
@@ -128,16 +155,25 @@ impl Judged {
 pub(super) fn join(entry: &mut Entry, near: &Neighbourhood, context: &Context<'_>) {
     let Some(recorded) = entry.recorded() else { return };
     let was = entry.joined.clone();
-    let verdict = judge(&recorded, near, &context.rules.matching).owned();
+    let verdict = judge(&recorded, near, &context.rules.matching);
+    entry.joined.weighing = weigh(&recorded, near, &context.rules.matching, &verdict);
+    let verdict = verdict.owned();
     entry.joined.judged = recorded.has_ended.then(|| Judged::of(&recorded));
     let is_open = verdict == Match::Pending && context.estate.reads_log_of(&entry.bastion);
     entry.joined.ask_at = is_open.then(|| ask_again(&recorded, found_at(entry), near, context));
-    entry.joined.verdict = verdict;
-    if entry.joined.verdict != was.verdict {
+    let is_same = verdict.finds_the_same(was.found());
+    if entry.joined.confirmed.is_some() {
+        keep_word(entry, verdict, near, context);
+    } else {
+        let person = verdict.person().and_then(|person| context.rules.privacy.in_tags.show(person));
+        entry.joined.tagged_person = person;
+        entry.joined.verdict = verdict;
+    }
+    if !is_same && entry.joined.confirmed.is_none() {
         note_change(entry, &was, context.now);
         tell(entry, context);
     }
-    let is_news = entry.joined.verdict != was.verdict || entry.joined.judged != was.judged;
+    let is_news = !is_same || entry.joined.judged != was.judged;
     if is_news && entry.pending(&EffectId::Rejoin).is_none() {
         entry.pending.push(Effect::Rejoin.pending(context.now));
     }
@@ -159,7 +195,7 @@ fn ask_again(
 ) -> Timestamp {
     let (now, ended_at) = (context.now, recorded.last_modified);
     let confirmed_at = ended_at.saturating_add(context.rules.matching.confirm_after).unwrap_or(now);
-    if near.is_whole && confirmed_at > now {
+    if near.steps_read > 1 && confirmed_at > now {
         return confirmed_at.saturating_add(READ_WITHIN).unwrap_or(confirmed_at);
     }
     let open_since = found_at.map_or(ended_at, |found_at| found_at.max(ended_at));
@@ -201,6 +237,7 @@ fn tell(entry: &mut Entry, context: &Context<'_>) {
     if withdrawn.as_ref() != Some(&verdict) {
         let count = told.as_ref().map_or(0, |told| told.count);
         let mut notification = announce(entry, event, &format!("{count} {verdict}"), context.now, context);
+        notification.facts.extend(entry.joined.explained().map(|evidence| Fact::text("evidence", evidence)));
         notification.facts.extend(withdrawn.map(|withdrawn| Fact::text("withdraws", withdrawn)));
         entry.pending.push(Effect::Notify(notification).pending(context.now));
         entry.joined.told = Some(Told { count: count + 1, verdict });
@@ -210,11 +247,13 @@ fn tell(entry: &mut Entry, context: &Context<'_>) {
 }
 
 /// A verdict in one line, without people.
-fn describe(verdict: &Match) -> String {
+pub(super) fn describe(verdict: &Match) -> String {
     match verdict {
         Match::Matched(matched) => format!("matched {}", matched.session.tunnel_id),
         Match::Ambiguous { candidates, .. } => {
-            let tunnels: Vec<&str> = candidates.iter().map(|one| one.session.tunnel_id.as_str()).collect();
+            let mut tunnels: Vec<&str> = candidates.iter().map(|one| one.session.tunnel_id.as_str()).collect();
+            // Which of them is likelier is no news.
+            tunnels.sort_unstable();
             format!("ambiguous {}", tunnels.join(" "))
         }
         Match::Pending | Match::Unmatched { .. } => verdict.name().to_owned(),

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::advance::Standing;
 use super::bury::{bury_as_ordered, bury_by_order, record};
+use super::confirm::Word;
 use super::context::Context;
 use super::decide::Input;
 use super::dispose::obey;
@@ -40,6 +41,8 @@ pub enum Command {
     Approve(Approval),
     /// Delete it, if nothing speaks against it.
     Dispose,
+    /// Take a person's word for its session.
+    Confirm(Word),
     /// Take in the hash of a content.
     Hashed(Fingerprint),
     /// Take in the tags that the blob was seen to carry. Dropped if the entry has changed since.

@@ -122,7 +122,7 @@ impl Scope {
         });
         let begins_in_time = self.to.map(|to| match stored {
             Some(stored) if stored.created_at < to => Truth::True,
-            Some(stored) if stored.begun_after() >= to => Truth::False,
+            Some(stored) if stored.begun_after() >= to && !may_begin_before(entry, to, stored) => Truth::False,
             // It may have been uploaded after a session that began earlier.
             _ => Truth::Unknown,
         });
@@ -130,11 +130,29 @@ impl Scope {
     }
 }
 
+/// Whether the log names a session of an uploaded recording that began before a time: an upload says nothing of a start. A
+/// time of a log takes a recording into a hold by this, and never out of one.
+fn may_begin_before(entry: &Entry, to: Timestamp, stored: StoredTimes) -> bool {
+    let begins_before = |session: &SessionFacts| session.started_at.is_some_and(|at| at < to);
+    stored.is_written_at_once()
+        && entry.joined.verdict.sessions().chain(entry.joined.found().sessions()).any(begins_before)
+}
+
 /// Asks a question about a recording's session. It is answered with no only where the session is known and its match is
 /// [settled](Entry::has_settled_match): candidates are what the log has told so far, and the true session may be none of
 /// them, or one that was cut off.
+///
+/// A person's word only ever makes a hold wider: it takes a recording into one, and what the log alone leaves possible stays
+/// covered, so that nobody gets a recording out of a hold by saying whose it is.
 fn of_its_session(entry: &Entry, question: impl Fn(&SessionFacts) -> Truth) -> Truth {
-    match &entry.joined.verdict {
+    let said = entry.joined.confirmed.as_ref().and(entry.joined.verdict.session());
+    let by_word = said.map_or(Truth::False, &question);
+    Truth::any([by_word, by_log(entry, question)])
+}
+
+/// Answers by what the log alone says.
+fn by_log(entry: &Entry, question: impl Fn(&SessionFacts) -> Truth) -> Truth {
+    match entry.joined.found() {
         Match::Matched(matched) => match question(&matched.session) {
             Truth::False if !entry.has_settled_match() => Truth::Unknown,
             answer => answer,

@@ -1,30 +1,35 @@
-//! The judgement on one recording, and on one session.
+//! The judgement on one recording.
 
 use std::borrow::Borrow;
+use std::cmp::Reverse;
 
 use jiff::SignedDuration;
 
-use super::alone::alone;
-use super::group::Group;
+use super::ball::{Ball, background};
+use super::evidence::{Evidence, Grounds, Written};
+use super::likelihood::Background;
 use super::matching::Matching;
-use super::pair::{Fit, Pair};
-use super::sides::{Attended, LogRead, Neighbourhood, Recorded};
+use super::pair::Pair;
+use super::points::Points;
+use super::reach::Middle;
+use super::sides::{ALL_TOLD, Attended, Neighbourhood, Recorded};
 use super::verdict::{Candidate, Match, Matched};
-use crate::session::{SessionFacts, Span, TunnelId};
+use crate::calibration::Gates;
+use crate::session::SessionFacts;
 
-/// By how much one way to solve a group must be better than every other.
-pub(super) const CLEAR_LEAD: i64 = 15;
 /// The longest recording that a failed login leaves.
 pub const ATTEMPT_LASTS: SignedDuration = SignedDuration::from_mins(1);
-/// How many candidates are kept, the first in the order of their ids.
+/// How many candidates are kept, the likeliest first.
 const CANDIDATES_KEPT: usize = 16;
+/// By how much less a recording needs that was written during its session, at both times as usual.
+const LESS_IF_USUAL: Points = Points::whole(10);
 
 /// What is known of the session of `subject`, which must not be in its neighbourhood once more.
 ///
-/// Depends on the sets in the neighbourhood, not on their order. It names a session only on evidence of its start and
-/// its end, or of its start once the audit log has been read beyond [`Matching::confirm_after`]; only where every way to
-/// fill in what is unknown leaves this the clearly best way to solve the group; and only in a whole neighbourhood.
-/// The sessions are lent by the neighbourhood.
+/// It depends on the sets in the neighbourhood and on what its day has taught, not on any order. A session is named only
+/// where the recording has ended, and where the best way to pair what is near leads every way without this pair by
+/// [`Matching::lead`]. What was not read counts against a name, and so does what the log has not told yet. The sessions are
+/// lent by the neighbourhood.
 pub fn judge<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
     subject: &'a Recorded,
     near: &'a Neighbourhood<R, A>,
@@ -33,186 +38,154 @@ pub fn judge<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
     if !subject.has_ended {
         return Match::Pending;
     }
-    match alone(subject, near, matching) {
-        Some(matched) => Match::Matched(Box::new(matched)),
-        None => in_group(subject, near, matching),
-    }
-}
-
-/// The judgement on a recording that has ended, by its group.
-pub(super) fn in_group<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
-    subject: &'a Recorded,
-    near: &'a Neighbourhood<R, A>,
-    matching: &Matching,
-) -> Match<&'a SessionFacts> {
-    let group = Group::of_recording(subject, near, matching);
-    let judgement = Judgement { group: &group, log: near.log, matching };
-    let beyond = |wait| judgement.log_is_read_beyond(subject, wait);
-    let is_solvable = near.is_whole && !group.is_too_large();
-    if group.pairs().next().is_none() {
-        // In what was cut, another failed login may stand.
-        return match attempt(subject, near, matching).filter(|_| near.is_whole) {
-            Some(attempt) if beyond(matching.confirm_after) => {
-                Match::Unmatched { attempt: Some(Box::new(&attempt.facts)) }
+    let ball = Ball::around(Middle::Recording(subject), near, Gates::of(matching));
+    let judgement = Judgement::of(subject, near, &ball, matching);
+    let candidates = judgement.candidates();
+    let is_read_beyond =
+        |wait| near.log.is_some_and(|log| log.is_beyond(subject.created_at, subject.last_modified, wait));
+    if candidates.is_empty() {
+        return match judgement.failed_login().filter(|_| near.steps_read > 1) {
+            Some(failed) if is_read_beyond(matching.confirm_after) => {
+                Match::Unmatched { attempt: Some(Box::new(&failed.facts)) }
             }
-            _ if beyond(matching.recording_without_session_after) => Match::Unmatched { attempt: None },
+            _ if is_read_beyond(matching.recording_without_session_after) => Match::Unmatched { attempt: None },
             _ => Match::Pending,
         };
     }
-    let mut columns = (0..group.sessions.len()).filter(|_| is_solvable);
-    if let Some(matched) = columns.find_map(|at| judgement.matched(at)) {
+    if let Some(matched) = judgement.matched(&candidates) {
         return Match::Matched(Box::new(matched));
     }
-    let nothing_unknown = group.pairs().all(|(row, _, pair)| pair.is_known() || judgement.is_confirmed(row));
-    if (is_solvable && nothing_unknown) || beyond(matching.recording_without_session_after) {
-        let person = if is_solvable && nothing_unknown { judgement.person() } else { None };
-        let (candidates, more) = judgement.candidates();
+    // Where nothing is left to be learned of any candidate, only what the log has not told yet may keep the name back.
+    let is_known = || {
+        let told = Neighbourhood { log: Some(ALL_TOLD), ..near.lent() };
+        let ball = Ball::around(Middle::Recording(subject), &told, Gates::of(matching));
+        candidates.iter().all(|likely| likely.pair.is_known())
+            && Judgement::of(subject, &told, &ball, matching).matched(&candidates).is_none()
+    };
+    let is_all_read = near.steps_read > 1 && (is_read_beyond(matching.confirm_after) || is_known());
+    if is_all_read || is_read_beyond(matching.recording_without_session_after) {
+        let person = judgement.person(&candidates).filter(|_| is_all_read);
+        let more = candidates.len().saturating_sub(CANDIDATES_KEPT) as u64;
+        let kept = candidates.into_iter().take(CANDIDATES_KEPT);
+        let candidates = kept.map(|one| judgement.candidate(&one)).collect();
         return Match::Ambiguous { candidates, more, person };
     }
     Match::Pending
 }
 
-/// What is known of the recording of a session.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
-    /// It has one, although it may not be known which.
-    Recorded,
-    /// One of these sessions has none; those of which start and end are known stand first.
-    OneOf(Vec<TunnelId>),
-    /// It has none.
-    Unrecorded,
+pub(super) struct Judgement<'b, 'a> {
+    subject: &'a Recorded,
+    pub(super) background: Background<'b>,
+    pub(super) ball: &'b Ball<'a>,
+    logged_in: usize,
+    gates: Gates,
+    matching: &'b Matching,
 }
 
-/// What is known of the recording of `subject`, which must not be in its neighbourhood once more.
-pub fn standing<R: Borrow<Recorded>, A: Borrow<Attended>>(
-    subject: &Attended,
-    near: &Neighbourhood<R, A>,
-    matching: &Matching,
-) -> Standing {
-    let group = Group::of_session(subject, near, matching);
-    let judgement = Judgement { group: &group, log: near.log, matching };
-    if group.pairs().next().is_none() {
-        return Standing::Unrecorded;
-    }
-    if group.is_too_large() {
-        return Standing::Recorded;
-    }
-    let all = group.best(|row, pair| judgement.at_most(row, pair), |_, _| false);
-    let can_go = |at: &usize| {
-        all - group.best(|row, pair| judgement.at_most(row, pair), |_, column| column == Some(*at)) < CLEAR_LEAD
-    };
-    if !can_go(&0) {
-        return Standing::Recorded;
-    }
-    let mut spare: Vec<&Attended> = (0..group.sessions.len()).filter(can_go).map(|at| group.sessions[at]).collect();
-    // The first one speaks for all, and one that goes on says nothing.
-    spare.sort_by_key(|session| {
-        let goes_on = session.facts.started_at.is_none() || session.ended_at.is_none();
-        (goes_on, &session.facts.tunnel_id)
-    });
-    Standing::OneOf(spare.into_iter().map(|session| session.facts.tunnel_id.clone()).collect())
+/// A session that may be on the recording.
+pub(super) struct Likely {
+    pub(super) session: usize,
+    pub(super) pair: Pair,
+    pub(super) grounds: Grounds,
 }
 
-struct Judgement<'g, 'a> {
-    group: &'g Group<'a>,
-    log: Option<LogRead>,
-    matching: &'g Matching,
-}
-
-impl<'a> Judgement<'_, 'a> {
-    fn log_is_read_beyond(&self, recorded: &Recorded, wait: SignedDuration) -> bool {
-        self.log.is_some_and(|log| log.is_beyond(recorded.created_at, recorded.last_modified, wait))
+impl<'b, 'a> Judgement<'b, 'a> {
+    /// Begins to judge the recording in the middle of a ball.
+    pub(super) fn of<R: Borrow<Recorded>, A: Borrow<Attended>>(
+        subject: &'a Recorded,
+        near: &'b Neighbourhood<R, A>,
+        ball: &'b Ball<'a>,
+        matching: &'b Matching,
+    ) -> Self {
+        let logged_in = near.sessions.len();
+        let background = background(subject, &ball.recordings, &ball.sessions[..logged_in], near);
+        Self { subject, background, ball, logged_in, gates: Gates::of(matching), matching }
     }
 
-    /// Whether what is unknown of a recording's pairs will not come any more.
-    fn is_confirmed(&self, row: usize) -> bool {
-        let recorded = self.group.recordings[row];
-        recorded.has_ended && self.log_is_read_beyond(recorded, self.matching.confirm_after)
+    pub(super) fn session(&self, likely: &Likely) -> &'a Attended {
+        self.ball.sessions[likely.session]
     }
 
-    /// The least that a pair can turn out to weigh: nothing, where what is unknown may not fit.
-    fn at_least(&self, row: usize, pair: Pair) -> i64 {
-        // What goes on for longer than data comes late belongs to what was there when it began.
-        let goes_on = !self.group.recordings[row].has_ended && self.is_confirmed(0);
-        if goes_on || self.is_confirmed(row) || pair.is_known() {
-            pair.weight()
-        } else {
-            0
+    /// The sessions that may be on the recording, the likeliest first.
+    pub(super) fn candidates(&self) -> Vec<Likely> {
+        let sessions = self.ball.sessions[..self.logged_in].iter().enumerate();
+        let likely = sessions.filter_map(|(session, attended)| {
+            let pair = Pair::of(self.subject, attended, self.gates)?;
+            Some(Likely { session, pair, grounds: self.background.grounds(self.subject, attended, pair) })
+        });
+        let mut likely: Vec<Likely> = likely.collect();
+        likely.sort_by(|one, other| {
+            let rank = |likely: &Likely| Reverse(likely.grounds.points);
+            let id = |likely: &Likely| &self.ball.sessions[likely.session].facts.tunnel_id;
+            rank(one).cmp(&rank(other)).then_with(|| id(one).cmp(id(other)))
+        });
+        likely
+    }
+
+    /// The likeliest session, if nothing comes near it.
+    fn matched(&self, candidates: &[Likely]) -> Option<Matched<&'a SessionFacts>> {
+        let leading = candidates.iter().filter_map(|likely| {
+            let lead = self.ball.lead(|session| session == likely.session)?;
+            let needed = self.needed(&likely.grounds)?;
+            (lead >= needed).then_some((likely, lead, needed))
+        });
+        let (likely, lead, needed) = leading.max_by_key(|(_, lead, _)| *lead)?;
+        let evidence = self.evidence(likely, candidates.len() == 1);
+        let grounds = Grounds { points: lead, needed: Some(needed), ..likely.grounds };
+        Some(Matched { session: &self.ball.sessions[likely.session].facts, evidence, grounds })
+    }
+
+    /// How much a name needs. `None` where both times are unusual.
+    pub(super) fn needed(&self, grounds: &Grounds) -> Option<Points> {
+        let most = Points::whole(self.matching.lead);
+        let is_usual = |offset: Option<super::evidence::Offset>| offset.map(super::evidence::Offset::is_usual);
+        match (grounds.written, is_usual(grounds.start), is_usual(grounds.end)) {
+            (Written::Live, Some(true), Some(true)) => Some(most - LESS_IF_USUAL),
+            (Written::Live, Some(false), Some(false)) => None,
+            _ => Some(most),
         }
-    }
-
-    /// The most that a pair can turn out to weigh.
-    fn at_most(&self, row: usize, pair: Pair) -> i64 {
-        if self.is_confirmed(row) { pair.weight() } else { pair.possible_weight() }
-    }
-
-    /// The recording that stands first, with the session at `column`, if that can't turn.
-    fn matched(&self, column: usize) -> Option<Matched<&'a SessionFacts>> {
-        let pair = self.group.pair(0, column)?;
-        if pair.start != Fit::Yes || (pair.end != Fit::Yes && !self.is_confirmed(0)) {
-            return None;
-        }
-        // The least it can come to with the pair, and the most without: what is unknown can only widen the lead.
-        let rest =
-            self.group.best(|row, pair| self.at_least(row, pair), |row, at| row == Some(0) || at == Some(column));
-        let without =
-            self.group.best(|row, pair| self.at_most(row, pair), |row, at| row == Some(0) && at == Some(column));
-        (pair.weight() + rest - without >= CLEAR_LEAD).then(|| Matched {
-            session: &self.group.sessions[column].facts,
-            evidence: pair.evidence(self.of_subject().count() == 1),
-        })
-    }
-
-    /// The sessions that fit the recording that stands first.
-    fn of_subject(&self) -> impl Iterator<Item = (usize, Pair)> {
-        self.group.pairs().take_while(|(row, ..)| *row == 0).map(|(_, column, pair)| (column, pair))
-    }
-
-    /// The candidates that are kept, and how many more there are.
-    fn candidates(&self) -> (Vec<Candidate<&'a SessionFacts>>, u64) {
-        let candidate = |(column, pair): (usize, Pair)| Candidate {
-            session: &self.group.sessions[column].facts,
-            evidence: pair.evidence(false),
-        };
-        let mut candidates: Vec<_> = self.of_subject().map(candidate).collect();
-        candidates.sort_by(|one, other| one.session.tunnel_id.cmp(&other.session.tunnel_id));
-        let more = candidates.len().saturating_sub(CANDIDATES_KEPT) as u64;
-        candidates.truncate(CANDIDATES_KEPT);
-        (candidates, more)
     }
 
     /// The one person of all sessions that it may be, where it must be one of them.
-    fn person(&self) -> Option<String> {
-        let all = self.group.best(|row, pair| self.at_least(row, pair), |_, _| false);
-        let without = self.group.best(|row, pair| self.at_most(row, pair), |row, _| row == Some(0));
-        let mut people = self.of_subject().map(|(column, _)| self.group.sessions[column].facts.user_email.as_ref());
+    fn person(&self, candidates: &[Likely]) -> Option<String> {
+        let mut people = candidates.iter().map(|one| self.ball.sessions[one.session].facts.user_email.as_ref());
         let first = people.next()??;
-        let same = people.all(|person| person.is_some_and(|person| person.to_lowercase() == first.to_lowercase()));
-        (same && all - without >= CLEAR_LEAD).then(|| first.to_string())
+        let is_same = people.all(|person| person.is_some_and(|person| person.to_lowercase() == first.to_lowercase()));
+        let lead = self.ball.lead(|session| session < self.logged_in).filter(|_| is_same)?;
+        (lead >= Points::whole(self.matching.lead)).then(|| first.to_string())
     }
-}
 
-/// The one failed login that a short recording was left by, where no other recording can have been.
-fn attempt<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
-    subject: &Recorded,
-    beside: &'a Neighbourhood<R, A>,
-    matching: &Matching,
-) -> Option<&'a Attended> {
-    let mut fitting =
-        beside.failed_logins.iter().map(Borrow::borrow).filter(|failed| is_left_by(subject, failed, matching));
-    let failed = fitting.next().filter(|_| fitting.next().is_none())?;
-    let has_session =
-        |other: &Recorded| beside.sessions.iter().any(|session| Pair::of(other, session.borrow(), matching).is_some());
-    let others = beside.recordings.iter().map(Borrow::borrow);
-    let mut rivals = others.filter(|other| is_left_by(other, failed, matching) && !has_session(other));
-    rivals.next().is_none().then_some(failed)
-}
+    /// The one failed login that a short recording was left by, where nothing else can have left it.
+    fn failed_login(&self) -> Option<&'a Attended> {
+        let fits =
+            |place: &usize| Pair::of_failed_login(self.subject, self.ball.sessions[*place], self.gates).is_some();
+        let mut fitting = (self.logged_in..self.ball.sessions.len()).filter(fits);
+        let failed = fitting.next().filter(|_| fitting.next().is_none())?;
+        let failed = self.ball.sessions[failed];
+        let fits_too = |other: &&&Recorded| Pair::of_failed_login(other, failed, self.gates).is_some();
+        let sessions = &self.ball.sessions[..self.logged_in];
+        let has_session = |other: &Recorded| sessions.iter().any(|one| Pair::of(other, one, self.gates).is_some());
+        let mut rivals = self.ball.recordings[1..].iter().filter(fits_too).filter(|other| !has_session(other));
+        rivals.next().is_none().then_some(failed)
+    }
 
-/// Whether a recording is short enough, and at the right time and name, to have been left by a failed login.
-fn is_left_by(recorded: &Recorded, failed: &Attended, matching: &Matching) -> bool {
-    let near = |at| Span::around(at, matching.start_tolerance);
-    let failed_in = near(recorded.created_at).with(near(recorded.last_modified));
-    recorded.last_modified.duration_since(recorded.created_at) <= ATTEMPT_LASTS
-        && failed.ended_at.is_some_and(|at| failed_in.holds(at))
-        && recorded.is_named_after(failed)
+    fn candidate(&self, likely: &Likely) -> Candidate<&'a SessionFacts> {
+        Candidate {
+            session: &self.ball.sessions[likely.session].facts,
+            evidence: self.evidence(likely, false),
+            grounds: Grounds { needed: self.needed(&likely.grounds), ..likely.grounds },
+        }
+    }
+
+    fn evidence(&self, likely: &Likely, is_only: bool) -> Vec<Evidence> {
+        let Grounds { start, end, written, .. } = likely.grounds;
+        let held = [
+            (true, Evidence::Name),
+            (start.is_some(), Evidence::Start),
+            (end.is_some(), Evidence::End),
+            (likely.pair.same_length && written == Written::Live, Evidence::Duration),
+            (is_only, Evidence::Only),
+        ];
+        held.into_iter().filter_map(|(holds, evidence)| holds.then_some(evidence)).collect()
+    }
 }

@@ -9,10 +9,13 @@ use super::naming::Naming;
 pub struct Matching {
     /// How recordings are named.
     pub naming: Naming,
-    /// How far a recording's creation may be from its session's start.
+    /// How far a recording's creation may be from its session's start at the most, if it was written live.
     pub start_tolerance: SignedDuration,
-    /// How far a recording's last write may be from its session's end.
+    /// How far a recording's last write may be from its session's end at the most, if it was written live.
     pub end_tolerance: SignedDuration,
+    /// How sure a name must be, in points: 30 are 1 in 1,000, 40 are 1 in 10,000. A recording that was written during its
+    /// session, at both times as usual, needs 10 less.
+    pub lead: i32,
     /// How long audit data may come late: beyond it, what has not come does not count.
     pub confirm_after: SignedDuration,
     /// How long after its end a session without a recording is reported.
@@ -35,7 +38,7 @@ pub struct Tolerances {
 /// Those of [`Matching::default`].
 impl Default for Tolerances {
     fn default() -> Self {
-        Self { start: SignedDuration::from_mins(2), end: SignedDuration::from_mins(3) }
+        Self { start: SignedDuration::from_mins(5), end: SignedDuration::from_mins(5) }
     }
 }
 
@@ -63,6 +66,7 @@ impl Default for Matching {
             naming: Naming::default(),
             start_tolerance: start,
             end_tolerance: end,
+            lead: 40,
             confirm_after: SignedDuration::from_hours(6),
             session_without_recording_after: SignedDuration::from_hours(24),
             recording_without_session_after: SignedDuration::from_hours(48),

@@ -1,144 +1,93 @@
-//! One recording beside one session: what speaks for the two.
+//! What one recording and one session have to do with each other.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::matching::Matching;
+use super::judge::ATTEMPT_LASTS;
 use super::sides::{Attended, Recorded};
+use crate::calibration::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
 
-/// What the start of a session weighs.
-const START: i64 = 50;
-/// What the end of a session weighs.
-const END: i64 = 35;
-/// What the same length weighs. It shows how good a match is, and never decides between two.
-const DURATION: i64 = 10;
-/// What it weighs that no other session is near. The same holds for it.
-const ONLY: i64 = 5;
-
-/// Lengths are the same within this, or within 2 %.
+/// Lengths that differ by no more are the same.
 const SAME_LENGTH_WITHIN: SignedDuration = SignedDuration::from_secs(20);
-
-/// What speaks for a match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Evidence {
-    /// The blob is named after machine and account.
-    Name,
-    /// It was created when the session began.
-    Start,
-    /// It was last written when the session ended.
-    End,
-    /// It is as long as the session.
-    Duration,
-    /// No other session is near.
-    Only,
-}
-
-impl Evidence {
-    /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Name, Self::Start, Self::End, Self::Duration, Self::Only];
-
-    /// The name in stored and shown forms.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Start => "start",
-            Self::End => "end",
-            Self::Duration => "duration",
-            Self::Only => "only",
-        }
-    }
-
-    /// Reads a [`name`](Self::name).
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|evidence| evidence.name() == name)
-    }
-
-    /// What it adds to a score.
-    pub fn weight(self) -> i64 {
-        match self {
-            Self::Name => 0,
-            Self::Start => START,
-            Self::End => END,
-            Self::Duration => DURATION,
-            Self::Only => ONLY,
-        }
-    }
-}
-
-/// Whether two moments fit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fit {
-    /// Both are known, and near enough.
-    Yes,
-    /// One is not known, and may turn out to fit.
-    Unknown,
-}
 
 /// A recording and a session that may belong together: their names fit, and no time speaks against it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair {
-    /// How the start fits.
-    pub start: Fit,
-    /// How the end fits.
-    pub end: Fit,
+    /// How far their times are apart if the recording was written during the session. `None` if it can't have been.
+    pub live: Option<Live>,
+    /// How long after the session's end the recording was created, if it was uploaded. `None` if it can't have been.
+    pub uploaded: Option<SignedDuration>,
     /// Whether the lengths are the same.
     pub same_length: bool,
 }
 
+/// How far the times of a recording that was written during its session are from those of the session. One of them is
+/// known at least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Live {
+    /// Creation minus start. `None` where the start is not known.
+    pub start: Option<SignedDuration>,
+    /// Last write minus end. `None` where the end is not known, or the recording has not ended.
+    pub end: Option<SignedDuration>,
+}
+
 impl Pair {
     /// What the two have to do with each other. `None` where something speaks against it.
-    pub fn of(recorded: &Recorded, attended: &Attended, matching: &Matching) -> Option<Self> {
+    pub fn of(recorded: &Recorded, attended: &Attended, gates: Gates) -> Option<Self> {
         if !recorded.is_named_after(attended) {
             return None;
         }
-        let start = match attended.facts.started_at {
-            Some(at) => near(recorded.created_at, at, matching.start_tolerance).then_some(Fit::Yes)?,
-            None => Fit::Unknown,
+        let (live, uploaded) = (live(recorded, attended, gates), uploaded(recorded, attended));
+        let same_length =
+            recorded.has_ended && attended.facts.duration.is_some_and(|other| same(recorded.length(), other));
+        (live.is_some() || uploaded.is_some()).then_some(Self { live, uploaded, same_length })
+    }
+
+    /// What a recording has to do with a failed login: it is short, and the login failed while it was written or about
+    /// then.
+    pub fn of_failed_login(recorded: &Recorded, failed: &Attended, gates: Gates) -> Option<Self> {
+        let failed_at = failed.ended_at?;
+        if recorded.length() > ATTEMPT_LASTS || !recorded.is_named_after(failed) {
+            return None;
+        }
+        let apart = if failed_at < recorded.created_at {
+            recorded.created_at.duration_since(failed_at)
+        } else {
+            // While it was written, a login fails at any time.
+            (failed_at.duration_since(recorded.last_modified)).max(SignedDuration::ZERO)
         };
-        let end = match (recorded.has_ended, attended.ended_at) {
-            (true, Some(at)) => near(recorded.last_modified, at, matching.end_tolerance).then_some(Fit::Yes)?,
-            // A recording that is written long after the session ended is another one's.
-            (false, Some(at)) if recorded.last_modified.duration_since(at) > matching.end_tolerance => return None,
-            _ => Fit::Unknown,
-        };
-        let length = recorded.last_modified.duration_since(recorded.created_at);
-        let same_length = recorded.has_ended && attended.facts.duration.is_some_and(|other| same(length, other));
-        Some(Self { start, end, same_length })
+        let live = Live { start: Some(apart), end: None };
+        (apart <= gates.start).then_some(Self { live: Some(live), uploaded: None, same_length: false })
     }
 
     /// Whether nothing about it is left to be learned.
     pub fn is_known(self) -> bool {
-        self.start == Fit::Yes && self.end == Fit::Yes
-    }
-
-    /// What speaks for it for certain: start and end only.
-    pub fn weight(self) -> i64 {
-        weight(self.start, START) + weight(self.end, END)
-    }
-
-    /// What would speak for it if all that is unknown fitted.
-    pub fn possible_weight(self) -> i64 {
-        START + END
-    }
-
-    /// Everything that speaks for it.
-    pub fn evidence(self, is_only: bool) -> Vec<Evidence> {
-        let held = [
-            (true, Evidence::Name),
-            (self.start == Fit::Yes, Evidence::Start),
-            (self.end == Fit::Yes, Evidence::End),
-            (self.same_length, Evidence::Duration),
-            (is_only, Evidence::Only),
-        ];
-        held.into_iter().filter_map(|(holds, evidence)| holds.then_some(evidence)).collect()
+        self.uploaded.is_some() || self.live.is_some_and(|live| live.start.is_some() && live.end.is_some())
     }
 }
 
-fn weight(fit: Fit, weight: i64) -> i64 {
-    if fit == Fit::Yes { weight } else { 0 }
+fn live(recorded: &Recorded, attended: &Attended, gates: Gates) -> Option<Live> {
+    let start = match attended.facts.started_at {
+        Some(at) => Some(near(recorded.created_at, at, gates.start)?),
+        None => None,
+    };
+    let end = match attended.ended_at {
+        Some(at) if recorded.has_ended => Some(near(recorded.last_modified, at, gates.end)?),
+        // A recording that is written long after the session ended is another one's.
+        Some(at) if recorded.last_modified.duration_since(at) > gates.end => return None,
+        _ => None,
+    };
+    (start.is_some() || end.is_some()).then_some(Live { start, end })
 }
 
-pub(super) fn near(one: Timestamp, other: Timestamp, tolerance: SignedDuration) -> bool {
-    one.duration_since(other).abs() <= tolerance
+fn uploaded(recorded: &Recorded, attended: &Attended) -> Option<SignedDuration> {
+    let after = recorded.created_at.duration_since(attended.ended_at?);
+    let fits = recorded.length() <= AT_ONCE && after >= -UPLOADED_BEFORE && after <= UPLOADED_AFTER;
+    fits.then_some(after)
+}
+
+fn near(one: Timestamp, other: Timestamp, gate: SignedDuration) -> Option<SignedDuration> {
+    let apart = one.duration_since(other);
+    (apart.abs() <= gate).then_some(apart)
 }
 
 fn same(one: SignedDuration, other: SignedDuration) -> bool {

@@ -1,45 +1,78 @@
 //! How far to look around a recording or a session.
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::group::Group;
 use super::key::JoinKey;
 use super::matching::Matching;
-use super::sides::{Attended, Recorded};
-use crate::session::{SessionEntry, SessionFacts, Span};
+use super::pair::Pair;
+use super::sides::{Attended, Neighbourhood, Recorded};
+use crate::calibration::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
+use crate::session::{SessionEntry, SessionFacts, Span, Spans};
 
-/// Which recordings and sessions a group may have.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How far around it recordings of the same name tell how busy the name is.
+const BUSY: SignedDuration = SignedDuration::from_mins(30);
+/// How many steps from recording to session and back are read.
+const STEPS: usize = 6;
+
+/// Which recordings and sessions may have to do with each other.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reach {
     /// What they are named after.
     pub keys: BTreeSet<JoinKey>,
-    /// When they began.
-    pub starts: Span,
-    /// When sessions ended of which no start is known.
-    pub ends: Span,
+    /// When recordings were created.
+    pub created: Spans,
+    /// When sessions began.
+    pub started: Spans,
+    /// When sessions ended.
+    pub ended: Spans,
+}
+
+/// What is looked around.
+#[derive(Debug, Clone, Copy)]
+pub enum Middle<'a> {
+    /// A recording.
+    Recording(&'a Recorded),
+    /// A session.
+    Session(&'a Attended),
+}
+
+/// How far what was read reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// All that has to be read to look as far as anybody looks.
+    pub wanted: Reach,
+    /// How many steps were read: see [`Neighbourhood::steps_read`].
+    pub steps_read: usize,
 }
 
 impl Reach {
     /// All that may directly belong to a recording.
     pub fn of_recording(recorded: &Recorded, matching: &Matching) -> Self {
+        let mut ended = Spans::of(Span::around(recorded.last_modified, matching.end_tolerance));
+        if recorded.length() <= AT_ONCE {
+            ended.add(span(recorded.created_at, UPLOADED_AFTER, UPLOADED_BEFORE));
+        }
         Self {
             keys: recorded.keys.iter().cloned().collect(),
-            starts: Span::around(recorded.created_at, matching.start_tolerance),
-            ends: Span::around(recorded.last_modified, matching.end_tolerance.max(matching.start_tolerance)),
+            created: Spans::of(Span::around(recorded.created_at, BUSY)),
+            started: Spans::of(Span::around(recorded.created_at, matching.start_tolerance)),
+            ended,
         }
     }
 
-    /// All that may directly belong to a session. `None` where its start is not known.
-    pub fn of_session(attended: &Attended, matching: &Matching) -> Option<Self> {
-        let started_at = attended.facts.started_at?;
-        let ended_at = attended.ended_at.unwrap_or(started_at);
-        Some(Self {
-            keys: attended.keys.iter().cloned().collect(),
-            starts: Span::around(started_at, matching.start_tolerance),
-            ends: Span::around(ended_at, matching.end_tolerance),
-        })
+    /// All that may directly belong to a session. Nothing where neither start nor end is known.
+    pub fn of_session(attended: &Attended, matching: &Matching) -> Self {
+        let mut created = Spans::default();
+        if let Some(at) = attended.facts.started_at {
+            created.add(Span::around(at, matching.start_tolerance));
+        }
+        if let Some(at) = attended.ended_at {
+            created.add(span(at, UPLOADED_BEFORE, UPLOADED_AFTER));
+        }
+        Self { keys: attended.keys.iter().cloned().collect(), created, ..Self::default() }
     }
 
     /// All that may have belonged to a session at any time, by whichever of its records were known then. `None` where
@@ -57,32 +90,86 @@ impl Reach {
         let somewhere_before = || Some(Span { first: counted_back(longest)?.first, last: ends?.last });
         let starts = [told, records.duration.and_then(counted_back)].into_iter().flatten().reduce(Span::with);
         let starts = starts.or_else(somewhere_before)?;
-        let (first, last) =
-            (Span::around(starts.first, matching.start_tolerance), Span::around(starts.last, matching.start_tolerance));
-        let ends = ends.unwrap_or(starts);
-        let (ends_first, ends_last) =
-            (Span::around(ends.first, matching.end_tolerance), Span::around(ends.last, matching.end_tolerance));
-        Some(Self {
-            keys: keys_of_records(entry, matching),
-            starts: first.with(last),
-            ends: ends_first.with(ends_last),
-        })
+        let mut created = Spans::of(wider(starts, matching.start_tolerance, matching.start_tolerance));
+        created.extend(ends.map(|ends| wider(ends, UPLOADED_BEFORE, UPLOADED_AFTER)));
+        Some(Self { keys: keys_of_records(entry, matching), created, ..Self::default() })
     }
 
-    /// This, and all that may directly belong to any member of a group.
-    #[must_use]
-    pub fn around(self, group: &Group<'_>, matching: &Matching) -> Self {
-        let of_recordings = group.recordings.iter().map(|recorded| Self::of_recording(recorded, matching));
-        let of_sessions = group.sessions.iter().filter_map(|attended| Self::of_session(attended, matching));
-        of_recordings.chain(of_sessions).fold(self, Self::with)
+    /// Whether everything within another reach is within this one.
+    pub fn holds(&self, other: &Self) -> bool {
+        self.keys.is_superset(&other.keys)
+            && self.created.hold(&other.created)
+            && self.started.hold(&other.started)
+            && self.ended.hold(&other.ended)
     }
 
-    fn with(mut self, other: Self) -> Self {
+    /// Both together.
+    pub fn add(&mut self, other: Self) {
         self.keys.extend(other.keys);
-        Self { keys: self.keys, starts: self.starts.with(other.starts), ends: self.ends.with(other.ends) }
+        self.created.merge(&other.created);
+        self.started.merge(&other.started);
+        self.ended.merge(&other.ended);
     }
 }
 
+impl Reading {
+    /// How far a neighbourhood reaches that was read within `read`. The middle must not be in it once more.
+    pub fn of<R: Borrow<Recorded>, A: Borrow<Attended>>(
+        middle: Middle<'_>,
+        near: &Neighbourhood<R, A>,
+        read: &Reach,
+        matching: &Matching,
+    ) -> Self {
+        let gates = Gates::of(matching);
+        let mut recordings: Vec<&Recorded> = near.recordings.iter().map(Borrow::borrow).collect();
+        let mut sessions: Vec<&Attended> = near.sessions.iter().map(Borrow::borrow).collect();
+        let mut ring = Ring::default();
+        match middle {
+            Middle::Recording(recorded) => ring.recordings.push(recorded),
+            Middle::Session(attended) => ring.sessions.push(attended),
+        }
+        let mut reading = Self { wanted: read.clone(), steps_read: usize::MAX };
+        for step in 0..STEPS {
+            for reach in ring.reaches(matching) {
+                if !read.holds(&reach) {
+                    reading.steps_read = reading.steps_read.min(step);
+                }
+                reading.wanted.add(reach);
+            }
+            let joins = |one: &Recorded, other: &Attended| Pair::of(one, other, gates).is_some();
+            let found = sessions.extract_if(.., |session| ring.recordings.iter().any(|one| joins(one, session)));
+            let next_sessions = found.collect();
+            let found = recordings.extract_if(.., |one| ring.sessions.iter().any(|session| joins(one, session)));
+            ring = Ring { recordings: found.collect(), sessions: next_sessions };
+        }
+        reading
+    }
+}
+
+/// Those that are equally many steps from the middle.
+#[derive(Default)]
+struct Ring<'a> {
+    recordings: Vec<&'a Recorded>,
+    sessions: Vec<&'a Attended>,
+}
+
+impl Ring<'_> {
+    fn reaches(&self, matching: &Matching) -> impl Iterator<Item = Reach> {
+        let of_recordings = self.recordings.iter().map(|recorded| Reach::of_recording(recorded, matching));
+        of_recordings.chain(self.sessions.iter().map(|attended| Reach::of_session(attended, matching)))
+    }
+}
+
+fn span(at: Timestamp, before: SignedDuration, after: SignedDuration) -> Span {
+    wider(Span { first: at, last: at }, before, after)
+}
+
+fn wider(span: Span, before: SignedDuration, after: SignedDuration) -> Span {
+    Span {
+        first: span.first.saturating_sub(before).unwrap_or(Timestamp::MIN),
+        last: span.last.saturating_add(after).unwrap_or(Timestamp::MAX),
+    }
+}
 /// The names by every account and machine that any record gives.
 fn keys_of_records(entry: &SessionEntry, matching: &Matching) -> BTreeSet<JoinKey> {
     let facts = entry.session().facts;

@@ -1,10 +1,12 @@
 //! The two sides of a match, and what else is near.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::key::JoinKey;
+use crate::calibration::Calibration;
 use crate::recording_id::RecordingId;
 use crate::session::SessionFacts;
 
@@ -35,30 +37,53 @@ pub struct Attended {
     pub ended_at: Option<Timestamp>,
     /// How its recording may have been named, shared like those of a recording.
     pub keys: Arc<[JoinKey]>,
+    /// Whether it was made with a client that is known to be no browser, so that a recording of it is unlikely.
+    pub is_native: bool,
 }
 
 /// All that may be near a recording or a session, of one bastion. Whoever holds the sides elsewhere lends them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Neighbourhood<R = Recorded, A = Attended> {
     /// The recordings.
     pub recordings: Vec<R>,
-    /// The sessions that the bastion can have recorded: made with a browser, and not failed.
+    /// The sessions, but for logins that failed.
     pub sessions: Vec<A>,
     /// Logins that failed.
     pub failed_logins: Vec<A>,
-    /// Whether it is whole: every recording there is was looked for in storage, and nothing was too much to read.
-    pub is_whole: bool,
+    /// How many steps around the middle everything was read, from recording to session and from session to recording:
+    /// 0 if nothing was, [`usize::MAX`] if nothing is left to be read.
+    pub steps_read: usize,
     /// How far the bastion's audit log has been read. `None` where it has not been.
     pub log: Option<LogRead>,
+    /// What the day of the recording has taught.
+    pub calibration: Arc<Calibration>,
 }
 
 /// Nothing is near, as far as anybody looked.
 impl<R, A> Default for Neighbourhood<R, A> {
     fn default() -> Self {
         let (recordings, sessions, failed_logins) = (Vec::new(), Vec::new(), Vec::new());
-        Self { recordings, sessions, failed_logins, is_whole: false, log: None }
+        Self { recordings, sessions, failed_logins, steps_read: 0, log: None, calibration: Arc::default() }
     }
 }
+
+impl<R: Borrow<Recorded>, A: Borrow<Attended>> Neighbourhood<R, A> {
+    /// The same sides, lent.
+    pub(super) fn lent(&self) -> Neighbourhood<&Recorded, &Attended> {
+        Neighbourhood {
+            recordings: self.recordings.iter().map(Borrow::borrow).collect(),
+            sessions: self.sessions.iter().map(Borrow::borrow).collect(),
+            failed_logins: self.failed_logins.iter().map(Borrow::borrow).collect(),
+            steps_read: self.steps_read,
+            log: self.log,
+            calibration: Arc::clone(&self.calibration),
+        }
+    }
+}
+
+/// A log that has told everything it ever tells.
+pub(super) const ALL_TOLD: LogRead =
+    LogRead { read_from: Timestamp::MIN, read_to: Timestamp::MAX, newest_record: Timestamp::MAX };
 
 /// How far an audit log has been read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,16 +106,21 @@ impl LogRead {
 }
 
 impl Recorded {
+    /// From creation to last write.
+    pub fn length(&self) -> SignedDuration {
+        self.last_modified.duration_since(self.created_at)
+    }
+
+    /// Whether both may have been named after the same session.
+    pub(super) fn has_a_name_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.keys, &other.keys) || self.keys.iter().any(|key| other.keys.contains(key))
+    }
+
     /// Whether it may have been named after this session.
     #[inline]
     pub(super) fn is_named_after(&self, attended: &Attended) -> bool {
         // What is shared is the same, and need not be read.
         let is_shared = Arc::ptr_eq(&self.keys, &attended.keys) && !self.keys.is_empty();
         is_shared || self.keys.iter().any(|key| attended.keys.contains(key))
-    }
-
-    /// What orders recordings without regard to when they were heard of.
-    pub(super) fn rank(&self) -> (Timestamp, Timestamp, &[JoinKey], Option<RecordingId>) {
-        (self.created_at, self.last_modified, &self.keys, self.id)
     }
 }

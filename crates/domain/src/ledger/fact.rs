@@ -134,6 +134,19 @@ pub enum What {
         /// Who wanted that.
         by: String,
     },
+    /// A person said which session a recording is of.
+    RecordingConfirmed {
+        /// Which recording.
+        recording: RecordingId,
+        /// Where it is.
+        address: BlobAddress,
+        /// The session. `None` if it is none of those in the log.
+        session: Option<String>,
+        /// Who said it.
+        by: String,
+        /// Why.
+        reason: String,
+    },
     /// A person is about to end a session.
     SessionDisconnecting {
         /// The bastion it goes through.
@@ -186,6 +199,7 @@ impl What {
             Self::HoldReleased { .. } => "hold.released",
             Self::RetentionApproved { .. } => "retention.approved",
             Self::RetentionShortened { .. } => "retention.shortened",
+            Self::RecordingConfirmed { .. } => "recording.confirmed",
             Self::SessionDisconnecting { .. } => "session.disconnecting",
             Self::SessionNotDisconnected { .. } => "session.not_disconnected",
             Self::SessionDisconnected { .. } => "session.disconnected",
@@ -193,7 +207,7 @@ impl What {
     }
 
     /// The id at this time: of a hash by the recording and the content's version, of a deletion by the recording, of a hold by the hold,
-    /// of an approval by the plan and the person, of what was shortened by the recording, the policy, the class and the person, of a disconnected session by the bastion and the session; each of these by its time as well, since it may happen again.
+    /// of an approval by the plan and the person, of what was shortened by the recording, the policy, the class and the person, of a person's word by the recording, the session and the person, of a disconnected session by the bastion and the session; each of these by its time as well, since it may happen again.
     pub fn id(&self, at: Timestamp) -> FactId {
         let (kind, at) = (self.kind(), at.to_string());
         match self {
@@ -205,6 +219,9 @@ impl What {
             Self::RetentionApproved { plan, by, .. } => FactId::derive(kind, &[plan, by, &at]),
             Self::RetentionShortened { recording, policy, now, by, .. } => {
                 FactId::derive(kind, &[&recording.to_string(), policy, &now.class, by, &at])
+            }
+            Self::RecordingConfirmed { recording, session, by, .. } => {
+                FactId::derive(kind, &[&recording.to_string(), session.as_deref().unwrap_or_default(), by, &at])
             }
             Self::SessionDisconnecting { bastion, session, .. }
             | Self::SessionNotDisconnected { bastion, session, .. }

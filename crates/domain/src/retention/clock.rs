@@ -52,7 +52,7 @@ impl Policy {
             StartsAt::Created => (stored.created_at, CountedBy::Creation),
             StartsAt::SessionEnd => match entry.session_end(self.tolerances) {
                 Claim::Trusted(at) => (at.max(stored.created_at), CountedBy::SessionEnd),
-                Claim::Unknown => (stored.last_modified, CountedBy::LastWrite),
+                Claim::Unknown | Claim::Unconfirmed(_) => (stored.last_modified, CountedBy::LastWrite),
                 Claim::Contradicted(_) => (stored.last_modified, CountedBy::LastWriteDespiteEnd),
             },
         };
@@ -99,7 +99,7 @@ impl KnownTimes {
             Some(session) => {
                 let start = match session.start {
                     Claim::Trusted(at) => Some(at),
-                    Claim::Contradicted(_) => None,
+                    Claim::Contradicted(_) | Claim::Unconfirmed(_) => None,
                     Claim::Unknown => created_at,
                 };
                 Self { start, length: session.length }

@@ -2,10 +2,11 @@
 
 use core::net::IpAddr;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
+use crate::calibration::AT_ONCE;
 use crate::matcher::Facts;
-use crate::notification::{FactValue, Notification};
+use crate::notification::{Event, FactValue, Notification};
 use crate::person::Shown;
 use crate::retention::segment_after;
 
@@ -25,6 +26,16 @@ pub fn facts_of_notification<T>(notification: &Notification, shown: Shown, with:
     let created_at = time("created_at");
     // Where log and storage contradict each other, neither start nor length is known.
     let is_contradicted = told("warning").is_some();
+    let number = |name: &str| match told(name) {
+        Some(FactValue::Number(number)) => Some(*number),
+        _ => None,
+    };
+    // A recording that was written at once may have been uploaded after its session; one that is told to have started
+    // was not.
+    let written_for = created_at.zip(time("last_modified")).map(|(from, to)| to.duration_since(from));
+    let may_be_uploaded =
+        notification.event != Event::RecordingStarted && written_for.is_some_and(|length| length <= AT_ONCE);
+    let begun_at = created_at.filter(|_| !may_be_uploaded);
     with(&Facts {
         person: text("person").filter(|_| is_shown),
         // An account may be an Azure identity, which is hidden as a person is.
@@ -41,15 +52,12 @@ pub fn facts_of_notification<T>(notification: &Notification, shown: Shown, with:
         tags: None,
         client_ip: address("client_ip"),
         target_ip: address("target_ip").or_else(|| address("machine")),
-        duration: created_at
-            .zip(time("last_modified"))
+        duration: number("duration_ms")
             .filter(|_| !is_contradicted)
-            .map(|(from, to)| to.duration_since(from)),
-        size: match told("size_bytes") {
-            Some(FactValue::Number(bytes)) => Some(*bytes),
-            _ => None,
-        },
-        started: time("started_at").or(created_at).filter(|_| !is_contradicted),
+            .and_then(|millis| i64::try_from(millis).ok())
+            .map(SignedDuration::from_millis),
+        size: number("size_bytes"),
+        started: time("started_at").or(begun_at).filter(|_| !is_contradicted),
         event: Some(notification.event),
         severity: Some(notification.severity()),
     })

@@ -85,7 +85,7 @@ pub struct Session {
     pub state: SessionState,
     /// What is known of it.
     pub facts: SessionFacts,
-    /// Whether it was made with a client that the bastion cannot record.
+    /// Whether it was made with a client that is known to be no browser, which the bastion does not record.
     pub is_native: bool,
     /// What is odd about it.
     pub warnings: Vec<Warning>,
@@ -132,7 +132,7 @@ impl Session {
         Self {
             state,
             facts,
-            is_native: records.user_agent.iter().any(|agent| !is_browser(agent)),
+            is_native: records.user_agent.iter().any(|agent| is_native_client(agent)),
             warnings,
             end_written_at,
         }
@@ -182,8 +182,13 @@ fn ended_at(records: &Records) -> Option<Timestamp> {
     told.or_else(counted).or_else(|| records.end_written.map(|written| written.last))
 }
 
-/// Every browser names its engine beside the name that all of them share, which scripts give as well.
-fn is_browser(user_agent: &str) -> bool {
+/// What the agents of clients that are no browser have in them, as far as they are known. An agent is a text that a person
+/// can choose, so it never excludes anything.
+const NATIVE: [&str; 8] =
+    ["azurecli", "azure-cli", "azurepowershell", "powershell", "python", "msal", "openssh", "mstsc"];
+
+/// Whether a client is known to be no browser. What is unknown is taken for one.
+fn is_native_client(user_agent: &str) -> bool {
     let agent = user_agent.to_ascii_lowercase();
-    agent.starts_with("mozilla/") && (agent.contains("gecko") || agent.contains("trident"))
+    agent == "az" || agent.starts_with("az/") || NATIVE.iter().any(|known| agent.contains(known))
 }

@@ -84,7 +84,8 @@ impl SessionEntry {
         } else {
             session.usable_end()
         };
-        Attended { ended_at, keys: self.keys.as_slice().into(), facts: session.facts }
+        let is_native = session.is_native;
+        Attended { ended_at, keys: self.keys.as_slice().into(), facts: session.facts, is_native }
     }
 
     /// Under what it is found, and at which time: as a session by its names, as a failed login also by whose it was.
@@ -99,15 +100,10 @@ impl SessionEntry {
             let names = self.keys.iter().map(IndexKey::failed);
             return names.chain(BurstKey::of(session).iter().map(IndexKey::burst)).map(|key| (key, at)).collect();
         }
-        let at = session.facts.started_at.or(session.facts.ended_at);
-        let named = |key| {
-            if session.facts.started_at.is_some() {
-                IndexKey::started(key)
-            } else {
-                IndexKey::ended(key)
-            }
-        };
-        self.keys.iter().map(named).filter_map(|key| Some((key, at?))).collect()
+        let (started, ended) = (session.facts.started_at, session.usable_end().or(session.facts.ended_at));
+        let started = self.keys.iter().filter_map(|key| Some((IndexKey::started(key), started?)));
+        let ended = self.keys.iter().filter_map(|key| Some((IndexKey::ended(key), ended?)));
+        started.chain(ended).collect()
     }
 
     /// When a sweep must look at it next. `None` when nothing is left to do.

@@ -12,6 +12,7 @@ mod facts;
 mod gap;
 mod records;
 mod review;
+mod spans;
 mod texts;
 mod tunnel;
 
@@ -24,5 +25,6 @@ pub use facts::{SessionFacts, machine_of};
 pub use gap::{Cause, Gap};
 pub use records::{Records, Span, is_failed_login};
 pub use review::{Review, longest_sleep, review, take_in};
+pub use spans::Spans;
 pub use texts::Texts;
 pub use tunnel::{SessionId, TunnelId};

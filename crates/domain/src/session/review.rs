@@ -1,4 +1,9 @@
 //! How a session goes on: with new records, and after a look at what is near it.
+//!
+//! Assumptions about the outside, each tested with its opposite:
+//! - A recording that is written live is created when its session begins, one that is uploaded when its session is over,
+//!   within [`UPLOADED_AFTER`]. So a bastion that uploads creates nothing while sessions go on.
+//! - Until a day has taught how the bastion writes, it may do either.
 
 use std::collections::BTreeMap;
 
@@ -10,12 +15,15 @@ use super::burst::{Burst, BurstKey};
 use super::entry::SessionEntry;
 use super::gap::{Cause, Gap};
 use super::records::Records;
+use crate::calibration::{UPLOADED_AFTER, UPLOADED_BEFORE, WayOfWriting};
 use crate::catalogue::{Context, Effect, Rules};
 use crate::join;
 use crate::notification::Event;
 
 /// How soon to look again where the container has not been listed since.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(30);
+/// How soon after the end of its session a recording can be called missing: until then it may be uploaded, by any clock.
+const COMES_WITHIN: SignedDuration = SignedDuration::from_secs(UPLOADED_BEFORE.as_secs() + UPLOADED_AFTER.as_secs());
 
 /// The session with these records too. `None` where they say nothing new.
 pub fn take_in(before: &SessionEntry, records: &Records, context: &Context<'_>) -> Option<SessionEntry> {
@@ -52,6 +60,8 @@ pub struct Review {
     pub is_listed: bool,
     /// When the bastion's newest recording was created.
     pub newest_recording: Option<Timestamp>,
+    /// How the bastion writes recordings on the day of the session.
+    pub writes: WayOfWriting,
     /// Whether a recording that fits is in the container of another bastion.
     pub is_elsewhere: bool,
     /// The bursts that a failed login belongs to and of which nobody was told, by whose they are.
@@ -94,12 +104,13 @@ fn deadline(session: &Session, context: &Context<'_>) -> Option<Timestamp> {
     let ended_at = session.ended_by().filter(|_| session.state == SessionState::Ended)?;
     let started_at = session.facts.started_at?;
     let begun_at = started_at.min(session.end_written_at.unwrap_or(Timestamp::MAX));
-    ended_at.max(begun_at).saturating_add(context.rules.matching.session_without_recording_after).ok()
+    let wait = context.rules.matching.session_without_recording_after.max(COMES_WITHIN);
+    ended_at.max(begun_at).saturating_add(wait).ok()
 }
 
 /// The longest that a session sleeps.
 pub fn longest_sleep(rules: &Rules) -> SignedDuration {
-    rules.matching.session_without_recording_after.max(LOOK_AGAIN)
+    rules.matching.session_without_recording_after.max(LOOK_AGAIN).max(COMES_WITHIN)
 }
 
 /// What a log dates further ahead is looked at in between: so whatever waits longer is known to be wrong.
@@ -141,8 +152,8 @@ fn close(next: &mut SessionEntry, now: Timestamp) {
 
 fn cause(entry: &SessionEntry, seen: &Review, context: &Context<'_>) -> Cause {
     let session = entry.session();
-    let started_at = session.facts.started_at;
-    let after = |limit: Timestamp| started_at.is_some_and(|at| at >= limit);
+    let written_at = written_at(&session, seen.writes);
+    let after = |limit: Timestamp| written_at.is_some_and(|at| at >= limit);
     let tolerance = context.rules.matching.start_tolerance;
     let silent_since = |newest: Timestamp| newest.saturating_add(tolerance).unwrap_or(newest);
     if session.is_native {
@@ -155,6 +166,16 @@ fn cause(entry: &SessionEntry, seen: &Review, context: &Context<'_>) -> Cause {
         Cause::RecordingOff
     } else {
         Cause::Unknown
+    }
+}
+
+/// When the bastion had to begin to write the recording of a session: at its start, or at its end if it uploads. Where
+/// both may be, the earlier one, since what was recorded after that is a sign of life in either way of writing.
+fn written_at(session: &Session, writes: WayOfWriting) -> Option<Timestamp> {
+    let started_at = session.facts.started_at;
+    match writes {
+        WayOfWriting::AtEnd => session.ended_by().max(started_at),
+        WayOfWriting::Live | WayOfWriting::Both | WayOfWriting::Unknown => started_at,
     }
 }
 

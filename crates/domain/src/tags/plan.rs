@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::{CLASS, DUE, HOLD, NO_HOLD, STATE, TagKey, TagValue, is_hold};
+use crate::blob::whole_second;
 use crate::catalogue::{Entry, State};
+use crate::join::Written;
 use crate::retention::{Custody, Executor, Order};
 use crate::session::SessionFacts;
 
@@ -34,7 +38,7 @@ pub fn plan(entry: &Entry) -> Vec<PlannedTag> {
         _ => verdict.name(),
     };
     let retention = entry.custody.retention.as_ref();
-    let start = entry.created_at().map(|at| at.to_string());
+    let start = began_at(entry).map(|at| at.to_string());
     let session = verdict.session();
     [
         (HOLD, Some(hold(&entry.custody))),
@@ -52,6 +56,14 @@ pub fn plan(entry: &Entry) -> Vec<PlannedTag> {
         Some(PlannedTag { key: TagKey::parse(key).ok()?, value: TagValue::parse(&value?).ok()? })
     })
     .collect()
+}
+
+/// When the recording begins: when it was created, or, of one that was uploaded afterwards, when its session began. Without
+/// a session an upload cannot be told from the beginning of a recording, and its creation is all that is known.
+fn began_at(entry: &Entry) -> Option<Timestamp> {
+    let uploaded = entry.joined.verdict.matched().filter(|matched| matched.grounds.written == Written::AtEnd);
+    let began = uploaded.filter(|_| !entry.joined.contradicted.start).and_then(|matched| matched.session.started_at);
+    began.map(whole_second).or_else(|| entry.created_at())
 }
 
 fn hold(custody: &Custody) -> String {

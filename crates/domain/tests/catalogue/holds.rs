@@ -3,7 +3,7 @@
 use domain::blob::Reading;
 use domain::catalogue::{Entry, Judged};
 use domain::hold::{Scope, ScopeError};
-use domain::join::{Candidate, Match, Matched};
+use domain::join::{Candidate, Grounds, Match, Matched};
 use domain::matcher::Truth;
 use domain::session::{SessionFacts, TunnelId};
 use proptest::collection::vec;
@@ -44,11 +44,14 @@ fn person(tunnel: &str, person: &str) -> SessionFacts {
 }
 
 fn matched(session: SessionFacts) -> Match {
-    Match::Matched(Box::new(Matched { session, evidence: Vec::new() }))
+    Match::Matched(Box::new(Matched { session, evidence: Vec::new(), grounds: Grounds::default() }))
 }
 
 fn ambiguous(sessions: Vec<SessionFacts>, more: u64, person: Option<&str>) -> Match {
-    let candidates = sessions.into_iter().map(|session| Candidate { session, evidence: Vec::new() }).collect();
+    let candidates = sessions
+        .into_iter()
+        .map(|session| Candidate { session, evidence: Vec::new(), grounds: Grounds::default() })
+        .collect();
     Match::Ambiguous { candidates, more, person: person.map(str::to_owned) }
 }
 

@@ -4,6 +4,7 @@
 
 mod brought_back;
 mod claims;
+mod confirmed;
 mod custody;
 mod effects;
 mod foreign_tags;
@@ -13,3 +14,4 @@ mod order;
 mod settling;
 mod telling;
 mod world;
+mod worlds;

@@ -2,13 +2,16 @@
 
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, Reading};
+use domain::calibration::WayOfWriting;
 use domain::catalogue::{Command, Context, Done, Effect, EffectResult, Entry, Input, Lives, Rules, State, decide};
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::hold::Hold;
+use domain::join::Neighbourhood;
 use domain::notification::Notification;
 use domain::recording_id::RecordingId;
 use domain::retention::Warrant;
 use domain::sequencer::Sequencer;
+use domain::session::TunnelId;
 use domain::tags::{TagSet, plan};
 use jiff::Timestamp;
 
@@ -64,6 +67,8 @@ pub struct Name {
     pub rules: Rules,
     /// The legal holds that there are.
     pub holds: Vec<Hold>,
+    /// How its bastion writes recordings.
+    pub writes: WayOfWriting,
     estate: Estate,
 }
 
@@ -81,6 +86,7 @@ impl Name {
             lives: Lives::none(address),
             told: Vec::new(),
             holds: Vec::new(),
+            writes: WayOfWriting::Live,
             rules: Rules { announce_started: true, ..Rules::default() },
             estate: Estate { bastions: vec![bastion] },
         }
@@ -94,6 +100,21 @@ impl Name {
     /// Lets time pass.
     pub fn look(&mut self, reading: Reading, now: Timestamp) -> bool {
         self.input(None, reading, now)
+    }
+
+    /// Looks for the session of the only entry in what is near.
+    pub fn judge(&mut self, near: Neighbourhood, reading: Reading, now: Timestamp) -> bool {
+        let near = [(self.only().id, near)].into();
+        self.take(&Input { near, ..Input::of(None, reading) }, now)
+    }
+
+    /// Hears that the log has a session on another recording than the only one.
+    pub fn contradict(&mut self, tunnel: &TunnelId, other: RecordingId, now: Timestamp) -> bool {
+        let bastion = BastionName::new("bas");
+        let context = Context { now, rules: &self.rules, estate: &self.estate, bastion: &bastion, writes: self.writes };
+        let is_news = self.lives.entries[0].is_contradicted_by(tunnel, other, &context);
+        self.carry_out(now);
+        is_news
     }
 
     /// Wants something done with the only entry.
@@ -126,7 +147,7 @@ impl Name {
 
     fn decide_on(&self, input: &Input, now: Timestamp) -> Vec<Entry> {
         let bastion = BastionName::new("bas");
-        let context = Context { now, rules: &self.rules, estate: &self.estate, bastion: &bastion };
+        let context = Context { now, rules: &self.rules, estate: &self.estate, bastion: &bastion, writes: self.writes };
         decide(&self.lives, &Input { holds: Some(self.holds.clone()), ..input.clone() }, &context)
     }
 

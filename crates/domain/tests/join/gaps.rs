@@ -1,5 +1,6 @@
 //! When a session is called unrecorded.
 
+use domain::calibration::WayOfWriting;
 use domain::catalogue::{Context, Rules};
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::join::Standing;
@@ -29,7 +30,7 @@ fn estate() -> Estate {
 }
 
 fn context<'a>(second: i64, rules: &'a Rules, estate: &'a Estate) -> Context<'a> {
-    Context { now: at(second), rules, estate, bastion: &estate.bastions[0].name }
+    Context { now: at(second), rules, estate, bastion: &estate.bastions[0].name, writes: WayOfWriting::Unknown }
 }
 
 fn seen(standing: Standing, is_listed: bool) -> Review {
@@ -38,6 +39,7 @@ fn seen(standing: Standing, is_listed: bool) -> Review {
         standing: Some(standing),
         is_listed,
         newest_recording,
+        writes: WayOfWriting::Unknown,
         is_elsewhere: false,
         bursts: std::collections::BTreeMap::new(),
     }
@@ -121,6 +123,51 @@ fn the_probable_cause_is_told_with_it() {
     late.records.starts = Some(Span::at(at(2 * HOUR)));
     late.records.ends = Some(Span::at(at(3 * HOUR)));
     assert_eq!(cause(&late, &unrecorded), Some(Cause::AccessExpired));
+}
+
+/// In either way of writing, by when the newest recording was created beside a session of an hour.
+#[test]
+fn a_bastion_is_silent_since_its_newest_recording_by_its_way_of_writing() {
+    let cause = |writes, newest: i64| {
+        let unrecorded = seen(Standing::Unrecorded, true);
+        let seen = Review { newest_recording: Some(at(newest)), writes, ..unrecorded };
+        // Its access never expires.
+        let mut estate = estate();
+        estate.bastions[0].access_expires = None;
+        let rules = Rules::default();
+        review(&ended(), &seen, &context(100 * HOUR, &rules, &estate)).unwrap().gap.map(|gap| gap.cause)
+    };
+    for (writes, newest, is_silent) in [
+        // Written live, this one had to be created at its start.
+        (WayOfWriting::Live, -HOUR, true),
+        (WayOfWriting::Live, HOUR / 2, false),
+        (WayOfWriting::Live, 2 * HOUR, false),
+        // Uploaded, it had to be created at its end: what came while it went on says nothing of that.
+        (WayOfWriting::AtEnd, -HOUR, true),
+        (WayOfWriting::AtEnd, HOUR / 2, true),
+        (WayOfWriting::AtEnd, HOUR, false),
+        (WayOfWriting::AtEnd, 2 * HOUR, false),
+        // On the day of a change, and until a day has taught it, only what holds in both ways.
+        (WayOfWriting::Both, -HOUR, true),
+        (WayOfWriting::Both, HOUR / 2, false),
+        (WayOfWriting::Unknown, HOUR / 2, false),
+    ] {
+        let expected = if is_silent { Cause::RecordingOff } else { Cause::Unknown };
+        assert_eq!(cause(writes, newest), Some(expected), "{writes:?}, newest recording at {newest} s");
+    }
+}
+
+#[test]
+fn nobody_calls_a_session_unrecorded_while_its_recording_may_still_be_uploaded() {
+    let mut rules = Rules::default();
+    rules.matching.session_without_recording_after = jiff::SignedDuration::from_mins(1);
+    let estate = estate();
+    let has_gap = |second| {
+        let seen = seen(Standing::Unrecorded, true);
+        review(&ended(), &seen, &context(second, &rules, &estate)).is_some_and(|session| session.has_gap())
+    };
+    assert!(!has_gap(HOUR + 17 * 60 - 1));
+    assert!(has_gap(HOUR + 17 * 60));
 }
 
 #[test]

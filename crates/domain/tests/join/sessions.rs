@@ -13,7 +13,7 @@ fn a_session_whose_recording_is_there_is_recorded() {
 
 #[test]
 fn a_session_that_no_recording_fits_is_unrecorded() {
-    assert_eq!(stands(&session("a", 0, Some(1000)), &near(vec![recording(2, 1301)], vec![])), Standing::Unrecorded);
+    assert_eq!(stands(&session("a", 0, Some(1000)), &near(vec![recording(2, 1401)], vec![])), Standing::Unrecorded);
     assert_eq!(stands(&session("a", 0, Some(1000)), &near(vec![], vec![])), Standing::Unrecorded);
 }
 

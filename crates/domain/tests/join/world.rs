@@ -1,5 +1,8 @@
 //! Recordings and sessions around one of them, with times in seconds of a morning.
 
+use std::sync::Arc;
+
+use domain::calibration::{Calibration, DayCounts, Gates};
 use domain::join::{Attended, JoinKey, LogRead, Match, Matching, Neighbourhood, Recorded, Standing, judge, standing};
 use domain::session::{SessionFacts, TunnelId};
 use jiff::{SignedDuration, Timestamp};
@@ -42,7 +45,7 @@ pub fn session(tunnel: &str, from: i64, to: Option<i64>) -> Attended {
         ended_at: to.map(at),
         duration: to.map(|to| SignedDuration::from_secs(to - from)),
     };
-    Attended { facts, ended_at: to.map(at), keys: [JoinKey::fold("vm-user")].into() }
+    Attended { facts, ended_at: to.map(at), keys: [JoinKey::fold("vm-user")].into(), is_native: false }
 }
 
 /// The same, of this person.
@@ -58,9 +61,39 @@ pub fn failed(tunnel: &str, when: i64) -> Attended {
     failed
 }
 
-/// A whole neighbourhood whose log nobody has read yet.
+/// A whole neighbourhood whose log nobody has read yet, on a day of which nothing is known.
 pub fn near(recordings: Vec<Recorded>, sessions: Vec<Attended>) -> Neighbourhood {
-    Neighbourhood { recordings, sessions, is_whole: true, ..Neighbourhood::default() }
+    Neighbourhood { recordings, sessions, steps_read: usize::MAX, ..Neighbourhood::default() }
+}
+
+/// The same on a day whose recordings are written live: created up to 9 s after the start, last written up to 4 s after
+/// the end.
+pub fn live(near: Neighbourhood) -> Neighbourhood {
+    let mut day = day();
+    (0..10).for_each(|second| day.starts.add_many(second, 40));
+    (0..5).for_each(|second| day.ends.add_many(second, 80));
+    Neighbourhood { calibration: learned(&day), ..near }
+}
+
+/// The same on a day whose recordings are uploaded one to two minutes after the end.
+pub fn uploading(near: Neighbourhood) -> Neighbourhood {
+    let mut day = DayCounts { at_once: 400, ..day() };
+    (60..120).for_each(|second| day.uploads.add_many(second, 7));
+    Neighbourhood { calibration: learned(&day), ..near }
+}
+
+/// 400 recordings of 100 names, each with its session in the log.
+fn day() -> DayCounts {
+    let mut day = DayCounts { recordings: 400, names: 100, sessions: 400, ..DayCounts::default() };
+    for minute in 0..400 {
+        day.recordings_alone.add(at(minute * 60), true);
+        day.sessions_alone.add(at(minute * 60), true);
+    }
+    day
+}
+
+fn learned(day: &DayCounts) -> Arc<Calibration> {
+    Arc::new(Calibration::learn(day, [], Gates::of(&Matching::default())))
 }
 
 /// The same, with a log that has been read up to `second`, and has records of then.

@@ -1,10 +1,13 @@
 //! Reads what is near, by key and time and never by a walk over everything.
 
+use domain::calibration::{AT_ONCE, Calibration, OPEN_SINCE, UPLOADED_AFTER, UPLOADED_BEFORE};
+use std::sync::Arc;
+
 use domain::catalogue::Entry;
 use domain::estate::BastionName;
-use domain::join::{ATTEMPT_LASTS, Attended, Group, JoinKey, LogRead, Neighbourhood, Reach, Recorded};
-use domain::session::{IndexKey, SessionEntry, SessionState, Span};
-use futures_util::future::try_join4;
+use domain::join::{ATTEMPT_LASTS, Attended, JoinKey, LogRead, Middle, Neighbourhood, Reach, Reading, Recorded};
+use domain::session::{IndexKey, SessionEntry, SessionState, Span, Spans};
+use futures_util::future::try_join5;
 use jiff::Timestamp;
 
 use super::NEAR_AT_MOST;
@@ -13,8 +16,10 @@ use crate::archivist::Archivist;
 use crate::audit_log::Watermark;
 use crate::ports::Fault;
 
-/// How often the circle is widened; a group that is larger is not told apart.
+/// How often the circle is widened; beyond, what was not read counts against a name.
 const ROUNDS: usize = 6;
+/// The steps that are read where the recordings that compete for a session are not known.
+const OWN_SESSIONS: usize = 1;
 /// How many failed logins are read that a short recording may have been left by; of two, neither is shown.
 const FAILED_AT_MOST: usize = 16;
 
@@ -40,14 +45,21 @@ impl Archivist {
             // Nobody is there to be named.
             return Ok(circle.near(sides));
         }
-        // Until then a recording of one of these sessions may still begin.
-        let all_begun = subject.created_at.saturating_add(matching.start_tolerance * 2).unwrap_or(Timestamp::MAX);
+        // Until then a recording of one of these sessions may still come to be.
+        let begun = matching.start_tolerance * 2;
+        let uploaded = UPLOADED_BEFORE + UPLOADED_AFTER;
+        let wait = if subject.length() <= AT_ONCE { uploaded.max(begun) } else { begun };
+        let all_begun = subject.created_at.saturating_add(wait).unwrap_or(Timestamp::MAX);
         let Some(siblings) = self.siblings(entry, subject, &sides.sessions, all_begun).await? else {
-            sides.is_whole &= self.is_listed_after(bastion, all_begun).await?;
+            if !self.is_listed_after(bastion, all_begun).await? {
+                sides.steps_read = sides.steps_read.min(OWN_SESSIONS);
+            }
             return Ok(circle.near(sides));
         };
         let (circle, mut sides) = self.widen(bastion, circle, &siblings, about).await?;
-        sides.is_whole &= all_begun <= self.now();
+        if all_begun > self.now() {
+            sides.steps_read = sides.steps_read.min(OWN_SESSIONS);
+        }
         Ok(circle.near(sides))
     }
 
@@ -59,17 +71,17 @@ impl Archivist {
         }
     }
 
-    /// What is near a session. `None` where its start is not known, since nothing can be compared then.
+    /// What is near a session. `None` where neither its start nor its end is known, since nothing can be compared then.
     pub(crate) async fn near_session(
         &self,
         entry: &SessionEntry,
         subject: &Attended,
     ) -> Result<Option<Neighbourhood>, Fault> {
-        let Some(reach) = Reach::of_session(subject, &self.settings.rules.matching) else {
+        let reach = Reach::of_session(subject, &self.settings.rules.matching);
+        if reach.created.is_empty() {
             return Ok(None);
-        };
-        let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
-        if self.ports.catalogue.near(&entry.id.bastion, &keys, reach.starts, 1).await?.is_empty() {
+        }
+        if self.has_no_recording_within(&entry.id.bastion, &reach).await? {
             // Most sessions of a bastion that records little: with no recording near, it does not matter who else is.
             return Ok(Some(Neighbourhood::default()));
         }
@@ -77,6 +89,17 @@ impl Archivist {
         let circle = self.circle(&entry.id.bastion, reach, about).await?;
         let (_, sides) = self.widen(&entry.id.bastion, circle, &[], about).await?;
         Ok(Some(sides))
+    }
+
+    /// Whether the catalogue knows no recording within reach, which costs as little as can be.
+    pub(super) async fn has_no_recording_within(&self, bastion: &BastionName, reach: &Reach) -> Result<bool, Fault> {
+        let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
+        for span in reach.created.iter() {
+            if !self.ports.catalogue.near(bastion, &keys, span, 1).await?.is_empty() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Every place at which a session ever stood. `None` where no record tells a time.
@@ -94,7 +117,7 @@ impl Archivist {
         Ok(circle.near(sides))
     }
 
-    /// Reads again until the circle holds all that belongs to the group.
+    /// Reads again until the circle holds all that competes with what it is about, as far as anybody looks.
     async fn widen(
         &self,
         bastion: &BastionName,
@@ -106,17 +129,13 @@ impl Archivist {
         let mut rounds = 0;
         loop {
             let mut sides = self.sides(&circle, siblings, subject);
-            let group = match subject {
-                Subject::Recording(_, recorded) => Group::of_recording(recorded, &sides, matching),
-                Subject::Session(_, attended) => Group::of_session(attended, &sides, matching),
-            };
-            let wider = circle.reach.clone().around(&group, matching);
+            let reading = Reading::of(subject.middle(), &sides, &circle.reach, matching);
             rounds += 1;
-            if wider == circle.reach || rounds == ROUNDS {
-                sides.is_whole &= wider == circle.reach;
+            if circle.is_cut || reading.steps_read == usize::MAX || rounds == ROUNDS {
+                sides.steps_read = if circle.is_cut { 0 } else { reading.steps_read };
                 return Ok((circle, sides));
             }
-            circle = self.circle(bastion, wider, subject).await?;
+            circle = self.circle(bastion, reading.wanted, subject).await?;
         }
     }
 
@@ -125,19 +144,65 @@ impl Archivist {
         let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
         let started: Vec<IndexKey> = keys.iter().map(IndexKey::started).collect();
         let ended: Vec<IndexKey> = keys.iter().map(IndexKey::ended).collect();
-        let (mut entries, mut sessions, ended, log) = try_join4(
-            self.ports.catalogue.near(bastion, &keys, reach.starts, NEAR_AT_MOST),
-            self.ports.sessions.near(bastion, &started, reach.starts, NEAR_AT_MOST),
-            self.ports.sessions.near(bastion, &ended, reach.starts.with(reach.ends), NEAR_AT_MOST),
+        let (recordings, sessions_started, sessions_ended, log, calibration) = try_join5(
+            self.recordings_within(bastion, &keys, &reach.created),
+            self.sessions_within(bastion, &started, &reach.started),
+            self.sessions_within(bastion, &ended, &reach.ended),
             self.watermark(bastion),
+            self.calibration(bastion, subject.at()),
         )
         .await?;
-        let is_whole = [entries.len(), sessions.len(), ended.len()].iter().all(|count| *count < NEAR_AT_MOST);
+        let is_cut = recordings.is_cut || sessions_started.is_cut || sessions_ended.is_cut;
+        let (mut entries, mut sessions) = (recordings.found, sessions_started.found);
         entries.retain(|entry| !subject.is_recording(entry));
-        sessions.extend(ended);
+        sessions.extend(sessions_ended.found);
+        sessions.extend(self.open_sessions(bastion, subject).await?);
         sessions.retain(|entry| !subject.is_session(entry));
+        sessions.sort_by(|one, other| one.id.cmp(&other.id));
+        sessions.dedup_by(|one, other| one.id == other.id);
         let failed_logins = self.failed_logins(bastion, subject).await?;
-        Ok(Circle { reach, entries, sessions, failed_logins, log: log.and_then(Watermark::log_read), is_whole })
+        let log = log.and_then(Watermark::log_read);
+        Ok(Circle { reach, entries, sessions, failed_logins, log, calibration, is_cut })
+    }
+
+    async fn recordings_within(
+        &self,
+        bastion: &BastionName,
+        keys: &[JoinKey],
+        created: &Spans,
+    ) -> Result<Found<Entry>, Fault> {
+        let mut found = Found { found: Vec::new(), is_cut: false };
+        for span in created.iter() {
+            found.add(self.ports.catalogue.near(bastion, keys, span, NEAR_AT_MOST).await?);
+        }
+        Ok(found)
+    }
+
+    async fn sessions_within(
+        &self,
+        bastion: &BastionName,
+        keys: &[IndexKey],
+        times: &Spans,
+    ) -> Result<Found<SessionEntry>, Fault> {
+        let mut found = Found { found: Vec::new(), is_cut: false };
+        for span in times.iter() {
+            found.add(self.ports.sessions.near(bastion, keys, span, NEAR_AT_MOST).await?);
+        }
+        Ok(found)
+    }
+
+    /// The sessions without an end that may have ended when a recording was uploaded.
+    async fn open_sessions(&self, bastion: &BastionName, subject: Subject<'_>) -> Result<Vec<SessionEntry>, Fault> {
+        let Subject::Recording(_, recorded) = subject else { return Ok(Vec::new()) };
+        if recorded.length() > AT_ONCE {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<IndexKey> = recorded.keys.iter().map(IndexKey::started).collect();
+        let first = recorded.created_at.saturating_sub(OPEN_SINCE).unwrap_or(Timestamp::MIN);
+        let began = Span { first, last: recorded.created_at };
+        let mut found = self.ports.sessions.near(bastion, &keys, began, NEAR_AT_MOST).await?;
+        found.retain(|entry| entry.session().usable_end().is_none());
+        Ok(found)
     }
 
     /// The failed logins that may have left a recording. They explain a short recording and are no rival of any session,
@@ -157,15 +222,14 @@ impl Archivist {
     /// What counts of what was read, and of what a listing shows beside it.
     fn sides(&self, circle: &Circle, siblings: &[Sibling], subject: Subject<'_>) -> Neighbourhood {
         let now = self.now();
-        let mut sides = Neighbourhood { is_whole: circle.is_whole, log: circle.log, ..Neighbourhood::default() };
+        let calibration = Arc::clone(&circle.calibration);
+        let mut sides = Neighbourhood { log: circle.log, calibration, ..Neighbourhood::default() };
         sides.recordings = circle.entries.iter().filter_map(|entry| self.as_it_is(entry, siblings, now)).collect();
         sides.recordings.extend(self.unknown(siblings, circle, subject, now));
         for entry in circle.sessions.iter().chain(&circle.failed_logins) {
             let session = entry.session();
             match session.state {
                 SessionState::Failed => sides.failed_logins.push(entry.attended_as(session)),
-                // The bastion cannot record a native client, whatever its name and time.
-                _ if session.is_native => {}
                 SessionState::Open | SessionState::Ended => sides.sessions.push(entry.attended_as(session)),
             }
         }
@@ -199,7 +263,7 @@ impl Archivist {
         };
         let unknown = siblings.iter().filter(move |blob| !is_known(blob));
         let recorded = unknown.map(move |blob| self.recorded(blob, now));
-        recorded.filter(|recorded| circle.reach.starts.holds(recorded.created_at))
+        recorded.filter(|recorded| circle.reach.created.contain(recorded.created_at))
     }
 }
 
@@ -210,8 +274,22 @@ struct Circle {
     sessions: Vec<SessionEntry>,
     failed_logins: Vec<SessionEntry>,
     log: Option<LogRead>,
-    /// Whether nothing was too much to read.
-    is_whole: bool,
+    calibration: Arc<Calibration>,
+    /// Whether something was too much to read, so that there may be others.
+    is_cut: bool,
+}
+
+/// What was read under some names.
+struct Found<T> {
+    found: Vec<T>,
+    is_cut: bool,
+}
+
+impl<T> Found<T> {
+    fn add(&mut self, more: Vec<T>) {
+        self.is_cut |= more.len() >= NEAR_AT_MOST;
+        self.found.extend(more);
+    }
 }
 
 impl Circle {
@@ -227,7 +305,24 @@ enum Subject<'a> {
     Session(&'a SessionEntry, &'a Attended),
 }
 
-impl Subject<'_> {
+impl<'a> Subject<'a> {
+    fn middle(self) -> Middle<'a> {
+        match self {
+            Self::Recording(_, recorded) => Middle::Recording(recorded),
+            Self::Session(_, attended) => Middle::Session(attended),
+        }
+    }
+
+    /// The time whose day teaches how it was written.
+    fn at(self) -> Timestamp {
+        match self {
+            Self::Recording(_, recorded) => recorded.created_at,
+            Self::Session(_, attended) => {
+                attended.facts.started_at.or(attended.ended_at).unwrap_or(Timestamp::UNIX_EPOCH)
+            }
+        }
+    }
+
     fn is_recording(self, other: &Entry) -> bool {
         matches!(self, Self::Recording(entry, _) if entry.id == other.id)
     }

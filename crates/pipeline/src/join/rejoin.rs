@@ -2,7 +2,7 @@
 
 use domain::catalogue::Entry;
 use domain::estate::BastionName;
-use domain::join::{JoinKey, Match};
+use domain::join::Match;
 use domain::recording_id::RecordingId;
 use domain::session::{SessionEntry, SessionId};
 
@@ -20,21 +20,23 @@ impl Archivist {
     /// without somebody who was saved at the same moment: whoever is saved later finds it here.
     pub(crate) async fn rejoin_recording(&self, entry: &Entry) -> Result<(), Fault> {
         let Some(recorded) = entry.recorded() else { return Ok(()) };
+        self.mark_days(&entry.bastion, [recorded.created_at]).await?;
         let near = self.around_recording(entry, &recorded).await?;
         // Somebody may have saved what is near after it was read, and looked around before this was saved.
         if entry.is_outdated(&near.sides, &self.settings.rules.matching) {
             self.wake(entry.id).await?;
         }
-        self.wake_all(&near).await
+        self.wake_all(&near).await?;
+        self.contradict_words(entry).await
     }
 
     /// Wakes what is near a session that changed, and what was near it before.
     pub(crate) async fn rejoin_session(&self, entry: &SessionEntry) -> Result<(), Fault> {
         let Some(reach) = self.ever_reach(entry) else { return Ok(()) };
-        let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
-        let entries = self.ports.catalogue.near(&entry.id.bastion, &keys, reach.starts, 1).await?;
+        let facts = entry.session().facts;
+        self.mark_days(&entry.id.bastion, [facts.started_at, facts.ended_at].into_iter().flatten()).await?;
         // Most sessions are told of before they have a recording that has ended, or have none: nobody waits for them.
-        if entries.is_empty() {
+        if self.has_no_recording_within(&entry.id.bastion, &reach).await? {
             return Ok(());
         }
         let near = self.ever_near_session(entry, reach).await?;
@@ -73,7 +75,7 @@ impl Archivist {
         Ok(())
     }
 
-    async fn wake(&self, id: RecordingId) -> Result<(), Fault> {
+    pub(crate) async fn wake(&self, id: RecordingId) -> Result<(), Fault> {
         for _ in 0..RACES {
             let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
                 return Ok(());
@@ -86,7 +88,7 @@ impl Archivist {
         Err(Fault::transient(format!("have entry {id} looked at again"), "others kept changing it at the same time"))
     }
 
-    async fn wake_session(&self, id: &SessionId) -> Result<(), Fault> {
+    pub(crate) async fn wake_session(&self, id: &SessionId) -> Result<(), Fault> {
         for _ in 0..RACES {
             let loaded = self.ports.sessions.load(std::slice::from_ref(id)).await?;
             let Some(asleep) = loaded.into_iter().next() else { return Ok(()) };

@@ -199,6 +199,7 @@ fn note(fact: &Fact, deletions: &mut Deletions) -> u64 {
         | What::HoldReleased { .. }
         | What::RetentionApproved { .. }
         | What::RetentionShortened { .. }
+        | What::RecordingConfirmed { .. }
         | What::SessionDisconnecting { .. }
         | What::SessionNotDisconnected { .. }
         | What::SessionDisconnected { .. } => 0,

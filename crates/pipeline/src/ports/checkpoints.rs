@@ -66,11 +66,15 @@ pub enum CheckpointKind {
     Posture,
     /// The store that holds a container.
     Store,
+    /// What a day of a bastion shows of how recordings are written.
+    Calibration,
+    /// A day of a bastion of which something has changed since it was learned.
+    UnlearnedDay,
 }
 
 impl CheckpointKind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::OpenLog,
         Self::RetiredLog,
         Self::Bastion,
@@ -85,6 +89,8 @@ impl CheckpointKind {
         Self::Summary,
         Self::Posture,
         Self::Store,
+        Self::Calibration,
+        Self::UnlearnedDay,
     ];
 
     /// The name in stored forms.
@@ -104,6 +110,8 @@ impl CheckpointKind {
             Self::Summary => "summary",
             Self::Posture => "posture",
             Self::Store => "store",
+            Self::Calibration => "calibration",
+            Self::UnlearnedDay => "unlearned_day",
         }
     }
 }

@@ -3,11 +3,12 @@
 //! Everything here was found by sweeps and is kept under a heading of its own, so that asking costs what is missing, and a
 //! read or two for each bastion.
 
+use domain::calibration::OPEN_SINCE;
 use domain::catalogue::Entry;
 use domain::estate::{BastionName, Estate};
 use domain::join::Match;
-use domain::session::Cause;
-use jiff::Timestamp;
+use domain::session::{Cause, SessionEntry};
+use jiff::{SignedDuration, Timestamp};
 
 use super::paging::Filling;
 use super::{Cursor, LARGEST_LIMIT, Page, SessionPage, SessionQuery, USUAL_LIMIT};
@@ -20,6 +21,9 @@ use crate::stored::checkpoint::{AS_WRITTEN, decode};
 
 /// How many sessions are read at a time.
 const AT_ONCE: usize = 100;
+/// How long before the newest recording a session may have begun whose recording is missed after it: a bastion that uploads
+/// writes when a session is over.
+const BEGUN_BEFORE: SignedDuration = OPEN_SINCE;
 
 /// Which gaps are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +119,8 @@ async fn silent_log(checkpoints: &dyn Checkpoints, bastion: &BastionName) -> Res
     Ok(watermark.stopped_at.map(|_| BastionGap { bastion: bastion.clone(), silence, last }))
 }
 
-/// Sessions newer than the newest recording, of which one was found to be missing because nothing is recorded.
+/// A bastion with a session that went on after the newest recording was created, and that was found to be missing because
+/// nothing is recorded.
 async fn silent_recording(
     catalogue: &dyn Catalogue,
     sessions: &dyn Sessions,
@@ -125,13 +130,17 @@ async fn silent_recording(
     let newest = catalogue.list(&ListRequest { under, below: None, from: None, limit: 1 }).await?;
     let last = newest.first().and_then(Entry::created_at);
     let gap = BastionGap { bastion: bastion.clone(), silence: Silence::Recording, last };
+    let from = last.map(|last| last.saturating_sub(BEGUN_BEFORE).unwrap_or(Timestamp::MIN));
+    let is_silent = |entry: &SessionEntry| {
+        let went_on = || entry.session().ended_by().max(Some(entry.at())) >= last;
+        entry.gap.as_ref().is_some_and(|gap| gap.cause == Cause::RecordingOff) && went_on()
+    };
     let mut below = None;
     loop {
         let bastion = Some(bastion.clone());
-        let request = SessionListRequest { bastion, without_recording: true, below, from: last, limit: AT_ONCE };
+        let request = SessionListRequest { bastion, without_recording: true, below, from, limit: AT_ONCE };
         let found = sessions.list(&request).await?;
-        let mut gaps = found.iter().filter_map(|entry| entry.gap.as_ref());
-        if gaps.any(|gap| gap.cause == Cause::RecordingOff) {
+        if found.iter().any(is_silent) {
             return Ok(Some(gap));
         }
         match found.last() {

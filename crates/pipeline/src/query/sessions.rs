@@ -21,7 +21,8 @@ const AT_ONCE: usize = 8;
 const OF_ONE_SESSION: usize = 8;
 /// How many recordings near a session are looked at.
 const NEAR: usize = 500;
-/// A recording is created no further from its session's start than the largest tolerance.
+/// A recording is created no further from its session's start than the largest tolerance, or, if it is uploaded, from the
+/// session's end.
 const CREATED_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 /// How long before its end a session of unknown start is taken to have begun, at most.
 const LONGEST_SESSION: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -126,12 +127,13 @@ pub async fn session(
 /// The recordings that may be of this session, and of others as well.
 pub async fn candidate_of(catalogue: &dyn Catalogue, session: &SessionEntry) -> Result<Vec<RecordingId>, Fault> {
     let facts = session.session().facts;
-    let Some((first, last)) = facts.started_at.map(|at| (at, at)).or_else(|| {
-        let end = facts.ended_at?;
-        Some((end.saturating_sub(LONGEST_SESSION).ok()?, end))
-    }) else {
+    let counted_back = || facts.ended_at?.saturating_sub(LONGEST_SESSION).ok();
+    let Some(first) = facts.started_at.or_else(counted_back) else {
         return Ok(Vec::new());
     };
+    // Uploaded, it is created after the end.
+    let last =
+        facts.ended_at.filter(|end| end.duration_since(first) <= LONGEST_SESSION).map_or(first, |end| end.max(first));
     let created = Span {
         first: first.saturating_sub(CREATED_WITHIN).unwrap_or(first),
         last: last.saturating_add(CREATED_WITHIN).unwrap_or(last),
@@ -152,7 +154,9 @@ async fn with_recording(catalogue: &dyn Catalogue, entry: SessionEntry) -> Resul
     loop {
         let under = Some(Heading::Session(entry.id.tunnel.as_str().to_owned()));
         let found = catalogue.list(&ListRequest { under, below, from: None, limit: OF_ONE_SESSION }).await?;
-        let own = found.iter().find(|recording| recording.bastion == entry.id.bastion);
+        let own = found.iter().filter(|recording| recording.bastion == entry.id.bastion);
+        // A person's word goes first where the log has it on another recording as well.
+        let own = own.min_by_key(|recording| recording.joined.confirmed.is_none());
         below = found.last().map(|last| last.id).filter(|_| own.is_none() && found.len() == OF_ONE_SESSION);
         if below.is_none() {
             let contradicted = own.map(|own| own.joined.contradicted).unwrap_or_default();

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::calibration::{Gates, WayOfWriting};
 use domain::estate::Bastion;
-use domain::join::{self, Neighbourhood};
-use domain::session::{Burst, BurstKey, IndexKey, Review, SessionEntry, SessionState, Span, bursts};
+use domain::join;
+use domain::session::{Burst, BurstKey, IndexKey, Review, SessionEntry, SessionId, SessionState, Span, bursts};
 use jiff::Timestamp;
 
 use super::grounds::Grounds;
@@ -26,6 +27,7 @@ impl Archivist {
             standing: None,
             is_listed: false,
             newest_recording: None,
+            writes: WayOfWriting::Unknown,
             is_elsewhere: false,
             bursts: BTreeMap::new(),
         };
@@ -36,10 +38,13 @@ impl Archivist {
                 let attended = entry.attended();
                 let near = self.near_session(entry, &attended).await?;
                 let matching = &self.settings.rules.matching;
-                let alone = Neighbourhood::default();
-                // A native client owns nothing, whatever is near.
-                let sides = near.as_ref().map(|near| if session.is_native { &alone } else { near });
-                seen.standing = sides.map(|sides| join::standing(&attended, sides, matching));
+                seen.writes = near.as_ref().map_or(WayOfWriting::Unknown, |near| near.calibration.writes);
+                seen.standing = near.as_ref().map(|near| join::standing(&attended, near, matching));
+                if matches!(seen.standing, Some(join::Standing::Unrecorded | join::Standing::OneOf(_)))
+                    && self.is_confirmed(&entry.id).await?
+                {
+                    seen.standing = Some(join::Standing::Recorded);
+                }
                 if let (Some(bastion), Some(ended_at)) = (bastion, session.ended_by()) {
                     let deadline = ended_at.saturating_add(matching.session_without_recording_after);
                     let ground = grounds.of(&bastion.name)?;
@@ -52,19 +57,25 @@ impl Archivist {
         Ok(seen)
     }
 
+    /// Whether a person said that a recording is of this session.
+    async fn is_confirmed(&self, id: &SessionId) -> Result<bool, Fault> {
+        let recordings = self.recordings_of(&id.bastion, &id.tunnel).await?;
+        Ok(recordings.iter().any(|recording| recording.joined.confirmed.is_some()))
+    }
+
     /// Whether a recording that fits is in the container of another bastion, and is no session's there.
     async fn is_elsewhere(&self, entry: &SessionEntry, own: &Bastion) -> Result<bool, Fault> {
         let attended = entry.attended();
         let matching = &self.settings.rules.matching;
-        let Some(reach) = join::Reach::of_session(&attended, matching) else {
-            return Ok(false);
-        };
+        let (reach, gates) = (join::Reach::of_session(&attended, matching), Gates::of(matching));
         for other in self.settings.estate.bastions.iter().filter(|bastion| bastion.name != own.name) {
-            let entries = self.ports.catalogue.near(&other.name, &attended.keys, reach.starts, ELSEWHERE).await?;
-            let fits = entries.iter().filter(|entry| entry.joined.verdict.session().is_none());
-            let mut recorded = fits.filter_map(domain::catalogue::Entry::recorded);
-            if recorded.any(|recorded| join::Pair::of(&recorded, &attended, matching).is_some()) {
-                return Ok(true);
+            for span in reach.created.iter() {
+                let entries = self.ports.catalogue.near(&other.name, &attended.keys, span, ELSEWHERE).await?;
+                let fits = entries.iter().filter(|entry| entry.joined.verdict.session().is_none());
+                let mut recorded = fits.filter_map(domain::catalogue::Entry::recorded);
+                if recorded.any(|recorded| join::Pair::of(&recorded, &attended, gates).is_some()) {
+                    return Ok(true);
+                }
             }
         }
         Ok(false)

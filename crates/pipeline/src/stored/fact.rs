@@ -88,6 +88,16 @@ enum WhatForm {
         now: StayForm,
         by: String,
     },
+    #[serde(rename = "recording.confirmed")]
+    RecordingConfirmed {
+        recording: String,
+        #[serde(flatten)]
+        address: AddressForm,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<String>,
+        by: String,
+        reason: String,
+    },
     #[serde(rename = "session.disconnecting")]
     SessionDisconnecting { bastion: String, session: String, by: String },
     #[serde(rename = "session.not_disconnected")]
@@ -133,6 +143,10 @@ impl From<&Fact> for FactForm {
                 let (recording, address) = (recording.to_string(), AddressForm::from(&address));
                 WhatForm::RetentionShortened { recording, address, policy, was: was.into(), now: now.into(), by }
             }
+            What::RecordingConfirmed { recording, address, session, by, reason } => {
+                let (recording, address) = (recording.to_string(), AddressForm::from(&address));
+                WhatForm::RecordingConfirmed { recording, address, session, by, reason }
+            }
             What::SessionDisconnecting { bastion, session, by } => {
                 WhatForm::SessionDisconnecting { bastion, session, by }
             }
@@ -171,6 +185,10 @@ impl TryFrom<FactForm> for Fact {
             WhatForm::RetentionShortened { recording, address, policy, was, now, by } => {
                 let (recording, address) = (recording_of(&recording)?, address.try_into()?);
                 What::RetentionShortened { recording, address, policy, was: was.into(), now: now.into(), by }
+            }
+            WhatForm::RecordingConfirmed { recording, address, session, by, reason } => {
+                let (recording, address) = (recording_of(&recording)?, address.try_into()?);
+                What::RecordingConfirmed { recording, address, session, by, reason }
             }
             WhatForm::SessionDisconnecting { bastion, session, by } => {
                 What::SessionDisconnecting { bastion, session, by }

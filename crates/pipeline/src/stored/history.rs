@@ -40,6 +40,18 @@ enum WhatForm<'a> {
         #[serde(borrow)]
         now: Cow<'a, str>,
     },
+    Confirmed {
+        #[serde(borrow, skip_serializing_if = "Option::is_none")]
+        session: Option<Cow<'a, str>>,
+        #[serde(borrow)]
+        by: Cow<'a, str>,
+        #[serde(borrow)]
+        reason: Cow<'a, str>,
+        #[serde(borrow, skip_serializing_if = "Option::is_none")]
+        withdrawn: Option<Cow<'a, str>>,
+    },
+    #[serde(borrow)]
+    WordContradicted(Cow<'a, str>),
     TimesContradicted(ContradictedForm),
     Retained {
         #[serde(borrow)]
@@ -87,7 +99,9 @@ impl ChangeForm<'_> {
         use WhatForm as What;
         match self.what {
             What::Matched(_) | What::Ambiguous(_) | What::Unmatched | What::LateMatch { .. } => 2,
-            What::TimesContradicted(_)
+            What::Confirmed { .. }
+            | What::WordContradicted(_)
+            | What::TimesContradicted(_)
             | What::Retained { .. }
             | What::Shortened { .. }
             | What::ClassGiven { .. }
@@ -118,6 +132,13 @@ impl<'a> From<&'a Change> for ChangeForm<'a> {
             What::Ambiguous(sessions) => WhatForm::Ambiguous(sessions.into()),
             What::Unmatched => WhatForm::Unmatched,
             What::LateMatch { withdrawn, now } => WhatForm::LateMatch { withdrawn: withdrawn.into(), now: now.into() },
+            What::Confirmed { session, by, reason, withdrawn } => WhatForm::Confirmed {
+                session: session.as_ref().map(Cow::from),
+                by: by.into(),
+                reason: reason.into(),
+                withdrawn: withdrawn.as_ref().map(Cow::from),
+            },
+            What::WordContradicted(words) => WhatForm::WordContradicted(words.into()),
             What::TimesContradicted(times) => WhatForm::TimesContradicted((*times).into()),
             What::Retained { class, delete_after } => {
                 WhatForm::Retained { class: class.into(), delete_after: *delete_after }
@@ -160,6 +181,13 @@ impl From<ChangeForm<'_>> for Change {
             WhatForm::LateMatch { withdrawn, now } => {
                 What::LateMatch { withdrawn: withdrawn.into_owned(), now: now.into_owned() }
             }
+            WhatForm::Confirmed { session, by, reason, withdrawn } => What::Confirmed {
+                session: session.map(Cow::into_owned),
+                by: by.into_owned(),
+                reason: reason.into_owned(),
+                withdrawn: withdrawn.map(Cow::into_owned),
+            },
+            WhatForm::WordContradicted(words) => What::WordContradicted(words.into_owned()),
             WhatForm::TimesContradicted(times) => What::TimesContradicted(times.into()),
             WhatForm::Retained { class, delete_after } => What::Retained { class: class.into_owned(), delete_after },
             WhatForm::Shortened { class, delete_after, by } => {

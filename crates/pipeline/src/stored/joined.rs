@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::checkpoint::is_zero;
+use super::confirmed::ConfirmedForm;
 use super::facts::FactsForm;
+use super::grounds::{GroundsForm, WeighingForm};
 use super::known;
 
 /// Without a verdict, nothing is known yet.
@@ -17,6 +19,8 @@ use super::known;
 pub(super) struct JoinedForm<'a> {
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     verdict: Option<VerdictForm<'a>>,
+    #[serde(default, skip_serializing_if = "WeighingForm::is_none")]
+    weighing: WeighingForm,
     #[serde(skip_serializing_if = "Option::is_none")]
     judged: Option<JudgedForm>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
@@ -27,6 +31,8 @@ pub(super) struct JoinedForm<'a> {
     ask_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "ContradictedForm::is_none")]
     contradicted: ContradictedForm,
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
+    confirmed: Option<ConfirmedForm<'a>>,
 }
 
 /// Times of the session that storage contradicts.
@@ -60,7 +66,7 @@ impl From<ContradictedForm> for Contradicted {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum VerdictForm<'a> {
+pub(super) enum VerdictForm<'a> {
     #[serde(borrow)]
     Matched(PossibleForm<'a>),
     Ambiguous {
@@ -80,11 +86,13 @@ enum VerdictForm<'a> {
 /// A session that is the one, or may be.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct PossibleForm<'a> {
+pub(super) struct PossibleForm<'a> {
     #[serde(borrow)]
     session: FactsForm<'a>,
     #[serde(borrow)]
     evidence: Vec<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "GroundsForm::is_none")]
+    grounds: GroundsForm,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -108,6 +116,7 @@ impl<'a> From<&'a Joined> for JoinedForm<'a> {
         let told = joined.told.as_ref();
         Self {
             verdict: verdict_form(&joined.verdict),
+            weighing: joined.weighing.into(),
             judged: judged.map(|Judged { created_at, last_modified }| JudgedForm {
                 created_at: *created_at,
                 last_modified: *last_modified,
@@ -116,6 +125,7 @@ impl<'a> From<&'a Joined> for JoinedForm<'a> {
             tagged_person: joined.tagged_person.as_deref().map(Cow::from),
             ask_at: joined.ask_at,
             contradicted: joined.contradicted.into(),
+            confirmed: joined.confirmed.as_ref().map(ConfirmedForm::from),
         }
     }
 }
@@ -127,21 +137,24 @@ impl TryFrom<JoinedForm<'_>> for Joined {
         let told = form.told.map(|told| Told { count: told.count, verdict: told.verdict.into_owned() });
         Ok(Self {
             verdict: form.verdict.map(Match::try_from).transpose()?.unwrap_or_default(),
+            weighing: form.weighing.try_into()?,
             judged: form.judged.map(|JudgedForm { created_at, last_modified }| Judged { created_at, last_modified }),
             told,
             tagged_person: form.tagged_person.map(Cow::into_owned),
             ask_at: form.ask_at,
             contradicted: form.contradicted.into(),
+            confirmed: form.confirmed.map(TryInto::try_into).transpose()?,
         })
     }
 }
 
-fn verdict_form(verdict: &Match) -> Option<VerdictForm<'_>> {
+pub(super) fn verdict_form(verdict: &Match) -> Option<VerdictForm<'_>> {
     Some(match verdict {
         Match::Pending => return None,
         Match::Matched(matched) => VerdictForm::Matched(PossibleForm {
             session: (&matched.session).into(),
             evidence: names(&matched.evidence),
+            grounds: matched.grounds.into(),
         }),
         Match::Ambiguous { candidates, more, person } => VerdictForm::Ambiguous {
             candidates: candidates.iter().map(PossibleForm::from).collect(),
@@ -158,8 +171,8 @@ impl TryFrom<VerdictForm<'_>> for Match {
     fn try_from(form: VerdictForm<'_>) -> Result<Self, Self::Error> {
         Ok(match form {
             VerdictForm::Matched(matched) => {
-                let Candidate { session, evidence } = matched.try_into()?;
-                Self::Matched(Box::new(Matched { session, evidence }))
+                let Candidate { session, evidence, grounds } = matched.try_into()?;
+                Self::Matched(Box::new(Matched { session, evidence, grounds }))
             }
             VerdictForm::Ambiguous { candidates, more, person } => Self::Ambiguous {
                 candidates: candidates.into_iter().map(Candidate::try_from).collect::<Result<_, _>>()?,
@@ -175,7 +188,8 @@ impl TryFrom<VerdictForm<'_>> for Match {
 
 impl<'a> From<&'a Candidate> for PossibleForm<'a> {
     fn from(candidate: &'a Candidate) -> Self {
-        Self { session: (&candidate.session).into(), evidence: names(&candidate.evidence) }
+        let Candidate { session, evidence, grounds } = candidate;
+        Self { session: session.into(), evidence: names(evidence), grounds: (*grounds).into() }
     }
 }
 
@@ -184,7 +198,8 @@ impl TryFrom<PossibleForm<'_>> for Candidate {
 
     fn try_from(form: PossibleForm<'_>) -> Result<Self, Self::Error> {
         let evidence = form.evidence.iter().map(|name| known(Evidence::parse(name), "evidence", name));
-        Ok(Self { session: form.session.try_into()?, evidence: evidence.collect::<Result<_, _>>()? })
+        let evidence = evidence.collect::<Result<_, _>>()?;
+        Ok(Self { session: form.session.try_into()?, evidence, grounds: form.grounds.try_into()? })
     }
 }
 

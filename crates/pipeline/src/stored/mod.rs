@@ -6,11 +6,13 @@
 
 pub(crate) mod channel;
 pub(crate) mod checkpoint;
+mod confirmed;
 mod custody;
 mod effect;
 pub mod entry;
 pub mod fact;
 mod facts;
+mod grounds;
 mod history;
 pub(crate) mod hold;
 mod joined;

@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, Request};
 use domain::catalogue::{
-    Change, Contradicted, EarlierTags, Effect, Entry, Folded, Joined, Judged, Life, Marks, Pending, Refusal, Sighting,
-    State, Tagged, Told, What,
+    Change, Confirmed, Contradicted, Contradiction, EarlierTags, Effect, Entry, Folded, Joined, Judged, Life, Marks,
+    Pending, Refusal, Sighting, State, Tagged, Told, What,
 };
 use domain::delivery::Delivery;
 use domain::estate::BastionName;
 use domain::notification::{Event, Fact, FactValue, Notification, NotificationId};
 use domain::recording_id::RecordingId;
 use domain::sequencer::Sequencer;
+use domain::session::TunnelId;
 use domain::tags::{PlannedTag, TagKey, TagSet, TagValue};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -111,14 +112,23 @@ fn joined() -> impl Strategy<Value = Joined> {
     let told = (any::<u32>(), texts());
     let told = told.prop_map(|(count, verdict)| Told { count, verdict });
     let parts = (verdicts(), option::of(judged), option::of(told), option::of(texts()), option::of(timestamps()));
-    (parts, contradicted()).prop_map(|((verdict, judged, told, tagged_person, ask_at), contradicted)| Joined {
-        verdict,
-        judged,
-        told,
-        tagged_person,
-        ask_at,
-        contradicted,
-    })
+    (parts, contradicted(), sessions::weighings(), option::of(confirmed())).prop_map(
+        |(parts, contradicted, weighing, confirmed)| {
+            let (verdict, judged, told, tagged_person, ask_at) = parts;
+            Joined { verdict, weighing, judged, told, tagged_person, ask_at, contradicted, confirmed }
+        },
+    )
+}
+
+fn confirmed() -> impl Strategy<Value = Confirmed> {
+    let contradiction = prop_oneof![
+        "[a-z0-9-]{1,20}".prop_map(|id| Contradiction::Session(TunnelId::parse(&id).unwrap())),
+        (blob_addresses(), timestamps())
+            .prop_map(|(address, at)| Contradiction::Recording(RecordingId::derive(&address, at, b"x"))),
+    ];
+    (texts(), texts(), timestamps(), verdicts(), btree_set(contradiction, 0..3))
+        .prop_map(|(by, reason, at, found, contradictions)| Confirmed { by, reason, at, found, contradictions })
+        .boxed()
 }
 
 fn contradicted() -> impl Strategy<Value = Contradicted> {
@@ -232,6 +242,9 @@ fn changes() -> impl Strategy<Value = Change> {
         texts().prop_map(What::Ambiguous),
         (texts(), texts()).prop_map(|(withdrawn, now)| What::LateMatch { withdrawn, now }),
         contradicted().prop_map(What::TimesContradicted),
+        texts().prop_map(What::WordContradicted),
+        (option::of(texts()), texts(), texts(), option::of(texts()))
+            .prop_map(|(session, by, reason, withdrawn)| { What::Confirmed { session, by, reason, withdrawn } }),
     ];
     let custody = prop_oneof![
         texts().prop_map(What::Held),

@@ -1,13 +1,15 @@
 //! Made-up things for suites.
 
+use std::collections::BTreeSet;
+
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
 use domain::catalogue::{
-    Change, Contradicted, Effect, Entry, Joined, Judged, Life, Marks, Pending, Refusal, Sighting, State, Tagged, Told,
-    What,
+    Change, Confirmed, Contradicted, Effect, Entry, Joined, Judged, Life, Marks, Pending, Refusal, Sighting, State,
+    Tagged, Told, What,
 };
 use domain::estate::BastionName;
-use domain::join::JoinKey;
+use domain::join::{JoinKey, Points, Reason, Weighing};
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use domain::recording_id::RecordingId;
 use domain::sequencer::Sequencer;
@@ -18,7 +20,7 @@ mod expiring;
 mod sessions;
 
 pub use expiring::{expiring, policy, warrant};
-pub use sessions::{ambiguous, ended, facts, failed, matched, session_id, unknown};
+pub use sessions::{ambiguous, ended, facts, failed, grounds, matched, session_id, unknown};
 
 /// Blob names that break stores which take a name for a path, a pattern, a line or a number.
 pub const HOSTILE_NAMES: [&str; 22] = [
@@ -126,13 +128,27 @@ fn large_joined(created_at: Timestamp, last_modified: Timestamp) -> Joined {
     let candidates = (0..16).map(|n| facts(&format!("5e55100a-0000-4000-8000-{n:012}"), created_at)).collect();
     let verdict = ambiguous(candidates, Some("person@contoso.example"));
     let told = Told { count: 1, verdict: verdict.name().to_owned() };
+    let confirmed = Confirmed {
+        by: "person@contoso.example".to_owned(),
+        reason: "x".repeat(500),
+        at: created_at,
+        found: verdict.clone(),
+        contradictions: BTreeSet::new(),
+    };
     Joined {
         verdict,
+        weighing: Weighing {
+            lead: Some(Points::whole(12)),
+            needed: Some(Points::whole(40)),
+            next_off: Some(148_000),
+            ..Weighing::of_reason(Reason::RivalSession)
+        },
         judged: Some(Judged { created_at, last_modified }),
         told: Some(told),
         tagged_person: Some("person".to_owned()),
         ask_at: Some(last_modified),
         contradicted: Contradicted::default(),
+        confirmed: Some(confirmed),
     }
 }
 

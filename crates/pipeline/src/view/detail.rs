@@ -83,6 +83,13 @@ impl<'a> ChangeView<'a> {
             What::EffectRefused(reason) => Some(Cow::Borrowed(reason.as_str())),
             What::Matched(verdict) | What::Ambiguous(verdict) => Some(Cow::Borrowed(sessions(verdict))),
             What::TimesContradicted(times) => Some(Cow::Owned(times.names().join(", "))),
+            What::Confirmed { session, by, reason, withdrawn } => {
+                let session = session.as_deref().unwrap_or("none of the sessions in the log");
+                let withdrawn =
+                    withdrawn.iter().map(|withdrawn| format!("; withdrawn: {withdrawn}")).collect::<String>();
+                Some(Cow::Owned(format!("{session}, by {by}: {reason}{withdrawn}")))
+            }
+            What::WordContradicted(words) => Some(Cow::Borrowed(words.as_str())),
             What::Retained { class, delete_after: Some(date) } => Some(Cow::Owned(format!("{class} until {date}"))),
             What::Retained { class, delete_after: None } => Some(Cow::Owned(format!("{class} for ever"))),
             What::Shortened { class, delete_after: Some(date), by } => {

@@ -5,19 +5,25 @@
 //! are as exact as there.
 
 pub mod advice;
+mod confirmed;
 mod custody;
 mod detail;
 mod gaps;
+mod offsets;
 mod recording;
 mod session;
 mod summary;
+mod undecided;
 
+pub use confirmed::ConfirmedView;
 pub use custody::{ApprovalView, DeletionView, HeldView, RetentionView, TombstoneView};
 pub use detail::{ChangeView, DetailView, PendingView, RefusalView};
 pub use gaps::{BastionGapView, GapsView};
+pub use offsets::OffsetsView;
 pub use recording::RecordingView;
 pub use session::{FactsView, GapView, JoinedView, RecordsView, SessionDetailView, SessionView};
 pub use summary::{ClassView, DayView, ExpiryView, SummaryView, TotalsView};
+pub use undecided::UndecidedView;
 
 use domain::estate::Estate;
 use jiff::Timestamp;

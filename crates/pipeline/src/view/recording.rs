@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use domain::blob::{ETag, whole_second};
-use domain::catalogue::Entry;
+use domain::catalogue::{Confirmed, Entry, Joined};
 use domain::estate::Estate;
-use domain::join::Match;
+use domain::join::{Candidate, Match, Weighing, candidate_explained, match_explained};
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
+use super::confirmed::ConfirmedView;
 use super::custody::{DeletionView, HeldView, RetentionView};
 use super::session::{FactsView, JoinedView};
+use super::undecided::UndecidedView;
 use crate::stored::checkpoint::is_zero;
 
 /// The version of this form.
@@ -48,8 +50,13 @@ pub struct RecordingView<'a> {
     pub created_at: Option<Timestamp>,
     /// When its content was last written, as far as known.
     pub last_modified: Option<Timestamp>,
-    /// From creation to the last write, in milliseconds, once the recording has settled.
+    /// How long it is, in milliseconds, once it has settled; null for one that was written at once, and so may have been
+    /// uploaded after a session that is not known.
     pub duration_ms: Option<u64>,
+    /// What `duration_ms` is taken from: `recording` (creation and last write) or, if it was uploaded, `session` (start and
+    /// end in the audit log).
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["recording", "session", null])))]
+    pub duration_from: Option<&'static str>,
     /// When it settled; null while it is active.
     pub settled_at: Option<Timestamp>,
     /// The length of the content in bytes.
@@ -62,13 +69,17 @@ pub struct RecordingView<'a> {
     pub content_sha256: Option<String>,
     /// The session, where it is certain.
     pub session: Option<JoinedView>,
-    /// The sessions of which it is one, where nothing tells which.
+    /// The person whose word the session is; null while it is what the log says.
+    pub confirmed: Option<ConfirmedView<'a>>,
+    /// The sessions that it may be of, where none is certain; the likeliest first.
     pub candidates: Vec<JoinedView>,
     /// How many more candidates there are, which are not kept; left out if there are none.
     #[serde(skip_serializing_if = "is_zero")]
     pub more_candidates: u64,
     /// The failed login that left it.
     pub attempt: Option<FactsView>,
+    /// Why no session is certain. `null` where one is, and where none fits.
+    pub undecided: Option<UndecidedView>,
     /// Times of its session that storage contradicts and that do not count: `start_contradicts_storage`,
     /// `end_contradicts_storage`. Not there where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -91,6 +102,8 @@ impl<'a> RecordingView<'a> {
     /// The public form of an entry, as it is now.
     pub fn of(entry: &'a Entry, estate: &Estate, now: Timestamp) -> Self {
         let (life, verdict) = (&entry.life, &entry.joined.verdict);
+        let length = entry.length();
+        let weighing = entry.joined.weighing(entry.state);
         Self {
             schema: SCHEMA,
             id: entry.id,
@@ -103,16 +116,19 @@ impl<'a> RecordingView<'a> {
             name: entry.address.name.as_str(),
             created_at: life.created_at(),
             last_modified: life.last_modified().map(whole_second),
-            duration_ms: duration_ms(entry),
+            duration_ms: length.and_then(|(length, _)| u64::try_from(length.as_millis()).ok()),
+            duration_from: length.map(|(_, from)| from.name()),
             settled_at: entry.settled_at.map(whole_second),
             size_bytes: life.size(),
             etag: life.etag().as_ref().map(ETag::as_str).map(str::to_owned),
             tier: life.tier(),
             content_sha256: entry.custody.fingerprint.as_ref().map(|print| print.sha256.to_string()),
-            session: session(verdict),
+            session: session(&entry.joined, &weighing),
+            confirmed: ConfirmedView::of(&entry.joined),
             candidates: candidates(verdict),
             more_candidates: more_candidates(verdict),
             attempt: attempt(verdict),
+            undecided: UndecidedView::of(&weighing).filter(|_| entry.joined.confirmed.is_none()),
             warnings: entry.joined.contradicted.names(),
             retention: RetentionView::of(entry, now),
             holds: HeldView::all_of(entry),
@@ -124,9 +140,13 @@ impl<'a> RecordingView<'a> {
     }
 }
 
-fn session(verdict: &Match) -> Option<JoinedView> {
-    match verdict {
-        Match::Matched(matched) => Some(JoinedView::of(&matched.session, &matched.evidence)),
+fn session(joined: &Joined, weighing: &Weighing) -> Option<JoinedView> {
+    match &joined.verdict {
+        Match::Matched(matched) => {
+            let by_log = || match_explained(&matched.grounds, weighing);
+            let explained = joined.confirmed.as_ref().map_or_else(by_log, Confirmed::explained);
+            Some(JoinedView::of(&matched.session, &matched.evidence, &matched.grounds, explained))
+        }
         _ => None,
     }
 }
@@ -134,7 +154,10 @@ fn session(verdict: &Match) -> Option<JoinedView> {
 fn candidates(verdict: &Match) -> Vec<JoinedView> {
     match verdict {
         Match::Ambiguous { candidates, .. } => {
-            candidates.iter().map(|one| JoinedView::of(&one.session, &one.evidence)).collect()
+            let view = |one: &Candidate| {
+                JoinedView::of(&one.session, &one.evidence, &one.grounds, candidate_explained(&one.grounds))
+            };
+            candidates.iter().map(view).collect()
         }
         _ => Vec::new(),
     }
@@ -152,13 +175,6 @@ fn attempt(verdict: &Match) -> Option<FactsView> {
         Match::Unmatched { attempt: Some(attempt) } => Some(FactsView::of(attempt)),
         _ => None,
     }
-}
-
-/// Until a recording has settled its last write is not the end of it, and a length would look like one.
-fn duration_ms(entry: &Entry) -> Option<u64> {
-    entry.settled_at?;
-    let (from, to) = (entry.life.created_at()?, whole_second(entry.life.last_modified()?));
-    u64::try_from(to.duration_since(from).as_millis()).ok()
 }
 
 fn as_text<S: Serializer>(id: &RecordingId, serializer: S) -> Result<S::Ok, S::Error> {

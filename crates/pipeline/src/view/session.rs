@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use domain::blob::whole_second;
-use domain::join::{Evidence, score};
+use domain::join::{Evidence, Grounds, Points};
 use domain::recording_id::RecordingId;
 use domain::session::{Gap, Records, SessionFacts, Texts, Warning, machine_of};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use super::PendingView;
+use super::{OffsetsView, PendingView};
 use crate::query::FoundSession;
 
 /// The version of this form.
@@ -48,10 +48,20 @@ pub struct JoinedView {
     /// The session.
     #[serde(flatten)]
     pub facts: FactsView,
-    /// What the evidence adds up to, 100 at most.
-    pub score: i64,
+    /// By how many points the match leads everything else that is possible, at the least: 30 are 1,000 to 1, 40 are 10,000
+    /// to 1. Of a candidate: how much likelier it is than that no session in the log is on the recording.
+    pub lead: i32,
+    /// The lead that a name needs. `null` where no lead is enough, since both times are unusual.
+    pub lead_needed: Option<i32>,
+    /// When the recording was written, if this is its session: `live`, while the session went on, or `at_end`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["live", "at_end"])))]
+    pub written: &'static str,
     /// What speaks for it: `name`, `start`, `end`, `duration`, `only`.
     pub evidence: Vec<&'static str>,
+    /// How far the times of recording and session are apart.
+    pub offsets: OffsetsView,
+    /// The same in words.
+    pub explained: String,
 }
 
 /// A session by itself.
@@ -152,9 +162,23 @@ impl FactsView {
 }
 
 impl JoinedView {
-    pub(super) fn of(session: &SessionFacts, evidence: &[Evidence]) -> Self {
-        let names = evidence.iter().map(|evidence| evidence.name()).collect();
-        Self { facts: FactsView::of(session), score: score(evidence), evidence: names }
+    pub(super) fn of(session: &SessionFacts, evidence: &[Evidence], grounds: &Grounds, explained: String) -> Self {
+        Self {
+            facts: FactsView::of(session),
+            lead: grounds.points.floor(),
+            lead_needed: grounds.needed.map(Points::floor),
+            written: grounds.written.name(),
+            evidence: evidence.iter().map(|evidence| evidence.name()).collect(),
+            offsets: OffsetsView::of(grounds),
+            explained,
+        }
+    }
+}
+
+impl JoinedView {
+    /// Whether a candidate is likelier than that no session in the log is on the recording.
+    pub fn is_likely(&self) -> bool {
+        self.lead > 0
     }
 }
 

@@ -60,7 +60,7 @@ fn crash(world: &World, work: &Work, death: Death) -> Crash {
     // What a dead program returns, nobody hears.
     drop(now(perform(&world.archivist_behind(&gate), work)));
     // A message, a log or a timer was there before its work began.
-    let kept = !matches!(work, Work::Event(_) | Work::Malformed(_));
+    let kept = !matches!(work, Work::Event(_) | Work::Malformed(_) | Work::Confirm(..));
     Crash { died_in: gate.died_in(), saved: kept || stored(world) != before }
 }
 

@@ -1,8 +1,12 @@
 //! A tiny host: it fires the functions, keeps the queue, and lets time pass.
 
 use domain::address::BlobAddress;
+use domain::hold::Actor;
+use domain::recording_id::RecordingId;
+use domain::session::TunnelId;
 use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 use pipeline::Archivist;
+use pipeline::confirm::Said;
 use pipeline::message::Attempt;
 use pipeline::ports::{Catalogue, Fault, Notifications, Queue, QueueMessage, QueueName, Sessions};
 
@@ -25,8 +29,15 @@ pub enum Work {
     Reconcile,
     /// A message of the queue `notifications`.
     Delivery(QueueMessage),
+    /// A person says which session a recording is of, or that it is none.
+    Confirm(RecordingId, Option<String>),
     /// Input that cannot be read.
     Malformed(&'static [u8]),
+}
+
+/// Somebody who gives commands.
+pub fn person() -> Actor {
+    Actor { name: "eve@contoso.example".to_owned(), is_verified: true }
 }
 
 /// Hands over one piece of work.
@@ -39,6 +50,10 @@ pub async fn perform(archivist: &Archivist, work: &Work) -> Result<(), Fault> {
         Work::Sweep => archivist.sweep(&|| true).await.map(|_| ()),
         Work::Delivery(message) => {
             archivist.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.map(|_| ())
+        }
+        Work::Confirm(id, tunnel) => {
+            let said = tunnel.as_deref().and_then(TunnelId::parse).map_or(Said::NoneOfThem, Said::Session);
+            archivist.confirm(*id, &said, "asked her", &person()).await.map(|said| drop(said.unwrap()))
         }
         Work::Malformed(raw) => archivist.set_aside(raw, "not JSON", "recording_landed").await.map(|_| ()),
     }

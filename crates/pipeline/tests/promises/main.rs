@@ -8,6 +8,7 @@
 mod absence;
 mod broken_ledger;
 mod clocks;
+mod confirmed;
 mod containers;
 mod costs;
 mod crashes;

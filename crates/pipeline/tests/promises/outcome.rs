@@ -124,7 +124,7 @@ pub fn seen(entry: &Entry) -> Seen {
         size: entry.life.size(),
         etag: entry.life.etag(),
         deleted_at: entry.life.deleted_at(),
-        verdict: entry.joined.verdict.clone(),
+        verdict: entry.joined.verdict.clone().finding(),
         told: entry.joined.told.clone(),
         there: matches!(entry.state, State::Active | State::Settled).then(|| There {
             settled_at: entry.settled_at,

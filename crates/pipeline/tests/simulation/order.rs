@@ -66,7 +66,8 @@ async fn outcome(world: &World) -> Seen {
     let request =
         SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: usize::MAX };
     let recording = |entry: Entry| {
-        let verdict = format!("{} {:?} {:?}", entry.state.name(), entry.joined.verdict, entry.life.last_modified());
+        let found = entry.joined.verdict.clone().finding();
+        let verdict = format!("{} {found:?} {:?}", entry.state.name(), entry.life.last_modified());
         ((entry.address.to_string(), entry.created_at()), verdict)
     };
     let session = |entry: SessionEntry| {

@@ -7,7 +7,7 @@ use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
 use domain::catalogue::{Change, Effect, Entry, Life, Marks, Pending, Refusal, Sighting, State, What};
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::hold::{Held, HoldId, Scope};
-use domain::join::Match;
+use domain::join::{Grounds, Match, Offset, Points, Reason, Weighing, Written};
 use domain::notification::{Event, Notification, NotificationId};
 use domain::recording_id::RecordingId;
 use domain::retention::{Approval, Custody, Disposal, Executor, Order, PolicyDigest, Retention, Then, Tombstone};
@@ -141,7 +141,25 @@ fn a_page_holds_recordings_and_the_cursor() {
 fn a_matched_recording_has_its_session_with_all_fractions_and_what_speaks_for_it() {
     let mut entry = settled();
     entry.joined.verdict = sample::matched(sample::facts("5e55-01", at("2026-03-02T09:12:44.123456789Z")));
+    entry.joined.weighing.next_off = Some(-148_000);
     check("matched.json", &RecordingView::of(&entry, &estate(), now()));
+}
+
+#[test]
+fn an_uploaded_recording_has_no_offset_of_its_creation_from_the_start() {
+    let mut entry = settled();
+    let uploaded = Grounds {
+        written: Written::AtEnd,
+        start: None,
+        end: Some(Offset { millis: 64_000, usual: (30, 150) }),
+        needed: Some(Points::whole(40)),
+        ..sample::grounds()
+    };
+    entry.joined.verdict = sample::matched(sample::facts("5e55-01", at("2026-03-02T09:12:44Z")));
+    if let Match::Matched(matched) = &mut entry.joined.verdict {
+        matched.grounds = uploaded;
+    }
+    check("uploaded.json", &RecordingView::of(&entry, &estate(), now()));
 }
 
 #[test]
@@ -150,6 +168,12 @@ fn an_ambiguous_recording_has_its_candidates_and_the_person_that_they_share() {
     let start = at("2026-03-02T09:12:44Z");
     let sessions = vec![sample::facts("5e55-01", start), sample::facts("5e55-02", start)];
     entry.joined.verdict = sample::ambiguous(sessions, Some("person@contoso.example"));
+    entry.joined.weighing = Weighing {
+        lead: Some(Points::whole(12)),
+        needed: Some(Points::whole(40)),
+        next_off: Some(9_000),
+        ..Weighing::of_reason(Reason::RivalSession)
+    };
     check("ambiguous.json", &RecordingView::of(&entry, &estate(), now()));
 }
 

@@ -67,7 +67,7 @@ fn title(event: Event) -> &'static str {
         Event::RecordingStarted => "Recording started",
         Event::RecordingReady => "Recording complete",
         Event::RecordingCatalogued => "Session of a recording found",
-        Event::RecordingAmbiguous => "Recording fits several sessions",
+        Event::RecordingAmbiguous => "Session of a recording not certain",
         Event::RecordingUnmatched => "Recording without a session",
         Event::RecordingStale => "Recording does not come to an end",
         Event::RecordingExpiring => "Recording about to be deleted",

@@ -27,7 +27,8 @@ pub(super) fn catalogued(body: &Body) -> (String, Section) {
 }
 
 pub(super) fn ambiguous(body: &Body) -> (String, Section) {
-    let summary = "The recording fits more than one session, so nobody is named. Its candidates stand in its entry.";
+    let summary = "It is not certain which session this recording shows, so nobody is named. Its candidates stand in its \
+                   entry, the likeliest first.";
     (summary.to_owned(), told(body, withdrawn(body)))
 }
 
@@ -61,6 +62,7 @@ pub(super) fn told_of_gone(body: &Body, first: Section) -> Section {
 
 fn add_person_to_reason(rows: &mut Section, body: &Body) {
     add_session(rows, body);
+    rows.add("Evidence", text(body, "evidence"));
     if body.text("started_at").is_none() {
         rows.add("Created", time(body, "created_at"));
     }

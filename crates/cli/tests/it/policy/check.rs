@@ -12,7 +12,7 @@ fn nothing_to_say_ends_with_0() {
     assert_eq!((ran.code, ran.out.as_str()), (0, ""));
     assert_snapshot!(ran.err, @"
     4 classes, 4 rules, enforced
-    policy sha256:ebc60b3bf9f73e0afb168a451842df73372c77a486153152bd7ebeedd7413e9f
+    policy sha256:522ab681d5510592ddd624a50126ed59c232ac2ffb0ff89aa145e57f2f50d230
     configuration sha256:8dcd1af6432e07ae2f343639ebde0a733debb8f92684cdf46bec3f2fed110120
     ");
 }

@@ -55,7 +55,7 @@ impl Event {
                 &[recording::ENTRY, recording::SESSION, recording::KEPT]
             }
             Self::RecordingCatalogued | Self::RecordingAmbiguous | Self::RecordingUnmatched => {
-                &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::CORRECTED]
+                &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::EVIDENCE, recording::CORRECTED]
             }
             Self::RecordingDeleted => &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::ORDERED],
             Self::RecordingDeletedUnexpectedly => {

@@ -13,6 +13,22 @@ pub(super) const ENTRY: &[KnownFact] = &[
     time("created_at", "when its blob was created"),
     time("last_modified", "when its blob was written last"),
     number("size_bytes", "its size, in bytes"),
+    number(
+        "duration_ms",
+        "how long it is, in milliseconds; not there until it has settled, and where it was written at once and its session \
+         is not known",
+    ),
+    word(
+        "duration_from",
+        &["recording", "session"],
+        "what duration_ms is taken from: creation and last write, or, of a recording that was uploaded afterwards, its session",
+    ),
+    text(
+        "confirmed_by",
+        "who said which session it is of, as far as the privacy setting shows it; not there if nobody did",
+    ),
+    time("confirmed_at", "when they said so"),
+    text("confirmed_because", "why, in their words"),
     text(
         "warning",
         "start_contradicts_storage or end_contradicts_storage: that time of the session in the audit log is too far from what \
@@ -46,11 +62,21 @@ pub(super) const KEPT: &[KnownFact] = &[
     time("deleted_at", "when it was deleted"),
 ];
 
-/// What a verdict takes back.
-pub(super) const CORRECTED: &[KnownFact] = &[text(
-    "withdraws",
-    "what was told before and is no longer so: pending or unmatched; matched and a tunnel; ambiguous and several",
+/// What a verdict rests on.
+pub(super) const EVIDENCE: &[KnownFact] = &[text(
+    "evidence",
+    "what speaks for the session, or why none is certain, in words: how far the times are apart beside what is usual that \
+     day, the next candidate, and the lead in points beside the one that is needed",
 )];
+
+/// What a verdict takes back.
+pub(super) const CORRECTED: &[KnownFact] = &[
+    text(
+        "withdraws",
+        "what was told before and is no longer so: pending or unmatched; matched and a tunnel; ambiguous and several",
+    ),
+    text("contradicted_by", "what the log says against a person's word, which stands"),
+];
 
 /// By which right it was deleted.
 pub(super) const ORDERED: &[KnownFact] = &[

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use domain::estate::BastionName;
-use domain::join::{Candidate, Evidence, JoinKey, Match, Matched};
+use domain::join::{Candidate, Evidence, Grounds, JoinKey, Match, Matched, Offset, Points, Reason, Weighing, Written};
 use domain::session::{Cause, Gap, Records, SessionEntry, SessionFacts, SessionId, Span, Texts, TunnelId};
 use jiff::SignedDuration;
 use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
-use proptest::sample::subsequence;
+use proptest::sample::{select, subsequence};
 
 use super::{announced, pending, texts, timestamps};
 
@@ -42,16 +42,52 @@ pub(super) fn keys() -> impl Strategy<Value = Vec<JoinKey>> {
 /// Everything that can be known of a recording's session.
 pub(super) fn verdicts() -> impl Strategy<Value = Match> {
     let facts = || facts().boxed();
-    let matched = (facts(), evidence());
-    let matched = matched.prop_map(|(session, evidence)| Match::Matched(Box::new(Matched { session, evidence })));
-    let candidate = (facts(), evidence()).prop_map(|(session, evidence)| Candidate { session, evidence });
-    let ambiguous = (vec(candidate, 0..4), 0..3_u64, option::of(texts()));
+    let candidate = || {
+        (facts(), evidence(), grounds()).prop_map(|(session, evidence, grounds)| Candidate {
+            session,
+            evidence,
+            grounds,
+        })
+    };
+    let matched = candidate().prop_map(|Candidate { session, evidence, grounds }| {
+        Match::Matched(Box::new(Matched { session, evidence, grounds }))
+    });
+    let ambiguous = (vec(candidate(), 0..4), 0..3_u64, option::of(texts()));
     prop_oneof![
         Just(Match::Pending),
         matched,
         ambiguous.prop_map(|(candidates, more, person)| Match::Ambiguous { candidates, more, person }),
         option::of(facts()).prop_map(|attempt| Match::Unmatched { attempt: attempt.map(Box::new) }),
     ]
+}
+
+/// What a verdict was weighed against.
+pub(super) fn weighings() -> impl Strategy<Value = Weighing> {
+    let points = || option::of(any::<i16>().prop_map(|tenths| Points::from_tenths(tenths.into())));
+    let reason = option::of(select(Reason::ALL.to_vec()));
+    (reason, points(), points(), option::of(any::<i64>())).prop_map(|(reason, lead, needed, next_off)| Weighing {
+        reason,
+        lead,
+        needed,
+        next_off,
+    })
+}
+
+/// How sure a match is.
+fn grounds() -> impl Strategy<Value = Grounds> {
+    let offset = || {
+        option::of(
+            (any::<i32>(), any::<(i16, i16)>()).prop_map(|(millis, usual)| Offset { millis: millis.into(), usual }),
+        )
+    };
+    let written = prop_oneof![Just(Written::Live), Just(Written::AtEnd)];
+    let points = (any::<i16>(), option::of(any::<i16>()));
+    (points, written, offset(), offset(), any::<u32>()).prop_map(
+        |((points, needed), written, start, end, learned_from)| {
+            let of = |tenths: i16| Points::from_tenths(tenths.into());
+            Grounds { points: of(points), needed: needed.map(of), written, start, end, learned_from }
+        },
+    )
 }
 
 fn facts() -> impl Strategy<Value = SessionFacts> {

@@ -1,7 +1,7 @@
 //! Made-up sessions, and what entries know of them.
 
 use domain::estate::BastionName;
-use domain::join::{Candidate, Evidence, Match, Matched, Naming};
+use domain::join::{Candidate, Evidence, Grounds, Match, Matched, Naming, Offset, Points, Written};
 use domain::session::{Records, SessionEntry, SessionFacts, SessionId, Span, Texts, TunnelId};
 use jiff::{SignedDuration, Timestamp};
 
@@ -52,13 +52,26 @@ pub fn facts(tunnel: &str, start: Timestamp) -> SessionFacts {
 
 /// The verdict that a recording is of this session.
 pub fn matched(session: SessionFacts) -> Match {
-    Match::Matched(Box::new(Matched { session, evidence: Evidence::ALL.into() }))
+    Match::Matched(Box::new(Matched { session, evidence: Evidence::ALL.into(), grounds: grounds() }))
+}
+
+/// Those of a recording that was written as usual while its session went on.
+pub fn grounds() -> Grounds {
+    Grounds {
+        points: Points::from_tenths(618),
+        needed: Some(Points::whole(30)),
+        written: Written::Live,
+        start: Some(Offset { millis: 9_000, usual: (-1, 23) }),
+        end: Some(Offset { millis: 4_000, usual: (-3, 24) }),
+        learned_from: 344,
+    }
 }
 
 /// The verdict that a recording is of one of these sessions.
 pub fn ambiguous(sessions: Vec<SessionFacts>, person: Option<&str>) -> Match {
     let evidence = [Evidence::Name, Evidence::Start];
-    let candidate = |session| Candidate { session, evidence: evidence.into() };
+    let without_end = Grounds { end: None, needed: Some(Points::whole(40)), ..grounds() };
+    let candidate = |session| Candidate { session, evidence: evidence.into(), grounds: without_end };
     Match::Ambiguous {
         candidates: sessions.into_iter().map(candidate).collect(),
         more: 0,

@@ -1,0 +1,121 @@
+//! `archivist recordings confirm`.
+
+use clap::Args;
+use domain::recording_id::RecordingId;
+use domain::session::TunnelId;
+use pipeline::confirm::{Confirmation, NotConfirmed, Said};
+use pipeline::view::RecordingView;
+use serde_json::json;
+
+use crate::output::{human, json};
+use crate::{CliError, Exit, WorkContext};
+
+/// The longest reason, in characters: history and ledger keep it.
+const LONGEST_REASON: usize = 500;
+
+/// Which session a recording is of, and how you know.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist recordings confirm rec_01kjpyph1yv56czgxgxa6hk7hq --session 5e55-01 --reason 'change request 4711'
+  archivist recordings confirm rec_01kjpyph1yv56czgxgxa6hk7hq --none --reason 'break-glass account, seen on the recording'
+
+The recording is then matched by your word, and marked so wherever it is shown. Who said it, when and why stands in its history,
+in the ledger and in a notification. Another word replaces it and says what it withdraws. If the log contradicts it later,
+people are notified once and the word stands. It never takes a recording out of a legal hold and teaches nothing for other
+recordings. Exit code 1 if the recording or the session is not known, the session is a failed login, or the recording is still
+being written.")]
+pub struct ConfirmArgs {
+    /// The recording's id, as lists show it.
+    #[arg(value_name = "ID", value_parser = RecordingId::parse)]
+    pub id: RecordingId,
+    /// The session that it is of, by its tunnel id.
+    #[arg(long, value_name = "TUNNEL", value_parser = tunnel, required_unless_present = "none", conflicts_with = "none")]
+    pub session: Option<TunnelId>,
+    /// It is of none of the sessions in the audit log.
+    #[arg(long)]
+    pub none: bool,
+    /// How you know, for those who ask later.
+    #[arg(long, value_name = "TEXT", value_parser = said)]
+    pub reason: String,
+    /// Write one JSON document: `{"version": 1, "id": "...", "changed": true, "withdraws": null, "also_on": [],
+    /// "recording": {...}, "refused": null}`.
+    #[arg(long)]
+    pub json: bool,
+}
+
+pub(crate) async fn confirm(args: &ConfirmArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+    let said = args.session.clone().map_or(Said::NoneOfThem, Said::Session);
+    let confirmed = context.archivist.confirm(args.id, &said, &args.reason, &context.by).await?;
+    let refused = confirmed.as_ref().err().map(|refused| in_words(*refused, args));
+    if args.json {
+        let confirmed = confirmed.as_ref().ok();
+        let recording = confirmed.map(|it| RecordingView::of(&it.entry, context.estate, context.now));
+        let also_on = confirmed.map(|it| it.also_on.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let document = json!({
+            "version": 1,
+            "id": args.id.to_string(),
+            "changed": confirmed.is_some_and(|it| it.is_changed),
+            "withdraws": confirmed.and_then(|it| it.withdrawn.as_deref()),
+            "also_on": also_on.unwrap_or_default(),
+            "recording": recording,
+            "refused": refused,
+        });
+        json::write_line(&mut *context.out, &document)?;
+    } else if let Ok(confirmed) = &confirmed {
+        write(args, confirmed, context)?;
+    }
+    match refused {
+        Some(refused) => {
+            writeln!(context.err, "{refused}")?;
+            Ok(Exit::Findings)
+        }
+        None => Ok(Exit::Done),
+    }
+}
+
+fn in_words(refused: NotConfirmed, args: &ConfirmArgs) -> String {
+    let session = args.session.as_ref().map(|tunnel| human::text(tunnel.as_str())).unwrap_or_default();
+    match refused {
+        NotConfirmed::UnknownRecording => format!("the catalogue has no recording {}", args.id),
+        NotConfirmed::UnknownSession => format!("the bastion of {} told of no session {session}", args.id),
+        NotConfirmed::FailedLogin => format!("session {session} is a login that failed: nobody was on it"),
+        NotConfirmed::NotEnded => format!("{} may still be written; confirm it once it has settled", args.id),
+    }
+}
+
+fn write(args: &ConfirmArgs, confirmed: &Confirmation, context: &mut WorkContext<'_>) -> Result<(), CliError> {
+    let session = confirmed.entry.joined.verdict.session();
+    let session = session.map_or_else(
+        || "none of the sessions in the audit log".to_owned(),
+        |session| {
+            let person = session.user_email.as_deref().map_or_else(|| "nobody is named".to_owned(), human::text);
+            format!("session {} ({person})", human::text(session.tunnel_id.as_str()))
+        },
+    );
+    writeln!(context.out, "{}  {session}", args.id)?;
+    context.out.flush()?;
+    if !confirmed.is_changed {
+        writeln!(context.err, "that was said already")?;
+    }
+    if let Some(withdrawn) = &confirmed.withdrawn {
+        writeln!(context.err, "withdrawn: {}", human::text(withdrawn))?;
+    }
+    if !confirmed.also_on.is_empty() {
+        let others: Vec<String> = confirmed.also_on.iter().map(ToString::to_string).collect();
+        writeln!(context.err, "the same session is on {} too", others.join(", "))?;
+    }
+    Ok(())
+}
+
+fn tunnel(text: &str) -> Result<TunnelId, &'static str> {
+    TunnelId::parse(text.trim()).ok_or("it is no tunnel id")
+}
+
+fn said(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    match text.chars().count() {
+        0 => Err("it says nothing"),
+        1..=LONGEST_REASON => Ok(text.to_owned()),
+        _ => Err("it is longer than 500 characters"),
+    }
+}

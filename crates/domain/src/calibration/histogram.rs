@@ -1,0 +1,57 @@
+//! How often each offset was seen.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+
+/// Offsets in whole seconds, and how often each was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Histogram(BTreeMap<i16, u32>);
+
+impl Histogram {
+    /// Counts one offset. Beyond what can be counted, the count stays.
+    pub fn add(&mut self, offset: SignedDuration) {
+        self.add_many(seconds(offset), 1);
+    }
+
+    /// Counts an offset so many times.
+    pub fn add_many(&mut self, second: i16, times: u32) {
+        let count = self.0.entry(second).or_default();
+        *count = count.saturating_add(times);
+    }
+
+    /// Adds what another has counted.
+    pub fn merge(&mut self, other: &Self) {
+        for (second, times) in &other.0 {
+            self.add_many(*second, *times);
+        }
+    }
+
+    /// The offsets that were seen, in rising order.
+    pub fn counts(&self) -> impl Iterator<Item = (i16, u32)> {
+        self.0.iter().map(|(second, times)| (*second, *times))
+    }
+
+    /// How many offsets were counted.
+    pub fn total(&self) -> u32 {
+        self.0.values().fold(0, |sum, times| sum.saturating_add(*times))
+    }
+}
+
+/// An offset in whole seconds, the nearest.
+pub(crate) fn seconds(offset: SignedDuration) -> i16 {
+    let seconds = (offset.as_millis() + 500).div_euclid(1000);
+    i16::try_from(seconds).unwrap_or(if seconds < 0 { i16::MIN } else { i16::MAX })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offset_counts_as_the_nearest_second() {
+        let of = |millis| seconds(SignedDuration::from_millis(millis));
+        assert_eq!([of(499), of(500), of(-500), of(-501)], [0, 1, 0, -1]);
+        assert_eq!([of(i64::MAX / 2), of(i64::MIN / 2)], [i16::MAX, i16::MIN]);
+    }
+}

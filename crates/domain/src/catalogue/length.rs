@@ -1,0 +1,59 @@
+//! How long a recording is.
+//!
+//! Assumption about the outside, tested with its opposite: a recording that was written live is as long as the time from its
+//! creation to its last write. Of one that was uploaded, these times say only how long the upload took.
+
+use jiff::SignedDuration;
+
+use super::bounded::Contradicted;
+use super::entry::Entry;
+use crate::blob::whole_second;
+use crate::calibration::AT_ONCE;
+use crate::join::Written;
+
+/// The source of a length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LengthFrom {
+    /// Creation and last write of the recording.
+    Recording,
+    /// Start and end of its session in the audit log, because the recording was uploaded afterwards.
+    Session,
+}
+
+impl LengthFrom {
+    /// The name in shown forms.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Recording => "recording",
+            Self::Session => "session",
+        }
+    }
+}
+
+impl Entry {
+    /// Returns the length of the recording and its source. `None` until the recording has settled, and if it was written
+    /// at once and its session is not known or contradicted by storage.
+    pub fn length(&self) -> Option<(SignedDuration, LengthFrom)> {
+        self.length_despite(self.joined.contradicted)
+    }
+
+    /// Like [`length`](Self::length), for given contradictions between session and storage.
+    pub(super) fn length_despite(&self, contradicted: Contradicted) -> Option<(SignedDuration, LengthFrom)> {
+        self.settled_at?;
+        let (from, to) = (self.life.created_at()?, whole_second(self.life.last_modified()?));
+        let written_for = to.duration_since(from);
+        if written_for > AT_ONCE {
+            return Some((written_for, LengthFrom::Recording));
+        }
+        let matched = self.joined.verdict.matched()?;
+        let is_contradicted = contradicted.start || contradicted.end;
+        let session = Some(&matched.session).filter(|session| session.ended_at.is_some() && !is_contradicted)?;
+        match matched.grounds.written {
+            Written::Live => Some((written_for, LengthFrom::Recording)),
+            Written::AtEnd => {
+                let between = session.ended_at?.duration_since(session.started_at?);
+                Some((between, LengthFrom::Session)).filter(|_| !between.is_negative())
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Recordings and sessions in memory, found by name and time as the stores find them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::judge::ATTEMPT_LASTS;
+use super::key::JoinKey;
+use super::matching::Matching;
+use super::pair::Pair;
+use super::reach::{Middle, Reach, Reading};
+use super::sides::{Attended, LogRead, Neighbourhood, Recorded};
+use crate::calibration::{AT_ONCE, Calibration, Gates, OPEN_SINCE};
+use crate::session::{Span, Spans};
+
+/// How often more is read around a recording.
+const ROUNDS: usize = 6;
+
+/// Times of one name in rising order, each with its place.
+type Times<'a> = BTreeMap<&'a JoinKey, Vec<(Timestamp, usize)>>;
+
+/// Recordings and sessions of one bastion, found by name and time.
+pub struct NameIndex<'a> {
+    /// The recordings.
+    pub recordings: &'a [Recorded],
+    /// The sessions, but for logins that failed.
+    pub sessions: &'a [Attended],
+    /// Logins that failed.
+    pub failed_logins: &'a [Attended],
+    created: Times<'a>,
+    started: Times<'a>,
+    ended: Times<'a>,
+    failed: Times<'a>,
+}
+
+impl<'a> NameIndex<'a> {
+    /// Finds these.
+    pub fn new(recordings: &'a [Recorded], sessions: &'a [Attended], failed_logins: &'a [Attended]) -> Self {
+        Self {
+            recordings,
+            sessions,
+            failed_logins,
+            created: times(recordings.iter().map(|one| (&*one.keys, Some(one.created_at)))),
+            started: times(sessions.iter().map(|one| (&*one.keys, one.facts.started_at))),
+            ended: times(sessions.iter().map(|one| (&*one.keys, one.ended_at))),
+            failed: times(failed_logins.iter().map(|one| (&*one.keys, one.ended_at))),
+        }
+    }
+
+    /// What is near the recording at this place, as far as anybody looks.
+    pub fn near(
+        &self,
+        place: usize,
+        log: Option<LogRead>,
+        calibration: &Arc<Calibration>,
+        matching: &Matching,
+    ) -> Neighbourhood<&'a Recorded, &'a Attended> {
+        let subject = &self.recordings[place];
+        let mut read = Reach::of_recording(subject, matching);
+        let mut rounds = 0;
+        loop {
+            let mut near = self.within(place, &read, matching);
+            let reading = Reading::of(Middle::Recording(subject), &near, &read, matching);
+            rounds += 1;
+            if reading.steps_read == usize::MAX || rounds == ROUNDS {
+                near.steps_read = reading.steps_read;
+                return Neighbourhood { log, calibration: Arc::clone(calibration), ..near };
+            }
+            read = reading.wanted;
+        }
+    }
+
+    /// The places of the sessions that may be on a recording.
+    pub(crate) fn candidates(&self, recorded: &Recorded, gates: Gates, matching: &Matching) -> Vec<usize> {
+        let mut found = self.sessions_within(&Reach::of_recording(recorded, matching));
+        found.retain(|at| Pair::of(recorded, &self.sessions[*at], gates).is_some());
+        found
+    }
+
+    /// The places of the sessions of any of these names that ended within a time.
+    pub(crate) fn ended_within(&self, keys: &[JoinKey], ended: Span) -> Vec<usize> {
+        places(&self.ended, keys, &Spans::of(ended))
+    }
+
+    /// The failed logins that may have left a recording.
+    pub(crate) fn failed_logins_near(&self, recorded: &Recorded, matching: &Matching) -> Vec<&'a Attended> {
+        if recorded.length() > ATTEMPT_LASTS {
+            return Vec::new();
+        }
+        let near = |at| Span::around(at, matching.start_tolerance);
+        let failed = Spans::of(near(recorded.created_at).with(near(recorded.last_modified)));
+        places(&self.failed, &recorded.keys, &failed).into_iter().map(|at| &self.failed_logins[at]).collect()
+    }
+
+    fn within(&self, place: usize, reach: &Reach, matching: &Matching) -> Neighbourhood<&'a Recorded, &'a Attended> {
+        let subject = &self.recordings[place];
+        let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
+        let recordings = places(&self.created, &keys, &reach.created).into_iter().filter(|other| *other != place);
+        let mut sessions = self.sessions_within(reach);
+        if subject.length() <= AT_ONCE {
+            let first = subject.created_at.saturating_sub(OPEN_SINCE).unwrap_or(Timestamp::MIN);
+            let began = Spans::of(Span { first, last: subject.created_at });
+            let open = places(&self.started, &subject.keys, &began).into_iter();
+            sessions.extend(open.filter(|at| self.sessions[*at].ended_at.is_none()));
+            sessions.sort_unstable();
+            sessions.dedup();
+        }
+        Neighbourhood {
+            recordings: recordings.map(|at| &self.recordings[at]).collect(),
+            sessions: sessions.into_iter().map(|at| &self.sessions[at]).collect(),
+            failed_logins: self.failed_logins_near(subject, matching),
+            ..Neighbourhood::default()
+        }
+    }
+
+    fn sessions_within(&self, reach: &Reach) -> Vec<usize> {
+        let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
+        let mut found = places(&self.started, &keys, &reach.started);
+        found.extend(places(&self.ended, &keys, &reach.ended));
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+fn times<'a>(all: impl Iterator<Item = (&'a [JoinKey], Option<Timestamp>)>) -> Times<'a> {
+    let mut times = Times::new();
+    for (place, (keys, at)) in all.enumerate() {
+        for key in keys {
+            times.entry(key).or_default().extend(at.map(|at| (at, place)));
+        }
+    }
+    times.values_mut().for_each(|times| times.sort_unstable());
+    times
+}
+
+/// The places of these names within these times, each once.
+fn places(times: &Times<'_>, keys: &[JoinKey], spans: &Spans) -> Vec<usize> {
+    let mut found = Vec::new();
+    for times in keys.iter().filter_map(|key| times.get(key)) {
+        for span in spans.iter() {
+            let from = times.partition_point(|(at, _)| *at < span.first);
+            found.extend(times[from..].iter().take_while(|(at, _)| *at <= span.last).map(|(_, place)| *place));
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}

@@ -1,0 +1,97 @@
+//! A world in the types of the product, found by name and time as its stores find it.
+
+use domain::join::{Attended, Matching, Recorded};
+use domain::session::{Records, Session, Span, TunnelId};
+use estate_simulator::worlds::{FailedLogin, LoggedSession, Machine, Millis, World};
+use jiff::Timestamp;
+
+/// The recordings of one container and the sessions of the bastions that write into it.
+#[derive(Default)]
+pub struct Estate {
+    pub recordings: Vec<Recorded>,
+    pub sessions: Vec<Attended>,
+    pub failed_logins: Vec<Attended>,
+    /// The places of `recordings` in the world.
+    pub recordings_in_world: Vec<usize>,
+    /// The places of `sessions` in the world.
+    pub sessions_in_world: Vec<usize>,
+}
+
+/// What the reader knows at a time.
+pub fn estates(world: &World, at: Millis) -> Vec<Estate> {
+    let matching = Matching::default();
+    let containers = world.bastions.iter().map(|bastion| bastion.container).max().map_or(0, |most| most + 1);
+    let mut estates: Vec<Estate> = (0..containers).map(|_| Estate::default()).collect();
+    for (place, blob) in world.recordings.iter().enumerate().filter(|(_, blob)| blob.created_seen_at <= at) {
+        let has_ended = blob.last_write_seen_at <= at;
+        let recorded = Recorded {
+            id: None,
+            keys: matching.naming.keys_of_recording(&blob.name).into(),
+            created_at: time(blob.created_at),
+            last_modified: time(if has_ended { blob.last_write_at } else { blob.created_at }),
+            has_ended,
+        };
+        let estate = &mut estates[blob.container];
+        estate.recordings_in_world.push(place);
+        estate.recordings.push(recorded);
+    }
+    for (place, session) in world.sessions.iter().enumerate().filter(|(_, session)| session.readable_at() <= at) {
+        let estate = &mut estates[world.bastions[session.bastion].container];
+        estate.sessions_in_world.push(place);
+        estate.sessions.push(attended(place, session, at, &matching));
+    }
+    for (place, failed) in world.failed_logins.iter().enumerate().filter(|(_, one)| one.tried.readable_at <= at) {
+        let estate = &mut estates[world.bastions[failed.bastion].container];
+        estate.failed_logins.push(failed_login(place, failed, &matching));
+    }
+    estates
+}
+
+fn attended(place: usize, session: &LoggedSession, at: Millis, matching: &Matching) -> Attended {
+    let known = |stamp: Option<estate_simulator::worlds::Stamp>| {
+        stamp.filter(|stamp| stamp.readable_at <= at).map(|stamp| Span::at(time(stamp.at)))
+    };
+    let mut records = records(&session.machine, &session.address, &session.account, &session.person);
+    records.user_agent.add(&session.agent);
+    records.starts = known(session.begin);
+    records.connected = records.starts;
+    records.ends = known(session.end);
+    let told = Session::of(&tunnel("s", place), &records);
+    Attended {
+        ended_at: told.usable_end(),
+        keys: matching.naming.keys_of_session(&told.facts).into(),
+        is_native: told.is_native,
+        facts: told.facts,
+    }
+}
+
+fn failed_login(place: usize, failed: &FailedLogin, matching: &Matching) -> Attended {
+    let mut records = records(&failed.machine, &failed.address, &failed.account, &failed.person);
+    records.failed = Some(Span::at(time(failed.tried.at)));
+    let told = Session::of(&tunnel("f", place), &records);
+    Attended {
+        ended_at: Some(time(failed.tried.at)),
+        keys: matching.naming.keys_of_session(&told.facts).into(),
+        is_native: false,
+        facts: told.facts,
+    }
+}
+
+fn records(machine: &Machine, address: &str, account: &str, person: &str) -> Records {
+    let mut records = Records::default();
+    if let Machine::Vm(id) | Machine::ScaleSetInstance(id) = machine {
+        records.target_resource_id.add(id);
+    }
+    records.target_ip.add(address);
+    records.user_name.add(account);
+    records.user_email.add(person);
+    records
+}
+
+fn tunnel(kind: &str, place: usize) -> TunnelId {
+    TunnelId::parse(&format!("{kind}{place}")).expect("a tunnel id")
+}
+
+pub fn time(at: Millis) -> Timestamp {
+    Timestamp::from_millisecond(at).expect("a time of the world")
+}

@@ -1,0 +1,97 @@
+//! Which days have to be learned.
+
+use std::collections::BTreeSet;
+
+use domain::estate::BastionName;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::{key, utc_day};
+use crate::archivist::Archivist;
+use crate::ports::{Checkpoint, CheckpointKind, Fault};
+use crate::stored::checkpoint::{Document, decode, encode};
+
+/// How often a lost race is run again.
+const RACES: usize = 8;
+
+/// That a day has to be learned, or was learned not long ago.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DueForm {
+    schema: u32,
+    pub(super) phase: Phase,
+    /// It is not learned before this.
+    pub(super) not_before: Timestamp,
+}
+
+/// Where a day stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Phase {
+    /// Something of it has changed since it was read.
+    Marked,
+    /// It is being read. What changes meanwhile may not be seen.
+    Reading,
+    /// Nothing has changed since it was learned.
+    Resting,
+}
+
+impl Document for DueForm {
+    const WHAT: &str = "mark of a day to be learned";
+    const SCHEMA: u32 = 1;
+
+    fn schema(&self) -> u32 {
+        self.schema
+    }
+
+    fn without_future(self, now: Timestamp) -> Self {
+        let Self { schema, phase, not_before } = self;
+        // A day rests for hours at most.
+        let is_ahead = not_before.duration_since(now) > super::learn::LONGEST_REST;
+        Self { schema, phase, not_before: if is_ahead { now } else { not_before } }
+    }
+}
+
+impl DueForm {
+    pub(super) fn new(phase: Phase, not_before: Timestamp) -> Self {
+        Self { schema: Self::SCHEMA, phase, not_before }
+    }
+}
+
+impl Archivist {
+    /// Marks the days of these times to be learned, after what has changed in them was saved.
+    pub(crate) async fn mark_days(
+        &self,
+        bastion: &BastionName,
+        times: impl IntoIterator<Item = Timestamp>,
+    ) -> Result<(), Fault> {
+        let days: BTreeSet<Date> = times.into_iter().map(utc_day).collect();
+        for day in days {
+            self.mark_day(bastion, day).await?;
+        }
+        Ok(())
+    }
+
+    /// Marks a day to be learned. One that is marked already costs one read.
+    pub(super) async fn mark_day(&self, bastion: &BastionName, day: Date) -> Result<(), Fault> {
+        let key = key(CheckpointKind::UnlearnedDay, bastion, day);
+        for _ in 0..RACES {
+            let known = self.ports.checkpoints.get(&key).await?;
+            let not_before = match known.as_ref().map(|known| self.due_form(known)).transpose()? {
+                None => self.now(),
+                Some(form) if form.phase == Phase::Marked => return Ok(()),
+                Some(form) => form.not_before,
+            };
+            let marked = encode(&DueForm::new(Phase::Marked, not_before))?;
+            if self.ports.checkpoints.save(&key, known.map(|known| known.version), &marked).await?.is_some() {
+                return Ok(());
+            }
+        }
+        Err(Fault::transient(format!("mark day {day} of bastion {}", bastion.as_str()), "others kept changing it"))
+    }
+
+    pub(super) fn due_form(&self, known: &Checkpoint) -> Result<DueForm, Fault> {
+        decode(&known.doc, self.now())
+    }
+}

@@ -1,0 +1,99 @@
+//! The stored form of what a day shows.
+
+use domain::calibration::{DayCounts, Histogram, HourCounts, Hours, Near};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::stored::checkpoint::Document;
+
+/// What a day of a bastion shows, and what the days before it showed when it was learned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CalibrationForm {
+    schema: u32,
+    pub(super) day: CountsForm,
+    pub(super) before: CountsForm,
+}
+
+/// Offsets in seconds with how often each was seen; counts of each hour with and without a counterpart.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct CountsForm {
+    starts: Vec<(i16, u32)>,
+    ends: Vec<(i16, u32)>,
+    uploads: Vec<(i16, u32)>,
+    recordings: u32,
+    at_once: u32,
+    names: u32,
+    recordings_alone: [(u32, u32); 24],
+    sessions_alone: [(u32, u32); 24],
+    sessions: u32,
+    twins: (u32, u32),
+    twin_ends: (u32, u32),
+}
+
+impl Document for CalibrationForm {
+    const WHAT: &str = "calibration of a day";
+    const SCHEMA: u32 = 1;
+
+    fn schema(&self) -> u32 {
+        self.schema
+    }
+
+    fn without_future(self, _now: Timestamp) -> Self {
+        // It has no times.
+        let Self { schema, day, before } = self;
+        Self { schema, day, before }
+    }
+}
+
+impl CalibrationForm {
+    pub(super) fn new(day: &DayCounts, before: &DayCounts) -> Self {
+        Self { schema: Self::SCHEMA, day: day.into(), before: before.into() }
+    }
+}
+
+impl From<&DayCounts> for CountsForm {
+    fn from(counts: &DayCounts) -> Self {
+        let hours = |hours: &Hours| hours.0.map(|hour| (hour.with, hour.without));
+        let near = |near: Near| (near.near, near.farther);
+        Self {
+            starts: counts.starts.counts().collect(),
+            ends: counts.ends.counts().collect(),
+            uploads: counts.uploads.counts().collect(),
+            recordings: counts.recordings,
+            at_once: counts.at_once,
+            names: counts.names,
+            recordings_alone: hours(&counts.recordings_alone),
+            sessions_alone: hours(&counts.sessions_alone),
+            sessions: counts.sessions,
+            twins: near(counts.twins),
+            twin_ends: near(counts.twin_ends),
+        }
+    }
+}
+
+impl From<&CountsForm> for DayCounts {
+    fn from(form: &CountsForm) -> Self {
+        let histogram = |counts: &[(i16, u32)]| {
+            let mut histogram = Histogram::default();
+            counts.iter().for_each(|(second, times)| histogram.add_many(*second, *times));
+            histogram
+        };
+        let hours = |hours: [(u32, u32); 24]| Hours(hours.map(|(with, without)| HourCounts { with, without }));
+        let near = |(near, farther): (u32, u32)| Near { near, farther };
+        Self {
+            starts: histogram(&form.starts),
+            ends: histogram(&form.ends),
+            uploads: histogram(&form.uploads),
+            recordings: form.recordings,
+            at_once: form.at_once,
+            names: form.names,
+            recordings_alone: hours(form.recordings_alone),
+            sessions_alone: hours(form.sessions_alone),
+            sessions: form.sessions,
+            twins: near(form.twins),
+            twin_ends: near(form.twin_ends),
+        }
+    }
+}

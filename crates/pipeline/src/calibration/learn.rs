@@ -1,0 +1,253 @@
+//! Learns the days that are marked.
+
+use std::sync::Arc;
+
+use domain::calibration::{DayCounts, LEARNED_FROM_DAYS};
+use domain::catalogue::Entry;
+use domain::estate::BastionName;
+use domain::join::{Attended, LogRead, NameIndex, Recorded, judge};
+use domain::recording_id::RecordingId;
+use domain::session::{SessionEntry, SessionId, SessionState, TunnelId};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+
+use super::due::{DueForm, Phase};
+use super::form::CalibrationForm;
+use super::{before, begins, key, parse, utc_day};
+use crate::archivist::{Archivist, MayGoOn};
+use crate::audit_log::Watermark;
+use crate::ports::{
+    CheckpointKey, CheckpointKind, Fault, Heading, ListRequest, SessionListRequest, SessionPlace, Version,
+};
+use crate::stored::checkpoint::encode;
+
+/// How many days are looked for at a time.
+const DAYS: usize = 100;
+/// How many recordings or sessions are read at a time.
+const PAGE: usize = 500;
+/// The longest that a day rests before it is learned again.
+pub(super) const LONGEST_REST: SignedDuration = SignedDuration::from_hours(1);
+/// How far beyond a day its recordings are heard of, and sessions began that go on into it.
+const AROUND: SignedDuration = SignedDuration::from_hours(24);
+/// How long after a day the log may still tell of it.
+const OPEN_FOR: SignedDuration = SignedDuration::from_hours(72);
+
+/// When a day is learned that rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// When it has rested.
+    Kept,
+    /// At once: everything that will come has come.
+    Broken,
+}
+
+/// A day as it was read.
+struct Day {
+    entries: Vec<Entry>,
+    recordings: Vec<Recorded>,
+    sessions: Vec<Attended>,
+    failed_logins: Vec<Attended>,
+    log: Option<LogRead>,
+}
+
+impl Archivist {
+    /// Learns the days that are marked and have rested. Returns how many.
+    pub(crate) async fn learn_days(&self, rest: Rest, may_go_on: MayGoOn<'_>) -> Result<usize, Fault> {
+        let (mut learned, mut after) = (0, None::<String>);
+        loop {
+            let marks = self.ports.checkpoints.list(CheckpointKind::UnlearnedDay, after.as_deref(), DAYS).await?;
+            let is_last = marks.len() < DAYS;
+            after = marks.last().map(|(name, _)| name.clone());
+            for (name, mark) in marks {
+                let (form, now) = (self.due_form(&mark)?, self.now());
+                let Some((day, bastion)) = parse(&name) else { continue };
+                let has_rested = form.not_before <= now;
+                match form.phase {
+                    Phase::Resting if has_rested => {
+                        let key = key(CheckpointKind::UnlearnedDay, &bastion, day);
+                        self.ports.checkpoints.remove(&key, mark.version).await?;
+                    }
+                    Phase::Resting => {}
+                    Phase::Marked | Phase::Reading if has_rested || rest == Rest::Broken => {
+                        self.learn_day(&bastion, day, mark.version).await?;
+                        learned += 1;
+                    }
+                    Phase::Marked | Phase::Reading => {}
+                }
+                if !may_go_on() {
+                    return Ok(learned);
+                }
+            }
+            if is_last {
+                return Ok(learned);
+            }
+        }
+    }
+
+    async fn learn_day(&self, bastion: &BastionName, day: Date, mark: Version) -> Result<(), Fault> {
+        let due = key(CheckpointKind::UnlearnedDay, bastion, day);
+        // What changes from here on marks the day again, and this attempt then leaves the mark alone.
+        let Some(reading) = self.put(&due, Some(mark), &DueForm::new(Phase::Reading, self.now())).await? else {
+            return Ok(());
+        };
+        let read = self.read_day(bastion, day).await?;
+        let (counts, earlier) = (self.counts_of(&read, day), self.counts_before(bastion, day).await?);
+        if !self.keep_counts(bastion, day, &CalibrationForm::new(&counts, &earlier)).await? {
+            return Ok(());
+        }
+        self.wake_what_differs(&read, day, &counts, &earlier).await?;
+        let size = i64::try_from(read.recordings.len() + read.sessions.len()).unwrap_or(i64::MAX);
+        let rests = SignedDuration::from_secs(size.clamp(60, LONGEST_REST.as_secs()));
+        let is_open = self.now().duration_since(begins(day)) < OPEN_FOR && self.may_be_told_more(&read, day);
+        let (phase, rests) = if is_open { (Phase::Marked, LONGEST_REST) } else { (Phase::Resting, rests) };
+        let not_before = self.now().saturating_add(rests).unwrap_or(Timestamp::MAX);
+        self.put(&due, Some(reading), &DueForm::new(phase, not_before)).await.map(drop)
+    }
+
+    /// Keeps what a day shows. Where it shows something else than before, the days after it are marked that learn from it.
+    /// False if another has kept it at the same time.
+    async fn keep_counts(&self, bastion: &BastionName, day: Date, form: &CalibrationForm) -> Result<bool, Fault> {
+        let key = key(CheckpointKind::Calibration, bastion, day);
+        let (known, doc) = (self.ports.checkpoints.get(&key).await?, encode(form)?);
+        if known.as_ref().is_some_and(|known| known.doc == doc) {
+            return Ok(true);
+        }
+        let version = known.as_ref().map(|known| known.version);
+        if self.ports.checkpoints.save(&key, version, &doc).await?.is_none() {
+            return Ok(false);
+        }
+        for ahead in 1..=LEARNED_FROM_DAYS as i64 {
+            let later = before(day, -ahead);
+            let is_learned =
+                self.ports.checkpoints.get(&super::key(CheckpointKind::Calibration, bastion, later)).await?.is_some();
+            if is_learned {
+                self.mark_day(bastion, later).await?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Has those recordings of a day looked at again that would now be judged otherwise.
+    async fn wake_what_differs(
+        &self,
+        read: &Day,
+        day: Date,
+        counts: &DayCounts,
+        earlier: &DayCounts,
+    ) -> Result<(), Fault> {
+        let (matching, index) = (&self.settings.rules.matching, read.index());
+        let calibration = Arc::new(self.learned(counts, earlier));
+        let mut others = Vec::new();
+        for (place, (entry, recorded)) in read.entries.iter().zip(&read.recordings).enumerate() {
+            if entry.joined.judged.is_none() || utc_day(recorded.created_at) != day {
+                continue;
+            }
+            let near = index.near(place, read.log, &calibration, matching);
+            if !judge(recorded, &near, matching).finds_the_same(&entry.joined.verdict) {
+                others.push(entry.id);
+            }
+        }
+        for id in others {
+            self.wake(id).await?;
+        }
+        Ok(())
+    }
+
+    fn counts_of(&self, read: &Day, day: Date) -> DayCounts {
+        DayCounts::of(&read.index(), &self.settings.rules.matching, read.log, |at| utc_day(at) == day)
+    }
+
+    /// Whether the log may still tell of a recording of the day, without a change that would mark it.
+    fn may_be_told_more(&self, read: &Day, day: Date) -> bool {
+        let wait = self.settings.rules.matching.confirm_after;
+        let mut of_day = read.recordings.iter().filter(|recorded| utc_day(recorded.created_at) == day);
+        of_day.any(|one| !read.log.is_some_and(|log| log.is_beyond(one.created_at, one.last_modified, wait)))
+    }
+
+    async fn read_day(&self, bastion: &BastionName, day: Date) -> Result<Day, Fault> {
+        let first = begins(day).saturating_sub(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MIN);
+        let last = begins(day).saturating_add(AROUND + SignedDuration::from_hours(1)).unwrap_or(Timestamp::MAX);
+        let log = self.watermark(bastion).await?.and_then(Watermark::log_read);
+        let mut read =
+            Day { entries: Vec::new(), recordings: Vec::new(), sessions: Vec::new(), failed_logins: Vec::new(), log };
+        for entry in self.entries_heard_of(bastion, first, last.saturating_add(AROUND).unwrap_or(last)).await? {
+            let Some(recorded) = entry.recorded() else { continue };
+            if (first..=last).contains(&recorded.created_at) {
+                read.recordings.push(recorded);
+                read.entries.push(entry);
+            }
+        }
+        let begun_since = first.saturating_sub(AROUND).unwrap_or(first);
+        for entry in self.sessions_begun(bastion, begun_since, last).await? {
+            let session = entry.session();
+            let is_failed = session.state == SessionState::Failed;
+            let attended = entry.attended_as(session);
+            if is_failed {
+                read.failed_logins.push(attended)
+            } else {
+                read.sessions.push(attended)
+            }
+        }
+        Ok(read)
+    }
+
+    async fn entries_heard_of(
+        &self,
+        bastion: &BastionName,
+        first: Timestamp,
+        last: Timestamp,
+    ) -> Result<Vec<Entry>, Fault> {
+        let (mut found, mut below) = (Vec::new(), Some(RecordingId::first_at(last)));
+        loop {
+            let (under, from) = (Some(Heading::Bastion(bastion.clone())), Some(RecordingId::first_at(first)));
+            let page = self.ports.catalogue.list(&ListRequest { under, below, from, limit: PAGE }).await?;
+            below = page.last().map(|last| last.id);
+            let is_last = page.len() < PAGE;
+            found.extend(page);
+            if is_last {
+                return Ok(found);
+            }
+        }
+    }
+
+    async fn sessions_begun(
+        &self,
+        bastion: &BastionName,
+        first: Timestamp,
+        last: Timestamp,
+    ) -> Result<Vec<SessionEntry>, Fault> {
+        let (mut found, mut below) = (Vec::<SessionEntry>::new(), Some(place_after(bastion, last)));
+        loop {
+            let (bastion, from) = (Some(bastion.clone()), Some(first));
+            let request = SessionListRequest { bastion, without_recording: false, below, from, limit: PAGE };
+            let page = self.ports.sessions.list(&request).await?;
+            below = page.last().map(|last| SessionPlace { at: last.at(), id: last.id.clone() });
+            let is_last = page.len() < PAGE;
+            found.extend(page);
+            if is_last {
+                return Ok(found);
+            }
+        }
+    }
+
+    async fn put(
+        &self,
+        key: &CheckpointKey,
+        before: Option<Version>,
+        form: &DueForm,
+    ) -> Result<Option<Version>, Fault> {
+        self.ports.checkpoints.save(key, before, &encode(form)?).await
+    }
+}
+
+impl Day {
+    fn index(&self) -> NameIndex<'_> {
+        NameIndex::new(&self.recordings, &self.sessions, &self.failed_logins)
+    }
+}
+
+/// Where a list of the sessions of a bastion begins that shows those of this time and before.
+fn place_after(bastion: &BastionName, at: Timestamp) -> SessionPlace {
+    let at = at.saturating_add(SignedDuration::from_millis(1)).unwrap_or(at);
+    SessionPlace { at, id: SessionId { bastion: bastion.clone(), tunnel: TunnelId::of_unnamed(b"") } }
+}

@@ -1,0 +1,122 @@
+//! The stored form of how sure a match is.
+
+use domain::join::{Grounds, Offset, Points, Reason, Weighing, Written};
+use serde::{Deserialize, Serialize};
+
+use super::known;
+
+/// Points in tenths; offsets in milliseconds with the first and last usual second.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct GroundsForm {
+    points: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    needed: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    written: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<OffsetForm>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<OffsetForm>,
+    learned_from: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OffsetForm {
+    ms: i64,
+    usual: (i16, i16),
+}
+
+impl GroundsForm {
+    pub(super) fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl From<Grounds> for GroundsForm {
+    fn from(grounds: Grounds) -> Self {
+        let Grounds { points, needed, written, start, end, learned_from } = grounds;
+        Self {
+            points: points.tenths(),
+            needed: needed.map(Points::tenths),
+            written: (written != Written::default()).then(|| written.name().to_owned()),
+            start: start.map(OffsetForm::from),
+            end: end.map(OffsetForm::from),
+            learned_from,
+        }
+    }
+}
+
+impl TryFrom<GroundsForm> for Grounds {
+    type Error = serde_json::Error;
+
+    fn try_from(form: GroundsForm) -> Result<Self, Self::Error> {
+        let written = form.written.map(|name| known(Written::parse(&name), "way of writing", &name)).transpose()?;
+        Ok(Self {
+            points: Points::from_tenths(form.points),
+            needed: form.needed.map(Points::from_tenths),
+            written: written.unwrap_or_default(),
+            start: form.start.map(Offset::from),
+            end: form.end.map(Offset::from),
+            learned_from: form.learned_from,
+        })
+    }
+}
+
+/// What a verdict was weighed against: points in tenths, the next candidate's offset in milliseconds.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct WeighingForm {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lead: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    needed: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_off: Option<i64>,
+}
+
+impl WeighingForm {
+    pub(super) fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl From<Weighing> for WeighingForm {
+    fn from(Weighing { reason, lead, needed, next_off }: Weighing) -> Self {
+        Self {
+            reason: reason.map(|reason| reason.name().to_owned()),
+            lead: lead.map(Points::tenths),
+            needed: needed.map(Points::tenths),
+            next_off,
+        }
+    }
+}
+
+impl TryFrom<WeighingForm> for Weighing {
+    type Error = serde_json::Error;
+
+    fn try_from(form: WeighingForm) -> Result<Self, Self::Error> {
+        let reason = form.reason.map(|name| known(Reason::parse(&name), "reason", &name)).transpose()?;
+        Ok(Self {
+            reason,
+            lead: form.lead.map(Points::from_tenths),
+            needed: form.needed.map(Points::from_tenths),
+            next_off: form.next_off,
+        })
+    }
+}
+
+impl From<Offset> for OffsetForm {
+    fn from(Offset { millis, usual }: Offset) -> Self {
+        Self { ms: millis, usual }
+    }
+}
+
+impl From<OffsetForm> for Offset {
+    fn from(OffsetForm { ms, usual }: OffsetForm) -> Self {
+        Self { millis: ms, usual }
+    }
+}
