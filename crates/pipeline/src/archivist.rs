@@ -124,7 +124,8 @@ impl Archivist {
         Self { refused: problems.map(Into::into), ..self }
     }
 
-    /// What a decision about this bastion's recordings and sessions depends on besides them.
+    /// What a decision about this bastion's recordings and sessions depends on besides them. How the bastion writes is left
+    /// open; see [`Self::writes`].
     pub(crate) fn context<'a>(&'a self, now: Timestamp, bastion: &'a BastionName) -> Context<'a> {
         Context {
             now,

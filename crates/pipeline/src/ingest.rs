@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobEvent, Reading};
-use domain::catalogue::{Command, EffectId, Entry, Input, Pending, decide};
+use domain::catalogue::{Command, Context, EffectId, Entry, Input, Pending, decide};
 use domain::estate::BastionName;
 use domain::hold::Hold;
 use domain::join::Neighbourhood;
@@ -87,11 +87,12 @@ impl Archivist {
         command: Option<(RecordingId, Command)>,
     ) -> Result<Vec<Entry>, Fault> {
         let address = loaded.lives.address.clone();
+        let writes = self.writes(bastion, self.now()).await?;
         for _ in 0..RACES {
             // The look comes after the load: whoever saves next has looked later than all who saved before.
             let Seen { reading, not_before } = self.look(&address).await;
             let now = self.now();
-            let context = self.context(now, bastion);
+            let context = Context { writes, ..self.context(now, bastion) };
             let mut input = Input::of(heard.cloned(), reading);
             let mut changed = decide(&loaded.lives, &input, &context);
             input.near = self.near(&loaded, &changed, now).await;

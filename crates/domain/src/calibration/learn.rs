@@ -22,6 +22,8 @@ const ODD: f64 = 0.02;
 const BROAD: f64 = 40.0;
 /// Uploads that nobody has seen are expected within this after the end, in seconds.
 const UPLOADED_SOON: i16 = 180;
+/// A session no longer than this may be on a recording that was written at once, whichever way it is written.
+const SHORT: SignedDuration = SignedDuration::from_secs(30);
 /// How far the log must have been read beyond a recording before its silence teaches anything.
 const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
@@ -91,9 +93,15 @@ impl DayCounts {
                 continue;
             }
             let length = recorded.last_modified.duration_since(recorded.created_at);
-            counts.recordings += 1;
-            counts.at_once += u32::from(length <= AT_ONCE);
             names.extend(recorded.keys.last());
+            let lonely = match found[..] {
+                [session] if recordings_of[session].0 == 1 => Some(&index.sessions[session]),
+                _ => None,
+            };
+            if !lonely.is_some_and(|session| is_either_way(recorded, session)) {
+                counts.recordings += 1;
+                counts.at_once += u32::from(length <= AT_ONCE);
+            }
             match found[..] {
                 [] => {
                     let is_told =
@@ -102,8 +110,11 @@ impl DayCounts {
                         counts.recordings_alone.add(recorded.created_at, false);
                     }
                 }
-                [session] if recordings_of[session].0 == 1 => counts.add_lonely(recorded, &index.sessions[session]),
-                _ => {}
+                _ => {
+                    if let Some(session) = lonely {
+                        counts.add_lonely(recorded, session);
+                    }
+                }
             }
         }
         for (session, (count, recording)) in index.sessions.iter().zip(&recordings_of) {
@@ -134,6 +145,9 @@ impl DayCounts {
         let (Some(start), Some(end)) = (session.facts.started_at, session.ended_at) else {
             return;
         };
+        if is_either_way(recorded, session) {
+            return;
+        }
         if recorded.last_modified.duration_since(recorded.created_at) <= AT_ONCE {
             self.uploads.add(recorded.created_at.duration_since(end));
         } else {
@@ -141,6 +155,13 @@ impl DayCounts {
             self.ends.add(recorded.last_modified.duration_since(end));
         }
     }
+}
+
+/// Whether a recording that was written at once may as well have been written during its session, which was short: it does
+/// not show how it was written.
+fn is_either_way(recorded: &Recorded, session: &Attended) -> bool {
+    let length = session.facts.started_at.zip(session.ended_at).map(|(start, end)| end.duration_since(start));
+    recorded.last_modified.duration_since(recorded.created_at) <= AT_ONCE && length.is_some_and(|length| length <= SHORT)
 }
 
 impl Calibration {
@@ -168,7 +189,7 @@ impl Calibration {
             twin_ends: of_sessions(day.twin_ends, TWIN_ENDS_WIDER) / TWIN_ENDS_REGION,
             name_rate: f64::from(day.recordings.max(1)) / f64::from(day.names.max(1)) / 86_400.0,
             learned_from: day.starts.total().saturating_add(day.uploads.total()),
-            writes: writes(day),
+            writes: writes(if day.recordings < ENOUGH { &earlier } else { day }),
         }
     }
 

@@ -123,15 +123,13 @@ fn take_end(entry: &mut Entry, standing: Standing, context: &Context<'_>) {
     }
 }
 
-/// Whether a recording is known to be written live. An upload brings its content at once, so an empty blob was begun, and
-/// one that is written for longer than an upload lasts goes on. A bastion that uploads its recordings never begins one.
+/// Whether a recording that begins to exist also begins to be recorded. On a bastion that uploads its recordings, content
+/// that comes at once is a recording that is over; an empty blob, or one that is written for longer than an upload lasts,
+/// goes on.
 fn has_started(entry: &Entry, context: &Context<'_>) -> bool {
     let written_for = entry.life.last_modified().zip(entry.created_at()).map(|(to, from)| to.duration_since(from));
     let goes_on = written_for.is_some_and(|length| length > AT_ONCE);
-    match context.writes {
-        WayOfWriting::Live => true,
-        WayOfWriting::AtEnd | WayOfWriting::Both | WayOfWriting::Unknown => !entry.life.has_content() || goes_on,
-    }
+    context.writes != WayOfWriting::AtEnd || !entry.life.has_content() || goes_on
 }
 
 /// Keeps which times of the session storage contradicts, so that people see it.

@@ -60,6 +60,7 @@ pub fn judge<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
         let told = Neighbourhood { log: Some(ALL_TOLD), ..near.lent() };
         let ball = Ball::around(Middle::Recording(subject), &told, Gates::of(matching));
         candidates.iter().all(|likely| likely.pair.is_known())
+            && judgement.rivals_have_ended(&candidates)
             && Judgement::of(subject, &told, &ball, matching).matched(&candidates).is_none()
     };
     let is_all_read = near.steps_read > 1 && (is_read_beyond(matching.confirm_after) || is_known());
@@ -133,6 +134,14 @@ impl<'b, 'a> Judgement<'b, 'a> {
         let evidence = self.evidence(likely, candidates.len() == 1);
         let grounds = Grounds { points: lead, needed: Some(needed), ..likely.grounds };
         Some(Matched { session: &self.ball.sessions[likely.session].facts, evidence, grounds })
+    }
+
+    /// Whether every other recording that one of these sessions may be on has ended.
+    fn rivals_have_ended(&self, candidates: &[Likely]) -> bool {
+        let goes_on = self.ball.recordings[1..].iter().filter(|recorded| !recorded.has_ended);
+        let mut rivals =
+            goes_on.flat_map(|recorded| candidates.iter().map(move |likely| (recorded, self.session(likely))));
+        !rivals.any(|(recorded, session)| Pair::of(recorded, session, self.gates).is_some())
     }
 
     /// How much a name needs. `None` where both times are unusual.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::calibration::{Calibration, DayCounts, Gates, LEARNED_FROM_DAYS};
+use domain::calibration::{Calibration, DayCounts, Gates, LEARNED_FROM_DAYS, WayOfWriting};
 use domain::estate::BastionName;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -41,6 +41,14 @@ impl Archivist {
         }
         kept.insert(place, (row.version, Arc::clone(&calibration)));
         Ok(calibration)
+    }
+
+    /// How a bastion writes these days, if a decision depends on it: only the notification that a recording has begun does.
+    pub(crate) async fn writes(&self, bastion: &BastionName, now: Timestamp) -> Result<WayOfWriting, Fault> {
+        if !self.settings.rules.announce_started {
+            return Ok(WayOfWriting::Unknown);
+        }
+        Ok(self.calibration(bastion, now).await?.writes)
     }
 
     /// What the days before a day show together.

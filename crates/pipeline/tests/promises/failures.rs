@@ -144,7 +144,7 @@ fn an_entry_that_cannot_be_loaded_does_not_hold_up_a_sweep() {
 #[test]
 fn a_blob_that_vanishes_just_before_it_is_tagged_is_missing_within_minutes() {
     let mut states = BTreeSet::new();
-    for turns_of_sweep in 0..12 {
+    for turns_of_sweep in 0..20 {
         let world = World::new();
         world.does(&Work::Event(world.write("vm-user", 9)));
         world.pass_time(SETTLE_AFTER);

@@ -82,7 +82,8 @@ fn empty_poison_queues_cost_one_call_each() {
         ("catalogue.due", 1),
         // One for each channel: whether messages are kept for it.
         ("checkpoints.get", 2),
-        ("checkpoints.list", 2),
+        // What waits for the ledger, for a channel, and days to be learned.
+        ("checkpoints.list", 3),
         ("notifications.forgotten", 1),
         ("quarantine.unannounced", 1),
         ("queue.receive", 5),
