@@ -31,7 +31,7 @@ const BROWSERS: [&str; 3] = [
 const NATIVE_CLIENTS: [&str; 7] = [
     "AZURECLI/2.66.0",
     "AZURECLI/2.66.0 (MSI)",
-    "ManagedClient/1.4.2",
+    "python/3.11.9 (Linux-6.8.0-x86_64) AZURECLI/2.61.0",
     "AzurePowerShell/12.4.0",
     "Mozilla/5.0 (Windows NT 10.0; Microsoft Windows 10.0.20348; en-US) PowerShell/7.4.6",
     "Mozilla/5.0 (Windows NT; Windows NT 10.0; en-GB) WindowsPowerShell/5.1.22621.4249",

@@ -22,6 +22,11 @@ use crate::calibration::{AT_ONCE, OPEN_SINCE, UPLOADED_AFTER, UPLOADED_BEFORE};
 use crate::join::{Matched, Tolerances, Written};
 use crate::session::SessionFacts;
 
+/// No upload takes longer, in however many pieces it is written.
+const UPLOAD_LASTS: SignedDuration = SignedDuration::from_mins(15);
+/// No session lasts longer. Nothing documents a limit, so this is a guess on the safe side.
+const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// Creation and last write of a recording as storage says, in whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoredTimes {
@@ -82,13 +87,19 @@ impl StoredTimes {
         self.last_modified.duration_since(self.created_at) <= AT_ONCE
     }
 
-    /// The earliest time at which its session can have begun, unless a record says that it began earlier.
+    /// The earliest time at which its session can have begun, unless a record says that it began earlier: its creation if it
+    /// took longer to write than any upload takes, else so long before as no session lasts.
     pub fn begun_after(self) -> Timestamp {
-        if self.is_written_at_once() {
-            self.created_at.saturating_sub(OPEN_SINCE).unwrap_or(Timestamp::MIN)
-        } else {
+        if self.last_modified.duration_since(self.created_at) > UPLOAD_LASTS {
             self.created_at
+        } else {
+            self.created_at.saturating_sub(SESSION_LASTS).unwrap_or(Timestamp::MIN)
         }
+    }
+
+    /// Whether a session that began then is too long for its recording, which was uploaded, to confirm the start.
+    fn is_too_early(self, started_at: Timestamp) -> bool {
+        self.created_at.duration_since(started_at) > OPEN_SINCE
     }
 
     /// Compares what the log says of the session with these times.
@@ -115,7 +126,7 @@ impl StoredTimes {
         });
         let start = match start {
             // Without an end that fits, nothing ties the session to the upload.
-            Claim::Trusted(at) if is_uploaded && (end.trusted().is_none() || at < self.begun_after()) => {
+            Claim::Trusted(at) if is_uploaded && (end.trusted().is_none() || self.is_too_early(at)) => {
                 Claim::Unconfirmed(at)
             }
             start => start,

@@ -130,11 +130,11 @@ impl Scope {
     }
 }
 
-/// Whether the log names a session of an uploaded recording that began before a time: an upload says nothing of a start. A
-/// time of a log takes a recording into a hold by this, and never out of one.
+/// Whether the log names a session that began before a time of a recording that may have been uploaded: an upload says
+/// nothing of a start. A time of a log takes a recording into a hold by this, and never out of one.
 fn may_begin_before(entry: &Entry, to: Timestamp, stored: StoredTimes) -> bool {
     let begins_before = |session: &SessionFacts| session.started_at.is_some_and(|at| at < to);
-    stored.is_written_at_once()
+    stored.begun_after() < stored.created_at
         && entry.joined.verdict.sessions().chain(entry.joined.found().sessions()).any(begins_before)
 }
 

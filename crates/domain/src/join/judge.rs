@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use jiff::SignedDuration;
 
 use super::ball::{Ball, background};
-use super::evidence::{Evidence, Grounds, Written};
+use super::evidence::{Evidence, Grounds, Offset, Written};
 use super::likelihood::Background;
 use super::matching::Matching;
 use super::pair::Pair;
@@ -23,6 +23,10 @@ pub const ATTEMPT_LASTS: SignedDuration = SignedDuration::from_mins(1);
 const CANDIDATES_KEPT: usize = 16;
 /// By how much less a recording needs that was written during its session, at both times as usual.
 const LESS_IF_USUAL: Points = Points::whole(10);
+/// By how much more the session of a known native client needs: that such a client was recorded at all is a guess.
+const MORE_IF_NATIVE: Points = Points::whole(10);
+/// From how many pairs the day must have learned what is usual before such a session is named.
+const LEARNED_IF_NATIVE: u32 = 20;
 
 /// What is known of the session of `subject`, which must not be in its neighbourhood once more.
 ///
@@ -127,7 +131,7 @@ impl<'b, 'a> Judgement<'b, 'a> {
     fn matched(&self, candidates: &[Likely]) -> Option<Matched<&'a SessionFacts>> {
         let leading = candidates.iter().filter_map(|likely| {
             let lead = self.ball.lead(|session| session == likely.session)?;
-            let needed = self.needed(&likely.grounds)?;
+            let needed = self.needed(likely)?;
             (lead >= needed).then_some((likely, lead, needed))
         });
         let (likely, lead, needed) = leading.max_by_key(|(_, lead, _)| *lead)?;
@@ -144,13 +148,17 @@ impl<'b, 'a> Judgement<'b, 'a> {
         !rivals.any(|(recorded, session)| Pair::of(recorded, session, self.gates).is_some())
     }
 
-    /// How much a name needs. `None` where both times are unusual.
-    pub(super) fn needed(&self, grounds: &Grounds) -> Option<Points> {
+    /// How much a name needs. `None` where both times are unusual, or a native client is not known well enough.
+    pub(super) fn needed(&self, likely: &Likely) -> Option<Points> {
+        let Grounds { written, start, end, learned_from, .. } = likely.grounds;
         let most = Points::whole(self.matching.lead);
-        let is_usual = |offset: Option<super::evidence::Offset>| offset.map(super::evidence::Offset::is_usual);
-        match (grounds.written, is_usual(grounds.start), is_usual(grounds.end)) {
-            (Written::Live, Some(true), Some(true)) => Some(most - LESS_IF_USUAL),
+        let is_usual = |offset: Option<Offset>| offset.map(Offset::is_usual);
+        match (written, is_usual(start), is_usual(end)) {
             (Written::Live, Some(false), Some(false)) => None,
+            _ if self.session(likely).is_native => {
+                (learned_from >= LEARNED_IF_NATIVE).then_some(most + MORE_IF_NATIVE)
+            }
+            (Written::Live, Some(true), Some(true)) => Some(most - LESS_IF_USUAL),
             _ => Some(most),
         }
     }
@@ -160,8 +168,14 @@ impl<'b, 'a> Judgement<'b, 'a> {
         let mut people = candidates.iter().map(|one| self.ball.sessions[one.session].facts.user_email.as_ref());
         let first = people.next()??;
         let is_same = people.all(|person| person.is_some_and(|person| person.to_lowercase() == first.to_lowercase()));
-        let lead = self.ball.lead(|session| session < self.logged_in).filter(|_| is_same)?;
-        (lead >= Points::whole(self.matching.lead)).then(|| first.to_string())
+        if !is_same {
+            return None;
+        }
+        let nameable: Vec<(usize, Points)> =
+            candidates.iter().filter_map(|one| Some((one.session, self.needed(one)?))).collect();
+        let needed = nameable.iter().map(|(_, needed)| *needed).max()?.max(Points::whole(self.matching.lead));
+        let lead = self.ball.lead(|session| nameable.iter().any(|(one, _)| *one == session))?;
+        (lead >= needed).then(|| first.to_string())
     }
 
     /// The one failed login that a short recording was left by, where nothing else can have left it.
@@ -182,7 +196,7 @@ impl<'b, 'a> Judgement<'b, 'a> {
         Candidate {
             session: &self.ball.sessions[likely.session].facts,
             evidence: self.evidence(likely, false),
-            grounds: Grounds { needed: self.needed(&likely.grounds), ..likely.grounds },
+            grounds: Grounds { needed: self.needed(likely), ..likely.grounds },
         }
     }
 

@@ -141,9 +141,14 @@ fn undecided(subject: &Recorded, near: &Lent<'_>, matching: &Matching) -> Weighi
         let Some(first) = candidates.first() else {
             return Weighing::of_reason(if near.log.is_some() { Reason::NotRead } else { Reason::NoLog });
         };
-        let needed = judgement.needed(&first.grounds);
+        let needed = judgement.needed(first);
+        let reason = match needed {
+            Some(needed) => reason(subject, near, matching, first, needed),
+            None if judgement.session(first).is_native => Reason::NativeClient,
+            None => Reason::OddTimes,
+        };
         Weighing {
-            reason: Some(reason(subject, near, matching, first, needed)),
+            reason: Some(reason),
             lead: judgement.ball.lead(|session| session == first.session),
             needed,
             next_off: candidates.get(1).and_then(|next| off(&next.grounds)),
@@ -152,8 +157,7 @@ fn undecided(subject: &Recorded, near: &Lent<'_>, matching: &Matching) -> Weighi
 }
 
 /// What would have to be otherwise for the likeliest session to be certain.
-fn reason(subject: &Recorded, near: &Lent<'_>, matching: &Matching, first: &Likely, needed: Option<Points>) -> Reason {
-    let Some(needed) = needed else { return Reason::OddTimes };
+fn reason(subject: &Recorded, near: &Lent<'_>, matching: &Matching, first: &Likely, needed: Points) -> Reason {
     let is_enough = |near: &Lent<'_>| {
         let ball = Ball::around(Middle::Recording(subject), near, Gates::of(matching));
         ball.lead(|session| session == first.session).is_some_and(|lead| lead >= needed)

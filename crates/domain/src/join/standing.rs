@@ -41,6 +41,10 @@ pub fn standing<R: Borrow<Recorded>, A: Borrow<Attended>>(
     let logged_in = 0..near.sessions.len() + 1;
     let spare = competing.into_iter().filter(|at| logged_in.contains(at) && ball.worth(Node::Session(*at)) < CLEAR);
     let mut spare: Vec<&Attended> = spare.map(|at| ball.sessions[at]).collect();
+    if spare.len() == 1 {
+        // Every other one that competes has a recording.
+        return Standing::Unrecorded;
+    }
     // The first one speaks for all, and one that goes on says nothing.
     spare.sort_by_key(|session| {
         let goes_on = session.facts.started_at.is_none() || session.ended_at.is_none();

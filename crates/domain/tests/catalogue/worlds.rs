@@ -126,12 +126,12 @@ fn periods_count_from_the_end_of_the_session_and_never_from_before_the_creation(
 }
 
 #[test]
-fn a_start_is_told_of_a_live_recording_and_never_of_an_upload() {
+fn a_start_is_told_of_every_new_recording_unless_its_bastion_uploads() {
     for (writes, is_told) in [
         (WayOfWriting::Live, true),
         (WayOfWriting::AtEnd, false),
-        (WayOfWriting::Both, false),
-        (WayOfWriting::Unknown, false),
+        (WayOfWriting::Both, true),
+        (WayOfWriting::Unknown, true),
     ] {
         let mut name = Name::new();
         name.writes = writes;
@@ -141,10 +141,10 @@ fn a_start_is_told_of_a_live_recording_and_never_of_an_upload() {
 }
 
 #[test]
-fn until_the_way_of_writing_is_known_a_start_is_told_of_what_no_upload_looks_like() {
+fn a_start_is_told_of_what_no_upload_looks_like_even_if_the_bastion_uploads() {
     for (size, last, is_told) in [(0, 0, true), (9, 10, false), (9, 11, true)] {
         let mut name = Name::new();
-        name.writes = WayOfWriting::Unknown;
+        name.writes = WayOfWriting::AtEnd;
         name.hear(written(last, size), there(0, last, size), at(last + 1));
         assert_eq!(name.told_names().contains(&"recording.started"), is_told, "{size} bytes after {last} s");
     }
