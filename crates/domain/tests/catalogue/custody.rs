@@ -8,7 +8,8 @@ use domain::hold::{Actor, Hold, Scope};
 use domain::join::Tolerances;
 use domain::matcher::{Condition, Pattern, Test, Text};
 use domain::retention::{
-    Approval, Class, Disposition, Executor, Limits, Period, Policy, PolicyDigest, Rule, StartsAt, Then, Verdict,
+    Approval, Class, Disposition, Executor, Limits, Period, Policy, PolicyDigest, Rule, Spared, StartsAt, Then,
+    Verdict, Warrant,
 };
 use jiff::Timestamp;
 
@@ -370,6 +371,35 @@ fn what_was_ordered_by_a_leave_stays_if_it_changes_before_it_is_deleted() {
         assert_eq!(name.only().state, State::Expiring, "{executor:?}");
         assert_eq!(name.only().custody.disposal.as_ref().unwrap().order, None, "{executor:?}");
     }
+}
+
+/// Why a recording that was ordered to go before the policy became another one is not deleted.
+fn spared_under(name: &Name, change: impl FnOnce(&mut Policy)) -> Option<Spared> {
+    let mut policy = known();
+    change(&mut policy);
+    Warrant::prove(name.only(), &[], Some(&policy), at(41 * DAY)).err()
+}
+
+#[test]
+fn what_was_ordered_stays_if_todays_policy_has_it_reviewed_or_it_is_not_what_was_allowed() {
+    let reviewed = |policy: &mut Policy| policy.classes[0].then = Then::Review;
+    let renamed = |policy: &mut Policy| policy.classes[0].name = "other".to_owned();
+    let mut name = expiring();
+    name.decide_and_die(Some((name.only().id, Command::Dispose)), there(0, 0, 9), at(41 * DAY));
+    assert_eq!(spared_under(&name, reviewed), Some(Spared::NotApproved));
+    assert_eq!(spared_under(&name, renamed), None, "nobody had to allow it");
+    let mut name = allowed_and_then(|_| {});
+    name.decide_and_die(Some((name.only().id, Command::DisposeApproved)), there(0, 0, 9), at(41 * DAY));
+    assert_eq!(spared_under(&name, |_| {}), None);
+    assert_eq!(spared_under(&name, reviewed), Some(Spared::NotApproved));
+    assert_eq!(spared_under(&name, renamed), Some(Spared::NotApproved));
+}
+
+#[test]
+fn a_leave_that_ended_has_no_part_in_a_later_deletion_that_needs_none() {
+    let mut name = allowed_and_then(|_| {});
+    name.command(Command::Dispose, there(0, 0, 9), at(48 * DAY));
+    assert_eq!(name.only().custody.tombstone.as_ref().map(|tombstone| &tombstone.approval), Some(&None));
 }
 
 #[test]
