@@ -226,6 +226,7 @@ impl Set {
             ports: Ports { blobs: storage_accounts(configuration, azure)?, ..self.ports.clone() },
             announce_started: false,
             show: Arc::new(|line| tracing::info!(notification = line, "notification shown")),
+            accepted: None,
             azure: Some(azure),
         };
         let watching = watch(&self.settings, configuration, self.state.as_ref(), azure)?;

@@ -92,6 +92,7 @@ pub async fn run(
         },
         announce_started: false,
         show: Arc::new(|_| {}),
+        accepted: None,
         azure: None,
     };
     let app = App {

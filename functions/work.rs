@@ -53,6 +53,7 @@ pub async fn run(
         ports,
         announce_started: false,
         show: Arc::new(|line| println!("{line}")),
+        accepted: None,
         azure: Some(&azure),
     };
     let wired = plan.wire()?;

@@ -140,7 +140,7 @@ fn archivist(
     notify: bool,
     azure: Option<&Azure<'_>>,
 ) -> Result<Archivist, StartError> {
-    let plan = Plan { configuration, ports, announce_started: false, show: Arc::new(|_| {}), azure };
+    let plan = Plan { configuration, ports, announce_started: false, show: Arc::new(|_| {}), accepted: None, azure };
     let archivist = plan.wire()?.archivist;
     Ok(if notify { archivist } else { archivist.quiet() })
 }

@@ -179,7 +179,6 @@ impl Here {
         let told: Arc<Told> = Arc::default();
         let (counted, quiet) = (told.clone(), self.quiet);
         let show = move |line: &str| {
-            counted.count(line);
             if !quiet {
                 progress::say(line);
             }
@@ -195,6 +194,7 @@ impl Here {
             ),
             announce_started: true,
             show: Arc::new(show),
+            accepted: Some(Arc::new(move |event| counted.count(event))),
             azure,
         };
         let wired = plan.wire()?;

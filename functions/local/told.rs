@@ -1,17 +1,18 @@
-//! What the stub channel showed, counted by event.
+//! What channels accepted, counted by event.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// How often each event was told.
+use domain::notification::Event;
+
+/// How often each event was delivered, whichever channel took it.
 #[derive(Debug, Default)]
 pub struct Told(Mutex<BTreeMap<String, u64>>);
 
 impl Told {
-    /// Counts a line of the stub channel; its first word is the event.
-    pub fn count(&self, line: &str) {
-        let event = line.split(' ').next().unwrap_or_default().to_owned();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(event).or_default() += 1;
+    /// Counts one delivery.
+    pub fn count(&self, event: Event) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(event.name().to_owned()).or_default() += 1;
     }
 
     /// The counts so far, by event.

@@ -24,6 +24,7 @@ pub fn accepts(configuration: &Configuration, settings: &Settings) -> Result<(),
     let (state, azure) = (state(Some(configuration), settings)?, Azure::new(settings));
     storage_accounts(configuration, &azure)?;
     watch(settings, configuration, state.as_ref(), &azure)?;
-    channels::channels(configuration, &(Arc::new(|_: &str| {}) as super::Show), Some(&azure))?;
+    let show: super::Show = Arc::new(|_: &str| {});
+    channels::channels(configuration, &channels::Hearers { show: &show, accepted: None }, Some(&azure))?;
     rules::rules(configuration, false).map(drop)
 }

@@ -14,27 +14,40 @@ use channels::webhook::{WebhookChannel, WebhookSettings};
 use configuration::{Channel as Configured, Configuration};
 use pipeline::ports::{Channel, with_causes};
 
+use super::counted::{Accepted, CountedChannel};
 use super::{Azure, Show};
 use crate::start::StartError;
 use crate::watched::WatchedChannel;
 
+/// Who hears of what channels do.
+pub(super) struct Hearers<'a> {
+    /// Shows the lines of the stub channel.
+    pub show: &'a Show,
+    /// Counts deliveries of every channel, if somebody wants that.
+    pub accepted: Option<&'a Accepted>,
+}
+
 /// Every configured channel. Says all that is wrong with them at once.
 pub(super) fn channels(
     configuration: &Configuration,
-    show: &Show,
+    hearers: &Hearers<'_>,
     azure: Option<&Azure<'_>>,
 ) -> Result<BTreeMap<String, Arc<dyn Channel>>, StartError> {
     let calls = configuration.channels.values().any(|channel| *channel != Configured::Stub);
     let client = || GuardedClient::new(client_settings(configuration));
     let client = calls.then(client).transpose().map_err(StartError::needed)?;
     let (page, source) = (configuration.page_url.as_deref(), configuration.source.as_str());
-    let made = Make { client: client.as_ref(), page, source, show, azure };
+    let made = Make { client: client.as_ref(), page, source, show: hearers.show, azure };
     let (mut problems, mut channels) = (Vec::new(), BTreeMap::new());
     for (name, channel) in &configuration.channels {
         match made.channel(channel) {
             Ok(channel) => {
                 let channel = match configuration.off.get(name) {
                     Some(reason) => Arc::new(OffChannel::new(channel, reason.clone())),
+                    None => channel,
+                };
+                let channel: Arc<dyn Channel> = match hearers.accepted {
+                    Some(accepted) => Arc::new(CountedChannel::new(channel, accepted.clone())),
                     None => channel,
                 };
                 let watched: Arc<dyn Channel> = Arc::new(WatchedChannel::new(name, channel));

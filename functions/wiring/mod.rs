@@ -4,6 +4,7 @@ mod accepted;
 mod accounts;
 mod azure;
 mod channels;
+mod counted;
 pub mod keep;
 mod rules;
 mod storage_accounts;
@@ -19,6 +20,7 @@ use pipeline::{Archivist, Ports, Settings as ArchivistSettings};
 
 pub use accepted::{NO_BASTION, accepts};
 pub use azure::Azure;
+pub use counted::Accepted;
 pub use keep::open;
 pub use storage_accounts::storage_accounts;
 pub use watch::{watch, watch_folders};
@@ -45,6 +47,8 @@ pub struct Plan<'a> {
     pub announce_started: bool,
     /// What the stub channel shows its lines with.
     pub show: Show,
+    /// Counts what channels accepted, if somebody wants that.
+    pub accepted: Option<Accepted>,
     /// Who asks for tokens. `None` where nobody has an identity.
     pub azure: Option<&'a Azure<'a>>,
 }
@@ -76,7 +80,8 @@ impl Wired {
 impl Plan<'_> {
     /// Puts it together. Says all that is wrong with the channels at once.
     pub fn wire(self) -> Result<Wired, StartError> {
-        let channels = channels::channels(self.configuration, &self.show, self.azure)?;
+        let hearers = channels::Hearers { show: &self.show, accepted: self.accepted.as_ref() };
+        let channels = channels::channels(self.configuration, &hearers, self.azure)?;
         let rules = rules::rules(self.configuration, self.announce_started)?;
         for (name, channel) in &channels {
             if let Some(Retired { why, instead }) = channel.retired() {

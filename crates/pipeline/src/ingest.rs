@@ -71,7 +71,7 @@ impl Archivist {
         command: (RecordingId, Command),
     ) -> Result<Option<Entry>, Fault> {
         let id = command.0;
-        if matches!(command.1, Command::Mark | Command::Approve(_) | Command::Dispose) {
+        if matches!(command.1, Command::Mark | Command::Approve { .. } | Command::Dispose | Command::DisposeApproved) {
             self.trusted_now().await?;
         }
         let changed = self.decide_on(loaded, bastion, None, Some(command)).await?;

@@ -1,7 +1,7 @@
 //! Which time decisions rest on: that of this process, unless storage contradicts it.
 
 use domain::past::SKEW;
-use domain::posture::check_clock;
+use domain::posture::{Check, check_clock};
 use jiff::Timestamp;
 
 use crate::archivist::Archivist;
@@ -40,22 +40,52 @@ impl Archivist {
     /// *Transient* if the clock of this process and storage's differ by more than [`SKEW`], or storage has not told its
     /// time. People are told of a wrong clock once.
     pub(crate) async fn trusted_now(&self) -> Result<Timestamp, Fault> {
+        let (check, theirs) = match self.compare_clocks().await? {
+            Clocks::Agree(now) => return Ok(now),
+            Clocks::Differ { check, theirs } => (check, theirs),
+        };
+        let fault = wrong_clock(&check);
+        if let Err(fault) = self.tell_check(check, theirs).await {
+            tracing::warn!(%fault, "wrong clock not told, the next pass does it");
+        }
+        Err(fault)
+    }
+
+    /// Returns why `retain` and `approve` would do nothing by the clock of this process. `None` if they would go on.
+    /// Notifies nobody.
+    pub async fn wrong_clock(&self) -> Option<Fault> {
+        match self.compare_clocks().await {
+            Ok(Clocks::Agree(_)) => None,
+            Ok(Clocks::Differ { check, .. }) => Some(wrong_clock(&check)),
+            Err(fault) => Some(fault),
+        }
+    }
+
+    async fn compare_clocks(&self) -> Result<Clocks, Fault> {
         self.hear_time().await?;
         let ours = self.ports.clock.now();
         let theirs = match self.ports.blobs.time() {
-            StorageTime::NotTold => return Ok(ours),
+            StorageTime::NotTold => return Ok(Clocks::Agree(ours)),
             StorageTime::NotHeard => return Err(Fault::transient(OBJECT, "storage has not told its time")),
             StorageTime::Told(theirs) => theirs,
         };
-        let check = check_clock(theirs, ours);
         if ours.duration_since(theirs).abs() <= SKEW {
-            return Ok(ours);
+            return Ok(Clocks::Agree(ours));
         }
-        if let Err(fault) = self.tell_check(check.clone(), theirs).await {
-            tracing::warn!(%fault, "wrong clock not told, the next pass does it");
-        }
-        Err(Fault::transient(OBJECT, format!("the clock of this machine is {}; {FIX}", check.evidence)))
+        Ok(Clocks::Differ { check: check_clock(theirs, ours), theirs })
     }
+}
+
+/// The clock of this process beside storage's.
+enum Clocks {
+    /// They agree, or storage tells no time.
+    Agree(Timestamp),
+    /// They differ by more than [`SKEW`].
+    Differ { check: Check, theirs: Timestamp },
+}
+
+fn wrong_clock(check: &Check) -> Fault {
+    Fault::transient(OBJECT, format!("the clock of this machine is {}; {FIX}", check.evidence))
 }
 
 const OBJECT: &str = "decide on deletions";

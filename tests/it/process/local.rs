@@ -7,7 +7,8 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::process::{ARCHIVIST, Running, eventually, free_port};
+use crate::support::Receiver;
+use crate::support::process::{ARCHIVIST, Estate, Running, eventually, free_port};
 
 /// A command without any app setting in a folder where nothing is configured.
 fn command(folder: &Path, arguments: &[&str]) -> Command {
@@ -80,6 +81,31 @@ fn an_empty_folder_is_done_at_once() {
 
     Look around: ARCHIVIST_CATALOGUE=sqlite:archivist-data/.archivist/catalogue.sqlite archivist recordings list
     "#);
+}
+
+const CHANNELS: &str = "notifications:
+  channels:
+    shown: { kind: stub }
+    siem:  { kind: webhook, url_env: SIEM_URL, secret_env: SIEM_SECRET }
+    off:   { kind: webhook, url_env: SIEM_URL, secret_env: NOT_SET }
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_summary_counts_what_every_channel_took() {
+    let receiver = Receiver::start(&[]).await;
+    let estate = Estate::new();
+    estate.write("archivist.yaml", &format!("{}{CHANNELS}", estate.configuration()));
+    estate.record("vm-web-01-azureadmin", 4_096, 1);
+    let arguments = ["local", "--once", "--json", "--folder", ".", "--port", &free_port().to_string()];
+    let mut command = estate.command(&arguments);
+    command.env("SIEM_URL", receiver.url()).env("SIEM_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+    let ended = tokio::task::spawn_blocking(move || Running::start(&mut command).end()).await.unwrap();
+    let summary: Value = serde_json::from_str(&ended.stdout).unwrap_or_else(|_| panic!("{}", ended.stderr));
+    let counts = summary["notifications"].as_array().unwrap().iter();
+    let delivered: u64 = counts.map(|row| row["count"].as_u64().unwrap()).sum();
+    let received = receiver.received().len() as u64;
+    assert!(received > 0, "{}", ended.stderr);
+    assert_eq!(delivered, 2 * received, "the stub channel and the webhook: {summary}");
 }
 
 #[test]

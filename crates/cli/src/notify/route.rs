@@ -4,6 +4,7 @@ use clap::Args;
 use domain::matcher::Truth;
 use domain::notification::{Event, Fact, Form, Notification, NotificationId};
 use domain::route::{Step, Taken};
+use pipeline::Archivist;
 use serde_json::json;
 
 use super::{event, sample};
@@ -20,7 +21,7 @@ const VERSION: u32 = 1;
   archivist notify route --event recording.ready --fact machine=vm-pci-01 --fact person=ada@contoso.example
   archivist notify route --id ntf_507h7sfwqs0kbjad25wp4wz0gm
 
-Exit code 1 where nobody hears of it.")]
+Exit code 1 where nobody hears of it now. What a channel that is off should get is kept until it is on again.")]
 pub struct RouteArgs {
     /// The event of which a sample takes the way.
     #[arg(long, value_name = "EVENT", default_value = "recording.ready", value_parser = event, conflicts_with = "id")]
@@ -55,13 +56,13 @@ pub(super) async fn run(args: &RouteArgs, context: &mut WorkContext<'_>) -> Resu
         None => with_facts(sample::of(args.event, context.now), &args.facts)?,
     };
     let steps = context.archivist.way(&notification);
-    let heard = context.archivist.hear(&notification);
+    let heard = Heard::of(&notification, context.archivist);
     if args.json {
         write_json(&notification, &steps, &heard, context)?;
     } else {
         write_text(&notification, &steps, &heard, context)?;
     }
-    Ok(if heard.is_empty() { Exit::Findings } else { Exit::Done })
+    Ok(if heard.by.is_empty() { Exit::Findings } else { Exit::Done })
 }
 
 /// Puts these facts in the place of those of the sample with the same names.
@@ -101,6 +102,27 @@ fn problem(sample: &Notification, name: &str) -> String {
     }
 }
 
+/// The channels that get an event.
+struct Heard<'a> {
+    /// Those to which it is sent.
+    by: Vec<&'a str>,
+    /// Those that are off, with the reason: it is kept for them.
+    off: Vec<(&'a str, &'a str)>,
+}
+
+impl<'a> Heard<'a> {
+    fn of(notification: &Notification, archivist: &'a Archivist) -> Self {
+        let mut heard = Self { by: Vec::new(), off: Vec::new() };
+        for channel in archivist.hear(notification) {
+            match archivist.off(channel) {
+                Some(reason) => heard.off.push((channel, reason)),
+                None => heard.by.push(channel),
+            }
+        }
+        heard
+    }
+}
+
 fn said(step: &Step<'_>) -> &'static str {
     match (step.taken, step.truth) {
         (Taken::Yes, Truth::True) => "taken",
@@ -114,7 +136,7 @@ fn said(step: &Step<'_>) -> &'static str {
 fn write_text(
     notification: &Notification,
     steps: &[Step<'_>],
-    heard: &[&str],
+    heard: &Heard<'_>,
     context: &mut WorkContext<'_>,
 ) -> Result<(), CliError> {
     let out = &mut *context.out;
@@ -139,9 +161,13 @@ fn write_text(
     if steps.is_empty() {
         writeln!(out, "  no routes: every channel hears of everything")?;
     }
-    match heard {
-        [] => writeln!(out, "nobody hears of it")?,
-        heard => writeln!(out, "heard by {}", heard.join(", "))?,
+    match heard.by.as_slice() {
+        [] if heard.off.is_empty() => writeln!(out, "nobody hears of it")?,
+        [] => writeln!(out, "nobody hears of it now")?,
+        by => writeln!(out, "heard by {}", by.join(", "))?,
+    }
+    for (channel, reason) in &heard.off {
+        writeln!(out, "kept for {channel}, which is off: {}", human::text(reason))?;
     }
     Ok(())
 }
@@ -149,7 +175,7 @@ fn write_text(
 fn write_json(
     notification: &Notification,
     steps: &[Step<'_>],
-    heard: &[&str],
+    heard: &Heard<'_>,
     context: &mut WorkContext<'_>,
 ) -> Result<(), CliError> {
     let steps: Vec<_> = steps
@@ -164,9 +190,11 @@ fn write_json(
         })
         .collect();
     let event = notification.event.name();
+    let off: Vec<_> =
+        heard.off.iter().map(|(channel, reason)| json!({ "channel": channel, "reason": reason })).collect();
     json::write_line(
         &mut *context.out,
-        &json!({ "version": VERSION, "event": event, "way": steps, "heard_by": heard }),
+        &json!({ "version": VERSION, "event": event, "way": steps, "heard_by": heard.by, "off": off }),
     )?;
     Ok(())
 }

@@ -16,7 +16,8 @@ pub use run::RunArgs;
 /// What to do about what is due.
 #[derive(Debug, Clone, Subcommand)]
 pub enum RetentionCommand {
-    /// Show what is due and what a sweep would do about it. Exit code 1 where a plan waits for a person.
+    /// Show what is due and what a sweep would do about it. Exit code 1 where a plan waits for a person, or where the clock
+    /// of this machine is wrong.
     Plan(PlanArgs),
     /// Make one retention sweep now: warn of what is due, and delete what may go.
     ///

@@ -21,7 +21,7 @@ use crate::{CliError, Exit, WorkContext};
 A recording goes in steps: its last day is over, people are warned, the grace passes, then it is deleted or reviewed. A
 digest stands for exactly the recordings that are counted under it.")]
 pub struct PlanArgs {
-    /// Write one JSON document: `{"version": 1, "as_of": "...", "enforced": true, "to_warn": {...}, ...}`.
+    /// Write one JSON document: `{"version": 1, "as_of": "...", "enforced": true, "clock": null, "to_warn": {...}, ...}`.
     #[arg(long)]
     pub json: bool,
 }
@@ -36,11 +36,13 @@ pub(super) async fn run(args: &PlanArgs, context: &mut WorkContext<'_>) -> Resul
         true => context.archivist.stopped(&planned.delete).await?.map(|reason| reason.to_string()),
         false => None,
     };
+    let wrong_clock = context.archivist.wrong_clock().await.map(|fault| fault.to_string());
     if args.json {
         let mut document = view::planned(&planned, stopped.as_deref());
         document["version"] = VERSION.into();
         document["as_of"] = whole_second(context.now).to_string().into();
         document["enforced"] = policy.enforce.into();
+        document["clock"] = wrong_clock.as_deref().into();
         json::write_line(&mut *context.out, &document)?;
     } else {
         let executor = if policy.executor == Executor::Lifecycle {
@@ -56,6 +58,9 @@ pub(super) async fn run(args: &PlanArgs, context: &mut WorkContext<'_>) -> Resul
         write(&planned, enforced, context)?;
         view::write_waiting(context.out, &planned, stopped.as_deref())?;
         context.out.flush()?;
+        if let Some(wrong) = &wrong_clock {
+            writeln!(context.err, "warning: {}", human::text(wrong))?;
+        }
         if !policy.enforce {
             writeln!(context.err, "nothing is warned of or deleted until retention.enforce is true in archivist.yaml")?;
         }
@@ -68,7 +73,7 @@ pub(super) async fn run(args: &PlanArgs, context: &mut WorkContext<'_>) -> Resul
         }
     }
     let waits = stopped.is_some() || planned.review.count > 0 || planned.failed > 0;
-    Ok(if waits { Exit::Findings } else { Exit::Done })
+    Ok(if waits || wrong_clock.is_some() { Exit::Findings } else { Exit::Done })
 }
 
 fn write(planned: &Planned, enforced: String, context: &mut WorkContext<'_>) -> Result<(), CliError> {

@@ -89,6 +89,42 @@ fn facts_that_the_event_does_not_have_are_refused_and_all_are_named() {
     assert_eq!(desk.run("notify route --fact size_bytes=7 --fact rule=a --fact rule=b").code, 0);
 }
 
+/// A channel whose app setting is missing.
+struct Off;
+
+#[async_trait]
+impl Channel for Off {
+    async fn send(&self, _: &Envelope<'_>) -> Answer {
+        panic!("nothing is sent to a channel that is off")
+    }
+
+    fn off(&self) -> Option<&str> {
+        Some("app setting SIEM_SECRET is not set")
+    }
+}
+
+#[test]
+fn a_channel_that_is_off_is_not_said_to_hear_of_an_event() {
+    let mut desk = with_routes();
+    desk.channels.insert("siem".to_owned(), Arc::new(Off));
+    let some = desk.run("notify route --event recording.ready --fact machine=vm-ada-02");
+    assert_eq!(some.code, 0);
+    assert!(
+        some.out.ends_with("heard by ops\nkept for siem, which is off: app setting SIEM_SECRET is not set\n"),
+        "{}",
+        some.out
+    );
+    desk.routing.routes.retain(|route| route.name == "everything");
+    let none = desk.run("notify route --event recording.ready");
+    assert_eq!(none.code, 1);
+    assert!(none.out.contains("nobody hears of it now\nkept for siem, which is off"), "{}", none.out);
+    let as_json = desk.run("notify route --event recording.ready --json");
+    let document: serde_json::Value = serde_json::from_str(&as_json.out).unwrap();
+    assert_eq!((as_json.code, &document["heard_by"]), (1, &serde_json::json!([])));
+    let off = serde_json::json!([{ "channel": "siem", "reason": "app setting SIEM_SECRET is not set" }]);
+    assert_eq!(document["off"], off);
+}
+
 #[test]
 fn without_routes_every_channel_hears_of_everything() {
     assert_snapshot!(page(&desk(&Answer::Accepted).run("notify route")));

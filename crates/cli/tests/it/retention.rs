@@ -1,6 +1,7 @@
 //! `archivist retention`.
 
 use insta::assert_snapshot;
+use jiff::SignedDuration;
 use pipeline::ports::CheckpointKind;
 use serde_json::Value;
 
@@ -40,6 +41,34 @@ fn a_plan_that_is_too_much_waits_for_a_person() {
     let desk = warned();
     assert_snapshot!([desk.run("retention plan"), desk.run("retention run")].map(|ran| page(&ran)).join("=====\n"));
     assert!(NAMES.iter().all(|name| desk.is_there(name)));
+}
+
+#[test]
+fn a_plan_under_a_wrong_clock_is_shown_with_the_finding_of_a_run() {
+    for (minutes, is_wrong) in [(6, true), (-6, true), (4, false)] {
+        let desk = warned();
+        let before = desk.run("retention plan");
+        desk.storage_tells(desk.now() + SignedDuration::from_mins(minutes));
+        let (plan, run) = (desk.run("retention plan"), desk.run("retention run"));
+        assert_eq!((plan.code, &plan.out), (1, &before.out));
+        let document: Value = serde_json::from_str(&desk.run("retention plan --json").out).unwrap();
+        if is_wrong {
+            assert!(plan.err.starts_with("warning: "), "{}", plan.err);
+            assert!(plan.err.contains("the clock of this machine is 6 min off"), "{}", plan.err);
+            assert!(run.err.contains(plan.err.trim_start_matches("warning: ")), "{}", run.err);
+            assert_eq!(document["clock"], plan.err.trim_start_matches("warning: ").trim_end());
+        } else {
+            assert_eq!((plan.err, &document["clock"]), (before.err, &Value::Null));
+        }
+    }
+}
+
+#[test]
+fn a_plan_of_nothing_under_a_wrong_clock_ends_with_1() {
+    let desk = Desk::of(&NAMES);
+    assert_eq!(desk.run("retention plan").code, 0);
+    desk.storage_tells(desk.now() - SignedDuration::from_hours(9));
+    assert_eq!(desk.run("retention plan").code, 1);
 }
 
 #[test]

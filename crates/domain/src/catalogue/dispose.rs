@@ -11,7 +11,7 @@ use super::retain::Command;
 use crate::blob::whole_second;
 use crate::hold::Hold;
 use crate::notification::Event;
-use crate::retention::{Disposal, Executor, Order, Policy, Verdict, may_go};
+use crate::retention::{Disposal, Disposition, Executor, Order, Policy, Verdict, may_go};
 
 /// Goes one step towards the end, where that is wanted and allowed.
 pub(super) fn obey(entry: &mut Entry, command: Option<&Command>, holds: Option<&[Hold]>, context: &Context<'_>) {
@@ -20,16 +20,22 @@ pub(super) fn obey(entry: &mut Entry, command: Option<&Command>, holds: Option<&
     };
     match command {
         Some(Command::Mark) if policy.enforce && entry.custody.disposal.is_none() => mark(entry, policy, context),
-        Some(Command::Approve(approval)) => {
-            if let Some(disposal) = &mut entry.custody.disposal {
+        Some(Command::Approve { approval, planned }) => {
+            let is_as_planned = Disposition::of(entry).as_ref() == Some(planned);
+            if let Some(disposal) = entry.custody.disposal.as_mut().filter(|_| is_as_planned) {
                 disposal.approval = Some(approval.clone());
                 let (by, plan) = (approval.by.clone(), approval.plan.clone());
                 note(&mut entry.history, context.now, What::Approved { by, plan });
             }
         }
         Some(Command::Dispose) => dispose(entry, holds, policy, context.now),
+        Some(Command::DisposeApproved) if is_approved(entry, context.now) => dispose(entry, holds, policy, context.now),
         _ => {}
     }
+}
+
+fn is_approved(entry: &Entry, now: Timestamp) -> bool {
+    entry.custody.disposal.as_ref().is_some_and(|disposal| disposal.is_approved(now))
 }
 
 fn mark(entry: &mut Entry, policy: &Policy, context: &Context<'_>) {
@@ -54,7 +60,10 @@ fn dispose(entry: &mut Entry, holds: &[Hold], policy: &Policy, now: Timestamp) {
     if is_ordered || may_go(entry, holds, policy, now).is_err() {
         return;
     }
+    let is_allowed = is_approved(entry, now);
     if let Some(disposal) = &mut entry.custody.disposal {
+        // A leave that is over has no part in it.
+        disposal.approval = disposal.approval.take().filter(|_| is_allowed);
         disposal.order = Some(Order { at: now, by: policy.executor });
         note(&mut entry.history, now, What::Ordered);
         if policy.executor == Executor::Archivist {

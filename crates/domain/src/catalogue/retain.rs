@@ -17,7 +17,9 @@ use crate::blob::whole_second;
 use crate::hold::{Held, Hold};
 use crate::ledger::{self, Fact, Stay};
 use crate::notification::Event;
-use crate::retention::{Approval, Executor, Fingerprint, ForeignHold, Policy, Retention, Spared, Then, Verdict};
+use crate::retention::{
+    Approval, Disposition, Executor, Fingerprint, ForeignHold, Policy, Retention, Spared, Then, Verdict,
+};
 use crate::tags::{TagSet, hold_value};
 
 /// What a sweep or a person wants done with one entry. What the entry does not allow is not done.
@@ -37,10 +39,17 @@ pub enum Command {
     },
     /// Begin to warn people, if its last day is over.
     Mark,
-    /// Allow its deletion.
-    Approve(Approval),
+    /// Allow its deletion. Dropped if it is not on its way out as it was planned any more.
+    Approve {
+        /// The leave.
+        approval: Approval,
+        /// What it was given for.
+        planned: Disposition,
+    },
     /// Delete it, if nothing speaks against it.
     Dispose,
+    /// Like `Dispose`, but only if a person's leave still counts.
+    DisposeApproved,
     /// Take a person's word for its session.
     Confirm(Word),
     /// Take in the hash of a content.
@@ -149,6 +158,7 @@ fn take_policy(entry: &mut Entry, policy: &Policy, shortened_by: Option<&str>, n
     };
     let was = entry.custody.retention.take();
     let said = |of: &Retention| (of.class.clone(), of.delete_after);
+    let is_another = was.as_ref().is_none_or(|was| !was.ends_like(&retention));
     if let (Some(was), Some(by)) = (&was, shortened_by)
         && !retention.covers(was)
     {
@@ -156,9 +166,14 @@ fn take_policy(entry: &mut Entry, policy: &Policy, shortened_by: Option<&str>, n
         note(&mut entry.history, now, What::Shortened { class, delete_after, by: by.to_owned() });
         let told = Effect::Record(shortening(entry, was, &retention, by, now)).pending(now);
         record(entry, told);
-    } else if was.as_ref().map(said) != Some(said(&retention)) {
+    } else if is_another {
         let (class, delete_after) = said(&retention);
         note(&mut entry.history, now, What::Retained { class, delete_after });
+    }
+    if let Some(disposal) = &mut entry.custody.disposal
+        && is_another
+    {
+        disposal.end_approval(now);
     }
     entry.custody.retention = Some(retention);
 }

@@ -3,8 +3,11 @@
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
+use super::custody::Custody;
 use super::policy::{Executor, PolicyDigest, Then};
+use super::resolve::Retention;
 use crate::blob::ETag;
+use crate::catalogue::Entry;
 use crate::ledger::Sha256;
 use crate::past::is_beyond;
 
@@ -29,6 +32,40 @@ impl Disposal {
         self.approval
             .as_ref()
             .is_some_and(|approval| now < approval.until && !is_beyond(approval.until, APPROVED_FOR, now))
+    }
+
+    /// Ends the leave, since what it was given for has changed. An order to the platform is taken back with it. One that we
+    /// carry out ourselves may be carried out by now, so it keeps who allowed it, and finds the leave over.
+    pub(crate) fn end_approval(&mut self, now: Timestamp) {
+        let is_ours = self.order.is_some_and(|order| order.by == Executor::Archivist);
+        match &mut self.approval {
+            Some(approval) if is_ours => approval.until = approval.until.min(now),
+            Some(_) => (self.approval, self.order) = (None, None),
+            None => {}
+        }
+    }
+}
+
+/// What a plan says of one recording, and what a person allows with it: nothing else goes by that leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disposition {
+    /// The content.
+    pub etag: ETag,
+    /// The class.
+    pub class: String,
+    /// The last day on which it stays.
+    pub delete_after: Option<Date>,
+    /// What happens then.
+    pub then: Then,
+}
+
+impl Disposition {
+    /// Returns the disposition of an entry that is on its way out. `None` for any other.
+    pub fn of(entry: &Entry) -> Option<Self> {
+        let Custody { disposal, retention, .. } = &entry.custody;
+        let (disposal, retention) = disposal.as_ref().zip(retention.as_ref())?;
+        let Retention { class, delete_after, then, .. } = retention.clone();
+        Some(Self { etag: disposal.etag.clone(), class, delete_after, then })
     }
 }
 

@@ -17,7 +17,7 @@ mod warrant;
 
 pub use clock::{CountedBy, CountedFrom};
 pub use custody::{Custody, Fingerprint, ForeignHold};
-pub use disposal::{APPROVED_FOR, Approval, Disposal, Order, Tombstone};
+pub use disposal::{APPROVED_FOR, Approval, Disposal, Disposition, Order, Tombstone};
 pub use explanation::{AskedRule, Counted, Explanation};
 pub use period::{Period, PeriodError};
 pub use policy::{Class, Executor, Limits, Policy, PolicyDigest, Rule, StartsAt, Then};

@@ -92,6 +92,11 @@ impl Retention {
         self.retain_until >= other.retain_until && stays_until(self) >= stays_until(other) && self.then >= other.then
     }
 
+    /// Whether a recording goes in the same way by both: a leave that was given under the one counts under the other.
+    pub fn ends_like(&self, other: &Self) -> bool {
+        (&self.class, self.delete_after, self.then) == (&other.class, other.delete_after, other.then)
+    }
+
     /// What holds after a new resolution: nothing that was said before is shortened by it, unless somebody wants that.
     #[must_use]
     pub fn extended_by(&self, new: Self, may_shorten: bool) -> Self {

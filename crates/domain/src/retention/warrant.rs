@@ -167,7 +167,8 @@ pub(crate) fn may_go<'e>(
         return Err(Spared::Held);
     }
     // By what was said before and by what the policy says today.
-    let is_due_today = policy.says_of(entry).is_some_and(|today| today.keep().verdict(now) == Verdict::Due);
+    let today = policy.says_of(entry).map(|today| today.keep());
+    let is_due_today = today.as_ref().is_some_and(|today| today.verdict(now) == Verdict::Due);
     if Verdict::of(entry, now) != Verdict::Due || !is_due_today {
         return Err(if entry.custody.is_held() { Spared::Held } else { Spared::NotDue });
     }
@@ -175,7 +176,11 @@ pub(crate) fn may_go<'e>(
     if StoredTimes::of(&entry.life).is_none_or(|stored| retention.counted_from < stored.created_on()) {
         return Err(Spared::CountedTooEarly);
     }
-    if retention.then == Then::Review && !disposal.is_approved(now) {
+    // A leave is for the recording as it was planned: what was ordered by one stays once that is another.
+    let is_as_planned = policy.extends(entry, false).is_some_and(|today| today.ends_like(retention));
+    let is_reviewed = [Some(retention), today.as_ref()].into_iter().flatten().any(|said| said.then == Then::Review);
+    let is_by_leave = is_reviewed || disposal.order.is_some() && disposal.approval.is_some();
+    if is_by_leave && !(is_as_planned && disposal.is_approved(now)) {
         return Err(Spared::NotApproved);
     }
     Ok((disposal, retention))

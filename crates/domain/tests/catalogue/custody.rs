@@ -12,6 +12,7 @@ use domain::retention::{
 };
 use jiff::Timestamp;
 
+use crate::leaves::approve;
 use crate::world::{Name, at, deleted, there, written};
 
 pub const DAY: i64 = 24 * 3600;
@@ -251,28 +252,6 @@ fn a_given_class_beats_the_rules_but_not_a_minimum_and_answers_what_nobody_could
     assert_eq!(verdict(&name, at(900 * DAY)), Verdict::Unknown);
 }
 
-#[test]
-fn what_is_reviewed_waits_for_a_person_whose_leave_ends() {
-    let mut review = known();
-    review.classes[0].then = Then::Review;
-    let mut name = finished(review);
-    name.command(Command::Mark, there(0, 0, 9), at(32 * DAY));
-    name.command(Command::Dispose, there(0, 0, 9), at(60 * DAY));
-    assert_eq!(name.only().state, State::Expiring);
-    let approval = Approval { plan: "plan".to_owned(), by: "ada".to_owned(), until: at(61 * DAY) };
-    name.command(Command::Approve(approval), there(0, 0, 9), at(60 * DAY));
-    name.command(Command::Dispose, there(0, 0, 9), at(61 * DAY));
-    assert_eq!(name.only().state, State::Expiring, "the leave is over");
-    let ahead = Approval { plan: "plan".to_owned(), by: "ada".to_owned(), until: at(430 * DAY) };
-    name.command(Command::Approve(ahead), there(0, 0, 9), at(62 * DAY));
-    name.command(Command::Dispose, there(0, 0, 9), at(62 * DAY));
-    assert_eq!(name.only().state, State::Expiring, "the leave was given by a clock that is a year ahead");
-    let approval = Approval { plan: "plan".to_owned(), by: "ada".to_owned(), until: at(69 * DAY) };
-    name.command(Command::Approve(approval), there(0, 0, 9), at(62 * DAY));
-    name.command(Command::Dispose, there(0, 0, 9), at(62 * DAY));
-    assert_eq!(name.only().state, State::Deleted);
-}
-
 /// A delete under this id of the caller.
 pub fn deleted_by(second: i64, client_id: Option<String>) -> BlobEvent {
     let request = Request { api: Some("DeleteBlob".to_owned()), id: Some("r".to_owned()), client_id };
@@ -340,7 +319,7 @@ fn what_the_platform_was_to_delete_is_not_once_the_policy_wants_a_person_to_revi
     name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY));
     assert_eq!(tag(&name, "bsr-state"), Some("pending".into()), "nobody has allowed it");
     let approval = Approval { plan: "p".to_owned(), by: "ada".to_owned(), until: at(47 * DAY) };
-    name.command(Command::Approve(approval), there(0, 0, 9), at(41 * DAY));
+    name.command(approve(&name, approval), there(0, 0, 9), at(41 * DAY));
     name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY + 60));
     name.look(there(0, 0, 9), at(42 * DAY));
     assert_eq!(tag(&name, "bsr-state"), Some("due".into()));

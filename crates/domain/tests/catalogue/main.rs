@@ -9,6 +9,7 @@ mod custody;
 mod effects;
 mod foreign_tags;
 mod holds;
+mod leaves;
 mod lives;
 mod order;
 mod settling;

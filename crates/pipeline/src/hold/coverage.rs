@@ -1,10 +1,11 @@
 //! What a hold covers now, before anybody places it: a typing error covers nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::catalogue::{Entry, State};
 use domain::estate::BastionName;
 use domain::hold::Scope;
+use domain::join::Match;
 use domain::matcher::Truth;
 use domain::recording_id::RecordingId;
 use domain::session::{SessionEntry, SessionFacts, SessionId};
@@ -30,7 +31,8 @@ const LONGEST_SESSION: SignedDuration = SignedDuration::from_hours(7 * 24);
 pub struct Coverage {
     /// The recordings that are not deleted.
     pub recordings: Count<RecordingId>,
-    /// The sessions, failed logins among them. None of a scope that names a recording.
+    /// The sessions, failed logins among them, but for those whose recording is known to be outside. None of a scope that
+    /// names a recording.
     pub sessions: Count<SessionId>,
     /// Names that are nearly the person, machine or bastion of the scope, the nearest first; none if something is covered.
     pub alike: Vec<String>,
@@ -87,13 +89,14 @@ impl Archivist {
         for known in &self.settings.estate.bastions {
             alike.bastion(known.name.as_str());
         }
+        let mut recorded = Recorded::default();
         let recordings = match scope.recording {
             Some(id) => self.count_one(scope, id).await?,
-            None => self.count_recordings(scope, bastion.as_ref(), &mut alike).await?,
+            None => self.count_recordings(scope, bastion.as_ref(), &mut recorded, &mut alike).await?,
         };
         let sessions = match scope.recording {
             Some(_) => Count::default(),
-            None => self.count_sessions(scope, bastion, &mut alike).await?,
+            None => self.count_sessions(scope, bastion, &recorded, &mut alike).await?,
         };
         let coverage = Coverage { recordings, sessions, alike: Vec::new() };
         let alike = if coverage.is_nothing_known() { alike.nearest() } else { Vec::new() };
@@ -121,15 +124,21 @@ impl Archivist {
         &self,
         scope: &Scope,
         bastion: Option<&BastionName>,
+        recorded: &mut Recorded,
         alike: &mut Alike<'_>,
     ) -> Result<Count<RecordingId>, Fault> {
         let (mut count, mut below, mut left) = (Count::default(), None, LOOKED_AT);
         loop {
             let under = bastion.cloned().map(Heading::Bastion);
             let page = self.ports.catalogue.list(&ListRequest { under, below, from: None, limit: PAGE }).await?;
-            for entry in page.iter().filter(|entry| entry.state != State::Deleted) {
-                count.add(entry.id, scope.covers(entry));
-                alike.recording(entry);
+            for entry in &page {
+                let is_there = entry.state != State::Deleted;
+                let covers = if is_there { scope.covers(entry) } else { Truth::False };
+                recorded.add(entry, covers);
+                if is_there {
+                    count.add(entry.id, covers);
+                    alike.recording(entry);
+                }
             }
             left = left.saturating_sub(page.len());
             below = page.last().map(|entry| entry.id);
@@ -144,6 +153,7 @@ impl Archivist {
         &self,
         scope: &Scope,
         bastion: Option<BastionName>,
+        recorded: &Recorded,
         alike: &mut Alike<'_>,
     ) -> Result<Count<SessionId>, Fault> {
         let from = scope.from.and_then(|from| from.checked_sub(LONGEST_SESSION).ok());
@@ -154,7 +164,8 @@ impl Archivist {
             let page = self.ports.sessions.list(&request).await?;
             for entry in &page {
                 let facts = entry.session().facts;
-                count.add(entry.id.clone(), scope.covers_session(entry.id.bastion.as_str(), &facts));
+                let covers = scope.covers_session(entry.id.bastion.as_str(), &facts);
+                count.add(entry.id.clone(), covers.min(recorded.allows(&entry.id)));
                 alike.session(&facts);
             }
             left = left.saturating_sub(page.len());
@@ -164,6 +175,30 @@ impl Archivist {
                 return Ok(count);
             }
         }
+    }
+}
+
+/// What can be covered of sessions, by the recordings that are matched with them.
+#[derive(Default)]
+struct Recorded(HashMap<SessionId, Truth>);
+
+impl Recorded {
+    /// Takes in a recording and whether it is covered. A match that is not settled may be withdrawn.
+    fn add(&mut self, entry: &Entry, covers: Truth) {
+        let Match::Matched(matched) = &entry.joined.verdict else { return };
+        let allows = match covers {
+            Truth::True | Truth::Unknown => Truth::True,
+            Truth::False if entry.state == State::Deleted || entry.has_settled_match() => Truth::False,
+            Truth::False => Truth::Unknown,
+        };
+        let id = SessionId { bastion: entry.bastion.clone(), tunnel: matched.session.tunnel_id.clone() };
+        let known = self.0.entry(id).or_insert(allows);
+        *known = allows.max(*known);
+    }
+
+    /// Returns `False` for a session whose recording is known to be outside, `Unknown` if the match may be withdrawn.
+    fn allows(&self, id: &SessionId) -> Truth {
+        self.0.get(id).copied().unwrap_or(Truth::True)
     }
 }
 

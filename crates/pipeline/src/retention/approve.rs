@@ -4,7 +4,7 @@ use domain::blob::whole_second;
 use domain::catalogue::Command;
 use domain::hold::Actor;
 use domain::ledger::{Fact, What};
-use domain::retention::{APPROVED_FOR, Approval};
+use domain::retention::{APPROVED_FOR, Approval, Disposition};
 use futures_util::future::BoxFuture;
 
 use super::disposals::Disposals;
@@ -81,8 +81,10 @@ impl Archivist {
                     if next_move(entry, as_of, now, Some(digest)) != Some(wanted) {
                         continue;
                     }
-                    let bastion = entry.bastion.clone();
-                    let changed = self.command(loaded, &bastion, (due.id, Command::Approve(approval.clone()))).await?;
+                    let (bastion, planned) = (entry.bastion.clone(), Disposition::of(entry));
+                    let Some(planned) = planned else { continue };
+                    let command = Command::Approve { approval: approval.clone(), planned };
+                    let changed = self.command(loaded, &bastion, (due.id, command)).await?;
                     let given = changed.and_then(|entry| entry.custody.disposal?.approval);
                     approved.recordings += u64::from(given.as_ref() == Some(&approval));
                 }

@@ -1,8 +1,9 @@
-//! After a change of policy or holds, every entry is looked at once; between changes, plans are counted.
+//! After a change of policy, holds or how tags show people, every entry is looked at once; between changes, plans are counted.
 
 use domain::catalogue::{Entry, is_taken_back};
 use domain::digest;
 use domain::hold::Hold;
+use domain::person::Shown;
 use domain::recording_id::RecordingId;
 use domain::retention::Policy;
 use jiff::Timestamp;
@@ -21,7 +22,7 @@ use crate::stored::checkpoint::{Document, decode, encode};
 #[serde(deny_unknown_fields)]
 pub(crate) struct Stance {
     schema: u32,
-    /// The digest of policy and holds, those that ended included.
+    /// The digest of policy, holds (those that ended included) and how tags show people.
     digest: String,
     /// Everything above this entry has been compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -63,14 +64,15 @@ pub(super) struct Stepped {
 }
 
 impl Archivist {
-    /// Brings every entry in step with policy and holds where those have changed. Costs one read where they have not.
+    /// Brings every entry in step with policy, holds and how tags show people where those have changed. Costs one read where they have not.
     pub(super) async fn bring_in_step(
         &self,
         policy: Option<&Policy>,
         may_go_on: MayGoOn<'_>,
     ) -> Result<Stepped, Fault> {
         let known = self.list_holds().await?;
-        let digest = digest_of(policy, &known);
+        let in_tags = self.settings.rules.privacy.in_tags;
+        let digest = digest_of(policy, in_tags, &known);
         let still = known.into_iter().filter(|known| known.released.is_none());
         let holds: Vec<Hold> = still.map(|known| known.hold).collect();
         let known = self.ports.checkpoints.get(&key()).await?;
@@ -81,7 +83,7 @@ impl Archivist {
         while !stepped.stance.is_whole {
             let below = stepped.stance.below.as_deref().and_then(|id| RecordingId::parse(id).ok());
             let page = self.ports.catalogue.list(&ListRequest { under: None, below, from: None, limit: PAGE }).await?;
-            for entry in page.iter().filter(|entry| wants_a_look(entry, policy, &holds)) {
+            for entry in page.iter().filter(|entry| wants_a_look(entry, policy, in_tags, &holds)) {
                 match self.look_again(entry).await {
                     Ok(outcome) => stepped.changed += usize::from(outcome == Outcome::Applied),
                     Err(fault) => {
@@ -147,8 +149,15 @@ fn key() -> CheckpointKey {
 }
 
 /// Whether a decision would change what is said of an entry.
-fn wants_a_look(entry: &Entry, policy: Option<&Policy>, holds: &[Hold]) -> bool {
-    if entry.final_at.is_none() || !entry.state.is_there() {
+fn wants_a_look(entry: &Entry, policy: Option<&Policy>, in_tags: Shown, holds: &[Hold]) -> bool {
+    if !entry.state.is_there() {
+        return false;
+    }
+    let person = entry.joined.verdict.person().and_then(|person| in_tags.show(person));
+    if person != entry.joined.tagged_person {
+        return true;
+    }
+    if entry.final_at.is_none() {
         return false;
     }
     let said = entry.custody.retention.as_ref();
@@ -168,7 +177,7 @@ fn wants_a_look(entry: &Entry, policy: Option<&Policy>, holds: &[Hold]) -> bool 
 }
 
 /// One that was placed and released since the last run counts too: entries may carry it still.
-fn digest_of(policy: Option<&Policy>, holds: &[KnownHold]) -> String {
+fn digest_of(policy: Option<&Policy>, in_tags: Shown, holds: &[KnownHold]) -> String {
     let released = |known: &KnownHold| known.released.as_ref().map_or(String::new(), |(_, at)| at.to_string());
     let holds: Vec<[String; 2]> =
         holds.iter().map(|known| [known.hold.id.as_str().to_owned(), released(known)]).collect();
@@ -176,6 +185,7 @@ fn digest_of(policy: Option<&Policy>, holds: &[KnownHold]) -> String {
     // What was on its way out is taken back where that ends.
     parts.extend(policy.map(|policy| policy.executor.name().as_bytes()));
     parts.extend(policy.filter(|policy| policy.enforce).map(|_| &b"enforced"[..]));
+    parts.extend([&b"person in tags"[..], in_tags.name().as_bytes()]);
     parts.extend(holds.iter().flatten().map(String::as_bytes));
     digest::hex(&digest::of(&parts))
 }

@@ -167,7 +167,12 @@ impl Archivist {
             };
             loaded = anew;
         }
-        let ordered = self.command(loaded, &bastion, (due.id, Command::Dispose)).await?;
+        let command = if step == Move::DeleteApproved {
+            Command::DisposeApproved
+        } else {
+            Command::Dispose
+        };
+        let ordered = self.command(loaded, &bastion, (due.id, command)).await?;
         let order = ordered.and_then(|entry| entry.custody.disposal?.order);
         retained.ordered += u64::from(order.is_some());
         Ok(())

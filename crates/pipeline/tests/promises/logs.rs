@@ -7,7 +7,7 @@ use domain::address::{BlobAddress, BlobName};
 use domain::notification::Event;
 use domain::session::SessionState;
 use jiff::{SignedDuration, Timestamp};
-use pipeline::ports::{BlobStore, CheckpointKind, Checkpoints, Quarantine, QuarantinedInput};
+use pipeline::ports::{BlobStore, CheckpointKey, CheckpointKind, Checkpoints, Quarantine, QuarantinedInput};
 use pipeline::testing::Gate;
 use proptest::prelude::*;
 
@@ -309,6 +309,22 @@ fn a_log_that_never_ends_does_not_keep_the_next_one_from_being_read() {
     let asked = AtomicUsize::new(0);
     let tailed = now(world.archivist().tail(&|| asked.fetch_add(1, Ordering::Relaxed) < 25)).unwrap();
     assert!(tailed.unfinished);
+    assert_eq!(states(&world).len(), 3);
+}
+
+#[test]
+fn a_position_that_cannot_be_understood_does_not_keep_the_other_logs_from_being_read() {
+    let world = World::with_log();
+    world.grow(&earlier(&world), "{}\n");
+    now(world.archivist().tail(&|| true)).unwrap();
+    let open = now(world.checkpoints.list(CheckpointKind::OpenLog, None, usize::MAX)).unwrap();
+    let (name, checkpoint) = open.into_iter().next().unwrap();
+    let key = CheckpointKey { kind: CheckpointKind::OpenLog, name };
+    let torn = r#"{"schema":99}"#.to_owned();
+    now(world.checkpoints.save(&key, Some(checkpoint.version), &torn)).unwrap().unwrap();
+    drop(world.tells(&three(&world)));
+    let tailed = now(world.archivist().tail(&|| true)).unwrap();
+    assert!(tailed.unfinished && tailed.failed == 1);
     assert_eq!(states(&world).len(), 3);
 }
 

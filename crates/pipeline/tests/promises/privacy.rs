@@ -98,6 +98,26 @@ fn where_people_are_not_to_be_named_a_hold_names_neither_whom_it_is_about_nor_wh
 }
 
 #[test]
+fn tags_of_old_recordings_show_people_as_it_is_configured_after_the_next_runs_of_the_sweeps() {
+    let mut world = day(Shown::Sanitised);
+    let user = |world: &World| -> BTreeSet<String> {
+        tags(world).into_values().filter_map(|tags| tags.0.get("bsr-user").cloned()).collect()
+    };
+    assert_eq!(user(&world), BTreeSet::from(["ada_contoso.example".to_owned()]));
+    let pseudonym = Shown::Pseudonym.show(PERSON).unwrap();
+    for (way, shown) in [(Shown::Pseudonym, Some(pseudonym)), (Shown::None, None)] {
+        world.rules.privacy.in_tags = way;
+        for _ in 0..2 {
+            now(world.archivist().retain(&|| true)).unwrap();
+            now(world.archivist().sweep(&|| true)).unwrap();
+        }
+        assert_eq!(user(&world), shown.into_iter().collect(), "{way:?}");
+        let again = now(world.archivist().retain(&|| true)).unwrap();
+        assert_eq!((again.in_step, again.failed, again.unfinished), (0, 0, false), "{way:?}");
+    }
+}
+
+#[test]
 fn where_people_may_be_named_they_are() {
     let world = day(Shown::Full);
     assert!(naming(&world, PERSON) > 0, "or else no search would find them where they should not be");

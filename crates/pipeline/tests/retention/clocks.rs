@@ -5,14 +5,14 @@ use std::sync::Arc;
 use domain::catalogue::State;
 use domain::retention::Then;
 use jiff::SignedDuration;
-use pipeline::ports::{Clock, FaultKind};
+use pipeline::ports::{Clock, FaultKind, Ledger};
 use pipeline::testing::schedule::now;
 use pipeline::testing::{Gate, TestClock};
 
 use crate::holds::about_to_go;
 use crate::policy::Said;
 use crate::storage::Without;
-use crate::world::{World, days};
+use crate::world::{World, actor, days};
 
 const NAME: &str = "vm-user";
 const YEAR: SignedDuration = SignedDuration::from_hours(366 * 24);
@@ -46,6 +46,14 @@ fn work(world: &World) {
 
 fn runs(world: &World) -> bool {
     now(world.healthy().retain(&|| true)).is_ok()
+}
+
+/// The text of the whole ledger.
+fn ledger(world: &World) -> String {
+    let segments = now(world.ledger.segments()).unwrap();
+    let bytes =
+        segments.into_iter().flat_map(|segment| now(world.ledger.read(segment, 0, usize::MAX)).unwrap().unwrap());
+    String::from_utf8(bytes.collect()).unwrap()
 }
 
 fn off(world: &World, by: SignedDuration, does: impl Fn()) {
@@ -107,6 +115,19 @@ fn what_was_ordered_by_a_right_clock_is_not_deleted_by_a_wrong_one() {
     work(&world);
     assert!(runs(&world));
     assert_eq!(state(&world), State::Deleted);
+}
+
+#[test]
+fn a_plan_is_not_allowed_by_a_wrong_clock_and_nothing_says_that_it_was() {
+    let world = about_to_go(Then::Review);
+    let digest = now(world.healthy().plan(world.clock.now())).unwrap().review.digest;
+    world.blobs.tell_time(Arc::new(TestClock::at(world.clock.now())));
+    off(&world, YEAR, || assert!(now(world.healthy().approve(&digest, &actor())).is_err()));
+    now(world.healthy().sweep(&|| true)).unwrap();
+    assert!(!ledger(&world).contains("retention.approved"));
+    now(world.healthy().approve(&digest, &actor())).unwrap().unwrap();
+    now(world.healthy().sweep(&|| true)).unwrap();
+    assert!(ledger(&world).contains("retention.approved"));
 }
 
 #[test]

@@ -143,6 +143,33 @@ fn a_tag_that_somebody_else_writes_at_the_last_moment_is_asked_by_the_rules_befo
 }
 
 #[test]
+fn what_was_allowed_stays_if_a_tag_gives_it_another_class_at_the_last_moment() {
+    for is_tagged in [false, true] {
+        let world = about_to_go(Then::Delete);
+        let mut policy = world.truth().said.policy();
+        policy.digest = PolicyDigest("with incidents".to_owned());
+        policy.limits.max_deletes_per_run = 0;
+        policy.classes.push(Class { name: "evidence".to_owned(), ..policy.classes[0].clone() });
+        let when = Condition::Is(Test::Tag("incident".to_owned(), vec![Pattern::exact_case("INC-*")]));
+        let class = policy.classes.len() - 1;
+        policy.rules.push(Rule { name: "incidents".to_owned(), when, class, minimum: false });
+        let archivist = world.archivist_under(Some(policy));
+        now(archivist.retain(&|| true)).unwrap();
+        let plan = now(archivist.plan(world.clock.now())).unwrap().delete;
+        assert_eq!(now(archivist.approve(&plan.digest, &actor())).unwrap().unwrap().recordings, 1);
+        if is_tagged {
+            let mut tags = now(world.blobs.tags(&address(NAME))).unwrap().unwrap();
+            tags.0.insert("incident".to_owned(), "INC-4711".to_owned());
+            world.blobs.set_tags(&address(NAME), tags);
+        }
+        now(archivist.retain(&|| true)).unwrap();
+        let class = world.entries()[0].custody.retention.as_ref().unwrap().class.clone();
+        let expected = if is_tagged { ("evidence", true) } else { ("class-0", false) };
+        assert_eq!((class.as_str(), is_there(&world)), expected);
+    }
+}
+
+#[test]
 fn a_hold_placed_at_any_call_between_selection_and_deletion_wins() {
     let mut won = 0;
     for calls in 0..CALLS {

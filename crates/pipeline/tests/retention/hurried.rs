@@ -6,8 +6,8 @@ use domain::catalogue::State;
 use domain::retention::Then;
 use pipeline::ports::Clock;
 use pipeline::retention::Retained;
-use pipeline::testing::Gate;
 use pipeline::testing::schedule::now;
+use pipeline::testing::{Gate, TestClock};
 
 use crate::holds::{brief, hold};
 use crate::policy::Said;
@@ -69,6 +69,22 @@ fn more_than_a_run_has_time_for_is_warned_of_over_several() {
     }
     assert!(runs.len() > 1 && runs[0] < MANY, "{runs:?}");
     assert_eq!(world.truth().broken, Vec::<String>::new());
+}
+
+#[test]
+fn a_run_whose_clock_goes_wrong_on_the_way_marks_nothing_more() {
+    let world = many(500);
+    world.blobs.tell_time(Arc::new(TestClock::at(world.clock.now())));
+    let wrong = world.clock.now() + days(366);
+    let goes_wrong = || {
+        if marked(&world) > 0 {
+            world.clock.set(wrong);
+        }
+        true
+    };
+    let run = now(world.healthy().retain(&goes_wrong)).unwrap();
+    assert!(marked(&world) < MANY, "a run looks at all of them at once");
+    assert_eq!((run.marked, run.failed), (marked(&world) as u64, (MANY - marked(&world)) as u64));
 }
 
 #[test]

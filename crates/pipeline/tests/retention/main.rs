@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod clocks;
+mod coverage;
 mod decade;
 mod foreign_holds;
 mod guards;

@@ -1,0 +1,78 @@
+//! What a hold is said to cover is what it holds.
+
+use std::sync::Arc;
+
+use adapters_local::memory;
+use domain::catalogue::{Entry, Judged, Rules, State};
+use domain::hold::Scope;
+use domain::session::SessionEntry;
+use jiff::SignedDuration;
+use pipeline::hold::Coverage;
+use pipeline::ports::SessionChange;
+use pipeline::testing::schedule::now;
+use pipeline::testing::{TestClock, sample};
+use pipeline::{Archivist, Settings};
+
+const TUNNEL: &str = "t-1";
+
+/// What is covered of an archive with a session of the first ten minutes and a recording of it that storage has from the
+/// first second on; `change` makes the recording another one.
+fn covered(scope: &Scope, change: impl FnOnce(&mut Entry)) -> Coverage {
+    let ports = memory::ports(Arc::new(TestClock::at(sample::second(0))));
+    let id = sample::session_id("bas-hub-01", TUNNEL);
+    let after = sample::ended(id.clone(), "vm", "user", sample::second(0));
+    let before = SessionEntry { revision: 0, ..SessionEntry::new(id) };
+    let mut entry = sample::large_entry(&sample::address("vm-user.1"), sample::second(0));
+    entry.joined.verdict = sample::matched(after.session().facts);
+    entry.joined.judged = Some(Judged { created_at: sample::second(0), last_modified: sample::second(31) });
+    (entry.joined.ask_at, entry.final_at, entry.pending) = (None, Some(sample::second(86_400)), Vec::new());
+    assert!(entry.has_settled_match());
+    change(&mut entry);
+    assert_eq!(now(ports.sessions.save(&[SessionChange { before, after }])).unwrap(), [true]);
+    let loaded = now(ports.catalogue.lives(&entry.address)).unwrap();
+    now(ports.catalogue.save(&loaded, &[entry])).unwrap().unwrap();
+    let settings = Settings { rules: Rules::default(), estate: Default::default(), channels: Default::default() };
+    now(Archivist::new(ports, settings).coverage(scope)).unwrap()
+}
+
+/// The log says that the session went on until then; storage knows that its recording ended before.
+fn after_the_recording() -> Scope {
+    Scope { from: Some(sample::second(300)), ..Scope::default() }
+}
+
+#[test]
+fn a_session_whose_own_recording_is_outside_is_nothing_known() {
+    let coverage = covered(&after_the_recording(), |_| {});
+    assert_eq!((coverage.recordings.certain, coverage.recordings.possible), (0, 0));
+    assert_eq!((coverage.sessions.certain, coverage.sessions.possible), (0, 0));
+    assert!(coverage.is_nothing_known());
+}
+
+#[test]
+fn a_session_whose_recording_is_deleted_is_nothing_known() {
+    let person = Scope { person: Some("person@contoso.example".to_owned()), ..Scope::default() };
+    assert!(!covered(&person, |_| {}).is_nothing_known());
+    assert!(covered(&person, |entry| entry.state = State::Deleted).is_nothing_known());
+}
+
+#[test]
+fn a_session_whose_match_may_be_withdrawn_is_possible_and_not_certain() {
+    let coverage = covered(&after_the_recording(), |entry| entry.final_at = None);
+    assert_eq!((coverage.sessions.certain, coverage.sessions.possible), (0, 1));
+    assert!(coverage.is_nothing_known());
+}
+
+#[test]
+fn a_session_counts_if_its_recording_is_covered_or_unknown_or_none_is_known() {
+    let all = Scope { from: Some(sample::second(0)), ..Scope::default() };
+    assert_eq!(covered(&all, |_| {}).sessions.certain, 1);
+    let of_another = |entry: &mut Entry| {
+        entry.joined.verdict = sample::matched(sample::facts("t-2", sample::second(0)));
+    };
+    assert_eq!(covered(&after_the_recording(), of_another).sessions.certain, 1);
+    let unseen = |entry: &mut Entry| entry.life.sighting = None;
+    let coverage = covered(&after_the_recording(), unseen);
+    assert_eq!((coverage.recordings.possible, coverage.sessions.certain), (1, 1));
+    let later = sample::second(0) + SignedDuration::from_hours(1);
+    assert!(covered(&Scope { from: Some(later), ..Scope::default() }, |_| {}).is_nothing_known());
+}

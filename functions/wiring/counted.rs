@@ -1,0 +1,46 @@
+//! A channel whose deliveries are counted.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::delivery::{Answer, Retired};
+use domain::notification::Event;
+use pipeline::ports::{Channel, Envelope};
+
+/// Called with the event of each delivery that a channel accepted.
+pub type Accepted = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// Another channel, each of whose deliveries is counted.
+pub(super) struct CountedChannel {
+    channel: Arc<dyn Channel>,
+    accepted: Accepted,
+}
+
+impl CountedChannel {
+    pub(super) fn new(channel: Arc<dyn Channel>, accepted: Accepted) -> Self {
+        Self { channel, accepted }
+    }
+}
+
+#[async_trait]
+impl Channel for CountedChannel {
+    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+        let answer = self.channel.send(envelope).await;
+        if answer == Answer::Accepted {
+            (self.accepted)(envelope.event);
+        }
+        answer
+    }
+
+    fn preview(&self, envelope: &Envelope<'_>) -> String {
+        self.channel.preview(envelope)
+    }
+
+    fn off(&self) -> Option<&str> {
+        self.channel.off()
+    }
+
+    fn retired(&self) -> Option<Retired> {
+        self.channel.retired()
+    }
+}
