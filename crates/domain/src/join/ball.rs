@@ -1,7 +1,7 @@
 //! Who competes for a recording or a session, a few steps around it.
 
 use std::borrow::Borrow;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -16,6 +16,8 @@ use crate::calibration::{Calibration, Gates};
 
 /// How many steps around the middle are looked at.
 const STEPS: usize = 6;
+/// How many competitors are looked at; where there are more, fewer steps are.
+const NODES: usize = 500;
 
 /// The recordings and sessions around one of them that compete with each other. One recording has at most one session,
 /// and the other way round.
@@ -29,9 +31,11 @@ pub(super) struct Ball<'a> {
     gates: Gates,
     log: Option<LogRead>,
     calibration: &'a Calibration,
+    middle: Node,
     steps: usize,
     backgrounds: RefCell<BTreeMap<usize, Background<'a>>>,
     rivals: RefCell<BTreeMap<Node, Rivals>>,
+    nodes: OnceCell<BTreeSet<Node>>,
 }
 
 impl<'a> Ball<'a> {
@@ -43,10 +47,16 @@ impl<'a> Ball<'a> {
         gates: Gates,
     ) -> Self {
         let (mut recordings, mut sessions) = (Vec::new(), Vec::new());
-        match middle {
-            Middle::Recording(recorded) => recordings.push(recorded),
-            Middle::Session(attended) => sessions.push(attended),
-        }
+        let middle = match middle {
+            Middle::Recording(recorded) => {
+                recordings.push(recorded);
+                Node::Recording(0)
+            }
+            Middle::Session(attended) => {
+                sessions.push(attended);
+                Node::Session(0)
+            }
+        };
         recordings.extend(near.recordings.iter().map(Borrow::borrow));
         sessions.extend(near.sessions.iter().map(Borrow::borrow));
         let logged_in = sessions.len();
@@ -58,9 +68,11 @@ impl<'a> Ball<'a> {
             gates,
             log: near.log,
             calibration: &near.calibration,
+            middle,
             steps: near.steps_read.min(STEPS),
             backgrounds: RefCell::default(),
             rivals: RefCell::default(),
+            nodes: OnceCell::new(),
         }
     }
 
@@ -73,6 +85,7 @@ impl<'a> Ball<'a> {
             steps: steps_read.min(STEPS),
             backgrounds: RefCell::default(),
             rivals: RefCell::default(),
+            nodes: OnceCell::new(),
             ..*self
         }
     }
@@ -103,29 +116,34 @@ impl<'a> Ball<'a> {
     /// By how much the best way to give sessions to recordings is better where the recording in the middle has one of
     /// `wanted` than where it has none of them: the least that it can be. `None` where it can have none of them.
     pub(super) fn lead(&self, wanted: impl Fn(usize) -> bool) -> Option<Points> {
-        walk::lead(self, self.steps, wanted)
+        walk::lead(self, STEPS, wanted)
     }
 
     /// How much worse the best way to give sessions to recordings gets where one of these sessions has none, for each the
     /// least that it can be: all that compete for a recording with the session in the middle, directly or by way of others.
     pub(super) fn worths(&self) -> BTreeMap<usize, Points> {
-        let within = Within { ball: self, nodes: self.nodes() };
-        let sessions = within.nodes.iter().filter_map(|node| match node {
+        let sessions = self.nodes().iter().filter_map(|node| match node {
             Node::Session(session) if !self.rivals_of(*node).is_empty() => Some(*session),
             _ => None,
         });
-        sessions.map(|session| (session, walk::worth(&within, STEPS, Node::Session(session)))).collect()
+        sessions.map(|session| (session, walk::worth(&Within(self), STEPS, Node::Session(session)))).collect()
     }
 
-    /// All that is fewer steps from the session in the middle than were read.
-    fn nodes(&self) -> BTreeSet<Node> {
-        let mut nodes = BTreeSet::new();
-        let mut ring = vec![Node::Session(0)];
-        for _ in 0..self.steps {
-            ring.retain(|node| nodes.insert(*node));
-            ring = ring.iter().flat_map(|node| self.rivals_of(*node).to_vec()).map(|(rival, _)| rival).collect();
-        }
-        nodes
+    /// All that is fewer steps from the middle than were read.
+    fn nodes(&self) -> &BTreeSet<Node> {
+        self.nodes.get_or_init(|| {
+            let (mut nodes, mut ring) = (BTreeSet::new(), BTreeSet::from([self.middle]));
+            for _ in 0..self.steps {
+                if nodes.len() + ring.len() > NODES {
+                    break;
+                }
+                let rivals: Vec<Rivals> = ring.iter().map(|node| self.rivals_of(*node)).collect();
+                nodes.append(&mut ring);
+                ring = rivals.iter().flat_map(|rivals| rivals.iter().map(|(rival, _)| *rival)).collect();
+                ring.retain(|node| !nodes.contains(node));
+            }
+            nodes
+        })
     }
 
     fn rivals_of(&self, node: Node) -> Rivals {
@@ -173,18 +191,16 @@ impl<'a> Ball<'a> {
 
 impl Graph for Ball<'_> {
     fn rivals(&self, node: Node, depth: usize) -> Option<Rivals> {
-        (depth < self.steps).then(|| self.rivals_of(node))
+        // What is reached by a short walk is near.
+        (depth < self.steps || self.nodes().contains(&node)).then(|| self.rivals_of(node))
     }
 }
 
-/// The part of a ball that was read.
-struct Within<'b, 'a> {
-    ball: &'b Ball<'a>,
-    nodes: BTreeSet<Node>,
-}
+/// A ball in which walks begin anywhere.
+struct Within<'b, 'a>(&'b Ball<'a>);
 
 impl Graph for Within<'_, '_> {
     fn rivals(&self, node: Node, _: usize) -> Option<Rivals> {
-        self.nodes.contains(&node).then(|| self.ball.rivals_of(node))
+        self.0.nodes().contains(&node).then(|| self.0.rivals_of(node))
     }
 }

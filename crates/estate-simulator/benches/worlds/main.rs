@@ -39,8 +39,8 @@ struct Played {
 fn main() {
     let asked = Asked::read();
     let mut all = Leads::default();
-    println!("| world | goal | right | wrong | naive: right | naive: wrong | expected wrong | us to learn | to look | to judge |");
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    println!("| world | goal | knowable | right | wrong | naive: right | naive: wrong | expected wrong | us to learn | to look | to judge |");
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for kind in WORLDS.iter().filter(|kind| asked.only.is_empty() || asked.only.iter().any(|only| kind.name == only)) {
         let played = play(kind, &asked);
         println!("{}", row(kind, &played));
@@ -94,8 +94,9 @@ fn row(kind: &WorldKind, played: &Played) -> String {
     let goal = kind.goal.map_or("-".to_owned(), |goal| format!("{goal:.3}"));
     let [learn, look, judge] = spent.map(|spent| spent.as_micros() / score.recordings.max(1) as u128);
     format!(
-        "| {} | {goal} | {:.4} | {} | {:.3} | {} | {:.1} | {learn} | {look} | {judge} |",
+        "| {} | {goal} | {:.3} | {:.4} | {} | {:.3} | {} | {:.1} | {learn} | {look} | {judge} |",
         kind.name,
+        score.knowable_share(),
         score.share(),
         score.wrong,
         naive.share(),
