@@ -22,6 +22,9 @@ const ODD: f64 = 0.02;
 const BROAD: f64 = 40.0;
 /// Uploads that nobody has seen are expected within this after the end, in seconds.
 const UPLOADED_SOON: i16 = 180;
+/// If more than this share of recordings and this share of sessions lack their counterpart at the same time, a clock may be
+/// off by more than the gates, and jobs that run each hour fit those of another hour.
+const OUT_OF_STEP: f64 = 0.35;
 /// How far the log must have been read beyond a recording before its silence teaches anything.
 const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
@@ -205,6 +208,11 @@ impl Calibration {
     /// The share of recordings whose session the log lacks where one was created at this time.
     pub fn unlogged_at(&self, at: Timestamp) -> f64 {
         self.unlogged[hour(at)]
+    }
+
+    /// Whether as much lacks its counterpart on both sides at this time as if a clock was far off.
+    pub fn is_out_of_step_at(&self, at: Timestamp) -> bool {
+        self.lost_at(at) > OUT_OF_STEP && self.unlogged_at(at) > OUT_OF_STEP
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) struct Background<'c> {
     rate: f64,
     /// How likely it is that the log does not tell of its session, or not yet.
     unlogged: f64,
+    /// Whether so much has no counterpart at this time that one clock may be far off, and what fits may fit by chance.
+    is_out_of_step: bool,
     /// How likely a session of which no end is known ended when the recording was created, per second.
     ended_unseen: f64,
 }
@@ -73,6 +75,7 @@ impl<'c> Background<'c> {
         Self {
             calibration,
             rate,
+            is_out_of_step: calibration.is_out_of_step_at(recorded.created_at),
             unlogged: calibration.unlogged_at(recorded.created_at).max(not_told(recorded, log)),
             ended_unseen: unseen.into_iter().map(of_length).sum(),
         }
@@ -101,7 +104,9 @@ impl<'c> Background<'c> {
         let began = session.facts.started_at.unwrap_or(recorded.created_at);
         let lost = if session.is_native { LOST_OF_NATIVE } else { self.calibration.lost_at(began) };
         let (live, uploaded) = self.ways(recorded, pair);
-        Points::of_ratio((1.0 - lost) / lost * (live + uploaded) / self.nobody(recorded))
+        let fits = live + uploaded;
+        let by_chance = if self.is_out_of_step { self.unlogged * fits } else { 0.0 };
+        Points::of_ratio((1.0 - lost) / lost * fits / self.nobody(recorded).max(by_chance))
     }
 
     /// How likely the times are if it was written live, and if it was uploaded.
