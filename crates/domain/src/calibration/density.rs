@@ -171,6 +171,8 @@ mod tests {
 
     #[test]
     fn without_any_pair_everything_near_is_usual() {
-        assert_eq!(of(&[]).usual(), (-120, 120));
+        let (first, last) = of(&[]).usual();
+        // At two minutes it is a tenth of the most, give or take a rounding.
+        assert!((-120..=-119).contains(&first) && (119..=120).contains(&last), "{first}..{last}");
     }
 }
