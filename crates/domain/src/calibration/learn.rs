@@ -1,6 +1,7 @@
 //! What counts say, and how counts are taken.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 
 use super::counts::DayCounts;
 use super::density::Density;
@@ -193,6 +194,12 @@ impl Calibration {
             learned_from: day.starts.total().saturating_add(day.uploads.total()),
             writes: writes(day),
         }
+    }
+
+    /// What is held where nothing was learned, made once.
+    pub fn unlearned() -> Arc<Self> {
+        static UNLEARNED: LazyLock<Arc<Calibration>> = LazyLock::new(Arc::default);
+        Arc::clone(&UNLEARNED)
     }
 
     /// How dense twins are of a session of this length.

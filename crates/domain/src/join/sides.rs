@@ -62,7 +62,7 @@ pub struct Neighbourhood<R = Recorded, A = Attended> {
 impl<R, A> Default for Neighbourhood<R, A> {
     fn default() -> Self {
         let (recordings, sessions, failed_logins) = (Vec::new(), Vec::new(), Vec::new());
-        Self { recordings, sessions, failed_logins, steps_read: 0, log: None, calibration: Arc::default() }
+        Self { recordings, sessions, failed_logins, steps_read: 0, log: None, calibration: Calibration::unlearned() }
     }
 }
 

@@ -18,6 +18,9 @@ use crate::estate::{estates, place_of};
 use crate::leads::Leads;
 use crate::player::Player;
 
+/// Here each job gets the session of the hour before, of the same person, which says nothing of leads.
+const JOBS_OFF: &str = "hourly jobs, log an hour off";
+
 /// What is asked for.
 struct Asked {
     only: Vec<String>,
@@ -39,15 +42,17 @@ struct Played {
 fn main() {
     let asked = Asked::read();
     let mut all = Leads::default();
-    println!("| world | goal | knowable | right | wrong | naive: right | naive: wrong | expected wrong | us to learn | to look | to judge |");
+    println!("| world | goal | knowable | right | wrong (person) | naive: right | naive: wrong | expected wrong | us to learn | to look | to judge |");
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for kind in WORLDS.iter().filter(|kind| asked.only.is_empty() || asked.only.iter().any(|only| kind.name == only)) {
         let played = play(kind, &asked);
         println!("{}", row(kind, &played));
-        all.add(&played.leads);
+        if kind.name != JOBS_OFF {
+            all.add(&played.leads);
+        }
     }
     if asked.leads {
-        println!("\n{all}");
+        println!("\nall but \"{JOBS_OFF}\":\n\n{all}");
     }
 }
 
@@ -94,11 +99,12 @@ fn row(kind: &WorldKind, played: &Played) -> String {
     let goal = kind.goal.map_or("-".to_owned(), |goal| format!("{goal:.3}"));
     let [learn, look, judge] = spent.map(|spent| spent.as_micros() / score.recordings.max(1) as u128);
     format!(
-        "| {} | {goal} | {:.3} | {:.4} | {} | {:.3} | {} | {:.1} | {learn} | {look} | {judge} |",
+        "| {} | {goal} | {:.3} | {:.4} | {} ({}) | {:.3} | {} | {:.1} | {learn} | {look} | {judge} |",
         kind.name,
         score.knowable_share(),
         score.share(),
         score.wrong,
+        score.wrong_person(),
         naive.share(),
         naive.wrong,
         leads.expected_of_named(),
