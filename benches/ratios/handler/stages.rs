@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use domain::blob::Reading;
-use domain::calibration::WayOfWriting;
 use domain::catalogue::{Context, Done, EffectId, EffectResult, Entry, Input, Lives, decide};
 use domain::tags::{merge, plan};
 use functions::invocation::Invocation;
@@ -48,7 +47,7 @@ impl Stages {
         let (catalogue, blobs, now) = (&world.ports.catalogue, &world.ports.blobs, world.ports.clock.now());
         let (estate, rules) = (estate("stbastionrec01")?, rules());
         let bastion = &estate.bastions.first().ok_or("an estate has a bastion")?.name;
-        let context = Context { now, rules: &rules, estate: &estate, bastion, writes: WayOfWriting::Live };
+        let context = Context { now, rules: &rules, estate: &estate, bastion };
 
         let loaded = self.each("load the lives", events, |event| at_once(catalogue.lives(&event.address)))?;
         let readings = self.each("look at the blob", events, |event| {

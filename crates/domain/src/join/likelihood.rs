@@ -151,8 +151,7 @@ impl<'c> Background<'c> {
         let unseen = uploaded * at_once * self.ended_unseen;
         let alone = self.rate * (unlogged + BROKEN_OFF * at_once) + unseen;
         let twins = calibration.twins_of(recorded.length());
-        let beside_a_twin =
-            self.unlogged * ((1.0 - uploaded) * twins + uploaded * at_once * calibration.twin_ends);
+        let beside_a_twin = self.unlogged * ((1.0 - uploaded) * twins + uploaded * at_once * calibration.twin_ends);
         alone.max(beside_a_twin)
     }
 }

@@ -48,7 +48,8 @@ fn recordings_that_may_be_growing_change_no_way_of_writing() {
 
 #[test]
 fn two_people_who_break_off_together_say_nothing_of_longer_sessions() {
-    let mut sessions: Vec<Attended> = (0..40).map(|n| session(&format!("long{n}"), n * 900, Some(n * 900 + 600))).collect();
+    let mut sessions: Vec<Attended> =
+        (0..40).map(|n| session(&format!("long{n}"), n * 900, Some(n * 900 + 600))).collect();
     sessions.extend((0..10).map(|n| session(&format!("short{n}"), n * 3600, Some(n * 3600 + 20))));
     sessions.extend((0..10).map(|n| session(&format!("other{n}"), n * 3600 + 10, Some(n * 3600 + 25))));
     let counts = shown(&[], &sessions, 100 * HOUR);

@@ -27,7 +27,9 @@ impl Leads {
     /// Counts the best candidate of a recording. A lead below nothing is no lead.
     pub fn count(&mut self, best: &Best, is_right: bool) {
         let tenths = best.lead.tenths();
-        let Some(at) = BANDS.iter().rposition(|from| tenths >= from * 10) else { return };
+        let Some(at) = BANDS.iter().rposition(|from| tenths >= from * 10) else {
+            return;
+        };
         let odds = 10_f64.powf(-f64::from(tenths) / 100.0);
         let expected = odds / (1.0 + odds);
         let band = &mut self.bands[at];

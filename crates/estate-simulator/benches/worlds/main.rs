@@ -42,7 +42,9 @@ struct Played {
 fn main() {
     let asked = Asked::read();
     let mut all = Leads::default();
-    println!("| world | goal | knowable | right | wrong (person) | naive: right | naive: wrong | expected wrong | us to learn | to look | to judge |");
+    println!(
+        "| world | goal | knowable | right | wrong (person) | naive: right | naive: wrong | expected wrong | us to learn | to look | to judge |"
+    );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for kind in WORLDS.iter().filter(|kind| asked.only.is_empty() || asked.only.iter().any(|only| kind.name == only)) {
         let played = play(kind, &asked);
