@@ -73,7 +73,7 @@ impl Density {
 fn usual(first: i16, values: &[f64], least: f64) -> (i16, i16) {
     let mut seconds = (first..=i16::MAX).zip(values).filter(|(_, value)| **value >= least).map(|(second, _)| second);
     let from = seconds.next().unwrap_or(first);
-    (from, seconds.last().unwrap_or(from))
+    (from, seconds.next_back().unwrap_or(from))
 }
 
 fn width(first: i16, last: i16) -> usize {

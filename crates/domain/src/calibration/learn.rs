@@ -107,10 +107,8 @@ impl DayCounts {
             }
             names.extend(recorded.keys.last());
             match found[..] {
-                [] => {
-                    if is_told && index.failed_logins_near(recorded, matching).is_empty() {
-                        counts.recordings_alone.add(recorded.created_at, false);
-                    }
+                [] if is_told && index.failed_logins_near(recorded, matching).is_empty() => {
+                    counts.recordings_alone.add(recorded.created_at, false);
                 }
                 [session] if recordings_of[session].0 == 1 => counts.add_lonely(recorded, &index.sessions[session]),
                 _ => {}

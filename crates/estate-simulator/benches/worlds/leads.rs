@@ -2,10 +2,36 @@
 
 use std::fmt;
 
-use crate::player::Best;
+use domain::join::{Match, Matching, Points, Recorded, weigh};
+use domain::session::SessionFacts;
+
+use crate::estate::place_of;
+use crate::player::Near;
 
 /// From so many points on, a band of its own.
 const BANDS: [i32; 6] = [0, 10, 20, 30, 40, 50];
+
+/// The likeliest session of a recording, whether or not it is named.
+pub struct Best {
+    /// Its place in the world.
+    pub session: usize,
+    lead: Points,
+    is_named: bool,
+}
+
+impl Best {
+    /// The one of a verdict.
+    pub fn of(subject: &Recorded, near: &Near<'_>, verdict: &Match<&SessionFacts>) -> Option<Self> {
+        let (facts, lead) = match verdict {
+            Match::Matched(matched) => (matched.session, matched.grounds.points),
+            Match::Ambiguous { candidates, .. } => {
+                (candidates.first()?.session, weigh(subject, near, &Matching::default(), verdict).lead?)
+            }
+            Match::Pending | Match::Unmatched { .. } => return None,
+        };
+        Some(Self { session: place_of(&facts.tunnel_id), lead, is_named: matches!(verdict, Match::Matched(_)) })
+    }
+}
 
 /// How often the best candidate is wrong, by its lead.
 #[derive(Default)]

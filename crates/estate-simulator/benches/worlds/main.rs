@@ -15,7 +15,7 @@ use domain::join::Match;
 use estate_simulator::worlds::{Score, WORLDS, World, WorldKind, naive, score};
 
 use crate::estate::{estates, place_of};
-use crate::leads::Leads;
+use crate::leads::{Best, Leads};
 use crate::player::Player;
 
 /// Here each job gets the session of the hour before, of the same person, which says nothing of leads.
@@ -87,8 +87,8 @@ fn verdicts(world: &World, played: &mut Played, leads: bool) -> Vec<Option<usize
             if let Match::Matched(matched) = &verdict {
                 found[*in_world] = Some(place_of(&matched.session.tunnel_id));
             }
-            if leads && let Some(best) = player.best(place, &near, &verdict) {
-                let is_right = world.truth.session_of(*in_world) == Some(place_of(&best.tunnel));
+            if leads && let Some(best) = Best::of(&estate.recordings[place], &near, &verdict) {
+                let is_right = world.truth.session_of(*in_world) == Some(best.session);
                 played.leads.count(&best, is_right);
             }
         }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::calibration::{Calibration, DayCounts, Gates, LEARNED_FROM_DAYS};
-use domain::join::{Attended, LogRead, Match, Matching, NameIndex, Neighbourhood, Points, Recorded, judge, weigh};
-use domain::session::{SessionFacts, TunnelId};
+use domain::join::{Attended, LogRead, Match, Matching, NameIndex, Neighbourhood, Recorded, judge};
+use domain::session::SessionFacts;
 use jiff::Timestamp;
 
 use super::estate::Estate;
@@ -23,13 +23,6 @@ pub struct Player<'e> {
     matching: Matching,
     log: Option<LogRead>,
     calibrations: BTreeMap<i64, Arc<Calibration>>,
-}
-
-/// The likeliest session of a recording, whether or not it is named.
-pub struct Best {
-    pub tunnel: TunnelId,
-    pub lead: Points,
-    pub is_named: bool,
 }
 
 impl<'e> Player<'e> {
@@ -59,21 +52,6 @@ impl<'e> Player<'e> {
         'e: 'n,
     {
         judge(&self.estate.recordings[place], near, &self.matching)
-    }
-
-    /// The likeliest session, beside the verdict.
-    pub fn best(&self, place: usize, near: &Near<'e>, verdict: &Match<&SessionFacts>) -> Option<Best> {
-        let is_named = matches!(verdict, Match::Matched(_));
-        match verdict {
-            Match::Matched(matched) => {
-                Some(Best { tunnel: matched.session.tunnel_id.clone(), lead: matched.grounds.points, is_named })
-            }
-            Match::Ambiguous { candidates, .. } => {
-                let weighing = weigh(&self.estate.recordings[place], near, &self.matching, verdict);
-                Some(Best { tunnel: candidates.first()?.session.tunnel_id.clone(), lead: weighing.lead?, is_named })
-            }
-            Match::Pending | Match::Unmatched { .. } => None,
-        }
     }
 }
 
