@@ -2,6 +2,8 @@
 //!
 //! Prints the tables that stand in `docs/matching.md`. `-- calm crowded` plays only these worlds, `--recordings` so many
 //! recordings of each (100,000), `--seed` from this seed on (1,000), `--without-leads` names no runners-up.
+#![expect(clippy::expect_used, reason = "a bench that cannot go on ends")]
+#![expect(clippy::disallowed_methods, reason = "it measures how long the matcher takes")]
 
 #[path = "../../tests/matching/estate.rs"]
 mod estate;

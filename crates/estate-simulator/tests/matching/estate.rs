@@ -18,24 +18,6 @@ pub struct Estate {
     pub recordings_in_world: Vec<usize>,
 }
 
-impl Estate {
-    /// Puts everything into another order.
-    pub fn shuffle(&mut self) {
-        let all = std::mem::take(&mut self.recordings).into_iter().zip(std::mem::take(&mut self.recordings_in_world));
-        (self.recordings, self.recordings_in_world) = shuffled(all).into_iter().unzip();
-        self.sessions = shuffled(std::mem::take(&mut self.sessions));
-        self.failed_logins = shuffled(std::mem::take(&mut self.failed_logins));
-    }
-}
-
-/// The same in an order that has nothing to do with the one before.
-fn shuffled<T>(all: impl IntoIterator<Item = T>) -> Vec<T> {
-    let number = |place: u64| (place + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ place.rotate_left(40);
-    let mut numbered: Vec<(u64, T)> = (0..).map(number).zip(all).collect();
-    numbered.sort_by_key(|(number, _)| *number);
-    numbered.into_iter().map(|(_, one)| one).collect()
-}
-
 /// What the reader knows at a time.
 pub fn estates(world: &World, at: Millis) -> Vec<Estate> {
     let mut names = Names::default();
