@@ -1,14 +1,7 @@
 //! Recordings and sessions of some weeks, the same in every run.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::Path;
-
-use domain::join::{Attended, JoinKey, Recorded};
-use domain::session::{SessionFacts, TunnelId};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::Measured;
 use crate::world::START;
 
 /// How many machines there are; each has several accounts.
@@ -65,37 +58,6 @@ impl Visit {
     pub fn name(&self) -> String {
         format!("vm-{:04}-{}", self.machine, self.account)
     }
-
-    /// Its recording, where it has one.
-    pub fn recorded(&self) -> Option<Recorded> {
-        let (begins, ends) = self.recording?;
-        let keys = [JoinKey::fold(&self.name())].into();
-        Some(Recorded { id: None, keys, created_at: at(begins), last_modified: at(ends), has_ended: true })
-    }
-
-    /// What the audit log says of it.
-    pub fn attended(&self, number: usize) -> Option<Attended> {
-        let facts = SessionFacts {
-            tunnel_id: TunnelId::parse(&format!("5f0c1c1e-7a5e-4a1c-9a55-{number:012}"))?,
-            user_name: Some(self.account.into()),
-            user_email: Some(format!("user{:03}@contoso.com", self.person).into()),
-            client_ip: Some("203.0.113.20".into()),
-            protocol: Some("ssh".into()),
-            target_resource_id: Some(
-                format!(
-                    "/SUBSCRIPTIONS/8D2C9A54-1F0B-4E7D-9B0E-3D5F6A7B8C90/RESOURCEGROUPS/RG-APP/PROVIDERS/\
-                 MICROSOFT.COMPUTE/VIRTUALMACHINES/VM-{:04}",
-                    self.machine
-                )
-                .into(),
-            ),
-            target_ip: Some(format!("10.1.{}.{}", self.machine / 250, self.machine % 250).into()),
-            started_at: Some(at(self.begins)),
-            ended_at: Some(at(self.ends)),
-            duration: Some(SignedDuration::from_secs(self.ends - self.begins)),
-        };
-        Some(Attended { ended_at: facts.ended_at, keys: [JoinKey::fold(&self.name())].into(), facts })
-    }
 }
 
 /// A moment of these weeks.
@@ -103,28 +65,12 @@ pub fn at(seconds: i64) -> Timestamp {
     START + SignedDuration::from_secs(seconds)
 }
 
-/// Writes what a database needs to know of both sides.
-pub fn write(visits: &[Visit], recordings: &Path, sessions: &Path) -> Measured<()> {
-    let mut recorded = BufWriter::new(File::create(recordings)?);
-    let mut attended = BufWriter::new(File::create(sessions)?);
-    writeln!(recorded, "name,created,modified")?;
-    writeln!(attended, "name,started,ended")?;
-    for visit in visits {
-        let name = visit.name();
-        writeln!(attended, "{name},{},{}", visit.begins, visit.ends)?;
-        if let Some((created, modified)) = visit.recording {
-            writeln!(recorded, "{name},{created},{modified}")?;
-        }
-    }
-    recorded.flush()?;
-    Ok(attended.flush()?)
-}
-
-struct Random(u64);
+/// Numbers that are the same in every run.
+pub struct Random(pub u64);
 
 impl Random {
     /// A number below this one.
-    fn below(&mut self, limit: u32) -> u32 {
+    pub fn below(&mut self, limit: u32) -> u32 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

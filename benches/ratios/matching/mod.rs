@@ -1,79 +1,41 @@
-//! Recordings matched with sessions in memory, against DuckDB's ASOF join of the two with the same window.
+//! Recordings matched with sessions in memory: crowded names against calm ones, and ten times the recordings against ten
+//! times the cost.
 
-mod asof;
 pub mod days;
-mod index;
+mod estates;
 
-use domain::join::{Attended, LogRead, Match, Matching, Recorded, judge};
-use index::{Index, Near};
-use jiff::Timestamp;
+use estates::{Estate, Habits};
 
 use crate::report::{Figure, Round, Wanted};
 use crate::{Effort, Measured, cpu};
 
-/// CPU of finding the session of every recording.
+/// CPU of learning from each day and of finding the session of every recording.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    let visits = days::visits(effort.pick(100_000, 1_000_000));
-    let recordings: Vec<Recorded> = visits.iter().filter_map(days::Visit::recorded).collect();
-    let sessions: Vec<Attended> = visits.iter().zip(0..).filter_map(|(visit, number)| visit.attended(number)).collect();
-    let matching = Matching::default();
-    let mut database = asof::Database::load(folder.path(), &visits)?;
-    drop(visits);
-
-    let name = format!("{} recordings against {} sessions, DuckDB's ASOF join", recordings.len(), sessions.len());
-    let (count, mut found) = (recordings.len(), Found::default());
-    let (to_index, index) = cpu::of(cpu::of_this_thread, || Index::of(recordings, sessions));
-    let ours = || {
-        let (to_match, result) = cpu::of(cpu::of_this_thread, || find(&index, &matching));
-        found = result;
-        Ok(to_match)
-    };
-    let mut theirs = asof::Joined::default();
-    let rounds = Round::alternate(effort.pick(5, 15), ours, || {
-        theirs = database.join()?;
-        Ok(theirs.cost)
-    })?;
-    let expected = Found { near: theirs.near, matched: database.matched()? };
-    if found != expected {
-        return Err(format!("the two do not agree: {found:?}, DuckDB {expected:?}").into());
+    let sizes: &[usize] = effort.pick(&[2_000, 20_000], &[2_000, 20_000, 200_000]);
+    let mut figures = Vec::new();
+    for size in sizes {
+        let [calm, crowded] = [Habits::CALM, Habits::CROWDED].map(|habits| Estate::new(&habits, *size));
+        let rounds = Round::alternate(effort.pick(3, 7), || cost(&crowded), || cost(&calm))?;
+        let name = format!("one of {size} recordings of crowded names, against calm ones");
+        figures.push(Figure::cost(name, &rounds, *size, Wanted::AtMost(1.2)));
     }
-    Ok(vec![
-        Figure::rate(name, &rounds, count, Wanted::AtLeast(8.0)),
-        Figure::shown("before it, to sort all of them by name and beginning", to_index),
-        Figure::number("recordings whose session was found", found.matched as f64),
-    ])
+    for (habits, name) in [(Habits::CALM, "calm"), (Habits::CROWDED, "crowded")] {
+        for sizes in sizes.windows(2) {
+            let [few, many] = [sizes[0], sizes[1]].map(|size| Estate::new(&habits, size));
+            let times = u32::try_from(sizes[1] / sizes[0])?;
+            let rounds = Round::alternate(effort.pick(3, 7), || cost(&many), || Ok(cost(&few)? * times))?;
+            let name = format!("one of {} recordings of {name} names, against one of {}", sizes[1], sizes[0]);
+            figures.push(Figure::cost(name, &rounds, sizes[1], Wanted::AtMost(1.1)));
+        }
+    }
+    Ok(figures)
 }
 
-/// What both sides must agree on.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Found {
-    /// Recordings that were created when a session of their name began.
-    near: u64,
-    /// Recordings that are matched.
-    matched: u64,
-}
-
-fn find(index: &Index, matching: &Matching) -> Found {
-    let log = Some(LogRead {
-        read_from: days::at(0),
-        read_to: days::at(i64::from(i32::MAX)),
-        newest_record: days::at(i64::from(i32::MAX)),
-    });
-    let mut found = Found::default();
-    let began = |recording: &Recorded, session: &Attended| {
-        let near = |at: Timestamp| at.duration_since(recording.created_at).abs() <= matching.start_tolerance;
-        session.facts.started_at.is_some_and(near)
-    };
-    let mut near = Vec::new();
-    // Those of a name together, so that one need not wait for the memory of another.
-    for named in index.names() {
-        near.clear();
-        near.extend(named.each(log, matching));
-        let any_began = |(one, near): &&(&Recorded, Near<'_>)| near.sessions.iter().any(|session| began(one, session));
-        found.near += near.iter().filter(any_began).count() as u64;
-        let is_matched = |(one, near): &&(&Recorded, Near<'_>)| matches!(judge(one, near, matching), Match::Matched(_));
-        found.matched += near.iter().filter(is_matched).count() as u64;
+fn cost(estate: &Estate) -> Measured<std::time::Duration> {
+    let (cost, named) = cpu::of(cpu::of_this_thread, || estate.named());
+    // All but a few have a session that fits.
+    if named * 10 < estate.len() * 9 {
+        return Err(format!("only {named} of {} recordings were matched", estate.len()).into());
     }
-    found
+    Ok(cost)
 }

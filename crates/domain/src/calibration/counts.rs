@@ -16,6 +16,8 @@ pub struct DayCounts {
     pub recordings: u32,
     /// Those of them that were created and written at once.
     pub at_once: u32,
+    /// Those that look so, but may be written live and still be growing. They are not among `at_once`.
+    pub growing: u32,
     /// How many names the recordings have.
     pub names: u32,
     /// Recordings that stand alone, by the hour of their creation: with a session, and without one in the log.
@@ -26,6 +28,10 @@ pub struct DayCounts {
     pub sessions: u32,
     /// Sessions beside one of another person with the same name that begins and ends at the same time.
     pub twins: Near,
+    /// Those of the sessions that last a minute at most.
+    pub short_sessions: u32,
+    /// Those of the twins that last a minute at most: where connections break off, they have most of the twins.
+    pub short_twins: Near,
     /// Sessions beside one of another person with the same name that ends at the same time.
     pub twin_ends: Near,
 }
@@ -37,6 +43,13 @@ pub struct Near {
     pub near: u32,
     /// How many have one somewhat farther off, in a region several times the size, which chance accounts for.
     pub farther: u32,
+}
+
+impl Near {
+    /// Those that are not among others.
+    pub(super) fn without(self, others: Self) -> Self {
+        Self { near: self.near.saturating_sub(others.near), farther: self.farther.saturating_sub(others.farther) }
+    }
 }
 
 impl DayCounts {
@@ -51,10 +64,14 @@ impl DayCounts {
         let numbers = [
             (&mut self.recordings, other.recordings),
             (&mut self.at_once, other.at_once),
+            (&mut self.growing, other.growing),
             (&mut self.names, other.names),
             (&mut self.sessions, other.sessions),
             (&mut self.twins.near, other.twins.near),
             (&mut self.twins.farther, other.twins.farther),
+            (&mut self.short_sessions, other.short_sessions),
+            (&mut self.short_twins.near, other.short_twins.near),
+            (&mut self.short_twins.farther, other.short_twins.farther),
             (&mut self.twin_ends.near, other.twin_ends.near),
             (&mut self.twin_ends.farther, other.twin_ends.farther),
         ];

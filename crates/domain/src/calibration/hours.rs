@@ -20,7 +20,7 @@ const LEAST: f64 = 0.005;
 /// What counts as seen before anything was: this many, all with a counterpart but for one in ten.
 const BEFORE: f64 = 4.0;
 /// By how many counterparts an hour has to be richer before it speaks for itself.
-const OF_AN_HOUR: f64 = 3.0;
+const OF_AN_HOUR: f64 = 5.0;
 
 impl Hours {
     /// Counts one that stands alone, in the hour of this time.

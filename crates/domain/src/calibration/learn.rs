@@ -1,6 +1,7 @@
 //! What counts say, and how counts are taken.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, LazyLock};
 
 use super::counts::DayCounts;
 use super::density::Density;
@@ -8,7 +9,7 @@ use super::histogram::{Histogram, seconds};
 use super::hours::hour;
 use super::twins::{self, TWIN_ENDS_REGION, TWIN_ENDS_WIDER, TWINS_REGION, TWINS_WIDER};
 use super::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
-use crate::join::{Attended, JoinKey, LogRead, Matching, NameIndex, Recorded};
+use crate::join::{Attended, JoinKey, LogRead, Matching, NameIndex, Pair, Recorded};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -24,6 +25,9 @@ const BROAD: f64 = 40.0;
 const UPLOADED_SOON: i16 = 180;
 /// A session no longer than this may be on a recording that was written at once, whichever way it is written.
 const SHORT: SignedDuration = SignedDuration::from_secs(30);
+/// If more than this share of recordings and this share of sessions lack their counterpart at the same time, a clock may be
+/// off by more than the gates, and jobs that run each hour fit those of another hour.
+const OUT_OF_STEP: f64 = 0.35;
 /// How far the log must have been read beyond a recording before its silence teaches anything.
 const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
@@ -42,8 +46,10 @@ pub struct Calibration {
     pub lost: [f64; 24],
     /// The share of recordings whose session the log lacks, by hour.
     pub unlogged: [f64; 24],
-    /// How dense twins are, per second of start and second of end.
+    /// How dense twins are, per second of start and second of end, of sessions that last longer than a minute.
     pub twins: f64,
+    /// The same of shorter ones.
+    pub short_twins: f64,
     /// How dense twin ends are, per second.
     pub twin_ends: f64,
     /// How many recordings of one name there are, per second.
@@ -92,7 +98,8 @@ impl DayCounts {
             if !recorded.has_ended {
                 continue;
             }
-            let length = recorded.last_modified.duration_since(recorded.created_at);
+            let is_told =
+                log.is_some_and(|log| log.is_beyond(recorded.created_at, recorded.last_modified, TOLD_WITHIN));
             names.extend(recorded.keys.last());
             let lonely = match found[..] {
                 [session] if recordings_of[session].0 == 1 => Some(&index.sessions[session]),
@@ -100,15 +107,16 @@ impl DayCounts {
             };
             if !lonely.is_some_and(|session| is_either_way(recorded, session)) {
                 counts.recordings += 1;
-                counts.at_once += u32::from(length <= AT_ONCE);
+                if recorded.length() <= AT_ONCE {
+                    let near: Vec<&Attended> = found.iter().map(|session| &index.sessions[*session]).collect();
+                    let may_grow = may_grow(recorded, &near, is_told, gates);
+                    counts.growing += u32::from(may_grow);
+                    counts.at_once += u32::from(!may_grow);
+                }
             }
             match found[..] {
-                [] => {
-                    let is_told =
-                        log.is_some_and(|log| log.is_beyond(recorded.created_at, recorded.last_modified, TOLD_WITHIN));
-                    if is_told && index.failed_logins_near(recorded, matching).is_empty() {
-                        counts.recordings_alone.add(recorded.created_at, false);
-                    }
+                [] if is_told && index.failed_logins_near(recorded, matching).is_empty() => {
+                    counts.recordings_alone.add(recorded.created_at, false);
                 }
                 _ => {
                     if let Some(session) = lonely {
@@ -124,8 +132,7 @@ impl DayCounts {
             if session.ended_at.is_none() || session.is_native {
                 continue;
             }
-            counts.sessions += 1;
-            twins::count(session, index, &mut counts.twins, &mut counts.twin_ends);
+            twins::count(session, index, &mut counts);
             match count {
                 0 => counts.sessions_alone.add(start, false),
                 1 if candidates[*recording].len() == 1 => counts.sessions_alone.add(start, true),
@@ -148,7 +155,7 @@ impl DayCounts {
         if is_either_way(recorded, session) {
             return;
         }
-        if recorded.last_modified.duration_since(recorded.created_at) <= AT_ONCE {
+        if recorded.length() <= AT_ONCE {
             self.uploads.add(recorded.created_at.duration_since(end));
         } else {
             self.starts.add(recorded.created_at.duration_since(start));
@@ -161,7 +168,19 @@ impl DayCounts {
 /// not show how it was written.
 fn is_either_way(recorded: &Recorded, session: &Attended) -> bool {
     let length = session.facts.started_at.zip(session.ended_at).map(|(start, end)| end.duration_since(start));
-    recorded.last_modified.duration_since(recorded.created_at) <= AT_ONCE && length.is_some_and(|length| length <= SHORT)
+    recorded.length() <= AT_ONCE && length.is_some_and(|length| length <= SHORT)
+}
+
+/// Whether a recording that looks as if it was written at once may be one of a session that goes on, of which no later
+/// write is known yet: a session began with it and may not have ended, or the log may not have told of it.
+fn may_grow(recorded: &Recorded, near: &[&Attended], is_told: bool, gates: Gates) -> bool {
+    let (mut goes_on, mut is_over) = (false, false);
+    for session in near {
+        let pair = Pair::of(recorded, session, gates);
+        goes_on |= session.ended_at.is_none() && !session.is_native && pair.is_some();
+        is_over |= pair.is_some_and(|pair| pair.uploaded.is_some());
+    }
+    goes_on || !is_over && !is_told
 }
 
 impl Calibration {
@@ -177,7 +196,9 @@ impl Calibration {
             Density::learn(day, before, seconds(-gate), seconds(gate), broad)
         };
         let uploads = (seconds(-UPLOADED_BEFORE), seconds(UPLOADED_AFTER));
-        let of_sessions = |near, wider| twins::share(near, wider, day.sessions);
+        let all_twins = twins::share(day.twins, TWINS_WIDER, day.sessions, 0.0);
+        let twins = |near, sessions| twins::share(near, TWINS_WIDER, sessions, all_twins) / TWINS_REGION;
+        let longer_sessions = day.sessions.saturating_sub(day.short_sessions);
         Self {
             starts: around(&day.starts, &earlier.starts, gates.start),
             ends: around(&day.ends, &earlier.ends, gates.end),
@@ -185,12 +206,24 @@ impl Calibration {
             uploaded: uploaded(day),
             lost: day.sessions_alone.shares_without(),
             unlogged: day.recordings_alone.shares_without(),
-            twins: of_sessions(day.twins, TWINS_WIDER) / TWINS_REGION,
-            twin_ends: of_sessions(day.twin_ends, TWIN_ENDS_WIDER) / TWIN_ENDS_REGION,
+            twins: twins(day.twins.without(day.short_twins), longer_sessions),
+            short_twins: twins(day.short_twins, day.short_sessions),
+            twin_ends: twins::share(day.twin_ends, TWIN_ENDS_WIDER, day.sessions, 0.0) / TWIN_ENDS_REGION,
             name_rate: f64::from(day.recordings.max(1)) / f64::from(day.names.max(1)) / 86_400.0,
             learned_from: day.starts.total().saturating_add(day.uploads.total()),
             writes: writes(if day.recordings < ENOUGH { &earlier } else { day }),
         }
+    }
+
+    /// What is held where nothing was learned, made once.
+    pub fn unlearned() -> Arc<Self> {
+        static UNLEARNED: LazyLock<Arc<Calibration>> = LazyLock::new(Arc::default);
+        Arc::clone(&UNLEARNED)
+    }
+
+    /// How dense twins are of a session of this length.
+    pub fn twins_of(&self, length: SignedDuration) -> f64 {
+        if length <= twins::SHORT { self.short_twins } else { self.twins }
     }
 
     /// The share of sessions that are lost where one began at this time.
@@ -201,6 +234,11 @@ impl Calibration {
     /// The share of recordings whose session the log lacks where one was created at this time.
     pub fn unlogged_at(&self, at: Timestamp) -> f64 {
         self.unlogged[hour(at)]
+    }
+
+    /// Whether as much lacks its counterpart on both sides at this time as if a clock was far off.
+    pub fn is_out_of_step_at(&self, at: Timestamp) -> bool {
+        self.lost_at(at) > OUT_OF_STEP && self.unlogged_at(at) > OUT_OF_STEP
     }
 }
 
@@ -214,20 +252,23 @@ impl Default for Calibration {
 /// The share of recordings that are uploaded. Of the day itself: on the day on which the way of writing changes, the days
 /// before would give wrong names.
 fn uploaded(day: &DayCounts) -> f64 {
-    let share = f64::from(day.at_once + 1) / f64::from(day.recordings + 2);
-    if day.recordings < ENOUGH {
-        return share;
+    let known = day.recordings.saturating_sub(day.growing);
+    if known < ENOUGH {
+        return f64::from(day.at_once + 1) / f64::from(known + 2);
     }
-    match f64::from(day.at_once) / f64::from(day.recordings) {
-        ..ODD => 0.0,
-        share if share > 1.0 - ODD => 1.0,
-        share => share,
+    let share = f64::from(day.at_once) / f64::from(known);
+    let most = f64::from(day.at_once + day.growing) / f64::from(day.recordings);
+    match (share, most) {
+        (_, ..ODD) => 0.0,
+        (share, _) if share > 1.0 - ODD => 1.0,
+        // Those that may be growing may be the first ones of the other way.
+        (share, _) => share.max(ODD),
     }
 }
 
 fn writes(day: &DayCounts) -> WayOfWriting {
     match uploaded(day) {
-        _ if day.recordings < ENOUGH => WayOfWriting::Unknown,
+        _ if day.recordings.saturating_sub(day.growing) < ENOUGH => WayOfWriting::Unknown,
         ..0.1 => WayOfWriting::Live,
         0.9.. => WayOfWriting::AtEnd,
         _ => WayOfWriting::Both,

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::counts::Near;
+use super::counts::{DayCounts, Near};
 use crate::join::{Attended, NameIndex};
 use crate::session::Span;
 
@@ -15,6 +15,12 @@ const TWIN_ENDS: SignedDuration = SignedDuration::from_secs(120);
 /// Two that end farther apart, but within this, do so by chance: a region of twice the size.
 const TWIN_ENDS_BY_CHANCE: SignedDuration = SignedDuration::from_secs(360);
 
+/// Sessions that last so long at most are counted apart.
+pub(super) const SHORT: SignedDuration = SignedDuration::from_mins(1);
+
+/// As many sessions as what is usual counts for.
+const BEFORE: f64 = 20.0;
+
 /// How much larger the region of chance is.
 pub(super) const TWINS_WIDER: f64 = 4.0;
 /// The same of ends.
@@ -24,8 +30,8 @@ pub(super) const TWINS_REGION: f64 = 3600.0;
 /// The size of the region of twin ends, in seconds.
 pub(super) const TWIN_ENDS_REGION: f64 = 240.0;
 
-/// Counts whether a session has another person's session beside it.
-pub(super) fn count(session: &Attended, index: &NameIndex<'_>, twins: &mut Near, twin_ends: &mut Near) {
+/// Counts a session, and whether it has another person's session beside it.
+pub(super) fn count(session: &Attended, index: &NameIndex<'_>, counts: &mut DayCounts) {
     let (Some(start), Some(end)) = (session.facts.started_at, session.ended_at) else {
         return;
     };
@@ -41,11 +47,16 @@ pub(super) fn count(session: &Attended, index: &NameIndex<'_>, twins: &mut Near,
         let is_ring = |apart: SignedDuration| apart > TWINS && apart <= TWINS_BY_CHANCE;
         by_chance |= is_ring(ended) && is_ring(begun);
     }
+    let is_short = end.duration_since(start) <= SHORT;
     for (count, is_so) in [
-        (&mut twins.near, is_twin),
-        (&mut twins.farther, by_chance),
-        (&mut twin_ends.near, ends),
-        (&mut twin_ends.farther, ends_by_chance),
+        (&mut counts.sessions, true),
+        (&mut counts.twins.near, is_twin),
+        (&mut counts.twins.farther, by_chance),
+        (&mut counts.short_sessions, is_short),
+        (&mut counts.short_twins.near, is_short && is_twin),
+        (&mut counts.short_twins.farther, is_short && by_chance),
+        (&mut counts.twin_ends.near, ends),
+        (&mut counts.twin_ends.farther, ends_by_chance),
     ] {
         *count = count.saturating_add(u32::from(is_so));
     }
@@ -62,10 +73,10 @@ fn is_other_person(one: &Attended, other: &Attended) -> bool {
     }
 }
 
-/// The share of sessions that have one near, beyond those that have by chance.
-pub(super) fn share(near: Near, wider: f64, sessions: u32) -> f64 {
-    if sessions == 0 {
-        return 0.0;
-    }
-    (f64::from(near.near) - f64::from(near.farther) / wider).max(0.0) / f64::from(sessions)
+/// The share of sessions that have one near, beyond those that have by chance. `usual` counts for a few sessions of which
+/// nothing else is known.
+pub(super) fn share(near: Near, wider: f64, sessions: u32, usual: f64) -> f64 {
+    let known = f64::from(sessions);
+    let beyond_chance = (f64::from(near.near) - f64::from(near.farther) / wider).max(0.0);
+    (beyond_chance + usual * BEFORE) / (known + BEFORE)
 }

@@ -5,14 +5,14 @@ use std::cmp::Reverse;
 
 use jiff::SignedDuration;
 
-use super::ball::{Ball, background};
+use super::ball::Ball;
 use super::evidence::{Evidence, Grounds, Offset, Written};
-use super::likelihood::Background;
 use super::matching::Matching;
 use super::pair::Pair;
 use super::points::Points;
 use super::reach::Middle;
-use super::sides::{ALL_TOLD, Attended, Neighbourhood, Recorded};
+use super::reason::Weighing;
+use super::sides::{ALL_TOLD, Attended, LogRead, Neighbourhood, Recorded};
 use super::verdict::{Candidate, Match, Matched};
 use crate::calibration::Gates;
 use crate::session::SessionFacts;
@@ -39,52 +39,30 @@ pub fn judge<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
     near: &'a Neighbourhood<R, A>,
     matching: &Matching,
 ) -> Match<&'a SessionFacts> {
-    if !subject.has_ended {
-        return Match::Pending;
-    }
-    let ball = Ball::around(Middle::Recording(subject), near, Gates::of(matching));
-    let judgement = Judgement::of(subject, near, &ball, matching);
-    let candidates = judgement.candidates();
-    let is_read_beyond =
-        |wait| near.log.is_some_and(|log| log.is_beyond(subject.created_at, subject.last_modified, wait));
-    if candidates.is_empty() {
-        return match judgement.failed_login().filter(|_| near.steps_read > 1) {
-            Some(failed) if is_read_beyond(matching.confirm_after) => {
-                Match::Unmatched { attempt: Some(Box::new(&failed.facts)) }
-            }
-            _ if is_read_beyond(matching.recording_without_session_after) => Match::Unmatched { attempt: None },
-            _ => Match::Pending,
-        };
-    }
-    if let Some(matched) = judgement.matched(&candidates) {
-        return Match::Matched(Box::new(matched));
-    }
-    // Where nothing is left to be learned of any candidate, only what the log has not told yet may keep the name back.
-    let is_known = || {
-        let told = Neighbourhood { log: Some(ALL_TOLD), ..near.lent() };
-        let ball = Ball::around(Middle::Recording(subject), &told, Gates::of(matching));
-        candidates.iter().all(|likely| likely.pair.is_known())
-            && judgement.rivals_have_ended(&candidates)
-            && Judgement::of(subject, &told, &ball, matching).matched(&candidates).is_none()
-    };
-    let is_all_read = near.steps_read > 1 && (is_read_beyond(matching.confirm_after) || is_known());
-    if is_all_read || is_read_beyond(matching.recording_without_session_after) {
-        let person = judgement.person(&candidates).filter(|_| is_all_read);
-        let more = candidates.len().saturating_sub(CANDIDATES_KEPT) as u64;
-        let kept = candidates.into_iter().take(CANDIDATES_KEPT);
-        let candidates = kept.map(|one| judgement.candidate(&one)).collect();
-        return Match::Ambiguous { candidates, more, person };
-    }
-    Match::Pending
+    Judgement::of(subject, near, matching).verdict()
 }
 
-pub(super) struct Judgement<'b, 'a> {
+/// The same, and what it was weighed against.
+pub fn judge_weighed<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
     subject: &'a Recorded,
-    pub(super) background: Background<'b>,
-    pub(super) ball: &'b Ball<'a>,
-    logged_in: usize,
+    near: &'a Neighbourhood<R, A>,
+    matching: &Matching,
+) -> (Match<&'a SessionFacts>, Weighing) {
+    let judgement = Judgement::of(subject, near, matching);
+    let verdict = judgement.verdict();
+    let weighing = judgement.weighing(&verdict);
+    (verdict, weighing)
+}
+
+pub(super) struct Judgement<'m, 'a> {
+    pub(super) subject: &'a Recorded,
+    pub(super) ball: Ball<'a>,
+    pub(super) log: Option<LogRead>,
+    pub(super) steps_read: usize,
+    /// The sessions that may be on the recording, the likeliest first.
+    pub(super) candidates: Vec<Likely>,
     gates: Gates,
-    matching: &'b Matching,
+    matching: &'m Matching,
 }
 
 /// A session that may be on the recording.
@@ -94,57 +72,84 @@ pub(super) struct Likely {
     pub(super) grounds: Grounds,
 }
 
-impl<'b, 'a> Judgement<'b, 'a> {
-    /// Begins to judge the recording in the middle of a ball.
+impl<'m, 'a> Judgement<'m, 'a> {
     pub(super) fn of<R: Borrow<Recorded>, A: Borrow<Attended>>(
         subject: &'a Recorded,
-        near: &'b Neighbourhood<R, A>,
-        ball: &'b Ball<'a>,
-        matching: &'b Matching,
+        near: &'a Neighbourhood<R, A>,
+        matching: &'m Matching,
     ) -> Self {
-        let logged_in = near.sessions.len();
-        let background = background(subject, &ball.recordings, &ball.sessions[..logged_in], near);
-        Self { subject, background, ball, logged_in, gates: Gates::of(matching), matching }
+        let gates = Gates::of(matching);
+        let ball = Ball::around(Middle::Recording(subject), near, gates);
+        let candidates = candidates(&ball, gates);
+        Self { subject, ball, log: near.log, steps_read: near.steps_read, candidates, gates, matching }
+    }
+
+    /// The same, as if the log had told everything and so many steps had been read.
+    pub(super) fn if_read(&self, steps_read: usize) -> Self {
+        let ball = self.ball.if_read(ALL_TOLD, steps_read);
+        let candidates = candidates(&ball, self.gates);
+        Self { ball, log: Some(ALL_TOLD), steps_read, candidates, ..*self }
+    }
+
+    fn verdict(&self) -> Match<&'a SessionFacts> {
+        let (subject, matching) = (self.subject, self.matching);
+        if !subject.has_ended {
+            return Match::Pending;
+        }
+        let is_read_beyond =
+            |wait| self.log.is_some_and(|log| log.is_beyond(subject.created_at, subject.last_modified, wait));
+        if self.candidates.is_empty() {
+            return match self.failed_login().filter(|_| self.steps_read > 1) {
+                Some(failed) if is_read_beyond(matching.confirm_after) => {
+                    Match::Unmatched { attempt: Some(Box::new(&failed.facts)) }
+                }
+                _ if is_read_beyond(matching.recording_without_session_after) => Match::Unmatched { attempt: None },
+                _ => Match::Pending,
+            };
+        }
+        if let Some(matched) = self.matched() {
+            return Match::Matched(Box::new(matched));
+        }
+        let is_all_read = self.steps_read > 1 && (is_read_beyond(matching.confirm_after) || self.is_known());
+        if is_all_read || is_read_beyond(matching.recording_without_session_after) {
+            let person = if is_all_read { self.person() } else { None };
+            let more = self.candidates.len().saturating_sub(CANDIDATES_KEPT) as u64;
+            let kept = self.candidates.iter().take(CANDIDATES_KEPT);
+            return Match::Ambiguous { candidates: kept.map(|one| self.candidate(one)).collect(), more, person };
+        }
+        Match::Pending
+    }
+
+    /// Whether nothing is left to be learned of any candidate, and it is not what the log has not told yet that keeps a
+    /// name back.
+    fn is_known(&self) -> bool {
+        self.candidates.iter().all(|likely| likely.pair.is_known())
+            && self.rivals_have_ended()
+            && self.if_read(self.steps_read).matched().is_none()
     }
 
     pub(super) fn session(&self, likely: &Likely) -> &'a Attended {
         self.ball.sessions[likely.session]
     }
 
-    /// The sessions that may be on the recording, the likeliest first.
-    pub(super) fn candidates(&self) -> Vec<Likely> {
-        let sessions = self.ball.sessions[..self.logged_in].iter().enumerate();
-        let likely = sessions.filter_map(|(session, attended)| {
-            let pair = Pair::of(self.subject, attended, self.gates)?;
-            Some(Likely { session, pair, grounds: self.background.grounds(self.subject, attended, pair) })
-        });
-        let mut likely: Vec<Likely> = likely.collect();
-        likely.sort_by(|one, other| {
-            let rank = |likely: &Likely| Reverse(likely.grounds.points);
-            let id = |likely: &Likely| &self.ball.sessions[likely.session].facts.tunnel_id;
-            rank(one).cmp(&rank(other)).then_with(|| id(one).cmp(id(other)))
-        });
-        likely
-    }
-
     /// The likeliest session, if nothing comes near it.
-    fn matched(&self, candidates: &[Likely]) -> Option<Matched<&'a SessionFacts>> {
-        let leading = candidates.iter().filter_map(|likely| {
+    fn matched(&self) -> Option<Matched<&'a SessionFacts>> {
+        // No lead is larger than the points, and two sessions do not both lead.
+        let (likely, lead, needed) = self.candidates.iter().find_map(|likely| {
+            let needed = self.needed(likely).filter(|needed| likely.grounds.points >= *needed)?;
             let lead = self.ball.lead(|session| session == likely.session)?;
-            let needed = self.needed(likely)?;
             (lead >= needed).then_some((likely, lead, needed))
-        });
-        let (likely, lead, needed) = leading.max_by_key(|(_, lead, _)| *lead)?;
-        let evidence = self.evidence(likely, candidates.len() == 1);
+        })?;
+        let evidence = self.evidence(likely, self.candidates.len() == 1);
         let grounds = Grounds { points: lead, needed: Some(needed), ..likely.grounds };
-        Some(Matched { session: &self.ball.sessions[likely.session].facts, evidence, grounds })
+        Some(Matched { session: &self.session(likely).facts, evidence, grounds })
     }
 
     /// Whether every other recording that one of these sessions may be on has ended.
-    fn rivals_have_ended(&self, candidates: &[Likely]) -> bool {
+    fn rivals_have_ended(&self) -> bool {
         let goes_on = self.ball.recordings[1..].iter().filter(|recorded| !recorded.has_ended);
         let mut rivals =
-            goes_on.flat_map(|recorded| candidates.iter().map(move |likely| (recorded, self.session(likely))));
+            goes_on.flat_map(|recorded| self.candidates.iter().map(move |likely| (recorded, self.session(likely))));
         !rivals.any(|(recorded, session)| Pair::of(recorded, session, self.gates).is_some())
     }
 
@@ -164,15 +169,15 @@ impl<'b, 'a> Judgement<'b, 'a> {
     }
 
     /// The one person of all sessions that it may be, where it must be one of them.
-    fn person(&self, candidates: &[Likely]) -> Option<String> {
-        let mut people = candidates.iter().map(|one| self.ball.sessions[one.session].facts.user_email.as_ref());
+    fn person(&self) -> Option<String> {
+        let mut people = self.candidates.iter().map(|one| self.session(one).facts.user_email.as_ref());
         let first = people.next()??;
         let is_same = people.all(|person| person.is_some_and(|person| person.to_lowercase() == first.to_lowercase()));
         if !is_same {
             return None;
         }
         let nameable: Vec<(usize, Points)> =
-            candidates.iter().filter_map(|one| Some((one.session, self.needed(one)?))).collect();
+            self.candidates.iter().filter_map(|one| Some((one.session, self.needed(one)?))).collect();
         let needed = nameable.iter().map(|(_, needed)| *needed).max()?.max(Points::whole(self.matching.lead));
         let lead = self.ball.lead(|session| nameable.iter().any(|(one, _)| *one == session))?;
         (lead >= needed).then(|| first.to_string())
@@ -180,13 +185,11 @@ impl<'b, 'a> Judgement<'b, 'a> {
 
     /// The one failed login that a short recording was left by, where nothing else can have left it.
     fn failed_login(&self) -> Option<&'a Attended> {
-        let fits =
-            |place: &usize| Pair::of_failed_login(self.subject, self.ball.sessions[*place], self.gates).is_some();
-        let mut fitting = (self.logged_in..self.ball.sessions.len()).filter(fits);
-        let failed = fitting.next().filter(|_| fitting.next().is_none())?;
-        let failed = self.ball.sessions[failed];
+        let (sessions, failed_logins) = self.ball.sessions();
+        let fits = |failed: &&&Attended| Pair::of_failed_login(self.subject, failed, self.gates).is_some();
+        let mut fitting = failed_logins.iter().filter(fits);
+        let failed = *fitting.next().filter(|_| fitting.next().is_none())?;
         let fits_too = |other: &&&Recorded| Pair::of_failed_login(other, failed, self.gates).is_some();
-        let sessions = &self.ball.sessions[..self.logged_in];
         let has_session = |other: &Recorded| sessions.iter().any(|one| Pair::of(other, one, self.gates).is_some());
         let mut rivals = self.ball.recordings[1..].iter().filter(fits_too).filter(|other| !has_session(other));
         rivals.next().is_none().then_some(failed)
@@ -194,7 +197,7 @@ impl<'b, 'a> Judgement<'b, 'a> {
 
     fn candidate(&self, likely: &Likely) -> Candidate<&'a SessionFacts> {
         Candidate {
-            session: &self.ball.sessions[likely.session].facts,
+            session: &self.session(likely).facts,
             evidence: self.evidence(likely, false),
             grounds: Grounds { needed: self.needed(likely), ..likely.grounds },
         }
@@ -211,4 +214,20 @@ impl<'b, 'a> Judgement<'b, 'a> {
         ];
         held.into_iter().filter_map(|(holds, evidence)| holds.then_some(evidence)).collect()
     }
+}
+
+/// The sessions that may be on the recording in the middle, the likeliest first.
+fn candidates(ball: &Ball<'_>, gates: Gates) -> Vec<Likely> {
+    let subject = ball.recordings[0];
+    let likely = ball.sessions().0.iter().enumerate().filter_map(|(session, attended)| {
+        let pair = Pair::of(subject, attended, gates)?;
+        Some(Likely { session, pair, grounds: ball.background(0).grounds(subject, attended, pair) })
+    });
+    let mut likely: Vec<Likely> = likely.collect();
+    likely.sort_by(|one, other| {
+        let rank = |likely: &Likely| Reverse(likely.grounds.points);
+        let id = |likely: &Likely| &ball.sessions[likely.session].facts.tunnel_id;
+        rank(one).cmp(&rank(other)).then_with(|| id(one).cmp(id(other)))
+    });
+    likely
 }

@@ -37,6 +37,8 @@ pub(super) struct Background<'c> {
     rate: f64,
     /// How likely it is that the log does not tell of its session, or not yet.
     unlogged: f64,
+    /// Whether so much has no counterpart at this time that one clock may be far off, and what fits may fit by chance.
+    is_out_of_step: bool,
     /// How likely a session of which no end is known ended when the recording was created, per second.
     ended_unseen: f64,
 }
@@ -51,8 +53,11 @@ impl<'c> Background<'c> {
         calibration: &'c Calibration,
     ) -> Self {
         let mut near = [0.0; 2];
-        for other in others.filter(|other| recorded.has_a_name_of(other)) {
+        for other in others {
             let apart = other.created_at.duration_since(recorded.created_at).abs();
+            if apart > BUSY[1] || !recorded.has_a_name_of(other) {
+                continue;
+            }
             for (count, within) in near.iter_mut().zip(BUSY) {
                 *count += f64::from(u8::from(apart <= within));
             }
@@ -70,6 +75,7 @@ impl<'c> Background<'c> {
         Self {
             calibration,
             rate,
+            is_out_of_step: calibration.is_out_of_step_at(recorded.created_at),
             unlogged: calibration.unlogged_at(recorded.created_at).max(not_told(recorded, log)),
             ended_unseen: unseen.into_iter().map(of_length).sum(),
         }
@@ -78,12 +84,9 @@ impl<'c> Background<'c> {
     /// How much likelier a session is than none that the log tells of.
     pub(super) fn grounds(&self, recorded: &Recorded, session: &Attended, pair: Pair) -> Grounds {
         let calibration = self.calibration;
-        let began = session.facts.started_at.unwrap_or(recorded.created_at);
-        let lost = if session.is_native { LOST_OF_NATIVE } else { calibration.lost_at(began) };
-        let live = pair.live.map_or(0.0, |live| self.live(recorded, live)) * (1.0 - calibration.uploaded);
-        let uploaded = pair.uploaded.map_or(0.0, |after| self.uploaded(recorded, after)) * calibration.uploaded;
+        let (live, uploaded) = self.ways(recorded, pair);
         let written = if uploaded > live { Written::AtEnd } else { Written::Live };
-        let points = Points::of_ratio((1.0 - lost) / lost * (live + uploaded) / self.nobody(recorded));
+        let points = self.points(recorded, session, pair);
         let (start, end) = match (written, pair.live) {
             (Written::AtEnd, _) | (_, None) => {
                 (None, pair.uploaded.map(|after| offset(after, calibration.uploads.usual())))
@@ -94,6 +97,24 @@ impl<'c> Background<'c> {
             ),
         };
         Grounds { points, needed: None, written, start, end, learned_from: calibration.learned_from }
+    }
+
+    /// The same in points only.
+    pub(super) fn points(&self, recorded: &Recorded, session: &Attended, pair: Pair) -> Points {
+        let began = session.facts.started_at.unwrap_or(recorded.created_at);
+        let lost = if session.is_native { LOST_OF_NATIVE } else { self.calibration.lost_at(began) };
+        let (live, uploaded) = self.ways(recorded, pair);
+        let fits = live + uploaded;
+        let by_chance = if self.is_out_of_step { self.unlogged * fits } else { 0.0 };
+        Points::of_ratio((1.0 - lost) / lost * fits / self.nobody(recorded).max(by_chance))
+    }
+
+    /// How likely the times are if it was written live, and if it was uploaded.
+    fn ways(&self, recorded: &Recorded, pair: Pair) -> (f64, f64) {
+        let share = self.calibration.uploaded;
+        let live = pair.live.map_or(0.0, |live| self.live(recorded, live)) * (1.0 - share);
+        let uploaded = pair.uploaded.map_or(0.0, |after| self.uploaded(recorded, after)) * share;
+        (live, uploaded)
     }
 
     /// How much likelier it is that a failed login left it.
@@ -129,8 +150,8 @@ impl<'c> Background<'c> {
         let unlogged = self.unlogged * ((1.0 - uploaded) * length + uploaded * at_once);
         let unseen = uploaded * at_once * self.ended_unseen;
         let alone = self.rate * (unlogged + BROKEN_OFF * at_once) + unseen;
-        let beside_a_twin =
-            self.unlogged * ((1.0 - uploaded) * calibration.twins + uploaded * at_once * calibration.twin_ends);
+        let twins = calibration.twins_of(recorded.length());
+        let beside_a_twin = self.unlogged * ((1.0 - uploaded) * twins + uploaded * at_once * calibration.twin_ends);
         alone.max(beside_a_twin)
     }
 }

@@ -24,10 +24,11 @@ mod reason;
 mod sides;
 mod standing;
 mod verdict;
+mod walk;
 
 pub use evidence::{Evidence, Grounds, Offset, Written};
 pub use explain::{candidate_explained, match_explained, undecided_explained};
-pub use judge::{ATTEMPT_LASTS, judge};
+pub use judge::{ATTEMPT_LASTS, judge, judge_weighed};
 pub use key::JoinKey;
 pub use matching::{FailedLogins, Matching, Tolerances};
 pub use name_index::NameIndex;

@@ -9,13 +9,10 @@ use super::judge::ATTEMPT_LASTS;
 use super::key::JoinKey;
 use super::matching::Matching;
 use super::pair::Pair;
-use super::reach::{Middle, Reach, Reading};
+use super::reach::{Reach, STEPS};
 use super::sides::{Attended, LogRead, Neighbourhood, Recorded};
 use crate::calibration::{AT_ONCE, Calibration, Gates, OPEN_SINCE};
 use crate::session::{Span, Spans};
-
-/// How often more is read around a recording.
-const ROUNDS: usize = 6;
 
 /// Times of one name in rising order, each with its place.
 type Times<'a> = BTreeMap<&'a JoinKey, Vec<(Timestamp, usize)>>;
@@ -56,19 +53,47 @@ impl<'a> NameIndex<'a> {
         calibration: &Arc<Calibration>,
         matching: &Matching,
     ) -> Neighbourhood<&'a Recorded, &'a Attended> {
-        let subject = &self.recordings[place];
-        let mut read = Reach::of_recording(subject, matching);
-        let mut rounds = 0;
-        loop {
-            let mut near = self.within(place, &read, matching);
-            let reading = Reading::of(Middle::Recording(subject), &near, &read, matching);
-            rounds += 1;
-            if reading.steps_read == usize::MAX || rounds == ROUNDS {
-                near.steps_read = reading.steps_read;
-                return Neighbourhood { log, calibration: Arc::clone(calibration), ..near };
+        let near = self.within(place, &self.reach_around(place, matching), matching);
+        Neighbourhood { log, calibration: Arc::clone(calibration), steps_read: usize::MAX, ..near }
+    }
+
+    /// All that is read to look as far as anybody looks around a recording.
+    fn reach_around(&self, place: usize, matching: &Matching) -> Reach {
+        let gates = Gates::of(matching);
+        let mut wanted = Reach::of_recording(&self.recordings[place], matching);
+        let (mut recordings, mut sessions) = (vec![place], Vec::new());
+        let (mut ring, mut is_of_recordings) = (vec![place], true);
+        for _ in 1..STEPS {
+            let mut next = Vec::new();
+            for middle in ring {
+                if is_of_recordings {
+                    next.extend(self.candidates(&self.recordings[middle], gates, matching));
+                } else {
+                    next.extend(self.recordings_of(&self.sessions[middle], gates, matching));
+                }
             }
-            read = reading.wanted;
+            is_of_recordings = !is_of_recordings;
+            let known = if is_of_recordings { &mut recordings } else { &mut sessions };
+            next.sort_unstable();
+            next.dedup();
+            next.retain(|one| !known.contains(one));
+            known.extend(&next);
+            for one in &next {
+                wanted.add(match is_of_recordings {
+                    true => Reach::of_recording(&self.recordings[*one], matching),
+                    false => Reach::of_session(&self.sessions[*one], matching),
+                });
+            }
+            ring = next;
         }
+        wanted
+    }
+
+    /// The places of the recordings that may be of a session.
+    fn recordings_of(&self, attended: &Attended, gates: Gates, matching: &Matching) -> Vec<usize> {
+        let mut found = places(&self.created, &*attended.keys, &Reach::of_session(attended, matching).created);
+        found.retain(|at| Pair::of(&self.recordings[*at], attended, gates).is_some());
+        found
     }
 
     /// The places of the sessions that may be on a recording.
@@ -90,18 +115,17 @@ impl<'a> NameIndex<'a> {
         }
         let near = |at| Span::around(at, matching.start_tolerance);
         let failed = Spans::of(near(recorded.created_at).with(near(recorded.last_modified)));
-        places(&self.failed, &recorded.keys, &failed).into_iter().map(|at| &self.failed_logins[at]).collect()
+        places(&self.failed, &*recorded.keys, &failed).into_iter().map(|at| &self.failed_logins[at]).collect()
     }
 
     fn within(&self, place: usize, reach: &Reach, matching: &Matching) -> Neighbourhood<&'a Recorded, &'a Attended> {
         let subject = &self.recordings[place];
-        let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
-        let recordings = places(&self.created, &keys, &reach.created).into_iter().filter(|other| *other != place);
+        let recordings = places(&self.created, &reach.keys, &reach.created).into_iter().filter(|other| *other != place);
         let mut sessions = self.sessions_within(reach);
         if subject.length() <= AT_ONCE {
             let first = subject.created_at.saturating_sub(OPEN_SINCE).unwrap_or(Timestamp::MIN);
             let began = Spans::of(Span { first, last: subject.created_at });
-            let open = places(&self.started, &subject.keys, &began).into_iter();
+            let open = places(&self.started, &*subject.keys, &began).into_iter();
             sessions.extend(open.filter(|at| self.sessions[*at].ended_at.is_none()));
             sessions.sort_unstable();
             sessions.dedup();
@@ -115,9 +139,8 @@ impl<'a> NameIndex<'a> {
     }
 
     fn sessions_within(&self, reach: &Reach) -> Vec<usize> {
-        let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
-        let mut found = places(&self.started, &keys, &reach.started);
-        found.extend(places(&self.ended, &keys, &reach.ended));
+        let mut found = places(&self.started, &reach.keys, &reach.started);
+        found.extend(places(&self.ended, &reach.keys, &reach.ended));
         found.sort_unstable();
         found.dedup();
         found
@@ -136,9 +159,9 @@ fn times<'a>(all: impl Iterator<Item = (&'a [JoinKey], Option<Timestamp>)>) -> T
 }
 
 /// The places of these names within these times, each once.
-fn places(times: &Times<'_>, keys: &[JoinKey], spans: &Spans) -> Vec<usize> {
+fn places<'k>(times: &Times<'_>, keys: impl IntoIterator<Item = &'k JoinKey>, spans: &Spans) -> Vec<usize> {
     let mut found = Vec::new();
-    for times in keys.iter().filter_map(|key| times.get(key)) {
+    for times in keys.into_iter().filter_map(|key| times.get(key)) {
         for span in spans.iter() {
             let from = times.partition_point(|(at, _)| *at < span.first);
             found.extend(times[from..].iter().take_while(|(at, _)| *at <= span.last).map(|(_, place)| *place));

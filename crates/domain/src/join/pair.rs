@@ -33,13 +33,14 @@ pub struct Live {
 impl Pair {
     /// What the two have to do with each other. `None` where something speaks against it.
     pub fn of(recorded: &Recorded, attended: &Attended, gates: Gates) -> Option<Self> {
-        if !recorded.is_named_after(attended) {
+        let (live, uploaded) = (live(recorded, attended, gates), uploaded(recorded, attended));
+        // Names take longer to compare than times.
+        if live.is_none() && uploaded.is_none() || !recorded.is_named_after(attended) {
             return None;
         }
-        let (live, uploaded) = (live(recorded, attended, gates), uploaded(recorded, attended));
         let same_length =
             recorded.has_ended && attended.facts.duration.is_some_and(|other| same(recorded.length(), other));
-        (live.is_some() || uploaded.is_some()).then_some(Self { live, uploaded, same_length })
+        Some(Self { live, uploaded, same_length })
     }
 
     /// What a recording has to do with a failed login: it is short, and the login failed while it was written or about

@@ -15,7 +15,7 @@ use crate::session::{SessionEntry, SessionFacts, Span, Spans};
 /// How far around it recordings of the same name tell how busy the name is.
 const BUSY: SignedDuration = SignedDuration::from_mins(30);
 /// How many steps from recording to session and back are read.
-const STEPS: usize = 6;
+pub(super) const STEPS: usize = 6;
 
 /// Which recordings and sessions may have to do with each other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -2,16 +2,14 @@
 
 use std::borrow::Borrow;
 
-use super::ball::{Ball, background};
+use super::ball::Ball;
 use super::evidence::{Grounds, Written};
 use super::judge::{Judgement, Likely};
 use super::likelihood::Background;
 use super::matching::Matching;
 use super::points::Points;
-use super::reach::Middle;
 use super::sides::{ALL_TOLD, Attended, Neighbourhood, Recorded};
 use super::verdict::Match;
-use crate::calibration::Gates;
 use crate::session::SessionFacts;
 
 /// Why no session is certain.
@@ -119,70 +117,71 @@ pub fn weigh<R: Borrow<Recorded>, A: Borrow<Attended>>(
     matching: &Matching,
     verdict: &Match<&SessionFacts>,
 ) -> Weighing {
-    if !subject.has_ended {
-        return Weighing::of_reason(Reason::NotEnded);
-    }
-    match verdict {
-        Match::Unmatched { .. } => Weighing::default(),
-        Match::Matched(matched) => {
-            let others = Neighbourhood { steps_read: 0, ..near.lent() };
-            let next = looked_at(subject, &others, matching, |judgement, candidates| {
-                let others = candidates.iter().find(|one| judgement.session(one).facts != *matched.session);
-                others.and_then(|next| off(&next.grounds))
-            });
-            Weighing { next_off: next, ..Weighing::default() }
-        }
-        Match::Pending | Match::Ambiguous { .. } => undecided(subject, &near.lent(), matching),
-    }
+    Judgement::of(subject, near, matching).weighing(verdict)
 }
 
-fn undecided(subject: &Recorded, near: &Lent<'_>, matching: &Matching) -> Weighing {
-    looked_at(subject, near, matching, |judgement, candidates| {
-        let Some(first) = candidates.first() else {
-            return Weighing::of_reason(if near.log.is_some() { Reason::NotRead } else { Reason::NoLog });
+impl Judgement<'_, '_> {
+    /// What this verdict of it was weighed against.
+    pub(super) fn weighing(&self, verdict: &Match<&SessionFacts>) -> Weighing {
+        if !self.subject.has_ended {
+            return Weighing::of_reason(Reason::NotEnded);
+        }
+        match verdict {
+            Match::Unmatched { .. } => Weighing::default(),
+            Match::Matched(matched) => {
+                let next = self.candidates.iter().find(|one| self.session(one).facts != *matched.session);
+                Weighing { next_off: next.and_then(|next| off(&next.grounds)), ..Weighing::default() }
+            }
+            Match::Pending | Match::Ambiguous { .. } => self.undecided(),
+        }
+    }
+
+    fn undecided(&self) -> Weighing {
+        let Some(first) = self.candidates.first() else {
+            return Weighing::of_reason(if self.log.is_some() { Reason::NotRead } else { Reason::NoLog });
         };
-        let needed = judgement.needed(first);
+        let needed = self.needed(first);
         let reason = match needed {
-            Some(needed) => reason(subject, near, matching, first, needed),
-            None if judgement.session(first).is_native => Reason::NativeClient,
+            Some(needed) => self.reason(first, needed),
+            None if self.session(first).is_native => Reason::NativeClient,
             None => Reason::OddTimes,
         };
         Weighing {
             reason: Some(reason),
-            lead: judgement.ball.lead(|session| session == first.session),
+            lead: self.ball.lead(|session| session == first.session),
             needed,
-            next_off: candidates.get(1).and_then(|next| off(&next.grounds)),
+            next_off: self.candidates.get(1).and_then(|next| off(&next.grounds)),
         }
-    })
-}
+    }
 
-/// What would have to be otherwise for the likeliest session to be certain.
-fn reason(subject: &Recorded, near: &Lent<'_>, matching: &Matching, first: &Likely, needed: Points) -> Reason {
-    let is_enough = |near: &Lent<'_>| {
-        let ball = Ball::around(Middle::Recording(subject), near, Gates::of(matching));
-        ball.lead(|session| session == first.session).is_some_and(|lead| lead >= needed)
-    };
-    let told = Neighbourhood { log: Some(ALL_TOLD), ..near.lent() };
-    if is_enough(&told) {
-        return if near.log.is_some() { Reason::NotRead } else { Reason::NoLog };
-    }
-    let whole = Neighbourhood { steps_read: usize::MAX, ..told.lent() };
-    if near.steps_read != usize::MAX && is_enough(&whole) {
-        return Reason::NotAllRead;
-    }
-    looked_at(subject, &whole, matching, |judgement, _| {
-        let session = judgement.session(first);
-        let points = |background: &Background<'_>| background.grounds(subject, session, first.pair).points;
-        if points(&judgement.background) < needed {
-            return weakness(first, session, needed, points(&with_ends(subject, &whole, judgement.ball)));
+    /// What would have to be otherwise for the likeliest session to be certain.
+    fn reason(&self, first: &Likely, needed: Points) -> Reason {
+        let is_enough =
+            |ball: &Ball<'_>| ball.lead(|session| session == first.session).is_some_and(|lead| lead >= needed);
+        let told = self.ball.if_read(ALL_TOLD, self.steps_read);
+        if is_enough(&told) {
+            return if self.log.is_some() { Reason::NotRead } else { Reason::NoLog };
         }
-        let is_one_of_them = judgement.ball.lead(|session| session < near.sessions.len());
+        let mut whole = told;
+        if self.steps_read != usize::MAX {
+            whole = whole.if_read(ALL_TOLD, usize::MAX);
+            if is_enough(&whole) {
+                return Reason::NotAllRead;
+            }
+        }
+        let session = self.session(first);
+        let points = |background: Background<'_>| background.points(self.subject, session, first.pair);
+        if points(whole.background(0)) < needed {
+            let without_open = whole.background_beside(0, |session| session.ended_at.is_some());
+            return weakness(first, session, needed, points(without_open));
+        }
+        let is_one_of_them = whole.lead(|session| whole.is_logged_in(session));
         if is_one_of_them.is_some_and(|lead| lead >= needed) {
             Reason::RivalSession
         } else {
             Reason::RivalRecording
         }
-    })
+    }
 }
 
 /// Why a pair says too little even by itself.
@@ -200,27 +199,6 @@ fn weakness(pair: &Likely, session: &Attended, needed: Points, without_open: Poi
         _ if [start, end].into_iter().flatten().any(|offset| !offset.is_usual()) => Reason::OddTime,
         _ => Reason::Unlogged,
     }
-}
-
-/// What is behind the recording if no session near it lacked its end.
-fn with_ends<'v>(subject: &Recorded, near: &'v Lent<'_>, ball: &Ball<'_>) -> Background<'v> {
-    let ended = ball.sessions[..near.sessions.len()].iter().copied().filter(|session| session.ended_at.is_some());
-    background(subject, &ball.recordings, &ended.collect::<Vec<_>>(), near)
-}
-
-type Lent<'a> = Neighbourhood<&'a Recorded, &'a Attended>;
-
-/// Looks at the candidates of a recording, the likeliest first.
-fn looked_at<T>(
-    subject: &Recorded,
-    near: &Lent<'_>,
-    matching: &Matching,
-    look: impl FnOnce(&Judgement<'_, '_>, &[Likely]) -> T,
-) -> T {
-    let ball = Ball::around(Middle::Recording(subject), near, Gates::of(matching));
-    let judgement = Judgement::of(subject, near, &ball, matching);
-    let candidates = judgement.candidates();
-    look(&judgement, &candidates)
 }
 
 fn off(grounds: &Grounds) -> Option<i64> {

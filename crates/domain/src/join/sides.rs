@@ -1,6 +1,5 @@
 //! The two sides of a match, and what else is near.
 
-use std::borrow::Borrow;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -63,21 +62,7 @@ pub struct Neighbourhood<R = Recorded, A = Attended> {
 impl<R, A> Default for Neighbourhood<R, A> {
     fn default() -> Self {
         let (recordings, sessions, failed_logins) = (Vec::new(), Vec::new(), Vec::new());
-        Self { recordings, sessions, failed_logins, steps_read: 0, log: None, calibration: Arc::default() }
-    }
-}
-
-impl<R: Borrow<Recorded>, A: Borrow<Attended>> Neighbourhood<R, A> {
-    /// The same sides, lent.
-    pub(super) fn lent(&self) -> Neighbourhood<&Recorded, &Attended> {
-        Neighbourhood {
-            recordings: self.recordings.iter().map(Borrow::borrow).collect(),
-            sessions: self.sessions.iter().map(Borrow::borrow).collect(),
-            failed_logins: self.failed_logins.iter().map(Borrow::borrow).collect(),
-            steps_read: self.steps_read,
-            log: self.log,
-            calibration: Arc::clone(&self.calibration),
-        }
+        Self { recordings, sessions, failed_logins, steps_read: 0, log: None, calibration: Calibration::unlearned() }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Borrow;
 
-use super::ball::{Ball, Node};
+use super::ball::Ball;
 use super::matching::Matching;
 use super::points::Points;
 use super::reach::Middle;
@@ -31,20 +31,15 @@ pub fn standing<R: Borrow<Recorded>, A: Borrow<Attended>>(
     matching: &Matching,
 ) -> Standing {
     let ball = Ball::around(Middle::Session(subject), near, Gates::of(matching));
-    let competing: Vec<usize> = ball.competing_sessions().collect();
-    if !competing.contains(&0) {
+    let competing = ball.worths();
+    let Some(worth) = competing.get(&0) else {
         return Standing::Unrecorded;
-    }
-    if ball.worth(Node::Session(0)) >= CLEAR {
+    };
+    if *worth >= CLEAR {
         return Standing::Recorded;
     }
-    let logged_in = 0..near.sessions.len() + 1;
-    let spare = competing.into_iter().filter(|at| logged_in.contains(at) && ball.worth(Node::Session(*at)) < CLEAR);
-    let mut spare: Vec<&Attended> = spare.map(|at| ball.sessions[at]).collect();
-    if spare.len() == 1 {
-        // Every other one that competes has a recording.
-        return Standing::Unrecorded;
-    }
+    let spare = competing.iter().filter(|(at, worth)| ball.is_logged_in(**at) && **worth < CLEAR);
+    let mut spare: Vec<&Attended> = spare.map(|(at, _)| ball.sessions[*at]).collect();
     // The first one speaks for all, and one that goes on says nothing.
     spare.sort_by_key(|session| {
         let goes_on = session.facts.started_at.is_none() || session.ended_at.is_none();

@@ -57,7 +57,7 @@ fn one_session_for_two_recordings_is_given_to_neither() {
 #[test]
 fn a_recording_that_is_still_written_keeps_the_name_back() {
     let sessions = vec![session("a", 0, Some(1000))];
-    let seen = |to| judged(&recording(2, 1002), &told(live(near(vec![unfinished(3, to)], sessions.clone()))));
+    let seen = |to| judged(&recording(2, 1002), &told(near(vec![unfinished(3, to)], sessions.clone())));
     assert_eq!(named(&seen(1400)), Some("a"), "written long after the session, the other one is another's");
     assert_eq!(named(&seen(900)), None, "it may be of either");
 }

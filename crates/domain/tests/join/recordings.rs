@@ -76,7 +76,7 @@ fn while_it_is_written_nobody_is_named() {
 
 #[test]
 fn a_start_alone_names_on_a_quiet_name_and_waits_on_a_busy_one() {
-    let others: Vec<Recorded> = (1..40).map(|n| recording(n * 45, n * 45 + 30)).collect();
+    let others: Vec<Recorded> = (1..40).map(|n| recording(200 + n * 45, 230 + n * 45)).collect();
     let open = |read: i64, others| {
         judged(&recording(0, 2000), &read_to(read, live(near(others, vec![session("a", -4, None)]))))
     };
@@ -141,7 +141,7 @@ fn one_failed_login_is_not_shown_with_two_recordings_that_it_may_have_left() {
     };
     assert!(!is_shown(recording(30, 45), vec![]), "it may be the other's");
     assert!(is_shown(recording(30, 600), vec![]), "the other one is too long");
-    assert!(is_shown(recording(100, 115), vec![session("a", 150, Some(165))]), "the other one has a session");
+    assert!(is_shown(recording(100, 115), vec![session("a", 390, Some(405))]), "the other one has a session");
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use domain::calibration::{Calibration, DayCounts, Gates};
-use domain::join::{Attended, JoinKey, LogRead, Match, Matching, Neighbourhood, Recorded, Standing, judge, standing};
+use domain::join::{
+    Attended, JoinKey, LogRead, Match, Matching, Neighbourhood, Recorded, Standing, judge, judge_weighed, standing,
+    weigh,
+};
 use domain::session::{SessionFacts, TunnelId};
 use jiff::{SignedDuration, Timestamp};
 
@@ -105,7 +108,12 @@ pub fn read_to(second: i64, near: Neighbourhood) -> Neighbourhood {
 }
 
 pub fn judged(subject: &Recorded, near: &Neighbourhood) -> Match {
-    judge(subject, near, &Matching::default()).owned()
+    let matching = Matching::default();
+    let verdict = judge(subject, near, &matching);
+    // Judging and weighing at once says the same as one after the other.
+    let weighing = weigh(subject, near, &matching, &verdict);
+    assert_eq!(judge_weighed(subject, near, &matching), (verdict.clone(), weighing));
+    verdict.owned()
 }
 
 pub fn stands(subject: &Attended, near: &Neighbourhood) -> Standing {

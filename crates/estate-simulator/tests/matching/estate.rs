@@ -1,6 +1,9 @@
 //! A world in the types of the product, found by name and time as its stores find it.
 
-use domain::join::{Attended, Matching, Recorded};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use domain::join::{Attended, JoinKey, Matching, Recorded};
 use domain::session::{Records, Session, Span, TunnelId};
 use estate_simulator::worlds::{FailedLogin, LoggedSession, Machine, Millis, World};
 use jiff::Timestamp;
@@ -13,20 +16,18 @@ pub struct Estate {
     pub failed_logins: Vec<Attended>,
     /// The places of `recordings` in the world.
     pub recordings_in_world: Vec<usize>,
-    /// The places of `sessions` in the world.
-    pub sessions_in_world: Vec<usize>,
 }
 
 /// What the reader knows at a time.
 pub fn estates(world: &World, at: Millis) -> Vec<Estate> {
-    let matching = Matching::default();
+    let mut names = Names::default();
     let containers = world.bastions.iter().map(|bastion| bastion.container).max().map_or(0, |most| most + 1);
     let mut estates: Vec<Estate> = (0..containers).map(|_| Estate::default()).collect();
     for (place, blob) in world.recordings.iter().enumerate().filter(|(_, blob)| blob.created_seen_at <= at) {
         let has_ended = blob.last_write_seen_at <= at;
         let recorded = Recorded {
             id: None,
-            keys: matching.naming.keys_of_recording(&blob.name).into(),
+            keys: names.shared(names.matching.naming.keys_of_recording(&blob.name)),
             created_at: time(blob.created_at),
             last_modified: time(if has_ended { blob.last_write_at } else { blob.created_at }),
             has_ended,
@@ -37,17 +38,16 @@ pub fn estates(world: &World, at: Millis) -> Vec<Estate> {
     }
     for (place, session) in world.sessions.iter().enumerate().filter(|(_, session)| session.readable_at() <= at) {
         let estate = &mut estates[world.bastions[session.bastion].container];
-        estate.sessions_in_world.push(place);
-        estate.sessions.push(attended(place, session, at, &matching));
+        estate.sessions.push(attended(place, session, at, &mut names));
     }
     for (place, failed) in world.failed_logins.iter().enumerate().filter(|(_, one)| one.tried.readable_at <= at) {
         let estate = &mut estates[world.bastions[failed.bastion].container];
-        estate.failed_logins.push(failed_login(place, failed, &matching));
+        estate.failed_logins.push(failed_login(place, failed, &mut names));
     }
     estates
 }
 
-fn attended(place: usize, session: &LoggedSession, at: Millis, matching: &Matching) -> Attended {
+fn attended(place: usize, session: &LoggedSession, at: Millis, names: &mut Names) -> Attended {
     let known = |stamp: Option<estate_simulator::worlds::Stamp>| {
         stamp.filter(|stamp| stamp.readable_at <= at).map(|stamp| Span::at(time(stamp.at)))
     };
@@ -59,21 +59,39 @@ fn attended(place: usize, session: &LoggedSession, at: Millis, matching: &Matchi
     let told = Session::of(&tunnel("s", place), &records);
     Attended {
         ended_at: told.usable_end(),
-        keys: matching.naming.keys_of_session(&told.facts).into(),
+        keys: names.shared(names.matching.naming.keys_of_session(&told.facts)),
         is_native: told.is_native,
         facts: told.facts,
     }
 }
 
-fn failed_login(place: usize, failed: &FailedLogin, matching: &Matching) -> Attended {
+fn failed_login(place: usize, failed: &FailedLogin, names: &mut Names) -> Attended {
     let mut records = records(&failed.machine, &failed.address, &failed.account, &failed.person);
     records.failed = Some(Span::at(time(failed.tried.at)));
     let told = Session::of(&tunnel("f", place), &records);
     Attended {
         ended_at: Some(time(failed.tried.at)),
-        keys: matching.naming.keys_of_session(&told.facts).into(),
+        keys: names.shared(names.matching.naming.keys_of_session(&told.facts)),
         is_native: false,
         facts: told.facts,
+    }
+}
+
+/// Names, of which those that are alike are kept once.
+#[derive(Default)]
+struct Names {
+    matching: Matching,
+    known: BTreeSet<Arc<[JoinKey]>>,
+}
+
+impl Names {
+    fn shared(&mut self, keys: Vec<JoinKey>) -> Arc<[JoinKey]> {
+        if let Some(known) = self.known.get(&keys[..]) {
+            return Arc::clone(known);
+        }
+        let keys: Arc<[JoinKey]> = keys.into();
+        self.known.insert(Arc::clone(&keys));
+        keys
     }
 }
 
@@ -90,6 +108,11 @@ fn records(machine: &Machine, address: &str, account: &str, person: &str) -> Rec
 
 fn tunnel(kind: &str, place: usize) -> TunnelId {
     TunnelId::parse(&format!("{kind}{place}")).expect("a tunnel id")
+}
+
+/// The place of a session in its list.
+pub fn place_of(tunnel: &TunnelId) -> usize {
+    tunnel.as_str()[1..].parse().expect("a place")
 }
 
 pub fn time(at: Millis) -> Timestamp {

@@ -24,11 +24,14 @@ pub(super) struct CountsForm {
     uploads: Vec<(i16, u32)>,
     recordings: u32,
     at_once: u32,
+    growing: u32,
     names: u32,
     recordings_alone: [(u32, u32); 24],
     sessions_alone: [(u32, u32); 24],
     sessions: u32,
     twins: (u32, u32),
+    short_sessions: u32,
+    short_twins: (u32, u32),
     twin_ends: (u32, u32),
 }
 
@@ -63,11 +66,14 @@ impl From<&DayCounts> for CountsForm {
             uploads: counts.uploads.counts().collect(),
             recordings: counts.recordings,
             at_once: counts.at_once,
+            growing: counts.growing,
             names: counts.names,
             recordings_alone: hours(&counts.recordings_alone),
             sessions_alone: hours(&counts.sessions_alone),
             sessions: counts.sessions,
             twins: near(counts.twins),
+            short_sessions: counts.short_sessions,
+            short_twins: near(counts.short_twins),
             twin_ends: near(counts.twin_ends),
         }
     }
@@ -88,11 +94,14 @@ impl From<&CountsForm> for DayCounts {
             uploads: histogram(&form.uploads),
             recordings: form.recordings,
             at_once: form.at_once,
+            growing: form.growing,
             names: form.names,
             recordings_alone: hours(form.recordings_alone),
             sessions_alone: hours(form.sessions_alone),
             sessions: form.sessions,
             twins: near(form.twins),
+            short_sessions: form.short_sessions,
+            short_twins: near(form.short_twins),
             twin_ends: near(form.twin_ends),
         }
     }

@@ -1,0 +1,132 @@
+//! Recordings and sessions of one bastion, the same in every run.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use domain::calibration::{Calibration, DayCounts, Gates, LEARNED_FROM_DAYS};
+use domain::join::{Attended, JoinKey, LogRead, Match, Matching, NameIndex, Recorded, judge};
+use domain::session::{SessionFacts, TunnelId};
+use jiff::{SignedDuration, Timestamp};
+
+use super::days::{Random, at};
+
+const DAY: i64 = 86_400;
+
+/// How busy an estate is.
+pub struct Habits {
+    /// Machines and accounts on them.
+    names: u32,
+    sessions_per_day: usize,
+    /// The largest delay of a recording, in seconds.
+    delay: u32,
+}
+
+/// An estate with the whole of its log.
+pub struct Estate {
+    /// In the order of their creation.
+    recordings: Vec<Recorded>,
+    /// In the order of their start.
+    sessions: Vec<Attended>,
+    matching: Matching,
+    log: LogRead,
+}
+
+impl Habits {
+    /// 180 sessions a day of 60 names.
+    pub const CALM: Self = Self { names: 60, sessions_per_day: 180, delay: 4 };
+    /// 4,000 sessions a day of 24 names.
+    pub const CROWDED: Self = Self { names: 24, sessions_per_day: 4_000, delay: 12 };
+}
+
+impl Estate {
+    /// So many sessions with a recording each.
+    pub fn new(habits: &Habits, size: usize) -> Self {
+        let mut random = Random(0x9E37_79B9_7F4A_7C15);
+        let names: Vec<Arc<[JoinKey]>> =
+            (0..habits.names).map(|name| [JoinKey::fold(&format!("vm-{name:02}-ops"))].into()).collect();
+        let (mut recordings, mut sessions) = (Vec::new(), Vec::new());
+        for number in 0..size {
+            let keys = Arc::clone(&names[random.below(habits.names) as usize]);
+            let day = (number / habits.sessions_per_day) as i64 * DAY;
+            let begins = day + 7 * 3600 + i64::from(random.below(12 * 3600));
+            let ends = begins + (i64::from(60 + random.below(60)) << random.below(6));
+            let [created, written] = [begins, ends].map(|time| at(time + i64::from(random.below(habits.delay + 1))));
+            recordings.push(Recorded {
+                id: None,
+                keys: Arc::clone(&keys),
+                created_at: created,
+                last_modified: written,
+                has_ended: true,
+            });
+            sessions.extend(attended(number, begins, ends, random.below(900), keys));
+        }
+        recordings.sort_by_key(|recorded| recorded.created_at);
+        sessions.sort_by_key(|session| session.facts.started_at);
+        let (read_from, read_to) = (Timestamp::MIN, Timestamp::MAX);
+        let log = LogRead { read_from, read_to, newest_record: read_to };
+        Self { recordings, sessions, matching: Matching::default(), log }
+    }
+
+    /// How many recordings there are.
+    pub fn len(&self) -> usize {
+        self.recordings.len()
+    }
+
+    /// Learns from every day and judges every recording. Returns how many are matched.
+    pub fn named(&self) -> usize {
+        let calibrations = self.learned();
+        let index = NameIndex::new(&self.recordings, &self.sessions, &[]);
+        let is_named = |(place, recorded): &(usize, &Recorded)| {
+            let calibration = &calibrations[&day(recorded.created_at)];
+            let near = index.near(*place, Some(self.log), calibration, &self.matching);
+            matches!(judge(*recorded, &near, &self.matching), Match::Matched(_))
+        };
+        self.recordings.iter().enumerate().filter(is_named).count()
+    }
+
+    fn learned(&self) -> BTreeMap<i64, Arc<Calibration>> {
+        let mut days: Vec<i64> = self.recordings.iter().map(|recorded| day(recorded.created_at)).collect();
+        days.dedup();
+        let counts: BTreeMap<i64, DayCounts> = days.into_iter().map(|today| (today, self.shown(today))).collect();
+        let learned = |(today, shown): (&i64, &DayCounts)| {
+            let before = (1..=LEARNED_FROM_DAYS as i64).filter_map(|back| counts.get(&(today - back)));
+            (*today, Arc::new(Calibration::learn(shown, before, Gates::of(&self.matching))))
+        };
+        counts.iter().map(learned).collect()
+    }
+
+    /// What a day shows, with the hours beside it.
+    fn shown(&self, today: i64) -> DayCounts {
+        let recordings = around(today, &self.recordings, |one| one.created_at);
+        let sessions = around(today, &self.sessions, |one| one.facts.started_at.unwrap_or_default());
+        let index = NameIndex::new(&self.recordings[recordings], &self.sessions[sessions], &[]);
+        DayCounts::of(&index, &self.matching, Some(self.log), |time| day(time) == today)
+    }
+}
+
+/// Those of a day and of an hour on either side.
+fn around<T>(today: i64, all: &[T], time: impl Fn(&T) -> Timestamp) -> Range<usize> {
+    let before = |second: i64| all.partition_point(|one| time(one).as_second() < second);
+    before(today * DAY - 3600)..before((today + 1) * DAY + 3600)
+}
+
+fn attended(number: usize, begins: i64, ends: i64, person: u32, keys: Arc<[JoinKey]>) -> Option<Attended> {
+    let facts = SessionFacts {
+        tunnel_id: TunnelId::parse(&format!("5f0c1c1e-7a5e-4a1c-9a55-{number:012}"))?,
+        user_name: Some("ops".into()),
+        user_email: Some(format!("user{person:03}@contoso.com").into()),
+        client_ip: None,
+        protocol: None,
+        target_resource_id: None,
+        target_ip: None,
+        started_at: Some(at(begins)),
+        ended_at: Some(at(ends)),
+        duration: Some(SignedDuration::from_secs(ends - begins)),
+    };
+    Some(Attended { ended_at: facts.ended_at, keys, is_native: false, facts })
+}
+
+fn day(time: Timestamp) -> i64 {
+    time.as_second().div_euclid(DAY)
+}

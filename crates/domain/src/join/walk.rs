@@ -1,0 +1,214 @@
+//! Who would take whose place.
+
+use std::rc::Rc;
+
+use super::points::Points;
+
+/// How many competitors are followed; where there are more, fewer steps are looked at.
+const WAYS: usize = 1_000;
+
+/// A recording or a session, by its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Node {
+    Recording(usize),
+    Session(usize),
+}
+
+/// Who is worth more than nothing to whom, those that are worth most first.
+pub(super) type Rivals = Rc<[(Node, Points)]>;
+
+/// Recordings and sessions that compete.
+pub(super) trait Graph {
+    /// What the node is worth to others. `None` where that was not read, so many steps from where a walk begins.
+    fn rivals(&self, node: Node, depth: usize) -> Option<Rivals>;
+}
+
+/// By how much the best way to give sessions to recordings is better where the first recording has one of `wanted` than
+/// where it has none of them: the least that it can be. `None` where it can have none of them.
+pub(super) fn lead(graph: &impl Graph, steps: usize, wanted: impl Fn(usize) -> bool) -> Option<Points> {
+    let middle = Node::Recording(0);
+    let rivals = graph.rivals(middle, 0)?;
+    (1..=steps).rev().find_map(|steps| {
+        let mut walk = Walk { graph, path: vec![middle], ways: 0 };
+        let (mut with, mut without) = (None, Points::ZERO);
+        for (rival, points) in rivals.iter() {
+            let Node::Session(session) = *rival else { continue };
+            if wanted(session) {
+                let taken = walk.worth(*rival, steps, Bound::Most, Window::ALL)?;
+                with = with.max(Some(*points - taken));
+            } else if *points > without {
+                let window = Window { low: -Points::MOST, high: *points - without };
+                without = without.max(*points - walk.worth(*rival, steps, Bound::Least, window)?);
+            }
+        }
+        Some(with.map(|with| with - without))
+    })?
+}
+
+/// How much worse the best way to give sessions to recordings gets where this one has none: the least that it can be.
+pub(super) fn worth(graph: &impl Graph, steps: usize, node: Node) -> Points {
+    let found = (1..=steps)
+        .rev()
+        .find_map(|steps| Walk { graph, path: Vec::new(), ways: 0 }.worth(node, steps, Bound::Least, Window::ALL));
+    found.unwrap_or(Points::ZERO)
+}
+
+/// Which end of what a worth may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Least,
+    Most,
+}
+
+impl Bound {
+    fn other(self) -> Self {
+        match self {
+            Self::Least => Self::Most,
+            Self::Most => Self::Least,
+        }
+    }
+}
+
+/// Between which worths it matters which one it is. Below, any number from the worth up to the low end is as good; above,
+/// any from the high end up to the worth.
+#[derive(Debug, Clone, Copy)]
+struct Window {
+    low: Points,
+    high: Points,
+}
+
+impl Window {
+    const ALL: Self = Self { low: Points::from_tenths(i32::MIN), high: Points::from_tenths(i32::MAX) };
+}
+
+/// Follows who would take whose place. What a node adds to a ball is the most, over all that it may be paired with, of
+/// what the pair is worth less what the other would add to a ball without this node.
+struct Walk<'g, G> {
+    graph: &'g G,
+    path: Vec<Node>,
+    ways: usize,
+}
+
+impl<G: Graph> Walk<'_, G> {
+    /// What a node adds to the ball without those on the path. `None` if there are too many ways to follow.
+    fn worth(&mut self, node: Node, steps: usize, bound: Bound, window: Window) -> Option<Points> {
+        self.ways += 1;
+        if self.ways > WAYS {
+            return None;
+        }
+        let Some(rivals) = self.graph.rivals(node, self.path.len()) else {
+            return Some(if bound == Bound::Least { Points::ZERO } else { Points::MOST });
+        };
+        let mut best = Points::ZERO;
+        self.path.push(node);
+        for (rival, points) in rivals.iter() {
+            // The next ones are worth less, even if nobody else wants them.
+            if *points <= best || best >= window.high {
+                break;
+            }
+            if self.path.contains(rival) {
+                continue;
+            }
+            if steps == 0 {
+                best = if bound == Bound::Least { Points::ZERO } else { *points };
+                break;
+            }
+            let inner = Window { low: *points - window.high, high: *points - best.max(window.low) };
+            best = best.max(*points - self.worth(*rival, steps - 1, bound.other(), inner)?);
+        }
+        self.path.pop();
+        Some(best)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cmp::Reverse;
+    use std::collections::BTreeMap;
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// As many steps as nothing in a table is apart.
+    const FAR: usize = 8;
+
+    struct Table(BTreeMap<Node, Rivals>);
+
+    impl Graph for Table {
+        fn rivals(&self, node: Node, _: usize) -> Option<Rivals> {
+            self.0.get(&node).cloned()
+        }
+    }
+
+    /// A table of what recordings and sessions are worth to each other, in points; 0 where they are no pair.
+    fn table(worth: &[Vec<i32>]) -> Table {
+        let mut rivals = BTreeMap::<Node, Vec<(Node, Points)>>::new();
+        for (recording, row) in worth.iter().enumerate() {
+            for (session, points) in row.iter().enumerate() {
+                let (one, other) = (Node::Recording(recording), Node::Session(session));
+                rivals.entry(one).or_default();
+                rivals.entry(other).or_default();
+                if *points > 0 {
+                    rivals.entry(one).or_default().push((other, Points::whole(*points)));
+                    rivals.entry(other).or_default().push((one, Points::whole(*points)));
+                }
+            }
+        }
+        for rivals in rivals.values_mut() {
+            rivals.sort_by_key(|(_, points)| Reverse(*points));
+        }
+        Table(rivals.into_iter().map(|(node, rivals)| (node, rivals.into())).collect())
+    }
+
+    /// The most that all recordings from `first` on come to, each with a session of its own that it is allowed to have.
+    fn best(worth: &[Vec<i32>], first: usize, taken: &mut Vec<usize>, allowed: &dyn Fn(usize, usize) -> bool) -> i32 {
+        let Some(row) = worth.get(first) else { return 0 };
+        let mut most = best(worth, first + 1, taken, allowed);
+        for (session, points) in row.iter().enumerate().filter(|(_, points)| **points > 0) {
+            if !taken.contains(&session) && allowed(first, session) {
+                taken.push(session);
+                most = most.max(points + best(worth, first + 1, taken, allowed));
+                taken.pop();
+            }
+        }
+        most
+    }
+
+    /// By how much the best way with the pair leads the best way without it.
+    fn exact(worth: &[Vec<i32>], session: usize) -> i32 {
+        let rest = best(&worth[1..], 0, &mut vec![session], &|_, _| true);
+        let without = best(worth, 0, &mut Vec::new(), &|recording, other| recording > 0 || other != session);
+        worth[0][session] + rest - without
+    }
+
+    fn worths() -> impl Strategy<Value = Vec<Vec<i32>>> {
+        (1usize..4, 1usize..4).prop_flat_map(|(recordings, sessions)| vec(vec(0..40, sessions), recordings))
+    }
+
+    proptest! {
+        #[test]
+        fn the_lead_is_that_over_every_other_way(worth in worths()) {
+            for session in (0..worth[0].len()).filter(|session| worth[0][*session] > 0) {
+                let found = lead(&table(&worth), FAR, |one| one == session);
+                prop_assert_eq!(found, Some(Points::whole(exact(&worth, session))));
+            }
+        }
+
+        #[test]
+        fn what_was_not_read_never_makes_a_lead_larger(worth in worths(), unread in vec(any::<bool>(), 8)) {
+            for session in (0..worth[0].len()).filter(|session| worth[0][*session] > 0) {
+                let mut part = table(&worth);
+                let nodes: Vec<Node> = part.0.keys().copied().filter(|node| *node != Node::Recording(0)).collect();
+                for (node, is_unread) in nodes.iter().zip(&unread) {
+                    if *is_unread {
+                        part.0.remove(node);
+                    }
+                }
+                let found = lead(&part, FAR, |one| one == session);
+                prop_assert!(found <= Some(Points::whole(exact(&worth, session))), "{found:?}");
+            }
+        }
+    }
+}

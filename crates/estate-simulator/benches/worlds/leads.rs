@@ -1,0 +1,104 @@
+//! Whether a lead means what it says.
+
+use std::fmt;
+
+use domain::join::{Match, Matching, Points, Recorded, weigh};
+use domain::session::SessionFacts;
+
+use crate::estate::place_of;
+use crate::player::Near;
+
+/// From so many points on, a band of its own.
+const BANDS: [i32; 6] = [0, 10, 20, 30, 40, 50];
+
+/// The likeliest session of a recording, whether or not it is named.
+pub struct Best {
+    /// Its place in the world.
+    pub session: usize,
+    lead: Points,
+    is_named: bool,
+}
+
+impl Best {
+    /// The one of a verdict.
+    pub fn of(subject: &Recorded, near: &Near<'_>, verdict: &Match<&SessionFacts>) -> Option<Self> {
+        let (facts, lead) = match verdict {
+            Match::Matched(matched) => (matched.session, matched.grounds.points),
+            Match::Ambiguous { candidates, .. } => {
+                (candidates.first()?.session, weigh(subject, near, &Matching::default(), verdict).lead?)
+            }
+            Match::Pending | Match::Unmatched { .. } => return None,
+        };
+        Some(Self { session: place_of(&facts.tunnel_id), lead, is_named: matches!(verdict, Match::Matched(_)) })
+    }
+}
+
+/// How often the best candidate is wrong, by its lead.
+#[derive(Default)]
+pub struct Leads {
+    bands: [Band; BANDS.len()],
+    expected_of_named: f64,
+}
+
+#[derive(Default, Clone, Copy)]
+struct Band {
+    all: usize,
+    named: usize,
+    expected: f64,
+    wrong: usize,
+    wrong_named: usize,
+}
+
+impl Leads {
+    /// Counts the best candidate of a recording. A lead below nothing is no lead.
+    pub fn count(&mut self, best: &Best, is_right: bool) {
+        let tenths = best.lead.tenths();
+        let Some(at) = BANDS.iter().rposition(|from| tenths >= from * 10) else {
+            return;
+        };
+        let odds = 10_f64.powf(-f64::from(tenths) / 100.0);
+        let expected = odds / (1.0 + odds);
+        let band = &mut self.bands[at];
+        band.all += 1;
+        band.expected += expected;
+        band.wrong += usize::from(!is_right);
+        if best.is_named {
+            band.named += 1;
+            band.wrong_named += usize::from(!is_right);
+            self.expected_of_named += expected;
+        }
+    }
+
+    /// How many of the names are expected to be wrong.
+    pub fn expected_of_named(&self) -> f64 {
+        self.expected_of_named
+    }
+
+    /// Adds those of another world.
+    pub fn add(&mut self, other: &Self) {
+        for (band, more) in self.bands.iter_mut().zip(&other.bands) {
+            band.all += more.all;
+            band.named += more.named;
+            band.expected += more.expected;
+            band.wrong += more.wrong;
+            band.wrong_named += more.wrong_named;
+        }
+        self.expected_of_named += other.expected_of_named;
+    }
+}
+
+impl fmt::Display for Leads {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "| lead | recordings | expected wrong | wrong | of them named | named and wrong |")?;
+        writeln!(f, "| --- | --- | --- | --- | --- | --- |")?;
+        for (at, band) in self.bands.iter().enumerate() {
+            let range = match BANDS.get(at + 1) {
+                Some(to) => format!("{} to {to}", BANDS[at]),
+                None => format!("{} and more", BANDS[at]),
+            };
+            let Band { all, named, expected, wrong, wrong_named } = band;
+            writeln!(f, "| {range} | {all} | {expected:.1} | {wrong} | {named} | {wrong_named} |")?;
+        }
+        Ok(())
+    }
+}
