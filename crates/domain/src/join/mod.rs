@@ -26,6 +26,7 @@ mod standing;
 mod verdict;
 
 pub use evidence::{Evidence, Grounds, Offset, Written};
+pub(crate) use explain::{because, range};
 pub use explain::{candidate_explained, match_explained, undecided_explained};
 pub use judge::{ATTEMPT_LASTS, judge};
 pub use key::JoinKey;
