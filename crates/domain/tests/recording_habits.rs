@@ -61,6 +61,34 @@ fn an_offset_is_that_of_the_newest_days_that_have_enough() {
     assert_eq!(learn(&[live(30, 20), live(400, 5)]).starts.moved(), None);
 }
 
+/// Numbers from 0 up to a limit that are always the same ones.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: u64) -> i16 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        i16::try_from((self.0 >> 33) % limit).unwrap_or_default()
+    }
+}
+
+#[test]
+fn offsets_that_stay_as_they_were_are_hardly_ever_said_to_have_moved() {
+    for (width, a_day) in [(10, 3), (30, 5), (120, 3), (120, 25), (250, 4)] {
+        let mut numbers = Numbers(7);
+        let moved = (0..2_000).filter(|_| {
+            let day = |numbers: &mut Numbers| {
+                let mut counts = DayCounts::default();
+                (0..a_day).for_each(|_| counts.uploads.add_many(30 + numbers.below(width), 1));
+                counts
+            };
+            let days: Vec<DayCounts> = (0..14).map(|_| day(&mut numbers)).collect();
+            learn(&days).uploads.moved().is_some()
+        });
+        let moved = moved.count();
+        assert!(moved <= 4, "{width} s wide, {a_day} a day: {moved} of 2,000");
+    }
+}
+
 #[test]
 fn a_change_of_the_way_of_writing_shows_as_soon_as_enough_are_written_so() {
     let way = |days: &[DayCounts]| {

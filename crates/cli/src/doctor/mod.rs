@@ -106,12 +106,15 @@ fn write_report(report: &Report, habits: &[BastionHabits], context: &mut WorkCon
 }
 
 fn write_habits(bastion: &BastionHabits, context: &mut WorkContext<'_>) -> Result<(), CliError> {
-    let (about, known): (Vec<String>, Vec<String>) =
-        bastion.habits.explained().into_iter().map(|(about, known)| (about.to_owned(), known)).unzip();
-    let columns = vec![Column::new("", about), Column::new("known of it", known)];
     let since = bastion.since.map(|day| format!(", learned since {day}")).unwrap_or_default();
-    let name = human::text(bastion.bastion.as_str());
-    Ok(writeln!(context.out, "How {name} writes recordings{since}\n{}\n", table(columns, context.terminal))?)
+    writeln!(context.out, "How {} writes recordings{since}", human::text(bastion.bastion.as_str()))?;
+    let explained = bastion.habits.explained();
+    let width = explained.iter().map(|(about, _)| about.len()).max().unwrap_or_default();
+    // No table: it would cut the reasons short.
+    for (about, known) in explained {
+        writeln!(context.out, "{about:width$}  {known}")?;
+    }
+    Ok(writeln!(context.out)?)
 }
 
 /// Says what is configured: without a connection, that is all there is to check.
