@@ -59,6 +59,7 @@ fn an_offset_is_that_of_the_newest_days_that_have_enough() {
     assert_eq!((habits.starts.moved(), habits.ends.moved()), (Some((5, 65)), None));
     assert!(said(&habits, "created").unwrap().ends_with("; before that about 5 s after"));
     assert_eq!(learn(&[live(30, 20), live(400, 5)]).starts.moved(), None);
+    assert_eq!(learn(&[live(20, 65), live(30, 5)]).starts.pairs, 20);
 }
 
 /// Numbers from 0 up to a limit that are always the same ones.
@@ -120,6 +121,24 @@ fn shares_are_of_those_that_stand_alone() {
     assert_eq!(habits.alone, Share { count: 90, of: 120 });
     assert_eq!((habits.unlogged, habits.lost), (Share { count: 10, of: 100 }, Share { count: 30, of: 120 }));
     assert_eq!(said(&habits, "session is not in the log").unwrap(), "10 of 100 (10 %)");
+}
+
+#[test]
+fn wrong_names_that_nobody_can_avoid_are_expected_where_much_is_lost_and_people_come_together() {
+    let unavoidable = |lost, unlogged, twins| {
+        let mut day = live(60, 5);
+        day.sessions_alone.0[4].without = lost;
+        day.recordings_alone.0[4].without = unlogged;
+        day.twins.near = twins;
+        learn(&[day]).unavoidable
+    };
+    assert_eq!(learn(&[live(19, 5)]).unavoidable, None);
+    assert_eq!(unavoidable(20, 20, 0), Some(0));
+    let (few, many) = (unavoidable(0, 0, 6).unwrap(), unavoidable(20, 20, 6).unwrap());
+    assert!(0 < few && few < 10 && 5_000 < many && many < 7_000, "{few} {many}");
+    let mut uploads = uploaded(60, 90);
+    uploads.twins.near = 60;
+    assert_eq!(learn(&[uploads]).unavoidable, Some(0), "an upload is told apart by its end alone");
 }
 
 #[test]

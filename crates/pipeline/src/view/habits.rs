@@ -49,6 +49,9 @@ pub struct BastionView<'a> {
     pub unlogged: ShareView,
     /// Sessions whose recording is lost, of those that stand alone.
     pub lost: ShareView,
+    /// The share of recordings that must be expected to have a wrong name, whatever is done: the log lacks their session,
+    /// and has one of another person at the same times whose recording is lost. Null while too few are known.
+    pub unavoidable: Option<f64>,
     /// How many recordings have a name, and why others have none.
     pub names: NamesView,
     /// The same in words.
@@ -136,6 +139,7 @@ impl<'a> BastionView<'a> {
             alone: ShareView::of(habits.alone),
             unlogged: ShareView::of(habits.unlogged),
             lost: ShareView::of(habits.lost),
+            unavoidable: habits.unavoidable.map(|million| f64::from(million) / 1e6),
             names: NamesView::of(one),
             explained: explained.collect(),
         }

@@ -27,6 +27,7 @@ impl RecordingHabits {
             ("session is not in the log", self.unlogged.to_string()),
             ("sessions whose recording is lost", self.lost.to_string()),
             ("name cannot be decided", self.undecided_explained()),
+            ("name is wrong, unavoidably", self.unavoidable_explained()),
         ]);
         if self.names.pending_total() > 0 {
             said.push(("name is not decided yet", by_reason(&self.names.pending)));
@@ -47,6 +48,14 @@ impl RecordingHabits {
             WayOfWriting::Live => format!("{way}; before that live"),
             WayOfWriting::AtEnd => format!("{way}; before that uploaded"),
             WayOfWriting::Both => format!("{way}; before that in both ways"),
+        }
+    }
+
+    fn unavoidable_explained(&self) -> String {
+        match self.unavoidable {
+            None => too_few(self.unlogged.of.min(self.lost.of), "recordings and sessions that stand alone"),
+            Some(0) => "fewer than 1 of 1,000,000 recordings are expected to be".to_owned(),
+            Some(million) => format!("about 1 of {} recordings is expected to be", (1_000_000 / million).max(1)),
         }
     }
 

@@ -15,6 +15,7 @@ pub use share::Share;
 
 use super::counts::DayCounts;
 use super::learn::{ENOUGH, WayOfWriting, after_end, around, writes};
+use super::twins;
 
 use jiff::SignedDuration;
 
@@ -45,6 +46,9 @@ pub struct RecordingHabits {
     pub unlogged: Share,
     /// Sessions whose recording is lost, of those without a rival.
     pub lost: Share,
+    /// Of a million recordings, so many get a wrong name that no matching can avoid: the log lacks their session, and has
+    /// one of another person at the same times whose recording is lost. `None` if too little is known.
+    pub unavoidable: Option<u32>,
     /// How many names are given, and why others are not.
     pub names: NameCounts,
 }
@@ -62,6 +66,9 @@ impl RecordingHabits {
             OffsetHabit::learn(histogram(&newest), histogram(&earlier), learn)
         };
         let (recordings, sessions) = (all.recordings_alone.total(), all.sessions_alone.total());
+        let unlogged = Share { count: recordings.without, of: recordings.with.saturating_add(recordings.without) };
+        let lost = Share { count: sessions.without, of: sessions.with.saturating_add(sessions.without) };
+        let is_known = unlogged.known().is_some() && lost.known().is_some();
         Self {
             recordings: all.recordings,
             writes: ways[0],
@@ -70,8 +77,9 @@ impl RecordingHabits {
             ends: offsets(|day| &day.ends, |day, before| around(day, before, WIDEST)),
             uploads: offsets(|day| &day.uploads, after_end),
             alone: Share { count: recordings.with, of: all.recordings },
-            unlogged: Share { count: recordings.without, of: recordings.with.saturating_add(recordings.without) },
-            lost: Share { count: sessions.without, of: sessions.with.saturating_add(sessions.without) },
+            unlogged,
+            lost,
+            unavoidable: is_known.then(|| unavoidable(&all, ways[0])),
             names,
         }
     }
@@ -81,6 +89,17 @@ impl RecordingHabits {
         use WayOfWriting::{Both, Unknown};
         self.writes == Both || (self.wrote_before != Unknown && self.writes != self.wrote_before)
     }
+}
+
+/// Returns how many of a million recordings get a wrong name whatever is done.
+fn unavoidable(all: &DayCounts, writes: WayOfWriting) -> u32 {
+    let twins = match writes {
+        // An upload shows no start.
+        WayOfWriting::AtEnd | WayOfWriting::Both => twins::share(all.twin_ends, twins::TWIN_ENDS_WIDER, all.sessions),
+        WayOfWriting::Live | WayOfWriting::Unknown => twins::share(all.twins, twins::TWINS_WIDER, all.sessions),
+    };
+    let share = all.sessions_alone.share_without() * all.recordings_alone.share_without() * twins;
+    (share * 1e6).round() as u32
 }
 
 /// Divides days, the newest first, into the newest that have [`ENOUGH`] between them, and all others.
