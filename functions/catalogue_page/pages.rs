@@ -2,8 +2,8 @@
 
 use axum::http::StatusCode;
 use catalogue_page::{
-    Asked, Frame, GapsPage, HealthPage, LivePage, Noticed, OverviewPage, RecordingPage, RecordingsPage, RefusedPage,
-    SessionPage, SessionsPage,
+    Asked, BastionsPage, Frame, GapsPage, HealthPage, LivePage, Noticed, OverviewPage, RecordingPage, RecordingsPage,
+    RefusedPage, SessionPage, SessionsPage,
 };
 use domain::catalogue::State;
 use domain::estate::BastionName;
@@ -16,7 +16,7 @@ use pipeline::posture::last_report;
 use pipeline::query::{self, GapQuery, Page, Query, SessionPage as FoundSessions};
 use pipeline::summary::summary;
 use pipeline::view::{DetailView, GapsView, PageView, SessionDetailView, SessionPageView, advice};
-use pipeline::{Archivist, Reading};
+use pipeline::{Archivist, Reading, recording_habits};
 
 use super::respond::Answer;
 use super::route::Wanted;
@@ -39,6 +39,7 @@ pub async fn show(archivist: &Archivist, wanted: &Wanted, asked: &Asked, frame: 
         Wanted::Sessions => sessions(reading, asked, frame).await,
         Wanted::Session(bastion, tunnel) => session(reading, bastion, tunnel, frame).await,
         Wanted::Gaps => gaps(reading, frame).await,
+        Wanted::Bastions => bastions_page(reading, frame).await,
         Wanted::Health => health(reading, frame).await,
     }
 }
@@ -116,6 +117,11 @@ async fn gaps(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
     let gaps = query::gaps(catalogue, sessions, checkpoints, estate, &GapQuery::default()).await?;
     let view = GapsView::of(&gaps, estate, reading.now);
     Ok(Answer::page(StatusCode::OK, &GapsPage::new(frame, &gaps, &view)))
+}
+
+async fn bastions_page(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
+    let habits = recording_habits(reading.checkpoints, reading.estate, reading.now).await?;
+    Ok(Answer::page(StatusCode::OK, &BastionsPage::new(frame, &habits)))
 }
 
 async fn health(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {

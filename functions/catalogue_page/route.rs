@@ -16,6 +16,7 @@ pub enum Wanted {
     Live,
     Session(BastionName, TunnelId),
     Gaps,
+    Bastions,
     Health,
 }
 
@@ -38,6 +39,7 @@ impl Wanted {
             ["sessions", bastion, tunnel] => Self::Session(BastionName::new(bastion), TunnelId::parse(tunnel)?),
             ["live"] => Self::Live,
             ["gaps"] => Self::Gaps,
+            ["bastions"] => Self::Bastions,
             ["health"] => Self::Health,
             _ => return None,
         })
@@ -50,6 +52,7 @@ impl Wanted {
             Self::Recordings | Self::Recording(_) => Place::Recordings,
             Self::Sessions | Self::Session(..) | Self::Live => Place::Sessions,
             Self::Gaps => Place::Gaps,
+            Self::Bastions => Place::Bastions,
             Self::Health => Place::Health,
         }
     }
@@ -61,7 +64,9 @@ mod tests {
 
     #[test]
     fn every_address_means_one_page_with_or_without_a_slash_at_its_end() {
-        for (path, wanted) in [("/ui", Wanted::Overview), ("/ui/gaps", Wanted::Gaps), ("/ui/live", Wanted::Live)] {
+        for (path, wanted) in
+            [("/ui", Wanted::Overview), ("/ui/gaps", Wanted::Gaps), ("/ui/bastions", Wanted::Bastions)]
+        {
             assert_eq!(Wanted::of(path), Some(wanted.clone()));
             assert_eq!(Wanted::of(&format!("{path}/")), Some(wanted));
         }

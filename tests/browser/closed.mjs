@@ -6,7 +6,7 @@ export const closed = [nobodySeesAnything, inEveryLook];
 
 async function nobodySeesAnything(browser, { site, names }, wrong) {
   const { page, go, close } = await visitor(browser, site, wrong);
-  for (const path of ["/ui/", "/ui/recordings", "/ui/sessions", "/ui/gaps", "/ui/nothing"]) {
+  for (const path of ["/ui/", "/ui/recordings", "/ui/sessions", "/ui/gaps", "/ui/bastions", "/ui/nothing"]) {
     await go(path, 403);
     const text = await page.innerText("main");
     for (const told of ["Authentication", "Archivist.Reader", "ARCHIVIST_PAGE_AUTH", "app-service"]) {

@@ -181,7 +181,7 @@ async function everyLinkLeadsSomewhere(browser, { site }, wrong) {
 
 async function withoutScripts(browser, { site }, wrong) {
   const { page, go, follow, close } = await visitor(browser, site, wrong, { name: "without scripts", javaScriptEnabled: false });
-  for (const path of ["/ui/", "/ui/gaps", "/ui/sessions", "/ui/health", "/ui/live"]) await go(path);
+  for (const path of ["/ui/", "/ui/gaps", "/ui/sessions", "/ui/bastions", "/ui/health", "/ui/live"]) await go(path);
   await go("/ui/recordings");
   await page.getByLabel("Begins with").fill("vm-app");
   await follow(search(page));
@@ -209,6 +209,7 @@ async function inEveryLook(browser, { site, folder }, wrong) {
     { name: "session", path: session },
     { name: "gaps", path: "/ui/gaps" },
     { name: "live", path: "/ui/live" },
+    { name: "bastions", path: "/ui/bastions" },
     { name: "health", path: "/ui/health" },
     { name: "missing", path: "/ui/nothing", status: 404 },
   ];

@@ -3,6 +3,7 @@
 //! It knows no HTTP library and starts nothing: whoever serves it passes on what the request says.
 
 mod answer;
+mod bastions;
 mod gaps;
 mod health;
 mod parameter;
@@ -56,7 +57,7 @@ pub struct Api<'a> {
     pub catalogue: &'a dyn Catalogue,
     /// The sessions.
     pub sessions: &'a dyn Sessions,
-    /// Watermarks of logs, and what was counted.
+    /// Watermarks of logs, what was counted, and what the days of each bastion have taught.
     pub checkpoints: &'a dyn Checkpoints,
     /// The bastions.
     pub estate: &'a Estate,
@@ -122,6 +123,7 @@ impl Api<'_> {
             Shown::Sessions => sessions::page(self, values).await,
             Shown::Session => sessions::one(self, in_path, values).await,
             Shown::Gaps => gaps::gaps(self, values).await,
+            Shown::Bastions => bastions::bastions(self).await,
             Shown::Summary => summary::summary(self, values).await,
             Shown::Health => health::health(self).await,
             Shown::OpenApi => Ok(OPENAPI.as_bytes().to_vec()),

@@ -30,6 +30,8 @@ pub enum Shown {
     Session,
     /// What is missing.
     Gaps,
+    /// How each bastion writes recordings.
+    Bastions,
     /// What there is, in numbers.
     Summary,
     /// Whether all is well.
@@ -42,7 +44,7 @@ pub enum Shown {
 pub type Found = (&'static Route, String);
 
 /// All routes.
-pub const ROUTES: [Route; 8] = [
+pub const ROUTES: [Route; 9] = [
     Route {
         path: "/recordings",
         shown: Shown::Recordings,
@@ -67,6 +69,12 @@ pub const ROUTES: [Route; 8] = [
         shown: Shown::Gaps,
         says: "What is missing: sessions without a recording, recordings without a session, bastions of which something has stopped.",
         parameters: &GAPS,
+    },
+    Route {
+        path: "/bastions",
+        shown: Shown::Bastions,
+        says: "How each bastion writes recordings, as its last two weeks show, and how many names are undecided and why.",
+        parameters: &[],
     },
     Route {
         path: "/summary",

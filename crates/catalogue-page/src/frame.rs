@@ -17,6 +17,8 @@ pub enum Place {
     Sessions,
     /// What is missing.
     Gaps,
+    /// How bastions write recordings.
+    Bastions,
     /// What is configured, and what is wrong with it.
     Health,
 }
@@ -34,7 +36,8 @@ pub struct Frame {
 
 impl Place {
     /// All that there are, in the order of the navigation.
-    pub const ALL: [Self; 5] = [Self::Overview, Self::Recordings, Self::Sessions, Self::Gaps, Self::Health];
+    pub const ALL: [Self; 6] =
+        [Self::Overview, Self::Recordings, Self::Sessions, Self::Gaps, Self::Bastions, Self::Health];
 
     /// Its name.
     pub(crate) fn name(self) -> Own {
@@ -43,6 +46,7 @@ impl Place {
             Self::Recordings => "Recordings",
             Self::Sessions => "Sessions",
             Self::Gaps => "Gaps",
+            Self::Bastions => "Bastions",
             Self::Health => "Health",
         })
     }
@@ -54,6 +58,7 @@ impl Place {
             Self::Recordings => "/ui/recordings",
             Self::Sessions => "/ui/sessions",
             Self::Gaps => "/ui/gaps",
+            Self::Bastions => "/ui/bastions",
             Self::Health => "/ui/health",
         }
     }

@@ -5,6 +5,7 @@
 //! its letters acts on what is around it. There is no script, and nothing is loaded from anywhere else.
 
 pub mod assets;
+mod bastions;
 mod chart;
 mod fact;
 mod form;
@@ -23,6 +24,7 @@ mod text;
 mod timeline;
 
 pub use askama::{Error, Template};
+pub use bastions::BastionsPage;
 pub use form::{Asked, Form};
 pub use frame::{Frame, Place};
 pub use gaps::GapsPage;

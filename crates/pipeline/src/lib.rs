@@ -41,6 +41,7 @@ pub mod view;
 mod write_tags;
 
 pub use archivist::{Archivist, MayGoOn, Ports, Settings};
+pub use calibration::{BastionHabits, recording_habits};
 pub use outcome::{Ignored, Outcome};
 pub use reading::Reading;
 pub use reconcile::{Reconciled, Scope, listed_containers};

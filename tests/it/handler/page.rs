@@ -53,7 +53,7 @@ async fn with_recording() -> TestApp {
 async fn without_the_setting_nobody_sees_a_page_whatever_principal_the_request_claims() {
     let app = with_recording().await.with_pages(PageAccess::Nobody);
     let before = app.gate.calls().len();
-    for path in ["/ui/", "/ui", "/ui/recordings", "/ui/sessions", "/ui/gaps", "/ui/nothing"] {
+    for path in ["/ui/", "/ui", "/ui/recordings", "/ui/sessions", "/ui/gaps", "/ui/bastions", "/ui/nothing"] {
         let response = get(&app, path, &[(PRINCIPAL, &ada(&[ROLE]))]).await;
         assert_eq!(response.status(), 403, "{path}");
         let page = text(response).await;

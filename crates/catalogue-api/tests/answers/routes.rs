@@ -97,6 +97,35 @@ fn gaps_numbers_and_health_are_shown() {
 }
 
 #[test]
+fn what_is_not_learned_of_a_bastion_yet_is_null_and_never_zero() {
+    let world = filled();
+    let bastions = world.get("/bastions");
+    let hub = &bastions["items"][0];
+    assert_eq!((&hub["bastion"], &hub["recordings"], &hub["needed"]), (&"bas-hub-01".into(), &0.into(), &20.into()));
+    let unknown =
+        ["/writes", "/learned_since", "/start/low", "/end/high", "/upload/median", "/lost/share", "/names/as_of"];
+    for pointer in unknown {
+        assert!(hub.pointer(pointer).is_some_and(serde_json::Value::is_null), "{pointer}: {hub}");
+    }
+    assert!(hub["explained"][0]["known"].as_str().is_some_and(|known| known.contains("0 of 20")), "{hub}");
+}
+
+#[test]
+fn what_was_learned_of_a_bastion_is_shown() {
+    let world = filled();
+    world.teach(
+        "2026-03-05 bas-hub-01",
+        r#"{"schema":1,"day":{"starts":[[5,30]],"ends":[[3,30]],"recordings":30,"names":3,"sessions":30},"before":{}}"#,
+    );
+    let hub = &world.get("/bastions")["items"][0];
+    assert_eq!((&hub["writes"], &hub["wrote_before"]), (&"live".into(), &serde_json::Value::Null));
+    assert_eq!((&hub["start"]["median"], &hub["start"]["pairs"]), (&5.into(), &30.into()));
+    assert!(hub["start"]["low"].as_i64().unwrap() < 5 && hub["start"]["high"].as_i64().unwrap() > 5, "{hub}");
+    assert_eq!((&hub["alone"]["share"], &hub["alone"]["of"]), (&0.0.into(), &30.into()));
+    assert_eq!(hub["learned_since"], "2026-03-05");
+}
+
+#[test]
 fn a_reader_who_knows_the_answer_is_told_so_until_it_is_another() {
     let world = filled();
     let first = world.ask("GET", "/api/v1/recordings", None);

@@ -6,7 +6,7 @@ use domain::catalogue::Entry;
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::session::SessionEntry;
 use jiff::Timestamp;
-use pipeline::ports::{Catalogue, SessionChange, Sessions};
+use pipeline::ports::{Catalogue, CheckpointKey, CheckpointKind, Checkpoints, SessionChange, Sessions};
 use pipeline::testing::schedule::now;
 use serde_json::Value;
 
@@ -31,6 +31,12 @@ impl World {
     pub fn add_session(&self, after: SessionEntry) {
         let change = SessionChange { before: SessionEntry::new(after.id.clone()), after };
         assert_eq!(now(self.sessions.save(&[change])).unwrap(), [true]);
+    }
+
+    /// Keeps what a day of a bastion has taught.
+    pub fn teach(&self, name: &str, doc: &str) {
+        let key = CheckpointKey { kind: CheckpointKind::Calibration, name: name.to_owned() };
+        now(self.checkpoints.save(&key, None, doc)).unwrap().unwrap();
     }
 
     pub fn ask(&self, method: &str, target: &str, if_none_match: Option<&str>) -> Answer {

@@ -1,7 +1,7 @@
 //! What is asked and answered on one path.
 
 use catalogue_api::{HealthView, Kind, Parameter, ProblemView, Route, Shown};
-use pipeline::view::{DetailView, GapsView, PageView, SessionDetailView, SessionPageView, SummaryView};
+use pipeline::view::{BastionsView, DetailView, GapsView, PageView, SessionDetailView, SessionPageView, SummaryView};
 use serde_json::{Map, Value, json};
 
 use crate::schemas::Schemas;
@@ -14,6 +14,7 @@ pub fn of(route: &Route, schemas: &mut Schemas) -> Value {
         Shown::Sessions => ("listSessions", schemas.of::<SessionPageView>(), ""),
         Shown::Session => ("getSession", schemas.of::<SessionDetailView<'_>>(), "tunnel-id"),
         Shown::Gaps => ("getGaps", schemas.of::<GapsView<'_>>(), ""),
+        Shown::Bastions => ("getBastions", schemas.of::<BastionsView<'_>>(), ""),
         Shown::Summary => ("getSummary", schemas.of::<SummaryView<'_>>(), ""),
         Shown::Health => ("getHealth", schemas.of::<HealthView<'_>>(), ""),
         Shown::OpenApi => ("getDocument", json!({ "type": "object" }), ""),

@@ -6,6 +6,7 @@ use std::io::Read;
 
 use clap::Args;
 use domain::posture::{Check, Group, SharedAccess, Standing};
+use pipeline::BastionHabits;
 use pipeline::posture::Report;
 
 use crate::output::table::{Column, table};
@@ -24,7 +25,7 @@ const LONGEST: u64 = 16 * 1024;
   archivist doctor --sas-stdin --bastion bas-hub-01 < sas.txt
 
 Every check is good, a finding with what mends it, or not checked with the reason: what the rights at hand cannot show is
-never called good. Nothing is changed; tags of one recording are read and the same ones written back. A signature that is
+never called good. How each bastion writes recordings is shown as it was learned. Nothing is changed; tags of one recording are read and the same ones written back. A signature that is
 given by --sas-stdin is neither kept nor shown. docs/doctor.md tells of every check.
 
 Exit code 1 if there are findings, 3 if checks could not be made because nobody is signed in or a service cannot be reached.")]
@@ -35,23 +36,24 @@ pub struct DoctorArgs {
     /// The bastion that the SAS URL is for, where there are several.
     #[arg(long, value_name = "NAME", requires = "sas_stdin")]
     pub bastion: Option<String>,
-    /// Write one JSON document: `{"version": 1, "at": ..., "checks": [...]}`.
+    /// Write one JSON document: `{"version": 1, "at": ..., "checks": [...], "bastions": [...]}`.
     #[arg(long)]
     pub json: bool,
 }
 
 pub(crate) async fn run(args: &DoctorArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
-    let report = if args.sas_stdin {
+    let (report, habits) = if args.sas_stdin {
         let sas = read_sas(context)?;
         let inspected = context.archivist.inspect_sas(&sas, args.bastion.as_deref()).await;
-        inspected.map_err(|fault| CliError::Problems(fault.to_string()))?
+        (inspected.map_err(|fault| CliError::Problems(fault.to_string()))?, None)
     } else {
-        context.archivist.inspect().await
+        // If they cannot be read, the checks of matching say why.
+        (context.archivist.inspect().await, context.archivist.recording_habits().await.ok())
     };
     if args.json {
-        json::write_line(&mut *context.out, &ReportView::of(&report))?;
+        json::write_line(&mut *context.out, &ReportView::of(&report, habits.as_deref()))?;
     } else {
-        write_report(&report, context)?;
+        write_report(&report, habits.as_deref().unwrap_or_default(), context)?;
     }
     Ok(match (report.has_outages(), report.has_findings()) {
         (true, _) => Exit::OutsideFailed,
@@ -68,7 +70,7 @@ fn read_sas(context: &mut WorkContext<'_>) -> Result<SharedAccess, CliError> {
     SharedAccess::parse(&text).map_err(|error| CliError::Problems(format!("the SAS URL cannot be read: {error}")))
 }
 
-fn write_report(report: &Report, context: &mut WorkContext<'_>) -> Result<(), CliError> {
+fn write_report(report: &Report, habits: &[BastionHabits], context: &mut WorkContext<'_>) -> Result<(), CliError> {
     for group in Group::ALL {
         let checks: Vec<&Check> = report.checks.iter().filter(|check| check.question.group() == group).collect();
         if checks.is_empty() {
@@ -84,6 +86,9 @@ fn write_report(report: &Report, context: &mut WorkContext<'_>) -> Result<(), Cl
         ];
         writeln!(context.out, "{}\n{}\n", group.title(), table(columns, context.terminal))?;
     }
+    for bastion in habits {
+        write_habits(bastion, context)?;
+    }
     let findings: Vec<&Check> = report.checks.iter().filter(|check| check.is_finding()).collect();
     for check in &findings {
         let (name, subject) = (check.question.name(), human::text(&check.subject));
@@ -98,6 +103,18 @@ fn write_report(report: &Report, context: &mut WorkContext<'_>) -> Result<(), Cl
     let good = report.checks.len() - open - findings.len();
     writeln!(context.err, "{good} good, {} to be mended, {open} not checked", findings.len())?;
     Ok(())
+}
+
+fn write_habits(bastion: &BastionHabits, context: &mut WorkContext<'_>) -> Result<(), CliError> {
+    let since = bastion.since.map(|day| format!(", learned since {day}")).unwrap_or_default();
+    writeln!(context.out, "How {} writes recordings{since}", human::text(bastion.bastion.as_str()))?;
+    let explained = bastion.habits.explained();
+    let width = explained.iter().map(|(about, _)| about.len()).max().unwrap_or_default();
+    // No table: it would cut the reasons short.
+    for (about, known) in explained {
+        writeln!(context.out, "{about:width$}  {known}")?;
+    }
+    Ok(writeln!(context.out)?)
 }
 
 /// Says what is configured: without a connection, that is all there is to check.

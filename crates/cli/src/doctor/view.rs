@@ -4,7 +4,9 @@ use comfy_table::Color;
 use domain::notification::Severity;
 use domain::posture::{Check, Standing};
 use jiff::Timestamp;
+use pipeline::BastionHabits;
 use pipeline::posture::Report;
+use pipeline::view::{BastionView, BastionsView};
 use serde::Serialize;
 
 /// Every answer.
@@ -13,6 +15,8 @@ pub(super) struct ReportView<'a> {
     version: u32,
     at: Timestamp,
     checks: Vec<CheckView<'a>>,
+    /// `None` for a signature, and where they cannot be read.
+    bastions: Option<Vec<BastionView<'a>>>,
 }
 
 #[derive(Serialize)]
@@ -29,11 +33,12 @@ struct CheckView<'a> {
 }
 
 impl<'a> ReportView<'a> {
-    pub(super) fn of(report: &'a Report) -> Self {
+    pub(super) fn of(report: &'a Report, habits: Option<&'a [BastionHabits]>) -> Self {
         Self {
             version: 1,
             at: domain::blob::whole_second(report.at),
             checks: report.checks.iter().map(CheckView::of).collect(),
+            bastions: habits.map(|habits| BastionsView::of(habits).items),
         }
     }
 }

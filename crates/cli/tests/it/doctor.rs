@@ -57,13 +57,26 @@ fn every_answer_stands_in_one_document() {
 }
 
 #[test]
+fn how_a_bastion_writes_recordings_is_shown_and_stands_in_the_document() {
+    let desk = desk();
+    let name = day::estate().bastions[0].name.as_str().to_owned();
+    let ran = desk.run("doctor");
+    assert!(ran.out.contains(&format!("How {name} writes recordings")), "{}", ran.out);
+    assert!(ran.out.contains("not known yet"), "{}", ran.out);
+    let document: Value = serde_json::from_str(&desk.run("doctor --json").out).unwrap();
+    let bastion = &document["bastions"][0];
+    assert_eq!((bastion["bastion"].as_str(), bastion["needed"].as_u64()), (Some(name.as_str()), Some(20)));
+    assert!(bastion["lost"]["share"].is_null(), "{bastion}");
+}
+
+#[test]
 fn a_signature_is_checked_alone() {
     let mut desk = desk();
     desk.input = format!("{SAS}c2lnbmF0dXJl\n");
     let ran = desk.run("doctor --sas-stdin");
     assert_eq!(ran.code, 1);
     assert!(ran.out.contains("it does not permit list"), "{}", ran.out);
-    assert!(!ran.out.contains("cors."), "{}", ran.out);
+    assert!(!ran.out.contains("cors.") && !ran.out.contains("writes recordings"), "{}", ran.out);
 }
 
 #[test]

@@ -53,6 +53,11 @@ impl Near {
 }
 
 impl DayCounts {
+    /// How many recordings show how they are written: all that are not still growing, as far as is known.
+    pub fn fully_written(&self) -> u32 {
+        self.recordings.saturating_sub(self.growing)
+    }
+
     /// Adds what another part of the same day shows. Names must not be divided between parts.
     pub fn merge(&mut self, other: &Self) {
         let Self { starts, ends, uploads, .. } = other;

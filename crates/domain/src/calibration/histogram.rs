@@ -36,6 +36,16 @@ impl Histogram {
     pub fn total(&self) -> u32 {
         self.0.values().fold(0, |sum, times| sum.saturating_add(*times))
     }
+
+    /// The offset in the middle of all: half of them are smaller, half larger. `None` if there is none.
+    pub fn median(&self) -> Option<i16> {
+        let half = self.total().div_ceil(2);
+        let mut seen = 0_u32;
+        self.counts().find_map(|(second, times)| {
+            seen = seen.saturating_add(times);
+            (seen >= half && half > 0).then_some(second)
+        })
+    }
 }
 
 /// An offset in whole seconds, the nearest.
@@ -47,6 +57,17 @@ pub(crate) fn seconds(offset: SignedDuration) -> i16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn half_of_all_offsets_are_at_most_the_median() {
+        let median = |seen: &[(i16, u32)]| {
+            let mut histogram = Histogram::default();
+            seen.iter().for_each(|(second, times)| histogram.add_many(*second, *times));
+            histogram.median()
+        };
+        assert_eq!([median(&[]), median(&[(7, 1)]), median(&[(-9, 2), (4, 2)])], [None, Some(7), Some(-9)]);
+        assert_eq!(median(&[(-9, 2), (4, 5), (300, 1)]), Some(4));
+    }
 
     #[test]
     fn an_offset_counts_as_the_nearest_second() {

@@ -50,12 +50,18 @@ impl Hours {
     /// The share without a counterpart in each hour: that of the day, or that of the hour where it is higher, as in an
     /// outage.
     pub(super) fn shares_without(&self) -> [f64; 24] {
-        let HourCounts { with, without } = self.total();
-        let day = (f64::from(without) + BEFORE / 10.0) / (f64::from(with) + f64::from(without) + BEFORE);
+        let day = self.share_without();
         self.0.map(|hour| {
             let of_hour = f64::from(hour.without) / (f64::from(hour.with) + f64::from(hour.without) + OF_AN_HOUR);
-            day.max(of_hour).max(LEAST)
+            day.max(of_hour)
         })
+    }
+
+    /// The share without a counterpart in all hours together, as it is assumed before many were counted.
+    pub(super) fn share_without(&self) -> f64 {
+        let HourCounts { with, without } = self.total();
+        let share = (f64::from(without) + BEFORE / 10.0) / (f64::from(with) + f64::from(without) + BEFORE);
+        share.max(LEAST)
     }
 }
 

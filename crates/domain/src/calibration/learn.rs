@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 /// From how many days before a day is learned where it shows little itself.
 pub const LEARNED_FROM_DAYS: usize = 3;
 /// From so many recordings on, a way of writing that is rare is held to be none.
-const ENOUGH: u32 = 20;
+pub const ENOUGH: u32 = 20;
 /// A share below this, or above 1 less this, is the other way of writing broken off at once.
 const ODD: f64 = 0.02;
 /// Half of what is seen of clocks that nobody knows lies within this, in seconds.
@@ -61,9 +61,10 @@ pub struct Calibration {
 }
 
 /// When a bastion writes recordings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum WayOfWriting {
     /// Too few are known.
+    #[default]
     Unknown,
     /// While the session goes on.
     Live,
@@ -71,6 +72,18 @@ pub enum WayOfWriting {
     AtEnd,
     /// Some in one way, some in the other.
     Both,
+}
+
+impl WayOfWriting {
+    /// The name in shown forms.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Live => "live",
+            Self::AtEnd => "at_end",
+            Self::Both => "changing",
+        }
+    }
 }
 
 impl DayCounts {
@@ -190,19 +203,13 @@ impl Calibration {
         for counts in before {
             earlier.merge(counts);
         }
-        let broad = |second: i16| 1.0 / (1.0 + f64::from(second) * f64::from(second) / (BROAD * BROAD));
-        let soon = |second: i16| if (0..=UPLOADED_SOON).contains(&second) { 1.0 } else { 0.1 };
-        let around = |day: &Histogram, before: &Histogram, gate: SignedDuration| {
-            Density::learn(day, before, seconds(-gate), seconds(gate), broad)
-        };
-        let uploads = (seconds(-UPLOADED_BEFORE), seconds(UPLOADED_AFTER));
         let all_twins = twins::share(day.twins, TWINS_WIDER, day.sessions, 0.0);
         let twins = |near, sessions| twins::share(near, TWINS_WIDER, sessions, all_twins) / TWINS_REGION;
         let longer_sessions = day.sessions.saturating_sub(day.short_sessions);
         Self {
             starts: around(&day.starts, &earlier.starts, gates.start),
             ends: around(&day.ends, &earlier.ends, gates.end),
-            uploads: Density::learn(&day.uploads, &earlier.uploads, uploads.0, uploads.1, soon),
+            uploads: after_end(&day.uploads, &earlier.uploads),
             uploaded: uploaded(day),
             lost: day.sessions_alone.shares_without(),
             unlogged: day.recordings_alone.shares_without(),
@@ -211,7 +218,11 @@ impl Calibration {
             twin_ends: twins::share(day.twin_ends, TWIN_ENDS_WIDER, day.sessions, 0.0) / TWIN_ENDS_REGION,
             name_rate: f64::from(day.recordings.max(1)) / f64::from(day.names.max(1)) / 86_400.0,
             learned_from: day.starts.total().saturating_add(day.uploads.total()),
-            writes: writes(if day.recordings < ENOUGH { &earlier } else { day }),
+            writes: if writes(day) == WayOfWriting::Unknown {
+                writes(&earlier)
+            } else {
+                writes(day)
+            },
         }
     }
 
@@ -249,10 +260,22 @@ impl Default for Calibration {
     }
 }
 
+/// How likely each difference is that lies within a gate on either side.
+pub(super) fn around(day: &Histogram, before: &Histogram, gate: SignedDuration) -> Density {
+    let broad = |second: i16| 1.0 / (1.0 + f64::from(second) * f64::from(second) / (BROAD * BROAD));
+    Density::learn(day, before, seconds(-gate), seconds(gate), broad)
+}
+
+/// How likely each time of an upload is.
+pub(super) fn after_end(day: &Histogram, before: &Histogram) -> Density {
+    let soon = |second: i16| if (0..=UPLOADED_SOON).contains(&second) { 1.0 } else { 0.1 };
+    Density::learn(day, before, seconds(-UPLOADED_BEFORE), seconds(UPLOADED_AFTER), soon)
+}
+
 /// The share of recordings that are uploaded. Of the day itself: on the day on which the way of writing changes, the days
 /// before would give wrong names.
 fn uploaded(day: &DayCounts) -> f64 {
-    let known = day.recordings.saturating_sub(day.growing);
+    let known = day.fully_written();
     if known < ENOUGH {
         return f64::from(day.at_once + 1) / f64::from(known + 2);
     }
@@ -266,9 +289,10 @@ fn uploaded(day: &DayCounts) -> f64 {
     }
 }
 
-fn writes(day: &DayCounts) -> WayOfWriting {
+/// How recordings are written, by the share that was created and written at once.
+pub(super) fn writes(day: &DayCounts) -> WayOfWriting {
     match uploaded(day) {
-        _ if day.recordings.saturating_sub(day.growing) < ENOUGH => WayOfWriting::Unknown,
+        _ if day.fully_written() < ENOUGH => WayOfWriting::Unknown,
         ..0.1 => WayOfWriting::Live,
         0.9.. => WayOfWriting::AtEnd,
         _ => WayOfWriting::Both,

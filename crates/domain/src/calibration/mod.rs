@@ -10,6 +10,7 @@
 
 mod counts;
 mod density;
+mod habits;
 mod histogram;
 mod hours;
 mod learn;
@@ -17,10 +18,11 @@ mod twins;
 
 pub use counts::{DayCounts, Near};
 pub use density::Density;
+pub use habits::{HABIT_DAYS, NameCounts, OffsetHabit, RecordingHabits, Share, why_open};
 pub use histogram::Histogram;
 pub(crate) use histogram::seconds;
 pub use hours::{HourCounts, Hours};
-pub use learn::{Calibration, LEARNED_FROM_DAYS, WayOfWriting};
+pub use learn::{Calibration, ENOUGH, LEARNED_FROM_DAYS, WayOfWriting};
 
 use jiff::SignedDuration;
 

@@ -42,7 +42,8 @@ pub fn undecided_explained(weighing: &Weighing) -> Option<String> {
     Some(join([reason].into_iter().chain(lead)))
 }
 
-fn because(reason: Reason) -> &'static str {
+/// Says why no session is certain.
+pub(crate) fn because(reason: Reason) -> &'static str {
     match reason {
         Reason::NotEnded => "the recording may still be being written",
         Reason::NotJudged => "the recording has not been compared with the audit log",
@@ -128,7 +129,7 @@ fn beside(offset: Offset, what: &str) -> String {
 }
 
 /// A range of offsets in words: `1 s before to 23 s after`.
-fn range((first, last): (i16, i16)) -> String {
+pub(crate) fn range((first, last): (i16, i16)) -> String {
     let [from, to] = [first, last].map(|seconds| duration(seconds.unsigned_abs().into()));
     match (first < 0, last < 0) {
         (true, false) => format!("{from} before to {to} after"),

@@ -160,9 +160,7 @@ impl<'m, 'a> Judgement<'m, 'a> {
         let is_usual = |offset: Option<Offset>| offset.map(Offset::is_usual);
         match (written, is_usual(start), is_usual(end)) {
             (Written::Live, Some(false), Some(false)) => None,
-            _ if self.session(likely).is_native => {
-                (learned_from >= LEARNED_IF_NATIVE).then_some(most + MORE_IF_NATIVE)
-            }
+            _ if self.session(likely).is_native => (learned_from >= LEARNED_IF_NATIVE).then_some(most + MORE_IF_NATIVE),
             (Written::Live, Some(true), Some(true)) => Some(most - LESS_IF_USUAL),
             _ => Some(most),
         }

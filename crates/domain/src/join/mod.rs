@@ -27,6 +27,7 @@ mod verdict;
 mod walk;
 
 pub use evidence::{Evidence, Grounds, Offset, Written};
+pub(crate) use explain::{because, range};
 pub use explain::{candidate_explained, match_explained, undecided_explained};
 pub use judge::{ATTEMPT_LASTS, judge, judge_weighed};
 pub use key::JoinKey;

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use super::known::Known;
 use crate::address::ContainerAddress;
+use crate::calibration::RecordingHabits;
 use crate::delivery::Retired;
+use crate::join::Tolerances;
 use crate::retention::Executor;
 
 /// A bastion as the management API tells of it.
@@ -259,6 +261,10 @@ pub struct Watched {
     pub tags: Known<TagTrial>,
     /// Its audit log. `None` where it is not read.
     pub audit: Option<AuditFacts>,
+    /// How it writes recordings.
+    pub habits: Known<RecordingHabits>,
+    /// How far the times of its recordings and sessions may be apart.
+    pub tolerances: Tolerances,
 }
 
 /// A queue of ours.

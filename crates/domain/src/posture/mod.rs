@@ -13,6 +13,7 @@ mod cors;
 mod countdown;
 mod facts;
 mod known;
+mod matching;
 mod memory;
 mod network;
 mod own;
@@ -52,6 +53,7 @@ pub fn check_bastion(one: &Watched, all: &[Watched], now: Timestamp) -> Vec<Chec
     checks.extend(access::checks(one, now));
     checks.extend(bastion::checks(one, all));
     checks.extend(audit_log::checks(one, now));
+    checks.extend(matching::checks(one));
     checks.extend(own::checks_of_bastion(one));
     checks
 }

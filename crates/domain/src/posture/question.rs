@@ -15,14 +15,24 @@ pub enum Group {
     Bastion,
     /// The bastion's audit log.
     AuditLog,
+    /// How the bastion writes recordings.
+    Matching,
     /// Our own things.
     Own,
 }
 
 impl Group {
     /// Every group, in the order in which they are shown.
-    pub const ALL: [Self; 7] =
-        [Self::Container, Self::Cors, Self::Network, Self::Access, Self::Bastion, Self::AuditLog, Self::Own];
+    pub const ALL: [Self; 8] = [
+        Self::Container,
+        Self::Cors,
+        Self::Network,
+        Self::Access,
+        Self::Bastion,
+        Self::AuditLog,
+        Self::Matching,
+        Self::Own,
+    ];
 
     /// What people read above it.
     pub fn title(self) -> &'static str {
@@ -33,6 +43,7 @@ impl Group {
             Self::Access => "Access",
             Self::Bastion => "Bastion",
             Self::AuditLog => "Audit log",
+            Self::Matching => "Matching",
             Self::Own => "Our own side",
         }
     }
@@ -113,6 +124,10 @@ questions! {
     AuditRegion AuditLog "audit_log.region" "that storage is in the region of the bastion",
     AuditContainer AuditLog "audit_log.container" "the container of the log is there",
     AuditNewest AuditLog "audit_log.newest" "it goes on while sessions are recorded",
+    MatchingAlone Matching "matching.alone" "enough recordings stand alone to learn how it writes them",
+    MatchingWay Matching "matching.way" "it writes recordings in one way",
+    MatchingOffsets Matching "matching.offsets" "usual offsets lie well within the tolerances",
+    MatchingClocks Matching "matching.clocks" "usual offsets stay as they were",
     OwnRecordingEvents Own "own.recording_events" "events of recordings come to the queue",
     OwnAuditEvents Own "own.audit_events" "events of audit logs come to the queue",
     OwnTags Own "own.tags" "tags can be read and written",

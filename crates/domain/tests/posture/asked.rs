@@ -1,6 +1,7 @@
 //! Each question asked of a set-up that is right, wrong, and hidden.
 
 use domain::address::ContainerAddress;
+use domain::join::Tolerances;
 use domain::notification::Severity::{Critical, Warning};
 use domain::posture::{Question as Q, *};
 use domain::retention::Executor;
@@ -361,6 +362,8 @@ fn where_nothing_can_be_read_nothing_is_fine_but_what_is_configured() {
         events: unread(),
         tags: unread(),
         audit: Some(audit),
+        habits: unread(),
+        tolerances: Tolerances::default(),
     };
     let checks = check_bastions(&[blind], now());
     let known: Vec<&str> = checks

@@ -123,6 +123,8 @@ fn every_question_about_a_bastion_may_be_asked_by_a_change() {
     let unasked: Vec<&str> = checks
         .iter()
         .map(|check| check.question)
+        // What was learned from recordings is the same right after a change.
+        .filter(|question| question.group() != Group::Matching)
         .filter(|question| !concerns.iter().any(|concern| concern.asks(*question)))
         .map(Q::name)
         .collect();

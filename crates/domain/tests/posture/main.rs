@@ -4,6 +4,7 @@
 mod asked;
 mod changes;
 mod documentation;
+mod matching;
 mod origins;
 mod own;
 mod signatures;

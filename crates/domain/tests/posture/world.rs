@@ -1,6 +1,8 @@
 //! A bastion that is set up as it should be.
 
 use domain::address::ContainerAddress;
+use domain::calibration::{OffsetHabit, RecordingHabits, Share, WayOfWriting};
+use domain::join::Tolerances;
 use domain::posture::*;
 use jiff::Timestamp;
 
@@ -113,6 +115,29 @@ pub fn watched() -> Watched {
             newest_recording: read(Some(at("2026-03-02T08:00:00Z"))),
             events: read(vec![subscription("audit-log-events", "insights-logs-bastionauditlogs")]),
         }),
+        habits: read(habits()),
+        tolerances: Tolerances::default(),
+    }
+}
+
+/// Recordings that are written live, 5 s after the session began until 3 s after it ended.
+pub fn habits() -> RecordingHabits {
+    let offset = |median: i16| OffsetHabit {
+        pairs: 40,
+        usual: Some((median - 5, median + 9)),
+        median: Some(median),
+        median_before: Some(median + 1),
+    };
+    RecordingHabits {
+        recordings: 120,
+        writes: WayOfWriting::Live,
+        wrote_before: WayOfWriting::Live,
+        starts: offset(5),
+        ends: offset(3),
+        alone: Share { count: 90, of: 120 },
+        unlogged: Share { count: 1, of: 91 },
+        lost: Share { count: 2, of: 92 },
+        ..RecordingHabits::default()
     }
 }
 

@@ -7,9 +7,11 @@
 
 mod due;
 mod form;
+mod habits;
 mod learn;
 mod read;
 
+pub use habits::{BastionHabits, recording_habits};
 pub(crate) use learn::Rest;
 pub(crate) use read::Learned;
 

@@ -28,8 +28,9 @@ impl Archivist {
                 return Ok(Outcome::Ignored(Ignored::ForeignResource));
             }
             let before = last_report(&*self.ports.checkpoints).await?.filter(|report| report.at < change.at);
+            let habits = self.habits().await;
             for (expected, concern) in concerned {
-                let one = self.watched_one(expected).await;
+                let one = self.watched_one(expected, &habits).await;
                 let now = self.now();
                 let mut checks = check_bastion(&one, std::slice::from_ref(&one), now);
                 // What was found before the change is not its doing, and has been told.

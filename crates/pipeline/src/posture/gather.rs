@@ -1,6 +1,7 @@
 //! What a bastion depends on is read, each fact on its own: one that cannot be read hides no other.
 
 use domain::address::ContainerAddress;
+use domain::calibration::RecordingHabits;
 use domain::estate::BastionName;
 use domain::posture::{
     AccountFacts, AuditFacts, ContentFacts, Expected, Known, ResourceId, TagTrial, Watched, highest_suffixes,
@@ -8,6 +9,7 @@ use domain::posture::{
 use futures_util::future::{join, join_all};
 
 use crate::archivist::Archivist;
+use crate::calibration::BastionHabits;
 use crate::ports::posture::Read;
 use crate::ports::{Fault, TagWrite};
 
@@ -27,14 +29,20 @@ impl Archivist {
     pub(super) async fn watched(&self) -> Vec<Watched> {
         // One after the other: each asks a dozen questions at once already.
         let mut watched = Vec::with_capacity(self.watch.expected.len());
+        let habits = self.habits().await;
         for expected in &self.watch.expected {
-            watched.push(self.watched_one(expected).await);
+            watched.push(self.watched_one(expected, &habits).await);
         }
         watched
     }
 
+    /// How each bastion writes recordings.
+    pub(super) async fn habits(&self) -> Known<Vec<BastionHabits>> {
+        read(self.recording_habits().await)
+    }
+
     /// Everything of one bastion.
-    pub(super) async fn watched_one(&self, expected: &Expected) -> Watched {
+    pub(super) async fn watched_one(&self, expected: &Expected, habits: &Known<Vec<BastionHabits>>) -> Watched {
         let (posture, at) = (self.watch.posture.as_ref(), &expected.recordings);
         let id = expected.resource_id.as_deref().and_then(ResourceId::parse);
         let (host, neighbours, account) = match &id {
@@ -80,6 +88,8 @@ impl Archivist {
             events,
             tags: read(self.try_tags(at).await),
             audit,
+            habits: habits.as_ref().and_then(|all| habits_of(all, &expected.bastion)),
+            tolerances: self.settings.rules.matching.tolerances(),
         }
     }
 
@@ -170,6 +180,13 @@ impl Archivist {
             Err(fault) if fault.kind == crate::ports::FaultKind::Refused => Ok(TagTrial::Refused(fault.to_string())),
             other => other,
         }
+    }
+}
+
+fn habits_of(all: &[BastionHabits], bastion: &str) -> Known<RecordingHabits> {
+    match all.iter().find(|one| one.bastion.as_str() == bastion) {
+        Some(one) => Known::Read(one.habits.clone()),
+        None => Known::unread("the bastion is not in the configuration"),
     }
 }
 

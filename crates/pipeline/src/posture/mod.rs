@@ -94,7 +94,7 @@ impl Archivist {
             let (Some(expected), None) = (named.next(), named.next()) else {
                 return Err(Fault::permanent("check the signature", "say for which bastion it is: --bastion NAME"));
             };
-            let one = self.watched_one(expected).await;
+            let one = self.watched_one(expected, &self.habits().await).await;
             Ok(Report { at: now, checks: check_sas(sas, &one, now) })
         })
     }

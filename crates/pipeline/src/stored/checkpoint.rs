@@ -80,6 +80,7 @@ mod tests {
         stays::<crate::ledger::Round>(include_str!("../../tests/golden/stored-v3/ledger-round-within.json"));
         stays::<crate::summary::Month>(include_str!("../../tests/golden/stored-v3/month.json"));
         stays::<crate::summary::Months>(include_str!("../../tests/golden/stored-v3/months.json"));
+        stays::<crate::summary::Names>(include_str!("../../tests/golden/stored-v3/names.json"));
         stays::<crate::summary::Total>(include_str!("../../tests/golden/stored-v3/total.json"));
         stays::<crate::stored::channel::ChannelForm>(include_str!("../../tests/golden/stored-v3/channel-2.json"));
         stays::<crate::posture::MemoryForm>(include_str!("../../tests/golden/stored-v3/posture.json"));

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::names::Names;
 use super::stored::Row;
 use super::tally::Tally;
 use crate::archivist::{Archivist, MayGoOn};
@@ -25,18 +26,29 @@ pub(super) fn day_of(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::UTC).date()
 }
 
+/// What a day has, and how many reads it took to count it.
+pub(super) struct CountedDay {
+    pub row: Row,
+    pub names: Names,
+    pub reads: usize,
+}
+
 impl Archivist {
-    /// Counts the recordings whose id is of a day, and the sessions that began on it, and how many reads that took. `None`
-    /// where there was no time for all of them.
-    pub(super) async fn count_day(&self, day: Date, may_go_on: MayGoOn<'_>) -> Result<Option<(Row, usize)>, Fault> {
+    /// Counts the recordings whose id is of a day, and the sessions that began on it. `None` where there was no time for all
+    /// of them.
+    pub(super) async fn count_day(&self, day: Date, may_go_on: MayGoOn<'_>) -> Result<Option<CountedDay>, Fault> {
         let (begin, end) = (begin_of(day), day.tomorrow().map_or(Timestamp::MAX, begin_of));
         let (as_of, mut tally, mut reads) = (self.now(), Tally::default(), 0);
+        let mut names = Names::new(as_of);
         let (mut below, from) = (Some(RecordingId::first_at(end)), Some(RecordingId::first_at(begin)));
         loop {
             let request = ListRequest { under: None, below, from, limit: PAGE };
             let entries = self.ports.catalogue.list(&request).await?;
             reads += 1;
-            entries.iter().for_each(|entry| tally.add_recording(entry));
+            for entry in &entries {
+                tally.add_recording(entry);
+                names.add(entry);
+            }
             below = entries.last().map(|entry| entry.id).filter(|_| entries.len() == PAGE);
             match below {
                 None => break,
@@ -52,7 +64,7 @@ impl Archivist {
             let last = sessions.last().filter(|_| sessions.len() == PAGE);
             below = last.map(|last| SessionPlace { at: last.at(), id: last.id.clone() });
             match below {
-                None => return Ok(Some((Row { as_of, tally }, reads))),
+                None => return Ok(Some(CountedDay { row: Row { as_of, tally }, names, reads })),
                 Some(_) if !may_go_on() => return Ok(None),
                 Some(_) => {}
             }

@@ -5,6 +5,7 @@
 //! of what first told of it, so that every recording is in exactly one row.
 
 mod day;
+mod names;
 mod stored;
 mod sweep;
 mod tally;
@@ -14,11 +15,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-#[cfg(test)]
-pub(crate) use self::stored::Months;
+pub(crate) use self::names::{NamesOfDays, names_of_days};
 pub(crate) use self::stored::{Month, Total};
 use self::stored::{TOTAL, load, month_of};
 use self::tally::Tally;
+#[cfg(test)]
+pub(crate) use self::{names::Names, stored::Months};
 use crate::ports::{Checkpoints, Fault};
 
 pub use sweep::Summarised;
@@ -59,6 +61,8 @@ pub struct Totals {
     pub by_state: BTreeMap<String, u64>,
     /// Recordings by the name of their [match](domain::join::Match).
     pub by_match: BTreeMap<String, u64>,
+    /// Ambiguous recordings by the name of the [reason](domain::join::Reason) for which none of their sessions is certain.
+    pub undecided: BTreeMap<String, u64>,
     /// Those that are still stored, by their class; `None` while they have none.
     pub by_class: Vec<(Option<String>, Lot)>,
 }
@@ -135,6 +139,7 @@ impl Totals {
             gaps: sum.gaps,
             by_state: sum.by_state,
             by_match: sum.by_match,
+            undecided: sum.undecided,
             by_class: sum.by_class.into_iter().map(|(name, lot)| (class(name), lot)).collect(),
         }
     }

@@ -3,10 +3,13 @@
 //! Today and yesterday are counted in every run, the week before once a day, and older days in turn, round and round, so
 //! that a row follows what becomes of its recordings long after they were made.
 
+use domain::calibration::HABIT_DAYS;
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
+use jiff::{Span, Timestamp};
 
-use super::day::day_of;
+use super::day::{CountedDay, day_of};
+use super::names::save_names;
 use super::stored::{MONTHS, Month, Months, TOTAL, Total, load, month_of, save};
 use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Fault, Version};
@@ -97,9 +100,12 @@ impl Archivist {
     ) -> Result<Counted, Fault> {
         let name = month_of(day);
         let (mut month, before) = load::<Month>(&*self.ports.checkpoints, &name).await?;
-        let Some((row, reads)) = self.count_day(day, may_go_on).await? else {
+        let Some(CountedDay { row, names, reads }) = self.count_day(day, may_go_on).await? else {
             return Ok(Counted::NoTime);
         };
+        if day > before_habits(self.now()) {
+            save_names(&*self.ports.checkpoints, day, &names).await?;
+        }
         month.days.insert(day, row);
         if save(&*self.ports.checkpoints, &name, before, &month).await?.is_none() {
             return Ok(Counted::SomebodyElseIsAtIt);
@@ -111,6 +117,11 @@ impl Archivist {
         }
         Ok(Counted::Yes(reads))
     }
+}
+
+/// The last day that is too old to count its names.
+fn before_habits(now: Timestamp) -> Date {
+    day_of(now).saturating_sub(Span::new().days(HABIT_DAYS as i64))
 }
 
 /// Numbers for whoever watches, and no lines of the log.

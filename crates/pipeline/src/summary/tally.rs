@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use domain::calibration::why_open;
 use domain::catalogue::Entry;
+use domain::join::Match;
 use domain::session::SessionEntry;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
@@ -22,6 +24,9 @@ pub(crate) struct Tally {
     pub by_state: BTreeMap<String, u64>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub by_match: BTreeMap<String, u64>,
+    /// Ambiguous recordings by why they are.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub undecided: BTreeMap<String, u64>,
     /// What is still stored, by class; what has none yet is under the empty text.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub by_class: BTreeMap<String, Lot>,
@@ -57,6 +62,9 @@ impl Tally {
         self.recordings += 1;
         *self.by_state.entry(entry.state.name().to_owned()).or_default() += 1;
         *self.by_match.entry(entry.joined.verdict.name().to_owned()).or_default() += 1;
+        if matches!(entry.joined.verdict, Match::Ambiguous { .. }) {
+            *self.undecided.entry(why_open(entry).name().to_owned()).or_default() += 1;
+        }
         if !entry.state.is_there() {
             return;
         }
@@ -86,6 +94,7 @@ impl Tally {
         self.gaps += other.gaps;
         add_counts(&mut self.by_state, &other.by_state);
         add_counts(&mut self.by_match, &other.by_match);
+        add_counts(&mut self.undecided, &other.undecided);
         add_lots(&mut self.by_class, &other.by_class);
         add_lots(&mut self.expiries, &other.expiries);
     }

@@ -42,6 +42,9 @@ pub struct TotalsView<'a> {
     pub by_state: &'a BTreeMap<String, u64>,
     /// Recordings by what is known of their session.
     pub by_match: &'a BTreeMap<String, u64>,
+    /// Ambiguous recordings by why no session is certain, as in `undecided.reason` of a recording. Those of earlier
+    /// releases are `not_judged`.
+    pub undecided: &'a BTreeMap<String, u64>,
     /// Those that are still stored, by their retention class.
     pub by_class: Vec<ClassView<'a>>,
 }
@@ -122,6 +125,7 @@ impl<'a> TotalsView<'a> {
             gaps: totals.gaps,
             by_state: &totals.by_state,
             by_match: &totals.by_match,
+            undecided: &totals.undecided,
             by_class: classes.map(class).collect(),
         }
     }

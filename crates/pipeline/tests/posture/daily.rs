@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::notification::{Event, Severity};
+use domain::notification::{Event, Fact, Severity};
 use domain::posture::{Access, BastionFacts};
-use pipeline::ports::FaultKind;
+use pipeline::ports::{CheckpointKey, CheckpointKind, FaultKind};
 use pipeline::testing::schedule::now;
 use pipeline::testing::{Death, Gate};
 
@@ -95,6 +95,33 @@ fn a_name_near_its_last_suffix_is_told() {
     for suffix in [200, 201, 230] {
         put(suffix);
         assert_eq!(world.checks(), ["bastion.suffix_limit"]);
+    }
+}
+
+#[test]
+fn a_bastion_that_begins_to_upload_its_recordings_is_told_once() {
+    let world = World::new();
+    let teach = |day: &str, at_once: u32| {
+        let key = CheckpointKey { kind: CheckpointKind::Calibration, name: format!("{day} bas-hub-01") };
+        let counts = format!(
+            r#"{{"{}":[[60,30]],"recordings":30,"at_once":{at_once},"sessions":30}}"#,
+            if at_once == 0 { "starts" } else { "uploads" }
+        );
+        let doc = format!(r#"{{"schema":1,"day":{counts},"before":{{}}}}"#);
+        now(world.ports.checkpoints.save(&key, None, &doc)).unwrap().unwrap();
+    };
+    let told = || {
+        let told = world.told().into_iter().filter(|one| one.facts.contains(&Fact::text("check", "matching.way")));
+        told.map(|one| (one.event, one.severity(), one.subject)).collect::<Vec<_>>()
+    };
+    teach("2026-02-27", 0);
+    world.checks();
+    assert_eq!(told(), []);
+    teach("2026-03-01", 30);
+    for _ in 0..3 {
+        world.checks();
+        assert_eq!(told(), [(Event::PostureFinding, Severity::Warning, "bas-hub-01".to_owned())]);
+        world.pass(1);
     }
 }
 

@@ -1,0 +1,11 @@
+//! `/bastions`.
+
+use pipeline::recording_habits;
+use pipeline::view::BastionsView;
+
+use crate::{Api, Body, json};
+
+pub(crate) async fn bastions(api: &Api<'_>) -> Body {
+    let habits = recording_habits(api.checkpoints, api.estate, api.now).await?;
+    json(&BastionsView::of(&habits))
+}

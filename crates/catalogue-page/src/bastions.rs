@@ -1,0 +1,50 @@
+//! How each bastion writes recordings.
+
+use askama::Template;
+use domain::address::Printable;
+use pipeline::BastionHabits;
+
+use crate::text::minute;
+use crate::{Frame, Place};
+
+/// How each bastion writes recordings.
+#[derive(Template)]
+#[template(path = "bastions.html")]
+pub struct BastionsPage {
+    frame: Frame,
+    bastions: Vec<Bastion>,
+}
+
+struct Bastion {
+    name: String,
+    lead: String,
+    habits: Vec<(String, String)>,
+}
+
+impl BastionsPage {
+    /// The page of what was learned of each bastion.
+    pub fn new(frame: Frame, habits: &[BastionHabits]) -> Self {
+        Self { frame, bastions: habits.iter().map(Bastion::of).collect() }
+    }
+}
+
+impl Bastion {
+    fn of(one: &BastionHabits) -> Self {
+        let since = match one.since {
+            Some(day) => format!("Learned from {} recordings since {day}.", one.habits.recordings),
+            None => "Nothing has been learned yet.".to_owned(),
+        };
+        let counted = one.counted_at.map(|at| format!(" Names were counted {} UTC.", minute(at)));
+        let habits = one.habits.explained().into_iter();
+        Self {
+            name: Printable(one.bastion.as_str()).to_string(),
+            lead: format!("{since}{}", counted.unwrap_or_default()),
+            habits: habits.map(|(about, known)| (capitalised(about), known)).collect(),
+        }
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}

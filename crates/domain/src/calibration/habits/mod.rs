@@ -1,0 +1,122 @@
+//! How a bastion writes recordings, learned from its recent days and shown to people.
+//!
+//! Verdicts use the [`Calibration`](super::Calibration) of one day. [`RecordingHabits`] put the counts of up to
+//! [`HABIT_DAYS`] days together, so that a bastion with few recordings has numbers, too. A number without
+//! [`ENOUGH`] recordings behind it is unknown, never 0.
+
+mod explain;
+mod names;
+mod offset;
+mod share;
+
+pub use names::{NameCounts, why_open};
+pub use offset::OffsetHabit;
+pub use share::Share;
+
+use super::counts::DayCounts;
+use super::learn::{ENOUGH, WayOfWriting, after_end, around, writes};
+use super::twins;
+
+use jiff::SignedDuration;
+
+/// Number of UTC days, today included, that habits are learned from.
+pub const HABIT_DAYS: usize = 14;
+
+/// Widest gate that the settings allow; offsets were counted within it.
+const WIDEST: SignedDuration = SignedDuration::from_hours(1);
+
+/// How a bastion writes recordings, and how many names that leaves undecided.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RecordingHabits {
+    /// Recordings of all days that have ended.
+    pub recordings: u32,
+    /// How the newest recordings are written.
+    pub writes: WayOfWriting,
+    /// How the recordings before those were written.
+    pub wrote_before: WayOfWriting,
+    /// Creation minus start of the session, of recordings that are written live.
+    pub starts: OffsetHabit,
+    /// Last write minus end of the session, of the same.
+    pub ends: OffsetHabit,
+    /// Creation minus end of the session, of recordings that are uploaded.
+    pub uploads: OffsetHabit,
+    /// Recordings that form a lonely pair, of all that have ended.
+    pub alone: Share,
+    /// Recordings whose session the log lacks, of those without a rival.
+    pub unlogged: Share,
+    /// Sessions whose recording is lost, of those without a rival.
+    pub lost: Share,
+    /// Of a million recordings, so many get a wrong name that no matching can avoid: the log lacks their session, and has
+    /// one of another person at the same times whose recording is lost. `None` if too little is known.
+    pub unavoidable: Option<u32>,
+    /// How many names are given, and why others are not.
+    pub names: NameCounts,
+}
+
+impl RecordingHabits {
+    /// Learns from the counts of days, the newest first, and from what is known of the names of their recordings.
+    ///
+    /// Shares are of all days. The way of writing and each offset are learned from the newest whole days that have
+    /// [`ENOUGH`] between them, and compared with the days before.
+    pub fn learn(days: &[DayCounts], names: NameCounts) -> Self {
+        let all = merged(days);
+        let ways = divided(days, DayCounts::fully_written).map(|days| writes(&days));
+        let offsets = |histogram: fn(&DayCounts) -> &super::Histogram, learn: offset::Learn| {
+            let [newest, earlier] = divided(days, |day| histogram(day).total());
+            OffsetHabit::learn(histogram(&newest), histogram(&earlier), learn)
+        };
+        let (recordings, sessions) = (all.recordings_alone.total(), all.sessions_alone.total());
+        let unlogged = Share { count: recordings.without, of: recordings.with.saturating_add(recordings.without) };
+        let lost = Share { count: sessions.without, of: sessions.with.saturating_add(sessions.without) };
+        let is_known = unlogged.known().is_some() && lost.known().is_some();
+        Self {
+            recordings: all.recordings,
+            writes: ways[0],
+            wrote_before: ways[1],
+            starts: offsets(|day| &day.starts, |day, before| around(day, before, WIDEST)),
+            ends: offsets(|day| &day.ends, |day, before| around(day, before, WIDEST)),
+            uploads: offsets(|day| &day.uploads, after_end),
+            alone: Share { count: recordings.with, of: all.recordings },
+            unlogged,
+            lost,
+            unavoidable: is_known.then(|| unavoidable(&all, ways[0])),
+            names,
+        }
+    }
+
+    /// True if recordings were written in another way before, or are written in both ways now.
+    pub fn is_changing(&self) -> bool {
+        use WayOfWriting::{Both, Unknown};
+        self.writes == Both || (self.wrote_before != Unknown && self.writes != self.wrote_before)
+    }
+}
+
+/// Returns how many of a million recordings get a wrong name whatever is done.
+fn unavoidable(all: &DayCounts, writes: WayOfWriting) -> u32 {
+    let twins = match writes {
+        // An upload shows no start.
+        WayOfWriting::AtEnd | WayOfWriting::Both => {
+            twins::share(all.twin_ends, twins::TWIN_ENDS_WIDER, all.sessions, 0.0)
+        }
+        WayOfWriting::Live | WayOfWriting::Unknown => twins::share(all.twins, twins::TWINS_WIDER, all.sessions, 0.0),
+    };
+    let share = all.sessions_alone.share_without() * all.recordings_alone.share_without() * twins;
+    (share * 1e6).round() as u32
+}
+
+/// Divides days, the newest first, into the newest that have [`ENOUGH`] between them, and all others.
+fn divided(days: &[DayCounts], count: impl Fn(&DayCounts) -> u32) -> [DayCounts; 2] {
+    let mut seen = 0_u32;
+    let enough = days.iter().position(|day| {
+        seen = seen.saturating_add(count(day));
+        seen >= ENOUGH
+    });
+    let (newest, earlier) = days.split_at(enough.map_or(days.len(), |last| last + 1));
+    [merged(newest), merged(earlier)]
+}
+
+fn merged(days: &[DayCounts]) -> DayCounts {
+    let mut all = DayCounts::default();
+    days.iter().for_each(|day| all.merge(day));
+    all
+}

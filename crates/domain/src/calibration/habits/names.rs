@@ -1,0 +1,66 @@
+//! How many recordings have a name, and why others have none.
+
+use std::collections::BTreeMap;
+
+use super::share::Share;
+use crate::catalogue::Entry;
+use crate::join::{Match, Reason};
+
+/// How many recordings have a name, and why others have none: a sum over recordings, in any order and division.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NameCounts {
+    /// Recordings whose session is certain, by the log or by a person's word.
+    pub matched: u32,
+    /// Recordings that no session of the log fits.
+    pub unmatched: u32,
+    /// Recordings that further records may still decide, by reason.
+    pub pending: BTreeMap<Reason, u32>,
+    /// Recordings that cannot be decided, by reason.
+    pub undecided: BTreeMap<Reason, u32>,
+}
+
+impl NameCounts {
+    /// Counts a recording.
+    pub fn add(&mut self, entry: &Entry) {
+        let reason = || why_open(entry);
+        let count = match &entry.joined.verdict {
+            Match::Matched(_) => &mut self.matched,
+            Match::Unmatched { .. } => &mut self.unmatched,
+            Match::Pending => self.pending.entry(reason()).or_default(),
+            Match::Ambiguous { .. } => self.undecided.entry(reason()).or_default(),
+        };
+        *count = count.saturating_add(1);
+    }
+
+    /// Adds the counts of other recordings.
+    pub fn merge(&mut self, other: &Self) {
+        self.matched = self.matched.saturating_add(other.matched);
+        self.unmatched = self.unmatched.saturating_add(other.unmatched);
+        for (all, more) in [(&mut self.pending, &other.pending), (&mut self.undecided, &other.undecided)] {
+            for (reason, count) in more {
+                let sum = all.entry(*reason).or_default();
+                *sum = sum.saturating_add(*count);
+            }
+        }
+    }
+
+    /// Recordings that cannot be decided, of all that are not pending.
+    pub fn undecided_share(&self) -> Share {
+        let count = total(&self.undecided);
+        Share { count, of: count.saturating_add(self.matched).saturating_add(self.unmatched) }
+    }
+
+    /// Number of recordings that further records may still decide.
+    pub fn pending_total(&self) -> u32 {
+        total(&self.pending)
+    }
+}
+
+/// Returns why no session of a recording is certain; [`Reason::NotJudged`] for a verdict of an earlier release.
+pub fn why_open(entry: &Entry) -> Reason {
+    entry.joined.weighing(entry.state).reason.unwrap_or(Reason::NotJudged)
+}
+
+fn total(counts: &BTreeMap<Reason, u32>) -> u32 {
+    counts.values().fold(0, |sum, count| sum.saturating_add(*count))
+}

@@ -1,0 +1,142 @@
+//! How many recordings of each bastion have a name, and why others have none: a small document for each day.
+
+use std::collections::BTreeMap;
+
+use domain::calibration::{HABIT_DAYS, NameCounts};
+use domain::catalogue::Entry;
+use domain::estate::BastionName;
+use domain::join::Reason;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::stored::{load, save};
+use crate::ports::{CheckpointKind, Checkpoints, Fault};
+use crate::stored::checkpoint::{AS_WRITTEN, Document, decode};
+
+/// Names of the recordings of a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Names {
+    schema: u32,
+    as_of: Timestamp,
+    bastions: BTreeMap<String, NamesForm>,
+}
+
+/// The stored form of [`NameCounts`].
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct NamesForm {
+    #[serde(skip_serializing_if = "is_none")]
+    matched: u32,
+    #[serde(skip_serializing_if = "is_none")]
+    unmatched: u32,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pending: BTreeMap<String, u32>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    undecided: BTreeMap<String, u32>,
+}
+
+/// Names of the recordings of some days.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct NamesOfDays {
+    pub(crate) by_bastion: BTreeMap<BastionName, NameCounts>,
+    /// When the newest day was counted.
+    pub(crate) as_of: Option<Timestamp>,
+}
+
+impl Document for Names {
+    const WHAT: &str = "counts of names of a day";
+    const SCHEMA: u32 = 1;
+
+    fn schema(&self) -> u32 {
+        self.schema
+    }
+
+    fn without_future(self, _: Timestamp) -> Self {
+        // The day is counted anew by the next run.
+        self
+    }
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self::new(Timestamp::UNIX_EPOCH)
+    }
+}
+
+impl Names {
+    pub(super) fn new(as_of: Timestamp) -> Self {
+        Self { schema: Self::SCHEMA, as_of, bastions: BTreeMap::new() }
+    }
+
+    /// Counts a recording.
+    pub(super) fn add(&mut self, entry: &Entry) {
+        let mut name = NameCounts::default();
+        name.add(entry);
+        self.bastions.entry(entry.bastion.as_str().to_owned()).or_default().add(&name);
+    }
+}
+
+impl NamesForm {
+    fn add(&mut self, counts: &NameCounts) {
+        self.matched = self.matched.saturating_add(counts.matched);
+        self.unmatched = self.unmatched.saturating_add(counts.unmatched);
+        for (all, more) in [(&mut self.pending, &counts.pending), (&mut self.undecided, &counts.undecided)] {
+            for (reason, count) in more {
+                let sum = all.entry(reason.name().to_owned()).or_default();
+                *sum = sum.saturating_add(*count);
+            }
+        }
+    }
+}
+
+/// A reason of a later release is left out.
+impl From<&NamesForm> for NameCounts {
+    fn from(form: &NamesForm) -> Self {
+        let counts = |form: &BTreeMap<String, u32>| {
+            form.iter().filter_map(|(name, count)| Some((Reason::parse(name)?, *count))).collect()
+        };
+        let NamesForm { matched, unmatched, pending, undecided } = form;
+        Self { matched: *matched, unmatched: *unmatched, pending: counts(pending), undecided: counts(undecided) }
+    }
+}
+
+/// Saves the names of a day. Of two runs that count it at the same time, one saves them.
+pub(super) async fn save_names(checkpoints: &dyn Checkpoints, day: Date, names: &Names) -> Result<(), Fault> {
+    let name = name_of(day);
+    let (_, before) = load::<Names>(checkpoints, &name).await?;
+    save(checkpoints, &name, before, names).await.map(drop)
+}
+
+/// Reads what was counted of the names of the days from `first` to `last`, [`HABIT_DAYS`] at most.
+pub(crate) async fn names_of_days(
+    checkpoints: &dyn Checkpoints,
+    first: Date,
+    last: Date,
+) -> Result<NamesOfDays, Fault> {
+    let after = first.yesterday().map(name_of).unwrap_or_default();
+    let rows = checkpoints.list(CheckpointKind::Summary, Some(&after), HABIT_DAYS).await?;
+    let mut found = NamesOfDays::default();
+    for (name, row) in rows {
+        if !(name_of(first)..=name_of(last)).contains(&name) {
+            continue;
+        }
+        let names: Names = decode(&row.doc, AS_WRITTEN)?;
+        found.as_of = Some(names.as_of);
+        for (bastion, counts) in &names.bastions {
+            found.by_bastion.entry(BastionName::new(bastion)).or_default().merge(&counts.into());
+        }
+    }
+    Ok(found)
+}
+
+/// The name of a day's document.
+fn name_of(day: Date) -> String {
+    format!("names {day}")
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_none(count: &u32) -> bool {
+    *count == 0
+}
