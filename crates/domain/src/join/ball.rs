@@ -11,7 +11,7 @@ use super::pair::Pair;
 use super::points::Points;
 use super::reach::Middle;
 use super::sides::{Attended, LogRead, Neighbourhood, Recorded};
-use super::walk::{self, Graph, Node, Rivals};
+use super::walk::{self, Bound, Graph, Node, Rivals};
 use crate::calibration::{Calibration, Gates};
 
 /// How many steps around the middle are looked at.
@@ -126,7 +126,12 @@ impl<'a> Ball<'a> {
             Node::Session(session) if !self.rivals_of(*node).is_empty() => Some(*session),
             _ => None,
         });
-        sessions.map(|session| (session, walk::worth(&Within(self), STEPS, Node::Session(session)))).collect()
+        sessions.map(|session| (session, walk::worth(&Within(self), STEPS, Node::Session(session), Bound::Least))).collect()
+    }
+
+    /// Whether the best way to give sessions to recordings needs no recording for this one, whatever was not read.
+    pub(super) fn can_go_without(&self, session: usize) -> bool {
+        walk::worth(&Within(self), STEPS, Node::Session(session), Bound::Most) <= Points::ZERO
     }
 
     /// All that is fewer steps from the middle than were read.

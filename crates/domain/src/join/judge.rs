@@ -24,7 +24,7 @@ const CANDIDATES_KEPT: usize = 16;
 /// By how much less a recording needs that was written during its session, at both times as usual.
 const LESS_IF_USUAL: Points = Points::whole(10);
 /// By how much more the session of a known native client needs: that such a client was recorded at all is a guess.
-const MORE_IF_NATIVE: Points = Points::whole(10);
+pub(super) const MORE_IF_NATIVE: Points = Points::whole(10);
 /// From how many pairs the day must have learned what is usual before such a session is named.
 const LEARNED_IF_NATIVE: u32 = 20;
 

@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 
 use super::ball::Ball;
+use super::judge::MORE_IF_NATIVE;
 use super::matching::Matching;
 use super::points::Points;
 use super::reach::Middle;
@@ -32,14 +33,31 @@ pub fn standing<R: Borrow<Recorded>, A: Borrow<Attended>>(
 ) -> Standing {
     let ball = Ball::around(Middle::Session(subject), near, Gates::of(matching));
     let competing = ball.worths();
-    let Some(worth) = competing.get(&0) else {
-        return Standing::Unrecorded;
-    };
-    if *worth >= CLEAR {
+    let is_clear = |at: usize, worth: Points| worth >= clear(ball.sessions[at], matching);
+    match competing.get(&0) {
+        Some(worth) if is_clear(0, *worth) => return Standing::Recorded,
+        Some(_) if !subject.is_native => {}
+        _ => return Standing::Unrecorded,
+    }
+    let unclear = competing.iter().filter(|(at, worth)| ball.is_logged_in(**at) && !is_clear(**at, **worth));
+    let unclear: Vec<usize> = unclear.map(|(at, _)| *at).collect();
+    if !unclear.iter().any(|at| ball.can_go_without(*at)) {
+        // There may be a recording for each of them.
         return Standing::Recorded;
     }
-    let spare = competing.iter().filter(|(at, worth)| ball.is_logged_in(**at) && **worth < CLEAR);
-    let mut spare: Vec<&Attended> = spare.map(|(at, _)| ball.sessions[*at]).collect();
+    match unclear[..] {
+        // Every other one has a recording.
+        [_] => Standing::Unrecorded,
+        _ => one_of(unclear.into_iter().map(|at| ball.sessions[at]).collect()),
+    }
+}
+
+/// How clear the recording of this session must be. That of a native client must be as clear as a name.
+fn clear(session: &Attended, matching: &Matching) -> Points {
+    if session.is_native { Points::whole(matching.lead) + MORE_IF_NATIVE } else { CLEAR }
+}
+
+fn one_of(mut spare: Vec<&Attended>) -> Standing {
     // The first one speaks for all, and one that goes on says nothing.
     spare.sort_by_key(|session| {
         let goes_on = session.facts.started_at.is_none() || session.ended_at.is_none();

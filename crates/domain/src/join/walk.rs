@@ -45,22 +45,31 @@ pub(super) fn lead(graph: &impl Graph, steps: usize, wanted: impl Fn(usize) -> b
     })?
 }
 
-/// How much worse the best way to give sessions to recordings gets where this one has none: the least that it can be.
-pub(super) fn worth(graph: &impl Graph, steps: usize, node: Node) -> Points {
+/// How much worse the best way to give sessions to recordings gets where this one has none: the least that it can be, or the
+/// most.
+pub(super) fn worth(graph: &impl Graph, steps: usize, node: Node, bound: Bound) -> Points {
     let found = (1..=steps)
         .rev()
-        .find_map(|steps| Walk { graph, path: Vec::new(), ways: 0 }.worth(node, steps, Bound::Least, Window::ALL));
-    found.unwrap_or(Points::ZERO)
+        .find_map(|steps| Walk { graph, path: Vec::new(), ways: 0 }.worth(node, steps, bound, Window::ALL));
+    found.unwrap_or(bound.of_unread())
 }
 
 /// Which end of what a worth may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Bound {
+pub(super) enum Bound {
     Least,
     Most,
 }
 
 impl Bound {
+    /// What a node is worth of which nothing was read.
+    fn of_unread(self) -> Points {
+        match self {
+            Self::Least => Points::ZERO,
+            Self::Most => Points::MOST,
+        }
+    }
+
     fn other(self) -> Self {
         match self {
             Self::Least => Self::Most,
@@ -97,7 +106,7 @@ impl<G: Graph> Walk<'_, G> {
             return None;
         }
         let Some(rivals) = self.graph.rivals(node, self.path.len()) else {
-            return Some(if bound == Bound::Least { Points::ZERO } else { Points::MOST });
+            return Some(bound.of_unread());
         };
         let mut best = Points::ZERO;
         self.path.push(node);
