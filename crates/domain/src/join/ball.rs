@@ -126,7 +126,9 @@ impl<'a> Ball<'a> {
             Node::Session(session) if !self.rivals_of(*node).is_empty() => Some(*session),
             _ => None,
         });
-        sessions.map(|session| (session, walk::worth(&Within(self), STEPS, Node::Session(session), Bound::Least))).collect()
+        sessions
+            .map(|session| (session, walk::worth(&Within(self), STEPS, Node::Session(session), Bound::Least)))
+            .collect()
     }
 
     /// Whether the best way to give sessions to recordings needs no recording for this one, whatever was not read.

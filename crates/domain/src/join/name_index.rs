@@ -31,6 +31,12 @@ pub struct NameIndex<'a> {
     failed: Times<'a>,
 }
 
+#[derive(Clone, Copy)]
+enum Place {
+    Recording(usize),
+    Session(usize),
+}
+
 impl<'a> NameIndex<'a> {
     /// Finds these.
     pub fn new(recordings: &'a [Recorded], sessions: &'a [Attended], failed_logins: &'a [Attended]) -> Self {
@@ -53,16 +59,40 @@ impl<'a> NameIndex<'a> {
         calibration: &Arc<Calibration>,
         matching: &Matching,
     ) -> Neighbourhood<&'a Recorded, &'a Attended> {
-        let near = self.within(place, &self.reach_around(place, matching), matching);
+        let wanted = Reach::of_recording(&self.recordings[place], matching);
+        let near = self.within(place, &self.reach_around(Place::Recording(place), wanted, matching), matching);
         Neighbourhood { log, calibration: Arc::clone(calibration), steps_read: usize::MAX, ..near }
     }
 
-    /// All that is read to look as far as anybody looks around a recording.
-    fn reach_around(&self, place: usize, matching: &Matching) -> Reach {
+    /// What is near the session at this place, as far as anybody looks.
+    pub fn near_session(
+        &self,
+        place: usize,
+        log: Option<LogRead>,
+        calibration: &Arc<Calibration>,
+        matching: &Matching,
+    ) -> Neighbourhood<&'a Recorded, &'a Attended> {
+        let wanted = Reach::of_session(&self.sessions[place], matching);
+        let reach = self.reach_around(Place::Session(place), wanted, matching);
+        let recordings = places(&self.created, &reach.keys, &reach.created);
+        let sessions = self.sessions_within(&reach).into_iter().filter(|other| *other != place);
+        Neighbourhood {
+            recordings: recordings.into_iter().map(|at| &self.recordings[at]).collect(),
+            sessions: sessions.map(|at| &self.sessions[at]).collect(),
+            failed_logins: Vec::new(),
+            steps_read: usize::MAX,
+            log,
+            calibration: Arc::clone(calibration),
+        }
+    }
+
+    /// All that is read to look as far as anybody looks around a recording or a session.
+    fn reach_around(&self, middle: Place, mut wanted: Reach, matching: &Matching) -> Reach {
         let gates = Gates::of(matching);
-        let mut wanted = Reach::of_recording(&self.recordings[place], matching);
-        let (mut recordings, mut sessions) = (vec![place], Vec::new());
-        let (mut ring, mut is_of_recordings) = (vec![place], true);
+        let (mut recordings, mut sessions, mut ring, mut is_of_recordings) = match middle {
+            Place::Recording(place) => (vec![place], Vec::new(), vec![place], true),
+            Place::Session(place) => (Vec::new(), vec![place], vec![place], false),
+        };
         for _ in 1..STEPS {
             let mut next = Vec::new();
             for middle in ring {

@@ -54,7 +54,11 @@ pub fn standing<R: Borrow<Recorded>, A: Borrow<Attended>>(
 
 /// How clear the recording of this session must be. That of a native client must be as clear as a name.
 fn clear(session: &Attended, matching: &Matching) -> Points {
-    if session.is_native { Points::whole(matching.lead) + MORE_IF_NATIVE } else { CLEAR }
+    if session.is_native {
+        Points::whole(matching.lead) + MORE_IF_NATIVE
+    } else {
+        CLEAR
+    }
 }
 
 fn one_of(mut spare: Vec<&Attended>) -> Standing {

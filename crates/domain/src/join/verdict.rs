@@ -59,7 +59,9 @@ impl Match {
             Self::Matched(matched) => matched.grounds = Grounds::default(),
             Self::Ambiguous { candidates, .. } => {
                 candidates.sort_by(|one, other| one.session.tunnel_id.cmp(&other.session.tunnel_id));
-                candidates.iter_mut().for_each(|candidate| candidate.grounds = Grounds::default());
+                for candidate in candidates {
+                    (candidate.evidence, candidate.grounds) = (Vec::new(), Grounds::default());
+                }
             }
             Self::Pending | Self::Unmatched { .. } => {}
         }

@@ -6,12 +6,12 @@ use jiff::Timestamp;
 
 use super::assemble::{Session, SessionState};
 use super::burst::BurstKey;
-use super::gap::Gap;
+use super::gap::{Cause, Gap};
 use super::records::Records;
 use super::review::longest_sleep;
 use super::tunnel::SessionId;
 use crate::catalogue::{EffectId, EffectResult, Pending, Rules};
-use crate::join::{Attended, JoinKey};
+use crate::join::{Attended, JoinKey, Standing};
 use crate::notification::Event;
 use crate::past::due_at;
 
@@ -137,6 +137,17 @@ impl SessionEntry {
             self.revision += 1;
         }
         is_of_use
+    }
+
+    /// Whether this is what was found of its recording.
+    pub fn finds_the_same(&self, standing: &Standing) -> bool {
+        let cause = self.gap.as_ref().filter(|_| self.has_gap()).map(|gap| &gap.cause);
+        match (standing, cause) {
+            (Standing::Recorded, cause) => cause.is_none(),
+            (Standing::Unrecorded, cause) => cause.is_some_and(|cause| !matches!(cause, Cause::OneOf(_))),
+            (Standing::OneOf(tunnels), Some(Cause::OneOf(others))) => tunnels == others,
+            (Standing::OneOf(_), _) => false,
+        }
     }
 
     /// Whether it is known to have no recording.

@@ -1,11 +1,9 @@
 //! Learns the days that are marked.
 
-use std::sync::Arc;
-
 use domain::calibration::{DayCounts, LEARNED_FROM_DAYS};
 use domain::catalogue::Entry;
 use domain::estate::BastionName;
-use domain::join::{Attended, LogRead, NameIndex, Recorded, judge};
+use domain::join::{Attended, LogRead, NameIndex, Recorded};
 use domain::recording_id::RecordingId;
 use domain::session::{SessionEntry, SessionId, SessionState, TunnelId};
 use jiff::civil::Date;
@@ -42,12 +40,13 @@ pub(crate) enum Rest {
 }
 
 /// A day as it was read.
-struct Day {
-    entries: Vec<Entry>,
-    recordings: Vec<Recorded>,
-    sessions: Vec<Attended>,
+pub(super) struct Day {
+    pub(super) entries: Vec<Entry>,
+    pub(super) recordings: Vec<Recorded>,
+    pub(super) session_entries: Vec<SessionEntry>,
+    pub(super) sessions: Vec<Attended>,
     failed_logins: Vec<Attended>,
-    log: Option<LogRead>,
+    pub(super) log: Option<LogRead>,
 }
 
 impl Archivist {
@@ -127,32 +126,6 @@ impl Archivist {
         Ok(true)
     }
 
-    /// Has those recordings of a day looked at again that would now be judged otherwise.
-    async fn wake_what_differs(
-        &self,
-        read: &Day,
-        day: Date,
-        counts: &DayCounts,
-        earlier: &DayCounts,
-    ) -> Result<(), Fault> {
-        let (matching, index) = (&self.settings.rules.matching, read.index());
-        let calibration = Arc::new(self.learned(counts, earlier));
-        let mut others = Vec::new();
-        for (place, (entry, recorded)) in read.entries.iter().zip(&read.recordings).enumerate() {
-            if entry.joined.judged.is_none() || utc_day(recorded.created_at) != day {
-                continue;
-            }
-            let near = index.near(place, read.log, &calibration, matching);
-            if !judge(recorded, &near, matching).finds_the_same(&entry.joined.verdict) {
-                others.push(entry.id);
-            }
-        }
-        for id in others {
-            self.wake(id).await?;
-        }
-        Ok(())
-    }
-
     fn counts_of(&self, read: &Day, day: Date) -> DayCounts {
         DayCounts::of(&read.index(), &self.settings.rules.matching, read.log, |at| utc_day(at) == day)
     }
@@ -168,8 +141,14 @@ impl Archivist {
         let first = begins(day).saturating_sub(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MIN);
         let last = begins(day).saturating_add(AROUND + SignedDuration::from_hours(1)).unwrap_or(Timestamp::MAX);
         let log = self.watermark(bastion).await?.and_then(Watermark::log_read);
-        let mut read =
-            Day { entries: Vec::new(), recordings: Vec::new(), sessions: Vec::new(), failed_logins: Vec::new(), log };
+        let mut read = Day {
+            entries: Vec::new(),
+            recordings: Vec::new(),
+            session_entries: Vec::new(),
+            sessions: Vec::new(),
+            failed_logins: Vec::new(),
+            log,
+        };
         for entry in self.entries_heard_of(bastion, first, last.saturating_add(AROUND).unwrap_or(last)).await? {
             let Some(recorded) = entry.recorded() else { continue };
             if (first..=last).contains(&recorded.created_at) {
@@ -183,9 +162,10 @@ impl Archivist {
             let is_failed = session.state == SessionState::Failed;
             let attended = entry.attended_as(session);
             if is_failed {
-                read.failed_logins.push(attended)
+                read.failed_logins.push(attended);
             } else {
-                read.sessions.push(attended)
+                read.session_entries.push(entry);
+                read.sessions.push(attended);
             }
         }
         Ok(read)
@@ -241,7 +221,7 @@ impl Archivist {
 }
 
 impl Day {
-    fn index(&self) -> NameIndex<'_> {
+    pub(super) fn index(&self) -> NameIndex<'_> {
         NameIndex::new(&self.recordings, &self.sessions, &self.failed_logins)
     }
 }

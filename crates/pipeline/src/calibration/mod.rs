@@ -10,6 +10,7 @@ mod form;
 mod habits;
 mod learn;
 mod read;
+mod wake;
 
 pub use habits::{BastionHabits, recording_habits};
 pub(crate) use learn::Rest;

@@ -1,0 +1,64 @@
+//! Has those looked at again of which a day, learned anew, says something else.
+
+use std::sync::Arc;
+
+use domain::calibration::{Calibration, DayCounts};
+use domain::join::{judge, standing};
+use domain::recording_id::RecordingId;
+use domain::session::SessionId;
+use jiff::civil::Date;
+
+use super::learn::Day;
+use super::utc_day;
+use crate::archivist::Archivist;
+use crate::ports::Fault;
+
+impl Archivist {
+    /// Has those recordings and sessions of a day looked at again that would now be judged otherwise.
+    pub(super) async fn wake_what_differs(
+        &self,
+        read: &Day,
+        day: Date,
+        counts: &DayCounts,
+        earlier: &DayCounts,
+    ) -> Result<(), Fault> {
+        let calibration = Arc::new(self.learned(counts, earlier));
+        for id in self.recordings_that_differ(read, day, &calibration) {
+            self.wake(id).await?;
+        }
+        for id in self.sessions_that_differ(read, day, &calibration) {
+            self.wake_session(&id).await?;
+        }
+        Ok(())
+    }
+
+    fn recordings_that_differ(&self, read: &Day, day: Date, calibration: &Arc<Calibration>) -> Vec<RecordingId> {
+        let (matching, index) = (&self.settings.rules.matching, read.index());
+        let of_day = read
+            .entries
+            .iter()
+            .zip(&read.recordings)
+            .enumerate()
+            .filter(|(_, (entry, recorded))| entry.joined.judged.is_some() && utc_day(recorded.created_at) == day);
+        let differing = of_day.filter(|(place, (entry, recorded))| {
+            let near = index.near(*place, read.log, calibration, matching);
+            !judge(recorded, &near, matching).finds_the_same(&entry.joined.verdict)
+        });
+        differing.map(|(_, (entry, _))| entry.id).collect()
+    }
+
+    /// Those that are not looked at later anyway.
+    fn sessions_that_differ(&self, read: &Day, day: Date, calibration: &Arc<Calibration>) -> Vec<SessionId> {
+        let (matching, index) = (&self.settings.rules.matching, read.index());
+        let of_day = read.session_entries.iter().zip(&read.sessions).enumerate().filter(|(_, (entry, attended))| {
+            entry.wake_at.is_none()
+                && attended.ended_at.is_some()
+                && attended.facts.started_at.is_some_and(|at| utc_day(at) == day)
+        });
+        let differing = of_day.filter(|(place, (entry, attended))| {
+            let near = index.near_session(*place, read.log, calibration, matching);
+            !entry.finds_the_same(&standing(attended, &near, matching))
+        });
+        differing.map(|(_, (entry, _))| entry.id.clone()).collect()
+    }
+}
