@@ -21,7 +21,11 @@ fn at_once(recordings: &[Recorded], sessions: &[Attended], read: i64) -> (u32, u
 fn a_recording_of_a_session_that_goes_on_is_not_held_to_be_uploaded() {
     let resting = [recording(0, 3)];
     assert_eq!(at_once(&resting, &[session("a", -4, None)], 3 * HOUR), (0, 1));
-    assert_eq!(at_once(&resting, &[session("a", -4, Some(2))], 3 * HOUR), (0, 0), "a short session may be on it in either way");
+    assert_eq!(
+        at_once(&resting, &[session("a", -4, Some(2))], 3 * HOUR),
+        (0, 0),
+        "a short session may be on it in either way"
+    );
     assert_eq!(at_once(&[recording(0, 900)], &[session("a", -4, None)], 3 * HOUR), (0, 0), "it has grown");
 }
 

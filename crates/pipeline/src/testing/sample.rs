@@ -125,14 +125,14 @@ pub fn notification(entry: &Entry, at: Timestamp) -> Notification {
 }
 
 fn large_joined(created_at: Timestamp, last_modified: Timestamp) -> Joined {
-    let candidates = (0..16).map(|n| facts(&format!("5e55100a-0000-4000-8000-{n:012}"), created_at)).collect();
-    let verdict = ambiguous(candidates, Some("person@contoso.example"));
+    let session = |n| facts(&format!("5e55100a-0000-4000-8000-{n:012}"), created_at);
+    let verdict = matched(session(0));
     let told = Told { count: 1, verdict: verdict.name().to_owned() };
     let confirmed = Confirmed {
         by: "person@contoso.example".to_owned(),
         reason: "x".repeat(500),
         at: created_at,
-        found: verdict.clone(),
+        found: ambiguous((0..16).map(session).collect(), Some("person@contoso.example")),
         contradictions: BTreeSet::new(),
     };
     Joined {

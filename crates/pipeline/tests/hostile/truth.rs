@@ -139,11 +139,11 @@ impl Truth {
     }
 
     /// Those that must go once enough time has passed, where no hold is left: of which a rule asks nothing that the archivist
-    /// cannot know.
-    pub fn must_go(&self) -> impl Iterator<Item = (&String, &Recording)> {
-        self.recordings.iter().filter(|(_, one)| {
+    /// cannot know, or does not.
+    pub fn must_go(&self, is_named: impl Fn(&str) -> bool) -> impl Iterator<Item = (&String, &Recording)> {
+        self.recordings.iter().filter(move |(name, one)| {
             let asks_session = self.said.rules.iter().any(|(which, _)| !matches!(which, Which::Machine(_)));
-            let is_plain = one.is_plain() && self.impostors(one).next().is_none();
+            let is_plain = one.is_plain() && self.impostors(one).next().is_none() && is_named(name);
             one.is_there && self.days(one).is_some() && (!asks_session || is_plain)
         })
     }
