@@ -24,7 +24,8 @@ fn csv_columns_are_the_single_values_of_the_public_form_in_its_order() {
     let csv = run(&catalogue(), "recordings export --format csv --state settled --q vm-web", PIPED).out;
     let (header, row) = csv.trim_end().split_once('\n').unwrap();
     let recording: Value = serde_json::from_str(&json).unwrap();
-    let nested = ["session", "candidates", "attempt", "undecided", "retention", "holds", "tags", "deletion"];
+    let nested =
+        ["session", "candidates", "attempt", "undecided", "retention", "holds", "tags", "deletion", "confirmed"];
     let mut places = Vec::new();
     for (name, cell) in header.split(',').zip(row.split(',')) {
         places.push(json.find(&format!("\"{name}\":")).unwrap());
