@@ -7,6 +7,7 @@ use adapters_local::sqlite::{SqliteCatalogue, SqliteSessions, SqliteStore};
 use configuration::Recordings;
 use domain::address::ContainerName;
 use domain::catalogue::Entry;
+use domain::join::Weighing;
 use domain::session::SessionEntry;
 use pipeline::ports::{Catalogue, Fault, ListRequest, SessionListRequest, Sessions};
 use pipeline::testing::{Death, Gate};
@@ -55,7 +56,8 @@ async fn run_with(store: &SqliteStore, gate: &Arc<Gate>, other: Option<&str>) ->
     passes.run(&Progress::begin(source.total)).await
 }
 
-/// What is known in the end; how often it was saved, and what a later sweep still has to repeat, may differ.
+/// What is known in the end; how often it was saved, what a later sweep still has to repeat, and how sure a match was by what
+/// its day had taught when it was found, may differ.
 async fn known(store: &SqliteStore) -> (Vec<Entry>, Vec<SessionEntry>) {
     let all = ListRequest { under: None, below: None, from: None, limit: 100 };
     let mut entries = SqliteCatalogue::new(store).list(&all).await.unwrap();
@@ -63,6 +65,7 @@ async fn known(store: &SqliteStore) -> (Vec<Entry>, Vec<SessionEntry>) {
     let mut sessions = SqliteSessions::new(store).list(&all).await.unwrap();
     for entry in &mut entries {
         (entry.revision, entry.pending) = (0, Vec::new());
+        (entry.joined.verdict, entry.joined.weighing) = (entry.joined.verdict.clone().finding(), Weighing::default());
     }
     for entry in &mut sessions {
         (entry.revision, entry.pending) = (0, Vec::new());

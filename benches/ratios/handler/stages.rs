@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use domain::blob::Reading;
+use domain::calibration::WayOfWriting;
 use domain::catalogue::{Context, Done, EffectId, EffectResult, Entry, Input, Lives, decide};
 use domain::tags::{merge, plan};
 use functions::invocation::Invocation;
@@ -47,7 +48,8 @@ impl Stages {
         let (catalogue, blobs, now) = (&world.ports.catalogue, &world.ports.blobs, world.ports.clock.now());
         let (estate, rules) = (estate("stbastionrec01")?, rules());
         let bastion = &estate.bastions.first().ok_or("an estate has a bastion")?.name;
-        let context = Context { now, rules: &rules, estate: &estate, bastion };
+        let writes = WayOfWriting::Live;
+        let context = Context { now, rules: &rules, estate: &estate, bastion, writes };
 
         let loaded = self.each("load the lives", events, |event| at_once(catalogue.lives(&event.address)))?;
         let readings = self.each("look at the blob", events, |event| {

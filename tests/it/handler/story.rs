@@ -36,6 +36,8 @@ async fn a_recording_is_catalogued_tagged_settled_and_announced_once() {
           "bastion": "bas-hub-01",
           "container": "bastion-recordings",
           "created_at": "2025-11-05T09:00:00Z",
+          "duration_from": "recording",
+          "duration_ms": 10800000,
           "last_modified": "2025-11-05T12:00:00Z",
           "match": "pending",
           "recording": "rec_01k99kx3m06hhwkk9acyh8q029",

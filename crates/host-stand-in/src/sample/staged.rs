@@ -36,12 +36,12 @@ pub(super) fn troubled() -> Vec<Session> {
     let minutes = SignedDuration::from_mins;
     let usual = session("vm-pay-06", "payadmin", CHIDI, at(12, 40, 0), minutes(35));
     let mut sessions = vec![
-        // Two people on one account in the same minutes.
+        // Two people on one account at the same time.
         session("vm-pay-01", "payadmin", ANA, at(10, 20, 0), minutes(25)),
-        session("vm-pay-01", "payadmin", BEN, at(10, 20, 5), minutes(25)),
-        // Two machines and two accounts that make one name, in the same minutes and apart.
+        session("vm-pay-01", "payadmin", BEN, at(10, 20, 1), minutes(25)),
+        // Two machines and two accounts that make one name, at the same time and apart.
         session("vm-pay", "02-ops", CHIDI, at(11, 0, 0), minutes(30)),
-        session("vm-pay-02", "ops", DANA, at(11, 0, 30), minutes(30)),
+        session("vm-pay-02", "ops", DANA, at(11, 0, 1), minutes(30)),
         session("vm-pay", "02-ops", CHIDI, at(14, 0, 0), minutes(30)),
         session("vm-pay-02", "ops", DANA, at(15, 30, 0), minutes(30)),
         // No recording, and nobody knows why.
