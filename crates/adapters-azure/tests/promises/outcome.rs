@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::catalogue::{EarlierTags, Entry};
+use domain::join::Weighing;
 use domain::session::{Records, SessionEntry};
 use jiff::Timestamp;
 use pipeline::audit_log::Position;
@@ -15,7 +16,7 @@ use crate::world::World;
 /// Everything that must not depend on what went wrong.
 #[derive(Debug, PartialEq)]
 pub struct Outcome {
-    /// Without how often they were saved and in which steps.
+    /// Without how often they were saved and in which steps, and how sure a match was when it was found.
     pub entries: Vec<Entry>,
     /// What is known of each session.
     pub sessions: BTreeMap<String, Records>,
@@ -46,7 +47,11 @@ pub async fn outcome(world: &World) -> Outcome {
     Outcome {
         entries: entries
             .into_iter()
-            .map(|entry| Entry { revision: 0, history: Vec::new(), earlier_tags: EarlierTags::default(), ..entry })
+            .map(|mut entry| {
+                entry.joined.verdict = entry.joined.verdict.finding();
+                entry.joined.weighing = Weighing::default();
+                Entry { revision: 0, history: Vec::new(), earlier_tags: EarlierTags::default(), ..entry }
+            })
             .collect(),
         sessions: sessions(world).await,
         positions: positions(world).await,
