@@ -42,10 +42,7 @@ pub(super) struct Listing {
 
 /// The listings of one judgement.
 #[derive(Debug, Default)]
-pub(super) struct Siblings {
-    listings: Vec<Arc<Listing>>,
-    is_any_kept: bool,
-}
+pub(super) struct Siblings(Vec<(Arc<Listing>, Source)>);
 
 /// What a judgement depends on.
 #[derive(Debug, Clone, Copy)]
@@ -56,12 +53,12 @@ pub(super) struct Need<'a> {
     pub created: &'a Spans,
 }
 
-/// Whether listings from memory are good enough.
+/// Where a listing comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Source {
-    /// Those that [answer](Listing::answers).
+    /// Memory, if one is there that [answers](Listing::answers).
     Kept,
-    /// Everything is listed anew.
+    /// Storage: it is new.
     Storage,
 }
 
@@ -104,23 +101,22 @@ impl Listing {
 impl Siblings {
     /// Adds a listing.
     pub(super) fn add(&mut self, listing: Arc<Listing>, from: Source) {
-        self.is_any_kept |= from == Source::Kept;
-        self.listings.push(listing);
+        self.0.push((listing, from));
     }
 
     /// Whether they are new, or new ones would show the same.
     pub(super) fn answer(&self, need: Need<'_>) -> bool {
-        !self.is_any_kept || self.listings.iter().all(|listing| listing.answers(need))
+        self.0.iter().all(|(listing, from)| *from == Source::Storage || listing.answers(need))
     }
 
     /// Whether all were taken at this time or later.
     pub(super) fn are_since(&self, at: Timestamp) -> bool {
-        self.listings.iter().all(|listing| listing.taken_at >= at)
+        self.0.iter().all(|(listing, _)| listing.taken_at >= at)
     }
 
     /// The blobs created within these, and some that were created next to them.
     pub(super) fn within(&self, created: &Spans) -> impl Iterator<Item = &Sibling> {
-        self.listings.iter().flat_map(move |listing| listing.within(created))
+        self.0.iter().flat_map(move |(listing, _)| listing.within(created))
     }
 }
 
