@@ -65,8 +65,9 @@ fn costs_of_a_name(others: i64) -> [Calls; 3] {
     }
     let told = (0..others).map(|n| Visit::new(&format!("o{n}"), start(n), 10).over());
     world.does(&world.tells(&told.collect::<String>()));
-    // Until their days have rested.
+    // Their days were learned, and have rested.
     world.run_until(world.now() + SignedDuration::from_hours(2));
+    world.does(&Work::Sweep);
     assert!(entries(&world).iter().all(|entry| entry.joined.verdict.name() == "matched"));
     let visit = Visit::new("a", world.now() - SignedDuration::from_mins(20), 10);
     let event = calls(&world, &Work::Event(world.record("vm-user", visit.start, visit.end)));
