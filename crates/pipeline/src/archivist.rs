@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::calibration::Learned;
 use crate::deliver::UnderWay;
+use crate::join::KeptListings;
 use crate::ports::{
     BlobStore, Catalogue, Channel, Checkpoints, Clock, Ledger, Notifications, Quarantine, Queue, Sessions,
 };
@@ -68,6 +69,7 @@ pub struct Archivist {
     pub(crate) watch: Arc<Watch>,
     pub(crate) stores: Arc<KnownStores>,
     pub(crate) learned: Arc<Learned>,
+    pub(crate) kept_listings: Arc<KeptListings>,
 }
 
 impl Archivist {
@@ -87,6 +89,7 @@ impl Archivist {
             watch,
             stores,
             learned: Arc::default(),
+            kept_listings: Arc::default(),
         }
     }
 

@@ -10,7 +10,6 @@ use super::effect::{Effect, EffectId};
 use super::entry::{Entry, State};
 use super::history::{What, note};
 use super::settle::settles_at;
-use crate::address::BlobName;
 use crate::blob::{BlobProperties, whole_second};
 use crate::join::{
     Match, Matching, Neighbourhood, Reason, Recorded, Weighing, judge, match_explained, undecided_explained, weigh,
@@ -133,15 +132,9 @@ impl Joined {
 }
 
 impl Rules {
-    /// What counts of a blob that a listing shows, and of which there may be no entry.
-    pub fn recorded(&self, name: &BlobName, properties: &BlobProperties, now: Timestamp) -> Recorded {
-        Recorded {
-            id: None,
-            keys: self.matching.naming.keys_of_recording(name.as_str()).into(),
-            created_at: whole_second(properties.created_at),
-            last_modified: whole_second(properties.last_modified),
-            has_ended: properties.size > 0 && settles_at(properties.last_modified, self) <= now,
-        }
+    /// Whether a blob with these properties was over at this time.
+    pub fn has_ended(&self, properties: &BlobProperties, at: Timestamp) -> bool {
+        properties.size > 0 && settles_at(properties.last_modified, self) <= at
     }
 }
 

@@ -115,6 +115,7 @@ impl Archivist {
         if self.ports.checkpoints.save(&key, version, &doc).await?.is_none() {
             return Ok(false);
         }
+        self.learned.forget_unlearned();
         for ahead in 1..=LEARNED_FROM_DAYS as i64 {
             let later = before(day, -ahead);
             let is_learned =

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::calibration::{Calibration, DayCounts, Gates, LEARNED_FROM_DAYS, WayOfWriting};
 use domain::estate::BastionName;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use super::form::CalibrationForm;
 use super::{before, key, utc_day};
@@ -16,30 +16,76 @@ use crate::stored::checkpoint::{AS_WRITTEN, decode};
 
 /// How many days are kept in memory.
 const KEPT: usize = 64;
+/// How long the days before one that was not learned yet are kept.
+const UNLEARNED_LASTS: SignedDuration = SignedDuration::from_mins(1);
 
-/// Days as they were read last, by the version of their row.
+/// Days of bastions as they were read last.
 #[derive(Default)]
-pub(crate) struct Learned(Mutex<BTreeMap<(BastionName, Date), (Version, Arc<Calibration>)>>);
+pub(crate) struct Learned(Mutex<BTreeMap<Place, (AsOf, Arc<Calibration>)>>);
+
+type Place = (BastionName, Date);
+
+/// What a day was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum AsOf {
+    /// This version of its row.
+    Row(Version),
+    /// The rows of the days before it, at this time: it had none.
+    DaysBefore(Timestamp),
+}
+
+impl Learned {
+    fn get(&self, place: &Place, is_current: impl Fn(AsOf) -> bool) -> Option<Arc<Calibration>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(place).filter(|(as_of, _)| is_current(*as_of)).map(|(_, calibration)| Arc::clone(calibration))
+    }
+
+    fn put(&self, place: Place, as_of: AsOf, calibration: &Arc<Calibration>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(place, (as_of, Arc::clone(calibration)));
+    }
+
+    /// Forgets the days that are as the days before them, one of which has changed.
+    pub(super) fn forget_unlearned(&self) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|_, (as_of, _)| matches!(as_of, AsOf::Row(_)));
+    }
+}
 
 impl Archivist {
     /// What the day of this time has taught of a bastion. A day that was not learned yet is as the days before it.
     pub(crate) async fn calibration(&self, bastion: &BastionName, at: Timestamp) -> Result<Arc<Calibration>, Fault> {
-        let day = utc_day(at);
-        let Some(row) = self.ports.checkpoints.get(&key(CheckpointKind::Calibration, bastion, day)).await? else {
-            let before = self.counts_before(bastion, day).await?;
-            return Ok(Arc::new(self.learned(&DayCounts::default(), &before)));
+        let place = (bastion.clone(), utc_day(at));
+        let Some(row) = self.ports.checkpoints.get(&key(CheckpointKind::Calibration, bastion, place.1)).await? else {
+            return self.unlearned(place).await;
         };
-        let place = (bastion.clone(), day);
-        let mut kept = self.learned.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, calibration)) = kept.get(&place).filter(|(version, _)| *version == row.version) {
-            return Ok(Arc::clone(calibration));
+        let as_of = AsOf::Row(row.version);
+        if let Some(calibration) = self.learned.get(&place, |kept| kept == as_of) {
+            return Ok(calibration);
         }
         let form: CalibrationForm = decode(&row.doc, AS_WRITTEN)?;
         let calibration = Arc::new(self.learned(&(&form.day).into(), &(&form.before).into()));
-        if kept.len() >= KEPT {
-            kept.clear();
+        self.learned.put(place, as_of, &calibration);
+        Ok(calibration)
+    }
+
+    /// A day without a row. It is learned soon, so that one that knows the days before it as they were a moment ago is
+    /// good enough until then.
+    async fn unlearned(&self, place: Place) -> Result<Arc<Calibration>, Fault> {
+        let now = self.now();
+        let is_current = |kept: AsOf| match kept {
+            AsOf::DaysBefore(at) => at <= now && now.duration_since(at) < UNLEARNED_LASTS,
+            AsOf::Row(_) => false,
+        };
+        if let Some(calibration) = self.learned.get(&place, is_current) {
+            return Ok(calibration);
         }
-        kept.insert(place, (row.version, Arc::clone(&calibration)));
+        let before = self.counts_before(&place.0, place.1).await?;
+        let calibration = Arc::new(self.learned(&DayCounts::default(), &before));
+        self.learned.put(place, AsOf::DaysBefore(now), &calibration);
         Ok(calibration)
     }
 

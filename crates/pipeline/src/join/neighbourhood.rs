@@ -11,7 +11,7 @@ use futures_util::future::try_join5;
 use jiff::Timestamp;
 
 use super::NEAR_AT_MOST;
-use super::siblings::{Sibling, is_of};
+use super::listed::{Need, Sibling, Siblings, Source};
 use crate::archivist::Archivist;
 use crate::audit_log::Watermark;
 use crate::ports::Fault;
@@ -40,7 +40,7 @@ impl Archivist {
         let (matching, bastion) = (&self.settings.rules.matching, &entry.bastion);
         let about = Subject::Recording(entry, subject);
         let circle = self.circle(bastion, Reach::of_recording(subject, matching), about).await?;
-        let (circle, mut sides) = self.widen(bastion, circle, &[], about).await?;
+        let (mut circle, mut sides) = self.widen(bastion, circle, &Siblings::default(), about).await?;
         if sides.sessions.is_empty() {
             // Nobody is there to be named.
             return Ok(circle.near(sides));
@@ -50,15 +50,22 @@ impl Archivist {
         let uploaded = UPLOADED_BEFORE + UPLOADED_AFTER;
         let wait = if subject.length() <= AT_ONCE { uploaded.max(begun) } else { begun };
         let all_begun = subject.created_at.saturating_add(wait).unwrap_or(Timestamp::MAX);
-        let Some(siblings) = self.siblings(entry, subject, &sides.sessions, all_begun).await? else {
-            if !self.is_listed_after(bastion, all_begun).await? {
+        // What a kept listing shows may widen the circle until it reaches beyond that listing: then all is listed anew.
+        for from in [Source::Kept, Source::Storage] {
+            let need = Need { all_begun, created: &circle.reach.created };
+            let Some(siblings) = self.siblings(entry, subject, &sides.sessions, need, from).await? else {
+                if !self.is_listed_after(bastion, all_begun).await? {
+                    sides.steps_read = sides.steps_read.min(OWN_SESSIONS);
+                }
+                return Ok(circle.near(sides));
+            };
+            (circle, sides) = self.widen(bastion, circle, &siblings, about).await?;
+            if !siblings.are_since(all_begun) {
                 sides.steps_read = sides.steps_read.min(OWN_SESSIONS);
             }
-            return Ok(circle.near(sides));
-        };
-        let (circle, mut sides) = self.widen(bastion, circle, &siblings, about).await?;
-        if all_begun > self.now() {
-            sides.steps_read = sides.steps_read.min(OWN_SESSIONS);
+            if siblings.answer(Need { all_begun, created: &circle.reach.created }) {
+                break;
+            }
         }
         Ok(circle.near(sides))
     }
@@ -87,7 +94,7 @@ impl Archivist {
         }
         let about = Subject::Session(entry, subject);
         let circle = self.circle(&entry.id.bastion, reach, about).await?;
-        let (_, sides) = self.widen(&entry.id.bastion, circle, &[], about).await?;
+        let (_, sides) = self.widen(&entry.id.bastion, circle, &Siblings::default(), about).await?;
         Ok(Some(sides))
     }
 
@@ -113,7 +120,7 @@ impl Archivist {
         let attended = entry.attended();
         let about = Subject::Session(entry, &attended);
         let circle = self.circle(&entry.id.bastion, reach, about).await?;
-        let (circle, sides) = self.widen(&entry.id.bastion, circle, &[], about).await?;
+        let (circle, sides) = self.widen(&entry.id.bastion, circle, &Siblings::default(), about).await?;
         Ok(circle.near(sides))
     }
 
@@ -122,7 +129,7 @@ impl Archivist {
         &self,
         bastion: &BastionName,
         mut circle: Circle,
-        siblings: &[Sibling],
+        siblings: &Siblings,
         subject: Subject<'_>,
     ) -> Result<(Circle, Neighbourhood), Fault> {
         let matching = &self.settings.rules.matching;
@@ -220,12 +227,12 @@ impl Archivist {
     }
 
     /// What counts of what was read, and of what a listing shows beside it.
-    fn sides(&self, circle: &Circle, siblings: &[Sibling], subject: Subject<'_>) -> Neighbourhood {
-        let now = self.now();
+    fn sides(&self, circle: &Circle, siblings: &Siblings, subject: Subject<'_>) -> Neighbourhood {
         let calibration = Arc::clone(&circle.calibration);
         let mut sides = Neighbourhood { log: circle.log, calibration, ..Neighbourhood::default() };
-        sides.recordings = circle.entries.iter().filter_map(|entry| self.as_it_is(entry, siblings, now)).collect();
-        sides.recordings.extend(self.unknown(siblings, circle, subject, now));
+        let created = &circle.reach.created;
+        sides.recordings = circle.entries.iter().filter_map(|entry| self.as_it_is(entry, siblings, created)).collect();
+        sides.recordings.extend(self.unknown(siblings, circle, subject));
         for entry in circle.sessions.iter().chain(&circle.failed_logins) {
             let session = entry.session();
             match session.state {
@@ -238,9 +245,9 @@ impl Archivist {
 
     /// A recording as the listing shows it, where that knows more: of a write whose event was lost, the catalogue hears
     /// when the entry is looked at next.
-    fn as_it_is(&self, entry: &Entry, siblings: &[Sibling], now: Timestamp) -> Option<Recorded> {
+    fn as_it_is(&self, entry: &Entry, siblings: &Siblings, created: &Spans) -> Option<Recorded> {
         let known = entry.recorded()?;
-        let listed = siblings.iter().find(|blob| is_of(blob, entry)).map(|blob| self.recorded(blob, now));
+        let listed = siblings.within(created).find(|blob| blob.is_of(entry));
         match listed {
             Some(listed) if listed.last_modified > known.last_modified => {
                 Some(Recorded { last_modified: listed.last_modified, has_ended: listed.has_ended, ..known })
@@ -250,20 +257,14 @@ impl Archivist {
     }
 
     /// The blobs of which the catalogue does not know.
-    fn unknown(
-        &self,
-        siblings: &[Sibling],
-        circle: &Circle,
-        subject: Subject<'_>,
-        now: Timestamp,
-    ) -> impl Iterator<Item = Recorded> {
+    fn unknown(&self, siblings: &Siblings, circle: &Circle, subject: Subject<'_>) -> impl Iterator<Item = Recorded> {
+        let created = &circle.reach.created;
         let is_known = move |blob: &&Sibling| {
-            let is_subject = matches!(subject, Subject::Recording(entry, _) if is_of(blob, entry));
-            is_subject || circle.entries.iter().any(|entry| is_of(blob, entry))
+            let is_subject = matches!(subject, Subject::Recording(entry, _) if blob.is_of(entry));
+            is_subject || circle.entries.iter().any(|entry| blob.is_of(entry))
         };
-        let unknown = siblings.iter().filter(move |blob| !is_known(blob));
-        let recorded = unknown.map(move |blob| self.recorded(blob, now));
-        recorded.filter(|recorded| circle.reach.created.contain(recorded.created_at))
+        let unknown = siblings.within(created).filter(move |blob| !is_known(blob));
+        unknown.map(move |blob| self.recorded(blob)).filter(move |recorded| created.contain(recorded.created_at))
     }
 }
 

@@ -17,6 +17,7 @@ mod foreign_tags;
 mod host;
 mod joins;
 mod joint_races;
+mod kept_listings;
 mod late;
 mod logs;
 mod meetings;
