@@ -80,7 +80,7 @@ impl Estate {
         let is_named = |(place, recorded): &(usize, &Recorded)| {
             let calibration = &calibrations[&day(recorded.created_at)];
             let near = index.near(*place, Some(self.log), calibration, &self.matching);
-            matches!(judge(*recorded, &near, &self.matching), Match::Matched(_))
+            matches!(judge(recorded, &near, &self.matching), Match::Matched(_))
         };
         self.recordings.iter().enumerate().filter(is_named).count()
     }

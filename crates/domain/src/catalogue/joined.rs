@@ -12,7 +12,8 @@ use super::history::{What, note};
 use super::settle::settles_at;
 use crate::blob::{BlobProperties, whole_second};
 use crate::join::{
-    Match, Matching, Neighbourhood, Reason, Recorded, Weighing, judge, match_explained, undecided_explained, weigh,
+    Match, Matching, Neighbourhood, Reason, Recorded, Weighing, judge, judge_weighed, match_explained,
+    undecided_explained,
 };
 use crate::notification::{Event, Fact};
 
@@ -148,9 +149,9 @@ impl Judged {
 pub(super) fn join(entry: &mut Entry, near: &Neighbourhood, context: &Context<'_>) {
     let Some(recorded) = entry.recorded() else { return };
     let was = entry.joined.clone();
-    let verdict = judge(&recorded, near, &context.rules.matching);
-    entry.joined.weighing = weigh(&recorded, near, &context.rules.matching, &verdict);
+    let (verdict, weighing) = judge_weighed(&recorded, near, &context.rules.matching);
     let verdict = verdict.owned();
+    entry.joined.weighing = weighing;
     entry.joined.judged = recorded.has_ended.then(|| Judged::of(&recorded));
     let is_open = verdict == Match::Pending && context.estate.reads_log_of(&entry.bastion);
     entry.joined.ask_at = is_open.then(|| ask_again(&recorded, found_at(entry), near, context));

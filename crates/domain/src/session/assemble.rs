@@ -129,13 +129,7 @@ impl Session {
             (is_after_record, Warning::EndAfterRecord),
         ];
         let warnings = warnings.into_iter().filter_map(|(holds, warning)| holds.then_some(warning)).collect();
-        Self {
-            state,
-            facts,
-            is_native: records.user_agent.iter().any(|agent| is_native_client(agent)),
-            warnings,
-            end_written_at,
-        }
+        Self { state, facts, is_native: records.user_agent.iter().any(is_native_client), warnings, end_written_at }
     }
 
     /// When it ended as far as its gap goes: no end that cannot be hides that it has no recording. An end that lies long
