@@ -120,7 +120,7 @@ async fn gaps(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
 }
 
 async fn bastions_page(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
-    let habits = recording_habits(reading.checkpoints, reading.estate, reading.now).await?;
+    let habits = recording_habits(reading.checkpoints, reading.catalogue, reading.estate, reading.now).await?;
     Ok(Answer::page(StatusCode::OK, &BastionsPage::new(frame, &habits)))
 }
 

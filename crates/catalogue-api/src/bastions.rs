@@ -6,6 +6,6 @@ use pipeline::view::BastionsView;
 use crate::{Api, Body, json};
 
 pub(crate) async fn bastions(api: &Api<'_>) -> Body {
-    let habits = recording_habits(api.checkpoints, api.estate, api.now).await?;
+    let habits = recording_habits(api.checkpoints, api.catalogue, api.estate, api.now).await?;
     json(&BastionsView::of(&habits))
 }

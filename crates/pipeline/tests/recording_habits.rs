@@ -151,6 +151,16 @@ fn names_are_counted_by_the_sweep_with_the_reason_of_each_that_is_open() {
 }
 
 #[test]
+fn a_catalogue_of_earlier_times_shows_what_its_own_days_taught() {
+    let world = World::new(&[HUB]);
+    (40..44).for_each(|days| world.teach(HUB, days, &day(30, 5)));
+    assert_eq!(world.habits()[0].since, None, "nothing was recorded lately");
+    world.add("vm", 40, Match::Pending, Some(Reason::NotRead));
+    let hub = &world.habits()[0];
+    assert_eq!((hub.habits.recordings, hub.habits.writes), (120, WayOfWriting::Live));
+}
+
+#[test]
 fn reading_costs_the_days_and_not_the_catalogue() {
     let calls = |recordings: usize| {
         let world = World::new(&[HUB]);
@@ -161,5 +171,5 @@ fn reading_costs_the_days_and_not_the_catalogue() {
         now(world.archivist(&gate).recording_habits()).unwrap();
         gate.calls().values().sum::<usize>()
     };
-    assert_eq!((calls(1), calls(400)), (2, 2));
+    assert_eq!((calls(1), calls(400)), (3, 3));
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::calibration::{DayCounts, HABIT_DAYS, RecordingHabits};
+use domain::catalogue::Entry;
 use domain::estate::{BastionName, Estate};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,14 +11,14 @@ use jiff::civil::Date;
 use super::form::CalibrationForm;
 use super::{before, parse, utc_day};
 use crate::archivist::Archivist;
-use crate::ports::{CheckpointKind, Checkpoints, Fault};
+use crate::ports::{Catalogue, CheckpointKind, Checkpoints, Fault, ListRequest};
 use crate::stored::checkpoint::{AS_WRITTEN, decode};
 use crate::summary::{NamesOfDays, names_of_days};
 
 /// How many days are read at a time.
 const PAGE: usize = 100;
 
-/// How a bastion writes recordings, as its last [`HABIT_DAYS`] days show.
+/// How a bastion writes recordings, as the [`HABIT_DAYS`] days up to the newest recording show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BastionHabits {
     /// The bastion.
@@ -32,17 +33,19 @@ pub struct BastionHabits {
 
 /// Reads how each bastion of an estate writes recordings, in the order of the estate.
 ///
-/// Costs the days of all bastions, a page of rows at a time, and a row of names for each day, whatever the catalogue
-/// holds.
+/// The last day is that of the newest recording, so that a catalogue of earlier times shows theirs. Costs the days of all
+/// bastions, a page of rows at a time, a row of names for each day, and the newest recording, whatever the catalogue holds.
 pub async fn recording_habits(
     checkpoints: &dyn Checkpoints,
+    catalogue: &dyn Catalogue,
     estate: &Estate,
     now: Timestamp,
 ) -> Result<Vec<BastionHabits>, Fault> {
-    let today = utc_day(now);
-    let first = before(today, HABIT_DAYS as i64 - 1);
-    let mut days = days_by_bastion(checkpoints, first, today).await?;
-    let NamesOfDays { mut by_bastion, as_of } = names_of_days(checkpoints, first, today).await?;
+    let newest = catalogue.list(&ListRequest { under: None, below: None, from: None, limit: 1 }).await?;
+    let last = utc_day(newest.first().and_then(Entry::created_at).map_or(now, |at| at.min(now)));
+    let first = before(last, HABIT_DAYS as i64 - 1);
+    let mut days = days_by_bastion(checkpoints, first, last).await?;
+    let NamesOfDays { mut by_bastion, as_of } = names_of_days(checkpoints, first, last).await?;
     let of_bastion = |bastion: &domain::estate::Bastion| {
         let (since, counts) = days.remove(&bastion.name).unwrap_or_default();
         let names = by_bastion.remove(&bastion.name).unwrap_or_default();
@@ -84,6 +87,6 @@ async fn days_by_bastion(
 impl Archivist {
     /// Reads how each bastion writes recordings.
     pub async fn recording_habits(&self) -> Result<Vec<BastionHabits>, Fault> {
-        recording_habits(&*self.ports.checkpoints, &self.settings.estate, self.now()).await
+        recording_habits(&*self.ports.checkpoints, &*self.ports.catalogue, &self.settings.estate, self.now()).await
     }
 }
