@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::support::process::{ARCHIVIST, Ended, Running};
 
 /// A folder with a catalogue, and nothing configured.
-struct Desk(TempDir);
+pub(super) struct Desk(TempDir);
 
 fn fixture(path: &str) -> String {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(path).display().to_string()
@@ -20,7 +20,14 @@ impl Desk {
         Self(TempDir::new().unwrap())
     }
 
-    fn run(&self, arguments: &[&str]) -> Ended {
+    /// One with the recordings of a report in its catalogue.
+    pub(super) fn with_a_report() -> Self {
+        let desk = Self::new();
+        assert_eq!(desk.backfill(&fixture("inventory/report.csv"), &[]).code, Some(0));
+        desk
+    }
+
+    pub(super) fn run(&self, arguments: &[&str]) -> Ended {
         let mut command = Command::new(ARCHIVIST);
         command.args(arguments).env_clear().current_dir(self.0.path());
         Running::start(command.env("ARCHIVIST_CATALOGUE", "sqlite:catalogue.sqlite")).end()
@@ -43,7 +50,7 @@ impl Desk {
         document
     }
 
-    fn everything(&self) -> [Value; 2] {
+    pub(super) fn everything(&self) -> [Value; 2] {
         [self.document(&["recordings", "list", "--json"]), self.document(&["sessions", "list", "--json"])]
     }
 }

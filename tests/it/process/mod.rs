@@ -2,6 +2,7 @@
 
 mod api;
 mod backfill;
+mod confirm;
 mod crash;
 mod disk;
 mod doors;
