@@ -23,10 +23,12 @@ pub const ATTEMPT_LASTS: SignedDuration = SignedDuration::from_mins(1);
 const CANDIDATES_KEPT: usize = 16;
 /// By how much less a recording needs that was written during its session, at both times as usual.
 const LESS_IF_USUAL: Points = Points::whole(10);
+/// The same where the day has not [learned](LEARNED) yet what is usual.
+const LESS_IF_UNLEARNED: Points = Points::whole(5);
 /// By how much more the session of a known native client needs: that such a client was recorded at all is a guess.
 pub(super) const MORE_IF_NATIVE: Points = Points::whole(10);
-/// From how many pairs the day must have learned what is usual before such a session is named.
-const LEARNED_IF_NATIVE: u32 = 20;
+/// From how many pairs a day must have learned before it is known what is usual.
+const LEARNED: u32 = 20;
 
 /// What is known of the session of `subject`, which must not be in its neighbourhood once more.
 ///
@@ -160,8 +162,10 @@ impl<'m, 'a> Judgement<'m, 'a> {
         let is_usual = |offset: Option<Offset>| offset.map(Offset::is_usual);
         match (written, is_usual(start), is_usual(end)) {
             (Written::Live, Some(false), Some(false)) => None,
-            _ if self.session(likely).is_native => (learned_from >= LEARNED_IF_NATIVE).then_some(most + MORE_IF_NATIVE),
-            (Written::Live, Some(true), Some(true)) => Some(most - LESS_IF_USUAL),
+            _ if self.session(likely).is_native => (learned_from >= LEARNED).then_some(most + MORE_IF_NATIVE),
+            (Written::Live, Some(true), Some(true)) => {
+                Some(most - if learned_from >= LEARNED { LESS_IF_USUAL } else { LESS_IF_UNLEARNED })
+            }
             _ => Some(most),
         }
     }
