@@ -73,7 +73,7 @@ pub const ROUTES: [Route; 9] = [
     Route {
         path: "/bastions",
         shown: Shown::Bastions,
-        says: "How each bastion writes recordings, as the two weeks up to the newest recording show, and how many names are undecided and why.",
+        says: "How each bastion writes recordings, as its last two weeks show, and how many names are undecided and why.",
         parameters: &[],
     },
     Route {

@@ -18,7 +18,7 @@ use crate::summary::{NamesOfDays, names_of_days};
 /// How many days are read at a time.
 const PAGE: usize = 100;
 
-/// How a bastion writes recordings, as the [`HABIT_DAYS`] days up to the newest recording show.
+/// How a bastion writes recordings, as its last [`HABIT_DAYS`] days show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BastionHabits {
     /// The bastion.
@@ -33,18 +33,23 @@ pub struct BastionHabits {
 
 /// Reads how each bastion of an estate writes recordings, in the order of the estate.
 ///
-/// The last day is that of the newest recording, so that a catalogue of earlier times shows theirs. Costs the days of all
-/// bastions, a page of rows at a time, a row of names for each day, and the newest recording, whatever the catalogue holds.
+/// Where the last days have taught nothing, those up to the newest recording are shown: the catalogue is of earlier times.
+/// Costs the days of all bastions, a page of rows at a time, and a row of names for each day, whatever the catalogue holds.
 pub async fn recording_habits(
     checkpoints: &dyn Checkpoints,
     catalogue: &dyn Catalogue,
     estate: &Estate,
     now: Timestamp,
 ) -> Result<Vec<BastionHabits>, Fault> {
-    let newest = catalogue.list(&ListRequest { under: None, below: None, from: None, limit: 1 }).await?;
-    let last = utc_day(newest.first().and_then(Entry::created_at).map_or(now, |at| at.min(now)));
-    let first = before(last, HABIT_DAYS as i64 - 1);
-    let mut days = days_by_bastion(checkpoints, first, last).await?;
+    let first_of = |last: Date| before(last, HABIT_DAYS as i64 - 1);
+    let mut last = utc_day(now);
+    let mut days = days_by_bastion(checkpoints, first_of(last), last).await?;
+    if days.is_empty() {
+        let newest = catalogue.list(&ListRequest { under: None, below: None, from: None, limit: 1 }).await?;
+        last = utc_day(newest.first().and_then(Entry::created_at).map_or(now, |at| at.min(now)));
+        days = days_by_bastion(checkpoints, first_of(last), last).await?;
+    }
+    let first = first_of(last);
     let NamesOfDays { mut by_bastion, as_of } = names_of_days(checkpoints, first, last).await?;
     let of_bastion = |bastion: &domain::estate::Bastion| {
         let (since, counts) = days.remove(&bastion.name).unwrap_or_default();
