@@ -8,6 +8,7 @@ mod fixtures;
 mod functions;
 mod ignored;
 mod invariants;
+mod links;
 mod names;
 mod size;
 mod source;
@@ -23,7 +24,7 @@ pub use functions::{binding, is_function_name};
 use tree::Tree;
 
 /// Every rule; each gives what it finds wrong in the tree, and has a test that it can fail.
-const RULES: [fn(&Tree) -> Vec<Finding>; 12] = [
+const RULES: [fn(&Tree) -> Vec<Finding>; 13] = [
     arrow::check,
     dependencies::check,
     domain::check,
@@ -31,6 +32,7 @@ const RULES: [fn(&Tree) -> Vec<Finding>; 12] = [
     fixtures::check,
     functions::check,
     invariants::check,
+    links::check,
     names::check,
     size::check,
     threats::check,
