@@ -12,7 +12,7 @@ pub trait Channel: Send + Sync {
     /// secret.
     async fn send(&self, envelope: &Envelope<'_>) -> Answer;
 
-    /// Returns the exact text that `send` would send.
+    /// Returns the exact text sent by `send`.
     fn preview(&self, envelope: &Envelope<'_>) -> String {
         envelope.body.to_owned()
     }

@@ -38,9 +38,9 @@ pub struct CheckpointKey {
 /// Kinds of documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CheckpointKind {
-    /// Audit log blob that may still grow.
+    /// Audit log blob, possibly still growing.
     OpenLog,
-    /// Audit log blob that has been read to its end.
+    /// Audit log blob read to its end.
     RetiredLog,
     /// Audit log of a bastion.
     Bastion,
@@ -56,19 +56,19 @@ pub enum CheckpointKind {
     Plan,
     /// Verification of the ledger.
     Ledger,
-    /// Fact that the ledger has not recorded yet.
+    /// Fact not yet recorded in the ledger.
     Fact,
     /// State of a notification channel.
     Channel,
     /// Counts of the days of a month, or of the whole catalogue.
     Summary,
-    /// Posture findings that were already notified.
+    /// Posture findings already notified.
     Posture,
     /// Identity of the store that holds a container.
     Store,
     /// Calibration of one bastion and day: how recordings are written.
     Calibration,
-    /// Day of a bastion that changed since its calibration.
+    /// Day of a bastion with changes since its calibration.
     UnlearnedDay,
 }
 

@@ -32,7 +32,7 @@ pub enum FaultKind {
 }
 
 impl Fault {
-    /// Returns an error that a retry can fix. `object` must read well after "failed to": `read blob "x"`.
+    /// Returns an error fixed by a retry. `object` must read well after "failed to": `read blob "x"`.
     pub fn transient(object: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self {
             kind: FaultKind::Transient { retry_after: None },
@@ -47,7 +47,7 @@ impl Fault {
         Self { kind: FaultKind::Refused, object: object.into(), outage: None, source: Some(source.into()) }
     }
 
-    /// Returns an error that no retry fixes.
+    /// Returns an error not fixed by any retry.
     pub fn permanent(object: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { kind: FaultKind::Permanent, object: object.into(), outage: None, source: Some(source.into()) }
     }

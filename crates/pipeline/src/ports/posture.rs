@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::{Fault, QueueName};
 
-/// Fact, or the reason why it may not be read. An `Err` means that a retry may succeed.
+/// Fact, or the reason why it may not be read. After an `Err`, a retry may succeed.
 pub type Read<T> = Result<Known<T>, Fault>;
 
 /// Reads the setup of bastions, accounts and the app's own resources. Changes nothing.
@@ -55,7 +55,7 @@ pub trait Posture: Send + Sync {
     /// Returns the time by storage's clock.
     async fn time(&self) -> Read<Timestamp>;
 
-    /// Returns the queue endpoints used by the host and by the app for sending.
+    /// Returns the queue endpoint of the host's triggers, and the one the app sends to.
     async fn endpoints(&self) -> Read<(String, String)>;
 }
 

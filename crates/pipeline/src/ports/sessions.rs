@@ -10,8 +10,8 @@ use super::Fault;
 /// Sessions of all bastions. Each is saved separately, under its revision.
 #[async_trait]
 pub trait Sessions: Send + Sync {
-    /// Loads distinct sessions in the order of `ids`. If nothing is stored for an id, returns a
-    /// [new](SessionEntry::new) session with revision 0.
+    /// Returns the sessions with these ids, each once, in order of first appearance. If nothing is stored for an id,
+    /// returns a [new](SessionEntry::new) session with revision 0.
     async fn load(&self, ids: &[SessionId]) -> Result<Vec<SessionEntry>, Fault>;
 
     /// Saves distinct sessions, each only if it was not saved since it was loaded. Returns `true` for each saved one,

@@ -83,7 +83,7 @@ pub struct FoundSession {
     pub entry: SessionEntry,
     /// Recording of the session, if certain.
     pub recording: Option<RecordingId>,
-    /// Session times that the recording contradicts.
+    /// Session times contradicted by the recording.
     pub contradicted: Contradicted,
 }
 

@@ -35,7 +35,7 @@ pub(super) struct JoinedForm<'a> {
     confirmed: Option<ConfirmedForm<'a>>,
 }
 
-/// Session times that storage contradicts.
+/// Session times contradicted by storage.
 #[derive(Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct ContradictedForm {

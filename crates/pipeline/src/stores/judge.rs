@@ -1,4 +1,4 @@
-//! Decides if a container is in the store that the catalogue was built from.
+//! Decides if a container is in the store the catalogue was built from.
 
 use domain::address::ContainerAddress;
 use domain::catalogue::Entry;

@@ -1,4 +1,4 @@
-//! Compares each store with the one that the catalogue was built from.
+//! Compares each store with the one the catalogue was built from.
 //!
 //! All requests to storage pass [`KnownStores`]. At first contact with a container it remembers the identity of the
 //! store. If another store later answers under the same container name, every call fails with [`StrangeStore`]; no
@@ -26,13 +26,13 @@ pub(crate) use mark::StoreMark;
 pub const ADVICE: &str = "nothing is concluded from it. Name the catalogue that belongs to it with ARCHIVIST_CATALOGUE, look \
                           at this one with `archivist page`, or, if the recordings were moved here, say so once with --adopt";
 
-/// Container whose store is not the one that the catalogue was built from.
+/// Container whose store is not the one the catalogue was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("container {container} {}; {ADVICE}", self.reason())]
 pub struct StrangeStore {
     /// Address of the container.
     pub container: ContainerAddress,
-    /// Store that the catalogue was built from. `None` if it was built without access to a store.
+    /// Store the catalogue was built from. `None` if it was built without access to a store.
     pub known: Option<StoreId>,
     /// Store that answers under the container's name.
     pub found: StoreId,
@@ -115,7 +115,7 @@ impl KnownStores {
         lock(&self.warned).insert(stranger.container.clone());
     }
 
-    /// Accepts the current store of each configured container as the one that the catalogue was built from. Returns the
+    /// Accepts the current store of each configured container as the one the catalogue was built from. Returns the
     /// containers that had a mismatch. Returns an error if another process changes a store mark at the same time.
     pub async fn adopt(&self) -> Result<Vec<StrangeStore>, Fault> {
         let strangers = self.strangers().await?;

@@ -55,7 +55,7 @@ pub fn blob_addresses() -> impl Strategy<Value = BlobAddress> {
     (container, blob_names()).prop_map(|(container, name)| container.blob(name))
 }
 
-/// Generates entries with arbitrary state and history, including ones that no decision produces.
+/// Generates entries with arbitrary state and history, including ones no decision produces.
 pub fn entries() -> impl Strategy<Value = Entry> {
     let identity = (blob_addresses(), timestamps(), texts(), texts());
     let times = (option::of(timestamps()), option::of(timestamps()), option::of(timestamps()));

@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 use super::sample::HOSTILE_NAMES;
 use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Version};
 
-/// Generates one test per case. `$make` returns an empty store and a guard that the test keeps alive:
+/// Generates one test per case. `$make` returns an empty store and a guard kept alive by the test:
 /// `checkpoints_conformance!(make)` with `async fn make() -> (impl Checkpoints, impl Sized)`.
 #[macro_export]
 macro_rules! checkpoints_conformance {
@@ -32,7 +32,7 @@ pub async fn a_checkpoint_never_saved_is_none(checkpoints: &impl Checkpoints) {
     assert_eq!(checkpoints.get(&key("x")).await.unwrap(), None);
 }
 
-/// Content is preserved byte by byte, under the version that `save` returned.
+/// Content is preserved byte by byte, under the version returned by `save`.
 pub async fn a_checkpoint_is_kept_as_it_was_saved(checkpoints: &impl Checkpoints) {
     let large = "\u{1f511}".repeat(8_000);
     for doc in HOSTILE_NAMES.into_iter().chain(["", "{ \"a\" : 1 }\n", &large]) {

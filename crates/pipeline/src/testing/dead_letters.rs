@@ -8,8 +8,8 @@ pub trait Leaves {
     fn leave(&self, name: &str, content: &[u8]) -> impl Future<Output = ()>;
 }
 
-/// Generates one test per case. `$make` returns an empty store, a writer of files, and a guard that the test keeps
-/// alive: `dead_letters_conformance!(make)` with `async fn make() -> (impl DeadLetters, impl Leaves, impl Sized)`.
+/// Generates one test per case. `$make` returns an empty store, a writer of files, and a guard kept alive by the test:
+/// `dead_letters_conformance!(make)` with `async fn make() -> (impl DeadLetters, impl Leaves, impl Sized)`.
 #[macro_export]
 macro_rules! dead_letters_conformance {
     ($make:path) => {

@@ -5,7 +5,7 @@ use futures_util::future::join_all;
 
 use crate::ports::{Appended, Extent, Ledger};
 
-/// Generates one test per case. `$make` returns an empty ledger and a guard that the test keeps alive:
+/// Generates one test per case. `$make` returns an empty ledger and a guard kept alive by the test:
 /// `ledger_conformance!(make)` with `async fn make() -> (impl Ledger, impl Sized)`.
 #[macro_export]
 macro_rules! ledger_conformance {

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::sample::{HOSTILE_NAMES, second};
 use crate::ports::{GivenUp, NotificationRecord, Notifications, Stored, Version};
 
-/// Generates one test per case. `$make` returns an empty outbox and a guard that the test keeps alive:
+/// Generates one test per case. `$make` returns an empty outbox and a guard kept alive by the test:
 /// `notifications_conformance!(make)` with `async fn make() -> (impl Notifications, impl Sized)`.
 #[macro_export]
 macro_rules! notifications_conformance {

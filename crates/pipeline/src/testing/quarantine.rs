@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::sample::{HOSTILE_NAMES, second};
 use crate::ports::{Quarantine, QuarantineId, QuarantinedInput};
 
-/// Generates one test per case. `$make` returns an empty quarantine and a guard that the test keeps alive:
+/// Generates one test per case. `$make` returns an empty quarantine and a guard kept alive by the test:
 /// `quarantine_conformance!(make)` with `async fn make() -> (impl Quarantine, impl Sized)`.
 #[macro_export]
 macro_rules! quarantine_conformance {

@@ -12,8 +12,8 @@ use super::TestClock;
 use super::sample::HOSTILE_NAMES;
 use crate::ports::{Queue, QueueMessage, QueueName};
 
-/// Generates one test per case. `$make` returns empty queues, a way to let their time pass, and a guard that the test
-/// keeps alive: `queue_conformance!(make)` with `async fn make() -> (impl Queue, impl PassTime, impl Sized)`.
+/// Generates one test per case. `$make` returns empty queues, a way to let their time pass, and a guard kept alive by
+/// the test: `queue_conformance!(make)` with `async fn make() -> (impl Queue, impl PassTime, impl Sized)`.
 #[macro_export]
 macro_rules! queue_conformance {
     ($make:path) => {

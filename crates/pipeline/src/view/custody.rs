@@ -13,7 +13,7 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RetentionView<'a> {
-    /// Retention class. If several apply, the one that retains the recording longest.
+    /// Retention class. If several apply, the one with the longest retention.
     pub class: &'a str,
     /// Rules that assigned the classes.
     pub rules: &'a [String],
@@ -27,7 +27,7 @@ pub struct RetentionView<'a> {
     pub delete_after: Option<Date>,
     /// Action after that day: `delete`, `review` or `keep`.
     pub then: &'static str,
-    /// Hash of the policy that decided this.
+    /// Hash of the policy behind this decision.
     pub policy_digest: &'a str,
     /// Current verdict: `keep`, `held`, `unknown` or `due`.
     pub verdict: &'static str,
@@ -82,7 +82,7 @@ pub struct DeletionView<'a> {
 pub struct TombstoneView<'a> {
     /// Actor: `archivist` or `lifecycle`.
     pub by: &'static str,
-    /// Hash of the policy that allowed the deletion.
+    /// Hash of the policy behind the deletion.
     pub policy_digest: &'a str,
     /// Retention class.
     pub class: &'a str,

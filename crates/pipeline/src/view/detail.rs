@@ -21,7 +21,7 @@ pub struct DetailView<'a> {
     pub history: Vec<ChangeView<'a>>,
     /// Effects still to be carried out.
     pub pending_effects: Vec<PendingView>,
-    /// Effects that were given up.
+    /// Effects given up.
     pub refused_effects: Vec<RefusalView<'a>>,
 }
 
@@ -37,7 +37,7 @@ pub struct ChangeView<'a> {
     pub detail: Option<Cow<'a, str>>,
 }
 
-/// Effect that is not carried out yet.
+/// Effect not carried out yet.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PendingView {
@@ -53,7 +53,7 @@ pub struct PendingView {
     pub retry_at: Timestamp,
 }
 
-/// Effect that is not retried any more.
+/// Effect not retried any more.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefusalView<'a> {

@@ -11,7 +11,7 @@ use crate::query::{BastionGap, Gaps, Silence};
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GapsView<'a> {
-    /// Bastions that stopped recording or logging.
+    /// Bastions with recording or logging stopped.
     pub bastions: Vec<BastionGapView>,
     /// Sessions without a recording.
     pub sessions: SessionPageView,
@@ -19,13 +19,13 @@ pub struct GapsView<'a> {
     pub recordings: PageView<'a>,
 }
 
-/// Bastion that stopped recording or logging.
+/// Bastion with recording or logging stopped.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BastionGapView {
     /// Bastion name, as configured.
     pub bastion: String,
-    /// `recording` or `audit_log`: the part that stopped.
+    /// Part that stopped: `recording` or `audit_log`.
     pub stopped: &'static str,
     /// Creation of the newest recording, or write time of the newest audit record. Null if there never was one.
     pub last: Option<Timestamp>,

@@ -26,7 +26,7 @@ pub struct BastionView<'a> {
     pub bastion: &'a str,
     /// Oldest day with data; null if there is no data.
     pub learned_since: Option<Date>,
-    /// Recordings of these days that have ended.
+    /// Ended recordings of these days.
     pub recordings: u32,
     /// Number of recordings or pairs required for each learned number.
     pub needed: u32,
@@ -43,7 +43,7 @@ pub struct BastionView<'a> {
     pub end: UsualOffsetView,
     /// Creation minus end of the session, for uploaded recordings.
     pub upload: UsualOffsetView,
-    /// Recordings that stand alone with one session, out of all that have ended.
+    /// Recordings that stand alone with one session, out of all ended ones.
     pub alone: ShareView,
     /// Recordings whose session is missing in the log, out of those that stand alone.
     pub unlogged: ShareView,
@@ -96,7 +96,7 @@ pub struct NamesView {
     pub matched: u32,
     /// Recordings that fit no session of the log.
     pub unmatched: u32,
-    /// Undecided recordings, out of all that are not pending.
+    /// Undecided recordings, out of all except pending ones.
     pub undecided: ShareView,
     /// Undecided recordings by reason, as in `undecided.reason` of a recording.
     pub undecided_by_reason: BTreeMap<&'static str, u32>,

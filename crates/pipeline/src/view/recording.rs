@@ -73,14 +73,14 @@ pub struct RecordingView<'a> {
     pub confirmed: Option<ConfirmedView<'a>>,
     /// Candidate sessions if none is certain, likeliest first.
     pub candidates: Vec<JoinedView>,
-    /// Number of further candidates that are not stored; left out if 0.
+    /// Number of further candidates, which are not stored; left out if 0.
     #[serde(skip_serializing_if = "is_zero")]
     pub more_candidates: u64,
     /// Failed login that caused the recording.
     pub attempt: Option<FactsView>,
     /// Reason why no session is certain. `null` if one is, and if none fits.
     pub undecided: Option<UndecidedView>,
-    /// Session times that storage contradicts and matching ignores: `start_contradicts_storage`,
+    /// Session times contradicted by storage, which are ignored: `start_contradicts_storage`,
     /// `end_contradicts_storage`. Left out if empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<&'static str>,

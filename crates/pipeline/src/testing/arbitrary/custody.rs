@@ -15,7 +15,7 @@ use proptest::sample::select;
 
 use super::{blob_addresses, texts, timestamps};
 
-/// Generates arbitrary custody, including values that no decision produces.
+/// Generates arbitrary custody, including values no decision produces.
 pub fn custody() -> impl Strategy<Value = Custody> {
     let said = (option::of(retention()), option::of(texts()), option::of(fingerprint()), vec(ids(), 0..3));
     let foreign = (texts(), timestamps()).prop_map(|(value, since)| ForeignHold { value, since });
