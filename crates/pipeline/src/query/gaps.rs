@@ -1,5 +1,5 @@
-//! Query for gaps: sessions without a recording, recordings without a session, bastions with recording or logging
-//! stopped.
+//! Query for gaps: sessions without a recording, recordings without a session, bastions that stopped recording or
+//! logging.
 //!
 //! Sweeps find the gaps and index them, so a query costs the gaps it returns plus one or two reads per bastion.
 
@@ -43,7 +43,7 @@ impl Default for GapQuery {
 /// Gaps found; the newest sessions and recordings first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gaps {
-    /// Bastions with recording or logging stopped.
+    /// Bastions that stopped recording or logging.
     pub bastions: Vec<BastionGap>,
     /// Sessions without a recording.
     pub sessions: SessionPage,
@@ -51,7 +51,7 @@ pub struct Gaps {
     pub recordings: Page,
 }
 
-/// Bastion with recording or logging stopped.
+/// Bastion that stopped recording or logging.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BastionGap {
     /// Bastion name.

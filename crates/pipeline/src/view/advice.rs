@@ -39,7 +39,7 @@ pub fn of_cause(cause: &Cause) -> &'static str {
     }
 }
 
-/// Returns advice on a bastion with recording or logging stopped.
+/// Returns advice on a bastion that stopped recording or logging.
 pub fn of_silence(silence: Silence) -> &'static str {
     match silence {
         Silence::Recording => of_cause(&Cause::RecordingOff),

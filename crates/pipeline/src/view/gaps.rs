@@ -11,7 +11,7 @@ use crate::query::{BastionGap, Gaps, Silence};
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GapsView<'a> {
-    /// Bastions with recording or logging stopped.
+    /// Bastions that stopped recording or logging.
     pub bastions: Vec<BastionGapView>,
     /// Sessions without a recording.
     pub sessions: SessionPageView,
@@ -19,7 +19,7 @@ pub struct GapsView<'a> {
     pub recordings: PageView<'a>,
 }
 
-/// Bastion with recording or logging stopped.
+/// Bastion that stopped recording or logging.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BastionGapView {
