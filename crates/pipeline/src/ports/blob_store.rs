@@ -1,4 +1,4 @@
-//! The recordings in storage.
+//! Port to the storage accounts that hold recordings.
 
 use async_trait::async_trait;
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
@@ -9,14 +9,15 @@ use jiff::Timestamp;
 
 use super::Fault;
 
-/// Storage accounts with recordings. Content and metadata are never written, tags are.
+/// Storage accounts with recordings. Writes tags only, never content or metadata.
 #[async_trait]
 pub trait BlobStore: Send + Sync {
-    /// The properties of a blob. `None` when no blob is there.
+    /// Returns the properties of a blob, or `None` if there is no blob.
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault>;
 
-    /// One page of the blobs of a container in the order of their names, beginning behind `marker`. `None` when the
-    /// container does not exist, or an inventory does not tell of it. A page may be short, even empty, and still name a next marker.
+    /// Returns one page of a container's blobs in name order, starting after `marker`. Returns `None` if the container
+    /// does not exist or an inventory report does not cover it. A page may be short or empty and still carry a next
+    /// marker.
     async fn list(
         &self,
         container: &ContainerAddress,
@@ -25,8 +26,8 @@ pub trait BlobStore: Send + Sync {
         limit: usize,
     ) -> Result<Option<BlobPage>, Fault>;
 
-    /// A piece of a blob's content: from byte `from` on, at most `limit` bytes, none at the end and behind it. With an
-    /// ETag, of that content only. `None` when no blob is there, or another content than the one asked for.
+    /// Reads at most `limit` bytes of content from offset `from`; empty at or past the end. Returns `None` if there is
+    /// no blob, or if `etag` is given and the content has another ETag.
     async fn read(
         &self,
         at: &BlobAddress,
@@ -35,11 +36,11 @@ pub trait BlobStore: Send + Sync {
         etag: Option<&ETag>,
     ) -> Result<Option<Piece>, Fault>;
 
-    /// All tags of a blob. `None` when no blob is there.
+    /// Returns all tags of a blob, or `None` if there is no blob.
     async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault>;
 
-    /// Replaces all tags of a blob whose content is still `etag`, and whose tags still [keep the guards] of those that
-    /// were `read`. Neither `etag` nor last-modified change by it.
+    /// Replaces all tags of a blob if its content still has `etag` and its tags [keep the guards] of `read`. Leaves the
+    /// ETag and last-modified time unchanged.
     ///
     /// [keep the guards]: TagSet::keeps_guards_of
     async fn replace_tags(
@@ -50,103 +51,102 @@ pub trait BlobStore: Send + Sync {
         read: &TagSet,
     ) -> Result<TagWrite, Fault>;
 
-    /// Deletes the blob that the warrant names, if its content and tags are those that it names, under its client request
-    /// id.
+    /// Deletes the blob named by the warrant if its content and tags match the warrant. Sends the warrant's client
+    /// request id.
     async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault>;
 
-    /// Storage's own time, as its latest answer told it. Costs no request.
+    /// Returns storage's clock as of its latest answer. Sends no request.
     fn time(&self) -> StorageTime;
 
-    /// Which store holds a container, whether or not the container exists. `None` for a store without an identity, such as
-    /// an inventory report: nothing is compared then.
+    /// Returns the identity of the store that holds a container, even if the container does not exist. Returns `None`
+    /// if the store has no identity, such as an inventory report; stores are then not compared.
     async fn identity(&self, _container: &ContainerAddress) -> Result<Option<StoreId>, Fault> {
         Ok(None)
     }
 
-    /// The time that is shown, by a store that shows what was once there and cannot be written to. `None` where it is the
+    /// Returns the time of the snapshot if the store is a read-only view of the past, or `None` if it shows the
     /// present.
     fn as_of(&self) -> Option<Timestamp> {
         None
     }
 }
 
-/// Time by the clock of storage.
+/// Clock of the storage service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StorageTime {
-    /// The store tells no time: it is a folder, an inventory or a simulation.
+    /// The store has no clock: a folder, an inventory report or a simulation.
     NotTold,
-    /// It tells the time with every answer, but has not answered lately.
+    /// The store sends its time with every answer, but none arrived recently.
     NotHeard,
-    /// The time now, by the latest answer.
+    /// Current time, derived from the latest answer.
     Told(Timestamp),
 }
 
-/// Identity of a store. It stays the same however the store is reached: spelling of the URL, private host name, mount
-/// point.
+/// Identity of a store. Independent of the way to reach it: URL spelling, private host name, mount point.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreId(String);
 
 impl StoreId {
-    /// Takes an identity: printable text that begins with the kind of store, such as `folder 3f2a…`.
+    /// Wraps an identity: printable text that begins with the kind of store, such as `folder 3f2a…`.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The identity as text.
+    /// Returns the identity as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A piece of a blob's content.
+/// Part of a blob's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// The bytes; fewer than asked for only at the end.
+    /// Bytes read; fewer than requested only at the end of the content.
     pub bytes: Vec<u8>,
-    /// The content that they are of.
+    /// ETag of the content read.
     pub etag: ETag,
-    /// How many bytes the content has, counted in bytes from its beginning.
+    /// Size of the whole content in bytes.
     pub size: u64,
 }
 
-/// What came of deleting a blob.
+/// Result of a conditional delete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BlobDelete {
-    /// It is gone.
+    /// The blob is deleted.
     Deleted,
-    /// No blob was there.
+    /// There was no blob.
     Gone,
-    /// Its content or its tags are other ones; nothing was deleted.
+    /// Content or tags differ from the warrant; nothing was deleted.
     Changed,
 }
 
-/// What came of writing tags.
+/// Result of a conditional tag write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TagWrite {
-    /// The blob carries them.
+    /// The blob carries the new tags.
     Written,
-    /// Another content is there, or none; nothing was written.
+    /// The blob is gone or has other content; nothing was written.
     ContentGone,
-    /// A guard is no longer the one that was read; nothing was written.
+    /// A guard tag changed since it was read; nothing was written.
     TagsMoved,
 }
 
-/// Blobs of a container.
+/// Page of a container's blobs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BlobPage {
-    /// In the order of their names.
+    /// Blobs in name order.
     pub blobs: Vec<ListedBlob>,
-    /// Where the next page begins. `None` on the last.
+    /// Marker of the next page, or `None` on the last page.
     pub next: Option<String>,
 }
 
 /// One blob of a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedBlob {
-    /// Its name.
+    /// Blob name.
     pub name: BlobName,
-    /// Its properties.
+    /// Properties at the time of the listing.
     pub properties: BlobProperties,
-    /// Its tags.
+    /// Tags at the time of the listing.
     pub tags: TagSet,
 }

@@ -1,4 +1,4 @@
-//! Where entries are kept.
+//! Port to the stored catalogue entries.
 
 use async_trait::async_trait;
 use domain::address::BlobAddress;
@@ -11,24 +11,25 @@ use jiff::Timestamp;
 
 use super::{Fault, Heading};
 
-/// The catalogue: all lives of a name are loaded and saved together, under one version.
+/// The catalogue. All lives of a blob name are loaded and saved together, under one version.
 #[async_trait]
 pub trait Catalogue: Send + Sync {
-    /// All lives of a name; none of them where nothing is stored yet.
+    /// Returns all lives of a blob name; empty, with version 0, if nothing is stored.
     async fn lives(&self, address: &BlobAddress) -> Result<Loaded, Fault>;
 
-    /// All lives of the name that the entry with this id belongs to. `None` for an unknown id.
+    /// Returns all lives of the blob name that the entry with this id belongs to, or `None` for an unknown id.
     async fn lives_of(&self, id: RecordingId) -> Result<Option<Loaded>, Fault>;
 
-    /// Saves changed entries of the name that `before` was loaded of, all or none, if nothing of it was saved since.
-    /// `None` when something was: load and decide again. The revision of an entry rises with every save of it.
+    /// Saves changed entries of the name loaded as `before`, all or none. Returns `None` if any life of the name was
+    /// saved since: load and decide again. Every save raises the revision of each saved entry.
     async fn save(&self, before: &Loaded, changed: &[Entry]) -> Result<Option<Version>, Fault>;
 
-    /// Entries in falling order of their ids, which is newest first.
+    /// Returns entries by descending id, newest first.
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault>;
 
-    /// Entries of a bastion that may have been named after any of these keys and were created within this time, each
-    /// once, in the order of their ids, at most `limit`. It never misses one that was saved before the call.
+    /// Returns entries of a bastion whose name may have been derived from one of `keys` and whose creation lies within
+    /// `created`. Each entry appears once, by ascending id, at most `limit`. Includes every match saved before the
+    /// call.
     async fn near(
         &self,
         bastion: &BastionName,
@@ -37,52 +38,53 @@ pub trait Catalogue: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Entry>, Fault>;
 
-    /// What is due at `until` or before, in the order of time and id, behind `after`. Costs what it returns.
+    /// Returns entries due at or before `until`, ordered by time and id, after `after`. Cost is proportional to the
+    /// result.
     async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault>;
 
-    /// What the retention sweep must look at by `until`, see [`Entry::disposal_at`], in the order of time and id, behind
-    /// `after`. Costs what it returns.
+    /// Returns entries that the retention sweep must check by `until` (see [`Entry::disposal_at`]), ordered by time and
+    /// id, after `after`. Cost is proportional to the result.
     async fn disposals(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault>;
 }
 
-/// All lives of a name as they were saved last.
+/// All lives of a blob name as last saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {
-    /// The lives.
+    /// Entries of the name.
     pub lives: Lives,
-    /// The version that a save builds on.
+    /// Version to save against.
     pub version: Version,
 }
 
 impl Loaded {
-    /// A name of which nothing is stored.
+    /// Returns a name with nothing stored.
     pub fn nothing(address: BlobAddress) -> Self {
         Self { lives: Lives::none(address), version: Version(0) }
     }
 }
 
-/// How often anything of a name has been saved; 0 for a name never saved.
+/// Number of saves under a blob name; 0 if never saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(pub u64);
 
-/// Which entries to list.
+/// Filter and limit of a list of entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListRequest {
     /// Only entries under this heading.
     pub under: Option<Heading>,
-    /// Only entries whose id is below this one: where the last page ended.
+    /// Only entries with an id below this one: the end of the previous page.
     pub below: Option<RecordingId>,
-    /// Only entries whose id is this one or above: where a time range begins.
+    /// Only entries with this id or above: the start of a time range.
     pub from: Option<RecordingId>,
-    /// How many at most.
+    /// Maximum number of entries.
     pub limit: usize,
 }
 
-/// An entry that a sweep must look at.
+/// Entry for a sweep to check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Due {
-    /// Since when.
+    /// Time at which it became due.
     pub at: Timestamp,
-    /// Which.
+    /// Entry id.
     pub id: RecordingId,
 }

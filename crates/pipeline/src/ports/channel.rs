@@ -1,4 +1,4 @@
-//! A place that notifications go to.
+//! Port to a destination of notifications.
 
 use async_trait::async_trait;
 use domain::delivery::{Answer, Retired};
@@ -8,37 +8,38 @@ use jiff::Timestamp;
 /// One configured channel.
 #[async_trait]
 pub trait Channel: Send + Sync {
-    /// Makes one attempt. Never fails otherwise than by its answer, and never tells its address or secret.
+    /// Makes one delivery attempt. Reports failure only through [`Answer`], and never reveals the channel's address or
+    /// secret.
     async fn send(&self, envelope: &Envelope<'_>) -> Answer;
 
-    /// The very text that would be sent.
+    /// Returns the exact text sent by `send`.
     fn preview(&self, envelope: &Envelope<'_>) -> String {
         envelope.body.to_owned()
     }
 
-    /// Why nothing can be sent there until the app is started with other settings. Nothing is sent to such a channel;
-    /// what it should get is kept until it is on again.
+    /// Returns the reason if the channel is off until the app restarts with other settings. Deliveries to it are kept
+    /// until it is on again.
     fn off(&self) -> Option<&str> {
         None
     }
 
-    /// Why what is sent there may end nowhere, where that is known before anything is sent.
+    /// Returns the retirement of the receiving service, if known before sending: messages may be lost there.
     fn retired(&self) -> Option<Retired> {
         None
     }
 }
 
-/// What is sent in one attempt.
+/// Content of one delivery attempt.
 #[derive(Debug, Clone, Copy)]
 pub struct Envelope<'a> {
-    /// Constant over all attempts: the receiver's key against repeats.
+    /// Notification id. Constant over all attempts, so that the receiver can detect duplicates.
     pub id: &'a NotificationId,
-    /// What happened.
+    /// Kind of event.
     pub event: Event,
-    /// The frozen body, JSON text.
+    /// Frozen body, JSON text.
     pub body: &'a str,
-    /// The time of this attempt.
+    /// Time of this attempt.
     pub sent_at: Timestamp,
-    /// The W3C Trace Context of this attempt, for receivers that go on with it. Nothing is decided on it.
+    /// W3C Trace Context of this attempt, for receivers that continue the trace. No decision depends on it.
     pub traceparent: Option<&'a str>,
 }

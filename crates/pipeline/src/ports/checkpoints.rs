@@ -1,23 +1,23 @@
-//! How far work has come that goes on and on.
+//! Port to the checkpoints of continuous work.
 
 use async_trait::async_trait;
 
 use super::{Fault, Version};
 
-/// Small documents under a kind and a name, each saved under its version.
+/// Small versioned documents, addressed by kind and name.
 #[async_trait]
 pub trait Checkpoints: Send + Sync {
-    /// The document. `None` where none was saved.
+    /// Returns the document, or `None` if there is none.
     async fn get(&self, key: &CheckpointKey) -> Result<Option<Checkpoint>, Fault>;
 
-    /// Saves a document if nothing was saved since `before` was read; with `None`, if nothing is there. `None` when
-    /// something was.
+    /// Saves a document if its version is still `before`; with `None`, if there is no document yet. Returns the new
+    /// version, or `None` if another writer was first.
     async fn save(&self, key: &CheckpointKey, before: Option<Version>, doc: &str) -> Result<Option<Version>, Fault>;
 
-    /// Removes a document if nothing was saved since. False when something was, or when it is gone.
+    /// Removes a document if its version is still `before`. Returns `false` if it was saved again or removed since.
     async fn remove(&self, key: &CheckpointKey, before: Version) -> Result<bool, Fault>;
 
-    /// The documents of a kind in the order of their names, byte by byte, behind `after`.
+    /// Returns documents of a kind in byte order of their names, after `after`.
     async fn list(
         &self,
         kind: CheckpointKind,
@@ -26,49 +26,49 @@ pub trait Checkpoints: Send + Sync {
     ) -> Result<Vec<(String, Checkpoint)>, Fault>;
 }
 
-/// What a document is about.
+/// Address of a document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CheckpointKey {
-    /// The kind of thing.
+    /// Kind of document.
     pub kind: CheckpointKind,
-    /// Which one. It may hold anything.
+    /// Name within the kind; any text.
     pub name: String,
 }
 
-/// The kinds of things that work has come to a point of.
+/// Kinds of documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CheckpointKind {
-    /// An audit log blob that may still grow.
+    /// Audit log blob, possibly still growing.
     OpenLog,
-    /// An audit log blob that has been read to its end.
+    /// Audit log blob read to its end.
     RetiredLog,
-    /// The audit log of a bastion.
+    /// Audit log of a bastion.
     Bastion,
-    /// A container with recordings.
+    /// Container with recordings.
     Container,
-    /// A legal hold that counts.
+    /// Legal hold in force.
     Hold,
-    /// A legal hold that was released.
+    /// Released legal hold.
     ReleasedHold,
-    /// A pass over all entries.
+    /// Pass over all entries.
     Pass,
-    /// A plan of deletions that was made for people.
+    /// Plan of deletions for review by a person.
     Plan,
-    /// A verification of the ledger.
+    /// Verification of the ledger.
     Ledger,
-    /// A fact that waits to be told by the ledger.
+    /// Fact not yet recorded in the ledger.
     Fact,
-    /// What is remembered of a channel.
+    /// State of a notification channel.
     Channel,
-    /// Counts of the days of a month, or of everything.
+    /// Counts of the days of a month, or of the whole catalogue.
     Summary,
-    /// What people have heard of how things are set up.
+    /// Posture findings already notified.
     Posture,
-    /// The store that holds a container.
+    /// Identity of the store that holds a container.
     Store,
-    /// What a day of a bastion shows of how recordings are written.
+    /// Calibration of one bastion and day: how recordings are written.
     Calibration,
-    /// A day of a bastion of which something has changed since it was learned.
+    /// Day of a bastion with changes since its calibration.
     UnlearnedDay,
 }
 
@@ -93,7 +93,7 @@ impl CheckpointKind {
         Self::UnlearnedDay,
     ];
 
-    /// The name in stored forms.
+    /// Returns the name used in stored forms.
     pub fn name(self) -> &'static str {
         match self {
             Self::OpenLog => "open_log",
@@ -116,11 +116,11 @@ impl CheckpointKind {
     }
 }
 
-/// A document as it was saved last.
+/// Document as last saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
-    /// The document.
+    /// Content of the document.
     pub doc: String,
-    /// The version that a save builds on.
+    /// Version to save against.
     pub version: Version,
 }

@@ -1,9 +1,9 @@
-//! The time.
+//! Port to the clock.
 
 use jiff::Timestamp;
 
-/// The only way to ask for the time.
+/// The only source of the current time.
 pub trait Clock: Send + Sync {
-    /// The time now.
+    /// Returns the current time.
     fn now(&self) -> Timestamp;
 }

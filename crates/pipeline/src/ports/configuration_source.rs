@@ -1,42 +1,42 @@
-//! Where the configuration is kept that several machines share.
+//! Port to the shared configuration document.
 
 use async_trait::async_trait;
 
 use super::Fault;
 
-/// A text under a tag that changes with it, and the versions that were taken before.
+/// Configuration text with an ETag-like tag, and the versions applied before.
 #[async_trait]
 pub trait ConfigurationSource: Send + Sync {
-    /// The text as it is now, unless it is still the one with the tag `known`.
+    /// Reads the current text, unless its tag is still `known`.
     async fn read(&self, known: Option<&str>) -> Result<Look, Fault>;
 
-    /// Puts another text in the place of the one with the tag `before`; with `None`, where there is none. The tag of the new
-    /// one, or `None` when somebody was faster.
+    /// Replaces the text if its tag is still `before`; with `None`, if there is no text yet. Returns the new tag, or
+    /// `None` if another writer was first.
     async fn replace(&self, before: Option<&str>, text: &str) -> Result<Option<String>, Fault>;
 
-    /// Keeps a text that was taken, under its digest, and as the last good one. Doing it again changes nothing.
+    /// Stores an applied text under its hash and as the last good one. Idempotent.
     async fn keep(&self, digest: &str, text: &str) -> Result<(), Fault>;
 
-    /// The text that was kept last. `None` where none was.
+    /// Returns the last good text, or `None` if none was stored.
     async fn last_good(&self) -> Result<Option<String>, Fault>;
 }
 
-/// What a look at the configuration found.
+/// Result of reading the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Look {
-    /// What is known already.
+    /// The text still has the known tag.
     Same,
-    /// Another text than the one that is known.
+    /// The text has another tag.
     Text(TaggedText),
-    /// None is there.
+    /// There is no text.
     Nothing,
 }
 
-/// A text, and what tells it from every other that stood in its place.
+/// Text with the tag of its version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaggedText {
-    /// The text.
+    /// Content of the document.
     pub text: String,
-    /// Its tag.
+    /// Tag of this version.
     pub tag: String,
 }

@@ -1,31 +1,31 @@
-//! Events that the event service could not deliver.
+//! Port to events that Event Grid could not deliver.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::Fault;
 
-/// Where the event service leaves files of events that it could not deliver. Each is written once.
+/// Dead-letter files of Event Grid. Each file is written once.
 #[async_trait]
 pub trait DeadLetters: Send + Sync {
-    /// The files in the order of the bytes of their names, those behind `after` where there is one, at most `limit`.
-    /// Where nothing was ever left, there are none.
+    /// Returns files in byte order of their names, after `after` if given, at most `limit`. Returns an empty list if
+    /// there has never been a dead letter.
     async fn list(&self, after: Option<&str>, limit: usize) -> Result<Vec<DeadLetterFile>, Fault>;
 
-    /// The whole content of a file. `None` where it is not there any more.
+    /// Reads a whole file, or returns `None` if it is gone.
     async fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Fault>;
 
-    /// Removes a file. Whoever calls this has seen all its events taken; one that is not there changes nothing.
+    /// Removes a file; a missing file is no error. The caller must have processed all its events.
     async fn remove(&self, name: &str) -> Result<(), Fault>;
 }
 
-/// A file of events that could not be delivered.
+/// File of undelivered events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadLetterFile {
-    /// Its name, with the folders above it.
+    /// Path of the file, folders included.
     pub name: String,
-    /// Its size in bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// When it was written.
+    /// Time of the write.
     pub written_at: Timestamp,
 }

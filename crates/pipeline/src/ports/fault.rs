@@ -1,4 +1,4 @@
-//! What went wrong at a port.
+//! Errors of the ports.
 
 use std::error::Error;
 use std::fmt;
@@ -7,32 +7,32 @@ use jiff::SignedDuration;
 
 use super::Outage;
 
-/// A failure of a port: the object concerned, whether a retry helps, and the adapter's own error as source.
+/// Error of a port: the object concerned, the use of a retry, and the adapter's own error as source.
 #[derive(Debug)]
 pub struct Fault {
-    /// Whether and when a retry helps.
+    /// Kind of error, which decides on a retry.
     pub kind: FaultKind,
     object: String,
     outage: Option<Outage>,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
-/// Whether a retry helps.
+/// Use of a retry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultKind {
-    /// It does: a timeout, throttling, a dead service.
+    /// A retry can succeed: timeout, throttling, service down.
     Transient {
-        /// How long the other side asked us to wait.
+        /// Wait requested by the service.
         retry_after: Option<SignedDuration>,
     },
-    /// It does once somebody mends the cause: a missing permission, a lease on the blob.
+    /// A retry succeeds once the cause is fixed: a missing permission, a lease on the blob.
     Refused,
-    /// It does not.
+    /// No retry succeeds.
     Permanent,
 }
 
 impl Fault {
-    /// A failure that a retry can mend. `object` reads well after "failed to": `read blob "x"`.
+    /// Returns an error fixed by a retry. `object` must read well after "failed to": `read blob "x"`.
     pub fn transient(object: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self {
             kind: FaultKind::Transient { retry_after: None },
@@ -42,27 +42,27 @@ impl Fault {
         }
     }
 
-    /// A refusal that somebody may mend.
+    /// Returns a refusal that stands until its cause is fixed.
     pub fn refused(object: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { kind: FaultKind::Refused, object: object.into(), outage: None, source: Some(source.into()) }
     }
 
-    /// A failure that no retry mends.
+    /// Returns an error not fixed by any retry.
     pub fn permanent(object: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { kind: FaultKind::Permanent, object: object.into(), outage: None, source: Some(source.into()) }
     }
 
-    /// The same failure, whose cause is not the object.
+    /// Returns this error with `outage` as its cause instead of the object.
     pub fn because(self, outage: Outage) -> Self {
         Self { outage: Some(outage), ..self }
     }
 
-    /// The cause, if everything else fails for it as well.
+    /// Returns the outage behind this error, if there is one.
     pub fn outage(&self) -> Option<&Outage> {
         self.outage.as_ref()
     }
 
-    /// The same failure, with the time that the other side asked us to wait.
+    /// Returns this error as transient, with the wait requested by the service.
     pub fn retry_after(mut self, wait: SignedDuration) -> Self {
         self.kind = FaultKind::Transient { retry_after: Some(wait) };
         self
@@ -70,13 +70,13 @@ impl Fault {
 }
 
 impl Fault {
-    /// Whether the cause directly behind this failure is an error of type `E`.
+    /// Returns true if the direct source of this error has type `E`.
     pub fn is_because_of<E: Error + 'static>(&self) -> bool {
         self.source.as_deref().and_then(|source| source.downcast_ref::<E>()).is_some()
     }
 }
 
-/// The object and every cause behind it, in one line; only the outage if there is one.
+/// One line with the object and all causes; only the outage if there is one.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "failed to {}", self.object)?;
@@ -87,7 +87,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// An error with every cause behind it, in one line.
+/// Formats an error and all its causes in one line.
 pub fn with_causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -1,38 +1,38 @@
-//! Under what entries are listed.
+//! Headings of the catalogue's lists.
 
 use domain::catalogue::{Entry, State};
 use domain::estate::BastionName;
 use domain::session::SessionFacts;
 
-/// What entries of one list share.
+/// Property shared by the entries of one list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Heading {
-    /// Where they stand.
+    /// State of the recording.
     State(State),
-    /// The bastion that recorded them.
+    /// Bastion that made the recording.
     Bastion(BastionName),
-    /// What is known of their session: the name of a [`Match`](domain::join::Match).
+    /// Verdict on its session: the name of a [`Match`](domain::join::Match).
     Match(String),
-    /// The person, in lower case.
+    /// Person, in lower case.
     Person(String),
-    /// The machine, in lower case.
+    /// Machine, in lower case.
     Machine(String),
-    /// The session, by its tunnel id.
+    /// Tunnel id of the session.
     Session(String),
 }
 
 impl Heading {
-    /// A person's recordings; case does not count.
+    /// Returns the heading of a person's recordings, ignoring case.
     pub fn person(person: &str) -> Self {
         Self::Person(person.trim().to_lowercase())
     }
 
-    /// A machine's recordings; case does not count.
+    /// Returns the heading of a machine's recordings, ignoring case.
     pub fn machine(machine: &str) -> Self {
         Self::Machine(machine.trim().to_lowercase())
     }
 
-    /// Everything that an entry is listed under.
+    /// Returns all headings of an entry.
     pub fn of(entry: &Entry) -> Vec<Self> {
         let verdict = &entry.joined.verdict;
         let session = verdict.session();
@@ -44,7 +44,7 @@ impl Heading {
         always.into_iter().chain(person).chain(machine).chain(tunnel).collect()
     }
 
-    /// The kind of heading, for stored keys.
+    /// Returns the kind of heading, for stored keys.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::State(_) => "state",
@@ -56,7 +56,7 @@ impl Heading {
         }
     }
 
-    /// What stands in it.
+    /// Returns the value, for stored keys.
     pub fn value(&self) -> &str {
         match self {
             Self::State(state) => state.name(),

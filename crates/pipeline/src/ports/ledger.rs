@@ -1,48 +1,48 @@
-//! Where the ledger is written.
+//! Port to the segments of the ledger.
 
 use async_trait::async_trait;
 use domain::ledger::SegmentNumber;
 
 use super::Fault;
 
-/// Segments that bytes are added to at their end, and never changed or taken away.
+/// Append-only segments; existing bytes never change.
 #[async_trait]
 pub trait Ledger: Send + Sync {
-    /// The segments that are there, in their order.
+    /// Returns the existing segments in ascending order.
     async fn segments(&self) -> Result<Vec<SegmentNumber>, Fault>;
 
-    /// Makes an empty segment unless it is there already.
+    /// Creates an empty segment unless it exists.
     async fn create(&self, segment: SegmentNumber) -> Result<(), Fault>;
 
-    /// How much a segment holds. `None` where it is not there.
+    /// Returns the extent of a segment, or `None` if the segment does not exist.
     async fn extent(&self, segment: SegmentNumber) -> Result<Option<Extent>, Fault>;
 
-    /// A piece of a segment: from byte `from` on, `limit` bytes, fewer only where it ends, none behind that. `None` where the
-    /// segment is not there.
+    /// Reads `limit` bytes of a segment from offset `from`; fewer at its end, none past it. Returns `None` if the
+    /// segment does not exist.
     async fn read(&self, segment: SegmentNumber, from: u64, limit: usize) -> Result<Option<Vec<u8>>, Fault>;
 
-    /// Adds a block at the end of a segment that is there, if that is at byte `at`: all of it, or nothing. Where the
-    /// answer is lost, the block may have been added. A crash may leave the beginning of it; behind half a line nothing
-    /// is ever added.
+    /// Appends a block to an existing segment if the segment ends at byte `at`: all of it or nothing. If the answer is
+    /// lost, the block may have been appended. A crash may leave a prefix of the block; nothing is ever appended after
+    /// a partial line.
     async fn append(&self, segment: SegmentNumber, at: u64, block: &[u8]) -> Result<Appended, Fault>;
 }
 
-/// How much a segment holds.
+/// Size of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Extent {
-    /// How many bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// How many blocks, where the store limits their number; else 0.
+    /// Number of blocks if the store limits it, else 0.
     pub blocks: u64,
 }
 
-/// What came of adding a block.
+/// Result of an append.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Appended {
-    /// It was added.
+    /// The block was appended.
     Done,
-    /// The segment ends elsewhere: somebody was first, perhaps ourselves.
+    /// The segment ends elsewhere: another writer was first, or an earlier attempt of this one.
     Moved,
-    /// Nothing can ever be added to this segment again.
+    /// The segment accepts no further blocks.
     Full,
 }

@@ -1,4 +1,4 @@
-//! The lifecycle management policies of storage accounts.
+//! Port to the lifecycle management policies of storage accounts.
 
 use async_trait::async_trait;
 use domain::address::AccountName;
@@ -6,26 +6,25 @@ use domain::posture::ResourceId;
 
 use super::posture::Read;
 
-/// Reads and writes the lifecycle management policy of an account, which is replaced as a whole.
+/// Reads and writes the lifecycle management policy of an account, always as a whole.
 #[async_trait]
 pub trait LifecyclePolicies: Send + Sync {
-    /// The resource id of an account, looked for in the subscription of this resource. `None` where it is not to be seen
-    /// there.
+    /// Returns the resource id of an account in the subscription of `beside`, or `None` if it is not visible there.
     async fn account(&self, name: &AccountName, beside: &ResourceId) -> Read<Option<ResourceId>>;
 
-    /// The policy of an account. `None` where it has none.
+    /// Returns the policy of an account, or `None` if it has none.
     async fn read(&self, account: &ResourceId) -> Read<Option<LifecyclePolicy>>;
 
-    /// Puts this document in the place of the policy: `{"properties": {"policy": {"rules": [...]}}}`. The service compares
-    /// nothing, so whoever wrote since the last reading is written over.
+    /// Replaces the policy with a document of the form `{"properties": {"policy": {"rules": [...]}}}`. The service has
+    /// no conditional write, so a change since the last read is overwritten.
     async fn write(&self, account: &ResourceId, document: &str) -> Read<()>;
 }
 
-/// A policy as the service tells it.
+/// Policy as returned by the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LifecyclePolicy {
-    /// When it was written last, in the words of the service. `None` where it does not say.
+    /// Last modification, as text of the service. `None` if the service sends none.
     pub modified_at: Option<String>,
-    /// The whole document, as JSON.
+    /// Whole document, as JSON.
     pub document: String,
 }

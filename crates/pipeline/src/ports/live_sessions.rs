@@ -1,4 +1,4 @@
-//! The sessions that go on at this moment.
+//! Port to the sessions in progress.
 
 use async_trait::async_trait;
 use domain::posture::ResourceId;
@@ -6,44 +6,45 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::posture::Read;
 
-/// Asks a bastion for the sessions that go on, and ends them.
+/// Lists and ends the sessions in progress at a bastion.
 #[async_trait]
 pub trait LiveSessions: Send + Sync {
-    /// The sessions of a bastion.
+    /// Returns the sessions in progress at a bastion.
     async fn live(&self, bastion: &ResourceId) -> Read<Vec<LiveSession>>;
 
-    /// Ends sessions of a bastion, by their ids. Says of each what became of it.
+    /// Ends sessions of a bastion by id. Returns the result of each.
     async fn disconnect(&self, bastion: &ResourceId, ids: &[String]) -> Read<Vec<Disconnected>>;
 }
 
-/// A session that goes on.
+/// Session in progress.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LiveSession {
-    /// Its id, by which it can be ended. Whether it is the tunnel id of the audit log, nobody says.
+    /// Session id, accepted by [`LiveSessions::disconnect`]. It is undocumented if it equals the tunnel id of the audit
+    /// log.
     pub id: String,
-    /// When it began.
+    /// Start of the session.
     pub started_at: Option<Timestamp>,
-    /// For how long it has gone on.
+    /// Duration so far.
     pub lasted: Option<SignedDuration>,
-    /// The account on the target.
+    /// Account on the target.
     pub user_name: Option<String>,
     /// `ssh` or `rdp`, in lower case.
     pub protocol: Option<String>,
-    /// The target's name.
+    /// Host name of the target.
     pub host_name: Option<String>,
-    /// The target's resource id.
+    /// Resource id of the target.
     pub target_resource_id: Option<String>,
-    /// The target's address.
+    /// IP address of the target.
     pub target_ip: Option<String>,
 }
 
-/// What became of a session that was to end.
+/// Result of ending a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disconnected {
-    /// Its id.
+    /// Session id.
     pub id: String,
-    /// Whether it has ended.
+    /// True if the session has ended.
     pub is_done: bool,
-    /// What the bastion says of it.
+    /// Message of the bastion.
     pub said: String,
 }

@@ -1,8 +1,8 @@
-//! What the use cases need of the world, one trait per role.
+//! Ports of the use cases, one trait per role.
 //!
-//! Rules for a port: a lookup gives an `Option`, a lost race is a value and not an error, every error is a
-//! [`Fault`] that names its object and knows whether a retry helps, time comes from [`Clock`] alone, and a
-//! conformance suite in `pipeline::testing` says what every adapter must do.
+//! Rules for a port: a lookup returns an `Option`; a lost race is a value, not an error; every error is a [`Fault`]
+//! that names its object and the use of a retry; time comes only from [`Clock`]; a conformance suite in
+//! `pipeline::testing` defines the behaviour of every adapter.
 
 mod blob_store;
 mod catalogue;

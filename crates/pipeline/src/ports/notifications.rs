@@ -1,4 +1,4 @@
-//! Notifications on their way: a frozen body, and where each channel's delivery stands.
+//! Port to the outbox: frozen notification bodies and the delivery state of each channel.
 
 use std::collections::BTreeMap;
 
@@ -9,62 +9,61 @@ use jiff::Timestamp;
 
 use super::{Fault, Version};
 
-/// The outbox.
+/// The outbox of notifications.
 #[async_trait]
 pub trait Notifications: Send + Sync {
-    /// Keeps a notification unless one with its id is kept already. True when it was new.
+    /// Stores a notification unless its id is already stored. Returns true if it was new.
     async fn add(&self, record: &NotificationRecord) -> Result<bool, Fault>;
 
-    /// The notification with this id.
+    /// Returns the notification with this id, if stored.
     async fn get(&self, id: &NotificationId) -> Result<Option<Stored>, Fault>;
 
-    /// Saves the deliveries of a notification if none was saved since `before` was loaded. `None` when one was.
+    /// Saves the deliveries of a notification. Returns `None` if they were saved since `before` was loaded.
     async fn save(&self, before: &Stored, record: &NotificationRecord) -> Result<Option<Version>, Fault>;
 
-    /// Notifications with a delivery that was forgotten at `until` or before (see
-    /// [`Delivery::forgotten_at`]), in the order of that time. Costs what it returns.
+    /// Returns notifications with a delivery forgotten at or before `until` (see [`Delivery::forgotten_at`]), ordered
+    /// by that time. Cost is proportional to the result.
     async fn forgotten(&self, until: Timestamp, limit: usize) -> Result<Vec<Stored>, Fault>;
 
-    /// Notifications with a delivery that was given up, the last of them at `since` or later (see
-    /// [`NotificationRecord::given_up_at`]), in the order of that time and then of their ids, and only those behind
-    /// `after` where there is one. Costs what it returns.
+    /// Returns notifications with a delivery given up at or after `since` (see [`NotificationRecord::given_up_at`]),
+    /// ordered by that time and id, after `after` if given. Cost is proportional to the result.
     async fn given_up(&self, since: Timestamp, after: Option<&GivenUp>, limit: usize) -> Result<Vec<Stored>, Fault>;
 }
 
-/// The place of a notification among those that were given up: when, and its id.
+/// Position in the list of given-up notifications: time and id.
 pub type GivenUp = (Timestamp, NotificationId);
 
-/// A notification and its deliveries.
+/// Notification and its deliveries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotificationRecord {
-    /// Constant over all attempts.
+    /// Notification id, constant over all attempts.
     pub id: NotificationId,
-    /// What happened.
+    /// Kind of event.
     pub event: Event,
-    /// When it was decided.
+    /// Time of the decision to notify.
     pub at: Timestamp,
-    /// The bytes that every channel starts from; they never change.
+    /// Frozen body; every channel's message is made from it.
     pub body: String,
-    /// Where each channel's delivery stands, by the channel's name.
+    /// Delivery state by channel name.
     pub deliveries: BTreeMap<String, Delivery>,
 }
 
-/// A notification as it was saved last.
+/// Notification as last saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stored {
-    /// The notification.
+    /// Content.
     pub record: NotificationRecord,
-    /// The version that a save builds on.
+    /// Version to save against.
     pub version: Version,
 }
 
 impl NotificationRecord {
-    /// When the first unfinished delivery counts as forgotten. `None` when all have ended.
+    /// Returns the earliest time at which an unfinished delivery counts as forgotten, or `None` if all have ended.
     pub fn forgotten_at(&self) -> Option<Timestamp> {
         self.deliveries.values().filter_map(Delivery::forgotten_at).min()
     }
 
-    /// When the last of the deliveries that were given up was. `None` when none was.
+    /// Returns the latest time at which a delivery was given up, or `None` if none was.
     pub fn given_up_at(&self) -> Option<Timestamp> {
         let given_up = |delivery: &Delivery| match delivery {
             Delivery::GivenUp { at, .. } => Some(*at),

@@ -1,39 +1,39 @@
-//! Causes that have nothing to do with the object at hand.
+//! Causes of errors that affect a whole service, not one object.
 
 use thiserror::Error;
 
-/// A cause for which everything else that is asked of the same service fails as well. Its text says what to do.
+/// Cause that makes every request to the same service fail. Its text says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Outage {
-    /// Nobody is signed in on this machine.
+    /// No Azure account is signed in on this machine.
     #[error("not signed in to Azure: run `az login` (or `azd auth login`), or run where the app's managed identity is")]
     NotSignedIn,
-    /// The platform gives the app no token.
+    /// The managed identity returns no token.
     #[error(
         "not signed in to Azure: the managed identity gives no token; check that it is assigned to the app, and AZURE_CLIENT_ID"
     )]
     NoIdentity,
-    /// Whoever is signed in belongs to another tenant.
+    /// The signed-in account belongs to another tenant.
     #[error(
         "not signed in to Azure in the right tenant: run `az login --tenant TENANT` with the tenant of the accounts"
     )]
     WrongTenant,
-    /// A host cannot be reached.
+    /// A host is unreachable.
     #[error("no connection to {host}: check the network, the name, and firewalls and private endpoints on the way")]
     Unreachable {
-        /// The host.
+        /// Host name.
         host: String,
     },
-    /// No catalogue has been made yet.
+    /// The catalogue's tables do not exist yet.
     #[error("nothing is catalogued yet: there are no tables at {place}; start the app, or run `archivist backfill`")]
     NoCatalogue {
-        /// Where it was looked for.
+        /// Place searched for the tables.
         place: String,
     },
 }
 
 impl Outage {
-    /// Whether a reason is the text of an outage.
+    /// Returns true if a reason begins like the text of an outage.
     pub fn is_told_in(reason: &str) -> bool {
         ["not signed in to Azure", "no connection to ", "nothing is catalogued yet"]
             .iter()

@@ -1,4 +1,4 @@
-//! How things are set up, as far as somebody may read it.
+//! Port to the setup of bastions, accounts and the app, within the caller's permissions.
 
 use async_trait::async_trait;
 use domain::address::{AccountName, ContainerAddress};
@@ -10,56 +10,56 @@ use jiff::Timestamp;
 
 use super::{Fault, QueueName};
 
-/// What a reader gives: the fact, or that it may not be read and why. A fault says that it could be read another time.
+/// Fact, or the reason why it may not be read. After an `Err`, a retry may succeed.
 pub type Read<T> = Result<Known<T>, Fault>;
 
-/// Reads how bastions, accounts and our own things are set up. Changes nothing.
+/// Reads the setup of bastions, accounts and the app's own resources. Changes nothing.
 #[async_trait]
 pub trait Posture: Send + Sync {
-    /// A bastion. `None` where there is none.
+    /// Returns a bastion, or `None` if it does not exist.
     async fn bastion(&self, id: &ResourceId) -> Read<Option<BastionFacts>>;
 
-    /// The bastions of the subscription that this resource is in.
+    /// Returns the bastions in the subscription of this resource.
     async fn bastions_beside(&self, id: &ResourceId) -> Read<Vec<BastionFacts>>;
 
-    /// Where a resource sends its logs.
+    /// Returns the diagnostic settings of a resource.
     async fn diagnostics(&self, id: &ResourceId) -> Read<Vec<DiagnosticSetting>>;
 
-    /// A storage account, looked for in the subscription of this resource. `None` where it is not to be seen there.
+    /// Returns a storage account in the subscription of `beside`, or `None` if it is not visible there.
     async fn account(&self, name: &AccountName, beside: &ResourceId) -> Read<Option<AccountFacts>>;
 
-    /// The settings of the blob service of an account; `id` is its resource id, where that is known.
+    /// Returns the blob service settings of an account; `id` is its resource id, if known.
     async fn service(&self, account: &AccountName, id: Option<&ResourceId>) -> Read<ServiceFacts>;
 
-    /// A container. `None` where there is none.
+    /// Returns a container, or `None` if it does not exist.
     async fn container(&self, at: &ContainerAddress) -> Read<Option<ContainerFacts>>;
 
-    /// The stored access policies of a container.
+    /// Returns the stored access policies of a container.
     async fn policies(&self, at: &ContainerAddress) -> Read<Vec<StoredPolicy>>;
 
-    /// The rules by which blobs of an account are deleted.
+    /// Returns the lifecycle rules that delete blobs of an account.
     async fn lifecycle(&self, account: &ResourceId) -> Read<Vec<LifecycleRule>>;
 
-    /// The subscriptions to events of an account.
+    /// Returns the event subscriptions of an account.
     async fn subscriptions(&self, account: &ResourceId) -> Read<Vec<EventSubscription>>;
 
-    /// Who has which role for a container, inherited ones included.
+    /// Returns the role assignments on a container, inherited ones included.
     async fn roles(&self, account: &ResourceId, at: &ContainerAddress) -> Read<Vec<Role>>;
 
-    /// About how many messages are in a queue, and when the oldest that can be seen was put there.
+    /// Returns the approximate length of a queue and the insertion time of its oldest visible message.
     async fn queue(&self, queue: QueueName) -> Read<(usize, Option<Timestamp>)>;
 
-    /// How many files of dead letters there are; counting ends at `most`.
+    /// Counts dead-letter files, up to `most`.
     async fn dead_letters(&self, most: usize) -> Read<usize>;
 
-    /// What storage takes the time to be.
+    /// Returns the time by storage's clock.
     async fn time(&self) -> Read<Timestamp>;
 
-    /// The queue endpoint that the host listens at, and the one that we send to.
+    /// Returns the queue endpoint of the host's triggers, and the one the app sends to.
     async fn endpoints(&self) -> Read<(String, String)>;
 }
 
-/// Where nothing can be asked: every answer is that, with the reason.
+/// Stands in for a posture that cannot be read: every fact is unread, with this reason.
 #[derive(Debug, Clone)]
 pub struct Unseen(pub String);
 

@@ -1,4 +1,4 @@
-//! Input that no retry can save.
+//! Port to quarantined input, which no retry can process.
 
 use std::fmt;
 
@@ -8,50 +8,50 @@ use jiff::Timestamp;
 
 use super::Fault;
 
-/// Where raw input is kept until somebody mends the cause and replays it.
+/// Keeps raw input until the cause is fixed and the input is replayed.
 #[async_trait]
 pub trait Quarantine: Send + Sync {
-    /// Keeps the input. The same input from the same place is kept once, as it came first.
+    /// Stores the input. If the same bytes from the same origin are already stored, the first copy stays.
     async fn put(&self, input: &QuarantinedInput) -> Result<(), Fault>;
 
-    /// The input with this id.
+    /// Returns the input with this id, if stored.
     async fn get(&self, id: &QuarantineId) -> Result<Option<QuarantinedInput>, Fault>;
 
-    /// What was put aside at `since` or later, oldest first, at most `limit`; without the bytes.
+    /// Returns notes on input quarantined at or after `since`, oldest first, at most `limit`.
     async fn since(&self, since: Timestamp, limit: usize) -> Result<Vec<QuarantineNote>, Fault>;
 
-    /// What follows this one in the order of [`since`](Self::since): put aside later, or at the same instant with a
-    /// greater id. The one itself need not be there any more.
+    /// Returns the notes after `last` in the order of [`since`](Self::since): later, or at the same time with a greater
+    /// id. The input of `last` may be gone.
     async fn behind(&self, last: &QuarantineNote, limit: usize) -> Result<Vec<QuarantineNote>, Fault>;
 
-    /// What was put aside and not [announced](Self::announced) since, oldest first, at most `limit`; without the bytes.
+    /// Returns notes on input that was not [announced](Self::announced) yet, oldest first, at most `limit`.
     async fn unannounced(&self, limit: usize) -> Result<Vec<QuarantineNote>, Fault>;
 
-    /// Takes note that people were told of these inputs. One that is not there changes nothing.
+    /// Marks inputs as announced to people. Missing ids are ignored.
     async fn announced(&self, ids: &[QuarantineId]) -> Result<(), Fault>;
 
-    /// Removes an input with its bytes. Whoever calls this has seen it taken; one that is not there changes nothing.
+    /// Removes an input and its bytes; a missing id is ignored. The caller must have processed the input.
     async fn remove(&self, id: &QuarantineId) -> Result<(), Fault>;
 }
 
-/// The id of a quarantined input, derived from its bytes and where they came from.
+/// Id of a quarantined input, derived from its bytes and origin.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct QuarantineId(String);
 
 impl QuarantineId {
-    /// The id of these bytes from this place.
+    /// Derives the id of `raw` from `origin`.
     pub fn derive(raw: &[u8], origin: &str) -> Self {
         let hash = digest::of(&[origin.as_bytes(), raw]);
         let first: [u8; 16] = std::array::from_fn(|at| hash[at]);
         Self(format!("qrn_{}", digest::base32(u128::from_be_bytes(first))))
     }
 
-    /// Reads an id that was given earlier. `None` for any other text.
+    /// Parses an id. Returns `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         text.strip_prefix("qrn_").and_then(digest::from_base32).map(|_| Self(text.to_owned()))
     }
 
-    /// The id as text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -63,38 +63,38 @@ impl fmt::Display for QuarantineId {
     }
 }
 
-/// Raw input with what is known of it.
+/// Raw input with its origin and reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuarantinedInput {
-    /// Its id.
+    /// Id derived from bytes and origin.
     pub id: QuarantineId,
-    /// The bytes as they came.
+    /// Bytes as received.
     pub raw: Vec<u8>,
-    /// Why no retry can save it.
+    /// Reason why no retry can process it.
     pub reason: String,
-    /// When it was put aside.
+    /// Time of the quarantine.
     pub at: Timestamp,
-    /// Where it came from: the function that was to take it.
+    /// Name of the function that received it.
     pub origin: String,
 }
 
-/// What is known of a quarantined input, without its bytes.
+/// Quarantined input without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuarantineNote {
-    /// Its id.
+    /// Id derived from bytes and origin.
     pub id: QuarantineId,
-    /// How many bytes there are.
+    /// Size in bytes.
     pub size: u64,
-    /// Why no retry can save it.
+    /// Reason why no retry can process it.
     pub reason: String,
-    /// When it was put aside.
+    /// Time of the quarantine.
     pub at: Timestamp,
-    /// Where it came from.
+    /// Name of the function that received it.
     pub origin: String,
 }
 
 impl QuarantinedInput {
-    /// The input without its bytes.
+    /// Returns the note on this input.
     pub fn note(&self) -> QuarantineNote {
         let Self { id, raw, reason, at, origin } = self;
         let (id, reason, origin) = (id.clone(), reason.clone(), origin.clone());

@@ -1,20 +1,20 @@
-//! Queues of messages, with the rules of storage queues.
+//! Port to message queues, with the semantics of Azure storage queues.
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Fault;
 
-/// Longest time for which a message can be hidden.
+/// Longest time a message can be hidden.
 pub const LONGEST_DELAY: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Storage queues. At least once, in no order.
+/// Storage queues. Delivery is at least once and unordered.
 #[async_trait]
 pub trait Queue: Send + Sync {
-    /// Adds a message that becomes visible after `delay` (at most [`LONGEST_DELAY`]) and never expires.
+    /// Sends a message that becomes visible after `delay` (at most [`LONGEST_DELAY`]) and never expires.
     async fn send(&self, queue: QueueName, body: &str, delay: SignedDuration) -> Result<(), Fault>;
 
-    /// Takes up to `limit` visible messages and hides them from others for `hidden_for`.
+    /// Receives up to `limit` visible messages and hides them from other receivers for `hidden_for`.
     async fn receive(
         &self,
         queue: QueueName,
@@ -22,35 +22,35 @@ pub trait Queue: Send + Sync {
         hidden_for: SignedDuration,
     ) -> Result<Vec<QueueMessage>, Fault>;
 
-    /// Makes a taken message visible again after `delay`. False when the receipt is no longer valid.
+    /// Makes a received message visible again after `delay`. Returns `false` if the receipt is no longer valid.
     async fn release(&self, queue: QueueName, receipt: &Receipt, delay: SignedDuration) -> Result<bool, Fault>;
 
-    /// Removes a taken message. False when the receipt is no longer valid.
+    /// Deletes a received message. Returns `false` if the receipt is no longer valid.
     async fn delete(&self, queue: QueueName, receipt: &Receipt) -> Result<bool, Fault>;
 }
 
-/// The queues there are.
+/// Queues of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum QueueName {
     /// Storage events of recording containers.
     RecordingEvents,
-    /// What the host gave up on in `recording-events`.
+    /// Poison queue of `recording-events`.
     RecordingEventsPoison,
-    /// Storage events of containers with audit logs.
+    /// Storage events of audit log containers.
     AuditLogEvents,
-    /// What the host gave up on in `audit-log-events`.
+    /// Poison queue of `audit-log-events`.
     AuditLogEventsPoison,
-    /// One message per attempt to deliver one notification to one channel.
+    /// One message per attempt to deliver a notification to a channel.
     Notifications,
-    /// What the host gave up on in `notifications`.
+    /// Poison queue of `notifications`.
     NotificationsPoison,
-    /// One message per content that is to be hashed.
+    /// One message per content to hash.
     Hashes,
-    /// What the host gave up on in `hashes`.
+    /// Poison queue of `hashes`.
     HashesPoison,
-    /// Events of resources that were changed or deleted.
+    /// Events of changed or deleted resources.
     ResourceEvents,
-    /// What the host gave up on in `resource-events`.
+    /// Poison queue of `resource-events`.
     ResourceEventsPoison,
 }
 
@@ -69,7 +69,7 @@ impl QueueName {
         Self::ResourceEventsPoison,
     ];
 
-    /// The name in storage.
+    /// Returns the queue's name in storage.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::RecordingEvents => "recording-events",
@@ -85,7 +85,8 @@ impl QueueName {
         }
     }
 
-    /// Where the host puts messages of this queue that failed too often. `None` for a poison queue.
+    /// Returns the poison queue to which the host moves messages that failed too often. Returns `None` for a poison
+    /// queue.
     pub fn poison(self) -> Option<Self> {
         match self {
             Self::RecordingEvents => Some(Self::RecordingEventsPoison),
@@ -101,9 +102,9 @@ impl QueueName {
         }
     }
 
-    /// The function that takes from this queue. Of a poison queue, the one whose messages the host gave up on.
+    /// Returns the function that processes this queue; for a poison queue, the function of its main queue.
     ///
-    /// What the function puts into quarantine bears this name as its origin.
+    /// Input quarantined by the function carries this name as its origin.
     pub fn function(self) -> &'static str {
         match self {
             Self::RecordingEvents | Self::RecordingEventsPoison => "recording_landed",
@@ -115,26 +116,27 @@ impl QueueName {
     }
 }
 
-/// Proof of having taken a message; every taking gives a new one.
+/// Proof of receiving a message; every receive returns a new one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
-    /// The message.
+    /// Message id.
     pub id: String,
-    /// This taking of it.
+    /// Pop receipt of this receive.
     pub pop: String,
 }
 
-/// A message that was taken.
+/// Received message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueueMessage {
-    /// What was sent. A text that is not in the queue's encoding is given as it stands there.
+    /// Body as sent. If it is not in the queue's encoding, the raw text.
     pub body: String,
-    /// Whether the text was in the queue's encoding. The host gives up any other without calling its function.
+    /// True if the text is in the queue's encoding. The host moves any other message to the poison queue without
+    /// calling its function.
     pub is_encoded: bool,
-    /// How often it was taken, this time included.
+    /// Number of receives, this one included.
     pub dequeue_count: u32,
-    /// When it was sent.
+    /// Time of the send.
     pub inserted_at: Timestamp,
-    /// The proof of having taken it.
+    /// Receipt to release or delete the message.
     pub receipt: Receipt,
 }

@@ -1,4 +1,4 @@
-//! Where sessions are kept.
+//! Port to the stored sessions.
 
 use async_trait::async_trait;
 use domain::estate::BastionName;
@@ -7,19 +7,19 @@ use jiff::Timestamp;
 
 use super::Fault;
 
-/// The sessions of all bastions, each saved by itself under its revision.
+/// Sessions of all bastions. Each is saved separately, under its revision.
 #[async_trait]
 pub trait Sessions: Send + Sync {
-    /// The sessions with these ids, each once, in the order asked for; one of which nothing is stored is
-    /// [new](SessionEntry::new), with revision 0.
+    /// Returns the sessions with these ids, each once, in order of first appearance. If nothing is stored for an id,
+    /// returns a [new](SessionEntry::new) session with revision 0.
     async fn load(&self, ids: &[SessionId]) -> Result<Vec<SessionEntry>, Fault>;
 
-    /// Saves sessions, each once, and each only if nothing of it was saved since. Says of each, in their order, whether
-    /// it was saved: one that was not is loaded and decided on again.
+    /// Saves distinct sessions, each only if it was not saved since it was loaded. Returns `true` for each saved one,
+    /// in order. Load and decide again for the others.
     async fn save(&self, changes: &[SessionChange]) -> Result<Vec<bool>, Fault>;
 
-    /// Sessions of a bastion that are [found](SessionEntry::index) under any of these keys within this time, each once,
-    /// in the order of their ids, at most `limit`. It never misses one that was saved before the call.
+    /// Returns sessions of a bastion [indexed](SessionEntry::index) under one of `keys` within this time. Each session
+    /// appears once, by ascending id, at most `limit`. Includes every match saved before the call.
     async fn near(
         &self,
         bastion: &BastionName,
@@ -28,10 +28,11 @@ pub trait Sessions: Send + Sync {
         limit: usize,
     ) -> Result<Vec<SessionEntry>, Fault>;
 
-    /// Sessions in falling order of their [time](SessionEntry::at) and id. Costs what it returns.
+    /// Returns sessions by descending [time](SessionEntry::at) and id. Cost is proportional to the result.
     async fn list(&self, request: &SessionListRequest) -> Result<Vec<SessionEntry>, Fault>;
 
-    /// What is due at `until` or before, in the order of time and id, behind `after`. Costs what it returns.
+    /// Returns sessions due at or before `until`, ordered by time and id, after `after`. Cost is proportional to the
+    /// result.
     async fn due(
         &self,
         until: Timestamp,
@@ -40,35 +41,35 @@ pub trait Sessions: Send + Sync {
     ) -> Result<Vec<SessionPlace>, Fault>;
 }
 
-/// A session to be saved.
+/// Change of a session to save.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionChange {
-    /// The session as it was loaded.
+    /// Session as loaded.
     pub before: SessionEntry,
-    /// The session as it is now; its revision is higher.
+    /// Session as decided, with a higher revision.
     pub after: SessionEntry,
 }
 
-/// A session at a time: where a list ends, or since when it is due.
+/// Position of a session in time: the end of a list page, or the due time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SessionPlace {
-    /// The time.
+    /// Time of the position.
     pub at: Timestamp,
-    /// The session.
+    /// Session id.
     pub id: SessionId,
 }
 
-/// Which sessions to list.
+/// Filter and limit of a list of sessions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionListRequest {
     /// Only sessions of this bastion.
     pub bastion: Option<BastionName>,
-    /// Only sessions that are [known to have no recording](SessionEntry::has_gap).
+    /// Only sessions [without a recording](SessionEntry::has_gap).
     pub without_recording: bool,
-    /// Only sessions below this place: where the last page ended.
+    /// Only sessions before this position: the end of the previous page.
     pub below: Option<SessionPlace>,
-    /// Only sessions of this time or later.
+    /// Only sessions at or after this time.
     pub from: Option<Timestamp>,
-    /// How many at most.
+    /// Maximum number of sessions.
     pub limit: usize,
 }

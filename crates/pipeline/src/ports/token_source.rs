@@ -1,4 +1,4 @@
-//! Who we are, towards a receiver that asks for it.
+//! Port to access tokens for receivers that require them.
 
 use std::fmt;
 
@@ -6,26 +6,26 @@ use async_trait::async_trait;
 
 use super::Fault;
 
-/// Gives the tokens by which a service knows us.
+/// Issues bearer tokens of the app's identity.
 #[async_trait]
 pub trait TokenSource: Send + Sync {
-    /// A token that counts now. Asked for at every attempt: whoever gives tokens keeps them while they count.
+    /// Returns a valid token. Called at every attempt, so implementations cache it until it expires.
     ///
-    /// A fault tells nothing of a token.
+    /// Errors contain no part of a token.
     async fn token(&self) -> Result<BearerToken, Fault>;
 }
 
-/// A token that whoever has it may act by. `Debug` does not show it.
+/// Bearer token. `Debug` redacts it.
 #[derive(Clone)]
 pub struct BearerToken(String);
 
 impl BearerToken {
-    /// A token, as it stands behind `Bearer` in a request.
+    /// Wraps the text after `Bearer` in a request header.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The token itself, for a request and for nothing else.
+    /// Returns the token, for a request header only.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! Where a page ended, as text that callers hand back unread.
+//! Opaque cursor of a page of recordings.
 
 use std::fmt;
 
@@ -7,22 +7,22 @@ use domain::recording_id::RecordingId;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 
-/// The place behind one entry in the order of ids. It stays right whatever is added or removed.
+/// Position after an entry in id order. Stays valid if entries are added or removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor(RecordingId);
 
-/// The text is not a cursor that a page gave.
+/// Text that is not a cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0:?} is not a cursor; take the `next_cursor` of the page before, unchanged")]
 pub struct NotACursor(pub String);
 
 impl Cursor {
-    /// The place behind the entry with this id.
+    /// Returns the position after the entry with this id.
     pub fn after(id: RecordingId) -> Self {
         Self(id)
     }
 
-    /// Reads the text form.
+    /// Parses the text form. Returns an error if the text is not a cursor.
     pub fn parse(text: &str) -> Result<Self, NotACursor> {
         let id = BASE64URL_NOPAD.decode(text.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let id = id.and_then(|id| RecordingId::parse(&id).ok());

@@ -1,7 +1,7 @@
-//! What is missing: sessions without a recording, recordings without a session, bastions of which something has stopped.
+//! Query for gaps: sessions without a recording, recordings without a session, bastions that stopped recording or
+//! logging.
 //!
-//! Everything here was found by sweeps and is kept under a heading of its own, so that asking costs what is missing, and a
-//! read or two for each bastion.
+//! Sweeps find the gaps and index them, so a query costs the gaps it returns plus one or two reads per bastion.
 
 use domain::calibration::OPEN_SINCE;
 use domain::catalogue::Entry;
@@ -19,18 +19,18 @@ use crate::ports::{
 };
 use crate::stored::checkpoint::{AS_WRITTEN, decode};
 
-/// How many sessions are read at a time.
+/// Sessions per read.
 const AT_ONCE: usize = 100;
-/// How long before the newest recording a session may have begun whose recording is missed after it: a bastion that uploads
-/// writes when a session is over.
+/// Longest time between the start of a session and the newest recording before it: a bastion that uploads writes a
+/// recording only when its session is over.
 const BEGUN_BEFORE: SignedDuration = OPEN_SINCE;
 
-/// Which gaps are wanted.
+/// Filter and limit of a query for gaps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GapQuery {
-    /// Only those of this bastion.
+    /// Only gaps of this bastion.
     pub bastion: Option<BastionName>,
-    /// How many sessions, and how many recordings, at most; 1 to [`LARGEST_LIMIT`].
+    /// Maximum number of sessions, and of recordings; 1 to [`LARGEST_LIMIT`].
     pub limit: usize,
 }
 
@@ -40,39 +40,39 @@ impl Default for GapQuery {
     }
 }
 
-/// Everything that is missing; of sessions and recordings the newest ones.
+/// Gaps found; the newest sessions and recordings first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gaps {
-    /// Bastions of which something has stopped.
+    /// Bastions that stopped recording or logging.
     pub bastions: Vec<BastionGap>,
     /// Sessions without a recording.
     pub sessions: SessionPage,
-    /// Recordings without a session, and without a failed login that would explain them.
+    /// Recordings without a session and without a failed login to explain them.
     pub recordings: Page,
 }
 
-/// A bastion of which something has stopped.
+/// Bastion that stopped recording or logging.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BastionGap {
-    /// Which.
+    /// Bastion name.
     pub bastion: BastionName,
-    /// What has stopped.
+    /// Part that stopped.
     pub silence: Silence,
-    /// When the newest recording was created, or the newest record written. `None` where there never was any.
+    /// Creation of the newest recording, or write time of the newest audit record. `None` if there never was one.
     pub last: Option<Timestamp>,
 }
 
-/// What can stop.
+/// Part of a bastion's output that can stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Silence {
-    /// Sessions go on, and leave no recordings.
+    /// Sessions continue without recordings.
     Recording,
-    /// Recordings go on, and the audit log says nothing of them.
+    /// Recordings continue without audit records.
     AuditLog,
 }
 
 impl Gaps {
-    /// Whether nothing is missing.
+    /// Returns true if there are no gaps.
     pub fn is_empty(&self) -> bool {
         self.bastions.is_empty()
             && (self.sessions.items.is_empty() && self.sessions.next_cursor.is_none())
@@ -80,7 +80,7 @@ impl Gaps {
     }
 }
 
-/// Reads what is missing.
+/// Reads the gaps.
 pub async fn gaps(
     catalogue: &dyn Catalogue,
     sessions: &dyn Sessions,
@@ -104,7 +104,7 @@ pub async fn gaps(
     })
 }
 
-/// How far the audit log of a bastion has been read. `None` where nothing is known of it.
+/// Returns the progress of reading a bastion's audit log, or `None` if nothing is known of it.
 pub async fn watermark(checkpoints: &dyn Checkpoints, bastion: &BastionName) -> Result<Option<Watermark>, Fault> {
     let key = CheckpointKey { kind: CheckpointKind::Bastion, name: bastion.as_str().to_owned() };
     let checkpoint = checkpoints.get(&key).await?;
@@ -119,8 +119,8 @@ async fn silent_log(checkpoints: &dyn Checkpoints, bastion: &BastionName) -> Res
     Ok(watermark.stopped_at.map(|_| BastionGap { bastion: bastion.clone(), silence, last }))
 }
 
-/// A bastion with a session that went on after the newest recording was created, and that was found to be missing because
-/// nothing is recorded.
+/// Returns a gap if a session with cause [`Cause::RecordingOff`] was still in progress after the creation of the newest
+/// recording.
 async fn silent_recording(
     catalogue: &dyn Catalogue,
     sessions: &dyn Sessions,

@@ -1,8 +1,8 @@
-//! Finding recordings and sessions: filters, pages and the cursor between them.
+//! Queries for recordings and sessions: filters, pages and cursors.
 //!
-//! One filter drives the read of recordings (the most telling one of person, machine, match, state and bastion, or else
-//! all entries newest first), the beginning of a time range ends it early, and everything else is checked on the entries
-//! that were read.
+//! One filter drives the read of recordings: the most selective one of person, machine, match, state and bastion, or
+//! all entries newest first. The start of a time range ends the read early. All other filters apply to the entries
+//! read.
 
 mod cursor;
 mod gaps;
@@ -31,19 +31,19 @@ pub(crate) use sessions::place_before;
 pub use sessions::{FoundSession, SessionPage, SessionQuery, candidate_of, session, sessions};
 pub use time_range::{NotATime, TimeRange, range_begin, range_end};
 
-/// How many entries a page has where nobody says otherwise.
+/// Default page size.
 pub const USUAL_LIMIT: usize = 50;
-/// How many entries a page has at most.
+/// Maximum page size.
 pub const LARGEST_LIMIT: usize = 1000;
 
-/// Which entries are wanted.
+/// Filters of a query for recordings. An entry must pass all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
-    /// Only recordings that this person is certainly on; case does not count.
+    /// Only recordings matched to this person, ignoring case.
     pub person: Option<String>,
-    /// Only recordings of sessions on this machine; case does not count.
+    /// Only recordings of sessions on this machine, ignoring case.
     pub machine: Option<String>,
-    /// Only recordings of whose session this is known: the name of a [`Match`].
+    /// Only recordings with this verdict: the name of a [`Match`].
     pub matching: Option<String>,
     /// Only entries in this state.
     pub state: Option<State>,
@@ -53,27 +53,27 @@ pub struct Query {
     pub created: TimeRange,
     /// Only recordings of this retention class.
     pub class: Option<String>,
-    /// Only recordings that a legal hold covers, or only those that none does.
+    /// Only recordings under legal hold (`true`) or without one (`false`).
     pub held: Option<bool>,
-    /// Only recordings whose name, machine or person begins with this text; case does not count. Machine and person count
-    /// where they are certain.
+    /// Only recordings whose name, machine or person begins with this text, ignoring case. Machine and person apply if
+    /// certain.
     pub begins: Option<String>,
-    /// How many entries a page has at most, 1 to [`LARGEST_LIMIT`].
+    /// Page size, 1 to [`LARGEST_LIMIT`].
     pub limit: usize,
-    /// Where the last page ended.
+    /// Cursor of the previous page.
     pub cursor: Option<Cursor>,
 }
 
-/// Entries that were found, newest first by their ids.
+/// Page of entries, newest first by id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
-    /// The entries.
+    /// Entries found.
     pub items: Vec<Entry>,
-    /// Where to go on. None after the last page; a page may have few entries or none and still have one.
+    /// Cursor of the next page; `None` after the last page. A page with few or no entries may still have one.
     pub next_cursor: Option<Cursor>,
 }
 
-/// Everything, in pages of the usual size.
+/// All recordings, in pages of the default size.
 impl Default for Query {
     fn default() -> Self {
         Self {
@@ -92,16 +92,15 @@ impl Default for Query {
     }
 }
 
-/// Reads one page. It costs at most 20 reads of the catalogue and looks at 2,000 entries; a rare thing may
-/// take several calls.
+/// Reads one page with at most 20 reads and 2,000 entries of the catalogue; a rare match may take several calls.
 ///
-/// Entries that are added between two pages neither repeat nor hide others.
+/// Entries added between two pages cause neither duplicates nor omissions.
 pub async fn list(catalogue: &dyn Catalogue, query: &Query) -> Result<Page, Fault> {
     listed(catalogue, query, |entry| entry).await
 }
 
-/// Like [`list`], but the entries show the holds that cover them now, whether they carry them yet or not. It costs
-/// what reading the holds costs.
+/// Like [`list`], but shows each entry with the holds in force, even if they are not applied to it yet. Additionally
+/// reads all holds.
 pub async fn recordings(
     catalogue: &dyn Catalogue,
     checkpoints: &dyn Checkpoints,
@@ -111,7 +110,7 @@ pub async fn recordings(
     listed(catalogue, query, |entry| holds.on(entry)).await
 }
 
-/// Returns the entry with this id, with the holds that cover it now.
+/// Returns the entry with this id, with the holds in force. Returns `None` for an unknown id.
 pub async fn recording(
     catalogue: &dyn Catalogue,
     checkpoints: &dyn Checkpoints,
@@ -136,7 +135,7 @@ async fn listed(catalogue: &dyn Catalogue, query: &Query, shown: impl Fn(Entry) 
 }
 
 impl Query {
-    /// What all wanted entries are listed under, the most telling first.
+    /// Returns the headings of all wanted entries, the most selective first.
     fn headings(&self) -> Vec<Heading> {
         let person = self.person.as_deref().map(Heading::person);
         let machine = self.machine.as_deref().map(Heading::machine);
@@ -145,7 +144,7 @@ impl Query {
         [person, machine, matching, state, bastion].into_iter().flatten().collect()
     }
 
-    /// The heading to read under. Pending recordings are under none of their own: nearly all of a busy day are.
+    /// Returns the heading to read under. Never picks pending, which nearly all recordings of a busy day are.
     fn driving(&self) -> Option<Heading> {
         let pending = Heading::Match(<Match>::Pending.name().to_owned());
         self.headings().into_iter().find(|heading| *heading != pending)
@@ -165,7 +164,7 @@ impl Query {
     }
 }
 
-/// The class by which a recording is retained, once it has one.
+/// Returns the retention class of a recording, if assigned.
 pub(crate) fn class_of(entry: &Entry) -> Option<&str> {
     entry.custody.retention.as_ref().map(|retention| retention.class.as_str())
 }

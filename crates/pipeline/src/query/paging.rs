@@ -1,11 +1,11 @@
-//! Reading until a page is full, and no longer than a call may take.
+//! Fills a page with a limited number of reads.
 
-/// How often one call reads, at most.
+/// Maximum number of reads per call.
 const READS_PER_CALL: usize = 20;
-/// How many things one read asks for where some of them may be dropped.
+/// Items per read if a filter may drop some.
 const PER_READ: usize = 100;
 
-/// A page that is being filled with what is read in falling order of a place.
+/// Page under construction, filled from reads by descending position.
 pub(super) struct Filling<T, P> {
     limit: usize,
     at_once: usize,
@@ -16,21 +16,22 @@ pub(super) struct Filling<T, P> {
 }
 
 impl<T, P: Clone> Filling<T, P> {
-    /// An empty page of at most `limit` things, below a place; `drops` says whether some of what is read may not fit.
+    /// Returns an empty page of at most `limit` items below a position. Set `drops` if a filter may drop items.
     pub(super) fn new(limit: usize, drops: bool, below: Option<P>) -> Self {
-        // One more than the page holds tells whether another page follows.
+        // One item more than the page holds shows if another page follows.
         let at_once = if drops { PER_READ } else { limit + 1 };
         Self { limit, at_once, reads_left: READS_PER_CALL, items: Vec::new(), below, is_done: false }
     }
 
-    /// Below what to read next, and how many. `None` once the page is full, nothing is left, or enough was read.
+    /// Returns the position and size of the next read. `None` if the page is full, nothing is left, or the read limit
+    /// is reached.
     pub(super) fn wants(&mut self) -> Option<(Option<P>, usize)> {
         let reads_left = self.reads_left.checked_sub(1).filter(|_| !self.is_done)?;
         self.reads_left = reads_left;
         Some((self.below.clone(), self.at_once))
     }
 
-    /// Takes what fits of what was read.
+    /// Adds the matching items of a read.
     pub(super) fn take(&mut self, read: Vec<T>, place: impl Fn(&T) -> P, fits: impl Fn(&T) -> bool) {
         let last = read.last().map(&place).filter(|_| read.len() == self.at_once);
         for one in read {
@@ -46,7 +47,7 @@ impl<T, P: Clone> Filling<T, P> {
         self.below = last;
     }
 
-    /// The page, and where to go on.
+    /// Returns the items, and the position of the next page.
     pub(super) fn end(self) -> (Vec<T>, Option<P>) {
         (self.items, self.below)
     }

@@ -1,4 +1,4 @@
-//! Where a page of sessions ended, as text that callers hand back unread.
+//! Opaque cursor of a page of sessions.
 
 use std::fmt;
 
@@ -10,20 +10,20 @@ use serde::{Serialize, Serializer};
 use super::NotACursor;
 use crate::ports::SessionPlace;
 
-/// Stands between the parts; no part can hold it.
+/// Separator of the parts, which never contain it.
 const BETWEEN: char = '\n';
 
-/// The place behind one session in the order of lists. It stays right whatever is added.
+/// Position after a session in list order. Stays valid if sessions are added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionCursor(SessionPlace);
 
 impl SessionCursor {
-    /// The place behind a session.
+    /// Returns the position after a session.
     pub fn after(place: SessionPlace) -> Self {
         Self(place)
     }
 
-    /// Reads the text form.
+    /// Parses the text form. Returns an error if the text is not a cursor.
     pub fn parse(text: &str) -> Result<Self, NotACursor> {
         let parts = BASE64URL_NOPAD.decode(text.as_bytes()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let place = parts.as_deref().and_then(place);

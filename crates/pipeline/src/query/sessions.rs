@@ -1,7 +1,7 @@
-//! Finding sessions.
+//! Queries for sessions.
 //!
-//! The bastion drives the read, the time range bounds it at both ends, and everything else is checked on the sessions that
-//! were read.
+//! The bastion drives the read, and the time range bounds it at both ends. All other filters apply to the sessions
+//! read.
 
 use domain::catalogue::{Contradicted, Entry};
 use domain::estate::BastionName;
@@ -15,42 +15,42 @@ use super::paging::Filling;
 use super::{LARGEST_LIMIT, SessionCursor, TimeRange, USUAL_LIMIT};
 use crate::ports::{Catalogue, Fault, Heading, ListRequest, SessionListRequest, SessionPlace, Sessions};
 
-/// How many recordings are looked up at the same time.
+/// Concurrent lookups of recordings.
 const AT_ONCE: usize = 8;
-/// How many recordings of one tunnel id are read at a time: another bastion may have given the same id.
+/// Recordings per read of one tunnel id; another bastion may have issued the same id.
 const OF_ONE_SESSION: usize = 8;
-/// How many recordings near a session are looked at.
+/// Maximum number of recordings near a session.
 const NEAR: usize = 500;
-/// A recording is created no further from its session's start than the largest tolerance, or, if it is uploaded, from the
-/// session's end.
+/// A recording is created within this time of its session's start (the largest tolerance), or of the session's end if
+/// it is uploaded.
 const CREATED_WITHIN: SignedDuration = SignedDuration::from_hours(1);
-/// How long before its end a session of unknown start is taken to have begun, at most.
+/// Assumed maximum duration of a session with unknown start.
 const LONGEST_SESSION: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Which sessions are wanted; all of these hold together.
+/// Filters of a query for sessions. A session must pass all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionQuery {
     /// Only sessions of this bastion.
     pub bastion: Option<BastionName>,
     /// Only sessions in this state.
     pub state: Option<SessionState>,
-    /// Only sessions of this person; case does not count.
+    /// Only sessions of this person, ignoring case.
     pub person: Option<String>,
-    /// Only sessions on this machine; case does not count.
+    /// Only sessions on this machine, ignoring case.
     pub machine: Option<String>,
-    /// Only sessions with this account on the target; case does not count.
+    /// Only sessions with this account on the target, ignoring case.
     pub account: Option<String>,
-    /// Only sessions that are known to have no recording.
+    /// Only sessions known to have no recording.
     pub without_recording: bool,
-    /// Only sessions that began in this range; where that is not known, the first that is known of it counts.
+    /// Only sessions that began in this range. If the start is unknown, the first known time counts.
     pub began: TimeRange,
-    /// How many sessions a page has at most, 1 to [`LARGEST_LIMIT`].
+    /// Page size, 1 to [`LARGEST_LIMIT`].
     pub limit: usize,
-    /// Where the last page ended.
+    /// Cursor of the previous page.
     pub cursor: Option<SessionCursor>,
 }
 
-/// Everything, in pages of the usual size.
+/// All sessions, in pages of the default size.
 impl Default for SessionQuery {
     fn default() -> Self {
         Self {
@@ -67,28 +67,28 @@ impl Default for SessionQuery {
     }
 }
 
-/// Sessions that were found, newest first.
+/// Page of sessions, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionPage {
-    /// The sessions.
+    /// Sessions found.
     pub items: Vec<FoundSession>,
-    /// Where to go on. None after the last page; a page may have few sessions or none and still have one.
+    /// Cursor of the next page; `None` after the last page. A page with few or no sessions may still have one.
     pub next_cursor: Option<SessionCursor>,
 }
 
-/// A session and its recording.
+/// Session with its recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundSession {
-    /// The session.
+    /// Session.
     pub entry: SessionEntry,
-    /// Its recording, where that is certain.
+    /// Recording of the session, if certain.
     pub recording: Option<RecordingId>,
-    /// Which of its times that recording contradicts.
+    /// Session times contradicted by the recording.
     pub contradicted: Contradicted,
 }
 
-/// Reads one page. It costs at most 20 reads and looks at 2,000 sessions, and one read more for each session found; a rare
-/// thing may take several calls.
+/// Reads one page with at most 20 reads and 2,000 sessions, plus one read per session found; a rare match may take
+/// several calls.
 pub async fn sessions(
     sessions: &dyn Sessions,
     catalogue: &dyn Catalogue,
@@ -109,7 +109,7 @@ pub async fn sessions(
     Ok(SessionPage { items, next_cursor: next.map(SessionCursor::after) })
 }
 
-/// The session with this tunnel id. `None` where no bastion among these told of it.
+/// Returns the session with this tunnel id, or `None` if none of these bastions has it.
 pub async fn session(
     sessions: &dyn Sessions,
     catalogue: &dyn Catalogue,
@@ -124,14 +124,14 @@ pub async fn session(
     with_recording(catalogue, entry).await.map(Some)
 }
 
-/// The recordings that may be of this session, and of others as well.
+/// Returns the recordings that have this session as one of several candidates.
 pub async fn candidate_of(catalogue: &dyn Catalogue, session: &SessionEntry) -> Result<Vec<RecordingId>, Fault> {
     let facts = session.session().facts;
     let counted_back = || facts.ended_at?.saturating_sub(LONGEST_SESSION).ok();
     let Some(first) = facts.started_at.or_else(counted_back) else {
         return Ok(Vec::new());
     };
-    // Uploaded, it is created after the end.
+    // An uploaded recording is created after the end.
     let last =
         facts.ended_at.filter(|end| end.duration_since(first) <= LONGEST_SESSION).map_or(first, |end| end.max(first));
     let created = Span {
@@ -140,7 +140,7 @@ pub async fn candidate_of(catalogue: &dyn Catalogue, session: &SessionEntry) -> 
     };
     let near = catalogue.near(&session.id.bastion, &session.keys, created, NEAR).await?;
     let is_candidate = |entry: &Entry| match &entry.joined.verdict {
-        // One that was not kept may be this one: the recording is named after it, and of its time.
+        // This session may be among the candidates not stored: name and time of the recording fit.
         Match::Ambiguous { candidates, more, .. } => {
             *more > 0 || candidates.iter().any(|candidate| candidate.session.tunnel_id == session.id.tunnel)
         }
@@ -155,7 +155,7 @@ async fn with_recording(catalogue: &dyn Catalogue, entry: SessionEntry) -> Resul
         let under = Some(Heading::Session(entry.id.tunnel.as_str().to_owned()));
         let found = catalogue.list(&ListRequest { under, below, from: None, limit: OF_ONE_SESSION }).await?;
         let own = found.iter().filter(|recording| recording.bastion == entry.id.bastion);
-        // A person's word goes first where the log has it on another recording as well.
+        // If the log assigns the session to another recording as well, the one confirmed by a person wins.
         let own = own.min_by_key(|recording| recording.joined.confirmed.is_none());
         below = found.last().map(|last| last.id).filter(|_| own.is_none() && found.len() == OF_ONE_SESSION);
         if below.is_none() {
@@ -165,7 +165,7 @@ async fn with_recording(catalogue: &dyn Catalogue, entry: SessionEntry) -> Resul
     }
 }
 
-/// The place below which everything began earlier: no session has so low an id.
+/// Returns the position below all sessions that began at `at` or later: no session id sorts lower.
 pub(crate) fn place_before(at: Timestamp) -> Option<SessionPlace> {
     Some(SessionPlace { at, id: SessionId { bastion: BastionName::new(""), tunnel: TunnelId::parse("!")? } })
 }

@@ -1,4 +1,4 @@
-//! Paging over a catalogue that grows between the pages, and what a page may cost.
+//! Tests of paging while the catalogue grows between pages, and of the cost of a page.
 
 mod catalogue;
 
@@ -26,7 +26,7 @@ fn names(page: &Page) -> Vec<&str> {
     page.items.iter().map(|entry| entry.address.name.as_str()).collect()
 }
 
-/// All pages of a query, with something done after each.
+/// Walks all pages of a query; calls `between` after each.
 fn walk(catalogue: &ListedCatalogue, query: &Query, mut between: impl FnMut()) -> Vec<RecordingId> {
     let (mut query, mut found) = (query.clone(), Vec::new());
     loop {

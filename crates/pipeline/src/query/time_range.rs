@@ -1,4 +1,4 @@
-//! The range of creation times that a query asks for.
+//! Time range of a query.
 
 use domain::catalogue::Entry;
 use domain::recording_id::RecordingId;
@@ -8,40 +8,39 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
-/// An id carries the time of what first told of the recording, so never one long before its creation. The
-/// clocks of storage disagree by seconds; a day is on the safe side and costs a day's entries.
+/// An id carries the time of the recording's first event or listing, so it is never long before the creation. Storage
+/// clocks differ by seconds; a day is a safe margin and costs the entries of one day.
 const CLOCKS_DISAGREE_BY_LESS_THAN: SignedDuration = SignedDuration::from_hours(24);
 
-/// Creation times from `from` on and before `to`; an end that is none is open.
+/// Times from `from`, inclusive, to `to`, exclusive. `None` leaves that side open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct TimeRange {
-    /// The first moment of the range.
+    /// First moment of the range.
     pub from: Option<Timestamp>,
-    /// The first moment after the range.
+    /// First moment after the range.
     pub to: Option<Timestamp>,
 }
 
-/// The text is neither a date nor a time.
+/// Text that is neither a date nor a time.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0:?} is neither a date (2026-03-02) nor an RFC 3339 time (2026-03-02T09:12:44Z)")]
 pub struct NotATime(pub String);
 
-/// Reads the beginning of a range: a moment, or the first one of a UTC date.
+/// Parses the start of a range: a time, or the first moment of a UTC date.
 pub fn range_begin(text: &str) -> Result<Timestamp, NotATime> {
     read(text, Ok)
 }
 
-/// Reads the end of a range, the first moment after it: a moment, or the first one after a UTC date, so
-/// that the date belongs to the range.
+/// Parses the exclusive end of a range: a time, or the first moment after a UTC date, so that the date is included.
 pub fn range_end(text: &str) -> Result<Timestamp, NotATime> {
     read(text, Date::tomorrow)
 }
 
 fn read(text: &str, edge: impl Fn(Date) -> Result<Date, jiff::Error>) -> Result<Timestamp, NotATime> {
-    // A date-time without its offset would also read as a date, and lose its hours.
+    // A date-time without offset would parse as a date and lose its hours.
     let read = if text.len() == DATE_LENGTH {
         let midnight = |date: Date| edge(date).and_then(|date| date.to_zoned(TimeZone::UTC));
-        // Behind the last moment that can be written there is nothing to leave out.
+        // `tomorrow` fails after the last date that can be represented; the end is then open.
         text.parse::<Date>().map(|date| midnight(date).map_or(Timestamp::MAX, |start| start.timestamp()))
     } else {
         text.parse::<Timestamp>().or_else(|error| behind_all(text).ok_or(error))
@@ -49,7 +48,7 @@ fn read(text: &str, edge: impl Fn(Date) -> Result<Date, jiff::Error>) -> Result<
     read.map_err(|_| NotATime(text.to_owned()))
 }
 
-/// A moment of the year 9999 that is behind the last one that can be kept: it is taken for that one.
+/// Returns the maximum timestamp for a time in the year 9999 beyond it.
 fn behind_all(text: &str) -> Option<Timestamp> {
     let pieces = Pieces::parse(text).ok()?;
     let is_moment = pieces.time().is_some() && pieces.offset().is_some();
@@ -59,16 +58,15 @@ fn behind_all(text: &str) -> Option<Timestamp> {
 const DATE_LENGTH: usize = "2026-03-02".len();
 
 impl TimeRange {
-    /// Below which id no entry of the range lies.
+    /// Returns the lowest id an entry in the range can have.
     ///
-    /// There is no highest id: a delete or a tier change can be the first word of a recording made long ago.
+    /// There is no highest id: the first event of an old recording can be a delete or a tier change.
     pub(super) fn lowest_id(&self) -> Option<RecordingId> {
         let from = self.from?.saturating_sub(CLOCKS_DISAGREE_BY_LESS_THAN).ok()?;
         Some(RecordingId::first_at(from))
     }
 
-    /// Whether the recording was created in the range; where its creation is not known, the first event heard
-    /// of it counts.
+    /// Returns true if the recording was created in the range. If its creation is unknown, its first event counts.
     pub(super) fn holds(&self, entry: &Entry) -> bool {
         if *self == Self::default() {
             return true;

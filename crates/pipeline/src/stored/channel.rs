@@ -1,4 +1,4 @@
-//! The stored form of what is remembered of a channel.
+//! Stored form of a channel's state.
 
 use std::collections::BTreeMap;
 
@@ -96,7 +96,7 @@ impl Document for ChannelForm {
     }
 
     fn without_future(self, _: Timestamp) -> Self {
-        // See `ChannelState::set_right`.
+        // `ChannelState::set_right` corrects future times.
         self
     }
 }
@@ -119,7 +119,7 @@ impl From<&ChannelState> for ChannelForm {
     }
 }
 
-/// Whether a line says how urgent it is otherwise than its event, which version 1 could not.
+/// Returns true if a line's severity differs from its event's, which version 1 cannot express.
 fn has_own_severity(state: &ChannelState) -> bool {
     let mut lines = state.gatherings.iter().flat_map(|(_, gathering)| &gathering.lines);
     lines.any(|line| line.severity != line.event.severity())

@@ -1,4 +1,4 @@
-//! The stored forms of checkpoints: each is one line of JSON with its version, as all forms are.
+//! Stored forms of checkpoint documents. Each is one line of JSON with its version, like all stored forms.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -7,32 +7,33 @@ use serde::de::{DeserializeOwned, Error as _};
 use super::{StoredError, refusal};
 use crate::ports::Fault;
 
-/// A document of a checkpoint.
+/// Stored document of a checkpoint.
 pub(crate) trait Document: Serialize + DeserializeOwned {
-    /// What it says, for errors.
+    /// Kind of document, for error messages.
     const WHAT: &str;
-    /// The version that is written.
+    /// Version written.
     const SCHEMA: u32;
 
-    /// The version that it has.
+    /// Version of this document.
     fn schema(&self) -> u32;
 
-    /// Returns the document without the marks that lie ahead of `now`: a wrong clock has set them. Names every field, so
-    /// that a new one is decided on.
+    /// Returns the document without timestamps after `now`, which a wrong clock has set. Implementations name every
+    /// field, so that a new field requires a decision.
     #[must_use]
     fn without_future(self, now: Timestamp) -> Self;
 }
 
-/// Writes a document.
+/// Encodes a document as JSON.
 pub(crate) fn encode<D: Document>(document: &D) -> Result<String, Fault> {
     let written = serde_json::to_string(document);
     written.map_err(|source| StoredError::Unstorable { what: D::WHAT, source }.fault(format!("save the {}", D::WHAT)))
 }
 
-/// Time as of which nothing lies ahead: for documents that are only shown.
+/// Time with nothing after it; for documents that are only displayed.
 pub(crate) const AS_WRITTEN: Timestamp = Timestamp::MAX;
 
-/// Reads a document [without](Document::without_future) what lies ahead of now.
+/// Decodes a document [without](Document::without_future) timestamps after `now`. Returns a refusal if a newer version
+/// wrote it, and a permanent error if it is damaged.
 pub(crate) fn decode<D: Document>(text: &str, now: Timestamp) -> Result<D, Fault> {
     let read = serde_json::from_str::<D>(text).and_then(|document| {
         let schema = document.schema();
@@ -43,7 +44,7 @@ pub(crate) fn decode<D: Document>(text: &str, now: Timestamp) -> Result<D, Fault
     read.map_err(|source| refusal(D::WHAT, D::SCHEMA, text, source).fault(format!("read the {}", D::WHAT)))
 }
 
-/// Whether a count can be left out.
+/// Returns true if a count can be left out.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
 pub(crate) fn is_zero(count: &u64) -> bool {
     *count == 0
@@ -56,7 +57,7 @@ mod tests {
     use super::*;
     use crate::audit_log::{Position, Watermark};
 
-    /// What was written once is read for ever.
+    /// Asserts that a golden document decodes and encodes to the same text.
     fn stays<D: Document + PartialEq + std::fmt::Debug>(golden: &str) {
         let read: D = decode(golden.trim_end(), AS_WRITTEN).unwrap();
         assert_eq!(encode(&read).unwrap(), golden.trim_end());

@@ -1,4 +1,4 @@
-//! The stored form of a person's word for the session of a recording.
+//! Stored form of a person's confirmation of a recording's session.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::joined::{VerdictForm, verdict_form};
 
-/// Without a found verdict, the log says nothing yet.
+/// A missing `found` means that the log has no verdict yet.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ConfirmedForm<'a> {

@@ -1,4 +1,4 @@
-//! The stored form of how a recording stays and goes.
+//! Stored form of retention, holds and disposition of a recording.
 
 use domain::blob::ETag;
 use domain::hold::{Held, HoldId};

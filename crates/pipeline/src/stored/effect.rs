@@ -1,4 +1,4 @@
-//! The stored form of what is still to be done.
+//! Stored form of pending effects.
 
 use std::borrow::Cow;
 
@@ -49,7 +49,7 @@ struct NotificationForm<'a> {
     link: Option<Cow<'a, str>>,
 }
 
-/// Has either `text` or `number`.
+/// Has exactly one of `text` and `number`.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FactForm<'a> {
@@ -62,7 +62,7 @@ struct FactForm<'a> {
 }
 
 impl PendingForm<'_> {
-    /// The first version of entries that had such effects.
+    /// Returns the first entry version with this effect.
     pub(super) fn known_since(&self) -> u32 {
         match self.effect {
             EffectForm::WriteTags | EffectForm::Notify(_) => 1,

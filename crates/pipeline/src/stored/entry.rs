@@ -1,4 +1,4 @@
-//! The stored form of a catalogue entry.
+//! Stored form of a catalogue entry.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -23,20 +23,20 @@ use super::life::LifeForm;
 use super::tagged::{EarlierTagsForm, TaggedForm};
 use super::{StoredError, known, refusal};
 
-/// The version that is written.
+/// Version written.
 pub const SCHEMA: u32 = 3;
-/// The first version that knew of sessions.
+/// First version with sessions.
 const SESSIONS: u32 = 2;
-/// The first version that knew how recordings stay and go.
+/// First version with retention and holds.
 const CUSTODY: u32 = 3;
 const WHAT: &str = "entry";
 
-/// Writes an entry.
+/// Encodes an entry as one line of JSON.
 pub fn encode(entry: &Entry) -> Result<String, StoredError> {
     serde_json::to_string(&EntryForm::from(entry)).map_err(|source| StoredError::Unstorable { what: WHAT, source })
 }
 
-/// Reads an entry of any version up to [`SCHEMA`].
+/// Decodes an entry of any version up to [`SCHEMA`]. Returns an error if it is newer or damaged.
 pub fn decode(text: &str) -> Result<Entry, StoredError> {
     let form = serde_json::from_str::<EntryForm<'_>>(text);
     form.and_then(Entry::try_from).map_err(|source| refusal(WHAT, SCHEMA, text, source))
@@ -102,7 +102,7 @@ fn no_tags(tags: &BTreeMap<String, String>) -> bool {
 }
 
 impl EntryForm<'_> {
-    /// The first version that had all that it holds.
+    /// Returns the first version that has all fields set here.
     fn known_since(&self) -> u32 {
         let sessions = (self.keys.is_some() || self.joined.is_some()).then_some(SESSIONS);
         let custody = self.custody.is_some().then_some(CUSTODY);

@@ -1,6 +1,6 @@
-//! The stored form of a fact, as it stands in a line of the ledger.
+//! Stored form of a fact in a line of the ledger.
 //!
-//! The line has the version; a fact is always written in the same bytes, so that the same one told again is the same text.
+//! The line carries the version. Encoding is deterministic, so that recording the same fact again yields the same text.
 
 use domain::address::BlobAddress;
 use domain::blob::ETag;
@@ -15,12 +15,12 @@ use super::{StoredError, known};
 
 const WHAT: &str = "fact";
 
-/// Writes a fact.
+/// Encodes a fact as JSON.
 pub fn encode(fact: &Fact) -> Result<String, StoredError> {
     written(fact).map_err(|source| StoredError::Unstorable { what: WHAT, source })
 }
 
-/// Reads a fact, which must be written as [`encode`] does.
+/// Decodes a fact. Returns an error if the text differs from the output of [`encode`].
 pub fn decode(text: &str) -> Result<Fact, StoredError> {
     let fact = serde_json::from_str::<FactForm>(text).and_then(Fact::try_from).and_then(|fact| {
         let is_same = written(&fact)? == text;
@@ -164,7 +164,7 @@ impl From<&Fact> for FactForm {
 impl TryFrom<FactForm> for Fact {
     type Error = serde_json::Error;
 
-    /// The id is computed anew, so a text with another one is written otherwise.
+    /// Computes the id from the content. A text with another id therefore fails the comparison in [`decode`].
     fn try_from(FactForm { at, what, .. }: FactForm) -> Result<Self, Self::Error> {
         let what = match what {
             WhatForm::RecordingHashed { recording, address, etag, size, sha256 } => What::RecordingHashed {

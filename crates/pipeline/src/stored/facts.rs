@@ -1,4 +1,4 @@
-//! The stored form of a session as entries keep it.
+//! Stored form of a session's facts within an entry.
 
 use std::borrow::Cow;
 use std::sync::Arc;

@@ -1,11 +1,11 @@
-//! The stored form of how sure a match is.
+//! Stored form of the confidence of a match.
 
 use domain::join::{Grounds, Offset, Points, Reason, Weighing, Written};
 use serde::{Deserialize, Serialize};
 
 use super::known;
 
-/// Points in tenths; offsets in milliseconds with the first and last usual second.
+/// Points are in tenths, offsets in milliseconds, usual ranges in seconds.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct GroundsForm {
@@ -64,7 +64,7 @@ impl TryFrom<GroundsForm> for Grounds {
     }
 }
 
-/// What a verdict was weighed against: points in tenths, the next candidate's offset in milliseconds.
+/// Weighing of a verdict: points in tenths, the next candidate's offset in milliseconds.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct WeighingForm {

@@ -1,4 +1,4 @@
-//! The stored form of what became of an entry.
+//! Stored form of an entry's history.
 
 use std::borrow::Cow;
 
@@ -94,7 +94,7 @@ enum WhatForm<'a> {
 }
 
 impl ChangeForm<'_> {
-    /// The first version of entries that knew such changes.
+    /// Returns the first entry version with this change.
     pub(super) fn known_since(&self) -> u32 {
         use WhatForm as What;
         match self.what {

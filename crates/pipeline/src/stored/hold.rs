@@ -1,4 +1,4 @@
-//! The stored form of a legal hold.
+//! Stored form of a legal hold.
 
 use domain::hold::{Actor, Hold, HoldId, Scope};
 use domain::recording_id::RecordingId;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::checkpoint::Document;
 use super::known;
 
-/// A hold, what was told of it, and how it ended.
+/// Hold with its notifications and its release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HoldForm {
@@ -20,9 +20,9 @@ pub(crate) struct HoldForm {
     scope: ScopeForm,
     placed_by: ActorForm,
     placed_at: Timestamp,
-    /// Whether people were told that it was placed.
+    /// True once its placement was announced.
     pub(crate) is_announced: bool,
-    /// By whom and when it was released.
+    /// Release, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) released: Option<ReleaseForm>,
 }
@@ -46,7 +46,7 @@ struct ScopeForm {
     to: Option<Timestamp>,
 }
 
-/// Who did something.
+/// Person who placed or released a hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ActorForm {
@@ -54,13 +54,13 @@ pub(crate) struct ActorForm {
     is_verified: bool,
 }
 
-/// How a hold ended.
+/// Release of a hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReleaseForm {
     pub(crate) by: ActorForm,
     pub(crate) at: Timestamp,
-    /// Whether people were told of it.
+    /// True once the release was announced.
     pub(crate) is_announced: bool,
 }
 
@@ -73,13 +73,13 @@ impl Document for HoldForm {
     }
 
     fn without_future(self, _: Timestamp) -> Self {
-        // A hold counts from when it is there, whatever its times.
+        // A hold is in force from the moment it is stored, whatever its timestamps.
         self
     }
 }
 
 impl HoldForm {
-    /// A hold that was just placed, and of which nobody has heard.
+    /// Returns the form of a new hold, not yet announced.
     pub(crate) fn new(hold: &Hold) -> Self {
         let Scope { recording, session, person, machine, bastion, from, to } = hold.scope.clone();
         let recording = recording.map(|id| id.to_string());
@@ -96,7 +96,7 @@ impl HoldForm {
         }
     }
 
-    /// The hold that is written here.
+    /// Parses the hold. Returns an error if an id is invalid.
     pub(crate) fn hold(&self) -> Result<Hold, serde_json::Error> {
         let ScopeForm { recording, session, person, machine, bastion, from, to } = self.scope.clone();
         let recording = recording.map(|id| RecordingId::parse(&id).map_err(serde_json::Error::custom)).transpose()?;

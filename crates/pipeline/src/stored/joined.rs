@@ -1,4 +1,4 @@
-//! The stored form of what an entry knows of its session.
+//! Stored form of an entry's verdict on its session.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use super::facts::FactsForm;
 use super::grounds::{GroundsForm, WeighingForm};
 use super::known;
 
-/// Without a verdict, nothing is known yet.
+/// A missing verdict means pending.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct JoinedForm<'a> {
@@ -35,7 +35,7 @@ pub(super) struct JoinedForm<'a> {
     confirmed: Option<ConfirmedForm<'a>>,
 }
 
-/// Times of the session that storage contradicts.
+/// Session times contradicted by storage.
 #[derive(Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct ContradictedForm {
@@ -83,7 +83,7 @@ pub(super) enum VerdictForm<'a> {
     },
 }
 
-/// A session that is the one, or may be.
+/// Matched session or candidate.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PossibleForm<'a> {

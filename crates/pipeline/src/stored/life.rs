@@ -1,4 +1,4 @@
-//! The stored form of what was heard and seen of a blob.
+//! Stored form of a blob's events and observed properties.
 
 use std::borrow::Cow;
 
@@ -33,7 +33,7 @@ struct HeardForm<'a> {
     by: Option<RequestForm<'a>>,
 }
 
-/// The call behind a delete.
+/// API call that deleted the blob.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RequestForm<'a> {
@@ -110,7 +110,7 @@ impl TryFrom<LifeForm<'_>> for Life {
 }
 
 impl LifeForm<'_> {
-    /// The first version of entries that had all that it holds.
+    /// Returns the first entry version that has all fields set here.
     pub(super) fn known_since(&self) -> u32 {
         if self.heard.iter().any(|heard| heard.by.is_some()) { 3 } else { 1 }
     }

@@ -1,8 +1,8 @@
-//! The forms in which adapters keep things for years, apart from the types we work with.
+//! Long-lived stored forms, separate from the domain types.
 //!
-//! Every form is one line of JSON that begins with its version. A reader knows all versions up to its own;
-//! a newer one is refused and never rewritten, and so is a field that the version does not have. A change
-//! of a form is a new version with golden files of its own.
+//! Every form is one line of JSON that begins with its version. A reader accepts all versions up to its own. It rejects
+//! a newer version and never rewrites it; it also rejects fields unknown to the version. Each change of a form needs a
+//! new version with its own golden files.
 
 pub(crate) mod channel;
 pub(crate) mod checkpoint;
@@ -28,38 +28,38 @@ use thiserror::Error;
 
 use crate::ports::Fault;
 
-/// Why a stored form is of no use.
+/// Error of encoding or decoding a stored form.
 #[derive(Debug, Error)]
 pub enum StoredError {
-    /// A newer archivist wrote it; this one leaves it as it is.
+    /// Written by a newer archivist; left unchanged.
     #[error("the {what} is in stored form {schema}, which only a newer archivist reads: upgrade this one")]
     Newer {
-        /// The kind of thing.
+        /// Kind of document.
         what: &'static str,
-        /// The version of its form.
+        /// Version of the form.
         schema: u32,
     },
-    /// It is not what any archivist wrote.
+    /// Not a text that any version of the archivist writes.
     #[error("the stored {what} is damaged")]
     Damaged {
-        /// The kind of thing.
+        /// Kind of document.
         what: &'static str,
-        /// What was found.
+        /// Cause.
         source: serde_json::Error,
     },
-    /// It cannot be put into its stored form.
+    /// The value has no stored form.
     #[error("the {what} cannot be stored")]
     Unstorable {
-        /// The kind of thing.
+        /// Kind of document.
         what: &'static str,
-        /// Why not.
+        /// Cause.
         source: serde_json::Error,
     },
 }
 
 impl StoredError {
-    /// The fault of a port: a form of a newer archivist is read after an upgrade, a damaged one is not read by waiting.
-    /// `object` reads well after "failed to".
+    /// Converts to the error of a port. A newer form is refused until an upgrade; a damaged one is permanent. `object`
+    /// must read well after "failed to".
     pub fn fault(self, object: impl Into<String>) -> Fault {
         match self {
             Self::Newer { .. } => Fault::refused(object, self),
@@ -68,13 +68,13 @@ impl StoredError {
     }
 }
 
-/// The part that every version of every form has.
+/// Field common to all versions of all forms.
 #[derive(Deserialize)]
 struct Versioned {
     schema: u32,
 }
 
-/// Tells a newer form from a damaged one, after it could not be read as `newest`.
+/// Distinguishes a newer form from a damaged one, after decoding as version `newest` failed.
 fn refusal(what: &'static str, newest: u32, text: &str, source: serde_json::Error) -> StoredError {
     match serde_json::from_str::<Versioned>(text) {
         Ok(Versioned { schema }) if schema > newest => StoredError::Newer { what, schema },
@@ -82,7 +82,7 @@ fn refusal(what: &'static str, newest: u32, text: &str, source: serde_json::Erro
     }
 }
 
-/// The value that was parsed, or the error that names the text.
+/// Returns the parsed value, or an error that quotes the text.
 fn known<T>(parsed: Option<T>, what: &str, text: &str) -> Result<T, serde_json::Error> {
     parsed.ok_or_else(|| serde_json::Error::custom(format_args!("{text:?} is no {what}")))
 }

@@ -1,4 +1,4 @@
-//! The stored form of a notification on its way.
+//! Stored form of a notification and its deliveries.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,16 +12,16 @@ use serde::{Deserialize, Serialize};
 use super::{StoredError, known, refusal};
 use crate::ports::NotificationRecord;
 
-/// The version that is written.
+/// Version written.
 pub const SCHEMA: u32 = 1;
 const WHAT: &str = "notification";
 
-/// Writes a notification with its deliveries.
+/// Encodes a notification and its deliveries as one line of JSON.
 pub fn encode(record: &NotificationRecord) -> Result<String, StoredError> {
     serde_json::to_string(&RecordForm::from(record)).map_err(|source| StoredError::Unstorable { what: WHAT, source })
 }
 
-/// Reads a notification of any version up to [`SCHEMA`].
+/// Decodes a notification of any version up to [`SCHEMA`]. Returns an error if it is newer or damaged.
 pub fn decode(text: &str) -> Result<NotificationRecord, StoredError> {
     let form = serde_json::from_str::<RecordForm<'_>>(text);
     form.and_then(NotificationRecord::try_from).map_err(|source| refusal(WHAT, SCHEMA, text, source))
@@ -36,7 +36,7 @@ struct RecordForm<'a> {
     #[serde(borrow)]
     event: Cow<'a, str>,
     at: Timestamp,
-    /// The frozen text itself, so that not one of its bytes can change.
+    /// Stored as text to keep every byte of the frozen body.
     #[serde(borrow)]
     body: Cow<'a, str>,
     #[serde(borrow)]

@@ -1,4 +1,4 @@
-//! The stored form of what the records of a connection say together.
+//! Stored form of the combined audit records of a session.
 
 use std::borrow::Cow;
 
@@ -45,7 +45,7 @@ pub(super) struct RecordsForm {
     failed: Option<SpanForm>,
 }
 
-/// The texts of a field, as a list.
+/// Distinct texts of a field, as a list.
 #[derive(Default)]
 struct TextsForm(Texts);
 
@@ -71,7 +71,7 @@ impl<'de> Deserialize<'de> for TextsForm {
 #[derive(Deserialize)]
 struct TextForm<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// The first and the last moment.
+/// First and last timestamp.
 #[derive(Serialize, Deserialize)]
 struct SpanForm(Timestamp, Timestamp);
 

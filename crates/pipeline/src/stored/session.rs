@@ -1,4 +1,4 @@
-//! The stored form of a session.
+//! Stored form of a session.
 
 use std::borrow::Cow;
 
@@ -15,16 +15,16 @@ use super::effect::PendingForm;
 use super::records::RecordsForm;
 use super::{StoredError, known, refusal};
 
-/// The version that is written.
+/// Version written.
 pub const SCHEMA: u32 = 1;
 const WHAT: &str = "session";
 
-/// Writes a session.
+/// Encodes a session as one line of JSON.
 pub fn encode(entry: &SessionEntry) -> Result<String, StoredError> {
     serde_json::to_string(&SessionForm::from(entry)).map_err(|source| StoredError::Unstorable { what: WHAT, source })
 }
 
-/// Reads a session of any version up to [`SCHEMA`].
+/// Decodes a session of any version up to [`SCHEMA`]. Returns an error if it is newer or damaged.
 pub fn decode(text: &str) -> Result<SessionEntry, StoredError> {
     let form = serde_json::from_str::<SessionForm<'_>>(text);
     form.and_then(SessionEntry::try_from).map_err(|source| refusal(WHAT, SCHEMA, text, source))

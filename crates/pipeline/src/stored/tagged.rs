@@ -1,4 +1,4 @@
-//! The stored form of our tags on a blob.
+//! Stored form of the archivist's tags on a blob.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! The blob port over storage that is compared with the catalogue's.
+//! Blob port of [`KnownStores`]: checks the store before each call.
 
 use async_trait::async_trait;
 use domain::address::{BlobAddress, ContainerAddress};
@@ -11,7 +11,8 @@ use super::{ContainerAbsent, KnownStores};
 use crate::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, StoreId, TagWrite};
 
 impl KnownStores {
-    /// Fails if the container of a blob that was not found is not there: a blob is gone only from a container that exists.
+    /// Returns an error if a blob was not found because its container does not exist. A blob counts as gone only in an
+    /// existing container.
     async fn confirm_absence(&self, at: &BlobAddress) -> Result<(), Fault> {
         let container = at.container();
         if self.blobs.identity(&container).await?.is_none() || self.blobs.list(&container, "", None, 1).await?.is_some()

@@ -1,4 +1,4 @@
-//! Decides whether a container is in the store that the catalogue was made from.
+//! Decides if a container is in the store the catalogue was built from.
 
 use domain::address::ContainerAddress;
 use domain::catalogue::Entry;
@@ -9,29 +9,28 @@ use crate::ports::{Fault, ListRequest, StoreId};
 use crate::reconcile::is_listed;
 use crate::stored::checkpoint::{AS_WRITTEN, decode};
 
-/// How many entries are read at a time.
+/// Entries per page.
 const PAGE: usize = 500;
-/// How many known recordings are looked for. One that is there proves the store.
+/// Known recordings to look for. A single one found proves the store.
 const SAMPLE: usize = 20;
-/// How far two reports of one creation time may differ.
+/// Tolerance between two reports of the same creation time.
 const SAME_TIME_WITHIN: SignedDuration = SignedDuration::from_secs(2);
 
-/// Standing of a container's store.
 pub(crate) enum Judged {
-    /// The catalogue was made from it, or it has no identity.
+    /// The catalogue was built from it, or it has no identity.
     Same,
-    /// Nothing is remembered of it, and nothing speaks against it.
+    /// No store is remembered, and there is no sign of a mismatch.
     New(StoreId),
-    /// The catalogue was made from another one.
+    /// The catalogue was built from another store.
     Strange(StrangeStore),
 }
 
 impl KnownStores {
     /// Compares a container's store with the remembered one. Writes nothing.
     ///
-    /// If none is remembered but the container was listed before, an inventory report told of it: then one of the newest
-    /// recordings must be there. Audit logs, of which no such proof exists, are only as good as the recordings of their
-    /// bastions.
+    /// If no store is remembered but the container was listed before, the listing came from an inventory report; one of
+    /// the newest recordings must then be there. Audit logs have no such proof and are trusted only if the recordings
+    /// of their bastions are.
     pub(crate) async fn judge(&self, container: &ContainerAddress) -> Result<Judged, Fault> {
         let judged = self.judge_alone(container).await?;
         if let Judged::New(found) = &judged {
@@ -67,7 +66,8 @@ impl KnownStores {
         Ok(Judged::New(found))
     }
 
-    /// The remembered store. One that differs from what is found is read anew, since a person may have adopted another.
+    /// Returns the remembered store. Reads it again if it differs from `found`, since a person may have adopted another
+    /// store.
     async fn remembered(&self, container: &ContainerAddress, found: &StoreId) -> Result<Option<StoreId>, Fault> {
         if lock(&self.remembered).get(container) == Some(found) {
             return Ok(Some(found.clone()));
@@ -80,7 +80,7 @@ impl KnownStores {
         Ok(Some(known))
     }
 
-    /// Whether any of the newest recordings that should be in a container is there, or none should be.
+    /// Returns true if the container holds one of its newest catalogued recordings, or if none is catalogued.
     async fn is_proven(&self, container: &ContainerAddress) -> Result<bool, Fault> {
         let (mut below, mut asked) = (None, 0);
         loop {

@@ -1,4 +1,4 @@
-//! The stored form of which store holds a container.
+//! Stored form of a container's store identity.
 
 use domain::address::ContainerAddress;
 use jiff::Timestamp;
@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use crate::ports::{CheckpointKey, CheckpointKind, StoreId};
 use crate::stored::checkpoint::Document;
 
-/// The store that a catalogue was made from, by container.
+/// Identity of the store behind a container.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StoreMark {
     schema: u32,
-    /// Identity of the store at the first contact, or as a person said later.
+    /// Set at first contact, or when a person adopts a store.
     store: String,
 }
 
@@ -40,7 +40,6 @@ impl Document for StoreMark {
     }
 }
 
-/// The checkpoint of a container's store.
 pub(super) fn key(container: &ContainerAddress) -> CheckpointKey {
     CheckpointKey { kind: CheckpointKind::Store, name: container.to_string() }
 }

@@ -1,8 +1,8 @@
-//! Compares each store with the one that the catalogue was made from.
+//! Compares each store with the one the catalogue was built from.
 //!
-//! Everything the archivist asks of storage passes [`KnownStores`]. At the first contact with a container it remembers the
-//! identity of the store. From then on, another store under the same container name gets no answer taken from it: each
-//! call is a failure that says [`StrangeStore`], so that nothing is called missing, tagged or deleted because of it.
+//! All requests to storage pass [`KnownStores`]. At first contact with a container it remembers the identity of the
+//! store. If another store later answers under the same container name, every call fails with [`StrangeStore`]; no
+//! recording is then reported missing, tagged or deleted because of it.
 
 mod blobs;
 mod judge;
@@ -22,34 +22,34 @@ pub(crate) use judge::Judged;
 #[cfg(test)]
 pub(crate) use mark::StoreMark;
 
-/// What to do about a strange store, for messages.
+/// Advice on a store mismatch, for messages.
 pub const ADVICE: &str = "nothing is concluded from it. Name the catalogue that belongs to it with ARCHIVIST_CATALOGUE, look \
                           at this one with `archivist page`, or, if the recordings were moved here, say so once with --adopt";
 
-/// A container that is not in the store that the catalogue was made from.
+/// Container whose store is not the one the catalogue was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("container {container} {}; {ADVICE}", self.reason())]
 pub struct StrangeStore {
-    /// The container.
+    /// Address of the container.
     pub container: ContainerAddress,
-    /// The store that the catalogue was made from. `None` if it was made without access to one.
+    /// Store the catalogue was built from. `None` if it was built without access to a store.
     pub known: Option<StoreId>,
-    /// The store that answers under the container's name.
+    /// Store that answers under the container's name.
     pub found: StoreId,
 }
 
-/// A container that does not exist, so that nothing is known of what was in it.
+/// Missing container: its former content is unknown.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("it does not exist, so its blobs are unknown")]
 pub struct ContainerAbsent;
 
-/// Whether a failure lasts until a person does something about a container; the log says so once for each container.
+/// Returns true if the error lasts until a person fixes a container. The log reports such an error once per container.
 pub(crate) fn is_strange(fault: &Fault) -> bool {
     fault.is_because_of::<StrangeStore>() || fault.is_because_of::<ContainerAbsent>()
 }
 
 impl StrangeStore {
-    /// What is wrong with the container, to stand behind its name.
+    /// Describes the mismatch; reads well after the container's name.
     pub fn reason(&self) -> String {
         let found = self.found.as_str();
         match &self.known {
@@ -60,7 +60,7 @@ impl StrangeStore {
         }
     }
 
-    /// Messages about several: one for all containers that moved from the same store to the same other one.
+    /// Returns one message per group of containers that moved between the same two stores.
     pub fn said(strangers: &[Self]) -> Vec<String> {
         let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for stranger in strangers {
@@ -71,22 +71,22 @@ impl StrangeStore {
     }
 }
 
-/// Storage, as far as it is the storage that the catalogue was made from.
+/// Storage port that rejects stores the catalogue was not built from.
 pub struct KnownStores {
     blobs: Arc<dyn BlobStore>,
     catalogue: Arc<dyn Catalogue>,
     checkpoints: Arc<dyn Checkpoints>,
     estate: Estate,
-    /// Stores as remembered; they change only when a person adopts another one.
+    /// Cache; changes only when a person adopts another store.
     remembered: Mutex<BTreeMap<ContainerAddress, StoreId>>,
-    /// Containers of which the log already says that they are strange.
+    /// Containers already reported in the log.
     warned: Mutex<BTreeSet<ContainerAddress>>,
-    /// Containers found to be strange since the last [`KnownStores::doubt_no_longer`], without a remembered store.
+    /// Containers found strange without a remembered store since the last [`KnownStores::doubt_no_longer`].
     unproven: Mutex<BTreeMap<ContainerAddress, StoreId>>,
 }
 
 impl KnownStores {
-    /// Guards the blobs of these ports, whose catalogue remembers the stores.
+    /// Wraps the blob port of `ports`; their checkpoints hold the remembered stores.
     pub fn new(ports: &Ports, estate: &Estate) -> Self {
         Self {
             blobs: ports.blobs.clone(),
@@ -99,7 +99,7 @@ impl KnownStores {
         }
     }
 
-    /// The configured containers that are strange. Changes nothing.
+    /// Returns the configured containers with a store mismatch. Changes nothing.
     pub async fn strangers(&self) -> Result<Vec<StrangeStore>, Fault> {
         let mut strangers = Vec::new();
         for container in self.containers() {
@@ -110,13 +110,13 @@ impl KnownStores {
         Ok(strangers)
     }
 
-    /// Leaves a container out of the log, since its strangeness was said to a person.
+    /// Suppresses the log message on a container, because a person has been informed.
     pub fn mute(&self, stranger: &StrangeStore) {
         lock(&self.warned).insert(stranger.container.clone());
     }
 
-    /// Takes each configured container as it is now for the one that the catalogue was made from. Gives those that were
-    /// strange.
+    /// Accepts the current store of each configured container as the one the catalogue was built from. Returns the
+    /// containers that had a mismatch. Returns an error if another process changes a store mark at the same time.
     pub async fn adopt(&self) -> Result<Vec<StrangeStore>, Fault> {
         let strangers = self.strangers().await?;
         for stranger in &strangers {
@@ -133,12 +133,12 @@ impl KnownStores {
         Ok(strangers)
     }
 
-    /// Judges anew, at the next call, the containers that could not be proven to be the right ones.
+    /// Drops cached mismatches of containers without a remembered store; the next call checks them again.
     pub(crate) fn doubt_no_longer(&self) {
         lock(&self.unproven).clear();
     }
 
-    /// Fails if the container is strange. Remembers its store at the first contact.
+    /// Returns an error on a store mismatch. Remembers the store at first contact.
     pub(crate) async fn trust(&self, container: &ContainerAddress) -> Result<(), Fault> {
         match self.judge(container).await? {
             Judged::Same => Ok(()),

@@ -1,4 +1,4 @@
-//! Counting one day anew.
+//! Counts the recordings and sessions of one day.
 
 use domain::recording_id::RecordingId;
 use domain::session::SessionEntry;
@@ -13,20 +13,18 @@ use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Fault, ListRequest, SessionListRequest, SessionPlace};
 use crate::query::place_before;
 
-/// How many entries or sessions are read at a time.
+/// Entries or sessions per page.
 const PAGE: usize = 200;
 
-/// The first moment of a UTC day.
 pub(super) fn begin_of(day: Date) -> Timestamp {
     day.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |start| start.timestamp())
 }
 
-/// The UTC day of a moment.
 pub(super) fn day_of(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::UTC).date()
 }
 
-/// What a day has, and how many reads it took to count it.
+/// Counts of a day, and the number of reads spent on them.
 pub(super) struct CountedDay {
     pub row: Row,
     pub names: Names,
@@ -34,8 +32,7 @@ pub(super) struct CountedDay {
 }
 
 impl Archivist {
-    /// Counts the recordings whose id is of a day, and the sessions that began on it. `None` where there was no time for all
-    /// of them.
+    /// Counts the recordings with an id of this day and the sessions that began on it. Returns `None` if time ran out.
     pub(super) async fn count_day(&self, day: Date, may_go_on: MayGoOn<'_>) -> Result<Option<CountedDay>, Fault> {
         let (begin, end) = (begin_of(day), day.tomorrow().map_or(Timestamp::MAX, begin_of));
         let (as_of, mut tally, mut reads) = (self.now(), Tally::default(), 0);
@@ -71,7 +68,7 @@ impl Archivist {
         }
     }
 
-    /// The newest day before `day` on which there is anything.
+    /// Returns the newest day before `day` with a recording or session.
     pub(super) async fn day_before(&self, day: Date) -> Result<Option<Date>, Fault> {
         let begin = begin_of(day);
         let below = Some(RecordingId::first_at(begin));

@@ -1,8 +1,8 @@
-//! What there is, in numbers: days, totals, and what expires when.
+//! Summary of the catalogue in numbers: days, totals, expiries.
 //!
-//! Counting a catalogue costs what is in it, so a sweep counts, a few days at a time, and keeps a row for each day; asking
-//! costs the documents of the months asked for and one more. A recording belongs to the UTC day of its id, which is the day
-//! of what first told of it, so that every recording is in exactly one row.
+//! The cost of counting grows with the catalogue. A sweep therefore counts a few days at a time and stores a row per
+//! day; a query reads one document per requested month plus one. A recording belongs to the UTC day of its id, the day
+//! of its first event or listing, so every recording is in exactly one row.
 
 mod day;
 mod names;
@@ -26,74 +26,74 @@ use crate::ports::{Checkpoints, Fault};
 pub use sweep::Summarised;
 pub use tally::Lot;
 
-/// How many days a summary names at most.
+/// Maximum number of days in a summary.
 pub const LONGEST_RANGE: usize = 400;
 
-/// What there is, in numbers.
+/// Numbers of the whole catalogue and of a range of days.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Summary {
-    /// When the numbers were brought up to date last. `None` where nothing was ever counted.
+    /// Time of the last count, or `None` if nothing was counted yet.
     pub as_of: Option<Timestamp>,
-    /// Whether every day has been counted at least once; until then the totals are too low.
+    /// True once every day has been counted; until then the totals are too low.
     pub is_whole: bool,
-    /// What all days add up to.
+    /// Sum over all days.
     pub totals: Totals,
-    /// The days of the range of which anything was counted, oldest first.
+    /// Counted days of the range, oldest first.
     pub days: Vec<Day>,
-    /// What is to go when, oldest first: weeks by their Mondays. Those that are over are still stored.
+    /// Expiries by week (its Monday), oldest first. Recordings of past weeks are still stored.
     pub expiries: Vec<(Date, Lot)>,
 }
 
-/// What all days add up to.
+/// Sum over all days.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Totals {
-    /// All recordings that are catalogued, those that are gone included.
+    /// Catalogued recordings, deleted ones included.
     pub recordings: u64,
-    /// The bytes of those that are still stored.
+    /// Bytes of the recordings still stored.
     pub bytes: u64,
-    /// How many of those that are still stored a legal hold covers.
+    /// Recordings still stored and under legal hold.
     pub held: u64,
-    /// All sessions.
+    /// Number of sessions.
     pub sessions: u64,
-    /// Sessions that are known to have no recording.
+    /// Sessions without a recording.
     pub gaps: u64,
-    /// Recordings by the name of their [state](domain::catalogue::State).
+    /// Recordings by [state](domain::catalogue::State) name.
     pub by_state: BTreeMap<String, u64>,
-    /// Recordings by the name of their [match](domain::join::Match).
+    /// Recordings by [match](domain::join::Match) name.
     pub by_match: BTreeMap<String, u64>,
-    /// Ambiguous recordings by the name of the [reason](domain::join::Reason) for which none of their sessions is certain.
+    /// Ambiguous recordings by name of the [reason](domain::join::Reason).
     pub undecided: BTreeMap<String, u64>,
-    /// Those that are still stored, by their class; `None` while they have none.
+    /// Recordings still stored, by retention class; `None` if no class is assigned yet.
     pub by_class: Vec<(Option<String>, Lot)>,
 }
 
-/// What there is of a UTC day.
+/// Counts of a UTC day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Day {
-    /// Which.
+    /// UTC date.
     pub date: Date,
-    /// When it was counted.
+    /// Time of the count.
     pub as_of: Timestamp,
-    /// Recordings that were first heard of on it.
+    /// Recordings first seen on this day.
     pub recordings: u64,
-    /// The bytes of those that are still stored.
+    /// Bytes of those still stored.
     pub bytes: u64,
-    /// Those whose session is certain.
+    /// Recordings with a certain session.
     pub matched: u64,
-    /// Those that may be of several sessions.
+    /// Recordings with several candidate sessions.
     pub ambiguous: u64,
-    /// Those without a session.
+    /// Recordings without a session.
     pub unmatched: u64,
-    /// Sessions that began on it.
+    /// Sessions that began on this day.
     pub sessions: u64,
-    /// Those that are known to have no recording.
+    /// Sessions without a recording.
     pub gaps: u64,
 }
 
-/// The days from `from` to `to`, both included, with the totals of all days. Of a longer range than [`LONGEST_RANGE`] it is
-/// the newest days.
+/// Returns the days from `from` to `to`, both included, and the totals of all days. If the range is longer than
+/// [`LONGEST_RANGE`], returns its newest days.
 ///
-/// It costs a read for each month of the range and one more, and these are as large however much there is.
+/// Reads one document per month of the range plus one. Their size does not depend on the size of the catalogue.
 pub async fn summary(checkpoints: &dyn Checkpoints, from: Date, to: Date) -> Result<Summary, Fault> {
     let (total, _) = load::<Total>(checkpoints, TOTAL).await?;
     let back = std::iter::successors(Some(to), |day| day.yesterday().ok());

@@ -1,4 +1,5 @@
-//! How many recordings of each bastion have a name, and why others have none: a small document for each day.
+//! Counts per bastion and day: recordings with a name, and reasons for recordings without one. One small document per
+//! day.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ use super::stored::{load, save};
 use crate::ports::{CheckpointKind, Checkpoints, Fault};
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode};
 
-/// Names of the recordings of a day.
+/// Counts of named and unnamed recordings of a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Names {
@@ -23,7 +24,7 @@ pub(crate) struct Names {
     bastions: BTreeMap<String, NamesForm>,
 }
 
-/// The stored form of [`NameCounts`].
+/// Stored form of [`NameCounts`].
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct NamesForm {
@@ -37,11 +38,11 @@ struct NamesForm {
     undecided: BTreeMap<String, u32>,
 }
 
-/// Names of the recordings of some days.
+/// Sum of [`Names`] over several days.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct NamesOfDays {
     pub(crate) by_bastion: BTreeMap<BastionName, NameCounts>,
-    /// When the newest day was counted.
+    /// Time at which the newest day was counted.
     pub(crate) as_of: Option<Timestamp>,
 }
 
@@ -54,7 +55,7 @@ impl Document for Names {
     }
 
     fn without_future(self, _: Timestamp) -> Self {
-        // The day is counted anew by the next run.
+        // The next run counts the day again.
         self
     }
 }
@@ -70,7 +71,6 @@ impl Names {
         Self { schema: Self::SCHEMA, as_of, bastions: BTreeMap::new() }
     }
 
-    /// Counts a recording.
     pub(super) fn add(&mut self, entry: &Entry) {
         let mut name = NameCounts::default();
         name.add(entry);
@@ -91,7 +91,7 @@ impl NamesForm {
     }
 }
 
-/// A reason of a later release is left out.
+/// Drops reasons unknown to this release.
 impl From<&NamesForm> for NameCounts {
     fn from(form: &NamesForm) -> Self {
         let counts = |form: &BTreeMap<String, u32>| {
@@ -102,14 +102,14 @@ impl From<&NamesForm> for NameCounts {
     }
 }
 
-/// Saves the names of a day. Of two runs that count it at the same time, one saves them.
+/// Saves the counts of a day. If two runs count it at the same time, one of them saves.
 pub(super) async fn save_names(checkpoints: &dyn Checkpoints, day: Date, names: &Names) -> Result<(), Fault> {
     let name = name_of(day);
     let (_, before) = load::<Names>(checkpoints, &name).await?;
     save(checkpoints, &name, before, names).await.map(drop)
 }
 
-/// Reads what was counted of the names of the days from `first` to `last`, [`HABIT_DAYS`] at most.
+/// Sums the counts of the days from `first` to `last`, at most [`HABIT_DAYS`] days.
 pub(crate) async fn names_of_days(
     checkpoints: &dyn Checkpoints,
     first: Date,
@@ -131,7 +131,6 @@ pub(crate) async fn names_of_days(
     Ok(found)
 }
 
-/// The name of a day's document.
 fn name_of(day: Date) -> String {
     format!("names {day}")
 }

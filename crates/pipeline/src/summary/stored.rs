@@ -1,5 +1,5 @@
-//! What is kept of the counts: a document for each month with its days, one with the sums of the months and how far the
-//! counting has come, and one with the sum of all, so that asking reads nothing that grows with the years.
+//! Stored counts. One document per month holds its days, one the sums of the months and the progress of the count, and
+//! one the overall sum, so no query reads data that grows over the years.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,6 @@ use super::tally::Tally;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
-/// The days of a month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Month {
@@ -19,43 +18,42 @@ pub(crate) struct Month {
     pub days: BTreeMap<Date, Row>,
 }
 
-/// What was counted of a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Row {
-    /// When it was.
+    /// Time of the count.
     pub as_of: Timestamp,
     pub tally: Tally,
 }
 
-/// What everything adds up to.
+/// Sum of all days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Total {
     schema: u32,
-    /// When a run ended last.
+    /// End of the last run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Timestamp>,
-    /// Whether a round has come to the oldest day.
+    /// True once a round has reached the oldest day.
     pub is_whole: bool,
     pub sum: Tally,
 }
 
-/// The sums of the months, and how far the counting has come.
+/// Sums of the months, and the progress of the count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Months {
     schema: u32,
-    /// On which day the last week was counted last.
+    /// Day on which the previous week was last counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub week_on: Option<Date>,
-    /// The day that the round over older days has come to. None between two rounds.
+    /// Day that the round over older days has reached; `None` between rounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub came_to: Option<Date>,
-    /// Whether a round has come to the oldest day.
+    /// True once a round has reached the oldest day.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_whole: bool,
-    /// What the days of each month add up to.
+    /// Sum of the days of each month, by month.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub months: BTreeMap<String, Tally>,
 }
@@ -79,7 +77,6 @@ impl Default for Months {
 }
 
 impl Months {
-    /// What everything adds up to.
     pub(super) fn total(&self, as_of: Timestamp) -> Total {
         let mut sum = Tally::default();
         self.months.values().for_each(|month| sum.add(month));
@@ -88,7 +85,7 @@ impl Months {
 }
 
 impl Month {
-    /// What its days add up to.
+    /// Sums the days, with expiries by week.
     pub(super) fn sum(&self) -> Tally {
         let mut sum = Tally::default();
         self.days.values().for_each(|row| sum.add(&row.tally));
@@ -105,7 +102,7 @@ impl Document for Month {
     }
 
     fn without_future(self, _: Timestamp) -> Self {
-        // Days are counted anew by the next run, whichever were counted before.
+        // The next run counts the days again, even if they were counted before.
         self
     }
 }
@@ -119,7 +116,7 @@ impl Document for Months {
     }
 
     fn without_future(self, _: Timestamp) -> Self {
-        // Days are counted anew by the next run, whichever were counted before.
+        // The next run counts the days again, even if they were counted before.
         self
     }
 }
@@ -133,22 +130,22 @@ impl Document for Total {
     }
 
     fn without_future(self, _: Timestamp) -> Self {
-        // Days are counted anew by the next run, whichever were counted before.
+        // The next run counts the days again, even if they were counted before.
         self
     }
 }
 
-/// The name of the document with the sum of all; those of months have the months' names.
+/// Document with the overall sum. Month documents are named after their month.
 pub(super) const TOTAL: &str = "total";
-/// The name of the document with the sums of the months.
+/// Document with the sums of the months.
 pub(super) const MONTHS: &str = "months";
 
-/// The name of a day's month.
+/// Returns the name of a day's month, `2026-03`.
 pub(super) fn month_of(day: Date) -> String {
     day.strftime("%Y-%m").to_string()
 }
 
-/// A document, or an empty one where none was saved yet.
+/// Loads a document, or returns an empty one if none was saved.
 pub(super) async fn load<D: Document + Default>(
     checkpoints: &dyn Checkpoints,
     name: &str,
@@ -159,7 +156,7 @@ pub(super) async fn load<D: Document + Default>(
     }
 }
 
-/// Saves a document. `None` where somebody else has saved it meanwhile.
+/// Saves a document. Returns `None` if another writer saved it since.
 pub(super) async fn save<D: Document>(
     checkpoints: &dyn Checkpoints,
     name: &str,

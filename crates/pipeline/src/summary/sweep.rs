@@ -1,7 +1,7 @@
-//! The rows are kept by a sweep that costs the same in every run, whatever there is.
+//! Sweep that counts days. Its cost per run does not depend on the size of the catalogue.
 //!
-//! Today and yesterday are counted in every run, the week before once a day, and older days in turn, round and round, so
-//! that a row follows what becomes of its recordings long after they were made.
+//! Every run counts today and yesterday. The days of the week before are counted once a day, and older days in an
+//! endless round, so that rows follow changes of their recordings long after creation.
 
 use domain::calibration::HABIT_DAYS;
 use futures_util::future::BoxFuture;
@@ -14,21 +14,21 @@ use super::stored::{MONTHS, Month, Months, TOTAL, Total, load, month_of, save};
 use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Fault, Version};
 
-/// How many days are counted at least once a day, today included.
+/// Days counted at least once a day, today included.
 const RECENT_DAYS: usize = 8;
-/// How many days are counted in every run.
+/// Days counted in every run.
 const NEWEST_DAYS: usize = 2;
-/// After how many reads for older days a run begins no other one, once all days have been counted.
+/// Read limit for older days; a run starts no further day above it once all days have been counted.
 const READS_PER_RUN: usize = 100;
-/// What a day costs besides its recordings and sessions: finding it, and saving its row.
+/// Reads per day on top of its recordings and sessions: finding the day and saving its row.
 const READS_PER_DAY: usize = 6;
 
-/// What a run of the sweep did.
+/// Result of a run of the sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Summarised {
-    /// Days that were counted.
+    /// Number of days counted.
     pub days: usize,
-    /// Whether there was no time for all that the run would have counted; the next one goes on.
+    /// True if time ran out; the next run continues.
     pub unfinished: bool,
 }
 
@@ -39,9 +39,9 @@ enum Counted {
 }
 
 impl Archivist {
-    /// Counts days anew: the newest ones, and some of the older ones. A day that is counted twice is the same.
+    /// Counts the newest days and some of the older ones. Idempotent per day.
     ///
-    /// `may_go_on` is asked between reads. Of two runs at the same time one ends early.
+    /// Calls `may_go_on` between reads. If two runs overlap, one ends early.
     pub fn summarise<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Summarised, Fault>> {
         Box::pin(async move {
             self.hear_time().await?;
@@ -70,7 +70,7 @@ impl Archivist {
                     done.unfinished = false;
                     break;
                 };
-                // One for which there is never time must not keep the round from the others.
+                // A day too large for any run must not block the round.
                 months.came_to = Some(day);
                 match self.keep_day(day, &mut months, &mut version, may_go_on).await? {
                     Counted::Yes(cost) => reads += cost + READS_PER_DAY,
@@ -82,7 +82,7 @@ impl Archivist {
             done.unfinished &= reads < READS_PER_RUN;
             done.unfinished |= save(&*self.ports.checkpoints, MONTHS, version, &months).await?.is_none();
             let (_, before) = load::<Total>(&*self.ports.checkpoints, TOTAL).await?;
-            // Whoever saves it meanwhile has counted as lately.
+            // A concurrent save of this document is equally recent.
             let total = months.total(self.now());
             save(&*self.ports.checkpoints, TOTAL, before, &total).await?;
             tell(&total);
@@ -90,7 +90,7 @@ impl Archivist {
         })
     }
 
-    /// Counts a day, and saves its row, then the sum of its month.
+    /// Counts a day; saves its row and then the sum of its month.
     async fn keep_day(
         &self,
         day: Date,
@@ -119,12 +119,12 @@ impl Archivist {
     }
 }
 
-/// The last day that is too old to count its names.
+/// Returns the newest day too old to count its names.
 fn before_habits(now: Timestamp) -> Date {
     day_of(now).saturating_sub(Span::new().days(HABIT_DAYS as i64))
 }
 
-/// Numbers for whoever watches, and no lines of the log.
+/// Emits the totals as metrics, not as log lines.
 fn tell(total: &Total) {
     if !tracing::event_enabled!(target: "metrics", tracing::Level::TRACE) {
         return;

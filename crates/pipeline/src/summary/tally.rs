@@ -1,4 +1,4 @@
-//! Counting: what a set of recordings and sessions adds up to.
+//! Tally of recordings and sessions.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::query::class_of;
 use crate::stored::checkpoint::is_zero;
 
-/// What recordings and sessions add up to. Tallies of parts that share nothing add up to the tally of the whole.
+/// Counts of a set of recordings and sessions. Tallies of disjoint sets add up to the tally of their union.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tally {
@@ -24,13 +24,13 @@ pub(crate) struct Tally {
     pub by_state: BTreeMap<String, u64>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub by_match: BTreeMap<String, u64>,
-    /// Ambiguous recordings by why they are.
+    /// Ambiguous recordings by reason.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub undecided: BTreeMap<String, u64>,
-    /// What is still stored, by class; what has none yet is under the empty text.
+    /// Recordings still stored, by class; the empty key holds those without a class.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub by_class: BTreeMap<String, Lot>,
-    /// What is still stored and held by nobody, by the last day on which it stays.
+    /// Recordings still stored and not under legal hold, by the last day of their retention.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub expiries: BTreeMap<Date, Lot>,
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -39,13 +39,13 @@ pub(crate) struct Tally {
     pub gaps: u64,
 }
 
-/// So many recordings, and how many bytes they have.
+/// Number and total size of some recordings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lot {
-    /// How many recordings.
+    /// Number of recordings.
     pub count: u64,
-    /// How many bytes.
+    /// Total size in bytes.
     pub bytes: u64,
 }
 
@@ -57,7 +57,6 @@ impl Lot {
 }
 
 impl Tally {
-    /// Counts a recording in.
     pub(super) fn add_recording(&mut self, entry: &Entry) {
         self.recordings += 1;
         *self.by_state.entry(entry.state.name().to_owned()).or_default() += 1;
@@ -79,13 +78,12 @@ impl Tally {
         }
     }
 
-    /// Counts a session in.
     pub(super) fn add_session(&mut self, entry: &SessionEntry) {
         self.sessions += 1;
         self.gaps += u64::from(entry.has_gap());
     }
 
-    /// Adds another tally, which shares nothing with this one.
+    /// Adds the tally of a disjoint set.
     pub(super) fn add(&mut self, other: &Self) {
         self.recordings += other.recordings;
         self.bytes = self.bytes.saturating_add(other.bytes);
@@ -99,7 +97,7 @@ impl Tally {
         add_lots(&mut self.expiries, &other.expiries);
     }
 
-    /// The same with expiries by week, under its Monday, so that a sum over years stays small.
+    /// Groups expiries by week, under its Monday, to keep sums over years small.
     pub(super) fn by_week(mut self) -> Self {
         let by_day = std::mem::take(&mut self.expiries);
         for (day, lot) in by_day {
@@ -121,7 +119,7 @@ fn add_lots<K: Ord + Clone>(to: &mut BTreeMap<K, Lot>, from: &BTreeMap<K, Lot>) 
     }
 }
 
-/// The Monday of a day's week; the day itself where no calendar reaches back to it.
+/// Returns the Monday of a day's week, or the day itself if that Monday is out of range.
 fn week_of(day: Date) -> Date {
     match day.weekday() {
         Weekday::Monday => day,

@@ -1,4 +1,4 @@
-//! Strategies for property tests: any value that a store may meet.
+//! Strategies for property tests: any value that a store may receive.
 
 use std::collections::BTreeSet;
 
@@ -31,38 +31,38 @@ mod sessions;
 pub use sessions::session_entries;
 use sessions::{keys, verdicts};
 
-/// Times between 1970 and 2100, half of them in whole seconds.
+/// Generates times between 1970 and 2100, half of them in whole seconds.
 pub fn timestamps() -> impl Strategy<Value = Timestamp> {
     let fraction = prop_oneof![Just(0), 0..1_000_000_000i32];
     (0..4_102_444_800i64, fraction).prop_map(|(second, nanosecond)| Timestamp::new(second, nanosecond).unwrap())
 }
 
-/// Text that somebody else chose: plain, hostile, or any characters at all.
+/// Generates untrusted text: plain, hostile, or arbitrary characters.
 pub fn texts() -> impl Strategy<Value = String> {
     let any = vec(any::<char>(), 0..24).prop_map(String::from_iter);
     prop_oneof!["[ -~]{0,24}", any, select(&HOSTILE_NAMES[..]).prop_map(str::to_owned)]
 }
 
-/// Names of blobs, hostile ones among them.
+/// Generates blob names, including hostile ones.
 pub fn blob_names() -> impl Strategy<Value = BlobName> {
     texts().prop_filter_map("storage knows no empty name", |text| BlobName::parse(&text).ok())
 }
 
-/// Blobs of a few containers.
+/// Generates addresses of blobs.
 pub fn blob_addresses() -> impl Strategy<Value = BlobAddress> {
     let container = ("[a-z0-9]{3,24}", "[a-z0-9]{3,12}(-[a-z0-9]{1,12}){0,3}")
         .prop_map(|(account, container)| ContainerAddress::parse(&account, &container).unwrap());
     (container, blob_names()).prop_map(|(container, name)| container.blob(name))
 }
 
-/// Entries in any state, with any history; they need not be ones that a decision makes.
+/// Generates entries with arbitrary state and history, including ones no decision produces.
 pub fn entries() -> impl Strategy<Value = Entry> {
     let identity = (blob_addresses(), timestamps(), texts(), texts());
     let times = (option::of(timestamps()), option::of(timestamps()), option::of(timestamps()));
     let tags = (btree_map(texts(), texts(), 0..4).prop_map(TagSet), option::of(tagged()), earlier_tags());
     let world = (vec(pending(), 0..3), vec(refusals(), 0..3), vec(changes(), 0..6));
     let rest = (select(&State::ALL[..]), announced(), any::<u64>(), keys(), (joined(), custody::custody()).boxed());
-    // Trees of values as large as these are too much for a test's stack.
+    // Value trees of this size overflow a test's stack unless boxed.
     (identity.boxed(), lives().boxed(), times, tags.boxed(), world.boxed(), rest).prop_map(
         |(
             (address, at, word, bastion),
@@ -99,7 +99,7 @@ pub fn entries() -> impl Strategy<Value = Entry> {
     )
 }
 
-/// Notifications with deliveries to some channels.
+/// Generates notifications with deliveries to some channels.
 pub fn notification_records() -> impl Strategy<Value = NotificationRecord> {
     let deliveries = btree_map(texts(), deliveries(), 0..4);
     (notification_ids(), events(), timestamps(), texts(), deliveries)

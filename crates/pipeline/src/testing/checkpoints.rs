@@ -1,11 +1,11 @@
-//! What every store of checkpoints must do.
+//! Conformance suite of [`Checkpoints`].
 
 use futures_util::future::join_all;
 
 use super::sample::HOSTILE_NAMES;
 use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Version};
 
-/// Makes one test of each case. The function gives an empty store and what must live as long:
+/// Generates one test per case. `$make` returns an empty store and a guard kept alive by the test:
 /// `checkpoints_conformance!(make)` with `async fn make() -> (impl Checkpoints, impl Sized)`.
 #[macro_export]
 macro_rules! checkpoints_conformance {
@@ -24,7 +24,7 @@ macro_rules! checkpoints_conformance {
     };
 }
 
-/// A lookup of something absent is not an error, and there is nothing to save on top of or to remove.
+/// A missing checkpoint is no error; saving on top of it and removing it fail without effect.
 pub async fn a_checkpoint_never_saved_is_none(checkpoints: &impl Checkpoints) {
     assert_eq!(checkpoints.get(&key("x")).await.unwrap(), None);
     assert_eq!(checkpoints.save(&key("x"), Some(Version(1)), "doc").await.unwrap(), None);
@@ -32,7 +32,7 @@ pub async fn a_checkpoint_never_saved_is_none(checkpoints: &impl Checkpoints) {
     assert_eq!(checkpoints.get(&key("x")).await.unwrap(), None);
 }
 
-/// Byte by byte, under the version that the save gave.
+/// Content is preserved byte by byte, under the version returned by `save`.
 pub async fn a_checkpoint_is_kept_as_it_was_saved(checkpoints: &impl Checkpoints) {
     let large = "\u{1f511}".repeat(8_000);
     for doc in HOSTILE_NAMES.into_iter().chain(["", "{ \"a\" : 1 }\n", &large]) {
@@ -43,7 +43,7 @@ pub async fn a_checkpoint_is_kept_as_it_was_saved(checkpoints: &impl Checkpoints
     }
 }
 
-/// Whoever read something older, or nothing, loses and changes nothing.
+/// A save with an older version, or none, changes nothing.
 pub async fn a_checkpoint_is_saved_on_top_of_the_one_that_was_read(checkpoints: &impl Checkpoints) {
     let first = add(checkpoints, &key("x"), "1").await;
     assert_eq!(checkpoints.save(&key("x"), None, "late").await.unwrap(), None);
@@ -56,7 +56,7 @@ pub async fn a_checkpoint_is_saved_on_top_of_the_one_that_was_read(checkpoints: 
     assert_eq!(checkpoints.get(&key("x")).await.unwrap(), Some(kept));
 }
 
-/// Also where the saves overlap, and where the checkpoint is new.
+/// Holds for overlapping saves and for a new checkpoint.
 pub async fn of_many_who_save_one_checkpoint_one_wins(checkpoints: &impl Checkpoints) {
     let mut before = None;
     let key = &key("x");
@@ -68,7 +68,7 @@ pub async fn of_many_who_save_one_checkpoint_one_wins(checkpoints: &impl Checkpo
     }
 }
 
-/// A version of before the removal fits nothing that came after it.
+/// A version from before the removal never matches a later checkpoint.
 pub async fn a_removed_checkpoint_is_gone_and_may_come_again(checkpoints: &impl Checkpoints) {
     let first = add(checkpoints, &key("x"), "1").await;
     assert!(checkpoints.remove(&key("x"), first).await.unwrap());
@@ -82,7 +82,7 @@ pub async fn a_removed_checkpoint_is_gone_and_may_come_again(checkpoints: &impl 
     assert_eq!(checkpoints.get(&key("x")).await.unwrap().unwrap().doc, "2");
 }
 
-/// The one who removes has read too little.
+/// The version passed to `remove` is outdated.
 pub async fn a_checkpoint_that_was_saved_meanwhile_is_not_removed(checkpoints: &impl Checkpoints) {
     let first = add(checkpoints, &key("x"), "1").await;
     checkpoints.save(&key("x"), Some(first), "2").await.unwrap().expect("nobody else saves");
@@ -90,7 +90,7 @@ pub async fn a_checkpoint_that_was_saved_meanwhile_is_not_removed(checkpoints: &
     assert_eq!(checkpoints.get(&key("x")).await.unwrap().unwrap().doc, "2");
 }
 
-/// A name means nothing without its kind.
+/// Equal names of different kinds are different checkpoints.
 pub async fn kinds_do_not_meet(checkpoints: &impl Checkpoints) {
     let keys = CheckpointKind::ALL.map(|kind| CheckpointKey { kind, name: "x".to_owned() });
     for key in &keys {
@@ -106,7 +106,7 @@ pub async fn kinds_do_not_meet(checkpoints: &impl Checkpoints) {
     assert_eq!(names(checkpoints, keys[0].kind, None, 10).await, ["x"]);
 }
 
-/// Names are data, and the order is that of their bytes.
+/// Names are data, ordered by their bytes.
 pub async fn hostile_checkpoint_names_are_kept_apart(checkpoints: &impl Checkpoints) {
     let longest = ["\u{1f511}".repeat(1024), "\u{1f511}".repeat(1023)];
     let mut expected: Vec<&str> = HOSTILE_NAMES.into_iter().chain(longest.iter().map(String::as_str)).collect();
@@ -125,7 +125,7 @@ pub async fn hostile_checkpoint_names_are_kept_apart(checkpoints: &impl Checkpoi
     }
 }
 
-/// A page ends where the next begins, also behind a name that is gone.
+/// Each page starts after the previous one, even if the last name is gone.
 pub async fn checkpoints_are_listed_by_name_page_by_page(checkpoints: &impl Checkpoints) {
     for name in ["b", "a", "c/1", "c", "B"] {
         add(checkpoints, &key(name), "doc").await;

@@ -1,4 +1,4 @@
-//! A clock that tests set.
+//! Clock for tests.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -6,24 +6,24 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::ports::Clock;
 
-/// A clock that stands still until it is told otherwise.
+/// Clock that stands still until set or advanced.
 #[derive(Debug)]
 pub struct TestClock {
     microseconds: AtomicI64,
 }
 
 impl TestClock {
-    /// A clock that shows `now`, to the microsecond.
+    /// Returns a clock that shows `now`, to the microsecond.
     pub fn at(now: Timestamp) -> Self {
         Self { microseconds: AtomicI64::new(now.as_microsecond()) }
     }
 
-    /// Makes the clock show `now`, which may be earlier than before.
+    /// Sets the clock to `now`, which may be earlier than before.
     pub fn set(&self, now: Timestamp) {
         self.microseconds.store(now.as_microsecond(), Ordering::Relaxed);
     }
 
-    /// Moves the clock on.
+    /// Advances the clock.
     pub fn advance(&self, by: SignedDuration) {
         let by = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
         self.microseconds.fetch_add(by, Ordering::Relaxed);
@@ -37,7 +37,7 @@ impl Clock for TestClock {
     }
 }
 
-/// Noon of a Monday, 2026-03-02.
+/// Noon UTC of Monday, 2026-03-02.
 impl Default for TestClock {
     fn default() -> Self {
         Self::at(Timestamp::constant(1_772_452_800, 0))

@@ -1,6 +1,6 @@
-//! From a list of cases to one test each.
+//! Macro that turns the cases of a conformance suite into tests.
 
-/// Makes a test of each named case of a suite. Used by the macro of each suite.
+/// Generates one test per named case of a suite. Used by the macro of each suite.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! conformance_tests {

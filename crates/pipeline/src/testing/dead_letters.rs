@@ -1,14 +1,14 @@
-//! What every place of dead letters must do.
+//! Conformance suite of [`DeadLetters`].
 
 use crate::ports::DeadLetters;
 
-/// How the event service leaves a file in the place that is tested.
+/// Writes dead letters in place of Event Grid.
 pub trait Leaves {
-    /// Leaves a file with this name and content.
+    /// Writes a file with this name and content.
     fn leave(&self, name: &str, content: &[u8]) -> impl Future<Output = ()>;
 }
 
-/// Makes one test of each case. The function gives an empty place, who leaves files there, and what must live as long:
+/// Generates one test per case. `$make` returns an empty store, a writer of files, and a guard kept alive by the test:
 /// `dead_letters_conformance!(make)` with `async fn make() -> (impl DeadLetters, impl Leaves, impl Sized)`.
 #[macro_export]
 macro_rules! dead_letters_conformance {
@@ -22,18 +22,18 @@ macro_rules! dead_letters_conformance {
     };
 }
 
-/// As the event service names them: topic, subscription, hour, and an id.
+/// Names as Event Grid forms them: topic, subscription, hour, id.
 const NAMES: [&str; 4] =
     ["st/EV/2026/10/2/9/b.json", "st/EV/2026/3/2/9/a.json", "st/EV/2026/3/2/9/b.json", "st/EV-AUDIT/2026/3/2/9/a.json"];
 
-/// And what is asked for by name is not there.
+/// Reading and removing a missing file is no error.
 pub async fn where_nothing_was_left_there_is_nothing(letters: &impl DeadLetters, _: &impl Leaves) {
     assert_eq!(letters.list(None, 10).await.unwrap(), []);
     assert_eq!(letters.read("a.json").await.unwrap(), None);
     letters.remove("a.json").await.unwrap();
 }
 
-/// Byte by byte, with its size.
+/// Content is preserved byte by byte, with its size.
 pub async fn a_file_is_read_as_it_was_left(letters: &impl DeadLetters, service: &impl Leaves) {
     let every: Vec<u8> = (0..=255).cycle().take(100_000).collect();
     for content in [b"[]".as_slice(), b"", &every] {
@@ -45,7 +45,7 @@ pub async fn a_file_is_read_as_it_was_left(letters: &impl DeadLetters, service: 
     }
 }
 
-/// A page goes on behind the last one, which may have been removed.
+/// A page starts after the given name, even if that file was removed.
 pub async fn files_come_in_the_order_of_their_names(letters: &impl DeadLetters, service: &impl Leaves) {
     for name in NAMES {
         service.leave(name, b"[]").await;
@@ -59,7 +59,7 @@ pub async fn files_come_in_the_order_of_their_names(letters: &impl DeadLetters, 
     assert_eq!(names(letters, Some(sorted[3]), 10).await, [""; 0]);
 }
 
-/// Twice is once.
+/// Removing twice is no error.
 pub async fn a_file_that_is_removed_is_gone_and_no_other(letters: &impl DeadLetters, service: &impl Leaves) {
     for name in NAMES {
         service.leave(name, name.as_bytes()).await;

@@ -1,11 +1,11 @@
-//! What every store of a ledger must do.
+//! Conformance suite of [`Ledger`].
 
 use domain::ledger::SegmentNumber;
 use futures_util::future::join_all;
 
 use crate::ports::{Appended, Extent, Ledger};
 
-/// Makes one test of each case. The function gives an empty ledger and what must live as long:
+/// Generates one test per case. `$make` returns an empty ledger and a guard kept alive by the test:
 /// `ledger_conformance!(make)` with `async fn make() -> (impl Ledger, impl Sized)`.
 #[macro_export]
 macro_rules! ledger_conformance {
@@ -23,7 +23,7 @@ macro_rules! ledger_conformance {
     };
 }
 
-/// A lookup of something absent is not an error, but there is nothing to add to.
+/// A missing segment is no error for lookups, but for appends.
 pub async fn a_segment_that_is_not_there_is_none(ledger: &impl Ledger) {
     let first = SegmentNumber::FIRST;
     assert_eq!(ledger.segments().await.unwrap(), []);
@@ -33,7 +33,7 @@ pub async fn a_segment_that_is_not_there_is_none(ledger: &impl Ledger) {
     assert_eq!(ledger.segments().await.unwrap(), []);
 }
 
-/// Making it again leaves it as it is.
+/// Creating it again leaves its content unchanged.
 pub async fn a_segment_is_made_once_and_empty(ledger: &impl Ledger) {
     let first = SegmentNumber::FIRST;
     ledger.create(first).await.unwrap();
@@ -46,7 +46,7 @@ pub async fn a_segment_is_made_once_and_empty(ledger: &impl Ledger) {
     assert_eq!(content(ledger, first).await, b"one\n");
 }
 
-/// Whatever the order in which they were made.
+/// The order of creation does not matter.
 pub async fn segments_are_listed_in_their_order(ledger: &impl Ledger) {
     let numbers = ["000001", "000002", "000009", "000010", "000123"].map(|text| SegmentNumber::parse(text).unwrap());
     for segment in [4, 1, 0, 3, 2] {
@@ -55,7 +55,7 @@ pub async fn segments_are_listed_in_their_order(ledger: &impl Ledger) {
     assert_eq!(ledger.segments().await.unwrap(), numbers);
 }
 
-/// Whoever knows of another end changes nothing.
+/// An append at another offset changes nothing.
 pub async fn a_block_is_added_at_the_end_and_nowhere_else(ledger: &impl Ledger) {
     let first = SegmentNumber::FIRST;
     ledger.create(first).await.unwrap();
@@ -75,7 +75,7 @@ pub async fn a_block_is_added_at_the_end_and_nowhere_else(ledger: &impl Ledger) 
     }
 }
 
-/// Also where they overlap.
+/// Holds for overlapping appends.
 pub async fn of_many_who_append_at_one_place_one_wins(ledger: &impl Ledger) {
     let first = SegmentNumber::FIRST;
     ledger.create(first).await.unwrap();
@@ -93,7 +93,7 @@ pub async fn of_many_who_append_at_one_place_one_wins(ledger: &impl Ledger) {
     }
 }
 
-/// From any byte on, and nothing behind the end.
+/// A read starts at any byte and returns nothing past the end.
 pub async fn a_segment_is_read_in_pieces(ledger: &impl Ledger) {
     let first = SegmentNumber::FIRST;
     ledger.create(first).await.unwrap();
@@ -106,7 +106,7 @@ pub async fn a_segment_is_read_in_pieces(ledger: &impl Ledger) {
     }
 }
 
-/// The largest that is ever written.
+/// The largest block ever written.
 pub async fn a_block_of_four_mebibytes_is_added_whole(ledger: &impl Ledger) {
     let first = SegmentNumber::FIRST;
     ledger.create(first).await.unwrap();
@@ -118,7 +118,7 @@ pub async fn a_block_of_four_mebibytes_is_added_whole(ledger: &impl Ledger) {
     assert_eq!(ledger.read(first, (4 << 20) - 3, 100).await.unwrap().unwrap(), b"xx\nmore\n");
 }
 
-/// What is added to one is in no other.
+/// Content of one segment never appears in another.
 pub async fn segments_do_not_meet(ledger: &impl Ledger) {
     let (first, second) = (SegmentNumber::FIRST, SegmentNumber::FIRST.next().unwrap());
     for (segment, block) in [(first, b"one\n"), (second, b"two\n")] {

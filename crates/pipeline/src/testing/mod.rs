@@ -1,4 +1,4 @@
-//! Support for tests: conformance suites that every adapter runs, and ports that fail on purpose.
+//! Test support: conformance suites for all adapters, and ports that fail on purpose.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 pub mod arbitrary;

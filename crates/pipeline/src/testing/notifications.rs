@@ -1,4 +1,4 @@
-//! What every outbox must do.
+//! Conformance suite of [`Notifications`].
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::sample::{HOSTILE_NAMES, second};
 use crate::ports::{GivenUp, NotificationRecord, Notifications, Stored, Version};
 
-/// Makes one test of each case. The function gives an empty outbox and what must live as long:
+/// Generates one test per case. `$make` returns an empty outbox and a guard kept alive by the test:
 /// `notifications_conformance!(make)` with `async fn make() -> (impl Notifications, impl Sized)`.
 #[macro_export]
 macro_rules! notifications_conformance {
@@ -34,19 +34,19 @@ macro_rules! notifications_conformance {
     };
 }
 
-/// A lookup of something absent is not an error.
+/// A missing notification is no error.
 pub async fn an_unknown_notification_is_none(outbox: &impl Notifications) {
     assert_eq!(outbox.get(&record("x", second(0)).id).await.unwrap(), None);
 }
 
-/// With every field.
+/// Every field is preserved.
 pub async fn a_notification_is_kept_as_it_was_added(outbox: &impl Notifications) {
     let record = record("x", second(0));
     assert!(outbox.add(&record).await.unwrap(), "it was new");
     assert_eq!(stored(outbox, &record.id).await.record, record);
 }
 
-/// A signature covers these very bytes.
+/// Signatures cover the exact bytes of the body.
 pub async fn a_body_is_kept_byte_by_byte(outbox: &impl Notifications) {
     for body in HOSTILE_NAMES.into_iter().chain(["{ \"a\" : 1.0, \"a\": 1 }\n", "\\u00e4"]) {
         let record = NotificationRecord { body: body.to_owned(), ..record(body, second(0)) };
@@ -55,7 +55,7 @@ pub async fn a_body_is_kept_byte_by_byte(outbox: &impl Notifications) {
     }
 }
 
-/// Whatever the second one says.
+/// The second version is ignored.
 pub async fn a_notification_added_twice_stays_as_it_was_first(outbox: &impl Notifications) {
     let first = record("x", second(0));
     assert!(outbox.add(&first).await.unwrap());
@@ -64,14 +64,14 @@ pub async fn a_notification_added_twice_stays_as_it_was_first(outbox: &impl Noti
     assert_eq!(stored(outbox, &first.id).await.record, first);
 }
 
-/// Also where the additions overlap.
+/// Holds for overlapping additions.
 pub async fn of_many_who_add_one_notification_one_is_the_first(outbox: &impl Notifications) {
     let record = record("x", second(0));
     let added = join_all((0..8).map(|_| outbox.add(&record))).await;
     assert_eq!(added.into_iter().filter(|added| matches!(added, Ok(true))).count(), 1);
 }
 
-/// Each save builds on the last.
+/// Each save builds on the previous one.
 pub async fn deliveries_are_saved_under_a_new_version(outbox: &impl Notifications) {
     let mut record = record("x", second(0));
     outbox.add(&record).await.unwrap();
@@ -85,7 +85,7 @@ pub async fn deliveries_are_saved_under_a_new_version(outbox: &impl Notification
     }
 }
 
-/// By channel names of any kind.
+/// Holds for any channel name.
 pub async fn every_kind_of_delivery_is_kept(outbox: &impl Notifications) {
     let mut record = record("x", second(0));
     let at = second(1).saturating_add(SignedDuration::from_nanos(7)).unwrap();
@@ -99,7 +99,7 @@ pub async fn every_kind_of_delivery_is_kept(outbox: &impl Notifications) {
     assert_eq!(stored(outbox, &record.id).await.record, record);
 }
 
-/// So an attempt is claimed once.
+/// Guarantees that an attempt is claimed only once.
 pub async fn of_two_who_save_one_version_the_second_loses(outbox: &impl Notifications) {
     let mut record = record("x", second(0));
     outbox.add(&record).await.unwrap();
@@ -112,7 +112,7 @@ pub async fn of_two_who_save_one_version_the_second_loses(outbox: &impl Notifica
     assert_eq!(outbox.forgotten(second(10_000), 10).await.unwrap().len(), 1, "the loser left no trace");
 }
 
-/// Not under any version.
+/// Holds for every version.
 pub async fn what_was_never_added_cannot_be_saved(outbox: &impl Notifications) {
     let record = record("x", second(0));
     for version in [Version(0), Version(1)] {
@@ -122,7 +122,7 @@ pub async fn what_was_never_added_cannot_be_saved(outbox: &impl Notifications) {
     assert_eq!(outbox.get(&record.id).await.unwrap(), None);
 }
 
-/// The limit is kept, and the very instant counts.
+/// The limit applies, and `until` is inclusive.
 pub async fn forgotten_notifications_come_in_the_order_of_time(outbox: &impl Notifications) {
     for n in [30, 10, 20, 40] {
         outbox.add(&record(&n.to_string(), second(n))).await.unwrap();
@@ -134,7 +134,7 @@ pub async fn forgotten_notifications_come_in_the_order_of_time(outbox: &impl Not
     assert_eq!(forgotten(outbox, before, 10).await, [second(10), second(20)]);
 }
 
-/// And a save moves that time.
+/// A save changes that time.
 pub async fn a_notification_is_forgotten_when_its_earliest_delivery_is(outbox: &impl Notifications) {
     let mut record = record("x", second(0));
     record.deliveries.insert("ops".to_owned(), Delivery::Waiting { attempt: 1, at: second(50) });
@@ -149,7 +149,7 @@ pub async fn a_notification_is_forgotten_when_its_earliest_delivery_is(outbox: &
     assert_eq!((found(49).await, found(50).await), (0, 1));
 }
 
-/// A long history costs a sweep nothing.
+/// Finished notifications add no cost to a sweep.
 pub async fn a_finished_notification_is_never_forgotten(outbox: &impl Notifications) {
     let mut record = record("x", second(0));
     outbox.add(&record).await.unwrap();
@@ -158,7 +158,7 @@ pub async fn a_finished_notification_is_never_forgotten(outbox: &impl Notificati
     assert_eq!(forgotten(outbox, second(1_000_000), 10).await, []);
 }
 
-/// By the last of its deliveries, then by id.
+/// Ordered by the last given-up delivery, then by id.
 pub async fn what_was_given_up_comes_in_the_order_of_time_page_by_page(outbox: &impl Notifications) {
     outbox.add(&record("waits", second(0))).await.unwrap();
     let mut expected = Vec::new();
@@ -183,7 +183,7 @@ pub async fn what_was_given_up_comes_in_the_order_of_time_page_by_page(outbox: &
     assert_eq!(outbox.given_up(second(31), None, 10).await.unwrap(), []);
 }
 
-/// A list of them does not grow with the past.
+/// The list holds only deliveries that are still given up.
 pub async fn what_is_tried_again_is_given_up_no_longer(outbox: &impl Notifications) {
     let mut record = given_up("x", 10);
     record.deliveries.remove("ops");
@@ -216,7 +216,7 @@ async fn forgotten(outbox: &impl Notifications, until: Timestamp, limit: usize) 
     outbox.forgotten(until, limit).await.unwrap().into_iter().map(|stored| stored.record.at).collect()
 }
 
-/// A notification about this, with one delivery that waits since `at`.
+/// Returns a notification about `about`, with one delivery waiting since `at`.
 pub fn record(about: &str, at: Timestamp) -> NotificationRecord {
     NotificationRecord {
         id: NotificationId::derive(about, Event::RecordingReady, ""),

@@ -1,11 +1,11 @@
-//! What every quarantine must do.
+//! Conformance suite of [`Quarantine`].
 
 use jiff::Timestamp;
 
 use super::sample::{HOSTILE_NAMES, second};
 use crate::ports::{Quarantine, QuarantineId, QuarantinedInput};
 
-/// Makes one test of each case. The function gives an empty quarantine and what must live as long:
+/// Generates one test per case. `$make` returns an empty quarantine and a guard kept alive by the test:
 /// `quarantine_conformance!(make)` with `async fn make() -> (impl Quarantine, impl Sized)`.
 #[macro_export]
 macro_rules! quarantine_conformance {
@@ -25,20 +25,20 @@ macro_rules! quarantine_conformance {
     };
 }
 
-/// A lookup of something absent is not an error.
+/// A missing input is no error.
 pub async fn an_unknown_input_is_none(quarantine: &impl Quarantine) {
     assert_eq!(quarantine.get(&input(b"x", second(0)).id).await.unwrap(), None);
     assert_eq!(quarantine.since(second(0), 10).await.unwrap(), []);
 }
 
-/// With every field.
+/// Every field is preserved.
 pub async fn an_input_is_kept_as_it_came(quarantine: &impl Quarantine) {
     let input = input(b"{\"broken", second(0));
     quarantine.put(&input).await.unwrap();
     assert_eq!(quarantine.get(&input.id).await.unwrap(), Some(input));
 }
 
-/// Also those that are no text, none at all, and many.
+/// Includes non-UTF-8, empty and large input.
 pub async fn any_bytes_are_kept(quarantine: &impl Quarantine) {
     let every: Vec<u8> = (0..=255).collect();
     let many = every.repeat(1_000);
@@ -54,7 +54,7 @@ pub async fn any_bytes_are_kept(quarantine: &impl Quarantine) {
     }
 }
 
-/// A redelivery is not a second input.
+/// A redelivery adds no second input.
 pub async fn the_same_input_is_kept_once_as_it_came_first(quarantine: &impl Quarantine) {
     let first = input(b"x", second(0));
     quarantine.put(&first).await.unwrap();
@@ -62,7 +62,7 @@ pub async fn the_same_input_is_kept_once_as_it_came_first(quarantine: &impl Quar
     assert_eq!(quarantine.since(second(0), 10).await.unwrap(), [first.note()]);
 }
 
-/// It would be replayed to another function.
+/// Different origins are replayed to different functions.
 pub async fn the_same_bytes_from_another_place_are_another_input(quarantine: &impl Quarantine) {
     let one = input(b"x", second(0));
     let other = "notification_delivery";
@@ -73,7 +73,7 @@ pub async fn the_same_bytes_from_another_place_are_another_input(quarantine: &im
     assert_eq!(quarantine.get(&two.id).await.unwrap(), Some(two));
 }
 
-/// From the instant asked for on, and no more than asked for.
+/// `since` is inclusive, and the limit applies.
 pub async fn inputs_come_oldest_first(quarantine: &impl Quarantine) {
     for n in [3, 1, 4, 0, 2] {
         quarantine.put(&input(&[n], second(n.into()))).await.unwrap();
@@ -84,7 +84,7 @@ pub async fn inputs_come_oldest_first(quarantine: &impl Quarantine) {
     assert_eq!(quarantine.since(second(5), 10).await.unwrap(), []);
 }
 
-/// Also among those of one instant, and where the last one is gone.
+/// Holds for several inputs at the same time, and if the last one is gone.
 pub async fn pages_go_on_behind_the_last_input(quarantine: &impl Quarantine) {
     for n in 0..7 {
         quarantine.put(&input(&[n], second(i64::from(n) / 3))).await.unwrap();
@@ -103,7 +103,7 @@ pub async fn pages_go_on_behind_the_last_input(quarantine: &impl Quarantine) {
     assert_eq!(seen, all);
 }
 
-/// However old it is, and also if it comes again.
+/// Holds at any age, and if the input is put again.
 pub async fn an_input_is_unannounced_until_people_were_told(quarantine: &impl Quarantine) {
     let inputs = [0, 1, 2].map(|n: u8| input(&[n], second(n.into())));
     for input in inputs.iter().rev() {
@@ -123,7 +123,7 @@ pub async fn an_input_is_unannounced_until_people_were_told(quarantine: &impl Qu
     assert_eq!(quarantine.since(second(0), 10).await.unwrap().len(), 2);
 }
 
-/// Twice is once.
+/// Removing twice is no error.
 pub async fn an_input_that_is_removed_is_gone_and_no_other(quarantine: &impl Quarantine) {
     let (one, other) = (input(b"x", second(0)), input(b"y", second(0)));
     quarantine.put(&one).await.unwrap();
@@ -136,7 +136,7 @@ pub async fn an_input_that_is_removed_is_gone_and_no_other(quarantine: &impl Qua
     assert_eq!(quarantine.get(&other.id).await.unwrap(), Some(other));
 }
 
-/// With the time at which it came again.
+/// The input carries the time of its return.
 pub async fn an_input_that_was_removed_can_come_again(quarantine: &impl Quarantine) {
     let first = input(b"x", second(0));
     quarantine.put(&first).await.unwrap();

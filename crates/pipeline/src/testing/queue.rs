@@ -1,6 +1,6 @@
-//! What every queue must do.
+//! Conformance suite of [`Queue`].
 //!
-//! Durations are whole seconds and few, so that an adapter whose service keeps its own time can pass them.
+//! Durations are few and whole seconds, so that adapters of a service with its own clock can pass.
 
 use std::sync::Arc;
 
@@ -12,8 +12,8 @@ use super::TestClock;
 use super::sample::HOSTILE_NAMES;
 use crate::ports::{Queue, QueueMessage, QueueName};
 
-/// Makes one test of each case. The function gives empty queues, what lets time pass for them, and what must
-/// live as long: `queue_conformance!(make)` with `async fn make() -> (impl Queue, impl PassTime, impl Sized)`.
+/// Generates one test per case. `$make` returns empty queues, a way to let their time pass, and a guard kept alive by
+/// the test: `queue_conformance!(make)` with `async fn make() -> (impl Queue, impl PassTime, impl Sized)`.
 #[macro_export]
 macro_rules! queue_conformance {
     ($make:path) => {
@@ -40,7 +40,7 @@ macro_rules! queue_conformance {
 /// Lets time pass for a queue under test.
 #[async_trait]
 pub trait PassTime: Send + Sync {
-    /// Returns when this much more time has passed for the queue.
+    /// Returns after `by` has passed for the queue.
     async fn pass(&self, by: SignedDuration);
 }
 
@@ -56,7 +56,7 @@ const AT_ONCE: SignedDuration = SignedDuration::ZERO;
 const SHORT: SignedDuration = SignedDuration::from_secs(1);
 const LONG: SignedDuration = SignedDuration::from_secs(3);
 
-/// A first taking, of a message sent no later than one sent after it.
+/// First receives, with insertion times in the order of the sends.
 pub async fn a_message_is_received_as_it_was_sent(queue: &impl Queue, time: &impl PassTime) {
     queue.send(EVENTS, "first", AT_ONCE).await.unwrap();
     time.pass(SHORT).await;
@@ -68,12 +68,12 @@ pub async fn a_message_is_received_as_it_was_sent(queue: &impl Queue, time: &imp
     assert!(messages[0].inserted_at < messages[1].inserted_at, "sent a second apart");
 }
 
-/// Nothing to take is no error.
+/// An empty queue is no error.
 pub async fn an_empty_queue_gives_nothing(queue: &impl Queue, _: &impl PassTime) {
     assert_eq!(queue.receive(EVENTS, 10, LONG).await.unwrap(), []);
 }
 
-/// Text that needs escaping somewhere, none at all, and much.
+/// Includes text that needs escaping, empty text and long text.
 pub async fn any_text_is_a_body(queue: &impl Queue, _: &impl PassTime) {
     let much = "{\"key\":\"v\u{e4}lue\"}".repeat(2_000);
     let mut bodies: Vec<&str> = HOSTILE_NAMES.into_iter().chain(["", "<xml>&amp;</xml>", &much]).collect();
@@ -86,7 +86,7 @@ pub async fn any_text_is_a_body(queue: &impl Queue, _: &impl PassTime) {
     assert_eq!(received, bodies);
 }
 
-/// Neither early nor lost.
+/// The message appears neither early nor never.
 pub async fn a_delayed_message_waits_for_its_time(queue: &impl Queue, time: &impl PassTime) {
     queue.send(EVENTS, "later", LONG).await.unwrap();
     assert_eq!(take(queue, 10).await, []);
@@ -94,7 +94,7 @@ pub async fn a_delayed_message_waits_for_its_time(queue: &impl Queue, time: &imp
     assert_eq!(bodies(&take(queue, 10).await), ["later"]);
 }
 
-/// For as long as the taker asked for.
+/// Hidden for the time the receiver asked for.
 pub async fn a_taken_message_is_hidden_from_others(queue: &impl Queue, time: &impl PassTime) {
     queue.send(EVENTS, "once", AT_ONCE).await.unwrap();
     assert_eq!(queue.receive(EVENTS, 10, LONG).await.unwrap().len(), 1);
@@ -103,7 +103,7 @@ pub async fn a_taken_message_is_hidden_from_others(queue: &impl Queue, time: &im
     assert_eq!(queue.receive(EVENTS, 10, LONG).await.unwrap(), []);
 }
 
-/// Also where the takings overlap.
+/// Holds for overlapping receives.
 pub async fn no_message_is_taken_by_two_at_once(queue: &impl Queue, _: &impl PassTime) {
     for n in 0..12 {
         queue.send(EVENTS, &format!("{n:02}"), AT_ONCE).await.unwrap();
@@ -115,7 +115,7 @@ pub async fn no_message_is_taken_by_two_at_once(queue: &impl Queue, _: &impl Pas
     assert_eq!(taken, (0..12).map(|n| format!("{n:02}")).collect::<Vec<_>>());
 }
 
-/// What a taker that died leaves behind.
+/// Covers a receiver that died.
 pub async fn a_taken_message_comes_back_and_counts_its_takings(queue: &impl Queue, time: &impl PassTime) {
     queue.send(EVENTS, "again", AT_ONCE).await.unwrap();
     let mut inserted = Vec::new();
@@ -129,7 +129,7 @@ pub async fn a_taken_message_comes_back_and_counts_its_takings(queue: &impl Queu
     assert_eq!(inserted.len(), 1, "a taking does not make a message younger");
 }
 
-/// For good, and only once.
+/// Deletion is permanent and succeeds once.
 pub async fn a_deleted_message_is_gone(queue: &impl Queue, time: &impl PassTime) {
     queue.send(EVENTS, "done", AT_ONCE).await.unwrap();
     let message = take_one(queue).await;
@@ -140,7 +140,7 @@ pub async fn a_deleted_message_is_gone(queue: &impl Queue, time: &impl PassTime)
     assert_eq!(take(queue, 10).await, []);
 }
 
-/// A slow taker cannot disturb the next one.
+/// A slow receiver cannot disturb the next one.
 pub async fn a_receipt_ends_when_the_message_is_taken_again(queue: &impl Queue, time: &impl PassTime) {
     queue.send(EVENTS, "slow", AT_ONCE).await.unwrap();
     let slow = take_one(queue).await;
@@ -152,7 +152,7 @@ pub async fn a_receipt_ends_when_the_message_is_taken_again(queue: &impl Queue, 
     assert!(queue.delete(EVENTS, &next.receipt).await.unwrap(), "the message was left to the next taker");
 }
 
-/// A taker that was slow, but still the only one, may finish.
+/// A slow receiver may finish if no other received the message.
 pub async fn a_receipt_holds_until_the_message_is_taken_again(queue: &impl Queue, time: &impl PassTime) {
     queue.send(EVENTS, "slow", AT_ONCE).await.unwrap();
     let message = take_one(queue).await;
@@ -161,7 +161,7 @@ pub async fn a_receipt_holds_until_the_message_is_taken_again(queue: &impl Queue
     assert_eq!(take(queue, 10).await, []);
 }
 
-/// At once or after a while; giving back is not a taking.
+/// The delay may be zero; a release does not count as a receive.
 pub async fn a_released_message_comes_back_after_its_delay(queue: &impl Queue, time: &impl PassTime) {
     queue.send(EVENTS, "back", AT_ONCE).await.unwrap();
     let first = queue.receive(EVENTS, 1, LONG).await.unwrap().remove(0);
@@ -174,7 +174,7 @@ pub async fn a_released_message_comes_back_after_its_delay(queue: &impl Queue, t
     assert_eq!(take_one(queue).await.dequeue_count, 3);
 }
 
-/// Who gave a message back holds nothing any more.
+/// A receipt is void after its release.
 pub async fn a_receipt_ends_with_the_release(queue: &impl Queue, _: &impl PassTime) {
     queue.send(EVENTS, "back", AT_ONCE).await.unwrap();
     let message = take_one(queue).await;
@@ -192,7 +192,7 @@ pub async fn no_more_messages_are_taken_than_asked_for(queue: &impl Queue, _: &i
     assert_eq!(take(queue, 10).await.len(), 3);
 }
 
-/// Each has its own messages.
+/// Each queue has its own messages.
 pub async fn queues_do_not_mix(queue: &impl Queue, _: &impl PassTime) {
     for name in QueueName::ALL {
         queue.send(name, name.as_str(), AT_ONCE).await.unwrap();
@@ -202,7 +202,7 @@ pub async fn queues_do_not_mix(queue: &impl Queue, _: &impl PassTime) {
     }
 }
 
-/// A receipt is for one message of one queue.
+/// A receipt is bound to one queue.
 pub async fn a_receipt_of_another_queue_is_worth_nothing(queue: &impl Queue, time: &impl PassTime) {
     queue.send(EVENTS, "mine", AT_ONCE).await.unwrap();
     let message = take_one(queue).await;

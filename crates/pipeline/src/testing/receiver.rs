@@ -1,4 +1,4 @@
-//! Where notifications arrive.
+//! Channel test double that records notifications.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Mutex;
@@ -8,18 +8,18 @@ use async_trait::async_trait;
 use domain::delivery::Answer;
 use domain::notification::Event;
 
-/// One notification that came in.
+/// Notification accepted by [`Receiver`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Received {
-    /// Its id.
+    /// Notification id.
     pub id: String,
-    /// What happened.
+    /// Kind of event.
     pub event: Event,
-    /// Its frozen body.
+    /// Frozen body.
     pub body: String,
 }
 
-/// A receiver that writes down what it accepts; it accepts everything unless told otherwise.
+/// Channel that records accepted notifications. Accepts everything unless set otherwise.
 #[derive(Debug, Default)]
 pub struct Receiver {
     answers: Mutex<VecDeque<Answer>>,
@@ -27,22 +27,22 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Gives this answer once, after those that were asked for before.
+    /// Queues an answer for one future attempt.
     pub fn will_answer(&self, answer: Answer) {
         self.answers.lock().unwrap().push_back(answer);
     }
 
-    /// Everything accepted, repeats included, in the order in which it came.
+    /// Returns everything accepted, duplicates included, in order of arrival.
     pub fn accepted(&self) -> Vec<Received> {
         self.accepted.lock().unwrap().clone()
     }
 
-    /// The ids of all that was accepted.
+    /// Returns the ids of everything accepted.
     pub fn heard(&self) -> BTreeSet<String> {
         self.accepted.lock().unwrap().iter().map(|received| received.id.clone()).collect()
     }
 
-    /// How many were accepted although they had been before.
+    /// Returns the number of duplicates accepted.
     pub fn repeats(&self) -> usize {
         let accepted = self.accepted.lock().unwrap().len();
         accepted - self.heard().len()

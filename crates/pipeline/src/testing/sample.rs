@@ -1,4 +1,4 @@
-//! Made-up things for suites.
+//! Sample values for tests.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ mod sessions;
 pub use expiring::{expiring, policy, warrant};
 pub use sessions::{ambiguous, ended, facts, failed, grounds, matched, session_id, unknown};
 
-/// Blob names that break stores which take a name for a path, a pattern, a line or a number.
+/// Blob names that break stores which treat a name as a path, a pattern, a line or a number.
 pub const HOSTILE_NAMES: [&str; 22] = [
     ".",
     "..",
@@ -48,22 +48,22 @@ pub const HOSTILE_NAMES: [&str; 22] = [
     "\u{1f511}\u{fffd}",
 ];
 
-/// The `n`th second after 2026-03-02T09:00:00Z.
+/// Returns the time `n` seconds after 2026-03-02T09:00:00Z.
 pub fn second(n: i64) -> Timestamp {
     Timestamp::from_second(1_772_442_000 + n).unwrap_or_default()
 }
 
-/// A blob of the container `local/recordings`.
+/// Returns the address of a blob in the container `local/recordings`.
 pub fn address(name: &str) -> BlobAddress {
     address_in("local", "recordings", name)
 }
 
-/// A blob of any container.
+/// Returns the address of a blob in any container.
 pub fn address_in(account: &str, container: &str, name: &str) -> BlobAddress {
     BlobAddress::parse(account, container, name).unwrap()
 }
 
-/// An active entry that was first heard of at `at`, with one write and nothing to do.
+/// Returns an active entry first seen at `at`, with one write and no pending effects.
 pub fn entry(address: &BlobAddress, at: Timestamp) -> Entry {
     let entry =
         Entry::new(RecordingId::derive(address, at, b"sample"), address.clone(), BastionName::new("bas-hub-01"));
@@ -76,12 +76,12 @@ pub fn entry(address: &BlobAddress, at: Timestamp) -> Entry {
     }
 }
 
-/// An active entry that a sweep must look at `due`.
+/// Returns an active entry that is due for a sweep at `due`.
 pub fn entry_due(address: &BlobAddress, at: Timestamp, due: Timestamp) -> Entry {
     Entry { wake_at: Some(due), ..entry(address, at) }
 }
 
-/// An entry as large as they get: 32 writes, 64 changes, every kind of effect, many sessions that may be its own.
+/// Returns an entry of maximum size: 32 writes, 64 changes, several kinds of effects, many candidate sessions.
 pub fn large_entry(address: &BlobAddress, at: Timestamp) -> Entry {
     let later = |n: i64| at.saturating_add(SignedDuration::new(n, 123_456_789)).unwrap();
     let writes = (0..32).map(|n| written(later(n))).collect();
@@ -112,7 +112,7 @@ pub fn large_entry(address: &BlobAddress, at: Timestamp) -> Entry {
     entry
 }
 
-/// A notification about an entry.
+/// Returns a notification about an entry.
 pub fn notification(entry: &Entry, at: Timestamp) -> Notification {
     Notification {
         id: NotificationId::derive(&entry.id.to_string(), Event::RecordingReady, ""),

@@ -1,4 +1,4 @@
-//! Futures polled by hand.
+//! Deterministic scheduler for futures in tests.
 
 use std::fmt;
 use std::future::Future;
@@ -7,33 +7,33 @@ use std::task::{Context, Poll, Waker};
 
 use proptest::prelude::*;
 
-/// A future whose turn the test chooses.
+/// Future scheduled by a test.
 pub type Task<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// Who goes on, whenever one of several gives way.
+/// Schedule: index of the future to poll at each step, modulo the number of running ones.
 #[derive(Clone, Default)]
 pub struct Turns(pub Vec<u8>);
 
-/// In one line, so that a shrunk case can be read.
+/// One line keeps a shrunk case readable.
 impl fmt::Debug for Turns {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}", self.0)
     }
 }
 
-/// Any turns of a few; each goes on for a while, because most races need one to come through meanwhile.
+/// Generates schedules. Each future runs for several steps, because most races need one to get through meanwhile.
 pub fn turns() -> impl Strategy<Value = Turns> {
     prop::collection::vec((0u8..6, 1usize..10), 0..12)
         .prop_map(|runs| Turns(runs.into_iter().flat_map(|(who, turns)| vec![who; turns]).collect()))
 }
 
-/// Runs a future that waits for nobody else.
+/// Runs a future that waits for no other.
 pub fn now<T>(future: impl Future<Output = T>) -> T {
     interleaved(vec![Box::pin(future)], &Turns::default()).remove(0)
 }
 
-/// Runs futures on one thread. Whenever one gives way, the next turn says who goes on; after the last
-/// turn they run one after the other.
+/// Runs futures on one thread. After each poll, the next turn selects the future to continue. After the last turn, the
+/// futures run one after the other.
 pub fn interleaved<T>(tasks: Vec<Task<'_, T>>, turns: &Turns) -> Vec<T> {
     let mut results: Vec<Option<T>> = tasks.iter().map(|_| None).collect();
     let mut running: Vec<(usize, Task<'_, T>)> = tasks.into_iter().enumerate().collect();

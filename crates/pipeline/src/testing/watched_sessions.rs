@@ -1,4 +1,4 @@
-//! Sessions whose saves are watched.
+//! Session store that records its saves.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,18 +9,18 @@ use jiff::Timestamp;
 
 use crate::ports::{Fault, SessionChange, SessionListRequest, SessionPlace, Sessions};
 
-/// Every save that was won, whoever made it.
+/// Successful saves of all writers.
 #[derive(Debug, Default)]
 pub struct Saves(Mutex<Vec<SessionChange>>);
 
 impl Saves {
-    /// Who was saved and as which revision, in the order of time.
+    /// Returns session id and revision of each save, in order.
     pub fn revisions(&self) -> Vec<(SessionId, u64)> {
         let saves = self.0.lock().unwrap();
         saves.iter().map(|save| (save.after.id.clone(), save.after.revision)).collect()
     }
 
-    /// That nobody saved a session over another save, nor with less than it had.
+    /// Asserts that no save overwrote another one or dropped records.
     pub fn lost_nothing(&self) {
         let saves = self.0.lock().unwrap();
         let mut revisions: Vec<_> = saves.iter().map(|save| (&save.after.id, save.after.revision)).collect();
@@ -34,17 +34,17 @@ impl Saves {
         }
     }
 
-    /// How many saves changed what is known of a session.
+    /// Returns the number of saves that changed a session's records.
     pub fn of_records(&self) -> usize {
         self.0.lock().unwrap().iter().filter(|save| save.before.records != save.after.records).count()
     }
 }
 
-/// The sessions of one archivist, whose saves are noted.
+/// Session store of one archivist that records each successful save.
 pub struct WatchedSessions {
-    /// Where they are.
+    /// Underlying store.
     pub sessions: Arc<dyn Sessions>,
-    /// Where each save is noted.
+    /// Record of the saves.
     pub saves: Arc<Saves>,
 }
 

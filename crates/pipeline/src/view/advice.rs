@@ -1,13 +1,13 @@
-//! What a gap means, and what to do next.
+//! Advice on gaps: their causes, and the next steps.
 
 use crate::query::Silence;
 use domain::session::Cause;
 
-/// What to do about recordings without a session.
+/// Advice on recordings without a session.
 pub const OF_RECORDINGS: &str = "the audit log tells of no session that fits: see that diagnostic settings send BastionAuditLogs to storage, \
      and that matching.name_template is how the bastion names recordings";
 
-/// A cause, short enough for a table.
+/// Returns a cause in words short enough for a table.
 pub fn cause_in_words(cause: &Cause) -> String {
     match cause {
         Cause::OneOf(tunnels) => format!("one of {}", tunnels.len()),
@@ -15,7 +15,7 @@ pub fn cause_in_words(cause: &Cause) -> String {
     }
 }
 
-/// What to do about sessions without a recording for this cause.
+/// Returns advice on sessions without a recording for this cause.
 pub fn of_cause(cause: &Cause) -> &'static str {
     match cause {
         Cause::NativeClient => {
@@ -39,7 +39,7 @@ pub fn of_cause(cause: &Cause) -> &'static str {
     }
 }
 
-/// What to do about a bastion of which something has stopped.
+/// Returns advice on a bastion that stopped recording or logging.
 pub fn of_silence(silence: Silence) -> &'static str {
     match silence {
         Silence::Recording => of_cause(&Cause::RecordingOff),

@@ -1,25 +1,26 @@
-//! A person's word for the session of a recording, as everybody outside sees it.
+//! Public form of a person's confirmation of a recording's session.
 
 use domain::catalogue::{Contradiction, Joined};
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// A person said which session it is of. The session stands in `session`, which is null if it is none of those in the log.
+/// Confirmation of the session by a person. `session` shows the confirmed session, or null if it is none of those in
+/// the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConfirmedView<'a> {
-    /// Who said it.
+    /// Person who confirmed it.
     pub by: &'a str,
-    /// When.
+    /// Time of the confirmation.
     pub at: Timestamp,
-    /// Why.
+    /// Reason given.
     pub reason: &'a str,
-    /// What the log alone says: `pending`, `matched`, `ambiguous` or `unmatched`.
+    /// Verdict from the log alone: `pending`, `matched`, `ambiguous` or `unmatched`.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["pending", "matched", "ambiguous", "unmatched"])))]
     pub log_says: &'static str,
-    /// The session that the log alone names; null if it names none.
+    /// Session that the log alone names; null if it names none.
     pub log_names: Option<&'a str>,
-    /// What the log says against the word, which stands.
+    /// Contradictions between the log and the confirmation. The confirmation prevails.
     pub contradicted_by: Vec<String>,
 }
 

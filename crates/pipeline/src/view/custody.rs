@@ -1,4 +1,4 @@
-//! How a recording stays and goes, as everybody outside sees it.
+//! Public form of retention, legal holds and deletion of a recording.
 
 use domain::blob::whole_second;
 use domain::catalogue::{Entry, State};
@@ -9,94 +9,95 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-/// How long a recording stays, and why.
+/// Retention of a recording and its reasons.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RetentionView<'a> {
-    /// The class: of all that it has, the one that retains it longest.
+    /// Retention class. If several apply, the one with the longest retention.
     pub class: &'a str,
-    /// The rules that gave its classes.
+    /// Rules that assigned the classes.
     pub rules: &'a [String],
-    /// The rules of which nobody can say whether they mean it; while there is one, it stays.
+    /// Rules that may or may not apply. The recording stays while there is one.
     pub unknown_rules: &'a [String],
-    /// The day from which on periods were counted.
+    /// First day of the retention periods.
     pub counted_from: Date,
-    /// The last day on which nobody may delete it.
+    /// Last day on which the recording must not be deleted.
     pub retain_until: Date,
-    /// The last day on which it stays; null where it stays for ever.
+    /// Last day on which it stays; null if it stays forever.
     pub delete_after: Option<Date>,
-    /// What happens then: `delete`, `review` or `keep`.
+    /// Action after that day: `delete`, `review` or `keep`.
     pub then: &'static str,
-    /// The policy that said so.
+    /// Hash of the policy behind this decision.
     pub policy_digest: &'a str,
-    /// What may be done with it now: `keep`, `held`, `unknown` or `due`.
+    /// Current verdict: `keep`, `held`, `unknown` or `due`.
     pub verdict: &'static str,
-    /// Until when people are warned before it goes; null while it is not expiring.
+    /// End of the warning period before deletion; null unless expiring.
     pub grace_until: Option<Timestamp>,
-    /// Who allowed its deletion; null where nobody did.
+    /// Approval of the deletion; null if there is none.
     pub approved: Option<ApprovalView<'a>>,
 }
 
-/// A person's leave to delete it.
+/// Approval of a deletion by a person.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApprovalView<'a> {
-    /// The digest of the plan that was allowed.
+    /// Id of the approved plan.
     pub plan: &'a str,
-    /// Who allowed it.
+    /// Person who approved it.
     pub by: &'a str,
-    /// Until when that counts.
+    /// Time at which the approval expires.
     pub until: Timestamp,
 }
 
-/// A legal hold on a recording, or a hold that somebody else wrote into its tags.
+/// Legal hold on a recording, or a foreign hold tag on its blob.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeldView<'a> {
-    /// The hold; null for the tag `bsr-hold` that somebody else wrote, which no hold explains.
+    /// Legal hold; null for a `bsr-hold` tag that the archivist did not write and no hold explains.
     pub hold: Option<&'a str>,
-    /// Its case; the value of that tag.
+    /// Case of the hold; the value of the tag.
     pub case: &'a str,
-    /// Since when the entry carries it.
+    /// Time since when the entry carries it.
     pub since: Timestamp,
-    /// Whether it is certain that the hold means it; else nobody can rule it out.
+    /// True if the hold certainly covers the recording; false if it may.
     pub certain: bool,
-    /// Whether the tag of the blob says so yet. Until then the hold keeps the recording by itself, and a sweep writes the tag.
+    /// True once the blob carries the tag. Until then the hold protects the recording without it, and a sweep writes
+    /// the tag.
     pub applied: bool,
 }
 
-/// How a recording ended.
+/// Deletion of a recording.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeletionView<'a> {
-    /// When the blob was deleted.
+    /// Time of the deletion.
     pub at: Timestamp,
-    /// By which right; null where the archivist did not decide it.
+    /// Decision behind it; null if the archivist did not decide it.
     pub tombstone: Option<TombstoneView<'a>>,
 }
 
-/// By which right a recording was deleted.
+/// Decision to delete a recording.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TombstoneView<'a> {
-    /// Who deleted it: `archivist` or `lifecycle`.
+    /// Actor: `archivist` or `lifecycle`.
     pub by: &'static str,
-    /// The policy that let it go.
+    /// Hash of the policy behind the deletion.
     pub policy_digest: &'a str,
-    /// Its class.
+    /// Retention class.
     pub class: &'a str,
-    /// The rules that gave its class.
+    /// Rules that assigned the class.
     pub rules: &'a [String],
-    /// Until when nobody might delete it.
+    /// Last day on which the recording could not be deleted.
     pub retain_until: Date,
-    /// The last day on which it was to stay.
+    /// Last day on which it had to stay.
     pub delete_after: Option<Date>,
-    /// Who allowed it; null where nobody had to.
+    /// Approval; null if none was required.
     pub approved: Option<ApprovalView<'a>>,
 }
 
 impl<'a> RetentionView<'a> {
-    /// What is said of an entry, if anything is.
+    /// Returns the retention of an entry, or `None` if none is decided.
     pub(super) fn of(entry: &'a Entry, now: Timestamp) -> Option<Self> {
         let retention = entry.custody.retention.as_ref()?;
         let disposal = entry.custody.disposal.as_ref();
@@ -123,7 +124,7 @@ impl<'a> ApprovalView<'a> {
 }
 
 impl<'a> HeldView<'a> {
-    /// What keeps an entry: holds that cover it, then the one in its tags.
+    /// Returns the holds that cover an entry, then the foreign one in its tags.
     pub(super) fn all_of(entry: &'a Entry) -> Vec<Self> {
         let planned = plan(entry).into_iter().find(|tag| tag.key.as_str() == HOLD);
         let applied = planned.is_some_and(|tag| entry.tags.0.get(HOLD).map(String::as_str) == Some(tag.value.as_str()));
@@ -146,7 +147,7 @@ impl<'a> HeldView<'a> {
 }
 
 impl<'a> DeletionView<'a> {
-    /// How an entry ended, if it has.
+    /// Returns the deletion of an entry, or `None` if its state is not deleted.
     pub(super) fn of(entry: &'a Entry) -> Option<Self> {
         let tombstone = entry.custody.tombstone.as_ref();
         let at = entry.life.deleted_at().or_else(|| tombstone.map(|tombstone| whole_second(tombstone.at)));

@@ -1,4 +1,4 @@
-//! One recording with what became of it and what is still to be done.
+//! Public form of a recording with its history and effects.
 
 use std::borrow::Cow;
 
@@ -10,18 +10,18 @@ use serde::Serialize;
 
 use super::RecordingView;
 
-/// A catalogue entry with its history and its effects.
+/// Catalogue entry with its history and effects.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DetailView<'a> {
-    /// The entry itself.
+    /// Entry.
     #[serde(flatten)]
     pub recording: RecordingView<'a>,
-    /// What became of it, oldest first; of a long history the middle is forgotten.
+    /// Changes, oldest first; a long history loses its middle.
     pub history: Vec<ChangeView<'a>>,
-    /// What is still to be carried out because of it.
+    /// Effects still to be carried out.
     pub pending_effects: Vec<PendingView>,
-    /// What was given up.
+    /// Effects given up.
     pub refused_effects: Vec<RefusalView<'a>>,
 }
 
@@ -29,42 +29,42 @@ pub struct DetailView<'a> {
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangeView<'a> {
-    /// When the archivist made it.
+    /// Time at which the archivist made the change.
     pub at: Timestamp,
-    /// What changed, as one word.
+    /// Kind of change, as one word.
     pub what: &'static str,
-    /// Which tags, which sessions, or which reason; null where the word says it all.
+    /// Tags, sessions or reason of the change; null if the kind says it all.
     pub detail: Option<Cow<'a, str>>,
 }
 
-/// An effect that is not done yet.
+/// Effect not carried out yet.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PendingView {
-    /// What is to be done: `write_tags`, `notify`, `rejoin`, `delete_blob`, `hash` or `record`.
+    /// Kind of effect: `write_tags`, `notify`, `rejoin`, `delete_blob`, `hash` or `record`.
     pub effect: &'static str,
-    /// What is to be notified; null for other effects.
+    /// Event to notify; null for other effects.
     pub event: Option<&'static str>,
-    /// How often it was tried.
+    /// Number of attempts.
     pub attempts: u32,
-    /// Since when it waits.
+    /// Time since when it is pending.
     pub since: Timestamp,
-    /// When a sweep takes it up.
+    /// Time at which a sweep retries it.
     pub retry_at: Timestamp,
 }
 
-/// An effect that will not be tried again.
+/// Effect not retried any more.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefusalView<'a> {
-    /// When it was given up.
+    /// Time at which it was given up.
     pub at: Timestamp,
-    /// What was to be done, and why it cannot be.
+    /// Effect, and the reason for giving it up.
     pub reason: &'a str,
 }
 
 impl<'a> DetailView<'a> {
-    /// The public form of an entry, with all that is kept of it.
+    /// Returns the public form of an entry with its history and effects.
     pub fn of(entry: &'a Entry, estate: &Estate, now: Timestamp) -> Self {
         Self {
             recording: RecordingView::of(entry, estate, now),
@@ -110,7 +110,7 @@ impl<'a> ChangeView<'a> {
     }
 }
 
-/// The sessions that a verdict names behind its own name, which the change has already.
+/// Strips the verdict's own name, which the change already shows.
 fn sessions(verdict: &str) -> &str {
     verdict.split_once(' ').map_or(verdict, |(_, sessions)| sessions)
 }

@@ -1,4 +1,4 @@
-//! What is missing, as everybody outside sees it.
+//! Public form of the gaps: missing recordings, sessions and logs.
 
 use domain::estate::Estate;
 use jiff::Timestamp;
@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::{PageView, SessionPageView};
 use crate::query::{BastionGap, Gaps, Silence};
 
-/// Everything that is missing.
+/// All gaps.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GapsView<'a> {
-    /// Bastions that stopped to record, or whose audit log has stopped.
+    /// Bastions that stopped recording or logging.
     pub bastions: Vec<BastionGapView>,
     /// Sessions without a recording.
     pub sessions: SessionPageView,
@@ -19,21 +19,20 @@ pub struct GapsView<'a> {
     pub recordings: PageView<'a>,
 }
 
-/// A bastion of which something has stopped.
+/// Bastion that stopped recording or logging.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BastionGapView {
-    /// The bastion, as configured.
+    /// Bastion name, as configured.
     pub bastion: String,
-    /// What has stopped: `recording` or `audit_log`.
+    /// Part that stopped: `recording` or `audit_log`.
     pub stopped: &'static str,
-    /// The last that there was of it: the newest recording's creation, or when the newest record was written. Null where
-    /// there never was any.
+    /// Creation of the newest recording, or write time of the newest audit record. Null if there never was one.
     pub last: Option<Timestamp>,
 }
 
 impl<'a> GapsView<'a> {
-    /// The public form of what was found.
+    /// Returns the public form of the gaps as of `now`.
     pub fn of(gaps: &'a Gaps, estate: &Estate, now: Timestamp) -> Self {
         Self {
             bastions: gaps.bastions.iter().map(BastionGapView::of).collect(),

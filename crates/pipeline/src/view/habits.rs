@@ -1,4 +1,4 @@
-//! How bastions write recordings, as everybody outside sees it.
+//! Public form of the calibration: how bastions write recordings.
 
 use std::collections::BTreeMap;
 
@@ -10,112 +10,112 @@ use serde::Serialize;
 
 use crate::calibration::BastionHabits;
 
-/// How each bastion writes recordings.
+/// Calibration of all bastions.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BastionsView<'a> {
-    /// The bastions, as configured.
+    /// Bastions, as configured.
     pub items: Vec<BastionView<'a>>,
 }
 
-/// How a bastion writes recordings, learned from its last 14 days.
+/// Calibration of a bastion, learned from its last 14 days.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BastionView<'a> {
-    /// The bastion, as configured.
+    /// Bastion name, as configured.
     pub bastion: &'a str,
-    /// The oldest day that has taught anything; null where none has.
+    /// Oldest day with data; null if there is no data.
     pub learned_since: Option<Date>,
-    /// Recordings of these days that have ended.
+    /// Ended recordings of these days.
     pub recordings: u32,
-    /// How many recordings or pairs it takes until a number is known.
+    /// Number of recordings or pairs required for each learned number.
     pub needed: u32,
-    /// How the newest recordings are written: `live`, `at_end` (uploaded when the session is over), or `changing` (in both
-    /// ways). `null` while too few are known.
+    /// Writing of the newest recordings: `live`, `at_end` (uploaded when the session is over), or `changing` (both).
+    /// `null` if too few are known.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["live", "at_end", "changing", null])))]
     pub writes: Option<&'static str>,
-    /// How the recordings before those were written, as `writes`.
+    /// Writing of the recordings before those, as in `writes`.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["live", "at_end", "changing", null])))]
     pub wrote_before: Option<&'static str>,
-    /// Creation minus start of the session, of recordings that are written live.
+    /// Creation minus start of the session, for recordings written live.
     pub start: UsualOffsetView,
-    /// Last write minus end of the session, of recordings that are written live.
+    /// Last write minus end of the session, for recordings written live.
     pub end: UsualOffsetView,
-    /// Creation minus end of the session, of recordings that are uploaded.
+    /// Creation minus end of the session, for uploaded recordings.
     pub upload: UsualOffsetView,
-    /// Recordings that stand alone with one session, of all that have ended.
+    /// Recordings that stand alone with one session, out of all ended ones.
     pub alone: ShareView,
-    /// Recordings whose session the log lacks, of those that stand alone.
+    /// Recordings whose session is missing in the log, out of those that stand alone.
     pub unlogged: ShareView,
-    /// Sessions whose recording is lost, of those that stand alone.
+    /// Sessions whose recording is lost, out of those that stand alone.
     pub lost: ShareView,
-    /// The share of recordings that must be expected to have a wrong name, whatever is done: the log lacks their session,
-    /// and has one of another person at the same times whose recording is lost. Null while too few are known.
+    /// Expected share of recordings with a wrong name that no matching can avoid: their session is missing in the log,
+    /// which has a session of another person at the same times whose recording is lost. Null if too few are known.
     pub unavoidable: Option<f64>,
-    /// How many recordings have a name, and why others have none.
+    /// Counts of recordings with a name, and reasons for the others.
     pub names: NamesView,
     /// The same in words.
     pub explained: Vec<ExplainedView>,
 }
 
-/// How far two times are usually apart.
+/// Usual difference between two times.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UsualOffsetView {
-    /// The first usual offset in seconds; null while too few pairs are known.
+    /// Lower usual offset in seconds; null if too few pairs are known.
     pub low: Option<i16>,
-    /// The last usual offset in seconds; null while too few pairs are known.
+    /// Upper usual offset in seconds; null if too few pairs are known.
     pub high: Option<i16>,
-    /// From how many pairs of a recording and a session that stand alone it was learned.
+    /// Number of pairs of a recording and a session that stand alone, from which the offset was learned.
     pub pairs: u32,
-    /// The median in seconds; null while too few pairs are known.
+    /// Median in seconds; null if too few pairs are known.
     pub median: Option<i16>,
-    /// The median of the days before in seconds; null while too few pairs are known.
+    /// Median of the days before, in seconds; null if too few pairs are known.
     pub median_before: Option<i16>,
 }
 
-/// A share.
+/// Share of a total.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ShareView {
-    /// From 0 to 1; null while too few are known.
+    /// From 0 to 1; null if too few are known.
     pub share: Option<f64>,
-    /// How many of them.
+    /// Numerator.
     pub count: u32,
-    /// Of how many.
+    /// Denominator.
     pub of: u32,
 }
 
-/// How many recordings have a name, and why others have none. A sweep counts once an hour.
+/// Counts of recordings with a name, and reasons for the others. A sweep updates them hourly.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NamesView {
-    /// When the newest day was counted; null where none was.
+    /// Time at which the newest day was counted; null if none was.
     pub as_of: Option<Timestamp>,
-    /// Recordings whose session is certain.
+    /// Recordings with a certain session.
     pub matched: u32,
-    /// Recordings that no session of the log fits.
+    /// Recordings that fit no session of the log.
     pub unmatched: u32,
-    /// Recordings that cannot be decided, of all that are not pending.
+    /// Undecided recordings, out of all except pending ones.
     pub undecided: ShareView,
-    /// Recordings that cannot be decided, by reason, as in `undecided.reason` of a recording.
+    /// Undecided recordings by reason, as in `undecided.reason` of a recording.
     pub undecided_by_reason: BTreeMap<&'static str, u32>,
     /// Recordings that further records may still decide, by reason.
     pub pending_by_reason: BTreeMap<&'static str, u32>,
 }
 
-/// One thing that is known, in words.
+/// One learned fact in words.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExplainedView {
-    /// What it is about.
+    /// Subject of the fact.
     pub about: &'static str,
-    /// What is known of it.
+    /// Text of the fact.
     pub known: String,
 }
 
 impl<'a> BastionsView<'a> {
-    /// The public form of what was read.
+    /// Returns the public form of the bastions' calibration.
     pub fn of(all: &'a [BastionHabits]) -> Self {
         Self { items: all.iter().map(BastionView::of).collect() }
     }

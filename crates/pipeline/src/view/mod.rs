@@ -1,8 +1,7 @@
-//! The public form of the catalogue, version 1: what `--json`, exports and the read API show.
+//! Public form of the catalogue, version 1: the output of `--json`, exports and the read API.
 //!
-//! Every key is always there. What the archivist does not find out yet is null or empty, so a reader need
-//! not tell an older archivist from a newer one by its keys. Times are cut to whole seconds, those of the audit log
-//! are as exact as there.
+//! Every key is always present. Values that the archivist does not determine yet are null or empty, so a reader needs
+//! no check for an older archivist. Times are truncated to whole seconds, except those of the audit log.
 
 pub mod advice;
 mod confirmed;
@@ -33,38 +32,38 @@ use serde::Serialize;
 
 use crate::query::{Cursor, Page, SessionCursor, SessionPage};
 
-/// A page of recordings, as lists show it.
+/// Page of recordings in a list.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PageView<'a> {
-    /// The recordings, newest first.
+    /// Recordings, newest first.
     pub items: Vec<RecordingView<'a>>,
-    /// Where to go on; null after the last page.
+    /// Cursor of the next page; null after the last page.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub next_cursor: Option<Cursor>,
 }
 
 impl<'a> PageView<'a> {
-    /// The public form of a page that was found, as it is now.
+    /// Returns the public form of a page as of `now`.
     pub fn of(page: &'a Page, estate: &Estate, now: Timestamp) -> Self {
         let items = page.items.iter().map(|entry| RecordingView::of(entry, estate, now)).collect();
         Self { items, next_cursor: page.next_cursor }
     }
 }
 
-/// A page of sessions, as lists show it.
+/// Page of sessions in a list.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionPageView {
-    /// The sessions, newest first.
+    /// Sessions, newest first.
     pub items: Vec<SessionView>,
-    /// Where to go on; null after the last page.
+    /// Cursor of the next page; null after the last page.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub next_cursor: Option<SessionCursor>,
 }
 
 impl SessionPageView {
-    /// The public form of a page that was found.
+    /// Returns the public form of a page.
     pub fn of(page: &SessionPage) -> Self {
         let items = page.items.iter().map(SessionView::of).collect();
         Self { items, next_cursor: page.next_cursor.clone() }

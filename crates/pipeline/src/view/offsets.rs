@@ -1,23 +1,24 @@
-//! How far the times of a recording and its session are apart, as everybody outside sees it.
+//! Public form of the time offsets between a recording and its session.
 
 use domain::join::{Grounds, Offset};
 use serde::Serialize;
 
-/// How far the times of a recording and a session are apart, beside what was usual on that day.
+/// Time offsets between a recording and a session, with the usual ones of that day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OffsetsView {
-    /// Creation of the recording minus start of the session, in milliseconds. `null` where the start is not known, or the
+    /// Creation of the recording minus start of the session, in milliseconds. `null` if the start is unknown, or the
     /// recording was written when the session was over.
     pub start_ms: Option<i64>,
-    /// The first and the last usual one.
+    /// Lower and upper usual offset, in milliseconds.
     pub usual_start_ms: Option<[i64; 2]>,
-    /// Last write of the recording minus end of the session, in milliseconds; of a recording that was written when the
-    /// session was over, its creation minus that end. `null` where the end is not known.
+    /// Last write of the recording minus end of the session, in milliseconds. If the recording was written when the
+    /// session was over, its creation minus that end. `null` if the end is unknown.
     pub end_ms: Option<i64>,
-    /// The first and the last usual one.
+    /// Lower and upper usual offset, in milliseconds.
     pub usual_end_ms: Option<[i64; 2]>,
-    /// From how many recordings of that day it is known what is usual: those that stand alone with one session.
+    /// Number of recordings of that day from which the usual offsets were learned: those that stand alone with one
+    /// session.
     pub learned_from: u32,
 }
 

@@ -1,4 +1,4 @@
-//! One recording, as everybody outside sees it.
+//! Public form of a recording.
 
 use std::collections::BTreeMap;
 
@@ -16,90 +16,90 @@ use super::session::{FactsView, JoinedView};
 use super::undecided::UndecidedView;
 use crate::stored::checkpoint::is_zero;
 
-/// The version of this form.
+/// Version of this form.
 const SCHEMA: u32 = 1;
 
-/// A catalogue entry; the fields stand in the order in which they are written.
+/// Catalogue entry. The order of the fields is the order of the output.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecordingView<'a> {
-    /// The version of this form.
+    /// Version of this form.
     pub schema: u32,
-    /// The entry's id; never changes.
+    /// Entry id; never changes.
     #[serde(serialize_with = "as_text")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub id: RecordingId,
-    /// Where the recording stands: `active`, `settled`, `expiring`, `missing` or `deleted`.
+    /// State of the recording: `active`, `settled`, `expiring`, `missing` or `deleted`.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["active", "settled", "expiring", "missing", "deleted"])))]
     pub state: &'static str,
-    /// What is known of its session: `pending`, `matched`, `ambiguous` or `unmatched`.
+    /// Verdict on its session: `pending`, `matched`, `ambiguous` or `unmatched`.
     #[serde(rename = "match")]
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["pending", "matched", "ambiguous", "unmatched"])))]
     pub matching: &'static str,
-    /// Who is on it, where that is certain.
+    /// Person of the session, if certain.
     pub person: Option<&'a str>,
-    /// The bastion that recorded it, as configured.
+    /// Bastion that made the recording, as configured.
     pub bastion: &'a str,
-    /// The storage account.
+    /// Storage account.
     pub account: &'a str,
-    /// The container.
+    /// Container.
     pub container: &'a str,
-    /// The blob's name, unchanged; it may hold anything.
+    /// Blob name, unchanged; any text.
     pub name: &'a str,
-    /// When the blob came to be; null where only its end was heard of.
+    /// Creation of the blob; null if only its end is known.
     pub created_at: Option<Timestamp>,
-    /// When its content was last written, as far as known.
+    /// Last write of the content, if known.
     pub last_modified: Option<Timestamp>,
-    /// How long it is, in milliseconds, once it has settled; null for one that was written at once, and so may have been
-    /// uploaded after a session that is not known.
+    /// Length in milliseconds, once settled. Null if the recording was written at once, and so may have been uploaded
+    /// after an unknown session.
     pub duration_ms: Option<u64>,
-    /// What `duration_ms` is taken from: `recording` (creation and last write) or, if it was uploaded, `session` (start and
-    /// end in the audit log).
+    /// Source of `duration_ms`: `recording` (creation and last write) or, if it was uploaded, `session` (start and end
+    /// in the audit log).
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["recording", "session", null])))]
     pub duration_from: Option<&'static str>,
-    /// When it settled; null while it is active.
+    /// Time at which it settled; null while active.
     pub settled_at: Option<Timestamp>,
-    /// The length of the content in bytes.
+    /// Size of the content in bytes.
     pub size_bytes: Option<u64>,
-    /// The version of the content, without quotes.
+    /// ETag of the content, without quotes.
     pub etag: Option<String>,
-    /// The access tier, as storage names it.
+    /// Access tier, as named by storage.
     pub tier: Option<&'a str>,
-    /// The SHA-256 of the content that the ledger tells of; null until it was hashed.
+    /// SHA-256 of the content as recorded in the ledger; null until hashed.
     pub content_sha256: Option<String>,
-    /// The session, where it is certain.
+    /// Session, if certain.
     pub session: Option<JoinedView>,
-    /// The person whose word the session is; null while it is what the log says.
+    /// Confirmation of the session by a person; null if the verdict is from the log.
     pub confirmed: Option<ConfirmedView<'a>>,
-    /// The sessions that it may be of, where none is certain; the likeliest first.
+    /// Candidate sessions if none is certain, likeliest first.
     pub candidates: Vec<JoinedView>,
-    /// How many more candidates there are, which are not kept; left out if there are none.
+    /// Number of further candidates, which are not stored; left out if 0.
     #[serde(skip_serializing_if = "is_zero")]
     pub more_candidates: u64,
-    /// The failed login that left it.
+    /// Failed login that caused the recording.
     pub attempt: Option<FactsView>,
-    /// Why no session is certain. `null` where one is, and where none fits.
+    /// Reason why no session is certain. `null` if one is, and if none fits.
     pub undecided: Option<UndecidedView>,
-    /// Times of its session that storage contradicts and that do not count: `start_contradicts_storage`,
-    /// `end_contradicts_storage`. Not there where there are none.
+    /// Session times contradicted by storage, which are ignored: `start_contradicts_storage`,
+    /// `end_contradicts_storage`. Left out if empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<&'static str>,
-    /// How long it stays; null until it is final, and where there is no policy.
+    /// Retention; null until final, and if there is no policy.
     pub retention: Option<RetentionView<'a>>,
-    /// The legal holds that cover it, and a hold that somebody else wrote into its tags.
+    /// Legal holds that cover it, and a foreign hold in its tags.
     pub holds: Vec<HeldView<'a>>,
-    /// All blob index tags, ours and other people's, as last known.
+    /// All blob index tags, the archivist's and others', as last known.
     pub tags: &'a BTreeMap<String, String>,
-    /// Its deletion.
+    /// Deletion; null unless deleted.
     pub deletion: Option<DeletionView<'a>>,
-    /// The bastion's page in the portal; null where its resource id is not configured.
+    /// Bastion's page in the Azure portal; null if its resource id is not configured.
     pub portal_url: Option<String>,
-    /// How often the entry was saved.
+    /// Number of saves of the entry.
     pub revision: u64,
 }
 
 impl<'a> RecordingView<'a> {
-    /// The public form of an entry, as it is now.
+    /// Returns the public form of an entry as of `now`.
     pub fn of(entry: &'a Entry, estate: &Estate, now: Timestamp) -> Self {
         let (life, verdict) = (&entry.life, &entry.joined.verdict);
         let length = entry.length();

@@ -1,4 +1,4 @@
-//! One session, as everybody outside sees it.
+//! Public form of a session.
 
 use std::sync::Arc;
 
@@ -12,112 +12,112 @@ use serde::{Serialize, Serializer};
 use super::{OffsetsView, PendingView};
 use crate::query::FoundSession;
 
-/// The version of this form.
+/// Version of this form.
 const SCHEMA: u32 = 1;
 
-/// What is known of a session. Times are as exact as in the audit log.
+/// Facts of a session. Times are as exact as in the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FactsView {
-    /// The connection, as the bastion names it.
+    /// Tunnel id of the connection at the bastion.
     pub tunnel_id: String,
-    /// The account on the target; no person.
+    /// Account on the target; not a person.
     pub user_name: Option<String>,
-    /// The person.
+    /// Person, by email address.
     pub user_email: Option<String>,
-    /// Where the person came from.
+    /// IP address of the client.
     pub client_ip: Option<String>,
     /// `ssh` or `rdp`.
     pub protocol: Option<String>,
-    /// The machine's resource id.
+    /// Resource id of the machine.
     pub target_resource_id: Option<String>,
-    /// The machine's private address.
+    /// Private IP address of the machine.
     pub target_ip: Option<String>,
-    /// When it began.
+    /// Start of the session.
     pub started_at: Option<Timestamp>,
-    /// When it ended.
+    /// End of the session.
     pub ended_at: Option<Timestamp>,
-    /// How long it was, in milliseconds.
+    /// Duration in milliseconds.
     pub duration_ms: Option<u64>,
 }
 
-/// The session of a recording, or one that may be it.
+/// Session of a recording, or a candidate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct JoinedView {
-    /// The session.
+    /// Facts of the session.
     #[serde(flatten)]
     pub facts: FactsView,
-    /// By how many points the match leads everything else that is possible, at the least: 30 are 1,000 to 1, 40 are 10,000
-    /// to 1. Of a candidate: how much likelier it is than that no session in the log is on the recording.
+    /// Minimum lead in points over all other explanations: 30 points are 1,000 to 1, 40 are 10,000 to 1. For a
+    /// candidate, the lead over the explanation that the log has no session of this recording.
     pub lead: i32,
-    /// The lead that a name needs. `null` where no lead is enough, since both times are unusual.
+    /// Lead required for a name. `null` if no lead is enough because both times are unusual.
     pub lead_needed: Option<i32>,
-    /// When the recording was written, if this is its session: `live`, while the session went on, or `at_end`.
+    /// Writing of the recording, if this is its session: `live`, during the session, or `at_end`.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["live", "at_end"])))]
     pub written: &'static str,
-    /// What speaks for it: `name`, `start`, `end`, `duration`, `only`.
+    /// Evidence for the session: `name`, `start`, `end`, `duration`, `only`.
     pub evidence: Vec<&'static str>,
-    /// How far the times of recording and session are apart.
+    /// Time offsets between recording and session.
     pub offsets: OffsetsView,
     /// The same in words.
     pub explained: String,
 }
 
-/// A session by itself.
+/// Session on its own.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionView {
-    /// The version of this form.
+    /// Version of this form.
     pub schema: u32,
-    /// The bastion, as configured.
+    /// Bastion name, as configured.
     pub bastion: String,
-    /// Where it stands: `open`, `ended` or `failed`.
+    /// State: `open`, `ended` or `failed`.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["open", "ended", "failed"])))]
     pub state: &'static str,
-    /// The session.
+    /// Facts of the session.
     #[serde(flatten)]
     pub facts: FactsView,
-    /// Its recording, where that is certain.
+    /// Recording of the session, if certain.
     #[serde(serialize_with = "as_text")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub recording_id: Option<RecordingId>,
-    /// What is odd about its records, and which of its times its recording contradicts.
+    /// Oddities of its records, and session times contradicted by its recording.
     pub warnings: Vec<&'static str>,
-    /// That it is known to have no recording.
+    /// Missing recording; null unless known to be missing.
     pub gap: Option<GapView>,
 }
 
-/// That a session has no recording.
+/// Missing recording of a session.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GapView {
-    /// Why, as far as can be told.
+    /// Cause, if known.
     pub cause: &'static str,
-    /// When it was found.
+    /// Time at which the gap was found.
     pub found_at: Timestamp,
-    /// The sessions of which one has none, where nothing tells which; else empty.
+    /// Sessions of which one has no recording, if it is unknown which; else empty.
     pub one_of: Vec<String>,
 }
 
-/// A session with what its records say, word for word.
+/// Session with the verbatim texts of its records.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionDetailView<'a> {
-    /// The session itself.
+    /// Session.
     #[serde(flatten)]
     pub session: SessionView,
-    /// What the records say; more than one text in a field where they disagree.
+    /// Texts of the records; several per field if they disagree.
     pub records: RecordsView<'a>,
-    /// Recordings that may be its own.
+    /// Recordings that have this session as a candidate.
     #[serde(serialize_with = "as_texts")]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub candidate_of: Vec<RecordingId>,
-    /// What is still to be carried out because of it.
+    /// Effects still to be carried out.
     pub pending_effects: Vec<PendingView>,
 }
 
-/// The texts of records, each different one once.
+/// Distinct texts of the records.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[expect(missing_docs, reason = "the fields are those of the audit log")]
@@ -135,7 +135,7 @@ pub struct RecordsView<'a> {
 }
 
 impl FactsView {
-    /// The public form of what is known of a session.
+    /// Returns the public form of the facts.
     pub fn of(facts: &SessionFacts) -> Self {
         let text = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
         Self {
@@ -154,7 +154,7 @@ impl FactsView {
 }
 
 impl FactsView {
-    /// The machine by its name, or else its address.
+    /// Returns the machine's name, or its IP address if the name is unknown.
     pub fn machine(&self) -> Option<String> {
         let by_id = self.target_resource_id.as_deref().and_then(machine_of);
         by_id.or_else(|| self.target_ip.clone())
@@ -176,14 +176,14 @@ impl JoinedView {
 }
 
 impl JoinedView {
-    /// Whether a candidate is likelier than that no session in the log is on the recording.
+    /// Returns true if the candidate is likelier than a session missing in the log.
     pub fn is_likely(&self) -> bool {
         self.lead > 0
     }
 }
 
 impl SessionView {
-    /// The public form of a session with its recording, where that is certain.
+    /// Returns the public form of a session, with its recording if certain.
     pub fn of(found: &FoundSession) -> Self {
         let FoundSession { entry, recording, contradicted } = found;
         let session = entry.session();
@@ -211,7 +211,7 @@ impl GapView {
 }
 
 impl<'a> SessionDetailView<'a> {
-    /// The public form of a session with what its records say.
+    /// Returns the public form of a session with the texts of its records.
     pub fn of(found: &'a FoundSession, candidate_of: Vec<RecordingId>) -> Self {
         Self {
             session: SessionView::of(found),

@@ -1,4 +1,4 @@
-//! What there is, in numbers, as everybody outside sees it.
+//! Public form of the summary of the catalogue.
 
 use std::collections::BTreeMap;
 
@@ -8,97 +8,97 @@ use serde::Serialize;
 
 use crate::summary::{Day, Summary, Totals};
 
-/// What there is, in numbers. A sweep counts once an hour.
+/// Summary of the catalogue in numbers. A sweep updates it hourly.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SummaryView<'a> {
-    /// When the numbers were brought up to date last; null where nothing was ever counted.
+    /// Time of the last count; null if nothing was counted yet.
     pub as_of: Option<Timestamp>,
-    /// Whether every day has been counted at least once; until then the totals are too low.
+    /// True once every day has been counted; until then the totals are too low.
     pub complete: bool,
-    /// What all days add up to.
+    /// Sum over all days.
     pub totals: TotalsView<'a>,
-    /// The days of the range of which anything was counted, oldest first.
+    /// Counted days of the range, oldest first.
     pub days: Vec<DayView>,
-    /// What goes when, week by week, oldest first; recordings under a legal hold are left out.
+    /// Expiries per week, oldest first, without recordings under legal hold.
     pub expiries: Vec<ExpiryView>,
 }
 
-/// What all days add up to.
+/// Sum over all days.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TotalsView<'a> {
-    /// All recordings that are catalogued, those that are gone included.
+    /// Catalogued recordings, deleted ones included.
     pub recordings: u64,
-    /// The bytes of those that are still stored.
+    /// Bytes of the recordings still stored.
     pub bytes: u64,
-    /// How many of those that are still stored a legal hold covers.
+    /// Recordings still stored and under legal hold.
     pub held: u64,
-    /// All sessions.
+    /// Number of sessions.
     pub sessions: u64,
-    /// Sessions that are known to have no recording.
+    /// Sessions without a recording.
     pub gaps: u64,
-    /// Recordings by their state.
+    /// Recordings by state.
     pub by_state: &'a BTreeMap<String, u64>,
-    /// Recordings by what is known of their session.
+    /// Recordings by verdict on their session.
     pub by_match: &'a BTreeMap<String, u64>,
-    /// Ambiguous recordings by why no session is certain, as in `undecided.reason` of a recording. Those of earlier
-    /// releases are `not_judged`.
+    /// Ambiguous recordings by reason, as in `undecided.reason` of a recording. Verdicts of earlier releases count as
+    /// `not_judged`.
     pub undecided: &'a BTreeMap<String, u64>,
-    /// Those that are still stored, by their retention class.
+    /// Recordings still stored, by retention class.
     pub by_class: Vec<ClassView<'a>>,
 }
 
-/// What is stored of a retention class.
+/// Stored recordings of a retention class.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClassView<'a> {
-    /// The class; null for recordings that have none yet.
+    /// Class name; null for recordings without a class yet.
     pub class: Option<&'a str>,
-    /// How many recordings.
+    /// Number of recordings.
     pub count: u64,
-    /// How many bytes.
+    /// Total size in bytes.
     pub bytes: u64,
 }
 
-/// What there is of a UTC day.
+/// Counts of a UTC day.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DayView {
-    /// Which.
+    /// UTC date.
     pub date: Date,
-    /// When it was counted.
+    /// Time of the count.
     pub as_of: Timestamp,
-    /// Recordings that were first heard of on it.
+    /// Recordings first seen on this day.
     pub recordings: u64,
-    /// The bytes of those that are still stored.
+    /// Bytes of those still stored.
     pub bytes: u64,
-    /// Those whose session is certain.
+    /// Recordings with a certain session.
     pub matched: u64,
-    /// Those that may be of several sessions.
+    /// Recordings with several candidate sessions.
     pub ambiguous: u64,
-    /// Those without a session.
+    /// Recordings without a session.
     pub unmatched: u64,
-    /// Sessions that began on it.
+    /// Sessions that began on this day.
     pub sessions: u64,
-    /// Those that are known to have no recording.
+    /// Sessions without a recording.
     pub gaps: u64,
 }
 
-/// What goes in a week.
+/// Expiries of a week.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExpiryView {
-    /// The Monday of the week.
+    /// Monday of the week.
     pub week: Date,
-    /// How many recordings.
+    /// Number of recordings.
     pub count: u64,
-    /// How many bytes.
+    /// Total size in bytes.
     pub bytes: u64,
 }
 
 impl<'a> SummaryView<'a> {
-    /// The public form of a summary.
+    /// Returns the public form of a summary.
     pub fn of(summary: &'a Summary) -> Self {
         let expiries = summary.expiries.iter();
         Self {

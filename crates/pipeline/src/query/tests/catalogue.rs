@@ -1,4 +1,4 @@
-//! A catalogue that can only be listed, and that remembers what it was asked.
+//! Catalogue test double that only lists, and records the size of each read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
@@ -39,12 +39,12 @@ impl ListedCatalogue {
         self.entries.lock().unwrap().keys().copied().collect()
     }
 
-    /// How many entries each read asked for.
+    /// Returns the limits of the reads.
     pub(super) fn asked(&self) -> Vec<usize> {
         self.reads.lock().unwrap().iter().map(|(asked, _)| *asked).collect()
     }
 
-    /// How many entries were given in all.
+    /// Returns the number of entries returned by all reads.
     pub(super) fn given(&self) -> usize {
         self.reads.lock().unwrap().iter().map(|(_, given)| given).sum()
     }
@@ -90,7 +90,7 @@ impl Catalogue for ListedCatalogue {
     }
 }
 
-/// The outcome of a future that never waits.
+/// Returns the output of a future that never waits.
 pub(super) fn at_once<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(outcome) => outcome,
@@ -98,12 +98,12 @@ pub(super) fn at_once<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// An active recording of `bas-1`, written once, this many seconds after 1970.
+/// Returns an active recording of `bas-1`, written once, `second` seconds after 1970.
 pub(super) fn entry(name: &str, second: i64) -> Entry {
     heard(name, second, Happening::Written { etag: None, size: 1 }, State::Active)
 }
 
-/// A recording of which only the delete was heard.
+/// Returns a recording with a delete as its only event.
 pub(super) fn only_deleted(name: &str, second: i64) -> Entry {
     heard(name, second, Happening::deleted(), State::Deleted)
 }

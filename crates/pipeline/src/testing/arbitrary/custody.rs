@@ -1,4 +1,4 @@
-//! How recordings stay and go, in any combination.
+//! Strategies for retention, holds and disposition.
 
 use domain::blob::ETag;
 use domain::hold::{Held, HoldId, Scope};
@@ -15,7 +15,7 @@ use proptest::sample::select;
 
 use super::{blob_addresses, texts, timestamps};
 
-/// Any of it; it need not be what a decision makes.
+/// Generates arbitrary custody, including values no decision produces.
 pub fn custody() -> impl Strategy<Value = Custody> {
     let said = (option::of(retention()), option::of(texts()), option::of(fingerprint()), vec(ids(), 0..3));
     let foreign = (texts(), timestamps()).prop_map(|(value, since)| ForeignHold { value, since });

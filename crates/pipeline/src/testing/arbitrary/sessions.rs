@@ -1,4 +1,4 @@
-//! Strategies for sessions, and for what entries know of them.
+//! Strategies for sessions and verdicts.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use proptest::sample::{select, subsequence};
 
 use super::{announced, pending, texts, timestamps};
 
-/// Sessions with any records; they need not be ones that a decision makes.
+/// Generates sessions with arbitrary records, including ones no decision produces.
 pub fn session_entries() -> impl Strategy<Value = SessionEntry> {
     let identity =
         (texts(), tunnel_ids()).prop_map(|(bastion, tunnel)| SessionId { bastion: BastionName::new(&bastion), tunnel });
@@ -34,12 +34,12 @@ pub fn session_entries() -> impl Strategy<Value = SessionEntry> {
     )
 }
 
-/// What recordings may be named after.
+/// Generates keys derived from recording names.
 pub(super) fn keys() -> impl Strategy<Value = Vec<JoinKey>> {
     vec(texts().prop_map(|name| JoinKey::fold(&name)), 0..3)
 }
 
-/// Everything that can be known of a recording's session.
+/// Generates any verdict on a recording's session.
 pub(super) fn verdicts() -> impl Strategy<Value = Match> {
     let facts = || facts().boxed();
     let candidate = || {
@@ -61,7 +61,6 @@ pub(super) fn verdicts() -> impl Strategy<Value = Match> {
     ]
 }
 
-/// What a verdict was weighed against.
 pub(super) fn weighings() -> impl Strategy<Value = Weighing> {
     let points = || option::of(any::<i16>().prop_map(|tenths| Points::from_tenths(tenths.into())));
     let reason = option::of(select(Reason::ALL.to_vec()));
@@ -73,7 +72,6 @@ pub(super) fn weighings() -> impl Strategy<Value = Weighing> {
     })
 }
 
-/// How sure a match is.
 fn grounds() -> impl Strategy<Value = Grounds> {
     let offset = || {
         option::of(

@@ -1,4 +1,4 @@
-//! Deleting a recording by a warrant.
+//! Conformance cases of [`BlobStore::delete`](crate::ports::BlobStore::delete).
 
 use domain::address::BlobAddress;
 use domain::blob::ETag;
@@ -8,12 +8,12 @@ use super::super::sample::{address, second, warrant};
 use super::{BlobFixture, hostile_names, properties, put, tag_set, tags};
 use crate::ports::{BlobDelete, TagWrite};
 
-/// The tags that the warrant of a sample asks for, and one of somebody else.
+/// Tags that the sample warrant requires, and a foreign one.
 fn deletable() -> TagSet {
     tag_set(&[("bsr-hold", "none"), ("bsr-class", "brief"), ("theirs", "stays")])
 }
 
-/// A blob with these tags; gives its content.
+/// Writes a blob with these tags; returns its ETag.
 async fn tagged(fixture: &impl BlobFixture, blob: &BlobAddress, tags: &TagSet) -> ETag {
     let etag = put(fixture, blob, 1, second(0)).await.etag;
     assert_eq!(fixture.store().replace_tags(blob, tags, &etag, &TagSet::default()).await.unwrap(), TagWrite::Written);
@@ -24,7 +24,7 @@ async fn delete(fixture: &impl BlobFixture, blob: &BlobAddress, etag: &ETag) -> 
     fixture.store().delete(&warrant(blob, etag, second(0))).await.unwrap()
 }
 
-/// With the content and the tags of the warrant it goes, and nothing else does.
+/// The blob with the warrant's content and tags is deleted, and no other.
 pub async fn a_blob_is_deleted_by_its_warrant(fixture: &impl BlobFixture) {
     let (blob, other) = (address("goes"), address("stays"));
     let etag = tagged(fixture, &blob, &deletable()).await;
@@ -46,7 +46,7 @@ pub async fn another_content_is_not_deleted(fixture: &impl BlobFixture) {
     assert_eq!(properties(fixture, &blob).await.size, 2);
 }
 
-/// A name that is used again is another recording, however much alike.
+/// A new blob under the same name is another recording, however similar.
 pub async fn a_blob_made_anew_is_not_deleted_by_an_old_warrant(fixture: &impl BlobFixture) {
     let blob = address("again");
     let etag = tagged(fixture, &blob, &deletable()).await;
@@ -58,7 +58,7 @@ pub async fn a_blob_made_anew_is_not_deleted_by_an_old_warrant(fixture: &impl Bl
     assert_eq!(properties(fixture, &blob).await.etag, anew);
 }
 
-/// With or without its container, there is nothing to delete.
+/// A missing blob counts as gone, with or without its container.
 pub async fn a_blob_that_was_never_there_is_gone(fixture: &impl BlobFixture) {
     let (blob, etag) = (address("nothing"), ETag::new("0x8D1"));
     assert_eq!(delete(fixture, &blob, &etag).await, BlobDelete::Gone, "without a container");
@@ -66,7 +66,7 @@ pub async fn a_blob_that_was_never_there_is_gone(fixture: &impl BlobFixture) {
     assert_eq!(delete(fixture, &blob, &etag).await, BlobDelete::Gone);
 }
 
-/// A hold's tag wins at the last moment; so does another class, and a blob without our tags stays.
+/// A hold tag set at the last moment wins, and so does another class. A blob without the archivist's tags stays.
 pub async fn a_blob_with_other_tags_is_not_deleted(fixture: &impl BlobFixture) {
     let others: [&[(&str, &str)]; 8] = [
         &[],

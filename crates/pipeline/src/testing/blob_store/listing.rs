@@ -1,10 +1,10 @@
-//! Listing a container page by page.
+//! Conformance cases of [`BlobStore::list`](crate::ports::BlobStore::list).
 
 use super::super::sample::{address, address_in, second};
 use super::{BlobFixture, hostile_names, properties, put, tag_set, tags};
 use crate::ports::ListedBlob;
 
-/// Unlike an empty one.
+/// Distinguishes a missing container from an empty one.
 pub async fn a_container_that_does_not_exist_has_no_listing(fixture: &impl BlobFixture) {
     put(fixture, &address("elsewhere"), 1, second(0)).await;
     for nowhere in [address_in("local", "absent", "x"), address_in("absent", "recordings", "x")] {
@@ -12,7 +12,7 @@ pub async fn a_container_that_does_not_exist_has_no_listing(fixture: &impl BlobF
     }
 }
 
-/// Whether nothing was ever in it, or all of it went.
+/// Holds for a new container and for one whose blobs were all deleted.
 pub async fn an_empty_container_has_an_empty_listing(fixture: &impl BlobFixture) {
     fixture.create_container(&address("x").container()).await;
     assert_eq!(names(fixture, "", 10).await, [""; 0]);
@@ -21,7 +21,7 @@ pub async fn an_empty_container_has_an_empty_listing(fixture: &impl BlobFixture)
     assert_eq!(names(fixture, "", 10).await, [""; 0]);
 }
 
-/// Properties and tags alike.
+/// Applies to properties and tags.
 pub async fn a_listing_shows_what_single_reads_show(fixture: &impl BlobFixture) {
     for (size, name) in (1..).zip(["plain", "tagged"]) {
         put(fixture, &address(name), size, second(0)).await;
@@ -39,7 +39,7 @@ pub async fn a_listing_shows_what_single_reads_show(fixture: &impl BlobFixture) 
     }
 }
 
-/// Byte by byte, folders or not.
+/// Names are ordered by bytes; `/` is not special.
 pub async fn a_listing_is_in_the_order_of_names(fixture: &impl BlobFixture) {
     let ordered = ["B", "a-b", "a.1", "a.10", "a.2", "a/b", "a/b-c", "a0", "b", "ä"];
     for name in ordered.iter().rev() {
@@ -48,7 +48,7 @@ pub async fn a_listing_is_in_the_order_of_names(fixture: &impl BlobFixture) {
     assert_eq!(names(fixture, "", 100).await, ordered);
 }
 
-/// Also where the last page is exactly full.
+/// Holds if the last page is exactly full.
 pub async fn pages_of_every_length_join_without_gap_or_repeat(fixture: &impl BlobFixture) {
     let all: Vec<String> = (0..7).map(|n| format!("vm-user.{n}")).collect();
     for name in &all {
@@ -59,7 +59,7 @@ pub async fn pages_of_every_length_join_without_gap_or_repeat(fixture: &impl Blo
     }
 }
 
-/// A sweep goes on where it stopped, whatever went meanwhile.
+/// A sweep resumes at its marker even if blobs were deleted meanwhile.
 pub async fn a_listing_goes_on_behind_a_marker_whose_blob_is_gone(fixture: &impl BlobFixture) {
     for name in ["a", "b", "c", "d"] {
         put(fixture, &address(name), 1, second(0)).await;
@@ -81,7 +81,7 @@ pub async fn a_listing_goes_on_behind_a_marker_whose_blob_is_gone(fixture: &impl
     assert_eq!(found, rest);
 }
 
-/// A beginning of names, not of folders.
+/// A prefix applies to names, not to folders.
 pub async fn a_prefix_narrows_the_listing(fixture: &impl BlobFixture) {
     for name in ["a", "vm-a", "vm-a.1", "vm-a.2", "vm-b", "vm/a", "z"] {
         put(fixture, &address(name), 1, second(0)).await;
@@ -93,7 +93,7 @@ pub async fn a_prefix_narrows_the_listing(fixture: &impl BlobFixture) {
     }
 }
 
-/// All of them, and none else.
+/// The listing contains all of them and no others.
 pub async fn hostile_names_are_listed_as_they_are(fixture: &impl BlobFixture) {
     for name in hostile_names(fixture) {
         put(fixture, &address(name), 1, second(0)).await;
@@ -105,7 +105,7 @@ pub async fn hostile_names_are_listed_as_they_are(fixture: &impl BlobFixture) {
     }
 }
 
-/// All blobs of the container of [`address`], in pages of this length.
+/// Lists all blobs of the container of [`address`], in pages of `limit`.
 async fn blobs(fixture: &impl BlobFixture, prefix: &str, limit: usize) -> Vec<ListedBlob> {
     let container = address("any").container();
     let mut blobs = Vec::new();

@@ -1,7 +1,7 @@
-//! What every blob store must do.
+//! Conformance suite of [`BlobStore`].
 //!
-//! The port cannot write content, so a fixture does. Times are whole seconds; what a store decides itself, such as
-//! ETags and the time of writing where a service keeps its own, the fixture tells or the suite only compares.
+//! The port cannot write content, so a fixture does. Times are whole seconds. ETags and write times chosen by the store
+//! are reported by the fixture or only compared.
 
 mod deleting;
 mod listing;
@@ -24,7 +24,7 @@ use jiff::Timestamp;
 use super::sample::HOSTILE_NAMES;
 use crate::ports::BlobStore;
 
-/// Makes one test of each case. The function gives a fixture whose store is empty and what must live as long:
+/// Generates one test per case. `$make` returns a fixture with an empty store and a guard kept alive by the test:
 /// `blob_store_conformance!(make)` with `async fn make() -> (impl BlobFixture, impl Sized)`.
 #[macro_export]
 macro_rules! blob_store_conformance {
@@ -76,54 +76,52 @@ macro_rules! blob_store_conformance {
     };
 }
 
-/// A store under test, and what others do to its blobs.
+/// Store under test, with operations that other writers perform on its blobs.
 #[async_trait]
 pub trait BlobFixture: Send + Sync {
-    /// The store.
+    /// Returns the store under test.
     fn store(&self) -> &dyn BlobStore;
 
-    /// Makes an empty container, unless it is there already.
+    /// Creates an empty container unless it exists.
     async fn create_container(&self, container: &ContainerAddress);
 
-    /// Writes `size` bytes into a container that exists, at `at` where the store lets the writer choose. Returns when
-    /// the store says that it was.
+    /// Writes `size` bytes to a blob in an existing container, at `at` if the store lets the writer choose. Returns the
+    /// write time reported by the store.
     async fn put(&self, address: &BlobAddress, size: u64, at: Timestamp) -> Timestamp;
 
-    /// Writes this content into a container that exists, at `at` where the store lets the writer choose.
+    /// Writes this content to a blob in an existing container, at `at` if the store lets the writer choose.
     async fn write(&self, address: &BlobAddress, content: &[u8], at: Timestamp);
 
-    /// Deletes a blob that is there.
+    /// Deletes an existing blob.
     async fn delete(&self, address: &BlobAddress);
 
-    /// Whether the store says of a blob of this name that it cannot be.
+    /// Returns true if the store rejects this blob name as invalid.
     fn refuses(&self, _name: &str) -> bool {
         false
     }
 
-    /// Whether the store keeps a blob of this name apart from all others.
+    /// Returns true if the store distinguishes a blob of this name from all others.
     fn holds(&self, name: &str) -> bool {
         !self.refuses(name)
     }
 }
 
-/// Writes a blob, into a container made for it, and reads its properties.
+/// Writes a blob, creating its container if needed, and reads its properties.
 async fn put(fixture: &impl BlobFixture, address: &BlobAddress, size: u64, at: Timestamp) -> BlobProperties {
     fixture.create_container(&address.container()).await;
     fixture.put(address, size, at).await;
     properties(fixture, address).await
 }
 
-/// The properties of a blob that is there.
 async fn properties(fixture: &impl BlobFixture, address: &BlobAddress) -> BlobProperties {
     fixture.store().properties(address).await.unwrap().expect("the blob is there")
 }
 
-/// The tags of a blob that is there.
 async fn tags(fixture: &impl BlobFixture, address: &BlobAddress) -> TagSet {
     fixture.store().tags(address).await.unwrap().expect("the blob is there")
 }
 
-/// The hostile names that the store can hold.
+/// Returns the hostile names supported by the store.
 fn hostile_names(fixture: &impl BlobFixture) -> Vec<&'static str> {
     HOSTILE_NAMES.into_iter().filter(|name| fixture.holds(name)).collect()
 }

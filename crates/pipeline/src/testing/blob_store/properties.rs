@@ -1,10 +1,10 @@
-//! Reading what a blob is.
+//! Conformance cases of [`BlobStore::properties`](crate::ports::BlobStore::properties).
 
 use super::super::sample::{HOSTILE_NAMES, address, address_in, second};
 use super::{BlobFixture, hostile_names, properties, put, tag_set, tags};
 use crate::ports::{FaultKind, TagWrite};
 
-/// Absence is no error, whether the container exists or not.
+/// A missing blob is no error, even if its container is missing.
 pub async fn a_blob_that_is_not_there_has_neither_properties_nor_tags(fixture: &impl BlobFixture) {
     let absent = [address("absent"), address("absent/deeper"), address_in("nowhere", "at-all", "absent")];
     fixture.create_container(&absent[0].container()).await;
@@ -14,7 +14,7 @@ pub async fn a_blob_that_is_not_there_has_neither_properties_nor_tags(fixture: &
     }
 }
 
-/// Times, size and type.
+/// Applies to times, size and content type.
 pub async fn properties_are_those_of_the_last_write(fixture: &impl BlobFixture) {
     let blob = address("vm-web-01-azureadmin");
     fixture.create_container(&blob.container()).await;
@@ -26,7 +26,7 @@ pub async fn properties_are_those_of_the_last_write(fixture: &impl BlobFixture) 
     assert_eq!(properties(fixture, &blob).await, found, "looking changes nothing");
 }
 
-/// The first write's, however many follow.
+/// The creation time is the time of the first write.
 pub async fn a_rewrite_keeps_the_creation_time(fixture: &impl BlobFixture) {
     let blob = address("vm-web-01-azureadmin");
     fixture.create_container(&blob.container()).await;
@@ -38,7 +38,7 @@ pub async fn a_rewrite_keeps_the_creation_time(fixture: &impl BlobFixture) {
     }
 }
 
-/// Even one of the same length.
+/// Content of the same length gets another ETag, too.
 pub async fn a_rewrite_is_another_content(fixture: &impl BlobFixture) {
     let blob = address("vm-web-01-azureadmin");
     let first = put(fixture, &blob, 10, second(0)).await;
@@ -46,7 +46,7 @@ pub async fn a_rewrite_is_another_content(fixture: &impl BlobFixture) {
     assert_ne!(first.etag, second.etag);
 }
 
-/// As in storage, where tags belong to what was written with them.
+/// Storage binds tags to the content written with them.
 pub async fn a_rewrite_drops_the_tags(fixture: &impl BlobFixture) {
     let blob = address("vm-web-01-azureadmin");
     let etag = put(fixture, &blob, 10, second(0)).await.etag;
@@ -55,7 +55,7 @@ pub async fn a_rewrite_drops_the_tags(fixture: &impl BlobFixture) {
     assert_eq!(tags(fixture, &blob).await, tag_set(&[]));
 }
 
-/// Nothing of it is left.
+/// Neither properties nor tags remain.
 pub async fn a_deleted_blob_is_gone_with_its_tags(fixture: &impl BlobFixture) {
     let blob = address("vm-web-01-azureadmin");
     let etag = put(fixture, &blob, 10, second(0)).await.etag;
@@ -65,7 +65,7 @@ pub async fn a_deleted_blob_is_gone_with_its_tags(fixture: &impl BlobFixture) {
     assert_eq!(fixture.store().tags(&blob).await.unwrap(), None);
 }
 
-/// Neither creation time nor tags.
+/// Neither creation time nor tags are inherited.
 pub async fn a_blob_made_anew_under_its_old_name_inherits_nothing(fixture: &impl BlobFixture) {
     let blob = address("vm-web-01-azureadmin");
     let etag = put(fixture, &blob, 10, second(0)).await.etag;
@@ -78,7 +78,7 @@ pub async fn a_blob_made_anew_under_its_old_name_inherits_nothing(fixture: &impl
     assert_eq!(tags(fixture, &blob).await, tag_set(&[]));
 }
 
-/// Accounts and containers keep their blobs apart.
+/// Accounts and containers are separate namespaces.
 pub async fn the_same_name_in_another_container_is_another_blob(fixture: &impl BlobFixture) {
     let blobs = [("local", "recordings"), ("local", "earlier"), ("other", "recordings")];
     for (size, (account, container)) in (1..).zip(blobs) {
@@ -89,7 +89,7 @@ pub async fn the_same_name_in_another_container_is_another_blob(fixture: &impl B
     }
 }
 
-/// Each is read back with its own length.
+/// Each name is read back with its own size.
 pub async fn hostile_names_are_kept_apart_in_properties(fixture: &impl BlobFixture) {
     for (size, name) in (1..).zip(hostile_names(fixture)) {
         put(fixture, &address(name), size, second(0)).await;
@@ -99,7 +99,7 @@ pub async fn hostile_names_are_kept_apart_in_properties(fixture: &impl BlobFixtu
     }
 }
 
-/// It is neither absent nor, worse, taken for another blob or the container.
+/// An invalid name is neither absent nor mistaken for another blob or the container.
 pub async fn a_name_that_cannot_be_is_a_permanent_fault(fixture: &impl BlobFixture) {
     let etag = put(fixture, &address("ab"), 1, second(0)).await.etag;
     for name in HOSTILE_NAMES.into_iter().filter(|name| fixture.refuses(name)) {

@@ -1,15 +1,15 @@
-//! Reading what is in a blob.
+//! Conformance cases of [`BlobStore::read`](crate::ports::BlobStore::read).
 
 use super::super::sample::{address, address_in, second};
 use super::{BlobFixture, properties};
 use crate::ports::Piece;
 
-/// More than one network packet, and not the same anywhere.
+/// Content larger than one network packet, without repetition.
 fn content() -> Vec<u8> {
     (0..40_000_u32).flat_map(u32::to_be_bytes).collect()
 }
 
-/// Writes a blob into a container made for it.
+/// Writes a blob, creating its container if needed.
 async fn write(fixture: &impl BlobFixture, name: &str, content: &[u8]) {
     fixture.create_container(&address(name).container()).await;
     fixture.write(&address(name), content, second(0)).await;
@@ -19,7 +19,7 @@ async fn read(fixture: &impl BlobFixture, from: u64, limit: usize) -> Piece {
     fixture.store().read(&address("vm-user"), from, limit, None).await.unwrap().expect("the blob is there")
 }
 
-/// Byte by byte, with the ETag and the size that its properties have.
+/// Bytes, ETag and size agree with the properties.
 pub async fn a_blob_is_read_as_it_was_written(fixture: &impl BlobFixture) {
     write(fixture, "vm-user", &content()).await;
     let told = properties(fixture, &address("vm-user")).await;
@@ -28,7 +28,7 @@ pub async fn a_blob_is_read_as_it_was_written(fixture: &impl BlobFixture) {
     assert_eq!(piece.bytes, content());
 }
 
-/// In the middle, at the end, and across it.
+/// Covers the middle, the end, and a range across the end.
 pub async fn a_piece_begins_and_ends_where_it_was_asked_to(fixture: &impl BlobFixture) {
     write(fixture, "vm-user", b"0123456789").await;
     for (from, limit, expected) in [(0, 1, "0"), (3, 4, "3456"), (9, 1, "9"), (7, 100, "789"), (4, 0, "")] {
@@ -37,7 +37,7 @@ pub async fn a_piece_begins_and_ends_where_it_was_asked_to(fixture: &impl BlobFi
     }
 }
 
-/// Nothing new is no error, and a blob that was replaced by a shorter one shows by its size.
+/// No new content is no error. The size reveals a replacement by shorter content.
 pub async fn behind_the_end_is_nothing_but_the_size(fixture: &impl BlobFixture) {
     write(fixture, "vm-user", b"0123456789").await;
     let etag = properties(fixture, &address("vm-user")).await.etag;
@@ -50,12 +50,12 @@ pub async fn behind_the_end_is_nothing_but_the_size(fixture: &impl BlobFixture) 
     assert_eq!((piece.bytes, piece.size), (Vec::new(), 0));
 }
 
-/// As a large content is read.
+/// Covers reading large content in pieces.
 pub async fn pieces_of_every_length_join_to_the_whole(fixture: &impl BlobFixture) {
     let whole = &content()[..1_000];
     write(fixture, "vm-user", whole).await;
     for limit in [1_usize, 7, 333, 999, 1_000, 1_001] {
-        // One byte at a time would be a thousand calls.
+        // One byte at a time would take a thousand calls.
         let first = if limit == 1 { 990 } else { 0 };
         let mut joined = whole[..first].to_vec();
         while joined.len() < whole.len() {
@@ -65,7 +65,7 @@ pub async fn pieces_of_every_length_join_to_the_whole(fixture: &impl BlobFixture
     }
 }
 
-/// From where the last look ended.
+/// Reading resumes at the previous end.
 pub async fn a_blob_that_grew_is_read_on(fixture: &impl BlobFixture) {
     write(fixture, "vm-user", b"first\n").await;
     let first = read(fixture, 0, 100).await;
@@ -75,7 +75,7 @@ pub async fn a_blob_that_grew_is_read_on(fixture: &impl BlobFixture) {
     assert_ne!(first.etag, second.etag);
 }
 
-/// So that the pieces of two contents are never joined.
+/// Prevents joining pieces of two contents.
 pub async fn only_the_content_that_was_asked_for_is_read(fixture: &impl BlobFixture) {
     write(fixture, "vm-user", b"one").await;
     let (blob, store) = (address("vm-user"), fixture.store());
@@ -87,7 +87,7 @@ pub async fn only_the_content_that_was_asked_for_is_read(fixture: &impl BlobFixt
     }
 }
 
-/// Absence is no error.
+/// A missing blob is no error.
 pub async fn a_blob_that_is_not_there_has_no_content(fixture: &impl BlobFixture) {
     let absent = [address("absent"), address_in("nowhere", "at-all", "absent")];
     fixture.create_container(&absent[0].container()).await;

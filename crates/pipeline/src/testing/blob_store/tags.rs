@@ -1,4 +1,4 @@
-//! Reading and replacing tags.
+//! Conformance cases of reading and replacing tags.
 
 use domain::blob::ETag;
 use domain::tags::{PlannedTag, TagKey, TagSet, TagValue, merge};
@@ -7,13 +7,13 @@ use super::super::sample::{address, second};
 use super::{BlobFixture, hostile_names, properties, put, tag_set, tags};
 use crate::ports::{FaultKind, TagWrite};
 
-/// None is a set, too.
+/// An untagged blob has an empty tag set.
 pub async fn a_new_blob_has_no_tags(fixture: &impl BlobFixture) {
     put(fixture, &address("plain"), 1, second(0)).await;
     assert_eq!(tags(fixture, &address("plain")).await, tag_set(&[]));
 }
 
-/// What is not in the new set goes.
+/// Tags missing in the new set are removed.
 pub async fn tags_replace_all_that_were_there(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
@@ -27,7 +27,7 @@ pub async fn tags_replace_all_that_were_there(fixture: &impl BlobFixture) {
     }
 }
 
-/// A tag write is no write of the recording.
+/// A tag write does not modify the recording.
 pub async fn tags_change_neither_etag_nor_times(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let before = put(fixture, &blob, 1, second(0)).await;
@@ -35,7 +35,7 @@ pub async fn tags_change_neither_etag_nor_times(fixture: &impl BlobFixture) {
     assert_eq!(properties(fixture, &blob).await, before);
 }
 
-/// As read, merged and replaced.
+/// Covers reading, merging and replacing.
 pub async fn tags_of_others_stay_when_merged(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
@@ -46,7 +46,7 @@ pub async fn tags_of_others_stay_when_merged(fixture: &impl BlobFixture) {
     assert_eq!(tags(fixture, &blob).await, tag_set(&[("Team", "red x"), ("bsr-hold", "none")]));
 }
 
-/// A rewrite between our look and our write.
+/// Covers a rewrite between read and tag write.
 pub async fn tags_for_another_content_are_not_written(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let stale = put(fixture, &blob, 1, second(0)).await.etag;
@@ -59,7 +59,7 @@ pub async fn tags_for_another_content_are_not_written(fixture: &impl BlobFixture
     assert_eq!(tags(fixture, &blob).await, tag_set(&[]));
 }
 
-/// A deletion between our look and our write is no error.
+/// A deletion between read and tag write is no error.
 pub async fn tags_for_a_blob_that_is_gone_are_not_written(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
@@ -70,7 +70,7 @@ pub async fn tags_for_a_blob_that_is_gone_are_not_written(fixture: &impl BlobFix
     assert_eq!(fixture.store().tags(&blob).await.unwrap(), None, "nothing came to be");
 }
 
-/// Somebody has placed a hold, given another class or taken a `due` back since the tags were read.
+/// Covers a hold placed, a class changed or a `due` state withdrawn since the tags were read.
 pub async fn tags_are_not_written_over_a_guard_that_has_moved(fixture: &impl BlobFixture) {
     let read = tag_set(&[("bsr-hold", "none"), ("bsr-class", "brief"), ("bsr-state", "due"), ("team", "red")]);
     let moved = [("bsr-hold", "CASE-7"), ("bsr-class", "pci"), ("bsr-state", "matched"), ("bsr-hold", "NONE")];
@@ -90,7 +90,7 @@ pub async fn tags_are_not_written_over_a_guard_that_has_moved(fixture: &impl Blo
     }
 }
 
-/// Storage cannot hold a write to the absence of a tag, and other people's tags are not ours to wait for.
+/// Storage cannot make a write conditional on the absence of a tag, and foreign tags do not block a write.
 pub async fn tags_are_written_over_what_is_no_guard_or_was_not_read(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
@@ -101,7 +101,7 @@ pub async fn tags_are_written_over_what_is_no_guard_or_was_not_read(fixture: &im
     assert_eq!(tags(fixture, &blob).await, planned);
 }
 
-/// The limits that storage documents.
+/// Limits documented by Azure storage.
 pub async fn a_blob_carries_ten_tags_of_full_length(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
@@ -111,7 +111,7 @@ pub async fn a_blob_carries_ten_tags_of_full_length(fixture: &impl BlobFixture) 
     assert_eq!(tags(fixture, &blob).await, full);
 }
 
-/// Nothing is cut or dropped to make it fit.
+/// Tags are never truncated or dropped to fit.
 pub async fn tags_beyond_what_storage_takes_are_a_permanent_fault(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
@@ -129,7 +129,7 @@ pub async fn tags_beyond_what_storage_takes_are_a_permanent_fault(fixture: &impl
     assert_eq!(tags(fixture, &blob).await, tag_set(&[]));
 }
 
-/// Each is read back with its own tag.
+/// Each name is read back with its own tag.
 pub async fn hostile_names_are_kept_apart_in_tags(fixture: &impl BlobFixture) {
     for (n, name) in hostile_names(fixture).into_iter().enumerate() {
         let etag = put(fixture, &address(name), 1, second(0)).await.etag;

@@ -1,4 +1,4 @@
-//! Finding what the retention sweep must look at.
+//! Conformance cases of [`Catalogue::disposals`].
 
 use domain::blob::ETag;
 use domain::catalogue::{Entry, State};
@@ -17,7 +17,7 @@ fn due(entry: &Entry) -> Due {
     Due { at: entry.disposal_at().unwrap(), id: entry.id }
 }
 
-/// The time decides, then the id; pages join without gap or repeat.
+/// Ordered by time, then id; pages join without gap or duplicate.
 pub async fn disposals_come_page_by_page_in_the_order_of_time_and_id(catalogue: &impl Catalogue) {
     let mut expected = Vec::new();
     for (n, at) in [30, 10, 10, 20, 10].into_iter().enumerate() {
@@ -40,7 +40,7 @@ pub async fn disposals_come_page_by_page_in_the_order_of_time_and_id(catalogue: 
     }
 }
 
-/// A second early is early; the very instant is in time.
+/// `until` is inclusive.
 pub async fn nothing_is_disposed_of_before_its_time(catalogue: &impl Catalogue) {
     let entry = sample("vm-user", 0);
     save_one(catalogue, &entry).await;
@@ -50,8 +50,8 @@ pub async fn nothing_is_disposed_of_before_its_time(catalogue: &impl Catalogue) 
     assert_eq!(catalogue.disposals(at, None, 10).await.unwrap(), [due(&entry)]);
 }
 
-/// A hold, an unknown, a class that stays and a deletion take a recording out; what ends them puts it back. Before people
-/// are warned its last day counts, then the end of the warning.
+/// A hold, an unknown rule, class action `keep` and a deletion remove a recording from the list; their end restores it.
+/// Before the warning, the last day counts; afterwards the end of the grace period.
 pub async fn a_recording_is_up_for_disposal_when_its_last_save_says(catalogue: &impl Catalogue) {
     let free = sample("vm-user", 0);
     let id = HoldId::derive("CASE-7", &Scope { recording: Some(free.id), ..Scope::default() });
@@ -78,7 +78,7 @@ pub async fn a_recording_is_up_for_disposal_when_its_last_save_says(catalogue: &
     }
 }
 
-/// What is due to one sweep is nothing to the other, even at one instant.
+/// Each sweep finds only its own entries, even at the same time.
 pub async fn disposals_and_dues_do_not_mix(catalogue: &impl Catalogue) {
     let all = second(10_000_000);
     let mut entry = sample("vm-user", 0);

@@ -1,4 +1,4 @@
-//! Finding what a sweep must look at.
+//! Conformance cases of [`Catalogue::due`].
 
 use domain::catalogue::{Effect, Entry, Pending};
 use jiff::SignedDuration;
@@ -7,14 +7,14 @@ use super::save_one;
 use crate::ports::{Catalogue, Due};
 use crate::testing::sample::{address, entry, entry_due, second};
 
-/// The time decides, then the id.
+/// Ordered by time, then id.
 pub async fn due_entries_come_in_the_order_of_time_and_id(catalogue: &impl Catalogue) {
     let due = fill(catalogue, &[(3, 30), (1, 10), (4, 10), (0, 20), (2, 10)]).await;
     assert_eq!(catalogue.due(second(100), None, 10).await.unwrap(), due);
     assert!(due.is_sorted());
 }
 
-/// A nanosecond early is early; the very instant is in time.
+/// `until` is inclusive, to the nanosecond.
 pub async fn nothing_is_due_before_its_time(catalogue: &impl Catalogue) {
     let at = second(10).saturating_add(SignedDuration::from_nanos(1)).unwrap();
     let entry = entry_due(&address("vm-user"), second(0), at);
@@ -23,7 +23,7 @@ pub async fn nothing_is_due_before_its_time(catalogue: &impl Catalogue) {
     assert_eq!(catalogue.due(at, None, 10).await.unwrap(), [Due { at, id: entry.id }]);
 }
 
-/// The cursor is time and id together.
+/// The cursor combines time and id.
 pub async fn due_entries_come_page_by_page_even_at_one_instant(catalogue: &impl Catalogue) {
     let due = fill(catalogue, &[(0, 10), (1, 10), (2, 10), (3, 10), (4, 20), (5, 5)]).await;
     for limit in [1, 2, 4, 6, 7] {
@@ -44,13 +44,13 @@ pub async fn due_entries_come_page_by_page_even_at_one_instant(catalogue: &impl 
     assert_eq!(behind.len(), due.iter().filter(|due| **due > gone).count());
 }
 
-/// A catalogue of old recordings costs a sweep nothing.
+/// Old recordings add no cost to a sweep.
 pub async fn an_entry_with_nothing_to_do_is_never_due(catalogue: &impl Catalogue) {
     save_one(catalogue, &entry(&address("vm-user"), second(0))).await;
     assert_eq!(catalogue.due(second(1_000_000), None, 10).await.unwrap(), []);
 }
 
-/// The earlier time is forgotten, and so is the whole when nothing is left to do.
+/// A save replaces the due time, or removes it if nothing is left to do.
 pub async fn an_entry_is_due_when_its_last_save_says(catalogue: &impl Catalogue) {
     let mut entry = entry_due(&address("vm-user"), second(0), second(10));
     for at in [Some(second(10)), Some(second(30)), Some(second(20)), None, Some(second(40))] {
@@ -61,7 +61,7 @@ pub async fn an_entry_is_due_when_its_last_save_says(catalogue: &impl Catalogue)
     }
 }
 
-/// An effect that waits is a reason like any other.
+/// A pending effect makes an entry due, too.
 pub async fn the_earliest_of_several_reasons_makes_an_entry_due(catalogue: &impl Catalogue) {
     let mut entry = entry_due(&address("vm-user"), second(0), second(20));
     let (since, retry_at) = (second(0), second(10));
@@ -71,7 +71,7 @@ pub async fn the_earliest_of_several_reasons_makes_an_entry_due(catalogue: &impl
     assert_eq!(due, [Due { at: second(10), id: entry.id }]);
 }
 
-/// Saves entries that were first heard of and are due at these seconds; gives what must be found.
+/// Saves entries by seconds of first event and due time; returns the expected result.
 async fn fill(catalogue: &impl Catalogue, seconds: &[(i64, i64)]) -> Vec<Due> {
     let mut due = Vec::new();
     for (n, at) in seconds {

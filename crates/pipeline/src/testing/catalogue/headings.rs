@@ -1,4 +1,4 @@
-//! Listing entries under what they share.
+//! Conformance cases of listing entries under a heading.
 
 use domain::catalogue::{Entry, State};
 use domain::estate::BastionName;
@@ -9,7 +9,7 @@ use super::save_one;
 use crate::ports::{Catalogue, Heading, ListRequest};
 use crate::testing::sample::{HOSTILE_NAMES, address, ambiguous, entry, facts, matched, second};
 
-/// A verdict that changes takes the entry from all of its lists to all others.
+/// A changed verdict moves the entry from its old headings to the new ones.
 pub async fn an_entry_is_listed_under_the_headings_it_has_now(catalogue: &impl Catalogue) {
     let first = facts("t1", second(0));
     let other = SessionFacts { user_email: Some("other@contoso.example".into()), ..facts("t2", second(0)) };
@@ -43,7 +43,7 @@ pub async fn an_entry_is_listed_under_the_headings_it_has_now(catalogue: &impl C
     }
 }
 
-/// Page by page, between bounds.
+/// Covers pages and bounds.
 pub async fn a_heading_is_listed_page_by_page(catalogue: &impl Catalogue) {
     let mut own = Vec::new();
     for n in 0..9 {
@@ -72,7 +72,7 @@ pub async fn a_heading_is_listed_page_by_page(catalogue: &impl Catalogue) {
     }
 }
 
-/// One value under different kinds is different headings.
+/// Equal values of different kinds are different headings.
 pub async fn kinds_of_headings_do_not_meet(catalogue: &impl Catalogue) {
     let session = SessionFacts {
         user_email: Some("person".into()),
@@ -100,7 +100,7 @@ pub async fn kinds_of_headings_do_not_meet(catalogue: &impl Catalogue) {
     }
 }
 
-/// Values are data; only case does not count.
+/// Values are data; only case is ignored.
 pub async fn hostile_headings_do_not_meet(catalogue: &impl Catalogue) {
     let longest = ["p".repeat(1000), "p".repeat(999), format!("{}\u{1f511}", "p".repeat(998))];
     let mut values: Vec<&str> = HOSTILE_NAMES.into_iter().chain(longest.iter().map(String::as_str)).collect();

@@ -1,4 +1,4 @@
-//! Listing entries, newest first.
+//! Conformance cases of [`Catalogue::list`].
 
 use domain::catalogue::{Entry, State};
 use domain::recording_id::RecordingId;
@@ -9,13 +9,13 @@ use crate::testing::sample::{address, entry, second};
 
 const EVERYTHING: ListRequest = ListRequest { under: None, below: None, from: None, limit: 1000 };
 
-/// Newest by id, whatever the order of saving.
+/// Ordered by descending id, independent of the order of saves.
 pub async fn entries_are_listed_newest_first(catalogue: &impl Catalogue) {
     let saved = fill(catalogue, [3, 1, 4, 0, 2]).await;
     assert_eq!(catalogue.list(&EVERYTHING).await.unwrap(), saved);
 }
 
-/// `below` is where the last page ended.
+/// `below` is the end of the previous page.
 pub async fn a_page_ends_where_the_next_begins(catalogue: &impl Catalogue) {
     let saved = fill(catalogue, 0..7).await;
     for limit in [1, 2, 3, 7, 8] {
@@ -24,7 +24,7 @@ pub async fn a_page_ends_where_the_next_begins(catalogue: &impl Catalogue) {
     assert_eq!(catalogue.list(&ListRequest { limit: 0, ..EVERYTHING }).await.unwrap(), []);
 }
 
-/// What was there when the listing began comes exactly once.
+/// Entries present at the start are listed exactly once.
 pub async fn a_listing_has_no_gap_and_no_repeat_while_entries_come(catalogue: &impl Catalogue) {
     let saved = fill(catalogue, (0..20).map(|n| n * 10)).await;
     let mut seen = Vec::new();
@@ -34,7 +34,7 @@ pub async fn a_listing_has_no_gap_and_no_repeat_while_entries_come(catalogue: &i
         let Some(last) = page.last() else { break };
         request.below = Some(last.id);
         seen.extend(page);
-        // One newer than all, one among those listed, one among those to come.
+        // One newer than all, one among those already listed, one among those still to come.
         fill(catalogue, [1000 + n, 190 - n * 20 + 5, 3 + n]).await;
     }
     let ids: Vec<RecordingId> = seen.iter().map(|entry| entry.id).collect();
@@ -42,7 +42,7 @@ pub async fn a_listing_has_no_gap_and_no_repeat_while_entries_come(catalogue: &i
     assert!(saved.iter().all(|entry| ids.contains(&entry.id)), "none left out");
 }
 
-/// `from` is part of the listing, `below` is not.
+/// `from` is inclusive, `below` exclusive.
 pub async fn a_listing_begins_at_the_id_asked_for(catalogue: &impl Catalogue) {
     let saved = fill(catalogue, 0..5).await;
     let listed = async |below: Option<RecordingId>, from: Option<RecordingId>| {
@@ -54,7 +54,7 @@ pub async fn a_listing_begins_at_the_id_asked_for(catalogue: &impl Catalogue) {
     assert_eq!(listed(Some(saved[2].id), None).await, saved[3..]);
 }
 
-/// A range that holds nothing is no error.
+/// An empty range is no error.
 pub async fn a_listing_between_crossed_bounds_is_empty(catalogue: &impl Catalogue) {
     let saved = fill(catalogue, 0..3).await;
     for under in [None, Some(Heading::State(State::Active))] {
@@ -66,7 +66,7 @@ pub async fn a_listing_between_crossed_bounds_is_empty(catalogue: &impl Catalogu
     }
 }
 
-/// A change of state takes the entry from one listing to the other.
+/// A change of state moves the entry between the lists.
 pub async fn a_state_lists_the_entries_that_are_in_it_now(catalogue: &impl Catalogue) {
     let mut saved = fill(catalogue, 0..4).await;
     for (at, state) in [(1, State::Settled), (2, State::Missing), (3, State::Deleted), (1, State::Active)] {
@@ -81,7 +81,7 @@ pub async fn a_state_lists_the_entries_that_are_in_it_now(catalogue: &impl Catal
     }
 }
 
-/// Paging counts the entries of the state, not those passed over.
+/// The page size counts entries in the state, not the skipped ones.
 pub async fn a_state_is_listed_page_by_page(catalogue: &impl Catalogue) {
     let mut saved = fill(catalogue, 0..9).await;
     for entry in saved.iter_mut().step_by(2) {
@@ -101,7 +101,7 @@ pub async fn a_state_is_listed_page_by_page(catalogue: &impl Catalogue) {
     assert_eq!(catalogue.list(&between).await.unwrap(), settled[1..=3]);
 }
 
-/// Saves an entry per second, each of a name of its own; gives them newest first.
+/// Saves one entry per second, each under its own name; returns them newest first.
 async fn fill(catalogue: &impl Catalogue, seconds: impl IntoIterator<Item = i64>) -> Vec<Entry> {
     let mut saved = Vec::new();
     for n in seconds {

@@ -1,4 +1,4 @@
-//! What every catalogue must do.
+//! Conformance suite of [`Catalogue`](crate::ports::Catalogue).
 
 mod disposals;
 mod due;
@@ -21,7 +21,7 @@ use domain::catalogue::Entry;
 
 use crate::ports::{Catalogue, Version};
 
-/// Makes one test of each case. The function gives an empty catalogue and what must live as long:
+/// Generates one test per case. `$make` returns an empty catalogue and a guard kept alive by the test:
 /// `catalogue_conformance!(make)` with `async fn make() -> (impl Catalogue, impl Sized)`.
 #[macro_export]
 macro_rules! catalogue_conformance {
@@ -75,13 +75,13 @@ macro_rules! catalogue_conformance {
     };
 }
 
-/// Saves entries of one name on top of whatever is there.
+/// Saves entries of one name over its current version.
 async fn save(catalogue: &impl Catalogue, address: &BlobAddress, changed: &[Entry]) -> Version {
     let before = catalogue.lives(address).await.unwrap();
     catalogue.save(&before, changed).await.unwrap().expect("nobody else saves")
 }
 
-/// Saves one entry on top of whatever is there.
+/// Saves one entry over the current version of its name.
 async fn save_one(catalogue: &impl Catalogue, entry: &Entry) -> Version {
     save(catalogue, &entry.address, std::slice::from_ref(entry)).await
 }

@@ -1,4 +1,4 @@
-//! Telling names apart.
+//! Conformance cases of distinguishing blob names.
 
 use domain::address::{BlobAddress, LONGEST_BLOB_NAME};
 use domain::recording_id::name_key;
@@ -12,7 +12,7 @@ pub async fn names_do_not_meet(catalogue: &impl Catalogue) {
     keeps_apart(catalogue, &["vm-user", "vm-user.1", "VM-user", "vm-use", "vm-user "].map(address)).await;
 }
 
-/// A name means nothing without its account and container.
+/// A name is unique only within its account and container.
 pub async fn the_same_name_in_another_container_is_another_name(catalogue: &impl Catalogue) {
     let places =
         [("local", "recordings"), ("local", "recordings2"), ("stbastionrec01", "recordings"), ("local", "rec")];
@@ -24,14 +24,14 @@ pub async fn the_same_name_in_another_container_is_another_name(catalogue: &impl
     keeps_apart(catalogue, &addresses).await;
 }
 
-/// The key is 48 bits of a hash: these two names have the same.
+/// The key is 48 bits of a hash; these two names collide.
 pub async fn names_that_share_a_key_are_kept_apart(catalogue: &impl Catalogue) {
     let pair = ["vm-14304263", "vm-33887315"].map(address);
     assert_eq!(name_key(&pair[0]), name_key(&pair[1]), "the names were searched for this");
     keeps_apart(catalogue, &pair).await;
 }
 
-/// Names are data, byte by byte.
+/// Names are data, compared byte by byte.
 pub async fn hostile_names_are_kept_apart(catalogue: &impl Catalogue) {
     keeps_apart(catalogue, &HOSTILE_NAMES.map(address)).await;
 }

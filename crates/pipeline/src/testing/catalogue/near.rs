@@ -1,4 +1,4 @@
-//! Finding entries by key and time.
+//! Conformance cases of [`Catalogue::near`].
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use super::save_one;
 use crate::ports::Catalogue;
 use crate::testing::sample::{HOSTILE_NAMES, address, entry, second};
 
-/// And comes once, however many of them are asked for.
+/// The entry is returned once, even if several keys match.
 pub async fn an_entry_is_near_under_each_of_its_keys(catalogue: &impl Catalogue) {
     let entry = keyed("vm-user.1", 0, &["vm-user.1", "VM-user"]);
     save_one(catalogue, &entry).await;
@@ -23,7 +23,7 @@ pub async fn an_entry_is_near_under_each_of_its_keys(catalogue: &impl Catalogue)
     assert_eq!(near(catalogue, &[], always()).await, []);
 }
 
-/// A nanosecond beyond is too far; a span whose ends are crossed holds nothing.
+/// Bounds are inclusive, to the nanosecond. A span that ends before its start contains nothing.
 pub async fn both_ends_of_a_time_of_creation_are_near(catalogue: &impl Catalogue) {
     let entry = keyed("vm-user", 10, &["vm-user"]);
     save_one(catalogue, &entry).await;
@@ -42,7 +42,7 @@ pub async fn both_ends_of_a_time_of_creation_are_near(catalogue: &impl Catalogue
     }
 }
 
-/// The same name, elsewhere.
+/// Equal keys of another bastion do not match.
 pub async fn entries_of_another_bastion_are_not_near(catalogue: &impl Catalogue) {
     let mut saved = Vec::new();
     for (n, bastion) in ["bas", "bas-hub-0", "BAS-HUB-01"].into_iter().enumerate() {
@@ -58,7 +58,7 @@ pub async fn entries_of_another_bastion_are_not_near(catalogue: &impl Catalogue)
     }
 }
 
-/// What is known later moves it, and leaves nothing where it was.
+/// A later save moves the entry in the index and leaves nothing at its old place.
 pub async fn an_entry_is_near_where_it_is_now(catalogue: &impl Catalogue) {
     let mut entry = keyed("vm-user", 0, &[]);
     save_one(catalogue, &entry).await;
@@ -99,13 +99,13 @@ pub async fn near_entries_come_in_the_order_of_their_ids_up_to_a_limit(catalogue
     }
 }
 
-/// Keys are whole names, whatever they hold.
+/// Keys are compared as a whole, whatever they contain.
 pub async fn hostile_keys_do_not_meet(catalogue: &impl Catalogue) {
     let longest = ["k".repeat(1000), "k".repeat(999)];
     let mut names: Vec<&str> = HOSTILE_NAMES.into_iter().chain(longest.iter().map(String::as_str)).collect();
     names.extend(["vm-user", "vm-use", "vm-user x", "vm-us%", "vm-u_er", ""]);
     let mut keys = BTreeSet::new();
-    // Spellings of one name are one key.
+    // Different spellings of one name fold to one key.
     names.retain(|name| keys.insert(JoinKey::fold(name)));
     let mut saved = Vec::new();
     for (name, n) in names.iter().zip(0..) {

@@ -1,4 +1,4 @@
-//! Saving and loading the lives of a name.
+//! Conformance cases of saving and loading the lives of a name.
 
 use domain::recording_id::RecordingId;
 use futures_util::future::join_all;
@@ -7,14 +7,14 @@ use super::{save, save_one};
 use crate::ports::{Catalogue, Loaded, Version};
 use crate::testing::sample::{address, entry, entry_due, large_entry, second};
 
-/// A lookup of something absent is not an error.
+/// A missing name is no error.
 pub async fn a_name_never_saved_has_no_lives(catalogue: &impl Catalogue) {
     let loaded = catalogue.lives(&address("vm-user")).await.unwrap();
     assert_eq!(loaded.lives.address, address("vm-user"));
     assert_eq!((loaded.lives.entries, loaded.version), (vec![], Version(0)));
 }
 
-/// Loading gives what saving took, under the version that saving gave.
+/// Loading returns the saved entries, under the version returned by `save`.
 pub async fn what_was_saved_is_loaded(catalogue: &impl Catalogue) {
     let entry = entry(&address("vm-user"), second(0));
     let version = save_one(catalogue, &entry).await;
@@ -23,7 +23,7 @@ pub async fn what_was_saved_is_loaded(catalogue: &impl Catalogue) {
     assert!(version > Version(0), "a saved name has a version of its own");
 }
 
-/// An id is enough to go on with the whole name.
+/// An id is enough to load all lives of its name.
 pub async fn an_entry_is_found_with_all_lives_of_its_name(catalogue: &impl Catalogue) {
     let lives = [0, 10, 20].map(|n| entry(&address("vm-user"), second(n)));
     save(catalogue, &lives[0].address, &lives).await;
@@ -35,7 +35,7 @@ pub async fn an_entry_is_found_with_all_lives_of_its_name(catalogue: &impl Catal
     }
 }
 
-/// Neither an empty catalogue nor another life of the same name stands in for an unknown id.
+/// An unknown id is not found in an empty catalogue, nor next to another life of its name.
 pub async fn an_unknown_id_finds_nothing(catalogue: &impl Catalogue) {
     let id = RecordingId::derive(&address("vm-user"), second(0), b"never saved");
     assert_eq!(catalogue.lives_of(id).await.unwrap(), None);
@@ -43,7 +43,7 @@ pub async fn an_unknown_id_finds_nothing(catalogue: &impl Catalogue) {
     assert_eq!(catalogue.lives_of(id).await.unwrap(), None);
 }
 
-/// One entry stays one entry.
+/// No duplicate is stored.
 pub async fn saving_again_replaces_the_entry(catalogue: &impl Catalogue) {
     let mut entry = entry(&address("vm-user"), second(0));
     let first = save_one(catalogue, &entry).await;
@@ -53,7 +53,7 @@ pub async fn saving_again_replaces_the_entry(catalogue: &impl Catalogue) {
     assert_eq!(catalogue.lives(&entry.address).await.unwrap().lives.entries, [entry]);
 }
 
-/// The loser is told by a value and has changed nothing.
+/// The loser gets `None` and changes nothing.
 pub async fn of_two_savers_of_one_version_the_second_loses(catalogue: &impl Catalogue) {
     let mut entry = entry(&address("vm-user"), second(0));
     save_one(catalogue, &entry).await;
@@ -68,7 +68,7 @@ pub async fn of_two_savers_of_one_version_the_second_loses(catalogue: &impl Cata
     assert_eq!(catalogue.due(second(1000), None, 10).await.unwrap(), [], "the loser left no trace");
 }
 
-/// Also where the saves overlap, and where the name is new.
+/// Holds for overlapping saves and for a new name.
 pub async fn of_many_savers_at_once_one_wins(catalogue: &impl Catalogue) {
     let address = address("vm-user");
     let rivals: Vec<_> = (0..16).map(|n| entry(&address, second(n))).collect();
@@ -80,7 +80,7 @@ pub async fn of_many_savers_at_once_one_wins(catalogue: &impl Catalogue) {
     }
 }
 
-/// All or none.
+/// A save is all or nothing.
 pub async fn a_lost_race_saves_none_of_the_entries(catalogue: &impl Catalogue) {
     let first = entry(&address("vm-user"), second(0));
     save_one(catalogue, &first).await;
@@ -92,7 +92,7 @@ pub async fn a_lost_race_saves_none_of_the_entries(catalogue: &impl Catalogue) {
     assert_eq!(catalogue.due(second(1000), None, 10).await.unwrap(), []);
 }
 
-/// A change of one life and the birth of another are one save.
+/// A change of one life and a new life are saved together.
 pub async fn several_entries_of_a_name_are_saved_at_once(catalogue: &impl Catalogue) {
     let first = entry(&address("vm-user"), second(0));
     save_one(catalogue, &first).await;
@@ -103,7 +103,7 @@ pub async fn several_entries_of_a_name_are_saved_at_once(catalogue: &impl Catalo
     assert_eq!((loaded.lives.entries.as_slice(), loaded.version), (changed.as_slice(), version));
 }
 
-/// The version of long ago is no better than the one of a moment ago.
+/// Every outdated version loses, however old.
 pub async fn an_old_version_loses_however_old(catalogue: &impl Catalogue) {
     let mut entry = entry(&address("vm-user"), second(0));
     let mut earlier = Vec::new();
@@ -119,7 +119,7 @@ pub async fn an_old_version_loses_however_old(catalogue: &impl Catalogue) {
     }
 }
 
-/// A name that is used over and over stays readable in one go.
+/// A name that is reused often still loads in one call.
 pub async fn forty_lives_come_in_the_order_of_their_ids(catalogue: &impl Catalogue) {
     let address = address("vm-user");
     let mut lives: Vec<_> = (0..40).map(|n| entry(&address, second(n * 3600))).collect();
@@ -130,7 +130,7 @@ pub async fn forty_lives_come_in_the_order_of_their_ids(catalogue: &impl Catalog
     assert_eq!(catalogue.lives(&address).await.unwrap().lives.entries, lives);
 }
 
-/// Every field comes back, fractions of seconds included.
+/// Every field is preserved, fractions of seconds included.
 pub async fn the_largest_entry_is_kept_whole(catalogue: &impl Catalogue) {
     let entry = large_entry(&address("vm-user"), second(0));
     save_one(catalogue, &entry).await;

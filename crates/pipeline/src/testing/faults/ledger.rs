@@ -1,4 +1,4 @@
-//! The ledger behind a gate.
+//! Ledger behind a gate.
 
 use async_trait::async_trait;
 use domain::ledger::SegmentNumber;

@@ -1,6 +1,6 @@
 //! Ports that count, yield, fail and die on purpose.
 //!
-//! A [`Gate`] stands for one incarnation of the program: every port call of it passes there.
+//! A [`Gate`] stands for one run of the program: all its port calls pass the gate.
 
 mod dead_letters;
 mod ledger;
@@ -15,18 +15,18 @@ use std::task::{Context, Poll};
 
 use crate::ports::{Fault, FaultKind};
 
-/// When the program dies. Calls are counted from 1.
+/// Time of the program's death. Calls are counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Death {
-    /// This call is never made.
+    /// Dies before this call is made.
     Before(usize),
-    /// This call is made, and its answer never comes back.
+    /// Dies after this call is made; its answer is lost.
     After(usize),
 }
 
-/// What every port call of one incarnation of the program passes.
+/// Gate that all port calls of one run of the program pass.
 ///
-/// Calls go by names like `catalogue.save`. Once dead, every call fails and nothing reaches a port any more.
+/// Calls have names like `catalogue.save`. After death, every call fails without reaching a port.
 #[derive(Debug, Default)]
 pub struct Gate {
     yields: bool,
@@ -51,49 +51,49 @@ enum Fate {
 }
 
 impl Gate {
-    /// A gate that lets everything pass, and counts.
+    /// Returns a gate that only counts.
     pub fn open() -> Self {
         Self::default()
     }
 
-    /// A gate at which the program dies.
+    /// Returns a gate at which the program dies.
     pub fn deadly(death: Death) -> Self {
         Self { death: Some(death), ..Self::default() }
     }
 
-    /// A gate at which this call, counted from 1, fails in this way and no other does.
+    /// Returns a gate at which only call `number`, counted from 1, fails, with this kind of error.
     pub fn failing_at(number: usize, kind: FaultKind) -> Self {
         let gate = Self::open();
         gate.state().fails_at = Some((number, kind));
         gate
     }
 
-    /// The same gate, which gives way once before every call: whoever polls chooses who goes on.
+    /// Makes the gate yield once before every call, so that the poller chooses the next future.
     pub fn yielding(self) -> Self {
         Self { yields: true, ..self }
     }
 
-    /// From now on calls whose name begins with `prefix` fail in this way.
+    /// Makes calls whose name begins with `prefix` fail with this kind of error from now on.
     pub fn fail(&self, prefix: &'static str, kind: FaultKind) {
         self.state().failing.push((prefix, kind));
     }
 
-    /// From now on nothing fails, except for a program that is dead.
+    /// Ends all failures set by [`fail`](Self::fail); a dead program stays dead.
     pub fn mend(&self) {
         self.state().failing.clear();
     }
 
-    /// How often each call was made, by its name.
+    /// Returns the number of calls made, by name.
     pub fn calls(&self) -> BTreeMap<&'static str, usize> {
         self.state().calls.clone()
     }
 
-    /// The call in which the program died. `None` while it lives.
+    /// Returns the call in which the program died, or `None` while it lives.
     pub fn died_in(&self) -> Option<&'static str> {
         self.state().died_in
     }
 
-    /// The call that [failed](Self::failing_at). `None` while there was none.
+    /// Returns the call that [failed](Self::failing_at), or `None` if it was not reached yet.
     pub fn failed_in(&self) -> Option<&'static str> {
         self.state().failed_in
     }
@@ -154,7 +154,7 @@ fn fault(call: &str, kind: FaultKind) -> Fault {
     fault
 }
 
-/// Is pending once, and asks to be polled again.
+/// Pending once; wakes itself immediately.
 #[derive(Default)]
 struct GiveWay {
     given: bool,

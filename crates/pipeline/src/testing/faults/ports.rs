@@ -1,4 +1,4 @@
-//! Every port behind a gate.
+//! All ports behind a gate.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use crate::ports::{
 };
 
 impl Gate {
-    /// The same ports, each behind this gate; the clock is as it was.
+    /// Returns the ports, each behind this gate, with the same clock.
     pub fn around(self: &Arc<Self>, ports: &Ports) -> Ports {
         Ports {
             catalogue: Arc::new(self.before(&ports.catalogue)),
@@ -40,17 +40,17 @@ impl Gate {
         }
     }
 
-    /// The same channel behind this gate. An answer that does not come back is one to try later.
+    /// Returns the channel behind this gate. A lost answer becomes [`Answer::TryLater`].
     pub fn around_channel(self: &Arc<Self>, channel: &Arc<dyn Channel>) -> Arc<dyn Channel> {
         Arc::new(self.before(channel))
     }
 
-    /// The same ledger behind this gate.
+    /// Returns the ledger behind this gate.
     pub fn around_ledger(self: &Arc<Self>, ledger: &Arc<dyn Ledger>) -> Arc<dyn Ledger> {
         Arc::new(self.before(ledger))
     }
 
-    /// The same dead letters behind this gate.
+    /// Returns the dead letters behind this gate.
     pub fn around_dead_letters(self: &Arc<Self>, dead_letters: &Arc<dyn DeadLetters>) -> Arc<dyn DeadLetters> {
         Arc::new(self.before(dead_letters))
     }
@@ -151,7 +151,7 @@ impl BlobStore for Gated<dyn BlobStore> {
     }
 
     async fn identity(&self, container: &ContainerAddress) -> Result<Option<StoreId>, Fault> {
-        // Answered from what the adapter is set up with, so it is no call that could fail.
+        // Adapters answer from their setup, so this call cannot fail.
         self.port.identity(container).await
     }
 

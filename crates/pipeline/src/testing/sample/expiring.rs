@@ -1,4 +1,4 @@
-//! Recordings that may go.
+//! Sample recordings due for deletion.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::entry;
 
-/// A policy by which everything goes after a day, and after people were warned for one.
+/// Returns a policy that deletes everything after one day and one day of warning.
 pub fn policy() -> Arc<Policy> {
     let day = Period::parse("P1D").unwrap();
     let class = Class { name: "brief".to_owned(), retain_for: day, delete_after: Some(day), then: Then::Delete };
@@ -31,7 +31,7 @@ pub fn policy() -> Arc<Policy> {
     })
 }
 
-/// An entry that is on its way out, of this content that was last written at this time: people have been warned.
+/// Returns an expiring entry after its warning, with this content last written at `at`.
 pub fn expiring(address: &BlobAddress, etag: &ETag, at: Timestamp) -> Entry {
     let properties = BlobProperties {
         created_at: at,
@@ -57,7 +57,7 @@ pub fn expiring(address: &BlobAddress, etag: &ETag, at: Timestamp) -> Entry {
     entry
 }
 
-/// The right to delete this content, last written at this time, from a blob that carries the tags of class `brief`.
+/// Returns a warrant for this content, last written at `at`, of a blob tagged with class `brief`.
 pub fn warrant(address: &BlobAddress, etag: &ETag, at: Timestamp) -> Warrant {
     Warrant::prove(&expiring(address, etag, at), &[], Some(&policy()), after_hours(at, 100)).unwrap()
 }

@@ -1,21 +1,21 @@
-//! Made-up sessions, and what entries know of them.
+//! Sample sessions and verdicts.
 
 use domain::estate::BastionName;
 use domain::join::{Candidate, Evidence, Grounds, Match, Matched, Naming, Offset, Points, Written};
 use domain::session::{Records, SessionEntry, SessionFacts, SessionId, Span, Texts, TunnelId};
 use jiff::{SignedDuration, Timestamp};
 
-/// A connection through a bastion.
+/// Returns a session id.
 pub fn session_id(bastion: &str, tunnel: &str) -> SessionId {
     SessionId { bastion: BastionName::new(bastion), tunnel: TunnelId::parse(tunnel).unwrap() }
 }
 
-/// A connection of which one record is known that tells nothing; saved once.
+/// Returns a session with an uninformative record; saved once.
 pub fn unknown(id: SessionId) -> SessionEntry {
     SessionEntry { revision: 1, ..SessionEntry::new(id) }
 }
 
-/// A session on a machine by an account that began at `start` and took ten minutes; saved once.
+/// Returns a ten-minute session that began at `start`; saved once.
 pub fn ended(id: SessionId, vm: &str, user: &str, start: Timestamp) -> SessionEntry {
     let end = start.saturating_add(SignedDuration::from_mins(10)).unwrap();
     let records = Records {
@@ -28,13 +28,13 @@ pub fn ended(id: SessionId, vm: &str, user: &str, start: Timestamp) -> SessionEn
     told(id, records)
 }
 
-/// A login on a machine that failed at `at`; saved once.
+/// Returns a failed login at `at`; saved once.
 pub fn failed(id: SessionId, vm: &str, user: &str, at: Timestamp) -> SessionEntry {
     let failed = Some(Span::at(at));
     told(id, Records { written: failed, failed, message: texts("Login Failed"), ..records(vm, user) })
 }
 
-/// What an entry keeps of a session with every field.
+/// Returns session facts with every field set.
 pub fn facts(tunnel: &str, start: Timestamp) -> SessionFacts {
     SessionFacts {
         tunnel_id: TunnelId::parse(tunnel).unwrap(),
@@ -50,12 +50,12 @@ pub fn facts(tunnel: &str, start: Timestamp) -> SessionFacts {
     }
 }
 
-/// The verdict that a recording is of this session.
+/// Returns the verdict that a recording belongs to this session.
 pub fn matched(session: SessionFacts) -> Match {
     Match::Matched(Box::new(Matched { session, evidence: Evidence::ALL.into(), grounds: grounds() }))
 }
 
-/// Those of a recording that was written as usual while its session went on.
+/// Returns the grounds of a recording written live at the usual offsets.
 pub fn grounds() -> Grounds {
     Grounds {
         points: Points::from_tenths(618),
@@ -67,7 +67,7 @@ pub fn grounds() -> Grounds {
     }
 }
 
-/// The verdict that a recording is of one of these sessions.
+/// Returns the verdict that a recording belongs to one of these sessions.
 pub fn ambiguous(sessions: Vec<SessionFacts>, person: Option<&str>) -> Match {
     let evidence = [Evidence::Name, Evidence::Start];
     let without_end = Grounds { end: None, needed: Some(Points::whole(40)), ..grounds() };

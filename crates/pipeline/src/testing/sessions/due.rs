@@ -1,4 +1,4 @@
-//! Finding what a sweep must look at.
+//! Conformance cases of [`Sessions::due`].
 
 use domain::catalogue::{Effect, Pending};
 use domain::session::SessionEntry;
@@ -8,7 +8,7 @@ use super::save;
 use crate::ports::{SessionPlace, Sessions};
 use crate::testing::sample::{second, session_id, unknown};
 
-/// And nothing before its time: a nanosecond early is early, the very instant is in time.
+/// `until` is inclusive, to the nanosecond.
 pub async fn due_sessions_come_in_the_order_of_time_and_id(sessions: &impl Sessions) {
     let due = fill(sessions).await;
     assert_eq!(sessions.due(second(100), None, 100).await.unwrap(), due);
@@ -17,7 +17,7 @@ pub async fn due_sessions_come_in_the_order_of_time_and_id(sessions: &impl Sessi
     assert_eq!(sessions.due(second(10), None, 100).await.unwrap(), due[..5]);
 }
 
-/// The cursor is time and id together.
+/// The cursor combines time and id.
 pub async fn due_sessions_come_page_by_page(sessions: &impl Sessions) {
     let due = fill(sessions).await;
     for limit in [1, 2, 4, 100] {
@@ -35,7 +35,7 @@ pub async fn due_sessions_come_page_by_page(sessions: &impl Sessions) {
     assert_eq!(sessions.due(second(100), None, 0).await.unwrap(), []);
 }
 
-/// The earliest of several reasons counts; with nothing left to do it is never due.
+/// The earliest reason counts. A session with nothing left to do is never due.
 pub async fn a_session_is_due_when_its_last_save_says(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     let pending = Pending { effect: Effect::Rejoin, attempts: 0, since: second(0), retry_at: second(20) };
@@ -53,7 +53,7 @@ pub async fn a_session_is_due_when_its_last_save_says(sessions: &impl Sessions) 
     }
 }
 
-/// Sessions of two bastions, most of them due at one instant; gives them in the order of time and id.
+/// Saves sessions of two bastions, most due at the same time; returns them by time and id.
 async fn fill(sessions: &impl Sessions) -> Vec<SessionPlace> {
     let mut due = Vec::new();
     for (bastion, tunnel, at) in [

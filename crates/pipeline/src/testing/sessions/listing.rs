@@ -1,4 +1,4 @@
-//! Listing sessions, newest first.
+//! Conformance cases of [`Sessions::list`].
 
 use domain::estate::BastionName;
 use domain::session::{Cause, Gap, SessionEntry};
@@ -10,7 +10,7 @@ use crate::testing::sample::{ended, second, session_id};
 const EVERYTHING: SessionListRequest =
     SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: 1000 };
 
-/// By time, then by id, whatever the order of saving; a time that changes takes the session along.
+/// Ordered by time, then id, independent of the order of saves. A changed time moves the session.
 pub async fn sessions_are_listed_newest_first(sessions: &impl Sessions) {
     let mut saved = fill(sessions).await;
     assert_eq!(sessions.list(&EVERYTHING).await.unwrap(), saved);
@@ -20,7 +20,7 @@ pub async fn sessions_are_listed_newest_first(sessions: &impl Sessions) {
     assert_eq!(sessions.list(&EVERYTHING).await.unwrap(), saved);
 }
 
-/// `below` is where the last page ended, even between sessions of one instant.
+/// `below` is the end of the previous page, even among sessions of the same time.
 pub async fn sessions_are_listed_page_by_page(sessions: &impl Sessions) {
     let saved = fill(sessions).await;
     for limit in [1, 2, 3, 100] {
@@ -29,7 +29,7 @@ pub async fn sessions_are_listed_page_by_page(sessions: &impl Sessions) {
     assert_eq!(sessions.list(&SessionListRequest { limit: 0, ..EVERYTHING }).await.unwrap(), []);
 }
 
-/// A page may also begin behind a session of another bastion.
+/// A page may start after a session of another bastion.
 pub async fn sessions_of_one_bastion_are_listed(sessions: &impl Sessions) {
     let saved = fill(sessions).await;
     for name in ["bas-1", "bas-2", "bas", "BAS-1"] {
@@ -48,7 +48,7 @@ pub async fn sessions_of_one_bastion_are_listed(sessions: &impl Sessions) {
     }
 }
 
-/// A recording that turns up late takes the session from the list.
+/// A late recording removes the session from the list.
 pub async fn sessions_without_recording_are_listed_while_they_have_none(sessions: &impl Sessions) {
     let mut saved = fill(sessions).await;
     let open = Gap { found_at: second(0), cause: Cause::Unknown, closed_at: None };
@@ -66,7 +66,7 @@ pub async fn sessions_without_recording_are_listed_while_they_have_none(sessions
     assert_eq!(sessions.list(&EVERYTHING).await.unwrap(), saved, "the others are still there");
 }
 
-/// `from` is part of the list.
+/// `from` is inclusive.
 pub async fn a_list_of_sessions_begins_at_the_time_asked_for(sessions: &impl Sessions) {
     let saved = fill(sessions).await;
     for n in 0..8 {
@@ -83,7 +83,7 @@ pub async fn a_list_of_sessions_begins_at_the_time_asked_for(sessions: &impl Ses
     }
 }
 
-/// Sessions of two bastions, some of one instant; gives them newest first.
+/// Saves sessions of two bastions, some with the same time; returns them newest first.
 async fn fill(sessions: &impl Sessions) -> Vec<SessionEntry> {
     let mut saved = Vec::new();
     for (bastion, tunnel, n) in [

@@ -1,4 +1,4 @@
-//! What every store of sessions must do.
+//! Conformance suite of [`Sessions`].
 
 mod due;
 mod listing;
@@ -16,7 +16,7 @@ use domain::session::{SessionEntry, SessionId};
 
 use crate::ports::{SessionChange, Sessions};
 
-/// Makes one test of each case. The function gives an empty store and what must live as long:
+/// Generates one test per case. `$make` returns an empty store and a guard kept alive by the test:
 /// `sessions_conformance!(make)` with `async fn make() -> (impl Sessions, impl Sized)`.
 #[macro_export]
 macro_rules! sessions_conformance {
@@ -55,21 +55,20 @@ macro_rules! sessions_conformance {
     };
 }
 
-/// Loads one session.
 async fn load(sessions: &impl Sessions, id: &SessionId) -> SessionEntry {
     let mut loaded = sessions.load(std::slice::from_ref(id)).await.unwrap();
     assert_eq!(loaded.len(), 1, "one id, one answer");
     loaded.remove(0)
 }
 
-/// The next save of a session, on top of whatever is there.
+/// Returns the next save of a session, over its current revision.
 async fn change(sessions: &impl Sessions, entry: &SessionEntry) -> SessionChange {
     let before = load(sessions, &entry.id).await;
     let after = SessionEntry { revision: before.revision + 1, ..entry.clone() };
     SessionChange { before, after }
 }
 
-/// Saves a session on top of whatever is there, and gives it as it was saved.
+/// Saves a session over its current revision; returns the saved session.
 async fn save(sessions: &impl Sessions, entry: &SessionEntry) -> SessionEntry {
     let change = change(sessions, entry).await;
     assert_eq!(sessions.save(std::slice::from_ref(&change)).await.unwrap(), [true], "nobody else saves");

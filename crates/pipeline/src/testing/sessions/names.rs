@@ -1,4 +1,4 @@
-//! Telling sessions apart.
+//! Conformance cases of distinguishing sessions.
 
 use domain::estate::BastionName;
 use domain::session::{SessionId, TunnelId};
@@ -7,12 +7,12 @@ use super::{load, save};
 use crate::ports::Sessions;
 use crate::testing::sample::{HOSTILE_NAMES, ended, second, session_id};
 
-/// A tunnel id means nothing without its bastion.
+/// A tunnel id is unique only within its bastion.
 pub async fn one_tunnel_through_two_bastions_is_two_sessions(sessions: &impl Sessions) {
     keeps_apart(sessions, &[session_id("bas-1", "t1"), session_id("bas-2", "t1"), session_id("bas-1", "t2")]).await;
 }
 
-/// Ids are data, character by character.
+/// Ids are data, compared character by character.
 pub async fn hostile_ids_are_kept_apart(sessions: &impl Sessions) {
     let tunnels = HOSTILE_NAMES.into_iter().chain(["a/b", "b", "b c", "c"]).filter_map(TunnelId::parse);
     let mut ids: Vec<SessionId> = tunnels.map(|tunnel| session_id("bas", tunnel.as_str())).collect();

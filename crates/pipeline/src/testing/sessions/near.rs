@@ -1,4 +1,4 @@
-//! Finding sessions by key and time.
+//! Conformance cases of [`Sessions::near`].
 
 use domain::estate::BastionName;
 use domain::join::JoinKey;
@@ -9,7 +9,7 @@ use super::save;
 use crate::ports::Sessions;
 use crate::testing::sample::{ended, failed, second, session_id};
 
-/// And comes once, however many of them are asked for.
+/// The session is returned once, even if several keys match.
 pub async fn a_session_is_near_under_each_of_its_keys(sessions: &impl Sessions) {
     let mut entry = ended(session_id("bas", "t1"), "vm", "user", second(0));
     entry.keys = ["vm-user", "set_7-user", "10.0.0.4-user"].map(JoinKey::fold).into();
@@ -23,7 +23,7 @@ pub async fn a_session_is_near_under_each_of_its_keys(sessions: &impl Sessions) 
     assert_eq!(near(sessions, &other, always()).await, []);
 }
 
-/// A nanosecond beyond is too far.
+/// Bounds are inclusive, to the nanosecond.
 pub async fn both_ends_of_a_span_are_near(sessions: &impl Sessions) {
     let entry = save(sessions, &ended(session_id("bas", "t1"), "vm", "user", second(10))).await;
     let step = SignedDuration::from_nanos(1);
@@ -40,7 +40,7 @@ pub async fn both_ends_of_a_span_are_near(sessions: &impl Sessions) {
     }
 }
 
-/// A key is a whole name.
+/// Keys are compared as a whole.
 pub async fn keys_that_begin_alike_do_not_meet(sessions: &impl Sessions) {
     let names = ["vm-user", "vm-use", "vm-user x", "vm-user.1", "vm-user/1", "vm-us%", "vm-u_er", "", "vm-us\u{e9}r"];
     let mut saved = Vec::new();
@@ -54,7 +54,7 @@ pub async fn keys_that_begin_alike_do_not_meet(sessions: &impl Sessions) {
     }
 }
 
-/// The same machine and account, elsewhere.
+/// Equal machine and account at another bastion do not match.
 pub async fn bastions_do_not_meet(sessions: &impl Sessions) {
     for bastion in ["bas", "bas-2", "BAS"] {
         save(sessions, &ended(session_id(bastion, "t1"), "vm", "user", second(0))).await;
@@ -65,7 +65,7 @@ pub async fn bastions_do_not_meet(sessions: &impl Sessions) {
     }
 }
 
-/// And is no session that began; nor is one found by its end that has a start.
+/// A failed login is indexed neither as a started nor as an ended session. A session without start is found by its end.
 pub async fn a_failed_login_is_near_by_whose_it_was(sessions: &impl Sessions) {
     let failure = save(sessions, &failed(session_id("bas", "t1"), "VM", "user", second(0))).await;
     let mut without_start = ended(session_id("bas", "t2"), "vm", "user", second(0));
@@ -82,7 +82,7 @@ pub async fn a_failed_login_is_near_by_whose_it_was(sessions: &impl Sessions) {
     assert_eq!(near(sessions, &[IndexKey::started(&name)], always()).await, []);
 }
 
-/// Records that come late move it, and leave nothing where it was.
+/// Late records move the session in the index and leave nothing at its old place.
 pub async fn a_session_is_near_where_it_is_now(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     let places = [("vm", 0), ("vm", 7200), ("other", 7200), ("vm", 0)];

@@ -1,4 +1,4 @@
-//! Saving and loading sessions.
+//! Conformance cases of saving and loading sessions.
 
 use domain::catalogue::{Effect, Pending};
 use domain::notification::Event;
@@ -9,13 +9,13 @@ use super::{change, load, save};
 use crate::ports::{SessionChange, SessionListRequest, Sessions};
 use crate::testing::sample::{ended, second, session_id, unknown};
 
-/// A lookup of something absent is not an error.
+/// A missing session is no error.
 pub async fn a_session_never_saved_is_new(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     assert_eq!(load(sessions, &id).await, SessionEntry::new(id));
 }
 
-/// New ones among known ones.
+/// Covers new sessions among known ones.
 pub async fn sessions_come_in_the_order_asked_for(sessions: &impl Sessions) {
     let ids = ["t3", "t1", "t4", "t2"].map(|tunnel| session_id("bas", tunnel));
     let mut expected = Vec::new();
@@ -26,7 +26,7 @@ pub async fn sessions_come_in_the_order_asked_for(sessions: &impl Sessions) {
     assert_eq!(sessions.load(&ids).await.unwrap(), expected);
 }
 
-/// Where it was asked for first.
+/// Its position is that of the first request.
 pub async fn an_id_asked_for_twice_is_answered_once(sessions: &impl Sessions) {
     let [one, two] = ["t1", "t2"].map(|tunnel| session_id("bas", tunnel));
     let saved = save(sessions, &unknown(one.clone())).await;
@@ -34,7 +34,7 @@ pub async fn an_id_asked_for_twice_is_answered_once(sessions: &impl Sessions) {
     assert_eq!(loaded, [SessionEntry::new(two), saved]);
 }
 
-/// Every field comes back, fractions of seconds included.
+/// Every field is preserved, fractions of seconds included.
 pub async fn a_session_is_kept_whole(sessions: &impl Sessions) {
     let at = second(0).saturating_add(jiff::SignedDuration::from_nanos(123_456_789)).unwrap();
     let cause = Cause::OneOf(["t1", "t2"].map(|tunnel| TunnelId::parse(tunnel).unwrap()).into());
@@ -50,7 +50,7 @@ pub async fn a_session_is_kept_whole(sessions: &impl Sessions) {
     assert_eq!(load(sessions, &entry.id).await, saved);
 }
 
-/// One session stays one session.
+/// No duplicate is stored.
 pub async fn a_session_saved_again_is_replaced(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     save(sessions, &unknown(id.clone())).await;
@@ -61,7 +61,7 @@ pub async fn a_session_saved_again_is_replaced(sessions: &impl Sessions) {
     assert_eq!(sessions.list(&all).await.unwrap(), [again]);
 }
 
-/// The loser is told by a value and has changed nothing, whether the session was new or not.
+/// The loser gets `false` and changes nothing, for a new and a known session.
 pub async fn of_two_savers_of_one_session_the_second_loses(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     for n in 0..2 {
@@ -74,7 +74,7 @@ pub async fn of_two_savers_of_one_session_the_second_loses(sessions: &impl Sessi
     }
 }
 
-/// Each is saved by itself, and the answers are in the order of the changes.
+/// Each session is saved separately; results are in the order of the changes.
 pub async fn a_session_that_lost_its_race_stops_no_other(sessions: &impl Sessions) {
     let ids = ["t1", "t2", "t3"].map(|tunnel| session_id("bas", tunnel));
     let mut changes = Vec::new();
@@ -87,7 +87,7 @@ pub async fn a_session_that_lost_its_race_stops_no_other(sessions: &impl Session
     assert_eq!(sessions.load(&ids).await.unwrap(), expected);
 }
 
-/// Also where the saves overlap, and where the session is new.
+/// Holds for overlapping saves and for a new session.
 pub async fn of_many_savers_of_one_session_one_wins(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     for round in 0..3 {
@@ -101,7 +101,7 @@ pub async fn of_many_savers_of_one_session_one_wins(sessions: &impl Sessions) {
     }
 }
 
-/// The revision of long ago is no better than the one of a moment ago.
+/// Every outdated revision loses, however old.
 pub async fn an_old_revision_loses_however_old(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     let mut earlier: Vec<SessionChange> = Vec::new();
@@ -117,7 +117,7 @@ pub async fn an_old_revision_loses_however_old(sessions: &impl Sessions) {
     assert_eq!(load(sessions, &id).await, newest);
 }
 
-/// As reading old logs saves them; some are new, some are not.
+/// Covers the load of reading old logs, with new and known sessions.
 pub async fn hundreds_of_sessions_are_saved_at_once(sessions: &impl Sessions) {
     let ids: Vec<_> = (0..300).map(|n| session_id("bas", &format!("t{n}"))).collect();
     for round in 1..=2 {
@@ -133,7 +133,7 @@ pub async fn hundreds_of_sessions_are_saved_at_once(sessions: &impl Sessions) {
     }
 }
 
-/// Empty in, empty out.
+/// Empty input gives empty output.
 pub async fn nothing_to_load_or_save_is_no_error(sessions: &impl Sessions) {
     assert_eq!(sessions.load(&[]).await.unwrap(), []);
     assert!(sessions.save(&[]).await.unwrap().is_empty());
