@@ -34,7 +34,7 @@ pub struct Ports {
     pub notifications: Arc<dyn Notifications>,
     /// Input that fails on every retry.
     pub quarantine: Arc<dyn Quarantine>,
-    /// Append-only store that cannot be changed afterwards.
+    /// Append-only store, immutable afterwards.
     pub ledger: Arc<dyn Ledger>,
     /// Current time.
     pub clock: Arc<dyn Clock>,
@@ -100,8 +100,7 @@ impl Archivist {
         Self { watch: Arc::new(watch), ..self }
     }
 
-    /// Returns the stores that hold the configured containers, with a check against the stores the catalogue was made
-    /// from.
+    /// Returns the stores of the configured containers, with a check against the stores the catalogue was made from.
     pub fn stores(&self) -> &KnownStores {
         &self.stores
     }
@@ -141,7 +140,7 @@ impl Archivist {
         }
     }
 
-    /// Removes new notifications from `decided` if the archivist is quiet. Notifications that were pending before stay.
+    /// Removes new notifications from `decided` if the archivist is quiet. Notifications pending before stay.
     pub(crate) fn hush(&self, before: &[Pending], decided: &mut Vec<Pending>) {
         let is_old = |pending: &Pending| before.iter().any(|old| old.effect.id() == pending.effect.id());
         decided.retain(|pending| !self.is_quiet || !matches!(pending.effect, Effect::Notify(_)) || is_old(pending));

@@ -22,7 +22,8 @@ impl Archivist {
     /// Merges audit records into their sessions and queues a rejoin of nearby recordings. Returns the number of changed
     /// sessions.
     ///
-    /// On `Ok`, all changes are saved. Failed effects stay pending for a sweep.
+    /// On `Ok`, all changes are saved. Failed effects stay pending for a sweep. Returns an error if others keep
+    /// changing the sessions.
     pub(crate) async fn attend(&self, heard: BTreeMap<SessionId, Records>) -> Result<usize, Fault> {
         let heard: Vec<(SessionId, Records)> = heard.into_iter().collect();
         let mut changed = 0;
@@ -57,7 +58,7 @@ impl Archivist {
         Err(Fault::transient("save what the audit log says", "others kept changing the sessions at the same time"))
     }
 
-    /// Carries out all effects of sessions that were just saved, and clears them. A sweep retries failed effects.
+    /// Carries out all effects of just saved sessions, and clears them. A sweep retries failed effects.
     pub(crate) async fn carry_out_sessions(&self, saved: Vec<SessionEntry>) {
         let with_effects = saved.into_iter().filter(|entry| !entry.pending.is_empty());
         let tried = stream::iter(with_effects).map(|before| self.tried(before)).buffer_unordered(AT_ONCE);
@@ -85,7 +86,7 @@ impl Archivist {
         Tried { before, results }
     }
 
-    /// Saves the results of effects, even if the session was saved meanwhile. Otherwise two nearby sessions that rejoin
+    /// Saves the results of effects, even if the session was saved meanwhile. Otherwise two nearby sessions rejoining
     /// each other at the same time would never clear their effects.
     async fn clear(&self, mut tried: Vec<Tried>) -> Result<(), Fault> {
         let mut stored: Vec<SessionEntry> = tried.iter().map(|one| one.before.clone()).collect();

@@ -68,7 +68,7 @@ pub fn body(notification: &Notification) -> Result<String, BodyError> {
     body_under(notification, None)
 }
 
-/// Like [`body`], with the hash of the active configuration, for several machines that share one.
+/// Like [`body`], with the hash of the active configuration, for several machines with a shared configuration.
 pub(crate) fn body_under(notification: &Notification, configuration: Option<&str>) -> Result<String, BodyError> {
     let data = Data {
         version: VERSION,
@@ -168,7 +168,7 @@ pub(crate) fn severity_of(body: &str) -> Option<Severity> {
     serde_json::from_str::<Told>(body).ok().and_then(|told| Severity::parse(&told.data.severity))
 }
 
-/// Error of a notification that cannot be serialised as JSON.
+/// Error of serialising a notification as JSON.
 #[derive(Debug)]
 pub struct BodyError {
     id: String,

@@ -8,7 +8,7 @@ use crate::ports::{Fault, FaultKind, Loaded};
 use crate::stores::is_strange;
 use crate::write_tags::TagsTried;
 
-/// Attempts to save the results after a lost race; after that, a sweep repeats the effects.
+/// Attempts to save the results after a lost race, before a sweep repeats the effects.
 const RACES: usize = 8;
 
 impl Archivist {

@@ -1,4 +1,4 @@
-//! Notifications about the configuration that several machines share.
+//! Notifications about a configuration shared by several machines.
 
 use domain::blob::whole_second;
 use domain::digest;
@@ -13,8 +13,8 @@ pub fn digest(text: &str) -> String {
     digest::sha256_of(text.as_bytes())
 }
 
-/// Builds the notification that another version is active. Its id is the same on every machine, so each version is
-/// announced once.
+/// Builds the notification of another active version. Its id is the same on every machine, so each version is announced
+/// once.
 pub fn taken(tag: &str, digest: &str, at: Timestamp) -> Notification {
     let facts = vec![
         Fact::text(SEVERITY, Severity::Info.name()),
@@ -25,7 +25,7 @@ pub fn taken(tag: &str, digest: &str, at: Timestamp) -> Notification {
     notification(Event::PostureChanged, tag, at, facts)
 }
 
-/// Builds the notification that a version is invalid and the last good one stays active. Its id is the same on every
+/// Builds the notification of an invalid version, with the last good one still active. Its id is the same on every
 /// machine, so each version is announced once.
 pub fn refused(tag: &str, problems: &str, at: Timestamp) -> Notification {
     let account: String = problems.chars().take(LONGEST_ACCOUNT).collect();

@@ -15,7 +15,7 @@ use crate::ports::{Fault, Heading, ListRequest};
 
 /// Maximum number of recordings read per session.
 const OF_ONE_SESSION: usize = 50;
-/// Attempts per lost race; after that, a later pass retries.
+/// Attempts per lost race, before a later pass retries.
 const RACES: usize = 8;
 
 /// Answer of a person.
@@ -34,7 +34,7 @@ pub struct Confirmation {
     pub entry: Entry,
     /// False if the same person had given the same answer for the same reason.
     pub is_changed: bool,
-    /// Earlier announced verdict that is now withdrawn.
+    /// Earlier announced verdict, now withdrawn.
     pub withdrawn: Option<String>,
     /// Other recordings of the session, by the log or by confirmation.
     pub also_on: Vec<RecordingId>,
@@ -57,7 +57,7 @@ impl Archivist {
     /// Confirms the session of a recording on behalf of `by`.
     ///
     /// Repeating the same answer changes nothing in the entry, but wakes the sessions again. The same command therefore
-    /// repairs a crash.
+    /// repairs a crash. Returns an error if others keep changing the entry.
     pub fn confirm<'a>(
         &'a self,
         id: RecordingId,
@@ -115,7 +115,8 @@ impl Archivist {
         Ok(found)
     }
 
-    /// Notifies people who confirmed a session for another recording that the log matches the session to this one.
+    /// Notifies people of a contradiction: they confirmed the session for another recording, and the log matches this
+    /// one.
     pub(crate) async fn contradict_words(&self, entry: &Entry) -> Result<(), Fault> {
         let found = entry.joined.verdict.session().filter(|_| entry.joined.confirmed.is_none());
         let Some(tunnel) = found.map(|session| session.tunnel_id.clone()) else {
@@ -150,7 +151,7 @@ impl Archivist {
         Err(Fault::transient(format!("tell of a contradiction to {id}"), "others kept changing it at the same time"))
     }
 
-    /// Wakes the sessions that a confirmation added to a recording or removed from it.
+    /// Wakes the sessions added to a recording, or removed, by a confirmation.
     async fn wake_sessions_of(&self, before: &Entry, after: &Entry) -> Result<(), Fault> {
         let sessions = [before, after].into_iter().filter_map(|entry| entry.joined.verdict.session());
         for session in sessions {

@@ -1,4 +1,4 @@
-//! Wakes work that a wrong clock has postponed beyond the longest possible wait.
+//! Wakes work postponed by a wrong clock beyond the longest possible wait.
 
 use domain::past::SKEW;
 use domain::{catalogue, session};
@@ -11,8 +11,7 @@ use crate::ports::{Due, Fault, SessionPlace};
 const PAGE: usize = 64;
 
 impl Archivist {
-    /// Wakes every entry, session and delivery that is postponed beyond the longest wait. Costs one read each if there
-    /// is none.
+    /// Wakes every entry, session and delivery postponed beyond the longest wait. Costs one read each if there is none.
     pub(crate) async fn wake_far_ahead(&self, may_go_on: MayGoOn<'_>) -> Result<(), Fault> {
         let (now, rules) = (self.now(), &self.settings.rules);
         // An error of one must not block the others.
@@ -23,7 +22,7 @@ impl Archivist {
     }
 
     async fn wake_entries(&self, from: Timestamp, may_go_on: MayGoOn<'_>) -> Result<(), Fault> {
-        // The id only orders entries that are due at the same moment.
+        // The id only orders entries due at the same moment.
         let mut last = Due { at: from, id: domain::recording_id::RecordingId::first_at(from) };
         loop {
             let page = self.ports.catalogue.due(Timestamp::MAX, Some(&last), PAGE).await?;

@@ -80,7 +80,8 @@ impl Archivist {
         Ok(changed.into_iter().find(|entry| entry.id == id))
     }
 
-    /// Decides, saves and carries out effects. Returns the changed entries as saved.
+    /// Decides, saves and carries out effects. Returns the changed entries as saved, or an error if others keep
+    /// changing them.
     async fn decide_on(
         &self,
         mut loaded: Loaded,
@@ -115,7 +116,7 @@ impl Archivist {
                 }
                 entry.wake_at = entry.wake_at.map(|at| at.max(now.saturating_add(not_before).unwrap_or(now)));
             }
-            // Effects that were pending before belong to another process until their retry time.
+            // Effects pending before belong to another process until their retry time.
             let pending = effects(&loaded, |_| true);
             let Some(saved) = self.save(loaded, &changed).await? else {
                 loaded = self.ports.catalogue.lives(&address).await?;
@@ -130,7 +131,7 @@ impl Archivist {
         Err(Fault::transient(format!("save what is new about {address}"), "others kept changing it at the same time"))
     }
 
-    /// Returns the neighbourhoods of the entries that need a session. A failure must not lose the event: a sweep
+    /// Returns the neighbourhoods of the entries in need of a session. A failure must not lose the event: a sweep
     /// retries.
     async fn near(&self, loaded: &Loaded, changed: &[Entry], now: Timestamp) -> BTreeMap<RecordingId, Neighbourhood> {
         let as_they_were =

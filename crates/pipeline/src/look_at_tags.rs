@@ -27,7 +27,7 @@ impl Archivist {
                 let Some(now) = loaded.lives.entry(entry.id) else { return Ok(false) };
                 let bastion = entry.bastion.clone();
                 match seen {
-                    // Tags read before the last save may be older than that save.
+                    // Tags read before the last save may predate the save.
                     Some(_) if now.revision != entry.revision => entry = now.clone(),
                     Some(seen) => {
                         let command = Command::TakeTags { seen, revision: entry.revision };

@@ -17,7 +17,7 @@ pub struct Attempt {
     pub attempt: u32,
 }
 
-/// Error of a message that is not a valid attempt.
+/// Error of decoding an attempt.
 #[derive(Debug, Error)]
 pub enum NotAnAttempt {
     /// The message is not JSON of the known form.
@@ -43,7 +43,7 @@ pub struct HashRequest {
     pub recording: RecordingId,
 }
 
-/// Error of a message that is not a valid hash request.
+/// Error of decoding a hash request.
 #[derive(Debug, Error)]
 pub enum NotAHashRequest {
     /// The message is not JSON of the known form.
@@ -120,7 +120,7 @@ impl Attempt {
 /// Trace context and due time of a message. No decision depends on them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Postmark {
-    /// W3C Trace Context of the call that sent the message.
+    /// W3C Trace Context of the sending call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<String>,
     /// Time from which the message was to be visible.

@@ -1,6 +1,6 @@
 //! Result of processing one input.
 
-/// Result of an input that did not fail. A failure is a [`crate::ports::Fault`].
+/// Result of successfully processed input. A failure is a [`crate::ports::Fault`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
     /// The input changed something, which is saved.
@@ -16,7 +16,7 @@ pub enum Ignored {
     ForeignAccount,
     /// The container is not configured.
     ForeignContainer,
-    /// The container is not in the store that the catalogue was made from.
+    /// The container is in another store than the catalogue was made from.
     StrangeStore,
     /// No recordings depend on the resource.
     ForeignResource,

@@ -31,9 +31,9 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 pub struct Reconciled {
     /// Blobs listed.
     pub listed: usize,
-    /// Blobs that were unknown or had changed.
+    /// Unknown or changed blobs.
     pub found: usize,
-    /// Containers and blobs that failed; a later pass retries them.
+    /// Failed containers and blobs; a later pass retries them.
     pub failed: usize,
     /// Entries whose blob is gone or lacks our tags.
     pub amiss: usize,
@@ -202,7 +202,7 @@ impl Archivist {
         self.reconsider(loaded, bastion, None).await.map(|_| true)
     }
 
-    /// Checks the tags of a listed blob that is marked for deletion by the platform.
+    /// Checks the tags of a listed blob marked for deletion by the platform.
     async fn see_due(
         &self,
         container: &ContainerAddress,

@@ -55,7 +55,7 @@ impl Archivist {
     }
 }
 
-/// Clock for the ledger, with the corrected [time](Archivist::now) that decisions use.
+/// Clock for the ledger, with the corrected [time](Archivist::now) for decisions.
 struct Now<'a>(&'a Archivist);
 
 impl Clock for Now<'_> {

@@ -17,8 +17,8 @@ const BATCH: usize = 32;
 const BATCHES: usize = 10;
 /// Concurrent messages.
 const AT_ONCE: usize = 8;
-/// Visibility timeout: longer than a pass, so that no message is received twice at once, and short enough to recover
-/// soon after a crash.
+/// Visibility timeout: longer than a pass, so no message is received twice at once, and short enough to recover soon
+/// after a crash.
 const HIDDEN_FOR: SignedDuration = SignedDuration::from_mins(5);
 
 /// Prefix of the quarantine reason of poison messages.

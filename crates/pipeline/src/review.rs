@@ -19,7 +19,7 @@ const PAGE: usize = 256;
 const AT_ONCE: usize = 8;
 
 impl Archivist {
-    /// Reviews every session that is due now.
+    /// Reviews every due session.
     pub(crate) async fn sweep_sessions(&self, now: Timestamp, may_go_on: MayGoOn<'_>) -> Result<Swept, Fault> {
         let mut swept = Swept::default();
         let mut failed = 0;
@@ -68,7 +68,7 @@ impl Archivist {
         Ok(failed)
     }
 
-    /// Loads the existing sessions one by one if a joint read fails, so that a damaged one does not block the others.
+    /// Loads the existing sessions one by one if a joint read fails, so a damaged one does not block the others.
     /// Returns them with the number of unreadable ones.
     async fn load_each(&self, ids: &[SessionId]) -> Result<(Vec<SessionEntry>, usize), Fault> {
         let (mut loaded, mut unread) = (Vec::new(), 0);

@@ -127,8 +127,8 @@ impl Archivist {
 
     /// Returns true if the input is a delivery attempt of a quarantine announcement.
     ///
-    /// Such input is quarantined without an announcement. Otherwise, a channel that always crashes the handler would
-    /// send each announcement into quarantine and trigger the next one. Input that cannot be looked up is announced.
+    /// Such input is quarantined without an announcement. Otherwise, a channel crashing the handler each time would
+    /// send each announcement into quarantine and trigger the next one. Input is announced if the lookup fails.
     async fn delivers_announcement(&self, input: &QuarantineNote) -> bool {
         if input.origin != QueueName::Notifications.function() {
             return false;

@@ -16,7 +16,7 @@ use crate::ports::{Due, Fault, FaultKind};
 const PAGE: usize = 64;
 /// Concurrent names.
 const AT_ONCE: usize = 8;
-/// Interval between verifications of a ledger that refuses facts.
+/// Interval between verifications of a ledger while it refuses facts.
 const SOON: SignedDuration = SignedDuration::from_hours(1);
 
 /// Counts of one pass.
@@ -28,7 +28,7 @@ pub struct Swept {
     pub sessions: usize,
     /// Changed entries.
     pub changed: usize,
-    /// Entries, sessions and poison messages that failed; a later pass retries them.
+    /// Failed entries, sessions and poison messages; a later pass retries them.
     pub failed: usize,
     /// Deliveries queued again after their message was lost.
     pub recalled: usize,
@@ -43,9 +43,9 @@ pub struct Swept {
 }
 
 impl Archivist {
-    /// Works on everything that is due now. The cost depends on the due items, not on the size of the catalogue.
+    /// Works on everything due now. The cost depends on the due items, not on the size of the catalogue.
     ///
-    /// The pass checks `may_go_on` between pages and batches, so that it ends before its invocation does.
+    /// The pass checks `may_go_on` between pages and batches, so it ends before its invocation does.
     pub fn sweep<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Swept, Fault>> {
         Box::pin(async move {
             self.hear_time().await?;
@@ -80,7 +80,7 @@ impl Archivist {
     }
 
     /// Works on due sessions and entries only, without the other steps of a sweep. Learns marked days first, even if
-    /// they rest.
+    /// they rest. Returns an error if this or the listing of due items fails.
     pub fn catch_up<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Swept, Fault>> {
         Box::pin(async move {
             self.learn_days(Rest::Broken, may_go_on).await?;

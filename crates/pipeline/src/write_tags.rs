@@ -6,7 +6,7 @@ use domain::tags::{HOLD, Merged, NO_HOLD, TagSet, UNKNOWN_HOLD, merge, plan};
 use crate::archivist::Archivist;
 use crate::ports::{Fault, TagWrite};
 
-/// Attempts if others write tags at the same time; after that, a sweep retries.
+/// Attempts if others write tags at the same time, before a sweep retries.
 const TRIES: usize = 4;
 
 /// Result of one attempt to write tags.
@@ -15,14 +15,14 @@ pub(crate) enum TagsTried {
     Done(Done),
     /// The tags changed meanwhile and must be read again.
     Moved,
-    /// The tags contain a foreign change that the entry must process first. Nothing was written.
+    /// The tags contain a foreign change, to be processed by the entry first. Nothing was written.
     Foreign,
 }
 
 impl Archivist {
     /// Makes the tags match the current entry.
     ///
-    /// Callers that placed a hold rely on its tag, so a slow writer must not replace a newer tag with older data.
+    /// After placing a hold, callers rely on its tag, so a slow writer must not replace a newer tag with older data.
     /// Entries are saved before their tags are written. An entry loaded after the tags were read therefore covers
     /// everything in them, and storage detects any later tag write.
     ///
@@ -58,8 +58,8 @@ impl Archivist {
         let mut merged = merge(read, &plan(entry));
         let is_whole = entry.custody.disposal.is_none() || read.hold().is_some() || merged.tags.hold() != Some(NO_HOLD);
         if !is_whole {
-            // A write cannot be conditional on a missing tag. First write a hold tag that prevents deletion; the next
-            // attempt replaces that one conditionally.
+            // A write cannot be conditional on a missing tag. First write a hold tag to prevent deletion; the next
+            // attempt replaces this tag conditionally.
             merged.tags.0.insert(HOLD.to_owned(), UNKNOWN_HOLD.to_owned());
         }
         let etag = &sighting.properties.etag;
@@ -71,7 +71,7 @@ impl Archivist {
     }
 }
 
-/// Builds the result for tags that match the entry.
+/// Builds the result for tags matching the entry.
 fn written(entry: &Entry, merged: Merged) -> Done {
     let Some(sighting) = &entry.life.sighting else { return Done::ContentGone };
     let etag = sighting.properties.etag.clone();

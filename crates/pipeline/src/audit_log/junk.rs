@@ -7,7 +7,7 @@ use audit_log::{Reason, Rejected};
 
 /// Maximum length of a piece in bytes, unless a single broken record is longer.
 const LONGEST: u64 = 4 << 20;
-/// Number of pieces per log that end at the next good record. Later pieces include the good records in between, so a
+/// Number of pieces per log with an end at the next good record. Later pieces include the good records in between, so a
 /// log of `n` bytes has at most this many pieces plus `n` / [`LONGEST`].
 pub(super) const EXACT_PIECES: u64 = 32;
 
@@ -23,7 +23,7 @@ pub(super) struct Junk {
 /// chunks.
 #[derive(Debug, Default)]
 pub(super) struct Rejects {
-    /// Piece that may still grow.
+    /// Open piece, which may still grow.
     open: Option<Junk>,
     whole: Vec<Junk>,
     /// Pieces of the log so far.
@@ -31,7 +31,7 @@ pub(super) struct Rejects {
 }
 
 impl Rejects {
-    /// Starts for a log that already has this many pieces.
+    /// Starts for a log with this many pieces already.
     pub fn of(pieces: u64) -> Self {
         Self { pieces, ..Self::default() }
     }

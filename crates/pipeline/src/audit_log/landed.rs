@@ -81,7 +81,7 @@ impl Archivist {
         self.ports.checkpoints.remove(&retired, checkpoint.version).await.map(drop)
     }
 
-    /// Retires a log that was read to its end.
+    /// Retires a log read to its end.
     pub(super) async fn retire_log(&self, log: &BlobAddress, checkpoint: &Checkpoint) -> Result<(), Fault> {
         // The position stays before the incomplete record: if the log grows again, these bytes may turn out to be its
         // beginning.

@@ -15,7 +15,7 @@ use crate::ports::{BlobPage, Fault};
 const PAGE: usize = 1000;
 /// Overlap with the last read position: logs of the previous day may have grown.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
-/// Longest pause that a pass catches up with; a longer one needs a backfill.
+/// Longest pause a pass catches up with; a longer one needs a backfill.
 const CATCHES_UP: SignedDuration = SignedDuration::from_hours(31 * 24);
 
 impl Archivist {

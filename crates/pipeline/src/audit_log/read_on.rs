@@ -16,7 +16,7 @@ use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Checkpoint, CheckpointKind, Fault, Piece, Version};
 use crate::stored::checkpoint::{decode, encode};
 
-/// Bytes per read. Longer than the longest record, so that every read advances.
+/// Bytes per read. Longer than the longest record, so every read advances.
 const PIECE: usize = 2 << 20;
 /// Sessions to apply before the position is saved.
 const SESSIONS: usize = 256;
@@ -36,7 +36,7 @@ pub struct ReadOn {
     pub is_at_end: bool,
 }
 
-/// Part of a log that is applied and saved together.
+/// Part of a log, applied and saved together.
 #[derive(Default)]
 struct Batch {
     sessions: BTreeMap<SessionId, Records>,

@@ -74,8 +74,8 @@ impl Round {
 }
 
 impl Archivist {
-    /// Opens logs of a container that were written since the previous round, of any day. Each pass reads one page, and
-    /// a round over all pages starts at most once an hour. An old log costs only its row in a page.
+    /// Opens logs of a container written since the previous round, of any day. Each pass reads one page, and a round
+    /// over all pages starts at most once an hour. An old log costs only its row in a page.
     pub(super) async fn find_changed_logs(&self, container: &ContainerAddress) -> Result<(), Fault> {
         let key = CheckpointKey { kind: CheckpointKind::Pass, name: format!("audit logs of {container}") };
         let (now, stored) = (self.now(), self.ports.checkpoints.get(&key).await?);

@@ -18,7 +18,7 @@ const PAGES: usize = 50;
 
 impl Archivist {
     /// Notifies once when a bastion keeps recording but its audit log has no new records or cannot be read. A log in
-    /// another store than the catalogue was made from is no evidence; `own.stores` reports that.
+    /// another store than the catalogue was made from is no evidence; `own.stores` reports it.
     pub(super) async fn watch_log(&self, bastion: &Bastion, logs: &ContainerAddress) -> Result<(), Fault> {
         if self.is_strange(logs).await? {
             return Ok(());
@@ -35,8 +35,7 @@ impl Archivist {
         let is_unread = watermark.read_to.is_none_or(|at| is_before(at, now));
         match (is_mute || is_unread, watermark.stopped_at) {
             (true, None) if is_over => {
-                // A log that could not be read may have the same newest record next time, so the id includes the read
-                // position.
+                // An unreadable log may have the same newest record next time, so the id includes the read position.
                 let unread = watermark.read_to.filter(|_| is_unread && !is_mute);
                 self.hand_over(&announcement(bastion, watermark.newest_record, unread, now, self)).await?;
                 self.mark(&bastion.name, |watermark| watermark.stopped_at = Some(now)).await

@@ -1,4 +1,4 @@
-//! Timer pass over all logs that may still grow.
+//! Timer pass over all open logs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -40,8 +40,8 @@ pub struct Tailed {
 impl Archivist {
     /// Reads all open logs and searches for logs with a lost event.
     ///
-    /// The pass checks `may_go_on` between pieces, so that it ends before its invocation does. Returns an error if the
-    /// open logs cannot be listed.
+    /// The pass checks `may_go_on` between pieces, so it ends before its invocation does. Returns an error if the open
+    /// logs cannot be listed.
     pub fn tail<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Tailed, Fault>> {
         Box::pin(async move {
             self.hear_time().await?;
@@ -97,7 +97,7 @@ impl Archivist {
     }
 
     /// Reads all open logs in turns, until all are read to their end or the deadline passes. Returns the containers
-    /// with a log that was not read to its end.
+    /// with unread logs.
     async fn read_all(&self, tailed: &mut Tailed, may_go_on: MayGoOn<'_>) -> Result<BTreeSet<ContainerAddress>, Fault> {
         let (mut turns, mut left) = (self.turns().await?, BTreeSet::new());
         tailed.logs = turns.waiting.len();

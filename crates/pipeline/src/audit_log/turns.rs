@@ -1,4 +1,4 @@
-//! Orders open logs into turns, so that no log waits for another one to end.
+//! Orders open logs into turns, so no log waits for another one to end.
 
 use std::collections::VecDeque;
 

@@ -34,7 +34,7 @@ pub struct Watermark {
     /// Blob name prefix, learned from one of the logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prefix: Option<String>,
-    /// Time of the notification that the log has stopped; `None` while records arrive.
+    /// Time of the notification of a stopped log; `None` while records arrive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_at: Option<Timestamp>,
     /// True if the stored position was in the future due to a wrong clock; the real one is unknown.
@@ -57,12 +57,12 @@ impl Default for Watermark {
 }
 
 impl Watermark {
-    /// Returns the read range that a match may rest on, or `None` if no record was read yet.
+    /// Returns the read range for matches, or `None` if no record was read yet.
     pub fn log_read(self) -> Option<LogRead> {
         Some(LogRead { read_from: self.read_from?, read_to: self.read_to?, newest_record: self.newest_record? })
     }
 
-    /// Notes that all records since `since` that were in the log at `at` have been read.
+    /// Notes that all records since `since` in the log at `at` have been read.
     pub(super) fn read(&mut self, since: Timestamp, at: Timestamp) {
         let goes_on = self.read_to.is_some_and(|read_to| since <= read_to);
         self.read_from = Some(self.read_from.filter(|_| goes_on).map_or(since, |known| known.min(since)));
@@ -102,8 +102,9 @@ impl Archivist {
         self.move_watermark(bastion, since, None, now).await
     }
 
-    /// Notes that all records since `since` that were in the log at `at` have been read; without `at`, the known
-    /// position stays. If the range grew by more than a regular pass adds, wakes the open questions at once.
+    /// Notes that all records since `since` in the log at `at` have been read; without `at`, the known position stays,
+    /// or becomes `now` if there is none. If the range grew by more than a regular pass adds, wakes the open questions
+    /// at once.
     pub(super) async fn move_watermark(
         &self,
         bastion: &BastionName,
@@ -127,7 +128,8 @@ impl Archivist {
         Ok(())
     }
 
-    /// Updates the watermark of a bastion. Skips the save if nothing changed.
+    /// Updates the watermark of a bastion. Skips the save if nothing changed. Returns an error if others keep changing
+    /// it.
     pub(crate) async fn mark(&self, bastion: &BastionName, change: impl Fn(&mut Watermark)) -> Result<(), Fault> {
         let key = key(bastion);
         for _ in 0..RACES {

@@ -73,7 +73,7 @@ impl Archivist {
         Ok(())
     }
 
-    /// Marks a day to be learned. A marked day costs one read.
+    /// Marks a day to be learned. A marked day costs one read. Returns an error if others keep changing the mark.
     pub(super) async fn mark_day(&self, bastion: &BastionName, day: Date) -> Result<(), Fault> {
         let key = key(CheckpointKind::UnlearnedDay, bastion, day);
         for _ in 0..RACES {

@@ -25,7 +25,7 @@ const DAYS: usize = 100;
 const PAGE: usize = 500;
 /// Longest rest before a day is learned again.
 pub(super) const LONGEST_REST: SignedDuration = SignedDuration::from_hours(1);
-/// Margin around a day for recordings found later, and for earlier sessions that continue into the day.
+/// Margin around a day for recordings found later, and for earlier sessions continuing into the day.
 const AROUND: SignedDuration = SignedDuration::from_hours(24);
 /// Time after the begin of a day during which the audit log may still add to it.
 const OPEN_FOR: SignedDuration = SignedDuration::from_hours(72);
@@ -103,8 +103,8 @@ impl Archivist {
         self.put(&due, Some(reading), &DueForm::new(phase, not_before)).await.map(drop)
     }
 
-    /// Saves the counts of a day. If they changed, marks the later days that learn from it. Returns false if another
-    /// pass saved first.
+    /// Saves the counts of a day. If they changed, marks the later days learning from it. Returns false if another pass
+    /// saved first.
     async fn keep_counts(&self, bastion: &BastionName, day: Date, form: &CalibrationForm) -> Result<bool, Fault> {
         let key = key(CheckpointKind::Calibration, bastion, day);
         let (known, doc) = (self.ports.checkpoints.get(&key).await?, encode(form)?);
@@ -227,7 +227,7 @@ impl Day {
     }
 }
 
-/// Returns the start of a listing of sessions that includes this time and earlier ones.
+/// Returns the start of a listing of the sessions at this time and before.
 fn place_after(bastion: &BastionName, at: Timestamp) -> SessionPlace {
     let at = at.saturating_add(SignedDuration::from_millis(1)).unwrap_or(at);
     SessionPlace { at, id: SessionId { bastion: bastion.clone(), tunnel: TunnelId::of_unnamed(b"") } }

@@ -14,7 +14,7 @@ use crate::archivist::Archivist;
 use crate::ports::Fault;
 
 impl Archivist {
-    /// Wakes the recordings and sessions of a day that would now be decided differently.
+    /// Wakes the recordings and sessions of a day with a different result under the new calibration.
     pub(super) async fn wake_what_differs(
         &self,
         read: &Day,

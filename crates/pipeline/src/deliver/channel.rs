@@ -21,7 +21,8 @@ impl Archivist {
         }
     }
 
-    /// Updates the state of a channel. Costs one read if nothing changes.
+    /// Updates the state of a channel. Costs one read if nothing changes. Returns an error if others keep changing the
+    /// state.
     pub(super) async fn change_channel<T>(
         &self,
         channel: &str,
@@ -44,7 +45,7 @@ impl Archivist {
         Err(Fault::transient(format!("save the state of channel {channel}"), "others kept changing it"))
     }
 
-    /// Corrects times that a wrong clock has stored.
+    /// Corrects times stored by a wrong clock.
     pub(super) fn right_state(&self, mut state: ChannelState) -> ChannelState {
         let (now, routing) = (self.now(), &self.settings.rules.routing);
         state.set_right(now, |cause| match routing.route(cause).and_then(|route| route.digest.as_ref()) {
@@ -62,7 +63,7 @@ impl Archivist {
     /// state is saved.
     pub(super) async fn take_answer(&self, channel: &str, answer: &Answer, is_given_up: bool) -> Result<(), Fault> {
         let now = self.now();
-        // Only a delivery that was given up can disable a channel.
+        // Only a given-up delivery can disable a channel.
         if is_given_up {
             let mut foreseen = self.channel_state(channel).await?;
             if let Some(since) = foreseen.answered(answer, is_given_up, now) {

@@ -59,7 +59,7 @@ impl Archivist {
             .change_channel(&attempt.channel, |state| {
                 let number = state.gather(cause, due, line.clone(), now);
                 let open = state.gathering(number).map(|gathering| (gathering.ids.len(), gathering.due));
-                // Queue the message for the first line, and for the line that makes the digest due.
+                // Queue the message for the first line, and for the line with which the digest becomes due.
                 let sent_at = open.filter(|(count, due)| *count == 1 || *due <= now).map(|(_, due)| due);
                 (number, sent_at)
             })

@@ -67,7 +67,7 @@ impl Archivist {
         self.asked_of(notification, |facts| self.settings.rules.routing.way(facts, now))
     }
 
-    /// Returns the channels that receive a notification, directly or in a digest.
+    /// Returns the channels of a notification, directly or in a digest.
     pub fn hear(&self, notification: &Notification) -> Vec<&str> {
         let now = self.now();
         let heard =

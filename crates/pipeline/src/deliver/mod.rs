@@ -30,7 +30,8 @@ impl Archivist {
     /// Makes a delivery attempt, unless it was made, is being made, or must wait. Notifications beyond the channel's
     /// routes or quota join a digest.
     ///
-    /// A failed delivery is no error of this call: the next attempt is queued, or the notification is given up.
+    /// A failed delivery is no error of this call: the next attempt is queued, or the notification is given up. Returns
+    /// a permanent error if the notification is unknown.
     pub fn deliver<'a>(&'a self, attempt: &'a Attempt) -> BoxFuture<'a, Result<Outcome, Fault>> {
         Box::pin(async move {
             for _ in 0..RACES {
@@ -55,8 +56,8 @@ impl Archivist {
                         return Ok(Outcome::Ignored(Ignored::AttemptNotDue));
                     }
                     Claim::Granted(claimed) => {
-                        // A notification that the channel may have accepted already is sent again under its own id,
-                        // never within a digest.
+                        // A notification the channel may have accepted already is sent again under its own id, never
+                        // within a digest.
                         let is_first = attempt.attempt == 1 && matches!(delivery, Delivery::Waiting { .. });
                         let must_go = !is_first || stored.record.event == Event::ChannelDigest;
                         if let Some(outcome) = self.go(stored, attempt, claimed, must_go).await? {
@@ -169,7 +170,7 @@ impl Archivist {
         }
         for _ in 0..RACES {
             if self.save_delivery(stored, attempt, delivery.clone()).await?.is_some() {
-                // A healthy channel that accepts again needs no state change.
+                // A healthy channel needs no state change after another acceptance.
                 if is_troubled || answer != Answer::Accepted {
                     self.remember(&attempt.channel, &answer, is_given_up).await;
                 }
@@ -211,7 +212,7 @@ impl Archivist {
 }
 
 /// Returns true if attempts continue beyond the schedule, until the channel accepts the notification or is disabled. No
-/// other report shows input that waits in quarantine.
+/// other report shows waiting quarantined input.
 fn is_told_until_accepted(event: Event) -> bool {
     event == Event::InputQuarantined
 }

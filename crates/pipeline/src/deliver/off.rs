@@ -72,7 +72,7 @@ impl Archivist {
     }
 
     /// Resets a given-up delivery to its first attempt and queues that. If the message is lost, a sweep detects the
-    /// forgotten delivery.
+    /// forgotten delivery. Returns an error if others keep changing it.
     pub(crate) async fn begin_again(&self, attempt: &Attempt) -> Result<Taken, Fault> {
         let (ports, now) = (&self.ports, self.now());
         for _ in 0..RACES {

@@ -63,7 +63,7 @@ impl Archivist {
         Ok(resumed + gatherings + self.recall(now).await?)
     }
 
-    /// Queues deliveries again that a wrong clock postponed. Checks only the first waiting ones.
+    /// Queues deliveries postponed by a wrong clock again. Checks only the first waiting ones.
     pub(crate) async fn recall_put_off(&self) -> Result<(), Fault> {
         self.recall(Timestamp::MAX).await.map(drop)
     }
@@ -95,7 +95,7 @@ impl Archivist {
 
     /// Serialises the body from which every channel builds its message.
     pub(super) fn frozen(&self, notification: &Notification) -> Result<String, Fault> {
-        // Every new fact must be declared in `Event::facts`; otherwise the tests that send it fail here.
+        // Every new fact must be declared in `Event::facts`; otherwise tests sending it fail here.
         debug_assert_eq!(notification.strangers().next(), None, "{} has no such fact", notification.event.name());
         let body = body_under(notification, self.configuration.as_deref());
         body.map_err(|error| Fault::permanent("freeze a notification", error))

@@ -12,12 +12,12 @@ use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault};
 use crate::stored::checkpoint::encode;
 
-/// Replaces a person's name that must stay hidden.
+/// Replaces a hidden person's name.
 const HIDDEN: &str = "hidden";
 
 impl Archivist {
-    /// Announces placed and released holds that are not announced yet. The next sweep retries failures, which must not
-    /// stop the hold itself.
+    /// Announces all unannounced holds, placed or released. The next sweep retries failures, which must not stop the
+    /// hold itself.
     pub(crate) async fn announce_holds(&self) {
         if let Err(fault) = self.try_announce_holds().await {
             tracing::warn!(%fault, "holds not announced, a sweep does it");

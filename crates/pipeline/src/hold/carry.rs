@@ -1,4 +1,4 @@
-//! Applies a new hold to recordings that are about to be deleted, before the caller gets its result.
+//! Applies a new hold to recordings about to be deleted, before the caller gets its result.
 
 use domain::catalogue::{Entry, Lives};
 use domain::hold::Hold;
@@ -18,7 +18,7 @@ use crate::retention::Disposals;
 const TAGS_WITHIN: SignedDuration = SignedDuration::from_hours(25);
 
 impl Archivist {
-    /// Applies the hold to every recording that is about to be deleted and may be covered.
+    /// Applies the hold to every possibly covered recording about to be deleted.
     pub(super) async fn carry_hold(&self, hold: &Hold, placed: &mut Placed) -> Result<(), Fault> {
         let now = self.now();
         let today = TimeZone::UTC.to_datetime(now).date();
@@ -34,8 +34,8 @@ impl Archivist {
                 self.carry_on(due.id, hold, is_meant, placed).await;
             }
         }
-        // Recordings that another process or an earlier try has updated: they are no longer about to be deleted, but
-        // the tag may not be written yet.
+        // Recordings updated by another process or an earlier try: they are no longer about to be deleted, but the tag
+        // may not be written yet.
         let (mut last, until) = (None::<Due>, now.saturating_add(TAGS_WITHIN).unwrap_or(Timestamp::MAX));
         loop {
             let page = self.ports.catalogue.due(until, last.as_ref(), PAGE).await?;

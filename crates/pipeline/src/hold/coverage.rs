@@ -43,7 +43,7 @@ pub struct Coverage {
 pub struct Count<T> {
     /// Items covered for certain.
     pub certain: u64,
-    /// Items that cannot be ruled out.
+    /// Items with unknown coverage.
     pub possible: u64,
     /// Newest certain items, or the newest possible ones if there is no certain one.
     pub first: Vec<T>,

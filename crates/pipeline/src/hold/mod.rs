@@ -47,8 +47,7 @@ pub struct Placed {
 }
 
 impl Archivist {
-    /// Places a hold. Idempotent. Returns after every recording that is about to be deleted and may be covered carries
-    /// the hold.
+    /// Places a hold. Idempotent. Returns after every possibly covered recording about to be deleted carries the hold.
     ///
     /// After an error the hold may already be active; the next call continues.
     pub fn place_hold<'a>(&'a self, hold: &'a Hold) -> BoxFuture<'a, Result<Placed, Fault>> {

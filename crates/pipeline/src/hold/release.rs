@@ -15,6 +15,8 @@ const RACES: usize = 8;
 impl Archivist {
     /// Releases all holds of a case, or only the one with this id. Returns the released holds. Their recordings may be
     /// deleted when due, after a new warning.
+    ///
+    /// Returns an error if others keep changing a hold.
     pub fn release_holds<'a>(
         &'a self,
         case: &'a str,
@@ -44,7 +46,7 @@ impl Archivist {
             let mut form: HoldForm = decode(&known.doc, AS_WRITTEN)?;
             let at = self.now();
             form.released = Some(ReleaseForm { by: ActorForm::from(by), at, is_announced: false });
-            // The released form is stored before the active one is removed, so that the hold is never lost.
+            // The released form is stored before the active one is removed, so the hold is never lost.
             if self.keep_released(id, &form).await? && self.ports.checkpoints.remove(&active(id), known.version).await?
             {
                 return Ok(true);

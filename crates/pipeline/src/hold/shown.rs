@@ -23,7 +23,7 @@ impl ShownHolds {
     }
 
     /// Returns an entry with all holds that cover it now, even if not applied yet, and without released ones. An
-    /// applied hold that is otherwise unknown stays. A recording that is not final is covered only if this is certain,
+    /// applied but otherwise unknown hold stays. A recording that is not final is covered only if this is certain,
     /// because its session is still open.
     pub fn on(&self, mut entry: Entry) -> Entry {
         if entry.state.is_there() {

@@ -1,9 +1,9 @@
 //! Caches listings of blobs under a prefix while they are as good as fresh ones.
 //!
-//! A cached listing serves a match only if a fresh one could show no other blobs within the reach of that match: it was
-//! taken after the last moment of the reach, and after every recording of the sessions had begun. The cached blobs keep
-//! their old state, so a listing with an unfinished blob in reach is not used. A cached listing therefore never misses
-//! a recording, and never shows a growing recording as ended. A recording deleted since then still counts as one.
+//! A cached listing serves a match only if a fresh one could show no other blobs within its reach: it was taken after
+//! the last moment of the reach, and after every recording of the sessions had begun. The cached blobs keep their old
+//! state, so a listing with an unfinished blob in reach is not used. A cached listing therefore never misses a
+//! recording, and never shows a growing recording as ended. A recording deleted since then still counts as one.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -73,7 +73,7 @@ impl Sibling {
 }
 
 impl Listing {
-    /// Creates a listing that was started at this time.
+    /// Creates a listing started at this time.
     pub(super) fn new(taken_at: Timestamp, is_whole: bool, mut blobs: Vec<Sibling>) -> Self {
         blobs.sort_by_key(|blob| blob.created_at);
         blobs.shrink_to_fit();

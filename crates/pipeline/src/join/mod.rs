@@ -8,5 +8,5 @@ mod spelling;
 
 pub(crate) use listed::KeptListings;
 
-/// Maximum number of neighbouring recordings or sessions; more cannot be told apart.
+/// Maximum number of neighbouring recordings or sessions; more are indistinguishable.
 const NEAR_AT_MOST: usize = 500;

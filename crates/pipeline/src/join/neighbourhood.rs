@@ -18,7 +18,7 @@ use crate::ports::Fault;
 
 /// Maximum number of times the circle is widened. Unread parts beyond count against a match.
 const ROUNDS: usize = 6;
-/// Value of `steps_read` if the recordings that compete for a session are unknown.
+/// Value of `steps_read` if the competing recordings of a session are unknown.
 const OWN_SESSIONS: usize = 1;
 /// Maximum number of failed logins read for a short recording. If two fit, neither is shown.
 const FAILED_AT_MOST: usize = 16;
@@ -50,7 +50,7 @@ impl Archivist {
         let uploaded = UPLOADED_BEFORE + UPLOADED_AFTER;
         let wait = if subject.length() <= AT_ONCE { uploaded.max(begun) } else { begun };
         let all_begun = subject.created_at.saturating_add(wait).unwrap_or(Timestamp::MAX);
-        // A cached listing may widen the circle until it reaches beyond that listing. The second round then lists from
+        // A cached listing may widen the circle until it reaches beyond the listing. The second round then lists from
         // storage.
         for from in [Source::Kept, Source::Storage] {
             let need = Need { all_begun, created: &circle.reach.created };
@@ -118,7 +118,7 @@ impl Archivist {
         Reach::of_records(entry, rules.active_at_most, &rules.matching)
     }
 
-    /// Returns the neighbourhood of all times the session ever had: a record that moves the session also affects its
+    /// Returns the neighbourhood of all times the session ever had: a record moving the session also affects its
     /// earlier neighbours.
     pub(super) async fn ever_near_session(&self, entry: &SessionEntry, reach: Reach) -> Result<Near, Fault> {
         let attended = entry.attended();
@@ -202,7 +202,7 @@ impl Archivist {
         Ok(found)
     }
 
-    /// Returns sessions without an end that may have ended when the recording was uploaded.
+    /// Returns sessions without a recorded end, which may have ended at the upload of the recording.
     async fn open_sessions(&self, bastion: &BastionName, subject: Subject<'_>) -> Result<Vec<SessionEntry>, Fault> {
         let Subject::Recording(_, recorded) = subject else { return Ok(Vec::new()) };
         if recorded.length() > AT_ONCE {
@@ -216,8 +216,8 @@ impl Archivist {
         Ok(found)
     }
 
-    /// Returns failed logins that may have left the recording, or none if there are too many to tell apart. They
-    /// explain a short recording and compete with no session, so their number does not make the neighbourhood
+    /// Returns failed logins that may have left the recording, or an empty list if there are too many to tell apart.
+    /// They explain a short recording and compete with no session, so their number does not make the neighbourhood
     /// incomplete.
     async fn failed_logins(&self, bastion: &BastionName, subject: Subject<'_>) -> Result<Vec<SessionEntry>, Fault> {
         let Subject::Recording(_, recorded) = subject else { return Ok(Vec::new()) };
@@ -248,8 +248,8 @@ impl Archivist {
         sides
     }
 
-    /// Returns a recording, updated from the listing if that is newer. After a lost event, the catalogue learns of the
-    /// write only when the entry is observed next.
+    /// Returns a recording, updated from a newer listing. After a lost event, the catalogue learns of the write only
+    /// when the entry is observed next.
     fn as_it_is(&self, entry: &Entry, siblings: &Siblings, created: &Spans) -> Option<Recorded> {
         let known = entry.recorded()?;
         let listed = siblings.within(created).find(|blob| blob.is_of(entry));
@@ -261,7 +261,7 @@ impl Archivist {
         }
     }
 
-    /// Returns listed blobs that the catalogue does not know.
+    /// Returns listed blobs missing from the catalogue.
     fn unknown(&self, siblings: &Siblings, circle: &Circle, subject: Subject<'_>) -> impl Iterator<Item = Recorded> {
         let created = &circle.reach.created;
         let is_known = move |blob: &&Sibling| {

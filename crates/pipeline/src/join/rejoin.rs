@@ -10,7 +10,7 @@ use super::neighbourhood::Near;
 use crate::archivist::Archivist;
 use crate::ports::{Fault, Heading, ListRequest, SessionChange};
 
-/// Attempts per lost race; after that, a sweep repeats the effect.
+/// Attempts per lost race, before a sweep repeats the effect.
 const RACES: usize = 8;
 /// Entries per page.
 const PAGE: usize = 100;
@@ -44,8 +44,8 @@ impl Archivist {
         self.wake_all(&near).await
     }
 
-    /// Wakes every open question about recordings of a bastion, because its log was read far ahead at once. Costs one
-    /// read per page of open questions plus one update each.
+    /// Wakes every open question about recordings of a bastion, because its log was read far ahead at once. Reads the
+    /// open questions of all bastions, and updates those of this one.
     pub(crate) async fn ask_open_questions(&self, bastion: &BastionName) -> Result<(), Fault> {
         let now = self.now();
         let under = Some(Heading::Match(<Match>::Pending.name().to_owned()));

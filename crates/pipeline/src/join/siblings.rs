@@ -1,4 +1,4 @@
-//! Lists recordings in storage that the catalogue may not know yet.
+//! Lists recordings in storage, known to the catalogue or not.
 
 use std::iter;
 use std::sync::Arc;
@@ -27,8 +27,8 @@ impl Archivist {
     /// Lists the blobs of these sessions' machines, in any spelling and in all containers of the bastion. Returns
     /// `None` if some could not be listed.
     ///
-    /// A session that is still unknown has left its recording here, so this listing prevents a match with the wrong one
-    /// of two sessions. Blob names are case-sensitive, and neither log nor blob has a fixed case: see [`Beginning`].
+    /// A still unknown session has left its recording here, so this listing prevents a match with the wrong one of two
+    /// sessions. Blob names are case-sensitive, and neither log nor blob has a fixed case: see [`Beginning`].
     pub(super) async fn siblings(
         &self,
         entry: &Entry,
@@ -49,8 +49,8 @@ impl Archivist {
         let bastion = self.settings.estate.bastion(&entry.bastion);
         let others = bastion.iter().flat_map(|bastion| &bastion.recordings).filter(|other| **other != own);
         for container in iter::once(&own).chain(others) {
-            // The catalogue knows all blobs of a container that was listed as a whole after all sessions had begun, for
-            // example from an inventory report.
+            // The catalogue knows all blobs of a container listed as a whole after all sessions had begun, for example
+            // from an inventory report.
             let list = Wanted { container, need, from };
             let is_told = self.list_siblings(list, &beginnings, &mut found).await?
                 || self.is_container_listed_since(container, need.all_begun).await?;

@@ -3,8 +3,8 @@
 /// Prefix to list, with the remaining letters of the wanted names in any case.
 ///
 /// All spellings of a machine of `n` letters need `n + 1` listings: one for the expected spelling, and per letter one
-/// for the names that are equal up to there and have that letter in the other case. Nearly all of these are empty. A
-/// prefix with too many names is split further by [`grown`](Self::grown).
+/// for the names with equal letters before and this one in the other case. Nearly all of these are empty. A prefix with
+/// too many names is split further by [`grown`](Self::grown).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Beginning {
     text: String,
@@ -38,7 +38,7 @@ impl Beginning {
 /// Returns the prefixes of all names that begin with one of these machines, in any case. The expected spelling is taken
 /// from `name` if it begins with the machine.
 ///
-/// Handles the case of ASCII letters only, which are all that machine names have. A name is searched up to its first
+/// Handles the case of ASCII letters only, the only letters that machine names have. A name is searched up to its first
 /// other character.
 pub(super) fn beginnings(name: &str, machines: &[String]) -> Vec<Beginning> {
     let ascii = |machine: &String| {

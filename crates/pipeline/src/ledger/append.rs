@@ -20,13 +20,13 @@ const BYTES: usize = 4 << 20;
 const BLOCKS: u64 = 40_000;
 /// Maximum number of consecutive lost races.
 const TRIES: usize = 32;
-/// Maximum number of consecutive faults that leave the result unknown. The adapters have retried by themselves.
+/// Maximum number of consecutive faults with an unknown result. The adapters have retried by themselves.
 const FAULTS: usize = 4;
 
 const OBJECT: &str = "append to the ledger";
 
-/// Appends the facts to the ledger in as few blocks as possible, and skips facts that are at its end already. Returns
-/// the number of facts written.
+/// Appends the facts to the ledger in as few blocks as possible, and skips facts already at its end. Returns the number
+/// of facts written.
 ///
 /// May be interrupted at any point, repeated, and run concurrently: every fact is then in the ledger at least once and
 /// the chain is intact. A fact repeated after others may be there twice, which is harmless.
@@ -40,7 +40,7 @@ pub async fn append(ledger: &dyn Ledger, clock: &dyn Clock, facts: &[Fact]) -> R
     let mut end = End::find(ledger, &mut waiting).await?;
     let (mut written, mut tries, mut faults) = (0, 0, 0);
     while !waiting.facts.is_empty() && tries < TRIES {
-        // Another machine's clock may be slightly ahead. Times never go back from one line to the next, so that a month
+        // Another machine's clock may be slightly ahead. Times never go back from one line to the next, so a month
         // begins once. A line dated further ahead comes from a wrong clock and does not affect later lines.
         let now = whole_second(clock.now());
         let now = past(Some(end.at), now).map_or(now, |end| now.max(end));
@@ -77,7 +77,7 @@ pub async fn append(ledger: &dyn Ledger, clock: &dyn Clock, facts: &[Fact]) -> R
     Err(Fault::transient(OBJECT, "somebody else was always first"))
 }
 
-/// Facts that are not in the ledger yet, in their stored form.
+/// Facts still missing from the ledger, in their stored form.
 pub(super) struct Waiting {
     facts: VecDeque<(FactId, String)>,
 }
@@ -98,7 +98,7 @@ impl Waiting {
         Ok(waiting)
     }
 
-    /// Removes a fact that is in the ledger.
+    /// Removes a fact found in the ledger.
     pub(super) fn strike(&mut self, id: FactId, text: &str) {
         self.facts.retain(|(waiting, said)| (*waiting, said.as_str()) != (id, text));
     }

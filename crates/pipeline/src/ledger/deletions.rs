@@ -27,7 +27,7 @@ impl Deletions {
         self.deleted.insert(recording);
     }
 
-    /// Notes that the ledger was read to this place.
+    /// Sets the end of the part read so far.
     pub(super) fn read_to(&mut self, place: Place) {
         self.read_to = place;
     }

@@ -46,7 +46,7 @@ pub(super) enum State {
 
 impl End {
     /// Finds the end by the last line of the last segment that has one. Reads on from there, and removes waiting facts
-    /// that are in the ledger.
+    /// found there.
     pub(super) async fn find(ledger: &dyn Ledger, waiting: &mut Waiting) -> Result<Self, Fault> {
         let segments = ledger.segments().await?;
         if segments.is_empty() {

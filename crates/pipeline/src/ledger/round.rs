@@ -28,7 +28,7 @@ pub(crate) struct Round {
     /// End of the ledger in the previous round, until this round reaches it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ended: Option<MarkForm>,
-    /// Breaks notified in the previous round, each with the begin of the round that found it first.
+    /// Breaks notified in the previous round, each with the begin of the round of its first finding.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) known: BTreeMap<String, Timestamp>,
     /// Breaks notified in this round.
@@ -132,7 +132,7 @@ impl Round {
         self.ended.as_ref().and_then(MarkForm::read)
     }
 
-    /// Notes that the round has passed the mark.
+    /// Clears the mark after the round has passed it.
     pub(super) fn pass(&mut self) {
         self.ended = None;
     }

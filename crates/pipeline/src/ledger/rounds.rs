@@ -19,7 +19,7 @@ const LINES: u32 = 10_000;
 
 impl Archivist {
     /// Continues a round, also within a segment, or starts one if the last began at least `every` ago. Verifies the
-    /// chain, and that the ledger still reaches the end of the last round.
+    /// chain, and the presence of the last round's end.
     ///
     /// Announces each break once, and again only after a whole round without it. Half a line at the very end is no
     /// break, because a write may be in progress.
@@ -71,7 +71,7 @@ impl Archivist {
     }
 
     /// Returns the current round, or starts one; `None` if none is due. The round is saved before anything is read, so
-    /// that after a crash the same notifications get the same ids.
+    /// after a crash the same notifications get the same ids.
     async fn round(&self, every: SignedDuration) -> Result<Option<(Round, Version)>, Fault> {
         let now = self.now();
         let known = self.ports.checkpoints.get(&key()).await?;

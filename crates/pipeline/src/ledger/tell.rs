@@ -5,7 +5,7 @@ use domain::notification::{Event, Fact, Notification, NotificationId};
 use jiff::Timestamp;
 
 /// Builds the notification of a break first found by the round begun at `since`. Its id covers the place, the reason
-/// and that round, so finding the same break again produces the same notification.
+/// and the round, so finding the same break again produces the same notification.
 pub(super) fn broken(at: &Break, since: Timestamp, now: Timestamp) -> Notification {
     let event = Event::LedgerBroken;
     let Break { segment, line, offset, reason } = at;

@@ -72,7 +72,7 @@ pub struct Verified {
     pub lines: u64,
     /// Lines with a fact.
     pub facts: u64,
-    /// Lines that repeat a fact.
+    /// Lines repeating a fact.
     pub repeated: u64,
     /// Breaks of the chain.
     pub broken: u64,

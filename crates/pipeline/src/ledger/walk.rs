@@ -33,7 +33,7 @@ pub(super) enum Item<'a> {
     End(u64, &'a [u8]),
 }
 
-/// Iterator over the segments that existed at its start.
+/// Iterator over the segments existing at its start.
 pub(super) struct Walk<'a> {
     ledger: &'a dyn Ledger,
     segments: VecDeque<SegmentNumber>,

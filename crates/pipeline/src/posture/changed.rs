@@ -15,8 +15,8 @@ use crate::ports::Fault;
 const TOLD: usize = 5;
 
 impl Archivist {
-    /// Checks the changed resource for every bastion that depends on it, and sends a notification. Ignores resources
-    /// that no bastion depends on.
+    /// Checks the changed resource for every dependent bastion, and sends a notification. Ignores resources without a
+    /// dependent bastion.
     pub fn resource_changed<'a>(&'a self, change: &'a Change) -> BoxFuture<'a, Result<Outcome, Fault>> {
         Box::pin(async move {
             let concerned: Vec<(&Expected, Concern)> = self

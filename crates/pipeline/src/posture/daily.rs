@@ -21,7 +21,7 @@ pub struct PostureChecked {
     pub asked: usize,
     /// Checks with a finding.
     pub findings: usize,
-    /// Checks that could not be answered.
+    /// Checks without an answer.
     pub not_checked: usize,
     /// Findings notified for the first time or again.
     pub told: usize,

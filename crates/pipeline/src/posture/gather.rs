@@ -171,7 +171,7 @@ impl Archivist {
                 return Ok(TagTrial::NothingThere);
             };
             Ok(match blobs.replace_tags(&address, &tags, &blob.properties.etag, &tags).await? {
-                // A conflict with another writer also shows that the write is permitted.
+                // A conflict with another writer also proves the permission to write.
                 TagWrite::Written | TagWrite::TagsMoved | TagWrite::ContentGone => TagTrial::Works,
             })
         }

@@ -105,7 +105,7 @@ impl Archivist {
         self.record(&Fact::new(domain::blob::whole_second(self.now()), what)).await
     }
 
-    /// Returns the sessions of the audit log that may match these live sessions.
+    /// Returns the possible matches of these live sessions in the audit log.
     async fn lately(&self, bastion: &BastionName, live: &[LiveSession]) -> Result<SessionPage, Fault> {
         let Some(earliest) = live.iter().filter_map(|one| one.started_at).min() else {
             return Ok(SessionPage { items: Vec::new(), next_cursor: None });
@@ -131,8 +131,8 @@ fn outcome_of(answer: &Result<Known<Vec<Disconnected>>, Fault>, id: &str) -> Res
     }
 }
 
-/// Pairs a live session with its only possible match, so that no person is named on a guess. If some sessions were not
-/// read, accepts only an equal id.
+/// Pairs a live session with its only possible match, so no person is named on a guess. If some sessions were not read,
+/// accepts only an equal id.
 fn paired(live: LiveSession, known: &SessionPage) -> FoundLive {
     let same_id =
         |found: &&FoundSession| TunnelId::parse(&live.id).is_some_and(|id| found.entry.session().facts.tunnel_id == id);

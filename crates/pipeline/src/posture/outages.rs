@@ -1,10 +1,10 @@
-//! Merges checks that failed for the same outage.
+//! Merges checks prevented by the same outage.
 
 use domain::posture::{Check, Question, Standing};
 
 use crate::ports::Outage;
 
-/// Replaces all checks that failed for the same outage by one check.
+/// Replaces all checks prevented by the same outage by one check.
 pub(super) fn gathered(checks: Vec<Check>) -> Vec<Check> {
     let mut outages: Vec<(String, usize)> = Vec::new();
     let mut left = Vec::with_capacity(checks.len());

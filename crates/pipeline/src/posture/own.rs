@@ -15,7 +15,7 @@ impl Archivist {
         let posture = &self.watch.posture;
         let (poison, queues): (Vec<QueueName>, Vec<QueueName>) =
             QueueName::ALL.into_iter().partition(|queue| queue.poison().is_none());
-        // The raw clock, not the corrected time that decisions use.
+        // The raw clock, not the corrected time for decisions.
         let ours = self.ports.clock.now();
         let clock = known(posture.time().await).map(|theirs| (theirs, ours));
         let waiting = self.ports.quarantine.since(Timestamp::MIN, COUNTED).await;

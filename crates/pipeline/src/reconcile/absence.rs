@@ -116,7 +116,7 @@ impl Archivist {
         }
     }
 
-    /// Re-evaluates an entry that has times from a wrong clock.
+    /// Re-evaluates an entry with times from a wrong clock.
     async fn look_again_at(&self, entry: &Entry) -> Result<bool, Fault> {
         let Some(loaded) = self.ports.catalogue.lives_of(entry.id).await? else {
             return Ok(false);
@@ -124,7 +124,7 @@ impl Archivist {
         self.reconsider(loaded, &entry.bastion, None).await.map(|_| true)
     }
 
-    /// Re-evaluates a deleted recording if its blob exists again. Storage raises no event for an undelete.
+    /// Re-evaluates a deleted recording if its blob exists again. Storage raises no event for its return.
     async fn look_for_return(&self, entry: &Entry) -> Result<bool, Fault> {
         let (now, custody) = (self.now(), &entry.custody);
         let buried_at = custody.tombstone.as_ref().map(|tombstone| tombstone.at);

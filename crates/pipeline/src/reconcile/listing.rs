@@ -33,8 +33,8 @@ pub(crate) struct Listing {
     /// Blobs seen so far by the current listing.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) seen: u64,
-    /// Blobs of the current listing that failed. A listing with a failure does not count as complete, however many
-    /// passes it took.
+    /// Failed blobs of the current listing. A listing with a failure does not count as complete, however many passes it
+    /// took.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) missed: u64,
     /// Number of blobs in the last complete listing.
@@ -65,7 +65,7 @@ impl Document for Listing {
 }
 
 impl Listing {
-    /// State of a container that was never listed.
+    /// State of a never listed container.
     pub(super) fn none() -> Self {
         Self {
             schema: Self::SCHEMA,

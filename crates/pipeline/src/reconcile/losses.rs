@@ -25,7 +25,7 @@ const ENTRIES: usize = 500;
 pub(crate) struct Loss {
     /// Time of detection.
     at: Timestamp,
-    /// Recordings that are gone without an order to delete them.
+    /// Recordings gone without a deletion order.
     gone: u64,
     /// Number of blobs in the last complete listing before.
     before: u64,
@@ -105,8 +105,8 @@ impl Archivist {
         Ok(())
     }
 
-    /// Counts the recordings that disappeared since a listing without an order from us or from a platform rule that
-    /// follows our tags. Never too high, because a recording on its way to deletion may be among the remaining ones.
+    /// Counts the recordings that disappeared since a listing without an order from us or from a platform rule based on
+    /// our tags. Never too high, because a recording on its way to deletion may be among the remaining ones.
     async fn gone_unexpectedly(
         &self,
         container: &ContainerAddress,

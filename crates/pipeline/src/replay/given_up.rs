@@ -1,4 +1,4 @@
-//! Replays given-up notifications with a new first attempt, at the channels that failed.
+//! Replays given-up notifications with a new first attempt, at the failed channels.
 
 use domain::delivery::Delivery;
 use jiff::Timestamp;
@@ -11,8 +11,8 @@ use crate::message::Attempt;
 use crate::ports::{Fault, GivenUp, NotificationRecord, Stored};
 
 impl Replay<'_> {
-    /// Replays given-up deliveries, oldest first, with their original id and body. A channel never receives a
-    /// notification again that it accepted. Returns an error only if the listing fails.
+    /// Replays given-up deliveries, oldest first, with their original id and body. A channel never receives an accepted
+    /// notification again. Returns an error only if the listing fails.
     pub async fn given_up(&mut self) -> Result<(), Fault> {
         let since = self.wanted.since.unwrap_or(Timestamp::MIN);
         let mut after: Option<GivenUp> = None;

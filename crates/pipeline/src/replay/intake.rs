@@ -1,4 +1,4 @@
-//! Interface to the functions that process replayed input.
+//! Interface to the functions processing replayed input.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ pub trait Intake: Send + Sync {
     /// Splits a dead-letter file into events, in either schema.
     fn letters<'a>(&self, file: &'a [u8]) -> Vec<Letter<'a>>;
 
-    /// Processes the input of a function. An error means that a retry may succeed.
+    /// Processes the input of a function. After an error, a retry may succeed.
     async fn take(&self, origin: &str, raw: &[u8]) -> Result<Taken, Fault>;
 
     /// Processes an undelivered event, for any function.

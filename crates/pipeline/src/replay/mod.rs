@@ -20,7 +20,7 @@ pub use wanted::Wanted;
 use crate::archivist::Archivist;
 use crate::ports::Fault;
 
-/// Number of consecutive failures that stop the replay: by then a service fails, not an item.
+/// Limit of consecutive failures in a replay: by then a service fails, not an item.
 const HOPELESS: usize = 3;
 /// Items per page.
 const PAGE: usize = 100;
@@ -37,8 +37,7 @@ pub struct Replay<'a> {
 }
 
 impl<'a> Replay<'a> {
-    /// Creates a dry run, which changes nothing and reports all items that would be replayed. `watch` is called for
-    /// each item.
+    /// Creates a dry run, which changes nothing and reports all items it would replay. `watch` is called for each item.
     pub fn dry(
         archivist: &'a Archivist,
         intake: &'a dyn Intake,

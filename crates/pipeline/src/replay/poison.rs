@@ -18,8 +18,8 @@ const HIDDEN_FOR: SignedDuration = SignedDuration::from_mins(5);
 impl Replay<'_> {
     /// Replays poison messages. A dry run also receives messages to inspect them, and releases them afterwards.
     ///
-    /// A message that cannot be processed stays in its queue, from which a sweep quarantines it. Returns an error if a
-    /// queue or the quarantine cannot be read.
+    /// An unprocessable message stays in its queue, from which a sweep quarantines it. Returns an error if a queue or
+    /// the quarantine cannot be read.
     pub async fn poison(&mut self) -> Result<(), Fault> {
         for queue in QueueName::ALL.into_iter().filter(|queue| queue.poison().is_none()) {
             self.queue(queue).await?;

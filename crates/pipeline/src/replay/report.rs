@@ -14,7 +14,7 @@ pub struct Replayed {
     pub removed: usize,
     /// True if there may be more items: the limit was reached, or too many attempts failed.
     pub has_more: bool,
-    /// Errors of removing items that were taken. A later replay meets these items again without any effect.
+    /// Errors of removing taken items. A later replay meets these items again without any effect.
     pub left_over: Vec<String>,
     /// Error that ended the run early, if a listing failed after some items were processed.
     pub broken_off: Option<String>,

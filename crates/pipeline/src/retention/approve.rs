@@ -16,7 +16,7 @@ use crate::stored::checkpoint::{decode, encode};
 /// Result of an approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Approved {
-    /// Recordings that the next run may delete.
+    /// Recordings the next run may delete.
     pub recordings: u64,
 }
 
@@ -25,7 +25,7 @@ pub struct Approved {
 pub enum NotApproved {
     /// No plan has this id.
     Unknown,
-    /// The recordings that would be deleted have changed since the plan.
+    /// The recordings due for deletion have changed since the plan.
     Changed {
         /// Recordings in the approved plan.
         was: u64,
@@ -59,7 +59,7 @@ impl Archivist {
             let Some((plan, kind, as_of)) = found else {
                 return Ok(Err(kept.map_or(NotApproved::Unknown, |form| changed(&form, &planned))));
             };
-            // Store the plan before any approval, so that an interrupted call can continue.
+            // Store the plan before any approval, so an interrupted call can continue.
             let (form, version) = self.keep_plan(&plan, kind, as_of).await?;
             if let Some(version) = version {
                 let allowed = PlanForm { allowed: form.allowed + 1, is_announced: false, ..form };

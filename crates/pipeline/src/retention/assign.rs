@@ -36,8 +36,8 @@ pub enum NotAssigned {
 }
 
 impl Archivist {
-    /// Assigns a class of the policy to a recording; `None` returns it to the rules. Never shortens a retention: that
-    /// is done by [`Archivist::reapply`].
+    /// Assigns a class of the policy to a recording; `None` returns it to the rules. Never shortens a retention, unlike
+    /// [`Archivist::reapply`].
     pub fn give_class<'a>(
         &'a self,
         id: RecordingId,

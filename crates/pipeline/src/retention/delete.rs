@@ -7,10 +7,11 @@ use crate::archivist::Archivist;
 use crate::ports::{BlobDelete, Fault};
 
 impl Archivist {
-    /// Deletes the blob of an entry with a deletion order, if all conditions still hold.
+    /// Deletes the blob of an entry with a deletion order, if all conditions still hold. Returns an error if the clock
+    /// is wrong or the holds cannot be read.
     ///
-    /// Reads the holds here and not earlier, so that a hold placed since the order wins. A hold placed from now on
-    /// writes its tag before its caller gets a result, and storage compares the tag on the delete.
+    /// Reads the holds here and not earlier, so a hold placed since the order wins. A hold placed from now on writes
+    /// its tag before its caller gets a result, and storage compares the tag on the delete.
     pub(crate) async fn delete_blob(&self, entry: &Entry) -> Result<Done, Fault> {
         let holds = self.holds().await?;
         let seen = self.with_todays_tags(entry).await?;

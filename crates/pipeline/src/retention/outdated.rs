@@ -12,7 +12,7 @@ use crate::stored::checkpoint::decode;
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 impl Archivist {
-    /// Removes plans that no recent run has made. The next run retries failures.
+    /// Removes plans without a recent run. The next run retries failures.
     pub(super) async fn remove_outdated_plans(&self, now: Timestamp) {
         if let Err(fault) = self.try_remove_outdated_plans(now).await {
             tracing::warn!(%fault, "outdated plans not removed, the next run does it");

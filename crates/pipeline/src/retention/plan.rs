@@ -55,9 +55,9 @@ pub struct Planned {
     pub waiting: u64,
     /// Recordings to delete within the limits.
     pub delete: Plan,
-    /// Recordings that wait for a review.
+    /// Recordings waiting for a review.
     pub review: Plan,
-    /// Recordings that could not be read.
+    /// Unreadable recordings.
     pub failed: u64,
 }
 
@@ -157,7 +157,7 @@ impl Document for PlanForm {
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, kind, as_of, count, is_announced, allowed } = self;
-        // The next run that finds the same plan renews a time in the future.
+        // The next run with the same plan renews a time in the future.
         let as_of = past(Some(as_of), now).unwrap_or(Timestamp::UNIX_EPOCH);
         Self { schema, kind, as_of, count, is_announced, allowed }
     }
@@ -175,7 +175,7 @@ pub(super) enum Move {
 }
 
 /// Returns the action of a run with reference time `as_of`, or `None` if the entry is not due. Approvals must be valid
-/// at `now`, independent of `as_of`. An approval under `plan` is ignored, because that plan is being approved again.
+/// at `now`, independent of `as_of`. An approval under `plan` is ignored, because the plan is being approved again.
 pub(super) fn next_move(entry: &Entry, as_of: Timestamp, now: Timestamp, plan: Option<&str>) -> Option<Move> {
     let retention = entry.custody.retention.as_ref()?;
     if Verdict::of(entry, as_of) != Verdict::Due || !entry.state.is_there() {
@@ -224,8 +224,7 @@ impl Plan {
         }
     }
 
-    /// Returns the limit that the plan exceeds, if any. `counted` holds the number of recordings per container, if
-    /// known.
+    /// Returns the exceeded limit, if any. `counted` holds the number of recordings per container, if known.
     pub fn exceeds(&self, limits: &Limits, counted: &BTreeMap<ContainerAddress, Option<u64>>) -> Option<Aborted> {
         if self.count > u64::from(limits.max_deletes_per_run) {
             return Some(Aborted::TooMany { count: self.count, limit: limits.max_deletes_per_run });
@@ -243,7 +242,8 @@ impl Plan {
 }
 
 impl Archivist {
-    /// Plans the actions of a run at `as_of`. Reads all due recordings and stores nothing.
+    /// Plans the actions of a run at `as_of`. Reads all due recordings and stores nothing. Returns an error if the due
+    /// recordings cannot be listed; unreadable ones are counted.
     pub fn plan(&self, as_of: Timestamp) -> BoxFuture<'_, Result<Planned, Fault>> {
         Box::pin(async move { self.plan_but(as_of, None).await })
     }

@@ -30,7 +30,7 @@ pub(crate) struct Stance {
     below: Option<String>,
     /// True if all entries have been re-evaluated.
     is_whole: bool,
-    /// True if some entries failed, so that all are checked again.
+    /// True if some entries failed, so all are checked again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     has_failed: bool,
     /// Progress of counting a plan. Discarded if policy or holds change.

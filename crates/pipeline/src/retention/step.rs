@@ -10,7 +10,7 @@ use super::plan::PAGE;
 use crate::archivist::Archivist;
 use crate::ports::{Fault, ListRequest};
 
-/// Entry with a retention that differs from today's policy.
+/// Entry with a retention different from today's policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutOfStep {
     /// Recording id.
@@ -26,9 +26,9 @@ pub struct OutOfStep {
 pub struct Reapplied {
     /// Final entries checked.
     pub looked_at: u64,
-    /// Entries that differ from the policy.
+    /// Entries different from the policy.
     pub out_of_step: u64,
-    /// Entries that were changed.
+    /// Changed entries.
     pub changed: u64,
 }
 

@@ -21,7 +21,7 @@ use crate::stored::checkpoint::encode;
 pub struct Retained {
     /// Due recordings by planned action.
     pub planned: Planned,
-    /// Entries with a verdict that changed with policy or holds.
+    /// Entries with a new verdict after a change of policy or holds.
     pub in_step: usize,
     /// Recordings newly marked with a warning.
     pub marked: u64,
@@ -39,8 +39,8 @@ impl Archivist {
     /// Runs the retention sweep once. Without enforcement, plans and reports only, and changes no entry except for its
     /// verdict.
     ///
-    /// The run checks `may_go_on` between pages, so that it ends before its invocation does. Returns an error if the
-    /// clock is wrong.
+    /// The run checks `may_go_on` between pages, so it ends before its invocation does. Returns an error if the clock
+    /// is wrong.
     pub fn retain<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Retained, Fault>> {
         Box::pin(async move {
             let mut retained = Retained::default();
@@ -112,7 +112,7 @@ impl Archivist {
         Ok(None)
     }
 
-    /// Deletes at most the counted recordings; those that became due since wait for the next run.
+    /// Deletes at most the counted recordings; later due ones wait for the next run.
     async fn carry_out_plan(
         &self,
         policy: &Policy,
@@ -136,7 +136,7 @@ impl Archivist {
                 if let Ok(Some((loaded, step @ Move::Delete))) = found
                     && room > 0
                 {
-                    // Count the attempt before it is made, so that a run never deletes more than its limit.
+                    // Count the attempt before it is made, so a run never deletes more than its limit.
                     room -= 1;
                     self.act_on(due, loaded, step, retained).await;
                 }

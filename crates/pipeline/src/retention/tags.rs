@@ -1,4 +1,4 @@
-//! Reads current foreign tags for rules that test them.
+//! Reads current foreign tags for rules on tags.
 
 use domain::catalogue::Entry;
 

@@ -63,7 +63,7 @@ impl Archivist {
         Ok(recordings.iter().any(|recording| recording.joined.confirmed.is_some()))
     }
 
-    /// Returns true if another bastion's container has a fitting recording that is not matched there.
+    /// Returns true if another bastion's container has a fitting, unmatched recording.
     async fn is_elsewhere(&self, entry: &SessionEntry, own: &Bastion) -> Result<bool, Fault> {
         let attended = entry.attended();
         let matching = &self.settings.rules.matching;
@@ -105,7 +105,7 @@ impl Archivist {
     }
 
     /// Returns the failed logins of one person, address or machine around this one, including itself. If there are too
-    /// many to read, returns only those that can belong to the same burst, so that a flood does not hide itself.
+    /// many to read, returns only those that can belong to the same burst, so a flood does not hide itself.
     async fn failures_around(
         &self,
         entry: &SessionEntry,

@@ -23,7 +23,7 @@ pub(super) struct Ground {
 }
 
 impl Archivist {
-    /// Reads the facts for those sessions that may lack a recording.
+    /// Reads the facts for sessions possibly lacking a recording.
     pub(super) async fn grounds(&self, sessions: &[SessionEntry]) -> Grounds {
         let (now, mut grounds) = (self.now(), BTreeMap::new());
         for entry in sessions {
