@@ -1,4 +1,4 @@
-//! The archivist: ports, settings, and the use cases as its verbs.
+//! Defines [`Archivist`], which carries the ports and settings of all use cases.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,47 +17,48 @@ use crate::ports::{
 use crate::posture::Watch;
 use crate::stores::KnownStores;
 
-/// One adapter for every port.
+/// Adapters of all ports.
 #[derive(Clone)]
 pub struct Ports {
-    /// Where entries are kept.
+    /// Entries of the recordings.
     pub catalogue: Arc<dyn Catalogue>,
-    /// Where sessions are kept.
+    /// Sessions from the audit logs.
     pub sessions: Arc<dyn Sessions>,
-    /// How far reading has come.
+    /// Saved positions of every reader and pass.
     pub checkpoints: Arc<dyn Checkpoints>,
-    /// The recordings and the audit logs.
+    /// Recordings and audit logs.
     pub blobs: Arc<dyn BlobStore>,
-    /// Messages to ourselves.
+    /// Messages of the archivist to itself.
     pub queue: Arc<dyn Queue>,
-    /// Notifications on their way.
+    /// Notifications waiting for delivery.
     pub notifications: Arc<dyn Notifications>,
-    /// Input that no retry can save.
+    /// Input that fails on every retry.
     pub quarantine: Arc<dyn Quarantine>,
-    /// What nobody can change afterwards.
+    /// Append-only store, immutable afterwards.
     pub ledger: Arc<dyn Ledger>,
-    /// The time.
+    /// Current time.
     pub clock: Arc<dyn Clock>,
 }
 
-/// What the archivist looks after, and by which rules.
+/// Bastions, rules and channels of one installation.
 #[derive(Clone)]
 pub struct Settings {
-    /// When a recording counts as settled, stale, final.
+    /// Thresholds by which a recording counts as settled, stale or final.
     pub rules: Rules,
-    /// The bastions and their containers.
+    /// Configured bastions and their containers.
     pub estate: Estate,
-    /// Where notifications go, by the channel's name.
+    /// Notification channels by name.
     pub channels: BTreeMap<String, Arc<dyn Channel>>,
 }
 
-/// Asked between pages and pieces, so that a pass ends before its invocation does; what is left is for the next one.
+/// Deadline check of a pass, called between pages and pieces. If it returns `false`, the pass saves its position and
+/// ends; the next pass continues.
 pub type MayGoOn<'a> = &'a (dyn Fn() -> bool + Sync);
 
-/// The use cases. Every verb may be interrupted at any point and called again, by anybody, at the same time.
+/// Use cases of the archivist. Every method is idempotent and may be interrupted at any point or run concurrently.
 ///
-/// The longer ones give boxed futures: their code is then made once, as this crate is to be optimised, and not again in
-/// everything that awaits them.
+/// Long methods return boxed futures. Their code is then generated once, in this crate and with its optimisation
+/// settings, and not in every crate that awaits them.
 #[derive(Clone)]
 pub struct Archivist {
     pub(crate) ports: Ports,
@@ -73,7 +74,7 @@ pub struct Archivist {
 }
 
 impl Archivist {
-    /// An archivist at work on these ports.
+    /// Creates an archivist on these ports.
     pub fn new(ports: Ports, settings: Settings) -> Self {
         let under_way = UnderWay::of(settings.channels.keys());
         let stores = Arc::new(KnownStores::new(&ports, &settings.estate));
@@ -93,42 +94,42 @@ impl Archivist {
         }
     }
 
-    /// The same, which can look at how things are set up.
+    /// Returns a copy that checks the setup with `watch`.
     #[must_use]
     pub fn with_watch(self, watch: Watch) -> Self {
         Self { watch: Arc::new(watch), ..self }
     }
 
-    /// The stores that hold the configured containers, compared with those that the catalogue was made from.
+    /// Returns the stores of the configured containers, with a check against the stores the catalogue was made from.
     pub fn stores(&self) -> &KnownStores {
         &self.stores
     }
 
-    /// The ports that it works on.
+    /// Returns the ports in use.
     pub fn ports(&self) -> &Ports {
         &self.ports
     }
 
-    /// The same, but that nobody ever hears of what this one decides. What others have decided to tell is told.
+    /// Returns a copy that drops new notifications; pending ones are still sent.
     #[must_use]
     pub fn quiet(self) -> Self {
         Self { is_quiet: true, ..self }
     }
 
-    /// The same, by the configuration with this digest, which every notification then tells.
+    /// Returns a copy that adds the hash of this configuration to every notification.
     #[must_use]
     pub fn under(self, configuration: &str) -> Self {
         Self { configuration: Some(configuration.into()), ..self }
     }
 
-    /// The same, which knows what is wrong with a newer configuration that it is not under.
+    /// Returns a copy that reports the problems of a newer, rejected configuration.
     #[must_use]
     pub fn refusing(self, problems: Option<&str>) -> Self {
         Self { refused: problems.map(Into::into), ..self }
     }
 
-    /// What a decision about this bastion's recordings and sessions depends on besides them. How the bastion writes is left
-    /// open; see [`Self::writes`].
+    /// Builds the context for decisions about this bastion's recordings and sessions. Its way of writing stays unknown;
+    /// see [`Self::writes`].
     pub(crate) fn context<'a>(&'a self, now: Timestamp, bastion: &'a BastionName) -> Context<'a> {
         Context {
             now,
@@ -139,7 +140,7 @@ impl Archivist {
         }
     }
 
-    /// Takes away what a decision wants told, where this one is quiet.
+    /// Removes new notifications from `decided` if the archivist is quiet. Notifications pending before stay.
     pub(crate) fn hush(&self, before: &[Pending], decided: &mut Vec<Pending>) {
         let is_old = |pending: &Pending| before.iter().any(|old| old.effect.id() == pending.effect.id());
         decided.retain(|pending| !self.is_quiet || !matches!(pending.effect, Effect::Notify(_)) || is_old(pending));

@@ -1,4 +1,4 @@
-//! What records say becomes a change of their sessions.
+//! Applies audit records to their sessions.
 
 use std::collections::BTreeMap;
 
@@ -11,17 +11,19 @@ use crate::archivist::Archivist;
 use crate::carry_out::{count, result};
 use crate::ports::{Fault, SessionChange};
 
-/// How many sessions are loaded and saved together.
+/// Sessions per load and save.
 const TOGETHER: usize = 256;
-/// How often a lost race is run again.
+/// Attempts per lost race.
 const RACES: usize = 8;
-/// How many effects are carried out at the same time.
+/// Concurrent effects.
 const AT_ONCE: usize = 8;
 
 impl Archivist {
-    /// Takes in what records say, and has what is near looked at again. Returns how many sessions changed.
+    /// Merges audit records into their sessions and queues a rejoin of nearby recordings. Returns the number of changed
+    /// sessions.
     ///
-    /// When this returns `Ok`, everything is saved; effects that failed are left to a sweep.
+    /// On `Ok`, all changes are saved. Failed effects stay pending for a sweep. Returns an error if others keep
+    /// changing the sessions.
     pub(crate) async fn attend(&self, heard: BTreeMap<SessionId, Records>) -> Result<usize, Fault> {
         let heard: Vec<(SessionId, Records)> = heard.into_iter().collect();
         let mut changed = 0;
@@ -56,7 +58,7 @@ impl Archivist {
         Err(Fault::transient("save what the audit log says", "others kept changing the sessions at the same time"))
     }
 
-    /// Carries out all effects of sessions that were just saved, and clears them. What fails is left to a sweep.
+    /// Carries out all effects of just saved sessions, and clears them. A sweep retries failed effects.
     pub(crate) async fn carry_out_sessions(&self, saved: Vec<SessionEntry>) {
         let with_effects = saved.into_iter().filter(|entry| !entry.pending.is_empty());
         let tried = stream::iter(with_effects).map(|before| self.tried(before)).buffer_unordered(AT_ONCE);
@@ -84,8 +86,8 @@ impl Archivist {
         Tried { before, results }
     }
 
-    /// Saves what came of effects, also where the session was saved meanwhile: two that are near each other and tell each
-    /// other at the same time would else never have done so.
+    /// Saves the results of effects, even if the session was saved meanwhile. Otherwise two nearby sessions rejoining
+    /// each other at the same time would never clear their effects.
     async fn clear(&self, mut tried: Vec<Tried>) -> Result<(), Fault> {
         let mut stored: Vec<SessionEntry> = tried.iter().map(|one| one.before.clone()).collect();
         for _ in 0..RACES {
@@ -106,7 +108,7 @@ impl Archivist {
     }
 }
 
-/// A session whose effects were tried as it was, with what came of each.
+/// Session as loaded, with the results of its effects.
 struct Tried {
     before: SessionEntry,
     results: Vec<(EffectId, EffectResult)>,
@@ -121,7 +123,8 @@ impl Tried {
         SessionChange { before: stored, after }
     }
 
-    /// Whether what was tried is what the session still asks for: with other records, others are near it.
+    /// Returns true if the results still apply. If the records changed, other recordings and sessions are nearby, so
+    /// the effects run again.
     fn still_counts_for(&self, stored: &SessionEntry) -> bool {
         stored.records == self.before.records && !stored.pending.is_empty()
     }

@@ -1,4 +1,5 @@
-//! The body of a notification, version 1: frozen when the event is decided, the same for every channel.
+//! Serialises the body of a notification, version 1. The body is frozen when the event is decided and is the same for
+//! every channel.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +10,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// The version that `data.version` names.
+/// Value of `data.version`.
 pub const VERSION: u32 = 1;
 
 #[derive(Serialize)]
@@ -35,12 +36,12 @@ struct Facts<'a>(&'a Notification);
 
 impl Serialize for Facts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // It stands beside the facts already.
+        // The severity has its own field next to the facts.
         let is_shown = |fact: &&Fact| !self.0.event.has_own_severity() || fact.name != SEVERITY;
         let facts: Vec<&Fact> = self.0.facts.iter().filter(is_shown).collect();
         let mut map = serializer.serialize_map(None)?;
         for (at, fact) in facts.iter().enumerate() {
-            // A name stands once: of several, one reader would take the first and another one the last.
+            // JSON names must be unique: with duplicates, some readers take the first value and others the last.
             if facts.iter().take(at).any(|earlier| earlier.name == fact.name) {
                 continue;
             }
@@ -53,7 +54,7 @@ impl Serialize for Facts<'_> {
     }
 }
 
-/// Every text of this name, in one.
+/// Joins all texts of this name with commas.
 fn all_of(facts: &[&Fact], name: &str) -> String {
     let texts = facts.iter().filter(|fact| fact.name == name).filter_map(|fact| match &fact.value {
         FactValue::Text(text) => Some(text.as_str()),
@@ -62,12 +63,12 @@ fn all_of(facts: &[&Fact], name: &str) -> String {
     texts.collect::<Vec<_>>().join(", ")
 }
 
-/// The body as JSON text.
+/// Serialises a notification as JSON.
 pub fn body(notification: &Notification) -> Result<String, BodyError> {
     body_under(notification, None)
 }
 
-/// The same, with the digest of the configuration under which it is told, where several machines share one.
+/// Like [`body`], with the hash of the active configuration, for several machines with a shared configuration.
 pub(crate) fn body_under(notification: &Notification, configuration: Option<&str>) -> Result<String, BodyError> {
     let data = Data {
         version: VERSION,
@@ -82,7 +83,7 @@ pub(crate) fn body_under(notification: &Notification, configuration: Option<&str
     serde_json::to_string(&body).map_err(|source| BodyError { id: notification.id.as_str().to_owned(), source })
 }
 
-/// The body of a message that tells several notifications, as JSON text: how many of each event, and the most urgent ones.
+/// Serialises a notification digest as JSON: the count of each event, and the most urgent notifications.
 pub(crate) fn digest_body(id: &NotificationId, gathering: &Gathering) -> Result<String, BodyError> {
     let total = gathering.ids.len();
     let by_event: BTreeMap<&str, u64> =
@@ -113,7 +114,7 @@ pub(crate) fn digest_body(id: &NotificationId, gathering: &Gathering) -> Result<
     serde_json::to_string(&body).map_err(|source| BodyError { id: id.as_str().to_owned(), source })
 }
 
-/// The notification that a frozen body tells, as far as it tells it. `None` where it is not one of ours.
+/// Parses a frozen body, as far as the body holds the fields. Returns `None` if the body is not one of ours.
 pub fn read(body: &str) -> Option<Notification> {
     let told: Value = serde_json::from_str(body).ok()?;
     let data = told.get("data")?;
@@ -134,7 +135,7 @@ pub fn read(body: &str) -> Option<Notification> {
     })
 }
 
-/// What a frozen body is about. `None` where it does not say.
+/// Returns the subject of a frozen body, or `None` if it has none.
 pub(crate) fn subject_of(body: &str) -> Option<String> {
     #[derive(Deserialize)]
     struct Told {
@@ -147,14 +148,14 @@ pub(crate) fn subject_of(body: &str) -> Option<String> {
     serde_json::from_str::<Told>(body).ok().map(|told| told.data.subject)
 }
 
-/// How many inputs a frozen body of `input.quarantined` tells of.
+/// Returns the number of inputs in a frozen body of `input.quarantined`.
 pub(crate) fn inputs_of(body: &str) -> usize {
     let body: Option<serde_json::Value> = serde_json::from_str(body).ok();
     let count = body.and_then(|body| body["data"]["facts"]["inputs"].as_u64());
     count.and_then(|count| usize::try_from(count).ok()).unwrap_or(1)
 }
 
-/// How urgent a frozen body says it is. `None` where it does not say.
+/// Returns the severity of a frozen body, or `None` if it has none.
 pub(crate) fn severity_of(body: &str) -> Option<Severity> {
     #[derive(Deserialize)]
     struct Told {
@@ -167,7 +168,7 @@ pub(crate) fn severity_of(body: &str) -> Option<Severity> {
     serde_json::from_str::<Told>(body).ok().and_then(|told| Severity::parse(&told.data.severity))
 }
 
-/// A notification that cannot be written as JSON.
+/// Error of serialising a notification as JSON.
 #[derive(Debug)]
 pub struct BodyError {
     id: String,

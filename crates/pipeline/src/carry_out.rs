@@ -1,4 +1,4 @@
-//! Effects: each is tried on its own, and what came of it is saved with the entry that asked for it.
+//! Carries out pending effects one by one and saves each result with its entry.
 
 use domain::catalogue::{Done, Effect, EffectId, EffectResult, Entry};
 use domain::recording_id::RecordingId;
@@ -8,14 +8,14 @@ use crate::ports::{Fault, FaultKind, Loaded};
 use crate::stores::is_strange;
 use crate::write_tags::TagsTried;
 
-/// How often the results are saved again after a lost race; what is not saved is done again by a sweep.
+/// Attempts to save the results after a lost race, before a sweep repeats the effects.
 const RACES: usize = 8;
 
 impl Archivist {
     /// Carries out these pending effects and saves the results.
     ///
-    /// The caller's input is saved already, so nothing that fails here is a failure of the input: what stays
-    /// pending is taken up by the next sweep.
+    /// The caller's input is saved already, so a failure here is no failure of the input. The next sweep retries
+    /// pending effects.
     pub(crate) async fn carry_out(&self, saved: Loaded, effects: Vec<(RecordingId, EffectId)>) {
         let (mut results, mut changed_by_others) = (Vec::new(), Vec::new());
         for (id, effect) in effects {
@@ -52,7 +52,7 @@ impl Archivist {
         for race in 0..RACES {
             let now = self.now();
             let mut changed: Vec<Entry> = Vec::new();
-            // Whoever saved meanwhile may have moved the entry, and somebody else is near it now.
+            // The concurrent save may have moved the entry, so a rejoin must see its new neighbours.
             let still_done = results.iter().filter(|(_, effect, _)| race == 0 || *effect != EffectId::Rejoin);
             for (id, effect, result) in still_done {
                 let known = changed.iter().position(|entry| entry.id == *id);
@@ -65,7 +65,7 @@ impl Archivist {
                 }
             }
             if race > 0 && results.iter().any(|(_, effect, _)| *effect == EffectId::Tags) {
-                // Whoever saved meanwhile may have written tags too, and nobody knows whose came last.
+                // The concurrent writer may have written tags too, in unknown order.
                 changed.iter_mut().for_each(|entry| entry.recheck_tags(now));
             }
             let address = saved.lives.address.clone();
@@ -79,7 +79,7 @@ impl Archivist {
 
     async fn try_effect(&self, entry: &Entry, effect: &Effect) -> Tried {
         if matches!(effect, Effect::WriteTags | Effect::DeleteBlob) && self.ports.blobs.as_of().is_some() {
-            // Whoever comes to the blobs themselves writes them.
+            // An inventory is read-only. The archivist with access to the blobs carries these effects out.
             return Tried::Result(EffectResult::Failed { retry_after: None });
         }
         let done = match effect {
@@ -104,15 +104,15 @@ impl Archivist {
     }
 }
 
-/// What came of trying an effect.
+/// Result of one attempt.
 enum Tried {
-    /// The entry takes this in.
+    /// Result to save with the entry.
     Result(EffectResult),
-    /// Somebody else changed our tags, which the entry has to take in first.
+    /// Another writer changed our tags. The entry must read them first.
     ForeignTags,
 }
 
-/// A number for whoever watches, and no line of the log.
+/// Counts an effect as a metric, without a log line.
 pub(crate) fn count(effect: &Effect, is_done: bool) {
     let (what, event) = match effect {
         Effect::WriteTags => ("write_tags", ""),
@@ -135,7 +135,7 @@ pub(crate) fn count(effect: &Effect, is_done: bool) {
     );
 }
 
-/// What came of trying an effect, as the domain takes it in.
+/// Converts the result of an attempt for the domain.
 pub(crate) fn result(done: Result<Done, Fault>) -> EffectResult {
     done.map_or_else(
         |fault| match fault.kind {

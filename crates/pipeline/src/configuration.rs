@@ -1,19 +1,20 @@
-//! What people hear of the configuration that several machines share.
+//! Notifications about a configuration shared by several machines.
 
 use domain::blob::whole_second;
 use domain::digest;
 use domain::notification::{Event, Fact, Notification, NotificationId, SEVERITY, Severity};
 use jiff::Timestamp;
 
-/// The longest account of what is wrong, in characters.
+/// Maximum length of the problem list, in characters.
 const LONGEST_ACCOUNT: usize = 2_000;
 
-/// Digest of a configuration: SHA-256 over the exact bytes of its text, as `sha256sum` computes it.
+/// Returns the hash of a configuration: SHA-256 over the exact bytes of its text, as `sha256sum` computes it.
 pub fn digest(text: &str) -> String {
     digest::sha256_of(text.as_bytes())
 }
 
-/// Another version is worked by. Told once for each version, by however many machines.
+/// Builds the notification of another active version. Its id is the same on every machine, so each version is announced
+/// once.
 pub fn taken(tag: &str, digest: &str, at: Timestamp) -> Notification {
     let facts = vec![
         Fact::text(SEVERITY, Severity::Info.name()),
@@ -24,7 +25,8 @@ pub fn taken(tag: &str, digest: &str, at: Timestamp) -> Notification {
     notification(Event::PostureChanged, tag, at, facts)
 }
 
-/// A version is wrong, and the last good one goes on. Told once for each version, by however many machines.
+/// Builds the notification of an invalid version, with the last good one still active. Its id is the same on every
+/// machine, so each version is announced once.
 pub fn refused(tag: &str, problems: &str, at: Timestamp) -> Notification {
     let account: String = problems.chars().take(LONGEST_ACCOUNT).collect();
     let facts = vec![

@@ -1,7 +1,7 @@
-//! A person says which session a recording is of.
+//! Stores a person's confirmation of which session a recording belongs to.
 //!
-//! Assumption about the outside, tested with its opposite: others change the entry at the same time. The word is decided on
-//! the entry as it is, and saved only if nobody saved meanwhile, like any other change.
+//! Assumption, tested with its opposite: others change the entry at the same time. As with any change, the confirmation
+//! is decided on the current entry and saved with a conditional write.
 
 use domain::catalogue::{Command, Entry, State, Word};
 use domain::estate::BastionName;
@@ -13,49 +13,51 @@ use futures_util::future::BoxFuture;
 use crate::archivist::Archivist;
 use crate::ports::{Fault, Heading, ListRequest};
 
-/// How many recordings of one session are looked at.
+/// Maximum number of recordings read per session.
 const OF_ONE_SESSION: usize = 50;
-/// How often a lost race is run again before it is left to a later pass.
+/// Attempts per lost race, before a later pass retries.
 const RACES: usize = 8;
 
-/// Which session a person says a recording is of.
+/// Answer of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Said {
-    /// This one.
+    /// The recording belongs to this session.
     Session(TunnelId),
-    /// None of those that the bastion told of.
+    /// The recording belongs to none of the bastion's recorded sessions.
     NoneOfThem,
 }
 
-/// What a person's word came to.
+/// Result of a confirmation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confirmation {
-    /// The entry as it is now.
+    /// Entry after the confirmation.
     pub entry: Entry,
-    /// False if the same person had said the same for the same reason.
+    /// False if the same person had given the same answer for the same reason.
     pub is_changed: bool,
-    /// What had been told before and is withdrawn.
+    /// Earlier announced verdict, now withdrawn.
     pub withdrawn: Option<String>,
-    /// Other recordings that the session is on, by the log or a person's word.
+    /// Other recordings of the session, by the log or by confirmation.
     pub also_on: Vec<RecordingId>,
 }
 
-/// Why a person's word cannot be taken.
+/// Reason to reject a confirmation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotConfirmed {
     /// The catalogue has no such recording.
     UnknownRecording,
-    /// The bastion of the recording told of no such session.
+    /// The bastion's audit log has no such session.
     UnknownSession,
-    /// The session is a login that failed: nobody was on it.
+    /// The session is a failed login, which leaves no recording.
     FailedLogin,
-    /// The recording may still be written, so it is not known when its session ended.
+    /// The recording may still be written, so the end of its session is unknown.
     NotEnded,
 }
 
 impl Archivist {
-    /// Takes the word of `by` for the session of a recording. The same word again changes nothing and wakes again what is
-    /// near, so that a crash is made good by the same command.
+    /// Confirms the session of a recording on behalf of `by`.
+    ///
+    /// Repeating the same answer changes nothing in the entry, but wakes the sessions again. The same command therefore
+    /// repairs a crash. Returns an error if others keep changing the entry.
     pub fn confirm<'a>(
         &'a self,
         id: RecordingId,
@@ -104,7 +106,7 @@ impl Archivist {
         })
     }
 
-    /// The recordings that a session is on, by the log or a person's word.
+    /// Returns the recordings of a session, by the log or by confirmation.
     pub(crate) async fn recordings_of(&self, bastion: &BastionName, tunnel: &TunnelId) -> Result<Vec<Entry>, Fault> {
         let under = Some(Heading::Session(tunnel.as_str().to_owned()));
         let request = ListRequest { under, below: None, from: None, limit: OF_ONE_SESSION };
@@ -113,7 +115,8 @@ impl Archivist {
         Ok(found)
     }
 
-    /// Tells people who confirmed a session for another recording that the log has it on this one.
+    /// Notifies people of a contradiction: they confirmed the session for another recording, and the log matches this
+    /// one.
     pub(crate) async fn contradict_words(&self, entry: &Entry) -> Result<(), Fault> {
         let found = entry.joined.verdict.session().filter(|_| entry.joined.confirmed.is_none());
         let Some(tunnel) = found.map(|session| session.tunnel_id.clone()) else {
@@ -128,7 +131,7 @@ impl Archivist {
         Ok(())
     }
 
-    /// Saves the contradiction; the next sweep tells it.
+    /// Saves the contradiction; the next sweep sends its notification.
     async fn contradict(&self, id: RecordingId, tunnel: &TunnelId, other: RecordingId) -> Result<(), Fault> {
         for _ in 0..RACES {
             let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
@@ -148,7 +151,7 @@ impl Archivist {
         Err(Fault::transient(format!("tell of a contradiction to {id}"), "others kept changing it at the same time"))
     }
 
-    /// Has the sessions looked at again that a person gave a recording, or took from it.
+    /// Wakes the sessions added to a recording, or removed, by a confirmation.
     async fn wake_sessions_of(&self, before: &Entry, after: &Entry) -> Result<(), Fault> {
         let sessions = [before, after].into_iter().filter_map(|entry| entry.joined.verdict.session());
         for session in sessions {

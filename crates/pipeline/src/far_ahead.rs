@@ -1,4 +1,4 @@
-//! What a wrong clock put off to a time further ahead than anything waits is found by that time.
+//! Wakes work postponed by a wrong clock beyond the longest possible wait.
 
 use domain::past::SKEW;
 use domain::{catalogue, session};
@@ -7,15 +7,14 @@ use jiff::{SignedDuration, Timestamp};
 use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Due, Fault, SessionPlace};
 
-/// How many entries or sessions are read at a time.
+/// Entries or sessions per page.
 const PAGE: usize = 64;
 
 impl Archivist {
-    /// Looks at every entry, session and delivery that is put off for longer than anything waits. Costs one read each
-    /// where there is none.
+    /// Wakes every entry, session and delivery postponed beyond the longest wait. Costs one read each if there is none.
     pub(crate) async fn wake_far_ahead(&self, may_go_on: MayGoOn<'_>) -> Result<(), Fault> {
         let (now, rules) = (self.now(), &self.settings.rules);
-        // None of the three waits for another to succeed.
+        // An error of one must not block the others.
         let entries = self.wake_entries(beyond(now, catalogue::longest_sleep(rules)), may_go_on).await;
         let sessions = self.wake_sessions(beyond(now, session::longest_sleep(rules)), may_go_on).await;
         let deliveries = self.recall_put_off().await;
@@ -23,7 +22,7 @@ impl Archivist {
     }
 
     async fn wake_entries(&self, from: Timestamp, may_go_on: MayGoOn<'_>) -> Result<(), Fault> {
-        // Its id matters only among those of the same moment.
+        // The id only orders entries due at the same moment.
         let mut last = Due { at: from, id: domain::recording_id::RecordingId::first_at(from) };
         loop {
             let page = self.ports.catalogue.due(Timestamp::MAX, Some(&last), PAGE).await?;
@@ -55,7 +54,7 @@ impl Archivist {
 }
 
 fn beyond(now: Timestamp, longest: SignedDuration) -> Timestamp {
-    // A second more: what is put off by just so much is not beyond it.
+    // Add one second, because a wait of exactly the longest duration is valid.
     now.saturating_add(longest.saturating_add(SKEW))
         .unwrap_or(Timestamp::MAX)
         .saturating_add(SignedDuration::from_secs(1))

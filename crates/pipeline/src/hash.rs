@@ -1,4 +1,4 @@
-//! A content is hashed once it is final: by a function of its own, since it takes as long as the content is.
+//! Hashes the content of final recordings, in a function of its own because the time depends on the length.
 
 use domain::catalogue::{Command, EffectResult, Entry};
 use domain::recording_id::RecordingId;
@@ -12,11 +12,12 @@ use crate::message::HashRequest;
 use crate::outcome::{Ignored, Outcome};
 use crate::ports::{Fault, QueueName};
 
-/// How long to wait for the hash before it is asked for again.
+/// Delay before the hash is requested again.
 const ASK_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
 impl Archivist {
-    /// Asks for the hash of an entry's content. It counts as done when the hash is there, so a lost message costs an hour.
+    /// Requests the hash of an entry's content. The effect stays pending until the hash is stored, so a lost message
+    /// delays it by an hour.
     pub(crate) async fn ask_for_hash(&self, entry: &Entry) -> EffectResult {
         let request = HashRequest { recording: entry.id };
         if let Err(fault) = self.ports.queue.send(QueueName::Hashes, &request.encode(), SignedDuration::ZERO).await {
@@ -25,7 +26,9 @@ impl Archivist {
         EffectResult::Failed { retry_after: Some(ASK_AGAIN) }
     }
 
-    /// Reads the content of a recording that is to be hashed, and keeps its hash.
+    /// Reads a final recording and stores the hash of its content.
+    ///
+    /// Returns an error if the blob cannot be read or the entry cannot be saved.
     pub fn hash_recording(&self, id: RecordingId) -> BoxFuture<'_, Result<Outcome, Fault>> {
         Box::pin(async move {
             let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
@@ -40,11 +43,11 @@ impl Archivist {
                 return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
             }
             let Some(hashed) = hash_blob(&*self.ports.blobs, &address, etag.as_ref()).await? else {
-                // Another content is there, or none: whoever looks next asks again.
+                // The content has changed or is gone. The updated entry requests a new hash if needed.
                 return self.reconsider(loaded, &bastion, None).await;
             };
             let print = Fingerprint { etag: hashed.etag, size: hashed.size, sha256: hashed.sha256 };
-            // What was loaded is as old as the content is long.
+            // Reload, because reading long content takes long.
             let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
                 return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
             };

@@ -1,4 +1,4 @@
-//! A storage event about a recording, or the passing of time, becomes a change of its entries.
+//! Updates the entries of a blob name after a storage event or a wake-up.
 
 use std::collections::BTreeMap;
 
@@ -17,15 +17,17 @@ use crate::outcome::{Ignored, Outcome};
 use crate::ports::{Fault, Loaded};
 use crate::stores::{StrangeStore, is_strange};
 
-/// How often a lost race is run again before the platform is asked to deliver again.
+/// Attempts per lost race; after that, the platform redelivers the event.
 const RACES: usize = 8;
-/// When to look again at a blob in a strange container: somebody has to do something first.
+/// Delay before the next read of a blob in a different store: an operator has to act first.
 const STRANGE_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
 impl Archivist {
-    /// Takes in one event about one blob.
+    /// Ingests one event about one blob.
     ///
-    /// When this returns `Ok`, the event is saved: what it causes is done, or will be done by a sweep.
+    /// On `Ok`, the event is saved. Its effects are done, or a sweep retries them.
+    ///
+    /// Returns an error if the entry cannot be loaded or saved.
     pub fn ingest<'a>(
         &'a self,
         address: &'a BlobAddress,
@@ -47,7 +49,7 @@ impl Archivist {
         })
     }
 
-    /// Looks at a name, just loaded, with or without an event: decides, saves, carries out.
+    /// Re-evaluates a loaded name, with or without an event: decides, saves, and carries out effects.
     pub(crate) async fn reconsider(
         &self,
         loaded: Loaded,
@@ -62,8 +64,8 @@ impl Archivist {
         })
     }
 
-    /// Has a command obeyed by an entry of a name, just loaded, as far as the entry allows it. Gives the entry as it was
-    /// saved; `None` where nothing of it changed.
+    /// Applies `command` to one entry of a loaded name, as far as the entry allows it. Returns the saved entry, or
+    /// `None` if nothing changed.
     pub(crate) async fn command(
         &self,
         loaded: Loaded,
@@ -78,7 +80,8 @@ impl Archivist {
         Ok(changed.into_iter().find(|entry| entry.id == id))
     }
 
-    /// Gives the entries that changed, as they were saved.
+    /// Decides, saves and carries out effects. Returns the changed entries as saved, or an error if others keep
+    /// changing them.
     async fn decide_on(
         &self,
         mut loaded: Loaded,
@@ -89,7 +92,8 @@ impl Archivist {
         let address = loaded.lives.address.clone();
         let writes = self.writes(bastion, self.now()).await?;
         for _ in 0..RACES {
-            // The look comes after the load: whoever saves next has looked later than all who saved before.
+            // Read the blob after the load: a successful save then rests on a later observation than all saves before
+            // it.
             let Seen { reading, not_before } = self.look(&address).await;
             let now = self.now();
             let context = Context { writes, ..self.context(now, bastion) };
@@ -112,7 +116,7 @@ impl Archivist {
                 }
                 entry.wake_at = entry.wake_at.map(|at| at.max(now.saturating_add(not_before).unwrap_or(now)));
             }
-            // What is pending already is somebody else's to carry out, until its time is over.
+            // Effects pending before belong to another process until their retry time.
             let pending = effects(&loaded, |_| true);
             let Some(saved) = self.save(loaded, &changed).await? else {
                 loaded = self.ports.catalogue.lives(&address).await?;
@@ -127,8 +131,8 @@ impl Archivist {
         Err(Fault::transient(format!("save what is new about {address}"), "others kept changing it at the same time"))
     }
 
-    /// What is near those entries, as they are to be, that look for their session. A failure is no reason to lose the
-    /// event: a sweep looks again.
+    /// Returns the neighbourhoods of the entries in need of a session. A failure must not lose the event: a sweep
+    /// retries.
     async fn near(&self, loaded: &Loaded, changed: &[Entry], now: Timestamp) -> BTreeMap<RecordingId, Neighbourhood> {
         let as_they_were =
             loaded.lives.entries.iter().filter(|entry| changed.iter().all(|changed| changed.id != entry.id));
@@ -145,8 +149,8 @@ impl Archivist {
         near
     }
 
-    /// All legal holds, where any entry is final: nothing else can be held. A failure is no reason to lose an event: a
-    /// sweep looks again; whoever wants something done is told.
+    /// Reads all legal holds if any entry is final, because only final recordings can be held. On a failure without a
+    /// command, a sweep retries; with a command, the error is returned.
     async fn holds_over(&self, loaded: &Loaded, changed: &[Entry], is_wanted: bool) -> Result<HoldsOver, Fault> {
         if !is_wanted && !loaded.lives.entries.iter().chain(changed).any(is_holdable) {
             return Ok(HoldsOver::Nothing);
@@ -161,7 +165,7 @@ impl Archivist {
         }
     }
 
-    /// The lives as saved. `None` when somebody else saved meanwhile.
+    /// Saves the changed entries. Returns the lives as saved, or `None` after a lost race.
     pub(crate) async fn save(&self, mut loaded: Loaded, changed: &[Entry]) -> Result<Option<Loaded>, Fault> {
         if changed.is_empty() {
             return Ok(Some(loaded));
@@ -173,7 +177,7 @@ impl Archivist {
         }))
     }
 
-    /// What is at the address now. A failure is no reason to lose the event: a sweep looks again.
+    /// Reads the blob's properties. A failure must not lose the event: a sweep retries.
     async fn look(&self, address: &BlobAddress) -> Seen {
         match self.ports.blobs.properties(address).await {
             Ok(Some(properties)) => Seen::at_any_time(Reading::Present(properties)),
@@ -186,7 +190,8 @@ impl Archivist {
         }
     }
 
-    /// Whether a container is in another store than the catalogue was made from, so that its events mean other blobs.
+    /// Returns true if the container is in another store than the catalogue was made from. Its events are then about
+    /// other blobs.
     pub(crate) async fn is_strange(&self, container: &ContainerAddress) -> Result<bool, Fault> {
         match self.stores.trust(container).await {
             Ok(()) => Ok(false),
@@ -196,10 +201,10 @@ impl Archivist {
     }
 }
 
-/// A look at a blob.
+/// Observation of a blob.
 struct Seen {
     reading: Reading,
-    /// How long the next look has to wait.
+    /// Minimum delay before the next observation.
     not_before: SignedDuration,
 }
 
@@ -209,12 +214,12 @@ impl Seen {
     }
 }
 
-/// The legal holds, as far as they matter to a name.
+/// Legal holds for a blob name.
 enum HoldsOver {
-    /// Nothing of it can be held.
+    /// No entry can be held.
     Nothing,
     Read(Vec<Hold>),
-    /// Nobody could read them.
+    /// The read failed.
     NotRead,
 }
 
@@ -227,12 +232,12 @@ impl HoldsOver {
     }
 }
 
-/// Whether a hold can cover it.
+/// Returns true if a hold can cover the entry.
 fn is_holdable(entry: &Entry) -> bool {
     entry.final_at.is_some() && entry.state.is_there()
 }
 
-/// The effects of a name's entries that are to be carried out.
+/// Returns the selected effects of a name's entries.
 fn effects(loaded: &Loaded, which: impl Fn(&Pending) -> bool) -> Vec<(RecordingId, EffectId)> {
     let of = |entry: &Entry| {
         let wanted = entry.pending.iter().filter(|pending| which(pending));

@@ -1,7 +1,7 @@
-//! The use cases of the archivist, and the ports they need.
+//! Use cases of the archivist, and the ports they need.
 //!
-//! A use case loads, asks the domain to decide, saves the decision with its effects, carries the effects out
-//! and clears them. Whatever crashes in between is finished by the next delivery or sweep.
+//! A use case loads entries, lets the domain decide, saves the decision with its effects, carries the effects out and
+//! clears them. After a crash, the next delivery or sweep finishes the rest.
 
 mod archivist;
 mod attend;

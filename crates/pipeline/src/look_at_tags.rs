@@ -1,4 +1,4 @@
-//! Compares the tags of a blob with its entry, and has the entry take in what somebody else changed.
+//! Compares the tags of a blob with its entry, and updates the entry with foreign changes.
 
 use domain::catalogue::{Command, Entry};
 use domain::tags::TagSet;
@@ -7,12 +7,12 @@ use futures_util::future::BoxFuture;
 use crate::archivist::Archivist;
 use crate::ports::Fault;
 
-/// How often a lost race is run again; then the next look does it.
+/// Attempts per lost race; after that, the next check retries.
 const TRIES: usize = 4;
 
 impl Archivist {
-    /// Reads the tags of a recording and takes in how they differ from what its entry knows. Returns whether the blob is
-    /// gone or our tags on it have to be written again.
+    /// Reads a recording's tags and updates its entry if they differ. Returns true if the blob is gone or our tags must
+    /// be written again.
     pub(crate) fn look_at_tags(&self, mut entry: Entry) -> BoxFuture<'_, Result<bool, Fault>> {
         Box::pin(async move {
             for _ in 0..TRIES {
@@ -27,7 +27,7 @@ impl Archivist {
                 let Some(now) = loaded.lives.entry(entry.id) else { return Ok(false) };
                 let bastion = entry.bastion.clone();
                 match seen {
-                    // Tags that were read before the last save may be those of before it.
+                    // Tags read before the last save may predate the save.
                     Some(_) if now.revision != entry.revision => entry = now.clone(),
                     Some(seen) => {
                         let command = Command::TakeTags { seen, revision: entry.revision };
@@ -40,7 +40,7 @@ impl Archivist {
         })
     }
 
-    /// Whether a blob does not carry our tags as they were last known; if none were yet, they are on their way.
+    /// Returns true if the blob lacks our last known tags. If no tags were written yet, their write is still pending.
     fn is_amiss_in(&self, seen: &TagSet, entry: &Entry) -> bool {
         let is_carried = entry.tagged.is_none() || seen.ours().eq(entry.tags.ours());
         !is_carried || entry.learns_from(seen, self.now())

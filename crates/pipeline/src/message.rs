@@ -1,4 +1,4 @@
-//! The messages to ourselves: which attempt to make, which recording to hash. Ids only, never a body.
+//! Messages of the archivist to itself: delivery attempts and hash requests. They carry ids, never a body.
 
 use domain::notification::NotificationId;
 use domain::recording_id::RecordingId;
@@ -6,53 +6,53 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// One attempt to deliver one notification to one channel.
+/// Attempt to deliver one notification to one channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// The notification.
+    /// Notification id.
     pub notification: NotificationId,
-    /// The name of the channel.
+    /// Channel name.
     pub channel: String,
-    /// Which attempt, from 1.
+    /// Number of the attempt, from 1.
     pub attempt: u32,
 }
 
-/// A message that names no attempt.
+/// Error of decoding an attempt.
 #[derive(Debug, Error)]
 pub enum NotAnAttempt {
-    /// It is not JSON of the known form.
+    /// The message is not JSON of the known form.
     #[error("message is not a delivery attempt")]
     Form(#[from] serde_json::Error),
-    /// It was written by a newer version.
+    /// The message was written by a newer version.
     #[error("delivery attempt has version {0}, this program knows version 1; upgrade it")]
     Newer(u32),
-    /// What stands in it is no notification id, or no attempt number.
+    /// The notification id or the attempt number is invalid.
     #[error("delivery attempt names notification {notification:?}, attempt {attempt}")]
     Value {
-        /// What should be an id.
+        /// Invalid notification id, or the id beside an invalid number.
         notification: String,
-        /// What should be 1 or more.
+        /// Number of the attempt; valid from 1.
         attempt: u32,
     },
 }
 
-/// A content that is to be hashed.
+/// Request to hash the content of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HashRequest {
-    /// The recording.
+    /// Recording id.
     pub recording: RecordingId,
 }
 
-/// A message that asks for no hash.
+/// Error of decoding a hash request.
 #[derive(Debug, Error)]
 pub enum NotAHashRequest {
-    /// It is not JSON of the known form.
+    /// The message is not JSON of the known form.
     #[error("message asks for no hash")]
     Form(#[from] serde_json::Error),
-    /// It was written by a newer version.
+    /// The message was written by a newer version.
     #[error("request for a hash has version {0}, this program knows version 1; upgrade it")]
     Newer(u32),
-    /// What stands in it is no recording id.
+    /// The recording id is invalid.
     #[error("request for a hash names recording {0:?}")]
     Value(String),
 }
@@ -64,12 +64,14 @@ struct HashWire {
 }
 
 impl HashRequest {
-    /// The message as JSON text.
+    /// Returns the message as JSON.
     pub fn encode(&self) -> String {
         format!(r#"{{"version":1,"recording":"{}"}}"#, self.recording)
     }
 
-    /// Reads what [`encode`](Self::encode) wrote.
+    /// Parses a message written by [`encode`](Self::encode).
+    ///
+    /// Returns an error if form, version or recording id are invalid.
     pub fn decode(message: &[u8]) -> Result<Self, NotAHashRequest> {
         let wire: HashWire = serde_json::from_slice(message)?;
         if wire.version != 1 {
@@ -89,18 +91,20 @@ struct Wire {
 }
 
 impl Attempt {
-    /// The first attempt.
+    /// Creates the first attempt.
     pub fn first(notification: &NotificationId, channel: &str) -> Self {
         Self { notification: notification.clone(), channel: channel.to_owned(), attempt: 1 }
     }
 
-    /// The message as JSON text.
+    /// Returns the message as JSON.
     pub fn encode(&self) -> String {
         let (id, channel) = (self.notification.as_str(), serde_json::Value::from(self.channel.as_str()));
         format!(r#"{{"version":1,"notification":"{id}","channel":{channel},"attempt":{}}}"#, self.attempt)
     }
 
-    /// Reads what [`encode`](Self::encode) wrote.
+    /// Parses a message written by [`encode`](Self::encode).
+    ///
+    /// Returns an error if form, version, id or number are invalid.
     pub fn decode(message: &[u8]) -> Result<Self, NotAnAttempt> {
         let wire: Wire = serde_json::from_slice(message)?;
         if wire.version != 1 {
@@ -113,19 +117,19 @@ impl Attempt {
     }
 }
 
-/// What stands on a message besides: who sent it, and when it was to be seen. Nothing is decided on it.
+/// Trace context and due time of a message. No decision depends on them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Postmark {
-    /// The W3C Trace Context of the call that sent it.
+    /// W3C Trace Context of the sending call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<String>,
-    /// From when on it was to be seen.
+    /// Time from which the message was to be visible.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
 }
 
 impl Postmark {
-    /// The message with this on it. One that has a mark already, or is none of ours, stays as it is.
+    /// Returns the message with this postmark. A message with a postmark, or not of our form, is returned unchanged.
     pub fn on(&self, message: &str) -> String {
         let mark = serde_json::to_string(self).ok().filter(|mark| mark != "{}");
         let parts = (message.strip_suffix('}'), mark.as_deref().and_then(|mark| mark.strip_prefix('{')));
@@ -137,7 +141,7 @@ impl Postmark {
         }
     }
 
-    /// What stands on a message; nothing, where it cannot be read.
+    /// Reads the postmark of a message. Empty if there is none or the message is unreadable.
     pub fn of(message: &[u8]) -> Self {
         serde_json::from_slice(message).unwrap_or_default()
     }

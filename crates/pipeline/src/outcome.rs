@@ -1,35 +1,35 @@
-//! How an input ended.
+//! Result of processing one input.
 
-/// What became of one input that did not fail. A failure is a [`crate::ports::Fault`].
+/// Result of successfully processed input. A failure is a [`crate::ports::Fault`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
-    /// It changed something, and that is saved.
+    /// The input changed something, which is saved.
     Applied,
-    /// It changed nothing, for this reason.
+    /// The input changed nothing, for this reason.
     Ignored(Ignored),
 }
 
-/// Why an input changed nothing.
+/// Reason an input changed nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ignored {
-    /// The storage account is not in the configuration.
+    /// The storage account is not configured.
     ForeignAccount,
-    /// The container is not in the configuration.
+    /// The container is not configured.
     ForeignContainer,
-    /// The container is not in the store that the catalogue was made from.
+    /// The container is in another store than the catalogue was made from.
     StrangeStore,
-    /// The resource is not one that recordings depend on.
+    /// No recordings depend on the resource.
     ForeignResource,
-    /// Everything it says was known.
+    /// Everything in the input was known.
     AlreadyKnown,
-    /// The attempt was made before, is being made, or waits for its time.
+    /// The attempt was made before, is being made, or must wait.
     AttemptNotDue,
-    /// The channel has been taken out of the configuration.
+    /// The channel is no longer configured.
     ChannelNotConfigured,
 }
 
 impl Ignored {
-    /// The name under which it is counted.
+    /// Returns the name used in metrics.
     pub fn label(self) -> &'static str {
         match self {
             Self::ForeignAccount => "foreign_account",

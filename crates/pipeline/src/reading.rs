@@ -1,4 +1,4 @@
-//! What whoever only reads works with.
+//! Read-only view of the ports.
 
 use domain::estate::Estate;
 use domain::retention::Policy;
@@ -7,25 +7,25 @@ use jiff::Timestamp;
 use crate::archivist::Archivist;
 use crate::ports::{Catalogue, Checkpoints, Sessions};
 
-/// The catalogue as it is read, by those who change nothing.
+/// Catalogue and its context for read-only use.
 #[derive(Clone, Copy)]
 pub struct Reading<'a> {
-    /// The entries.
+    /// Entries of the recordings.
     pub catalogue: &'a dyn Catalogue,
-    /// The sessions.
+    /// Sessions from the audit logs.
     pub sessions: &'a dyn Sessions,
-    /// How far work has come, and what was counted.
+    /// Saved positions and counts.
     pub checkpoints: &'a dyn Checkpoints,
-    /// The bastions and their containers.
+    /// Bastions and their containers.
     pub estate: &'a Estate,
-    /// What says today how long recordings stay. `None` where nothing does.
+    /// Active retention policy, or `None` if there is none.
     pub policy: Option<&'a Policy>,
-    /// The time.
+    /// Current time.
     pub now: Timestamp,
 }
 
 impl Archivist {
-    /// What can be read, now.
+    /// Returns the read-only view, as of now.
     pub fn reading(&self) -> Reading<'_> {
         Reading {
             catalogue: self.ports.catalogue.as_ref(),

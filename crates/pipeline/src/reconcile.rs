@@ -1,4 +1,4 @@
-//! Lists the containers: finds recordings whose events never came.
+//! Lists the containers to find recordings with lost events.
 
 mod absence;
 mod listing;
@@ -21,27 +21,27 @@ use listing::Depth;
 pub(crate) use listing::Listing;
 use losses::Left;
 
-/// How many blobs one page of a listing has.
+/// Blobs per page.
 const PAGE: usize = 1000;
-/// How often the chain of the ledger is verified.
+/// Interval between verifications of the ledger's chain.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// What listing the containers found.
+/// Counts of one pass over the containers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Reconciled {
-    /// Blobs that were listed.
+    /// Blobs listed.
     pub listed: usize,
-    /// Blobs of which something was not known.
+    /// Unknown or changed blobs.
     pub found: usize,
-    /// Containers and blobs that could not be worked on now; a later pass takes them up.
+    /// Failed containers and blobs; a later pass retries them.
     pub failed: usize,
-    /// Entries whose blob is gone, or lacks our tags.
+    /// Entries whose blob is gone or lacks our tags.
     pub amiss: usize,
-    /// Whether the pass ended before all was listed; the next one goes on.
+    /// True if the pass ended before all blobs were listed; the next pass continues.
     pub unfinished: bool,
 }
 
-/// What of the containers to look at.
+/// Selection of containers and recordings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scope {
     /// Only the containers of this bastion.
@@ -51,16 +51,17 @@ pub struct Scope {
 }
 
 impl Archivist {
-    /// Lists every container with recordings, and catalogues what is not known. Once a day, also looks at every recording
-    /// that is known, and verifies the chain of the ledger.
+    /// Lists every container with recordings, and catalogues unknown blobs. Once a day, also checks every known
+    /// recording and verifies the chain of the ledger.
     ///
-    /// `may_go_on` is asked between pages; a listing that does not end in one pass goes on in the next.
+    /// The pass checks `may_go_on` between pages; the next pass continues an unfinished listing. Returns an error if
+    /// the clock cannot be checked.
     pub fn reconcile<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Reconciled, Fault>> {
         Box::pin(async move {
             self.hear_time().await?;
             self.stores.doubt_no_longer();
             let mut reconciled = self.list_containers(None, Depth::News, may_go_on).await;
-            // Neither waits for the other to succeed.
+            // An error of one step must not block the others.
             if let Err(fault) = self.look_for_absent(may_go_on, &mut reconciled).await {
                 reconciled.failed += 1;
                 tracing::warn!(%fault, "recordings not looked for, the next pass does it");
@@ -77,7 +78,8 @@ impl Archivist {
         })
     }
 
-    /// Does the same for what is in scope, also where earlier passes did not look so far back.
+    /// Like [`Self::reconcile`], for the selection only, even if it reaches further back than earlier passes. Runs no
+    /// daily checks.
     pub fn reconcile_all<'a>(
         &'a self,
         scope: &'a Scope,
@@ -116,13 +118,13 @@ impl Archivist {
         let (mut listing, mut version) = self.listing(container).await?;
         listing.bastion = Some(bastion.name.as_str().to_owned());
         let now = self.now();
-        // A report tells nothing of what came after it.
+        // An inventory report covers nothing after its own time.
         let begun = listing.begin(depth, self.ports.blobs.as_of().map_or(now, |as_of| as_of.min(now)));
         loop {
             let listed = self.ports.blobs.list(container, "", listing.marker.as_deref(), PAGE).await?;
             let is_absent = listed.is_none();
             if is_absent && self.ports.blobs.as_of().is_some() {
-                // An inventory does not tell of it.
+                // The inventory has no data about this container.
                 return Ok(());
             }
             let page = listed.unwrap_or_default();
@@ -169,8 +171,8 @@ impl Archivist {
         }
     }
 
-    /// A page of a container, an empty one where there is no container. `None` where nobody knows: what an inventory does not
-    /// tell of may be there all the same.
+    /// Returns a page of a container, or an empty one if the container does not exist. Returns `None` if the inventory
+    /// has no data about the container, which may still exist.
     pub(crate) async fn page_of(
         &self,
         container: &ContainerAddress,
@@ -183,7 +185,7 @@ impl Archivist {
         Ok(page.or_else(|| blobs.as_of().is_none().then(BlobPage::default)))
     }
 
-    /// Takes in a blob of a listing. Says whether anything of it was not known.
+    /// Catalogues a listed blob. Returns true if the blob was unknown or had changed.
     async fn see(&self, bastion: &BastionName, container: &ContainerAddress, blob: ListedBlob) -> Result<bool, Fault> {
         let (account, container) = (container.account.clone(), container.container.clone());
         let address = BlobAddress { account, container, name: blob.name.clone() };
@@ -191,7 +193,7 @@ impl Archivist {
         let now = self.now();
         let is_known = |entry: &Entry| {
             let is_seen = entry.life.sighting.as_ref().is_some_and(|seen| seen.properties == blob.properties);
-            // One that was catalogued before sessions were looked for is looked at once more.
+            // An entry catalogued before audit logs were read still needs its session.
             is_seen && !(self.settings.estate.reads_log_of(bastion) && entry.wants_session(now))
         };
         if loaded.lives.entries.iter().any(is_known) || self.is_overtaken(&loaded.lives, &blob) {
@@ -200,7 +202,7 @@ impl Archivist {
         self.reconsider(loaded, bastion, None).await.map(|_| true)
     }
 
-    /// Looks at a listed blob whose tags say that the platform may delete it.
+    /// Checks the tags of a listed blob marked for deletion by the platform.
     async fn see_due(
         &self,
         container: &ContainerAddress,
@@ -217,7 +219,7 @@ impl Archivist {
         Ok(())
     }
 
-    /// Whether the catalogue knows more than an old list of blobs.
+    /// Returns true if the catalogue is newer than the inventory.
     fn is_overtaken(&self, lives: &Lives, blob: &ListedBlob) -> bool {
         let listed = blob.properties.last_modified;
         let is_later = |life: &Life| {
@@ -227,7 +229,8 @@ impl Archivist {
         self.ports.blobs.as_of().is_some() && lives.entries.iter().any(|entry| is_later(&entry.life))
     }
 
-    /// Whether every container of a bastion has been listed at this time or later, with what was last written at `of`.
+    /// Returns true if every container of the bastion was listed at `since` or later, including blobs last written at
+    /// `of`.
     pub(crate) async fn is_listed_since(
         &self,
         bastion: &Bastion,
@@ -237,7 +240,7 @@ impl Archivist {
         Ok(self.listings(bastion).await?.iter().all(|listing| listing.is_since(since, of)))
     }
 
-    /// How far each container of a bastion has been listed.
+    /// Returns the listing state of each container of a bastion.
     pub(crate) async fn listings(&self, bastion: &Bastion) -> Result<Vec<Listing>, Fault> {
         let mut listings = Vec::new();
         for container in &bastion.recordings {
@@ -246,7 +249,7 @@ impl Archivist {
         Ok(listings)
     }
 
-    /// Whether a container has been listed at this time or later, with what was last written then or later.
+    /// Returns true if the container was listed at `at` or later, including blobs last written at `at`.
     pub(crate) async fn is_container_listed_since(
         &self,
         container: &ContainerAddress,
@@ -255,7 +258,7 @@ impl Archivist {
         Ok(self.listing(container).await?.0.is_since(at, at))
     }
 
-    /// How many blobs a container had when it was last listed as a whole.
+    /// Returns the number of blobs in the last complete listing.
     pub(crate) async fn count_of(&self, container: &ContainerAddress) -> Result<Option<u64>, Fault> {
         Ok(self.listing(container).await?.0.counted)
     }
@@ -278,12 +281,12 @@ impl Archivist {
     }
 }
 
-/// Whether the entry has the platform delete its blob.
+/// Returns true if the entry's planned tags mark the blob for deletion by the platform.
 fn is_due(entry: &Entry) -> bool {
     plan(entry).iter().any(|tag| tag.key.as_str() == STATE && tag.value.as_str() == DUE)
 }
 
-/// Whether anything was ever listed in a container.
+/// Returns true if any blob was ever listed in the container.
 pub(crate) async fn is_listed(checkpoints: &dyn Checkpoints, container: &ContainerAddress) -> Result<bool, Fault> {
     let Some(checkpoint) = checkpoints.get(&key(container)).await? else {
         return Ok(false);
@@ -292,7 +295,7 @@ pub(crate) async fn is_listed(checkpoints: &dyn Checkpoints, container: &Contain
     Ok(listing.counted.is_some_and(|counted| counted > 0) || listing.seen > 0)
 }
 
-/// The containers that were ever listed for a bastion of this name, be they configured or not.
+/// Returns all containers ever listed for a bastion of this name, configured or not.
 pub async fn listed_containers(
     checkpoints: &dyn Checkpoints,
     bastion: &BastionName,

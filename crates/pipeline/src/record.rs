@@ -1,4 +1,4 @@
-//! Facts wait one by one, and are told by the ledger together.
+//! Queues facts and appends them to the ledger in batches.
 
 use domain::ledger::Fact;
 use jiff::Timestamp;
@@ -8,24 +8,24 @@ use crate::ledger;
 use crate::ports::{CheckpointKey, CheckpointKind, Clock, Fault};
 use crate::stored::fact::{decode, encode};
 
-/// How many facts are told at a time: as many as a block of the ledger has lines.
+/// Facts per batch: the maximum lines of a ledger block.
 const TOGETHER: usize = 1_000;
 
 impl Archivist {
-    /// Has the ledger tell of this with the next pass. Doing it again changes nothing.
+    /// Queues a fact for the next pass. Idempotent.
     pub(crate) async fn record(&self, fact: &Fact) -> Result<(), Fault> {
         let object = || format!("record fact {}", fact.id);
         let text = encode(fact).map_err(|error| error.fault(object()))?;
         self.ports.checkpoints.save(&key(&fact.id.to_string()), None, &text).await.map(drop)
     }
 
-    /// Appends the facts that wait to the ledger. Gives how many.
+    /// Appends the queued facts to the ledger. Returns how many.
     ///
-    /// They stop waiting after they stand there: a crash in between has them appended again, which the ledger leaves out
-    /// or a verification accepts.
+    /// Facts leave the queue after the append. After a crash in between they are appended again; the ledger skips such
+    /// duplicates, or a verification accepts them.
     pub(crate) async fn write_ledger(&self, may_go_on: MayGoOn<'_>) -> Result<usize, Fault> {
         let mut recorded = 0;
-        // A line is never older than the one before: one of the future would date all that follow.
+        // Check the clock first: line times never decrease, so a time in the future would date all later lines.
         self.hear_time().await?;
         loop {
             let waiting = self.ports.checkpoints.list(CheckpointKind::Fact, None, TOGETHER).await?;
@@ -37,11 +37,11 @@ impl Archivist {
                         facts.push(fact);
                         told.push((name, kept.version));
                     }
-                    // One that nobody can read stays, and keeps no other from being told.
+                    // An unreadable fact stays queued and does not block the others.
                     Err(error) => tracing::error!(fact = %name, %error, "fact not recorded"),
                 }
             }
-            // The order in which they happened is the one in which people read them.
+            // Order facts by time for human readers.
             facts.sort_by_key(|fact| (fact.at, fact.id));
             ledger::append(&*self.ports.ledger, &Now(self), &facts).await?;
             for (name, version) in &told {
@@ -55,7 +55,7 @@ impl Archivist {
     }
 }
 
-/// The [time](Archivist::now) that decisions rest on, for the ledger.
+/// Clock for the ledger, with the corrected [time](Archivist::now) for decisions.
 struct Now<'a>(&'a Archivist);
 
 impl Clock for Now<'_> {

@@ -1,4 +1,5 @@
-//! Poison is moved into quarantine before it expires: a poison queue keeps a message for days, quarantine until replay.
+//! Moves poison messages into quarantine before they expire: a poison queue keeps a message for days, quarantine until
+//! replay.
 
 use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
@@ -7,41 +8,42 @@ use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Fault, QuarantineId, QueueMessage, QueueName};
 use crate::sweep::Swept;
 
-/// How often the host tries a message before it gives it up: `maxDequeueCount` in `host.json`.
+/// Number of tries by the host before a message becomes poison: `maxDequeueCount` in `host.json`.
 pub const TRIES: u32 = 12;
 
-/// How many messages are taken at a time: as many as a storage queue gives.
+/// Messages per batch: the maximum of a storage queue.
 const BATCH: usize = 32;
-/// How many batches one pass takes from one queue at most.
+/// Maximum number of batches per queue and pass.
 const BATCHES: usize = 10;
-/// How many messages are worked on at the same time.
+/// Concurrent messages.
 const AT_ONCE: usize = 8;
-/// Longer than a pass, so that no message is taken twice at a time; soon enough after a crash.
+/// Visibility timeout: longer than a pass, so no message is received twice at once, and short enough to recover soon
+/// after a crash.
 const HIDDEN_FOR: SignedDuration = SignedDuration::from_mins(5);
 
-/// How the reason begins for which poison is kept.
+/// Prefix of the quarantine reason of poison messages.
 const GIVEN_UP: &str = "the host gave it up";
 
-/// The reason for which a message of this poison queue is kept.
+/// Returns the quarantine reason for messages of this poison queue.
 pub(crate) fn given_up_in(poison: QueueName) -> String {
-    // A message that the host cannot decode is given up without a try.
+    // "At most", because the host gives up an undecodable message without any try.
     format!("{GIVEN_UP} after at most {TRIES} tries, in queue {}", poison.as_str())
 }
 
-/// Whether quarantined input with this reason came from a poison queue.
+/// Returns true if quarantined input with this reason came from a poison queue.
 pub(crate) fn came_from_poison(reason: &str) -> bool {
     reason.starts_with(GIVEN_UP)
 }
 
 impl Archivist {
-    /// Moves what the host gave up into quarantine. Counts what was rescued, and what failed and stays.
+    /// Moves poison messages into quarantine. Counts the moved ones, and the failed ones, which stay.
     ///
     /// An empty poison queue costs one call.
     pub(crate) async fn rescue_poison(&self, may_go_on: MayGoOn<'_>) -> Result<Swept, Fault> {
         let mut swept = Swept::default();
         let mut result = Ok(());
         for queue in QueueName::ALL.into_iter().filter(|queue| queue.poison().is_none()) {
-            // No queue waits for another to succeed.
+            // An error in one queue must not block the others.
             result = result.and(self.rescue_from(queue, may_go_on, &mut swept).await);
         }
         result.map(|()| swept)
@@ -55,7 +57,7 @@ impl Archivist {
             let rescued = moved.fold(0, async |sum, moved| sum + usize::from(moved)).await;
             swept.rescued += rescued;
             swept.failed += taken - rescued;
-            // Where nothing of a batch can be kept, the next one would fail as well.
+            // If a whole batch failed, the next one would fail too.
             if taken < BATCH || rescued == 0 {
                 return Ok(());
             }
@@ -67,7 +69,7 @@ impl Archivist {
         Ok(())
     }
 
-    /// False when the message stays: it becomes visible again, and a later pass takes it.
+    /// Returns false if the message stays. It becomes visible again, and a later pass retries it.
     async fn rescued(&self, poison: QueueName, message: QueueMessage) -> bool {
         let moved = self.rescue(poison, &message).await;
         if let Err(fault) = &moved {
@@ -76,12 +78,12 @@ impl Archivist {
         moved.is_ok()
     }
 
-    /// The message goes last: if anything before failed or crashed, it comes again, and changes nothing twice. A sweep
-    /// announces what was kept, however long that takes.
+    /// Deletes the message last: after a failure or crash before, the message is received again, and storing it twice
+    /// changes nothing. A sweep announces quarantined input, however old.
     async fn rescue(&self, poison: QueueName, message: &QueueMessage) -> Result<(), Fault> {
         let (raw, origin) = (message.body.as_bytes(), poison.function());
         self.keep(QuarantineId::derive(raw, origin), raw, &given_up_in(poison), origin).await?;
-        // False where another pass has taken it meanwhile, which does the same with it.
+        // The result is false if another pass received the message meanwhile, with the same effect.
         self.ports.queue.delete(poison, &message.receipt).await.map(drop)
     }
 }

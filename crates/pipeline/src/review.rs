@@ -1,4 +1,4 @@
-//! Sessions that are due: effects that wait, deadlines that have passed, bursts of failed logins.
+//! Reviews due sessions: pending effects, passed deadlines, and bursts of failed logins.
 
 mod around;
 mod grounds;
@@ -13,13 +13,13 @@ use crate::ports::{Fault, SessionChange, SessionPlace};
 use crate::sweep::Swept;
 use grounds::Grounds;
 
-/// How many sessions are asked for at a time.
+/// Sessions per page.
 const PAGE: usize = 256;
-/// How many sessions are worked on at the same time.
+/// Concurrent sessions.
 const AT_ONCE: usize = 8;
 
 impl Archivist {
-    /// Works on every session that is due now.
+    /// Reviews every due session.
     pub(crate) async fn sweep_sessions(&self, now: Timestamp, may_go_on: MayGoOn<'_>) -> Result<Swept, Fault> {
         let mut swept = Swept::default();
         let mut failed = 0;
@@ -38,7 +38,7 @@ impl Archivist {
         Ok(Swept { failed, ..swept })
     }
 
-    /// Looks at sessions again, and saves together what that came to. Returns how many could not be looked at.
+    /// Reviews these sessions and saves the changes together. Returns the number of failed reviews.
     pub(crate) async fn review_all(&self, due: &[SessionPlace]) -> Result<usize, Fault> {
         let ids: Vec<SessionId> = due.iter().map(|due| due.id.clone()).collect();
         let (loaded, unread) = self.load_each(&ids).await?;
@@ -58,7 +58,7 @@ impl Archivist {
             }
         }
         let saved = self.ports.sessions.save(&changes).await?;
-        // Whoever saved meanwhile has made it due as it is now.
+        // After a lost race, the other save has kept the session due as needed.
         let won = changes.into_iter().zip(saved).filter(|(_, saved)| *saved).map(|(change, _)| change.after);
         with_effects.extend(won);
         let now = self.now();
@@ -68,7 +68,8 @@ impl Archivist {
         Ok(failed)
     }
 
-    /// The sessions that there are, and how many could not be read: one that is damaged holds up no other.
+    /// Loads the existing sessions one by one if a joint read fails, so a damaged one does not block the others.
+    /// Returns them with the number of unreadable ones.
     async fn load_each(&self, ids: &[SessionId]) -> Result<(Vec<SessionEntry>, usize), Fault> {
         let (mut loaded, mut unread) = (Vec::new(), 0);
         match self.ports.sessions.load(ids).await {
@@ -89,7 +90,7 @@ impl Archivist {
         Ok((loaded, unread))
     }
 
-    /// A session that is due after a look at what is near it.
+    /// Reviews a due session with its neighbourhood.
     async fn review(&self, before: SessionEntry, grounds: &Grounds) -> Result<Reviewed, Fault> {
         let now = self.now();
         if before.is_awake(now, &self.settings.rules) {
@@ -103,10 +104,10 @@ impl Archivist {
     }
 }
 
-/// A session that was looked at again.
+/// Result of a review.
 enum Reviewed {
-    /// Something about it is to be saved.
+    /// Changed, to be saved.
     Changed(Box<SessionChange>),
-    /// Nothing is, but its effects may be due.
+    /// Unchanged, but its effects may be due.
     AsBefore(Box<SessionEntry>),
 }

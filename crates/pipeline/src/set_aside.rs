@@ -1,4 +1,4 @@
-//! Input that no retry can save is put aside with its raw bytes, and people hear of it.
+//! Quarantines input that fails on every retry, with its raw bytes, and announces it.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,23 +12,23 @@ use crate::body::inputs_of;
 use crate::message::Attempt;
 use crate::ports::{Fault, QuarantineId, QuarantineNote, QuarantinedInput, QueueName};
 
-/// Whose input a piece of an audit log is.
+/// Origin of pieces of audit logs.
 pub(crate) const LOG_ORIGIN: &str = "audit_log_tail";
-/// How many inputs a sweep reads of at a time that were not announced.
+/// Unannounced inputs per page.
 const LOOKED_AT: usize = 500;
-/// How many inputs of one function are announced each by itself at a time.
+/// Maximum number of inputs of one function with separate announcements.
 const ALONE: usize = 8;
-/// How many logs are announced each by itself at a time.
+/// Maximum number of logs with separate announcements.
 const LOGS_ANNOUNCED: usize = 16;
-/// What stands before the name of the log in the reason of a piece.
+/// Separator before the log's name in the reason of a piece.
 const OF_LOG: &str = " of audit log ";
-/// How much of a reason fits into a notification, in characters.
+/// Maximum length of a reason in a notification, in characters.
 const REASON_SHOWN: usize = 300;
 
 impl Archivist {
-    /// Keeps input that no retry can save. `origin` is the function that was to take it.
+    /// Quarantines input that fails on every retry. `origin` is the function that received the input.
     ///
-    /// When this fails, the input is not kept: the platform must keep it.
+    /// Returns an error if the input could not be stored; the platform must then keep it.
     pub async fn set_aside(&self, raw: &[u8], reason: &str, origin: &str) -> Result<QuarantineId, Fault> {
         let input = self.keep(QuarantineId::derive(raw, origin), raw, reason, origin).await?;
         let id = input.id.clone();
@@ -38,7 +38,7 @@ impl Archivist {
         Ok(id)
     }
 
-    /// Keeps a piece of an audit log, to be announced with all others of the log.
+    /// Quarantines a piece of an audit log. All pieces of a log are announced together.
     pub(crate) async fn set_piece_of_log_aside(
         &self,
         raw: &[u8],
@@ -51,7 +51,7 @@ impl Archivist {
         self.keep(id, raw, &reason, LOG_ORIGIN).await.map(drop)
     }
 
-    /// Puts input into quarantine and tells nobody of it yet.
+    /// Quarantines input without an announcement.
     pub(crate) async fn keep(
         &self,
         id: QuarantineId,
@@ -71,8 +71,8 @@ impl Archivist {
         Ok(input.note())
     }
 
-    /// Announces all quarantined input that was not announced, however old: what came by one function together, the pieces
-    /// of each log by themselves. Returns how many inputs there were, and whether there was time for all of them.
+    /// Announces all unannounced input of any age, grouped by function, or by log for pieces of logs. Returns the
+    /// number of inputs, and true if all were processed.
     pub(crate) async fn announce_quarantined(&self, may_go_on: MayGoOn<'_>) -> Result<(usize, bool), Fault> {
         let mut announced = 0;
         loop {
@@ -80,7 +80,7 @@ impl Archivist {
             let is_last = page.len() < LOOKED_AT;
             let mut result = Ok(());
             for together in together(page) {
-                // None waits for another to succeed.
+                // An error in one group must not block the others.
                 match self.announce(together).await {
                     Ok(count) => announced += count,
                     Err(fault) => result = Err(fault),
@@ -93,15 +93,14 @@ impl Archivist {
         }
     }
 
-    /// Announces the pieces of logs that were put into quarantine. If that fails, a sweep does it.
+    /// Announces quarantined pieces of logs. A sweep retries failures.
     pub(crate) async fn announce_pieces(&self) {
         if let Err(fault) = self.announce_quarantined(&|| false).await {
             tracing::warn!(%fault, "pieces of audit logs not announced, a sweep does it");
         }
     }
 
-    /// Tells people of quarantined inputs that belong together, oldest first, in one notification. Returns how many had
-    /// not been announced.
+    /// Announces a group of inputs in one notification, oldest first. Returns the number of newly announced inputs.
     async fn announce(&self, mut inputs: Vec<QuarantineNote>) -> Result<usize, Fault> {
         let mut silent = Vec::new();
         for input in &inputs {
@@ -113,7 +112,7 @@ impl Archivist {
         let mut count = 0;
         if let Some(notification) = announcement(&inputs) {
             match self.ports.notifications.get(&notification.id).await? {
-                // It was announced, and a crash kept that from being noted. What came since is announced next.
+                // A crash interrupted an earlier announcement before it was noted. Later inputs are announced next.
                 Some(stored) => inputs.truncate(inputs_of(&stored.record.body)),
                 None => {
                     self.hand_over(&notification).await?;
@@ -126,10 +125,10 @@ impl Archivist {
         Ok(count)
     }
 
-    /// Whether this is a message that was to deliver an announcement of quarantined input.
+    /// Returns true if the input is a delivery attempt of a quarantine announcement.
     ///
-    /// Such a one is kept in silence. Where a channel brings the handler down every time, each announcement would end
-    /// in quarantine and call for another, without end. What cannot be looked up is announced.
+    /// Such input is quarantined without an announcement. Otherwise, a channel crashing the handler each time would
+    /// send each announcement into quarantine and trigger the next one. Input is announced if the lookup fails.
     async fn delivers_announcement(&self, input: &QuarantineNote) -> bool {
         if input.origin != QueueName::Notifications.function() {
             return false;
@@ -143,8 +142,8 @@ impl Archivist {
     }
 }
 
-/// Inputs that are announced together: by origin where there are many, the pieces of logs by log. Beyond a limit, logs are
-/// announced together.
+/// Groups inputs for announcement: by origin if there are many, pieces of logs by log. Beyond a limit, several logs
+/// share one announcement.
 fn together(inputs: Vec<QuarantineNote>) -> Vec<Vec<QuarantineNote>> {
     let mut found = BTreeMap::<(String, Option<String>), Vec<QuarantineNote>>::new();
     for input in inputs {
@@ -161,13 +160,13 @@ fn together(inputs: Vec<QuarantineNote>) -> Vec<Vec<QuarantineNote>> {
     few.into_iter().flatten().map(|input| vec![input]).chain(many).collect()
 }
 
-/// The log that a piece is of.
+/// Returns the log of a piece.
 fn log_of(input: &QuarantineNote) -> Option<&str> {
     let (_, log) = input.reason.rsplit_once(OF_LOG).filter(|_| input.origin == LOG_ORIGIN)?;
     Some(log)
 }
 
-/// Tells of the first input, and how many there are with it. `None` of no input.
+/// Builds the announcement from the first input and the total count. Returns `None` without inputs.
 fn announcement(inputs: &[QuarantineNote]) -> Option<Notification> {
     let first = inputs.first()?;
     let at = inputs.iter().map(|input| input.at).max()?;

@@ -1,4 +1,5 @@
-//! A timer's pass over what is due: entries, forgotten deliveries, unannounced quarantine, poison, the ledger.
+//! Timer pass over due entries and sessions, forgotten deliveries, unannounced quarantine, poison messages, and the
+//! ledger.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,40 +12,40 @@ use crate::calibration::Rest;
 use crate::outcome::Outcome;
 use crate::ports::{Due, Fault, FaultKind};
 
-/// How many entries are asked for at a time.
+/// Entries per page.
 const PAGE: usize = 64;
-/// How many names are worked on at the same time.
+/// Concurrent names.
 const AT_ONCE: usize = 8;
-/// How often the chain of a ledger is verified that takes no facts.
+/// Interval between verifications of a ledger while it refuses facts.
 const SOON: SignedDuration = SignedDuration::from_hours(1);
 
-/// What one pass did.
+/// Counts of one pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Swept {
-    /// Entries that were due.
+    /// Due entries.
     pub due: usize,
-    /// Sessions that were due.
+    /// Due sessions.
     pub sessions: usize,
-    /// Entries that changed.
+    /// Changed entries.
     pub changed: usize,
-    /// Entries and poison messages that could not be worked on now; they stay, and a later pass takes them up.
+    /// Failed entries, sessions and poison messages; a later pass retries them.
     pub failed: usize,
-    /// Deliveries whose message had been lost.
+    /// Deliveries queued again after their message was lost.
     pub recalled: usize,
-    /// Quarantined inputs of which nobody had heard.
+    /// Quarantined inputs announced for the first time.
     pub announced: usize,
-    /// Poison messages that were moved into quarantine.
+    /// Poison messages moved into quarantine.
     pub rescued: usize,
-    /// Facts that the ledger tells from now on.
+    /// Facts appended to the ledger.
     pub recorded: usize,
-    /// Whether the pass ended before all was done; the next one goes on.
+    /// True if the pass ended early; the next one continues.
     pub unfinished: bool,
 }
 
 impl Archivist {
-    /// Works on everything that is due now. Costs what is due, not what there is.
+    /// Works on everything due now. The cost depends on the due items, not on the size of the catalogue.
     ///
-    /// `may_go_on` is asked between pages and between batches, so that a pass ends before its invocation does.
+    /// The pass checks `may_go_on` between pages and batches, so it ends before its invocation does.
     pub fn sweep<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Swept, Fault>> {
         Box::pin(async move {
             self.hear_time().await?;
@@ -52,14 +53,15 @@ impl Archivist {
             if let Err(fault) = self.learn_days(Rest::Kept, may_go_on).await {
                 tracing::warn!(%fault, "days not learned, a later pass does it");
             }
-            // None of the five waits for another to succeed.
+            // An error in one of the five must not block the others.
             let due = self.work_on_due(now, may_go_on).await;
             let recalled = self.recall_forgotten().await;
             let poison = self.rescue_poison(may_go_on).await;
             let announced = self.announce_quarantined(may_go_on).await;
             let recorded = self.write_ledger(may_go_on).await;
             if recorded.as_ref().is_err_and(|fault| fault.kind == FaultKind::Refused) {
-                // Perhaps its last lines cannot be relied on, of which people should not hear tomorrow only.
+                // The last lines of the ledger may be damaged, which should not go unreported until the daily
+                // verification.
                 if let Err(fault) = self.verify_ledger(SOON, may_go_on).await {
                     tracing::warn!(%fault, "ledger not verified, a later pass does it");
                 }
@@ -77,7 +79,8 @@ impl Archivist {
         })
     }
 
-    /// Works on the sessions and entries that are due now, and leaves to others what else a sweep takes up.
+    /// Works on due sessions and entries only, without the other steps of a sweep. Learns marked days first, even if
+    /// they rest. Returns an error if this or the listing of due items fails.
     pub fn catch_up<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Swept, Fault>> {
         Box::pin(async move {
             self.learn_days(Rest::Broken, may_go_on).await?;
@@ -86,7 +89,7 @@ impl Archivist {
     }
 
     async fn work_on_due(&self, now: Timestamp, may_go_on: MayGoOn<'_>) -> Result<Swept, Fault> {
-        // Sessions first: what they know may settle an entry. Neither waits for the other to succeed.
+        // Sessions first, because their result may settle an entry. An error of one must not block the other.
         let sessions = self.sweep_sessions(now, may_go_on).await;
         let entries = self.sweep_entries(now, may_go_on).await;
         let (sessions, entries) = (sessions?, entries?);

@@ -1,4 +1,4 @@
-//! Which time decisions rest on: that of this process, unless storage contradicts it.
+//! Selects the time for decisions: the local clock, unless storage contradicts it.
 
 use domain::past::SKEW;
 use domain::posture::{Check, check_clock};
@@ -8,7 +8,7 @@ use crate::archivist::Archivist;
 use crate::ports::{Fault, StorageTime};
 
 impl Archivist {
-    /// The time now. Storage's, where the clock of this process differs from it by more than [`SKEW`].
+    /// Returns the current time: storage's if the local clock differs from it by more than [`SKEW`].
     pub(crate) fn now(&self) -> Timestamp {
         match self.ports.blobs.time() {
             StorageTime::Told(theirs) => theirs_if_wrong(self.ports.clock.now(), theirs),
@@ -16,7 +16,8 @@ impl Archivist {
         }
     }
 
-    /// Asks storage for its time, if it tells one and has not answered yet. Every pass that sets marks begins with it.
+    /// Asks storage for its time, if it has one and has not answered yet. Every pass that stores times calls this
+    /// first.
     pub(crate) async fn hear_time(&self) -> Result<(), Fault> {
         if self.ports.blobs.time() != StorageTime::NotHeard {
             return Ok(());
@@ -24,7 +25,7 @@ impl Archivist {
         let mut last = Ok(());
         for bastion in &self.settings.estate.bastions {
             for container in bastion.recordings.iter().chain(&bastion.audit_logs) {
-                // A refusal tells the time as well.
+                // A refused request returns the time as well.
                 last = self.ports.blobs.list(container, "", None, 1).await.map(drop);
                 if self.ports.blobs.time() != StorageTime::NotHeard {
                     return Ok(());
@@ -34,11 +35,10 @@ impl Archivist {
         last
     }
 
-    /// The time to decide a deletion by.
+    /// Returns the time for decisions on deletions.
     ///
-    /// # Errors
-    /// *Transient* if the clock of this process and storage's differ by more than [`SKEW`], or storage has not told its
-    /// time. People are told of a wrong clock once.
+    /// Returns a transient error if local clock and storage differ by more than [`SKEW`], or if storage has not
+    /// answered. A wrong clock is notified once.
     pub(crate) async fn trusted_now(&self) -> Result<Timestamp, Fault> {
         let (check, theirs) = match self.compare_clocks().await? {
             Clocks::Agree(now) => return Ok(now),
@@ -51,8 +51,8 @@ impl Archivist {
         Err(fault)
     }
 
-    /// Returns why `retain` and `approve` would do nothing by the clock of this process. `None` if they would go on.
-    /// Notifies nobody.
+    /// Returns the error with which `retain` and `approve` would fail due to the local clock, or `None`. Sends no
+    /// notification.
     pub async fn wrong_clock(&self) -> Option<Fault> {
         match self.compare_clocks().await {
             Ok(Clocks::Agree(_)) => None,
@@ -76,11 +76,11 @@ impl Archivist {
     }
 }
 
-/// The clock of this process beside storage's.
+/// Comparison of the local clock with storage.
 enum Clocks {
-    /// They agree, or storage tells no time.
+    /// Both agree, or storage has no time.
     Agree(Timestamp),
-    /// They differ by more than [`SKEW`].
+    /// Both differ by more than [`SKEW`].
     Differ { check: Check, theirs: Timestamp },
 }
 

@@ -1,4 +1,4 @@
-//! The blob's tags come to show the entry.
+//! Writes an entry's tags to its blob.
 
 use domain::catalogue::{Done, Entry};
 use domain::tags::{HOLD, Merged, NO_HOLD, TagSet, UNKNOWN_HOLD, merge, plan};
@@ -6,27 +6,27 @@ use domain::tags::{HOLD, Merged, NO_HOLD, TagSet, UNKNOWN_HOLD, merge, plan};
 use crate::archivist::Archivist;
 use crate::ports::{Fault, TagWrite};
 
-/// How often tags are read and written anew where others write them, too; then that is left to a sweep.
+/// Attempts if others write tags at the same time, before a sweep retries.
 const TRIES: usize = 4;
 
-/// What came of one try to write tags.
+/// Result of one attempt to write tags.
 pub(crate) enum TagsTried {
-    /// The tags show the entry, or its content is gone.
+    /// The tags match the entry, or the content is gone.
     Done(Done),
-    /// The tags say something else by now; read them anew.
+    /// The tags changed meanwhile and must be read again.
     Moved,
-    /// They hold a change of somebody else that the entry has to take in first. Nothing was written.
+    /// The tags contain a foreign change, to be processed by the entry first. Nothing was written.
     Foreign,
 }
 
 impl Archivist {
-    /// Makes the tags show the entry, as it is when they are written.
+    /// Makes the tags match the current entry.
     ///
-    /// Whoever was told that a recording is held relies on its tag, so a slow writer must not put what it knew earlier
-    /// over a newer tag. An entry is saved before its tags are written: one that is loaded after the tags were read knows
-    /// of all that they say, and of what is said after that, storage tells.
+    /// After placing a hold, callers rely on its tag, so a slow writer must not replace a newer tag with older data.
+    /// Entries are saved before their tags are written. An entry loaded after the tags were read therefore covers
+    /// everything in them, and storage detects any later tag write.
     ///
-    /// Writes nothing over a change that somebody else made and the entry does not know of: that is saved and told first.
+    /// Never overwrites a foreign change unknown to the entry: that change is saved and notified first.
     pub(crate) async fn write_tags(&self, entry: &Entry) -> Result<TagsTried, Fault> {
         for _ in 0..TRIES {
             let Some(read) = self.ports.blobs.tags(&entry.address).await? else {
@@ -58,7 +58,8 @@ impl Archivist {
         let mut merged = merge(read, &plan(entry));
         let is_whole = entry.custody.disposal.is_none() || read.hold().is_some() || merged.tags.hold() != Some(NO_HOLD);
         if !is_whole {
-            // Storage cannot hold a write to a tag that is not there, so none is put over one that lets nothing go.
+            // A write cannot be conditional on a missing tag. First write a hold tag to prevent deletion; the next
+            // attempt replaces this tag conditionally.
             merged.tags.0.insert(HOLD.to_owned(), UNKNOWN_HOLD.to_owned());
         }
         let etag = &sighting.properties.etag;
@@ -70,7 +71,7 @@ impl Archivist {
     }
 }
 
-/// The blob's tags are these, and show the entry.
+/// Builds the result for tags matching the entry.
 fn written(entry: &Entry, merged: Merged) -> Done {
     let Some(sighting) = &entry.life.sighting else { return Done::ContentGone };
     let etag = sighting.properties.etag.clone();

@@ -1,42 +1,42 @@
-//! What cannot be read of a log, as few pieces for quarantine.
+//! Groups unreadable parts of a log into few pieces for quarantine.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use audit_log::{Reason, Rejected};
 
-/// The most bytes of a piece, unless a single broken record has more.
+/// Maximum length of a piece in bytes, unless a single broken record is longer.
 const LONGEST: u64 = 4 << 20;
-/// How many pieces of one log end at the next good record. Those beyond hold the good records between them as well, so
-/// that a log of `n` bytes never has more than this and `n` / [`LONGEST`] pieces.
+/// Number of pieces per log with an end at the next good record. Later pieces include the good records in between, so a
+/// log of `n` bytes has at most this many pieces plus `n` / [`LONGEST`].
 pub(super) const EXACT_PIECES: u64 = 32;
 
-/// A part of a log that goes into quarantine with its bytes.
+/// Part of a log that goes into quarantine with its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Junk {
-    /// Its bytes, as offsets into the log.
+    /// Byte offsets into the log.
     pub range: Range<u64>,
     reasons: BTreeMap<Reason, u64>,
 }
 
-/// Gathers neighbouring rejects. What comes out depends on the log from the offset on at which it began, and not on how
-/// the log was cut into chunks.
+/// Groups neighbouring rejects. The result depends on the log after the start offset, not on how the log was split into
+/// chunks.
 #[derive(Debug, Default)]
 pub(super) struct Rejects {
-    /// A piece that may still grow.
+    /// Open piece, which may still grow.
     open: Option<Junk>,
     whole: Vec<Junk>,
-    /// How many pieces the log has had so far.
+    /// Pieces of the log so far.
     pieces: u64,
 }
 
 impl Rejects {
-    /// Of a log that has had this many pieces.
+    /// Starts for a log with this many pieces already.
     pub fn of(pieces: u64) -> Self {
         Self { pieces, ..Self::default() }
     }
 
-    /// Takes a reject that follows those taken so far.
+    /// Adds a reject, which must follow all earlier ones.
     pub fn take(&mut self, rejected: Rejected) {
         let Rejected { range, reason } = rejected;
         if self.open.as_ref().is_some_and(|junk| range.end - junk.range.start > LONGEST) {
@@ -47,29 +47,29 @@ impl Rejects {
         *open.reasons.entry(reason).or_default() += 1;
     }
 
-    /// Takes note of something that can be read.
+    /// Notes a readable record.
     pub fn pass(&mut self) {
         if self.is_exact() {
             self.end();
         }
     }
 
-    /// Takes note of the end of what is there. Beyond the limit, a piece waits for what the log has to say next.
+    /// Notes the current end of the log. Beyond the limit, a piece stays open until the log grows.
     pub fn pause(&mut self) {
         self.pass();
     }
 
-    /// The pieces that are whole.
+    /// Takes the finished pieces.
     pub fn whole(&mut self) -> Vec<Junk> {
         std::mem::take(&mut self.whole)
     }
 
-    /// How many pieces the log has had.
+    /// Returns the number of pieces so far.
     pub fn pieces(&self) -> u64 {
         self.pieces
     }
 
-    /// Where the piece begins that may still grow.
+    /// Returns the start offset of the open piece.
     pub fn open_from(&self) -> Option<u64> {
         self.open.as_ref().map(|junk| junk.range.start)
     }
@@ -87,7 +87,7 @@ impl Rejects {
 }
 
 impl Junk {
-    /// Why it cannot be read: each reason, with how often it holds if more than once.
+    /// Returns the reasons for the quarantine. Each reason has its count if above one.
     pub fn reason(&self) -> String {
         let reasons = self.reasons.iter().map(|(reason, count)| match count {
             1 => reason.to_string(),
@@ -96,7 +96,7 @@ impl Junk {
         reasons.collect::<Vec<_>>().join(", ")
     }
 
-    /// The piece that a log ends inside of.
+    /// Builds the piece for an incomplete record at the end of a log.
     pub fn unfinished(range: Range<u64>) -> Self {
         Self { range, reasons: [(Reason::Unfinished, 1)].into() }
     }

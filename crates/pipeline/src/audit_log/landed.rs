@@ -1,4 +1,4 @@
-//! A log has begun, or was found.
+//! Opens, reopens and retires audit logs.
 
 use domain::address::BlobAddress;
 use domain::blob::BlobProperties;
@@ -10,17 +10,19 @@ use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Checkpoint, CheckpointKind, Fault};
 use crate::stored::checkpoint::{decode, encode};
 
-/// What became of the news of a log.
+/// Result of a blob event for a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Landed {
-    /// It is read from now on, and was read as far as it goes.
+    /// The log is open, and was read up to its current end.
     Read(ReadOn),
-    /// No bastion's logs are there, or its container is in another store than the catalogue was made from.
+    /// The container holds no configured bastion's logs, or belongs to another store than the catalogue was made from.
     Foreign,
 }
 
 impl Archivist {
-    /// Takes in that a log is there: has it read from now on, and reads what is there.
+    /// Opens a new log and reads its current content.
+    ///
+    /// Returns an error if the log cannot be read or its position cannot be saved.
     pub fn log_landed<'a>(
         &'a self,
         log: &'a BlobAddress,
@@ -44,8 +46,8 @@ impl Archivist {
         })
     }
 
-    /// The position in a log that may still grow, a new one where it was never seen. `None` where it has been read to
-    /// its end and retired.
+    /// Returns the position of an open log, and starts a new one if the log is unknown. Returns `None` if the log is
+    /// retired.
     pub(super) async fn open_log(&self, log: &BlobAddress) -> Result<Option<Checkpoint>, Fault> {
         let (open, retired) = (key(CheckpointKind::OpenLog, log), key(CheckpointKind::RetiredLog, log));
         if let Some(checkpoint) = self.ports.checkpoints.get(&open).await? {
@@ -62,7 +64,7 @@ impl Archivist {
         }
     }
 
-    /// Takes a retired log up again that has other content than when it was retired.
+    /// Reopens a retired log if its content has changed since.
     pub(super) async fn reopen_log(&self, log: &BlobAddress, now: &BlobProperties) -> Result<(), Fault> {
         let (open, retired) = (key(CheckpointKind::OpenLog, log), key(CheckpointKind::RetiredLog, log));
         let Some(checkpoint) = self.ports.checkpoints.get(&retired).await? else {
@@ -79,9 +81,10 @@ impl Archivist {
         self.ports.checkpoints.remove(&retired, checkpoint.version).await.map(drop)
     }
 
-    /// Takes a log that has been read to its end from those that may still grow.
+    /// Retires a log read to its end.
     pub(super) async fn retire_log(&self, log: &BlobAddress, checkpoint: &Checkpoint) -> Result<(), Fault> {
-        // If the log grows once more, what is given up may turn out to begin a record: the position stays before it.
+        // The position stays before the incomplete record: if the log grows again, these bytes may turn out to be its
+        // beginning.
         self.give_up_rest(log, &decode(&checkpoint.doc, self.now())?).await?;
         let (open, retired) = (key(CheckpointKind::OpenLog, log), key(CheckpointKind::RetiredLog, log));
         let before = self.ports.checkpoints.get(&retired).await?.map(|before| before.version);

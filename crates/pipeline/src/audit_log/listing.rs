@@ -1,4 +1,4 @@
-//! Finds logs whose event was lost.
+//! Lists recent days to find logs with a lost event.
 
 use domain::address::ContainerAddress;
 use domain::estate::Bastion;
@@ -11,16 +11,16 @@ use super::place::prefixes;
 use crate::archivist::Archivist;
 use crate::ports::{BlobPage, Fault};
 
-/// How many blobs one page of the listing has.
+/// Blobs per page.
 const PAGE: usize = 1000;
-/// How far back from what was read last logs are looked for: those of the day before may still have grown.
+/// Overlap with the last read position: logs of the previous day may have grown.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
-/// How long a pause is caught up with; a longer one is a matter for a backfill.
+/// Longest pause a pass catches up with; a longer one needs a backfill.
 const CATCHES_UP: SignedDuration = SignedDuration::from_hours(31 * 24);
 
 impl Archivist {
-    /// Opens the logs of a bastion of which nobody has told: of yesterday and today, and of all days since they were
-    /// read last. Gives the time from which on all are open. `None` where their container does not exist.
+    /// Opens the unknown logs of a bastion, from the day before the last read position (or yesterday) until today.
+    /// Returns the time since which all logs are open, or `None` if the container does not exist.
     pub(super) async fn find_logs(
         &self,
         bastion: &Bastion,
@@ -34,8 +34,10 @@ impl Archivist {
         self.find_logs_since(bastion, container, Some(since)).await
     }
 
-    /// Opens the logs of a bastion of the day of `since` and of all days after it; with none, all there are. Gives the time
-    /// from which on all are open. `None` where their container does not exist.
+    /// Opens the logs of a bastion of the UTC day of `since` and all later days, or all logs if `since` is `None`.
+    /// Returns the time since which all logs are open, or `None` if the container does not exist.
+    ///
+    /// Lists all logs of the container if the bastion has no resource id.
     pub fn find_logs_since<'a>(
         &'a self,
         bastion: &'a Bastion,
@@ -65,7 +67,7 @@ impl Archivist {
         })
     }
 
-    /// Opens all logs whose name begins so. False where their container does not exist.
+    /// Opens all logs with this prefix. Returns false if the container does not exist.
     async fn open_logs(&self, container: &ContainerAddress, prefix: &str) -> Result<bool, Fault> {
         let mut marker: Option<String> = None;
         loop {

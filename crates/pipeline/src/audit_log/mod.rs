@@ -1,7 +1,7 @@
-//! The bastions' audit logs: blobs that grow for an hour or longer, read on from where one stopped.
+//! Reads the audit logs of the bastions: blobs that grow for an hour or longer.
 //!
-//! An event tells of a log once, when it begins; from then on a timer reads on. How far a log has been read is a
-//! checkpoint of its own, saved after what was read, so a crash in between reads the same again, which changes nothing.
+//! One event announces a log when it begins; a timer reads on from there. The position in each log is a checkpoint,
+//! saved after the records. A crash in between reads the same records again, which changes nothing.
 
 mod junk;
 mod landed;

@@ -1,27 +1,26 @@
-//! What the name of an audit log says.
+//! Parses the blob names of audit logs.
 
 use domain::estate::Bastion;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-/// What stands before the resource id.
+/// Prefix of the resource id.
 const RESOURCE_ID: &str = "resourceId=";
 
-/// Which bastion's log, and of which hour:
-/// `resourceId=/…/BASTIONHOSTS/{bastion}/y=2026/m=03/d=02/h=09/m=00/PT1H.json`.
+/// Bastion and hour of a log: `resourceId=/…/BASTIONHOSTS/{bastion}/y=2026/m=03/d=02/h=09/m=00/PT1H.json`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogPlace<'a> {
-    /// Everything before the date, which all logs of a bastion share.
+    /// Part before the date, shared by all logs of a bastion.
     pub prefix: &'a str,
-    /// The bastion's resource id, in any case.
+    /// Resource id of the bastion, in any case.
     pub resource_id: &'a str,
-    /// When its hour ends; the log may grow for longer.
+    /// End of the log's hour (UTC); the log may grow for longer.
     pub hour_ends: Timestamp,
 }
 
 impl<'a> LogPlace<'a> {
-    /// Reads a name. `None` for one of another layout, which may be a log all the same.
+    /// Parses a blob name. Returns `None` for another layout, which may still be a log.
     pub fn parse(name: &'a str) -> Option<Self> {
         let at = name.find("/y=")?;
         let (prefix, date) = name.split_at(at);
@@ -36,8 +35,8 @@ impl<'a> LogPlace<'a> {
     }
 }
 
-/// The beginnings of names that a bastion's logs of these days may have: as learned from one of them, or else the
-/// documented spelling, which is upper case, and the one of the management API. Names in storage know case.
+/// Returns the blob prefixes of a bastion's logs on these days. Blob names are case-sensitive, so without a learned
+/// prefix both spellings are tried: upper case as documented, and as the management API returns it.
 pub(super) fn prefixes(bastion: &Bastion, learned: Option<&str>, days: &[Date]) -> Vec<String> {
     let Some(resource_id) = &bastion.resource_id else {
         return vec![String::new()];

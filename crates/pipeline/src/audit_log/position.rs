@@ -1,4 +1,4 @@
-//! How far a log has been read.
+//! Stored position in an audit log.
 
 use domain::address::BlobAddress;
 use domain::digest::{self, hex};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, Piece};
 use crate::stored::checkpoint::{Document, is_zero};
 
-/// How far a log has been read.
+/// Checkpoint of the reader of one log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Position {
@@ -17,37 +17,37 @@ pub struct Position {
     account: String,
     container: String,
     name: String,
-    /// Behind the last record that was read whole, in bytes.
+    /// Offset in bytes after the last complete record.
     pub offset: u64,
-    /// How many bytes there were when it was last looked at.
+    /// Size in bytes at the last read.
     pub size: u64,
-    /// When it last had news, or was found.
+    /// Time of the last change, or of the discovery.
     pub grown_at: Timestamp,
-    /// The content when it was last looked at.
+    /// ETag at the last read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,
-    /// How many pieces of it went into quarantine.
+    /// Pieces of the log in quarantine.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub pieces: u64,
-    /// What stands before the offset.
+    /// Fingerprint of the bytes before the offset.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trail: Option<Trail>,
 }
 
-/// The last bytes before an offset. A log whose bytes there are others is another log.
+/// Length and hash of the last bytes before an offset. If those bytes differ, the blob is another log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trail {
-    /// How many bytes.
+    /// Length in bytes.
     pub length: u64,
     sha256: String,
 }
 
-/// The most bytes of a trail: longer than most records.
+/// Maximum trail length in bytes: longer than most records.
 const TRAIL: usize = 4096;
 
 impl Trail {
-    /// Of the bytes up to an offset. `None` of no bytes.
+    /// Computes the trail of the bytes before an offset. Returns `None` if there are no bytes.
     pub(super) fn of(before: &[u8]) -> Option<Self> {
         let last = &before[before.len().saturating_sub(TRAIL)..];
         (!last.is_empty()).then(|| Self { length: last.len() as u64, sha256: hex(&digest::of(&[last])) })
@@ -55,7 +55,7 @@ impl Trail {
 }
 
 impl Position {
-    /// At the beginning of a log that was found at `now`.
+    /// Starts at the beginning of a log found at `now`.
     pub fn start(log: &BlobAddress, now: Timestamp) -> Self {
         Self {
             schema: Self::SCHEMA,
@@ -71,13 +71,13 @@ impl Position {
         }
     }
 
-    /// Where the bytes begin that show whether this is still the same log.
+    /// Returns the offset of the trail, at which a read must begin to verify the log.
     pub(super) fn trail_from(&self) -> u64 {
         self.offset - self.trail.as_ref().map_or(0, |trail| trail.length.min(self.offset))
     }
 
-    /// What of a piece was not read before, if reading goes on at `from`. `None` if it is of another log: a log only
-    /// grows, and the bytes before the position stay.
+    /// Returns the unread bytes of a piece read at `from`. Returns `None` if the piece is of another log: a log only
+    /// grows, and the bytes before the position never change.
     pub(super) fn fresh<'p>(&self, piece: &'p Piece, from: u64) -> Option<&'p [u8]> {
         if piece.size < self.size {
             return None;
@@ -89,12 +89,12 @@ impl Position {
         (Trail::of(before).as_ref() == Some(trail)).then_some(fresh)
     }
 
-    /// Begins anew, because another log is here now.
+    /// Resets the position because another log has replaced this one.
     pub(super) fn restart(&mut self) {
         (self.offset, self.size, self.trail) = (0, 0, None);
     }
 
-    /// The log.
+    /// Returns the address of the log, or an error if the stored address is invalid.
     pub fn log(&self) -> Result<BlobAddress, Fault> {
         BlobAddress::parse(&self.account, &self.container, &self.name)
             .map_err(|error| Fault::permanent("read the address of an audit log", error))
@@ -111,13 +111,13 @@ impl Document for Position {
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, account, container, name, offset, size, grown_at, etag, pieces, trail } = self;
-        // Its own hour still says how long it may grow.
+        // The hour in the log's name still limits how long the log may grow.
         let grown_at = past(Some(grown_at), now).unwrap_or(Timestamp::UNIX_EPOCH);
         Self { schema, account, container, name, offset, size, grown_at, etag, pieces, trail }
     }
 }
 
-/// The key of a log's checkpoint.
+/// Returns the checkpoint key of a log.
 pub(super) fn key(kind: CheckpointKind, log: &BlobAddress) -> CheckpointKey {
     CheckpointKey { kind, name: format!("{}/{}/{}", log.account.as_str(), log.container.as_str(), log.name.as_str()) }
 }

@@ -1,4 +1,4 @@
-//! Reads a log on from where one stopped.
+//! Reads a log from its saved position.
 
 use std::collections::BTreeMap;
 
@@ -16,27 +16,27 @@ use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Checkpoint, CheckpointKind, Fault, Piece, Version};
 use crate::stored::checkpoint::{decode, encode};
 
-/// How many bytes are read at a time. Longer than the longest record, so that every read gets on.
+/// Bytes per read. Longer than the longest record, so every read advances.
 const PIECE: usize = 2 << 20;
-/// How many sessions are taken in before the position is saved.
+/// Sessions to apply before the position is saved.
 const SESSIONS: usize = 256;
 
-/// What reading on did.
+/// Counts of one read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReadOn {
-    /// Records that were read.
+    /// Records read.
     pub records: usize,
-    /// Records of other bastions than the configured ones, and of other kinds.
+    /// Records of unconfigured bastions or of other kinds.
     pub foreign: usize,
-    /// Pieces of what is no record that were put into quarantine.
+    /// Unreadable pieces put into quarantine.
     pub rejected: usize,
-    /// Sessions that changed.
+    /// Sessions changed.
     pub changed: usize,
-    /// Whether the end was reached; else somebody else reads, or the time was over.
+    /// True if the end was reached. False if another reader took over or the deadline passed.
     pub is_at_end: bool,
 }
 
-/// A part of a log that is saved together.
+/// Part of a log, applied and saved together.
 #[derive(Default)]
 struct Batch {
     sessions: BTreeMap<SessionId, Records>,
@@ -45,20 +45,20 @@ struct Batch {
     read: ReadOn,
 }
 
-/// How far a log has been read in this pass.
+/// Progress of this pass through one log.
 struct Course<'a> {
     log: &'a BlobAddress,
     version: Version,
-    /// As it was saved last.
+    /// Position as saved last.
     position: Position,
     rejects: Rejects,
 }
 
 impl Archivist {
-    /// Reads on in an open log, as far as there is anything and `may_go_on` allows; one batch at least. What was read is
-    /// saved before the position is, batch by batch.
+    /// Reads an open log to its end or until `may_go_on` returns false, but at least one batch. Each batch is saved
+    /// before the position.
     ///
-    /// Two who read the same log at once read the same, and the slower one stops when it cannot save its position.
+    /// Concurrent readers of a log read the same records; the slower one stops when its conditional save fails.
     pub(crate) async fn read_on(
         &self,
         log: &BlobAddress,
@@ -72,7 +72,7 @@ impl Archivist {
         let mut total = ReadOn::default();
         while let Some(piece) = self.ports.blobs.read(log, from, PIECE, None).await? {
             let Some(fresh) = course.position.fresh(&piece, from) else {
-                // Another log is here now: what it repeats changes nothing.
+                // Another log has replaced this one. Records read twice change nothing.
                 course.position.restart();
                 course.rejects = Rejects::of(course.position.pieces);
                 (reader, from) = (Reader::at(0), 0);
@@ -100,11 +100,11 @@ impl Archivist {
             }
             from += piece.bytes.len() as u64;
         }
-        // The log is gone; what it said has been read, or never will be.
+        // The log is gone. Nothing of it is left to read.
         Ok(ReadOn { is_at_end: true, ..total })
     }
 
-    /// Saves how far a log has been read, if that has changed. False if somebody else saved meanwhile.
+    /// Saves the position if it changed. Returns false if another reader saved first.
     async fn save_course(
         &self,
         course: &mut Course<'_>,
@@ -115,7 +115,7 @@ impl Archivist {
         let offset = course.rejects.open_from().unwrap_or(consumed).min(consumed);
         let mut next = course.position.clone();
         if offset != next.offset {
-            // A piece that may still grow can begin before the bytes that are here.
+            // An open piece can begin before the bytes of this read.
             let before = offset.checked_sub(from).and_then(|length| usize::try_from(length).ok());
             next.trail = before.and_then(|length| Trail::of(&piece.bytes[..length]));
         }
@@ -132,7 +132,7 @@ impl Archivist {
         Ok(saved.is_some())
     }
 
-    /// Puts what a log ends with that is no whole record into quarantine.
+    /// Puts the incomplete record at the end of a log into quarantine.
     pub(super) async fn give_up_rest(&self, log: &BlobAddress, position: &Position) -> Result<(), Fault> {
         if position.offset < position.size {
             self.set_piece_aside(log, &Junk::unfinished(position.offset..position.size)).await?;
@@ -140,7 +140,7 @@ impl Archivist {
         Ok(())
     }
 
-    /// What can be taken in at once, and whether there is no more.
+    /// Collects the next batch of records. The flag is true if the feed is drained.
     fn batch(&self, feed: &mut Feed<'_, '_>, rejects: &mut Rejects, log: &BlobAddress) -> (Batch, bool) {
         let mut batch = Batch::default();
         while let Some(item) = feed.next_item() {
@@ -167,7 +167,8 @@ impl Archivist {
         (batch, true)
     }
 
-    /// The bastion that a record names, or else the log's name, or else the only one whose logs are there.
+    /// Returns the bastion of a record: by the resource id in the record, else in the log's name, else the only bastion
+    /// with logs in the container.
     fn bastion_of(&self, heard: &Heard, log: &BlobAddress) -> Option<BastionName> {
         let estate = &self.settings.estate;
         let by_path = || LogPlace::parse(log.name.as_str()).map(|place| place.resource_id);
@@ -177,7 +178,7 @@ impl Archivist {
         }
         let container = log.container();
         let mut there = estate.bastions_of_audit_logs(&container);
-        // One that has a resource id would have been named by it.
+        // If this bastion had a resource id, the id would have matched above.
         there
             .next()
             .filter(|bastion| there.next().is_none() && bastion.resource_id.is_none())
@@ -193,7 +194,7 @@ impl Archivist {
         let now = self.now();
         for (bastion, newest) in &batch.newest {
             self.mark(bastion, |watermark| {
-                // A date of the future would have the log speak until then.
+                // A record dated in the future would keep the log alive until then.
                 watermark.newest_record = watermark.newest_record.max(Some(now.min(*newest)));
                 watermark.prefix = watermark.prefix.take().or_else(|| prefix.clone());
             })
@@ -205,7 +206,7 @@ impl Archivist {
     async fn set_piece_aside(&self, log: &BlobAddress, junk: &Junk) -> Result<(), Fault> {
         let range = &junk.range;
         let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
-        // What is gone by now has left nothing that could be kept.
+        // If the log is gone, there are no bytes to keep.
         let Some(piece) = self.ports.blobs.read(log, range.start, length, None).await? else {
             return Ok(());
         };

@@ -1,23 +1,23 @@
-//! From a record of the log to what it says of a connection.
+//! Converts audit records into facts about a session.
 
 use audit_log::{Length, Moment, Record};
 use domain::session::{Records, Span, TunnelId, is_failed_login};
 use jiff::Timestamp;
 
-/// What one record says.
+/// Facts of one audit record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heard {
-    /// The connection.
+    /// Tunnel id, or a derived id if the record has none.
     pub tunnel: TunnelId,
-    /// The bastion's resource id, in any case.
+    /// Resource id of the bastion, in any case.
     pub resource_id: Option<String>,
-    /// When the record was written.
+    /// Time at which the record was written.
     pub written_at: Option<Timestamp>,
-    /// What it says.
+    /// Facts about the session.
     pub records: Records,
 }
 
-/// What a record says. One without a tunnel id is a connection of its own.
+/// Extracts the facts of a record. A record without a tunnel id gets a session of its own.
 pub fn heard(record: &Record<'_>) -> Heard {
     let mut records = Records::default();
     let texts = [
@@ -70,7 +70,7 @@ fn take_times(records: &mut Records, record: &Record<'_>, written_at: Option<Tim
     }
 }
 
-/// An id for a record that has none: the same whenever it is read.
+/// Derives a stable id for a record without a tunnel id.
 fn unnamed(record: &Record<'_>, written_at: Option<Timestamp>) -> TunnelId {
     let texts =
         [&record.user_name, &record.user_email, &record.client_ip, &record.target_resource_id, &record.target_ip];

@@ -1,4 +1,4 @@
-//! Finds logs that changed, however old they are.
+//! Lists whole containers to find changed logs of any age.
 
 use domain::address::ContainerAddress;
 use domain::past::is_ahead;
@@ -10,26 +10,26 @@ use crate::archivist::Archivist;
 use crate::ports::{BlobPage, CheckpointKey, CheckpointKind, Fault, ListedBlob};
 use crate::stored::checkpoint::{Document, decode, encode};
 
-/// How many blobs one page of the listing has: as many as storage gives.
+/// Blobs per page: the storage maximum.
 const PAGE: usize = 5000;
-/// How often a container is listed as a whole.
+/// Interval between rounds over a container.
 const EVERY: SignedDuration = SignedDuration::from_hours(1);
-/// How far the clocks of storage and of ours may be apart.
+/// Tolerated clock difference to the storage service.
 const SLACK: SignedDuration = SignedDuration::from_hours(1);
-/// How far back the first round looks; what is older is a matter for a backfill.
+/// Reach of the first round; older logs need a backfill.
 const FIRST: SignedDuration = SignedDuration::from_hours(24);
-/// How far back a round looks behind one that began in the future, of which nothing is known.
+/// Reach of the round after one with a begin in the future, whose begin is unknown.
 const UNKNOWN: SignedDuration = SignedDuration::from_hours(31 * 24);
 
-/// A walk over all logs of a container, a page in each pass.
+/// Walk over all logs of a container, one page per pass.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Round {
     schema: u32,
     begun_at: Timestamp,
-    /// Logs that were written earlier were seen by the round before.
+    /// Logs written earlier were seen by the previous round.
     since: Timestamp,
-    /// Where the next page begins.
+    /// Continuation marker of the next page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     marker: Option<String>,
     #[serde(default)]
@@ -47,7 +47,7 @@ impl Document for Round {
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, begun_at, since, marker, is_over } = self;
         if is_ahead(begun_at, now) {
-            // When it began is not known, so the next one looks far back.
+            // The begin of this round is unknown, so the next round reaches far back.
             return Self { begun_at: back(now, UNKNOWN), marker: None, is_over: true, ..Self::after(None, now) };
         }
         Self { schema, begun_at, since, marker, is_over }
@@ -74,8 +74,8 @@ impl Round {
 }
 
 impl Archivist {
-    /// Opens logs of a container that were written since they were last seen, of whatever day: a page of the listing in
-    /// each pass, and one round over all pages an hour. What a log of a year ago costs is its line in a page.
+    /// Opens logs of a container written since the previous round, of any day. Each pass reads one page, and a round
+    /// over all pages starts at most once an hour. An old log costs only its row in a page.
     pub(super) async fn find_changed_logs(&self, container: &ContainerAddress) -> Result<(), Fault> {
         let key = CheckpointKey { kind: CheckpointKind::Pass, name: format!("audit logs of {container}") };
         let (now, stored) = (self.now(), self.ports.checkpoints.get(&key).await?);
@@ -95,11 +95,11 @@ impl Archivist {
             }
         }
         (round.is_over, round.marker) = (next.is_none(), next);
-        // Whoever saved meanwhile has listed the same page.
+        // If the save fails, another pass has listed the same page.
         self.ports.checkpoints.save(&key, stored.map(|stored| stored.version), &encode(&round)?).await.map(drop)
     }
 
-    /// False for the log of a bastion that is not configured.
+    /// Returns false for a log of an unconfigured bastion.
     fn is_ours(&self, blob: &ListedBlob) -> bool {
         let place = LogPlace::parse(blob.name.as_str());
         place.is_none_or(|place| self.settings.estate.bastion_with_resource_id(place.resource_id).is_some())

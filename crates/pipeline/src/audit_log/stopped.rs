@@ -1,4 +1,4 @@
-//! A log that has no news although it should.
+//! Detects a stopped audit log.
 
 use domain::address::ContainerAddress;
 use domain::blob::whole_second;
@@ -11,14 +11,14 @@ use jiff::Timestamp;
 use crate::archivist::Archivist;
 use crate::ports::{Fault, Heading, ListRequest};
 
-/// How many entries are read at a time: some of the newest may tell of no more than a delete.
+/// Entries per page: the newest ones may record only a delete.
 const PAGE: usize = 20;
-/// How many pages are read for one that tells of a creation.
+/// Maximum number of pages to search for an entry with a creation time.
 const PAGES: usize = 50;
 
 impl Archivist {
-    /// Tells people once when a bastion goes on recording and its audit log says nothing of it, or cannot be read. A log in
-    /// another store than the catalogue was made from is no evidence; `own.stores` reports that.
+    /// Notifies once when a bastion keeps recording but its audit log has no new records or cannot be read. A log in
+    /// another store than the catalogue was made from is no evidence; `own.stores` reports it.
     pub(super) async fn watch_log(&self, bastion: &Bastion, logs: &ContainerAddress) -> Result<(), Fault> {
         if self.is_strange(logs).await? {
             return Ok(());
@@ -35,7 +35,7 @@ impl Archivist {
         let is_unread = watermark.read_to.is_none_or(|at| is_before(at, now));
         match (is_mute || is_unread, watermark.stopped_at) {
             (true, None) if is_over => {
-                // A log that could not be read may have no newer record the next time.
+                // An unreadable log may have the same newest record next time, so the id includes the read position.
                 let unread = watermark.read_to.filter(|_| is_unread && !is_mute);
                 self.hand_over(&announcement(bastion, watermark.newest_record, unread, now, self)).await?;
                 self.mark(&bastion.name, |watermark| watermark.stopped_at = Some(now)).await
@@ -45,7 +45,7 @@ impl Archivist {
         }
     }
 
-    /// When the newest recording of a bastion was created, among the newest thousand entries.
+    /// Returns the creation time of the bastion's newest recording, searched among the newest thousand entries.
     pub(crate) async fn newest_recording(&self, bastion: &Bastion) -> Result<Option<Timestamp>, Fault> {
         let mut below: Option<RecordingId> = None;
         for _ in 0..PAGES {

@@ -1,4 +1,4 @@
-//! A timer's pass over all logs that may still grow.
+//! Timer pass over all open logs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,31 +16,32 @@ use crate::ports::{Checkpoint, CheckpointKind, Fault};
 use crate::stored::checkpoint::decode;
 use crate::stores::is_strange;
 
-/// How many pieces or batches of a log are read before the next log has its turn. Longer than the longest stretch that
-/// moves no position.
+/// Pieces or batches of a log per turn, after which the next log has its turn. Longer than the longest stretch without
+/// a change of position.
 const TURN: usize = 16;
-/// How long after its hour, and after its last news, a log may still grow.
+/// Time after the log's hour, and after its last change, during which the log may still grow.
 const GROWS_FOR: SignedDuration = SignedDuration::from_hours(3);
 
-/// What one pass did.
+/// Counts of one pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tailed {
-    /// Logs that were looked at.
+    /// Open logs found.
     pub logs: usize,
-    /// What was read of them.
+    /// Totals over all logs.
     pub read: ReadOn,
-    /// Logs that were read to their end for good.
+    /// Logs retired after they were read to their end.
     pub retired: usize,
-    /// Logs and bastions that could not be worked on now; a later pass takes them up.
+    /// Logs and bastions that failed; a later pass retries them.
     pub failed: usize,
-    /// Whether the pass ended before all was read; the next one goes on.
+    /// True if the pass ended before all logs were read; the next pass continues.
     pub unfinished: bool,
 }
 
 impl Archivist {
-    /// Reads on in every log that may still grow, and looks for those of which nobody told.
+    /// Reads all open logs and searches for logs with a lost event.
     ///
-    /// `may_go_on` is asked between pieces, so that a pass ends before its invocation does.
+    /// The pass checks `may_go_on` between pieces, so it ends before its invocation does. Returns an error if the open
+    /// logs cannot be listed.
     pub fn tail<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Tailed, Fault>> {
         Box::pin(async move {
             self.hear_time().await?;
@@ -69,7 +70,7 @@ impl Archivist {
         })
     }
 
-    /// Opens the logs of which nobody told. Gives the bastions whose logs are open now, and from when on.
+    /// Opens logs with a lost event. Returns the bastions whose logs are open, each with the time since which they are.
     async fn find_all(&self, tailed: &mut Tailed) -> BTreeMap<BastionName, Timestamp> {
         let mut found = BTreeMap::new();
         let containers = self.settings.estate.bastions.iter().filter_map(|bastion| bastion.audit_logs.as_ref());
@@ -95,8 +96,8 @@ impl Archivist {
         found
     }
 
-    /// Reads on in all open logs, each for a turn, until all are read to their end or the time is over. Gives the
-    /// containers that have one that was not read to its end.
+    /// Reads all open logs in turns, until all are read to their end or the deadline passes. Returns the containers
+    /// with unread logs.
     async fn read_all(&self, tailed: &mut Tailed, may_go_on: MayGoOn<'_>) -> Result<BTreeSet<ContainerAddress>, Fault> {
         let (mut turns, mut left) = (self.turns().await?, BTreeSet::new());
         tailed.logs = turns.waiting.len();
@@ -167,7 +168,8 @@ impl Archivist {
     }
 }
 
-/// Of a container that is in a strange store, the log says so once, where that is found out.
+/// Logs a failed listing. A container in a different store is skipped: the check that detects such a store has logged
+/// it once.
 fn warn_not_listed(container: &ContainerAddress, fault: &Fault) {
     if !is_strange(fault) {
         tracing::warn!(%container, %fault, "audit logs not listed");

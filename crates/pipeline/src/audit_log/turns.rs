@@ -1,4 +1,4 @@
-//! In which order open logs are read on: each has its turn, and none waits for another to end.
+//! Orders open logs into turns, so no log waits for another one to end.
 
 use std::collections::VecDeque;
 
@@ -9,7 +9,7 @@ use crate::archivist::Archivist;
 use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Fault, Version};
 use crate::stored::checkpoint::{Document, decode, encode};
 
-/// How many positions are read at a time.
+/// Positions per page.
 const PAGE: usize = 100;
 
 /// Open logs with their positions, in the order of their turns.
@@ -18,7 +18,7 @@ pub(super) struct Turns {
     version: Option<Version>,
 }
 
-/// Whose turn it is.
+/// Log with the first turn of the next pass.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Next {
@@ -41,7 +41,7 @@ impl Document for Next {
 }
 
 impl Archivist {
-    /// All open logs, beginning with the one at which the last pass ran out of time.
+    /// Returns all open logs, beginning with the one at which the last pass ran out of time.
     pub(super) async fn turns(&self) -> Result<Turns, Fault> {
         let stored = self.ports.checkpoints.get(&key()).await?;
         let mut waiting = VecDeque::new();
@@ -59,10 +59,10 @@ impl Archivist {
         Ok(Turns { waiting, version: stored.map(|stored| stored.version) })
     }
 
-    /// Has the next pass begin with this log.
+    /// Makes the next pass begin with this log.
     pub(super) async fn save_turn(&self, turns: &Turns, name: &str) -> Result<(), Fault> {
         let next = Next { schema: Next::SCHEMA, name: name.to_owned() };
-        // If somebody else saved meanwhile, theirs is as good.
+        // If another pass saved first, its log is equally good.
         self.ports.checkpoints.save(&key(), turns.version, &encode(&next)?).await.map(drop)
     }
 }

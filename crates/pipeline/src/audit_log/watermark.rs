@@ -1,4 +1,4 @@
-//! How far the audit log of a bastion has been read.
+//! Tracks how far the audit log of a bastion has been read.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,32 +12,32 @@ use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault};
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
-/// How often a lost race is run again.
+/// Attempts per lost race.
 const RACES: usize = 16;
-/// How much further than the last pass a log was read if passes were missing between.
+/// Advance of the watermark from which passes count as missed.
 const FAR: SignedDuration = SignedDuration::from_mins(15);
 
-/// How far the audit log of a bastion has been read, and what is known of it.
+/// Watermark of a bastion's audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Watermark {
     schema: u32,
-    /// Everything that stood in the log at this time has been read.
+    /// All records in the log at this time have been read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_to: Option<Timestamp>,
-    /// Nothing that was written earlier has been read.
+    /// Records written earlier have not been read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_from: Option<Timestamp>,
-    /// When its newest record was written.
+    /// Time of the newest record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newest_record: Option<Timestamp>,
-    /// What the names of its blobs begin with, as learned from one of them.
+    /// Blob name prefix, learned from one of the logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prefix: Option<String>,
-    /// When people were told that the log has stopped; none while it goes on.
+    /// Time of the notification of a stopped log; `None` while records arrive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_at: Option<Timestamp>,
-    /// Whether a wrong clock said how far it has been read, so that nobody knows.
+    /// True if the stored position was in the future due to a wrong clock; the real one is unknown.
     #[serde(skip)]
     pub(super) is_ahead: bool,
 }
@@ -57,12 +57,12 @@ impl Default for Watermark {
 }
 
 impl Watermark {
-    /// What a match may rest on. `None` where nothing was read yet.
+    /// Returns the read range for matches, or `None` if no record was read yet.
     pub fn log_read(self) -> Option<LogRead> {
         Some(LogRead { read_from: self.read_from?, read_to: self.read_to?, newest_record: self.newest_record? })
     }
 
-    /// Takes in that everything since `since` that stood in the log at `at` has been read.
+    /// Notes that all records since `since` in the log at `at` have been read.
     pub(super) fn read(&mut self, since: Timestamp, at: Timestamp) {
         let goes_on = self.read_to.is_some_and(|read_to| since <= read_to);
         self.read_from = Some(self.read_from.filter(|_| goes_on).map_or(since, |known| known.min(since)));
@@ -82,7 +82,7 @@ impl Document for Watermark {
         let Self { schema, read_to, read_from, newest_record, prefix, stopped_at, is_ahead } = self;
         let is_ahead = is_ahead || read_to.is_some_and(|at| past::is_ahead(at, now));
         let read_to = past::past(read_to, now);
-        // From when on all was read up to then is not known either.
+        // Without `read_to`, the start of the read range is unknown too.
         let read_from = past::past(read_from, now).filter(|_| read_to.is_some());
         let (newest_record, stopped_at) = (past::past(newest_record, now), past::past(stopped_at, now));
         Self { schema, read_to, read_from, newest_record, prefix, stopped_at, is_ahead }
@@ -90,20 +90,21 @@ impl Document for Watermark {
 }
 
 impl Archivist {
-    /// How far the audit log of a bastion has been read. `None` where nothing is known of it.
+    /// Returns the watermark of a bastion, or `None` if no log was read yet.
     pub async fn watermark(&self, bastion: &BastionName) -> Result<Option<Watermark>, Fault> {
         let checkpoint = self.ports.checkpoints.get(&key(bastion)).await?;
         checkpoint.map(|checkpoint| decode(&checkpoint.doc, self.now())).transpose()
     }
 
-    /// Takes in that the logs of a bastion since `since`, which had been [found](Self::find_logs_since), have been read.
+    /// Notes that all logs of a bastion since `since` have been read. [`Self::find_logs_since`] must have opened them.
     pub async fn log_was_read_since(&self, bastion: &BastionName, since: Timestamp) -> Result<(), Fault> {
         let now = self.now();
         self.move_watermark(bastion, since, None, now).await
     }
 
-    /// Takes in that everything since `since` that stood in the log at `at` has been read, or at the time known already.
-    /// If that is more than passes read from one to the next, open questions are asked at once.
+    /// Notes that all records since `since` in the log at `at` have been read; without `at`, the known position stays,
+    /// or becomes `now` if there is none. If the range grew by more than a regular pass adds, wakes the open questions
+    /// at once.
     pub(super) async fn move_watermark(
         &self,
         bastion: &BastionName,
@@ -127,7 +128,8 @@ impl Archivist {
         Ok(())
     }
 
-    /// Changes what is known of a bastion's audit log; a change that changes nothing is not saved.
+    /// Updates the watermark of a bastion. Skips the save if nothing changed. Returns an error if others keep changing
+    /// it.
     pub(crate) async fn mark(&self, bastion: &BastionName, change: impl Fn(&mut Watermark)) -> Result<(), Fault> {
         let key = key(bastion);
         for _ in 0..RACES {
@@ -138,7 +140,7 @@ impl Archivist {
             };
             let mut after = before.clone().without_future(self.now());
             change(&mut after);
-            // Only another record can say better how new the newest is.
+            // Keep the newest record even if its time is in the future: only another record can correct it.
             after.newest_record = after.newest_record.or(before.newest_record);
             if after == before {
                 return Ok(());

@@ -1,4 +1,4 @@
-//! Which days have to be learned.
+//! Marks days whose calibration must be learned.
 
 use std::collections::BTreeSet;
 
@@ -12,28 +12,28 @@ use crate::archivist::Archivist;
 use crate::ports::{Checkpoint, CheckpointKind, Fault};
 use crate::stored::checkpoint::{Document, decode, encode};
 
-/// How often a lost race is run again.
+/// Attempts per lost race.
 const RACES: usize = 8;
 
-/// That a day has to be learned, or was learned not long ago.
+/// Mark of a day to learn, or of a day learned recently.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DueForm {
     schema: u32,
     pub(super) phase: Phase,
-    /// It is not learned before this.
+    /// Earliest time to learn the day, or the end of its rest.
     pub(super) not_before: Timestamp,
 }
 
-/// Where a day stands.
+/// State of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Phase {
-    /// Something of it has changed since it was read.
+    /// A recording or session of the day changed since it was read.
     Marked,
-    /// It is being read. What changes meanwhile may not be seen.
+    /// Being read. The reader may miss changes from now on.
     Reading,
-    /// Nothing has changed since it was learned.
+    /// Unchanged since it was learned.
     Resting,
 }
 
@@ -47,7 +47,7 @@ impl Document for DueForm {
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, phase, not_before } = self;
-        // A day rests for hours at most.
+        // A day rests for hours at most, so a later time comes from a wrong clock.
         let is_ahead = not_before.duration_since(now) > super::learn::LONGEST_REST;
         Self { schema, phase, not_before: if is_ahead { now } else { not_before } }
     }
@@ -60,7 +60,7 @@ impl DueForm {
 }
 
 impl Archivist {
-    /// Marks the days of these times to be learned, after what has changed in them was saved.
+    /// Marks the UTC days of these times to be learned. Call after the change is saved.
     pub(crate) async fn mark_days(
         &self,
         bastion: &BastionName,
@@ -73,7 +73,7 @@ impl Archivist {
         Ok(())
     }
 
-    /// Marks a day to be learned. One that is marked already costs one read.
+    /// Marks a day to be learned. A marked day costs one read. Returns an error if others keep changing the mark.
     pub(super) async fn mark_day(&self, bastion: &BastionName, day: Date) -> Result<(), Fault> {
         let key = key(CheckpointKind::UnlearnedDay, bastion, day);
         for _ in 0..RACES {

@@ -1,4 +1,4 @@
-//! The stored form of what a day shows.
+//! Stored form of a day's calibration.
 
 use domain::calibration::{DayCounts, Histogram, HourCounts, Hours, Near};
 use jiff::Timestamp;
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::stored::checkpoint::Document;
 
-/// What a day of a bastion shows, and what the days before it showed when it was learned.
+/// Counts of a bastion's day, and of the days before it as of when the day was learned.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CalibrationForm {
@@ -15,7 +15,7 @@ pub(crate) struct CalibrationForm {
     pub(super) before: CountsForm,
 }
 
-/// Offsets in seconds with how often each was seen; counts of each hour with and without a counterpart.
+/// Offsets in seconds with their frequency; hourly counts with and without a counterpart.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct CountsForm {
@@ -44,7 +44,7 @@ impl Document for CalibrationForm {
     }
 
     fn without_future(self, _now: Timestamp) -> Self {
-        // It has no times.
+        // The form has no times.
         let Self { schema, day, before } = self;
         Self { schema, day, before }
     }

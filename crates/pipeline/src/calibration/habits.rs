@@ -1,4 +1,4 @@
-//! How each bastion writes recordings, read for people.
+//! Reads the recording habits of each bastion for display.
 
 use std::collections::BTreeMap;
 
@@ -15,26 +15,27 @@ use crate::ports::{Catalogue, CheckpointKind, Checkpoints, Fault, ListRequest};
 use crate::stored::checkpoint::{AS_WRITTEN, decode};
 use crate::summary::{NamesOfDays, names_of_days};
 
-/// How many days are read at a time.
+/// Days per page.
 const PAGE: usize = 100;
 
-/// How a bastion writes recordings, as its last [`HABIT_DAYS`] days show.
+/// Recording habits of a bastion over its last [`HABIT_DAYS`] days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BastionHabits {
-    /// The bastion.
+    /// Bastion name.
     pub bastion: BastionName,
-    /// What is known of it.
+    /// Learned habits.
     pub habits: RecordingHabits,
-    /// The oldest day of these that has taught anything. `None` if none has.
+    /// Oldest of these days with a calibration, or `None` if there is none.
     pub since: Option<Date>,
-    /// When the names of the newest day were counted. `None` if they never were.
+    /// Time at which the names of the newest day were counted, or `None` if they never were.
     pub counted_at: Option<Timestamp>,
 }
 
-/// Reads how each bastion of an estate writes recordings, in the order of the estate.
+/// Returns the recording habits of every bastion, in the order of the estate.
 ///
-/// Where the last days have taught nothing, those up to the newest recording are shown: the catalogue is of earlier times.
-/// Costs the days of all bastions, a page of rows at a time, and a row of names for each day, whatever the catalogue holds.
+/// If the last days have no calibration, uses the days up to the newest recording, for a catalogue of earlier times.
+/// Reads the calibrations of these days page by page, and one row of names per day, independent of the size of the
+/// catalogue.
 pub async fn recording_habits(
     checkpoints: &dyn Checkpoints,
     catalogue: &dyn Catalogue,
@@ -60,7 +61,7 @@ pub async fn recording_habits(
     Ok(estate.bastions.iter().map(of_bastion).collect())
 }
 
-/// The oldest day that has taught anything, and the counts of all days, the newest first.
+/// Oldest day with a calibration, and the counts of all days, newest first.
 type Days = (Option<Date>, Vec<DayCounts>);
 
 async fn days_by_bastion(
@@ -90,7 +91,7 @@ async fn days_by_bastion(
 }
 
 impl Archivist {
-    /// Reads how each bastion writes recordings.
+    /// Returns the recording habits of every bastion.
     pub async fn recording_habits(&self) -> Result<Vec<BastionHabits>, Fault> {
         recording_habits(&*self.ports.checkpoints, &*self.ports.catalogue, &self.settings.estate, self.now()).await
     }

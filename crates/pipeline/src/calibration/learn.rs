@@ -1,4 +1,4 @@
-//! Learns the days that are marked.
+//! Learns the calibration of marked days.
 
 use domain::calibration::{DayCounts, LEARNED_FROM_DAYS};
 use domain::catalogue::Entry;
@@ -19,27 +19,27 @@ use crate::ports::{
 };
 use crate::stored::checkpoint::encode;
 
-/// How many days are looked for at a time.
+/// Marks per page.
 const DAYS: usize = 100;
-/// How many recordings or sessions are read at a time.
+/// Recordings or sessions per page.
 const PAGE: usize = 500;
-/// The longest that a day rests before it is learned again.
+/// Longest rest before a day is learned again.
 pub(super) const LONGEST_REST: SignedDuration = SignedDuration::from_hours(1);
-/// How far beyond a day its recordings are heard of, and sessions began that go on into it.
+/// Margin around a day for recordings found later, and for earlier sessions continuing into the day.
 const AROUND: SignedDuration = SignedDuration::from_hours(24);
-/// How long after a day the log may still tell of it.
+/// Time after the begin of a day during which the audit log may still add to it.
 const OPEN_FOR: SignedDuration = SignedDuration::from_hours(72);
 
-/// When a day is learned that rests.
+/// Handling of resting days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rest {
-    /// When it has rested.
+    /// Wait until the rest is over.
     Kept,
-    /// At once: everything that will come has come.
+    /// Learn at once, because no more changes will arrive.
     Broken,
 }
 
-/// A day as it was read.
+/// Recordings and sessions of a day.
 pub(super) struct Day {
     pub(super) entries: Vec<Entry>,
     pub(super) recordings: Vec<Recorded>,
@@ -50,7 +50,7 @@ pub(super) struct Day {
 }
 
 impl Archivist {
-    /// Learns the days that are marked and have rested. Returns how many.
+    /// Learns the marked days whose rest is over, or all with [`Rest::Broken`]. Returns the number of learned days.
     pub(crate) async fn learn_days(&self, rest: Rest, may_go_on: MayGoOn<'_>) -> Result<usize, Fault> {
         let (mut learned, mut after) = (0, None::<String>);
         loop {
@@ -85,7 +85,7 @@ impl Archivist {
 
     async fn learn_day(&self, bastion: &BastionName, day: Date, mark: Version) -> Result<(), Fault> {
         let due = key(CheckpointKind::UnlearnedDay, bastion, day);
-        // What changes from here on marks the day again, and this attempt then leaves the mark alone.
+        // A change from here on marks the day again; the final save of this attempt then fails and the mark stays.
         let Some(reading) = self.put(&due, Some(mark), &DueForm::new(Phase::Reading, self.now())).await? else {
             return Ok(());
         };
@@ -103,8 +103,8 @@ impl Archivist {
         self.put(&due, Some(reading), &DueForm::new(phase, not_before)).await.map(drop)
     }
 
-    /// Keeps what a day shows. Where it shows something else than before, the days after it are marked that learn from it.
-    /// False if another has kept it at the same time.
+    /// Saves the counts of a day. If they changed, marks the later days learning from it. Returns false if another pass
+    /// saved first.
     async fn keep_counts(&self, bastion: &BastionName, day: Date, form: &CalibrationForm) -> Result<bool, Fault> {
         let key = key(CheckpointKind::Calibration, bastion, day);
         let (known, doc) = (self.ports.checkpoints.get(&key).await?, encode(form)?);
@@ -131,7 +131,7 @@ impl Archivist {
         DayCounts::of(&read.index(), &self.settings.rules.matching, read.log, |at| utc_day(at) == day)
     }
 
-    /// Whether the log may still tell of a recording of the day, without a change that would mark it.
+    /// Returns true if the log may still add to a recording of the day without marking the day.
     fn may_be_told_more(&self, read: &Day, day: Date) -> bool {
         let wait = self.settings.rules.matching.confirm_after;
         let mut of_day = read.recordings.iter().filter(|recorded| utc_day(recorded.created_at) == day);
@@ -227,7 +227,7 @@ impl Day {
     }
 }
 
-/// Where a list of the sessions of a bastion begins that shows those of this time and before.
+/// Returns the start of a listing of the sessions at this time and before.
 fn place_after(bastion: &BastionName, at: Timestamp) -> SessionPlace {
     let at = at.saturating_add(SignedDuration::from_millis(1)).unwrap_or(at);
     SessionPlace { at, id: SessionId { bastion: bastion.clone(), tunnel: TunnelId::of_unnamed(b"") } }

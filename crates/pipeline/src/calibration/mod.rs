@@ -1,9 +1,9 @@
-//! What the days of each bastion teach of how it writes recordings.
+//! Learns per day how each bastion writes recordings.
 //!
-//! Whatever changes a recording or a session [marks](due) its day, with the same effect that has its neighbours looked at
-//! again. A sweep [learns](learn) each day that is marked: it reads the recordings and sessions of the day, keeps their
-//! [counts](form), and has those looked at again of which the match would now be another one. A judgement [reads](read) one
-//! row. Learning anew costs the day, so that a day rests for a second for each recording and session that it has.
+//! Each change of a recording or session [marks](due) its day, in the same effect that rejoins its neighbours. A sweep
+//! [learns](learn) each marked day: it reads the recordings and sessions of the day, stores their [counts](form), and
+//! wakes those whose match would now differ. A match decision [reads](read) one row. Learning costs a read of the whole
+//! day, so a day rests for one second per recording and session.
 
 mod due;
 mod form;
@@ -23,27 +23,27 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::ports::{CheckpointKey, CheckpointKind};
 
-/// The UTC day of a time.
+/// Returns the UTC day of a time.
 fn utc_day(at: Timestamp) -> Date {
     TimeZone::UTC.to_datetime(at).date()
 }
 
-/// When a UTC day begins.
+/// Returns the begin of a UTC day.
 fn begins(day: Date) -> Timestamp {
     TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(Timestamp::MIN)
 }
 
-/// So many days before a day.
+/// Returns the day this many days earlier.
 fn before(day: Date, days: i64) -> Date {
     day.saturating_sub(SignedDuration::from_hours(24 * days))
 }
 
-/// Under what something about a day of a bastion is kept.
+/// Returns the checkpoint key of a bastion's day.
 fn key(kind: CheckpointKind, bastion: &BastionName, day: Date) -> CheckpointKey {
     CheckpointKey { kind, name: format!("{day} {}", bastion.as_str()) }
 }
 
-/// The day and the bastion of a name that [`key`] has made.
+/// Parses a name built by [`key`].
 fn parse(name: &str) -> Option<(Date, BastionName)> {
     let (day, bastion) = name.split_once(' ')?;
     Some((day.parse().ok()?, BastionName::new(bastion)))

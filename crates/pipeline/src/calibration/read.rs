@@ -1,4 +1,4 @@
-//! What a judgement knows of the day of its recording.
+//! Reads the calibration of a recording's day, with a cache.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,23 +14,23 @@ use crate::archivist::Archivist;
 use crate::ports::{CheckpointKind, Fault, Version};
 use crate::stored::checkpoint::{AS_WRITTEN, decode};
 
-/// How many days are kept in memory.
+/// Maximum number of cached days.
 const KEPT: usize = 64;
-/// How long the days before one that was not learned yet are kept.
+/// Cache time of a day without a calibration of its own.
 const UNLEARNED_LASTS: SignedDuration = SignedDuration::from_mins(1);
 
-/// Days of bastions as they were read last.
+/// Cache of calibrations.
 #[derive(Default)]
 pub(crate) struct Learned(Mutex<BTreeMap<Place, (AsOf, Arc<Calibration>)>>);
 
 type Place = (BastionName, Date);
 
-/// What a day was read from.
+/// Source of a cached day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum AsOf {
     /// This version of its row.
     Row(Version),
-    /// The rows of the days before it, at this time: it had none.
+    /// The rows of the earlier days, read at this time, because the day has no row.
     DaysBefore(Timestamp),
 }
 
@@ -48,7 +48,7 @@ impl Learned {
         kept.insert(place, (as_of, Arc::clone(calibration)));
     }
 
-    /// Forgets the days that are as the days before them, one of which has changed.
+    /// Drops cached days without a row of their own, because one of the earlier days changed.
     pub(super) fn forget_unlearned(&self) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|_, (as_of, _)| matches!(as_of, AsOf::Row(_)));
@@ -56,7 +56,7 @@ impl Learned {
 }
 
 impl Archivist {
-    /// What the day of this time has taught of a bastion. A day that was not learned yet is as the days before it.
+    /// Returns the calibration of a bastion's day. An unlearned day uses the counts of the days before it.
     pub(crate) async fn calibration(&self, bastion: &BastionName, at: Timestamp) -> Result<Arc<Calibration>, Fault> {
         let place = (bastion.clone(), utc_day(at));
         let Some(row) = self.ports.checkpoints.get(&key(CheckpointKind::Calibration, bastion, place.1)).await? else {
@@ -72,8 +72,8 @@ impl Archivist {
         Ok(calibration)
     }
 
-    /// A day without a row. It is learned soon, so that one that knows the days before it as they were a moment ago is
-    /// good enough until then.
+    /// Returns the calibration of a day without a row. The day will be learned soon, so slightly stale counts of the
+    /// earlier days suffice.
     async fn unlearned(&self, place: Place) -> Result<Arc<Calibration>, Fault> {
         let now = self.now();
         let is_current = |kept: AsOf| match kept {
@@ -89,7 +89,8 @@ impl Archivist {
         Ok(calibration)
     }
 
-    /// How a bastion writes these days, if a decision depends on it: only the notification that a recording has begun does.
+    /// Returns the way of writing of a bastion, or `Unknown` if no decision needs it: only the notification of a begun
+    /// recording does.
     pub(crate) async fn writes(&self, bastion: &BastionName, now: Timestamp) -> Result<WayOfWriting, Fault> {
         if !self.settings.rules.announce_started {
             return Ok(WayOfWriting::Unknown);
@@ -97,7 +98,7 @@ impl Archivist {
         Ok(self.calibration(bastion, now).await?.writes)
     }
 
-    /// What the days before a day show together.
+    /// Returns the merged counts of the days before a day.
     pub(super) async fn counts_before(&self, bastion: &BastionName, day: Date) -> Result<DayCounts, Fault> {
         let mut together = DayCounts::default();
         for back in 1..=LEARNED_FROM_DAYS as i64 {

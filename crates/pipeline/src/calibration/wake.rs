@@ -1,4 +1,4 @@
-//! Has those looked at again of which a day, learned anew, says something else.
+//! Wakes recordings and sessions whose result differs under a newly learned calibration.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::archivist::Archivist;
 use crate::ports::Fault;
 
 impl Archivist {
-    /// Has those recordings and sessions of a day looked at again that would now be judged otherwise.
+    /// Wakes the recordings and sessions of a day with a different result under the new calibration.
     pub(super) async fn wake_what_differs(
         &self,
         read: &Day,
@@ -47,7 +47,7 @@ impl Archivist {
         differing.map(|(_, (entry, _))| entry.id).collect()
     }
 
-    /// Those that are not looked at later anyway.
+    /// Skips sessions with a planned wake-up, which are reviewed anyway.
     fn sessions_that_differ(&self, read: &Day, day: Date, calibration: &Arc<Calibration>) -> Vec<SessionId> {
         let (matching, index) = (&self.settings.rules.matching, read.index());
         let of_day = read.session_entries.iter().zip(&read.sessions).enumerate().filter(|(_, (entry, attended))| {

@@ -1,4 +1,4 @@
-//! What is remembered of a channel is read, changed and saved.
+//! Loads, updates and saves the state of a channel.
 
 use domain::channel::ChannelState;
 use domain::delivery::Answer;
@@ -13,7 +13,7 @@ use crate::stored::channel::ChannelForm;
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
 impl Archivist {
-    /// What is remembered of a channel.
+    /// Returns the stored state of a channel, or the default if none is stored.
     pub(crate) async fn channel_state(&self, channel: &str) -> Result<ChannelState, Fault> {
         match self.ports.checkpoints.get(&key(channel)).await? {
             Some(known) => Ok(self.right_state(read(channel, &known.doc)?)),
@@ -21,7 +21,8 @@ impl Archivist {
         }
     }
 
-    /// Changes what is remembered of a channel. Costs one read where nothing changes.
+    /// Updates the state of a channel. Costs one read if nothing changes. Returns an error if others keep changing the
+    /// state.
     pub(super) async fn change_channel<T>(
         &self,
         channel: &str,
@@ -44,12 +45,12 @@ impl Archivist {
         Err(Fault::transient(format!("save the state of channel {channel}"), "others kept changing it"))
     }
 
-    /// What is remembered, without what a wrong clock has written.
+    /// Corrects times stored by a wrong clock.
     pub(super) fn right_state(&self, mut state: ChannelState) -> ChannelState {
         let (now, routing) = (self.now(), &self.settings.rules.routing);
         state.set_right(now, |cause| match routing.route(cause).and_then(|route| route.digest.as_ref()) {
             Some(digest) => digest.next(now),
-            // Of what finds no room, and of a route that gathers no more, a period of any quota.
+            // Upper limit for overflow and for a route without a digest: the longest period of any quota.
             None => {
                 let longest = routing.quotas.values().map(|quota| quota.per).max();
                 now.saturating_add(longest.unwrap_or_default()).unwrap_or(now)
@@ -58,10 +59,11 @@ impl Archivist {
         state
     }
 
-    /// Takes in how a channel answered. Where that disables it, the others hear of it before it is.
+    /// Stores the answer of a channel. If the answer disables the channel, the other channels are notified before the
+    /// state is saved.
     pub(super) async fn take_answer(&self, channel: &str, answer: &Answer, is_given_up: bool) -> Result<(), Fault> {
         let now = self.now();
-        // Nothing else disables a channel than what was given up.
+        // Only a given-up delivery can disable a channel.
         if is_given_up {
             let mut foreseen = self.channel_state(channel).await?;
             if let Some(since) = foreseen.answered(answer, is_given_up, now) {
@@ -72,7 +74,7 @@ impl Archivist {
         self.change_channel(channel, |state| state.answered(answer, is_given_up, now)).await.map(drop)
     }
 
-    /// Has a channel tried again that was disabled. Says whether it was.
+    /// Enables a disabled channel. Returns whether the channel was disabled.
     pub async fn enable_channel(&self, channel: &str) -> Result<bool, Fault> {
         self.change_channel(channel, |state| {
             let was_disabled = state.disabled.is_some();

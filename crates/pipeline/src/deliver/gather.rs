@@ -1,4 +1,4 @@
-//! What a channel is not sent now is gathered, and goes together.
+//! Collects notifications of a channel into digests.
 
 use domain::channel::NO_ROOM;
 use domain::delivery::Delivery;
@@ -13,11 +13,12 @@ use crate::message::Attempt;
 use crate::outcome::{Ignored, Outcome};
 use crate::ports::{CheckpointKind, Fault, NotificationRecord, Stored};
 
-/// How many channels are looked at at a time.
+/// Channels per page.
 const PAGE: usize = 100;
 
 impl Archivist {
-    /// Gathers a notification as its route says; where the route is gone, or gathers no more, it is sent at once.
+    /// Adds a notification to its route's digest, or queues it for immediate delivery if the route is gone or has no
+    /// digest any more.
     pub(super) async fn gather_by(&self, stored: Stored, attempt: &Attempt, route: &str) -> Result<Outcome, Fault> {
         let now = self.now();
         if route == NO_ROOM {
@@ -34,11 +35,11 @@ impl Archivist {
         }
     }
 
-    /// Gathers a notification with others of this cause, to be sent together when they are due.
+    /// Adds a notification to the open digest of this cause, due at `due`.
     ///
-    /// Its delivery waits for that, so that no copy of the message sends it by itself. It is in the gathering before its
-    /// delivery says so: whoever dies in between has it gathered once more, which changes nothing. The message that sends
-    /// the gathering is queued each time it might not have been.
+    /// Its delivery then waits, so no copy of the message sends the notification separately. The digest is saved before
+    /// the delivery: after a crash in between, the notification is added again, which changes nothing. The message that
+    /// sends the digest is queued each time an earlier one may be missing.
     pub(super) async fn gather(
         &self,
         mut stored: Stored,
@@ -58,7 +59,7 @@ impl Archivist {
             .change_channel(&attempt.channel, |state| {
                 let number = state.gather(cause, due, line.clone(), now);
                 let open = state.gathering(number).map(|gathering| (gathering.ids.len(), gathering.due));
-                // The first has the message sent, and the last where that makes it due.
+                // Queue the message for the first line, and for the line with which the digest becomes due.
                 let sent_at = open.filter(|(count, due)| *count == 1 || *due <= now).map(|(_, due)| due);
                 (number, sent_at)
             })
@@ -72,7 +73,7 @@ impl Archivist {
             if self.save_delivery(stored, attempt, gathered).await?.is_some() {
                 return Ok(Outcome::Applied);
             }
-            // The same notification may be on its way to another channel.
+            // A delivery of the same notification to another channel may have saved first.
             match self.ports.notifications.get(&attempt.notification).await? {
                 Some(fresh) if is_gathering(&fresh, attempt) => stored = fresh,
                 _ => return Ok(Outcome::Ignored(Ignored::AttemptNotDue)),
@@ -81,8 +82,8 @@ impl Archivist {
         Err(contested(attempt))
     }
 
-    /// Makes a message of its own of what was gathered, if its time has come. `None` where nothing is gathered under this
-    /// id; else whether the message is there now.
+    /// Writes the digest of this id as a notification of its own if it is due. Returns `None` if there is no digest
+    /// with this id, else true if the notification exists now.
     pub(super) async fn write_digest(&self, attempt: &Attempt) -> Result<Option<bool>, Fault> {
         let (now, channel) = (self.now(), attempt.channel.as_str());
         let gathered = self
@@ -90,7 +91,7 @@ impl Archivist {
                 let gathered = state.gatherings.iter_mut().map(|(_, gathering)| gathering);
                 let is_meant = |gathering: &Gathering| Gathering::id(channel, gathering.number) == attempt.notification;
                 let gathering = gathered.into_iter().find(|gathering| is_meant(gathering))?;
-                // Nothing comes to it any more, so that it says the same whoever writes it.
+                // A closed digest gets no new lines, so every writer produces the same text.
                 gathering.is_closed |= gathering.due <= now;
                 Some(gathering.clone())
             })
@@ -113,7 +114,7 @@ impl Archivist {
         Ok(Some(true))
     }
 
-    /// Queues the messages of gatherings again that were lost. Returns how many.
+    /// Queues lost messages of digests again. Returns how many.
     pub(super) async fn recall_gatherings(&self, forgotten: Timestamp) -> Result<usize, Fault> {
         let (mut recalled, mut last) = (0, None::<String>);
         loop {
@@ -121,7 +122,7 @@ impl Archivist {
             for (channel, known) in &page {
                 let state = match super::channel::read(channel, &known.doc) {
                     Ok(state) => state,
-                    // One that cannot be read must not keep the others from being recalled.
+                    // An unreadable channel state must not block the other channels.
                     Err(fault) => {
                         tracing::error!(%fault, "channel passed over");
                         continue;
@@ -132,7 +133,7 @@ impl Archivist {
                     right.gatherings.iter().zip(&state.gatherings).filter(|(right, was)| right.1.due != was.1.due);
                 let moved: Vec<&Gathering> = moved.map(|(right, _)| &right.1).collect();
                 if !moved.is_empty() {
-                    // A wrong clock put them off.
+                    // A wrong clock had postponed these digests.
                     self.change_channel(channel, |_| ()).await?;
                 }
                 for gathering in moved {
@@ -142,7 +143,8 @@ impl Archivist {
                 for (_, gathering) in state.gatherings.iter().filter(|(_, gathering)| gathering.due <= forgotten) {
                     let digest = Gathering::id(channel, gathering.number);
                     if self.ports.notifications.get(&digest).await?.is_some() {
-                        // Whoever made a message of it died before it was forgotten here.
+                        // A crash happened after the digest was written as a notification and before it was removed
+                        // here.
                         self.change_channel(channel, |state| state.told(gathering.number)).await?;
                         continue;
                     }

@@ -1,4 +1,4 @@
-//! What people ask of channels and routes before they rely on them.
+//! Queries and tests of channels and routes before they are relied on.
 
 use domain::delivery::Answer;
 use domain::gathering::Gathering;
@@ -12,25 +12,23 @@ use crate::body::{digest_body, read};
 use crate::ports::{Envelope, Fault};
 
 impl Archivist {
-    /// The names of all channels.
+    /// Returns the names of all channels.
     pub fn channels(&self) -> impl Iterator<Item = &str> {
         self.settings.channels.keys().map(String::as_str)
     }
 
-    /// The very text that a channel would be sent. `None` where there is no such channel.
+    /// Returns the exact text for a channel, or `None` if the channel is unknown.
     ///
-    /// # Errors
-    /// *Permanent* where the notification has no JSON form.
+    /// Returns a permanent error if the notification has no JSON form.
     pub fn preview(&self, channel: &str, notification: &Notification) -> Result<Option<String>, Fault> {
         let body = self.frozen(notification)?;
         let envelope = self.sample(&notification.id, notification.event, &body);
         Ok(self.settings.channels.get(channel).map(|channel| channel.preview(&envelope)))
     }
 
-    /// The same of what a channel is sent in one message. `None` where there is no such channel.
+    /// Like [`Self::preview`], for a digest. Returns `None` if the channel is unknown.
     ///
-    /// # Errors
-    /// *Permanent* where it has no JSON form.
+    /// Returns a permanent error if the digest has no JSON form.
     pub fn preview_digest(&self, channel: &str, gathering: &Gathering) -> Result<Option<String>, Fault> {
         let id = Gathering::id(channel, gathering.number);
         let body = digest_body(&id, gathering).map_err(|error| Fault::permanent("freeze a digest", error))?;
@@ -38,11 +36,10 @@ impl Archivist {
         Ok(self.settings.channels.get(channel).map(|channel| channel.preview(&envelope)))
     }
 
-    /// Sends this to a channel now, once, and past all routes and limits; nothing is kept of it. `None` where there is no
-    /// such channel.
+    /// Sends a notification to a channel immediately and once, without routes and limits, and stores nothing. Returns
+    /// `None` if the channel is unknown.
     ///
-    /// # Errors
-    /// *Permanent* where the notification has no JSON form.
+    /// Returns a permanent error if the notification has no JSON form.
     pub fn try_channel<'a>(
         &'a self,
         channel: &'a str,
@@ -63,13 +60,14 @@ impl Archivist {
         Envelope { id, event, body, sent_at: self.now(), traceparent: None }
     }
 
-    /// The way of an event through the routes; empty where there are none, and every channel hears of everything.
+    /// Returns the evaluation of all routes for a notification. Empty if there are no routes, in which case every
+    /// channel receives everything.
     pub fn way(&self, notification: &Notification) -> Vec<Step<'_>> {
         let now = self.now();
         self.asked_of(notification, |facts| self.settings.rules.routing.way(facts, now))
     }
 
-    /// The channels that hear of an event, whether at once or with others.
+    /// Returns the channels of a notification, directly or in a digest.
     pub fn hear(&self, notification: &Notification) -> Vec<&str> {
         let now = self.now();
         let heard =
@@ -77,12 +75,12 @@ impl Archivist {
         heard.into_keys().collect()
     }
 
-    /// Calls `with` with what routes may ask of an event.
+    /// Calls `with` with the facts that routes can match on.
     pub(super) fn asked_of<T>(&self, notification: &Notification, with: impl FnOnce(&Facts<'_>) -> T) -> T {
         facts_of_notification(notification, self.settings.rules.privacy.in_notifications, with)
     }
 
-    /// A notification that was told, as it was told. `None` where none is kept under this id.
+    /// Returns a stored notification as sent, or `None` if there is none with this id.
     pub async fn told(&self, id: &NotificationId) -> Result<Option<Notification>, Fault> {
         let kept = self.ports.notifications.get(id).await?;
         Ok(kept.and_then(|stored| read(&stored.record.body)))

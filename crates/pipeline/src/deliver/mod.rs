@@ -1,4 +1,4 @@
-//! One attempt to deliver one notification to one channel.
+//! Makes one attempt to deliver one notification to one channel.
 
 mod channel;
 mod gather;
@@ -21,16 +21,17 @@ use crate::ports::{Envelope, Fault, Stored};
 
 pub(crate) use under_way::UnderWay;
 
-/// How often a lost race is run again.
+/// Attempts per lost race.
 const RACES: usize = 8;
-/// When an attempt is tried again for which a process has no room.
+/// Delay if the process has no free slot for the channel.
 const SOON: SignedDuration = SignedDuration::from_secs(2);
 
 impl Archivist {
-    /// Makes the attempt, unless it was made, is being made, or must wait. What the channel is not to get one by one is
-    /// gathered.
+    /// Makes a delivery attempt, unless it was made, is being made, or must wait. Notifications beyond the channel's
+    /// routes or quota join a digest.
     ///
-    /// A failed delivery is no failure of this call: the next attempt is queued, or the notification is given up.
+    /// A failed delivery is no error of this call: the next attempt is queued, or the notification is given up. Returns
+    /// a permanent error if the notification is unknown.
     pub fn deliver<'a>(&'a self, attempt: &'a Attempt) -> BoxFuture<'a, Result<Outcome, Fault>> {
         Box::pin(async move {
             for _ in 0..RACES {
@@ -50,12 +51,13 @@ impl Archivist {
                 }
                 match delivery.claim(attempt.attempt, self.now()) {
                     Claim::Superseded | Claim::NotBefore(_) => {
-                        // A copy of a message came late or early. The one that follows may never have been queued.
+                        // A duplicate message arrived late or early. The following attempt may never have been queued.
                         self.queue_what_follows(attempt, delivery).await?;
                         return Ok(Outcome::Ignored(Ignored::AttemptNotDue));
                     }
                     Claim::Granted(claimed) => {
-                        // What may have been accepted already goes again under its own id, and never within another.
+                        // A notification the channel may have accepted already is sent again under its own id, never
+                        // within a digest.
                         let is_first = attempt.attempt == 1 && matches!(delivery, Delivery::Waiting { .. });
                         let must_go = !is_first || stored.record.event == Event::ChannelDigest;
                         if let Some(outcome) = self.go(stored, attempt, claimed, must_go).await? {
@@ -68,7 +70,7 @@ impl Archivist {
         })
     }
 
-    /// Does what the channel's state allows. `None` where somebody else was first.
+    /// Acts on the admission of the channel. Returns `None` after a lost race.
     async fn go(
         &self,
         stored: Stored,
@@ -83,7 +85,7 @@ impl Archivist {
             return self.end(stored, attempt, kept).await;
         }
         let Some(_passage) = self.under_way.begin(channel) else {
-            // Nothing is claimed yet, so the same attempt comes again.
+            // The delivery is not claimed yet, so the same attempt is queued again.
             let soon = now.saturating_add(SOON * (100 + spread(attempt)) / 100).unwrap_or(now);
             self.queue_attempt(attempt, soon).await?;
             return Ok(Some(Outcome::Ignored(Ignored::AttemptNotDue)));
@@ -124,7 +126,7 @@ impl Archivist {
         }
     }
 
-    /// Saves what came of an attempt that was not made, and queues the next. `None` where somebody else was first.
+    /// Saves the result of an attempt without a send, and queues the next attempt. Returns `None` after a lost race.
     async fn end(&self, stored: Stored, attempt: &Attempt, delivery: Delivery) -> Result<Option<Outcome>, Fault> {
         if self.save_delivery(stored, attempt, delivery.clone()).await?.is_none() {
             return Ok(None);
@@ -133,7 +135,7 @@ impl Archivist {
         Ok(Some(Outcome::Applied))
     }
 
-    /// Queues the attempt that is to be made next, unless the delivery has ended. Says whether it did.
+    /// Queues the next attempt unless the delivery has ended. Returns whether one was queued.
     pub(crate) async fn queue_what_follows(&self, attempt: &Attempt, delivery: &Delivery) -> Result<bool, Fault> {
         let Some((next, at)) = delivery.next_attempt().filter(|(next, _)| *next >= attempt.attempt) else {
             return Ok(false);
@@ -168,7 +170,7 @@ impl Archivist {
         }
         for _ in 0..RACES {
             if self.save_delivery(stored, attempt, delivery.clone()).await?.is_some() {
-                // A channel that takes what it is sent, as before, is no news.
+                // A healthy channel needs no state change after another acceptance.
                 if is_troubled || answer != Answer::Accepted {
                     self.remember(&attempt.channel, &answer, is_given_up).await;
                 }
@@ -178,7 +180,7 @@ impl Archivist {
             let Some(fresh) = self.ports.notifications.get(&attempt.notification).await? else {
                 break;
             };
-            // The claim ran out and somebody repeated the attempt: what came of theirs stands, unless ours was accepted.
+            // The claim expired and another process repeated the attempt. Its result stands unless ours was accepted.
             let ours = fresh.record.deliveries.get(&attempt.channel) == claimed.as_ref();
             if !ours && !matches!(delivery, Delivery::Delivered { .. }) {
                 return Ok(Outcome::Ignored(Ignored::AttemptNotDue));
@@ -190,12 +192,12 @@ impl Archivist {
 
     async fn remember(&self, channel: &str, answer: &Answer, is_given_up: bool) {
         if let Err(fault) = self.take_answer(channel, answer, is_given_up).await {
-            // The next answer says the same of the channel.
+            // The next answer carries the same information.
             tracing::warn!(channel, %fault, "answer of the channel not remembered");
         }
     }
 
-    /// Saves where the delivery of this attempt's channel stands. `None` where somebody else was first.
+    /// Saves the delivery state of this attempt's channel. Returns `None` after a lost race.
     pub(crate) async fn save_delivery(
         &self,
         before: Stored,
@@ -209,13 +211,13 @@ impl Archivist {
     }
 }
 
-/// Whether attempts go on beyond the schedule, until the channel accepts it or is disabled. Nobody else knows of input
-/// that waits in quarantine.
+/// Returns true if attempts continue beyond the schedule, until the channel accepts the notification or is disabled. No
+/// other report shows waiting quarantined input.
 fn is_told_until_accepted(event: Event) -> bool {
     event == Event::InputQuarantined
 }
 
-/// A number from -20 to 20 that differs between attempts, channels and notifications, and never for the same one.
+/// Returns a number from -20 to 20, derived from attempt, channel and notification, to spread retries.
 fn spread(attempt: &Attempt) -> i32 {
     let parts = [attempt.notification.as_str().as_bytes(), attempt.channel.as_bytes(), &attempt.attempt.to_be_bytes()];
     (digest::number(&parts, 16) % 41) as i32 - 20

@@ -1,4 +1,4 @@
-//! Channels that nothing can be sent to until the app has other settings: what they should get is kept for them.
+//! Handles channels that are off until the app settings change, and sends their kept notifications afterwards.
 
 use domain::channel::{ChannelState, KEPT};
 use domain::delivery::Delivery;
@@ -11,16 +11,17 @@ use crate::message::Attempt;
 use crate::ports::{Fault, GivenUp};
 use crate::replay::Taken;
 
-/// How many notifications are read at a time.
+/// Notifications per page.
 const PAGE: usize = 100;
 
 impl Archivist {
-    /// Why nothing can be sent to a channel. `None` if something can.
+    /// Returns the reason a channel is off, or `None` if the channel is on or unknown.
     pub fn off(&self, channel: &str) -> Option<&str> {
         self.settings.channels.get(channel).and_then(|channel| channel.off())
     }
 
-    /// Takes in that a message is kept for a channel that is off. The others hear of it before it is saved.
+    /// Marks a channel as off when a notification is kept for it. The other channels are notified before the state is
+    /// saved.
     pub(super) async fn keep_off(&self, channel: &str, reason: &str) -> Result<(), Fault> {
         let now = self.now();
         let mut foreseen = self.channel_state(channel).await?;
@@ -31,8 +32,8 @@ impl Archivist {
         self.change_channel(channel, |state| state.keep_off(reason, now)).await
     }
 
-    /// Has people hear of the channels that are off, and sends what was kept for those that are on again. Returns how
-    /// many deliveries. Costs a read for each channel.
+    /// Announces channels that are off, and restarts kept deliveries of channels that are on again. Returns the number
+    /// of restarted deliveries. Costs one read per channel.
     pub(crate) async fn look_after_channels(&self) -> Result<usize, Fault> {
         let mut begun = 0;
         for (channel, port) in &self.settings.channels {
@@ -49,7 +50,7 @@ impl Archivist {
         Ok(begun)
     }
 
-    /// Begins every delivery again that was kept for a channel. A crash in between leaves the rest to the next pass.
+    /// Restarts every delivery kept for a channel. After a crash, the next pass restarts the rest.
     async fn send_kept(&self, channel: &str, since: Timestamp) -> Result<usize, Fault> {
         let (mut begun, mut after) = (0, None::<GivenUp>);
         loop {
@@ -70,8 +71,8 @@ impl Archivist {
         Ok(begun)
     }
 
-    /// Has a delivery that was given up wait for its first attempt, and queues that. If the message is lost, a sweep
-    /// finds the delivery forgotten.
+    /// Resets a given-up delivery to its first attempt and queues that. If the message is lost, a sweep detects the
+    /// forgotten delivery. Returns an error if others keep changing it.
     pub(crate) async fn begin_again(&self, attempt: &Attempt) -> Result<Taken, Fault> {
         let (ports, now) = (&self.ports, self.now());
         for _ in 0..RACES {
@@ -79,7 +80,7 @@ impl Archivist {
                 return Ok(Taken::Refused("no such notification is kept".to_owned()));
             };
             if !matches!(before.record.deliveries.get(&attempt.channel), Some(Delivery::GivenUp { .. })) {
-                // Somebody else was faster.
+                // Another process restarted it first.
                 return Ok(Taken::Ignored("no_longer_given_up"));
             }
             if self.save_delivery(before, attempt, Delivery::new(now)).await?.is_some() {

@@ -1,4 +1,4 @@
-//! Notifications are kept with their frozen body, then one message per channel is queued.
+//! Stores notifications with their frozen body, then queues one message per channel.
 
 use domain::delivery::{Delivery, FORGOTTEN_AFTER};
 use domain::notification::Notification;
@@ -10,16 +10,16 @@ use crate::body::body_under;
 use crate::message::Attempt;
 use crate::ports::{Fault, NotificationRecord, QueueName};
 
-/// How many forgotten notifications one sweep takes up.
+/// Maximum number of forgotten notifications per sweep.
 const FORGOTTEN_AT_ONCE: usize = 200;
 
 impl Archivist {
-    /// Sees to it that everybody hears of this who should. Doing it again changes nothing but the number of messages.
+    /// Stores the notification and enqueues one delivery per routed channel. Idempotent, except for duplicate messages.
     pub async fn hand_over(&self, notification: &Notification) -> Result<(), Fault> {
         self.hand_over_to(notification, |_| true).await
     }
 
-    /// The same, for those channels that are wanted.
+    /// Like [`Self::hand_over`], for a subset of the channels.
     pub(super) async fn hand_over_to(
         &self,
         notification: &Notification,
@@ -49,13 +49,13 @@ impl Archivist {
         Ok(())
     }
 
-    /// Queues an attempt to become visible at `at`.
+    /// Queues an attempt, visible from `at`.
     pub(crate) async fn queue_attempt(&self, attempt: &Attempt, at: Timestamp) -> Result<(), Fault> {
         let delay = at.duration_since(self.now()).max(SignedDuration::ZERO);
         self.ports.queue.send(QueueName::Notifications, &attempt.encode(), delay).await
     }
 
-    /// Queues deliveries again whose message was lost. Returns how many.
+    /// Queues deliveries with a lost message again. Returns how many.
     pub(crate) async fn recall_forgotten(&self) -> Result<usize, Fault> {
         let now = self.now();
         let resumed = self.look_after_channels().await?;
@@ -63,12 +63,12 @@ impl Archivist {
         Ok(resumed + gatherings + self.recall(now).await?)
     }
 
-    /// Queues deliveries again that a wrong clock put off, of the first that wait.
+    /// Queues deliveries postponed by a wrong clock again. Checks only the first waiting ones.
     pub(crate) async fn recall_put_off(&self) -> Result<(), Fault> {
         self.recall(Timestamp::MAX).await.map(drop)
     }
 
-    /// Queues those deliveries again that are forgotten, of those that a sweep finds by this time.
+    /// Queues the forgotten deliveries again among those due for a sweep until this time.
     async fn recall(&self, until: Timestamp) -> Result<usize, Fault> {
         let (now, mut recalled) = (self.now(), 0);
         for before in self.ports.notifications.forgotten(until, FORGOTTEN_AT_ONCE).await? {
@@ -93,9 +93,9 @@ impl Archivist {
         Ok(recalled)
     }
 
-    /// The bytes that every channel starts from.
+    /// Serialises the body from which every channel builds its message.
     pub(super) fn frozen(&self, notification: &Notification) -> Result<String, Fault> {
-        // Whoever tells something new says in `Event::facts` what it means, or no test that tells it passes.
+        // Every new fact must be declared in `Event::facts`; otherwise tests sending it fail here.
         debug_assert_eq!(notification.strangers().next(), None, "{} has no such fact", notification.event.name());
         let body = body_under(notification, self.configuration.as_deref());
         body.map_err(|error| Fault::permanent("freeze a notification", error))

@@ -1,27 +1,27 @@
-//! How many attempts a process makes at the same time.
+//! Limits concurrent attempts per channel.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// The most attempts of one channel at a time, a third of what the host hands out: whoever does not answer leaves room for
-/// the others.
+/// Maximum number of concurrent attempts per channel, a third of the messages the host hands out: an unresponsive
+/// channel leaves room for the others.
 const AT_ONCE: usize = 8;
 
-/// The attempts that are being made, by channel.
+/// Running attempts by channel.
 #[derive(Debug, Clone)]
 pub(crate) struct UnderWay(Arc<BTreeMap<String, AtomicUsize>>);
 
-/// One of them, until it is dropped.
+/// Slot of one running attempt, released on drop.
 pub(super) struct Passage<'a>(&'a AtomicUsize);
 
 impl UnderWay {
-    /// None, of these channels.
+    /// Creates empty counters for these channels.
     pub(crate) fn of<'a>(channels: impl Iterator<Item = &'a String>) -> Self {
         Self(Arc::new(channels.map(|channel| (channel.clone(), AtomicUsize::new(0))).collect()))
     }
 
-    /// Begins one. `None` where there are as many as there may be.
+    /// Takes a slot. Returns `None` if all slots of the channel are in use.
     pub(super) fn begin(&self, channel: &str) -> Option<Passage<'_>> {
         static NO_CHANNEL: AtomicUsize = AtomicUsize::new(0);
         let count = self.0.get(channel).unwrap_or(&NO_CHANNEL);

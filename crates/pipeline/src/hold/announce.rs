@@ -1,4 +1,4 @@
-//! People hear, and the ledger tells, of every hold, when it is placed and when it is released.
+//! Announces placed and released holds, by notification and in the ledger.
 
 use domain::blob::whole_second;
 use domain::hold::{Actor, Hold, Scope};
@@ -12,12 +12,12 @@ use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault};
 use crate::stored::checkpoint::encode;
 
-/// Stands for a person who is not to be named.
+/// Replaces a hidden person's name.
 const HIDDEN: &str = "hidden";
 
 impl Archivist {
-    /// Tells people of holds that were placed or released, where nobody has. What fails is told by the next sweep, and
-    /// is no reason to leave a hold's own work undone.
+    /// Announces all unannounced holds, placed or released. The next sweep retries failures, which must not stop the
+    /// hold itself.
     pub(crate) async fn announce_holds(&self) {
         if let Err(fault) = self.try_announce_holds().await {
             tracing::warn!(%fault, "holds not announced, a sweep does it");
@@ -27,7 +27,7 @@ impl Archivist {
     async fn try_announce_holds(&self) -> Result<(), Fault> {
         let placed = self.kept(CheckpointKind::Hold).await?;
         for (hold, mut form, version) in self.kept(CheckpointKind::ReleasedHold).await? {
-            // Whoever releases it has not come to the end, and it still counts.
+            // The release is not complete yet, so the hold is still active.
             let counts = placed.iter().any(|(known, ..)| is_same(known, &hold));
             let Some(release) = form.released.as_mut().filter(|release| !counts && !release.is_announced) else {
                 continue;
@@ -35,20 +35,20 @@ impl Archivist {
             release.is_announced = true;
             let (by, at) = (Actor::from(&release.by), release.at);
             if !form.is_announced {
-                // It ended before anybody had heard of it.
+                // The hold was released before its placement was announced.
                 form.is_announced = true;
                 self.announce_placed(&hold).await?;
             }
             self.hand_over(&announcement(&hold, Event::HoldReleased, &by, at, self.shown())).await?;
             self.record(&fact(&hold, Event::HoldReleased, &by, at)).await?;
             let key = CheckpointKey { kind: CheckpointKind::ReleasedHold, name: hold.id.as_str().to_owned() };
-            // Whoever changed it meanwhile has it told again.
+            // If the form changed meanwhile, the hold is announced again with the same id.
             self.ports.checkpoints.save(&key, Some(version), &encode(&form)?).await?;
         }
         for (hold, mut form, version) in placed.into_iter().filter(|(_, form, _)| !form.is_announced) {
             form.is_announced = true;
             self.announce_placed(&hold).await?;
-            // The same here: one that was released meanwhile is not brought back.
+            // A lost race changes nothing: a hold released meanwhile must not be restored.
             self.ports.checkpoints.save(&super::active(&hold.id), Some(version), &encode(&form)?).await?;
         }
         Ok(())
@@ -65,7 +65,7 @@ impl Archivist {
     }
 }
 
-/// What the ledger tells of it.
+/// Builds the ledger fact of a hold.
 fn fact(hold: &Hold, event: Event, by: &Actor, at: Timestamp) -> ledger::Fact {
     let (id, case, by) = (hold.id.as_str().to_owned(), hold.case.clone(), by.shown());
     let what = match event {

@@ -1,4 +1,4 @@
-//! What is about to go carries a hold before whoever placed it is told.
+//! Applies a new hold to recordings about to be deleted, before the caller gets its result.
 
 use domain::catalogue::{Entry, Lives};
 use domain::hold::Hold;
@@ -14,17 +14,17 @@ use crate::archivist::Archivist;
 use crate::ports::{Due, Fault};
 use crate::retention::Disposals;
 
-/// How long a tag that cannot be written is tried again, and a little more.
+/// Period during which a failing tag write is retried, plus a margin.
 const TAGS_WITHIN: SignedDuration = SignedDuration::from_hours(25);
 
 impl Archivist {
-    /// Has the hold carried by every recording that is about to go and may be meant.
+    /// Applies the hold to every possibly covered recording about to be deleted.
     pub(super) async fn carry_hold(&self, hold: &Hold, placed: &mut Placed) -> Result<(), Fault> {
         let now = self.now();
         let today = TimeZone::UTC.to_datetime(now).date();
-        // Whoever knows of no policy may work on a catalogue from which another one deletes.
+        // Without a retention policy here, another process with a policy may delete from the same catalogue.
         let warned = self.settings.rules.retention.as_ref().map_or(today, |policy| policy.grace.after(today));
-        // The day after, since a sweep may begin any moment.
+        // One more day, since a sweep may begin at any moment.
         let soon = warned.tomorrow().unwrap_or(today).to_datetime(Time::MAX);
         let until = TimeZone::UTC.to_timestamp(soon).unwrap_or(Timestamp::MAX);
         let mut disposals = Disposals::until(until, &*self.ports.catalogue);
@@ -34,8 +34,8 @@ impl Archivist {
                 self.carry_on(due.id, hold, is_meant, placed).await;
             }
         }
-        // Those that somebody else has let carry it, or an earlier try: they are not about to go any more, but their tag
-        // may not have been written.
+        // Recordings updated by another process or an earlier try: they are no longer about to be deleted, but the tag
+        // may not be written yet.
         let (mut last, until) = (None::<Due>, now.saturating_add(TAGS_WITHIN).unwrap_or(Timestamp::MAX));
         loop {
             let page = self.ports.catalogue.due(until, last.as_ref(), PAGE).await?;
@@ -49,7 +49,7 @@ impl Archivist {
         }
     }
 
-    /// Has the hold carried by one if it is meant. One that cannot be reached is no reason to leave the others.
+    /// Applies the hold to one recording if `is_meant`. A failure is reported and does not stop the others.
     async fn carry_on(
         &self,
         id: RecordingId,
@@ -85,14 +85,15 @@ impl Archivist {
     }
 }
 
-/// Whether a recording carries a hold for certain.
+/// Result of applying a hold to one recording.
 enum Carried {
     Yes,
-    /// It does not, for this reason.
+    /// Not confirmed, with the reason.
     No(String),
 }
 
-/// Why a recording does not carry a hold for certain. `None` where it does, and where it is gone.
+/// Returns the reason a recording does not carry the hold for certain. Returns `None` if the recording carries the
+/// hold, or is not in the catalogue.
 fn not_carried(lives: Option<&Lives>, id: RecordingId, hold: &Hold) -> Option<String> {
     let entry: &Entry = lives?.entry(id)?;
     if !entry.state.is_there() {
@@ -108,7 +109,7 @@ fn carries(entry: &Entry, hold: &Hold) -> bool {
     entry.custody.holds.iter().any(|held| held.hold == hold.id)
 }
 
-/// Whether the blob's tag says that it is held, as far as is known.
+/// Returns true if the blob's tag marks the recording as held, as far as known.
 fn is_tagged(entry: &Entry) -> bool {
     entry.tags.0.get(HOLD).is_some_and(|tag| tag != NO_HOLD)
 }

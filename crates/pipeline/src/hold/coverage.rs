@@ -1,4 +1,4 @@
-//! What a hold covers now, before anybody places it: a typing error covers nothing.
+//! Counts the recordings and sessions in a hold's scope before the hold is placed: a typing error covers nothing.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -15,44 +15,44 @@ use crate::archivist::Archivist;
 use crate::ports::{Fault, Heading, ListRequest, SessionListRequest, SessionPlace};
 use crate::query::place_before;
 
-/// How many recordings, and how many sessions, one read asks for.
+/// Recordings or sessions per page.
 const PAGE: usize = 1_000;
-/// How many of each are looked at, from the newest on. What lies beyond is not counted, and not called none.
+/// Maximum number of each to examine, newest first. The rest is not counted, and the count is marked as partial.
 const LOOKED_AT: usize = 100_000;
-/// How many are named.
+/// Maximum number of listed ids.
 const NAMED: usize = 10;
-/// How many names that are nearly the one of the scope are told.
+/// Maximum number of similar names.
 const ALIKE: usize = 3;
-/// How long before a range a session may have begun that went on within it.
+/// Longest time before a range at which a session within it may have begun.
 const LONGEST_SESSION: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// What a scope covers now.
+/// Current coverage of a scope.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Coverage {
-    /// The recordings that are not deleted.
+    /// Recordings that are not deleted.
     pub recordings: Count<RecordingId>,
-    /// The sessions, failed logins among them, but for those whose recording is known to be outside. None of a scope that
-    /// names a recording.
+    /// Sessions including failed logins, except those whose recording is known to be outside the scope. Empty if the
+    /// scope names a recording.
     pub sessions: Count<SessionId>,
-    /// Names that are nearly the person, machine or bastion of the scope, the nearest first; none if something is covered.
+    /// Names similar to the person, machine or bastion of the scope, nearest first. Empty if the scope covers anything.
     pub alike: Vec<String>,
 }
 
-/// How many things a scope covers.
+/// Count of the items in a scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Count<T> {
-    /// How many it means for certain.
+    /// Items covered for certain.
     pub certain: u64,
-    /// How many more nobody can rule out.
+    /// Items with unknown coverage.
     pub possible: u64,
-    /// The first of those that are certain, or else of the others, newest first.
+    /// Newest certain items, or the newest possible ones if there is no certain one.
     pub first: Vec<T>,
-    /// Whether all were looked at; else there may be more.
+    /// True if all items were examined; otherwise there may be more.
     pub is_whole: bool,
 }
 
 impl Coverage {
-    /// Whether nothing that was looked at is meant for certain.
+    /// Returns true if no examined item is covered for certain.
     pub fn is_nothing_known(&self) -> bool {
         self.recordings.certain == 0 && self.sessions.certain == 0
     }
@@ -81,8 +81,8 @@ impl<T> Count<T> {
 }
 
 impl Archivist {
-    /// Counts what a scope covers now. It looks at no more than the newest hundred thousand recordings and sessions, those
-    /// of one bastion if the scope names it.
+    /// Counts the recordings and sessions in a scope. Examines at most the newest hundred thousand of each, limited to
+    /// one bastion if the scope names it.
     pub async fn coverage(&self, scope: &Scope) -> Result<Coverage, Fault> {
         let mut alike = Alike::of(scope);
         let bastion = scope.bastion.as_deref().map(|name| self.configured(name));
@@ -103,7 +103,7 @@ impl Archivist {
         Ok(Coverage { alike, ..coverage })
     }
 
-    /// The bastion as it is configured; its case does not count.
+    /// Returns the name as configured, ignoring case.
     fn configured(&self, name: &str) -> BastionName {
         let is_it = |known: &&domain::estate::Bastion| known.name.as_str().eq_ignore_ascii_case(name.trim());
         let known = self.settings.estate.bastions.iter().find(is_it);
@@ -178,12 +178,12 @@ impl Archivist {
     }
 }
 
-/// What can be covered of sessions, by the recordings that are matched with them.
+/// Limit on the coverage of sessions by the recordings matched with them.
 #[derive(Default)]
 struct Recorded(HashMap<SessionId, Truth>);
 
 impl Recorded {
-    /// Takes in a recording and whether it is covered. A match that is not settled may be withdrawn.
+    /// Adds a recording with its coverage. An unsettled match may be withdrawn.
     fn add(&mut self, entry: &Entry, covers: Truth) {
         let Match::Matched(matched) = &entry.joined.verdict else { return };
         let allows = match covers {
@@ -196,13 +196,14 @@ impl Recorded {
         *known = allows.max(*known);
     }
 
-    /// Returns `False` for a session whose recording is known to be outside, `Unknown` if the match may be withdrawn.
+    /// Returns `False` for a session whose recording is known to be outside, and `Unknown` if the match may be
+    /// withdrawn.
     fn allows(&self, id: &SessionId) -> Truth {
         self.0.get(id).copied().unwrap_or(Truth::True)
     }
 }
 
-/// Names that are nearly those of a scope.
+/// Collector of names similar to those of a scope.
 struct Alike<'s> {
     scope: &'s Scope,
     found: BTreeSet<(usize, String)>,
@@ -235,7 +236,7 @@ impl<'s> Alike<'s> {
     fn compare(&mut self, wanted: Option<&str>, known: Option<&str>) {
         let Some((wanted, known)) = wanted.zip(known) else { return };
         let (one, other) = (wanted.trim().to_lowercase(), known.trim().to_lowercase());
-        // Two slips of a long name, one of a short one.
+        // Two edits in a long name, one in a short name.
         let most = if one.chars().count() < 8 { 1 } else { 2 };
         if one.len().abs_diff(other.len()) > 4 * most || one == other {
             return;

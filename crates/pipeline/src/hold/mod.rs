@@ -1,4 +1,4 @@
-//! Legal holds: placed and released by people, read again whenever something is to go.
+//! Places, lists and releases legal holds. Holds are read again before any deletion.
 
 mod announce;
 mod carry;
@@ -20,35 +20,36 @@ use crate::stored::StoredError;
 use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::stored::hold::HoldForm;
 
-/// How many holds, and how many entries, are read at a time.
+/// Holds or entries per page.
 const PAGE: usize = 100;
 
-/// A hold, and how it ended if it has.
+/// Hold with its release, if any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownHold {
-    /// The hold.
+    /// Hold as placed.
     pub hold: Hold,
-    /// Who released it, and when.
+    /// Person and time of the release.
     pub released: Option<(Actor, Timestamp)>,
 }
 
-/// What placing a hold came to.
+/// Result of placing a hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placed {
-    /// The hold.
+    /// Id of the hold.
     pub id: HoldId,
-    /// Whether it was there already.
+    /// True if the hold existed already.
     pub is_known: bool,
-    /// Recordings that were about to go, and carry it now in entry and tag.
+    /// Recordings that were about to be deleted and now carry the hold in entry and tag.
     pub carried: usize,
-    /// Recordings that were about to go, and do not carry it for certain: with the reason. Their entries and the hold
-    /// itself still keep the archivist from deleting them.
+    /// Recordings that were about to be deleted and may not carry the hold yet, each with the reason. Their entries and
+    /// the hold itself still prevent deletion by the archivist.
     pub not_carried: Vec<(RecordingId, String)>,
 }
 
 impl Archivist {
-    /// Places a hold; the same one again changes nothing. Returns once every recording that is about to go and may be
-    /// meant carries it. After a fault it may count already: called again, it goes on.
+    /// Places a hold. Idempotent. Returns after every possibly covered recording about to be deleted carries the hold.
+    ///
+    /// After an error the hold may already be active; the next call continues.
     pub fn place_hold<'a>(&'a self, hold: &'a Hold) -> BoxFuture<'a, Result<Placed, Fault>> {
         Box::pin(async move {
             let key = active(&hold.id);
@@ -64,10 +65,10 @@ impl Archivist {
         })
     }
 
-    /// All holds: those that count first, each kind in the order of their times.
+    /// Returns all holds: active ones first, then released ones, each group by time.
     pub async fn list_holds(&self) -> Result<Vec<KnownHold>, Fault> {
         let (placed, ended) = (self.holds().await?, self.kept(CheckpointKind::ReleasedHold).await?);
-        // One whose release did not come to its end still counts.
+        // A hold whose release is incomplete is still active.
         let ended = ended.into_iter().filter(|(hold, ..)| !placed.iter().any(|known| is_same(known, hold)));
         let released = |form: HoldForm| form.released.map(|release| (Actor::from(&release.by), release.at));
         let mut ended: Vec<KnownHold> =
@@ -79,7 +80,7 @@ impl Archivist {
         Ok(known)
     }
 
-    /// The holds that count now.
+    /// Returns the active holds.
     pub(crate) async fn holds(&self) -> Result<Vec<Hold>, Fault> {
         counting_holds(self.ports.checkpoints.as_ref()).await
     }
@@ -104,7 +105,7 @@ async fn kept(checkpoints: &dyn Checkpoints, kind: CheckpointKind) -> Result<Vec
     }
 }
 
-/// Whether the one is the other, and not placed again later under the same id.
+/// Returns true for the same placement. The same id may have been placed again later.
 fn is_same(one: &Hold, other: &Hold) -> bool {
     one.id == other.id && one.placed_at == other.placed_at
 }

@@ -1,4 +1,4 @@
-//! A hold ends.
+//! Releases legal holds.
 
 use domain::hold::{Actor, Hold, HoldId};
 use futures_util::future::BoxFuture;
@@ -9,12 +9,14 @@ use crate::ports::{CheckpointKey, CheckpointKind, Fault};
 use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::stored::hold::{ActorForm, HoldForm, ReleaseForm};
 
-/// How often a lost race is run again.
+/// Attempts per lost race.
 const RACES: usize = 8;
 
 impl Archivist {
-    /// Releases all holds of a case, or the one with this id. Gives those that were released. What they held may go when
-    /// it is due, after people have been warned anew.
+    /// Releases all holds of a case, or only the one with this id. Returns the released holds. Their recordings may be
+    /// deleted when due, after a new warning.
+    ///
+    /// Returns an error if others keep changing a hold.
     pub fn release_holds<'a>(
         &'a self,
         case: &'a str,
@@ -34,17 +36,17 @@ impl Archivist {
         })
     }
 
-    /// Releases a hold. Says whether it was there to be released.
+    /// Releases a hold. Returns false if the hold is not active.
     async fn release(&self, id: &HoldId, by: &Actor) -> Result<bool, Fault> {
         for _ in 0..RACES {
-            // Somebody who tells people of it changes it as well, which is no reason to let it count.
+            // The announcement changes the form too. Such a lost race must not keep the hold active.
             let Some(known) = self.ports.checkpoints.get(&active(id)).await? else {
                 return Ok(false);
             };
             let mut form: HoldForm = decode(&known.doc, AS_WRITTEN)?;
             let at = self.now();
             form.released = Some(ReleaseForm { by: ActorForm::from(by), at, is_announced: false });
-            // It is kept as released before it stops counting, so that it is never lost.
+            // The released form is stored before the active one is removed, so the hold is never lost.
             if self.keep_released(id, &form).await? && self.ports.checkpoints.remove(&active(id), known.version).await?
             {
                 return Ok(true);
@@ -53,10 +55,10 @@ impl Archivist {
         Err(Fault::transient(format!("release {}", id.as_str()), "others kept changing it at the same time"))
     }
 
-    /// Says whether it is kept; else somebody else saved meanwhile.
+    /// Stores the released form. Returns false after a lost race.
     async fn keep_released(&self, id: &HoldId, form: &HoldForm) -> Result<bool, Fault> {
         let key = CheckpointKey { kind: CheckpointKind::ReleasedHold, name: id.as_str().to_owned() };
-        // One that was released before, placed again and is released now: the last time counts.
+        // If the id was released before and placed again, the latest release replaces the earlier one.
         let before = self.ports.checkpoints.get(&key).await?.map(|known| known.version);
         Ok(self.ports.checkpoints.save(&key, before, &encode(form)?).await?.is_some())
     }

@@ -1,4 +1,4 @@
-//! Holds as readers see them: from the moment they are placed to the moment they are released.
+//! Shows holds to readers, from placement to release.
 
 use std::collections::BTreeSet;
 
@@ -8,23 +8,23 @@ use domain::hold::{Hold, HoldId};
 use super::kept;
 use crate::ports::{CheckpointKind, Checkpoints, Fault};
 
-/// The holds that count now, and those that were released.
+/// Ids of active and released holds, loaded once for many entries.
 pub struct ShownHolds {
     counting: Vec<Hold>,
     released: BTreeSet<HoldId>,
 }
 
 impl ShownHolds {
-    /// Reads them. Costs two reads, and one more for every hundred of each kind.
+    /// Reads all holds. Costs two reads, plus one per hundred holds of each kind.
     pub async fn read(checkpoints: &dyn Checkpoints) -> Result<Self, Fault> {
         let counting = counting_holds(checkpoints).await?;
         let released = kept(checkpoints, CheckpointKind::ReleasedHold).await?.into_iter();
         Ok(Self { counting, released: released.map(|(hold, ..)| hold.id).collect() })
     }
 
-    /// Returns an entry with the holds that cover it now, whether it carries them yet or not, and without those that were
-    /// released. A hold that it carries and of which nothing else is known stays. A recording that is not final is covered
-    /// if that is certain: its session is still open.
+    /// Returns an entry with all holds that cover it now, even if not applied yet, and without released ones. An
+    /// applied but otherwise unknown hold stays. A recording that is not final is covered only if this is certain,
+    /// because its session is still open.
     pub fn on(&self, mut entry: Entry) -> Entry {
         if entry.state.is_there() {
             let mut held = Hold::carried_by(&entry, &self.counting, |hold| hold.placed_at);
@@ -37,7 +37,7 @@ impl ShownHolds {
     }
 }
 
-/// Reads the holds that count now. Costs one read for every hundred.
+/// Returns the active holds. Costs one read per hundred holds.
 pub async fn counting_holds(checkpoints: &dyn Checkpoints) -> Result<Vec<Hold>, Fault> {
     Ok(kept(checkpoints, CheckpointKind::Hold).await?.into_iter().map(|(hold, ..)| hold).collect())
 }

@@ -1,9 +1,9 @@
-//! Listings of the blobs under a beginning, kept in memory while they answer like new ones.
+//! Caches listings of blobs under a prefix while they are as good as fresh ones.
 //!
-//! A kept listing answers for a judgement only if a new one could show no other blobs within the judgement's reach: it was
-//! taken after the last moment of that reach, and after every recording of the sessions had begun. Each of its blobs is as
-//! it was then, and it does not answer where one of them had not ended. So an old listing shows neither too few recordings
-//! nor one as over that was still being written. A recording that was deleted since still counts: it has been one.
+//! A cached listing serves a match only if a fresh one could show no other blobs within its reach: it was taken after
+//! the last moment of the reach, and after every recording of the sessions had begun. The cached blobs keep their old
+//! state, so a listing with an unfinished blob in reach is not used. A cached listing therefore never misses a
+//! recording, and never shows a growing recording as ended. A recording deleted since then still counts as one.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,15 +14,15 @@ use domain::past::SKEW;
 use domain::session::Spans;
 use jiff::{SignedDuration, Timestamp};
 
-/// An event and the blob it tells of give the same creation time within this.
+/// Tolerance between the creation times of an event and of its blob.
 const SAME_TIME_WITHIN: SignedDuration = SignedDuration::from_secs(2);
-/// How long a listing is kept.
+/// Lifetime of a cached listing.
 const LASTS: SignedDuration = SignedDuration::from_mins(10);
-/// How many listings are kept, and how many blobs they have together: a blob takes some hundred bytes.
+/// Limits of the cache, in listings and in total blobs; a blob takes some hundred bytes.
 const LISTINGS: usize = 2_000;
 const BLOBS: usize = 100_000;
 
-/// A blob of a listing, as it was then.
+/// Blob of a listing, in its state at that time.
 #[derive(Debug)]
 pub(super) struct Sibling {
     pub container: Arc<ContainerAddress>,
@@ -32,7 +32,7 @@ pub(super) struct Sibling {
     pub has_ended: bool,
 }
 
-/// All blobs under a beginning, by the time of their creation; none if there are more than are read.
+/// All blobs under a prefix, by creation time. Empty if there are too many to read.
 #[derive(Debug)]
 pub(super) struct Listing {
     taken_at: Timestamp,
@@ -40,30 +40,30 @@ pub(super) struct Listing {
     blobs: Vec<Sibling>,
 }
 
-/// The listings of one judgement.
+/// Listings of one match.
 #[derive(Debug, Default)]
 pub(super) struct Siblings(Vec<(Arc<Listing>, Source)>);
 
-/// What a judgement depends on.
+/// Requirements of a match.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Need<'a> {
-    /// Until then a recording of one of the sessions may still come to be.
+    /// Latest time at which a recording of one of the sessions may begin.
     pub all_begun: Timestamp,
-    /// The recordings created within this count.
+    /// Creation times of the relevant recordings.
     pub created: &'a Spans,
 }
 
-/// Where a listing comes from.
+/// Source of a listing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Source {
-    /// Memory, if one is there that [answers](Listing::answers).
+    /// Cache, if a listing there [answers](Listing::answers).
     Kept,
-    /// Storage: it is new.
+    /// Storage, always fresh.
     Storage,
 }
 
 impl Sibling {
-    /// Whether this is the blob that an entry is about.
+    /// Returns true if this is the blob of an entry.
     pub(super) fn is_of(&self, entry: &Entry) -> bool {
         let (address, container) = (&entry.address, &*self.container);
         let same_time = |at: Timestamp| at.duration_since(self.created_at).abs() <= SAME_TIME_WITHIN;
@@ -73,21 +73,21 @@ impl Sibling {
 }
 
 impl Listing {
-    /// A listing that was begun at this time.
+    /// Creates a listing started at this time.
     pub(super) fn new(taken_at: Timestamp, is_whole: bool, mut blobs: Vec<Sibling>) -> Self {
         blobs.sort_by_key(|blob| blob.created_at);
         blobs.shrink_to_fit();
         Self { taken_at, is_whole, blobs }
     }
 
-    /// Whether a new listing would show the same within what is needed.
+    /// Returns true if a fresh listing would show the same within the required spans.
     fn answers(&self, need: Need<'_>) -> bool {
         let last = need.created.iter().map(|span| span.last).max().unwrap_or(Timestamp::MIN);
         let is_after = |at: Timestamp| at.saturating_add(SKEW).is_ok_and(|at| at < self.taken_at);
         need.all_begun <= self.taken_at && is_after(last) && self.within(need.created).all(|blob| blob.has_ended)
     }
 
-    /// The blobs created within these, and some that were created next to them.
+    /// Returns the blobs created within these spans, and some just outside.
     fn within(&self, created: &Spans) -> impl Iterator<Item = &Sibling> {
         created.iter().flat_map(move |span| {
             let first =
@@ -99,28 +99,27 @@ impl Listing {
 }
 
 impl Siblings {
-    /// Adds a listing.
     pub(super) fn add(&mut self, listing: Arc<Listing>, from: Source) {
         self.0.push((listing, from));
     }
 
-    /// Whether they are new, or new ones would show the same.
+    /// Returns true if all listings are fresh or as good as fresh.
     pub(super) fn answer(&self, need: Need<'_>) -> bool {
         self.0.iter().all(|(listing, from)| *from == Source::Storage || listing.answers(need))
     }
 
-    /// Whether all were taken at this time or later.
+    /// Returns true if all listings were taken at this time or later.
     pub(super) fn are_since(&self, at: Timestamp) -> bool {
         self.0.iter().all(|(listing, _)| listing.taken_at >= at)
     }
 
-    /// The blobs created within these, and some that were created next to them.
+    /// Returns the blobs created within these spans, and some just outside.
     pub(super) fn within(&self, created: &Spans) -> impl Iterator<Item = &Sibling> {
         self.0.iter().flat_map(move |(listing, _)| listing.within(created))
     }
 }
 
-/// Listings by container and beginning. When there are too many, all of them go.
+/// Listings by container and prefix. If there are too many, all are dropped.
 #[derive(Debug, Default)]
 pub(crate) struct KeptListings(Mutex<Kept>);
 
@@ -131,7 +130,7 @@ struct Kept {
 }
 
 impl KeptListings {
-    /// The listing of a beginning, if it answers.
+    /// Returns the listing of a prefix if it is recent and answers.
     pub(super) fn get(
         &self,
         place: &(ContainerAddress, String),
@@ -144,7 +143,7 @@ impl KeptListings {
         listing.answers(need).then(|| Arc::clone(listing))
     }
 
-    /// Keeps a listing in the place of an earlier one.
+    /// Stores a listing, replacing an earlier one.
     pub(super) fn put(&self, place: (ContainerAddress, String), listing: &Arc<Listing>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let replaced = kept.listings.remove(&place).map_or(0, |listing| listing.blobs.len());

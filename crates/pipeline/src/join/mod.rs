@@ -1,4 +1,4 @@
-//! What is near a recording or a session, and how one learns of a change of the other.
+//! Finds the neighbourhood of a recording or a session, and wakes the neighbours of a changed one.
 
 mod listed;
 mod neighbourhood;
@@ -8,5 +8,5 @@ mod spelling;
 
 pub(crate) use listed::KeptListings;
 
-/// How many recordings or sessions are read around one at a time; more are too many to be told apart.
+/// Maximum number of neighbouring recordings or sessions; more are indistinguishable.
 const NEAR_AT_MOST: usize = 500;

@@ -1,4 +1,4 @@
-//! Reads what is near, by key and time and never by a walk over everything.
+//! Reads the neighbourhood of a recording or session by key and time, never by a full scan.
 
 use domain::calibration::{AT_ONCE, Calibration, OPEN_SINCE, UPLOADED_AFTER, UPLOADED_BEFORE};
 use std::sync::Arc;
@@ -16,14 +16,14 @@ use crate::archivist::Archivist;
 use crate::audit_log::Watermark;
 use crate::ports::Fault;
 
-/// How often the circle is widened; beyond, what was not read counts against a name.
+/// Maximum number of times the circle is widened. Unread parts beyond count against a match.
 const ROUNDS: usize = 6;
-/// The steps that are read where the recordings that compete for a session are not known.
+/// Value of `steps_read` if the competing recordings of a session are unknown.
 const OWN_SESSIONS: usize = 1;
-/// How many failed logins are read that a short recording may have been left by; of two, neither is shown.
+/// Maximum number of failed logins read for a short recording. If two fit, neither is shown.
 const FAILED_AT_MOST: usize = 16;
 
-/// What is near, as it is kept.
+/// Neighbourhood with the stored entries it was built from.
 pub(super) struct Near {
     pub entries: Vec<Entry>,
     pub sessions: Vec<SessionEntry>,
@@ -31,7 +31,7 @@ pub(super) struct Near {
 }
 
 impl Archivist {
-    /// What is near the recording of an entry.
+    /// Returns the neighbourhood of an entry's recording.
     pub(crate) async fn near_recording(&self, entry: &Entry, subject: &Recorded) -> Result<Neighbourhood, Fault> {
         self.around_recording(entry, subject).await.map(|near| near.sides)
     }
@@ -42,15 +42,16 @@ impl Archivist {
         let circle = self.circle(bastion, Reach::of_recording(subject, matching), about).await?;
         let (mut circle, mut sides) = self.widen(bastion, circle, &Siblings::default(), about).await?;
         if sides.sessions.is_empty() {
-            // Nobody is there to be named.
+            // Without a session there is no candidate.
             return Ok(circle.near(sides));
         }
-        // Until then a recording of one of these sessions may still come to be.
+        // Until then, a recording of one of these sessions may still begin.
         let begun = matching.start_tolerance * 2;
         let uploaded = UPLOADED_BEFORE + UPLOADED_AFTER;
         let wait = if subject.length() <= AT_ONCE { uploaded.max(begun) } else { begun };
         let all_begun = subject.created_at.saturating_add(wait).unwrap_or(Timestamp::MAX);
-        // What a kept listing shows may widen the circle until it reaches beyond that listing: then all is listed anew.
+        // A cached listing may widen the circle until it reaches beyond the listing. The second round then lists from
+        // storage.
         for from in [Source::Kept, Source::Storage] {
             let need = Need { all_begun, created: &circle.reach.created };
             let Some(siblings) = self.siblings(entry, subject, &sides.sessions, need, from).await? else {
@@ -70,7 +71,7 @@ impl Archivist {
         Ok(circle.near(sides))
     }
 
-    /// Whether all containers of a bastion have been listed at this time or later.
+    /// Returns true if all containers of the bastion have been listed at this time or later.
     async fn is_listed_after(&self, bastion: &BastionName, at: Timestamp) -> Result<bool, Fault> {
         match self.settings.estate.bastion(bastion) {
             Some(bastion) => self.is_listed_since(bastion, at, at).await,
@@ -78,7 +79,8 @@ impl Archivist {
         }
     }
 
-    /// What is near a session. `None` where neither its start nor its end is known, since nothing can be compared then.
+    /// Returns the neighbourhood of a session, or `None` if neither its start nor its end is known and nothing can be
+    /// compared.
     pub(crate) async fn near_session(
         &self,
         entry: &SessionEntry,
@@ -89,7 +91,8 @@ impl Archivist {
             return Ok(None);
         }
         if self.has_no_recording_within(&entry.id.bastion, &reach).await? {
-            // Most sessions of a bastion that records little: with no recording near, it does not matter who else is.
+            // Covers most sessions of a bastion that records little: without a recording in reach, competing sessions
+            // do not matter.
             return Ok(Some(Neighbourhood::default()));
         }
         let about = Subject::Session(entry, subject);
@@ -98,7 +101,7 @@ impl Archivist {
         Ok(Some(sides))
     }
 
-    /// Whether the catalogue knows no recording within reach, which costs as little as can be.
+    /// Returns true if the catalogue has no recording within reach. Uses the cheapest possible query.
     pub(super) async fn has_no_recording_within(&self, bastion: &BastionName, reach: &Reach) -> Result<bool, Fault> {
         let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
         for span in reach.created.iter() {
@@ -109,13 +112,14 @@ impl Archivist {
         Ok(true)
     }
 
-    /// Every place at which a session ever stood. `None` where no record tells a time.
+    /// Returns the reach of all times the session ever had, or `None` if no record carries a time.
     pub(super) fn ever_reach(&self, entry: &SessionEntry) -> Option<Reach> {
         let rules = &self.settings.rules;
         Reach::of_records(entry, rules.active_at_most, &rules.matching)
     }
 
-    /// What is near any place at which a session ever stood: a record that moves it matters where it was as well.
+    /// Returns the neighbourhood of all times the session ever had: a record moving the session also affects its
+    /// earlier neighbours.
     pub(super) async fn ever_near_session(&self, entry: &SessionEntry, reach: Reach) -> Result<Near, Fault> {
         let attended = entry.attended();
         let about = Subject::Session(entry, &attended);
@@ -124,7 +128,7 @@ impl Archivist {
         Ok(circle.near(sides))
     }
 
-    /// Reads again until the circle holds all that competes with what it is about, as far as anybody looks.
+    /// Widens the circle until all competitors of the subject are read, up to the limits.
     async fn widen(
         &self,
         bastion: &BastionName,
@@ -146,7 +150,7 @@ impl Archivist {
         }
     }
 
-    /// Reads what is within reach, but for the subject itself.
+    /// Reads everything within reach except the subject itself.
     async fn circle(&self, bastion: &BastionName, reach: Reach, subject: Subject<'_>) -> Result<Circle, Fault> {
         let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
         let started: Vec<IndexKey> = keys.iter().map(IndexKey::started).collect();
@@ -198,7 +202,7 @@ impl Archivist {
         Ok(found)
     }
 
-    /// The sessions without an end that may have ended when a recording was uploaded.
+    /// Returns sessions without a recorded end, which may have ended at the upload of the recording.
     async fn open_sessions(&self, bastion: &BastionName, subject: Subject<'_>) -> Result<Vec<SessionEntry>, Fault> {
         let Subject::Recording(_, recorded) = subject else { return Ok(Vec::new()) };
         if recorded.length() > AT_ONCE {
@@ -212,8 +216,9 @@ impl Archivist {
         Ok(found)
     }
 
-    /// The failed logins that may have left a recording. They explain a short recording and are no rival of any session,
-    /// so that however many there are, the neighbourhood is whole. None if there are too many to tell which it was.
+    /// Returns failed logins that may have left the recording, or an empty list if there are too many to tell apart.
+    /// They explain a short recording and compete with no session, so their number does not make the neighbourhood
+    /// incomplete.
     async fn failed_logins(&self, bastion: &BastionName, subject: Subject<'_>) -> Result<Vec<SessionEntry>, Fault> {
         let Subject::Recording(_, recorded) = subject else { return Ok(Vec::new()) };
         if recorded.last_modified.duration_since(recorded.created_at) > ATTEMPT_LASTS {
@@ -226,7 +231,7 @@ impl Archivist {
         Ok(if found.len() < FAILED_AT_MOST { found } else { Vec::new() })
     }
 
-    /// What counts of what was read, and of what a listing shows beside it.
+    /// Combines the stored data with the blobs of the listings.
     fn sides(&self, circle: &Circle, siblings: &Siblings, subject: Subject<'_>) -> Neighbourhood {
         let calibration = Arc::clone(&circle.calibration);
         let mut sides = Neighbourhood { log: circle.log, calibration, ..Neighbourhood::default() };
@@ -243,8 +248,8 @@ impl Archivist {
         sides
     }
 
-    /// A recording as the listing shows it, where that knows more: of a write whose event was lost, the catalogue hears
-    /// when the entry is looked at next.
+    /// Returns a recording, updated from a newer listing. After a lost event, the catalogue learns of the write only
+    /// when the entry is observed next.
     fn as_it_is(&self, entry: &Entry, siblings: &Siblings, created: &Spans) -> Option<Recorded> {
         let known = entry.recorded()?;
         let listed = siblings.within(created).find(|blob| blob.is_of(entry));
@@ -256,7 +261,7 @@ impl Archivist {
         }
     }
 
-    /// The blobs of which the catalogue does not know.
+    /// Returns listed blobs missing from the catalogue.
     fn unknown(&self, siblings: &Siblings, circle: &Circle, subject: Subject<'_>) -> impl Iterator<Item = Recorded> {
         let created = &circle.reach.created;
         let is_known = move |blob: &&Sibling| {
@@ -268,7 +273,7 @@ impl Archivist {
     }
 }
 
-/// What was read within reach of something.
+/// Everything read within a reach.
 struct Circle {
     reach: Reach,
     entries: Vec<Entry>,
@@ -276,11 +281,11 @@ struct Circle {
     failed_logins: Vec<SessionEntry>,
     log: Option<LogRead>,
     calibration: Arc<Calibration>,
-    /// Whether something was too much to read, so that there may be others.
+    /// True if a limit was reached and some neighbours are missing.
     is_cut: bool,
 }
 
-/// What was read under some names.
+/// Rows read under several keys.
 struct Found<T> {
     found: Vec<T>,
     is_cut: bool,
@@ -299,7 +304,7 @@ impl Circle {
     }
 }
 
-/// Around what one looks.
+/// Centre of a neighbourhood.
 #[derive(Clone, Copy)]
 enum Subject<'a> {
     Recording(&'a Entry, &'a Recorded),
@@ -314,7 +319,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// The time whose day teaches how it was written.
+    /// Returns the time whose day provides the calibration.
     fn at(self) -> Timestamp {
         match self {
             Self::Recording(_, recorded) => recorded.created_at,

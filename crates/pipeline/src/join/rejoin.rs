@@ -1,4 +1,4 @@
-//! Has the recordings and sessions near a change looked at again: each is made due, and the next sweep takes it up.
+//! Wakes the recordings and sessions near a change: each becomes due, and the next sweep reviews them.
 
 use domain::catalogue::Entry;
 use domain::estate::BastionName;
@@ -10,19 +10,20 @@ use super::neighbourhood::Near;
 use crate::archivist::Archivist;
 use crate::ports::{Fault, Heading, ListRequest, SessionChange};
 
-/// How often a lost race is run again before the effect is left to a sweep.
+/// Attempts per lost race, before a sweep repeats the effect.
 const RACES: usize = 8;
-/// How many open questions are read at a time.
+/// Entries per page.
 const PAGE: usize = 100;
 
 impl Archivist {
-    /// Wakes what is near a recording whose times or session changed, and the recording itself where it was judged
-    /// without somebody who was saved at the same moment: whoever is saved later finds it here.
+    /// Wakes the neighbours of a recording whose times or session changed. Also wakes the recording itself if a
+    /// neighbour was saved concurrently and missing from its match: of two concurrent saves, the later one finds the
+    /// other here.
     pub(crate) async fn rejoin_recording(&self, entry: &Entry) -> Result<(), Fault> {
         let Some(recorded) = entry.recorded() else { return Ok(()) };
         self.mark_days(&entry.bastion, [recorded.created_at]).await?;
         let near = self.around_recording(entry, &recorded).await?;
-        // Somebody may have saved what is near after it was read, and looked around before this was saved.
+        // A neighbour may have been saved after the read and have looked around before this entry was saved.
         if entry.is_outdated(&near.sides, &self.settings.rules.matching) {
             self.wake(entry.id).await?;
         }
@@ -30,12 +31,12 @@ impl Archivist {
         self.contradict_words(entry).await
     }
 
-    /// Wakes what is near a session that changed, and what was near it before.
+    /// Wakes the current and former neighbours of a changed session.
     pub(crate) async fn rejoin_session(&self, entry: &SessionEntry) -> Result<(), Fault> {
         let Some(reach) = self.ever_reach(entry) else { return Ok(()) };
         let facts = entry.session().facts;
         self.mark_days(&entry.id.bastion, [facts.started_at, facts.ended_at].into_iter().flatten()).await?;
-        // Most sessions are told of before they have a recording that has ended, or have none: nobody waits for them.
+        // Most sessions have no ended recording yet, or none at all, so no recording waits for them.
         if self.has_no_recording_within(&entry.id.bastion, &reach).await? {
             return Ok(());
         }
@@ -43,8 +44,8 @@ impl Archivist {
         self.wake_all(&near).await
     }
 
-    /// Has every open question about recordings of a bastion asked again, because its log was read a good deal further
-    /// at once. Costs the open questions.
+    /// Wakes every open question about recordings of a bastion, because its log was read far ahead at once. Reads the
+    /// open questions of all bastions, and updates those of this one.
     pub(crate) async fn ask_open_questions(&self, bastion: &BastionName) -> Result<(), Fault> {
         let now = self.now();
         let under = Some(Heading::Match(<Match>::Pending.name().to_owned()));

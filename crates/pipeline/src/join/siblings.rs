@@ -1,4 +1,4 @@
-//! Recordings that are in storage, and of which the catalogue may not know yet.
+//! Lists recordings in storage, known to the catalogue or not.
 
 use std::iter;
 use std::sync::Arc;
@@ -14,21 +14,21 @@ use super::spelling::{Beginning, beginnings};
 use crate::archivist::Archivist;
 use crate::ports::Fault;
 
-/// How many blobs one page of the listing has: as many as storage gives.
+/// Blobs per page: the storage maximum.
 const PAGE: usize = 5000;
-/// How many pages are read of one beginning; of a machine with more recordings, the hourly listing of the container has
-/// to tell.
+/// Maximum number of pages per prefix. For a machine with more recordings, the hourly listing of the container must
+/// suffice.
 const PAGES: usize = 4;
-/// How many beginnings are listed in one container at most.
+/// Maximum number of prefixes per container.
 const BEGINNINGS: usize = 128;
-/// How many of them are listed at the same time.
+/// Concurrent listings.
 const AT_ONCE: usize = 8;
 impl Archivist {
-    /// The blobs of the machines that these sessions were on, in whatever case they are spelled, in all containers of the
-    /// bastion. `None` if they could not all be listed.
+    /// Lists the blobs of these sessions' machines, in any spelling and in all containers of the bastion. Returns
+    /// `None` if some could not be listed.
     ///
-    /// A session that is not known yet has left its recording here, so this is what keeps a name from being given to the
-    /// wrong one of two. Storage knows case, and neither log nor blob is bound to one: see [`Beginning`].
+    /// A still unknown session has left its recording here, so this listing prevents a match with the wrong one of two
+    /// sessions. Blob names are case-sensitive, and neither log nor blob has a fixed case: see [`Beginning`].
     pub(super) async fn siblings(
         &self,
         entry: &Entry,
@@ -45,12 +45,12 @@ impl Archivist {
         };
         let beginnings = beginnings(entry.address.name.as_str(), &machines.concat());
         let (own, mut found) = (entry.address.container(), Siblings::default());
-        // A bastion that was given another container has left what began before in the old one.
+        // A bastion with a new container has older recordings in the previous one.
         let bastion = self.settings.estate.bastion(&entry.bastion);
         let others = bastion.iter().flat_map(|bastion| &bastion.recordings).filter(|other| **other != own);
         for container in iter::once(&own).chain(others) {
-            // The catalogue knows what is in a container that was listed as a whole after all of them had begun, as by an
-            // earlier report.
+            // The catalogue knows all blobs of a container listed as a whole after all sessions had begun, for example
+            // from an inventory report.
             let list = Wanted { container, need, from };
             let is_told = self.list_siblings(list, &beginnings, &mut found).await?
                 || self.is_container_listed_since(container, need.all_begun).await?;
@@ -61,7 +61,7 @@ impl Archivist {
         Ok(Some(found))
     }
 
-    /// False if they could not all be listed.
+    /// Returns false if some prefixes could not be listed.
     async fn list_siblings(
         &self,
         wanted: Wanted<'_>,
@@ -89,7 +89,8 @@ impl Archivist {
         Ok(true)
     }
 
-    /// All blobs with one beginning, from memory or from storage. `None` if the store does not tell of this container.
+    /// Returns all blobs with one prefix, from the cache or from storage. Returns `None` if the store has no data about
+    /// this container.
     async fn listing_of(
         &self,
         wanted: Wanted<'_>,
@@ -113,7 +114,7 @@ impl Archivist {
         container: &ContainerAddress,
         beginning: &Beginning,
     ) -> Result<Option<Listing>, Fault> {
-        // What comes to be while it is being listed may be missing.
+        // Blobs created during the listing may be missing.
         let (taken_at, shared) = (self.now(), Arc::new(container.clone()));
         let (mut found, mut marker) = (Vec::new(), None);
         for _ in 0..PAGES {
@@ -135,7 +136,7 @@ impl Archivist {
         Ok(Some(Listing::new(taken_at, false, Vec::new())))
     }
 
-    /// A blob of a listing as a recording.
+    /// Converts a listed blob into a recording.
     pub(super) fn recorded(&self, blob: &Sibling) -> Recorded {
         let naming = &self.settings.rules.matching.naming;
         Recorded {
@@ -148,7 +149,7 @@ impl Archivist {
     }
 }
 
-/// What is listed of a container.
+/// Listing request for a container.
 #[derive(Clone, Copy)]
 struct Wanted<'a> {
     container: &'a ContainerAddress,

@@ -1,10 +1,10 @@
-//! Finds names by their beginning whatever its case, in a storage that knows case.
+//! Finds names by prefix regardless of case, in a case-sensitive store.
 
-/// What names begin with, and how those that are wanted go on, in any case.
+/// Prefix to list, with the remaining letters of the wanted names in any case.
 ///
-/// All spellings of a machine of `n` letters are found by `n + 1` listings: one of the spelling that is expected, and for
-/// each of its letters one of the names that are spelled alike up to there and have that letter in the other case. Nearly
-/// always these are empty. One with too many names is divided further: [`grown`](Self::grown).
+/// All spellings of a machine of `n` letters need `n + 1` listings: one for the expected spelling, and per letter one
+/// for the names with equal letters before and this one in the other case. Nearly all of these are empty. A prefix with
+/// too many names is split further by [`grown`](Self::grown).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Beginning {
     text: String,
@@ -12,17 +12,17 @@ pub(super) struct Beginning {
 }
 
 impl Beginning {
-    /// What the names begin with.
+    /// Returns the prefix to list.
     pub(super) fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether the names that are wanted can be narrowed down.
+    /// Returns true if the prefix can be split further.
     pub(super) fn can_grow(&self) -> bool {
         !self.rest.is_empty()
     }
 
-    /// The same names but for some that are not wanted, divided by the case of the next letter.
+    /// Splits the prefix by the case of the next letter. The result covers all wanted names.
     pub(super) fn grown(&self) -> Vec<Self> {
         let plain = self.rest.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(self.rest.len());
         let text = format!("{}{}", self.text, &self.rest[..plain]);
@@ -35,10 +35,11 @@ impl Beginning {
     }
 }
 
-/// What all names have to begin with that begin with one of these machines, in any case. `name` is spelled as they are
-/// expected to be, if it begins with the machine.
+/// Returns the prefixes of all names that begin with one of these machines, in any case. The expected spelling is taken
+/// from `name` if it begins with the machine.
 ///
-/// Case is known of ASCII alone, which is all that names of machines have; a name is looked for up to any other letter.
+/// Handles the case of ASCII letters only, the only letters that machine names have. A name is searched up to its first
+/// other character.
 pub(super) fn beginnings(name: &str, machines: &[String]) -> Vec<Beginning> {
     let ascii = |machine: &String| {
         let end = machine.find(|letter: char| !letter.is_ascii()).unwrap_or(machine.len());
@@ -46,7 +47,7 @@ pub(super) fn beginnings(name: &str, machines: &[String]) -> Vec<Beginning> {
     };
     let mut machines: Vec<String> = machines.iter().map(ascii).collect();
     machines.sort_unstable();
-    // The names of one that begins with another are among those of the other.
+    // If one machine begins with another, its names are listed with the shorter one.
     machines.dedup_by(|later, earlier| later.starts_with(earlier.as_str()));
     machines.iter().flat_map(|machine| spellings(expected(name, machine))).collect()
 }

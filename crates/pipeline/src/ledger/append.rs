@@ -1,4 +1,4 @@
-//! Facts are appended.
+//! Appends facts to the ledger.
 
 use std::collections::VecDeque;
 
@@ -12,27 +12,26 @@ use super::end::{End, State};
 use crate::ports::{Appended, Clock, Fault, FaultKind, Ledger};
 use crate::stored::fact::encode;
 
-/// The most lines of a block.
+/// Maximum lines per block.
 const LINES: usize = 1_000;
-/// The most bytes of a block: what the oldest version of the storage service takes.
+/// Maximum bytes per block: the limit of the oldest version of the storage service.
 const BYTES: usize = 4 << 20;
-/// The most blocks of a segment; the service takes 50,000, so there is room to close it.
+/// Maximum blocks per segment. The service allows 50,000, which leaves room for the closing line.
 const BLOCKS: u64 = 40_000;
-/// How often in a row others may be first.
+/// Maximum number of consecutive lost races.
 const TRIES: usize = 32;
-/// How often in a row nobody may know whether a block was added; the adapters have tried again by themselves.
+/// Maximum number of consecutive faults with an unknown result. The adapters have retried by themselves.
 const FAULTS: usize = 4;
 
 const OBJECT: &str = "append to the ledger";
 
-/// Appends the facts to the ledger, in as few blocks as they need. What stands at its end already is left out; gives how
-/// many were written.
+/// Appends the facts to the ledger in as few blocks as possible, and skips facts already at its end. Returns the number
+/// of facts written.
 ///
-/// May be interrupted at any point and called again, by anybody, at the same time: every fact then stands there at least
-/// once, and the chain is whole. A fact that is told again after others may stand there twice, which is as good as once.
+/// May be interrupted at any point, repeated, and run concurrently: every fact is then in the ledger at least once and
+/// the chain is intact. A fact repeated after others may be there twice, which is harmless.
 ///
-/// # Errors
-/// *Refused* where the last lines of the ledger are damaged; *permanent* where a fact cannot be written as a line.
+/// Returns an error: *refused* if the last lines of the ledger are damaged, *permanent* if a fact does not fit a line.
 pub async fn append(ledger: &dyn Ledger, clock: &dyn Clock, facts: &[Fact]) -> Result<usize, Fault> {
     let mut waiting = Waiting::of(facts)?;
     if waiting.facts.is_empty() {
@@ -41,12 +40,12 @@ pub async fn append(ledger: &dyn Ledger, clock: &dyn Clock, facts: &[Fact]) -> R
     let mut end = End::find(ledger, &mut waiting).await?;
     let (mut written, mut tries, mut faults) = (0, 0, 0);
     while !waiting.facts.is_empty() && tries < TRIES {
-        // The clock of another machine may be a little ahead: no line is older than the one before, so a month begins
-        // once. A line that is dated further ahead was written by a wrong clock and dates no other.
+        // Another machine's clock may be slightly ahead. Times never go back from one line to the next, so a month
+        // begins once. A line dated further ahead comes from a wrong clock and does not affect later lines.
         let now = whole_second(clock.now());
         let now = past(Some(end.at), now).map_or(now, |end| now.max(end));
         if end.state != State::Open {
-            // Whoever gets here makes the same segment, and one opening of it comes first.
+            // Concurrent writers create the same segment, and exactly one of their opening lines comes first.
             let next = end.segment.next().ok_or_else(|| Fault::permanent(OBJECT, "it has no more segments"))?;
             ledger.create(next).await?;
             end.read_on(ledger, &mut waiting).await?;
@@ -78,7 +77,7 @@ pub async fn append(ledger: &dyn Ledger, clock: &dyn Clock, facts: &[Fact]) -> R
     Err(Fault::transient(OBJECT, "somebody else was always first"))
 }
 
-/// Facts that do not stand in the ledger yet, in their stored form.
+/// Facts still missing from the ledger, in their stored form.
 pub(super) struct Waiting {
     facts: VecDeque<(FactId, String)>,
 }
@@ -89,7 +88,7 @@ impl Waiting {
         for fact in facts {
             let object = || format!("append fact {} to the ledger", fact.id);
             let text = encode(fact).map_err(|error| error.fault(object()))?;
-            // What else stands in a line takes some two hundred bytes.
+            // The other parts of a line take about two hundred bytes.
             if text.len() > LONGEST_LINE - 1024 {
                 return Err(Fault::permanent(object(), "it is too long for a line"));
             }
@@ -99,23 +98,23 @@ impl Waiting {
         Ok(waiting)
     }
 
-    /// This fact stands in the ledger.
+    /// Removes a fact found in the ledger.
     pub(super) fn strike(&mut self, id: FactId, text: &str) {
         self.facts.retain(|(waiting, said)| (*waiting, said.as_str()) != (id, text));
     }
 }
 
-/// What is written at once.
+/// Block to append at once.
 struct Block {
     bytes: Vec<u8>,
-    /// How many of those that wait it holds.
+    /// Number of waiting facts in the block.
     facts: usize,
-    /// Where the ledger ends with it.
+    /// End of the ledger after this block.
     end: End,
 }
 
 impl Block {
-    /// What comes next: the closing line where the month or the segment is over, else as many facts as there is room for.
+    /// Builds the next block: the closing line if the month or the segment is over, else as many facts as fit.
     fn next(end: &End, waiting: &Waiting, now: Timestamp) -> Self {
         let mut block = Self { bytes: Vec::new(), facts: 0, end: end.clone() };
         block.end.blocks += 1;
@@ -146,7 +145,7 @@ impl Block {
     }
 }
 
-/// A month of a year, in UTC.
+/// Returns the UTC year and month.
 fn month(at: Timestamp) -> (i16, i8) {
     let date = at.to_zoned(TimeZone::UTC).date();
     (date.year(), date.month())

@@ -1,4 +1,4 @@
-//! The recordings, beside what the ledger tells of them.
+//! Compares the recordings with their hashes in the ledger.
 
 use domain::address::BlobAddress;
 use domain::ledger::{Body, Fact, Line, What};
@@ -12,19 +12,19 @@ use super::walk::{Item, Walk};
 use crate::ports::{BlobStore, Checkpoints, Fault, FaultKind, Ledger};
 use crate::stored::fact::decode;
 
-/// After how many recordings it is saved how far a verification has come.
+/// Recordings between two saves of the position.
 const RECORDINGS_PER_SAVE: u64 = 100;
-/// After how many bytes of recordings, where these are few and large.
+/// Bytes of recordings between two saves, if the recordings are few and large.
 const BYTES_PER_SAVE: u64 = 1 << 30;
 
-/// The recordings, and the deletions that the ledger tells.
+/// Recordings, and the deletions in the ledger.
 pub(super) struct Contents<'a> {
     pub ledger: &'a dyn Ledger,
     pub blobs: &'a dyn BlobStore,
     pub deletions: Deletions,
 }
 
-/// A recording whose hash stands in the ledger.
+/// Recording with a hash in the ledger.
 struct Told {
     recording: RecordingId,
     address: BlobAddress,
@@ -32,7 +32,7 @@ struct Told {
 }
 
 impl Contents<'_> {
-    /// Compares each recording, from where an interrupted verification stopped.
+    /// Compares each recording, continuing an interrupted verification.
     pub(super) async fn run(
         mut self,
         checkpoints: &dyn Checkpoints,
@@ -93,17 +93,17 @@ impl Contents<'_> {
         Ok(())
     }
 
-    /// Whether the content that was deleted is there again; another one has a line of its own.
+    /// Returns true if the deleted content exists again. New content has a line of its own.
     async fn is_back(&self, at: &BlobAddress, hashed: &Hashed) -> Result<bool, Fault> {
         match self.blobs.properties(at).await {
             Ok(found) => Ok(found.is_some_and(|found| found.etag == hashed.etag)),
             Err(fault) if matches!(fault.kind, FaultKind::Transient { .. }) => Err(fault),
-            // What was deleted need not be read.
+            // A deleted recording does not have to be readable.
             Err(_) => Ok(false),
         }
     }
 
-    /// The content that was hashed, or the one that is there now: a new version may well have the same bytes.
+    /// Hashes the content with the known ETag, or else the current content: a new version may have the same bytes.
     async fn content(
         &self,
         at: &BlobAddress,

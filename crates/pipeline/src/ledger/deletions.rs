@@ -1,4 +1,4 @@
-//! Recordings whose deletion stands in the ledger.
+//! Collects the recordings whose deletion is in the ledger.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use super::walk::{Item, Place, Walk};
 use crate::ports::{Fault, Ledger};
 use crate::stored::fact::decode;
 
-/// Recordings whose deletion stands in the ledger as far as it was read. Takes some 20 bytes of memory for each.
+/// Recordings with a deletion in the part of the ledger read so far. Takes about 20 bytes of memory each.
 #[derive(Debug)]
 pub(super) struct Deletions {
     deleted: HashSet<RecordingId>,
@@ -23,22 +23,20 @@ impl Default for Deletions {
 }
 
 impl Deletions {
-    /// The deletion of this recording stands there.
     pub(super) fn add(&mut self, recording: RecordingId) {
         self.deleted.insert(recording);
     }
 
-    /// The ledger was read to this place.
+    /// Sets the end of the part read so far.
     pub(super) fn read_to(&mut self, place: Place) {
         self.read_to = place;
     }
 
-    /// Whether the deletion of this recording was read.
     pub(super) fn knows(&self, recording: RecordingId) -> bool {
         self.deleted.contains(&recording)
     }
 
-    /// Reads what was appended meanwhile.
+    /// Reads the lines appended since.
     pub(super) async fn read_on(&mut self, ledger: &dyn Ledger) -> Result<(), Fault> {
         let mut walk = Walk::from(ledger, self.read_to).await?;
         while let Some(item) = walk.next().await? {

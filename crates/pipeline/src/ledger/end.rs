@@ -1,4 +1,4 @@
-//! Where the ledger ends.
+//! Finds the end of the ledger.
 
 use std::fmt::Display;
 
@@ -8,46 +8,45 @@ use jiff::Timestamp;
 use super::append::Waiting;
 use crate::ports::{Fault, Ledger};
 
-/// How much of a segment's end is read to find its last line: with half a line behind it, there is room for two.
+/// Bytes read at the end of a segment to find its last line: room for two lines, in case half a line follows.
 const TAIL: usize = 2 * (LONGEST_LINE + 1);
-/// How many bytes are read at a time.
+/// Bytes per read.
 const PIECE: usize = 1 << 20;
 
-/// The end of the ledger, as far as it was read.
+/// End of the ledger, as far as read.
 #[derive(Debug, Clone)]
 pub(super) struct End {
-    /// The last segment.
+    /// Last segment.
     pub segment: SegmentNumber,
-    /// How many bytes of it are whole lines.
+    /// Bytes of complete lines.
     pub size: u64,
-    /// How many blocks it has.
+    /// Blocks in the segment.
     pub blocks: u64,
-    /// The number that the next line has in it.
+    /// Number of the next line in the segment.
     pub seq: u64,
-    /// The hash that the next line is chained to.
+    /// Hash to which the next line is chained.
     pub hash: Sha256,
-    /// When its last line was written.
+    /// Time of the last line.
     pub at: Timestamp,
-    /// Whether anything more may stand in it.
+    /// Whether the segment accepts more lines.
     pub state: State,
-    /// The hash of half a line at the end of the segment before, which the opening of this one must know.
+    /// Hash of half a line at the end of the previous segment, to be stored in the opening line of this one.
     pub torn_before: Option<Sha256>,
 }
 
-/// Whether a segment can be written to.
+/// State of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum State {
-    /// It can.
     Open,
-    /// It is closed, or the store takes no more of it.
+    /// Closed, or the store accepts no more blocks.
     Over,
-    /// It ends with half a line, of which this is the hash.
+    /// Ends with half a line, which has this hash.
     Torn(Sha256),
 }
 
 impl End {
-    /// Finds the end by the last line of the last segment that has one. Reads from there on, and strikes out what waits
-    /// and stands there already.
+    /// Finds the end by the last line of the last segment that has one. Reads on from there, and removes waiting facts
+    /// found there.
     pub(super) async fn find(ledger: &dyn Ledger, waiting: &mut Waiting) -> Result<Self, Fault> {
         let segments = ledger.segments().await?;
         if segments.is_empty() {
@@ -77,7 +76,8 @@ impl End {
         }
     }
 
-    /// Where the whole lines begin that are among the last bytes of a segment. `None` where there is none.
+    /// Returns the position before the first complete line within the last bytes of a segment. Returns `None` if the
+    /// segment has no complete line.
     async fn before_last_line(ledger: &dyn Ledger, segment: SegmentNumber) -> Result<Option<Self>, Fault> {
         let size = ledger.extent(segment).await?.map_or(0, |extent| extent.size);
         let from = size.saturating_sub(TAIL as u64);
@@ -98,10 +98,10 @@ impl End {
         Ok(Some(end))
     }
 
-    /// Reads what stands behind this end, over all segments that follow, and strikes out what waits and stands there.
+    /// Reads on from this end through all following segments, and removes waiting facts found there.
     pub(super) async fn read_on(&mut self, ledger: &dyn Ledger, waiting: &mut Waiting) -> Result<(), Fault> {
         loop {
-            // Where the next segment is there, this one changes no more: it is read to its very end.
+            // If the next segment exists, this one no longer changes and is read to its end.
             let next = self.segment.next().ok_or_else(|| damaged(self.segment, &"its number is the last"))?;
             let is_last = ledger.extent(next).await?.is_none();
             self.read_segment(ledger, waiting).await?;
@@ -154,7 +154,7 @@ impl End {
     }
 }
 
-/// Nothing is appended behind lines that cannot be relied on, until somebody has looked at them.
+/// Nothing is appended after damaged lines until an operator has checked them.
 fn damaged(segment: SegmentNumber, reason: &dyn Display) -> Fault {
     let reason = format!("{reason}; `archivist ledger verify` tells more");
     Fault::refused(format!("append to segment {segment} of the ledger"), reason)

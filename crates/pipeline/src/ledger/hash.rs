@@ -1,4 +1,4 @@
-//! The hash of a recording's content.
+//! Hashes the content of recordings.
 
 use domain::address::BlobAddress;
 use domain::blob::ETag;
@@ -7,27 +7,29 @@ use futures_util::future::join;
 
 use crate::ports::{BlobStore, Fault};
 
-/// How many bytes are read at a time. One more piece is held: the one that is hashed meanwhile.
+/// Bytes per read. Two pieces are held in memory: one is read while the other is hashed.
 const PIECE: usize = 4 << 20;
 
-/// The hash of a content.
+/// Hash of a blob's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hashed {
-    /// The content's version.
+    /// ETag of the content.
     pub etag: ETag,
-    /// Its length in bytes.
+    /// Length in bytes.
     pub size: u64,
-    /// Its hash.
+    /// SHA-256 of the content.
     pub sha256: Sha256,
 }
 
-/// Reads a blob from its first byte to its last, a piece at a time, and hashes it; with an ETag, that content only. `None`
-/// when no blob is there, or another content, or when it was written while it was read.
+/// Hashes a blob piece by piece; with an ETag, only that version. Returns `None` if the blob is gone, has another
+/// version, or changes during the read.
+///
+/// Returns an error if a read fails or a piece is empty before the end.
 pub async fn hash_blob(blobs: &dyn BlobStore, at: &BlobAddress, etag: Option<&ETag>) -> Result<Option<Hashed>, Fault> {
     hash_and_tell(blobs, at, etag, &mut |_| {}).await
 }
 
-/// The same, telling of each piece how long it is.
+/// Like [`hash_blob`], and reports the length of each piece to `read`.
 pub(super) async fn hash_and_tell(
     blobs: &dyn BlobStore,
     at: &BlobAddress,
@@ -52,7 +54,7 @@ pub(super) async fn hash_and_tell(
             add();
             return Ok(Some(Hashed { etag: piece.etag, size: from, sha256: hashing.done() }));
         }
-        // The next piece is on its way before this one is hashed.
+        // Request the next piece before hashing this one.
         let next = blobs.read(at, from, PIECE, Some(&piece.etag));
         let (next, ()) = join(next, async { add() }).await;
         let Some(next) = next? else { return Ok(None) };

@@ -1,7 +1,7 @@
-//! The ledger: facts are appended, and what stands there is verified.
+//! Appends facts to the ledger and verifies it.
 //!
-//! Whoever has facts calls [`append`] with them, as often as need be; whoever doubts calls [`Verify`]. Once a day the chain is
-//! verified unasked, and people hear where it is broken.
+//! Writers call [`append`], which is idempotent; auditors run [`Verify`]. A daily round verifies the chain and
+//! announces each break.
 
 mod append;
 mod contents;

@@ -1,4 +1,4 @@
-//! How far a verification has come.
+//! Stored position of a verification.
 
 use domain::ledger::SegmentNumber;
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ use super::walk::Place;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
-/// How far the recordings were compared with the ledger, and what came of it.
+/// Progress of the comparison of recordings with the ledger, with its counts so far.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Position {
@@ -28,19 +28,19 @@ impl Document for Position {
     }
 
     fn without_future(self, _: Timestamp) -> Self {
-        // It has no times.
+        // The position has no times.
         self
     }
 }
 
-/// The position, as it is kept while a verification runs, and left behind by one that was interrupted.
+/// Stored position of a running or interrupted verification.
 pub(super) struct Kept<'a> {
     checkpoints: &'a dyn Checkpoints,
     version: Option<Version>,
 }
 
 impl<'a> Kept<'a> {
-    /// What was left behind, unless it is not wanted.
+    /// Loads the position of an interrupted verification, or discards it if `from_start`.
     pub(super) async fn load(
         checkpoints: &'a dyn Checkpoints,
         from_start: bool,

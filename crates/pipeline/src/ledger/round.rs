@@ -1,4 +1,4 @@
-//! How far a daily verification has come, and what is remembered of the one before.
+//! Stored progress of the daily verification, with the findings of the previous round.
 
 use std::collections::BTreeMap;
 
@@ -10,40 +10,40 @@ use serde::{Deserialize, Serialize};
 use super::walk::Place;
 use crate::stored::checkpoint::{Document, is_zero};
 
-/// How far a round has come.
+/// Progress of a round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Round {
     schema: u32,
-    /// When the round under way, or the last one, began.
+    /// Begin of the current or last round.
     pub(super) begun_at: Timestamp,
-    /// Whether all segments were read.
+    /// True if all segments were read.
     pub(super) is_whole: bool,
-    /// How many breaks it has found.
+    /// Number of breaks found.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) broken: u64,
-    /// Behind the last line that was read; of a round that is whole, where the ledger ended.
+    /// Position after the last line read; after a finished round, the end of the ledger.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     behind: Option<PositionForm>,
-    /// Where the ledger ended in the round before, until this one has come so far.
+    /// End of the ledger in the previous round, until this round reaches it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ended: Option<MarkForm>,
-    /// The breaks that the round before has told of, each with the beginning of the round that told it first.
+    /// Breaks notified in the previous round, each with the begin of the round of its first finding.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) known: BTreeMap<String, Timestamp>,
-    /// Those of this round.
+    /// Breaks notified in this round.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) told: BTreeMap<String, Timestamp>,
 }
 
-/// A place behind a whole line.
+/// Position after a complete line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Position {
-    /// How the chain goes on.
+    /// State of the chain at the position.
     pub seam: Seam,
-    /// How many bytes of the segment lie before.
+    /// Bytes of the segment before the position.
     pub bytes: u64,
-    /// Whether more of the segment may follow.
+    /// True if more of the segment may follow.
     pub is_within: bool,
 }
 
@@ -59,7 +59,7 @@ struct PositionForm {
     lines: u64,
     #[serde(default, skip_serializing_if = "is_zero")]
     bytes: u64,
-    /// The number of the next line.
+    /// Number of the next line.
     #[serde(default, skip_serializing_if = "is_zero")]
     seq: u64,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -71,7 +71,7 @@ struct PositionForm {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TornForm {
-    /// Absent where it is the segment of the position.
+    /// Absent if equal to the segment of the position.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     segment: Option<String>,
     line: u64,
@@ -98,7 +98,7 @@ impl Document for Round {
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, begun_at, is_whole, broken, behind, ended, known, told } = self;
-        // Lines are read alike by any clock, so one under way goes on; after it the next one is due.
+        // The content does not depend on a clock, so a running round continues; the next one is due after it.
         let begun_at = if is_whole && is_ahead(begun_at, now) {
             Timestamp::UNIX_EPOCH
         } else {
@@ -109,7 +109,7 @@ impl Document for Round {
 }
 
 impl Round {
-    /// A round that begins, after this one.
+    /// Starts the round after `last`.
     pub(super) fn after(last: Option<Self>, now: Timestamp) -> Self {
         let ended = last.as_ref().and_then(Self::position).map(|end| MarkForm::of(&end));
         let known = last.map(|last| last.told).unwrap_or_default();
@@ -117,29 +117,29 @@ impl Round {
         Self { schema, begun_at: now, is_whole: false, broken: 0, behind: None, ended, known, told }
     }
 
-    /// Behind the last line that was read. `None` at the beginning, and where it makes no sense.
+    /// Returns the position after the last line read. Returns `None` at the beginning, or if the stored position is
+    /// invalid.
     pub(super) fn position(&self) -> Option<Position> {
         self.behind.as_ref().and_then(PositionForm::read)
     }
 
-    /// It has come so far.
     pub(super) fn come_to(&mut self, position: Option<Position>) {
         self.behind = position.map(|position| PositionForm::of(&position));
     }
 
-    /// Where the ledger ended in the round before. `None` where this one has come so far.
+    /// Returns the end of the ledger in the previous round, or `None` if this round has passed it.
     pub(super) fn mark(&self) -> Option<Mark> {
         self.ended.as_ref().and_then(MarkForm::read)
     }
 
-    /// It has come to the mark.
+    /// Clears the mark after the round has passed it.
     pub(super) fn pass(&mut self) {
         self.ended = None;
     }
 }
 
 impl Position {
-    /// Where the next line begins.
+    /// Returns the start of the next line.
     pub(super) fn place(&self) -> Option<Place> {
         if self.is_within {
             return Some(Place { segment: self.seam.segment, offset: self.bytes });
@@ -198,7 +198,7 @@ impl MarkForm {
     }
 }
 
-/// `None` where it is no hash.
+/// Returns the outer `None` if the text is no hash.
 #[expect(clippy::option_option, reason = "there need be none, and what is there may be none")]
 fn hash(text: Option<&str>) -> Option<Option<Sha256>> {
     match text {

@@ -1,4 +1,4 @@
-//! Verifies the chain of the ledger once a day, unasked.
+//! Verifies the chain of the ledger once a day.
 
 use domain::blob::whole_second;
 use domain::ledger::{Break, Chain, Flaw, Mark, Passed, Reason, SegmentNumber};
@@ -12,19 +12,20 @@ use crate::ports::{CheckpointKey, CheckpointKind, Fault, Version};
 use crate::stored::checkpoint::{decode, encode};
 use crate::stored::fact;
 
-/// Of how many breaks people hear one by one in a round; whoever looks then sees all.
+/// Maximum number of notified breaks per round. `archivist ledger verify` lists all of them.
 const TOLD: u64 = 10;
-/// After how many lines it is asked whether there is time.
+/// Lines between two checks of the deadline.
 const LINES: u32 = 10_000;
 
 impl Archivist {
-    /// Verifies the chain of the ledger where the last round began longer ago than this, or goes on with one, also from the
-    /// midst of a segment; and whether it still goes as far as in the last round. Tells people of each break once, however
-    /// often it is found, and anew where a whole round did not find it in between. Half a line at the very end is none:
-    /// somebody may be writing it.
+    /// Continues a round, also within a segment, or starts one if the last began at least `every` ago. Verifies the
+    /// chain, and the presence of the last round's end.
+    ///
+    /// Announces each break once, and again only after a whole round without it. Half a line at the very end is no
+    /// break, because a write may be in progress.
     pub(crate) async fn verify_ledger(&self, every: SignedDuration, may_go_on: MayGoOn<'_>) -> Result<(), Fault> {
         if self.is_quiet {
-            // Whoever tells nobody leaves it to others, who do.
+            // A quiet archivist leaves the verification to one that can notify.
             return Ok(());
         }
         let Some((mut round, mut version)) = self.round(every).await? else {
@@ -49,7 +50,7 @@ impl Archivist {
                     if reader.mark.is_none() {
                         round.pass();
                     }
-                    // Somebody else is at it where it cannot be saved.
+                    // If the save fails, another process continues the round.
                     let Some(saved) = self.save_round(&round, version).await? else {
                         return Ok(());
                     };
@@ -69,8 +70,8 @@ impl Archivist {
         self.save_round(&round, version).await.map(drop)
     }
 
-    /// The round that is under way or begins now. `None` while none is due. Saved before anything is read, so that whoever
-    /// goes on with it after a crash tells the same.
+    /// Returns the current round, or starts one; `None` if none is due. The round is saved before anything is read, so
+    /// after a crash the same notifications get the same ids.
     async fn round(&self, every: SignedDuration) -> Result<Option<(Round, Version)>, Fault> {
         let now = self.now();
         let known = self.ports.checkpoints.get(&key()).await?;
@@ -105,12 +106,12 @@ impl Archivist {
     }
 }
 
-/// What takes the lines of a round.
+/// Reader of the lines of a round.
 struct Reader {
     chain: Chain,
-    /// Whether it goes on in the midst of a segment.
+    /// True if the round continues within a segment.
     is_within: bool,
-    /// Where the ledger ended in the round before, until it has come so far.
+    /// End of the ledger in the previous round, until passed.
     mark: Option<Mark>,
 }
 
@@ -122,7 +123,7 @@ impl Reader {
         }
     }
 
-    /// What is broken there: by itself, and against the round before.
+    /// Returns the breaks at this item: of the chain itself, and against the previous round.
     fn take(&mut self, item: &Item<'_>) -> [Option<Break>; 2] {
         match item {
             Item::Begin(segment) => {
@@ -132,7 +133,7 @@ impl Reader {
             Item::Line(offset, bytes) => {
                 let lost = self.pass(*offset, false);
                 let taken = self.chain.take(*offset, bytes);
-                // Whoever chained it did not write it as we do.
+                // The line is chained, but not in our form.
                 let is_other = taken.fact.is_some_and(|(_, text)| fact::decode(text).is_err());
                 let segment = self.segment().filter(|_| is_other);
                 let reason = Reason::Flaw(Flaw::Form);
@@ -147,7 +148,7 @@ impl Reader {
         self.chain.seam().map(|seam| seam.segment)
     }
 
-    /// Whether what stood there in the round before still does, where it has come so far.
+    /// Checks the mark of the previous round if this item reaches it. Returns a break if the ledger differs there.
     fn pass(&mut self, offset: u64, is_end: bool) -> Option<Break> {
         let (mark, seam) = (self.mark?, self.chain.seam()?);
         let hash = seam.expected.map(|(hash, _)| hash);

@@ -1,11 +1,11 @@
-//! People hear where the chain of the ledger is broken.
+//! Notification of a break in the ledger's chain.
 
 use domain::ledger::Break;
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use jiff::Timestamp;
 
-/// What is told of a break that was first found by the round that began then. Its id is that of the place, the reason and
-/// that round, so whoever finds the same again tells nothing new.
+/// Builds the notification of a break first found by the round begun at `since`. Its id covers the place, the reason
+/// and the round, so finding the same break again produces the same notification.
 pub(super) fn broken(at: &Break, since: Timestamp, now: Timestamp) -> Notification {
     let event = Event::LedgerBroken;
     let Break { segment, line, offset, reason } = at;

@@ -1,4 +1,4 @@
-//! The ledger is verified: its chain, and the recordings whose content it tells.
+//! Verifies the ledger: its chain, and the recordings whose hashes it holds.
 
 use domain::address::BlobAddress;
 use domain::blob::ETag;
@@ -12,76 +12,76 @@ use super::walk::{Item, Place, Walk};
 use crate::ports::{BlobStore, Checkpoints, Fault, Ledger};
 use crate::stored::fact::decode;
 
-/// What a verification found wrong.
+/// Problem found by a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
     /// The chain is broken.
     Broken(Break),
-    /// The content of a recording is not the one that was hashed.
+    /// The content of a recording differs from the hashed one.
     Changed {
-        /// Which recording.
+        /// Recording id.
         recording: RecordingId,
-        /// Where it is.
+        /// Address of the blob.
         address: BlobAddress,
-        /// The hash that stands in the ledger.
+        /// Hash in the ledger.
         told: Sha256,
-        /// The hash of what is there.
+        /// Hash of the current content.
         found: Sha256,
-        /// The version of what is there.
+        /// ETag of the current content.
         etag: ETag,
     },
-    /// The recording is not there, and no line tells that it was deleted.
+    /// The recording is gone, and the ledger has no line about its deletion.
     Missing {
-        /// Which recording.
+        /// Recording id.
         recording: RecordingId,
-        /// Where it was.
+        /// Former address of the blob.
         address: BlobAddress,
     },
-    /// The recording cannot be read, and trying again does not help.
+    /// The recording cannot be read, and a retry does not help.
     Unread {
-        /// Which recording.
+        /// Recording id.
         recording: RecordingId,
-        /// Where it is.
+        /// Address of the blob.
         address: BlobAddress,
-        /// Why.
+        /// Reason of the failure.
         reason: String,
     },
 }
 
-/// What a verification tells while it is at work.
+/// Progress report of a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// The lines are read: so many bytes of them there are.
+    /// Start of the chain, with the total bytes of its lines.
     Lines(u64),
-    /// So many more of them were read.
+    /// Bytes of lines read since the last report.
     LineBytes(u64),
-    /// The recordings are read: so many bytes of them there are by what stands in the ledger.
+    /// Start of the recordings, with their total bytes according to the ledger.
     Recordings(u64),
-    /// So many more of them were read, or need not be.
+    /// Bytes of recordings read or skipped since the last report.
     RecordingBytes(u64),
-    /// Something is wrong.
+    /// A problem was found.
     Found(Finding),
 }
 
-/// What a verification comes to.
+/// Result of a verification.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Verified {
-    /// How many segments there are.
+    /// Segments of the ledger.
     pub segments: u64,
-    /// How many lines.
+    /// Lines of the ledger.
     pub lines: u64,
-    /// How many of them tell a fact.
+    /// Lines with a fact.
     pub facts: u64,
-    /// How many of these tell one again.
+    /// Lines repeating a fact.
     pub repeated: u64,
-    /// At how many places the chain is broken.
+    /// Breaks of the chain.
     pub broken: u64,
-    /// What came of the recordings. `None` where only the chain was verified.
+    /// Result for the recordings, or `None` if only the chain was verified.
     pub recordings: Option<Recordings>,
 }
 
 impl Verified {
-    /// Whether nothing is wrong.
+    /// Returns true if no problem was found.
     pub fn is_sound(&self) -> bool {
         let fine = |Recordings { changed, missing, unread, .. }: &Recordings| changed + missing + unread == 0;
         self.broken == 0 && self.recordings.as_ref().is_none_or(fine)
@@ -95,43 +95,43 @@ impl Verified {
     }
 }
 
-/// What came of the recordings whose hash stands in the ledger, where an interrupted verification read some as well.
+/// Counts of the recordings with a hash in the ledger, including those of an interrupted verification.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recordings {
-    /// Their content is the one that was hashed.
+    /// Content equal to the hashed one.
     pub intact: u64,
-    /// They were deleted, as the ledger tells.
+    /// Deleted according to the ledger.
     pub deleted: u64,
-    /// Their content is another one.
+    /// Content different from the hashed one.
     pub changed: u64,
-    /// They are not there, and the ledger does not tell why.
+    /// Gone without a line about the deletion.
     pub missing: u64,
-    /// They cannot be read.
+    /// Not readable.
     pub unread: u64,
-    /// How many bytes were read.
+    /// Bytes read.
     pub bytes: u64,
 }
 
-/// A verification of a ledger.
+/// Verification of a ledger.
 pub struct Verify<'a> {
-    /// The ledger.
+    /// Ledger to verify.
     pub ledger: &'a dyn Ledger,
-    /// Where the recordings are, with where it is kept how far they were read. `None` verifies the chain only.
+    /// Store of the recordings, and of the verification's position. `None` verifies only the chain.
     pub recordings: Option<(&'a dyn BlobStore, &'a dyn Checkpoints)>,
-    /// Whether the recordings are read from the first one on, also where a verification was interrupted.
+    /// Start with the first recording even if a verification was interrupted.
     pub from_start: bool,
 }
 
-/// What is told while it is at work goes here.
+/// Receiver of progress reports.
 pub(super) type Tell<'t> = &'t mut (dyn FnMut(Step) + Send);
 
 impl Verify<'_> {
-    /// Reads the whole chain, and then each recording whose hash stands there; of these it goes on where an interrupted
-    /// verification stopped. Memory does not grow with the ledger, but for some bytes per deletion.
+    /// Verifies the whole chain, then each recording with a hash in the ledger, continuing an interrupted verification.
+    /// Memory use does not grow with the ledger, except for some bytes per deletion.
     ///
-    /// # Errors
-    /// Where ledger, storage or checkpoints fail; the same call goes on. *Refused* where another one is at work.
+    /// Returns an error if ledger, storage or checkpoints fail; the next call continues. The error is *refused* if
+    /// another verification is running.
     pub async fn run(&self, tell: Tell<'_>) -> Result<Verified, Fault> {
         let mut verified = Verified::default();
         let (deletions, hashed) = self.chain(&mut verified, tell).await?;
@@ -143,7 +143,7 @@ impl Verify<'_> {
         Ok(verified)
     }
 
-    /// Gives the deletions, and how many bytes of recordings were hashed.
+    /// Verifies the chain. Returns the deletions and the total bytes of hashed recordings.
     async fn chain(&self, verified: &mut Verified, tell: Tell<'_>) -> Result<(Deletions, u64), Fault> {
         tell(Step::Lines(self.size().await?));
         let mut walk = Walk::from(self.ledger, Place::BEGIN).await?;
@@ -164,7 +164,7 @@ impl Verify<'_> {
                     verified.facts += u64::from(fact.is_some());
                     verified.repeated += u64::from(taken.repeated);
                     hashed += fact.iter().flatten().map(|fact| note(fact, &mut deletions)).sum::<u64>();
-                    // Whoever chained it did not write it as we do.
+                    // The line is chained, but not in our form.
                     let is_other = fact.is_some_and(|fact| fact.is_err());
                     let other = Break { segment, line: taken.line, offset, reason: Reason::Flaw(Flaw::Form) };
                     taken.broken.or(is_other.then_some(other))
@@ -187,7 +187,7 @@ impl Verify<'_> {
     }
 }
 
-/// Takes up a deletion; gives the bytes of a recording that was hashed.
+/// Notes a deletion, or returns the size of a hashed recording.
 fn note(fact: &Fact, deletions: &mut Deletions) -> u64 {
     match &fact.what {
         What::RecordingDeleted { recording, .. } => {

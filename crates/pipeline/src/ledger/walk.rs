@@ -1,4 +1,4 @@
-//! All lines of the ledger, one after the other.
+//! Iterates over all lines of the ledger.
 
 use std::collections::VecDeque;
 
@@ -6,60 +6,59 @@ use domain::ledger::{LONGEST_LINE, SegmentNumber};
 
 use crate::ports::{Fault, Ledger};
 
-/// How many bytes are read, and held, at a time.
+/// Bytes per read, also the size of the buffer.
 const PIECE: usize = 1 << 20;
 
-/// A place in the ledger.
+/// Position in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
-    /// The segment.
     pub segment: SegmentNumber,
-    /// How many bytes of it lie before.
+    /// Bytes of the segment before the position.
     pub offset: u64,
 }
 
 impl Place {
-    /// Where the ledger begins.
+    /// Begin of the ledger.
     pub(super) const BEGIN: Self = Self { segment: SegmentNumber::FIRST, offset: 0 };
 }
 
-/// What comes next in the ledger.
+/// Item of a walk.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Item<'a> {
-    /// A segment begins.
+    /// Begin of a segment.
     Begin(SegmentNumber),
-    /// A line that begins at this byte, without its line feed; of one that is too long only the beginning.
+    /// Line at this byte offset, without its line feed; if too long, only its beginning.
     Line(u64, &'a [u8]),
-    /// A segment ends with these bytes from this one on, which are none where its last line is whole.
+    /// End of a segment, with the offset and bytes of an incomplete last line, if any.
     End(u64, &'a [u8]),
 }
 
-/// A walk over the segments that were there when it began.
+/// Iterator over the segments existing at its start.
 pub(super) struct Walk<'a> {
     ledger: &'a dyn Ledger,
     segments: VecDeque<SegmentNumber>,
     place: Place,
     is_begun: bool,
-    /// What was read and not given yet begins at this byte of the buffer.
+    /// Buffer offset of the first byte not yet returned.
     given: usize,
     buffer: Vec<u8>,
-    /// How many bytes of a line that is too long were dropped from the middle of the buffer.
+    /// Bytes of an overlong line dropped from the middle of the buffer.
     dropped: u64,
 }
 
 impl<'a> Walk<'a> {
-    /// A walk from a place on, which is the beginning of a line.
+    /// Starts at a place, which must be the beginning of a line.
     pub(super) async fn from(ledger: &'a dyn Ledger, place: Place) -> Result<Self, Fault> {
         let segments = ledger.segments().await?.into_iter().filter(|segment| *segment >= place.segment).collect();
         Ok(Self { ledger, segments, place, is_begun: false, given: 0, buffer: Vec::new(), dropped: 0 })
     }
 
-    /// Behind the last whole line that was given.
+    /// Returns the position after the last complete line returned.
     pub(super) fn place(&self) -> Place {
         self.place
     }
 
-    /// The next item. `None` at the end.
+    /// Returns the next item, or `None` at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Item<'_>>, Fault> {
         if !self.is_begun {
             let Some(segment) = self.segments.pop_front() else { return Ok(None) };
@@ -86,7 +85,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Keeps no more of a line than shows that it is too long.
+    /// Shortens an overlong line to just above the limit.
     fn drop_too_long(&mut self) {
         self.buffer.drain(..self.given);
         self.given = 0;

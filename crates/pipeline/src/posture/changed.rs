@@ -1,4 +1,4 @@
-//! Somebody changed something that recordings depend on: it is looked at again, and people hear of it.
+//! Checks a resource again after a change and notifies people.
 
 use domain::blob::whole_second;
 use domain::estate::BastionName;
@@ -11,11 +11,12 @@ use crate::archivist::Archivist;
 use crate::outcome::{Ignored, Outcome};
 use crate::ports::Fault;
 
-/// How many findings are told with a change.
+/// Maximum number of findings per notification.
 const TOLD: usize = 5;
 
 impl Archivist {
-    /// Looks again at what a change is about, for every bastion that depends on it, and tells people.
+    /// Checks the changed resource for every dependent bastion, and sends a notification. Ignores resources without a
+    /// dependent bastion.
     pub fn resource_changed<'a>(&'a self, change: &'a Change) -> BoxFuture<'a, Result<Outcome, Fault>> {
         Box::pin(async move {
             let concerned: Vec<(&Expected, Concern)> = self
@@ -33,7 +34,7 @@ impl Archivist {
                 let one = self.watched_one(expected, &habits).await;
                 let now = self.now();
                 let mut checks = check_bastion(&one, std::slice::from_ref(&one), now);
-                // What was found before the change is not its doing, and has been told.
+                // Findings from before the change have other causes and were notified earlier.
                 checks.retain(|check| concern.asks(check.question) && !stood_before(check, before.as_ref()));
                 self.hand_over(&self.alarm(change, concern, expected, &checks)).await?;
             }
@@ -86,7 +87,7 @@ impl Archivist {
     }
 }
 
-/// Whether a report has the same finding.
+/// Returns true if the report has the same finding.
 fn stood_before(check: &Check, before: Option<&Report>) -> bool {
     let is_same = |known: &Check| {
         known.key() == check.key()

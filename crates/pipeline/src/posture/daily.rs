@@ -1,4 +1,4 @@
-//! Every day everything is looked at, and people hear of what is new.
+//! Runs all posture checks daily and notifies new findings.
 
 use domain::posture::{Check, Memory, Standing};
 use futures_util::future::BoxFuture;
@@ -11,25 +11,25 @@ use crate::ports::{CheckpointKey, CheckpointKind, Fault, Version};
 use crate::stored::StoredError;
 use crate::stored::checkpoint::{decode, encode};
 
-/// How often a lost race is run again.
+/// Attempts per lost race.
 const RACES: usize = 8;
 
-/// What a look at everything found.
+/// Counts of one run of all checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct PostureChecked {
-    /// How many questions were asked.
+    /// Checks run.
     pub asked: usize,
-    /// How many have something to mend as an answer.
+    /// Checks with a finding.
     pub findings: usize,
-    /// How many could not be answered.
+    /// Checks without an answer.
     pub not_checked: usize,
-    /// Of how many people heard for the first time, or anew.
+    /// Findings notified for the first time or again.
     pub told: usize,
 }
 
 impl Archivist {
-    /// Looks at everything and tells each finding once, and again when it is another one. What was not checked is neither
-    /// a finding nor mended.
+    /// Runs all checks and notifies each finding once, and again if it changes. A check without an answer is neither a
+    /// finding nor a repair.
     pub fn check_posture(&self) -> BoxFuture<'_, Result<PostureChecked, Fault>> {
         Box::pin(async move {
             let report = self.inspect().await;
@@ -45,7 +45,7 @@ impl Archivist {
         })
     }
 
-    /// Tells one finding, unless people have heard of it.
+    /// Notifies one finding unless it is known.
     pub(crate) async fn tell_check(&self, check: Check, at: Timestamp) -> Result<(), Fault> {
         if self.is_quiet {
             return Ok(());
@@ -53,7 +53,8 @@ impl Archivist {
         self.tell_findings(&Report { at, checks: vec![check] }).await.map(drop)
     }
 
-    /// What is told has the number of its telling in its id: whoever dies before it is remembered tells the same again.
+    /// The id of a notification contains its repetition number: after a crash before the save, the same id is sent
+    /// again.
     async fn tell_findings(&self, report: &Report) -> Result<usize, Fault> {
         for _ in 0..RACES {
             let (mut memory, version) = self.remembered().await?;

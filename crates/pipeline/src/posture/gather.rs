@@ -1,4 +1,4 @@
-//! What a bastion depends on is read, each fact on its own: one that cannot be read hides no other.
+//! Reads the facts for the posture checks of a bastion, each independently: an unreadable fact hides no other.
 
 use domain::address::ContainerAddress;
 use domain::calibration::RecordingHabits;
@@ -13,21 +13,21 @@ use crate::calibration::BastionHabits;
 use crate::ports::posture::Read;
 use crate::ports::{Fault, TagWrite};
 
-/// How many blobs are looked at: more would make the look cost what there is.
+/// Maximum number of listed blobs, to bound the cost for large containers.
 const LOOKED_AT: usize = 20_000;
-/// How many are asked for at a time.
+/// Blobs per page.
 const PAGE: usize = 5_000;
-/// How many names of blobs that are no recordings are told.
+/// Maximum number of listed names of foreign blobs.
 const NAMED: usize = 3;
-/// The media type of a recording.
+/// Media type of a recording.
 const RECORDING: &str = "application/octet-stream";
 
 const NO_ID: &str = "archivist.yaml has no resource id of the bastion, so the management API cannot be asked";
 
 impl Archivist {
-    /// Everything of every bastion.
+    /// Reads the facts of all bastions.
     pub(super) async fn watched(&self) -> Vec<Watched> {
-        // One after the other: each asks a dozen questions at once already.
+        // Sequential, because each bastion already sends a dozen requests at once.
         let mut watched = Vec::with_capacity(self.watch.expected.len());
         let habits = self.habits().await;
         for expected in &self.watch.expected {
@@ -36,12 +36,12 @@ impl Archivist {
         watched
     }
 
-    /// How each bastion writes recordings.
+    /// Returns the recording habits of every bastion.
     pub(super) async fn habits(&self) -> Known<Vec<BastionHabits>> {
         read(self.recording_habits().await)
     }
 
-    /// Everything of one bastion.
+    /// Reads the facts of one bastion.
     pub(super) async fn watched_one(&self, expected: &Expected, habits: &Known<Vec<BastionHabits>>) -> Watched {
         let (posture, at) = (self.watch.posture.as_ref(), &expected.recordings);
         let id = expected.resource_id.as_deref().and_then(ResourceId::parse);
@@ -122,7 +122,7 @@ impl Archivist {
         }
     }
 
-    /// What is in a container, and whether it is there as far as that shows it.
+    /// Inspects the content of a container. The flag says whether the container exists, as far as the listing shows.
     async fn content(&self, expected: &Expected) -> (Known<ContentFacts>, Option<bool>) {
         let mut facts = ContentFacts::default();
         let (mut names, mut marker) = (Vec::new(), None);
@@ -156,7 +156,7 @@ impl Archivist {
         (Known::Read(facts), Some(true))
     }
 
-    /// Reads the tags of a recording and writes the same ones back, which changes nothing.
+    /// Reads a recording's tags and writes them back unchanged, to test the permission.
     async fn try_tags(&self, at: &ContainerAddress) -> Result<TagTrial, Fault> {
         let blobs = &self.ports.blobs;
         let Some(page) = blobs.list(at, "", None, 1).await? else {
@@ -171,7 +171,7 @@ impl Archivist {
                 return Ok(TagTrial::NothingThere);
             };
             Ok(match blobs.replace_tags(&address, &tags, &blob.properties.etag, &tags).await? {
-                // Somebody else was at work on it, and so it can be worked on.
+                // A conflict with another writer also proves the permission to write.
                 TagWrite::Written | TagWrite::TagsMoved | TagWrite::ContentGone => TagTrial::Works,
             })
         }
@@ -190,17 +190,17 @@ fn habits_of(all: &[BastionHabits], bastion: &str) -> Known<RecordingHabits> {
     }
 }
 
-/// The fact, or why it was not read now.
+/// Returns the fact, or the reason it could not be read.
 pub(super) fn known<T>(answer: Read<T>) -> Known<T> {
     answer.unwrap_or_else(|fault| Known::unread(because(&fault)))
 }
 
-/// Why something was not read. An outage is the same for everything that it keeps from being read.
+/// Returns the reason of a failed read. An outage gives the same reason for every fact it affects.
 fn because(fault: &Fault) -> String {
     fault.outage().map_or_else(|| fault.to_string(), ToString::to_string)
 }
 
-/// The same of a port that has no other reason than a fault.
+/// Like [`known`], for a port whose only failure is a fault.
 pub(super) fn read<T>(answer: Result<T, Fault>) -> Known<T> {
     known(answer.map(Known::Read))
 }
@@ -213,7 +213,7 @@ fn id_of(account: &Known<Option<AccountFacts>>) -> Known<ResourceId> {
     })
 }
 
-/// Several looks at once, in the order they were asked for.
+/// Runs several reads concurrently and returns their results in order.
 pub(super) async fn each<T>(looks: impl IntoIterator<Item = impl Future<Output = T>>) -> Vec<T> {
     join_all(looks).await
 }

@@ -1,4 +1,4 @@
-//! The last look at everything, kept for those who only read.
+//! Stores the last posture report for readers.
 
 use domain::notification::Severity;
 use domain::posture::{Check, Question, Standing};
@@ -10,7 +10,7 @@ use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
-/// The longest text that is kept of what was seen, in characters: the whole must stay small.
+/// Maximum length of a stored text, in characters, to keep the document small.
 const LONGEST: usize = 400;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,19 +45,19 @@ impl Document for ReportForm {
     }
 
     fn without_future(self, _: Timestamp) -> Self {
-        // It is shown with its time, and the next look takes its place.
+        // The report is shown with its time, and the next run replaces it.
         self
     }
 }
 
-/// What the last look at everything found. `None` where nobody has looked yet.
+/// Returns the last posture report, or `None` if no check has run yet.
 pub async fn last_report(checkpoints: &dyn Checkpoints) -> Result<Option<Report>, Fault> {
     let Some(kept) = checkpoints.get(&key()).await? else { return Ok(None) };
     decode::<ReportForm>(&kept.doc, AS_WRITTEN).map(|form| Some(form.into()))
 }
 
 impl Archivist {
-    /// Keeps a report in the place of the last one. Of two that look at the same time, one is kept.
+    /// Stores a report in place of the last one. Of two concurrent runs, one is stored.
     pub(super) async fn keep_report(&self, report: &Report) -> Result<(), Fault> {
         let before = self.ports.checkpoints.get(&key()).await?.map(|kept| kept.version);
         self.ports.checkpoints.save(&key(), before, &encode(&ReportForm::from(report))?).await.map(drop)
@@ -92,7 +92,7 @@ impl From<&Check> for CheckForm {
     }
 }
 
-/// A check that a later release asked is left out.
+/// Drops checks of a later release.
 impl From<ReportForm> for Report {
     fn from(form: ReportForm) -> Self {
         Self { at: form.at, checks: form.checks.into_iter().filter_map(check).collect() }

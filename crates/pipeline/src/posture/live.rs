@@ -1,4 +1,4 @@
-//! Sessions that go on at this moment, with what the audit log and the catalogue know of them.
+//! Lists and ends live sessions, matched with the audit log and the catalogue.
 
 use domain::estate::BastionName;
 use domain::ledger::{Fact, What};
@@ -9,31 +9,33 @@ use crate::archivist::Archivist;
 use crate::ports::{Disconnected, Fault, LiveSession, LiveSessions};
 use crate::query::{self, FoundSession, SessionPage, SessionQuery};
 
-/// How many open sessions of a bastion are compared.
+/// Maximum number of sessions per bastion to compare.
 const OPEN: usize = 500;
-/// How far the two beginnings of one session may lie apart, in seconds.
+/// Tolerance between the two start times of a session, in seconds.
 const APART: i64 = 120;
 
-/// The live sessions of one bastion, or why they cannot be read.
+/// Live sessions of one bastion, or the reason they cannot be read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LiveOfBastion {
-    /// The bastion.
+    /// Bastion name.
     pub bastion: BastionName,
-    /// Its sessions.
+    /// Its live sessions.
     pub sessions: Known<Vec<FoundLive>>,
 }
 
-/// A live session with the one that the audit log tells of.
+/// Live session with its session from the audit log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FoundLive {
-    /// The session that goes on.
+    /// Session as reported by the bastion.
     pub live: LiveSession,
-    /// The only one of the audit log that it can be. `None` where that has told of none yet, or of several.
+    /// Only matching session of the audit log. `None` if there is none yet, or more than one.
     pub known: Option<FoundSession>,
 }
 
 impl Archivist {
-    /// The sessions that go on, of this bastion or of all.
+    /// Returns the live sessions of one bastion or of all.
+    ///
+    /// Returns an error if a bastion or the catalogue cannot be queried.
     pub async fn live_sessions(
         &self,
         api: &dyn LiveSessions,
@@ -57,7 +59,7 @@ impl Archivist {
         Ok(all)
     }
 
-    /// The sessions of all bastions that go on. `None` where nobody can ask.
+    /// Returns the live sessions of all bastions, or `None` if no API is available.
     pub async fn watched_sessions(&self) -> Result<Option<Vec<LiveOfBastion>>, Fault> {
         match &self.watch.live {
             Some(api) => self.live_sessions(api.as_ref(), None).await.map(Some),
@@ -65,10 +67,10 @@ impl Archivist {
         }
     }
 
-    /// Ends a session of a bastion. The ledger tells that it is about to be ended, then what came of it.
+    /// Ends a session. The ledger records the intention before the request, and the result after it.
     ///
-    /// # Errors
-    /// If the intention cannot be kept, in which case nothing is asked of the bastion, and if its answer is not known.
+    /// Returns an error if the intention cannot be recorded, in which case no request is sent, or if the result is
+    /// unknown.
     pub async fn disconnect(
         &self,
         api: &dyn LiveSessions,
@@ -103,7 +105,7 @@ impl Archivist {
         self.record(&Fact::new(domain::blob::whole_second(self.now()), what)).await
     }
 
-    /// The sessions of a bastion that may be among these, as the audit log tells of them.
+    /// Returns the possible matches of these live sessions in the audit log.
     async fn lately(&self, bastion: &BastionName, live: &[LiveSession]) -> Result<SessionPage, Fault> {
         let Some(earliest) = live.iter().filter_map(|one| one.started_at).min() else {
             return Ok(SessionPage { items: Vec::new(), next_cursor: None });
@@ -115,7 +117,8 @@ impl Archivist {
     }
 }
 
-/// Whether the bastion says that it has ended this session; else what it said, or why that is not known.
+/// Returns `Ok` if the bastion confirmed the end of the session. Otherwise returns the bastion's answer, or the reason
+/// the result is unknown.
 fn outcome_of(answer: &Result<Known<Vec<Disconnected>>, Fault>, id: &str) -> Result<(), String> {
     match answer {
         Err(fault) => Err(format!("whether it was ended is not known: {fault}")),
@@ -128,8 +131,8 @@ fn outcome_of(answer: &Result<Known<Vec<Disconnected>>, Fault>, id: &str) -> Res
     }
 }
 
-/// Pairs a live session with the only one that it can be: a person is never named on a guess. If there are more sessions
-/// than were read, only one with its very id is.
+/// Pairs a live session with its only possible match, so no person is named on a guess. If some sessions were not read,
+/// accepts only an equal id.
 fn paired(live: LiveSession, known: &SessionPage) -> FoundLive {
     let same_id =
         |found: &&FoundSession| TunnelId::parse(&live.id).is_some_and(|id| found.entry.session().facts.tunnel_id == id);

@@ -1,4 +1,4 @@
-//! How things are set up: looked at when somebody asks, every day, and when somebody changes something.
+//! Checks the setup on request, daily, and after each change of a resource.
 
 mod changed;
 mod daily;
@@ -28,47 +28,47 @@ pub use live::{FoundLive, LiveOfBastion};
 #[cfg(test)]
 pub(crate) use remembered::MemoryForm;
 
-/// What is watched, and who can look.
+/// Adapters and expectations of the posture checks.
 #[derive(Clone)]
 pub struct Watch {
-    /// Who reads how things are set up.
+    /// Reader of the setup.
     pub posture: Arc<dyn Posture>,
-    /// What is expected of each bastion.
+    /// Expected setup of each bastion.
     pub expected: Vec<Expected>,
-    /// Who knows of sessions that go on. `None` where nobody can ask.
+    /// API of live sessions, or `None` if not available.
     pub live: Option<Arc<dyn LiveSessions>>,
 }
 
-/// Nobody can look, and nothing is expected.
+/// Empty watch, without access and without expectations.
 impl Default for Watch {
     fn default() -> Self {
         Self { posture: Arc::new(Unseen("nobody can look from here".to_owned())), expected: Vec::new(), live: None }
     }
 }
 
-/// Everything that was asked, with the answers.
+/// Result of all checks of one run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
-    /// When it was asked.
+    /// Time of the run.
     pub at: Timestamp,
-    /// The answers, group by group within each bastion, our own things last.
+    /// Checks by bastion and group; the archivist's own checks come last.
     pub checks: Vec<Check>,
 }
 
 impl Report {
-    /// Whether something could not be asked for a reason that concerns everything.
+    /// Returns true if an outage prevented some checks.
     pub fn has_outages(&self) -> bool {
         self.checks.iter().any(|check| check.question == Question::OwnReach)
     }
 
-    /// Whether something is to be mended.
+    /// Returns true if there is a finding.
     pub fn has_findings(&self) -> bool {
         self.checks.iter().any(Check::is_finding)
     }
 }
 
 impl Archivist {
-    /// Looks at everything there is to look at. What cannot be read now is not checked, so this always has an answer.
+    /// Runs all checks. Unreadable facts give unanswered checks, so there is always a report.
     pub fn inspect(&self) -> BoxFuture<'_, Report> {
         Box::pin(async move {
             let now = self.now();
@@ -79,10 +79,9 @@ impl Archivist {
         })
     }
 
-    /// Looks at a signature that a person gave, for the bastion of this name; for the only one, where none is named.
+    /// Checks a shared access signature for the bastion of this name. Without a name, uses the only bastion.
     ///
-    /// # Errors
-    /// Where the name is of no bastion, or none is given and there are several.
+    /// Returns an error if no bastion has this name, or if the name is missing and there are several.
     pub fn inspect_sas<'a>(
         &'a self,
         sas: &'a SharedAccess,
@@ -99,7 +98,7 @@ impl Archivist {
         })
     }
 
-    /// How a bastion is to write.
+    /// Returns the expected access of a bastion.
     pub(crate) fn access_of(&self, bastion: &str) -> Access {
         let expected = self.watch.expected.iter().find(|expected| expected.bastion == bastion);
         expected.map_or(Access::NotSaid, |expected| expected.access)

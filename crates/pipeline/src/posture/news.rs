@@ -1,4 +1,4 @@
-//! What people hear of a check.
+//! Builds the notifications of posture findings.
 
 use domain::blob::whole_second;
 use domain::estate::BastionName;
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::archivist::Archivist;
 
-/// A finding as it is told and remembered.
+/// Finding with its event and severity, as notified and remembered.
 pub(super) struct Finding<'a> {
     pub(super) check: &'a Check,
     pub(super) event: Event,
@@ -17,12 +17,13 @@ pub(super) struct Finding<'a> {
 }
 
 impl Archivist {
-    /// How a check is told. `None` where there is nothing to tell: it is good, not checked, or its time has not come.
+    /// Returns the finding of a check. Returns `None` if the check is good or not answered, or if its warning is not
+    /// due yet.
     pub(super) fn finding<'a>(&self, check: &'a Check, now: Timestamp) -> Option<Finding<'a>> {
         let severity = check.severity()?;
         let plain = |event| Finding { check, event, severity, gist: gist_of(&check.evidence) };
         Some(match (check.question, self.access_of(&check.subject)) {
-            // The days have warnings of their own; what is over already is a finding like any other.
+            // An expiry has warnings by days left; an expired access is an ordinary finding.
             (Question::AccessExpiry, Access::SasUntil(until)) => match stage(until, now)? {
                 0 => plain(Event::PostureFinding),
                 days => Finding { gist: format!("{until} {days}"), ..plain(Event::BastionSasExpiring) },
@@ -32,7 +33,7 @@ impl Archivist {
         })
     }
 
-    /// The notification of a finding, for the time that it is told.
+    /// Builds the notification of a finding, for its repetition number `times`.
     pub(super) fn news_of(&self, finding: &Finding<'_>, times: u64, now: Timestamp) -> Notification {
         let Finding { check, event, severity, .. } = finding;
         let mut facts = vec![

@@ -1,10 +1,10 @@
-//! What could not be asked for one and the same reason is one answer.
+//! Merges checks prevented by the same outage.
 
 use domain::posture::{Check, Question, Standing};
 
 use crate::ports::Outage;
 
-/// Puts one check in the place of all that were not made because of the same outage.
+/// Replaces all checks prevented by the same outage by one check.
 pub(super) fn gathered(checks: Vec<Check>) -> Vec<Check> {
     let mut outages: Vec<(String, usize)> = Vec::new();
     let mut left = Vec::with_capacity(checks.len());

@@ -1,4 +1,4 @@
-//! Our own things are looked at.
+//! Reads the facts for the checks of the archivist itself.
 
 use domain::posture::{ChannelFacts, Known, OwnFacts, QueueFacts};
 use jiff::Timestamp;
@@ -7,7 +7,7 @@ use super::gather::{each, known, read};
 use crate::archivist::Archivist;
 use crate::ports::{Fault, QueueName};
 
-/// How many inputs in quarantine, and files of dead letters, are counted.
+/// Maximum number of quarantined inputs, and of dead-letter files, to count.
 const COUNTED: usize = 1_000;
 
 impl Archivist {
@@ -15,7 +15,7 @@ impl Archivist {
         let posture = &self.watch.posture;
         let (poison, queues): (Vec<QueueName>, Vec<QueueName>) =
             QueueName::ALL.into_iter().partition(|queue| queue.poison().is_none());
-        // The clock itself, and not what decisions take for the time.
+        // The raw clock, not the corrected time for decisions.
         let ours = self.ports.clock.now();
         let clock = known(posture.time().await).map(|theirs| (theirs, ours));
         let waiting = self.ports.quarantine.since(Timestamp::MIN, COUNTED).await;

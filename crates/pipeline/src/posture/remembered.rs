@@ -1,4 +1,4 @@
-//! The stored form of what people have heard of.
+//! Stored form of the notified findings.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ impl Document for MemoryForm {
     }
 
     fn without_future(self, _: Timestamp) -> Self {
-        // It has no times.
+        // The form has no times.
         self
     }
 }

@@ -1,4 +1,4 @@
-//! Looks at every recording once a day: one that is gone, or has lost its tags, may have been told by nobody.
+//! Checks every recording once a day, because a deletion or lost tags may raise no event.
 
 use domain::catalogue::Entry;
 use domain::past::is_ahead;
@@ -13,24 +13,24 @@ use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest};
 use crate::stored::checkpoint::{Document, decode, encode};
 use crate::stores::is_strange;
 
-/// How often everything is looked at.
+/// Interval between rounds.
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
-/// How many entries are read at a time.
+/// Entries per page.
 const PAGE: usize = 100;
-/// How many blobs are looked at at the same time.
+/// Concurrent checks.
 const AT_ONCE: usize = 8;
 
-/// How far the look has come.
+/// Progress of the daily round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rounds {
     schema: u32,
-    /// When the round under way, or the last one, began.
+    /// Begin of the current or last round.
     begun_at: Timestamp,
-    /// Everything above this entry has been looked at.
+    /// Entries above this id have been checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     below: Option<String>,
-    /// Whether everything has.
+    /// True if all entries have been checked.
     is_whole: bool,
 }
 
@@ -45,7 +45,7 @@ impl Document for Rounds {
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, begun_at, below, is_whole } = self;
         if is_ahead(begun_at, now) {
-            // What it found was found by a wrong clock: the next one is due.
+            // A wrong clock started this round, so the next one is due now.
             return Self { schema, begun_at: Timestamp::UNIX_EPOCH, below: None, is_whole: true };
         }
         Self { schema, begun_at, below, is_whole }
@@ -53,14 +53,14 @@ impl Document for Rounds {
 }
 
 impl Archivist {
-    /// Goes on with the day's round. A large archive takes several calls.
+    /// Continues the daily round. A large archive takes several calls.
     pub(super) async fn look_for_absent(
         &self,
         may_go_on: MayGoOn<'_>,
         reconciled: &mut Reconciled,
     ) -> Result<(), Fault> {
         if self.ports.blobs.as_of().is_some() {
-            // What was once there says nothing of what is gone now.
+            // An old inventory cannot show that a blob is gone now.
             return Ok(());
         }
         let key = CheckpointKey { kind: CheckpointKind::Pass, name: "absence".to_owned() };
@@ -81,7 +81,7 @@ impl Archivist {
             rounds.is_whole = end.is_none();
             rounds.below = end;
             let Some(saved) = self.ports.checkpoints.save(&key, version, &encode(&rounds)?).await? else {
-                // Somebody else is at it.
+                // Another process continues the round.
                 return Ok(());
             };
             version = Some(saved);
@@ -93,7 +93,8 @@ impl Archivist {
         Ok(())
     }
 
-    /// Whether a recording is gone, lacks our tags or is back, and has been taken in as such. `None` where nobody could look.
+    /// Returns true if the recording was gone, back, or without our tags; its entry is then updated. Returns `None` if
+    /// the check failed.
     async fn is_amiss(&self, entry: Entry) -> Option<bool> {
         if entry.life.sighting.is_none() {
             return Some(false);
@@ -115,7 +116,7 @@ impl Archivist {
         }
     }
 
-    /// Looks at an entry in which a wrong clock left something.
+    /// Re-evaluates an entry with times from a wrong clock.
     async fn look_again_at(&self, entry: &Entry) -> Result<bool, Fault> {
         let Some(loaded) = self.ports.catalogue.lives_of(entry.id).await? else {
             return Ok(false);
@@ -123,7 +124,7 @@ impl Archivist {
         self.reconsider(loaded, &entry.bastion, None).await.map(|_| true)
     }
 
-    /// Whether a recording that was deleted is there again, of which storage tells nobody.
+    /// Re-evaluates a deleted recording if its blob exists again. Storage raises no event for its return.
     async fn look_for_return(&self, entry: &Entry) -> Result<bool, Fault> {
         let (now, custody) = (self.now(), &entry.custody);
         let buried_at = custody.tombstone.as_ref().map(|tombstone| tombstone.at);
@@ -136,16 +137,16 @@ impl Archivist {
             return Ok(false);
         };
         if loaded.lives.entries.iter().any(|life| life.state.is_there()) {
-            // Another one has the name by now.
+            // Another recording has this name by now.
             return Ok(false);
         }
         self.reconsider(loaded, &entry.bastion, None).await.map(|_| true)
     }
 }
 
-/// On which days after it was deleted a recording is looked for: each of the first week, then whenever it has been gone for
-/// twice as long, and on the day after that for a round that was late. Storage keeps nothing that was deleted for longer
-/// than a year.
+/// Returns true on the days after a deletion on which a blob's return is checked: every day of the first week, then
+/// each time the age has doubled, and on the following day in case of a late round. Storage keeps deleted blobs for at
+/// most a year.
 fn is_looked_for_on(day: i64) -> bool {
     let doubles = |day: i64| u64::try_from(day).is_ok_and(u64::is_power_of_two);
     day < 8 || (day <= 365 && (doubles(day) || doubles(day - 1)))

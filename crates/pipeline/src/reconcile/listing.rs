@@ -1,4 +1,4 @@
-//! How far a container has been listed.
+//! Stored progress of a container's listing.
 
 use domain::past::{is_ahead, past};
 use jiff::{SignedDuration, Timestamp};
@@ -7,42 +7,43 @@ use serde::{Deserialize, Serialize};
 use super::losses::Loss;
 use crate::stored::checkpoint::{Document, is_zero};
 
-/// What was written so long before the last whole listing was seen by it; the clocks of storage may disagree.
+/// Margin before the last complete listing, because storage clocks may differ.
 const SEEN_BEFORE: SignedDuration = SignedDuration::from_hours(1);
 
-/// How far a container has been listed.
+/// Progress of a container's listings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Listing {
     schema: u32,
-    /// Everything that was in the container at this time is known.
+    /// All blobs in the container at this time are known, limited by `from`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) listed_at: Option<Timestamp>,
-    /// But for what was last written before this time; none where that is known too.
+    /// Lower limit of the known blobs by their last write; `None` if there is no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) from: Option<Timestamp>,
-    /// When the listing that is under way began.
+    /// Begin of the current listing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) begun_at: Option<Timestamp>,
-    /// What was last written before this time is left out of it.
+    /// Lower limit of the current listing by last write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) begun_from: Option<Timestamp>,
-    /// Where it goes on.
+    /// Continuation marker of the current listing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) marker: Option<String>,
-    /// How many blobs it has seen until there.
+    /// Blobs seen so far by the current listing.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) seen: u64,
-    /// How many of them could not be taken in: a listing that missed one is not whole, however many passes it took.
+    /// Failed blobs of the current listing. A listing with a failure does not count as complete, however many passes it
+    /// took.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) missed: u64,
-    /// How many blobs the last whole listing saw.
+    /// Number of blobs in the last complete listing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) counted: Option<u64>,
-    /// The bastion that it was listed for, as it was named then.
+    /// Name of the bastion at the time of the listing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) bastion: Option<String>,
-    /// The last time that most of what was in it was found gone.
+    /// Last loss of most blobs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) lost: Option<Loss>,
 }
@@ -64,7 +65,7 @@ impl Document for Listing {
 }
 
 impl Listing {
-    /// Of a container that nobody has listed.
+    /// State of a never listed container.
     pub(super) fn none() -> Self {
         Self {
             schema: Self::SCHEMA,
@@ -81,14 +82,14 @@ impl Listing {
         }
     }
 
-    /// Whether the container has been listed at `since` or later, with what was last written at `of`.
+    /// Returns true if the container was listed at `since` or later, including blobs last written at `of`.
     pub(crate) fn is_since(&self, since: Timestamp, of: Timestamp) -> bool {
         let is_left_out = self.from.is_some_and(|from| from.saturating_add(SEEN_BEFORE).is_ok_and(|from| of < from));
         !is_left_out && self.listed_at.is_some_and(|at| at >= since)
     }
 
-    /// Goes on with the listing under way, or begins one at `now`, that reaches back far enough. Times in the order of
-    /// what they let through: none lets everything.
+    /// Continues the current listing, or starts one at `now` if the current one does not reach back far enough. A limit
+    /// of `None` admits every blob and sorts before all times.
     pub(super) fn begin(&mut self, depth: Depth, now: Timestamp) -> Begun {
         let known = self.listed_at.map(|_| self.from);
         let wanted = match depth {
@@ -99,7 +100,7 @@ impl Listing {
             (self.begun_at, self.begun_from, self.marker) = (Some(now), wanted, None);
             (self.seen, self.missed) = (0, 0);
         }
-        // Whatever is saved from here on is of this version.
+        // Every save uses the current version.
         self.schema = Self::SCHEMA;
         let news = self.listed_at.and_then(|at| at.checked_sub(SEEN_BEFORE).ok());
         let from = self.begun_from;
@@ -107,20 +108,20 @@ impl Listing {
     }
 }
 
-/// A listing under way.
+/// Listing in progress.
 pub(super) struct Begun {
     pub(super) at: Timestamp,
     pub(super) from: Option<Timestamp>,
-    /// What was last written before this time is known already, or not wanted.
+    /// Blobs last written before this time are known or not wanted.
     pub(super) since: Option<Timestamp>,
 }
 
-/// How far back to look.
+/// Reach of a listing.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Depth {
-    /// As far as before.
+    /// Same reach as before.
     News,
-    /// To what was last written at this time; none for everything.
+    /// Back to blobs last written at this time; `None` for all.
     BackTo(Option<Timestamp>),
 }
 
@@ -132,7 +133,7 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    /// A container of which everything since `from` was known at `listed_at`.
+    /// Builds the state of a container whose blobs since `from` were known at `listed_at`.
     fn listed(listed_at: i64, from: Option<i64>) -> Listing {
         Listing { listed_at: Some(at(listed_at)), from: from.map(at), ..Listing::none() }
     }

@@ -1,4 +1,4 @@
-//! Notices that a container lost most of its recordings at once, and says so in one notification.
+//! Detects the loss of most recordings of a container, and sends one notification for all of them.
 
 use domain::address::ContainerAddress;
 use domain::blob::whole_second;
@@ -12,32 +12,33 @@ use super::{Listing, PAGE};
 use crate::archivist::Archivist;
 use crate::ports::{Fault, ListRequest};
 
-/// Losses up to this number are told one by one, unless nothing is left.
+/// Maximum number of losses with separate notifications, if the container is not empty.
 const FEW: u64 = 20;
-/// Of a container that is empty, losses up to this number are told one by one.
+/// Maximum number of losses with separate notifications, if the container is empty.
 const FEW_OF_ALL: u64 = 2;
-/// How many entries are read at a time.
+/// Entries per page.
 const ENTRIES: usize = 500;
 
-/// Most recordings of a container were found gone at once.
+/// Loss of most recordings of a container.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Loss {
-    /// When that was found.
+    /// Time of detection.
     at: Timestamp,
-    /// How many were gone that nobody had ordered to go.
+    /// Recordings gone without a deletion order.
     gone: u64,
-    /// How many the last whole listing before had seen.
+    /// Number of blobs in the last complete listing before.
     before: u64,
 }
 
 impl Loss {
-    /// When it was found.
+    /// Returns the time of detection.
     pub(super) fn at(&self) -> Timestamp {
         self.at
     }
 
-    /// Whether the notification of this loss also covers an entry: it was there before, and did not come back since.
+    /// Returns true if the notification of this loss covers the entry: the recording existed before the loss and has
+    /// not come back since.
     fn covers(&self, entry: &Entry) -> bool {
         let came_back = |at: Timestamp, what: &What| *what == What::Found && at > self.at;
         entry.created_at().is_some_and(|at| at <= self.at)
@@ -45,10 +46,10 @@ impl Loss {
     }
 }
 
-/// What a container has now.
+/// Current content of a container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Left {
-    /// So many blobs.
+    /// Number of blobs.
     Blobs(u64),
     /// The container itself does not exist.
     NoContainer,
@@ -62,12 +63,12 @@ impl Left {
         }
     }
 
-    /// Whether so many are gone of so many that the container as a whole is the news.
+    /// Returns true if the loss of `gone` of `before` blobs is notified for the container as a whole.
     fn is_news(self, gone: u64, before: u64) -> bool {
         let few = match self {
             Self::Blobs(0) => FEW_OF_ALL,
             Self::Blobs(_) => FEW,
-            // No event tells of its blobs.
+            // The deletion of a container raises no events about its blobs.
             Self::NoContainer => 0,
         };
         gone > few && gone.saturating_mul(2) > before
@@ -75,10 +76,10 @@ impl Left {
 }
 
 impl Archivist {
-    /// Compares what a whole listing saw with what the one before saw. If most of it is gone unexpectedly, tells people
-    /// once. A crash before the listing is saved repeats the same notification.
+    /// Compares a complete listing with the previous one, and sends one notification if most blobs are gone
+    /// unexpectedly. After a crash before the listing is saved, the same notification is sent again.
     ///
-    /// One that tells nobody anything leaves the news to the next one that does.
+    /// A quiet archivist leaves the detection to the next one that can notify.
     pub(super) async fn note_listed(
         &self,
         bastion: &BastionName,
@@ -104,8 +105,8 @@ impl Archivist {
         Ok(())
     }
 
-    /// How many recordings of a container are gone since a listing, and neither we nor a rule of the platform that
-    /// follows our tags was to delete them. Never too many: one that is on its way out may be among those that are left.
+    /// Counts the recordings that disappeared since a listing without an order from us or from a platform rule based on
+    /// our tags. Never too high, because a recording on its way to deletion may be among the remaining ones.
     async fn gone_unexpectedly(
         &self,
         container: &ContainerAddress,
@@ -166,10 +167,10 @@ impl Archivist {
         }
     }
 
-    /// Takes away the news of a single loss that the notification of the whole container covers. The entry keeps all that
-    /// is known of it. Looks at the container first if it may have lost most of its recordings a moment ago.
+    /// Removes the notification of a single loss if the one for the whole container covers it; the entry itself keeps
+    /// its state. First counts the container if the loss may have just happened.
     ///
-    /// A failure takes nothing away: people rather hear it twice.
+    /// On a failure, the notification stays: a duplicate is better than none.
     pub(crate) async fn summarise_losses(&self, before: &[Pending], entry: &mut Entry) {
         let is_news = |pending: &Pending| {
             let is_loss =
@@ -187,7 +188,7 @@ impl Archivist {
         }
     }
 
-    /// The last loss of most of a container, one that has just happened too, if a single page shows it.
+    /// Returns the last loss of the container. Detects a new one if the container fits on a single page.
     async fn loss_of(&self, bastion: &BastionName, container: &ContainerAddress) -> Result<Option<Loss>, Fault> {
         let (mut listing, version) = self.listing(container).await?;
         let counted = listing.counted.unwrap_or_default();
@@ -201,7 +202,7 @@ impl Archivist {
         let known = listing.lost.clone();
         self.note_listed(bastion, container, &mut listing, Left::Blobs(page.blobs.len() as u64)).await?;
         if listing.lost != known && self.save_listing(container, version, &listing).await?.is_none() {
-            // Whoever saved meanwhile finds the same, and the notification is the same one.
+            // A concurrent pass has found the same loss, with the same notification.
             return Ok(known);
         }
         Ok(listing.lost)

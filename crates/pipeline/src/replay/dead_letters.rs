@@ -1,18 +1,17 @@
-//! Events that the event service could not deliver are taken from its files.
+//! Replays events from the dead-letter files of the event service.
 
 use super::intake::Letter;
 use super::report::{Fate, Item, Source};
 use super::{PAGE, Replay};
 use crate::ports::{DeadLetterFile, DeadLetters, Fault};
 
-/// The largest file that is read, in bytes; the event service writes a few events into one.
+/// Maximum file size in bytes. The event service writes only a few events per file.
 const LARGEST: u64 = 64 << 20;
 
 impl Replay<'_> {
-    /// Replays files of dead letters in the order of their names. A fault is one of the listing.
+    /// Replays dead-letter files in the order of their names. Returns an error only if the listing fails.
     ///
-    /// A file goes when every event in it was taken: one of which some are not wanted stays, and so does one with an
-    /// event that cannot be read.
+    /// A file is removed once all its events were taken. A file with unwanted or unreadable events stays.
     pub async fn dead_letters(&mut self, letters: &dyn DeadLetters) -> Result<(), Fault> {
         let mut page = letters.list(None, PAGE).await?;
         while let Some(last) = page.last() {
@@ -35,7 +34,7 @@ impl Replay<'_> {
         };
         match read {
             Ok(Some(content)) => self.content(letters, file, &content).await,
-            // Somebody else has replayed it meanwhile.
+            // Another replay has removed the file.
             Ok(None) => {}
             Err(fate) if self.wanted.is_in_time(file.written_at) && self.wanted.fits(&[Default::default()]) => {
                 self.tell(Item {
@@ -67,7 +66,7 @@ impl Replay<'_> {
         }
     }
 
-    /// Whether the event was taken. `place` counts the events of the file from 1.
+    /// Returns true if the event was taken. `place` counts the events of a file from 1.
     async fn letter(&mut self, file: &DeadLetterFile, place: usize, letter: Letter<'_>) -> bool {
         let at = letter.at.unwrap_or(file.written_at);
         let glimpses = [letter.glimpse];

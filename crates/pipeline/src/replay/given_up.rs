@@ -1,4 +1,4 @@
-//! Notifications that were given up get a first attempt once more, at the channels that gave them up.
+//! Replays given-up notifications with a new first attempt, at the failed channels.
 
 use domain::delivery::Delivery;
 use jiff::Timestamp;
@@ -11,8 +11,8 @@ use crate::message::Attempt;
 use crate::ports::{Fault, GivenUp, NotificationRecord, Stored};
 
 impl Replay<'_> {
-    /// Replays deliveries that were given up, the oldest first, with the id and the body they had. What a channel has
-    /// accepted it never gets again. A fault is one of the listing.
+    /// Replays given-up deliveries, oldest first, with their original id and body. A channel never receives an accepted
+    /// notification again. Returns an error only if the listing fails.
     pub async fn given_up(&mut self) -> Result<(), Fault> {
         let since = self.wanted.since.unwrap_or(Timestamp::MIN);
         let mut after: Option<GivenUp> = None;
@@ -68,7 +68,7 @@ fn tries(attempts: u32) -> String {
     }
 }
 
-/// The name of the event, and what it is about.
+/// Returns event name and subject of a notification.
 fn glimpse(record: &NotificationRecord) -> Glimpse {
     Glimpse { kind: Some(record.event.name().to_owned()), name: subject_of(&record.body) }
 }

@@ -1,57 +1,57 @@
-//! Who takes what is put back.
+//! Interface to the functions processing replayed input.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::ports::Fault;
 
-/// The functions as a replay sees them: the same bytes are read in the same way, and have the same effect.
+/// Functions as seen by a replay: the same bytes are parsed in the same way and have the same effect.
 #[async_trait]
 pub trait Intake: Send + Sync {
-    /// What the input of a function tells of; one glimpse at least.
+    /// Returns the glimpses of a function's input, at least one.
     fn look(&self, origin: &str, raw: &[u8]) -> Vec<Glimpse>;
 
-    /// The events in a file of dead letters, in either schema.
+    /// Splits a dead-letter file into events, in either schema.
     fn letters<'a>(&self, file: &'a [u8]) -> Vec<Letter<'a>>;
 
-    /// Takes the input of a function. A fault says that the same call may succeed later.
+    /// Processes the input of a function. After an error, a retry may succeed.
     async fn take(&self, origin: &str, raw: &[u8]) -> Result<Taken, Fault>;
 
-    /// Takes an event that could not be delivered, whichever function it was for.
+    /// Processes an undelivered event, for any function.
     async fn take_letter(&self, raw: &[u8]) -> Result<Taken, Fault>;
 }
 
-/// What can be seen of an input without taking it.
+/// Summary of an input before processing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Glimpse {
-    /// The type of the event, or what else it is.
+    /// Event type, or another kind of input.
     pub kind: Option<String>,
-    /// What it is about: the name of a blob, where there is one.
+    /// Subject: the blob name, if there is one.
     pub name: Option<String>,
 }
 
-/// An event that could not be delivered.
+/// Undelivered event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter<'a> {
-    /// Its bytes.
+    /// Raw bytes of the event.
     pub raw: &'a [u8],
-    /// What can be seen of it.
+    /// Summary of the event.
     pub glimpse: Glimpse,
-    /// When its delivery was given up, else when it happened. `None` where it does not say.
+    /// Time at which delivery was given up, else the event time. `None` if neither is known.
     pub at: Option<Timestamp>,
-    /// Why its delivery was given up; empty where it does not say.
+    /// Reason for giving up the delivery; empty if unknown.
     pub reason: String,
 }
 
-/// What became of an input that was put back.
+/// Result of processing a replayed input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Taken {
-    /// It changed something, and that is saved.
+    /// The input changed something, which is saved.
     Applied,
-    /// It waits in the queue of its function, and is taken from there.
+    /// The input waits in the queue of its function.
     Queued,
-    /// It changes nothing, for this reason, and never will.
+    /// The input changes nothing, now or later, for this reason.
     Ignored(&'static str),
-    /// It cannot be taken, for this reason: it stays.
+    /// The input cannot be processed, for this reason, and stays.
     Refused(String),
 }

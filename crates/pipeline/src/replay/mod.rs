@@ -1,7 +1,7 @@
-//! What could not be processed is put back: dead letters, poison, quarantined input, notifications given up.
+//! Replays unprocessed input: dead letters, poison messages, quarantined input, and given-up notifications.
 //!
-//! Everything goes to whoever was to take it, with the ids it had, and leaves its place only after it was taken. So a
-//! replay that is interrupted at any point can be run again, and one that is run twice changes nothing the second time.
+//! Each item goes to its original function with its original ids, and is removed only after it was taken. An
+//! interrupted replay can therefore be repeated, and a second run changes nothing.
 
 mod dead_letters;
 mod given_up;
@@ -20,12 +20,12 @@ pub use wanted::Wanted;
 use crate::archivist::Archivist;
 use crate::ports::Fault;
 
-/// After so many failures in a row nothing more is tried: what fails then is a service, not an item.
+/// Limit of consecutive failures in a replay: by then a service fails, not an item.
 const HOPELESS: usize = 3;
-/// How many places are asked for at a time.
+/// Items per page.
 const PAGE: usize = 100;
 
-/// One run over what could not be processed.
+/// Single run over unprocessed input.
 pub struct Replay<'a> {
     archivist: &'a Archivist,
     intake: &'a dyn Intake,
@@ -37,7 +37,7 @@ pub struct Replay<'a> {
 }
 
 impl<'a> Replay<'a> {
-    /// A run that changes nothing and says what it would put back. `watch` hears of every item as it comes.
+    /// Creates a dry run, which changes nothing and reports all items it would replay. `watch` is called for each item.
     pub fn dry(
         archivist: &'a Archivist,
         intake: &'a dyn Intake,
@@ -47,18 +47,19 @@ impl<'a> Replay<'a> {
         Self { archivist, intake, wanted, is_dry: true, watch, failed_in_a_row: 0, done: Replayed::default() }
     }
 
-    /// The same, putting everything back that is wanted.
+    /// Returns a run that replays all wanted items.
     #[must_use]
     pub fn applied(self) -> Self {
         Self { is_dry: false, ..self }
     }
 
-    /// What became of everything.
+    /// Returns the report of the run.
     pub fn end(self) -> Replayed {
         self.done
     }
 
-    /// Whether nothing more may be begun. Whoever asks has something at hand, which then stays where it is.
+    /// Returns true if the run must stop. The caller holds another item, which then stays, so the report is marked as
+    /// incomplete.
     fn is_over(&mut self) -> bool {
         let is_over = self.done.items.len() >= self.wanted.limit || self.failed_in_a_row >= HOPELESS;
         self.done.has_more |= is_over;
@@ -74,7 +75,7 @@ impl<'a> Replay<'a> {
         self.done.items.push(item);
     }
 
-    /// What becomes of an item that is taken by this call; nothing is called in a dry run.
+    /// Processes an item by awaiting `take`, unless the run is dry.
     async fn fate(&self, take: impl Future<Output = Result<Taken, Fault>>) -> Fate {
         if self.is_dry { Fate::Waits } else { take.await.into() }
     }

@@ -1,4 +1,4 @@
-//! A piece of an audit log that was no record when it was read may be one to a later version of us.
+//! Replays quarantined pieces of audit logs, which a later version may be able to parse.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,9 @@ use crate::outcome::Ignored;
 use crate::ports::Fault;
 
 impl Archivist {
-    /// Takes in what a piece of an audit log says. It is taken if all of it are records by now; else what can be read
-    /// counts, and the piece stays. How far the log was read is left as it is: that went on behind the piece long ago.
+    /// Applies the records in a piece of an audit log. The piece counts as taken if all of it parses; otherwise the
+    /// readable records are applied and the piece stays. The position of the log does not change, because reading
+    /// continued after the piece long ago.
     pub fn take_in_piece<'a>(&'a self, piece: &'a [u8]) -> BoxFuture<'a, Result<Taken, Fault>> {
         Box::pin(async move {
             let mut heard_of = BTreeMap::<SessionId, Records>::new();
@@ -24,7 +25,7 @@ impl Archivist {
                 match item {
                     Item::Record(record) => {
                         let heard = heard(&record);
-                        // The log's own name is not kept with the piece, and nobody guesses here.
+                        // The log's name is not stored with the piece, so the record itself must name the bastion.
                         let named = heard.resource_id.as_deref();
                         match named.and_then(|id| self.settings.estate.bastion_with_resource_id(id)) {
                             Some(bastion) => {

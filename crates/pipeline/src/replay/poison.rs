@@ -1,4 +1,4 @@
-//! What the host gave up goes to the function that was to take it, from the poison queue or from quarantine.
+//! Replays poison messages, from the poison queues or from quarantine.
 
 use jiff::SignedDuration;
 
@@ -7,17 +7,19 @@ use super::report::{Item, Source};
 use crate::ports::{Fault, QueueMessage, QueueName};
 use crate::rescue::{came_from_poison, given_up_in};
 
-/// How many messages are taken at a time: as many as a storage queue gives.
+/// Messages per batch: the maximum of a storage queue.
 const BATCH: usize = 32;
-/// How many batches are taken from one queue at most.
+/// Maximum number of batches per queue.
 const BATCHES: usize = 100;
-/// Longer than a run over a full queue takes; a run that is interrupted leaves what it hid hidden for so long.
+/// Visibility timeout, longer than a run over a full queue. An interrupted run leaves its messages hidden for this
+/// time.
 const HIDDEN_FOR: SignedDuration = SignedDuration::from_mins(5);
 
 impl Replay<'_> {
-    /// Replays what the host gave up. Also a dry run takes messages, to look at them, and puts them back.
+    /// Replays poison messages. A dry run also receives messages to inspect them, and releases them afterwards.
     ///
-    /// A message that cannot be taken stays in its queue, from which a sweep moves it into quarantine.
+    /// An unprocessable message stays in its queue, from which a sweep quarantines it. Returns an error if a queue or
+    /// the quarantine cannot be read.
     pub async fn poison(&mut self) -> Result<(), Fault> {
         for queue in QueueName::ALL.into_iter().filter(|queue| queue.poison().is_none()) {
             self.queue(queue).await?;
@@ -55,7 +57,7 @@ impl Replay<'_> {
         received
     }
 
-    /// Whether the message has left its queue.
+    /// Returns true if the message was removed from its queue.
     async fn message(&mut self, poison: QueueName, message: &QueueMessage) -> bool {
         let (origin, raw) = (poison.function(), message.body.as_bytes());
         let glimpses = self.intake.look(origin, raw);

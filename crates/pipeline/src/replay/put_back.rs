@@ -1,4 +1,4 @@
-//! Messages to ourselves go back into the queue they came from, where their function takes them.
+//! Puts the archivist's own messages back into their queues.
 
 use jiff::SignedDuration;
 
@@ -9,7 +9,7 @@ use crate::outcome::Ignored;
 use crate::ports::{Fault, QueueName};
 
 impl Archivist {
-    /// Has an attempt made that the host or its function gave up, unless the delivery has gone on since.
+    /// Queues an attempt given up by the host or its function, unless the delivery has continued since.
     pub async fn put_back_attempt(&self, attempt: &Attempt) -> Result<Taken, Fault> {
         let Some(stored) = self.ports.notifications.get(&attempt.notification).await? else {
             return Ok(Taken::Refused("no such notification is kept".to_owned()));
@@ -25,7 +25,7 @@ impl Archivist {
         })
     }
 
-    /// Has a content hashed for which the host gave up. One that is hashed already is passed over by the function.
+    /// Queues a hash request given up by the host. The function skips recordings with a current hash.
     pub async fn put_back_hash_request(&self, request: &HashRequest) -> Result<Taken, Fault> {
         self.ports.queue.send(QueueName::Hashes, &request.encode(), SignedDuration::ZERO).await?;
         Ok(Taken::Queued)

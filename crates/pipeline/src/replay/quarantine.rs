@@ -1,4 +1,4 @@
-//! Quarantined input goes to the function that was to take it.
+//! Replays quarantined input with its original function.
 
 use jiff::Timestamp;
 
@@ -7,12 +7,12 @@ use super::{PAGE, Replay};
 use crate::ports::{Fault, QuarantineNote, QuarantinedInput};
 
 impl Replay<'_> {
-    /// Replays quarantined input, the oldest first. A fault is one of the listing.
+    /// Replays quarantined input, oldest first. Returns an error only if the listing fails.
     pub async fn quarantine(&mut self) -> Result<(), Fault> {
         self.inputs(Source::Quarantine, |_| true).await
     }
 
-    /// Replays the quarantined input that is meant.
+    /// Replays the quarantined input selected by `is_meant`.
     pub(super) async fn inputs(
         &mut self,
         source: Source,
@@ -46,7 +46,7 @@ impl Replay<'_> {
         };
         let input = match self.archivist.ports.quarantine.get(&note.id).await {
             Ok(Some(input)) => input,
-            // Somebody else has replayed it meanwhile.
+            // Another replay has removed the input.
             Ok(None) => return,
             Err(fault) => return self.tell(item(Default::default(), Fate::Failed(fault.to_string()))),
         };

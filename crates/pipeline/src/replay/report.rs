@@ -1,74 +1,74 @@
-//! What a replay says of what it met.
+//! Report of a replay.
 
 use jiff::Timestamp;
 
 use super::intake::{Glimpse, Taken};
 use crate::ports::Fault;
 
-/// What became of everything that was wanted.
+/// Report over all wanted items.
 #[derive(Debug, Default)]
 pub struct Replayed {
-    /// Every item, in the order in which they were met.
+    /// Items in the order of processing.
     pub items: Vec<Item>,
-    /// How many files, messages and inputs left their place.
+    /// Number of files, messages and inputs removed.
     pub removed: usize,
-    /// Whether more is there than was looked at: the limit was reached, or too much failed.
+    /// True if there may be more items: the limit was reached, or too many attempts failed.
     pub has_more: bool,
-    /// What could not be removed although it was taken: it is met again, and changes nothing then.
+    /// Errors of removing taken items. A later replay meets these items again without any effect.
     pub left_over: Vec<String>,
-    /// Why the run ended before its time, where a listing failed after something had been done.
+    /// Error that ended the run early, if a listing failed after some items were processed.
     pub broken_off: Option<String>,
 }
 
-/// One thing that could not be processed.
+/// Unprocessed item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// Where it was.
+    /// Place of the item.
     pub source: Source,
-    /// What it is called there.
+    /// Identifier of the item in its place.
     pub id: String,
-    /// When it was given up or put aside.
+    /// Time at which the item was given up or quarantined.
     pub at: Timestamp,
-    /// Why; empty where nobody said.
+    /// Reason; empty if unknown.
     pub reason: String,
-    /// What can be seen of it. Of several events in one input, the first that is wanted.
+    /// Summary of the item; of several events in one input, the first.
     pub glimpse: Glimpse,
-    /// What became of it.
+    /// Result of the replay.
     pub fate: Fate,
 }
 
-/// Where an item was.
+/// Place of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
-    /// A file of dead letters.
+    /// Dead-letter file.
     DeadLetter,
-    /// A notification that was given up.
+    /// Given-up notification.
     Notification,
-    /// A poison queue, or what the host gave up and is in quarantine by now.
+    /// Poison queue, or a poison message in quarantine.
     Poison,
     /// Quarantine.
     Quarantine,
 }
 
-/// What became of an item.
+/// Result for one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fate {
-    /// Nothing: it would be replayed.
+    /// Dry run: the item would be replayed.
     Waits,
-    /// It changed something, and that is saved.
+    /// The item changed something, which is saved.
     Applied,
-    /// It is on its way once more.
+    /// The item was queued again.
     Queued,
-    /// It changed nothing, for this reason, and never will.
+    /// The item changes nothing, now or later, for this reason.
     Ignored(&'static str),
-    /// It cannot be taken, for this reason: it stays.
+    /// The item cannot be processed, for this reason, and stays.
     Refused(String),
-    /// It could not be taken now, for this reason: it stays.
+    /// The attempt failed for now, for this reason; the item stays.
     Failed(String),
 }
 
 impl Fate {
-    /// Whether its place is needed no longer.
+    /// Returns true if the item can be removed from its place.
     pub fn is_taken(&self) -> bool {
         matches!(self, Self::Applied | Self::Queued | Self::Ignored(_))
     }

@@ -1,32 +1,32 @@
-//! What is to be replayed.
+//! Selection of the items to replay.
 
 use domain::matcher::Pattern;
 use jiff::Timestamp;
 
 use super::intake::Glimpse;
 
-/// What is to be replayed. Everything that is given must hold; what is not known of an item does not hold.
+/// Selection of the items to replay. All given conditions must hold; a condition on an unknown property does not hold.
 #[derive(Debug, Clone)]
 pub struct Wanted {
-    /// Given up or put aside then or later.
+    /// Given up or quarantined at this time or later.
     pub since: Option<Timestamp>,
-    /// Given up or put aside before then.
+    /// Given up or quarantined before this time.
     pub until: Option<Timestamp>,
-    /// Of a type that fits, with what stands before the last point or without it.
+    /// Pattern of the event type, with or without the part before the last dot.
     pub kind: Option<Pattern>,
-    /// About a name that fits.
+    /// Pattern of the subject's name.
     pub name: Option<Pattern>,
-    /// How many items at most. A file of dead letters is never divided.
+    /// Maximum number of items. A dead-letter file is never split.
     pub limit: usize,
 }
 
 impl Wanted {
-    /// Whether this time is meant.
+    /// Returns true if the time is in range.
     pub(super) fn is_in_time(&self, at: Timestamp) -> bool {
         self.since.is_none_or(|since| at >= since) && self.until.is_none_or(|until| at < until)
     }
 
-    /// Whether any of these is meant.
+    /// Returns true if any of the glimpses fits.
     pub(super) fn fits(&self, glimpses: &[Glimpse]) -> bool {
         let is_kind = |pattern: &Pattern, kind: &str| {
             let last = kind.rsplit('.').next().unwrap_or(kind);

@@ -1,4 +1,4 @@
-//! A person allows a plan.
+//! Approves a retention plan on behalf of a person.
 
 use domain::blob::whole_second;
 use domain::catalogue::Command;
@@ -13,30 +13,32 @@ use crate::archivist::Archivist;
 use crate::ports::Fault;
 use crate::stored::checkpoint::{decode, encode};
 
-/// What came of allowing a plan.
+/// Result of an approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Approved {
-    /// Recordings that may go now, at the next run.
+    /// Recordings the next run may delete.
     pub recordings: u64,
 }
 
-/// Why a plan cannot be allowed.
+/// Reason to reject an approval.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotApproved {
-    /// No plan has this digest.
+    /// No plan has this id.
     Unknown,
-    /// What would go is no longer what the plan says.
+    /// The recordings due for deletion have changed since the plan.
     Changed {
-        /// How many recordings the plan had.
+        /// Recordings in the approved plan.
         was: u64,
-        /// How many it would have now.
+        /// Recordings in the current plan.
         now: u64,
     },
 }
 
 impl Archivist {
-    /// Allows the recordings of a plan to go, if they are still the same. The leave counts for seven days. Called again,
-    /// it goes on where it was interrupted.
+    /// Approves the recordings of the plan with this id (`digest`), if they are unchanged. The approval is valid for
+    /// seven days.
+    ///
+    /// After an interruption, the same call continues. Returns an error if the clock is wrong.
     pub fn approve<'a>(
         &'a self,
         digest: &'a str,
@@ -45,7 +47,7 @@ impl Archivist {
         Box::pin(async move {
             let now = self.trusted_now().await?;
             let kept = self.kept_plan(digest).await?;
-            // As of now it may be due again, or no run has kept it yet.
+            // Also try the current time: the plan may be due again, or not stored by any run yet.
             let (mut found, mut planned) = (None, Planned::default());
             for as_of in kept.iter().map(|form| form.as_of).chain([now]) {
                 planned = self.plan_but(as_of, Some(digest)).await?;
@@ -57,11 +59,11 @@ impl Archivist {
             let Some((plan, kind, as_of)) = found else {
                 return Ok(Err(kept.map_or(NotApproved::Unknown, |form| changed(&form, &planned))));
             };
-            // Kept before anything is allowed, so that whoever is interrupted can go on.
+            // Store the plan before any approval, so an interrupted call can continue.
             let (form, version) = self.keep_plan(&plan, kind, as_of).await?;
             if let Some(version) = version {
                 let allowed = PlanForm { allowed: form.allowed + 1, is_announced: false, ..form };
-                // Whoever keeps it right now has made it anew.
+                // After a lost race, the concurrent run has renewed the plan.
                 self.ports.checkpoints.save(&plan_key(digest), Some(version), &encode(&allowed)?).await?;
             }
             let by = by.shown();

@@ -1,4 +1,4 @@
-//! A person gives a recording its class.
+//! Assigns a retention class to a recording on behalf of a person.
 
 use domain::catalogue::{Command, Entry, State};
 use domain::hold::Actor;
@@ -9,35 +9,35 @@ use futures_util::future::BoxFuture;
 use crate::archivist::Archivist;
 use crate::ports::Fault;
 
-/// What giving a recording a class came to.
+/// Result of assigning a class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assigned {
-    /// Whether it had another one before.
+    /// True if the class differs from before.
     pub is_changed: bool,
-    /// How long it stays now.
+    /// Retention of the recording after the assignment.
     pub says: Option<Retention>,
-    /// What the policy says with this class, where an earlier promise is longer than that and holds.
+    /// Retention by policy with this class, if an earlier, longer promise still holds.
     pub shorter: Option<Retention>,
 }
 
-/// Why a recording cannot be given a class.
+/// Reason to reject a class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotAssigned {
-    /// There is no policy.
+    /// There is no retention policy.
     NoPolicy,
-    /// The policy has other classes: these.
+    /// The policy does not have this class. Holds the names of its classes.
     UnknownClass(Vec<String>),
     /// The catalogue has no such recording.
     UnknownRecording,
-    /// Its content may still change, so nothing is said of it yet.
+    /// The content may still change, so the recording has no retention yet.
     NotFinal,
-    /// It is not there any more.
+    /// The recording no longer exists.
     NotThere(State),
 }
 
 impl Archivist {
-    /// Gives a recording a class of the policy, or with `None` leaves it to the rules again. Shortens nothing: that is
-    /// done by [`Archivist::reapply`].
+    /// Assigns a class of the policy to a recording; `None` returns it to the rules. Never shortens a retention, unlike
+    /// [`Archivist::reapply`].
     pub fn give_class<'a>(
         &'a self,
         id: RecordingId,
@@ -61,7 +61,7 @@ impl Archivist {
             let command = Command::GiveClass { class: class.map(str::to_owned), by: by.shown() };
             let after = self.command(loaded, &before.bastion, (id, command)).await?;
             let after = after.as_ref().unwrap_or(&before);
-            // It is decided on what is there now, and not on what was loaded.
+            // Check the current entry, which may differ from the loaded one.
             if !after.state.is_there() {
                 return Ok(Err(NotAssigned::NotThere(after.state)));
             }

@@ -1,4 +1,4 @@
-//! A plan that takes several runs to count.
+//! Stored progress of counting a plan over several runs.
 
 use std::collections::BTreeMap;
 
@@ -11,42 +11,43 @@ use serde::{Deserialize, Serialize};
 use super::plan::{Plan, Planned};
 use crate::ports::Due;
 
-/// How far the counting of what is due has come.
+/// Progress of counting the due recordings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Counting {
-    /// What is due by then is counted, whatever becomes due meanwhile.
+    /// Reference time: later due recordings are not counted.
     as_of: Timestamp,
-    /// The last one that was looked at: since when it is due, and its id.
+    /// Due time and id of the last counted recording.
     last: (Timestamp, String),
     delete: Counted,
     review: Counted,
 }
 
-/// A plan as far as it has been counted. Its digest goes on from there.
+/// Partially counted plan. Its hash continues from there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Counted {
     digest: String,
     count: u64,
     bytes: u64,
-    /// Account, container, and how many of it.
+    /// Account, container and count.
     by_container: Vec<(String, String, u64)>,
 }
 
 impl Counting {
-    /// It has come to this one.
+    /// Creates the progress after this recording.
     pub(super) fn at(as_of: Timestamp, last: Due, planned: &Planned) -> Self {
         let (delete, review) = (Counted::of(&planned.delete), Counted::of(&planned.review));
         Self { as_of, last: (last.at, last.id.to_string()), delete, review }
     }
 
-    /// True if it counts what is due at a time that lies ahead.
+    /// Returns true if the reference time is in the future.
     pub(super) fn is_ahead(&self, now: Timestamp) -> bool {
         is_ahead(self.as_of, now)
     }
 
-    /// As of when is counted, what was, and the last one that was. `None` where it makes no sense: then it begins anew.
+    /// Returns reference time, plan so far and last recording. Returns `None` if the stored form is invalid, and
+    /// counting starts again.
     pub(super) fn read(&self) -> Option<(Timestamp, Planned, Due)> {
         let (at, id) = (self.last.0, RecordingId::parse(&self.last.1).ok()?);
         let (delete, review) = (self.delete.read()?, self.review.read()?);

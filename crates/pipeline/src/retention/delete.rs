@@ -1,4 +1,4 @@
-//! The one place that deletes a recording.
+//! Deletes recordings; no other code does.
 
 use domain::catalogue::{Done, Entry};
 use domain::retention::{Spared, Warrant};
@@ -7,10 +7,11 @@ use crate::archivist::Archivist;
 use crate::ports::{BlobDelete, Fault};
 
 impl Archivist {
-    /// Deletes the blob of an entry whose deletion was decided, if everything still speaks for it.
+    /// Deletes the blob of an entry with a deletion order, if all conditions still hold. Returns an error if the clock
+    /// is wrong or the holds cannot be read.
     ///
-    /// The holds are read here and not earlier: a hold that was placed since wins. One that is placed from now on has its
-    /// tag written before whoever places it is told, and storage compares the tag.
+    /// Reads the holds here and not earlier, so a hold placed since the order wins. A hold placed from now on writes
+    /// its tag before its caller gets a result, and storage compares the tag on the delete.
     pub(crate) async fn delete_blob(&self, entry: &Entry) -> Result<Done, Fault> {
         let holds = self.holds().await?;
         let seen = self.with_todays_tags(entry).await?;
@@ -21,7 +22,7 @@ impl Archivist {
             Err(spared) => return Ok(Done::Spared(spared)),
         };
         Ok(match self.ports.blobs.delete(&warrant).await? {
-            // Where none was there, an earlier try of this very deletion was, or an event will tell of somebody else's.
+            // If the blob is gone, an earlier try of this order deleted it, or an event will report another deletion.
             BlobDelete::Deleted | BlobDelete::Gone => Done::BlobDeleted(Box::new(warrant.into_tombstone())),
             BlobDelete::Changed => Done::Spared(Spared::Changed),
         })

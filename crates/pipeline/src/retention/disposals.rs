@@ -1,13 +1,13 @@
-//! Everything that the retention sweep must look at, page by page.
+//! Pages through the recordings due for the retention sweep.
 
 use jiff::Timestamp;
 
 use crate::ports::{Catalogue, Due, Fault};
 
-/// How many are asked for at a time.
+/// Recordings per page.
 const PAGE: usize = 64;
 
-/// What is up for disposal by a time. What is worked on meanwhile does not come again.
+/// Cursor over the recordings due by a time. Recordings updated during the iteration are not returned again.
 pub(crate) struct Disposals<'a> {
     catalogue: &'a dyn Catalogue,
     until: Timestamp,
@@ -15,17 +15,17 @@ pub(crate) struct Disposals<'a> {
 }
 
 impl<'a> Disposals<'a> {
-    /// From the first on.
+    /// Starts with the first recording.
     pub(crate) fn until(until: Timestamp, catalogue: &'a dyn Catalogue) -> Self {
         Self { catalogue, until, last: None }
     }
 
-    /// From behind this one on.
+    /// Continues after this recording.
     pub(crate) fn behind(self, last: Option<Due>) -> Self {
         Self { last, ..self }
     }
 
-    /// The next page; `None` behind the last.
+    /// Returns the next page, or `None` at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Vec<Due>>, Fault> {
         let page = self.catalogue.disposals(self.until, self.last.as_ref(), PAGE).await?;
         self.last = page.last().copied();

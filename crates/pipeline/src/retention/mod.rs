@@ -1,4 +1,5 @@
-//! Retention: verdicts follow policy and holds, and what is due goes, step by step and never too much at once.
+//! Applies the retention policy: verdicts follow policy and holds, and due recordings are deleted in steps and within
+//! limits.
 
 mod approve;
 mod assign;

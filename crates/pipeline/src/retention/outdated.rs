@@ -1,4 +1,4 @@
-//! Plans do not stay for ever.
+//! Removes outdated retention plans.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -7,12 +7,12 @@ use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault};
 use crate::stored::checkpoint::decode;
 
-/// How long a plan is kept after the last run that made it. Leave counts for seven days and ends in the tombstones of what
-/// went by it; the ledger has who gave it, and for how many.
+/// Time to keep a plan after the last run that made it. An approval is valid for seven days and stays in the tombstones
+/// of its recordings; the ledger records who approved how many.
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(90 * 24);
 
 impl Archivist {
-    /// Removes the plans that no run has made for long. What fails is left to the next run.
+    /// Removes plans without a recent run. The next run retries failures.
     pub(super) async fn remove_outdated_plans(&self, now: Timestamp) {
         if let Err(fault) = self.try_remove_outdated_plans(now).await {
             tracing::warn!(%fault, "outdated plans not removed, the next run does it");
@@ -26,11 +26,11 @@ impl Archivist {
             let Some((end, _)) = page.last() else { return Ok(()) };
             last = Some(end.clone());
             for (name, kept) in page {
-                // One that nobody can read may be a newer archivist's.
+                // An unreadable plan may come from a newer archivist.
                 let Ok(form) = decode::<PlanForm>(&kept.doc, now) else { continue };
                 if now.duration_since(form.as_of) > KEPT_FOR {
                     let key = CheckpointKey { kind: CheckpointKind::Plan, name };
-                    // Whoever made it again meanwhile keeps it.
+                    // The removal fails if a run has stored the plan again.
                     self.ports.checkpoints.remove(&key, kept.version).await?;
                 }
             }

@@ -1,4 +1,4 @@
-//! What a run would do, counted before anything is done.
+//! Counts the actions of a retention run before any of them is carried out.
 
 use std::collections::BTreeMap;
 
@@ -19,22 +19,22 @@ use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Due, Fault, Loaded, Version};
 use crate::stored::checkpoint::{Document, decode, encode, is_zero};
 
-/// How many entries are read at a time.
+/// Entries per page.
 pub(super) const PAGE: usize = 64;
 
-/// What a plan is of.
+/// Kind of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PlanKind {
-    /// Recordings of which people are warned.
+    /// Recordings to warn about.
     Mark,
-    /// Recordings of classes that are deleted.
+    /// Recordings of classes with deletion.
     Delete,
-    /// Recordings of classes that a person reviews.
+    /// Recordings of classes with review by a person.
     Review,
 }
 
 impl PlanKind {
-    /// The name in stored and shown forms.
+    /// Returns the name in stored forms and reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Mark => "mark",
@@ -44,83 +44,83 @@ impl PlanKind {
     }
 }
 
-/// What is due at a time, and what a run would do with it.
+/// Due recordings by planned action.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Planned {
-    /// Recordings whose last day is over, and of which people are to be warned now.
+    /// Recordings past their last day, to be marked with a warning now.
     pub to_mark: Plan,
-    /// Recordings that go now because a person allowed it.
+    /// Recordings to delete with an approval.
     pub approved: u64,
-    /// Recordings that are still in their grace period when looked at: they come up again.
+    /// Recordings in their grace period, which come up again.
     pub waiting: u64,
-    /// Recordings that go now, if they are not too many.
+    /// Recordings to delete within the limits.
     pub delete: Plan,
-    /// Recordings that wait for a person.
+    /// Recordings waiting for a review.
     pub review: Plan,
-    /// Recordings that could not be looked at.
+    /// Unreadable recordings.
     pub failed: u64,
 }
 
-/// Recordings that are due. Where a person has to allow it, they do so under its digest.
+/// Group of due recordings, approved by its plan id (`digest`) if required.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
-    /// What stands in it, whoever makes it: what it is of; recording, content, class and last day of each, in the order of
-    /// time. Empty where nothing is.
+    /// Plan id: hash over the kind, and over id, ETag, class and last day of each recording in the order of due times.
+    /// Independent of the process that computes it. Empty for an empty plan.
     pub digest: String,
-    /// How many recordings.
+    /// Number of recordings.
     pub count: u64,
-    /// How many bytes.
+    /// Total size in bytes.
     pub bytes: u64,
-    /// How many of each container.
+    /// Number of recordings per container.
     pub by_container: BTreeMap<ContainerAddress, u64>,
-    /// The first of them, for people to look at.
+    /// First recordings, as examples.
     pub first: Vec<Named>,
 }
 
-/// A recording of a plan.
+/// Recording in a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
-    /// Its id.
+    /// Recording id.
     pub id: RecordingId,
-    /// Where it is.
+    /// Address of the blob.
     pub address: BlobAddress,
-    /// Its class.
+    /// Retention class.
     pub class: String,
-    /// The last day on which it was to stay.
+    /// Last day of the retention.
     pub delete_after: Option<Date>,
-    /// How many bytes it has.
+    /// Size in bytes.
     pub size: Option<u64>,
 }
 
-/// How many recordings of a plan are named.
+/// Maximum number of listed recordings per plan.
 const NAMED: usize = 20;
 
-/// Why a run deletes nothing that nobody has allowed.
+/// Reason a run deletes nothing without an approval.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Aborted {
-    /// More than a run may delete.
+    /// More recordings than a run may delete.
     TooMany {
-        /// What the plan has.
+        /// Recordings in the plan.
         count: u64,
-        /// What is allowed.
+        /// Maximum per run.
         limit: u32,
     },
-    /// More of one container than a run may delete.
+    /// Larger share of a container than a run may delete.
     TooLargeAShare {
-        /// The container.
+        /// Affected container.
         container: ContainerAddress,
-        /// What the plan has of it.
+        /// Recordings of the container in the plan.
         count: u64,
-        /// How many recordings it has.
+        /// Recordings in the container.
         of: u64,
-        /// What is allowed, in per cent.
+        /// Maximum share in per cent.
         limit: u8,
     },
-    /// Nobody has counted what the container holds.
+    /// The container was never listed, so its share is unknown.
     NotCounted(ContainerAddress),
 }
 
-/// In a line, for people.
+/// One line for people.
 impl std::fmt::Display for Aborted {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -133,7 +133,7 @@ impl std::fmt::Display for Aborted {
     }
 }
 
-/// A plan as it is kept until somebody allows it.
+/// Stored form of a plan until its approval.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PlanForm {
@@ -142,7 +142,7 @@ pub(crate) struct PlanForm {
     pub(super) as_of: Timestamp,
     pub(super) count: u64,
     pub(super) is_announced: bool,
-    /// How often a person has allowed it: where that leave ends unused, people hear of the plan once more.
+    /// Number of approvals. After an approval ends unused, the plan is announced again.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) allowed: u64,
 }
@@ -157,25 +157,25 @@ impl Document for PlanForm {
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, kind, as_of, count, is_announced, allowed } = self;
-        // One that was counted ahead of time is made anew by the run that finds the same.
+        // The next run with the same plan renews a time in the future.
         let as_of = past(Some(as_of), now).unwrap_or(Timestamp::UNIX_EPOCH);
         Self { schema, kind, as_of, count, is_announced, allowed }
     }
 }
 
-/// What a run would do with one entry.
+/// Action of a run for one entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Move {
     Mark,
     Wait,
     Delete,
-    /// A person allowed it.
+    /// Delete with an approval.
     DeleteApproved,
     Review,
 }
 
-/// What a run that counts what is due `as_of` then would do with this entry. A leave must hold `now`, whenever the counting
-/// began. `plan` is one whose leave is not counted: it is being asked for again.
+/// Returns the action of a run with reference time `as_of`, or `None` if the entry is not due. Approvals must be valid
+/// at `now`, independent of `as_of`. An approval under `plan` is ignored, because the plan is being approved again.
 pub(super) fn next_move(entry: &Entry, as_of: Timestamp, now: Timestamp, plan: Option<&str>) -> Option<Move> {
     let retention = entry.custody.retention.as_ref()?;
     if Verdict::of(entry, as_of) != Verdict::Due || !entry.state.is_there() {
@@ -185,7 +185,7 @@ pub(super) fn next_move(entry: &Entry, as_of: Timestamp, now: Timestamp, plan: O
     let is_asked_for = disposal.approval.as_ref().is_some_and(|approval| plan == Some(approval.plan.as_str()));
     Some(match retention.then {
         _ if as_of < disposal.grace_until || disposal.order.is_some() => Move::Wait,
-        // Without a grace, too, the run that warns is not the one that deletes.
+        // Even without a grace period, marking and deleting happen in separate runs.
         _ if disposal.marked_at >= whole_second(as_of) => Move::Wait,
         _ if disposal.is_approved(now) && !is_asked_for => Move::DeleteApproved,
         Then::Review => Move::Review,
@@ -195,7 +195,7 @@ pub(super) fn next_move(entry: &Entry, as_of: Timestamp, now: Timestamp, plan: O
 }
 
 impl Planned {
-    /// The plan of this digest, and what it is of. `None` where none is.
+    /// Returns the plan with this id and its kind, or `None` if there is none.
     pub(super) fn of(&self, digest: &str) -> Option<(&Plan, PlanKind)> {
         let mut plans = [(&self.delete, PlanKind::Delete), (&self.review, PlanKind::Review)].into_iter();
         plans.find(|(plan, _)| plan.count > 0 && plan.digest == digest)
@@ -224,7 +224,7 @@ impl Plan {
         }
     }
 
-    /// Why a run must not do this without leave. `counted` says how many recordings each container has.
+    /// Returns the exceeded limit, if any. `counted` holds the number of recordings per container, if known.
     pub fn exceeds(&self, limits: &Limits, counted: &BTreeMap<ContainerAddress, Option<u64>>) -> Option<Aborted> {
         if self.count > u64::from(limits.max_deletes_per_run) {
             return Some(Aborted::TooMany { count: self.count, limit: limits.max_deletes_per_run });
@@ -242,7 +242,8 @@ impl Plan {
 }
 
 impl Archivist {
-    /// What is due at a time and what a run would do with it. Reads everything that is due, and keeps none of it.
+    /// Plans the actions of a run at `as_of`. Reads all due recordings and stores nothing. Returns an error if the due
+    /// recordings cannot be listed; unreadable ones are counted.
     pub fn plan(&self, as_of: Timestamp) -> BoxFuture<'_, Result<Planned, Fault>> {
         Box::pin(async move { self.plan_but(as_of, None).await })
     }
@@ -258,7 +259,7 @@ impl Archivist {
         Ok(planned)
     }
 
-    /// Counts one that is due, and gives it with what a run would do with it.
+    /// Counts a due recording and returns it with its action.
     pub(super) async fn count(
         &self,
         due: Due,
@@ -282,7 +283,7 @@ impl Archivist {
         Some((loaded, step))
     }
 
-    /// One that is due, with what a run would do with it. What cannot be read is said in the log.
+    /// Loads a due recording with its action. Logs read errors.
     pub(super) async fn next_move_of(
         &self,
         due: Due,
@@ -298,8 +299,8 @@ impl Archivist {
         }))
     }
 
-    /// Keeps a plan so that it can be allowed under its digest; one that is kept already was made anew. Gives it as it is
-    /// kept, with the version that a save builds on; none where somebody else keeps it right now.
+    /// Stores a plan for approval under its id, or renews a stored one. Returns the stored form, with the version for
+    /// the next save or `None` after a lost race.
     pub(super) async fn keep_plan(
         &self,
         plan: &Plan,
@@ -313,7 +314,7 @@ impl Archivist {
                 if form.as_of >= as_of {
                     return Ok((form, Some(known.version)));
                 }
-                // What it names may have started over since: then it is due as of now and was not as of then.
+                // Recordings of the plan may have restarted since, and would be due at the new time only.
                 (PlanForm { as_of, ..form }, Some(known.version))
             }
             None => {

@@ -1,4 +1,5 @@
-//! After a change of policy, holds or how tags show people, every entry is looked at once; between changes, plans are counted.
+//! Re-evaluates every entry once after a change of policy, holds or privacy in tags; between changes, holds the
+//! progress of counting a plan.
 
 use domain::catalogue::{Entry, is_taken_back};
 use domain::digest;
@@ -17,22 +18,22 @@ use crate::outcome::Outcome;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest, Version};
 use crate::stored::checkpoint::{Document, decode, encode};
 
-/// What the entries were compared with last, and how far the comparison has come.
+/// Last applied policy, holds and privacy, with the progress of applying them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Stance {
     schema: u32,
-    /// The digest of policy, holds (those that ended included) and how tags show people.
+    /// Hash of the policy, all holds including released ones, and the privacy in tags.
     digest: String,
-    /// Everything above this entry has been compared.
+    /// Entries above this id have been re-evaluated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     below: Option<String>,
-    /// Whether everything has been.
+    /// True if all entries have been re-evaluated.
     is_whole: bool,
-    /// Whether some could not be, so that all are compared once more.
+    /// True if some entries failed, so all are checked again.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     has_failed: bool,
-    /// How far a plan has been counted. What was counted under another policy or other holds counts no more.
+    /// Progress of counting a plan. Discarded if policy or holds change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) counting: Option<Counting>,
 }
@@ -52,19 +53,20 @@ impl Document for Stance {
     }
 }
 
-/// What a pass did.
+/// Result of a pass.
 #[derive(Debug)]
 pub(super) struct Stepped {
     pub changed: usize,
     pub failed: u64,
     pub unfinished: bool,
-    /// What the next pass finds, and the version that a save builds on.
+    /// Stored state for the next pass, with its version for the next save.
     pub stance: Stance,
     pub version: Option<Version>,
 }
 
 impl Archivist {
-    /// Brings every entry in step with policy, holds and how tags show people where those have changed. Costs one read where they have not.
+    /// Re-evaluates all entries if policy, holds or privacy in tags have changed. Otherwise costs only the reads of the
+    /// holds and of the stored state.
     pub(super) async fn bring_in_step(
         &self,
         policy: Option<&Policy>,
@@ -94,12 +96,12 @@ impl Archivist {
             }
             let stance = &mut stepped.stance;
             stance.below = page.last().map(|entry| entry.id.to_string());
-            // What could not be changed keeps the whole from being done, in whichever run that was.
+            // A failure in any run keeps the round incomplete.
             stance.has_failed |= stepped.failed > 0;
             stance.is_whole = page.is_empty() && !stance.has_failed;
             stance.has_failed &= !page.is_empty();
             if !self.save_stance(&mut stepped).await? {
-                // Somebody else is at it.
+                // Another process continues the round.
                 stepped.unfinished = true;
                 break;
             }
@@ -111,19 +113,19 @@ impl Archivist {
         Ok(stepped)
     }
 
-    /// Keeps how far the counting of a plan has come, for the next run; `None` where it has come to its end.
+    /// Stores the progress of counting a plan, or `None` if it is complete.
     pub(super) async fn keep_counting(&self, stepped: &mut Stepped, counting: Option<Counting>) -> Result<(), Fault> {
-        // While verdicts change, what was counted before counts no more.
+        // While verdicts change, earlier counts are invalid.
         let counting = counting.filter(|_| stepped.stance.is_whole);
         if stepped.stance.counting == counting {
             return Ok(());
         }
         stepped.stance.counting = counting;
-        // Whoever was faster counts as well.
+        // After a lost race, the progress of the other process stands.
         self.save_stance(stepped).await.map(drop)
     }
 
-    /// Says whether nobody else has saved it since.
+    /// Saves the stored state. Returns false after a lost race.
     async fn save_stance(&self, stepped: &mut Stepped) -> Result<bool, Fault> {
         let saved = self.ports.checkpoints.save(&key(), stepped.version, &encode(&stepped.stance)?).await?;
         stepped.version = saved.or(stepped.version);
@@ -148,7 +150,7 @@ fn key() -> CheckpointKey {
     CheckpointKey { kind: CheckpointKind::Pass, name: "stance".to_owned() }
 }
 
-/// Whether a decision would change what is said of an entry.
+/// Returns true if a re-evaluation would change the entry.
 fn wants_a_look(entry: &Entry, policy: Option<&Policy>, in_tags: Shown, holds: &[Hold]) -> bool {
     if !entry.state.is_there() {
         return false;
@@ -176,13 +178,13 @@ fn wants_a_look(entry: &Entry, policy: Option<&Policy>, in_tags: Shown, holds: &
         || !covering.iter().all(is_carried)
 }
 
-/// One that was placed and released since the last run counts too: entries may carry it still.
+/// Computes the hash. Includes holds placed and released since the last run, because entries may still carry them.
 fn digest_of(policy: Option<&Policy>, in_tags: Shown, holds: &[KnownHold]) -> String {
     let released = |known: &KnownHold| known.released.as_ref().map_or(String::new(), |(_, at)| at.to_string());
     let holds: Vec<[String; 2]> =
         holds.iter().map(|known| [known.hold.id.as_str().to_owned(), released(known)]).collect();
     let mut parts = vec![policy.map_or(&b""[..], |policy| policy.digest.0.as_bytes())];
-    // What was on its way out is taken back where that ends.
+    // If executor or enforcement change, pending dispositions may have to be cancelled.
     parts.extend(policy.map(|policy| policy.executor.name().as_bytes()));
     parts.extend(policy.filter(|policy| policy.enforce).map(|_| &b"enforced"[..]));
     parts.extend([&b"person in tags"[..], in_tags.name().as_bytes()]);

@@ -1,4 +1,4 @@
-//! Entries whose verdict is not what today's policy says.
+//! Compares stored retentions with today's policy and reapplies it on request.
 
 use domain::catalogue::{Command, Entry};
 use domain::hold::Actor;
@@ -10,31 +10,31 @@ use super::plan::PAGE;
 use crate::archivist::Archivist;
 use crate::ports::{Fault, ListRequest};
 
-/// An entry that stays longer, or otherwise, than today's policy says.
+/// Entry with a retention different from today's policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutOfStep {
-    /// Which.
+    /// Recording id.
     pub id: RecordingId,
-    /// What was said of it.
+    /// Stored retention.
     pub said: Retention,
-    /// What today's policy says.
+    /// Retention by today's policy.
     pub today: Retention,
 }
 
-/// What applying today's policy came to.
+/// Counts of a reapplication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Reapplied {
-    /// Final entries that are there.
+    /// Final entries checked.
     pub looked_at: u64,
-    /// Entries that are out of step.
+    /// Entries different from the policy.
     pub out_of_step: u64,
-    /// Entries that were brought in step.
+    /// Changed entries.
     pub changed: u64,
 }
 
 impl Archivist {
-    /// Looks at every final entry and shows it to `tell`, with how it is out of step if it is. Where somebody wants it,
-    /// today's policy is put in force for those, also where it shortens what was said; history and ledger keep who.
+    /// Checks every final entry and calls `tell` with it and its difference, if any. If `by` is given, applies today's
+    /// policy to the differing entries, even if this shortens their retention. History and ledger record the actor.
     pub fn reapply<'a>(
         &'a self,
         by: Option<&'a Actor>,
@@ -72,7 +72,7 @@ impl Archivist {
     }
 }
 
-/// What today's policy says of a final entry, where something else was said before.
+/// Returns the difference between stored retention and today's policy, if any.
 pub(super) fn out_of_step(entry: &Entry, policy: &Policy) -> Option<OutOfStep> {
     let said = entry.custody.retention.clone()?;
     let today = policy.says_of(entry)?.keep();

@@ -1,4 +1,4 @@
-//! One run: bring verdicts in step, warn, and delete what may go.
+//! Runs retention: re-evaluates verdicts, sends warnings, and deletes within the limits.
 
 use std::collections::BTreeMap;
 
@@ -16,39 +16,40 @@ use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{Due, Fault, Loaded};
 use crate::stored::checkpoint::encode;
 
-/// What one run did.
+/// Result of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Retained {
-    /// What was due, and what was to be done with it.
+    /// Due recordings by planned action.
     pub planned: Planned,
-    /// Entries whose verdict was brought in step with policy and holds.
+    /// Entries with a new verdict after a change of policy or holds.
     pub in_step: usize,
-    /// Recordings that people are warned of from now on.
+    /// Recordings newly marked with a warning.
     pub marked: u64,
-    /// Recordings whose deletion was decided.
+    /// Recordings with a new deletion order.
     pub ordered: u64,
-    /// Why nothing went that nobody has allowed.
+    /// Reason nothing was deleted without an approval.
     pub aborted: Option<Aborted>,
-    /// What could not be worked on now; a later run takes it up.
+    /// Failures; a later run retries them.
     pub failed: u64,
-    /// Whether the run ended before all was done; the next one goes on.
+    /// True if the run ended early; the next one continues.
     pub unfinished: bool,
 }
 
 impl Archivist {
-    /// One run of the retention sweep. Without enforcement it plans and reports, and changes no entry but by bringing its
-    /// verdict in step.
+    /// Runs the retention sweep once. Without enforcement, plans and reports only, and changes no entry except for its
+    /// verdict.
     ///
-    /// `may_go_on` is asked between pages, so that a run ends before its invocation does.
+    /// The run checks `may_go_on` between pages, so it ends before its invocation does. Returns an error if the clock
+    /// is wrong.
     pub fn retain<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Retained, Fault>> {
         Box::pin(async move {
             let mut retained = Retained::default();
             self.announce_holds().await;
-            // Holds are carried where there is no policy, too: a lifecycle rule of others may ask for their tag.
+            // Apply holds even without a policy: a foreign lifecycle rule may test their tag.
             let mut stepped = self.bring_in_step(self.settings.rules.retention.as_deref(), may_go_on).await?;
             (retained.in_step, retained.unfinished) = (stepped.changed, stepped.unfinished);
             retained.failed += stepped.failed;
-            // Verdicts follow policy and holds whatever the time is; from here on it counts.
+            // Verdicts depend only on policy and holds; all later steps need a trusted clock.
             let now = self.trusted_now().await?;
             self.remove_outdated_plans(now).await;
             let Some(policy) = self.settings.rules.retention.clone() else {
@@ -81,9 +82,9 @@ impl Archivist {
         })
     }
 
-    /// Counts what is due, behind the last one that an earlier run has counted. Where the policy is enforced, does of it what
-    /// no limit holds up: people are warned, and what a person has allowed goes. Gives the last one that it had time for;
-    /// `None` where it came to the end.
+    /// Counts the due recordings, continuing after the last counted one. With enforcement, carries out the actions
+    /// without limits: warnings and approved deletions. Returns the last recording if the deadline passed, or `None` at
+    /// the end.
     async fn look_over(
         &self,
         policy: &Policy,
@@ -111,7 +112,7 @@ impl Archivist {
         Ok(None)
     }
 
-    /// Deletes what was counted, and no more: what became due since waits for the next run.
+    /// Deletes at most the counted recordings; later due ones wait for the next run.
     async fn carry_out_plan(
         &self,
         policy: &Policy,
@@ -130,12 +131,12 @@ impl Archivist {
                 break;
             }
             for due in page {
-                // Counted already, with what could not be read.
+                // Failures were counted before.
                 let found = self.next_move_of(due, as_of, None).await;
                 if let Ok(Some((loaded, step @ Move::Delete))) = found
                     && room > 0
                 {
-                    // Taken before it is tried: a run never deletes more than it has room for.
+                    // Count the attempt before it is made, so a run never deletes more than its limit.
                     room -= 1;
                     self.act_on(due, loaded, step, retained).await;
                 }
@@ -178,7 +179,7 @@ impl Archivist {
         Ok(())
     }
 
-    /// Why a run does not carry out this plan without leave.
+    /// Returns the reason a run does not carry out this plan without an approval.
     pub async fn stopped(&self, plan: &Plan) -> Result<Option<Aborted>, Fault> {
         let Some(policy) = self.settings.rules.retention.as_deref() else {
             return Ok(None);
@@ -190,7 +191,7 @@ impl Archivist {
         Ok(plan.exceeds(&policy.limits, &counted))
     }
 
-    /// Tells people of a plan that is too much, once for each.
+    /// Announces a plan beyond the limits, once per plan.
     async fn announce_aborted(&self, plan: &Plan, aborted: &Aborted, as_of: Timestamp) -> Result<(), Fault> {
         let (form, version) = self.keep_plan(plan, PlanKind::Delete, as_of).await?;
         if form.is_announced {
@@ -220,7 +221,7 @@ impl Archivist {
         let told = encode(&PlanForm { is_announced: true, ..form })?;
         match version {
             Some(version) => self.ports.checkpoints.save(&plan_key(&plan.digest), Some(version), &told).await.map(drop),
-            // Whoever keeps it tells people as well, under the same id.
+            // After a lost race, the other process announces the plan with the same id.
             None => Ok(()),
         }
     }

@@ -1,4 +1,4 @@
-//! What others have tagged a recording with, where a rule asks for it.
+//! Reads current foreign tags for rules on tags.
 
 use domain::catalogue::Entry;
 
@@ -6,8 +6,8 @@ use crate::archivist::Archivist;
 use crate::ports::Fault;
 
 impl Archivist {
-    /// Returns the entry with the tags that its blob carries now, if a rule asks for tags and they are not those last known.
-    /// Storage raises no event for tags, and the daily look may be a day ago.
+    /// Returns the entry with the current tags of its blob, if a rule tests tags and they differ from the known ones.
+    /// Storage raises no event for tags, and the daily check may be a day old.
     pub(super) async fn with_todays_tags(&self, entry: &Entry) -> Result<Option<Entry>, Fault> {
         let asks_tags = self.settings.rules.retention.as_ref().is_some_and(|policy| policy.asks_tags());
         if !asks_tags {

@@ -1,4 +1,4 @@
-//! What is near a session that is looked at again.
+//! Reads the neighbourhood of a session under review.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use super::grounds::Grounds;
 use crate::archivist::Archivist;
 use crate::ports::Fault;
 
-/// How many failed logins of one person, address or machine are looked at.
+/// Maximum number of failed logins to read per person, address or machine.
 const FAILURES: usize = 1000;
-/// How many times the time of a burst is looked at to either side, for one that goes on.
+/// Search range to either side, in multiples of the burst period, to find a continuing burst.
 const BURSTS_AROUND: i32 = 20;
-/// How many recordings of another bastion are looked at; no name has as many at one time.
+/// Maximum number of recordings to read per other bastion; no name has as many at one time.
 const ELSEWHERE: usize = 500;
 
 impl Archivist {
@@ -57,13 +57,13 @@ impl Archivist {
         Ok(seen)
     }
 
-    /// Whether a person said that a recording is of this session.
+    /// Returns true if a person confirmed a recording of this session.
     async fn is_confirmed(&self, id: &SessionId) -> Result<bool, Fault> {
         let recordings = self.recordings_of(&id.bastion, &id.tunnel).await?;
         Ok(recordings.iter().any(|recording| recording.joined.confirmed.is_some()))
     }
 
-    /// Whether a recording that fits is in the container of another bastion, and is no session's there.
+    /// Returns true if another bastion's container has a fitting, unmatched recording.
     async fn is_elsewhere(&self, entry: &SessionEntry, own: &Bastion) -> Result<bool, Fault> {
         let attended = entry.attended();
         let matching = &self.settings.rules.matching;
@@ -81,7 +81,7 @@ impl Archivist {
         Ok(false)
     }
 
-    /// The bursts that a failed login belongs to and of which nobody was told.
+    /// Returns the bursts that contain this failed login and were not notified yet.
     async fn untold_bursts(&self, entry: &SessionEntry) -> Result<BTreeMap<BurstKey, Burst>, Fault> {
         let rule = self.settings.rules.matching.failed_logins;
         let Some(failed_at) = entry.records.failed.map(|failed| failed.first) else {
@@ -104,8 +104,8 @@ impl Archivist {
         Ok(untold)
     }
 
-    /// The failed logins of one person, address or machine around this one, itself among them. If there are too many to be
-    /// read, only those that can belong to one burst with it: a flood must not hide itself.
+    /// Returns the failed logins of one person, address or machine around this one, including itself. If there are too
+    /// many to read, returns only those that can belong to the same burst, so a flood does not hide itself.
     async fn failures_around(
         &self,
         entry: &SessionEntry,
@@ -117,7 +117,7 @@ impl Archivist {
         for times in [BURSTS_AROUND, 1] {
             found.clear();
             let mut is_whole = true;
-            // Whoever tries does not stay with one bastion.
+            // A series of attempts is not limited to one bastion.
             for bastion in &self.settings.estate.bastions {
                 let within = Span::around(failed_at, rule.within * times);
                 let near = self.ports.sessions.near(&bastion.name, &index, within, FAILURES).await?;

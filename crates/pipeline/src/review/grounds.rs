@@ -1,4 +1,4 @@
-//! What the sessions of a bastion have in common when they are looked at again.
+//! Shared facts of the bastions whose sessions are under review.
 
 use std::collections::BTreeMap;
 
@@ -10,20 +10,20 @@ use crate::archivist::Archivist;
 use crate::ports::{Fault, with_causes};
 use crate::reconcile::Listing;
 
-/// What is known of the bastions of some sessions. It is read before what is near any of them, since recordings and
-/// listings only come to be: whatever was listed is found near.
+/// Facts per bastion. Read before the neighbourhoods: recordings and listings are only ever added, so every listed
+/// recording appears in a neighbourhood read later.
 pub(super) struct Grounds(BTreeMap<BastionName, Result<Ground, Fault>>);
 
-/// What is known of one bastion.
+/// Facts of one bastion.
 pub(super) struct Ground {
-    /// How far each container has been listed.
+    /// Listing state of each container.
     listings: Vec<Listing>,
-    /// When its newest recording was created.
+    /// Creation time of the newest recording.
     pub newest_recording: Option<Timestamp>,
 }
 
 impl Archivist {
-    /// What those of these sessions rest on that may lack their recording.
+    /// Reads the facts for sessions possibly lacking a recording.
     pub(super) async fn grounds(&self, sessions: &[SessionEntry]) -> Grounds {
         let (now, mut grounds) = (self.now(), BTreeMap::new());
         for entry in sessions {
@@ -48,7 +48,7 @@ impl Archivist {
 }
 
 impl Grounds {
-    /// What is known of a bastion. A fault where it could not be read.
+    /// Returns the facts of a bastion, or an error if they could not be read.
     pub(super) fn of(&self, bastion: &BastionName) -> Result<&Ground, Fault> {
         let object = || format!("see what bastion {:?} has recorded", bastion.as_str());
         match self.0.get(bastion) {
@@ -60,7 +60,7 @@ impl Grounds {
 }
 
 impl Ground {
-    /// Whether every container has been listed at `since` or later, with what was last written at `of`.
+    /// Returns true if every container was listed at `since` or later, including blobs last written at `of`.
     pub(super) fn is_listed(&self, since: Timestamp, of: Timestamp) -> bool {
         self.listings.iter().all(|listing| listing.is_since(since, of))
     }
