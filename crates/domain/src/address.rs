@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-/// Longest blob name that storage accepts, in characters.
+/// Longest blob name accepted by storage, in characters.
 pub const LONGEST_BLOB_NAME: usize = 1024;
 
 /// Error in a part of an address.
@@ -74,8 +74,8 @@ impl ContainerName {
 
 /// Name of a blob: any 1 to 1024 characters, kept as they are.
 ///
-/// Names are data. `..`, `%`, control and bidirectional characters are legal in storage; code that turns a name into a
-/// path, a URL or terminal output must escape it there.
+/// Names are data. `..`, `%`, control and bidirectional characters are legal in storage; code must escape a name when
+/// turning it into a path, a URL or terminal output.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlobName(Arc<str>);
 
@@ -115,7 +115,7 @@ pub struct BlobAddress {
 }
 
 impl ContainerAddress {
-    /// Parses both parts. Returns an error for the first one that is not allowed.
+    /// Parses both parts. Returns an error for the first invalid one.
     pub fn parse(account: &str, container: &str) -> Result<Self, AddressError> {
         Ok(Self { account: AccountName::parse(account)?, container: ContainerName::parse(container)? })
     }
@@ -127,7 +127,7 @@ impl ContainerAddress {
 }
 
 impl BlobAddress {
-    /// Parses all three parts. Returns an error for the first one that is not allowed.
+    /// Parses all three parts. Returns an error for the first invalid one.
     pub fn parse(account: &str, container: &str, name: &str) -> Result<Self, AddressError> {
         Ok(ContainerAddress::parse(account, container)?.blob(BlobName::parse(name)?))
     }
@@ -153,7 +153,7 @@ impl fmt::Display for BlobAddress {
 
 /// Displays untrusted text without letting it act on the reader's terminal or log.
 ///
-/// Escapes control characters, and characters that change the direction or the visibility of text.
+/// Escapes control characters, and characters with effect on the direction or the visibility of text.
 #[derive(Debug, Clone, Copy)]
 pub struct Printable<'a>(pub &'a str);
 

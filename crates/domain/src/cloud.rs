@@ -1,4 +1,4 @@
-//! Recognises hosts that may receive a token of the app's identity.
+//! Recognises hosts permitted to receive a token of the app's identity.
 //!
 //! Decides by the labels of the host, never by searching a text for a suffix. The suffixes come from Microsoft's
 //! endpoint documentation. An app setting, which the configuration cannot reach, can add more.
@@ -18,7 +18,7 @@ pub enum Cloud {
     UsGovernment,
 }
 
-/// Service that is called with a token.
+/// Service called with a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CalledService {
     /// Blobs of a storage account.
@@ -33,7 +33,7 @@ pub enum CalledService {
     Management,
 }
 
-/// Host that may receive tokens.
+/// Host permitted to receive tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownHost<'h> {
     /// Cloud of the host's tokens. A host with an extra suffix receives tokens of the public cloud.

@@ -22,13 +22,13 @@ pub const SCHEDULE: [SignedDuration; 7] = [
 pub const CLAIM: SignedDuration = SignedDuration::from_mins(2);
 /// Shortest pause after a throttled or timed-out attempt.
 const OVERLOADED: SignedDuration = SignedDuration::from_mins(1);
-/// Delay after which an attempt counts as forgotten, so that a sweep queues it again.
+/// Delay after which an attempt counts as forgotten, and a sweep queues it again.
 pub const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_mins(15);
 
 /// Longest wait between two attempts: twice the longest delay, plus the spread.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 
-/// Receiver that its operator has retired, although it may still answer.
+/// Receiver retired by its operator, although it may still answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retired {
     /// Description of the retirement, as a sentence fragment.
@@ -56,7 +56,7 @@ pub enum Delivery {
     },
     /// The notification waits to be added to a digest.
     Gathering {
-        /// Route that requires the digest.
+        /// Route with the digest.
         route: String,
         /// Time since which it waits.
         at: Timestamp,
@@ -150,7 +150,7 @@ impl Delivery {
     }
 
     /// Returns the state after the answer to attempt `attempt`. `spread` from -20 to 20 shifts the delay by this
-    /// percentage, so that receivers do not get all retries at once.
+    /// percentage, to keep receivers from getting all retries at once.
     pub fn after(attempt: u32, answer: Answer, now: Timestamp, spread: i32) -> Self {
         match answer {
             Answer::Accepted => Self::Delivered { at: now, attempts: attempt },
@@ -167,8 +167,8 @@ impl Delivery {
         }
     }
 
-    /// Schedules one more attempt instead of giving up, for notifications that are retried until a channel accepts them
-    /// or is disabled.
+    /// Schedules one more attempt instead of giving up, for notifications retried until a channel accepts them or is
+    /// disabled.
     #[must_use]
     pub fn kept_up(self, attempt: u32, now: Timestamp, spread: i32) -> Self {
         match (self, SCHEDULE.last()) {

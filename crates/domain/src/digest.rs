@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-/// SHA-256 over the parts, each preceded by its length, so that different lists never hash the same bytes.
+/// SHA-256 over the parts, each preceded by its length: different lists never hash the same bytes.
 pub fn of(parts: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in parts {

@@ -31,8 +31,8 @@ pub struct Bastion {
     pub resource_id: Option<String>,
     /// Containers with its recordings.
     pub recordings: Vec<ContainerAddress>,
-    /// Container with its audit log, which other bastions may share. `None` means that no person on its recordings can
-    /// be named.
+    /// Container with its audit log, which other bastions may share. If `None`, no person on its recordings can be
+    /// named.
     pub audit_logs: Option<ContainerAddress>,
     /// End of the bastion's access to its container, if known.
     pub access_expires: Option<Timestamp>,
@@ -46,7 +46,7 @@ pub struct Estate {
 }
 
 impl Estate {
-    /// Returns the bastion that records into this container. `None` if the container is not configured.
+    /// Returns the bastion recording into this container. `None` if the container is not configured.
     pub fn bastion_of(&self, container: &ContainerAddress) -> Option<&Bastion> {
         self.bastions.iter().find(|bastion| bastion.recordings.contains(container))
     }

@@ -1,7 +1,7 @@
 //! Removes secrets from texts.
 //!
 //! Last safeguard before a text leaves the program, because types with secrets never print them. This catches secrets
-//! that a person typed, or that a response repeats, before they reach a log line or an error.
+//! typed by a person or repeated by a response before they reach a log line or an error.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -41,7 +41,7 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 });
 
 /// Replaces every secret of a known form: signatures and keys in URLs, keys in connection strings and headers, tokens,
-/// signing secrets, and channel URLs that are credentials.
+/// signing secrets, and channel URLs acting as credentials.
 pub fn redacted(text: &str) -> Cow<'_, str> {
     let lower = text.to_ascii_lowercase();
     if !HINTS.iter().any(|hint| lower.contains(hint)) {

@@ -25,7 +25,7 @@ pub enum Refusal {
     /// The URL does not use `https`.
     #[error("not an https URL")]
     NotHttps,
-    /// The host has an address that must not be called.
+    /// The host has a forbidden address.
     #[error("address {0} is blocked by configuration: it is not public and not an allowed host, or the platform's own")]
     Blocked(IpAddr),
 }

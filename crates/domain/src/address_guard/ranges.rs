@@ -14,8 +14,8 @@ pub fn is_public(address: IpAddr) -> bool {
 }
 
 /// Returns true if a cloud platform itself answers at the address, and gives tokens to callers on this machine:
-/// link-local or Azure platform addresses, also embedded in IPv6. No receiver has such an address, so a name that
-/// resolves to one is suspicious even if it is allowed.
+/// link-local or Azure platform addresses, also embedded in IPv6. No receiver has such an address, so a name resolving
+/// to one is suspicious even if it is allowed.
 pub fn is_platforms_own(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => PLATFORM_V4.iter().any(|&(net, bits)| in_v4(address, net, bits)),
@@ -26,7 +26,7 @@ pub fn is_platforms_own(address: IpAddr) -> bool {
     }
 }
 
-/// Returns the IPv4 address that packets finally reach through a translator or a tunnel.
+/// Returns the IPv4 address finally reached by packets through a translator or a tunnel.
 fn hidden_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let &(.., behind) = HIDES_V4.iter().find(|&&(net, bits, _)| in_v6(address, net, bits))?;
     Some(Ipv4Addr::from_bits((address.to_bits() >> behind) as u32))

@@ -55,7 +55,7 @@ pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &
     entry.joined.tagged_person = person;
     let is_new = was.history.is_empty() && context.estate.reads_log_of(&entry.bastion);
     if is_new && entry.pending(&EffectId::Rejoin).is_none() {
-        // A recording that never ends is never judged, but a session may still belong to it.
+        // A recording without an end is never judged, but a session may still belong to it.
         entry.pending.push(Effect::Rejoin.pending(context.now));
     }
     note_contradiction(&mut entry, context);
@@ -72,7 +72,7 @@ pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &
     }
     let looked = standing != Standing::NotRead;
     entry.wake_at = match standing {
-        // A due entry is postponed, so that it does not block entries whose blob can be read.
+        // A due entry is postponed, or it would block entries whose blob can be read.
         Standing::NotRead if entry == was && was.wake_at.is_none_or(|at| at > context.now) => was.wake_at,
         _ => wakes_at(&entry, looked, context),
     };
@@ -80,7 +80,7 @@ pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &
     let longest = context.now.saturating_add(longest_sleep(context.rules)).unwrap_or(Timestamp::MAX);
     entry.wake_at = entry.wake_at.map(|at| at.min(longest));
     let unseen = entry.life.writes_after_sighting();
-    // A late delete event can split off only writes that no read of the blob has shown to belong together.
+    // A late delete event can split off only writes not yet shown by a read of the blob to belong together.
     entry.life.marks.fold(if entry.final_at.is_some() { WRITES_KEPT.min(2 + unseen) } else { WRITES_KEPT });
     entry
 }
@@ -123,7 +123,7 @@ fn take_end(entry: &mut Entry, standing: Standing, context: &Context<'_>) {
     }
 }
 
-/// Returns true if a new blob means that recording has begun. On a bastion that uploads its recordings, a blob with
+/// Returns true if the new blob is a recording in progress. On a bastion that uploads its recordings, a blob with
 /// content is a finished recording. An empty blob, or one written for longer than [`AT_ONCE`], is still being recorded.
 fn has_started(entry: &Entry, context: &Context<'_>) -> bool {
     let written_for = entry.life.last_modified().zip(entry.created_at()).map(|(to, from)| to.duration_since(from));
@@ -169,7 +169,7 @@ fn tell(entry: &mut Entry, was: &Entry, standing: Standing, context: &Context<'_
     let created_at = entry.created_at().unwrap_or(now);
     let overdue = overdue_at(created_at, context.rules);
     let there = entry.state.is_there() && entry.life.sighting.is_some();
-    // If the blob could not be read, the write that completes it may have gone unnoticed.
+    // If the blob could not be read, its final write may have gone unnoticed.
     let unsettled = standing == Standing::Present && entry.state == State::Active && entry.final_at.is_none();
     let due = [
         (there && context.rules.announce_started && has_started(entry, context), Event::RecordingStarted, created_at),

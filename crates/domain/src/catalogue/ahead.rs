@@ -1,4 +1,4 @@
-//! Repairs entries that a wrong clock has written: drops marks in the future and shortens impossible waits.
+//! Repairs entries written by a wrong clock: drops marks in the future and shortens impossible waits.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,8 +12,8 @@ use crate::past::{due_at, is_ahead, past};
 use crate::retention::{APPROVED_FOR, Custody, Disposal, Spared, Verdict};
 
 impl Entry {
-    /// Drops marks that lie ahead of `now`, and makes waits due that are longer than the longest allowed wait. Names
-    /// every field, so that each new field needs a decision here.
+    /// Drops marks ahead of `now`, and makes due any wait longer than the longest allowed one. Names every field, so
+    /// each new field needs a decision here.
     pub(super) fn set_right(&mut self, now: Timestamp, rules: &Rules) {
         // Times of storage and of the audit log are bounded at their use; history and refusals are records.
         let Self {
@@ -76,7 +76,7 @@ impl Entry {
         }
     }
 
-    /// Returns true if a wrong clock left values in the entry that do not soon expire by themselves.
+    /// Returns true if a wrong clock left values in the entry, and they do not soon expire by themselves.
     pub fn is_ahead(&self, now: Timestamp, rules: &Rules) -> bool {
         let mut right = self.clone();
         right.set_right(now, rules);
@@ -102,7 +102,7 @@ impl Disposal {
     }
 }
 
-/// Longest sleep of an entry. An entry that waits for a later time wakes up in between.
+/// Longest sleep of an entry. An entry waiting for a later time wakes up in between.
 pub fn longest_sleep(rules: &Rules) -> SignedDuration {
     let waits = [rules.settle_after, rules.active_at_most, TOLD_WITHIN, longest_question(rules)];
     waits.into_iter().max().unwrap_or(TOLD_WITHIN)

@@ -52,7 +52,7 @@ pub(super) fn tell_deletion(entry: &mut Entry, was: &Entry, context: &Context<'_
     }
 }
 
-/// Queues the notification of a recording that is gone without a delete event.
+/// Queues the notification of a recording gone without a delete event.
 pub(super) fn tell_absence(entry: &mut Entry, was: &Entry, context: &Context<'_>) {
     let is_new = entry.state == State::Deleted && was.state == State::Missing;
     let is_known = entry.life.marks.deletion().is_some() || entry.custody.tombstone.is_some();
@@ -65,7 +65,7 @@ pub(super) fn tell_absence(entry: &mut Entry, was: &Entry, context: &Context<'_>
     }
 }
 
-/// Facts of the delete request, with a query that finds the caller in the account's resource log.
+/// Facts of the delete request, with a query for the caller in the account's resource log.
 fn facts_of_request(request: &Request) -> Vec<Fact> {
     let text = |name, value: &Option<String>| value.clone().map(|value| Fact::text(name, value));
     // Clients can choose the id, so it must not be able to inject into the query.

@@ -61,7 +61,7 @@ pub struct BoundedSession {
     pub length: Option<SignedDuration>,
 }
 
-/// Session times that storage contradicts.
+/// Session times contradicted by storage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Contradicted {
     /// True if storage contradicts the start.
@@ -71,7 +71,7 @@ pub struct Contradicted {
 }
 
 impl StoredTimes {
-    /// Returns the times of a blob that was read. `None` if only events are known, because their times are claims.
+    /// Returns the times of an observed blob. `None` if only events are known, because their times are claims.
     pub fn of(life: &Life) -> Option<Self> {
         let properties = &life.sighting.as_ref()?.properties;
         let created_at = whole_second(properties.created_at);
@@ -89,8 +89,8 @@ impl StoredTimes {
         self.last_modified.duration_since(self.created_at) <= AT_ONCE
     }
 
-    /// Returns the earliest possible start of the session, unless an audit record names an earlier one. That is the
-    /// creation if writing took longer than any upload takes, else the creation minus the longest session.
+    /// Returns the earliest possible start of the session, unless an audit record names an earlier one: the creation if
+    /// writing took longer than any upload takes, else the creation minus the longest session.
     pub fn begun_after(self) -> Timestamp {
         if self.last_modified.duration_since(self.created_at) > UPLOAD_LASTS {
             self.created_at
@@ -209,7 +209,7 @@ impl Entry {
         self.bounded_session(tolerances).map_or(Claim::Unknown, |session| session.end)
     }
 
-    /// Returns the session times that storage contradicts.
+    /// Returns the session times contradicted by storage.
     pub(super) fn contradicted(&self, tolerances: Tolerances) -> Contradicted {
         let session = self.bounded_session(tolerances);
         session.map_or_else(Contradicted::default, |session| Contradicted {

@@ -45,8 +45,8 @@ pub(super) fn bury_as_ordered(entry: &mut Entry, now: Timestamp) {
     }
 }
 
-/// Stores the tombstone of a recording that is gone after its deletion was ordered. Without a delete event the ordered
-/// delete is assumed: the process that called storage may have died before it saved the result.
+/// Stores the tombstone of a missing recording with a deletion order. Without a delete event the ordered delete is
+/// assumed: the process may have died between the delete call and saving its result.
 pub(super) fn bury_by_order(entry: &mut Entry, at: Timestamp, now: Timestamp) {
     let custody = &entry.custody;
     if let (Some(disposal), Some(retention)) = (&custody.disposal, &custody.retention)
@@ -116,7 +116,7 @@ impl Entry {
         self.wake_at = Some(now);
     }
 
-    /// Cancels the deletion order of a blob that was not deleted, and notes the reason.
+    /// Cancels the deletion order after the blob was not deleted, and notes the reason.
     pub(super) fn spare(&mut self, reason: Spared, now: Timestamp) {
         if let Some(disposal) = &mut self.custody.disposal {
             disposal.order = None;

@@ -25,7 +25,7 @@ use crate::notification::{Event, Fact};
 use crate::recording_id::RecordingId;
 use crate::session::TunnelId;
 
-/// Most contradictions that are stored and notified per confirmation; by then a person has looked.
+/// Largest number of contradictions stored and notified per confirmation; by then a person has looked.
 const CONTRADICTIONS_KEPT: usize = 16;
 
 /// Confirmation of a recording's session by a person. The session itself is in [`Joined::verdict`].
@@ -61,7 +61,7 @@ pub struct Word {
     pub by: String,
     /// Reason given by the person.
     pub reason: String,
-    /// Other recordings that the log matches to the session, as known to the person.
+    /// Other recordings matched to the session by the log, as known to the person.
     pub also_on: Vec<RecordingId>,
 }
 
@@ -89,7 +89,7 @@ impl Joined {
     }
 }
 
-/// Applies a confirmation to a recording that has ended. Repeating the same confirmation changes nothing.
+/// Applies a confirmation to an ended recording. Repeating the same confirmation changes nothing.
 pub(super) fn confirm(entry: &mut Entry, word: &Word, context: &Context<'_>) {
     if entry.state == State::Active || is_said(&entry.joined, word) {
         return;
@@ -165,8 +165,8 @@ pub(super) fn keep_word(entry: &mut Entry, found: Match, near: &Neighbourhood, c
 }
 
 impl Entry {
-    /// Notes that the log matches `tunnel` to recording `other`. Returns false if that contradicts no confirmation or
-    /// is already known.
+    /// Records that the log matches `tunnel` to recording `other`. Returns false if no confirmation is contradicted, or
+    /// if the contradiction is already known.
     pub fn is_contradicted_by(&mut self, tunnel: &TunnelId, other: RecordingId, context: &Context<'_>) -> bool {
         let is_this = self.joined.verdict.session().is_some_and(|session| session.tunnel_id == *tunnel);
         let is_news = tell_contradiction(self, is_this.then_some(Contradiction::Recording(other)), context);
@@ -205,7 +205,7 @@ fn is_said(joined: &Joined, word: &Word) -> bool {
     is_same && confirmed.is_some_and(|known| known.by == word.by && known.reason == word.reason)
 }
 
-/// Returns the session that the log names instead of the confirmed one.
+/// Returns the session named by the log instead of the confirmed one.
 fn contradiction(found: &Match, said: &Match) -> Option<Contradiction> {
     let named = &found.session()?.tunnel_id;
     let is_same = said.session().is_some_and(|session| session.tunnel_id == *named);

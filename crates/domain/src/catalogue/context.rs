@@ -11,7 +11,7 @@ use crate::person::Privacy;
 use crate::retention::Policy;
 use crate::route::Routing;
 
-/// Settings that decisions follow.
+/// Settings for decisions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
     /// Time without writes after which a recording counts as settled.
@@ -57,7 +57,7 @@ pub struct Context<'a> {
     pub rules: &'a Rules,
     /// The configured bastions.
     pub estate: &'a Estate,
-    /// Bastion that records into the blob's container.
+    /// Bastion recording into the blob's container.
     pub bastion: &'a BastionName,
     /// How the bastion currently writes recordings.
     pub writes: WayOfWriting,

@@ -22,11 +22,11 @@ use crate::recording_id::RecordingId;
 /// New information about a blob name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Input {
-    /// Event that was received; `None` if only time has passed.
+    /// Received event; `None` if only time has passed.
     pub heard: Option<BlobEvent>,
     /// State of the blob, read after the lives were loaded and the event was received.
     pub reading: Reading,
-    /// Sessions and recordings near each entry that needs a session, read after the lives were loaded.
+    /// Sessions and recordings near each entry in need of a session, read after the lives were loaded.
     pub near: BTreeMap<RecordingId, Neighbourhood>,
     /// All legal holds, read after the lives were loaded. If `None`, the holds stored in the entries count.
     pub holds: Option<Vec<Hold>>,
@@ -41,7 +41,7 @@ impl Input {
     }
 }
 
-/// Returns the next form of each entry that changes; empty if none does.
+/// Returns the next form of each changed entry; empty if nothing changes.
 pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry> {
     let heard =
         input.heard.as_ref().filter(|event| !lives.entries.iter().any(|entry| entry.life.marks.contains(event)));
@@ -75,7 +75,7 @@ pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry>
     changed
 }
 
-/// Caps the times of write events at the last write that storage reports, because the blob was read after them.
+/// Caps the times of write events at the last write in storage, because the blob was read after them.
 fn bound_by_look(events: &mut [BlobEvent], reading: &Reading) {
     let Reading::Present(properties) = reading else { return };
     let written_at = properties.last_modified;
@@ -108,7 +108,7 @@ fn seen(lives: &Lives, events: &[BlobEvent], reading: &Reading) -> Vec<Seen> {
     seen
 }
 
-/// Returns the time of the latest delete that the present content survived: the content was restored after it.
+/// Returns the time of the latest delete survived by the present content, which was restored after it.
 fn outlived(events: &[BlobEvent], properties: &BlobProperties) -> Option<Timestamp> {
     let wrote = events
         .iter()
@@ -132,7 +132,7 @@ fn birth(events: &[BlobEvent], properties: &BlobProperties) -> Timestamp {
     wrote.map(|event| whole_second(event.at)).fold(properties.created_at, Timestamp::min)
 }
 
-/// Assigns each life to the entry that had its observation, or else its first event.
+/// Assigns each life to the entry with its observation, or else with its first event.
 fn assign(lives: &Lives, found: Vec<Life>) -> Vec<(Option<&Entry>, Life)> {
     let mut assigned: Vec<(Option<&Entry>, Life)> = found.into_iter().map(|life| (None, life)).collect();
     for entry in &lives.entries {
@@ -149,7 +149,7 @@ fn assign(lives: &Lives, found: Vec<Life>) -> Vec<(Option<&Entry>, Life)> {
     assigned
 }
 
-/// Hands folded writes to the life that contains the first event of the entry that folded them.
+/// Hands folded writes to the life with the first event of the entry they come from.
 fn restore_folded(lives: &Lives, assigned: &mut [(Option<&Entry>, Life)]) {
     for entry in &lives.entries {
         let (Some(folded), Some(first)) = (entry.life.marks.folded(), entry.life.marks.events().first()) else {
@@ -174,7 +174,7 @@ fn standing(life: &Life, now_born: Option<Timestamp>, last: bool, reading: &Read
     }
 }
 
-/// Builds the first entry of a life that is not stored yet.
+/// Builds the first entry of a new life.
 fn blank(lives: &Lives, changed: &[Entry], life: &Life, heard: Option<&BlobEvent>, context: &Context<'_>) -> Entry {
     let told = heard.filter(|heard| life.marks.contains(heard)).or_else(|| life.marks.events().first());
     let (at, word) = match (told, &life.sighting) {

@@ -1,4 +1,4 @@
-//! Effects: work outside the catalogue that an entry still requires.
+//! Effects: pending work of an entry outside the catalogue.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,17 +8,17 @@ use crate::notification::{Notification, NotificationId};
 use crate::retention::{Spared, Tombstone};
 use crate::tags::{PlannedTag, TagSet};
 
-/// Time that the deciding process has for an effect before a sweep takes it over.
+/// Time given to the deciding process for an effect before a sweep takes it over.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_mins(1);
 /// Longest wait between two attempts, even if the other side asks for more.
 pub(super) const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
-/// Time during which a refusal that can be fixed (a missing permission, a lease on the blob) counts as temporary.
+/// Time during which a fixable refusal (a missing permission, a lease on the blob) counts as temporary.
 const REFUSAL_PASSES_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// Work to carry out, stored with the entry until it is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Write the blob's tags from the entry, as the entry is at that time.
+    /// Write the blob's tags, planned from the entry at the time of writing.
     WriteTags,
     /// Queue the notification for delivery.
     Notify(Notification),
@@ -49,7 +49,7 @@ pub enum EffectId {
     Fact(FactId),
 }
 
-/// Effect that is not done yet.
+/// Effect not done yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
     /// The effect.
@@ -62,7 +62,7 @@ pub struct Pending {
     pub retry_at: Timestamp,
 }
 
-/// Effect that will not be tried again.
+/// Effect given up for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// Time at which the effect was given up.
@@ -78,27 +78,27 @@ pub enum EffectResult {
     Done(Done),
     /// The attempt failed; a retry can help.
     Failed {
-        /// Wait that the other side asked for.
+        /// Wait requested by the other side.
         retry_after: Option<SignedDuration>,
     },
-    /// Refused for a reason that a person can fix: a missing permission, a lease.
+    /// Refused for a fixable reason: a missing permission, a lease.
     Refused(String),
     /// Refused; no retry can help.
     RefusedForGood(String),
 }
 
-/// Outcome of an effect that was carried out.
+/// Outcome of a completed effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Done {
     /// The blob carries the planned tags.
     TagsWritten {
-        /// ETag of the content that was tagged.
+        /// ETag of the tagged content.
         etag: ETag,
         /// Our tags, as planned.
         plan: Vec<PlannedTag>,
         /// All tags now on the blob.
         tags: TagSet,
-        /// Keys of ours that did not fit beside the tags of others.
+        /// Our keys without room beside the tags of others.
         left_out: Vec<String>,
     },
     /// The content to be tagged is gone: the blob was replaced or deleted.

@@ -18,7 +18,7 @@ use crate::recording_id::RecordingId;
 use crate::retention::Custody;
 use crate::tags::{PlannedTag, TagSet, plan};
 
-/// Number of refusals that an entry keeps, the latest ones.
+/// Number of latest refusals kept per entry.
 const REFUSALS_KEPT: usize = 16;
 
 /// State of a recording.
@@ -62,7 +62,7 @@ impl State {
     }
 }
 
-/// Our tags that are known to be on the blob.
+/// Our tags as last written to the blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tagged {
     /// ETag of the tagged content; a rewrite drops the tags.
@@ -78,9 +78,9 @@ pub struct Entry {
     pub id: RecordingId,
     /// Present or former address of the blob.
     pub address: BlobAddress,
-    /// Bastion that recorded the session.
+    /// Bastion behind the recording.
     pub bastion: BastionName,
-    /// Session names that the blob name may derive from.
+    /// Session names from which the blob name may derive.
     pub keys: Vec<JoinKey>,
     /// Events and observations of the blob.
     pub life: Life,
@@ -94,17 +94,17 @@ pub struct Entry {
     pub final_at: Option<Timestamp>,
     /// Retention, holds and disposition.
     pub custody: Custody,
-    /// Events already notified that occur at most once.
+    /// Events already notified, of the kinds notified once.
     pub announced: BTreeSet<Event>,
     /// All tags of the blob, as last known.
     pub tags: TagSet,
-    /// Our tags on the blob, as last written.
+    /// Our tags on the blob, with the ETag they were written for.
     pub tagged: Option<Tagged>,
     /// Our tags of earlier revisions, which a late writer may still put on the blob.
     pub earlier_tags: EarlierTags,
-    /// Effects that are not done yet.
+    /// Effects not done yet.
     pub pending: Vec<Pending>,
-    /// Effects that were given up.
+    /// Effects given up.
     pub refusals: Vec<Refusal>,
     /// Changes of the entry.
     pub history: Vec<Change>,
@@ -214,7 +214,7 @@ impl Entry {
     fn give_up(&mut self, id: &EffectId, reason: String, now: Timestamp) {
         self.pending.retain(|pending| pending.effect.id() != *id);
         note(&mut self.history, now, What::EffectRefused(reason.clone()));
-        // A refusal that repeats at every event is kept once.
+        // A repeated refusal is kept once.
         self.refusals.retain(|known| known.reason != reason);
         self.refusals.push(Refusal { at: now, reason });
         let surplus = self.refusals.len().saturating_sub(REFUSALS_KEPT);

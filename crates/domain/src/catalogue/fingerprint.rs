@@ -11,7 +11,7 @@ use crate::blob::whole_second;
 use crate::ledger::{self, Fact};
 use crate::notification::Event;
 
-/// Requests a hash of final content that has none yet, and stores the result of a finished hash.
+/// Requests a hash of final content without one, and stores the result of a finished hash.
 pub(super) fn take_fingerprint(
     entry: &mut Entry,
     command: Option<&Command>,

@@ -17,16 +17,15 @@ use crate::notification::{Event, Fact, Notification, NotificationId, SEVERITY, S
 use crate::retention::ForeignHold;
 use crate::tags::{DUE, HOLD, NO_HOLD, OUR_PREFIX, PlannedTag, STATE, TagSet, hold_value, is_hold, merge, plan};
 
-/// Time during which a writer that has loaded an entry may still write the tags of that revision. Functions end after 5
-/// minutes.
+/// Time during which a writer may still write the tags of the revision it loaded. Functions end after 5 minutes.
 const WRITERS_LIVE: SignedDuration = SignedDuration::from_mins(15);
-/// Number of earlier tags that an entry keeps, the latest ones.
+/// Number of latest earlier tags kept per entry.
 const EARLIER_KEPT: usize = 32;
 
-/// Tags planned by earlier revisions of an entry, so that a late write of ours does not count as foreign.
+/// Tags planned by earlier revisions of an entry: a late write of them does not count as foreign.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EarlierTags {
-    /// Tags that were planned before and are not any more.
+    /// Tags planned before and not any more.
     pub tags: Vec<PlannedTag>,
     /// Time at which the blob was first seen to carry the present plan. `None` until then.
     pub shown_at: Option<Timestamp>,
@@ -48,7 +47,7 @@ impl EarlierTags {
     }
 }
 
-/// Tag of ours that differs from the plan.
+/// Tag of ours with an unplanned value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct TagChange {
     key: String,
@@ -87,8 +86,8 @@ impl fmt::Display for TagChange {
 }
 
 impl Entry {
-    /// Returns true if the blob's tags contain a foreign change that the entry does not know yet. The entry must have
-    /// been loaded after the tags were read, or not saved since before that.
+    /// Returns true if the blob's tags contain a foreign change still unknown to the entry. The entry must have been
+    /// loaded after the tags were read, or not saved since.
     pub fn learns_from(&self, seen: &TagSet, now: Timestamp) -> bool {
         !self.changes_in(seen, now).is_empty()
     }
@@ -122,7 +121,7 @@ impl Entry {
         (found != known && !is_ours).then_some(change)
     }
 
-    /// Keeps the tags that the previous revision planned and this one does not.
+    /// Keeps the tags planned by the previous revision and not by this one.
     pub(super) fn remember_plan_of(&mut self, was: &Self, now: Timestamp) {
         let is = plan(self);
         if plan(was) == is {
@@ -141,7 +140,7 @@ impl Entry {
         self.earlier_tags.tags.drain(..surplus);
     }
 
-    /// Notes that the blob carries the plan.
+    /// Notes when the blob first carries the plan.
     pub(super) fn note_shown(&mut self, now: Timestamp) {
         if !self.earlier_tags.tags.is_empty() {
             self.earlier_tags.shown_at.get_or_insert(now);
@@ -192,7 +191,7 @@ fn notification(entry: &Entry, changes: &[TagChange], context: &Context<'_>) -> 
     let is_held = changes.iter().any(TagChange::is_foreign_hold);
     let severity = if is_critical { Severity::Critical } else { Severity::Warning };
     let at = whole_second(context.now);
-    // A program that rewrites all tags is one problem per container and day; each recording keeps its own history.
+    // A program rewriting all tags is one problem per container and day; each recording keeps its own history.
     let (about, occurrence) = if is_critical || is_held {
         (entry.id.to_string(), format!("tags {}", context.now))
     } else {

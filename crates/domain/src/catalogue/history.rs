@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::bounded::Contradicted;
 
-/// Number of changes that an entry keeps: the first and the latest ones.
+/// Number of changes kept per entry: the first and the latest ones.
 const CHANGES_KEPT: usize = 64;
 
 /// One change of an entry.
@@ -44,9 +44,9 @@ pub enum What {
     Ambiguous(String),
     /// No session in the log belongs to the recording.
     Unmatched,
-    /// Late data changed a verdict that had been notified.
+    /// Late data changed an already notified verdict.
     LateMatch {
-        /// Verdict that had been notified.
+        /// Verdict notified before.
         withdrawn: String,
         /// Present verdict.
         now: String,

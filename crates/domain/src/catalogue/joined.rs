@@ -24,7 +24,7 @@ const READ_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 /// Longest wait before an open question is asked again.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
 
-/// Session of an entry, and the verdict that was notified.
+/// Session of an entry, and the last notified verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Joined {
     /// Verdict about the session.
@@ -33,19 +33,19 @@ pub struct Joined {
     pub weighing: Weighing,
     /// Times of the recording when it was judged.
     pub judged: Option<Judged>,
-    /// Verdict that was notified last.
+    /// Last notified verdict.
     pub told: Option<Told>,
     /// Person as shown in the tags.
     pub tagged_person: Option<String>,
     /// Time at which an open question is asked again.
     pub ask_at: Option<Timestamp>,
-    /// Session times that storage contradicts.
+    /// Session times contradicted by storage.
     pub contradicted: Contradicted,
-    /// Confirmation that the verdict comes from. `None` if the verdict comes from the log.
+    /// Confirmation behind the verdict. `None` if the verdict comes from the log.
     pub confirmed: Option<Confirmed>,
 }
 
-/// Times of a recording that a verdict rests on.
+/// Times of a recording behind a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Judged {
     /// Creation time of the recording.

@@ -18,7 +18,7 @@ pub struct Sighting {
 /// Events and last observation of one life.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Life {
-    /// Events that were received.
+    /// Received events.
     pub marks: Marks,
     /// Last observation of the blob.
     pub sighting: Option<Sighting>,
@@ -73,12 +73,12 @@ impl Life {
         self.sighting.as_ref()?.properties.tier.as_deref()
     }
 
-    /// Time of the delete that closed the life, in whole seconds.
+    /// Time of the closing delete, in whole seconds.
     pub fn deleted_at(&self) -> Option<Timestamp> {
         self.marks.deletion().map(|event| whole_second(event.at))
     }
 
-    /// Number of write events after the content that was last observed.
+    /// Number of write events after the last observed content.
     pub(super) fn writes_after_sighting(&self) -> usize {
         let seen = self.sighting.as_ref().map(|sighting| sighting.properties.last_modified);
         self.marks.writes().filter(|event| seen.is_none_or(|seen| whole_second(event.at) > seen)).count()

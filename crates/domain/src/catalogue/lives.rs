@@ -4,10 +4,10 @@ use super::entry::Entry;
 use crate::address::BlobAddress;
 use crate::recording_id::RecordingId;
 
-/// Entries of one blob name: the unit that is loaded, decided and saved together.
+/// Entries of one blob name: loaded, decided and saved together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lives {
-    /// Blob name that the entries share.
+    /// Blob name shared by the entries.
     pub address: BlobAddress,
     /// One entry per life, ordered by id.
     pub entries: Vec<Entry>,

@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use crate::blob::{BlobEvent, Happening};
 use crate::sequencer::Sequencer;
 
-/// Number of writes that a life keeps individually; beyond it, those in the middle are folded.
+/// Number of writes kept individually per life; beyond it, those in the middle are folded.
 pub const WRITES_KEPT: usize = 32;
 
-/// Number of tier changes that a life keeps, the latest ones: a late delete may assign them to another life.
+/// Number of latest tier changes kept per life: a late delete may assign them to another life.
 const TIER_CHANGES_KEPT: usize = 8;
 
 /// Events of one life, sorted by sequencer, each event once.
@@ -55,12 +55,12 @@ impl Marks {
         folded || self.events.binary_search_by(|known| order(known, event)).is_ok()
     }
 
-    /// Returns the delete event that closed the life.
+    /// Returns the closing delete event.
     pub fn deletion(&self) -> Option<&BlobEvent> {
         self.events.iter().rev().find(|event| event.what.is_delete())
     }
 
-    /// Write events that are kept individually, oldest first.
+    /// Individually kept write events, oldest first.
     pub fn writes(&self) -> impl DoubleEndedIterator<Item = &BlobEvent> {
         self.events.iter().filter(|event| matches!(event.what, Happening::Written { .. }))
     }
@@ -70,7 +70,7 @@ impl Marks {
         self.writes().next().map(|event| event.at)
     }
 
-    /// Folds the middle, so that at most `keep` (2 or more) writes and the latest tier changes stay individually.
+    /// Folds the middle: at most `keep` (2 or more) writes and the latest tier changes stay individually.
     pub fn fold(&mut self, keep: usize) {
         let tiers = self.events.iter().filter(|event| event.what == Happening::TierChanged).count();
         self.drop_first(tiers.saturating_sub(TIER_CHANGES_KEPT), |event| event.what == Happening::TierChanged, 0);

@@ -1,7 +1,7 @@
-//! Catalogue: one [`Entry`] per life of a blob name, and the decisions that change it.
+//! Catalogue: one [`Entry`] per life of a blob name, and the decisions about it.
 //!
-//! [`decide`] takes all lives of one blob name, one [`Input`] and the [`Context`], and returns the entries that change,
-//! each with its pending effects. It is total. The lives depend on the set of inputs, not on their order.
+//! [`decide`] takes all lives of one blob name, one [`Input`] and the [`Context`], and returns the changed entries,
+//! each with its pending effects. [`decide`] is total. The lives depend on the set of inputs, not on their order.
 
 mod advance;
 mod ahead;

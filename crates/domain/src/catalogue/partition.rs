@@ -1,7 +1,7 @@
 //! Groups the events and observations of one blob name into lives.
 //!
-//! A pure function of two sets, events and observations, so that the lives do not depend on the order of arrival. A
-//! delete closes a life. If the delete was lost, a creation time later than earlier writes closes it.
+//! A pure function of two sets, events and observations: the order of arrival does not matter. A delete closes a life.
+//! If the delete was lost, a creation time later than earlier writes closes it.
 
 use super::life::{Life, Sighting};
 use super::marks::{Marks, order};
@@ -98,7 +98,7 @@ fn by_birth(span: Vec<BlobEvent>, sightings: Vec<Sighting>) -> Vec<Life> {
     before.into_iter().chain(after).collect()
 }
 
-/// Returns the delete that closes a span.
+/// Returns the closing delete of a span.
 fn closing(span: &[BlobEvent]) -> Option<&BlobEvent> {
     span.last().filter(|event| event.what.is_delete())
 }

@@ -22,7 +22,7 @@ use crate::retention::{
 };
 use crate::tags::{TagSet, hold_value};
 
-/// Command of a sweep or a person for one entry. A command that the entry does not allow is ignored.
+/// Command of a sweep or a person for one entry. Ignored if the entry does not allow it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
     /// Let the present policy shorten the retention of earlier ones.
@@ -151,7 +151,7 @@ fn is_stopped(entry: &Entry, policy: Option<&Policy>) -> bool {
     entry.custody.disposal.as_ref().is_some_and(|disposal| disposal.order.is_none() && !is_enforced)
 }
 
-/// Stores the retention of the present policy; `shortened_by` lets it shorten the earlier one.
+/// Stores the retention of the present policy. Shortens the earlier one only if `shortened_by` names a person.
 fn take_policy(entry: &mut Entry, policy: &Policy, shortened_by: Option<&str>, now: Timestamp) {
     let Some(retention) = policy.extends(entry, shortened_by.is_some()) else {
         return;

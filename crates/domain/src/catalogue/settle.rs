@@ -6,7 +6,7 @@ use super::context::{Context, Rules};
 use super::entry::{Entry, State};
 use super::vanish::gives_up_at;
 
-/// Wait before a blob that could not be read is read again.
+/// Wait before an unreadable blob is read again.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// Returns when a content last written at `last_modified` settles.

@@ -1,4 +1,4 @@
-//! Detects blobs that are gone without a delete event.
+//! Detects missing blobs without a delete event.
 
 use jiff::{SignedDuration, Timestamp};
 

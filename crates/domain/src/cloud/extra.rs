@@ -4,9 +4,9 @@ use thiserror::Error;
 
 use super::is_label;
 
-/// Additional host suffixes that may receive tokens: private DNS zones, Azure Stack.
+/// Additional suffixes of hosts permitted to receive tokens: private DNS zones, Azure Stack.
 ///
-/// They come only from an app setting, so that write access to the shared configuration cannot add one.
+/// They come only from an app setting. Write access to the shared configuration is not enough to add one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExtraSuffixes(Vec<String>);
 

@@ -1,4 +1,4 @@
-//! Normalises texts that people and logs write in several ways.
+//! Normalises the spellings of texts from people and logs.
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
@@ -7,11 +7,11 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 pub(super) fn fold(text: &str) -> String {
     let normal = ComposingNormalizerBorrowed::new_nfkc().normalize(text);
     let visible = normal.chars().filter(|letter| !is_invisible(*letter)).map(hyphen);
-    // Converting to upper case first unites letters that have several lower-case forms.
+    // Converting to upper case first unites letters with several lower-case forms.
     visible.collect::<String>().trim().to_uppercase().to_lowercase()
 }
 
-/// Invisible characters that come with text copied from a document.
+/// Invisible characters in text copied from a document.
 fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

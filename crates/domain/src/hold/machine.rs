@@ -37,7 +37,7 @@ fn network(text: &str) -> Option<Network> {
     Network::parse(bare).or_else(|| Network::parse(&socket()?))
 }
 
-/// Kind of machine that a resource id names.
+/// Kind of machine named by a resource id.
 #[derive(Clone, Copy)]
 enum Target<'a> {
     /// Single machine; in a set with flexible orchestration it may be an instance.
@@ -125,7 +125,7 @@ fn path(id: &str) -> &str {
     without_blade(id.split(['?', '#']).next().unwrap_or(id).trim_matches('/'))
 }
 
-/// Cuts off the segments that the portal and the management API append to a machine or a set.
+/// Cuts off the segments appended to a machine or a set by the portal and the management API.
 fn without_blade(id: &str) -> &str {
     const MACHINES: &str = "/virtualmachines/";
     const SETS: &str = "/virtualmachinescalesets/";
@@ -136,7 +136,7 @@ fn without_blade(id: &str) -> &str {
     id.find(SETS).map_or(id, |at| &id[..name_ends(at + SETS.len())])
 }
 
-/// Returns the part of `name` that distinguishes an instance from its `set`. `None` if the name is not made of both.
+/// Returns the part of `name` by which an instance differs from its `set`. `None` if the name is not made of both.
 fn member<'n>(set: &str, name: &'n str) -> Option<&'n str> {
     let rest = name.strip_prefix(set).filter(|_| !set.is_empty())?;
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());

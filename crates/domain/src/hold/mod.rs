@@ -21,7 +21,7 @@ pub struct HoldId(String);
 impl HoldId {
     /// Derives the id from case and scope.
     pub fn derive(case: &str, scope: &Scope) -> Self {
-        // Hashed part by part, so that a name that looks like another part cannot make two holds equal.
+        // Hashed part by part: otherwise a name that looks like another part could make two holds equal.
         let said = scope.parts();
         let mut parts = vec![b"hold".as_slice(), case.as_bytes()];
         parts.extend(said.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]));
@@ -66,11 +66,11 @@ impl Actor {
 pub struct Hold {
     /// Id of the hold.
     pub id: HoldId,
-    /// Case that the hold belongs to; a release must name the same case.
+    /// Case of the hold; a release must name the same case.
     pub case: String,
     /// Reason of the hold.
     pub reason: String,
-    /// Recordings that the hold covers, including future ones.
+    /// Covered recordings, including future ones.
     pub scope: Scope,
     /// Author of the hold.
     pub placed_by: Actor,
@@ -85,12 +85,12 @@ impl Hold {
         Self { id, case: case.to_owned(), reason: reason.to_owned(), scope, placed_by, placed_at }
     }
 
-    /// Answers if the hold covers a recording. If unknown, the recording must be treated as covered.
+    /// Checks if the hold covers a recording. If unknown, the recording must be treated as covered.
     pub fn covers(&self, entry: &Entry) -> Truth {
         self.scope.covers(entry)
     }
 
-    /// Returns the holds that cover or may cover a recording, with true if that is certain.
+    /// Returns the holds on a recording, each with true if it certainly covers it, false if it may.
     pub fn covering<'h>(holds: &'h [Self], entry: &Entry) -> impl Iterator<Item = (&'h Self, bool)> {
         holds.iter().filter_map(|hold| match hold.covers(entry) {
             Truth::False => None,
@@ -98,8 +98,8 @@ impl Hold {
         })
     }
 
-    /// Returns the holds that an entry carries if exactly `holds` exist, ordered by id. A hold that the entry already
-    /// carries keeps its time; for others `since` returns it.
+    /// Returns the holds carried by an entry if exactly `holds` exist, ordered by id. A hold already carried keeps its
+    /// time; for others `since` returns it.
     pub fn carried_by(entry: &Entry, holds: &[Self], since: impl Fn(&Self) -> Timestamp) -> Vec<Held> {
         let mut held: Vec<Held> = Self::covering(holds, entry)
             .map(|(hold, is_certain)| {
@@ -122,7 +122,7 @@ pub struct Held {
     pub case: String,
     /// Time from which the entry carries the hold.
     pub since: Timestamp,
-    /// True if the hold certainly covers this recording; false if that cannot be ruled out.
+    /// True if the hold certainly covers this recording; false if it only may.
     pub is_certain: bool,
 }
 

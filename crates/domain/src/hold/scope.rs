@@ -15,7 +15,7 @@ use crate::matcher::Truth;
 use crate::recording_id::RecordingId;
 use crate::session::SessionFacts;
 
-/// Scope of a hold: recordings that meet every given condition. At least one must be given.
+/// Scope of a hold: recordings meeting every given condition. At least one must be given.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scope {
     /// One recording.
@@ -69,7 +69,7 @@ impl Scope {
         if is_backwards { Err(ScopeError::Backwards) } else { Ok(()) }
     }
 
-    /// Answers if the scope covers a recording. Never `False` if the recording may be meant.
+    /// Checks if the scope covers a recording. Never `False` if the recording may be meant.
     pub fn covers(&self, entry: &Entry) -> Truth {
         let is_recording =
             self.recording.map(|id| Truth::of(Some(id == entry.id || entry.custody.returned_from.contains(&id))));
@@ -78,9 +78,9 @@ impl Scope {
         Truth::all([is_recording, is_on_bastion, of_session, self.went_on(entry)].into_iter().flatten())
     }
 
-    /// Answers if the scope covers a session of this bastion. A condition on one recording is ignored.
+    /// Checks if the scope covers a session of this bastion. A condition on one recording is ignored.
     pub fn covers_session(&self, bastion: &str, session: &SessionFacts) -> Truth {
-        // Times that contradict each other are ignored.
+        // Contradictory times are ignored.
         let is_sound = session.started_at.zip(session.ended_at).is_none_or(|(start, end)| start <= end);
         let ends_in_time = self.from.map(|from| session.ended_at.filter(|_| is_sound).map(|at| at >= from));
         let begins_in_time = self.to.map(|to| session.started_at.filter(|_| is_sound).map(|at| at < to));
@@ -116,7 +116,7 @@ impl Scope {
         let stored = StoredTimes::of(&entry.life);
         let ends_in_time = self.from.map(|from| match stored {
             Some(stored) if stored.last_modified >= from => Truth::True,
-            // A received write that was not observed yet may be as late as its event claims.
+            // A received write not yet observed may be as late as its event claims.
             Some(_) if entry.life.last_modified().is_none_or(|heard| heard < from) => Truth::False,
             _ => Truth::Unknown,
         });
@@ -130,7 +130,7 @@ impl Scope {
     }
 }
 
-/// Returns true if the log names a session that began before `to` for a recording that may have been uploaded, because
+/// Returns true if the recording may have been uploaded and the log names a session with a start before `to`, because
 /// an upload says nothing about the start. A time from the log can thereby include a recording in a hold and never
 /// exclude one.
 fn may_begin_before(entry: &Entry, to: Timestamp, stored: StoredTimes) -> bool {
@@ -143,8 +143,8 @@ fn may_begin_before(entry: &Entry, to: Timestamp, stored: StoredTimes) -> bool {
 /// [settled](Entry::has_settled_match): candidates come from the log as read so far, and the true session may be
 /// missing from it.
 ///
-/// A confirmation can only widen a hold. It adds a recording, and every session that the log alone leaves possible
-/// stays covered, so that a confirmation never releases a recording from a hold.
+/// A confirmation can only widen a hold. It adds a recording, and every session left possible by the log alone stays
+/// covered. A confirmation therefore never releases a recording from a hold.
 fn of_its_session(entry: &Entry, question: impl Fn(&SessionFacts) -> Truth) -> Truth {
     let said = entry.joined.confirmed.as_ref().and(entry.joined.verdict.session());
     let by_word = said.map_or(Truth::False, &question);

@@ -40,12 +40,12 @@ pub struct Change {
     pub correlation: Option<String>,
 }
 
-/// Area of the setup that a change affects.
+/// Area of the setup affected by a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Concern {
     /// Bastion.
     Bastion,
-    /// Signature that the bastion writes with.
+    /// Signature with the bastion's write access.
     Signature,
     /// Destination of the bastion's logs.
     Diagnostics,
@@ -57,16 +57,16 @@ pub enum Concern {
     BlobService,
     /// Container with recordings.
     Container,
-    /// Lifecycle rules that delete blobs.
+    /// Lifecycle rules for deleting blobs.
     Lifecycle,
-    /// Event subscriptions that send events to us.
+    /// Event subscriptions with us as destination.
     Events,
     /// Role assignments.
     Roles,
 }
 
 impl Concern {
-    /// Returns the area that a change affects for this bastion. `None` if it is irrelevant.
+    /// Returns the affected area of a change for this bastion. `None` if it is irrelevant.
     pub fn of(change: &Change, expected: &Expected) -> Option<Self> {
         let resource = &change.resource;
         let is_done = |operation: &str| change.operation.to_ascii_lowercase().contains(operation);
@@ -147,7 +147,7 @@ impl Concern {
 
     /// Returns the severity of a change, given new checks of its area.
     ///
-    /// A new key invalidates a signature that cannot be read back, and a deleted diagnostic setting may have been the
+    /// A new key invalidates a signature, which cannot be read back, and a deleted diagnostic setting may have been the
     /// required one. Both are critical unless they are known to be harmless.
     pub fn severity(self, act: Act, access: Access, checks: &[Check]) -> Severity {
         let worst = checks.iter().filter_map(Check::severity).max();

@@ -81,12 +81,12 @@ pub(super) fn good(evidence: impl Into<String>) -> Said {
     Said::Good(evidence.into())
 }
 
-/// Judgement for a finding that needs a look.
+/// Judgement for a finding worth a look.
 pub(super) fn warning(evidence: impl Into<String>, fix: impl Into<String>) -> Said {
     Said::Bad(Severity::Warning, evidence.into(), fix.into())
 }
 
-/// Judgement for a finding that needs action.
+/// Judgement for a finding in need of action.
 pub(super) fn critical(evidence: impl Into<String>, fix: impl Into<String>) -> Said {
     Said::Bad(Severity::Critical, evidence.into(), fix.into())
 }

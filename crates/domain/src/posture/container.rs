@@ -1,4 +1,4 @@
-//! Checks the container that a bastion records into.
+//! Checks the recording container of a bastion.
 
 use super::check::{Check, Said, critical, good, warning};
 use super::facts::{ContentFacts, Watched};

@@ -1,4 +1,4 @@
-//! Checks the CORS rules that let the portal's player read recordings.
+//! Checks the CORS rules for the portal's player, which reads recordings.
 
 use super::check::{Check, Said, good, warning};
 use super::facts::{CorsRule, ServiceFacts, Watched};
@@ -88,7 +88,7 @@ fn origin_said(best: Option<(&CorsRule, Fit)>, origin: &str, fix: &str) -> Said 
     }
 }
 
-/// Returns the rule that matches best.
+/// Returns the best matching rule.
 fn best<'a>(rules: &'a [CorsRule], origin: &str) -> Option<(&'a CorsRule, Fit)> {
     let of = |rule: &'a CorsRule| (rule, rule.origins.iter().map(|known| fit(known, origin)).max().unwrap_or(Fit::No));
     // If several rules match equally well, the first one counts, as in storage.

@@ -1,4 +1,4 @@
-//! Defines the facts that checks judge.
+//! Defines the facts for the checks.
 
 use jiff::Timestamp;
 
@@ -49,7 +49,7 @@ pub struct AccountFacts {
     pub lets_all_networks_in: bool,
     /// True if trusted Azure services have access, which events require.
     pub lets_services_in: bool,
-    /// Number of rules that admit addresses and networks.
+    /// Number of rules for admitted addresses and networks.
     pub network_rules: usize,
     /// Number of private endpoints.
     pub private_endpoints: usize,
@@ -99,9 +99,9 @@ pub struct ContentFacts {
     pub seen: usize,
     /// True if the listing is incomplete.
     pub has_more: bool,
-    /// Some of the blobs that are not recordings: another media type, or not at the root.
+    /// Some of the blobs other than recordings: another media type, or not at the root.
     pub foreign: Vec<String>,
-    /// Number of blobs that are not recordings.
+    /// Number of blobs other than recordings.
     pub foreign_count: usize,
     /// Names near the highest suffix, each with its suffix.
     pub suffixes: Vec<(String, u32)>,
@@ -192,7 +192,7 @@ pub struct Expected {
     pub bastion: String,
     /// Resource id of the bastion.
     pub resource_id: Option<String>,
-    /// Container that the bastion currently records into.
+    /// Present recording container.
     pub recordings: ContainerAddress,
     /// Container of its audit log.
     pub audit_logs: Option<ContainerAddress>,
@@ -281,7 +281,7 @@ pub struct QueueFacts {
 /// Facts about our own deployment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnFacts {
-    /// Queues that functions read.
+    /// Queues read by functions.
     pub queues: Vec<QueueFacts>,
     /// Poison queues.
     pub poison: Vec<QueueFacts>,
@@ -299,7 +299,7 @@ pub struct OwnFacts {
     pub refused_configuration: Option<String>,
     /// Containers in another store than the catalogue was built from, each with a description.
     pub strange_stores: Known<Vec<(String, String)>>,
-    /// Queue endpoint of the host, and the one that we send to.
+    /// Queue endpoint of the host, and our own.
     pub endpoints: Known<(String, String)>,
 }
 

@@ -1,4 +1,4 @@
-//! Represents facts that may be unreadable.
+//! Represents facts and unreadable facts.
 
 /// Fact, or the reason why it could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl<T> Known<T> {
         }
     }
 
-    /// Chains a second fact that depends on this one and may be unreadable too.
+    /// Chains a second fact, which depends on this one and may be unreadable too.
     pub fn and_then<U>(self, with: impl FnOnce(T) -> Known<U>) -> Known<U> {
         match self {
             Self::Read(value) => with(value),

@@ -10,7 +10,7 @@ use crate::calibration::{
 };
 use crate::join::{Tolerances, range};
 
-/// Fraction of a tolerance (one tenth) that usual offsets should leave free.
+/// Denominator of the fraction of a tolerance to be left free by usual offsets: one tenth.
 const ROOM: i64 = 10;
 /// Offsets lie beyond the tolerances if at least this share of lonely sessions and of lonely recordings has no partner.
 const WITHOUT_PARTNER: f64 = 0.5;

@@ -1,4 +1,4 @@
-//! Remembers notified findings, so that each is notified once.
+//! Remembers notified findings, to notify each one once.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use crate::notification::Severity;
 /// Notified findings, by the key of the check.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Memory {
-    /// Every finding that was ever notified.
+    /// Every finding ever notified.
     pub told: BTreeMap<String, News>,
 }
 
-/// Finding that was notified.
+/// Notified finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct News {
     /// Evidence without numbers and times, which identifies the finding.
@@ -44,7 +44,7 @@ impl Memory {
     }
 }
 
-/// Returns the words that identify a finding on another day: the text without numbers and times.
+/// Returns the text without numbers and times, by which a finding is recognised on another day.
 pub fn gist_of(evidence: &str) -> String {
     let is_number =
         |word: &str| word.trim_start_matches(['.', '-', '(']).starts_with(|first: char| first.is_ascii_digit());

@@ -1,7 +1,7 @@
 //! Posture: checks the setup of bastions, their accounts and our own deployment.
 //!
-//! Turns facts into checks. A fact that could not be read gives *not checked* with the reason, never *good*. Every
-//! finding carries its fix.
+//! Turns facts into checks. An unreadable fact gives *not checked* with the reason, never *good*. Every finding carries
+//! its fix.
 
 mod access;
 mod audit_log;

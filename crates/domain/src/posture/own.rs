@@ -151,7 +151,7 @@ fn lifecycle(rules: &[LifecycleRule], expected: &Expected) -> Said {
     }
 }
 
-/// Number of tag conditions of a rule that deletes everything due.
+/// Number of tag conditions of a rule for deleting everything due.
 const GUARDS_OF_RULE: usize = 2;
 
 /// Returns true if the rule deletes only recordings marked as due and without a hold.

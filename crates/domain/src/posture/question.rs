@@ -1,9 +1,9 @@
 //! Lists every question of the checks.
 
-/// Part of the setup that a question is about.
+/// Part of the setup addressed by a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
-    /// Container that a bastion records into.
+    /// Recording container of a bastion.
     Container,
     /// CORS rules for the portal's player.
     Cors,

@@ -7,8 +7,8 @@ use std::fmt;
 pub struct ResourceId(String);
 
 impl ResourceId {
-    /// Parses an id that begins with a subscription. `None` for any other text, and if the id could lead to another
-    /// path.
+    /// Parses an id with a subscription as its first segment. `None` for any other text, and if the id could lead to
+    /// another path.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim_end_matches('/');
         let rest = text.strip_prefix('/').unwrap_or(text);

@@ -11,13 +11,12 @@ use super::facts::{StoredPolicy, Watched};
 use super::known::Known;
 use super::question::Question as Q;
 
-/// Permissions that the bastion needs to write and its player to read.
+/// Permissions needed by the bastion to write and by its player to read.
 const NEEDED: [(char, &str); 4] = [('r', "read"), ('c', "create"), ('w', "write"), ('l', "list")];
-/// Smallest age of a signature's start, so that no clock is still before it.
+/// Smallest age of a signature's start, as a margin for slow clocks.
 const BEGUN_BEFORE: SignedDuration = SignedDuration::from_mins(15);
 
-/// Properties of a shared access signature. Contains nothing that grants access, and shows nothing of the original
-/// text.
+/// Properties of a shared access signature. Grants no access, and shows nothing of the original text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SharedAccess {
     host: String,
@@ -84,7 +83,7 @@ impl SharedAccess {
         })
     }
 
-    /// Returns the stored access policy that the signature refers to. `None` if it refers to none.
+    /// Returns the stored access policy behind the signature. `None` if it refers to no policy.
     fn policy<'a>(&self, policies: &'a Known<Vec<StoredPolicy>>) -> Option<Known<&'a StoredPolicy>> {
         let id = self.policy.as_deref()?;
         Some(policies.as_ref().and_then(|policies| match policies.iter().find(|policy| policy.id == id) {

@@ -13,7 +13,7 @@ use crate::join::Tolerances;
 pub struct CountedFrom {
     /// UTC day, never before the day of the creation.
     pub day: Date,
-    /// Time that determines the day.
+    /// Source of the day.
     pub by: CountedBy,
 }
 
@@ -61,8 +61,8 @@ impl Policy {
 }
 
 impl Retention {
-    /// Shifts periods that were counted from a day before `day` so that they count from `day`. Periods in days and in
-    /// months both keep their length.
+    /// Shifts periods counted from an earlier day to count from `day`. Periods in days and in months both keep their
+    /// length.
     #[must_use]
     pub(super) fn counted_no_earlier(self, day: Date) -> Self {
         if self.counted_from >= day {
@@ -74,7 +74,7 @@ impl Retention {
     }
 }
 
-/// Returns the date that is as far from `to` as `date` is from `from`: the later of the results in days and in months.
+/// Returns the date as far from `to` as `date` is from `from`: the later of the results in days and in months.
 fn moved(date: Date, from: Date, to: Date) -> Date {
     let by_days = from.until(date).and_then(|span| to.checked_add(span));
     let by_months = from.until((Unit::Month, date)).and_then(|span| to.checked_add(span));
@@ -88,7 +88,7 @@ pub(super) struct KnownTimes {
 }
 
 impl KnownTimes {
-    /// Returns the session times that storage confirms. Creation and last write of a recording that was written at once
+    /// Returns the session times confirmed by storage. If a recording was written at once, its creation and last write
     /// say nothing about the session, because it may have been uploaded afterwards.
     pub(super) fn of(entry: &Entry, tolerances: Tolerances) -> Self {
         let Some(stored) = StoredTimes::of(&entry.life) else {

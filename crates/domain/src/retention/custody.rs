@@ -20,7 +20,7 @@ pub struct Fingerprint {
     pub sha256: Sha256,
 }
 
-/// Hold in the tags of a blob that was written by others: none of our holds explains it.
+/// Hold tag written by others: none of our holds explains it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignHold {
     /// Value of the tag.
@@ -41,7 +41,7 @@ pub struct Custody {
     pub fingerprint: Option<Fingerprint>,
     /// Deleted entries with the same content, from which this recording was restored.
     pub returned_from: Vec<RecordingId>,
-    /// Legal holds that cover the recording, ordered by id.
+    /// Legal holds on the recording, ordered by id.
     pub holds: Vec<Held>,
     /// Foreign hold in the tags. It keeps the recording like a legal hold.
     pub foreign_hold: Option<ForeignHold>,

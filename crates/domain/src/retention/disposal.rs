@@ -105,11 +105,11 @@ pub struct Tombstone {
     pub size: Option<u64>,
     /// SHA-256 of the content, if the ledger has it.
     pub sha256: Option<Sha256>,
-    /// Policy that allowed the deletion.
+    /// Policy behind the deletion.
     pub policy: PolicyDigest,
     /// Retention class.
     pub class: String,
-    /// Rules that assigned the class.
+    /// Rules behind the class.
     pub rules: Vec<String>,
     /// Last day of the mandatory retention.
     pub retain_until: Date,

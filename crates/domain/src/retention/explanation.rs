@@ -7,15 +7,15 @@ use crate::matcher::{Facts, Line, Truth, lines};
 
 /// Explanation of the retention of one recording.
 pub struct Explanation<'p> {
-    /// Policy that is explained.
+    /// Explained policy.
     pub policy: &'p Policy,
     /// Every rule, in the order of the policy.
     pub rules: Vec<AskedRule<'p>>,
-    /// Classes that count, each with its source.
+    /// Effective classes, each with its source.
     pub classes: Vec<Counted<'p>>,
     /// Resulting retention.
     pub said: Retention,
-    /// Class assigned by a person that the policy no longer contains.
+    /// Class assigned by a person and since removed from the policy.
     pub gone_class: Option<&'p str>,
 }
 
@@ -23,7 +23,7 @@ pub struct Explanation<'p> {
 pub struct AskedRule<'p> {
     /// Name of the rule.
     pub name: &'p str,
-    /// Class that the rule assigns.
+    /// Class assigned by the rule.
     pub class: &'p str,
     /// Answer of the rule.
     pub answer: Truth,
@@ -35,7 +35,7 @@ pub struct AskedRule<'p> {
     pub lines: Vec<Line>,
 }
 
-/// Class that counts.
+/// Effective class.
 pub struct Counted<'p> {
     /// The class.
     pub class: &'p Class,
@@ -91,12 +91,12 @@ impl<'p> Explanation<'p> {
         self.classes.iter().find(|counted| counted.class.then == self.said.then)
     }
 
-    /// Returns the rules that count and cannot be decided.
+    /// Returns the undecided rules among those that count.
     pub fn open_rules(&self) -> impl Iterator<Item = &AskedRule<'p>> {
         self.rules.iter().filter(|rule| rule.counts && rule.answer == Truth::Unknown)
     }
 
-    /// Returns the facts that leave rules undecided, each once.
+    /// Returns the unknown facts behind undecided rules, each once.
     pub fn missing_facts(&self) -> Vec<&str> {
         let lines = self.open_rules().flat_map(|rule| &rule.lines);
         let unknown = lines.filter(|line| line.answer == Truth::Unknown && !line.has_parts);

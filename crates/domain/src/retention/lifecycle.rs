@@ -1,13 +1,13 @@
 //! Plans the rules of the storage account's lifecycle management, which know only ages and tags.
 //!
-//! A platform rule has no grace period and gives no reason, so none deletes by age. The deleting rule acts on the tag
-//! that the archivist sets after all other checks have passed.
+//! A platform rule has no grace period and gives no reason, so none deletes by age. The deleting rule acts on a tag,
+//! set by the archivist after all other checks have passed.
 
 use super::policy::{Executor, Policy};
 use crate::address::ContainerName;
 use crate::tags::{CLASS, DUE, HOLD, NO_HOLD, STATE};
 
-/// Name prefix of every rule that is ours.
+/// Name prefix of our rules.
 pub const RULE_PREFIX: &str = "archivist-";
 
 /// Largest number of rules per storage account.
@@ -27,11 +27,11 @@ pub struct Tiers {
     pub cold_after: Option<u32>,
     /// Days until the archive tier, from which recordings cannot be played at once.
     pub archive_after: Option<u32>,
-    /// Days during which recordings must play at once, so that they never enter the archive tier earlier.
+    /// Days during which recordings must play at once and never enter the archive tier.
     pub immediately_available: Option<u32>,
 }
 
-/// Access tier that a rule moves blobs to.
+/// Target tier of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {
     /// Cheaper to store, more expensive to read.
@@ -46,7 +46,7 @@ impl Tier {
     /// Every tier, the most expensive storage first.
     pub const ALL: [Self; 3] = [Self::Cool, Self::Cold, Self::Archive];
 
-    /// Days that storage bills for a blob moved to the tier, even if it is deleted earlier.
+    /// Days billed by storage for a blob moved to the tier, even if it is deleted earlier.
     pub fn least_days(self) -> u32 {
         match self {
             Self::Cool => 30,
@@ -99,7 +99,7 @@ pub struct PlatformRule {
     pub enabled: bool,
     /// Containers whose blobs the rule checks.
     pub containers: Vec<ContainerName>,
-    /// Tags with the values that a blob must have, all of them.
+    /// Tags required on a blob, all with these values.
     pub tags: Vec<(&'static str, String)>,
     /// Action of the rule.
     pub action: Action,

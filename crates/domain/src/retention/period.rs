@@ -70,7 +70,7 @@ impl Period {
         i64::from(self.0.get_weeks()) * 7 + i64::from(self.0.get_days())
     }
 
-    /// Smallest number of days that the period lasts, over all start days.
+    /// Smallest length in days over all start days.
     pub fn least_days(self) -> i64 {
         let months = self.months();
         // A year has at least 365 days. Among fewer than twelve consecutive months, only one February is shorter than

@@ -33,7 +33,7 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Returns the end of the grace period that starts at `marked_at`: the same time on a later day.
+    /// Returns the end of the grace period from `marked_at`: the same time on a later day.
     pub fn grace_until(&self, marked_at: Timestamp) -> Timestamp {
         let time = TimeZone::UTC.to_datetime(marked_at);
         let until = self.grace.after(time.date()).to_datetime(time.time());
@@ -41,7 +41,7 @@ impl Policy {
     }
 }
 
-/// SHA-256 over everything in a policy that a verdict depends on, as `sha256:` and hexadecimal digits.
+/// SHA-256 over everything in a policy with influence on a verdict, as `sha256:` and hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PolicyDigest(pub String);
 
@@ -97,7 +97,7 @@ pub struct Class {
     pub then: Then,
 }
 
-/// Rule that assigns a class to recordings.
+/// Rule for assigning a class to recordings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     /// Name for people.
@@ -115,7 +115,7 @@ pub struct Rule {
 pub enum Executor {
     /// The archivist itself.
     Archivist,
-    /// A lifecycle rule of the storage account, acting on a tag that the archivist sets.
+    /// A lifecycle rule of the storage account, acting on a tag set by the archivist.
     Lifecycle,
 }
 

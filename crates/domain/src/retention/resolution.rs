@@ -7,7 +7,7 @@ use super::Retention;
 use super::policy::{Class, Policy, PolicyDigest, Rule, Then};
 use crate::matcher::{Facts, Truth};
 
-/// Retention of a recording that borrows from the policy; names are copied only by [`keep`](Self::keep).
+/// Retention of a recording, borrowed from the policy; names are copied only by [`keep`](Self::keep).
 #[derive(Debug, Clone)]
 pub struct Resolution<'p> {
     class: Option<&'p Class>,
@@ -41,7 +41,7 @@ pub fn resolve<'p>(
         class: None,
         rules: Rules::new(),
         unknown: Rules::new(),
-        // The intended retention of a class that the policy no longer contains is unknown.
+        // The intended retention of a class removed from the policy is unknown.
         gone_class: given.filter(|_| given_class.is_none()),
         counted_from,
         retain_until: Date::MIN,
@@ -54,7 +54,7 @@ pub fn resolve<'p>(
             Truth::True => {
                 resolution.rules.push(asked.rule);
                 let class = policy.classes.get(asked.rule.class);
-                // The dates of a class that several rules assign are computed once.
+                // The dates of a class assigned by several rules are computed once.
                 classes.extend(class.filter(|class| !classes.iter().any(|known| std::ptr::eq(*known, *class))));
             }
             Truth::Unknown => resolution.unknown.push(asked.rule),
@@ -85,7 +85,7 @@ impl<'p> Resolution<'p> {
         self.then = self.then.max(class.then);
     }
 
-    /// Returns the owned form that an entry stores.
+    /// Returns the owned form, stored in the entry.
     pub fn keep(&self) -> Retention {
         let names = |rules: &Rules<'_>| rules.iter().map(|rule| rule.name.clone()).collect::<Vec<_>>();
         let mut unknown = names(&self.unknown);

@@ -92,7 +92,7 @@ impl Retention {
         self.retain_until >= other.retain_until && stays_until(self) >= stays_until(other) && self.then >= other.then
     }
 
-    /// Returns true if both retentions end in the same way, so that an approval under one is valid under the other.
+    /// Returns true if both retentions end in the same way. An approval under one is then valid under the other.
     pub fn ends_like(&self, other: &Self) -> bool {
         (&self.class, self.delete_after, self.then) == (&other.class, other.delete_after, other.then)
     }
@@ -135,7 +135,7 @@ impl Retention {
     }
 }
 
-/// Calls `with` with the facts about a recording. Session times that storage contradicts count as unknown.
+/// Calls `with` with the facts about a recording. Session times contradicted by storage count as unknown.
 pub fn facts_of_entry<T>(entry: &Entry, tolerances: Tolerances, with: impl FnOnce(&Facts<'_>) -> T) -> T {
     let session = entry.joined.verdict.session();
     let machine = session.and_then(crate::session::SessionFacts::machine_name);
@@ -165,7 +165,7 @@ pub fn facts_of_entry<T>(entry: &Entry, tolerances: Tolerances, with: impl FnOnc
     })
 }
 
-/// Returns the segment of a resource id that follows `name`, ignoring case.
+/// Returns the segment after `name` in a resource id, ignoring case.
 pub(crate) fn segment_after<'a>(id: &'a str, name: &str) -> Option<&'a str> {
     let mut segments = id.split('/');
     segments.find(|segment| segment.eq_ignore_ascii_case(name))?;

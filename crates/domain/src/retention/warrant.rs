@@ -110,17 +110,17 @@ impl Warrant {
         &self.address
     }
 
-    /// ETag of the only content that may be deleted.
+    /// ETag of the only content allowed to be deleted.
     pub fn etag(&self) -> &ETag {
         &self.etag
     }
 
-    /// Tags that the blob must carry at the time of the delete.
+    /// Tags required on the blob at the time of the delete.
     pub fn tags(&self) -> &[(&'static str, String)] {
         &self.tags
     }
 
-    /// Returns true if the tags allow the deletion; for stores that compare tags themselves.
+    /// Returns true if the tags allow the deletion, for stores without conditions on tags.
     pub fn fits(&self, tags: &TagSet) -> bool {
         self.tags.iter().all(|(key, value)| tags.0.get(*key) == Some(value))
     }

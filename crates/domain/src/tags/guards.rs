@@ -1,4 +1,4 @@
-//! Protects the tags that a deletion depends on, if several programs write tags.
+//! Protects the tags behind a deletion, if several programs write tags.
 
 use super::{GUARDS, HOLD, TagSet};
 

@@ -10,7 +10,7 @@ pub enum TagsRefused {
     /// More tags than a blob can carry.
     #[error("a blob carries at most {TAGS_PER_BLOB} tags, these are {0}")]
     TooMany(usize),
-    /// A key or value that no tag can have.
+    /// A key or value is not allowed.
     #[error(transparent)]
     Text(#[from] TagError),
 }

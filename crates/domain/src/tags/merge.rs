@@ -20,18 +20,18 @@ impl TagSet {
     }
 }
 
-/// Tags to write, and tags that did not fit.
+/// Tags to write, and keys without room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
     /// Complete set to write; storage replaces all tags at once.
     pub tags: TagSet,
-    /// Keys of ours that did not fit, in falling priority.
+    /// Our keys without room, in falling priority.
     pub left_out: Vec<String>,
 }
 
 /// Keeps every foreign tag and adds ours in the order of `plan` while there is room.
 ///
-/// Tags of ours that are not planned any more are dropped.
+/// Drops tags of ours if they are not planned any more.
 pub fn merge(present: &TagSet, plan: &[PlannedTag]) -> Merged {
     let mut tags: BTreeMap<String, String> =
         present.0.iter().filter(|(key, _)| !key.starts_with(OUR_PREFIX)).map(|(k, v)| (k.clone(), v.clone())).collect();

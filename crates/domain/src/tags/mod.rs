@@ -17,7 +17,7 @@ pub const TAGS_PER_BLOB: usize = 10;
 /// Key prefix of our tags.
 pub const OUR_PREFIX: &str = "bsr-";
 
-/// Key of the tag that shows a legal hold.
+/// Key of the tag with the legal hold.
 pub const HOLD: &str = "bsr-hold";
 
 /// Value of [`HOLD`] if no hold covers the recording.
@@ -40,6 +40,6 @@ pub const STATE: &str = "bsr-state";
 /// Value of [`STATE`] if the lifecycle policy may delete the recording.
 pub const DUE: &str = "due";
 
-/// Keys of the tags that a deletion depends on, by us or by the lifecycle policy. A writer may overwrite a value of
-/// these only after reading it.
+/// Keys of the tags behind a deletion by us or by the lifecycle policy. A writer may overwrite a value of these only
+/// after reading it.
 pub const GUARDS: [&str; 3] = [HOLD, CLASS, STATE];

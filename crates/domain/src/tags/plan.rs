@@ -1,4 +1,4 @@
-//! Plans the tags that show an entry in storage.
+//! Plans the tags of an entry in storage.
 
 use std::collections::BTreeSet;
 
@@ -51,7 +51,7 @@ pub fn plan(entry: &Entry) -> Vec<PlannedTag> {
     ]
     .into_iter()
     .filter_map(|(key, value)| {
-        // A value that no tag can carry is omitted, not altered.
+        // A value not allowed in tags is omitted, not altered.
         Some(PlannedTag { key: TagKey::parse(key).ok()?, value: TagValue::parse(&value?).ok()? })
     })
     .collect()

@@ -16,7 +16,7 @@ pub enum TagError {
     Alphabet {
         /// The complete text.
         text: String,
-        /// First character that is not allowed.
+        /// First forbidden character.
         character: char,
     },
 }
@@ -55,7 +55,7 @@ impl TagValue {
         }
     }
 
-    /// Replaces every character that is not allowed by `_` and cuts the text to the longest value.
+    /// Replaces every forbidden character by `_` and cuts the text to the longest value.
     pub fn sanitised(text: &str) -> Self {
         Self(text.chars().take(LONGEST_VALUE).map(|c| if is_allowed(c) { c } else { '_' }).collect())
     }

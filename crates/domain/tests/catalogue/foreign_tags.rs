@@ -120,7 +120,7 @@ fn somebody_writes(mut name: Name, key: &str, value: Option<&str>, is_held: bool
     let case = format!("{key}={value:?} over {:?} in {:?}, held: {is_held}", before.tags.get(key), before.state);
     see(&mut name, &seen, LATER);
     let entry = name.only().clone();
-    // The placeholder that we write ourselves.
+    // The placeholder written by us.
     let is_ours = key == HOLD && value == Some("unknown");
     let is_foreign = key == HOLD && value.is_some_and(is_hold);
     let is_critical = (key, value) == (STATE, Some(DUE)) || key == HOLD && is_held && !is_foreign;

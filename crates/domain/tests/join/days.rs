@@ -11,7 +11,7 @@ fn shown(recordings: &[Recorded], sessions: &[Attended], read: i64) -> DayCounts
     DayCounts::of(&NameIndex::new(recordings, sessions, &[]), &Matching::default(), Some(log), |_| true)
 }
 
-/// Returns the numbers of recordings written at once, and of those that may be growing.
+/// Returns the number of recordings written at once, and the number of possibly growing ones.
 fn at_once(recordings: &[Recorded], sessions: &[Attended], read: i64) -> (u32, u32) {
     let counts = shown(recordings, sessions, read);
     (counts.at_once, counts.growing)

@@ -18,7 +18,7 @@ pub fn at(second: i64) -> Timestamp {
     Timestamp::from_second(START + second).unwrap()
 }
 
-/// A recording of `vm-user` that has ended.
+/// An ended recording of `vm-user`.
 pub fn recording(from: i64, to: i64) -> Recorded {
     Recorded {
         id: None,
@@ -29,7 +29,7 @@ pub fn recording(from: i64, to: i64) -> Recorded {
     }
 }
 
-/// A recording of `vm-user` that is still being written.
+/// A recording of `vm-user`, still being written.
 pub fn unfinished(from: i64, to: i64) -> Recorded {
     Recorded { has_ended: false, ..recording(from, to) }
 }

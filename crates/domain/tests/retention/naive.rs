@@ -166,7 +166,7 @@ pub fn resolve(policy: &APolicy, known: &Known, given: Option<&str>, day: Date) 
     }
     match given_class {
         Some(Some(class)) => classes.push(class),
-        // A class that the policy no longer contains: unknown.
+        // A class removed from the policy: unknown.
         Some(None) => unknown += 1,
         None => {}
     }
