@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::advance::Standing;
 use super::entry::Entry;
 
-/// Time within which a delete event can still arrive: Event Grid drops an event after one day.
+/// Time within which a delete event can still arrive: Event Grid gives up an event after one day.
 pub(super) const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// Stores when the blob of a final recording was first found missing. If another blob took the name, a lost delete adds

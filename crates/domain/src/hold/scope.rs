@@ -140,8 +140,8 @@ fn may_begin_before(entry: &Entry, to: Timestamp, stored: StoredTimes) -> bool {
 }
 
 /// Answers a question about a recording's session. `False` only if the session is known and its match is
-/// [settled](Entry::has_settled_match): candidates come from the log as read so far, and the true session may be
-/// missing from it.
+/// [settled](Entry::has_settled_match): candidates come from the log as read so far, and the true session may be none
+/// of them, or one cut off from the list.
 ///
 /// A confirmation can only widen a hold. It adds a recording, and every session left possible by the log alone stays
 /// covered. A confirmation therefore never releases a recording from a hold.
@@ -169,7 +169,7 @@ fn by_log(entry: &Entry, question: impl Fn(&SessionFacts) -> Truth) -> Truth {
 }
 
 impl Scope {
-    /// Returns the given conditions by name, in the form used for comparison.
+    /// Returns the given conditions by name, trimmed and in lower case; the name of the bastion is unchanged.
     pub fn parts(&self) -> Vec<(&'static str, String)> {
         let lower = |text: &Option<String>| text.as_ref().map(|text| text.trim().to_lowercase());
         let parts = [

@@ -120,7 +120,7 @@ impl Warrant {
         &self.tags
     }
 
-    /// Returns true if the tags allow the deletion, for stores without conditions on tags.
+    /// Returns true if the tags allow the deletion, for stores without conditional deletes on tags.
     pub fn fits(&self, tags: &TagSet) -> bool {
         self.tags.iter().all(|(key, value)| tags.0.get(*key) == Some(value))
     }
@@ -152,7 +152,7 @@ pub(crate) fn may_go<'e>(
     if entry.state != State::Expiring || entry.life.etag().as_ref() != Some(&disposal.etag) {
         return Err(Spared::NotExpiring);
     }
-    // After a rewrite, a final recording keeps the state of the old content for a moment.
+    // A final recording counts as settled at once after a rewrite, before the new content has rested.
     if entry.settled_at.is_none_or(|at| at > now) {
         return Err(Spared::StillWritten);
     }
