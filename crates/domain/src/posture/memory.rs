@@ -14,7 +14,7 @@ pub struct Memory {
 /// Notified finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct News {
-    /// Evidence without numbers and times, which identifies the finding.
+    /// Text by which the finding is recognised; usually its evidence without numbers and times.
     pub gist: String,
     /// Severity of the finding.
     pub severity: Severity,
