@@ -1,4 +1,4 @@
-//! Where a blob lives: storage account, container, name.
+//! Addresses blobs by storage account, container and name.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,29 +6,31 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-/// The longest blob name that storage accepts, in characters.
+/// Longest blob name accepted by storage, in characters.
 pub const LONGEST_BLOB_NAME: usize = 1024;
 
-/// Why a text is not an address part.
+/// Error in a part of an address.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum AddressError {
-    /// Storage account names hold 3 to 24 lower-case letters and digits; `local` stands for a folder.
+    /// An account name has 3 to 24 lower-case letters and digits; `local` stands for a folder.
     #[error("storage account name {0:?} is not 3 to 24 lower-case letters and digits")]
     Account(String),
-    /// Container names hold 3 to 63 lower-case letters, digits and single hyphens, or are `$root`, `$logs`, `$web`.
+    /// A container name has 3 to 63 lower-case letters, digits and single hyphens, or is a system name such as `$root`,
+    /// `$logs` or `$web`.
     #[error("container name {0:?} is not 3 to 63 lower-case letters, digits and single hyphens")]
     Container(String),
-    /// Blob names hold 1 to 1024 characters.
+    /// A blob name has 1 to 1024 characters.
     #[error("a blob name has 1 to {LONGEST_BLOB_NAME} characters, this one has {0}")]
     Name(usize),
 }
 
-/// The name of a storage account, in lower case.
+/// Name of a storage account, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountName(Arc<str>);
 
 impl AccountName {
-    /// Reads an account name; upper case is folded, because resource ids may carry it.
+    /// Parses an account name and converts it to lower case, because resource ids may contain upper case. Returns an
+    /// error if length or characters are not allowed.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let plain = (3..=24).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
         if plain {
@@ -38,18 +40,18 @@ impl AccountName {
         }
     }
 
-    /// The name as text.
+    /// Name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The name of a container.
+/// Name of a container.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContainerName(Arc<str>);
 
 impl ContainerName {
-    /// Reads a container name.
+    /// Parses a container name. Returns an error if length or characters are not allowed.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let system = matches!(text, "$root" | "$logs" | "$web" | "$blobchangefeed");
         let plain = (3..=63).contains(&text.len())
@@ -64,21 +66,21 @@ impl ContainerName {
         }
     }
 
-    /// The name as text.
+    /// Name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The name of a blob: any 1 to 1024 characters, kept as they are.
+/// Name of a blob: any 1 to 1024 characters, kept as they are.
 ///
-/// Names are data here. `..`, `%`, control and bidirectional characters are legal names in storage;
-/// whoever turns a name into a path, a URL or a line on a terminal escapes it there.
+/// Names are data. `..`, `%`, control and bidirectional characters are legal in storage; code must escape a name when
+/// turning it into a path, a URL or terminal output.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlobName(Arc<str>);
 
 impl BlobName {
-    /// Reads a blob name.
+    /// Parses a blob name. Returns an error if it is empty or too long.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         match text.chars().count() {
             1..=LONGEST_BLOB_NAME => Ok(Self(text.into())),
@@ -86,51 +88,51 @@ impl BlobName {
         }
     }
 
-    /// The name as text.
+    /// Name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// One container of one storage account.
+/// Address of a container.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContainerAddress {
-    /// The storage account.
+    /// Storage account.
     pub account: AccountName,
-    /// The container.
+    /// Container in the account.
     pub container: ContainerName,
 }
 
-/// One blob name in one container: several lives may follow each other under it.
+/// Address of a blob name, which may have several lives one after the other.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlobAddress {
-    /// The storage account.
+    /// Storage account.
     pub account: AccountName,
-    /// The container.
+    /// Container in the account.
     pub container: ContainerName,
-    /// The blob's name.
+    /// Name of the blob.
     pub name: BlobName,
 }
 
 impl ContainerAddress {
-    /// Reads both parts.
+    /// Parses both parts. Returns an error for the first invalid one.
     pub fn parse(account: &str, container: &str) -> Result<Self, AddressError> {
         Ok(Self { account: AccountName::parse(account)?, container: ContainerName::parse(container)? })
     }
 
-    /// The address of the blob with this name in this container.
+    /// Returns the address of the blob with this name in the container.
     pub fn blob(&self, name: BlobName) -> BlobAddress {
         BlobAddress { account: self.account.clone(), container: self.container.clone(), name }
     }
 }
 
 impl BlobAddress {
-    /// Reads all three parts.
+    /// Parses all three parts. Returns an error for the first invalid one.
     pub fn parse(account: &str, container: &str, name: &str) -> Result<Self, AddressError> {
         Ok(ContainerAddress::parse(account, container)?.blob(BlobName::parse(name)?))
     }
 
-    /// The container that holds the blob.
+    /// Address of the blob's container.
     pub fn container(&self) -> ContainerAddress {
         ContainerAddress { account: self.account.clone(), container: self.container.clone() }
     }
@@ -142,21 +144,21 @@ impl fmt::Display for ContainerAddress {
     }
 }
 
-/// `account/container/name`, with control and bidirectional characters escaped: safe in a log line.
+/// Writes `account/container/name` with control and bidirectional characters escaped: safe in a log line.
 impl fmt::Display for BlobAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}/{}", self.account.as_str(), self.container.as_str(), Printable(self.name.as_str()))
     }
 }
 
-/// Shows a text that somebody else chose without letting it act on the reader's terminal or log.
+/// Displays untrusted text without letting it act on the reader's terminal or log.
 ///
-/// Control characters and those that change the direction or the visibility of text are escaped.
+/// Escapes control characters, and characters with effect on the direction or the visibility of text.
 #[derive(Debug, Clone, Copy)]
 pub struct Printable<'a>(pub &'a str);
 
 impl<'a> Printable<'a> {
-    /// The text as it is shown, which is mostly the text itself.
+    /// Returns the displayed text, borrowed if nothing needs escaping.
     pub fn text(self) -> Cow<'a, str> {
         if self.0.chars().all(is_shown) {
             Cow::Borrowed(self.0)
@@ -177,12 +179,12 @@ impl fmt::Display for Printable<'_> {
     }
 }
 
-/// Most are ASCII, where that is seen at once.
+/// Most characters are printable ASCII, so these are checked first.
 fn is_shown(c: char) -> bool {
     matches!(c, ' '..='~') || !(c.is_control() || is_unseen(c))
 }
 
-/// Whether a character changes the direction of text, or stands in it without being seen.
+/// Returns true if the character changes the direction of text or is invisible.
 fn is_unseen(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'

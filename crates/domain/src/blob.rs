@@ -1,4 +1,4 @@
-//! What storage tells about a blob: the words of an event, and a look at the blob itself.
+//! Models blob events and blob properties, as reported by storage.
 
 use std::sync::Arc;
 
@@ -6,103 +6,103 @@ use jiff::Timestamp;
 
 use crate::sequencer::Sequencer;
 
-/// The version of a blob's content, without quotes.
+/// ETag of a blob's content, without quotes.
 ///
-/// Storage writes it with quotes in headers and without in listings and some events.
+/// Storage writes it with quotes in headers, and without in listings and some events.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ETag(Arc<str>);
 
 impl ETag {
-    /// Takes the text and cuts the quotes that some sources leave on it.
+    /// Creates an ETag from text and removes the quotes of some sources.
     pub fn new(text: &str) -> Self {
         Self(text.trim_matches('"').into())
     }
 
-    /// The bare text.
+    /// Text without quotes.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What an event says happened to a blob.
+/// Event of a blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlobEvent {
-    /// Where it stands among the events of this name.
+    /// Position among the events of this blob name.
     pub sequencer: Sequencer,
-    /// When storage raised it.
+    /// Time at which storage raised the event.
     pub at: Timestamp,
-    /// What happened.
+    /// Kind of event.
     pub what: Happening,
 }
 
-/// The three things an event can say about a recording.
+/// Kinds of event about a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Happening {
-    /// The content was written, for the first time or anew.
+    /// The content was written, for the first time or again.
     Written {
-        /// The content's version, where the event carries it.
+        /// ETag of the content, if the event carries it.
         etag: Option<ETag>,
-        /// The content's length in bytes.
+        /// Size of the content in bytes.
         size: u64,
     },
-    /// The blob was deleted, as far as told by this request.
+    /// The blob was deleted by this request, as far as known.
     Deleted(Request),
-    /// The blob moved to another access tier; which one, only the blob can tell.
+    /// The blob moved to another access tier. The event does not name the tier.
     TierChanged,
 }
 
 impl Happening {
-    /// A delete of which nobody knows whose it was.
+    /// Returns a delete by an unknown request.
     pub fn deleted() -> Self {
         Self::Deleted(Request::default())
     }
 
-    /// Whether it was a delete, whoever's.
+    /// Returns true for a delete by any request.
     pub fn is_delete(&self) -> bool {
         matches!(self, Self::Deleted(_))
     }
 }
 
-/// The call to storage behind an event, as the event tells of it: by this, storage's own log says who made it.
+/// Storage request behind an event. Its ids find the caller in the storage log.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Request {
-    /// The operation, such as `DeleteBlob`.
+    /// Operation, such as `DeleteBlob`.
     pub api: Option<String>,
-    /// The id that storage gave it.
+    /// Request id assigned by storage.
     pub id: Option<String>,
-    /// The id that the caller gave it.
+    /// Client request id assigned by the caller.
     pub client_id: Option<String>,
 }
 
-/// The blob's properties at one moment.
+/// Properties of a blob at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlobProperties {
-    /// When this blob came to be, in whole seconds; a rewrite keeps it.
+    /// Creation time in whole seconds; a rewrite keeps it.
     pub created_at: Timestamp,
-    /// When its content was last written, in whole seconds.
+    /// Time of the last write, in whole seconds.
     pub last_modified: Timestamp,
-    /// The content's version.
+    /// ETag of the content.
     pub etag: ETag,
-    /// The content's length in bytes.
+    /// Size of the content in bytes.
     pub size: u64,
-    /// The access tier as storage names it (`Hot`, `Cool`, `Cold`, `Archive`); none where tiers do not exist.
+    /// Access tier (`Hot`, `Cool`, `Cold`, `Archive`). `None` if the account has no tiers.
     pub tier: Option<String>,
-    /// The media type, as the writer gave it.
+    /// Media type set by the writer.
     pub content_type: Option<String>,
 }
 
-/// What a look at a blob's address showed.
+/// Result of reading a blob's properties.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
-    /// A blob is there.
+    /// The blob exists.
     Present(BlobProperties),
-    /// No blob is there.
+    /// The blob does not exist.
     Gone,
-    /// The look failed for now; nothing is known.
+    /// The read failed for now, so nothing is known.
     NotRead,
 }
 
-/// Cuts a timestamp to the whole second, as the catalogue shows times.
+/// Truncates a time to whole seconds, the precision of the catalogue.
 pub fn whole_second(at: Timestamp) -> Timestamp {
     Timestamp::from_second(at.as_second()).unwrap_or(at)
 }

@@ -1,16 +1,16 @@
-//! Hosts that a token of the app's identity may be sent to.
+//! Recognises hosts permitted to receive a token of the app's identity.
 //!
-//! Decided by the host's labels alone, never by a suffix that is searched for in a text. The suffixes are those of Microsoft's
-//! endpoint documentation; more of them come from an app setting, which a configuration cannot reach.
+//! Decides by the labels of the host, never by searching a text for a suffix. The suffixes come from Microsoft's
+//! endpoint documentation. An app setting, which the configuration cannot reach, can add more.
 
 mod extra;
 
 pub use extra::{ExtraSuffixes, SuffixError};
 
-/// An Azure cloud: apart from the others by its hosts and by what its tokens are for.
+/// Azure cloud, with its own hosts and token audiences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cloud {
-    /// The public cloud.
+    /// Azure public cloud.
     Public,
     /// Azure in China.
     China,
@@ -18,29 +18,29 @@ pub enum Cloud {
     UsGovernment,
 }
 
-/// A service that is called with a token.
+/// Service called with a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CalledService {
     /// Blobs of a storage account.
     Blob,
     /// Queues of a storage account.
     Queue,
-    /// Tables of a storage account, or of Cosmos DB.
+    /// Tables of a storage account or of Cosmos DB.
     Table,
     /// Custom topics of Event Grid.
     Topic,
-    /// The management API.
+    /// Management API.
     Management,
 }
 
-/// A host that tokens may be sent to.
+/// Host permitted to receive tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownHost<'h> {
-    /// The cloud whose tokens it takes. A host by an extra suffix takes those of the public cloud.
+    /// Cloud of the host's tokens. A host with an extra suffix receives tokens of the public cloud.
     pub cloud: Cloud,
-    /// Its first label: the account or the topic.
+    /// First label: the account or the topic.
     pub name: &'h str,
-    /// True for Cosmos DB, whose tokens have an audience of their own.
+    /// True for Cosmos DB, whose tokens have another audience.
     pub is_cosmos: bool,
 }
 
@@ -48,10 +48,10 @@ impl Cloud {
     /// Every cloud.
     pub const ALL: [Self; 3] = [Self::Public, Self::China, Self::UsGovernment];
 
-    /// Scope of tokens for storage accounts; the same in every cloud.
+    /// Token scope for storage accounts; the same in every cloud.
     pub const STORAGE_SCOPE: &'static str = "https://storage.azure.com/.default";
 
-    /// Suffix of storage accounts, after the service.
+    /// Host suffix of storage accounts, after the service.
     pub fn storage_suffix(self) -> &'static str {
         match self {
             Self::Public => "core.windows.net",
@@ -69,7 +69,7 @@ impl Cloud {
         }
     }
 
-    /// Scope of tokens for Cosmos DB.
+    /// Token scope for Cosmos DB.
     pub fn cosmos_scope(self) -> &'static str {
         match self {
             Self::Public => "https://cosmos.azure.com/.default",
@@ -78,7 +78,7 @@ impl Cloud {
         }
     }
 
-    /// Scope of tokens for topics of Event Grid.
+    /// Token scope for topics of Event Grid.
     pub fn topic_scope(self) -> &'static str {
         match self {
             Self::Public => "https://eventgrid.azure.net/.default",
@@ -105,7 +105,7 @@ impl Cloud {
 }
 
 impl CalledService {
-    /// Recognises a host of this service: `host` as a parsed URL has it, in lower case.
+    /// Recognises a host of this service, given in lower case as in a parsed URL. `None` if it is unknown.
     pub fn known<'h>(self, host: &'h str, extra: &ExtraSuffixes) -> Option<KnownHost<'h>> {
         let found = match self {
             Self::Blob => storage("blob", host),
@@ -126,8 +126,8 @@ impl CalledService {
     }
 }
 
-/// `<account>.<service>.<suffix>`, or `<account>.z<number>.<service>.storage.azure.net` for an account with a DNS zone of its
-/// own.
+/// Accepts `<account>.<service>.<suffix>`, or `<account>.z<number>.<service>.storage.azure.net` for an account with its
+/// own DNS zone.
 fn storage<'h>(service: &str, host: &'h str) -> Option<KnownHost<'h>> {
     let (name, rest) = host.split_once('.').filter(|(name, _)| is_account(name))?;
     let of_service = |rest: &'h str| rest.strip_prefix(service)?.strip_prefix('.');
@@ -147,7 +147,7 @@ fn cosmos(host: &str) -> Option<KnownHost<'_>> {
     Some(KnownHost { cloud, name, is_cosmos: true })
 }
 
-/// `<topic>.<region>-<number>.<suffix>`, which domains of Event Grid have as well.
+/// Accepts `<topic>.<region>-<number>.<suffix>`, a form shared by Event Grid domains.
 fn topic(host: &str) -> Option<KnownHost<'_>> {
     let (name, rest) = host.split_once('.').filter(|(name, _)| is_topic(name))?;
     let (region, suffix) = rest.split_once('.')?;
@@ -167,12 +167,12 @@ fn is_account(label: &str) -> bool {
     (3..=24).contains(&label.len()) && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }
 
-/// True for the name of an account of Cosmos DB.
+/// Returns true for a valid account name of Cosmos DB.
 pub fn is_cosmos_account(label: &str) -> bool {
     (3..=44).contains(&label.len()) && is_label(label)
 }
 
-/// The platform sets the shortest length of a name; a shorter one reaches nobody else.
+/// Azure enforces the shortest length; a shorter name reaches no other owner.
 fn is_topic(label: &str) -> bool {
     (1..=50).contains(&label.len()) && is_label(label)
 }
@@ -182,7 +182,7 @@ fn is_zone(label: &str) -> bool {
     (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Lower-case letters, digits and hyphens, none of these at an end.
+/// Accepts lower-case letters, digits and inner hyphens.
 fn is_label(label: &str) -> bool {
     let plain = label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     plain && !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')

@@ -1,14 +1,14 @@
-//! How one notification reaches one channel: attempts, claims, retries, giving up.
+//! Delivers one notification to one channel: attempts, claims, retries, giving up.
 //!
-//! Every attempt is claimed before it is made. Of two copies of a message only one gets the claim, so a
-//! receiver sees a repeat only where the answer to an attempt was lost.
+//! Every attempt is claimed before it is made. Only one of two copies of a message gets the claim, so a receiver sees a
+//! duplicate only if the answer to an attempt was lost.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::notification::NotificationId;
 use crate::past::{due_at, is_beyond};
 
-/// The delays between attempts: about 28 hours in all.
+/// Delays between attempts: about 28 hours in total.
 pub const SCHEDULE: [SignedDuration; 7] = [
     SignedDuration::from_secs(5),
     SignedDuration::from_mins(5),
@@ -18,124 +18,124 @@ pub const SCHEDULE: [SignedDuration; 7] = [
     SignedDuration::from_hours(10),
     SignedDuration::from_hours(10),
 ];
-/// How long a claimed attempt may take before somebody else may repeat it.
+/// Duration of a claim; afterwards another process may repeat the attempt.
 pub const CLAIM: SignedDuration = SignedDuration::from_mins(2);
-/// After a throttled or timed-out attempt the receiver is left alone for at least this long.
+/// Shortest pause after a throttled or timed-out attempt.
 const OVERLOADED: SignedDuration = SignedDuration::from_mins(1);
-/// How long after its time an attempt counts as forgotten, so that a sweep queues it again.
+/// Delay after which an attempt counts as forgotten, and a sweep queues it again.
 pub const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_mins(15);
 
-/// The longest wait between two attempts: twice the longest delay, and spread.
+/// Longest wait between two attempts: twice the longest delay, plus the spread.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 
-/// A receiver that whoever runs it has given up, although it may still answer.
+/// Receiver retired by its operator, although it may still answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retired {
-    /// What is known of it, as a fragment.
+    /// Description of the retirement, as a sentence fragment.
     pub why: &'static str,
-    /// What to do about it, as an instruction.
+    /// Instruction for the replacement.
     pub instead: &'static str,
 }
 
-/// Where the delivery to one channel stands.
+/// State of the delivery to one channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
-    /// An attempt waits for its time.
+    /// An attempt is scheduled.
     Waiting {
-        /// Which one, from 1.
+        /// Number of the attempt, from 1.
         attempt: u32,
-        /// When it may be made.
+        /// Earliest time of the attempt.
         at: Timestamp,
     },
-    /// An attempt is being made.
+    /// An attempt is in progress.
     Claimed {
-        /// Which one, from 1.
+        /// Number of the attempt, from 1.
         attempt: u32,
-        /// Until when nobody else may make it.
+        /// End of the claim.
         until: Timestamp,
     },
-    /// It waits to be gathered with others.
+    /// The notification waits to be added to a digest.
     Gathering {
-        /// By which route.
+        /// Route with the digest.
         route: String,
-        /// Since when.
+        /// Time since which it waits.
         at: Timestamp,
     },
-    /// It is told together with others.
+    /// The notification is part of a digest.
     Gathered {
-        /// Since when.
+        /// Time at which it was added.
         at: Timestamp,
-        /// By which message.
+        /// Notification id of the digest.
         digest: NotificationId,
     },
-    /// The channel accepted it.
+    /// The channel accepted the notification.
     Delivered {
-        /// When.
+        /// Time of the acceptance.
         at: Timestamp,
-        /// How many attempts it took.
+        /// Number of attempts made.
         attempts: u32,
     },
-    /// It was given up.
+    /// The delivery was given up.
     GivenUp {
-        /// When.
+        /// Time at which it was given up.
         at: Timestamp,
-        /// How many attempts were made.
+        /// Number of attempts made.
         attempts: u32,
-        /// Why the last one failed.
+        /// Error of the last attempt.
         reason: String,
     },
 }
 
-/// Whether an attempt may be made now.
+/// Answer to a claim of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claim {
-    /// Yes; save this before making it.
+    /// Granted; save this state before the attempt.
     Granted(Delivery),
-    /// It was made before, or a later one waits already.
+    /// The attempt was already made, or a later one is scheduled.
     Superseded,
-    /// Somebody else is at it, or its time has not come; ask again at this time.
+    /// Another process holds the claim, or the attempt is not due; ask again at this time.
     NotBefore(Timestamp),
 }
 
-/// What a channel answered.
+/// Answer of a channel to an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// Accepted.
+    /// The channel accepted the notification.
     Accepted,
-    /// Refused or not reached, and a retry can help.
+    /// The channel refused or was not reached; a retry can help.
     TryLater {
-        /// Why, without the address or anything secret.
+        /// Description of the error, without address or secrets.
         reason: String,
-        /// How long the receiver asked us to wait.
+        /// Wait requested by the receiver.
         retry_after: Option<SignedDuration>,
-        /// Whether it was too busy to answer properly (throttled, timed out).
+        /// True if the receiver was overloaded (throttled, timed out).
         overloaded: bool,
     },
-    /// Refused for good.
+    /// The channel refused permanently.
     Refused {
-        /// Why, without the address or anything secret.
+        /// Description of the error, without address or secrets.
         reason: String,
     },
-    /// Refused for good, and so will be everything else: the receiver says that it is there no longer.
+    /// The receiver no longer exists, so every other notification would fail too.
     Gone {
-        /// Why, without the address or anything secret.
+        /// Description of the error, without address or secrets.
         reason: String,
     },
 }
 
 impl Delivery {
-    /// A delivery of which nothing has been tried.
+    /// Creates a delivery without attempts.
     pub fn new(now: Timestamp) -> Self {
         Self::Waiting { attempt: 1, at: now }
     }
 
-    /// What came of an attempt that was not made, because the channel was just too busy to answer another.
+    /// Returns the state after skipping an attempt because the channel is overloaded.
     pub fn put_off(attempt: u32, now: Timestamp, spread: i32) -> Self {
         let reason = "resting: the receiver did not answer another message in time".to_owned();
         Self::after(attempt, Answer::TryLater { reason, retry_after: None, overloaded: true }, now, spread)
     }
 
-    /// Asks for attempt `attempt` at `now`.
+    /// Requests attempt `attempt` at `now`.
     pub fn claim(&self, attempt: u32, now: Timestamp) -> Claim {
         let granted = || Claim::Granted(Self::Claimed { attempt, until: now.saturating_add(CLAIM).unwrap_or(now) });
         match *self {
@@ -149,8 +149,8 @@ impl Delivery {
         }
     }
 
-    /// What follows from the answer to attempt `attempt`. `spread` from -20 to 20 moves the delay by that many
-    /// percent, so that receivers are not stormed.
+    /// Returns the state after the answer to attempt `attempt`. `spread` from -20 to 20 shifts the delay by this
+    /// percentage, to keep receivers from getting all retries at once.
     pub fn after(attempt: u32, answer: Answer, now: Timestamp, spread: i32) -> Self {
         match answer {
             Answer::Accepted => Self::Delivered { at: now, attempts: attempt },
@@ -167,8 +167,8 @@ impl Delivery {
         }
     }
 
-    /// Waits for one more attempt instead of giving up, if a retry can help: for what must be told until a channel accepts
-    /// it or is disabled.
+    /// Schedules one more attempt instead of giving up, for notifications retried until a channel accepts them or is
+    /// disabled.
     #[must_use]
     pub fn kept_up(self, attempt: u32, now: Timestamp, spread: i32) -> Self {
         match (self, SCHEDULE.last()) {
@@ -180,7 +180,7 @@ impl Delivery {
         }
     }
 
-    /// When somebody must look at this delivery if no message does. `None` when it has ended.
+    /// Returns when a sweep must look at the delivery if no message does. `None` if it has ended.
     pub fn forgotten_at(&self) -> Option<Timestamp> {
         match *self {
             Self::Waiting { at, .. } | Self::Claimed { until: at, .. } | Self::Gathering { at, .. } => {
@@ -190,13 +190,13 @@ impl Delivery {
         }
     }
 
-    /// True if the message for the next attempt must have been lost, or a wrong clock put the attempt off.
+    /// Returns true if the message for the next attempt is lost, or a wrong clock scheduled the attempt too late.
     pub fn is_forgotten(&self, now: Timestamp) -> bool {
         let is_beyond = self.next_attempt().is_some_and(|(_, at)| is_beyond(at, LONGEST_WAIT, now));
         is_beyond || self.forgotten_at().is_some_and(|at| at <= now)
     }
 
-    /// The attempt that is to be made next, and when. `None` when the delivery has ended.
+    /// Returns number and time of the next attempt. `None` if the delivery has ended.
     pub fn next_attempt(&self) -> Option<(u32, Timestamp)> {
         match *self {
             Self::Waiting { attempt, at } | Self::Claimed { attempt, until: at } => Some((attempt, at)),
@@ -205,9 +205,9 @@ impl Delivery {
         }
     }
 
-    /// The same delivery, to be looked at anew. `None` when it has ended.
+    /// Returns the delivery, due now. `None` if it has ended.
     ///
-    /// An attempt that was claimed stays so, with a claim that is over: it may have been made.
+    /// A claimed attempt stays claimed with an expired claim, because it may have been made.
     pub fn recalled(&self, now: Timestamp) -> Option<Self> {
         match *self {
             Self::Waiting { attempt, .. } => Some(Self::Waiting { attempt, at: now }),
@@ -218,11 +218,11 @@ impl Delivery {
     }
 }
 
-/// The delay before the next attempt: the receiver's wish is honoured between once and twice the base.
+/// Returns the delay before the next attempt. A wait requested by the receiver counts between once and twice the base.
 fn delay(base: SignedDuration, wish: Option<SignedDuration>, overloaded: bool, spread: i32) -> SignedDuration {
     let least = if overloaded { base.max(OVERLOADED) } else { base };
     let wished = wish.map_or(least, |wish| wish.clamp(least, least * 2));
-    // Who asked for a pause gets all of it: the delay is spread behind it only.
+    // A requested pause is never shortened: the spread only extends it.
     let spread = if wish.is_some() || overloaded { spread.abs() } else { spread };
     wished + wished * spread.clamp(-20, 20) / 100
 }

@@ -1,8 +1,8 @@
-//! Fixed, content-derived identities: the same input gives the same id on every machine, for ever.
+//! Hashes and encodings for stable ids: the same input gives the same id on every machine, forever.
 
 use sha2::{Digest, Sha256};
 
-/// SHA-256 over the parts, each preceded by its length, so that no two lists of parts read alike.
+/// SHA-256 over the parts, each preceded by its length: different lists never hash the same bytes.
 pub fn of(parts: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in parts {
@@ -12,32 +12,32 @@ pub fn of(parts: &[&[u8]]) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// SHA-256 over exactly these bytes: `sha256:` and 64 lower-case hexadecimal digits, the ones that `sha256sum` prints.
+/// SHA-256 over exactly these bytes, as `sha256:` and 64 lower-case hexadecimal digits, like `sha256sum`.
 pub fn sha256_of(bytes: &[u8]) -> String {
     format!("sha256:{}", hex(&Sha256::digest(bytes)))
 }
 
-/// Writes bytes as lower-case hexadecimal digits.
+/// Encodes bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The number in the first `bits` (at most 64) of [`of`].
+/// Returns the first `bits` (1 to 64) of [`of`] as a number.
 pub fn number(parts: &[&[u8]], bits: u32) -> u64 {
     let digest = of(parts);
     let first: [u8; 8] = std::array::from_fn(|at| digest[at]);
     u64::from_be_bytes(first) >> (64 - bits)
 }
 
-/// The digits of Crockford's base 32, in lower case: no `i`, `l`, `o`, `u`.
+/// Digits of Crockford's base 32 in lower case: no `i`, `l`, `o`, `u`.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// Writes a number as 26 base-32 digits, whose text order is the order of the numbers.
+/// Encodes a number as 26 base-32 digits, which sort like the numbers.
 pub fn base32(value: u128) -> String {
     (0..26).rev().map(|at| char::from(DIGITS[(value >> (at * 5)) as usize & 31])).collect()
 }
 
-/// Reads what [`base32`] wrote. `None` for any other text.
+/// Decodes the digits of [`base32`]. `None` for any other text.
 pub fn from_base32(text: &str) -> Option<u128> {
     if text.len() != 26 || text.as_bytes()[0] > b'7' {
         return None;

@@ -1,4 +1,4 @@
-//! The bastions we look after, where each of them records, and where it tells of its sessions.
+//! Describes the configured bastions with their recording and audit log containers.
 
 use std::sync::Arc;
 
@@ -6,86 +6,86 @@ use jiff::Timestamp;
 
 use crate::address::ContainerAddress;
 
-/// The name of a bastion in the configuration.
+/// Name of a bastion in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BastionName(Arc<str>);
 
 impl BastionName {
-    /// Takes the name as configured.
+    /// Creates the name as configured.
     pub fn new(text: &str) -> Self {
         Self(text.into())
     }
 
-    /// The name as text.
+    /// Name as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A bastion, the containers it records into, now or earlier, and the one with its audit log.
+/// Bastion with its present and former recording containers and its audit log container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bastion {
-    /// Its name.
+    /// Name of the bastion.
     pub name: BastionName,
-    /// Its resource id, where it has one; `archivist local` has none.
+    /// Resource id. `None` for `archivist local`.
     pub resource_id: Option<String>,
-    /// Where its recordings are.
+    /// Containers with its recordings.
     pub recordings: Vec<ContainerAddress>,
-    /// Where its audit log is, a container that other bastions may share. Without it, nobody on its recordings can
-    /// be named.
+    /// Container with its audit log, which other bastions may share. If `None`, no person on its recordings can be
+    /// named.
     pub audit_logs: Option<ContainerAddress>,
-    /// From when on the bastion has no access to its container any more, where that is known.
+    /// End of the bastion's access to its container, if known.
     pub access_expires: Option<Timestamp>,
 }
 
-/// Every bastion of the configuration.
+/// Every bastion in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Estate {
-    /// The bastions, in the order of the configuration.
+    /// Bastions, in the order of the configuration.
     pub bastions: Vec<Bastion>,
 }
 
 impl Estate {
-    /// The bastion that records into this container. `None` for a container that is not ours.
+    /// Returns the bastion recording into this container. `None` if the container is not configured.
     pub fn bastion_of(&self, container: &ContainerAddress) -> Option<&Bastion> {
         self.bastions.iter().find(|bastion| bastion.recordings.contains(container))
     }
 
-    /// Whether any bastion records into this account.
+    /// Returns true if a bastion records into the account of this container.
     pub fn knows_account(&self, container: &ContainerAddress) -> bool {
         let accounts = self.bastions.iter().flat_map(|bastion| &bastion.recordings);
         accounts.into_iter().any(|known| known.account == container.account)
     }
 
-    /// Whether this bastion's audit log is read.
+    /// Returns true if this bastion's audit log is configured.
     pub fn reads_log_of(&self, bastion: &BastionName) -> bool {
         self.bastion(bastion).is_some_and(|bastion| bastion.audit_logs.is_some())
     }
 
-    /// From when on this bastion has no access to its container any more, where that is known.
+    /// End of this bastion's access to its container, if known.
     pub fn access_expires(&self, bastion: &BastionName) -> Option<Timestamp> {
         self.bastion(bastion)?.access_expires
     }
 
-    /// The bastion of this name.
+    /// Returns the bastion with this name.
     pub fn bastion(&self, name: &BastionName) -> Option<&Bastion> {
         self.bastions.iter().find(|bastion| bastion.name == *name)
     }
 
-    /// The bastions whose audit logs are in this container. None for a container that is not ours.
+    /// Returns the bastions whose audit logs are in this container; empty if the container is not configured.
     pub fn bastions_of_audit_logs(&self, container: &ContainerAddress) -> impl Iterator<Item = &Bastion> {
         self.bastions.iter().filter(move |bastion| bastion.audit_logs.as_ref() == Some(container))
     }
 
-    /// The bastion with this resource id. Upper and lower case are the same, with a leading slash or without it: audit
-    /// logs write ids in several ways.
+    /// Returns the bastion with this resource id. Ignores case and a leading slash, because audit logs write ids in
+    /// several ways.
     pub fn bastion_with_resource_id(&self, id: &str) -> Option<&Bastion> {
         let bare = |id: &str| id.strip_prefix('/').unwrap_or(id).to_ascii_lowercase();
         let wanted = bare(id);
         self.bastions.iter().find(|bastion| bastion.resource_id.as_deref().is_some_and(|known| bare(known) == wanted))
     }
 
-    /// The page of this bastion in the portal.
+    /// Page of this bastion in the portal. `None` if it has no resource id.
     pub fn portal_url(&self, bastion: &BastionName) -> Option<String> {
         let known = self.bastion(bastion)?;
         known.resource_id.as_ref().map(|id| format!("https://portal.azure.com/#resource{id}"))

@@ -1,26 +1,26 @@
-//! How much of a person's name is shown where.
+//! Controls the display of people.
 
 use crate::digest;
 use crate::tags::TagValue;
 
-/// How a person is shown.
+/// Form in which a person is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
-    /// As the audit log names them.
+    /// As named in the audit log.
     Full,
-    /// As a tag value can carry it: every other character becomes `_`. People are still easy to recognise.
+    /// As a tag value: every character not allowed there becomes `_`. People are still easy to recognise.
     Sanitised,
-    /// The same made-up name for the same person everywhere, see [`Shown::show`].
+    /// Pseudonym, the same for a person everywhere; see [`Shown::show`].
     Pseudonym,
-    /// Not at all.
+    /// Not shown.
     None,
 }
 
 impl Shown {
-    /// Every way, the most telling first.
+    /// Every form, from the most to the least revealing.
     pub const ALL: [Self; 4] = [Self::Full, Self::Sanitised, Self::Pseudonym, Self::None];
 
-    /// The name of this way in the configuration.
+    /// Name in the configuration.
     pub fn name(self) -> &'static str {
         match self {
             Self::Full => "full",
@@ -30,16 +30,15 @@ impl Shown {
         }
     }
 
-    /// Reads what [`Shown::name`] wrote. `None` for any other text.
+    /// Parses a [`name`](Shown::name). `None` if it is unknown.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|shown| shown.name() == text)
     }
 
-    /// The text that is shown for a person; `None` where nothing may be.
+    /// Returns the form shown for a person, or `None` if nothing may be shown.
     ///
-    /// A pseudonym is `person-` and 16 digits of a digest of the text, in which case and surrounding blanks do not
-    /// count. It hides a name from a passing look and no more: there is no secret in it, so whoever can guess an
-    /// address can check the guess.
+    /// A pseudonym is `person-` and 16 base-32 digits of a hash of the text, ignoring case and surrounding blanks. It
+    /// protects only against casual reading: the hash has no secret, so a guessed address can be verified.
     pub fn show(self, person: &str) -> Option<String> {
         match self {
             Self::Full => Some(person.to_owned()),
@@ -53,14 +52,14 @@ impl Shown {
 fn pseudonym(person: &str) -> String {
     let digest = digest::of(&[person.trim().to_lowercase().as_bytes()]);
     let first: [u8; 16] = std::array::from_fn(|at| digest[at]);
-    // The last 16 of the 26 digits, since the first stands for three bits only.
+    // The last 16 of 26 digits, because the first one carries only three bits.
     format!("person-{}", digest::base32(u128::from_be_bytes(first)).split_off(10))
 }
 
-/// How people are shown outside the catalogue.
+/// Forms in which people are shown outside the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Privacy {
-    /// In blob index tags. [`Shown::Full`] is of no use there: a tag value cannot carry the `@` of an address.
+    /// In blob index tags. [`Shown::Full`] is useless there: a tag value cannot contain the `@` of an address.
     pub in_tags: Shown,
     /// In notifications.
     pub in_notifications: Shown,

@@ -1,33 +1,33 @@
-//! Texts without the secrets that may stand in them.
+//! Removes secrets from texts.
 //!
-//! The last net before a text leaves the program: types that hold secrets print none. What reaches a log line or an error all the
-//! same, because a person typed it or an answer repeats it, is cut here.
+//! Last safeguard before a text leaves the program, because types with secrets never print them. This catches secrets
+//! typed by a person or repeated by a response before they reach a log line or an error.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex_lite::{Captures, Regex};
 
-/// Stands in the place of a secret.
+/// Replaces a secret.
 const REDACTED: &str = "[redacted]";
 
-/// Parts without which no pattern can match; most texts have none of them.
+/// Every match of a pattern contains one of these; most texts contain none.
 const HINTS: [&str; 12] = [
     "://", "sig=", "code=", "key", "secret", "token", "password", "bearer ", "basic ", "whsec_", "signature", "hooks.",
 ];
 
-/// What stands before a secret, each with the form of the secret after it.
+/// Text before a secret (group 1), then the form of the secret.
 static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
-        // The whole question of a URL, and whoever stands before its host.
+        // The complete query of a URL, and the user information before its host.
         r#"(?i)(\b[a-z][a-z0-9+.-]*://[^\s"'<>?#\\]*\?)[^\s"'<>\\]+"#,
         r#"(?i)(\b[a-z][a-z0-9+.-]*://)[^\s"'<>/?#@\\]+@"#,
-        // Addresses that are credentials by their path.
+        // URLs whose path is a credential.
         r#"(?i)(\bhooks\.slack(?:-gov)?\.com/)[^\s"'<>\\]+"#,
         r#"(?i)(\b[a-z0-9.-]*\.webhook\.office\.com/)[^\s"'<>\\]+"#,
         r#"(?i)(\boutlook\.office(?:365)?\.com/webhook/)[^\s"'<>\\]+"#,
         r#"(?i)(\b[a-z0-9.:-]*\.(?:logic\.azure\.[a-z]+|api\.powerplatform\.com)(?::\d+)?/)[^\s"'<>\\]+"#,
-        // Single values, wherever they stand.
+        // Single values in any position.
         r#"(?i)((?:[?&]|\b)sig=)[^\s"'<>&;,\\]+"#,
         r#"(?i)([?&](?:code|key|token|access_token|api[-_]?key|subscription-key)=)[^\s"'<>&;,\\]+"#,
         r#"(?i)(\b(?:accountkey|sharedaccesskey|sharedaccesssignature|instrumentationkey|clientsecret|client_secret|password)\s*=\s*)[^\s"'<>;,\\]+"#,
@@ -40,8 +40,8 @@ static PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     .collect()
 });
 
-/// Returns the text with every secret that has a known form cut out: signatures and keys in URLs, keys in connection strings and
-/// headers, tokens, signing secrets, and addresses of channels that are credentials.
+/// Replaces every secret of a known form: signatures and keys in URLs, keys in connection strings and headers, tokens,
+/// signing secrets, and channel URLs acting as credentials.
 pub fn redacted(text: &str) -> Cow<'_, str> {
     let lower = text.to_ascii_lowercase();
     if !HINTS.iter().any(|hint| lower.contains(hint)) {

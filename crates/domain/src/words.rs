@@ -1,9 +1,9 @@
-//! Times, sizes and counts as people write them.
+//! Formats times, sizes and counts for people.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// A time to the minute: `2026-03-02 09:12 UTC`. A text that is no time stays as it is.
+/// Formats a time to the minute: `2026-03-02 09:12 UTC`. Returns any other text unchanged.
 pub fn time(text: &str) -> String {
     match text.parse::<Timestamp>() {
         Ok(at) => at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string(),
@@ -11,7 +11,7 @@ pub fn time(text: &str) -> String {
     }
 }
 
-/// A duration by its two largest units: `1 h 4 min`.
+/// Formats a duration in milliseconds by its two largest units: `1 h 4 min`.
 pub fn duration(millis: u64) -> String {
     let seconds = millis / 1000;
     let units = [("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)];
@@ -28,7 +28,7 @@ pub fn duration(millis: u64) -> String {
     parts.join(" ")
 }
 
-/// A size in decimal units: `48.2 MB`.
+/// Formats a size in bytes with a decimal unit: `48.2 MB`.
 pub fn size(bytes: u64) -> String {
     if bytes < 1000 {
         return count(bytes, "byte");
@@ -43,7 +43,7 @@ pub fn size(bytes: u64) -> String {
     format!("{}.{} EB", tenths / 10, tenths % 10)
 }
 
-/// A count with its noun: `1 login`, `3 logins`.
+/// Formats a count with its noun: `1 login`, `3 logins`.
 pub fn count(count: u64, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{ending}")

@@ -1,4 +1,4 @@
-//! Why a recording has no certain session, in a world whose usual times are known.
+//! Tests the reasons for recordings without a certain session, with known usual times.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::sync::Arc;
@@ -39,8 +39,8 @@ fn session(tunnel: &str, from: Option<i64>, to: Option<i64>) -> Attended {
     Attended { facts, ended_at: to.map(at), keys: [JoinKey::fold("vm-user")].into(), is_native: false }
 }
 
-/// A day on which recordings are created 0 to 20 s after the start and last written 0 to 10 s after the end, or uploaded
-/// 30 to 60 s after the end.
+/// A day on which recordings are created 0 to 20 s after the start and last written 0 to 10 s after the end, or
+/// uploaded 30 to 60 s after the end.
 fn day(live: u32, uploaded: u32) -> DayCounts {
     let mut counts = DayCounts { recordings: live + uploaded, at_once: uploaded, ..DayCounts::default() };
     let spread = |count: u32, first: i64, last: i64| {
@@ -57,8 +57,8 @@ fn day(live: u32, uploaded: u32) -> DayCounts {
     counts
 }
 
-/// The same day where this share of recordings lacks a session in the log and this share of sessions a recording, in
-/// percent, and all recordings have one name.
+/// A day on which these percentages of recordings lack a session and of sessions lack a recording; all recordings have
+/// one name.
 fn doubtful(unlogged: u32, lost: u32) -> DayCounts {
     let mut counts = DayCounts { names: 1, ..day(344, 0) };
     for _ in 0..344 * unlogged / (100 - unlogged) {
@@ -92,7 +92,7 @@ fn weighed(subject: &Recorded, near: &Neighbourhood) -> (Match, Weighing) {
     (verdict.owned(), weighing)
 }
 
-/// Why this one has no session.
+/// Returns the reason why the recording has no session.
 fn reason(subject: &Recorded, near: &Neighbourhood) -> Option<Reason> {
     let (verdict, weighing) = weighed(subject, near);
     assert!(verdict.session().is_none(), "{verdict:?}");
@@ -102,7 +102,7 @@ fn reason(subject: &Recorded, near: &Neighbourhood) -> Option<Reason> {
     weighing.reason
 }
 
-/// Alone with a recording from 0 to 1,000 s in a live world.
+/// A neighbourhood with one session, on a day of live-written recordings.
 fn alone(session: Attended) -> Neighbourhood {
     near(&day(344, 0), vec![], vec![session])
 }

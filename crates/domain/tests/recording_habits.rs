@@ -1,4 +1,4 @@
-//! What people are shown of how a bastion writes recordings.
+//! Tests the displayed habits of a bastion's way of writing recordings.
 
 use domain::calibration::{DayCounts, Histogram, HourCounts, NameCounts, RecordingHabits, Share, WayOfWriting};
 use domain::join::Reason;
@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::{prop_assert_eq, proptest};
 
-/// A day of lonely pairs that were written live, created so many seconds after their sessions began.
+/// A day of lonely pairs, written live and created `second` seconds after the start of the session.
 fn live(pairs: u32, second: i16) -> DayCounts {
     let mut counts = DayCounts { recordings: pairs, sessions: pairs, ..DayCounts::default() };
     counts.starts.add_many(second, pairs);
@@ -16,7 +16,7 @@ fn live(pairs: u32, second: i16) -> DayCounts {
     counts
 }
 
-/// A day of lonely pairs that were uploaded so many seconds after their sessions ended.
+/// A day of lonely pairs, uploaded `second` seconds after the end of the session.
 fn uploaded(pairs: u32, second: i16) -> DayCounts {
     let mut counts = DayCounts { at_once: pairs, ..live(pairs, 0) };
     (counts.starts, counts.ends) = (Histogram::default(), Histogram::default());
@@ -62,7 +62,7 @@ fn an_offset_is_that_of_the_newest_days_that_have_enough() {
     assert_eq!(learn(&[live(20, 65), live(30, 5)]).starts.pairs, 20);
 }
 
-/// Numbers from 0 up to a limit that are always the same ones.
+/// Reproducible pseudo-random numbers below a limit.
 struct Numbers(u64);
 
 impl Numbers {

@@ -1,4 +1,4 @@
-//! Which receivers may be called: by which scheme, at which address.
+//! Decides which receivers may be called, by scheme and address.
 
 mod ranges;
 
@@ -9,28 +9,28 @@ use thiserror::Error;
 
 pub use ranges::{is_platforms_own, is_public};
 
-/// Whether receivers on this machine may be called, over plain HTTP too.
+/// Permission to call receivers on this machine, also over plain HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Loopback {
-    /// They may not.
+    /// Not permitted.
     #[default]
     Refused,
-    /// They may, by loopback address or by the name `localhost`: for tests and for a local run.
+    /// Permitted by loopback address or by the name `localhost`: for tests and local runs.
     Allowed,
 }
 
-/// Why a receiver must not be called. Says nothing of its URL but the host.
+/// Reason why a receiver must not be called. Contains nothing of the URL but the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Refusal {
-    /// The URL is not `https`.
+    /// The URL does not use `https`.
     #[error("not an https URL")]
     NotHttps,
-    /// The host is an address that must not be called.
+    /// The host has a forbidden address.
     #[error("address {0} is blocked by configuration: it is not public and not an allowed host, or the platform's own")]
     Blocked(IpAddr),
 }
 
-/// Says for a host and each of its addresses whether it may be called.
+/// Decides for a host and each of its addresses if it may be called.
 #[derive(Debug, Clone)]
 pub struct AddressGuard {
     loopback: Loopback,
@@ -38,12 +38,13 @@ pub struct AddressGuard {
 }
 
 impl AddressGuard {
-    /// A guard that lets the named hosts have any address but the platform's own, and all others only public ones.
+    /// Creates a guard. Allowed hosts may have any address except Azure platform addresses; all others only public
+    /// addresses.
     pub fn new(loopback: Loopback, allowed_hosts: impl IntoIterator<Item = String>) -> Self {
         Self { loopback, allowed_hosts: allowed_hosts.into_iter().map(|host| canonical(&host)).collect() }
     }
 
-    /// Whether this host may be called at this address. `host` is a name, or the address as it stands in a URL.
+    /// Returns true if the host may be called at this address. `host` is a name, or an address as written in a URL.
     pub fn permits(&self, host: &str, address: IpAddr) -> bool {
         let host = canonical(host);
         is_public(address)
@@ -51,10 +52,10 @@ impl AddressGuard {
             || (address.to_canonical().is_loopback() && self.permits_plain_http(&host))
     }
 
-    /// Checks a URL by its scheme and host alone. The addresses of a name are checked when it is called.
+    /// Checks scheme and host of a URL. The addresses of a name are checked when it is called.
     ///
     /// # Errors
-    /// Why no request may be sent there.
+    /// Returns the reason if the URL must not be called.
     pub fn check(&self, scheme: &str, host: &str) -> Result<(), Refusal> {
         if scheme != "https" && !(scheme == "http" && self.permits_plain_http(host)) {
             return Err(Refusal::NotHttps);
@@ -65,13 +66,13 @@ impl AddressGuard {
         }
     }
 
-    /// Whether this host may be called without TLS.
+    /// Returns true if the host may be called without TLS.
     pub fn permits_plain_http(&self, host: &str) -> bool {
         self.loopback == Loopback::Allowed && is_this_machine(&canonical(host))
     }
 }
 
-/// A host as it is compared: lower case, no brackets, no full stop at the end.
+/// Returns the host in the form used for comparison: lower case, no brackets, no trailing dot.
 fn canonical(host: &str) -> String {
     host.trim_end_matches('.').trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase()
 }

@@ -1,9 +1,9 @@
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether an address belongs to the public internet: not private, local, reserved, multicast, for documentation,
-/// a cloud platform's own, or IPv6 that hides an IPv4 address.
+/// Returns true if an address belongs to the public internet: not private, local, reserved, multicast, for
+/// documentation, of a cloud platform, or IPv6 with an embedded IPv4 address.
 pub fn is_public(address: IpAddr) -> bool {
-    // An IPv4-mapped address is called as the IPv4 address in it.
+    // An IPv4-mapped address is called as its IPv4 address.
     match address.to_canonical() {
         IpAddr::V4(address) => !NOT_PUBLIC_V4.iter().any(|&(net, bits)| in_v4(address, net, bits)),
         IpAddr::V6(address) => {
@@ -13,9 +13,9 @@ pub fn is_public(address: IpAddr) -> bool {
     }
 }
 
-/// Whether an address is one at which a cloud platform itself answers, with tokens to whoever calls from this machine:
-/// link-local, or Azure's own, also where IPv6 hides it. No receiver is there, so a name that leads there is up to no
-/// good, whoever allowed it.
+/// Returns true if a cloud platform itself answers at the address, and gives tokens to callers on this machine:
+/// link-local or Azure platform addresses, also embedded in IPv6. No receiver has such an address, so a name resolving
+/// to one is suspicious even if it is allowed.
 pub fn is_platforms_own(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => PLATFORM_V4.iter().any(|&(net, bits)| in_v4(address, net, bits)),
@@ -26,7 +26,7 @@ pub fn is_platforms_own(address: IpAddr) -> bool {
     }
 }
 
-/// The IPv4 address that packets to this one reach in the end, by a translator or a tunnel.
+/// Returns the IPv4 address finally reached by packets through a translator or a tunnel.
 fn hidden_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let &(.., behind) = HIDES_V4.iter().find(|&&(net, bits, _)| in_v6(address, net, bits))?;
     Some(Ipv4Addr::from_bits((address.to_bits() >> behind) as u32))
@@ -39,7 +39,7 @@ const PLATFORM_V4: [(Ipv4Addr, u32); 2] = [
 
 const LINK_LOCAL_V6: (Ipv6Addr, u32) = (Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10);
 
-/// With how many bits stand behind the IPv4 address.
+/// Prefix, its length, and the number of bits after the embedded IPv4 address.
 const HIDES_V4: [(Ipv6Addr, u32, u32); 5] = [
     (Ipv6Addr::UNSPECIFIED, 96, 0),                         // IPv4-compatible
     (Ipv6Addr::new(0, 0, 0, 0, 0xffff, 0, 0, 0), 96, 0),    // IPv4-translated
@@ -68,7 +68,7 @@ const NOT_PUBLIC_V4: [(Ipv4Addr, u32); 17] = [
     (Ipv4Addr::new(255, 255, 255, 255), 32), // broadcast
 ];
 
-/// All that is ever public in IPv6. Loopback, link-local, unique local, multicast, NAT64, discard-only and segment
+/// Contains every public IPv6 address. Loopback, link-local, unique local, multicast, NAT64, discard-only and segment
 /// routing addresses lie outside.
 const GLOBAL_UNICAST: (Ipv6Addr, u32) = (Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
 

@@ -1,4 +1,4 @@
-//! How one entry goes on from what is now known of its life.
+//! Advances one entry to its next form, given the current state of its life.
 
 use jiff::Timestamp;
 
@@ -20,22 +20,22 @@ use super::vanish::{is_given_up, note_absence};
 use crate::calibration::{AT_ONCE, WayOfWriting};
 use crate::notification::Event;
 
-/// Where a life stands among the lives of its name.
+/// Position of a life among the lives of its blob name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// A delete closed it.
+    /// A delete event closed the life.
     Deleted,
-    /// Another life took its name, and its delete was never heard of.
+    /// Another life took the name, and no delete event was received.
     Superseded,
-    /// The blob is there.
+    /// The blob exists.
     Present,
-    /// It should be there, and is not.
+    /// The blob should exist and does not.
     Gone,
-    /// It may be there; nobody could look.
+    /// The blob could not be read, so it may exist.
     NotRead,
 }
 
-/// The entry as it is once `life` is known. `entry` is its earlier form, or a blank one.
+/// Returns the next form of `entry` (its stored form, or a blank one) for the current `life`.
 pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &Input, context: &Context<'_>) -> Entry {
     let was = entry.clone();
     entry.set_right(context.now, context.rules);
@@ -50,12 +50,12 @@ pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &
     if let Some((_, Command::Confirm(word))) = input.command.as_ref().filter(|(id, _)| *id == entry.id) {
         confirm(&mut entry, word, context);
     }
-    // People may be shown otherwise by now than when the session was found.
+    // The privacy settings may have changed since the session was found.
     let person = entry.joined.verdict.person().and_then(|person| context.rules.privacy.in_tags.show(person));
     entry.joined.tagged_person = person;
     let is_new = was.history.is_empty() && context.estate.reads_log_of(&entry.bastion);
     if is_new && entry.pending(&EffectId::Rejoin).is_none() {
-        // One that never ends is never judged, and a session may be its own all the same.
+        // A recording without an end is never judged, but a session may still belong to it.
         entry.pending.push(Effect::Rejoin.pending(context.now));
     }
     note_contradiction(&mut entry, context);
@@ -67,20 +67,20 @@ pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &
         entry.want_tags_now(context.now);
     }
     if matches!(entry.state, State::Missing | State::Deleted) {
-        // Another blob may have the name by now, and these tags are not its own.
+        // Another blob may have the name by now; these tags do not belong on it.
         entry.pending.retain(|pending| pending.effect.id() != EffectId::Tags);
     }
     let looked = standing != Standing::NotRead;
     entry.wake_at = match standing {
-        // One that is due is put off like any other: it must not stand before those that can be read.
+        // A due entry is postponed, or it would block entries whose blob can be read.
         Standing::NotRead if entry == was && was.wake_at.is_none_or(|at| at > context.now) => was.wake_at,
         _ => wakes_at(&entry, looked, context),
     };
-    // What storage or a log dates further ahead is looked at in between: so whatever waits longer is known to be wrong.
+    // Cap every sleep, also for dates from storage or the log. A longer wait in storage then proves a wrong clock.
     let longest = context.now.saturating_add(longest_sleep(context.rules)).unwrap_or(Timestamp::MAX);
     entry.wake_at = entry.wake_at.map(|at| at.min(longest));
     let unseen = entry.life.writes_after_sighting();
-    // A delete heard of late can part only writes that no look at the blob has shown to belong together.
+    // A late delete event can split off only writes not yet shown by a read of the blob to belong together.
     entry.life.marks.fold(if entry.final_at.is_some() { WRITES_KEPT.min(2 + unseen) } else { WRITES_KEPT });
     entry
 }
@@ -123,16 +123,15 @@ fn take_end(entry: &mut Entry, standing: Standing, context: &Context<'_>) {
     }
 }
 
-/// Whether a recording that begins to exist also begins to be recorded. On a bastion that uploads its recordings, content
-/// that comes at once is a recording that is over; an empty blob, or one that is written for longer than an upload lasts,
-/// goes on.
+/// Returns true if the new blob is a recording in progress. On a bastion that uploads its recordings, a blob with
+/// content is a finished recording. An empty blob, or one written for longer than [`AT_ONCE`], is still being recorded.
 fn has_started(entry: &Entry, context: &Context<'_>) -> bool {
     let written_for = entry.life.last_modified().zip(entry.created_at()).map(|(to, from)| to.duration_since(from));
     let goes_on = written_for.is_some_and(|length| length > AT_ONCE);
     context.writes != WayOfWriting::AtEnd || !entry.life.has_content() || goes_on
 }
 
-/// Keeps which times of the session storage contradicts, so that people see it.
+/// Stores which session times storage contradicts, and adds new contradictions to the history.
 fn note_contradiction(entry: &mut Entry, context: &Context<'_>) {
     let contradicted = entry.contradicted(context.rules.matching.tolerances());
     if contradicted != entry.joined.contradicted && contradicted != Contradicted::default() {
@@ -170,7 +169,7 @@ fn tell(entry: &mut Entry, was: &Entry, standing: Standing, context: &Context<'_
     let created_at = entry.created_at().unwrap_or(now);
     let overdue = overdue_at(created_at, context.rules);
     let there = entry.state.is_there() && entry.life.sighting.is_some();
-    // Where nobody could look, the write that ends it may be there without our knowing.
+    // If the blob could not be read, its final write may have gone unnoticed.
     let unsettled = standing == Standing::Present && entry.state == State::Active && entry.final_at.is_none();
     let due = [
         (there && context.rules.announce_started && has_started(entry, context), Event::RecordingStarted, created_at),

@@ -1,4 +1,4 @@
-//! Takes out of an entry what a wrong clock has written: marks that lie ahead, and waits longer than any there is.
+//! Repairs entries written by a wrong clock: drops marks in the future and shortens impossible waits.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -12,10 +12,10 @@ use crate::past::{due_at, is_ahead, past};
 use crate::retention::{APPROVED_FOR, Custody, Disposal, Spared, Verdict};
 
 impl Entry {
-    /// Drops marks that lie ahead of `now`, and makes due what waits longer than anything may. Names every field, so that
-    /// a new one is decided on.
+    /// Drops marks ahead of `now`, and makes due any wait longer than the longest allowed one. Names every field, so
+    /// each new field needs a decision here.
     pub(super) fn set_right(&mut self, now: Timestamp, rules: &Rules) {
-        // Times of storage and of the audit log are bounded where they are used; history and refusals are records.
+        // Times of storage and of the audit log are bounded at their use; history and refusals are records.
         let Self {
             id: _,
             address: _,
@@ -66,7 +66,7 @@ impl Entry {
         if let Some(kept) = disposal {
             kept.set_right(now);
             if final_at.is_none() || is_ahead(kept.marked_at, now) {
-                // People were warned by a wrong clock: the whole way begins anew.
+                // The warning was sent by a wrong clock, so the disposition starts from the beginning.
                 *disposal = None;
                 note(history, now, What::Spared(Spared::MarkedAhead.name().to_owned()));
             }
@@ -76,7 +76,7 @@ impl Entry {
         }
     }
 
-    /// True if a wrong clock left something in the entry that time alone will not mend soon.
+    /// Returns true if a wrong clock left values in the entry, and they do not soon expire by themselves.
     pub fn is_ahead(&self, now: Timestamp, rules: &Rules) -> bool {
         let mut right = self.clone();
         right.set_right(now, rules);
@@ -86,7 +86,7 @@ impl Entry {
 }
 
 impl Pending {
-    /// Drops a beginning that lies ahead, and makes due what waits longer than any effect does.
+    /// Drops a start in the future, and makes the effect due if its wait is longer than any allowed one.
     pub(crate) fn set_right(&mut self, now: Timestamp) {
         let Self { effect: _, attempts: _, since, retry_at } = self;
         *since = past(Some(*since), now).unwrap_or(now);
@@ -102,7 +102,7 @@ impl Disposal {
     }
 }
 
-/// The longest that an entry sleeps. One with more to wait for is looked at in between.
+/// Longest sleep of an entry. An entry waiting for a later time wakes up in between.
 pub fn longest_sleep(rules: &Rules) -> SignedDuration {
     let waits = [rules.settle_after, rules.active_at_most, TOLD_WITHIN, longest_question(rules)];
     waits.into_iter().max().unwrap_or(TOLD_WITHIN)

@@ -1,4 +1,4 @@
-//! What people are told of an entry.
+//! Builds the notifications about an entry.
 
 use jiff::Timestamp;
 
@@ -10,7 +10,7 @@ use crate::blob::{Happening, Request, whole_second};
 use crate::notification::{Event, Fact, Notification, NotificationId};
 use crate::session::facts_of;
 
-/// The notification of `event` about this entry. `occurrence` tells apart what can happen more than once.
+/// Builds the notification of `event` about this entry. `occurrence` distinguishes repeats of the same event.
 pub(super) fn announce(
     entry: &Entry,
     event: Event,
@@ -28,7 +28,7 @@ pub(super) fn announce(
     }
 }
 
-/// Tells people of a deletion, as it was meant to be or not.
+/// Queues the notification of a deletion: as ordered, or unexpected.
 pub(super) fn tell_deletion(entry: &mut Entry, was: &Entry, context: &Context<'_>) {
     if let Some((tombstone, disposal)) = entry.custody.tombstone.as_ref().zip(entry.custody.disposal.as_ref())
         && !entry.announced.contains(&Event::RecordingDeleted)
@@ -52,7 +52,7 @@ pub(super) fn tell_deletion(entry: &mut Entry, was: &Entry, context: &Context<'_
     }
 }
 
-/// Tells people of a recording that is gone although nobody told of its delete.
+/// Queues the notification of a recording gone without a delete event.
 pub(super) fn tell_absence(entry: &mut Entry, was: &Entry, context: &Context<'_>) {
     let is_new = entry.state == State::Deleted && was.state == State::Missing;
     let is_known = entry.life.marks.deletion().is_some() || entry.custody.tombstone.is_some();
@@ -65,10 +65,10 @@ pub(super) fn tell_absence(entry: &mut Entry, was: &Entry, context: &Context<'_>
     }
 }
 
-/// Which call it was, and the query that finds the caller in the account's resource log.
+/// Facts of the delete request, with a query for the caller in the account's resource log.
 fn facts_of_request(request: &Request) -> Vec<Fact> {
     let text = |name, value: &Option<String>| value.clone().map(|value| Fact::text(name, value));
-    // A name that somebody chose must not write the query.
+    // Clients can choose the id, so it must not be able to inject into the query.
     let is_id = |id: &&String| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let query = request.id.as_ref().filter(is_id).map(|id| {
         let query = format!("StorageBlobLogs | where CorrelationId == '{id}' | project CallerIpAddress, RequesterUpn");

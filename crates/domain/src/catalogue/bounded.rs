@@ -1,15 +1,15 @@
-//! Times that a log claims, bounded by what storage says.
+//! Bounds the session times claimed by the audit log by the times of storage.
 //!
-//! A record of the log can name any time: by a wrong clock, a swapped day and month, or on purpose. Storage says when the
-//! blob was created and last written. Every decision about deletion, finality and holds by time asks here, so that no claim
-//! counts that storage contradicts.
+//! An audit record can name any time: by a wrong clock, a swapped day and month, or on purpose. Storage reports when
+//! the blob was created and last written. Every decision about deletion, finality and holds by time goes through here,
+//! so that no claim counts if storage contradicts it.
 //!
 //! Assumptions about the outside, each tested with its opposite:
-//! - A recording that was written live is created within the start tolerance of its session's start, and last written within
-//!   the end tolerance of its end.
-//! - A recording that was uploaded is created and last written within [`AT_ONCE`], from [`UPLOADED_BEFORE`] before the end
-//!   of its session to [`UPLOADED_AFTER`] after it. Its creation says nothing of the start.
-//! - No clock of storage is wrong: nothing counts from before the creation, whatever the log says.
+//! - A live-written recording is created within the start tolerance of its session's start, and last written within the
+//!   end tolerance of its end.
+//! - An uploaded recording is created and last written within [`AT_ONCE`], from [`UPLOADED_BEFORE`] before the end of
+//!   its session to [`UPLOADED_AFTER`] after it. Its creation says nothing about the start.
+//! - The clocks of storage are right: no period counts from before the creation, whatever the log claims.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -22,73 +22,75 @@ use crate::calibration::{AT_ONCE, OPEN_SINCE, UPLOADED_AFTER, UPLOADED_BEFORE};
 use crate::join::{Matched, Tolerances, Written};
 use crate::session::SessionFacts;
 
-/// No upload takes longer, in however many pieces it is written.
+/// Longest duration of an upload, in however many pieces it is written.
 const UPLOAD_LASTS: SignedDuration = SignedDuration::from_mins(15);
-/// No session lasts longer. Nothing documents a limit, so this is a guess on the safe side.
+/// Longest duration of a session. No limit is documented; this is a guess on the safe side.
 const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// Creation and last write of a recording as storage says, in whole seconds.
+/// Creation and last write of a recording as reported by storage, in whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoredTimes {
-    /// When the blob was created.
+    /// Creation time of the blob.
     pub created_at: Timestamp,
-    /// When it was last written, never before its creation.
+    /// Time of the last write, never before the creation.
     pub last_modified: Timestamp,
 }
 
-/// A time from the log beside what storage says.
+/// Session time from the log, checked against storage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Claim {
-    /// Storage does not contradict it.
+    /// Storage does not contradict the time.
     Trusted(Timestamp),
-    /// Storage, or another time of the same session, contradicts it.
+    /// Storage, or another time of the same session, contradicts the time.
     Contradicted(Timestamp),
-    /// Storage says nothing of it: the start of a session so long that its recording, which was uploaded, cannot tell.
+    /// Storage cannot confirm the time: the start of a session whose recording was uploaded, if the session is very
+    /// long or its end is not trusted.
     Unconfirmed(Timestamp),
     /// The log names no time.
     Unknown,
 }
 
-/// Start and end of a session beside the recording that it is matched with.
+/// Start and end of a session, checked against its recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BoundedSession {
-    /// When it began.
+    /// Start of the session.
     pub start: Claim,
-    /// When it ended.
+    /// End of the session.
     pub end: Claim,
-    /// How long it was. `None` where log and storage contradict each other, or neither says.
+    /// Length of the session. `None` if log and storage contradict each other, or if neither gives a length.
     pub length: Option<SignedDuration>,
 }
 
-/// Which times of its session storage contradicts.
+/// Session times contradicted by storage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Contradicted {
-    /// The start.
+    /// True if storage contradicts the start.
     pub start: bool,
-    /// The end.
+    /// True if storage contradicts the end.
     pub end: bool,
 }
 
 impl StoredTimes {
-    /// The times of a blob that was looked at. `None` where only events tell of it, whose times are claims.
+    /// Returns the times of an observed blob. `None` if only events are known, because their times are claims.
     pub fn of(life: &Life) -> Option<Self> {
         let properties = &life.sighting.as_ref()?.properties;
         let created_at = whole_second(properties.created_at);
         Some(Self { created_at, last_modified: whole_second(properties.last_modified).max(created_at) })
     }
 
-    /// The UTC day of the creation, before which no period counts.
+    /// UTC day of the creation. No retention period counts from an earlier day.
     pub fn created_on(self) -> Date {
         utc_day(self.created_at)
     }
 
-    /// Whether it may have been uploaded after its session, so that its creation says nothing of the start.
+    /// Returns true if the recording may have been uploaded after its session; its creation then says nothing about the
+    /// start.
     pub fn is_written_at_once(self) -> bool {
         self.last_modified.duration_since(self.created_at) <= AT_ONCE
     }
 
-    /// The earliest time at which its session can have begun, unless a record says that it began earlier: its creation if it
-    /// took longer to write than any upload takes, else so long before as no session lasts.
+    /// Returns the earliest possible start of the session, unless an audit record names an earlier one: the creation if
+    /// writing took longer than any upload takes, else the creation minus the longest session.
     pub fn begun_after(self) -> Timestamp {
         if self.last_modified.duration_since(self.created_at) > UPLOAD_LASTS {
             self.created_at
@@ -97,12 +99,12 @@ impl StoredTimes {
         }
     }
 
-    /// Whether a session that began then is too long for its recording, which was uploaded, to confirm the start.
+    /// Returns true if a session started too early for its uploaded recording to confirm the start.
     fn is_too_early(self, started_at: Timestamp) -> bool {
         self.created_at.duration_since(started_at) > OPEN_SINCE
     }
 
-    /// Compares what the log says of the session with these times.
+    /// Compares the session times claimed by the log with these times.
     pub fn bound(self, matched: &Matched, tolerances: Tolerances) -> BoundedSession {
         let session = &matched.session;
         let is_backwards = session.started_at.zip(session.ended_at).is_some_and(|(start, end)| end < start);
@@ -125,7 +127,7 @@ impl StoredTimes {
             }
         });
         let start = match start {
-            // Without an end that fits, nothing ties the session to the upload.
+            // If no end fits, nothing ties the session to the upload.
             Claim::Trusted(at) if is_uploaded && (end.trusted().is_none() || self.is_too_early(at)) => {
                 Claim::Unconfirmed(at)
             }
@@ -134,13 +136,13 @@ impl StoredTimes {
         BoundedSession { start, end, length: self.length(session, start, end, tolerances) }
     }
 
-    /// Whether a session that ended then may have been uploaded at the creation.
+    /// Returns true if the recording of a session with this end may have been uploaded at the creation.
     fn was_uploaded_after(self, ended_at: Timestamp) -> bool {
         let after = self.created_at.duration_since(ended_at);
         -UPLOADED_BEFORE <= after && after <= UPLOADED_AFTER
     }
 
-    /// The length of a recording that was written as it went on is what storage says, of another one what its session says.
+    /// A live-written recording takes its length from storage, an uploaded one from its session.
     fn length(
         self,
         session: &SessionFacts,
@@ -170,7 +172,7 @@ impl Claim {
         }
     }
 
-    /// The time, if storage does not contradict it.
+    /// Returns the time if storage does not contradict it.
     pub fn trusted(self) -> Option<Timestamp> {
         match self {
             Self::Trusted(at) => Some(at),
@@ -178,38 +180,36 @@ impl Claim {
         }
     }
 
-    /// Whether a time is claimed that cannot be.
+    /// Returns true if the log claims an impossible time.
     pub fn is_contradicted(self) -> bool {
         matches!(self, Self::Contradicted(_))
     }
 }
 
 impl Contradicted {
-    /// The names in stored and shown forms.
+    /// Names in stored and shown forms.
     pub fn names(self) -> Vec<&'static str> {
         let named = [(self.start, START_CONTRADICTED), (self.end, END_CONTRADICTED)];
         named.into_iter().filter_map(|(holds, name)| holds.then_some(name)).collect()
     }
 }
 
-/// The name of the warning about a start.
 const START_CONTRADICTED: &str = "start_contradicts_storage";
-/// The name of the warning about an end.
 const END_CONTRADICTED: &str = "end_contradicts_storage";
 
 impl Entry {
-    /// The times of the session that it is matched with. `None` while storage has not said when the recording was made, and
-    /// where no session is certain.
+    /// Returns the checked times of the matched session. `None` if the blob was never read, or if no session is
+    /// certain.
     pub fn bounded_session(&self, tolerances: Tolerances) -> Option<BoundedSession> {
         Some(StoredTimes::of(&self.life)?.bound(self.joined.verdict.matched()?, tolerances))
     }
 
-    /// The end of its session that may count: never one that storage contradicts.
+    /// Returns the end of the session, checked against storage. Decisions may count only a trusted one.
     pub fn session_end(&self, tolerances: Tolerances) -> Claim {
         self.bounded_session(tolerances).map_or(Claim::Unknown, |session| session.end)
     }
 
-    /// Which times of its session storage contradicts.
+    /// Returns the session times contradicted by storage.
     pub(super) fn contradicted(&self, tolerances: Tolerances) -> Contradicted {
         let session = self.bounded_session(tolerances);
         session.map_or_else(Contradicted::default, |session| Contradicted {
@@ -219,7 +219,6 @@ impl Entry {
     }
 }
 
-/// The UTC day of a time.
 pub(crate) fn utc_day(at: Timestamp) -> Date {
     TimeZone::UTC.to_datetime(at).date()
 }

@@ -1,4 +1,4 @@
-//! What stays of a recording that went: whose deletion it was, and by which right.
+//! Tombstones: records by whom and under which policy a recording was deleted.
 
 use jiff::Timestamp;
 
@@ -10,14 +10,13 @@ use crate::ledger::{self, Fact};
 use crate::retention::{Executor, Spared, Tombstone};
 use crate::tags::{DUE, NO_HOLD, STATE};
 
-/// A delete heard of that had not been known. An earlier one, heard of late, is another delete than the one that closed
-/// the life until now.
+/// Returns the delete event of the life if it is new. An earlier delete received late counts as a different one.
 pub(super) fn news_of_deletion(entry: &Entry, was: &Entry) -> Option<BlobEvent> {
     let deletion = entry.life.marks.deletion();
     deletion.filter(|_| deletion != was.life.marks.deletion()).cloned()
 }
 
-/// Whether a delete is the one that was ordered: ours by the id that we gave the call, or the platform's own.
+/// Returns true if the delete matches the deletion order: our call by its client request id, or the lifecycle policy.
 pub(super) fn is_as_ordered(entry: &Entry, deletion: &BlobEvent) -> bool {
     let Some(disposal) = &entry.custody.disposal else { return false };
     let Happening::Deleted(request) = &deletion.what else { return false };
@@ -28,14 +27,14 @@ pub(super) fn is_as_ordered(entry: &Entry, deletion: &BlobEvent) -> bool {
     }
 }
 
-/// Whether the platform may have seen the tags that it deletes by: as far as is known the blob carried them, or a write of
-/// them has begun.
+/// Returns true if the lifecycle policy may have seen the tags it deletes by: the blob last carried them, or a write of
+/// them is pending.
 fn may_be_due(entry: &Entry) -> bool {
     let is_shown = entry.tags.get(STATE) == Some(DUE) && entry.tags.hold() == Some(NO_HOLD);
     is_shown || entry.pending(&EffectId::Tags).is_some()
 }
 
-/// Keeps of a delete that was ordered by which right it was, and takes that back from another one.
+/// Stores the tombstone for an ordered delete, and removes it if the delete was not the ordered one.
 pub(super) fn bury_as_ordered(entry: &mut Entry, now: Timestamp) {
     let Some(deletion) = entry.life.marks.deletion() else { return };
     if !is_as_ordered(entry, deletion) {
@@ -46,8 +45,8 @@ pub(super) fn bury_as_ordered(entry: &mut Entry, now: Timestamp) {
     }
 }
 
-/// Keeps of a recording whose deletion was decided, and that is gone, by which right it went. Where nobody tells whose
-/// delete it was, it was the one that was decided: whoever made it may have died before saying so.
+/// Stores the tombstone of a missing recording with a deletion order. Without a delete event the ordered delete is
+/// assumed: the process may have died between the delete call and saving its result.
 pub(super) fn bury_by_order(entry: &mut Entry, at: Timestamp, now: Timestamp) {
     let custody = &entry.custody;
     if let (Some(disposal), Some(retention)) = (&custody.disposal, &custody.retention)
@@ -64,7 +63,7 @@ pub(super) fn bury_by_order(entry: &mut Entry, at: Timestamp, now: Timestamp) {
     }
 }
 
-/// What the ledger tells of a deletion.
+/// Builds the ledger fact of a deletion.
 fn deletion(entry: &Entry, tombstone: &Tombstone) -> Fact {
     let by = match &tombstone.approval {
         Some(approval) => format!("{}, allowed by {}", tombstone.by.name(), approval.by),
@@ -83,7 +82,7 @@ fn deletion(entry: &Entry, tombstone: &Tombstone) -> Fact {
     Fact::new(whole_second(tombstone.at), what)
 }
 
-/// Has the ledger tell of a fact, unless that waits already.
+/// Queues a ledger fact unless it is already pending.
 pub(super) fn record(entry: &mut Entry, told: Pending) {
     if entry.pending(&told.effect.id()).is_none() {
         entry.pending.push(told);
@@ -91,23 +90,24 @@ pub(super) fn record(entry: &mut Entry, told: Pending) {
 }
 
 impl Entry {
-    /// Takes in that the blob was deleted as ordered.
+    /// Stores the tombstone after the blob was deleted as ordered.
     pub(super) fn bury(&mut self, tombstone: Tombstone, now: Timestamp) {
         if self.custody.tombstone.is_some() {
-            // An event has told it already.
+            // A delete event has already recorded it.
             return;
         }
-        // The effects of this round are being saved: the fact is for whoever comes next.
+        // The effects of this round are already being saved, so the next sweep writes the fact.
         let told = Effect::Record(deletion(self, &tombstone)).due(now);
         record(self, told);
         self.custody.tombstone = Some(tombstone);
         self.state = State::Deleted;
         note(&mut self.history, now, What::Deleted);
-        // Whoever looks next tells people.
+        // The next run sends the notification.
         self.wake_at = Some(now);
     }
 
-    /// Takes in that storage will not delete the blob: it goes the whole way again, since nobody knows until when.
+    /// Restarts the disposition after storage refused the delete. The refusal may last, so warning and grace period run
+    /// again.
     pub(super) fn start_over(&mut self, now: Timestamp) {
         self.custody.disposal = None;
         if self.state == State::Expiring {
@@ -116,7 +116,7 @@ impl Entry {
         self.wake_at = Some(now);
     }
 
-    /// Takes in that the blob was not deleted.
+    /// Cancels the deletion order after the blob was not deleted, and notes the reason.
     pub(super) fn spare(&mut self, reason: Spared, now: Timestamp) {
         if let Some(disposal) = &mut self.custody.disposal {
             disposal.order = None;

@@ -1,10 +1,10 @@
-//! A person says which session a recording is of.
+//! Applies a person's confirmation of the session of a recording.
 //!
 //! Assumptions about the outside, each tested with its opposite:
-//! - A person can be wrong, or can lie. Their word is marked as theirs, it never takes a recording out of a hold, and it
-//!   teaches no calibration.
-//! - The log can say more later. If it then names another session, people are told once, and the word stands until a person
-//!   replaces it.
+//! - A person can be wrong or lie. The confirmation is stored with its author, never releases a recording from a hold,
+//!   and does not feed the calibration.
+//! - The log can add records later. If it then names another session, one notification is sent, and the confirmation
+//!   stands until a person replaces it.
 
 use std::collections::BTreeSet;
 
@@ -25,48 +25,48 @@ use crate::notification::{Event, Fact};
 use crate::recording_id::RecordingId;
 use crate::session::TunnelId;
 
-/// How many contradictions are told and kept; by then a person has looked.
+/// Largest number of contradictions stored and notified per confirmation; by then a person has looked.
 const CONTRADICTIONS_KEPT: usize = 16;
 
-/// Who said which session a recording is of. The session itself is in [`Joined::verdict`].
+/// Confirmation of a recording's session by a person. The session itself is in [`Joined::verdict`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confirmed {
-    /// Who said it.
+    /// Person who confirmed.
     pub by: String,
-    /// Why.
+    /// Reason given by the person.
     pub reason: String,
-    /// When.
+    /// Time of the confirmation.
     pub at: Timestamp,
-    /// What the log alone says.
+    /// Verdict from the log alone.
     pub found: Match,
-    /// What contradicts it and was known when it was said, or was told since.
+    /// Contradictions known at the confirmation or notified since.
     pub contradictions: BTreeSet<Contradiction>,
 }
 
-/// What contradicts a person's word.
+/// Contradiction between the log and a confirmation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Contradiction {
-    /// The log names this session instead.
+    /// The log matches the recording to this session instead.
     Session(TunnelId),
-    /// The log has the confirmed session on this recording.
+    /// The log matches the confirmed session to this other recording.
     Recording(RecordingId),
 }
 
-/// What a person says of a recording.
+/// Confirmation as submitted by a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
-    /// The session. `None` if it is none of those in the log.
+    /// Confirmed session. `None` if the recording belongs to none of the sessions in the log.
     pub session: Option<Box<Attended>>,
-    /// Who says it.
+    /// Person who confirms.
     pub by: String,
-    /// Why.
+    /// Reason given by the person.
     pub reason: String,
-    /// Other recordings that the log has the session on, of which the person knows.
+    /// Other recordings matched to the session by the log, as known to the person.
     pub also_on: Vec<RecordingId>,
 }
 
 impl Contradiction {
-    /// In words, without people.
+    /// Description without personal data.
     pub fn in_words(&self) -> String {
         match self {
             Self::Session(tunnel) => format!("the log names session {tunnel}"),
@@ -76,20 +76,20 @@ impl Contradiction {
 }
 
 impl Confirmed {
-    /// What the match rests on, in words; without the person's name, which a privacy setting may hide.
+    /// Grounds of the match, without the person's name, which a privacy setting may hide.
     pub fn explained(&self) -> String {
         format!("a person said so: {}; the log alone says {}", self.reason, self.found.name())
     }
 }
 
 impl Joined {
-    /// What the log alone says of the session, whatever a person said.
+    /// Returns the verdict from the log alone, ignoring any confirmation.
     pub fn found(&self) -> &Match {
         self.confirmed.as_ref().map_or(&self.verdict, |confirmed| &confirmed.found)
     }
 }
 
-/// Takes a person's word for the session of a recording that has ended. The same word again changes nothing.
+/// Applies a confirmation to an ended recording. Repeating the same confirmation changes nothing.
 pub(super) fn confirm(entry: &mut Entry, word: &Word, context: &Context<'_>) {
     if entry.state == State::Active || is_said(&entry.joined, word) {
         return;
@@ -144,7 +144,7 @@ pub(super) fn confirm(entry: &mut Entry, word: &Word, context: &Context<'_>) {
     }
 }
 
-/// Takes in what the log says by now of a recording of which a person has spoken.
+/// Updates a confirmed entry from the current verdict of the log. The confirmed session stays.
 pub(super) fn keep_word(entry: &mut Entry, found: Match, near: &Neighbourhood, context: &Context<'_>) {
     if let Match::Matched(matched) = &mut entry.joined.verdict {
         let tunnel = matched.session.tunnel_id.clone();
@@ -165,7 +165,8 @@ pub(super) fn keep_word(entry: &mut Entry, found: Match, near: &Neighbourhood, c
 }
 
 impl Entry {
-    /// Takes in that the log has a session on another recording. False if that contradicts no person's word, or is known.
+    /// Records that the log matches `tunnel` to recording `other`. Returns false if no confirmation is contradicted, or
+    /// if the contradiction is already known.
     pub fn is_contradicted_by(&mut self, tunnel: &TunnelId, other: RecordingId, context: &Context<'_>) -> bool {
         let is_this = self.joined.verdict.session().is_some_and(|session| session.tunnel_id == *tunnel);
         let is_news = tell_contradiction(self, is_this.then_some(Contradiction::Recording(other)), context);
@@ -174,7 +175,7 @@ impl Entry {
     }
 }
 
-/// Tells people once that the log contradicts a person's word. The word stands. False if there is nothing to tell.
+/// Queues one notification per new contradiction of a confirmation. Returns false if there is nothing new to notify.
 fn tell_contradiction(entry: &mut Entry, contradiction: Option<Contradiction>, context: &Context<'_>) -> bool {
     let is_full = |confirmed: &Confirmed| confirmed.contradictions.len() >= CONTRADICTIONS_KEPT;
     let (Some(contradiction), Some(confirmed)) = (contradiction, &mut entry.joined.confirmed) else {
@@ -204,14 +205,14 @@ fn is_said(joined: &Joined, word: &Word) -> bool {
     is_same && confirmed.is_some_and(|known| known.by == word.by && known.reason == word.reason)
 }
 
-/// The session that the log names instead of a person's.
+/// Returns the session named by the log instead of the confirmed one.
 fn contradiction(found: &Match, said: &Match) -> Option<Contradiction> {
     let named = &found.session()?.tunnel_id;
     let is_same = said.session().is_some_and(|session| session.tunnel_id == *named);
     (!is_same).then(|| Contradiction::Session(named.clone()))
 }
 
-/// The session of a person's word, with what speaks for it besides.
+/// Builds the match of a confirmed session, with the evidence from the log.
 fn matched(entry: &Entry, attended: &Attended, context: &Context<'_>) -> Matched {
     let session = attended.facts.clone();
     if let Some((evidence, grounds)) = entry.joined.found().speaks_for(&session.tunnel_id) {

@@ -1,4 +1,4 @@
-//! What a decision depends on besides the lives and the input.
+//! Inputs of a decision besides the lives and the new input.
 
 use std::sync::Arc;
 
@@ -11,28 +11,28 @@ use crate::person::Privacy;
 use crate::retention::Policy;
 use crate::route::Routing;
 
-/// The settings that decisions follow.
+/// Settings for decisions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
-    /// How long a content must rest to count as settled.
+    /// Time without writes after which a recording counts as settled.
     pub settle_after: SignedDuration,
-    /// How long a recording may be active.
+    /// Longest time a recording may stay active.
     pub active_at_most: SignedDuration,
-    /// When a recording and a session belong together.
+    /// Settings for matching recordings with sessions.
     pub matching: Matching,
-    /// How long recordings stay. Without it, all stay.
+    /// Retention policy. If `None`, every recording stays.
     pub retention: Option<Arc<Policy>>,
-    /// Whether contents are hashed for the ledger.
+    /// Hash contents for the ledger.
     pub hash_recordings: bool,
-    /// How people are shown.
+    /// Settings for showing people.
     pub privacy: Privacy,
-    /// Whether anybody wants to hear that a recording started.
+    /// True if some channel wants the start of recordings.
     pub announce_started: bool,
-    /// Which channels hear of what.
+    /// Routes from events to channels.
     pub routing: Arc<Routing>,
 }
 
-/// What holds where nobody says otherwise.
+/// Defaults of the configuration.
 impl Default for Rules {
     fn default() -> Self {
         Self {
@@ -48,17 +48,17 @@ impl Default for Rules {
     }
 }
 
-/// Everything a decision depends on besides the lives and the input.
+/// Inputs of a decision besides the lives and the new input.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// The time of the decision.
+    /// Time of the decision.
     pub now: Timestamp,
-    /// The settings.
+    /// Settings.
     pub rules: &'a Rules,
-    /// The bastions we look after.
+    /// The configured bastions.
     pub estate: &'a Estate,
-    /// The bastion that records into the blob's container.
+    /// Bastion recording into the blob's container.
     pub bastion: &'a BastionName,
-    /// How the bastion writes recordings these days.
+    /// How the bastion currently writes recordings.
     pub writes: WayOfWriting,
 }

@@ -1,4 +1,4 @@
-//! The decision: what one input means for the lives of one name.
+//! Decides how one input changes the lives of one blob name.
 
 use std::collections::BTreeMap;
 
@@ -19,29 +19,29 @@ use crate::hold::Hold;
 use crate::join::Neighbourhood;
 use crate::recording_id::RecordingId;
 
-/// What is new about a blob name.
+/// New information about a blob name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Input {
-    /// The event that was heard; none when only time has passed.
+    /// Received event; `None` if only time has passed.
     pub heard: Option<BlobEvent>,
-    /// The blob, looked at after the lives were loaded and the event was heard.
+    /// State of the blob, read after the lives were loaded and the event was received.
     pub reading: Reading,
-    /// What is near the entries that look for their session, by their ids; read after the lives were loaded.
+    /// Sessions and recordings near each entry in need of a session, read after the lives were loaded.
     pub near: BTreeMap<RecordingId, Neighbourhood>,
-    /// All legal holds, read after the lives were loaded. `None` where nobody read them: those of the entries count.
+    /// All legal holds, read after the lives were loaded. If `None`, the holds stored in the entries count.
     pub holds: Option<Vec<Hold>>,
-    /// What is to be done with one entry besides.
+    /// Command for one of the entries.
     pub command: Option<(RecordingId, Command)>,
 }
 
 impl Input {
-    /// A look at the blob, and nothing else.
+    /// Returns an input with an optional event and a state of the blob, and nothing else.
     pub fn of(heard: Option<BlobEvent>, reading: Reading) -> Self {
         Self { heard, reading, near: BTreeMap::new(), holds: None, command: None }
     }
 }
 
-/// The entries that change, in their next form; empty when nothing does.
+/// Returns the next form of each changed entry; empty if nothing changes.
 pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry> {
     let heard =
         input.heard.as_ref().filter(|event| !lives.entries.iter().any(|entry| entry.life.marks.contains(event)));
@@ -75,7 +75,7 @@ pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry>
     changed
 }
 
-/// Bounds the times of writes by a look at the blob, which came after their events: storage knows of no later write.
+/// Caps the times of write events at the last write in storage, because the blob was read after them.
 fn bound_by_look(events: &mut [BlobEvent], reading: &Reading) {
     let Reading::Present(properties) = reading else { return };
     let written_at = properties.last_modified;
@@ -86,7 +86,7 @@ fn bound_by_look(events: &mut [BlobEvent], reading: &Reading) {
     others.filter(|event| whole_second(event.at) > written_at).for_each(|event| event.at = written_at);
 }
 
-/// The sightings of all lives, with the present one brought up to date.
+/// Returns the observations of all lives, with the present one updated or added.
 fn seen(lives: &Lives, events: &[BlobEvent], reading: &Reading) -> Vec<Seen> {
     let known = lives.entries.iter().filter_map(|entry| entry.life.sighting.clone());
     let mut seen: Vec<Seen> = known.map(|sighting| Seen { sighting, now: false }).collect();
@@ -108,7 +108,7 @@ fn seen(lives: &Lives, events: &[BlobEvent], reading: &Reading) -> Vec<Seen> {
     seen
 }
 
-/// When the very content that is there now had been deleted: somebody brought it back.
+/// Returns the time of the latest delete survived by the present content, which was restored after it.
 fn outlived(events: &[BlobEvent], properties: &BlobProperties) -> Option<Timestamp> {
     let wrote = events
         .iter()
@@ -117,14 +117,14 @@ fn outlived(events: &[BlobEvent], properties: &BlobProperties) -> Option<Timesta
     deletes
         .filter(|deleted| match wrote {
             Some(write) => deleted.sequencer > write.sequencer,
-            // Storage tells creation and last write in whole seconds, so the same or the next one proves nothing.
+            // Storage reports creation and last write in whole seconds, so the same or the next second proves nothing.
             None => whole_second(deleted.at).duration_since(properties.last_modified) > SignedDuration::from_secs(1),
         })
         .map(|deleted| deleted.at)
         .max()
 }
 
-/// From when on events belong to the blob that is there now.
+/// Returns the time from which events belong to the present blob.
 fn birth(events: &[BlobEvent], properties: &BlobProperties) -> Timestamp {
     let wrote = events
         .iter()
@@ -132,7 +132,7 @@ fn birth(events: &[BlobEvent], properties: &BlobProperties) -> Timestamp {
     wrote.map(|event| whole_second(event.at)).fold(properties.created_at, Timestamp::min)
 }
 
-/// Gives each life to the entry that had its sighting, or else its first event.
+/// Assigns each life to the entry with its observation, or else with its first event.
 fn assign(lives: &Lives, found: Vec<Life>) -> Vec<(Option<&Entry>, Life)> {
     let mut assigned: Vec<(Option<&Entry>, Life)> = found.into_iter().map(|life| (None, life)).collect();
     for entry in &lives.entries {
@@ -149,7 +149,7 @@ fn assign(lives: &Lives, found: Vec<Life>) -> Vec<(Option<&Entry>, Life)> {
     assigned
 }
 
-/// Hands folded writes to the life that has the first event of the entry which folded them.
+/// Hands folded writes to the life with the first event of the entry they come from.
 fn restore_folded(lives: &Lives, assigned: &mut [(Option<&Entry>, Life)]) {
     for entry in &lives.entries {
         let (Some(folded), Some(first)) = (entry.life.marks.folded(), entry.life.marks.events().first()) else {
@@ -174,7 +174,7 @@ fn standing(life: &Life, now_born: Option<Timestamp>, last: bool, reading: &Read
     }
 }
 
-/// A new entry for a life of which nothing is stored yet.
+/// Builds the first entry of a new life.
 fn blank(lives: &Lives, changed: &[Entry], life: &Life, heard: Option<&BlobEvent>, context: &Context<'_>) -> Entry {
     let told = heard.filter(|heard| life.marks.contains(heard)).or_else(|| life.marks.events().first());
     let (at, word) = match (told, &life.sighting) {
@@ -187,27 +187,27 @@ fn blank(lives: &Lives, changed: &[Entry], life: &Life, heard: Option<&BlobEvent
     let id = (0..).map(derive).find(|id| !taken(*id)).unwrap_or_else(|| derive(0));
     let mut entry = Entry::new(id, lives.address.clone(), context.bastion.clone());
     if let Some(before) = lives.entries.iter().rev().find(|before| is_content_of(before, life)) {
-        // Whoever held it, or gave it a class, meant the recording and not what was deleted of it; nor has anybody taken
-        // back what was promised of it.
+        // Class, retention and holds were meant for the recording, not for the deleted blob, and nothing has revoked
+        // them.
         entry.custody.returned_from.clone_from(&before.custody.returned_from);
         entry.custody.returned_from.push(before.id);
         entry.custody.given_class.clone_from(&before.custody.given_class);
         entry.custody.retention.clone_from(&before.custody.retention);
-        // Who said whose it is said so of the content.
+        // A confirmation belongs to the content.
         if before.joined.confirmed.is_some() {
             entry.joined.verdict.clone_from(&before.joined.verdict);
             entry.joined.confirmed.clone_from(&before.joined.confirmed);
             entry.joined.told.clone_from(&before.joined.told);
             entry.joined.tagged_person.clone_from(&before.joined.tagged_person);
         }
-        // Its tags come back with it, ours and those that somebody else wrote.
+        // The restored blob brings its tags back: ours, and those written by others.
         entry.custody.foreign_hold.clone_from(&before.custody.foreign_hold);
         entry.earlier_tags.tags = before.earlier_tags.tags.iter().cloned().chain(own_plan(before)).collect();
     }
     entry
 }
 
-/// Whether a life is of the very content that an earlier one had.
+/// Returns true if the life has the same content (ETag and creation) as an earlier entry.
 fn is_content_of(before: &Entry, life: &Life) -> bool {
     let seen = before.life.sighting.as_ref().zip(life.sighting.as_ref());
     seen.is_some_and(|(before, now)| {
@@ -215,7 +215,7 @@ fn is_content_of(before: &Entry, life: &Life) -> bool {
     })
 }
 
-/// Whether events that the entry had are now told apart as another life's.
+/// Returns true if writes of the entry now belong to another life.
 fn divided(before: &Entry, next: &Entry) -> bool {
     let kept = |event: &BlobEvent| next.life.marks.contains(event);
     before.life.marks.writes().any(|event| !kept(event))

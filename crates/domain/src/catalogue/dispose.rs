@@ -1,4 +1,4 @@
-//! One step of an entry towards its end, where that is wanted and allowed.
+//! Moves an entry one step towards its deletion, if requested and allowed.
 
 use jiff::Timestamp;
 
@@ -13,7 +13,7 @@ use crate::hold::Hold;
 use crate::notification::Event;
 use crate::retention::{Disposal, Disposition, Executor, Order, Policy, Verdict, may_go};
 
-/// Goes one step towards the end, where that is wanted and allowed.
+/// Applies a disposition command to the entry, if the policy and the holds allow it.
 pub(super) fn obey(entry: &mut Entry, command: Option<&Command>, holds: Option<&[Hold]>, context: &Context<'_>) {
     let (Some(policy), Some(holds)) = (context.rules.retention.as_deref(), holds) else {
         return;
@@ -53,7 +53,7 @@ fn mark(entry: &mut Entry, policy: &Policy, context: &Context<'_>) {
 
 fn dispose(entry: &mut Entry, holds: &[Hold], policy: &Policy, now: Timestamp) {
     let is_ordered = entry.custody.disposal.as_ref().is_some_and(|disposal| disposal.order.is_some());
-    // Whoever decides has just been told of its state by the life that was taken in.
+    // `take_state` has just reset the state.
     if entry.custody.disposal.is_some() {
         entry.state = State::Expiring;
     }
@@ -62,7 +62,7 @@ fn dispose(entry: &mut Entry, holds: &[Hold], policy: &Policy, now: Timestamp) {
     }
     let is_allowed = is_approved(entry, now);
     if let Some(disposal) = &mut entry.custody.disposal {
-        // A leave that is over has no part in it.
+        // An expired approval has no part in the order.
         disposal.approval = disposal.approval.take().filter(|_| is_allowed);
         disposal.order = Some(Order { at: now, by: policy.executor });
         note(&mut entry.history, now, What::Ordered);
@@ -73,8 +73,8 @@ fn dispose(entry: &mut Entry, holds: &[Hold], policy: &Policy, now: Timestamp) {
 }
 
 impl Entry {
-    /// When the retention sweep must look at it next: when its last day is over, then when people have been warned.
-    /// `None` where nothing will let it go by itself.
+    /// Returns when the retention sweep must look at the entry next: after its last day, or after the grace period.
+    /// `None` if the entry never becomes due by itself.
     pub fn disposal_at(&self) -> Option<Timestamp> {
         let retention = self.custody.retention.as_ref().filter(|_| self.state.is_there() && !self.custody.is_held())?;
         let is_open = retention.unknown.is_empty() && retention.then != crate::retention::Then::Keep;

@@ -1,4 +1,4 @@
-//! What the world must still do because of an entry.
+//! Effects: pending work of an entry outside the catalogue.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,31 +8,31 @@ use crate::notification::{Notification, NotificationId};
 use crate::retention::{Spared, Tombstone};
 use crate::tags::{PlannedTag, TagSet};
 
-/// How long the one who decided has for an effect before a sweep takes it up.
+/// Time given to the deciding process for an effect before a sweep takes it over.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_mins(1);
-/// The longest wait between two tries, whoever asks for it.
+/// Longest wait between two attempts, even if the other side asks for more.
 pub(super) const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
-/// How long a refusal that may be mended (no permission yet, a lease on the blob) counts as passing.
+/// Time during which a fixable refusal (a missing permission, a lease on the blob) counts as temporary.
 const REFUSAL_PASSES_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
-/// Something to carry out, stored with the entry until it is done.
+/// Work to carry out, stored with the entry until it is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Make the blob's tags show the entry, as the entry is when the tags are written.
+    /// Write the blob's tags, planned from the entry at the time of writing.
     WriteTags,
-    /// Hand the notification over for delivery.
+    /// Queue the notification for delivery.
     Notify(Notification),
-    /// Have the recordings and sessions nearby looked at again.
+    /// Judge nearby recordings and sessions again.
     Rejoin,
-    /// Delete the blob, if everything still speaks for it.
+    /// Delete the blob, if it still matches the deletion order and nothing forbids it.
     DeleteBlob,
-    /// Have the content read and hashed; done once its hash is known.
+    /// Read and hash the content; done once the hash is known.
     Hash,
-    /// Have the ledger tell this.
+    /// Append this fact to the ledger.
     Record(Fact),
 }
 
-/// Tells the effects of one entry apart; doing the same one twice changes nothing.
+/// Identifies an effect within its entry. Repeating an effect is idempotent.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EffectId {
     /// The one [`Effect::WriteTags`].
@@ -49,72 +49,72 @@ pub enum EffectId {
     Fact(FactId),
 }
 
-/// An effect that is not done yet.
+/// Effect not done yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
-    /// What to do.
+    /// The effect.
     pub effect: Effect,
-    /// How often it was tried.
+    /// Number of failed attempts.
     pub attempts: u32,
-    /// Since when it waits.
+    /// Time at which the effect was queued.
     pub since: Timestamp,
-    /// When a sweep takes it up.
+    /// Time at which a sweep takes the effect over.
     pub retry_at: Timestamp,
 }
 
-/// An effect that will not be tried again.
+/// Effect given up for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// When it was given up.
+    /// Time at which the effect was given up.
     pub at: Timestamp,
-    /// What was to be done, and why it cannot be.
+    /// Description of the effect and of the error.
     pub reason: String,
 }
 
-/// What came of trying an effect.
+/// Result of an attempt to carry out an effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EffectResult {
     /// The effect was carried out.
     Done(Done),
-    /// It failed, and a retry can help.
+    /// The attempt failed; a retry can help.
     Failed {
-        /// How long the other side asked us to wait.
+        /// Wait requested by the other side.
         retry_after: Option<SignedDuration>,
     },
-    /// It was refused for a reason that somebody may mend: a missing permission, a lease.
+    /// Refused for a fixable reason: a missing permission, a lease.
     Refused(String),
-    /// It was refused, and no retry can help.
+    /// Refused; no retry can help.
     RefusedForGood(String),
 }
 
-/// What carrying out an effect showed.
+/// Outcome of a completed effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Done {
-    /// The blob's tags show this plan.
+    /// The blob carries the planned tags.
     TagsWritten {
-        /// The content's version for which they were written.
+        /// ETag of the tagged content.
         etag: ETag,
         /// Our tags, as planned.
         plan: Vec<PlannedTag>,
-        /// All tags of the blob now.
+        /// All tags now on the blob.
         tags: TagSet,
-        /// Keys of ours for which others leave no room.
+        /// Our keys without room beside the tags of others.
         left_out: Vec<String>,
     },
-    /// The content that was to be tagged is no longer there: another one is, or none.
+    /// The content to be tagged is gone: the blob was replaced or deleted.
     ContentGone,
-    /// The notification waits for delivery.
+    /// The notification is queued for delivery.
     HandedOver,
-    /// What is nearby has been looked at again.
+    /// Nearby recordings and sessions have been judged again.
     Rejoined,
-    /// The blob is gone, by our hand.
+    /// We deleted the blob.
     BlobDeleted(Box<Tombstone>),
-    /// The blob stays, for this reason.
+    /// The blob was not deleted, for this reason.
     Spared(Spared),
 }
 
 impl Effect {
-    /// The id of this effect.
+    /// Returns the id of the effect within its entry.
     pub fn id(&self) -> EffectId {
         match self {
             Self::WriteTags => EffectId::Tags,
@@ -126,19 +126,19 @@ impl Effect {
         }
     }
 
-    /// The effect, not yet tried: whoever decided it carries it out.
+    /// Wraps the effect for the deciding process; a sweep takes it over after [`LEASE`].
     pub(crate) fn pending(self, now: Timestamp) -> Pending {
         Pending { effect: self, attempts: 0, since: now, retry_at: now.saturating_add(LEASE).unwrap_or(now) }
     }
 
-    /// The effect, not yet tried, which nobody has at hand: it is due at once.
+    /// Wraps the effect for the next sweep: it is due at once.
     pub(crate) fn due(self, now: Timestamp) -> Pending {
         Pending { retry_at: now, ..self.pending(now) }
     }
 }
 
 impl Pending {
-    /// The effect after another failed try at `now`.
+    /// Returns the effect after one more failed attempt at `now`, with its backoff.
     pub(crate) fn tried(mut self, now: Timestamp, retry_after: Option<SignedDuration>) -> Self {
         self.attempts += 1;
         let asked = retry_after.unwrap_or(SignedDuration::ZERO).min(LONGEST_WAIT);
@@ -147,13 +147,13 @@ impl Pending {
         self
     }
 
-    /// Whether a refusal that may be mended has lasted too long to wait for.
+    /// Returns true if a refusal has lasted too long to count as temporary.
     pub(super) fn waited_enough(&self, now: Timestamp) -> bool {
         now.duration_since(self.since) >= REFUSAL_PASSES_WITHIN
     }
 }
 
-/// How long to wait after the given number of failed tries: 1, 2, 4 … minutes, an hour at most.
+/// Returns the backoff after `attempts` failed attempts: 1, 2, 4 … minutes, at most one hour.
 pub fn retry_delay(attempts: u32) -> SignedDuration {
     SignedDuration::from_mins(1i64 << attempts.saturating_sub(1).min(6)).min(LONGEST_WAIT)
 }

@@ -1,4 +1,4 @@
-//! One entry of the catalogue.
+//! Defines the catalogue entry and applies the results of its effects.
 
 use std::collections::BTreeSet;
 
@@ -18,34 +18,34 @@ use crate::recording_id::RecordingId;
 use crate::retention::Custody;
 use crate::tags::{PlannedTag, TagSet, plan};
 
-/// How many refusals an entry remembers, the latest ones.
+/// Number of latest refusals kept per entry.
 const REFUSALS_KEPT: usize = 16;
 
-/// Where a recording stands.
+/// State of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
-    /// It is being written, or may be.
+    /// The recording is, or may be, still being written.
     Active,
-    /// It has rested for `settle_after`; a later write takes it back until it is final.
+    /// No write for `settle_after`. A later write makes the recording active again until it is final.
     Settled,
-    /// No blob was found, and no delete was heard of.
+    /// The blob is gone, without a delete event.
     Missing,
-    /// Its last day is over, and people are warned before it goes.
+    /// The last day is over; the grace period after the warning runs.
     Expiring,
-    /// A delete was heard of; the entry stays as a tombstone.
+    /// Deleted; the entry stays as a tombstone.
     Deleted,
 }
 
 impl State {
-    /// Every state that an entry can be in.
+    /// Every state.
     pub const ALL: [Self; 5] = [Self::Active, Self::Settled, Self::Expiring, Self::Missing, Self::Deleted];
 
-    /// Whether the blob is there, as far as is known.
+    /// Returns true if the blob exists, as far as known.
     pub fn is_there(self) -> bool {
         matches!(self, Self::Active | Self::Settled | Self::Expiring)
     }
 
-    /// The name in stored and shown forms.
+    /// Name in stored and shown forms.
     pub fn name(self) -> &'static str {
         match self {
             Self::Active => "active",
@@ -56,66 +56,66 @@ impl State {
         }
     }
 
-    /// Reads a [`name`](Self::name).
+    /// Parses a [`name`](Self::name). `None` if it is unknown.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.name() == name)
     }
 }
 
-/// The tags we know to be on the blob.
+/// Our tags as last written to the blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tagged {
-    /// The content's version that carries them; a rewrite drops them.
+    /// ETag of the tagged content; a rewrite drops the tags.
     pub etag: ETag,
-    /// Ours, as they were planned.
+    /// Our tags, as planned.
     pub plan: Vec<PlannedTag>,
 }
 
-/// Everything known of one life of a recording.
+/// Catalogue entry of one life of a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its id; never changes.
+    /// Id of the entry; never changes.
     pub id: RecordingId,
-    /// Where the blob is or was.
+    /// Present or former address of the blob.
     pub address: BlobAddress,
-    /// The bastion that recorded it.
+    /// Bastion behind the recording.
     pub bastion: BastionName,
-    /// What it may have been named after.
+    /// Session names from which the blob name may derive.
     pub keys: Vec<JoinKey>,
-    /// What was heard and seen of the blob.
+    /// Events and observations of the blob.
     pub life: Life,
-    /// Where it stands.
+    /// State of the recording.
     pub state: State,
-    /// Its session.
+    /// Session of the recording.
     pub joined: Joined,
-    /// When it settled: its last write + `settle_after`.
+    /// Time at which the recording settled: its last write + `settle_after`.
     pub settled_at: Option<Timestamp>,
-    /// When it became final for the first time.
+    /// Time at which the recording first became final.
     pub final_at: Option<Timestamp>,
-    /// How long it stays, and how it goes.
+    /// Retention, holds and disposition.
     pub custody: Custody,
-    /// What people have been told of it; each of these once.
+    /// Events already notified, of the kinds notified once.
     pub announced: BTreeSet<Event>,
     /// All tags of the blob, as last known.
     pub tags: TagSet,
-    /// Our tags on the blob, as last written.
+    /// Our tags on the blob, with the ETag they were written for.
     pub tagged: Option<Tagged>,
     /// Our tags of earlier revisions, which a late writer may still put on the blob.
     pub earlier_tags: EarlierTags,
-    /// What is still to be carried out.
+    /// Effects not done yet.
     pub pending: Vec<Pending>,
-    /// What was given up.
+    /// Effects given up.
     pub refusals: Vec<Refusal>,
-    /// How it came to be as it is.
+    /// Changes of the entry.
     pub history: Vec<Change>,
-    /// When time alone may change it.
+    /// Time at which the entry may change without an event.
     pub wake_at: Option<Timestamp>,
-    /// How often it has been saved.
+    /// Number of saves.
     pub revision: u64,
 }
 
 impl Entry {
-    /// An entry of which nothing is known but its id and place.
+    /// Creates an entry with its id and address only.
     pub fn new(id: RecordingId, address: BlobAddress, bastion: BastionName) -> Self {
         Self {
             id,
@@ -140,23 +140,23 @@ impl Entry {
         }
     }
 
-    /// When the blob came to be, as far as known. Whole seconds.
+    /// Creation time of the blob, as far as known, in whole seconds.
     pub fn created_at(&self) -> Option<Timestamp> {
         self.life.created_at()
     }
 
-    /// When a sweep must look at it next. `None` when nothing is left to do.
+    /// Returns when a sweep must look at the entry next. `None` if nothing is left to do.
     pub fn due_at(&self) -> Option<Timestamp> {
         let effects = self.pending.iter().map(|pending| pending.retry_at).min();
         [effects, self.wake_at].into_iter().flatten().min()
     }
 
-    /// The effect with this id, while it waits.
+    /// Returns the pending effect with this id.
     pub fn pending(&self, id: &EffectId) -> Option<&Pending> {
         self.pending.iter().find(|pending| pending.effect.id() == *id)
     }
 
-    /// Takes in what came of trying an effect at `now`.
+    /// Applies the result of an attempt at `now` to carry out an effect.
     pub fn complete(&mut self, id: &EffectId, result: EffectResult, now: Timestamp) {
         let was = self.clone();
         match result {
@@ -175,7 +175,7 @@ impl Entry {
         self.revision += 1;
     }
 
-    /// Has the tags compared with the blob's once more, because somebody else may have written them as well.
+    /// Schedules a comparison with the tags on the blob, because others may have written them too.
     pub fn recheck_tags(&mut self, now: Timestamp) {
         if self.life.sighting.is_some() && self.state.is_there() {
             self.want_tags(now, now);
@@ -187,7 +187,7 @@ impl Entry {
             Done::HandedOver | Done::Rejoined => {}
             Done::BlobDeleted(tombstone) => self.bury(*tombstone, now),
             Done::Spared(reason) => self.spare(reason, now),
-            // The blob changed after it was last seen: look again at once.
+            // The blob changed after it was last read: read it again at once.
             Done::ContentGone => self.wake_at = Some(now),
             Done::TagsWritten { etag, plan: written, tags, left_out } => {
                 if !left_out.is_empty() && self.tags != tags {
@@ -196,7 +196,7 @@ impl Entry {
                 self.tags = tags;
                 self.tagged = Some(Tagged { etag, plan: written });
                 if self.lacks_tags() {
-                    // Somebody else changed the entry meanwhile, and our tags may have come after theirs.
+                    // The entry changed meanwhile, and our tags may have overwritten those of the other writer.
                     self.want_tags(now, now);
                 } else {
                     self.note_shown(now);
@@ -214,7 +214,7 @@ impl Entry {
     fn give_up(&mut self, id: &EffectId, reason: String, now: Timestamp) {
         self.pending.retain(|pending| pending.effect.id() != *id);
         note(&mut self.history, now, What::EffectRefused(reason.clone()));
-        // What is refused again and again, at every event, is kept once.
+        // A repeated refusal is kept once.
         self.refusals.retain(|known| known.reason != reason);
         self.refusals.push(Refusal { at: now, reason });
         let surplus = self.refusals.len().saturating_sub(REFUSALS_KEPT);
@@ -224,7 +224,7 @@ impl Entry {
         }
     }
 
-    /// Whether the blob, as last seen, does not carry the tags that this entry plans.
+    /// Returns true if the last observed content is not known to carry the planned tags.
     pub(super) fn lacks_tags(&self) -> bool {
         let Some(sighting) = &self.life.sighting else { return false };
         self.state.is_there()
@@ -234,14 +234,14 @@ impl Entry {
                 .is_none_or(|tagged| tagged.etag != sighting.properties.etag || tagged.plan != plan(self))
     }
 
-    /// Adds the tagging effect unless it waits already.
+    /// Queues the tagging effect unless it is pending.
     pub(super) fn want_tags(&mut self, now: Timestamp, retry_at: Timestamp) {
         if self.pending(&EffectId::Tags).is_none() {
             self.pending.push(Pending { retry_at, ..Effect::WriteTags.pending(now) });
         }
     }
 
-    /// Adds the tagging effect for the one who decides now to carry out.
+    /// Queues the tagging effect for the deciding process.
     pub(super) fn want_tags_now(&mut self, now: Timestamp) {
         self.want_tags(now, now.saturating_add(LEASE).unwrap_or(now));
     }

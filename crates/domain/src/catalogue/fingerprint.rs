@@ -1,4 +1,4 @@
-//! The content that the ledger tells of.
+//! Hashes final contents for the ledger.
 
 use super::advance::Standing;
 use super::announce::announce;
@@ -11,7 +11,7 @@ use crate::blob::whole_second;
 use crate::ledger::{self, Fact};
 use crate::notification::Event;
 
-/// Has the content hashed once it is final, and anew where it is another one; takes in what came of it.
+/// Requests a hash of final content without one, and stores the result of a finished hash.
 pub(super) fn take_fingerprint(
     entry: &mut Entry,
     command: Option<&Command>,
@@ -39,7 +39,7 @@ pub(super) fn take_fingerprint(
         entry.custody.fingerprint = Some(new.clone());
     }
     let is_hashed = entry.custody.fingerprint.as_ref().is_some_and(|print| print.etag == etag);
-    // What is in the archive tier cannot be read before somebody brings it back.
+    // A blob in the archive tier cannot be read before it is rehydrated.
     let is_readable = standing == Standing::Present && entry.life.tier() != Some("Archive");
     let is_wanted = context.rules.hash_recordings && is_readable && !is_hashed;
     if !is_wanted {
@@ -49,7 +49,7 @@ pub(super) fn take_fingerprint(
     }
 }
 
-/// Nobody is asked any more to read the content.
+/// Drops the pending hash of the content.
 pub(super) fn leave_unread(entry: &mut Entry) {
     entry.pending.retain(|pending| pending.effect.id() != EffectId::Hash);
 }

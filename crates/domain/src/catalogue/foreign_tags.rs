@@ -1,7 +1,7 @@
-//! Changes of our tags that somebody else made: told, taken back, and a hold among them obeyed.
+//! Handles foreign changes of our tags: notifies, restores our tags, and honours a hold among the changes.
 //!
-//! Storage raises no event for tags and does not say who wrote them, so a value counts as ours if the entry plans it or
-//! planned it lately. Every other value was written by somebody else.
+//! Storage raises no event for tags and does not say who wrote them. A value counts as ours if the entry plans it or
+//! planned it lately; every other value was written by others.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -17,22 +17,22 @@ use crate::notification::{Event, Fact, Notification, NotificationId, SEVERITY, S
 use crate::retention::ForeignHold;
 use crate::tags::{DUE, HOLD, NO_HOLD, OUR_PREFIX, PlannedTag, STATE, TagSet, hold_value, is_hold, merge, plan};
 
-/// How long a writer that has loaded an entry may still write the tags of that revision. Functions end after 5 minutes.
+/// Time during which a writer may still write the tags of the revision it loaded. Functions end after 5 minutes.
 const WRITERS_LIVE: SignedDuration = SignedDuration::from_mins(15);
-/// How many earlier tags an entry remembers, the latest ones.
+/// Number of latest earlier tags kept per entry.
 const EARLIER_KEPT: usize = 32;
 
-/// Tags that earlier revisions of an entry planned, so that a late write of ours is not taken for somebody else's.
+/// Tags planned by earlier revisions of an entry: a late write of them does not count as foreign.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EarlierTags {
-    /// Each tag that was planned and is not any more.
+    /// Tags planned before and not any more.
     pub tags: Vec<PlannedTag>,
-    /// When the blob was first seen to carry the present plan. `None` until then.
+    /// Time at which the blob was first seen to carry the present plan. `None` until then.
     pub shown_at: Option<Timestamp>,
 }
 
 impl EarlierTags {
-    /// Whether no writer can put them on the blob any more. A time far in the future counts as passed.
+    /// Returns true if no writer can put these tags on the blob any more. A time far in the future counts as passed.
     fn is_over(&self, now: Timestamp) -> bool {
         self.shown_at.is_some_and(|at| now.duration_since(at).abs() >= WRITERS_LIVE)
     }
@@ -41,13 +41,13 @@ impl EarlierTags {
         !self.is_over(now)
             && match found {
                 Some(value) => self.tags.iter().any(|tag| tag.key.as_str() == key && tag.value.as_str() == value),
-                // An earlier plan may have left it out; the tag of the hold is in every plan.
+                // An earlier plan may have left the tag out; only the hold tag is in every plan.
                 None => key != HOLD && !self.tags.is_empty(),
             }
     }
 }
 
-/// One tag of ours that is not as we wrote it.
+/// Tag of ours with an unplanned value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct TagChange {
     key: String,
@@ -57,7 +57,7 @@ struct TagChange {
 }
 
 impl TagChange {
-    /// Whether it clears the way for a deletion.
+    /// Returns true if the change clears the way for a deletion.
     fn is_critical(&self) -> bool {
         let value = self.found.as_deref();
         self.key == STATE && value == Some(DUE)
@@ -86,8 +86,8 @@ impl fmt::Display for TagChange {
 }
 
 impl Entry {
-    /// Whether these tags of the blob hold a change of somebody else that the entry does not know of yet. The entry was
-    /// loaded after the tags were read, or has not been saved since before that.
+    /// Returns true if the blob's tags contain a foreign change still unknown to the entry. The entry must have been
+    /// loaded after the tags were read, or not saved since.
     pub fn learns_from(&self, seen: &TagSet, now: Timestamp) -> bool {
         !self.changes_in(seen, now).is_empty()
     }
@@ -112,16 +112,16 @@ impl Entry {
             let is_known = self.custody.foreign_hold.as_ref().is_some_and(|hold| Some(hold.value.as_str()) == found);
             return (!is_known).then_some(change);
         }
-        // A new content carries no tags of the one before.
+        // A rewritten content does not carry the tags of the earlier one.
         let is_rewritten = self.tagged.as_ref().is_some_and(|tagged| self.life.etag().as_ref() != Some(&tagged.etag));
         let is_ours = found.is_none() && is_rewritten
             || key == HOLD && found.is_some_and(|value| value != NO_HOLD)
-            // Nothing of ours is known to have been there.
+            // We are not known to have written any tags.
             || self.tagged.is_none() && !change.is_critical();
         (found != known && !is_ours).then_some(change)
     }
 
-    /// Remembers what the revision before planned and this one does not.
+    /// Keeps the tags planned by the previous revision and not by this one.
     pub(super) fn remember_plan_of(&mut self, was: &Self, now: Timestamp) {
         let is = plan(self);
         if plan(was) == is {
@@ -140,7 +140,7 @@ impl Entry {
         self.earlier_tags.tags.drain(..surplus);
     }
 
-    /// Notes that the blob carries the plan.
+    /// Notes when the blob first carries the plan.
     pub(super) fn note_shown(&mut self, now: Timestamp) {
         if !self.earlier_tags.tags.is_empty() {
             self.earlier_tags.shown_at.get_or_insert(now);
@@ -148,7 +148,7 @@ impl Entry {
     }
 }
 
-/// What an entry plans without a hold that somebody else wrote, which never becomes ours.
+/// Returns the plan without a foreign hold, which never becomes ours.
 pub(super) fn own_plan(entry: &Entry) -> Vec<PlannedTag> {
     let foreign = entry.custody.foreign_hold.as_ref().map(|hold| hold.value.as_str());
     let is_own = |value: &str| entry.custody.holds.iter().any(|held| hold_value(&held.case) == value);
@@ -157,8 +157,8 @@ pub(super) fn own_plan(entry: &Entry) -> Vec<PlannedTag> {
     plan
 }
 
-/// Takes in the tags that a blob was seen to carry: those of others as facts, changes of ours as something to tell and to
-/// take back, a hold that somebody wrote as a reason to keep the recording.
+/// Applies the tags read from the blob: stores foreign tags, notifies and reverts foreign changes of ours, and keeps
+/// the recording if the tags contain a foreign hold.
 pub(super) fn take_tags(entry: &mut Entry, seen: &TagSet, context: &Context<'_>) {
     let changes = entry.changes_in(seen, context.now);
     take_foreign_hold(entry, &changes, seen, context.now);
@@ -181,7 +181,7 @@ fn take_foreign_hold(entry: &mut Entry, changes: &[TagChange], seen: &TagSet, no
     {
         entry.custody.foreign_hold = Some(ForeignHold { value, since: now });
     } else if seen.hold() == Some(NO_HOLD) {
-        // Only this ends it: a rewritten content or removed tags say nothing of the hold.
+        // Only this value ends the foreign hold: a rewrite or removed tags say nothing about it.
         entry.custody.foreign_hold = None;
     }
 }
@@ -191,7 +191,7 @@ fn notification(entry: &Entry, changes: &[TagChange], context: &Context<'_>) -> 
     let is_held = changes.iter().any(TagChange::is_foreign_hold);
     let severity = if is_critical { Severity::Critical } else { Severity::Warning };
     let at = whole_second(context.now);
-    // One program that rewrites all tags is one trouble, and the history of each recording has it.
+    // A program rewriting all tags is one problem per container and day; each recording keeps its own history.
     let (about, occurrence) = if is_critical || is_held {
         (entry.id.to_string(), format!("tags {}", context.now))
     } else {

@@ -1,121 +1,121 @@
-//! What became of an entry, for people who ask later.
+//! History of an entry.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::bounded::Contradicted;
 
-/// How many changes an entry remembers; of more, the first and the latest stay.
+/// Number of changes kept per entry: the first and the latest ones.
 const CHANGES_KEPT: usize = 64;
 
 /// One change of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// When we made it.
+    /// Time of the change in the catalogue.
     pub at: Timestamp,
-    /// What changed.
+    /// Kind of the change.
     pub what: What,
 }
 
-/// The kinds of change.
+/// Kinds of change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
-    /// The entry was made.
+    /// The entry was created.
     Catalogued,
-    /// The content rested long enough.
+    /// The recording settled.
     Settled,
     /// A write came after the recording had settled.
     WrittenAgain,
-    /// Nothing is expected to change any more.
+    /// The recording is final: no further change is expected.
     Final,
-    /// No blob was found where one was expected.
+    /// The expected blob was not found.
     Missing,
-    /// The blob is there, although it had been missing.
+    /// The missing blob was found.
     Found,
-    /// A delete was heard of.
+    /// The blob was deleted.
     Deleted,
     /// The blob moved to another access tier.
     TierChanged,
-    /// Events of another life were told apart from this one.
+    /// Events of another life were split off.
     LifeDivided,
-    /// Its session was found.
+    /// The session was found.
     Matched(String),
-    /// It is one of several sessions.
+    /// Several sessions are candidates.
     Ambiguous(String),
-    /// No session was told of.
+    /// No session in the log belongs to the recording.
     Unmatched,
-    /// Late data corrected what had been told of its session.
+    /// Late data changed an already notified verdict.
     LateMatch {
-        /// What had been told.
+        /// Verdict notified before.
         withdrawn: String,
-        /// What is known now.
+        /// Present verdict.
         now: String,
     },
-    /// A person said which session it is of.
+    /// A person confirmed the session.
     Confirmed {
-        /// The session; none if it is none of those in the log.
+        /// Confirmed session; `None` if no session in the log belongs to the recording.
         session: Option<String>,
-        /// Who.
+        /// Person who confirmed.
         by: String,
-        /// Why.
+        /// Reason given by the person.
         reason: String,
-        /// What had been told before, if that was something else.
+        /// Verdict notified before, if different.
         withdrawn: Option<String>,
     },
-    /// The log contradicts a person's word, in this way.
+    /// The log contradicts the confirmation, as described.
     WordContradicted(String),
-    /// Storage contradicts times of its session in the log.
+    /// Storage contradicts session times in the log.
     TimesContradicted(Contradicted),
-    /// How long it stays was said: the class, and the last day if there is one.
+    /// The retention was determined.
     Retained {
-        /// The class.
+        /// Retention class.
         class: String,
-        /// The last day on which it stays.
+        /// Last day of the stay. `None` if it has no end.
         delete_after: Option<Date>,
     },
-    /// A person had today's policy shorten what was said.
+    /// A person let the present policy shorten the retention.
     Shortened {
-        /// The class.
+        /// Retention class.
         class: String,
-        /// The last day on which it stays.
+        /// Last day of the stay. `None` if it has no end.
         delete_after: Option<Date>,
-        /// Who.
+        /// Person who shortened it.
         by: String,
     },
-    /// A person gave it a class.
+    /// A person assigned a retention class.
     ClassGiven {
-        /// The class; none where the rules decide again.
+        /// Class; `None` if the rules decide again.
         class: Option<String>,
-        /// Who.
+        /// Person who assigned it.
         by: String,
     },
-    /// A legal hold of this case covers it.
+    /// A legal hold of this case began to cover the recording.
     Held(String),
-    /// A legal hold of this case no longer covers it.
+    /// A legal hold of this case no longer covers the recording.
     Released(String),
-    /// People are warned that it will go.
+    /// The recording is marked for deletion, with a warning.
     Expiring,
-    /// A person allowed its deletion.
+    /// A person approved the deletion.
     Approved {
-        /// Who.
+        /// Person who approved.
         by: String,
-        /// The digest of the plan.
+        /// Id of the approved plan.
         plan: String,
     },
-    /// Its deletion was decided.
+    /// The deletion was ordered.
     Ordered,
-    /// It stays after all, for this reason.
+    /// The deletion was cancelled, for this reason.
     Spared(String),
-    /// Other people's tags leave no room for these of ours.
+    /// These tags of ours did not fit beside the tags of others.
     TagsLeftOut(Vec<String>),
-    /// Somebody else changed these tags of ours: each with what was found and what had been there.
+    /// Others changed these tags of ours: found and earlier value of each.
     TagsChanged(Vec<String>),
-    /// An effect was refused for good, with the reason.
+    /// An effect was given up, with the reason.
     EffectRefused(String),
 }
 
 impl What {
-    /// The name in stored and shown forms.
+    /// Name in stored and shown forms.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Catalogued => "catalogued",
@@ -150,7 +150,7 @@ impl What {
     }
 }
 
-/// Adds a change and forgets from the middle what is too much.
+/// Adds a change and drops one from the middle if there are too many.
 pub(super) fn note(history: &mut Vec<Change>, at: Timestamp, what: What) {
     history.push(Change { at, what });
     if history.len() > CHANGES_KEPT {

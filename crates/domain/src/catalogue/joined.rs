@@ -1,4 +1,4 @@
-//! How an entry comes by its session.
+//! Matches an entry with its session.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -17,68 +17,69 @@ use crate::join::{
 };
 use crate::notification::{Event, Fact};
 
-/// The shortest wait before an open question is asked again.
+/// Shortest wait before an open question is asked again.
 const SHORTEST_WAIT: SignedDuration = SignedDuration::from_mins(2);
-/// How soon a pass over the logs has read what stood in them at a time.
+/// Time within which a pass over the logs has read everything they contain.
 const READ_WITHIN: SignedDuration = SignedDuration::from_mins(5);
-/// The longest wait before an open question is asked again.
+/// Longest wait before an open question is asked again.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
 
-/// What an entry knows of its session, and what was told of it.
+/// Session of an entry, and the last notified verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Joined {
-    /// What is known of the session.
+    /// Verdict about the session.
     pub verdict: Match,
-    /// What the verdict was weighed against when it was found.
+    /// Weighing behind the verdict at the time it was reached.
     pub weighing: Weighing,
-    /// The recording as it was when that was found.
+    /// Times of the recording when it was judged.
     pub judged: Option<Judged>,
-    /// What people were told last.
+    /// Last notified verdict.
     pub told: Option<Told>,
-    /// The person as tags show them.
+    /// Person as shown in the tags.
     pub tagged_person: Option<String>,
-    /// When to ask again what could not be told yet.
+    /// Time at which an open question is asked again.
     pub ask_at: Option<Timestamp>,
-    /// Which times of the session storage contradicts.
+    /// Session times contradicted by storage.
     pub contradicted: Contradicted,
-    /// The person whose word the verdict is. `None` while it is what was found.
+    /// Confirmation behind the verdict. `None` if the verdict comes from the log.
     pub confirmed: Option<Confirmed>,
 }
 
-/// The times of a recording that a verdict rests on.
+/// Times of a recording behind a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Judged {
-    /// When it was created.
+    /// Creation time of the recording.
     pub created_at: Timestamp,
-    /// When it was last written.
+    /// Time of its last write.
     pub last_modified: Timestamp,
 }
 
-/// What people were told of a recording's session.
+/// Last notified verdict of a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
-    /// How often a verdict was told.
+    /// Number of verdicts notified so far.
     pub count: u32,
-    /// The verdict: its name, and the session if it has one.
+    /// Name of the verdict, with the session if it has one.
     pub verdict: String,
 }
 
 impl Entry {
-    /// What counts of the recording when it is compared with sessions. `None` while its times are not known.
+    /// Returns the recording as input of the matching. `None` until its times are known.
     pub fn recorded(&self) -> Option<Recorded> {
         let (created_at, last_modified) = (self.created_at()?, whole_second(self.life.last_modified()?));
         let has_ended = match self.state {
             State::Active => false,
             State::Settled | State::Expiring => true,
-            // Of what was never seen, or never with a content, the last write may have been missed.
+            // If the blob was never observed, or never with content, the last write may have been missed.
             State::Missing | State::Deleted => self.life.sighting.is_some() && self.life.has_content(),
         };
         Some(Recorded { id: Some(self.id), keys: self.keys.as_slice().into(), created_at, last_modified, has_ended })
     }
 
-    /// Has the session looked for once more, because something near has changed. `false` where it was never looked for.
+    /// Schedules a new search for the session because something near has changed. Returns false if the recording was
+    /// never judged.
     ///
-    /// One that is due changes too: whoever is looking right now may have looked too early, and must not save.
+    /// A due entry changes too: a concurrent decision may have read too early, and must fail to save.
     pub fn ask_now(&mut self, now: Timestamp) -> bool {
         let is_judged = self.joined.judged.is_some();
         if is_judged {
@@ -89,21 +90,21 @@ impl Entry {
         is_judged
     }
 
-    /// Whether what is near gives another verdict than the one that was saved.
+    /// Returns true if the neighbourhood leads to another verdict than the stored one.
     pub fn is_outdated(&self, near: &Neighbourhood, matching: &Matching) -> bool {
         let recorded = self.recorded().filter(|_| self.joined.judged.is_some());
         recorded.is_some_and(|recorded| !judge(&recorded, near, matching).finds_the_same(self.joined.found()))
     }
 
-    /// True if the match was found for this final recording, and nothing near has changed since. A later write does not
-    /// change who was on it, and begins its way to deletion anew.
+    /// Returns true if the match was found for this final recording and nothing near has changed since. A later write
+    /// does not change the person on the recording, and restarts the disposition.
     pub fn has_settled_match(&self) -> bool {
         let is_judged = self.joined.judged.is_some_and(|judged| Some(judged.created_at) == self.created_at());
         self.final_at.is_some() && is_judged && self.joined.ask_at.is_none()
     }
 
-    /// Whether to look for the session now: the recording has ended, and was not judged yet as it is, or an open
-    /// question is to be asked again.
+    /// Returns true if the session must be searched now: the recording has ended and was not judged with its present
+    /// times, or an open question is due.
     pub fn wants_session(&self, now: Timestamp) -> bool {
         let Some(recorded) = self.recorded().filter(|recorded| recorded.has_ended) else {
             return false;
@@ -113,7 +114,7 @@ impl Entry {
 }
 
 impl Joined {
-    /// Why no session is certain, and what else was weighed.
+    /// Returns the weighing, with a reason if the recording was not judged yet.
     pub fn weighing(&self, state: State) -> Weighing {
         match (&self.verdict, self.judged) {
             (Match::Pending, None) if state == State::Active => Weighing::of_reason(Reason::NotEnded),
@@ -122,7 +123,7 @@ impl Joined {
         }
     }
 
-    /// What speaks for the session, or why none is certain, in a person's words.
+    /// Describes the grounds of the match, or the reason why none is certain.
     fn explained(&self) -> Option<String> {
         match (&self.confirmed, &self.verdict) {
             (Some(confirmed), _) => Some(confirmed.explained()),
@@ -133,7 +134,7 @@ impl Joined {
 }
 
 impl Rules {
-    /// Whether a blob with these properties was over at this time.
+    /// Returns true if a blob with these properties had settled at this time.
     pub fn has_ended(&self, properties: &BlobProperties, at: Timestamp) -> bool {
         properties.size > 0 && settles_at(properties.last_modified, self) <= at
     }
@@ -145,7 +146,7 @@ impl Judged {
     }
 }
 
-/// Looks for the session in what is near. Says whether others must look again because of it.
+/// Searches the neighbourhood for the session, and queues a rejoin of nearby entries if the verdict changes.
 pub(super) fn join(entry: &mut Entry, near: &Neighbourhood, context: &Context<'_>) {
     let Some(recorded) = entry.recorded() else { return };
     let was = entry.joined.clone();
@@ -173,14 +174,13 @@ pub(super) fn join(entry: &mut Entry, near: &Neighbourhood, context: &Context<'_
     }
 }
 
-/// When the entry was made.
 fn found_at(entry: &Entry) -> Option<Timestamp> {
     entry.history.first().map(|change| change.at)
 }
 
-/// When an open question is asked again. News wakes the entry, so until late data no longer counts there is nothing to
-/// ask for; from then on the log may be read far enough at any time. An old question is asked more rarely than a new
-/// one, and is as old as the entry at most: a recording that is found late has a log that is just being read.
+/// Returns when an open question is asked again. News wakes the entry, so there is no need to ask before late data
+/// stops counting; from then on the log may be read far enough at any time. The wait grows with the age of the
+/// question. The question is never older than the entry: if a recording is found late, its log is only just being read.
 fn ask_again(
     recorded: &Recorded,
     found_at: Option<Timestamp>,
@@ -197,14 +197,14 @@ fn ask_again(
     now.saturating_add(wait).unwrap_or(now)
 }
 
-/// The longest that a question waits.
+/// Longest wait of an open question.
 pub(super) fn longest_question(rules: &Rules) -> SignedDuration {
     rules.matching.confirm_after.saturating_add(READ_WITHIN).max(LONGEST_WAIT)
 }
 
 fn note_change(entry: &mut Entry, was: &Joined, now: Timestamp) {
     let new = describe(&entry.joined.verdict);
-    // Back at what had been told, after it had been open again.
+    // The verdict was open for a while and is again the notified one.
     let returned = was.verdict == Match::Pending && was.told.as_ref().is_some_and(|told| told.verdict == new);
     let what = match (was.told.as_ref().filter(|_| !returned), &entry.joined.verdict) {
         (None, Match::Pending) => return,
@@ -217,7 +217,7 @@ fn note_change(entry: &mut Entry, was: &Joined, now: Timestamp) {
     note(&mut entry.history, now, what);
 }
 
-/// Tells a verdict that people have not been told last.
+/// Queues the notification of a verdict unless it was the last one notified.
 fn tell(entry: &mut Entry, context: &Context<'_>) {
     let event = match &entry.joined.verdict {
         Match::Pending => return,
@@ -240,13 +240,13 @@ fn tell(entry: &mut Entry, context: &Context<'_>) {
     }
 }
 
-/// A verdict in one line, without people.
+/// Describes a verdict in one line, without personal data.
 pub(super) fn describe(verdict: &Match) -> String {
     match verdict {
         Match::Matched(matched) => format!("matched {}", matched.session.tunnel_id),
         Match::Ambiguous { candidates, .. } => {
             let mut tunnels: Vec<&str> = candidates.iter().map(|one| one.session.tunnel_id.as_str()).collect();
-            // Which of them is likelier is no news.
+            // The order of likelihood is not part of the verdict.
             tunnels.sort_unstable();
             format!("ambiguous {}", tunnels.join(" "))
         }

@@ -1,7 +1,7 @@
-//! How long a recording is.
+//! Determines the length of a recording.
 //!
-//! Assumption about the outside, tested with its opposite: a recording that was written live is as long as the time from its
-//! creation to its last write. Of one that was uploaded, these times say only how long the upload took.
+//! Assumption about the outside, tested with its opposite: a live-written recording is as long as the time from its
+//! creation to its last write. For an uploaded recording, these times give only the duration of the upload.
 
 use jiff::SignedDuration;
 
@@ -11,17 +11,17 @@ use crate::blob::whole_second;
 use crate::calibration::AT_ONCE;
 use crate::join::Written;
 
-/// The source of a length.
+/// Source of a length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LengthFrom {
     /// Creation and last write of the recording.
     Recording,
-    /// Start and end of its session in the audit log, because the recording was uploaded afterwards.
+    /// Start and end of the session in the audit log, because the recording was uploaded afterwards.
     Session,
 }
 
 impl LengthFrom {
-    /// The name in shown forms.
+    /// Name in shown forms.
     pub fn name(self) -> &'static str {
         match self {
             Self::Recording => "recording",
@@ -31,13 +31,13 @@ impl LengthFrom {
 }
 
 impl Entry {
-    /// Returns the length of the recording and its source. `None` until the recording has settled, and if it was written
-    /// at once and its session is not known or contradicted by storage.
+    /// Returns the length of the recording and its source. `None` until the recording has settled, or if it was written
+    /// at once and its session is unknown or contradicted by storage.
     pub fn length(&self) -> Option<(SignedDuration, LengthFrom)> {
         self.length_despite(self.joined.contradicted)
     }
 
-    /// Like [`length`](Self::length), for given contradictions between session and storage.
+    /// Like [`length`](Self::length), but with given contradictions between session and storage.
     pub(super) fn length_despite(&self, contradicted: Contradicted) -> Option<(SignedDuration, LengthFrom)> {
         self.settled_at?;
         let (from, to) = (self.life.created_at()?, whole_second(self.life.last_modified()?));

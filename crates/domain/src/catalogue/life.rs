@@ -1,37 +1,37 @@
-//! One life of a blob name: what was heard of it and what was seen of it.
+//! Events and observations of one life of a blob name.
 
 use jiff::Timestamp;
 
 use super::marks::Marks;
 use crate::blob::{BlobProperties, Happening, whole_second};
 
-/// The blob as it was when last looked at.
+/// Last observation of the blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sighting {
-    /// From when on events belong to this life: its creation time, or the time of an event known to be of
-    /// this very content where the clocks of storage disagree. It never changes, so it tells lives apart.
+    /// Time from which events belong to this life: the creation time, or an earlier event known to be of this content
+    /// if the clocks of storage disagree. It never changes, so it identifies the life.
     pub born: Timestamp,
-    /// What the blob told.
+    /// Properties read from the blob.
     pub properties: BlobProperties,
 }
 
-/// Everything known of one life.
+/// Events and last observation of one life.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Life {
-    /// The events heard.
+    /// Received events.
     pub marks: Marks,
-    /// The blob as last seen.
+    /// Last observation of the blob.
     pub sighting: Option<Sighting>,
 }
 
 impl Life {
-    /// When the blob came to be: as the blob says, or else the first write heard of. Whole seconds.
+    /// Returns the creation time from the observation, else the first write event. Whole seconds.
     pub fn created_at(&self) -> Option<Timestamp> {
         let seen = self.sighting.as_ref().map(|sighting| sighting.properties.created_at);
         seen.or_else(|| self.marks.first_write_at()).map(whole_second)
     }
 
-    /// When the content was last written: the later of what was seen and what was heard. Whole seconds.
+    /// Returns the later of the observed and the received last write. Whole seconds.
     pub fn last_modified(&self) -> Option<Timestamp> {
         let heard = self.marks.writes().next_back().map(|event| whole_second(event.at));
         match &self.sighting {
@@ -41,12 +41,12 @@ impl Life {
         }
     }
 
-    /// Whether anything is known to have been written: a recording is begun empty.
+    /// Returns true if the content is known not to be empty: a recording starts as an empty blob.
     pub fn has_content(&self) -> bool {
         self.size().is_some_and(|size| size > 0)
     }
 
-    /// The size of the content in bytes, after the last write known.
+    /// Size of the content in bytes after the last known write.
     pub fn size(&self) -> Option<u64> {
         self.last_write(
             |properties| properties.size,
@@ -57,7 +57,7 @@ impl Life {
         )
     }
 
-    /// The version of the content, after the last write known.
+    /// ETag of the content after the last known write.
     pub fn etag(&self) -> Option<crate::blob::ETag> {
         self.last_write(
             |properties| properties.etag.clone(),
@@ -68,23 +68,23 @@ impl Life {
         )
     }
 
-    /// The access tier, as last seen.
+    /// Access tier, as last observed.
     pub fn tier(&self) -> Option<&str> {
         self.sighting.as_ref()?.properties.tier.as_deref()
     }
 
-    /// When the life was closed by a delete, in whole seconds.
+    /// Time of the closing delete, in whole seconds.
     pub fn deleted_at(&self) -> Option<Timestamp> {
         self.marks.deletion().map(|event| whole_second(event.at))
     }
 
-    /// How many of the writes heard of came after the content that was last seen.
+    /// Number of write events after the last observed content.
     pub(super) fn writes_after_sighting(&self) -> usize {
         let seen = self.sighting.as_ref().map(|sighting| sighting.properties.last_modified);
         self.marks.writes().filter(|event| seen.is_none_or(|seen| whole_second(event.at) > seen)).count()
     }
 
-    /// Whether the sighting is at least as new as every write heard of.
+    /// Returns true if the observation is at least as new as every write event.
     fn saw_last_write(&self) -> bool {
         let Some(sighting) = &self.sighting else { return false };
         self.marks.writes().next_back().is_none_or(|last| {

@@ -1,53 +1,53 @@
-//! The events heard about one life.
+//! Keeps the events of one life.
 
 use jiff::Timestamp;
 
 use crate::blob::{BlobEvent, Happening};
 use crate::sequencer::Sequencer;
 
-/// How many writes a life keeps one by one; those in the middle are folded beyond it.
+/// Number of writes kept individually per life; beyond it, those in the middle are folded.
 pub const WRITES_KEPT: usize = 32;
 
-/// How many tier changes a life keeps, the latest ones: a late delete may show that they are another life's.
+/// Number of latest tier changes kept per life: a late delete may assign them to another life.
 const TIER_CHANGES_KEPT: usize = 8;
 
-/// What happened to one blob in one life: sorted by sequencer, each event once.
+/// Events of one life, sorted by sequencer, each event once.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Marks {
     events: Vec<BlobEvent>,
     folded: Option<Folded>,
 }
 
-/// Writes from the middle of a life of which only the range is kept.
+/// Range of folded writes from the middle of a life.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folded {
-    /// The first of them.
+    /// Sequencer of the first folded write.
     pub from: Sequencer,
-    /// The last of them.
+    /// Sequencer of the last folded write.
     pub through: Sequencer,
-    /// How many were folded.
+    /// Number of folded writes.
     pub count: u64,
 }
 
 impl Marks {
-    /// Marks as a store kept them; sorts and drops doubles.
+    /// Restores stored events; sorts them and drops duplicates.
     pub fn new(mut events: Vec<BlobEvent>, folded: Option<Folded>) -> Self {
         events.sort_by(order);
         events.dedup_by(|b, a| order(a, b).is_eq());
         Self { events, folded }
     }
 
-    /// The events, oldest first.
+    /// Events, oldest first.
     pub fn events(&self) -> &[BlobEvent] {
         &self.events
     }
 
-    /// The folded middle.
+    /// Folded writes from the middle.
     pub fn folded(&self) -> Option<&Folded> {
         self.folded.as_ref()
     }
 
-    /// Whether this event has been taken in already, one by one or folded.
+    /// Returns true if the event is already contained, individually or folded.
     pub fn contains(&self, event: &BlobEvent) -> bool {
         let folded = self.folded.as_ref().is_some_and(|folded| {
             !event.what.is_delete() && (&folded.from..=&folded.through).contains(&&event.sequencer)
@@ -55,22 +55,22 @@ impl Marks {
         folded || self.events.binary_search_by(|known| order(known, event)).is_ok()
     }
 
-    /// The event that closed the life.
+    /// Returns the closing delete event.
     pub fn deletion(&self) -> Option<&BlobEvent> {
         self.events.iter().rev().find(|event| event.what.is_delete())
     }
 
-    /// The writes heard of and kept, oldest first.
+    /// Individually kept write events, oldest first.
     pub fn writes(&self) -> impl DoubleEndedIterator<Item = &BlobEvent> {
         self.events.iter().filter(|event| matches!(event.what, Happening::Written { .. }))
     }
 
-    /// When the first write was, as far as heard.
+    /// Time of the first known write event.
     pub fn first_write_at(&self) -> Option<Timestamp> {
         self.writes().next().map(|event| event.at)
     }
 
-    /// Folds the middle so that at most `keep` (2 or more) writes and the latest tier changes stay one by one.
+    /// Folds the middle: at most `keep` (2 or more) writes and the latest tier changes stay individually.
     pub fn fold(&mut self, keep: usize) {
         let tiers = self.events.iter().filter(|event| event.what == Happening::TierChanged).count();
         self.drop_first(tiers.saturating_sub(TIER_CHANGES_KEPT), |event| event.what == Happening::TierChanged, 0);
@@ -98,7 +98,7 @@ impl Marks {
     }
 }
 
-/// Events of one name in the order of their sequencers; an event is known by sequencer and kind.
+/// Compares events of one blob name by sequencer, then kind; together they identify an event.
 pub(super) fn order(a: &BlobEvent, b: &BlobEvent) -> std::cmp::Ordering {
     let kind = |event: &BlobEvent| match event.what {
         Happening::Written { .. } => 0,

@@ -1,8 +1,7 @@
-//! The catalogue: one [`Entry`] per life of a blob name, and how it changes.
+//! Catalogue: one [`Entry`] per life of a blob name, and the decisions about it.
 //!
-//! [`decide`] takes all lives of one name, one [`Input`] and the [`Context`], and gives the entries that
-//! change, each with the effects still to be carried out. It is total, and the lives it finds depend on the
-//! set of inputs heard, not on their order.
+//! [`decide`] takes all lives of one blob name, one [`Input`] and the [`Context`], and returns the changed entries,
+//! each with its pending effects. [`decide`] is total. The lives depend on the set of inputs, not on their order.
 
 mod advance;
 mod ahead;

@@ -1,21 +1,20 @@
-//! Which events and sightings of one name belong to the same life.
+//! Groups the events and observations of one blob name into lives.
 //!
-//! A pure function of *sets*: what was heard and what was seen. So the lives do not depend on the order in
-//! which anything arrived. A delete closes a life; so does a creation time later than the writes before it,
-//! where the delete was lost.
+//! A pure function of two sets, events and observations: the order of arrival does not matter. A delete closes a life.
+//! If the delete was lost, a creation time later than earlier writes closes it.
 
 use super::life::{Life, Sighting};
 use super::marks::{Marks, order};
 use crate::blob::{BlobEvent, Happening, whole_second};
 
-/// A sighting, and whether the blob was there just now.
+/// Observation, with a flag if the blob was observed by the present input.
 #[derive(Debug, Clone)]
 pub(super) struct Seen {
     pub(super) sighting: Sighting,
     pub(super) now: bool,
 }
 
-/// The lives, oldest first. `events` in any order, doubles allowed; every `born` at most once.
+/// Returns the lives, oldest first. `events` may be unsorted and contain duplicates; every `born` occurs at most once.
 pub(super) fn partition(events: Vec<BlobEvent>, seen: Vec<Seen>) -> Vec<Life> {
     let mut spans = spans(events);
     let mut placed: Vec<(usize, Sighting)> = Vec::with_capacity(seen.len());
@@ -38,7 +37,7 @@ pub(super) fn partition(events: Vec<BlobEvent>, seen: Vec<Seen>) -> Vec<Life> {
         .collect()
 }
 
-/// Cuts the events after each delete.
+/// Splits the events after each delete.
 fn spans(mut events: Vec<BlobEvent>) -> Vec<Vec<BlobEvent>> {
     events.sort_by(order);
     events.dedup_by(|b, a| order(a, b).is_eq());
@@ -58,14 +57,14 @@ fn spans(mut events: Vec<BlobEvent>) -> Vec<Vec<BlobEvent>> {
     spans
 }
 
-/// The span that a sighting belongs to; `spans.len()` for a new one after all others.
+/// Returns the span of an observation; `spans.len()` for a new span after all others.
 fn place(spans: &[Vec<BlobEvent>], sighting: &Sighting, now: bool) -> usize {
     let open = match spans.last() {
         Some(last) if closing(last).is_none() => spans.len() - 1,
         _ => spans.len(),
     };
     if now {
-        // The look came after every delete heard of, so what it showed outlived them all.
+        // The blob was read after every received delete, so the content outlived them all.
         return open;
     }
     let by_content = spans.iter().position(|span| span.iter().any(|event| tells_of(event, sighting)));
@@ -77,7 +76,7 @@ fn place(spans: &[Vec<BlobEvent>], sighting: &Sighting, now: bool) -> usize {
     by_content.or_else(by_time).unwrap_or(open)
 }
 
-/// Cuts a span where a blob was born although no delete was heard.
+/// Splits a span at each creation whose preceding delete event is missing.
 fn by_birth(span: Vec<BlobEvent>, sightings: Vec<Sighting>) -> Vec<Life> {
     let mut unseen = Vec::new();
     let mut seen: Vec<Vec<BlobEvent>> = vec![Vec::new(); sightings.len()];
@@ -99,12 +98,12 @@ fn by_birth(span: Vec<BlobEvent>, sightings: Vec<Sighting>) -> Vec<Life> {
     before.into_iter().chain(after).collect()
 }
 
-/// The delete that closes a span.
+/// Returns the closing delete of a span.
 fn closing(span: &[BlobEvent]) -> Option<&BlobEvent> {
     span.last().filter(|event| event.what.is_delete())
 }
 
-/// Whether the event wrote the very content that was seen.
+/// Returns true if the event wrote the observed content.
 pub(super) fn tells_of(event: &BlobEvent, sighting: &Sighting) -> bool {
     matches!(&event.what, Happening::Written { etag: Some(etag), .. } if *etag == sighting.properties.etag)
 }

@@ -1,4 +1,4 @@
-//! How a final entry stays, and how it goes.
+//! Applies retention, holds and disposition to a final entry.
 
 use jiff::Timestamp;
 
@@ -22,48 +22,48 @@ use crate::retention::{
 };
 use crate::tags::{TagSet, hold_value};
 
-/// What a sweep or a person wants done with one entry. What the entry does not allow is not done.
+/// Command of a sweep or a person for one entry. Ignored if the entry does not allow it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Let today's policy shorten what earlier ones said.
+    /// Let the present policy shorten the retention of earlier ones.
     Reapply {
-        /// Who wants it.
+        /// Person who requests it.
         by: String,
     },
-    /// Put it into a class, or leave it to the rules again.
+    /// Assign a retention class, or return to the rules.
     GiveClass {
-        /// The class.
+        /// Class; `None` to return to the rules.
         class: Option<String>,
-        /// Who wants it.
+        /// Person who requests it.
         by: String,
     },
-    /// Begin to warn people, if its last day is over.
+    /// Start the grace period with a warning, if the last day is over.
     Mark,
-    /// Allow its deletion. Dropped if it is not on its way out as it was planned any more.
+    /// Approve the deletion. Dropped if the disposition no longer matches the plan.
     Approve {
-        /// The leave.
+        /// Approval.
         approval: Approval,
-        /// What it was given for.
+        /// Disposition as it was planned.
         planned: Disposition,
     },
-    /// Delete it, if nothing speaks against it.
+    /// Delete the recording, if nothing forbids it.
     Dispose,
-    /// Like `Dispose`, but only if a person's leave still counts.
+    /// Like `Dispose`, but only with a valid approval.
     DisposeApproved,
-    /// Take a person's word for its session.
+    /// Apply a confirmation of the session.
     Confirm(Word),
-    /// Take in the hash of a content.
+    /// Store the hash of a content.
     Hashed(Fingerprint),
-    /// Take in the tags that the blob was seen to carry. Dropped if the entry has changed since.
+    /// Apply the tags read from the blob. Dropped if the entry has changed since.
     TakeTags {
         /// All tags of the blob.
         seen: TagSet,
-        /// The revision of the entry that was loaded before they were read.
+        /// Revision of the entry loaded before the tags were read.
         revision: u64,
     },
 }
 
-/// Says how long the entry stays and which holds cover it, and does what is wanted of it.
+/// Updates retention and holds of the entry, and applies the command.
 pub(super) fn retain(entry: &mut Entry, was: &Entry, standing: Standing, input: &Input, context: &Context<'_>) {
     let command = input.command.as_ref().filter(|(id, _)| *id == entry.id).map(|(_, command)| command);
     if let Some(Command::TakeTags { seen, revision }) = command
@@ -74,14 +74,14 @@ pub(super) fn retain(entry: &mut Entry, was: &Entry, standing: Standing, input: 
     }
     let was_gone = entry.custody.tombstone.is_some() || !was.state.is_there();
     if standing == Standing::Present && was_gone {
-        // Somebody brought it back, whoever had deleted it: it goes the whole way again, and by no order of before.
+        // The blob was restored after some delete: the disposition starts again, without any earlier order.
         (entry.custody.tombstone, entry.custody.disposal) = (None, None);
         entry.pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);
         entry.announced.remove(&Event::RecordingDeleted);
     }
     if entry.state == State::Deleted {
         bury_as_ordered(entry, context.now);
-        // Whoever comes back under this name is not what was ordered to go.
+        // A blob recreated under this name is a different recording; drop the pending delete.
         entry.pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);
     }
     if standing == Standing::Gone && entry.custody.tombstone.is_none() {
@@ -121,7 +121,7 @@ pub(super) fn retain(entry: &mut Entry, was: &Entry, standing: Standing, input: 
     };
 }
 
-/// What the platform was to delete is not, once the policy says so.
+/// Withdraws a deletion order to the lifecycle policy if the present policy does not support it.
 fn take_back_order(entry: &mut Entry, policy: Option<&Policy>) {
     let is_taken_back = is_order_taken_back(entry, policy);
     if let Some(disposal) = entry.custody.disposal.as_mut().filter(|_| is_taken_back) {
@@ -129,13 +129,13 @@ fn take_back_order(entry: &mut Entry, policy: Option<&Policy>) {
     }
 }
 
-/// Whether today's policy takes something back that was decided of its way out: an order to the platform, or the way itself.
+/// Returns true if the present policy withdraws an order to the lifecycle policy, or the disposition itself.
 pub fn is_taken_back(entry: &Entry, policy: Option<&Policy>) -> bool {
     is_order_taken_back(entry, policy) || is_stopped(entry, policy)
 }
 
-/// Whether what the platform was to delete is not to go any more: nobody enforces it, another one deletes, or a person has
-/// to allow it by now and none has.
+/// Returns true if an order to the lifecycle policy no longer holds: enforcement is off, another executor deletes, or a
+/// required approval is missing.
 fn is_order_taken_back(entry: &Entry, policy: Option<&Policy>) -> bool {
     let Some(disposal) = &entry.custody.disposal else { return false };
     let is_lifecycle = disposal.order.is_some_and(|order| order.by == Executor::Lifecycle);
@@ -144,14 +144,14 @@ fn is_order_taken_back(entry: &Entry, policy: Option<&Policy>) -> bool {
     is_lifecycle && (!is_lifecycles || is_reviewed && disposal.approval.is_none())
 }
 
-/// Whether it was to go, and nobody enforces that any more. What was ordered may be gone by now: whoever carries that out
-/// says why it is not.
+/// Returns true if enforcement is off for a disposition without an order. An ordered blob may already be gone; the
+/// executor of the order reports why it is not.
 fn is_stopped(entry: &Entry, policy: Option<&Policy>) -> bool {
     let is_enforced = policy.is_some_and(|policy| policy.enforce);
     entry.custody.disposal.as_ref().is_some_and(|disposal| disposal.order.is_none() && !is_enforced)
 }
 
-/// Takes in what today's policy says; a person may let it shorten what was said.
+/// Stores the retention of the present policy. Shortens the earlier one only if `shortened_by` names a person.
 fn take_policy(entry: &mut Entry, policy: &Policy, shortened_by: Option<&str>, now: Timestamp) {
     let Some(retention) = policy.extends(entry, shortened_by.is_some()) else {
         return;
@@ -178,7 +178,7 @@ fn take_policy(entry: &mut Entry, policy: &Policy, shortened_by: Option<&str>, n
     entry.custody.retention = Some(retention);
 }
 
-/// What the ledger tells of a promise that a person took back.
+/// Builds the ledger fact of a shortened retention.
 fn shortening(entry: &Entry, was: &Retention, is: &Retention, by: &str, now: Timestamp) -> Fact {
     let stay =
         |of: &Retention| Stay { class: of.class.clone(), retain_until: of.retain_until, delete_after: of.delete_after };
@@ -205,14 +205,14 @@ fn take_holds(entry: &mut Entry, holds: &[Hold], now: Timestamp) {
     }
     let is_released = |known: &&Held| holds.iter().all(|hold| hold.id != known.hold);
     let ended = was.iter().filter(is_released).filter(|known| known.is_certain);
-    // A hold of ours in the name of that case has taken its place, and a person has released it.
+    // A hold of ours for that case replaced the foreign hold, and a person has released it.
     let is_ended = |foreign: &mut ForeignHold| ended.clone().any(|known| hold_value(&known.case) == foreign.value);
     entry.custody.foreign_hold.take_if(is_ended);
     entry.custody.holds = held;
 }
 
-/// Takes a recording off its way out: it is held, it is to stay, it is another content by now, or nothing is to go for the
-/// time being. What people were told before that would be long ago when something goes again, so they are told anew.
+/// Cancels a disposition if the recording is held, not due any more, rewritten, or enforcement is off. The earlier
+/// warning would be outdated at the next disposition, so a new one is sent then.
 fn take_back_disposal(entry: &mut Entry, policy: Option<&Policy>, now: Timestamp) {
     let Some(disposal) = &entry.custody.disposal else { return };
     let is_another = entry.life.etag().as_ref() != Some(&disposal.etag);

@@ -1,4 +1,4 @@
-//! When a recording counts as settled, final or stale.
+//! Computes when a recording counts as settled, final or stale.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,33 +6,32 @@ use super::context::{Context, Rules};
 use super::entry::{Entry, State};
 use super::vanish::gives_up_at;
 
-/// How soon to look again at a blob that could not be looked at.
+/// Wait before an unreadable blob is read again.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
-/// When a content last written at `last_modified` has rested long enough.
+/// Returns when a content last written at `last_modified` settles.
 pub(super) fn settles_at(last_modified: Timestamp, rules: &Rules) -> Timestamp {
     last_modified.saturating_add(rules.settle_after).unwrap_or(last_modified)
 }
 
-/// When a recording created at `created_at` has been active for as long as one may be.
+/// Returns when a recording created at `created_at` exceeds the longest active time.
 pub(super) fn overdue_at(created_at: Timestamp, rules: &Rules) -> Timestamp {
     created_at.saturating_add(rules.active_at_most).unwrap_or(created_at)
 }
 
-/// When nothing more is expected of a recording: past the end of its session, or, where no end is known or storage
-/// contradicts it, when the recording has been there for as long as one may be active.
+/// Returns when a recording becomes final: after the trusted end of its session, else after the longest active time.
 pub(super) fn closes_at(entry: &Entry, rules: &Rules) -> Option<Timestamp> {
     let session_end = entry.session_end(rules.matching.tolerances()).trusted();
     let closed = session_end.and_then(|at| at.saturating_add(rules.matching.end_tolerance).ok());
     closed.or_else(|| entry.created_at().map(|at| overdue_at(at, rules)))
 }
 
-/// When time alone may next change the entry.
+/// Returns when the entry may next change without an event.
 ///
-/// `looked` says whether the blob's properties have just been read.
+/// `looked` is true if the blob's properties have just been read.
 pub(super) fn wakes_at(entry: &Entry, looked: bool, context: &Context<'_>) -> Option<Timestamp> {
     let (now, rules) = (context.now, context.rules);
-    // Even where it was missing: what has been heard of it since may be another blob.
+    // This holds for missing blobs too: events received since may be about another blob.
     if !looked {
         return now.saturating_add(LOOK_AGAIN).ok();
     }
@@ -40,7 +39,7 @@ pub(super) fn wakes_at(entry: &Entry, looked: bool, context: &Context<'_>) -> Op
     let by_state = match entry.state {
         State::Missing => gives_up_at(entry).filter(|at| *at > now),
         State::Deleted | State::Expiring => None,
-        // Of an empty content that is overdue only an event, or a listing of the container, brings news.
+        // For an overdue empty blob, only an event or a listing of the container brings news.
         State::Active => {
             let overdue = entry.created_at().map(|at| overdue_at(at, rules));
             settles().into_iter().chain(overdue).filter(|at| *at > now).min()
@@ -51,7 +50,7 @@ pub(super) fn wakes_at(entry: &Entry, looked: bool, context: &Context<'_>) -> Op
     by_state.into_iter().chain(asks_at(entry, context)).min()
 }
 
-/// When to ask for the session: as said when it was last asked for, or soon where nobody could look at what is near.
+/// Returns when to search for the session: as scheduled, or soon if the neighbourhood could not be read.
 fn asks_at(entry: &Entry, context: &Context<'_>) -> Option<Timestamp> {
     if entry.wants_session(context.now) && context.estate.reads_log_of(&entry.bastion) {
         return context.now.saturating_add(LOOK_AGAIN).ok();

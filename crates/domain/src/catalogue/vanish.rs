@@ -1,15 +1,15 @@
-//! A blob that is not there any more, and of whose delete nobody has told.
+//! Detects missing blobs without a delete event.
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::advance::Standing;
 use super::entry::Entry;
 
-/// How long a delete may still be told of: the platform gives an event up after a day.
+/// Time within which a delete event can still arrive: Event Grid gives up an event after one day.
 pub(super) const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
-/// Takes note of when the blob of a final recording was first found to be gone. Of one whose name another blob has taken,
-/// a delete that was lost says nothing new.
+/// Stores when the blob of a final recording was first found missing. If another blob took the name, a lost delete adds
+/// no information.
 pub(super) fn note_absence(entry: &mut Entry, standing: Standing, now: Timestamp) {
     let since = entry.custody.missing_since;
     entry.custody.missing_since = match standing {
@@ -19,12 +19,12 @@ pub(super) fn note_absence(entry: &mut Entry, standing: Standing, now: Timestamp
     };
 }
 
-/// When a blob that is missing counts as deleted, whoever did it.
+/// Returns when a missing blob counts as deleted.
 pub(super) fn gives_up_at(entry: &Entry) -> Option<Timestamp> {
     entry.custody.missing_since?.saturating_add(TOLD_WITHIN).ok()
 }
 
-/// Whether nobody will tell of its delete any more.
+/// Returns true if no delete event can arrive any more.
 pub(super) fn is_given_up(entry: &Entry, now: Timestamp) -> bool {
     gives_up_at(entry).is_some_and(|at| at <= now)
 }

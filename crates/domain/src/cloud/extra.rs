@@ -1,29 +1,29 @@
-//! Suffixes that an app setting adds.
+//! Parses additional host suffixes from an app setting.
 
 use thiserror::Error;
 
 use super::is_label;
 
-/// Suffixes of hosts that tokens may be sent to besides those of the known clouds: private DNS zones, Azure Stack.
+/// Additional suffixes of hosts permitted to receive tokens: private DNS zones, Azure Stack.
 ///
-/// Come from an app setting alone. Whoever may write the shared configuration cannot add one.
+/// They come only from an app setting. Write access to the shared configuration is not enough to add one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExtraSuffixes(Vec<String>);
 
-/// Why a text is not a suffix of hosts.
+/// Error in a host suffix.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0:?} is not a suffix of hosts; write names such as blob.corp.example, separated by commas")]
 pub struct SuffixError(String);
 
 impl ExtraSuffixes {
-    /// Reads suffixes separated by commas or blanks. Each has two labels or more, so that none stands for a whole top-level
-    /// domain, and none is an address.
+    /// Parses suffixes separated by commas or blanks. Each needs at least two labels, so that none covers a whole
+    /// top-level domain, and must not be an IP address. Returns an error for the first invalid suffix.
     pub fn parse(text: &str) -> Result<Self, SuffixError> {
         let texts = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|text| !text.is_empty());
         texts.map(suffix).collect::<Result<_, _>>().map(Self)
     }
 
-    /// The one label before one of the suffixes. `None` for any other host.
+    /// Returns the single label before one of the suffixes. `None` for any other host.
     pub(super) fn name_in<'h>(&self, host: &'h str) -> Option<&'h str> {
         let (name, rest) = host.split_once('.')?;
         self.0.iter().any(|suffix| suffix == rest).then_some(name)

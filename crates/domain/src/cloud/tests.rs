@@ -1,4 +1,4 @@
-//! Which hosts tokens may be sent to.
+//! Tests which hosts may receive tokens.
 
 use super::CalledService::{Blob, Management, Queue, Table, Topic};
 use super::*;

@@ -1,17 +1,17 @@
-//! Texts that people and logs write in several ways.
+//! Normalises the spellings of texts from people and logs.
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-/// Returns the text in the one form in which texts are compared: Unicode compatibility form without invisible characters,
-/// every dash a hyphen, no case, no blanks around it.
+/// Returns the text in the form used for comparison: Unicode compatibility form without invisible characters, every
+/// dash a hyphen, no case, no surrounding blanks.
 pub(super) fn fold(text: &str) -> String {
     let normal = ComposingNormalizerBorrowed::new_nfkc().normalize(text);
     let visible = normal.chars().filter(|letter| !is_invisible(*letter)).map(hyphen);
-    // By way of upper case, so that letters with several small forms are one.
+    // Converting to upper case first unites letters with several lower-case forms.
     visible.collect::<String>().trim().to_uppercase().to_lowercase()
 }
 
-/// What comes along when a text is copied from a document.
+/// Invisible characters in text copied from a document.
 fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -1,4 +1,4 @@
-//! Whether two texts mean the same machine.
+//! Compares names of machines.
 
 use core::net::IpAddr;
 
@@ -6,10 +6,10 @@ use super::folded::fold;
 use crate::matcher::{Network, Truth};
 use crate::session::SessionFacts;
 
-/// Compares the machine of a hold, given by name, address, network or resource id, with the machine of a session.
+/// Compares the machine of a hold (name, address, network or resource id) with the machine of a session.
 ///
-/// An address says nothing of a name, and the other way round: where the session has only the one and the hold asks for
-/// the other, it is unknown.
+/// An address says nothing about a name and vice versa: if the session has one and the hold the other, the answer is
+/// unknown.
 pub(super) fn is_machine(wanted: &str, session: &SessionFacts) -> Truth {
     let wanted = fold(wanted);
     let id = session.target_resource_id.as_deref().map(fold);
@@ -30,28 +30,27 @@ pub(super) fn is_machine(wanted: &str, session: &SessionFacts) -> Truth {
     }
 }
 
-/// An address or a network, with brackets or a port.
+/// Parses an address or a network, also with brackets or a port.
 fn network(text: &str) -> Option<Network> {
     let socket = || text.parse::<core::net::SocketAddr>().ok().map(|socket| socket.ip().to_string());
     let bare = text.trim_start_matches('[').trim_end_matches(']');
     Network::parse(bare).or_else(|| Network::parse(&socket()?))
 }
 
-/// What a resource id names.
+/// Kind of machine named by a resource id.
 #[derive(Clone, Copy)]
 enum Target<'a> {
-    /// A machine by itself; in a set with flexible orchestration it may be an instance of one.
+    /// Single machine; in a set with flexible orchestration it may be an instance.
     Machine(&'a str),
-    /// A resource of a kind that is not told.
+    /// Resource of unknown kind.
     Other(&'a str),
-    /// A scale set.
     Set(&'a str),
-    /// An instance of a scale set.
+    /// Instance of a scale set: name of the set, then of the instance.
     Instance(&'a str, &'a str),
 }
 
 impl<'a> Target<'a> {
-    /// Reads a folded resource id.
+    /// Parses a folded resource id. `None` if it has no name.
     fn of(id: &'a str) -> Option<Self> {
         let mut segments = id.trim_matches('/').rsplit('/');
         let name = segments.next().filter(|name| !name.is_empty())?;
@@ -63,7 +62,7 @@ impl<'a> Target<'a> {
         })
     }
 
-    /// Whether this is its name, by itself or with a domain, or the name of its set.
+    /// Compares the name, with or without a domain, and the name of the set.
     fn is_called(self, wanted: &str) -> Truth {
         let answer = match self {
             Self::Machine(name) | Self::Other(name) | Self::Set(name) if name == wanted => Truth::True,
@@ -77,7 +76,7 @@ impl<'a> Target<'a> {
         answer.max(self.is_called_in_domain(wanted))
     }
 
-    /// A name with a domain may be that of the machine with this name, and the other way round.
+    /// A name with a domain may mean the machine without it, and vice versa.
     fn is_called_in_domain(self, wanted: &str) -> Truth {
         let (Self::Machine(name) | Self::Other(name) | Self::Set(name) | Self::Instance(_, name)) = self;
         match (wanted.split_once('.'), name.split_once('.')) {
@@ -88,14 +87,14 @@ impl<'a> Target<'a> {
     }
 }
 
-/// Compares a whole resource id, or the end of one. A machine that was moved has another id and the same name.
+/// Compares a complete resource id or the end of one. A moved machine has another id and the same name.
 fn is_resource(wanted: &str, id: &str, target: Target<'_>) -> Truth {
     let (wanted, id) = (path(wanted), path(id));
     let is_whole = wanted.starts_with("subscriptions/");
     if wanted == id || !is_whole && id.ends_with(&format!("/{wanted}")) {
         return Truth::True;
     }
-    // A subscription or a resource group has all machines in it.
+    // A subscription or a resource group contains all machines below it.
     if is_whole && !wanted.contains("/virtualmachine") && id.starts_with(&format!("{wanted}/")) {
         return Truth::True;
     }
@@ -107,7 +106,7 @@ fn is_resource(wanted: &str, id: &str, target: Target<'_>) -> Truth {
     }
     let called = match named {
         Target::Machine(name) | Target::Other(name) | Target::Set(name) => target.is_called(name),
-        // As the one of this set, and as a machine of its own.
+        // Compared as an instance of this set and as a single machine.
         Target::Instance(set, instance) => {
             target.is_called(&format!("{set}_{instance}")).max(if instance.parse::<u64>().is_ok() {
                 Truth::False
@@ -119,14 +118,14 @@ fn is_resource(wanted: &str, id: &str, target: Target<'_>) -> Truth {
     maybe(called != Truth::False)
 }
 
-/// The path of a resource id, also out of an address of the portal or of the management API.
+/// Extracts the path of a resource id, also from an address of the portal or the management API.
 fn path(id: &str) -> &str {
     let from = id.find("subscriptions/").unwrap_or(0);
     let id = &id[from..];
     without_blade(id.split(['?', '#']).next().unwrap_or(id).trim_matches('/'))
 }
 
-/// A folded resource id without what the portal and the management API put behind a machine or a set.
+/// Cuts off the segments appended to a machine or a set by the portal and the management API.
 fn without_blade(id: &str) -> &str {
     const MACHINES: &str = "/virtualmachines/";
     const SETS: &str = "/virtualmachinescalesets/";
@@ -137,19 +136,19 @@ fn without_blade(id: &str) -> &str {
     id.find(SETS).map_or(id, |at| &id[..name_ends(at + SETS.len())])
 }
 
-/// What tells an instance from its set, in a name that is made of both.
+/// Returns the part of `name` by which an instance differs from its `set`. `None` if the name is not made of both.
 fn member<'n>(set: &str, name: &'n str) -> Option<&'n str> {
     let rest = name.strip_prefix(set).filter(|_| !set.is_empty())?;
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
     let word = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_alphanumeric());
-    // `set_3` and `set_1a2b3c4d`, `set-3`, and computer names with six digits to the base of 36, `set000003`.
+    // `set_3` and `set_1a2b3c4d`, `set-3`, and computer names with six base-36 digits, `set000003`.
     let is_member = rest.strip_prefix('_').is_some_and(word)
         || rest.strip_prefix('-').is_some_and(digits)
         || (rest.len() == 6 && rest.starts_with('0') && word(rest));
     is_member.then_some(rest)
 }
 
-/// Whether a name is that of this instance, and not of another of its set.
+/// Returns true if the name belongs to this instance and not to another one of its set.
 fn is_instance(set: &str, instance: &str, wanted: &str) -> Truth {
     let Some(suffix) = member(set, wanted) else { return Truth::False };
     let own = member(set, instance).map_or(instance, |own| own.trim_start_matches(['_', '-']));
@@ -174,7 +173,7 @@ fn maybe(is_possible: bool) -> Truth {
     if is_possible { Truth::Unknown } else { Truth::False }
 }
 
-/// A number alone is hardly a name.
+/// A bare number is hardly a name.
 fn maybe_number(instance: &str) -> Truth {
     if instance.parse::<u64>().is_ok() { Truth::Unknown } else { Truth::True }
 }

@@ -1,4 +1,4 @@
-//! Legal holds: what one covers never goes.
+//! Legal holds: a recording covered by a hold is never deleted.
 
 mod folded;
 mod machine;
@@ -14,14 +14,14 @@ use crate::matcher::Truth;
 
 pub use scope::{Scope, ScopeError};
 
-/// The id of a hold: `hold_` and 26 base-32 digits, the same for the same case and scope.
+/// Id of a hold: `hold_` and 26 base-32 digits, derived from case and scope.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HoldId(String);
 
 impl HoldId {
-    /// The id of the hold of this case on this scope.
+    /// Derives the id from case and scope.
     pub fn derive(case: &str, scope: &Scope) -> Self {
-        // Part by part: a name that reads like another part must not make two holds one.
+        // Hashed part by part: otherwise a name that looks like another part could make two holds equal.
         let said = scope.parts();
         let mut parts = vec![b"hold".as_slice(), case.as_bytes()];
         parts.extend(said.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]));
@@ -30,28 +30,28 @@ impl HoldId {
         Self(format!("hold_{}", digest::base32(u128::from_be_bytes(first))))
     }
 
-    /// Reads an id that was given earlier. `None` for any other text.
+    /// Parses an id. `None` if the text is not the id of a hold.
     pub fn parse(text: &str) -> Option<Self> {
         text.strip_prefix("hold_").and_then(digest::from_base32).map(|_| Self(text.to_owned()))
     }
 
-    /// The id as text.
+    /// Id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Who did something, as far as that can be told.
+/// Author of a change, as far as known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
-    /// The name: of the signed-in identity, or of the operating system's user.
+    /// Name of the signed-in identity, or of the user in the operating system.
     pub name: String,
-    /// Whether somebody vouches for it.
+    /// True if the name is authenticated.
     pub is_verified: bool,
 }
 
 impl Actor {
-    /// The name, with a word where nobody vouches for it.
+    /// Returns the name, marked if it is not verified.
     pub fn shown(&self) -> String {
         if self.is_verified {
             self.name.clone()
@@ -61,36 +61,36 @@ impl Actor {
     }
 }
 
-/// A legal hold.
+/// Legal hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hold {
-    /// Its id.
+    /// Id of the hold.
     pub id: HoldId,
-    /// The case that it belongs to; whoever releases it names the same.
+    /// Case of the hold; a release must name the same case.
     pub case: String,
-    /// Why.
+    /// Reason of the hold.
     pub reason: String,
-    /// What it covers, also of what comes later.
+    /// Covered recordings, including future ones.
     pub scope: Scope,
-    /// Who placed it.
+    /// Author of the hold.
     pub placed_by: Actor,
-    /// When.
+    /// Time of the placement.
     pub placed_at: Timestamp,
 }
 
 impl Hold {
-    /// A hold of this case on this scope.
+    /// Creates a hold; its id follows from case and scope.
     pub fn new(case: &str, reason: &str, scope: Scope, placed_by: Actor, placed_at: Timestamp) -> Self {
         let id = HoldId::derive(case, &scope);
         Self { id, case: case.to_owned(), reason: reason.to_owned(), scope, placed_by, placed_at }
     }
 
-    /// Whether it covers a recording. Where that is unknown, the recording must be treated as covered.
+    /// Checks if the hold covers a recording. If unknown, the recording must be treated as covered.
     pub fn covers(&self, entry: &Entry) -> Truth {
         self.scope.covers(entry)
     }
 
-    /// Those of these holds that cover a recording or may, and whether that is certain.
+    /// Returns the holds on a recording, each with true if it certainly covers it, false if it may.
     pub fn covering<'h>(holds: &'h [Self], entry: &Entry) -> impl Iterator<Item = (&'h Self, bool)> {
         holds.iter().filter_map(|hold| match hold.covers(entry) {
             Truth::False => None,
@@ -98,8 +98,8 @@ impl Hold {
         })
     }
 
-    /// Returns what an entry carries if exactly these holds count, in the order of their ids. One that it carries already
-    /// keeps its time; of the others `since` tells it.
+    /// Returns the holds carried by an entry if exactly `holds` exist, ordered by id. A hold already carried keeps its
+    /// time; for others `since` returns it.
     pub fn carried_by(entry: &Entry, holds: &[Self], since: impl Fn(&Self) -> Timestamp) -> Vec<Held> {
         let mut held: Vec<Held> = Self::covering(holds, entry)
             .map(|(hold, is_certain)| {
@@ -113,16 +113,16 @@ impl Hold {
     }
 }
 
-/// A hold, as an entry carries it.
+/// Hold as carried by an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
-    /// The hold.
+    /// Id of the hold.
     pub hold: HoldId,
-    /// Its case.
+    /// Case of the hold.
     pub case: String,
-    /// Since when the entry carries it.
+    /// Time from which the entry carries the hold.
     pub since: Timestamp,
-    /// Whether it is certain that the hold means this recording; else nobody can rule it out.
+    /// True if the hold certainly covers this recording; false if it only may.
     pub is_certain: bool,
 }
 

@@ -1,13 +1,13 @@
-//! Whether two texts name the same person.
+//! Compares names of people.
 
 use super::folded::fold;
 use crate::matcher::Truth;
 
 /// Compares the person of a hold with the person of a session. The audit log names people by their sign-in name; a hold
-/// may name them by a mail address.
+/// may name them by mail address.
 ///
-/// Unknown where the two are not of one kind (an address and a plain name), and where addresses differ in nothing but
-/// their domain or a `+tag`: those are often one mailbox.
+/// Unknown if the two are of different kinds (an address and a plain name), or if addresses differ only in their domain
+/// or a `+tag`, because those often belong to one mailbox.
 pub(super) fn is_person(wanted: &str, known: &str) -> Truth {
     let (wanted, known) = (bare(wanted), bare(known));
     if wanted == known {
@@ -20,20 +20,20 @@ pub(super) fn is_person(wanted: &str, known: &str) -> Truth {
     }
 }
 
-/// The address in the one way in which it is compared: without a scheme or a display name, and of a guest
-/// (`ada_contoso.com#EXT#@fabrikam.onmicrosoft.com`, `live.com#ada@outlook.com`) the address at home.
+/// Returns the address in the form used for comparison: without scheme or display name. A guest
+/// (`ada_contoso.com#EXT#@fabrikam.onmicrosoft.com`, `live.com#ada@outlook.com`) becomes the home address.
 fn bare(text: &str) -> String {
     let text = fold(text);
     let inner = text.strip_suffix('>').and_then(|text| text.rsplit_once('<')).map_or(text.as_str(), |(_, inner)| inner);
     let address = inner.strip_prefix("mailto:").or_else(|| inner.strip_prefix("smtp:")).unwrap_or(inner).trim();
     if let Some((home, _)) = address.split_once("#ext#") {
-        // A domain has no `_`, so the last one stands for the `@`.
+        // A domain contains no `_`, so the last one stands for the `@`.
         return home.rsplit_once('_').map_or_else(|| home.to_owned(), |(local, domain)| format!("{local}@{domain}"));
     }
     address.rsplit_once('#').map_or(address, |(_, address)| address).to_owned()
 }
 
-/// What stands before the `@` and any `+tag`.
+/// Returns the part before the `@` and any `+tag`.
 fn mailbox(address: &str) -> Option<&str> {
     let (local, _) = address.rsplit_once('@')?;
     Some(local.split_once('+').map_or(local, |(mailbox, _)| mailbox))

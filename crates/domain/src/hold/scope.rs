@@ -1,4 +1,4 @@
-//! What a hold covers.
+//! Decides if a hold covers a recording or session.
 
 use std::fmt;
 
@@ -15,50 +15,50 @@ use crate::matcher::Truth;
 use crate::recording_id::RecordingId;
 use crate::session::SessionFacts;
 
-/// What a hold covers: everything of which all that is said here is so. It says something at least.
+/// Scope of a hold: recordings meeting every given condition. At least one must be given.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scope {
     /// One recording.
     pub recording: Option<RecordingId>,
-    /// The recording of one session, by its tunnel id.
+    /// Recording of one session, by tunnel id.
     pub session: Option<String>,
-    /// The recordings of a person, by sign-in name or mail address.
+    /// Recordings of a person, by sign-in name or mail address.
     pub person: Option<String>,
-    /// The recordings of a machine or a scale set, by name, address, network or resource id.
+    /// Recordings of a machine or a scale set, by name, address, network or resource id.
     pub machine: Option<String>,
-    /// The recordings of a bastion.
+    /// Recordings of a bastion.
     pub bastion: Option<String>,
-    /// Only recordings that went on at this time or later.
+    /// Only recordings that lasted until this time or later.
     pub from: Option<Timestamp>,
     /// Only recordings that began before this time.
     pub to: Option<Timestamp>,
 }
 
-/// Why a scope cannot be.
+/// Error in a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ScopeError {
-    /// Nothing is said, which would cover everything.
+    /// No condition is given, which would cover everything.
     #[error("a hold needs a recording, session, person, machine, bastion or time range")]
     Empty,
-    /// The range ends before it begins.
+    /// The range ends at or before its start.
     #[error("the time range ends before it begins")]
     Backwards,
-    /// A text would have to be a pattern, which a scope does not know.
+    /// A name contains pattern characters, which a scope does not support.
     #[error("a hold takes names as they are and no patterns: name each one without * and ?, or place a hold for each")]
     Pattern,
-    /// A text has nothing in it that can be compared.
+    /// A name contains no letter or digit to compare.
     #[error("a hold needs a name with letters or digits in it")]
     Blank,
 }
 
 impl Scope {
-    /// Checks that it says something that can be so.
+    /// Checks the scope. Returns an error if it is empty or can never apply.
     pub fn check(&self) -> Result<(), ScopeError> {
         if *self == Self::default() {
             return Err(ScopeError::Empty);
         }
         let mut named = [&self.person, &self.machine, &self.bastion].into_iter().flatten();
-        // An address of the management API has a question mark.
+        // An address of the management API contains a question mark.
         if named.clone().any(|name| name.contains('*') || name.contains('?') && !name.contains('/')) {
             return Err(ScopeError::Pattern);
         }
@@ -69,7 +69,7 @@ impl Scope {
         if is_backwards { Err(ScopeError::Backwards) } else { Ok(()) }
     }
 
-    /// Whether it covers a recording, as far as that is known. It is never false of a recording that it may mean.
+    /// Checks if the scope covers a recording. Never `False` if the recording may be meant.
     pub fn covers(&self, entry: &Entry) -> Truth {
         let is_recording =
             self.recording.map(|id| Truth::of(Some(id == entry.id || entry.custody.returned_from.contains(&id))));
@@ -78,9 +78,9 @@ impl Scope {
         Truth::all([is_recording, is_on_bastion, of_session, self.went_on(entry)].into_iter().flatten())
     }
 
-    /// Whether it means a session of this bastion, as far as that is known; what it says of one recording does not count.
+    /// Checks if the scope covers a session of this bastion. A condition on one recording is ignored.
     pub fn covers_session(&self, bastion: &str, session: &SessionFacts) -> Truth {
-        // Times that contradict each other say nothing.
+        // Contradictory times are ignored.
         let is_sound = session.started_at.zip(session.ended_at).is_none_or(|(start, end)| start <= end);
         let ends_in_time = self.from.map(|from| session.ended_at.filter(|_| is_sound).map(|at| at >= from));
         let begins_in_time = self.to.map(|to| session.started_at.filter(|_| is_sound).map(|at| at < to));
@@ -88,7 +88,7 @@ impl Scope {
         Truth::all(self.is_on_bastion(bastion).into_iter().chain(times).chain([self.fits(session)]))
     }
 
-    /// Whether it asks whose session it was, or on which machine.
+    /// Returns true if the scope depends on the session: its id, person or machine.
     pub fn asks_session(&self) -> bool {
         self.session.is_some() || self.person.is_some() || self.machine.is_some()
     }
@@ -97,7 +97,7 @@ impl Scope {
         self.bastion.as_deref().map(|name| Truth::of(Some(fold(name) == fold(bastion))))
     }
 
-    /// Whether a session is the one that is asked for.
+    /// Checks id, person and machine of a session.
     fn fits(&self, session: &SessionFacts) -> Truth {
         let is_session = self.session.as_deref().map(|id| is_session(id, &session.tunnel_id));
         let is_person = self
@@ -108,7 +108,7 @@ impl Scope {
         Truth::all([is_session, is_person, is_machine].into_iter().flatten())
     }
 
-    /// Whether the recording went on within the range. Storage's times decide; no time of a log takes a recording out.
+    /// Checks the time range. The times of storage decide; no time from the log excludes a recording.
     fn went_on(&self, entry: &Entry) -> Option<Truth> {
         if self.from.is_none() && self.to.is_none() {
             return None;
@@ -116,48 +116,49 @@ impl Scope {
         let stored = StoredTimes::of(&entry.life);
         let ends_in_time = self.from.map(|from| match stored {
             Some(stored) if stored.last_modified >= from => Truth::True,
-            // A write that was heard of, and not seen yet, may be as late as its event says.
+            // A received write not yet observed may be as late as its event claims.
             Some(_) if entry.life.last_modified().is_none_or(|heard| heard < from) => Truth::False,
             _ => Truth::Unknown,
         });
         let begins_in_time = self.to.map(|to| match stored {
             Some(stored) if stored.created_at < to => Truth::True,
             Some(stored) if stored.begun_after() >= to && !may_begin_before(entry, to, stored) => Truth::False,
-            // It may have been uploaded after a session that began earlier.
+            // The recording may have been uploaded after a session that began earlier.
             _ => Truth::Unknown,
         });
         Some(Truth::all([ends_in_time, begins_in_time].into_iter().flatten()))
     }
 }
 
-/// Whether the log names a session that began before a time of a recording that may have been uploaded: an upload says
-/// nothing of a start. A time of a log takes a recording into a hold by this, and never out of one.
+/// Returns true if the recording may have been uploaded and the log names a session with a start before `to`, because
+/// an upload says nothing about the start. A time from the log can thereby include a recording in a hold and never
+/// exclude one.
 fn may_begin_before(entry: &Entry, to: Timestamp, stored: StoredTimes) -> bool {
     let begins_before = |session: &SessionFacts| session.started_at.is_some_and(|at| at < to);
     stored.begun_after() < stored.created_at
         && entry.joined.verdict.sessions().chain(entry.joined.found().sessions()).any(begins_before)
 }
 
-/// Asks a question about a recording's session. It is answered with no only where the session is known and its match is
-/// [settled](Entry::has_settled_match): candidates are what the log has told so far, and the true session may be none of
-/// them, or one that was cut off.
+/// Answers a question about a recording's session. `False` only if the session is known and its match is
+/// [settled](Entry::has_settled_match): candidates come from the log as read so far, and the true session may be none
+/// of them, or one cut off from the list.
 ///
-/// A person's word only ever makes a hold wider: it takes a recording into one, and what the log alone leaves possible stays
-/// covered, so that nobody gets a recording out of a hold by saying whose it is.
+/// A confirmation can only widen a hold. It adds a recording, and every session left possible by the log alone stays
+/// covered. A confirmation therefore never releases a recording from a hold.
 fn of_its_session(entry: &Entry, question: impl Fn(&SessionFacts) -> Truth) -> Truth {
     let said = entry.joined.confirmed.as_ref().and(entry.joined.verdict.session());
     let by_word = said.map_or(Truth::False, &question);
     Truth::any([by_word, by_log(entry, question)])
 }
 
-/// Answers by what the log alone says.
+/// Answers from the log alone.
 fn by_log(entry: &Entry, question: impl Fn(&SessionFacts) -> Truth) -> Truth {
     match entry.joined.found() {
         Match::Matched(matched) => match question(&matched.session) {
             Truth::False if !entry.has_settled_match() => Truth::Unknown,
             answer => answer,
         },
-        // Of all of them the log says that it is one of them, whoever it is.
+        // Every candidate answers yes, and the recording belongs to one of them.
         Match::Ambiguous { candidates, more: 0, person: Some(_) }
             if candidates.iter().all(|candidate| question(&candidate.session) == Truth::True) =>
         {
@@ -168,7 +169,7 @@ fn by_log(entry: &Entry, question: impl Fn(&SessionFacts) -> Truth) -> Truth {
 }
 
 impl Scope {
-    /// Every part that it says something of, by its name, as it is compared.
+    /// Returns the given conditions by name, trimmed and in lower case; the name of the bastion is unchanged.
     pub fn parts(&self) -> Vec<(&'static str, String)> {
         let lower = |text: &Option<String>| text.as_ref().map(|text| text.trim().to_lowercase());
         let parts = [
@@ -184,7 +185,7 @@ impl Scope {
     }
 }
 
-/// One line, with every part that it says something of.
+/// Writes the given conditions in one line.
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let said = self.parts().into_iter().map(|(name, value)| format!("{name} {value}"));

@@ -1,10 +1,10 @@
-//! Whether two texts are the id of one session.
+//! Compares session ids.
 
 use super::folded::fold;
 use crate::matcher::Truth;
 use crate::session::TunnelId;
 
-/// Compares the session of a hold with the session of a recording. Unknown where the log gave the session no id.
+/// Compares the session of a hold with the session of a recording. Unknown if the log gave the session no id.
 pub(super) fn is_session(wanted: &str, known: &TunnelId) -> Truth {
     match bare(wanted) == bare(known.as_str()) {
         true => Truth::True,
@@ -13,7 +13,7 @@ pub(super) fn is_session(wanted: &str, known: &TunnelId) -> Truth {
     }
 }
 
-/// The id without braces, quotes and scheme; of a GUID the digits alone.
+/// Returns the id without braces, quotes and scheme; of a GUID only the digits.
 fn bare(id: &str) -> String {
     let id = fold(id);
     let id = id.trim_matches(['{', '}', '(', ')', '"', '\'']);

@@ -1,4 +1,4 @@
-//! How the bastion may write.
+//! Checks the bastion's write access to its container.
 
 use jiff::Timestamp;
 
@@ -8,13 +8,13 @@ use super::known::Known;
 use super::question::Question as Q;
 use super::sas::expiry;
 
-/// The roles that let an identity write blobs: *Storage Blob Data Contributor* and *Storage Blob Data Owner*.
+/// Roles with permission to write blobs: *Storage Blob Data Contributor* and *Storage Blob Data Owner*.
 const WRITERS: [&str; 2] = ["ba92f5b4-2d11-453d-a403-e96b0029c9fe", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b"];
 const NEW_SAS: &str = "make a new signature (portal > storage account > Containers > the container > Shared access tokens), \
                        give it to the bastion (portal > bastion > Session recordings), then change sas_expires in archivist.yaml; \
                        `archivist doctor --sas-stdin` checks it first";
 
-/// Every check of the access.
+/// Runs every check of the access.
 pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
     let (name, account) = (one.expected.bastion.as_str(), one.expected.recordings.account.as_str());
     let not_sas = "the bastion writes with an identity, which has no signature";

@@ -1,4 +1,4 @@
-//! The bastion's audit log on its way to storage.
+//! Checks the path of the bastion's audit log to storage.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,13 +8,13 @@ use super::facts::{AuditFacts, DiagnosticSetting, Watched};
 use super::question::Question as Q;
 use super::resource::ResourceId;
 
-/// The category that tells of sessions, and the groups that hold it.
+/// Log category with sessions, and the groups that include it.
 const CATEGORY: &str = "BastionAuditLogs";
 const GROUPS: [&str; 2] = ["audit", "allLogs"];
-/// How much later than a recording its records may come.
+/// Longest delay of audit records behind a recording.
 const LATE: SignedDuration = SignedDuration::from_hours(24);
 
-/// Every check of the log.
+/// Runs every check of the audit log.
 pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
     let name = one.expected.bastion.as_str();
     let questions = [Q::AuditSetting, Q::AuditRegion, Q::AuditContainer, Q::AuditNewest];
@@ -94,7 +94,7 @@ fn newest(audit: &AuditFacts, name: &str, now: Timestamp, make: &str) -> Check {
             good(format!("newest record {record}"))
         }
         (None, None) => unknown("there is neither a record nor a recording yet"),
-        // Whatever was recorded a moment ago is told of later.
+        // Records of a recent recording may still arrive.
         (None, Some(at)) if now.duration_since(at) <= LATE => {
             unknown(format!("no record yet, and the first recording is of {at}"))
         }

@@ -1,4 +1,4 @@
-//! The bastion itself.
+//! Checks the bastion itself.
 
 use super::check::{Check, critical, good, unknown, warning};
 use super::facts::{BastionFacts, Watched};
@@ -6,7 +6,7 @@ use super::known::Known;
 use super::question::Question as Q;
 use super::resource::ResourceId;
 
-/// Every check of a bastion, among all that are watched.
+/// Runs every check of one bastion; `all` are the watched ones.
 pub(super) fn checks(one: &Watched, all: &[Watched]) -> Vec<Check> {
     let name = one.expected.bastion.as_str();
     let host = || one.host.present("there is no such bastion");
@@ -99,7 +99,7 @@ fn is_container(url: &str, account: &str, container: &str) -> bool {
         && path.trim_end_matches('/') == container
 }
 
-/// The URL without whatever stands behind it.
+/// Returns the URL without query and fragment.
 fn shown(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What somebody changed, whether it matters here, and how much.
+//! Classifies changes of Azure resources and rates their severity.
 
 use jiff::Timestamp;
 
@@ -8,65 +8,65 @@ use super::question::{Group, Question as Q};
 use super::resource::ResourceId;
 use crate::notification::Severity;
 
-/// What was done to a resource.
+/// Kind of operation on a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
-    /// It was made or changed.
+    /// The resource was created or changed.
     Write,
-    /// It was deleted.
+    /// The resource was deleted.
     Delete,
-    /// Something else was asked of it, such as a new key.
+    /// Another operation, such as a new key.
     Action,
 }
 
-/// What somebody did to a resource, as the platform tells of it.
+/// Change of a resource, as reported by Azure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The event's id: the same when it is delivered again.
+    /// Id of the event; the same if it is delivered again.
     pub id: String,
-    /// The resource.
+    /// Changed resource.
     pub resource: ResourceId,
-    /// What was done.
+    /// Kind of operation.
     pub act: Act,
-    /// The operation, as the platform names it.
+    /// Name of the operation in Azure.
     pub operation: String,
-    /// When.
+    /// Time of the change.
     pub at: Timestamp,
-    /// Who did it: a sign-in name, else an object or application id.
+    /// Author of the change: sign-in name, else object or application id.
     pub by: Option<String>,
-    /// The address it was asked from.
+    /// IP address of the author.
     pub from: Option<String>,
-    /// What the platform's own log has it under.
+    /// Correlation id in the activity log.
     pub correlation: Option<String>,
 }
 
-/// What a change is about.
+/// Area of the setup affected by a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Concern {
-    /// The bastion.
+    /// Bastion.
     Bastion,
-    /// The signature that the bastion writes with.
+    /// Signature with the bastion's write access.
     Signature,
-    /// Where the bastion sends its logs.
+    /// Destination of the bastion's logs.
     Diagnostics,
-    /// The account with recordings: its network, its settings, itself.
+    /// Storage account with recordings: network, settings, existence.
     Account,
-    /// The account's keys.
+    /// Account keys.
     Keys,
-    /// The settings of the account's blob service, CORS among them.
+    /// Settings of the blob service, including CORS.
     BlobService,
-    /// The container with recordings.
+    /// Container with recordings.
     Container,
-    /// The rules by which blobs are deleted.
+    /// Lifecycle rules for deleting blobs.
     Lifecycle,
-    /// What brings events to us.
+    /// Event subscriptions with us as destination.
     Events,
-    /// Who may do what.
+    /// Role assignments.
     Roles,
 }
 
 impl Concern {
-    /// What this change is about, for this bastion. `None` where it does not matter.
+    /// Returns the affected area of a change for this bastion. `None` if it is irrelevant.
     pub fn of(change: &Change, expected: &Expected) -> Option<Self> {
         let resource = &change.resource;
         let is_done = |operation: &str| change.operation.to_ascii_lowercase().contains(operation);
@@ -107,7 +107,7 @@ impl Concern {
         }
     }
 
-    /// The name in notifications.
+    /// Name in notifications.
     pub fn name(self) -> &'static str {
         match self {
             Self::Bastion => "bastion",
@@ -123,7 +123,7 @@ impl Concern {
         }
     }
 
-    /// Whether this question may have another answer now.
+    /// Returns true if the answer to this question may have changed.
     pub fn asks(self, question: Q) -> bool {
         let group = question.group();
         match self {
@@ -145,10 +145,10 @@ impl Concern {
         }
     }
 
-    /// How urgent a change is, after what it is about was looked at again.
+    /// Returns the severity of a change, given new checks of its area.
     ///
-    /// A new key kills a signature that nobody can read back, and a diagnostic setting that is gone may have been the one:
-    /// both are critical unless it is known that nothing is lost by them.
+    /// A new key invalidates a signature, which cannot be read back, and a deleted diagnostic setting may have been the
+    /// required one. Both are critical unless they are known to be harmless.
     pub fn severity(self, act: Act, access: Access, checks: &[Check]) -> Severity {
         let worst = checks.iter().filter_map(Check::severity).max();
         let is_good =

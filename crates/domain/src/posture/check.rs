@@ -1,36 +1,36 @@
-//! One question with its answer.
+//! Combines a question of the setup with its answer.
 
 use super::known::Known;
 use super::question::Question;
 use crate::notification::Severity;
 
-/// How a check stands.
+/// Result of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
-    /// As it should be.
+    /// As required.
     Good,
-    /// Not as it should be, and so urgent.
+    /// Not as required, with this severity.
     Finding(Severity),
-    /// Nobody knows, for this reason: it reads well after "not checked, because".
+    /// Not checked, for this reason. The text continues "not checked, because".
     NotChecked(String),
 }
 
-/// One question about one thing, with what was seen and what mends it.
+/// Answer to one question about one subject, with evidence and fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
-    /// What was asked.
+    /// Question of the check.
     pub question: Question,
-    /// What it was asked about: a bastion, an account, a queue.
+    /// Subject of the check: a bastion, an account, a queue.
     pub subject: String,
-    /// The answer.
+    /// Result of the check.
     pub standing: Standing,
-    /// What was seen. Empty where nothing was checked.
+    /// Observed facts. Empty if not checked.
     pub evidence: String,
-    /// What mends a finding: a command, or where in the portal. `None` for all but findings.
+    /// Fix of a finding: a command, or a place in the portal. `None` if there is no finding.
     pub fix: Option<String>,
 }
 
-/// What a judge says of a fact that was read.
+/// Judgement on a fact.
 pub(super) enum Said {
     Good(String),
     Bad(Severity, String, String),
@@ -38,17 +38,17 @@ pub(super) enum Said {
 }
 
 impl Check {
-    /// Whether something is to be mended.
+    /// Returns true if there is something to fix.
     pub fn is_finding(&self) -> bool {
         matches!(self.standing, Standing::Finding(_))
     }
 
-    /// What stays the same while a finding is the same one: the question and what it is about.
+    /// Key of a finding while it persists: question and subject.
     pub fn key(&self) -> String {
         format!("{}/{}", self.question.name(), self.subject)
     }
 
-    /// How urgent a finding is.
+    /// Severity of a finding. `None` if there is no finding.
     pub fn severity(&self) -> Option<Severity> {
         match self.standing {
             Standing::Finding(severity) => Some(severity),
@@ -58,7 +58,7 @@ impl Check {
 }
 
 impl Question {
-    /// The answer as it is said.
+    /// Builds the check of a subject from a judgement.
     pub(super) fn said(self, subject: &str, said: Said) -> Check {
         let (standing, evidence, fix) = match said {
             Said::Good(evidence) => (Standing::Good, evidence, None),
@@ -68,7 +68,7 @@ impl Question {
         Check { question: self, subject: subject.to_owned(), standing, evidence, fix }
     }
 
-    /// The answer that a fact gives; not checked where the fact is not known.
+    /// Judges a fact; the check is not done if the fact could not be read.
     pub(super) fn of<T>(self, subject: &str, fact: Known<T>, judge: impl FnOnce(T) -> Said) -> Check {
         match fact {
             Known::Read(value) => self.said(subject, judge(value)),
@@ -77,22 +77,21 @@ impl Question {
     }
 }
 
-/// A good answer.
 pub(super) fn good(evidence: impl Into<String>) -> Said {
     Said::Good(evidence.into())
 }
 
-/// An answer that somebody should look at.
+/// Judgement for a finding worth a look.
 pub(super) fn warning(evidence: impl Into<String>, fix: impl Into<String>) -> Said {
     Said::Bad(Severity::Warning, evidence.into(), fix.into())
 }
 
-/// An answer on which somebody must act.
+/// Judgement for a finding in need of action.
 pub(super) fn critical(evidence: impl Into<String>, fix: impl Into<String>) -> Said {
     Said::Bad(Severity::Critical, evidence.into(), fix.into())
 }
 
-/// No answer.
+/// Judgement without an answer.
 pub(super) fn unknown(because: impl Into<String>) -> Said {
     Said::Unknown(because.into())
 }

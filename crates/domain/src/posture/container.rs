@@ -1,4 +1,4 @@
-//! The container that a bastion records into.
+//! Checks the recording container of a bastion.
 
 use super::check::{Check, Said, critical, good, warning};
 use super::facts::{ContentFacts, Watched};
@@ -6,7 +6,7 @@ use super::known::Known;
 use super::question::Question as Q;
 use super::suffix::HIGHEST_SUFFIX;
 
-/// Every check of the container.
+/// Runs every check of the container.
 pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let at = &one.expected.recordings;
     let (account, container) = (at.account.as_str(), at.container.as_str());
@@ -67,7 +67,7 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
     ]
 }
 
-/// Whoever can list it has seen it.
+/// A container whose blobs were listed exists.
 fn existence(one: &Watched) -> Known<bool> {
     match (&one.container, &one.content) {
         (Known::NotReadable(_), Known::Read(_)) => Known::Read(true),
@@ -91,7 +91,7 @@ fn region(one: &Watched, subject: &str) -> Check {
     })
 }
 
-/// Regions are written `westeurope` and `West Europe`.
+/// Compares regions, which Azure writes as `westeurope` or `West Europe`.
 pub(super) fn is_same_region(one: &str, other: &str) -> bool {
     let bare = |text: &str| text.replace(' ', "").to_ascii_lowercase();
     bare(one) == bare(other)

@@ -1,16 +1,16 @@
-//! What lets the portal's player read recordings from the account.
+//! Checks the CORS rules for the portal's player, which reads recordings.
 
 use super::check::{Check, Said, good, warning};
 use super::facts::{CorsRule, ServiceFacts, Watched};
 use super::known::Known;
 use super::question::Question as Q;
 
-/// For how many seconds browsers are to remember the rule.
+/// Required time in seconds for which browsers cache the rule.
 const MAX_AGE: i64 = 86_400;
-/// What stands for every bastion.
+/// Origin pattern for all bastions.
 const WILDCARD: &str = "https://*.bastion.azure.com";
 
-/// How a rule's origin fits the bastion's.
+/// Match between a rule's origin and the bastion's, from worst to best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
     No,
@@ -21,7 +21,7 @@ enum Fit {
     Yes,
 }
 
-/// Every check of the rules.
+/// Runs every check of the CORS rules.
 pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let account = one.expected.recordings.account.as_str();
     let origin = one.host.present("the bastion is not to be seen, and with it its origin").and_then(|host| match host
@@ -88,10 +88,10 @@ fn origin_said(best: Option<(&CorsRule, Fit)>, origin: &str, fix: &str) -> Said 
     }
 }
 
-/// The rule that fits best.
+/// Returns the best matching rule.
 fn best<'a>(rules: &'a [CorsRule], origin: &str) -> Option<(&'a CorsRule, Fit)> {
     let of = |rule: &'a CorsRule| (rule, rule.origins.iter().map(|known| fit(known, origin)).max().unwrap_or(Fit::No));
-    // Of several that fit equally well the first counts, as it does for storage.
+    // If several rules match equally well, the first one counts, as in storage.
     rules.iter().map(of).rev().max_by_key(|(_, fit)| *fit)
 }
 

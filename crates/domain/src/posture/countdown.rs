@@ -1,16 +1,16 @@
-//! How long an access is still valid, and when people hear of it.
+//! Counts down to the end of an access and schedules its warnings.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// At how many days before its end people are warned.
+/// Days before the end at which warnings are sent.
 pub const WARNED_AT: [i64; 4] = [30, 14, 7, 1];
 
-/// Whole days until then; negative once it is over.
+/// Returns the whole days until `until`; negative afterwards.
 pub fn days_left(until: Timestamp, now: Timestamp) -> i64 {
     until.duration_since(now).as_secs().div_euclid(SignedDuration::from_hours(24).as_secs())
 }
 
-/// The last of the [warnings](WARNED_AT) that is due; 0 once it is over. `None` where none is due yet.
+/// Returns the latest of the [warnings](WARNED_AT) already due; 0 after the end. `None` if none is due yet.
 pub fn stage(until: Timestamp, now: Timestamp) -> Option<i64> {
     if until <= now {
         return Some(0);

@@ -1,4 +1,4 @@
-//! What was read of a set-up, in plain words of the domain.
+//! Defines the facts for the checks.
 
 use jiff::Timestamp;
 
@@ -9,309 +9,309 @@ use crate::delivery::Retired;
 use crate::join::Tolerances;
 use crate::retention::Executor;
 
-/// A bastion as the management API tells of it.
+/// Bastion, as reported by the management API.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BastionFacts {
-    /// Its resource id, as it is written there.
+    /// Resource id, as reported.
     pub id: String,
-    /// Its region, as it is written there.
+    /// Region, as reported.
     pub location: String,
-    /// Its tier: `Premium` can record.
+    /// Tier; only `Premium` can record.
     pub sku: String,
-    /// The host of its page, which is the origin that plays recordings. Empty where it has none.
+    /// Host of the bastion's page, which is the origin of its player. Empty if there is none.
     pub dns_name: String,
-    /// Whether session recording is on.
+    /// True if session recording is on.
     pub records: bool,
-    /// Whether native clients are let in, which are never recorded.
+    /// True if native clients are allowed; their sessions are never recorded.
     pub lets_native_clients_in: bool,
-    /// The URL of the container, which it tells only where it records with an identity.
+    /// URL of the container; reported only if the bastion records with an identity.
     pub container_url: Option<String>,
-    /// The object ids of its identities.
+    /// Object ids of its identities.
     pub principals: Vec<String>,
 }
 
-/// A storage account as the management API tells of it.
+/// Storage account, as reported by the management API.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AccountFacts {
-    /// Its resource id.
+    /// Resource id.
     pub id: String,
-    /// Its name.
+    /// Account name.
     pub name: String,
-    /// Its region.
+    /// Region.
     pub location: String,
-    /// Whether it has a hierarchical namespace.
+    /// True if the account has a hierarchical namespace.
     pub is_hierarchical: bool,
-    /// Whether signatures by its keys are taken.
+    /// True if signatures by account keys are accepted.
     pub takes_keys: bool,
-    /// Whether any network may call it at all.
+    /// True if access from public networks is on.
     pub is_public_network_on: bool,
-    /// Whether networks that no rule names may call it.
+    /// True if networks without a rule have access.
     pub lets_all_networks_in: bool,
-    /// Whether trusted services of the platform may call it, which brings its events.
+    /// True if trusted Azure services have access, which events require.
     pub lets_services_in: bool,
-    /// How many addresses and networks may call it by a rule.
+    /// Number of rules for admitted addresses and networks.
     pub network_rules: usize,
-    /// How many private endpoints lead to it.
+    /// Number of private endpoints.
     pub private_endpoints: usize,
-    /// When each of its keys was made, by the key's name.
+    /// Creation time of each account key, by key name.
     pub keys: Vec<(String, Timestamp)>,
 }
 
-/// The settings of an account's blob service.
+/// Settings of an account's blob service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceFacts {
-    /// Who may call it from a web page.
+    /// CORS rules.
     pub cors: Vec<CorsRule>,
-    /// Whether each write keeps the version before it.
+    /// True if versioning is on.
     pub is_versioned: Known<bool>,
-    /// For how many days deleted blobs can be brought back. `None` where they cannot.
+    /// Days for which deleted blobs can be restored. `None` if soft delete is off.
     pub soft_delete_days: Option<u32>,
 }
 
-/// Who may call the blob service from a web page.
+/// CORS rule of a blob service.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CorsRule {
-    /// The origins of such pages.
+    /// Allowed origins.
     pub origins: Vec<String>,
-    /// The methods that they may use.
+    /// Allowed methods.
     pub methods: Vec<String>,
-    /// The headers that they may send.
+    /// Allowed headers.
     pub headers: Vec<String>,
-    /// For how many seconds a browser remembers it.
+    /// Time in seconds for which browsers cache the rule.
     pub max_age: i64,
 }
 
-/// A container as storage tells of it.
+/// Container, as reported by storage.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ContainerFacts {
-    /// What anybody may read without signing in: `blob` or `container`. `None` where that is nothing.
+    /// Public access level: `blob` or `container`. `None` if access requires signing in.
     pub public_access: Option<String>,
-    /// Whether an immutability policy, of the container or of versions, holds.
+    /// True if an immutability policy applies, on the container or on versions.
     pub is_immutable: bool,
-    /// Whether a legal hold of storage holds.
+    /// True if a legal hold of storage applies.
     pub has_legal_hold: bool,
 }
 
-/// What is in a container, as far as it was looked at.
+/// Content of a container, as far as listed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ContentFacts {
-    /// How many blobs were looked at.
+    /// Number of listed blobs.
     pub seen: usize,
-    /// Whether there are more.
+    /// True if the listing is incomplete.
     pub has_more: bool,
-    /// Those that are no recordings: another media type, or not at the root. Some of them.
+    /// Some of the blobs other than recordings: another media type, or not at the root.
     pub foreign: Vec<String>,
-    /// How many those are.
+    /// Number of blobs other than recordings.
     pub foreign_count: usize,
-    /// Names whose suffix is near the last one, with that suffix.
+    /// Names near the highest suffix, each with its suffix.
     pub suffixes: Vec<(String, u32)>,
 }
 
-/// A stored access policy of a container, which a signature can rest on.
+/// Stored access policy of a container, which a signature can refer to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StoredPolicy {
-    /// Its identifier.
+    /// Identifier of the policy.
     pub id: String,
-    /// From when on it holds.
+    /// Start of the validity.
     pub start: Option<Timestamp>,
-    /// When it ends.
+    /// End of the validity.
     pub expiry: Option<Timestamp>,
-    /// What it permits, a letter each.
+    /// Permissions, one letter each.
     pub permissions: Option<String>,
 }
 
-/// A role that somebody has.
+/// Role assignment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
-    /// The object id of who has it.
+    /// Object id of the assignee.
     pub principal: String,
-    /// The id of its definition: the last segment, a GUID.
+    /// Id of the role definition: its last segment, a GUID.
     pub definition: String,
 }
 
-/// Where a resource sends its logs.
+/// Diagnostic setting of a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DiagnosticSetting {
-    /// Its name.
+    /// Name of the setting.
     pub name: String,
-    /// The storage account that it sends to, by resource id.
+    /// Resource id of the destination storage account.
     pub account_id: Option<String>,
-    /// The categories that are on.
+    /// Enabled categories.
     pub categories: Vec<String>,
-    /// The groups of categories that are on.
+    /// Enabled category groups.
     pub groups: Vec<String>,
 }
 
-/// A subscription to an account's events.
+/// Subscription to the events of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EventSubscription {
-    /// Its name.
+    /// Name of the subscription.
     pub name: String,
-    /// The queue that it writes to. `None` where it calls something else.
+    /// Destination queue. `None` if the destination is of another kind.
     pub queue: Option<String>,
-    /// Only events of these types. Empty where it is all.
+    /// Included event types. Empty if all are included.
     pub types: Vec<String>,
-    /// Only events whose subject begins so.
+    /// Required start of the subject.
     pub begins_with: String,
-    /// Only events whose subject ends so.
+    /// Required end of the subject.
     pub ends_with: String,
-    /// Whether it has been set up and works.
+    /// True if the provisioning succeeded.
     pub is_provisioned: bool,
 }
 
-/// A rule by which the platform deletes blobs.
+/// Lifecycle rule of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LifecycleRule {
-    /// Its name.
+    /// Name of the rule.
     pub name: String,
-    /// Whether it is carried out.
+    /// True if the rule is enabled.
     pub is_enabled: bool,
-    /// Whether it deletes blobs of the kind that recordings are.
+    /// True if the rule deletes blobs of the same kind as recordings.
     pub deletes: bool,
-    /// Only blobs whose container and name begin so. Empty where it is all.
+    /// Required starts of container and name. Empty if every blob is included.
     pub prefixes: Vec<String>,
-    /// Only blobs with these tags.
+    /// Required tags.
     pub tags: Vec<(String, String)>,
 }
 
-/// How a bastion is to write, as the configuration says.
+/// Configured write access of a bastion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// By a shared access signature that is valid until then.
+    /// Shared access signature, valid until this time.
     SasUntil(Timestamp),
-    /// By an identity of its own.
+    /// Identity of the bastion.
     Identity,
-    /// It does not say.
+    /// Not configured.
     NotSaid,
 }
 
-/// What the configuration says of a bastion.
+/// Configuration of a bastion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expected {
-    /// The bastion's name.
+    /// Name of the bastion.
     pub bastion: String,
-    /// Its resource id.
+    /// Resource id of the bastion.
     pub resource_id: Option<String>,
-    /// The container it records into now.
+    /// Present recording container.
     pub recordings: ContainerAddress,
-    /// The container of its audit log.
+    /// Container of its audit log.
     pub audit_logs: Option<ContainerAddress>,
-    /// How it may write.
+    /// Write access.
     pub access: Access,
-    /// From which suffix on a name is near its last.
+    /// Suffix from which a name counts as near its highest one.
     pub suffix_warning_at: u32,
-    /// Who deletes recordings. `None` if nothing is deleted: no policy, or one that is not enforced.
+    /// Executor of deletions. `None` without a policy or while it is not enforced.
     pub deleted_by: Option<Executor>,
 }
 
-/// What is known of a bastion's audit log.
+/// Facts about a bastion's audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditFacts {
-    /// Where the bastion sends its logs.
+    /// Diagnostic settings of the bastion.
     pub settings: Known<Vec<DiagnosticSetting>>,
-    /// The storage account of the log.
+    /// Storage account of the log. `None` if it does not exist.
     pub account: Known<Option<AccountFacts>>,
-    /// Whether its container is there.
+    /// True if the container of the log exists.
     pub container_exists: Known<bool>,
-    /// When its newest record was written. `None` where none was read.
+    /// Time of the newest record. `None` if none was read.
     pub newest_record: Known<Option<Timestamp>>,
-    /// When the newest recording was made. `None` where there is none.
+    /// Time of the newest recording. `None` if there is none.
     pub newest_recording: Known<Option<Timestamp>>,
-    /// Subscriptions to the events of its account.
+    /// Event subscriptions of the log's account.
     pub events: Known<Vec<EventSubscription>>,
 }
 
-/// What came of reading the tags of a recording and writing the same ones back.
+/// Result of reading a recording's tags and writing them back unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TagTrial {
-    /// Both went.
+    /// Both succeeded.
     Works,
-    /// Nothing was there to try it on.
+    /// There was no recording to try.
     NothingThere,
-    /// They cannot be read, or not be written, for this reason.
+    /// Reading or writing failed, for this reason.
     Refused(String),
 }
 
-/// A bastion with all that it depends on.
+/// Facts about a bastion and everything it depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Watched {
-    /// What is expected of it.
+    /// Configuration of the bastion.
     pub expected: Expected,
-    /// The bastion. `None` where there is none.
+    /// The bastion. `None` if it does not exist.
     pub host: Known<Option<BastionFacts>>,
-    /// The other bastions that can be seen.
+    /// Other visible bastions.
     pub neighbours: Known<Vec<BastionFacts>>,
-    /// The account with its recordings. `None` where there is none.
+    /// Storage account of the recordings. `None` if it does not exist.
     pub account: Known<Option<AccountFacts>>,
-    /// The settings of that account's blob service.
+    /// Blob service settings of the account.
     pub service: Known<ServiceFacts>,
-    /// The container. `None` where there is none.
+    /// Container of the recordings. `None` if it does not exist.
     pub container: Known<Option<ContainerFacts>>,
-    /// What is in it.
+    /// Content of the container.
     pub content: Known<ContentFacts>,
-    /// Its stored access policies.
+    /// Stored access policies of the container.
     pub policies: Known<Vec<StoredPolicy>>,
-    /// Who has which role for it.
+    /// Role assignments for the container.
     pub roles: Known<Vec<Role>>,
-    /// The rules by which its account's blobs are deleted.
+    /// Lifecycle rules of the account.
     pub lifecycle: Known<Vec<LifecycleRule>>,
-    /// Subscriptions to its account's events.
+    /// Event subscriptions of the account.
     pub events: Known<Vec<EventSubscription>>,
-    /// Whether tags can be read and written.
+    /// Result of the attempt to read and write tags.
     pub tags: Known<TagTrial>,
-    /// Its audit log. `None` where it is not read.
+    /// Facts about the audit log. `None` if it is not read.
     pub audit: Option<AuditFacts>,
-    /// How it writes recordings.
+    /// Learned way of writing recordings.
     pub habits: Known<RecordingHabits>,
-    /// How far the times of its recordings and sessions may be apart.
+    /// Tolerances between the times of recordings and sessions.
     pub tolerances: Tolerances,
 }
 
-/// A queue of ours.
+/// One of our queues.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueueFacts {
-    /// Its name.
+    /// Name of the queue.
     pub name: String,
-    /// About how many messages are in it.
+    /// Approximate number of messages.
     pub messages: Known<usize>,
-    /// When the oldest that can be seen was put there. `None` where none can be seen.
+    /// Time of the oldest visible message. `None` if no message is visible.
     pub oldest: Known<Option<Timestamp>>,
 }
 
-/// Our own things.
+/// Facts about our own deployment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnFacts {
-    /// The queues that functions take from.
+    /// Queues read by functions.
     pub queues: Vec<QueueFacts>,
-    /// Those with what the host gave up.
+    /// Poison queues.
     pub poison: Vec<QueueFacts>,
-    /// How many files of dead letters there are.
+    /// Number of dead-letter files.
     pub dead_letters: Known<usize>,
-    /// How many inputs wait in quarantine, and how many were counted at most.
+    /// Number of inputs in quarantine, and the limit of the count.
     pub quarantine: Known<(usize, usize)>,
-    /// How many segments the ledger has.
+    /// Number of ledger segments.
     pub ledger: Known<usize>,
-    /// Each channel with why nothing is sent to it, and since when it fails.
+    /// State of each channel, by name.
     pub channels: Vec<(String, Known<ChannelFacts>)>,
-    /// What storage takes the time to be, at the moment when our clock said the other.
+    /// Time of storage, and of our clock at the same moment.
     pub clock: Known<(Timestamp, Timestamp)>,
-    /// What is wrong with the newest shared configuration, if the last good one is used in its place.
+    /// Errors in the newest shared configuration while the last good one is in use.
     pub refused_configuration: Option<String>,
-    /// Containers that are in another store than the catalogue was made from, with what was found in their place.
+    /// Containers in another store than the catalogue was built from, each with a description.
     pub strange_stores: Known<Vec<(String, String)>>,
-    /// The queue endpoint that the host listens at, and the one that we send to.
+    /// Queue endpoint of the host, and our own.
     pub endpoints: Known<(String, String)>,
 }
 
-/// What is remembered of a channel.
+/// State of a channel.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ChannelFacts {
-    /// Why nothing is sent to it any more.
+    /// Reason why the channel is disabled.
     pub disabled: Option<String>,
-    /// Since when it has taken nothing.
+    /// Time since which every delivery has failed.
     pub failing_since: Option<Timestamp>,
-    /// Why it is off: an app setting that it needs has no value.
+    /// Reason why the channel is off: an app setting without a value.
     pub off: Option<String>,
-    /// Why what it takes may end nowhere.
+    /// Reason why accepted messages may not reach anyone.
     pub retired: Option<Retired>,
 }

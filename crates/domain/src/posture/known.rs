@@ -1,21 +1,21 @@
-//! A fact, or why nobody knows it.
+//! Represents facts and unreadable facts.
 
-/// A fact, or why it could not be read.
+/// Fact, or the reason why it could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Known<T> {
-    /// It was read.
+    /// The fact was read.
     Read(T),
-    /// It was not, for this reason; it reads well after "not checked, because".
+    /// The fact could not be read, for this reason. The text continues "not checked, because".
     NotReadable(String),
 }
 
 impl<T> Known<T> {
-    /// A fact that could not be read.
+    /// Creates an unreadable fact.
     pub fn unread(because: impl Into<String>) -> Self {
         Self::NotReadable(because.into())
     }
 
-    /// The same by reference.
+    /// Borrows the fact.
     pub fn as_ref(&self) -> Known<&T> {
         match self {
             Self::Read(value) => Known::Read(value),
@@ -23,7 +23,7 @@ impl<T> Known<T> {
         }
     }
 
-    /// The fact, where it was read.
+    /// Returns the fact if it was read.
     pub fn read(&self) -> Option<&T> {
         match self {
             Self::Read(value) => Some(value),
@@ -31,7 +31,7 @@ impl<T> Known<T> {
         }
     }
 
-    /// Another fact that follows from this one.
+    /// Converts the fact if it was read.
     pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Known<U> {
         match self {
             Self::Read(value) => Known::Read(with(value)),
@@ -39,7 +39,7 @@ impl<T> Known<T> {
         }
     }
 
-    /// Another fact that needs this one and may itself not be known.
+    /// Chains a second fact, which depends on this one and may be unreadable too.
     pub fn and_then<U>(self, with: impl FnOnce(T) -> Known<U>) -> Known<U> {
         match self {
             Self::Read(value) => with(value),
@@ -49,7 +49,7 @@ impl<T> Known<T> {
 }
 
 impl<T> Known<Option<T>> {
-    /// The thing itself; where there is none, this is why that is not known.
+    /// Returns the contained value. If it is absent, the result is unreadable for the reason `absent`.
     pub fn present(&self, absent: &str) -> Known<&T> {
         self.as_ref().and_then(|thing| match thing {
             Some(thing) => Known::Read(thing),

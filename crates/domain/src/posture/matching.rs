@@ -1,4 +1,4 @@
-//! How the bastion writes recordings, as far as that bears on naming people.
+//! Checks if the bastion's way of writing recordings allows matching them with sessions.
 
 use jiff::SignedDuration;
 
@@ -10,14 +10,14 @@ use crate::calibration::{
 };
 use crate::join::{Tolerances, range};
 
-/// Part of a tolerance that a usual offset keeps free.
+/// Denominator of the fraction of a tolerance to be left free by usual offsets: one tenth.
 const ROOM: i64 = 10;
 /// Offsets lie beyond the tolerances if at least this share of lonely sessions and of lonely recordings has no partner.
 const WITHOUT_PARTNER: f64 = 0.5;
-/// Largest tolerance that the settings allow.
+/// Largest tolerance in the settings.
 const LARGEST: SignedDuration = SignedDuration::from_hours(1);
 
-/// Every check of how a bastion writes recordings.
+/// Runs every check of the bastion's way of writing recordings.
 pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let name = one.expected.bastion.as_str();
     let ask = |question: Q, judge: &dyn Fn(&RecordingHabits) -> Said| question.of(name, one.habits.as_ref(), judge);
@@ -99,7 +99,7 @@ fn offsets(habits: &RecordingHabits, tolerances: Tolerances) -> Said {
     good(inside.join("; "))
 }
 
-/// Whether usual offsets come near either end of a gate.
+/// Returns true if usual offsets come near either end of a gate.
 fn is_near((first, last): (i16, i16), (low, high): (SignedDuration, SignedDuration)) -> bool {
     let room = |gate: SignedDuration| i64::from(seconds(gate)) * (ROOM - 1) / ROOM;
     i64::from(first) <= room(low) || i64::from(last) >= room(high)
@@ -140,7 +140,7 @@ fn clocks(habits: &RecordingHabits) -> Said {
     }
 }
 
-/// The offset that most pairs are known of.
+/// Returns the offset with the most pairs.
 fn most(habits: &RecordingHabits) -> &OffsetHabit {
     if habits.uploads.pairs > habits.starts.pairs {
         &habits.uploads

@@ -1,31 +1,31 @@
-//! What people have heard of, so that each finding is told once.
+//! Remembers notified findings, to notify each one once.
 
 use std::collections::BTreeMap;
 
 use crate::notification::Severity;
 
-/// What was found and told, by the key of its check.
+/// Notified findings, by the key of the check.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Memory {
-    /// Each finding that was ever told.
+    /// Every finding ever notified.
     pub told: BTreeMap<String, News>,
 }
 
-/// A finding that was told.
+/// Notified finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct News {
-    /// What makes it the same finding.
+    /// Text by which the finding is recognised; usually its evidence without numbers and times.
     pub gist: String,
-    /// How urgent it is.
+    /// Severity of the finding.
     pub severity: Severity,
-    /// How often it was told, in all its forms.
+    /// Number of notifications in all its forms.
     pub times: u64,
-    /// Whether it still stands.
+    /// True if the finding persists.
     pub stands: bool,
 }
 
 impl Memory {
-    /// Takes in a finding. Gives the number of its telling where people have not heard of it as it is now.
+    /// Records a finding. Returns the number of its notification, or `None` if the same finding was already notified.
     pub fn found(&mut self, key: &str, gist: &str, severity: Severity) -> Option<u64> {
         let known = self.told.get(key);
         if known.is_some_and(|known| known.stands && known.gist == gist && known.severity == severity) {
@@ -36,7 +36,7 @@ impl Memory {
         Some(times)
     }
 
-    /// Takes in that a finding stands no longer.
+    /// Records that a finding no longer persists.
     pub fn mended(&mut self, key: &str) {
         if let Some(known) = self.told.get_mut(key) {
             known.stands = false;
@@ -44,7 +44,7 @@ impl Memory {
     }
 }
 
-/// What of a text makes it the same finding on another day: its words, without numbers and times.
+/// Returns the text without numbers and times, by which a finding is recognised on another day.
 pub fn gist_of(evidence: &str) -> String {
     let is_number =
         |word: &str| word.trim_start_matches(['.', '-', '(']).starts_with(|first: char| first.is_ascii_digit());

@@ -1,7 +1,7 @@
-//! How bastions, their accounts and our own things are set up, and what is wrong with that.
+//! Posture: checks the setup of bastions, their accounts and our own deployment.
 //!
-//! Facts in, checks out. What could not be read is *not checked*, with the reason, and never fine; every finding carries
-//! what mends it.
+//! Turns facts into checks. An unreadable fact gives *not checked* with the reason, never *good*. Every finding carries
+//! its fix.
 
 mod access;
 mod audit_log;
@@ -40,12 +40,12 @@ pub use suffix::{HIGHEST_SUFFIX, highest_suffixes, suffix_of};
 
 use jiff::Timestamp;
 
-/// Every check of these bastions, in the order of their groups.
+/// Runs every check of these bastions, one bastion after the other.
 pub fn check_bastions(watched: &[Watched], now: Timestamp) -> Vec<Check> {
     watched.iter().flat_map(|one| check_bastion(one, watched, now)).collect()
 }
 
-/// Every check of one bastion among all that are watched.
+/// Runs every check of one bastion; `all` are the watched ones.
 pub fn check_bastion(one: &Watched, all: &[Watched], now: Timestamp) -> Vec<Check> {
     let mut checks = container::checks(one);
     checks.extend(cors::checks(one));
@@ -58,12 +58,12 @@ pub fn check_bastion(one: &Watched, all: &[Watched], now: Timestamp) -> Vec<Chec
     checks
 }
 
-/// Every check of our own things.
+/// Runs every check of our own deployment.
 pub fn check_own(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
     own::checks(own, now)
 }
 
-/// Every check of a shared access signature that a person gave, for this container.
+/// Runs every check of a shared access signature entered by a person, for this container.
 pub fn check_sas(sas: &SharedAccess, one: &Watched, now: Timestamp) -> Vec<Check> {
     sas::checks(sas, one, now)
 }

@@ -1,10 +1,10 @@
-//! Who can reach the account, and so who can play a recording.
+//! Checks which networks can reach the account and thereby play recordings.
 
 use super::check::{Check, good, warning};
 use super::facts::{AccountFacts, Watched};
 use super::question::Question as Q;
 
-/// Every check of the network.
+/// Runs every check of the network.
 pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let account = one.expected.recordings.account.as_str();
     let facts = one.account.present("the storage account is not to be seen");

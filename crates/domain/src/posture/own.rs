@@ -1,4 +1,4 @@
-//! Our own things, and what brings events to us.
+//! Checks our own deployment and the event subscriptions.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -11,16 +11,16 @@ use crate::past::SKEW;
 use crate::retention::Executor;
 use crate::tags::{DUE, HOLD, NO_HOLD, STATE};
 
-/// How old the oldest message of a queue may be.
+/// Largest age of a queue's oldest message.
 const OLDEST: SignedDuration = SignedDuration::from_mins(15);
-/// How many messages may wait.
+/// Largest number of waiting messages.
 const DEEPEST: usize = 1_000;
-/// How long a channel may fail before that is a finding.
+/// Time for which a channel may fail without a finding.
 const FAILING: SignedDuration = SignedDuration::from_hours(1);
-/// How far our clock may be off without a word. Beyond [`SKEW`] nothing is deleted.
+/// Largest clock difference without a finding. Beyond [`SKEW`] nothing is deleted.
 const GOOD: SignedDuration = SignedDuration::from_secs(60);
 
-/// What a subscription must let through.
+/// Required destination and event types of a subscription.
 struct Wanted {
     queue: &'static str,
     types: &'static [&'static str],
@@ -32,7 +32,7 @@ const RECORDINGS: Wanted = Wanted {
 };
 const AUDIT_LOGS: Wanted = Wanted { queue: "audit-log-events", types: &["Microsoft.Storage.BlobCreated"] };
 
-/// The checks of our own side that are about one bastion.
+/// Runs the checks of our own deployment for one bastion.
 pub(super) fn checks_of_bastion(one: &Watched) -> Vec<Check> {
     let name = one.expected.bastion.as_str();
     let at = &one.expected.recordings;
@@ -57,7 +57,7 @@ pub(super) fn checks_of_bastion(one: &Watched) -> Vec<Check> {
     checks
 }
 
-/// One finding for each strange container. If all are the known ones, nothing is said.
+/// Returns one finding per container in an unexpected store.
 fn stores(strange: &Known<Vec<(String, String)>>) -> Vec<Check> {
     const FIX: &str = "correct the account in archivist.yaml or the catalogue in ARCHIVIST_CATALOGUE; if the recordings were \
                        moved there: archivist backfill --adopt";
@@ -106,10 +106,10 @@ fn events(question: Q, at: &ContainerAddress, known: &Known<Vec<EventSubscriptio
     })
 }
 
-/// Whether events of blobs below this subject come through.
+/// Returns true if the subscription's filter passes events of blobs below this subject.
 fn reaches(one: &EventSubscription, prefix: &str) -> bool {
-    // A filter counts in any case, unless somebody says otherwise. One that ends within the container's name lets others
-    // in, too; those are ignored.
+    // Filters ignore case by default. A filter that ends within the container's name also passes events of other
+    // containers, which are ignored.
     let (begins, whole) = (one.begins_with.to_ascii_lowercase(), format!("{prefix}blobs/").to_ascii_lowercase());
     one.ends_with.is_empty() && whole.starts_with(&begins)
 }
@@ -151,10 +151,10 @@ fn lifecycle(rules: &[LifecycleRule], expected: &Expected) -> Said {
     }
 }
 
-/// How many conditions on tags a rule has that deletes all that is due.
+/// Number of tag conditions of a rule for deleting everything due.
 const GUARDS_OF_RULE: usize = 2;
 
-/// Whether a rule deletes only what we call due and nothing holds.
+/// Returns true if the rule deletes only recordings marked as due and without a hold.
 fn is_guarded(rule: &LifecycleRule) -> bool {
     let has = |tag: &str, value: &str| rule.tags.iter().any(|(key, known)| key == tag && known == value);
     has(STATE, DUE) && has(HOLD, NO_HOLD)
@@ -164,7 +164,7 @@ fn names(rules: &[&LifecycleRule]) -> String {
     rules.iter().map(|rule| rule.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// Every check of our own things.
+/// Runs every check of our own deployment.
 pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
     let mut checks: Vec<Check> = own.queues.iter().map(|queue| depth(queue, now)).collect();
     checks.extend(own.poison.iter().map(poison));
@@ -225,7 +225,7 @@ pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
     checks
 }
 
-/// Checks our clock against storage's.
+/// Checks our clock against the clock of storage.
 pub fn check_clock(theirs: Timestamp, ours: Timestamp) -> Check {
     let off = ours.duration_since(theirs);
     Q::OwnClock.of("clock", Known::Read(off), |off| {
@@ -240,7 +240,7 @@ pub fn check_clock(theirs: Timestamp, ours: Timestamp) -> Check {
     })
 }
 
-/// A length of time in the unit in which people say it.
+/// Formats a duration in its most readable unit.
 fn length(seconds: i64) -> String {
     match seconds {
         172_800.. => format!("{} days", seconds / 86_400),

@@ -1,28 +1,28 @@
-//! Everything that is asked.
+//! Lists every question of the checks.
 
-/// Which part of a set-up a question is about.
+/// Part of the setup addressed by a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
-    /// The container that a bastion records into.
+    /// Recording container of a bastion.
     Container,
-    /// What lets the portal's player read recordings.
+    /// CORS rules for the portal's player.
     Cors,
-    /// Who can reach the account.
+    /// Network access to the account.
     Network,
-    /// How the bastion may write.
+    /// Write access of the bastion.
     Access,
     /// The bastion itself.
     Bastion,
-    /// The bastion's audit log.
+    /// Audit log of the bastion.
     AuditLog,
-    /// How the bastion writes recordings.
+    /// Way of writing recordings.
     Matching,
-    /// Our own things.
+    /// Our own deployment.
     Own,
 }
 
 impl Group {
-    /// Every group, in the order in which they are shown.
+    /// Every group, in display order.
     pub const ALL: [Self; 8] = [
         Self::Container,
         Self::Cors,
@@ -34,7 +34,7 @@ impl Group {
         Self::Own,
     ];
 
-    /// What people read above it.
+    /// Heading for people.
     pub fn title(self) -> &'static str {
         match self {
             Self::Container => "Recording container",
@@ -51,7 +51,7 @@ impl Group {
 
 macro_rules! questions {
     ($($variant:ident $group:ident $name:literal $asks:literal),+ $(,)?) => {
-        /// A question about a set-up.
+        /// Question about the setup.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Question {
             $(#[doc = $asks] $variant,)+
@@ -61,26 +61,26 @@ macro_rules! questions {
             /// Every question, in the order of the groups.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
-            /// The name in documents and in what is remembered; it stays the same.
+            /// Stable name in documents and in the stored memory.
             pub fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)+
                 }
             }
 
-            /// Reads a [`name`](Self::name).
+            /// Parses a [`name`](Self::name). `None` if it is unknown.
             pub fn parse(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|question| question.name() == name)
             }
 
-            /// What is asked, as people read it.
+            /// Text of the question for people.
             pub fn asks(self) -> &'static str {
                 match self {
                     $(Self::$variant => $asks,)+
                 }
             }
 
-            /// Its group.
+            /// Group of the question.
             pub fn group(self) -> Group {
                 match self {
                     $(Self::$variant => Group::$group,)+

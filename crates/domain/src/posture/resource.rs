@@ -1,13 +1,14 @@
-//! Resource ids of Azure.
+//! Parses and compares Azure resource ids.
 
 use std::fmt;
 
-/// The id of a resource. Ids are the same in any case; this keeps the one it was written in.
+/// Id of an Azure resource. Comparisons ignore case; the original case is kept.
 #[derive(Debug, Clone)]
 pub struct ResourceId(String);
 
 impl ResourceId {
-    /// Takes an id that begins with a subscription.
+    /// Parses an id with a subscription as its first segment. `None` for any other text, and if the id could lead to
+    /// another path.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim_end_matches('/');
         let rest = text.strip_prefix('/').unwrap_or(text);
@@ -18,34 +19,34 @@ impl ResourceId {
         (is_subscription && is_plain && segments.next().is_some()).then(|| Self(format!("/{rest}")))
     }
 
-    /// The id as it was written, with a leading slash.
+    /// Id as written, with a leading slash.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The name behind this kind of segment: `resourceGroups`, `storageAccounts`.
+    /// Returns the name after a segment of this kind, such as `resourceGroups` or `storageAccounts`.
     pub fn named(&self, kind: &str) -> Option<&str> {
         let mut segments = self.0.split('/').skip(1);
         while let (Some(name), Some(value)) = (segments.next(), segments.next()) {
             if name.eq_ignore_ascii_case(kind) {
                 return Some(value);
             }
-            // The type of a resource begins behind its provider, which takes a pair like any other.
+            // The provider also takes a pair of segments; the resource type follows.
         }
         None
     }
 
-    /// The subscription's id.
+    /// Id of the subscription.
     pub fn subscription(&self) -> &str {
         self.named("subscriptions").unwrap_or_default()
     }
 
-    /// The name of the resource itself: the last segment.
+    /// Name of the resource: the last segment.
     pub fn name(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or_default()
     }
 
-    /// Whether this is the other one, or lies below it.
+    /// Returns true if the resource equals `other` or lies below it.
     pub fn is_within(&self, other: &Self) -> bool {
         let (mine, theirs) = (self.0.to_ascii_lowercase(), other.0.to_ascii_lowercase());
         mine == theirs || mine.strip_prefix(&theirs).is_some_and(|rest| rest.starts_with('/'))

@@ -1,4 +1,4 @@
-//! A shared access signature that a person gives, and what it permits. The signature itself is never kept.
+//! Reads and checks a shared access signature entered by a person. The signature itself is never stored.
 
 use std::fmt;
 
@@ -11,13 +11,12 @@ use super::facts::{StoredPolicy, Watched};
 use super::known::Known;
 use super::question::Question as Q;
 
-/// What a bastion needs to write, and its player to read.
+/// Permissions needed by the bastion to write and by its player to read.
 const NEEDED: [(char, &str); 4] = [('r', "read"), ('c', "create"), ('w', "write"), ('l', "list")];
-/// How long ago a signature must have begun, so that no clock stands before it.
+/// Smallest age of a signature's start, as a margin for slow clocks.
 const BEGUN_BEFORE: SignedDuration = SignedDuration::from_mins(15);
 
-/// What a shared access signature says of itself. It holds nothing that would let anybody in, and shows nothing of what
-/// it was read from.
+/// Properties of a shared access signature. Grants no access, and shows nothing of the original text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SharedAccess {
     host: String,
@@ -30,25 +29,26 @@ pub struct SharedAccess {
     is_delegated: bool,
 }
 
-/// Why a text is no URL with a shared access signature. None of these repeats any of the text.
+/// Error in the URL of a shared access signature. No variant repeats any of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum NotASas {
-    /// It is no URL of the blob service.
+    /// The text is not a URL with a query.
     #[error("it is not a URL that begins with https:// and has a query")]
     NotAUrl,
-    /// There is no signature in it.
+    /// The URL contains no signature.
     #[error("it has no signature (sig=): copy the whole blob SAS URL of the container")]
     NoSignature,
-    /// One of its dates cannot be read.
+    /// A date cannot be parsed.
     #[error("its {0} is not a date")]
     NoDate(&'static str),
-    /// It is for another kind of resource.
+    /// The signature is for another kind of resource.
     #[error("it is not for a container (sr=c) nor for the blobs of an account (ss=b)")]
     OtherResource,
 }
 
 impl SharedAccess {
-    /// Reads a URL with a signature, of which the signature is let go at once.
+    /// Parses a URL with a signature and drops the signature at once. Returns an error if the URL is no signature for a
+    /// container or a blob service.
     pub fn parse(text: &str) -> Result<Self, NotASas> {
         let text = text.trim();
         let rest = text.strip_prefix("https://").or(text.strip_prefix("http://")).ok_or(NotASas::NotAUrl)?;
@@ -69,7 +69,7 @@ impl SharedAccess {
             Some(text) => moment(&text).map(Some).ok_or(NotASas::NoDate(said)),
             None => Ok(None),
         };
-        // An emulator has its account in the path, and a container has no slash in its name.
+        // An emulator has the account in the path, and a container name contains no slash.
         let container = path.trim_end_matches('/').rsplit('/').next().filter(|name| !name.is_empty());
         Ok(Self {
             host: host.to_ascii_lowercase(),
@@ -83,7 +83,7 @@ impl SharedAccess {
         })
     }
 
-    /// The stored access policy that it rests on, among those of its container. `None` where it rests on none.
+    /// Returns the stored access policy behind the signature. `None` if it refers to no policy.
     fn policy<'a>(&self, policies: &'a Known<Vec<StoredPolicy>>) -> Option<Known<&'a StoredPolicy>> {
         let id = self.policy.as_deref()?;
         Some(policies.as_ref().and_then(|policies| match policies.iter().find(|policy| policy.id == id) {
@@ -92,14 +92,14 @@ impl SharedAccess {
         }))
     }
 
-    /// When it ends: at the earlier of its own end and its policy's.
+    /// Returns the end of the validity: the earlier one of the signature and its policy.
     pub fn expiry(&self, policies: &Known<Vec<StoredPolicy>>) -> Known<Option<Timestamp>> {
         let own = Known::Read(self.expiry);
         let Some(policy) = self.policy(policies) else { return own };
         policy.map(|policy| [self.expiry, policy.expiry].into_iter().flatten().min())
     }
 
-    /// When it began: at the later of its own beginning and its policy's.
+    /// Returns the start of the validity: the later one of the signature and its policy.
     pub fn start(&self, policies: &Known<Vec<StoredPolicy>>) -> Known<Option<Timestamp>> {
         let Some(policy) = self.policy(policies) else {
             return Known::Read(self.start);
@@ -107,7 +107,7 @@ impl SharedAccess {
         policy.map(|policy| [self.start, policy.start].into_iter().flatten().max())
     }
 
-    /// Whether it is signed with a key of the account, rather than with one that an identity was given.
+    /// Returns true if an account key signed it, false for a user delegation key.
     pub fn is_by_account_key(&self) -> bool {
         !self.is_delegated
     }
@@ -119,14 +119,14 @@ impl SharedAccess {
     }
 }
 
-/// Shows nothing: what it was read from lets people in.
+/// Shows nothing, because the original text grants access.
 impl fmt::Debug for SharedAccess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SharedAccess(..)")
     }
 }
 
-/// Every check of a signature.
+/// Runs every check of a signature.
 pub(super) fn checks(sas: &SharedAccess, one: &Watched, now: Timestamp) -> Vec<Check> {
     let name = one.expected.bastion.as_str();
     let anew = "make a new one: portal > storage account > Containers > the container > Shared access tokens, with \
@@ -185,7 +185,7 @@ fn permissions(given: &str, anew: &str) -> Said {
     })
 }
 
-/// How a time stands at which access ends.
+/// Judges the end of an access.
 pub(super) fn expiry(expiry: Option<Timestamp>, now: Timestamp, fix: &str) -> Said {
     let Some(expiry) = expiry else {
         return warning("it has no end: its stored access policy gives none", fix);
@@ -232,7 +232,7 @@ fn keys(sas: &SharedAccess, one: &Watched, anew: &str) -> Said {
     }
 }
 
-/// A date or a time as signatures write them: with seconds, without, or without a time.
+/// Parses a date or time in the forms of signatures: with seconds, without seconds, or without time.
 fn moment(text: &str) -> Option<Timestamp> {
     let whole = match text.len() {
         10 => format!("{text}T00:00:00Z"),

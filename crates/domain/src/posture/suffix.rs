@@ -1,20 +1,20 @@
-//! The numbers at the ends of recordings' names.
+//! Reads the numeric suffixes of recording names.
 
 use std::collections::BTreeMap;
 
-/// The last suffix that is ever given: beyond it nothing is recorded.
+/// Highest suffix of a name; beyond it nothing is recorded.
 pub const HIGHEST_SUFFIX: u32 = 255;
 
-/// The name without its suffix, and the suffix: `vm-ann.4` gives `vm-ann` and 4. `None` where the name has none.
+/// Splits a name into base and suffix: `vm-ann.4` gives `vm-ann` and 4. `None` if there is no suffix.
 pub fn suffix_of(name: &str) -> Option<(&str, u32)> {
     let (base, number) = name.rsplit_once('.')?;
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    // A user called `ops.2024` has no suffix, for there is none so high.
+    // A user called `ops.2024` has no suffix, because no suffix is so high.
     let suffix = number.parse().ok().filter(|suffix| is_number && (1..=HIGHEST_SUFFIX).contains(suffix))?;
     (!base.is_empty()).then_some((base, suffix))
 }
 
-/// The highest suffix of each name that has reached the limit, by name.
+/// Returns the highest suffix of each name with a suffix of at least `limit`, by name.
 pub fn highest_suffixes<'a>(names: impl IntoIterator<Item = &'a str>, limit: u32) -> BTreeMap<String, u32> {
     let mut highest: BTreeMap<String, u32> = BTreeMap::new();
     for (base, suffix) in names.into_iter().filter_map(suffix_of).filter(|(_, suffix)| *suffix >= limit) {

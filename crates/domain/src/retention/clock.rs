@@ -1,4 +1,4 @@
-//! From which day the periods of a recording count, and what is known of its times.
+//! Determines the day from which retention periods count, and the times known of a recording.
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, Unit};
@@ -8,30 +8,30 @@ use super::resolve::Retention;
 use crate::catalogue::{Claim, Entry, StoredTimes, utc_day};
 use crate::join::Tolerances;
 
-/// The day from which the periods of a recording count.
+/// Day from which the periods of a recording count, and its source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CountedFrom {
-    /// The UTC day: never before that of the creation.
+    /// UTC day, never before the day of the creation.
     pub day: Date,
-    /// The time that gives it.
+    /// Source of the day.
     pub by: CountedBy,
 }
 
-/// The time from which the periods of a recording count.
+/// Time from which the periods of a recording count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CountedBy {
-    /// The creation of the recording.
+    /// Creation of the recording.
     Creation,
-    /// The end of its session, which storage does not contradict.
+    /// End of the session, which storage does not contradict.
     SessionEnd,
-    /// The last write of the recording: no end of a session is known.
+    /// Last write of the recording, because no end of a session is known.
     LastWrite,
-    /// The last write of the recording: storage contradicts the end of the session.
+    /// Last write of the recording, because storage contradicts the end of the session.
     LastWriteDespiteEnd,
 }
 
 impl CountedBy {
-    /// What it is, in words for people.
+    /// Description for people.
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Creation => "the UTC day on which the recording was created",
@@ -45,7 +45,7 @@ impl CountedBy {
 }
 
 impl Policy {
-    /// From which day the periods of a recording count. `None` while storage has not said its times.
+    /// Returns the day from which the periods of a recording count. `None` until the blob has been read.
     pub fn counted_from(&self, entry: &Entry) -> Option<CountedFrom> {
         let stored = StoredTimes::of(&entry.life)?;
         let (at, by) = match self.starts_at {
@@ -61,8 +61,8 @@ impl Policy {
 }
 
 impl Retention {
-    /// Moves what was counted from a day before `day` so that it counts from there. Periods of days and of months both
-    /// stay as long as they were.
+    /// Shifts periods counted from an earlier day to count from `day`. Periods in days and in months both keep their
+    /// length.
     #[must_use]
     pub(super) fn counted_no_earlier(self, day: Date) -> Self {
         if self.counted_from >= day {
@@ -74,22 +74,22 @@ impl Retention {
     }
 }
 
-/// The date that is as far from `to` as `date` is from `from`, in days or in months and days: the later of both.
+/// Returns the date as far from `to` as `date` is from `from`: the later of the results in days and in months.
 fn moved(date: Date, from: Date, to: Date) -> Date {
     let by_days = from.until(date).and_then(|span| to.checked_add(span));
     let by_months = from.until((Unit::Month, date)).and_then(|span| to.checked_add(span));
     by_days.unwrap_or(Date::MAX).max(by_months.unwrap_or(Date::MAX))
 }
 
-/// What is known of when a recording began and how long it is.
+/// Start and length of a recording, if known.
 pub(super) struct KnownTimes {
     pub(super) start: Option<Timestamp>,
     pub(super) length: Option<SignedDuration>,
 }
 
 impl KnownTimes {
-    /// The times of the session where storage bears them out. Of a recording that was written at once, which may have been
-    /// uploaded after its session, creation and last write say nothing of the session.
+    /// Returns the session times confirmed by storage. If a recording was written at once, its creation and last write
+    /// say nothing about the session, because it may have been uploaded afterwards.
     pub(super) fn of(entry: &Entry, tolerances: Tolerances) -> Self {
         let Some(stored) = StoredTimes::of(&entry.life) else {
             return Self { start: None, length: None };

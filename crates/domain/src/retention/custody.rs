@@ -1,4 +1,4 @@
-//! What an entry knows of how its recording stays and goes.
+//! Keeps the retention, holds and disposition of an entry.
 
 use jiff::Timestamp;
 
@@ -9,52 +9,52 @@ use crate::hold::Held;
 use crate::ledger::Sha256;
 use crate::recording_id::RecordingId;
 
-/// A content, by its hash.
+/// Hash of one content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fingerprint {
-    /// The version of the content.
+    /// ETag of the content.
     pub etag: ETag,
-    /// Its length in bytes.
+    /// Length in bytes.
     pub size: u64,
-    /// Its hash.
+    /// SHA-256 of the content.
     pub sha256: Sha256,
 }
 
-/// A hold in the tags of a blob that somebody else wrote: no hold of ours explains it.
+/// Hold tag written by others: none of our holds explains it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignHold {
-    /// The value of the tag.
+    /// Value of the tag.
     pub value: String,
-    /// When it was first seen.
+    /// Time at which the hold was first seen.
     pub since: Timestamp,
 }
 
-/// How a recording stays, and how it goes.
+/// Retention, holds and disposition of a recording.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Custody {
-    /// How long it stays. `None` until it is final, but where it was promised of what somebody brought back, and where there
-    /// is no policy.
+    /// Present retention. `None` until the recording is final, and without a policy. A restored recording keeps its
+    /// earlier retention.
     pub retention: Option<Retention>,
-    /// The class that a person gave it.
+    /// Class assigned by a person.
     pub given_class: Option<String>,
-    /// The content that the ledger tells of.
+    /// Content hash recorded in the ledger.
     pub fingerprint: Option<Fingerprint>,
-    /// The deleted lives whose very content it is: somebody brought it back.
+    /// Deleted entries with the same content, from which this recording was restored.
     pub returned_from: Vec<RecordingId>,
-    /// The legal holds that cover it, in the order of their ids.
+    /// Legal holds on the recording, ordered by id.
     pub holds: Vec<Held>,
-    /// The hold that somebody else wrote into its tags. It keeps the recording like a legal hold.
+    /// Foreign hold in the tags. It keeps the recording like a legal hold.
     pub foreign_hold: Option<ForeignHold>,
-    /// How far it has come on its way out.
+    /// Progress of the disposition.
     pub disposal: Option<Disposal>,
-    /// Since when the blob, which had been seen, is not there any more, and nobody has told of a delete.
+    /// Time since which an observed blob is missing without a delete event.
     pub missing_since: Option<Timestamp>,
-    /// By which right it was deleted.
+    /// Record of the deletion.
     pub tombstone: Option<Tombstone>,
 }
 
 impl Custody {
-    /// Whether a legal hold covers the recording or may, or its tags carry a hold that somebody else wrote.
+    /// Returns true if a legal hold covers or may cover the recording, or its tags carry a foreign hold.
     pub fn is_held(&self) -> bool {
         !self.holds.is_empty() || self.foreign_hold.is_some()
     }

@@ -1,4 +1,4 @@
-//! The way of a recording from its last day to its tombstone.
+//! Tracks the disposition of a recording from its last day to its tombstone.
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -11,31 +11,31 @@ use crate::catalogue::Entry;
 use crate::ledger::Sha256;
 use crate::past::is_beyond;
 
-/// How far a recording has come on its way out.
+/// Progress of a disposition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disposal {
-    /// The content that is to go; another one starts anew.
+    /// Content to delete; a rewrite restarts the disposition.
     pub etag: ETag,
-    /// Since when people are warned.
+    /// Start of the grace period.
     pub marked_at: Timestamp,
-    /// Until when they are.
+    /// End of the grace period.
     pub grace_until: Timestamp,
-    /// The person who allowed it, where one had to.
+    /// Approval by a person, if one is required.
     pub approval: Option<Approval>,
-    /// The decision to delete it.
+    /// Deletion order.
     pub order: Option<Order>,
 }
 
 impl Disposal {
-    /// Whether a person allowed this deletion, and that still counts.
+    /// Returns true if a person approved this deletion and the approval is still valid.
     pub fn is_approved(&self, now: Timestamp) -> bool {
         self.approval
             .as_ref()
             .is_some_and(|approval| now < approval.until && !is_beyond(approval.until, APPROVED_FOR, now))
     }
 
-    /// Ends the leave, since what it was given for has changed. An order to the platform is taken back with it. One that we
-    /// carry out ourselves may be carried out by now, so it keeps who allowed it, and finds the leave over.
+    /// Ends the approval because its subject has changed. An order to the lifecycle policy is withdrawn too. An order
+    /// of ours may already be in progress, so it keeps its approval, which then counts as expired.
     pub(crate) fn end_approval(&mut self, now: Timestamp) {
         let is_ours = self.order.is_some_and(|order| order.by == Executor::Archivist);
         match &mut self.approval {
@@ -46,21 +46,21 @@ impl Disposal {
     }
 }
 
-/// What a plan says of one recording, and what a person allows with it: nothing else goes by that leave.
+/// Planned disposition of one recording. An approval covers exactly this disposition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disposition {
-    /// The content.
+    /// ETag of the content.
     pub etag: ETag,
-    /// The class.
+    /// Retention class.
     pub class: String,
-    /// The last day on which it stays.
+    /// Last day of the stay. `None` if it has no end.
     pub delete_after: Option<Date>,
-    /// What happens then.
+    /// Action after the last day.
     pub then: Then,
 }
 
 impl Disposition {
-    /// Returns the disposition of an entry that is on its way out. `None` for any other.
+    /// Returns the disposition of an entry. `None` if none has started.
     pub fn of(entry: &Entry) -> Option<Self> {
         let Custody { disposal, retention, .. } = &entry.custody;
         let (disposal, retention) = disposal.as_ref().zip(retention.as_ref())?;
@@ -69,54 +69,54 @@ impl Disposition {
     }
 }
 
-/// The decision that a recording goes now.
+/// Decision to delete a recording now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Order {
-    /// When it was made.
+    /// Time of the decision.
     pub at: Timestamp,
-    /// Who carries it out.
+    /// Executor of the order.
     pub by: Executor,
 }
 
-/// How long a person's leave counts.
+/// Validity of an approval.
 pub const APPROVED_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// A person's leave to carry out a plan.
+/// Approval of a plan by a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approval {
-    /// The digest of the plan.
+    /// Id of the plan.
     pub plan: String,
-    /// Who gave it.
+    /// Person who approved.
     pub by: String,
-    /// Until when it counts.
+    /// End of the validity.
     pub until: Timestamp,
 }
 
-/// What stays of a recording that was deleted: enough to say by which right.
+/// Record of a deleted recording, sufficient to justify the deletion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tombstone {
-    /// When it was found to be gone.
+    /// Time at which the deletion was noticed.
     pub at: Timestamp,
-    /// Who deleted it.
+    /// Executor of the deletion.
     pub by: Executor,
-    /// The content that went.
+    /// ETag of the deleted content.
     pub etag: ETag,
-    /// How many bytes it had.
+    /// Size of the content in bytes.
     pub size: Option<u64>,
-    /// Its hash, where the ledger tells of it.
+    /// SHA-256 of the content, if the ledger has it.
     pub sha256: Option<Sha256>,
-    /// The policy that let it go.
+    /// Policy behind the deletion.
     pub policy: PolicyDigest,
-    /// Its class.
+    /// Retention class.
     pub class: String,
-    /// The rules that gave its class.
+    /// Rules behind the class.
     pub rules: Vec<String>,
-    /// Until when nobody might delete it.
+    /// Last day of the mandatory retention.
     pub retain_until: Date,
-    /// The last day on which it was to stay.
+    /// Last day of the stay.
     pub delete_after: Option<Date>,
-    /// What was to happen then.
+    /// Action after the last day.
     pub then: Then,
-    /// Who allowed it, where a person had to.
+    /// Approval by a person, if one was required.
     pub approval: Option<Approval>,
 }

@@ -1,54 +1,54 @@
-//! Why a policy says what it says of one recording.
+//! Explains the retention of one recording.
 
 use jiff::civil::Date;
 
 use super::{Class, Policy, Retention, Then, resolve};
 use crate::matcher::{Facts, Line, Truth, lines};
 
-/// Why a policy says what it says of one recording.
+/// Explanation of the retention of one recording.
 pub struct Explanation<'p> {
-    /// Whose words these are.
+    /// Explained policy.
     pub policy: &'p Policy,
     /// Every rule, in the order of the policy.
     pub rules: Vec<AskedRule<'p>>,
-    /// The classes that count, each with what gives it.
+    /// Effective classes, each with its source.
     pub classes: Vec<Counted<'p>>,
-    /// What is said.
+    /// Resulting retention.
     pub said: Retention,
-    /// The class that a person gave it, where the policy does not have it any more.
+    /// Class assigned by a person and since removed from the policy.
     pub gone_class: Option<&'p str>,
 }
 
-/// A rule and its answer.
+/// Rule with its answer.
 pub struct AskedRule<'p> {
-    /// Its name.
+    /// Name of the rule.
     pub name: &'p str,
-    /// The class that it gives.
+    /// Class assigned by the rule.
     pub class: &'p str,
-    /// Whether it matches.
+    /// Answer of the rule.
     pub answer: Truth,
-    /// Whether the answer counts.
+    /// True if the answer counts.
     pub counts: bool,
-    /// Whether no person may give a class below its own.
+    /// True if the rule also counts beside a class assigned by a person.
     pub minimum: bool,
-    /// What it asks, line by line.
+    /// Conditions of the rule with their answers, line by line.
     pub lines: Vec<Line>,
 }
 
-/// A class that counts.
+/// Effective class.
 pub struct Counted<'p> {
     /// The class.
     pub class: &'p Class,
-    /// What gives it, in words.
+    /// Source of the class, for people.
     pub given_by: String,
-    /// The last day on which nobody may delete it, by this class.
+    /// Last day of the mandatory retention under this class.
     pub retain_until: Date,
-    /// The last day on which it stays, by this class. `None` where it stays.
+    /// Last day of the stay under this class. `None` if it has no end.
     pub delete_after: Option<Date>,
 }
 
 impl<'p> Explanation<'p> {
-    /// Asks every rule, and says which class decides what.
+    /// Evaluates every rule and determines the class behind each part of the result.
     pub fn new(policy: &'p Policy, facts: &Facts<'_>, given: Option<&'p str>, day: Date) -> Self {
         let class = |at: usize| policy.classes.get(at);
         let rules = policy.ask(facts, given).map(|asked| AskedRule {
@@ -76,33 +76,33 @@ impl<'p> Explanation<'p> {
         Self { policy, rules, classes, said: resolve(policy, facts, given, day).keep(), gone_class }
     }
 
-    /// The class that retains it longest: the first of those that do.
+    /// Returns the first class with the longest mandatory retention.
     pub fn retaining(&self) -> Option<&Counted<'p>> {
         self.classes.iter().find(|counted| counted.class.name == self.said.class)
     }
 
-    /// The class that lets it go first.
+    /// Returns the class with the earliest deletion.
     pub fn ending(&self) -> Option<&Counted<'p>> {
         self.classes.iter().filter(|counted| counted.delete_after.is_some()).min_by_key(|counted| counted.delete_after)
     }
 
-    /// The class that is the most careful of what happens then.
+    /// Returns the first class with the resulting action after the last day, which is the most careful one.
     pub fn careful(&self) -> Option<&Counted<'p>> {
         self.classes.iter().find(|counted| counted.class.then == self.said.then)
     }
 
-    /// The rules of which nobody can say whether they match.
+    /// Returns the undecided rules among those that count.
     pub fn open_rules(&self) -> impl Iterator<Item = &AskedRule<'p>> {
         self.rules.iter().filter(|rule| rule.counts && rule.answer == Truth::Unknown)
     }
 
-    /// The facts that leave rules open, each once.
+    /// Returns the unknown facts behind undecided rules, each once.
     pub fn missing_facts(&self) -> Vec<&str> {
         let lines = self.open_rules().flat_map(|rule| &rule.lines);
         let unknown = lines.filter(|line| line.answer == Truth::Unknown && !line.has_parts);
         let mut facts: Vec<&str> = unknown
             .filter_map(|line| match line.asked.split(": ").next()? {
-                // Both are asked of the time at which it began.
+                // Both conditions ask for the start time.
                 "time_of_day" | "weekday" => Some("started"),
                 fact => Some(fact),
             })
@@ -112,14 +112,15 @@ impl<'p> Explanation<'p> {
         facts
     }
 
-    /// The day on which it is due at the earliest. `None` where it stays.
+    /// Returns the first day on which the recording can be due. `None` if it stays.
     pub fn due(&self) -> Option<Date> {
         self.said.delete_after.filter(|_| self.said.then != Then::Keep)?.tomorrow().ok()
     }
 }
 
 impl AskedRule<'_> {
-    /// The first of its lines that has the rule's own answer, where that is not `true`, for which it takes all.
+    /// Returns the first top-level line with the rule's own answer. `None` if the rule matches, because then every line
+    /// counts.
     pub fn deciding(&self) -> Option<&Line> {
         let top = self.lines.iter().filter(|line| line.depth == 0);
         top.into_iter().find(|line| self.answer != Truth::True && line.answer == self.answer)

@@ -1,52 +1,52 @@
-//! What the platform's own lifecycle management is to do: rules that know ages, tags and nothing else.
+//! Plans the rules of the storage account's lifecycle management, which know only ages and tags.
 //!
-//! A rule of the platform has no grace and no reason, so none deletes by age: the one that deletes goes by the tag that
-//! the archivist sets once everything else has been asked.
+//! A platform rule has no grace period and gives no reason, so none deletes by age. The deleting rule acts on a tag,
+//! set by the archivist after all other checks have passed.
 
 use super::policy::{Executor, Policy};
 use crate::address::ContainerName;
 use crate::tags::{CLASS, DUE, HOLD, NO_HOLD, STATE};
 
-/// The beginning of the name of every rule that is ours.
+/// Name prefix of our rules.
 pub const RULE_PREFIX: &str = "archivist-";
 
-/// The most rules that one storage account can have.
+/// Largest number of rules per storage account.
 pub const MOST_RULES: usize = 100;
 
-/// The most prefixes, and the most conditions on tags, that one rule can have.
+/// Largest number of prefixes, and of tag conditions, per rule.
 pub const MOST_FILTERS: usize = 10;
 
-/// When recordings of a class move to cheaper tiers, in days since their last write.
+/// Tier moves of a class, in days since the last write.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tiers {
-    /// The class.
+    /// Name of the class.
     pub class: String,
-    /// When they go to the cool tier.
+    /// Days until the cool tier.
     pub cool_after: Option<u32>,
-    /// When they go to the cold tier.
+    /// Days until the cold tier.
     pub cold_after: Option<u32>,
-    /// When they go to the archive tier, from which nothing plays at once.
+    /// Days until the archive tier, from which recordings cannot be played at once.
     pub archive_after: Option<u32>,
-    /// How long they must play at once: never in the archive tier before.
+    /// Days during which recordings must play at once and never enter the archive tier.
     pub immediately_available: Option<u32>,
 }
 
-/// A tier that a rule moves blobs to.
+/// Target tier of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tier {
-    /// Cheaper to keep, dearer to read.
+    /// Cheaper to store, more expensive to read.
     Cool,
-    /// Still more so.
+    /// Cheaper to store than `Cool`, more expensive to read.
     Cold,
     /// Offline.
     Archive,
 }
 
 impl Tier {
-    /// Each, from the dearest to keep.
+    /// Every tier, the most expensive storage first.
     pub const ALL: [Self; 3] = [Self::Cool, Self::Cold, Self::Archive];
 
-    /// For how many days storage bills a blob that was moved there, however early it goes.
+    /// Days billed by storage for a blob moved to the tier, even if it is deleted earlier.
     pub fn least_days(self) -> u32 {
         match self {
             Self::Cool => 30,
@@ -55,7 +55,7 @@ impl Tier {
         }
     }
 
-    /// The name in texts.
+    /// Name in texts.
     pub fn name(self) -> &'static str {
         match self {
             Self::Cool => "cool",
@@ -66,7 +66,7 @@ impl Tier {
 }
 
 impl Tiers {
-    /// After how many days recordings move to a tier. Into the archive they never do while they must play at once.
+    /// Returns the days until recordings move to a tier, not before `immediately_available` for the archive tier.
     pub fn after(&self, tier: Tier) -> Option<u32> {
         match tier {
             Tier::Cool => self.cool_after,
@@ -75,37 +75,38 @@ impl Tiers {
         }
     }
 
-    /// Whether anything moves at all.
+    /// Returns true if any tier is configured.
     pub fn moves(&self) -> bool {
         Tier::ALL.into_iter().any(|tier| self.after(tier).is_some())
     }
 }
 
-/// What a rule does with the blobs that it finds.
+/// Action of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
-    /// Moves each to a tier when its last write is more than so many days ago.
+    /// Moves a blob to each tier when its last write is more than the given days ago.
     Move(Vec<(Tier, u32)>),
-    /// Deletes them, however old.
+    /// Deletes the blobs at any age.
     Delete,
 }
 
-/// One rule of the platform.
+/// One rule of lifecycle management.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlatformRule {
-    /// Its name: [`RULE_PREFIX`] and letters, digits and hyphens.
+    /// Name: [`RULE_PREFIX`], then letters, digits and hyphens.
     pub name: String,
-    /// Whether it does anything yet.
+    /// True if the rule is active.
     pub enabled: bool,
-    /// The containers, of which it looks at all blobs.
+    /// Containers whose blobs the rule checks.
     pub containers: Vec<ContainerName>,
-    /// The tags that a blob must have, all of them, each with this value.
+    /// Tags required on a blob, all with these values.
     pub tags: Vec<(&'static str, String)>,
-    /// What it does.
+    /// Action of the rule.
     pub action: Action,
 }
 
-/// The rules for the containers of one storage account. A rule has room for ten containers, so that more need more.
+/// Returns the rules for the containers of one storage account. A rule takes at most [`MOST_FILTERS`] containers; more
+/// containers get further rules.
 pub fn rules(policy: &Policy, tiers: &[Tiers], containers: &[ContainerName]) -> Vec<PlatformRule> {
     let mut rules = Vec::new();
     for (at, containers) in containers.chunks(MOST_FILTERS).enumerate() {
@@ -133,7 +134,8 @@ pub fn rules(policy: &Policy, tiers: &[Tiers], containers: &[ContainerName]) -> 
     rules
 }
 
-/// A class's name in the alphabet and length of rule names; its number keeps two apart.
+/// Replaces characters not allowed in rule names and limits the length; the class number in the name keeps rules
+/// distinct.
 fn plain(class: &str) -> String {
     class.chars().take(40).map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }

@@ -1,7 +1,8 @@
-//! How long a recording stays, why, and what it takes to delete it.
+//! Retention: how long a recording stays, why, and the conditions of its deletion.
 //!
-//! A [`Policy`] gives every final recording a [`Retention`]: dates, and what follows them. What may be deleted today is
-//! its [`Verdict`]; nothing is deleted without a [`Warrant`], which only a fresh look at everything gives.
+//! A [`Policy`] gives every final recording a [`Retention`]: dates, and the action after them. The [`Verdict`] says if
+//! the recording may be deleted now. Every deletion of ours requires a [`Warrant`], which results only from a fresh
+//! check of all conditions.
 
 mod clock;
 mod custody;

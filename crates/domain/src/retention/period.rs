@@ -1,4 +1,4 @@
-//! Lengths of time by the calendar.
+//! Parses and adds calendar periods.
 
 use std::fmt;
 
@@ -6,29 +6,29 @@ use jiff::Span;
 use jiff::civil::Date;
 use thiserror::Error;
 
-/// A length of time in calendar years, months, weeks and days: `P1Y`, `P18M`, `P90D`.
+/// Period in calendar years, months, weeks and days: `P1Y`, `P18M`, `P90D`.
 #[derive(Debug, Clone, Copy)]
 pub struct Period(Span);
 
-/// Why a text is no period.
+/// Error in the text of a period.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PeriodError {
-    /// It is no ISO 8601 duration.
+    /// The text is not an ISO 8601 duration.
     #[error("{0:?} is no period; write years, months, weeks or days as P1Y, P18M, P6W or P90D")]
     NoPeriod(String),
-    /// It has hours, minutes or seconds, of which dates know nothing.
+    /// The text has hours, minutes or seconds, but retention counts whole days.
     #[error("{0:?} has a time of day; retention counts whole days")]
     TimeOfDay(String),
-    /// It leads backwards.
+    /// The period is negative.
     #[error("{0:?} is negative")]
     Negative(String),
 }
 
 impl Period {
-    /// Reads an ISO 8601 duration of whole days or more.
+    /// Parses an ISO 8601 duration of whole days or longer units. Returns an error for any other text.
     pub fn parse(text: &str) -> Result<Self, PeriodError> {
         let span: Span = text.parse().map_err(|_| PeriodError::NoPeriod(text.to_owned()))?;
-        // The library also reads a form of its own, as in "1 year".
+        // The library also accepts a format of its own, such as "1 year".
         if !text.trim_start_matches(['-', '+']).starts_with('P') || text.starts_with('+') {
             return Err(PeriodError::NoPeriod(text.to_owned()));
         }
@@ -44,17 +44,19 @@ impl Period {
         is_of_days.then_some(Self(span)).ok_or_else(|| PeriodError::TimeOfDay(text.to_owned()))
     }
 
-    /// The date so long after this one: the last day of a month that is too short, the last date there is at most.
+    /// Returns the date one period later. A missing day becomes the last day of the month, and the result is capped at
+    /// the last supported date.
     pub fn after(self, date: Date) -> Date {
         date.saturating_add(self.0)
     }
 
-    /// Whether it has no length.
+    /// Returns true if the period is empty.
     pub fn is_zero(self) -> bool {
         self.0.is_zero()
     }
 
-    /// Whether it never ends before another that begins on the same day, as far as that can be seen without the day.
+    /// Returns true if the period never ends before `other` for any common start day. May return false if only the
+    /// start day decides.
     pub fn is_never_shorter_than(self, other: Self) -> bool {
         let is_so_in_both = self.months() >= other.months() && self.days() >= other.days();
         is_so_in_both || self.least_days() >= other.months() * 31 + other.days()
@@ -68,25 +70,26 @@ impl Period {
         i64::from(self.0.get_weeks()) * 7 + i64::from(self.0.get_days())
     }
 
-    /// How many days it lasts at least, whichever day it begins on.
+    /// Smallest length in days over all start days.
     pub fn least_days(self) -> i64 {
         let months = self.months();
-        // A year has 365 days or more, and of any months in a row no more than a February is short of 30.
+        // A year has at least 365 days. Among fewer than twelve consecutive months, only one February is shorter than
+        // 30 days.
         let years = months / 12 * 365;
         let rest = [0, 28, 59, 89, 120, 150, 181, 212, 242, 273, 303, 334][usize::try_from(months % 12).unwrap_or(0)];
         years + rest + self.days()
     }
 }
 
-/// By its ISO 8601 form.
+/// Writes the ISO 8601 form.
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The library writes nothing as no seconds, which are no period of days.
+        // The library writes an empty span as zero seconds, which is not a valid period here.
         if self.is_zero() { f.write_str("P0D") } else { self.0.fmt(f) }
     }
 }
 
-/// The same form is the same period; `P12M` is not `P1Y`, although they end on the same day.
+/// Compares the written forms: `P12M` differs from `P1Y`, although both end on the same day.
 impl PartialEq for Period {
     fn eq(&self, other: &Self) -> bool {
         self.0.fieldwise() == other.0.fieldwise()
@@ -142,7 +145,7 @@ mod tests {
             assert!(is_so || !one.is_never_shorter_than(other), "{one} {other}");
             told += usize::from(is_so && !one.is_never_shorter_than(other));
         }
-        // What is so and is not seen: few pairs of months and days.
+        // Undetected cases: few pairs of months and days.
         assert!(told <= 4, "{told}");
     }
 

@@ -1,4 +1,4 @@
-//! The policy as it was configured.
+//! Holds the retention policy as configured.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -7,33 +7,33 @@ use crate::join::Tolerances;
 use crate::matcher::Condition;
 use crate::retention::Period;
 
-/// How long recordings stay, and who deletes them.
+/// Retention policy: how long recordings stay, and who deletes them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
-    /// What it is known by: two policies that say the same have the same.
+    /// Hash of the policy; equal policies have equal hashes.
     pub digest: PolicyDigest,
-    /// From when on periods are counted.
+    /// Start of the periods.
     pub starts_at: StartsAt,
-    /// How far the times of a session may be from those of storage to count.
+    /// Largest differences between session times and storage times for a session time to count.
     pub tolerances: Tolerances,
-    /// The class where no rule gives one, as its place in `classes`.
+    /// Class without a matching rule, as an index into `classes`.
     pub default_class: usize,
-    /// The classes, in the order of the configuration.
+    /// Classes, in the order of the configuration.
     pub classes: Vec<Class>,
-    /// The rules, in the order of the configuration.
+    /// Rules, in the order of the configuration.
     pub rules: Vec<Rule>,
-    /// How long people are warned before a deletion.
+    /// Grace period between the warning and the deletion.
     pub grace: Period,
-    /// Whether anything is deleted at all; else plans are made and told.
+    /// If false, deletions are planned and notified but never carried out.
     pub enforce: bool,
-    /// Who deletes.
+    /// Executor of deletions.
     pub executor: Executor,
-    /// How much one run may delete.
+    /// Limits of one run.
     pub limits: Limits,
 }
 
 impl Policy {
-    /// Until when people are warned of a deletion that they first heard of at this time: the same time of a later day.
+    /// Returns the end of the grace period from `marked_at`: the same time on a later day.
     pub fn grace_until(&self, marked_at: Timestamp) -> Timestamp {
         let time = TimeZone::UTC.to_datetime(marked_at);
         let until = self.grace.after(time.date()).to_datetime(time.time());
@@ -41,35 +41,35 @@ impl Policy {
     }
 }
 
-/// SHA-256 over everything in a policy that a verdict depends on, as `sha256:` and hexadecimal digits.
+/// SHA-256 over everything in a policy with influence on a verdict, as `sha256:` and hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PolicyDigest(pub String);
 
-/// From when on periods are counted.
+/// Start of the periods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StartsAt {
-    /// The end of the session, or of the recording where no session is known.
+    /// End of the session, or of the recording if no session is known.
     SessionEnd,
-    /// The creation of the recording.
+    /// Creation of the recording.
     Created,
 }
 
-/// What follows the last day. In the order of care: the last is the most careful.
+/// Action after the last day, ordered from the least to the most careful.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Then {
-    /// It is deleted.
+    /// Delete the recording.
     Delete,
-    /// A person decides.
+    /// Ask a person.
     Review,
-    /// It stays.
+    /// Keep the recording.
     Keep,
 }
 
 impl Then {
-    /// All, in the order of care.
+    /// Every action, ordered from the least to the most careful.
     pub const ALL: [Self; 3] = [Self::Delete, Self::Review, Self::Keep];
 
-    /// The name in configuration and stored forms.
+    /// Name in configuration and stored forms.
     pub fn name(self) -> &'static str {
         match self {
             Self::Delete => "delete",
@@ -78,52 +78,52 @@ impl Then {
         }
     }
 
-    /// Reads a [`name`](Self::name).
+    /// Parses a [`name`](Self::name). `None` if it is unknown.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|then| then.name() == name)
     }
 }
 
-/// A class of recordings that stay equally long.
+/// Class of recordings with the same retention.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Class {
-    /// Its name, which stands in the tag.
+    /// Name of the class, also used as tag value.
     pub name: String,
-    /// How long nobody may delete them.
+    /// Mandatory retention, during which deletion is forbidden.
     pub retain_for: Period,
-    /// After how long they go. `None` for those that stay.
+    /// Period until the deletion. `None` if the recordings stay.
     pub delete_after: Option<Period>,
-    /// What happens then.
+    /// Action after the last day.
     pub then: Then,
 }
 
-/// Which recordings are in a class.
+/// Rule for assigning a class to recordings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
-    /// Its name, for people.
+    /// Name for people.
     pub name: String,
-    /// Which recordings it means.
+    /// Condition on the recording.
     pub when: Condition,
-    /// Their class, as its place in the policy's `classes`.
+    /// Class, as an index into the policy's `classes`.
     pub class: usize,
-    /// Whether it counts even where a person has given a recording another class.
+    /// True if the rule also counts beside a class assigned by a person.
     pub minimum: bool,
 }
 
-/// Who deletes what is to go.
+/// Executor of deletions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Executor {
-    /// The archivist.
+    /// The archivist itself.
     Archivist,
-    /// A lifecycle rule of the platform, by the tag that the archivist sets.
+    /// A lifecycle rule of the storage account, acting on a tag set by the archivist.
     Lifecycle,
 }
 
 impl Executor {
-    /// Both.
+    /// Every executor.
     pub const ALL: [Self; 2] = [Self::Archivist, Self::Lifecycle];
 
-    /// The name in configuration and stored forms.
+    /// Name in configuration and stored forms.
     pub fn name(self) -> &'static str {
         match self {
             Self::Archivist => "archivist",
@@ -131,17 +131,17 @@ impl Executor {
         }
     }
 
-    /// Reads a [`name`](Self::name).
+    /// Parses a [`name`](Self::name). `None` if it is unknown.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|executor| executor.name() == name)
     }
 }
 
-/// How much one run may delete.
+/// Limits of one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// How many recordings.
+    /// Largest number of deleted recordings.
     pub max_deletes_per_run: u32,
-    /// What share of the recordings of one container, in per cent.
+    /// Largest share of one container's recordings, in per cent.
     pub max_delete_percent: u8,
 }

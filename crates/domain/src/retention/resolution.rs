@@ -1,4 +1,4 @@
-//! What a policy says of a recording, before anything of it is kept.
+//! Resolves a policy for one recording.
 
 use jiff::civil::Date;
 use smallvec::SmallVec;
@@ -7,7 +7,7 @@ use super::Retention;
 use super::policy::{Class, Policy, PolicyDigest, Rule, Then};
 use crate::matcher::{Facts, Truth};
 
-/// What a policy says of a recording, in the policy's own words: nothing is copied before somebody keeps it.
+/// Retention of a recording, borrowed from the policy; names are copied only by [`keep`](Self::keep).
 #[derive(Debug, Clone)]
 pub struct Resolution<'p> {
     class: Option<&'p Class>,
@@ -21,12 +21,14 @@ pub struct Resolution<'p> {
     policy: &'p PolicyDigest,
 }
 
-/// Few policies have more that mean one recording.
+/// Few recordings match more rules.
 type Rules<'p> = SmallVec<[&'p Rule; 8]>;
 
-/// What the policy says of a recording whose periods count from this day. `given` is the class that a person gave it.
+/// Resolves the policy for a recording whose periods count from `counted_from`. `given` is the class assigned by a
+/// person.
 ///
-/// The longest retention counts, and the shortest deletion, raised to it; of what happens then, the most careful.
+/// Takes the longest retention; the earliest deletion, but not before the end of the retention; and the most careful
+/// action.
 pub fn resolve<'p>(
     policy: &'p Policy,
     facts: &Facts<'_>,
@@ -39,7 +41,7 @@ pub fn resolve<'p>(
         class: None,
         rules: Rules::new(),
         unknown: Rules::new(),
-        // Nobody knows how long a class that is gone from the policy was meant to last.
+        // The intended retention of a class removed from the policy is unknown.
         gone_class: given.filter(|_| given_class.is_none()),
         counted_from,
         retain_until: Date::MIN,
@@ -52,7 +54,7 @@ pub fn resolve<'p>(
             Truth::True => {
                 resolution.rules.push(asked.rule);
                 let class = policy.classes.get(asked.rule.class);
-                // Of a class that several rules give, the calendar is asked once.
+                // The dates of a class assigned by several rules are computed once.
                 classes.extend(class.filter(|class| !classes.iter().any(|known| std::ptr::eq(*known, *class))));
             }
             Truth::Unknown => resolution.unknown.push(asked.rule),
@@ -83,7 +85,7 @@ impl<'p> Resolution<'p> {
         self.then = self.then.max(class.then);
     }
 
-    /// What an entry keeps of it.
+    /// Returns the owned form, stored in the entry.
     pub fn keep(&self) -> Retention {
         let names = |rules: &Rules<'_>| rules.iter().map(|rule| rule.name.clone()).collect::<Vec<_>>();
         let mut unknown = names(&self.unknown);
@@ -100,7 +102,7 @@ impl<'p> Resolution<'p> {
         }
     }
 
-    /// Whether it is what an entry keeps.
+    /// Returns true if the entry already stores this retention.
     pub fn is(&self, kept: &Retention) -> bool {
         let Retention { class, rules, unknown, counted_from, retain_until, delete_after, then, policy } = kept;
         let are = |rules: &Rules<'_>, names: &[String]| rules.iter().map(|rule| &rule.name).eq(names);

@@ -1,4 +1,4 @@
-//! What a policy says of a recording.
+//! Evaluates the policy for an entry and merges the result with the earlier retention.
 
 use core::net::IpAddr;
 
@@ -13,40 +13,40 @@ use crate::catalogue::{Entry, StoredTimes};
 use crate::join::Tolerances;
 use crate::matcher::{Facts, Truth};
 
-/// How long a recording stays, what happens then, and why.
+/// Retention of a recording: dates, action and reasons.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retention {
-    /// The class: of all that it has, the one that retains it longest.
+    /// Class with the longest retention of all assigned classes.
     pub class: String,
-    /// The rules that gave its classes, in the order of the policy; none where it has the default or a given class.
+    /// Rules that assigned classes, in the order of the policy. Empty for a default or assigned class.
     pub rules: Vec<String>,
-    /// The rules of which nobody can say whether they mean it. While there is one, it stays.
+    /// Rules that cannot be decided. The recording stays while there is one.
     pub unknown: Vec<String>,
-    /// The day from which on the periods were counted.
+    /// Day from which the periods were counted.
     pub counted_from: Date,
-    /// The last day on which nobody may delete it.
+    /// Last day of the mandatory retention.
     pub retain_until: Date,
-    /// The last day on which it stays. `None` where it stays for ever.
+    /// Last day of the stay. `None` if it has no end.
     pub delete_after: Option<Date>,
-    /// What happens then.
+    /// Action after the last day.
     pub then: Then,
-    /// The policy that said so.
+    /// Policy behind this retention.
     pub policy: PolicyDigest,
 }
 
-/// What a rule answered.
+/// Rule with its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked<'p> {
     /// The rule.
     pub rule: &'p Rule,
-    /// Whether it means the recording.
+    /// Answer for the recording.
     pub answer: Truth,
-    /// Whether its answer counts: where a person has given a class, only rules that are a minimum do.
+    /// True if the answer counts. If a person assigned a class, only `minimum` rules count.
     pub counts: bool,
 }
 
 impl Policy {
-    /// Asks every rule about a recording. `given` is the class that a person gave it.
+    /// Evaluates every rule for a recording. `given` is the class assigned by a person.
     pub fn ask<'p>(&'p self, facts: &Facts<'_>, given: Option<&str>) -> impl Iterator<Item = Asked<'p>> {
         let is_given = given.is_some();
         self.rules.iter().map(move |rule| Asked {
@@ -56,15 +56,15 @@ impl Policy {
         })
     }
 
-    /// What it says of an entry today. `None` while the times of its recording are not known.
+    /// Returns the present retention of an entry. `None` if the times of its recording are unknown.
     pub fn says_of<'p>(&'p self, entry: &'p Entry) -> Option<Resolution<'p>> {
         let day = self.counted_from(entry)?.day;
         let given = entry.custody.given_class.as_deref();
         Some(facts_of_entry(entry, self.tolerances, |facts| resolve(self, facts, given, day)))
     }
 
-    /// How long an entry stays once this has been asked: what was said before is shortened only where that is wanted.
-    /// `None` while the times of its recording are not known.
+    /// Returns the retention of an entry merged with its earlier one, which is shortened only if `may_shorten` is set.
+    /// `None` if the times of its recording are unknown.
     pub fn extends(&self, entry: &Entry, may_shorten: bool) -> Option<Retention> {
         let new = self.says_of(entry)?.keep();
         let created_on = StoredTimes::of(&entry.life)?.created_on();
@@ -74,30 +74,30 @@ impl Policy {
         })
     }
 
-    /// Whether a rule asks for tags, which others may write without a word.
+    /// Returns true if a rule reads tags, which others can change without an event.
     pub fn asks_tags(&self) -> bool {
         self.rules.iter().any(|rule| rule.when.asks_tags())
     }
 
-    /// The class of this name.
+    /// Returns the class of this name.
     pub fn class(&self, name: &str) -> Option<&Class> {
         self.classes.iter().find(|class| class.name == name)
     }
 }
 
 impl Retention {
-    /// Whether a recording stays at least as long by this as by another, and as carefully.
+    /// Returns true if this retention is at least as long and as careful as `other`.
     pub fn covers(&self, other: &Self) -> bool {
         let stays_until = |of: &Self| of.delete_after.unwrap_or(Date::MAX);
         self.retain_until >= other.retain_until && stays_until(self) >= stays_until(other) && self.then >= other.then
     }
 
-    /// Whether a recording goes in the same way by both: a leave that was given under the one counts under the other.
+    /// Returns true if both retentions end in the same way. An approval under one is then valid under the other.
     pub fn ends_like(&self, other: &Self) -> bool {
         (&self.class, self.delete_after, self.then) == (&other.class, other.delete_after, other.then)
     }
 
-    /// What holds after a new resolution: nothing that was said before is shortened by it, unless somebody wants that.
+    /// Returns the retention after a new resolution, which shortens nothing unless `may_shorten` is set.
     #[must_use]
     pub fn extended_by(&self, new: Self, may_shorten: bool) -> Self {
         if may_shorten || new.covers(self) {
@@ -107,7 +107,7 @@ impl Retention {
         if self.covers(&new) {
             return Self { unknown, ..self.clone() };
         }
-        // Each is the more careful one in something.
+        // Each is more careful than the other in some respect.
         let longer = if new.retain_until > self.retain_until { &new } else { self };
         let then = self.then.max(new.then);
         let stays_until = self.delete_after.zip(new.delete_after).map(|(was, is)| was.max(is));
@@ -128,14 +128,14 @@ impl Retention {
         }
     }
 
-    /// The first moment at which it may go. `None` where it stays.
+    /// Returns the first moment at which the recording may be deleted. `None` if it stays.
     pub fn ends_at(&self) -> Option<Timestamp> {
         let day = self.delete_after?.tomorrow().ok()?;
         TimeZone::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).ok()
     }
 }
 
-/// Calls `with` with what the catalogue knows of a recording. Times of its session that storage contradicts are not known.
+/// Calls `with` with the facts about a recording. Session times contradicted by storage count as unknown.
 pub fn facts_of_entry<T>(entry: &Entry, tolerances: Tolerances, with: impl FnOnce(&Facts<'_>) -> T) -> T {
     let session = entry.joined.verdict.session();
     let machine = session.and_then(crate::session::SessionFacts::machine_name);
@@ -165,7 +165,7 @@ pub fn facts_of_entry<T>(entry: &Entry, tolerances: Tolerances, with: impl FnOnc
     })
 }
 
-/// The segment of a resource id that follows this one.
+/// Returns the segment after `name` in a resource id, ignoring case.
 pub(crate) fn segment_after<'a>(id: &'a str, name: &str) -> Option<&'a str> {
     let mut segments = id.split('/');
     segments.find(|segment| segment.eq_ignore_ascii_case(name))?;

@@ -1,4 +1,4 @@
-//! What may be done with a recording today.
+//! Decides if a recording may be deleted now.
 
 use jiff::Timestamp;
 
@@ -6,21 +6,21 @@ use super::policy::Then;
 use super::resolve::Retention;
 use crate::catalogue::Entry;
 
-/// What may be done with a recording at a time.
+/// Verdict on a recording at a given time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// It stays.
+    /// The recording stays.
     Keep,
-    /// It stays because of a legal hold.
+    /// The recording stays because of a legal hold.
     Held,
-    /// It stays because nobody can say how long it must.
+    /// The recording stays because its retention cannot be decided.
     Unknown,
-    /// It may go.
+    /// The recording may be deleted.
     Due,
 }
 
 impl Verdict {
-    /// The name in shown forms.
+    /// Name in shown forms.
     pub fn name(self) -> &'static str {
         match self {
             Self::Keep => "keep",
@@ -30,7 +30,7 @@ impl Verdict {
         }
     }
 
-    /// What may be done with this recording now, by what its entry knows.
+    /// Returns the verdict on an entry from its stored retention and holds.
     pub fn of(entry: &Entry, now: Timestamp) -> Self {
         let Some(retention) = &entry.custody.retention else { return Self::Keep };
         if entry.custody.is_held() {
@@ -41,7 +41,7 @@ impl Verdict {
 }
 
 impl Retention {
-    /// What may be done by this alone at a time; of holds it knows nothing.
+    /// Returns the verdict from the retention alone, ignoring holds.
     pub fn verdict(&self, now: Timestamp) -> Verdict {
         let is_over = self.then != Then::Keep && self.ends_at().is_some_and(|at| at <= now);
         match (is_over, self.unknown.is_empty()) {

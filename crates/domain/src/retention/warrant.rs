@@ -1,4 +1,4 @@
-//! The proof without which nothing is deleted.
+//! Checks all conditions of a deletion and issues the warrant for it.
 
 use std::fmt;
 
@@ -15,8 +15,8 @@ use crate::hold::Hold;
 use crate::past::is_ahead;
 use crate::tags::{CLASS, HOLD, NO_HOLD, TagSet};
 
-/// The right to delete one content of one blob, while it carries these tags. Only [`Warrant::prove`] makes one, and
-/// only storage adapters use it.
+/// Permission to delete one content of one blob while it carries these tags. Only [`Warrant::prove`] creates a warrant,
+/// and only storage adapters use it.
 #[derive(Debug)]
 pub struct Warrant {
     address: BlobAddress,
@@ -26,28 +26,28 @@ pub struct Warrant {
     tombstone: Tombstone,
 }
 
-/// Why a recording that was to go stays.
+/// Reason why a recording in disposition stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spared {
-    /// There is no policy, or it is not enforced, or another one deletes.
+    /// There is no policy, enforcement is off, or another executor deletes.
     NotEnforced,
-    /// It is not on its way out, or its content is another one by now.
+    /// The recording is not in disposition, or was rewritten.
     NotExpiring,
-    /// Its content has not rested as long as a content must to count as settled.
+    /// The content has not yet settled.
     StillWritten,
-    /// A wrong clock says since when people are warned.
+    /// The start of the grace period lies in the future, so a wrong clock set it.
     MarkedAhead,
-    /// People are still being warned.
+    /// The grace period is not over.
     InGrace,
-    /// A hold covers it, or may.
+    /// A hold covers or may cover the recording.
     Held,
-    /// Today's policy keeps it, or nobody can say.
+    /// The present policy keeps the recording or cannot decide.
     NotDue,
-    /// Its periods were counted from before its creation.
+    /// The periods were counted from before the creation.
     CountedTooEarly,
-    /// A person must allow it, and none has.
+    /// A required approval is missing.
     NotApproved,
-    /// Its content or its tags are no longer those that were looked at.
+    /// Content or tags changed after they were read.
     Changed,
 }
 
@@ -66,7 +66,7 @@ impl Spared {
         Self::Changed,
     ];
 
-    /// The name in stored forms and counters.
+    /// Name in stored forms and counters.
     pub fn name(self) -> &'static str {
         match self {
             Self::NotEnforced => "not_enforced",
@@ -83,7 +83,6 @@ impl Spared {
     }
 }
 
-/// By its name.
 impl fmt::Display for Spared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
@@ -91,7 +90,8 @@ impl fmt::Display for Spared {
 }
 
 impl Warrant {
-    /// Asks everything once more. `entry` was loaded just now, and `holds` are all there are, read after it.
+    /// Checks every condition again. `entry` must have been loaded just now, and `holds` must be all holds, read after
+    /// it. Returns the reason as error if the recording stays.
     pub fn prove(entry: &Entry, holds: &[Hold], policy: Option<&Policy>, now: Timestamp) -> Result<Self, Spared> {
         let policy = policy.filter(|policy| policy.executor == Executor::Archivist).ok_or(Spared::NotEnforced)?;
         let (disposal, retention) = may_go(entry, holds, policy, now)?;
@@ -105,38 +105,38 @@ impl Warrant {
         })
     }
 
-    /// The blob.
+    /// Address of the blob.
     pub fn address(&self) -> &BlobAddress {
         &self.address
     }
 
-    /// The only content that may be deleted.
+    /// ETag of the only content allowed to be deleted.
     pub fn etag(&self) -> &ETag {
         &self.etag
     }
 
-    /// The tags that the blob must carry at that moment.
+    /// Tags required on the blob at the time of the delete.
     pub fn tags(&self) -> &[(&'static str, String)] {
         &self.tags
     }
 
-    /// Whether a blob with these tags may be deleted; for stores that compare themselves.
+    /// Returns true if the tags allow the deletion, for stores without conditional deletes on tags.
     pub fn fits(&self, tags: &TagSet) -> bool {
         self.tags.iter().all(|(key, value)| tags.0.get(*key) == Some(value))
     }
 
-    /// The name under which storage's own log shows the deletion.
+    /// Client request id under which the storage log shows the deletion.
     pub fn client_request_id(&self) -> &str {
         &self.client_request_id
     }
 
-    /// What stays of the recording once it is gone.
+    /// Returns the record to keep after the deletion.
     pub fn into_tombstone(self) -> Tombstone {
         self.tombstone
     }
 }
 
-/// What a deletion rests on, where nothing speaks against it.
+/// Returns the grounds of a deletion, or the reason against it as error.
 pub(crate) fn may_go<'e>(
     entry: &'e Entry,
     holds: &[Hold],
@@ -152,31 +152,31 @@ pub(crate) fn may_go<'e>(
     if entry.state != State::Expiring || entry.life.etag().as_ref() != Some(&disposal.etag) {
         return Err(Spared::NotExpiring);
     }
-    // A rewrite of a final recording has the state of the old content at once.
+    // A final recording counts as settled at once after a rewrite, before the new content has rested.
     if entry.settled_at.is_none_or(|at| at > now) {
         return Err(Spared::StillWritten);
     }
     if is_ahead(disposal.marked_at, now) {
         return Err(Spared::MarkedAhead);
     }
-    // A longer grace counts for those who were warned before it, too; a shorter one does not.
+    // A longer grace period also applies to earlier warnings; a shorter one does not.
     if now < disposal.grace_until.max(policy.grace_until(disposal.marked_at)) {
         return Err(Spared::InGrace);
     }
     if Hold::covering(holds, entry).next().is_some() {
         return Err(Spared::Held);
     }
-    // By what was said before and by what the policy says today.
+    // Both the stored retention and the present policy must allow it.
     let today = policy.says_of(entry).map(|today| today.keep());
     let is_due_today = today.as_ref().is_some_and(|today| today.verdict(now) == Verdict::Due);
     if Verdict::of(entry, now) != Verdict::Due || !is_due_today {
         return Err(if entry.custody.is_held() { Spared::Held } else { Spared::NotDue });
     }
-    // What an earlier claim of the log gave is not relied on, whatever else says so too.
+    // A start from an earlier claim of the log does not count, even if all other conditions hold.
     if StoredTimes::of(&entry.life).is_none_or(|stored| retention.counted_from < stored.created_on()) {
         return Err(Spared::CountedTooEarly);
     }
-    // A leave is for the recording as it was planned: what was ordered by one stays once that is another.
+    // An approval covers the recording as planned: if the disposition has changed, an approved order is void.
     let is_as_planned = policy.extends(entry, false).is_some_and(|today| today.ends_like(retention));
     let is_reviewed = [Some(retention), today.as_ref()].into_iter().flatten().any(|said| said.then == Then::Review);
     let is_by_leave = is_reviewed || disposal.order.is_some() && disposal.approval.is_some();
@@ -187,7 +187,7 @@ pub(crate) fn may_go<'e>(
 }
 
 impl Disposal {
-    /// What storage's log calls this deletion of ours.
+    /// Returns the client request id of our delete call, as shown in the storage log.
     pub fn client_request_id(&self, entry: &Entry) -> String {
         format!("archivist-{}-{}", entry.id, self.marked_at.as_second())
     }

@@ -1,20 +1,20 @@
-//! The tags that a deletion is held to, where several write them.
+//! Protects the tags behind a deletion, if several programs write tags.
 
 use super::{GUARDS, HOLD, TagSet};
 
 impl TagSet {
-    /// Those of the [`GUARDS`] that are among these tags, by key and value.
+    /// Returns the [`GUARDS`] among these tags, by key and value.
     pub fn guards(&self) -> impl Iterator<Item = (&'static str, &str)> {
         GUARDS.into_iter().filter_map(|key| Some((key, self.0.get(key)?.as_str())))
     }
 
-    /// Whether every guard that was `read` still says the same here. One that was not there is not asked for: storage
-    /// cannot hold a write to the absence of a tag.
+    /// Returns true if every guard in `read` still has the same value here. A guard missing from `read` is not checked:
+    /// a conditional write cannot require the absence of a tag.
     pub fn keeps_guards_of(&self, read: &Self) -> bool {
         read.guards().all(|(key, value)| self.0.get(key).is_some_and(|now| now == value))
     }
 
-    /// What the tag of the hold says. `None` where it is not there.
+    /// Value of the hold tag. `None` if the tag is missing.
     pub fn hold(&self) -> Option<&str> {
         self.get(HOLD)
     }

@@ -1,37 +1,37 @@
-//! Joining our tags with those that others put on the blob.
+//! Merges our tags with tags written by others.
 
 use std::collections::BTreeMap;
 
 use super::{OUR_PREFIX, PlannedTag, TAGS_PER_BLOB};
 
-/// All tags of a blob, as storage holds them.
+/// All tags of a blob, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TagSet(pub BTreeMap<String, String>);
 
 impl TagSet {
-    /// The value of the tag with this key.
+    /// Value of the tag with this key.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.0.get(key).map(String::as_str)
     }
 
-    /// Tags of ours, by key and value.
+    /// Returns our tags, by key and value.
     pub fn ours(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().filter(|(key, _)| key.starts_with(OUR_PREFIX)).map(|(key, value)| (key.as_str(), value.as_str()))
     }
 }
 
-/// What is to be written, and what found no room.
+/// Tags to write, and keys without room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
-    /// The whole set to write; storage replaces all tags at once.
+    /// Complete set to write; storage replaces all tags at once.
     pub tags: TagSet,
-    /// Keys of ours for which others left no room, in falling priority.
+    /// Our keys without room, in falling priority.
     pub left_out: Vec<String>,
 }
 
-/// Keeps every tag of others and gives the room that remains to ours, in the order of `plan`.
+/// Keeps every foreign tag and adds ours in the order of `plan` while there is room.
 ///
-/// Tags of ours that are no longer planned go.
+/// Drops tags of ours if they are not planned any more.
 pub fn merge(present: &TagSet, plan: &[PlannedTag]) -> Merged {
     let mut tags: BTreeMap<String, String> =
         present.0.iter().filter(|(key, _)| !key.starts_with(OUR_PREFIX)).map(|(k, v)| (k.clone(), v.clone())).collect();

@@ -1,4 +1,4 @@
-//! Blob index tags: what may be written, what we write, and how it joins what others wrote.
+//! Blob index tags: limits, our tags, and merging them with foreign tags.
 
 mod guards;
 mod limits;
@@ -11,35 +11,35 @@ pub use merge::{Merged, TagSet, merge};
 pub use plan::{PlannedTag, hold_value, plan};
 pub use text::{TagError, TagKey, TagValue};
 
-/// The most tags that one blob can carry.
+/// Largest number of tags on one blob.
 pub const TAGS_PER_BLOB: usize = 10;
 
-/// The beginning of every tag key that is ours.
+/// Key prefix of our tags.
 pub const OUR_PREFIX: &str = "bsr-";
 
-/// The key of the tag that says whether a legal hold is on a recording.
+/// Key of the tag with the legal hold.
 pub const HOLD: &str = "bsr-hold";
 
-/// What [`HOLD`] says where none is.
+/// Value of [`HOLD`] if no hold covers the recording.
 pub const NO_HOLD: &str = "none";
 
-/// What [`HOLD`] says until it is certain that none is.
+/// Value of [`HOLD`] until it is certain that no hold covers the recording.
 pub const UNKNOWN_HOLD: &str = "unknown";
 
-/// Whether a value of [`HOLD`] holds a recording.
+/// Returns true if a value of [`HOLD`] keeps a recording.
 pub fn is_hold(value: &str) -> bool {
     value != NO_HOLD && value != UNKNOWN_HOLD
 }
 
-/// The key of the tag with the retention class.
+/// Key of the tag with the retention class.
 pub const CLASS: &str = "bsr-class";
 
-/// The key of the tag that says how far a recording has come; `due` where the platform may delete it.
+/// Key of the tag with the state of a recording; `due` if the lifecycle policy may delete it.
 pub const STATE: &str = "bsr-state";
 
-/// What [`STATE`] says where the platform may delete a recording.
+/// Value of [`STATE`] if the lifecycle policy may delete the recording.
 pub const DUE: &str = "due";
 
-/// The keys of the tags that a deletion is held to, by us or by the platform: whoever writes one over another must have
-/// read that one.
+/// Keys of the tags behind a deletion by us or by the lifecycle policy. A writer may overwrite a value of these only
+/// after reading it.
 pub const GUARDS: [&str; 3] = [HOLD, CLASS, STATE];

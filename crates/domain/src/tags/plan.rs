@@ -1,4 +1,4 @@
-//! The tags that make an entry visible in storage.
+//! Plans the tags of an entry in storage.
 
 use std::collections::BTreeSet;
 
@@ -11,24 +11,23 @@ use crate::join::Written;
 use crate::retention::{Custody, Executor, Order};
 use crate::session::SessionFacts;
 
-/// One tag of ours.
+/// One of our tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedTag {
-    /// The key, beginning with `bsr-`.
+    /// Key, beginning with `bsr-`.
     pub key: TagKey,
-    /// The value.
+    /// Value of the tag.
     pub value: TagValue,
 }
 
-/// The decision that this recording goes now.
 fn order_of(entry: &Entry) -> Option<Order> {
     entry.custody.disposal.as_ref()?.order
 }
 
-/// What the hold's tag says where several cases hold a recording.
+/// Value of the hold tag if several cases hold a recording.
 const MULTIPLE: &str = "multiple";
 
-/// Our tags for this entry, in falling priority: what stands first is written where room is short.
+/// Returns our tags for this entry, in falling priority: if room is short, the last ones are dropped.
 pub fn plan(entry: &Entry) -> Vec<PlannedTag> {
     let verdict = &entry.joined.verdict;
     let is_handed_over = order_of(entry).is_some_and(|order| order.by == Executor::Lifecycle);
@@ -52,14 +51,14 @@ pub fn plan(entry: &Entry) -> Vec<PlannedTag> {
     ]
     .into_iter()
     .filter_map(|(key, value)| {
-        // A value that no tag can carry is left out rather than altered.
+        // A value not allowed in tags is omitted, not altered.
         Some(PlannedTag { key: TagKey::parse(key).ok()?, value: TagValue::parse(&value?).ok()? })
     })
     .collect()
 }
 
-/// When the recording begins: when it was created, or, of one that was uploaded afterwards, when its session began. Without
-/// a session an upload cannot be told from the beginning of a recording, and its creation is all that is known.
+/// Returns the start of the recording: its creation, or the start of the session if the recording was uploaded
+/// afterwards. Without a session an upload cannot be recognised, so the creation counts.
 fn began_at(entry: &Entry) -> Option<Timestamp> {
     let uploaded = entry.joined.verdict.matched().filter(|matched| matched.grounds.written == Written::AtEnd);
     let began = uploaded.filter(|_| !entry.joined.contradicted.start).and_then(|matched| matched.session.started_at);
@@ -68,7 +67,7 @@ fn began_at(entry: &Entry) -> Option<Timestamp> {
 
 fn hold(custody: &Custody) -> String {
     let cases: BTreeSet<&str> = custody.holds.iter().map(|held| held.case.as_str()).collect();
-    // A value that somebody else wrote stays as it is.
+    // A foreign value is kept as it is.
     let foreign = custody.foreign_hold.as_ref().map(|foreign| TagValue::sanitised(&foreign.value).as_str().to_owned());
     match (cases.first().map(|case| hold_value(case)), foreign) {
         _ if cases.len() > 1 => MULTIPLE.to_owned(),
@@ -79,9 +78,9 @@ fn hold(custody: &Custody) -> String {
     }
 }
 
-/// What the hold's tag says of a case.
+/// Returns the value of the hold tag for a case.
 pub fn hold_value(case: &str) -> String {
     let case = TagValue::sanitised(case).as_str().to_owned();
-    // A case must not read as no hold.
+    // A case must never read as "no hold".
     if case.is_empty() || !is_hold(&case) { MULTIPLE.to_owned() } else { case }
 }

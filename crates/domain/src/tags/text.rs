@@ -1,36 +1,36 @@
-//! The alphabet and the lengths that storage allows in tags.
+//! Checks the alphabet and lengths of tags.
 
 use thiserror::Error;
 
-/// Why a text cannot be a tag key or value.
+/// Reason why a text cannot be a tag key or value.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TagError {
-    /// Keys hold 1 to 128 characters.
+    /// A key has 1 to 128 characters.
     #[error("a tag key has 1 to 128 characters, {0:?} has {len}", len = .0.len())]
     KeyLength(String),
-    /// Values hold at most 256 characters.
+    /// A value has at most 256 characters.
     #[error("a tag value has at most 256 characters, {0:?} has {len}", len = .0.len())]
     ValueLength(String),
-    /// Only letters, digits, space and `+ - . : = _ /` are allowed, all of them ASCII.
+    /// Only ASCII letters, digits, space and `+ - . : = _ /` are allowed.
     #[error("{text:?} holds {character:?}, and tags hold only letters, digits, space and + - . : = _ /")]
     Alphabet {
-        /// The whole text.
+        /// The complete text.
         text: String,
-        /// The first character that is not allowed.
+        /// First forbidden character.
         character: char,
     },
 }
 
-/// The key of a tag; case counts.
+/// Key of a tag; case-sensitive.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TagKey(String);
 
-/// The value of a tag; case counts.
+/// Value of a tag; case-sensitive.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TagValue(String);
 
 impl TagKey {
-    /// Reads a key.
+    /// Parses a key. Returns an error if its length or a character is not allowed.
     pub fn parse(text: &str) -> Result<Self, TagError> {
         check_alphabet(text)?;
         match text.len() {
@@ -39,14 +39,14 @@ impl TagKey {
         }
     }
 
-    /// The key as text.
+    /// Key as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl TagValue {
-    /// Reads a value.
+    /// Parses a value. Returns an error if its length or a character is not allowed.
     pub fn parse(text: &str) -> Result<Self, TagError> {
         check_alphabet(text)?;
         match text.len() {
@@ -55,18 +55,18 @@ impl TagValue {
         }
     }
 
-    /// The text with every character that a value cannot carry as `_`, cut to the longest value.
+    /// Replaces every forbidden character by `_` and cuts the text to the longest value.
     pub fn sanitised(text: &str) -> Self {
         Self(text.chars().take(LONGEST_VALUE).map(|c| if is_allowed(c) { c } else { '_' }).collect())
     }
 
-    /// The value as text.
+    /// Value as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The longest value, in characters.
+/// Longest value, in characters.
 const LONGEST_VALUE: usize = 256;
 
 fn is_allowed(c: char) -> bool {

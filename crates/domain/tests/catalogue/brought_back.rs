@@ -1,4 +1,4 @@
-//! A recording that was deleted and is there again.
+//! Tests recordings that are restored after a delete.
 
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ fn what_others_deleted_and_somebody_brings_back_is_not_deleted_by_an_old_order_a
         let mut name = expiring();
         let old = name.only().id;
         if is_ordered {
-            // Decided, and whoever was to carry it out died.
+            // The deletion was decided, but the process died before carrying it out.
             name.decide_and_die(Some((old, Command::Dispose)), there(0, 0, 9), at(39 * DAY));
         }
         if is_heard {
@@ -79,14 +79,14 @@ fn what_others_deleted_and_somebody_brings_back_is_not_deleted_by_an_old_order_a
             assert!(!name.only().state.is_there());
         }
         name.look(there(0, 0, 9), at(40 * DAY));
-        // A delete that was heard of has ended the life, so another one begins; else it goes on.
+        // A received delete ends the life, so another one begins; otherwise the life continues.
         let entries = &name.lives.entries;
         assert!(entries.iter().all(|entry| entry.pending(&EffectId::DeleteBlob).is_none()));
         let back = entries.iter().find(|entry| entry.state.is_there()).unwrap();
         assert_eq!((entries.len(), back.id == old), (1 + usize::from(is_heard), !is_heard));
         assert_eq!((back.state, &back.custody.disposal), (State::Settled, &None), "{is_ordered} {is_heard}");
         assert_eq!(Verdict::of(back, at(40 * DAY)), Verdict::Due);
-        // People have their grace once more.
+        // The grace period runs once more.
         let id = back.id;
         for (command, day) in [(Command::Mark, 40), (Command::Dispose, 41)] {
             name.decide_and_die(Some((id, command)), there(0, 0, 9), at(day * DAY));

@@ -1,4 +1,4 @@
-//! Every malformed time of a log, against everything that decides by the times of a session.
+//! Tests malformed log times against every decision that uses session times.
 
 use std::sync::Arc;
 
@@ -18,18 +18,18 @@ use crate::custody::{DAY, hold, known};
 use crate::world::{Name, at, there, whole, written};
 
 const HOUR: i64 = 3600;
-/// How far start and end of a session may be from creation and last write of a live recording.
+/// Tolerance in seconds between session times and the times of a live-written recording.
 const TOLERANCE: i64 = 300;
-/// An end is trusted so long before an upload, and so long after it.
+/// Seconds from creation to session end for which an upload confirms the end.
 const UPLOADED: std::ops::RangeInclusive<i64> = -900..=120;
 
-/// What a log says of the start and the end of a session, in seconds since the creation of its recording.
+/// Start and end of a session as claimed by the log, in seconds since the creation of its recording.
 type Claims = (Option<i64>, Option<i64>);
 
-/// How a recording was written: its last write, in seconds since its creation.
+/// Last writes of the recordings, in seconds since their creation.
 const WRITTEN: [i64; 3] = [0, HOUR, 30 * HOUR];
 
-/// Every malformed pair of times beside a recording that was last written at `last`.
+/// Returns malformed pairs of session times for a recording last written at `last`.
 fn malformed(last: i64) -> Vec<(&'static str, Claims)> {
     let year = 365 * DAY;
     vec![
@@ -62,7 +62,7 @@ fn session((start, end): Claims) -> SessionFacts {
     facts
 }
 
-/// The session is matched as written at the end wherever the recording may have been uploaded.
+/// Matches the session as written at the end if the recording may have been uploaded.
 fn claim(name: &mut Name, last: i64, claims: Claims) {
     let written = if last <= 10 { Written::AtEnd } else { Written::Live };
     let grounds = Grounds { written, ..Grounds::default() };
@@ -70,7 +70,7 @@ fn claim(name: &mut Name, last: i64, claims: Claims) {
     name.lives.entries[0].joined.verdict = Match::Matched(Box::new(matched));
 }
 
-/// A recording with a session that says this, looked at until time alone changes nothing any more.
+/// Returns a recording with these claims, swept until nothing changes without an event.
 fn recording(policy: Policy, last: i64, claims: Claims) -> Name {
     let mut name = Name::new();
     name.rules.retention = Some(Arc::new(policy));
@@ -84,8 +84,8 @@ fn day(at: Timestamp) -> Date {
     TimeZone::UTC.to_datetime(at).date()
 }
 
-/// The days from which periods may count, by storage alone: from that of the creation to that of the last write, an end that
-/// is within the tolerance of it included.
+/// Days from which periods may count according to storage: from the creation to the last write, including an end within
+/// the tolerance.
 fn days(last: i64) -> std::ops::RangeInclusive<Date> {
     day(whole((last - TOLERANCE).max(0)))..=day(whole(last + TOLERANCE))
 }
@@ -165,7 +165,7 @@ fn no_time_of_a_log_takes_a_recording_out_of_a_hold_and_only_an_early_start_of_a
     });
 }
 
-/// Warned of and ordered to go day after day, it stays as long as its own dates say, and goes then.
+/// The sweep marks and orders day after day, but the recording stays until its own dates allow the deletion.
 #[test]
 fn no_time_of_a_log_deletes_a_recording_before_its_own_dates_allow() {
     every_case(|what, last, claims| {
@@ -203,7 +203,7 @@ fn where_a_log_contradicts_storage_length_and_start_are_not_known() {
         (HOUR, (Some(0), Some(-DAY)), [true, false]),
         (HOUR, (Some(-DAY), Some(HOUR)), [true, true]),
         (HOUR, (Some(DAY), Some(2 * DAY)), [true, true]),
-        // Uploaded after its session: storage knows neither its start nor its length, and bears out only its end.
+        // Uploaded after its session: storage knows neither start nor length, and confirms only the end.
         (1, (Some(-2 * HOUR), Some(-90)), [false, false]),
         (1, (Some(-2 * HOUR), Some(-900)), [false, false]),
         (1, (Some(-2 * HOUR), Some(-901)), [true, true]),
@@ -252,7 +252,7 @@ fn a_length_that_the_log_contradicts_is_not_known() {
 #[test]
 fn a_recording_that_may_have_been_uploaded_is_not_ruled_out_of_a_hold_on_the_time_of_its_session() {
     let until = |second| Scope { to: Some(whole(second)), ..Scope::default() };
-    // In one piece, and in several that a slow line brings one after the other.
+    // In one piece, and in several pieces over a slow line.
     for last in [1, 900] {
         let uploaded = recording(known(), last, (None, None));
         assert_eq!(
@@ -275,7 +275,7 @@ fn a_hold_by_time_covers_what_was_heard_of_and_not_seen() {
     }
 }
 
-/// A recording whose retention was counted from a day twenty years before its creation.
+/// A recording with its retention counted from a day twenty years before its creation.
 fn counted_too_early(policy: Policy) -> Name {
     let mut name = recording(policy, HOUR, (None, None));
     let retention = name.lives.entries[0].custody.retention.as_mut().unwrap();
@@ -306,7 +306,7 @@ fn what_was_counted_from_before_the_creation_is_counted_anew_and_stays_as_long_a
     name.look(there(0, HOUR, 9), at(2 * DAY));
     let retention = retained(&name);
     assert_eq!(retention.counted_from.to_string(), "2026-03-02");
-    // Two years had been said, and today's policy says a month.
+    // The earlier retention was two years, the present policy allows one month.
     assert_eq!(retention.delete_after.unwrap().to_string(), "2028-03-02");
     assert!(!name.look(there(0, HOUR, 9), at(3 * DAY)), "it is moved once");
 }

@@ -1,4 +1,4 @@
-//! A person says which session a recording is of.
+//! Tests confirmations of sessions by a person.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ fn blob() -> Reading {
     there(0, HOUR, 9)
 }
 
-/// A settled recording of an hour.
+/// A settled recording of one hour.
 fn recording() -> Name {
     let mut name = Name::new();
     name.rules.retention = Some(Arc::new(known()));
@@ -58,7 +58,7 @@ fn say(name: &mut Name, session: Option<Attended>, second: i64) -> bool {
     name.command(Command::Confirm(word(session, "asked her")), blob(), at(second))
 }
 
-/// What the log says, read far enough.
+/// Neighbourhood with these sessions and a log that has been read far enough.
 fn log(sessions: Vec<Attended>) -> Neighbourhood {
     let (read_to, newest_record) = (whole(10 * DAY), whole(10 * DAY));
     let log = Some(LogRead { read_from: whole(-DAY), read_to, newest_record });
@@ -242,7 +242,7 @@ fn held_for(person: &str) -> Hold {
     hold(Scope { person: Some(person.to_owned()), ..Scope::default() })
 }
 
-/// Whatever the log says and whatever a person says afterwards, no hold that covered a recording lets it go.
+/// Whatever log and person say afterwards, a hold that covered the recording keeps covering it.
 #[test]
 fn a_word_takes_a_recording_into_a_hold_and_never_out_of_one() {
     let people = ["ada@contoso.example", "bob@contoso.example", "carol@contoso.example"];

@@ -1,4 +1,4 @@
-//! How a recording stays, and how it goes.
+//! Tests retention, holds and disposition of an entry.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub fn class(name: &str, retain: &str, delete: &str, then: Then) -> Class {
     Class { name: name.to_owned(), retain_for: period(retain), delete_after, then }
 }
 
-/// A month and a week for most, half a year with a review for those of this person.
+/// One month and one week for most recordings, half a year with a review for those of this person.
 pub fn policy() -> Policy {
     let of_ada = Condition::Is(Test::Text(Text::Person, vec![Pattern::any_case("ada@contoso.example")]));
     let named = Condition::Is(Test::Text(Text::Name, vec![Pattern::any_case("vm-*")]));
@@ -48,14 +48,14 @@ pub fn policy() -> Policy {
     }
 }
 
-/// The same without the rule that nobody can answer.
+/// Like [`policy`], but without the rule that cannot be decided.
 pub fn known() -> Policy {
     let mut policy = policy();
     policy.rules.remove(0);
     policy
 }
 
-/// A recording of 2026-03-02 that is final, under this policy.
+/// A final recording of 2026-03-02 under this policy.
 pub fn finished(policy: Policy) -> Name {
     let mut name = Name::new();
     name.rules.retention = Some(Arc::new(policy));
@@ -64,7 +64,7 @@ pub fn finished(policy: Policy) -> Name {
     name
 }
 
-/// The same, of which people are warned since the first day after its last.
+/// Like [`finished`], but marked for deletion on the first day after its last one.
 pub fn expiring() -> Name {
     let mut name = finished(known());
     name.command(Command::Mark, there(0, 0, 9), at(32 * DAY));
@@ -229,7 +229,7 @@ fn a_policy_extends_by_itself_and_shortens_only_when_somebody_wants_that() {
     name.command(reapply.clone(), there(0, 0, 9), at(3 * DAY));
     assert_eq!(until(&name), "2026-03-05");
     assert_eq!(name.only().custody.retention.as_ref().unwrap().policy.0, "sha256:three");
-    // Who took it back is kept, once.
+    // The author of the shortening is stored once.
     name.command(reapply, there(0, 0, 9), at(3 * DAY));
     let shortened = name.only().history.iter().filter_map(|change| match &change.what {
         What::Shortened { class, delete_after, by } => Some(format!("{class} {delete_after:?} {by}")),
@@ -252,7 +252,7 @@ fn a_given_class_beats_the_rules_but_not_a_minimum_and_answers_what_nobody_could
     assert_eq!(verdict(&name, at(900 * DAY)), Verdict::Unknown);
 }
 
-/// A delete under this id of the caller.
+/// A delete event with this client request id.
 pub fn deleted_by(second: i64, client_id: Option<String>) -> BlobEvent {
     let request = Request { api: Some("DeleteBlob".to_owned()), id: Some("r".to_owned()), client_id };
     BlobEvent { what: Happening::Deleted(request), ..deleted(second) }
@@ -328,7 +328,7 @@ fn what_the_platform_was_to_delete_is_not_once_the_policy_wants_a_person_to_revi
 #[test]
 fn a_deletion_whose_result_was_lost_is_ours_when_the_blob_is_gone_and_told_once() {
     let mut name = expiring();
-    // The deletion is decided and made, and whoever made it dies before saying so.
+    // The deletion is decided and carried out, but the process dies before saving the result.
     let command = Some((name.only().id, Command::Dispose));
     name.decide_and_die(command, there(0, 0, 9), at(39 * DAY));
     let ours = name.only().custody.disposal.as_ref().map(|disposal| disposal.client_request_id(name.only()));

@@ -1,4 +1,4 @@
-//! Effects: stored with the entry, retried, given up, never in each other's way.
+//! Tests effects: stored with the entry, retried, given up, independent of each other.
 
 use domain::catalogue::{Done, Effect, EffectId, EffectResult, Entry};
 use domain::tags::{TagSet, plan};

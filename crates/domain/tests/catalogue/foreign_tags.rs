@@ -1,4 +1,4 @@
-//! Our tags, written by somebody else: a hold among them keeps, the rest is told and written again.
+//! Tests foreign changes of our tags: a foreign hold keeps the recording, other changes are notified and reverted.
 
 use domain::blob::Reading;
 use domain::catalogue::{Command, EffectId, EffectResult, Entry, State, What};
@@ -10,7 +10,7 @@ use domain::tags::{DUE, HOLD, NO_HOLD, STATE, TagSet, is_hold, plan};
 use crate::custody::{DAY, expiring, finished, hold, known};
 use crate::world::{Name, at, deleted, there};
 
-/// Far behind every write of ours.
+/// Long after every write of ours.
 const LATER: i64 = 41 * DAY;
 const FOREIGN: &str = "INC-4711";
 
@@ -22,7 +22,7 @@ fn planned(entry: &Entry) -> TagSet {
     TagSet(plan(entry).iter().map(|tag| (tag.key.as_str().to_owned(), tag.value.as_str().to_owned())).collect())
 }
 
-/// The tags as we wrote them, but for one that somebody set or removed.
+/// Our tags with one of them changed or removed by others.
 fn with(entry: &Entry, key: &str, value: Option<&str>) -> TagSet {
     let mut tags = entry.tags.clone();
     match value {
@@ -36,13 +36,13 @@ fn take(seen: TagSet, entry: &Entry) -> Command {
     Command::TakeTags { seen, revision: entry.revision }
 }
 
-/// A look at these tags, and nothing written back.
+/// Reads these tags and dies before writing anything back.
 fn see(name: &mut Name, seen: &TagSet, now: i64) {
     let command = take(seen.clone(), name.only());
     name.decide_and_die(Some((name.only().id, command)), here(), at(now));
 }
 
-/// What waits to be told of tags.
+/// Pending notifications about tags.
 fn findings(name: &Name) -> Vec<Notification> {
     let told = name.only().pending.iter().filter_map(|pending| match &pending.effect {
         domain::catalogue::Effect::Notify(told) if told.event == Event::PostureFinding => Some(told.clone()),
@@ -66,7 +66,7 @@ enum Stage {
     Ordered,
 }
 
-/// A recording at a stage of its way, whose tags have shown it for days.
+/// A recording at a stage of its disposition, with tags that have shown the stage for days.
 fn at_stage(stage: Stage, executor: Executor, is_held: bool) -> Name {
     let policy = Policy { executor, ..known() };
     let mut name = finished(policy);
@@ -120,7 +120,7 @@ fn somebody_writes(mut name: Name, key: &str, value: Option<&str>, is_held: bool
     let case = format!("{key}={value:?} over {:?} in {:?}, held: {is_held}", before.tags.get(key), before.state);
     see(&mut name, &seen, LATER);
     let entry = name.only().clone();
-    // The placeholder that we write ourselves.
+    // The placeholder written by us.
     let is_ours = key == HOLD && value == Some("unknown");
     let is_foreign = key == HOLD && value.is_some_and(is_hold);
     let is_critical = (key, value) == (STATE, Some(DUE)) || key == HOLD && is_held && !is_foreign;
@@ -148,7 +148,7 @@ fn somebody_writes(mut name: Name, key: &str, value: Option<&str>, is_held: bool
     assert_eq!(name.only().custody.foreign_hold, entry.custody.foreign_hold, "{case}");
 }
 
-/// A recording that is about to go and in whose tags somebody wrote a hold.
+/// A recording in disposition with a foreign hold in its tags.
 fn held_by_hand() -> Name {
     let mut name = expiring();
     let seen = with(name.only(), HOLD, Some(FOREIGN));
@@ -184,7 +184,7 @@ fn a_hold_that_somebody_wrote_ends_when_the_tag_is_set_back_and_people_are_warne
 fn a_hold_that_somebody_wrote_ends_when_a_hold_of_its_case_is_released() {
     for (scope, ends) in [
         (Scope { bastion: Some("bas".to_owned()), ..Scope::default() }, true),
-        // Nobody can say whether this one means it.
+        // This hold may or may not cover the recording.
         (Scope { person: Some("ada@contoso.example".to_owned()), ..Scope::default() }, false),
     ] {
         let mut name = held_by_hand();
@@ -216,7 +216,7 @@ fn a_value_of_a_released_hold_that_we_may_still_write_is_ours_and_later_is_not()
     let mut name = expiring();
     let none = name.only().tags.clone();
     name.holds = vec![hold(Scope { bastion: Some("bas".to_owned()), ..Scope::default() })];
-    // Whoever wrote the tag died before saying so.
+    // The process wrote the tag and died before saving the result.
     name.decide_and_die(None, here(), at(33 * DAY));
     let held = planned(name.only());
     assert_eq!((name.only().tags.hold(), held.hold()), (Some(NO_HOLD), Some("CASE-7")));
@@ -224,7 +224,7 @@ fn a_value_of_a_released_hold_that_we_may_still_write_is_ours_and_later_is_not()
     name.decide_and_die(None, here(), at(34 * DAY));
     see(&mut name, &held, 35 * DAY);
     assert_eq!((name.only().custody.is_held(), findings(&name).len()), (false, 0));
-    // Written at last, by a slower writer once more, and days later by hand.
+    // The plan is written at last, once more by a slower writer, and days later by hand.
     name.look(here(), at(35 * DAY));
     assert_eq!(name.only().tags, none);
     see(&mut name, &held, 35 * DAY + 60);
@@ -237,7 +237,7 @@ fn a_value_of_a_released_hold_that_we_may_still_write_is_ours_and_later_is_not()
 #[test]
 fn an_order_to_the_platform_that_was_taken_back_leaves_a_tag_that_is_ours() {
     let mut name = at_stage(Stage::Warned, Executor::Lifecycle, false);
-    // Whoever wrote the tag died before saying so.
+    // The process wrote the tag and died before saving the result.
     name.decide_and_die(Some((name.only().id, Command::Dispose)), here(), at(40 * DAY));
     let due = planned(name.only());
     assert_eq!((due.get(STATE), name.only().tags.get(STATE)), (Some(DUE), Some("pending")));
@@ -280,13 +280,13 @@ fn changes_that_clear_no_way_are_told_once_a_day_for_a_container() {
 #[test]
 fn what_somebody_marked_due_and_what_we_could_not_mark_is_deleted_unexpectedly() {
     let unexpected = |name: &Name| name.told_names().contains(&"recording.deleted_unexpectedly");
-    // Marked by hand: no decision of ours.
+    // Marked by hand, without a decision of ours.
     let mut name = at_stage(Stage::Kept, Executor::Lifecycle, false);
     let seen = with(name.only(), STATE, Some(DUE));
     see(&mut name, &seen, LATER);
     name.hear(deleted(LATER + 60), Reading::Gone, at(LATER + 61));
     assert!(unexpected(&name));
-    // Ordered, and the tags that say so were refused for good.
+    // Ordered, but the tags for the order were refused for good.
     for is_heard in [true, false] {
         let mut name = at_stage(Stage::Warned, Executor::Lifecycle, false);
         name.decide_and_die(Some((name.only().id, Command::Dispose)), here(), at(40 * DAY));
@@ -302,7 +302,7 @@ fn what_somebody_marked_due_and_what_we_could_not_mark_is_deleted_unexpectedly()
         assert!(unexpected(&name), "heard: {is_heard}");
         assert_eq!((name.only().state, name.only().custody.tombstone.is_none()), (State::Deleted, true));
     }
-    // Ordered and marked: the platform's own.
+    // Ordered and marked: the delete is the lifecycle policy's own.
     let mut name = at_stage(Stage::Ordered, Executor::Lifecycle, false);
     name.hear(deleted(LATER), Reading::Gone, at(LATER + 1));
     assert!(!unexpected(&name) && name.told_names().contains(&"recording.deleted"));

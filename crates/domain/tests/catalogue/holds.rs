@@ -1,4 +1,4 @@
-//! Which recordings a hold covers, whatever is known of their sessions.
+//! Tests the coverage of holds with incomplete knowledge about sessions.
 
 use domain::blob::Reading;
 use domain::catalogue::{Entry, Judged};
@@ -14,7 +14,7 @@ use proptest::sample::select;
 use crate::custody::{DAY, finished, known};
 use crate::world::{at, there, written};
 
-/// A final recording of which this is known.
+/// A final recording with this verdict.
 fn recording(verdict: Match, is_settled: bool) -> Entry {
     let mut entry = finished(known()).only().clone();
     let recorded = entry.recorded().unwrap();
@@ -122,7 +122,7 @@ fn a_machine_is_compared_with_what_the_log_tells_of_it() {
     let elsewhere = vm.replace("/rg/", "/other/");
     let (yes, no, unknown) = (Truth::True, Truth::False, Truth::Unknown);
     let table: &[(&str, &str, &str, Truth)] = &[
-        // The hold, the id and the address that the log tells.
+        // Columns: the hold, then id and address from the log, then the answer.
         ("vm-1", vm, "10.0.0.4", yes),
         (" VM-1 ", vm, "10.0.0.4", yes),
         ("vm-1.contoso.local", vm, "10.0.0.4", unknown),
@@ -172,7 +172,7 @@ fn a_machine_is_compared_with_what_the_log_tells_of_it() {
     }
 }
 
-/// A session as it truly was.
+/// A session as it really was.
 #[derive(Debug, Clone)]
 struct True {
     tunnel: String,
@@ -208,7 +208,7 @@ impl True {
         ways
     }
 
-    /// What the log tells of it: any part may be missing, and the machine may be told by its set.
+    /// The session according to the log: any part may be missing, and the machine may be given by its set.
     fn told(&self, parts: (bool, bool, u8, bool)) -> SessionFacts {
         let (person, is_guest, id, address) = parts;
         let full = self.id();
@@ -245,7 +245,7 @@ fn told() -> impl Strategy<Value = SessionFacts> {
     (truths(), (any::<bool>(), any::<bool>(), 0..4_u8, any::<bool>())).prop_map(|(truth, parts)| truth.told(parts))
 }
 
-/// What may be known of the recording of a session, and whether that is settled.
+/// Possible verdicts about the recording of a session, each with a flag if it is settled.
 fn verdicts(of: &True) -> impl Strategy<Value = (Match, bool)> + use<> {
     let of = of.clone();
     let own = (any::<bool>(), any::<bool>(), 0..4_u8, any::<bool>()).prop_map(move |parts| of.told(parts));
@@ -261,7 +261,7 @@ fn verdicts(of: &True) -> impl Strategy<Value = (Match, bool)> + use<> {
     ]
 }
 
-/// A scope that is true of a session, said in some way.
+/// Scopes that a session matches, in different spellings.
 fn scopes(of: &True) -> impl Strategy<Value = Scope> + use<> {
     let sessions = vec![of.tunnel.clone(), format!("{{{}}}", of.tunnel.to_uppercase()), of.tunnel.replace('-', "")];
     let people = vec![of.person.clone(), format!(" {} ", of.person.to_uppercase()), format!("A <{}>", of.person)];

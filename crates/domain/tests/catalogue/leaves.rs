@@ -1,4 +1,4 @@
-//! A person's leave counts for a week, and for what was allowed alone.
+//! Tests approvals: valid for one week, and only for the approved disposition.
 
 use std::sync::Arc;
 
@@ -30,17 +30,17 @@ fn what_is_reviewed_waits_for_a_person_whose_leave_ends() {
     assert_eq!(name.only().state, State::Deleted);
 }
 
-/// Allows what the only entry says now.
+/// Approves the present disposition of the only entry.
 pub fn approve(name: &Name, approval: Approval) -> Command {
     Command::Approve { approval, planned: Disposition::of(name.only()).unwrap() }
 }
 
-/// A leave that counts for the week after this day.
+/// An approval valid for the week after this day.
 fn leave(day: i64) -> Approval {
     Approval { plan: "plan".to_owned(), by: "ada".to_owned(), until: at((day + 7) * DAY) }
 }
 
-/// A recording whose deletion a person has allowed, and the policy changes.
+/// A recording with an approved deletion, after a change of the policy.
 fn allowed_and_then(change: impl FnOnce(&mut Policy)) -> Name {
     let mut name = expiring();
     name.command(approve(&name, leave(40)), there(0, 0, 9), at(40 * DAY));
@@ -50,7 +50,7 @@ fn allowed_and_then(change: impl FnOnce(&mut Policy)) -> Name {
     name
 }
 
-/// What happens to a policy.
+/// Change of a policy.
 type Change = fn(&mut Policy);
 
 #[test]
@@ -132,7 +132,7 @@ fn what_was_ordered_by_a_leave_stays_if_it_changes_before_it_is_deleted() {
     }
 }
 
-/// Why a recording that was ordered to go before the policy became another one is not deleted.
+/// Returns the reason if an ordered deletion is refused after a change of the policy.
 fn spared_under(name: &Name, change: impl FnOnce(&mut Policy)) -> Option<Spared> {
     let mut policy = known();
     change(&mut policy);

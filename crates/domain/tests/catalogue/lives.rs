@@ -1,4 +1,4 @@
-//! Where one life ends and the next begins.
+//! Tests the borders between the lives of a blob name.
 
 use domain::blob::Reading;
 use domain::catalogue::State::{Active, Deleted, Missing, Settled};

@@ -1,4 +1,4 @@
-//! What becomes of a recording: one rule of the product page after the other, then all of them in any order.
+//! Tests the catalogue: each rule of the product page, then all rules in any order of events.
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 

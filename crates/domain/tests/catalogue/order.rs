@@ -1,4 +1,4 @@
-//! Any order, any duplication: the same lives.
+//! Tests that any order and duplication of events leads to the same lives.
 
 use domain::blob::{BlobEvent, ETag, Reading};
 use domain::catalogue::{Entry, State};
@@ -7,14 +7,14 @@ use proptest::prelude::*;
 
 use crate::world::{Name, at, deleted, there, tier_changed, written};
 
-/// What happens to a name: each step takes a second or more.
+/// History of a blob name; each step takes at least one second.
 #[derive(Debug, Clone)]
 struct Story {
-    /// Sizes written, life after life; a life ends with a delete unless it is the last one.
+    /// Sizes written in each life; a life ends with a delete unless it is the last one.
     lives: Vec<Vec<u64>>,
-    /// Whether the last life is deleted too.
+    /// True if the last life is deleted too.
     ends_deleted: bool,
-    /// Whether the delete before the last life is never heard of.
+    /// True if the delete before the last life is lost.
     delete_lost: bool,
 }
 
@@ -57,12 +57,12 @@ impl Story {
 fn story() -> impl Strategy<Value = Story> {
     let life = prop::collection::vec(0u64..100, 1..5);
     (prop::collection::vec(life, 1..4), any::<bool>(), any::<bool>()).prop_map(|(lives, ends_deleted, lost)| {
-        // Only the blob can tell of a delete that was lost, so the blob must be there to tell.
+        // Only the blob reveals a lost delete, so the blob must exist.
         Story { lives, ends_deleted, delete_lost: lost && !ends_deleted }
     })
 }
 
-/// What must not depend on the order. What only the blob can tell counts where the blob still is.
+/// Facts that must not depend on the order. Facts that only the blob reveals count if it still exists.
 #[derive(Debug, PartialEq)]
 struct Seen {
     state: State,
@@ -111,7 +111,7 @@ proptest! {
         let end = happened.last().unwrap();
         let heard: Vec<&BlobEvent> = happened.iter().filter(|it| it.heard).map(|it| &it.event).collect();
         let mut late = Name::new();
-        // Some events at random, doubles among them, then each once more in a shuffled order.
+        // Some events at random with duplicates, then each one once more in shuffled order.
         let mut rest = heard.clone();
         for (turn, index) in order.iter().enumerate() {
             let event = if rest.is_empty() || turn % 3 == 0 { heard[index.index(heard.len())] } else { rest.remove(index.index(rest.len())) };

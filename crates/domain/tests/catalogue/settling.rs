@@ -1,4 +1,4 @@
-//! Active, settled, final, stale.
+//! Tests the states active, settled, final and stale.
 
 use domain::blob::Reading;
 use domain::catalogue::State;

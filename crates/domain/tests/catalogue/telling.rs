@@ -1,4 +1,4 @@
-//! What people are told, and what not.
+//! Tests which notifications are sent.
 
 use domain::blob::Reading;
 

@@ -1,4 +1,4 @@
-//! A blob name, the storage that holds it, and the lives that we make of it.
+//! Simulates a blob name with its storage and its lives.
 
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, Reading};
@@ -60,14 +60,14 @@ pub fn there(created: i64, modified: i64, size: u64) -> Reading {
     })
 }
 
-/// All lives of one name, decided on as the pipeline does it.
+/// All lives of one blob name, decided as in the pipeline.
 pub struct Name {
     pub lives: Lives,
     pub told: Vec<Notification>,
     pub rules: Rules,
-    /// The legal holds that there are.
+    /// Existing legal holds.
     pub holds: Vec<Hold>,
-    /// How its bastion writes recordings.
+    /// Way in which the bastion writes recordings.
     pub writes: WayOfWriting,
     estate: Estate,
 }
@@ -92,23 +92,23 @@ impl Name {
         }
     }
 
-    /// Hears an event while the blob is as `reading` says, and carries out every effect.
+    /// Receives an event while the blob is as in `reading`, and carries out every effect.
     pub fn hear(&mut self, event: BlobEvent, reading: Reading, now: Timestamp) -> bool {
         self.input(Some(event), reading, now)
     }
 
-    /// Lets time pass.
+    /// Reads the blob without an event.
     pub fn look(&mut self, reading: Reading, now: Timestamp) -> bool {
         self.input(None, reading, now)
     }
 
-    /// Looks for the session of the only entry in what is near.
+    /// Judges the only entry against this neighbourhood.
     pub fn judge(&mut self, near: Neighbourhood, reading: Reading, now: Timestamp) -> bool {
         let near = [(self.only().id, near)].into();
         self.take(&Input { near, ..Input::of(None, reading) }, now)
     }
 
-    /// Hears that the log has a session on another recording than the only one.
+    /// Reports that the log matches the session to another recording.
     pub fn contradict(&mut self, tunnel: &TunnelId, other: RecordingId, now: Timestamp) -> bool {
         let bastion = BastionName::new("bas");
         let context = Context { now, rules: &self.rules, estate: &self.estate, bastion: &bastion, writes: self.writes };
@@ -117,13 +117,13 @@ impl Name {
         is_news
     }
 
-    /// Wants something done with the only entry.
+    /// Applies a command to the only entry.
     pub fn command(&mut self, command: Command, reading: Reading, now: Timestamp) -> bool {
         let command = Some((self.only().id, command));
         self.take(&Input { command, ..Input::of(None, reading) }, now)
     }
 
-    /// Decides and saves, and carries nothing out.
+    /// Decides and saves, but carries out no effect.
     pub fn decide_and_die(&mut self, command: Option<(RecordingId, Command)>, reading: Reading, now: Timestamp) {
         let changed = self.decide_on(&Input { command, ..Input::of(None, reading) }, now);
         self.lives.replace(&changed);
@@ -181,7 +181,7 @@ impl Name {
         }
     }
 
-    /// Sweeps at every time that an entry asks for, while the blob stays as it is.
+    /// Sweeps at every time that an entry asks for, with an unchanged blob.
     pub fn sweep_to_the_end(&mut self, reading: &Reading) {
         for _ in 0..20 {
             let Some(due) = self.lives.entries.iter().filter_map(Entry::due_at).min() else {
@@ -195,7 +195,7 @@ impl Name {
         self.chronological().iter().map(|entry| entry.state).collect()
     }
 
-    /// The entries in the order in which their lives followed each other.
+    /// Entries in the order of their lives.
     pub fn chronological(&self) -> Vec<&Entry> {
         let mut entries: Vec<&Entry> = self.lives.entries.iter().collect();
         entries.sort_by_key(|entry| {

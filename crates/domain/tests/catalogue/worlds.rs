@@ -1,4 +1,4 @@
-//! Recordings that are written live and recordings that are uploaded when their session is over.
+//! Tests live-written and uploaded recordings.
 
 use std::sync::Arc;
 
@@ -19,12 +19,12 @@ use crate::custody::known;
 use crate::world::{Name, at, there, whole, written};
 
 const HOUR: i64 = 3600;
-/// Uploads come so long after the end of their session.
+/// Seconds from the end of a session to its upload.
 const LATER: i64 = 90;
-/// An upload takes so long.
+/// Duration of an upload in seconds.
 const TAKES: i64 = 4;
 
-/// The session from the start to the end, as it was recorded in one way of writing.
+/// A session from `start` to `end`, recorded in one way of writing.
 fn recorded(way: Written, start: i64, end: i64) -> Name {
     let mut name = Name::new();
     name.rules.retention = Some(Arc::new(domain::retention::Policy { starts_at: StartsAt::SessionEnd, ..known() }));
@@ -51,7 +51,7 @@ fn matched(way: Written, start: i64, end: i64) -> Match {
     Match::Matched(Box::new(Matched { session, evidence: Vec::new(), grounds }))
 }
 
-/// The same, matched and settled.
+/// Like [`recorded`], but matched and settled.
 fn settled(way: Written, start: i64, end: i64) -> Name {
     let mut name = recorded(way, start, end);
     name.lives.entries[0].joined.verdict = matched(way, start, end);
@@ -94,7 +94,7 @@ fn a_short_live_recording_has_its_own_length_once_its_session_is_known() {
 #[test]
 fn a_length_that_storage_contradicts_is_not_shown() {
     let mut name = recorded(Written::AtEnd, 0, HOUR);
-    // The log says that the session ended a day before the upload.
+    // The log claims that the session ended a day before the upload.
     name.lives.entries[0].joined.verdict = matched(Written::AtEnd, -24 * HOUR, -23 * HOUR);
     let (created, last) = stored(Written::AtEnd, 0, HOUR);
     name.sweep_to_the_end(&there(created, last, 9));
@@ -116,7 +116,7 @@ fn a_recording_is_final_once_and_soon_after_it_settled_in_either_way_of_writing(
     }
 }
 
-/// An upload after midnight stays as long as it would if it had been created on the day of its session, and a day longer.
+/// An upload after midnight counts from the day of its creation, one day after its session.
 #[test]
 fn periods_count_from_the_end_of_the_session_and_never_from_before_the_creation() {
     let midnight = 15 * HOUR;
@@ -186,10 +186,10 @@ fn a_route_knows_neither_length_nor_start_of_an_upload_without_a_session() {
 fn a_hold_until_a_time_covers_a_session_that_began_before_it_in_either_way_of_writing() {
     let until = Scope { to: Some(whole(60)), ..Scope::default() };
     for way in WAYS {
-        // The upload of a session of thirty hours comes long after what any other upload may be of.
+        // A session of thirty hours is too long for its upload to confirm the start.
         let name = settled(way, 0, 30 * HOUR);
         assert_ne!(until.covers(name.only()), Truth::False, "{way:?}");
-        // No session lasts for eight days.
+        // Created eight days later, longer than any session lasts.
         let later = settled(way, 8 * 24 * HOUR, (8 * 24 + 1) * HOUR);
         assert_eq!(until.covers(later.only()), Truth::False, "{way:?}");
     }

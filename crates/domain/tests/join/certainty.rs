@@ -1,4 +1,4 @@
-//! What never depends on order, and what was not read.
+//! Tests that verdicts depend neither on the order nor on unread parts.
 
 use domain::join::{Attended, Neighbourhood, Recorded};
 use proptest::collection::vec;
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::world::{HOUR, judged, live, named, near, read_to, recording, session, unfinished, uploading};
 
-/// Times that are near enough to each other to be confused.
+/// Times near enough to be confused.
 fn second() -> impl Strategy<Value = i64> {
     prop_oneof![Just(0), Just(3), Just(7), Just(60), Just(119), Just(240), 0i64..300]
 }

@@ -1,17 +1,17 @@
-//! What a day teaches.
+//! Tests the calibration from one day.
 
 use domain::calibration::{Calibration, DayCounts, Gates, HourCounts, WayOfWriting};
 use domain::join::{Attended, LogRead, Matching, NameIndex, Neighbourhood, Recorded};
 
 use crate::world::{HOUR, at, judged, live, named, near, read_to, recording, session};
 
-/// What a day shows of which the log was read to `read`.
+/// Counts of a day with a log read up to `read`.
 fn shown(recordings: &[Recorded], sessions: &[Attended], read: i64) -> DayCounts {
     let log = LogRead { read_from: at(-HOUR), read_to: at(read), newest_record: at(read) };
     DayCounts::of(&NameIndex::new(recordings, sessions, &[]), &Matching::default(), Some(log), |_| true)
 }
 
-/// How many were written at once, and how many may be growing.
+/// Returns the number of recordings written at once, and the number of possibly growing ones.
 fn at_once(recordings: &[Recorded], sessions: &[Attended], read: i64) -> (u32, u32) {
     let counts = shown(recordings, sessions, read);
     (counts.at_once, counts.growing)

@@ -1,4 +1,4 @@
-//! When a session is called unrecorded.
+//! Tests when a session counts as unrecorded.
 
 use domain::calibration::WayOfWriting;
 use domain::catalogue::{Context, Rules};
@@ -9,7 +9,7 @@ use domain::session::{Cause, Records, Review, SessionEntry, SessionId, Span, Tun
 
 use crate::world::{HOUR, at};
 
-/// A session of an hour that has ended, as it is taken in when it does.
+/// A session of one hour, taken in at its end.
 fn ended() -> SessionEntry {
     let id = SessionId { bastion: BastionName::new("bas"), tunnel: TunnelId::parse("t").unwrap() };
     let mut records = Records { starts: Some(Span::at(at(0))), ends: Some(Span::at(at(HOUR))), ..Records::default() };
@@ -70,7 +70,7 @@ fn before_its_container_has_been_listed_nobody_calls_it_unrecorded() {
     assert!(later.wake_at > Some(at(DEADLINE + HOUR)), "it is looked at again");
 }
 
-/// A session whose end was told by a record of its true end.
+/// A session whose records arrived at its real end but claim these times.
 fn claims(start: i64, end: i64) -> SessionEntry {
     let id = SessionId { bastion: BastionName::new("bas"), tunnel: TunnelId::parse("t").unwrap() };
     let written = Some(Span::at(at(HOUR)));
@@ -125,29 +125,29 @@ fn the_probable_cause_is_told_with_it() {
     assert_eq!(cause(&late, &unrecorded), Some(Cause::AccessExpired));
 }
 
-/// In either way of writing, by when the newest recording was created beside a session of an hour.
+/// Covers each way of writing, by the creation time of the newest recording near a session of one hour.
 #[test]
 fn a_bastion_is_silent_since_its_newest_recording_by_its_way_of_writing() {
     let cause = |writes, newest: i64| {
         let unrecorded = seen(Standing::Unrecorded, true);
         let seen = Review { newest_recording: Some(at(newest)), writes, ..unrecorded };
-        // Its access never expires.
+        // The access never expires.
         let mut estate = estate();
         estate.bastions[0].access_expires = None;
         let rules = Rules::default();
         review(&ended(), &seen, &context(100 * HOUR, &rules, &estate)).unwrap().gap.map(|gap| gap.cause)
     };
     for (writes, newest, is_silent) in [
-        // Written live, this one had to be created at its start.
+        // Written live, the recording had to be created at the start of the session.
         (WayOfWriting::Live, -HOUR, true),
         (WayOfWriting::Live, HOUR / 2, false),
         (WayOfWriting::Live, 2 * HOUR, false),
-        // Uploaded, it had to be created at its end: what came while it went on says nothing of that.
+        // Uploaded, it had to be created at the end: recordings created during the session say nothing about it.
         (WayOfWriting::AtEnd, -HOUR, true),
         (WayOfWriting::AtEnd, HOUR / 2, true),
         (WayOfWriting::AtEnd, HOUR, false),
         (WayOfWriting::AtEnd, 2 * HOUR, false),
-        // On the day of a change, and until a day has taught it, only what holds in both ways.
+        // On the day of a change, and before anything is learned, only the rules common to both ways apply.
         (WayOfWriting::Both, -HOUR, true),
         (WayOfWriting::Both, HOUR / 2, false),
         (WayOfWriting::Unknown, HOUR / 2, false),

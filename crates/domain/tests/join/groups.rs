@@ -1,4 +1,4 @@
-//! Several recordings and sessions that may belong together.
+//! Tests several recordings and sessions that may belong together.
 
 use domain::join::{Match, Recorded};
 
@@ -6,7 +6,7 @@ use crate::world::{
     HOUR, candidates, judged, live, named, near, of, read_to, recording, session, unfinished, uploading,
 };
 
-/// Everything has been read, long after.
+/// The neighbourhood after everything has been read, long after.
 fn told(near: domain::join::Neighbourhood) -> domain::join::Neighbourhood {
     read_to(100 * HOUR, near)
 }
@@ -39,7 +39,7 @@ fn one_recording_too_many_takes_the_person_back() {
 
 #[test]
 fn a_session_that_only_one_recording_fits_leaves_the_other_one_to_the_other() {
-    // a fits both recordings, b only the second one.
+    // Session a fits both recordings, b only the second one.
     let (one, two) = (recording(55, 1002), recording(207, 1003));
     let sessions = vec![session("a", 50, Some(1000)), session("b", 200, Some(1000))];
     let seen = |subject, other: &Recorded| judged(subject, &told(live(near(vec![other.clone()], sessions.clone()))));

@@ -1,4 +1,4 @@
-//! Who is on which recording.
+//! Tests the matching of sessions and recordings.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod certainty;

@@ -1,4 +1,4 @@
-//! One recording, one session or none.
+//! Tests one recording with one session or none.
 
 use domain::join::{Evidence, JoinKey, Match, Points, Recorded, Written};
 

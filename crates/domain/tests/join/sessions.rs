@@ -1,4 +1,4 @@
-//! What is known of a session's recording.
+//! Tests the verdict about a session's recording.
 
 use domain::join::Standing;
 use domain::session::TunnelId;
@@ -32,7 +32,7 @@ fn as_many_recordings_as_sessions_leave_none_unrecorded() {
 
 #[test]
 fn whose_recording_only_the_other_can_have_made_is_the_unrecorded_one() {
-    // The recording fits b alone by its end.
+    // By its end, the recording fits b only.
     let near = near(vec![recording(2, 2000)], vec![session("b", 3, Some(2000))]);
     assert_eq!(stands(&session("a", 0, Some(1000)), &near), Standing::Unrecorded);
 }

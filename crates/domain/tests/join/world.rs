@@ -1,4 +1,4 @@
-//! Recordings and sessions around one of them, with times in seconds of a morning.
+//! Builds recordings and sessions around one of them, with times in seconds of one morning.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub fn at(second: i64) -> Timestamp {
     Timestamp::from_second(START + second).unwrap()
 }
 
-/// A recording of `vm-user` that has ended.
+/// An ended recording of `vm-user`.
 pub fn recording(from: i64, to: i64) -> Recorded {
     Recorded {
         id: None,
@@ -29,12 +29,12 @@ pub fn recording(from: i64, to: i64) -> Recorded {
     }
 }
 
-/// A recording of `vm-user` that is still being written.
+/// A recording of `vm-user`, still being written.
 pub fn unfinished(from: i64, to: i64) -> Recorded {
     Recorded { has_ended: false, ..recording(from, to) }
 }
 
-/// A session of `vm-user`, open without an end.
+/// A session of `vm-user`; still open if it has no end.
 pub fn session(tunnel: &str, from: i64, to: Option<i64>) -> Attended {
     let facts = SessionFacts {
         tunnel_id: TunnelId::parse(tunnel).unwrap(),
@@ -51,26 +51,26 @@ pub fn session(tunnel: &str, from: i64, to: Option<i64>) -> Attended {
     Attended { facts, ended_at: to.map(at), keys: [JoinKey::fold("vm-user")].into(), is_native: false }
 }
 
-/// The same, of this person.
+/// The session with another person.
 pub fn of(person: &str, mut session: Attended) -> Attended {
     session.facts.user_email = Some(person.into());
     session
 }
 
-/// A login that failed.
+/// A failed login.
 pub fn failed(tunnel: &str, when: i64) -> Attended {
     let mut failed = session(tunnel, when, Some(when));
     failed.facts.started_at = None;
     failed
 }
 
-/// A whole neighbourhood whose log nobody has read yet, on a day of which nothing is known.
+/// A complete neighbourhood with an unread log, on a day without calibration.
 pub fn near(recordings: Vec<Recorded>, sessions: Vec<Attended>) -> Neighbourhood {
     Neighbourhood { recordings, sessions, steps_read: usize::MAX, ..Neighbourhood::default() }
 }
 
-/// The same on a day whose recordings are written live: created up to 9 s after the start, last written up to 4 s after
-/// the end.
+/// The neighbourhood on a day of live-written recordings: created up to 9 s after the start, last written up to 4 s
+/// after the end.
 pub fn live(near: Neighbourhood) -> Neighbourhood {
     let mut day = day();
     (0..10).for_each(|second| day.starts.add_many(second, 40));
@@ -78,7 +78,7 @@ pub fn live(near: Neighbourhood) -> Neighbourhood {
     Neighbourhood { calibration: learned(&day), ..near }
 }
 
-/// The same on a day whose recordings are uploaded one to two minutes after the end.
+/// The neighbourhood on a day of recordings uploaded one to two minutes after the end.
 pub fn uploading(near: Neighbourhood) -> Neighbourhood {
     let mut day = DayCounts { at_once: 400, ..day() };
     (60..120).for_each(|second| day.uploads.add_many(second, 7));
@@ -99,7 +99,7 @@ fn learned(day: &DayCounts) -> Arc<Calibration> {
     Arc::new(Calibration::learn(day, [], Gates::of(&Matching::default())))
 }
 
-/// The same, with a log that has been read up to `second`, and has records of then.
+/// The neighbourhood with a log that was read up to `second` and has records of that time.
 pub fn read_to(second: i64, near: Neighbourhood) -> Neighbourhood {
     Neighbourhood {
         log: Some(LogRead { read_from: at(-HOUR), read_to: at(second), newest_record: at(second) }),
@@ -110,7 +110,7 @@ pub fn read_to(second: i64, near: Neighbourhood) -> Neighbourhood {
 pub fn judged(subject: &Recorded, near: &Neighbourhood) -> Match {
     let matching = Matching::default();
     let verdict = judge(subject, near, &matching);
-    // Judging and weighing at once says the same as one after the other.
+    // Judging and weighing at once gives the same result as one after the other.
     let weighing = weigh(subject, near, &matching, &verdict);
     assert_eq!(judge_weighed(subject, near, &matching), (verdict.clone(), weighing));
     verdict.owned()
@@ -120,12 +120,12 @@ pub fn stands(subject: &Attended, near: &Neighbourhood) -> Standing {
     standing(subject, near, &Matching::default())
 }
 
-/// The session that was named.
+/// Session named by the verdict.
 pub fn named(verdict: &Match) -> Option<&str> {
     verdict.session().map(|session| session.tunnel_id.as_str())
 }
 
-/// The sessions that it may be.
+/// Candidates of the verdict.
 pub fn candidates(verdict: &Match) -> Vec<&str> {
     match verdict {
         Match::Ambiguous { candidates, .. } => {

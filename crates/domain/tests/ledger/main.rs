@@ -1,4 +1,4 @@
-//! Where a chain is broken, and where it is not.
+//! Tests the detection of breaks in a ledger.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod written;
@@ -15,7 +15,7 @@ fn reasons(found: &[Break]) -> Vec<(String, u64, Reason)> {
     found.iter().map(|found| (found.segment.to_string(), found.line, found.reason)).collect()
 }
 
-/// Two segments, the first one closed, with two facts in each.
+/// Two segments with two facts each, the first segment closed.
 fn two_segments() -> Ledger {
     let mut ledger = Ledger::default();
     ledger.open(None);
@@ -91,7 +91,7 @@ fn a_line_that_was_written_anew_with_its_hash_breaks_the_next_one() {
     assert_eq!(reasons(&breaks(&segments)), [("000001".to_owned(), 3, Reason::Predecessor)]);
 }
 
-/// Reads a ledger with a chain that is made anew behind every line and every segment.
+/// Reads a ledger with a new chain after every line and every segment.
 fn breaks_in_pieces(segments: &[(SegmentNumber, Vec<u8>)]) -> Vec<Break> {
     let (mut chain, mut found) = (Chain::new(), Vec::new());
     for (segment, content) in segments {

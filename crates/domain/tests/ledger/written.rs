@@ -1,9 +1,9 @@
-//! Ledgers to be read.
+//! Writes ledgers for the tests.
 
 use domain::ledger::{Body, Break, Chain, Fact, Line, SegmentNumber, Sha256, What};
 use jiff::Timestamp;
 
-/// A ledger as a writer leaves it, who may also do what none does.
+/// A ledger as left by a writer, with methods for violations that a real writer never commits.
 pub struct Ledger {
     pub segments: Vec<(SegmentNumber, Vec<u8>)>,
     seq: u64,
@@ -17,7 +17,7 @@ impl Default for Ledger {
 }
 
 impl Ledger {
-    /// The next segment begins, without its opening.
+    /// Begins the next segment without its opening.
     pub fn begin(&mut self, segment: SegmentNumber) {
         self.segments.push((segment, Vec::new()));
         self.seq = 0;
@@ -30,7 +30,7 @@ impl Ledger {
         self.write(Body::Opening { segment, torn });
     }
 
-    /// Tells a fact about a thing.
+    /// Appends a fact about a subject.
     pub fn tell(&mut self, about: &str, says: &str) {
         let what = What::HoldPlaced { hold: about.to_owned(), case: String::new(), scope: None, by: String::new() };
         let id = Fact::new(Timestamp::UNIX_EPOCH, what).id;
@@ -43,31 +43,31 @@ impl Ledger {
         self.write(Body::Closing);
     }
 
-    /// Writes any line.
+    /// Appends any line.
     pub fn write(&mut self, body: Body<'_>) {
         let line = Line::new(self.seq, Timestamp::UNIX_EPOCH, self.prev, body);
         self.segments.last_mut().unwrap().1.extend(line.text().bytes());
         (self.seq, self.prev) = (self.seq + 1, line.hash);
     }
 
-    /// The lines of a segment.
+    /// Lines of a segment.
     pub fn lines(&self, segment: usize) -> Vec<&[u8]> {
         let whole = self.segments[segment].1.split(|byte| *byte == b'\n');
         whole.filter(|line| !line.is_empty()).collect()
     }
 
-    /// Where a line begins, both counted from 0.
+    /// Byte offset of a line in its segment; both are counted from 0.
     pub fn offset_of(&self, segment: usize, line: usize) -> usize {
         self.lines(segment)[..line].iter().map(|line| line.len() + 1).sum()
     }
 }
 
-/// Where the chain is broken.
+/// Breaks in the chain.
 pub fn breaks(segments: &[(SegmentNumber, Vec<u8>)]) -> Vec<Break> {
     read(segments).0
 }
 
-/// The facts, in their stored form.
+/// Facts in their stored form.
 pub fn facts(segments: &[(SegmentNumber, Vec<u8>)]) -> Vec<String> {
     read(segments).1
 }

@@ -1,4 +1,4 @@
-//! Each question asked of a set-up that is right, wrong, and hidden.
+//! Tests each question with a correct, a wrong and an unreadable setup.
 
 use domain::address::ContainerAddress;
 use domain::join::Tolerances;
@@ -329,7 +329,7 @@ fn a_bastion_that_is_set_up_as_it_should_be_has_no_finding_and_each_question_is_
     let is_asked = |question: &&Q| checks.iter().any(|check| check.question == **question);
     let others: Vec<&str> =
         Q::ALL.iter().filter(|question| !is_asked(question)).map(|question| question.name()).collect();
-    // Those of a signature, and those that are asked only where something is wrong.
+    // The questions about a signature, and those that appear only with a finding.
     let of_a_signature = ["sas.container", "sas.permissions", "sas.https", "sas.start", "sas.expiry"];
     let only_where_something_is_wrong = ["own.configuration", "own.stores", "own.reach"];
     assert_eq!(others, [&of_a_signature[..], &only_where_something_is_wrong].concat());

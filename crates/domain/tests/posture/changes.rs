@@ -1,4 +1,4 @@
-//! What somebody changed: whether it matters, and how much.
+//! Tests the relevance and severity of changes.
 
 use domain::notification::Severity::{Critical, Info, Warning};
 use domain::posture::{Question as Q, *};
@@ -123,7 +123,7 @@ fn every_question_about_a_bastion_may_be_asked_by_a_change() {
     let unasked: Vec<&str> = checks
         .iter()
         .map(|check| check.question)
-        // What was learned from recordings is the same right after a change.
+        // The habits learned from recordings are unaffected by a change.
         .filter(|question| question.group() != Group::Matching)
         .filter(|question| !concerns.iter().any(|concern| concern.asks(*question)))
         .map(Q::name)

@@ -1,4 +1,4 @@
-//! `docs/doctor.md` tells of every check, and of no other.
+//! Tests that `docs/doctor.md` lists every check, and nothing else.
 
 use domain::posture::Question;
 

@@ -1,4 +1,4 @@
-//! Every check: as it should be, as it should not, and where nobody can say.
+//! Tests every check: good, with a finding, and not checked.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod asked;

@@ -1,4 +1,4 @@
-//! What is found of how a bastion writes recordings.
+//! Tests the checks of the bastion's way of writing recordings.
 
 use domain::calibration::{OffsetHabit, RecordingHabits, Share, WayOfWriting};
 use domain::join::Tolerances;
@@ -91,7 +91,7 @@ fn recordings_and_sessions_that_all_miss_each_other_are_found() {
         )
     };
     is_finding(&shares(20, 30), Warning, "20 of 40 (50 %) and 30 of 60 (50 %)", "PT1H");
-    // Sessions without recordings alone are a gap, and recordings without sessions a silent log.
+    // Sessions without recordings alone are a gap; recordings without sessions alone are a silent log.
     is_good(&shares(1, 60));
     is_good(&shares(40, 2));
 }

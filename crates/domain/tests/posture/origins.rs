@@ -1,4 +1,4 @@
-//! The origin of a rule, and the mistakes that people make with it.
+//! Tests the origin of a CORS rule, with common mistakes.
 
 use domain::notification::Severity::Warning;
 use domain::posture::{Question as Q, *};

@@ -1,4 +1,4 @@
-//! Each question asked of our own things.
+//! Tests each question about our own deployment.
 
 use domain::delivery::Retired;
 use domain::notification::Severity::{Critical, Warning};

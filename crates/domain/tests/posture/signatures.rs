@@ -1,4 +1,4 @@
-//! A signature that a person gives: what it permits, and that nothing of it is ever shown.
+//! Tests a signature entered by a person: its permissions, and its secrecy in every output.
 
 use domain::notification::Severity::{Critical, Warning};
 use domain::posture::{Question as Q, *};

@@ -1,4 +1,4 @@
-//! How an answer should be.
+//! Asserts the form of answers.
 
 use domain::notification::Severity;
 use domain::posture::*;

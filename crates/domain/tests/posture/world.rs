@@ -1,4 +1,4 @@
-//! A bastion that is set up as it should be.
+//! Builds a bastion with a correct setup.
 
 use domain::address::ContainerAddress;
 use domain::calibration::{OffsetHabit, RecordingHabits, Share, WayOfWriting};
@@ -24,7 +24,7 @@ pub fn read<T>(value: T) -> Known<T> {
     Known::Read(value)
 }
 
-/// What stands in the place of a fact that cannot be read.
+/// Reason of an unreadable fact.
 pub const FORBIDDEN: &str = "our identity may not read it";
 
 pub fn unread<T>() -> Known<T> {
@@ -120,7 +120,7 @@ pub fn watched() -> Watched {
     }
 }
 
-/// Recordings that are written live, 5 s after the session began until 3 s after it ended.
+/// Habits of live-written recordings: created 5 s after the start of the session, last written 3 s after its end.
 pub fn habits() -> RecordingHabits {
     let offset = |median: i16| OffsetHabit {
         pairs: 40,
@@ -160,7 +160,7 @@ pub fn own() -> OwnFacts {
     }
 }
 
-/// The one answer to a question.
+/// Returns the only answer to a question.
 pub fn answer(checks: &[Check], question: Question) -> Check {
     let of = |check: &&Check| check.question == question;
     let found: Vec<&Check> = checks.iter().filter(of).collect();

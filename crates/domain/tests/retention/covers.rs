@@ -1,11 +1,11 @@
-//! What is said of two matchers without asking them holds when they are asked.
+//! Tests that static statements about two matchers hold for every evaluation.
 
 use domain::matcher::{Pattern, Truth};
 use proptest::prelude::*;
 
 use crate::world::{When, known, when};
 
-/// Two matchers that have something to do with each other more often than chance would have it.
+/// Two matchers that are related more often than by chance.
 fn related() -> impl Strategy<Value = (When, When)> {
     (when(), when(), when()).prop_flat_map(|(one, other, third)| {
         let both = When::All(vec![one.clone(), other.clone()]);

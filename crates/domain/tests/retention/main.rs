@@ -1,4 +1,4 @@
-//! What a policy says of a recording, compared with the plainest reading of its language.
+//! Tests retention policies against a naive implementation of their language.
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 

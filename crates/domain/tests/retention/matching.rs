@@ -1,4 +1,4 @@
-//! Patterns and networks.
+//! Tests patterns and networks.
 
 use core::net::{IpAddr, Ipv4Addr};
 
@@ -34,7 +34,7 @@ fn case_does_not_count_beyond_ascii_either() {
     assert!(Pattern::any_case("MÜLLER*").fits("müller@contoso.example"));
     assert!(Pattern::any_case("ΣΊΣΥΦΟΣ").fits("σίσυφοσ"));
     assert!(!Pattern::exact_case("MÜLLER*").fits("müller@contoso.example"));
-    // One character never fits two.
+    // One character never matches two.
     assert!(!Pattern::any_case("STRASSE").fits("straße"));
 }
 
@@ -88,7 +88,7 @@ fn an_address_is_the_network_of_itself() {
     assert!(holds("10.1.2.3", "10.1.2.3") && !holds("10.1.2.3", "10.1.2.4"));
     assert!(holds("::ffff:10.1.2.3", "10.1.2.3") && holds("2001:db8::/32", "2001:db8:1::1"));
     assert!(!holds("2001:db8::/32", "10.1.2.3") && !holds("0.0.0.0/0", "2001:db8::1"));
-    // Host bits say nothing.
+    // Host bits are ignored.
     assert!(holds("10.1.2.3/8", "10.200.0.1"));
     assert_eq!(Network::parse("10.1.2.3/8").unwrap(), Network::parse("10.0.0.0/8").unwrap());
 }

@@ -1,11 +1,11 @@
-//! The language, read as plainly as it can be, and slowly.
+//! Implements the policy language naively and slowly.
 
 use domain::retention::Then;
 use jiff::civil::Date;
 
 use crate::world::{AClass, APolicy, Known, Line, When};
 
-/// What is so, what is not, and `None` for what is not known.
+/// Three-valued answer; `None` if unknown.
 pub type Said = Option<bool>;
 
 fn not(one: Said) -> Said {
@@ -44,7 +44,7 @@ fn or(one: Said, other: Said) -> Said {
     }
 }
 
-/// Whether a text fits a pattern: tries every way to take it apart.
+/// Returns true if a text matches a pattern: tries every possible split.
 pub fn fits(pattern: &str, text: &str, any_case: bool) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
     let text: Vec<char> = text.chars().collect();
@@ -99,7 +99,7 @@ fn line(line: &Line, known: &Known) -> Said {
             Some(false)
         }
         Line::Days(days) => {
-            // The first of January 1970 was a Thursday, the fourth day of a week.
+            // The first of January 1970 was a Thursday, the fourth day of the week.
             let day = (known.started? + 3600).div_euclid(86_400);
             let weekday = (day + 3).rem_euclid(7) + 1;
             Some(days.iter().any(|wanted| i64::from(*wanted) == weekday))
@@ -116,7 +116,7 @@ pub fn asked(when: &When, known: &Known) -> Said {
     }
 }
 
-/// The day so many months later, or the last before it where its month is too short; then day by day.
+/// Returns the date these months later, or the last valid day of that month; then adds the days one by one.
 pub fn later(from: Date, (months, days): (i16, i32)) -> Date {
     let (mut year, mut month) = (from.year(), i16::from(from.month()));
     for _ in 0..months {
@@ -135,7 +135,7 @@ pub fn later(from: Date, (months, days): (i16, i32)) -> Date {
     date
 }
 
-/// What a policy says.
+/// Resolution of a policy.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Says {
     pub classes_that_retain_longest: Vec<String>,
@@ -151,7 +151,7 @@ pub fn resolve(policy: &APolicy, known: &Known, given: Option<&str>, day: Date) 
     let (mut rules, mut unknown) = (Vec::new(), 0);
     let mut classes: Vec<&AClass> = Vec::new();
     for rule in &policy.rules {
-        // What a person said goes before the rules, but not below a minimum.
+        // An assigned class precedes the rules, except those with `minimum`.
         if given.is_some() && !rule.minimum {
             continue;
         }
@@ -166,7 +166,7 @@ pub fn resolve(policy: &APolicy, known: &Known, given: Option<&str>, day: Date) 
     }
     match given_class {
         Some(Some(class)) => classes.push(class),
-        // A class that the policy no longer has: nobody knows.
+        // A class removed from the policy: unknown.
         Some(None) => unknown += 1,
         None => {}
     }

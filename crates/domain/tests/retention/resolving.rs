@@ -1,4 +1,4 @@
-//! Random policies and facts say what the plainest reading says.
+//! Tests that random policies and facts resolve as in the naive implementation.
 
 use domain::matcher::Truth;
 use domain::retention::{Retention, resolve};

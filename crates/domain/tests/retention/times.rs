@@ -1,4 +1,4 @@
-//! Ranges at their edges, clocks over midnight, days of the week in a zone.
+//! Tests ranges at their bounds, times of day across midnight, and weekdays in a time zone.
 
 use domain::matcher::{Clocked, Range, Weekdays};
 use jiff::Timestamp;
@@ -9,7 +9,7 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// Central Europe: an hour ahead, in summer two.
+/// Central European time: UTC+1, in summer UTC+2.
 fn berlin() -> TimeZone {
     TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap()
 }
@@ -73,7 +73,7 @@ fn the_clock_is_that_of_the_zone_in_summer_and_winter() {
     let night = clock("18:00", "07:00", berlin());
     assert!(night.holds(at("2026-01-15T05:59:59Z")) && !night.holds(at("2026-01-15T06:00:00Z")));
     assert!(night.holds(at("2026-07-15T04:59:59Z")) && !night.holds(at("2026-07-15T05:00:00Z")));
-    // The hour that is there twice, and the one that is not there.
+    // The hour that occurs twice, and the one that is skipped.
     let twice = clock("02:00", "03:00", berlin());
     let hours = ["2026-10-24T23:59:59Z", "2026-10-25T00:00:00Z", "2026-10-25T01:59:59Z", "2026-10-25T02:00:00Z"];
     assert_eq!(hours.map(|text| twice.holds(at(text))), [false, true, true, false]);

@@ -1,4 +1,4 @@
-//! Three values, by their tables.
+//! Tests three-valued logic by truth tables.
 
 use domain::matcher::Truth::{self, False, True, Unknown};
 

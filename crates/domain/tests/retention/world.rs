@@ -1,4 +1,4 @@
-//! Random matchers, policies and facts, small enough to meet each other often.
+//! Generates random matchers, policies and facts, small enough to interact often.
 
 use domain::join::Tolerances;
 use domain::matcher::{Clocked, Condition, Facts, Pattern, Range, Test, Text, Weekdays};
@@ -9,7 +9,7 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
-/// What one line says.
+/// Condition of one line.
 #[derive(Debug, Clone)]
 pub enum Line {
     Machine(Vec<String>),
@@ -28,16 +28,16 @@ pub enum Line {
         after: Option<i64>,
         before: Option<i64>,
     },
-    /// Hours of the day, an hour east of Greenwich.
+    /// Hours of the day at UTC+1.
     Hours {
         from: i8,
         to: i8,
     },
-    /// Days of the week, Monday being 1, an hour east of Greenwich.
+    /// Weekdays at UTC+1, Monday as 1.
     Days(Vec<i8>),
 }
 
-/// What a matcher says.
+/// Matcher built from lines.
 #[derive(Debug, Clone)]
 pub enum When {
     Line(Line),
@@ -46,7 +46,7 @@ pub enum When {
     Not(Box<When>),
 }
 
-/// A class, its periods in months and days.
+/// Class with its periods in months and days.
 #[derive(Debug, Clone)]
 pub struct AClass {
     pub name: String,
@@ -70,7 +70,7 @@ pub struct APolicy {
     pub default_class: usize,
 }
 
-/// What is known of a recording.
+/// Known facts about a recording.
 #[derive(Debug, Clone)]
 pub struct Known {
     pub machine: Option<String>,
@@ -171,7 +171,7 @@ fn patterns() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec("[abA*?]{1,3}", 1..3)
 }
 
-/// A second within two weeks of 2026, often a full hour.
+/// A second in the first two weeks of 2026, often a full hour.
 fn second() -> impl Strategy<Value = i64> {
     (0..336_i64, prop_oneof![Just(0), Just(-1), 0..3600_i64])
         .prop_map(|(hour, rest)| 1_767_225_600 + hour * 3600 + rest)
