@@ -31,7 +31,7 @@ pub struct ChannelState {
     pub off: Option<Off>,
     /// Number of times the channel was disabled or turned off.
     pub disablings: u64,
-    /// Number of digests so far; the last assigned digest number.
+    /// Number of digests so far, which is also the last assigned digest number.
     pub digests: u64,
     /// Pending digests with their cause: the name of a route, or [`NO_ROOM`].
     pub gatherings: Vec<(String, Gathering)>,

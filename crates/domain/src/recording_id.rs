@@ -13,9 +13,9 @@ const NAME_BITS: u32 = 48;
 const FIRST_WORD_BITS: u32 = 32;
 
 /// `rec_` and 26 base-32 digits: 48 bits of time (milliseconds since 1970), 48 bits of the blob's address, 32 bits of
-/// the event that first reported this life of the blob.
+/// the first report of this life of the blob: a storage event or an observation.
 ///
-/// A *life* is one existence of a blob under its name. Ids sort by time. The same first event about the same blob
+/// A *life* is one existence of a blob under its name. Ids sort by time. The same first report about the same blob
 /// always gives the same id. The address bits are equal for all lives of a name, so that a store can keep them together
 /// and find them by id alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,7 +27,7 @@ pub struct RecordingId(u128);
 pub struct NotARecordingId(pub String);
 
 impl RecordingId {
-    /// Derives the id of the life that the event `first_word` reported first, at `at`.
+    /// Derives the id of the life first reported by `first_word` at `at`.
     pub fn derive(address: &BlobAddress, at: Timestamp, first_word: &[u8]) -> Self {
         let millis = u128::from(at.as_millisecond().max(0).unsigned_abs()) & ((1 << 48) - 1);
         let word = digest::number(&[first_word], FIRST_WORD_BITS);
@@ -44,7 +44,7 @@ impl RecordingId {
         Self(millis << (NAME_BITS + FIRST_WORD_BITS))
     }
 
-    /// Returns the time of the event that first reported the life, in whole milliseconds.
+    /// Returns the time of the first report, in whole milliseconds.
     pub fn first_heard(self) -> Timestamp {
         let millis = i64::try_from(self.0 >> (NAME_BITS + FIRST_WORD_BITS)).unwrap_or(i64::MAX);
         Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)

@@ -91,7 +91,8 @@ pub struct Grounds {
     /// Lower bound of the lead over every alternative. For a candidate: points of this session against no session in
     /// the log.
     pub points: Points,
-    /// Lead required for a match. `None` if no lead is enough, because both times are unusual.
+    /// Lead required for a match. `None` if no lead is enough: both times are unusual, or the client is native and the
+    /// day has taught too little.
     pub needed: Option<Points>,
     /// Way in which the recording was written, if this is its session.
     pub written: Written,

@@ -69,7 +69,7 @@ pub enum Event {
     BastionSasExpiring,
     /// Names of a bastion's recordings approach their last numeric suffix.
     BastionSuffixLimit,
-    /// A check of the setup failed.
+    /// A check of the setup has a finding.
     PostureFinding,
     /// The setup of a bastion, its log or its account was changed.
     PostureChanged,

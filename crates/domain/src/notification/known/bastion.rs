@@ -36,7 +36,7 @@ pub(super) const LOG_STOPPED: &[KnownFact] = &[
     time("newest_record", "the time of its newest record; not there where there is none"),
 ];
 
-/// Failed check.
+/// Check with a finding.
 pub(super) const CHECK: &[KnownFact] = &[
     text(
         "check",
