@@ -275,7 +275,7 @@ impl<'r, 'c> Feed<'r, 'c> {
         }
     }
 
-    /// Decodes an object that was delimited by scanning.
+    /// Decodes an object delimited by scanning.
     fn object(&mut self, range: Range<u64>) -> Item<'_> {
         self.reader.scanned += range.end - range.start;
         let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);

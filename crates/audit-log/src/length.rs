@@ -12,7 +12,7 @@ const NONE_FROM: i64 = i32::MAX as i64;
 pub enum Length<'a> {
     /// A duration greater than zero.
     Of(SignedDuration),
-    /// Text that could not be parsed, unchanged.
+    /// Text that failed to parse, unchanged.
     Odd(Cow<'a, str>),
 }
 

@@ -1,6 +1,6 @@
 //! Reads the bastion's audit log as it grows, one chunk at a time.
 //!
-//! Pure: bytes in, records out. A [`Reader`] accepts chunks that are cut anywhere and returns their items in order. Its
+//! Pure: bytes in, records out. A [`Reader`] accepts chunks cut anywhere and returns their items in order. Its
 //! [`consumed`](Reader::consumed) offset is the checkpoint: a new reader that starts at this offset continues without
 //! loss or repetition, also in the middle of an array or of `{"records":[…]}`.
 //!

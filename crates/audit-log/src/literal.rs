@@ -35,7 +35,7 @@ pub fn escape(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Decodes the text between the quotes of a string. Its escapes must be valid. A lone surrogate becomes `U+FFFD`, so
-/// that the rest of the record can still be read.
+/// the rest of the record can still be read.
 pub fn unescape(raw: &str) -> Cow<'_, str> {
     let Some(mut at) = raw.find('\\') else { return Cow::Borrowed(raw) };
     let mut said = String::with_capacity(raw.len());

@@ -14,7 +14,7 @@ const POSSIBLE: Range<Timestamp> = Timestamp::constant(946_684_800, 0)..Timestam
 pub enum Moment<'a> {
     /// UTC, with nanosecond precision.
     At(Timestamp),
-    /// Text that could not be parsed, unchanged.
+    /// Text that failed to parse, unchanged.
     Odd(Cow<'a, str>),
 }
 
@@ -78,7 +78,7 @@ impl Civil {
         if !(1..=days).contains(&self.day) {
             return None;
         }
-        // Count years from March, so that the leap day is the last day.
+        // Count years from March, so the leap day is the last day.
         let (year, month) = if self.month > 2 {
             (self.year, self.month - 3)
         } else {

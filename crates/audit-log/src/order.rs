@@ -6,7 +6,7 @@ use crate::field::{Field, NAMES};
 /// Length of the longest name, including quotes.
 const LONGEST: usize = 24;
 
-/// Position in a record: the member that was read last.
+/// Position in a record: the member read last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Behind(u8);
 

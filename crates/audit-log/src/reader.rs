@@ -11,8 +11,8 @@ pub const RECORD_LIMIT: usize = 1 << 20;
 /// Number of bytes within which the end of an object is searched, if the object is longer than a record may be. Beyond
 /// this, the object counts as broken here.
 pub const OBJECT_LIMIT: u64 = 8 << 20;
-/// Approximate size in bytes of the parts in which a long rejected piece is reported, so that the checkpoint advances
-/// in an endless line.
+/// Approximate size in bytes of the parts in which a long rejected piece is reported, so the checkpoint advances in an
+/// endless line.
 pub const PIECE_LIMIT: u64 = 1 << 20;
 
 /// Reads a log from an offset on. Feed it the bytes from this offset in chunks of any size, cut anywhere.
@@ -23,7 +23,7 @@ pub struct Reader {
     pub(crate) limit: usize,
     /// Offset of the next byte to read.
     pub(crate) position: u64,
-    /// Offset behind the last byte that was fed.
+    /// Offset behind the last byte fed.
     pub(crate) end: u64,
     pub(crate) phase: Phase,
     /// Unreadable piece that has not been reported yet.

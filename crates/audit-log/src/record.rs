@@ -45,7 +45,7 @@ pub struct Record<'a> {
 }
 
 impl Record<'_> {
-    /// Copies borrowed texts, so that the record can outlive its chunk.
+    /// Copies borrowed texts, so the record can outlive its chunk.
     pub fn into_owned(self) -> Record<'static> {
         let text = |text: Option<Cow<'_, str>>| text.map(|text| Cow::Owned(text.into_owned()));
         let moment = |moment: Option<Moment<'_>>| moment.map(Moment::into_owned);

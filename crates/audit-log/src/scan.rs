@@ -1,4 +1,4 @@
-//! Finds the end of an object one byte at a time, so that scanning can resume wherever the bytes were cut.
+//! Finds the end of an object one byte at a time, so scanning can resume wherever the bytes were cut.
 
 use crate::Reason;
 use crate::literal::is_scalar_byte;

@@ -35,7 +35,7 @@ pub struct ChannelState {
     pub digests: u64,
     /// Pending digests with their cause: the name of a route, or [`NO_ROOM`].
     pub gatherings: Vec<(String, Gathering)>,
-    /// Number and contents of the digest that was sent last.
+    /// Number and contents of the digest sent last.
     pub told: Option<(u64, Vec<NotificationId>)>,
 }
 
@@ -50,7 +50,7 @@ pub struct Off {
     pub kept_at: Timestamp,
 }
 
-/// Prefix of the reason of a delivery that is kept for a channel that is off.
+/// Prefix of the reason of a delivery kept for a channel that is off.
 pub const KEPT: &str = "off: ";
 /// Maximum time from reading that a channel is off to keeping a message for it.
 const KEEPS_WITHIN: SignedDuration = SignedDuration::from_mins(15);
@@ -70,7 +70,7 @@ pub enum Admission {
 
 impl ChannelState {
     /// Corrects values written with a wrong clock. `next` returns when a digest of this cause would be due if it began
-    /// now; no digest is due later. Lists every field, so that a new field requires a decision.
+    /// now; no digest is due later. Lists every field, so a new field requires a decision.
     pub fn set_right(&mut self, now: Timestamp, next: impl Fn(&str) -> Timestamp) {
         let Self { window, rests_until, failing_since, disabled, off, disablings: _, digests: _, gatherings, told: _ } =
             self;

@@ -16,8 +16,8 @@ const FIRST_WORD_BITS: u32 = 32;
 /// the first report of this life of the blob: a storage event or an observation.
 ///
 /// A *life* is one existence of a blob under its name. Ids sort by time. The same first report about the same blob
-/// always gives the same id. The address bits are equal for all lives of a name, so that a store can keep them together
-/// and find them by id alone.
+/// always gives the same id. The address bits are equal for all lives of a name, so a store can keep them together and
+/// find them by id alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordingId(u128);
 

@@ -14,7 +14,7 @@ pub struct DayCounts {
     pub uploads: Histogram,
     /// Recordings of the day that have ended.
     pub recordings: u32,
-    /// Ended recordings that were created and written at once.
+    /// Ended recordings created and written at once.
     pub at_once: u32,
     /// Recordings that look as if written at once, but may be live ones that are still growing. Not included in
     /// `at_once`.

@@ -19,7 +19,7 @@ pub struct Hours(pub [HourCounts; 24]);
 const LEAST: f64 = 0.005;
 /// Weight of the prior, in observations; one in ten of them lacks a counterpart.
 const BEFORE: f64 = 4.0;
-/// Observations with a counterpart added to each hour, so that a few losses do not dominate it.
+/// Observations with a counterpart added to each hour, so a few losses do not dominate it.
 const OF_AN_HOUR: f64 = 5.0;
 
 impl Hours {

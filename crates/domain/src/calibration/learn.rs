@@ -41,7 +41,7 @@ pub struct Calibration {
     pub ends: Density,
     /// Creation minus end of the session, for uploaded recordings.
     pub uploads: Density,
-    /// Share of recordings that are uploaded after their session.
+    /// Share of recordings uploaded after their session.
     pub uploaded: f64,
     /// Share of sessions whose recording is lost, by UTC hour.
     pub lost: [f64; 24],
@@ -178,8 +178,8 @@ impl DayCounts {
     }
 }
 
-/// True if a recording written at once may as well be a live one of a short session, so that it does not show its way
-/// of writing.
+/// True if a recording written at once may as well be a live one of a short session, so it does not show its way of
+/// writing.
 fn is_either_way(recorded: &Recorded, session: &Attended) -> bool {
     let length = session.facts.started_at.zip(session.ended_at).map(|(start, end)| end.duration_since(start));
     recorded.length() <= AT_ONCE && length.is_some_and(|length| length <= SHORT)
@@ -273,8 +273,8 @@ pub(super) fn after_end(day: &Histogram, before: &Histogram) -> Density {
     Density::learn(day, before, seconds(-UPLOADED_BEFORE), seconds(UPLOADED_AFTER), soon)
 }
 
-/// Share of recordings that are uploaded. Only the day itself counts: on the day on which the way of writing changes,
-/// earlier days would lead to wrong matches.
+/// Share of uploaded recordings. Only the day itself counts: on the day on which the way of writing changes, earlier
+/// days would lead to wrong matches.
 fn uploaded(day: &DayCounts) -> f64 {
     let known = day.fully_written();
     if known < ENOUGH {

@@ -16,7 +16,7 @@ const TWIN_ENDS: SignedDuration = SignedDuration::from_secs(120);
 /// Outer bound of the region of chance for ends: twice the size of the region of twin ends.
 const TWIN_ENDS_BY_CHANCE: SignedDuration = SignedDuration::from_secs(360);
 
-/// Maximum length of sessions that are counted separately.
+/// Maximum length of sessions counted separately.
 pub(super) const SHORT: SignedDuration = SignedDuration::from_mins(1);
 
 /// Weight of the usual share, in sessions.

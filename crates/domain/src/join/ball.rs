@@ -136,7 +136,7 @@ impl<'a> Ball<'a> {
         walk::worth(&Within(self), STEPS, Node::Session(session), Bound::Most) <= Points::ZERO
     }
 
-    /// Nodes closer to the middle than the number of steps that were read.
+    /// Nodes closer to the middle than the number of steps read.
     fn nodes(&self) -> &BTreeSet<Node> {
         self.nodes.get_or_init(|| {
             let (mut nodes, mut ring) = (BTreeSet::new(), BTreeSet::from([self.middle]));
@@ -198,7 +198,7 @@ impl<'a> Ball<'a> {
 
 impl Graph for Ball<'_> {
     fn rivals(&self, node: Node, depth: usize) -> Option<Rivals> {
-        // A node that is reached by a short walk is near, so the node set is not needed.
+        // A node reached by a short walk is near, so the node set is not needed.
         (depth < self.steps || self.nodes().contains(&node)).then(|| self.rivals_of(node))
     }
 }

@@ -10,7 +10,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 pub struct JoinKey(Arc<str>);
 
 impl JoinKey {
-    /// Folds a name of a blob, or one made from a session, so that both compare equal despite different spelling.
+    /// Folds a name of a blob, or one made from a session, so both compare equal despite different spelling.
     ///
     /// - Ignores case, also if upper case has other letters than lower case (`ß` and `SS`).
     /// - Treats composed and decomposed letters alike.

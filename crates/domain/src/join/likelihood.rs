@@ -181,7 +181,7 @@ fn of_length(length: SignedDuration) -> f64 {
     1.0 / (LENGTHS * (length.as_secs_f64().max(0.0) + SHORT))
 }
 
-/// Density of the length of a recording that is written at once, per second.
+/// Density of the length of a recording written at once, per second.
 fn of_length_at_once(length: SignedDuration) -> f64 {
     let longer = 1.0 + length.as_secs_f64().max(0.0);
     0.6 / (longer * longer)

@@ -55,7 +55,7 @@ impl Naming {
     /// pattern: of the machine and account it extracts, or nothing if it does not match.
     pub fn keys_of_recording(&self, name: &str) -> Vec<JoinKey> {
         let Some(pattern) = &self.pattern else {
-            // Folding drops trailing dots and whitespace; remove them first so that they do not hide the suffix.
+            // Folding drops trailing dots and whitespace; remove them first so they do not hide the suffix.
             let end = name.trim_end_matches(|letter: char| letter == '.' || letter.is_whitespace());
             return std::iter::once(name).chain(without_suffix(end)).map(JoinKey::fold).collect();
         };

@@ -10,7 +10,7 @@ pub struct Points(i32);
 
 /// Tenths of a point per doubling: 100 · log10(2).
 const OF_DOUBLING: f64 = 30.102_999_566_398_12;
-/// Number of binary digits of the logarithm that are computed.
+/// Number of computed binary digits of the logarithm.
 const DIGITS: u32 = 14;
 
 impl Points {

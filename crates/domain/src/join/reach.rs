@@ -44,7 +44,7 @@ pub enum Middle<'a> {
 pub struct Reading {
     /// Reach that must be read to cover the maximum number of steps.
     pub wanted: Reach,
-    /// Number of steps that were read; see [`Neighbourhood::steps_read`].
+    /// Number of steps read; see [`Neighbourhood::steps_read`].
     pub steps_read: usize,
 }
 

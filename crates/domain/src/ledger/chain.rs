@@ -94,7 +94,7 @@ pub struct Taken<'a> {
 pub struct Seam {
     /// Segment of the line.
     pub segment: SegmentNumber,
-    /// Number of lines of the segment that were verified.
+    /// Number of verified lines of the segment.
     pub lines: u64,
     /// Hash of the last line and sequence number of the next. `None` if the last line could not be parsed.
     pub expected: Option<(Sha256, u64)>,
@@ -104,12 +104,12 @@ pub struct Seam {
     pub torn: Option<(SegmentNumber, u64, u64, Sha256)>,
 }
 
-/// State of the verification. After a break it continues from the values in the line itself, so that one change is
-/// reported once.
+/// State of the verification. After a break it continues from the values in the line itself, so one change is reported
+/// once.
 #[derive(Debug, Clone, Default)]
 pub struct Chain {
     segment: Option<SegmentNumber>,
-    /// Number of lines of the segment that were verified.
+    /// Number of verified lines of the segment.
     line: u64,
     /// Expected hash of the previous line and expected sequence number. `None` if the previous line could not be
     /// parsed.

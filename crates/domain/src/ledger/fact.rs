@@ -13,7 +13,7 @@ use crate::recording_id::RecordingId;
 
 const PREFIX: &str = "fct_";
 
-/// `fct_` and 26 base-32 digits, derived from the subject of the fact, so that a retry gets the same id.
+/// `fct_` and 26 base-32 digits, derived from the subject of the fact, so a retry gets the same id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FactId(u128);
 

@@ -8,7 +8,7 @@ use super::fact::FactId;
 use super::segment::SegmentNumber;
 use super::sha256::Sha256;
 
-/// Version of the format that is written.
+/// Format version of written lines.
 const SCHEMA: u32 = 1;
 
 /// Maximum length of a line in bytes, without line feed. A fact about the longest blob name that storage accepts takes

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Number of a segment, from 1 without gaps; written with six digits, so that segments sort as text.
+/// Number of a segment, from 1 without gaps; written with six digits, so segments sort as text.
 ///
 /// The number alone names a segment, so concurrent writers create the same next segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -19,8 +19,7 @@ impl<T: PartialOrd> Range<T> {
         self.over.as_ref().is_none_or(|over| value > over) && self.under.as_ref().is_none_or(|under| value < under)
     }
 
-    /// True if the value is at or above the lower and below the upper bound, so that consecutive time spans do not
-    /// overlap.
+    /// True if the value is at or above the lower and below the upper bound, so consecutive time spans do not overlap.
     pub fn holds_from(&self, value: &T) -> bool {
         self.over.as_ref().is_none_or(|from| value >= from) && self.under.as_ref().is_none_or(|to| value < to)
     }

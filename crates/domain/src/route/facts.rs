@@ -30,8 +30,8 @@ pub fn facts_of_notification<T>(notification: &Notification, shown: Shown, with:
         Some(FactValue::Number(number)) => Some(*number),
         _ => None,
     };
-    // A recording that was written at once may have been uploaded after its session. One with a `recording.started`
-    // event was not.
+    // A recording written at once may have been uploaded after its session. One with a `recording.started` event was
+    // not.
     let written_for = created_at.zip(time("last_modified")).map(|(from, to)| to.duration_since(from));
     let may_be_uploaded =
         notification.event != Event::RecordingStarted && written_for.is_some_and(|length| length <= AT_ONCE);

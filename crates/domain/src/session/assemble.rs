@@ -133,7 +133,7 @@ impl Session {
     }
 
     /// Returns the end for detecting a gap. An end long after its record, or before the start, is replaced by the
-    /// record's time, so that an impossible end cannot hide a missing recording.
+    /// record's time, so an impossible end cannot hide a missing recording.
     pub fn ended_by(&self) -> Option<Timestamp> {
         let is_odd = self.usable_end().is_none() || self.warnings.contains(&Warning::EndAfterRecord);
         if is_odd { self.end_written_at } else { self.usable_end() }

@@ -64,7 +64,7 @@ impl SessionEntry {
         self.at_as(&self.session())
     }
 
-    /// Like [`at`](Self::at), for a [session](Self::session) that is already computed.
+    /// Like [`at`](Self::at), for an already computed [session](Self::session).
     pub fn at_as(&self, session: &Session) -> Timestamp {
         let facts = &session.facts;
         let written = || self.records.written.map(|written| written.first);
@@ -76,7 +76,7 @@ impl SessionEntry {
         self.attended_as(self.session())
     }
 
-    /// Like [`attended`](Self::attended), for a [session](Self::session) that is already computed.
+    /// Like [`attended`](Self::attended), for an already computed [session](Self::session).
     pub fn attended_as(&self, session: Session) -> Attended {
         let failed_at = self.records.failed.map(|failed| failed.first);
         let ended_at = if session.state == SessionState::Failed {
@@ -93,7 +93,7 @@ impl SessionEntry {
         self.index_as(&self.session())
     }
 
-    /// Like [`index`](Self::index), for a [session](Self::session) that is already computed.
+    /// Like [`index`](Self::index), for an already computed [session](Self::session).
     pub fn index_as(&self, session: &Session) -> Vec<(IndexKey, Timestamp)> {
         if session.state == SessionState::Failed {
             let at = self.records.failed.map_or_else(|| self.at_as(session), |failed| failed.first);
@@ -117,8 +117,8 @@ impl SessionEntry {
         self.wake_at.is_some_and(|at| due_at(at, longest_sleep(rules), now) <= now)
     }
 
-    /// Corrects values written with a wrong clock: waits longer than the maximum. Lists every field, so that a new
-    /// field requires a decision.
+    /// Corrects values written with a wrong clock: waits longer than the maximum. Lists every field, so a new field
+    /// requires a decision.
     pub(super) fn set_right(&mut self, now: Timestamp, rules: &Rules) {
         let Self { id: _, records: _, keys: _, gap: _, announced: _, bursts_told: _, pending, wake_at, revision: _ } =
             self;
@@ -193,7 +193,7 @@ impl IndexKey {
         Self(format!("failed {key}"))
     }
 
-    /// Key of failed logins that are counted together, by time.
+    /// Key of failed logins counted together, by time.
     pub fn burst(key: &BurstKey) -> Self {
         Self(format!("burst {} {}", key.kind(), key.value()))
     }

@@ -61,7 +61,7 @@ pub struct Records {
     pub user_agent: Texts,
     /// Messages, unchanged.
     pub message: Texts,
-    /// Dates and durations that could not be parsed, unchanged.
+    /// Dates and durations that failed to parse, unchanged.
     pub odd: Texts,
     /// Times at which the records were written.
     pub written: Option<Span>,

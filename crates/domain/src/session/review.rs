@@ -114,7 +114,7 @@ pub fn longest_sleep(rules: &Rules) -> SignedDuration {
     rules.matching.session_without_recording_after.max(LOOK_AGAIN).max(COMES_WITHIN)
 }
 
-/// Caps a time from the log at the longest wait, so that any longer wait is known to be wrong.
+/// Caps a time from the log at the longest wait, so any longer wait is known to be wrong.
 fn in_time(at: Timestamp, context: &Context<'_>) -> Timestamp {
     at.min(context.now.saturating_add(longest_sleep(context.rules)).unwrap_or(Timestamp::MAX))
 }
@@ -138,7 +138,7 @@ fn open(next: &mut SessionEntry, cause: Cause, seen: &Review, context: &Context<
         next.pending.push(Effect::Notify(notification).pending(context.now));
     }
     if stopped && next.announced.insert(Event::BastionRecordingStopped) {
-        // Equal for all sessions since then, so that people are notified once.
+        // Equal for all sessions since then, so people are notified once.
         let since = seen.newest_recording.map(|at| at.to_string()).unwrap_or_default();
         let notification = super::announce::announce_stop(next, &since, context);
         next.pending.push(Effect::Notify(notification).pending(context.now));

@@ -5,8 +5,8 @@ use std::fmt;
 use std::mem;
 use std::sync::Arc;
 
-/// Maximum number of distinct texts per field, in sort order. Texts that differ only in case count as one, so that a
-/// dropped text never hides a contradiction.
+/// Maximum number of distinct texts per field, in sort order. Texts that differ only in case count as one, so a dropped
+/// text never hides a contradiction.
 const KEPT: usize = 4;
 /// Maximum length of a text, in bytes.
 const LONGEST: usize = 1024;

@@ -1,7 +1,7 @@
 //! Habits of a bastion: how it writes recordings, learned from recent days and shown to people.
 //!
 //! Verdicts use the [`Calibration`](super::Calibration) of one day. [`RecordingHabits`] combine the counts of up to
-//! [`HABIT_DAYS`] days, so that a bastion with few recordings has numbers, too. A number based on fewer than [`ENOUGH`]
+//! [`HABIT_DAYS`] days, so a bastion with few recordings has numbers, too. A number based on fewer than [`ENOUGH`]
 //! recordings is unknown, never 0.
 
 mod explain;

@@ -84,8 +84,8 @@ impl Event {
 }
 
 impl Notification {
-    /// Returns the facts that are unknown to the [event](Event::facts) or have the wrong form, so that receivers could
-    /// not interpret them.
+    /// Returns the facts that are unknown to the [event](Event::facts) or have the wrong form, so receivers could not
+    /// interpret them.
     pub fn strangers(&self) -> impl Iterator<Item = &Fact> {
         let is_severity = |fact: &Fact| self.event.has_own_severity() && fact.name == SEVERITY;
         let is_known = |fact: &Fact| self.event.facts().any(|it| it.name == fact.name && it.form.takes(&fact.value));
