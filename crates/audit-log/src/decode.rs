@@ -1,4 +1,4 @@
-//! The text of one object, as a record.
+//! Decodes the text of one JSON object into a [`Record`].
 
 use std::borrow::Cow;
 
@@ -7,18 +7,22 @@ use crate::order::{Behind, Order};
 use crate::walk::Walk;
 use crate::{Length, Moment, Reason, Record};
 
-/// The one category that is ours.
+/// Log category of the bastion's audit records; records of other categories are foreign.
 const CATEGORY: &str = "BastionAuditLogs";
 
-/// What an object turned out to be.
+/// Category of a decoded object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decoded {
     Record,
     Foreign,
 }
 
-/// Decodes the object at the start of the text into an empty record, and says where it ends. The text is looked at up to
-/// there at most; on a failure, up to `reached`, and the record is empty again. `order` is that of the records before.
+/// Decodes the object at the start of `text` into `record`, which must be empty. Returns the kind of record and the
+/// offset behind the object.
+///
+/// Reads no further than the object's end. Returns an error if the object is malformed; `record` is then empty again.
+/// `reached` is set to the offset up to which the text was read, also on an error. `order` is the member order learned
+/// from earlier records.
 #[inline]
 pub fn decode<'t>(
     text: &'t str,
@@ -27,7 +31,7 @@ pub fn decode<'t>(
     record: &mut Record<'t>,
 ) -> Result<(Decoded, usize), Reason> {
     let mut walk = Walk::new(text, order);
-    // A record is large, so it is made where it stays.
+    // `Record` is large: fill it in place instead of moving it.
     let mut draft = Draft { record, generated: None, foreign: false, set: 0, settled: 0 };
     let decoded = read(&mut walk, &mut draft).and_then(|()| draft.decoded());
     *reached = walk.at;
@@ -64,7 +68,7 @@ fn properties<'t>(walk: &mut Walk<'t, '_>, draft: &mut Draft<'_, 't>) -> Result<
     }
 }
 
-/// `properties` as the text of an object.
+/// Decodes `properties` written as a string that holds a JSON object. An empty string and `null` are allowed.
 fn written(text: &str, order: &mut Order, draft: &mut Draft<'_, '_>) -> Result<(), Reason> {
     let mut walk = Walk::new(text, order);
     if matches!(text.trim(), "" | "null") {
@@ -88,22 +92,22 @@ fn members<'t>(walk: &mut Walk<'t, '_>, depth: u32, mut put: impl FnMut(Field, C
     })
 }
 
-/// Where a value stands.
+/// Position of a value in the record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// Within `properties`.
+    /// Inside `properties`.
     Within,
-    /// Beside `properties`, or where there are none.
+    /// Outside `properties`, or in a record without `properties`.
     Beside,
 }
 
-/// A record that is being read. A value is kept as long as none that counts more comes: `properties` count more for
-/// all but the envelope; else the first one does, and an empty one never counts.
+/// Record under construction. `properties` takes precedence for all fields except those of the envelope, which are read
+/// outside `properties` first. Within the same precedence the first non-empty value wins.
 struct Draft<'r, 't> {
     record: &'r mut Record<'t>,
     generated: Option<Moment<'t>>,
     foreign: bool,
-    /// The fields that have a value, and those whose value stands where it counts most.
+    /// Bit sets of [`Field::bit`]: fields with a value, and fields whose value has the highest precedence.
     set: u32,
     settled: u32,
 }
@@ -122,7 +126,7 @@ impl<'t> Draft<'_, 't> {
         }
     }
 
-    /// Gives whether the value stands for something.
+    /// Stores the value. Returns `false` if the value is meaningless, for example year 1.
     fn keep(&mut self, field: Field, value: Cow<'t, str>) -> bool {
         let record = &mut *self.record;
         match field {

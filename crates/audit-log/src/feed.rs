@@ -1,4 +1,4 @@
-//! What is found in one chunk.
+//! Iterates over the items of one chunk.
 
 use std::mem;
 use std::ops::Range;
@@ -10,24 +10,24 @@ use crate::reader::{OBJECT_LIMIT, Object, PIECE_LIMIT, Phase};
 use crate::scan::Verdict;
 use crate::{Item, Reader, Reason, Record, Rejected};
 
-/// How many bytes at least are added to those held, when a piece goes on in the next chunk.
+/// Minimum number of bytes to append to the held bytes when a piece continues in the next chunk.
 const STEP: usize = 4096;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The items of one chunk. Ask until there are none: a reader whose feed was left before takes no more chunks, as the
-/// items left behind would be missing.
+/// Items of one chunk. Call [`next_item`](Self::next_item) until it returns `None`: if a feed is dropped earlier, its
+/// reader accepts no further chunks, because the remaining items would be lost.
 #[derive(Debug)]
 #[must_use = "the items of a chunk are found as they are asked for"]
 pub struct Feed<'r, 'c> {
     reader: &'r mut Reader,
     chunk: &'c [u8],
-    /// The offset at which the chunk begins.
+    /// Offset of the chunk in the log.
     at: u64,
-    /// A part of the chunk that is known to be UTF-8, and where it begins.
+    /// Part of the chunk that is verified UTF-8, and its offset in the log.
     text: &'c str,
     text_at: u64,
-    /// Whether an earlier feed was left.
+    /// An earlier feed was dropped before its end.
     stale: bool,
 }
 
@@ -39,7 +39,7 @@ enum Step {
     Record,
     Foreign(Range<u64>),
     Rejected(Rejected),
-    /// An object, whose bytes are still there.
+    /// A complete object; its bytes are still available.
     Object(Range<u64>),
 }
 
@@ -49,7 +49,7 @@ impl<'r, 'c> Feed<'r, 'c> {
         Self { reader, chunk, at, text: "", text_at: at, stale }
     }
 
-    /// The next item, if there is another in this chunk.
+    /// Returns the next item, or `None` at the end of the chunk.
     #[inline]
     pub fn next_item(&mut self) -> Option<Item<'_>> {
         if self.stale {
@@ -75,7 +75,7 @@ impl<'r, 'c> Feed<'r, 'c> {
         }
     }
 
-    /// The checkpoint, as [`Reader::consumed`] gives it.
+    /// Returns the checkpoint; see [`Reader::consumed`].
     pub fn consumed(&self) -> u64 {
         self.reader.consumed()
     }
@@ -90,7 +90,7 @@ impl<'r, 'c> Feed<'r, 'c> {
         }
     }
 
-    /// The bytes from an offset on, as far as they are here.
+    /// Available bytes from offset `from` on.
     fn bytes(&self, from: u64) -> &[u8] {
         let held = &self.reader.held;
         if held.is_empty() {
@@ -127,7 +127,7 @@ impl<'r, 'c> Feed<'r, 'c> {
         Step::Again
     }
 
-    /// At a brace that may begin a record.
+    /// Handles a brace that may begin a record.
     #[inline]
     fn open(&mut self, record: &mut Record<'c>) -> Step {
         let start = self.reader.position;
@@ -137,7 +137,7 @@ impl<'r, 'c> Feed<'r, 'c> {
         };
         self.reader.phase = Phase::Between;
         if let Some(junk) = self.reader.junk.take() {
-            // What stands before it is told first; then we are here again.
+            // Report the junk before the object first; the next step decodes the object again.
             return Step::Rejected(junk);
         }
         self.reader.position += length as u64;
@@ -147,7 +147,8 @@ impl<'r, 'c> Feed<'r, 'c> {
         }
     }
 
-    /// Fills the record with the object that begins here, if it is a good one and stands whole in the chunk.
+    /// Decodes the object at `start` into `record`. Returns `None` if the chunk does not hold the whole object, or if
+    /// the object is malformed.
     #[inline]
     fn whole(&mut self, start: u64, record: &mut Record<'c>) -> Option<(Decoded, usize)> {
         if !self.reader.held.is_empty() {
@@ -204,8 +205,9 @@ impl<'r, 'c> Feed<'r, 'c> {
         Step::Starved
     }
 
-    /// The byte at the position cannot follow. A record that was cut off may have swallowed the start of the next one:
-    /// as a value, if it was cut behind a colon; or as the end of a string, if it was cut inside one.
+    /// Handles a syntax error at the current position. A truncated record may have consumed the start of the next one:
+    /// as a value if it was cut behind a colon, or as the end of a string if it was cut inside one. Scanning resumes at
+    /// that start.
     fn broken(&mut self, object: &Object, reason: Reason) {
         let (start, at) = (object.start, self.reader.position);
         let is_too_long = self.reader.is_too_long(start, at);
@@ -229,7 +231,8 @@ impl<'r, 'c> Feed<'r, 'c> {
         let bytes = self.bytes(position);
         let begun = self.reader.junk.as_ref().map_or(position, |junk| junk.range.start);
         for (byte, at) in bytes.iter().zip(0..) {
-            // A reader that starts here must find what this one finds, so it must not need to know of a colon.
+            // A reader that restarts at this offset must find the same items without knowing `after_colon`, so never
+            // split a piece right behind a colon.
             let is_full = position + at as u64 - begun >= PIECE_LIMIT && !after_colon;
             if is_full || *byte == b'\n' || (*byte == b'{' && !after_colon) {
                 end = Some((at, *byte == b'{' && !is_full));
@@ -249,7 +252,7 @@ impl<'r, 'c> Feed<'r, 'c> {
         match end {
             None => Step::Starved,
             Some((_, true)) => self.open(record),
-            // The end of a line, or of a part of it.
+            // End of a line, or of a part of a long line.
             Some((_, false)) => {
                 self.reader.phase = Phase::Between;
                 self.reader.junk.take().map_or(Step::Again, Step::Rejected)
@@ -272,7 +275,7 @@ impl<'r, 'c> Feed<'r, 'c> {
         }
     }
 
-    /// Decodes an object that was found by scanning.
+    /// Decodes an object delimited by scanning.
     fn object(&mut self, range: Range<u64>) -> Item<'_> {
         self.reader.scanned += range.end - range.start;
         let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
@@ -286,7 +289,8 @@ impl<'r, 'c> Feed<'r, 'c> {
         }
     }
 
-    /// Adds to what is held. At the end of the chunk keeps what is needed for the next one, and gives `false`.
+    /// Appends bytes of the chunk to the held bytes. At the end of the chunk, stores the bytes that the next chunk
+    /// needs and returns `false`.
     fn refill(&mut self) -> bool {
         let keep = self.reader.keep();
         let (limit, held) = (self.reader.limit, &mut self.reader.held);
@@ -296,7 +300,8 @@ impl<'r, 'c> Feed<'r, 'c> {
         }
         let (unfinished, at) = (held.from(keep).len(), held.end());
         let fresh = slice_from(self.chunk, self.at, at);
-        // In steps that grow, so that adding costs no more than reading; and not far beyond what a record may have.
+        // Growing steps keep the cost of appending proportional to the bytes read; the cap keeps the held bytes near
+        // the record limit.
         let step = STEP.max(unfinished).min(limit.saturating_sub(unfinished) + STEP);
         held.extend(keep, at, &fresh[..step.min(fresh.len())]);
         !fresh.is_empty()
@@ -307,7 +312,7 @@ impl<'r, 'c> Feed<'r, 'c> {
     }
 }
 
-/// What JSON takes for a blank; a form feed is none.
+/// Whitespace as JSON defines it; a form feed is not included.
 fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
@@ -316,7 +321,7 @@ fn is_separator(byte: u8) -> bool {
     is_blank(byte) || matches!(byte, b',' | b'[' | b']' | b'}')
 }
 
-/// As much of the bytes as is UTF-8.
+/// Longest prefix of `bytes` that is valid UTF-8.
 fn valid(bytes: &[u8]) -> &str {
     match str::from_utf8(bytes) {
         Ok(text) => text,

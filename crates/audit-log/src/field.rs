@@ -1,10 +1,10 @@
-//! The names a record's fields go by.
+//! Maps member names of a record to its fields.
 
-/// What a member of a record is to us.
+/// Field of a record that a member holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
     Time,
-    /// When the row came into its table: stands in for a time that is missing.
+    /// Ingestion time of the table row; replaces a missing `time`.
     TimeGenerated,
     ResourceId,
     OperationName,
@@ -23,13 +23,13 @@ pub enum Field {
     SessionStart,
     SessionEnd,
     Duration,
-    /// The object, or the text of one, that holds most of these.
+    /// Object, or string that holds an object, with most of the other fields.
     Properties,
-    /// Nothing.
+    /// A member that is ignored.
     Other,
 }
 
-/// The names as a bastion writes them, in about the order in which it does.
+/// Member names as a bastion spells them, roughly in the order in which it writes them.
 pub const NAMES: [(&str, Field); 25] = [
     ("time", Field::Time),
     ("resourceId", Field::ResourceId),
@@ -58,12 +58,12 @@ pub const NAMES: [(&str, Field); 25] = [
     ("CustomerSubscriptionId", Field::Other),
 ];
 
-/// The longest spelling that is looked at.
+/// Length in bytes beyond which a name is not compared.
 const LONGEST: usize = 40;
 
 impl Field {
-    /// Of the member with this name: in any case, with other marks between the words, with the ending that a shared table
-    /// adds for the type.
+    /// Returns the field for a member name. Ignores case, punctuation between words, and the type suffix that a shared
+    /// table appends (such as `_s`).
     pub fn of(name: &str) -> Self {
         if name.len() > LONGEST {
             return Self::Other;
@@ -99,12 +99,12 @@ impl Field {
         }
     }
 
-    /// Whether the value beside `properties` counts more than the one in it.
+    /// True if the value outside `properties` takes precedence over the value inside.
     pub fn is_envelope(self) -> bool {
         matches!(self, Self::Time | Self::TimeGenerated | Self::ResourceId | Self::OperationName | Self::Category)
     }
 
-    /// One bit for each.
+    /// Bit of this field in a bit set.
     pub fn bit(self) -> u32 {
         1 << self as u32
     }

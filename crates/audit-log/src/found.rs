@@ -1,4 +1,4 @@
-//! What a reader finds.
+//! Items that a reader finds in a log.
 
 use std::ops::Range;
 
@@ -6,61 +6,61 @@ use thiserror::Error;
 
 use crate::Record;
 
-/// One thing that stood in the log.
+/// An item of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "nearly every item is a record, and a box for each is what costs")]
 pub enum Item<'a> {
-    /// A record of the category `BastionAuditLogs`, or of none.
+    /// A record of the category `BastionAuditLogs`, or without a category.
     Record(Record<'a>),
-    /// A well-formed record of another category: nothing for us.
+    /// A well-formed record of another category; ignore it.
     Foreign {
-        /// Its bytes, as offsets into the log.
+        /// Byte offsets in the log.
         range: Range<u64>,
     },
-    /// A piece that is no record; reading it again would not help.
+    /// A piece that is not a record; reading it again gives the same result.
     Rejected(Rejected),
 }
 
-/// A piece of the log that is no record.
+/// A piece of the log that is not a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejected {
-    /// Its bytes, as offsets into the log, without the blanks around it.
+    /// Byte offsets in the log, without surrounding whitespace.
     pub range: Range<u64>,
-    /// Why.
+    /// Reason for the rejection.
     pub reason: Reason,
 }
 
-/// Why a piece is no record.
+/// Reason why a piece is not a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Error)]
 pub enum Reason {
-    /// Not JSON, or JSON that is no object.
+    /// Not JSON, or JSON other than an object.
     #[error("the text is not a JSON object")]
     Syntax,
     /// Longer than the reader's limit.
     #[error("the record is longer than {limit} bytes")]
     TooLong {
-        /// The most bytes a record may have.
+        /// Maximum length of a record, in bytes.
         limit: usize,
     },
     /// Objects and arrays nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH).
     #[error("the record is nested too deeply")]
     TooDeep,
-    /// An object with bytes that are no UTF-8.
+    /// An object with invalid UTF-8.
     #[error("the record is not UTF-8")]
     NotUtf8,
-    /// `properties` is a text that holds no JSON object.
+    /// `properties` is a string that does not hold a JSON object.
     #[error("the text in `properties` is not a JSON object")]
     Properties,
     /// An object without any field of an audit record.
     #[error("the object has no field of an audit record")]
     NotARecord,
-    /// The log ends inside it.
+    /// The log ends inside the record.
     #[error("the log ends inside the record")]
     Unfinished,
 }
 
 impl Reason {
-    /// The stable name under which such pieces are counted.
+    /// Returns the stable name under which such pieces are counted.
     pub fn label(self) -> &'static str {
         match self {
             Self::Syntax => "syntax",

@@ -1,24 +1,24 @@
-//! How long a session was.
+//! Parses the duration of a session.
 
 use std::borrow::Cow;
 
 use jiff::SignedDuration;
 
-/// The most milliseconds that the column of the log's table can hold; from here on a value stands for none.
+/// Maximum of the log table's column, in milliseconds; this and larger values mean no duration.
 const NONE_FROM: i64 = i32::MAX as i64;
 
-/// A duration, as far as it can be understood.
+/// A duration, parsed if possible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Length<'a> {
-    /// Longer than nothing.
+    /// A duration greater than zero.
     Of(SignedDuration),
-    /// Something else, as it came.
+    /// Text that failed to parse, unchanged.
     Odd(Cow<'a, str>),
 }
 
 impl<'a> Length<'a> {
-    /// Reads milliseconds, or `[days.]hours:minutes:seconds`. What is not longer than nothing, and the largest values,
-    /// stand for no duration.
+    /// Parses milliseconds or `[days.]hours:minutes:seconds`. Returns `None` if the text is empty, or if the value is
+    /// zero, negative, or at least `i32::MAX` milliseconds.
     pub fn read(text: Cow<'a, str>) -> Option<Self> {
         let trimmed = text.trim();
         if trimmed.is_empty() {
@@ -31,7 +31,7 @@ impl<'a> Length<'a> {
         }
     }
 
-    /// The duration, if it was understood.
+    /// Returns the duration, or `None` if it could not be parsed.
     pub fn known(&self) -> Option<SignedDuration> {
         match self {
             Self::Of(length) => Some(*length),
@@ -51,7 +51,7 @@ fn milliseconds(text: &str) -> Option<i64> {
     text.parse().ok().or_else(|| {
         let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
         let millis: f64 = text.parse().ok().filter(|_| is_number)?;
-        // A cast takes a float to the nearest whole number there is.
+        // A cast from a float saturates at the bounds of `i64`.
         Some(millis.round() as i64)
     })
 }

@@ -1,14 +1,14 @@
-//! Reads the bastion's audit log as it grows, a chunk at a time.
+//! Reads the bastion's audit log as it grows, one chunk at a time.
 //!
-//! Pure: bytes in, records out. A [`Reader`] takes chunks cut anywhere and gives what it finds, in order. Its
-//! [`consumed`](Reader::consumed) offset is the checkpoint: a new reader that starts there with the bytes that follow
-//! goes on as if nothing had happened, also in the middle of an array or of `{"records":[…]}`.
+//! Pure: bytes in, records out. A [`Reader`] accepts chunks cut anywhere and returns their items in order. Its
+//! [`consumed`](Reader::consumed) offset is the checkpoint: a new reader that starts at this offset continues without
+//! loss or repetition, also in the middle of an array or of `{"records":[…]}`.
 //!
-//! Between records nothing has to be remembered: blanks, commas, brackets, byte order marks and the head of
-//! `{"records":[…]}` are separators wherever they stand. That is what makes the checkpoint a single number.
+//! No state is needed between records: whitespace, commas, brackets, byte order marks and the head of `{"records":[…]}`
+//! are separators in any position. This is why the checkpoint is a single number.
 //!
-//! A record that stands whole in a chunk is decoded in one pass, and borrows from it. Everything else, the end of a
-//! chunk and what is broken, goes byte by byte through `scan`, which decides where a piece ends.
+//! A record that is complete in a chunk is decoded in one pass and borrows from the chunk. Everything else (the end of
+//! a chunk, malformed text) goes byte by byte through `scan`, which finds the end of each piece.
 
 mod decode;
 mod feed;

@@ -1,22 +1,22 @@
-//! Strings and scalars of JSON, where they end and what they say.
+//! Delimits and decodes JSON strings and scalars.
 
 use std::borrow::Cow;
 
 const ONES: u64 = u64::from_ne_bytes([1; 8]);
 const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
 
-/// The offset of the first quote, backslash or control character from `at` on; the end of the bytes if there is none.
+/// Returns the offset of the first quote, backslash or control character at or after `at`, or the length of `bytes`.
 #[inline]
 pub fn special(bytes: &[u8], mut at: usize) -> usize {
     while let Some(eight) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let word = u64::from_le_bytes(*eight);
-        // Per byte: swapping bit 1 puts the quote next to the control characters, so that one comparison finds both.
+        // In each byte: flipping bit 1 moves the quote next to the control characters, so one comparison finds both.
         let quote_or_control = (word ^ (ONES * 2)).wrapping_sub(ONES * 0x21);
         let backslash = (word ^ (ONES * u64::from(b'\\'))).wrapping_sub(ONES);
-        // A byte beyond ASCII is none of them, and none that it is swapped with.
+        // Non-ASCII bytes never match: masking with `!word` clears them.
         let found = (quote_or_control | backslash) & !word & HIGHS;
         if found != 0 {
-            // A borrow reaches higher bytes only, so the lowest one found is right.
+            // A borrow only propagates to higher bytes, so the lowest match is exact.
             return at + found.trailing_zeros() as usize / 8;
         }
         at += 8;
@@ -25,7 +25,7 @@ pub fn special(bytes: &[u8], mut at: usize) -> usize {
     at + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
 }
 
-/// How many bytes the escape has that begins with the backslash at the start of `bytes`; `None` if it is none.
+/// Returns the length in bytes of the escape sequence at the start of `bytes`, or `None` if the sequence is invalid.
 pub fn escape(bytes: &[u8]) -> Option<usize> {
     match bytes.get(1)? {
         b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
@@ -34,8 +34,8 @@ pub fn escape(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// What a string says between its quotes. Its escapes must be right; a lone half of a surrogate pair becomes `U+FFFD`,
-/// as the rest of its record is worth reading.
+/// Decodes the text between the quotes of a string. Its escapes must be valid. A lone surrogate becomes `U+FFFD`, so
+/// the rest of the record can still be read.
 pub fn unescape(raw: &str) -> Cow<'_, str> {
     let Some(mut at) = raw.find('\\') else { return Cow::Borrowed(raw) };
     let mut said = String::with_capacity(raw.len());
@@ -58,7 +58,7 @@ pub fn unescape(raw: &str) -> Cow<'_, str> {
     Cow::Owned(said)
 }
 
-/// Adds the character whose first code unit has its digits at `at`, and gives the offset behind it.
+/// Appends the character whose first UTF-16 code unit has its hex digits at `at`. Returns the offset behind it.
 fn unit(raw: &str, at: usize, said: &mut String) -> usize {
     let digits = |at: usize| raw.get(at..at + 4).and_then(|digits| u16::from_str_radix(digits, 16).ok());
     let first = digits(at).unwrap_or(0xFFFD);
@@ -74,12 +74,12 @@ fn unit(raw: &str, at: usize, said: &mut String) -> usize {
     at + 4
 }
 
-/// Whether a byte can stand in a number, `true`, `false` or `null`.
+/// True for bytes that occur in a number, `true`, `false` or `null`.
 pub fn is_scalar_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
 }
 
-/// Whether this is a number, `true`, `false` or `null`.
+/// True if `text` is a valid number, `true`, `false` or `null`.
 pub fn is_scalar(text: &[u8]) -> bool {
     if matches!(text, b"null" | b"true" | b"false") {
         return true;

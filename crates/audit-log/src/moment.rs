@@ -1,4 +1,4 @@
-//! When something happened, in the many ways it is written.
+//! Parses timestamps in the formats that occur in audit logs.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -6,22 +6,21 @@ use std::ops::Range;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 
-/// When something can have happened: from the year 2000 on and before 9999. Other dates stand for none, as .NET's year
-/// 1 does.
+/// Accepted timestamps: year 2000 up to, but not including, 9999. Other dates mean no date, such as .NET's year 1.
 const POSSIBLE: Range<Timestamp> = Timestamp::constant(946_684_800, 0)..Timestamp::constant(253_370_764_800, 0);
 
-/// A time, as far as it can be understood.
+/// A timestamp, parsed if possible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Moment<'a> {
-    /// To the nanosecond.
+    /// UTC, with nanosecond precision.
     At(Timestamp),
-    /// Something else, as it came.
+    /// Text that failed to parse, unchanged.
     Odd(Cow<'a, str>),
 }
 
 impl<'a> Moment<'a> {
-    /// Reads a date, with a time or without one (then midnight), with a zone or without one (then UTC). Nothing, and
-    /// a year before 2000 or after 9998, stand for no date.
+    /// Parses a date with an optional time (default midnight) and an optional zone (default UTC). Returns `None` if the
+    /// text is empty or the year is before 2000 or after 9998.
     pub fn read(text: Cow<'a, str>) -> Option<Self> {
         let trimmed = text.trim_ascii();
         if trimmed.is_empty() {
@@ -29,7 +28,7 @@ impl<'a> Moment<'a> {
         }
         let civil = plain(trimmed.as_bytes()).or_else(|| Letters(trimmed.as_bytes()).date_and_time());
         let at = match civil {
-            // The last days of 9999, which stand for no date, are beyond what a timestamp can be.
+            // The last days of 9999 exceed the range of `Timestamp`; treat the whole year as no date.
             Some(civil) if civil.year == 9999 => return None,
             Some(civil) => civil.timestamp(),
             None => DateTimeParser::new().parse_timestamp(trimmed).ok(),
@@ -41,7 +40,7 @@ impl<'a> Moment<'a> {
         }
     }
 
-    /// The time, if it was understood.
+    /// Returns the timestamp, or `None` if it could not be parsed.
     pub fn known(&self) -> Option<Timestamp> {
         match self {
             Self::At(at) => Some(*at),
@@ -57,21 +56,21 @@ impl<'a> Moment<'a> {
     }
 }
 
-/// The parts of a date, in range but for the day of the month.
+/// Parts of a date, each in range; the day may exceed the length of the month.
 #[derive(Debug, Clone, Copy, Default)]
 struct Civil {
     year: i64,
     month: i64,
     day: i64,
-    /// Since midnight.
+    /// Seconds since midnight.
     second: i64,
     nanosecond: i32,
-    /// East of UTC, in seconds.
+    /// Seconds east of UTC.
     offset: i64,
 }
 
 impl Civil {
-    /// `None` for a day that the month does not have.
+    /// Returns `None` if the month does not have the day.
     fn timestamp(self) -> Option<Timestamp> {
         const DAYS: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
         let leap = self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0);
@@ -79,7 +78,7 @@ impl Civil {
         if !(1..=days).contains(&self.day) {
             return None;
         }
-        // Years begin in March, so that the leap day is the last one.
+        // Count years from March, so the leap day is the last day.
         let (year, month) = if self.month > 2 {
             (self.year, self.month - 3)
         } else {
@@ -91,7 +90,7 @@ impl Civil {
     }
 }
 
-/// `2025-11-05T09:12:44.210Z`, with up to nine digits of a second: how nearly all are written.
+/// Parses `2025-11-05T09:12:44.210Z` with up to nine fractional digits, the format of nearly all timestamps.
 fn plain(text: &[u8]) -> Option<Civil> {
     let (fixed, rest) = text.split_first_chunk::<19>()?;
     let fraction = rest.strip_suffix(b"Z")?;
@@ -117,7 +116,7 @@ fn two(text: &[u8; 19], at: usize) -> Option<i64> {
     (tens < 10 && ones < 10).then(|| i64::from(tens * 10 + ones))
 }
 
-/// Digits behind the point; those past the ninth are dropped.
+/// Converts fractional digits to nanoseconds; digits after the ninth are dropped.
 fn nanoseconds(digits: &[u8]) -> Option<i32> {
     let digit = |byte: u8| byte.is_ascii_digit().then(|| i32::from(byte - b'0'));
     let mut nanos = 0;
@@ -127,7 +126,7 @@ fn nanoseconds(digits: &[u8]) -> Option<i32> {
     Some(nanos)
 }
 
-/// What is still to be read of a date.
+/// Unparsed rest of a date.
 struct Letters<'a>(&'a [u8]);
 
 impl Letters<'_> {
@@ -143,7 +142,7 @@ impl Letters<'_> {
         self.0.is_empty().then_some(civil)
     }
 
-    /// Year, month, day; or with slashes month, day, year.
+    /// Parses year, month, day; with slashes also month, day, year.
     fn date(&mut self) -> Option<Civil> {
         let (first, digits) = self.number()?;
         let mark = self.one_of(b"-/.")?;
@@ -168,7 +167,7 @@ impl Letters<'_> {
         Some(())
     }
 
-    /// Seconds since midnight and nanoseconds, of 24 hours or of 12 with `AM` or `PM`.
+    /// Returns seconds since midnight and nanoseconds, from a 24-hour time or a 12-hour time with `AM` or `PM`.
     fn time(&mut self) -> Option<(i64, i32)> {
         let ((hour, _), _) = (self.number()?, self.one_of(b":")?);
         let (minute, _) = self.number()?;
@@ -183,7 +182,7 @@ impl Letters<'_> {
             }
         }
         let hour = self.half_day(hour)?;
-        // A leap second is the second before it, as no calendar here has one.
+        // `Timestamp` has no leap seconds; second 60 becomes 59.
         (hour < 24 && minute < 60 && second <= 60).then_some(((hour * 60 + minute) * 60 + second.min(59), nanosecond))
     }
 
@@ -201,7 +200,7 @@ impl Letters<'_> {
         (1..=12).contains(&hour).then_some(hour % 12 + noon)
     }
 
-    /// Seconds east of UTC.
+    /// Returns the offset in seconds east of UTC.
     fn zone(&mut self) -> Option<i64> {
         let rest = std::mem::take(&mut self.0);
         if [&b""[..], b"Z", b"UTC", b"GMT"].iter().any(|name| rest.eq_ignore_ascii_case(name)) {
@@ -223,7 +222,7 @@ impl Letters<'_> {
         (number / 100 < 24 && number % 100 < 60).then_some(sign * (number / 100 * 60 + number % 100) * 60)
     }
 
-    /// One to four digits, and how many.
+    /// Returns a number of one to four digits and its digit count.
     fn number(&mut self) -> Option<(i64, usize)> {
         let digits = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let (number, rest) = self.0.split_at(digits);

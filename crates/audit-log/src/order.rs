@@ -1,37 +1,37 @@
-//! In which order members follow each other: a bastion writes every record alike, so what stands next is best guessed from
-//! the record before.
+//! Predicts the next member name of a record. A bastion writes all records alike, so the previous record is the best
+//! guess.
 
 use crate::field::{Field, NAMES};
 
-/// The longest name with its quotes.
+/// Length of the longest name, including quotes.
 const LONGEST: usize = 24;
 
-/// Behind which member one is.
+/// Position in a record: the member read last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Behind(u8);
 
 impl Behind {
-    /// At the beginning of a record.
+    /// Beginning of a record.
     pub const START: Self = Self(NAMES.len() as u8);
-    /// At the beginning of its `properties`.
+    /// Beginning of `properties`.
     pub const PROPERTIES: Self = Self(NAMES.len() as u8 + 1);
-    /// Behind a name that is not guessed.
+    /// Behind a name that is not in [`NAMES`].
     const OTHER: Self = Self(NAMES.len() as u8 + 2);
     const ALL: usize = NAMES.len() + 3;
 }
 
-/// Which name came behind which, where that was last seen.
+/// For each position, the index in [`NAMES`] of the name that followed when it was last read.
 #[derive(Debug)]
 pub struct Order([u8; Behind::ALL]);
 
 impl Order {
-    /// Of a log of which nothing was read.
+    /// Returns an order that has learned nothing.
     pub fn unknown() -> Self {
         Self([0; Behind::ALL])
     }
 
-    /// The member whose name stands here, quotes and all, if it is the one that came in this place before: where one is
-    /// behind its name, what it is to us, and how long name and quotes are.
+    /// Compares the text at `at`, including quotes, with the name predicted for this position. Returns the new
+    /// position, the field, and the length of the quoted name, or `None` if the prediction is wrong.
     #[inline(always)]
     pub fn expected(&self, behind: Behind, bytes: &[u8], at: usize) -> Option<(Behind, Field, usize)> {
         let next = *self.0.get(usize::from(behind.0))?;
@@ -40,7 +40,7 @@ impl Order {
         quoted.begins(here).then_some((Behind(next), quoted.field, quoted.length))
     }
 
-    /// Takes in which name came instead. Gives where one is behind it, and what it is to us.
+    /// Records the name that was read at this position. Returns the new position and the field.
     pub fn learn(&mut self, behind: Behind, name: &str) -> (Behind, Field) {
         let known = NAMES.iter().zip(0..).find(|((known, _), _)| *known == name);
         let Some(((_, field), place)) = known else {
@@ -53,7 +53,7 @@ impl Order {
     }
 }
 
-/// A name with its quotes, as words that are compared at once: bytes beyond its end are masked out.
+/// Quoted name as words for a branch-free comparison; `masks` excludes the bytes behind its end.
 struct Quoted {
     field: Field,
     length: usize,

@@ -1,71 +1,69 @@
-//! A log, read a chunk at a time.
+//! Reads a log chunk by chunk.
 
 use crate::held::Held;
 use crate::order::Order;
 use crate::scan::Scan;
 use crate::{Feed, Reason, Rejected};
 
-/// The most bytes a record may have, unless a reader is told otherwise. Real ones have one or two thousand.
+/// Default maximum length of a record, in bytes. Real records have one to two thousand.
 pub const RECORD_LIMIT: usize = 1 << 20;
 
-/// The most bytes of an object that are looked at for its end, if it is longer than a record may be. Beyond, what follows
-/// is read as if the object had been broken here.
+/// Number of bytes within which the end of an object is searched, if the object is longer than a record may be. Beyond
+/// this, the object counts as broken here.
 pub const OBJECT_LIMIT: u64 = 8 << 20;
-/// A rejected piece that goes on is given in parts of about this many bytes, so that the checkpoint gets on in a line
-/// without an end.
+/// Approximate size in bytes of the parts in which a long rejected piece is reported, so the checkpoint advances in an
+/// endless line.
 pub const PIECE_LIMIT: u64 = 1 << 20;
 
-/// Reads a log from an offset on. Feed it the bytes from there in chunks of any size, cut anywhere.
+/// Reads a log from an offset on. Feed it the bytes from this offset in chunks of any size, cut anywhere.
 ///
-/// What it holds between chunks is the beginning of one record, never more than the limit and a little.
+/// Between chunks it holds at most the beginning of one record: the limit plus a few kilobytes.
 #[derive(Debug)]
 pub struct Reader {
     pub(crate) limit: usize,
-    /// The next byte to be looked at.
+    /// Offset of the next byte to read.
     pub(crate) position: u64,
-    /// Behind the last byte that was fed.
+    /// Offset behind the last byte fed.
     pub(crate) end: u64,
     pub(crate) phase: Phase,
-    /// A piece that cannot be read, and has not been told.
+    /// Unreadable piece that has not been reported yet.
     pub(crate) junk: Option<Rejected>,
     pub(crate) held: Held,
-    /// Whether a feed is open, or was left before its end.
+    /// A feed is open, or was dropped before its end.
     pub(crate) abandoned: bool,
     pub(crate) scanned: u64,
     pub(crate) order: Order,
 }
 
-/// What the bytes at the position are a part of.
+/// Kind of the piece at the current position.
 #[derive(Debug)]
 pub(crate) enum Phase {
-    /// Between records; nothing that came before matters.
+    /// Between records; no earlier byte matters.
     Between,
-    /// A piece that cannot be read, up to the end of its line or the next record.
+    /// Unreadable piece, up to the end of its line or the next record.
     Junk {
-        /// Whether the last byte that is not blank was a colon: then a brace begins no record.
+        /// The last non-whitespace byte was a colon, so a brace does not begin a record.
         after_colon: bool,
     },
-    /// An object.
     Object(Object),
-    /// Behind an object, or behind the head of what wraps all records.
+    /// Behind an object, or behind the head of `{"records":[…]}`.
     Framed {
-        /// Where it begins.
         start: u64,
-        /// Whether it is but a head.
+        /// True for the head of `{"records":[…]}`.
         head: bool,
     },
 }
 
-/// An object that is being scanned.
+/// Object that is being scanned.
 #[derive(Debug)]
 pub(crate) struct Object {
     pub start: u64,
     pub scan: Scan,
-    /// The two bytes before the position.
+    /// The two bytes before the current position.
     pub last: [u8; 2],
-    /// Behind the last byte that was not blank.
+    /// Offset behind the last non-whitespace byte.
     pub solid: u64,
-    /// The last object inside that began a line, and what was solid before it.
+    /// Last nested object at the beginning of a line: its offset, and the value of `solid` before it.
     pub line: Option<(u64, u64)>,
 }
 
@@ -76,8 +74,8 @@ impl Object {
 }
 
 impl Reader {
-    /// A reader of the bytes from this offset of the log on: 0, or what another reader has
-    /// [consumed](Self::consumed).
+    /// Creates a reader that starts at this offset of the log: 0, or the [`consumed`](Self::consumed) offset of another
+    /// reader.
     pub fn at(offset: u64) -> Self {
         Self {
             limit: RECORD_LIMIT,
@@ -92,24 +90,24 @@ impl Reader {
         }
     }
 
-    /// Rejects records of more than this many bytes, instead of [`RECORD_LIMIT`].
+    /// Sets the maximum length of a record in bytes, instead of [`RECORD_LIMIT`].
     #[must_use]
     pub fn with_limit(self, bytes: usize) -> Self {
         Self { limit: bytes, ..self }
     }
 
-    /// Takes the bytes that follow those fed so far, and gives what is found in them.
+    /// Accepts the bytes that follow those fed so far and returns an iterator over their items.
     pub fn feed<'r, 'c>(&'r mut self, chunk: &'c [u8]) -> Feed<'r, 'c> {
-        // Whoever left items behind would find a gap where they were.
+        // After a dropped feed, more bytes would leave a gap; ignore them.
         let chunk = if self.abandoned { &[] } else { chunk };
         let at = self.end;
         self.end += chunk.len() as u64;
         Feed::new(self, chunk, at)
     }
 
-    /// The checkpoint: the offset behind the last item given, and behind the separators that follow it.
+    /// Returns the checkpoint: the offset behind the last returned item and the separators that follow it.
     ///
-    /// A new reader [at](Self::at) this offset finds what this one would still find, and nothing twice.
+    /// A new reader [at](Self::at) this offset returns the remaining items and repeats none.
     pub fn consumed(&self) -> u64 {
         match (&self.junk, &self.phase) {
             (Some(junk), _) => junk.range.start,
@@ -119,23 +117,23 @@ impl Reader {
         }
     }
 
-    /// Once no bytes will follow: the piece that the log ends inside of, if there is one.
+    /// Ends the log. Returns the unfinished piece at its end, or `None` if the log ends between records.
     pub fn finish(self) -> Option<Rejected> {
         let range = self.consumed()..self.end;
         (!range.is_empty() && !self.abandoned).then_some(Rejected { range, reason: Reason::Unfinished })
     }
 
-    /// The bytes of memory it holds between chunks.
+    /// Returns the size in bytes of the buffer held between chunks.
     pub fn held(&self) -> usize {
         self.held.capacity()
     }
 
-    /// How often a byte was looked at: what reading costs, and in proportion to what was fed.
+    /// Returns how many bytes were examined, counting repeated reads: a measure of cost, proportional to the bytes fed.
     pub fn scanned(&self) -> u64 {
         self.scanned
     }
 
-    /// The first byte that is still needed.
+    /// Offset of the first byte that is still needed.
     pub(crate) fn keep(&self) -> u64 {
         match &self.phase {
             Phase::Object(object) if !self.is_too_long(object.start, self.position) => object.start,

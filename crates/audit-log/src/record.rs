@@ -1,51 +1,51 @@
-//! An audit record.
+//! Defines the audit record.
 
 use std::borrow::Cow;
 
 use crate::{Length, Moment};
 
-/// What the bastion says of one connection at one time. Texts are as they came, dates and durations as far as they can
-/// be understood; what is absent, empty, or a value that stands for nothing is `None`.
+/// Audit record of one connection at one time. Texts are unchanged; dates and durations are parsed if possible. A field
+/// is `None` if it is missing, empty, or a placeholder such as year 1.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Record<'a> {
-    /// When the record was written.
+    /// Time at which the record was written.
     pub time: Option<Moment<'a>>,
-    /// The bastion's resource id, in any case.
+    /// Resource id of the bastion, in any case.
     pub resource_id: Option<Cow<'a, str>>,
-    /// Like `Microsoft.Network/BastionHost/connect`.
+    /// For example `Microsoft.Network/BastionHost/connect`.
     pub operation_name: Option<Cow<'a, str>>,
-    /// Like `Successfully Connected.` or `Login Failed`.
+    /// For example `Successfully Connected.` or `Login Failed`.
     pub message: Option<Cow<'a, str>>,
-    /// The account on the target.
+    /// Account on the target machine.
     pub user_name: Option<Cow<'a, str>>,
-    /// The Azure identity.
+    /// Azure identity of the user.
     pub user_email: Option<Cow<'a, str>>,
-    /// Where the user came from.
+    /// IP address of the client.
     pub client_ip: Option<Cow<'a, str>>,
-    /// Its port there.
+    /// TCP port of the client.
     pub client_port: Option<u16>,
     /// `ssh` or `rdp`, in any case.
     pub protocol: Option<Cow<'a, str>>,
-    /// The machine's resource id, in any case.
+    /// Resource id of the target machine, in any case.
     pub target_resource_id: Option<Cow<'a, str>>,
-    /// The machine's private address.
+    /// Private IP address of the target machine.
     pub target_ip: Option<Cow<'a, str>>,
-    /// Like `VM`, `VMSS` or `BSL`.
+    /// For example `VM`, `VMSS` or `BSL`.
     pub resource_type: Option<Cow<'a, str>>,
-    /// What the records of one connection share, in any case.
+    /// Id shared by all records of one connection, in any case.
     pub tunnel_id: Option<Cow<'a, str>>,
-    /// The user's browser or client.
+    /// Browser or client of the user.
     pub user_agent: Option<Cow<'a, str>>,
-    /// When the session began.
+    /// Start of the session.
     pub session_start: Option<Moment<'a>>,
-    /// When the session ended.
+    /// End of the session.
     pub session_end: Option<Moment<'a>>,
-    /// How long the session was.
+    /// Duration of the session.
     pub duration: Option<Length<'a>>,
 }
 
 impl Record<'_> {
-    /// The record with texts of its own, to be kept longer than the chunk it was read from.
+    /// Copies borrowed texts, so the record can outlive its chunk.
     pub fn into_owned(self) -> Record<'static> {
         let text = |text: Option<Cow<'_, str>>| text.map(|text| Cow::Owned(text.into_owned()));
         let moment = |moment: Option<Moment<'_>>| moment.map(Moment::into_owned);

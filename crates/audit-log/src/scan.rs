@@ -1,26 +1,26 @@
-//! Where an object ends, found a byte at a time, so that it can go on wherever the bytes before were cut.
+//! Finds the end of an object one byte at a time, so scanning can resume wherever the bytes were cut.
 
 use crate::Reason;
 use crate::literal::is_scalar_byte;
 
-/// How deep objects and arrays may be nested.
+/// Maximum nesting depth of objects and arrays.
 pub const MAX_DEPTH: u32 = 64;
 
-/// The first name of what wraps all records.
+/// First name of the object that wraps all records, in lower case.
 const RECORDS: &[u8] = b"records";
 
-/// What a byte meant.
+/// Result of one byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// More must follow.
+    /// The value is incomplete.
     More,
-    /// An object begins as the value of a member or as an element.
+    /// A nested object begins, as a member value or an array element.
     Opens,
-    /// It ends the object.
+    /// The byte ends the object.
     Done,
-    /// It ends the head of `{"records":[…]}`.
+    /// The byte ends the head of `{"records":[…]}`.
     Head,
-    /// It cannot stand here.
+    /// The byte is invalid here.
     Broken(Reason),
 }
 
@@ -33,7 +33,7 @@ enum State {
     Value,
     /// A value, or the end of an array.
     ValueOrEnd,
-    /// A comma, or the end of what we are in.
+    /// A comma, or the end of the enclosing object or array.
     After,
     Scalar,
     Text {
@@ -48,31 +48,31 @@ enum State {
     },
 }
 
-/// How far an object has been read. Checks all of JSON's grammar but the inside of numbers and literals.
+/// State of the scan. Checks the whole JSON grammar except the inside of numbers and literals.
 #[derive(Debug, Clone)]
 pub struct Scan {
     state: State,
-    /// One bit a level, the innermost lowest: an object or an array.
+    /// One bit per level, innermost lowest: 1 for an object, 0 for an array.
     objects: u64,
     depth: u32,
-    /// The depth of what the value stands in.
+    /// Depth of the level that encloses the scanned value.
     floor: u32,
-    /// How many letters of `records` the first name has matched; `None` once it is another.
+    /// Number of letters of `records` that the first name has matched, or `None` if it does not match.
     wrapper: Option<usize>,
 }
 
 impl Scan {
-    /// Of an object that stands for itself.
+    /// Starts a scan of a top-level object.
     pub fn new() -> Self {
         Self { wrapper: Some(0), ..Self::within(0) }
     }
 
-    /// Of an object or array that stands at this depth.
+    /// Starts a scan of an object or array inside `depth` levels.
     pub fn within(depth: u32) -> Self {
         Self { state: State::Value, objects: 0, depth, floor: depth, wrapper: None }
     }
 
-    /// Takes the next byte.
+    /// Advances by one byte.
     pub fn step(&mut self, byte: u8) -> Verdict {
         match self.state {
             State::Text { name } => return self.text(name, byte),
@@ -97,7 +97,7 @@ impl Scan {
         }
     }
 
-    /// Whether the bytes so far end inside a number or a literal.
+    /// True if the bytes so far end inside a number or a literal.
     pub fn is_in_scalar(&self) -> bool {
         self.state == State::Scalar
     }
@@ -115,7 +115,7 @@ impl Scan {
         Verdict::More
     }
 
-    /// Follows the first name, up to the colon behind it.
+    /// Compares the first name with `records`, up to the colon behind it.
     fn spell(&mut self, byte: u8) {
         self.wrapper = self.wrapper.and_then(|letters| match RECORDS.get(letters) {
             None => (byte == b'"').then_some(letters),

@@ -1,4 +1,4 @@
-//! A walk over the text of one object, which must stand there whole.
+//! Parses the members of one complete object.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::literal::{escape, is_scalar, is_scalar_byte, special, unescape};
 use crate::order::{Behind, Order};
 use crate::scan::{Scan, Verdict};
 
-/// Where we are in the text.
+/// Cursor in the text of an object.
 pub struct Walk<'t, 'o> {
     text: &'t str,
     pub at: usize,
@@ -20,7 +20,8 @@ impl<'t, 'o> Walk<'t, 'o> {
         Self { text, at: 0, order }
     }
 
-    /// Visits every member of the object that begins here; `visit` must go past the member's value.
+    /// Calls `visit` for every member of the object at the cursor; `visit` must move past the member's value. Returns
+    /// an error if the object is malformed.
     #[inline]
     pub fn members(
         &mut self,
@@ -43,7 +44,7 @@ impl<'t, 'o> Walk<'t, 'o> {
         }
     }
 
-    /// What the member is to us whose name begins here.
+    /// Parses the member name at the cursor and returns its field.
     #[inline(always)]
     fn name(&mut self, behind: &mut Behind) -> Result<Field, Reason> {
         self.peek();
@@ -59,7 +60,8 @@ impl<'t, 'o> Walk<'t, 'o> {
         Ok(field)
     }
 
-    /// The value that begins here, in an object of this depth, if it is a string, a number, `true` or `false`.
+    /// Parses the value at the cursor; `depth` is the depth of the enclosing object. Returns `None` for `null`, objects
+    /// and arrays.
     #[inline(always)]
     pub fn value(&mut self, depth: u32) -> Result<Option<Cow<'t, str>>, Reason> {
         match self.peek() {
@@ -72,7 +74,7 @@ impl<'t, 'o> Walk<'t, 'o> {
         }
     }
 
-    /// Goes past the value that begins here, in an object of this depth.
+    /// Skips the value at the cursor; `depth` is the depth of the enclosing object.
     #[inline]
     pub fn skip(&mut self, depth: u32) -> Result<(), Reason> {
         match self.peek() {
@@ -82,7 +84,7 @@ impl<'t, 'o> Walk<'t, 'o> {
         }
     }
 
-    /// The next byte that is not blank.
+    /// Skips whitespace and returns the next byte.
     #[inline]
     pub fn peek(&mut self) -> Option<u8> {
         loop {
@@ -94,7 +96,7 @@ impl<'t, 'o> Walk<'t, 'o> {
         }
     }
 
-    /// Whether this is the head of `{"records":[…]}`. Stays where it is.
+    /// True if the text starts with the head of `{"records":[…]}`. Does not move the cursor.
     pub fn is_wrapper(&mut self) -> bool {
         let begin = self.at;
         let is_head = self.is_head();
@@ -104,7 +106,7 @@ impl<'t, 'o> Walk<'t, 'o> {
 
     fn is_head(&mut self) -> Result<bool, Reason> {
         self.take(b'{')?;
-        // Most first names are told apart by one letter.
+        // The first letter already rules out most names.
         if self.peek() != Some(b'"') || !matches!(self.text.as_bytes().get(self.at + 1), Some(b'r' | b'R')) {
             return Ok(false);
         }
@@ -121,8 +123,8 @@ impl<'t, 'o> Walk<'t, 'o> {
         Ok(())
     }
 
-    /// What stands between the quotes, and whether it has escapes.
-    // In every place of its own, as to hand over what it gives took a twentieth of all reading.
+    /// Parses a string. Returns the raw text between the quotes and whether it contains escapes.
+    // Inlined at every call: returning this tuple from a call took 5% of the total read time.
     #[inline(always)]
     fn string(&mut self) -> Result<(&'t str, bool), Reason> {
         self.take(b'"')?;
@@ -151,7 +153,7 @@ impl<'t, 'o> Walk<'t, 'o> {
         self.text.get(begin..self.at).ok_or(Reason::NotUtf8)
     }
 
-    /// Goes past an object or an array, checking it all the same.
+    /// Skips an object or array and validates it.
     fn nested(&mut self, depth: u32) -> Result<(), Reason> {
         let mut scan = Scan::within(depth);
         let mut scalar = None;

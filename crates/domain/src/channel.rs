@@ -1,4 +1,4 @@
-//! What is remembered of a channel between messages: how much it was sent, how it answers, what is gathered for it.
+//! State of a channel between messages: used quota, failures and pending digests.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,78 +8,78 @@ use crate::notification::NotificationId;
 use crate::past::{is_ahead, is_beyond, past};
 use crate::route::{Quota, Window};
 
-/// How long a channel may fail without a success before it is disabled, counted from the first failure.
+/// Time since the first failure, without a success in between, after which a channel is disabled.
 pub const FAILS_AT_MOST: SignedDuration = SignedDuration::from_hours(120);
-/// How long a channel is left alone that was too busy to answer: least and most. No longer than the message waits that found
-/// it so, which would else be put off by its own answer.
+/// Minimum and maximum pause after a channel reported overload. The pause never exceeds the retry delay of the message
+/// that met the overload; otherwise that message would be delayed by its own answer.
 const REST: (SignedDuration, SignedDuration) = (SignedDuration::from_mins(1), SignedDuration::from_mins(2));
-/// The cause of what is gathered because the channel takes no more for now.
+/// Cause of a digest that collects messages beyond the quota.
 pub const NO_ROOM: &str = "";
 
-/// A channel as it was left.
+/// Stored state of a channel.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ChannelState {
-    /// How much of its quota is used. `None` where it has none or nothing was sent.
+    /// Used quota. `None` without a quota, or if nothing was sent.
     pub window: Option<Window>,
-    /// Until when it is left alone.
+    /// End of the pause after overload.
     pub rests_until: Option<Timestamp>,
-    /// When it first failed since it last took a message.
+    /// First failure since the last accepted message.
     pub failing_since: Option<Timestamp>,
-    /// Since when, and why, nothing is sent to it.
+    /// Time and reason of the disabling.
     pub disabled: Option<(Timestamp, String)>,
-    /// Since when it is off, if it is: an app setting that it needs has no value.
+    /// Set if the channel is off because an app setting that it needs has no value.
     pub off: Option<Off>,
-    /// How often it was disabled or off.
+    /// Number of times the channel was disabled or turned off.
     pub disablings: u64,
-    /// How many digests it was given a number for.
+    /// Number of digests so far, which is also the last assigned digest number.
     pub digests: u64,
-    /// What is gathered, each with its cause: a route's name, or [`NO_ROOM`].
+    /// Pending digests with their cause: the name of a route, or [`NO_ROOM`].
     pub gatherings: Vec<(String, Gathering)>,
-    /// The last digest and what was in it.
+    /// Number and contents of the digest sent last.
     pub told: Option<(u64, Vec<NotificationId>)>,
 }
 
-/// A channel that nothing can be sent to until the app has other settings.
+/// State of a channel that cannot be used until the app settings change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Off {
-    /// Since when.
+    /// Time since which it is off.
     pub since: Timestamp,
-    /// Why.
+    /// Reason.
     pub reason: String,
-    /// When something was kept for it last.
+    /// Time at which a message was last kept for it.
     pub kept_at: Timestamp,
 }
 
-/// What a delivery that was kept for a channel that is off begins its reason with.
+/// Prefix of the reason of a delivery kept for a channel that is off.
 pub const KEPT: &str = "off: ";
-/// How long a process may take from reading that a channel is off to keeping a message for it.
+/// Maximum time from reading that a channel is off to keeping a message for it.
 const KEEPS_WITHIN: SignedDuration = SignedDuration::from_mins(15);
 
-/// Whether a message may be sent to a channel now.
+/// Decision on whether a message may be sent to a channel now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Admission {
-    /// Yes.
+    /// The message may be sent.
     Now,
-    /// Nothing is sent to it any more, for this reason.
+    /// The channel is disabled, for this reason.
     Disabled(String),
-    /// It was too busy a moment ago.
+    /// The channel is pausing after overload.
     Resting,
-    /// It has had enough until then: what comes is gathered.
+    /// The quota is used up until this time; collect the message in a digest.
     NoRoom(Timestamp),
 }
 
 impl ChannelState {
-    /// Drops what a wrong clock has written. `next` is when a digest of this cause is due that begins now; none is due
-    /// later. Names every field, so that a new one is decided on.
+    /// Corrects values written with a wrong clock. `next` returns when a digest of this cause would be due if it began
+    /// now; no digest is due later. Lists every field, so a new field requires a decision.
     pub fn set_right(&mut self, now: Timestamp, next: impl Fn(&str) -> Timestamp) {
         let Self { window, rests_until, failing_since, disabled, off, disablings: _, digests: _, gatherings, told: _ } =
             self;
         *window = window.filter(|window| !is_ahead(window.began, now));
         *rests_until = rests_until.filter(|until| !is_beyond(*until, REST.1, now));
         *failing_since = past(*failing_since, now);
-        // One that is gone is found to be gone again.
+        // If the channel is gone, the next message detects it again.
         *disabled = disabled.take().filter(|(at, _)| !is_ahead(*at, now));
-        // What is kept for it waits no longer than it would have by a right clock.
+        // Kept messages wait no longer than they would with a correct clock.
         if let Some(off) = off {
             (off.since, off.kept_at) = (off.since.min(now), off.kept_at.min(now));
         }
@@ -91,21 +91,21 @@ impl ChannelState {
         }
     }
 
-    /// Asks for leave to send a message. One that must go is sent whatever the quota says: a digest is what the quota
-    /// leaves, and what was sent before is not sent within another message.
+    /// Requests admission for a message. A message with `must_go` ignores the quota: either it is a digest, which the
+    /// quota itself causes, or it was tried before and must not be repeated within a digest.
     pub fn admit(&mut self, quota: Option<&Quota>, must_go: bool, now: Timestamp) -> Admission {
         if let Some((_, reason)) = &self.disabled {
             return Admission::Disabled(reason.clone());
         }
         if let Some(until) = self.rests_until.filter(|until| now < *until) {
-            // What was put off must go later, whatever the quota says then.
+            // A postponed message will ignore the quota when it is due, so collect it in a digest instead.
             let is_gathered = quota.is_some() && !must_go;
             return if is_gathered { Admission::NoRoom(until) } else { Admission::Resting };
         }
         let Some(quota) = quota else { return Admission::Now };
         let open = self.gatherings.iter().find(|(cause, gathering)| cause == NO_ROOM && gathering.takes(now));
         if let Some((_, gathering)) = open.filter(|_| !must_go) {
-            // Whoever comes later does not overtake those that wait.
+            // Later messages must not overtake those already collected.
             return Admission::NoRoom(gathering.due);
         }
         match Window::take(now, self.window, quota) {
@@ -118,8 +118,8 @@ impl ChannelState {
         }
     }
 
-    /// Adds a notification to what is gathered for this cause; gives the number of the digest that it comes with. One that
-    /// is in an earlier digest stays there.
+    /// Adds a notification to the digest of this cause. Returns the number of the digest. A notification that is part
+    /// of an earlier digest stays there.
     pub fn gather(&mut self, cause: &str, due: Timestamp, line: Line, now: Timestamp) -> u64 {
         let is_in = |ids: &[NotificationId]| ids.contains(&line.id);
         if let Some((number, _)) = self.told.as_ref().filter(|(_, ids)| is_in(ids)) {
@@ -142,20 +142,20 @@ impl ChannelState {
         gathering.number
     }
 
-    /// What is gathered under this number.
+    /// Returns the pending digest with this number.
     pub fn gathering(&mut self, number: u64) -> Option<&mut Gathering> {
         self.gatherings.iter_mut().map(|(_, gathering)| gathering).find(|gathering| gathering.number == number)
     }
 
-    /// What was gathered under this number is on its way as a message of its own.
+    /// Marks the digest with this number as sent: it is on its way as a message.
     pub fn told(&mut self, number: u64) {
         if let Some(at) = self.gatherings.iter().position(|(_, gathering)| gathering.number == number) {
             self.told = Some((number, self.gatherings.remove(at).1.ids));
         }
     }
 
-    /// Takes in how the channel answered, and whether the message was given up. Gives since when it has failed, where it is
-    /// disabled by that.
+    /// Records the channel's answer and whether the message was given up. If this disables the channel, returns the
+    /// time of the first failure.
     pub fn answered(&mut self, answer: &Answer, is_given_up: bool, now: Timestamp) -> Option<Timestamp> {
         if *answer != Answer::Accepted {
             self.failing_since.get_or_insert(now);
@@ -186,7 +186,7 @@ impl ChannelState {
         Some(since)
     }
 
-    /// Takes in that a message is kept for a channel that is off.
+    /// Records that a message is kept for the channel while it is off.
     pub fn keep_off(&mut self, reason: &str, now: Timestamp) {
         let off = self.off.get_or_insert_with(|| {
             self.disablings += 1;
@@ -195,12 +195,13 @@ impl ChannelState {
         off.kept_at = off.kept_at.max(now);
     }
 
-    /// Takes in that all that was kept is on its way again. The channel is on when no other process can still keep more.
+    /// Records that all kept messages are on their way again. Turns the channel on once no other process can still be
+    /// keeping one.
     pub fn turn_on(&mut self, now: Timestamp) {
         self.off.take_if(|off| now.duration_since(off.kept_at) >= KEEPS_WITHIN);
     }
 
-    /// Has it tried again.
+    /// Enables the channel again.
     pub fn enable(&mut self) {
         (self.disabled, self.failing_since, self.rests_until) = (None, None, None);
     }

@@ -1,4 +1,4 @@
-//! What a channel is not sent one by one is gathered and sent as one message.
+//! Digest of notifications: collected for a channel and sent as one message.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,62 +7,62 @@ use jiff::Timestamp;
 
 use crate::notification::{Event, NotificationId, Severity};
 
-/// How many of what was gathered are told one by one.
+/// Maximum number of notifications listed individually.
 pub const LINES: usize = 20;
-/// How many are gathered into one message at most.
+/// Maximum number of notifications in one digest.
 pub const FULL: usize = 500;
-/// The longest subject that is kept, in characters.
+/// Maximum length of a stored subject, in characters.
 const SUBJECT: usize = 200;
 
-/// Notifications that are sent as one.
+/// Digest of notifications.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gathering {
-    /// Which one of its channel, from 1.
+    /// Number of the digest within its channel, from 1.
     pub number: u64,
-    /// When it is sent.
+    /// Time at which it is sent.
     pub due: Timestamp,
-    /// Whether it is being sent, so that no more can come to it.
+    /// True while it is being sent; it accepts no more notifications.
     pub is_closed: bool,
-    /// Every notification in it, once.
+    /// Ids of all notifications, without duplicates.
     pub ids: Vec<NotificationId>,
-    /// How many there are of each event.
+    /// Number of notifications per event.
     pub by_event: BTreeMap<Event, u64>,
-    /// The most urgent ones, and of these the first; in the order of their times.
+    /// Most urgent notifications, earliest first among equals; listed in order of time.
     pub lines: Vec<Line>,
 }
 
-/// One of them, as it is told in a line.
+/// Notification as a line of a digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// The notification.
+    /// Id of the notification.
     pub id: NotificationId,
-    /// What happened.
+    /// Kind of the event.
     pub event: Event,
-    /// How urgent it is.
+    /// Severity of the notification.
     pub severity: Severity,
-    /// When.
+    /// Time of the event.
     pub at: Timestamp,
-    /// What it happened to.
+    /// Affected object.
     pub subject: String,
 }
 
 impl Gathering {
-    /// One in which nothing is yet.
+    /// Creates an empty digest.
     pub fn new(number: u64, due: Timestamp) -> Self {
         Self { number, due, is_closed: false, ids: Vec::new(), by_event: BTreeMap::new(), lines: Vec::new() }
     }
 
-    /// The id of the message that it becomes.
+    /// Returns the notification id of the digest's message.
     pub fn id(channel: &str, number: u64) -> NotificationId {
         NotificationId::derive(channel, Event::ChannelDigest, &number.to_string())
     }
 
-    /// Whether another notification can come to it at this time.
+    /// True if the digest accepts another notification at `now`.
     pub fn takes(&self, now: Timestamp) -> bool {
         !self.is_closed && now < self.due && self.ids.len() < FULL
     }
 
-    /// Adds a notification. One that is in it already changes nothing.
+    /// Adds a notification. Idempotent.
     pub fn add(&mut self, line: Line) {
         if self.ids.contains(&line.id) {
             return;
@@ -76,7 +76,7 @@ impl Gathering {
         self.lines.sort_by_key(|line| line.at);
     }
 
-    /// How urgent the most urgent of them is.
+    /// Returns the highest severity of its notifications.
     pub fn severity(&self) -> Severity {
         self.lines.iter().map(|line| line.severity).max().unwrap_or(Severity::Info)
     }

@@ -1,7 +1,7 @@
-//! What a recording is and what becomes of it.
+//! Domain model: recordings, sessions, retention, notifications, and all decisions about them.
 //!
-//! Pure: no input or output, no clock, no randomness, no async runtime, no SDK. Time arrives as an
-//! argument. A decision is a value: the next entry, with the effects the world must still carry out.
+//! Pure: no input or output, no clock, no randomness, no async runtime, no SDK. Time is an argument. A decision is a
+//! value: the next entry, with the effects still to be carried out.
 
 pub mod address;
 pub mod address_guard;

@@ -1,26 +1,26 @@
-//! Times that a process wrote down. One that lies ahead of now was written by a wrong clock and counts as none.
+//! Validates stored times: a time ahead of now was written with a wrong clock and counts as absent.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Largest difference between two clocks that both count as right.
+/// Maximum difference between two clocks that both count as correct.
 pub const SKEW: SignedDuration = SignedDuration::from_mins(5);
 
-/// True if `at` lies further ahead of `now` than two right clocks differ.
+/// True if `at` lies further ahead of `now` than correct clocks differ.
 pub fn is_ahead(at: Timestamp, now: Timestamp) -> bool {
     at.duration_since(now) > SKEW
 }
 
-/// Returns a mark unless it lies [ahead](is_ahead).
+/// Returns `mark` unless it lies [ahead](is_ahead) of `now`.
 pub fn past(mark: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
     mark.filter(|at| !is_ahead(*at, now))
 }
 
-/// True if something is scheduled further ahead than the longest wait there is: its time was set by a wrong clock.
+/// True if `at` lies further ahead than the longest possible wait, and was therefore set with a wrong clock.
 pub fn is_beyond(at: Timestamp, longest: SignedDuration, now: Timestamp) -> bool {
     at.duration_since(now) > longest.saturating_add(SKEW)
 }
 
-/// Returns when something is due that was scheduled for `at`: now, if that is [beyond](is_beyond) the longest wait.
+/// Returns the due time of something scheduled for `at`: `now` if `at` is [beyond](is_beyond) the longest wait.
 pub fn due_at(at: Timestamp, longest: SignedDuration, now: Timestamp) -> Timestamp {
     if is_beyond(at, longest, now) { now } else { at }
 }

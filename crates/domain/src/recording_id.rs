@@ -1,4 +1,4 @@
-//! The id of a catalogue entry.
+//! Id of a catalogue entry.
 
 use std::fmt;
 
@@ -12,21 +12,22 @@ const PREFIX: &str = "rec_";
 const NAME_BITS: u32 = 48;
 const FIRST_WORD_BITS: u32 = 32;
 
-/// `rec_` and 26 base-32 digits: 48 bits of time (milliseconds since 1970), 48 of the blob's address, 32 of
-/// what first told of the life.
+/// `rec_` and 26 base-32 digits: 48 bits of time (milliseconds since 1970), 48 bits of the blob's address, 32 bits of
+/// the first report of this life of the blob: a storage event or an observation.
 ///
-/// Ids sort by time; the same first word about the same blob always gives the same id. The address bits are
-/// the same for all lives of a name, so a store can keep them together and find them by id alone.
+/// A *life* is one existence of a blob under its name. Ids sort by time. The same first report about the same blob
+/// always gives the same id. The address bits are equal for all lives of a name, so a store can keep them together and
+/// find them by id alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordingId(u128);
 
-/// The text is not an id of a recording.
+/// Error: the text is not a recording id.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{0:?} is not a recording id (`rec_` and 26 letters or digits)")]
 pub struct NotARecordingId(pub String);
 
 impl RecordingId {
-    /// The id of the life of which `first_word` told first, at `at`.
+    /// Derives the id of the life first reported by `first_word` at `at`.
     pub fn derive(address: &BlobAddress, at: Timestamp, first_word: &[u8]) -> Self {
         let millis = u128::from(at.as_millisecond().max(0).unsigned_abs()) & ((1 << 48) - 1);
         let word = digest::number(&[first_word], FIRST_WORD_BITS);
@@ -37,24 +38,24 @@ impl RecordingId {
         )
     }
 
-    /// The lowest id that any life first told of at `at` or later can have.
+    /// Returns the lowest possible id of a life first reported at `at` or later.
     pub fn first_at(at: Timestamp) -> Self {
         let millis = u128::from(at.as_millisecond().max(0).unsigned_abs()) & ((1 << 48) - 1);
         Self(millis << (NAME_BITS + FIRST_WORD_BITS))
     }
 
-    /// When what first told of the life happened, in whole milliseconds.
+    /// Returns the time of the first report, in whole milliseconds.
     pub fn first_heard(self) -> Timestamp {
         let millis = i64::try_from(self.0 >> (NAME_BITS + FIRST_WORD_BITS)).unwrap_or(i64::MAX);
         Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
     }
 
-    /// The 48 bits that all lives of one blob name share; see [`name_key`].
+    /// Returns the 48 bits that all lives of one blob name share; see [`name_key`].
     pub fn name_key(self) -> u64 {
         (self.0 >> FIRST_WORD_BITS) as u64 & ((1 << NAME_BITS) - 1)
     }
 
-    /// Reads the text form.
+    /// Parses the text form. Returns an error for any other text.
     pub fn parse(text: &str) -> Result<Self, NotARecordingId> {
         text.strip_prefix(PREFIX)
             .and_then(digest::from_base32)
@@ -63,7 +64,7 @@ impl RecordingId {
     }
 }
 
-/// The 48 bits by which stores group the lives of one name. Two names may share them: compare addresses too.
+/// Returns the 48 bits by which stores group the lives of one name. Different names may collide: compare addresses too.
 pub fn name_key(address: &BlobAddress) -> u64 {
     let parts = [address.account.as_str(), address.container.as_str(), address.name.as_str()];
     digest::number(&parts.map(str::as_bytes), NAME_BITS)

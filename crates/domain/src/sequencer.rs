@@ -1,22 +1,22 @@
-//! The order of events of one blob name, as storage tells it.
+//! Order of the storage events of one blob name.
 
 use std::cmp::Ordering;
 use std::fmt;
 
-/// An opaque text that orders the events of *one* blob name; it says nothing across names.
+/// Opaque text that orders the events of *one* blob name; not comparable across names.
 ///
-/// Compared as text, byte by byte; of two lengths the shorter is padded with `0` on the left (lengths 32
-/// and 48 are seen). Equality follows the same rule.
+/// Compared byte by byte, the shorter text padded with `0` on the left (lengths 32 and 48 occur). Equality follows the
+/// same rule.
 #[derive(Debug, Clone)]
 pub struct Sequencer(String);
 
 impl Sequencer {
-    /// Takes the text as it came. `None` for an empty one, which orders nothing.
+    /// Takes the text unchanged. Returns `None` for an empty text, which has no order.
     pub fn parse(text: &str) -> Option<Self> {
         (!text.is_empty()).then(|| Self(text.to_owned()))
     }
 
-    /// The text as it came.
+    /// Returns the unchanged text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! What breaks between good records, and what hostile input costs.
+//! Tests malformed pieces between valid records, and the cost of hostile input.
 
 use audit_log::{MAX_DEPTH, OBJECT_LIMIT, PIECE_LIMIT, RECORD_LIMIT, Reader, Reason, Rejected};
 use proptest::collection::vec;
@@ -36,7 +36,7 @@ fn a_line_cut_off_anywhere_takes_no_other_line_along() {
     }
 }
 
-/// Behind a colon the record that follows is a value like any other, until its own line ends.
+/// Behind a colon, the next record is an ordinary value until the end of its own line.
 #[test]
 fn a_record_cut_off_right_before_another_takes_at_most_that_one_along() {
     let [second, third] = ["second", "third"].map(|name| GOOD.replace("first", name));
@@ -102,7 +102,7 @@ fn objects_may_be_nested_as_deep_as_is_said() {
     assert_eq!(records(&in_chunks(log.as_bytes(), 1, RECORD_LIMIT).0).len(), 1);
 }
 
-/// The pieces follow each other without a gap; gives where they begin and end.
+/// Asserts that the pieces are contiguous. Returns their start and end.
 fn joined(pieces: &[Rejected]) -> (u64, u64) {
     assert!(pieces.windows(2).all(|two| two[0].range.end == two[1].range.start), "{pieces:?}");
     (pieces[0].range.start, pieces.last().unwrap().range.end)
@@ -168,13 +168,13 @@ fn a_reader_whose_items_were_left_behind_keeps_its_checkpoint() {
     assert_eq!((reader.consumed(), reader.finish()), (checkpoint, None));
 }
 
-/// Patterns that make a careless reader begin again and again.
+/// Patterns that make a naive reader restart again and again.
 const HOSTILE: [&str; 14] = [
     "{", "{\"", "{\"a\":", "{\"a\":\n", "\n{\"a\":", "{\"a\":[\n", "[", "\0", "\"", "{}x", "{\"time\":\"\u{7}",
     "\u{FEFF}x", "{\"records\":[", "{\"a\":\"{\n",
 ];
 
-/// Three fast looks and three slow ones at the most; chunks of one byte each are looked at once more.
+/// Maximum reads per byte: three fast and three slow ones; chunks of one byte add one more.
 const LOOKS: u64 = 8;
 
 fn looks_in_proportion(log: &[u8], size: usize, limit: usize) {

@@ -1,4 +1,4 @@
-//! Made-up logs of all layouts, with what breaks between, cut and restarted anywhere.
+//! Tests generated logs of all layouts, with malformed pieces, cut and restarted at any byte.
 
 use audit_log::{RECORD_LIMIT, Reader};
 use proptest::collection::vec;
@@ -41,7 +41,7 @@ fn limit() -> impl Strategy<Value = usize> {
     prop_oneof![2 => Just(RECORD_LIMIT), 1 => 0_usize..120]
 }
 
-/// Reads to the cut, and goes on from the checkpoint with a reader that knows nothing else.
+/// Reads up to the cut, then continues from the checkpoint with a new reader.
 fn restarted(log: &[u8], cut: usize, limit: usize) -> (Vec<Found>, Option<audit_log::Rejected>) {
     let (mut reader, mut found) = (Reader::at(0).with_limit(limit), Vec::new());
     feed(&mut reader, &log[..cut], &mut found);

@@ -1,4 +1,4 @@
-//! Every sample log, against what `expected.json` says of it, and cut at every byte.
+//! Tests every sample log against `expected.json`, and cut at every byte.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,7 +15,7 @@ fn expected() -> serde_json::Map<String, Value> {
     serde_json::from_str(&fs::read_to_string(format!("{FIXTURES}/expected.json")).unwrap()).unwrap()
 }
 
-/// The bytes of every log below a file or folder.
+/// Returns the bytes of every log below a file or folder.
 fn logs(path: &Path) -> Vec<Vec<u8>> {
     if path.is_file() {
         return vec![fs::read(path).unwrap()];
@@ -61,7 +61,7 @@ fn expected_meanings_are_of_samples_that_are_there() {
     }
 }
 
-/// What the sessions in `expected.json` tell of single records.
+/// Compares ends and durations of single records with the sessions in `expected.json`.
 #[test]
 fn the_ends_of_sessions_are_those_expected() {
     for name in names() {

@@ -1,4 +1,4 @@
-//! Whole logs and what is found in them.
+//! Integration tests that read whole logs.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 

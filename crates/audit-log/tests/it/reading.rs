@@ -1,10 +1,10 @@
-//! Readings of whole logs, to be compared.
+//! Reads whole logs into comparable values.
 
 use std::ops::Range;
 
 use audit_log::{Item, Reader, Record, Rejected};
 
-/// An item, and the checkpoint right behind it.
+/// An item and the checkpoint directly behind it.
 pub type Found = (Kind, u64);
 
 #[derive(Debug, Clone, PartialEq)]
@@ -14,7 +14,7 @@ pub enum Kind {
     Rejected(Rejected),
 }
 
-/// Feeds a chunk, and keeps what is found.
+/// Feeds a chunk and collects its items.
 pub fn feed(reader: &mut Reader, chunk: &[u8], found: &mut Vec<Found>) {
     let mut feed = reader.feed(chunk);
     while let Some(item) = feed.next_item() {
@@ -31,12 +31,12 @@ fn kind(item: Item<'_>) -> Kind {
     }
 }
 
-/// The items of a log that is read in one chunk, and its unfinished end.
+/// Reads a log as one chunk. Returns its items and its unfinished end.
 pub fn whole(log: &[u8], limit: usize) -> (Vec<Found>, Option<Rejected>) {
     in_chunks(log, log.len().max(1), limit)
 }
 
-/// The same in chunks of this size.
+/// Like [`whole`], but in chunks of `size` bytes.
 pub fn in_chunks(log: &[u8], size: usize, limit: usize) -> (Vec<Found>, Option<Rejected>) {
     let (mut reader, mut found) = (Reader::at(0).with_limit(limit), Vec::new());
     for chunk in log.chunks(size) {

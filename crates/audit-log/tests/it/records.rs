@@ -1,4 +1,4 @@
-//! What a record says, in all its spellings.
+//! Tests the fields of a record in all their spellings.
 
 use audit_log::{Length, Moment, RECORD_LIMIT, Record};
 

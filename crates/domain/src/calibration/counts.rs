@@ -1,64 +1,65 @@
-//! What a day of a bastion shows.
+//! Counts of recordings and sessions of one day.
 
 use super::histogram::Histogram;
 use super::hours::Hours;
 
-/// What the recordings and sessions of one bastion and one UTC day show, as counts: a sum over the names of the day.
+/// Counts of the recordings and sessions of one bastion and one UTC day: a sum over the names of the day.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DayCounts {
-    /// Creation minus start, of lonely pairs that were written during the session.
+    /// Creation minus start, over lonely pairs written during the session.
     pub starts: Histogram,
-    /// Last write minus end, of the same.
+    /// Last write minus end, over lonely pairs written during the session.
     pub ends: Histogram,
-    /// Creation minus end, of lonely pairs of which the recording was created and written at once.
+    /// Creation minus end, over lonely pairs whose recording was created and written at once.
     pub uploads: Histogram,
-    /// All recordings of the day that have ended.
+    /// Recordings of the day that have ended.
     pub recordings: u32,
-    /// Those of them that were created and written at once.
+    /// Ended recordings created and written at once.
     pub at_once: u32,
-    /// Those that look so, but may be written live and still be growing. They are not among `at_once`.
+    /// Recordings that look as if written at once, but may be live ones that are still growing. Not included in
+    /// `at_once`.
     pub growing: u32,
-    /// How many names the recordings have.
+    /// Number of distinct names of the recordings.
     pub names: u32,
-    /// Recordings that stand alone, by the hour of their creation: with a session, and without one in the log.
+    /// Recordings without rivals by hour of creation: with a session, and without one in the log.
     pub recordings_alone: Hours,
-    /// Sessions that stand alone, by the hour of their start: with a recording, and without one.
+    /// Sessions without rivals by hour of start: with a recording, and without one.
     pub sessions_alone: Hours,
-    /// All sessions of which start and end are known.
+    /// Sessions with known start and end.
     pub sessions: u32,
-    /// Sessions beside one of another person with the same name that begins and ends at the same time.
+    /// Sessions beside a session of another person with the same name, start and end.
     pub twins: Near,
-    /// Those of the sessions that last a minute at most.
+    /// Sessions of one minute at most.
     pub short_sessions: u32,
-    /// Those of the twins that last a minute at most: where connections break off, they have most of the twins.
+    /// Twins of one minute at most: if connections break off, most twins are among them.
     pub short_twins: Near,
-    /// Sessions beside one of another person with the same name that ends at the same time.
+    /// Sessions beside a session of another person with the same name and end.
     pub twin_ends: Near,
 }
 
-/// How many have another near, and how many would have one by chance.
+/// Sessions with a neighbour, and an estimate of how many have one by chance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Near {
-    /// How many have one near.
+    /// Sessions with a neighbour nearby.
     pub near: u32,
-    /// How many have one somewhat farther off, in a region several times the size, which chance accounts for.
+    /// Sessions with a neighbour farther off, in a region several times larger; such neighbours are due to chance.
     pub farther: u32,
 }
 
 impl Near {
-    /// Those that are not among others.
+    /// Subtracts the counts of a subset.
     pub(super) fn without(self, others: Self) -> Self {
         Self { near: self.near.saturating_sub(others.near), farther: self.farther.saturating_sub(others.farther) }
     }
 }
 
 impl DayCounts {
-    /// How many recordings show how they are written: all that are not still growing, as far as is known.
+    /// Returns the number of recordings that show how they are written: all except those that may still be growing.
     pub fn fully_written(&self) -> u32 {
         self.recordings.saturating_sub(self.growing)
     }
 
-    /// Adds what another part of the same day shows. Names must not be divided between parts.
+    /// Adds the counts of another part of the same day. All recordings and sessions of a name must be in the same part.
     pub fn merge(&mut self, other: &Self) {
         let Self { starts, ends, uploads, .. } = other;
         self.starts.merge(starts);

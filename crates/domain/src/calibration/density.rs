@@ -1,19 +1,19 @@
-//! How likely each offset is.
+//! Probability density of offsets.
 
 use super::histogram::Histogram;
 
-/// As many pairs as the prior counts for.
+/// Weight of the prior, in pairs.
 const PRIOR_PAIRS: f64 = 5.0;
-/// As many pairs of the days before are taken in at most.
+/// Maximum weight of earlier days, in pairs.
 const PAIRS_BEFORE: f64 = 20.0;
-/// Offsets that are rarer than this part of the most frequent one may be pairs by chance, and are spread evenly.
+/// Offsets rarer than this share of the most frequent one may be chance pairs; their probability is spread evenly.
 const RARE: f64 = 0.03;
-/// The most that is spread evenly.
+/// Maximum probability that is spread evenly.
 const SPREAD_AT_MOST: f64 = 0.1;
-/// Offsets that are at least this part as likely as the most frequent one are usual.
+/// Offsets at least this likely relative to the most frequent one are usual.
 const USUAL: f64 = 0.1;
 
-/// How likely each whole second of an offset is, within the gates. The sum over all of them is 1.
+/// Probability of each whole second of an offset within the gates. The values sum to 1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Density {
     first: i16,
@@ -23,7 +23,7 @@ pub struct Density {
 }
 
 impl Density {
-    /// From what a day and the days before it have shown, between `first` and `last`, on top of a prior.
+    /// Learns the density between `first` and `last`, in seconds, from a day, the days before it and a prior.
     pub(super) fn learn(
         day: &Histogram,
         before: &Histogram,
@@ -52,24 +52,24 @@ impl Density {
         Self { first, values, peak, usual }
     }
 
-    /// How likely an offset is, per second. Nothing is likely beyond the gates.
+    /// Returns the probability of an offset, per second; 0 beyond the gates.
     pub fn of(&self, second: i16) -> f64 {
         let at = usize::try_from(i32::from(second) - i32::from(self.first)).ok();
         at.and_then(|at| self.values.get(at)).copied().unwrap_or_default()
     }
 
-    /// Whether an offset is as usual offsets are.
+    /// True if the offset is usual.
     pub fn is_usual(&self, second: i16) -> bool {
         self.of(second) >= self.peak * USUAL
     }
 
-    /// The first and the last usual offset.
+    /// Returns the first and the last usual offset, in seconds.
     pub fn usual(&self) -> (i16, i16) {
         self.usual
     }
 }
 
-/// The first and the last offset whose value is at least `least`.
+/// Returns the first and the last offset with a value of at least `least`.
 fn usual(first: i16, values: &[f64], least: f64) -> (i16, i16) {
     let mut seconds = (first..=i16::MAX).zip(values).filter(|(_, value)| **value >= least).map(|(second, _)| second);
     let from = seconds.next().unwrap_or(first);
@@ -84,7 +84,8 @@ fn place(first: i16, second: i16) -> usize {
     usize::try_from(i32::from(second) - i32::from(first)).unwrap_or_default()
 }
 
-/// How far one that was seen is spread, in seconds: the farther, the fewer were seen and the farther they are apart.
+/// Returns the half-width in seconds over which one observation is smoothed: wider if there are few pairs, or if they
+/// lie far apart.
 fn half_width(seen: &[f64], pairs: f64) -> usize {
     let total: f64 = seen.iter().sum();
     let place_of = |share: f64| {
@@ -94,9 +95,10 @@ fn half_width(seen: &[f64], pairs: f64) -> usize {
             sum >= total * share
         })
     };
-    // Two thirds of all lie within twice this.
+    // Two thirds of all observations lie within twice this distance.
     let apart = place_of(5.0 / 6.0).unwrap_or_default().abs_diff(place_of(1.0 / 6.0).unwrap_or_default()) / 2;
-    // What few pairs show, each of them shows of itself: it must not look usual because of that.
+    // With few pairs, each pair raises the density at its own offset; smooth enough that this alone does not make it
+    // usual.
     let (tenths, least) = match pairs {
         1000.0.. => (5, 2),
         300.0.. => (7, 3),
@@ -108,7 +110,7 @@ fn half_width(seen: &[f64], pairs: f64) -> usize {
     (apart * tenths / 10).max(least)
 }
 
-/// The same with each count spread over a triangle.
+/// Spreads each count over a triangle.
 fn smoothed(seen: &[f64], half_width: usize) -> Vec<f64> {
     let mut spread = vec![0.0; seen.len()];
     let whole = (half_width * half_width) as f64;
@@ -128,7 +130,7 @@ fn smoothed(seen: &[f64], half_width: usize) -> Vec<f64> {
     spread
 }
 
-/// Shares of 1, of which those that are rare are spread evenly.
+/// Normalizes to a sum of 1 and spreads the share of rare offsets evenly.
 fn without_rare(seen: &[f64]) -> Vec<f64> {
     let total: f64 = seen.iter().sum();
     if total <= 0.0 {
@@ -177,7 +179,7 @@ mod tests {
     #[test]
     fn without_any_pair_everything_near_is_usual() {
         let (first, last) = of(&[]).usual();
-        // At two minutes it is a tenth of the most, give or take a rounding.
+        // At two minutes the prior is a tenth of its peak, except for rounding.
         assert!((-120..=-119).contains(&first) && (119..=120).contains(&last), "{first}..{last}");
     }
 }

@@ -1,43 +1,43 @@
-//! How often each offset was seen.
+//! Histogram of offsets.
 
 use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 
-/// Offsets in whole seconds, and how often each was seen.
+/// Number of observations per offset in whole seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Histogram(BTreeMap<i16, u32>);
 
 impl Histogram {
-    /// Counts one offset. Beyond what can be counted, the count stays.
+    /// Counts one offset. Counts saturate.
     pub fn add(&mut self, offset: SignedDuration) {
         self.add_many(seconds(offset), 1);
     }
 
-    /// Counts an offset so many times.
+    /// Counts an offset `times` times.
     pub fn add_many(&mut self, second: i16, times: u32) {
         let count = self.0.entry(second).or_default();
         *count = count.saturating_add(times);
     }
 
-    /// Adds what another has counted.
+    /// Adds the counts of another histogram.
     pub fn merge(&mut self, other: &Self) {
         for (second, times) in &other.0 {
             self.add_many(*second, *times);
         }
     }
 
-    /// The offsets that were seen, in rising order.
+    /// Iterates over offsets and their counts, in ascending order.
     pub fn counts(&self) -> impl Iterator<Item = (i16, u32)> {
         self.0.iter().map(|(second, times)| (*second, *times))
     }
 
-    /// How many offsets were counted.
+    /// Returns the number of counted offsets.
     pub fn total(&self) -> u32 {
         self.0.values().fold(0, |sum, times| sum.saturating_add(*times))
     }
 
-    /// The offset in the middle of all: half of them are smaller, half larger. `None` if there is none.
+    /// Returns the median. `None` if the histogram is empty.
     pub fn median(&self) -> Option<i16> {
         let half = self.total().div_ceil(2);
         let mut seen = 0_u32;
@@ -48,7 +48,7 @@ impl Histogram {
     }
 }
 
-/// An offset in whole seconds, the nearest.
+/// Rounds an offset to whole seconds, clamped to the range of `i16`.
 pub(crate) fn seconds(offset: SignedDuration) -> i16 {
     let seconds = (offset.as_millis() + 500).div_euclid(1000);
     i16::try_from(seconds).unwrap_or(if seconds < 0 { i16::MIN } else { i16::MAX })

@@ -1,36 +1,36 @@
-//! Counts of each hour of a UTC day.
+//! Counts per hour of a UTC day.
 
 use jiff::Timestamp;
 
-/// How many stood alone, with and without a counterpart.
+/// Recordings or sessions without rivals, with and without a counterpart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct HourCounts {
-    /// With exactly one counterpart, which had no other either.
+    /// Those with exactly one counterpart, which has no other counterpart either.
     pub with: u32,
-    /// Without any.
+    /// Those without a counterpart.
     pub without: u32,
 }
 
-/// Counts of each hour of a UTC day.
+/// Counts per hour of a UTC day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Hours(pub [HourCounts; 24]);
 
-/// The least share that is taken for lost, whatever was counted.
+/// Minimum share that is assumed to lack a counterpart, whatever was counted.
 const LEAST: f64 = 0.005;
-/// What counts as seen before anything was: this many, all with a counterpart but for one in ten.
+/// Weight of the prior, in observations; one in ten of them lacks a counterpart.
 const BEFORE: f64 = 4.0;
-/// By how many counterparts an hour has to be richer before it speaks for itself.
+/// Observations with a counterpart added to each hour, so a few losses do not dominate it.
 const OF_AN_HOUR: f64 = 5.0;
 
 impl Hours {
-    /// Counts one that stands alone, in the hour of this time.
+    /// Counts a recording or session without rivals in the hour of `at`.
     pub fn add(&mut self, at: Timestamp, has_counterpart: bool) {
         let hour = &mut self.0[hour(at)];
         let count = if has_counterpart { &mut hour.with } else { &mut hour.without };
         *count = count.saturating_add(1);
     }
 
-    /// Adds what another has counted.
+    /// Adds the counts of another part of the day.
     pub fn merge(&mut self, other: &Self) {
         for (hour, more) in self.0.iter_mut().zip(&other.0) {
             hour.with = hour.with.saturating_add(more.with);
@@ -38,7 +38,7 @@ impl Hours {
         }
     }
 
-    /// All hours together.
+    /// Returns the sum over all hours.
     pub fn total(&self) -> HourCounts {
         let add = |sum: HourCounts, hour: &HourCounts| HourCounts {
             with: sum.with.saturating_add(hour.with),
@@ -47,8 +47,8 @@ impl Hours {
         self.0.iter().fold(HourCounts::default(), add)
     }
 
-    /// The share without a counterpart in each hour: that of the day, or that of the hour where it is higher, as in an
-    /// outage.
+    /// Returns the share without a counterpart for each hour: the share of the day, or that of the hour if higher, as
+    /// in an outage.
     pub(super) fn shares_without(&self) -> [f64; 24] {
         let day = self.share_without();
         self.0.map(|hour| {
@@ -57,7 +57,7 @@ impl Hours {
         })
     }
 
-    /// The share without a counterpart in all hours together, as it is assumed before many were counted.
+    /// Returns the share of the day without a counterpart, including the prior.
     pub(super) fn share_without(&self) -> f64 {
         let HourCounts { with, without } = self.total();
         let share = (f64::from(without) + BEFORE / 10.0) / (f64::from(with) + f64::from(without) + BEFORE);
@@ -65,7 +65,7 @@ impl Hours {
     }
 }
 
-/// The hour of the UTC day.
+/// Returns the hour of the UTC day, 0 to 23.
 pub(crate) fn hour(at: Timestamp) -> usize {
     (at.as_second().rem_euclid(86_400) / 3600) as usize
 }

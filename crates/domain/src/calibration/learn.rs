@@ -1,4 +1,4 @@
-//! What counts say, and how counts are taken.
+//! Takes the counts of a day and learns a calibration from them.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
@@ -13,69 +13,70 @@ use crate::join::{Attended, JoinKey, LogRead, Matching, NameIndex, Pair, Recorde
 
 use jiff::{SignedDuration, Timestamp};
 
-/// From how many days before a day is learned where it shows little itself.
+/// Maximum number of earlier days that contribute to a day with few observations.
 pub const LEARNED_FROM_DAYS: usize = 3;
-/// From so many recordings on, a way of writing that is rare is held to be none.
+/// Number of recordings from which a rare way of writing counts as absent.
 pub const ENOUGH: u32 = 20;
-/// A share below this, or above 1 less this, is the other way of writing broken off at once.
+/// Shares below this, or above one minus this, count as 0 or 1: the exceptions are recordings of the other way that
+/// broke off at once.
 const ODD: f64 = 0.02;
-/// Half of what is seen of clocks that nobody knows lies within this, in seconds.
+/// Half-width of the prior for unknown clocks, in seconds: half of its weight lies within.
 const BROAD: f64 = 40.0;
-/// Uploads that nobody has seen are expected within this after the end, in seconds.
+/// Time after the session's end, in seconds, within which the prior expects uploads.
 const UPLOADED_SOON: i16 = 180;
-/// A session no longer than this may be on a recording that was written at once, whichever way it is written.
+/// Maximum length of a session whose recording may be written at once in either way of writing.
 const SHORT: SignedDuration = SignedDuration::from_secs(30);
-/// If more than this share of recordings and this share of sessions lack their counterpart at the same time, a clock may be
-/// off by more than the gates, and jobs that run each hour fit those of another hour.
+/// If more than this share of recordings and of sessions lack a counterpart at the same time, a clock may be off by
+/// more than the gates, and hourly jobs then fit those of another hour.
 const OUT_OF_STEP: f64 = 0.35;
-/// How far the log must have been read beyond a recording before its silence teaches anything.
+/// Minimum distance by which the log must have been read beyond a recording before a missing session counts.
 const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
-/// How a bastion writes recordings on a day.
+/// How a bastion writes recordings on one day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Calibration {
-    /// Creation minus start of session.
+    /// Creation minus start of the session.
     pub starts: Density,
-    /// Last write minus end of session.
+    /// Last write minus end of the session.
     pub ends: Density,
-    /// Creation minus end of session, of recordings that are uploaded.
+    /// Creation minus end of the session, for uploaded recordings.
     pub uploads: Density,
-    /// The share of recordings that are uploaded when their session is over.
+    /// Share of recordings uploaded after their session.
     pub uploaded: f64,
-    /// The share of sessions whose recording is lost, by hour.
+    /// Share of sessions whose recording is lost, by UTC hour.
     pub lost: [f64; 24],
-    /// The share of recordings whose session the log lacks, by hour.
+    /// Share of recordings whose session the log lacks, by UTC hour.
     pub unlogged: [f64; 24],
-    /// How dense twins are, per second of start and second of end, of sessions that last longer than a minute.
+    /// Density of twins among sessions longer than a minute, per second of start and second of end.
     pub twins: f64,
-    /// The same of shorter ones.
+    /// Density of twins among sessions of a minute at most.
     pub short_twins: f64,
-    /// How dense twin ends are, per second.
+    /// Density of twin ends, per second.
     pub twin_ends: f64,
-    /// How many recordings of one name there are, per second.
+    /// Recordings per name and second.
     pub name_rate: f64,
-    /// From how many pairs of the day it is learned.
+    /// Number of pairs of the day that it was learned from.
     pub learned_from: u32,
-    /// How recordings are written.
+    /// Way of writing.
     pub writes: WayOfWriting,
 }
 
-/// When a bastion writes recordings.
+/// Time at which a bastion writes recordings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum WayOfWriting {
-    /// Too few are known.
+    /// Too few recordings are known.
     #[default]
     Unknown,
-    /// While the session goes on.
+    /// During the session.
     Live,
-    /// When the session is over.
+    /// After the session, as an upload.
     AtEnd,
-    /// Some in one way, some in the other.
+    /// Some during the session, some after it.
     Both,
 }
 
 impl WayOfWriting {
-    /// The name in shown forms.
+    /// Returns the name in shown forms.
     pub fn name(self) -> &'static str {
         match self {
             Self::Unknown => "unknown",
@@ -87,9 +88,9 @@ impl WayOfWriting {
 }
 
 impl DayCounts {
-    /// Counts what the recordings and sessions of a day show. Those of the neighbouring hours may be among them: only
-    /// what `is_of_day` says is counted, the rest only keeps pairs from being lonely. Native clients and failed logins
-    /// may be on a recording, so that it is not lonely, and teach nothing themselves.
+    /// Counts the recordings and sessions of a day. The index may include neighbouring hours: only times for which
+    /// `is_of_day` is true are counted, the rest only prevents pairs from being lonely. Native clients and failed
+    /// logins also prevent it, because they may have left the recording, but teach nothing themselves.
     pub fn of(
         index: &NameIndex<'_>,
         matching: &Matching,
@@ -156,7 +157,7 @@ impl DayCounts {
         counts
     }
 
-    /// Counts a recording and a session that have no other near.
+    /// Counts a lonely pair.
     fn add_lonely(&mut self, recorded: &Recorded, session: &Attended) {
         if session.is_native {
             return;
@@ -177,15 +178,15 @@ impl DayCounts {
     }
 }
 
-/// Whether a recording that was written at once may as well have been written during its session, which was short: it does
-/// not show how it was written.
+/// True if a recording written at once may as well be a live one of a short session, so it does not show its way of
+/// writing.
 fn is_either_way(recorded: &Recorded, session: &Attended) -> bool {
     let length = session.facts.started_at.zip(session.ended_at).map(|(start, end)| end.duration_since(start));
     recorded.length() <= AT_ONCE && length.is_some_and(|length| length <= SHORT)
 }
 
-/// Whether a recording that looks as if it was written at once may be one of a session that goes on, of which no later
-/// write is known yet: a session began with it and may not have ended, or the log may not have told of it.
+/// True if a recording that looks written at once may be a live one without a later write so far: a session began with
+/// it and may not have ended, or the log may not have delivered that session yet.
 fn may_grow(recorded: &Recorded, near: &[&Attended], is_told: bool, gates: Gates) -> bool {
     let (mut goes_on, mut is_over) = (false, false);
     for session in near {
@@ -197,7 +198,7 @@ fn may_grow(recorded: &Recorded, near: &[&Attended], is_told: bool, gates: Gates
 }
 
 impl Calibration {
-    /// What a day and the days before it, at most [`LEARNED_FROM_DAYS`], say.
+    /// Learns from a day and at most [`LEARNED_FROM_DAYS`] days before it.
     pub fn learn<'a>(day: &DayCounts, before: impl IntoIterator<Item = &'a DayCounts>, gates: Gates) -> Self {
         let mut earlier = DayCounts::default();
         for counts in before {
@@ -226,54 +227,54 @@ impl Calibration {
         }
     }
 
-    /// What is held where nothing was learned, made once.
+    /// Returns the shared calibration without any observation.
     pub fn unlearned() -> Arc<Self> {
         static UNLEARNED: LazyLock<Arc<Calibration>> = LazyLock::new(Arc::default);
         Arc::clone(&UNLEARNED)
     }
 
-    /// How dense twins are of a session of this length.
+    /// Returns the density of twins of a session of this length.
     pub fn twins_of(&self, length: SignedDuration) -> f64 {
         if length <= twins::SHORT { self.short_twins } else { self.twins }
     }
 
-    /// The share of sessions that are lost where one began at this time.
+    /// Returns the share of lost sessions for a start at `at`.
     pub fn lost_at(&self, at: Timestamp) -> f64 {
         self.lost[hour(at)]
     }
 
-    /// The share of recordings whose session the log lacks where one was created at this time.
+    /// Returns the share of recordings without a logged session for a creation at `at`.
     pub fn unlogged_at(&self, at: Timestamp) -> f64 {
         self.unlogged[hour(at)]
     }
 
-    /// Whether as much lacks its counterpart on both sides at this time as if a clock was far off.
+    /// True if so much lacks a counterpart on both sides at this time that a clock may be far off.
     pub fn is_out_of_step_at(&self, at: Timestamp) -> bool {
         self.lost_at(at) > OUT_OF_STEP && self.unlogged_at(at) > OUT_OF_STEP
     }
 }
 
-/// What is held where nothing was learned.
+/// Calibration without any observation.
 impl Default for Calibration {
     fn default() -> Self {
         Self::learn(&DayCounts::default(), [], Gates::of(&Matching::default()))
     }
 }
 
-/// How likely each difference is that lies within a gate on either side.
+/// Learns the density of an offset within `gate` on either side.
 pub(super) fn around(day: &Histogram, before: &Histogram, gate: SignedDuration) -> Density {
     let broad = |second: i16| 1.0 / (1.0 + f64::from(second) * f64::from(second) / (BROAD * BROAD));
     Density::learn(day, before, seconds(-gate), seconds(gate), broad)
 }
 
-/// How likely each time of an upload is.
+/// Learns the density of uploads relative to the session's end.
 pub(super) fn after_end(day: &Histogram, before: &Histogram) -> Density {
     let soon = |second: i16| if (0..=UPLOADED_SOON).contains(&second) { 1.0 } else { 0.1 };
     Density::learn(day, before, seconds(-UPLOADED_BEFORE), seconds(UPLOADED_AFTER), soon)
 }
 
-/// The share of recordings that are uploaded. Of the day itself: on the day on which the way of writing changes, the days
-/// before would give wrong names.
+/// Share of uploaded recordings. Only the day itself counts: on the day on which the way of writing changes, earlier
+/// days would lead to wrong matches.
 fn uploaded(day: &DayCounts) -> f64 {
     let known = day.fully_written();
     if known < ENOUGH {
@@ -284,12 +285,12 @@ fn uploaded(day: &DayCounts) -> f64 {
     match (share, most) {
         (_, ..ODD) => 0.0,
         (share, _) if share > 1.0 - ODD => 1.0,
-        // Those that may be growing may be the first ones of the other way.
+        // Recordings that may be growing may be the first ones of the other way.
         (share, _) => share.max(ODD),
     }
 }
 
-/// How recordings are written, by the share that was created and written at once.
+/// Returns the way of writing, by the share of recordings created and written at once.
 pub(super) fn writes(day: &DayCounts) -> WayOfWriting {
     match uploaded(day) {
         _ if day.fully_written() < ENOUGH => WayOfWriting::Unknown,

@@ -1,12 +1,12 @@
-//! How a bastion writes its recordings, learned from the recordings and sessions of a day.
+//! Learns from the recordings and sessions of a day how a bastion writes its recordings.
 //!
-//! Nobody documents when a bastion creates and last writes a recording, so it is learned: from *lonely pairs*, a recording
-//! and a session of its name with no other of either near. They teach how far the times of storage and of the log are
-//! apart, whether recordings are written during a session or uploaded after it, and how many are lost.
+//! It is undocumented when a bastion creates and last writes a recording. It is therefore learned from *lonely pairs*:
+//! a recording and a session of the same name without another of either nearby. They show how far the times of storage
+//! and log differ, whether recordings are written during a session or uploaded after it, and how many are lost.
 //!
-//! [`DayCounts`] are counts of one bastion and one UTC day. They are a sum over what is in the day, so any order and any
-//! division gives the same. A [`Calibration`] is what the counts of a day and of the three before it say. Verdicts teach
-//! nothing: a mistake would teach itself.
+//! [`DayCounts`] count one bastion and one UTC day. They are sums, so any order and any division gives the same result.
+//! A [`Calibration`] is learned from the counts of a day and the three days before it. Verdicts never contribute: a
+//! mistake would reinforce itself.
 
 mod counts;
 mod density;
@@ -28,17 +28,17 @@ use jiff::SignedDuration;
 
 use crate::join::Matching;
 
-/// A recording that was created and last written within this may have been uploaded when its session was over.
+/// Maximum time from creation to last write of a recording that may have been uploaded after its session.
 pub const AT_ONCE: SignedDuration = SignedDuration::from_secs(10);
-/// How long before the end of its session a recording may be uploaded, by the clocks.
+/// Maximum time by which an upload may precede the end of its session, due to clock differences.
 pub const UPLOADED_BEFORE: SignedDuration = SignedDuration::from_mins(2);
-/// How long after the end of its session a recording may be uploaded.
+/// Maximum time by which an upload may follow the end of its session.
 pub const UPLOADED_AFTER: SignedDuration = SignedDuration::from_mins(15);
 
-/// How long before an upload a session may have begun of which no end is known.
+/// Maximum time from the start of a session without a known end to its upload.
 pub const OPEN_SINCE: SignedDuration = SignedDuration::from_hours(12);
 
-/// The farthest that the times of a recording and its session may be apart.
+/// Maximum distances between the times of a recording and its session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gates {
     /// Creation and start, in either direction.
@@ -48,7 +48,8 @@ pub struct Gates {
 }
 
 impl Gates {
-    /// Those of the settings, an hour at most: what differs by more is not told apart from what is unrelated.
+    /// Takes the tolerances of the settings, limited to one hour: beyond it, related and unrelated times cannot be
+    /// distinguished.
     pub fn of(matching: &Matching) -> Self {
         let most = SignedDuration::from_hours(1);
         Self { start: matching.start_tolerance.min(most), end: matching.end_tolerance.min(most) }

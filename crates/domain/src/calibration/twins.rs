@@ -1,4 +1,4 @@
-//! How often two people begin or end at the same time under one name, more often than chance would have it.
+//! Counts how often two people begin or end at the same time under one name, beyond chance.
 
 use jiff::SignedDuration;
 
@@ -6,31 +6,32 @@ use super::counts::{DayCounts, Near};
 use crate::join::{Attended, NameIndex};
 use crate::session::Span;
 
-/// Two that begin and end within this of each other are twins.
+/// Sessions whose starts and ends each differ by at most this are twins.
 const TWINS: SignedDuration = SignedDuration::from_secs(30);
-/// Two that begin and end farther apart, but within this, are so by chance: a region of four times the size.
+/// Outer bound of the region of chance: starts and ends each differ by more than [`TWINS`] and at most this. Four times
+/// the size of the region of twins.
 const TWINS_BY_CHANCE: SignedDuration = SignedDuration::from_secs(90);
-/// Two that end within this of each other have twin ends.
+/// Sessions whose ends differ by at most this have twin ends.
 const TWIN_ENDS: SignedDuration = SignedDuration::from_secs(120);
-/// Two that end farther apart, but within this, do so by chance: a region of twice the size.
+/// Outer bound of the region of chance for ends: twice the size of the region of twin ends.
 const TWIN_ENDS_BY_CHANCE: SignedDuration = SignedDuration::from_secs(360);
 
-/// Sessions that last so long at most are counted apart.
+/// Maximum length of sessions counted separately.
 pub(super) const SHORT: SignedDuration = SignedDuration::from_mins(1);
 
-/// As many sessions as what is usual counts for.
+/// Weight of the usual share, in sessions.
 const BEFORE: f64 = 20.0;
 
-/// How much larger the region of chance is.
+/// Size of the region of chance relative to that of twins.
 pub(super) const TWINS_WIDER: f64 = 4.0;
-/// The same of ends.
+/// Size of the region of chance relative to that of twin ends.
 pub(super) const TWIN_ENDS_WIDER: f64 = 2.0;
-/// The size of the region of twins, in seconds of start times seconds of end.
+/// Size of the region of twins, in seconds of start times seconds of end.
 pub(super) const TWINS_REGION: f64 = 3600.0;
-/// The size of the region of twin ends, in seconds.
+/// Size of the region of twin ends, in seconds.
 pub(super) const TWIN_ENDS_REGION: f64 = 240.0;
 
-/// Counts a session, and whether it has another person's session beside it.
+/// Counts a session, and whether another person's session lies beside it.
 pub(super) fn count(session: &Attended, index: &NameIndex<'_>, counts: &mut DayCounts) {
     let (Some(start), Some(end)) = (session.facts.started_at, session.ended_at) else {
         return;
@@ -62,7 +63,7 @@ pub(super) fn count(session: &Attended, index: &NameIndex<'_>, counts: &mut DayC
     }
 }
 
-/// Whether two sessions are not known to be of one person.
+/// True unless both sessions are known to be of the same person.
 fn is_other_person(one: &Attended, other: &Attended) -> bool {
     if one.facts.tunnel_id == other.facts.tunnel_id {
         return false;
@@ -73,8 +74,7 @@ fn is_other_person(one: &Attended, other: &Attended) -> bool {
     }
 }
 
-/// The share of sessions that have one near, beyond those that have by chance. `usual` counts for a few sessions of which
-/// nothing else is known.
+/// Share of sessions with a neighbour, beyond chance. `usual` enters with the weight of a few sessions.
 pub(super) fn share(near: Near, wider: f64, sessions: u32, usual: f64) -> f64 {
     let known = f64::from(sessions);
     let beyond_chance = (f64::from(near.near) - f64::from(near.farther) / wider).max(0.0);

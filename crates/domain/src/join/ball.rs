@@ -1,4 +1,4 @@
-//! Who competes for a recording or a session, a few steps around it.
+//! Graph of the recordings and sessions that compete within a few steps of one of them.
 
 use std::borrow::Borrow;
 use std::cell::{OnceCell, RefCell};
@@ -14,16 +14,16 @@ use super::sides::{Attended, LogRead, Neighbourhood, Recorded};
 use super::walk::{self, Bound, Graph, Node, Rivals};
 use crate::calibration::{Calibration, Gates};
 
-/// How many steps around the middle are looked at.
+/// Maximum number of steps around the middle.
 const STEPS: usize = 6;
-/// How many competitors are looked at; where there are more, fewer steps are.
+/// Maximum number of nodes; beyond it, fewer steps are followed.
 const NODES: usize = 500;
 
-/// The recordings and sessions around one of them that compete with each other. One recording has at most one session,
-/// and the other way round.
+/// Recordings and sessions around one of them that compete with each other. A recording has at most one session, and a
+/// session at most one recording.
 ///
-/// What was not read may be anything: a bound that rests on it is the least, or the most, that it can be. Who competes with
-/// whom is found when somebody asks.
+/// Unread nodes may have any worth, so results that depend on them are lower or upper bounds. Backgrounds and rivals
+/// are computed on first use.
 pub(super) struct Ball<'a> {
     pub(super) recordings: Vec<&'a Recorded>,
     pub(super) sessions: Vec<&'a Attended>,
@@ -39,8 +39,7 @@ pub(super) struct Ball<'a> {
 }
 
 impl<'a> Ball<'a> {
-    /// The ball around a recording, which has the first place, or around a session, which has the first place; neither
-    /// must be in the neighbourhood once more.
+    /// Builds the ball around a recording or session, which gets index 0 of its list. `near` must not contain it again.
     pub(super) fn around<R: Borrow<Recorded>, A: Borrow<Attended>>(
         middle: Middle<'a>,
         near: &'a Neighbourhood<R, A>,
@@ -76,7 +75,7 @@ impl<'a> Ball<'a> {
         }
     }
 
-    /// The same ball, as if the log had told so much and so many steps had been read.
+    /// Copies the ball as if the log were read up to `log` and `steps_read` steps had been read.
     pub(super) fn if_read(&self, log: LogRead, steps_read: usize) -> Self {
         Self {
             recordings: self.recordings.clone(),
@@ -90,22 +89,22 @@ impl<'a> Ball<'a> {
         }
     }
 
-    /// The sessions, and the failed logins.
+    /// Returns the sessions and the failed logins.
     pub(super) fn sessions(&self) -> (&[&'a Attended], &[&'a Attended]) {
         self.sessions.split_at(self.logged_in)
     }
 
-    /// Whether a place is that of a session, not of a failed login.
+    /// True if the index is that of a session, false if it is that of a failed login.
     pub(super) fn is_logged_in(&self, session: usize) -> bool {
         session < self.logged_in
     }
 
-    /// What is behind a recording.
+    /// Returns the cached background of a recording.
     pub(super) fn background(&self, recording: usize) -> Background<'a> {
         *self.backgrounds.borrow_mut().entry(recording).or_insert_with(|| self.background_beside(recording, |_| true))
     }
 
-    /// What is behind a recording, beside these sessions only.
+    /// Computes the background of a recording from the sessions for which `counts` is true.
     pub(super) fn background_beside(&self, recording: usize, counts: impl Fn(&Attended) -> bool) -> Background<'a> {
         let recorded = self.recordings[recording];
         let others = self.recordings.iter().enumerate().filter(|(other, _)| *other != recording).map(|(_, one)| *one);
@@ -113,14 +112,15 @@ impl<'a> Ball<'a> {
         Background::of(recorded, others, sessions, self.log, self.calibration)
     }
 
-    /// By how much the best way to give sessions to recordings is better where the recording in the middle has one of
-    /// `wanted` than where it has none of them: the least that it can be. `None` where it can have none of them.
+    /// Returns a lower bound of the lead: the points by which the best assignment of sessions to recordings with a
+    /// session of `wanted` for the middle recording exceeds the best assignment without one. `None` if it can have none
+    /// of `wanted`.
     pub(super) fn lead(&self, wanted: impl Fn(usize) -> bool) -> Option<Points> {
         walk::lead(self, STEPS, wanted)
     }
 
-    /// How much worse the best way to give sessions to recordings gets where one of these sessions has none, for each the
-    /// least that it can be: all that compete for a recording with the session in the middle, directly or by way of others.
+    /// Returns, for each session that competes with the middle session for a recording, directly or through others, a
+    /// lower bound of the points that the best assignment loses without it.
     pub(super) fn worths(&self) -> BTreeMap<usize, Points> {
         let sessions = self.nodes().iter().filter_map(|node| match node {
             Node::Session(session) if !self.rivals_of(*node).is_empty() => Some(*session),
@@ -131,12 +131,12 @@ impl<'a> Ball<'a> {
             .collect()
     }
 
-    /// Whether the best way to give sessions to recordings needs no recording for this one, whatever was not read.
+    /// True if the best assignment loses nothing without this session, whatever was not read.
     pub(super) fn can_go_without(&self, session: usize) -> bool {
         walk::worth(&Within(self), STEPS, Node::Session(session), Bound::Most) <= Points::ZERO
     }
 
-    /// All that is fewer steps from the middle than were read.
+    /// Nodes closer to the middle than the number of steps read.
     fn nodes(&self) -> &BTreeSet<Node> {
         self.nodes.get_or_init(|| {
             let (mut nodes, mut ring) = (BTreeSet::new(), BTreeSet::from([self.middle]));
@@ -166,7 +166,7 @@ impl<'a> Ball<'a> {
                 .collect(),
         };
         rivals.sort_by(|one, other| {
-            // No order of what was read must decide where a walk is broken off.
+            // The order of the input must not decide where a walk is cut off.
             let by_points = Reverse(one.1).cmp(&Reverse(other.1));
             by_points.then_with(|| self.identity(one.0).cmp(&self.identity(other.0)))
         });
@@ -182,7 +182,7 @@ impl<'a> Ball<'a> {
         }
     }
 
-    /// What a recording and a session are worth to each other. `None` if that is nothing.
+    /// Returns the points of a pair. `None` if they are zero or less, or if the two cannot belong together.
     fn points(&self, recording: usize, session: usize) -> Option<Points> {
         let (recorded, attended) = (self.recordings[recording], self.sessions[session]);
         let points = if session < self.logged_in {
@@ -198,12 +198,12 @@ impl<'a> Ball<'a> {
 
 impl Graph for Ball<'_> {
     fn rivals(&self, node: Node, depth: usize) -> Option<Rivals> {
-        // What is reached by a short walk is near.
+        // A node reached by a short walk is near, so the node set is not needed.
         (depth < self.steps || self.nodes().contains(&node)).then(|| self.rivals_of(node))
     }
 }
 
-/// A ball in which walks begin anywhere.
+/// View of a ball in which walks may begin at any node.
 struct Within<'b, 'a>(&'b Ball<'a>);
 
 impl Graph for Within<'_, '_> {

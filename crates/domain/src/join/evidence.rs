@@ -1,27 +1,27 @@
-//! What speaks for a match, as people and programs are told.
+//! Evidence for a match, as shown and stored.
 
 use super::points::Points;
 
-/// What speaks for a match.
+/// Kind of evidence for a match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Evidence {
-    /// The blob is named after machine and account.
+    /// The blob is named after the machine and the account.
     Name,
-    /// It was created about when the session began.
+    /// The blob was created about when the session began.
     Start,
-    /// It was last written, or uploaded, about when the session ended.
+    /// The blob was last written, or uploaded, about when the session ended.
     End,
-    /// It is as long as the session.
+    /// The recording is as long as the session.
     Duration,
     /// No other session is near.
     Only,
 }
 
 impl Evidence {
-    /// Every kind.
+    /// All kinds.
     pub const ALL: [Self; 5] = [Self::Name, Self::Start, Self::End, Self::Duration, Self::Only];
 
-    /// The name in stored and shown forms.
+    /// Returns the name in stored and shown forms.
     pub fn name(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -32,24 +32,24 @@ impl Evidence {
         }
     }
 
-    /// The kind of this name.
+    /// Parses a [`name`](Self::name).
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|evidence| evidence.name() == name)
     }
 }
 
-/// When a recording was written.
+/// Way in which a recording was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Written {
-    /// While the session went on.
+    /// During the session.
     #[default]
     Live,
-    /// When the session was over.
+    /// After the session, as an upload.
     AtEnd,
 }
 
 impl Written {
-    /// The name in stored and shown forms.
+    /// Returns the name in stored and shown forms.
     pub fn name(self) -> &'static str {
         match self {
             Self::Live => "live",
@@ -57,48 +57,49 @@ impl Written {
         }
     }
 
-    /// The way of writing of this name.
+    /// Parses a [`name`](Self::name).
     pub fn parse(name: &str) -> Option<Self> {
         [Self::Live, Self::AtEnd].into_iter().find(|written| written.name() == name)
     }
 }
 
-/// How far two times are apart, beside what was usual on that day.
+/// Distance of two times, with the usual distances of that day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Offset {
-    /// The recording's time minus the session's, in milliseconds.
+    /// Time of the recording minus time of the session, in milliseconds.
     pub millis: i64,
-    /// The first and the last usual offset, in seconds.
+    /// First and last usual offset, in seconds.
     pub usual: (i16, i16),
 }
 
 impl Offset {
-    /// Whether it is as that day's usual offsets are.
+    /// True if the offset lies within that day's usual offsets.
     pub fn is_usual(self) -> bool {
         (i64::from(self.usual.0)..=i64::from(self.usual.1)).contains(&self.seconds())
     }
 
-    /// In whole seconds, to the nearest.
+    /// Returns whole seconds, rounded to nearest.
     pub(super) fn seconds(self) -> i64 {
         self.millis.saturating_add(500).div_euclid(1000)
     }
 }
 
-/// How sure it is that a session is on a recording, and by what. It depends on when it was found, since a day teaches
-/// more as it goes on; what was found does not.
+/// Certainty of a match and its reasons. Unlike the finding itself, they depend on when the match was judged, because a
+/// day's calibration improves over time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Grounds {
-    /// By how much this is likelier than anything else, at the least. Of a candidate: than that no session in the log is
-    /// on the recording.
+    /// Lower bound of the lead over every alternative. For a candidate: points of this session against no session in
+    /// the log.
     pub points: Points,
-    /// How much a name needs. `None` where no lead is enough, since both times are unusual.
+    /// Lead required for a match. `None` if no lead is enough: both times are unusual, or the client is native and the
+    /// day has taught too little.
     pub needed: Option<Points>,
-    /// When the recording was written, if this is its session.
+    /// Way in which the recording was written, if this is its session.
     pub written: Written,
-    /// Creation beside start. `None` where it is not known, or says nothing.
+    /// Creation minus start. `None` if unknown or without significance.
     pub start: Option<Offset>,
-    /// Last write beside end.
+    /// Last write minus end. For an upload: creation minus end.
     pub end: Option<Offset>,
-    /// From how many lonely pairs of the day it is known what is usual.
+    /// Number of lonely pairs of the day from which the usual offsets were learned.
     pub learned_from: u32,
 }

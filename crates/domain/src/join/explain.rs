@@ -1,18 +1,18 @@
-//! What speaks for a session, and why none is certain, in a person's words.
+//! Explains in plain words what supports a session, and why no session is certain.
 //!
-//! The sentences hold numbers and words of this program only, nothing that a log or a name of storage says.
+//! The sentences contain numbers and words of this program only, no text from a log or a blob name.
 
 use super::evidence::{Grounds, Offset, Written};
 use super::points::Points;
 use super::reason::{Reason, Weighing};
 use crate::words;
 
-/// From fewer recordings that stand alone, it is not known what is usual.
+/// Minimum number of recordings that stand alone for the usual offsets to count as known.
 const KNOWN_FROM: u32 = 5;
-/// From here on, times are told by their two largest units.
+/// Durations of at least this many seconds are shown in their two largest units.
 const LONG_SECONDS: u64 = 600;
 
-/// Says what speaks for the session of a recording, and how much: `grounds` and `weighing` are those of the match.
+/// Explains what supports the session of a recording, and by how much. `grounds` and `weighing` are those of the match.
 pub fn match_explained(grounds: &Grounds, weighing: &Weighing) -> String {
     let next = match weighing.next_off {
         Some(off) => format!("the next candidate is {} off", apart(off.unsigned_abs())),
@@ -22,7 +22,7 @@ pub fn match_explained(grounds: &Grounds, weighing: &Weighing) -> String {
     join(offsets(grounds).into_iter().chain([next, lead]))
 }
 
-/// Says what speaks for a session that may be on a recording.
+/// Explains what supports a candidate session.
 pub fn candidate_explained(grounds: &Grounds) -> String {
     let points = grounds.points.floor();
     let ahead = match points {
@@ -32,7 +32,7 @@ pub fn candidate_explained(grounds: &Grounds) -> String {
     join(offsets(grounds).into_iter().chain([ahead]))
 }
 
-/// Says why no session is certain. `None` where one is, and where none fits.
+/// Explains why no session is certain. Returns `None` if one is certain, or if none fits.
 pub fn undecided_explained(weighing: &Weighing) -> Option<String> {
     let reason = because(weighing.reason?).to_owned();
     let lead = weighing.lead.map(|lead| match weighing.needed {
@@ -42,7 +42,7 @@ pub fn undecided_explained(weighing: &Weighing) -> Option<String> {
     Some(join([reason].into_iter().chain(lead)))
 }
 
-/// Says why no session is certain.
+/// Returns the words for a reason.
 pub(crate) fn because(reason: Reason) -> &'static str {
     match reason {
         Reason::NotEnded => "the recording may still be being written",
@@ -66,7 +66,7 @@ fn of_needed(needed: Option<Points>) -> String {
     needed.map(|needed| format!(", needed {}", needed.floor())).unwrap_or_default()
 }
 
-/// How far the times are apart, beside what is usual.
+/// Describes the offsets of a pair, with the usual ones.
 fn offsets(grounds: &Grounds) -> Vec<String> {
     let Grounds { start, end, written, learned_from, .. } = *grounds;
     let is_known = learned_from >= KNOWN_FROM;
@@ -96,9 +96,9 @@ fn offsets(grounds: &Grounds) -> Vec<String> {
     said
 }
 
-/// What is usual on a day: said of the first offset, and of each that is not as usual.
+/// Describes the usual offsets: with the first offset, and with each unusual one.
 struct Usual {
-    /// `None` where too few teach it.
+    /// `None` if too few recordings taught them.
     learned_from: Option<u32>,
     is_explained: bool,
 }
@@ -119,7 +119,7 @@ impl Usual {
     }
 }
 
-/// An offset in words: `9 s after the session began`.
+/// Formats an offset: `9 s after the session began`.
 fn beside(offset: Offset, what: &str) -> String {
     match offset.seconds() {
         0 => format!("in the second in which {what}"),
@@ -128,7 +128,7 @@ fn beside(offset: Offset, what: &str) -> String {
     }
 }
 
-/// A range of offsets in words: `1 s before to 23 s after`.
+/// Formats a range of offsets: `1 s before to 23 s after`.
 pub(crate) fn range((first, last): (i16, i16)) -> String {
     let [from, to] = [first, last].map(|seconds| duration(seconds.unsigned_abs().into()));
     match (first < 0, last < 0) {

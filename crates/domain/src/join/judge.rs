@@ -1,4 +1,4 @@
-//! The judgement on one recording.
+//! Judges which session belongs to one recording.
 
 use std::borrow::Borrow;
 use std::cmp::Reverse;
@@ -17,25 +17,25 @@ use super::verdict::{Candidate, Match, Matched};
 use crate::calibration::Gates;
 use crate::session::SessionFacts;
 
-/// The longest recording that a failed login leaves.
+/// Maximum length of a recording left by a failed login.
 pub const ATTEMPT_LASTS: SignedDuration = SignedDuration::from_mins(1);
-/// How many candidates are kept, the likeliest first.
+/// Maximum number of candidates kept, likeliest first.
 const CANDIDATES_KEPT: usize = 16;
-/// By how much less a recording needs that was written during its session, at both times as usual.
+/// Reduction of the required lead if the recording was written live and both times are usual.
 const LESS_IF_USUAL: Points = Points::whole(10);
-/// The same where the day has not [learned](LEARNED) yet what is usual.
+/// Like [`LESS_IF_USUAL`], but for a day that has not [learned](LEARNED) its usual offsets.
 const LESS_IF_UNLEARNED: Points = Points::whole(5);
-/// By how much more the session of a known native client needs: that such a client was recorded at all is a guess.
+/// Additional lead required for a known native client: it is a guess that such a client was recorded at all.
 pub(super) const MORE_IF_NATIVE: Points = Points::whole(10);
-/// From how many pairs a day must have learned before it is known what is usual.
+/// Number of pairs a day must have learned from for its usual offsets to be known.
 const LEARNED: u32 = 20;
 
-/// What is known of the session of `subject`, which must not be in its neighbourhood once more.
+/// Judges the session of `subject`, which must not occur in `near` again.
 ///
-/// It depends on the sets in the neighbourhood and on what its day has taught, not on any order. A session is named only
-/// where the recording has ended, and where the best way to pair what is near leads every way without this pair by
-/// [`Matching::lead`]. What was not read counts against a name, and so does what the log has not told yet. The sessions are
-/// lent by the neighbourhood.
+/// The result depends on the sets in `near` and on the calibration of the day, not on any order. A session is matched
+/// only if the recording has ended, and if the best assignment with this pair leads every assignment without it by
+/// [`Matching::lead`]. Unread data and records that the log has not delivered yet count against a match. The result
+/// borrows the sessions of `near`.
 pub fn judge<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
     subject: &'a Recorded,
     near: &'a Neighbourhood<R, A>,
@@ -44,7 +44,7 @@ pub fn judge<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
     Judgement::of(subject, near, matching).verdict()
 }
 
-/// The same, and what it was weighed against.
+/// Like [`judge()`], but also returns what the verdict was weighed against.
 pub fn judge_weighed<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
     subject: &'a Recorded,
     near: &'a Neighbourhood<R, A>,
@@ -61,13 +61,13 @@ pub(super) struct Judgement<'m, 'a> {
     pub(super) ball: Ball<'a>,
     pub(super) log: Option<LogRead>,
     pub(super) steps_read: usize,
-    /// The sessions that may be on the recording, the likeliest first.
+    /// Sessions that may belong to the recording, likeliest first.
     pub(super) candidates: Vec<Likely>,
     gates: Gates,
     matching: &'m Matching,
 }
 
-/// A session that may be on the recording.
+/// A session that may belong to the recording.
 pub(super) struct Likely {
     pub(super) session: usize,
     pub(super) pair: Pair,
@@ -86,7 +86,7 @@ impl<'m, 'a> Judgement<'m, 'a> {
         Self { subject, ball, log: near.log, steps_read: near.steps_read, candidates, gates, matching }
     }
 
-    /// The same, as if the log had told everything and so many steps had been read.
+    /// Copies the judgement as if the log were complete and `steps_read` steps had been read.
     pub(super) fn if_read(&self, steps_read: usize) -> Self {
         let ball = self.ball.if_read(ALL_TOLD, steps_read);
         let candidates = candidates(&ball, self.gates);
@@ -122,8 +122,8 @@ impl<'m, 'a> Judgement<'m, 'a> {
         Match::Pending
     }
 
-    /// Whether nothing is left to be learned of any candidate, and it is not what the log has not told yet that keeps a
-    /// name back.
+    /// True if no candidate can gain further facts, all rival recordings have ended, and a complete log would not yield
+    /// a match either.
     fn is_known(&self) -> bool {
         self.candidates.iter().all(|likely| likely.pair.is_known())
             && self.rivals_have_ended()
@@ -134,9 +134,9 @@ impl<'m, 'a> Judgement<'m, 'a> {
         self.ball.sessions[likely.session]
     }
 
-    /// The likeliest session, if nothing comes near it.
+    /// Returns the likeliest session if its lead is large enough.
     fn matched(&self) -> Option<Matched<&'a SessionFacts>> {
-        // No lead is larger than the points, and two sessions do not both lead.
+        // A lead never exceeds the points, so fewer points rule a session out early. At most one session leads.
         let (likely, lead, needed) = self.candidates.iter().find_map(|likely| {
             let needed = self.needed(likely).filter(|needed| likely.grounds.points >= *needed)?;
             let lead = self.ball.lead(|session| session == likely.session)?;
@@ -147,7 +147,7 @@ impl<'m, 'a> Judgement<'m, 'a> {
         Some(Matched { session: &self.session(likely).facts, evidence, grounds })
     }
 
-    /// Whether every other recording that one of these sessions may be on has ended.
+    /// True if every other recording that one of the candidates may belong to has ended.
     fn rivals_have_ended(&self) -> bool {
         let goes_on = self.ball.recordings[1..].iter().filter(|recorded| !recorded.has_ended);
         let mut rivals =
@@ -155,7 +155,8 @@ impl<'m, 'a> Judgement<'m, 'a> {
         !rivals.any(|(recorded, session)| Pair::of(recorded, session, self.gates).is_some())
     }
 
-    /// How much a name needs. `None` where both times are unusual, or a native client is not known well enough.
+    /// Returns the lead required for a match. `None` if both times are unusual, or if the client is native and the day
+    /// has learned too little.
     pub(super) fn needed(&self, likely: &Likely) -> Option<Points> {
         let Grounds { written, start, end, learned_from, .. } = likely.grounds;
         let most = Points::whole(self.matching.lead);
@@ -170,7 +171,7 @@ impl<'m, 'a> Judgement<'m, 'a> {
         }
     }
 
-    /// The one person of all sessions that it may be, where it must be one of them.
+    /// Returns the person common to all candidates, if the recording must belong to one of them.
     fn person(&self) -> Option<String> {
         let mut people = self.candidates.iter().map(|one| self.session(one).facts.user_email.as_ref());
         let first = people.next()??;
@@ -185,7 +186,7 @@ impl<'m, 'a> Judgement<'m, 'a> {
         (lead >= needed).then(|| first.to_string())
     }
 
-    /// The one failed login that a short recording was left by, where nothing else can have left it.
+    /// Returns the only failed login that can have left a short recording.
     fn failed_login(&self) -> Option<&'a Attended> {
         let (sessions, failed_logins) = self.ball.sessions();
         let fits = |failed: &&&Attended| Pair::of_failed_login(self.subject, failed, self.gates).is_some();
@@ -218,7 +219,7 @@ impl<'m, 'a> Judgement<'m, 'a> {
     }
 }
 
-/// The sessions that may be on the recording in the middle, the likeliest first.
+/// Returns the sessions that may belong to the middle recording, likeliest first.
 fn candidates(ball: &Ball<'_>, gates: Gates) -> Vec<Likely> {
     let subject = ball.recordings[0];
     let likely = ball.sessions().0.iter().enumerate().filter_map(|(session, attended)| {

@@ -1,28 +1,27 @@
-//! What a recording and its session have in common.
+//! Key that a recording and its session share.
 
 use std::fmt;
 use std::sync::Arc;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-/// The name that a bastion gives the recordings of a machine and an account, in the one spelling that names are compared
-/// in.
+/// Name that a bastion gives the recordings of a machine and an account, folded for comparison.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JoinKey(Arc<str>);
 
 impl JoinKey {
-    /// Folds a name, of a blob or made of a session, so that both compare equal however each side spells it.
+    /// Folds a name of a blob, or one made from a session, so both compare equal despite different spelling.
     ///
-    /// - Case does not count, also where upper case has other letters than lower case (`ß` and `SS`).
-    /// - Composed and decomposed letters are the same.
-    /// - A backslash is the slash that clients of storage make of it.
-    /// - Blanks at both ends and beside punctuation do not count, others count once: a log trims an account, the name of
-    ///   a blob has it as it was typed.
-    /// - Dots at the end do not count: they are lost where a name is part of a URL.
+    /// - Ignores case, also if upper case has other letters than lower case (`ß` and `SS`).
+    /// - Treats composed and decomposed letters alike.
+    /// - Treats a backslash as a slash, because storage clients convert it.
+    /// - Drops whitespace at both ends and beside punctuation, and collapses other whitespace: a log trims an account,
+    ///   a blob name keeps it as typed.
+    /// - Drops trailing dots, because they are lost if a name is part of a URL.
     ///
-    /// Folding a folded name changes nothing.
+    /// Idempotent.
     pub fn fold(name: &str) -> Self {
-        // Nearly every name is ASCII without blanks, where each letter stays one.
+        // Fast path: nearly every name is ASCII without whitespace, and folding maps its letters one to one.
         let is_plain = name.bytes().all(|byte| byte.is_ascii_graphic()) && !name.ends_with('.');
         if is_plain {
             let folded: String = name.chars().map(|letter| slashed(letter.to_ascii_lowercase())).collect();
@@ -35,7 +34,7 @@ impl JoinKey {
         Self(without_blanks(&composed).into())
     }
 
-    /// The folded name.
+    /// Returns the folded name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -45,7 +44,7 @@ fn slashed(letter: char) -> char {
     if letter == '\\' { '/' } else { letter }
 }
 
-/// Drops the blanks and dots that do not count.
+/// Removes insignificant whitespace and trailing dots.
 fn without_blanks(name: &str) -> String {
     let mut kept = String::with_capacity(name.len());
     for word in name.split_whitespace() {

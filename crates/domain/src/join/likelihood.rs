@@ -1,4 +1,4 @@
-//! How much likelier it is that a session is on a recording than that no session of the log is.
+//! Likelihood ratio of a pair: this session on the recording, against no session of the log.
 
 use jiff::SignedDuration;
 
@@ -8,43 +8,45 @@ use super::points::Points;
 use super::sides::{Attended, LogRead, Recorded};
 use crate::calibration::{Calibration, OPEN_SINCE, seconds};
 
-/// The share of sessions of a known native client whose recording is missing.
+/// Share of sessions of a known native client without a recording.
 const LOST_OF_NATIVE: f64 = 0.99;
-/// The share of failed logins that leave no recording.
+/// Share of failed logins without a recording.
 const LOST_OF_FAILED: f64 = 0.9;
-/// The share of recordings that are broken off at once.
+/// Share of recordings that break off immediately.
 const BROKEN_OFF: f64 = 0.002;
-/// What remains, each quarter of an hour, of the chance that the log still tells of a session: e to the power of -1/4.
+/// Factor per quarter of an hour for the chance that the log still delivers a session: e to the power of -1/4.
 const STILL_TOLD: f64 = 0.778_800_783_071_404_9;
-/// After so many quarters of an hour, none is left.
+/// Number of quarter hours after which no late record is expected.
 const QUARTERS: i64 = 96;
-/// The shortest session that is told apart from none, in seconds, and by how many doublings of a minute sessions differ.
+/// Scale in seconds of the length density: lengths far below it are equally likely, longer ones are spread evenly over
+/// doublings.
 const SHORT: f64 = 60.0;
-/// The logarithm of how much longer than [`SHORT`] a session of twelve hours is.
+/// Natural logarithm of twelve hours divided by [`SHORT`].
 const LENGTHS: f64 = 6.58;
-/// In how many seconds a failed login is recorded.
+/// Range in seconds over which the length of a failed login's recording is spread evenly.
 const ATTEMPT: f64 = 60.0;
-/// How far recordings of one name are counted: near, and farther.
+/// Windows in which recordings of one name are counted: near, and farther.
 const BUSY: [SignedDuration; 2] = [SignedDuration::from_mins(5), SignedDuration::from_mins(30)];
-/// A name may be so much busier than names are on average.
+/// A name counts as at least this many times as busy as the average name.
 const BUSIER: f64 = 3.0;
 
-/// One recording beside everything that may be on it.
+/// A recording with the likelihood of every other explanation for it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Background<'c> {
     calibration: &'c Calibration,
-    /// How likely recordings of this name are at this time, per second.
+    /// Density of recordings of this name at this time, per second.
     rate: f64,
-    /// How likely it is that the log does not tell of its session, or not yet.
+    /// Probability that the log lacks the session, or does not contain it yet.
     unlogged: f64,
-    /// Whether so much has no counterpart at this time that one clock may be far off, and what fits may fit by chance.
+    /// So many recordings and sessions lack a counterpart at this time that a clock may be wrong and a fit may be
+    /// chance.
     is_out_of_step: bool,
-    /// How likely a session of which no end is known ended when the recording was created, per second.
+    /// Density, per second, of sessions without a known end that ended when the recording was created.
     ended_unseen: f64,
 }
 
 impl<'c> Background<'c> {
-    /// What is behind a recording, of which the others do not have it once more.
+    /// Computes the background of `recorded`; `others` must not contain it.
     pub(super) fn of<'a>(
         recorded: &Recorded,
         others: impl Iterator<Item = &'a Recorded>,
@@ -70,7 +72,7 @@ impl<'c> Background<'c> {
             .map(|at| recorded.created_at.duration_since(at))
             .filter(|since| (SignedDuration::ZERO..=OPEN_SINCE).contains(since))
             .collect();
-        // A sum of doubles depends on its order.
+        // A floating-point sum depends on its order.
         unseen.sort_unstable();
         Self {
             calibration,
@@ -81,7 +83,7 @@ impl<'c> Background<'c> {
         }
     }
 
-    /// How much likelier a session is than none that the log tells of.
+    /// Returns points, way of writing and offsets of a pair.
     pub(super) fn grounds(&self, recorded: &Recorded, session: &Attended, pair: Pair) -> Grounds {
         let calibration = self.calibration;
         let (live, uploaded) = self.ways(recorded, pair);
@@ -99,7 +101,7 @@ impl<'c> Background<'c> {
         Grounds { points, needed: None, written, start, end, learned_from: calibration.learned_from }
     }
 
-    /// The same in points only.
+    /// Returns the log-likelihood ratio of a pair against no session in the log.
     pub(super) fn points(&self, recorded: &Recorded, session: &Attended, pair: Pair) -> Points {
         let began = session.facts.started_at.unwrap_or(recorded.created_at);
         let lost = if session.is_native { LOST_OF_NATIVE } else { self.calibration.lost_at(began) };
@@ -109,7 +111,7 @@ impl<'c> Background<'c> {
         Points::of_ratio((1.0 - lost) / lost * fits / self.nobody(recorded).max(by_chance))
     }
 
-    /// How likely the times are if it was written live, and if it was uploaded.
+    /// Likelihoods of the pair's times if the recording was written live, and if it was uploaded.
     fn ways(&self, recorded: &Recorded, pair: Pair) -> (f64, f64) {
         let share = self.calibration.uploaded;
         let live = pair.live.map_or(0.0, |live| self.live(recorded, live)) * (1.0 - share);
@@ -117,7 +119,7 @@ impl<'c> Background<'c> {
         (live, uploaded)
     }
 
-    /// How much likelier it is that a failed login left it.
+    /// Returns the log-likelihood ratio of a failed login against no session in the log.
     pub(super) fn of_failed_login(&self, recorded: &Recorded, pair: Pair) -> Points {
         let start = pair.live.and_then(|live| live.start).unwrap_or_default();
         let likelihood = self.calibration.starts.of(seconds(start)) / ATTEMPT;
@@ -139,7 +141,7 @@ impl<'c> Background<'c> {
         self.calibration.uploads.of(seconds(after)) * of_length_at_once(recorded.length())
     }
 
-    /// How likely a recording like this is without a session that the log tells of.
+    /// Likelihood of such a recording without a session in the log.
     fn nobody(&self, recorded: &Recorded) -> f64 {
         let calibration = self.calibration;
         let uploaded = calibration.uploaded;
@@ -156,13 +158,13 @@ impl<'c> Background<'c> {
     }
 }
 
-/// How likely it is that the log has not told yet of what ended with this recording.
+/// Probability that the log has not yet delivered a session that ended with this recording.
 fn not_told(recorded: &Recorded, log: Option<LogRead>) -> f64 {
     let is_read = |quarters: i64| {
         let wait = SignedDuration::from_mins(15 * quarters);
         log.is_some_and(|log| log.is_beyond(recorded.created_at, recorded.last_modified, wait))
     };
-    // The farthest that it was read, by halves.
+    // Binary search for the longest wait after the recording that the log was read for.
     let (mut read, mut unread) = (0, QUARTERS);
     if !is_read(0) {
         return 1.0;
@@ -174,12 +176,12 @@ fn not_told(recorded: &Recorded, log: Option<LogRead>) -> f64 {
     (0..read).fold(1.0, |chance, _| chance * STILL_TOLD)
 }
 
-/// How likely a session or recording of this length is, per second: as many of one to two minutes as of one to two hours.
+/// Density of session lengths, per second. Roughly one to two minutes is as likely as one to two hours.
 fn of_length(length: SignedDuration) -> f64 {
     1.0 / (LENGTHS * (length.as_secs_f64().max(0.0) + SHORT))
 }
 
-/// How likely this length is of a recording that is written at once, per second.
+/// Density of the length of a recording written at once, per second.
 fn of_length_at_once(length: SignedDuration) -> f64 {
     let longer = 1.0 + length.as_secs_f64().max(0.0);
     0.6 / (longer * longer)

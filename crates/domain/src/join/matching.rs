@@ -1,41 +1,41 @@
-//! The settings by which recordings and sessions are joined.
+//! Settings for matching recordings with sessions.
 
 use jiff::SignedDuration;
 
 use super::naming::Naming;
 
-/// When a recording and a session belong together, and how long to wait for what may still come.
+/// Rules for matching recordings with sessions, and deadlines for late data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matching {
-    /// How recordings are named.
+    /// Naming scheme of recordings.
     pub naming: Naming,
-    /// How far a recording's creation may be from its session's start at the most, if it was written live.
+    /// Maximum distance between creation of a live recording and start of its session.
     pub start_tolerance: SignedDuration,
-    /// How far a recording's last write may be from its session's end at the most, if it was written live.
+    /// Maximum distance between last write of a live recording and end of its session.
     pub end_tolerance: SignedDuration,
-    /// How sure a name must be, in points: 30 are 1 in 1,000, 40 are 1 in 10,000. A recording that was written during its
-    /// session, at both times as usual, needs 10 less.
+    /// Lead required for a match, in points: 30 are 1 in 1,000, 40 are 1 in 10,000. A live recording with both times
+    /// usual needs 10 less.
     pub lead: i32,
-    /// How long audit data may come late: beyond it, what has not come does not count.
+    /// Maximum delay of audit records; data that is later does not count.
     pub confirm_after: SignedDuration,
-    /// How long after its end a session without a recording is reported.
+    /// Time after its end at which a session without a recording is reported.
     pub session_without_recording_after: SignedDuration,
-    /// How long after its end a recording without a session is reported.
+    /// Time after its end at which a recording without a session is reported.
     pub recording_without_session_after: SignedDuration,
-    /// When failed logins are reported.
+    /// Threshold for reporting failed logins.
     pub failed_logins: FailedLogins,
 }
 
-/// How far the times of a log and of storage may be apart.
+/// Maximum differences between times of a log and of storage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tolerances {
-    /// A session's start and its recording's creation.
+    /// Session start and recording creation.
     pub start: SignedDuration,
-    /// A session's end and its recording's last write.
+    /// Session end and last write of the recording.
     pub end: SignedDuration,
 }
 
-/// Those of [`Matching::default`].
+/// Tolerances of [`Matching::default`].
 impl Default for Tolerances {
     fn default() -> Self {
         Self { start: SignedDuration::from_mins(5), end: SignedDuration::from_mins(5) }
@@ -43,22 +43,22 @@ impl Default for Tolerances {
 }
 
 impl Matching {
-    /// How far the times of a log and of storage may be apart.
+    /// Returns the maximum differences between times of the log and of storage.
     pub fn tolerances(&self) -> Tolerances {
         Tolerances { start: self.start_tolerance, end: self.end_tolerance }
     }
 }
 
-/// How many failed logins within how long are reported.
+/// Number of failed logins within a period that triggers a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FailedLogins {
-    /// How many.
+    /// Number of failed logins.
     pub count: usize,
-    /// Within how long.
+    /// Length of the period.
     pub within: SignedDuration,
 }
 
-/// What holds where nobody says otherwise.
+/// Settings that apply if the configuration does not override them.
 impl Default for Matching {
     fn default() -> Self {
         let Tolerances { start, end } = Tolerances::default();

@@ -1,12 +1,12 @@
-//! Which session is on which recording.
+//! Matches sessions with recordings.
 //!
 //! The two share no id. A recording is named after machine and account. It is created when its session begins and last
-//! written when the session ends, or uploaded when the session is over; by how much the times differ is learned from each
-//! day ([`calibration`](crate::calibration)). Names are generated from sessions and compared, never split ([`Naming`]).
+//! written when the session ends, or uploaded after the session; [`calibration`](crate::calibration) learns from each
+//! day how far these times differ. Names are generated from sessions and compared, never split ([`Naming`]).
 //!
-//! For each recording and session whose names and times allow it, [`Points`] say how much likelier that session is than
-//! none in the log. One session has at most one recording, and the other way round, so that those near compete. [`judge`]
-//! names a session only where the best way to pair what is near clearly leads every way without this pair.
+//! For each recording and session that fit by name and time, [`Points`] measure how much likelier this session is than
+//! none in the log. A session has at most one recording and a recording at most one session, so neighbours compete.
+//! [`judge`] matches a session only if the best assignment with this pair clearly leads every assignment without it.
 
 mod ball;
 mod evidence;

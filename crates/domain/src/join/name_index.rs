@@ -1,4 +1,4 @@
-//! Recordings and sessions in memory, found by name and time as the stores find them.
+//! In-memory index of recordings and sessions with the queries of the stores: by name and time.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,16 +14,16 @@ use super::sides::{Attended, LogRead, Neighbourhood, Recorded};
 use crate::calibration::{AT_ONCE, Calibration, Gates, OPEN_SINCE};
 use crate::session::{Span, Spans};
 
-/// Times of one name in rising order, each with its place.
+/// Times of each name in ascending order, with the index of the recording or session.
 type Times<'a> = BTreeMap<&'a JoinKey, Vec<(Timestamp, usize)>>;
 
-/// Recordings and sessions of one bastion, found by name and time.
+/// Index of the recordings and sessions of one bastion by name and time.
 pub struct NameIndex<'a> {
-    /// The recordings.
+    /// Indexed recordings.
     pub recordings: &'a [Recorded],
-    /// The sessions, but for logins that failed.
+    /// Indexed sessions, without failed logins.
     pub sessions: &'a [Attended],
-    /// Logins that failed.
+    /// Indexed failed logins.
     pub failed_logins: &'a [Attended],
     created: Times<'a>,
     started: Times<'a>,
@@ -38,7 +38,7 @@ enum Place {
 }
 
 impl<'a> NameIndex<'a> {
-    /// Finds these.
+    /// Builds the index.
     pub fn new(recordings: &'a [Recorded], sessions: &'a [Attended], failed_logins: &'a [Attended]) -> Self {
         Self {
             recordings,
@@ -51,7 +51,7 @@ impl<'a> NameIndex<'a> {
         }
     }
 
-    /// What is near the recording at this place, as far as anybody looks.
+    /// Returns the neighbourhood of the recording at index `place`, up to the maximum distance.
     pub fn near(
         &self,
         place: usize,
@@ -64,7 +64,7 @@ impl<'a> NameIndex<'a> {
         Neighbourhood { log, calibration: Arc::clone(calibration), steps_read: usize::MAX, ..near }
     }
 
-    /// What is near the session at this place, as far as anybody looks.
+    /// Returns the neighbourhood of the session at index `place`, up to the maximum distance.
     pub fn near_session(
         &self,
         place: usize,
@@ -86,7 +86,7 @@ impl<'a> NameIndex<'a> {
         }
     }
 
-    /// All that is read to look as far as anybody looks around a recording or a session.
+    /// Extends `wanted` to everything within the maximum number of steps around a recording or session.
     fn reach_around(&self, middle: Place, mut wanted: Reach, matching: &Matching) -> Reach {
         let gates = Gates::of(matching);
         let (mut recordings, mut sessions, mut ring, mut is_of_recordings) = match middle {
@@ -119,26 +119,26 @@ impl<'a> NameIndex<'a> {
         wanted
     }
 
-    /// The places of the recordings that may be of a session.
+    /// Returns the indexes of the recordings that may belong to a session.
     fn recordings_of(&self, attended: &Attended, gates: Gates, matching: &Matching) -> Vec<usize> {
         let mut found = places(&self.created, &*attended.keys, &Reach::of_session(attended, matching).created);
         found.retain(|at| Pair::of(&self.recordings[*at], attended, gates).is_some());
         found
     }
 
-    /// The places of the sessions that may be on a recording.
+    /// Returns the indexes of the sessions that may belong to a recording.
     pub(crate) fn candidates(&self, recorded: &Recorded, gates: Gates, matching: &Matching) -> Vec<usize> {
         let mut found = self.sessions_within(&Reach::of_recording(recorded, matching));
         found.retain(|at| Pair::of(recorded, &self.sessions[*at], gates).is_some());
         found
     }
 
-    /// The places of the sessions of any of these names that ended within a time.
+    /// Returns the indexes of the sessions with any of these names that ended within `ended`.
     pub(crate) fn ended_within(&self, keys: &[JoinKey], ended: Span) -> Vec<usize> {
         places(&self.ended, keys, &Spans::of(ended))
     }
 
-    /// The failed logins that may have left a recording.
+    /// Returns the failed logins that may have left a recording.
     pub(crate) fn failed_logins_near(&self, recorded: &Recorded, matching: &Matching) -> Vec<&'a Attended> {
         if recorded.length() > ATTEMPT_LASTS {
             return Vec::new();
@@ -188,7 +188,7 @@ fn times<'a>(all: impl Iterator<Item = (&'a [JoinKey], Option<Timestamp>)>) -> T
     times
 }
 
-/// The places of these names within these times, each once.
+/// Returns the indexes for these names and times, without duplicates.
 fn places<'k>(times: &Times<'_>, keys: impl IntoIterator<Item = &'k JoinKey>, spans: &Spans) -> Vec<usize> {
     let mut found = Vec::new();
     for times in keys.into_iter().filter_map(|key| times.get(key)) {

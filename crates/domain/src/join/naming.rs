@@ -1,4 +1,4 @@
-//! How recordings are named after sessions.
+//! Naming scheme: derives recording names from sessions.
 
 use std::sync::Arc;
 
@@ -8,34 +8,35 @@ use thiserror::Error;
 use super::key::JoinKey;
 use crate::session::{SessionFacts, set_and_instance};
 
-/// Where the machine stands in a template.
+/// Placeholder of the machine in a template.
 const VM: &str = "{vm}";
-/// Where the account stands in a template.
+/// Placeholder of the account in a template.
 const USER: &str = "{user}";
 
-/// The template of names, and where that is not enough a pattern that reads machine and account out of a name.
+/// Template of recording names, with an optional pattern that extracts machine and account from a name.
 #[derive(Debug, Clone)]
 pub struct Naming {
     template: Arc<str>,
     pattern: Option<Arc<Regex>>,
 }
 
-/// Why a text is no naming.
+/// Reason why a naming scheme is invalid.
 #[derive(Debug, Error)]
 pub enum NamingError {
-    /// The template has not each of its two places once.
+    /// The template does not contain each placeholder exactly once.
     #[error("the template {0:?} must have {{vm}} and {{user}} once each, and no other braces")]
     Template(String),
-    /// The pattern is no regular expression.
+    /// The pattern is not a regular expression.
     #[error("the pattern is not a regular expression")]
     Pattern(#[from] regex_lite::Error),
-    /// The pattern does not say where the machine and the account stand.
+    /// The pattern lacks the group for the machine or the account.
     #[error("the pattern has no group named {0:?}")]
     Group(&'static str),
 }
 
 impl Naming {
-    /// Names by this template; with a pattern, blob names are read by it and by nothing else.
+    /// Creates a scheme. If a pattern is given, blob names are read by it alone. Returns an error if the template or
+    /// the pattern is invalid.
     pub fn new(template: &str, pattern: Option<&str>) -> Result<Self, NamingError> {
         let rest = template.replacen(VM, "", 1).replacen(USER, "", 1);
         if !template.contains(VM) || !template.contains(USER) || rest.contains(['{', '}']) {
@@ -50,10 +51,11 @@ impl Naming {
         Ok(Self { template: template.into(), pattern: pattern.map(Arc::new) })
     }
 
-    /// What a blob of this name may have been named after: the whole name, and the name without a `.digits` at its end.
+    /// Returns the keys of a blob name: of the whole name, and of the name without a numeric suffix (`.digits`). With a
+    /// pattern: of the machine and account it extracts, or nothing if it does not match.
     pub fn keys_of_recording(&self, name: &str) -> Vec<JoinKey> {
         let Some(pattern) = &self.pattern else {
-            // What folding drops at the end must not hide the number.
+            // Folding drops trailing dots and whitespace; remove them first so they do not hide the suffix.
             let end = name.trim_end_matches(|letter: char| letter == '.' || letter.is_whitespace());
             return std::iter::once(name).chain(without_suffix(end)).map(JoinKey::fold).collect();
         };
@@ -62,8 +64,8 @@ impl Naming {
         parts.map(|(vm, user)| self.key(vm.as_str(), user.as_str())).into_iter().collect()
     }
 
-    /// What a recording of this session may have been named: for a scale set by set, instance, or both; without a
-    /// resource id by address. None without an account.
+    /// Returns the keys that a recording of this session may have. A scale set yields set, instance and both joined; a
+    /// session without a resource id yields the address. Empty if the account is unknown.
     pub fn keys_of_session(&self, facts: &SessionFacts) -> Vec<JoinKey> {
         let Some(user) = &facts.user_name else { return Vec::new() };
         let mut keys: Vec<JoinKey> = machines(facts).iter().map(|machine| self.key(machine, user)).collect();
@@ -72,21 +74,21 @@ impl Naming {
         keys
     }
 
-    /// The machines that recordings of this session may have been named after, as the log spells them: each name begins
-    /// with one of these. `None` if names do not begin with the machine, or the session names none.
+    /// Returns the machine names, in the log's spelling, with which recording names of this session begin. `None` if
+    /// names do not begin with the machine, or if the session has no machine.
     pub fn beginnings(&self, facts: &SessionFacts) -> Option<Vec<String>> {
         let leads = self.pattern.is_none() && self.template.starts_with(VM);
         Some(machines(facts)).filter(|machines| leads && !machines.is_empty())
     }
 
     fn key(&self, vm: &str, user: &str) -> JoinKey {
-        // Machine and account may hold braces themselves.
+        // Split before replacing: machine and account may contain braces.
         let (before, after) = self.template.split_once(VM).unwrap_or((&self.template, ""));
         JoinKey::fold(&format!("{}{vm}{}", before.replace(USER, user), after.replace(USER, user)))
     }
 }
 
-/// Names as the bastion gives them where nobody says otherwise.
+/// Default naming scheme of a bastion.
 impl Default for Naming {
     fn default() -> Self {
         Self { template: "{vm}-{user}".into(), pattern: None }
@@ -102,7 +104,8 @@ impl PartialEq for Naming {
 
 impl Eq for Naming {}
 
-/// The name without the number that tells recordings of one machine and account apart.
+/// Returns the name without the numeric suffix that distinguishes recordings of one machine and account. `None` if
+/// there is no suffix.
 pub(super) fn without_suffix(name: &str) -> Option<&str> {
     let (base, digits) = name.rsplit_once('.')?;
     (!base.is_empty() && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(base)

@@ -1,4 +1,4 @@
-//! What one recording and one session have to do with each other.
+//! Compares one recording with one session.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,35 +6,34 @@ use super::judge::ATTEMPT_LASTS;
 use super::sides::{Attended, Recorded};
 use crate::calibration::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
 
-/// Lengths that differ by no more are the same.
+/// Lengths within this difference count as equal.
 const SAME_LENGTH_WITHIN: SignedDuration = SignedDuration::from_secs(20);
 
-/// A recording and a session that may belong together: their names fit, and no time speaks against it.
+/// A recording and a session that may belong together: the names fit and no time contradicts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair {
-    /// How far their times are apart if the recording was written during the session. `None` if it can't have been.
+    /// Distances of the times if the recording was written live. `None` if it cannot have been.
     pub live: Option<Live>,
-    /// How long after the session's end the recording was created, if it was uploaded. `None` if it can't have been.
+    /// Time from session end to creation if the recording was uploaded. `None` if it cannot have been.
     pub uploaded: Option<SignedDuration>,
-    /// Whether the lengths are the same.
+    /// True if both have the same length.
     pub same_length: bool,
 }
 
-/// How far the times of a recording that was written during its session are from those of the session. One of them is
-/// known at least.
+/// Distances of a live recording from its session. At least one of the two is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Live {
-    /// Creation minus start. `None` where the start is not known.
+    /// Creation minus start. `None` if the start is unknown.
     pub start: Option<SignedDuration>,
-    /// Last write minus end. `None` where the end is not known, or the recording has not ended.
+    /// Last write minus end. `None` if the end is unknown or the recording has not ended.
     pub end: Option<SignedDuration>,
 }
 
 impl Pair {
-    /// What the two have to do with each other. `None` where something speaks against it.
+    /// Compares a recording with a session. Returns `None` if name or times contradict.
     pub fn of(recorded: &Recorded, attended: &Attended, gates: Gates) -> Option<Self> {
         let (live, uploaded) = (live(recorded, attended, gates), uploaded(recorded, attended));
-        // Names take longer to compare than times.
+        // Compare times first: comparing names takes longer.
         if live.is_none() && uploaded.is_none() || !recorded.is_named_after(attended) {
             return None;
         }
@@ -43,8 +42,8 @@ impl Pair {
         Some(Self { live, uploaded, same_length })
     }
 
-    /// What a recording has to do with a failed login: it is short, and the login failed while it was written or about
-    /// then.
+    /// Compares a recording with a failed login. Returns `None` unless the recording is short and the login failed
+    /// while it was written or within the start tolerance of it.
     pub fn of_failed_login(recorded: &Recorded, failed: &Attended, gates: Gates) -> Option<Self> {
         let failed_at = failed.ended_at?;
         if recorded.length() > ATTEMPT_LASTS || !recorded.is_named_after(failed) {
@@ -53,14 +52,14 @@ impl Pair {
         let apart = if failed_at < recorded.created_at {
             recorded.created_at.duration_since(failed_at)
         } else {
-            // While it was written, a login fails at any time.
+            // The login may fail at any time while the recording is written: distance zero.
             (failed_at.duration_since(recorded.last_modified)).max(SignedDuration::ZERO)
         };
         let live = Live { start: Some(apart), end: None };
         (apart <= gates.start).then_some(Self { live: Some(live), uploaded: None, same_length: false })
     }
 
-    /// Whether nothing about it is left to be learned.
+    /// True if no further audit record can add to the pair.
     pub fn is_known(self) -> bool {
         self.uploaded.is_some() || self.live.is_some_and(|live| live.start.is_some() && live.end.is_some())
     }
@@ -73,7 +72,7 @@ fn live(recorded: &Recorded, attended: &Attended, gates: Gates) -> Option<Live> 
     };
     let end = match attended.ended_at {
         Some(at) if recorded.has_ended => Some(near(recorded.last_modified, at, gates.end)?),
-        // A recording that is written long after the session ended is another one's.
+        // A recording that is still written long after the session ended belongs to another session.
         Some(at) if recorded.last_modified.duration_since(at) > gates.end => return None,
         _ => None,
     };

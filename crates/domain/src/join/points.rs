@@ -1,31 +1,32 @@
-//! How much likelier one thing is than another, as a number that is the same on every platform.
+//! Log-likelihood ratios that are equal on every platform.
 
 use std::iter::Sum;
 use std::ops::{Add, Neg, Sub};
 
-/// Ten times the decimal logarithm of how much likelier one thing is than another, in tenths: 30 points are 1,000 to 1.
+/// Log-likelihood ratio: ten times the decimal logarithm, stored in tenths of a point. 30 points are odds of 1,000 to
+/// 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Points(i32);
 
-/// Tenths of points for each doubling: 100 · log10(2).
+/// Tenths of a point per doubling: 100 · log10(2).
 const OF_DOUBLING: f64 = 30.102_999_566_398_12;
-/// How many binary digits of the logarithm are found.
+/// Number of computed binary digits of the logarithm.
 const DIGITS: u32 = 14;
 
 impl Points {
-    /// Equally likely.
+    /// Even odds.
     pub const ZERO: Self = Self(0);
-    /// More than any two things differ by.
+    /// Bound that no difference exceeds.
     pub const MOST: Self = Self(10_000);
 
-    /// Whole points.
+    /// Converts from whole points.
     pub const fn whole(points: i32) -> Self {
         Self(points * 10)
     }
 
-    /// How much likelier: the points of a ratio. Zero, and what is no ratio, is as unlikely as can be.
+    /// Converts a likelihood ratio to points. Zero, negative numbers and NaN give the minimum, infinity the maximum.
     ///
-    /// It uses the four operations that every platform rounds alike, and no logarithm of the platform's.
+    /// Uses only the four basic operations, which every platform rounds alike, instead of the platform's logarithm.
     pub fn of_ratio(ratio: f64) -> Self {
         if ratio.is_nan() || ratio < f64::MIN_POSITIVE {
             return -Self::MOST;
@@ -51,17 +52,17 @@ impl Points {
         Self(tenths.clamp(-Self::MOST.0, Self::MOST.0))
     }
 
-    /// In tenths of points.
+    /// Returns tenths of a point.
     pub const fn tenths(self) -> i32 {
         self.0
     }
 
-    /// From tenths of points.
+    /// Converts from tenths of a point.
     pub const fn from_tenths(tenths: i32) -> Self {
         Self(tenths)
     }
 
-    /// Whole points, rounded down.
+    /// Returns whole points, rounded down.
     pub const fn floor(self) -> i32 {
         self.0.div_euclid(10)
     }

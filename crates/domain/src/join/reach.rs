@@ -1,4 +1,4 @@
-//! How far to look around a recording or a session.
+//! Computes which names and times to read around a recording or a session.
 
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
@@ -12,25 +12,25 @@ use super::sides::{Attended, Neighbourhood, Recorded};
 use crate::calibration::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
 use crate::session::{SessionEntry, SessionFacts, Span, Spans};
 
-/// How far around it recordings of the same name tell how busy the name is.
+/// Window around a recording in which recordings of its name show how busy the name is.
 const BUSY: SignedDuration = SignedDuration::from_mins(30);
-/// How many steps from recording to session and back are read.
+/// Number of steps, from recording to session or back, that are read.
 pub(super) const STEPS: usize = 6;
 
-/// Which recordings and sessions may have to do with each other.
+/// Names and times within which recordings and sessions may be related.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Reach {
-    /// What they are named after.
+    /// Keys of recordings and sessions.
     pub keys: BTreeSet<JoinKey>,
-    /// When recordings were created.
+    /// Creation times of recordings.
     pub created: Spans,
-    /// When sessions began.
+    /// Start times of sessions.
     pub started: Spans,
-    /// When sessions ended.
+    /// End times of sessions.
     pub ended: Spans,
 }
 
-/// What is looked around.
+/// Centre of a neighbourhood.
 #[derive(Debug, Clone, Copy)]
 pub enum Middle<'a> {
     /// A recording.
@@ -39,17 +39,17 @@ pub enum Middle<'a> {
     Session(&'a Attended),
 }
 
-/// How far what was read reaches.
+/// Coverage of a neighbourhood that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
-    /// All that has to be read to look as far as anybody looks.
+    /// Reach that must be read to cover the maximum number of steps.
     pub wanted: Reach,
-    /// How many steps were read: see [`Neighbourhood::steps_read`].
+    /// Number of steps read; see [`Neighbourhood::steps_read`].
     pub steps_read: usize,
 }
 
 impl Reach {
-    /// All that may directly belong to a recording.
+    /// Returns the reach of everything directly related to a recording.
     pub fn of_recording(recorded: &Recorded, matching: &Matching) -> Self {
         let mut ended = Spans::of(Span::around(recorded.last_modified, matching.end_tolerance));
         if recorded.length() <= AT_ONCE {
@@ -63,7 +63,7 @@ impl Reach {
         }
     }
 
-    /// All that may directly belong to a session. Nothing where neither start nor end is known.
+    /// Returns the reach of everything directly related to a session. Without start and end, its time spans are empty.
     pub fn of_session(attended: &Attended, matching: &Matching) -> Self {
         let mut created = Spans::default();
         if let Some(at) = attended.facts.started_at {
@@ -75,10 +75,10 @@ impl Reach {
         Self { keys: attended.keys.iter().cloned().collect(), created, ..Self::default() }
     }
 
-    /// All that may have belonged to a session at any time, by whichever of its records were known then. `None` where
-    /// none of them tells a time.
+    /// Returns the reach of everything that may ever have been related to a session, whichever of its records were
+    /// known then. `None` if no record carries a time.
     ///
-    /// `longest` is how long a session may be of which no start is known.
+    /// `longest` is the assumed maximum length of a session without a known start.
     pub fn of_records(entry: &SessionEntry, longest: SignedDuration, matching: &Matching) -> Option<Self> {
         let records = &entry.records;
         let told = [records.starts, records.connected, records.failed].into_iter().flatten().reduce(Span::with);
@@ -95,7 +95,7 @@ impl Reach {
         Some(Self { keys: keys_of_records(entry, matching), created, ..Self::default() })
     }
 
-    /// Whether everything within another reach is within this one.
+    /// True if `other` lies entirely within this reach.
     pub fn holds(&self, other: &Self) -> bool {
         self.keys.is_superset(&other.keys)
             && self.created.hold(&other.created)
@@ -103,7 +103,7 @@ impl Reach {
             && self.ended.hold(&other.ended)
     }
 
-    /// Both together.
+    /// Extends this reach by `other`.
     pub fn add(&mut self, other: Self) {
         self.keys.extend(other.keys);
         self.created.merge(&other.created);
@@ -113,7 +113,8 @@ impl Reach {
 }
 
 impl Reading {
-    /// How far a neighbourhood reaches that was read within `read`. The middle must not be in it once more.
+    /// Determines the coverage of a neighbourhood that was read within `read`. `near` must not contain the middle
+    /// again.
     pub fn of<R: Borrow<Recorded>, A: Borrow<Attended>>(
         middle: Middle<'_>,
         near: &Neighbourhood<R, A>,
@@ -146,7 +147,7 @@ impl Reading {
     }
 }
 
-/// Those that are equally many steps from the middle.
+/// Recordings and sessions at the same number of steps from the middle.
 #[derive(Default)]
 struct Ring<'a> {
     recordings: Vec<&'a Recorded>,
@@ -170,7 +171,7 @@ fn wider(span: Span, before: SignedDuration, after: SignedDuration) -> Span {
         last: span.last.saturating_add(after).unwrap_or(Timestamp::MAX),
     }
 }
-/// The names by every account and machine that any record gives.
+/// Keys for every combination of account and machine in the records.
 fn keys_of_records(entry: &SessionEntry, matching: &Matching) -> BTreeSet<JoinKey> {
     let facts = entry.session().facts;
     let nowhere = SessionFacts { target_resource_id: None, target_ip: None, ..facts };

@@ -1,4 +1,4 @@
-//! Why no session is named, and what stands next to the one that is.
+//! Explains a verdict: the reason if no session is certain, and the next candidate.
 
 use std::borrow::Borrow;
 
@@ -12,41 +12,41 @@ use super::sides::{ALL_TOLD, Attended, Neighbourhood, Recorded};
 use super::verdict::Match;
 use crate::session::SessionFacts;
 
-/// Why no session is certain.
+/// Reason why no session is certain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
     /// The recording is still being written, or may be.
     NotEnded,
-    /// The recording has not been compared with the log.
+    /// The recording has not been compared with the audit log.
     NotJudged,
-    /// Nothing of the bastion's audit log has been read.
+    /// The bastion's audit log has not been read at all.
     NoLog,
     /// The audit log has not been read far enough beyond the recording's end.
     NotRead,
-    /// Not all recordings and sessions that may compete could be looked for.
+    /// Not all recordings and sessions that may compete were read.
     NotAllRead,
     /// Another session is nearly as likely.
     RivalSession,
-    /// Another recording is nearly as likely to be of the same session.
+    /// Another recording is nearly as likely to belong to the same session.
     RivalRecording,
-    /// Both times are unusual that day, so that no lead is enough.
+    /// Both times are unusual that day, so no lead is enough.
     OddTimes,
-    /// One of its times is unusual that day.
+    /// One of the times is unusual that day.
     OddTime,
-    /// The log lacks the end of the session.
+    /// The audit log lacks the end of the session.
     NoEnd,
-    /// The log lacks the start of the session.
+    /// The audit log lacks the start of the session.
     NoStart,
-    /// The session was made with a client whose sessions are seldom recorded.
+    /// The session used a native client; such sessions are seldom recorded.
     NativeClient,
-    /// A session of the same name whose end the log lacks may have ended when the recording was uploaded.
+    /// A session of the same name without a known end may have ended when the recording was uploaded.
     OpenSession,
-    /// That the log lacks its session is nearly as likely.
+    /// The audit log may well lack the session: that is nearly as likely.
     Unlogged,
 }
 
 impl Reason {
-    /// Every reason.
+    /// All reasons.
     pub const ALL: [Self; 14] = [
         Self::NotEnded,
         Self::NotJudged,
@@ -64,7 +64,7 @@ impl Reason {
         Self::Unlogged,
     ];
 
-    /// The name in stored and shown forms.
+    /// Returns the name in stored and shown forms.
     pub fn name(self) -> &'static str {
         match self {
             Self::NotEnded => "not_ended",
@@ -84,33 +84,33 @@ impl Reason {
         }
     }
 
-    /// The reason of this name.
+    /// Parses a [`name`](Self::name).
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.name() == name)
     }
 }
 
-/// What a verdict was weighed against. Like [`Grounds`], it depends on when the verdict was found.
+/// Measures behind a verdict. Like [`Grounds`], they depend on when the recording was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Weighing {
-    /// Why no session is certain. `None` where one is, and where none fits.
+    /// Reason why no session is certain. `None` if one is certain, or if none fits.
     pub reason: Option<Reason>,
-    /// By how much the likeliest session leads, if none is certain.
+    /// Lead of the likeliest session, if none is certain.
     pub lead: Option<Points>,
-    /// The lead that it needs. `None` where no lead is enough.
+    /// Lead that the likeliest session needs. `None` if no lead is enough.
     pub needed: Option<Points>,
-    /// How far the times of the next candidate are off, in milliseconds: the larger of its two offsets.
+    /// Larger of the two offsets of the next candidate, in milliseconds.
     pub next_off: Option<i64>,
 }
 
 impl Weighing {
-    /// Only a reason.
+    /// Creates a weighing with a reason only.
     pub fn of_reason(reason: Reason) -> Self {
         Self { reason: Some(reason), ..Self::default() }
     }
 }
 
-/// Weighs `verdict`, which is that of [`judge`](super::judge()) for the same arguments.
+/// Weighs `verdict`, which [`judge`](super::judge()) must have returned for the same arguments.
 pub fn weigh<R: Borrow<Recorded>, A: Borrow<Attended>>(
     subject: &Recorded,
     near: &Neighbourhood<R, A>,
@@ -121,7 +121,7 @@ pub fn weigh<R: Borrow<Recorded>, A: Borrow<Attended>>(
 }
 
 impl Judgement<'_, '_> {
-    /// What this verdict of it was weighed against.
+    /// Weighs `verdict`, which must come from this judgement.
     pub(super) fn weighing(&self, verdict: &Match<&SessionFacts>) -> Weighing {
         if !self.subject.has_ended {
             return Weighing::of_reason(Reason::NotEnded);
@@ -154,7 +154,7 @@ impl Judgement<'_, '_> {
         }
     }
 
-    /// What would have to be otherwise for the likeliest session to be certain.
+    /// Returns the obstacle that keeps the likeliest session from being certain.
     fn reason(&self, first: &Likely, needed: Points) -> Reason {
         let is_enough =
             |ball: &Ball<'_>| ball.lead(|session| session == first.session).is_some_and(|lead| lead >= needed);
@@ -184,7 +184,7 @@ impl Judgement<'_, '_> {
     }
 }
 
-/// Why a pair says too little even by itself.
+/// Returns the reason why a pair has too few points even without rivals.
 fn weakness(pair: &Likely, session: &Attended, needed: Points, without_open: Points) -> Reason {
     let Grounds { start, end, written, .. } = pair.grounds;
     if without_open >= needed {

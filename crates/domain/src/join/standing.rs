@@ -1,4 +1,4 @@
-//! The judgement on one session: whether there is a recording of it.
+//! Judges whether a session has a recording.
 
 use std::borrow::Borrow;
 
@@ -11,21 +11,21 @@ use super::sides::{Attended, Neighbourhood, Recorded};
 use crate::calibration::Gates;
 use crate::session::TunnelId;
 
-/// By how much the world must be likelier with a recording of a session than without one.
+/// Points by which the best assignment must be better with a recording of the session than without one.
 const CLEAR: Points = Points::whole(10);
 
-/// What is known of the recording of a session.
+/// State of a session's recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
-    /// It has one, although it may not be known which.
+    /// The session has a recording, although it may be unclear which.
     Recorded,
-    /// One of these sessions has none; those of which start and end are known stand first.
+    /// One of these sessions has no recording; sessions with known start and end come first.
     OneOf(Vec<TunnelId>),
-    /// It has none.
+    /// The session has no recording.
     Unrecorded,
 }
 
-/// What is known of the recording of `subject`, which must not be in its neighbourhood once more.
+/// Judges whether `subject` has a recording. `near` must not contain `subject` again.
 pub fn standing<R: Borrow<Recorded>, A: Borrow<Attended>>(
     subject: &Attended,
     near: &Neighbourhood<R, A>,
@@ -42,17 +42,17 @@ pub fn standing<R: Borrow<Recorded>, A: Borrow<Attended>>(
     let unclear = competing.iter().filter(|(at, worth)| ball.is_logged_in(**at) && !is_clear(**at, **worth));
     let unclear: Vec<usize> = unclear.map(|(at, _)| *at).collect();
     if !unclear.iter().any(|at| ball.can_go_without(*at)) {
-        // There may be a recording for each of them.
+        // Each of them may have a recording.
         return Standing::Recorded;
     }
     match unclear[..] {
-        // Every other one has a recording.
+        // All other sessions have recordings.
         [_] => Standing::Unrecorded,
         _ => one_of(unclear.into_iter().map(|at| ball.sessions[at]).collect()),
     }
 }
 
-/// How clear the recording of this session must be. That of a native client must be as clear as a name.
+/// Returns the points required for a clear recording. A native client needs as many as for a match.
 fn clear(session: &Attended, matching: &Matching) -> Points {
     if session.is_native {
         Points::whole(matching.lead) + MORE_IF_NATIVE
@@ -62,7 +62,7 @@ fn clear(session: &Attended, matching: &Matching) -> Points {
 }
 
 fn one_of(mut spare: Vec<&Attended>) -> Standing {
-    // The first one speaks for all, and one that goes on says nothing.
+    // The first session represents the group, so sessions without a known start or end come last.
     spare.sort_by_key(|session| {
         let goes_on = session.facts.started_at.is_none() || session.ended_at.is_none();
         (goes_on, &session.facts.tunnel_id)

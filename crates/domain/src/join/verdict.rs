@@ -1,58 +1,58 @@
-//! What is known of a recording's session.
+//! Result of matching a recording with sessions.
 
 use std::borrow::Borrow;
 
 use super::evidence::{Evidence, Grounds};
 use crate::session::{SessionFacts, TunnelId};
 
-/// What is known of a recording's session. `S` is the session, or one that is lent.
+/// Session of a recording, as far as known. `S` is an owned or a borrowed session.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Match<S = SessionFacts> {
-    /// Nothing yet: what is known could still turn.
+    /// Undecided: further data can still change the result.
     #[default]
     Pending,
-    /// It is this one.
+    /// The recording belongs to this session.
     Matched(Box<Matched<S>>),
-    /// It is one of these, and nothing that may still come tells which.
+    /// The recording belongs to one of these sessions; no further data can decide which.
     Ambiguous {
-        /// The sessions, the likeliest first; the first of them if there are too many.
+        /// Sessions, likeliest first; only the first of them if there are too many.
         candidates: Vec<Candidate<S>>,
-        /// How many more there are, which are not kept.
+        /// Number of further sessions that are not kept.
         more: u64,
-        /// The person, where it is the same whichever of them it is.
+        /// Person, if all possible sessions have the same one.
         person: Option<String>,
     },
-    /// It is none that the bastion told of.
+    /// The recording belongs to no session in the audit log.
     Unmatched {
-        /// The failed login that a short recording was left by.
+        /// Failed login that left a short recording.
         attempt: Option<Box<S>>,
     },
 }
 
-/// The session of a recording.
+/// Session of a recording, with evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matched<S = SessionFacts> {
     /// The session.
     pub session: S,
-    /// What speaks for it.
+    /// Kinds of evidence.
     pub evidence: Vec<Evidence>,
-    /// How much it speaks for it.
+    /// Certainty and offsets.
     pub grounds: Grounds,
 }
 
-/// A session that may be the one.
+/// Session that may belong to a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate<S = SessionFacts> {
     /// The session.
     pub session: S,
-    /// What speaks for it.
+    /// Kinds of evidence.
     pub evidence: Vec<Evidence>,
-    /// How much it speaks for it.
+    /// Certainty and offsets.
     pub grounds: Grounds,
 }
 
 impl Match {
-    /// What was found, without how sure that is: candidates stand in the order of their ids.
+    /// Removes measures of certainty: resets grounds, drops the evidence of candidates, and sorts candidates by id.
     #[must_use]
     pub fn finding(mut self) -> Self {
         match &mut self {
@@ -68,12 +68,12 @@ impl Match {
         self
     }
 
-    /// The names of all kinds.
+    /// Names of all variants.
     pub const NAMES: [&str; 4] = ["pending", "matched", "ambiguous", "unmatched"];
 }
 
 impl Match<&SessionFacts> {
-    /// The same with sessions of its own, to be kept.
+    /// Clones the borrowed sessions.
     pub fn owned(self) -> Match {
         match self {
             Self::Pending => Match::Pending,
@@ -97,7 +97,7 @@ impl Match<&SessionFacts> {
 }
 
 impl<S: Borrow<SessionFacts>> Match<S> {
-    /// Whether it finds the same as another. How sure it is does not count: that changes with all that a day teaches.
+    /// True if both contain the same finding. Certainty is ignored, because it changes with everything a day teaches.
     pub fn finds_the_same<T: Borrow<SessionFacts>>(&self, other: &Match<T>) -> bool {
         match (self, other) {
             (Self::Pending, Match::Pending) => true,
@@ -108,7 +108,7 @@ impl<S: Borrow<SessionFacts>> Match<S> {
                 Self::Ambiguous { candidates, more, person },
                 Match::Ambiguous { candidates: others, more: more_others, person: other_person },
             ) => {
-                // Which of them is likelier is no finding.
+                // The order of the candidates is not part of the finding.
                 let is_among =
                     |one: &Candidate<S>| others.iter().any(|other| other.session.borrow() == one.session.borrow());
                 candidates.len() == others.len()
@@ -122,7 +122,7 @@ impl<S: Borrow<SessionFacts>> Match<S> {
         }
     }
 
-    /// The name in stored and shown forms.
+    /// Returns the name in stored and shown forms.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Pending => "pending",
@@ -132,7 +132,7 @@ impl<S: Borrow<SessionFacts>> Match<S> {
         }
     }
 
-    /// The session and what speaks for it, where it is certain.
+    /// Returns the session with its evidence, if certain.
     pub fn matched(&self) -> Option<&Matched<S>> {
         match self {
             Self::Matched(matched) => Some(matched),
@@ -140,7 +140,7 @@ impl<S: Borrow<SessionFacts>> Match<S> {
         }
     }
 
-    /// The session, where it is certain.
+    /// Returns the session, if certain.
     pub fn session(&self) -> Option<&SessionFacts> {
         match self {
             Self::Matched(matched) => Some(matched.session.borrow()),
@@ -148,7 +148,7 @@ impl<S: Borrow<SessionFacts>> Match<S> {
         }
     }
 
-    /// What speaks for a session, if it is the one or may be.
+    /// Returns the evidence for a session. `None` if it is neither the matched session nor a candidate.
     pub fn speaks_for(&self, tunnel: &TunnelId) -> Option<(&[Evidence], Grounds)> {
         match self {
             Self::Matched(matched) if matched.session.borrow().tunnel_id == *tunnel => {
@@ -162,7 +162,7 @@ impl<S: Borrow<SessionFacts>> Match<S> {
         }
     }
 
-    /// The session, or those that it may be.
+    /// Iterates over the matched session or the candidates.
     pub fn sessions(&self) -> impl Iterator<Item = &SessionFacts> {
         let candidates = match self {
             Self::Ambiguous { candidates, .. } => candidates.as_slice(),
@@ -171,7 +171,7 @@ impl<S: Borrow<SessionFacts>> Match<S> {
         self.session().into_iter().chain(candidates.iter().map(|one| one.session.borrow()))
     }
 
-    /// The person, where it is certain: of the one session, or of all that it may be.
+    /// Returns the person, if certain: of the matched session, or common to all candidates.
     pub fn person(&self) -> Option<&str> {
         match self {
             Self::Matched(matched) => matched.session.borrow().user_email.as_deref(),

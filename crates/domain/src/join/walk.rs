@@ -1,30 +1,30 @@
-//! Who would take whose place.
+//! Bounds the best assignment of sessions to recordings by following who would replace whom.
 
 use std::rc::Rc;
 
 use super::points::Points;
 
-/// How many competitors are followed; where there are more, fewer steps are looked at.
+/// Maximum number of steps of one walk over all branches; beyond it, the walk is repeated with less depth.
 const WAYS: usize = 1_000;
 
-/// A recording or a session, by its place.
+/// A recording or a session, by index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Node {
     Recording(usize),
     Session(usize),
 }
 
-/// Who is worth more than nothing to whom, those that are worth most first.
+/// Rivals of a node with the points of each pair, all above zero, in descending order.
 pub(super) type Rivals = Rc<[(Node, Points)]>;
 
 /// Recordings and sessions that compete.
 pub(super) trait Graph {
-    /// What the node is worth to others. `None` where that was not read, so many steps from where a walk begins.
+    /// Returns the rivals of a node that is `depth` steps from the beginning of the walk. `None` if they were not read.
     fn rivals(&self, node: Node, depth: usize) -> Option<Rivals>;
 }
 
-/// By how much the best way to give sessions to recordings is better where the first recording has one of `wanted` than
-/// where it has none of them: the least that it can be. `None` where it can have none of them.
+/// Returns a lower bound of the lead: the points by which the best assignment of sessions to recordings with a session
+/// of `wanted` for recording 0 exceeds the best assignment without one. `None` if it can have none of `wanted`.
 pub(super) fn lead(graph: &impl Graph, steps: usize, wanted: impl Fn(usize) -> bool) -> Option<Points> {
     let middle = Node::Recording(0);
     let rivals = graph.rivals(middle, 0)?;
@@ -45,8 +45,7 @@ pub(super) fn lead(graph: &impl Graph, steps: usize, wanted: impl Fn(usize) -> b
     })?
 }
 
-/// How much worse the best way to give sessions to recordings gets where this one has none: the least that it can be, or the
-/// most.
+/// Returns a bound of the points that the best assignment of sessions to recordings loses without this node.
 pub(super) fn worth(graph: &impl Graph, steps: usize, node: Node, bound: Bound) -> Points {
     let found = (1..=steps)
         .rev()
@@ -54,7 +53,7 @@ pub(super) fn worth(graph: &impl Graph, steps: usize, node: Node, bound: Bound) 
     found.unwrap_or(bound.of_unread())
 }
 
-/// Which end of what a worth may be.
+/// Selects the lower or the upper bound of a worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Bound {
     Least,
@@ -62,7 +61,7 @@ pub(super) enum Bound {
 }
 
 impl Bound {
-    /// What a node is worth of which nothing was read.
+    /// Returns the bound for an unread node.
     fn of_unread(self) -> Points {
         match self {
             Self::Least => Points::ZERO,
@@ -78,8 +77,8 @@ impl Bound {
     }
 }
 
-/// Between which worths it matters which one it is. Below, any number from the worth up to the low end is as good; above,
-/// any from the high end up to the worth.
+/// Range in which the exact worth matters, as in alpha-beta pruning. If the worth is below `low`, any number between
+/// the two is equivalent; likewise if it is above `high`.
 #[derive(Debug, Clone, Copy)]
 struct Window {
     low: Points,
@@ -90,8 +89,8 @@ impl Window {
     const ALL: Self = Self { low: Points::from_tenths(i32::MIN), high: Points::from_tenths(i32::MAX) };
 }
 
-/// Follows who would take whose place. What a node adds to a ball is the most, over all that it may be paired with, of
-/// what the pair is worth less what the other would add to a ball without this node.
+/// Follows who would replace whom. The worth of a node is the maximum, over its rivals, of the points of the pair minus
+/// the rival's worth in the graph without this node.
 struct Walk<'g, G> {
     graph: &'g G,
     path: Vec<Node>,
@@ -99,7 +98,7 @@ struct Walk<'g, G> {
 }
 
 impl<G: Graph> Walk<'_, G> {
-    /// What a node adds to the ball without those on the path. `None` if there are too many ways to follow.
+    /// Returns the worth of a node in the graph without the nodes of `path`. `None` if there are too many branches.
     fn worth(&mut self, node: Node, steps: usize, bound: Bound, window: Window) -> Option<Points> {
         self.ways += 1;
         if self.ways > WAYS {
@@ -111,7 +110,7 @@ impl<G: Graph> Walk<'_, G> {
         let mut best = Points::ZERO;
         self.path.push(node);
         for (rival, points) in rivals.iter() {
-            // The next ones are worth less, even if nobody else wants them.
+            // Later rivals have fewer points, even if nothing else competes for them.
             if *points <= best || best >= window.high {
                 break;
             }
@@ -140,7 +139,7 @@ mod tests {
 
     use super::*;
 
-    /// As many steps as nothing in a table is apart.
+    /// More steps than any two nodes of a table are apart.
     const FAR: usize = 8;
 
     struct Table(BTreeMap<Node, Rivals>);
@@ -151,7 +150,7 @@ mod tests {
         }
     }
 
-    /// A table of what recordings and sessions are worth to each other, in points; 0 where they are no pair.
+    /// Builds a graph from the points of each pair; 0 if the two are not a pair.
     fn table(worth: &[Vec<i32>]) -> Table {
         let mut rivals = BTreeMap::<Node, Vec<(Node, Points)>>::new();
         for (recording, row) in worth.iter().enumerate() {
@@ -171,7 +170,7 @@ mod tests {
         Table(rivals.into_iter().map(|(node, rivals)| (node, rivals.into())).collect())
     }
 
-    /// The most that all recordings from `first` on come to, each with a session of its own that it is allowed to have.
+    /// Returns the maximum total of the recordings from `first` on, each with a distinct allowed session.
     fn best(worth: &[Vec<i32>], first: usize, taken: &mut Vec<usize>, allowed: &dyn Fn(usize, usize) -> bool) -> i32 {
         let Some(row) = worth.get(first) else { return 0 };
         let mut most = best(worth, first + 1, taken, allowed);
@@ -185,7 +184,7 @@ mod tests {
         most
     }
 
-    /// By how much the best way with the pair leads the best way without it.
+    /// Returns the exact lead of the best assignment with the pair over the best one without it.
     fn exact(worth: &[Vec<i32>], session: usize) -> i32 {
         let rest = best(&worth[1..], 0, &mut vec![session], &|_, _| true);
         let without = best(worth, 0, &mut Vec::new(), &|recording, other| recording > 0 || other != session);

@@ -1,4 +1,4 @@
-//! Lines in order, and where their chain is broken.
+//! Verifies the hash chain of the ledger's lines in order.
 
 use std::fmt;
 
@@ -8,46 +8,46 @@ use super::seen::{Known, Seen};
 use super::segment::SegmentNumber;
 use super::sha256::Sha256;
 
-/// Where the chain of a ledger is broken, and why.
+/// Break of the chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Break {
-    /// In which segment.
+    /// Segment with the break.
     pub segment: SegmentNumber,
-    /// At which of its lines, counted from 1.
+    /// Line of the segment, from 1.
     pub line: u64,
-    /// Where that line begins, in bytes from the segment's beginning.
+    /// Offset of the line in the segment, in bytes.
     pub offset: u64,
-    /// Why.
+    /// Reason of the break.
     pub reason: Reason,
 }
 
-/// Why a chain is broken.
+/// Reason why a chain is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
-    /// The line by itself is wrong.
+    /// The line itself is invalid.
     Flaw(Flaw),
-    /// It is not chained to the line before: something was changed, taken away or put in between.
+    /// The line is not chained to the previous one: a line was changed, removed or inserted.
     Predecessor,
-    /// It has another number than the one that follows.
+    /// The line has an unexpected sequence number.
     Sequence {
-        /// The number that follows.
+        /// Expected sequence number.
         expected: u64,
-        /// The one it has.
+        /// Actual sequence number.
         found: u64,
     },
-    /// A segment does not begin with its opening, or an opening stands elsewhere.
+    /// A segment does not begin with its opening line, or an opening line is elsewhere.
     Opening,
-    /// It stands behind the closing line of its segment.
+    /// The line follows the closing line of its segment.
     AfterClosing,
-    /// Half a line that no later opening knows of.
+    /// A partial line that no later opening line mentions.
     Torn,
-    /// Its fact has the id of an earlier one and says something else.
+    /// The fact has the id of an earlier fact and different content.
     Contradiction,
-    /// The segment is not there, though later ones are.
+    /// The segment is missing, although later ones exist.
     MissingSegment,
-    /// The ledger ends before it, and went further when it was last read.
+    /// The ledger ends earlier than when it was last verified.
     CutOff,
-    /// Something else stood before it when it was last read, though all lines fit.
+    /// The content up to here differs from when the ledger was last verified, although all lines are chained.
     Anew,
 }
 
@@ -76,43 +76,43 @@ impl fmt::Display for Reason {
     }
 }
 
-/// A line that was taken.
+/// A line after verification.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Taken<'a> {
-    /// Which line of its segment it is, counted from 1.
+    /// Line of the segment, from 1.
     pub line: u64,
-    /// The fact it tells, with its stored form, if it tells one and is as it was written.
+    /// Fact of the line with its stored form. `None` if the line has no fact or is invalid.
     pub fact: Option<(FactId, &'a str)>,
-    /// Whether the very same fact was told before.
+    /// True if the same fact occurred before.
     pub repeated: bool,
-    /// What is wrong with it.
+    /// Break at this line.
     pub broken: Option<Break>,
 }
 
-/// A place behind a line: what the next one is chained to. Whoever keeps it can go on from there another time.
+/// Position behind a line, with the state needed to resume verification there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seam {
-    /// The segment.
+    /// Segment of the line.
     pub segment: SegmentNumber,
-    /// How many of its lines were taken.
+    /// Number of verified lines of the segment.
     pub lines: u64,
-    /// The hash of the last line, and the number that the next one of this segment has. `None` where that line does not
-    /// tell.
+    /// Hash of the last line and sequence number of the next. `None` if the last line could not be parsed.
     pub expected: Option<(Sha256, u64)>,
-    /// Whether that line closes the segment.
+    /// True if the last line closes the segment.
     pub closed: bool,
-    /// Half a line that no opening has told of yet: in which segment, which line it is, at which byte it begins, and the hash
-    /// of what is there.
+    /// Partial line that no opening line has mentioned yet: its segment, line, byte offset, and the hash of its bytes.
     pub torn: Option<(SegmentNumber, u64, u64, Sha256)>,
 }
 
-/// Lines taken in order. After a break it goes on with what the line itself says, so that one change is told once.
+/// State of the verification. After a break it continues from the values in the line itself, so one change is reported
+/// once.
 #[derive(Debug, Clone, Default)]
 pub struct Chain {
     segment: Option<SegmentNumber>,
-    /// The line that follows, from 0 on.
+    /// Number of verified lines of the segment.
     line: u64,
-    /// What it is chained to, and which number it has. `None` where the line before tells neither.
+    /// Expected hash of the previous line and expected sequence number. `None` if the previous line could not be
+    /// parsed.
     expected: Option<(Sha256, u64)>,
     closed: bool,
     torn: Option<(Break, Sha256)>,
@@ -120,26 +120,26 @@ pub struct Chain {
 }
 
 impl Chain {
-    /// A chain of which nothing was taken yet.
+    /// Creates a chain at the beginning of a ledger.
     pub fn new() -> Self {
         Self { expected: Some((Sha256::NOTHING, 0)), ..Self::default() }
     }
 
-    /// A chain that goes on from there. What was told before it is not known to it.
+    /// Resumes at a seam. Earlier facts are unknown, so their repetition is not detected.
     pub fn behind(seam: Seam) -> Self {
         let Seam { segment, lines, expected, closed, torn } = seam;
         let half = |(segment, line, offset, hash)| (Break { segment, line, offset, reason: Reason::Torn }, hash);
         Self { segment: Some(segment), line: lines, expected, closed, torn: torn.map(half), seen: Seen::default() }
     }
 
-    /// Where it stands. `None` before the first segment has begun.
+    /// Returns the position to resume from. `None` before the first segment.
     pub fn seam(&self) -> Option<Seam> {
         let torn = self.torn.as_ref().map(|(at, hash)| (at.segment, at.line, at.offset, *hash));
         let (lines, expected, closed) = (self.line, self.expected, self.closed);
         Some(Seam { segment: self.segment?, lines, expected, closed, torn })
     }
 
-    /// The next segment begins. Gives the first of those that should stand before it and do not.
+    /// Begins the next segment. Returns a break at the first missing segment, if any.
     pub fn begin(&mut self, segment: SegmentNumber) -> Option<Break> {
         let follows = self.segment.map_or(Some(SegmentNumber::FIRST), SegmentNumber::next);
         let missing = follows.filter(|follows| *follows != segment);
@@ -149,7 +149,8 @@ impl Chain {
         missing.map(|segment| Break { segment, line: 1, offset: 0, reason: Reason::MissingSegment })
     }
 
-    /// Takes the next line of the segment, which begins at this byte of it, without its line feed.
+    /// Verifies the next line of the segment. `offset` is the offset of the line in bytes; `bytes` excludes the line
+    /// feed.
     pub fn take<'a>(&mut self, offset: u64, bytes: &'a [u8]) -> Taken<'a> {
         let place = self.here(offset, Reason::Torn);
         self.line += 1;
@@ -157,7 +158,7 @@ impl Chain {
         let line = match Line::parse(bytes) {
             Ok(line) => line,
             Err(flaw) => {
-                // The next line tells what this one was meant to be.
+                // The next line shows the hash and number that this one should have had.
                 self.expected = None;
                 return Taken {
                     line: place.line,
@@ -190,7 +191,8 @@ impl Chain {
             Body::Opening { segment, torn } => Some((segment, torn)),
             Body::Fact { .. } | Body::Closing => None,
         };
-        // An opening knows how the segment before ends; half a line that it does not know of is told by itself.
+        // An opening line contains the hash of a partial line before it. A partial line that it does not mention is
+        // reported separately.
         let torn_fits = match (opened, &self.torn) {
             (Some((_, Some(known))), Some((_, torn))) if known == *torn => {
                 self.torn = None;
@@ -215,8 +217,8 @@ impl Chain {
         }
     }
 
-    /// The segment ends with these bytes, from this one on; there are none where its last line is whole. Gives the half
-    /// line of an earlier segment that nothing after it knew of.
+    /// Ends the segment. `torn` are the bytes behind its last complete line, at `offset`; empty if there are none.
+    /// Returns a break for an earlier partial line that this segment does not mention.
     pub fn end(&mut self, offset: u64, torn: &[u8]) -> Option<Break> {
         let unknown = self.torn.take().map(|(unknown, _)| unknown);
         if !torn.is_empty() {
@@ -225,7 +227,7 @@ impl Chain {
         unknown
     }
 
-    /// No segment follows. Gives the half line at the very end.
+    /// Ends the ledger. Returns a break if it ends in a partial line.
     pub fn finish(&mut self) -> Option<Break> {
         self.torn.take().map(|(torn, _)| torn)
     }

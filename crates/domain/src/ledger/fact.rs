@@ -1,4 +1,4 @@
-//! What the ledger tells.
+//! Facts recorded in the ledger, and their ids.
 
 use std::fmt;
 
@@ -13,12 +13,12 @@ use crate::recording_id::RecordingId;
 
 const PREFIX: &str = "fct_";
 
-/// `fct_` and 26 base-32 digits, derived from what the fact is about: whoever tells it again gives it the same id.
+/// `fct_` and 26 base-32 digits, derived from the subject of the fact, so a retry gets the same id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FactId(u128);
 
 impl FactId {
-    /// Reads an id that was given earlier. `None` for any other text.
+    /// Parses an id. Returns `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         text.strip_prefix(PREFIX).and_then(digest::from_base32).map(Self)
     }
@@ -37,160 +37,160 @@ impl fmt::Display for FactId {
     }
 }
 
-/// One thing that happened. Whoever tells it again tells it with the same time and every other value.
+/// One event. A retry must repeat the time and every other value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
-    /// Its id, see [`What::id`].
+    /// Id; see [`What::id`].
     pub id: FactId,
-    /// When it happened.
+    /// Time of the event.
     pub at: Timestamp,
-    /// What happened.
+    /// Kind of event and its details.
     pub what: What,
 }
 
 impl Fact {
-    /// A fact, with the id that it has.
+    /// Creates a fact and derives its id.
     pub fn new(at: Timestamp, what: What) -> Self {
         Self { id: what.id(at), at, what }
     }
 }
 
-/// What happened.
+/// Kind of event and its details.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     /// The content of a final recording was read and hashed.
     RecordingHashed {
-        /// Which recording.
+        /// Id of the recording.
         recording: RecordingId,
-        /// Where it was.
+        /// Address of the blob.
         address: BlobAddress,
-        /// The content's version.
+        /// ETag of the content.
         etag: ETag,
-        /// The content's length in bytes.
+        /// Length of the content in bytes.
         size: u64,
-        /// The content's hash.
+        /// Hash of the content.
         sha256: Sha256,
     },
     /// A recording was deleted by a rule or a person.
     RecordingDeleted {
-        /// Which recording.
+        /// Id of the recording.
         recording: RecordingId,
-        /// Where it was.
+        /// Address of the blob.
         address: BlobAddress,
-        /// The length of its content in bytes.
+        /// Length of the content in bytes.
         size: u64,
-        /// The hash of its content, where it was known.
+        /// Hash of the content, if known.
         sha256: Option<Sha256>,
-        /// The digest of the policy by which it was due.
+        /// Hash of the policy under which it was due.
         policy: String,
-        /// Its retention class.
+        /// Retention class.
         class: String,
-        /// The rules that said so.
+        /// Rules that decided the retention.
         rules: Vec<String>,
-        /// Who or what deleted it.
+        /// Person or component that deleted it.
         by: String,
     },
-    /// A hold was placed: what it covers is not deleted.
+    /// A legal hold was placed: the recordings it covers are not deleted.
     HoldPlaced {
-        /// Which hold.
+        /// Id of the hold.
         hold: String,
-        /// The case it serves.
+        /// Case that the hold serves.
         case: String,
-        /// What it covers, in words. `None` in lines that were written before they told it.
+        /// Covered recordings, in words. `None` in lines of earlier releases.
         scope: Option<String>,
-        /// Who placed it.
+        /// Person who placed it.
         by: String,
     },
-    /// A hold was released.
+    /// A legal hold was released.
     HoldReleased {
-        /// Which hold.
+        /// Id of the hold.
         hold: String,
-        /// The case it served.
+        /// Case that the hold served.
         case: String,
-        /// Who released it.
+        /// Person who released it.
         by: String,
     },
     /// A plan of deletions was approved.
     RetentionApproved {
-        /// The digest of the plan.
+        /// Id of the plan.
         plan: String,
-        /// Who approved it.
+        /// Person who approved it.
         by: String,
-        /// How many recordings are to be deleted by it.
+        /// Number of recordings that the plan deletes.
         count: u64,
     },
-    /// A person had today's policy shorten what an earlier one had promised.
+    /// A person applied today's policy although it shortens the retention promised by an earlier one.
     RetentionShortened {
-        /// Which recording.
+        /// Id of the recording.
         recording: RecordingId,
-        /// Where it is.
+        /// Address of the blob.
         address: BlobAddress,
-        /// The digest of today's policy.
+        /// Hash of today's policy.
         policy: String,
-        /// How it was to stay.
+        /// Previous retention.
         was: Stay,
-        /// How it stays now.
+        /// New retention.
         now: Stay,
-        /// Who wanted that.
+        /// Person who requested it.
         by: String,
     },
-    /// A person said which session a recording is of.
+    /// A person confirmed the session of a recording.
     RecordingConfirmed {
-        /// Which recording.
+        /// Id of the recording.
         recording: RecordingId,
-        /// Where it is.
+        /// Address of the blob.
         address: BlobAddress,
-        /// The session. `None` if it is none of those in the log.
+        /// Id of the session. `None` if the recording belongs to no session of the log.
         session: Option<String>,
-        /// Who said it.
+        /// Person who confirmed it.
         by: String,
-        /// Why.
+        /// Reason given by the person.
         reason: String,
     },
-    /// A person is about to end a session.
+    /// A person is about to disconnect a session.
     SessionDisconnecting {
-        /// The bastion it goes through.
+        /// Name of the bastion.
         bastion: String,
-        /// Its id, as the bastion gives it.
+        /// Id of the session, as given by the bastion.
         session: String,
-        /// Who wants it ended.
+        /// Person who requested it.
         by: String,
     },
-    /// A session that a person wanted ended may go on.
+    /// A session that a person wanted to disconnect may still be active.
     SessionNotDisconnected {
-        /// The bastion it goes through.
+        /// Name of the bastion.
         bastion: String,
-        /// Its id, as the bastion gives it.
+        /// Id of the session, as given by the bastion.
         session: String,
-        /// Who wanted it ended.
+        /// Person who requested it.
         by: String,
-        /// What the bastion said, or why its answer is not known.
+        /// Answer of the bastion, or the reason why it is unknown.
         reason: String,
     },
-    /// A session was ended by a person.
+    /// A person disconnected a session.
     SessionDisconnected {
-        /// The bastion it went through.
+        /// Name of the bastion.
         bastion: String,
-        /// Its id, as the bastion gives it.
+        /// Id of the session, as given by the bastion.
         session: String,
-        /// Who ended it.
+        /// Person who disconnected it.
         by: String,
     },
 }
 
-/// How a recording stays.
+/// Retention of a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stay {
-    /// Its retention class.
+    /// Retention class.
     pub class: String,
-    /// Until when nobody may delete it.
+    /// Date until which deletion is forbidden.
     pub retain_until: Date,
-    /// The last day on which it stays. `None` where it is kept.
+    /// Last day of the retention. `None` if the recording is kept indefinitely.
     pub delete_after: Option<Date>,
 }
 
 impl What {
-    /// The name of the kind, as it stands in a line.
+    /// Returns the name of the kind in stored lines.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::RecordingHashed { .. } => "recording.hashed",
@@ -206,8 +206,17 @@ impl What {
         }
     }
 
-    /// The id at this time: of a hash by the recording and the content's version, of a deletion by the recording, of a hold by the hold,
-    /// of an approval by the plan and the person, of what was shortened by the recording, the policy, the class and the person, of a person's word by the recording, the session and the person, of a disconnected session by the bastion and the session; each of these by its time as well, since it may happen again.
+    /// Derives the id. Besides the kind it depends on:
+    ///
+    /// - a hash: the recording and its ETag, not the time;
+    /// - a deletion: the recording;
+    /// - a hold: the hold;
+    /// - an approval: the plan and the person;
+    /// - shortened retention: the recording, the policy, the new class and the person;
+    /// - a confirmed session: the recording, the session and the person;
+    /// - a disconnected session: the bastion and the session.
+    ///
+    /// All except a hash also depend on the time, because they may occur again.
     pub fn id(&self, at: Timestamp) -> FactId {
         let (kind, at) = (self.kind(), at.to_string());
         match self {

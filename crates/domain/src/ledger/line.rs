@@ -1,4 +1,4 @@
-//! One line of a segment, byte by byte.
+//! Format of one line of a segment, byte for byte.
 
 use std::fmt;
 
@@ -8,58 +8,59 @@ use super::fact::FactId;
 use super::segment::SegmentNumber;
 use super::sha256::Sha256;
 
-/// The version of the form that is written.
+/// Format version of written lines.
 const SCHEMA: u32 = 1;
 
-/// The most bytes of a line, its line feed not counted; a fact about the longest name that storage accepts has a tenth.
+/// Maximum length of a line in bytes, without line feed. A fact about the longest blob name that storage accepts takes
+/// a tenth of it.
 pub const LONGEST_LINE: usize = 64 << 10;
 
-/// A line: `{"schema":1,"seq":…,"at":"…","prev":"…",BODY,"hash":"…"}`, always in this order and without blanks.
+/// A line: `{"schema":1,"seq":…,"at":"…","prev":"…",BODY,"hash":"…"}`, always in this order and without whitespace.
 ///
-/// The hash is that of all bytes before `,"hash":`, which hold the hash of the line before.
+/// The hash covers all bytes before `,"hash":`, which include the hash of the previous line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line<'a> {
-    /// Which line of its segment, from 0 on.
+    /// Sequence number in the segment, from 0.
     pub seq: u64,
-    /// When it was written, never before the line before.
+    /// Time of writing, never earlier than that of the previous line.
     pub at: Timestamp,
-    /// The hash of the line before.
+    /// Hash of the previous line.
     pub prev: Sha256,
-    /// What it tells.
+    /// Content of the line.
     pub body: Body<'a>,
-    /// Its own hash.
+    /// Hash of this line.
     pub hash: Sha256,
 }
 
-/// What a line tells.
+/// Content of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Body<'a> {
-    /// A segment begins: the first line of each.
+    /// First line of each segment.
     Opening {
-        /// Which segment.
+        /// Number of the segment.
         segment: SegmentNumber,
-        /// The hash of half a line that a crash left at the end of the segment before, behind its last whole one.
+        /// Hash of the partial line that a crash left behind the last complete line of the previous segment.
         torn: Option<Sha256>,
     },
-    /// Something happened.
+    /// A recorded fact.
     Fact {
-        /// The fact's id.
+        /// Id of the fact.
         id: FactId,
-        /// The fact in its stored form: one JSON object that begins with the id.
+        /// Stored form of the fact: one JSON object that begins with the id.
         text: &'a str,
     },
-    /// Nothing more comes in this segment.
+    /// Last line of a segment.
     Closing,
 }
 
-/// What is wrong with a line by itself.
+/// Error in a single line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
-    /// It is not of the form that a line has.
+    /// The text does not have the format of a line.
     Form,
-    /// It is of a form that only a newer archivist reads.
+    /// The line has a format version that only a newer release reads.
     Newer(u32),
-    /// Its hash is not that of its bytes.
+    /// The hash does not match the bytes.
     Hash,
 }
 
@@ -74,25 +75,25 @@ impl fmt::Display for Flaw {
 }
 
 impl<'a> Line<'a> {
-    /// Makes a line, with the hash that it has.
+    /// Creates a line and computes its hash.
     pub fn new(seq: u64, at: Timestamp, prev: Sha256, body: Body<'a>) -> Self {
         let mut line = Self { seq, at, prev, body, hash: Sha256::NOTHING };
         line.hash = Sha256::of(line.hashed().as_bytes());
         line
     }
 
-    /// The line as it is written, its line feed included.
+    /// Returns the stored text, including the line feed.
     pub fn text(&self) -> String {
         format!("{},\"hash\":\"{}\"}}\n", self.hashed(), self.hash)
     }
 
-    /// The bytes that the hash is of.
+    /// Returns the text that the hash covers.
     fn hashed(&self) -> String {
         let Self { seq, at, prev, body, .. } = self;
         format!(r#"{{"schema":{SCHEMA},"seq":{seq},"at":"{at}","prev":"{prev}",{body}"#)
     }
 
-    /// Reads a line without its line feed, and checks its hash.
+    /// Parses a line without its line feed. Returns an error if its format or its hash is wrong.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, Flaw> {
         let text = std::str::from_utf8(bytes).map_err(|_| Flaw::Form)?;
         let schema = text.strip_prefix("{\"schema\":").and_then(|rest| rest.split_once(',')).map(|(schema, _)| schema);
@@ -102,7 +103,7 @@ impl<'a> Line<'a> {
             _ => return Err(Flaw::Form),
         }
         let (hashed, line) = Self::fields(text).ok_or(Flaw::Form)?;
-        // What reads the same need not be written the same, and the hash is of what is written.
+        // Hash the original bytes: different bytes can parse to equal values.
         if line.hash == Sha256::of(hashed.as_bytes()) {
             Ok(line)
         } else {
@@ -128,7 +129,7 @@ impl<'a> Line<'a> {
 }
 
 impl<'a> Body<'a> {
-    /// A fact in its stored form. `None` where the text does not begin with an id.
+    /// Creates a fact from its stored form. Returns `None` if the text does not begin with an id.
     pub fn fact(text: &'a str) -> Option<Self> {
         let (id, _) = text.strip_prefix("{\"id\":\"")?.split_once('"')?;
         Some(Self::Fact { id: FactId::parse(id)?, text })
@@ -144,7 +145,7 @@ impl<'a> Body<'a> {
                 let torn =
                     rest.split_once("\"torn\":\"").and_then(|(_, torn)| Sha256::parse(torn.strip_suffix("\"}")?));
                 let opening = Self::Opening { segment: SegmentNumber::parse(segment)?, torn };
-                // The form is strict: what says anything else is no opening.
+                // Strict format: an opening line with any other content is invalid.
                 (opening.to_string() == text).then_some(opening)
             }
             _ => None,
@@ -152,7 +153,7 @@ impl<'a> Body<'a> {
     }
 }
 
-/// The field of the line that holds it.
+/// Formats the JSON member that holds the body.
 impl fmt::Display for Body<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

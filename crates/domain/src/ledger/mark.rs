@@ -1,39 +1,40 @@
-//! How far a ledger once went, and whether it still does.
+//! Detects that a ledger was truncated or rewritten since the last verification.
 
 use super::chain::{Break, Reason};
 use super::segment::SegmentNumber;
 use super::sha256::Sha256;
 
-/// Where a ledger ended when it was last read to its end. Nothing in a ledger tells that its end is missing; whoever
-/// remembers this knows.
+/// End of a ledger at its last verification. A ledger does not reveal that its own end is missing; comparing it with a
+/// stored mark does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
-    /// The last segment.
+    /// Last segment.
     pub segment: SegmentNumber,
-    /// How many bytes of it were whole lines.
+    /// Length in bytes of its complete lines.
     pub bytes: u64,
-    /// The hash of the last one, which is that of all that stood before it. `None` where that line did not tell.
+    /// Hash of the last complete line, which covers everything before it. `None` if that line could not be parsed.
     pub hash: Option<Sha256>,
 }
 
-/// What a reader has come to, against a mark.
+/// Result of comparing a position with a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passed {
-    /// The mark lies further on.
+    /// The position is before the mark.
     NotYet,
-    /// What stood there is still there.
+    /// The content up to the mark is unchanged.
     Intact,
-    /// It is not.
+    /// The content up to the mark is missing or different.
     Lost(Reason),
 }
 
 impl Mark {
-    /// A reader stands at a byte of a segment, behind a line of this hash. `None` where that line does not tell.
+    /// Compares a position behind a line with the mark. `hash` is the hash of that line, or `None` if it could not be
+    /// parsed.
     pub fn at(&self, segment: SegmentNumber, byte: u64, hash: Option<Sha256>) -> Passed {
         if segment != self.segment || self.bytes == 0 || byte < self.bytes {
             return Passed::NotYet;
         }
-        // A line that does not tell its hash is told of by itself.
+        // A line without a readable hash is reported as a break of its own.
         let is_other = self.hash.zip(hash).is_some_and(|(known, found)| known != found);
         if byte > self.bytes || is_other {
             Passed::Lost(Reason::Anew)
@@ -42,7 +43,7 @@ impl Mark {
         }
     }
 
-    /// A segment ends there.
+    /// Compares the end of a segment with the mark.
     pub fn end(&self, segment: SegmentNumber, byte: u64, hash: Option<Sha256>) -> Passed {
         if segment == self.segment && byte < self.bytes {
             return Passed::Lost(Reason::CutOff);
@@ -50,7 +51,8 @@ impl Mark {
         self.at(segment, byte, hash)
     }
 
-    /// The ledger has ended, and no later segment came. Gives the first segment that was there and is not.
+    /// Compares the end of the ledger with the mark; `last` is its last segment. Returns a break at the first segment
+    /// that has disappeared.
     pub fn gone(&self, last: Option<SegmentNumber>) -> Option<Break> {
         let first = last.map_or(Some(SegmentNumber::FIRST), SegmentNumber::next)?;
         (first <= self.segment).then_some(Break { segment: first, line: 1, offset: 0, reason: Reason::CutOff })

@@ -1,8 +1,8 @@
-//! The ledger: what was final, held, deleted, in lines of which each is chained to the one before by its hash.
+//! The ledger: an append-only, hash-chained log of hashes, holds, deletions and other acts.
 //!
-//! A *fact* is a thing that happened. A *line* holds one, with the hash of the line before and its own. Lines lie in
-//! *segments* that are numbered without a gap; the first line of a segment opens it and is chained to the last line of the
-//! segment before, the last one closes it. [`Chain`] takes lines in order and tells where the chain is broken.
+//! A *fact* is an event. A *line* holds one fact, the hash of the previous line and its own hash. Lines are stored in
+//! *segments*, numbered without gaps. The first line of a segment opens it and is chained to the last line of the
+//! previous segment; the last line closes it. [`Chain`] verifies lines in order and reports breaks.
 
 mod chain;
 mod fact;

@@ -1,34 +1,34 @@
-//! Facts that were told before.
+//! Detects repeated facts.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use super::fact::FactId;
 use super::sha256::Sha256;
 
-/// How many facts are remembered, some 10 MB. Whoever tells a fact twice does so because they did not hear that it was
-/// taken, so the two are near each other.
+/// Number of remembered facts, about 10 MB. A writer repeats a fact only if it did not learn of its first success, so
+/// repetitions are close together.
 const REMEMBERED: usize = 100_000;
 
-/// The facts of the last lines, by id.
+/// Most recent facts by id, with the first bits of their hash.
 #[derive(Debug, Clone, Default)]
 pub struct Seen {
     contents: BTreeMap<FactId, u64>,
     order: VecDeque<FactId>,
 }
 
-/// What is known of a fact.
+/// Relation of a fact to the remembered ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
-    /// It is new, as far as is remembered.
+    /// The id is not among the remembered ones.
     New,
-    /// The very same was told before.
+    /// The same fact was recorded before.
     Repeated,
-    /// Something else was told under its id.
+    /// A fact with this id and other content was recorded before.
     Other,
 }
 
 impl Seen {
-    /// Takes a fact.
+    /// Remembers a fact and compares it with earlier ones.
     pub fn take(&mut self, id: FactId, text: &str) -> Known {
         let content = Sha256::of(text.as_bytes()).first_bits();
         match self.contents.get(&id) {

@@ -1,30 +1,30 @@
-//! Which segment of the ledger.
+//! Number of a ledger segment.
 
 use std::fmt;
 
-/// The number of a segment, from 1 on without a gap; six digits, so that the order of texts is that of segments.
+/// Number of a segment, from 1 without gaps; written with six digits, so segments sort as text.
 ///
-/// The number alone names a segment: whoever makes the next one, and whenever, makes the same.
+/// The number alone names a segment, so concurrent writers create the same next segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SegmentNumber(u32);
 
 impl SegmentNumber {
-    /// The first segment of a ledger.
+    /// First segment of a ledger.
     pub const FIRST: Self = Self(1);
 
     const LAST: u32 = 999_999;
 
-    /// The segment after this one. `None` after 83,000 years of months.
+    /// Returns the next segment. `None` after the last number: 83,000 years at one segment per month.
     pub fn next(self) -> Option<Self> {
         (self.0 < Self::LAST).then_some(Self(self.0 + 1))
     }
 
-    /// The segment before this one. `None` for the first.
+    /// Returns the previous segment. `None` for the first.
     pub fn before(self) -> Option<Self> {
         (self != Self::FIRST).then(|| Self(self.0 - 1))
     }
 
-    /// Reads six digits. `None` for any other text.
+    /// Parses six digits. Returns `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         let is_number = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
         text.parse().ok().filter(|number| is_number && *number >= Self::FIRST.0).map(Self)

@@ -1,4 +1,4 @@
-//! SHA-256, of a line or of a recording's content.
+//! SHA-256 of a line or of a recording's content.
 
 use std::fmt;
 
@@ -6,22 +6,22 @@ use sha2::Digest;
 
 use crate::digest;
 
-/// The SHA-256 of some bytes, written as 64 hexadecimal digits in lower case.
+/// SHA-256 hash, written as 64 lower-case hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256([u8; 32]);
 
 impl Sha256 {
-    /// What stands where a hash is due and nothing came before: all zeros.
+    /// Placeholder for the hash of the previous line in the very first line: all zeros.
     pub const NOTHING: Self = Self([0; 32]);
 
-    /// The hash of these bytes.
+    /// Hashes bytes.
     pub fn of(bytes: &[u8]) -> Self {
         let mut hashing = Hashing::default();
         hashing.add(bytes);
         hashing.done()
     }
 
-    /// Reads 64 hexadecimal digits in lower case. `None` for any other text.
+    /// Parses 64 lower-case hexadecimal digits. Returns `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.as_bytes();
         if digits.len() != 64 {
@@ -34,7 +34,7 @@ impl Sha256 {
         Some(Self(bytes))
     }
 
-    /// The first 64 bits, to remember many by.
+    /// Returns the first 64 bits, as a compact fingerprint.
     pub fn first_bits(self) -> u64 {
         u64::from_be_bytes(std::array::from_fn(|at| self.0[at]))
     }
@@ -54,17 +54,17 @@ impl fmt::Display for Sha256 {
     }
 }
 
-/// A SHA-256 on its way, a piece at a time.
+/// Incremental SHA-256.
 #[derive(Debug, Clone, Default)]
 pub struct Hashing(sha2::Sha256);
 
 impl Hashing {
-    /// Takes the next bytes.
+    /// Hashes more bytes.
     pub fn add(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
-    /// The hash of all bytes taken.
+    /// Returns the hash of all bytes.
     pub fn done(self) -> Sha256 {
         Sha256(self.0.finalize().into())
     }

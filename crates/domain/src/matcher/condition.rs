@@ -1,4 +1,4 @@
-//! Conditions and how they are asked.
+//! Conditions and their evaluation.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,48 +8,48 @@ use super::range::{Clocked, Range, Weekdays};
 use super::truth::Truth;
 use crate::notification::{Event, Severity};
 
-/// What must be so.
+/// Condition on facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
-    /// One fact is as wanted.
+    /// A test of one fact.
     Is(Test),
-    /// All of these; of none it is true.
+    /// All of these; true if empty.
     All(Vec<Condition>),
-    /// Any of these; of none it is false.
+    /// Any of these; false if empty.
     Any(Vec<Condition>),
-    /// Not this.
+    /// Negation.
     Not(Box<Condition>),
 }
 
-/// What one fact must be. Of several patterns, networks or names, any one.
+/// Test of one fact. A list of patterns, networks or names passes if any element does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Test {
-    /// A text fits a pattern.
+    /// A text matches a pattern.
     Text(Text, Vec<Pattern>),
-    /// The tag of this key fits a pattern.
+    /// The tag with this key matches a pattern.
     Tag(String, Vec<Pattern>),
-    /// The person's address is in a network.
+    /// The client address is in a network.
     ClientIp(Vec<Network>),
-    /// The machine's address is in a network.
+    /// The address of the machine is in a network.
     TargetIp(Vec<Network>),
-    /// The recording is longer or shorter than this.
+    /// The duration of the recording lies between the bounds.
     Duration(Range<SignedDuration>),
-    /// The recording has more or fewer bytes than this.
+    /// The size of the recording in bytes lies between the bounds.
     Size(Range<u64>),
-    /// It began at the first time or later, and before the second.
+    /// The start lies at or after the lower and before the upper bound.
     Started(Range<Timestamp>),
-    /// It began at this time of day.
+    /// The start lies within a time of day.
     TimeOfDay(Clocked),
-    /// It began on one of these days.
+    /// The start lies on one of these days of the week.
     Weekday(Weekdays),
-    /// It is one of these events.
+    /// The event is one of these.
     Event(Vec<Event>),
-    /// It is as urgent as this.
+    /// The severity is one of these.
     Severity(Vec<Severity>),
 }
 
 impl Condition {
-    /// Whether it is so, as far as the facts are known.
+    /// Evaluates the condition. Returns `Unknown` if the known facts do not decide it.
     pub fn asked(&self, facts: &Facts<'_>) -> Truth {
         match self {
             Self::Is(test) => test.asked(facts),
@@ -59,7 +59,7 @@ impl Condition {
         }
     }
 
-    /// Whether it asks for tags.
+    /// True if the condition depends on tags.
     pub fn asks_tags(&self) -> bool {
         match self {
             Self::Is(test) => matches!(test, Test::Tag(..)),
@@ -70,7 +70,7 @@ impl Condition {
 }
 
 impl Test {
-    /// Whether the fact is as wanted.
+    /// Evaluates the test. Returns `Unknown` if the fact is unknown.
     pub fn asked(&self, facts: &Facts<'_>) -> Truth {
         Truth::of(match self {
             Self::Text(Text::Machine, patterns) => {
@@ -92,7 +92,7 @@ impl Test {
         })
     }
 
-    /// The name of the fact in the configuration.
+    /// Returns the name of the fact in the configuration.
     pub fn fact(&self) -> String {
         match self {
             Self::Text(which, _) => which.name().to_owned(),

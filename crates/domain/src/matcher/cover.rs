@@ -1,4 +1,4 @@
-//! What can be proven of two conditions without asking either.
+//! Proves relations between two conditions without evaluating them.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use super::pattern::Pattern;
 use super::range::Range;
 
 impl Condition {
-    /// Whether another is true wherever this is, as far as that can be proven; `false` says nothing.
+    /// True if `other` provably holds whenever this condition holds; `false` proves nothing.
     pub fn implies(&self, other: &Self) -> bool {
         if self == other {
             return true;
@@ -26,13 +26,14 @@ impl Condition {
         matches!(self, Self::All(parts) if parts.iter().any(|part| part.implies(other)))
     }
 
-    /// Whether another is open or true wherever this is open, and true wherever this is true, as far as that can be
-    /// proven; `false` says nothing. Whoever is decided by the one is then decided by the other.
+    /// True if, provably, `other` is true whenever this condition is true, and true or unknown whenever this one is
+    /// unknown; `false` proves nothing. Every recording that this condition decides or leaves open is then decided or
+    /// left open by `other`.
     pub fn is_no_more_open_than(&self, other: &Self) -> bool {
         if self == other {
             return true;
         }
-        // With one line for each fact, and the same facts: what is known of them is known of both.
+        // With one test per fact and the same facts on both sides, both conditions know or lack the same facts.
         let (Some(lines), Some(others)) = (self.lines(), other.lines()) else {
             return false;
         };
@@ -40,7 +41,7 @@ impl Condition {
             && lines.iter().all(|(fact, line)| others.get(fact).is_some_and(|other| line.implies(other)))
     }
 
-    /// The tests that must all hold, each of another fact. `None` for any other shape.
+    /// Returns the tests that must all hold, each of a different fact. `None` for any other shape.
     fn lines(&self) -> Option<BTreeMap<String, &Test>> {
         let mut lines = BTreeMap::new();
         let parts = match self {
@@ -58,7 +59,7 @@ impl Condition {
 }
 
 impl Test {
-    /// Whether another holds of every fact of which this does.
+    /// True if `other` passes for every fact for which this test passes.
     fn implies(&self, other: &Self) -> bool {
         let texts = |one: &[Pattern], other: &[Pattern]| one.iter().all(|it| other.iter().any(|wide| wide.covers(it)));
         match (self, other) {
@@ -81,7 +82,7 @@ impl Test {
 }
 
 impl<T: PartialOrd> Range<T> {
-    /// Whether another holds all that this one holds.
+    /// True if every value in this range is in `other`.
     fn lies_within(&self, other: &Self) -> bool {
         let is_over = other.over.as_ref().is_none_or(|bound| self.over.as_ref().is_some_and(|over| over >= bound));
         is_over && other.under.as_ref().is_none_or(|bound| self.under.as_ref().is_some_and(|under| under <= bound))

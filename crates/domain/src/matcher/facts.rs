@@ -1,4 +1,4 @@
-//! What a condition may ask about.
+//! Facts that a condition can test.
 
 use core::net::IpAddr;
 
@@ -7,33 +7,33 @@ use jiff::{SignedDuration, Timestamp};
 use crate::notification::{Event, Severity};
 use crate::tags::TagSet;
 
-/// The facts that are texts, each compared with patterns.
+/// Text facts, which are compared with patterns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Text {
-    /// The person of the session.
+    /// Person of the session.
     Person,
-    /// The account on the target.
+    /// Account on the target machine.
     Account,
-    /// The machine, by name or address.
+    /// Target machine, by name or address.
     Machine,
-    /// The machine's resource group.
+    /// Resource group of the machine.
     ResourceGroup,
-    /// The machine's subscription.
+    /// Subscription of the machine.
     Subscription,
-    /// The bastion.
+    /// Name of the bastion.
     Bastion,
-    /// The container of the recording.
+    /// Container of the recording.
     Container,
-    /// The recording's name.
+    /// Name of the recording's blob.
     Name,
     /// `ssh` or `rdp`.
     Protocol,
-    /// What is known of the session: the name of a [`Match`](crate::join::Match).
+    /// State of the match: the name of a [`Match`](crate::join::Match).
     Match,
 }
 
 impl Text {
-    /// All of them.
+    /// All text facts.
     pub const ALL: [Self; 10] = [
         Self::Person,
         Self::Account,
@@ -47,7 +47,7 @@ impl Text {
         Self::Match,
     ];
 
-    /// The name in the configuration.
+    /// Returns the name in the configuration.
     pub fn name(self) -> &'static str {
         match self {
             Self::Person => "person",
@@ -63,20 +63,20 @@ impl Text {
         }
     }
 
-    /// Reads a [`name`](Self::name).
+    /// Parses a [`name`](Self::name).
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|text| text.name() == name)
     }
 }
 
-/// What is known of a recording, or of an event about one. Whatever is `None` is not known.
+/// Known facts about a recording, or about an event that concerns one. `None` means unknown.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Facts<'a> {
     /// See [`Text::Person`].
     pub person: Option<&'a str>,
     /// See [`Text::Account`].
     pub account: Option<&'a str>,
-    /// See [`Text::Machine`]: its name. A machine of which only the address is known is asked by `target_ip`.
+    /// Name of the machine; see [`Text::Machine`]. If only its address is known, `target_ip` is matched instead.
     pub machine: Option<&'a str>,
     /// See [`Text::ResourceGroup`].
     pub resource_group: Option<&'a str>,
@@ -92,26 +92,26 @@ pub struct Facts<'a> {
     pub protocol: Option<&'a str>,
     /// See [`Text::Match`].
     pub verdict: Option<&'a str>,
-    /// All tags of the recording; one that is not there has no value, which no pattern fits.
+    /// All tags of the recording. A missing tag has no value, so no pattern matches it.
     pub tags: Option<&'a TagSet>,
-    /// Where the person came from.
+    /// IP address of the client.
     pub client_ip: Option<IpAddr>,
-    /// The machine's private address.
+    /// Private IP address of the machine.
     pub target_ip: Option<IpAddr>,
-    /// How long the recording is.
+    /// Duration of the recording.
     pub duration: Option<SignedDuration>,
-    /// How many bytes it has.
+    /// Size of the recording in bytes.
     pub size: Option<u64>,
-    /// When the session began, or else the recording.
+    /// Start of the session, or else of the recording.
     pub started: Option<Timestamp>,
-    /// What happened. Known to routes only.
+    /// Kind of event. Known to routes only.
     pub event: Option<Event>,
-    /// How urgent it is. Known to routes only.
+    /// Severity of the event. Known to routes only.
     pub severity: Option<Severity>,
 }
 
 impl<'a> Facts<'a> {
-    /// The fact that is this text.
+    /// Returns the text fact `which`.
     pub fn text(&self, which: Text) -> Option<&'a str> {
         match which {
             Text::Person => self.person,

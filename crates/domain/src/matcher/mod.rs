@@ -1,6 +1,7 @@
-//! The one small language that says which recordings and events are meant: retention rules and notification routes.
+//! Condition language that selects recordings and events, for retention rules and notification routes.
 //!
-//! A [`Condition`] is asked about [`Facts`] and answers with a [`Truth`]: what is not known is neither true nor false.
+//! A [`Condition`] is evaluated on [`Facts`] and yields a [`Truth`]: a condition on an unknown fact is neither true nor
+//! false.
 
 mod condition;
 mod cover;

@@ -1,4 +1,4 @@
-//! Patterns of names and networks of addresses.
+//! Patterns of names, and networks of addresses.
 
 use core::net::{IpAddr, Ipv4Addr};
 use std::fmt;
@@ -9,23 +9,23 @@ use wildmatch::WildMatch;
 use super::plain::Plain;
 use super::truth::Truth;
 
-/// A name with `*` for any characters and `?` for any one.
+/// Pattern with `*` for any characters and `?` for any single one.
 #[derive(Clone, PartialEq)]
 pub struct Pattern {
     whole: WildMatch,
-    /// The same, where it is ASCII.
+    /// Fast form of an ASCII pattern.
     plain: Option<Plain>,
     reads_as: ReadsAs,
 }
 
-/// What a pattern of machines may mean.
+/// Possible meanings of a pattern for machines.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum ReadsAs {
-    /// One IPv4 address.
+    /// A single IPv4 address.
     Address,
-    /// IPv4 addresses, or names.
+    /// IPv4 addresses or names.
     Either,
-    /// Names.
+    /// Names only.
     Names,
 }
 
@@ -41,10 +41,10 @@ impl ReadsAs {
     }
 }
 
-/// Its parts are characters and a switch, which the library's type does not say of itself.
+/// All parts have total equality; the library's type does not implement `Eq`.
 impl Eq for Pattern {}
 
-/// By its text.
+/// Shows the text of the pattern.
 impl fmt::Debug for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -57,29 +57,29 @@ impl fmt::Debug for Pattern {
 }
 
 impl Pattern {
-    /// A pattern in which case does not count.
+    /// Creates a case-insensitive pattern.
     pub fn any_case(text: &str) -> Self {
         Self { whole: WildMatch::new_case_insensitive(text), plain: Plain::of(text, true), reads_as: ReadsAs::of(text) }
     }
 
-    /// A pattern in which case counts, as it does in tags.
+    /// Creates a case-sensitive pattern, as used for tags.
     pub fn exact_case(text: &str) -> Self {
         Self { whole: WildMatch::new(text), plain: Plain::of(text, false), reads_as: ReadsAs::of(text) }
     }
 
-    /// Whether the whole text is meant.
+    /// True if the pattern matches the whole text.
     pub fn fits(&self, text: &str) -> bool {
         self.fits_one(text, text.is_ascii())
     }
 
-    /// Whether any of these means the whole text.
+    /// True if any pattern matches the whole text.
     pub fn any_fits(patterns: &[Self], text: &str) -> bool {
         let is_ascii = text.is_ascii();
         patterns.iter().any(|pattern| pattern.fits_one(text, is_ascii))
     }
 
-    /// Whether any of these means a machine with this name and this address, as far as both are known. An address says
-    /// nothing of a name, and the other way round.
+    /// Tests whether any pattern matches a machine by name or address, each if known. A known address does not decide a
+    /// pattern of names, and a known name does not decide a pattern of addresses.
     pub(super) fn any_fits_machine(patterns: &[Self], name: Option<&str>, address: Option<IpAddr>) -> Truth {
         if name.is_some_and(|name| Self::any_fits(patterns, name)) {
             return Truth::True;
@@ -96,7 +96,8 @@ impl Pattern {
         }
     }
 
-    /// Some characters are ASCII in the other case, so that both have to be.
+    /// The fast form requires ASCII on both sides, because some other characters have an ASCII counterpart in the other
+    /// case.
     fn fits_one(&self, text: &str, is_ascii: bool) -> bool {
         match &self.plain {
             Some(plain) if is_ascii => plain.fits(text.as_bytes()),
@@ -104,23 +105,24 @@ impl Pattern {
         }
     }
 
-    /// Whether it fits every text that another fits, as far as that can be seen; `false` says nothing.
+    /// True if this pattern provably matches every text that `other` matches; `false` proves nothing.
     pub fn covers(&self, other: &Self) -> bool {
         if self == other {
             return true;
         }
         let (text, narrower) = (self.text(), other.text());
-        // A `*` takes the other's wildcards like any characters; a `?` could take a `*` for a single one.
+        // A `*` matches the other pattern's wildcards like any characters; a `?` could match a `*` as if it were one
+        // character.
         !(text.contains('?') && narrower.contains(['*', '?'])) && self.fits(&narrower)
     }
 
-    /// The pattern as it was written, but that several `*` in a row are one.
+    /// Returns the pattern as written, with repeated `*` collapsed into one.
     pub fn text(&self) -> String {
         self.whole.pattern()
     }
 }
 
-/// One address, or all that begin with the same bits.
+/// A single address, or all addresses with a common prefix.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Network {
     net: IpNet,
@@ -128,7 +130,7 @@ pub struct Network {
     last: IpAddr,
 }
 
-/// Its ends follow from it.
+/// Omits the ends, which follow from the network.
 impl fmt::Debug for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Network").field(&self.net).finish()
@@ -136,7 +138,7 @@ impl fmt::Debug for Network {
 }
 
 impl Network {
-    /// Reads an address or CIDR. `None` for any other text.
+    /// Parses an address or CIDR block. Returns `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         let address = || text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical()));
         text.parse::<IpNet>().ok().map(canonical).or_else(address).map(Self::of)
@@ -146,29 +148,29 @@ impl Network {
         Self { net, first: net.network(), last: net.broadcast() }
     }
 
-    /// Whether every address of another is in it.
+    /// True if `other` lies entirely in this network.
     pub fn covers(self, other: Self) -> bool {
         self.net.contains(&other.net)
     }
 
-    /// Whether an address is in it; an IPv4 address written as IPv6 is the same address.
+    /// True if the network contains the address. An IPv4-mapped IPv6 address equals its IPv4 address.
     pub fn holds(self, address: IpAddr) -> bool {
         Self::any_holds(&[self], address)
     }
 
-    /// Whether an address is in any of these.
+    /// True if any of the networks contains the address.
     pub fn any_holds(networks: &[Self], address: IpAddr) -> bool {
         let address = address.to_canonical();
         networks.iter().any(|network| network.first <= address && address <= network.last)
     }
 
-    /// The network as it is written in full.
+    /// Returns the network in CIDR notation.
     pub fn text(self) -> String {
         self.net.to_string()
     }
 }
 
-/// IPv4 addresses written as IPv6 are IPv4 addresses; host bits say nothing.
+/// Maps IPv4-mapped IPv6 networks to IPv4 and clears host bits.
 fn canonical(net: IpNet) -> IpNet {
     let mapped = match net.network() {
         IpAddr::V6(address) => address.to_ipv4_mapped().zip(net.prefix_len().checked_sub(96)),

@@ -1,24 +1,24 @@
-//! The common case of a pattern: it and the text are ASCII, so a character is a byte.
+//! Fast path of patterns: pattern and text are ASCII, so a character is a byte.
 
 use memchr::{memchr_iter, memchr2_iter};
 
-/// A pattern of ASCII characters, as the parts between its `*`. One part is the whole text.
+/// ASCII pattern, split at its `*`. A single part must match the whole text.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Plain {
-    /// In lower case where case does not count.
+    /// In lower case if case is ignored.
     parts: Vec<Box<[u8]>>,
     any_case: bool,
 }
 
 impl Plain {
-    /// `None` for a pattern with other characters.
+    /// Returns `None` if the pattern is not ASCII.
     pub(super) fn of(pattern: &str, any_case: bool) -> Option<Self> {
         let part = |part: &str| if any_case { part.to_ascii_lowercase() } else { part.to_owned() };
         let parts = || pattern.split('*').map(|text| part(text).into_bytes().into_boxed_slice()).collect();
         pattern.is_ascii().then(|| Self { parts: parts(), any_case })
     }
 
-    /// Whether the whole of an ASCII text is meant.
+    /// True if the pattern matches the whole of an ASCII text.
     pub(super) fn fits(&self, text: &[u8]) -> bool {
         let fits = if self.any_case { Self::fits_bytes::<true> } else { Self::fits_bytes::<false> };
         fits(&self.parts, text)
@@ -33,14 +33,14 @@ impl Plain {
         };
         let Some(last) = rest.len().checked_sub(end.len()) else { return false };
         let (mut rest, back) = rest.split_at(last);
-        // The first place of a part is the best: it leaves the most to those behind it.
+        // The first position of a part is optimal: it leaves the most text for later parts.
         is::<ANY_CASE>(begin, front)
             && is::<ANY_CASE>(end, back)
             && middle.iter().all(|part| take::<ANY_CASE>(part, &mut rest))
     }
 }
 
-/// Whether as many bytes of a text are meant by a part. Most texts differ from most parts early.
+/// True if the part matches the beginning of the text. Most comparisons end early.
 fn is<const ANY_CASE: bool>(part: &[u8], text: &[u8]) -> bool {
     let fits = |(want, is): (&u8, &u8)| {
         let is = if ANY_CASE { is.to_ascii_lowercase() } else { *is };
@@ -49,7 +49,7 @@ fn is<const ANY_CASE: bool>(part: &[u8], text: &[u8]) -> bool {
     part.iter().zip(text).all(fits)
 }
 
-/// Leaves what stands behind the first place where a part is.
+/// Finds the first match of a part and advances `text` behind it. Returns `false` if there is no match.
 fn take<const ANY_CASE: bool>(part: &[u8], text: &mut &[u8]) -> bool {
     if part.is_empty() {
         return true;

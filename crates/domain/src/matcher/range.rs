@@ -1,43 +1,43 @@
-//! Ranges of numbers and times, times of day and days of the week.
+//! Ranges of numbers and times, times of day, and days of the week.
 
 use jiff::Timestamp;
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;
 
-/// What lies between two bounds; one may be missing.
+/// Range between two optional bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Range<T> {
-    /// The lower bound.
+    /// Lower bound.
     pub over: Option<T>,
-    /// The upper bound.
+    /// Upper bound.
     pub under: Option<T>,
 }
 
 impl<T: PartialOrd> Range<T> {
-    /// Whether a value lies between the bounds and is neither of them.
+    /// True if the value lies strictly between the bounds.
     pub fn holds(&self, value: &T) -> bool {
         self.over.as_ref().is_none_or(|over| value > over) && self.under.as_ref().is_none_or(|under| value < under)
     }
 
-    /// Whether a value is the lower bound or above it, and below the upper one: how spans of time follow each other.
+    /// True if the value is at or above the lower and below the upper bound, so consecutive time spans do not overlap.
     pub fn holds_from(&self, value: &T) -> bool {
         self.over.as_ref().is_none_or(|from| value >= from) && self.under.as_ref().is_none_or(|to| value < to)
     }
 }
 
-/// A time of day in a zone, from one time up to another, over midnight where the second is the earlier one.
+/// Range of the time of day in a time zone; spans midnight if `from` is after `to`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clocked {
-    /// When it begins.
+    /// Beginning, inclusive.
     pub from: Time,
-    /// When it ends; this time itself is outside.
+    /// End, exclusive.
     pub to: Time,
-    /// Where the clock hangs.
+    /// Time zone of the clock.
     pub zone: TimeZone,
 }
 
 impl Clocked {
-    /// Whether the clock shows a time within at this moment.
+    /// True if the local time at `at` lies in the range.
     pub fn holds(&self, at: Timestamp) -> bool {
         let time = self.zone.to_datetime(at).time();
         if self.from <= self.to {
@@ -48,17 +48,17 @@ impl Clocked {
     }
 }
 
-/// Days of the week in a zone.
+/// Days of the week in a time zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Weekdays {
-    /// The days.
+    /// Days of the week.
     pub days: Vec<Weekday>,
-    /// Where the calendar hangs.
+    /// Time zone of the calendar.
     pub zone: TimeZone,
 }
 
 impl Weekdays {
-    /// Whether it is one of these days at this moment.
+    /// True if `at` falls on one of these days.
     pub fn holds(&self, at: Timestamp) -> bool {
         self.days.contains(&self.zone.to_datetime(at).weekday())
     }

@@ -1,20 +1,20 @@
-//! The three values.
+//! Three-valued logic.
 
 use std::ops::Not;
 
-/// Whether something is so. The order is that of certainty: `and` is the least of its parts, `or` the greatest.
+/// Result of a condition. Ordered such that `and` is the minimum of its parts and `or` the maximum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Truth {
-    /// It is not.
+    /// The condition does not hold.
     False,
-    /// A fact that decides it is not known.
+    /// A fact that decides the condition is unknown.
     Unknown,
-    /// It is.
+    /// The condition holds.
     True,
 }
 
 impl Truth {
-    /// Whether a test of a fact holds. A fact that is not known leaves it open.
+    /// Converts the result of a test; `None` (unknown fact) becomes `Unknown`.
     pub fn of(test: Option<bool>) -> Self {
         match test {
             Some(true) => Self::True,
@@ -23,7 +23,7 @@ impl Truth {
         }
     }
 
-    /// Whether all of these are so; true of none. Stops at the first that is not.
+    /// Conjunction; true if empty. Stops at the first false part.
     pub fn all(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut all = Self::True;
         for part in parts {
@@ -35,7 +35,7 @@ impl Truth {
         all
     }
 
-    /// Whether any of these is so; false of none. Stops at the first that is.
+    /// Disjunction; false if empty. Stops at the first true part.
     pub fn any(parts: impl IntoIterator<Item = Self>) -> Self {
         let mut any = Self::False;
         for part in parts {
@@ -47,7 +47,7 @@ impl Truth {
         any
     }
 
-    /// The name in reports.
+    /// Returns the name in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::False => "false",
@@ -57,7 +57,7 @@ impl Truth {
     }
 }
 
-/// What is unknown stays so.
+/// Negation; `Unknown` stays `Unknown`.
 impl Not for Truth {
     type Output = Self;
 

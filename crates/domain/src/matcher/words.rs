@@ -1,29 +1,29 @@
-//! Conditions and facts in words.
+//! Describes conditions and facts in words.
 
 use jiff::civil::Weekday;
 
 use super::{Condition, Facts, Network, Pattern, Range, Test, Text, Truth};
 
-/// One line of a matcher with its answer.
+/// One line of a matcher with its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// How deep it stands within `any`, `all` and `not`.
+    /// Nesting depth within `any`, `all` and `not`.
     pub depth: usize,
-    /// What is asked, as in the configuration.
+    /// Test, worded as in the configuration.
     pub asked: String,
-    /// The answer.
+    /// Result of the test.
     pub answer: Truth,
-    /// The fact. `None` where it is not known, and of what has parts.
+    /// Value of the fact. `None` if unknown, or for a line with parts.
     pub fact: Option<String>,
-    /// Whether it has parts.
+    /// True if the condition has parts.
     pub has_parts: bool,
 }
 
-/// A matcher line by line, in the order of asking.
+/// Lists the lines of a matcher with their results, in order of evaluation.
 pub fn lines(condition: &Condition, facts: &Facts<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     match condition {
-        // The lines of a matcher stand below each other.
+        // The top-level tests of a matcher are listed side by side, without `all of:`.
         Condition::All(parts) => parts.iter().for_each(|part| add(part, facts, 0, &mut lines)),
         single => add(single, facts, 0, &mut lines),
     }
@@ -47,7 +47,7 @@ fn add(condition: &Condition, facts: &Facts<'_>, depth: usize, lines: &mut Vec<L
     }
 }
 
-/// What a fact must be.
+/// Describes the values that pass a test.
 fn wanted(test: &Test) -> String {
     let patterns = |of: &[Pattern]| joined(of.iter().map(Pattern::text));
     let networks = |of: &[Network]| joined(of.iter().map(|network| network.text()));
@@ -70,7 +70,7 @@ fn wanted(test: &Test) -> String {
     }
 }
 
-/// What a fact is. `None` where it is not known.
+/// Describes the value of a fact. Returns `None` if unknown.
 fn fact(test: &Test, facts: &Facts<'_>) -> Option<String> {
     match test {
         Test::Text(Text::Machine, _) => {

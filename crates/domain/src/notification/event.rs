@@ -1,26 +1,26 @@
-//! The events people can hear of.
+//! Kinds of notifiable events and their severities.
 
-/// How urgent an event is.
+/// Urgency of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Good to know.
+    /// For information.
     Info,
-    /// Somebody should look.
+    /// Someone should look into it.
     Warning,
-    /// Somebody must act.
+    /// Someone must act.
     Critical,
 }
 
 impl Severity {
-    /// Every severity, the least urgent first.
+    /// All severities, least urgent first.
     pub const ALL: [Self; 3] = [Self::Info, Self::Warning, Self::Critical];
 
-    /// Reads a [`name`](Self::name).
+    /// Parses a [`name`](Self::name).
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|severity| severity.name() == name)
     }
 
-    /// The name used in routes, bodies and logs.
+    /// Returns the name used in routes, bodies and logs.
     pub fn name(self) -> &'static str {
         match self {
             Self::Info => "info",
@@ -30,28 +30,28 @@ impl Severity {
     }
 }
 
-/// What can be notified.
+/// Kind of a notifiable event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Event {
-    /// An entry was made for a blob that exists.
+    /// A catalogue entry was created for an existing blob.
     RecordingStarted,
     /// A recording became final for the first time.
     RecordingReady,
-    /// The session of a recording was found, or corrected.
+    /// The session of a recording was found or corrected.
     RecordingCatalogued,
-    /// A recording is of one of several sessions.
+    /// A recording belongs to one of several sessions.
     RecordingAmbiguous,
-    /// A recording is of no session that the bastion told of.
+    /// A recording belongs to no session in the bastion's audit log.
     RecordingUnmatched,
-    /// A recording had not settled when `active_at_most` was over.
+    /// A recording had not settled within `active_at_most`.
     RecordingStale,
-    /// The last day of a recording is over, and people are warned before it goes.
+    /// The last day of a recording's retention has passed; this event warns before the deletion.
     RecordingExpiring,
-    /// A recording was deleted, as its policy says.
+    /// A recording was deleted under its policy.
     RecordingDeleted,
-    /// A recording was deleted that was not expiring.
+    /// A recording was deleted although it was not expiring.
     RecordingDeletedUnexpectedly,
-    /// A recording's content is not the one that the ledger tells of.
+    /// The content of a recording differs from its hash in the ledger.
     RecordingChanged,
     /// A legal hold was placed.
     HoldPlaced,
@@ -61,32 +61,32 @@ pub enum Event {
     SessionUnrecorded,
     /// Logins of one person, from one address or to one machine keep failing.
     SessionFailedLogins,
-    /// Sessions of a bastion go on, and none of them is recorded.
+    /// A bastion has active sessions, but records none of them.
     BastionRecordingStopped,
-    /// A bastion's audit log has no news, although it should.
+    /// A bastion's audit log has no new records, although it should.
     BastionAuditLogStopped,
-    /// The access that a bastion writes with ends soon.
+    /// The SAS with which a bastion writes recordings expires soon.
     BastionSasExpiring,
-    /// Names of a bastion's recordings are near their last suffix.
+    /// Names of a bastion's recordings approach their last numeric suffix.
     BastionSuffixLimit,
-    /// Something is not set up as it should be.
+    /// A check of the setup has a finding.
     PostureFinding,
-    /// Somebody changed how a bastion, its log or its account is set up.
+    /// The setup of a bastion, its log or its account was changed.
     PostureChanged,
-    /// A run would have deleted too much, and deleted nothing.
+    /// A retention run would have deleted too much and deleted nothing.
     RetentionAborted,
-    /// The chain of the ledger is broken.
+    /// The hash chain of the ledger is broken.
     LedgerBroken,
-    /// Input that no retry can save was put aside with its raw bytes.
+    /// Input that cannot succeed on any retry was quarantined with its raw bytes.
     InputQuarantined,
-    /// A channel is no longer tried: it failed for days, or said that it is gone.
+    /// A channel is disabled because it failed for days or answered that it is gone.
     ChannelDisabled,
-    /// Several events that a channel is told in one message.
+    /// Several events sent to a channel as one message.
     ChannelDigest,
 }
 
 impl Event {
-    /// Every event, in the order of the documentation.
+    /// All events, in the order of the documentation.
     pub const ALL: [Self; 25] = [
         Self::RecordingStarted,
         Self::RecordingReady,
@@ -115,7 +115,7 @@ impl Event {
         Self::ChannelDigest,
     ];
 
-    /// The name used in routes, bodies and logs.
+    /// Returns the name used in routes, bodies and logs.
     pub fn name(self) -> &'static str {
         match self {
             Self::RecordingStarted => "recording.started",
@@ -146,17 +146,18 @@ impl Event {
         }
     }
 
-    /// Reads a [`name`](Self::name).
+    /// Parses a [`name`](Self::name).
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|event| event.name() == name)
     }
 
-    /// Whether a notification of it says for itself how urgent it is.
+    /// True if each notification of this event carries its own severity.
     pub fn has_own_severity(self) -> bool {
         matches!(self, Self::BastionSasExpiring | Self::PostureFinding | Self::PostureChanged | Self::ChannelDigest)
     }
 
-    /// How urgent it is where the notification does not say. A digest is as urgent as what it tells.
+    /// Returns the severity for notifications without their own. A digest carries the severity of its most urgent
+    /// notification.
     pub fn severity(self) -> Severity {
         match self {
             Self::RecordingStarted

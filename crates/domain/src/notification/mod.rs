@@ -1,4 +1,4 @@
-//! What happened and who should know.
+//! Notifications: events with their subject and facts.
 
 mod event;
 mod known;
@@ -9,51 +9,51 @@ use crate::digest;
 pub use event::{Event, Severity};
 pub use known::{Form, KnownFact};
 
-/// The id of a notification: `ntf_` and 26 base-32 digits, the same on every retry and replay.
+/// Id of a notification: `ntf_` and 26 base-32 digits, equal on every retry and replay.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NotificationId(String);
 
 impl NotificationId {
-    /// The id of this occurrence of this event about this object.
+    /// Derives the id of one occurrence of an event about one object.
     pub fn derive(about: &str, event: Event, occurrence: &str) -> Self {
         let digest = digest::of(&[about.as_bytes(), event.name().as_bytes(), occurrence.as_bytes()]);
         let first: [u8; 16] = std::array::from_fn(|at| digest[at]);
         Self(format!("ntf_{}", digest::base32(u128::from_be_bytes(first))))
     }
 
-    /// Reads an id that was given earlier. `None` for any other text.
+    /// Parses an id. Returns `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         text.strip_prefix("ntf_").and_then(digest::from_base32).map(|_| Self(text.to_owned()))
     }
 
-    /// The id as text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// One thing to tell, complete: nothing is looked up later, so every channel and every retry says the same.
+/// A complete notification: nothing is looked up later, so every channel and every retry sends the same content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notification {
-    /// Constant over all retries.
+    /// Id, constant over all retries.
     pub id: NotificationId,
-    /// What happened.
+    /// Kind of the event.
     pub event: Event,
-    /// When it happened, in whole seconds.
+    /// Time of the event, in whole seconds.
     pub at: Timestamp,
-    /// What it happened to, for people.
+    /// Affected object, for display.
     pub subject: String,
-    /// What else is known, in the order to show it.
+    /// Further facts, in display order.
     pub facts: Vec<Fact>,
-    /// Where to look.
+    /// Link for details.
     pub link: Option<String>,
 }
 
-/// The fact by which a notification says how urgent it is, where its event [leaves that to it](Event::has_own_severity).
+/// Name of the fact with a notification's own severity, for events that [carry one](Event::has_own_severity).
 pub const SEVERITY: &str = "severity";
 
 impl Notification {
-    /// How urgent it is.
+    /// Returns the notification's own severity, or else that of the event.
     pub fn severity(&self) -> Severity {
         let told = self.facts.iter().rev().filter(|fact| self.event.has_own_severity() && fact.name == SEVERITY);
         let mut own = told.filter_map(|fact| match &fact.value {
@@ -64,31 +64,31 @@ impl Notification {
     }
 }
 
-/// One named value of a notification.
+/// Named value of a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fact {
-    /// The name, as it stands in the catalogue entry.
+    /// Name, as in the catalogue entry.
     pub name: String,
-    /// The value.
+    /// Value.
     pub value: FactValue,
 }
 
-/// The value of a fact.
+/// Value of a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FactValue {
-    /// A text.
+    /// Text.
     Text(String),
-    /// A count, a size in bytes or a duration in milliseconds, as the fact's name says.
+    /// Count, size in bytes or duration in milliseconds, according to the fact's name.
     Number(u64),
 }
 
 impl Fact {
-    /// A fact with a text.
+    /// Creates a text fact.
     pub fn text(name: &str, value: impl Into<String>) -> Self {
         Self { name: name.to_owned(), value: FactValue::Text(value.into()) }
     }
 
-    /// A fact with a number.
+    /// Creates a number fact.
     pub fn number(name: &str, value: u64) -> Self {
         Self { name: name.to_owned(), value: FactValue::Number(value) }
     }

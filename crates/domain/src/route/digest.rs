@@ -1,4 +1,4 @@
-//! When what was gathered is sent.
+//! Schedule of digests.
 
 use std::fmt;
 
@@ -6,17 +6,17 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-/// How often what was gathered is sent.
+/// Schedule on which collected notifications are sent as a digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Digest {
-    /// Every so often, counted from midnight UTC where the period divides a day.
+    /// At multiples of the period, aligned to midnight UTC if it divides a day.
     Every(SignedDuration),
-    /// Once a day at this time in this zone.
+    /// Once a day at a local time.
     Daily(Time, TimeZone),
 }
 
 impl Digest {
-    /// The first time after `now` at which it is sent.
+    /// Returns the first scheduled time after `now`.
     pub fn next(&self, now: Timestamp) -> Timestamp {
         match self {
             Self::Every(period) => {
@@ -33,7 +33,7 @@ impl Digest {
     }
 }
 
-/// In words, for people.
+/// Formats the schedule for people.
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

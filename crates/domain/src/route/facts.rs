@@ -1,4 +1,4 @@
-//! What a route may ask of a notification.
+//! Extracts the facts of a notification that routes can test.
 
 use core::net::IpAddr;
 
@@ -10,8 +10,8 @@ use crate::notification::{Event, FactValue, Notification};
 use crate::person::Shown;
 use crate::retention::segment_after;
 
-/// Calls `with` with what a notification tells. Who hides people from notifications hides them from routes: a shortened
-/// or made-up name would be compared with patterns that mean the full one, so then nobody is known.
+/// Calls `with` with the facts of a notification. If people are not shown in full in notifications, they are unknown to
+/// routes: a shortened or made-up name must not be compared with patterns for the full one.
 pub fn facts_of_notification<T>(notification: &Notification, shown: Shown, with: impl FnOnce(&Facts<'_>) -> T) -> T {
     let told = |name: &str| notification.facts.iter().find(|fact| fact.name == name).map(|fact| &fact.value);
     let text = |name: &str| match told(name) {
@@ -24,23 +24,23 @@ pub fn facts_of_notification<T>(notification: &Notification, shown: Shown, with:
     let is_shown = shown == Shown::Full;
     let is_recording = notification.event.name().starts_with("recording.");
     let created_at = time("created_at");
-    // Where log and storage contradict each other, neither start nor length is known.
+    // If log and storage contradict each other, start and duration are unknown.
     let is_contradicted = told("warning").is_some();
     let number = |name: &str| match told(name) {
         Some(FactValue::Number(number)) => Some(*number),
         _ => None,
     };
-    // A recording that was written at once may have been uploaded after its session; one that is told to have started
-    // was not.
+    // A recording written at once may have been uploaded after its session. One with a `recording.started` event was
+    // not.
     let written_for = created_at.zip(time("last_modified")).map(|(from, to)| to.duration_since(from));
     let may_be_uploaded =
         notification.event != Event::RecordingStarted && written_for.is_some_and(|length| length <= AT_ONCE);
     let begun_at = created_at.filter(|_| !may_be_uploaded);
     with(&Facts {
         person: text("person").filter(|_| is_shown),
-        // An account may be an Azure identity, which is hidden as a person is.
+        // An account may be an Azure identity, which is hidden like a person.
         account: text("user_name").filter(|_| is_shown),
-        // A machine without a name is told by its address.
+        // A machine without a name is represented by its address.
         machine: text("machine").filter(|machine| machine.parse::<IpAddr>().is_err()),
         resource_group: segment("resourceGroups"),
         subscription: segment("subscriptions"),

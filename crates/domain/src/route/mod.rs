@@ -1,4 +1,4 @@
-//! Which channels hear of what, and when: at once, or gathered with others.
+//! Routes notifications to channels, immediately or collected in digests.
 
 mod digest;
 mod facts;
@@ -16,34 +16,34 @@ pub use facts::facts_of_notification;
 pub use quota::{Quota, Window};
 pub use way::{Step, Taken};
 
-/// One way from events to channels.
+/// Route from events to channels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
-    /// The name in the configuration.
+    /// Name in the configuration.
     pub name: String,
-    /// Which events take it. Where that is not known, they do.
+    /// Condition on the event. If its result is unknown, the event takes the route.
     pub when: Condition,
-    /// The channels it leads to, by name.
+    /// Names of the channels.
     pub channels: Vec<String>,
-    /// Whether an event that takes it goes on to the routes behind it.
+    /// True if an event that takes this route also tries the following routes.
     pub goes_on: bool,
-    /// Until when nothing is sent by it. An event takes it all the same.
+    /// End of the mute period. Until then events still take the route, but nothing is sent.
     pub muted_until: Option<Timestamp>,
-    /// When what takes it is sent together. `None` where each is sent at once.
+    /// Schedule for sending notifications of this route as digests. `None` to send each immediately.
     pub digest: Option<Digest>,
 }
 
-/// All routes in their order, and how much each channel takes.
+/// All routes in order, and the quotas of channels.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Routing {
-    /// In the order in which events try them. Where there is none, every channel hears of everything.
+    /// Routes in the order in which events try them. If empty, every channel receives every event.
     pub routes: Vec<Route>,
-    /// The most that a channel is sent, by its name. One that is not here takes everything.
+    /// Quota by channel name. A channel without an entry is unlimited.
     pub quotas: BTreeMap<String, Quota>,
 }
 
 impl Route {
-    /// Whether its condition names this event, so that it is meant and not just not left out.
+    /// True if the condition names this event explicitly, rather than merely not excluding it.
     pub fn names(&self, event: Event) -> bool {
         fn names(condition: &Condition, event: Event) -> bool {
             match condition {
@@ -57,7 +57,7 @@ impl Route {
 }
 
 impl Routing {
-    /// The route of this name.
+    /// Returns the route with this name.
     pub fn route(&self, name: &str) -> Option<&Route> {
         self.routes.iter().find(|route| route.name == name)
     }

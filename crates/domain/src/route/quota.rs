@@ -1,27 +1,29 @@
-//! How much a channel takes.
+//! Message quota of a channel.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// The most messages that a channel is sent in a time. What comes on top is gathered and sent as one when it is over.
+/// Maximum number of messages to a channel per period. Messages beyond it are collected and sent as a digest after the
+/// period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
-    /// How many messages.
+    /// Number of messages.
     pub messages: u32,
-    /// In how long a time.
+    /// Length of the period.
     pub per: SignedDuration,
 }
 
-/// The time that is counted now, and what was sent in it.
+/// Current period and its message count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
-    /// When it began.
+    /// Beginning of the period.
     pub began: Timestamp,
-    /// How many messages were sent since.
+    /// Messages sent since then.
     pub sent: u32,
 }
 
 impl Window {
-    /// The window with one more message in it, or else when there is room again.
+    /// Returns the window with one more message. If the quota is used up, returns as an error the time at which it
+    /// renews.
     pub fn take(now: Timestamp, window: Option<Self>, quota: &Quota) -> Result<Self, Timestamp> {
         let ends = |window: &Self| window.began.saturating_add(quota.per).unwrap_or(Timestamp::MAX);
         match window.filter(|window| now < ends(window)) {

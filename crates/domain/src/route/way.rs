@@ -1,4 +1,4 @@
-//! The way of one event through the routes.
+//! Evaluates the routes for one event.
 
 use std::collections::BTreeMap;
 
@@ -8,32 +8,32 @@ use super::{Route, Routing};
 use crate::matcher::{Facts, Truth};
 use crate::notification::Event;
 
-/// What became of an event at one route.
+/// Result of one route for an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step<'a> {
     /// The route.
     pub route: &'a Route,
-    /// Whether its condition holds.
+    /// Result of its condition.
     pub truth: Truth,
-    /// What follows.
+    /// Decision.
     pub taken: Taken,
 }
 
-/// Whether an event takes a route.
+/// Decision on whether an event takes a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Taken {
-    /// It does.
+    /// The event takes the route.
     Yes,
-    /// It does, and nothing is sent.
+    /// The event takes the route, but nothing is sent.
     Muted,
-    /// It does not: another event is meant.
+    /// The condition does not hold.
     No,
-    /// It does not: this event takes only routes that name it.
+    /// The event only takes routes that name it explicitly.
     NotNamed,
 }
 
 impl Routing {
-    /// The routes that an event comes to, in their order, up to the one where it stops.
+    /// Returns the routes that an event tries, in order, up to the one at which it stops.
     pub fn way(&self, facts: &Facts<'_>, now: Timestamp) -> Vec<Step<'_>> {
         let mut steps = Vec::new();
         for route in &self.routes {
@@ -54,8 +54,8 @@ impl Routing {
         steps
     }
 
-    /// The channels that hear of an event, of those there are: each with the route that gathers it, or at once. Where one
-    /// route has it sent at once, no other gathers it.
+    /// Returns the channels of `known` that receive an event, each with the route whose digest collects it, or `None`
+    /// to send immediately. If any route sends immediately to a channel, no digest collects the event for it.
     pub fn channels<'a>(
         &'a self,
         facts: &Facts<'_>,

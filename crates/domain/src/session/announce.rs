@@ -1,4 +1,4 @@
-//! What people are told of a session.
+//! Builds notifications about sessions.
 
 use super::burst::{Burst, BurstKey};
 use super::entry::SessionEntry;
@@ -7,7 +7,7 @@ use crate::blob::whole_second;
 use crate::catalogue::Context;
 use crate::notification::{Event, Fact, Notification, NotificationId};
 
-/// The notification of `event` about this session.
+/// Builds the notification of `event` about this session.
 pub(super) fn announce(entry: &SessionEntry, event: Event, occurrence: &str, context: &Context<'_>) -> Notification {
     let session = entry.session();
     let subject = session.facts.machine().unwrap_or_else(|| entry.id.tunnel.to_string());
@@ -24,7 +24,7 @@ pub(super) fn announce(entry: &SessionEntry, event: Event, occurrence: &str, con
     }
 }
 
-/// That a bastion records no longer: the same for every session since its newest recording.
+/// Builds the notification that a bastion stopped recording; equal for all sessions since its newest recording.
 pub(super) fn announce_stop(entry: &SessionEntry, since: &str, context: &Context<'_>) -> Notification {
     let event = Event::BastionRecordingStopped;
     let bastion = entry.id.bastion.as_str();
@@ -42,7 +42,7 @@ pub(super) fn announce_stop(entry: &SessionEntry, since: &str, context: &Context
     }
 }
 
-/// That logins keep failing, with everything that they have in common. `None` without any key.
+/// Builds the notification of failed logins, with everything they have in common. Returns `None` if `keys` is empty.
 pub(super) fn announce_burst(
     entry: &SessionEntry,
     keys: &[&BurstKey],
@@ -75,7 +75,7 @@ pub(super) fn announce_burst(
     })
 }
 
-/// A session as notifications show it, its person by the privacy setting.
+/// Converts a session to notification facts, subject to the privacy setting.
 pub(crate) fn facts_of(session: &SessionFacts, context: &Context<'_>) -> Vec<Fact> {
     let person = session.user_email.as_ref().and_then(|person| context.rules.privacy.in_notifications.show(person));
     // An account may be an Azure identity, which names a person.

@@ -1,4 +1,4 @@
-//! A session, computed from what its records say.
+//! Computes a session from its audit records.
 
 use std::sync::Arc;
 
@@ -8,28 +8,28 @@ use super::facts::SessionFacts;
 use super::records::Records;
 use super::tunnel::TunnelId;
 
-/// Starts that are further apart contradict each other.
+/// Starts further apart than this contradict each other.
 const STARTS_AGREE_WITHIN: SignedDuration = SignedDuration::from_secs(2);
 
-/// A record that is written longer before the end that it tells of contradicts it.
+/// A record written earlier than this before the end it states contradicts that end.
 const CLOCKS_AGREE_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 
-/// Where a connection stands.
+/// State of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SessionState {
-    /// It began, and no record tells of its end yet.
+    /// Began; no record of its end yet.
     Open,
-    /// It ended.
+    /// Ended.
     Ended,
-    /// No more than a login that failed.
+    /// Consists of a failed login only.
     Failed,
 }
 
 impl SessionState {
-    /// Every state.
+    /// All states.
     pub const ALL: [Self; 3] = [Self::Open, Self::Ended, Self::Failed];
 
-    /// The name in stored and shown forms.
+    /// Returns the name in stored and shown forms.
     pub fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -38,33 +38,33 @@ impl SessionState {
         }
     }
 
-    /// Reads a [`name`](Self::name).
+    /// Parses a [`name`](Self::name).
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.name() == name)
     }
 }
 
-/// What is odd about the records of a session.
+/// Inconsistency in the records of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Warning {
-    /// It ended before it began.
+    /// The end is before the start.
     EndBeforeStart,
-    /// Records name different starts; the earliest counts.
+    /// Records state different starts; the earliest counts.
     StartsDiffer,
-    /// Records name different people, so nobody is named.
+    /// Records name different people; the person is left unknown.
     PeopleDiffer,
     /// Records name different accounts.
     AccountsDiffer,
     /// Records name different machines.
     MachinesDiffer,
-    /// A date or a duration could not be understood.
+    /// A date or a duration could not be parsed.
     OddTime,
-    /// It ended long after the record that says so was written; for its gap, that record's time counts.
+    /// The stated end is long after its record was written; the gap then uses the record's time.
     EndAfterRecord,
 }
 
 impl Warning {
-    /// The name in shown forms.
+    /// Returns the name in shown forms.
     pub fn name(self) -> &'static str {
         match self {
             Self::EndBeforeStart => "end_before_start",
@@ -78,23 +78,23 @@ impl Warning {
     }
 }
 
-/// A connection as its records tell it.
+/// Connection, computed from its records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Where it stands.
+    /// State of the connection.
     pub state: SessionState,
-    /// What is known of it.
+    /// Known facts.
     pub facts: SessionFacts,
-    /// Whether it was made with a client that is known to be no browser, which the bastion does not record.
+    /// True if the client is known not to be a browser; the bastion does not record such clients.
     pub is_native: bool,
-    /// What is odd about it.
+    /// Inconsistencies.
     pub warnings: Vec<Warning>,
-    /// When the last record of its end was written.
+    /// Time at which the last record of the end was written.
     pub end_written_at: Option<Timestamp>,
 }
 
 impl Session {
-    /// What these records, of the connection `tunnel_id`, tell.
+    /// Computes the session `tunnel_id` from its records.
     pub fn of(tunnel_id: &TunnelId, records: &Records) -> Self {
         let state = state(records);
         let failed_at = records.failed.filter(|_| state == SessionState::Failed).map(|failed| failed.first);
@@ -132,20 +132,20 @@ impl Session {
         Self { state, facts, is_native: records.user_agent.iter().any(is_native_client), warnings, end_written_at }
     }
 
-    /// When it ended as far as its gap goes: no end that cannot be hides that it has no recording. An end that lies long
-    /// after its record, or before its start, is replaced by the time of that record.
+    /// Returns the end for detecting a gap. An end long after its record, or before the start, is replaced by the
+    /// record's time, so an impossible end cannot hide a missing recording.
     pub fn ended_by(&self) -> Option<Timestamp> {
         let is_odd = self.usable_end().is_none() || self.warnings.contains(&Warning::EndAfterRecord);
         if is_odd { self.end_written_at } else { self.usable_end() }
     }
 
-    /// When it ended, where that can be compared with a recording: not before it began.
+    /// Returns the end if comparable with a recording: `None` if it is before the start.
     pub fn usable_end(&self) -> Option<Timestamp> {
         self.facts.ended_at.filter(|_| !self.warnings.contains(&Warning::EndBeforeStart))
     }
 }
 
-/// Most records have it so already, and then it stays the same text.
+/// Returns the same text if it is in lower case already, as in most records.
 fn lower_case(text: Arc<str>) -> Arc<str> {
     let is_lower = text.chars().all(|letter| letter.to_lowercase().eq([letter]));
     if is_lower { text } else { text.to_lowercase().into() }
@@ -161,7 +161,7 @@ fn state(records: &Records) -> SessionState {
     }
 }
 
-/// The earliest start told, or when the first record of the connection was written, or else what end and duration give.
+/// Returns the earliest stated start, else the time of the first connection record, else end minus duration.
 fn started_at(records: &Records) -> Option<Timestamp> {
     let told = records.starts.map(|starts| starts.first);
     let connected = records.connected.map(|connected| connected.first);
@@ -169,19 +169,19 @@ fn started_at(records: &Records) -> Option<Timestamp> {
     told.or(connected).or_else(counted_back)
 }
 
-/// The latest end told, or what start and duration give, or else when the record of the end was written.
+/// Returns the latest stated end, else start plus duration, else the time of the end record.
 fn ended_at(records: &Records) -> Option<Timestamp> {
     let told = records.ends.map(|ends| ends.last);
     let counted = || started_at(records)?.checked_add(records.duration?).ok();
     told.or_else(counted).or_else(|| records.end_written.map(|written| written.last))
 }
 
-/// What the agents of clients that are no browser have in them, as far as they are known. An agent is a text that a person
-/// can choose, so it never excludes anything.
+/// Substrings of user agents that are known not to be browsers. Users can choose their agent, so it never rules
+/// anything out.
 const NATIVE: [&str; 8] =
     ["azurecli", "azure-cli", "azurepowershell", "powershell", "python", "msal", "openssh", "mstsc"];
 
-/// Whether a client is known to be no browser. What is unknown is taken for one.
+/// True if the client is known not to be a browser. An unknown client counts as a browser.
 fn is_native_client(user_agent: &str) -> bool {
     let agent = user_agent.to_ascii_lowercase();
     agent == "az" || agent.starts_with("az/") || NATIVE.iter().any(|known| agent.contains(known))

@@ -1,4 +1,4 @@
-//! Bursts of failed logins.
+//! Detects bursts of failed logins.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,30 +6,30 @@ use super::assemble::Session;
 use super::tunnel::TunnelId;
 use crate::join::FailedLogins;
 
-/// Whose failed logins are counted together.
+/// Property by which failed logins are counted together.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BurstKey {
-    /// A person's, by the e-mail address in lower case.
+    /// Person, by e-mail address in lower case.
     Person(String),
-    /// An address's that people came from.
+    /// Client address.
     Client(String),
-    /// A machine's, in lower case.
+    /// Machine, in lower case.
     Target(String),
 }
 
-/// Failed logins of one key that follow each other closely, and are many.
+/// Many failed logins with the same key in close succession.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Burst {
-    /// When the first one failed.
+    /// Time of the first failure.
     pub first_at: Timestamp,
-    /// When the last one failed.
+    /// Time of the last failure.
     pub last_at: Timestamp,
-    /// The connections, in the order of time.
+    /// Connections in order of time.
     pub tunnels: Vec<TunnelId>,
 }
 
 impl BurstKey {
-    /// The keys under which a failed login counts.
+    /// Returns the keys under which a failed login counts.
     pub fn of(failed: &Session) -> Vec<Self> {
         let facts = &failed.facts;
         let person = facts.user_email.as_ref().map(|person| Self::Person(person.to_lowercase()));
@@ -38,7 +38,7 @@ impl BurstKey {
         person.into_iter().chain(client).chain(target).collect()
     }
 
-    /// What is counted: `person`, `client` or `target`.
+    /// Returns the kind of key: `person`, `client` or `target`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Person(_) => "person",
@@ -47,7 +47,7 @@ impl BurstKey {
         }
     }
 
-    /// Whose.
+    /// Returns the value of the key.
     pub fn value(&self) -> &str {
         match self {
             Self::Person(value) | Self::Client(value) | Self::Target(value) => value,
@@ -55,8 +55,8 @@ impl BurstKey {
     }
 }
 
-/// The bursts among failed logins of one key: a chain without a pause longer than `within`, in which at least `count`
-/// fail within that time.
+/// Finds the bursts among failed logins of one key. A burst is a chain without a pause longer than `within`, with at
+/// least `count` failures during some period of that length.
 pub fn bursts(mut failures: Vec<(Timestamp, TunnelId)>, rule: FailedLogins) -> Vec<Burst> {
     failures.sort_unstable();
     failures.dedup();

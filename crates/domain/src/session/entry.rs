@@ -1,4 +1,4 @@
-//! What is kept of a session.
+//! Stored state of a session.
 
 use std::collections::BTreeSet;
 
@@ -15,31 +15,31 @@ use crate::join::{Attended, JoinKey, Standing};
 use crate::notification::Event;
 use crate::past::due_at;
 
-/// One connection, with what is still to be carried out because of it.
+/// One connection with its pending effects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionEntry {
-    /// Which.
+    /// Id of the session.
     pub id: SessionId,
-    /// What its records say.
+    /// Merged audit records.
     pub records: Records,
-    /// How its recording may have been named.
+    /// Keys of possible recording names.
     pub keys: Vec<JoinKey>,
-    /// That it has no recording.
+    /// Missing recording, if any.
     pub gap: Option<Gap>,
-    /// What people have been told of it.
+    /// Events that have been notified.
     pub announced: BTreeSet<Event>,
-    /// The kinds of bursts that were told when this login failed.
+    /// Kinds of bursts that have been notified for this failed login.
     pub bursts_told: BTreeSet<String>,
-    /// What is still to be carried out.
+    /// Effects still to be carried out.
     pub pending: Vec<Pending>,
-    /// When time alone may change it.
+    /// Time of the next review, if time alone may change the session.
     pub wake_at: Option<Timestamp>,
-    /// How often it has been saved.
+    /// Number of saved changes.
     pub revision: u64,
 }
 
 impl SessionEntry {
-    /// A connection of which nothing is known.
+    /// Creates an entry without records.
     pub fn new(id: SessionId) -> Self {
         Self {
             id,
@@ -54,29 +54,29 @@ impl SessionEntry {
         }
     }
 
-    /// The session that the records tell of.
+    /// Computes the session from the records.
     pub fn session(&self) -> Session {
         Session::of(&self.id.tunnel, &self.records)
     }
 
-    /// When it began, or else the first that is known of it; lists are in the order of this time.
+    /// Returns the sort time of lists: the start, or else the earliest known time.
     pub fn at(&self) -> Timestamp {
         self.at_as(&self.session())
     }
 
-    /// The same, of the [session](Self::session) that the records tell of.
+    /// Like [`at`](Self::at), for an already computed [session](Self::session).
     pub fn at_as(&self, session: &Session) -> Timestamp {
         let facts = &session.facts;
         let written = || self.records.written.map(|written| written.first);
         facts.started_at.or_else(written).or(facts.ended_at).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
-    /// What counts of it when it is compared with recordings.
+    /// Returns the properties that matter for matching.
     pub fn attended(&self) -> Attended {
         self.attended_as(self.session())
     }
 
-    /// The same, of the [session](Self::session) that the records tell of.
+    /// Like [`attended`](Self::attended), for an already computed [session](Self::session).
     pub fn attended_as(&self, session: Session) -> Attended {
         let failed_at = self.records.failed.map(|failed| failed.first);
         let ended_at = if session.state == SessionState::Failed {
@@ -88,12 +88,12 @@ impl SessionEntry {
         Attended { ended_at, keys: self.keys.as_slice().into(), facts: session.facts, is_native }
     }
 
-    /// Under what it is found, and at which time: as a session by its names, as a failed login also by whose it was.
+    /// Returns the index keys with their times: names for a session; names and burst keys for a failed login.
     pub fn index(&self) -> Vec<(IndexKey, Timestamp)> {
         self.index_as(&self.session())
     }
 
-    /// The same, of the [session](Self::session) that the records tell of.
+    /// Like [`index`](Self::index), for an already computed [session](Self::session).
     pub fn index_as(&self, session: &Session) -> Vec<(IndexKey, Timestamp)> {
         if session.state == SessionState::Failed {
             let at = self.records.failed.map_or_else(|| self.at_as(session), |failed| failed.first);
@@ -106,19 +106,19 @@ impl SessionEntry {
         started.chain(ended).collect()
     }
 
-    /// When a sweep must look at it next. `None` when nothing is left to do.
+    /// Returns the next time at which a sweep must process the entry. `None` if nothing is left to do.
     pub fn due_at(&self) -> Option<Timestamp> {
         let effects = self.pending.iter().map(|pending| pending.retry_at).min();
         [effects, self.wake_at].into_iter().flatten().min()
     }
 
-    /// True if it is to be looked at now: its time has come, or lies further ahead than any does.
+    /// True if a review is due: its time has come, or lies further ahead than any valid one.
     pub fn is_awake(&self, now: Timestamp, rules: &Rules) -> bool {
         self.wake_at.is_some_and(|at| due_at(at, longest_sleep(rules), now) <= now)
     }
 
-    /// Drops what a wrong clock has written: a wait longer than any there is, and a gap found ahead of `now`. Names every
-    /// field, so that a new one is decided on.
+    /// Corrects values written with a wrong clock: waits longer than the maximum. Lists every field, so a new field
+    /// requires a decision.
     pub(super) fn set_right(&mut self, now: Timestamp, rules: &Rules) {
         let Self { id: _, records: _, keys: _, gap: _, announced: _, bursts_told: _, pending, wake_at, revision: _ } =
             self;
@@ -126,9 +126,10 @@ impl SessionEntry {
         *wake_at = wake_at.map(|at| due_at(at, longest_sleep(rules), now));
     }
 
-    /// Has it looked at once more, because something near has changed. `false` where that is of no use.
+    /// Schedules a review now because something nearby has changed. Returns `false` if a review is useless: the session
+    /// has not ended, or a review is scheduled and there is no gap.
     ///
-    /// One that is due changes too: whoever is looking right now may have looked too early, and must not save.
+    /// Also changes an entry that is already due: a concurrent review may have read too early, so its save must fail.
     pub fn look_now(&mut self, now: Timestamp) -> bool {
         let is_looked_at_later = self.wake_at.is_some_and(|at| at > now) && !self.has_gap();
         let is_of_use = self.session().state == SessionState::Ended && !is_looked_at_later;
@@ -139,7 +140,7 @@ impl SessionEntry {
         is_of_use
     }
 
-    /// Whether this is what was found of its recording.
+    /// True if `standing` equals the stored result.
     pub fn finds_the_same(&self, standing: &Standing) -> bool {
         let cause = self.gap.as_ref().filter(|_| self.has_gap()).map(|gap| &gap.cause);
         match (standing, cause) {
@@ -150,12 +151,12 @@ impl SessionEntry {
         }
     }
 
-    /// Whether it is known to have no recording.
+    /// True if the session is known to lack a recording.
     pub fn has_gap(&self) -> bool {
         self.gap.as_ref().is_some_and(|gap| gap.closed_at.is_none())
     }
 
-    /// Takes in what came of trying an effect at `now`.
+    /// Records the result of trying an effect at `now`.
     pub fn complete(&mut self, id: &EffectId, result: &EffectResult, now: Timestamp) {
         let retry_after = match result {
             EffectResult::Done(_) | EffectResult::RefusedForGood(_) => {
@@ -172,32 +173,32 @@ impl SessionEntry {
     }
 }
 
-/// Under what sessions are found.
+/// Key under which stores find sessions.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IndexKey(String);
 
 impl IndexKey {
-    /// Sessions with this name, by the time of their start.
+    /// Key of sessions with this name, by start time.
     pub fn started(key: &JoinKey) -> Self {
         Self(format!("started {key}"))
     }
 
-    /// Sessions with this name of which no start is known, by the time of their end.
+    /// Key of sessions with this name, by end time.
     pub fn ended(key: &JoinKey) -> Self {
         Self(format!("ended {key}"))
     }
 
-    /// Failed logins with this name, by their time.
+    /// Key of failed logins with this name, by time.
     pub fn failed(key: &JoinKey) -> Self {
         Self(format!("failed {key}"))
     }
 
-    /// Failed logins that are counted together, by their time.
+    /// Key of failed logins counted together, by time.
     pub fn burst(key: &BurstKey) -> Self {
         Self(format!("burst {} {}", key.kind(), key.value()))
     }
 
-    /// The key as text; texts of different kinds differ.
+    /// Returns the key as text; keys of different kinds have different texts.
     pub fn as_str(&self) -> &str {
         &self.0
     }

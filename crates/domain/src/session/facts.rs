@@ -1,4 +1,4 @@
-//! What an entry keeps of a session.
+//! Facts about a session.
 
 use std::sync::Arc;
 
@@ -6,45 +6,45 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::tunnel::TunnelId;
 
-/// A session as it is shown with a recording, in lists and in notifications. What records contradict each other about is
-/// `None`, as is what none of them says.
+/// Session as shown with a recording, in lists and in notifications. A field is `None` if the records contradict each
+/// other about it, or if no record states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionFacts {
-    /// The connection.
+    /// Id of the connection.
     pub tunnel_id: TunnelId,
-    /// The account on the target; no person.
+    /// Account on the target machine; not a person.
     pub user_name: Option<Arc<str>>,
-    /// The person.
+    /// Person who connected.
     pub user_email: Option<Arc<str>>,
-    /// Where the person came from.
+    /// IP address of the client.
     pub client_ip: Option<Arc<str>>,
     /// `ssh` or `rdp`, in lower case.
     pub protocol: Option<Arc<str>>,
-    /// The machine's resource id.
+    /// Resource id of the machine.
     pub target_resource_id: Option<Arc<str>>,
-    /// The machine's private address.
+    /// Private IP address of the machine.
     pub target_ip: Option<Arc<str>>,
-    /// When it began.
+    /// Start of the session.
     pub started_at: Option<Timestamp>,
-    /// When it ended.
+    /// End of the session.
     pub ended_at: Option<Timestamp>,
-    /// How long it was.
+    /// Duration of the session.
     pub duration: Option<SignedDuration>,
 }
 
 impl SessionFacts {
-    /// The machine: the last segment of its resource id, of a scale set's instance `set_instance`, or else its address.
+    /// Returns the machine: the last segment of its resource id (`set_instance` for a scale set), or else its address.
     pub fn machine(&self) -> Option<String> {
         self.machine_name().or_else(|| self.target_ip.as_deref().map(str::to_owned))
     }
 
-    /// The name of the machine. `None` if the log tells no more than its address.
+    /// Returns the name of the machine. `None` if the log only contains its address.
     pub fn machine_name(&self) -> Option<String> {
         self.target_resource_id.as_deref().and_then(machine_of)
     }
 }
 
-/// The machine that a resource id names: its last segment, of a scale set's instance `set_instance`.
+/// Returns the machine of a resource id: its last segment, or `set_instance` for a scale set.
 pub fn machine_of(resource_id: &str) -> Option<String> {
     let (set, instance) = set_and_instance(resource_id);
     match (set, instance?) {
@@ -53,7 +53,7 @@ pub fn machine_of(resource_id: &str) -> Option<String> {
     }
 }
 
-/// The last segment of a resource id, and the scale set that it is an instance of.
+/// Returns the scale set, if the resource is an instance of one, and the last segment of the resource id.
 pub(crate) fn set_and_instance(resource_id: &str) -> (Option<&str>, Option<&str>) {
     let mut segments = resource_id.trim_matches('/').rsplit('/');
     let name = segments.next().filter(|name| !name.is_empty());

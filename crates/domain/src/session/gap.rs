@@ -1,39 +1,39 @@
-//! A session that left no recording.
+//! Session without a recording.
 
 use jiff::Timestamp;
 
 use super::tunnel::TunnelId;
 
-/// A session without a recording.
+/// Missing recording of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gap {
-    /// When it was found.
+    /// Time of detection.
     pub found_at: Timestamp,
-    /// Why there is none, as far as can be told.
+    /// Probable cause.
     pub cause: Cause,
-    /// When its recording turned up after all.
+    /// Time at which a recording turned up after all.
     pub closed_at: Option<Timestamp>,
 }
 
-/// Why a session probably has no recording.
+/// Probable cause of a missing recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cause {
     /// The bastion cannot record native clients.
     NativeClient,
-    /// The access that the bastion writes with had expired.
+    /// The bastion's write access to storage had expired.
     AccessExpired,
     /// The bastion has recorded nothing since.
     RecordingOff,
-    /// A recording that fits is in the container of another bastion.
+    /// A matching recording is in the container of another bastion.
     ContainerMismatch,
-    /// One of these sessions has none, and nothing tells which.
+    /// One of these sessions lacks a recording; it is unknown which.
     OneOf(Vec<TunnelId>),
-    /// Nothing is known that would explain it.
+    /// No known cause.
     Unknown,
 }
 
 impl Cause {
-    /// The name in stored and shown forms.
+    /// Returns the name in stored and shown forms.
     pub fn name(&self) -> &'static str {
         match self {
             Self::NativeClient => "native_client",

@@ -1,8 +1,8 @@
-//! Sessions, as the bastion's audit log tells of them: one [`SessionEntry`] per tunnel id.
+//! Sessions from the bastion's audit log: one [`SessionEntry`] per tunnel id.
 //!
-//! A connection has several records, which come in any order, doubled, hours late or never. What they say together is
-//! kept as [`Records`], whose merging is a union: any subset in any order gives the same. A [`Session`] is computed
-//! from them, and never stored.
+//! A connection has several records, which arrive in any order, repeatedly, hours late or never. Their content is
+//! stored as [`Records`], whose merge is a union: any subset in any order gives the same result. A [`Session`] is
+//! computed from them and never stored.
 
 mod announce;
 mod assemble;

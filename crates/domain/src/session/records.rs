@@ -1,25 +1,25 @@
-//! What the records of one connection say together.
+//! Merges the audit records of one connection.
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::texts::Texts;
 
-/// The first and the last of several moments.
+/// Earliest and latest of several times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
-    /// The earliest.
+    /// Earliest time.
     pub first: Timestamp,
-    /// The latest.
+    /// Latest time.
     pub last: Timestamp,
 }
 
 impl Span {
-    /// One moment.
+    /// Creates a span of a single time.
     pub fn at(at: Timestamp) -> Self {
         Self { first: at, last: at }
     }
 
-    /// All moments that are at most `by` away from this one.
+    /// Creates a span of all times within `by` of `at`.
     pub fn around(at: Timestamp, by: SignedDuration) -> Self {
         Self {
             first: at.saturating_sub(by).unwrap_or(Timestamp::MIN),
@@ -27,60 +27,60 @@ impl Span {
         }
     }
 
-    /// Whether a moment lies within.
+    /// True if the time lies in the span, bounds included.
     pub fn holds(self, at: Timestamp) -> bool {
         (self.first..=self.last).contains(&at)
     }
 
-    /// Both together.
+    /// Returns the smallest span that covers both.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         Self { first: self.first.min(other.first), last: self.last.max(other.last) }
     }
 }
 
-/// What any number of records of one connection say together. A single record is one, and [`merge`](Self::merge) is a
-/// union: order and repetition change nothing.
+/// Content of any number of records of one connection. A single record is the smallest case. [`merge`](Self::merge) is
+/// a union: order and repetition have no effect.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Records {
-    /// The account on the target.
+    /// Account on the target machine.
     pub user_name: Texts,
-    /// The Azure identity.
+    /// Azure identity of the user.
     pub user_email: Texts,
-    /// Where the user came from.
+    /// IP address of the client.
     pub client_ip: Texts,
     /// `ssh` or `rdp`, in any case.
     pub protocol: Texts,
-    /// The machine's resource id.
+    /// Resource id of the machine.
     pub target_resource_id: Texts,
-    /// The machine's private address.
+    /// Private IP address of the machine.
     pub target_ip: Texts,
-    /// Like `VM`, `VMSS` or `BSL`.
+    /// For example `VM`, `VMSS` or `BSL`.
     pub resource_type: Texts,
-    /// The user's browser or client.
+    /// Browser or client of the user.
     pub user_agent: Texts,
-    /// The messages, as they came.
+    /// Messages, unchanged.
     pub message: Texts,
-    /// Dates and durations that could not be understood, as they came.
+    /// Dates and durations that failed to parse, unchanged.
     pub odd: Texts,
-    /// When the records were written.
+    /// Times at which the records were written.
     pub written: Option<Span>,
-    /// When records say that the session began.
+    /// Stated starts of the session.
     pub starts: Option<Span>,
-    /// When records say that the session ended.
+    /// Stated ends of the session.
     pub ends: Option<Span>,
-    /// The longest duration told.
+    /// Longest stated duration.
     pub duration: Option<SignedDuration>,
-    /// When records of an end were written.
+    /// Times at which records of an end were written.
     pub end_written: Option<Span>,
-    /// When records of a connection that had not ended were written.
+    /// Times at which records of a connection without an end were written.
     pub connected: Option<Span>,
-    /// When records of a failed login were written.
+    /// Times at which records of a failed login were written.
     pub failed: Option<Span>,
 }
 
 impl Records {
-    /// Takes in what other records say.
+    /// Adds the content of other records.
     pub fn merge(&mut self, other: &Self) {
         let texts = [
             (&mut self.user_name, &other.user_name),
@@ -113,7 +113,7 @@ impl Records {
     }
 }
 
-/// Whether a record's message tells of a login that failed. Case does not count, nor what follows.
+/// True if a record's message reports a failed login. Ignores case and any text that follows.
 pub fn is_failed_login(message: &str) -> bool {
     const FAILED: &str = "login failed";
     message.trim_start().get(..FAILED.len()).is_some_and(|start| start.eq_ignore_ascii_case(FAILED))

@@ -1,9 +1,9 @@
-//! How a session goes on: with new records, and after a look at what is near it.
+//! Transitions of a session: with new records, and after a review of its neighbourhood.
 //!
 //! Assumptions about the outside, each tested with its opposite:
-//! - A recording that is written live is created when its session begins, one that is uploaded when its session is over,
-//!   within [`UPLOADED_AFTER`]. So a bastion that uploads creates nothing while sessions go on.
-//! - Until a day has taught how the bastion writes, it may do either.
+//! - A live recording is created when its session begins; an uploaded one after its session, within [`UPLOADED_AFTER`].
+//!   A bastion that uploads therefore creates nothing during sessions.
+//! - Until a day has taught how the bastion writes, both ways are possible.
 
 use std::collections::BTreeMap;
 
@@ -20,12 +20,13 @@ use crate::catalogue::{Context, Effect, Rules};
 use crate::join;
 use crate::notification::Event;
 
-/// How soon to look again where the container has not been listed since.
+/// Delay until the next review if the container has not been listed since the deadline.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(30);
-/// How soon after the end of its session a recording can be called missing: until then it may be uploaded, by any clock.
+/// Minimum time after the end of a session before its recording counts as missing: until then it may still be uploaded,
+/// whatever the clocks show.
 const COMES_WITHIN: SignedDuration = SignedDuration::from_secs(UPLOADED_BEFORE.as_secs() + UPLOADED_AFTER.as_secs());
 
-/// The session with these records too. `None` where they say nothing new.
+/// Merges records into a session. Returns `None` if nothing changes.
 pub fn take_in(before: &SessionEntry, records: &Records, context: &Context<'_>) -> Option<SessionEntry> {
     let mut next = before.clone();
     next.set_right(context.now, context.rules);
@@ -41,7 +42,7 @@ pub fn take_in(before: &SessionEntry, records: &Records, context: &Context<'_>) 
     }
     next.wake_at = match session.state {
         SessionState::Failed => Some(context.now),
-        // What is said of its gap may not hold any more.
+        // The result about the gap may be outdated.
         SessionState::Open | SessionState::Ended if next.has_gap() => Some(context.now),
         SessionState::Open | SessionState::Ended => {
             deadline(&session, context).filter(|_| next.gap.is_none()).map(|at| in_time(at, context))
@@ -51,24 +52,24 @@ pub fn take_in(before: &SessionEntry, records: &Records, context: &Context<'_>) 
     Some(next)
 }
 
-/// What a look at what is near a session showed.
+/// Result of reading a session's neighbourhood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Review {
-    /// What is known of its recording. `None` where nothing can be known, as without a start.
+    /// State of the recording. `None` if it cannot be determined, for example without a start.
     pub standing: Option<join::Standing>,
-    /// Whether the bastion's containers have been listed since the deadline.
+    /// True if the bastion's containers have been listed since the deadline.
     pub is_listed: bool,
-    /// When the bastion's newest recording was created.
+    /// Creation time of the bastion's newest recording.
     pub newest_recording: Option<Timestamp>,
-    /// How the bastion writes recordings on the day of the session.
+    /// Way in which the bastion writes recordings on the day of the session.
     pub writes: WayOfWriting,
-    /// Whether a recording that fits is in the container of another bastion.
+    /// True if a matching recording is in the container of another bastion.
     pub is_elsewhere: bool,
-    /// The bursts that a failed login belongs to and of which nobody was told, by whose they are.
+    /// Bursts of which a failed login is part and which have not been notified, by key.
     pub bursts: BTreeMap<BurstKey, Burst>,
 }
 
-/// The session after a look at what is near it.
+/// Applies a review to a session. Returns `None` if nothing changes.
 pub fn review(before: &SessionEntry, seen: &Review, context: &Context<'_>) -> Option<SessionEntry> {
     let mut next = before.clone();
     next.set_right(context.now, context.rules);
@@ -99,7 +100,7 @@ pub fn review(before: &SessionEntry, seen: &Review, context: &Context<'_>) -> Op
     })
 }
 
-/// When an ended session without a recording is reported. `None` for any other.
+/// Returns the time at which an ended session without a recording is reported. `None` for any other session.
 fn deadline(session: &Session, context: &Context<'_>) -> Option<Timestamp> {
     let ended_at = session.ended_by().filter(|_| session.state == SessionState::Ended)?;
     let started_at = session.facts.started_at?;
@@ -108,12 +109,12 @@ fn deadline(session: &Session, context: &Context<'_>) -> Option<Timestamp> {
     ended_at.max(begun_at).saturating_add(wait).ok()
 }
 
-/// The longest that a session sleeps.
+/// Returns the longest wait until the next review of a session.
 pub fn longest_sleep(rules: &Rules) -> SignedDuration {
     rules.matching.session_without_recording_after.max(LOOK_AGAIN).max(COMES_WITHIN)
 }
 
-/// What a log dates further ahead is looked at in between: so whatever waits longer is known to be wrong.
+/// Caps a time from the log at the longest wait, so any longer wait is known to be wrong.
 fn in_time(at: Timestamp, context: &Context<'_>) -> Timestamp {
     at.min(context.now.saturating_add(longest_sleep(context.rules)).unwrap_or(Timestamp::MAX))
 }
@@ -124,7 +125,7 @@ fn later(now: Timestamp) -> Timestamp {
 
 fn open(next: &mut SessionEntry, cause: Cause, seen: &Review, context: &Context<'_>) {
     next.wake_at = None;
-    // One of several tells for all of them.
+    // The first of several sessions reports for all of them.
     let speaks = match &cause {
         Cause::OneOf(tunnels) => tunnels.first() == Some(&next.id.tunnel),
         _ => true,
@@ -137,7 +138,7 @@ fn open(next: &mut SessionEntry, cause: Cause, seen: &Review, context: &Context<
         next.pending.push(Effect::Notify(notification).pending(context.now));
     }
     if stopped && next.announced.insert(Event::BastionRecordingStopped) {
-        // The same for all sessions since, so that people hear of it once.
+        // Equal for all sessions since then, so people are notified once.
         let since = seen.newest_recording.map(|at| at.to_string()).unwrap_or_default();
         let notification = super::announce::announce_stop(next, &since, context);
         next.pending.push(Effect::Notify(notification).pending(context.now));
@@ -169,8 +170,9 @@ fn cause(entry: &SessionEntry, seen: &Review, context: &Context<'_>) -> Cause {
     }
 }
 
-/// When the bastion had to begin to write the recording of a session: at its start, or at its end if it uploads. Where
-/// both may be, the earlier one, since what was recorded after that is a sign of life in either way of writing.
+/// Returns the time at which the bastion had to begin writing the recording: the session's start, or its end if it
+/// uploads. If both are possible, the earlier one, because any later recording proves that recording works in either
+/// way.
 fn written_at(session: &Session, writes: WayOfWriting) -> Option<Timestamp> {
     let started_at = session.facts.started_at;
     match writes {
@@ -179,12 +181,12 @@ fn written_at(session: &Session, writes: WayOfWriting) -> Option<Timestamp> {
     }
 }
 
-/// Tells each burst once, however many of person, client and machine its logins have in common. Bursts that share only some
-/// logins are told one by one.
+/// Notifies each burst once, even if its logins share several of person, client and machine. Bursts that share only
+/// part of their logins are notified separately.
 fn tell_bursts(next: &mut SessionEntry, seen: &Review, context: &Context<'_>) {
     let is_untold = |(key, _): &(&BurstKey, &Burst)| !next.bursts_told.contains(key.kind());
     let mut untold: Vec<(&BurstKey, &Burst)> = seen.bursts.iter().filter(is_untold).collect();
-    // The largest first, and of those that are as large the first key.
+    // Largest burst first; for equal sizes, the first key.
     untold.sort_by_key(|(_, burst)| std::cmp::Reverse(burst.tunnels.len()));
     while let Some((_, burst)) = untold.first().copied() {
         let (within, others): (Vec<_>, Vec<_>) =

@@ -1,43 +1,43 @@
-//! Several stretches of time.
+//! Set of time spans.
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::records::Span;
 
-/// Stretches that are closer than this are read as one.
+/// Spans closer together than this are merged.
 const ONE_WITHIN: SignedDuration = SignedDuration::from_mins(30);
 
-/// Stretches of time, in rising order and apart from each other.
+/// Disjoint time spans in ascending order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Spans(Vec<Span>);
 
 impl Spans {
-    /// One stretch.
+    /// Creates a set with one span.
     pub fn of(span: Span) -> Self {
         Self(vec![span])
     }
 
-    /// Whether there is none.
+    /// True if there are no spans.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The stretches.
+    /// Iterates over the spans.
     pub fn iter(&self) -> impl Iterator<Item = Span> {
         self.0.iter().copied()
     }
 
-    /// Whether a moment lies within.
+    /// True if the time lies in any span.
     pub fn contain(&self, at: Timestamp) -> bool {
         self.0.iter().any(|span| span.holds(at))
     }
 
-    /// Whether all of the others lies within.
+    /// True if each of the other spans lies within one of these.
     pub fn hold(&self, others: &Self) -> bool {
         others.0.iter().all(|other| self.0.iter().any(|span| span.holds(other.first) && span.holds(other.last)))
     }
 
-    /// Adds a stretch.
+    /// Adds a span.
     pub fn add(&mut self, mut added: Span) {
         let reach = |at: Timestamp| at.saturating_add(ONE_WITHIN).unwrap_or(Timestamp::MAX);
         self.0.retain(|span| {
@@ -51,7 +51,7 @@ impl Spans {
         self.0.insert(at, added);
     }
 
-    /// Adds all of the others.
+    /// Adds all spans of another set.
     pub fn merge(&mut self, others: &Self) {
         others.iter().for_each(|span| self.add(span));
     }

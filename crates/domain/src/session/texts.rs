@@ -1,37 +1,37 @@
-//! What different records say in one field.
+//! Distinct values of one field over several records.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::mem;
 use std::sync::Arc;
 
-/// How many different texts are kept of one field, the first ones in their order. Texts that differ in nothing but case
-/// count as one, so that what is left out never hides a contradiction.
+/// Maximum number of distinct texts per field, in sort order. Texts that differ only in case count as one, so a dropped
+/// text never hides a contradiction.
 const KEPT: usize = 4;
-/// How many bytes of a text are kept.
+/// Maximum length of a text, in bytes.
 const LONGEST: usize = 1024;
-/// What a text ends with that was longer.
+/// Last character of a truncated text.
 const CUT: char = '…';
 
-/// The different texts of one field. Which ones are kept depends on the set of texts added, not on their order. Whoever
-/// copies them shares them.
+/// Distinct texts of one field. The set of added texts decides which ones are kept, not their order. Clones share the
+/// texts.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Texts {
-    /// The first in their order; most fields have no other.
+    /// First text in sort order; most fields have no other.
     first: Option<Arc<str>>,
-    /// The others, in their order.
+    /// Other texts in sort order.
     others: Vec<Arc<str>>,
 }
 
 impl Texts {
-    /// The texts that a store kept.
+    /// Restores the texts from a store.
     pub fn new(texts: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let mut kept = Self::default();
         texts.into_iter().for_each(|text| kept.add(text.as_ref()));
         kept
     }
 
-    /// Adds a text; blank ones say nothing.
+    /// Adds a text; blank texts are ignored.
     pub fn add(&mut self, text: &str) {
         let text = text.trim();
         let text = if text.len() > LONGEST {
@@ -44,7 +44,7 @@ impl Texts {
         }
     }
 
-    /// Adds all texts of another.
+    /// Adds all texts of another field.
     pub fn merge(&mut self, other: &Self) {
         for text in other.shared() {
             if !self.has(text) {
@@ -53,27 +53,27 @@ impl Texts {
         }
     }
 
-    /// The texts, in their order.
+    /// Iterates over the texts in sort order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.shared().map(|text| &**text)
     }
 
-    /// Whether nothing was said.
+    /// True if there is no text.
     pub fn is_empty(&self) -> bool {
         self.first.is_none()
     }
 
-    /// The text, if all records agree on it; case does not count. `None` if it was cut: what follows may differ.
+    /// Returns the text if all records agree on it, ignoring case. `None` if it was truncated: the rest may differ.
     pub fn agreed(&self) -> Option<&Arc<str>> {
         self.first.as_ref().filter(|text| !self.differ() && !text.ends_with(CUT))
     }
 
-    /// Whether records contradict each other.
+    /// True if records contradict each other.
     pub fn differ(&self) -> bool {
         !self.others.is_empty()
     }
 
-    /// The texts, in their order, to be shared.
+    /// Iterates over the shared texts in sort order.
     pub(crate) fn shared(&self) -> impl Iterator<Item = &Arc<str>> {
         self.first.iter().chain(&self.others)
     }
@@ -82,7 +82,7 @@ impl Texts {
         self.iter().any(|known| known == text)
     }
 
-    /// Puts a text that is not there yet in its place. Of those that differ in case alone, the first in their order stays.
+    /// Inserts a new text at its place. Of texts that differ only in case, the first in sort order is kept.
     fn insert(&mut self, text: Arc<str>) {
         let same = self.shared().find(|known| is_same(known, &text)).cloned();
         if let Some(same) = same {
@@ -113,7 +113,7 @@ impl Texts {
     }
 }
 
-/// Whether two texts differ in case at most.
+/// True if the texts are equal ignoring case.
 fn is_same(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
         || (!(one.is_ascii() && other.is_ascii()) && one.to_lowercase() == other.to_lowercase())

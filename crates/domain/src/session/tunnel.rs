@@ -1,4 +1,4 @@
-//! What the records of one connection share.
+//! Ids of connections and sessions.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::digest;
 use crate::estate::BastionName;
 
-/// How many bytes of a tunnel id count; real ones are GUIDs.
+/// Maximum length of a tunnel id in bytes; real ones are GUIDs.
 const LONGEST: usize = 128;
-/// What a made-up id begins with.
+/// Prefix of a generated id.
 const UNNAMED: &str = "unnamed-";
 
 /// The bastion's internal id of a connection, in lower case.
@@ -16,26 +16,27 @@ const UNNAMED: &str = "unnamed-";
 pub struct TunnelId(Arc<str>);
 
 impl TunnelId {
-    /// Reads an id as a record has it; case does not count. `None` for a blank one, and for one that no bastion would give.
+    /// Parses an id from a record, ignoring case. Returns `None` if it is blank, too long, or contains control
+    /// characters.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim().to_lowercase();
         let is_possible = !text.is_empty() && text.len() <= LONGEST && !text.contains(char::is_control);
         is_possible.then(|| Self(text.into()))
     }
 
-    /// An id for a record that has none: the same for the same text.
+    /// Derives an id for a record without one; equal records get equal ids.
     pub fn of_unnamed(record: &[u8]) -> Self {
         let hash = digest::of(&[record]);
         let first: [u8; 16] = std::array::from_fn(|at| hash[at]);
         Self(format!("{UNNAMED}{}", digest::base32(u128::from_be_bytes(first))).into())
     }
 
-    /// True if no record gave an id and this one was made up.
+    /// True if the id was generated because no record had one.
     pub fn is_unnamed(&self) -> bool {
         self.0.starts_with(UNNAMED)
     }
 
-    /// The id as text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -47,12 +48,12 @@ impl fmt::Display for TunnelId {
     }
 }
 
-/// One connection through one bastion.
+/// Id of one connection through one bastion.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SessionId {
-    /// The bastion.
+    /// Name of the bastion.
     pub bastion: BastionName,
-    /// The connection.
+    /// Id of the connection.
     pub tunnel: TunnelId,
 }
 

@@ -1,4 +1,4 @@
-//! Habits in a person's words.
+//! Describes habits in plain words.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::join::{Reason, because, range};
 use crate::words;
 
 impl RecordingHabits {
-    /// Says each habit in plain words: what it is about, and what is known of it.
+    /// Returns a label and a plain description for each habit.
     pub fn explained(&self) -> Vec<(&'static str, String)> {
         let mut said = vec![("recordings are", self.way_explained())];
         let shows = |offset: &OffsetHabit, other: WayOfWriting| offset.pairs > 0 || self.writes != other;
@@ -81,7 +81,7 @@ fn too_few(seen: u32, what: &str) -> String {
     format!("not known yet: not enough {what}, {seen} of {ENOUGH}")
 }
 
-/// Reasons with their counts, the most frequent first.
+/// Lists reasons with their counts, most frequent first.
 fn by_reason(counts: &BTreeMap<Reason, u32>) -> String {
     let mut counts: Vec<(&Reason, &u32)> = counts.iter().collect();
     counts.sort_by_key(|(reason, count)| (std::cmp::Reverse(**count), **reason));

@@ -1,8 +1,8 @@
-//! How a bastion writes recordings, learned from its recent days and shown to people.
+//! Habits of a bastion: how it writes recordings, learned from recent days and shown to people.
 //!
-//! Verdicts use the [`Calibration`](super::Calibration) of one day. [`RecordingHabits`] put the counts of up to
-//! [`HABIT_DAYS`] days together, so that a bastion with few recordings has numbers, too. A number without
-//! [`ENOUGH`] recordings behind it is unknown, never 0.
+//! Verdicts use the [`Calibration`](super::Calibration) of one day. [`RecordingHabits`] combine the counts of up to
+//! [`HABIT_DAYS`] days, so a bastion with few recordings has numbers, too. A number based on fewer than [`ENOUGH`]
+//! recordings is unknown, never 0.
 
 mod explain;
 mod names;
@@ -19,45 +19,45 @@ use super::twins;
 
 use jiff::SignedDuration;
 
-/// Number of UTC days, today included, that habits are learned from.
+/// Number of UTC days, including today, from which habits are learned.
 pub const HABIT_DAYS: usize = 14;
 
 /// Widest gate that the settings allow; offsets were counted within it.
 const WIDEST: SignedDuration = SignedDuration::from_hours(1);
 
-/// How a bastion writes recordings, and how many names that leaves undecided.
+/// Writing habits of a bastion, and how many recordings remain undecided.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RecordingHabits {
-    /// Recordings of all days that have ended.
+    /// Ended recordings of all days.
     pub recordings: u32,
-    /// How the newest recordings are written.
+    /// Way in which the newest recordings are written.
     pub writes: WayOfWriting,
-    /// How the recordings before those were written.
+    /// Way in which earlier recordings were written.
     pub wrote_before: WayOfWriting,
-    /// Creation minus start of the session, of recordings that are written live.
+    /// Creation minus start of the session, for live recordings.
     pub starts: OffsetHabit,
-    /// Last write minus end of the session, of the same.
+    /// Last write minus end of the session, for live recordings.
     pub ends: OffsetHabit,
-    /// Creation minus end of the session, of recordings that are uploaded.
+    /// Creation minus end of the session, for uploaded recordings.
     pub uploads: OffsetHabit,
-    /// Recordings that form a lonely pair, of all that have ended.
+    /// Share of ended recordings that form a lonely pair.
     pub alone: Share,
-    /// Recordings whose session the log lacks, of those without a rival.
+    /// Share of recordings without rivals whose session the log lacks.
     pub unlogged: Share,
-    /// Sessions whose recording is lost, of those without a rival.
+    /// Share of sessions without rivals whose recording is lost.
     pub lost: Share,
-    /// Of a million recordings, so many get a wrong name that no matching can avoid: the log lacks their session, and has
-    /// one of another person at the same times whose recording is lost. `None` if too little is known.
+    /// Wrong matches per million recordings that no matching can avoid: the log lacks the session and contains another
+    /// person's session at the same times whose recording is lost. `None` if too little is known.
     pub unavoidable: Option<u32>,
-    /// How many names are given, and why others are not.
+    /// Number of recordings by match state and reason.
     pub names: NameCounts,
 }
 
 impl RecordingHabits {
-    /// Learns from the counts of days, the newest first, and from what is known of the names of their recordings.
+    /// Learns habits from the counts of days, newest first, and from the match states of their recordings.
     ///
-    /// Shares are of all days. The way of writing and each offset are learned from the newest whole days that have
-    /// [`ENOUGH`] between them, and compared with the days before.
+    /// Shares cover all days. The way of writing and each offset are learned from the newest whole days with [`ENOUGH`]
+    /// observations together, and compared with the days before.
     pub fn learn(days: &[DayCounts], names: NameCounts) -> Self {
         let all = merged(days);
         let ways = divided(days, DayCounts::fully_written).map(|days| writes(&days));
@@ -91,10 +91,10 @@ impl RecordingHabits {
     }
 }
 
-/// Returns how many of a million recordings get a wrong name whatever is done.
+/// Returns the unavoidable wrong matches per million recordings.
 fn unavoidable(all: &DayCounts, writes: WayOfWriting) -> u32 {
     let twins = match writes {
-        // An upload shows no start.
+        // An upload does not show the start of its session.
         WayOfWriting::AtEnd | WayOfWriting::Both => {
             twins::share(all.twin_ends, twins::TWIN_ENDS_WIDER, all.sessions, 0.0)
         }
@@ -104,7 +104,7 @@ fn unavoidable(all: &DayCounts, writes: WayOfWriting) -> u32 {
     (share * 1e6).round() as u32
 }
 
-/// Divides days, the newest first, into the newest that have [`ENOUGH`] between them, and all others.
+/// Splits days, newest first, into the newest days with [`ENOUGH`] observations together, and the rest.
 fn divided(days: &[DayCounts], count: impl Fn(&DayCounts) -> u32) -> [DayCounts; 2] {
     let mut seen = 0_u32;
     let enough = days.iter().position(|day| {

@@ -1,4 +1,4 @@
-//! How many recordings have a name, and why others have none.
+//! Counts recordings by match state.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use super::share::Share;
 use crate::catalogue::Entry;
 use crate::join::{Match, Reason};
 
-/// How many recordings have a name, and why others have none: a sum over recordings, in any order and division.
+/// Number of recordings by match state: a sum over recordings in any order and division.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NameCounts {
-    /// Recordings whose session is certain, by the log or by a person's word.
+    /// Recordings with a certain session, by the log or by a person's confirmation.
     pub matched: u32,
-    /// Recordings that no session of the log fits.
+    /// Recordings that fit no session of the log.
     pub unmatched: u32,
     /// Recordings that further records may still decide, by reason.
     pub pending: BTreeMap<Reason, u32>,
@@ -44,19 +44,19 @@ impl NameCounts {
         }
     }
 
-    /// Recordings that cannot be decided, of all that are not pending.
+    /// Returns the share of undecidable recordings among all that are not pending.
     pub fn undecided_share(&self) -> Share {
         let count = total(&self.undecided);
         Share { count, of: count.saturating_add(self.matched).saturating_add(self.unmatched) }
     }
 
-    /// Number of recordings that further records may still decide.
+    /// Returns the number of recordings that further records may still decide.
     pub fn pending_total(&self) -> u32 {
         total(&self.pending)
     }
 }
 
-/// Returns why no session of a recording is certain; [`Reason::NotJudged`] for a verdict of an earlier release.
+/// Returns the reason why no session is certain, or [`Reason::NotJudged`] for a verdict of an earlier release.
 pub fn why_open(entry: &Entry) -> Reason {
     entry.joined.weighing(entry.state).reason.unwrap_or(Reason::NotJudged)
 }

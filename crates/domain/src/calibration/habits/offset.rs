@@ -1,26 +1,26 @@
-//! How far two times are usually apart.
+//! Usual offset between two times.
 
 use super::super::density::Density;
 use super::super::histogram::Histogram;
 use super::super::learn::ENOUGH;
 
-/// A usual offset has moved if its median differs by at least this from that of the days before, in seconds.
+/// Minimum change of the median, in seconds, that counts as moved.
 const MOVED: u16 = 20;
 
-/// How far two times are usually apart.
+/// Usual offset between two times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OffsetHabit {
-    /// Number of lonely pairs that it was learned from.
+    /// Number of lonely pairs the offset was learned from.
     pub pairs: u32,
     /// First and last usual offset in seconds. `None` if there are fewer than [`ENOUGH`] pairs.
     pub usual: Option<(i16, i16)>,
     /// Median of these pairs in seconds. `None` if there are too few.
     pub median: Option<i16>,
-    /// Median of the pairs of the days before. `None` if there are too few.
+    /// Median of earlier pairs in seconds. `None` if there are too few.
     pub median_before: Option<i16>,
 }
 
-/// Learns a density from the pairs of days and of the days before.
+/// Learns a density from the newest and from earlier pairs.
 pub(super) type Learn = fn(&Histogram, &Histogram) -> Density;
 
 impl OffsetHabit {
@@ -31,7 +31,8 @@ impl OffsetHabit {
         Self { pairs: newest.total(), usual, median: median(newest), median_before: median(earlier) }
     }
 
-    /// The median before and now if it has moved farther than chance explains: by more than half of the usual range.
+    /// Returns the earlier and the current median if they differ by more than chance explains: by at least 20 seconds
+    /// and half of the usual range.
     pub fn moved(&self) -> Option<(i16, i16)> {
         let (from, to, (first, last)) = (self.median_before?, self.median?, self.usual?);
         let least = MOVED.max(last.abs_diff(first) / 2);

@@ -1,26 +1,26 @@
-//! A share with the numbers behind it.
+//! Share with its underlying counts.
 
 use std::fmt;
 
 use super::super::learn::ENOUGH;
 
-/// A share with the numbers behind it.
+/// Share with its underlying counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Share {
-    /// How many of them.
+    /// Numerator.
     pub count: u32,
-    /// Of how many.
+    /// Denominator.
     pub of: u32,
 }
 
 impl Share {
-    /// The share, from 0 to 1. `None` if it is of fewer than [`ENOUGH`].
+    /// Returns the share from 0 to 1. `None` if the denominator is below [`ENOUGH`].
     pub fn known(self) -> Option<f64> {
         (self.of >= ENOUGH).then(|| f64::from(self.count) / f64::from(self.of))
     }
 }
 
-/// In words: `3 of 40 (7 %)`.
+/// Formats the share: `3 of 40 (7 %)`.
 impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { count, of } = *self;

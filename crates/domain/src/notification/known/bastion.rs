@@ -1,8 +1,8 @@
-//! The facts of bastions, their logs, and how they are set up.
+//! Facts of events about bastions, their logs and their setup.
 
 use super::{KnownFact, number, text, time, word};
 
-/// A session that left no recording.
+/// Session without a recording.
 pub(super) const GAP: &[KnownFact] = &[
     text("bastion", "the name of the bastion, as in the configuration"),
     text(
@@ -12,7 +12,7 @@ pub(super) const GAP: &[KnownFact] = &[
     ),
 ];
 
-/// Logins that keep failing.
+/// Burst of failed logins.
 pub(super) const LOGINS: &[KnownFact] = &[
     text("bastion", "the name of the bastion, as in the configuration"),
     word("counted_by", &["person", "client", "target"], "what they have in common"),
@@ -24,19 +24,19 @@ pub(super) const LOGINS: &[KnownFact] = &[
     text("target", "the machine that they tried, where that is what they have in common"),
 ];
 
-/// A bastion that no longer records.
+/// Bastion that stopped recording.
 pub(super) const RECORDING_STOPPED: &[KnownFact] = &[
     text("bastion", "the name of the bastion, as in the configuration"),
     time("newest_recording", "when its newest recording was created; not there where there is none"),
 ];
 
-/// A log that no longer goes on.
+/// Audit log without new records.
 pub(super) const LOG_STOPPED: &[KnownFact] = &[
     text("bastion", "the name of the bastion, as in the configuration"),
     time("newest_record", "the time of its newest record; not there where there is none"),
 ];
 
-/// A check whose answer is to be mended.
+/// Check with a finding.
 pub(super) const CHECK: &[KnownFact] = &[
     text(
         "check",
@@ -48,11 +48,11 @@ pub(super) const CHECK: &[KnownFact] = &[
     text("bastion", "the name of the bastion, where it is about one"),
 ];
 
-/// Access that ends.
+/// Expiring access.
 pub(super) const EXPIRY: &[KnownFact] =
     &[time("expires_at", "when the access ends"), number("days_left", "how many days are left until then")];
 
-/// Somebody changed something.
+/// Change of the setup.
 pub(super) const CHANGE: &[KnownFact] = &[
     text("bastion", "the name of the bastion that depends on it, as in the configuration"),
     text(

@@ -1,4 +1,5 @@
-//! What the facts of each event are: the schemas that receivers read are made of it, and what is told is held to it.
+//! Defines the facts of each event. The schemas for receivers are generated from them, and notifications are validated
+//! against them.
 
 mod bastion;
 mod ours;
@@ -9,27 +10,27 @@ use jiff::civil::Date;
 
 use super::{Event, Fact, FactValue, Notification, SEVERITY};
 
-/// A fact that notifications of an event may have.
+/// Fact that notifications of an event may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownFact {
-    /// Its name.
+    /// Name of the fact.
     pub name: &'static str,
-    /// What its values look like.
+    /// Form of its values.
     pub form: Form,
-    /// What it tells, for whoever receives it.
+    /// Description for receivers.
     pub meaning: &'static str,
 }
 
-/// What the values of a fact look like.
+/// Form of a fact's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// Any text.
     Text,
-    /// A time in UTC, as RFC 3339 writes it.
+    /// UTC timestamp as in RFC 3339.
     Time,
-    /// A calendar date, as in `2026-03-02`.
+    /// Calendar date such as `2026-03-02`.
     Date,
-    /// A whole number from 0 on.
+    /// Non-negative integer.
     Number,
     /// One of these words.
     OneOf(&'static [&'static str]),
@@ -48,7 +49,8 @@ impl Form {
 }
 
 impl Event {
-    /// The facts that its notifications may have, in the order of the documentation. A digest has none: it tells of others.
+    /// Returns the facts that notifications of this event may contain, in the order of the documentation. Empty for a
+    /// digest, which consists of other notifications.
     pub fn facts(self) -> impl Iterator<Item = &'static KnownFact> {
         let parts: &[&[KnownFact]] = match self {
             Self::RecordingStarted | Self::RecordingReady | Self::RecordingStale | Self::RecordingExpiring => {
@@ -82,7 +84,8 @@ impl Event {
 }
 
 impl Notification {
-    /// Its facts that are none of its [event's](Event::facts), or of another form: receivers would not know what they mean.
+    /// Returns the facts that are unknown to the [event](Event::facts) or have the wrong form, so receivers could not
+    /// interpret them.
     pub fn strangers(&self) -> impl Iterator<Item = &Fact> {
         let is_severity = |fact: &Fact| self.event.has_own_severity() && fact.name == SEVERITY;
         let is_known = |fact: &Fact| self.event.facts().any(|it| it.name == fact.name && it.form.takes(&fact.value));

@@ -1,8 +1,8 @@
-//! The facts of what is our own: holds, runs, the ledger, input, channels.
+//! Facts of events about the application itself: holds, runs, the ledger, input, channels.
 
 use super::{KnownFact, number, text, time, word};
 
-/// A legal hold.
+/// Legal hold.
 pub(super) const HOLD: &[KnownFact] = &[
     text("hold", "the id of the hold: hold_ and 26 digits and letters"),
     text("case", "the case that it was placed for"),
@@ -12,7 +12,7 @@ pub(super) const HOLD: &[KnownFact] = &[
     word("verified", &["yes", "no"], "whether it is certain who that was"),
 ];
 
-/// A run that would have deleted too much.
+/// Retention run that would have deleted too much.
 pub(super) const RUN: &[KnownFact] = &[
     text("reason", "which limit it would have gone past"),
     text("plan", "the digest of all that it would have deleted"),
@@ -21,7 +21,7 @@ pub(super) const RUN: &[KnownFact] = &[
     text("approve_with", "the command that allows it"),
 ];
 
-/// A ledger whose chain is broken.
+/// Ledger with a broken chain.
 pub(super) const LEDGER: &[KnownFact] = &[
     text("segment", "the part of the ledger in which it is broken"),
     number("line", "the line of that part, from 1 on"),
@@ -30,7 +30,7 @@ pub(super) const LEDGER: &[KnownFact] = &[
     text("verify_with", "the command that looks at the whole ledger"),
 ];
 
-/// Input that was put aside.
+/// Quarantined input.
 pub(super) const INPUT: &[KnownFact] = &[
     text("quarantine", "the id under which it is kept"),
     text("reason", "what is wrong with it"),
@@ -38,7 +38,7 @@ pub(super) const INPUT: &[KnownFact] = &[
     number("inputs", "how many inputs were put aside together, of which the first is told; absent if it is one"),
 ];
 
-/// A channel that is no longer tried.
+/// Disabled channel.
 pub(super) const CHANNEL: &[KnownFact] = &[
     text("channel", "the name of the channel, as in the configuration"),
     text("reason", "how it answered last"),

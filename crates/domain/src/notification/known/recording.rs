@@ -1,8 +1,8 @@
-//! The facts of recordings and of the sessions they are of.
+//! Facts of events about recordings and their sessions.
 
 use super::{KnownFact, date, number, text, time, word};
 
-/// What the catalogue knows of a recording.
+/// Properties of the catalogue entry.
 pub(super) const ENTRY: &[KnownFact] = &[
     text("recording", "the id of its entry in the catalogue: rec_ and 26 digits and letters"),
     text("bastion", "the name of the bastion that recorded it, as in the configuration"),
@@ -36,7 +36,7 @@ pub(super) const ENTRY: &[KnownFact] = &[
     ),
 ];
 
-/// The session; of a recording, only where the match is `matched`.
+/// Session; for a recording only if the match is `matched`.
 pub(super) const SESSION: &[KnownFact] = &[
     text("tunnel_id", "the id of the session's tunnel, as in the bastion's audit log"),
     text("person", "who connected, as far as the privacy setting shows it"),
@@ -50,7 +50,7 @@ pub(super) const SESSION: &[KnownFact] = &[
     number("session_duration_ms", "how long the session lasted, in milliseconds"),
 ];
 
-/// How long it is kept, and what holds it.
+/// Retention and holds.
 pub(super) const KEPT: &[KnownFact] = &[
     text("class", "the retention class that it is kept by"),
     text("rule", "the rule that gave the class; several are parted by a comma and a blank"),
@@ -62,14 +62,14 @@ pub(super) const KEPT: &[KnownFact] = &[
     time("deleted_at", "when it was deleted"),
 ];
 
-/// What a verdict rests on.
+/// Evidence behind a verdict.
 pub(super) const EVIDENCE: &[KnownFact] = &[text(
     "evidence",
     "what speaks for the session, or why none is certain, in words: how far the times are apart beside what is usual that \
      day, the next candidate, and the lead in points beside the one that is needed",
 )];
 
-/// What a verdict takes back.
+/// Earlier verdict that this one withdraws.
 pub(super) const CORRECTED: &[KnownFact] = &[
     text(
         "withdraws",
@@ -78,14 +78,14 @@ pub(super) const CORRECTED: &[KnownFact] = &[
     text("contradicted_by", "what the log says against a person's word, which stands"),
 ];
 
-/// By which right it was deleted.
+/// Authority for the deletion.
 pub(super) const ORDERED: &[KnownFact] = &[
     word("deleted_by", &["archivist", "lifecycle"], "who deleted it: the archivist, or a rule of the storage account"),
     text("policy", "the digest of the policy by which it was deleted"),
     text("approved_by", "who allowed it, where somebody had to"),
 ];
 
-/// The call that deleted it, as the storage event tells of it.
+/// Storage call that deleted the recording, as given in the storage event.
 pub(super) const CALLED: &[KnownFact] = &[
     text("api", "the storage operation that deleted it"),
     text("request_id", "the id that storage gave the request"),
@@ -94,7 +94,7 @@ pub(super) const CALLED: &[KnownFact] = &[
     time("missing_since", "since when it is gone, where nothing told of its deletion"),
 ];
 
-/// The recording whose tags somebody else changed.
+/// Recording whose tags were changed by others.
 pub(super) const TAGGED: &[KnownFact] = &[
     text(
         "recording",
@@ -104,10 +104,10 @@ pub(super) const TAGGED: &[KnownFact] = &[
     text("container", "the container that the recording is in"),
 ];
 
-/// What is there now.
+/// Present content.
 pub(super) const HASHED: &[KnownFact] = &[text("sha256", "the SHA-256 of the content that is there, in hexadecimal")];
 
-/// Most recordings of a container at once: the subject is the container then.
+/// Loss of most recordings of a container at once; the subject is then the container.
 pub(super) const LOST: &[KnownFact] = &[
     number("recordings", "how many recordings of the container are gone that were not to go"),
     number("recordings_before", "how many blobs the container had when it was last listed as a whole"),
