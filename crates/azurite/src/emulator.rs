@@ -47,7 +47,7 @@ impl Azurite {
         SHARED.get_or_init(Self::start).as_ref()
     }
 
-    /// Assigns an account that is not in use yet.
+    /// Assigns an unused account.
     ///
     /// # Errors
     /// Returns [`NoAccountLeft`] if all are assigned.

@@ -55,7 +55,7 @@ impl Options {
 
     /// Command-line arguments of the emulator.
     pub(crate) fn arguments(&self) -> Vec<OsString> {
-        // The pinned release does not know the API version that the SDK sends; the calls used here did not change.
+        // The pinned release does not know the API version sent by the SDK; the calls used here did not change.
         let mut arguments: Vec<OsString> =
             ["--silent", "--disableTelemetry", "--skipApiVersionCheck"].map(OsString::from).into();
         let Ports { blob, queue, table } = self.ports;

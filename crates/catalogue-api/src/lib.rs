@@ -38,7 +38,7 @@ pub const BASE: &str = "/api/v1";
 /// Supported methods, as listed in the `Allow` header.
 pub const METHODS: &str = "GET, HEAD, OPTIONS";
 
-/// Parts of an HTTP request that the API reads.
+/// Parts of an HTTP request read by the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Request<'a> {
     /// Method, in upper case.
@@ -51,7 +51,7 @@ pub struct Request<'a> {
     pub if_none_match: Option<&'a str>,
 }
 
-/// Ports and data that answer requests.
+/// Ports and data for answering requests.
 #[derive(Clone, Copy)]
 pub struct Api<'a> {
     /// Catalogue of recordings.
@@ -73,7 +73,7 @@ pub struct Api<'a> {
 pub struct Answered {
     /// Response to send.
     pub answer: Answer,
-    /// Parsed parameters that the route knows, as in `person=a@b limit=50`. Never contains a function key.
+    /// Parsed parameters known to the route, as in `person=a@b limit=50`. Never contains a function key.
     pub parameters: String,
 }
 

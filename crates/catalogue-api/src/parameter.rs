@@ -26,9 +26,9 @@ pub enum Kind {
     End,
     /// UTC date.
     Day,
-    /// Cursor that continues a listing of recordings.
+    /// Cursor for the next page of recordings.
     RecordingsCursor,
-    /// Cursor that continues a listing of sessions.
+    /// Cursor for the next page of sessions.
     SessionsCursor,
 }
 

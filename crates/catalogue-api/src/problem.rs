@@ -25,7 +25,7 @@ pub struct ProblemView {
     pub title: &'static str,
     /// HTTP status code.
     pub status: u16,
-    /// What to do about the problem.
+    /// Instructions for resolving the problem.
     pub detail: String,
     /// Path of the request.
     pub instance: String,
@@ -46,7 +46,7 @@ pub struct WrongView {
     pub write: String,
 }
 
-/// Maximum number of characters of a path that a problem repeats.
+/// Maximum number of characters of a path repeated in a problem.
 const PATH_SHOWN: usize = 200;
 
 impl ProblemKind {

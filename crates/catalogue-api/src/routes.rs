@@ -9,7 +9,7 @@ use crate::query_text::in_path;
 pub struct Route {
     /// Path below [`BASE`]; only its last segment may be a parameter.
     pub path: &'static str,
-    /// Resource that the route serves.
+    /// Resource served by the route.
     pub shown: Shown,
     /// Summary for the OpenAPI document.
     pub says: &'static str,
@@ -17,7 +17,7 @@ pub struct Route {
     pub parameters: &'static [Parameter],
 }
 
-/// Resource that a route serves.
+/// Resource served by a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
     /// Page of recordings.
@@ -91,7 +91,7 @@ pub const ROUTES: [Route; 9] = [
     Route { path: "/openapi.json", shown: Shown::OpenApi, says: "This document.", parameters: &[] },
 ];
 
-/// Returns the route that matches `path`, or `None`.
+/// Returns the route matching `path`, or `None`.
 pub(crate) fn find(path: &str) -> Option<Found> {
     // The host matches its part of the path case-insensitively.
     let (base, rest) = path.split_at_checked(BASE.len())?;

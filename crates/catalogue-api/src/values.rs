@@ -14,9 +14,9 @@ use crate::query_text::parts;
 
 /// Maximum length of a query, in bytes.
 const LONGEST_QUERY: usize = 8 * 1024;
-/// Maximum number of characters of a parameter name that an error repeats.
+/// Maximum number of characters of a parameter name repeated in an error.
 const NAME_SHOWN: usize = 40;
-/// Maximum number of wrong parameters that an error lists.
+/// Maximum number of wrong parameters listed in an error.
 const WRONG_SHOWN: usize = 32;
 
 /// Parameters in which the host accepts the function key. The host has already read them, so they are skipped.

@@ -1,4 +1,4 @@
-//! Static files that pages load.
+//! Static files loaded by pages.
 
 /// Style sheet.
 pub const STYLE: &str = include_str!("../assets/style.css");

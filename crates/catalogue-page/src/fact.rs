@@ -9,7 +9,7 @@ use crate::own::Own;
 use crate::row::optional;
 use crate::text;
 
-/// Maximum number of characters that one column shows in two lines.
+/// Maximum number of characters in two lines of one column.
 const LONG: usize = 56;
 
 pub(crate) struct Fact<'a> {

@@ -7,7 +7,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 /// Maximum length of a field, in bytes.
 const LONGEST: usize = 256;
 
-/// Decoded query parameters. Only names that pages know are kept, so that a function key in the address gets neither
+/// Decoded query parameters. Only names known to pages are kept, so that a function key in the address gets neither
 /// into links nor into logs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Asked(Vec<(String, String)>);

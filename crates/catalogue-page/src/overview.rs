@@ -1,4 +1,4 @@
-//! Overview page: counts, charts, newest recordings and items that need attention.
+//! Overview page: counts, charts, newest recordings and attention list.
 
 mod attention;
 

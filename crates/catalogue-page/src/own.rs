@@ -1,4 +1,4 @@
-//! Static text that needs no HTML escaping.
+//! Static text without need for HTML escaping.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Channel that is switched off: it previews notifications but sends none.
+//! Switched-off channel: previews notifications but sends none.
 
 use std::sync::Arc;
 

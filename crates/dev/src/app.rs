@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::error::DevError;
 use crate::storage::{BASTION, CONTAINER};
 
-/// Schedule of all timers that fire more than once a day.
+/// Schedule of all timers with more than one run a day.
 const SCHEDULE: &str = "*/5 * * * * *";
 
 /// App setting with the webhook's signing secret in a check.
@@ -99,7 +99,7 @@ notifications:
 fn fired_often(function_json: &str) -> serde_json::Result<String> {
     let mut function: Value = serde_json::from_str(function_json)?;
     for binding in function["bindings"].as_array_mut().into_iter().flatten() {
-        // Functions that run once a day are fired by hand.
+        // Daily functions are fired by hand.
         let is_daily = binding["schedule"].as_str().is_some_and(|schedule| schedule.split(' ').nth(2) != Some("*"));
         if binding["type"] == "timerTrigger" && !is_daily {
             binding["schedule"] = SCHEDULE.into();

@@ -66,7 +66,7 @@ impl Day {
     }
 }
 
-/// Yields the names that are only ever written without content.
+/// Yields the names only ever written without content.
 fn empty<'a>(actions: &[&'a Action]) -> impl Iterator<Item = &'a BlobName> {
     let filled =
         |name: &BlobName| actions.iter().any(|it| it.name == *name && matches!(it.deed, Deed::Write { size: 1.. }));

@@ -30,7 +30,7 @@ impl DevError {
         Self::Needed(Box::new(error))
     }
 
-    /// Returns a function that wraps an I/O error of this file.
+    /// Returns a wrapper for I/O errors of this file.
     pub fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::File { path: path.to_owned(), source }
     }

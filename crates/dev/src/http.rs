@@ -36,7 +36,7 @@ pub async fn ask(server: SocketAddr, method: &str, path: &str, body: &str) -> io
     status.ok_or_else(|| io::Error::other("no status in the answer"))
 }
 
-/// Reads a request. Returns `None` if the client disconnects or the head is malformed or too long.
+/// Reads a request. Returns `None` if the client disconnects early or the head is too long.
 pub async fn read(stream: &mut TcpStream) -> io::Result<Option<Request>> {
     let mut bytes = Vec::new();
     let end = loop {

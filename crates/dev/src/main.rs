@@ -34,7 +34,7 @@ struct Args {
     /// Number of recordings of the day
     #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=250))]
     recordings: u16,
-    /// Number of handlers that share the work
+    /// Number of handlers sharing the work
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=16))]
     instances: u16,
     /// Port of the HTTP functions and for firing functions by hand

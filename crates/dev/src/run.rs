@@ -177,7 +177,7 @@ fn how_to_look_around(port: u16, folder: &TempDir, account: &azurite::Account) -
     )
 }
 
-/// Returns a future that completes on SIGTERM or Ctrl-C.
+/// Returns a future completing on SIGTERM or Ctrl-C.
 fn stop_signal() -> Result<impl Future<Output = ()>, DevError> {
     let mut terminate = signal(SignalKind::terminate()).map_err(DevError::needed)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(DevError::needed)?;

@@ -30,7 +30,7 @@ pub const BASTION: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/r
 /// Maximum size of a recording in bytes; larger ones are cut, because no test reads the content.
 const LARGEST: u64 = 64 * 1024;
 
-/// Blob client of both containers, and the queue that receives the events.
+/// Blob client of both containers, and the queue of the events.
 pub struct Storage {
     service: BlobServiceClient,
     container: ContainerAddress,

@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde_json::json;
 
-/// Headers that reveal the addressee and the sender of a request.
+/// Headers about the addressee and the sender of a request.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Knock<'a> {
     /// `Host` header, or the authority of HTTP/2. `None` if it is absent, repeated or not text.
@@ -26,7 +26,7 @@ pub struct Knock<'a> {
 /// Reason why a request is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// The `Host` header names another machine.
+    /// The `Host` header is missing, malformed or names another machine.
     Host,
     /// A page of another origin sent the request.
     Origin,

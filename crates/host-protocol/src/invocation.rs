@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use crate::layers::{self, Text};
 
-/// Request body that is not an invocation. The host never sends one, and no retry helps.
+/// Malformed request body. The host never sends one, and no retry helps.
 #[derive(Debug, Error)]
 #[error("not an invocation with one value in its `Data`")]
 pub struct NotAnInvocation(#[from] serde_json::Error);

@@ -28,7 +28,7 @@ use crate::pause::pause;
 /// Maximum request body in bytes; larger than any queue message.
 const LARGEST_BODY: usize = 1 << 20;
 
-/// Pause that lets a shortage of file descriptors pass.
+/// Pause after a failed accept, to let a shortage of file descriptors pass.
 const BETWEEN_FAILED_ACCEPTS: Duration = Duration::from_millis(100);
 
 #[derive(Deserialize)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Fault, Notifications, Sessions};
 
-/// Stores that hold the remaining work of sweeps and deliveries.
+/// Stores of the remaining work of sweeps and deliveries.
 pub struct Backlog {
     /// Recordings.
     pub catalogue: Arc<dyn Catalogue>,

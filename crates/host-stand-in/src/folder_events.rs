@@ -1,4 +1,4 @@
-//! Turns changes of the folder into the events that storage would raise.
+//! Turns changes of the folder into storage events.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -99,10 +99,10 @@ fn encode(
     Ok((event.address, message))
 }
 
-/// Sequence numbers that increase with every event, also across restarts.
+/// Increasing sequence numbers, also across restarts.
 ///
-/// Each is the time in nanoseconds, or one more than the last if the clock did not advance. A number can only be too
-/// low if the clock was set back by more than the downtime of the stand-in.
+/// Each is the time in nanoseconds, or one more than the last if the clock did not advance. After a restart, a number
+/// can only be too low if the clock was set back by more than the downtime of the stand-in.
 #[derive(Debug, Default)]
 struct Sequence {
     last: u64,

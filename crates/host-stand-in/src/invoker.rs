@@ -41,7 +41,7 @@ impl Invoker {
         self.clock.now()
     }
 
-    /// Fires a queue function with a message that stays invisible to others for `hidden_for`.
+    /// Fires a queue function with a message hidden from others for `hidden_for`.
     pub(crate) async fn fire_message(
         &self,
         function: &Function,
@@ -69,7 +69,7 @@ impl Invoker {
         self.fire(function, self.now(), |sys| run.invocation(&function.binding, sys)).await
     }
 
-    /// Returns an id for a request that is passed on instead of [fired](Self::fire_message).
+    /// Returns an id for a proxied request, which is not [fired](Self::fire_message).
     pub(crate) fn invocation_id(&self) -> String {
         self.guid(self.now())
     }

@@ -1,4 +1,4 @@
-//! Queues that report the next time a message becomes visible.
+//! Queues with the time of their next visible message.
 
 use adapters_azure::AzureQueues;
 use adapters_local::memory::MemoryQueue;
@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use pipeline::ports::{Fault, Queue, QueueName};
 
-/// Queue that reports when to poll it again.
+/// Queue with a time for the next poll.
 #[async_trait]
 pub trait LocalQueue: Queue {
     /// Returns when the first message of a queue is, was or becomes visible, or `None` if the queue is empty.

@@ -18,7 +18,7 @@ enum Whereabouts {
 }
 
 impl HandlerPlace {
-    /// Creates the fixed address of a handler that is started elsewhere.
+    /// Creates the fixed address of a handler started elsewhere.
     pub fn at(address: SocketAddr) -> Self {
         Self(watch::Sender::new(Whereabouts::At(address)))
     }

@@ -1,4 +1,4 @@
-//! Parses the parts of `host.json` that control the firing of functions.
+//! Parses the parts of `host.json` about firing functions.
 
 use std::time::Duration;
 
@@ -74,7 +74,7 @@ pub enum HostJsonError {
         /// Configured text.
         text: String,
     },
-    /// A number is outside the range that the host accepts.
+    /// A number is outside the host's range.
     #[error("host.json has {number} for {key}, which is not {allowed}")]
     Number {
         /// Name of the setting.

@@ -18,7 +18,7 @@ pub(crate) enum Element<'a> {
     },
     /// Array without elements; counts as one element.
     EmptyBatch,
-    /// Array that is not JSON; counts as one element.
+    /// Malformed array; counts as one element.
     Broken {
         reason: Malformation,
         /// Whole payload.

@@ -20,11 +20,11 @@ pub struct Glance<'a> {
     pub name: Option<String>,
     /// Time at which the event was raised.
     pub at: Option<Timestamp>,
-    /// Delivery data that Event Grid adds when it gives up.
+    /// Delivery data added by Event Grid when it gives up.
     pub given_up: GivenUp,
 }
 
-/// Members that Event Grid adds to an undeliverable event, in either spelling.
+/// Members added by Event Grid to an undeliverable event, in either spelling.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GivenUp {
     /// Reason for giving up, such as `MaxDeliveryAttemptsExceeded`.

@@ -98,7 +98,7 @@ fn event<'a>(json: &[u8]) -> Result<DecodedResource<'a>, Malformation> {
     })))
 }
 
-/// Claims that name the caller, the most informative first.
+/// Claims with the caller's name, the most informative first.
 const NAMES: [&str; 8] = [
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
     "upn",
@@ -120,7 +120,7 @@ fn text(of: &Value, member: &str) -> Option<String> {
     of.get(member)?.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// Returns a member that is an object; some publishers write it as JSON text.
+/// Returns an object member; some publishers write it as JSON text.
 fn part(of: &Value, member: &str) -> Value {
     match of.get(member) {
         Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),

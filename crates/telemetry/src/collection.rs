@@ -61,7 +61,7 @@ pub trait Sending: Send + Sync {
     async fn send(&self, signal: Signal, body: String) -> Result<(), NotSent>;
 }
 
-/// Task that sends the data of a [`TraceLayer`] until it is ended.
+/// Background task for sending the data of a [`TraceLayer`].
 #[derive(Debug)]
 pub struct Collection {
     stop: oneshot::Sender<()>,

@@ -45,7 +45,7 @@ pub fn link(span: &tracing::Span, context: TraceContext) {
     with_span(span, |span| span.link(context));
 }
 
-/// Returns the context that other processes need to continue from the span.
+/// Returns the context with which other processes continue from the span.
 pub fn context(span: &tracing::Span) -> Option<TraceContext> {
     with_span(span, |span| span.context)
 }

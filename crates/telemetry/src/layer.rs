@@ -1,4 +1,4 @@
-//! Tracing layer that receives spans and metrics.
+//! Tracing layer for spans and metrics.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::metrics::{Labels, Metrics};
 use crate::names::{METRICS, Metric, MetricKind};
 use crate::span::{Kind, Span};
 
-/// Target of events that carry a metric instead of a log line.
+/// Target of events with a metric instead of a log line.
 const METRICS_TARGET: &str = "metrics";
 
 /// Filter of the [`TraceLayer`]: passes spans of the function app and metrics. Lower layers are excluded, because
@@ -36,7 +36,7 @@ pub fn wanted(metadata: &Metadata<'_>) -> bool {
 #[derive(Clone)]
 pub struct TraceLayer(Arc<Heard>);
 
-/// Received data that is not sent yet.
+/// Received but unsent data.
 pub(crate) struct Heard {
     pub ids: Ids,
     pub now: Box<dyn Fn() -> u64 + Send + Sync>,
@@ -111,8 +111,8 @@ impl fmt::Debug for TraceLayer {
     }
 }
 
-/// Event that carries a metric: one field is named `counter.`, `gauge.` or `histogram.` followed by the metric; the
-/// other fields are its attributes.
+/// Event with a metric: one field is named `counter.`, `gauge.` or `histogram.` followed by the metric; the other
+/// fields are its attributes.
 #[derive(Default)]
 struct Number {
     found: Option<(&'static Metric, f64)>,

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::names::{Metric, MetricKind};
 
-/// Maximum number of series; values beyond it are ignored. Names come from the configuration and from constants, so a
+/// Maximum number of series; further series are dropped. Names come from the configuration and from constants, so a
 /// few hundred are expected.
 const MOST_SERIES: usize = 2_000;
 

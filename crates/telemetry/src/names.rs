@@ -1,5 +1,5 @@
-//! Names of attributes and metrics that a collector receives. The conventions for functions, messages and CloudEvents
-//! are not stable yet (v1.44), so the names are defined only here.
+//! Names of attributes and metrics, as received by a collector. The conventions for functions, messages and
+//! CloudEvents are not stable yet (v1.44), so the names are defined only here.
 
 /// `service.name` of the resource.
 pub const SERVICE_NAME: &str = "service.name";
@@ -103,7 +103,7 @@ const LONG: &[f64] = &[1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 300.0, 900.0, 3_600.0, 2
 
 /// Function calls.
 pub const INVOCATIONS: Metric = counter("faas.invocations", "{invocation}", "Calls that ended in time");
-/// Calls that the platform must retry.
+/// Calls to be retried by the platform.
 pub const ERRORS: Metric = counter("faas.errors", "{error}", "Calls that failed, so that the platform repeats them");
 /// Calls that reached their deadline.
 pub const TIMEOUTS: Metric = counter("faas.timeouts", "{timeout}", "Calls that were given up at their deadline");
@@ -130,7 +130,7 @@ pub const EFFECTS: Metric =
 pub const RECORDINGS: Metric = gauge("archivist.recordings", "{recording}", "Catalogued recordings, by their match");
 /// Sessions without a recording.
 pub const GAPS: Metric = gauge("archivist.gaps", "{session}", "Sessions that are known to have no recording");
-/// Spans that were not sent.
+/// Unsent spans.
 pub const DROPPED: Metric =
     counter("archivist.telemetry.dropped", "{span}", "Spans for which there was no room or no collector");
 

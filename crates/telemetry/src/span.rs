@@ -7,7 +7,7 @@ const MOST: usize = 32;
 /// Maximum length of a text, in characters.
 const LONGEST_TEXT: usize = 256;
 
-/// Side of a call or a message that a span represents.
+/// Side of a call or a message represented by a span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Kind {
     /// Neither.
@@ -52,7 +52,7 @@ impl From<bool> for Value {
     }
 }
 
-/// Span that may still be changed. Times are nanoseconds since 1970.
+/// Open or finished span. Times are nanoseconds since 1970.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Span {
     pub context: TraceContext,

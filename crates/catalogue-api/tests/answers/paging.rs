@@ -1,4 +1,4 @@
-//! Tests of paging through a catalogue that changes between pages.
+//! Tests of paging through a catalogue with changes between pages.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::world::{ask, save};
 
-/// Returns all ids that a query yields, page by page; runs `between` after each page.
+/// Returns all ids found by a query, page by page; runs `between` after each page.
 fn walk(catalogue: &dyn Catalogue, query: &str, mut between: impl FnMut(usize)) -> Vec<String> {
     let (sessions, checkpoints) = (MemorySessions::default(), MemoryCheckpoints::default());
     let (mut found, mut cursor, mut pages) = (Vec::new(), String::new(), 0);

@@ -1,4 +1,4 @@
-//! In-memory catalogue and helpers that send requests to it.
+//! In-memory catalogue and helpers for sending requests to it.
 
 use adapters_local::memory::{MemoryCatalogue, MemoryCheckpoints, MemorySessions};
 use catalogue_api::{Answer, Answered, Api, Request};
@@ -54,7 +54,7 @@ impl World {
         serde_json::from_slice(&answer.body).unwrap()
     }
 
-    /// Returns status and document of a GET that yields a problem.
+    /// Returns status and document of a failing GET.
     pub fn problem(&self, target: &str) -> (u16, Value) {
         let answer = self.ask("GET", &format!("/api/v1{target}"), None);
         assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{target}");

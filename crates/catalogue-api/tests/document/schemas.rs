@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 const PLACE: &str = "#/components/schemas/";
 
-/// Schema generator that collects named definitions.
+/// Schema generator with named definitions.
 pub struct Schemas(SchemaGenerator);
 
 impl Default for Schemas {

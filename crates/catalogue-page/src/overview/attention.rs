@@ -1,4 +1,4 @@
-//! Items of the overview that need attention.
+//! Attention list of the overview.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use pipeline::view::PageView;
 
 use crate::gaps::Stopped;
 
-/// Findings that the overview lists.
+/// Findings listed on the overview.
 pub struct Noticed<'a> {
     /// Sessions, recordings and bastions with gaps.
     pub gaps: &'a Gaps,
@@ -26,7 +26,7 @@ pub(crate) struct Item {
     pub(crate) path: &'static str,
 }
 
-/// Returns the items that need attention, the most urgent first.
+/// Returns the attention list, the most urgent item first.
 pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>) -> Vec<Item> {
     let Noticed { gaps, ambiguous, expiring } = noticed;
     let mut items: Vec<Item> = gaps
@@ -81,7 +81,7 @@ pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>) -> Vec<Item> {
     items
 }
 
-/// Number of items of one kind that need attention.
+/// Number of items of one kind in the attention list.
 struct Found {
     /// Items in the loaded page.
     items: u64,

@@ -9,7 +9,7 @@ use crate::fact::{self, Fact};
 use crate::own::Own;
 use crate::text::{self, segment, sentence};
 
-/// Session that is matched to the recording, or may be.
+/// Matched session or candidate.
 pub(crate) struct Session<'a> {
     pub(crate) path: String,
     pub(crate) tunnel: Cow<'a, str>,

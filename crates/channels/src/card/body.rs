@@ -17,7 +17,7 @@ pub(super) struct Body {
     pub(super) id: String,
     /// Severity; an unknown word counts as a warning.
     pub(super) severity: Severity,
-    /// Resource that the event is about.
+    /// Subject of the event.
     pub(super) subject: String,
     /// Names and values in their order. A name may occur several times.
     pub(super) facts: Vec<(String, Value)>,

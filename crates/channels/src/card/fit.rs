@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 
 use super::{Card, Plain, Row, Section};
 
-/// Maximum length of a row value that is shown in full, in characters.
+/// Maximum length of an uncut row value, in characters.
 const LONGEST: usize = 400;
 /// Maximum lengths of values to try, in order.
 const SHORTER: [usize; 3] = [LONGEST, 160, 60];

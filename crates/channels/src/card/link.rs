@@ -41,8 +41,7 @@ impl Page {
     }
 }
 
-/// Normalizes a URL that a button may open: `https`, or `http` on this machine, without a user. Returns `None` for any
-/// other.
+/// Normalizes the URL of a button: `https`, or `http` on this machine, without a user. Returns `None` for any other.
 pub(super) fn safe(text: &str) -> Option<String> {
     if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return None;

@@ -1,7 +1,7 @@
 //! Content of a notification for people, before a channel renders it.
 //!
 //! Parses the frozen body once. Every event has its own card: a summary in one or two sentences, rows (person,
-//! machine, times, retention), and buttons that open the recording or the portal.
+//! machine, times, retention), and buttons for the recording and the portal.
 
 mod body;
 mod event;
@@ -18,7 +18,7 @@ pub(crate) use fit::fit;
 pub use link::{Page, PageError};
 pub(crate) use plain::Plain;
 
-/// Title of a notification that has none.
+/// Title of an untitled notification.
 const UNTITLED: &str = "Notification";
 
 /// Reason why a message cannot be previewed.

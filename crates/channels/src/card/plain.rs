@@ -2,7 +2,7 @@ use std::fmt;
 
 use domain::address::Printable;
 
-/// Maximum number of characters that is read; no channel shows as many.
+/// Maximum number of characters read; no channel shows as many.
 const LONGEST: usize = 4000;
 
 /// One line of visible text that clients do not turn into links.

@@ -1,7 +1,7 @@
 //! Classifies HTTP responses and send errors for delivery.
 //!
 //! A reason consists of one of a small closed set of labels, a colon and a detail: `serverError: 503`. The label is an
-//! attribute of a metric. The only text of the receiver that gets into a reason is the host of a redirect.
+//! attribute of a metric. A reason contains no text of the receiver except the host of a redirect.
 
 use std::fmt::Display;
 

@@ -14,7 +14,7 @@ pub struct Reply {
     pub status: u16,
     /// `Retry-After` header as received.
     pub retry_after: Option<String>,
-    /// Host that a redirect points to. Redirects are not followed.
+    /// Target host of a redirect. Redirects are not followed.
     pub redirected_to: Option<String>,
     /// Start of the body, at most [`LONGEST_BODY`] bytes; shorter if the connection broke.
     pub body: Vec<u8>,

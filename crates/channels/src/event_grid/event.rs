@@ -4,7 +4,7 @@ use pipeline::ports::Envelope;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// Members of a frozen body that become attributes of the event.
+/// Members of a frozen body used as attributes of the event.
 #[derive(Deserialize)]
 struct Body<'a> {
     #[serde(borrow)]

@@ -271,7 +271,7 @@ async fn no_debug_text_answer_or_error_shows_the_address_or_a_token() {
     let answer = send(&channel, &frozen("vm"), sent_at()).await;
     let token = Tokens::default().token().await.unwrap();
     let mut told = format!("{settings:?} {settings:#?} {channel:?} {channel:#?} {answer:?} {token:?}");
-    // Token that is not a valid header value.
+    // Token unusable as a header value.
     let headers = [("authorization", "Bearer hunter2\n")];
     let error = channel.client.post(&channel.destination, &headers, String::new()).await.unwrap_err();
     let mut next: Option<&dyn Error> = Some(&error);

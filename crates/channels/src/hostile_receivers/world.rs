@@ -81,7 +81,7 @@ impl World {
         Some((taken, attempt))
     }
 
-    /// Makes the next attempt behind a gate that may kill it. The message becomes visible again in either case.
+    /// Makes the next attempt behind a possibly deadly gate. The message becomes visible again in either case.
     pub(super) async fn attempt_behind(&self, gate: &Arc<Gate>, channel: &Arc<dyn Channel>) {
         let (_, attempt) = self.next().await.unwrap();
         // The result of a killed run is lost.

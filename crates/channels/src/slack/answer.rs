@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::classify;
 use crate::client::Reply;
 
-/// Error codes of a webhook that no longer exists.
+/// Error codes of a removed webhook.
 const GONE: [&str; 6] =
     ["no_service", "no_service_id", "no_team", "team_disabled", "invalid_token", "channel_is_archived"];
 /// Error codes of permanent refusals.
@@ -63,7 +63,7 @@ pub(super) fn read(reply: &Reply, now: Timestamp) -> Answer {
     }
 }
 
-/// Returns the wait in seconds that the body asks for.
+/// Returns the wait requested in the body, in seconds.
 fn wish(json: &Value) -> Option<SignedDuration> {
     let seconds = json.get("retry_after")?.as_f64().filter(|seconds| *seconds >= 0.0)?;
     Some(SignedDuration::from_secs(seconds.ceil() as i64))

@@ -4,7 +4,7 @@ use crate::card::Plain;
 /// text ends in `…`; an escape is never split.
 pub(super) fn escape_within(text: &Plain, limit: usize) -> String {
     let mut escaped = String::with_capacity(text.as_str().len());
-    // Length in bytes of the part that fits before `…`, and length of the whole in characters.
+    // Length in bytes of the part before `…`, and length of the whole in characters.
     let (mut kept, mut length) = (0, 0);
     for c in text.as_str().chars() {
         match escape_of(c) {

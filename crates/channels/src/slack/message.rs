@@ -1,4 +1,4 @@
-//! Slack message: blocks, and a fallback text for clients that do not show them.
+//! Slack message: blocks, and a fallback text for clients without support for them.
 
 use domain::notification::Severity;
 use serde::Serialize;
@@ -142,7 +142,7 @@ fn plain(text: &Plain, limit: usize) -> Text {
     Text::PlainText { text: escape_within(text, limit), emoji: false }
 }
 
-/// Symbol that highlights the severity.
+/// Symbol for the severity.
 fn mark(severity: Severity) -> &'static str {
     match severity {
         Severity::Info => "",

@@ -51,7 +51,7 @@ impl Channel for SlackChannel {
     }
 }
 
-/// Returns the exact JSON that a delivery of this frozen body would post.
+/// Returns the exact JSON of a delivery of this frozen body.
 ///
 /// # Errors
 /// Returns an error if the body is not a notification, or if `page` is not a safe URL.

@@ -1,4 +1,4 @@
-//! Channel that shows notifications instead of sending them.
+//! Shows notifications instead of sending them.
 
 use async_trait::async_trait;
 use domain::address::Printable;

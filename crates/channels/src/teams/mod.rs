@@ -63,7 +63,7 @@ impl Channel for TeamsChannel {
         card.map_or_else(|_| envelope.body.to_owned(), |card| written(&card))
     }
 
-    /// Reports URLs of connectors, the predecessor of workflows: messages that they accept may never be shown.
+    /// Reports URLs of connectors, the predecessor of workflows: messages accepted by them may never be shown.
     fn retired(&self) -> Option<Retired> {
         let host = self.destination.host().trim_end_matches('.');
         let is_first = FIRST_CONNECTORS.contains(&host) && self.destination.is_below("webhook");
@@ -71,7 +71,7 @@ impl Channel for TeamsChannel {
     }
 }
 
-/// Returns the exact JSON that a delivery of this frozen body would post.
+/// Returns the exact JSON of a delivery of this frozen body.
 ///
 /// # Errors
 /// Returns an error if the body is not a notification, or if `page` is not a safe URL.

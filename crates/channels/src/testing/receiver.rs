@@ -31,7 +31,7 @@ pub(crate) enum Behaviour {
     Endless(&'static str, &'static str),
 }
 
-/// HTTP receiver on a loopback port that records requests.
+/// Recording HTTP receiver on a loopback port.
 pub(crate) struct Receiver {
     address: SocketAddr,
     requests: mpsc::UnboundedReceiver<Request>,
@@ -55,7 +55,7 @@ impl Desk {
     }
 }
 
-/// Connection that can be reset.
+/// Resettable connection.
 trait Line: AsyncRead + AsyncWrite + Unpin {
     fn socket(&self) -> &TcpStream;
 }

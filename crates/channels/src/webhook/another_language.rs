@@ -32,7 +32,7 @@ async fn sent_with(secrets: &[&str]) -> Request {
     receiver.request().await
 }
 
-/// Returns the verdict of a receiver that has this secret, `later` seconds after the request was sent.
+/// Returns the verdict of a receiver with this secret, `later` seconds after the request was sent.
 fn verify(request: &Request, secret: &str, later: i64) -> String {
     let folder = Path::new(FOLDER);
     azurite::installed(folder).unwrap();

@@ -18,7 +18,7 @@ const URL: usize = 3000;
 /// Total of all texts; undocumented, found by sending messages.
 const ALL_TEXTS: usize = 12_000;
 
-/// Lists the violations that Slack would reject.
+/// Lists violations of the limits.
 pub fn problems(message: &Value) -> Vec<String> {
     let mut problems = Vec::new();
     let mut check = |what: &str, count: usize, most: usize| {
@@ -53,7 +53,7 @@ pub fn problems(message: &Value) -> Vec<String> {
     problems
 }
 
-/// Returns the limit of a path; a path that is not in the table allows nothing.
+/// Returns the limit of a path; a path missing from the table allows nothing.
 fn of(table: &[(&str, usize)], place: &str) -> usize {
     table.iter().find(|(known, _)| *known == place).map_or(0, |(_, most)| *most)
 }

@@ -1,4 +1,4 @@
-//! Tests of the messages that people read.
+//! Tests of the messages for people.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 

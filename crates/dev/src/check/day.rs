@@ -1,7 +1,7 @@
 //! Part of the sample day whose result does not depend on the speed of processing.
 //!
-//! Contains all hand-written sessions and one recording of each other name: two sessions of one name that are hours
-//! apart would be only seconds apart here, so their recordings could not be told apart.
+//! Contains all hand-written sessions and one recording of each other name: two sessions of one name are hours apart
+//! on the full day but only seconds here, too close to distinguish their recordings.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -30,7 +30,7 @@ pub struct Outcome {
     pub lives: usize,
     /// Time from the end of the day until no work remained.
     pub rested_after: Duration,
-    /// Work that remained after the timeout.
+    /// Remaining work after the timeout.
     pub left: Vec<String>,
 }
 

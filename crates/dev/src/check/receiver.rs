@@ -1,4 +1,4 @@
-//! Webhook receiver that accepts and records everything.
+//! Webhook receiver: accepts everything and records it.
 
 use std::collections::BTreeMap;
 use std::io;

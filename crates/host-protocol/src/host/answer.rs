@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
-/// Parts of a handler's response that the host reads.
+/// Parts of a handler's response read by the host.
 #[derive(Debug, Clone, Copy)]
 pub struct Answer<'a> {
     /// HTTP status code.

@@ -12,7 +12,7 @@ pub use answer::{Answer, Reaction};
 pub use queue::QueueMessage;
 pub use timer::TimerRun;
 
-/// Metadata that the host adds to every invocation.
+/// Metadata added by the host to every invocation.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Sys<'a> {

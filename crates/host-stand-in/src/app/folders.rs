@@ -10,7 +10,7 @@ pub(super) fn root(folder: &Path) -> Result<PathBuf, AppFolderError> {
     fs::canonicalize(folder).map_err(|source| AppFolderError::Unreadable { path: folder.to_owned(), source })
 }
 
-/// Reads a file without a byte order mark. Bytes that are not UTF-8 are replaced; parsing the JSON reports them.
+/// Reads a file without a byte order mark. Invalid UTF-8 is replaced; parsing the JSON reports them.
 pub(super) fn text(path: &Path) -> Result<String, AppFolderError> {
     let bytes = fs::read(path).map_err(|source| AppFolderError::Unreadable { path: path.to_owned(), source })?;
     Ok(String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').to_owned())

@@ -18,9 +18,9 @@ pub use error::AppFolderError;
 pub struct AppFolder {
     /// Settings of `host.json`.
     pub settings: HostSettings,
-    /// Functions that can be fired, by name.
+    /// Usable functions, by name.
     pub functions: Vec<Function>,
-    /// Functions that cannot be fired, with the reason.
+    /// Unusable functions, with the reason.
     pub unusable: Vec<Unusable>,
     /// Start parameters of the handler.
     pub start: HandlerStart,

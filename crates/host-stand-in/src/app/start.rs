@@ -22,7 +22,7 @@ fn executable(root: &Path, named: &str) -> PathBuf {
     if here.is_file() { here } else { named.into() }
 }
 
-/// The host joins arguments with blanks without quoting them, so an argument that contains a blank becomes two.
+/// The host joins arguments with blanks without quoting them, so an argument with a blank becomes two.
 fn arguments(named: &[String], app_settings: &AppSettings) -> Vec<String> {
     let line = named.join(" ");
     // An unset app setting becomes empty, so this cannot fail.

@@ -26,7 +26,7 @@ pub struct FunctionFolder<'a> {
     pub function_json: &'a str,
 }
 
-/// Function that can be fired.
+/// Usable function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Function {
     /// Name of the function and its route.

@@ -1,4 +1,4 @@
-//! Functions that cannot be fired.
+//! Unusable functions.
 
 use thiserror::Error;
 
@@ -56,7 +56,7 @@ pub enum Unusable {
         /// Name of the queue.
         queue: String,
     },
-    /// The trigger refers to an app setting that is not set.
+    /// The trigger refers to an unset app setting.
     #[error("function {function} needs app setting {setting}, which is not set")]
     Setting {
         /// Name of the function.

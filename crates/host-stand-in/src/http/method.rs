@@ -2,7 +2,7 @@
 
 use hyper::Method;
 
-/// Methods that a function accepts; an empty list accepts all.
+/// Methods accepted by a function; an empty list accepts all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Methods(Vec<Method>);
 

@@ -30,7 +30,7 @@ struct Destination {
     methods: Methods,
 }
 
-/// Headers that apply to a single connection only.
+/// Headers for a single connection only.
 const OF_ONE_CONNECTION: [HeaderName; 5] = [CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE];
 
 impl Proxy {
@@ -106,7 +106,7 @@ pub(crate) fn empty(status: StatusCode) -> Response<BoxBody<Bytes, hyper::Error>
     response
 }
 
-/// Returns the 403 response to a request that the port refuses.
+/// Returns the 403 response to a refused request.
 pub(crate) fn refused(refusal: Refusal) -> Response<BoxBody<Bytes, hyper::Error>> {
     let mut response = Response::new(Full::from(refusal.problem()).map_err(|never| match never {}).boxed());
     *response.status_mut() = StatusCode::FORBIDDEN;

@@ -49,7 +49,7 @@ impl Route {
         rest.next().is_none()
     }
 
-    /// Sort key of routes: the first matching route in this order is the one that the host chooses.
+    /// Sort key of routes: the host chooses the first matching route in this order.
     pub(crate) fn precedence(&self) -> impl Ord + use<> {
         let rank = |part: &Part| match part {
             Part::Literal(_) => 0,

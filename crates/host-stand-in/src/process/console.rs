@@ -5,15 +5,15 @@ use std::sync::Arc;
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tracing::{error, info, warn};
 
-/// Receives each line that the handler writes.
+/// Receives each output line of the handler.
 pub type Console = Arc<dyn Fn(ConsoleLevel, &str) + Send + Sync>;
 
-/// Log level that the host assigns to a line.
+/// Log level assigned to a line by the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConsoleLevel {
     /// Line on stdout.
     Information,
-    /// Line on stderr that contains "warn".
+    /// Line on stderr with "warn".
     Warning,
     /// Other line on stderr.
     Error,

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Notify;
 
-/// Handle that kills a handler, as a host does that stops or moves. Clones kill the same handler.
+/// Kills a handler, as a stopping or moving host does. Clones kill the same handler.
 #[derive(Debug, Clone, Default)]
 pub struct Killer(Arc<Inner>);
 

@@ -52,7 +52,7 @@ enum Ended {
     Killed,
 }
 
-/// Exit codes that the host does not count as failures.
+/// Exit codes not counted as failures by the host.
 const NEVER_AGAIN: i32 = 0;
 const AGAIN: i32 = 200;
 
@@ -67,7 +67,7 @@ impl HandlerProcess {
         self.place.clone()
     }
 
-    /// Returns a handle that kills the handler.
+    /// Returns a handle for killing the handler.
     pub fn killer(&self) -> Killer {
         self.killer.clone()
     }

@@ -91,7 +91,7 @@ impl SampleDay {
     }
 }
 
-/// Assigns names as the bastion does: `machine-account`, then the first suffix that is free in the container.
+/// Assigns names as the bastion does: `machine-account`, then the first free suffix in the container.
 #[derive(Default)]
 struct Names {
     taken: BTreeSet<String>,

@@ -11,7 +11,7 @@ fn fixture(name: &str) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
-/// Masks values that differ between runs (times, ids, receipts); no handler may rely on them.
+/// Masks values specific to a run (times, ids, receipts); no handler may rely on them.
 fn without_the_run(mut body: Value) -> Value {
     for name in ["ExpirationTime", "InsertionTime", "NextVisibleTime", "PopReceipt"] {
         assert!(body["Metadata"][name].is_string(), "{name}: {body}");

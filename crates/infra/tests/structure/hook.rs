@@ -1,4 +1,4 @@
-//! Tests of the hook that `azd` runs before a deployment: it builds or downloads the package, and rejects one with
+//! Tests of the hook run by `azd` before a deployment: it builds or downloads the package, and rejects one with
 //! another digest.
 
 use std::fs;
@@ -14,7 +14,7 @@ const DIGEST: &str = "c5919a885d0e983e8bcfedc3ad1ab67b4020c2c31be5bfc2e8117f072f
 /// Folder of the fake `curl` and `cargo`.
 const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/structure/programs");
 
-/// Creates a clone that contains only the hook.
+/// Creates a clone with only the hook.
 ///
 /// The hook is a symbolic link, not a copy: a file written while another test forks a process stays open in the child
 /// until its exec, so executing it fails ("text file busy").

@@ -1,7 +1,7 @@
 //! Structural tests of the deployment templates, without the Bicep compiler and without Azure.
 //!
-//! They find errors that the compiler would find first (undeclared names, unknown properties, modules that do not
-//! fit), and mismatches it cannot know: between the templates and the binary, the functions and `azd`. No template has
+//! They find the errors reported first by a compiler (undeclared names, unknown properties, mismatched modules), and
+//! mismatches unknown to a compiler: between the templates and the binary, the functions and `azd`. No template has
 //! been deployed yet.
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]

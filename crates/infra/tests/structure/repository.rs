@@ -1,4 +1,4 @@
-//! Files that the rules check.
+//! Files checked by the rules.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,7 +17,7 @@ pub struct Repository {
     pub templates: Vec<Rc<Template>>,
 }
 
-/// Files and folders that the rules read.
+/// Files and folders read by the rules.
 const PLACES: [&str; 13] = [
     "infra",
     "functions",
@@ -35,7 +35,7 @@ const PLACES: [&str; 13] = [
 ];
 
 impl Repository {
-    /// Reads the repository that contains this test.
+    /// Reads the repository of this test.
     pub fn here() -> Self {
         let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
         let mut files = BTreeMap::new();

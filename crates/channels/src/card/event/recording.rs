@@ -78,7 +78,7 @@ fn add_place(rows: &mut Section, body: &Body) {
     rows.add("Recording", text(body, "recording"));
 }
 
-/// Row with the match that an earlier notification reported.
+/// Row with the match reported by an earlier notification.
 fn withdrawn(body: &Body) -> Section {
     let mut rows = Section::default();
     let before = body.text("withdraws").map(|before| match before.split_once(' ') {
@@ -97,7 +97,7 @@ fn kept(body: &Body) -> String {
     body.text("retain_until").map(|day| format!(" It is kept until {day}.")).unwrap_or_default() + &held
 }
 
-/// Returns the class and the rules that determine the retention.
+/// Returns the class and the rules of the retention.
 fn reason(body: &Body) -> Option<String> {
     let class = body.text("class").map(|class| format!("class {class}"));
     let rules = all(body, "rule").map(|rules| format!("by rule {rules}"));

@@ -9,7 +9,7 @@ use crate::repository::Repository;
 use crate::syntax::Syntax;
 use crate::template::{Declaration, Kind, Template};
 
-/// Built-in roles that may be assigned, with the ids documented by Azure.
+/// Assignable built-in roles, with the ids documented by Azure.
 const KNOWN: [(&str, &str); 9] = [
     ("reader", "acdd72a7-3385-48ef-bd42-f606fba81ae7"),
     ("storageBlobDataOwner", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b"),
@@ -26,8 +26,8 @@ const OWN_ROLE: &str = "infra/modules/recordings-role.bicep";
 
 const BLOBS: &str = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/";
 
-/// Checks that roles are known and used, that each assignment has a principal and a description, and that the custom
-/// role is minimal.
+/// Checks that roles are known and used, that each assignment has principal type, description and a derived name, and
+/// that the custom role is minimal.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = roles(repository);
     for template in &repository.templates {

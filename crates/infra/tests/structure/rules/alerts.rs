@@ -9,7 +9,7 @@ use crate::value::Value;
 
 const ALERTS: &str = "infra/modules/log-alerts.bicep";
 
-/// Condition for a landed recording: the line reports every event of a recording, also its deletion.
+/// Condition for a landed recording: the line alone also reports deletions and tier changes.
 const LANDED: &str = r"== \'${lines.applied}\' and tostring(line.what) == \'${lines.written}\')";
 
 /// Checks that every timer is watched, and that every queried line occurs verbatim in the code.

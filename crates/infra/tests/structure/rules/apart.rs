@@ -6,7 +6,7 @@ use crate::repository::Repository;
 use crate::template::{Kind, Template};
 use crate::value::Value;
 
-/// Templates that create resources in resource groups of others.
+/// Templates with resources in resource groups of others.
 const MADE_BY: [&str; 2] = ["infra/modules/estate.bicep", "infra/modules/change-alarm.bicep"];
 
 /// Modules whose names must differ between deployments.

@@ -3,7 +3,7 @@
 use crate::repository::Repository;
 use crate::template::Kind;
 
-/// Checks that every parameter and output has a description that is a sentence.
+/// Checks that every parameter and output is described by a sentence.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     for template in &repository.templates {

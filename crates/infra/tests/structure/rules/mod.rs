@@ -1,4 +1,4 @@
-//! Rules. Each returns its findings in the repository, and has tests that it can fail.
+//! Rules. Each returns its findings in the repository, and has tests in which it fails.
 
 mod access;
 mod accounts;

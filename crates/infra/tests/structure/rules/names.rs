@@ -1,4 +1,4 @@
-//! Rule: queues, tables and containers are those that the functions and the binary use.
+//! Rule: queues, tables and containers match the functions and the binary.
 
 use std::collections::BTreeSet;
 

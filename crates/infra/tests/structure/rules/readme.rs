@@ -5,8 +5,8 @@ use crate::template::Kind;
 
 const PAGE: &str = "infra/README.md";
 
-/// Checks that the page lists the parameters and outputs of the two entry templates and all modules, and states which
-/// parts have not been tried.
+/// Checks that the page lists the parameters and outputs of the two entry templates and all modules, and says the
+/// templates have not been deployed by the tests.
 pub fn check(repository: &Repository) -> Vec<String> {
     let page = repository.file(PAGE);
     let mut names = Vec::new();

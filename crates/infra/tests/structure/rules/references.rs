@@ -6,7 +6,7 @@ use crate::repository::Repository;
 use crate::syntax::Syntax;
 use crate::template::{Kind, Template};
 
-/// Functions and namespaces of the language that are used.
+/// Functions and namespaces of the language in use.
 const OF_THE_LANGUAGE: [&str; 31] = [
     "allowed", "batchSize", "cidrSubnet", "concat", "description", "empty", "environment", "filter", "guid", "indexOf",
     "items", "join", "last", "loadJsonContent", "loadTextContent", "map", "maxLength", "maxValue", "metadata",
@@ -51,7 +51,7 @@ fn in_template(template: &Template) -> Vec<String> {
     findings
 }
 
-/// Returns the names that a loop or a lambda declares.
+/// Returns the names declared by a loop or a lambda.
 fn locals(node: &Syntax) -> Vec<&str> {
     match (node.kind.as_str(), node.children.as_slice()) {
         ("for_statement", [first, ..]) if first.kind == "identifier" => vec![&first.text],
@@ -61,7 +61,7 @@ fn locals(node: &Syntax) -> Vec<&str> {
     }
 }
 
-/// Collects the names that a node uses, without property names and the names it declares.
+/// Collects the names used by a node, without property names and its own declarations.
 fn uses<'a>(node: &'a Syntax, used: &mut Vec<&'a Syntax>) {
     match node.kind.as_str() {
         "identifier" => used.push(node),

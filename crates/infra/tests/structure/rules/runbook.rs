@@ -41,7 +41,7 @@ fn alerts(template: &Template) -> Vec<String> {
     alerts
 }
 
-/// Returns the lines that queries compare with: texts in double quotes after `message`.
+/// Returns the lines compared in queries: texts in double quotes after `message`.
 fn lines(page: &str) -> Vec<&str> {
     let queries = page.split("```kusto\n").skip(1).filter_map(|rest| rest.split("```").next());
     let compared = queries.flat_map(str::lines).filter(|line| line.contains("message"));

@@ -9,7 +9,7 @@ use crate::template::{Declaration, Kind};
 const SECRET: &str =
     r"(?i)password|secret|credential|connectionstring|instrumentationkey|accesskey|sharedkey|apikey|sasurl|sastoken";
 
-/// Texts that occur in keys and signatures.
+/// Typical texts of keys and signatures.
 const KEYS: [&str; 3] = ["AccountKey=", "SharedAccessKey", "sig="];
 
 /// Checks that no keys are listed, no output is a secret, and secret parameters are marked `secure`.

@@ -1,4 +1,4 @@
-//! Rule: the template sets every app setting that the app reads, and no other.
+//! Rule: the template sets every app setting read by the app, except for listed ones, and no unread setting.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ const READ_BY_OTHERS: [(&str, &str); 2] = [
     ("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "the host: by which identity"),
 ];
 
-/// Settings that the archivist reads and the template leaves unset, with their default or reason.
+/// Settings read by the archivist but unset in the template, with their default or reason.
 const LEFT: [(&str, &str); 14] = [
     ("ARCHIVIST_CATALOGUE", "table, where the host's storage account is known"),
     ("ARCHIVIST_EXTRA_SUFFIXES", "every account that the template names is one of Azure"),
@@ -35,7 +35,7 @@ const LEFT: [(&str, &str); 14] = [
     ("WEBSITE_SITE_NAME", "set by the platform"),
 ];
 
-/// Settings that a plan of this kind refuses or sets itself.
+/// Settings refused or set by a plan of this kind.
 const REFUSED: [&str; 6] = [
     "FUNCTIONS_WORKER_RUNTIME",
     "FUNCTIONS_EXTENSION_VERSION",
@@ -45,7 +45,7 @@ const REFUSED: [&str; 6] = [
     "AzureWebJobsStorage",
 ];
 
-/// Compares the settings that are set with those that are read.
+/// Compares the settings in the template with those the app reads.
 pub fn check(repository: &Repository) -> Vec<String> {
     let set = set(repository);
     let mut findings: Vec<String> = set
@@ -115,7 +115,7 @@ fn read_by_host_storage() -> BTreeSet<String> {
     asked.into_inner()
 }
 
-/// Returns the settings that archivist.yaml requires, given those the template sets.
+/// Returns the settings required by archivist.yaml, given those the template sets.
 fn read_by_configuration(repository: &Repository, set: &BTreeSet<String>) -> Result<BTreeSet<String>, String> {
     let samples = BTreeMap::from([
         ("BASTION_NAME", "bas-hub-01"),
