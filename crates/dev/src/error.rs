@@ -13,7 +13,9 @@ pub enum DevError {
     /// The app cannot be copied or changed.
     #[error("failed to use {}", path.display())]
     File {
+        /// File or folder.
         path: PathBuf,
+        /// Error of the system.
         source: io::Error,
     },
     /// Some functions of the app cannot be fired.
