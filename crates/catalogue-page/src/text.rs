@@ -23,7 +23,7 @@ pub(crate) fn second(at: Timestamp) -> String {
     let at = TimeZone::UTC.to_datetime(at);
     let year = at.year().unsigned_abs();
     let rest = [at.month(), at.day(), at.hour(), at.minute(), at.second()].map(|part| part.unsigned_abs().into());
-    // Formatted by hand: pages contain many times, and `strftime` took a tenth of the rendering time.
+    // Formatted by hand: pages contain many times, and a format pattern took a tenth of the rendering time.
     let mut text = *b"0000-00-00 00:00:00";
     for (part, place) in [year / 100, year % 100].into_iter().chain(rest).zip([0, 2, 5, 8, 11, 14, 17]) {
         let [_, tens] = (part / 10).to_be_bytes();

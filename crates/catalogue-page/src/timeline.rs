@@ -18,7 +18,7 @@ const BELOW: i64 = 22;
 const MARGIN: i64 = 12;
 /// Number of intervals between ticks.
 const TICKS: i64 = 3;
-/// Maximum number of sessions shown; more would not be legible.
+/// Maximum number of sessions shown; more would add no information.
 const SESSIONS: usize = 6;
 
 pub(crate) struct Timeline {

@@ -57,7 +57,7 @@ impl Channel for EventGridChannel {
         if event.len() > LONGEST_EVENT {
             return Answer::Refused { reason: format!("payloadTooLarge: {} bytes", event.len()) };
         }
-        // Drop the error of the token source: its text is untrusted. The token source logs the cause.
+        // Drop the error of the token source: its text is untrusted. Reporting the cause is left to the token source.
         let Ok(token) = self.tokens.token().await else {
             return Answer::TryLater { reason: "authError: no token".to_owned(), retry_after: None, overloaded: false };
         };

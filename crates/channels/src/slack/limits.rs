@@ -14,5 +14,5 @@ pub(super) const FIELD: usize = 2000;
 pub(super) const BUTTON: usize = 75;
 /// Recommended length of the fallback text.
 pub(super) const FALLBACK: usize = 4000;
-/// Total of all texts of all blocks. Slack does not document this limit; it was found by sending messages.
+/// Total of all texts of all blocks. Slack does not document this limit, but messages have hit it.
 pub(super) const ALL_TEXTS: usize = 12_000;

@@ -17,7 +17,7 @@ use crate::classify;
 use crate::client::{Destination, GuardedClient, Reply};
 pub use settings::{TeamsSettings, TeamsSettingsError};
 
-/// Maximum size of a message, in bytes. Teams documents about 28 KB and counts in its own way; users measured 21 KB.
+/// Maximum size of a message, in bytes. Teams accepts about 28 KB, counted in its own way; others report 21 KB.
 pub const LARGEST_MESSAGE: usize = 20 * 1024;
 
 /// Domain of the retired Office 365 connectors.

@@ -15,7 +15,7 @@ const LISTS: [(&str, usize); 3] = [("/section/fields", 10), ("/context/elements"
 const BLOCKS: usize = 50;
 const FALLBACK: usize = 4000;
 const URL: usize = 3000;
-/// Total of all texts; undocumented, found by sending messages.
+/// Total of all texts; undocumented, but messages have hit this limit.
 const ALL_TEXTS: usize = 12_000;
 
 /// Lists violations of the limits.
