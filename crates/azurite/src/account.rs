@@ -1,4 +1,4 @@
-//! The accounts that the emulator knows: many, so that no test sees what another one stored.
+//! Accounts of the emulator, one per test, so that tests do not share data.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,31 +8,31 @@ use sha2::Sha256;
 
 use crate::options::Ports;
 
-/// The key of every account, in base64. Made up, and good for nothing but this emulator.
+/// Key of every account, in base64. Made up, and valid for this emulator only.
 const KEY: &str = "bm8gc2VjcmV0OiB0aGUgdGVzdHMgb2YgQmFzdGlvbiBBcmNoaXZpc3QgbWFkZSB0aGlzIGtleQ==";
 
-/// An account of the emulator, empty when it is handed out.
+/// Account of the emulator, empty when it is assigned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Its name.
+    /// Name of the account.
     pub name: String,
-    /// Its shared key, in base64; no secret.
+    /// Shared key, in base64; not a secret.
     pub key: String,
-    /// Its blob endpoint, without a slash at the end.
+    /// Blob endpoint, without a trailing slash.
     pub blob_url: String,
-    /// Its queue endpoint, without a slash at the end.
+    /// Queue endpoint, without a trailing slash.
     pub queue_url: String,
-    /// Its table endpoint, without a slash at the end.
+    /// Table endpoint, without a trailing slash.
     pub table_url: String,
 }
 
-/// Every account of the emulator was handed out.
+/// All accounts of the emulator are assigned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("all {0} accounts of the emulator are handed out; start it with more in Options::accounts")]
 pub struct NoAccountLeft(pub u16);
 
 impl Account {
-    /// What the Functions host takes as `AzureWebJobsStorage`.
+    /// Returns the value for `AzureWebJobsStorage` of the Functions host.
     pub fn connection_string(&self) -> String {
         let Self { name, key, blob_url, queue_url, table_url } = self;
         format!(
@@ -41,8 +41,8 @@ impl Account {
         )
     }
 
-    /// A signature that lets everything pass in all three services, as the query of a URL: for whoever uses the account
-    /// beside the archivist, and need not come its way.
+    /// Returns a shared access signature with all rights in all three services, as the query of a URL: for tests that
+    /// access the account directly instead of through the archivist.
     pub fn signature(&self) -> String {
         let parts =
             [("sv", "2023-11-03"), ("ss", "bqt"), ("srt", "sco"), ("sp", RIGHTS), ("se", "2099-01-01T00:00:00Z")];
@@ -54,7 +54,7 @@ impl Account {
         encoded.collect::<Vec<_>>().join("&")
     }
 
-    /// The account with this number, counted from 0, at an origin such as `http://127.0.0.1` with these ports.
+    /// Creates the account with this number, from 0, at an origin such as `http://127.0.0.1` with these ports.
     pub(crate) fn new(number: u16, origin: &str, ports: Ports) -> Self {
         let name = name(number);
         let url = |port: u16| format!("{origin}:{port}/{name}");
@@ -68,13 +68,13 @@ impl Account {
     }
 }
 
-/// Everything that anybody may do.
+/// All rights of a shared access signature.
 const RIGHTS: &str = "rwdxlacuptf";
 
 fn sign(key: &str, text: &str) -> String {
-    // The key is our own and is Base64; another one would be refused by the emulator.
+    // The key is a constant in base64; the emulator would refuse any other.
     let key = STANDARD.decode(key).unwrap_or_default();
-    // A key of any length will do.
+    // HMAC accepts a key of any length, so this never fails.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&key) else {
         return String::new();
     };
@@ -82,7 +82,7 @@ fn sign(key: &str, text: &str) -> String {
     STANDARD.encode(mac.finalize().into_bytes())
 }
 
-/// Names and keys of so many accounts, as the emulator takes them in `AZURITE_ACCOUNTS`.
+/// Returns names and keys of `accounts` accounts, in the form of `AZURITE_ACCOUNTS`.
 pub fn setting(accounts: u16) -> String {
     (0..accounts).map(|number| format!("{}:{KEY}", name(number))).collect::<Vec<_>>().join(";")
 }

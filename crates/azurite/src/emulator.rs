@@ -6,8 +6,8 @@ use crate::keeper::Keeper;
 use crate::options::{Options, Ports};
 use crate::start_error::StartError;
 
-/// A running storage emulator. Dropping it stops it, and waits until it is gone; it also stops when this process
-/// ends without dropping it, however that happens.
+/// Running storage emulator. Dropping it stops it and waits for its end; it also stops if this process ends without
+/// dropping it.
 #[derive(Debug)]
 pub struct Azurite {
     origin: &'static str,
@@ -18,38 +18,39 @@ pub struct Azurite {
 }
 
 impl Azurite {
-    /// Starts an emulator for tests: plain http, any free ports, all in memory. Installs it first where that was not
-    /// done, and returns when all three services listen.
+    /// Starts an emulator for tests: plain HTTP, any free ports, all data in memory. Installs it if necessary, and
+    /// returns once all three services listen.
     ///
     /// # Errors
-    /// [`StartError`] where Node.js is missing, npm cannot install the emulator, or it does not listen within a minute.
+    /// Returns a [`StartError`] if Node.js is missing, npm cannot install the emulator, or it does not listen within a
+    /// minute.
     pub fn start() -> Result<Self, StartError> {
         Self::start_with(&Options::default())
     }
 
-    /// Starts an emulator that is to be run in another way.
+    /// Starts an emulator with these options.
     ///
     /// # Errors
-    /// As [`start`](Self::start); also where a port is taken, or the folder or the certificate cannot be used.
+    /// Like [`start`](Self::start); also if a port is in use, or the folder or the certificate cannot be used.
     pub fn start_with(options: &Options) -> Result<Self, StartError> {
         let (keeper, ports) = Keeper::start(options)?;
         let accounts = options.accounts;
         Ok(Self { origin: options.origin(), ports, accounts, next: AtomicU16::new(0), _keeper: keeper })
     }
 
-    /// The one emulator of this process, started by whoever asks first.
+    /// Returns the emulator shared by this process; the first call starts it.
     ///
     /// # Errors
-    /// As [`start`](Self::start); the same error for everybody who asks.
+    /// Like [`start`](Self::start); every caller gets the same error.
     pub fn shared() -> Result<&'static Self, &'static StartError> {
         static SHARED: OnceLock<Result<Azurite, StartError>> = OnceLock::new();
         SHARED.get_or_init(Self::start).as_ref()
     }
 
-    /// An account that was not handed out before.
+    /// Assigns an unused account.
     ///
     /// # Errors
-    /// [`NoAccountLeft`] where all were handed out.
+    /// Returns [`NoAccountLeft`] if all are assigned.
     pub fn account(&self) -> Result<Account, NoAccountLeft> {
         let next = self.next.try_update(Ordering::Relaxed, Ordering::Relaxed, |next| {
             (next < self.accounts).then(|| next.saturating_add(1))
@@ -58,7 +59,7 @@ impl Azurite {
         Ok(Account::new(number, self.origin, self.ports))
     }
 
-    /// The loopback ports it listens on.
+    /// Loopback ports of the services.
     pub fn ports(&self) -> Ports {
         self.ports
     }

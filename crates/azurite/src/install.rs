@@ -1,4 +1,4 @@
-//! What a lock file of npm says, installed beside it once for all test binaries.
+//! Installs npm packages from a lock file, once for all test binaries.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -6,19 +6,19 @@ use std::process::{Command, Stdio};
 
 use crate::start_error::StartError;
 
-/// A copy of the lock file, written last: what stands beside it is whole, and is what that lock file says.
+/// Copy of the lock file, written last: if it exists, the installation is complete and matches it.
 const STAMP: &str = "node_modules/.installed-package-lock.json";
 
-/// Sees to it that the packages of this folder's lock file stand in its `node_modules`: installs them where they are
-/// missing or others. Whoever comes meanwhile waits.
+/// Installs the packages of the folder's lock file into its `node_modules` if they are missing or outdated. A
+/// concurrent caller waits for the installation.
 ///
 /// # Errors
-/// [`StartError`] where npm is missing or fails, or the folder cannot be written.
+/// Returns a [`StartError`] if npm is missing or fails, or if the folder cannot be written.
 pub fn installed(folder: &Path) -> Result<(), StartError> {
     if !is_current(folder)? {
         let path = folder.join("package-lock.json");
         let failed = |source| StartError::File { path: path.clone(), source };
-        // Held until it is closed; whoever comes meanwhile waits here, and then finds the work done.
+        // Held until the file is closed; a concurrent caller waits here and then finds the installation complete.
         let lock = File::open(&path).map_err(failed)?;
         lock.lock().map_err(failed)?;
         if !is_current(folder)? {

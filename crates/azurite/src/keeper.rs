@@ -1,4 +1,4 @@
-//! The process between us and the emulator, which stops the emulator when we are gone, however we went.
+//! Process between this one and the emulator. It stops the emulator when this process ends, however that happens.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -9,23 +9,23 @@ use crate::install;
 use crate::options::{Options, Ports};
 use crate::start_error::StartError;
 
-/// Where the lock file is, the program of the keeper, and later the installation.
+/// Folder of the lock file, of the keeper's program and of the installation.
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/azurite");
 
-/// The emulator below it.
+/// Program of the emulator, below the folder.
 const PROGRAM: &str = "node_modules/azurite/dist/src/azurite.js";
 
-/// A running keeper. Dropping it ends the emulator, and waits until it is gone.
+/// Running keeper. Dropping it ends the emulator and waits for its end.
 #[derive(Debug)]
 pub struct Keeper {
     process: Child,
 }
 
 impl Keeper {
-    /// Starts a keeper and its emulator; gives the ports as well.
+    /// Starts a keeper and its emulator; returns their ports too.
     ///
     /// # Errors
-    /// [`StartError`] where node is missing, or the emulator does not listen within a minute.
+    /// Returns a [`StartError`] if node is missing, or if the emulator does not listen within a minute.
     pub fn start(options: &Options) -> Result<(Self, Ports), StartError> {
         let folder = Path::new(FOLDER);
         install::installed(folder)?;
@@ -39,7 +39,7 @@ impl Keeper {
         Ok((keeper, ports))
     }
 
-    /// Waits for the keeper's word; it sets the limit itself.
+    /// Waits for the keeper's first line; the keeper limits the wait.
     fn ports(&mut self) -> Result<Ports, StartError> {
         let mut output = String::new();
         if let Some(stdout) = self.process.stdout.take() {
@@ -58,7 +58,7 @@ impl Keeper {
 impl Drop for Keeper {
     fn drop(&mut self) {
         drop(self.process.stdin.take());
-        // A keeper that cannot be waited for is gone already.
+        // If waiting fails, the keeper has already ended.
         drop(self.process.wait());
     }
 }

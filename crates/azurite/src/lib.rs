@@ -1,5 +1,5 @@
-//! The storage emulator Azurite, for tests and for local development: installed from its lock file on the first
-//! start, with accounts of one's own for every test, gone when whoever started it is gone.
+//! Storage emulator Azurite for tests and local development: installed from its lock file on the first start, with
+//! separate accounts for every test, stopped when the starting process ends.
 //!
 //! ```no_run
 //! let account = azurite::Azurite::shared()?.account()?;

@@ -1,4 +1,4 @@
-//! Runs the storage emulator by hand, until its standard input ends: prints one account.
+//! Runs the storage emulator until standard input ends; prints one account.
 
 use std::io::{self, Read, Write};
 use std::process::ExitCode;

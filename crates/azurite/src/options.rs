@@ -1,39 +1,39 @@
-//! How the emulator is to be run.
+//! Options of the emulator.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// How the emulator is to be run. The default is what tests want: plain http, any free ports, all in memory.
+/// Options of the emulator. The default suits tests: plain HTTP, any free ports, all data in memory.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// How many accounts it knows, at least 1.
+    /// Number of accounts, at least 1.
     pub accounts: u16,
-    /// Where it listens.
+    /// Loopback ports.
     pub ports: Ports,
-    /// The folder that keeps what is stored; without it, everything is in memory.
+    /// Folder of the stored data; `None` keeps everything in memory.
     pub location: Option<PathBuf>,
-    /// With it, the emulator speaks https and takes bearer tokens beside the shared key. It looks at their claims
-    /// and not at their signature.
+    /// Enables HTTPS and bearer tokens besides the shared key. The emulator checks the claims of a token, but not its
+    /// signature.
     pub certificate: Option<Certificate>,
 }
 
-/// The loopback port of each service; 0 is any free one.
+/// Loopback port of each service; 0 is any free one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ports {
-    /// Blobs.
+    /// Blob service.
     pub blob: u16,
-    /// Queues.
+    /// Queue service.
     pub queue: u16,
-    /// Tables.
+    /// Table service.
     pub table: u16,
 }
 
-/// A certificate for `localhost`, which is the host in all URLs then.
+/// Certificate for `localhost`, which becomes the host of all URLs.
 #[derive(Debug, Clone)]
 pub struct Certificate {
-    /// The certificate's PEM file.
+    /// PEM file of the certificate.
     pub certificate: PathBuf,
-    /// The PEM file of its private key.
+    /// PEM file of the private key.
     pub key: PathBuf,
 }
 
@@ -53,9 +53,9 @@ impl Options {
         }
     }
 
-    /// The emulator's arguments.
+    /// Command-line arguments of the emulator.
     pub(crate) fn arguments(&self) -> Vec<OsString> {
-        // The pinned release is older than the API version that the SDK names; what we use of it is the same.
+        // The pinned release does not know the API version sent by the SDK; the calls used here did not change.
         let mut arguments: Vec<OsString> =
             ["--silent", "--disableTelemetry", "--skipApiVersionCheck"].map(OsString::from).into();
         let Ports { blob, queue, table } = self.ports;

@@ -2,48 +2,48 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 
-/// Why the emulator could not be started, or packages of npm not be installed.
+/// Reason why the emulator could not be started, or npm packages not be installed.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// A program that it needs is not on this machine.
+    /// A required program is not installed.
     #[error("{0} is not here: install Node.js 20 or later with npm")]
     Missing(&'static str),
-    /// A program that it needs could not be run.
+    /// A required program could not be run.
     #[error("could not run {program}")]
     NotRun {
-        /// The program.
+        /// Name of the program.
         program: &'static str,
-        /// What the system said.
+        /// Error of the system.
         source: io::Error,
     },
     /// A file of the installation could not be read, locked or written.
     #[error("could not use {}", path.display())]
     File {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the system.
         source: io::Error,
     },
-    /// npm could not install it.
+    /// npm could not install the packages.
     #[error("`npm ci` in {} ended with {status}:\n{output}", folder.display())]
     NotInstalled {
-        /// Where.
+        /// Folder of the lock file.
         folder: PathBuf,
-        /// How npm ended.
+        /// Exit status of npm.
         status: ExitStatus,
-        /// What npm wrote.
+        /// Output of npm.
         output: String,
     },
-    /// It ended, or was stopped after a minute, before all three services listened.
+    /// The emulator ended, or was stopped after a minute, before all three services listened.
     #[error("the storage emulator did not start:\n{output}")]
     NotReady {
-        /// What it wrote.
+        /// Output of the emulator.
         output: String,
     },
 }
 
 impl StartError {
-    /// What it means that this program could not be started.
+    /// Interprets the error of starting `program`.
     pub(crate) fn of_program(program: &'static str, source: io::Error) -> Self {
         match source.kind() {
             io::ErrorKind::NotFound => Self::Missing(program),

@@ -1,29 +1,29 @@
-//! Status, headers, body.
+//! Response of the API: status, headers and body.
 
 use domain::digest;
 
 use crate::METHODS;
 use crate::problem::ProblemKind;
 
-/// An answer, to be sent as it is.
+/// Response, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// The status code.
+    /// HTTP status code.
     pub status: u16,
-    /// The headers, in lower case.
+    /// Header names in lower case, with their values.
     pub headers: Vec<(&'static str, String)>,
-    /// The body; empty where there is none.
+    /// Body; empty if the response has none.
     pub body: Vec<u8>,
 }
 
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 
-/// How long to wait before asking again, in seconds.
+/// `Retry-After` of a 503 response, in seconds.
 const RETRY_AFTER: u32 = 5;
 
 impl Answer {
-    /// A document, or that nothing has changed since the one that the reader has.
+    /// Returns 200 with the document, or 304 if `if_none_match` lists its ETag.
     pub(crate) fn document(body: Vec<u8>, if_none_match: Option<&str>) -> Self {
         let etag = etag(&body);
         let is_known = if_none_match.is_some_and(|known| names(known, &etag));
@@ -35,7 +35,7 @@ impl Answer {
         Self { status: 200, headers: with_caching(headers), body }
     }
 
-    /// What went wrong.
+    /// Returns the problem document with the headers of its status.
     pub(crate) fn problem(kind: &ProblemKind, path: &str) -> Self {
         let view = kind.view(path);
         let mut headers = vec![("content-type", PROBLEM.to_owned()), ("cache-control", "no-store".to_owned())];
@@ -46,26 +46,26 @@ impl Answer {
         }
         headers.push(("x-content-type-options", "nosniff".to_owned()));
         let status = view.status;
-        // A problem is texts and numbers, which can always be written.
+        // A problem consists of texts and numbers, so its serialization cannot fail.
         Self { status, headers, body: serde_json::to_vec(&view).unwrap_or_default() }
     }
 
-    /// What is answered where answering broke down.
+    /// Returns the problem for a request whose handler panicked.
     pub fn broken(path: &str) -> Self {
         Self::problem(&ProblemKind::Broken, path)
     }
 
-    /// What is answered where answering took too long.
+    /// Returns the problem for a request that exceeded its deadline.
     pub fn unavailable(path: &str) -> Self {
         Self::problem(&ProblemKind::Unavailable, path)
     }
 
-    /// Which methods there are.
+    /// Returns the response to `OPTIONS`, with the allowed methods.
     pub(crate) fn options() -> Self {
         Self { status: 204, headers: vec![("allow", METHODS.to_owned())], body: Vec::new() }
     }
 
-    /// The same for `HEAD`: all but the body, of which the length is told.
+    /// Replaces the body by its `content-length` if `method` is `HEAD`.
     pub(crate) fn without_body_for(mut self, method: &str) -> Self {
         if method == "HEAD" && !self.body.is_empty() {
             self.headers.push(("content-length", self.body.len().to_string()));
@@ -74,26 +74,26 @@ impl Answer {
         self
     }
 
-    /// A header by its name in lower case.
+    /// Returns the value of a header by its lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// The answer is of one reader, and is asked for again each time: people look here for what is so now.
+/// Forbids shared caches and requires revalidation: responses are per reader and must show the current state.
 fn with_caching(mut headers: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
     headers.push(("cache-control", "private, no-cache".to_owned()));
     headers.push(("x-content-type-options", "nosniff".to_owned()));
     headers
 }
 
-/// A strong one: the same bytes, and only they, have it.
+/// Strong ETag, derived from a hash of the bytes.
 fn etag(body: &[u8]) -> String {
     let digest = digest::of(&[body]);
     format!("\"{}\"", digest::hex(&digest[..16]))
 }
 
-/// Whether a list of tags names this one; a weak one counts too, as it does for reading.
+/// Returns true if the `If-None-Match` list contains `etag`; a weak tag matches too, as RFC 9110 requires for reads.
 fn names(list: &str, etag: &str) -> bool {
     let mut tags = list.split(',').map(str::trim);
     tags.any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)

@@ -1,4 +1,4 @@
-//! `/health`.
+//! `/health`: reachability of the catalogue, the newest recording, log progress of each bastion, and counts.
 
 use jiff::Timestamp;
 use pipeline::ports::ListRequest;
@@ -9,54 +9,54 @@ use serde::Serialize;
 use crate::summary::day;
 use crate::{Api, Body, json};
 
-/// Whether all is well, as far as can be seen from here.
+/// Health of the catalogue and of its inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HealthView<'a> {
-    /// The archivist's version.
+    /// Version of the archivist.
     pub version: &'a str,
-    /// Whether the catalogue can be read. Where it cannot, the answer is a problem instead.
+    /// State of the catalogue. If the catalogue cannot be read, the response is a problem instead.
     pub catalogue: CatalogueHealth,
-    /// When the newest recording was created; null where there is none, or where only its end was heard of.
+    /// Creation time of the newest recording; null if there is no recording or only its deletion was reported.
     pub newest_recording: Option<Timestamp>,
-    /// The bastions, as configured.
+    /// Configured bastions.
     pub bastions: Vec<BastionHealthView<'a>>,
-    /// What there is.
+    /// Number of recordings, sessions and gaps.
     pub counts: CountsView,
 }
 
-/// Whether the catalogue can be read.
+/// State of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CatalogueHealth {
-    /// It can.
+    /// The catalogue can be read.
     Reachable,
 }
 
-/// How far the audit log of a bastion was read.
+/// Progress of reading one bastion's audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BastionHealthView<'a> {
-    /// The bastion, as configured.
+    /// Name of the bastion in the configuration.
     pub bastion: &'a str,
-    /// Up to when everything that stood in its audit log has been read; null where nothing was.
+    /// Everything written to the audit log up to this time has been read; null if nothing has been read.
     pub log_read_to: Option<Timestamp>,
-    /// When the newest record was written.
+    /// Time of the newest audit record.
     pub newest_record: Option<Timestamp>,
-    /// Since when it is known that the log has stopped while recordings go on; null while it goes on.
+    /// Since when the log is known to have stopped while recordings go on; null while the log goes on.
     pub log_stopped_at: Option<Timestamp>,
 }
 
-/// How many there are, as counted last.
+/// Counts of the last count run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CountsView {
-    /// When they were counted; null where they never were.
+    /// When the counts were taken; null if they never were.
     pub as_of: Option<Timestamp>,
-    /// Recordings that are catalogued.
+    /// Recordings in the catalogue.
     pub recordings: u64,
-    /// Sessions that were told of.
+    /// Sessions known from audit records.
     pub sessions: u64,
     /// Sessions without a recording.
     pub gaps: u64,

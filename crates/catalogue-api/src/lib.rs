@@ -1,6 +1,7 @@
-//! The read API of the catalogue, as `docs/api.md` tells of it: a request below `/api/v1` in, status, headers and body out.
+//! Read API of the catalogue, as described in `docs/api.md`: takes a request below `/api/v1`, returns status, headers
+//! and body.
 //!
-//! It knows no HTTP library and starts nothing: whoever serves it passes on what the request says.
+//! The crate depends on no HTTP library and starts no server: the caller passes in the parts of the request.
 
 mod answer;
 mod bastions;
@@ -28,55 +29,55 @@ pub use routes::{Found, ROUTES, Route, Shown};
 use problem::ProblemKind;
 use values::Values;
 
-/// The OpenAPI document, version 3.1, as it is served.
+/// OpenAPI 3.1 document, as served.
 pub const OPENAPI: &str = include_str!("../../../docs/openapi.json");
 
-/// The path below which the API is.
+/// Path prefix of the API.
 pub const BASE: &str = "/api/v1";
 
-/// The methods that are answered.
+/// Supported methods, as listed in the `Allow` header.
 pub const METHODS: &str = "GET, HEAD, OPTIONS";
 
-/// What a request says.
+/// Parts of an HTTP request read by the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Request<'a> {
-    /// The method, in upper case.
+    /// Method, in upper case.
     pub method: &'a str,
-    /// The whole path, percent-encoded as it came.
+    /// Whole path, percent-encoded as received.
     pub path: &'a str,
-    /// What stands behind the question mark, as it came.
+    /// Query string without the question mark, as received.
     pub query: Option<&'a str>,
-    /// The header `If-None-Match`, more than one joined by commas.
+    /// `If-None-Match` header; several are joined by commas.
     pub if_none_match: Option<&'a str>,
 }
 
-/// What answers are made of.
+/// Ports and data for answering requests.
 #[derive(Clone, Copy)]
 pub struct Api<'a> {
-    /// The recordings.
+    /// Catalogue of recordings.
     pub catalogue: &'a dyn Catalogue,
-    /// The sessions.
+    /// Store of sessions.
     pub sessions: &'a dyn Sessions,
-    /// Watermarks of logs, what was counted, and what the days of each bastion have taught.
+    /// Watermarks of audit logs, counts, and the calibration of each bastion.
     pub checkpoints: &'a dyn Checkpoints,
-    /// The bastions.
+    /// Configured bastions.
     pub estate: &'a Estate,
-    /// The time of the answer.
+    /// Current time.
     pub now: Timestamp,
-    /// The archivist's version.
+    /// Version of the archivist.
     pub version: &'a str,
 }
 
-/// An answer, and what was asked for in words that may be logged.
+/// Response, with the parsed parameters for the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
-    /// The answer.
+    /// Response to send.
     pub answer: Answer,
-    /// The parameters that the route knows, as they were understood: `person=a@b limit=50`. Never a key.
+    /// Parsed parameters known to the route, as in `person=a@b limit=50`. Never contains a function key.
     pub parameters: String,
 }
 
-/// Why something is not answered as wanted.
+/// Reason why a request gets a problem instead of a document.
 enum Trouble {
     Problem(ProblemKind),
     Fault(Fault),
@@ -91,7 +92,7 @@ impl From<Fault> for Trouble {
 type Body = Result<Vec<u8>, Trouble>;
 
 impl Api<'_> {
-    /// Answers a request. Nothing that a request can say makes this fail; where a port does, the answer says so.
+    /// Answers a request. No input makes this fail; if a port fails, the response is a problem document.
     pub async fn answer(&self, request: &Request<'_>) -> Answered {
         let unheard =
             |answer: Answer| Answered { answer: answer.without_body_for(request.method), parameters: String::new() };
@@ -131,7 +132,7 @@ impl Api<'_> {
     }
 }
 
-/// The cause is for the log: it may name what is none of the reader's business.
+/// The cause is only logged, because it may contain names that the reader may not see.
 fn fault_problem(fault: &Fault) -> ProblemKind {
     tracing::warn!(%fault, "not answered");
     match fault.kind {

@@ -1,39 +1,39 @@
-//! What parameters there are, and what may stand in them: one table for reading them and for the OpenAPI document.
+//! Table of all query parameters and their allowed values; the parser and the OpenAPI document both use it.
 
-/// A parameter of a query.
+/// Query parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter {
-    /// Its name.
+    /// Name in the query.
     pub name: &'static str,
-    /// What it is for.
+    /// Description for the OpenAPI document.
     pub says: &'static str,
-    /// What may stand in it.
+    /// Allowed values.
     pub kind: Kind,
 }
 
-/// What may stand in a parameter. Nothing at all may stand in none.
+/// Allowed values of a query parameter; an empty value is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Any text of at most so many characters.
+    /// Any text of at most this many characters.
     Text(usize),
     /// One of these words.
     Word(&'static [&'static str]),
-    /// A whole number from 1 to this.
+    /// Whole number from 1 to this value.
     Number(usize),
-    /// A UTC date or an RFC 3339 time; a date is its first moment.
+    /// UTC date or RFC 3339 time; a date means the start of that day.
     Begin,
-    /// A UTC date or an RFC 3339 time; a date is the first moment behind it.
+    /// UTC date or RFC 3339 time; a date means the start of the next day.
     End,
-    /// A UTC date.
+    /// UTC date.
     Day,
-    /// Where a page of recordings ended.
+    /// Cursor for the next page of recordings.
     RecordingsCursor,
-    /// Where a page of sessions ended.
+    /// Cursor for the next page of sessions.
     SessionsCursor,
 }
 
 impl Kind {
-    /// What to write, in words.
+    /// Describes the allowed values for error messages.
     pub fn write(self) -> String {
         match self {
             Self::Text(longest) => format!("1 to {longest} characters"),
@@ -56,11 +56,11 @@ const fn word(name: &'static str, words: &'static [&'static str], says: &'static
     Parameter { name, says, kind: Kind::Word(words) }
 }
 
-/// How many things a page has at most.
+/// Maximum number of items of a page.
 pub(crate) const LARGEST_PAGE: usize = 200;
-/// Addresses of people, names of machines and accounts, beginnings.
+/// Maximum length of e-mail addresses, machine and account names, and prefixes, in characters.
 const LONG: usize = 256;
-/// Names that Azure gives.
+/// Maximum length of names assigned by Azure, in characters.
 const SHORT: usize = 80;
 const TRUTHS: [&str; 2] = ["true", "false"];
 
@@ -77,7 +77,7 @@ const LIMIT: Parameter = Parameter {
     kind: Kind::Number(LARGEST_PAGE),
 };
 
-/// The filters of recordings.
+/// Filters of `/recordings`.
 pub(crate) const RECORDINGS: [Parameter; 12] = [
     PERSON,
     MACHINE,
@@ -93,7 +93,7 @@ pub(crate) const RECORDINGS: [Parameter; 12] = [
     Parameter { name: "cursor", says: "Where the page before ended.", kind: Kind::RecordingsCursor },
 ];
 
-/// The filters of sessions.
+/// Filters of `/sessions`.
 pub(crate) const SESSIONS: [Parameter; 10] = [
     PERSON,
     MACHINE,
@@ -107,10 +107,10 @@ pub(crate) const SESSIONS: [Parameter; 10] = [
     Parameter { name: "cursor", says: "Where the page before ended.", kind: Kind::SessionsCursor },
 ];
 
-/// Which of several sessions with one id.
+/// Parameters of `/sessions/{tunnel_id}`: the bastion selects one of several sessions with the same id.
 pub(crate) const SESSION: [Parameter; 1] = [BASTION];
 
-/// What of the gaps.
+/// Parameters of `/gaps`.
 pub(crate) const GAPS: [Parameter; 2] = [
     BASTION,
     Parameter {
@@ -120,7 +120,7 @@ pub(crate) const GAPS: [Parameter; 2] = [
     },
 ];
 
-/// Which days.
+/// Parameters of `/summary`: first and last day.
 pub(crate) const SUMMARY: [Parameter; 2] = [
     Parameter { name: "from", says: "The first day; 29 days before the last where nothing is said.", kind: Kind::Day },
     Parameter {

@@ -1,10 +1,10 @@
-//! What went wrong, as RFC 9457 has it.
+//! Problem documents after RFC 9457.
 
 use serde::Serialize;
 
 use crate::METHODS;
 
-/// Why a request is not answered as wanted.
+/// Reason why a request gets a problem instead of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ProblemKind {
     Parameters(Vec<WrongView>),
@@ -14,43 +14,42 @@ pub(crate) enum ProblemKind {
     Broken,
 }
 
-/// What went wrong (RFC 9457). More members may come.
+/// Problem document (RFC 9457). More members may be added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProblemView {
-    /// The kind of problem, which stays the same: `urn:bastion-archivist:problem:` and a word.
+    /// Stable identifier of the kind of problem: `urn:bastion-archivist:problem:` and a word.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// The kind in words.
+    /// Title of the kind of problem.
     pub title: &'static str,
-    /// The status code.
+    /// HTTP status code.
     pub status: u16,
-    /// What to do about it.
+    /// Instructions for resolving the problem.
     pub detail: String,
-    /// The path that was asked for.
+    /// Path of the request.
     pub instance: String,
-    /// Every parameter that is wrong; only there where some are.
+    /// Every wrong parameter; absent if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameters: Option<Vec<WrongView>>,
 }
 
-/// A parameter that is wrong.
+/// Wrong parameter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WrongView {
-    /// Its name, cut where it is long.
+    /// Name of the parameter, cut if too long.
     pub name: String,
-    /// What is wrong with it.
+    /// Why the value is wrong.
     pub problem: &'static str,
-    /// What to write instead.
+    /// Allowed values.
     pub write: String,
 }
 
-/// How much of a path is repeated, in characters.
+/// Maximum number of characters of a path repeated in a problem.
 const PATH_SHOWN: usize = 200;
 
 impl ProblemKind {
-    /// The public form.
     pub(crate) fn view(&self, path: &str) -> ProblemView {
         let (kind, title, status, detail) = match self {
             Self::Parameters(_) => (

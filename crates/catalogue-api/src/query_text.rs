@@ -1,8 +1,8 @@
-//! The text behind the question mark, part by part.
+//! Splits a query string into decoded names and values.
 
 use percent_encoding::percent_decode_str;
 
-/// Names and values, decoded; `None` for one that is no UTF-8. Empty parts say nothing.
+/// Yields decoded names and values, with `None` for a name or value that is not UTF-8. Empty parts are skipped.
 pub(crate) fn parts(query: &str) -> impl Iterator<Item = (Option<String>, Option<String>)> {
     let filled = query.split('&').filter(|part| !part.is_empty());
     filled.map(|part| {
@@ -11,12 +11,12 @@ pub(crate) fn parts(query: &str) -> impl Iterator<Item = (Option<String>, Option
     })
 }
 
-/// A part of a path, decoded. `None` for one that is no UTF-8.
+/// Percent-decodes a path segment. Returns `None` if the result is not UTF-8.
 pub(crate) fn in_path(text: &str) -> Option<String> {
     percent_decode_str(text).decode_utf8().ok().map(std::borrow::Cow::into_owned)
 }
 
-/// Forms write a blank as `+`.
+/// Decodes `+` as a blank, as HTML forms write it.
 fn decoded(text: &str) -> Option<String> {
     in_path(&text.replace('+', " "))
 }

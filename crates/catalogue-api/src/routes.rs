@@ -1,46 +1,46 @@
-//! What can be asked for.
+//! Route table of the API.
 
 use crate::BASE;
 use crate::parameter::{GAPS, Parameter, RECORDINGS, SESSION, SESSIONS, SUMMARY};
 use crate::query_text::in_path;
 
-/// A thing that can be asked for.
+/// Route of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Route {
-    /// The path below the [base](BASE); at most its last part is a parameter.
+    /// Path below [`BASE`]; only its last segment may be a parameter.
     pub path: &'static str,
-    /// What is shown.
+    /// Resource served by the route.
     pub shown: Shown,
-    /// What it is, in words.
+    /// Summary for the OpenAPI document.
     pub says: &'static str,
-    /// What may stand in the query.
+    /// Known query parameters.
     pub parameters: &'static [Parameter],
 }
 
-/// What is shown.
+/// Resource served by a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shown {
-    /// A page of recordings.
+    /// Page of recordings.
     Recordings,
-    /// A recording with its history.
+    /// One recording with its history.
     Recording,
-    /// A page of sessions.
+    /// Page of sessions.
     Sessions,
-    /// A session with what its records say.
+    /// One session with its audit records.
     Session,
-    /// What is missing.
+    /// Sessions without a recording and recordings without a session.
     Gaps,
-    /// How each bastion writes recordings.
+    /// Recording habits of each bastion.
     Bastions,
-    /// What there is, in numbers.
+    /// Counts per day.
     Summary,
-    /// Whether all is well.
+    /// Health of the catalogue and its inputs.
     Health,
-    /// The document of this API.
+    /// OpenAPI document of this API.
     OpenApi,
 }
 
-/// A route, and what stands in the path's parameter; empty where the route has none.
+/// Route and the decoded value of its path parameter; the value is empty if the route has no parameter.
 pub type Found = (&'static Route, String);
 
 /// All routes.
@@ -91,9 +91,9 @@ pub const ROUTES: [Route; 9] = [
     Route { path: "/openapi.json", shown: Shown::OpenApi, says: "This document.", parameters: &[] },
 ];
 
-/// The route of a path.
+/// Returns the route matching `path`, or `None`.
 pub(crate) fn find(path: &str) -> Option<Found> {
-    // The host matches its part of the path in any case.
+    // The host matches its part of the path case-insensitively.
     let (base, rest) = path.split_at_checked(BASE.len())?;
     if !base.eq_ignore_ascii_case(BASE) {
         return None;

@@ -1,4 +1,4 @@
-//! `/summary`.
+//! `/summary`: counts per day.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -9,7 +9,7 @@ use pipeline::view::SummaryView;
 use crate::values::Values;
 use crate::{Api, Body, json};
 
-/// How many days there are before the last one where nobody says otherwise.
+/// Number of days before the last one if `from` is not given.
 const USUAL_DAYS: i64 = 29;
 
 pub(crate) async fn summary(api: &Api<'_>, values: &Values) -> Body {

@@ -1,4 +1,5 @@
-//! The parameters of a request: all read and checked before anything is looked up, so that all that is wrong is told at once.
+//! Parses the query parameters of a request. All of them are checked before any lookup, so that one response lists
+//! every error.
 
 use std::fmt;
 
@@ -11,17 +12,17 @@ use crate::parameter::{Kind, Parameter};
 use crate::problem::WrongView;
 use crate::query_text::parts;
 
-/// How long a query is at most, in bytes.
+/// Maximum length of a query, in bytes.
 const LONGEST_QUERY: usize = 8 * 1024;
-/// How much of a name is repeated, in characters.
+/// Maximum number of characters of a parameter name repeated in an error.
 const NAME_SHOWN: usize = 40;
-/// How many wrong parameters are named.
+/// Maximum number of wrong parameters listed in an error.
 const WRONG_SHOWN: usize = 32;
 
-/// Where the host lets callers write the function key; it has read it already.
+/// Parameters in which the host accepts the function key. The host has already read them, so they are skipped.
 const OF_THE_HOST: [&str; 2] = ["code", "clientId"];
 
-/// What the parameters say.
+/// Parsed parameters by name.
 #[derive(Debug, Default)]
 pub(crate) struct Values(Vec<(&'static str, Value)>);
 
@@ -36,7 +37,7 @@ enum Value {
 }
 
 impl Values {
-    /// Reads a query. The error is everything that is wrong with it.
+    /// Parses a query. Returns every wrong parameter if there is one.
     pub(crate) fn read(known: &[Parameter], query: &str) -> Result<Self, Vec<WrongView>> {
         if query.len() > LONGEST_QUERY {
             return Err(vec![wrong("query", "is too long", format!("at most {LONGEST_QUERY} bytes"))]);
@@ -157,18 +158,18 @@ impl Kind {
     }
 }
 
-/// Digits only: a sign, a blank or a leading zero would be another way to write the same.
+/// Accepts digits only: a sign, a blank or a leading zero would be a second spelling of the same number.
 fn number(text: &str, most: usize) -> Option<usize> {
     let is_plain = text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
     text.parse().ok().filter(|number| is_plain && (1..=most).contains(number))
 }
 
-/// As `2026-03-02` and no other way.
+/// Accepts only the form `2026-03-02`.
 fn day(text: &str) -> Option<Date> {
     text.parse::<Date>().ok().filter(|day| day.to_string() == text)
 }
 
-/// For the log.
+/// Log form: `name=value` pairs, separated by blanks.
 impl fmt::Display for Values {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, (name, value)) in self.0.iter().enumerate() {

@@ -1,7 +1,7 @@
-//! What pages load besides themselves.
+//! Static files loaded by pages.
 
-/// The one style sheet.
+/// Style sheet.
 pub const STYLE: &str = include_str!("../assets/style.css");
 
-/// The icon.
+/// Icon (SVG).
 pub const ICON: &str = include_str!("../assets/icon.svg");

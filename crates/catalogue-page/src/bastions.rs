@@ -1,4 +1,4 @@
-//! How each bastion writes recordings.
+//! Page of the recording habits of each bastion.
 
 use askama::Template;
 use domain::address::Printable;
@@ -7,7 +7,7 @@ use pipeline::BastionHabits;
 use crate::text::minute;
 use crate::{Frame, Place};
 
-/// How each bastion writes recordings.
+/// Page of the recording habits of each bastion.
 #[derive(Template)]
 #[template(path = "bastions.html")]
 pub struct BastionsPage {
@@ -22,7 +22,7 @@ struct Bastion {
 }
 
 impl BastionsPage {
-    /// The page of what was learned of each bastion.
+    /// Creates the page from the calibration of each bastion.
     pub fn new(frame: Frame, habits: &[BastionHabits]) -> Self {
         Self { frame, bastions: habits.iter().map(Bastion::of).collect() }
     }

@@ -1,17 +1,17 @@
-//! Charts: where each bar stands, in the units of its picture.
+//! Layout of charts, in the units of the picture.
 
-/// How wide a chart of columns is: about as wide as it is shown, so that its letters are as large as others.
+/// Width of a column chart. Close to the displayed width, so that labels have the size of the surrounding text.
 const WIDTH: u64 = 420;
-/// How high.
+/// Height of a column chart.
 const HEIGHT: u64 = 180;
-/// What is left below for the names.
+/// Space below for the column labels.
 const BELOW: u64 = 20;
-/// What is left above for the highest line's label.
+/// Space above for the label of the highest line.
 const ABOVE: u64 = 16;
-/// How many columns are named at most.
+/// Maximum number of labelled columns.
 const NAMED: usize = 6;
 
-/// A chart of columns, one bar for each series in each.
+/// Column chart with one bar per series in each column.
 pub(crate) struct Bars {
     pub(crate) caption: &'static str,
     pub(crate) unit: &'static str,
@@ -22,7 +22,6 @@ pub(crate) struct Bars {
     pub(crate) height: u64,
 }
 
-/// One column.
 pub(crate) struct Column {
     pub(crate) label: String,
     pub(crate) short: String,
@@ -31,7 +30,6 @@ pub(crate) struct Column {
     pub(crate) bars: Vec<Bar>,
 }
 
-/// One bar.
 pub(crate) struct Bar {
     pub(crate) x: u64,
     pub(crate) y: u64,
@@ -40,26 +38,25 @@ pub(crate) struct Bar {
     pub(crate) value: u64,
 }
 
-/// A line across, with what it stands for.
+/// Horizontal line, labelled with its value.
 pub(crate) struct Line {
     pub(crate) y: u64,
     pub(crate) label: u64,
 }
 
-/// Shares of a whole, one below the other.
+/// Chart of horizontal shares, one below the other.
 pub(crate) struct Shares {
     pub(crate) caption: &'static str,
     pub(crate) rows: Vec<Share>,
 }
 
-/// One share.
 pub(crate) struct Share {
     pub(crate) label: String,
     pub(crate) percent: u64,
     pub(crate) value: String,
 }
 
-/// What a column stands for: its name in full and in short, and its values.
+/// Long name, short name and values of a column.
 pub(crate) type Counted = (String, String, Vec<u64>);
 
 impl Bars {
@@ -98,7 +95,7 @@ impl Bars {
 }
 
 impl Shares {
-    /// Shares of the largest.
+    /// Scales the rows to the largest one.
     pub(crate) fn new(caption: &'static str, rows: Vec<(String, u64, String)>) -> Self {
         let largest = rows.iter().map(|(_, amount, _)| *amount).max().unwrap_or(0).max(1);
         let share = |(label, amount, value): (String, u64, String)| Share {
@@ -110,13 +107,13 @@ impl Shares {
     }
 }
 
-/// `value` where `top` is `room`.
+/// Scales `value` so that `top` maps to `room`.
 fn scaled(value: u64, top: u64, room: u64) -> u64 {
     let scaled = u128::from(value) * u128::from(room) / u128::from(top);
     u64::try_from(scaled).unwrap_or(room)
 }
 
-/// The next number that is easily halved: 2, 4, 6, 8, 10, 20, 40 and so on.
+/// Rounds up to the next of 2, 4, 6, 8, 10, 20, 40 and so on, so that half of it is a round number too.
 fn round_up(value: u64) -> u64 {
     let mut unit: u64 = 1;
     loop {

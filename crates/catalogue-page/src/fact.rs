@@ -1,4 +1,4 @@
-//! A name and a value.
+//! Name and value, one line of a list.
 
 use std::borrow::Cow;
 
@@ -9,10 +9,9 @@ use crate::own::Own;
 use crate::row::optional;
 use crate::text;
 
-/// More characters than one column of a list holds in two lines.
+/// Maximum number of characters in two lines of one column.
 const LONG: usize = 56;
 
-/// A name and a value, one line of a list.
 pub(crate) struct Fact<'a> {
     pub(crate) name: Own,
     pub(crate) value: Cow<'a, str>,
@@ -24,18 +23,18 @@ impl<'a> Fact<'a> {
         Self { name: Own::new(name), value: value.into(), link: None }
     }
 
-    /// Whether it takes the room of two.
+    /// Returns true if the value needs two columns.
     pub(crate) fn is_long(&self) -> bool {
         self.value.len() > LONG && self.value.chars().count() > LONG
     }
 
-    /// A text that somebody else chose.
+    /// Creates a fact from untrusted text.
     pub(crate) fn said(name: &'static str, value: &'a str) -> Self {
         Self::new(name, Printable(value).text())
     }
 }
 
-/// What is known of a session.
+/// Lists the facts of a session.
 pub(crate) fn of_session(facts: &FactsView) -> Vec<Fact<'_>> {
     let second = |at: Option<jiff::Timestamp>| at.map_or_else(|| text::UNKNOWN.to_owned(), text::second);
     vec![

@@ -1,24 +1,24 @@
-//! What a reader asks for: fields with what was typed, and what is wrong with it.
+//! Search forms: fields with the entered text and its errors.
 
 use std::fmt::Display;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// The longest text that a field takes, in bytes.
+/// Maximum length of a field, in bytes.
 const LONGEST: usize = 256;
 
-/// What a reader asks for: names and values as they came, decoded. Nothing but what a page knows: a key that stands in the
-/// address as well goes neither into links nor into logs.
+/// Decoded query parameters. Only names known to pages are kept, so that a function key in the address gets neither
+/// into links nor into logs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Asked(Vec<(String, String)>);
 
-/// Every name that a form of a page has.
+/// Field names of all forms.
 const NAMES: [&str; 13] = [
     "account", "bastion", "class", "cursor", "from", "held", "machine", "match", "person", "q", "state", "to",
     "without_recording",
 ];
 
-/// A form with what was asked for in it.
+/// Form with the entered values.
 pub struct Form {
     pub(crate) texts: Vec<Field>,
     pub(crate) choices: Vec<Choice>,
@@ -26,7 +26,6 @@ pub struct Form {
     is_filtered: bool,
 }
 
-/// A field to type into.
 pub(crate) struct Field {
     pub(crate) name: &'static str,
     pub(crate) label: &'static str,
@@ -35,37 +34,36 @@ pub(crate) struct Field {
     pub(crate) problem: Option<String>,
 }
 
-/// A field to choose from.
+/// Field with a list of options.
 pub(crate) struct Choice {
     pub(crate) name: &'static str,
     pub(crate) label: &'static str,
     pub(crate) options: Vec<Opted>,
 }
 
-/// One of what can be chosen.
 pub(crate) struct Opted {
     pub(crate) value: String,
     pub(crate) is_chosen: bool,
 }
 
 impl Asked {
-    /// Keeps what a page knows of names and values.
+    /// Keeps the pairs whose names pages know.
     pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(pairs.into_iter().filter(|(name, _)| NAMES.contains(&name.as_str())).collect())
     }
 
-    /// The question as it is logged.
+    /// Encodes the parameters for the log.
     pub fn question(&self) -> String {
         self.at(self.get("cursor").as_ref().map(|cursor| cursor as &dyn Display))
     }
 
-    /// The value under a name, where there is one that is not empty: forms send what was left empty as well.
+    /// Returns the trimmed value of `name`, or `None` if it is absent or empty: browsers also send empty fields.
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 
-    /// The same question with another cursor, as the end of an address.
+    /// Encodes the parameters as a query string with another cursor.
     pub(crate) fn at(&self, cursor: Option<&dyn Display>) -> String {
         let kept = self.0.iter().filter(|(name, value)| name != "cursor" && !value.trim().is_empty());
         let mut pairs: Vec<String> =
@@ -75,7 +73,7 @@ impl Asked {
     }
 }
 
-/// Whether a browser's field for days can show the text; it would drop any other.
+/// Returns true if a browser's date field can show the text; it would drop any other value.
 fn is_day(text: &str) -> bool {
     text.parse::<jiff::civil::Date>().is_ok_and(|day| day.to_string() == text)
 }
@@ -84,7 +82,7 @@ fn escaped(text: &str) -> impl Display + '_ {
     utf8_percent_encode(text, NON_ALPHANUMERIC)
 }
 
-/// A form that is being filled in, which remembers whether anything is wrong.
+/// Builds a form from the parameters and records whether a field is wrong.
 pub(crate) struct Filling<'a> {
     asked: &'a Asked,
     form: Form,
@@ -97,7 +95,8 @@ impl<'a> Filling<'a> {
         Self { asked, form, is_right: true }
     }
 
-    /// A field whose text is read by `read`, which says what is wrong with it.
+    /// Adds a field whose text is parsed by `read`, which returns the error message. Returns `None` if the field is
+    /// empty or wrong.
     pub(crate) fn field<T>(
         &mut self,
         name: &'static str,
@@ -126,12 +125,12 @@ impl<'a> Filling<'a> {
         value
     }
 
-    /// A field with a plain text.
+    /// Adds a field of plain text.
     pub(crate) fn text(&mut self, name: &'static str, label: &'static str) -> Option<String> {
         self.field(name, label, "text", |text| Ok(text.to_owned()))
     }
 
-    /// A field to choose from. What cannot be chosen is as if nothing were.
+    /// Adds a list of options. An unknown option counts as not chosen.
     pub(crate) fn choice<'o>(
         &mut self,
         name: &'static str,
@@ -147,21 +146,21 @@ impl<'a> Filling<'a> {
         chosen
     }
 
-    /// A box to tick.
+    /// Adds a checkbox.
     pub(crate) fn tick(&mut self, name: &str) -> bool {
         self.form.is_held = self.asked.get(name) == Some("true");
         self.form.is_filtered |= self.form.is_held;
         self.form.is_held
     }
 
-    /// The form, and whether all of it can be read.
+    /// Returns the form, and true if every field is valid.
     pub(crate) fn end(self) -> (Form, bool) {
         (self.form, self.is_right)
     }
 }
 
 impl Form {
-    /// What stands where nothing was found; `more` says whether there is more to look at.
+    /// Message for an empty result; `more` is true if older entries remain to be searched.
     pub(crate) fn nothing(&self, more: bool) -> &'static str {
         let is_wrong = self.texts.iter().any(|field| field.problem.is_some());
         match (is_wrong, more, self.is_filtered) {

@@ -1,4 +1,4 @@
-//! What is around every page.
+//! Frame of every page: navigation, time and reader.
 
 use domain::address::Printable;
 use jiff::Timestamp;
@@ -6,40 +6,39 @@ use jiff::Timestamp;
 use crate::own::Own;
 use crate::text;
 
-/// A place that the navigation names.
+/// Entry of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// What there is, in short.
+    /// Counts and findings.
     Overview,
-    /// The recordings.
+    /// Search of recordings.
     Recordings,
-    /// The sessions.
+    /// Search of sessions.
     Sessions,
-    /// What is missing.
+    /// Missing recordings and sessions.
     Gaps,
-    /// How bastions write recordings.
+    /// Recording habits of the bastions.
     Bastions,
-    /// What is configured, and what is wrong with it.
+    /// Results of the posture check.
     Health,
 }
 
-/// What is around a page.
+/// Data around the content of a page.
 #[derive(Debug, Clone)]
 pub struct Frame {
-    /// Where in the navigation it is. `None` where it is nowhere.
+    /// Current entry of the navigation; `None` if the page belongs to no entry.
     pub place: Option<Place>,
-    /// The time.
+    /// Current time.
     pub now: Timestamp,
-    /// Who reads it, where the platform says so.
+    /// Name of the signed-in reader, if the platform provides it.
     pub reader: Option<String>,
 }
 
 impl Place {
-    /// All that there are, in the order of the navigation.
+    /// All entries, in the order of the navigation.
     pub const ALL: [Self; 6] =
         [Self::Overview, Self::Recordings, Self::Sessions, Self::Gaps, Self::Bastions, Self::Health];
 
-    /// Its name.
     pub(crate) fn name(self) -> Own {
         Own::new(match self {
             Self::Overview => "Overview",
@@ -51,7 +50,7 @@ impl Place {
         })
     }
 
-    /// Its address.
+    /// Path of the entry's page.
     pub fn path(self) -> &'static str {
         match self {
             Self::Overview => "/ui/",

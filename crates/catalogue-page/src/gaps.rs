@@ -1,4 +1,4 @@
-//! What is missing.
+//! Page of the gaps: missing recordings, missing sessions, stopped bastions.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::row::{self, RecordingRow, SessionRow};
 use crate::text::{minute_if, sentence, spoken};
 use crate::{Frame, Place};
 
-/// What is missing.
+/// Gaps page.
 #[derive(Template)]
 #[template(path = "gaps.html")]
 pub struct GapsPage<'a> {
@@ -25,11 +25,11 @@ pub struct GapsPage<'a> {
     of_recordings: String,
 }
 
-/// A bastion of which something has stopped.
+/// Bastion that stopped recording or logging.
 pub(crate) struct Stopped<'a>(pub(crate) &'a BastionGap);
 
 impl<'a> GapsPage<'a> {
-    /// The page of these gaps, and of what everybody sees of them.
+    /// Creates the page from the gaps and their public view.
     pub fn new(frame: Frame, gaps: &'a Gaps, view: &'a GapsView<'a>) -> Self {
         let causes = gaps.sessions.items.iter().filter_map(|found| found.entry.gap.as_ref()).map(|gap| &gap.cause);
         Self {

@@ -1,4 +1,4 @@
-//! How everything is set up, as the last look at it found.
+//! Health page: results of the last posture check and progress of the audit logs.
 
 use askama::Template;
 use domain::address::Printable;
@@ -8,7 +8,7 @@ use pipeline::posture::Report;
 use crate::text::minute;
 use crate::{Frame, Place};
 
-/// How everything is set up.
+/// Health page.
 #[derive(Template)]
 #[template(path = "health.html")]
 pub struct HealthPage {
@@ -18,11 +18,11 @@ pub struct HealthPage {
     readings: Vec<Reading>,
 }
 
-/// How far the audit log of a bastion has been read.
+/// Progress of reading one bastion's audit log.
 pub struct Reading {
-    /// The bastion.
+    /// Name of the bastion.
     pub bastion: String,
-    /// When the newest record that was read was written; none where there was none.
+    /// Time of the newest record read; `None` if none has been read.
     pub newest: Option<jiff::Timestamp>,
 }
 
@@ -41,7 +41,7 @@ struct Shown {
 }
 
 impl HealthPage {
-    /// The page of a report; `None` where nobody has looked yet.
+    /// Creates the page of a report; `None` if no check has run yet.
     pub fn new(frame: Frame, report: Option<&Report>, readings: Vec<Reading>) -> Self {
         let in_short = report.map_or_else(
             || "Nobody has looked yet. posture_check looks every day, and archivist doctor at once.".to_owned(),

@@ -1,8 +1,8 @@
-//! The catalogue as web pages.
+//! Web pages of the catalogue.
 //!
-//! Everything here is given what it shows, and makes HTML of it: nothing is read, no clock is asked. Every text that somebody
-//! else chose is escaped by the templates and stands in an element of its own, so that neither markup nor the direction of
-//! its letters acts on what is around it. There is no script, and nothing is loaded from anywhere else.
+//! The crate renders HTML from its arguments; it reads no store and no clock. The templates escape every untrusted
+//! text and put it into an element of its own, so that neither markup nor text direction affects the surroundings.
+//! Pages contain no script and load nothing from other origins.
 
 pub mod assets;
 mod bastions;
@@ -36,14 +36,14 @@ pub use refused::RefusedPage;
 pub use search::{RecordingsPage, SessionsPage};
 pub use session::SessionPage;
 
-/// As many bytes as most pages have.
+/// Initial buffer size in bytes; most pages fit.
 const USUAL: usize = 16 << 10;
 
-/// A page as HTML.
+/// Renders a page as HTML.
 ///
 /// # Errors
 ///
-/// What cannot be written as text.
+/// Returns an error if a value cannot be formatted.
 pub fn html(page: &impl Template) -> Result<String, Error> {
     let mut html = String::with_capacity(USUAL);
     page.render_into(&mut html)?;

@@ -1,4 +1,4 @@
-//! Sessions that go on at this moment.
+//! Page of the live sessions.
 
 use askama::Template;
 use domain::address::Printable;
@@ -9,7 +9,7 @@ use crate::row::optional;
 use crate::text::{minute_if, segment};
 use crate::{Frame, Place};
 
-/// Sessions that go on at this moment, by the bastions themselves.
+/// Page of the live sessions, as reported by the bastions.
 #[derive(Template)]
 #[template(path = "live.html")]
 pub struct LivePage {
@@ -34,7 +34,7 @@ struct Row {
 }
 
 impl LivePage {
-    /// The page; `None` where nobody can ask the bastions.
+    /// Creates the page; `live` is `None` if the bastions cannot be queried.
     pub fn new(frame: Frame, live: Option<&[LiveOfBastion]>) -> Self {
         let bastions = live.unwrap_or_default().iter().map(OfBastion::of).collect();
         Self { frame, can_ask: live.is_some(), bastions }

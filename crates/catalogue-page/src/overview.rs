@@ -1,4 +1,4 @@
-//! What there is, in short.
+//! Overview page: counts, charts, newest recordings and attention list.
 
 mod attention;
 
@@ -14,10 +14,10 @@ use crate::row::{self, RecordingRow, optional};
 use crate::text::{grouped, minute};
 use crate::{Frame, Place};
 
-/// How many days the chart of days has, and how many weeks that of what expires.
+/// Number of weeks in the chart of expiring recordings.
 const WEEKS: usize = 26;
 
-/// What there is, in short.
+/// Overview page.
 #[derive(Template)]
 #[template(path = "overview.html")]
 pub struct OverviewPage<'a> {
@@ -38,7 +38,7 @@ struct Tile {
 }
 
 impl<'a> OverviewPage<'a> {
-    /// The page of what was counted, what is to be noticed, and the newest recordings.
+    /// Creates the page from the counts, the findings and the newest recordings.
     pub fn new(frame: Frame, summary: &Summary, noticed: &Noticed<'_>, recent: &'a PageView<'a>) -> Self {
         Self {
             tiles: tiles(summary),

@@ -1,12 +1,11 @@
-//! Words of our own.
+//! Static text without need for HTML escaping.
 
 use std::fmt;
 
 use askama::filters::HtmlSafe;
 use askama::{FastWritable, Values};
 
-/// Words that stand in this program, without a letter that means anything in HTML: nothing of them is anybody else's, so
-/// they are not looked through again each time they are shown.
+/// Static text without `<`, `>`, `&` or `"`. Since it contains no untrusted input, rendering skips the escaping.
 #[derive(Clone, Copy)]
 pub(crate) struct Own(&'static str);
 

@@ -1,4 +1,4 @@
-//! One recording.
+//! Page of one recording.
 
 mod keeping;
 mod who;
@@ -20,7 +20,7 @@ use crate::text::{self, minute, second, spoken};
 use crate::timeline::Timeline;
 use crate::{Frame, Place};
 
-/// One recording, with everything that is known of it.
+/// Page of one recording, with its match, retention and history.
 #[derive(Template)]
 #[template(path = "recording.html")]
 pub struct RecordingPage<'a> {
@@ -47,7 +47,7 @@ struct Change<'a> {
 }
 
 impl<'a> RecordingPage<'a> {
-    /// The page of this entry; `policy` is what says today how long it stays.
+    /// Creates the page of an entry; `policy` is the current retention policy, which explains the rules.
     pub fn new(frame: Frame, entry: &Entry, view: &'a DetailView<'a>, policy: Option<&Policy>) -> Self {
         let recording = &view.recording;
         let rules = policy.and_then(|policy| {
@@ -113,7 +113,7 @@ impl<'a> Change<'a> {
     }
 }
 
-/// What is still to be done, and what was given up.
+/// Lists pending and refused effects.
 fn open(view: &DetailView<'_>) -> Vec<String> {
     let pending = view.pending_effects.iter().map(|effect| {
         let what = effect.event.map_or_else(|| spoken(effect.effect), |event| format!("notify of {event}"));

@@ -1,19 +1,19 @@
-//! A page that says why there is none.
+//! Error page.
 
 use askama::Template;
 
 use crate::{Frame, Place};
 
-/// Why there is no page, and what to do about it.
+/// Error page: the reason, and steps to resolve it.
 #[derive(Template)]
 #[template(path = "refused.html")]
 pub struct RefusedPage {
-    /// What is around it.
+    /// Navigation and footer around the page.
     pub frame: Frame,
-    /// In a few words.
+    /// Title, a few words.
     pub title: &'static str,
-    /// In a sentence.
+    /// Explanation, one sentence.
     pub what: String,
-    /// What to do, one step after the other.
+    /// Steps to take, in order.
     pub steps: Vec<String>,
 }

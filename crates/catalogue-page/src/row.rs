@@ -1,4 +1,4 @@
-//! A recording or a session as one row of a table.
+//! Table rows of recordings and sessions.
 
 use std::borrow::Cow;
 
@@ -7,10 +7,8 @@ use pipeline::view::{RecordingView, RetentionView, SessionView};
 
 use crate::text::{self, UNKNOWN, segment, spoken};
 
-/// A recording as a row.
 pub(crate) struct RecordingRow<'a>(pub(crate) &'a RecordingView<'a>);
 
-/// A session as a row.
 pub(crate) struct SessionRow<'a>(pub(crate) &'a SessionView);
 
 impl<'a> RecordingRow<'a> {
@@ -42,7 +40,7 @@ impl<'a> RecordingRow<'a> {
         self.0.person.map(Printable)
     }
 
-    /// Why nobody is named.
+    /// Reason why no person is shown.
     pub(crate) fn no_person(&self) -> String {
         match self.0.candidates.len() {
             0 => "not known".to_owned(),
@@ -72,7 +70,7 @@ impl<'a> RecordingRow<'a> {
     }
 }
 
-/// The last day on which it stays, in short.
+/// Last day of retention, in short.
 fn stays(retention: &RetentionView<'_>) -> String {
     match (retention.delete_after, retention.then) {
         (Some(day), "review") => format!("{day}, then review"),
@@ -130,17 +128,15 @@ impl<'a> SessionRow<'a> {
     }
 }
 
-/// Rows of everything.
 pub(crate) fn recordings<'a>(views: &'a [RecordingView<'a>]) -> Vec<RecordingRow<'a>> {
     views.iter().map(RecordingRow).collect()
 }
 
-/// Rows of everything.
 pub(crate) fn sessions(views: &[SessionView]) -> Vec<SessionRow<'_>> {
     views.iter().map(SessionRow).collect()
 }
 
-/// A text that need not be known.
+/// Returns the text, or the placeholder if it is unknown.
 pub(crate) fn optional(text: Option<&str>) -> Cow<'_, str> {
     text.map_or(Cow::Borrowed(UNKNOWN), |text| Printable(text).text())
 }

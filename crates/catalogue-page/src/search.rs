@@ -1,4 +1,4 @@
-//! Searching recordings and sessions.
+//! Search pages of recordings and sessions.
 
 use askama::Template;
 use domain::catalogue::State;
@@ -12,10 +12,10 @@ use crate::form::{Asked, Filling, Form};
 use crate::row::{self, RecordingRow, SessionRow};
 use crate::{Frame, Place};
 
-/// How many rows a page has.
+/// Rows per page.
 const ROWS: usize = 50;
 
-/// Recordings that were searched for.
+/// Search page of recordings.
 #[derive(Template)]
 #[template(path = "recordings.html")]
 pub struct RecordingsPage<'a> {
@@ -25,7 +25,7 @@ pub struct RecordingsPage<'a> {
     pager: Pager,
 }
 
-/// Sessions that were searched for.
+/// Search page of sessions.
 #[derive(Template)]
 #[template(path = "sessions.html")]
 pub struct SessionsPage<'a> {
@@ -35,7 +35,7 @@ pub struct SessionsPage<'a> {
     pager: Pager,
 }
 
-/// Where to go on from a page.
+/// Links to the newest and the older rows.
 struct Pager {
     newest: Option<String>,
     older: Option<String>,
@@ -52,7 +52,7 @@ impl Pager {
 }
 
 impl<'a> RecordingsPage<'a> {
-    /// What to look for, as the reader asks. `None` where not all of it can be read; the form then says what is wrong.
+    /// Parses the search form. Returns no query if a field is wrong; the form then shows the error.
     pub fn asked<'o>(asked: &Asked, bastions: impl IntoIterator<Item = &'o str>) -> (Form, Option<Query>) {
         let mut form = Filling::new(asked);
         let query = Query {
@@ -75,7 +75,7 @@ impl<'a> RecordingsPage<'a> {
         (form, is_right.then_some(query))
     }
 
-    /// What was found of it.
+    /// Creates the page of the search results.
     pub fn new(frame: Frame, form: Form, asked: &Asked, found: &'a PageView<'a>) -> Self {
         let pager = Pager::new(Place::Recordings.path(), asked, found.next_cursor.as_ref().map(|next| next as _));
         Self { frame, form, rows: row::recordings(&found.items), pager }
@@ -83,7 +83,7 @@ impl<'a> RecordingsPage<'a> {
 }
 
 impl<'a> SessionsPage<'a> {
-    /// What to look for, as the reader asks. `None` where not all of it can be read; the form then says what is wrong.
+    /// Parses the search form. Returns no query if a field is wrong; the form then shows the error.
     pub fn asked<'o>(asked: &Asked, bastions: impl IntoIterator<Item = &'o str>) -> (Form, Option<SessionQuery>) {
         let mut form = Filling::new(asked);
         let states = SessionState::ALL.map(SessionState::name);
@@ -105,7 +105,7 @@ impl<'a> SessionsPage<'a> {
         (form, is_right.then_some(query))
     }
 
-    /// What was found of it.
+    /// Creates the page of the search results.
     pub fn new(frame: Frame, form: Form, asked: &Asked, found: &'a SessionPageView) -> Self {
         let pager = Pager::new(Place::Sessions.path(), asked, found.next_cursor.as_ref().map(|next| next as _));
         Self { frame, form, rows: row::sessions(&found.items), pager }

@@ -1,4 +1,4 @@
-//! One session.
+//! Page of one session.
 
 use askama::Template;
 use domain::address::Printable;
@@ -9,7 +9,7 @@ use crate::row::SessionRow;
 use crate::text::{sentence, spoken};
 use crate::{Frame, Place};
 
-/// One session, with what its records say.
+/// Page of one session, with the values of its audit records.
 #[derive(Template)]
 #[template(path = "session.html")]
 pub struct SessionPage<'a> {
@@ -24,7 +24,7 @@ pub struct SessionPage<'a> {
 }
 
 impl<'a> SessionPage<'a> {
-    /// The page of this session; `gap` says why it has no recording, where that is known.
+    /// Creates the page of a session; `gap` is the advice for a session known to have no recording.
     pub fn new(frame: Frame, view: &'a SessionDetailView<'a>, gap: Option<&'static str>) -> Self {
         let session = &view.session;
         let candidates: Vec<_> =

@@ -1,29 +1,29 @@
-//! Values as people read them, and addresses of pages.
+//! Formats values for people and encodes path segments.
 
 use domain::words;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What stands where a value is not known.
+/// Placeholder of an unknown value.
 pub(crate) const UNKNOWN: &str = "–";
 
-/// What a segment of a path may hold unescaped. A dot by itself would name another place.
+/// Characters to escape in a path segment. Dots are escaped too, because a segment `.` or `..` would change the path.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
-/// A time to the minute: `2026-03-02 09:12`.
+/// Formats a UTC time to the minute: `2026-03-02 09:12`.
 pub(crate) fn minute(at: Timestamp) -> String {
     let mut text = second(at);
     text.truncate(text.len() - ":44".len());
     text
 }
 
-/// A time to the second.
+/// Formats a UTC time to the second.
 pub(crate) fn second(at: Timestamp) -> String {
     let at = TimeZone::UTC.to_datetime(at);
     let year = at.year().unsigned_abs();
     let rest = [at.month(), at.day(), at.hour(), at.minute(), at.second()].map(|part| part.unsigned_abs().into());
-    // Pages are full of times, and a pattern for each took a tenth of making one.
+    // Formatted by hand: pages contain many times, and a format pattern took a tenth of the rendering time.
     let mut text = *b"0000-00-00 00:00:00";
     for (part, place) in [year / 100, year % 100].into_iter().chain(rest).zip([0, 2, 5, 8, 11, 14, 17]) {
         let [_, tens] = (part / 10).to_be_bytes();
@@ -34,47 +34,47 @@ pub(crate) fn second(at: Timestamp) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
-/// The time of a day to the second: `09:12:44`.
+/// Formats the UTC time of day to the second: `09:12:44`.
 pub(crate) fn clock(at: Timestamp) -> String {
     let mut text = second(at);
     text.split_off(text.len() - "09:12:44".len())
 }
 
-/// A time that need not be known.
+/// Formats a time to the minute, or the placeholder if it is unknown.
 pub(crate) fn minute_if(at: Option<Timestamp>) -> String {
     at.map_or_else(unknown, minute)
 }
 
-/// A length of time that need not be known.
+/// Formats a duration given in milliseconds, or the placeholder if it is unknown.
 pub(crate) fn length(millis: Option<u64>) -> String {
     millis.map_or_else(unknown, words::duration)
 }
 
-/// A size that need not be known.
+/// Formats a size in bytes, or the placeholder if it is unknown.
 pub(crate) fn size(bytes: Option<u64>) -> String {
     bytes.map_or_else(unknown, words::size)
 }
 
-/// A count with its thousands apart: `12 345`.
+/// Formats a count with separated thousands: `12 345`.
 pub(crate) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
     groups.join("\u{202f}")
 }
 
-/// A name of ours as words: `recording_off` is `recording off`.
+/// Turns a stored name into words: `recording_off` becomes `recording off`.
 pub(crate) fn spoken(name: &str) -> String {
     name.replace('_', " ")
 }
 
-/// A text of ours as a sentence begins: with a capital.
+/// Capitalises the first letter and adds a full stop.
 pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())
 }
 
-/// A text as one segment of a path.
+/// Percent-encodes a text as one path segment.
 pub(crate) fn segment(text: &str) -> impl std::fmt::Display + '_ {
     utf8_percent_encode(text, SEGMENT)
 }

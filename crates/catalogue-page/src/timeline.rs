@@ -1,4 +1,4 @@
-//! A recording and its session on one line of time.
+//! Timeline picture of a recording and its sessions.
 
 use domain::calibration::AT_ONCE;
 use jiff::Timestamp;
@@ -8,20 +8,19 @@ use crate::own::Own;
 use crate::text;
 
 const WIDTH: i64 = 480;
-/// Between two bars.
+/// Vertical distance between bars.
 const STEP: i64 = 44;
-/// Above the first bar.
+/// Space above the first bar.
 const ABOVE: i64 = 22;
-/// For the times below.
+/// Space below the bars, for the tick labels.
 const BELOW: i64 = 22;
-/// Left and right of what is shown, in parts of the whole.
+/// Left and right margin, as a fraction (1/12) of the width.
 const MARGIN: i64 = 12;
-/// How many parts the times that are written make of the whole.
+/// Number of intervals between ticks.
 const TICKS: i64 = 3;
-/// How many sessions are shown at most: more tell nothing any more.
+/// Maximum number of sessions shown; more would add no information.
 const SESSIONS: usize = 6;
 
-/// A picture of times.
 pub(crate) struct Timeline {
     pub(crate) width: i64,
     pub(crate) height: i64,
@@ -30,7 +29,6 @@ pub(crate) struct Timeline {
     pub(crate) in_words: String,
 }
 
-/// One span of time.
 pub(crate) struct Bar {
     pub(crate) kind: Own,
     pub(crate) label: Own,
@@ -40,7 +38,7 @@ pub(crate) struct Bar {
     pub(crate) width: i64,
 }
 
-/// A time written below.
+/// Labelled time on the axis.
 pub(crate) struct Tick {
     pub(crate) x: i64,
     pub(crate) label: String,
@@ -55,7 +53,7 @@ struct Span {
 }
 
 impl Timeline {
-    /// What is to be shown of a recording; `None` where its times are not known.
+    /// Lays out the timeline of a recording. Returns `None` if its times are not known.
     pub(crate) fn of(recording: &RecordingView<'_>) -> Option<Self> {
         let (from, to) = (recording.created_at?, recording.last_modified?);
         let is_open = recording.settled_at.is_none();
@@ -94,8 +92,8 @@ impl Timeline {
     }
 }
 
-/// What the bar of a recording shows. One that was written at once shows when it was uploaded, unless its session says that
-/// it was written live.
+/// Label of the recording's bar. A recording written at once shows its upload time, unless its session was written
+/// live.
 fn label(recording: &RecordingView<'_>, from: Timestamp, to: Timestamp) -> &'static str {
     let is_at_once = recording.settled_at.is_some() && to.duration_since(from) <= AT_ONCE;
     match recording.session.as_ref().map(|session| session.written) {
@@ -112,7 +110,7 @@ impl Span {
     }
 }
 
-/// Where a moment stands, so many seconds after the first of so many.
+/// Horizontal position of a moment `after` seconds after the start of a range of `seconds`.
 fn place(after: i64, seconds: i64) -> i64 {
     let margin = WIDTH / MARGIN;
     margin + (WIDTH - 2 * margin) * after / seconds

@@ -1,4 +1,4 @@
-//! The page of how bastions write recordings.
+//! Tests of the page of recording habits.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use catalogue_page::{BastionsPage, Frame, Place, html};

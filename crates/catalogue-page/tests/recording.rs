@@ -1,4 +1,4 @@
-//! The page of one recording: who was on it, and what speaks for it.
+//! Tests of the recording page: match and evidence.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use catalogue_page::{Frame, RecordingPage, html};
@@ -28,7 +28,7 @@ fn page(entry: &Entry) -> String {
     html(&RecordingPage::new(frame, entry, &view, None)).unwrap()
 }
 
-/// What stands between these two texts, the first time that they are there.
+/// Returns the text between the first `from` and the next `to`.
 fn between<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
     page.split_once(from).unwrap().1.split_once(to).unwrap().0
 }

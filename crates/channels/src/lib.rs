@@ -1,9 +1,8 @@
-//! Where notifications go: one folder per channel.
+//! Notification channels, one folder per channel.
 //!
-//! Every channel makes one attempt at a time and says how it went with a
-//! [`domain::delivery::Answer`]; when to try again is not decided here. All outgoing requests go through the
-//! one [guarded client](client), and no URL and no secret is seen in an answer, an error or a `Debug` text:
-//! the URL of a receiver is often the credential itself. Nothing in this crate logs.
+//! A channel makes one attempt and returns a [`domain::delivery::Answer`]; the caller decides on retries. All outgoing
+//! requests go through the [guarded client](client). No URL and no secret appears in an answer, an error or a `Debug`
+//! text, because the URL of a receiver is often the credential itself. This crate logs nothing.
 
 mod card;
 mod classify;

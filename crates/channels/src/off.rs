@@ -1,4 +1,4 @@
-//! A channel that is off: it shows what it would send, and sends nothing.
+//! Switched-off channel: previews notifications but sends none.
 
 use std::sync::Arc;
 
@@ -6,14 +6,14 @@ use async_trait::async_trait;
 use domain::delivery::{Answer, Retired};
 use pipeline::ports::{Channel, Envelope};
 
-/// Another channel, of which an app setting gives no usable value.
+/// Channel whose app setting has no usable value.
 pub struct OffChannel {
     channel: Arc<dyn Channel>,
     reason: String,
 }
 
 impl OffChannel {
-    /// Turns a channel off. Whatever it was made with in the place of the missing value is never used.
+    /// Switches a channel off. A placeholder for the missing value in `channel` is never used.
     pub fn new(channel: Arc<dyn Channel>, reason: String) -> Self {
         Self { channel, reason }
     }

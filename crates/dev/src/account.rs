@@ -1,4 +1,4 @@
-//! The emulator's account that stands for all of Azure.
+//! Account of the emulator, which takes the place of Azure.
 
 use adapters_azure::{Access, AzureQueues, Patience};
 use azure_core::http::Url;
@@ -6,7 +6,7 @@ use azurite::Account;
 
 use crate::error::DevError;
 
-/// The account's queues, all made.
+/// Creates all queues of the account.
 pub async fn queues(account: &Account) -> Result<AzureQueues, DevError> {
     let access = Access::emulator(&account.name, &account.key, Patience::default()).map_err(DevError::needed)?;
     let endpoint = Url::parse(&account.queue_url).map_err(DevError::needed)?;

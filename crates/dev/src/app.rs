@@ -1,4 +1,4 @@
-//! The packaged app with another configuration and other schedules, in a folder that nobody keeps.
+//! Copies the packaged app into a temporary folder, with another configuration and other schedules.
 
 use std::fs;
 use std::path::Path;
@@ -11,13 +11,13 @@ use tempfile::TempDir;
 use crate::error::DevError;
 use crate::storage::{BASTION, CONTAINER};
 
-/// Every timer fires this often that fires more than once a day.
+/// Schedule of all timers with more than one run a day.
 const SCHEDULE: &str = "*/5 * * * * *";
 
-/// The app setting that holds the signing secret of the webhook in a check.
+/// App setting with the webhook's signing secret in a check.
 const SECRET: (&str, &str) = ("DEV_WEBHOOK_SECRET", "whsec_bm8gc2VjcmV0OiBub2JvZHkgYnV0IGEgdGVzdCBoZWFycyBpdA==");
 
-/// A copy of the app with this configuration, changed; it goes when it is dropped.
+/// Copies the app with this configuration and frequent timers; the copy is deleted on drop.
 pub fn copied(app: &Path, configuration: &str) -> Result<TempDir, DevError> {
     let folder = TempDir::new().map_err(DevError::needed)?;
     copy(app, folder.path())?;
@@ -32,7 +32,7 @@ pub fn copied(app: &Path, configuration: &str) -> Result<TempDir, DevError> {
     Ok(folder)
 }
 
-/// Has a message whose call failed come back after two seconds instead of minutes.
+/// Makes a message visible again two seconds after a failed call, instead of minutes.
 pub fn hurry(folder: &Path) -> Result<(), DevError> {
     let path = folder.join("host.json");
     let text = fs::read_to_string(&path).map_err(DevError::file(&path))?;
@@ -41,7 +41,7 @@ pub fn hurry(folder: &Path) -> Result<(), DevError> {
     write(&path, &host.to_string())
 }
 
-/// The app settings of every instance.
+/// App settings of every instance.
 pub fn settings(account: &Account) -> AppSettings {
     let settings = [
         ("AzureWebJobsStorage", account.connection_string()),
@@ -52,7 +52,7 @@ pub fn settings(account: &Account) -> AppSettings {
     settings.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
-/// Seconds where there are minutes and hours in Azure.
+/// Configuration with seconds instead of the usual minutes and hours.
 pub fn configuration(account: &Account) -> String {
     let url = &account.blob_url;
     format!(
@@ -68,9 +68,9 @@ notifications:
     )
 }
 
-/// The same with an audit log, a policy, and a webhook that is told. A recording becomes final after the one deletion of
-/// the day, what waits for late records does so for hours, and a slow machine may write late: nothing may depend on who is
-/// first.
+/// Like [`configuration`], but with an audit log, a policy and a webhook. The periods keep the result independent of
+/// timing: a recording becomes final only after the day's one deletion, late records are awaited for hours, and a slow
+/// machine may write late.
 pub fn configuration_of_check(account: &Account, webhook: &str) -> String {
     let (url, secret) = (&account.blob_url, SECRET.0);
     format!(
@@ -99,7 +99,7 @@ notifications:
 fn fired_often(function_json: &str) -> serde_json::Result<String> {
     let mut function: Value = serde_json::from_str(function_json)?;
     for binding in function["bindings"].as_array_mut().into_iter().flatten() {
-        // What fires once a day is fired by hand.
+        // Daily functions are fired by hand.
         let is_daily = binding["schedule"].as_str().is_some_and(|schedule| schedule.split(' ').nth(2) != Some("*"));
         if binding["type"] == "timerTrigger" && !is_daily {
             binding["schedule"] = SCHEDULE.into();

@@ -1,4 +1,4 @@
-//! What the handlers write, shown to people and searched for notifications.
+//! Shows the output of the handlers and finds notifications in it.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::expected::Expected;
 use crate::say;
 
-/// Shows each line, and tells `expected` of each notification that the stub channel shows.
+/// Shows each line, and reports each notification of the stub channel to `expected`.
 pub fn console(expected: Arc<Expected>) -> Console {
     Arc::new(move |level, line| {
         if let Some((event, subject, at)) = notification(line) {
@@ -20,7 +20,7 @@ pub fn console(expected: Arc<Expected>) -> Console {
     })
 }
 
-/// A log line as a person reads it; any other line as it is.
+/// Formats a JSON log line for people; returns any other line unchanged.
 fn shown(level: ConsoleLevel, line: &str) -> String {
     let Ok(mut record) = serde_json::from_str::<Map<String, Value>>(line) else {
         return format!("{level:?}: {}", Printable(line));
@@ -30,7 +30,7 @@ fn shown(level: ConsoleLevel, line: &str) -> String {
     take("target");
     let span = record.remove("span").and_then(|span| Some(span.get("name")?.as_str()?.to_owned())).unwrap_or_default();
     let fields: String = record.iter().map(|(name, value)| format!(" {name}={}", text(value))).collect();
-    // The clock's part of an ISO time.
+    // Time of day in an ISO time.
     let time = time.get(11..19).unwrap_or_default();
     Printable(&format!("{time} {severity:5} {span:21} {message}{fields}")).to_string()
 }
@@ -39,7 +39,7 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Event, subject and time of a notification that the stub channel shows.
+/// Parses event, subject and time of a notification shown by the stub channel.
 fn notification(line: &str) -> Option<(String, String, Timestamp)> {
     let record: Value = serde_json::from_str(line).ok()?;
     let mut parts = record["notification"].as_str()?.splitn(3, ' ');

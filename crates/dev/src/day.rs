@@ -1,4 +1,4 @@
-//! The sample day, shortened to a minute and to some of its recordings.
+//! Sample day, shortened to a minute and to some of its recordings.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -13,21 +13,20 @@ use crate::error::DevError;
 use crate::expected::Expected;
 use crate::storage::Storage;
 
-/// A minute for what takes 14 hours: 45 minutes, the shortest distance that matters, are three seconds, and storage
-/// dates blobs by the second.
+/// Time factor: 14 hours pass in one minute. The shortest relevant distance of 45 minutes becomes three seconds, which
+/// suffices because storage dates blobs to the second.
 pub const SHORTENED: i32 = 840;
 
-/// The day's script.
 pub struct Day {
     start: Timestamp,
     actions: Vec<Action>,
 }
 
 impl Day {
-    /// A day with so many recordings; those of which the day has something special to tell come first.
+    /// Creates a day with this many recordings, preferring those with a deletion, a delayed event or no content.
     pub fn new(recordings: usize) -> Result<Self, AddressError> {
         let day = SampleDay::new()?;
-        // Storage makes slashes of backslashes, so this one of the day's names would be another blob's.
+        // Storage turns backslashes into slashes, so a name with one would denote another blob.
         let actions: Vec<&Action> = day.actions().iter().filter(|it| !it.name.as_str().contains('\\')).collect();
         let special = actions.iter().filter(|it| it.deed == Deed::Delete || !it.event_delay.is_zero());
         let special = special.map(|it| &it.name).chain(empty(&actions));
@@ -41,7 +40,7 @@ impl Day {
         Ok(Self { start: day.start(), actions })
     }
 
-    /// The recordings that get content, and those that stay empty.
+    /// Returns the names of the recordings with content, and of those that stay empty.
     pub fn recordings(&self) -> (BTreeSet<String>, BTreeSet<String>) {
         let actions: Vec<&Action> = self.actions.iter().collect();
         let empty: BTreeSet<String> = empty(&actions).map(|name| name.as_str().to_owned()).collect();
@@ -49,7 +48,7 @@ impl Day {
         (all.filter(|name| !empty.contains(name)).collect(), empty)
     }
 
-    /// Lets everything happen in its time.
+    /// Performs all actions at their time.
     pub async fn play(&self, storage: &mut Storage, expected: &Expected) -> Result<(), DevError> {
         let began = SystemClock.now();
         for action in &self.actions {
@@ -67,7 +66,7 @@ impl Day {
     }
 }
 
-/// The names that are written without content only.
+/// Yields the names only ever written without content.
 fn empty<'a>(actions: &[&'a Action]) -> impl Iterator<Item = &'a BlobName> {
     let filled =
         |name: &BlobName| actions.iter().any(|it| it.name == *name && matches!(it.deed, Deed::Write { size: 1.. }));
@@ -76,7 +75,7 @@ fn empty<'a>(actions: &[&'a Action]) -> impl Iterator<Item = &'a BlobName> {
     empty.into_iter()
 }
 
-/// Lets so much time go by, if any.
+/// Waits for `duration`; does not wait if it is negative.
 #[expect(clippy::disallowed_methods, reason = "plays on the real clock, for people who watch")]
 pub async fn pause(duration: SignedDuration) {
     tokio::time::sleep(Duration::try_from(duration).unwrap_or_default()).await;

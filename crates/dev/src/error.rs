@@ -1,4 +1,4 @@
-//! Why a run did not come about or did not go on.
+//! Errors of a run.
 
 use std::error::Error;
 use std::io;
@@ -7,32 +7,32 @@ use std::path::{Path, PathBuf};
 use pipeline::ports::Fault;
 use thiserror::Error;
 
-/// Why a run did not come about or did not go on.
+/// Reason why a run did not start or was aborted.
 #[derive(Debug, Error)]
 pub enum DevError {
     /// The app cannot be copied or changed.
     #[error("failed to use {}", path.display())]
     File {
-        /// The file or folder.
+        /// File or folder.
         path: PathBuf,
-        /// The system's reason.
+        /// Error of the system.
         source: io::Error,
     },
-    /// Not all functions of the app can be fired.
+    /// Some functions of the app cannot be fired.
     #[error("{}", .0.join("\n"))]
     Unusable(Vec<String>),
-    /// Something that is needed is not to be had.
+    /// A required resource is not available.
     #[error(transparent)]
     Needed(Box<dyn Error + Send + Sync>),
 }
 
 impl DevError {
-    /// Something that is needed is not to be had.
+    /// Wraps the error of a required resource.
     pub fn needed(error: impl Error + Send + Sync + 'static) -> Self {
         Self::Needed(Box::new(error))
     }
 
-    /// What to make of a failure with this file.
+    /// Returns a wrapper for I/O errors of this file.
     pub fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::File { path: path.to_owned(), source }
     }

@@ -1,4 +1,4 @@
-//! What must have been told when the day is over.
+//! Notifications that must have been sent by the end of the day.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -8,20 +8,20 @@ use tokio::sync::Notify;
 
 const READY: &str = "recording.ready";
 
-/// The notifications that are still to come, and all that came.
+/// Missing and received notifications.
 pub struct Expected {
     state: Mutex<State>,
     changed: Notify,
 }
 
 struct State {
-    /// Event and recording, and since when it counts: an earlier one is of an earlier life of that name.
+    /// Minimum time by event and recording; an earlier notification is about an earlier recording of that name.
     missing: BTreeMap<(&'static str, String), Timestamp>,
     came: BTreeMap<String, u64>,
 }
 
 impl Expected {
-    /// A recording with content becomes final, one without is told to be stale.
+    /// Expects every recording with content to become final, and every empty one to be reported as stale.
     pub fn new(filled: BTreeSet<String>, empty: BTreeSet<String>) -> Self {
         let ready = filled.into_iter().map(|name| ((READY, name), Timestamp::MIN));
         let stale = empty.into_iter().map(|name| (("recording.stale", name), Timestamp::MIN));
@@ -29,14 +29,14 @@ impl Expected {
         Self { state: Mutex::new(state), changed: Notify::new() }
     }
 
-    /// Somebody deletes the recording: that is told, and so is that its next life becomes final.
+    /// Expects the deletion to be reported, and the next recording of that name to become final.
     pub fn deleted(&self, name: &str, at: Timestamp) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.missing.insert(("recording.deleted_unexpectedly", name.to_owned()), Timestamp::MIN);
         state.missing.insert((READY, name.to_owned()), at);
     }
 
-    /// A notification came of what happened at a time; its subject is the recording's name.
+    /// Records a notification of an event at `at`; its subject is the name of the recording.
     pub fn came(&self, event: &str, subject: &str, at: Timestamp) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         *state.came.entry(event.to_owned()).or_default() += 1;
@@ -45,20 +45,20 @@ impl Expected {
         self.changed.notify_one();
     }
 
-    /// Waits until nothing is missing.
+    /// Waits until no notification is missing.
     pub async fn all_came(&self) {
         while !self.missing().is_empty() {
             self.changed.notified().await;
         }
     }
 
-    /// What is missing: event and recording, one a line.
+    /// Returns the missing notifications as "event recording".
     pub fn missing(&self) -> Vec<String> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.missing.keys().map(|(event, name)| format!("{event} {name}")).collect()
     }
 
-    /// How often each event came.
+    /// Returns the number of notifications per event.
     pub fn counts(&self) -> Vec<(String, u64)> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.came.iter().map(|(event, count)| (event.clone(), *count)).collect()

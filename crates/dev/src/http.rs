@@ -1,4 +1,4 @@
-//! HTTP on this machine, as far as a run needs it: one request on a connection.
+//! Minimal HTTP on this machine: one request per connection.
 
 use std::io;
 use std::net::SocketAddr;
@@ -6,25 +6,24 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// The longest head of a request that is read.
+/// Maximum size of a request head, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
 
-/// A request as it came.
+/// Received request.
 pub struct Request {
     head: String,
-    /// The body.
     pub body: Vec<u8>,
 }
 
 impl Request {
-    /// The value of a header, by its name in lower case.
+    /// Returns the value of a header by its lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut lines = self.head.lines().skip(1).filter_map(|line| line.split_once(':'));
         lines.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
     }
 }
 
-/// Asks a server on this machine. Gives the status.
+/// Sends a request to a server on this machine and returns the status.
 pub async fn ask(server: SocketAddr, method: &str, path: &str, body: &str) -> io::Result<u16> {
     let mut stream = TcpStream::connect(server).await?;
     let length = body.len();
@@ -37,7 +36,7 @@ pub async fn ask(server: SocketAddr, method: &str, path: &str, body: &str) -> io
     status.ok_or_else(|| io::Error::other("no status in the answer"))
 }
 
-/// Reads the request that a client has begun. `None` where it went away, or its request is none.
+/// Reads a request. Returns `None` if the client disconnects early or the head is too long.
 pub async fn read(stream: &mut TcpStream) -> io::Result<Option<Request>> {
     let mut bytes = Vec::new();
     let end = loop {

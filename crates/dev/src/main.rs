@@ -1,5 +1,5 @@
-//! `cargo xtask dev`: a packaged app on the storage emulator, driven by the stand-in on the real clock, with a
-//! configuration of second-long periods and a shortened working day.
+//! `cargo xtask dev`: runs a packaged app on the storage emulator, driven by the stand-in on the real clock, with
+//! periods of seconds and a shortened working day.
 
 mod account;
 mod app;
@@ -21,30 +21,30 @@ use pipeline::ports::with_causes;
 
 use error::DevError;
 
-/// A packaged app on the storage emulator, with a working day of a minute
+/// Run a packaged app on the storage emulator with a one-minute working day
 #[derive(Debug, Parser)]
 #[command(
     name = "dev",
     after_help = "Example:\n  cargo xtask package --debug\n  cargo run -p dev -- --app dist --once"
 )]
 struct Args {
-    /// The package: a folder with host.json
+    /// Folder of the package, with host.json
     #[arg(long, value_name = "DIR")]
     app: PathBuf,
-    /// How many recordings the day has
+    /// Number of recordings of the day
     #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=250))]
     recordings: u16,
-    /// How many handlers share the work
+    /// Number of handlers sharing the work
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=16))]
     instances: u16,
-    /// Where HTTP functions answer and functions are fired by hand
+    /// Port of the HTTP functions and for firing functions by hand
     #[arg(long, default_value_t = 7071)]
     port: u16,
-    /// End with a summary when every recording is final: 0 if all is as it should be, else 1
+    /// End with a summary when every recording is final: exit with 0 if the result is as expected, else 1
     #[arg(long)]
     once: bool,
-    /// Play the day twice beside each other, once with ten kills of the handler, and compare what came of it: 0 if it is
-    /// the same and complete, else 1
+    /// Play the day twice in parallel, once with ten kills of the handler, and compare the results: exit with 0 if
+    /// they are equal and complete, else 1
     #[arg(long, conflicts_with_all = ["once", "instances", "port"])]
     check: bool,
 }
@@ -71,8 +71,8 @@ fn begin(args: &Args) -> Result<ExitCode, DevError> {
         .block_on(async { if args.check { check::run(args).await } else { run::run(args).await } })
 }
 
-/// Says something to the person who watches.
+/// Prints a line on standard output.
 fn say(line: &str) {
-    // A reader that went away wants no more lines.
+    // Fails only if the reader has closed the pipe.
     let _ = writeln!(std::io::stdout(), "{line}");
 }

@@ -1,4 +1,4 @@
-//! One run: emulator, handlers, hosts, the day, and their end in the right order.
+//! One run: starts emulator, handlers and hosts, plays the day, and stops them in the right order.
 
 use std::future::Future;
 use std::process::ExitCode;
@@ -24,10 +24,11 @@ use crate::expected::Expected;
 use crate::storage::Storage;
 use crate::{Args, account, app, console, say};
 
-/// After the day: the last recording becomes final half a minute after it began, the rest is for slow machines.
+/// Maximum wait after the day: the last recording becomes final half a minute after it began; the rest is for slow
+/// machines.
 const LONGEST_WAIT: Duration = Duration::from_secs(180);
 
-/// How long calls in flight may go on at the end.
+/// Maximum time for calls in flight to end.
 const DRAIN: Duration = Duration::from_secs(10);
 
 /// Runs until asked to stop, or with `--once` until every recording is final.
@@ -47,7 +48,7 @@ pub async fn run(args: &Args) -> Result<ExitCode, DevError> {
     let story = async {
         day.play(&mut storage, &expected).await?;
         if args.once {
-            // What is missing then is told in the summary.
+            // On a timeout, the summary lists the missing notifications.
             let _ = timeout(LONGEST_WAIT, expected.all_came()).await;
         } else {
             say("The day is over. Everything stays up; Ctrl-C ends.");
@@ -69,7 +70,7 @@ pub async fn run(args: &Args) -> Result<ExitCode, DevError> {
     }
 }
 
-/// Handlers and hosts at work.
+/// Running handlers and hosts.
 struct Set {
     port: u16,
     hosts: JoinSet<()>,
@@ -94,7 +95,7 @@ impl Set {
                 return Err(DevError::Unusable(app.unusable.iter().map(ToString::to_string).collect()));
             }
             if instance > 0 {
-                // One instance alone fires the timers, as in Azure.
+                // Only one instance fires the timers, as in Azure.
                 app.functions.retain(|function| !matches!(function.trigger, Trigger::Timer { .. }));
             }
             let process = HandlerProcess::new(app.start, Arc::new(SystemClock), console.clone());
@@ -119,7 +120,7 @@ impl Set {
         Ok(Self { port: port.unwrap_or_default(), hosts, handlers, hosts_stop, handlers_stop })
     }
 
-    /// First what is in flight is brought to its end, then the handlers are killed.
+    /// Completes the calls in flight, then kills the handlers.
     async fn stop(mut self) {
         self.hosts_stop.send_replace(true);
         let drained = async { while self.hosts.join_next().await.is_some() {} };
@@ -133,7 +134,7 @@ impl Set {
 
 fn asked(stop: &watch::Sender<bool>) -> impl Future<Output = ()> + Send + use<> {
     let mut stop = stop.subscribe();
-    // Whoever could ask is gone where this fails.
+    // Fails only if the sender is gone, which also means stop.
     async move { drop(stop.wait_for(|asked| *asked).await) }
 }
 
@@ -142,7 +143,7 @@ async fn summary(expected: &Expected, queues: &AzureQueues) -> Result<ExitCode, 
     let mut problems: Vec<String> = expected.missing().iter().map(|it| format!("never told: {it}")).collect();
     for (event, count) in expected.counts() {
         say(&format!("{count:5}  {event}"));
-        // Nothing on this day is malformed, and the sweep moves poison into quarantine.
+        // The day contains no malformed input, and the sweep moves poison messages into quarantine.
         if event == "input.quarantined" {
             problems.push(format!("{count} inputs in quarantine"));
         }
@@ -176,7 +177,7 @@ fn how_to_look_around(port: u16, folder: &TempDir, account: &azurite::Account) -
     )
 }
 
-/// Ends when the process is asked to stop, by SIGTERM or by Ctrl-C.
+/// Returns a future completing on SIGTERM or Ctrl-C.
 fn stop_signal() -> Result<impl Future<Output = ()>, DevError> {
     let mut terminate = signal(SignalKind::terminate()).map_err(DevError::needed)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(DevError::needed)?;

@@ -1,4 +1,5 @@
-//! The recordings container as the bastion and its owners use it, with the events that storage raises.
+//! Containers of recordings and audit logs as the bastion and their owners use them, with the events that storage
+//! raises.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -17,19 +18,19 @@ use storage_events::{BlobType, StorageEvent, encode_event_grid};
 
 use crate::error::DevError;
 
-/// The container that the bastion records into.
+/// Container of the recordings.
 pub const CONTAINER: &str = "recordings";
 
-/// The container that audit logs are written into.
+/// Container of the audit logs.
 const LOGS: &str = "insights-logs-bastionauditlogs";
 
-/// The resource id of the bastion of the sample day.
+/// Resource id of the sample day's bastion.
 pub const BASTION: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-sample/providers/Microsoft.Network/bastionHosts/LOCAL";
 
-/// Larger recordings are cut: nobody looks at their content here.
+/// Maximum size of a recording in bytes; larger ones are cut, because no test reads the content.
 const LARGEST: u64 = 64 * 1024;
 
-/// The container, and the queue that Event Grid writes its events to.
+/// Blob client of both containers, and the queue of the events.
 pub struct Storage {
     service: BlobServiceClient,
     container: ContainerAddress,
@@ -40,10 +41,10 @@ pub struct Storage {
 }
 
 impl Storage {
-    /// Makes the containers.
+    /// Creates the containers.
     pub async fn new(account: &Account, queue: Arc<dyn Queue>) -> Result<Self, DevError> {
         let mut endpoint = Url::parse(&account.blob_url).map_err(DevError::needed)?;
-        // The bastion does not come our way either.
+        // Uses a shared access signature, as the bastion does, instead of the archivist's own access.
         endpoint.set_query(Some(&account.signature()));
         let service = BlobServiceClient::new(endpoint, None, None).map_err(DevError::needed)?;
         service.blob_container_client(CONTAINER).create(None).await.map_err(DevError::needed)?;
@@ -53,7 +54,7 @@ impl Storage {
         Ok(Self { service, container, logs, begun: BTreeSet::new(), queue, last_number: 0 })
     }
 
-    /// The bastion writes a recording, and its event comes so late.
+    /// Writes a recording as the bastion does; its event is delayed by `delay`.
     pub async fn write(&mut self, name: &BlobName, size: u64, delay: SignedDuration) -> Result<(), DevError> {
         let size = size.min(LARGEST);
         let content = vec![0; usize::try_from(size).unwrap_or(0)];
@@ -63,14 +64,14 @@ impl Storage {
         self.raise(address, BlobType::Block, Happening::Written { etag, size }, delay).await
     }
 
-    /// Somebody deletes a recording.
+    /// Deletes a recording as a person would.
     pub async fn delete(&mut self, name: &BlobName) -> Result<(), DevError> {
         self.blob(name).delete(None).await.map_err(DevError::needed)?;
         let address = self.container.blob(name.clone());
         self.raise(address, BlobType::Block, Happening::deleted(), SignedDuration::ZERO).await
     }
 
-    /// The bastion adds to an audit log. Storage tells of its beginning alone.
+    /// Appends to an audit log as the bastion does. Storage raises an event only when the log is created.
     pub async fn append(&mut self, log: &BlobName, text: &str) -> Result<(), DevError> {
         let blob = self.service.blob_client(LOGS, log.as_str());
         if self.begun.insert(log.clone()) {
@@ -81,7 +82,7 @@ impl Storage {
         append_to_log(&blob, text.as_bytes()).await.map_err(DevError::needed)
     }
 
-    /// Somebody changes the bastion.
+    /// Raises the event of a change to the bastion resource.
     pub async fn change_bastion(&self) -> Result<(), DevError> {
         let change = serde_json::json!({
             "id": "change", "subject": BASTION, "topic": "/subscriptions/00000000-0000-0000-0000-000000000000",
@@ -92,7 +93,7 @@ impl Storage {
         Ok(self.queue.send(QueueName::ResourceEvents, &change.to_string(), SignedDuration::ZERO).await?)
     }
 
-    /// The tags of a recording, as storage has them. `None` where there is no such blob.
+    /// Returns the tags of a recording, or `None` if the blob does not exist.
     pub async fn tags(&self, name: &BlobName) -> Result<Option<BTreeMap<String, String>>, DevError> {
         let told = match self.blob(name).get_tags(None).await {
             Ok(told) => told.into_model().map_err(DevError::needed)?,

@@ -1,44 +1,45 @@
-//! Which requests a loopback port answers: those of this machine's own programs, never those of a page of another site.
+//! Decides which requests a loopback port answers: those of programs on this machine and of its own pages, never those
+//! of pages of other sites.
 //!
-//! A port on the loopback address carries no key, and a browser on this machine reaches it for any page that it shows. Two
-//! headers that a page cannot choose tell it apart: `Host` names the address that the browser was given (a foreign name that
-//! was pointed at this machine stays foreign), and `Origin` and `Sec-Fetch-Site` name the page that sends the request.
+//! A loopback port has no key, and a browser on this machine can reach it for any page it shows. Headers that a page
+//! cannot choose reveal such requests: `Host` names the address given to the browser (a foreign name that resolves to
+//! this machine stays foreign), and `Origin` and `Sec-Fetch-Site` name the page that sends the request.
 
 use std::fmt;
 
 use serde_json::json;
 
-/// What a request says of where it was sent and by whom.
+/// Headers about the addressee and the sender of a request.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Knock<'a> {
-    /// The `Host` header, or the authority of HTTP/2. `None` if there is none, several, or one that is no text.
+    /// `Host` header, or the authority of HTTP/2. `None` if it is absent, repeated or not text.
     pub host: Option<&'a str>,
-    /// The `Origin` header. An unreadable one counts as foreign: give its place as an empty text.
+    /// `Origin` header. Pass an empty text for an unreadable one, which counts as foreign.
     pub origin: Option<&'a str>,
-    /// The `Sec-Fetch-Site` header.
+    /// `Sec-Fetch-Site` header.
     pub fetch_site: Option<&'a str>,
-    /// True for a `GET` or `HEAD` by which a person opens a page: `Sec-Fetch-Mode: navigate`, `Sec-Fetch-Dest: document`, on a
-    /// path that has pages.
+    /// True for a `GET` or `HEAD` by which a person opens a page: `Sec-Fetch-Mode: navigate`, `Sec-Fetch-Dest:
+    /// document`, on a path that has pages.
     pub opens_page: bool,
 }
 
-/// Why a request is not answered.
+/// Reason why a request is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// It was addressed to another name or port than this one.
+    /// The `Host` header is missing, malformed or names another machine.
     Host,
-    /// A page of another origin sent it.
+    /// A page of another origin sent the request.
     Origin,
-    /// A browser sent it for another site.
+    /// A browser sent the request for another site.
     Site,
 }
 
 impl Knock<'_> {
-    /// Decides whether the request is answered. Any port is good in `Host`, which the person chose who forwards one; the page
-    /// that sends the request must be of the same port.
+    /// Decides whether the request is answered. Any port is valid in `Host`, because a person may forward one; the
+    /// page that sends the request must have the same port.
     ///
     /// # Errors
-    /// Why it is not.
+    /// Returns the reason if the request must be refused.
     pub fn admit(&self) -> Result<(), Refusal> {
         let host = self.host.filter(|host| name(host).is_some_and(is_this_machine)).ok_or(Refusal::Host)?;
         let is_same = |origin: &str| origin.strip_prefix("http://").is_some_and(|it| it.eq_ignore_ascii_case(host));
@@ -50,7 +51,7 @@ impl Knock<'_> {
     }
 }
 
-/// The name in an authority, after which only a port may stand.
+/// Returns the host of an authority, or `None` if anything but a port follows it.
 fn name(host: &str) -> Option<&str> {
     let after = host.rfind(']').map_or(0, |end| end + 1);
     let Some(at) = host[after..].find(':') else { return Some(host) };
@@ -64,10 +65,10 @@ fn is_this_machine(name: &str) -> bool {
 }
 
 impl Refusal {
-    /// The media type of [`problem`](Self::problem).
+    /// Media type of [`problem`](Self::problem).
     pub const CONTENT_TYPE: &'static str = "application/problem+json";
 
-    /// Returns the problem document of the answer, which has status 403. Repeats nothing of the request.
+    /// Returns the problem document of the response, which has status 403. Repeats nothing of the request.
     pub fn problem(self) -> String {
         let kind = "urn:bastion-archivist:problem:not-this-machine";
         json!({ "type": kind, "title": "Forbidden", "status": 403, "detail": self.to_string() }).to_string()

@@ -1,4 +1,4 @@
-//! The body of a request by which the host calls a function.
+//! Request body by which the host invokes a function.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,25 +11,28 @@ use thiserror::Error;
 
 use crate::layers::{self, Text};
 
-/// Why a request body is not an invocation. The host never sends such a body, and no retry helps.
+/// Malformed request body. The host never sends one, and no retry helps.
 #[derive(Debug, Error)]
 #[error("not an invocation with one value in its `Data`")]
 pub struct NotAnInvocation(#[from] serde_json::Error);
 
-/// One call of a function: the value of its trigger.
+/// Invocation of a function: the value of its trigger.
 ///
-/// `Metadata` is never read. The host merges the members of a queue message into it, so whoever writes
-/// the message chooses what stands there.
+/// `Metadata` is never read. The host merges the members of a queue message into it, so its values are controlled by
+/// the author of the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invocation<'a> {
     payload: Cow<'a, [u8]>,
 }
 
 impl<'a> Invocation<'a> {
-    /// Opens the request body: finds the one value in `Data`, whatever the binding's name, and takes off what
-    /// the host and the message's producer wrapped it in.
+    /// Parses a request body: finds the only value in `Data`, independent of the binding's name, and removes the
+    /// encodings added by the host and by the producer of the message.
+    ///
+    /// # Errors
+    /// Returns an error if `Data` is missing or does not contain exactly one value.
     pub fn open(body: &'a [u8]) -> Result<Self, NotAnInvocation> {
-        // Nearly always a string, which is opened as it is read; one that is none fails at its first byte.
+        // Usually a string, which is unwrapped while it is parsed; any other value fails at its first byte.
         let payload = match only_value::<Text<'a>>(body) {
             Ok(Text(text)) => layers::unwrap(text),
             Err(_) => Cow::Borrowed(only_value::<&RawValue>(body)?.get().as_bytes()),
@@ -37,25 +40,25 @@ impl<'a> Invocation<'a> {
         Ok(Self { payload })
     }
 
-    /// The innermost JSON text, or the message's own text where that is not JSON.
+    /// Returns the innermost JSON text, or the text of the message if that is not JSON.
     ///
-    /// Borrowed from the body where nothing had to be taken off.
+    /// Borrowed from the body if nothing was removed.
     pub fn into_payload(self) -> Cow<'a, [u8]> {
         self.payload
     }
 
-    /// The innermost JSON text, or the message's own text where that is not JSON.
+    /// Returns the innermost JSON text, or the text of the message if that is not JSON.
     pub fn payload(&self) -> &[u8] {
         &self.payload
     }
 }
 
-/// Reads the only value of `Data` as a `T`, and nothing that stands after it.
+/// Parses the only value of `Data` as a `T` and ignores everything after it.
 fn only_value<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, serde_json::Error> {
     let mut found = None;
     let end = serde_json::Deserializer::from_slice(body).deserialize_map(BodyVisitor(&mut found));
     match (found, end) {
-        // The rest of the body is left unread on purpose; that serde_json misses its end is no error of ours.
+        // The rest of the body is deliberately not read, so serde_json's complaint about the missing end is ignored.
         (Some(OnlyValue(value)), _) => Ok(value),
         (None, Ok(())) => Err(serde_json::Error::missing_field("Data")),
         (None, Err(error)) => Err(error),
@@ -91,7 +94,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for BodyVisitor<'_, T> {
     }
 }
 
-/// The value of an object with one member.
+/// Value of an object with one member.
 struct OnlyValue<T>(T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for OnlyValue<T> {
@@ -167,9 +170,9 @@ mod tests {
             (r#""\"eyJhIjoxfQ==\"""#, r#"{"a":1}"#),
             (r#""IntcImFcIjoxfSI=""#, r#"{"a":1}"#),
             (r#""abcd1234""#, "abcd1234"),
-            // A quote and two digits, so the beginning of JSON only.
+            // Decodes to a quote and two digits: only the start of a JSON text.
             (r#""Ijk4""#, "Ijk4"),
-            // Base64 of a JSON string with base64 in it: taken off once.
+            // Base64 of a JSON string that contains base64: decoded once.
             (r#""ImV5SmhJam94ZlE9PSI=""#, "eyJhIjoxfQ=="),
             (r#""NC5zaXplLDEuMCw0LjE5MjAsNC4xMDgwOwo=""#, "NC5zaXplLDEuMCw0LjE5MjAsNC4xMDgwOwo="),
         ] {

@@ -1,4 +1,4 @@
-//! Taking off what a value was wrapped in on its way: JSON inside a JSON string, base64 inside that.
+//! Unwraps a value encoded on its way: JSON inside a JSON string, base64 inside that.
 
 use std::borrow::Cow;
 
@@ -7,15 +7,15 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-/// The host adds up to two layers of JSON string, a producer that encodes twice a third; the outermost is
-/// taken off by whoever reads the request body.
+/// Maximum number of nested JSON strings. The host adds up to two layers and a producer that encodes twice a third;
+/// the parser of the request body removes the outermost.
 const INNER_STRINGS: usize = 2;
 
-/// A JSON string, borrowed where it has no escapes.
+/// JSON string, borrowed if it has no escapes.
 #[derive(Deserialize)]
 pub(crate) struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
-/// The innermost JSON text inside a text; where there is none, the text itself.
+/// Returns the innermost JSON text, or the text itself if it contains none.
 pub(crate) fn unwrap(mut text: Cow<'_, str>) -> Cow<'_, [u8]> {
     let mut base64_left = true;
     let mut strings_left = INNER_STRINGS;
@@ -46,7 +46,7 @@ fn starts_json(text: &[u8]) -> bool {
     matches!(text.trim_ascii_start().first(), Some(b'{' | b'[' | b'"'))
 }
 
-/// The content of a JSON string; none where the text only begins like one, or holds half a surrogate pair.
+/// Returns the content of a JSON string, or `None` if the text only starts like one or contains half a surrogate pair.
 fn unquote<'a>(text: &Cow<'a, str>) -> Option<Cow<'a, str>> {
     match text {
         Cow::Borrowed(text) => serde_json::from_str::<Text<'a>>(text).ok().map(|text| text.0),
@@ -54,7 +54,7 @@ fn unquote<'a>(text: &Cow<'a, str>) -> Option<Cow<'a, str>> {
     }
 }
 
-/// A word can look like base64 by chance, so only whole JSON inside counts.
+/// Accepts only complete JSON inside base64, because an ordinary word can be valid base64 by chance.
 fn json_in_base64(text: &str) -> Option<String> {
     let inner = String::from_utf8(STANDARD.decode(text.trim_ascii()).ok()?).ok()?;
     let json = inner.strip_prefix('\u{FEFF}').unwrap_or(&inner);

@@ -1,7 +1,7 @@
-//! What the Functions host and its custom handler say to each other, from both sides.
+//! Protocol between the Functions host and its custom handler, for both sides.
 //!
-//! Pure: bytes in, bytes out. The handler opens an [`Invocation`] and answers with [`success_body`]; whatever
-//! stands in for the host writes invocations with [`host`] and judges answers as the host does.
+//! Pure functions over bytes. The handler opens an [`Invocation`] and responds with [`success_body`]; a stand-in of
+//! the host writes invocations with [`host`] and judges responses as the host does.
 
 mod door;
 pub mod host;

@@ -1,11 +1,11 @@
-//! The host's naming rules; what breaks them is skipped by the host with a logged error.
+//! Naming rules of the host; it skips functions that break them and logs an error.
 
-/// Whether the host accepts this as a function's name, which is also the name of its folder and its route.
+/// Returns true if the host accepts `name` for a function; the name is also that of its folder and its route.
 pub fn is_function_name(name: &str) -> bool {
     is_word(name, |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) && !name.eq_ignore_ascii_case("host")
 }
 
-/// Whether the host accepts this as the name of a binding: letters and digits, or `$return`.
+/// Returns true if the host accepts `name` for a binding: letters and digits, or `$return`.
 pub fn is_binding_name(name: &str) -> bool {
     name == "$return" || is_word(name, |c| c.is_ascii_alphanumeric())
 }

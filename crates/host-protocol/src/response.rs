@@ -1,17 +1,17 @@
-//! The body of an answer to the host.
+//! Response bodies for the host.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
-/// The media type that an answer must have; the host fails a successful run without it.
+/// Required media type of a response; without it the host fails a successful run.
 pub const CONTENT_TYPE: &str = "application/json";
 
 const WITHOUT_LOGS: &str = r#"{"Outputs":{},"Logs":[],"ReturnValue":null}"#;
 
-/// The body of an answer that succeeds: no outputs, no return value, and lines for the invocation's own log.
+/// Returns the body of a successful response: no outputs, no return value, and lines for the log of the invocation.
 ///
-/// Never empty and never `null`: either would hang the invocation until the host's function timeout.
+/// Never empty and never `null`, since either would hang the invocation until the host's function timeout.
 /// `ReturnValue` is always null, because the host would merge an object there into the outputs.
 pub fn success_body(logs: &[&str]) -> Cow<'static, str> {
     if logs.is_empty() {

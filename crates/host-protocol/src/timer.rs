@@ -1,19 +1,19 @@
-//! What the host says when a timer fires.
+//! Timer payload as sent by the host.
 
 use serde::Deserialize;
 
-/// What a timer function may want to know of its run.
+/// Timer data of a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 pub struct TimerInfo {
-    /// Whether this run should have happened earlier.
+    /// True if this run is late.
     #[serde(default, rename = "IsPastDue")]
     pub is_past_due: bool,
 }
 
 impl TimerInfo {
-    /// Reads the payload of a timer's invocation; what cannot be read counts as a run in time.
+    /// Parses the payload of a timer invocation; an unreadable payload counts as a run on time.
     ///
-    /// A sweep finds its work in the catalogue, so a run is never refused for what the host says about it.
+    /// A sweep finds its work in the catalogue, so no payload of the host can prevent a run.
     pub fn read(payload: &[u8]) -> Self {
         serde_json::from_slice(payload).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! What stands in for the host writes what the host writes.
+//! Tests that the stand-in writes what the host writes.
 
 #![expect(clippy::unwrap_used, reason = "a sample that cannot be read fails its test")]
 

@@ -1,4 +1,4 @@
-//! The host's port: `POST /admin/functions/<name>` fires a function by hand, everything else is for HTTP functions.
+//! Port of the host: `POST /admin/functions/<name>` fires a function by hand, all other requests go to HTTP functions.
 
 use std::convert::Infallible;
 use std::io;
@@ -25,10 +25,10 @@ use crate::host::Host;
 use crate::http::{Proxy, empty, refused};
 use crate::pause::pause;
 
-/// Larger than any queue message.
+/// Maximum request body in bytes; larger than any queue message.
 const LARGEST_BODY: usize = 1 << 20;
 
-/// Lets a shortage of file descriptors pass.
+/// Pause after a failed accept, to let a shortage of file descriptors pass.
 const BETWEEN_FAILED_ACCEPTS: Duration = Duration::from_millis(100);
 
 #[derive(Deserialize)]
@@ -37,40 +37,40 @@ struct Body {
     input: String,
 }
 
-/// Takes orders and passes requests on to HTTP functions, on loopback only.
+/// HTTP server for orders and for HTTP functions, on loopback only.
 pub struct AdminServer {
     listener: TcpListener,
     by_hand: ByHand,
     proxy: Proxy,
 }
 
-/// A port that cannot be had.
+/// The port is not available.
 #[derive(Debug, Error)]
 #[error("failed to listen on port {port} of this machine")]
 pub struct PortTaken {
-    /// The port.
+    /// Port number.
     pub port: u16,
     source: io::Error,
 }
 
 impl AdminServer {
-    /// Listens on 127.0.0.1; port 0 takes any that is free. Nothing is answered before [`serve`](Self::serve).
+    /// Listens on 127.0.0.1; port 0 selects a free one. No request is answered before [`serve`](Self::serve).
     pub async fn bind(port: u16, host: &Host) -> Result<Self, PortTaken> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
         let listener = listener.map_err(|source| PortTaken { port, source })?;
         Ok(Self { listener, by_hand: host.by_hand(), proxy: host.proxy() })
     }
 
-    /// Where it listens.
+    /// Returns the bound address.
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
-    /// Serves requests until dropped: 202 once an order is taken, 404 for an unknown function and for a path that is no
-    /// function's route. Function keys are not asked for.
+    /// Serves requests until dropped: 202 once an order is accepted, 404 for an unknown function and for a path
+    /// without a route. Function keys are not checked.
     ///
-    /// Pages in a browser on this machine are kept out: a request that was addressed to another name than this
-    /// machine's own, or that a page of another origin sent, is answered with 403 and the reason.
+    /// Pages of other origins are rejected: a request that names another host than this machine, or that a page of
+    /// another origin sent, gets 403 with the reason.
     pub async fn serve(self) -> Infallible {
         loop {
             let stream = match self.listener.accept().await {
@@ -121,7 +121,7 @@ async fn ordered(function: &str, request: Request<Incoming>, by_hand: &ByHand) -
     }
 }
 
-/// A page that had its own name resolved to this machine still sends its own name.
+/// A page whose own host name resolves to this machine still sends that name in `Host`.
 fn admit(request: &Request<Incoming>) -> Result<(), Refusal> {
     let text = |name: &str| {
         let mut all = request.headers().get_all(name).iter();

@@ -1,13 +1,13 @@
-//! App settings: the environment that an app is given.
+//! App settings, the environment of an app.
 
 use std::collections::BTreeMap;
 
-/// The app settings, by name. The handler gets them as its environment.
+/// App settings by name. The handler receives them as its environment.
 pub type AppSettings = BTreeMap<String, String>;
 
-/// Replaces each `%NAME%` with what `value` gives for `NAME`. The error is the first name that it gives nothing for.
+/// Replaces each `%NAME%` by `value(NAME)`. Returns the first name without a value as the error.
 ///
-/// A `%` that no other one closes, or with a blank or nothing in between, stands for itself.
+/// An unpaired `%`, or a pair with a blank or nothing in between, is kept.
 pub(crate) fn expand(text: &str, value: impl Fn(&str) -> Option<String>) -> Result<String, String> {
     let mut expanded = String::new();
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! Functions that somebody fires by hand.
+//! Orders to fire functions by hand.
 
 use std::sync::Arc;
 
@@ -10,39 +10,39 @@ use tokio::sync::mpsc;
 use crate::function::{Function, Trigger};
 use crate::invoker::Invoker;
 
-/// Takes orders to fire functions; [`AdminServer`](crate::AdminServer) does so over HTTP.
+/// Accepts orders to fire functions; [`AdminServer`](crate::AdminServer) offers this over HTTP.
 #[derive(Debug, Clone)]
 pub(crate) struct ByHand {
     functions: Arc<[Function]>,
     orders: mpsc::Sender<Order>,
 }
 
-/// One function to fire, with the text it is to get.
+/// Function to fire and its input text.
 #[derive(Debug)]
 pub(crate) struct Order {
     function: Function,
     input: String,
 }
 
-/// Why an order was not taken.
+/// Reason why an order is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refused {
     UnknownFunction,
     TooMany,
 }
 
-/// More orders than this wait nowhere.
+/// Maximum number of waiting orders; further ones are refused.
 const WAITING_ORDERS: usize = 64;
 
 impl ByHand {
-    /// HTTP functions are fired by requests alone.
+    /// HTTP functions are excluded, because only requests fire them.
     pub(crate) fn new(functions: &[Function]) -> (Self, mpsc::Receiver<Order>) {
         let (orders, received) = mpsc::channel(WAITING_ORDERS);
         let functions = functions.iter().filter(|function| !matches!(function.trigger, Trigger::Http { .. }));
         (Self { functions: functions.cloned().collect(), orders }, received)
     }
 
-    /// Orders a function to be fired soon. The host finds functions without regard to case.
+    /// Orders a function by name, case-insensitively as the host does.
     pub(crate) fn order(&self, name: &str, input: String) -> Result<(), Refused> {
         let function = self.functions.iter().find(|function| function.name.eq_ignore_ascii_case(name));
         let function = function.ok_or(Refused::UnknownFunction)?.clone();
@@ -53,7 +53,7 @@ impl ByHand {
 impl Order {
     /// Fires the function: a queue function with the input as its message, a timer without it.
     ///
-    /// Nothing comes back after a failure: whoever fires by hand looks at the log.
+    /// A failure is only logged.
     pub(crate) async fn fire(self, invoker: &Invoker) {
         let now = invoker.now();
         match &self.function.trigger {

@@ -1,4 +1,4 @@
-//! How often functions were called, and what became of it.
+//! Counts function calls by result.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,37 +8,37 @@ use tokio::sync::watch;
 
 use crate::handler::Ending;
 
-/// The calls of one host's functions. Copies share what they count.
+/// Call counters of one host. Clones share the counters.
 #[derive(Debug, Clone)]
 pub struct Calls {
     counted: Arc<Mutex<Counted>>,
     messages: watch::Sender<Messages>,
 }
 
-/// What was counted so far.
+/// Counts so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counted {
-    /// The calls of each function that was called, by its name.
+    /// Calls by function name; only called functions are present.
     pub functions: BTreeMap<String, Ended>,
-    /// How many messages went to each poison queue.
+    /// Number of messages moved to each poison queue.
     pub given_up: BTreeMap<QueueName, u64>,
 }
 
-/// How the calls of one function ended.
+/// Calls of one function by result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ended {
-    /// Well; of a request that was passed on: with an answer, whatever it says.
+    /// Succeeded; for a proxied request: the handler responded, with any status.
     pub well: u64,
-    /// In any other way.
+    /// Ended in any other way.
     pub badly: u64,
 }
 
-/// How many calls with a message were begun, and how many of them have ended, repetitions included.
+/// Number of started and of ended calls with a message, retries included.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Messages {
-    /// Begun.
+    /// Started calls.
     pub begun: u64,
-    /// Ended.
+    /// Ended calls.
     pub ended: u64,
 }
 
@@ -47,12 +47,12 @@ impl Calls {
         Self { counted: Arc::default(), messages: watch::Sender::default() }
     }
 
-    /// What was counted so far.
+    /// Returns the counts so far.
     pub fn counted(&self) -> Counted {
         self.counted.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// How far the messages have come. Whoever has the receiver hears of each that begins or ends.
+    /// Returns a receiver that is notified when a call with a message starts or ends.
     pub fn messages(&self) -> watch::Receiver<Messages> {
         self.messages.subscribe()
     }

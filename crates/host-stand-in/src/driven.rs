@@ -1,4 +1,4 @@
-//! A run on a clock that moves only when nothing is in flight.
+//! Runs the host on a clock that advances only when nothing is in flight.
 
 use adapters_local::DrivenClock;
 use async_trait::async_trait;
@@ -8,35 +8,38 @@ use pipeline::ports::{Clock, Fault};
 use crate::folder_events::FolderEvents;
 use crate::host::Host;
 
-/// What happens from outside while the clock is driven.
+/// Scripted outside events of a driven run.
 #[async_trait]
 pub trait Script: Send {
-    /// When something happens next. `None` after the last thing.
+    /// Returns when the next event happens, or `None` after the last one.
     fn next_at(&self) -> Option<Timestamp>;
 
-    /// How much of it has happened.
+    /// Returns how many events have happened.
     fn progress(&self) -> Progress;
 
-    /// Lets all happen that is due at `now`.
+    /// Plays all events due at `now`.
     async fn play(&mut self, now: Timestamp, events: &mut FolderEvents) -> Result<(), Fault>;
 }
 
-/// How far a script has come.
+/// Progress of a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// How many things have happened.
+    /// Number of past events.
     pub done: usize,
-    /// How many will have happened at the end.
+    /// Number of all events.
     pub total: usize,
 }
 
-/// Plays the script and drives the clock from one thing that is due to the next, until the script is over and nothing
-/// is left to do. Tells `observer` how far it is whenever the clock is about to move.
+/// Plays the script and advances the clock from one due time to the next, until the script is over and no work
+/// remains. Calls `observer` before every advance.
 ///
-/// Once the script is over, frequent timers sleep while nothing can be due.
+/// Once the script is over, frequent timers skip runs while nothing can be due.
 ///
-/// The folder is looked at when the script has touched it, since nobody else does. A host without one has no script to
-/// play, and ends at once when one is due.
+/// The folder is scanned only after a scripted event, because nothing else changes it. A host without a folder cannot
+/// play a script: the run ends at the first event.
+///
+/// # Errors
+/// Returns the fault if a queue, the folder or the script fails.
 pub async fn run_driven(
     host: &mut Host,
     clock: &DrivenClock,
@@ -57,7 +60,7 @@ pub async fn run_driven(
         let Some(next) = script.next_at().into_iter().chain(due).min() else {
             return Ok(());
         };
-        // The clock shows microseconds: rounded up, so that it does reach what is due.
+        // The clock has microseconds: round up, so that it reaches the due time.
         clock.advance_to(next.saturating_add(SignedDuration::from_nanos(999)).unwrap_or(Timestamp::MAX));
         let now = clock.now();
         if script.next_at().is_some_and(|at| at <= now) {

@@ -1,4 +1,4 @@
-//! What changed in the folder becomes the events that storage would raise.
+//! Turns changes of the folder into storage events.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -14,8 +14,8 @@ use storage_events::{BlobType, StorageEvent, encode_event_grid};
 
 use crate::guid::guid;
 
-/// Turns changes into messages, at least once each: those of audit logs into messages of the queue `audit-log-events`, all
-/// others of `recording-events`.
+/// Sends changes as queue messages, at least once each: those of audit logs to `audit-log-events`, all others to
+/// `recording-events`.
 pub struct FolderEvents {
     watch: FolderWatch,
     queue: Arc<dyn Queue>,
@@ -26,27 +26,27 @@ pub struct FolderEvents {
 }
 
 impl FolderEvents {
-    /// Looks at nothing yet: [`Host::raise_events`](crate::Host::raise_events) does.
+    /// Creates the source without scanning; [`Host::raise_events`](crate::Host::raise_events) scans.
     pub fn new(watch: FolderWatch, queue: Arc<dyn Queue>, clock: Arc<dyn Clock>) -> Self {
         let (sequence, held_back, audit_logs) = (Sequence::default(), BTreeMap::new(), BTreeSet::new());
         Self { watch, queue, clock, sequence, held_back, audit_logs }
     }
 
-    /// These containers hold audit logs: append blobs, of which storage tells when they begin and never again.
+    /// Marks containers as audit logs: append blobs, for which storage raises an event only on creation.
     #[must_use]
     pub fn with_audit_logs(mut self, containers: impl IntoIterator<Item = ContainerAddress>) -> Self {
         self.audit_logs.extend(containers);
         self
     }
 
-    /// Lets the next event of a name come late, as event sources sometimes do.
+    /// Delays the next event of a name, as event sources sometimes do.
     pub fn hold_back(&mut self, name: BlobName, by: SignedDuration) {
         self.held_back.insert(name, by);
     }
 
-    /// Looks for changes and raises their events. Returns how many events there were.
+    /// Scans for changes and raises their events. Returns the number of events.
     ///
-    /// A change is acknowledged after its event is queued: a crash in between repeats the event.
+    /// A change is acknowledged after its event is queued, so a crash in between repeats the event.
     pub(crate) async fn raise(&mut self) -> Result<usize, Fault> {
         let mut count = 0;
         for change in self.watch.scan().await? {
@@ -62,7 +62,7 @@ impl FolderEvents {
         Ok(count)
     }
 
-    /// Through which queue a change is told, and as one of what kind of blob. `None` where nobody asked to be told.
+    /// Returns queue and blob type of a change, or `None` if storage raises no event for it.
     fn told_through(&self, change: &FolderChange) -> Option<(QueueName, BlobType)> {
         let (FolderChange::Written { address, .. } | FolderChange::Deleted { address, .. }) = change;
         if !self.audit_logs.contains(&address.container()) {
@@ -73,7 +73,7 @@ impl FolderEvents {
     }
 }
 
-/// The event as storage would write it, with the blob that it is about.
+/// Encodes the event as storage would; returns it with the address of the blob.
 fn encode(
     change: &FolderChange,
     blob_type: BlobType,
@@ -82,7 +82,7 @@ fn encode(
 ) -> Result<(BlobAddress, String), Fault> {
     let (address, at, what) = match change {
         FolderChange::Written { address, etag, size, at, .. } => {
-            // A file may be dated in the future, an event is not.
+            // A file may be dated in the future, but an event may not.
             (address, (*at).min(now), Happening::Written { etag: Some(etag.clone()), size: *size })
         }
         FolderChange::Deleted { address, by } => {
@@ -90,7 +90,7 @@ fn encode(
         }
     };
     let failed = |error: Box<dyn Error + Send + Sync>| Fault::permanent(format!("write the event of {address}"), error);
-    // 48 digits, as storage writes them today.
+    // 48 digits, as storage currently writes them.
     let sequencer = Sequencer::parse(&format!("{number:048x}")).ok_or_else(|| failed("it has no sequencer".into()))?;
     let event = BlobEvent { sequencer, at, what };
     let id = guid(number, 0).into();
@@ -99,10 +99,10 @@ fn encode(
     Ok((event.address, message))
 }
 
-/// Numbers that rise with every event, over restarts too.
+/// Increasing sequence numbers, also across restarts.
 ///
-/// Each is the time in nanoseconds, or one more than the last where the clock stood still or went back. Only a clock
-/// that is set back by more than the stand-in was down can make a number come too low after a restart.
+/// Each is the time in nanoseconds, or one more than the last if the clock did not advance. After a restart, a number
+/// can only be too low if the clock was set back by more than the downtime of the stand-in.
 #[derive(Debug, Default)]
 struct Sequence {
     last: u64,

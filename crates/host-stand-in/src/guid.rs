@@ -1,11 +1,11 @@
-//! GUIDs without randomness.
+//! Deterministic GUIDs.
 
-/// A GUID of the form for custom values (version 8), which no two pairs of numbers share.
+/// Returns a GUID for custom values (version 8), unique for each pair of numbers.
 ///
-/// The fields of version and variant take six bits, so the upper six of `low` are not used.
+/// Version and variant take six bits, so the upper six of `low` are ignored.
 pub(crate) fn guid(high: u64, low: u64) -> String {
     let (time, middle, rest) = (high >> 32, (high >> 16) & 0xffff, high & 0xffff);
-    // 12 bits of `rest` stand behind the version, the other four lead what follows the variant.
+    // 12 bits of `rest` follow the version; the other four follow the variant.
     let (version, variant) = (0x8000 | (rest >> 4), 0x8000 | ((rest & 0xf) << 10) | ((low >> 48) & 0x3ff));
     format!("{time:08x}-{middle:04x}-{version:04x}-{variant:04x}-{:012x}", low & 0xffff_ffff_ffff)
 }

@@ -1,4 +1,4 @@
-//! The custom handler, called over HTTP as the host calls it.
+//! Calls the custom handler over HTTP as the host does.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -23,7 +23,7 @@ use tokio::time::timeout;
 use crate::pause::pause;
 use crate::place::HandlerPlace;
 
-/// A handler on a port of this machine.
+/// Handler on a port of this machine.
 #[derive(Debug)]
 pub(crate) struct Handler {
     client: HandlerClient,
@@ -31,46 +31,45 @@ pub(crate) struct Handler {
     function_timeout: Option<Duration>,
 }
 
-/// Speaks to handlers, on whatever port.
+/// HTTP client for handlers on any port.
 #[derive(Debug, Clone)]
 pub(crate) struct HandlerClient(Client<HttpConnector, Sent>);
 
-/// The body of a request to the handler.
+/// Body of a request to the handler.
 pub(crate) type Sent = BoxBody<Bytes, hyper::Error>;
 
-/// A handler that gave no answer in time.
+/// The handler did not respond in time.
 #[derive(Debug, Error)]
 pub enum NotReady {
-    /// It does not answer.
+    /// The handler does not respond.
     #[error("failed to reach the handler at {address}")]
     Unreachable {
-        /// Where it should be.
+        /// Expected address.
         address: SocketAddr,
-        /// What came instead of an answer.
+        /// Error of the last probe.
         source: Box<dyn Error + Send + Sync>,
     },
-    /// It ended, and nobody starts it again.
+    /// The handler ended and is not restarted.
     #[error("failed to reach the handler, which has ended")]
     Gone,
 }
 
-/// How an invocation ended.
+/// Result of an invocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// Done.
     Succeeded,
-    /// Not done, and why.
+    /// Failed, with the reason.
     Failed(String),
-    /// It never ends: the host would wait for the function timeout, and then kill the process.
+    /// Never completes: the host would wait for the function timeout and then kill the process.
     Hung,
 }
 
-/// Why a request has no answer.
+/// Reason why a proxied request has no response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unanswered {
-    /// The handler is gone, or broke off.
+    /// The handler ended or closed the connection.
     Down,
-    /// No answer within the function timeout.
+    /// The function timeout elapsed.
     Late,
 }
 
@@ -78,7 +77,7 @@ pub(crate) const INVOCATION_ID: &str = "x-azure-functions-invocationid";
 pub(crate) const HOST_VERSION: (&str, &str) = ("x-azure-functions-hostversion", "4.1048.200.0");
 const HOST_AGENT: &str = "Azure-Functions-Host/4.1048.200.0";
 const BETWEEN_PROBES: Duration = Duration::from_millis(25);
-/// 30 seconds of them.
+/// 30 seconds of probes.
 const PROBES: u32 = 1_200;
 
 impl HandlerClient {
@@ -86,7 +85,7 @@ impl HandlerClient {
         Self(Client::builder(TokioExecutor::new()).build_http())
     }
 
-    /// Waits until the handler answers on `/`, whatever it answers.
+    /// Waits until the handler responds on `/`, with any status.
     pub(crate) async fn ready(&self, address: SocketAddr) -> Result<(), NotReady> {
         let not_ready = |source: Box<dyn Error + Send + Sync>| NotReady::Unreachable { address, source };
         let mut probe = 1;
@@ -110,12 +109,12 @@ impl Handler {
         Self { client: HandlerClient::new(), place, function_timeout }
     }
 
-    /// Waits until the handler answers on `/`, whatever it answers.
+    /// Waits until the handler responds on `/`, with any status.
     pub(crate) async fn ready(&self) -> Result<(), NotReady> {
         self.client.ready(self.place.address().await.ok_or(NotReady::Gone)?).await
     }
 
-    /// Invokes a function and waits for its end.
+    /// Invokes a function and waits for its result.
     pub(crate) async fn invoke(&self, function: &str, invocation: &str, body: String) -> Ending {
         let Some(address) = self.place.address().await else {
             return Ending::Failed("the handler has ended".to_owned());
@@ -128,7 +127,7 @@ impl Handler {
         }
     }
 
-    /// Passes a request on, whose URI has a path and a query only.
+    /// Proxies a request whose URI consists of path and query only.
     pub(crate) async fn pass_on(&self, mut request: Request<Sent>) -> Result<Response<Incoming>, Unanswered> {
         let address = self.place.address().await.ok_or(Unanswered::Down)?;
         *request.uri_mut() = uri(address, &request.uri().to_string()).parse().map_err(|_| Unanswered::Down)?;
@@ -136,7 +135,7 @@ impl Handler {
         answered.ok_or(Unanswered::Late)?.map_err(|_| Unanswered::Down)
     }
 
-    /// `None` where the function timeout is over first.
+    /// Returns `None` if the function timeout elapses first.
     async fn in_time<T>(&self, call: impl Future<Output = T>) -> Option<T> {
         match self.function_timeout {
             Some(limit) => timeout(limit, call).await.ok(),
@@ -151,7 +150,7 @@ impl Handler {
         invocation: &str,
         body: String,
     ) -> Result<Ending, Box<dyn Error + Send + Sync>> {
-        // The host does not know the length beforehand either, so the body is sent in chunks.
+        // Sent in chunks, because the host does not know the length beforehand either.
         let chunk = stream::iter([Ok::<_, hyper::Error>(Frame::data(Bytes::from(body)))]);
         let request = Request::post(uri(address, &format!("/{function}")))
             .header(CONTENT_TYPE, "application/json; charset=utf-8")

@@ -1,4 +1,4 @@
-//! The stand-in: pumps, timers, events and orders of one handler, in discrete steps.
+//! Stand-in of the Functions host: pumps, timers, events and orders of one handler, in discrete steps.
 
 use std::sync::Arc;
 
@@ -22,28 +22,29 @@ use crate::settings::HostSettings;
 use crate::stop::Stop;
 use crate::timer::Timer;
 
-/// How long before something is due all timers run as they should: what one does, another builds on.
+/// Time before a due item from which all timers run on schedule, because the work of one builds on another's.
 const AWAKE_BEFORE: SignedDuration = SignedDuration::from_mins(3);
 
-/// What the stand-in works with.
+/// Parts of the stand-in.
 pub struct Setup {
-    /// What `host.json` says.
+    /// Settings of `host.json`.
     pub settings: HostSettings,
-    /// The functions to fire.
+    /// Functions to fire.
     pub functions: Vec<Function>,
-    /// Where the handler listens.
+    /// Address of the handler.
     pub handler: HandlerPlace,
-    /// The queues.
+    /// Queues of the functions.
     pub queue: Arc<dyn LocalQueue>,
-    /// The time, the same as the handler's.
+    /// Clock, shared with the handler.
     pub clock: Arc<dyn Clock>,
-    /// What tells whether everything is done. `None` where only the queues can tell.
+    /// Remaining work in the stores; `None` if only the queues are known.
     pub backlog: Option<Backlog>,
-    /// What raises storage events. `None` where they come from elsewhere.
+    /// Source of storage events; `None` if another system raises them.
     pub events: Option<FolderEvents>,
 }
 
-/// Fires the functions of one handler. [`run_driven`](crate::run_driven) and [`run_real`](crate::run_real) keep it going.
+/// Fires the functions of one handler. [`run_driven`](crate::run_driven) and [`run_real`](crate::run_real) keep it
+/// running.
 pub struct Host {
     pub(crate) pumps: Vec<Pump>,
     pub(crate) timers: Vec<Timer>,
@@ -58,7 +59,7 @@ pub struct Host {
 }
 
 impl Host {
-    /// Puts the stand-in together; timers count from now.
+    /// Creates the stand-in; timers start now.
     pub fn new(setup: Setup) -> Self {
         let Setup { settings, functions, handler, queue, clock, backlog, events } = setup;
         let invoker = Arc::new(Invoker::new(Handler::new(handler, settings.function_timeout), clock));
@@ -81,32 +82,32 @@ impl Host {
         Self { pumps, timers, orders, events, backlog, invoker, settings, by_hand, proxy, stop: Stop::new() }
     }
 
-    /// Waits until the handler answers, 30 seconds at most.
+    /// Waits until the handler responds, for at most 30 seconds.
     pub async fn handler_ready(&self) -> Result<(), NotReady> {
         self.invoker.handler().ready().await
     }
 
-    /// What counts the calls of the functions.
+    /// Returns the counters of function calls.
     pub fn calls(&self) -> Calls {
         self.invoker.calls().clone()
     }
 
-    /// Where orders to fire functions by hand are given.
+    /// Returns the handle that fires functions by hand.
     pub(crate) fn by_hand(&self) -> ByHand {
         self.by_hand.clone()
     }
 
-    /// Where requests for HTTP functions go.
+    /// Returns the proxy for HTTP functions.
     pub(crate) fn proxy(&self) -> Proxy {
         self.proxy.clone()
     }
 
-    /// Where the next event of a name can be held back. `None` where events come from elsewhere.
+    /// Returns the source of storage events, or `None` if another system raises them.
     pub fn events(&mut self) -> Option<&mut FolderEvents> {
         self.events.as_mut()
     }
 
-    /// Raises the events of what changed in the folder. Returns how many there were.
+    /// Raises events for changes in the folder. Returns their number.
     pub async fn raise_events(&mut self) -> Result<usize, Fault> {
         match &mut self.events {
             Some(events) => events.raise().await,
@@ -114,22 +115,23 @@ impl Host {
         }
     }
 
-    /// Does all that is due now: fires timers, empties queues of what is visible, follows orders, until nothing is left.
-    /// Says when something will be due next; `None` when there is neither a timer nor a message.
+    /// Does all work due now: fires timers, drains visible messages, follows orders, until none is left. Returns when
+    /// the next work is due, or `None` if there is neither a timer nor a message.
     ///
-    /// When it returns, nothing is in flight, so that a driven clock may move.
+    /// On return nothing is in flight, so a driven clock may advance.
     pub async fn step(&mut self) -> Result<Option<Timestamp>, Fault> {
         while self.pass().await? > 0 {}
         self.next_at().await
     }
 
-    /// True when no queue of a function and no poison queue holds a message, hidden ones included, and the backlog is
-    /// empty.
+    /// Returns true if no queue of a function and no poison queue holds a message, visible or hidden, and the backlog
+    /// is empty.
     pub async fn is_at_rest(&self) -> Result<bool, Fault> {
         self.rests_until(Timestamp::MAX).await
     }
 
-    /// True when no message is visible and nothing is due at `until` or before. Nothing must be in flight.
+    /// Returns true if no message is visible and nothing is due at `until` or before. Call it only while nothing is in
+    /// flight.
     pub(crate) async fn rests_until(&self, until: Timestamp) -> Result<bool, Fault> {
         let messages = try_join_all(self.pumps.iter().map(Pump::next_at)).await?;
         let poison = try_join_all(self.pumps.iter().map(Pump::next_poison_at)).await?;
@@ -141,7 +143,7 @@ impl Host {
         Ok(nothing_to_do && messages.all(|at| at > until))
     }
 
-    /// Lets frequent timers sleep until shortly before something is due, where nothing else can happen before.
+    /// Lets frequent timers skip runs until shortly before the next due item, if no message can cause work earlier.
     pub(crate) async fn doze(&mut self) -> Result<(), Fault> {
         let messages = try_join_all(self.pumps.iter().map(Pump::next_at)).await?;
         let poison = try_join_all(self.pumps.iter().map(Pump::next_poison_at)).await?;
@@ -162,13 +164,13 @@ impl Host {
         }
         done +=
             join_all(self.timers.iter_mut().map(Timer::fire_if_due)).await.into_iter().filter(|fired| *fired).count();
-        // Not the first fault at once: what is in flight in another queue is brought to its end.
+        // Collects all results before failing, so that work in flight in other queues is completed.
         let drained: Result<Vec<usize>, Fault> =
             join_all(self.pumps.iter().map(|pump| pump.drain(&self.stop))).await.into_iter().collect();
         Ok(done + drained?.into_iter().sum::<usize>())
     }
 
-    /// When a timer or a message will be due next.
+    /// Returns when the next timer or message is due.
     pub(crate) async fn next_at(&self) -> Result<Option<Timestamp>, Fault> {
         let messages = try_join_all(self.pumps.iter().map(Pump::next_at)).await?;
         Ok(messages.into_iter().flatten().chain(self.timers.iter().map(Timer::next_at)).min())

@@ -1,4 +1,4 @@
-//! Writes invocations as the host writes them, and makes the calls.
+//! Writes invocations as the host does and sends them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,7 +13,7 @@ use crate::function::Function;
 use crate::guid::guid;
 use crate::handler::{Ending, Handler};
 
-/// Fires functions of one handler.
+/// Fires the functions of one handler.
 pub(crate) struct Invoker {
     handler: Handler,
     clock: Arc<dyn Clock>,
@@ -21,7 +21,7 @@ pub(crate) struct Invoker {
     calls: Calls,
 }
 
-/// Messages on one machine never expire, which the service writes as the end of time.
+/// Local messages never expire, which the service writes as the end of time.
 const NEVER: Timestamp = Timestamp::MAX;
 
 impl Invoker {
@@ -41,7 +41,7 @@ impl Invoker {
         self.clock.now()
     }
 
-    /// Fires a queue function with a message that is hidden from others for `hidden_for`.
+    /// Fires a queue function with a message hidden from others for `hidden_for`.
     pub(crate) async fn fire_message(
         &self,
         function: &Function,
@@ -69,7 +69,7 @@ impl Invoker {
         self.fire(function, self.now(), |sys| run.invocation(&function.binding, sys)).await
     }
 
-    /// The id of an invocation that is not [fired](Self::fire_message) but passed on.
+    /// Returns an id for a proxied request, which is not [fired](Self::fire_message).
     pub(crate) fn invocation_id(&self) -> String {
         self.guid(self.now())
     }

@@ -1,8 +1,8 @@
-//! A small Functions host for one machine.
+//! Minimal Functions host for one machine.
 //!
-//! It fires the functions of a custom handler over the host's own protocol, HTTP on loopback, and follows the host's
-//! rules for `host.json`, `function.json`, queues, poison and timers. What the real host does in real time happens here
-//! in [steps](Host::step), so that the clock may be a driven one.
+//! Fires the functions of a custom handler over the host's own protocol (HTTP on loopback) and follows the host's
+//! rules for `host.json`, `function.json`, queues, poison queues and timers. The real host works in real time; this
+//! one works in [steps](Host::step), so that the clock may be a driven one.
 
 mod admin;
 mod app;

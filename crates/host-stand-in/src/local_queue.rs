@@ -1,4 +1,4 @@
-//! Queues that can tell when something becomes visible.
+//! Queues with the time of their next visible message.
 
 use adapters_azure::AzureQueues;
 use adapters_local::memory::MemoryQueue;
@@ -7,10 +7,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use pipeline::ports::{Fault, Queue, QueueName};
 
-/// A queue that knows when to look at it again.
+/// Queue with a time for the next poll.
 #[async_trait]
 pub trait LocalQueue: Queue {
-    /// When the first message of a queue is, was or becomes visible. `None` for an empty queue.
+    /// Returns when the first message of a queue is, was or becomes visible, or `None` if the queue is empty.
     async fn next_visible_at(&self, queue: QueueName) -> Result<Option<Timestamp>, Fault>;
 }
 
@@ -28,7 +28,8 @@ impl LocalQueue for SqliteQueue {
     }
 }
 
-/// The service counts messages and does not tell when a hidden one becomes visible: while there is one, it may be now.
+/// The service counts messages but does not report when a hidden one becomes visible, so any message counts as
+/// visible.
 #[async_trait]
 impl LocalQueue for AzureQueues {
     async fn next_visible_at(&self, queue: QueueName) -> Result<Option<Timestamp>, Fault> {

@@ -1,4 +1,4 @@
-//! The one place that waits in real time.
+//! Waits in real time.
 
 use std::time::Duration;
 

@@ -1,24 +1,24 @@
-//! Where the handler is, which changes when it is started again.
+//! Address of the handler, which changes on every restart.
 
 use std::net::SocketAddr;
 
 use tokio::sync::watch;
 
-/// Where the handler listens. Copies share what they know.
+/// Address of the handler. Clones share the state.
 #[derive(Debug, Clone)]
 pub struct HandlerPlace(watch::Sender<Whereabouts>);
 
 #[derive(Debug, Clone, Copy)]
 enum Whereabouts {
-    /// It has a port and does not answer there yet.
+    /// The process has a port but does not respond yet.
     Starting,
     At(SocketAddr),
-    /// It ended, and nobody starts it again.
+    /// The process ended and is not restarted.
     Gone,
 }
 
 impl HandlerPlace {
-    /// A handler that somebody else starts, and that stays where it is.
+    /// Creates the fixed address of a handler started elsewhere.
     pub fn at(address: SocketAddr) -> Self {
         Self(watch::Sender::new(Whereabouts::At(address)))
     }
@@ -39,7 +39,7 @@ impl HandlerPlace {
         self.0.send_replace(Whereabouts::Gone);
     }
 
-    /// Waits while the handler starts. `None` when it is gone for good.
+    /// Returns the address, waiting while the handler starts, or `None` if the handler has ended for good.
     pub async fn address(&self) -> Option<SocketAddr> {
         let mut known = self.0.subscribe();
         // The sender lives in `self`, so waiting cannot fail.

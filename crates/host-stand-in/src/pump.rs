@@ -1,4 +1,4 @@
-//! Takes messages from one queue to one function, by the host's rules.
+//! Moves messages from one queue to one function, by the host's rules.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::local_queue::LocalQueue;
 use crate::settings::HostSettings;
 use crate::stop::Stop;
 
-/// One queue function at work.
+/// Queue function and its queue.
 pub(crate) struct Pump {
     pub(crate) function: Function,
     pub(crate) queue: QueueName,
@@ -24,16 +24,17 @@ pub(crate) struct Pump {
     pub(crate) invoker: Arc<Invoker>,
 }
 
-/// Why a message is given up whose tries are spent.
+/// Log text for a message without attempts left.
 const FAILED: &str = "message failed too often";
 
-/// The host takes messages for so long, and longer while it works on them.
+/// The host hides messages for this time, and extends it while it works on them.
 const TAKEN_FOR: SignedDuration = SignedDuration::from_mins(10);
 
 impl Pump {
-    /// Works on the queue until nothing in it is visible, or until asked to stop. Returns how many messages it took.
+    /// Works on the queue until no message is visible, or until asked to stop. Returns the number of received
+    /// messages.
     ///
-    /// What is being worked on is brought to its end, also when the queue fails meanwhile.
+    /// Messages in progress are completed, even if the queue fails meanwhile.
     pub(crate) async fn drain(&self, stop: &Stop) -> Result<usize, Fault> {
         let rules = &self.settings.queues;
         let mut running = FuturesUnordered::new();
@@ -61,12 +62,12 @@ impl Pump {
         }
     }
 
-    /// When there is something to do again. `None` for an empty queue.
+    /// Returns when the next message is visible, or `None` if the queue is empty.
     pub(crate) async fn next_at(&self) -> Result<Option<Timestamp>, Fault> {
         self.port.next_visible_at(self.queue).await
     }
 
-    /// When a message that was given up is or becomes visible: a sweep has it before it. `None` where there is none.
+    /// Returns when the next poison message is visible, or `None` if there is none. A sweep handles such messages.
     pub(crate) async fn next_poison_at(&self) -> Result<Option<Timestamp>, Fault> {
         match self.queue.poison() {
             Some(poison) => self.port.next_visible_at(poison).await,
@@ -95,12 +96,13 @@ impl Pump {
         Ok(())
     }
 
-    /// Where a message goes after this many failed tries. `None` while it may be tried again.
+    /// Returns the poison queue if `tries` failed attempts are too many, or `None` if the message may be retried.
     fn poison_after(&self, tries: u32) -> Option<QueueName> {
         self.queue.poison().filter(|_| tries >= self.settings.queues.max_dequeue_count)
     }
 
-    /// Moves a message to the poison queue; it is in both for a moment rather than in none.
+    /// Moves a message to the poison queue. Sends before deleting, so that a crash duplicates the message and does not
+    /// lose it.
     async fn give_up(&self, message: &QueueMessage, poison: QueueName, reason: &str) -> Result<(), Fault> {
         error!(queue = poison.as_str(), message = message.receipt.id, "{reason}");
         self.port.send(poison, &message.body, SignedDuration::ZERO).await?;
@@ -114,20 +116,20 @@ impl Pump {
         Ok(())
     }
 
-    /// An invocation that outlasts its hold on the message has been repeated, or will be.
+    /// An invalid receipt means that the message became visible during the invocation and is delivered again.
     fn check_receipt(&self, message: &QueueMessage, was_valid: bool) {
         if !was_valid {
             warn!(queue = self.queue.as_str(), message = message.receipt.id, "message was taken again meanwhile");
         }
     }
 
-    /// Longer than any invocation, so that no message is taken twice at a time.
+    /// Longer than any invocation, so that no message is in progress twice.
     fn hidden_for(&self) -> SignedDuration {
         let longest = self.settings.function_timeout.unwrap_or(TAKEN_FOR);
         TAKEN_FOR.max(longest.saturating_mul(2))
     }
 
-    /// The host notices a hang at the function timeout and then kills the process; the message comes back after that.
+    /// The host notices a hang at the function timeout and kills the process; the message becomes visible after that.
     fn hidden_when_hung(&self) -> SignedDuration {
         self.settings.function_timeout.unwrap_or(TAKEN_FOR).saturating_add(self.settings.queues.visibility_timeout)
     }

@@ -1,4 +1,5 @@
-//! A run in real time: every source of work has its own loop, so that a slow function holds up nobody else.
+//! Runs the host in real time: every source of work has its own loop, so that a slow function does not delay the
+//! others.
 
 use std::future::Future;
 use std::time::Duration;
@@ -17,21 +18,21 @@ use crate::pump::Pump;
 use crate::stop::Stop;
 use crate::timer::Timer;
 
-/// How often the folder is looked at: an event is raised and worked on within 5 seconds.
+/// Interval of folder scans; an event is raised and handled within 5 seconds.
 const FOLDER_INTERVAL: Duration = Duration::from_secs(2);
 
-/// A queue is looked at this soon after work, then ever more seldom.
+/// Polling interval right after work; it grows while the queue is empty.
 const SHORTEST_POLLING_INTERVAL: Duration = Duration::from_millis(100);
 
-/// How long a run to rest waits before it looks again, for a timer to take up what it found due.
+/// Pause between steps of a run to rest, which gives timers time to become due.
 const BETWEEN_STEPS: Duration = Duration::from_millis(200);
 
-/// How long any loop waits at most before it looks at the clock, which can be set or can stand still in sleep.
+/// Maximum sleep of a loop before it reads the clock again, which may have been set or paused by suspend.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
-/// Fires functions in real time until `shutdown`. What is in flight then is brought to its end.
+/// Fires functions in real time until `shutdown`, then completes the work in flight.
 ///
-/// A port that fails is logged and tried again: the message or the change is still there.
+/// A failed port call is logged and retried: the message or the change remains.
 pub async fn run_real(host: &mut Host, shutdown: impl Future<Output = ()>) {
     let stop = Stop::new();
     let bell = Bell::new();
@@ -56,7 +57,10 @@ pub async fn run_real(host: &mut Host, shutdown: impl Future<Output = ()>) {
     );
 }
 
-/// Fires functions in real time until nothing is left to do now: what waits for its time is left to the next run.
+/// Fires functions in real time until no work is due now; later work is left to the next run.
+///
+/// # Errors
+/// Returns the fault if a queue or the folder fails.
 pub async fn run_to_rest(host: &mut Host) -> Result<(), Fault> {
     loop {
         let raised = host.raise_events().await?;
@@ -68,7 +72,7 @@ pub async fn run_to_rest(host: &mut Host) -> Result<(), Fault> {
     }
 }
 
-/// Rung when a queue may have got a message, so that nobody waits for its polling interval.
+/// Wakes queue loops when a queue may have a new message, so that they skip the rest of the polling interval.
 struct Bell(watch::Sender<()>);
 
 impl Bell {

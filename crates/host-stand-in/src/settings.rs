@@ -1,4 +1,4 @@
-//! `host.json`, as far as it says how functions are fired.
+//! Parses the parts of `host.json` about firing functions.
 
 use std::time::Duration;
 
@@ -6,82 +6,82 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 use thiserror::Error;
 
-/// The settings of the host. What `host.json` leaves out has the host's own default.
+/// Settings of the host. Absent values have the host's own defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostSettings {
-    /// How long an invocation may take; `None` for as long as it likes.
+    /// Maximum duration of an invocation; `None` for unlimited.
     pub function_timeout: Option<SignedDuration>,
-    /// The rules for queues.
+    /// Rules for queues.
     pub queues: QueueRules,
-    /// What to start.
+    /// Handler to start.
     pub handler: HandlerDescription,
-    /// The rules for HTTP functions.
+    /// Rules for HTTP functions.
     pub http: HttpRules,
 }
 
-/// What `host.json` says of the handler.
+/// Handler as described in `host.json`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandlerDescription {
-    /// The program: a file of the app, or a name to look up on PATH.
+    /// Program: a file of the app, or a name to look up on PATH.
     pub executable: String,
-    /// Its arguments, as they stand there.
+    /// Arguments, unexpanded.
     pub arguments: Vec<String>,
-    /// Where it works, seen from the app's root; empty for the root.
+    /// Working directory, relative to the app's root; empty for the root.
     pub working_directory: String,
 }
 
-/// How the host treats HTTP functions.
+/// Rules for HTTP functions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpRules {
-    /// What stands before every route.
+    /// Prefix of every route.
     pub route_prefix: String,
-    /// Whether requests are passed on as they are.
+    /// True if requests are proxied instead of wrapped in invocations.
     pub is_proxied: bool,
 }
 
-/// How the host takes messages from queues.
+/// Rules for receiving queue messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueueRules {
-    /// How many messages it takes at once.
+    /// Number of messages received at once.
     pub batch_size: usize,
-    /// It takes the next batch when no more than this many are being worked on.
+    /// The next batch is received when at most this many messages are in progress.
     pub new_batch_threshold: usize,
-    /// After this many tries a message goes to the poison queue.
+    /// Number of attempts after which a message goes to the poison queue.
     pub max_dequeue_count: u32,
-    /// How long a message stays hidden after a failed try.
+    /// Time for which a message stays hidden after a failed attempt.
     pub visibility_timeout: SignedDuration,
-    /// How long an empty queue is left alone at most.
+    /// Maximum polling interval of an empty queue.
     pub max_polling_interval: Duration,
 }
 
-/// Why the host would not start with this `host.json`.
+/// Reason why the host would not start with this `host.json`.
 #[derive(Debug, Error)]
 pub enum HostJsonError {
-    /// It is not JSON of the known form.
+    /// The text is not JSON of the known form.
     #[error("host.json cannot be read")]
     Form(#[from] serde_json::Error),
-    /// Only version 2.0 is understood.
+    /// The version is not 2.0.
     #[error("host.json has version {0:?} instead of \"2.0\"")]
     Version(String),
-    /// Nothing says what to start.
+    /// No executable is configured.
     #[error("host.json names no customHandler.description.defaultExecutablePath")]
     NoExecutable,
-    /// A span of time is not written as `hh:mm:ss`.
+    /// A time span is not of the form `hh:mm:ss`.
     #[error("host.json has {text:?} for {key}, which is not hh:mm:ss")]
     TimeSpan {
-        /// The setting.
+        /// Name of the setting.
         key: &'static str,
-        /// What stands there.
+        /// Configured text.
         text: String,
     },
-    /// A number is one that the host refuses.
+    /// A number is outside the host's range.
     #[error("host.json has {number} for {key}, which is not {allowed}")]
     Number {
-        /// The setting.
+        /// Name of the setting.
         key: &'static str,
-        /// What stands there.
+        /// Configured number.
         number: usize,
-        /// What the host takes.
+        /// Description of the allowed range.
         allowed: &'static str,
     },
 }
@@ -143,7 +143,10 @@ const LARGEST_BATCH: usize = 32;
 const SHORTEST_POLLING_INTERVAL: Duration = Duration::from_millis(100);
 
 impl HostSettings {
-    /// Reads `host.json`. Unknown keys are ignored, as the host does.
+    /// Parses `host.json`. Unknown keys are ignored, as by the host.
+    ///
+    /// # Errors
+    /// Returns an error if the host would not start with the file.
     pub fn parse(host_json: &str) -> Result<Self, HostJsonError> {
         let wire: Wire = serde_json::from_str(host_json)?;
         if wire.version != "2.0" {
@@ -196,7 +199,7 @@ impl Queues {
     }
 }
 
-/// Reads `hh:mm:ss`.
+/// Parses `hh:mm:ss`.
 fn time_span(key: &'static str, text: &str) -> Result<SignedDuration, HostJsonError> {
     let parts: Option<Vec<u32>> = text.split(':').map(|part| part.parse().ok()).collect();
     match parts.as_deref() {

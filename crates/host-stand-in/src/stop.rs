@@ -1,8 +1,8 @@
-//! A wish to stop, heard by every loop.
+//! Stop signal for all loops.
 
 use tokio::sync::watch;
 
-/// Lets loops end where nothing is lost by it.
+/// Signal that lets loops end at a point at which no work is lost.
 #[derive(Debug, Clone)]
 pub(crate) struct Stop(watch::Sender<bool>);
 
@@ -19,7 +19,7 @@ impl Stop {
         *self.0.borrow()
     }
 
-    /// Waits until somebody asks.
+    /// Waits for the signal.
     pub(crate) async fn asked(&self) {
         // The sender lives in `self`, so waiting cannot fail.
         let _ = self.0.subscribe().wait_for(|asked| *asked).await;

@@ -1,4 +1,4 @@
-//! A function that time fires.
+//! Timer functions.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use crate::function::Function;
 use crate::invoker::Invoker;
 use crate::schedule::Schedule;
 
-/// Runs that are so far apart never fall out.
+/// Minimum interval of timers that never skip a run.
 const SELDOM: SignedDuration = SignedDuration::from_mins(10);
 
-/// One timer function at work. A run that fails is not repeated: the next one comes.
+/// Timer function. A failed run is not retried; the next tick follows.
 pub(crate) struct Timer {
     function: Function,
     schedule: Schedule,
@@ -29,12 +29,11 @@ impl Timer {
         Self { function, schedule, invoker, last: None, next }
     }
 
-    /// When it fires next.
     pub(crate) fn next_at(&self) -> Timestamp {
         self.next
     }
 
-    /// Lets runs before `until` fall out, where one follows the other within minutes.
+    /// Skips runs before `until` if the timer fires every few minutes.
     pub(crate) fn doze(&mut self, until: Timestamp) {
         let following = self.schedule.next_after(self.next);
         if self.next < until && following.duration_since(self.next) < SELDOM {
@@ -42,12 +41,12 @@ impl Timer {
         }
     }
 
-    /// How long it is until then.
+    /// Time left until the next run.
     pub(crate) fn wait(&self) -> Duration {
         self.next.duration_since(self.invoker.now()).max(SignedDuration::ZERO).unsigned_abs()
     }
 
-    /// Fires if it is time. Runs that were missed altogether are made up for by this one, which then is past due.
+    /// Fires if due. One run replaces all missed runs and is then marked past due.
     pub(crate) async fn fire_if_due(&mut self) -> bool {
         let now = self.invoker.now();
         if now < self.next {

@@ -1,4 +1,4 @@
-//! From a payload to what its events say.
+//! Decodes the events of a payload.
 
 use std::borrow::Cow;
 
@@ -15,11 +15,11 @@ use crate::place;
 use crate::wire::{Field, WireData, WireEvent};
 use crate::{BlobType, Decoded, NotOurs, Origin, StorageEvent};
 
-/// Reads a payload: one event or an array of them, in the Event Grid schema or CloudEvents 1.0.
+/// Decodes a payload: one event or an array, in the Event Grid schema or CloudEvents 1.0.
 ///
-/// Gives at least one element, whatever the bytes: a payload that is not JSON is one malformed element, an
-/// empty array is [`NotOurs::EmptyBatch`]. A byte order mark is skipped, members that nobody asks for (such
-/// as those of a dead letter) are ignored, and a member that is repeated makes its event malformed.
+/// Yields at least one element for any bytes: a payload that is not JSON is one malformed element, an empty array is
+/// [`NotOurs::EmptyBatch`]. A byte order mark is skipped, unknown members (such as those of a dead letter) are
+/// ignored, and a repeated member makes its event malformed.
 pub fn decode(payload: &[u8]) -> impl Iterator<Item = Decoded<'_>> {
     elements(payload).map(|element| match element {
         Element::Document { json, raw } => event(json).unwrap_or_else(|reason| Decoded::Malformed { reason, raw }),
@@ -40,14 +40,14 @@ fn event(json: &[u8]) -> Result<Decoded<'_>, Malformation> {
     }
 }
 
-/// A length is required: recordings are told from empty blobs by it.
+/// The length is required, because it distinguishes recordings from empty blobs.
 fn written(data: &mut WireData<'_>) -> Result<Happening, Malformation> {
     let etag = std::mem::take(&mut data.e_tag).optional("data.eTag")?.map(|text| ETag::new(&text));
     let size = std::mem::take(&mut data.content_length).required("data.contentLength")?;
     Ok(Happening::Written { etag: etag.filter(|etag| !etag.as_str().is_empty()), size })
 }
 
-/// Who made the call is good to know, and no reason to refuse an event.
+/// The caller's ids are optional: a missing or malformed one does not reject the event.
 fn deleted(data: &mut WireData<'_>) -> Result<Happening, Malformation> {
     let text = |field: &mut Field<Cow<'_, str>>, member| {
         let text = std::mem::take(field).optional(member).ok().flatten();
@@ -60,17 +60,17 @@ fn deleted(data: &mut WireData<'_>) -> Result<Happening, Malformation> {
     }))
 }
 
-/// An event, with its schema behind it.
+/// Event, independent of its schema.
 struct Envelope<'a> {
     kind: Cow<'a, str>,
     id: Field<Cow<'a, str>>,
-    /// The resource that raised the event, after the name of its member.
+    /// Resource that raised the event, with the name of its member.
     resource: (&'static str, Field<Cow<'a, str>>),
-    /// When it was raised, after the name of its member.
+    /// Time at which the event was raised, with the name of its member.
     time: (&'static str, Field<Cow<'a, str>>),
     subject: Field<Cow<'a, str>>,
     data: Field<WireData<'a>>,
-    /// As somebody wrote it; of another type it is as good as none.
+    /// Unverified; `None` if the member has another type.
     traceparent: Option<Cow<'a, str>>,
 }
 
@@ -129,7 +129,7 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// The blob's address; the inner error stands for an address that cannot exist, and so is not ours.
+/// Parses the address of the blob. The inner error means an address that cannot exist, so the event is ignored.
 fn address(
     member: &'static str,
     resource: &str,
@@ -158,7 +158,7 @@ fn blob_type(text: Field<Cow<'_, str>>) -> Result<BlobType, Malformation> {
     })
 }
 
-/// A time with `Z`, with an offset, or with neither: the published samples have one that leaves out its `Z`.
+/// Parses a time with `Z`, with an offset, or with neither: a published sample omits its `Z`.
 pub(crate) fn instant(member: &'static str, text: &str) -> Result<Timestamp, Malformation> {
     text.parse::<Timestamp>()
         .or_else(|_| text.parse::<DateTime>().and_then(|time| TimeZone::UTC.to_timestamp(time)))

@@ -1,4 +1,4 @@
-//! A payload is one document or an array of them.
+//! Splits a payload, one document or an array, into its elements.
 
 use std::vec;
 
@@ -6,28 +6,27 @@ use serde_json::value::RawValue;
 
 use crate::malformation::Malformation;
 
-/// One element of a payload.
+/// Element of a payload.
 #[derive(Debug)]
 pub(crate) enum Element<'a> {
-    /// What may be an event.
+    /// Candidate for an event.
     Document {
-        /// The document, without what is about it.
+        /// Document, without byte order mark and surrounding blanks.
         json: &'a [u8],
-        /// Its bytes as they stand in the payload.
+        /// Exact bytes in the payload.
         raw: &'a [u8],
     },
-    /// An array without elements, which counts as one.
+    /// Array without elements; counts as one element.
     EmptyBatch,
-    /// An array that is not JSON, which counts as one.
+    /// Malformed array; counts as one element.
     Broken {
-        /// Why.
         reason: Malformation,
-        /// The whole payload.
+        /// Whole payload.
         raw: &'a [u8],
     },
 }
 
-/// The elements of a payload, in their order: at least one, whatever the bytes. A byte order mark is skipped.
+/// Returns the elements of a payload in order: at least one, for any bytes. A byte order mark is skipped.
 pub(crate) fn elements(payload: &[u8]) -> Elements<'_> {
     let json = payload.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(payload).trim_ascii();
     if json.first() != Some(&b'[') {
@@ -40,7 +39,7 @@ pub(crate) fn elements(payload: &[u8]) -> Elements<'_> {
     }
 }
 
-/// Refuses what is JSON and no object.
+/// Returns an error if the bytes are JSON but not an object.
 pub(crate) fn object(json: &[u8]) -> Result<(), Malformation> {
     if json.first().is_some_and(|first| *first != b'{') {
         serde_json::from_slice::<&RawValue>(json)?;

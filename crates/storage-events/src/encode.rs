@@ -1,14 +1,14 @@
-//! From what happened to the event that storage would raise.
+//! Encodes storage events.
 
 use domain::blob::Happening;
 use serde::Serialize;
 
 use crate::{BlobType, StorageEvent};
 
-/// Writes one event in the Event Grid schema, as storage does; [`decode`](crate::decode()) reads it back, all but its
-/// [`origin`](StorageEvent::origin): the event is raised anew by an account of a machine without Azure.
+/// Writes one event in the Event Grid schema, as storage does. [`decode`](crate::decode()) restores everything except
+/// its [`origin`](StorageEvent::origin), because a local account raises the event anew.
 ///
-/// There is no `data.url`: nobody may follow it.
+/// Omits `data.url`, which must not be followed.
 pub fn encode_event_grid(event: &StorageEvent<'_>) -> Result<String, serde_json::Error> {
     let address = &event.address;
     let account = address.account.as_str();
@@ -52,7 +52,7 @@ pub fn encode_event_grid(event: &StorageEvent<'_>) -> Result<String, serde_json:
     })
 }
 
-/// Where the accounts of a machine without Azure are said to be.
+/// Resource group of local accounts.
 const RESOURCE_GROUP: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/local";
 
 #[derive(Serialize)]

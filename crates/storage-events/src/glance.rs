@@ -1,4 +1,4 @@
-//! What a person wants to know of an event before deciding on it, a dead letter above all.
+//! Summarizes events for a person who decides on them, mainly dead letters.
 
 use std::borrow::Cow;
 
@@ -9,37 +9,36 @@ use crate::elements::{Element, elements};
 use crate::place;
 use crate::wire::Field;
 
-/// What an element of a payload says of itself. Nothing of it decides anything: what is not there, or is of another
-/// type, is not known.
+/// Summary of a payload element, for display only. A member that is absent or of another type is `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Glance<'a> {
-    /// The element's own bytes, exactly as they stand in the payload.
+    /// Exact bytes of the element in the payload.
     pub raw: &'a [u8],
-    /// The event's type.
+    /// Type of the event.
     pub kind: Option<String>,
-    /// The blob's name; the whole subject where that names no blob.
+    /// Name of the blob, or the whole subject if that names no blob.
     pub name: Option<String>,
-    /// When it was raised.
+    /// Time at which the event was raised.
     pub at: Option<Timestamp>,
-    /// What the event service says of its delivery, which it gave up.
+    /// Delivery data added by Event Grid when it gives up.
     pub given_up: GivenUp,
 }
 
-/// What the event service adds to an event that it could not deliver, in either spelling.
+/// Members added by Event Grid to an undeliverable event, in either spelling.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GivenUp {
-    /// Why it gave the event up, such as `MaxDeliveryAttemptsExceeded`.
+    /// Reason for giving up, such as `MaxDeliveryAttemptsExceeded`.
     pub reason: Option<String>,
-    /// How the last attempt ended, such as `NotFound`.
+    /// Outcome of the last attempt, such as `NotFound`.
     pub outcome: Option<String>,
-    /// How many attempts it made.
+    /// Number of attempts.
     pub attempts: Option<u64>,
-    /// When it made the last one.
+    /// Time of the last attempt.
     pub at: Option<Timestamp>,
 }
 
-/// Looks at a payload: one event or an array of them, in either schema. Gives at least one element, whatever the bytes,
-/// but for an empty array.
+/// Summarizes a payload: one event or an array, in either schema. Returns at least one element for any bytes except an
+/// empty array.
 pub fn glance(payload: &[u8]) -> Vec<Glance<'_>> {
     let at_element = |element| match element {
         Element::Document { json, .. } => Some(at_one(json)),
@@ -79,7 +78,7 @@ fn time(field: Field<Cow<'_, str>>) -> Option<Timestamp> {
     text(field).and_then(|text| text.parse().ok())
 }
 
-/// Both schemas at once; CloudEvents spells what the event service adds in lower case.
+/// Members of both schemas; CloudEvents spells those added by Event Grid in lower case.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Wire<'a> {

@@ -1,10 +1,10 @@
-//! Reads and writes the events that storage raises, in both event schemas.
+//! Decodes and encodes storage events, in both event schemas.
 //!
-//! Pure: bytes in, meaning out. [`decode`] cannot fail as a whole, so one bad event never takes its batch
-//! along: each element says for itself what it is.
+//! Pure functions over bytes. [`decode`] never fails as a whole, so that one bad event does not affect its batch: each
+//! element has its own result.
 //!
-//! Where an event happened is read from `topic` or `source` and from `subject` alone. `data.url` is never
-//! looked at: whoever can reach the queue can write any address into it.
+//! The address of a blob is taken only from `topic` or `source` and from `subject`. `data.url` is ignored, because a
+//! sender with access to the queue can write any address into it.
 
 mod decode;
 mod elements;
@@ -26,78 +26,78 @@ pub use glance::{GivenUp, Glance, glance};
 pub use malformation::Malformation;
 pub use resource::{DecodedResource, decode_resources};
 
-/// What one element of a payload turned out to be.
+/// Result of decoding one element of a payload.
 #[derive(Debug)]
 pub enum Decoded<'a> {
     /// A blob was written, deleted or moved to another tier.
     Blob(StorageEvent<'a>),
-    /// Well formed, and nothing for us.
+    /// The event is well formed but not handled.
     NotOurs(NotOurs),
-    /// Cannot be understood; trying again would not help.
+    /// The element cannot be decoded; a retry does not help.
     Malformed {
-        /// Why.
+        /// Reason.
         reason: Malformation,
-        /// The element's own bytes, exactly as they stand in the payload.
+        /// Exact bytes of the element in the payload.
         raw: &'a [u8],
     },
 }
 
-/// What storage says happened to one blob.
+/// Event of storage about one blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StorageEvent<'a> {
-    /// The event's id: the same when the event is delivered again.
+    /// Id of the event; the same on every delivery.
     pub id: Cow<'a, str>,
-    /// The blob, named as storage names it; not checked against any configuration.
+    /// Address of the blob, not checked against the configuration.
     pub address: BlobAddress,
-    /// What kind of blob it is.
+    /// Type of the blob.
     pub blob_type: BlobType,
-    /// What happened, and when.
+    /// Kind and time of the change.
     pub event: BlobEvent,
-    /// What the event says of itself besides, for whoever watches. Nothing is decided on it.
+    /// Further members of the event, for observability only. No decision depends on them.
     pub origin: Box<Origin<'a>>,
 }
 
-/// What an event says of where it comes from.
+/// Origin of an event.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin<'a> {
-    /// Its type, in the words of storage.
+    /// Event type, as written by storage.
     pub kind: Cow<'a, str>,
-    /// The resource that raised it.
+    /// Resource that raised the event.
     pub resource: Cow<'a, str>,
-    /// Whether it is a CloudEvent 1.0.
+    /// True for a CloudEvent 1.0.
     pub is_cloud_event: bool,
-    /// The W3C Trace Context of what made it, as somebody wrote it.
+    /// W3C Trace Context of the producer, unverified.
     pub traceparent: Option<Cow<'a, str>>,
 }
 
-/// The kind of a blob. Recordings are block blobs, the bastion's audit logs are append blobs.
+/// Type of a blob. Recordings are block blobs; the audit logs of bastions are append blobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BlobType {
-    /// Written whole or in blocks; also what an event that does not say is taken for.
+    /// Written whole or in blocks; also assumed if the event does not name a type.
     Block,
     /// Grows at its end; only its creation raises an event.
     Append,
-    /// A disk.
+    /// Disk.
     Page,
 }
 
-/// Why a well-formed event is nothing for us.
+/// Reason why a well-formed event is not handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NotOurs {
     /// A type other than `BlobCreated`, `BlobDeleted` and `BlobTierChanged`.
     UnhandledType,
-    /// Event Grid's handshake, which the host answers.
+    /// Handshake of Event Grid, which the host answers.
     SubscriptionValidation,
-    /// An array without events.
+    /// Array without events.
     EmptyBatch,
-    /// The account's name is one that no storage account can have, so it is in no configuration.
+    /// The account name is invalid for a storage account, so no configuration contains it.
     ImpossibleAccount,
-    /// The container's name is one that no container can have, so it is in no configuration.
+    /// The container name is invalid, so no configuration contains it.
     ImpossibleContainer,
 }
 
 impl NotOurs {
-    /// The stable name under which such events are counted.
+    /// Stable label under which such events are counted.
     pub fn label(self) -> &'static str {
         match self {
             Self::UnhandledType => "unhandled_type",

@@ -1,15 +1,15 @@
-//! Where an event happened, from its resource id and its subject.
+//! Parses account, container and blob from the resource id and the subject of an event.
 
-/// The account in the resource id of a storage account; segment names match in any case.
+/// Returns the account in the resource id of a storage account; segment names match case-insensitively.
 pub(crate) fn account(resource_id: &str) -> Option<&str> {
     let mut segments = resource_id.split('/');
     segments.find(|segment| segment.eq_ignore_ascii_case("storageAccounts"))?;
     segments.next().filter(|account| !account.is_empty())
 }
 
-/// Container and blob name in the subject `/blobServices/default/containers/{container}/blobs/{name}`.
+/// Returns container and blob name of the subject `/blobServices/default/containers/{container}/blobs/{name}`.
 ///
-/// The name is everything after the first `/blobs/`, as it stands: it may hold `/`, `%` and `/blobs/` itself.
+/// The name is everything after the first `/blobs/`, unchanged: it may itself contain `/`, `%` and `/blobs/`.
 pub(crate) fn container_and_name(subject: &str) -> Option<(&str, &str)> {
     let path = subject.strip_prefix('/').unwrap_or(subject);
     let (container, rest) = path.strip_prefix("blobServices/default/containers/")?.split_once('/')?;

@@ -1,4 +1,4 @@
-//! Events of resources that somebody changed, deleted or asked something of, in both event schemas.
+//! Decodes events about writes, deletes and actions on resources, in both event schemas.
 
 use std::borrow::Cow;
 
@@ -12,23 +12,23 @@ use crate::elements::{Element, elements, object};
 use crate::malformation::Malformation;
 use crate::wire::Field;
 
-/// What one element of a payload turned out to be.
+/// Result of decoding one element of a payload.
 #[derive(Debug)]
 pub enum DecodedResource<'a> {
-    /// Somebody changed, deleted or asked something of a resource.
+    /// A caller wrote or deleted a resource, or ran an action on it.
     Changed(Box<Change>),
-    /// Well formed, and nothing for us.
+    /// The event is well formed but not handled.
     NotOurs(NotOurs),
-    /// Cannot be understood; trying again would not help.
+    /// The element cannot be decoded; a retry does not help.
     Malformed {
-        /// Why.
+        /// Reason.
         reason: Malformation,
-        /// The element's own bytes, exactly as they stand in the payload.
+        /// Exact bytes of the element in the payload.
         raw: &'a [u8],
     },
 }
 
-/// Reads a payload as [`decode`](crate::decode) does: at least one element, whatever the bytes.
+/// Decodes a payload like [`decode`](crate::decode): yields at least one element for any bytes.
 pub fn decode_resources(payload: &[u8]) -> impl Iterator<Item = DecodedResource<'_>> {
     elements(payload).map(|element| match element {
         Element::Document { json, raw } => {
@@ -98,7 +98,7 @@ fn event<'a>(json: &[u8]) -> Result<DecodedResource<'a>, Malformation> {
     })))
 }
 
-/// The claims that name whoever did it, the most telling first.
+/// Claims with the caller's name, the most informative first.
 const NAMES: [&str; 8] = [
     "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
     "upn",
@@ -120,7 +120,7 @@ fn text(of: &Value, member: &str) -> Option<String> {
     of.get(member)?.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// A member that is an object; some publishers write it as the text of one.
+/// Returns an object member; some publishers write it as JSON text.
 fn part(of: &Value, member: &str) -> Value {
     match of.get(member) {
         Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_default(),

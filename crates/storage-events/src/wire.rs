@@ -1,7 +1,7 @@
-//! The members of an event that matter, in both schemas at once, borrowed from the payload.
+//! Relevant members of an event, in both schemas, borrowed from the payload.
 //!
-//! A member of an unexpected type is kept as such instead of failing the parse: events of other types have
-//! their own `data`, and are not ours rather than broken.
+//! A member of an unexpected type is represented as such and does not fail the parse: events of other types have a
+//! different `data`, and are to be ignored, not malformed.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +12,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::malformation::Malformation;
 
-/// An event of either schema.
+/// Event of either schema.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct WireEvent<'a> {
@@ -43,12 +43,12 @@ pub(crate) struct WireEvent<'a> {
     /// CloudEvents.
     #[serde(borrow)]
     pub time: Field<Cow<'a, str>>,
-    /// CloudEvents, the extension for distributed tracing.
+    /// CloudEvents extension for distributed tracing.
     #[serde(borrow)]
     pub traceparent: Field<Cow<'a, str>>,
 }
 
-/// What storage says about the blob, the same in both schemas.
+/// Blob data of storage, the same in both schemas.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct WireData<'a> {
@@ -67,20 +67,20 @@ pub(crate) struct WireData<'a> {
     pub sequencer: Field<Cow<'a, str>>,
 }
 
-/// A member that may be absent or of an unexpected type.
+/// Member that may be absent or of an unexpected type.
 #[derive(Debug, Default)]
 pub(crate) enum Field<T> {
-    /// Not there, or null.
+    /// Absent or null.
     #[default]
     Absent,
-    /// There, and of another JSON type.
+    /// Present, with another JSON type.
     WrongType,
-    /// There, and as expected.
+    /// Present, with the expected type.
     Present(T),
 }
 
 impl<T> Field<T> {
-    /// The value, if there is one; `name` is for the error.
+    /// Returns the value if present; `name` is used in the error.
     pub fn optional(self, name: &'static str) -> Result<Option<T>, Malformation> {
         match self {
             Self::Absent => Ok(None),
@@ -89,21 +89,21 @@ impl<T> Field<T> {
         }
     }
 
-    /// The value; `name` is for the error.
+    /// Returns the value; `name` is used in the error. Absence is an error.
     pub fn required(self, name: &'static str) -> Result<T, Malformation> {
         self.optional(name)?.ok_or(Malformation::Missing(name))
     }
 }
 
 impl<'a> Field<Cow<'a, str>> {
-    /// The text, which must have at least one character; `name` is for the error.
+    /// Returns the text; `name` is used in the error. An empty text is an error.
     pub fn text(self, name: &'static str) -> Result<Cow<'a, str>, Malformation> {
         let text = self.required(name)?;
         if text.is_empty() { Err(Malformation::Missing(name)) } else { Ok(text) }
     }
 }
 
-/// How a [`Field`] is made of a value of the JSON type it expects; every other type is refused.
+/// Conversion of a JSON value to the content of a [`Field`]. Each method refuses its JSON type by default.
 trait Expected<'de>: Sized {
     fn from_text(_: Cow<'de, str>) -> Option<Self> {
         None

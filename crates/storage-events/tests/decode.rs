@@ -1,4 +1,4 @@
-//! What decides about an event, one rule a test.
+//! Tests of the decoding rules, one rule per test.
 
 mod meaning;
 
@@ -17,7 +17,7 @@ fn event() -> Value {
     })
 }
 
-/// The event with one member set to another value; `/` leads into `data`.
+/// Returns the event with one member changed; the prefix `data/` addresses members of `data`.
 fn with(member: &str, value: Value) -> Value {
     let mut event = event();
     match member.strip_prefix("data/") {

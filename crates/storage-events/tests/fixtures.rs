@@ -1,4 +1,4 @@
-//! Every sample event, against the meaning that stands beside it.
+//! Compares every sample event with its expectation file.
 
 #![expect(clippy::unwrap_used, reason = "a sample that cannot be read fails its test")]
 
@@ -48,7 +48,7 @@ fn no_expected_meaning_is_left_without_its_sample() {
     }
 }
 
-/// The account of the published samples cannot exist, which hides what else they say.
+/// The account name of the published samples is invalid, which hides their other members.
 #[test]
 fn the_published_samples_are_understood_once_their_account_could_exist() {
     for (file, container, name, what) in [

@@ -1,4 +1,4 @@
-//! Events of resources, as the service publishes them and as somebody may write them.
+//! Tests of resource events, published and forged ones.
 
 use domain::posture::{Act, Change};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use storage_events::{DecodedResource, decode_resources};
 
 const HUB: &str = "/subscriptions/s1/resourceGroups/rg-hub/providers/Microsoft.Network/bastionHosts/bas-hub-01";
 
-/// After the members that "Azure resource groups as an Event Grid source" documents.
+/// Members as documented in "Azure resource groups as an Event Grid source".
 fn data() -> Value {
     json!({
         "authorization": { "scope": HUB, "action": "Microsoft.Network/bastionHosts/write", "evidence": { "principalId": "p-1" } },

@@ -1,4 +1,4 @@
-//! What is written is read back, whatever the blob is called.
+//! Tests that decoding restores encoded events, for any blob name.
 
 #![expect(clippy::unwrap_used, reason = "a value that cannot be made fails its test")]
 

@@ -1,4 +1,5 @@
-//! The way to the collector: a bounded queue, batches, a limit for every request, and nobody who waits.
+//! Sends spans and metrics to the collector: a bounded queue, batches, a timeout for every request, and no blocking of
+//! the caller.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -18,18 +19,18 @@ use crate::names::DROPPED;
 use crate::otlp;
 use crate::span::Span;
 
-/// How many spans wait at most; about a megabyte.
+/// Maximum number of queued spans, about a megabyte.
 pub(crate) const ROOM: usize = 2_048;
-/// How many spans one request brings at most.
+/// Maximum number of spans per request.
 const BATCH: usize = 512;
-/// How long the first span of a request waits for others.
+/// Maximum wait for more spans after the first one of a request.
 const SPANS_WAIT: Duration = Duration::from_secs(5);
-/// How often metrics are sent.
+/// Interval at which metrics are sent.
 const METRICS_EVERY: Duration = Duration::from_secs(60);
-/// How long one request may take.
+/// Timeout of a request.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// What a request brings.
+/// Content of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
     /// Spans.
@@ -39,7 +40,7 @@ pub enum Signal {
 }
 
 impl Signal {
-    /// Where it goes, below the collector's URL.
+    /// Path below the collector's URL.
     pub fn path(self) -> &'static str {
         match self {
             Self::Traces => "v1/traces",
@@ -48,7 +49,7 @@ impl Signal {
     }
 }
 
-/// Why a collector has not taken a request. It is not sent again.
+/// Reason why a collector did not accept a request. The request is not retried.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("the collector has not taken it: {0}")]
 pub struct NotSent(pub String);
@@ -56,18 +57,18 @@ pub struct NotSent(pub String);
 /// Posts JSON to the collector.
 #[async_trait]
 pub trait Sending: Send + Sync {
-    /// Makes one request. What is wrong with it must not tell the URL, nor headers.
+    /// Makes one request. The error must reveal neither the URL nor headers.
     async fn send(&self, signal: Signal, body: String) -> Result<(), NotSent>;
 }
 
-/// A task that sends what a [`TraceLayer`] hears, until it is ended.
+/// Background task for sending the data of a [`TraceLayer`].
 #[derive(Debug)]
 pub struct Collection {
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
 
-/// Begins to collect. `now` gives nanoseconds since 1970. Call it within a runtime of `tokio` with time.
+/// Starts collecting. `now` returns nanoseconds since 1970. Call it within a `tokio` runtime with time enabled.
 pub fn start(
     resource: Resource,
     now: impl Fn() -> u64 + Send + Sync + 'static,
@@ -90,10 +91,10 @@ pub fn start(
 }
 
 impl Collection {
-    /// Sends what is left, as far as `within` allows.
+    /// Sends the remaining data, for at most `within`.
     pub async fn end(self, within: Duration) {
         let Self { stop, mut task } = self;
-        // Nobody hears it where the task has ended by itself.
+        // Fails only if the task has already ended.
         let _ = stop.send(());
         if timeout(within, &mut task).await.is_err() {
             task.abort();
@@ -156,7 +157,7 @@ impl Worker {
         self.send(Signal::Metrics, body).await;
     }
 
-    /// Says so once where it begins to fail, and once where it works again.
+    /// Sends a request. Logs the first failure and the recovery, but not the failures between them.
     async fn send(&mut self, signal: Signal, body: String) -> bool {
         let sent = timeout(LIMIT, self.sending.send(signal, body)).await;
         let error = match sent {
@@ -174,7 +175,7 @@ impl Worker {
     }
 }
 
-/// Fills the batch, and gives up waiting for more some time after its first span. An error where metrics are due first.
+/// Fills the batch, waiting at most [`SPANS_WAIT`] after its first span. Returns an error if metrics are due first.
 async fn gather(
     waiting: &mut mpsc::Receiver<Span>,
     batch: &mut Vec<Span>,

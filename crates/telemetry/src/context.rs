@@ -1,8 +1,8 @@
-//! Which span caused what comes next, as W3C Trace Context writes it.
+//! Trace context of a span, as in W3C Trace Context.
 
 use std::fmt;
 
-/// A span of this or another process, that others may be children of or linked to.
+/// Span of this or another process that others can be children of or linked to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TraceContext {
     pub(crate) trace: [u8; 16],
@@ -11,9 +11,9 @@ pub struct TraceContext {
 }
 
 impl TraceContext {
-    /// Reads a `traceparent`. `None` for what is none: whoever sent it may have written anything.
+    /// Parses a `traceparent`. Returns `None` if the text, which is untrusted, is not one.
     ///
-    /// A later version may say more after the part that is known here.
+    /// A later version may append further parts.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('-');
         let [version] = bytes::<1>(parts.next()?)?;
@@ -22,30 +22,30 @@ impl TraceContext {
         (is_known && trace != [0; 16] && span != [0; 8]).then_some(Self { trace, span, is_sampled: flags & 1 == 1 })
     }
 
-    /// The id of the trace, as a collector shows it.
+    /// Returns the trace id in hexadecimal, as collectors show it.
     pub fn trace_id(&self) -> String {
         hex(&self.trace)
     }
 
-    /// The id of the span, as a collector shows it.
+    /// Returns the span id in hexadecimal, as collectors show it.
     pub fn span_id(&self) -> String {
         hex(&self.span)
     }
 }
 
-/// The `traceparent`.
+/// Formats the `traceparent`.
 impl fmt::Display for TraceContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "00-{}-{}-{:02x}", hex(&self.trace), hex(&self.span), u8::from(self.is_sampled))
     }
 }
 
-/// Lower case, as OTLP and `traceparent` have it.
+/// Lower case, as required by OTLP and `traceparent`.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use fmt::Write as _;
 
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // A text takes all that is written to it.
+        // Writing to a `String` cannot fail.
         let _ = write!(text, "{byte:02x}");
         text
     })

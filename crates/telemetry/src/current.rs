@@ -1,4 +1,4 @@
-//! What whoever works tells: it goes to the [`TraceLayer`] of the current subscriber, and nowhere where there is none.
+//! Records spans and metrics in the [`TraceLayer`] of the current subscriber; does nothing without one.
 
 use std::sync::atomic::Ordering;
 
@@ -11,22 +11,22 @@ use crate::layer::{Heard, TraceLayer};
 use crate::names::{self, Metric};
 use crate::span::{Kind, Span, Value};
 
-/// Whether anybody listens. Ask before doing work for nothing.
+/// Returns true if a [`TraceLayer`] is installed. Ask before computing values for it.
 pub fn is_on() -> bool {
     with_heard(|_| ()).is_some()
 }
 
-/// Says which side of a call or message the span is.
+/// Sets which side of a call or message the span represents.
 pub fn kind(span: &tracing::Span, kind: Kind) {
     with_span(span, |span| span.kind = kind);
 }
 
-/// Gives the span an attribute; `name` is one of [`names`].
+/// Adds an attribute to the span; `name` is one of [`names`].
 pub fn attribute<V: Into<Value>>(span: &tracing::Span, name: &'static str, value: V) {
     with_span(span, |span| span.attribute(name, value.into()));
 }
 
-/// Says that what the span stands for failed, and in one word of ours why.
+/// Marks the span as failed; `why` is a constant word, never untrusted text.
 pub fn failed(span: &tracing::Span, why: &str) {
     with_span(span, |span| {
         span.is_failed = true;
@@ -34,38 +34,38 @@ pub fn failed(span: &tracing::Span, why: &str) {
     });
 }
 
-/// Makes the span a child of a span elsewhere; where it has a parent, it is linked to the other instead. Call it before the
+/// Makes the span a child of a span in another process, or links it if it already has a parent. Call this before the
 /// span has children.
 pub fn continue_from(span: &tracing::Span, context: TraceContext) {
     with_span(span, |span| span.continue_from(context));
 }
 
-/// Says that the span has to do with a span elsewhere without being its child.
+/// Links the span to a span in another process that is not its parent.
 pub fn link(span: &tracing::Span, context: TraceContext) {
     with_span(span, |span| span.link(context));
 }
 
-/// What others need to continue from the span.
+/// Returns the context with which other processes continue from the span.
 pub fn context(span: &tracing::Span) -> Option<TraceContext> {
     with_span(span, |span| span.context)
 }
 
-/// The same of a span whose extensions a layer of `tracing-subscriber` has at hand.
+/// Like [`context`], for a layer of `tracing-subscriber` that holds the span's extensions.
 pub fn context_in(extensions: &Extensions<'_>) -> Option<TraceContext> {
     extensions.get::<Span>().map(|span| span.context)
 }
 
-/// When the span began, in nanoseconds since 1970.
+/// Returns the start of the span, in nanoseconds since 1970.
 pub fn began(span: &tracing::Span) -> Option<u64> {
     with_span(span, |span| span.begin)
 }
 
-/// Counts one more.
+/// Increments a counter.
 pub fn count(metric: &Metric, labels: &[(&'static str, &str)]) {
     record(metric, 1.0, labels);
 }
 
-/// Takes in a value of a metric.
+/// Records a value of a metric.
 pub fn record(metric: &Metric, value: f64, labels: &[(&'static str, &str)]) {
     with_heard(|heard| {
         let labels = labels.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
@@ -73,7 +73,8 @@ pub fn record(metric: &Metric, value: f64, labels: &[(&'static str, &str)]) {
     });
 }
 
-/// The name of a function in its app, and whether this is the first call that asks. `None` where nobody listens.
+/// Returns the name of a function within its app, and true on the first call in this process. Returns `None` if no
+/// [`TraceLayer`] is installed.
 pub fn name_of(function: &str) -> Option<(String, bool)> {
     with_heard(|heard| {
         let is_first = !heard.had_call.swap(true, Ordering::Relaxed);

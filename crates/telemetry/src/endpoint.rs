@@ -1,35 +1,39 @@
-//! Where the collector is, as the settings of OpenTelemetry say it.
+//! Address of the collector, from the settings of OpenTelemetry.
 
 use std::fmt;
 
 use percent_encoding::percent_decode_str;
 use thiserror::Error;
 
-/// A collector, and what it wants to be told in headers. `Debug` shows neither: both may be credentials.
+/// URL and headers of a collector. `Debug` redacts both, because they may be credentials.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
-    /// The URL below which `v1/traces` and `v1/metrics` are.
+    /// Base URL of `v1/traces` and `v1/metrics`.
     pub url: String,
     /// Headers of every request.
     pub headers: Vec<(String, String)>,
 }
 
-/// What is wrong with the headers. Says nothing of their values.
+/// Invalid headers. Reveals no header values.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EndpointError {
-    /// A part is not `name=value`.
+    /// A part is not `name=value`; holds its position, from 1.
     #[error("header {0} is not written as name=value; write name=value,name=value")]
     NotAPair(usize),
-    /// What stands before `=` cannot name a header.
+    /// The text before `=` is not a header name; holds its position, from 1.
     #[error("header {0} has no name that a header can have")]
     Name(usize),
-    /// What stands after `=` cannot be in a header.
+    /// The text after `=` is not a header value; holds its position, from 1.
     #[error("header {0} has a value that a header cannot have")]
     Value(usize),
 }
 
 impl Endpoint {
-    /// Of `OTEL_EXPORTER_OTLP_ENDPOINT` and `OTEL_EXPORTER_OTLP_HEADERS` (`name=value,name=value`, values percent-encoded).
+    /// Parses `OTEL_EXPORTER_OTLP_ENDPOINT` and `OTEL_EXPORTER_OTLP_HEADERS` (`name=value,name=value`, values
+    /// percent-encoded).
+    ///
+    /// # Errors
+    /// Returns an error if a header is malformed.
     pub fn parse(url: &str, headers: Option<&str>) -> Result<Self, EndpointError> {
         let parts = headers.unwrap_or_default().split(',').map(str::trim);
         let pairs = (1..).zip(parts.filter(|part| !part.is_empty())).map(|(at, part)| pair(at, part));

@@ -3,7 +3,8 @@
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Gives ids that nobody can guess and no other process gives: a keyed hash of a count, whose key is the system's randomness.
+/// Generates unpredictable ids that are unique across processes: a keyed hash of a counter, with a random key from the
+/// system.
 #[derive(Debug, Default)]
 pub(crate) struct Ids {
     key: RandomState,
@@ -18,7 +19,7 @@ impl Ids {
         id
     }
 
-    /// Never zero, which stands for none.
+    /// Never zero, since zero means "no span".
     pub fn span(&self) -> [u8; 8] {
         let hash = self.key.hash_one(self.given.fetch_add(1, Ordering::Relaxed));
         hash.max(1).to_be_bytes()

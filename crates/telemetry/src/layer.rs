@@ -1,4 +1,4 @@
-//! What hears of spans and metrics.
+//! Tracing layer for spans and metrics.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,11 +18,11 @@ use crate::metrics::{Labels, Metrics};
 use crate::names::{METRICS, Metric, MetricKind};
 use crate::span::{Kind, Span};
 
-/// The target of events that are no line of a log but a number.
+/// Target of events with a metric instead of a log line.
 const METRICS_TARGET: &str = "metrics";
 
-/// Whether a [`TraceLayer`] wants to hear of it: spans of the function app, and numbers. What lies below speaks of
-/// addresses and names that are nobody's business.
+/// Filter of the [`TraceLayer`]: passes spans of the function app and metrics. Lower layers are excluded, because
+/// their spans contain private addresses and names.
 pub fn wanted(metadata: &Metadata<'_>) -> bool {
     if metadata.is_span() {
         metadata.target().starts_with("functions")
@@ -31,12 +31,12 @@ pub fn wanted(metadata: &Metadata<'_>) -> bool {
     }
 }
 
-/// Hears of spans and of numbers, and keeps them for a [`Collection`](crate::Collection). It stands on the registry of
+/// Receives spans and metrics and keeps them for a [`Collection`](crate::Collection). Install it on the registry of
 /// `tracing-subscriber`, behind the filter [`wanted`].
 #[derive(Clone)]
 pub struct TraceLayer(Arc<Heard>);
 
-/// What was heard and is not sent yet.
+/// Received but unsent data.
 pub(crate) struct Heard {
     pub ids: Ids,
     pub now: Box<dyn Fn() -> u64 + Send + Sync>,
@@ -88,7 +88,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for TraceLayer {
         };
         let heard = self.heard();
         span.end = (heard.now)().max(span.begin);
-        // Whoever works does not wait for whoever watches.
+        // Instrumentation must not block the work: a span that finds the queue full is dropped and counted.
         if heard.over.try_send(span).is_err() {
             heard.dropped.fetch_add(1, Ordering::Relaxed);
         }
@@ -111,8 +111,8 @@ impl fmt::Debug for TraceLayer {
     }
 }
 
-/// An event that is a number: one field is named `counter.`, `gauge.` or `histogram.` and the metric, the others are its
-/// attributes.
+/// Event with a metric: one field is named `counter.`, `gauge.` or `histogram.` followed by the metric; the other
+/// fields are its attributes.
 #[derive(Default)]
 struct Number {
     found: Option<(&'static Metric, f64)>,
@@ -156,6 +156,6 @@ impl Visit for Number {
         self.labels.push((field.name(), value.to_owned()));
     }
 
-    /// Texts only: what prints itself may print anything.
+    /// Ignored, because `Debug` output may contain anything; attributes are texts only.
     fn record_debug(&mut self, _: &Field, _: &dyn fmt::Debug) {}
 }

@@ -1,10 +1,10 @@
-//! Traces and metrics by the conventions of OpenTelemetry.
+//! Traces and metrics by the OpenTelemetry conventions.
 //!
-//! Whoever works opens spans of `tracing` and tells of them with the functions of `current` and those
-//! beside it, which do nothing where nobody listens. A [`TraceLayer`] listens, and a [`Collection`] sends what it heard to a
-//! collector, as OTLP over HTTP in JSON. Nothing that is told ever waits: what finds no room is dropped and counted.
+//! The instrumented code opens spans of `tracing` and records data with the functions of `current`, which do nothing
+//! if no layer is installed. A [`TraceLayer`] receives the data, and a [`Collection`] sends it to a collector, as OTLP
+//! over HTTP in JSON. Recording never blocks: a span that finds the queue full is dropped and counted.
 //!
-//! Only what is told by these functions leaves the process. Fields of spans and lines of logs do not.
+//! Only data recorded with these functions leaves the process. Span fields and log lines do not.
 
 mod collection;
 mod context;
@@ -27,13 +27,13 @@ pub use layer::{TraceLayer, wanted};
 pub use names::{Metric, MetricKind};
 pub use span::{Kind, Value};
 
-/// Who the process is, for a collector.
+/// Identity of the process in a collector.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resource {
     /// `service.name`.
     pub service: String,
     /// `service.version`.
     pub version: &'static str,
-    /// The function app, where the process runs in one.
+    /// Name of the function app, if the process runs in one.
     pub app: Option<String>,
 }

@@ -1,27 +1,28 @@
-//! Numbers that add up until they are sent, and go on adding up then.
+//! Aggregates metrics. Sending does not reset the totals.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::names::{Metric, MetricKind};
 
-/// How many series are kept. Names come from the configuration and from ourselves, so there are a few hundred at most.
+/// Maximum number of series; further series are dropped. Names come from the configuration and from constants, so a
+/// few hundred are expected.
 const MOST_SERIES: usize = 2_000;
 
 /// Attributes of a series.
 pub(crate) type Labels = Vec<(&'static str, String)>;
 
-/// All series of a process.
+/// All series of the process.
 #[derive(Debug, Default)]
 pub(crate) struct Metrics(Mutex<BTreeMap<&'static str, (Metric, Series)>>);
 
 type Series = BTreeMap<Labels, Point>;
 
-/// What a series has come to.
+/// Aggregated value of a series.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Point {
     Number(f64),
-    /// `buckets` has one more than there are bounds.
+    /// `buckets` has one element more than the metric has bounds.
     Spread {
         buckets: Vec<u64>,
         sum: f64,
@@ -30,7 +31,7 @@ pub(crate) enum Point {
 }
 
 impl Metrics {
-    /// Takes a value in. Never waits longer than another that does the same.
+    /// Adds a value. Blocks only for a concurrent update or snapshot.
     pub fn take(&self, metric: &Metric, value: f64, labels: &Labels) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(point) = all.get_mut(metric.name).and_then(|(_, series)| series.get_mut(labels)) {
@@ -44,7 +45,7 @@ impl Metrics {
         }
     }
 
-    /// What each series has come to, by metric.
+    /// Returns a copy of all series, by metric.
     pub fn snapshot(&self) -> Vec<(Metric, Vec<(Labels, Point)>)> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let series = |series: &Series| series.iter().map(|(labels, point)| (labels.clone(), point.clone())).collect();

@@ -1,36 +1,36 @@
-//! Every name that a collector sees. Those of functions, messages and CloudEvents are not stable in the conventions yet
-//! (v1.44), so they stand here and nowhere else.
+//! Names of attributes and metrics, as received by a collector. The conventions for functions, messages and
+//! CloudEvents are not stable yet (v1.44), so the names are defined only here.
 
 /// `service.name` of the resource.
 pub const SERVICE_NAME: &str = "service.name";
 /// `service.version` of the resource.
 pub const SERVICE_VERSION: &str = "service.version";
-/// Of the resource: always `azure`, where there is a function app.
+/// Resource: always `azure`; absent outside a function app.
 pub const CLOUD_PROVIDER: &str = "cloud.provider";
-/// Of the resource: always `azure.functions`, where there is a function app.
+/// Resource: always `azure.functions`; absent outside a function app.
 pub const CLOUD_PLATFORM: &str = "cloud.platform";
 
-/// App and function, such as `func-archivist/recording_landed`; the function alone outside of an app.
+/// App and function, such as `func-archivist/recording_landed`; only the function outside an app.
 pub const FAAS_NAME: &str = "faas.name";
 /// `pubsub`, `timer` or `http`.
 pub const FAAS_TRIGGER: &str = "faas.trigger";
-/// The id that the host gave the call.
+/// Invocation id assigned by the host.
 pub const FAAS_INVOCATION_ID: &str = "faas.invocation_id";
-/// Of a timer: its schedule, as `function.json` has it.
+/// Timer: schedule from `function.json`.
 pub const FAAS_CRON: &str = "faas.cron";
-/// Of a timer: when it was called, in UTC.
+/// Timer: time of the call, in UTC.
 pub const FAAS_TIME: &str = "faas.time";
-/// Whether it is the first call of the process.
+/// True for the first call of the process.
 pub const FAAS_COLDSTART: &str = "faas.coldstart";
-/// Why something failed: a word of ours, never a text of others.
+/// Reason of a failure: a constant word, never untrusted text.
 pub const ERROR_TYPE: &str = "error.type";
-/// `eventgrid` for storage events, `azure_queue_storage` for our own messages.
+/// `eventgrid` for storage events, `azure_queue_storage` for the archivist's own messages.
 pub const MESSAGING_SYSTEM: &str = "messaging.system";
 /// `process` or `send`.
 pub const MESSAGING_OPERATION_TYPE: &str = "messaging.operation.type";
-/// The queue, or the kind of a channel's receiver.
+/// Queue, or the kind of a channel's receiver.
 pub const MESSAGING_DESTINATION: &str = "messaging.destination.name";
-/// The id of the event or notification.
+/// Id of the event or notification.
 pub const MESSAGING_MESSAGE_ID: &str = "messaging.message.id";
 /// `id` of a CloudEvent.
 pub const CLOUDEVENTS_ID: &str = "cloudevents.event_id";
@@ -40,47 +40,47 @@ pub const CLOUDEVENTS_SOURCE: &str = "cloudevents.event_source";
 pub const CLOUDEVENTS_TYPE: &str = "cloudevents.event_type";
 /// `specversion` of a CloudEvent.
 pub const CLOUDEVENTS_SPEC_VERSION: &str = "cloudevents.event_spec_version";
-/// The method of a request for a page.
+/// Method of a request for a page.
 pub const HTTP_METHOD: &str = "http.request.method";
-/// The status of the answer to it.
+/// Status of the response.
 pub const HTTP_STATUS: &str = "http.response.status_code";
-/// The route of a page, without what was asked for.
+/// Route of a page, without the query.
 pub const HTTP_ROUTE: &str = "http.route";
 
-/// How a call or an input ended.
+/// Outcome of a call or an input.
 pub const OUTCOME: &str = "archivist.outcome";
-/// Why it ended so; empty where there is nothing to say.
+/// Reason of the outcome; empty if there is none.
 pub const REASON: &str = "archivist.reason";
-/// The name of a channel in the configuration.
+/// Name of a channel in the configuration.
 pub const CHANNEL: &str = "archivist.channel";
-/// What a channel answered.
+/// Answer of a channel.
 pub const ANSWER: &str = "archivist.answer";
-/// What happened to a blob.
+/// Kind of a blob event.
 pub const HAPPENING: &str = "archivist.event.what";
-/// The type of a notification.
+/// Type of a notification.
 pub const NOTIFICATION_TYPE: &str = "archivist.notification.type";
 
-/// How the values of a metric add up.
+/// Aggregation of a metric's values.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum MetricKind {
-    /// A sum that never falls while the process lives.
+    /// Sum that never decreases during the life of the process.
     Counter,
-    /// The newest value.
+    /// Latest value.
     Gauge,
-    /// How often which value was seen, by these upper bounds.
+    /// Number of values in each bucket; holds the upper bounds.
     Histogram(&'static [f64]),
 }
 
-/// A metric that there is.
+/// Definition of a metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Metric {
-    /// The name.
+    /// Name.
     pub name: &'static str,
-    /// The unit, in UCUM.
+    /// Unit, in UCUM.
     pub unit: &'static str,
-    /// What it tells.
+    /// Description.
     pub what: &'static str,
-    /// How its values add up.
+    /// Aggregation.
     pub kind: MetricKind,
 }
 
@@ -96,45 +96,45 @@ const fn seconds(name: &'static str, bounds: &'static [f64], what: &'static str)
     Metric { name, unit: "s", what, kind: MetricKind::Histogram(bounds) }
 }
 
-/// For what a machine does.
+/// Bounds for calls, in seconds.
 const SHORT: &[f64] = &[0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 240.0];
-/// For what waits.
+/// Bounds for waits, in seconds.
 const LONG: &[f64] = &[1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 300.0, 900.0, 3_600.0, 21_600.0, 86_400.0, 604_800.0];
 
-/// Calls of functions.
+/// Function calls.
 pub const INVOCATIONS: Metric = counter("faas.invocations", "{invocation}", "Calls that ended in time");
-/// Calls that the platform must repeat.
+/// Calls to be retried by the platform.
 pub const ERRORS: Metric = counter("faas.errors", "{error}", "Calls that failed, so that the platform repeats them");
 /// Calls that reached their deadline.
 pub const TIMEOUTS: Metric = counter("faas.timeouts", "{timeout}", "Calls that were given up at their deadline");
-/// First calls.
+/// First calls of a process.
 pub const COLDSTARTS: Metric = counter("faas.coldstarts", "{coldstart}", "First calls of a process");
-/// How long calls took.
+/// Duration of calls.
 pub const INVOKE_DURATION: Metric = seconds("faas.invoke_duration", SHORT, "How long calls took");
-/// What became of inputs and runs.
+/// Outcomes of inputs and runs.
 pub const OUTCOMES: Metric = counter("archivist.outcomes", "{input}", "Inputs and runs, by how they ended and why");
-/// From an event to the catalogue.
+/// Delay from a blob event to its catalogue entry.
 pub const LAG: Metric =
     seconds("archivist.event.lag", LONG, "From what happened to a blob to its entry in the catalogue");
-/// How long messages waited.
+/// Delay between the due time of a message and its delivery to a function.
 pub const QUEUE_AGE: Metric =
     seconds("archivist.queue.age", LONG, "How long messages waited after they were due, before a function got them");
 /// Answers of channels.
 pub const CHANNEL_ANSWERS: Metric = counter("archivist.channel.answers", "{attempt}", "Answers of channels");
-/// How long channels took.
+/// Response time of channels.
 pub const CHANNEL_DURATION: Metric = seconds("archivist.channel.duration", SHORT, "How long channels took to answer");
-/// Effects of recordings and sessions.
+/// Applied effects of recordings and sessions.
 pub const EFFECTS: Metric =
     counter("archivist.effects", "{effect}", "What was carried out: tags, notifications by type, deletions, facts");
 /// Recordings by match.
 pub const RECORDINGS: Metric = gauge("archivist.recordings", "{recording}", "Catalogued recordings, by their match");
 /// Sessions without a recording.
 pub const GAPS: Metric = gauge("archivist.gaps", "{session}", "Sessions that are known to have no recording");
-/// Spans that were not sent.
+/// Unsent spans.
 pub const DROPPED: Metric =
     counter("archivist.telemetry.dropped", "{span}", "Spans for which there was no room or no collector");
 
-/// Every metric.
+/// All metrics.
 pub const METRICS: [Metric; 14] = [
     INVOCATIONS, ERRORS, TIMEOUTS, COLDSTARTS, INVOKE_DURATION, OUTCOMES, LAG, QUEUE_AGE, CHANNEL_ANSWERS,
     CHANNEL_DURATION, EFFECTS, RECORDINGS, GAPS, DROPPED,

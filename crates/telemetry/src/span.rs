@@ -1,13 +1,13 @@
-//! A span while it is open, and when it is over.
+//! Span while it is open and after its end.
 
 use crate::context::TraceContext;
 
-/// How many attributes and how many links a span has at most; what is told beyond that is left out.
+/// Maximum number of attributes and of links of a span; further ones are ignored.
 const MOST: usize = 32;
-/// How long a text is at most, in characters.
+/// Maximum length of a text, in characters.
 const LONGEST_TEXT: usize = 256;
 
-/// Which side of a call or a message a span is.
+/// Side of a call or a message represented by a span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Kind {
     /// Neither.
@@ -19,18 +19,18 @@ pub enum Kind {
     Client,
     /// Sends a message.
     Producer,
-    /// Takes a message.
+    /// Receives a message.
     Consumer,
 }
 
-/// What an attribute says.
+/// Value of an attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
-    /// A text.
+    /// Text, cut to 256 characters when converted from `&str`.
     Text(String),
-    /// A number.
+    /// Integer.
     Number(i64),
-    /// Yes or no.
+    /// Boolean.
     Flag(bool),
 }
 
@@ -52,7 +52,7 @@ impl From<bool> for Value {
     }
 }
 
-/// A span of which more may be told. Times are nanoseconds since 1970.
+/// Open or finished span. Times are nanoseconds since 1970.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Span {
     pub context: TraceContext,
@@ -81,8 +81,8 @@ impl Span {
         }
     }
 
-    /// Makes it a child of a span elsewhere, unless it has a parent, beside which it is linked to the other. Those that are
-    /// its children already stay in the trace that it was in.
+    /// Makes the span a child of a span in another process, or links it if it already has a parent. Existing children
+    /// stay in their trace.
     pub fn continue_from(&mut self, context: TraceContext) {
         if self.parent.is_some() {
             return self.link(context);

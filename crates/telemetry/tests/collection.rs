@@ -1,4 +1,4 @@
-//! What is told reaches the collector, and nobody waits for it.
+//! Tests that recorded data reaches the collector and that recording never blocks.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,7 +16,7 @@ use tracing_subscriber::prelude::*;
 
 const ELSEWHERE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-/// Keeps what it is sent, and answers as it was told.
+/// Records requests and responds as configured.
 #[derive(Default)]
 struct Desk {
     sent: Mutex<Vec<(Signal, Json)>>,

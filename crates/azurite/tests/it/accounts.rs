@@ -46,7 +46,7 @@ fn a_signature_lets_pass_without_the_key() {
     assert!(list(&other.name).starts_with("HTTP/1.1 403 "), "{}", list(&other.name));
 }
 
-/// The answer to a list of containers that is signed with this key.
+/// Returns the response to listing containers, signed with this key.
 fn signed_list(port: u16, account: &str, key: &[u8]) -> String {
     let signed = "x-ms-date:Mon, 02 Mar 2026 08:00:00 GMT\nx-ms-version:2025-11-05\n";
     let text = format!("GET{}{signed}/{account}/{account}\ncomp:list", "\n".repeat(12));

@@ -34,7 +34,7 @@ fn it_is_gone_once_whoever_started_it_is_killed() {
     starter.kill().unwrap();
     starter.wait().unwrap();
 
-    // The keeper inherited the standard error of whoever started it: the pipe ends when the keeper has ended.
+    // The keeper inherited the standard error of the starter, so the pipe ends when the keeper has ended.
     let mut stderr = starter.stderr.take().unwrap();
     let (ended, end) = mpsc::channel();
     thread::spawn(move || {
@@ -45,7 +45,7 @@ fn it_is_gone_once_whoever_started_it_is_killed() {
     assert!(http::all_refuse(ports));
 }
 
-/// The port in an account's URL.
+/// Returns the port in an account's URL.
 fn port(url: &str) -> u16 {
     let authority = url.trim_start_matches("http://").split('/').next().unwrap();
     authority.rsplit(':').next().unwrap().parse().unwrap()

@@ -1,16 +1,16 @@
-//! As much of HTTP as these tests need.
+//! Minimal HTTP client for these tests.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 
 use azurite::Ports;
 
-/// The answer to a GET of this target with these header lines, from the port of a service.
+/// Returns the response to a GET with these header lines, from the port of a service.
 pub fn get(port: u16, target: &str, headers: &str) -> String {
     exchange(&mut connect(port).unwrap(), target, headers)
 }
 
-/// Asks over a connection that is open, and reads until the other side ends it.
+/// Sends a GET over an open connection and reads until the peer closes it.
 pub fn exchange(connection: &mut (impl Read + Write), target: &str, headers: &str) -> String {
     write!(connection, "GET {target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}\r\n").unwrap();
     let mut answer = String::new();
@@ -18,12 +18,12 @@ pub fn exchange(connection: &mut (impl Read + Write), target: &str, headers: &st
     answer
 }
 
-/// A connection to a service.
+/// Connects to a service.
 pub fn connect(port: u16) -> io::Result<TcpStream> {
     TcpStream::connect((Ipv4Addr::LOCALHOST, port))
 }
 
-/// Whether nobody listens on any of the three ports.
+/// Returns true if all three ports refuse connections.
 pub fn all_refuse(ports: Ports) -> bool {
     [ports.blob, ports.queue, ports.table].into_iter().all(|port| connect(port).is_err())
 }

@@ -11,7 +11,7 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
 use crate::http;
 
-/// The certificate of the channels' test receiver, the authority that vouches for it, and the name it is for.
+/// Certificate of the channels' test receiver, its authority, and the host name it is valid for.
 const CERTIFICATES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../channels/tests/fixtures/certificates");
 const NAME: &str = "receiver.test";
 
@@ -40,7 +40,7 @@ fn list(port: u16, account: &str, audience: &str) -> String {
     http::exchange(&mut connect(port), &format!("/{account}?comp=list"), &format!("{bearer}{date}"))
 }
 
-/// A token that nobody signed, valid from 1970 to 2099.
+/// Unsigned token, valid from 1970 to 2099.
 fn token(audience: &str) -> String {
     let claims = format!(
         r#"{{"aud":"{audience}","iss":"https://sts.windows.net/00000000-0000-0000-0000-000000000001/","iat":0,"nbf":0,"exp":4102444800,"oid":"a","tid":"b"}}"#
@@ -58,7 +58,7 @@ fn connect(port: u16) -> StreamOwned<ClientConnection, std::net::TcpStream> {
     StreamOwned::new(session, http::connect(port).unwrap())
 }
 
-/// Writes a certificate or a key into this folder in the form that the emulator reads.
+/// Converts a certificate or key to PEM in this folder, as the emulator requires.
 fn pem(name: &str, label: &str, folder: &Path) -> std::path::PathBuf {
     let base64 = STANDARD.encode(fs::read(format!("{CERTIFICATES}/{name}")).unwrap());
     let path = folder.join(name);

@@ -1,4 +1,4 @@
-//! The emulator as tests meet it: it answers, it parts them from each other, and it never stays behind.
+//! Tests of the emulator: it answers, separates accounts, and ends with its starter.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod accounts;

@@ -1,4 +1,4 @@
-//! Requests and answers: every route, every refusal, and pages of a catalogue that changes.
+//! Tests of requests and responses: every route, every rejection, and paging through a changing catalogue.
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 

@@ -1,4 +1,4 @@
-//! Pages of a catalogue that changes while they are read.
+//! Tests of paging through a catalogue with changes between pages.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::world::{ask, save};
 
-/// All ids that pages of this query give, with something done after each page.
+/// Returns all ids found by a query, page by page; runs `between` after each page.
 fn walk(catalogue: &dyn Catalogue, query: &str, mut between: impl FnMut(usize)) -> Vec<String> {
     let (sessions, checkpoints) = (MemorySessions::default(), MemoryCheckpoints::default());
     let (mut found, mut cursor, mut pages) = (Vec::new(), String::new(), 0);
@@ -37,7 +37,7 @@ fn recording(name: &str, second: i64) -> Entry {
     sample::entry(&sample::address(name), sample::second(second))
 }
 
-/// The recording is deleted: its entry stays.
+/// Returns the entry of a deleted recording; the entry stays in the catalogue.
 fn deleted(entry: &Entry) -> Entry {
     Entry { state: State::Deleted, ..entry.clone() }
 }
@@ -71,7 +71,7 @@ proptest! {
     }
 }
 
-/// A million is walked by `cargo xtask bench -- api`.
+/// `cargo xtask bench -- api` walks a million entries.
 #[test]
 fn fifty_thousand_entries_in_sqlite_are_each_met_once_while_others_come_and_go() {
     const COUNT: i64 = 50_000;

@@ -1,4 +1,4 @@
-//! What is refused, and how.
+//! Tests of rejected requests.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::world::World;
 
-/// What is wrong with each parameter.
+/// Returns problem and correction by wrong parameter.
 fn wrong(world: &World, target: &str) -> BTreeMap<String, (String, String)> {
     let (status, problem) = world.problem(target);
     assert_eq!((status, &problem["type"]), (400, &"urn:bastion-archivist:problem:parameters".into()), "{target}");

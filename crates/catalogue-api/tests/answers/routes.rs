@@ -1,4 +1,4 @@
-//! Every route answers.
+//! Tests that every route answers.
 
 use domain::blob::ETag;
 use domain::catalogue::{Entry, State};
@@ -7,7 +7,7 @@ use pipeline::testing::sample;
 
 use crate::world::{World, names};
 
-/// A matched recording, one of class `brief` that is held, a new one, and the session of the first.
+/// Creates a matched recording with its session, a held recording of class `brief`, and a new recording.
 fn filled() -> World {
     let world = World::default();
     let mut matched = sample::entry(&sample::address("vm-web-01-root"), sample::second(0));

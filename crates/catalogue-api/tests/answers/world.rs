@@ -1,4 +1,4 @@
-//! A catalogue in memory that is asked.
+//! In-memory catalogue and helpers for sending requests to it.
 
 use adapters_local::memory::{MemoryCatalogue, MemoryCheckpoints, MemorySessions};
 use catalogue_api::{Answer, Answered, Api, Request};
@@ -33,7 +33,7 @@ impl World {
         assert_eq!(now(self.sessions.save(&[change])).unwrap(), [true]);
     }
 
-    /// Keeps what a day of a bastion has taught.
+    /// Stores calibration as learned from a day of a bastion.
     pub fn teach(&self, name: &str, doc: &str) {
         let key = CheckpointKey { kind: CheckpointKind::Calibration, name: name.to_owned() };
         now(self.checkpoints.save(&key, None, doc)).unwrap().unwrap();
@@ -47,14 +47,14 @@ impl World {
         ask(&self.catalogue, &self.sessions, &self.checkpoints, method, target, if_none_match)
     }
 
-    /// The document that a GET gives.
+    /// Returns the document of a successful GET.
     pub fn get(&self, target: &str) -> Value {
         let answer = self.ask("GET", &format!("/api/v1{target}"), None);
         assert_eq!(answer.status, 200, "{target}: {}", String::from_utf8_lossy(&answer.body));
         serde_json::from_slice(&answer.body).unwrap()
     }
 
-    /// Status and document of a GET that gives a problem.
+    /// Returns status and document of a failing GET.
     pub fn problem(&self, target: &str) -> (u16, Value) {
         let answer = self.ask("GET", &format!("/api/v1{target}"), None);
         assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{target}");
@@ -86,7 +86,7 @@ pub fn ask(
     now(api.answer(&Request { method, path, query, if_none_match }))
 }
 
-/// The names of the recordings of a page.
+/// Names of the recordings on a page.
 pub fn names(page: &Value) -> Vec<&str> {
     page["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap()).collect()
 }

@@ -1,4 +1,5 @@
-//! The OpenAPI document: made of the routes, their parameters and the types that are answered.
+//! Builds the OpenAPI document from the routes, their parameters and the response types, and compares it with
+//! `docs/openapi.json`.
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 
@@ -38,7 +39,7 @@ fn document() -> Value {
     })
 }
 
-/// `UPDATE_SCHEMA=1 cargo test -p catalogue-api --test document` writes it anew.
+/// `UPDATE_SCHEMA=1 cargo test -p catalogue-api --test document` rewrites the document.
 #[expect(clippy::disallowed_methods, reason = "a switch of a chore, not a setting of the app")]
 #[test]
 fn the_document_is_that_of_the_types() {

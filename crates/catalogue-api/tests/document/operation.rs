@@ -1,4 +1,4 @@
-//! What is asked and answered on one path.
+//! OpenAPI operations of one path.
 
 use catalogue_api::{HealthView, Kind, Parameter, ProblemView, Route, Shown};
 use pipeline::view::{BastionsView, DetailView, GapsView, PageView, SessionDetailView, SessionPageView, SummaryView};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::schemas::Schemas;
 
-/// The methods of a path.
+/// Operations of a route by method.
 pub fn of(route: &Route, schemas: &mut Schemas) -> Value {
     let (name, shown, example) = match route.shown {
         Shown::Recordings => ("listRecordings", schemas.of::<PageView<'_>>(), ""),
@@ -43,7 +43,7 @@ pub fn of(route: &Route, schemas: &mut Schemas) -> Value {
         "options": {
             "operationId": format!("{name}Methods"),
             "summary": "Which methods there are.",
-            // Whatever stands in the path, the methods are the same.
+            // `OPTIONS` does not depend on the value of the path parameter.
             "parameters": in_path(route.path, &json!({ "type": "string" })).into_iter().collect::<Vec<_>>(),
             "responses": { "204": {
                 "description": "The methods.",

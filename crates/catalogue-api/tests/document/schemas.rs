@@ -1,4 +1,4 @@
-//! The schemas of what is answered.
+//! JSON schemas of the response types.
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 const PLACE: &str = "#/components/schemas/";
 
-/// Schemas under their names.
+/// Schema generator with named definitions.
 pub struct Schemas(SchemaGenerator);
 
 impl Default for Schemas {
@@ -17,12 +17,12 @@ impl Default for Schemas {
 }
 
 impl Schemas {
-    /// A reference to the schema of a type.
+    /// Returns a reference to the schema of `T`.
     pub fn of<T: JsonSchema>(&mut self) -> Value {
         outside(self.0.subschema_for::<T>().to_value())
     }
 
-    /// All that were referred to.
+    /// Returns the definitions of all referenced types.
     pub fn named(mut self) -> Value {
         let named = self.0.take_definitions(true);
         let named = named.into_iter().map(|(name, schema)| (outside_name(&name).to_owned(), outside(schema)));
@@ -30,7 +30,7 @@ impl Schemas {
     }
 }
 
-/// In the code a type of what is shown ends in `View`; outside there is nothing else.
+/// Removes the suffix `View` of the Rust types; the document does not show it.
 fn outside_name(name: &str) -> &str {
     name.strip_suffix("View").unwrap_or(name)
 }

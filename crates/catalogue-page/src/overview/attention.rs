@@ -1,4 +1,4 @@
-//! What needs attention.
+//! Attention list of the overview.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use pipeline::view::PageView;
 
 use crate::gaps::Stopped;
 
-/// What is to be noticed, as it was found.
+/// Findings listed on the overview.
 pub struct Noticed<'a> {
-    /// What is missing.
+    /// Sessions, recordings and bastions with gaps.
     pub gaps: &'a Gaps,
-    /// Of the recordings that may be of several sessions, the newest few.
+    /// Newest few of the ambiguous recordings.
     pub ambiguous: &'a PageView<'a>,
-    /// Of those that people are warned of, the newest few.
+    /// Newest few of the expiring recordings.
     pub expiring: &'a PageView<'a>,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct Item {
     pub(crate) path: &'static str,
 }
 
-/// What needs attention, the most urgent first.
+/// Returns the attention list, the most urgent item first.
 pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>) -> Vec<Item> {
     let Noticed { gaps, ambiguous, expiring } = noticed;
     let mut items: Vec<Item> = gaps
@@ -51,7 +51,7 @@ pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>) -> Vec<Item> {
             "/ui/gaps",
         ),
         (
-            // Those that a failed login explains are counted with the others, and no gap.
+            // The count would include recordings explained by a failed login, which are no gap; hence 0.
             found(recordings.items.len(), recordings.next_cursor.is_some(), 0),
             "unmatched recording",
             "No audit log tells who is on them.",
@@ -81,13 +81,13 @@ pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>) -> Vec<Item> {
     items
 }
 
-/// How many there are of something that needs attention.
+/// Number of items of one kind in the attention list.
 struct Found {
-    /// That a look just now has found.
+    /// Items in the loaded page.
     items: u64,
-    /// Whether that look had no end.
+    /// True if more items follow the loaded page.
     more: bool,
-    /// That were there when everything was counted.
+    /// Number at the last count.
     counted: u64,
 }
 
@@ -105,7 +105,7 @@ fn as_count(items: usize) -> u64 {
     items.try_into().unwrap_or(u64::MAX)
 }
 
-/// How many were counted under a name.
+/// Returns the count stored under `name`, or 0.
 pub(crate) fn counted(of: &BTreeMap<String, u64>, name: &str) -> u64 {
     of.get(name).copied().unwrap_or(0)
 }

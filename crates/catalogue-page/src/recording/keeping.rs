@@ -1,4 +1,4 @@
-//! How long a recording stays, and why.
+//! Retention, legal holds and deletion of a recording, as its page shows them.
 
 use domain::address::Printable;
 use domain::matcher::{Line, Truth};
@@ -8,23 +8,22 @@ use pipeline::view::{HeldView, RecordingView, RetentionView};
 use crate::fact::Fact;
 use crate::text::minute;
 
-/// How long it stays.
+/// Retention of a recording.
 pub(crate) struct Keeping<'a> {
     pub(crate) in_short: String,
     pub(crate) facts: Vec<Fact<'a>>,
 }
 
-/// A legal hold.
 pub(crate) struct Hold {
     pub(crate) case: String,
     pub(crate) since: String,
     pub(crate) is_certain: bool,
-    /// Whether it is a tag that somebody else wrote and no hold explains.
+    /// True if the tag was not written by the archivist and no known hold explains it.
     pub(crate) is_foreign: bool,
     pub(crate) is_applied: bool,
 }
 
-/// A rule that was asked.
+/// Evaluated retention rule.
 pub(crate) struct Rule {
     pub(crate) name: String,
     pub(crate) class: String,
@@ -33,7 +32,7 @@ pub(crate) struct Rule {
     pub(crate) lines: Vec<RuleLine>,
 }
 
-/// A line of a rule.
+/// One evaluated condition of a rule.
 pub(crate) struct RuleLine {
     pub(crate) depth: usize,
     pub(crate) answer: &'static str,
@@ -95,7 +94,7 @@ impl Hold {
     }
 }
 
-/// How it went.
+/// Describes the deletion in a sentence. Returns `None` if the recording is not deleted.
 pub(crate) fn deletion(recording: &RecordingView<'_>) -> Option<String> {
     let deletion = recording.deletion.as_ref()?;
     let at = minute(deletion.at);
@@ -105,7 +104,7 @@ pub(crate) fn deletion(recording: &RecordingView<'_>) -> Option<String> {
     })
 }
 
-/// Every rule with its answer.
+/// Lists every rule with its result.
 pub(crate) fn rules(of: &Explanation<'_>) -> Vec<Rule> {
     of.rules.iter().map(rule).collect()
 }

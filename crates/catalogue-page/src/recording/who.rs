@@ -1,4 +1,4 @@
-//! Who is on a recording, and what speaks for it.
+//! Matched session, candidates and evidence of a recording, as its page shows them.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::fact::{self, Fact};
 use crate::own::Own;
 use crate::text::{self, segment, sentence};
 
-/// A session that is, or may be, the recording's.
+/// Matched session or candidate.
 pub(crate) struct Session<'a> {
     pub(crate) path: String,
     pub(crate) tunnel: Cow<'a, str>,
@@ -20,21 +20,21 @@ pub(crate) struct Session<'a> {
     pub(crate) evidence: Vec<Evidence>,
 }
 
-/// By how much a certain session leads, in points.
+/// Lead of a matched session over the next candidate, in points.
 pub(crate) struct Lead {
     pub(crate) points: i32,
     pub(crate) needed: i32,
     pub(crate) most: i32,
 }
 
-/// What may speak for a session.
+/// Kind of evidence and its presence.
 pub(crate) struct Evidence {
     pub(crate) name: Own,
     pub(crate) meaning: Own,
     pub(crate) speaks: bool,
 }
 
-/// What each kind of evidence means, in the order of their weight.
+/// Meaning of each kind of evidence, in the order of weight.
 const EVIDENCE: [(&str, &str); 5] = [
     ("name", "the recording is named after the machine and the account"),
     ("start", "the recording was created about when the session began"),
@@ -43,10 +43,10 @@ const EVIDENCE: [(&str, &str); 5] = [
     ("only", "no other session is near"),
 ];
 
-/// What the meter of a lead shows at least, in points.
+/// Minimum scale of the lead meter, in points.
 const METER: i32 = 100;
 
-/// What is known, in sentences, a person's word first.
+/// Describes the match in sentences; a person's confirmation comes first.
 pub(crate) fn with_word(recording: &RecordingView<'_>) -> String {
     let Some(confirmed) = &recording.confirmed else { return in_words(recording) };
     let by = Printable(confirmed.by);
@@ -61,7 +61,7 @@ pub(crate) fn with_word(recording: &RecordingView<'_>) -> String {
     format!("{by} said at {at} {session}, because: {reason}. The log alone says: {}.{against}", confirmed.log_says)
 }
 
-/// What is known, in a sentence.
+/// Describes the match in a sentence.
 pub(crate) fn in_words(recording: &RecordingView<'_>) -> String {
     let person = recording.person.map(|person| Printable(person).to_string());
     match (recording.matching, person) {
@@ -92,12 +92,12 @@ pub(crate) fn in_words(recording: &RecordingView<'_>) -> String {
     }
 }
 
-/// Why it is not certain, as the end of a sentence.
+/// Returns the reason for the uncertainty, as the end of a sentence.
 fn because(recording: &RecordingView<'_>) -> String {
     recording.undecided.as_ref().map_or_else(|| ".".to_owned(), |why| format!(": {}.", why.explained))
 }
 
-/// The sessions to show.
+/// Lists the matched session, the candidates and the failed attempt.
 pub(crate) fn sessions<'a>(recording: &'a RecordingView<'_>) -> Vec<Session<'a>> {
     let certain = recording.session.iter().map(|joined| Session::certain(recording.bastion, joined));
     let candidates = recording.candidates.iter().enumerate();

@@ -6,38 +6,37 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use thiserror::Error;
 
-/// A frozen body as it is read back.
+/// Parsed frozen body.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Body {
-    /// What happened, by name.
+    /// Name of the event.
     pub(super) kind: String,
-    /// When, as text.
+    /// Time of the event, as text.
     pub(super) timestamp: String,
-    /// The notification's id.
+    /// Id of the notification.
     pub(super) id: String,
-    /// How urgent it is; a word that is not known counts as a warning.
+    /// Severity; an unknown word counts as a warning.
     pub(super) severity: Severity,
-    /// What it happened to.
+    /// Subject of the event.
     pub(super) subject: String,
-    /// Names and values in their order. A name may stand there several times.
+    /// Names and values in their order. A name may occur several times.
     pub(super) facts: Vec<(String, Value)>,
-    /// Where to look.
+    /// Link to the portal.
     pub(super) link: Option<String>,
 }
 
-/// Why a body cannot be shown.
+/// Reason why a body cannot be shown.
 #[derive(Debug, Error)]
 pub enum BodyError {
-    /// It is not the JSON of a notification.
+    /// The text is not the JSON of a notification.
     #[error("not the body of a notification")]
     Malformed(#[source] serde_json::Error),
-    /// It is of a version that is not known here.
+    /// The version of the body is not supported.
     #[error("a body of version {0}, where version {known} is known", known = pipeline::body::VERSION)]
     Version(u32),
 }
 
 impl Body {
-    /// Reads a body.
     pub(super) fn parse(text: &str) -> Result<Self, BodyError> {
         let Form { r#type, timestamp, data } = serde_json::from_str(text).map_err(BodyError::Malformed)?;
         if data.version != pipeline::body::VERSION {
@@ -54,33 +53,33 @@ impl Body {
         })
     }
 
-    /// The event, where it is one of those the domain knows.
+    /// Returns the event, or `None` if the domain does not know it.
     pub(super) fn event(&self) -> Option<Event> {
         Event::parse(&self.kind)
     }
 
-    /// The first text of this name that is not empty.
+    /// Returns the first non-empty text of this name.
     pub(super) fn text<'a>(&'a self, name: &str) -> Option<&'a str> {
         self.all(name).next()
     }
 
-    /// Every text of this name that is not empty.
+    /// Returns every non-empty text of this name.
     pub(super) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
         self.values(name).filter_map(Value::as_str).filter(|text| !text.trim().is_empty())
     }
 
-    /// The first number of this name.
+    /// Returns the first number of this name.
     pub(super) fn number(&self, name: &str) -> Option<u64> {
         self.values(name).find_map(Value::as_u64)
     }
 
-    /// Every value of this name.
+    /// Returns every value of this name.
     pub(super) fn values<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Value> {
         self.facts.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
     }
 }
 
-/// The severity of this name; a word that is not known counts as a warning.
+/// Parses a severity; an unknown word counts as a warning.
 pub(super) fn severity(name: &str) -> Severity {
     let known = [Severity::Info, Severity::Warning, Severity::Critical];
     known.into_iter().find(|severity| severity.name() == name).unwrap_or(Severity::Warning)
@@ -106,7 +105,7 @@ struct DataForm {
     link: Option<String>,
 }
 
-/// An object that may have a key several times, which a map would lose.
+/// Object with repeated keys, which a map would lose.
 #[derive(Default)]
 struct Facts(Vec<(String, Value)>);
 

@@ -1,24 +1,24 @@
-//! What does not fit is told shorter, and told all the same.
+//! Shortens a card until its message fits the limits of a channel.
 
 use std::borrow::Cow;
 use std::cell::LazyCell;
 
 use super::{Card, Plain, Row, Section};
 
-/// The longest value of a row that is shown in full, in characters.
+/// Maximum length of an uncut row value, in characters.
 const LONGEST: usize = 400;
-/// The longest values that are tried, one after the other.
+/// Maximum lengths of values to try, in order.
 const SHORTER: [usize; 3] = [LONGEST, 160, 60];
-/// The most rows that are tried, one after the other.
+/// Maximum numbers of rows to try, in order.
 const FEWER: [usize; 9] = [48, 32, 24, 16, 12, 8, 5, 3, 1];
-/// The longest summary, as a multiple of the longest value.
+/// Maximum length of the summary, as a multiple of that of a value.
 const SUMMARY: usize = 2;
 
-/// The message that shows most of the card and still fits: with long values cut, then without the last rows, then with
-/// title, summary and buttons alone. The last is taken unasked.
+/// Returns the largest message that fits: first with long values cut, then without the last rows, then with title,
+/// summary and buttons alone. The last form is returned without a check.
 pub(crate) fn fit<T>(card: &Card, render: impl Fn(&Card) -> T, fits: impl Fn(&T) -> bool) -> T {
     let whole = card.keep(FEWER[0]);
-    // Most cards fit as they are.
+    // Lazy, because most cards fit unchanged.
     let shortest = LazyCell::new(|| card.cut(SHORTER[SHORTER.len() - 1]));
     let shorter = SHORTER.iter().map(|longest| render(&whole.cut(*longest)));
     let fewer = FEWER.iter().filter(|most| **most < card.rows()).map(|most| render(&shortest.keep(*most)));
@@ -39,7 +39,7 @@ impl Card {
         }
     }
 
-    /// The first `most` rows, and how many are missing.
+    /// Keeps the first `most` rows and counts the others in `more`.
     fn keep(&self, most: usize) -> Cow<'_, Self> {
         if self.rows() <= most {
             return Cow::Borrowed(self);
@@ -79,7 +79,8 @@ mod tests {
         }
     }
 
-    /// Rows, the longest value and how many more, for the first card of at most `most` characters in its values.
+    /// Fits a card to at most `most` characters of values. Returns its rows, its longest value and the number of
+    /// omitted rows.
     fn fitted(card: &Card, most: usize) -> (usize, usize, u64) {
         let length =
             |card: &Card| card.sections[0].rows.iter().map(|row| row.value.as_str().chars().count()).sum::<usize>();

@@ -1,30 +1,30 @@
-//! What a button may open.
+//! Checks the URLs of buttons.
 
 use thiserror::Error;
 use url::Url;
 
 use domain::address_guard::{AddressGuard, Loopback};
 
-/// The longest URL of a button, in characters.
+/// Maximum length of a button's URL, in bytes.
 const LONGEST: usize = 2000;
 
-/// Our own page, which shows each recording under `/recordings/{id}`.
+/// Base URL of the catalogue's web page, which shows each recording under `/recordings/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page(String);
 
-/// Why a URL is no page that a message may lead to.
+/// Reason why a URL is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum PageError {
-    /// It is no absolute `https` URL (or `http` of this machine), names a user, or is too long.
+    /// The URL is not absolute `https` (or `http` on this machine), contains a user, or is too long.
     #[error("not an https URL without a user and of at most 2000 characters")]
     NotSafe,
-    /// It has a query or a fragment, to which no path can be added.
+    /// The URL has a query or a fragment, so no path can be appended.
     #[error("a URL with a query or a fragment")]
     NotBase,
 }
 
 impl Page {
-    /// Reads the page's base URL, with or without a slash at its end.
+    /// Parses a base URL, with or without a trailing slash.
     pub fn parse(text: &str) -> Result<Self, PageError> {
         let url = safe(text).ok_or(PageError::NotSafe)?;
         if url.contains(['?', '#']) {
@@ -33,7 +33,7 @@ impl Page {
         Ok(Self(url.trim_end_matches('/').to_owned()))
     }
 
-    /// Where the page shows a recording. `None` for what is no recording's id.
+    /// Returns the URL of a recording's page, or `None` if `id` is not a recording id.
     pub(super) fn recording(&self, id: &str) -> Option<String> {
         let digits = id.strip_prefix("rec_")?;
         let is_id = !digits.is_empty() && digits.len() <= 64 && digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -41,7 +41,7 @@ impl Page {
     }
 }
 
-/// The URL as a button may open it: `https`, or `http` of this machine, without a user. `None` for any other.
+/// Normalizes the URL of a button: `https`, or `http` on this machine, without a user. Returns `None` for any other.
 pub(super) fn safe(text: &str) -> Option<String> {
     if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return None;
@@ -53,7 +53,7 @@ pub(super) fn safe(text: &str) -> Option<String> {
         "http" => is_local(),
         _ => false,
     };
-    // A host may hold quotation marks and the like, which no encoding takes away.
+    // The URL parser accepts quotation marks and the like in a host and does not encode them.
     let is_plain = |host: &str| host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_[]:".contains(&byte));
     let is_safe = is_safe && url.host_str().is_some_and(is_plain);
     let is_anonymous = url.username().is_empty() && url.password().is_none();

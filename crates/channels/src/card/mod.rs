@@ -1,7 +1,7 @@
-//! What a notification says to people, before it takes the form of a channel.
+//! Content of a notification for people, before a channel renders it.
 //!
-//! The frozen body is read once. Every event has a card of its own: what happened in one or two sentences, rows for who,
-//! where, when, how long and until when it is kept, and buttons to where one looks next.
+//! Parses the frozen body once. Every event has its own card: a summary in one or two sentences, rows (person,
+//! machine, times, retention), and buttons for the recording and the portal.
 
 mod body;
 mod event;
@@ -18,68 +18,62 @@ pub(crate) use fit::fit;
 pub use link::{Page, PageError};
 pub(crate) use plain::Plain;
 
-/// The title of a notification that brings none.
+/// Title of an untitled notification.
 const UNTITLED: &str = "Notification";
 
-/// Why a body cannot be shown as a message.
+/// Reason why a message cannot be previewed.
 #[derive(Debug, Error)]
 pub enum PreviewError {
-    /// The page is refused.
+    /// The URL of the page is refused.
     #[error("the page's url is refused")]
     Page(#[from] PageError),
-    /// The body is not understood.
+    /// The body is malformed or of an unknown version.
     #[error("the body is not understood")]
     Body(#[from] BodyError),
 }
 
-/// What a message shows. Every text in it is plain and still to be escaped.
+/// Content of a message. Every text is plain and still has to be escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Card {
-    /// How urgent it is.
     pub(crate) severity: Severity,
-    /// What happened, in a few words.
+    /// Title, a few words.
     pub(crate) title: Plain,
-    /// What happened, in one or two sentences; never empty.
+    /// Summary, one or two sentences; never empty.
     pub(crate) summary: Plain,
-    /// What is known of it.
     pub(crate) sections: Vec<Section>,
-    /// Where one looks next.
     pub(crate) actions: Vec<Action>,
-    /// What finds it again: event, time and id.
+    /// Event, time and id, for finding the notification again.
     pub(crate) footer: Plain,
 }
 
-/// Rows that belong together.
+/// Group of rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Section {
-    /// What they tell of, where a card has several.
+    /// Heading, if the card has several sections.
     pub(crate) heading: Option<&'static str>,
-    /// The rows, the most important first.
+    /// Rows, the most important first.
     pub(crate) rows: Vec<Row>,
-    /// How many there are besides.
+    /// Number of omitted rows.
     pub(crate) more: u64,
 }
 
-/// A name and its value. Neither is empty.
+/// Label and value, both non-empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Row {
-    /// What it is: letters, digits, blanks and hyphens, so that no channel reads more into it.
+    /// Letters, digits, blanks and hyphens only, so that no channel interprets it.
     pub(crate) label: Plain,
-    /// Its value.
     pub(crate) value: Plain,
 }
 
-/// A button.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Action {
-    /// What it says.
     pub(crate) label: &'static str,
-    /// What it opens: `https`, or `http` of this machine.
+    /// URL to open: `https`, or `http` on this machine.
     pub(crate) url: String,
 }
 
 impl Card {
-    /// Reads a frozen body. With `page`, what tells of a recording leads there.
+    /// Parses a frozen body. If `page` is given, the card of a recording links to it.
     pub(crate) fn read(body: &str, page: Option<&Page>) -> Result<Self, BodyError> {
         let body = Body::parse(body)?;
         let told = event::tell(&body);
@@ -95,14 +89,14 @@ impl Card {
         })
     }
 
-    /// How many rows it has.
+    /// Total number of rows.
     pub(crate) fn rows(&self) -> usize {
         self.sections.iter().map(|section| section.rows.len()).sum()
     }
 }
 
 impl Section {
-    /// What is said of the rows that are not shown.
+    /// Describes the omitted rows; `None` if all are shown.
     pub(crate) fn rest(&self) -> Option<String> {
         (self.more > 0).then(|| format!("+{} more", self.more))
     }
@@ -111,9 +105,9 @@ impl Section {
         self.rows.is_empty() && self.more == 0
     }
 
-    /// Adds a row, unless there is nothing to say in it.
+    /// Adds a row unless its label or value is empty.
     fn add(&mut self, label: &str, value: Option<String>) {
-        // Ours are plain; among the letters of all scripts are some that nobody sees.
+        // Fact names are ASCII; letters of other scripts include invisible ones.
         let label = label.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', " ");
         let (label, value) = (Plain::of(&label), Plain::of(&value.unwrap_or_default()));
         if !label.is_empty() && !value.is_empty() {

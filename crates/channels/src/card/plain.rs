@@ -2,19 +2,19 @@ use std::fmt;
 
 use domain::address::Printable;
 
-/// How much of a text is read, in characters: more than any channel shows.
+/// Maximum number of characters read; no channel shows as many.
 const LONGEST: usize = 4000;
 
-/// A text on one line in which nothing is unseen, nothing acts, and nothing is taken for a link by whoever shows it.
+/// One line of visible text that clients do not turn into links.
 ///
-/// Every text of a card is one, our own words and what somebody chose alike. It is still to be escaped as its channel
-/// asks. Control characters, those that turn the direction of text and those that are not seen are spelled out; a URL
-/// is broken the way reports on incidents break it, `https[:]//`, since some clients make links of bare text.
+/// Every text of a card is a `Plain`, static and untrusted ones alike; the channel still has to escape it. Control,
+/// bidirectional and invisible characters are spelled out. URLs are defanged as in incident reports, `https[:]//`,
+/// because some clients link bare text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Plain(String);
 
 impl Plain {
-    /// Any text, made plain. Of a huge one the beginning, which ends in `…`.
+    /// Converts any text. A text of more than 4,000 characters is cut and ends in `…`.
     pub(crate) fn of(text: &str) -> Self {
         if is_plain(text) { Self(text.to_owned()) } else { Self::made(text) }
     }
@@ -26,7 +26,7 @@ impl Plain {
         Self(without_links(&seen) + if rest.is_empty() { "" } else { "…" })
     }
 
-    /// At most `longest` characters of it, at least 1; what was cut ends in `…`.
+    /// Returns at most `longest` characters (at least 1); a cut text ends in `…`.
     pub(crate) fn cut(&self, longest: usize) -> Self {
         match self.0.char_indices().nth(longest) {
             None => self.clone(),
@@ -37,12 +37,10 @@ impl Plain {
         }
     }
 
-    /// The text.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether nothing is left of it.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -54,7 +52,7 @@ impl fmt::Display for Plain {
     }
 }
 
-/// Whether there is nothing to be done about a text, as with most.
+/// Returns true if the text needs no change, as most do.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_seen = |byte: &u8| byte.is_ascii_graphic() && *byte != b'\\' || *byte == b' ';
@@ -69,7 +67,7 @@ fn is_plain(text: &str) -> bool {
 
 fn without_links(text: &str) -> String {
     let text = text.replace("://", "[:]//");
-    // `www.` makes a link without a scheme, in any case of its letters.
+    // Clients also link `www.` without a scheme, in upper or lower case.
     let mut plain = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some(at) = find_www(rest) {

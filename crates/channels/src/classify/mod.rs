@@ -1,7 +1,7 @@
-//! What an HTTP answer, or the lack of one, means for a delivery.
+//! Classifies HTTP responses and send errors for delivery.
 //!
-//! A reason begins with one of a small closed set of labels, then a colon and a detail: `serverError: 503`. The label
-//! serves as a metric's attribute. No text of the receiver's choosing gets into it but a redirect's host.
+//! A reason consists of one of a small closed set of labels, a colon and a detail: `serverError: 503`. The label is an
+//! attribute of a metric. A reason contains no text of the receiver except the host of a redirect.
 
 use std::fmt::Display;
 
@@ -12,15 +12,15 @@ use crate::client::{Reply, SendError};
 
 mod retry_after;
 
-/// The reason for a refusal of our own: what was to be sent is not the body of a notification.
+/// Reason for a body that is not a notification.
 pub(crate) const NOT_UNDERSTOOD: &str = "other: the body is not understood";
 
-/// Reads an answer by its status. `now` is the time that an absolute `Retry-After` counts from.
+/// Classifies a response by its status. `now` is the base for a relative wait if `Retry-After` is a date.
 pub(crate) fn answer(outcome: Result<Reply, SendError>, now: Timestamp) -> Answer {
     answer_as(outcome, |reply| of_reply(reply, now))
 }
 
-/// As [`answer`], where the status alone does not tell: `read` says what a reply means.
+/// Like [`answer`], but `read` classifies the response, for services whose status alone is not conclusive.
 pub(crate) fn answer_as(outcome: Result<Reply, SendError>, read: impl FnOnce(&Reply) -> Answer) -> Answer {
     match outcome {
         Ok(reply) => read(&reply),
@@ -28,7 +28,7 @@ pub(crate) fn answer_as(outcome: Result<Reply, SendError>, read: impl FnOnce(&Re
     }
 }
 
-/// What a reply means by its status alone.
+/// Classifies a response by its status alone.
 pub(crate) fn of_reply(reply: &Reply, now: Timestamp) -> Answer {
     let status = reply.status;
     match status {
@@ -72,7 +72,7 @@ fn later(reason: String, overloaded: bool) -> Answer {
     Answer::TryLater { reason, retry_after: None, overloaded }
 }
 
-/// A label of the closed set and a detail.
+/// Joins a label of the closed set and a detail.
 pub(crate) fn reason(label: &str, detail: impl Display) -> String {
     format!("{label}: {detail}")
 }

@@ -3,15 +3,15 @@ use jiff::{SignedDuration, Timestamp};
 
 static HTTP_DATE: DateTimeParser = DateTimeParser::new();
 
-/// How long a `Retry-After` header asks to wait, in whole seconds: a count, also with a fraction, or an HTTP date.
-/// A date that is past asks for nothing. `None` where it is neither.
+/// Parses a `Retry-After` header: seconds, also with a fraction, or an HTTP date. Fractions are rounded up; a past
+/// date yields zero. Returns `None` if the text is neither.
 pub(super) fn parse(text: &str, now: Timestamp) -> Option<SignedDuration> {
     let text = text.trim();
     seconds(text).or_else(|| Some(until(text, now)?.max(SignedDuration::ZERO)))
 }
 
 fn seconds(text: &str) -> Option<SignedDuration> {
-    // Reading a float would also take "inf", "nan" and signs.
+    // Parsing a float would also accept "inf", "nan" and signs.
     if !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         return None;
     }

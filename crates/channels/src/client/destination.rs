@@ -5,17 +5,17 @@ use url::Url;
 
 use domain::address_guard::{AddressGuard, Refusal};
 
-/// The checked URL of a receiver. `Debug` does not show it, for it may be the credential.
+/// Checked URL of a receiver. `Debug` redacts it, because it may be the credential.
 #[derive(Clone)]
 pub struct Destination(Url);
 
-/// Why a URL is not called. Says nothing of the URL but its host.
+/// Reason why a URL is refused. Reveals only the host.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum DestinationError {
-    /// It is no URL.
+    /// The text is not an absolute URL.
     #[error("not an absolute URL")]
     Malformed(#[source] url::ParseError),
-    /// It must not be called.
+    /// The guard refuses the URL.
     #[error(transparent)]
     Refused(#[from] Refusal),
 }
@@ -23,17 +23,17 @@ pub enum DestinationError {
 impl Destination {
     pub(super) fn parse(text: &str, guard: &AddressGuard) -> Result<Self, DestinationError> {
         let url = Url::parse(text).map_err(DestinationError::Malformed)?;
-        // The connector asks the resolver for names only, so a literal address is checked here.
+        // The connector resolves only names, so a literal address has to be checked here.
         guard.check(url.scheme(), url.host_str().unwrap_or_default())?;
         Ok(Self(url))
     }
 
-    /// The host, which may be shown.
+    /// Returns the host, which may be shown.
     pub fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default()
     }
 
-    /// Whether its path begins with this part.
+    /// Returns true if `part` is the first segment of the path.
     pub(crate) fn is_below(&self, part: &str) -> bool {
         self.0.path_segments().and_then(|mut parts| parts.next()) == Some(part)
     }

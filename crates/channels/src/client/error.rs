@@ -4,10 +4,10 @@ use std::io;
 
 use super::resolver::ResolveError;
 
-/// Why the client cannot be made.
+/// Reason why the client cannot be created.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// TLS cannot be set up: mostly, this system trusts no certificate.
+    /// TLS cannot be set up, usually because the system trusts no certificate.
     #[error("set up tls with the certificates that this system trusts")]
     Tls(#[source] rustls::Error),
     /// The HTTP library refused its settings.
@@ -15,7 +15,7 @@ pub enum ClientError {
     Build(#[source] reqwest::Error),
 }
 
-/// Why a request got no answer. Says nothing of the URL but its host.
+/// Request without a response. Reveals only the host of the URL.
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
     /// None of the host's addresses may be called. A retry does not help.
@@ -23,41 +23,41 @@ pub enum SendError {
         "host {host} is blocked by configuration: it has no public address and is not an allowed host, or leads to the platform's own"
     )]
     Blocked {
-        /// The host.
+        /// Host of the receiver.
         host: String,
     },
-    /// The time for connecting or for the whole call was over. A retry can help.
+    /// The timeout for connecting or for the whole call elapsed. A retry can help.
     #[error("host {host} did not answer in time")]
     TimedOut {
-        /// The host.
+        /// Host of the receiver.
         host: String,
-        /// The library's own error, without the URL.
+        /// Error of the library, without the URL.
         source: reqwest::Error,
     },
-    /// There was no connection, or it ended before the answer. A retry can help.
+    /// No connection was made, or it ended before the response. A retry can help.
     #[error("no answer from host {host}: {cause}")]
     NoAnswer {
-        /// The host.
+        /// Host of the receiver.
         host: String,
-        /// What is known of why.
+        /// Classified cause.
         cause: Cause,
-        /// The library's own error, without the URL.
+        /// Error of the library, without the URL.
         source: reqwest::Error,
     },
 }
 
-/// Why there was no answer, in words that nobody else chose.
+/// Cause of a missing response, free of untrusted text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
-    /// The host's name has no address.
+    /// The host name has no address.
     NameNotResolved,
-    /// The host's certificate is not trusted, or is for another host.
+    /// The certificate is not trusted, or is for another host.
     CertificateRefused,
-    /// TLS could not be agreed on.
+    /// The TLS handshake failed.
     TlsFailed,
-    /// The network said so.
+    /// The operating system reported a network error.
     Network(io::ErrorKind),
-    /// The connection ended early, or what came was not HTTP.
+    /// The connection ended early, or the response was not HTTP.
     ConnectionBroken,
 }
 
@@ -72,7 +72,7 @@ impl SendError {
         }
     }
 
-    /// Whether the same request can succeed later.
+    /// Returns true if the same request can succeed later.
     pub fn is_retryable(&self) -> bool {
         !matches!(self, Self::Blocked { .. })
     }
@@ -95,7 +95,7 @@ enum Found {
     Cause(Cause),
 }
 
-/// The first thing known in the chain of sources.
+/// Returns the first known error in the chain of sources.
 fn find_cause(error: &reqwest::Error) -> Found {
     let mut next = error.source();
     while let Some(error) = next {
@@ -113,7 +113,7 @@ fn find_cause(error: &reqwest::Error) -> Found {
     Found::Cause(Cause::ConnectionBroken)
 }
 
-/// A TLS failure arrives wrapped in input/output errors.
+/// TLS failures arrive wrapped in I/O errors.
 fn io_cause(error: &io::Error) -> Cause {
     let Some(inner) = error.get_ref() else { return Cause::Network(error.kind()) };
     if let Some(nested) = inner.downcast_ref() {

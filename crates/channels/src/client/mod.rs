@@ -1,7 +1,7 @@
-//! The one way out: an HTTP client that calls public addresses only and follows nobody.
+//! Guarded HTTP client for all outgoing requests: calls public addresses only.
 //!
-//! No redirects, no proxy, TLS outside loopback, addresses checked after name resolution, bounded time, bounded
-//! answers, one request for one call.
+//! No redirects, no proxy, TLS outside loopback, addresses checked after name resolution, bounded time and response
+//! size, one request per call.
 
 mod destination;
 mod error;
@@ -26,7 +26,7 @@ pub use settings::ClientSettings;
 
 const USER_AGENT: &str = concat!("bastion-archivist/", env!("CARGO_PKG_VERSION"));
 
-/// The HTTP client of all channels. Clones share their connections.
+/// HTTP client of all channels. Clones share their connections.
 #[derive(Clone)]
 pub struct GuardedClient {
     http: Client,
@@ -34,12 +34,12 @@ pub struct GuardedClient {
 }
 
 impl GuardedClient {
-    /// A client that trusts the certificates this system trusts. Fails where the system trusts none.
+    /// Creates a client that trusts the system's certificates. Returns an error if the system trusts none.
     pub fn new(settings: ClientSettings) -> Result<Self, ClientError> {
         Self::build(settings, SystemLookup, &[])
     }
 
-    /// As [`new`](Self::new), with this lookup of names below the guard and these roots trusted besides.
+    /// Like [`new`](Self::new), but with another name lookup below the guard and additional trusted roots.
     pub(crate) fn build(
         settings: ClientSettings,
         lookup: impl Resolve + 'static,
@@ -61,12 +61,12 @@ impl GuardedClient {
         Ok(Self { http, guard })
     }
 
-    /// Checks the URL of a receiver. Needed once, before anything is sent there.
+    /// Checks the URL of a receiver, once before the first request.
     pub fn destination(&self, url: &str) -> Result<Destination, DestinationError> {
         Destination::parse(url, &self.guard)
     }
 
-    /// Posts one request. Any answer is a [`Reply`], whatever its status says.
+    /// Sends one POST request. Any response is a [`Reply`], whatever its status.
     pub async fn post(&self, to: &Destination, headers: &[(&str, &str)], body: String) -> Result<Reply, SendError> {
         let request = self.http.post(to.url().clone()).body(body);
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));

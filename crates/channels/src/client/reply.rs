@@ -4,19 +4,19 @@ use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Response, StatusCode};
 use url::Url;
 
-/// How much of an answer's body is read, in bytes.
+/// Maximum number of bytes read of a response body.
 pub const LONGEST_BODY: usize = 2048;
 
-/// What a receiver answered. `Debug` does not show the body: receivers echo what they were sent.
+/// Response of a receiver. `Debug` redacts the body, because receivers echo requests.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Reply {
-    /// The HTTP status.
+    /// HTTP status.
     pub status: u16,
-    /// The `Retry-After` header as it came.
+    /// `Retry-After` header as received.
     pub retry_after: Option<String>,
-    /// The host that a redirect leads to. It is not followed.
+    /// Target host of a redirect. Redirects are not followed.
     pub redirected_to: Option<String>,
-    /// The beginning of the body, at most [`LONGEST_BODY`] bytes; less where the connection broke meanwhile.
+    /// Start of the body, at most [`LONGEST_BODY`] bytes; shorter if the connection broke.
     pub body: Vec<u8>,
 }
 
@@ -45,13 +45,14 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// The host is all that may be told of the new location: the rest of it can be a credential too.
+/// Returns only the host of the location, because the rest can be a credential.
 fn redirect_host(from: &Url, status: StatusCode, headers: &HeaderMap) -> Option<String> {
     let location = text(headers, header::LOCATION).filter(|_| status.is_redirection())?;
     from.join(location).ok()?.host_str().map(str::to_owned)
 }
 
-/// The status has been read, so a body that breaks off or comes too slowly changes nothing but itself.
+/// Reads the start of the body. The status is already known, so a slow or broken body is cut and does not fail the
+/// call.
 async fn beginning(mut response: Response) -> Vec<u8> {
     let mut body = Vec::new();
     while body.len() < LONGEST_BODY

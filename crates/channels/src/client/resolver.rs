@@ -7,19 +7,19 @@ use thiserror::Error;
 
 use domain::address_guard::AddressGuard;
 
-/// Leaves of a name's addresses those that may be called.
+/// Resolver that returns only the permitted addresses of a name.
 ///
-/// The connector calls what this gives it and nothing else, so a name that changes its address between a check and
-/// a call gains nothing.
+/// The connector uses exactly these addresses, so a name that changes its address between check and call gains
+/// nothing.
 pub(super) struct GuardedResolver<L> {
     guard: Arc<AddressGuard>,
     lookup: L,
 }
 
-/// The lookup of names that this system provides.
+/// Name lookup of the system.
 pub(super) struct SystemLookup;
 
-/// Why a name gives no address to call.
+/// Reason why a name yields no address to call.
 #[derive(Debug, Error)]
 pub(super) enum ResolveError {
     #[error("blocked by configuration")]
@@ -58,7 +58,7 @@ impl<L: Resolve> Resolve for GuardedResolver<L> {
 impl Resolve for SystemLookup {
     fn resolve(&self, name: Name) -> Resolving {
         Box::pin(async move {
-            // The connector puts the port of the URL in place of 0.
+            // The connector replaces port 0 by that of the URL.
             let found = tokio::net::lookup_host((name.as_str(), 0)).await.map_err(ResolveError::Lookup)?;
             Ok(Box::new(found.collect::<Vec<_>>().into_iter()) as Addrs)
         })

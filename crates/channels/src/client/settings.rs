@@ -2,21 +2,21 @@ use std::time::Duration;
 
 use domain::address_guard::Loopback;
 
-/// How the client may call out.
+/// Settings of the guarded client.
 #[derive(Debug, Clone)]
 pub struct ClientSettings {
-    /// Whether receivers on this machine may be called.
+    /// Permission to call receivers on this machine.
     pub loopback: Loopback,
-    /// Hosts that may have an address that is not public. Names, or addresses as they stand in a URL. The platform's own
-    /// addresses, with the metadata service, are refused to them as well.
+    /// Hosts that may have a non-public address: names, or addresses as written in a URL. The platform's own
+    /// addresses, including the metadata service, stay blocked.
     pub allowed_hosts: Vec<String>,
-    /// How long connecting may take, with name resolution and TLS.
+    /// Timeout for connecting, including name resolution and TLS.
     pub connect_timeout: Duration,
-    /// How long one call may take in all. Keep it below the time that the function has left.
+    /// Timeout of the whole call. Keep it below the remaining time of the function.
     pub request_timeout: Duration,
 }
 
-/// Public receivers only, 5 seconds to connect, 15 seconds in all.
+/// Public receivers only, 5 seconds to connect, 15 seconds in total.
 impl Default for ClientSettings {
     fn default() -> Self {
         Self {

@@ -18,7 +18,7 @@ fn impatient() -> ClientSettings {
     ClientSettings { request_timeout: Duration::from_millis(200), ..local() }
 }
 
-/// Whoever waits for this to be over does not see the end of the test.
+/// Settings with a one-hour timeout: a test that ran into it would not end.
 fn patient() -> ClientSettings {
     ClientSettings { request_timeout: Duration::from_hours(1), ..local() }
 }

@@ -7,9 +7,9 @@ use rustls_platform_verifier::Verifier;
 
 use super::ClientError;
 
-/// TLS with the system's trusted certificates and those given besides.
+/// Returns a TLS configuration with the system's certificates and additional roots.
 ///
-/// The provider is named here, because one that is installed for the whole process could be another library's choice.
+/// Names the crypto provider explicitly, because the process-wide default could be the choice of another library.
 pub(super) fn configuration(roots: &[CertificateDer<'static>]) -> Result<ClientConfig, ClientError> {
     let provider = Arc::new(ring::default_provider());
     let verifier =

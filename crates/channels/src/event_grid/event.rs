@@ -4,12 +4,12 @@ use pipeline::ports::Envelope;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// A frozen body, as far as an event repeats it in its attributes.
+/// Members of a frozen body used as attributes of the event.
 #[derive(Deserialize)]
 struct Body<'a> {
     #[serde(borrow)]
     timestamp: Cow<'a, str>,
-    // Raw, because the order of facts and a name that stands there twice are lost in any map.
+    // Raw, because a map would lose the order of the facts and repeated names.
     #[serde(borrow)]
     data: &'a RawValue,
 }
@@ -27,18 +27,18 @@ struct CloudEvent<'a> {
     id: &'a str,
     source: &'a str,
     r#type: String,
-    /// The format has no empty one.
+    /// Absent if empty: CloudEvents forbids an empty subject.
     #[serde(skip_serializing_if = "str::is_empty")]
     subject: &'a str,
     time: &'a str,
     datacontenttype: &'a str,
-    /// The extension for distributed tracing: a topic passes on what is in the event, and no headers.
+    /// Extension for distributed tracing; a topic forwards the event but no headers.
     #[serde(skip_serializing_if = "Option::is_none")]
     traceparent: Option<&'a str>,
     data: &'a RawValue,
 }
 
-/// The event that tells of a notification, as JSON text. Fails for a body that is not one of ours.
+/// Encodes a notification as CloudEvent JSON. Returns an error if the body is not a notification.
 pub(super) fn encode(source: &str, envelope: &Envelope<'_>) -> Result<String, serde_json::Error> {
     let body: Body<'_> = serde_json::from_str(envelope.body)?;
     let data: Data<'_> = serde_json::from_str(body.data.get())?;
@@ -46,7 +46,7 @@ pub(super) fn encode(source: &str, envelope: &Envelope<'_>) -> Result<String, se
         specversion: "1.0",
         id: envelope.id.as_str(),
         source,
-        // A body that was frozen before an upgrade keeps the version that it was written in.
+        // A body frozen before an upgrade keeps the version it was written in.
         r#type: format!("dev.bastion-archivist.{}.v{}", envelope.event.name(), data.version),
         subject: &data.subject,
         time: &body.timestamp,

@@ -1,8 +1,8 @@
-//! A custom topic of Event Grid that takes CloudEvents 1.0.
+//! Channel for a custom topic of Event Grid that accepts CloudEvents 1.0.
 //!
-//! One structured event per request, whose `id` is the notification's, so that (`source`, `id`) is the same on every
-//! attempt. Its `data` is that of the frozen body, byte for byte. Requests are signed by a token of our identity, which
-//! is asked for at every attempt and never seen again.
+//! Each request holds one structured event. Its `id` is the notification's id, so (`source`, `id`) is the same on
+//! every attempt. Its `data` is that of the frozen body, byte for byte. Requests carry a bearer token of the app's
+//! identity, which is requested for every attempt and never stored.
 
 mod event;
 mod settings;
@@ -18,13 +18,13 @@ use crate::classify;
 use crate::client::{Destination, GuardedClient};
 pub use settings::{EventGridSettings, EventGridSettingsError};
 
-/// How long an event may be, in bytes: a megabyte in the larger of its two meanings. Of what lies between them the topic
-/// itself says whether it is too much.
+/// Maximum size of an event, in bytes: one mebibyte. Sizes between 10^6 and 2^20 are left to the topic to refuse,
+/// since its documented megabyte can mean either.
 pub const LONGEST_EVENT: usize = 1024 * 1024;
 
 const CONTENT_TYPE: &str = "application/cloudevents+json; charset=utf-8";
 
-/// A topic that is ready to be published to. `Debug` shows neither its address but the host, nor a token.
+/// Event Grid channel. `Debug` reveals the host, but neither the rest of the URL nor a token.
 #[derive(Clone)]
 pub struct EventGridChannel {
     client: GuardedClient,
@@ -34,9 +34,9 @@ pub struct EventGridChannel {
 }
 
 impl EventGridChannel {
-    /// Checks the settings. Nothing is sent, no name is resolved and no token is asked for yet.
+    /// Checks the settings. Sends nothing, resolves no name and requests no token.
     ///
-    /// `tokens` gives tokens for the topics of the endpoint's cloud.
+    /// `tokens` issues tokens for topics of the endpoint's cloud.
     pub fn new(
         settings: &EventGridSettings,
         tokens: Arc<dyn TokenSource>,
@@ -57,7 +57,7 @@ impl Channel for EventGridChannel {
         if event.len() > LONGEST_EVENT {
             return Answer::Refused { reason: format!("payloadTooLarge: {} bytes", event.len()) };
         }
-        // Why there is none is for whoever gives tokens to tell: their words may hold anything.
+        // Drop the error of the token source: its text is untrusted. Reporting the cause is left to the token source.
         let Ok(token) = self.tokens.token().await else {
             return Answer::TryLater { reason: "authError: no token".to_owned(), retry_after: None, overloaded: false };
         };

@@ -9,29 +9,29 @@ use crate::client::{Destination, DestinationError, GuardedClient};
 
 const API_VERSION: (&str, &str) = ("api-version", "2018-01-01");
 
-/// Where events go and whom they are said to be from, as configured. `Debug` does not show where.
+/// Endpoint and source of a topic, as configured. `Debug` redacts the endpoint.
 #[derive(Clone, Default)]
 pub struct EventGridSettings {
-    /// The topic's endpoint: `https://<topic>.<region>-1.eventgrid.azure.net/api/events`. An `api-version` is added where
-    /// it names none.
+    /// Endpoint of the topic: `https://<topic>.<region>-1.eventgrid.azure.net/api/events`. If it has no `api-version`,
+    /// one is added.
     pub endpoint: String,
-    /// The attribute `source` of every event, a URI or the path of one: `/bastion-archivist`, or the app's resource id.
-    /// Receivers tell repeats by it and the id.
+    /// Attribute `source` of every event, a URI reference such as `/bastion-archivist` or the app's resource id.
+    /// Receivers detect repeats by `source` and `id`.
     pub source: String,
-    /// Suffixes of hosts that may be topics besides those of the known clouds.
+    /// Host suffixes of topics besides those of the known clouds.
     pub extra: ExtraSuffixes,
 }
 
-/// Why a topic cannot be set up. Says nothing of the endpoint but its host.
+/// Invalid topic settings. Reveals only the host of the endpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EventGridSettingsError {
-    /// The endpoint must not be called, or not with a token.
+    /// The endpoint is refused, or would receive the token without TLS.
     #[error("the topic's endpoint is refused")]
     Endpoint(#[from] DestinationError),
-    /// The endpoint is no topic of a known cloud, so it gets no token.
+    /// The endpoint is not a topic of a known cloud, so it gets no token.
     #[error("the topic's endpoint is refused: a token is sent to topics of known clouds only")]
     UnknownHost,
-    /// The source is empty, or holds what no URI holds.
+    /// The source is empty, or contains a character that a URI must encode.
     #[error("the source is no URI reference: it is empty, or holds a blank or another character that must be encoded")]
     Source,
 }
@@ -39,7 +39,7 @@ pub enum EventGridSettingsError {
 impl EventGridSettings {
     pub(super) fn destination(&self, client: &GuardedClient) -> Result<Destination, DestinationError> {
         let mut url = Url::parse(&self.endpoint).map_err(DestinationError::Malformed)?;
-        // The guard lets this machine be called in the open, but a token does not travel so.
+        // The guard permits plain HTTP to this machine, but a token requires TLS.
         if url.scheme() != "https" {
             return Err(DestinationError::Refused(Refusal::NotHttps));
         }
@@ -50,7 +50,7 @@ impl EventGridSettings {
         client.destination(url.as_str())
     }
 
-    /// Checks that a token may be sent to the endpoint, whoever read the settings.
+    /// Checks that the endpoint may receive a token, independent of any earlier check of the configuration.
     pub(super) fn check_host(&self) -> Result<(), EventGridSettingsError> {
         let url = Url::parse(&self.endpoint).map_err(DestinationError::Malformed)?;
         let known = CalledService::Topic.known(url.host_str().unwrap_or_default(), &self.extra);

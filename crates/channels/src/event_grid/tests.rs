@@ -15,7 +15,7 @@ use domain::address_guard::{Loopback, Refusal};
 const ACCEPTED: Behaviour = Behaviour::Answer("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
 const SOURCE: &str = "/bastion-archivist";
 
-/// Gives the tokens `hunter2-1`, `hunter2-2` and so on, or none.
+/// Issues the tokens `hunter2-1`, `hunter2-2` and so on, or fails.
 #[derive(Default)]
 struct Tokens {
     asked: Mutex<u32>,
@@ -34,7 +34,7 @@ impl TokenSource for Tokens {
     }
 }
 
-/// A client that knows the receiver's certificate, and calls it by its name at this machine.
+/// Client that trusts the receiver's certificate and resolves its name to this machine.
 fn client() -> GuardedClient {
     let settings = ClientSettings { allowed_hosts: vec!["receiver.test".to_owned()], ..ClientSettings::default() };
     GuardedClient::build(settings, FixedLookup::new(&["127.0.0.1"]), &[certificate_authority()]).unwrap()
@@ -49,7 +49,7 @@ fn topic_with(tokens: &Arc<Tokens>, receiver: &Receiver, query: &str) -> EventGr
     at_receiver(&settings(&endpoint), tokens.clone())
 }
 
-/// A topic at a host that no cloud has, as only tests call one.
+/// Channel whose host belongs to no cloud; skips the host check.
 fn at_receiver(settings: &EventGridSettings, tokens: Arc<Tokens>) -> EventGridChannel {
     let destination = settings.destination(&client()).unwrap();
     EventGridChannel { client: client(), destination, source: settings.source().unwrap().to_owned(), tokens }
@@ -68,7 +68,7 @@ async fn send(channel: &EventGridChannel, body: &str, sent_at: Timestamp) -> Ans
     channel.send(&Envelope { id: &id, event: Event::RecordingReady, body, sent_at, traceparent: None }).await
 }
 
-/// A body as the archivist freezes it, of which one fact has two values.
+/// Frozen body in which one fact has two values.
 fn frozen(subject: &str) -> String {
     let facts = vec![
         Fact::text("recording", "rec_01kjpx4h6mq5hk78pw6n85n875"),
@@ -159,7 +159,7 @@ async fn an_event_over_a_megabyte_is_refused_before_anything_is_sent() {
     let tokens = Arc::<Tokens>::default();
     let channel = topic_with(&tokens, &receiver, "");
     let body = frozen("vm");
-    // What stands in `data` is sent as it stands, so blanks make an event as long as one likes.
+    // `data` is sent unchanged, so blanks in it give an event of any length.
     let of_length = |length: usize| {
         let padding = " ".repeat(length - encoded(&body).len());
         body.replacen(r#""data":{"#, &format!(r#""data":{{{padding}"#), 1)
@@ -271,7 +271,7 @@ async fn no_debug_text_answer_or_error_shows_the_address_or_a_token() {
     let answer = send(&channel, &frozen("vm"), sent_at()).await;
     let token = Tokens::default().token().await.unwrap();
     let mut told = format!("{settings:?} {settings:#?} {channel:?} {channel:#?} {answer:?} {token:?}");
-    // A token that no header can hold.
+    // Token unusable as a header value.
     let headers = [("authorization", "Bearer hunter2\n")];
     let error = channel.client.post(&channel.destination, &headers, String::new()).await.unwrap_err();
     let mut next: Option<&dyn Error> = Some(&error);

@@ -1,4 +1,4 @@
-//! A delivery that dies at any call, seen from the receiver.
+//! Tests of a delivery that dies at any call, as seen by the receiver.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::world::{World, webhook};
 use super::{ACCEPTED, Receiver};
 use crate::testing::{Request, id};
 
-/// What the receiver saw of a delivery that died once, and where that was. `None` if it came through.
+/// Returns the call in which the delivery died (`None` if it completed) and the received requests.
 async fn seen_of_one_that_dies(death: Death) -> (Option<&'static str>, Vec<Request>) {
     let mut receiver = Receiver::plain(ACCEPTED).await;
     let (world, channel) = (World::new().await, webhook(receiver.url("/hook")));

@@ -1,5 +1,5 @@
-//! Receivers that break off, hang, lie and pour, from the archivist's delivery down to the socket: a notification ends
-//! accepted, or given up by the schedule with its reason, whatever they do.
+//! Tests with receivers that break off, hang, lie or never stop writing, from delivery down to the socket: every
+//! notification ends accepted, or given up after the schedule with its reason.
 
 mod crashes;
 mod world;
@@ -18,7 +18,7 @@ const A_GIGABYTE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 1073741824\r\n\r\n"
 const CHUNK: &str = "10\r\n0123456789abcdef\r\n";
 const ACCEPTED: Behaviour = Behaviour::Answer("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
 
-/// What a client may have taken of an endless answer before it hangs up: what lies in buffers on the way, and no more.
+/// Maximum number of bytes the client may read of an endless response before it hangs up; allows for network buffers.
 const MOST_TAKEN: usize = 32 * 1024 * 1024;
 
 async fn deliver(channel: &Arc<dyn Channel>) -> Ending {
@@ -29,7 +29,7 @@ async fn deliver_to(receiver: &Receiver) -> Ending {
     deliver(&webhook(receiver.url("/hook"))).await
 }
 
-/// How many requests came, all under the one id.
+/// Counts the requests and asserts that all have the same id.
 fn requests(receiver: &mut Receiver) -> u32 {
     let requests = receiver.all_requests();
     let ids: BTreeSet<_> = requests.iter().filter_map(|request| request.header("webhook-id")).collect();
@@ -68,7 +68,7 @@ async fn where_nobody_listens_it_is_given_up_by_the_schedule() {
     deliver(&channel).await.assert_given_up_by_the_schedule("other: connection refused", false);
 }
 
-/// Paused time moves on only while nothing happens on a socket, and here nothing happens but the time that is over.
+/// Paused time advances only while no socket is active; in this test only the timeout is left to wait for.
 #[tokio::test(start_paused = true)]
 async fn a_receiver_that_hangs_or_trickles_is_given_up_by_the_schedule_of_the_overloaded() {
     let trickles = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";

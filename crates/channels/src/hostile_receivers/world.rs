@@ -1,4 +1,4 @@
-//! One notification on its way to one webhook, by the archivist's own delivery and a clock that the test drives.
+//! One notification to one webhook, with the archivist's own delivery and a test clock.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ const NAME: &str = "siem";
 const BODY: &str = r#"{"type":"recording.ready","timestamp":"2026-03-02T09:12:40Z","data":{}}"#;
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
-/// All attempts that there are.
+/// Number of attempts until a delivery is given up.
 pub(super) const ALL: u32 = SCHEDULE.len() as u32 + 1;
 
 pub(super) struct World {
@@ -31,23 +31,23 @@ pub(super) struct World {
     notifications: Arc<MemoryNotifications>,
 }
 
-/// How a delivery ended.
+/// Result of a delivery.
 #[derive(Debug)]
 pub(super) struct Ending {
-    /// As it is kept.
+    /// Stored delivery.
     pub(super) delivery: Delivery,
-    /// When each attempt was made.
+    /// Time of each attempt.
     pub(super) attempts: Vec<Timestamp>,
 }
 
-/// A webhook as the function app makes one, which may call this machine.
+/// Webhook as created by the function app, but with loopback allowed.
 pub(super) fn webhook(url: String) -> Arc<dyn Channel> {
     let client = testing::client(ClientSettings { loopback: Loopback::Allowed, ..ClientSettings::default() });
     Arc::new(WebhookChannel::new(&WebhookSettings { url, secrets: Vec::new() }, client).unwrap())
 }
 
 impl World {
-    /// A world whose queue holds the first attempt.
+    /// Creates a world whose queue holds the first attempt.
     pub(super) async fn new() -> Self {
         let clock = Arc::new(TestClock::at(sent_at()));
         let queue = Arc::new(MemoryQueue::new(clock.clone()));
@@ -72,7 +72,7 @@ impl World {
         Archivist::new(gate.around(&ports), settings)
     }
 
-    /// The next message, at the time at which it becomes visible. `None` when there are no more.
+    /// Advances the clock to the next visible message and receives it. Returns `None` if the queue is empty.
     async fn next(&self) -> Option<(QueueMessage, Attempt)> {
         let at = self.queue.next_visible_at(QueueName::Notifications).await.unwrap()?;
         self.clock.set(at.max(self.clock.now()));
@@ -81,14 +81,14 @@ impl World {
         Some((taken, attempt))
     }
 
-    /// Whoever takes the next message dies of this gate, or does not. The message comes back either way.
+    /// Makes the next attempt behind a possibly deadly gate. The message becomes visible again in either case.
     pub(super) async fn attempt_behind(&self, gate: &Arc<Gate>, channel: &Arc<dyn Channel>) {
         let (_, attempt) = self.next().await.unwrap();
-        // What a dead program returns, nobody hears.
+        // The result of a killed run is lost.
         drop(self.archivist(channel, gate).deliver(&attempt).await);
     }
 
-    /// Makes every attempt that the queue holds, each at its time, until it is empty.
+    /// Makes every queued attempt at its time until the queue is empty.
     pub(super) async fn deliver_to_the_end(&self, channel: &Arc<dyn Channel>) -> Ending {
         let archivist = self.archivist(channel, &Arc::new(Gate::open()));
         let mut attempts = Vec::new();
@@ -105,7 +105,7 @@ impl World {
 }
 
 impl Ending {
-    /// That every attempt was made, none too early and none too late, and the last failed for this reason.
+    /// Asserts that all attempts were made within the tolerance of the schedule and the last failed for `expected`.
     pub(super) fn assert_given_up_by_the_schedule(&self, expected: &str, overloaded: bool) {
         assert!(
             matches!(&self.delivery, Delivery::GivenUp { attempts: ALL, reason, .. } if reason == expected),

@@ -1,4 +1,4 @@
-//! What Slack's answers mean.
+//! Classifies the responses of Slack.
 
 use domain::delivery::Answer;
 use jiff::{SignedDuration, Timestamp};
@@ -7,10 +7,10 @@ use serde_json::Value;
 use crate::classify;
 use crate::client::Reply;
 
-/// Codes that say that the webhook is there no longer.
+/// Error codes of a removed webhook.
 const GONE: [&str; 6] =
     ["no_service", "no_service_id", "no_team", "team_disabled", "invalid_token", "channel_is_archived"];
-/// Codes of refusals that stay the same on the next try.
+/// Error codes of permanent refusals.
 const REFUSED: [&str; 10] = [
     "invalid_payload",
     "invalid_blocks",
@@ -23,12 +23,12 @@ const REFUSED: [&str; 10] = [
     "missing_text_or_fallback_or_attachments",
     "msg_blocks_too_long",
 ];
-/// Codes of a busy Slack.
+/// Error codes of rate limiting.
 const BUSY: [&str; 2] = ["rate_limited", "ratelimited"];
-/// Codes of a mishap on Slack's side.
+/// Error codes of failures on Slack's side.
 const MISHAPS: [&str; 2] = ["rollup_error", "internal_error"];
 
-/// What a reply means: 200 is a success only with `ok`, and other statuses are told apart by their code.
+/// Classifies a reply: 200 is a success only if the body is `ok`; for other statuses the error code decides.
 pub(super) fn read(reply: &Reply, now: Timestamp) -> Answer {
     let text = String::from_utf8_lossy(&reply.body);
     let json: Option<Value> = serde_json::from_str(&text).ok();
@@ -63,7 +63,7 @@ pub(super) fn read(reply: &Reply, now: Timestamp) -> Answer {
     }
 }
 
-/// How long it asks to wait, where that stands in the body.
+/// Returns the wait requested in the body, in seconds.
 fn wish(json: &Value) -> Option<SignedDuration> {
     let seconds = json.get("retry_after")?.as_f64().filter(|seconds| *seconds >= 0.0)?;
     Some(SignedDuration::from_secs(seconds.ceil() as i64))

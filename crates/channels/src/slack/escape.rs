@@ -1,10 +1,10 @@
 use crate::card::Plain;
 
-/// The text in at most `limit` characters, with the three characters escaped that begin everything special in Slack.
-/// What does not fit ends in `…`; no escape is cut.
+/// Escapes `&`, `<` and `>`, which start all special syntax of Slack, and returns at most `limit` characters. A cut
+/// text ends in `…`; an escape is never split.
 pub(super) fn escape_within(text: &Plain, limit: usize) -> String {
     let mut escaped = String::with_capacity(text.as_str().len());
-    // How much of it can stand before the dots, and how long it is.
+    // Length in bytes of the part before `…`, and length of the whole in characters.
     let (mut kept, mut length) = (0, 0);
     for c in text.as_str().chars() {
         match escape_of(c) {
@@ -23,8 +23,7 @@ pub(super) fn escape_within(text: &Plain, limit: usize) -> String {
     escaped
 }
 
-/// As [`escape_within`], for a text that other servers than Slack may read: where `@` could begin a name to be called,
-/// it is one that calls nobody.
+/// Like [`escape_within`], but replaces an `@` that could start a mention, for compatible servers that interpret it.
 pub(super) fn uncalling(text: &Plain, limit: usize) -> String {
     let mut uncalling = String::new();
     for c in text.as_str().chars() {
@@ -34,7 +33,7 @@ pub(super) fn uncalling(text: &Plain, limit: usize) -> String {
     escape_within(&Plain::of(&uncalling), limit)
 }
 
-/// How long Slack finds a text.
+/// Counts characters as Slack does.
 pub(super) fn length(text: &str) -> usize {
     text.chars().count()
 }

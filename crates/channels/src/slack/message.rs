@@ -1,4 +1,4 @@
-//! The form of a message: blocks, and a text for where they are not shown.
+//! Slack message: blocks, and a fallback text for clients without support for them.
 
 use domain::notification::Severity;
 use serde::Serialize;
@@ -7,7 +7,6 @@ use super::escape::{escape_within, length, uncalling};
 use super::limits;
 use crate::card::{Action, Card, Plain, Row, Section};
 
-/// A message.
 #[derive(Serialize)]
 pub(super) struct Message {
     text: String,
@@ -42,9 +41,9 @@ enum Block {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Text {
-    /// Whatever it holds, it is shown as it is.
+    /// For untrusted text: Slack shows it unchanged.
     PlainText { text: String, emoji: bool },
-    /// Our own words: `verbatim` keeps Slack from finding links and names in them.
+    /// For static text: `verbatim` keeps Slack from detecting links and names.
     Mrkdwn { text: String, verbatim: bool },
 }
 
@@ -56,7 +55,7 @@ struct Button {
 }
 
 impl Message {
-    /// The message that shows a card. Each of its texts is within its limit.
+    /// Builds the message of a card. Each text is within its limit.
     pub(super) fn of(card: &Card) -> Self {
         let title = Plain::of(&format!("{}{}", mark(card.severity), card.title));
         let mut blocks = vec![
@@ -82,15 +81,15 @@ impl Message {
         }
     }
 
-    /// Whether Slack takes it, as a whole.
+    /// Returns true if the message as a whole is within Slack's limits.
     pub(super) fn fits(&self) -> bool {
         let texts = self.blocks.iter().flat_map(Block::texts);
         self.blocks.len() <= limits::BLOCKS && texts.map(Text::length).sum::<usize>() <= limits::ALL_TEXTS
     }
 
-    /// The message as JSON text.
+    /// Serializes the message as JSON.
     pub(super) fn write(&self) -> String {
-        // Texts and fixed names only: there is nothing that JSON could refuse.
+        // The message consists of texts and fixed names, so its serialization cannot fail.
         serde_json::to_string(self).unwrap_or_default()
     }
 }
@@ -113,7 +112,7 @@ impl Text {
     }
 }
 
-/// Two fields in each line: a name, and its value.
+/// Lays out two fields per line: label and value.
 fn section(section: &Section) -> impl Iterator<Item = Block> {
     let heading = section.heading.map(|heading| Block::Section { text: Some(bold(heading)), fields: Vec::new() });
     let lines = section.rows.chunks(limits::FIELDS / 2);
@@ -123,7 +122,7 @@ fn section(section: &Section) -> impl Iterator<Item = Block> {
 }
 
 fn fields(row: &Row) -> [Text; 2] {
-    // A label is letters, digits, blanks and hyphens: nothing in it ends the bold type.
+    // A label consists of letters, digits, blanks and hyphens, so it cannot end the bold type.
     [bold(row.label.as_str()), plain(&row.value, limits::FIELD)]
 }
 
@@ -143,7 +142,7 @@ fn plain(text: &Plain, limit: usize) -> Text {
     Text::PlainText { text: escape_within(text, limit), emoji: false }
 }
 
-/// What makes it stand out among others.
+/// Symbol for the severity.
 fn mark(severity: Severity) -> &'static str {
     match severity {
         Severity::Info => "",

@@ -1,6 +1,6 @@
-//! A channel of Slack, by an incoming webhook.
+//! Slack channel, through an incoming webhook.
 //!
-//! A message is made of blocks. What somebody else chose stands in `plain_text` only, which Slack does not interpret.
+//! A message consists of blocks. Untrusted text appears in `plain_text` only, which Slack does not interpret.
 
 mod answer;
 mod escape;
@@ -17,7 +17,7 @@ use crate::classify;
 use crate::client::{Destination, GuardedClient};
 pub use settings::{SlackSettings, SlackSettingsError};
 
-/// A channel of Slack that is ready to be written to.
+/// Slack channel.
 #[derive(Debug, Clone)]
 pub struct SlackChannel {
     client: GuardedClient,
@@ -26,7 +26,7 @@ pub struct SlackChannel {
 }
 
 impl SlackChannel {
-    /// Checks the settings. Nothing is sent and no name is resolved yet.
+    /// Checks the settings. Sends nothing and resolves no name.
     pub fn new(settings: &SlackSettings, client: GuardedClient) -> Result<Self, SlackSettingsError> {
         let destination = client.destination(&settings.url)?;
         let page = settings.page.as_deref().map(Page::parse).transpose()?;
@@ -51,10 +51,10 @@ impl Channel for SlackChannel {
     }
 }
 
-/// The exact JSON that would be posted for this frozen body.
+/// Returns the exact JSON of a delivery of this frozen body.
 ///
 /// # Errors
-/// Where the body is none, or `page` is no URL that a message may lead to.
+/// Returns an error if the body is not a notification, or if `page` is not a safe URL.
 pub fn preview(body: &str, page: Option<&str>) -> Result<String, PreviewError> {
     let page = page.map(Page::parse).transpose()?;
     Ok(written(&Card::read(body, page.as_ref())?))

@@ -1,19 +1,19 @@
-//! A channel that shows notifications instead of sending them.
+//! Shows notifications instead of sending them.
 
 use async_trait::async_trait;
 use domain::address::Printable;
 use domain::delivery::Answer;
 use pipeline::ports::{Channel, Envelope};
 
-/// Hands every notification to a function as one line and accepts it, for a run without receivers.
+/// Passes every notification to a function as one line and accepts it, for runs without receivers.
 #[derive(Debug, Clone)]
 pub struct StubChannel<S> {
     show: S,
 }
 
 impl<S: Fn(&str) + Send + Sync> StubChannel<S> {
-    /// A channel that calls `show` with each line: event, id and body, without a line break and with control and
-    /// bidirectional characters escaped. `show` must not block.
+    /// Creates a channel that calls `show` with each line: event, id and body, without a line break and with control
+    /// and bidirectional characters escaped. `show` must not block.
     pub fn new(show: S) -> Self {
         Self { show }
     }

@@ -1,7 +1,7 @@
-/// What Markdown, mentions (`<at>`) and the date function (`{{DATE(…)}}`) are made of.
+/// Characters of Markdown, mentions (`<at>`) and the date function (`{{DATE(…)}}`).
 const SPECIAL: &str = r"\`*_[](){}<>#~&|";
 
-/// A text on one line that reads the same after its Markdown was rendered.
+/// Escapes one line of text so that rendering its Markdown yields the same text.
 pub(super) fn escape(text: &str) -> String {
     let list = list_marker(text);
     let mut escaped = String::with_capacity(text.len() + 8);
@@ -14,7 +14,7 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Where the character stands that would make a list or a line of the text: `- a`, `+ a`, `1. a`, `---`.
+/// Returns the position of the character that would start a list or a rule: `- a`, `+ a`, `1. a`, `---`.
 fn list_marker(text: &str) -> Option<usize> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let mut rest = text[digits..].chars();

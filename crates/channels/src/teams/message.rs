@@ -1,4 +1,4 @@
-//! The form of a message: an Adaptive Card in its envelope.
+//! Teams message: an Adaptive Card in its envelope.
 
 use domain::notification::Severity;
 use serde::Serialize;
@@ -16,7 +16,7 @@ struct Message<'a> {
 #[serde(rename_all = "camelCase")]
 struct Attachment<'a> {
     content_type: &'static str,
-    /// It must stand there as `null`.
+    /// Teams requires this member even if it is `null`.
     content_url: Option<&'static str>,
     content: Content<'a>,
 }
@@ -73,7 +73,7 @@ struct OpenUrl<'a> {
     url: &'a str,
 }
 
-/// The message as JSON text.
+/// Serializes the message as JSON.
 pub(super) fn write(card: &Card) -> String {
     let content = Content {
         schema: "http://adaptivecards.io/schemas/adaptive-card.json",
@@ -85,7 +85,7 @@ pub(super) fn write(card: &Card) -> String {
     };
     let content_type = "application/vnd.microsoft.card.adaptive";
     let message = Message { r#type: "message", attachments: [Attachment { content_type, content_url: None, content }] };
-    // Texts and fixed names only: there is nothing that JSON could refuse.
+    // The card consists of texts and fixed names, so its serialization cannot fail.
     serde_json::to_string(&message).unwrap_or_default()
 }
 

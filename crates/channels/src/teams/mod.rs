@@ -1,6 +1,7 @@
-//! A channel of Microsoft Teams, by a workflow that posts what its trigger gets.
+//! Microsoft Teams channel: posts to the trigger of a workflow.
 //!
-//! A message is one Adaptive Card. The workflow answers before it posts, so an accepted message is one that it took.
+//! A message is one Adaptive Card. The workflow responds before it posts the card, so `Accepted` means only that the
+//! workflow took the message.
 
 mod escape;
 mod message;
@@ -16,12 +17,12 @@ use crate::classify;
 use crate::client::{Destination, GuardedClient, Reply};
 pub use settings::{TeamsSettings, TeamsSettingsError};
 
-/// The largest message that is sent, in bytes. Teams takes about 28 KB and counts in its own way, others have found 21.
+/// Maximum size of a message, in bytes. Teams accepts about 28 KB, counted in its own way; others report 21 KB.
 pub const LARGEST_MESSAGE: usize = 20 * 1024;
 
-/// The domain of the connectors that came before workflows.
+/// Domain of the retired Office 365 connectors.
 const CONNECTORS: &str = ".webhook.office.com";
-/// The hosts that connectors had before they had a domain of their own, below `/webhook`.
+/// Hosts of the first connectors, before connectors had a domain of their own; their paths begin with `/webhook`.
 const FIRST_CONNECTORS: [&str; 2] = ["outlook.office.com", "outlook.office365.com"];
 
 const RETIRED: Retired = Retired {
@@ -29,7 +30,7 @@ const RETIRED: Retired = Retired {
     instead: "make a workflow in Teams (Workflows > Post to a channel when a webhook request is received) and put its URL into the app setting",
 };
 
-/// A channel of Teams that is ready to be written to.
+/// Microsoft Teams channel.
 #[derive(Debug, Clone)]
 pub struct TeamsChannel {
     client: GuardedClient,
@@ -38,7 +39,7 @@ pub struct TeamsChannel {
 }
 
 impl TeamsChannel {
-    /// Checks the settings. Nothing is sent and no name is resolved yet.
+    /// Checks the settings. Sends nothing and resolves no name.
     pub fn new(settings: &TeamsSettings, client: GuardedClient) -> Result<Self, TeamsSettingsError> {
         let destination = client.destination(&settings.url)?;
         let page = settings.page.as_deref().map(Page::parse).transpose()?;
@@ -62,7 +63,7 @@ impl Channel for TeamsChannel {
         card.map_or_else(|_| envelope.body.to_owned(), |card| written(&card))
     }
 
-    /// Connectors came before workflows. What they still take may end nowhere.
+    /// Reports URLs of connectors, the predecessor of workflows: messages accepted by them may never be shown.
     fn retired(&self) -> Option<Retired> {
         let host = self.destination.host().trim_end_matches('.');
         let is_first = FIRST_CONNECTORS.contains(&host) && self.destination.is_below("webhook");
@@ -70,10 +71,10 @@ impl Channel for TeamsChannel {
     }
 }
 
-/// The exact JSON that would be posted for this frozen body.
+/// Returns the exact JSON of a delivery of this frozen body.
 ///
 /// # Errors
-/// Where the body is none, or `page` is no URL that a message may lead to.
+/// Returns an error if the body is not a notification, or if `page` is not a safe URL.
 pub fn preview(body: &str, page: Option<&str>) -> Result<String, PreviewError> {
     let page = page.map(Page::parse).transpose()?;
     Ok(written(&Card::read(body, page.as_ref())?))
@@ -83,7 +84,7 @@ fn written(card: &Card) -> String {
     fit(card, message::write, |message| message.len() <= LARGEST_MESSAGE)
 }
 
-/// What a reply means. A connector says 200 and tells in the body what Teams answered it.
+/// Interprets a reply. A connector responds with 200 and puts the actual status of Teams into the body.
 fn read(reply: &Reply, now: Timestamp) -> Answer {
     match told_status(&reply.body).filter(|_| (200..300).contains(&reply.status)) {
         Some(status) => classify::of_reply(&Reply { status, ..reply.clone() }, now),
@@ -91,7 +92,7 @@ fn read(reply: &Reply, now: Timestamp) -> Answer {
     }
 }
 
-/// The status in `… returned HTTP error 429 …`.
+/// Extracts the status from `… returned HTTP error 429 …`.
 fn told_status(body: &[u8]) -> Option<u16> {
     let text = String::from_utf8_lossy(body);
     let (_, after) = text.split_once("HTTP error ")?;

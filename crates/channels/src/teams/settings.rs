@@ -5,22 +5,22 @@ use thiserror::Error;
 use crate::card::PageError;
 use crate::client::DestinationError;
 
-/// Where messages for Teams go, as configured. `Debug` does not show the URL.
+/// URLs of a Teams channel, as configured. `Debug` redacts the workflow's URL.
 #[derive(Clone, Default)]
 pub struct TeamsSettings {
-    /// The URL of the workflow's trigger. It is the credential.
+    /// URL of the workflow's trigger; it is the credential.
     pub url: String,
-    /// The base URL of our own page, which shows recordings.
+    /// Base URL of the catalogue's web page, for links to recordings.
     pub page: Option<String>,
 }
 
-/// Why a channel for Teams cannot be set up. Says nothing of the URL but its host.
+/// Invalid Teams settings. Reveals only the host of the URL.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TeamsSettingsError {
-    /// The URL must not be called.
+    /// The URL is refused.
     #[error("the workflow's url is refused")]
     Url(#[from] DestinationError),
-    /// The page must not be led to.
+    /// The URL of the page is refused.
     #[error("the page's url is refused")]
     Page(#[from] PageError),
 }

@@ -2,7 +2,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
-/// Gives every name the same addresses.
+/// Resolves every name to the same addresses.
 pub(crate) struct FixedLookup(Vec<IpAddr>);
 
 impl FixedLookup {

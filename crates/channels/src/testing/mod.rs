@@ -1,4 +1,4 @@
-//! What the tests of several modules need.
+//! Test helpers shared by several modules.
 
 mod lookup;
 mod receiver;
@@ -11,18 +11,18 @@ pub(crate) use receiver::{Behaviour, Receiver, Request, certificate_authority, o
 
 use crate::client::{ClientSettings, GuardedClient};
 
-/// Some notification's id.
+/// Notification id for tests.
 pub(crate) fn id() -> NotificationId {
     NotificationId::derive("rec_1", Event::RecordingReady, "1")
 }
 
-/// The time of some attempt.
+/// Time of an attempt for tests.
 pub(crate) fn sent_at() -> Timestamp {
     "2026-03-02T09:12:44Z".parse().unwrap()
 }
 
-/// A client for receivers that are addressed literally. Names have no address for it, and it does not depend on the
-/// certificates of the machine.
+/// Client for receivers with literal addresses. It resolves no names and does not depend on the machine's
+/// certificates.
 pub(crate) fn client(settings: ClientSettings) -> GuardedClient {
     GuardedClient::build(settings, FixedLookup::new(&[]), &[certificate_authority()]).unwrap()
 }

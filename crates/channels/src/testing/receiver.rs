@@ -14,31 +14,31 @@ use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-/// How a receiver treats a request.
+/// Response of a receiver to a request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Behaviour {
     /// Writes these bytes.
     Answer(&'static str),
-    /// Writes these bytes and then nothing more, with the connection open.
+    /// Writes these bytes, then stalls with the connection open.
     Stall(&'static str),
     /// Writes these bytes and closes the connection.
     BreakOff(&'static str),
     /// Writes these bytes and resets the connection.
     Reset(&'static str),
-    /// Writes the first bytes at once, and of the others one in a second. For tests whose time is paused.
+    /// Writes the first bytes at once and the others one per second. For tests with paused time.
     Trickle(&'static str, &'static str),
-    /// Writes the first bytes once, and the others for ever.
+    /// Writes the first bytes once, then repeats the others without end.
     Endless(&'static str, &'static str),
 }
 
-/// An HTTP receiver on a loopback port that keeps what it was sent.
+/// Recording HTTP receiver on a loopback port.
 pub(crate) struct Receiver {
     address: SocketAddr,
     requests: mpsc::UnboundedReceiver<Request>,
     hang_ups: mpsc::UnboundedReceiver<usize>,
 }
 
-/// What all connections of a receiver share.
+/// State shared by all connections of a receiver.
 #[derive(Clone)]
 struct Desk {
     behaviours: Arc<[Behaviour]>,
@@ -48,14 +48,14 @@ struct Desk {
 }
 
 impl Desk {
-    /// How the next request is treated: the last way stays.
+    /// Behaviour for the next request; the last one repeats.
     fn behaviour(&self) -> Behaviour {
         let next = self.next.fetch_add(1, Ordering::Relaxed);
         self.behaviours[next.min(self.behaviours.len() - 1)]
     }
 }
 
-/// A connection that can be reset.
+/// Resettable connection.
 trait Line: AsyncRead + AsyncWrite + Unpin {
     fn socket(&self) -> &TcpStream;
 }
@@ -72,27 +72,26 @@ impl Line for TlsStream<TcpStream> {
     }
 }
 
-/// A request as it came.
+/// Received request.
 #[derive(Debug)]
 pub(crate) struct Request {
-    /// Request line and headers, without the last empty line.
+    /// Request line and headers, without the final empty line.
     pub(crate) head: String,
-    /// The body.
     pub(crate) body: String,
 }
 
 impl Receiver {
-    /// A receiver without TLS.
+    /// Starts a receiver without TLS.
     pub(crate) async fn plain(behaviour: Behaviour) -> Self {
         Self::start(&[behaviour], None).await
     }
 
-    /// The same, which treats one request after the other in these ways, and all later ones as the last.
+    /// Like [`plain`](Self::plain), but with one behaviour per request; the last one repeats.
     pub(crate) async fn plain_in_turn(behaviours: &[Behaviour]) -> Self {
         Self::start(behaviours, None).await
     }
 
-    /// A receiver with a certificate for `receiver.test` that [`certificate_authority`] vouches for.
+    /// Starts a receiver with a certificate for `receiver.test`, issued by [`certificate_authority`].
     pub(crate) async fn with_tls(behaviour: Behaviour) -> Self {
         let certificate =
             CertificateDer::from(include_bytes!("../../tests/fixtures/certificates/receiver.der").as_slice());
@@ -116,7 +115,7 @@ impl Receiver {
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (tls, desk) = (tls.clone(), desk.clone());
-                // A client that goes away ends its connection's task and nothing else.
+                // A client that disconnects ends only the task of its connection.
                 tokio::spawn(async move {
                     match tls {
                         Some(tls) => serve(tls.accept(stream).await?, &desk).await,
@@ -136,29 +135,29 @@ impl Receiver {
         format!("http://{}{path}", self.address)
     }
 
-    /// The next request; waits for it.
+    /// Waits for the next request.
     pub(crate) async fn request(&mut self) -> Request {
         self.requests.recv().await.unwrap()
     }
 
-    /// All requests that came and nobody asked for yet.
+    /// Returns all requests received so far and not yet taken.
     pub(crate) fn all_requests(&mut self) -> Vec<Request> {
         std::iter::from_fn(|| self.requests.try_recv().ok()).collect()
     }
 
-    /// How many bytes of an endless answer were taken before the client hung up; waits for that.
+    /// Waits until the client hangs up on an endless response; returns how many bytes it read.
     pub(crate) async fn taken(&mut self) -> usize {
         self.hang_ups.recv().await.unwrap()
     }
 
-    /// Whether a request came that nobody asked for yet.
+    /// Returns true if a request was received and not yet taken; takes it.
     pub(crate) fn was_called(&mut self) -> bool {
         self.requests.try_recv().is_ok()
     }
 }
 
 impl Request {
-    /// The value of a header that was sent once.
+    /// Returns the value of a header; panics if the request has it twice.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let headers = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
         let mut values = headers.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
@@ -168,12 +167,12 @@ impl Request {
     }
 }
 
-/// The authority that vouches for receivers with TLS.
+/// Authority that issued the receivers' certificates.
 pub(crate) fn certificate_authority() -> CertificateDer<'static> {
     CertificateDer::from(include_bytes!("../../tests/fixtures/certificates/ca.der").as_slice())
 }
 
-/// An authority that vouches for nobody.
+/// Authority that issued no certificate.
 pub(crate) fn other_authority() -> CertificateDer<'static> {
     CertificateDer::from(include_bytes!("../../tests/fixtures/certificates/other-ca.der").as_slice())
 }
@@ -216,7 +215,7 @@ async fn trickle(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> io::Re
     Ok(())
 }
 
-/// Writes until nobody takes it any more; gives how many bytes were taken.
+/// Writes until the peer disconnects; returns the number of bytes written.
 async fn pour(stream: &mut (impl AsyncWrite + Unpin), once: &[u8], again: &[u8]) -> usize {
     let (mut taken, mut next) = (0, once);
     while write(stream, next).await.is_ok() {

@@ -1,4 +1,4 @@
-//! What is sent, verified by the specification's own library in JavaScript: a receiver that shares no code with us.
+//! Verifies sent requests with the JavaScript library of the specification, which shares no code with this crate.
 
 use std::io::Write;
 use std::path::Path;
@@ -20,7 +20,7 @@ const BODY: &str =
     r#"{"type":"recording.ready","data":{"facts":{"name":"Zoë – sesión 🎬","name":"\u0000 \\","n":1e0}}}"#;
 const NO_MATCH: &str = "refused: No matching signature found";
 
-/// What our channel sends with these secrets.
+/// Sends a notification signed with these secrets and returns the received request.
 async fn sent_with(secrets: &[&str]) -> Request {
     let mut receiver = Receiver::plain(Behaviour::Answer("HTTP/1.1 204 No Content\r\n\r\n")).await;
     let secrets = secrets.iter().map(|&secret| secret.to_owned()).collect();
@@ -32,7 +32,7 @@ async fn sent_with(secrets: &[&str]) -> Request {
     receiver.request().await
 }
 
-/// What a receiver with this secret says, so many seconds after the request was sent.
+/// Returns the verdict of a receiver with this secret, `later` seconds after the request was sent.
 fn verify(request: &Request, secret: &str, later: i64) -> String {
     let folder = Path::new(FOLDER);
     azurite::installed(folder).unwrap();
@@ -84,7 +84,7 @@ async fn a_receiver_in_another_language_refuses_what_was_tampered_with() {
         with("v1,", "v2,", |request| &mut request.head),
     ];
     for (index, request) in tampered.iter().enumerate() {
-        // Of two signatures, the one that was not touched still counts.
+        // With two signatures, the untouched one still verifies.
         let expected = if index == 4 { "verified" } else { NO_MATCH };
         assert_eq!(verify(request, OLD, 0), expected, "{}", request.head);
         assert_eq!(verify(request, NEW, 0), NO_MATCH, "{}", request.head);

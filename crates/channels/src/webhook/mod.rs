@@ -1,7 +1,7 @@
-//! Any receiver that speaks Standard Webhooks 1.0.0.
+//! Channel for receivers of Standard Webhooks 1.0.0.
 //!
-//! The frozen body is sent byte for byte, with `webhook-id` (the same on every attempt), `webhook-timestamp` (of this
-//! attempt) and, where there are secrets, `webhook-signature`; where the attempt is traced, with `traceparent`.
+//! Sends the frozen body byte for byte, with the headers `webhook-id` (the same on every attempt), `webhook-timestamp`
+//! (time of this attempt), `webhook-signature` if secrets are configured, and `traceparent` if the attempt is traced.
 
 mod settings;
 mod signature;
@@ -15,7 +15,7 @@ use crate::client::{Destination, GuardedClient};
 pub use settings::{WebhookSettings, WebhookSettingsError};
 pub use signature::{SigningKey, SigningKeyError};
 
-/// A webhook that is ready to be called.
+/// Webhook channel.
 #[derive(Debug, Clone)]
 pub struct WebhookChannel {
     client: GuardedClient,
@@ -24,7 +24,7 @@ pub struct WebhookChannel {
 }
 
 impl WebhookChannel {
-    /// Checks the settings. Nothing is sent and no name is resolved yet.
+    /// Checks the settings. Sends nothing and resolves no name.
     pub fn new(settings: &WebhookSettings, client: GuardedClient) -> Result<Self, WebhookSettingsError> {
         let destination = client.destination(&settings.url)?;
         let keys = (1..)

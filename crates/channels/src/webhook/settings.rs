@@ -5,28 +5,28 @@ use thiserror::Error;
 use super::signature::SigningKeyError;
 use crate::client::DestinationError;
 
-/// Where a webhook goes and what signs it, as configured. `Debug` shows neither.
+/// URL and secrets of a webhook, as configured. `Debug` redacts both.
 #[derive(Clone, Default)]
 pub struct WebhookSettings {
-    /// The receiver's URL.
+    /// URL of the receiver.
     pub url: String,
-    /// The signing secrets, newest first: `whsec_` and the base64 of 24 to 64 bytes. Each signs every request, so that
-    /// a receiver can change from one to the next at its own time. With none, requests are not signed.
+    /// Signing secrets, newest first: `whsec_` followed by the base64 of 24 to 64 bytes. Each secret signs every
+    /// request, so that the receiver can rotate secrets at its own pace. If the list is empty, requests are unsigned.
     pub secrets: Vec<String>,
 }
 
-/// Why a webhook cannot be set up. Says nothing of the URL but its host, and nothing of a secret.
+/// Invalid webhook settings. Reveals only the host of the URL and nothing of a secret.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum WebhookSettingsError {
-    /// The URL must not be called.
+    /// The URL is refused.
     #[error("the webhook's url is refused")]
     Url(#[from] DestinationError),
-    /// A secret is no signing key.
+    /// A secret is not a valid signing key.
     #[error("the webhook's secret {position} is refused")]
     Secret {
-        /// Which, from 1.
+        /// Position of the secret, from 1.
         position: usize,
-        /// Why.
+        /// Reason.
         source: SigningKeyError,
     },
 }

@@ -11,26 +11,26 @@ const PREFIX: &str = "whsec_";
 const SHORTEST_KEY: usize = 24;
 const LONGEST_KEY: usize = 64;
 
-/// A key of the scheme `v1`: HMAC-SHA256. `Debug` does not show it.
+/// Key of the scheme `v1` (HMAC-SHA256). `Debug` redacts it.
 #[derive(Clone)]
 pub struct SigningKey(Hmac<Sha256>);
 
-/// Why a text is no signing key. Says nothing of the text but its length.
+/// Invalid signing key. Reveals only the length of the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum SigningKeyError {
-    /// It is not standard base64, with padding, behind an optional `whsec_`.
+    /// The text is not standard base64 with padding, after an optional `whsec_`.
     #[error("not base64")]
     NotBase64,
-    /// It has fewer or more bytes than the scheme allows.
+    /// The key is shorter or longer than the scheme allows; holds the length in bytes.
     #[error("the key has {0} bytes, not {SHORTEST_KEY} to {LONGEST_KEY}")]
     Length(usize),
 }
 
 impl SigningKey {
-    /// Reads a secret as receivers are given it: `whsec_` and base64.
+    /// Parses a secret as handed to receivers: `whsec_` followed by base64.
     pub fn parse(secret: &str) -> Result<Self, SigningKeyError> {
         let encoded = secret.strip_prefix(PREFIX).unwrap_or(secret);
-        // The decoder's own error would tell a character of the secret.
+        // Drop the decoder's error: it would reveal a character of the secret.
         let key = STANDARD.decode(encoded).map_err(|_| SigningKeyError::NotBase64)?;
         if !(SHORTEST_KEY..=LONGEST_KEY).contains(&key.len()) {
             return Err(SigningKeyError::Length(key.len()));
@@ -38,7 +38,8 @@ impl SigningKey {
         Hmac::new_from_slice(&key).map(Self).map_err(|_| SigningKeyError::Length(key.len()))
     }
 
-    /// The signature of what is sent: `v1,` and base64. `timestamp` is in whole seconds since 1970, `id` has no full stop.
+    /// Returns the signature: `v1,` followed by base64. `timestamp` is in whole seconds since 1970; `id` contains no
+    /// full stop.
     pub fn sign(&self, id: &str, timestamp: &str, body: &[u8]) -> String {
         let mut mac = self.0.clone();
         for part in [id.as_bytes(), b".", timestamp.as_bytes(), b".", body] {
@@ -54,13 +55,13 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-/// The time of an attempt as the scheme writes it: whole seconds since 1970.
+/// Formats the time of an attempt as whole seconds since 1970.
 pub(super) fn timestamp(at: Timestamp) -> String {
     at.as_second().to_string()
 }
 
-/// The value of `webhook-signature`: one signature per key, in the order of the keys. `None` without a key.
-/// `id` must hold no full stop; `body` is exactly what is sent.
+/// Returns the value of `webhook-signature`: one signature per key, in the order of the keys, or `None` if there is no
+/// key. `id` must contain no full stop; `body` must be the exact bytes of the request.
 pub(super) fn header(keys: &[SigningKey], id: &str, timestamp: &str, body: &[u8]) -> Option<String> {
     let signatures: Vec<_> = keys.iter().map(|key| key.sign(id, timestamp, body)).collect();
     if signatures.is_empty() { None } else { Some(signatures.join(" ")) }

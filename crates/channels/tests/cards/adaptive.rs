@@ -1,4 +1,4 @@
-//! The official parser of Adaptive Cards and a Markdown renderer read what Teams is sent.
+//! Tests Teams messages with the official parser of Adaptive Cards and a Markdown renderer.
 
 use channels::teams;
 use domain::notification::{Event, Fact};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::npm;
 use crate::samples::{PAGE, frozen, samples};
 
-/// What a name may hold, each as it must be read by people.
+/// Hostile names, each as people must read it.
 const HOSTILE: [&str; 14] = [
     "**bold** __bold__ *i* _i_ ~~s~~ `c`",
     "[click](https[:]//evil.example)",

@@ -1,4 +1,4 @@
-//! What somebody chose to put into a name stays text.
+//! Tests that untrusted text in names stays text.
 
 use channels::{slack, teams};
 use domain::notification::{Event, Fact, FactValue};
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::samples::{PAGE, frozen};
 
-/// What is taken for more than text somewhere, between texts of any kind.
+/// Generates text with markup of any kind between arbitrary characters.
 fn hostile() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
         "<at>Ada</at>",
@@ -53,7 +53,7 @@ fn hostile() -> impl Strategy<Value = String> {
     prop::collection::vec(any, 0..6).prop_map(|pieces| pieces.concat())
 }
 
-/// A body of any event with hostile texts wherever a text can stand.
+/// Generates a body of any event with hostile text in every place.
 fn body() -> impl Strategy<Value = String> {
     let names = [
         "recording", "bastion", "person", "user_name", "machine", "client_ip", "protocol", "started_at", "class",
@@ -79,7 +79,7 @@ fn body() -> impl Strategy<Value = String> {
     })
 }
 
-/// A digest with hostile texts.
+/// Generates a digest with hostile text.
 fn digest() -> impl Strategy<Value = String> {
     let line = (hostile(), hostile(), hostile()).prop_map(|(kind, subject, timestamp)| {
         serde_json::json!({"type": kind, "severity": "info", "subject": subject, "timestamp": timestamp, "id": "ntf_1"})
@@ -92,7 +92,7 @@ fn digest() -> impl Strategy<Value = String> {
     })
 }
 
-/// Every value under these keys, anywhere.
+/// Collects every text under these keys, at any depth.
 fn texts<'a>(message: &'a Value, keys: &[&str], found: &mut Vec<&'a str>) {
     match message {
         Value::Object(map) => {
@@ -114,7 +114,7 @@ fn all_texts<'a>(message: &'a Value, keys: &[&str]) -> Vec<&'a str> {
     found
 }
 
-/// Whether every character that means something to Markdown has a backslash of its own.
+/// Returns true if every Markdown character is escaped by its own backslash.
 fn is_escaped(text: &str) -> bool {
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
@@ -144,7 +144,7 @@ fn has_link(text: &str) -> bool {
     text.contains("://") || text.to_lowercase().contains("www.")
 }
 
-/// The parts of an Adaptive Card that stand for themselves, in their order.
+/// Returns the types of the card's top-level elements and actions, in order.
 fn parts(message: &Value) -> Vec<&str> {
     let content = &message["attachments"][0]["content"];
     let body = content["body"].as_array().unwrap();

@@ -1,8 +1,8 @@
-//! The limits of Slack's documentation, as data.
+//! Documented limits of Slack, as data.
 
 use serde_json::Value;
 
-/// Where a text stands, and how many characters it may have.
+/// Paths of texts with their maximum number of characters.
 const TEXTS: [(&str, usize); 5] = [
     ("/header/text", 150),
     ("/section/text", 3000),
@@ -10,15 +10,15 @@ const TEXTS: [(&str, usize); 5] = [
     ("/context/elements", 3000),
     ("/button/text", 75),
 ];
-/// Lists, and how many elements they may have.
+/// Paths of lists with their maximum number of elements.
 const LISTS: [(&str, usize); 3] = [("/section/fields", 10), ("/context/elements", 10), ("/actions/elements", 25)];
 const BLOCKS: usize = 50;
 const FALLBACK: usize = 4000;
 const URL: usize = 3000;
-/// All texts together: no limit of the documentation, but one that messages have met.
+/// Total of all texts; undocumented, but messages have hit this limit.
 const ALL_TEXTS: usize = 12_000;
 
-/// What Slack would refuse in a message.
+/// Lists violations of the limits.
 pub fn problems(message: &Value) -> Vec<String> {
     let mut problems = Vec::new();
     let mut check = |what: &str, count: usize, most: usize| {
@@ -53,7 +53,7 @@ pub fn problems(message: &Value) -> Vec<String> {
     problems
 }
 
-/// A limit; what is not in the table is not allowed at all.
+/// Returns the limit of a path; a path missing from the table allows nothing.
 fn of(table: &[(&str, usize)], place: &str) -> usize {
     table.iter().find(|(known, _)| *known == place).map_or(0, |(_, most)| *most)
 }

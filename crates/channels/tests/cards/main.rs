@@ -1,4 +1,4 @@
-//! The messages of the channels that people read.
+//! Tests of the messages for people.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 

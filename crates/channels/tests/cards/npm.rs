@@ -1,14 +1,14 @@
-//! Runs the check in `tests/cards`, installed as its lock file says.
+//! Runs the check in `tests/cards` after `npm ci`.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-/// A copy of the lock file, written last: what stands beside it is whole, and is what that lock file says.
+/// Copy of the lock file, written last: if it exists, the installation is complete and matches it.
 const STAMP: &str = "node_modules/.installed-package-lock.json";
 
-/// What the check says of these messages, given as JSON. Empty where it finds nothing wrong.
+/// Returns the findings of the check for these messages (JSON); empty if there are none.
 pub fn check(messages: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cards");
     install(&folder);
@@ -23,7 +23,7 @@ pub fn check(messages: &str) -> String {
 
 fn install(folder: &Path) {
     let lock_file = folder.join("package-lock.json");
-    // Held until it is closed; whoever comes meanwhile waits here, and then finds the work done.
+    // Held until the file is closed; a concurrent test waits here and then finds the installation complete.
     let lock = File::open(&lock_file).unwrap();
     lock.lock().unwrap();
     if fs::read(folder.join(STAMP)).is_ok_and(|installed| installed == fs::read(&lock_file).unwrap()) {

@@ -1,9 +1,9 @@
-//! Frozen bodies as they come: one of each event, and those of no event.
+//! Sample bodies: one of each event, and one of an unknown event.
 
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use pipeline::body::body;
 
-/// The page that the samples are shown with.
+/// Base URL of the page in the samples.
 pub const PAGE: &str = "https://recordings.contoso.example/archive";
 
 const PORTAL: &str = "https://portal.azure.com/#resource/subscriptions/5f2c7f5e-1111-4222-8333-944445555666/\
@@ -15,14 +15,14 @@ const EVIDENCE: &str = "created 9 s after the session began (usual that day: 1 s
                         that stand alone); last written 4 s after it ended; the next candidate is 148 s off; lead 61, \
                         needed 40";
 
-/// Every sample with its name.
+/// Returns every sample with its name.
 pub fn samples() -> Vec<(String, String)> {
     let events = Event::ALL.into_iter().map(|event| (event.name().to_owned(), of(event)));
     let others = [("estate.renamed", UNKNOWN)];
     events.chain(others.map(|(name, body)| (name.to_owned(), body.to_owned()))).collect()
 }
 
-/// The body of a notification of this event with these facts.
+/// Freezes the body of a notification with these facts.
 pub fn frozen(event: Event, subject: &str, facts: Vec<Fact>, link: Option<&str>) -> String {
     let notification = Notification {
         id: NotificationId::derive("rec_01kjpx4h6mq5hk78pw6n85n875", event, "1"),

@@ -1,7 +1,7 @@
-//! The part of the sample day that is played in a check: whatever is the same however quickly it is worked on.
+//! Part of the sample day whose result does not depend on the speed of processing.
 //!
-//! All that the day stages is in it, and of the others one recording of each name: two sessions of one name that are
-//! hours apart are seconds apart here, and then nobody could tell which of two recordings is whose.
+//! Contains all hand-written sessions and one recording of each other name: two sessions of one name are hours apart
+//! on the full day but only seconds here, too close to distinguish their recordings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,30 +12,32 @@ use serde_json::Value;
 
 use crate::day::SHORTENED;
 
-/// What the bastion and its owners do, in the order of time.
+/// Actions of the bastion and its owners, by time.
 pub struct Script {
-    /// All of it, with the time since the day began.
+    /// All scenes, with the time since the start of the day.
     pub scenes: Vec<(SignedDuration, Scene)>,
-    /// How many lives the catalogue has at the end.
+    /// Number of catalogue entries at the end; a name reused after a deletion has several.
     pub lives: usize,
 }
 
-/// One thing that happens.
+/// Single action.
 pub enum Scene {
     /// A recording is written or deleted.
     Recording(Action),
-    /// Lines are added to an audit log. Their times are as far from the day's beginning as in the whole day.
+    /// Lines are appended to an audit log. Their times have the same offsets from the start of the day as in the full
+    /// day.
     Lines(BlobName, Vec<Value>),
 }
 
-/// Whoever is longer at work would settle before they are done.
+/// Maximum length of a session: on the shortened day, the recording of a longer one would settle before the session
+/// ends.
 const LONGEST: SignedDuration = SignedDuration::from_mins(60);
 
-/// Machines that the day stages something on.
+/// Prefix of the machines of hand-written sessions.
 const STAGED: &str = "vm-pay";
 
 impl Script {
-    /// Some recordings of the day, those that it stages among them.
+    /// Selects recordings of the day, including the hand-written ones.
     pub fn new(recordings: usize) -> Result<Self, AddressError> {
         let day = SampleDay::new()?;
         let visits = chosen(&day, recordings);
@@ -63,7 +65,7 @@ fn is_told(visit: &Visit) -> bool {
     visit.told == Told::Both && visit.kind == Kind::Browser
 }
 
-/// All that is staged, then the first of each name until there are enough.
+/// Selects all hand-written visits, then the first of each name until the number is reached.
 fn chosen(day: &SampleDay, recordings: usize) -> Vec<&Visit> {
     let special: BTreeSet<&BlobName> = day
         .actions()
@@ -76,7 +78,7 @@ fn chosen(day: &SampleDay, recordings: usize) -> Vec<&Visit> {
         is_special || visit.machine.starts_with(STAGED) || !visit.is_recorded_whole
     };
     let is_long = |visit: &Visit| visit.ended_at.duration_since(visit.started_at) > LONGEST;
-    // Storage makes slashes of backslashes, so such a name would be another blob's.
+    // Storage turns backslashes into slashes, so such a name would denote another blob.
     let is_other = |visit: &Visit| visit.account.contains('\\');
     let visits = || day.visits().iter().filter(|visit| !is_long(visit) && !is_other(visit));
     let mut chosen: Vec<&Visit> = visits().filter(|visit| is_staged(visit)).collect();
@@ -95,7 +97,7 @@ fn chosen(day: &SampleDay, recordings: usize) -> Vec<&Visit> {
     chosen
 }
 
-/// A line as it is written on a shortened day that began at a time.
+/// Moves the times of a line to a shortened day that began at `began`.
 pub fn shortened(mut line: Value, began: Timestamp) -> Value {
     let day = SampleDay::new().map(|day| day.start()).unwrap_or_default();
     let moved = |at: &Value| {

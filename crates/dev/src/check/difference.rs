@@ -1,8 +1,8 @@
-//! What is in one world and not in the other.
+//! Compares the results of two worlds.
 
 use std::collections::BTreeMap;
 
-/// Each thing that differs, by its name: what each world has of it.
+/// Describes each difference: the name and both values.
 pub fn between(calm: &BTreeMap<String, String>, killed: &BTreeMap<String, String>) -> Vec<String> {
     let names = calm.keys().chain(killed.keys().filter(|name| !calm.contains_key(*name)));
     let differing = names.filter(|name| calm.get(*name) != killed.get(*name));

@@ -1,4 +1,4 @@
-//! What there is in a world, and what is still to be done there.
+//! Final state of a world, and its remaining work.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,14 +19,14 @@ use crate::app;
 use crate::day::pause;
 use crate::error::DevError;
 
-/// After the day: a claim of a handler that was killed holds for two minutes, the rest is for slow machines.
+/// Maximum wait after the day: the claim of a killed handler is held for two minutes; the rest is for slow machines.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_secs(200);
 
-/// So long nothing must be due to say that nothing is left: longer than a timer waits.
+/// Time in which nothing may be due for a world to count as at rest; longer than any timer interval.
 const AT_REST: SignedDuration = SignedDuration::from_secs(20);
 
 impl World {
-    /// Waits until nothing is left to do. What is left is returned where that takes too long.
+    /// Waits until no work remains. Returns the remaining work after a timeout.
     pub(super) async fn rest(&self, script: &Script) -> Result<Vec<String>, DevError> {
         let until = SystemClock.now() + LONGEST_WAIT;
         loop {
@@ -75,7 +75,7 @@ impl World {
         Ok(entries)
     }
 
-    /// Everything that must be the same in every world.
+    /// Returns everything that must be equal in all worlds, by name.
     pub(super) async fn found(&self, entries: &[Entry]) -> Result<BTreeMap<String, String>, DevError> {
         let mut found = BTreeMap::new();
         let mut lives: BTreeMap<&BlobName, u32> = BTreeMap::new();
@@ -104,14 +104,14 @@ impl World {
         Ok(self.sessions.list(&all).await?)
     }
 
-    /// What the packaged command says of the ledger.
+    /// Returns the result of `archivist ledger verify` of the package.
     async fn ledger(&self) -> Result<String, DevError> {
         let folder: &Path = self.folder.path();
         let mut command = Command::new(folder.join("archivist"));
         command.args(["ledger", "verify"]).current_dir(folder).env_clear().envs(app::settings(&self.account));
         let output = command.output().await.map_err(DevError::needed)?;
         let told = String::from_utf8_lossy(&output.stdout);
-        // How many facts it tells depends on whether a recording was hashed before it was deleted.
+        // The number of facts is left out: it depends on whether a recording was hashed before its deletion.
         let is_counted =
             |line: &&str| ["breaks", "changed", "missing", "told again"].iter().any(|word| line.contains(word));
         let counts: Vec<&str> = told.lines().filter(is_counted).map(str::trim).collect();
@@ -119,8 +119,8 @@ impl World {
     }
 }
 
-/// True for a life of which nothing more is expected for hours. One that was deleted before it was hashed waits for a hash
-/// that cannot come, until it is asked for again.
+/// Returns true if no change of the entry is expected for hours. A recording deleted before it was hashed keeps a
+/// pending hash, which cannot succeed, until its retry is due.
 fn is_done(entry: &Entry) -> bool {
     let is_deleted = entry.state == State::Deleted;
     let is_over = is_deleted || entry.final_at.is_some() || entry.announced.contains(&Event::RecordingStale);

@@ -1,15 +1,15 @@
-//! When the handler is killed: by what it has done, and not by a clock.
+//! Schedules kills of the handler by its progress instead of by time.
 
 use host_stand_in::{Calls, Killer, Messages};
 
-/// After so many messages, repetitions included: the odd ones as soon as so many were begun, the even ones as soon as so
-/// many have ended, when others are being worked on.
+/// Message counts, retries included, at which the handler is killed: for odd kills the number of started messages, for
+/// even ones that of ended messages, while others are in progress.
 const SCHEDULE: [u64; 10] = [3, 14, 30, 47, 65, 84, 104, 125, 147, 170];
 
-/// How many kills there are.
+/// Number of kills.
 pub const KILLS: u64 = SCHEDULE.len() as u64;
 
-/// Kills the handler ten times on its way.
+/// Kills the handler at each scheduled count.
 pub async fn kill(calls: Calls, killer: Killer) {
     let mut messages = calls.messages();
     for (number, count) in (1..).zip(SCHEDULE) {
@@ -39,7 +39,7 @@ mod tests {
 
     #[test]
     fn no_two_kills_are_asked_for_at_once() {
-        // A host works on so many messages of one queue at a time.
+        // Maximum number of messages of one queue in progress at a time.
         assert!(SCHEDULE.windows(2).all(|two| two[1] > two[0] + 8));
     }
 }

@@ -1,4 +1,4 @@
-//! The proof: the same day twice beside each other, once undisturbed and once with ten kills, must come to the same.
+//! Crash test: the same day, played undisturbed and with ten kills in parallel, must have the same result.
 
 mod day;
 mod difference;
@@ -19,7 +19,7 @@ use day::Script;
 use outcome::Outcome;
 use world::World;
 
-/// Plays both and says what is not as it should be: 0 if nothing is.
+/// Plays both worlds and prints the problems. Returns 0 if there are none.
 pub async fn run(args: &Args) -> Result<ExitCode, DevError> {
     let emulator = Azurite::start().map_err(DevError::needed)?;
     let script = Script::new(args.recordings.into()).map_err(DevError::needed)?;
@@ -43,7 +43,7 @@ pub async fn run(args: &Args) -> Result<ExitCode, DevError> {
     })
 }
 
-/// What a world came to, in numbers.
+/// Prints the numbers of a world.
 fn show(outcome: &Outcome) {
     say(&format!(
         "\n{}: {} kills, {} things found, at rest {:.0} s after the day",

@@ -1,4 +1,4 @@
-//! What a world came to.
+//! Result of a world.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,30 +12,30 @@ use pipeline::ports::QueueName;
 use super::day::Script;
 use super::receiver::Accepted;
 
-/// What a world came to.
+/// Result of a world.
 pub struct Outcome {
-    /// Which world.
+    /// Name of the world.
     pub world: &'static str,
-    /// How often its handler was killed.
+    /// Number of kills of its handler.
     pub kills: u64,
-    /// How its calls ended.
+    /// Function calls by result.
     pub counted: Counted,
     /// All functions of the app.
     pub functions: Vec<String>,
-    /// What the receiver accepted, by id.
+    /// Notifications accepted by the receiver, by id.
     pub accepted: BTreeMap<String, Accepted>,
-    /// Everything that must be the same in every world, by name.
+    /// Everything that must be equal in all worlds, by name.
     pub found: BTreeMap<String, String>,
-    /// How many lives are in the catalogue.
+    /// Number of catalogue entries.
     pub lives: usize,
-    /// How long after the day nothing was left to do.
+    /// Time from the end of the day until no work remained.
     pub rested_after: Duration,
-    /// What was still to be done when it was no longer waited for.
+    /// Remaining work after the timeout.
     pub left: Vec<String>,
 }
 
 impl Outcome {
-    /// What is wrong with this world by itself.
+    /// Lists the problems of this world alone.
     pub fn problems(&self, script: &Script, kills: u64) -> Vec<String> {
         let mut problems = self.left.iter().map(|left| format!("still to be done: {left}")).collect::<Vec<_>>();
         if self.kills != kills {
@@ -55,12 +55,12 @@ impl Outcome {
     }
 }
 
-/// What became of a recording, without what a clock gives.
+/// Describes a recording without any time.
 pub fn of_entry(entry: &Entry) -> String {
     let is = |is: bool, word: &'static str| if is { word } else { "" };
     let mut history: Vec<String> =
         entry.history.iter().map(|change| without_times(&format!("{:?}", change.what))).collect();
-    // Who looks late finds it settled and final at once, and two changes that nothing puts in an order come in any.
+    // A late observation finds the recording settled and final at once, and independent changes occur in any order.
     history.retain(|change| entry.final_at.is_none() || change != "Settled");
     history.sort();
     let retention = entry.custody.retention.as_ref();
@@ -88,7 +88,7 @@ fn of_match(verdict: &Match) -> String {
     format!("{} {sessions:?} person={:?}", verdict.name(), verdict.person())
 }
 
-/// What is known of a session, without what a clock gives.
+/// Describes a session without any time.
 pub fn of_session(entry: &SessionEntry) -> String {
     let gap = entry.gap.as_ref().map(|gap| (gap.cause.clone(), gap.closed_at.is_some()));
     let session = entry.session();
@@ -101,7 +101,7 @@ pub fn of_session(entry: &SessionEntry) -> String {
     )
 }
 
-/// The text with every time and date of this century made alike.
+/// Replaces every time and date of this century by a placeholder.
 pub fn without_times(text: &str) -> String {
     let (mut plain, mut rest) = (String::new(), text);
     while let Some(at) = rest.find("20") {

@@ -1,4 +1,4 @@
-//! Whoever is told: a webhook that accepts everything and keeps what it accepted.
+//! Webhook receiver: accepts everything and records it.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,20 +11,20 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::http;
 
-/// A webhook on this machine.
+/// Webhook on this machine.
 pub struct Receiver {
     address: SocketAddr,
     accepted: Arc<Mutex<BTreeMap<String, Accepted>>>,
 }
 
-/// What came with one id.
+/// Notification received under one id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
-    /// The event's name.
+    /// Name of the event.
     pub event: String,
-    /// What it happened to.
+    /// Subject of the event.
     pub subject: String,
-    /// How often it came: more than once where the answer to an attempt was lost.
+    /// Number of deliveries; more than one if the response to an attempt was lost.
     pub times: u64,
 }
 
@@ -43,19 +43,18 @@ impl Receiver {
         Ok(Self { address, accepted })
     }
 
-    /// Where it listens.
     pub fn url(&self) -> String {
         format!("http://{}/", self.address)
     }
 
-    /// What came, by its id.
+    /// Returns the accepted notifications by id.
     pub fn accepted(&self) -> BTreeMap<String, Accepted> {
         self.accepted.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 async fn receive(mut stream: TcpStream, accepted: Arc<Mutex<BTreeMap<String, Accepted>>>) {
-    // A sender that went away repeats it.
+    // A sender that disconnects retries.
     let Ok(Some(request)) = http::read(&mut stream).await else { return };
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -63,6 +62,6 @@ async fn receive(mut stream: TcpStream, accepted: Arc<Mutex<BTreeMap<String, Acc
     let id = request.header("webhook-id").unwrap_or("no id").to_owned();
     let first = Accepted { event, subject, times: 0 };
     accepted.lock().unwrap_or_else(PoisonError::into_inner).entry(id).or_insert(first).times += 1;
-    // What was accepted counts, whether or not the sender hears of it.
+    // An accepted notification counts even if the sender does not receive the response.
     let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").await;
 }

@@ -1,4 +1,4 @@
-//! One world: an account, an app with its handler and host, a bastion that records and somebody who is told.
+//! World of a check: an account, an app with its handler and host, a bastion that records, and a webhook receiver.
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -25,10 +25,10 @@ use crate::error::DevError;
 use crate::storage::Storage;
 use crate::{Args, account, app, http};
 
-/// So long the host may take to see an order or a message.
+/// Maximum time until the host receives an order or a message.
 const TO_BE_TAKEN: SignedDuration = SignedDuration::from_secs(8);
 
-/// One world that has not begun to live.
+/// World before its run.
 pub struct World {
     pub(super) name: &'static str,
     pub(super) account: Account,
@@ -41,7 +41,7 @@ pub struct World {
 }
 
 impl World {
-    /// Makes all that it needs.
+    /// Creates the resources of a world.
     pub async fn make(args: &Args, emulator: &Azurite, name: &'static str) -> Result<Self, DevError> {
         let account = emulator.account().map_err(DevError::needed)?;
         let queues = Arc::new(account::queues(&account).await?);
@@ -56,7 +56,7 @@ impl World {
         Ok(Self { name, account, queues, catalogue, sessions, storage, receiver, folder })
     }
 
-    /// Plays the day until nothing is left to do.
+    /// Plays the day and waits until no work remains.
     pub async fn live(mut self, script: &Script, is_killed: bool) -> Result<Outcome, DevError> {
         let app_settings = app::settings(&self.account);
         let app = AppFolder::open(self.folder.path(), &app_settings).map_err(DevError::needed)?;
@@ -82,7 +82,7 @@ impl World {
             self.play(script).await?;
             let over = SystemClock.now();
             let mut left = self.rest(script).await?;
-            // Whoever looks at the set-up while the message is there would have something to tell of it.
+            // The posture check runs before the message is spoiled, because it would report the message.
             self.ask((Ipv4Addr::LOCALHOST, port).into()).await?;
             if left.is_empty() {
                 self.spoil().await?;
@@ -120,7 +120,7 @@ impl World {
 }
 
 impl World {
-    /// Lets everything happen in its time, with a change of the bastion and a message that nobody can read.
+    /// Performs all scenes at their time, with a change of the bastion and an unreadable message.
     async fn play(&mut self, script: &Script) -> Result<(), DevError> {
         let began = SystemClock.now();
         self.storage.change_bastion().await?;
@@ -143,8 +143,8 @@ impl World {
         Ok(())
     }
 
-    /// Puts the one message into a queue that is to become poison, when nobody is killed any more, since a sweep that dies
-    /// with it hides it for minutes: it is not encoded as the host expects it.
+    /// Puts a message that is not encoded as the host expects into a queue, so that it becomes poison. Runs after the
+    /// last kill, because a sweep that is killed with the message hides it for minutes.
     async fn spoil(&self) -> Result<(), DevError> {
         let url = &self.account.queue_url;
         let unlike = || DevError::Unusable(vec![format!("{url} is no endpoint of an emulator")]);
@@ -158,7 +158,7 @@ impl World {
         }
     }
 
-    /// Calls the HTTP functions, and those by hand that fire once a day.
+    /// Calls the HTTP functions, and fires the daily functions by hand.
     async fn ask(&self, host: SocketAddr) -> Result<(), DevError> {
         for (method, path, body) in
             [("GET", "/api/v1/recordings", ""), ("GET", "/ui/", ""), ("POST", "/admin/functions/posture_check", "{}")]
@@ -170,7 +170,7 @@ impl World {
     }
 }
 
-/// The log that stands for one of the day, three of them: those of the hour and of two before it.
+/// Maps a log of the day to one of three: that of the current hour and of the two before it.
 fn log_of(log: &BlobName, began: Timestamp) -> Result<BlobName, DevError> {
     let unlike = || DevError::Unusable(vec![format!("{log:?} is no audit log")]);
     let (base, day) = log.as_str().split_once("/y=").ok_or_else(unlike)?;

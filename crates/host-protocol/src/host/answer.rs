@@ -1,33 +1,34 @@
-//! What the host makes of a handler's answer.
+//! Judges the response of a handler as the host does.
 
 use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
-/// A handler's answer, as far as the host looks at it.
+/// Parts of a handler's response read by the host.
 #[derive(Debug, Clone, Copy)]
 pub struct Answer<'a> {
-    /// The status code.
+    /// HTTP status code.
     pub status: u16,
-    /// The content type, if there is one.
+    /// Content type, if present.
     pub content_type: Option<&'a str>,
-    /// The whole body.
+    /// Whole body.
     pub body: &'a [u8],
 }
 
-/// What happens to an invocation after its answer.
+/// Consequence of a response for its invocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reaction {
-    /// It succeeded: a queue message is deleted.
+    /// The invocation succeeds: the host deletes a queue message.
     Succeeds,
-    /// It failed: a queue message becomes visible again, a timer waits for its next tick. Says why.
+    /// The invocation fails for this reason: a queue message becomes visible again, a timer waits for its next tick.
     Fails(&'static str),
-    /// It never completes: the host waits for the function timeout and then kills the process.
+    /// The invocation never completes: the host waits for the function timeout and then kills the process.
     Hangs,
 }
 
 impl Answer<'_> {
-    /// What the host does with this answer of a function; `http_output` names its `http` binding, if it has one.
+    /// Returns the host's reaction to this response of a function; `http_output` is the name of its `http` binding, if
+    /// it has one.
     pub fn reaction(&self, http_output: Option<&str>) -> Reaction {
         let body = self.body.trim_ascii();
         if !(200..300).contains(&self.status) {
@@ -72,7 +73,7 @@ fn check(body: &[u8], http_output: Option<&str>) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// The host matches names without case.
+/// The host matches names case-insensitively.
 fn member<'a>(members: &Members<'a>, name: &str) -> Option<&'a RawValue> {
     members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
 }

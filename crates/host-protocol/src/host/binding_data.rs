@@ -1,17 +1,17 @@
-//! What the host puts into `Metadata` for a queue message.
+//! `Metadata` of a queue message.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-/// A text or a number as the host encodes it: JSON text inside a JSON string.
+/// Encodes a text or number as the host does: JSON text inside a JSON string.
 pub(crate) fn in_quotes(value: &Value) -> Value {
     Value::String(value.to_string())
 }
 
-/// Merges the top-level members of a message that is a JSON object into the host's own metadata.
+/// Merges the top-level members of a message that is a JSON object into the metadata.
 ///
-/// Names match without case and the message wins, so a message chooses what stands under `Id` or `sys`.
+/// Names match case-insensitively and the message wins, so a message controls the values of `Id` or `sys`.
 pub(crate) fn merge_members(metadata: &mut Map<String, Value>, message: &str) {
     let Ok(Value::Object(members)) = serde_json::from_str(message) else { return };
     for (name, value) in members {
@@ -32,7 +32,7 @@ fn merged(value: Value) -> Option<Value> {
     }
 }
 
-/// A date loses its form and its fraction when the host parses and prints it.
+/// Reformats a date as the host does, which loses its format and its fraction.
 fn invariant_date(text: &str) -> Option<String> {
     let at: Timestamp = text.parse().ok()?;
     Some(at.to_zoned(TimeZone::UTC).strftime("%m/%d/%Y %H:%M:%S").to_string())

@@ -1,4 +1,4 @@
-//! The host's side, for whatever stands in for it: writing invocations, judging answers.
+//! Host side of the protocol, for a stand-in: writes invocations and judges responses.
 
 mod answer;
 mod binding_data;
@@ -12,16 +12,16 @@ pub use answer::{Answer, Reaction};
 pub use queue::QueueMessage;
 pub use timer::TimerRun;
 
-/// What the host adds to the metadata of every invocation.
+/// Metadata added by the host to every invocation.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Sys<'a> {
-    /// The function's name.
+    /// Name of the function.
     #[serde(rename = "MethodName")]
     pub function: &'a str,
-    /// When the invocation is written.
+    /// Time at which the invocation is written.
     pub utc_now: Timestamp,
-    /// A new GUID for every invocation.
+    /// New GUID for every invocation.
     pub rand_guid: &'a str,
 }
 

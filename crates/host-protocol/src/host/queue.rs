@@ -1,4 +1,4 @@
-//! A queue message on its way to a function.
+//! Invocations by queue messages.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -7,30 +7,33 @@ use serde_json::{Map, Value, json};
 use super::binding_data::{in_quotes, merge_members};
 use super::{Body, Sys};
 
-/// A message as the host takes it from a queue.
+/// Message as the host receives it from a queue.
 #[derive(Debug, Clone)]
 pub struct QueueMessage<'a> {
-    /// The message's text, after the host has taken off the queue's base64.
+    /// Text of the message, after the host decoded the queue's base64.
     pub text: &'a str,
-    /// The message's id.
+    /// Id of the message.
     pub id: &'a str,
-    /// How often the message has been taken, this time included.
+    /// Number of deliveries so far, including this one.
     pub dequeue_count: u64,
-    /// When it was put into the queue.
+    /// Time at which the message was enqueued.
     pub inserted_at: Timestamp,
-    /// When the queue drops it.
+    /// Time at which the queue drops the message.
     pub expires_at: Timestamp,
-    /// When it becomes visible again unless this invocation succeeds.
+    /// Time at which the message becomes visible again unless this invocation succeeds.
     pub next_visible_at: Timestamp,
-    /// The receipt for this taking.
+    /// Receipt of this delivery.
     pub pop_receipt: &'a str,
 }
 
 impl QueueMessage<'_> {
-    /// Writes the body of the invocation, with the message as the value of the binding with this name.
+    /// Writes the body of the invocation, with the message as the value of `binding`.
     ///
-    /// The text travels as JSON text inside a JSON string, and a message that is a JSON object leaks its
-    /// members into `Metadata`, as with the real host.
+    /// The text is JSON text inside a JSON string, and the members of a message that is a JSON object leak into
+    /// `Metadata`, as with the real host.
+    ///
+    /// # Errors
+    /// Returns an error if the body cannot be serialized.
     pub fn invocation(&self, binding: &str, sys: &Sys<'_>) -> Result<String, serde_json::Error> {
         let mut metadata = Map::new();
         metadata.insert("DequeueCount".to_owned(), Value::String(self.dequeue_count.to_string()));
@@ -45,7 +48,7 @@ impl QueueMessage<'_> {
     }
 }
 
-/// A time in queue metadata: cut to whole seconds, with an offset instead of `Z`.
+/// Formats a time for queue metadata: truncated to whole seconds, with an offset instead of `Z`.
 fn queue_time(at: Timestamp) -> String {
     at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
 }

@@ -1,4 +1,4 @@
-//! A timer that fires.
+//! Invocations by timers.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -6,21 +6,21 @@ use serde_json::json;
 
 use super::{Body, Sys};
 
-/// One run of a timer.
+/// Run of a timer.
 #[derive(Debug, Clone)]
 pub struct TimerRun {
-    /// When the timer ran before, if it did.
+    /// Previous run, if any.
     pub last: Option<Timestamp>,
-    /// When it will run next.
+    /// Next run.
     pub next: Timestamp,
-    /// Whether this run should have happened earlier.
+    /// True if this run is late.
     pub is_past_due: bool,
 }
 
 impl TimerRun {
-    /// Writes the body of the invocation, with the timer as the value of the binding with this name.
+    /// Writes the body of the invocation, with the timer as the value of `binding`.
     pub fn invocation(&self, binding: &str, sys: &Sys<'_>) -> Result<String, serde_json::Error> {
-        // The year 1 without an offset is how the host says "never".
+        // The host writes "never" as the year 1 without an offset.
         let last = self.last.map_or_else(|| "0001-01-01T00:00:00".to_owned(), schedule_time);
         let timer = json!({
             "Schedule": { "AdjustForDST": true },
@@ -31,7 +31,7 @@ impl TimerRun {
     }
 }
 
-/// A time in a schedule's status: with its fraction, and with an offset instead of `Z`.
+/// Formats a time for the schedule status: with its fraction, and with an offset instead of `Z`.
 fn schedule_time(at: Timestamp) -> String {
     at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%dT%H:%M:%S%.f+00:00").to_string()
 }

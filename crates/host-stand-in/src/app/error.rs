@@ -1,4 +1,4 @@
-//! Why a folder is no app.
+//! Errors of reading an app's folder.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,18 +7,18 @@ use thiserror::Error;
 
 use crate::settings::HostJsonError;
 
-/// Why the host would not start with this folder.
+/// Reason why the host would not start with this folder.
 #[derive(Debug, Error)]
 pub enum AppFolderError {
     /// A file or a folder cannot be read.
     #[error("failed to read {}", path.display())]
     Unreadable {
-        /// Which.
+        /// Path of the file or folder.
         path: PathBuf,
-        /// The system's reason.
+        /// Error of the system.
         source: io::Error,
     },
-    /// The host does not understand its settings.
+    /// `host.json` is invalid.
     #[error(transparent)]
     HostJson(#[from] HostJsonError),
 }

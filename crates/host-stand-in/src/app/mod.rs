@@ -1,4 +1,4 @@
-//! An app as it is deployed: `host.json`, a folder for each function, and what to start.
+//! Deployed app: `host.json`, a folder per function, and the handler to start.
 
 mod error;
 mod folders;
@@ -13,21 +13,24 @@ use crate::settings::HostSettings;
 
 pub use error::AppFolderError;
 
-/// What the host finds in the root of an app.
+/// Content of an app's root folder.
 #[derive(Debug)]
 pub struct AppFolder {
-    /// What `host.json` says.
+    /// Settings of `host.json`.
     pub settings: HostSettings,
-    /// The functions that can be fired, in the order of their names.
+    /// Usable functions, by name.
     pub functions: Vec<Function>,
-    /// Why the others cannot.
+    /// Unusable functions, with the reason.
     pub unusable: Vec<Unusable>,
-    /// How the handler is started.
+    /// Start parameters of the handler.
     pub start: HandlerStart,
 }
 
 impl AppFolder {
-    /// Reads an app as the host does: `host.json` in the folder itself, `function.json` one level below and no deeper.
+    /// Reads an app as the host does: `host.json` in the folder itself, `function.json` exactly one level below.
+    ///
+    /// # Errors
+    /// Returns an error if a file or folder cannot be read, or if `host.json` is invalid.
     pub fn open(folder: &Path, app_settings: &AppSettings) -> Result<Self, AppFolderError> {
         let root = folders::root(folder)?;
         let settings = HostSettings::parse(&folders::text(&root.join("host.json"))?)?;

@@ -1,4 +1,4 @@
-//! How `host.json` says the handler is started.
+//! Derives the handler's start parameters from `host.json`.
 
 use std::path::{Path, PathBuf};
 
@@ -16,16 +16,16 @@ pub(super) fn of(root: &Path, handler: &HandlerDescription, app_settings: &AppSe
     }
 }
 
-/// A file of the app where there is one, else left to PATH. The working directory does not matter.
+/// Returns a file of the app if it exists, otherwise a name for PATH. The working directory is not searched.
 fn executable(root: &Path, named: &str) -> PathBuf {
     let here = root.join(named);
     if here.is_file() { here } else { named.into() }
 }
 
-/// The host joins arguments with blanks and puts none in quotes, so one that holds a blank becomes two.
+/// The host joins arguments with blanks without quoting them, so an argument with a blank becomes two.
 fn arguments(named: &[String], app_settings: &AppSettings) -> Vec<String> {
     let line = named.join(" ");
-    // An app setting that is not set becomes nothing, so there is no error.
+    // An unset app setting becomes empty, so this cannot fail.
     let line = expand(&line, |name| Some(app_settings.get(name).cloned().unwrap_or_default())).unwrap_or(line);
     line.split_whitespace().map(str::to_owned).collect()
 }

@@ -1,4 +1,4 @@
-//! One binding of a function.
+//! Binding of a function.
 
 use pipeline::ports::QueueName;
 use serde::Deserialize;
@@ -25,7 +25,7 @@ impl Binding {
         self.kind.to_ascii_lowercase().ends_with("trigger")
     }
 
-    /// True for a way out to whoever sent the request.
+    /// Returns true for an HTTP output binding.
     pub(super) fn is_http_out(&self) -> bool {
         self.kind.eq_ignore_ascii_case("http") && self.direction.eq_ignore_ascii_case("out")
     }
@@ -53,7 +53,7 @@ impl Binding {
         }
     }
 
-    /// The function's own name where it names no route.
+    /// Returns the route of the binding, by default the function's name.
     fn route(&self, function: &str) -> Result<Route, Unusable> {
         let template = match self.text("route") {
             "" => function,
@@ -73,7 +73,7 @@ impl Binding {
         self.attribute(name).and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The host matches the names of attributes without case.
+    /// The host matches attribute names case-insensitively.
     fn attribute(&self, name: &str) -> Option<&Value> {
         self.attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }

@@ -1,4 +1,4 @@
-//! `function.json`: what fires a function.
+//! Parses `function.json`: the trigger of a function.
 
 mod binding;
 mod unusable;
@@ -17,43 +17,43 @@ use crate::settings::HostSettings;
 use binding::Binding;
 pub use unusable::Unusable;
 
-/// A function as it lies on disk: the name of its folder, and the text of its `function.json`.
+/// Function on disk: the name of its folder, and the text of its `function.json`.
 #[derive(Debug, Clone, Copy)]
 pub struct FunctionFolder<'a> {
-    /// The folder's name, which is the function's name and its route.
+    /// Name of the folder, which is the function's name and its route.
     pub name: &'a str,
-    /// The text of its `function.json`.
+    /// Text of `function.json`.
     pub function_json: &'a str,
 }
 
-/// A function that can be fired.
+/// Usable function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Function {
-    /// Its name and its route.
+    /// Name of the function and its route.
     pub name: String,
-    /// The name of its trigger's binding.
+    /// Name of the trigger's binding.
     pub binding: String,
-    /// What fires it.
+    /// Trigger of the function.
     pub trigger: Trigger,
 }
 
-/// What fires a function.
+/// Trigger of a function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trigger {
-    /// Each message of a queue.
+    /// Fired by each message of a queue.
     Queue(QueueName),
-    /// The time.
+    /// Fired by a schedule.
     Timer {
-        /// When.
+        /// Times to fire at.
         schedule: Schedule,
-        /// Whether it fires at start, too.
+        /// True if the function also fires at start.
         run_on_startup: bool,
     },
-    /// Each request to its route, which is passed on as it is.
+    /// Fired by each request to its route; the request is proxied.
     Http {
-        /// Which paths.
+        /// Route of the function.
         route: Route,
-        /// Which methods.
+        /// Accepted methods.
         methods: Methods,
     },
 }
@@ -65,8 +65,8 @@ struct Wire {
     bindings: Vec<Binding>,
 }
 
-/// Reads all functions: those that can be fired, and why the others cannot. `%NAME%` in a schedule or in the name of a
-/// queue is replaced by the app setting `NAME`.
+/// Parses all functions: returns the usable ones, and the others with the reason. `%NAME%` in a schedule or a queue
+/// name is replaced by the app setting `NAME`.
 pub fn load(
     folders: &[FunctionFolder<'_>],
     host: &HostSettings,
@@ -116,7 +116,7 @@ fn read(folder: &FunctionFolder<'_>, app_settings: &AppSettings) -> Result<Funct
     Ok(Function { name: function, binding: binding.name.clone(), trigger })
 }
 
-/// Where the host passes no requests on, it would wrap them in invocations.
+/// Refuses HTTP functions if the host does not proxy requests: it would wrap them in invocations.
 fn proxied(function: Function, host: &HostSettings) -> Result<Function, Unusable> {
     match function.trigger {
         Trigger::Http { .. } if !host.http.is_proxied => Err(Unusable::NotProxied(function.name)),

@@ -1,97 +1,97 @@
-//! Why a function cannot be fired.
+//! Unusable functions.
 
 use thiserror::Error;
 
 use crate::schedule::ScheduleError;
 
-/// Why the host would skip a function, or this stand-in cannot fire it. The other functions run.
+/// Reason why the host would skip a function, or why the stand-in cannot fire it. The other functions run.
 #[derive(Debug, Error)]
 pub enum Unusable {
-    /// Not a name that the host accepts.
+    /// The host does not accept the name.
     #[error("function name {0:?} is not one that the host accepts")]
     Name(String),
-    /// Names are compared without case.
+    /// Another function has the same name, compared case-insensitively.
     #[error("function {0} has the name of another function")]
     DoubledName(String),
     /// The file is not JSON of the known form.
     #[error("function.json of function {function} cannot be read")]
     Form {
-        /// The function.
+        /// Name of the function.
         function: String,
-        /// Where reading stopped.
+        /// Error of the JSON parser.
         source: serde_json::Error,
     },
-    /// Somebody switched it off.
+    /// The function is disabled in its `function.json`.
     #[error("function {0} is disabled")]
     Disabled(String),
-    /// A function has exactly one trigger.
+    /// The function does not have exactly one trigger.
     #[error("function {function} has {count} triggers instead of one")]
     Triggers {
-        /// The function.
+        /// Name of the function.
         function: String,
-        /// How many it has.
+        /// Number of its triggers.
         count: usize,
     },
-    /// A binding's name is not one that the host accepts, or the function has it twice.
+    /// The host does not accept the name of a binding, or the function has it twice.
     #[error("function {function} has a binding named {binding:?}, which the host does not accept")]
     Binding {
-        /// The function.
+        /// Name of the function.
         function: String,
-        /// The binding.
+        /// Name of the binding.
         binding: String,
     },
-    /// A trigger that nothing here can pull.
+    /// The stand-in does not support the trigger.
     #[error("function {function} has a {kind}, which this stand-in does not know")]
     Kind {
-        /// The function.
+        /// Name of the function.
         function: String,
-        /// The trigger's type.
+        /// Type of the trigger.
         kind: String,
     },
-    /// No such queue is here.
+    /// The queue does not exist.
     #[error("function {function} waits for queue {queue:?}, which does not exist here")]
     Queue {
-        /// The function.
+        /// Name of the function.
         function: String,
-        /// The queue.
+        /// Name of the queue.
         queue: String,
     },
-    /// An app setting that its trigger names is not set.
+    /// The trigger refers to an unset app setting.
     #[error("function {function} needs app setting {setting}, which is not set")]
     Setting {
-        /// The function.
+        /// Name of the function.
         function: String,
-        /// The app setting.
+        /// Name of the app setting.
         setting: String,
     },
-    /// Requests are passed on as they are only where HTTP is the one way in and out.
+    /// The host proxies requests only for functions whose only bindings are HTTP in and out.
     #[error("function {0} is not one httpTrigger and one http binding out, so the host would not pass requests on")]
     HttpBindings(String),
-    /// Requests are not passed on as they are.
+    /// `host.json` does not enable proxying of requests.
     #[error("function {0} needs customHandler.enableProxyingHttpRequest in host.json")]
     NotProxied(String),
-    /// A route that nothing here can match.
+    /// The stand-in does not support the route.
     #[error("function {function} has route {route:?}, which this stand-in does not know")]
     Route {
-        /// The function.
+        /// Name of the function.
         function: String,
-        /// The route.
+        /// Route template.
         route: String,
     },
-    /// Something that is no method.
+    /// A method name is invalid.
     #[error("function {function} has method {method:?}, which is none")]
     Method {
-        /// The function.
+        /// Name of the function.
         function: String,
-        /// What stands there.
+        /// Invalid method name.
         method: String,
     },
-    /// Its timer cannot be read.
+    /// The schedule of the timer is invalid.
     #[error("function {function} cannot be timed")]
     Schedule {
-        /// The function.
+        /// Name of the function.
         function: String,
-        /// Why.
+        /// Reason.
         source: ScheduleError,
     },
 }

@@ -1,4 +1,4 @@
-//! Functions that HTTP fires: which request goes to which of them, and how it is passed on.
+//! HTTP functions: matches requests to routes and proxies them.
 
 mod method;
 mod proxy;

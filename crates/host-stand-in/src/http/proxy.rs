@@ -1,4 +1,4 @@
-//! Passes requests on to the handler, as the host does for a function with HTTP in and out.
+//! Proxies requests to the handler, as the host does for a function with HTTP in and out.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::function::{Function, Trigger};
 use crate::handler::{HOST_VERSION, INVOCATION_ID, Unanswered};
 use crate::invoker::Invoker;
 
-/// The routes of all HTTP functions of one handler.
+/// Routes of all HTTP functions of one handler.
 #[derive(Clone)]
 pub(crate) struct Proxy {
     routes: Arc<[Destination]>,
@@ -30,7 +30,7 @@ struct Destination {
     methods: Methods,
 }
 
-/// Headers that concern one connection alone.
+/// Headers for a single connection only.
 const OF_ONE_CONNECTION: [HeaderName; 5] = [CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE];
 
 impl Proxy {
@@ -47,8 +47,9 @@ impl Proxy {
         Self { routes: routes.into(), invoker }
     }
 
-    /// 404 without a function for it, 502 where the handler is down, 504 after the function timeout; else what the
-    /// handler answers. Function keys are not asked for, so whoever calls this has kept pages of other origins out.
+    /// Returns the handler's response, or 404 if no function matches, 502 if the handler is down, 504 after the
+    /// function timeout. Function keys are not checked, so the caller must reject requests from pages of other
+    /// origins.
     pub(crate) async fn answer(&self, request: Request<Incoming>) -> Response<BoxBody<Bytes, hyper::Error>> {
         let Some(function) = self.function(request.method(), request.uri().path()) else {
             return empty(StatusCode::NOT_FOUND);
@@ -57,7 +58,7 @@ impl Proxy {
         head.version = Version::HTTP_11;
         let invocation = self.invoker.invocation_id();
         remove_of_one_connection(&mut head.headers);
-        // The handler is another host, and the page in a browser is none of its pages.
+        // The handler is another host, and a browser's page is not one of its own.
         for name in [&HOST, &ORIGIN] {
             head.headers.remove(name);
         }
@@ -105,7 +106,7 @@ pub(crate) fn empty(status: StatusCode) -> Response<BoxBody<Bytes, hyper::Error>
     response
 }
 
-/// The answer to a request that the port does not admit.
+/// Returns the 403 response to a refused request.
 pub(crate) fn refused(refusal: Refusal) -> Response<BoxBody<Bytes, hyper::Error>> {
     let mut response = Response::new(Full::from(refusal.problem()).map_err(|never| match never {}).boxed());
     *response.status_mut() = StatusCode::FORBIDDEN;

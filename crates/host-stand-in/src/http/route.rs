@@ -1,24 +1,24 @@
 //! Route templates: `api/v1/{*path}`, `items/{id}`, `items/{id?}`.
 
-/// The paths that a function answers to, below the host's prefix.
+/// Path pattern of a function, below the host's prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route(Vec<Part>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
-    /// This text, whatever its case.
+    /// This text, in any case.
     Literal(String),
-    /// Any one part.
+    /// Exactly one segment.
     One,
-    /// Any one part or, at the end, none.
+    /// One segment or, at the end, none.
     OneOrNone,
-    /// All that is left, be it nothing.
+    /// All remaining segments, possibly none.
     Rest,
 }
 
 impl Route {
-    /// Reads a template. `None` for what this stand-in does not know: constraints (`{id:int}`), defaults (`{id=1}`),
-    /// a parameter beside text in one part; and for what the host refuses.
+    /// Parses a template. Returns `None` if the stand-in does not support it (constraints `{id:int}`, defaults
+    /// `{id=1}`, a parameter next to text in one segment) or if the host refuses it.
     pub fn parse(template: &str) -> Option<Self> {
         let parts: Vec<Part> = template.split('/').map(part).collect::<Option<_>>()?;
         let (_, before_last) = parts.split_last()?;
@@ -26,16 +26,16 @@ impl Route {
         (!ends_early).then_some(Self(parts))
     }
 
-    /// The same route below a prefix; an empty one changes nothing.
+    /// Prepends a prefix; an empty one changes nothing.
     pub(crate) fn below(&self, prefix: &str) -> Self {
         let prefix = prefix.split('/').filter(|text| !text.is_empty()).map(|text| Part::Literal(text.to_owned()));
         Self(prefix.chain(self.0.iter().cloned()).collect())
     }
 
-    /// Whether the path of a request is one of this route's.
+    /// Returns true if the route matches the path of a request.
     pub(crate) fn matches(&self, path: &str) -> bool {
         let path = path.strip_prefix('/').unwrap_or(path);
-        // A slash at the end says nothing.
+        // A trailing slash is ignored.
         let path = path.strip_suffix('/').unwrap_or(path);
         let mut rest = (!path.is_empty()).then(|| path.split('/')).into_iter().flatten();
         for part in &self.0 {
@@ -49,7 +49,7 @@ impl Route {
         rest.next().is_none()
     }
 
-    /// What to sort routes by, so that the first that matches is the one that the host takes.
+    /// Sort key of routes: the host chooses the first matching route in this order.
     pub(crate) fn precedence(&self) -> impl Ord + use<> {
         let rank = |part: &Part| match part {
             Part::Literal(_) => 0,

@@ -1,25 +1,25 @@
-//! What the handler writes, line by line.
+//! Forwards the handler's output, line by line.
 
 use std::sync::Arc;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tracing::{error, info, warn};
 
-/// Gets each line that the handler writes.
+/// Receives each output line of the handler.
 pub type Console = Arc<dyn Fn(ConsoleLevel, &str) + Send + Sync>;
 
-/// For what the host takes a line.
+/// Log level assigned to a line by the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConsoleLevel {
-    /// It stood on stdout.
+    /// Line on stdout.
     Information,
-    /// It stood on stderr and says "warn".
+    /// Line on stderr with "warn".
     Warning,
-    /// It stood on stderr.
+    /// Other line on stderr.
     Error,
 }
 
-/// Logs lines under the host's category for them.
+/// Logs lines under the host's category for handler output.
 pub fn log_console() -> Console {
     Arc::new(|level, line| match level {
         ConsoleLevel::Information => info!(target: "Host.Function.Console", "{line}"),
@@ -40,7 +40,7 @@ pub(super) fn of_stderr(line: &str) -> ConsoleLevel {
     }
 }
 
-/// Passes lines on until the stream ends.
+/// Forwards lines until the stream ends.
 pub(super) async fn forward(stream: impl AsyncRead + Unpin, console: Console, level: fn(&str) -> ConsoleLevel) {
     let mut stream = BufReader::new(stream);
     let mut line = Vec::new();

@@ -1,8 +1,8 @@
-//! How often a handler failed.
+//! Counts failures of a handler.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// The failures that count. The count begins anew after half an hour without one.
+/// Failure count, reset after half an hour without a failure.
 #[derive(Debug, Default)]
 pub(super) struct Failures {
     count: u32,
@@ -12,10 +12,10 @@ pub(super) struct Failures {
 const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_mins(30);
 
 impl Failures {
-    /// So many are the end.
+    /// Number of failures after which the handler is given up.
     pub(super) const TOO_MANY: u32 = 3;
 
-    /// Counts a failure. Returns how many there are now.
+    /// Counts a failure and returns the new count.
     pub(super) fn one_more(&mut self, now: Timestamp) -> u32 {
         if self.last.is_some_and(|last| now.duration_since(last) > FORGOTTEN_AFTER) {
             self.count = 0;

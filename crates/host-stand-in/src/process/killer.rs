@@ -1,11 +1,11 @@
-//! Kills that nobody in the handler expects.
+//! Kills a handler at an unexpected time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::Notify;
 
-/// Has a handler killed, as a host does that stops or moves. Copies kill the same handler.
+/// Kills a handler, as a stopping or moving host does. Clones kill the same handler.
 #[derive(Debug, Clone, Default)]
 pub struct Killer(Arc<Inner>);
 
@@ -16,13 +16,13 @@ struct Inner {
 }
 
 impl Killer {
-    /// Has the handler killed with SIGKILL at once, or as soon as it has been started, and started again. That is no
-    /// failure of the handler.
+    /// Kills the handler with SIGKILL, at once or as soon as it is started; it is then restarted. This does not count
+    /// as a failure.
     pub fn kill(&self) {
         self.0.asked.notify_one();
     }
 
-    /// How often the handler was killed.
+    /// Number of kills so far.
     pub fn kills(&self) -> u64 {
         self.0.kills.load(Ordering::Relaxed)
     }

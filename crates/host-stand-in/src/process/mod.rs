@@ -1,4 +1,4 @@
-//! The handler as a process: started, watched and started again as the host does.
+//! Runs the handler as a process: starts, watches and restarts it as the host does.
 
 mod console;
 mod failures;
@@ -24,7 +24,7 @@ pub use start::HandlerStart;
 use failures::Failures;
 use start::Started;
 
-/// The process of one handler. [`run`](Self::run) starts it.
+/// Process of one handler, started by [`run`](Self::run).
 pub struct HandlerProcess {
     start: HandlerStart,
     clock: Arc<dyn Clock>,
@@ -37,46 +37,50 @@ pub struct HandlerProcess {
 #[derive(Debug, Error)]
 #[error("the handler failed {failures} times, the last time it {last}")]
 pub struct GivenUp {
-    /// How often it failed.
+    /// Number of failures.
     pub failures: u32,
-    /// What it did last.
+    /// Description of the last failure.
     pub last: String,
 }
 
-/// How one run of the handler ended.
+/// Reason for the end of a handler run.
 enum Ended {
     Exited(ExitStatus),
     NotReady(NotReady),
     NotStarted(std::io::Error),
-    /// By whoever has the [`Killer`].
+    /// Requested through the [`Killer`].
     Killed,
 }
 
-/// Exit codes that the host takes for no failure.
+/// Exit codes not counted as failures by the host.
 const NEVER_AGAIN: i32 = 0;
 const AGAIN: i32 = 200;
 
 impl HandlerProcess {
-    /// Starts nothing yet. `console` gets what the handler writes.
+    /// Creates a process without starting it. `console` receives the handler's output.
     pub fn new(start: HandlerStart, clock: Arc<dyn Clock>, console: Console) -> Self {
         Self { start, clock, console, place: HandlerPlace::starting(), killer: Killer::default() }
     }
 
-    /// Where the handler is, now and after it was started again.
+    /// Returns the handler's address, which follows restarts.
     pub fn place(&self) -> HandlerPlace {
         self.place.clone()
     }
 
-    /// What has the handler killed.
+    /// Returns a handle for killing the handler.
     pub fn killer(&self) -> Killer {
         self.killer.clone()
     }
 
     /// Starts the handler and keeps it running until `shutdown`, which kills it.
     ///
-    /// After exit code 0 it is not started again, and every invocation fails. After 200 it is started again. Any other
-    /// end is a failure, and so is no answer within 30 seconds of the start: it is started again at once, and the third
-    /// time given up, where half an hour without a failure begins the count anew. Kills by the [`Killer`] do not count.
+    /// After exit code 0 the handler is not restarted and every invocation fails. After 200 it is restarted. Any other
+    /// exit code, and no response within 30 seconds of the start, is a failure: the handler is restarted at once, and
+    /// given up after the third failure. Half an hour without a failure resets the count. Kills by the [`Killer`] do
+    /// not count.
+    ///
+    /// # Errors
+    /// Returns [`GivenUp`] after the third failure.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), GivenUp> {
         tokio::pin!(shutdown);
         let client = HandlerClient::new();
@@ -121,7 +125,7 @@ impl HandlerProcess {
         }
     }
 
-    /// Waits for the handler's end, and tells where it is as soon as it answers.
+    /// Waits for the end of the handler, and publishes its address as soon as it responds.
     async fn watch(&self, client: &HandlerClient, started: &mut Started) -> Ended {
         let Started { child, address, .. } = started;
         tokio::select! {
@@ -135,7 +139,7 @@ impl HandlerProcess {
     }
 }
 
-/// SIGKILL, as the host does; no harm where it has ended.
+/// Sends SIGKILL, as the host does; harmless if the handler has already ended.
 async fn kill(child: &mut Child) {
     if let Err(error) = child.kill().await {
         warn!(%error, "handler not killed");

@@ -1,4 +1,4 @@
-//! How a handler is started.
+//! Starts a handler process.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -17,33 +17,33 @@ use super::console::{Console, forward, of_stderr, of_stdout};
 use crate::app_settings::AppSettings;
 use crate::guid::guid;
 
-/// What is started, where and with what.
+/// Program, arguments and environment of a handler.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandlerStart {
-    /// The program: a path, or a name that is looked up on the PATH of the app settings.
+    /// Program: a path, or a name to look up on the PATH of the app settings.
     pub executable: PathBuf,
-    /// Its arguments.
+    /// Arguments of the program.
     pub arguments: Vec<String>,
-    /// The app's folder.
+    /// Folder of the app.
     pub app_root: PathBuf,
-    /// Where it works.
+    /// Working directory.
     pub working_directory: PathBuf,
-    /// Its environment, besides what the host adds; it inherits nothing else.
+    /// Environment, besides the host's additions; nothing else is inherited.
     pub app_settings: AppSettings,
 }
 
-/// A handler that runs.
+/// Running handler process.
 pub(super) struct Started {
     pub(super) child: Child,
     pub(super) address: SocketAddr,
     console: Vec<JoinHandle<()>>,
 }
 
-/// How long the last lines of a handler are waited for: something it started may hold them open.
+/// Maximum wait for the last lines of a handler: a child process may keep the streams open.
 const LAST_LINES: Duration = Duration::from_secs(1);
 
 impl HandlerStart {
-    /// Starts it on a port that is free. It dies when it is dropped.
+    /// Starts the handler on a free port. Dropping the result kills it.
     pub(super) fn spawn(&self, console: &Console, now: Timestamp) -> io::Result<Started> {
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
         let (port, id) = (address.port().to_string(), worker_id(now));
@@ -59,7 +59,7 @@ impl HandlerStart {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
-            // Ctrl-C is for the host; the handler hears of it by being killed.
+            // Ctrl-C is for the host; the host ends the handler by killing it.
             .process_group(0)
             .kill_on_drop(true);
         let mut child = command.spawn()?;
@@ -70,9 +70,9 @@ impl HandlerStart {
 }
 
 impl Started {
-    /// Waits until all that the handler wrote has been passed on.
+    /// Waits until all output of the handler is forwarded.
     pub(super) async fn console_ends(self) {
-        // Whatever has not come by then is lost, as with the host.
+        // Later output is lost, as with the real host.
         let _ = timeout(LAST_LINES, join_all(self.console)).await;
     }
 }

@@ -1,4 +1,4 @@
-//! What the bastion writes into its audit log, and when it gets there.
+//! Audit log of the sample day: records and their arrival.
 
 use std::collections::BTreeMap;
 
@@ -11,21 +11,22 @@ use super::record::{BASTION, Record, of_end, of_start};
 use super::session::{Kind, Told};
 use super::visit::Visit;
 
-/// Records arrive together so often.
+/// Interval at which records arrive in one batch.
 const TOGETHER: SignedDuration = SignedDuration::from_mins(5);
 
-/// Something that is added at the end of an audit log.
+/// Text appended to an audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addition {
-    /// When.
+    /// Time of the addition.
     pub at: Timestamp,
-    /// To which log: the one of the hour in which it arrives.
+    /// Log of the hour in which the text arrives.
     pub log: BlobName,
-    /// Whole records, a line each.
+    /// Whole records, one per line.
     pub text: String,
 }
 
-/// All that arrives, in the order of time: minutes after it was written, hours later now and then, sometimes twice.
+/// Returns all additions by time. Records arrive minutes after they were written, sometimes hours later, sometimes
+/// twice.
 pub(super) fn additions(visits: &[Visit], random: &mut Random) -> Result<Vec<Addition>, AddressError> {
     let mut arriving: BTreeMap<Timestamp, String> = BTreeMap::new();
     for visit in visits {
@@ -50,7 +51,7 @@ fn records(visit: &Visit, random: &mut Random) -> Vec<Record> {
     }
 }
 
-/// When storage gets a record, with others that were written in the same minutes.
+/// Returns when storage receives a record, batched with others of the same minutes.
 fn arrival(record: &Record, random: &mut Random) -> Timestamp {
     let delay = if random.happens(8) {
         random.seconds(3_600, 7 * 3_600)

@@ -1,4 +1,4 @@
-//! What happens in the bastion's two containers on the sample day.
+//! Script of the sample day: blobs in the containers of recordings and audit logs.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::session::{Session, Shape, sessions};
 use super::visit::Visit;
 use super::{DAY_BEGINS, DELETED, DELETED_AT, SEED, SESSIONS};
 
-/// The script of a made-up estate's working day: Monday, 2 March 2026, the same in every run.
+/// Scripted working day of a fictitious estate: Monday, 2 March 2026, identical in every run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SampleDay {
     actions: Vec<Action>,
@@ -19,33 +19,33 @@ pub struct SampleDay {
     visits: Vec<Visit>,
 }
 
-/// One thing that happens in the recordings container.
+/// Change in the recordings container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Action {
-    /// When.
+    /// Time of the change.
     pub at: Timestamp,
-    /// To which recording.
+    /// Name of the recording.
     pub name: BlobName,
-    /// What.
+    /// Kind of change.
     pub deed: Deed,
-    /// How long the event source holds the event of it back; zero for nearly all.
+    /// Delay of the event; zero for nearly all.
     pub event_delay: SignedDuration,
 }
 
-/// What happens to a recording.
+/// Kind of change to a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
-    /// The bastion writes it, for the first time or anew, with this many bytes.
+    /// The bastion writes this many bytes, for the first time or again.
     Write {
-        /// The content's length in bytes.
+        /// Content length in bytes.
         size: u64,
     },
-    /// Somebody deletes it.
+    /// A person deletes the recording.
     Delete,
 }
 
 impl SampleDay {
-    /// Makes up the day.
+    /// Generates the day.
     pub fn new() -> Result<Self, AddressError> {
         let mut random = Random::new(SEED);
         let mut names = Names::default();
@@ -70,28 +70,28 @@ impl SampleDay {
         Ok(Self { actions, additions, visits })
     }
 
-    /// When the day begins: 06:00 UTC, before anybody works.
+    /// Start of the day: 06:00 UTC, before the first session.
     pub fn start(&self) -> Timestamp {
         DAY_BEGINS
     }
 
-    /// All that happens to recordings, in the order of time.
+    /// All changes of recordings, by time.
     pub fn actions(&self) -> &[Action] {
         &self.actions
     }
 
-    /// All that is added to audit logs, in the order of time.
+    /// All additions to audit logs, by time.
     pub fn additions(&self) -> &[Addition] {
         &self.additions
     }
 
-    /// Who used the bastion, in the order of time.
+    /// All uses of the bastion, by time.
     pub fn visits(&self) -> &[Visit] {
         &self.visits
     }
 }
 
-/// Picks names as the bastion does: `machine-account`, then the first suffix that is free in the container.
+/// Assigns names as the bastion does: `machine-account`, then the first free suffix in the container.
 #[derive(Default)]
 struct Names {
     taken: BTreeSet<String>,
@@ -127,7 +127,7 @@ fn writes(session: &Session, name: &BlobName, random: &mut Random) -> Vec<Action
     }
 }
 
-/// 20 KB to 2 MB: larger for longer sessions, as far as a sample may fill a disk.
+/// Returns 20 KB to 2 MB: larger for longer sessions, but limited, so that the sample does not fill a disk.
 fn size(length: SignedDuration, random: &mut Random) -> u64 {
     let grown = length.as_secs().unsigned_abs() * random.between(300, 900);
     (20_000 + grown).min(2_000_000)

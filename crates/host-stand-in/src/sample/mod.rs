@@ -1,12 +1,12 @@
-//! A sample working day of a made-up estate, for `archivist local --sample`.
+//! Sample working day of a fictitious estate, for `archivist local --sample`.
 //!
-//! Some 300 recordings: reconnects, overlaps, attempts of 15 seconds, a session of three hours that is written at its
-//! start and its end only, a hostile name, a deletion that nobody announced and the name's second life, an event
-//! that comes 90 minutes late, a recording that stays empty.
+//! About 300 recordings: reconnects, overlaps, attempts of 15 seconds, a session of three hours written only at its
+//! start and its end, a hostile name, an unexpected deletion followed by a new recording of the same name, an event
+//! delayed by 90 minutes, a recording that stays empty.
 //!
-//! And an audit log of those sessions: records that come hours late, twice or never, two people on one account in the
-//! same minutes, names that collide, native clients, a burst of failed logins, a session without a recording, a
-//! recording without a session.
+//! The audit log of these sessions contains records that arrive hours late, twice or never, two people on one account
+//! in the same minutes, colliding names, native clients, a burst of failed logins, a session without a recording, and
+//! a recording without a session.
 
 mod audit_log;
 mod day;
@@ -32,7 +32,7 @@ const DAY_BEGINS: Timestamp = Timestamp::constant(1_772_431_200, 0);
 /// 2026-03-02T20:00:00Z: every session has ended.
 const DAY_ENDS: Timestamp = Timestamp::constant(1_772_481_600, 0);
 
-/// The recording that somebody deletes.
+/// Name of the recording that is deleted.
 const DELETED: &str = "vm-web-01-azureadmin";
 
 /// 2026-03-02T15:20:00Z.

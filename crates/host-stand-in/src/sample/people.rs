@@ -1,8 +1,8 @@
-//! Who works in the made-up estate.
+//! People of the fictitious estate.
 
 use super::random::Random;
 
-/// Accounts that belong to one person.
+/// Personal accounts with their owner.
 const OWN_ACCOUNTS: [(&str, &str); 4] = [
     ("m.keller", "marta.keller@contoso.com"),
     ("j.okafor", "james.okafor@contoso.com"),
@@ -10,7 +10,7 @@ const OWN_ACCOUNTS: [(&str, &str); 4] = [
     ("t-nguyen", "thi.nguyen@contoso.com"),
 ];
 
-/// Whoever else uses the bastion shares accounts.
+/// People who share the other accounts.
 const PEOPLE: [&str; 8] = [
     "marta.keller@contoso.com",
     "james.okafor@contoso.com",
@@ -22,13 +22,13 @@ const PEOPLE: [&str; 8] = [
     "dana.levi@contoso.com",
 ];
 
-/// A person who uses this account.
+/// Returns a person who uses this account.
 pub(super) fn of_account(account: &str, random: &mut Random) -> &'static str {
     let own = OWN_ACCOUNTS.iter().find(|(own, _)| *own == account).map(|(_, person)| *person);
     own.unwrap_or_else(|| random.pick(&PEOPLE))
 }
 
-/// The address that a person comes from.
+/// Returns the client address of a person.
 pub(super) fn client_ip(person: &str) -> String {
     let sum: u32 = person.bytes().map(u32::from).sum();
     format!("198.51.100.{}", sum % 200 + 10)

@@ -10,7 +10,7 @@ use super::{Action, Addition, Deed, SampleDay};
 use crate::driven::{Progress, Script};
 use crate::folder_events::FolderEvents;
 
-/// A sample day as a [`Script`]: writes and deletes files in two containers of a folder, with the day's own times.
+/// Sample day as a [`Script`]: writes and deletes files in two containers of a folder, dated as in the day.
 #[derive(Debug)]
 pub struct SamplePlayer {
     day: SampleDay,
@@ -20,17 +20,17 @@ pub struct SamplePlayer {
     containers: SampleContainers,
 }
 
-/// Where the bastion of a sample day writes.
+/// Containers that the bastion of a sample day writes to.
 #[derive(Debug, Clone)]
 pub struct SampleContainers {
-    /// Its recordings.
+    /// Container of the recordings.
     pub recordings: ContainerAddress,
-    /// Its audit log.
+    /// Container of the audit log.
     pub audit_logs: ContainerAddress,
 }
 
 impl SamplePlayer {
-    /// Makes the containers, and starts before the first action.
+    /// Creates the containers and starts before the first action.
     pub fn new(day: SampleDay, folder: Folder, containers: SampleContainers) -> Result<Self, Fault> {
         folder.create_container(&containers.recordings)?;
         folder.create_container(&containers.audit_logs)?;
@@ -45,7 +45,7 @@ impl SamplePlayer {
         self.day.additions().get(self.added)
     }
 
-    /// Blocks for the time of one file operation, which holds up nobody: nothing else is in flight.
+    /// Blocks for one file operation, which is harmless because nothing else is in flight.
     fn perform(&self, action: &Action) -> Result<(), Fault> {
         let address = self.containers.recordings.blob(action.name.clone());
         match action.deed {

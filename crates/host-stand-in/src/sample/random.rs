@@ -1,8 +1,8 @@
-//! A small generator of numbers, the same on every machine and for ever.
+//! Small random number generator with a fixed sequence on every machine.
 
 use jiff::SignedDuration;
 
-/// SplitMix64: enough to make up a day, and eight lines long.
+/// SplitMix64: sufficient for sample data and eight lines long.
 pub(super) struct Random(u64);
 
 impl Random {
@@ -17,27 +17,27 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from `first` to `last`.
+    /// Returns a number from `first` to `last`, inclusive.
     pub(super) fn between(&mut self, first: u64, last: u64) -> u64 {
         first + self.next() % (last - first + 1)
     }
 
-    /// Whole seconds from `first` to `last`.
+    /// Returns whole seconds from `first` to `last`, inclusive.
     pub(super) fn seconds(&mut self, first: u32, last: u32) -> SignedDuration {
         SignedDuration::from_secs(i64::from(first) + (self.next() % u64::from(last - first + 1)) as i64)
     }
 
-    /// Whole milliseconds from `first` to `last`.
+    /// Returns whole milliseconds from `first` to `last`, inclusive.
     pub(super) fn millis(&mut self, first: u32, last: u32) -> SignedDuration {
         SignedDuration::from_millis(i64::from(first) + (self.next() % u64::from(last - first + 1)) as i64)
     }
 
-    /// True in `percent` of 100 cases.
+    /// Returns true in `percent` of 100 cases.
     pub(super) fn happens(&mut self, percent: u64) -> bool {
         self.next() % 100 < percent
     }
 
-    /// One of them.
+    /// Returns a random element.
     pub(super) fn pick(&mut self, from: &[&'static str]) -> &'static str {
         from[(self.next() % from.len() as u64) as usize]
     }

@@ -1,4 +1,4 @@
-//! Records of the audit log, in the documented layout.
+//! Audit records in the documented layout.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -10,19 +10,19 @@ use super::visit::Visit;
 
 const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
 
-/// The resource id of the bastion, as storage spells it in names.
+/// Resource id of the bastion, as spelled in blob names.
 pub(super) const BASTION: &str = "/SUBSCRIPTIONS/00000000-0000-0000-0000-000000000000/RESOURCEGROUPS/RG-SAMPLE/PROVIDERS/MICROSOFT.NETWORK/BASTIONHOSTS/LOCAL";
 
 const BROWSER: &str =
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/133.0.0.0 Safari/537.36";
 
-/// A record that was written at a time.
+/// Audit record and the time it was written.
 pub(super) struct Record {
     pub(super) at: Timestamp,
     pub(super) line: String,
 }
 
-/// That a visit began, or that it came to nothing.
+/// Record of the start of a visit, or of its failed login.
 pub(super) fn of_start(visit: &Visit, random: &mut Random) -> Record {
     let at = visit.started_at + random.millis(500, 4_000);
     if visit.kind == Kind::FailedLogin {
@@ -31,7 +31,7 @@ pub(super) fn of_start(visit: &Visit, random: &mut Random) -> Record {
     record(visit, at, "Successfully Connected.", json!({ "sessionStartTime": began(visit) }))
 }
 
-/// That a visit ended.
+/// Record of the end of a visit.
 pub(super) fn of_end(visit: &Visit, random: &mut Random) -> Record {
     let ended_at = visit.ended_at + random.millis(0, 3_000);
     let times = json!({
@@ -42,7 +42,7 @@ pub(super) fn of_end(visit: &Visit, random: &mut Random) -> Record {
     record(visit, ended_at + random.millis(500, 4_000), "Session ended.", times)
 }
 
-/// A moment before the recording does.
+/// Start time of the session, shortly before that of the recording.
 fn began(visit: &Visit) -> String {
     (visit.started_at - SignedDuration::from_millis(700)).to_string()
 }

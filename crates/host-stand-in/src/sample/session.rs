@@ -1,4 +1,4 @@
-//! The sessions of the made-up estate: most of them random, and those that the day is to show.
+//! Sessions of the fictitious estate: mostly random ones, and the hand-written ones.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,7 +6,6 @@ use super::random::Random;
 use super::staged::{recorded, troubled};
 use super::{DAY_BEGINS, DAY_ENDS, people};
 
-/// One use of the bastion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Session {
     pub(super) machine: &'static str,
@@ -19,44 +18,44 @@ pub(super) struct Session {
     pub(super) told: Told,
 }
 
-/// How the bastion writes a recording.
+/// Times at which the bastion writes a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// When the session starts, with this many bytes; maybe once in between; when it ends.
+    /// At the start with this many bytes, possibly once in between, and at the end.
     Usual { first_size: u64, between: bool },
-    /// When it starts and when it ends; the event of the end comes this late.
+    /// At the start and at the end; the event of the end is delayed by this time.
     LateEnd(SignedDuration),
-    /// When it starts, with no bytes, and never again.
+    /// At the start, empty, and never again.
     StaysEmpty,
-    /// Not at all.
+    /// Never.
     Unrecorded,
 }
 
-/// What kind of a connection it is.
+/// Kind of connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Made with a browser.
+    /// Browser session.
     Browser,
-    /// Made with a client that the bastion cannot record.
+    /// Native client, which the bastion cannot record.
     NativeClient,
-    /// A login that failed.
+    /// Failed login.
     FailedLogin,
 }
 
-/// Which of a session's two records are ever written into the audit log.
+/// Audit records of a session that reach the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Told {
     /// Start and end.
     Both,
-    /// The end got lost.
+    /// Start only; the end is lost.
     Start,
-    /// The start got lost.
+    /// End only; the start is lost.
     End,
-    /// Both got lost.
+    /// No record.
     Nothing,
 }
 
-/// Written empty at the start, and whole at the end.
+/// Written empty at the start and complete at the end.
 pub(super) const EMPTY_FIRST: Shape = Shape::Usual { first_size: 0, between: false };
 
 const MACHINES: [&str; 14] = [
@@ -69,7 +68,7 @@ const ACCOUNTS: [&str; 10] = [
     "auditor",
 ];
 
-/// A working day with `count` recorded sessions and those that make trouble, in the order of their starts.
+/// Returns a working day with `count` recorded sessions and the hand-written difficult ones, by start time.
 pub(super) fn sessions(count: usize, random: &mut Random) -> Vec<Session> {
     let mut sessions = recorded();
     while sessions.len() < count {
@@ -90,7 +89,7 @@ pub(super) fn sessions(count: usize, random: &mut Random) -> Vec<Session> {
 }
 
 fn random_session(random: &mut Random) -> Session {
-    // The sum of two equal chances: few sessions early and late, most of them around one o'clock.
+    // The sum of two uniform values: few sessions early and late, most around one o'clock.
     let into_the_day = random.seconds(0, 24_000) + random.seconds(300, 24_300);
     let account = random.pick(&ACCOUNTS);
     Session {
@@ -105,7 +104,7 @@ fn random_session(random: &mut Random) -> Session {
     }
 }
 
-/// The same person again: after a lost connection, or in a second window while the first is open.
+/// Next session of the same person: after a lost connection, or in a second window while the first is open.
 fn following(session: &Session, random: &mut Random) -> Session {
     let overlaps = session.length > SignedDuration::from_mins(2) && random.happens(30);
     let after = if overlaps {

@@ -1,4 +1,4 @@
-//! Who used the bastion: the truth that a catalogue should find out.
+//! Ground truth: the actual uses of the bastion, which a catalogue should find out.
 
 use domain::address::BlobName;
 use jiff::Timestamp;
@@ -6,28 +6,28 @@ use jiff::Timestamp;
 use super::session::{Kind, Session, Shape, Told};
 use crate::guid::guid;
 
-/// One use of the bastion, as it was.
+/// Use of the bastion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visit {
-    /// The bastion's id of the connection.
+    /// Id that the bastion assigned to the connection.
     pub tunnel_id: String,
-    /// Who it was.
+    /// Person who connected.
     pub person: &'static str,
-    /// The machine.
+    /// Target machine.
     pub machine: &'static str,
-    /// The account on the machine.
+    /// Account on the machine.
     pub account: &'static str,
-    /// When it began.
+    /// Start of the session.
     pub started_at: Timestamp,
-    /// When it ended.
+    /// End of the session.
     pub ended_at: Timestamp,
-    /// What kind of a connection it was.
+    /// Kind of connection.
     pub kind: Kind,
-    /// What the audit log ever says of it.
+    /// Records of this visit that reach the audit log.
     pub told: Told,
-    /// Its recording, if it left one.
+    /// Name of the recording, if there is one.
     pub recording: Option<BlobName>,
-    /// Whether the bastion wrote the recording to its end.
+    /// True if the bastion wrote the recording to its end.
     pub is_recorded_whole: bool,
 }
 

@@ -1,6 +1,6 @@
-//! One field of a schedule.
+//! Field of a schedule.
 
-/// The values that a field may have, and their names where they have some.
+/// Allowed values of a field, and their names if they have any.
 pub(super) struct Range {
     pub(super) name: &'static str,
     pub(super) first: i8,
@@ -8,12 +8,13 @@ pub(super) struct Range {
     pub(super) names: &'static [&'static str],
 }
 
-/// The values at which a field lets the timer fire, one bit each.
+/// Values at which the timer fires, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Field(u64);
 
 impl Field {
-    /// Reads a comma-separated list of `*`, `a`, `a-b`, each with an optional `/step`. `None` for anything else.
+    /// Parses a comma-separated list of `*`, `a`, `a-b`, each with an optional `/step`. Returns `None` for anything
+    /// else.
     pub(super) fn parse(text: &str, range: &Range) -> Option<Self> {
         text.split(',').try_fold(0, |bits, item| Some(bits | item_bits(item, range)?)).map(Self)
     }
@@ -22,7 +23,7 @@ impl Field {
         self.0 & (1 << value) != 0
     }
 
-    /// The values from `value` on, rising.
+    /// Values from `value` on, ascending.
     pub(super) fn from(self, value: i8) -> impl Iterator<Item = i8> {
         (value..64).filter(move |value| self.contains(*value))
     }
@@ -42,7 +43,7 @@ fn item_bits(item: &str, range: &Range) -> Option<u64> {
     (first <= last).then(|| (first..=last).step_by(step.unwrap_or(1).into()).fold(0, |bits, value| bits | (1 << value)))
 }
 
-/// A number, or a name or the beginning of one, of at least three letters.
+/// Parses a number, a name, or a prefix of a name with at least three letters.
 fn value(text: &str, range: &Range) -> Option<i8> {
     let lower = text.to_ascii_lowercase();
     let named = range.names.iter().position(|name| lower.len() >= 3 && name.starts_with(&lower));

@@ -1,4 +1,4 @@
-//! When a timer fires: `{second} {minute} {hour} {day} {month} {weekday}`, as the host reads it, in UTC.
+//! Timer schedules: `{second} {minute} {hour} {day} {month} {weekday}`, as the host reads them, in UTC.
 
 mod field;
 
@@ -9,9 +9,9 @@ use thiserror::Error;
 
 use field::{Field, Range};
 
-/// The times at which a timer fires.
+/// Times at which a timer fires.
 ///
-/// A day must satisfy the day, the month *and* the weekday. Weekdays count from 0, Sunday.
+/// A day must match the day, the month *and* the weekday. Weekdays count from 0, Sunday.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
     seconds: Field,
@@ -22,28 +22,28 @@ pub struct Schedule {
     weekdays: Field,
 }
 
-/// Why a text is not a schedule.
+/// Reason why a text is not a schedule.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ScheduleError {
-    /// It has not six fields.
+    /// The text does not have six fields.
     #[error("schedule {schedule:?} has {count} fields instead of 6")]
     Count {
-        /// The whole text.
+        /// Whole text.
         schedule: String,
-        /// How many fields it has.
+        /// Number of fields.
         count: usize,
     },
-    /// One field cannot be read.
+    /// A field cannot be parsed.
     #[error("schedule {schedule:?} has {text:?} for the {field}")]
     Field {
-        /// The whole text.
+        /// Whole text.
         schedule: String,
-        /// Which field.
+        /// Name of the field.
         field: &'static str,
-        /// What stands there.
+        /// Text of the field.
         text: String,
     },
-    /// No day satisfies it.
+    /// No day matches.
     #[error("schedule {0:?} never fires")]
     Never(String),
 }
@@ -64,11 +64,14 @@ const MONTHS: [&str; 12] = [
 
 const WEEKDAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
-/// Within so many days every day that ever satisfies a schedule comes by: 29 February on each weekday takes 40 years.
+/// Number of days in which every possible match occurs: 29 February falls on each weekday within 40 years.
 const DAYS_TO_LOOK: usize = 40 * 366;
 
 impl Schedule {
-    /// Reads a schedule.
+    /// Parses a schedule.
+    ///
+    /// # Errors
+    /// Returns an error if a field is missing or malformed, or if no day matches.
     pub fn parse(text: &str) -> Result<Self, ScheduleError> {
         let texts: Vec<&str> = text.split_ascii_whitespace().collect();
         let texts: [&str; 6] = texts
@@ -91,7 +94,7 @@ impl Schedule {
         Ok(schedule)
     }
 
-    /// The first time later than `now`; the end of time where there is none.
+    /// Returns the first time after `now`, or the end of time if there is none.
     pub fn next_after(&self, now: Timestamp) -> Timestamp {
         let whole = Timestamp::from_second(now.as_second()).unwrap_or(now);
         let from = whole.saturating_add(SignedDuration::from_secs(1)).unwrap_or(Timestamp::MAX);
@@ -113,7 +116,7 @@ impl Schedule {
         self.months.contains(date.month()) && self.days.contains(date.day()) && self.weekdays.contains(weekday)
     }
 
-    /// The first time of a day that is `from` or later.
+    /// Returns the first time of a day at `from` or later.
     fn time_from(&self, from: Time) -> Option<Time> {
         self.hours.from(from.hour()).find_map(|hour| {
             let minute = if hour == from.hour() { from.minute() } else { 0 };

@@ -1,4 +1,4 @@
-//! Firing functions by hand.
+//! Tests of firing functions by hand.
 
 use std::net::SocketAddr;
 

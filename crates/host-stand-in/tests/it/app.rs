@@ -1,4 +1,4 @@
-//! Which files make an app, and what the host makes of them.
+//! Tests of reading an app's folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};

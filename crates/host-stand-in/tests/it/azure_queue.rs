@@ -1,4 +1,4 @@
-//! Queues of a storage account, which the stand-in asks as the host does.
+//! Tests with queues of a storage account.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::support::{Answer, FakeHandler, HOST_JSON, QUEUE_FUNCTION, minutes};
 
 const EVENTS: QueueName = QueueName::RecordingEvents;
 
-/// The queues of an account that no other test has.
+/// Queues of an account used by no other test.
 async fn queues() -> Arc<AzureQueues> {
     let account = Azurite::shared().unwrap().account().unwrap();
     let access = Access::emulator(&account.name, &account.key, Patience::default()).unwrap();

@@ -1,4 +1,4 @@
-//! What became of calls is counted.
+//! Tests of the call counters.
 
 use host_stand_in::{Ended, Messages};
 use pipeline::ports::QueueName;
@@ -18,7 +18,7 @@ async fn calls_are_counted_by_their_end_and_messages_as_they_begin_and_end() {
     assert_eq!(calls.counted().functions["recording_landed"], Ended { well: 0, badly: 1 });
     assert!(calls.counted().given_up.is_empty());
 
-    // Two more tries, and the host gives up.
+    // Two more attempts, then the host gives up.
     let now = crate::support::NOW;
     stage.run_until(now + minutes(11)).await;
     let counted = calls.counted();

@@ -1,4 +1,4 @@
-//! A driven run: the clock moves from one thing that is due to the next, and stops when nothing is left.
+//! Tests of a driven run: the clock advances from one due time to the next, and stops when no work remains.
 
 use async_trait::async_trait;
 use host_stand_in::{FolderEvents, Progress, Script, run_driven};
@@ -7,7 +7,7 @@ use pipeline::ports::{Clock, Fault, QueueName};
 
 use crate::support::{Answer, NOW, QUEUE_FUNCTION, Stage, TIMER_FUNCTION, minutes};
 
-/// One thing happens, at one time.
+/// Script with a single event.
 #[derive(Default)]
 struct OneThing {
     at: Option<Timestamp>,

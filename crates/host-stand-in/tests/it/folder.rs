@@ -1,4 +1,4 @@
-//! What changes in the folder becomes events.
+//! Tests that changes of the folder become events.
 
 use domain::blob::Happening;
 use domain::sequencer::Sequencer;

@@ -1,4 +1,4 @@
-//! HTTP functions: requests are passed on to the handler as they are.
+//! Tests of HTTP functions, to which requests are proxied.
 
 use std::net::SocketAddr;
 
@@ -27,7 +27,7 @@ async fn serve(stage: &Stage) -> SocketAddr {
     address
 }
 
-/// Sends a request with these header lines and gives the whole answer.
+/// Sends a request with these header lines and returns the whole response.
 async fn request(address: SocketAddr, line: &str, headers: &[&str], body: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();

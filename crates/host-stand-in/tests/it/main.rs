@@ -1,4 +1,4 @@
-//! The stand-in against a small HTTP server that plays the handler, on a clock that only the tests move.
+//! Tests of the stand-in against a small HTTP server as the handler, on a clock driven by the tests.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 

@@ -1,4 +1,4 @@
-//! The handler as a process: what it is started with, and what happens when it ends.
+//! Tests of the handler process: its environment, and the reaction to its end.
 
 use std::fs;
 use std::future::pending;
@@ -12,7 +12,7 @@ use tokio::sync::{Notify, oneshot};
 
 use crate::support::{NOW, probe};
 
-/// A handler made of a shell script, and all that it wrote.
+/// Handler implemented by a shell script, and its output.
 struct Scripted {
     folder: TempDir,
     lines: Arc<Mutex<Vec<(ConsoleLevel, String)>>>,
@@ -20,7 +20,7 @@ struct Scripted {
     process: HandlerProcess,
 }
 
-/// Answers every request on the port that the host wants, for ever.
+/// Answers every request on the port assigned by the host.
 const SERVE: &str = r#"exec python3 -c '
 import http.server, os
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -55,7 +55,7 @@ impl Scripted {
     }
 }
 
-/// Waits until the handler answers, and gives what it says.
+/// Waits until the handler responds, and returns its response.
 async fn answer(place: &HandlerPlace) -> String {
     probe(place).await.unwrap()
 }
@@ -138,7 +138,7 @@ async fn after_exit_code_0_it_is_never_started_again() {
 
 #[tokio::test]
 async fn exit_code_200_is_no_failure_however_often() {
-    // The sixth start serves; each writes its port.
+    // The sixth start serves; each start writes its port.
     let script = format!(
         "echo $FUNCTIONS_CUSTOMHANDLER_PORT; echo x >> starts; [ $(wc -l < starts) -gt 5 ] || exit 200\n{SERVE}"
     );
@@ -160,7 +160,7 @@ async fn a_handler_that_is_killed_is_started_again_and_found_at_its_new_place() 
     let script = async {
         let first = answer(&place).await;
         assert!(std::process::Command::new("/bin/kill").args(["-9", &first]).status().unwrap().success());
-        // It is asked anew until the place has changed.
+        // Probe again until the address has changed.
         loop {
             match probe(&place).await {
                 Some(second) if second != first => return,

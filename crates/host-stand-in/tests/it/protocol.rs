@@ -1,4 +1,4 @@
-//! What the handler is sent.
+//! Tests of the requests to the handler.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ fn fixture(name: &str) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
-/// Replaces what differs from run to run: times, ids and receipts, which no handler may rely on.
+/// Masks values specific to a run (times, ids, receipts); no handler may rely on them.
 fn without_the_run(mut body: Value) -> Value {
     for name in ["ExpirationTime", "InsertionTime", "NextVisibleTime", "PopReceipt"] {
         assert!(body["Metadata"][name].is_string(), "{name}: {body}");

@@ -1,4 +1,4 @@
-//! Queues by the host's rules.
+//! Tests of the host's queue rules.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -115,7 +115,7 @@ async fn all_that_is_visible_is_worked_on_in_one_step() {
 async fn as_many_run_at_once_as_a_batch_and_the_threshold_and_no_more() {
     let (barrier, calls) = (Arc::new(Barrier::new(3)), AtomicUsize::new(0));
     let answer = move |_: &Seen| match calls.fetch_add(1, Ordering::Relaxed) {
-        // The first is over at once, so that one runs when the next two are taken.
+        // The first call ends at once, so that one message is in progress when the next two are received.
         0 => Answer::DONE,
         _ => Answer::DONE.together(&barrier),
     };

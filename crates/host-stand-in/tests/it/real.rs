@@ -1,4 +1,4 @@
-//! A run in real time: what ends it. The ports keep their own clock, so nothing here depends on how long it takes.
+//! Tests of the end of a run in real time. The ports have their own clock, so no test depends on elapsed time.
 
 use std::future::ready;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ async fn what_is_in_flight_when_it_is_asked_to_end_is_brought_to_its_end() {
     stage.send("1").await;
     let handler = stage.handler.clone();
     let asked = async {
-        // Asks when the handler has the message, and only then lets the handler answer.
+        // Requests the stop when the handler has the message, and only then lets the handler respond.
         handler.seen_one().await;
         tokio::spawn(async move { both.wait().await });
     };

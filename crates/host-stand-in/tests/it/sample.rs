@@ -1,4 +1,4 @@
-//! The sample day is a day that a bastion could have had.
+//! Tests that the sample day is plausible.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ fn by_name(day: &SampleDay) -> BTreeMap<&str, Vec<&Action>> {
     names
 }
 
-/// From the first write to the last.
+/// Time from the first write to the last.
 fn length(writes: &[&Action]) -> SignedDuration {
     writes[writes.len() - 1].at.duration_since(writes[0].at)
 }

@@ -1,4 +1,4 @@
-//! Timers by the host's rules.
+//! Tests of the host's timer rules.
 
 use jiff::SignedDuration;
 use serde_json::Value;

@@ -1,4 +1,5 @@
-//! What `azd` runs before it deploys: a package is built or fetched, and none with another digest gets through.
+//! Tests of the hook run by `azd` before a deployment: it builds or downloads the package, and rejects one with
+//! another digest.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -6,17 +7,17 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-/// What the stand-in for a release holds, and its SHA-256.
+/// Content and SHA-256 of the fake release.
 const PACKAGE: &str = "a package\n";
 const DIGEST: &str = "c5919a885d0e983e8bcfedc3ad1ab67b4020c2c31be5bfc2e8117f072fdc9106";
 
-/// What stands in for `curl` and `cargo`.
+/// Folder of the fake `curl` and `cargo`.
 const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/structure/programs");
 
-/// A clone with the hook alone.
+/// Creates a clone with only the hook.
 ///
-/// Linked, not copied: nothing can be executed that was written while another test started a process, as that holds
-/// the file open until it is another program ("text file busy").
+/// The hook is a symbolic link, not a copy: a file written while another test forks a process stays open in the child
+/// until its exec, so executing it fails ("text file busy").
 fn clone() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let hooks = folder.path().join("infra/hooks");

@@ -1,8 +1,8 @@
-//! The deployment templates, checked by their structure: without the Bicep compiler and without Azure.
+//! Structural tests of the deployment templates, without the Bicep compiler and without Azure.
 //!
-//! What the compiler would find first (names that are not declared, properties that are not known, modules that do not
-//! fit) is found here as well, and what it does not know: that the templates fit the binary, the functions and `azd`.
-//! Nothing of this has been deployed.
+//! They find the errors reported first by a compiler (undeclared names, unknown properties, mismatched modules), and
+//! mismatches unknown to a compiler: between the templates and the binary, the functions and `azd`. No template has
+//! been deployed yet.
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 

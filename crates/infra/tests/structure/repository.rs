@@ -1,4 +1,4 @@
-//! The files that the rules look at.
+//! Files checked by the rules.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,15 +9,15 @@ use serde_json::Value as Json;
 
 use crate::template::Template;
 
-/// The repository, or a made-up one.
+/// The repository, or a made-up one for tests.
 pub struct Repository {
-    /// Path below the root to content.
+    /// Content by path below the root.
     pub files: BTreeMap<String, String>,
-    /// The Bicep files among them.
+    /// Bicep files.
     pub templates: Vec<Rc<Template>>,
 }
 
-/// What the rules look at, of the whole repository.
+/// Files and folders read by the rules.
 const PLACES: [&str; 13] = [
     "infra",
     "functions",
@@ -35,7 +35,7 @@ const PLACES: [&str; 13] = [
 ];
 
 impl Repository {
-    /// The one that this test stands in.
+    /// Reads the repository of this test.
     pub fn here() -> Self {
         let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
         let mut files = BTreeMap::new();
@@ -45,12 +45,12 @@ impl Repository {
         Self::of_files(files)
     }
 
-    /// A made-up one.
+    /// Creates a made-up repository.
     pub fn of(files: &[(&str, &str)]) -> Self {
         Self::of_files(files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect())
     }
 
-    /// This one with a text in a file in the place of another; the text has to be there.
+    /// Returns a copy with the first `text` in a file replaced by `other`; panics if the file does not contain it.
     pub fn with(&self, path: &str, text: &str, other: &str) -> Self {
         let mut files = self.files.clone();
         let before = &files[path];
@@ -70,22 +70,22 @@ impl Repository {
         Self { files, templates }
     }
 
-    /// A Bicep file.
+    /// Returns a Bicep file by path.
     pub fn template(&self, path: &str) -> Option<&Template> {
         self.templates.iter().find(|template| template.path == path).map(Rc::as_ref)
     }
 
-    /// A text file, empty where there is none.
+    /// Returns a text file; empty if it does not exist.
     pub fn file(&self, path: &str) -> &str {
         self.files.get(path).map_or("", String::as_str)
     }
 
-    /// A JSON file; null where there is none.
+    /// Returns a JSON file; null if it does not exist.
     pub fn json(&self, path: &str) -> Json {
         serde_json::from_str(self.file(path)).unwrap_or_default()
     }
 
-    /// Every function with the first of its bindings, by name.
+    /// Returns the first binding of every function, by name.
     pub fn functions(&self) -> BTreeMap<String, Json> {
         let named = self.files.keys().filter_map(|path| {
             let name = path.strip_prefix("functions/")?.strip_suffix("/function.json")?;

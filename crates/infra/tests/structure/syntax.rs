@@ -2,21 +2,21 @@
 
 use tree_sitter::{Node, Parser};
 
-/// A node with everything below it; comments are left out.
+/// Node with its subtree; comments are omitted.
 #[derive(Debug, Clone)]
 pub struct Syntax {
-    /// What it is, in the words of the grammar.
+    /// Kind of node, as named by the grammar.
     pub kind: String,
-    /// How it is written.
+    /// Source text.
     pub text: String,
-    /// Where it begins; the first line is 1.
+    /// First line, from 1.
     pub line: usize,
-    /// The named nodes right below it.
+    /// Named child nodes.
     pub children: Vec<Self>,
 }
 
 impl Syntax {
-    /// Reads a text, and says in which lines it is no Bicep.
+    /// Parses a text; returns the lines with syntax errors too.
     pub fn read(text: &str) -> (Self, Vec<usize>) {
         let mut parser = Parser::new();
         parser.set_language(&tree_sitter_bicep::LANGUAGE.into()).unwrap();
@@ -39,23 +39,23 @@ impl Syntax {
         Self { kind: node.kind().to_owned(), text: text[node.byte_range()].to_owned(), line, children }
     }
 
-    /// This node and all below it, from the top down.
+    /// Returns this node and all its descendants, parents first.
     pub fn all(&self) -> Vec<&Self> {
         std::iter::once(self).chain(self.children.iter().flat_map(Self::all)).collect()
     }
 
-    /// The first child of a kind.
+    /// Returns the first child of a kind.
     pub fn child(&self, kind: &str) -> Option<&Self> {
         self.children.iter().find(|child| child.kind == kind)
     }
 
-    /// The text of a string without interpolation, as it is meant.
+    /// Returns the unescaped text of a string without interpolation.
     pub fn plain(&self) -> Option<String> {
         let is_plain = self.kind == "string" && self.children.iter().all(|child| child.kind != "interpolation");
         is_plain.then(|| self.text.trim_matches('\'').replace("\\'", "'").replace("\\\\", "\\"))
     }
 
-    /// Of a call: the name of the function, and its arguments.
+    /// Returns function name and arguments of a call.
     pub fn call(&self) -> Option<(&str, &[Self])> {
         match (self.kind.as_str(), self.children.as_slice()) {
             ("call_expression", [function, arguments]) => Some((&function.text, &arguments.children)),

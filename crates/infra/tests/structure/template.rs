@@ -1,57 +1,50 @@
-//! One Bicep file: what it declares.
+//! Bicep file and its declarations.
 
 use crate::syntax::Syntax;
 use crate::value::Value;
 
-/// A file.
+/// Bicep file.
 pub struct Template {
-    /// Its path below the root of the repository.
+    /// Path below the root of the repository.
     pub path: String,
-    /// As written.
+    /// Source text.
     pub text: String,
-    /// As read.
+    /// Parsed source.
     pub root: Syntax,
-    /// The lines that are no Bicep.
+    /// Lines with syntax errors.
     pub wrong: Vec<usize>,
-    /// Everything that it declares, in its order.
+    /// Declarations in order.
     pub declarations: Vec<Declaration>,
 }
 
-/// What a declaration declares.
+/// Kind of declaration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A parameter.
     Parameter,
-    /// A variable.
     Variable,
-    /// An output.
     Output,
-    /// A resource that is deployed.
+    /// Resource to deploy.
     Resource,
-    /// A resource that is there already.
+    /// Existing resource.
     Existing,
-    /// Another file.
     Module,
 }
 
-/// One declaration.
 pub struct Declaration {
-    /// What it declares.
     pub kind: Kind,
-    /// The name by which the file calls it.
+    /// Symbolic name.
     pub name: String,
-    /// Of a resource its type with the version, of a module its path, of a parameter or output its type.
+    /// Type with version of a resource, path of a module, type of a parameter or output.
     pub of: String,
-    /// What it is set to, a parameter's default included.
+    /// Value, or default value of a parameter.
     pub value: Option<Value>,
-    /// Its decorators.
     pub decorators: Vec<Syntax>,
-    /// The declaration itself.
+    /// Node of the declaration.
     pub syntax: Syntax,
 }
 
 impl Template {
-    /// Reads a file.
+    /// Parses a file.
     pub fn read(path: &str, text: &str) -> Self {
         let (root, wrong) = Syntax::read(text);
         let mut declarations = Vec::new();
@@ -66,17 +59,17 @@ impl Template {
         Self { path: path.to_owned(), text: text.to_owned(), root, wrong, declarations }
     }
 
-    /// The declarations of a kind.
+    /// Returns the declarations of a kind.
     pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Declaration> {
         self.declarations.iter().filter(move |declaration| declaration.kind == kind)
     }
 
-    /// What a variable is set to.
+    /// Returns the value of a variable.
     pub fn variable(&self, name: &str) -> Option<&Value> {
         self.of(Kind::Variable).find(|variable| variable.name == name)?.value.as_ref()
     }
 
-    /// A finding in this file.
+    /// Formats a finding in this file.
     pub fn finding(&self, line: usize, what: &str) -> String {
         format!("{}:{line}: {what}", self.path)
     }
@@ -101,13 +94,13 @@ impl Declaration {
         Some(Self { kind, name, of, value, decorators, syntax: node.clone() })
     }
 
-    /// The arguments of a decorator, where there is one of this name.
+    /// Returns the arguments of a decorator, or `None` if it is absent.
     pub fn decorator(&self, name: &str) -> Option<&[Syntax]> {
         let calls = self.decorators.iter().filter_map(|decorator| decorator.children.first()?.call());
         calls.into_iter().find(|(called, _)| *called == name).map(|(_, arguments)| arguments)
     }
 
-    /// What a resource or module is set to.
+    /// Returns the properties of a resource or module.
     pub fn body(&self) -> Value {
         self.value.clone().unwrap_or_else(|| Value::Object(Vec::new()))
     }

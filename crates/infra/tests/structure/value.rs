@@ -1,26 +1,25 @@
-//! What a property is set to, as far as that stands in the template.
+//! Values of properties, as far as the template shows them.
 
 use std::collections::BTreeSet;
 
 use crate::syntax::Syntax;
 
-/// A value, as written.
 #[derive(Debug, Clone)]
 pub enum Value {
-    /// A string without interpolation, a number, or a word such as `true`.
+    /// String without interpolation, number, or a word such as `true`.
     Plain(String),
-    /// Properties by name; one whose name is computed is called `*`.
+    /// Properties by name; a computed name is `*`.
     Object(Vec<(String, Value)>),
-    /// Items; of a loop the one that each pass makes.
+    /// Items; for a loop, the item of one pass.
     List(Vec<Value>),
-    /// One of several: the arms of a condition, or the objects of a union.
+    /// One of several values: the arms of a condition, or the objects of a union.
     OneOf(Vec<Value>),
-    /// Anything else, as written.
+    /// Any other expression, as source text.
     Code(String),
 }
 
 impl Value {
-    /// Reads an expression.
+    /// Converts an expression.
     pub fn of(syntax: &Syntax) -> Self {
         let each = |nodes: &[Syntax]| nodes.iter().map(Self::of).collect();
         match syntax.kind.as_str() {
@@ -39,7 +38,7 @@ impl Value {
         }
     }
 
-    /// What stands at a path of names parted by dots; of lists the items, of several possible values all that have it.
+    /// Returns the values at a dotted path: for lists their items, for alternatives all that have it.
     pub fn at(&self, path: &str) -> Vec<&Self> {
         let mut found = vec![self];
         for name in path.split('.').filter(|name| !name.is_empty()) {
@@ -48,7 +47,7 @@ impl Value {
         found.into_iter().flat_map(Self::possible).collect()
     }
 
-    /// The one plain text at a path, where there is one.
+    /// Returns the plain text at a path, or `None` if there is not exactly one.
     pub fn text(&self, path: &str) -> Option<&str> {
         match self.at(path).as_slice() {
             [Self::Plain(text)] => Some(text),
@@ -56,13 +55,13 @@ impl Value {
         }
     }
 
-    /// Every plain text of a list of them.
+    /// Returns every plain text of a list.
     pub fn texts(&self) -> Vec<&str> {
         let Self::List(items) = self else { return Vec::new() };
         items.iter().filter_map(|item| item.text("")).collect()
     }
 
-    /// The path of every property, the items of lists as `[]`.
+    /// Returns the path of every property, with list items as `[]`.
     pub fn paths(&self) -> BTreeSet<String> {
         let mut paths = BTreeSet::new();
         self.collect("", &mut paths);

@@ -1,12 +1,12 @@
-//! YAML as JSON, for files that are written by hand: no anchors, no tags.
+//! Reads hand-written YAML, without anchors and tags, as JSON.
 
 use granit_parser::{Event, Parser, ScalarStyle};
 use serde_json::{Map, Value, json};
 
-/// Reads one document.
+/// Parses one document.
 ///
 /// # Errors
-/// What is wrong with it.
+/// Returns the error of the YAML parser as text.
 pub fn read(text: &str) -> Result<Value, String> {
     let mut parser = Parser::new_from_str(text);
     let mut next = move || match parser.next_event() {

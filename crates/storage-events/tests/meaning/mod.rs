@@ -1,10 +1,10 @@
-//! What a payload means, as the files beside the fixtures say it.
+//! Describes decoded payloads in the form of the expectation files next to the fixtures.
 
 use domain::blob::{ETag, Happening};
 use serde_json::{Value, json};
 use storage_events::{BlobType, Decoded, decode};
 
-/// One element for each event of the payload.
+/// Returns one element per event of the payload.
 pub fn meaning(payload: &[u8]) -> Value {
     decode(payload).map(element).collect()
 }

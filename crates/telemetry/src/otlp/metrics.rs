@@ -5,7 +5,7 @@ use crate::Resource;
 use crate::metrics::{Labels, Point};
 use crate::names::{Metric, MetricKind};
 
-/// Each request says what there was since the process began.
+/// Each request reports totals since the start of the process.
 const CUMULATIVE: u8 = 2;
 
 #[derive(Serialize)]
@@ -74,7 +74,7 @@ struct Of<'a> {
     time_unix_nano: String,
 }
 
-/// A request with what there was from `since` to `now`, in nanoseconds since 1970.
+/// Serializes a request with the totals from `since` to `now`, in nanoseconds since 1970.
 pub(crate) fn metrics(resource: &Resource, all: &[(Metric, Vec<(Labels, Point)>)], since: u64, now: u64) -> String {
     let metrics = all.iter().map(|(metric, points)| Wire::of(metric, points, since, now)).collect();
     let scope_metrics = [ScopeMetrics { scope: Scope::of(resource), metrics }];

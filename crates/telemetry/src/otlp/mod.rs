@@ -1,4 +1,4 @@
-//! What is sent, in the JSON form of OTLP: ids in hexadecimal, 64-bit numbers as texts, enumerations as numbers.
+//! OTLP in its JSON form: ids in hexadecimal, 64-bit numbers as texts, enumerations as numbers.
 
 mod metrics;
 mod traces;
@@ -11,7 +11,7 @@ use crate::Resource;
 use crate::names;
 use crate::span::Value;
 
-/// The name and version of what tells.
+/// Name and version of the instrumentation.
 #[derive(Serialize)]
 struct Scope {
     name: &'static str,
@@ -72,8 +72,7 @@ fn attributes_of(resource: &Resource) -> Attributes<'_> {
     Attributes { attributes }
 }
 
-/// Forms of ours have texts for keys and no numbers but whole ones and finite sums, so that nothing of them fails to be
-/// written.
+/// Keys are texts and numbers are integers or finite sums, so serialization cannot fail.
 fn written(form: &impl Serialize) -> String {
     serde_json::to_string(form).unwrap_or_else(|_| "{}".to_owned())
 }

@@ -50,11 +50,11 @@ struct Link {
 
 #[derive(Serialize)]
 struct Status {
-    /// 0 where nothing is said, 2 for a failure.
+    /// 0 if unset, 2 for a failure.
     code: u8,
 }
 
-/// A request with these spans.
+/// Serializes a request with these spans.
 pub(crate) fn traces(resource: &Resource, spans: &[Span]) -> String {
     let spans = spans.iter().map(Wire::of).collect();
     let scope_spans = [ScopeSpans { scope: Scope::of(resource), spans }];

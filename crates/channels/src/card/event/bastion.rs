@@ -1,4 +1,4 @@
-//! What is told of that which records, and of our own things.
+//! Cards of stopped bastions and of the archivist's own failures.
 
 use super::{bastion_of, size, text, time};
 use crate::card::Section;

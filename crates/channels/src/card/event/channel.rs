@@ -1,4 +1,4 @@
-//! What channels tell of each other.
+//! Card of a disabled channel.
 
 use super::{text, time};
 use crate::card::Section;

@@ -1,4 +1,4 @@
-//! Many notifications in one message.
+//! Card of a digest: several notifications in one message.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use crate::card::Section;
 use crate::card::body::{Body, severity};
 use domain::words::{count, time};
 
-/// One notification of many.
+/// Notification of the digest.
 #[derive(Debug, Clone, Deserialize)]
 struct Line {
     r#type: String,
@@ -53,7 +53,7 @@ pub(super) fn tell(body: &Body) -> Told {
     }
 }
 
-/// How often each event, the most urgent first, and of those the most frequent.
+/// Returns the count of each event, by severity and then by count, highest first.
 fn counts(body: &Body) -> Vec<(String, u64)> {
     let told = body.values("by_event").next().cloned().unwrap_or_default();
     let counts: BTreeMap<String, u64> = serde_json::from_value(told).unwrap_or_default();
@@ -62,7 +62,7 @@ fn counts(body: &Body) -> Vec<(String, u64)> {
     counts
 }
 
-/// The lines, the most urgent first, otherwise in their order. What is no line is passed over.
+/// Returns the lines by severity, highest first, otherwise in their order. Malformed lines are skipped.
 fn lines(body: &Body) -> Vec<Line> {
     let told = body.values("lines").filter_map(|told| told.as_array()).flatten();
     let mut lines: Vec<Line> = told.filter_map(|line| serde_json::from_value(line.clone()).ok()).collect();

@@ -1,4 +1,4 @@
-//! What is told of legal holds.
+//! Cards of legal holds.
 
 use super::text;
 use crate::card::Section;

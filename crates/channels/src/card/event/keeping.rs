@@ -1,4 +1,4 @@
-//! What is told of how recordings go.
+//! Cards of expiring, deleted and changed recordings.
 
 use super::recording::{told, told_of_gone};
 use super::{session_of, size, text, time};
@@ -57,7 +57,7 @@ pub(super) fn deleted_unexpectedly(body: &Body) -> (String, Section) {
     (summary, told_of_gone(body, rows))
 }
 
-/// Most recordings of a container are gone, which is one notification.
+/// Card of a container that lost most of its recordings, which is one notification.
 fn container_lost(body: &Body, gone: u64) -> (String, Section) {
     let before = body.number("recordings_before").map(|before| format!(" of {before}")).unwrap_or_default();
     let recordings = if gone == 1 { "recording" } else { "recordings" };

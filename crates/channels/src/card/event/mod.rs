@@ -1,4 +1,4 @@
-//! The card of each event.
+//! Cards by event.
 
 mod bastion;
 mod channel;
@@ -15,7 +15,7 @@ use domain::notification::Event;
 use super::Section;
 use super::body::Body;
 
-/// What is told of an event, in words that may hold what somebody else chose.
+/// Content of a card, before untrusted text is made plain.
 pub(super) struct Told {
     pub(super) title: String,
     pub(super) summary: String,
@@ -28,7 +28,7 @@ impl Told {
     }
 }
 
-/// What is told of a body, of whatever type it is.
+/// Builds the card's content for a body of any type.
 pub(super) fn tell(body: &Body) -> Told {
     let Some(event) = body.event() else { return unknown::tell(body) };
     let (summary, rows) = match event {
@@ -61,7 +61,7 @@ pub(super) fn tell(body: &Body) -> Told {
     Told::new(title(event), summary, rows)
 }
 
-/// What happened, in a few words.
+/// Title of an event.
 fn title(event: Event) -> &'static str {
     match event {
         Event::RecordingStarted => "Recording started",
@@ -92,7 +92,7 @@ fn title(event: Event) -> &'static str {
     }
 }
 
-/// Who on which machine, as far as the body says: `ada on vm-01`, `a session on vm-01`.
+/// Names person and machine as far as the body does: `ada on vm-01`, `a session on vm-01`.
 fn session_of(body: &Body) -> String {
     match (body.text("person"), body.text("machine"), body.text("bastion")) {
         (Some(person), Some(machine), _) => format!("{person} on {machine}"),
@@ -103,33 +103,33 @@ fn session_of(body: &Body) -> String {
     }
 }
 
-/// The bastion by name: `Bastion bas-hub-01`.
+/// Names the bastion: `Bastion bas-hub-01`.
 fn bastion_of(body: &Body) -> String {
     body.text("bastion").map_or_else(|| "A bastion".to_owned(), |name| format!("Bastion {name}"))
 }
 
-/// A text of the body as a row shows it.
+/// Returns a text of the body as a row value.
 fn text(body: &Body, name: &str) -> Option<String> {
     body.text(name).map(str::to_owned)
 }
 
-/// A time of the body as a row shows it.
+/// Returns a time of the body as a row value.
 fn time(body: &Body, name: &str) -> Option<String> {
     body.text(name).map(domain::words::time)
 }
 
-/// A size of the body as a row shows it.
+/// Returns a size of the body as a row value.
 fn size(body: &Body, name: &str) -> Option<String> {
     body.number(name).map(domain::words::size)
 }
 
-/// Every text of this name, in one.
+/// Joins every text of this name.
 fn all(body: &Body, name: &str) -> Option<String> {
     let all: Vec<&str> = body.all(name).collect();
     (!all.is_empty()).then(|| all.join(", "))
 }
 
-/// What says who, where, when and how long.
+/// Adds the rows of a session: machine, person, times and warnings.
 fn add_session(rows: &mut Section, body: &Body) {
     rows.add("Machine", text(body, "machine"));
     rows.add("Person", text(body, "person"));

@@ -1,4 +1,4 @@
-//! What is told of how things are set up.
+//! Cards of posture checks.
 
 use super::{all, bastion_of, text, time};
 use crate::card::Section;

@@ -1,4 +1,4 @@
-//! What is told of a recording while it comes to be.
+//! Cards of a recording from its start to its match.
 
 use super::{add_session, all, bastion_of, session_of, size, text, time};
 use crate::card::Section;
@@ -43,7 +43,7 @@ pub(super) fn stale(body: &Body) -> (String, Section) {
     (summary, told(body, Section::default()))
 }
 
-/// After what matters most in this event, everything that people ask of a recording that is there.
+/// Adds the rows of an existing recording after those specific to the event.
 pub(super) fn told(body: &Body, first: Section) -> Section {
     let mut rows = first;
     add_person_to_reason(&mut rows, body);
@@ -52,7 +52,7 @@ pub(super) fn told(body: &Body, first: Section) -> Section {
     rows
 }
 
-/// As [`told`], of a recording that is gone.
+/// Like [`told`], but for a deleted recording.
 pub(super) fn told_of_gone(body: &Body, first: Section) -> Section {
     let mut rows = first;
     add_person_to_reason(&mut rows, body);
@@ -78,7 +78,7 @@ fn add_place(rows: &mut Section, body: &Body) {
     rows.add("Recording", text(body, "recording"));
 }
 
-/// What was told of its session before.
+/// Row with the match reported by an earlier notification.
 fn withdrawn(body: &Body) -> Section {
     let mut rows = Section::default();
     let before = body.text("withdraws").map(|before| match before.split_once(' ') {
@@ -91,13 +91,13 @@ fn withdrawn(body: &Body) -> Section {
     rows
 }
 
-/// Until when a recording is kept, as a sentence.
+/// Describes holds and retention as a sentence.
 fn kept(body: &Body) -> String {
     let held = all(body, "case").map(|case| format!(" It is held for {case}.")).unwrap_or_default();
     body.text("retain_until").map(|day| format!(" It is kept until {day}.")).unwrap_or_default() + &held
 }
 
-/// Why a recording is kept that long.
+/// Returns the class and the rules of the retention.
 fn reason(body: &Body) -> Option<String> {
     let class = body.text("class").map(|class| format!("class {class}"));
     let rules = all(body, "rule").map(|rules| format!("by rule {rules}"));
@@ -105,7 +105,7 @@ fn reason(body: &Body) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-/// What happens when it is kept no longer.
+/// Describes the action after the retention ends.
 fn then(body: &Body) -> Option<String> {
     let day = body.text("delete_after");
     let after = day.map(|day| format!(" after {day}")).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What is told of sessions.
+//! Cards of sessions.
 
 use super::{add_session, session_of, text, time};
 use crate::card::Section;
@@ -14,7 +14,7 @@ pub(super) fn unrecorded(body: &Body) -> (String, Section) {
     (format!("There is no recording of {}.", session_of(body)), rows)
 }
 
-/// Why there is none, in words.
+/// Describes why the session has no recording.
 fn cause(body: &Body) -> Option<String> {
     let told = match body.text("cause")? {
         "native_client" => "a native client was used, which the bastion cannot record",

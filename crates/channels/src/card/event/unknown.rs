@@ -1,4 +1,4 @@
-//! What is told of a type that has no card of its own: everything, as it stands there.
+//! Card of an unknown type: every fact, unchanged.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ pub(super) fn tell(body: &Body) -> Told {
     Told::new(&readable(&body.kind), format!("It is about {subject}."), rows(body))
 }
 
-/// Every fact under its own name.
+/// Adds every fact under its own name.
 pub(super) fn rows(body: &Body) -> Section {
     let mut rows = Section::default();
     for (name, value) in &body.facts {
@@ -25,7 +25,7 @@ pub(super) fn rows(body: &Body) -> Section {
     rows
 }
 
-/// A name in words: `newest_record` is "Newest record".
+/// Turns a name into words: `newest_record` becomes "Newest record".
 pub(super) fn readable(name: &str) -> String {
     let words = name.replace(['_', '.'], " ");
     let mut letters = words.chars();

@@ -1,4 +1,4 @@
-//! A handler that answers as the test says.
+//! Handler whose responses are scripted by the test.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -18,7 +18,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Barrier, Notify};
 
-/// What the handler was sent.
+/// Request as received by the handler.
 #[derive(Debug, Clone)]
 pub struct Seen {
     pub method: String,
@@ -29,7 +29,7 @@ pub struct Seen {
     pub body: Value,
 }
 
-/// What the handler answers.
+/// Scripted response.
 pub struct Answer {
     status: u16,
     content_type: Option<&'static str>,
@@ -49,13 +49,14 @@ impl Answer {
         Self { status, content_type, body, together: None }
     }
 
-    /// The same answer, once so many others are waiting for theirs.
+    /// Delays the response until all requests of the barrier have arrived.
     pub fn together(self, others: &Arc<Barrier>) -> Self {
         Self { together: Some(Arc::clone(others)), ..self }
     }
 }
 
-/// Waits until the handler of a process answers on `/`, and gives what it says. `None` when it is gone for good.
+/// Waits until the handler of a process responds on `/`, and returns the response. Returns `None` if the handler has
+/// ended for good.
 pub async fn probe(place: &HandlerPlace) -> Option<String> {
     let mut stream = TcpStream::connect(place.address().await?).await.ok()?;
     stream.write_all(b"GET / HTTP/1.0\r\n\r\n").await.ok()?;
@@ -99,7 +100,7 @@ impl FakeHandler {
         Self { address, log, arrived }
     }
 
-    /// All requests so far.
+    /// Returns all requests so far.
     pub fn seen(&self) -> Vec<Seen> {
         self.log.lock().unwrap().seen.clone()
     }
@@ -109,7 +110,7 @@ impl FakeHandler {
         self.arrived.notified().await;
     }
 
-    /// How many requests were being worked on at once at most.
+    /// Returns the maximum number of concurrent requests.
     pub fn peak(&self) -> usize {
         self.log.lock().unwrap().peak
     }

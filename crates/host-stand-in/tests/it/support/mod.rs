@@ -1,4 +1,4 @@
-//! A stand-in on memory, with a handler that answers as the test says.
+//! In-memory stand-in with a scripted handler.
 
 mod handler;
 
@@ -31,7 +31,7 @@ pub struct Stage {
     _directory: TempDir,
 }
 
-/// `visibilityTimeout` 5 minutes, 3 tries, batches of 2 when no more than 1 is running.
+/// `visibilityTimeout` 5 minutes, 3 attempts, batches of 2 while at most 1 is in progress.
 pub const HOST_JSON: &str = r#"{
     "version": "2.0",
     "customHandler": { "description": { "defaultExecutablePath": "archivist" },
@@ -64,7 +64,7 @@ impl Stage {
         Self::of(functions, handler, address).await
     }
 
-    /// The same, with the handler elsewhere.
+    /// Like `new`, but with the handler at another address.
     pub async fn with_handler_at(functions: &[(&str, &str)], address: SocketAddr) -> Self {
         Self::of(functions, FakeHandler::start(|_| Answer::DONE).await, address).await
     }
@@ -108,7 +108,7 @@ impl Stage {
         self.queue.depth(queue).await.unwrap()
     }
 
-    /// Drives the clock from step to step until the time has come, or nothing is due before it.
+    /// Drives the clock from step to step until `end`, or until nothing is due before it.
     pub async fn run_until(&mut self, end: Timestamp) {
         while let Some(next) = self.host.step().await.unwrap().filter(|next| *next <= end) {
             self.clock.advance_to(next);
@@ -121,17 +121,17 @@ pub fn minutes(minutes: i64) -> SignedDuration {
     SignedDuration::from_mins(minutes)
 }
 
-/// The container with audit logs.
+/// Container of the audit logs.
 pub fn audit_logs() -> ContainerAddress {
     ContainerAddress::parse("local", "insights-logs-bastionauditlogs").unwrap()
 }
 
-/// A blob of the folder's only container.
+/// Blob in the recordings container.
 pub fn blob(name: &str) -> BlobAddress {
     BlobAddress::parse("local", "recordings", name).unwrap()
 }
 
-/// A storage event as far as a test needs one.
+/// Minimal storage event.
 pub fn event() -> String {
     json!({ "id": "e1", "eventTime": "2026-03-02T06:00:00Z", "data": { "api": "PutBlob" } }).to_string()
 }

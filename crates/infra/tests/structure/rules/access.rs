@@ -1,4 +1,4 @@
-//! Who may do what. A right too many is not seen by anybody until it is used.
+//! Rule: access rights. An unnecessary right would go unnoticed until it is used.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::repository::Repository;
 use crate::syntax::Syntax;
 use crate::template::{Declaration, Kind, Template};
 
-/// The built-in roles that may be given, as Azure documents them.
+/// Assignable built-in roles, with the ids documented by Azure.
 const KNOWN: [(&str, &str); 9] = [
     ("reader", "acdd72a7-3385-48ef-bd42-f606fba81ae7"),
     ("storageBlobDataOwner", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b"),
@@ -26,7 +26,8 @@ const OWN_ROLE: &str = "infra/modules/recordings-role.bicep";
 
 const BLOBS: &str = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/";
 
-/// Roles are known and all used, each assignment says whom and what it is for, and the role of our own is the least.
+/// Checks that roles are known and used, that each assignment has principal type, description and a derived name, and
+/// that the custom role is minimal.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = roles(repository);
     for template in &repository.templates {
@@ -41,8 +42,8 @@ pub fn check(repository: &Repository) -> Vec<String> {
     findings
 }
 
-/// What the checks of the configuration list, and who gives the right to see it. A list without it is empty, and `doctor`
-/// would say that nothing is there.
+/// Resource types that the configuration checks list, and the template that grants the right to read them. Without the
+/// right, the list is empty and `doctor` would report that nothing exists.
 const LISTED: [(&str, &str, &str); 3] = [
     ("account", "Microsoft.Storage/storageAccounts", "infra/modules/account-reader.bicep"),
     ("events", "Microsoft.EventGrid/systemTopics", "infra/modules/account-reader.bicep"),
@@ -133,8 +134,8 @@ fn is_property(node: &Syntax, name: &str) -> bool {
     node.kind == "object_property" && node.children.len() == 2 && node.children[0].text == name
 }
 
-/// `subscriptionResourceId('…', roles.x)`, the same with the item of a loop over a list of them, or with the name of a
-/// role that the file declares.
+/// Accepts `subscriptionResourceId('…', roles.x)`, the item of a loop over such a list, or the name of a role declared
+/// in the file.
 fn is_known_role(template: &Template, expression: &Syntax) -> bool {
     let Some(("subscriptionResourceId", [of, id])) = expression.call() else {
         return false;
@@ -147,7 +148,7 @@ fn is_known_role(template: &Template, expression: &Syntax) -> bool {
         && (id.text.starts_with("roles.") || is_listed || own.any(|role| id.text == format!("{}.name", role.name)))
 }
 
-/// What the archivist may do with recordings: this, and delete them where it is asked to and nowhere else.
+/// Checks the custom role: read and tag recordings, and delete them only if requested.
 fn own_role(repository: &Repository) -> Vec<String> {
     let Some(template) = repository.template(OWN_ROLE) else { return Vec::new() };
     let list = |name: &str| template.variable(name).map(|list| list.texts().join(" ")).unwrap_or_default();

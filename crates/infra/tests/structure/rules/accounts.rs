@@ -1,10 +1,10 @@
-//! What makes the resources of our own safe: checked as facts, so that nobody loosens one unseen.
+//! Rule: security properties of the deployed resources have fixed values, so that a change cannot go unnoticed.
 
 use crate::repository::Repository;
 use crate::template::Kind;
 use crate::value::Value;
 
-/// Type, property, what it has to be, and why.
+/// Type, property, required value and reason.
 const FACTS: [(&str, &str, &str, &str); 17] = [
     ("Microsoft.Storage/storageAccounts@", "properties.allowSharedKeyAccess", "false", "access is by identity"),
     ("Microsoft.Storage/storageAccounts@", "properties.allowBlobPublicAccess", "false", "nothing is public"),
@@ -45,10 +45,11 @@ const FACTS: [(&str, &str, &str, &str); 17] = [
     ("Microsoft.Web/sites/basicPublishingCredentialsPolicies@", "properties.allow", "false", "no passwords"),
 ];
 
-/// The bastion writes into this account by a shared access signature, and Event Grid writes nothing there.
+/// Exception: the bastion writes into this account with a shared access signature, and Event Grid does not write
+/// there.
 const RECORDED_INTO: &str = "infra/demo/modules/recordings.bicep";
 
-/// Every such property of every such resource is what it has to be.
+/// Checks every listed property of every resource of the type.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     for template in &repository.templates {
@@ -58,7 +59,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
                 let excepted =
                     template.path == RECORDED_INTO && (path.ends_with("SharedKeyAccess") || path.ends_with("bypass"));
                 let found = resource.body();
-                // A loop makes a list of one.
+                // A loop yields a list of one.
                 let found = found.at(path);
                 let holds = matches!(found.as_slice(), [Value::Plain(text)] if text == expected);
                 if !holds && !excepted {

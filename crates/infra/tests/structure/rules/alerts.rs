@@ -1,4 +1,4 @@
-//! Alert rules look for lines that the app writes and for timers that there are.
+//! Rule: alert rules query existing log lines and existing timers.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use crate::value::Value;
 
 const ALERTS: &str = "infra/modules/log-alerts.bicep";
 
-/// What counts as a recording that landed: the line tells of every event of a recording, also of its end.
+/// Condition for a landed recording: the line alone also reports deletions and tier changes.
 const LANDED: &str = r"== \'${lines.applied}\' and tostring(line.what) == \'${lines.written}\')";
 
-/// Every timer is watched, and every line stands in the code word for word.
+/// Checks that every timer is watched, and that every queried line occurs verbatim in the code.
 pub fn check(repository: &Repository) -> Vec<String> {
     let Some(template) = repository.template(ALERTS) else {
         return vec![format!("{ALERTS} is missing")];

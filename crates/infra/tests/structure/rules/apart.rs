@@ -1,17 +1,19 @@
-//! Two deployments beside one bastion do not write over each other, even where their environments are called the same.
+//! Rule: two deployments next to one bastion do not overwrite each other, even if their environments have the same
+//! name.
 
 use super::Findings;
 use crate::repository::Repository;
 use crate::template::{Kind, Template};
 use crate::value::Value;
 
-/// What makes things in the resource groups of others.
+/// Templates with resources in resource groups of others.
 const MADE_BY: [&str; 2] = ["infra/modules/estate.bicep", "infra/modules/change-alarm.bicep"];
 
-/// The things that are called by it.
+/// Modules whose names must differ between deployments.
 const MADE: [&str; 3] = ["storage-subscription.bicep", "change-subscription.bicep", "dead-letter-alert.bicep"];
 
-/// Subscriptions, alerts and roles there are called by the token, which is made of subscription, environment and region.
+/// Checks that names of subscriptions, alerts and roles contain the token, which is derived from subscription,
+/// environment and region.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Findings::default();
     for template in MADE_BY.iter().filter_map(|path| repository.template(path)) {
@@ -36,7 +38,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     findings.found
 }
 
-/// Roles end with a name of ours; assignments are called by ids alone.
+/// Roles end with a fixed name; assignments are named by ids only.
 fn is_of_a_role(template: &Template, line: &str) -> bool {
     template.text.contains("Microsoft.Authorization/roleDefinitions@") && line.contains("'bastion-archivist-")
 }

@@ -1,4 +1,4 @@
-//! The command `azd up` and the templates agree on names.
+//! Rule: `azd up` and the templates agree on names.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use crate::repository::Repository;
 use crate::template::Kind;
 use crate::yaml;
 
-/// The template that azd deploys; the demo is for the Azure CLI.
+/// Template deployed by azd; the demo is deployed with the Azure CLI.
 const ENTRY: &str = "infra/main";
 
-/// Services, parameters, hooks and outputs.
+/// Checks services, parameters, hooks and outputs.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = service(repository);
     findings.extend(parameters(repository));
@@ -59,7 +59,7 @@ fn service(repository: &Repository) -> Vec<String> {
     findings.found
 }
 
-/// Every parameter can be set by a variable of the environment that is named like it.
+/// Checks that every parameter can be set by an environment variable named after it.
 fn parameters(repository: &Repository) -> Vec<String> {
     let path = format!("{ENTRY}.parameters.json");
     let Some(template) = repository.template(&format!("{ENTRY}.bicep")) else {
@@ -80,7 +80,7 @@ fn parameters(repository: &Repository) -> Vec<String> {
     findings
 }
 
-/// The variable for a parameter: two are azd's own.
+/// Returns the environment variable of a parameter; two are azd's own.
 fn variable(parameter: &str) -> String {
     match parameter {
         "environmentName" => "AZURE_ENV_NAME".to_owned(),
@@ -94,7 +94,7 @@ fn variable(parameter: &str) -> String {
     }
 }
 
-/// A hook uses variables that it tells of at its beginning, and those that the templates give.
+/// Checks that a hook uses only variables described in its header or provided by the templates.
 fn hook(repository: &Repository, path: &str, text: &str) -> Vec<String> {
     let given: BTreeSet<String> =
         repository.templates.iter().flat_map(|template| template.of(Kind::Output)).map(|it| it.name.clone()).collect();

@@ -1,9 +1,9 @@
-//! Whoever deploys reads parameters and outputs, and nothing else.
+//! Rule: parameters and outputs are described, because people who deploy read nothing else.
 
 use crate::repository::Repository;
 use crate::template::Kind;
 
-/// Every parameter and output is described by a sentence.
+/// Checks that every parameter and output is described by a sentence.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     for template in &repository.templates {

@@ -1,4 +1,4 @@
-//! Event subscriptions: an event that is lost here is lost for good.
+//! Rule: no event subscription loses an event, since a lost event cannot be recovered.
 
 use crate::repository::Repository;
 use crate::template::{Declaration, Kind};
@@ -6,8 +6,8 @@ use crate::value::Value;
 
 const DELIVERY: &str = "properties.deliveryWithResourceIdentity";
 
-/// Each delivers to a queue by identity, for ever, keeps what it cannot deliver, and hears exactly one container; of each
-/// topic somebody hears that it kept or dropped something.
+/// Checks that each subscription delivers to a queue by identity, does not expire, dead-letters undeliverable events
+/// and filters exactly one container, and that each topic has an alert on dead-lettered and dropped events.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     for template in &repository.templates {

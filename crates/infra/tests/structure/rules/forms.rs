@@ -1,4 +1,5 @@
-//! `azure.yaml`, `host.json`, every `function.json`, the files of parameters and the workflows against JSON Schemas.
+//! Rule: `azure.yaml`, `host.json`, every `function.json`, the parameter files and the workflows match their JSON
+//! Schemas.
 
 use jsonschema::Validator;
 use serde_json::Value;
@@ -6,7 +7,7 @@ use serde_json::Value;
 use crate::repository::Repository;
 use crate::yaml;
 
-/// Every file has the form that its reader asks for.
+/// Checks every file against the schema of its reader.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     for (path, text) in &repository.files {

@@ -1,4 +1,4 @@
-//! What the app may ask of a bastion: which sessions go on, where the page is to show it, and nothing else.
+//! Rule: the app may only list the sessions of a bastion, and only if the page shows them.
 
 use super::Findings;
 use crate::repository::Repository;
@@ -9,8 +9,8 @@ const ROLE: &str = "infra/modules/live-sessions.bicep";
 const MAIN: &str = "infra/main.bicep";
 const CALLS: &str = "crates/adapters-azure/src/management/sessions.rs";
 
-/// The role has the one action that the app calls, on the bastion alone, and only where somebody asks for it. Ending
-/// sessions is for people.
+/// Checks that the role has the one action that the app calls, on the bastion only, and only if requested. Ending
+/// sessions is left to people.
 pub fn check(repository: &Repository) -> Vec<String> {
     let (Some(template), Some(main)) = (repository.template(ROLE), repository.template(MAIN)) else {
         return vec![format!("{ROLE} is missing")];

@@ -1,4 +1,4 @@
-//! The rules. Each gives what it finds wrong in the repository, and has tests that it can fail.
+//! Rules. Each returns its findings in the repository, and has tests in which it fails.
 
 mod access;
 mod accounts;
@@ -49,14 +49,14 @@ const RULES: [fn(&Repository) -> Vec<String>; 22] = [
     workbook::check,
 ];
 
-/// What a rule has found wrong.
+/// Findings of a rule.
 #[derive(Default)]
 struct Findings {
     found: Vec<String>,
 }
 
 impl Findings {
-    /// Finds this wrong in the file, unless it holds.
+    /// Adds the finding unless `holds`.
     fn expect(&mut self, holds: bool, path: &str, wrong: &str) {
         if !holds {
             self.found.push(format!("{path}: {wrong}"));
@@ -64,7 +64,7 @@ impl Findings {
     }
 }
 
-/// Every file is Bicep.
+/// Checks that every file is valid Bicep.
 fn syntax(repository: &Repository) -> Vec<String> {
     let wrong = repository
         .templates

@@ -1,4 +1,4 @@
-//! Files fit together: what one passes, the other takes, and what one reads, the other gives.
+//! Rule: modules fit together: parameters passed are declared, and outputs read exist.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,11 @@ use regex_lite::Regex;
 use crate::repository::Repository;
 use crate::template::{Declaration, Kind, Template};
 
-/// The files that people deploy; every other one belongs to one of them.
+/// Entry templates; every other file is a module of one of them.
 const ENTRIES: [&str; 2] = ["infra/main.bicep", "infra/demo/main.bicep"];
 
-/// Every module is there, gets what it needs and nothing else, and gives what is read of it; no file is left over.
+/// Checks that every module exists, gets exactly the parameters it needs and has the outputs read from it, and that no
+/// file is unused.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     let mut used = BTreeSet::new();
@@ -33,7 +34,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     findings
 }
 
-/// The path of a module, as the file at `from` names it.
+/// Resolves the path of a module relative to the file `from`.
 fn resolved(from: &str, path: &str) -> String {
     let mut parts: Vec<&str> = from.split('/').collect();
     parts.pop();

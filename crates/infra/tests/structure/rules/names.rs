@@ -1,4 +1,4 @@
-//! Queues, tables and containers are those that the functions and the binary use.
+//! Rule: queues, tables and containers match the functions and the binary.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::repository::Repository;
 
 const CONTENTS: &str = "infra/modules/state-contents.bicep";
 
-/// Everything that the binary would make is made, and nothing else.
+/// Checks that the templates create exactly what the binary would create.
 pub fn check(repository: &Repository) -> Vec<String> {
     let list = |name: &str| -> BTreeSet<String> {
         let list = repository.template(CONTENTS).and_then(|template| template.variable(name));

@@ -1,4 +1,4 @@
-//! The page believes a header where it is told that the platform stands in front of it: so it is told so only where it does.
+//! Rule: the page trusts the platform's identity header only if the platform's authentication is enabled.
 
 use super::Findings;
 use crate::repository::Repository;
@@ -7,7 +7,7 @@ use crate::template::Kind;
 const APP: &str = "infra/modules/function-app.bicep";
 const MAIN: &str = "infra/main.bicep";
 
-/// The setting and the authentication come from one condition, and there is no third place.
+/// Checks that setting and authentication depend on one condition, and that no other place sets them.
 pub fn check(repository: &Repository) -> Vec<String> {
     let (app, main) = (repository.file(APP), repository.file(MAIN));
     let mut findings = Findings::default();

@@ -1,4 +1,4 @@
-//! Which properties the types have, and which values. The compiler would say so, too, if it were here.
+//! Rule: properties and values exist in the resource types. Replaces the check of the Bicep compiler.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,19 +6,19 @@ use crate::repository::Repository;
 use crate::template::{Declaration, Kind, Template};
 use crate::value::Value;
 
-/// The properties that are used, by type. Compared with Microsoft's published type definitions (Azure/bicep-types-az,
-/// August 2026) when it was written.
+/// Used properties by type. Compared with Microsoft's published type definitions (Azure/bicep-types-az, August 2026)
+/// when written.
 const TABLE: &str = include_str!("properties.txt");
 
-/// What belongs to the language and not to a type.
+/// Properties that belong to the language and not to a type.
 const OF_THE_LANGUAGE: [&str; 3] = ["parent", "scope", "dependsOn"];
 
-/// What is known of a type.
+/// Known properties of a type.
 #[derive(Default)]
 struct Known {
-    /// Its properties, and what each may be where it is a plain value; no values for any.
+    /// Properties with their allowed plain values; an empty set allows any.
     paths: BTreeMap<String, BTreeSet<String>>,
-    /// Those that have to be there where what they belong to is there.
+    /// Properties that are required if their parent is present.
     needed: BTreeSet<String>,
 }
 
@@ -41,7 +41,8 @@ fn table() -> BTreeMap<String, Known> {
     table
 }
 
-/// Every property is in the table with its value, every one that has to be there is there, and every row is used.
+/// Checks that every property is in the table with its value, that required ones are present, and that every row is
+/// used.
 pub fn check(repository: &Repository) -> Vec<String> {
     let table = table();
     let mut findings = Vec::new();
@@ -61,7 +62,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     findings
 }
 
-/// A loop makes one resource per pass.
+/// Returns the property paths; a loop counts as one resource.
 fn paths(body: &Value) -> BTreeSet<String> {
     body.paths().into_iter().map(|path| path.trim_start_matches("[].").to_owned()).collect()
 }
@@ -102,7 +103,7 @@ fn a_property_that_is_misspelled_misplaced_or_missing_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other));
     let subscription = "infra/modules/storage-subscription.bicep";
-    // The word stands in two files, so the row is used all the same.
+    // The word occurs in two files, so the row remains used.
     assert_eq!(found(subscription, "queueMessageTimeToLiveInSeconds", "queueMessageTTL").len(), 1);
     let misplaced = "    }\n    isSubjectCaseSensitive: true";
     assert_eq!(found(subscription, "      isSubjectCaseSensitive: true\n    }", misplaced).len(), 2);

@@ -1,12 +1,12 @@
-//! Whoever deploys finds every parameter, output and module on one page.
+//! Rule: one page documents every parameter, output and module.
 
 use crate::repository::Repository;
 use crate::template::Kind;
 
 const PAGE: &str = "infra/README.md";
 
-/// Every parameter and output of the two templates that people deploy, and every module, stands on the page; and the page
-/// says what nobody has seen.
+/// Checks that the page lists the parameters and outputs of the two entry templates and all modules, and says the
+/// templates have not been deployed by the tests.
 pub fn check(repository: &Repository) -> Vec<String> {
     let page = repository.file(PAGE);
     let mut names = Vec::new();

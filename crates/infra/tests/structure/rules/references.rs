@@ -1,4 +1,4 @@
-//! Every name that is used is declared, and every one that is declared is used.
+//! Rule: every used name is declared, and every declared name is used.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::repository::Repository;
 use crate::syntax::Syntax;
 use crate::template::{Kind, Template};
 
-/// The functions of the language that are used, and its namespaces.
+/// Functions and namespaces of the language in use.
 const OF_THE_LANGUAGE: [&str; 31] = [
     "allowed", "batchSize", "cidrSubnet", "concat", "description", "empty", "environment", "filter", "guid", "indexOf",
     "items", "join", "last", "loadJsonContent", "loadTextContent", "map", "maxLength", "maxValue", "metadata",
@@ -14,10 +14,10 @@ const OF_THE_LANGUAGE: [&str; 31] = [
     "subscriptionResourceId", "take", "tenant", "toLower", "toObject",
 ];
 
-/// The same, which stand in fewer than all files.
+/// Further functions of the language, which fewer files use.
 const MORE_OF_THE_LANGUAGE: [&str; 4] = ["secure", "union", "uniqueString", "utcNow"];
 
-/// Names in every file.
+/// Checks the names of every file.
 pub fn check(repository: &Repository) -> Vec<String> {
     repository.templates.iter().flat_map(|template| in_template(template)).collect()
 }
@@ -51,7 +51,7 @@ fn in_template(template: &Template) -> Vec<String> {
     findings
 }
 
-/// The names that a loop or a lambda makes.
+/// Returns the names declared by a loop or a lambda.
 fn locals(node: &Syntax) -> Vec<&str> {
     match (node.kind.as_str(), node.children.as_slice()) {
         ("for_statement", [first, ..]) if first.kind == "identifier" => vec![&first.text],
@@ -61,7 +61,7 @@ fn locals(node: &Syntax) -> Vec<&str> {
     }
 }
 
-/// The names that a node uses: not those of properties and of what it declares.
+/// Collects the names used by a node, without property names and its own declarations.
 fn uses<'a>(node: &'a Syntax, used: &mut Vec<&'a Syntax>) {
     match node.kind.as_str() {
         "identifier" => used.push(node),

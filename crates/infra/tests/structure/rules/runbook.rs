@@ -1,4 +1,4 @@
-//! Whoever is woken finds what it means and what to do, and the queries look for lines that there are.
+//! Rule: the runbook explains every alert, and its queries refer to existing log lines.
 
 use regex_lite::Regex;
 
@@ -7,7 +7,7 @@ use crate::template::Template;
 
 const PAGE: &str = "docs/operations.md";
 
-/// Every alert rule has a heading, and every line that a query names stands in the code.
+/// Checks that every alert rule has a heading, and that every queried line occurs in the code.
 pub fn check(repository: &Repository) -> Vec<String> {
     let page = repository.file(PAGE);
     let alerts = repository.templates.iter().flat_map(|template| alerts(template));
@@ -22,7 +22,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     findings
 }
 
-/// The names of what rings in a template: of rules over log lines, of metrics, and of budgets.
+/// Returns the names of a template's alerts: log rules, metric rules and budgets.
 fn alerts(template: &Template) -> Vec<String> {
     let has = |form: &str| template.text.contains(&format!("'{form}@"));
     let mut alerts = Vec::new();
@@ -41,7 +41,7 @@ fn alerts(template: &Template) -> Vec<String> {
     alerts
 }
 
-/// The lines that queries compare with: texts in double quotes behind `message`.
+/// Returns the lines compared in queries: texts in double quotes after `message`.
 fn lines(page: &str) -> Vec<&str> {
     let queries = page.split("```kusto\n").skip(1).filter_map(|rest| rest.split("```").next());
     let compared = queries.flat_map(str::lines).filter(|line| line.contains("message"));

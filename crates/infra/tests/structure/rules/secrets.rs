@@ -1,18 +1,18 @@
-//! No key and no secret goes through a template: it would stand in the history of deployments.
+//! Rule: no key and no secret passes through a template, because the deployment history would contain it.
 
 use regex_lite::Regex;
 
 use crate::repository::Repository;
 use crate::template::{Declaration, Kind};
 
-/// How what must not be read by everybody is called.
+/// Pattern of names of secrets.
 const SECRET: &str =
     r"(?i)password|secret|credential|connectionstring|instrumentationkey|accesskey|sharedkey|apikey|sasurl|sastoken";
 
-/// What stands in a text that holds a key.
+/// Typical texts of keys and signatures.
 const KEYS: [&str; 3] = ["AccountKey=", "SharedAccessKey", "sig="];
 
-/// No keys are listed, no output is a secret, and a parameter that is one is marked as such.
+/// Checks that no keys are listed, no output is a secret, and secret parameters are marked `secure`.
 pub fn check(repository: &Repository) -> Vec<String> {
     let secret = Regex::new(SECRET).unwrap();
     let mut findings = Vec::new();

@@ -1,4 +1,4 @@
-//! The app is told everything that it reads, and nothing that nobody reads.
+//! Rule: the template sets every app setting read by the app, except for listed ones, and no unread setting.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,13 +11,13 @@ use crate::value::Value;
 
 const APP: &str = "infra/modules/function-app.bicep";
 
-/// What others than the archivist read of what is set.
+/// Settings read by other programs than the archivist.
 const READ_BY_OTHERS: [(&str, &str); 2] = [
     ("APPLICATIONINSIGHTS_CONNECTION_STRING", "the host: where log lines go"),
     ("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "the host: by which identity"),
 ];
 
-/// What the archivist reads and the template does not set.
+/// Settings read by the archivist but unset in the template, with their default or reason.
 const LEFT: [(&str, &str); 14] = [
     ("ARCHIVIST_CATALOGUE", "table, where the host's storage account is known"),
     ("ARCHIVIST_EXTRA_SUFFIXES", "every account that the template names is one of Azure"),
@@ -35,7 +35,7 @@ const LEFT: [(&str, &str); 14] = [
     ("WEBSITE_SITE_NAME", "set by the platform"),
 ];
 
-/// What a plan of this kind refuses, or sets itself.
+/// Settings refused or set by a plan of this kind.
 const REFUSED: [&str; 6] = [
     "FUNCTIONS_WORKER_RUNTIME",
     "FUNCTIONS_EXTENSION_VERSION",
@@ -45,7 +45,7 @@ const REFUSED: [&str; 6] = [
     "AzureWebJobsStorage",
 ];
 
-/// Compares what is set with what is read.
+/// Compares the settings in the template with those the app reads.
 pub fn check(repository: &Repository) -> Vec<String> {
     let set = set(repository);
     let mut findings: Vec<String> = set
@@ -83,7 +83,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     findings
 }
 
-/// The keys of every variable whose name ends with `Settings`.
+/// Returns the keys of every variable whose name ends with `Settings`.
 fn set(repository: &Repository) -> BTreeSet<String> {
     let Some(template) = repository.template(APP) else { return BTreeSet::new() };
     let variables = template
@@ -97,7 +97,7 @@ fn set(repository: &Repository) -> BTreeSet<String> {
     objects.flatten().collect()
 }
 
-/// The names in capitals of the place that reads the environment.
+/// Returns the upper-case names in the code that reads the environment.
 fn read_by_settings(repository: &Repository) -> BTreeSet<String> {
     let name = Regex::new(r#""([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)""#).unwrap();
     let place = repository.files.iter().filter(|(path, _)| path.starts_with("functions/settings"));
@@ -105,7 +105,7 @@ fn read_by_settings(repository: &Repository) -> BTreeSet<String> {
     code.flat_map(|text| name.captures_iter(text).map(|found| found[1].to_owned())).collect()
 }
 
-/// Whatever is asked for when the host's storage account is looked up.
+/// Returns the settings read for the host's storage account.
 fn read_by_host_storage() -> BTreeSet<String> {
     let asked = RefCell::new(BTreeSet::new());
     let _ = HostStorage::read(&|name| {
@@ -115,7 +115,7 @@ fn read_by_host_storage() -> BTreeSet<String> {
     asked.into_inner()
 }
 
-/// Whatever archivist.yaml asks for, when it is read with what the template sets.
+/// Returns the settings required by archivist.yaml, given those the template sets.
 fn read_by_configuration(repository: &Repository, set: &BTreeSet<String>) -> Result<BTreeSet<String>, String> {
     let samples = BTreeMap::from([
         ("BASTION_NAME", "bas-hub-01"),

@@ -1,4 +1,4 @@
-//! The configuration that people push: the app is told of a blob exactly where there is a container for it.
+//! Rule: the app reads its configuration from a blob exactly if the template creates the container for it.
 
 use configuration::{BlobUrl, ExtraSuffixes};
 
@@ -11,10 +11,11 @@ const APP: &str = "infra/modules/function-app.bicep";
 const CONTENTS: &str = "infra/modules/state-contents.bicep";
 const MAIN: &str = "infra/main.bicep";
 
-/// What both files are told.
+/// Parameters passed to both modules.
 const TOLD: &str = "    sharedConfiguration: sharedConfiguration\n    configurationContainer: configurationContainer\n";
 
-/// The container and the setting come from one parameter, and the setting is the URL of a blob in that container.
+/// Checks that container and setting depend on one parameter, and that the setting is the URL of a blob in that
+/// container.
 pub fn check(repository: &Repository) -> Vec<String> {
     let (Some(app), Some(contents), Some(main)) =
         (repository.template(APP), repository.template(CONTENTS), repository.template(MAIN))
@@ -55,7 +56,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     findings.found
 }
 
-/// What the app is told, with an endpoint as Azure gives it.
+/// Returns the value of the setting for a typical Azure endpoint.
 fn url(main: &Template, app: &Template) -> Option<String> {
     let container = main.variable("configurationContainer")?.text("")?;
     let [Value::Code(text)] = *app.variable("configurationSettings")?.at("ARCHIVIST_CONFIG").as_slice() else {

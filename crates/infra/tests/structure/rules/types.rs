@@ -1,10 +1,10 @@
-//! Which types of resources there are, and in which version.
+//! Rule: resource types and versions are known.
 
 use crate::repository::Repository;
 use crate::template::Kind;
 
-/// All that may be used: each is in Microsoft's published type definitions (Azure/bicep-types-az, August 2026), and the
-/// newest that is not a preview, or one that has been about for a year. Of diagnostic settings there are previews only.
+/// Allowed types: each is in Microsoft's published type definitions (Azure/bicep-types-az, August 2026), in its newest
+/// stable version or one that is at least a year old. Diagnostic settings exist only as previews.
 pub const KNOWN: [&str; 34] = [
     "Microsoft.Authorization/roleAssignments@2022-04-01",
     "Microsoft.Authorization/roleDefinitions@2022-04-01",
@@ -42,7 +42,7 @@ pub const KNOWN: [&str; 34] = [
     "Microsoft.Web/sites@2024-11-01",
 ];
 
-/// Every resource is of a known type and version, and every known one is used.
+/// Checks that every resource has a known type and version, and that every known one is used.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     let mut used = Vec::new();

@@ -1,4 +1,4 @@
-//! The workbook is one, and asks for lines, functions and metrics that there are.
+//! Rule: the workbook is valid and queries only existing log lines, functions and metrics.
 
 use std::collections::BTreeSet;
 
@@ -11,10 +11,11 @@ const WORKBOOK: &str = "infra/workbook.json";
 const PAGE: &str = "docs/operations.md";
 const NAMES: &str = "crates/telemetry/src/names.rs";
 
-/// The tables that a query may begin with.
+/// Allowed beginnings of a query.
 const TABLES: [&str; 4] = ["AppTraces", "AppRequests", "AppMetrics", "let lines = AppTraces"];
 
-/// Its form, the tables of its queries, the lines and metrics that they compare with; the runbook names it.
+/// Checks the form, the tables of the queries, and the lines and metrics they compare with; also that the runbook
+/// names the workbook.
 pub fn check(repository: &Repository) -> Vec<String> {
     let workbook = repository.json(WORKBOOK);
     let mut findings = Vec::new();
