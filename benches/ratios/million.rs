@@ -32,7 +32,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
 
     let small = Grown::in_sqlite(&runtime, SMALL, &file(SMALL))?;
     let what = format!("SQLite, {size} recordings and sessions against {SMALL}");
-    // The database uses its own threads.
+    // The database may use its own threads.
     let clock = cpu::of_this_process;
     figures.extend(compare(&what, &runtime, [large, small], effort.pick(9, 31), clock, Wanted::AtMost(1.5))?);
     Ok(figures)

@@ -29,7 +29,7 @@ impl Server {
         let (asks, asked) = unbounded_channel();
         let thread = std::thread::spawn(move || {
             runtime.block_on(async {
-                // If this fails, the thread ends, and the client's first request fails.
+                // On failure the thread ends, and the waiting side gets an error from `cpu`.
                 let Ok(listener) = TcpListener::from_std(listener) else { return };
                 tokio::select! {
                     _ = serve(listener) => {}

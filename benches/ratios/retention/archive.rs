@@ -73,7 +73,7 @@ impl Archive {
     /// Runs retention when the recordings of this round are due. Returns the cost.
     pub fn sweep(&self, round: Number) -> Measured<Duration> {
         self.world.wait_until(START + DAY * i32::try_from(round)? + GRACE_IS_OVER);
-        // The database uses its own threads.
+        // The database may use its own threads.
         let (cost, retained) = cpu::of(cpu::of_this_process, || self.retain());
         let retained = retained?;
         if retained.ordered != u64::from(DUE) || retained.failed != 0 {

@@ -21,7 +21,8 @@ struct Used {
 }
 
 impl<'a> Numbers<'a> {
-    /// Creates an empty set of names. A name becomes free `free_after` its creation; `None` means never.
+    /// Creates an empty set of names. A name becomes free `free_after` milliseconds after its creation,
+    /// or never if `None`.
     pub(crate) fn new(free_after: Option<Millis>) -> Self {
         Self { free_after, used: BTreeMap::new() }
     }

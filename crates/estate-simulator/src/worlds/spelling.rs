@@ -38,7 +38,7 @@ pub(crate) fn plain(number: usize, account: &str) -> Spelling {
 pub(crate) fn odd(number: usize, scale_set_style: usize, account: &str, random: &mut Random) -> Spelling {
     let (vm, address) = (vm_name(number), address(number));
     let (logged, in_blob) = odd_account(account, random);
-    // Of every ten machines, numbers 2 and 4 give the same text: `web-02` with `ops-user`, `web-02-ops` with `user`.
+    // Machines 2 and 4 of every ten give the same text: `web-02` with `ops-user`, `web-02-ops` with `user`.
     let (machine, in_name, logged, in_blob) = match number % 10 {
         0 | 5 => {
             let (machine, in_name) = scale_set(number, scale_set_style);

@@ -10,7 +10,7 @@ use crate::player::Player;
 
 /// Time between two matcher runs.
 const EVERY: Millis = 5 * HOUR + 7 * 60_000;
-/// Recordings last seen earlier than this before a run are not judged again.
+/// Recordings whose last write was seen longer than this before a run are not judged again.
 const BACK: Millis = 7 * HOUR;
 const HOUR: Millis = 3_600_000;
 
