@@ -1,5 +1,5 @@
-//! The read API on a catalogue of a million entries: a page against the store's own query, the numbers against those of a
-//! small catalogue, and a walk that meets every entry once.
+//! Measures the read API on a catalogue of a million entries: a page against the store's own query, the summary
+//! against that of a small catalogue, and a walk over all pages.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -23,17 +23,17 @@ use crate::sqlite::bare::{Bare, Row};
 use crate::world::{Number, World};
 use crate::{Effort, Measured, cpu};
 
-/// How many entries a page has.
+/// Entries per page.
 const PAGE: usize = 50;
-/// How many pages, or summaries, one round reads.
+/// Pages or summaries per round.
 const TIMES: usize = 200;
-/// How many entries are written at a time.
+/// Entries per write.
 const TOGETHER: Number = 10_000;
-/// Over how many days the entries of a catalogue of any size are spread.
+/// Days over which the entries of a catalogue of any size are spread.
 const DAYS: i64 = 30;
 const FEW: Number = 10_000;
 
-/// A page, the numbers, and a walk over all.
+/// Measures a page, a summary and a walk over all entries.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let (runtime, size, rounds) = (crate::runtime()?, effort.pick(100_000, 1_000_000), effort.pick(9, 31));
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
@@ -48,7 +48,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     Ok(figures)
 }
 
-/// A catalogue in SQLite whose days have been counted.
+/// A SQLite catalogue with computed daily summaries.
 struct Filled {
     world: World,
     estate: Estate,
@@ -59,7 +59,7 @@ fn begin() -> Timestamp {
     sample::second(0)
 }
 
-/// The entry with this number of so many, each as far from the next as from the one before.
+/// Returns entry `number` of `size`, evenly spaced in time.
 fn entry(number: Number, size: Number) -> Entry {
     let at = begin() + SignedDuration::from_millis(DAYS * 86_400_000 * i64::from(number) / i64::from(size));
     let mut entry = sample::entry(&sample::address(&format!("vm-{}-user.{number}", number % 1_000)), at);
@@ -82,7 +82,7 @@ impl Filled {
         Ok(Self { world, estate: Estate { bastions: Vec::new() }, ids })
     }
 
-    /// What the API answers.
+    /// Returns the API's response body. Returns an error unless the status is 200.
     fn ask(&self, runtime: &Runtime, target: &str, query: &str) -> Measured<Vec<u8>> {
         let ports = &self.world.ports;
         let api = Api {
@@ -103,7 +103,7 @@ impl Filled {
         }
     }
 
-    /// Pages spread over the catalogue, against the store's query and the writing of JSON alone.
+    /// Measures pages spread over the catalogue, against the store's query with JSON encoding alone.
     fn pages(&self, runtime: &Runtime, size: Number, rounds: usize) -> Measured<Figure> {
         let below: Vec<RecordingId> = self.ids.iter().rev().step_by(self.ids.len() / TIMES).copied().collect();
         let ours = || {
@@ -144,7 +144,8 @@ impl Filled {
         done.map(|_| cost)
     }
 
-    /// Meets every entry once, while others come and recordings are deleted.
+    /// Walks over all pages while entries are added and deleted. Returns an error unless every entry appears exactly
+    /// once.
     fn walk(&self, runtime: &Runtime, size: Number) -> Measured<Figure> {
         let (mut found, mut cursor, mut pages) = (Vec::new(), String::new(), 0);
         let begun = cpu::elapsed();

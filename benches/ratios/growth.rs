@@ -1,4 +1,4 @@
-//! What one more recording and one more record of the audit log cost in a small and in a large catalogue.
+//! Measures the cost of one more recording and one more audit record in a small and in a large catalogue.
 
 use std::ops::Range;
 use std::path::Path;
@@ -16,12 +16,13 @@ use crate::world::{Landed, Number, World};
 use crate::{Effort, Measured, cpu};
 
 pub const SMALL: Number = 1_000;
-/// How many events and records one round brings: few, so that the small catalogue stays small.
+/// Events and records per round; few, so that the small catalogue stays small.
 const EVENTS: Number = 50;
-/// How many recordings are copied into a database at a time.
+/// Recordings copied into a database per transaction.
 const TOGETHER: Number = 10_000;
 
-/// CPU and port calls per event and per record, in memory and in SQLite; the small catalogue is the baseline.
+/// Measures CPU and port calls per event and per record, in memory and in SQLite, with the small catalogue as the
+/// baseline.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let (runtime, large, rounds) = (crate::runtime()?, effort.pick(20_000, 100_000), effort.pick(9, 31));
     let compared = |what: &str, many: Grown, few: Grown, clock| {
@@ -36,12 +37,12 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
         let file = folder.path().join(format!("{size}.sqlite"));
         Grown::in_sqlite(&runtime, size, &file)
     };
-    // The database has a thread of its own.
+    // The database runs in its own thread, so the process is measured.
     figures.extend(compared("SQLite", sqlite(large)?, sqlite(SMALL)?, cpu::of_this_process)?);
     Ok(figures)
 }
 
-/// Port calls and CPU per event and per record of the first against the second.
+/// Compares port calls and CPU per event and per record of the first world with the second.
 pub fn compare(
     what: &str,
     runtime: &Runtime,
@@ -74,11 +75,11 @@ pub fn compare(
     ])
 }
 
-/// A world that has seen a number of recordings and as many sessions.
+/// A world that has ingested a number of recordings and as many sessions.
 pub struct Grown {
     world: World,
     seen: Number,
-    /// How many sessions have ended.
+    /// Number of ended sessions.
     attended: Number,
 }
 
@@ -87,7 +88,7 @@ impl Grown {
         Ok(Self { world: seen(0..size).await?, seen: size, attended: size })
     }
 
-    /// The same entries and sessions, copied into a database.
+    /// Copies the same entries and sessions into a database.
     pub fn in_sqlite(runtime: &Runtime, size: Number, file: &Path) -> Measured<Self> {
         let mut bare = Bare::open(file)?;
         for first in (0..size).step_by(TOGETHER as usize) {
@@ -112,7 +113,7 @@ impl Grown {
         Ok(())
     }
 
-    /// Has records appended to a log, and reads each as it arrives. Gives what reading cost.
+    /// Appends records to a log and reads each as it arrives. Returns the cost of reading.
     async fn attend(&mut self, archivist: &Archivist, clock: fn() -> Duration) -> Measured<Duration> {
         let (next, mut text, mut cost) = (self.attended, String::new(), Duration::ZERO);
         self.attended += EVENTS;
@@ -125,7 +126,7 @@ impl Grown {
         Ok(cost)
     }
 
-    /// How many port calls an event and a record make.
+    /// Returns the number of port calls per event and per record.
     async fn calls(&mut self) -> Measured<[f64; 2]> {
         let landed = self.land()?;
         let (archivist, calls) = self.world.watched()?;
@@ -136,7 +137,7 @@ impl Grown {
     }
 }
 
-/// A world in memory that has seen these recordings, and then their sessions.
+/// Creates a world in memory that has ingested these recordings and then their sessions.
 async fn seen(numbers: Range<Number>) -> Measured<World> {
     let world = World::in_memory()?;
     for number in numbers.clone() {
@@ -154,7 +155,7 @@ async fn seen(numbers: Range<Number>) -> Measured<World> {
     Ok(world)
 }
 
-/// The entries and sessions of these recordings as they stand in a database, the oldest first.
+/// Returns the entries and sessions of these recordings as database rows, oldest first.
 async fn rows(numbers: Range<Number>) -> Measured<(Vec<Row>, Vec<SessionEntry>)> {
     let (world, limit) = (seen(numbers.clone()).await?, numbers.len());
     let request = ListRequest { under: None, below: None, from: None, limit };

@@ -1,4 +1,4 @@
-//! A recording hashed as it stands in a folder, against SHA-256 alone over the same pieces; and what it takes of memory.
+//! Measures hashing a recording in a folder, against SHA-256 alone over the same pieces, and its memory.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -15,16 +15,16 @@ use crate::process::run;
 use crate::report::{Figure, Round, Wanted};
 use crate::{Effort, Measured, cpu};
 
-/// What makes a process of this program hash a recording.
+/// Argument that makes this program hash a recording.
 pub const ARGUMENT: &str = "--hash-recording";
 
-/// How much is read at a time, as `hash_blob` does.
+/// Bytes read at a time, equal to `hash_blob`.
 const PIECE: usize = 4 << 20;
 const SIZE: u64 = 1 << 30;
-/// How much smaller the recording is whose hash takes as much memory, but for two pieces.
+/// Factor by which the smaller recording of the memory comparison is smaller; both may differ by two pieces of memory.
 const SMALLER: u64 = 4;
 
-/// Elapsed time per recording, and memory.
+/// Measures elapsed time, CPU and memory.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let large = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let small = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
@@ -60,21 +60,21 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
         Figure::size(
             format!("resident at most, median of the processes, against a recording of {} MiB", (SIZE / SMALLER) >> 20),
             of_large,
-            // The pieces that two threads hold at the same moment are more or fewer, however long the recording is.
+            // Two threads may hold more or fewer pieces at the same time, independent of the recording's length.
             of_small + 2 * PIECE as u64,
         ),
     ])
 }
 
-/// What the process does that is measured.
+/// Hashes the recording once; runs in the measured process.
 pub fn hash_once(folder: &str) -> Measured<()> {
     let hashed = crate::runtime()?.block_on(hash_blob(&blobs(Path::new(folder))?, &recording()?, None))?;
     println!("{}", hashed.ok_or("the recording is not there")?.sha256);
     Ok(())
 }
 
-/// The most memory of processes that each hash the recording of a folder: of each folder the median, over so many. One
-/// takes some ten mebibytes more or less than the next, whatever it hashes, by how its threads happened to allocate.
+/// Returns for each folder the median peak memory of processes that hash its recording. Processes differ by about ten
+/// mebibytes, whatever they hash, depending on how their threads allocate.
 fn most_resident(folders: [&Path; 2], processes: usize) -> Measured<[u64; 2]> {
     let mut most = [const { Vec::new() }; 2];
     for _ in 0..processes {
@@ -110,7 +110,7 @@ fn blobs(folder: &Path) -> Measured<FolderBlobs> {
     Ok(FolderBlobs::new(Folder::open(folder, folder.join(".archivist"))?))
 }
 
-/// Zeros, which take no room on the disk and as long to hash as anything else.
+/// Creates a sparse file of zeros, which needs no disk space and takes as long to hash as any content.
 fn make(folder: &Path, size: u64) -> Measured<()> {
     let file = file(folder);
     fs::create_dir_all(file.parent().ok_or("a file is in a folder")?)?;

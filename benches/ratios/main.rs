@@ -1,8 +1,7 @@
-//! What the archivist costs, as ratios measured in one run: `cargo xtask bench -- [--quick] [NAME…]`.
+//! Measures the costs of the archivist as ratios within one run: `cargo xtask bench -- [--quick] [NAME…]`.
 //!
-//! Every round measures ours and the baseline one straight after the other, so that whatever else the
-//! machine does meets both. Figures are medians over the rounds; they are no tests, and missing one is no
-//! failure.
+//! Every round measures our side and the baseline one straight after the other, so that other load on the machine
+//! affects both. Figures are medians over the rounds. They are not tests: a missed figure is not a failure.
 
 mod api;
 mod azure;
@@ -33,10 +32,10 @@ use std::error::Error;
 use report::Figure;
 use tokio::runtime::Runtime;
 
-/// A result of measuring; a benchmark that breaks ends the run.
+/// Result of a measurement; an error ends the run.
 type Measured<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
-/// How long to measure.
+/// Length of the measurements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Effort {
     Quick,
@@ -44,13 +43,13 @@ enum Effort {
 }
 
 impl Effort {
-    /// The first number for a short run, the second for one whose figures count.
+    /// Returns the first value for a quick run, the second for a full one.
     fn pick<T>(self, quick: T, full: T) -> T {
         if self == Self::Quick { quick } else { full }
     }
 }
 
-/// A runtime on the calling thread, as production has it.
+/// Returns a runtime on the calling thread, as in production.
 fn runtime() -> Measured<Runtime> {
     Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }

@@ -1,5 +1,5 @@
-//! A catalogue of a million entries and as many sessions in SQLite: what one more recording and one more record of the
-//! audit log cost, and a page of the list.
+//! Measures a SQLite catalogue of a million entries and as many sessions: one more recording, one more audit record,
+//! and a page of the list.
 
 use std::path::Path;
 use std::time::Duration;
@@ -15,12 +15,13 @@ use crate::sqlite::bare::Bare;
 use crate::world::Number;
 use crate::{Effort, Measured, cpu};
 
-/// How many entries a page has.
+/// Entries per page.
 const PAGE: usize = 50;
-/// How many pages one round reads.
+/// Pages per round.
 const PAGES: usize = 500;
 
-/// Port calls and CPU per event and per record; pages, against the same query without decoding, and the last against the first.
+/// Measures port calls and CPU per event and per record, pages against the same query without decoding, and the last
+/// page against the first.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let (runtime, size) = (crate::runtime()?, effort.pick(50_000, 1_000_000));
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
@@ -31,7 +32,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
 
     let small = Grown::in_sqlite(&runtime, SMALL, &file(SMALL))?;
     let what = format!("SQLite, {size} recordings and sessions against {SMALL}");
-    // The database works in threads of its own where it wants to.
+    // The database may use its own threads.
     let clock = cpu::of_this_process;
     figures.extend(compare(&what, &runtime, [large, small], effort.pick(9, 31), clock, Wanted::AtMost(1.5))?);
     Ok(figures)
@@ -47,7 +48,7 @@ fn pages(runtime: &Runtime, file: &Path, size: Number, rounds: usize) -> Measure
     let ids = bare.ids(size / Number::try_from(PAGES)?)?;
     let cursors = ids.iter().map(|id| Ok(Some(RecordingId::parse(id)?))).collect::<Measured<Vec<_>>>()?;
 
-    // The whole pages in between are spread over the catalogue; the first and the last are read again and again.
+    // The measured pages are spread over the catalogue; the first and the last are read repeatedly.
     let round = |_| {
         let (mut to_ours, mut to_bare) = (Vec::new(), Vec::new());
         for (cursor, id) in cursors.iter().zip(&ids) {

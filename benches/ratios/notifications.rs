@@ -1,4 +1,4 @@
-//! Messages as they are written for Teams and Slack, and a channel beside one that does not answer.
+//! Measures messages for Teams and Slack, and a channel next to one that does not answer.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -26,15 +26,15 @@ use crate::world::START;
 use crate::{Effort, Measured, cpu};
 
 const COUNT: usize = 1_000;
-/// How many messages the host hands out at the same time.
+/// Concurrent messages of the host.
 const AT_ONCE: usize = 24;
-/// What one message may take, in microseconds.
+/// Maximum time per message in microseconds.
 const MICROS: f64 = 20.0;
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-/// How long a channel hangs before its client gives up; far longer than all the others take.
+/// Time until the hanging channel's client gives up; far longer than all other deliveries take.
 const HANGS: Duration = Duration::from_secs(2);
 
-/// Time for each message, and time for a thousand with a channel beside that hangs.
+/// Measures the time per message, and a thousand deliveries next to a hanging channel.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let body = body(&notification(0))?;
     let times = effort.pick(2_000, 20_000);
@@ -65,7 +65,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     ])
 }
 
-/// A channel that takes everything, at once or never.
+/// A channel that accepts everything, either at once or never.
 struct Takes {
     hangs: Option<Duration>,
 }
@@ -80,7 +80,8 @@ impl Channel for Takes {
     }
 }
 
-/// How long it takes until one of two channels has all, where the other one hangs or does not.
+/// Returns the time until one of two channels has accepted all notifications, while the other one hangs if `hangs` is
+/// set.
 async fn thousand(hangs: Option<Duration>) -> Measured<Duration> {
     let clock: Arc<dyn Clock> = Arc::new(TestClock::at(START));
     let queue = Arc::new(MemoryQueue::new(Arc::clone(&clock)));

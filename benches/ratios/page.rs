@@ -1,4 +1,4 @@
-//! Pages as HTML, against the JSON that the API would answer for what they show.
+//! Measures pages as HTML, against the JSON of the API for the same content.
 
 use std::time::Duration;
 
@@ -19,17 +19,17 @@ use crate::report::{Figure, Round, Wanted};
 use crate::world::World;
 use crate::{Effort, Measured, cpu};
 
-/// How many recordings or sessions are on a page.
+/// Recordings or sessions per page.
 const ROWS: i64 = 50;
-/// How many of what needs attention the overview looks at.
+/// Entries that need attention on the overview.
 const NOTICED: i64 = 20;
-/// How many recordings the overview shows.
+/// Recent recordings on the overview.
 const RECENT: i64 = 10;
-/// How often one round makes a page.
+/// Pages per round.
 const TIMES: usize = 200;
 const DAYS: i64 = 30;
 
-/// Every page that shows entries.
+/// Measures every page that shows entries.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let rounds = effort.pick(9, 31);
     let (found, sessions, one, about) = (page(ROWS), found(ROWS), ambiguous(), seen(0));
@@ -85,7 +85,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     [recordings, recording, of_sessions, session, of_gaps, overview].into_iter().collect()
 }
 
-/// What a page shows, made and rendered, against the same made and written as JSON.
+/// Measures building and rendering a page, against building the same view and encoding it as JSON.
 fn compare<V: Serialize>(
     name: &str,
     rounds: usize,
@@ -145,7 +145,7 @@ fn found(size: i64) -> SessionPage {
     SessionPage { items: (0..size).map(seen).collect(), next_cursor: None }
 }
 
-/// The days of a month with entries on each.
+/// Returns the summary of a month with entries on each day.
 fn month() -> Measured<Summary> {
     let (runtime, world) = (crate::runtime()?, World::in_memory()?);
     for entry in page(ROWS).items {

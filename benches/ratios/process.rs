@@ -1,4 +1,4 @@
-//! Programs that are run to their end.
+//! Runs programs to their end.
 
 use std::fs;
 use std::io::Read;
@@ -8,21 +8,21 @@ use std::time::Duration;
 
 use crate::{Measured, cpu};
 
-/// How often a running program is asked how much memory it has.
+/// Interval at which the memory of a running program is read.
 const LOOK_EVERY: Duration = Duration::from_millis(1);
 
-/// What running a program came to.
+/// Result of running a program.
 #[derive(Debug)]
 pub struct Ran {
-    /// From its start to its end.
+    /// Elapsed time from start to end.
     pub took: Duration,
-    /// What it printed.
+    /// Standard output.
     pub output: String,
-    /// The most memory that it has taken at any time, in bytes.
+    /// Peak resident memory in bytes.
     pub most_resident: u64,
 }
 
-/// Runs a program that prints little, and that must succeed.
+/// Runs a program with little output. Returns an error unless it succeeds.
 #[expect(clippy::disallowed_methods, reason = "a benchmark has nothing else to do while the program runs")]
 pub fn run(command: &mut Command) -> Measured<Ran> {
     let program = command.get_program().to_string_lossy().into_owned();
@@ -46,7 +46,7 @@ pub fn run(command: &mut Command) -> Measured<Ran> {
     }
 }
 
-/// The most memory that a process has taken so far; nothing once it has ended.
+/// Returns the peak resident memory of a process so far; 0 if it has ended.
 fn resident(child: &Child) -> u64 {
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
     let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

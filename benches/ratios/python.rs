@@ -1,4 +1,4 @@
-//! Python with the libraries that we are compared to, in an environment of its own.
+//! A Python environment with the libraries of the comparison.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,14 +6,14 @@ use std::process::Command;
 
 use crate::Measured;
 
-/// What is compared to us, each in one release.
+/// Libraries with their exact releases.
 const PACKAGES: [&str; 2] = ["duckdb==2.0.0", "orjson==3.13.0"];
 
-/// An interpreter that knows them.
+/// Path of an interpreter with these libraries.
 pub struct Python(PathBuf);
 
 impl Python {
-    /// The environment below the target folder; it is made where there is none.
+    /// Returns the environment below the target folder; creates it if missing.
     pub fn ready() -> Measured<Self> {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("python-{}", PACKAGES.join("-")));
         let python = Self(folder.join("bin/python"));
@@ -33,10 +33,10 @@ impl Python {
         Ok(python)
     }
 
-    /// Runs a script of this folder.
+    /// Returns a command that runs a script of this folder.
     pub fn script(&self, script: &str) -> Command {
         let mut command = Command::new(&self.0);
-        // Nothing that a user has installed beside it.
+        // Isolated from the user's own packages.
         command.arg("-I").arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/ratios").join(script));
         command
     }

@@ -1,4 +1,4 @@
-//! Figures, and the table they are printed in.
+//! Figures and the table that shows them.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, Table, presets};
 
 use crate::Measured;
 
-/// What one round cost us and what it cost the baseline, one straight after the other.
+/// Cost of our side and of the baseline in one round, measured one straight after the other.
 #[derive(Debug, Clone, Copy)]
 pub struct Round {
     pub ours: Duration,
@@ -15,7 +15,7 @@ pub struct Round {
 }
 
 impl Round {
-    /// Measures both sides in turn, and changes who comes first from round to round.
+    /// Measures both sides in turn, and alternates the order from round to round.
     pub fn alternate(
         rounds: usize,
         mut ours: impl FnMut() -> Measured<Duration>,
@@ -30,12 +30,12 @@ impl Round {
     }
 }
 
-/// The ratio that is wanted.
+/// Required ratio of a figure.
 #[derive(Debug, Clone, Copy)]
 pub enum Wanted {
     AtMost(f64),
     AtLeast(f64),
-    /// Nothing; the figure is there to be seen.
+    /// No requirement; the figure is for information.
     Nothing,
 }
 
@@ -51,7 +51,7 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// The cost of one of `count` things, by the medians of the rounds; each round gives one ratio.
+    /// Cost of one of `count` items by the median of the rounds; each round gives one ratio.
     pub fn cost(name: impl Into<String>, rounds: &[Round], count: usize, wanted: Wanted) -> Self {
         Self {
             name: name.into(),
@@ -62,7 +62,7 @@ impl Figure {
         }
     }
 
-    /// How many of `count` things are done in a second, by the medians of the rounds.
+    /// Rate of `count` items per second by the median of the rounds.
     pub fn rate(name: impl Into<String>, rounds: &[Round], count: usize, wanted: Wanted) -> Self {
         let per_second = |cost: Duration| format!("{:.0}/s", count as f64 / cost.as_secs_f64());
         Self {
@@ -74,19 +74,19 @@ impl Figure {
         }
     }
 
-    /// Two numbers that were counted, and so are exact.
+    /// Two exact counts.
     pub fn count(name: impl Into<String>, ours: f64, baseline: f64, wanted: Wanted) -> Self {
         let ratio = Some([ours / baseline; 3]);
         Self { name: name.into(), ours: format!("{ours}"), baseline: format!("{baseline}"), ratio, wanted }
     }
 
-    /// A number that was counted, with nothing to compare it to.
+    /// An exact count without a baseline.
     pub fn number(name: impl Into<String>, number: f64) -> Self {
         let (ours, baseline) = (format!("{number}"), String::new());
         Self { name: name.into(), ours, baseline, ratio: None, wanted: Wanted::Nothing }
     }
 
-    /// So many bytes, of which there should not be more than so many.
+    /// A size in bytes and its maximum.
     pub fn size(name: impl Into<String>, bytes: u64, most: u64) -> Self {
         let mebibytes = |bytes: u64| format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20));
         let ratio = Some([bytes as f64 / most as f64; 3]);
@@ -94,14 +94,14 @@ impl Figure {
         Self { name: name.into(), ours, baseline, ratio, wanted: Wanted::AtMost(1.0) }
     }
 
-    /// What something costs us, with nothing to compare it to.
+    /// A cost without a baseline.
     pub fn shown(name: impl Into<String>, cost: Duration) -> Self {
         let (ours, baseline) = (micros(cost, 1), String::new());
         Self { name: name.into(), ours, baseline, ratio: None, wanted: Wanted::Nothing }
     }
 
     fn verdict(&self) -> &'static str {
-        // Two digits are shown, so two digits are judged.
+        // Judges the two digits that the table shows.
         let ratio = self.ratio.map(|[median, ..]| (median * 100.0).round() / 100.0);
         match (self.wanted, ratio) {
             (Wanted::AtMost(limit), Some(ratio)) if ratio <= limit => "ok",
@@ -122,7 +122,7 @@ impl fmt::Display for Wanted {
     }
 }
 
-/// The figures as text.
+/// Formats the figures as a table.
 pub fn table(figures: &[Figure]) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
@@ -151,7 +151,7 @@ pub fn table(figures: &[Figure]) -> String {
     table.to_string()
 }
 
-/// The middle one.
+/// Returns the median, or zero if there are no costs.
 pub fn median(costs: impl Iterator<Item = Duration>) -> Duration {
     let mut costs: Vec<_> = costs.collect();
     costs.sort_unstable();

@@ -1,4 +1,5 @@
-//! Calls while a collector is set that takes connections and never answers, against the same calls with none.
+//! Measures calls with a trace collector that accepts connections and never answers, against the same calls without a
+//! collector.
 
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
@@ -19,13 +20,13 @@ use crate::report::{Figure, Round, Wanted};
 use crate::world::Number;
 use crate::{Effort, Measured};
 
-/// Enough that there is no room for their spans after the first round.
+/// Calls per round; enough to fill the span buffer within the first round.
 const COUNT: usize = 1_000;
 
-/// How long calls of either kind take, one after the other.
+/// Measures sequential calls with and without the collector.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let rounds = effort.pick(5, 31);
-    // Connections wait in its queue.
+    // Connections wait in the listener's queue and are never accepted.
     let hangs = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let url = format!("http://{}", hangs.local_addr()?);
     let (mut watched, mut alone) = (Side::start(rounds, Some(url))?, Side::start(rounds, None)?);
@@ -55,7 +56,7 @@ impl Side {
     }
 }
 
-/// Either side has a subscriber of its own thread, so that what that costs meets both.
+/// Installs a subscriber on the thread of either side, so that both have its cost.
 async fn serve(listener: tokio::net::TcpListener, app: App, collector: Option<String>) -> Measured<()> {
     let set = collector.map(|url| ("OTEL_EXPORTER_OTLP_ENDPOINT".to_owned(), url));
     let (settings, _) = Settings::read(set.into_iter().collect());

@@ -1,4 +1,4 @@
-//! A made-up bastion whose recordings land and whose sessions end one after another, the same ones in every run.
+//! A made-up bastion whose recordings land and whose sessions end one after another, the same in every run.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,19 +20,19 @@ use pipeline::{Archivist, Outcome, Ports, Settings};
 use crate::Measured;
 use crate::watch::{Calls, Watched};
 
-/// When the first recording lands.
+/// Time at which the first recording lands.
 pub const START: Timestamp = Timestamp::constant(1_762_334_469, 0);
 
-/// How long an event is on its way.
+/// Delivery time of an event.
 const HEARD_AFTER: SignedDuration = SignedDuration::from_secs(3);
-/// Where the audit logs are.
+/// Container of the audit logs.
 const LOGS: &str = "insights-logs-bastionauditlogs";
 const SIZE: u64 = 7_340_032;
 
-/// Recordings are counted; a number always stands for the same one.
+/// Number of a recording; the same number is always the same recording.
 pub type Number = u32;
 
-/// An archivist, and the storage it watches.
+/// An archivist with its storage.
 pub struct World {
     pub archivist: Archivist,
     pub ports: Ports,
@@ -41,19 +41,19 @@ pub struct World {
 }
 
 impl World {
-    /// Everything in memory.
+    /// Creates a world in memory.
     pub fn in_memory() -> Measured<Self> {
         let sessions = Arc::new(MemorySessions::default());
         Self::on(Arc::new(MemoryCatalogue::default()), sessions, Arc::new(MemoryCheckpoints::default()))
     }
 
-    /// Entries, sessions and checkpoints in this database, all else in memory.
+    /// Creates a world with entries, sessions and checkpoints in this database, and all else in memory.
     pub fn in_sqlite(store: &SqliteStore) -> Measured<Self> {
         let sessions = Arc::new(SqliteSessions::new(store));
         Self::on(Arc::new(SqliteCatalogue::new(store)), sessions, Arc::new(SqliteCheckpoints::new(store)))
     }
 
-    /// The same under this policy.
+    /// Like [`Self::in_sqlite`], but with a retention policy.
     pub fn in_sqlite_under(store: &SqliteStore, policy: Arc<Policy>) -> Measured<Self> {
         let world = Self::in_sqlite(store)?;
         let settings = settings(estate("stbastionrec01")?);
@@ -79,7 +79,7 @@ impl World {
         Ok(Self { archivist, ports, blobs, clock })
     }
 
-    /// Another archivist in the same world, of which every call of catalogue, sessions, checkpoints and blobs is noted.
+    /// Returns another archivist in the same world, with recorded calls of catalogue, sessions, checkpoints and blobs.
     pub fn watched(&self) -> Measured<(Archivist, Calls)> {
         let calls = Calls::default();
         let ports = Ports {
@@ -93,12 +93,12 @@ impl World {
         Ok((Archivist::new(ports, settings(estate("stbastionrec01")?)), calls))
     }
 
-    /// The recording is there, a second after the one before. Gives the event that tells of it.
+    /// Writes the recording one second after the previous one. Returns its event.
     pub fn land(&self, number: Number) -> Measured<Landed> {
         self.land_at(number, START + SignedDuration::from_secs(i64::from(number)))
     }
 
-    /// The recording is there since `at`. Gives the event that tells of it.
+    /// Writes the recording at `at`. Returns its event.
     pub fn land_at(&self, number: Number, at: Timestamp) -> Measured<Landed> {
         let address = address(number)?;
         let etag = self.blobs.put(&address, SIZE, at);
@@ -110,8 +110,8 @@ impl World {
         Ok(Landed { address, event, etag })
     }
 
-    /// The session of the recording with this number has ended, and the audit log with this number goes on with it. Gives
-    /// where that is.
+    /// Appends the end record of the recording's session to the audit log with number `log`. Returns the log's
+    /// address.
     pub fn end_session(&self, log: Number, number: Number, text: &mut String) -> Measured<BlobAddress> {
         let address = BlobAddress::parse("stbastionrec01", LOGS, &format!("{log:08}/PT1H.json"))?;
         text.push_str(&record(number)?);
@@ -119,7 +119,7 @@ impl World {
         Ok(address)
     }
 
-    /// Reads on in a log, which must tell of so many sessions that something new is known of.
+    /// Reads the new part of a log. Returns an error unless it changes exactly `sessions` sessions.
     pub async fn read_log(&self, archivist: &Archivist, log: &BlobAddress, sessions: usize) -> Measured<()> {
         match archivist.log_landed(log, &|| true).await? {
             Read::Read(read) if read.changed == sessions => Ok(()),
@@ -127,13 +127,13 @@ impl World {
         }
     }
 
-    /// As [`ingest`], on the clock of this world.
+    /// Calls [`ingest`] with the clock of this world.
     pub async fn ingest(&self, archivist: &Archivist, landed: &Landed) -> Measured<()> {
         ingest(archivist, &self.clock, landed).await
     }
 }
 
-/// Takes in, soon after it was raised, an event that must be new.
+/// Ingests an event shortly after it was raised. Returns an error unless the event is new.
 pub async fn ingest(archivist: &Archivist, clock: &TestClock, landed: &Landed) -> Measured<()> {
     clock.set(landed.event.at + HEARD_AFTER);
     match archivist.ingest(&landed.address, &landed.event).await? {
@@ -149,12 +149,12 @@ pub struct Landed {
     pub etag: ETag,
 }
 
-/// Names come in an order that no index likes; ten million numbers have different ones.
+/// Returns the recording name of a number. Names are not in index order, and ten million numbers give different names.
 pub fn name(number: Number) -> String {
     format!("vm-{:07}-azureadmin", u64::from(number) * 7_368_787 % 10_000_000)
 }
 
-/// The record of the end of the session whose recording has this number.
+/// Returns the end record of the session whose recording has this number.
 fn record(number: Number) -> Measured<String> {
     let name = name(number);
     let (machine, user) = name.rsplit_once('-').ok_or("a name has an account")?;
@@ -180,18 +180,18 @@ fn record(number: Number) -> Measured<String> {
     ))
 }
 
-/// Where the recording is.
+/// Returns the address of the recording.
 pub fn address(number: Number) -> Measured<BlobAddress> {
     Ok(BlobAddress::parse("stbastionrec01", "recordings", &name(number))?)
 }
 
-/// As storage writes them.
+/// Returns a sequencer in storage's format.
 pub fn sequencer(number: Number) -> Measured<Sequencer> {
     let text = format!("00000000000000000000000000001F0A{number:016x}");
     Ok(Sequencer::parse(&text).ok_or("a sequencer is never empty")?)
 }
 
-/// One bastion, which records into the container `recordings` of this account.
+/// Returns an estate with one bastion that records into the container `recordings` of this account.
 pub fn estate(account: &str) -> Measured<Estate> {
     let recordings = vec![BlobAddress::parse(account, "recordings", "any")?.container()];
     Ok(Estate {
@@ -205,7 +205,7 @@ pub fn estate(account: &str) -> Measured<Estate> {
     })
 }
 
-/// The defaults of the configuration, and nobody to notify.
+/// Returns the configuration's defaults without channels.
 pub fn settings(estate: Estate) -> Settings {
     Settings { rules: rules(), estate, channels: BTreeMap::new() }
 }

@@ -1,4 +1,4 @@
-//! Any text as a date, and as a duration.
+//! Parses any text as a date and as a duration.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any bytes as an audit log, cut and restarted anywhere.
+//! Reads any bytes as an audit log, with arbitrary chunks and restarts.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any bytes as a request body, and as a handler's answer.
+//! Reads any bytes as a request body and as a handler's response.
 
 #![no_main]
 
@@ -22,9 +22,9 @@ fuzz_target!(|bytes: &[u8]| {
     opens_again(text);
 });
 
-/// An object or an array that was opened, sent once more by the host, opens to the same bytes.
+/// Checks that an opened object or array, sent again by the host, opens to the same bytes.
 ///
-/// Other texts need not: one that the layers' limit left in quotes would lose more of them.
+/// Other texts need not: if the limit on layers left a text in quotes, opening it again removes more of them.
 fn opens_again(text: &str) {
     if !text.starts_with(['{', '[']) {
         return;

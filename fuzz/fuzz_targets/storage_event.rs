@@ -1,4 +1,4 @@
-//! Any bytes as the payload of a storage event.
+//! Decodes any bytes as the payload of a storage event.
 
 #![no_main]
 
@@ -22,7 +22,7 @@ fuzz_target!(|payload: &[u8]| {
                 let [Decoded::Blob(read)] = &read[..] else {
                     panic!("{event:?} was read as {read:?}")
                 };
-                // Where it came from is told and not written: `encode_event_grid` raises it anew.
+                // `encode_event_grid` does not write the origin; decoding sets a new one.
                 assert_eq!(read, &StorageEvent { origin: read.origin.clone(), ..event });
             }
         }

@@ -1,4 +1,4 @@
-//! All integration tests, one binary: the handler as the host meets it, the program as a user meets it.
+//! All integration tests in one binary: the handler as the host calls it, and the program as a user runs it.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "what cannot be had fails its test")]
 

@@ -1,4 +1,4 @@
-//! A chore that runs in a process of its own while another one goes on.
+//! Runs a chore in a child process while other chores continue.
 
 use std::fs::{self, File};
 use std::io;
@@ -8,7 +8,7 @@ use std::process::{Child, Stdio};
 use crate::ROOT;
 use crate::step::{Trouble, command, step};
 
-/// A chore that was started; killed if nobody waits for it.
+/// A running chore; dropping it before [`finish`](Self::finish) kills the process.
 pub struct Background {
     name: &'static str,
     process: Child,
@@ -16,7 +16,7 @@ pub struct Background {
 }
 
 impl Background {
-    /// Starts `cargo xtask NAME`, with its output in a file below `target`.
+    /// Starts `cargo xtask NAME` with its output redirected to `target/NAME.log`.
     pub fn start(name: &'static str) -> Result<Self, Trouble> {
         let log = PathBuf::from(ROOT).join("target").join(format!("{name}.log"));
         println!("\n==> {name}: goes on beside what follows, its output comes at its end");
@@ -24,7 +24,7 @@ impl Background {
         Ok(Self { name, process, log })
     }
 
-    /// Waits for its end, prints its output, and fails if it has failed.
+    /// Waits for the process and prints its output. Returns an error if the chore failed.
     pub fn finish(mut self) -> Result<(), Trouble> {
         step(&format!("waiting for {}", self.name), "see its output above", || {
             let command = format!("cargo xtask {}", self.name);
@@ -36,10 +36,10 @@ impl Background {
     }
 }
 
-/// A failure elsewhere ends the run, and with it what it started.
+/// Kills the chore when another failure ends the run.
 impl Drop for Background {
     fn drop(&mut self) {
-        // Fails only if the process has ended by itself.
+        // Killing fails only if the process has already ended.
         let _ended = self.process.kill();
         let _reaped = self.process.wait();
     }

@@ -1,12 +1,12 @@
-//! `cargo xtask bench`: the benchmarks, printed as ratios measured in the same run.
+//! `cargo xtask bench`: runs the benchmarks, which print ratios measured within one run.
 
 use crate::package::{self, Profile, Program};
 use crate::step::{self, Trouble};
 
-/// The benchmarks that measure what is deployed, which is put together first.
+/// Benchmarks that measure the deployed package; `run` builds the package first.
 const PACKAGE: [&str; 2] = ["package", "soak"];
 
-/// Runs the benchmarks with these arguments.
+/// Runs the benchmarks with these arguments, after building the package if one of them needs it.
 pub fn run(arguments: &[String]) -> Result<(), Trouble> {
     if needs_package(arguments) {
         package::run(None, &Program::Built(Profile::Release))?;
@@ -18,7 +18,7 @@ pub fn run(arguments: &[String]) -> Result<(), Trouble> {
     })
 }
 
-/// Benchmarks are named, or all of them run.
+/// Returns true if no benchmark is named (all run) or a named one measures the package.
 fn needs_package(arguments: &[String]) -> bool {
     let mut names = arguments.iter().filter(|argument| !argument.starts_with('-')).peekable();
     names.peek().is_none() || names.any(|name| PACKAGE.contains(&name.as_str()))

@@ -1,11 +1,11 @@
-//! What the command line asks for.
+//! Parses the command line of `cargo xtask`.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use crate::package::{Profile, Program};
 
-/// Shown by `cargo xtask help` and after a wrong use.
+/// Printed by `cargo xtask help` and after invalid usage.
 pub const USAGE: &str = "\
 usage: cargo xtask CHORE
 
@@ -27,43 +27,42 @@ N seeds are N cases for each property test; without --seeds, `test` runs the pro
 const CI_SEEDS: u32 = 1000;
 const FUZZ_SECONDS: u32 = 20;
 
-/// One chore, with its arguments.
+/// A chore with its arguments.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Chore {
-    /// Print the usage.
     Help,
-    /// Run every test; `seeds` cases for each property test, or its own default.
+    /// Runs every test, with `seeds` cases for each property test; `None` uses the default of the property tests.
     Test { seeds: Option<u32> },
-    /// Run the benchmarks with these arguments.
+    /// Runs the benchmarks with these arguments.
     Bench { arguments: Vec<String> },
-    /// Run each fuzz target for so many seconds.
+    /// Runs each fuzz target for `seconds` seconds.
     Fuzz { seconds: u32 },
-    /// Check the rules that no lint knows.
+    /// Checks the repository rules that no lint covers.
     Tidy,
-    /// Check dependencies against advisories, without which nothing is released.
+    /// Checks dependencies against the advisory database; required before a release.
     Advisories,
-    /// Put together what is deployed, in this folder or in the one for it.
+    /// Packages the deployed app into `out`, or into `dist` if `out` is `None`.
     Package { out: Option<PathBuf>, program: Program },
-    /// Put together the command line for arm64.
+    /// Packages the command line for arm64.
     Arm64,
-    /// Package twice in different folders and compare.
+    /// Packages twice in different folders and compares the bytes.
     Reproduce,
-    /// Package and run it on the storage emulator, with these arguments.
+    /// Packages the app and runs it on the storage emulator with these arguments.
     Dev { profile: Profile, arguments: Vec<String> },
-    /// Run everything that the pipeline runs.
+    /// Runs every check of the pipeline.
     Ci { seeds: u32, seconds: u32 },
 }
 
-/// Why the command line is not a chore.
+/// Error of a command line that is not a valid chore.
 #[derive(Debug, PartialEq, Eq)]
 pub enum WrongUse {
-    /// No chore has this name.
+    /// Unknown chore name.
     Unknown(String),
-    /// This chore does not take this argument.
+    /// The chore does not take this argument.
     Unexpected(String),
-    /// This flag needs a whole number above zero.
+    /// The flag needs a whole number above zero.
     NoNumber(String),
-    /// This flag needs a file or a folder.
+    /// The flag needs the path of a file or folder.
     NoPath(String),
 }
 
@@ -79,7 +78,7 @@ impl fmt::Display for WrongUse {
 }
 
 impl Chore {
-    /// Reads the arguments that follow the program's name.
+    /// Parses the arguments after the program's name. No argument means [`Chore::Help`].
     pub fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, WrongUse> {
         let Some(name) = arguments.next() else { return Ok(Self::Help) };
         match name.as_str() {
@@ -116,7 +115,8 @@ impl Chore {
     }
 }
 
-/// Reads `--out DIR`, `--binary FILE`, the same with `=`, and `--debug`, in any order; the last one counts. Or `--arm64` alone.
+/// Parses `--out DIR`, `--binary FILE` (also with `=`) and `--debug` in any order; the last value of a flag wins.
+/// `--arm64` must be the only argument.
 fn package(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUse> {
     let (mut out, mut program) = (None, Program::Built(Profile::Release));
     let mut is_first = true;
@@ -143,7 +143,7 @@ fn package(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUs
     Ok(Chore::Package { out, program })
 }
 
-/// Reads `--debug` and `--check`; what follows the dashes is left to the run.
+/// Parses `--debug` and `--check`; arguments after `--` are passed to the run.
 fn dev(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUse> {
     let (mut profile, mut passed_on) = (Profile::Release, Vec::new());
     while let Some(argument) = arguments.next() {
@@ -157,7 +157,7 @@ fn dev(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUse> {
     Ok(Chore::Dev { profile, arguments: passed_on })
 }
 
-/// Reads `--flag N` and `--flag=N` for the given flags, in any order; the last one counts.
+/// Parses `--flag N` and `--flag=N` for the given flags in any order; the last value of a flag wins.
 fn numbers<const N: usize>(
     mut arguments: impl Iterator<Item = String>,
     flags: [&str; N],

@@ -1,4 +1,4 @@
-//! `cargo xtask ci`: everything the pipeline runs, quick checks first, stopping at the first failure.
+//! `cargo xtask ci`: runs every check of the pipeline, quick checks first, and stops at the first failure.
 
 use crate::background::Background;
 use crate::step::{self, Trouble, cargo, command, step};
@@ -11,7 +11,8 @@ pub fn run(seeds: u32, seconds: u32) -> Result<(), Trouble> {
     step("lint", "mend what clippy names", lint)?;
     step("docs", "mend what rustdoc names", docs)?;
     deny::run(deny::Unreachable::Tolerated)?;
-    // Half of packaging is one thread that links, and many tests wait for other processes: together they take less.
+    // Packaging spends half its time in one linker thread, and many tests wait for other processes. Running both at
+    // once is faster.
     let package = Background::start("package")?;
     test::run(Some(seeds), test::Cases::Same)?;
     fuzz::run(seconds)?;
@@ -21,10 +22,10 @@ pub fn run(seeds: u32, seconds: u32) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// The README's first command by the packaged binary, in a folder that nobody keeps and on any free port.
+/// Arguments of the README's first command for the packaged binary, with a disposable folder and any free port.
 const SAMPLE_DAY: [&str; 7] = ["local", "--sample", "--once", "--folder", "target/sample", "--port", "0"];
 
-/// `fuzz/` is a workspace of its own.
+/// Checks the workspace and `fuzz/`, which is a separate workspace.
 fn format() -> Result<(), Trouble> {
     step::run(cargo(&["fmt", "--all", "--check"]))?;
     step::run(cargo(&["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]))

@@ -1,4 +1,4 @@
-//! Licences, sources and who may depend on what, by cargo-deny and `deny.toml`.
+//! Checks licences, sources, bans and advisories with cargo-deny and `deny.toml`.
 
 use std::process::Stdio;
 
@@ -8,19 +8,19 @@ const VERSION: &str = "cargo-deny@0.20.2";
 const TOOLS: &str = "target/tools";
 const ADVISORIES: &str = "https://github.com/RustSec/advisory-db";
 
-/// What to do if the database of advisories cannot be reached.
+/// Behaviour if the advisory database cannot be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unreachable {
-    /// Say so and go on: a change can be tried without the internet.
+    /// Print a note and continue, so that a change can be checked offline.
     Tolerated,
-    /// Fail: nothing is released unchecked.
+    /// Fail, because a release requires the check.
     Refused,
 }
 
-/// Installs cargo-deny under `target/tools` where it is missing, then checks licences, sources, bans and advisories.
+/// Installs cargo-deny under `target/tools` if missing, then checks licences, sources, bans and advisories.
 pub fn run(unreachable: Unreachable) -> Result<(), Trouble> {
     step("cargo-deny", "check that crates can be downloaded here", || {
-        // It runs for seconds and is built for minutes, so it is built quickly.
+        // A debug build: cargo-deny runs for seconds, but its release build takes minutes.
         let mut install = cargo(&["install", "--debug", "--locked", "--quiet", VERSION, "--root", TOOLS]);
         install.env("CARGO_PROFILE_DEV_DEBUG", "0");
         step::run(install)
@@ -44,7 +44,7 @@ fn check(checks: &[&str]) -> Result<(), Trouble> {
     step::run(deny)
 }
 
-/// Asks with git, which goes the way that cargo-deny goes: through the same proxies and name servers.
+/// Checks reachability with git, because cargo-deny also fetches through git with the same proxies and name servers.
 fn advisories_are_reachable() -> bool {
     let mut ask =
         command("git", &["-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=10", "ls-remote", ADVISORIES, "HEAD"]);

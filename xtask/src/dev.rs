@@ -1,4 +1,4 @@
-//! `cargo xtask dev`: the package on the storage emulator, driven as the Functions host would.
+//! `cargo xtask dev`: runs the package on the storage emulator with a stand-in for the Functions host.
 
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,8 @@ use crate::ROOT;
 use crate::package::{self, Profile, Program, archive};
 use crate::step::{Trouble, cargo};
 
-/// Packages, and becomes the run: so Ctrl-C goes to nobody else, and the shell waits until all is cleared away.
+/// Packages the app and replaces this process with the run. Ctrl-C then reaches only the run, and the shell waits for
+/// its cleanup.
 pub fn run(profile: Profile, arguments: &[String]) -> Result<(), Trouble> {
     let app = unzipped(&packaged(profile)?)?;
     let mut command = cargo(&["run", "--locked", "--package", "dev", "--", "--app"]);
@@ -15,7 +16,7 @@ pub fn run(profile: Profile, arguments: &[String]) -> Result<(), Trouble> {
     Err(Trouble::NotStarted { command: "cargo run --package dev".to_owned(), source: command.exec() })
 }
 
-/// What is deployed is the archive, so that is what runs: its files, with the permissions that they have in it.
+/// Extracts the archive, so that the run uses the deployed files with the permissions stored in the archive.
 fn unzipped(package: &Path) -> Result<PathBuf, Trouble> {
     let app = Path::new(ROOT).join("target/dev/unzipped");
     let archive = package.with_file_name(package::ARCHIVE);
@@ -24,7 +25,8 @@ fn unzipped(package: &Path) -> Result<PathBuf, Trouble> {
     Ok(app)
 }
 
-/// The folder of the package. A quick one lies apart from the one that is deployed.
+/// Builds the package and returns its folder. A debug package goes to `target/dev/app`, separate from the deployed
+/// one.
 fn packaged(profile: Profile) -> Result<PathBuf, Trouble> {
     let root = Path::new(ROOT);
     match profile {

@@ -1,4 +1,4 @@
-//! `cargo xtask fuzz`: every fuzz target for a bounded time, on the stable toolchain.
+//! `cargo xtask fuzz`: runs every fuzz target for a bounded time on the stable toolchain.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::step::{self, Trouble, cargo, command, step};
 
 const MANIFEST: &str = "fuzz/Cargo.toml";
 
-/// What libFuzzer needs from the compiler to see which code an input reaches.
+/// Compiler flags that give libFuzzer its coverage instrumentation.
 const COVERAGE: &str = "-Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
@@ -17,7 +17,7 @@ const COVERAGE: &str = "-Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-trace-compares \
     --cfg fuzzing -Cdebug-assertions -Ccodegen-units=1";
 
-/// Builds every target of `fuzz/` and runs each for so many seconds, from its checked-in corpus.
+/// Builds every target of `fuzz/` and runs each for `seconds` seconds, starting from its checked-in corpus.
 pub fn run(seconds: u32) -> Result<(), Trouble> {
     let triple = host_triple()?;
     step("fuzz build", "mend what the compiler names; libFuzzer needs a C++ compiler", || build(&triple))?;
@@ -28,7 +28,7 @@ pub fn run(seconds: u32) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// With `--target`, so that the flags do not reach build scripts and procedural macros.
+/// Passes `--target`, so that the flags do not apply to build scripts and procedural macros.
 fn build(triple: &str) -> Result<(), Trouble> {
     let mut command = cargo(&["build", "--release", "--locked", "--manifest-path", MANIFEST]);
     command.args(["--target", triple, "--target-dir", "fuzz/target"]).env("RUSTFLAGS", COVERAGE);
@@ -36,7 +36,7 @@ fn build(triple: &str) -> Result<(), Trouble> {
 }
 
 fn fuzz(triple: &str, target: &str, seconds: u32) -> Result<(), Trouble> {
-    // The first folder takes what is found, the second is only read.
+    // libFuzzer writes new inputs to the first folder and only reads the second.
     let found = format!("fuzz/target/found/{target}");
     let path = format!("{}/{found}", crate::ROOT);
     fs::create_dir_all(&path).map_err(|source| Trouble::Unreadable { what: found.clone(), source: source.into() })?;
@@ -62,7 +62,7 @@ fn host_triple() -> Result<String, Trouble> {
         .ok_or_else(|| Trouble::Unreadable { what: "rustc -vV".into(), source: "no host line".into() })
 }
 
-/// The binaries of the fuzz package.
+/// Returns the names of all binaries of the fuzz package.
 fn targets(packages: &[Value]) -> Vec<String> {
     packages
         .iter()

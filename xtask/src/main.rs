@@ -1,4 +1,4 @@
-//! Build chores. `cargo xtask ci` is all that the pipeline runs, and the pipeline runs nothing else.
+//! Build chores. The pipeline runs `cargo xtask ci` and nothing else.
 
 mod background;
 mod bench;
@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use chore::Chore;
 use step::Trouble;
 
-/// The root of the repository, as it stood when this was compiled.
+/// Root of the repository at compile time.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 fn main() -> ExitCode {

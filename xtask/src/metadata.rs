@@ -1,10 +1,10 @@
-//! What cargo says of a workspace.
+//! Reads `cargo metadata` of a workspace.
 
 use serde_json::Value;
 
 use crate::step::{self, Trouble, cargo};
 
-/// The members of the workspace with this manifest (a path below the root), as `cargo metadata` prints them.
+/// Returns the workspace members of this manifest (a path below the root), as `cargo metadata` prints them.
 pub fn members(manifest: &str) -> Result<Vec<Value>, Trouble> {
     let json = step::output(cargo(&["metadata", "--no-deps", "--format-version", "1", "--manifest-path", manifest]))?;
     let mut metadata: Value = serde_json::from_slice(&json)

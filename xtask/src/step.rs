@@ -1,4 +1,4 @@
-//! One step of a chore: a heading, the work, the time it took.
+//! Runs one step of a chore: heading, work, elapsed time.
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -8,18 +8,17 @@ use std::time::Instant;
 
 use crate::ROOT;
 
-/// Why a chore stopped.
+/// Error that stops a chore.
 #[derive(Debug)]
 pub enum Trouble {
-    /// The program could not be started.
     NotStarted { command: String, source: io::Error },
-    /// The program ended with a failure.
+    /// The program ended with a failure status.
     Failed { command: String, status: ExitStatus },
-    /// The program answered with something that cannot be read.
+    /// The output of a program, or a file, could not be read or is invalid.
     Unreadable { what: String, source: Box<dyn std::error::Error> },
-    /// The tree breaks this many tidy rules; each is printed already.
+    /// Number of broken tidy rules; each finding is already printed.
     Untidy(usize),
-    /// A step failed; `remedy` says what to do.
+    /// A step failed; `remedy` says how to fix it.
     Step { name: String, remedy: String, source: Box<Trouble> },
 }
 
@@ -47,7 +46,7 @@ impl std::error::Error for Trouble {
     }
 }
 
-/// Does the work under a heading and prints how long it took; `remedy` is what to do when it fails.
+/// Runs the work under a heading and prints the elapsed time. `remedy` says how to fix a failure.
 pub fn step(name: &str, remedy: &str, work: impl FnOnce() -> Result<(), Trouble>) -> Result<(), Trouble> {
     println!("\n==> {name}");
     #[expect(clippy::disallowed_methods, reason = "a stopwatch for whoever watches the pipeline; decides nothing")]
@@ -61,26 +60,26 @@ pub fn step(name: &str, remedy: &str, work: impl FnOnce() -> Result<(), Trouble>
     })
 }
 
-/// A command that starts at the root of the repository.
+/// Returns a command with the root of the repository as its working directory.
 pub fn command(program: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(ROOT);
     command
 }
 
-/// A cargo command that starts at the root of the repository.
+/// Returns a cargo command with the root of the repository as its working directory.
 pub fn cargo(arguments: &[&str]) -> Command {
     command("cargo", arguments)
 }
 
-/// Prints and runs the command; its output is shown.
+/// Prints and runs the command with inherited output. Returns an error if it cannot start or fails.
 pub fn run(mut command: Command) -> Result<(), Trouble> {
     println!("    $ {}", line(&command));
     let status = command.status().map_err(|source| Trouble::NotStarted { command: line(&command), source })?;
     succeeded(&command, status)
 }
 
-/// Runs the command and gives what it wrote to standard output.
+/// Runs the command and returns its standard output. Returns an error if it cannot start or fails.
 pub fn output(mut command: Command) -> Result<Vec<u8>, Trouble> {
     let output = command.stderr(Stdio::inherit()).output();
     let output = output.map_err(|source| Trouble::NotStarted { command: line(&command), source })?;
@@ -96,7 +95,7 @@ fn succeeded(command: &Command, status: ExitStatus) -> Result<(), Trouble> {
     }
 }
 
-/// The command as a person would type it at the root.
+/// Formats the command as typed at the root, without the root in paths.
 fn line(command: &Command) -> String {
     let parts = std::iter::once(command.get_program()).chain(command.get_args()).map(OsStr::to_string_lossy);
     parts.collect::<Vec<_>>().join(" ").replace(&format!("{ROOT}/"), "")

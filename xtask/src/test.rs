@@ -1,21 +1,21 @@
-//! `cargo xtask test`: everything there is.
+//! `cargo xtask test`: runs all tests.
 
 use crate::step::{self, Trouble};
 
-/// Which cases a property test makes up.
+/// Selects the random cases of the property tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cases {
-    /// Other ones in every run: to find what nobody thought of.
+    /// New cases in every run, to find failures that fixed cases miss.
     New,
-    /// The same ones in every run: a red build then tells of the change and of nothing else.
+    /// The same cases in every run, so that a failed build is caused by the change alone.
     Same,
 }
 
-/// Begins the row of cases that are the same in every run.
+/// Random seed of the repeatable cases.
 const SEED: &str = "20260302";
 
-/// Runs every test of the workspace, tidy and doc tests included, also after one has failed; `seeds` cases for each property
-/// test.
+/// Runs every test of the workspace, including tidy and doc tests, and continues after a failure. `seeds` is the
+/// number of cases for each property test.
 pub fn run(seeds: Option<u32>, cases: Cases) -> Result<(), Trouble> {
     let name = seeds.map_or_else(|| "test".to_owned(), |seeds| format!("test, {seeds} seeds"));
     step::step(&name, "mend what the failed test names, then run `cargo xtask test` again", || {

@@ -1,4 +1,4 @@
-//! The services of the emulator with nothing of ours in between: requests as they go over the wire.
+//! Bare requests to the emulator's services, without the archivist's code.
 
 use std::time::Duration;
 
@@ -13,21 +13,21 @@ use url::Url;
 
 use crate::Measured;
 
-/// The table of the bare upserts.
+/// Table of the bare upserts.
 const TABLE: &str = "bare";
-/// As long as the stored form of a new entry.
+/// Length of a row's content, equal to the stored form of a new entry.
 const DOC_LENGTH: usize = 900;
-/// The emulator closes a connection that was not used for five seconds.
+/// Idle time after which a connection is dropped; the emulator closes one after five unused seconds.
 const UNUSED: Duration = Duration::from_secs(3);
 
-/// A service of an account.
+/// A service of a storage account.
 #[derive(Debug, Clone, Copy)]
 pub enum Service {
     Blob,
     Table,
 }
 
-/// One service, asked one thing after another, so over one connection.
+/// A client of one service. It sends requests one after another, and therefore over one connection.
 pub struct Bare {
     client: Client<HttpConnector, Full<Bytes>>,
     base: Url,
@@ -36,7 +36,7 @@ pub struct Bare {
 }
 
 impl Bare {
-    /// A service of this account. `name` tells the rows that it writes from those of others.
+    /// Creates a client for a service of this account. `name` separates its rows from those of other clients.
     pub fn new(account: &Account, service: Service, name: usize) -> Measured<Self> {
         let url = match service {
             Service::Blob => &account.blob_url,
@@ -50,7 +50,7 @@ impl Bare {
         Ok(Self { client, base, name, written: 0 })
     }
 
-    /// Makes the table of the upserts, unless it is there.
+    /// Creates the table of the upserts if it does not exist.
     pub async fn create_table(&mut self) -> Measured<()> {
         let body = format!(r#"{{"TableName":"{TABLE}"}}"#);
         match self.send(Method::POST, "Tables", "", &JSON, body).await {
@@ -60,7 +60,7 @@ impl Bare {
         }
     }
 
-    /// Writes rows one after another, each into a partition of its own, as entries are.
+    /// Writes rows one after another, each into its own partition like catalogue entries.
     pub async fn upserts(&mut self, count: usize) -> Measured<()> {
         let doc = "x".repeat(DOC_LENGTH);
         for _ in 0..count {
@@ -73,7 +73,7 @@ impl Bare {
         Ok(())
     }
 
-    /// Adds rows without content to one partition of a table, 100 at most, all or none.
+    /// Inserts up to 100 rows without content into one partition in a single transaction.
     pub async fn insert(&mut self, table: &str, partition: &str, rows: &[String]) -> Measured<()> {
         let mut body = "--batch_all\r\nContent-Type: multipart/mixed; boundary=changeset_all\r\n\r\n".to_owned();
         let at = self.url(table, "").as_str().split('?').next().unwrap_or_default().to_owned();
@@ -93,7 +93,7 @@ impl Bare {
         }
     }
 
-    /// Sends one request; anything but a success is an error.
+    /// Sends one request. Returns an error unless the status is a success.
     pub async fn send(
         &mut self,
         method: Method,

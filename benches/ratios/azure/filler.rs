@@ -1,4 +1,4 @@
-//! Makes tables large without cataloguing anything.
+//! Fills tables with rows without cataloguing.
 
 use azurite::Account;
 
@@ -6,12 +6,12 @@ use super::bare::{Bare, Service};
 use crate::Measured;
 use crate::world::Number;
 
-/// Entries whose rows go into one transaction: three for each, in either table.
+/// Entries per transaction: each has three rows in either table.
 const TOGETHER: Number = 33;
 
-/// Adds as many rows to both tables of the catalogue as this many entries have. They are empty, and a hundred lie in a
-/// partition: the emulator looks through a whole partition before it adds a row, so one with all of them would take
-/// hours to fill.
+/// Adds as many rows to both catalogue tables as `entries` entries have. The rows are empty, about a hundred per
+/// partition: the emulator scans a whole partition before it adds a row, so a single partition would take hours to
+/// fill.
 pub async fn fill(account: &Account, entries: Number) -> Measured<()> {
     let mut bare = Bare::new(account, Service::Table, 0)?;
     for first in (0..entries).step_by(TOGETHER as usize) {

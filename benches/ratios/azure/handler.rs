@@ -1,4 +1,4 @@
-//! An archivist whose things are all in storage.
+//! An archivist with all its state in a storage account.
 
 use std::sync::Arc;
 
@@ -17,9 +17,9 @@ use tokio::runtime::Runtime;
 use crate::Measured;
 use crate::world::{Landed, START, estate, ingest, settings};
 
-/// An archivist with connections and a thread of its own, as every instance of the function app has them.
+/// An archivist with its own connections and thread, like an instance of the function app.
 pub struct Handler {
-    /// Counts its requests.
+    /// Counts the requests to storage.
     pub tally: Arc<Tally>,
     runtime: Runtime,
     archivist: Archivist,
@@ -28,7 +28,8 @@ pub struct Handler {
 }
 
 impl Handler {
-    /// Recordings and catalogue are in this account. Nobody is told, so there are neither messages nor quarantine.
+    /// Creates an archivist with recordings and catalogue in this account. Without channels there are no messages, and
+    /// nothing goes into quarantine.
     pub fn new(account: &Account) -> Measured<Self> {
         let (tally, clock): (Arc<Tally>, _) = (Arc::default(), Arc::new(TestClock::at(START)));
         let access = Access::emulator(&account.name, &account.key, Patience::default())?.with_policy(tally.clone());
@@ -46,12 +47,12 @@ impl Handler {
         Ok(Self { tally, runtime: crate::runtime()?, archivist, clock, tables })
     }
 
-    /// Makes the tables.
+    /// Creates the tables.
     pub fn create(&self) -> Measured<()> {
         Ok(self.runtime.block_on(self.tables.create())?)
     }
 
-    /// Takes in events, one after another.
+    /// Ingests events one after another.
     pub fn ingest(&self, landed: &[Landed]) -> Measured<()> {
         self.runtime.block_on(async {
             for landed in landed {

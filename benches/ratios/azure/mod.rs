@@ -1,4 +1,4 @@
-//! Recordings catalogued in a storage account, on the storage emulator, against bare upserts to the same emulator.
+//! Measures cataloguing in a storage account on the storage emulator, against bare upserts to the same emulator.
 
 pub mod bare;
 mod filler;
@@ -19,12 +19,12 @@ use crate::world::{Landed, Number};
 use crate::{Effort, Measured, cpu};
 
 const SMALL: Number = 1_000;
-/// How many events one round brings to all handlers together.
+/// Events per round, for all handlers together.
 const EVENTS: usize = 40;
-/// An emulator answers a tag query wrongly beyond 5,000 blobs, so there are fewer.
+/// Number of rounds; the emulator answers a tag query wrongly above 5,000 blobs.
 const ROUNDS: usize = 9;
 
-/// Transactions per event in small and large tables, and events per second with one handler and with four.
+/// Measures transactions per event in small and large tables, and events per second with one handler and with four.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let (runtime, emulator) = (crate::runtime()?, Azurite::start()?);
     let estate = |entries| Estate::new(&runtime, &emulator, entries);
@@ -36,7 +36,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let mut figures = vec![Figure::count(what, sum(&many), sum(&few), Wanted::AtMost(1.0))];
     figures.extend(few.iter().map(|(what, count)| Figure::number(format!("  {what}"), *count)));
 
-    // What bare upserts could do in the place of an event's transactions.
+    // The baseline makes as many bare upserts as an event has transactions.
     let transactions = sum(&few).round() as usize;
     let rounds = effort.pick(3, ROUNDS);
     for (handlers, wanted) in [(1, Wanted::AtLeast(0.3)), (4, Wanted::Nothing)] {
@@ -51,14 +51,14 @@ fn sum(counts: &BTreeMap<String, f64>) -> f64 {
     counts.values().sum()
 }
 
-/// A storage account with recordings, and with the catalogue.
+/// A storage account with recordings and the catalogue.
 struct Estate {
     storage: Storage,
     entries: Number,
 }
 
 impl Estate {
-    /// An account whose tables are as large as those of a catalogue with so many entries.
+    /// Creates an account whose tables are as large as those of a catalogue with this many entries.
     fn new(runtime: &Runtime, emulator: &Azurite, entries: Number) -> Measured<Self> {
         let account = emulator.account()?;
         let storage = runtime.block_on(Storage::new(account))?;
@@ -67,14 +67,14 @@ impl Estate {
         Ok(Self { storage, entries })
     }
 
-    /// How many transactions an event costs, by what they do.
+    /// Returns the number of transactions per event by kind.
     fn transactions(&mut self, runtime: &Runtime) -> Measured<BTreeMap<String, f64>> {
         let landed = runtime.block_on(self.storage.land(EVENTS))?;
         let handler = Handler::new(&self.storage.account)?;
         handler.ingest(&landed)?;
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         for (what, count) in handler.tally.counts() {
-            // Every blob has a name of its own.
+            // Blob names differ; replace each by `blob`.
             let name = landed.iter().map(|landed| landed.address.name.as_str()).find(|name| what.contains(name));
             let what = name.map_or_else(|| what.clone(), |name| what.replace(name, "blob"));
             *counts.entry(what).or_default() += count;
@@ -82,7 +82,7 @@ impl Estate {
         Ok(counts.into_iter().map(|(what, count)| (what, count as f64 / landed.len() as f64)).collect())
     }
 
-    /// So many handlers at the same time, and as many connections with bare upserts.
+    /// Measures `handlers` concurrent handlers against the same number of connections with bare upserts.
     fn rounds(
         &mut self,
         runtime: &Runtime,
@@ -103,14 +103,14 @@ impl Estate {
             let (cost, done) = cpu::of(cpu::elapsed, || runtime.block_on(futures_util::future::try_join_all(all)));
             done.map(|_| cost)
         };
-        // The first ones open the connections.
+        // The first calls open the connections.
         ours()?;
         baseline()?;
         Round::alternate(rounds, ours, baseline)
     }
 }
 
-/// Connections of the table service.
+/// Opens connections to the table service.
 async fn upserting(storage: &Storage, connections: usize) -> Measured<Vec<Bare>> {
     let mut all = Vec::new();
     for number in 0..connections {
@@ -122,7 +122,7 @@ async fn upserting(storage: &Storage, connections: usize) -> Measured<Vec<Bare>>
     Ok(all)
 }
 
-/// The time until all handlers are done, each with its share.
+/// Measures the time until all handlers have ingested their share.
 fn ingest_together(handlers: &[Handler], landed: &[Landed]) -> Measured<Duration> {
     let share = landed.len() / handlers.len();
     let (cost, done) = cpu::of(cpu::elapsed, || {

@@ -1,4 +1,4 @@
-//! The recordings of an account of the emulator.
+//! Writes recordings into an account of the emulator.
 
 use azurite::Account;
 use domain::address::BlobAddress;
@@ -14,7 +14,7 @@ use crate::world::{Landed, Number, name, sequencer};
 
 const CONTAINER: &str = "recordings";
 
-/// An account, and its container with recordings.
+/// An account with a container of recordings.
 pub struct Storage {
     pub account: Account,
     blobs: Bare,
@@ -22,14 +22,14 @@ pub struct Storage {
 }
 
 impl Storage {
-    /// An account with an empty container.
+    /// Creates the empty container in the account.
     pub async fn new(account: Account) -> Measured<Self> {
         let mut blobs = Bare::new(&account, Service::Blob, 0)?;
         blobs.send(Method::PUT, CONTAINER, "restype=container", &[], "").await?;
         Ok(Self { account, blobs, landed: 0 })
     }
 
-    /// More recordings land, of a byte each. Gives the events that tell of them.
+    /// Writes more recordings of one byte each. Returns their events.
     pub async fn land(&mut self, count: usize) -> Measured<Vec<Landed>> {
         let mut landed = Vec::with_capacity(count);
         for _ in 0..count {

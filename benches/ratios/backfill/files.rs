@@ -1,4 +1,4 @@
-//! An inventory report and a folder with audit logs, as somebody hands them in.
+//! Writes the input of a backfill: an inventory report and a folder of audit logs.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -10,10 +10,10 @@ use jiff::{SignedDuration, Timestamp};
 use crate::Measured;
 use crate::matching::days::{Visit, at};
 
-/// How soon after an end its record is written.
+/// Seconds between a session's end and its record.
 const WRITTEN_AFTER: i64 = 2;
 
-/// Writes the report. Gives how many recordings it tells of.
+/// Writes the report. Returns the number of recordings in it.
 pub fn report(visits: &[Visit], file: &Path) -> Measured<u64> {
     let mut report = BufWriter::new(File::create(file)?);
     writeln!(report, "Name,Creation-Time,Last-Modified,Content-Length,Etag,AccessTier,Tags")?;
@@ -28,7 +28,7 @@ pub fn report(visits: &[Visit], file: &Path) -> Measured<u64> {
     Ok(count)
 }
 
-/// Writes the logs, one an hour: the record of the end of every session.
+/// Writes hourly logs with the end record of every session.
 pub fn logs(visits: &[Visit], folder: &Path) -> Measured<()> {
     let mut ends: Vec<(usize, &Visit)> = visits.iter().enumerate().collect();
     ends.sort_by_key(|(_, visit)| visit.ends);
@@ -46,7 +46,7 @@ pub fn logs(visits: &[Visit], folder: &Path) -> Measured<()> {
     Ok(())
 }
 
-/// A week later, when nothing is open any more.
+/// Returns the time one week after the last end, when no session is open any more.
 pub fn long_after(visits: &[Visit]) -> Timestamp {
     let last = visits.iter().map(|visit| visit.ends).max().unwrap_or_default();
     at(last) + SignedDuration::from_hours(7 * 24)

@@ -1,5 +1,5 @@
-//! `archivist backfill` from an inventory report and a folder with audit logs into SQLite, against SQLite writing as
-//! many rows of the same size.
+//! Measures `archivist backfill` from an inventory report and a folder of audit logs into SQLite, against SQLite
+//! writing as many rows of the same size.
 
 mod files;
 mod rows;
@@ -17,7 +17,7 @@ use crate::{Effort, Measured};
 
 const MOST_RESIDENT: u64 = 64 << 20;
 
-/// Elapsed time, and the memory at most.
+/// Measures elapsed time and peak memory.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let (report, logs) = (folder.path().join("report.csv"), folder.path().join("logs"));
@@ -72,7 +72,7 @@ struct Sessions {
     ended: u64,
 }
 
-/// Everything must be there, and every recording must have found what it may belong to.
+/// Returns an error unless everything is in the catalogue and every recording is matched or ambiguous.
 fn check(output: &str, recordings: u64, sessions: u64) -> Measured<()> {
     let summary: Summary = serde_json::from_str(output)?;
     let Recordings { total, matched, ambiguous } = summary.recordings;

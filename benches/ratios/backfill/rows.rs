@@ -1,4 +1,4 @@
-//! The rows that a backfill left, written again by SQLite alone.
+//! Writes the rows of a finished backfill again with SQLite alone.
 
 use std::path::Path;
 use std::time::Duration;
@@ -9,13 +9,12 @@ use rusqlite::{Connection, params_from_iter};
 
 use crate::{Measured, cpu};
 
-/// How many rows are written in one transaction.
+/// Rows per transaction.
 const TOGETHER: usize = 1_000;
-/// Where recordings and sessions are, each with what it is found by behind it.
+/// Tables of recordings and sessions, each followed by its indexes.
 const TABLES: [&str; 6] = ["names", "entries", "headings", "entry_keys", "sessions", "session_keys"];
 
-/// Writes the stored form of every recording and session, each as a row of a table with nothing else. Gives how long
-/// writing took.
+/// Writes the stored form of every recording and session into one plain table. Returns the time spent writing.
 pub fn write_docs(from: &Path, to: &Path) -> Measured<Duration> {
     let bare = Connection::open(to)?;
     bare.pragma_update(None, "journal_mode", "WAL")?;
@@ -29,7 +28,7 @@ pub fn write_docs(from: &Path, to: &Path) -> Measured<Duration> {
     Ok(cost)
 }
 
-/// Writes the same rows into the same tables. Gives how long writing took.
+/// Writes the same rows into the same tables. Returns the time spent writing.
 pub fn write_tables(from: &Path, to: &Path) -> Measured<Duration> {
     drop(SqliteStore::open(to)?);
     let bare = Connection::open(to)?;

@@ -1,4 +1,4 @@
-//! The least that a handler can do: collect the body, parse it once, answer `{}`.
+//! The minimal handler: collect the body, parse it once, answer `{}`.
 
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -16,7 +16,7 @@ use hyper_util::rt::TokioIo;
 use serde::Deserialize;
 use tokio::net::TcpListener;
 
-/// The fields that a handler reads; everything else is passed over.
+/// Fields that the handler reads; the parser skips all others.
 #[derive(Deserialize)]
 struct Body<'a> {
     #[serde(borrow, rename = "Data")]
@@ -40,16 +40,16 @@ struct Metadata<'a> {
     insertion_time: Cow<'a, str>,
 }
 
-/// Serves for ever with hyper alone.
+/// Serves forever with hyper alone.
 pub async fn hyper(listener: TcpListener) {
     loop {
-        // A client that has gone away fails its own requests.
+        // If a client is gone, only its own requests fail.
         let Ok((stream, _)) = listener.accept().await else { continue };
         tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answer_hyper)));
     }
 }
 
-/// Serves for ever with axum, to show what it adds.
+/// Serves forever with axum, to show its overhead.
 pub async fn axum(listener: TcpListener) -> std::io::Result<()> {
     axum::serve(listener, axum::Router::new().route("/recording_landed", post(answer_axum))).await
 }
@@ -66,7 +66,7 @@ async fn answer_axum(body: Bytes) -> impl IntoResponse {
     (status(&body), [(CONTENT_TYPE, HeaderValue::from_static("application/json"))], "{}")
 }
 
-/// Parses the body; it is not understood where a field is missing.
+/// Parses the body. Returns `400 Bad Request` if a field is missing or empty.
 fn status(body: &[u8]) -> StatusCode {
     let Ok(Body { data, metadata }) = serde_json::from_slice(body) else {
         return StatusCode::BAD_REQUEST;

@@ -1,4 +1,4 @@
-//! Our handler, and the calls it gets.
+//! Our handler and the calls of the host.
 
 use std::io;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use tracing_subscriber::EnvFilter;
 use crate::Measured;
 use crate::world::{self, Landed, Number, START, World};
 
-/// The event of a recording, as the host hands it over.
+/// A recording event as the host passes it to the handler.
 pub const BODY: &[u8] = include_bytes!("../../../tests/fixtures/custom-handler/queue-eventgrid.json");
 
 const NAME: &str = "vm-web-01-azureadmin";
@@ -26,18 +26,18 @@ const TIME: &str = "2025-11-05T09:21:09.7715530Z";
 const SIZE: &str = "7340032";
 const SEQUENCER: &str = "00000000000000000000000000001F0A000000000000008c";
 
-/// Logs are written as in production, and thrown away.
+/// Formats logs as in production and discards them.
 pub fn logs_to_nowhere() -> Measured<()> {
     let subscriber = tracing_subscriber::fmt().json().flatten_event(true).with_current_span(true).with_span_list(false);
     subscriber.with_env_filter(EnvFilter::new("info")).with_writer(io::sink).try_init()
 }
 
-/// Serves for ever.
+/// Serves forever.
 pub async fn serve(listener: TcpListener, app: App) -> Result<(), ServeError> {
     functions::serve::serve(listener, router(app), Front::Nobody, std::future::pending()).await
 }
 
-/// A handler to which every event of [`BODY`] is foreign.
+/// Returns a handler that ignores every event of [`BODY`], because it watches another account.
 pub fn app_of_another_account() -> Measured<App> {
     let settings = world::settings(world::estate("stanother")?);
     Ok(App {
@@ -48,7 +48,7 @@ pub fn app_of_another_account() -> Measured<App> {
     })
 }
 
-/// A handler, and calls of which each brings a recording that it does not know yet.
+/// Returns a handler and calls that each bring a new recording.
 pub fn app_and_new_recordings(count: Number) -> Measured<(App, Vec<Vec<u8>>)> {
     let world = World::in_memory()?;
     let bodies = new_recordings(&world, count)?;
@@ -63,7 +63,7 @@ pub fn app_and_new_recordings(count: Number) -> Measured<(App, Vec<Vec<u8>>)> {
     ))
 }
 
-/// Calls of which each brings a recording, all of them in storage.
+/// Returns calls that each bring a recording, all of them in storage.
 pub fn new_recordings(world: &World, count: Number) -> Measured<Vec<Vec<u8>>> {
     let text = std::str::from_utf8(BODY)?;
     let body = |number| {
@@ -74,7 +74,7 @@ pub fn new_recordings(world: &World, count: Number) -> Measured<Vec<Vec<u8>>> {
     (0..count).map(body).collect()
 }
 
-/// The call that brings a recording of a byte, in any account.
+/// Returns the call for a landed recording of one byte, in any account.
 pub fn body_of(landed: &Landed) -> Vec<u8> {
     let (address, event) = (&landed.address, &landed.event);
     let text = String::from_utf8_lossy(BODY);

@@ -1,4 +1,4 @@
-//! Requests as the host sends them, over connections that stay open.
+//! Sends requests like the host, over persistent connections.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use crate::{Measured, cpu};
 
-/// The bytes of one request to `recording_landed`.
+/// Returns the bytes of a request to `recording_landed`.
 pub fn request(body: &[u8]) -> Vec<u8> {
     request_to("recording_landed", body)
 }
 
-/// The bytes of one request to this function.
+/// Returns the bytes of a request to this function.
 pub fn request_to(function: &str, body: &[u8]) -> Vec<u8> {
     let head = format!(
         "POST /{function} HTTP/1.1\r\nHost: 127.0.0.1:7071\r\n\
@@ -23,14 +23,14 @@ pub fn request_to(function: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body, b"\r\n0\r\n\r\n"].concat()
 }
 
-/// An open connection to a server that gives answers of one length.
+/// A connection to a server whose responses all have the same length.
 pub struct Connection {
     stream: TcpStream,
     answer: Vec<u8>,
 }
 
 impl Connection {
-    /// Connects, and learns from a first request how long an answer is.
+    /// Connects and learns the response length from a first request.
     pub fn open(address: SocketAddr, request: &[u8]) -> Measured<Self> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
@@ -44,12 +44,11 @@ impl Connection {
         Ok(connection)
     }
 
-    /// Sends one request.
     pub fn send(&mut self, request: &[u8]) -> Measured<()> {
         Ok(self.stream.write_all(request)?)
     }
 
-    /// Waits for the answer, which must be a success.
+    /// Waits for the response. Returns an error unless it is a success of the known length.
     pub fn receive(&mut self) -> Measured<()> {
         self.stream.read_exact(&mut self.answer)?;
         if is_whole(&self.answer)? {
@@ -59,7 +58,7 @@ impl Connection {
         }
     }
 
-    /// How long one request takes.
+    /// Returns the time of one request.
     pub fn latency(&mut self, request: &[u8]) -> Measured<Duration> {
         let begin = cpu::elapsed();
         self.send(request)?;
@@ -68,7 +67,7 @@ impl Connection {
     }
 }
 
-/// Sends the requests over all connections at once, again and again.
+/// Sends the requests in batches, one request per connection and batch.
 pub fn send_all<'a>(connections: &mut [Connection], mut requests: impl Iterator<Item = &'a [u8]>) -> Measured<()> {
     loop {
         let mut sent = 0;

@@ -1,4 +1,4 @@
-//! The handler over HTTP, against a bare hyper server that gets the same requests.
+//! Measures the handler over HTTP, against a bare hyper server with the same requests.
 
 mod baseline;
 pub mod calls;
@@ -15,10 +15,10 @@ use server::Server;
 use crate::report::{Figure, Round, Wanted, median};
 use crate::{Effort, Measured};
 
-/// How many requests are under way at a time, where it is not one.
+/// Concurrent requests, unless a figure uses one connection.
 const CONNECTIONS: usize = 16;
 
-/// CPU and latency of an ignored event; CPU of a catalogued one, and where it goes.
+/// Measures CPU and latency of an ignored event, and the CPU of a catalogued one by stage.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     calls::logs_to_nowhere()?;
     let mut figures = ignored(effort)?;
@@ -85,7 +85,7 @@ fn server_cpu<'a>(
     Ok(server.cpu()?.saturating_sub(before))
 }
 
-/// Requests take turns, so that a pause of the machine meets both.
+/// Measures the 99th percentile of both sides. Requests alternate, so that a pause of the machine affects both.
 fn p99(ours: &mut Connection, baseline: &mut Connection, request: &[u8], count: usize) -> Measured<Round> {
     let (mut to_ours, mut to_baseline) = (Vec::with_capacity(count), Vec::with_capacity(count));
     for _ in 0..count {

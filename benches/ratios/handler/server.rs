@@ -1,4 +1,4 @@
-//! A server on a thread of its own, so that its CPU time is told apart from that of the load.
+//! A server on its own thread, so that its CPU time can be separated from that of the load.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::mpsc;
@@ -29,7 +29,7 @@ impl Server {
         let (asks, asked) = unbounded_channel();
         let thread = std::thread::spawn(move || {
             runtime.block_on(async {
-                // The other end waits for an answer, and hears of it when the thread has ended.
+                // On failure the thread ends, and the waiting side gets an error from `cpu`.
                 let Ok(listener) = TcpListener::from_std(listener) else { return };
                 tokio::select! {
                     _ = serve(listener) => {}
@@ -40,7 +40,7 @@ impl Server {
         Ok(Self { address, asks: Some(asks), thread: Some(thread) })
     }
 
-    /// The CPU time that the server has used so far.
+    /// Returns the server's CPU time so far.
     pub fn cpu(&self) -> Measured<Duration> {
         let (ask, answer) = mpsc::channel();
         self.asks.as_ref().ok_or("the server has ended")?.send(ask)?;
@@ -50,7 +50,7 @@ impl Server {
 
 async fn answer(mut asks: UnboundedReceiver<Ask>) {
     while let Some(ask) = asks.recv().await {
-        // Nobody waits where the other end has failed.
+        // The receiver is gone if the asking side has failed.
         let _ = ask.send(cpu::of_this_thread());
     }
 }
@@ -59,7 +59,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.asks = None;
         if let Some(thread) = self.thread.take() {
-            // A panic of the server has failed the requests it was to answer.
+            // After a panic of the server, its pending requests have already failed.
             let _ = thread.join();
         }
     }

@@ -1,4 +1,4 @@
-//! Where the CPU of a request goes: the same work again without sockets, from the outside in.
+//! Splits the CPU of a request by layer: repeats the same work without sockets, from the outermost layer inwards.
 
 use std::time::Duration;
 
@@ -16,13 +16,13 @@ use crate::report::{Figure, median};
 use crate::world::World;
 use crate::{Effort, Measured, cpu};
 
-/// What one call costs.
+/// Cost of one call by layer.
 struct Run {
-    /// From the router on.
+    /// Cost including the router.
     routed: Duration,
-    /// From the function on.
+    /// Cost including the function.
     function: Duration,
-    /// Inside the function.
+    /// Cost of the stages inside the function.
     stages: Stages,
 }
 

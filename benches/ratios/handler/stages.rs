@@ -1,4 +1,4 @@
-//! The stages of one call, each measured on many calls at once.
+//! Measures the stages of one call, each over many calls at once.
 
 use std::time::Duration;
 
@@ -15,22 +15,22 @@ use crate::report::median;
 use crate::world::{World, estate, rules};
 use crate::{Measured, cpu};
 
-/// How many calls go through a stage before the next: enough to measure, few enough for the processor's caches.
+/// Calls per stage: enough to measure, few enough for the processor's caches.
 pub const CALLS: u32 = 250;
 
-/// What each stage costs for one call, in the order of the stages.
+/// Cost of each stage for one call, in the order of the stages.
 #[derive(Debug, Default, Clone)]
 pub struct Stages(pub Vec<(&'static str, Duration)>);
 
 impl Stages {
-    /// The middle cost of each stage over runs of the same stages.
+    /// Returns the median cost of each stage over several runs.
     pub fn median(runs: &[&Self]) -> Self {
         let names = runs.first().map(|run| run.0.as_slice()).unwrap_or_default();
         let of_stage = |at: usize| median(runs.iter().filter_map(|run| run.0.get(at)).map(|(_, cost)| *cost));
         Self(names.iter().enumerate().map(|(at, (name, _))| (*name, of_stage(at))).collect())
     }
 
-    /// From a body to its event.
+    /// Measures the stages from a body to its event.
     pub fn read(&mut self, bodies: &[Vec<u8>]) -> Measured<Vec<StorageEvent<'static>>> {
         let invocations = self.each("open the invocation", bodies, |body| Ok(Invocation::open(body)?))?;
         let decoded = self.each("decode the event", &invocations, |opened| Ok(decode(opened.payload()).next()))?;
@@ -43,7 +43,7 @@ impl Stages {
         events.collect()
     }
 
-    /// From an event to a catalogue that has caught up with it.
+    /// Measures the stages from an event to the updated catalogue.
     pub fn catalogue(&mut self, world: &World, events: &[StorageEvent<'_>]) -> Measured<()> {
         let (catalogue, blobs, now) = (&world.ports.catalogue, &world.ports.blobs, world.ports.clock.now());
         let (estate, rules) = (estate("stbastionrec01")?, rules());
@@ -100,7 +100,7 @@ async fn write_tags(blobs: &dyn BlobStore, entry: &Entry) -> Result<Done, Fault>
     Ok(Done::TagsWritten { etag, plan, tags: merged.tags, left_out: merged.left_out })
 }
 
-/// Ports in memory never wait.
+/// Polls a port call once; ports in memory never wait.
 fn at_once<T>(call: impl Future<Output = Result<T, Fault>>) -> Measured<T> {
     Ok(call.now_or_never().ok_or("a port in memory waited")??)
 }

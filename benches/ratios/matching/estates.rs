@@ -1,4 +1,4 @@
-//! Recordings and sessions of one bastion, the same in every run.
+//! Made-up recordings and sessions of one bastion, the same in every run.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,34 +13,34 @@ use super::days::{Random, at};
 
 const DAY: i64 = 86_400;
 
-/// How busy an estate is.
+/// Load of an estate.
 pub struct Habits {
-    /// Machines and accounts on them.
+    /// Number of machine and account pairs.
     names: u32,
     sessions_per_day: usize,
-    /// The largest delay of a recording, in seconds.
+    /// Maximum delay of a recording in seconds.
     delay: u32,
 }
 
-/// An estate with the whole of its log.
+/// An estate with its complete log.
 pub struct Estate {
-    /// In the order of their creation.
+    /// In order of creation.
     recordings: Vec<Recorded>,
-    /// In the order of their start.
+    /// In order of start.
     sessions: Vec<Attended>,
     matching: Matching,
     log: LogRead,
 }
 
 impl Habits {
-    /// 180 sessions a day of 60 names.
+    /// 180 sessions a day on 60 names.
     pub const CALM: Self = Self { names: 60, sessions_per_day: 180, delay: 4 };
-    /// 4,000 sessions a day of 24 names.
+    /// 4,000 sessions a day on 24 names.
     pub const CROWDED: Self = Self { names: 24, sessions_per_day: 4_000, delay: 12 };
 }
 
 impl Estate {
-    /// So many sessions with a recording each.
+    /// Creates `size` sessions with one recording each.
     pub fn new(habits: &Habits, size: usize) -> Self {
         let mut random = Random(0x9E37_79B9_7F4A_7C15);
         let names: Vec<Arc<[JoinKey]>> =
@@ -68,12 +68,12 @@ impl Estate {
         Self { recordings, sessions, matching: Matching::default(), log }
     }
 
-    /// How many recordings there are.
+    /// Returns the number of recordings.
     pub fn len(&self) -> usize {
         self.recordings.len()
     }
 
-    /// Learns from every day and judges every recording. Returns how many are matched.
+    /// Learns from every day and judges every recording. Returns the number of matches.
     pub fn named(&self) -> usize {
         let calibrations = self.learned();
         let index = NameIndex::new(&self.recordings, &self.sessions, &[]);
@@ -96,7 +96,7 @@ impl Estate {
         counts.iter().map(learned).collect()
     }
 
-    /// What a day shows, with the hours beside it.
+    /// Returns the counts of a day, including one hour on either side.
     fn shown(&self, today: i64) -> DayCounts {
         let recordings = around(today, &self.recordings, |one| one.created_at);
         let sessions = around(today, &self.sessions, |one| one.facts.started_at.unwrap_or_default());
@@ -105,7 +105,7 @@ impl Estate {
     }
 }
 
-/// Those of a day and of an hour on either side.
+/// Returns the range of entries of a day, including one hour on either side.
 fn around<T>(today: i64, all: &[T], time: impl Fn(&T) -> Timestamp) -> Range<usize> {
     let before = |second: i64| all.partition_point(|one| time(one).as_second() < second);
     before(today * DAY - 3600)..before((today + 1) * DAY + 3600)

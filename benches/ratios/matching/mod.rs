@@ -1,5 +1,5 @@
-//! Recordings matched with sessions in memory: crowded names against calm ones, and ten times the recordings against ten
-//! times the cost.
+//! Measures matching in memory: crowded names against calm ones, and ten times the recordings against ten times the
+//! cost.
 
 pub mod days;
 mod estates;
@@ -9,7 +9,7 @@ use estates::{Estate, Habits};
 use crate::report::{Figure, Round, Wanted};
 use crate::{Effort, Measured, cpu};
 
-/// CPU of learning from each day and of finding the session of every recording.
+/// Measures the CPU of learning from each day and judging every recording.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let sizes: &[usize] = effort.pick(&[2_000, 20_000], &[2_000, 20_000, 200_000]);
     let mut figures = Vec::new();
@@ -33,7 +33,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
 
 fn cost(estate: &Estate) -> Measured<std::time::Duration> {
     let (cost, named) = cpu::of(cpu::of_this_thread, || estate.named());
-    // All but a few have a session that fits.
+    // Nearly all recordings have a session that fits.
     if named * 10 < estate.len() * 9 {
         return Err(format!("only {named} of {} recordings were matched", estate.len()).into());
     }

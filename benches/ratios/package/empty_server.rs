@@ -1,4 +1,4 @@
-//! The least that the host could start: the standard library's listener, the same answer for everybody.
+//! The minimal program for the host: the standard library's listener with a constant answer.
 
 use std::error::Error;
 use std::io::{Read, Write};

@@ -1,6 +1,6 @@
-//! The package as it is deployed: how soon it answers, how much memory it takes, how large it is.
+//! Measures the deployed package: cold start, memory and size.
 //!
-//! `cargo xtask package` puts it together beforehand; `cargo xtask bench` sees to that.
+//! Needs the output of `cargo xtask package`; `cargo xtask bench` builds the package first.
 
 pub mod program;
 
@@ -16,10 +16,10 @@ use crate::report::{Figure, Round, Wanted};
 use crate::{Effort, Measured};
 
 const MIB: u64 = 1 << 20;
-/// How many invocations are under way at a time: `batchSize` of `host.json`.
+/// Concurrent invocations: `batchSize` of `host.json`.
 const PARALLEL: usize = 8;
 
-/// Cold start against an empty server, resident memory, and the size of the archive.
+/// Measures the cold start against an empty server, resident memory, and the size of the archive.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let (runtime, emulator) = (crate::runtime()?, Azurite::start()?);
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
@@ -49,14 +49,14 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
 }
 
 fn cold_start(name: &str, ours: &Program, empty: &Program, rounds: usize) -> Measured<Figure> {
-    // The first start makes what is missing; a function app is started far more often than set up.
+    // The first start creates tables and files; a function app starts far more often than it is set up.
     idle(ours)?;
     let start = |program: &Program| Running::start(program).map(|(cost, _)| cost);
     let rounds = Round::alternate(rounds, || start(ours), || start(empty))?;
     Ok(Figure::cost(name, &rounds, 1, Wanted::AtMost(2.0)))
 }
 
-/// A handler that has made one sweep, as it does every minute, and has nothing to do until the next.
+/// Starts a handler and makes one sweep, which it does every minute; then the handler is idle.
 fn idle(program: &Program) -> Measured<Running> {
     let (_, running) = Running::start(program)?;
     load::Connection::open(running.address(), &load::request_to("join_sweep", b"{}"))?;

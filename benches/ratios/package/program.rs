@@ -1,4 +1,4 @@
-//! Programs that the host could start, and runs of them.
+//! Programs that the host can start, and their processes.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -12,20 +12,20 @@ use azurite::Account;
 
 use crate::{Measured, cpu};
 
-/// Where the package is.
+/// Root of the repository, which contains the package.
 pub const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
-/// As `cargo xtask package` builds.
+/// Target of `cargo xtask package`.
 const TARGET: &str = "x86_64-unknown-linux-musl";
 
-/// A program, and the machine that it finds.
+/// A program with its working folder and environment.
 pub struct Program {
     executable: PathBuf,
     folder: PathBuf,
     settings: Vec<(&'static str, String)>,
 }
 
-/// A program that runs; it is killed at the end, as the host does.
+/// A running program; dropping it kills the process, as the host does.
 pub struct Running {
     child: Child,
     port: u16,
@@ -43,7 +43,7 @@ pub fn empty_server(folder: &Path) -> Measured<Program> {
     Ok(Program { executable, folder: folder.to_owned(), settings: Vec::new() })
 }
 
-/// The packaged handler with everything on this machine.
+/// Returns the packaged handler with all state on this machine.
 pub fn in_file(folder: &Path) -> Measured<Program> {
     let account = folder.join("records01");
     fs::create_dir_all(account.join("recordings"))?;
@@ -51,7 +51,7 @@ pub fn in_file(folder: &Path) -> Measured<Program> {
     packaged(folder, &format!("file://{}", account.display()), "", settings)
 }
 
-/// The same with an audit log, in the folder of the same account.
+/// Like [`in_file`], but with an audit log in the folder of the same account.
 pub fn with_log(folder: &Path) -> Measured<Program> {
     let account = folder.join("records01");
     for container in ["recordings", "insights-logs-bastionauditlogs"] {
@@ -62,7 +62,7 @@ pub fn with_log(folder: &Path) -> Measured<Program> {
     packaged(folder, &url, &format!("    audit_logs: {{ account_url: \"{url}\" }}\n"), settings)
 }
 
-/// The packaged handler with recordings and state in this account.
+/// Returns the packaged handler with recordings and state in this account.
 pub fn in_storage(folder: &Path, account: &Account) -> Measured<Program> {
     fs::create_dir_all(folder)?;
     let Account { name, key, blob_url, queue_url, table_url } = account;
@@ -84,7 +84,7 @@ fn packaged(folder: &Path, account_url: &str, more: &str, settings: Vec<(&'stati
 }
 
 impl Running {
-    /// Starts a program. Gives the time until its first answer as well.
+    /// Starts a program. Also returns the time until its first answer.
     pub fn start(program: &Program) -> Measured<(Duration, Self)> {
         let port = free_port();
         let mut command = Command::new(&program.executable);
@@ -99,17 +99,17 @@ impl Running {
         running.map(|running| (cost, running))
     }
 
-    /// Where it answers.
+    /// Returns the address it listens on.
     pub fn address(&self) -> SocketAddr {
         (Ipv4Addr::LOCALHOST, self.port).into()
     }
 
-    /// The memory that it takes now, in bytes.
+    /// Returns the resident memory in bytes.
     pub fn resident(&self) -> Measured<u64> {
         self.status("VmRSS:")
     }
 
-    /// The most memory that it has taken at any time, in bytes.
+    /// Returns the peak resident memory in bytes.
     pub fn most_resident(&self) -> Measured<u64> {
         self.status("VmHWM:")
     }
@@ -120,7 +120,7 @@ impl Running {
         Ok(value.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
     }
 
-    /// Asks again and again, without a pause that would be measured.
+    /// Asks repeatedly without a pause, which would distort the measurement.
     fn first_answer(&mut self) -> Measured<()> {
         loop {
             if let Ok(mut stream) = TcpStream::connect(self.address()) {
@@ -143,13 +143,13 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It has ended already where it cannot be killed.
+        // Killing fails only if the process has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// A port that nobody has, outside the range from which the system takes the ports of callers.
+/// Returns a free port outside the system's range of ephemeral ports.
 fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     loop {

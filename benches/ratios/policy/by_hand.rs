@@ -1,4 +1,4 @@
-//! The same rules as somebody would write them who has to, with nothing but these in mind.
+//! The same rules hard-coded.
 
 use core::net::{IpAddr, Ipv4Addr};
 
@@ -12,10 +12,10 @@ use super::Said;
 use super::rules::{ADMINS, COUNT, LONG, NIGHT, RULES, SHORT, STANDARD, ZONE};
 use crate::Measured;
 
-/// `None` is unknown.
+/// Result of a rule; `None` is unknown.
 type Answer = Option<bool>;
 
-/// What the rules need of the policy and the world.
+/// Parts of the policy that the rules need.
 pub struct Rules {
     classes: Vec<Class>,
     zone: TimeZone,
@@ -110,7 +110,7 @@ fn contains(text: &str, part: &str) -> bool {
     text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
-/// `sql-??-*`
+/// Matches `sql-??-*`.
 fn is_of_sql(name: &str) -> bool {
     begins(name, "sql-") && name.as_bytes().get(6) == Some(&b'-')
 }

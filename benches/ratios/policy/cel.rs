@@ -1,4 +1,4 @@
-//! The same rules in the Common Expression Language, where what is not known is not declared.
+//! The same rules in the Common Expression Language, with unknown facts left undeclared.
 
 use core::net::IpAddr;
 
@@ -9,8 +9,8 @@ use super::recordings::Known;
 use super::rules::COUNT;
 use crate::Measured;
 
-/// Texts are compared letter by letter, networks are ranges of numbers, times of day are minutes: all cheaper than what
-/// the rules ask.
+/// Texts are compared case-sensitively, networks are ranges of numbers, times of day are minutes. Each is cheaper than
+/// in the rules.
 const SOURCES: [&str; COUNT] = [
     "name.startsWith('vm-prod-') || name.contains('-prd-')",
     "person.endsWith('@partner.example') || person.endsWith('@vendor.example')",
@@ -23,7 +23,7 @@ const SOURCES: [&str; COUNT] = [
     "name.contains('-tmp-') && duration < 60 && !person.endsWith('@partner.example')",
 ];
 
-/// The rules, compiled once. Texts of recordings are borrowed for `'a`.
+/// The compiled rules. They borrow the texts of recordings for `'a`.
 pub struct Programs<'a> {
     root: Context<'a, 'a>,
     programs: Vec<Program>,
@@ -35,7 +35,7 @@ impl<'a> Programs<'a> {
         Ok(Self { root: Context::default(), programs: programs.collect::<Measured<_>>()? })
     }
 
-    /// Which rules are true, and which nobody can tell, as bits.
+    /// Returns the true rules and the unknown ones as bits.
     pub fn answers(&self, known: &Known<'a>) -> Measured<(u8, u8)> {
         let scope = self.scope(known);
         let (mut rules, mut unknown) = (0, 0);

@@ -1,4 +1,4 @@
-//! What a policy of eight rules says of many recordings, against the same rules written by hand, and against CEL.
+//! Measures a policy of eight rules on many recordings, against the same rules hard-coded and in CEL.
 
 mod by_hand;
 mod cel;
@@ -15,13 +15,13 @@ use recordings::{Archive, Known};
 use crate::report::{Figure, Round, Wanted};
 use crate::{Effort, Measured, cpu};
 
-/// Of how many recordings all three must say the same before anything is measured.
+/// Number of recordings for which all three must agree before measuring.
 const COMPARED: usize = 100_000;
 
-/// What is said of a recording; rules as bits, the first of the policy the lowest.
+/// Verdict on a recording. Rules are bits; the policy's first rule is the lowest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Said {
-    /// The place of the class in the policy.
+    /// Index of the class in the policy.
     class: usize,
     rules: u8,
     unknown: u8,
@@ -30,7 +30,7 @@ struct Said {
     then: Then,
 }
 
-/// CPU per recording.
+/// Measures CPU per recording.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let (count, policy) = (effort.pick(100_000, 1_000_000), rules::policy()?);
     let archive = Archive::new(count);
@@ -69,7 +69,7 @@ fn each<'a>(recordings: &[Known<'a>], say: impl FnMut(&Known<'a>)) -> Duration {
     cpu::of(cpu::of_this_thread, || recordings.iter().for_each(say)).0
 }
 
-/// Ends the run where the three differ.
+/// Returns an error if the three results differ.
 fn compare<'a>(
     policy: &Policy,
     by_hand: &by_hand::Rules,
@@ -89,7 +89,7 @@ fn compare<'a>(
             answered[if is_true { 0 } else { 1 + usize::from(is_unknown) }] = true;
         }
     }
-    // Otherwise the rules are easier than they look.
+    // If a rule never gives one of the three results, the measured work is easier than it looks.
     if answered.iter().flatten().any(|answered| !answered) {
         return Err(format!("not every rule is true, false and unknown of some recording: {answered:?}").into());
     }

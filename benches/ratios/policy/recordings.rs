@@ -1,4 +1,4 @@
-//! Made-up recordings, the same ones in every run. Of one in eight no session is known.
+//! Made-up recordings, the same in every run. One in eight has no known session.
 
 use core::net::{IpAddr, Ipv4Addr};
 
@@ -11,23 +11,24 @@ use super::rules::{ADMINS, ZONE};
 use crate::Measured;
 use crate::world::START;
 
-/// Lower case throughout, so that CEL may compare letter by letter.
+/// Lower case only, so that CEL can compare case-sensitively.
 const NAMES: [&str; 6] = ["vm-prod", "vm-dev", "sql-01", "web-prd-eu", "ci-tmp-7", "jump-12"];
 const GROUPS: [&str; 6] = ["rg-fin-eu", "rg-pay-core", "rg-lab-7", "rg-app", "rg-shared-network", "rg-data"];
 const DOMAINS: [&str; 8] = ["contoso", "contoso", "contoso", "contoso", "contoso", "partner", "vendor", "contoso"];
 
-/// What the facts borrow from.
+/// Owner of the texts that the facts borrow.
 pub struct Archive {
     names: Vec<String>,
     people: Vec<String>,
 }
 
-/// What is known of a recording.
+/// Known facts of a recording.
 #[derive(Debug)]
 pub struct Known<'a> {
     pub facts: Facts<'a>,
     pub counted_from: Date,
-    /// The minute of the day at which it began, by the clocks of the rules' zone: for CEL, which is not charged for it.
+    /// Minute of the day at which it began, in the rules' time zone. Computed in advance for CEL, so that its cost is
+    /// not measured.
     pub minute: Option<i64>,
 }
 
@@ -78,7 +79,7 @@ fn address(mixed: usize) -> IpAddr {
     })
 }
 
-/// Many are short, few are long.
+/// Returns a duration; many are short, few are long.
 fn duration(mixed: usize) -> SignedDuration {
     let seconds = (mixed >> 8) as i64;
     SignedDuration::from_secs(match mixed % 10 {
@@ -96,7 +97,7 @@ fn minute(time: Time) -> i64 {
     i64::from(time.hour()) * 60 + i64::from(time.minute())
 }
 
-/// A number that looks like chance.
+/// Returns a pseudo-random number.
 fn mix(number: usize, salt: u64) -> usize {
     let mut mixed = (number as u64).wrapping_add(salt.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     for factor in [0xff51_afd7_ed55_8ccd, 0xc4ce_b9fe_1a85_ec53] {

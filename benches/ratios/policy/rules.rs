@@ -1,4 +1,4 @@
-//! The eight rules.
+//! The eight rules of the policy.
 
 use domain::join::Tolerances;
 use domain::matcher::{Clocked, Condition, Network, Pattern, Range, Test, Text};
@@ -9,26 +9,25 @@ use jiff::tz::TimeZone;
 
 use crate::Measured;
 
-/// How many rules there are.
 pub const COUNT: usize = 8;
-/// The people who administer.
+/// Administrators.
 pub const ADMINS: [&str; 4] =
     ["ada@contoso.example", "grace@contoso.example", "edsger@contoso.example", "barbara@contoso.example"];
-/// From where people usually come.
+/// Internal networks.
 pub const INSIDE: [&str; 3] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
-/// Where night falls.
+/// Time zone of the night hours.
 pub const ZONE: &str = "Europe/Berlin";
 pub const NIGHT: [i8; 2] = [22, 6];
 pub const LONG: SignedDuration = SignedDuration::from_hours(2);
 pub const SHORT: SignedDuration = SignedDuration::from_mins(1);
 
-/// The places of the classes.
+/// Indices of the classes.
 pub const STANDARD: usize = 0;
 pub const BRIEF: usize = 1;
 pub const LONGER: usize = 2;
 pub const KEPT: usize = 3;
 
-/// A rule's name, its class and whether it is a minimum.
+/// Name of each rule, index of its class, and whether it is a minimum.
 pub const RULES: [(&str, usize, bool); COUNT] = [
     ("production", LONGER, false),
     ("partners", LONGER, true),

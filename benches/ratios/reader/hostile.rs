@@ -1,4 +1,4 @@
-//! Input that nobody means well with: what a byte costs of little and of much of it.
+//! Measures hostile input: the cost per byte of a small and of a large input.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use super::CHUNK;
 use crate::report::{Figure, Round, Wanted};
 use crate::{Effort, Measured, cpu};
 
-/// By how much the large input is larger.
+/// Factor by which the large input is larger.
 const LARGER: u32 = 10;
 
-/// How an input begins, and what it goes on with for ever.
+/// Name, beginning and endlessly repeated piece of each input.
 const PATTERNS: [(&str, &str, &str); 6] = [
     ("one endless string", r#"{"time":""#, "endless "),
     ("objects in objects", "", r#"{"a":"#),
@@ -21,7 +21,7 @@ const PATTERNS: [(&str, &str, &str); 6] = [
     ("quotes that end and begin", r#"{"a":""#, r#"","a":""#),
 ];
 
-/// The cost of a byte of ten times as much, for each pattern.
+/// Measures for each pattern the cost per byte of an input ten times as large.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let (small, rounds) = (effort.pick(2_000_000, 20_000_000), effort.pick(3, 7));
     let figure = |(name, head, piece): (&str, &str, &str)| {
@@ -34,7 +34,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     PATTERNS.into_iter().map(figure).collect()
 }
 
-/// What as much of it as the small input costs.
+/// Cost of the share that equals the small input.
 fn of_one(cost: Duration) -> Duration {
     cost / LARGER
 }

@@ -1,6 +1,6 @@
-//! Lines as a bastion writes them.
+//! Audit log lines as a bastion writes them.
 
-/// The line with this number: every other one tells of an end.
+/// Returns the line with this number; every odd one is an end record.
 pub fn line(number: usize) -> String {
     let (user, port, minute) = (number % 977, 1024 + number % 60_000, number / 60 % 60);
     let (second, end) = (number % 60, if number.is_multiple_of(2) { "" } else { END });

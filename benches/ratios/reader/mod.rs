@@ -1,5 +1,5 @@
-//! The audit log read from a file, against sonic-rs reading the same lines into structs that borrow, and against other
-//! programs that read it as a whole.
+//! Measures reading an audit log from a file, against sonic-rs with borrowing structs and against other programs as
+//! whole processes.
 
 mod hostile;
 pub mod log;
@@ -15,13 +15,13 @@ use audit_log::{Item, Length, Moment, Reader, Record};
 use crate::report::{Figure, Round, Wanted};
 use crate::{Effort, Measured, cpu};
 
-/// How much is read at a time.
+/// Bytes read at a time.
 const CHUNK: usize = 256 << 10;
 
-/// How much larger a log is of which a line must cost the same.
+/// Factor by which the larger log is larger; a line must cost the same in both.
 const LARGER: usize = 10;
 
-/// CPU per line; whole processes; memory; hostile input.
+/// Measures CPU per line, whole processes, memory, and hostile input.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let file = folder.path().join("PT1H.json");
@@ -43,7 +43,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     Ok(figures)
 }
 
-/// What a line costs of this log, against one of a log that is a tenth of it.
+/// Measures the cost of a line in this log, against a log of a tenth of its size.
 fn growth(folder: &Path, file: &Path, effort: Effort) -> Measured<Figure> {
     let small = folder.join("small.json");
     let bytes = usize::try_from(std::fs::metadata(file)?.len())? / LARGER;
@@ -101,7 +101,7 @@ fn each_chunk(file: &Path, mut take: impl FnMut(&[u8]) -> Measured<()>) -> Measu
     }
 }
 
-/// What both sides must agree on: how long the texts are, and how many ends there are.
+/// Sums that both sides must agree on: lengths of texts, and counts.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Sum {
     records: u64,

@@ -1,4 +1,4 @@
-//! What a general parser does with the same file: a struct a line, dates left as texts.
+//! Reads the same file with a general parser: one struct per line, dates left as texts.
 
 use std::path::Path;
 
@@ -38,7 +38,7 @@ struct Properties<'a> {
     duration: Option<u64>,
 }
 
-/// Reads the file line by line; what a chunk ends inside of is copied to the front of the next one.
+/// Reads the file line by line. A line that crosses a chunk's end is copied to the next chunk.
 pub fn read(file: &Path) -> Measured<Sum> {
     let (mut sum, mut rest) = (Sum::default(), Vec::new());
     each_chunk(file, |chunk| {

@@ -1,4 +1,4 @@
-//! A process that reads a file and sums it up, against others that do the same; and what it takes of memory.
+//! Measures a process that reads and sums up a file, against other programs that do the same, and its memory.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,19 +10,19 @@ use crate::python::Python;
 use crate::report::{Figure, Round, Wanted};
 use crate::{Effort, Measured, cpu};
 
-/// What makes a process of this program read a file.
+/// Argument that makes this program read a file.
 pub const ARGUMENT: &str = "--sum-up-audit-log";
 
 const MOST_RESIDENT: u64 = 16 << 20;
 
-/// What the process does that is measured.
+/// Sums up the file; runs in the measured process.
 pub fn sum_up(file: &str) -> Measured<()> {
     let Sum { records, letters, ports, ends } = read(Path::new(file))?;
     println!("{records} {letters} {ports} {ends} {}", cpu::of_this_process().as_nanos());
     Ok(())
 }
 
-/// CPU from start to end against DuckDB and Python with orjson, and the memory at most.
+/// Measures CPU from start to end, against DuckDB and Python with orjson, and peak memory.
 pub fn figures(effort: Effort, folder: &Path, file: &Path) -> Measured<Vec<Figure>> {
     let (python, rounds) = (Python::ready()?, effort.pick(3, 7));
     let mut figures = Vec::new();
@@ -50,7 +50,7 @@ pub fn figures(effort: Effort, folder: &Path, file: &Path) -> Measured<Vec<Figur
     Ok(figures)
 }
 
-/// Every process tells its sums, and the CPU time that it has used.
+/// Parses a process's output into its sums and its CPU time.
 fn told(ran: &Ran, sums: &mut String) -> Measured<Duration> {
     let (said, nanoseconds) = ran.output.trim_end().rsplit_once(' ').ok_or("a process told nothing")?;
     said.clone_into(sums);

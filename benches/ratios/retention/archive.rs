@@ -1,4 +1,5 @@
-//! A catalogue of recordings of which people have been warned: a thousand may go each day, the rest years later.
+//! A catalogue of recordings whose deletion has been announced: a thousand become due each day, the others years
+//! later.
 
 use std::path::Path;
 use std::time::Duration;
@@ -17,15 +18,15 @@ use crate::sqlite::bare::{Bare, Row};
 use crate::world::{Number, START, World, address};
 use crate::{Measured, cpu};
 
-/// How many recordings go in a round.
+/// Recordings deleted per round.
 pub const DUE: Number = 1_000;
-/// How many entries are written to a database at a time.
+/// Entries written to a database per transaction.
 const TOGETHER: Number = 10_000;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
-/// After so long those of a day may go, and those of the next may not.
+/// Time after which the recordings of one day are due and those of the next are not.
 const GRACE_IS_OVER: SignedDuration = SignedDuration::from_hours(80);
-/// When the recordings that stay were made.
+/// Creation of the recordings that stay, relative to the start.
 const LATER: SignedDuration = SignedDuration::from_hours(24 * 2_000);
 
 /// A catalogue whose policy has been applied to all entries.
@@ -35,7 +36,7 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Makes a database of so many entries, of which [`DUE`] go in each of so many rounds.
+    /// Creates a database of `size` entries, of which [`DUE`] become due in each round.
     pub fn fill(size: Number, rounds: Number, file: &Path) -> Measured<Self> {
         let mut bare = Bare::open(file)?;
         for first in (0..size).step_by(TOGETHER as usize) {
@@ -54,7 +55,7 @@ impl Archive {
         Ok(archive)
     }
 
-    /// A database that is filled.
+    /// Opens a filled database.
     pub fn open(store: &SqliteStore, rounds: Number) -> Measured<Self> {
         let world = World::in_sqlite_under(store, policy())?;
         let tags = [(HOLD, NO_HOLD), (CLASS, "brief")].map(|(key, value)| (key.to_owned(), value.to_owned()));
@@ -69,10 +70,10 @@ impl Archive {
         Ok(Self { world, runtime: crate::runtime()? })
     }
 
-    /// Sweeps when those of this round may go. Gives what that cost.
+    /// Runs retention when the recordings of this round are due. Returns the cost.
     pub fn sweep(&self, round: Number) -> Measured<Duration> {
         self.world.wait_until(START + DAY * i32::try_from(round)? + GRACE_IS_OVER);
-        // The database works in threads of its own where it wants to.
+        // The database may use its own threads.
         let (cost, retained) = cpu::of(cpu::of_this_process, || self.retain());
         let retained = retained?;
         if retained.ordered != u64::from(DUE) || retained.failed != 0 {
@@ -85,7 +86,7 @@ impl Archive {
         Ok(self.runtime.block_on(self.world.archivist.retain(&|| true))?)
     }
 
-    /// Somebody has counted the blobs of the container.
+    /// Stores a count of the container's blobs.
     fn count(&self, size: Number) -> Measured<()> {
         let key = CheckpointKey { kind: CheckpointKind::Container, name: address(0)?.container().to_string() };
         let doc = format!(r#"{{"schema":2,"counted":{size}}}"#);
@@ -111,7 +112,7 @@ fn made_at(number: Number, rounds: Number) -> Timestamp {
     }
 }
 
-/// The version that a store in memory gives to its blob of this number.
+/// Returns the ETag that the memory store gives to the blob of this number.
 fn etag(number: Number) -> ETag {
     ETag::new(&format!("0x8D{:013X}", number + 1))
 }

@@ -1,5 +1,5 @@
-//! A sweep in which some recordings of a large catalogue in SQLite go, against one of a small catalogue in which as many
-//! do; and what it takes of memory.
+//! Measures a retention run that deletes some recordings of a large SQLite catalogue, against one that deletes as many
+//! of a small catalogue, and its memory.
 
 mod archive;
 
@@ -14,15 +14,15 @@ use crate::report::{Figure, Round, Wanted};
 use crate::world::Number;
 use crate::{Effort, Measured, cpu};
 
-/// What makes a process of this program sweep once.
+/// Argument that makes this program run retention once.
 pub const ARGUMENT: &str = "--sweep-retention";
 
 const SMALL: Number = 10_000;
-/// Each takes recordings away for good, so the small catalogue has no more.
+/// Maximum number of rounds; each deletes recordings of the small catalogue for good.
 const MOST_ROUNDS: Number = SMALL / DUE - 1;
 const MOST_RESIDENT: u64 = 32 << 20;
 
-/// CPU per recording that goes, and the memory of a process that sweeps the large catalogue.
+/// Measures CPU per deleted recording, and the memory of a process that runs retention on the large catalogue.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let (large, rounds) = (effort.pick(100_000, 1_000_000), effort.pick(5, MOST_ROUNDS));
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
@@ -43,7 +43,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     ])
 }
 
-/// What the process does that is measured.
+/// Runs retention once; runs in the measured process.
 pub fn sweep_once(file: &str, round: &str) -> Measured<()> {
     let archive = Archive::open(&SqliteStore::open(file)?, MOST_ROUNDS + 1)?;
     let cost = archive.sweep(round.parse()?)?;

@@ -1,4 +1,4 @@
-//! The events of a long run, as the host hands them over.
+//! Events of a long run as the host passes them to the handler.
 
 use std::fs;
 use std::path::Path;
@@ -10,20 +10,20 @@ use crate::Measured;
 use crate::handler::calls::BODY;
 use crate::handler::load::{request, request_to};
 
-/// The storage account, which is a folder.
+/// Storage account, which is a folder.
 pub const ACCOUNT: &str = "records01";
-/// The container with recordings.
+/// Container of recordings.
 pub const RECORDINGS: &str = "recordings";
-/// The container with audit logs.
+/// Container of audit logs.
 pub const LOGS: &str = "insights-logs-bastionauditlogs";
 
-/// The recordings that come and go in one step.
+/// Recordings that are created and deleted in one step.
 pub struct Lives {
-    /// Which step.
+    /// Number of the step.
     pub step: usize,
-    /// How many there are.
+    /// Number of recordings.
     pub count: usize,
-    /// When it begins; no recording is written earlier.
+    /// Begin of the step; no recording is written earlier.
     pub at: Timestamp,
 }
 
@@ -32,22 +32,22 @@ impl Lives {
         (0..self.count).map(|number| format!("vm-{:07}-azureadmin", self.step * self.count + number))
     }
 
-    /// Puts a byte of each into its folder.
+    /// Writes each recording with one byte.
     pub fn write_all(&self, recordings: &Path) -> Measured<()> {
         Ok(self.names().try_for_each(|name| fs::write(recordings.join(name), b"1"))?)
     }
 
-    /// Takes them away again.
+    /// Deletes the recordings.
     pub fn remove_all(&self, recordings: &Path) -> Measured<()> {
         Ok(self.names().try_for_each(|name| fs::remove_file(recordings.join(name)))?)
     }
 
-    /// That each was written, the same once more, and that it was written again.
+    /// Returns the events of a write, their duplicates, and the events of a second write.
     pub fn written(&self) -> Measured<[Vec<Vec<u8>>; 3]> {
         Ok([self.all("BlobCreated", 1)?, self.all("BlobCreated", 1)?, self.all("BlobCreated", 2)?])
     }
 
-    /// That each was deleted.
+    /// Returns the events of the deletions.
     pub fn deleted(&self) -> Measured<Vec<Vec<u8>>> {
         self.all("BlobDeleted", 3)
     }
@@ -62,7 +62,7 @@ impl Lives {
     }
 }
 
-/// The name of a step's audit log: each step has an hour of its own, the first one's four days ago.
+/// Returns the name of a step's audit log. Each step has its own hour, starting 100 hours ago.
 pub fn log_name(step: usize, now: Timestamp) -> String {
     let hours = i64::try_from(step).map_or(0, |step| 100 - step);
     let at = (now - SignedDuration::from_hours(hours)).to_zoned(TimeZone::UTC);
@@ -72,7 +72,7 @@ pub fn log_name(step: usize, now: Timestamp) -> String {
     )
 }
 
-/// That a log has begun.
+/// Returns the call for the creation of a log.
 pub fn log_landed(name: &str, at: Timestamp) -> Measured<Vec<u8>> {
     Ok(request_to("audit_log_landed", &body(&format!("{LOGS}/blobs/{name}"), "BlobCreated", at, 1)?))
 }

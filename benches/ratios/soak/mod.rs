@@ -1,8 +1,8 @@
-//! Months of events in minutes: whether the packaged app takes more and more memory.
+//! Runs months of events in minutes, to detect growing memory use of the packaged app.
 //!
-//! The process is called as the host calls it, with everything of its own in one database file. Each step brings
-//! recordings that are written, told of twice, and deleted, a megabyte of audit log, and the timers; what a step leaves
-//! behind is in the catalogue alone. Memory is looked at after each step, so by progress and not by time.
+//! The process gets the same calls as from the host, with its state in one database file. Each step writes and deletes
+//! recordings with duplicate events, adds a megabyte of audit log, and calls the timers; afterwards only the catalogue
+//! keeps anything of a step. Memory is read after each step, so the samples depend on progress and not on time.
 
 mod calls;
 
@@ -20,18 +20,18 @@ use crate::{Effort, Measured, cpu};
 
 use calls::{ACCOUNT, LOGS, Lives, RECORDINGS};
 
-/// How many steps there are.
+/// Number of steps.
 const STEPS: usize = 100;
-/// How many invocations are under way at a time: `batchSize` of `host.json`.
+/// Concurrent invocations: `batchSize` of `host.json`.
 const PARALLEL: usize = 8;
-/// How many lives a step has, of four events each.
+/// Recordings per step in a quick and in a full run, with four events each.
 const LIVES: (usize, usize) = (52, 520);
-/// How many bytes of audit log a step brings.
+/// Audit log bytes per step in a quick and in a full run.
 const LOG_BYTES: (usize, usize) = (105_000, 1_050_000);
-/// The timers, as often as the sweeps of a minute are called while so much comes.
+/// Timers, called once per step like the sweeps of each minute.
 const TIMERS: [&str; 3] = ["join_sweep", "audit_log_tail", "reconcile_sweep"];
 
-/// Resident memory in the last quarter of the steps, against the second.
+/// Measures resident memory in the last quarter of the steps, against the second quarter.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let program = program::with_log(folder.path())?;
@@ -51,7 +51,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
 }
 
 struct Soaked {
-    /// After each step, in bytes.
+    /// Resident memory after each step in bytes.
     resident: Vec<u64>,
     events: usize,
     log_bytes: usize,

@@ -1,4 +1,4 @@
-//! The same rows written by SQLite alone.
+//! Writes the same rows with SQLite alone.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -28,7 +28,7 @@ const CONTENT: &str =
 const PAGE: &str = "SELECT doc FROM entries WHERE id < ?1 AND id >= ?2 ORDER BY id DESC LIMIT ?3";
 const IDS: &str = "SELECT id FROM entries WHERE rowid % ?1 = 0 ORDER BY id DESC";
 
-/// An entry as it stands in the database, with its name and what it is found by.
+/// A database row of an entry, with its name and indexes.
 #[derive(Debug)]
 pub struct Row {
     name: String,
@@ -46,7 +46,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// The row of an entry whose name has been saved `version` times.
+    /// Returns the row of an entry whose name has been saved `version` times.
     pub fn of(entry: &Entry, version: i64) -> Measured<Self> {
         let created_at = entry.created_at().map(nanoseconds).transpose()?;
         let keyed = |at| entry.keys.iter().map(move |key| (key.as_str().to_owned(), at));
@@ -70,13 +70,13 @@ fn nanoseconds(at: Timestamp) -> Measured<i64> {
     Ok(i64::try_from(at.as_nanosecond())?)
 }
 
-/// A database with the catalogue's tables and settings, and nothing of ours in between.
+/// A database with the catalogue's tables and settings, without the archivist's code.
 pub struct Bare {
     connection: Connection,
 }
 
 impl Bare {
-    /// Opens a file; it is made where there is none.
+    /// Opens a file; creates it if missing.
     pub fn open(file: &Path) -> Measured<Self> {
         drop(SqliteStore::open(file)?);
         let connection = Connection::open(file)?;
@@ -85,7 +85,7 @@ impl Bare {
         Ok(Self { connection })
     }
 
-    /// Adds entries of new names in one transaction.
+    /// Inserts entries with new names in one transaction.
     pub fn insert(&mut self, rows: &[Row]) -> Measured<()> {
         let transaction = self.begin()?;
         for row in rows {
@@ -103,7 +103,7 @@ impl Bare {
         Ok(transaction.commit()?)
     }
 
-    /// Adds sessions in one transaction.
+    /// Inserts sessions in one transaction.
     pub fn insert_sessions(&mut self, sessions: &[SessionEntry]) -> Measured<()> {
         let transaction = self.begin()?;
         for session in sessions {
@@ -121,7 +121,7 @@ impl Bare {
         Ok(transaction.commit()?)
     }
 
-    /// Changes an entry, which stays found by the same, in one transaction.
+    /// Updates an entry with unchanged indexes in one transaction.
     pub fn update(&mut self, row: &Row) -> Measured<()> {
         let transaction = self.begin()?;
         let Row { name, container, account, version, id, due_at, disposal_at, doc, .. } = row;
@@ -130,32 +130,32 @@ impl Bare {
         Ok(transaction.commit()?)
     }
 
-    /// Every entry, and what it is found by, as texts.
+    /// Returns every entry and its indexes as texts.
     pub fn content(&self) -> Measured<Vec<String>> {
         let mut statement = self.connection.prepare(CONTENT)?;
         Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// The stored forms of entries below an id, newest first.
+    /// Returns the stored forms of entries below an id, newest first.
     pub fn page(&self, below: &str, limit: usize) -> Measured<Vec<String>> {
         let mut statement = self.connection.prepare_cached(PAGE)?;
         let rows = statement.query_map(params![below, "", i64::try_from(limit)?], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Ids that are so many entries apart, newest first.
+    /// Returns every `step`th id, newest first.
     pub fn ids(&self, step: u32) -> Measured<Vec<String>> {
         let mut statement = self.connection.prepare_cached(IDS)?;
         Ok(statement.query_map([step], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// The id below which so many entries are, all that there are.
+    /// Returns the id below which exactly the `count` oldest entries are.
     pub fn oldest(&self, count: usize) -> Measured<String> {
         let query = "SELECT id FROM entries ORDER BY id LIMIT 1 OFFSET ?1";
         Ok(self.connection.query_row(query, [i64::try_from(count)?], |row| row.get(0))?)
     }
 
-    /// How often entries were saved: every save is a commit, and raises a name's version.
+    /// Returns the number of saves: every save is a commit and increments a name's version.
     pub fn saves(&self) -> Measured<f64> {
         Ok(self.connection.query_row("SELECT sum(version) FROM names", [], |row| row.get(0))?)
     }

@@ -1,4 +1,5 @@
-//! Recordings catalogued in SQLite, one after another, against SQLite writing the same rows in as many commits.
+//! Measures cataloguing recordings in SQLite one after another, against SQLite writing the same rows in as many
+//! commits.
 
 pub mod bare;
 
@@ -10,10 +11,10 @@ use crate::report::{Figure, Round, Wanted};
 use crate::world::{Landed, Number, World};
 use crate::{Effort, Measured, cpu};
 
-/// How many events one round brings.
+/// Events per round.
 const EVENTS: usize = 100;
 
-/// Events per second, and commits per event.
+/// Measures events per second, and commits per event.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let (runtime, rounds) = (crate::runtime()?, effort.pick(5, 31));
     let events = Number::try_from(rounds * EVENTS)?;
@@ -65,7 +66,7 @@ fn write(bare: &mut Bare, rows: &[[Row; 2]]) -> Measured<()> {
     Ok(())
 }
 
-/// What the catalogue is told to save of each event: the entry as decided, and with its effects done.
+/// Returns the rows that the catalogue saves for each event: the decided entry, and the entry after its effects.
 fn rows(runtime: &Runtime, events: Number) -> Measured<Vec<[Row; 2]>> {
     let world = World::in_memory()?;
     let (archivist, calls) = world.watched()?;

@@ -1,4 +1,4 @@
-//! Storage, watched.
+//! Counts the calls of the blob store.
 
 use async_trait::async_trait;
 use domain::address::{BlobAddress, ContainerAddress};

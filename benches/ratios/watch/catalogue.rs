@@ -1,4 +1,4 @@
-//! The catalogue, watched.
+//! Counts the calls of the catalogue and stores its saves.
 
 use async_trait::async_trait;
 use domain::address::BlobAddress;

@@ -1,4 +1,4 @@
-//! Ports that remember what they were asked.
+//! Ports that record their calls.
 
 mod blobs;
 mod catalogue;
@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::catalogue::Entry;
 
-/// What each call so far saved, in the order of the calls; most save nothing.
+/// Saved entries of each call, in the order of the calls; most calls save none.
 #[derive(Debug, Default, Clone)]
 pub struct Calls(Arc<Mutex<Vec<Vec<Entry>>>>);
 
 impl Calls {
-    /// Takes out what was collected.
+    /// Takes the collected calls.
     pub fn take(&self) -> Vec<Vec<Entry>> {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -23,7 +23,7 @@ impl Calls {
     }
 }
 
-/// A port with somebody who watches it.
+/// A port that records its calls.
 pub struct Watched<P: ?Sized> {
     pub port: Arc<P>,
     pub calls: Calls,

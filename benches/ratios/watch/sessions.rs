@@ -1,4 +1,4 @@
-//! Sessions, and how far their log has been read, watched.
+//! Counts the calls of sessions and checkpoints.
 
 use async_trait::async_trait;
 use domain::estate::BastionName;

@@ -1,46 +1,45 @@
-//! What becomes visible from outside, one after the other.
+//! Observable changes of a day: storage events, blobs and audit log appends.
 
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, BlobProperties};
 use jiff::Timestamp;
 
-/// Something becomes visible.
+/// A change that becomes visible at a certain time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrival {
-    /// When.
+    /// Time of the change.
     pub at: Timestamp,
-    /// What.
+    /// The change.
     pub what: Arriving,
 }
 
-/// What becomes visible.
+/// Kind of a visible change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Arriving {
-    /// The event service delivers an event of a recording: late, again, or in another order than they happened. That a
-    /// delivery never arrives shows in nothing.
+    /// Event Grid delivers a blob event: late, twice, or out of order. A lost delivery has no arrival.
     Event {
-        /// The recording.
+        /// Blob of the recording.
         address: BlobAddress,
-        /// What the event says.
+        /// Content of the event.
         event: BlobEvent,
     },
-    /// From now on a recording is in its container, with these properties: it was created, or written anew.
+    /// A recording was created or rewritten; the container now has a blob with these properties.
     BlobPresent {
-        /// The recording.
+        /// Blob of the recording.
         address: BlobAddress,
-        /// What a look at it shows.
+        /// Blob properties as storage returns them.
         properties: BlobProperties,
     },
-    /// From now on no blob of this name is in the container.
+    /// The container no longer has a blob of this name.
     BlobGone {
-        /// The recording.
+        /// Blob of the recording.
         address: BlobAddress,
     },
-    /// An hour's audit log grows by these bytes; with the first ones the blob comes to be. A record may be cut in two.
+    /// Bytes appended to an hour's audit log. The first append creates the blob. An append may end inside a record.
     LogAppended {
-        /// The append blob.
+        /// Append blob of the log.
         address: BlobAddress,
-        /// What follows the bytes that it has.
+        /// Appended bytes.
         bytes: Vec<u8>,
     },
 }

@@ -1,4 +1,4 @@
-//! Failed logins that come in bursts.
+//! Finds bursts of failed logins in the truth of a day.
 
 use std::collections::BTreeMap;
 
@@ -6,35 +6,34 @@ use jiff::SignedDuration;
 
 use crate::truth::{Kind, TrueSession, Truth};
 
-/// How many failed logins within [`SPAN`] are a burst.
+/// Minimum number of failed logins of a burst, within [`SPAN`].
 const COUNT: usize = 5;
 
-/// The time in which they come.
 const SPAN: SignedDuration = SignedDuration::from_mins(15);
 
-/// Failed logins that have something in common and come close together.
+/// Failed logins close together in time that share one attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Burst {
-    /// What they have in common.
+    /// The shared attribute.
     pub by: BurstBy,
-    /// The failed logins, as indices into the sessions, in the order of time.
+    /// Failed logins in order of time, as indices into the sessions.
     pub attempts: Vec<usize>,
 }
 
-/// What the failed logins of a burst have in common.
+/// Attribute that the failed logins of a burst share.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BurstBy {
-    /// The person who tries.
+    /// Person who tried to log in.
     Person(String),
-    /// The address of the client.
+    /// IP address of the client.
     Client(String),
-    /// The private address of the target.
+    /// Private IP address of the target.
     Target(String),
 }
 
 impl Truth {
-    /// The bursts: five failed logins or more within 15 minutes, of those that are heard of, whatever the bastion.
-    /// Bursts of the same that share an attempt are one.
+    /// Returns the bursts: at least five failed logins within 15 minutes on any bastion, counting only those with a
+    /// record that arrives. Bursts with the same attribute that share an attempt are merged.
     pub fn bursts(&self) -> Vec<Burst> {
         let mut failed: BTreeMap<BurstBy, Vec<usize>> = BTreeMap::new();
         let sessions = self.sessions.iter().enumerate();

@@ -1,11 +1,11 @@
-//! The ways in which the log writes dates; each keeps the milliseconds.
+//! Date formats of the audit log; each keeps the milliseconds.
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
 use crate::random::Random;
 
-/// How a record writes its dates.
+/// Date format of a record.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Dates {
     Usual,
@@ -26,7 +26,7 @@ const DATES: [Dates; 8] = [
 ];
 
 impl Dates {
-    /// The usual one as a rule.
+    /// Returns a random format, mostly the usual one.
     pub(crate) fn any(random: &mut Random) -> Self {
         random.pick(&DATES)
     }

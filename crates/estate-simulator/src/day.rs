@@ -1,4 +1,4 @@
-//! A day, from its seed.
+//! Generates a day from a seed.
 
 use domain::address::AddressError;
 
@@ -9,22 +9,24 @@ use crate::stage::{Draft, Scene, Stage};
 use crate::truth::{Outage, TrueSession, Truth};
 use crate::{delivery, log, notice, recorder, scenes, trouble};
 
-/// A day of the estate: what happened, and what is seen of it.
+/// A day of the estate: the truth and its observable changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EstateDay {
-    /// Where it happened.
+    /// Bastions and containers of the day.
     pub estate: Estate,
-    /// What happened.
+    /// Sessions, recordings and outages as they really were.
     pub truth: Truth,
-    /// What becomes visible from outside, in the order of time.
+    /// Observable changes in order of time.
     pub arrivals: Vec<Arrival>,
 }
 
 impl EstateDay {
-    /// Makes up the day of a seed, with about so many sessions and failed logins: 20 to 60 for a day that plays
-    /// quickly. The same arguments give the same day, byte for byte.
+    /// Generates the day of a seed with about `sessions` sessions and failed logins; 20 to 60 keep a replay fast. The
+    /// same arguments give the same day, byte for byte.
     ///
-    /// Sessions begin on 2 March 2026 between 05:59 and 21:00 UTC. After two days everything has arrived that will.
+    /// Sessions begin on 2 March 2026 between 05:59 and 21:00 UTC. All arrivals are within two days.
+    ///
+    /// Returns an error if a generated address is invalid.
     pub fn of(seed: u64, sessions: usize) -> Result<Self, AddressError> {
         let random = &mut Random::new(seed);
         let estate = Estate::new()?;
@@ -47,7 +49,7 @@ impl EstateDay {
     }
 }
 
-/// Plays scenes until there are enough sessions.
+/// Plays scenes until there are at least `sessions` drafts.
 fn play(sessions: usize, random: &mut Random) -> (Vec<Draft>, Vec<Outage>) {
     let mut stage = Stage { random, outages: Vec::new(), drafts: Vec::new() };
     let rare: [(u64, Scene); 6] = [
@@ -72,7 +74,7 @@ fn play(sessions: usize, random: &mut Random) -> (Vec<Draft>, Vec<Outage>) {
     (stage.drafts, stage.outages)
 }
 
-/// The session of a draft, before anybody hears of it.
+/// Builds the session of a draft, before any of its records is delivered.
 fn session(draft: &Draft, random: &mut Random) -> TrueSession {
     TrueSession {
         bastion: draft.place.bastion,

@@ -1,4 +1,4 @@
-//! From what happens in a container to what is heard of it: events come late, doubled, in another order, or never.
+//! Turns writes and deletions of blobs into arrivals. Events are late, duplicated, reordered or lost.
 
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, whole_second};
 use domain::sequencer::Sequencer;
@@ -9,14 +9,14 @@ use crate::random::Random;
 use crate::recorder::Deed;
 use crate::truth::TrueRecording;
 
-/// The blobs as they are at each time, and the events that are delivered of them.
+/// Returns the state of each blob after every change, and the delivered events.
 pub(crate) fn deliveries(deeds: &[Deed], recordings: &[TrueRecording], random: &mut Random) -> Vec<Arrival> {
     let mut arrivals = Vec::new();
     for (number, deed) in deeds.iter().enumerate() {
         let recording = &recordings[deed.recording];
         let (now, happening) = after(deed, recording, number);
         arrivals.push(Arrival { at: deed.at, what: now });
-        // Storage's own numbers rise over all names; only their order within one name means anything.
+        // Storage's sequencers increase over all names, but only their order within one name is meaningful.
         let Some(sequencer) = Sequencer::parse(&format!("{:032X}", 0x0281_0000_0002_F5CA_u64 + number as u64 * 7))
         else {
             continue;
@@ -30,7 +30,7 @@ pub(crate) fn deliveries(deeds: &[Deed], recordings: &[TrueRecording], random: &
     arrivals
 }
 
-/// The blob after a deed, and what an event says of the deed.
+/// Returns the blob's state after a change, and the content of the event.
 fn after(deed: &Deed, recording: &TrueRecording, number: usize) -> (Arriving, Happening) {
     let address = recording.address.clone();
     let Some(size) = deed.size else {
@@ -48,7 +48,7 @@ fn after(deed: &Deed, recording: &TrueRecording, number: usize) -> (Arriving, Ha
     (Arriving::BlobPresent { address, properties }, Happening::Written { etag: Some(etag), size })
 }
 
-/// When an event is delivered: once, twice or never.
+/// Returns the delivery delays of an event: none, one or two.
 fn delays(random: &mut Random) -> Vec<SignedDuration> {
     let delay = |random: &mut Random| match random.between(1, 100) {
         1..=12 => random.minutes(10, 120),

@@ -1,28 +1,28 @@
-//! The made-up estate: two bastions, each with a container for its recordings, and one container for both audit logs.
+//! The simulated estate: two bastions with one recordings container each, and one container for both audit logs.
 
 use domain::address::{AddressError, ContainerAddress};
 use domain::estate::BastionName;
 
-/// The subscription that everything belongs to.
+/// Subscription of all resources.
 pub(crate) const SUBSCRIPTION: &str = "8d2c9a54-1f0b-4e7d-9b0e-3d5f6a7b8c90";
 
-/// Where the day takes place; the same for every seed.
+/// Bastions and containers of a day; the same for every seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Estate {
-    /// The bastions.
+    /// All bastions.
     pub bastions: Vec<Bastion>,
-    /// Where the audit logs of all of them are.
+    /// Container of all audit logs.
     pub audit_logs: ContainerAddress,
 }
 
-/// A bastion.
+/// A simulated bastion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bastion {
-    /// Its name.
+    /// Name of the bastion.
     pub name: BastionName,
-    /// Its resource id, in the case of the management API.
+    /// Resource id in the case of the management API.
     pub resource_id: String,
-    /// Where it records.
+    /// Container of its recordings.
     pub recordings: ContainerAddress,
 }
 

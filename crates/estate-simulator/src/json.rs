@@ -1,6 +1,5 @@
-//! JSON as the log has it: members in a fixed order, compact or over many lines.
+//! Writes JSON like the audit log: members in fixed order, compact or over several lines.
 
-/// A value.
 #[derive(Debug, Clone)]
 pub(crate) enum Json {
     Text(String),
@@ -21,7 +20,7 @@ impl From<String> for Json {
 }
 
 impl Json {
-    /// In one line.
+    /// Writes the value on one line.
     pub(crate) fn compact(&self) -> String {
         match self {
             Self::Text(text) => quoted(text),
@@ -33,7 +32,7 @@ impl Json {
         }
     }
 
-    /// Over many lines, each but the first this far to the right.
+    /// Writes an object over several lines. All lines except the first are indented by `indent` more spaces.
     pub(crate) fn pretty(&self, indent: usize) -> String {
         let Self::Object(members) = self else { return self.compact() };
         let (outer, inner) = (" ".repeat(indent), " ".repeat(indent + 2));
@@ -42,7 +41,7 @@ impl Json {
     }
 }
 
-/// The texts here hold no control characters.
+/// Quotes a text. Control characters are not escaped, because the texts here contain none.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

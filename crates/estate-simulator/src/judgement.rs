@@ -1,25 +1,25 @@
-//! What can be known of a recording, from the truth alone.
+//! Decides from the truth alone which sessions and persons of recordings can be known.
 //!
-//! The arithmetic is written here and nowhere else, so that no mistake of a matcher can repeat itself in its judge.
+//! The arithmetic is independent of the matcher, so that a mistake of the matcher cannot repeat itself here.
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::truth::{Kind, TrueRecording, TrueSession, Truth};
 
-/// How far apart the two clocks may show the start of a session.
+/// Tolerance between the two clocks for the start of a session.
 const START: SignedDuration = SignedDuration::from_secs(120);
 
-/// How far apart they may show its end.
+/// Tolerance between the two clocks for the end of a session.
 const END: SignedDuration = SignedDuration::from_secs(180);
 
 impl Truth {
-    /// Whether it can be known, once all has arrived that will, which session a recording shows.
+    /// Returns true if the session of a recording can be known after all arrivals.
     ///
-    /// That is so if of all web sessions of which start and end are told exactly one fits its name, start and end, if
-    /// that one is its own, and if no stranger may have been there: a recording whose own session is not told so (records
-    /// are lost, it has not ended, it is a failed login), and which may fit the same session, or one that another
-    /// recording may fit which may fit the same session, and so on. Of so many recordings and one session less, nobody can
-    /// tell which is the stranger.
+    /// The conditions: exactly one web session with known start and end fits the recording's name, start and end; this
+    /// session is the recording's own; and no stranger is near. A stranger is a recording whose own session lacks a
+    /// start or end in the log (records are lost, the session has not ended, or the login failed). A stranger is near
+    /// if it may fit the same session, directly or through a chain of other recordings and sessions. With one session
+    /// fewer than recordings, the stranger among them cannot be identified.
     pub fn decidable(&self, recording: &TrueRecording) -> bool {
         let own = &self.sessions[recording.session];
         let whole = self.sessions.iter().filter(|session| is_whole(session));
@@ -29,8 +29,8 @@ impl Truth {
             && !self.has_stranger_near(recording)
     }
 
-    /// The person that a recording shows, in lower case, if it can be known who it is, though perhaps not in which
-    /// session: every session that may fit is of this one person, and no stranger may have been there.
+    /// Returns the person on a recording, in lower case, if the person can be known even though the session perhaps
+    /// cannot: every session that may fit belongs to this person, and no stranger is near.
     pub fn decidable_person(&self, recording: &TrueRecording) -> Option<&str> {
         let person = self.person_of(recording)?;
         let web = self.sessions.iter().filter(|session| session.kind == Kind::Web && session.is_told());
@@ -40,14 +40,13 @@ impl Truth {
         (is_known && all_theirs).then_some(person)
     }
 
-    /// Whether name, start and end of a session fit a recording.
+    /// Returns true if name, start and end of a session fit a recording.
     pub fn fits(&self, recording: &TrueRecording, session: &TrueSession) -> bool {
         let end = session.ended_at;
         self.begins_with(recording, session) && end.is_some_and(|end| within(END, recording.last_written_at, end))
     }
 
-    /// Whether nothing that arrives says that a session does not fit a recording: an end that nobody tells contradicts
-    /// nothing.
+    /// Returns true if no arrival contradicts the session. An end without a record contradicts nothing.
     pub fn may_fit(&self, recording: &TrueRecording, session: &TrueSession) -> bool {
         self.begins_with(recording, session) && (session.end_told_at.is_none() || self.fits(recording, session))
     }
@@ -58,8 +57,8 @@ impl Truth {
             && within(START, recording.created_at, session.started_at)
     }
 
-    /// Whether a recording whose own session is not to be found in the log may fit the session of this one, directly or
-    /// by way of other recordings and sessions.
+    /// Returns true if a recording whose own session is incomplete in the log may fit this recording's session,
+    /// directly or through a chain of other recordings and sessions.
     fn has_stranger_near(&self, recording: &TrueRecording) -> bool {
         let web: Vec<&TrueSession> =
             self.sessions.iter().filter(|session| session.kind == Kind::Web && session.is_told()).collect();
@@ -77,7 +76,7 @@ impl Truth {
     }
 }
 
-/// Whether it is a web session of which the log tells start and end.
+/// Returns true for a web session with start and end in the log.
 fn is_whole(session: &TrueSession) -> bool {
     session.kind == Kind::Web && session.end_told_at.is_some()
 }
@@ -86,7 +85,8 @@ fn within(tolerance: SignedDuration, one: Timestamp, other: Timestamp) -> bool {
     one.duration_since(other).abs() <= tolerance
 }
 
-/// Whether the bastion could have given a recording of this session this name: whole, or with a number behind a dot.
+/// Returns true if the bastion could give this name to a recording of the session: the base name, or the base name
+/// with a dot and a number.
 fn names(name: &str, session: &TrueSession) -> bool {
     let base = format!("{}-{}", session.target.name, session.account).to_ascii_lowercase();
     let name = name.to_ascii_lowercase();

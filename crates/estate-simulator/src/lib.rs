@@ -1,23 +1,23 @@
-//! Makes up a day of an estate, with the truth of it: who used which machine, and which recording shows whom. For tests
-//! of matching alone, [`worlds`] makes up whole worlds in memory.
+//! Generates a day of an estate together with its truth: the person, machine and recording of each session. For tests
+//! of matching alone, [`worlds`] generates whole worlds in memory.
 //!
-//! Test support, never deployed. A harness plays the [arrivals](EstateDay::arrivals) and compares what the catalogue
-//! says with the [truth](EstateDay::truth). Nothing here is shared with the code that pairs recordings and sessions:
-//! names, tolerances and what can be known at all have their own arithmetic in `judgement` and `bursts`.
+//! Test support, never deployed. A test harness replays the [arrivals](EstateDay::arrivals) and compares the catalogue
+//! with the [truth](EstateDay::truth). Nothing here shares code with the matcher: names, tolerances and decidability
+//! have their own arithmetic in `judgement` and `bursts`.
 //!
-//! No event is made of the audit logs' own creation: with the first bytes of a blob, the blob is there.
+//! No event announces the creation of an audit log blob; the first append creates the blob.
 //!
-//! The days are as hard as they can be without asking for what nobody could know. So much is promised:
+//! Days are as hard as possible without demanding unknowable answers. They guarantee:
 //!
-//! - Every session in a browser has a recording, but for those that begin in an outage. Within 10 minutes of an
-//!   outage's edge no session begins within 20 minutes of another one of the same name.
-//! - A recording is in its container from its creation on, and for three hours after its end at least, whatever becomes
-//!   of its events.
-//! - Its times differ from the session's by 30 seconds at most, its name by case at most from what the log says.
-//! - Where a recording fits a session in a browser that is not its own, that session's own recording is in the container
-//!   as well, or was there for three hours. This may be the only sign for a long time, where its events are late and the
-//!   right session's records are lost.
-//! - A record, if it arrives, arrives within 24 hours, and in the file of its own bastion.
+//! - Every web session has a recording unless it begins in an outage. Within 10 minutes of an outage's edge, no
+//!   session begins within 20 minutes of another session with the same name.
+//! - A recording is in its container from its creation until at least three hours after its end, whatever happens to
+//!   its events.
+//! - Its times differ from the session's by at most 30 seconds. Its name differs from the log's at most in case.
+//! - If a recording fits a web session other than its own, that session's own recording is also in the container, or
+//!   was there for three hours. This may be the only sign for a long time, if its events are late and the records of
+//!   the right session are lost.
+//! - A record that arrives does so within 24 hours, in the file of its own bastion.
 
 mod arrival;
 mod bursts;

@@ -1,4 +1,4 @@
-//! The hours' logs: which record goes into which blob, and how the blob grows.
+//! Distributes audit records to hourly log blobs and splits the blobs into appends.
 
 use std::collections::BTreeMap;
 
@@ -12,20 +12,20 @@ use crate::json::Json;
 use crate::notice::Notice;
 use crate::random::Random;
 
-/// How a blob holds its records.
+/// Layout of the records in a blob.
 #[derive(Debug, Clone, Copy)]
 enum Layout {
-    /// A record a line.
+    /// One record per line.
     Lines,
-    /// A record a line, with a byte order mark before the first, and CRLF.
+    /// One record per line, with a leading byte order mark and CRLF.
     LinesOfWindows,
-    /// Objects over many lines.
+    /// Objects over several lines.
     Pretty,
-    /// Objects right behind each other.
+    /// Objects without a separator.
     RunTogether,
-    /// An array, closed after its last record.
+    /// An array, closed after the last record.
     Array,
-    /// `{"records":[…]}`, closed after its last record.
+    /// `{"records":[…]}`, closed after the last record.
     Wrapped,
 }
 
@@ -44,7 +44,7 @@ const LAYOUTS: [Layout; 12] = [
     Layout::Wrapped,
 ];
 
-/// Puts each record into the blob of the hour of its arrival.
+/// Puts each record into the blob of the hour in which it arrives.
 pub(crate) fn appends(
     mut notices: Vec<Notice>,
     estate: &Estate,
@@ -66,7 +66,7 @@ pub(crate) fn appends(
     Ok(arrivals)
 }
 
-/// What is appended to one blob, and when; a few records come in two pieces.
+/// Returns the appends of one blob with their times. About one record in twenty is split into two appends.
 fn grow(notices: &[Notice], random: &mut Random) -> Vec<(Timestamp, Vec<u8>)> {
     let layout = random.pick(&LAYOUTS);
     let mut pieces = Vec::new();
@@ -106,7 +106,7 @@ impl Layout {
     }
 }
 
-/// The name of a bastion's log of an hour, as diagnostic settings give it.
+/// Returns the blob name of a bastion's log of an hour, as diagnostic settings write it.
 fn path(bastion: &Bastion, at: Timestamp) -> String {
     let id = bastion.resource_id.to_ascii_uppercase();
     let hour = Offset::UTC.to_datetime(at);

@@ -1,39 +1,39 @@
-//! Machines and accounts, with names that collide on purpose.
+//! Machines and accounts whose names collide on purpose.
 //!
-//! `vm` + `web-01-ops`, `vm-web` + `01-ops` and `vm-web-01` + `ops` give one name; `vm` + `ops.7` looks like the seventh
-//! repetition of `vm` + `ops`.
+//! `vm` + `web-01-ops`, `vm-web` + `01-ops` and `vm-web-01` + `ops` give one name; `vm` + `ops.7` looks like the
+//! seventh repetition of `vm` + `ops`.
 
 use crate::estate::SUBSCRIPTION;
 use crate::random::Random;
 
-/// What a session leads to.
+/// Target of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    /// How it is reached.
+    /// Kind of connection.
     pub reach: Reach,
-    /// What the bastion puts into the names of recordings, in the case of the machine.
+    /// Target part of recording names, in the case of the machine.
     pub name: String,
-    /// The machine's resource id, in its own case; none for an address.
+    /// Resource id of the machine in its own case; `None` if connected by address.
     pub resource_id: Option<String>,
-    /// Its private address.
+    /// Private IP address.
     pub address: String,
 }
 
-/// How a target is reached.
+/// Kind of connection to a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// As a virtual machine.
+    /// Virtual machine.
     Machine,
-    /// As an instance of a scale set: recorded as `set_instance`.
+    /// Instance of a scale set, recorded as `set_instance`.
     Instance,
-    /// By its address alone.
+    /// IP address without a resource id.
     Address,
-    /// Through a shareable link, which tells no person.
+    /// Shareable link; the log has no person.
     Link,
 }
 
 impl Target {
-    /// What the audit log calls this kind of target.
+    /// Returns the `resourceType` of the audit log.
     pub fn resource_type(&self) -> &'static str {
         match self.reach {
             Reach::Machine => "VM",
@@ -48,10 +48,10 @@ const MACHINES: [&str; 6] = ["vm", "vm-web", "vm-web-01", "app.7", "DB-Prod-2", 
 
 pub(crate) const ACCOUNTS: [&str; 6] = ["web-01", "ops", "ops.7", "01-ops", "azureadmin", "Local_Admin"];
 
-/// Places whose recordings have the same name.
+/// Machine numbers and accounts that give the same recording name.
 const ONE_NAME: [(usize, &str); 3] = [(0, "web-01-ops"), (1, "01-ops"), (2, "ops")];
 
-/// The machine of this number.
+/// Returns the machine of this number.
 pub(crate) fn machine(number: usize) -> Target {
     let name = MACHINES[number % MACHINES.len()];
     Target {
@@ -62,12 +62,11 @@ pub(crate) fn machine(number: usize) -> Target {
     }
 }
 
-/// Any of the machines.
 pub(crate) fn any_machine(random: &mut Random) -> Target {
     machine((random.next() % MACHINES.len() as u64) as usize)
 }
 
-/// A target that is no machine reached by its id.
+/// Returns a target other than a virtual machine connected by its resource id.
 pub(crate) fn unusual(random: &mut Random) -> Target {
     match random.between(1, 3) {
         1 => instance(random.between(0, 3)),
@@ -89,12 +88,12 @@ fn instance(number: i64) -> Target {
     }
 }
 
-/// Two machines and accounts whose recordings have one name.
+/// Returns two machines and accounts with the same recording name.
 pub(crate) fn colliding(random: &mut Random) -> Vec<(Target, &'static str)> {
     random.pick_several(&ONE_NAME, 2).into_iter().map(|(number, account)| (machine(number), account)).collect()
 }
 
-/// The account as somebody types it.
+/// Returns the account as typed: sometimes in upper case or capitalized.
 pub(crate) fn typed(account: &str, random: &mut Random) -> String {
     match random.between(1, 12) {
         1 => account.to_ascii_uppercase(),

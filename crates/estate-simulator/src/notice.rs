@@ -1,4 +1,4 @@
-//! Which records arrive, and when: late, doubled, or never.
+//! Decides for each session which audit records arrive and when: late, duplicated or lost.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,7 +8,7 @@ use crate::random::Random;
 use crate::record::{Told, record};
 use crate::truth::TrueSession;
 
-/// A record on its way into the log.
+/// A record with its time of arrival.
 #[derive(Debug, Clone)]
 pub(crate) struct Notice {
     pub(crate) bastion: usize,
@@ -16,7 +16,7 @@ pub(crate) struct Notice {
     pub(crate) record: Json,
 }
 
-/// Which records of a session are lost.
+/// Lost records of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lost {
     None,
@@ -25,7 +25,7 @@ enum Lost {
     All,
 }
 
-/// Writes the records of a session, and notes in it when they arrive.
+/// Writes the records of a session and stores their arrival times in it.
 pub(crate) fn notices(session: &mut TrueSession, bastion: &Bastion, late: bool, random: &mut Random) -> Vec<Notice> {
     let lost = lost(random);
     let mut notices = Vec::new();
@@ -57,7 +57,7 @@ fn lost(random: &mut Random) -> Lost {
     }
 }
 
-/// Minutes as a rule, sometimes hours: up to 20.
+/// Returns a delivery delay: usually minutes, sometimes hours up to 20.
 fn delay(late: bool, random: &mut Random) -> SignedDuration {
     if late || random.happens(8) {
         random.minutes(60, 1200)

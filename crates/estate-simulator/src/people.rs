@@ -1,19 +1,19 @@
-//! Who works here, and with what.
+//! The people of the estate and their clients.
 
 use crate::random::Random;
 
-/// Where a session comes from.
+/// Client of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
-    /// Its address.
+    /// IP address.
     pub address: String,
-    /// Its port.
+    /// Port.
     pub port: u16,
-    /// What it says it is.
+    /// User agent.
     pub agent: String,
 }
 
-/// Somebody at a client. The person is none behind a shareable link.
+/// A person at a client. `person` is `None` behind a shareable link.
 #[derive(Debug, Clone)]
 pub(crate) struct Visitor {
     pub(crate) person: Option<String>,
@@ -38,7 +38,7 @@ const NATIVE_CLIENTS: [&str; 7] = [
     "OpenSSH_for_Windows_9.5p1",
 ];
 
-/// So many people, each another one, each at a browser.
+/// Returns `count` different people, each at a browser.
 pub(crate) fn visitors(count: usize, random: &mut Random) -> Vec<Visitor> {
     let people: Vec<usize> = (0..PEOPLE.len()).collect();
     let people = random.pick_several(&people, count);
@@ -57,13 +57,13 @@ fn visitor(number: usize, random: &mut Random) -> Visitor {
 }
 
 impl Visitor {
-    /// The same person at a native client.
+    /// Returns the same person at a native client.
     pub(crate) fn natively(&self, random: &mut Random) -> Self {
         let agent = random.pick(&NATIVE_CLIENTS).to_owned();
         Self { client: Client { agent, ..self.client.clone() }, ..self.clone() }
     }
 
-    /// The same person at this address.
+    /// Returns the same person at this IP address.
     pub(crate) fn at_address(&self, address: &str) -> Self {
         Self { client: Client { address: address.to_owned(), ..self.client.clone() }, ..self.clone() }
     }

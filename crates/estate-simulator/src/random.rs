@@ -1,4 +1,4 @@
-//! A small generator of numbers, the same on every machine and for ever.
+//! A small random number generator with identical results on every machine and in every version.
 
 use jiff::SignedDuration;
 
@@ -17,43 +17,43 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from `first` to `last`.
+    /// Returns a number from `first` to `last`.
     pub(crate) fn between(&mut self, first: i64, last: i64) -> i64 {
         first + (self.next() % (last - first + 1).unsigned_abs()).cast_signed()
     }
 
-    /// A number from `first` to `last`, more often a small one: half of them within the lower three tenths.
+    /// Returns a number from `first` to `last`, biased to small ones: half of them are in the lower three tenths.
     pub(crate) fn mostly_low(&mut self, first: i64, last: i64) -> i64 {
         self.between(first, last).min(self.between(first, last))
     }
 
-    /// A number from `first` on, most often in the middle one of so many doublings, an even number.
+    /// Returns a number from `first` to `first << (doublings + 1)`; the middle doubling is the most likely one.
+    /// `doublings` must be even.
     pub(crate) fn doublings(&mut self, first: i64, doublings: i64) -> i64 {
         let lowest = first << (self.between(0, doublings / 2) + self.between(0, doublings / 2));
         self.between(lowest, 2 * lowest)
     }
 
-    /// From `first` to `last` seconds, with milliseconds.
+    /// Returns `first` to `last` seconds with milliseconds.
     pub(crate) fn seconds(&mut self, first: i64, last: i64) -> SignedDuration {
         SignedDuration::from_millis(self.between(first * 1000, last * 1000))
     }
 
-    /// From `first` to `last` minutes, with milliseconds.
+    /// Returns `first` to `last` minutes with milliseconds.
     pub(crate) fn minutes(&mut self, first: i64, last: i64) -> SignedDuration {
         self.seconds(first * 60, last * 60)
     }
 
-    /// True in `percent` of 100 cases.
+    /// Returns true in `percent` of 100 cases.
     pub(crate) fn happens(&mut self, percent: u64) -> bool {
         self.next() % 100 < percent
     }
 
-    /// One of them.
     pub(crate) fn pick<T: Clone>(&mut self, from: &[T]) -> T {
         from[(self.next() % from.len() as u64) as usize].clone()
     }
 
-    /// So many of them, each another one.
+    /// Returns `count` different elements.
     pub(crate) fn pick_several<T: Clone>(&mut self, from: &[T], count: usize) -> Vec<T> {
         let mut left = from.to_vec();
         (0..count.min(from.len())).map(|_| left.swap_remove((self.next() % left.len() as u64) as usize)).collect()

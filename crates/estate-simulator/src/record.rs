@@ -1,4 +1,4 @@
-//! One audit record, in the shapes in which it has been seen.
+//! Writes one audit record in any of the observed formats.
 
 use jiff::Timestamp;
 
@@ -9,27 +9,26 @@ use crate::random::Random;
 use crate::row::row;
 use crate::truth::{Kind, TrueSession};
 
-/// What a record tells.
+/// Event of a session that a record reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Told {
-    /// That a session began, or that a login failed.
+    /// A session began, or a login failed.
     Start,
-    /// That a session ended.
     End,
 }
 
-/// How a record is written.
+/// Format of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shape {
     /// As documented.
     Usual,
-    /// Ids, words and names in another case.
+    /// Ids, words and names in a different case.
     OtherCase,
-    /// The properties are the text of an object.
+    /// `properties` as a JSON text.
     PropertiesAsText,
-    /// A row of the Log Analytics table.
+    /// Row of the Log Analytics table.
     Flat,
-    /// With members that nobody knows, and numbers as texts.
+    /// With unknown members, and numbers as texts.
     Extra,
 }
 
@@ -48,7 +47,7 @@ const SHAPES: [Shape; 12] = [
     Shape::Extra,
 ];
 
-/// Writes a record of this time.
+/// Writes a record with this time.
 pub(crate) fn record(session: &TrueSession, bastion: &Bastion, told: Told, at: Timestamp, random: &mut Random) -> Json {
     let (shape, dates) = (random.pick(&SHAPES), Dates::any(random));
     let case = |text: &str| match shape {
@@ -121,7 +120,8 @@ fn properties(
     members
 }
 
-/// The record of an end repeats the start; that of a start may name an end that stands for none.
+/// Adds the session times. An end record repeats the start; a start record may contain a placeholder instead of an
+/// end.
 fn times(
     session: &TrueSession,
     told: Told,

@@ -1,4 +1,4 @@
-//! What the bastion writes into its container, and under which names.
+//! Writes recordings into the containers of the bastions and names them.
 
 use std::collections::BTreeSet;
 
@@ -15,20 +15,20 @@ use crate::truth::{Kind, Outage, TrueRecording};
 #[derive(Debug, Clone)]
 pub(crate) struct Deed {
     pub(crate) at: Timestamp,
-    /// As an index into the recordings.
+    /// Index into the recordings.
     pub(crate) recording: usize,
-    /// The length of the new content in bytes; none for a deletion.
+    /// Size of the new content in bytes; `None` for a deletion.
     pub(crate) size: Option<u64>,
 }
 
-/// Times by the storage's clock, before the recording has a name.
+/// Times of a recording by the storage clock, before the recording has a name.
 struct Take {
     session: usize,
     writes: Vec<Timestamp>,
     deleted_at: Option<Timestamp>,
 }
 
-/// Records the sessions, which are in the order of their starts.
+/// Records the sessions, which must be in order of their starts.
 pub(crate) fn record(
     drafts: &[Draft],
     outages: &[Outage],
@@ -62,7 +62,7 @@ pub(crate) fn record(
     Ok((recordings, deeds))
 }
 
-/// Some failed logins leave a recording; a native client never does.
+/// Returns true if a recording is written: for some failed logins, but never for a native client.
 fn is_recorded(draft: &Draft, outages: &[Outage], random: &mut Random) -> bool {
     let out = outages.iter().any(|outage| outage.covers(draft.place.bastion, draft.started_at));
     match draft.kind {
@@ -72,7 +72,7 @@ fn is_recorded(draft: &Draft, outages: &[Outage], random: &mut Random) -> bool {
     }
 }
 
-/// The clocks differ by up to 28 seconds all through a session, and by up to 2 more at each write.
+/// Adds a clock difference of up to 28 seconds for the whole session, and up to 2 more seconds at each write.
 fn take(session: usize, draft: &Draft, random: &mut Random) -> Take {
     let skew = random.seconds(-28, 28);
     let created = draft.started_at + skew + random.seconds(-2, 2);
@@ -102,7 +102,7 @@ fn deeds(recording: usize, take: &Take, random: &mut Random) -> Vec<Deed> {
     writes.chain(deletion).collect()
 }
 
-/// The names that are taken, each with the time at which it gets free.
+/// Used names, with the time at which each becomes free.
 #[derive(Default)]
 struct Shelf {
     taken: BTreeSet<BlobAddress>,
@@ -110,7 +110,8 @@ struct Shelf {
 }
 
 impl Shelf {
-    /// The bastion's rule: the base name, else the first of `.1`, `.2` … that is not in the container just then.
+    /// Names a recording like the bastion: the base name, else the first of `.1`, `.2` … that the container does not
+    /// have at that time.
     fn free(
         &mut self,
         take: &Take,

@@ -1,8 +1,8 @@
-//! A record as a row of the Log Analytics table: flat, and in its spelling.
+//! Writes a record as a flat row of the Log Analytics table with its column names.
 
 use crate::json::Json;
 
-/// Makes a row of what would stand in the properties.
+/// Builds a row from the members of `properties`.
 pub(crate) fn row(members: Vec<(&'static str, Json)>, bastion: &str, at: &str) -> Json {
     let mut row = vec![
         ("TenantId", "ws-1".into()),

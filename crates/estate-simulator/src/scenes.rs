@@ -1,24 +1,24 @@
-//! What people do with a bastion, and what makes it hard to tell who was on which recording.
+//! Scenes of ordinary use, including those that make it hard to match a recording with a person.
 
 use crate::names::{colliding, machine, unusual};
 use crate::stage::{DAY_BEGINS, Place, Scene, Stage};
 use crate::together::{crowd, end_together, start_together, twice_at_once};
 use crate::truth::Kind;
 
-/// Each scene as often as it is played.
+/// All scenes; repetition sets their frequency.
 pub(crate) const SCENES: [Scene; 20] = [
     alone, alone, alone, alone, reconnects, reconnects, crowd, crowd, start_together, end_together, twice_at_once,
     native_twin, native_twin, native_alone, colliding_names, colliding_names, both_bastions, unusual_target,
     unusual_target, long,
 ];
 
-/// One session that has nothing special.
+/// One ordinary session.
 fn alone(stage: &mut Stage<'_>) {
     let (who, place, start, length) = (stage.somebody(), stage.place(), stage.moment(), stage.length());
     stage.web(&who, &place, start, length);
 }
 
-/// From morning to evening, or without an end.
+/// One session from morning to evening, or one without an end.
 fn long(stage: &mut Stage<'_>) {
     let (who, place) = (stage.somebody(), stage.place());
     let early = DAY_BEGINS + stage.random.minutes(1, 30);
@@ -31,7 +31,7 @@ fn long(stage: &mut Stage<'_>) {
     }
 }
 
-/// One person whose connection breaks again and again.
+/// One person who reconnects several times.
 fn reconnects(stage: &mut Stage<'_>) {
     let (who, place, mut start) = (stage.somebody(), stage.place(), stage.moment());
     for _ in 0..stage.random.between(2, 4) {
@@ -41,7 +41,8 @@ fn reconnects(stage: &mut Stage<'_>) {
     }
 }
 
-/// So many reconnects that the number behind the name is the end of another account's name, which is used as well.
+/// Reconnects until the number at the end of the recording name equals the end of another account's name, which is
+/// used as well.
 pub(crate) fn many_reconnects(stage: &mut Stage<'_>) {
     let (people, mut start) = (stage.people(2), stage.moment());
     let place = Place { bastion: stage.random.next() as usize % 2, target: machine(0), account: "ops".to_owned() };
@@ -78,7 +79,7 @@ fn native_alone(stage: &mut Stage<'_>) {
     stage.play(Kind::Native, &native, &place, start, end);
 }
 
-/// Two machines and accounts whose recordings have one name, in the same minute or not.
+/// Two machines and accounts with the same recording name, often in the same minute.
 fn colliding_names(stage: &mut Stage<'_>) {
     let (people, start, length) = (stage.people(2), stage.moment(), stage.random.minutes(1, 60));
     let spread = if stage.random.happens(60) { 50 } else { 2_000 };
@@ -91,7 +92,7 @@ fn colliding_names(stage: &mut Stage<'_>) {
     }
 }
 
-/// One account, reached through both bastions in the same minute.
+/// One account, used through both bastions in the same minute.
 fn both_bastions(stage: &mut Stage<'_>) {
     let (people, place, start, length) = (stage.people(2), stage.place(), stage.moment(), stage.length());
     for (bastion, who) in people.iter().enumerate() {
@@ -100,7 +101,7 @@ fn both_bastions(stage: &mut Stage<'_>) {
     }
 }
 
-/// A scale set's instance, an address, or a link.
+/// A session to a scale set instance, an IP address or a shareable link.
 fn unusual_target(stage: &mut Stage<'_>) {
     let target = unusual(stage.random);
     let (who, place, start, length) =

@@ -1,4 +1,4 @@
-//! Where the scenes of a day are played.
+//! Collects the sessions that the scenes of a day play.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -10,13 +10,13 @@ use crate::truth::{Kind, Outage};
 /// 2026-03-02T06:00:00Z, a Monday.
 pub(crate) const DAY_BEGINS: Timestamp = Timestamp::constant(1_772_431_200, 0);
 
-/// How far into the day sessions begin, in seconds.
+/// Latest start of a session in seconds after [`DAY_BEGINS`].
 pub(crate) const LAST_START: i64 = 14 * 3600;
 
-/// Something that people do, or that goes wrong.
+/// Plays an ordinary or a troubled situation.
 pub(crate) type Scene = fn(&mut Stage<'_>);
 
-/// A session as the scene wants it.
+/// A session as planned by a scene.
 #[derive(Debug, Clone)]
 pub(crate) struct Draft {
     pub(crate) place: Place,
@@ -25,13 +25,13 @@ pub(crate) struct Draft {
     pub(crate) kind: Kind,
     pub(crate) started_at: Timestamp,
     pub(crate) ended_at: Option<Timestamp>,
-    /// Whether its records come hours late.
+    /// True if its records arrive hours late.
     pub(crate) late: bool,
-    /// How long after its end somebody deletes its recording.
+    /// Time between the end and the deletion of its recording; `None` if it is not deleted.
     pub(crate) deleted_after: Option<SignedDuration>,
 }
 
-/// A bastion, and what is behind it.
+/// A bastion with a target and account.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     pub(crate) bastion: usize,
@@ -39,7 +39,7 @@ pub(crate) struct Place {
     pub(crate) account: String,
 }
 
-/// What the scenes have played so far.
+/// Sessions and outages played so far.
 pub(crate) struct Stage<'r> {
     pub(crate) random: &'r mut Random,
     pub(crate) outages: Vec<Outage>,
@@ -47,8 +47,7 @@ pub(crate) struct Stage<'r> {
 }
 
 impl Place {
-    /// What all names of recordings here begin with, in lower case, without anything that looks like a number behind a
-    /// dot.
+    /// Returns the lower-case prefix shared by all recording names of this place, without trailing digits and dots.
     pub(crate) fn stem(&self) -> String {
         let name = format!("{}-{}", self.target.name, self.account).to_ascii_lowercase();
         name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned()
@@ -56,34 +55,34 @@ impl Place {
 }
 
 impl Stage<'_> {
-    /// A machine's account, behind either bastion.
+    /// Returns a random machine and account behind a random bastion.
     pub(crate) fn place(&mut self) -> Place {
         let target = any_machine(self.random);
         let account = self.random.pick(&ACCOUNTS);
         self.place_at(target, account)
     }
 
-    /// This account of this target, behind either bastion.
+    /// Returns this target and account behind a random bastion.
     pub(crate) fn place_at(&mut self, target: Target, account: &str) -> Place {
         Place { bastion: self.random.next() as usize % 2, target, account: typed(account, self.random) }
     }
 
-    /// Somebody at a browser.
+    /// Returns a random person at a browser.
     pub(crate) fn somebody(&mut self) -> Visitor {
         self.people(1).swap_remove(0)
     }
 
-    /// So many people, each another one, each at a browser.
+    /// Returns `count` different people, each at a browser.
     pub(crate) fn people(&mut self, count: usize) -> Vec<Visitor> {
         visitors(count, self.random)
     }
 
-    /// Some time of the day.
+    /// Returns a random time of the day.
     pub(crate) fn moment(&mut self) -> Timestamp {
         DAY_BEGINS + self.random.seconds(0, LAST_START)
     }
 
-    /// How long a session lasts: seconds, minutes or hours.
+    /// Returns a session length: seconds, minutes or hours.
     pub(crate) fn length(&mut self) -> SignedDuration {
         match self.random.between(1, 10) {
             1 => self.random.seconds(2, 20),
@@ -93,12 +92,12 @@ impl Stage<'_> {
         }
     }
 
-    /// Plays a session in a browser; it can be changed afterwards.
+    /// Adds a web session and returns it for changes.
     pub(crate) fn web(&mut self, who: &Visitor, place: &Place, start: Timestamp, length: SignedDuration) -> &mut Draft {
         self.play(Kind::Web, who, place, start, Some(start + length))
     }
 
-    /// Plays anything.
+    /// Adds a session or failed login and returns it for changes. The person is dropped behind a shareable link.
     pub(crate) fn play(
         &mut self,
         kind: Kind,

@@ -1,10 +1,11 @@
-//! People on one account at the same time.
+//! Scenes with several people on one account at the same time.
 
 use jiff::SignedDuration;
 
 use crate::stage::{DAY_BEGINS, Stage};
 
-/// Several people on one account, who come and go within the same minute or two: nobody can tell them apart.
+/// Several people on one account whose sessions begin and end within a minute or two of each other, so that they
+/// cannot be distinguished.
 pub(crate) fn crowd(stage: &mut Stage<'_>) {
     let (count, place, start, length) =
         (stage.random.between(2, 3), stage.place(), stage.moment(), stage.length() + SignedDuration::from_secs(40));
@@ -15,7 +16,7 @@ pub(crate) fn crowd(stage: &mut Stage<'_>) {
     }
 }
 
-/// Two people who come together and leave at different times.
+/// Two people who begin together and end at different times.
 pub(crate) fn start_together(stage: &mut Stage<'_>) {
     let (place, start) = (stage.place(), stage.moment());
     let mut length = stage.random.minutes(3, 40);
@@ -26,7 +27,7 @@ pub(crate) fn start_together(stage: &mut Stage<'_>) {
     }
 }
 
-/// Two people who come at different times and leave together.
+/// Two people who begin at different times and end together.
 pub(crate) fn end_together(stage: &mut Stage<'_>) {
     let (place, end) = (stage.place(), DAY_BEGINS + stage.random.minutes(240, 850));
     let mut length = stage.random.minutes(3, 40);
@@ -37,8 +38,8 @@ pub(crate) fn end_together(stage: &mut Stage<'_>) {
     }
 }
 
-/// One person in two windows, opened and closed in the same minute; sometimes with somebody else, of whom the log tells
-/// late.
+/// One person in two windows, opened and closed in the same minute; sometimes with a second person whose records
+/// arrive late.
 pub(crate) fn twice_at_once(stage: &mut Stage<'_>) {
     let (people, place, start) = (stage.people(2), stage.place(), stage.moment());
     let length = stage.random.minutes(2, 60);

@@ -1,4 +1,4 @@
-//! What goes wrong on a day: outages, deleted recordings, failed logins.
+//! Troubled scenes: outages, deleted recordings, failed logins.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,13 +6,13 @@ use crate::names::{ACCOUNTS, any_machine};
 use crate::stage::{DAY_BEGINS, Draft, Place, Stage};
 use crate::truth::{Kind, Outage};
 
-/// How near to an outage's edge a session must not begin beside another one of the same name.
+/// Distance from an outage's edge within which sessions of the same name must be apart.
 const EDGE: SignedDuration = SignedDuration::from_mins(10);
 
-/// How far apart the two then begin at least.
+/// Minimum distance between the starts of these sessions.
 const APART: SignedDuration = SignedDuration::from_mins(20);
 
-/// An outage of one bastion, with sessions that are not recorded.
+/// An outage of one bastion with sessions that are not recorded.
 pub(crate) fn outage(stage: &mut Stage<'_>) {
     let from = DAY_BEGINS + stage.random.minutes(30, 600);
     let until = from + stage.random.minutes(40, 120);
@@ -26,19 +26,19 @@ pub(crate) fn outage(stage: &mut Stage<'_>) {
     stage.outages.push(outage);
 }
 
-/// A recording that somebody deletes, and a later session that finds its name free.
+/// A recording that is deleted, and a later session that reuses its name.
 pub(crate) fn reuse(stage: &mut Stage<'_>) {
     let (people, place) = (stage.people(2), stage.place());
     let start = DAY_BEGINS + stage.random.minutes(5, 120);
     let (length, next) = (stage.random.minutes(1, 60), stage.random.minutes(1, 60));
-    // By then a listing has shown the recording, so that it counts among those that the session could have.
+    // A listing has shown the recording by then, so that it counts as a possible recording of the session.
     let deleted_after = stage.random.minutes(200, 300);
     stage.web(&people[0], &place, start, length).deleted_after = Some(deleted_after);
     let again = start + length + deleted_after + stage.random.minutes(2, 60);
     stage.web(&people[1], &place, again, next);
 }
 
-/// A failed login, sometimes followed by one that succeeds, sometimes in the very minute of somebody else's session.
+/// A failed login, sometimes followed by a successful one from the same or another person.
 pub(crate) fn failed(stage: &mut Stage<'_>) {
     let (people, place, start) = (stage.people(2), stage.place(), stage.moment());
     stage.play(Kind::Failed, &people[0], &place, start, None);
@@ -49,7 +49,7 @@ pub(crate) fn failed(stage: &mut Stage<'_>) {
     }
 }
 
-/// A burst of failed logins: of one person, from one address, or at one machine.
+/// A burst of failed logins by one person, from one IP address, or at one machine.
 pub(crate) fn burst(stage: &mut Stage<'_>) {
     let mut at = stage.moment();
     let bastion = stage.random.next() as usize % 2;
@@ -66,7 +66,8 @@ pub(crate) fn burst(stage: &mut Stage<'_>) {
     }
 }
 
-/// Takes away what no matcher could know: sessions that begin near an outage's edge, beside another one of that name.
+/// Removes sessions that a matcher cannot decide: those that begin near an outage's edge and near another session of
+/// the same name.
 pub(crate) fn clear_edges(stage: &mut Stage<'_>) {
     let outages = &stage.outages;
     let near = |draft: &Draft| {

@@ -1,4 +1,4 @@
-//! What really happened on the day.
+//! The truth of a day.
 
 use domain::address::BlobAddress;
 use jiff::{SignedDuration, Timestamp};
@@ -6,90 +6,90 @@ use jiff::{SignedDuration, Timestamp};
 use crate::names::Target;
 use crate::people::Client;
 
-/// Everything that happened, whether anybody hears of it or not.
+/// All sessions, recordings and outages of a day, including those without any record or event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Truth {
-    /// Sessions and failed logins, in the order of their starts.
+    /// Sessions and failed logins in order of their starts.
     pub sessions: Vec<TrueSession>,
-    /// Recordings, in the order of their creation.
+    /// Recordings in order of their creation.
     pub recordings: Vec<TrueRecording>,
-    /// The spans in which a bastion recorded nothing that began in them.
+    /// Spans in which a bastion does not record new sessions.
     pub outages: Vec<Outage>,
 }
 
-/// A session, or an attempt at one.
+/// A session or failed login.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrueSession {
-    /// The bastion, as an index into the estate's.
+    /// Index of the bastion in the estate.
     pub bastion: usize,
-    /// What its records share, in lower case.
+    /// Tunnel id shared by its records, in lower case.
     pub tunnel_id: String,
-    /// Whose session it is, in lower case; none behind a shareable link. Records may write it in another case.
+    /// Person in lower case; `None` behind a shareable link. Records may use a different case.
     pub person: Option<String>,
-    /// Where it came from.
+    /// Client of the connection.
     pub client: Client,
-    /// The account as typed. Records may write it in another case; empty for a login that needs none.
+    /// Account as typed; empty for a login that needs none. Records may use a different case.
     pub account: String,
-    /// Where it led to.
+    /// Target of the connection.
     pub target: Target,
-    /// What it is.
+    /// Kind of the connection.
     pub kind: Kind,
-    /// When it began, or failed, in milliseconds; this is what its records say.
+    /// Time of its start or failure with milliseconds, as in its records.
     pub started_at: Timestamp,
-    /// When it ended, in milliseconds; none if it stays open, or never began.
+    /// Time of its end with milliseconds; `None` if it stays open or never began.
     pub ended_at: Option<Timestamp>,
-    /// Its recording, as an index into the recordings.
+    /// Index of its recording.
     pub recording: Option<usize>,
-    /// When the first record of its start, or of its failure, arrives; none if all of them are lost.
+    /// Arrival of the first record of its start or failure; `None` if all of them are lost.
     pub start_told_at: Option<Timestamp>,
-    /// When the first record of its end arrives, which repeats the start; none if lost, or if there is no end.
+    /// Arrival of the first record of its end, which repeats the start; `None` if lost or if there is no end.
     pub end_told_at: Option<Timestamp>,
 }
 
-/// What a session is.
+/// Kind of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// In a browser: recorded, but for outages.
+    /// Browser session, recorded except in outages.
     Web,
-    /// By a native client: never recorded.
+    /// Native client session, never recorded.
     Native,
-    /// A login that failed: no session, though it may leave a recording.
+    /// Failed login: not a session, but it may leave a recording.
     Failed,
 }
 
-/// A recording: one life of a blob name.
+/// A recording: one blob lifetime under a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrueRecording {
-    /// The blob.
+    /// Address of the blob.
     pub address: BlobAddress,
-    /// The session or failed login that it shows, as an index into the sessions.
+    /// Index of the session or failed login that it shows.
     pub session: usize,
-    /// When the blob was created, in whole seconds, by the clock of the storage.
+    /// Creation of the blob by the storage clock, in whole seconds.
     pub created_at: Timestamp,
-    /// When it was last written, in whole seconds, by the same clock.
+    /// Last write by the storage clock, in whole seconds.
     pub last_written_at: Timestamp,
-    /// When somebody deleted it.
+    /// Time of its deletion; `None` if it is not deleted.
     pub deleted_at: Option<Timestamp>,
 }
 
-/// A span in which a bastion records nothing that begins in it.
+/// A span in which a bastion does not record new sessions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outage {
-    /// The bastion, as an index into the estate's.
+    /// Index of the bastion in the estate.
     pub bastion: usize,
-    /// Its first moment.
+    /// Begin of the span.
     pub from: Timestamp,
-    /// The first moment after it.
+    /// End of the span, exclusive.
     pub until: Timestamp,
 }
 
 impl Truth {
-    /// Who is to be seen on a recording, in lower case; none for somebody behind a shareable link.
+    /// Returns the person on a recording, in lower case; `None` behind a shareable link.
     pub fn person_of(&self, recording: &TrueRecording) -> Option<&str> {
         self.sessions[recording.session].person.as_deref()
     }
 
-    /// The sessions that the log tells to have ended, and that have no recording: native ones and those of outages.
+    /// Returns the sessions with an end in the log and without a recording: native sessions and those of outages.
     pub fn unrecorded(&self) -> impl Iterator<Item = &TrueSession> {
         let told = self.sessions.iter().filter(|session| session.end_told_at.is_some());
         told.filter(|session| session.recording.is_none())
@@ -97,19 +97,19 @@ impl Truth {
 }
 
 impl TrueSession {
-    /// How long it was; none if it stays open, or never began.
+    /// Returns the length of the session; `None` if it stays open or never began.
     pub fn length(&self) -> Option<SignedDuration> {
         Some(self.ended_at?.duration_since(self.started_at))
     }
 
-    /// Whether any of its records arrives.
+    /// Returns true if any of its records arrives.
     pub fn is_told(&self) -> bool {
         self.start_told_at.is_some() || self.end_told_at.is_some()
     }
 }
 
 impl Outage {
-    /// Whether a session that begins at this time on this bastion is not recorded.
+    /// Returns true if a session that begins at this time on this bastion is not recorded.
     pub fn covers(&self, bastion: usize, at: Timestamp) -> bool {
         self.bastion == bastion && (self.from..self.until).contains(&at)
     }

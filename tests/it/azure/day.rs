@@ -1,4 +1,4 @@
-//! Events of all kinds on their way through a packaged app.
+//! Sends events of all kinds through a packaged app.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ const SECRETS: [(&str, &str); 2] = [
     ("SOC_SECRET", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"),
 ];
 
-/// What is recorded and stays, a hostile name among them.
+/// Recordings that stay, including a hostile name.
 const RECORDED: [&str; 6] = [
     "vm-web-01-azureadmin",
     "vm-web-01-azureadmin.3",
@@ -34,7 +34,7 @@ const DELETED: &str = "vm-web-02-azureadmin";
 const UNREADABLE: &str = "not an event";
 const NOT_BASE64: &str = r#"{"not": "in Base64"}"#;
 
-/// All that the day brings, as messages of the queue.
+/// Returns all messages of the day for the queue.
 async fn messages(bastion: &Bastion) -> Vec<String> {
     let grid = |event: &_| encode_event_grid(event).unwrap();
     let mut messages = vec![UNREADABLE.to_owned()];
@@ -52,7 +52,7 @@ async fn messages(bastion: &Bastion) -> Vec<String> {
     messages
 }
 
-/// What a receiver accepted, each id once: how many notifications of which event about what.
+/// Counts the notifications that a receiver accepted, by type and subject. Panics if an id was accepted twice.
 fn told(receiver: &Receiver) -> BTreeMap<(String, String), usize> {
     let accepted: Vec<Received> = receiver.received().into_iter().filter(|it| it.answered == 200).collect();
     let ids: BTreeSet<&str> = accepted.iter().map(|received| received.id.as_str()).collect();
@@ -90,7 +90,8 @@ fn a_packaged_app_takes_everything_to_where_it_belongs() {
         bastion.send_as_it_is(QueueName::RecordingEvents, NOT_BASE64).await;
     });
 
-    // Before a sweep: what nobody could decode is poison, what nobody could read is in quarantine.
+    // Before a sweep, a message that cannot be decoded is in the poison queue, and an unreadable event is in
+    // quarantine.
     let is_timer = |trigger: &Trigger| matches!(trigger, Trigger::Timer { .. });
     driven.fire(
         |function| !is_timer(&function.trigger),
@@ -127,7 +128,7 @@ fn check_signatures(attempts: &[Received], secret: &str) {
     }
 }
 
-/// Every recording is final in the table, and carries in storage the tags that the table tells.
+/// Checks that every recording is final in the table and has the catalogued tags in storage.
 fn check_catalogue_and_tags(account: &Account) {
     let entries = account.entries();
     let states: BTreeMap<&str, State> =

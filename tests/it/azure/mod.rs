@@ -1,4 +1,4 @@
-//! The app on a storage account: packaged and driven as the host would, and as several processes at once.
+//! The app on a storage account: packaged and driven like the host, and as several concurrent processes.
 
 mod crowd;
 mod day;

@@ -1,4 +1,4 @@
-//! A packaged app that cannot begin.
+//! A packaged app that refuses to start.
 
 use std::future::pending;
 use std::sync::{Arc, Mutex, PoisonError};

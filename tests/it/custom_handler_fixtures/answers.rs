@@ -1,4 +1,4 @@
-//! What a handler answers, and what the host makes of it.
+//! Checks the host's reactions to the responses of a handler.
 
 use host_protocol::CONTENT_TYPE;
 use host_protocol::host::{Answer, Reaction};
@@ -13,14 +13,14 @@ pub fn is_one(sample: &Sample) -> bool {
 #[test]
 fn the_host_takes_every_answer_as_the_file_beside_it_says() {
     for Sample { name, bytes, expected } in samples().iter().filter(|sample| is_one(sample)) {
-        // The sample app has one function with an http binding, and calls it `res`.
+        // The sample app has one function with an http binding, named `res`.
         let answer = Answer { status: 200, content_type: Some(CONTENT_TYPE), body: bytes };
         let mut seen = match answer.reaction(Some("res")) {
             Reaction::Succeeds => json!({ "host": "success" }),
             Reaction::Fails(because) => json!({ "host": "fails", "because": because }),
             Reaction::Hangs => json!({ "host": "hangs" }),
         };
-        // A trap is something the host does beside succeeding; it cannot be seen in its reaction.
+        // A trap succeeds but has a side effect on the host, which the reaction does not show.
         if name.starts_with("response-trap-") {
             seen["trap"] = expected["trap"].clone();
         }

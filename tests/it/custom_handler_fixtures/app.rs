@@ -1,4 +1,4 @@
-//! The sample app, against the host's rules for what it loads.
+//! Checks the sample app against the host's rules for loading functions.
 
 use std::collections::BTreeSet;
 use std::fs;

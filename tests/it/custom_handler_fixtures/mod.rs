@@ -1,4 +1,4 @@
-//! Every sample of the host's traffic, against the meaning that stands beside it.
+//! Checks every sample of the host's traffic against the expectation file beside it.
 
 #![expect(clippy::unwrap_used, reason = "a sample that cannot be read fails its test")]
 
@@ -15,14 +15,14 @@ use serde_json::Value;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/custom-handler");
 
-/// One sample, with what the file beside it says.
+/// A sample with its expectation.
 struct Sample {
     name: String,
     bytes: Vec<u8>,
     expected: Value,
 }
 
-/// All samples that stand beside each other, without those of the app.
+/// Returns all samples, without those of the app.
 fn samples() -> Vec<Sample> {
     let mut samples: Vec<_> = files(Path::new(FIXTURES)).iter().filter_map(|file| sample(file)).collect();
     samples.sort_by(|a, b| a.name.cmp(&b.name));

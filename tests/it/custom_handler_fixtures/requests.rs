@@ -1,4 +1,4 @@
-//! What the host sends.
+//! Checks the requests of the host.
 
 use functions::invocation::{Invocation, TimerInfo};
 use serde_json::Value;

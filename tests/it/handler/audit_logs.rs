@@ -10,7 +10,7 @@ const NAME: &str = "vm-web-01-azureadmin";
 const LOG: &str = "resourceId=/SUBSCRIPTIONS/S/BASTIONHOSTS/BAS-HUB-01/y=2025/m=11/d=05/h=09/m=00/PT1H.json";
 const PERSON: &str = "ana.rossi@contoso.com";
 
-/// A record of the one session that there is: of its start, or of its end.
+/// Returns a start or end record of the only session.
 fn record(time: &str, message: &str, more: &serde_json::Value) -> String {
     let mut properties = json!({
         "message": message, "tunnelId": "t-1", "userName": "azureadmin", "userEmail": PERSON,
@@ -28,7 +28,7 @@ fn ended() -> String {
     record("2025-11-05T09:30:03Z", "Session ended.", &json!({ "sessionEndTime": "2025-11-05T09:30:01Z" }))
 }
 
-/// The recording of the session, as storage tells of it.
+/// Uploads the recording of the session and delivers its events.
 async fn recorded(app: &TestApp) {
     app.at("2025-11-05T09:00:00Z");
     let begins = app.storage.upload(NAME, 0);
@@ -43,7 +43,7 @@ async fn log_begins(app: &TestApp, content: &str) {
     assert_eq!(app.host_hands("audit_log_landed", &event).await, 200);
 }
 
-/// Minute by minute, as the host fires its timers.
+/// Advances the clock minute by minute and fires the timers.
 async fn minutes_pass(app: &TestApp, minutes: usize) {
     for _ in 0..minutes {
         app.advance(SignedDuration::from_mins(1));

@@ -1,4 +1,4 @@
-//! What comes over the wire besides well-formed calls.
+//! Requests other than well-formed calls.
 
 use axum::body::Body;
 use axum::http::Request;
@@ -52,7 +52,7 @@ async fn a_batch_of_the_largest_size_that_the_platform_sends_is_read() {
 async fn whatever_stands_in_metadata_changes_nothing() {
     let app = TestApp::new();
     let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
-    // The members of a message that is an object are merged into the metadata, where they may call themselves anything.
+    // The host merges the members of a JSON object message into the metadata, under any name.
     let with_members = event.replacen('{', r#"{"dequeueCount":99,"sys":{"MethodName":"join_sweep"},"#, 1);
     assert_eq!(app.storage_event(&with_members).await, 200);
     assert_eq!(app.counted("recording_landed"), ["applied: 1"]);

@@ -1,4 +1,4 @@
-//! What happens to calls in flight when the process is asked to stop.
+//! Calls in flight when the process is asked to stop.
 
 use std::net::SocketAddr;
 
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use crate::support::TestApp;
 
-/// A call whose body is being waited for.
+/// Opens a call whose body the handler is waiting for.
 async fn call_in_flight(address: SocketAddr) -> TcpStream {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let head =
@@ -24,7 +24,7 @@ async fn call_in_flight(address: SocketAddr) -> TcpStream {
     stream
 }
 
-/// Serves until the sender is used.
+/// Serves until a message is sent on the channel.
 async fn serving(app: &TestApp) -> (SocketAddr, oneshot::Sender<()>, JoinHandle<()>) {
     let (stop, stopped) = oneshot::channel();
     let listener = listen(0).await.unwrap();
@@ -42,7 +42,7 @@ async fn a_call_that_does_not_end_is_abandoned_after_25_seconds() {
     let (address, stop, served) = serving(&app).await;
     let call = call_in_flight(address).await;
 
-    // From here on time passes only by waiting for it.
+    // From here on, time advances only while the test waits.
     tokio::time::pause();
     let asked = Instant::now();
     stop.send(()).unwrap();

@@ -1,4 +1,4 @@
-//! The failure table of `docs/failures.md`: what goes wrong, what the platform does, what was counted.
+//! The failure table of `docs/failures.md`: each failure, the platform's behaviour, and the counted reason.
 
 use std::sync::Arc;
 
@@ -182,7 +182,7 @@ async fn a_sweep_that_cannot_reach_the_catalogue_fails_and_the_next_one_does_the
     assert_eq!(app.only_recording().await.state.name(), "settled");
 }
 
-/// A catalogue where somebody else always saves first.
+/// A catalogue in which every save loses a race.
 struct Contested(Arc<dyn Catalogue>);
 
 #[async_trait]

@@ -1,4 +1,4 @@
-//! The pages over HTTP: who sees them, and what each answer says of itself.
+//! The pages over HTTP: access and response headers.
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
@@ -14,7 +14,7 @@ use crate::support::TestApp;
 const PRINCIPAL: &str = "x-ms-client-principal";
 const NAME: &str = "vm-web-01-azureadmin.4";
 
-/// What the platform says of Ada, who has these roles.
+/// Returns the platform's principal header for Ada with these roles.
 fn ada(roles: &[&str]) -> String {
     let mut claims = vec![json!({ "typ": "preferred_username", "val": "ada@contoso.example" })];
     claims.extend(roles.iter().map(|role| json!({ "typ": "roles", "val": role })));
@@ -41,7 +41,7 @@ fn said<'a>(response: &'a Response, name: &str) -> &'a str {
     response.headers().get(name).unwrap_or_else(|| panic!("no {name}")).to_str().unwrap()
 }
 
-/// An app with one recording, which sends nobody anything.
+/// Returns an app with one recording, which does not deliver notifications.
 async fn with_recording() -> TestApp {
     let app = TestApp::new().may_leave_deliveries();
     let event = app.storage.upload(NAME, 4_096);

@@ -1,4 +1,4 @@
-//! What the host gives up, when it does, and what becomes of it.
+//! Poison messages: when the host gives up, and how the messages are drained.
 
 use functions::router::{FUNCTIONS, HOST_JSON};
 use host_stand_in::HostSettings;
@@ -8,13 +8,13 @@ use serde_json::Value;
 
 use crate::support::TestApp;
 
-/// An outage as long as this poisons nothing.
+/// Duration of an outage that must not poison any message.
 const OUTAGE: SignedDuration = SignedDuration::from_mins(30);
 
 #[test]
 fn an_outage_of_half_an_hour_poisons_nothing() {
     let rules = HostSettings::parse(HOST_JSON).unwrap().queues;
-    // The first try comes at once, each later one after a wait.
+    // The first try is immediate; each later one follows after a wait.
     let tried_for = rules.visibility_timeout * i32::try_from(rules.max_dequeue_count - 1).unwrap();
     assert!(tried_for >= OUTAGE, "a message is given up after {tried_for}");
 }
@@ -60,7 +60,7 @@ async fn an_event_that_the_host_gave_up_is_put_into_quarantine_and_told() {
     assert_eq!(app.deliver_all().await, [200]);
     assert_eq!(app.audience.heard(), ["input.quarantined"]);
 
-    // What a replay will do: nothing of the event was lost.
+    // A replay works, because the event is kept completely.
     let raw = String::from_utf8(input.raw.clone()).unwrap();
     assert_eq!(app.storage_event(&raw).await, 200);
     assert_eq!(app.only_recording().await.life.size(), Some(4_096));

@@ -1,4 +1,4 @@
-//! The change alarm and the daily look, called as the host calls them.
+//! The change alarm and the daily posture check, called like the host.
 
 use serde_json::json;
 
@@ -20,7 +20,7 @@ async fn an_event_of_a_resource_that_cannot_be_read_ends_in_quarantine() {
     let (good, bad) = (event(HUB, "2025-11-05T09:00:00Z"), event(HUB, "soon"));
     let batch = json!([good, bad]).to_string();
     assert_eq!(app.host_hands("resource_changed", &batch).await, 200);
-    // Nobody looks after this bastion here, so what can be read is passed over.
+    // No bastion with this resource id is configured, so the valid event is ignored.
     assert_eq!(app.counted("resource_changed"), ["ignored foreign_resource: 1", "quarantined malformed: 1"]);
     let kept = app.quarantined().await;
     assert_eq!((kept.len(), kept[0].origin.as_str()), (1, "resource_changed"));

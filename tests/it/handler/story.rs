@@ -64,7 +64,7 @@ async fn a_recording_that_somebody_deletes_stays_as_a_tombstone_and_is_told() {
     app.advance(SignedDuration::from_mins(10));
     let deleted = app.storage.remove(NAME);
     assert_eq!(app.storage_event(&deleted).await, 200);
-    // The message that tells of it may come twice.
+    // The event may be delivered twice.
     assert_eq!(app.storage_event(&deleted).await, 200);
 
     assert_eq!(app.only_recording().await.state.name(), "deleted");

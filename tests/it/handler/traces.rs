@@ -1,4 +1,4 @@
-//! What a collector is told of events, messages and deliveries.
+//! Traces and metrics of events, messages and deliveries that a collector receives.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -73,7 +73,7 @@ async fn an_event_and_the_webhook_that_tells_of_it_are_one_trace() {
         }
         (names, at)
     };
-    // The first delivery failed, and the next one goes on from it.
+    // The first delivery failed; the next one continues its trace.
     let first = ["deliver", "notification_delivery", "send", "process", "recording_landed"];
     let second = [&["deliver", "notification_delivery", "send", "notification_delivery"], &first[2..]].concat();
     for (attempt, expected) in receiver.received().iter().zip([first.to_vec(), second]) {
@@ -281,7 +281,7 @@ async fn calls_do_not_wait_for_a_collector_that_hangs() {
     let _guard = heard_by(layer);
     let app = TestApp::new();
     let began = Instant::now();
-    // More than there is room for, with two spans each.
+    // Exceeds the buffer, with two spans per event.
     for number in 0..2_000 {
         let event = app.storage.upload(&format!("vm-{number}"), 4_096);
         assert_eq!(app.storage_event(&event).await, 200);

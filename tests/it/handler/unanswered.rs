@@ -1,4 +1,4 @@
-//! Calls that end otherwise than by an outcome: a panic, a port that never answers.
+//! Calls that end without an outcome: a panic, or a port that never answers.
 
 use std::future::pending;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use crate::support::TestApp;
 
-/// Panics at the first notification and accepts every other.
+/// Panics on the first notification and accepts all others.
 #[derive(Default)]
 struct PanicsOnce {
     panicked: AtomicBool,
@@ -56,6 +56,6 @@ async fn a_call_that_outlasts_its_deadline_is_given_up() {
     assert_eq!(began.elapsed().as_secs(), 4 * 60, "a minute before the host would kill the process");
     assert_eq!(app.counted("notification_delivery"), ["transient deadline: 1"]);
 
-    // Another function is not held up by it.
+    // Another function is not delayed by it.
     assert_eq!(app.host_fires("join_sweep").await, 200);
 }

@@ -1,4 +1,4 @@
-//! A notification on its way to a webhook receiver on this machine.
+//! Deliveries to a webhook receiver on this machine.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ async fn a_receiver_that_fails_twice_accepts_the_third_attempt_and_hears_no_othe
         assert_eq!(receiver.received().len(), attempts);
     }
 
-    // Nothing is left to be told, now or ever.
+    // No notification is left to send, now or later.
     for _ in 0..30 {
         app.advance(SignedDuration::from_hours(1));
         assert_eq!(app.host_fires("join_sweep").await, 200);

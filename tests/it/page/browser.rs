@@ -1,4 +1,4 @@
-//! Runs the checks in `tests/browser`, installed as its lock file says.
+//! Runs the checks in `tests/browser`, installed from its lock file.
 
 use std::io::Write;
 use std::path::Path;
@@ -6,9 +6,9 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-/// What the checks of this suite find wrong with a site, a line for each; `more` says what they are to find there.
+/// Returns the problems that this suite finds on a site, one per line. `more` contains the expectations.
 ///
-/// They leave pictures of the pages in `screenshots` below the target folder, for people to look at.
+/// The checks save screenshots for review in `screenshots` below the target folder.
 pub fn check(suite: &str, port: u16, more: &Value) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
     azurite::installed(&folder).unwrap();

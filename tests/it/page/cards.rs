@@ -1,4 +1,4 @@
-//! A picture of each card, as the documentation shows it, drawn from what `archivist notify preview` prints.
+//! Draws a picture of each card for the documentation, from the output of `archivist notify preview`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,9 +13,9 @@ use tempfile::TempDir;
 
 use crate::support::process::{ARCHIVIST, Running};
 
-/// The heaviest picture, in bytes.
+/// Maximum size of a picture in bytes.
 const HEAVIEST: usize = 28 * 1024;
-/// What stands in a picture before the mark of the card that it is of.
+/// PNG text chunk that precedes the mark of a picture's card.
 const KEYWORD: &[u8] = b"tEXtCard\0";
 
 const YAML: &str = "version: 1
@@ -26,7 +26,7 @@ notifications:
     slack: { kind: slack, url_env: URL }
 ";
 
-/// What a channel would be sent of a sample.
+/// Returns the message that a channel would get for a sample.
 fn preview(home: &Path, channel: &str, event: Event) -> String {
     let mut command = Command::new(ARCHIVIST);
     command.args(["notify", "preview", channel, "--event", event.name()]).env_clear().current_dir(home);
@@ -35,7 +35,7 @@ fn preview(home: &Path, channel: &str, event: Event) -> String {
     ended.stdout
 }
 
-/// What a card says, but for when it was made: two of the same sample have the same mark.
+/// Hash over the content of a card without its times and ids; two cards of the same sample have the same mark.
 fn mark(messages: &[&str]) -> String {
     let mut hash = Sha256::new();
     for message in messages {
@@ -53,13 +53,13 @@ fn timeless(text: &str) -> String {
     text.replace(|sign: char| sign.is_ascii_digit(), "0")
 }
 
-/// The mark in a picture.
+/// Returns the mark in a picture, or `None` if it has none.
 fn marked(picture: &[u8]) -> Option<String> {
     let at = picture.windows(KEYWORD.len()).position(|window| window == KEYWORD)? + KEYWORD.len();
     String::from_utf8(picture.get(at..at + 16)?.to_vec()).ok()
 }
 
-/// Draws the cards into the folder, and gives what is wrong with them.
+/// Draws the cards into the folder. Returns the problems.
 fn draw(folder: &Path, cards: &[Value]) -> String {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     for packages in ["browser", "cards"] {
@@ -77,7 +77,7 @@ fn draw(folder: &Path, cards: &[Value]) -> String {
     said
 }
 
-/// `UPDATE_PICTURES=1 cargo test --test it cards` draws those of the documentation anew.
+/// `UPDATE_PICTURES=1 cargo test --test it cards` redraws the pictures of the documentation.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "whoever draws the pictures anew says so")]
 fn the_documentation_shows_the_card_of_every_event_as_it_is() {

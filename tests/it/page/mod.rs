@@ -1,4 +1,4 @@
-//! The pages in a real browser: used as people use them, by mouse, by keyboard, in the dark, by hostile names.
+//! The pages in a real browser: mouse, keyboard, dark mode and hostile names.
 
 mod browser;
 mod cards;

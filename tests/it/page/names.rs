@@ -1,4 +1,4 @@
-//! Names that somebody chose to harm whoever reads them.
+//! Hostile names in the pages.
 
 use std::net::Ipv4Addr;
 
@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use super::browser;
 use crate::support::TestApp;
 
-/// A recording whose session is known.
+/// A recording with a known session.
 const CERTAIN: &str = "vm-web-01-azureadmin";
 const PERSON: &str = "<img src=x onerror=alert(1)>@evil.example";
 const TUNNEL: &str = "<i>t/1</i>?x=\"#y";
@@ -62,12 +62,12 @@ fn names() -> Vec<String> {
     names.map(str::to_owned).into()
 }
 
-/// As people see it.
+/// Returns the names as the pages show them.
 fn shown(names: &[String]) -> Vec<String> {
     names.iter().map(|name| Printable(name).to_string().trim().to_owned()).collect()
 }
 
-/// A record of a session that somebody made up to harm.
+/// Returns a record of a session with hostile values.
 fn record(time: &str, message: &str, more: &Value) -> String {
     let mut properties = json!({
         "message": message, "tunnelId": TUNNEL, "userName": "azureadmin", "userEmail": PERSON,
@@ -78,7 +78,7 @@ fn record(time: &str, message: &str, more: &Value) -> String {
     format!("{}\n", json!({ "time": time, "category": "BastionAuditLogs", "properties": properties }))
 }
 
-/// An app whose catalogue is full of such names.
+/// Returns an app with a catalogue of hostile names.
 async fn harmful() -> TestApp {
     let app = TestApp::with_policy(policy()).may_leave_deliveries();
     for name in names() {
@@ -108,7 +108,7 @@ async fn harmful() -> TestApp {
     app
 }
 
-/// What the browser finds wrong with the pages of an app.
+/// Returns the problems that the browser finds on the pages of an app.
 async fn checked(app: &TestApp, suite: &'static str, more: Value) -> String {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::support::process::{ARCHIVIST, Ended, Running};
 
-/// A folder with a catalogue, and nothing configured.
+/// A folder with a catalogue and without a configuration.
 pub(super) struct Desk(TempDir);
 
 fn fixture(path: &str) -> String {
@@ -20,7 +20,7 @@ impl Desk {
         Self(TempDir::new().unwrap())
     }
 
-    /// One with the recordings of a report in its catalogue.
+    /// Returns a desk with the recordings of a report in its catalogue.
     pub(super) fn with_a_report() -> Self {
         let desk = Self::new();
         assert_eq!(desk.backfill(&fixture("inventory/report.csv"), &[]).code, Some(0));
@@ -33,7 +33,7 @@ impl Desk {
         Running::start(command.env("ARCHIVIST_CATALOGUE", "sqlite:catalogue.sqlite")).end()
     }
 
-    /// A backfill from a report that was made three days after the recordings.
+    /// Runs a backfill as of three days after the recordings.
     fn backfill(&self, report: &str, more: &[&str]) -> Ended {
         let logs = fixture("audit-logs/tree");
         let arguments =
@@ -41,7 +41,7 @@ impl Desk {
         self.run(&[&arguments, more].concat())
     }
 
-    /// What a command gives as one document, without what counts how often a thing was saved.
+    /// Returns a command's JSON document without revisions, which depend on the number of saves.
     fn document(&self, arguments: &[&str]) -> Value {
         let mut document: Value = serde_json::from_str(&self.run(arguments).stdout).unwrap();
         for item in document["items"].as_array_mut().unwrap() {
@@ -149,7 +149,7 @@ fn a_configured_folder_is_read_as_storage_is_and_tagged() {
     assert!(other.stderr.contains("\"bas-other\" is not configured; configured are bas-test"), "{}", other.stderr);
 }
 
-/// Two bastions that both record into a container called `recordings`, in accounts of their own.
+/// Two bastions that both record into a container called `recordings`, in different accounts.
 const TWINS: &str = "version: 1
 bastions:
   - name: bas-one

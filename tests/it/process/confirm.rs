@@ -1,4 +1,4 @@
-//! `archivist recordings confirm`: what a person knows of a recording's session.
+//! `archivist recordings confirm`: manual assignment of a recording's session.
 
 use serde_json::Value;
 

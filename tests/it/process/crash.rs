@@ -7,7 +7,7 @@ use crate::support::process::{Estate, Handler, body};
 
 const RECORDINGS: u64 = 12;
 
-/// The catalogue as product.md compares it: without ids and revisions.
+/// Removes ids and revisions and sorts by name, as product.md compares catalogues.
 fn comparable(mut recordings: Vec<Value>) -> Vec<Value> {
     for recording in &mut recordings {
         let fields = recording.as_object_mut().unwrap();
@@ -17,10 +17,10 @@ fn comparable(mut recordings: Vec<Value>) -> Vec<Value> {
     recordings
 }
 
-/// What time alone changes stays as it is for a day, however slow the machine: only kills may make a difference.
+/// Long periods, so that only kills can make a difference, however slow the machine is.
 const PATIENT: &str = "matching: { settle_after: PT24H, active_at_most: PT168H }\n";
 
-/// The fields in which recordings differ, by name, each with what was expected and what was found.
+/// Returns the fields that differ, by recording name, with the expected and the found value.
 fn differences(expected: &[Value], found: &[Value]) -> Vec<String> {
     let mut differences = Vec::new();
     for (one, other) in expected.iter().zip(found) {
@@ -61,19 +61,19 @@ fn a_kill_in_the_middle_and_redelivery_end_in_the_same_catalogue() {
         };
         let killed = Handler::start(command(&["serve"]));
         deliver(&killed, &events[..answered]);
-        // The next one is on its way when the process dies; nobody knows how far it came.
+        // The next call is in flight when the process dies; its progress is unknown.
         let text = body(&events[answered]);
         let length = format!("Content-Length: {}\r\n", text.len());
         let mut call = Call::begin(killed.port, "/recording_landed", &length).unwrap();
         call.send(text.as_bytes()).unwrap();
         assert_eq!(killed.running.kill().code, None);
 
-        // The platform has had no answer to this one and to those that followed, and may repeat any other.
+        // The platform got no answer to this event and the following ones, and may deliver any other event again.
         let again = Handler::start(command(&["serve"]));
         deliver(&again, &events[answered.saturating_sub(1)..]);
         drop(again);
         let mut found = comparable(estate.recordings_in(&catalogue));
-        // Tags that the killed one was about to write are another's to write once its lease is over.
+        // After a kill during tagging, another process writes the tags only when the lease has expired.
         if found[answered]["tags"] == json!({}) {
             found[answered]["tags"] = expected[answered]["tags"].clone();
         }

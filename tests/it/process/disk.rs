@@ -1,9 +1,9 @@
-//! A disk that is full.
+//! A full disk.
 
 use crate::support::process::{Estate, Handler, Running};
 
-/// No file may grow beyond 400 blocks of 512 bytes, and trying is an error instead of a deadly signal. A new database and
-/// the log of a few events fit, the log of all does not.
+/// Limits files to 400 blocks of 512 bytes, with an error instead of a signal. A new database and the log of a few
+/// events fit, the log of all events does not.
 const LITTLE_ROOM: &str = "trap '' XFSZ; ulimit -f 400";
 
 #[test]
@@ -20,7 +20,7 @@ fn a_full_disk_makes_the_platform_keep_events_and_none_is_lost() {
     assert_eq!(ended.code, Some(200), "the process lives on: {}", ended.stderr);
     assert!(ended.stdout.contains("catalogue.sqlite"), "the log names the file: {}", ended.stdout);
 
-    // Every event that was answered is there; the platform delivers the others again, now that there is room.
+    // Every acknowledged event is in the catalogue. The platform delivers the others again, now that there is space.
     let accepted = statuses.iter().filter(|status| **status == 200).count();
     assert_eq!(estate.recordings().len(), accepted);
     let handler = estate.serve();

@@ -1,11 +1,11 @@
-//! Pages of other sites in a browser on this machine, against the ports of the program.
+//! Requests of foreign web pages in a local browser to the program's ports.
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpStream};
 
 use crate::support::process::{Estate, Running, free_port};
 
-/// What a browser sends for a page of another site: by a name that was pointed at this machine, from that page, or both.
+/// Headers that a browser sends for a foreign page: a host name rebound to this machine, a foreign origin, or both.
 const FOREIGN: [&str; 6] = [
     "Host: rebound.example:{}",
     "Host: rebound.example",

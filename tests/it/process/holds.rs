@@ -1,4 +1,4 @@
-//! Holds and deletions as a person at a terminal meets them, on a folder.
+//! Holds and deletions on a folder, through the commands.
 
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// A folder with an enforced policy, by which everything goes after ten days and three days of warning.
+/// A folder with an enforced policy: recordings are deleted after ten days, with three days of warning.
 struct Desk(TempDir);
 
 impl Desk {
@@ -60,7 +60,7 @@ retention:
         )
     }
 
-    /// Writes a recording of years ago.
+    /// Writes a recording of February 2025.
     fn record(&self, name: &str) {
         let file = File::create(self.recording(name)).unwrap();
         file.set_len(1_000).unwrap();
@@ -71,7 +71,7 @@ retention:
         self.path("local/recordings").join(name)
     }
 
-    /// A month later the archivist found the recordings and warned of them, and nobody has swept since.
+    /// Catalogues the recordings in March 2025 and sends the warnings, without a later sweep.
     async fn warn(&self) {
         let store = SqliteStore::open(self.path(".archivist/catalogue.sqlite")).unwrap();
         let clock: Arc<dyn Clock> = Arc::new(DrivenClock::at(at("2025-03-01T09:00:00Z")));

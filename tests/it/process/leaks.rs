@@ -1,6 +1,6 @@
-//! Every channel by which a secret or a formula could leave the program, with every kind of secret that is put into it.
+//! Every channel through which a secret or a formula could leave the program, with every kind of secret as input.
 //!
-//! What this table cannot drive has a test of its own: traces and metrics
+//! Channels outside this table have their own tests: traces and metrics
 //! (`handler::traces::a_collector_is_told_neither_names_of_people_nor_addresses_nor_secrets`), addresses of receivers
 //! (`process::secrets`), and the printed forms of types that hold secrets (`channels`, `configuration`, `telemetry`).
 
@@ -11,7 +11,7 @@ use std::process::Command;
 
 use crate::support::process::{Ended, Estate, Handler, Running, free_port, http};
 
-/// Stands in every secret, and nowhere else.
+/// Part of every secret, and of no other text.
 const MARK: &str = "hunter2";
 
 /// Texts with a secret, by kind.
@@ -28,7 +28,7 @@ const SECRETS: [(&str, &str); 10] = [
     ("address of Teams", "https://prod-1.westeurope.logic.azure.com/workflows/hunter2/triggers/manual?sig=hunter2"),
 ];
 
-/// Keys of the configuration in whose place somebody may write a secret.
+/// Configuration keys that may contain a secret by mistake.
 const KEYS: [&str; 8] = [
     "state: { account_urls: { blob: \"{}\" } }",
     "bastions: [{ name: b, recordings: { account_url: \"{}\", container: recordings } }]",
@@ -77,7 +77,7 @@ fn no_channel_lets_a_secret_or_a_formula_out() {
             let mut check = estate.command(&["config", "check"]);
             show(&format!("error of app setting {setting}"), Running::start(check.env(setting, secret)).end());
             let mut serve = estate.command(&["serve"]);
-            // Without a port nothing begins.
+            // The process ends at once, because no port is set.
             show(&format!("a start with app setting {setting}"), Running::start(serve.env(setting, secret)).end());
         }
         for (at, key) in KEYS.iter().enumerate() {
@@ -95,13 +95,13 @@ fn no_channel_lets_a_secret_or_a_formula_out() {
         shown.iter().filter(|(_, text)| text.trim().is_empty()).map(|(channel, _)| format!("{channel} says nothing"));
     let lines = shown.iter().flat_map(|(channel, text)| text.lines().map(move |line| (channel, line)));
     let leaks = lines.filter(|(_, line)| line.contains(MARK)).map(|(channel, line)| format!("{channel} shows {line}"));
-    // A channel that says nothing would prove nothing.
+    // A channel without output would prove nothing.
     let wrong: Vec<String> = silent.chain(leaks).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
     no_formula_is_exported();
 }
 
-/// All that a handler logs and answers if requests carry keys wherever keys can stand.
+/// Returns all logs and responses of a handler whose requests carry keys in every possible place.
 fn asked_with_keys() -> String {
     let estate = Estate::new();
     let mut command: Command = estate.command(&["serve"]);
@@ -128,7 +128,7 @@ fn asked_with_keys() -> String {
     format!("{answers}\n{}\n{}", ended.stdout, ended.stderr)
 }
 
-/// Names of recordings that somebody chose so that a spreadsheet runs them, whatever parts its cells.
+/// Recording names that a spreadsheet would run as a formula, for any cell separator.
 const FORMULAS: [&str; 10] = ["=1+1", "+1", "-1", "@SUM(1)", "a;=1+1", "a; =1", "a;\"=1\"", "a\t=1", "＝1", "a;＠x"];
 
 fn no_formula_is_exported() {

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 use crate::support::process::{ARCHIVIST, Ended, Running};
 
-/// A folder where `archivist local` was at work.
+/// A folder in which `archivist local` has run.
 struct Desk(TempDir);
 
 impl Desk {

@@ -10,21 +10,21 @@ use tempfile::TempDir;
 use crate::support::Receiver;
 use crate::support::process::{ARCHIVIST, Estate, Running, eventually, free_port};
 
-/// A command without any app setting in a folder where nothing is configured.
+/// Returns a command without app settings, in a folder without configuration.
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(ARCHIVIST);
     command.args(arguments).env_clear().current_dir(folder);
     command
 }
 
-/// What `recordings list` gives; nothing while there is no catalogue yet.
+/// Returns the items of `recordings list`; empty if there is no catalogue yet.
 fn recordings(folder: &Path) -> Vec<Value> {
     let listed = Running::start(&mut command(folder, &["recordings", "list", "--json"])).end();
     let page: Value = serde_json::from_str(&listed.stdout).unwrap_or_default();
     page["items"].as_array().cloned().unwrap_or_default()
 }
 
-/// Waits until the only recording is as wanted.
+/// Waits until the only recording satisfies `wanted`.
 fn eventually_recorded(folder: &Path, what: &str, wanted: impl Fn(&Value) -> bool) {
     eventually(what, || match recordings(folder).as_slice() {
         [] => false,

@@ -1,4 +1,4 @@
-//! Looking must not change: `archivist page`, and commands over a catalogue that was made from another store.
+//! Read-only use: `archivist page`, and commands on a catalogue of a different store.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +19,7 @@ fn command(folder: &Path, catalogue: &str, arguments: &[&str]) -> Command {
     command
 }
 
-/// A desk with a catalogue of thirty recordings in `made/`, made by `archivist local --once`.
+/// Returns a folder with a catalogue of thirty recordings in `made/`, written by `archivist local --once`.
 fn made() -> TempDir {
     let home = TempDir::new().unwrap();
     let recordings = home.path().join("made/local/recordings");
@@ -49,14 +49,14 @@ fn states(home: &Path) -> BTreeMap<String, usize> {
     })
 }
 
-/// Every file below a folder, with its bytes.
+/// Returns every file directly in a folder with its bytes.
 fn bytes(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap());
     let files = files.filter(|file| file.file_type().unwrap().is_file());
     files.map(|file| (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap())).collect()
 }
 
-/// Sends a request as it stands, and reads the answer.
+/// Sends a request unchanged and returns the response.
 fn raw(port: u16, request: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     stream.write_all(request.as_bytes()).unwrap();
@@ -125,7 +125,7 @@ fn local_over_a_catalogue_of_another_folder_calls_nothing_missing_and_says_so_on
 fn a_hold_placed_from_another_folder_calls_nothing_missing() {
     let home = made();
     let before = states(home.path());
-    // Where nothing is configured, the folder is archivist-data, which is not the one that the catalogue was made from.
+    // Without configuration, the folder is archivist-data, which differs from the catalogue's folder.
     let hold = ["hold", "place", "--machine", "vm", "--case", "c-1", "--reason", "a test", "--yes"];
     let placed = Running::start(&mut command(home.path(), CATALOGUE, &hold)).end();
     let plain = Running::start(&mut command(home.path(), CATALOGUE, &hold[..8])).end();

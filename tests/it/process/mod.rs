@@ -1,4 +1,4 @@
-//! The program as a user and the host meet it: exit codes, signals, kills, a full disk, the local run.
+//! The program as a user and the host run it: exit codes, signals, kills, a full disk, the local run.
 
 mod api;
 mod backfill;

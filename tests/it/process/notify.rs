@@ -1,4 +1,4 @@
-//! `archivist notify` with nothing but a configuration.
+//! `archivist notify` with only a configuration.
 
 use std::fs;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! `archivist replay` on a folder, with events as Event Grid writes them.
+//! `archivist replay` on a folder, with events in Event Grid's formats.
 
 use std::fs;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ const OF_CLOUD_EVENTS: &str = include_str!("../../fixtures/event-grid/made-dead-
 const OF_EVENT_GRID: &str = include_str!("../../fixtures/event-grid/doc-dead-letter.eventgrid.json");
 const AUDIT_LOG: &str = include_str!("../../fixtures/event-grid/made-audit-blob-created.eventgrid.json");
 
-/// A machine with the account `stbastionrec01`, and its own things beside the catalogue.
+/// A folder with the account `stbastionrec01`, and its dead letters beside the catalogue.
 struct Desk(TempDir);
 
 impl Desk {
@@ -55,7 +55,7 @@ bastions:
         Running::start(command.current_dir(self.0.path())).end()
     }
 
-    /// The exit code, the outcomes with their details, and how many places were emptied.
+    /// Returns the exit code, the outcomes with details, and the number of removed items.
     fn replay(&self, arguments: &[&str]) -> (Option<i32>, Vec<String>, u64) {
         let ended = self.run(&[&["replay"], arguments, &["--json"]].concat());
         let document: Result<Value, _> = serde_json::from_str(&ended.stdout);
@@ -68,13 +68,13 @@ bastions:
         (ended.code, items, document["removed"].as_u64().unwrap())
     }
 
-    /// What the catalogue shows of recordings.
+    /// Returns the document of `recordings list`.
     fn recordings(&self) -> Value {
         serde_json::from_str(&self.run(&["recordings", "list", "--json"]).stdout).unwrap()
     }
 }
 
-/// The published sample, about a container of ours.
+/// Returns the published sample for a configured container.
 fn of_event_grid() -> String {
     OF_EVENT_GRID
         .replace("myegteststgfoo", "stbastionrec01")

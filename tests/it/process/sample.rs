@@ -1,4 +1,4 @@
-//! `archivist local --sample --once`: a made-up working day.
+//! `archivist local --sample --once`: the sample day.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::support::process::{ARCHIVIST, Running, free_port};
 
 const SAMPLE: &str = "archivist-data/.archivist/sample";
 
-/// The catalogue of a sample.
+/// Path of a sample's catalogue.
 pub const CATALOGUE: &str = "archivist-data/.archivist/sample/.archivist/catalogue.sqlite";
 
 pub fn start(home: &TempDir, arguments: &[&str]) -> Running {
@@ -21,15 +21,15 @@ pub fn start(home: &TempDir, arguments: &[&str]) -> Running {
     Running::start(command.env("ARCHIVIST_CATALOGUE", catalogue))
 }
 
-/// The output of a run that goes well.
+/// Returns the output of a run. Panics if the run fails.
 pub fn done(run: Running) -> String {
     let ended = run.end();
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     ended.stdout
 }
 
-/// The catalogue, without how often entries were saved: what is near is looked at in no order. How sure a match is depends on
-/// what the day had taught by then.
+/// Returns the catalogue without values that depend on timing: revisions, because neighbours are judged in no fixed
+/// order, and the certainty of a match, which depends on the calibration at that moment.
 fn recordings(home: &TempDir) -> Value {
     let listed = done(start(home, &["recordings", "list", "--json", "--limit", "1000"]));
     let mut page: Value = serde_json::from_str(&listed).unwrap();
@@ -49,8 +49,8 @@ fn forget_how_sure(session: &mut Value) {
     }
 }
 
-/// A summary without the counts of what may be corrected once more or once less: a name given in the minute in which its day
-/// is learned anew.
+/// Removes counts that vary by corrections: a match made in the minute in which its day is calibrated again may be
+/// corrected.
 fn without_corrections(summary: &str) -> String {
     let corrected =
         ["notifications delivered", "recording.ambiguous", "recording.catalogued", "notification_delivery: applied"];
@@ -61,12 +61,12 @@ fn without_corrections(summary: &str) -> String {
 #[test]
 fn the_sample_day_begins_afresh_and_ends_the_same_every_time() {
     let homes = [TempDir::new().unwrap(), TempDir::new().unwrap()];
-    // One of them has had a sample before, of which nothing must be left.
+    // One of them has an older sample, which must be removed completely.
     let left_over = homes[1].path().join(Path::new(SAMPLE)).join("local/recordings/left-over");
     fs::create_dir_all(left_over.parent().unwrap()).unwrap();
     fs::write(&left_over, "left over").unwrap();
 
-    // Both at the same time: most of it is waiting for the disk.
+    // Both run concurrently, because they mostly wait for the disk.
     let runs = homes.each_ref().map(|home| {
         let port = free_port().to_string();
         start(home, &["local", "--sample", "--once", "--port", &port])

@@ -1,4 +1,4 @@
-//! What the sample day's catalogue says is compared with who was there.
+//! Compares the sample day's catalogue with its truth.
 
 use std::collections::BTreeMap;
 
@@ -13,14 +13,14 @@ use tempfile::TempDir;
 use super::sample::{CATALOGUE, done, start};
 use crate::support::process::free_port;
 
-/// Nobody takes two of the same name for each other that begin further apart, by the default tolerances.
+/// Distance of begins above which the default tolerances exclude a wrong match of the same name.
 const FAR_APART: SignedDuration = SignedDuration::from_mins(5);
 
-/// What was found out, beside what was so.
+/// The truth of the day with the catalogue of a run.
 struct Compared {
     day: SampleDay,
     entries: Vec<Entry>,
-    /// The causes of sessions without a recording, by tunnel.
+    /// Causes of gaps by tunnel id.
     gaps: BTreeMap<String, String>,
 }
 
@@ -39,7 +39,7 @@ impl Compared {
         Self { day: SampleDay::new().unwrap(), entries, gaps }
     }
 
-    /// Every recording with the visit that it is of.
+    /// Returns the verdict on every recording with its visit.
     fn recordings(&self) -> impl Iterator<Item = (&Visit, &Match)> {
         let entry = |visit: &Visit| {
             let name = visit.recording.as_ref()?;
@@ -57,7 +57,7 @@ impl Compared {
         self.day.visits().iter().filter_map(move |visit| Some((visit, entry(visit)?)))
     }
 
-    /// Whether anybody could tell whose recording it is: nothing of a like name is near, and the log tells of it.
+    /// Returns true if the recording can be matched: the log has its session, and no visit with a shared name is near.
     fn is_decidable(&self, visit: &Visit) -> bool {
         let is_told = visit.kind == Kind::Browser && visit.told != Told::Nothing && visit.is_recorded_whole;
         let is_near = |other: &&Visit| {
@@ -77,7 +77,7 @@ fn share_a_name(one: &Visit, other: &Visit) -> bool {
     one.iter().any(|name| other.contains(name))
 }
 
-/// What a visit's recording may be called, with and without a number at its end.
+/// Returns the possible names of a visit's recording, with and without a trailing number.
 fn names(visit: &Visit) -> Vec<String> {
     let mut names = vec![format!("{}-{}", visit.machine, visit.account).to_lowercase()];
     names.extend(visit.recording.iter().map(|name| name.as_str().to_lowercase()));

@@ -1,4 +1,4 @@
-//! What a webhook's address and secret must never be seen in.
+//! Checks that no output contains a webhook's address or secret.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, TcpListener};
@@ -21,7 +21,7 @@ fn a_webhooks_address_and_secret_are_in_no_output_even_of_a_trace() {
             let mut head = String::new();
             stream.read_line(&mut head).unwrap();
             stream.get_mut().write_all(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
-            // The test may have ended.
+            // The send fails if the test has already ended.
             let _ = called.send(head);
         }
     });

@@ -1,4 +1,4 @@
-//! `archivist serve`, over real HTTP.
+//! `archivist serve` over real HTTP.
 
 use std::net::TcpStream;
 

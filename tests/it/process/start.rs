@@ -1,11 +1,11 @@
-//! What keeps a command from beginning: one clear message for each problem, exit code 2 or 3, nothing harmed.
+//! Problems that prevent a start: one clear message for each, exit code 2 or 3, and unchanged files.
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 
 use crate::support::process::{Ended, Estate, Running, free_port};
 
-/// Runs the handler with these app settings besides; it is expected not to begin.
+/// Runs the handler with additional app settings and expects a refused start.
 fn refused(estate: &Estate, settings: &[(&str, &str)]) -> Ended {
     let mut serve = estate.command(&["serve"]);
     let port = free_port().to_string();
@@ -143,7 +143,7 @@ fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
     assert_eq!(handler.running.end().code, Some(200));
     let path = estate.path().join("catalogue.sqlite");
     let mut newer = fs::read(&path).unwrap();
-    // The file format keeps `user_version` here, big-endian.
+    // Offset of `user_version` in the file format, big-endian.
     newer[60..64].copy_from_slice(&9_u32.to_be_bytes());
     fs::write(&path, &newer).unwrap();
 

@@ -1,4 +1,4 @@
-//! The functions on ports in memory, called as the host calls them.
+//! The functions with ports in memory, called like the host.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -31,16 +31,16 @@ use tower::ServiceExt;
 use super::storage::{Storage, address, estate, estate_with_audit_log};
 use super::{Audience, envelope};
 
-/// As `host.json` says.
+/// Equal to `host.json`.
 const VISIBILITY_TIMEOUT: SignedDuration = SignedDuration::from_mins(5);
 
-/// The functions at work. Fails at its end where deliveries were left in the queue, unless told that this is right.
+/// The functions with their ports. Dropping it panics if deliveries are left in the queue, unless this is allowed.
 pub struct TestApp {
-    /// Makes calls of ports fail.
+    /// Makes port calls fail.
     pub gate: Arc<Gate>,
-    /// The storage account.
+    /// Storage account of the app.
     pub storage: Storage,
-    /// Who hears of notifications, where nobody else was named.
+    /// Default receiver of notifications.
     pub audience: Arc<Audience>,
     app: App,
     clock: Arc<TestClock>,
@@ -50,31 +50,31 @@ pub struct TestApp {
 }
 
 impl TestApp {
-    /// An app whose only channel is its [`audience`](Self::audience), at 2025-11-05T09:00:00Z.
+    /// Creates an app at 2025-11-05T09:00:00Z, whose only channel is its [`audience`](Self::audience).
     pub fn new() -> Self {
         let audience: Arc<Audience> = Arc::default();
         Self::assemble(audience.clone(), audience, estate(), rules(), |catalogue| catalogue)
     }
 
-    /// The same with a bastion whose audit log is read.
+    /// Like [`new`](Self::new), but the bastion has an audit log.
     pub fn with_audit_log() -> Self {
         let audience: Arc<Audience> = Arc::default();
         Self::assemble(audience.clone(), audience, estate_with_audit_log(), rules(), |catalogue| catalogue)
     }
 
-    /// The same with a policy that says how long recordings stay.
+    /// Like [`with_audit_log`](Self::with_audit_log), but with a retention policy.
     pub fn with_policy(policy: Policy) -> Self {
         let audience: Arc<Audience> = Arc::default();
         let rules = Rules { retention: Some(Arc::new(policy)), ..rules() };
         Self::assemble(audience.clone(), audience, estate_with_audit_log(), rules, |catalogue| catalogue)
     }
 
-    /// The same with another channel.
+    /// Like [`new`](Self::new), but with a different channel.
     pub fn with_channel(channel: Arc<dyn Channel>) -> Self {
         Self::assemble(channel, Arc::default(), estate(), rules(), |catalogue| catalogue)
     }
 
-    /// The same as [`new`](Self::new) with something before the catalogue.
+    /// Like [`new`](Self::new), but with a wrapped catalogue.
     pub fn with_catalogue(wrap: impl FnOnce(Arc<dyn Catalogue>) -> Arc<dyn Catalogue>) -> Self {
         let audience: Arc<Audience> = Arc::default();
         Self::assemble(audience.clone(), audience, estate(), rules(), wrap)
@@ -114,50 +114,50 @@ impl TestApp {
         Self { gate, storage, audience, app, clock, ports, queue, may_leave_deliveries: false }
     }
 
-    /// Its pages are shown to those whom this lets in.
+    /// Sets the access to the pages.
     pub fn with_pages(mut self, pages: PageAccess) -> Self {
         self.app.pages = pages;
         self
     }
 
-    /// Deliveries that are left in the queue at the end are right in this test.
+    /// Allows deliveries to be left in the queue at the end.
     pub fn may_leave_deliveries(mut self) -> Self {
         self.may_leave_deliveries = true;
         self
     }
 
-    /// It is this time now.
+    /// Sets the clock.
     pub fn at(&self, now: &str) {
         self.clock.set(time(now));
     }
 
-    /// Time passes.
+    /// Advances the clock.
     pub fn advance(&self, by: SignedDuration) {
         self.clock.advance(by);
     }
 
-    /// Event Grid delivers this message for the first time. Gives the status of the answer.
+    /// Delivers an Event Grid message for the first time. Returns the response status.
     pub async fn storage_event(&self, message: &str) -> u16 {
         self.host_hands("recording_landed", message).await
     }
 
-    /// The host hands a queue message to this function for the first time. Gives the status of the answer.
+    /// Passes a queue message to a function for the first time. Returns the response status.
     pub async fn host_hands(&self, function: &str, message: &str) -> u16 {
         self.call(function, envelope::queue(function, message, 1, self.clock.now())).await
     }
 
-    /// The host gives up this message of a queue and puts it where it puts poison.
+    /// Moves a message to the poison queue, as the host does after its last try.
     pub async fn host_gives_up(&self, queue: QueueName, message: &str) {
         self.queue.send(queue.poison().unwrap(), message, SignedDuration::ZERO).await.unwrap();
     }
 
-    /// The host's timer for this function fires. Gives the status of the answer.
+    /// Fires the timer of a function. Returns the response status.
     pub async fn host_fires(&self, function: &str) -> u16 {
         self.call(function, envelope::timer(function, self.clock.now())).await
     }
 
-    /// Fires `notification_delivery` for every message that is visible, by the host's rules: one that succeeds is
-    /// deleted, any other comes again after the visibility timeout. Gives the statuses of the answers.
+    /// Calls `notification_delivery` for every visible message by the host's rules: a message is deleted on success,
+    /// and otherwise becomes visible again after the visibility timeout. Returns the response statuses.
     pub async fn deliver_all(&self) -> Vec<u16> {
         let (queue, name) = (&self.ports.queue, QueueName::Notifications);
         let mut statuses = Vec::new();
@@ -180,13 +180,14 @@ impl TestApp {
         }
     }
 
-    /// How long it is until the next delivery.
+    /// Returns the time until the next delivery.
     pub async fn next_delivery_in(&self) -> SignedDuration {
         let at = self.queue.next_visible_at(QueueName::Notifications).await.unwrap();
         at.expect("a delivery waits").duration_since(self.clock.now())
     }
 
-    /// Calls a function with any body, and checks that the host completes the call by its answer.
+    /// Calls a function with any body, and checks that the host completes the call with the response. Returns the
+    /// response status.
     pub async fn call(&self, function: &str, body: impl Into<Body>) -> u16 {
         let request = Request::post(format!("/{function}"))
             .header(header::CONTENT_TYPE, "application/json; charset=utf-8")
@@ -203,7 +204,7 @@ impl TestApp {
         status
     }
 
-    /// Sends any request. Gives status, content type and body of the answer.
+    /// Sends a request. Returns status, content type and body of the response.
     pub async fn request(&self, request: Request<Body>) -> (u16, Option<String>, Vec<u8>) {
         let response = self.response(request).await;
         let content_type = response.headers().get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap().to_owned());
@@ -211,41 +212,41 @@ impl TestApp {
         (status, content_type, to_bytes(response.into_body(), usize::MAX).await.unwrap().into())
     }
 
-    /// Sends any request.
+    /// Sends a request.
     pub async fn response(&self, request: Request<Body>) -> Response {
         self.router().oneshot(request).await.unwrap()
     }
 
-    /// Its routes, for a server.
+    /// Returns the routes for a server.
     pub fn router(&self) -> Router {
         router(self.app.clone())
     }
 
-    /// How the calls of this function ended, as `outcome reason: count`.
+    /// Returns the counted outcomes of a function as `outcome reason: count`.
     pub fn counted(&self, function: &str) -> Vec<String> {
         let counts = self.app.counts.snapshot().into_iter().filter(|count| count.function == function);
         counts.map(|count| format!("{} {}: {}", count.outcome, count.reason, count.count).replace(" :", ":")).collect()
     }
 
-    /// Somebody places a hold.
+    /// Places a hold.
     pub async fn place_hold(&self, hold: &Hold) {
         self.app.live.archivist().await.place_hold(hold).await.unwrap();
     }
 
-    /// The whole catalogue, newest first.
+    /// Returns the whole catalogue, newest first.
     pub async fn recordings(&self) -> Vec<Entry> {
         let all = ListRequest { under: None, below: None, from: None, limit: 1_000 };
         self.ports.catalogue.list(&all).await.unwrap()
     }
 
-    /// The only entry of the catalogue.
+    /// Returns the only entry of the catalogue.
     pub async fn only_recording(&self) -> Entry {
         let recordings = self.recordings().await;
         assert_eq!(recordings.len(), 1, "{recordings:?}");
         recordings.into_iter().next().unwrap()
     }
 
-    /// Everything in quarantine, oldest first.
+    /// Returns everything in quarantine, oldest first.
     pub async fn quarantined(&self) -> Vec<QuarantinedInput> {
         let mut inputs = Vec::new();
         for note in self.ports.quarantine.since(Timestamp::MIN, 1_000).await.unwrap() {
@@ -254,7 +255,7 @@ impl TestApp {
         inputs
     }
 
-    /// The tags on a recording, as `key=value`.
+    /// Returns the tags of a recording as `key=value`.
     pub async fn tags(&self, name: &str) -> Vec<String> {
         let tags = self.ports.blobs.tags(&address(name)).await.unwrap().expect("the blob is there");
         tags.0.iter().map(|(key, value)| format!("{key}={value}")).collect()

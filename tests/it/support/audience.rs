@@ -1,4 +1,4 @@
-//! A channel that hears.
+//! A channel that stores its notifications.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,7 +7,7 @@ use domain::delivery::Answer;
 use pipeline::ports::{Channel, Envelope};
 use serde_json::Value;
 
-/// A receiver that accepts everything and honours ids: it takes note of each notification once.
+/// A receiver that accepts everything and deduplicates by id.
 #[derive(Debug, Default)]
 pub struct Audience(Mutex<Vec<Heard>>);
 
@@ -19,17 +19,17 @@ struct Heard {
 }
 
 impl Audience {
-    /// The events heard, in their order.
+    /// Returns the received event types in order.
     pub fn heard(&self) -> Vec<&'static str> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|heard| heard.event).collect()
     }
 
-    /// The bodies of what was heard, in their order.
+    /// Returns the received bodies in order.
     pub fn bodies(&self) -> Vec<Value> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().map(|heard| heard.body.clone()).collect()
     }
 
-    /// The body of the only notification that was heard.
+    /// Returns the body of the only notification. Panics if there is not exactly one.
     pub fn only_body(&self) -> Value {
         let heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let [only] = heard.as_slice() else {

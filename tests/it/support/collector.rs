@@ -1,4 +1,4 @@
-//! A collector on loopback that takes OTLP over HTTP in JSON, and nothing that is not of its form.
+//! A trace collector on loopback that accepts OTLP over HTTP in JSON and checks its form strictly.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-/// Keeps all that it took.
+/// Stores everything it receives.
 pub struct Collector {
     address: SocketAddr,
     desk: Arc<Desk>,
@@ -22,11 +22,11 @@ pub struct Collector {
 struct Desk {
     spans: Mutex<Vec<Span>>,
     metrics: Mutex<Vec<Metric>>,
-    /// Every body and the headers that came with it, as text.
+    /// Every body with its headers as text.
     seen: Mutex<String>,
 }
 
-/// A span as `opentelemetry/proto/trace/v1/trace.proto` has it.
+/// A span as in `opentelemetry/proto/trace/v1/trace.proto`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Span {
@@ -59,7 +59,7 @@ pub struct KeyValue {
 pub enum AnyValue {
     StringValue(String),
     BoolValue(bool),
-    /// A text in JSON.
+    /// A decimal text, as in JSON.
     IntValue(String),
 }
 
@@ -76,7 +76,7 @@ pub struct Status {
     pub code: u8,
 }
 
-/// A metric as `opentelemetry/proto/metrics/v1/metrics.proto` has it.
+/// A metric as in `opentelemetry/proto/metrics/v1/metrics.proto`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Metric {
@@ -115,13 +115,13 @@ pub struct Point {
     pub explicit_bounds: Vec<f64>,
 }
 
-/// 64-bit numbers are texts in the JSON form of protocol buffers.
+/// Parses a 64-bit number, which is a text in the JSON form of protocol buffers.
 fn fixed64<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
 }
 
 impl Collector {
-    /// A collector that takes everything.
+    /// Starts a collector.
     pub async fn start() -> Self {
         let desk = Arc::<Desk>::default();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
@@ -131,17 +131,17 @@ impl Collector {
         Self { address, desk }
     }
 
-    /// What `OTEL_EXPORTER_OTLP_ENDPOINT` says.
+    /// Returns the value for `OTEL_EXPORTER_OTLP_ENDPOINT`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// All spans, in the order in which they ended.
+    /// Returns all spans in order of their ends.
     pub fn spans(&self) -> Vec<Span> {
         held(&self.desk.spans).clone()
     }
 
-    /// The only span of this name.
+    /// Returns the only span of this name.
     pub fn span(&self, name: &str) -> Span {
         let spans = self.spans();
         let named: Vec<_> = spans.iter().filter(|span| span.name == name).collect();
@@ -149,7 +149,8 @@ impl Collector {
         (*span).clone()
     }
 
-    /// The newest points of a metric, as `attribute=value ...: number`, where the number of a histogram is its count.
+    /// Returns the newest points of a metric as `attribute=value ...: number`; for a histogram, the number is its
+    /// count.
     pub fn metric(&self, name: &str) -> Vec<String> {
         let metrics = held(&self.desk.metrics);
         let Some(metric) = metrics.iter().rev().find(|metric| metric.name == name) else {
@@ -166,14 +167,14 @@ impl Collector {
         told.collect()
     }
 
-    /// Everything that came, headers and bodies.
+    /// Returns all received headers and bodies.
     pub fn seen(&self) -> String {
         held(&self.desk.seen).clone()
     }
 }
 
 impl Metric {
-    /// What the protocol asks of sums and histograms, besides their form.
+    /// Checks the protocol's rules for sums and histograms.
     fn is_well_formed(&self) {
         assert!(self.sum.iter().all(|sum| sum.is_monotonic && sum.aggregation_temporality == 2), "{self:?}");
         assert!(self.histogram.iter().all(|of| of.aggregation_temporality == 2), "{self:?}");
@@ -187,7 +188,7 @@ impl Metric {
 }
 
 impl Span {
-    /// An attribute as text.
+    /// Returns an attribute as text.
     pub fn attribute(&self, key: &str) -> Option<String> {
         self.attributes.iter().find(|attribute| attribute.key == key).map(|attribute| attribute.value.text())
     }
@@ -216,7 +217,7 @@ async fn metrics(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Bytes)
     take(&desk, &headers, &body, ["resourceMetrics", "scopeMetrics", "metrics"], &desk.metrics)
 }
 
-/// Whatever is not of the protocol's form ends the test that looks for it: nothing of it is kept.
+/// Stores the items of a request. An item of the wrong form panics here, so the test misses it and fails.
 fn take<T: serde::de::DeserializeOwned>(
     desk: &Desk,
     headers: &HeaderMap,

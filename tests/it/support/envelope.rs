@@ -1,14 +1,14 @@
-//! The bodies that the host sends, for each function's own binding.
+//! Builds the host's request bodies for each function's binding.
 
 use functions::router::FUNCTIONS;
 use host_protocol::host::{QueueMessage, Sys, TimerRun};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-/// The invocation id of every call.
+/// Invocation id of every call.
 pub const INVOCATION_ID: &str = "5e0f9c1a-7d2b-4a36-9f58-0c1d2e3f4a5b";
 
-/// A queue message as the host wraps it.
+/// Wraps a queue message like the host.
 pub fn queue(function: &str, text: &str, dequeue_count: u64, now: Timestamp) -> String {
     let message = QueueMessage {
         text,
@@ -22,7 +22,7 @@ pub fn queue(function: &str, text: &str, dequeue_count: u64, now: Timestamp) -> 
     message.invocation(&binding(function), &sys(function, now)).unwrap()
 }
 
-/// A timer's run as the host wraps it.
+/// Wraps a timer run like the host.
 pub fn timer(function: &str, now: Timestamp) -> String {
     let run = TimerRun { last: None, next: now + SignedDuration::from_mins(1), is_past_due: false };
     run.invocation(&binding(function), &sys(function, now)).unwrap()
@@ -32,7 +32,7 @@ fn sys(function: &str, now: Timestamp) -> Sys<'_> {
     Sys { function, utc_now: now, rand_guid: INVOCATION_ID }
 }
 
-/// The name of the trigger in the function's own `function.json`.
+/// Returns the trigger's name in the function's `function.json`.
 fn binding(function: &str) -> String {
     let deployed = FUNCTIONS.iter().find(|deployed| deployed.name == function);
     let deployed = deployed.unwrap_or_else(|| panic!("no function {function}"));

@@ -1,4 +1,4 @@
-//! What the tests speak with: the functions in memory, receivers, and the real program.
+//! Support for the tests: the functions in memory, receivers, and the real program.
 
 mod app;
 mod audience;
@@ -18,7 +18,7 @@ pub use cloud_event::{SPAN, TRACE, cloud_event, traced_event};
 pub use collector::{Collector, Span};
 pub use receiver::{Received, Receiver};
 
-/// The text of a published or invented storage event.
+/// Returns the text of a published or invented storage event.
 pub fn event_fixture(name: &str) -> String {
     let path = format!("{}/tests/fixtures/event-grid/{name}", env!("CARGO_MANIFEST_DIR"));
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))

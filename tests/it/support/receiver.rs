@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use tokio::net::TcpListener;
 
-/// Answers with the statuses it was given, then with 200, and keeps what came.
+/// Answers with the given statuses, then with 200, and stores the requests.
 pub struct Receiver {
     address: SocketAddr,
     desk: Arc<Desk>,
@@ -22,25 +22,25 @@ struct Desk {
     received: Mutex<Vec<Received>>,
 }
 
-/// One request as it came.
+/// A received request.
 #[derive(Debug, Clone)]
 pub struct Received {
     /// `webhook-id`.
     pub id: String,
-    /// `webhook-timestamp`, in seconds since 1970.
+    /// `webhook-timestamp` in seconds since 1970.
     pub timestamp: i64,
     /// `webhook-signature`.
     pub signature: String,
-    /// `traceparent`, where there is one.
+    /// `traceparent`, if present.
     pub traceparent: Option<String>,
-    /// The body, byte for byte.
+    /// Unchanged body.
     pub body: Bytes,
-    /// The status that it was answered with.
+    /// Status of the response.
     pub answered: StatusCode,
 }
 
 impl Receiver {
-    /// A receiver that answers with these statuses first.
+    /// Starts a receiver that answers with these statuses first.
     pub async fn start(answers: &[u16]) -> Self {
         let answers = answers.iter().map(|status| StatusCode::from_u16(*status).unwrap()).collect();
         let desk = Arc::new(Desk { answers: Mutex::new(answers), received: Mutex::default() });
@@ -51,12 +51,12 @@ impl Receiver {
         Self { address, desk }
     }
 
-    /// Where it is.
+    /// Returns the receiver's URL.
     pub fn url(&self) -> String {
         format!("http://{}/hook", self.address)
     }
 
-    /// Everything that came so far.
+    /// Returns all requests so far.
     pub fn received(&self) -> Vec<Received> {
         self.desk.received.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -1,4 +1,4 @@
-//! The storage account that the app looks after.
+//! The storage account of the app under test.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,34 +11,33 @@ use domain::sequencer::Sequencer;
 use pipeline::ports::Clock;
 use storage_events::{BlobType, StorageEvent, encode_event_grid};
 
-/// The account and the container of the fixtures, with verbs for what others do there.
+/// The account and container of the fixtures, with operations of third parties.
 pub struct Storage {
-    /// The blobs themselves.
+    /// The blobs.
     pub blobs: Arc<MemoryBlobs>,
     clock: Arc<dyn Clock>,
     sequence: AtomicU64,
 }
 
 impl Storage {
-    /// An empty container.
+    /// Creates an empty container.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self { blobs: Arc::default(), clock, sequence: AtomicU64::new(1) }
     }
 
-    /// Somebody writes a recording now. Gives the event that storage raises.
+    /// Writes a recording now. Returns the event of storage.
     pub fn upload(&self, name: &str, size: u64) -> String {
         let etag = self.blobs.put(&address(name), size, self.clock.now());
         self.event(name, Happening::Written { etag: Some(etag), size })
     }
 
-    /// Somebody deletes a recording now. Gives the event that storage raises.
+    /// Deletes a recording now. Returns the event of storage.
     pub fn remove(&self, name: &str) -> String {
         assert!(self.blobs.remove(&address(name)), "{name:?} is not there");
         self.event(name, Happening::deleted())
     }
 
-    /// The bastion writes an audit log, or adds to it: this is all that stands in it now. Gives the event that storage
-    /// raises when it begins.
+    /// Replaces the content of an audit log. Returns the event that storage raises at its creation.
     pub fn write_log(&self, name: &str, content: &str) -> String {
         self.blobs.write(&log_address(name), content.as_bytes(), self.clock.now());
         let what = Happening::Written { etag: None, size: 0 };
@@ -59,17 +58,17 @@ impl Storage {
     }
 }
 
-/// The address of a recording.
+/// Returns the address of a recording.
 pub fn address(name: &str) -> BlobAddress {
     BlobAddress::parse("stbastionrec01", "bastion-recordings", name).unwrap()
 }
 
-/// The address of an audit log.
+/// Returns the address of an audit log.
 pub fn log_address(name: &str) -> BlobAddress {
     BlobAddress::parse("staudit01", "insights-logs-bastionauditlogs", name).unwrap()
 }
 
-/// The bastion that records there, and whose audit log is read.
+/// Returns the estate of [`estate`] with an audit log.
 pub fn estate_with_audit_log() -> Estate {
     let mut estate = estate();
     for bastion in &mut estate.bastions {
@@ -78,7 +77,7 @@ pub fn estate_with_audit_log() -> Estate {
     estate
 }
 
-/// The bastion that records there.
+/// Returns an estate with one bastion that records into the container.
 pub fn estate() -> Estate {
     let recordings = vec![address("any").container()];
     Estate {

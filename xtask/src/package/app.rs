@@ -1,4 +1,4 @@
-//! The files of a package, each at its place and with its permissions.
+//! Puts the files of a package in place with their permissions.
 
 use std::fs;
 use std::io;
@@ -9,25 +9,25 @@ use super::{ARCHIVE, archive, unusable};
 use crate::ROOT;
 use crate::step::Trouble;
 
-/// The program's place in the package.
+/// Name of the program in the package.
 pub const BINARY: &str = "archivist";
 
-/// The permissions of what is run, and of all else.
+/// File modes of the program and of all other files.
 const RUN: u32 = 0o755;
 const PLAIN: u32 = 0o644;
 
-/// A package that was put together.
+/// An assembled package.
 pub struct Package {
-    /// The zip.
+    /// Path of the zip.
     pub archive: PathBuf,
-    /// The size of the binary, in bytes.
+    /// Size of the binary in bytes.
     pub binary_size: u64,
-    /// The size of the zip, in bytes.
+    /// Size of the zip in bytes.
     pub archive_size: u64,
 }
 
-/// Packages any executable: the folder `out`, made anew, and `archivist.zip` beside it. The same files give the
-/// same bytes.
+/// Packages an executable into the folder `out`, which is recreated, and writes `archivist.zip` beside it. The same
+/// files give the same bytes.
 pub fn assemble(binary: &Path, out: &Path) -> Result<Package, Trouble> {
     clear(out).map_err(|source| unusable(out, source))?;
     put(binary, out, BINARY, RUN)?;
@@ -47,7 +47,8 @@ pub fn assemble(binary: &Path, out: &Path) -> Result<Package, Trouble> {
     Ok(Package { binary_size: size(&out.join(BINARY))?, archive_size: size(&archive)?, archive })
 }
 
-/// Packages the program alone with the licences: the folder `out`, made anew, and the zip of this name beside it.
+/// Packages the program and the licences into the folder `out`, which is recreated, and writes the zip `name` beside
+/// it.
 pub fn command_line(binary: &Path, out: &Path, name: &str) -> Result<PathBuf, Trouble> {
     if out.exists() {
         fs::remove_dir_all(out).map_err(|source| unusable(out, source))?;
@@ -61,7 +62,7 @@ pub fn command_line(binary: &Path, out: &Path, name: &str) -> Result<PathBuf, Tr
     Ok(archive)
 }
 
-/// Makes the folder empty. Refuses one that holds something else than an earlier package.
+/// Empties the folder. Returns an error if it contains anything other than an earlier package.
 fn clear(out: &Path) -> io::Result<()> {
     if out.exists() {
         let foreign = fs::read_dir(out)?.next().is_some() && !out.join("host.json").is_file();
@@ -73,7 +74,7 @@ fn clear(out: &Path) -> io::Result<()> {
     fs::create_dir_all(out)
 }
 
-/// Copies one file to its place in the package, with these permissions whatever they were.
+/// Copies one file to its place in the package and sets its mode, whatever the mode of the source.
 fn put(from: &Path, out: &Path, place: &str, mode: u32) -> Result<(), Trouble> {
     let to = out.join(place);
     let copied = to.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {

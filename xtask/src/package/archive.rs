@@ -1,4 +1,4 @@
-//! The zip of a package: the same files give the same bytes, on any day and on any machine.
+//! Writes and extracts the zip of a package. The same files give the same bytes on any day and any machine.
 
 use std::fs::{self, File};
 use std::io;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-/// Writes all files of the folder, in the order of their paths, with their permissions and without their times.
+/// Writes all files of the folder in path order, with their permissions and without their times.
 pub fn write(folder: &Path, archive: &Path) -> io::Result<()> {
     let mut paths = Vec::new();
     collect(folder, &mut paths)?;
@@ -29,7 +29,7 @@ pub fn write(folder: &Path, archive: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Puts all files of the archive into the folder, with their permissions. What was in the folder is gone.
+/// Extracts all files of the archive with their permissions. Deletes the previous content of the folder.
 pub fn extract(archive: &Path, folder: &Path) -> io::Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;

@@ -1,4 +1,4 @@
-//! What is in the binary and no crate of its own: the standard library, the C library below it, SQLite.
+//! Adds the parts of the binary that are not crates: the standard library, its C library, SQLite.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,10 +6,10 @@ use std::fs;
 use super::shipped::Part;
 use crate::step::{self, Trouble, command};
 
-/// The crate whose source holds that of SQLite.
+/// Crate that contains the source of SQLite.
 const SQLITE_CRATE: &str = "libsqlite3-sys";
 
-/// The parts and what they bring along, with the version of the compiler that is here.
+/// Returns the parts together with the bundled ones. The standard library gets the version of the installed compiler.
 pub fn added(mut parts: Vec<Part>) -> Result<Vec<Part>, Trouble> {
     let version = step::output(command("rustc", &["--version"]))?;
     let version = String::from_utf8_lossy(&version);
@@ -51,7 +51,7 @@ fn named(name: &str, version: &str, licence: &str, author: &str) -> Part {
     }
 }
 
-/// The version that the header of SQLite defines; empty where it defines none.
+/// Returns the version that SQLite's header defines; empty if it defines none.
 fn sqlite_version(header: &str) -> &str {
     let defined = header.lines().find_map(|line| line.strip_prefix("#define SQLITE_VERSION "));
     defined.map(|version| version.trim().trim_matches('"')).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! The commit that is packaged: when it was made, which stands for when the package was.
+//! Reads the time of the packaged commit, which serves as the time of the package.
 
 use std::process::Stdio;
 
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::step::{self, Trouble, command};
 
-/// `SOURCE_DATE_EPOCH` where it is set, else the time of the commit, RFC 3339. Nothing outside a clone.
+/// Returns `SOURCE_DATE_EPOCH` if set, else the time of the commit, as RFC 3339. Returns `None` outside a clone.
 pub fn made_at() -> Result<Option<String>, Trouble> {
     #[expect(clippy::disallowed_methods, reason = "the variable by which builds everywhere are told their time")]
     let given = std::env::var("SOURCE_DATE_EPOCH").ok();
@@ -24,12 +24,12 @@ fn committed_at() -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Seconds since 1970 as people write them.
+/// Formats seconds since 1970 as RFC 3339 in UTC.
 fn written(seconds: &str) -> Result<String, Box<dyn std::error::Error>> {
     Ok(Timestamp::from_second(seconds.trim().parse()?)?.to_string())
 }
 
-/// Fails where a file that git knows is not as the commit has it.
+/// Returns an error if a tracked file differs from the commit.
 pub fn must_be_all() -> Result<(), Trouble> {
     let changed = step::output(command("git", &["status", "--porcelain", "--untracked-files=no"]))?;
     if changed.is_empty() {

@@ -1,5 +1,5 @@
-//! What the Functions host asks of an app's folder. It skips a function that breaks these rules, or does not start,
-//! and says so only in its log.
+//! Checks an app's folder against the rules of the Functions host. If a rule is broken, the host skips the function or
+//! does not start, and reports it only in its log.
 
 use std::fs;
 use std::io;
@@ -10,13 +10,13 @@ use serde_json::Value;
 
 use crate::tidy::{binding, is_function_name};
 
-/// The triggers that the host has without the extension bundle.
+/// Triggers that the host supports without the extension bundle.
 const BUILT_IN: [&str; 2] = ["timerTrigger", "httpTrigger"];
 
-/// Everything that the host would refuse, or pass over, in the app in this folder.
+/// Returns everything in this app folder that the host would refuse or skip.
 ///
 /// # Errors
-/// Where the folder cannot be listed.
+/// Returns an error if the folder cannot be listed.
 pub fn problems(app: &Path) -> io::Result<Vec<String>> {
     let host: Value = json(&app.join("host.json"));
     let mut problems = Vec::new();
@@ -43,7 +43,7 @@ pub fn problems(app: &Path) -> io::Result<Vec<String>> {
     Ok(problems)
 }
 
-/// The program that the host starts: relative to the app's folder, there, and with its run bit.
+/// Checks the program that the host starts: its path is relative, the file exists and is executable.
 fn executable(app: &Path, host: &Value) -> Option<String> {
     let path = host["customHandler"]["description"]["defaultExecutablePath"].as_str().unwrap_or_default();
     if path.is_empty() || Path::new(path).is_absolute() {
@@ -56,7 +56,7 @@ fn executable(app: &Path, host: &Value) -> Option<String> {
     }
 }
 
-/// A folder of the app: a function, and nothing but its `function.json`.
+/// Checks a folder of the app: it must be a function and contain only `function.json`.
 fn function(folder: &Path) -> io::Result<Vec<String>> {
     let name = name(folder);
     let mut problems = Vec::new();
@@ -86,14 +86,14 @@ fn function_triggers(folder: &Path) -> Vec<String> {
     types.filter(|kind| kind.ends_with("Trigger")).map(str::to_owned).collect()
 }
 
-/// The name of a storage queue: 3 to 63 lower-case letters, digits and single hyphens inside.
+/// Returns true for a valid storage queue name: 3 to 63 lower-case letters, digits and single inner hyphens.
 fn is_queue_name(name: &str) -> bool {
     (3..=63).contains(&name.len())
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         && name.split('-').all(|part| !part.is_empty())
 }
 
-/// The files that not everybody may read; the host runs under a user of its own.
+/// Returns a problem for each file that is not world-readable; the host runs as a different user.
 fn unreadable(folder: &Path) -> io::Result<Vec<String>> {
     let mut problems = Vec::new();
     for path in listed(folder)? {

@@ -1,4 +1,4 @@
-//! The licences of others under which their code is in the binary: each text once, and who is under it.
+//! Writes the third-party licences of the binary: each text once, with the parts it covers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,22 +7,22 @@ use std::path::{Path, PathBuf};
 
 use super::shipped::Part;
 
-/// How a file begins, in upper case, that tells of a licence.
+/// Upper-case prefixes of file names that contain licence texts.
 const BEGINNINGS: [&str; 6] = ["LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE"];
 
-/// What SQLite has in the place of a licence.
+/// Text for SQLite, which has no licence.
 const BLESSING: &str = "SQLite is in the public domain: its authors have given up all rights in its code.\n";
 
-/// The standard texts, of this project's own licences.
+/// Standard licence texts, taken from this project's own licences.
 pub struct Standard {
-    /// The MIT licence with somebody's notice.
+    /// MIT licence with a copyright notice.
     pub mit: String,
-    /// The Apache licence 2.0, which is the same for all.
+    /// Apache licence 2.0, identical for every author.
     pub apache: String,
 }
 
 impl Standard {
-    /// Reads them from the root of the repository.
+    /// Reads both texts from the root of the repository.
     pub fn read(root: &Path) -> io::Result<Self> {
         Ok(Self {
             mit: fs::read_to_string(root.join("LICENSE-MIT"))?,
@@ -30,7 +30,7 @@ impl Standard {
         })
     }
 
-    /// The text under which the part can be used, by one of the alternatives of its expression.
+    /// Returns the standard text of the first known alternative in the part's licence expression, or `None`.
     fn text(&self, part: &Part) -> Option<String> {
         part.licence.split(" OR ").find_map(|licence| match licence.trim_matches(['(', ')']) {
             "MIT" => Some(self.mit_of(&part.authors)),
@@ -48,7 +48,9 @@ impl Standard {
     }
 }
 
-/// The whole document. Fails where a part has neither a text nor an expression whose standard text is known.
+/// Returns the whole document.
+///
+/// Returns an error if a part has neither a licence file nor an expression with a known standard text.
 pub fn document(parts: &[Part], standard: &Standard) -> io::Result<String> {
     let others = || parts.iter().filter(|part| !part.is_ours);
     let mut texts: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
@@ -59,7 +61,7 @@ pub fn document(parts: &[Part], standard: &Standard) -> io::Result<String> {
         }
     }
     let mut texts: Vec<_> = texts.into_values().collect();
-    // The widest used first; of equals that of the first name.
+    // The most used text comes first; ties are ordered by the first name.
     texts.sort_by(|(_, one), (_, other)| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
     let mut document = String::from("What is in the archivist and was made by others, and under which licences.\n\n");
     for part in others() {
@@ -72,7 +74,7 @@ pub fn document(parts: &[Part], standard: &Standard) -> io::Result<String> {
     Ok(document)
 }
 
-/// What the part's source says, or the standard text where it says nothing.
+/// Returns the licence files of the part's source, or the standard text if it has none.
 fn texts_of(part: &Part, standard: &Standard) -> io::Result<Vec<String>> {
     let files = part.folder.as_deref().map(files).transpose()?.unwrap_or_default();
     if files.is_empty() {
@@ -95,7 +97,7 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// A text without what makes no difference: how its lines are broken and indented.
+/// Normalizes line breaks and indentation, so that equal texts compare as equal.
 fn essence(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

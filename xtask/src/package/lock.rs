@@ -1,8 +1,8 @@
-//! The checksums in `Cargo.lock`.
+//! Reads the checksums in `Cargo.lock`.
 
 use std::collections::BTreeMap;
 
-/// The SHA-256 of every crate that comes in an archive, by name and version.
+/// Returns the SHA-256 of every crate that comes in an archive, by name and version.
 pub fn checksums(lock: &str) -> BTreeMap<(&str, &str), &str> {
     let packages = lock.split("[[package]]").skip(1);
     let entries = packages.filter_map(|package| {

@@ -1,19 +1,20 @@
-//! The bill of materials: every part of the binary in the form of CycloneDX 1.6.
+//! Writes the bill of materials of the binary as CycloneDX 1.6.
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::shipped::Part;
 
-/// What the document says of the build.
+/// Build information for the document.
 pub struct Build<'a> {
-    /// When the commit was made, RFC 3339; not told where nobody knows.
+    /// Time of the commit as RFC 3339; `None` if unknown, and left out of the document.
     pub made_at: Option<&'a str>,
-    /// The target that the binary is for.
+    /// Target triple of the binary.
     pub target: &'a str,
 }
 
-/// The document. The same parts and build give the same text, its serial number included.
+/// Returns the document, or `None` if the app is not among the parts. The same parts and build give the same document,
+/// including its serial number.
 pub fn document(parts: &[Part], build: &Build<'_>) -> Option<Value> {
     let app = parts.iter().find(|part| part.is_app())?;
     let mut metadata = json!({
@@ -53,7 +54,7 @@ fn component(part: &Part, kind: &str) -> Value {
     component
 }
 
-/// A UUID of version 8 made of the document's digest, so that another document has another one.
+/// Returns a version 8 UUID from the document's hash, so that different documents have different serial numbers.
 fn serial_number(document: &Value) -> String {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&Sha256::digest(document.to_string())[..16]);

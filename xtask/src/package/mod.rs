@@ -1,4 +1,4 @@
-//! `cargo xtask package`: what is deployed, as a folder and as a zip beside it, and what is released with it.
+//! `cargo xtask package`: builds the deployed app as a folder and a zip beside it, and the other files of a release.
 
 mod app;
 pub mod archive;
@@ -25,23 +25,23 @@ pub use musl::Profile;
 use musl::{ARM64, X86_64};
 pub use reproduce::run as reproduce;
 
-/// The name of the zip, beside the folder.
+/// Name of the zip beside the folder.
 pub const ARCHIVE: &str = "archivist.zip";
 
-/// The most bytes that the zip of a release may have: it is fetched whenever the app starts on a new machine.
+/// Maximum size of a release zip in bytes; the app downloads it whenever it starts on a new machine.
 const MOST_BYTES: u64 = 8_000_000;
 
-/// The program that is packaged.
+/// Program to package.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Program {
-    /// The static binary, which is built first.
+    /// The static binary, built first with this profile.
     Built(Profile),
-    /// One that is there already.
+    /// An existing executable.
     There(PathBuf),
 }
 
-/// Packages the program into this folder, `dist` of the repository where none is named. With one that is built as it
-/// is deployed, all that a release consists of is written beside it.
+/// Packages the program into `out`, or into `dist` at the root if `out` is `None`. For a release build, also writes
+/// the other release files beside it.
 pub fn run(out: Option<&Path>, program: &Program) -> Result<(), Trouble> {
     let dist = Path::new(ROOT).join("dist");
     let out = out.unwrap_or(&dist);
@@ -74,7 +74,7 @@ fn within(most: u64, package: &app::Package) -> Result<(), Trouble> {
     Err(Trouble::Unreadable { what: shown(&package.archive), source })
 }
 
-/// Builds the command line for arm64, and packages it as `archivist-arm64.zip` at the root of the repository.
+/// Builds the command line for arm64 and packages it as `archivist-arm64.zip` at the root of the repository.
 pub fn for_arm64() -> Result<(), Trouble> {
     let binary = built(ARM64, Profile::Release)?;
     step("package", "mend what is named above", || {
@@ -93,7 +93,7 @@ fn built(target: &str, profile: Profile) -> Result<PathBuf, Trouble> {
     Ok(binary)
 }
 
-/// Builds the binary for this machine, quickly, and packages it into this folder.
+/// Makes a debug build for this machine and packages it into this folder.
 pub fn for_this_machine(out: &Path) -> Result<(), Trouble> {
     step("package for this machine", "mend what the compiler names", || {
         assemble(&musl::build_for_this_machine()?, out).map(drop)
@@ -104,7 +104,7 @@ fn unusable(path: &Path, source: io::Error) -> Trouble {
     Trouble::Unreadable { what: shown(path), source: source.into() }
 }
 
-/// The path, from the root of the repository where it is in there.
+/// Formats the path, relative to the root of the repository if it is inside.
 fn shown(path: &Path) -> String {
     path.strip_prefix(ROOT).unwrap_or(path).display().to_string()
 }

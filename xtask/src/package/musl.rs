@@ -1,4 +1,4 @@
-//! The static binary: it runs on any Linux of its processor, whatever libraries stand there.
+//! Builds the static binary, which runs on any Linux of its architecture, independent of installed libraries.
 
 use std::env;
 use std::io;
@@ -10,21 +10,21 @@ use serde_json::Value;
 use super::places::Places;
 use crate::step::{self, Trouble, cargo, command, step};
 
-/// What the function app runs on.
+/// Target of the function app.
 pub const X86_64: &str = "x86_64-unknown-linux-musl";
-/// What only the command line is built for.
+/// Target of the command line only.
 pub const ARM64: &str = "aarch64-unknown-linux-musl";
 
-/// How the binary is optimised.
+/// Optimization of the binary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// As it is deployed.
+    /// Release build, as deployed.
     Release,
-    /// As quickly as possible.
+    /// Debug build, for a short build time.
     Debug,
 }
 
-/// Installs what is missing to build for the target, where that can be done.
+/// Installs missing build prerequisites of the target. Returns an error if they cannot be installed here.
 pub fn prepare(target: &str) -> Result<(), Trouble> {
     if !has(target)? {
         let remedy = format!("install the standard library of Rust for {target}, as `rustup target add` does");
@@ -39,13 +39,13 @@ pub fn prepare(target: &str) -> Result<(), Trouble> {
     }
     let remedy = "install the C compiler musl-gcc: Debian's package musl-tools, Alpine's and Fedora's musl-gcc";
     step("C compiler", remedy, || {
-        // A fresh machine has no list of packages yet.
+        // A fresh machine has no package list yet.
         step::run(command("apt-get", &["update", "--quiet"]))?;
         step::run(command("apt-get", &["install", "--yes", "--no-install-recommends", "musl-tools"]))
     })
 }
 
-/// Builds the binary and says where it is.
+/// Builds the binary and returns its path.
 pub fn build(target: &str, profile: Profile) -> Result<PathBuf, Trouble> {
     let mut command = build_command(profile);
     command.args(["--target", target]);
@@ -58,8 +58,8 @@ pub fn build(target: &str, profile: Profile) -> Result<PathBuf, Trouble> {
     built_by(command)
 }
 
-/// What compiles the C parts, SQLite and the cryptography, for this target: what the environment names, else the first
-/// of the usual ones that is there.
+/// Returns the compiler of the C parts (SQLite and cryptography) for this target: the one named in the environment,
+/// else the first usual one that is installed.
 fn c_compiler(target: &str) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "the variable by which builds everywhere are told their compiler")]
     let named = env::var(c_variable(target)).ok();
@@ -76,7 +76,7 @@ fn is_of_this_machine(target: &str) -> bool {
     target.starts_with(env::consts::ARCH)
 }
 
-/// Builds the binary for this machine alone, which is what every other build here has done most of already.
+/// Makes a debug build for this machine's default target, which shares most artifacts with other builds here.
 pub fn build_for_this_machine() -> Result<PathBuf, Trouble> {
     built_by(build_command(Profile::Debug))
 }
@@ -96,7 +96,7 @@ fn built_by(command: Command) -> Result<PathBuf, Trouble> {
         .ok_or_else(|| Trouble::Unreadable { what: "what cargo built".into(), source: "no executable".into() })
 }
 
-/// The executable named in what cargo says of a build.
+/// Returns the executable named in cargo's JSON messages.
 fn executable(messages: &str) -> Option<PathBuf> {
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut executables = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));

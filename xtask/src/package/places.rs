@@ -1,4 +1,4 @@
-//! Where things lay when the binary was built is nobody's business: the compilers write the same names in every folder.
+//! Hides local paths from the binary: the compilers write the same names for any build folder.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -9,12 +9,12 @@ use serde_json::Value;
 
 use crate::step::{self, Trouble, cargo, command};
 
-/// Folders of this machine and the names that stand for them. Of several that fit a path, the last one counts.
+/// Folders of this machine and the names that replace them. If several match a path, the last one wins.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Places(Vec<(PathBuf, String)>);
 
 impl Places {
-    /// Those of this machine: the repository, what is built, every folder that sources of crates or of Rust are in.
+    /// Returns the folders of this machine: repository, target folder, and the source folders of crates and of Rust.
     pub fn here(target: &str) -> Result<Self, Trouble> {
         let json =
             step::output(cargo(&["metadata", "--locked", "--format-version", "1", "--filter-platform", target]))?;
@@ -40,12 +40,12 @@ impl Places {
             path("workspace_root").map(|root| (root, "/archivist".to_owned())).into_iter().collect();
         places.extend(path("target_directory").map(|built| (built, "/target".to_owned())));
         places.extend(sources.into_iter().map(|folder| (folder.to_owned(), "/crates".to_owned())));
-        // The name that the standard library itself was compiled under.
+        // The path under which the standard library itself was compiled.
         places.push((sysroot.join("lib/rustlib/src/rust"), format!("/rustc/{commit}")));
         Self(places)
     }
 
-    /// Has both compilers write these names, and forget what flags the environment has for them.
+    /// Makes both compilers write the replacement names, and drops their flags from the environment.
     pub fn hide(&self, target: &str, build: &mut Command) {
         let flags = self.0.iter().map(|(folder, name)| {
             let mut flag = OsString::from("--remap-path-prefix=");
@@ -64,7 +64,7 @@ impl Places {
     }
 }
 
-/// As a shell takes one word.
+/// Quotes a word for a shell.
 fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }

@@ -1,4 +1,4 @@
-//! What is released beside a zip: the bill of materials, the licences of others, the digests of all.
+//! Writes the release files beside a zip: the bill of materials, third-party licences and checksums.
 
 use std::fs;
 use std::path::Path;
@@ -9,17 +9,17 @@ use super::{ARM64, X86_64, bundled, commit, shipped, sums, unusable};
 use crate::ROOT;
 use crate::step::Trouble;
 
-/// The licences of others, of all targets.
+/// File with the third-party licences for all targets.
 pub const LICENCES: &str = "THIRD-PARTY-LICENCES.txt";
 
-/// How a bill of materials ends, in the place of the zip's `.zip`.
+/// Extension of a bill of materials, which replaces the zip's `.zip`.
 const MATERIALS: &str = "cdx.json";
 
-/// All that a release can consist of, in the order of the digests.
+/// All possible files of a release, in the order of the checksums.
 pub const FILES: [&str; 5] =
     ["archivist.zip", "archivist.cdx.json", "archivist-arm64.zip", "archivist-arm64.cdx.json", LICENCES];
 
-/// Writes it beside the zip, which is for this target.
+/// Writes the release files beside the zip, which is built for this target.
 pub fn write(archive: &Path, target: &str) -> Result<(), Trouble> {
     let folder = archive.parent().unwrap_or(Path::new(""));
     let made_at = commit::made_at()?;

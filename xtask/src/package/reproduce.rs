@@ -1,4 +1,4 @@
-//! `cargo xtask reproduce`: the commit is packaged twice, in different folders, and both must be the same bytes.
+//! `cargo xtask reproduce`: packages the commit twice in different folders; both must have the same bytes.
 
 use std::fs;
 use std::io;
@@ -9,10 +9,10 @@ use super::{Profile, Program, app, commit, release, shown, sums, unusable};
 use crate::ROOT;
 use crate::step::{self, Trouble, cargo, command, step};
 
-/// Where the second clone, its crates and what is built of it are.
+/// Folder of the second clone, its crates and its build output.
 const ELSEWHERE: &str = "target/reproduce/elsewhere";
 
-/// Packages here and elsewhere and compares. Fails where something differs.
+/// Packages in both folders and compares. Returns an error if a file differs.
 pub fn run() -> Result<(), Trouble> {
     step("commit", "commit first, since the second package is of the commit", commit::must_be_all)?;
     super::run(None, &Program::Built(Profile::Release))?;
@@ -30,7 +30,7 @@ pub fn run() -> Result<(), Trouble> {
     })
 }
 
-/// A clone of the commit with a cargo home of its own, in which the crates are that have been fetched.
+/// Clones the commit and creates a separate cargo home with the crates that are already fetched.
 fn cloned() -> Result<PathBuf, Trouble> {
     let elsewhere = Path::new(ROOT).join(ELSEWHERE);
     let clone = elsewhere.join("clone");
@@ -61,7 +61,7 @@ fn again(clone: &Path) -> Result<(), Trouble> {
     step::run(package)
 }
 
-/// What is not the same below both; prints the digests of all that is compared.
+/// Returns the files that differ; prints the checksums of all compared files.
 fn differences(here: &Path, there: &Path) -> io::Result<Vec<String>> {
     let mut different = Vec::new();
     let program = format!("dist/{}", app::BINARY);
@@ -76,7 +76,7 @@ fn differences(here: &Path, there: &Path) -> io::Result<Vec<String>> {
     Ok(different)
 }
 
-/// Where cargo keeps what it has fetched.
+/// Returns cargo's home folder.
 fn cargo_home() -> PathBuf {
     #[expect(clippy::disallowed_methods, reason = "the variable by which cargo is told its home")]
     let named = std::env::var_os("CARGO_HOME").map(PathBuf::from);

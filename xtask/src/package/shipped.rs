@@ -1,4 +1,4 @@
-//! What is shipped: the crates whose code is in the binary, and what stands in it beside them.
+//! Lists the crates whose code is in the binary.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,40 +10,40 @@ use super::lock;
 use crate::ROOT;
 use crate::step::{self, Trouble, cargo};
 
-/// The package that the binary is of.
+/// Package of the binary.
 const APP: &str = "bastion-archivist";
 
-/// A part of the binary with a licence of its own.
+/// A part of the binary with its own licence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// Its name, as others know it.
     pub name: String,
-    /// Its version; empty where it goes by that of what brings it.
+    /// Version; empty if the part has no version of its own.
     pub version: String,
-    /// Its package URL, by which it is known in every bill of materials.
+    /// Package URL, which identifies the part in bills of materials.
     pub purl: String,
-    /// Its licence, as an SPDX expression.
+    /// Licence as an SPDX expression.
     pub licence: String,
-    /// Who made it, as its manifest says.
+    /// Authors as in the manifest.
     pub authors: Vec<String>,
-    /// Where its source is; nowhere for what comes with the compiler or within another part.
+    /// Folder of the source; `None` for parts of the compiler or of another part.
     pub folder: Option<PathBuf>,
-    /// The SHA-256 of the archive that its source came in, as `Cargo.lock` has it.
+    /// SHA-256 of the source archive, from `Cargo.lock`.
     pub checksum: Option<String>,
-    /// Whether it is a member of this workspace.
+    /// True for a member of this workspace.
     pub is_ours: bool,
-    /// The package URLs of the parts that it needs.
+    /// Package URLs of the parts that this one depends on.
     pub needs: BTreeSet<String>,
 }
 
 impl Part {
-    /// Whether it is the one that all others are there for.
+    /// Returns true for the app itself.
     pub fn is_app(&self) -> bool {
         self.is_ours && self.name == APP
     }
 }
 
-/// All crates of the binary for any of these targets, ordered by name and version. Macros are none: they run while it is built.
+/// Returns all crates of the binary for any of these targets, ordered by name and version. Procedural macros are left
+/// out, because they run only during the build.
 pub fn parts(targets: &[&str]) -> Result<Vec<Part>, Trouble> {
     let mut metadata = cargo(&["metadata", "--locked", "--format-version", "1"]);
     let mut tree = cargo(&["tree", "--locked", "--package", APP, "--edges", "normal,no-proc-macro"]);
@@ -60,7 +60,8 @@ pub fn parts(targets: &[&str]) -> Result<Vec<Part>, Trouble> {
     read(&metadata, &tree, &lock).map_err(unreadable)
 }
 
-/// The crates that the tree names, as the metadata describes them. Metadata alone names crates that only tests need.
+/// Returns the crates that the tree names, described by the metadata. Metadata alone also contains crates that only
+/// tests need.
 pub fn read(metadata: &Value, tree: &str, lock: &str) -> Result<Vec<Part>, String> {
     let checksums = lock::checksums(lock);
     let shipped: BTreeSet<_> = tree.lines().filter_map(name_and_version).collect();
@@ -90,7 +91,7 @@ pub fn read(metadata: &Value, tree: &str, lock: &str) -> Result<Vec<Part>, Strin
 fn part(package: &Value, checksum: Option<&str>) -> Result<Part, String> {
     let (name, version) = (text(&package["name"]), text(&package["version"]));
     let is_ours = package["source"].is_null();
-    // Ours are published nowhere, so none may be taken for a crate of the same name that is.
+    // Workspace crates are not published, so their URLs must not match a published crate of the same name.
     let purl = match name {
         APP => format!("pkg:generic/{APP}@{version}"),
         _ if is_ours => format!("pkg:generic/{APP}/{name}@{version}"),
@@ -104,7 +105,7 @@ fn part(package: &Value, checksum: Option<&str>) -> Result<Part, String> {
         name: name.to_owned(),
         version: version.to_owned(),
         purl,
-        // Crates of before SPDX expressions part alternatives by a slash.
+        // Crates older than SPDX expressions separate alternatives by a slash.
         licence: licence.replace('/', " OR "),
         authors: list(&package["authors"]).iter().map(|author| without_address(text(author)).to_owned()).collect(),
         folder: Path::new(text(&package["manifest_path"])).parent().map(Path::to_owned),
@@ -114,7 +115,7 @@ fn part(package: &Value, checksum: Option<&str>) -> Result<Part, String> {
     })
 }
 
-/// A line of the tree: `name v1.2.3`, and more that does not matter.
+/// Parses a line of the tree: `name v1.2.3`, followed by ignored text.
 fn name_and_version(line: &str) -> Option<(&str, &str)> {
     let mut words = line.split(' ');
     Some((words.next()?, words.next()?.strip_prefix('v')?))

@@ -1,4 +1,4 @@
-//! The digests of what is released, as `sha256sum --check` reads them.
+//! Writes checksums of the release files in the format of `sha256sum --check`.
 
 use std::fs;
 use std::io;
@@ -6,10 +6,10 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-/// The name of the file of digests, beside what it tells of.
+/// Name of the checksum file, beside the release files.
 pub const NAME: &str = "SHA256SUMS";
 
-/// Writes the digests of those of these files that are in the folder.
+/// Writes the checksums of the given files that exist in the folder.
 pub fn write(folder: &Path, names: &[&str]) -> io::Result<()> {
     let mut lines = String::new();
     for name in names.iter().filter(|name| folder.join(name).is_file()) {
@@ -18,7 +18,7 @@ pub fn write(folder: &Path, names: &[&str]) -> io::Result<()> {
     fs::write(folder.join(NAME), lines)
 }
 
-/// The SHA-256 of a file, in hexadecimal digits.
+/// Returns the SHA-256 of a file in hexadecimal.
 pub fn of(file: &Path) -> io::Result<String> {
     let digest = Sha256::digest(fs::read(file)?);
     Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())

@@ -12,7 +12,7 @@ use crate::ROOT;
 
 pub mod parts;
 
-/// A package of a stand-in executable, whose own permissions are none that the host could use.
+/// Packages a stand-in executable whose own mode the host could not use.
 fn packaged(folder: &TempDir) -> Package {
     let binary = folder.path().join("stand-in");
     fs::write(&binary, "#!/bin/sh\nexit 1\n").unwrap();
@@ -20,7 +20,7 @@ fn packaged(folder: &TempDir) -> Package {
     assemble(&binary, &folder.path().join("dist")).unwrap()
 }
 
-/// The package as the host finds it: unzipped.
+/// Returns the package unzipped, as the host reads it.
 fn unzipped(folder: &TempDir) -> PathBuf {
     let app = folder.path().join("app");
     ZipArchive::new(File::open(packaged(folder).archive).unwrap()).unwrap().extract(&app).unwrap();
@@ -136,7 +136,7 @@ fn the_starter_configuration_is_read_without_a_problem() {
     assert_eq!(with_all.unwrap().channels.len(), 1);
 }
 
-/// What is found once this was done to a sound app.
+/// Returns the problems of a sound app after `spoil` has changed it.
 fn found_after(spoil: impl FnOnce(&Path)) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let app = unzipped(&folder);
@@ -144,7 +144,7 @@ fn found_after(spoil: impl FnOnce(&Path)) -> Vec<String> {
     host_rules::problems(&app).unwrap()
 }
 
-/// What is found once this text of `host.json` is another.
+/// Returns the problems after replacing a text in `host.json`.
 fn found_with_host(text: &str, other: &str) -> Vec<String> {
     found_after(|app| replace(&app.join("host.json"), text, other))
 }

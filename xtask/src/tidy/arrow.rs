@@ -1,9 +1,9 @@
-//! Who may depend on whom. A crate that is new says here what it stands on.
+//! Checks the dependencies between workspace crates. A new crate must be added to the table here.
 
 use super::Finding;
 use super::tree::{Package, Tree};
 
-/// Each member with the members it may need; what only tests need is not counted.
+/// Workspace crates that each member may depend on; dev-dependencies are not counted.
 const ARROW: [(&str, &[&str]); 20] = [
     ("audit-log", &[]),
     ("azurite", &[]),
@@ -33,19 +33,19 @@ const ARROW: [(&str, &[&str]); 20] = [
     ("xtask", &[]),
 ];
 
-/// All that the pure core may need from outside.
+/// External crates that the pure domain may depend on.
 const DOMAIN_NEEDS: [&str; 11] = [
     "icu_normalizer", "ipnet", "jiff", "memchr", "pathfinding", "regex-lite", "serde", "sha2", "smallvec", "thiserror",
     "wildmatch",
 ];
 
-/// Decoding and deciding wait for nothing: these stand below the async runtime.
+/// Crates that must not depend on the async runtime: decoding and deciding do not wait.
 const WITHOUT_RUNTIME: [&str; 9] = [
     "audit-log", "catalogue-api", "domain", "estate-simulator", "host-protocol", "storage-events", "configuration",
     "pipeline", "catalogue-page",
 ];
 
-/// Checks the manifests.
+/// Checks every manifest against the tables.
 pub fn check(tree: &Tree) -> Vec<Finding> {
     tree.packages.iter().flat_map(|package| check_package(package, &tree.packages)).collect()
 }

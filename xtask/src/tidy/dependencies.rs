@@ -1,4 +1,4 @@
-//! Every dependency from outside says in `docs/dependencies.md` what it is for, and nothing else stands there.
+//! Checks that `docs/dependencies.md` has a row for each external dependency and no other row.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::tree::Tree;
 const PAGE: &str = "docs/dependencies.md";
 const MANIFEST: &str = "Cargo.toml";
 
-/// Compares the table with the manifest of the workspace.
+/// Compares the table with the workspace manifest.
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let needed = needed(tree.file(MANIFEST).unwrap_or_default());
     let told = told(tree.file(PAGE).unwrap_or_default());
@@ -19,14 +19,14 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     untold.chain(gone).collect()
 }
 
-/// The names under `[workspace.dependencies]` that have no path.
+/// Returns the names under `[workspace.dependencies]` that have no path.
 fn needed(manifest: &str) -> BTreeSet<&str> {
     let section = manifest.lines().skip_while(|line| *line != "[workspace.dependencies]").skip(1);
     let lines = section.take_while(|line| !line.starts_with('['));
     lines.filter(|line| !line.contains("path =")).filter_map(|line| Some(line.split_once(" = ")?.0)).collect()
 }
 
-/// The names in backticks in the first cell of each row.
+/// Returns the names in backticks in the first cell of each row.
 fn told(page: &str) -> BTreeSet<&str> {
     let cells = page.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('|').nth(1));
     cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect()

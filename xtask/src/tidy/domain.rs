@@ -1,18 +1,18 @@
-//! The domain stays pure: it cannot wait, look at a clock, or touch files, network and environment.
+//! Checks that the domain stays pure: it must not wait, read a clock, or access files, network and environment.
 //!
-//! Addresses and durations are values, and stand in `core::net` and `core::time`.
+//! Addresses and durations are plain values; the domain uses them from `core::net` and `core::time`.
 
 use super::Finding;
 use super::source::Source;
 use super::tree::Tree;
 
-/// What no line of the domain holds.
+/// Code that no line of the domain may contain.
 const BANNED: [&str; 5] = ["async fn", "async move", "::now(", "println!", "eprintln!"];
 
-/// The modules of the standard library that reach the world.
+/// Modules of the standard library that access the outside world.
 const WORLDLY: [&str; 7] = ["env", "fs", "io", "net", "process", "thread", "time"];
 
-/// Checks every source file of the domain, its tests included.
+/// Checks every source file of the domain, including its tests.
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let files = tree.rust().filter(|(path, _)| path.starts_with("crates/domain/"));
     files.flat_map(|(path, text)| check_file(path, &Source::read(text))).collect()
@@ -31,7 +31,7 @@ fn check_file(path: &str, source: &Source) -> Vec<Finding> {
     banned.chain(worldly).collect()
 }
 
-/// The worldly modules named right after `std::`, one or a list in braces.
+/// Returns the [`WORLDLY`] modules in a path right after `std::`, either one module or a list in braces.
 fn worldly_modules(after: &str) -> impl Iterator<Item = &'static str> {
     let named = match after.strip_prefix('{') {
         Some(list) => &list[..list.find('}').unwrap_or(list.len())],

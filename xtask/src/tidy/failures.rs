@@ -1,7 +1,7 @@
-//! Every row of the failure table names the test that holds it, and that test exists.
+//! Checks that every row of the failure table names an existing test.
 //!
-//! Notation: the last cell of each row of `docs/failures.md` is one or more `` `place: test_name` ``, parted by `, `,
-//! as in the list of invariants.
+//! Notation: the last cell of each row of `docs/failures.md` is one or more `` `place: test_name` ``, separated by `,
+//! `, as in the list of invariants.
 
 use super::Finding;
 use super::invariants::{missing, named_tests};
@@ -22,7 +22,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     rows.into_iter().flat_map(found).collect()
 }
 
-/// The last cell of each row below a header, with the row's line.
+/// Returns the last cell of each row below the header, with its line number.
 fn rows(page: &str) -> Vec<(usize, &str)> {
     let lines = (1..).zip(page.lines()).skip_while(|(_, line)| !line.starts_with("| ---")).skip(1);
     let rows = lines.take_while(|(_, line)| line.starts_with('|'));

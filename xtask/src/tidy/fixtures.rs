@@ -1,4 +1,4 @@
-//! Fixtures say where they come from, and the host finds the version it needs.
+//! Checks that fixtures state their origin and that `host.json` has the version that the host requires.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Finding;
 use super::tree::Tree;
 
-/// Checks that every folder of fixtures has a note of origin, and the version of `host.json`.
+/// Checks that every folder of fixtures has an `ORIGIN.md`, and the version in `host.json`.
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let folders: BTreeSet<_> = tree.files.keys().filter_map(|path| fixture_folder(path)).collect();
     let without_origin = folders.into_iter().filter(|folder| tree.file(&format!("{folder}/ORIGIN.md")).is_none());
@@ -17,7 +17,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     origins.chain(host_version(tree)).collect()
 }
 
-/// `tests/fixtures/<folder>` of the root or of a crate.
+/// Returns the `tests/fixtures/<folder>` part of a path, in the root or in a crate.
 fn fixture_folder(path: &str) -> Option<&str> {
     const FIXTURES: &str = "tests/fixtures/";
     let at = path.find(FIXTURES).filter(|at| *at == 0 || path[..*at].ends_with('/'))? + FIXTURES.len();

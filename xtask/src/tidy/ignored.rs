@@ -1,6 +1,6 @@
-//! The part of `.gitignore` that this repository uses.
+//! Parses the subset of `.gitignore` that this repository uses.
 
-/// What is not part of the repository.
+/// Patterns of ignored paths.
 pub struct Ignored(Vec<Pattern>);
 
 enum Pattern {
@@ -13,13 +13,13 @@ enum Pattern {
 }
 
 impl Ignored {
-    /// Reads the lines of a `.gitignore`; git's own folder is always ignored.
+    /// Parses the lines of a `.gitignore`; `/.git` is always ignored.
     pub fn parse(text: &str) -> Self {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         Self(std::iter::once("/.git").chain(lines).map(Pattern::parse).collect())
     }
 
-    /// Whether a path below the root is ignored.
+    /// Returns true if a path below the root is ignored.
     pub fn covers(&self, path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);
         self.0.iter().any(|pattern| match pattern {

@@ -1,7 +1,7 @@
-//! Every invariant in ARCHITECTURE.md names the test that holds it, and that test exists.
+//! Checks that every invariant in ARCHITECTURE.md names an existing test.
 //!
-//! Notation: under a heading that holds "Invariants", each list item ends with ` — ` and one or more
-//! `` `place: test_name` ``, parted by `, `. The place is a crate below `crates/`, or `functions`, `tests`, `xtask`.
+//! Notation: under a heading that contains "Invariants", each list item ends with ` — ` and one or more `` `place:
+//! test_name` ``, separated by `, `. The place is a crate below `crates/`, or `functions`, `tests`, `xtask`.
 
 use super::Finding;
 use super::source::Source;
@@ -25,13 +25,13 @@ fn check_item(tree: &Tree, line: usize, item: &str) -> Vec<Finding> {
     }
 }
 
-/// The tests that a page names on this line and that do not exist.
+/// Returns a finding for each test named on this line that does not exist.
 pub(super) fn missing(tree: &Tree, page: &str, line: usize, tests: Vec<(&str, &str)>) -> Vec<Finding> {
     let missing = tests.into_iter().filter(|(place, test)| !exists(tree, place, test));
     missing.map(|(place, test)| Finding::line(page, line, format!("no test {test} in {place}"))).collect()
 }
 
-/// The list items of the section, each joined to one line, with the line it begins on.
+/// Returns the list items of the section, each joined to one line, with the line number of its start.
 fn items(page: &str) -> Vec<(usize, String)> {
     let mut items: Vec<(usize, String)> = Vec::new();
     let mut inside = false;
@@ -53,7 +53,7 @@ fn items(page: &str) -> Vec<(usize, String)> {
     items
 }
 
-/// The place and the name of each test in a list of them.
+/// Parses the place and name of each test in a list. Returns `None` if an entry is malformed.
 pub(super) fn named_tests(names: &str) -> Option<Vec<(&str, &str)>> {
     names.split(", ").map(|name| name.strip_prefix('`')?.strip_suffix('`')?.split_once(": ")).collect()
 }
@@ -63,7 +63,7 @@ fn exists(tree: &Tree, place: &str, test: &str) -> bool {
         "functions" | "tests" | "xtask" => format!("{place}/"),
         _ => format!("crates/{place}/"),
     };
-    // Taking a file apart is slow, and most do not even hold the name.
+    // Parsing a file is slow, and most files do not contain the name at all.
     let files = tree.rust().filter(|(path, text)| path.starts_with(&folder) && text.contains(test));
     files.into_iter().any(|(_, text)| defines(&Source::read(text).code, test))
 }

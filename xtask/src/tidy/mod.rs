@@ -1,4 +1,4 @@
-//! The rules that no lint knows. `cargo xtask tidy` and the test below run the same check.
+//! Checks the repository rules that no lint covers. `cargo xtask tidy` and the test below run the same check.
 
 mod arrow;
 mod dependencies;
@@ -23,7 +23,7 @@ use crate::step::{Trouble, step};
 pub use functions::{binding, is_function_name};
 use tree::Tree;
 
-/// Every rule; each gives what it finds wrong in the tree, and has a test that it can fail.
+/// Every rule. Each returns its findings and has a test that it can fail.
 const RULES: [fn(&Tree) -> Vec<Finding>; 13] = [
     arrow::check,
     dependencies::check,
@@ -44,7 +44,7 @@ const RULES: [fn(&Tree) -> Vec<Finding>; 13] = [
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Finding {
     path: String,
-    /// Counted from 1; 0 where the whole file is meant.
+    /// Line number counted from 1; 0 for the whole file.
     line: usize,
     what: String,
 }
@@ -68,7 +68,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Checks the tree and prints every finding.
+/// Checks the tree and prints every finding. Returns an error if there are any.
 pub fn run() -> Result<(), Trouble> {
     step("tidy", "mend each place named above; CONTRIBUTING.md has the reasons", || {
         let findings = check(&Tree::read()?);

@@ -1,4 +1,4 @@
-//! Names say what a thing is; these words say nothing.
+//! Bans words without meaning from names.
 
 use super::Finding;
 use super::source::Source;
@@ -25,7 +25,7 @@ fn definitions(path: &str, text: &str) -> Vec<Finding> {
     findings.collect()
 }
 
-/// The names of types and modules that a line defines.
+/// Returns the names of types and modules that a line defines.
 fn defined(line: &str) -> impl Iterator<Item = &str> {
     let words = line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty());
     let pairs = words.clone().zip(words.skip(1));
@@ -42,7 +42,7 @@ fn empty_word(name: &str) -> Option<String> {
     words(name).find(|word| EMPTY_WORDS.contains(&word.as_str()))
 }
 
-/// The words of a name in snake, kebab or camel case, in lower case.
+/// Splits a name in snake, kebab or camel case into lower-case words.
 fn words(name: &str) -> impl Iterator<Item = String> {
     let mut words = vec![String::new()];
     for c in name.chars() {

@@ -1,4 +1,4 @@
-//! A file tells one thing, and no file silences a lint, hides a test or is left half-written.
+//! Checks that no file is too long, silences a lint, hides a test or contains a stub.
 
 use super::Finding;
 use super::source::Source;
@@ -6,7 +6,7 @@ use super::tree::Tree;
 
 const LONGEST: usize = 400;
 
-/// What no Rust file holds, and why.
+/// Code that no Rust file may contain, with the reason.
 const BANNED: [(&str, &str); 6] = [
     ("#[allow", "use #[expect(…, reason = \"…\")], which tells when it is no longer needed"),
     ("#![allow", "use #![expect(…, reason = \"…\")], which tells when it is no longer needed"),
@@ -16,7 +16,7 @@ const BANNED: [(&str, &str); 6] = [
     ("dbg!", "left from a search for a bug"),
 ];
 
-/// Checks length and banned words of every Rust file.
+/// Checks length and banned code of every Rust file.
 pub fn check(tree: &Tree) -> Vec<Finding> {
     tree.rust().flat_map(|(path, text)| too_long(path, text).into_iter().chain(banned(path, text))).collect()
 }

@@ -1,15 +1,15 @@
-//! Rust source taken apart just far enough: code without comments, and the texts in its literals.
+//! Splits Rust source into code without comments and the texts of its literals.
 
-/// One Rust file.
+/// One parsed Rust file.
 pub struct Source {
-    /// The code, with the same line numbers: comments gone, every literal an empty one.
+    /// Code with unchanged line numbers, without comments and with empty literals.
     pub code: String,
-    /// The texts of the string literals, each with the line it begins on, counted from 1; escapes are kept.
+    /// Texts of the string literals, each with the line it begins on, counted from 1; escapes are kept.
     pub literals: Vec<(usize, String)>,
 }
 
 impl Source {
-    /// Takes a file apart.
+    /// Parses a file.
     pub fn read(text: &str) -> Self {
         let mut source = Self { code: String::with_capacity(text.len()), literals: Vec::new() };
         let mut line = 1;
@@ -35,23 +35,23 @@ impl Source {
         source
     }
 
-    /// Line numbers, counted from 1, and lines of the code.
+    /// Returns line numbers, counted from 1, and lines of the code.
     pub fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
         self.code.lines().enumerate().map(|(index, line)| (index + 1, line))
     }
 
-    /// The first line of the unit tests, or one past every line.
+    /// Returns the first line of the unit tests, or `usize::MAX` if there are none.
     pub fn tests_begin(&self) -> usize {
         self.lines().find(|(_, line)| line.trim() == "#[cfg(test)]").map_or(usize::MAX, |(number, _)| number)
     }
 }
 
-/// One piece of source and its length in bytes.
+/// A piece of source with its length in bytes.
 enum Token {
     Code(usize),
     Comment(usize),
     Char(usize),
-    /// `open` and `close` are the lengths of what stands around the text.
+    /// `open` and `close` are the lengths of the delimiters around the text.
     Text {
         length: usize,
         open: usize,
@@ -67,7 +67,7 @@ impl Token {
             '"' => Self::Text { length: quoted(rest, '"'), open: 1, close: 1 },
             'r' => raw_text(rest).unwrap_or_else(|| Self::Code(word(rest))),
             '\'' => character(rest).map_or(Self::Code(1), Self::Char),
-            // The prefix of a byte or C literal is code, the literal after it is a text.
+            // The prefix of a byte or C literal is code; the literal after it is a text.
             'b' | 'c' if rest[1..].starts_with(['"', '\'', 'r']) && word(rest) <= 2 => Self::Code(1),
             _ if first.is_alphanumeric() || first == '_' => Self::Code(word(rest)),
             _ => Self::Code(first.len_utf8()),
@@ -85,7 +85,7 @@ fn word(rest: &str) -> usize {
     rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())
 }
 
-/// Block comments nest.
+/// Returns the length of a block comment; block comments nest.
 fn block_comment(rest: &str) -> usize {
     let mut depth = 0_usize;
     let mut at = 0;
@@ -107,7 +107,7 @@ fn block_comment(rest: &str) -> usize {
     rest.len()
 }
 
-/// The length of a literal that ends at the next quote without a backslash before it.
+/// Returns the length of a literal that ends at the next unescaped quote.
 fn quoted(rest: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, c) in rest.char_indices().skip(1) {
@@ -119,7 +119,7 @@ fn quoted(rest: &str, quote: char) -> usize {
     rest.len()
 }
 
-/// `r"…"`, `r#"…"#` and so on; `r#type` is a word.
+/// Parses `r"…"`, `r#"…"#` and so on. Returns `None` for a raw identifier such as `r#type`.
 fn raw_text(rest: &str) -> Option<Token> {
     let hashes = rest[1..].bytes().take_while(|b| *b == b'#').count();
     let open = hashes + 2;
@@ -132,7 +132,7 @@ fn raw_text(rest: &str) -> Option<Token> {
     Some(Token::Text { length, open, close })
 }
 
-/// A character literal; a lifetime is none.
+/// Returns the length of a character literal, or `None` for a lifetime.
 fn character(rest: &str) -> Option<usize> {
     let mut chars = rest.chars().skip(1);
     let (first, second) = (chars.next()?, chars.next()?);

@@ -1,8 +1,8 @@
-//! Every threat names the test that shows its control, or says that there is none; and a test that any page of the
-//! documentation names exists.
+//! Checks that every threat names the test of its control or states `nothing`, and that every test named in a
+//! documentation page exists.
 //!
-//! Notation: the last cell of each row of `docs/security.md` under a heading "held by" is as in the table of failures,
-//! or the word `nothing`.
+//! Notation: the last cell of each row of `docs/security.md` under a heading "held by" has the notation of the failure
+//! table, or is the word `nothing`.
 
 use std::collections::BTreeSet;
 
@@ -11,10 +11,10 @@ use super::invariants::{missing, named_tests};
 use super::tree::Tree;
 
 const PAGE: &str = "docs/security.md";
-/// Pages whose tests have rules of their own, and the one that shows the notation.
+/// Pages with test rules of their own, and the page that explains the notation.
 const OTHERS: [&str; 3] = ["ARCHITECTURE.md", "docs/failures.md", "CONTRIBUTING.md"];
 
-/// Checks the rows, and the tests named elsewhere.
+/// Checks the rows, and the tests named on other pages.
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let rows = rows(tree.file(PAGE).unwrap_or_default());
     let mut findings = if rows.is_empty() {
@@ -35,7 +35,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// The last cell of each row of every table whose header ends with "held by".
+/// Returns the last cell of each row of every table whose header ends with "held by".
 fn rows(page: &str) -> Vec<(usize, &str)> {
     let mut rows = Vec::new();
     let mut is_inside = false;
@@ -51,7 +51,7 @@ fn rows(page: &str) -> Vec<(usize, &str)> {
     rows
 }
 
-/// The tests that a line names, of places that there are.
+/// Returns the tests that a line names in existing places.
 fn names<'a>(tree: &Tree, line: &'a str) -> Vec<(&'a str, &'a str)> {
     let crates = tree.files.keys().filter_map(|path| path.strip_prefix("crates/")?.split('/').next());
     let places: BTreeSet<&str> = crates.chain(["functions", "tests", "xtask"]).collect();

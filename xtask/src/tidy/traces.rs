@@ -1,22 +1,22 @@
-//! Nothing in the repository depends on, or tells of, the machine it was written on.
+//! Checks that no file depends on, or reveals, the machine it was written on.
 
 use super::Finding;
 use super::source::Source;
 use super::tree::Tree;
 
-/// This file spells what it bans.
+/// This file contains the banned strings and is exempt.
 const OWN: &str = "xtask/src/tidy/traces.rs";
 
-/// Folders of a person's or a build machine.
+/// Home folders of a person or a build machine.
 const FOLDERS: [&str; 3] = ["/home/", "/root/", "/Users/"];
 
-/// How the hosts begin that packages are downloaded from; which one is a matter of the machine.
+/// Prefixes of package hosts; the choice of host depends on the machine.
 const HOSTS: [&str; 6] = ["index.crates.", "static.crates.", "pythonhosted.", "pypi.", "npmjs.", "artifactory"];
 
-/// How cargo's lock file names the public registry: by its index, whatever host serves it.
+/// Name of the public registry in cargo's lock file: its index, independent of the host that serves it.
 const ONLY_REGISTRY: &str = "/rust-lang/crates.io-index\"";
 
-/// Checks every file but the fixtures and fuzzing inputs, which hold foreign bytes.
+/// Checks every file except the fixtures and fuzzing inputs, which contain foreign bytes.
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let foreign = |path: &str| path.contains("tests/fixtures/") || path.starts_with("fuzz/corpus/") || path == OWN;
     let own = tree.files.iter().filter(|(path, _)| !foreign(path));
@@ -57,7 +57,7 @@ fn temporary(line: &str) -> Option<String> {
     names_absolute(line, "/tmp/").then(|| "\"/tmp/\" outside tests; take the folder as an argument".to_owned())
 }
 
-/// Lock files name the public registry only, and cargo's settings redirect nothing.
+/// Checks that lock files name only the public registry, and that cargo's settings do not redirect it.
 fn registry(path: &str, line: &str) -> Option<String> {
     let wrong = match path.rsplit('/').next() {
         Some("Cargo.lock") => line.starts_with("source = ") && !line.ends_with(ONLY_REGISTRY),
@@ -67,7 +67,7 @@ fn registry(path: &str, line: &str) -> Option<String> {
     wrong.then(|| "packages come from the public registry only".to_owned())
 }
 
-/// Whether the folder stands in the line as the beginning of an absolute path.
+/// Returns true if the line contains the folder at the beginning of an absolute path.
 fn names_absolute(line: &str, folder: &str) -> bool {
     let inside_path = |c: char| c.is_alphanumeric() || "._-~/*)}]>".contains(c);
     line.match_indices(folder).any(|(at, _)| !line[..at].ends_with(inside_path))

@@ -1,4 +1,4 @@
-//! The repository as the rules see it.
+//! Reads the repository for the tidy rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,25 +10,23 @@ use super::ignored::Ignored;
 use crate::metadata;
 use crate::step::Trouble;
 
-/// All files and all packages.
+/// All files and workspace packages.
 #[derive(Default)]
 pub struct Tree {
-    /// Path below the root, with `/`, to content; bytes that are no UTF-8 are replaced.
+    /// Path below the root, with `/`, to content; invalid UTF-8 is replaced.
     pub files: BTreeMap<String, String>,
-    /// The members of the workspace.
     pub packages: Vec<Package>,
 }
 
 /// A member of the workspace.
 pub struct Package {
-    /// Its name.
     pub name: String,
-    /// What it needs to be built; what only its tests need is left out.
+    /// Build and normal dependencies; dev-dependencies are left out.
     pub dependencies: BTreeSet<String>,
 }
 
 impl Tree {
-    /// Reads the repository, without what `.gitignore` names.
+    /// Reads the repository without the files that `.gitignore` names.
     pub fn read() -> Result<Self, Trouble> {
         let root = Path::new(crate::ROOT);
         let ignored = Ignored::parse(&fs::read_to_string(root.join(".gitignore")).unwrap_or_default());
@@ -38,17 +36,17 @@ impl Tree {
         Ok(Self { files, packages })
     }
 
-    /// The content of one file.
+    /// Returns the content of one file.
     pub fn file(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(String::as_str)
     }
 
-    /// Path and content of every Rust file.
+    /// Returns path and content of every Rust file.
     pub fn rust(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().map(|(path, text)| (path.as_str(), text.as_str())).filter(|(path, _)| path.ends_with(".rs"))
     }
 
-    /// A made-up tree of these files.
+    /// Builds a tree of the given files for tests.
     #[cfg(test)]
     pub fn of(files: &[(&str, &str)]) -> Self {
         let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();

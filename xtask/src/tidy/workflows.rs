@@ -1,12 +1,12 @@
-//! Workflows run no action that somebody else can change: each is pinned by the commit, with its version as a comment; and no
-//! job has more rights than it says.
+//! Checks that each workflow pins its actions by commit, with the version as a comment, so that a third party cannot
+//! change them, and that it starts with read-only permissions.
 
 use super::Finding;
 use super::tree::Tree;
 
 const FOLDER: &str = ".github/workflows/";
 
-/// Checks every `uses:` of every workflow, and that each workflow begins without the right to write.
+/// Checks every `uses:` of every workflow, and that each workflow starts without write permission.
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let workflows = tree.files.iter().filter(|(path, _)| path.starts_with(FOLDER));
     workflows.flat_map(|(path, text)| check_file(path, text)).collect()
@@ -30,7 +30,7 @@ fn check_file(path: &str, text: &str) -> Vec<Finding> {
     findings
 }
 
-/// What follows `uses:`, also as the first key of a step.
+/// Returns the value of `uses:`, also as the first key of a step.
 fn used(line: &str) -> Option<&str> {
     let line = line.trim_start().trim_start_matches("- ").trim_start();
     let rest = line.strip_prefix("uses:").or_else(|| line.strip_prefix("\"uses\":"))?;

@@ -1,4 +1,4 @@
-//! Whether a lead means what it says.
+//! Compares the error rate that leads predict with the measured one.
 
 use std::fmt;
 
@@ -8,19 +8,19 @@ use domain::session::SessionFacts;
 use crate::estate::place_of;
 use crate::player::Near;
 
-/// From so many points on, a band of its own.
+/// Lower limits of the lead bands in points.
 const BANDS: [i32; 6] = [0, 10, 20, 30, 40, 50];
 
-/// The likeliest session of a recording, whether or not it is named.
+/// The likeliest session of a recording, matched or not.
 pub struct Best {
-    /// Its place in the world.
+    /// Index of the session in the world.
     pub session: usize,
     lead: Points,
     is_named: bool,
 }
 
 impl Best {
-    /// The one of a verdict.
+    /// Returns the best candidate of a verdict; `None` if there is no candidate or no lead.
     pub fn of(subject: &Recorded, near: &Near<'_>, verdict: &Match<&SessionFacts>) -> Option<Self> {
         let (facts, lead) = match verdict {
             Match::Matched(matched) => (matched.session, matched.grounds.points),
@@ -33,7 +33,7 @@ impl Best {
     }
 }
 
-/// How often the best candidate is wrong, by its lead.
+/// Counts of best candidates and of wrong ones, by lead.
 #[derive(Default)]
 pub struct Leads {
     bands: [Band; BANDS.len()],
@@ -50,7 +50,7 @@ struct Band {
 }
 
 impl Leads {
-    /// Counts the best candidate of a recording. A lead below nothing is no lead.
+    /// Counts the best candidate of a recording. Ignores a negative lead.
     pub fn count(&mut self, best: &Best, is_right: bool) {
         let tenths = best.lead.tenths();
         let Some(at) = BANDS.iter().rposition(|from| tenths >= from * 10) else {
@@ -69,12 +69,12 @@ impl Leads {
         }
     }
 
-    /// How many of the names are expected to be wrong.
+    /// Returns the expected number of wrong matches.
     pub fn expected_of_named(&self) -> f64 {
         self.expected_of_named
     }
 
-    /// Adds those of another world.
+    /// Adds the counts of another world.
     pub fn add(&mut self, other: &Self) {
         for (band, more) in self.bands.iter_mut().zip(&other.bands) {
             band.all += more.all;

@@ -1,7 +1,7 @@
-//! The matcher of the product in every world, large: `cargo bench -p estate-simulator --bench worlds`.
+//! Runs the product's matcher in every world at full size: `cargo bench -p estate-simulator --bench worlds`.
 //!
-//! Prints the tables that stand in `docs/matching.md`. `-- calm crowded` plays only these worlds, `--recordings` so many
-//! recordings of each (100,000), `--seed` from this seed on (1,000), `--without-leads` names no runners-up.
+//! Prints the tables of `docs/matching.md`. `-- calm crowded` selects worlds, `--recordings` sets the recordings per
+//! world (100,000), `--seed` the first seed (1,000), `--without-leads` skips the leads.
 #![expect(clippy::expect_used, reason = "a bench that cannot go on ends")]
 #![expect(clippy::disallowed_methods, reason = "it measures how long the matcher takes")]
 
@@ -20,10 +20,10 @@ use crate::estate::{estates, place_of};
 use crate::leads::{Best, Leads};
 use crate::player::Player;
 
-/// Here each job gets the session of the hour before, of the same person, which says nothing of leads.
+/// In this world each job matches the previous hour's session of the same person, which says nothing about leads.
 const JOBS_OFF: &str = "hourly jobs, log an hour off";
 
-/// What is asked for.
+/// Command line arguments.
 struct Asked {
     only: Vec<String>,
     recordings: usize,
@@ -31,13 +31,13 @@ struct Asked {
     leads: bool,
 }
 
-/// What a kind of world comes to.
+/// Results of a kind of world.
 #[derive(Default)]
 struct Played {
     score: Score,
     naive: Score,
     leads: Leads,
-    /// To learn from the days, to look for what is near, to judge.
+    /// Time to learn from the days, to find neighbours, and to judge.
     spent: [Duration; 3],
 }
 
@@ -72,7 +72,7 @@ fn play(kind: &WorldKind, asked: &Asked) -> Played {
     played
 }
 
-/// The sessions that are named once everything can be read.
+/// Returns the matched session of each recording once everything is readable.
 fn verdicts(world: &World, played: &mut Played, leads: bool) -> Vec<Option<usize>> {
     let mut found = vec![None; world.recordings.len()];
     for estate in estates(world, i64::MAX) {

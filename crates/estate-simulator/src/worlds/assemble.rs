@@ -1,4 +1,4 @@
-//! Lays out the traces of a world as a reader sees them, and the truth beside them.
+//! Builds the observable world and its truth from traces.
 
 use super::build::Trace;
 use super::estate::{Estate, Place};
@@ -42,7 +42,7 @@ pub(crate) fn world(estate: Estate, traces: &[Trace], knowable: &[bool], names_f
     }
 }
 
-/// Where each trace stands in a list of indexes of traces.
+/// Returns for each trace its position in a list of trace indices, or `None` if the list does not contain it.
 fn positions(traces: usize, list: impl Iterator<Item = usize>) -> Vec<Option<usize>> {
     let mut positions = vec![None; traces];
     for (position, trace) in list.enumerate() {
@@ -74,7 +74,7 @@ fn blob(container: usize, name: String, written: Written) -> RecordedBlob {
         container,
         name,
         created_at: written.created_at,
-        // A clock that is set back during a session makes no blob older than its creation.
+        // The clock may be set back during a session, but a last write is never before the creation.
         last_write_at: written.last_write_at.max(written.created_at),
         created_seen_at: written.created_seen_at,
         last_write_seen_at: written.last_write_seen_at,
@@ -130,7 +130,7 @@ fn place<'a>(estate: &'a Estate, trace: &Trace) -> &'a Place {
     &estate.places[trace.connection.place]
 }
 
-/// One of the spellings of the account, by the second at which the session began.
+/// Picks one of the account's spellings by the second in which the session began.
 fn account(place: &Place, trace: &Trace) -> String {
     let accounts = &place.spelling.accounts;
     accounts[(trace.connection.begin / 1000).unsigned_abs() as usize % accounts.len()].clone()

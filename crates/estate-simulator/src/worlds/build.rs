@@ -1,4 +1,4 @@
-//! Makes a world out of a plan.
+//! Generates a world from a plan.
 
 use super::estate::Estate;
 use super::knowable::knowable;
@@ -11,15 +11,15 @@ use super::truth::{SessionFate, WrittenAs};
 use super::world::{Stamp, World};
 use crate::random::Random;
 
-/// A connection, and what there is of it in storage and in the log.
+/// A connection with its traces in storage and in the log.
 #[derive(Debug)]
 pub(crate) struct Trace {
     pub connection: Connection,
     pub written: Option<Written>,
-    /// Why there is no recording. Without meaning if there is one.
+    /// Reason for the missing recording; meaningless if there is a recording.
     pub missing: SessionFate,
     pub logged: Logged,
-    /// Record of the failed login, if it was one.
+    /// Record of the failed login, if the login failed and the record is not lost.
     pub tried: Option<Stamp>,
 }
 
@@ -29,7 +29,7 @@ impl Trace {
     }
 }
 
-/// What records a bastion's sessions, and what goes wrong there.
+/// Recorder and log of a bastion, and its outages.
 #[derive(Debug)]
 pub(crate) struct Equipment {
     pub recorder: Recorder,
@@ -37,11 +37,11 @@ pub(crate) struct Equipment {
     outages: Spans,
 }
 
-/// Percent of failed logins that leave a recording, in worlds that have them.
+/// Percent of failed logins with a recording, in worlds with failed logins.
 const FAILED_LOGINS_RECORDED: u64 = 80;
 
 impl Plan {
-    /// Makes the world of this plan. The same plan and seed make the same world.
+    /// Generates the world of this plan. The same plan and seed give the same world.
     pub(crate) fn generate(&self, seed: u64) -> World {
         let mut random = Random::new(seed.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ 0x0057_4F52_4C44);
         let estate = Estate::new(&self.estate, &mut random);
@@ -62,7 +62,7 @@ impl Plan {
         (0..self.estate.bastions).map(one).collect()
     }
 
-    /// Connections until there are enough recordings.
+    /// Generates connections until there are enough recordings.
     fn traces(&self, estate: &Estate, equipment: &[Equipment], random: &mut Random) -> Vec<Trace> {
         let mut schedule = Schedule::new(self, estate);
         let mut traces = Vec::new();

@@ -1,4 +1,4 @@
-//! Clocks that err.
+//! Clocks with errors.
 
 use super::plan::{ClockPlan, DAY, FIRST_DAY, HOUR, MINUTE, SECOND};
 use super::world::Millis;
@@ -33,7 +33,7 @@ impl Clock {
         }
     }
 
-    /// What the clock shows at a true time.
+    /// Returns the clock's time at a true time.
     pub(crate) fn reads(&self, at: Millis) -> Millis {
         at + match self {
             Self::Right => 0,
@@ -50,7 +50,7 @@ impl Clock {
     }
 }
 
-/// Goes evenly from `-reach` to `reach` and back once in a period.
+/// Triangle wave from `-reach` to `reach` and back once per period.
 fn triangle(at: Millis, reach: Millis, period: Millis) -> Millis {
     let phase = at.rem_euclid(period) * 4;
     let height = if phase < 2 * period { phase - period } else { 3 * period - phase };

@@ -1,6 +1,6 @@
-//! Nodes of a directed graph that lie on a cycle.
+//! Finds the nodes of a directed graph that are on a cycle.
 
-/// Tarjan's search for strongly connected components, without recursion.
+/// Tarjan's strongly connected components algorithm without recursion.
 struct Search<'a> {
     edges: &'a [Vec<usize>],
     /// Order in which each node was entered.
@@ -13,7 +13,7 @@ struct Search<'a> {
     on_cycle: Vec<bool>,
 }
 
-/// Returns for each node whether it lies on a cycle of two or more nodes.
+/// Returns for each node true if it is on a cycle of two or more nodes.
 pub(crate) fn on_cycles(edges: &[Vec<usize>]) -> Vec<bool> {
     let nodes = edges.len();
     let mut search = Search {
@@ -67,7 +67,7 @@ impl Search<'_> {
         self.stack.push(node);
     }
 
-    /// Takes a whole component off the stack if `node` was its first one.
+    /// Pops a whole component off the stack if `node` is its first one.
     fn leave(&mut self, node: usize) {
         if self.entered[node] != Some(self.leads_back[node]) {
             return;

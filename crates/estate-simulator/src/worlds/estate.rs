@@ -5,13 +5,13 @@ use super::spelling::{Spelling, odd, plain};
 use super::world::Bastion;
 use crate::random::Random;
 
-/// An estate: every place that one can connect to, and everybody who connects.
+/// An estate with all its places and people.
 #[derive(Debug)]
 pub(crate) struct Estate {
     pub bastions: Vec<Bastion>,
     pub places: Vec<Place>,
     pub people: Vec<Person>,
-    /// How the first bastion names scale sets; the next one has the next style.
+    /// Style in which the first bastion names scale sets; the next bastion uses the next style.
     scale_set_style: usize,
 }
 
@@ -20,11 +20,11 @@ pub(crate) struct Estate {
 pub(crate) struct Place {
     pub bastion: usize,
     pub spelling: Spelling,
-    /// Indexes of those who use it.
+    /// Indices of the people who use it.
     pub people: Vec<usize>,
 }
 
-/// Somebody who connects, and the agents of their clients.
+/// A person and the user agents of their clients.
 #[derive(Debug)]
 pub(crate) struct Person {
     pub name: String,
@@ -34,7 +34,7 @@ pub(crate) struct Person {
 
 const ACCOUNTS: [&str; 6] = ["azureuser", "ops", "m.keller", "svc-deploy", "t-nguyen", "Administrator"];
 
-/// Engines are named by each of them.
+/// Each agent names its browser engine.
 const BROWSERS: [&str; 4] = [
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0",
@@ -42,7 +42,7 @@ const BROWSERS: [&str; 4] = [
     "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0",
 ];
 
-/// Browsers all the same, but nothing in the agent says so.
+/// User agents of browsers that do not name an engine.
 const ODD_BROWSERS: [&str; 5] = ["Fabrikam Secure Browser 4.2", "KioskShell/7", "Mozilla/5.0", "-", ""];
 
 const NATIVE_CLIENTS: [&str; 3] = ["AZURECLI/2.67.0 (DEB)", "AzurePowerShell/12.5.0", "OpenSSH_for_Windows_9.5p1"];

@@ -1,4 +1,4 @@
-//! Which sessions a recording could show, for a reader who knows the limits of all delays.
+//! Finds the sessions that a recording could show, given the limits of all delays.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::world::Millis;
 /// Longest session of any world.
 const LONGEST: Millis = 21 * HOUR;
 
-/// Storage's times have whole seconds.
+/// Storage times have whole seconds.
 const ROUNDING: Millis = SECOND;
 
 /// Finds the rivals of a recording's own session.
@@ -24,7 +24,7 @@ pub(crate) struct Rivals<'a> {
     lists: BTreeMap<(usize, String), Lists>,
 }
 
-/// Logged sessions with one key by their true times. Those that lack the other time stand in lists of their own.
+/// Logged sessions with one key, by their true times. Sessions that lack the other time have separate lists.
 #[derive(Default)]
 struct Lists {
     begins: Sorted,
@@ -60,7 +60,7 @@ impl<'a> Rivals<'a> {
         Self { estate, equipment, traces, keys, lists }
     }
 
-    /// The logged sessions, other than its own, that the recording of a trace could show.
+    /// Returns the logged sessions, other than its own, that the recording of a trace could show.
     pub(crate) fn of(&self, index: usize) -> Vec<usize> {
         let trace = &self.traces[index];
         let (Some(written), Some(lists)) = (trace.written, self.lists.get(&self.keys[trace.connection.place])) else {
@@ -80,7 +80,7 @@ impl<'a> Rivals<'a> {
         by_time.chain(by_other_time).filter(|rival| *rival != index && self.fits(written, *rival)).collect()
     }
 
-    /// How much later than usual a write may be.
+    /// Returns the maximum extra delay of a write; 0 if no recorder has late writes.
     fn late(&self) -> Millis {
         if self.equipment.iter().any(|one| one.recorder.is_ever_late()) {
             LATE_WRITE.1
@@ -148,7 +148,7 @@ impl Lists {
     }
 }
 
-/// What a reader cannot tell apart: case, and a number at the end.
+/// Normalizes names that are indistinguishable: ignores case and a trailing number.
 fn alike(base: &str) -> String {
     let base = base.to_lowercase();
     match base.rsplit_once('.') {

@@ -1,17 +1,17 @@
-//! Which recordings leave no other explanation possible.
+//! Finds the recordings that leave no other explanation possible.
 //!
-//! The reader imagined here knows the limits of every delay, the error of every clock and the way in which each
-//! recording was written; it does not know any probability. Recordings and the sessions of the log are a graph whose
-//! edges say "this could show that"; the truth is a matching in it. Another explanation is possible if an alternating
-//! cycle goes through a recording, or an alternating path that ends at a session without a recording or begins at a
-//! recording without a session. Native clients are known by their agents and left out.
+//! The assumed reader knows the limits of every delay, the error of every clock and the way each recording was
+//! written, but no probability. Recordings and logged sessions are a graph with edges for "this could show that"; the
+//! truth is a matching in it. Another explanation is possible if an alternating cycle passes through a recording, or
+//! an alternating path that ends at a session without a recording or begins at a recording without a session. Native
+//! clients are recognized by their agents and left out.
 
 use super::build::{Equipment, Trace};
 use super::cycles::on_cycles;
 use super::estate::Estate;
 use super::fits::Rivals;
 
-/// Returns for each trace whether its recording leaves no other explanation possible.
+/// Returns for each trace true if its recording leaves no other explanation possible.
 pub(crate) fn knowable(estate: &Estate, equipment: &[Equipment], traces: &[Trace]) -> Vec<bool> {
     let rivals = Rivals::new(estate, equipment, traces);
     let edges: Vec<Vec<usize>> = (0..traces.len()).map(|index| rivals.of(index)).collect();
@@ -36,7 +36,7 @@ pub(crate) fn knowable(estate: &Estate, equipment: &[Equipment], traces: &[Trace
     (0..traces.len()).map(is_clear).collect()
 }
 
-/// Every node that can be reached, the first ones included.
+/// Returns for each node true if it is reachable, including the first ones.
 fn reached(first: impl Iterator<Item = usize>, edges: &[Vec<usize>]) -> Vec<bool> {
     let mut is_reached = vec![false; edges.len()];
     let mut open: Vec<usize> = first.collect();

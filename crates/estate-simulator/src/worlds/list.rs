@@ -1,4 +1,4 @@
-//! All worlds with their goals.
+//! All kinds of worlds with their goals.
 
 use super::kinds::{
     calm, clocks, containers, crowded, failed, first_day, habits, late, losses, mixed, odd, reconnects, shared,
@@ -7,22 +7,22 @@ use super::kinds::{
 use super::plan::Plan;
 use super::world::World;
 
-/// A kind of world, and how well a matcher should do in it.
+/// A kind of world with the goal of a matcher.
 #[derive(Debug, Clone, Copy)]
 pub struct WorldKind {
-    /// Its name.
+    /// Name of the kind, as in the tables of `docs/matching.md`.
     pub name: &'static str,
-    /// Number of recordings for which the goal is meant.
+    /// Number of recordings that the goal is set for.
     pub usual_size: usize,
-    /// Least share of recordings named right, of those whose session is in the log. `None` if no goal was set.
+    /// Minimum share of correctly matched recordings among those with a logged session. `None` if no goal is set.
     pub goal: Option<f64>,
-    /// So many wrong names are excused in a world of the usual size.
+    /// Number of wrong matches tolerated in a world of the usual size.
     pub excused: usize,
     plan: fn(usize) -> Plan,
 }
 
 impl WorldKind {
-    /// Makes the world with that seed and so many recordings. The time it covers grows with their number.
+    /// Generates a world with this seed and number of recordings. The covered time grows with the number.
     pub fn generate(&self, seed: u64, recordings: usize) -> World {
         (self.plan)(recordings).generate(seed)
     }
@@ -35,7 +35,7 @@ impl WorldKind {
         Self { name, usual_size: 2000, goal: None, excused: 0, plan }
     }
 
-    /// Meant for that number of recordings.
+    /// Sets the number of recordings that the goal is set for.
     const fn of_size(self, usual_size: usize) -> Self {
         Self { usual_size, ..self }
     }
@@ -45,7 +45,7 @@ impl WorldKind {
     }
 }
 
-/// Every kind of world. Those with a goal come first.
+/// Every kind of world; those with a goal come first.
 pub const WORLDS: &[WorldKind] = &[
     // Written live.
     WorldKind::new("calm", 0.999, calm::plan),
@@ -78,7 +78,7 @@ pub const WORLDS: &[WorldKind] = &[
     WorldKind::new("first day, 3 sessions", 0.95, first_day::plan).of_size(3),
     WorldKind::new("first day, 10 sessions", 0.98, first_day::plan).of_size(10),
     WorldKind::new("first day, 100 sessions", 0.99, first_day::plan).of_size(100),
-    // No goal was set for these.
+    // Without a goal.
     WorldKind::without_goal("outages of recording", |size| losses::outages(shared::plan(size))),
     WorldKind::without_goal("late records", |size| late::records(shared::plan(size))),
     WorldKind::without_goal("storage an hour off", |size| clocks::storage_hour_off(shared::plan(size))),

@@ -18,7 +18,7 @@ pub(crate) struct Log {
     late: u64,
 }
 
-/// What the log knows of a session.
+/// Logged times of a session.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Logged {
     pub begin: Option<Stamp>,
@@ -41,7 +41,7 @@ impl Log {
         }
     }
 
-    /// What becomes readable of a session; neither time if all its records are lost.
+    /// Returns the logged times of a session; both are `None` if all its records are lost.
     pub(crate) fn session(&self, connection: &Connection, random: &mut Random) -> Logged {
         let is_lost = random.happens(self.sessions_lost);
         let begin = self.record(connection.begin, is_lost || random.happens(self.begins_lost), random);
@@ -52,7 +52,7 @@ impl Log {
         Logged { begin, end }
     }
 
-    /// The record of a failed login, if it is ever readable.
+    /// Returns the record of a failed login, or `None` if it is lost.
     pub(crate) fn failed_login(&self, connection: &Connection, random: &mut Random) -> Option<Stamp> {
         let is_lost = random.happens(self.sessions_lost);
         self.record(connection.begin, is_lost, random)

@@ -1,15 +1,15 @@
-//! Whole worlds of recordings and sessions in memory, for tests of matching.
+//! Worlds of recordings and sessions in memory, for tests of matching.
 //!
-//! A world is made of assumptions about what storage, the recorder, the audit log and people do. Each module under
-//! `kinds` states its assumptions and their sources; the rest turns them into values. Nothing here knows how recordings
-//! are matched in the product, so that a matcher meets worlds that were not made for it.
+//! A world rests on assumptions about storage, the recorder, the audit log and people. Each module under `kinds`
+//! states its assumptions and their sources; the other modules turn them into values. Nothing here shares code with
+//! the product's matcher, so that worlds are not made to fit it.
 //!
-//! Use: generate a world of [`WORLDS`], let a matcher look at everything but [`World::truth`], then [`score()`] its
-//! verdicts. A test that plays time shows the matcher what is readable by then: see the `…seen_at` and `readable_at`
-//! times. Records that come twice or in another order are left to the test; here each value stands once.
+//! Usage: generate a world of [`WORLDS`], give a matcher everything except [`World::truth`], then [`score()`] its
+//! verdicts. A test over time shows the matcher only the entries readable by then, according to the `…seen_at` and
+//! `readable_at` times. Each value appears once and in order; a test adds duplicates and disorder itself.
 //!
-//! How a world comes into being: `schedule` says who really connected when, `recorder` and `log` say what storage and
-//! the log keep of it, `numbers` names the blobs, `knowable` finds what nobody can know, `assemble` lays it all out.
+//! Generation: `schedule` draws the real connections, `recorder` and `log` derive their traces in storage and in the
+//! log, `numbers` names the blobs, `knowable` finds the ambiguous recordings, `assemble` builds the world.
 
 mod assemble;
 mod build;

@@ -1,16 +1,17 @@
-//! A matcher that does what first comes to mind: the nearest begin of the same name.
+//! A naive matcher: the nearest begin of the same name.
 //!
-//! It is a baseline. Any matcher worth having is better in every world.
+//! It is a baseline that any useful matcher beats in every world.
 
 use std::collections::BTreeMap;
 
 use super::plan::MINUTE;
 use super::world::{LoggedSession, Machine, Millis, World};
 
-/// Largest distance of a begin from the creation time.
+/// Maximum distance between begin and creation.
 const TOLERANCE: Millis = 2 * MINUTE;
 
-/// Gives each recording the session of its name that begins nearest to its creation, if one begins within two minutes.
+/// Matches each recording with the session of its name that begins nearest to its creation, or `None` if no session
+/// begins within two minutes.
 pub fn naive(world: &World) -> Vec<Option<usize>> {
     let mut sessions: BTreeMap<(usize, String), Vec<(Millis, usize)>> = BTreeMap::new();
     for (index, session) in world.sessions.iter().enumerate() {

@@ -1,11 +1,11 @@
-//! Gives blobs their names: the account's and machine's, and the lowest number that is free.
+//! Names blobs by machine, account and the lowest free number.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 
 use super::world::Millis;
 
-/// The names in use in all containers.
+/// Used names of all containers.
 #[derive(Debug)]
 pub(crate) struct Numbers<'a> {
     free_after: Option<Millis>,
@@ -16,17 +16,18 @@ pub(crate) struct Numbers<'a> {
 struct Used {
     next: u32,
     freed: BinaryHeap<Reverse<u32>>,
-    /// Numbers in use, with the time at which each becomes free, in the order of these times.
+    /// Used numbers in order of the time at which each becomes free.
     taken: VecDeque<(Millis, u32)>,
 }
 
 impl<'a> Numbers<'a> {
-    /// Names become free again after that time, or never.
+    /// Creates an empty set of names. A name becomes free `free_after` milliseconds after its creation,
+    /// or never if `None`.
     pub(crate) fn new(free_after: Option<Millis>) -> Self {
         Self { free_after, used: BTreeMap::new() }
     }
 
-    /// The name of a blob that is created then. Calls must be in the order of time.
+    /// Returns the name of a blob created at this time. Calls must be in order of time.
     pub(crate) fn name(&mut self, container: usize, base: &'a str, created: Millis) -> String {
         let used = self.used.entry((container, base)).or_default();
         while let Some((_, number)) = used.taken.pop_front_if(|(free_at, _)| *free_at <= created) {

@@ -11,14 +11,14 @@ use crate::random::Random;
 #[derive(Debug)]
 pub(crate) struct Recorder {
     clock: Clock,
-    /// The way that its recordings are written first, and when it changes to the other one.
+    /// Way of writing before `changes_at`; afterwards the other way.
     way: WrittenAs,
     changes_at: Option<Millis>,
     delays: Delays,
     late_writes: u64,
 }
 
-/// Limits of the delays of one bastion, of live recordings against begin and end.
+/// Delay limits of one bastion's live recordings against begin and end.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Delays {
     pub begin: (Millis, Millis),
@@ -28,13 +28,13 @@ pub(crate) struct Delays {
 /// Limits of the delay of an upload after the session's end.
 pub(crate) const UPLOAD: (Millis, Millis) = (30 * SECOND, 150 * SECOND);
 
-/// Longest time between creation and last write of an upload.
+/// Maximum time between creation and last write of an upload.
 const UPLOAD_TAKES: Millis = 5 * SECOND;
 
-/// Limits of how much later a late write is than it would have been.
+/// Limits of the additional delay of a late write.
 pub(crate) const LATE_WRITE: (Millis, Millis) = (MINUTE, 8 * MINUTE);
 
-/// The times of a recording: true ones, what storage says, and when a reader can see them.
+/// Times of a recording: true ones, those of storage, and when a reader can see them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Written {
     pub way: WrittenAs,
@@ -68,12 +68,12 @@ impl Recorder {
         self.delays
     }
 
-    /// Whether late writes happen at all.
+    /// Returns true if late writes happen at all.
     pub(crate) fn is_ever_late(&self) -> bool {
         self.late_writes > 0
     }
 
-    /// The way in which a session that begins then is recorded.
+    /// Returns the way of writing for a session that begins at this time.
     fn way_at(&self, begin: Millis) -> WrittenAs {
         if self.changes_at.is_some_and(|at| begin >= at) {
             other(self.way)
@@ -82,7 +82,7 @@ impl Recorder {
         }
     }
 
-    /// The times of the recording of a connection.
+    /// Returns the times of a connection's recording.
     pub(crate) fn record(&self, connection: &Connection, random: &mut Random) -> Written {
         let way = self.way_at(connection.begin);
         let late = if random.happens(self.late_writes) {
@@ -116,7 +116,7 @@ impl Recorder {
 }
 
 impl Delays {
-    /// A bastion's own delays: a share that is always there, and one that differs from recording to recording.
+    /// Draws a bastion's delay limits: a fixed offset plus a part that varies by recording.
     fn new(most: Millis, random: &mut Random) -> Self {
         let (begin, end) = (random.between(0, most / 5), random.between(-most / 5, most / 5));
         Self { begin: (begin, begin + most * 4 / 5), end: (end, end + most * 4 / 5) }
@@ -130,8 +130,8 @@ fn other(way: WrittenAs) -> WrittenAs {
     }
 }
 
-/// Events mostly come within a minute. The documents call 30 minutes to 2 hours "not uncommon"; an hourly listing of the
-/// container sees the blob by then at the latest.
+/// Draws the delay of an event, mostly within a minute. The documentation calls 30 minutes to 2 hours "not uncommon",
+/// but an hourly listing of the container finds the blob within an hour.
 fn event_delay(random: &mut Random) -> Millis {
     if random.happens(3) {
         random.between(10 * MINUTE, HOUR)

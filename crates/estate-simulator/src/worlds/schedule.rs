@@ -1,11 +1,11 @@
-//! Who connects where, when and for how long.
+//! Draws the connections of a world: place, person, begin and length.
 
 use super::estate::Estate;
 use super::plan::{DAY, FIRST_DAY, HOUR, Lengths, MINUTE, Plan, Rhythm, SECOND};
 use super::world::Millis;
 use crate::random::Random;
 
-/// One connection as it really was.
+/// One real connection.
 #[derive(Debug, Clone)]
 pub(crate) struct Connection {
     /// Index of the account and machine.
@@ -17,14 +17,14 @@ pub(crate) struct Connection {
     pub end: Millis,
 }
 
-/// Hands out connections in episodes: what somebody does at one place without a pause.
+/// Generates connections in episodes. An episode is a series of connections at one place without a pause.
 pub(crate) struct Schedule<'a> {
     plan: &'a Plan,
     estate: &'a Estate,
     jobs: usize,
 }
 
-/// Machines with a job that connects each hour.
+/// Number of machines with a job that connects each hour.
 const MACHINES_WITH_JOBS: usize = 4;
 
 impl<'a> Schedule<'a> {
@@ -32,7 +32,7 @@ impl<'a> Schedule<'a> {
         Self { plan, estate, jobs: 0 }
     }
 
-    /// The connections of one more episode, in order.
+    /// Returns the connections of the next episode, in order.
     pub(crate) fn episode(&mut self, random: &mut Random) -> Vec<Connection> {
         if self.plan.rhythm == Rhythm::HourlyJobs && random.happens(50) {
             return vec![self.job(random)];
@@ -59,7 +59,7 @@ impl<'a> Schedule<'a> {
         all
     }
 
-    /// One to three logins that fail, a few seconds each, before the right one.
+    /// Adds one to three failed logins of a few seconds each before the successful one.
     fn fail_first(&self, first: &mut Connection, all: &mut Vec<Connection>, random: &mut Random) {
         first.is_native = false;
         let length = first.end - first.begin;
@@ -71,8 +71,8 @@ impl<'a> Schedule<'a> {
         }
     }
 
-    /// The last connection breaks off, after seconds more often than not, and somebody connects within seconds: the same
-    /// person, or anybody else as often.
+    /// Breaks off the last connection, mostly after seconds, and adds a new one within seconds. In half of the cases a
+    /// random user of the account connects instead of the same person.
     fn reconnect(&self, all: &mut Vec<Connection>, random: &mut Random) {
         for _ in 0..random.between(1, 3) {
             let Some(broken) = all.last_mut() else { return };
@@ -90,7 +90,7 @@ impl<'a> Schedule<'a> {
         }
     }
 
-    /// The next job: on a few machines, each hour on the minute, about as long each time.
+    /// Returns the next job: on a few machines, each hour on the minute, with nearly constant length.
     fn job(&mut self, random: &mut Random) -> Connection {
         let machines = MACHINES_WITH_JOBS.min(self.estate.places.len());
         let place = self.jobs % machines;

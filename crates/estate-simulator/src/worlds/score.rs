@@ -1,40 +1,40 @@
-//! Counts how many recordings a matcher named, and how many of the names are right.
+//! Counts the recordings that a matcher matched, and the correct matches.
 
 use super::world::World;
 
-/// What a matcher's verdicts are worth. Scores of several worlds add up.
+/// Score of a matcher's verdicts. Scores of several worlds add up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Score {
     /// Recordings in the world.
     pub recordings: usize,
-    /// Recordings whose session is in the log. Shares are of these.
+    /// Recordings with a logged session, the basis of the shares.
     pub logged: usize,
-    /// Those of `logged` that leave no other explanation possible.
+    /// Recordings among `logged` that leave no other explanation possible.
     pub knowable: usize,
-    /// Recordings that were given a session.
+    /// Recordings matched with a session.
     pub named: usize,
-    /// Named with the session that they show.
+    /// Recordings matched with their own session.
     pub right: usize,
-    /// Named with another session, or named although their session is not in the log.
+    /// Recordings matched with another session, or matched although their session is not in the log.
     pub wrong: usize,
-    /// Those of `wrong` whose name is of the right person all the same.
+    /// Matches among `wrong` whose session still belongs to the right person.
     pub wrong_same_person: usize,
-    /// Those of `wrong` that nobody can know: see [`is_knowable`](super::TrueBlob::is_knowable).
+    /// Matches among `wrong` that cannot be known: see [`is_knowable`](super::TrueBlob::is_knowable).
     pub wrong_unknowable: usize,
 }
 
 impl Score {
-    /// Share of recordings named right, of those whose session is in the log; 1 if there are none.
+    /// Returns the share of correct matches among recordings with a logged session; 1 if there are none.
     pub fn share(&self) -> f64 {
         share(self.right, self.logged)
     }
 
-    /// Share of recordings that leave no other explanation possible, of those whose session is in the log.
+    /// Returns the share of unambiguous recordings among those with a logged session; 1 if there are none.
     pub fn knowable_share(&self) -> f64 {
         share(self.knowable, self.logged)
     }
 
-    /// Names that show another person than the recording does.
+    /// Returns the number of matches with the wrong person.
     pub fn wrong_person(&self) -> usize {
         self.wrong - self.wrong_same_person
     }
@@ -58,7 +58,7 @@ impl std::ops::AddAssign for Score {
     }
 }
 
-/// Compares verdicts with the truth. `verdicts` returns the session that the matcher gives to a recording, if any.
+/// Compares verdicts with the truth. `verdicts` returns the session that the matcher assigned to a recording, if any.
 pub fn score(world: &World, verdicts: impl Fn(usize) -> Option<usize>) -> Score {
     let mut score = Score { recordings: world.recordings.len(), ..Score::default() };
     for (index, recording) in world.truth.recordings.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Times in which something is out of order.
+//! Random spans of time for outages and gaps.
 
 use std::collections::BTreeSet;
 
@@ -10,12 +10,12 @@ use crate::random::Random;
 #[derive(Debug)]
 pub(crate) struct Spans {
     length: Millis,
-    /// Numbers of the spans since the first day.
+    /// Numbers of the spans, counted from the first day.
     numbers: BTreeSet<i64>,
 }
 
 impl Spans {
-    /// Spans that cover so many percent of the time.
+    /// Draws spans that cover about `percent` of the time.
     pub(crate) fn new(percent: u64, length: Millis, span: Millis, random: &mut Random) -> Self {
         let numbers = (0..=span / length).filter(|_| random.happens(percent)).collect();
         Self { length, numbers }

@@ -1,14 +1,14 @@
-//! How the log and the blob name spell one account of one machine.
+//! Spellings of one account of one machine in the log and in blob names.
 
 use super::world::Machine;
 use crate::random::Random;
 
-/// One account of one machine, as the log spells it and as blob names begin with it.
+/// Spellings of one account of one machine.
 #[derive(Debug, Clone)]
 pub(crate) struct Spelling {
     pub machine: Machine,
     pub address: String,
-    /// Account as the log has it. Each session has one of them.
+    /// Account spellings in the log; each session uses one of them.
     pub accounts: Vec<String>,
     /// Blob name without a number.
     pub base: String,
@@ -23,7 +23,7 @@ fn vm_name(number: usize) -> String {
     format!("{}-{number:02}", ROLES[number % ROLES.len()])
 }
 
-/// The documented scheme: `{vm}-{user}`, with the resource id in upper case in the log.
+/// Returns the documented scheme: `{vm}-{user}`, with the resource id in upper case in the log.
 pub(crate) fn plain(number: usize, account: &str) -> Spelling {
     let vm = vm_name(number);
     Spelling {
@@ -34,11 +34,11 @@ pub(crate) fn plain(number: usize, account: &str) -> Spelling {
     }
 }
 
-/// Everything that the documents leave open. A bastion spells all scale sets the same way.
+/// Returns one of the spellings that the documentation leaves open. A bastion spells all scale sets the same way.
 pub(crate) fn odd(number: usize, scale_set_style: usize, account: &str, random: &mut Random) -> Spelling {
     let (vm, address) = (vm_name(number), address(number));
     let (logged, in_blob) = odd_account(account, random);
-    // Every tenth machine and the next one but one make the same text: `web-02` with `ops-user`, `web-02-ops` with `user`.
+    // Machines 2 and 4 of every ten give the same text: `web-02` with `ops-user`, `web-02-ops` with `user`.
     let (machine, in_name, logged, in_blob) = match number % 10 {
         0 | 5 => {
             let (machine, in_name) = scale_set(number, scale_set_style);
@@ -56,10 +56,10 @@ pub(crate) fn odd(number: usize, scale_set_style: usize, account: &str, random: 
     Spelling { machine, address, accounts, base: format!("{in_name}-{in_blob}") }
 }
 
-/// An account, and what blob names make of it.
+/// Returns an account as in the log and as in blob names.
 fn odd_account(account: &str, random: &mut Random) -> (String, String) {
     match random.between(0, 9) {
-        // Client libraries turn a backslash in an address into a slash.
+        // Client libraries turn a backslash in a URL into a slash.
         0 | 1 => (format!(r"CONTOSO\{account}"), format!("CONTOSO/{account}")),
         2 => (format!(r"CONTOSO\{account}"), format!(r"CONTOSO\{account}")),
         3 => (format!("{account}@contoso.com"), format!("{account}@contoso.com")),
@@ -69,7 +69,7 @@ fn odd_account(account: &str, random: &mut Random) -> (String, String) {
     }
 }
 
-/// By style, a name after the set, after the instance's number, or after both.
+/// Names a scale set instance by style: after the set and its number, the set, or its number.
 fn scale_set(number: usize, style: usize) -> (Machine, String) {
     let (set, instance) = (format!("pool{}", number / 20), number % 20);
     let name = match style % 3 {

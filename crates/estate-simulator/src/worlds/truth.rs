@@ -1,53 +1,53 @@
-//! What really happened in a world, and what of it nobody can know.
+//! The truth of a world.
 
-/// The truth about every recording and every session, by their indexes in the world.
+/// The truth about every recording and session, by their indices in the world.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Truth {
     /// One entry for each recording.
     pub recordings: Vec<TrueBlob>,
-    /// One entry for each session of the log.
+    /// One entry for each logged session.
     pub sessions: Vec<SessionFate>,
 }
 
 /// The truth about a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrueBlob {
-    /// What it shows.
+    /// Session or failed login that it shows.
     pub shows: Shows,
-    /// Person on it, whether logged or not.
+    /// Person on the recording, also if there is no log record.
     pub person: String,
-    /// How it was written.
+    /// Way of writing.
     pub way: WrittenAs,
     /// False if times and names leave another explanation possible, even to a reader who knows the limits of every
-    /// delay and the error of every clock. Such an explanation may still be improbable: a matcher that weighs
-    /// probabilities may name some of these and be right.
+    /// delay and the error of every clock. Such an explanation may still be improbable, so a matcher that weighs
+    /// probabilities may match some of these correctly.
     pub is_knowable: bool,
 }
 
-/// What is on a recording.
+/// Content of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shows {
     /// The session with this index.
     Session(usize),
-    /// A session that has no record in the log. No session of the world may be named.
+    /// A session without a log record; any match is wrong.
     UnloggedSession,
-    /// A login that failed. No session of the world may be named.
+    /// A failed login; any match is wrong.
     FailedLogin,
 }
 
-/// How the recorder wrote a blob.
+/// Way in which the recorder wrote a blob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WrittenAs {
-    /// Created at the begin of the session, written for the last time at its end.
+    /// Created at the begin of the session, last written at its end.
     Live,
     /// Created and written after the session's end.
     Uploaded,
 }
 
-/// What became of the recording of a session.
+/// Outcome of recording a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionFate {
-    /// The recording with this index shows it.
+    /// The recording with this index shows the session.
     Recorded(usize),
     /// Native client, which Bastion cannot record.
     NativeClient,

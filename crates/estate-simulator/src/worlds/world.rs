@@ -1,4 +1,4 @@
-//! The plain values of a world: what a reader of storage and of the audit log gets to see, and when.
+//! Values of a world: entries of storage and of the audit log, with the times at which a reader sees them.
 
 use super::truth::Truth;
 
@@ -7,28 +7,28 @@ pub type Millis = i64;
 
 /// One world: everything that a reader can learn, and the truth about it.
 ///
-/// The index of a recording or a session says nothing about the truth: both lists are in the order in which the reader
-/// first learns of an entry. The reader's own clock (`…seen_at`, `readable_at`) is right in every world.
+/// The index of a recording or a session reveals nothing about the truth: both lists are in the order in which the
+/// reader first learns of an entry. The reader's own clock (`…seen_at`, `readable_at`) is correct in every world.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct World {
-    /// The bastions of the estate.
+    /// Bastions of the estate.
     pub bastions: Vec<Bastion>,
-    /// The recordings in all containers, in the order of [`RecordedBlob::created_seen_at`].
+    /// Recordings of all containers, in order of [`RecordedBlob::created_seen_at`].
     pub recordings: Vec<RecordedBlob>,
-    /// The sessions of all audit logs, in the order of [`LoggedSession::readable_at`].
+    /// Sessions of all audit logs, in order of [`LoggedSession::readable_at`].
     pub sessions: Vec<LoggedSession>,
-    /// The failed logins of all audit logs, in the order of [`Stamp::readable_at`].
+    /// Failed logins of all audit logs, in order of [`Stamp::readable_at`].
     pub failed_logins: Vec<FailedLogin>,
-    /// Which session is on which recording. Only a scorer may read it.
+    /// Truth about recordings and sessions. Only a scorer may read it.
     pub truth: Truth,
 }
 
-/// A bastion. It writes into one container and has an audit log of its own.
+/// A bastion with its own audit log; it writes into one container.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bastion {
-    /// Its name.
+    /// Name of the bastion.
     pub name: String,
-    /// Number of the container that it writes into. Two bastions may share one.
+    /// Number of its container. Two bastions may share one.
     pub container: usize,
 }
 
@@ -39,77 +39,77 @@ pub struct RecordedBlob {
     pub container: usize,
     /// Blob name, for example `web-01-ops.3`.
     pub name: String,
-    /// Creation time by storage's clock, in whole seconds.
+    /// Creation by the storage clock, in whole seconds.
     pub created_at: Millis,
-    /// Time of the last write by storage's clock, in whole seconds.
+    /// Last write by the storage clock, in whole seconds.
     pub last_write_at: Millis,
-    /// When the reader can see that the blob exists, and its creation time.
+    /// Time at which the reader sees the blob and its creation time.
     pub created_seen_at: Millis,
-    /// When the reader can see the last write. Until then it sees a recording that is not finished.
+    /// Time at which the reader sees the last write; until then the recording looks unfinished.
     pub last_write_seen_at: Millis,
 }
 
-/// A time in an audit log, and when the record that carries it can be read.
+/// A time in an audit log, with the time at which its record is readable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
-    /// Time by the log's clock.
+    /// Time by the log clock.
     pub at: Millis,
-    /// When the first record that carries this time can be read.
+    /// Time at which the first record with this time is readable.
     pub readable_at: Millis,
 }
 
-/// The machine that the log names.
+/// Target machine in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Machine {
     /// Resource id of a virtual machine.
     Vm(String),
-    /// Resource id of an instance of a scale set; its last segment is a number.
+    /// Resource id of a scale set instance; its last segment is a number.
     ScaleSetInstance(String),
-    /// No resource id: connected by address, see [`LoggedSession::address`].
+    /// No resource id: connected by IP address, see [`LoggedSession::address`].
     AddressOnly,
 }
 
-/// A session as the records of the audit log describe it. At least one of `begin` and `end` is known.
+/// A session as described by its audit records. At least one of `begin` and `end` is present.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggedSession {
     /// Index of its bastion.
     pub bastion: usize,
-    /// Machine that it was for.
+    /// Target machine.
     pub machine: Machine,
-    /// Private address of the machine.
+    /// Private IP address of the machine.
     pub address: String,
     /// Account on the machine.
     pub account: String,
-    /// Person who signed in at Azure.
+    /// Person who signed in to Azure.
     pub person: String,
     /// User agent of the client.
     pub agent: String,
-    /// Begin, or `None` if no record of it is ever readable.
+    /// Begin, or `None` if all its records are lost.
     pub begin: Option<Stamp>,
-    /// End, or `None` if no record of it is ever readable.
+    /// End, or `None` if its record is lost.
     pub end: Option<Stamp>,
 }
 
 impl LoggedSession {
-    /// When the reader first learns of the session.
+    /// Returns the time at which the reader first learns of the session.
     pub fn readable_at(&self) -> Millis {
         let stamps = [self.begin, self.end].into_iter().flatten();
         stamps.map(|stamp| stamp.readable_at).min().unwrap_or(Millis::MAX)
     }
 }
 
-/// A login that failed, as the audit log has it. It is no session, but it may leave a recording.
+/// A failed login in the audit log. It is not a session, but may leave a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailedLogin {
     /// Index of its bastion.
     pub bastion: usize,
-    /// Machine that it was for.
+    /// Target machine.
     pub machine: Machine,
-    /// Private address of the machine.
+    /// Private IP address of the machine.
     pub address: String,
-    /// Account that was tried.
+    /// Account of the attempt.
     pub account: String,
-    /// Person who signed in at Azure.
+    /// Person who signed in to Azure.
     pub person: String,
     /// Time of the attempt.
     pub tried: Stamp,

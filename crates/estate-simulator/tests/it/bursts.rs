@@ -21,7 +21,7 @@ fn a_failed_login_is_of_a_burst_if_five_with_it_are_within_a_quarter_of_an_hour(
     }
 }
 
-/// Whether some span of 15 minutes that begins with an attempt holds this one and four others.
+/// Returns true if a span of 15 minutes that begins with an attempt contains this attempt and at least four others.
 fn five_around(day: &EstateDay, index: usize, by: &BurstBy) -> bool {
     let sessions = &day.truth.sessions;
     let is_attempt = |one: &&TrueSession| one.kind == Kind::Failed && one.is_told() && commons(one).contains(by);

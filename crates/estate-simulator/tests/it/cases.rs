@@ -1,4 +1,4 @@
-//! Every hard case comes up.
+//! Checks that every hard case occurs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::days;
 use crate::logs::records;
 
-/// A case, and how often it comes up on a day.
+/// A case with the function that counts it on a day.
 type Case = (&'static str, fn(&EstateDay) -> usize);
 
 const CASES: [Case; 36] = [
@@ -184,14 +184,14 @@ fn follows(a: &TrueSession, b: &TrueSession) -> bool {
         .is_some_and(|end| b.started_at >= end && b.started_at.duration_since(end) < SignedDuration::from_secs(41))
 }
 
-/// A session of another name fits.
+/// Returns true if a session with a different name fits.
 fn read_as_another(day: &EstateDay, recording: usize) -> bool {
     let recording = &day.truth.recordings[recording];
     let own = &day.truth.sessions[recording.session];
     day.truth.sessions.iter().any(|other| name(other) != name(own) && day.truth.fits(recording, other))
 }
 
-/// Another web session fits, and is told whole before the own one is.
+/// Returns true if another web session fits and its end arrives before the own one's.
 fn right_one_last(day: &EstateDay, recording: usize) -> bool {
     let recording = &day.truth.recordings[recording];
     let own = &day.truth.sessions[recording.session];
@@ -208,7 +208,7 @@ fn skew(day: &EstateDay, recording: usize) -> SignedDuration {
     recording.created_at.duration_since(day.truth.sessions[recording.session].started_at).abs()
 }
 
-/// Records that stand in several files.
+/// Counts the records that are in several files.
 fn doubled(day: &EstateDay) -> usize {
     let mut files: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for (file, record) in records(day) {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{days, logs};
 
-/// Every record of a day, with the name of its blob.
+/// Returns every record of a day with the name of its blob.
 pub fn records(day: &EstateDay) -> Vec<(String, Record<'static>)> {
     let mut records = Vec::new();
     for (name, bytes) in logs(day) {
@@ -71,7 +71,7 @@ fn bytes_are_in_the_file_of_the_hour_in_which_they_arrive() {
         for arrival in &day.arrivals {
             if let Arriving::LogAppended { address, .. } = &arrival.what {
                 there += 1;
-                // The second half of a record may come when the hour has just passed.
+                // The second half of a split record may arrive just after the hour.
                 late += usize::from(!address.name.as_str().ends_with(&hour(arrival.at)));
             }
         }

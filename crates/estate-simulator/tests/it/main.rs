@@ -1,4 +1,4 @@
-//! What a day of the simulator holds.
+//! Tests of the simulated days and worlds.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use estate_simulator::{Arriving, EstateDay};
 
-/// The days that the tests look at.
+/// 200 days shared by the tests.
 static DAYS: LazyLock<Vec<EstateDay>> =
     LazyLock::new(|| (0..200).map(|seed| EstateDay::of(seed, 40).unwrap()).collect());
 
@@ -23,7 +23,7 @@ fn days() -> impl Iterator<Item = &'static EstateDay> {
     DAYS.iter()
 }
 
-/// The audit logs at the end of a day's deliveries, by their names.
+/// Returns the complete audit logs of a day by blob name.
 fn logs(day: &EstateDay) -> BTreeMap<&str, Vec<u8>> {
     let mut logs: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
     for arrival in &day.arrivals {

@@ -1,4 +1,4 @@
-//! A world in the types of the product, found by name and time as its stores find it.
+//! Converts a world into the product's types.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,11 +14,11 @@ pub struct Estate {
     pub recordings: Vec<Recorded>,
     pub sessions: Vec<Attended>,
     pub failed_logins: Vec<Attended>,
-    /// The places of `recordings` in the world.
+    /// Indices of `recordings` in the world.
     pub recordings_in_world: Vec<usize>,
 }
 
-/// What the reader knows at a time.
+/// Returns for each container the entries that the reader knows at this time.
 pub fn estates(world: &World, at: Millis) -> Vec<Estate> {
     let mut names = Names::default();
     let containers = world.bastions.iter().map(|bastion| bastion.container).max().map_or(0, |most| most + 1);
@@ -77,7 +77,7 @@ fn failed_login(place: usize, failed: &FailedLogin, names: &mut Names) -> Attend
     }
 }
 
-/// Names, of which those that are alike are kept once.
+/// Interns equal lists of join keys.
 #[derive(Default)]
 struct Names {
     matching: Matching,
@@ -110,7 +110,7 @@ fn tunnel(kind: &str, place: usize) -> TunnelId {
     TunnelId::parse(&format!("{kind}{place}")).expect("a tunnel id")
 }
 
-/// The place of a session in its list.
+/// Returns the index of a session from its tunnel id.
 pub fn place_of(tunnel: &TunnelId) -> usize {
     tunnel.as_str()[1..].parse().expect("a place")
 }

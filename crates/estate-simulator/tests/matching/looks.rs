@@ -1,4 +1,4 @@
-//! Looks at a world again and again while it happens.
+//! Matches a world repeatedly while it unfolds.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,13 @@ use estate_simulator::worlds::{Millis, Score, World, score};
 use crate::estate::{estates, place_of, time};
 use crate::player::Player;
 
-/// How long after each other the reader looks.
+/// Time between two matcher runs.
 const EVERY: Millis = 5 * HOUR + 7 * 60_000;
-/// Recordings that were last written before this were looked at often enough.
+/// Recordings whose last write was seen longer than this before a run are not judged again.
 const BACK: Millis = 7 * HOUR;
 const HOUR: Millis = 3_600_000;
 
-/// The score of the first wrong name that each recording had at any time, even if it was taken back.
+/// Returns the score of the first wrong match of each recording at any time, even if it was later withdrawn.
 pub fn wrong_in_between(world: &World) -> Score {
     let seen = || world.recordings.iter().map(|blob| blob.last_write_seen_at);
     let (first, last) = (seen().min().unwrap_or_default(), seen().max().unwrap_or_default());

@@ -1,5 +1,5 @@
-//! The matcher of the product in every world, small. `cargo bench -p estate-simulator --bench worlds` plays them large, and
-//! prints the tables that stand in `docs/matching.md`.
+//! Tests the product's matcher in small worlds of every kind. `cargo bench -p estate-simulator --bench worlds` runs
+//! large ones and prints the tables of `docs/matching.md`.
 #![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod estate;
@@ -14,13 +14,13 @@ use estate_simulator::worlds::{Score, WORLDS, World, WorldKind, naive, score};
 use crate::estate::{Estate, estates, place_of};
 use crate::player::{ALL_READ, Player};
 
-/// How many recordings a world has.
+/// Number of recordings in a world.
 const SMALL: usize = 400;
-/// By how many standard errors of its share a small world may fall short of the goal of a large one, and by how much since it
-/// has fewer days to learn from.
+/// Tolerance of a small world against the goal of a large one: standard errors of its share, plus a share for having
+/// fewer days to learn from.
 const ERRORS: f64 = 3.0;
 const FEWER_DAYS: f64 = 0.01;
-/// Worlds whose goal is not met even when they are large, with what is reached there; `docs/matching.md` says why.
+/// Worlds that miss their goal even when large, with the share reached there; `docs/matching.md` has the reasons.
 const REACHED: [(&str, f64); 7] = [
     ("heavy losses", 0.89),
     ("all together", 0.69),
@@ -31,23 +31,23 @@ const REACHED: [(&str, f64); 7] = [
     ("everything, mixed", 0.33),
 ];
 const JOBS_OFF: &str = "hourly jobs, log an hour off";
-/// By which share of all recordings the naive matcher may be more often right without being more often wrong: a matcher that
-/// asks how sure it is names less in worlds in which nothing goes wrong.
+/// Share of all recordings by which the naive matcher may have more correct matches without more wrong ones. A
+/// cautious matcher matches fewer recordings in worlds without trouble.
 const CAUTION: f64 = 0.03;
 
 fn size(kind: &WorldKind) -> usize {
     kind.usual_size.min(SMALL)
 }
 
-/// How many names may be wrong.
+/// Returns the tolerated number of wrong matches.
 fn excused(kind: &WorldKind, score: &Score) -> usize {
-    // A log that is an hour off puts each hourly job on the recording of the next one: another session of the same person.
-    // No time tells them apart.
+    // With the log an hour off, each hourly job fits the recording of the next one, which is another session of the
+    // same person. Times cannot distinguish them.
     let of_jobs = if kind.name == JOBS_OFF { score.wrong_same_person } else { 0 };
     kind.excused + of_jobs
 }
 
-/// Plays every kind of world, as many at a time as the machine can.
+/// Runs every kind of world in parallel, with one thread per core.
 fn in_every_world(play: impl Fn(&WorldKind) + Sync) {
     let next = AtomicUsize::new(0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -62,7 +62,7 @@ fn in_every_world(play: impl Fn(&WorldKind) + Sync) {
     });
 }
 
-/// The sessions that are named once everything can be read.
+/// Returns the matched session of each recording once everything is readable.
 fn named(world: &World) -> Vec<Option<usize>> {
     let mut found = vec![None; world.recordings.len()];
     for estate in estates(world, i64::MAX) {
@@ -76,7 +76,7 @@ fn named(world: &World) -> Vec<Option<usize>> {
     found
 }
 
-/// Each verdict in words, by recording of the world.
+/// Formats each verdict, by index of the recording in the world.
 fn said(estates: &[Estate], recordings: usize) -> Vec<String> {
     let mut said = vec![String::new(); recordings];
     for estate in estates {
@@ -89,7 +89,7 @@ fn said(estates: &[Estate], recordings: usize) -> Vec<String> {
 }
 
 impl Estate {
-    /// Puts everything into another order.
+    /// Shuffles recordings, sessions and failed logins.
     pub fn shuffle(&mut self) {
         let all = std::mem::take(&mut self.recordings).into_iter().zip(std::mem::take(&mut self.recordings_in_world));
         (self.recordings, self.recordings_in_world) = shuffled(all).into_iter().unzip();
@@ -98,7 +98,7 @@ impl Estate {
     }
 }
 
-/// The same in an order that has nothing to do with the one before.
+/// Shuffles deterministically.
 fn shuffled<T>(all: impl IntoIterator<Item = T>) -> Vec<T> {
     let number = |place: u64| (place + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ place.rotate_left(40);
     let mut numbered: Vec<(u64, T)> = (0..).map(number).zip(all).collect();

@@ -1,4 +1,4 @@
-//! Looks at a world as the product does: what is near is read by name and time, and each day teaches how it is written.
+//! Runs the matcher like the product: finds neighbours by name and time, and learns a calibration from each day.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use super::estate::Estate;
 /// A log that has been read to its end.
 pub const ALL_READ: Timestamp = Timestamp::MAX;
 
-/// What is near a recording.
+/// Recordings and sessions near a recording.
 pub type Near<'e> = Neighbourhood<&'e Recorded, &'e Attended>;
 
-/// Somebody who knows an estate and the days of it.
+/// The matcher with an estate and the calibrations of its days.
 pub struct Player<'e> {
     estate: &'e Estate,
     index: NameIndex<'e>,
@@ -40,13 +40,13 @@ impl<'e> Player<'e> {
         Self { estate, index, matching, log, calibrations }
     }
 
-    /// What is near a recording.
+    /// Returns the neighbourhood of a recording.
     pub fn near(&self, place: usize) -> Near<'e> {
         let calibration = &self.calibrations[&day(self.estate.recordings[place].created_at)];
         self.index.near(place, self.log, calibration, &self.matching)
     }
 
-    /// The verdict on a recording.
+    /// Returns the verdict on a recording.
     pub fn judged<'n>(&self, place: usize, near: &'n Near<'e>) -> Match<&'n SessionFacts>
     where
         'e: 'n,
@@ -55,7 +55,7 @@ impl<'e> Player<'e> {
     }
 }
 
-/// What each day of an estate shows.
+/// Returns the counts of each day of an estate.
 fn days(estate: &Estate, log: Option<LogRead>, matching: &Matching) -> BTreeMap<i64, DayCounts> {
     let recordings = by_day(&estate.recordings, |one| [Some(one.created_at), None]);
     let sessions = by_day(&estate.sessions, |one| [one.facts.started_at, one.ended_at]);
@@ -71,7 +71,7 @@ fn days(estate: &Estate, log: Option<LogRead>, matching: &Matching) -> BTreeMap<
     all.into_iter().map(shows).collect()
 }
 
-/// The places of each day.
+/// Returns the indices of each day's entries.
 fn by_day<T>(all: &[T], times: impl Fn(&T) -> [Option<Timestamp>; 2]) -> BTreeMap<i64, BTreeSet<usize>> {
     let mut places = BTreeMap::<i64, BTreeSet<usize>>::new();
     for (place, one) in all.iter().enumerate() {
@@ -82,7 +82,7 @@ fn by_day<T>(all: &[T], times: impl Fn(&T) -> [Option<Timestamp>; 2]) -> BTreeMa
     places
 }
 
-/// Those of a day, of the day before and of the day after.
+/// Returns the entries of a day, the day before and the day after.
 fn around<T: Clone>(today: i64, places: &BTreeMap<i64, BTreeSet<usize>>, all: &[T]) -> Vec<T> {
     let near = places.range(today - 1..=today + 1).flat_map(|(_, places)| places);
     let once: BTreeSet<usize> = near.copied().collect();

@@ -1,4 +1,4 @@
-//! One archivist that hears every event once, in order, and keeps everything in memory.
+//! A reference archivist that receives every event once, in order, with all state in memory.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -29,14 +29,14 @@ use storage_events::StorageEvent;
 use super::{ACTIVE_AT_MOST, SETTLE_AFTER};
 use crate::support::Audience;
 
-/// What it came to.
+/// Final state of the reference run.
 pub struct Alone {
     pub entries: Vec<Entry>,
     pub blobs: BTreeMap<BlobName, TagSet>,
     pub told: Vec<Value>,
 }
 
-/// Hears these events of a container that has these blobs, long after all happened.
+/// Ingests the events of a container with these blobs, at a time when every entry is final.
 pub async fn alone(container: ContainerAddress, events: &[StorageEvent<'_>], blobs: &[ListedBlob]) -> Alone {
     let clock = Arc::new(TestClock::at(SystemClock.now() + SignedDuration::from_secs(ACTIVE_AT_MOST)));
     let (queue, audience) = (Arc::new(MemoryQueue::new(clock.clone())), Arc::<Audience>::default());
@@ -79,7 +79,7 @@ pub async fn alone(container: ContainerAddress, events: &[StorageEvent<'_>], blo
     Alone { entries, blobs: blobs.tags(), told: audience.bodies() }
 }
 
-/// Blobs as they are in storage, without the tags.
+/// Blobs as in storage, without their tags.
 struct Untagged {
     properties: BTreeMap<BlobName, BlobProperties>,
     tags: Mutex<BTreeMap<BlobName, TagSet>>,

@@ -1,4 +1,4 @@
-//! Several handler processes on one account, none of which knows of the others.
+//! Several independent handler processes on one account.
 
 mod alone;
 mod outcome;
@@ -17,7 +17,7 @@ use crate::support::process::{Estate, Handler, eventually};
 use outcome::{lives, told};
 use work::{deliver, notify, sweep};
 
-/// How many processes there are.
+/// Number of processes.
 const HANDLERS: usize = 4;
 
 const SETTLE_AFTER: i64 = 2;
@@ -31,7 +31,7 @@ fn several_processes_that_hear_the_same_events_in_any_order_do_what_one_does_onc
     let estate = Estate::new();
     let [settle_after, active_at_most] = [SETTLE_AFTER, ACTIVE_AT_MOST].map(|seconds| format!("PT{seconds}S"));
     let channel = format!("siem: {{ kind: webhook, url: \"{}\", secret_env: SECRET }}", receiver.url());
-    // Nobody here takes what asks for a hash.
+    // No process here consumes the hash queue.
     let configuration = account.configuration(&settle_after, &active_at_most, &channel);
     estate.write("archivist.yaml", &format!("{configuration}ledger: {{ hash_recordings: false }}\n"));
     let handlers: Vec<Handler> = (0..HANDLERS).map(|_| start(&estate, &account)).collect();

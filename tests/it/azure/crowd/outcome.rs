@@ -1,4 +1,4 @@
-//! What must come out the same, whoever did it and in which order.
+//! The part of the outcome that must not depend on processes and order.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use domain::tags::TagSet;
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// An entry without id, revision and history: which event came first decides the one, who met whom the others.
+/// An entry without id, revision and history. The id depends on the first event, the others on the interleaving.
 #[derive(Debug, PartialEq)]
 pub struct Seen {
     state: State,
@@ -24,7 +24,7 @@ pub struct Seen {
     given_up: usize,
 }
 
-/// The catalogue by blob name, each name's lives in the order in which they followed each other.
+/// Groups the catalogue by blob name, with each name's blob lifetimes in order.
 pub fn lives(entries: &[Entry]) -> BTreeMap<&BlobName, Vec<Seen>> {
     let mut lives: BTreeMap<_, Vec<&Entry>> = BTreeMap::new();
     for entry in entries {
@@ -55,7 +55,7 @@ fn seen(entry: &Entry) -> Seen {
     }
 }
 
-/// How often people were told of which event, about what, of which time.
+/// Counts notifications by type, subject and time.
 pub fn told(bodies: impl IntoIterator<Item = Value>) -> BTreeMap<[String; 3], usize> {
     let mut told = BTreeMap::new();
     for body in bodies {

@@ -1,4 +1,4 @@
-//! What happens to five hundred names.
+//! The storage events of five hundred blob names.
 
 use futures_util::{StreamExt, stream};
 use storage_events::StorageEvent;
@@ -8,10 +8,10 @@ use crate::support::azure::Bastion;
 const NAMES: usize = 500;
 const STEPS: usize = 4;
 
-/// How many things happen in storage at the same time.
+/// Concurrent storage operations.
 const AT_ONCE: usize = 16;
 
-/// Four events of each name, in the order in which they happened.
+/// Performs four operations per name and returns their events, in order for each name.
 pub async fn events(bastion: &Bastion) -> Vec<StorageEvent<'static>> {
     let mut events = Vec::new();
     for step in 0..STEPS {
@@ -21,7 +21,8 @@ pub async fn events(bastion: &Bastion) -> Vec<StorageEvent<'static>> {
     events
 }
 
-/// Most recordings are written anew and stay; some are replaced or deleted, and some names are used again.
+/// Performs one operation. Most recordings are rewritten and stay; some are replaced or deleted, and some names are
+/// reused.
 async fn happen(bastion: &Bastion, number: usize, step: usize) -> StorageEvent<'static> {
     let name = format!("vm-{:02}-admin.{}", number % 50, number / 50);
     let size = 100 + number % 7;

@@ -1,4 +1,4 @@
-//! What platform and hosts do to the processes, all at the same time.
+//! Calls the processes concurrently, like the platform and the hosts.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -15,16 +15,16 @@ use crate::support::azure::Account;
 use crate::support::envelope;
 use crate::support::process::http::post;
 
-/// How many calls of one process are in flight.
+/// Concurrent calls per process.
 const IN_FLIGHT: usize = 8;
 
-/// Hands all messages to every process, to each in an order of its own, and again what failed.
+/// Delivers all messages to every process, in a different order for each, and retries failed ones.
 pub fn deliver(ports: &[u16], messages: &[String]) {
     let queues: Vec<_> = (0..ports.len()).map(|seed| Mutex::new(shuffled(seed, messages))).collect();
     thread::scope(|scope| {
         for (port, queue) in ports.iter().zip(&queues).flat_map(|one| [one; IN_FLIGHT]) {
             scope.spawn(move || {
-                // Not in a `while let`, which would hold the lock during the call.
+                // A `while let` on the lock itself would hold the lock during the call.
                 let next = || queue.lock().unwrap().pop_front();
                 while let Some((message, tries)) = next() {
                     if call(*port, "recording_landed", message, tries) != 200 {
@@ -37,16 +37,16 @@ pub fn deliver(ports: &[u16], messages: &[String]) {
     });
 }
 
-/// All processes sweep at the same time.
+/// Runs a sweep in all processes at the same time.
 pub fn sweep(ports: &[u16]) {
     let run = envelope::timer("join_sweep", SystemClock.now());
     together(ports, |port| post(port, "/join_sweep", &run).unwrap().status);
 }
 
-/// Hands every message of the notifications' queue to two processes at the same time, until none is visible. Gives how
-/// many there were.
+/// Delivers every message of the notification queue to two processes at the same time, until none is visible. Returns
+/// the number of messages.
 ///
-/// Whoever comes second queues the attempt again, for when the other one may be taken for dead.
+/// The second process queues the attempt again, with a delay after which the first one counts as dead.
 pub fn notify(account: &Account, ports: &[u16]) -> usize {
     let queue = QueueName::Notifications;
     let taken = AtomicUsize::new(0);

@@ -1,4 +1,4 @@
-//! `archivist local` serves the read API on loopback; it keeps what its own document says.
+//! Tests that the read API of `archivist local` conforms to its OpenAPI document.
 
 mod schemathesis;
 
@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use crate::support::process::{Running, free_port, http};
 
-/// A made-up day that was played and is served.
+/// A sample day that has been played and is being served.
 struct Played {
     port: u16,
     running: Running,

@@ -1,4 +1,4 @@
-//! Requests that are made up from the document, and answers that are held against it, by schemathesis.
+//! Tests the API with schemathesis: generates requests from the document and validates the responses against it.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -8,15 +8,15 @@ use serde_json::Value;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/schemathesis");
 const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/openapi.json");
-/// How many requests are made up for each operation.
+/// Generated requests per operation.
 const EXAMPLES: &str = "25";
 
 const NEEDED: &str = "the API is tried by schemathesis, which needs Python 3.11 or newer with its venv module: \
                       install python3 and python3-venv";
 
-/// Tries the API on this port; `known` is what is in its catalogue.
+/// Tests the API on this port; `known` lists ids in its catalogue.
 ///
-/// The requests are others in every run, but the same where `PROPTEST_RNG_SEED` is set.
+/// Requests differ in every run, unless `PROPTEST_RNG_SEED` is set.
 #[expect(clippy::disallowed_methods, reason = "the setting of all made-up tests, not one of the app")]
 pub fn check(port: u16, known: &Value) {
     let program = installed().join("bin/schemathesis");
@@ -33,13 +33,14 @@ pub fn check(port: u16, known: &Value) {
     assert!(output.status.success(), "{}", text(&output));
 }
 
-/// The environment with schemathesis, made anew where the list of packages is another. Whoever comes meanwhile waits.
+/// Returns the environment with schemathesis; recreates it if the list of packages has changed. Concurrent callers
+/// wait for a lock.
 fn installed() -> PathBuf {
     let (environment, list) =
         (Path::new(env!("CARGO_TARGET_TMPDIR")).join("schemathesis"), Path::new(FOLDER).join("requirements.txt"));
     let lock = File::open(&list).unwrap();
     lock.lock().unwrap();
-    // A copy of the list, written last: what stands beside it is whole.
+    // A copy of the list, written last: if it matches, the environment is complete.
     let (stamp, wanted) = (environment.join("installed.txt"), fs::read(&list).unwrap());
     if !fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         install(&environment, &list);

@@ -1,4 +1,4 @@
-//! An account that no other test has, and what is in it.
+//! A separate emulated account for each test, and its content.
 
 use std::sync::Arc;
 
@@ -12,14 +12,14 @@ use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{BlobStore, Catalogue, ListRequest, ListedBlob, Quarantine, QuarantinedInput, Queue, QueueName};
 use tokio::runtime::Runtime;
 
-/// The container that the bastion records into.
+/// Container that the bastion records into.
 pub const CONTAINER: &str = "recordings";
 
-/// A storage account that stands for all of Azure, seen through the adapters. Waits where they would let others go on.
+/// A storage account accessed through the adapters. Its methods block the thread.
 pub struct Account {
-    /// What serves the receivers, the stand-in and everybody who waits.
+    /// Runtime of the receivers, the host stand-in and blocking calls.
     pub runtime: Runtime,
-    /// Its queues, all made.
+    /// Queues of the account, all created.
     pub queues: Arc<AzureQueues>,
     pub(super) emulated: Emulated,
     catalogue: TableCatalogue,
@@ -28,7 +28,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// An empty account.
+    /// Creates an empty account.
     pub fn new() -> Self {
         let emulated = Azurite::shared().unwrap().account().unwrap();
         let access = Access::emulator(&emulated.name, &emulated.key, Patience::default()).unwrap();
@@ -47,17 +47,17 @@ impl Account {
         account
     }
 
-    /// The container with the recordings.
+    /// Returns the address of the recordings container.
     pub fn container(&self) -> ContainerAddress {
         ContainerAddress::parse(&self.emulated.name, CONTAINER).unwrap()
     }
 
-    /// What the host, and so the handler, gets as `AzureWebJobsStorage`.
+    /// Returns the value of `AzureWebJobsStorage` for host and handler.
     pub fn connection_string(&self) -> String {
         self.emulated.connection_string()
     }
 
-    /// A configuration of second-long periods, with these channels.
+    /// Returns a configuration with these periods and channels.
     pub fn configuration(&self, settle_after: &str, active_at_most: &str, channels: &str) -> String {
         format!(
             "version: 1\nbastions:\n  - name: bas-test\n    recordings: {{ account_url: \"{}\", container: {CONTAINER} }}\n\
@@ -67,13 +67,13 @@ impl Account {
         )
     }
 
-    /// The whole catalogue, newest first.
+    /// Returns the whole catalogue, newest first.
     pub fn entries(&self) -> Vec<Entry> {
         let all = ListRequest { under: None, below: None, from: None, limit: 10_000 };
         self.runtime.block_on(self.catalogue.list(&all)).unwrap()
     }
 
-    /// The recordings as they are in storage, in the order of their names.
+    /// Returns the recordings in storage by name.
     pub fn blobs(&self) -> Vec<ListedBlob> {
         let (container, mut blobs, mut marker) = (self.container(), Vec::new(), None::<String>);
         loop {
@@ -87,7 +87,7 @@ impl Account {
         }
     }
 
-    /// Everything in quarantine, oldest first.
+    /// Returns everything in quarantine, oldest first.
     pub fn quarantined(&self) -> Vec<QuarantinedInput> {
         self.runtime.block_on(async {
             let mut inputs = Vec::new();
@@ -98,22 +98,22 @@ impl Account {
         })
     }
 
-    /// Whether no entry waits for its time.
+    /// Returns true if no entry has pending work.
     pub fn nothing_is_due(&self) -> bool {
         self.runtime.block_on(self.catalogue.due(Timestamp::MAX, None, 1)).unwrap().is_empty()
     }
 
-    /// Whether nothing is due and no message waits for its turn.
+    /// Returns true if nothing is due and all queues are empty.
     pub fn is_at_rest(&self) -> bool {
         self.nothing_is_due() && QueueName::ALL.into_iter().all(|queue| self.depth(queue) == 0)
     }
 
-    /// How many messages a queue holds, hidden ones included.
+    /// Returns the number of messages in a queue, including hidden ones.
     pub fn depth(&self, queue: QueueName) -> usize {
         self.runtime.block_on(self.queues.depth(queue)).unwrap()
     }
 
-    /// The visible messages of a queue, which come back after a second.
+    /// Returns the visible messages of a queue and hides them for a second.
     pub fn messages(&self, queue: QueueName) -> Vec<String> {
         let taken = self.runtime.block_on(self.queues.receive(queue, 32, SignedDuration::from_secs(1))).unwrap();
         taken.into_iter().map(|message| message.body).collect()

@@ -1,4 +1,4 @@
-//! The recordings container as the bastion and its owners use it, with the events that storage raises.
+//! Writes and deletes recordings like a bastion and its owners, and builds the events of storage.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -13,7 +13,7 @@ use storage_events::{BlobType, StorageEvent};
 use super::account::{Account, CONTAINER};
 use super::signed::{Signed, encoded};
 
-/// Writes and deletes recordings. Gives the events, and sends none.
+/// Writes and deletes recordings. Returns the events without sending them.
 pub struct Bastion {
     signed: Signed,
     blob_url: String,
@@ -23,7 +23,7 @@ pub struct Bastion {
 }
 
 impl Bastion {
-    /// Makes the container.
+    /// Creates the container.
     pub fn new(account: &Account) -> Self {
         let signed = Signed::of(&account.emulated);
         let blob_url = format!("{}/{CONTAINER}", account.emulated.blob_url);
@@ -32,7 +32,7 @@ impl Bastion {
         Self { signed, blob_url, queue_url, container: account.container(), last_number: AtomicU64::new(0) }
     }
 
-    /// Writes so many bytes, as a list of blocks: the emulator keeps the creation time over such a rewrite only.
+    /// Writes `size` bytes as a block list, because the emulator keeps the creation time only over such a rewrite.
     pub async fn write(&self, name: &str, size: usize) -> StorageEvent<'static> {
         let (url, request) = (self.url(name), || Request::builder().method("PUT"));
         let mut list = String::new();
@@ -55,14 +55,14 @@ impl Bastion {
         self.event(name, Happening::deleted())
     }
 
-    /// Puts a text into a queue as it stands there.
+    /// Puts a text into a queue without encoding it.
     pub async fn send_as_it_is(&self, queue: QueueName, text: &str) {
         let url = format!("{}/{}/messages?messagettl=-1", self.queue_url, queue.as_str());
         let body = format!("<QueueMessage><MessageText>{text}</MessageText></QueueMessage>");
         self.signed.send(Request::builder().method("POST"), &url, body).await;
     }
 
-    /// What storage would raise now.
+    /// Builds the event that storage would raise now.
     pub fn event(&self, name: &str, what: Happening) -> StorageEvent<'static> {
         let number = self.last_number.fetch_add(1, Ordering::Relaxed) + 1;
         let sequencer = Sequencer::parse(&format!("{number:048x}")).unwrap();

@@ -1,4 +1,4 @@
-//! A packaged app, driven by the stand-in on the real clock.
+//! A packaged app driven by the host stand-in on the real clock.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use super::account::Account;
 
-/// An app whose handler runs. It is killed at the end of the test.
+/// An app with a running handler, which is killed at the end of the test.
 pub struct Driven<'a> {
     account: &'a Account,
     settings: HostSettings,
@@ -20,7 +20,7 @@ pub struct Driven<'a> {
 }
 
 impl<'a> Driven<'a> {
-    /// Starts the handler. What it writes is shown where the test fails.
+    /// Starts the handler. Its output is shown if the test fails.
     pub fn start(account: &'a Account, app: &Path, secrets: &[(&str, &str)]) -> Self {
         let AppFolder { settings, functions, unusable, start } =
             AppFolder::open(app, &app_settings(account, secrets)).unwrap();
@@ -31,7 +31,7 @@ impl<'a> Driven<'a> {
         Self { account, settings, functions, handler }
     }
 
-    /// Fires these functions until `until` returns; what is in flight then is brought to its end.
+    /// Runs the host for these functions until `until` returns, then waits for the calls in flight.
     pub fn fire(&self, fired: impl Fn(&Function) -> bool, until: impl FnOnce()) {
         let mut host = Host::new(Setup {
             settings: self.settings.clone(),
@@ -50,7 +50,7 @@ impl<'a> Driven<'a> {
     }
 }
 
-/// What every instance of an app on this account is given.
+/// Returns the app settings of every instance on this account.
 pub fn app_settings(account: &Account, secrets: &[(&str, &str)]) -> AppSettings {
     let given = [("AzureWebJobsStorage", account.connection_string()), ("RUST_LOG", "info".to_owned())];
     let secrets = secrets.iter().map(|(name, value)| (*name, (*value).to_owned()));

@@ -1,4 +1,4 @@
-//! A storage account on the emulator, with everybody who uses it: the bastion, the app, and whoever looks.
+//! A storage account on the emulator, with the bastion, the app and the test's own access.
 
 mod account;
 mod bastion;

@@ -1,4 +1,4 @@
-//! The app as it is deployed, with another configuration and other periods.
+//! The deployed app with a different configuration and shorter periods.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -11,13 +11,13 @@ use tempfile::TempDir;
 
 use crate::support::process::ARCHIVIST;
 
-/// How long the host leaves a failed message and an empty queue alone.
+/// Visibility timeout and maximum polling interval of the host.
 const PAUSE: &str = "00:00:01";
 
-/// How often every timer of a shortened app fires.
+/// Schedule of the join sweep.
 const SCHEDULE: &str = "*/2 * * * * *";
 
-/// A copy of the package with this configuration, whose host waits for seconds only.
+/// Returns a copy of the package with this configuration and with waits of seconds.
 pub fn packaged(configuration: &str) -> TempDir {
     let app = TempDir::new().unwrap();
     copy(made(), app.path());
@@ -32,7 +32,7 @@ pub fn packaged(configuration: &str) -> TempDir {
     app
 }
 
-/// What the chore makes of the program under test, once for all tests.
+/// Packages the program under test, once for all tests.
 fn made() -> &'static Path {
     static MADE: OnceLock<PathBuf> = OnceLock::new();
     MADE.get_or_init(|| {
@@ -45,8 +45,8 @@ fn made() -> &'static Path {
     })
 }
 
-/// The program is linked: one that was copied while another test started a process could not be executed, as that holds
-/// the file open until it is another program ("text file busy").
+/// Copies the package, but links the program. A copied program could fail to start with "text file busy": if another
+/// test starts a process meanwhile, that process keeps the file open for writing until it runs its own program.
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {

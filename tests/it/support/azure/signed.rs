@@ -1,4 +1,4 @@
-//! Requests of others, who need not come our way: signed for everything in an account, and sent by hand.
+//! Signed requests to an account, sent directly and not through the adapters.
 
 use azurite::Account;
 use bytes::Bytes;
@@ -12,21 +12,21 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 const VERSION: &str = "2023-11-03";
 
-/// Whoever holds a signature that lets everything pass.
+/// A client with a signature for all operations.
 pub struct Signed {
     client: Client<HttpConnector, Full<Bytes>>,
     signature: String,
 }
 
 impl Signed {
-    /// A signature of this account.
+    /// Creates a client for this account.
     pub fn of(account: &Account) -> Self {
-        // The emulator hangs up on connections that rest, and would reset one that is taken up again at that moment.
+        // The emulator closes idle connections, and would reset one that is reused at that moment.
         let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
         Self { client, signature: account.signature() }
     }
 
-    /// Sends a request to a URL, which has a query already, and gives the answer, which must be a success.
+    /// Sends a request to a URL with a query. Returns the response; panics unless the status is a success.
     pub async fn send(&self, request: Builder, url: &str, body: impl Into<Bytes>) -> Response<()> {
         let request = request.uri(format!("{url}&{}", self.signature)).header("x-ms-version", VERSION);
         let response = self.client.request(request.body(Full::new(body.into())).unwrap()).await.unwrap();
@@ -36,13 +36,13 @@ impl Signed {
         Response::from_parts(head, ())
     }
 
-    /// The same with a method and nothing else.
+    /// Sends a request without headers and body.
     pub async fn order(&self, method: &str, url: &str) {
         self.send(Request::builder().method(method), url, "").await;
     }
 }
 
-/// A text as a part of a path or a query.
+/// Percent-encodes a text for a path or a query.
 pub fn encoded(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }

@@ -1,4 +1,4 @@
-//! A folder with a storage account, a configuration and a catalogue, and the commands that work on it.
+//! A folder with a storage account, a configuration and a catalogue, and commands on it.
 
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener};
@@ -16,21 +16,22 @@ use tempfile::TempDir;
 
 use super::{ARCHIVIST, Ended, Running, http};
 
-/// A machine with recordings on it.
+/// A folder with the recordings of a bastion.
 pub struct Estate {
     folder: TempDir,
 }
 
-/// `archivist serve`, ready.
+/// A running and ready `archivist serve`.
 pub struct Handler {
-    /// The run.
+    /// The process.
     pub running: Running,
-    /// Where it answers.
+    /// Port of the handler.
     pub port: u16,
 }
 
 impl Estate {
-    /// A storage account `records01` with an empty container `recordings`, and the configuration of its bastion.
+    /// Creates a storage account `records01` with an empty container `recordings`, and the configuration of its
+    /// bastion.
     pub fn new() -> Self {
         let folder = TempDir::new().unwrap();
         fs::create_dir_all(folder.path().join("records01/recordings")).unwrap();
@@ -39,7 +40,7 @@ impl Estate {
         estate
     }
 
-    /// The text of its `archivist.yaml`.
+    /// Returns the text of `archivist.yaml`.
     pub fn configuration(&self) -> String {
         let account = self.path().join("records01");
         format!(
@@ -48,22 +49,22 @@ impl Estate {
         )
     }
 
-    /// Where it is.
+    /// Returns the folder.
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Writes a file of its own.
+    /// Writes a file into the folder.
     pub fn write(&self, name: &str, text: &str) {
         fs::write(self.path().join(name), text).unwrap();
     }
 
-    /// A command on this machine, with no app setting but the catalogue's place.
+    /// Returns a command with the catalogue's path as its only app setting.
     pub fn command(&self, arguments: &[&str]) -> Command {
         self.command_of(Command::new(ARCHIVIST), arguments)
     }
 
-    /// The same behind a shell that first does something else.
+    /// Like [`command`](Self::command), but runs `first` in a shell before the command.
     pub fn command_after(&self, first: &str, arguments: &[&str]) -> Command {
         let mut shell = Command::new("/bin/sh");
         shell.args(["-c", &format!("{first}; exec \"$0\" \"$@\""), ARCHIVIST]);
@@ -86,7 +87,7 @@ impl Estate {
         Handler::start(self.command(&["serve"]))
     }
 
-    /// Writes a recording, and gives the event that storage would raise. `number` orders the events of a name.
+    /// Writes a recording and returns the event of storage. `number` orders the events of a name.
     pub fn record(&self, name: &str, size: u64, number: u64) -> String {
         let path = self.path().join("records01/recordings").join(name);
         let file = File::create(path).unwrap();
@@ -100,12 +101,12 @@ impl Estate {
             .unwrap()
     }
 
-    /// What `recordings list` gives, newest first.
+    /// Returns the items of `recordings list`, newest first.
     pub fn recordings(&self) -> Vec<Value> {
         self.recordings_in("sqlite:catalogue.sqlite")
     }
 
-    /// The same of another catalogue.
+    /// Like [`recordings`](Self::recordings), but for another catalogue.
     pub fn recordings_in(&self, catalogue: &str) -> Vec<Value> {
         let mut list = self.command(&["recordings", "list", "--json", "--limit", "1000"]);
         let listed = Running::start(list.env("ARCHIVIST_CATALOGUE", catalogue)).end();
@@ -119,7 +120,7 @@ impl Estate {
 }
 
 impl Handler {
-    /// Starts a command that serves, and waits until it is ready.
+    /// Starts a serving command and waits until it is ready.
     pub fn start(mut command: Command) -> Self {
         let port = free_port();
         let mut running = Running::start(command.env("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string()));
@@ -129,18 +130,18 @@ impl Handler {
         Self { running, port }
     }
 
-    /// Posts an event as the host would.
+    /// Posts an event like the host. Returns the response status.
     pub fn recording_landed(&self, event: &str) -> std::io::Result<u16> {
         Ok(http::post(self.port, "/recording_landed", &body(event))?.status)
     }
 }
 
-/// The host's body for a message of the queue `recording-events`.
+/// Returns the host's request body for a message of the queue `recording-events`.
 pub fn body(event: &str) -> String {
     json!({ "Data": { "event": Value::from(event).to_string() }, "Metadata": {} }).to_string()
 }
 
-/// A port that nobody has, outside the range from which the system takes the ports of callers.
+/// Returns a free port outside the system's range of ephemeral ports.
 pub fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     loop {

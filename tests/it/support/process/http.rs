@@ -1,30 +1,28 @@
-//! HTTP by hand, so that a test decides when which byte is sent.
+//! A minimal HTTP client, with which a test controls the time of each byte.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 
 use super::LIMIT;
 
-/// An answer, as far as tests look at it.
+/// A response.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// The status code.
     pub status: u16,
-    /// The body.
     pub body: String,
 }
 
-/// A connection with one call on it.
+/// A connection with one call.
 pub struct Call(BufReader<TcpStream>);
 
-/// Posts a body and reads the answer.
+/// Posts a body and reads the response.
 pub fn post(port: u16, path: &str, body: &str) -> io::Result<Answer> {
     let mut call = Call::begin(port, path, &format!("Content-Length: {}\r\n", body.len()))?;
     call.send(body.as_bytes())?;
     call.answer()
 }
 
-/// Gets a path and reads the answer.
+/// Gets a path and reads the response.
 pub fn get(port: u16, target: &str) -> io::Result<Answer> {
     let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.set_read_timeout(Some(LIMIT))?;
@@ -34,7 +32,7 @@ pub fn get(port: u16, target: &str) -> io::Result<Answer> {
 }
 
 impl Call {
-    /// Sends the head of a POST, with further header lines.
+    /// Sends the head of a POST with additional header lines.
     pub fn begin(port: u16, path: &str, headers: &str) -> io::Result<Self> {
         let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
         stream.set_read_timeout(Some(LIMIT))?;
@@ -50,7 +48,7 @@ impl Call {
         self.0.get_mut().write_all(bytes)
     }
 
-    /// Waits until the other side says that it reads the body. The head must have asked for it.
+    /// Waits for `100 Continue`. The head must contain `Expect: 100-continue`.
     pub fn wait_until_body_is_read(&mut self) -> io::Result<()> {
         let mut line = String::new();
         self.0.read_line(&mut line)?;
@@ -59,7 +57,7 @@ impl Call {
         Ok(())
     }
 
-    /// Reads the answer.
+    /// Reads the response.
     pub fn answer(mut self) -> io::Result<Answer> {
         let mut text = String::new();
         self.0.read_to_string(&mut text)?;

@@ -1,4 +1,4 @@
-//! The real program, as a user or the host starts it.
+//! The real program, started like a user or the host does.
 
 mod estate;
 pub mod http;
@@ -11,16 +11,16 @@ use std::time::Duration;
 pub use estate::{Estate, Handler, body, free_port};
 pub use running::{Ended, Running};
 
-/// The program.
+/// Path of the program.
 pub const ARCHIVIST: &str = env!("CARGO_BIN_EXE_archivist");
 
-/// How long a condition may take to come true. Only a test that fails waits as long.
+/// Maximum time for a condition to become true; only a failing test waits this long.
 pub const LIMIT: Duration = Duration::from_secs(180);
 
-/// How long to leave another process alone before looking again.
+/// Polling interval.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Waits until the condition holds: what another process does can only be looked at again.
+/// Polls until the condition holds. Panics after [`LIMIT`].
 pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     for _ in 0..LIMIT.as_millis() / PAUSE.as_millis() {
         if holds() {

@@ -1,4 +1,4 @@
-//! One run of the program.
+//! A process of the program.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use super::{LIMIT, eventually, signal};
 
-/// A run that goes on; it is killed where nobody ends it.
+/// A running process; killed on drop.
 pub struct Running {
     child: Child,
     lines: Receiver<String>,
@@ -15,25 +15,25 @@ pub struct Running {
     stderr: Option<JoinHandle<String>>,
 }
 
-/// A run that has ended.
+/// A finished process.
 #[derive(Debug)]
 pub struct Ended {
-    /// The exit code; `None` after a deadly signal.
+    /// Exit code; `None` after a deadly signal.
     pub code: Option<i32>,
-    /// Everything written to stdout.
+    /// Complete standard output.
     pub stdout: String,
-    /// Everything written to stderr.
+    /// Complete standard error.
     pub stderr: String,
 }
 
 impl Running {
-    /// Starts it.
+    /// Starts the command.
     pub fn start(command: &mut Command) -> Self {
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (stdout, mut stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
         let (line, lines) = channel();
         thread::spawn(move || {
-            // Nobody listens once the test has ended.
+            // Sending fails once the test has ended.
             BufReader::new(stdout).lines().map_while(Result::ok).try_for_each(|text| line.send(text))
         });
         let stderr = thread::spawn(move || {
@@ -44,7 +44,7 @@ impl Running {
         Self { child, lines, stdout: String::new(), stderr: Some(stderr) }
     }
 
-    /// Waits for a line on stdout that holds this text, and gives it. `None` where the run ended before.
+    /// Waits for a line on standard output that contains `text`. Returns `None` if the process ends first.
     pub fn line_with(&mut self, text: &str) -> Option<String> {
         loop {
             let line = match self.lines.recv_timeout(LIMIT) {
@@ -60,18 +60,18 @@ impl Running {
         }
     }
 
-    /// Asks it to stop.
+    /// Sends SIGTERM.
     pub fn terminate(&self) {
         signal("TERM", self.child.id());
     }
 
-    /// Kills it, as the host does.
+    /// Kills the process, as the host does.
     pub fn kill(mut self) -> Ended {
         self.child.kill().unwrap();
         self.end()
     }
 
-    /// Waits for its end.
+    /// Waits for the end of the process.
     pub fn end(mut self) -> Ended {
         let mut status = None;
         eventually("the program ends", || {
@@ -86,7 +86,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It has ended already, as it should.
+        // Usually the process has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

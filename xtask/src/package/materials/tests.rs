@@ -8,7 +8,7 @@ use super::{Build, document};
 
 const BUILD: Build<'static> = Build { made_at: Some("2026-01-02T03:04:05Z"), target: "x86_64-unknown-linux-musl" };
 
-/// What the form asks of a document; its schema says no more of the members that are in ours.
+/// Checks a document against the rules of CycloneDX. For the members that ours uses, its JSON schema demands no more.
 fn problems(document: &Value) -> Vec<String> {
     let mut problems = Vec::new();
     let mut expect = |holds: bool, problem: String| {

@@ -1,4 +1,4 @@
-//! Made-up parts, and what cargo would say of them.
+//! Made-up parts and the matching output of cargo.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::shipped::{Part, read};
 
-/// A crate of somebody else, version 1.0.0, without a folder.
+/// Returns a third-party crate, version 1.0.0, without a folder.
 pub fn part(name: &str, licence: &str) -> Part {
     Part {
         name: name.to_owned(),
@@ -21,7 +21,6 @@ pub fn part(name: &str, licence: &str) -> Part {
     }
 }
 
-/// The app itself.
 pub fn app() -> Part {
     Part { is_ours: true, checksum: None, ..part("bastion-archivist", "MIT") }
 }
@@ -30,7 +29,8 @@ pub fn purls(parts: &[Part]) -> Vec<String> {
     parts.iter().map(|part| part.purl.clone()).collect()
 }
 
-/// The app, a crate of ours, one of others in two versions; and what only tests need.
+/// Returns metadata of the app, a workspace crate, a third-party crate in two versions, and a crate that only tests
+/// need.
 pub fn metadata() -> Value {
     let package = |name: &str, version: &str, source: Option<&str>| {
         json!({ "id": format!("{name}@{version}"), "name": name, "version": version, "source": source,
@@ -57,7 +57,7 @@ pub fn metadata() -> Value {
 
 pub const TREE: &str = "bastion-archivist v0.1.0 (/clone)\ndomain v0.1.0 (/clone/crates/domain)\njiff v0.1.0\njiff v0.2.1\njiff v0.2.1 (*)\n";
 
-/// The lock file that goes with it.
+/// Returns the matching lock file.
 pub fn lock() -> String {
     let entry = |version: &str| {
         format!("\n[[package]]\nname = \"jiff\"\nversion = \"{version}\"\nchecksum = \"{}\"\n", "0b".repeat(32))
@@ -65,7 +65,7 @@ pub fn lock() -> String {
     format!("version = 4\n{}{}", entry("0.1.0"), entry("0.2.1"))
 }
 
-/// The parts of it.
+/// Returns the parts of this metadata, tree and lock file.
 pub fn estate() -> Vec<Part> {
     read(&metadata(), TREE, &lock()).unwrap()
 }

@@ -1,8 +1,9 @@
-//! What the host asks of a `function.json`. One that breaks these rules is skipped with a logged error.
+//! Checks a `function.json` against the rules of the host. The host skips a function that breaks them and logs an
+//! error.
 
 use serde_json::Value;
 
-/// Everything that is wrong with one `function.json`.
+/// Returns every problem of one `function.json`.
 pub fn problems(text: &str) -> Vec<String> {
     let function: Value = match serde_json::from_str(text) {
         Ok(function) => function,
@@ -30,7 +31,7 @@ pub fn problems(text: &str) -> Vec<String> {
     problems
 }
 
-/// The route of a function that browsers call, where it has one of its own.
+/// Returns the route of an HTTP-triggered function, or `None` if the trigger has no explicit route.
 pub fn route(text: &str) -> Option<String> {
     let function: Value = serde_json::from_str(text).ok()?;
     let mut bindings = function["bindings"].as_array()?.iter();

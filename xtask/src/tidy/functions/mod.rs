@@ -1,4 +1,4 @@
-//! One name everywhere: folder = module = route = deployed function = span = row in the README.
+//! Checks that each function has one name: folder = module = route = deployed function = span = row in the README.
 
 pub mod binding;
 
@@ -11,7 +11,7 @@ use super::tree::Tree;
 const ROUTER: &str = "functions/router.rs";
 const README: &str = "README.md";
 
-/// Checks every function that a `function.json`, a route or a row of the README names.
+/// Checks every function that has a `function.json`, a route or a row in the README.
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let deployed = deployed(tree);
     let routes = routes(tree.file(ROUTER).unwrap_or_default(), &templates(tree));
@@ -61,19 +61,20 @@ fn check_folder(tree: &Tree, name: &str) -> Vec<Finding> {
     findings
 }
 
-/// The folders with a `function.json`.
+/// Returns the folders that contain a `function.json`.
 fn deployed(tree: &Tree) -> BTreeSet<String> {
     let names = tree.files.keys().filter_map(|path| path.strip_prefix("functions/")?.strip_suffix("/function.json"));
     names.map(str::to_owned).collect()
 }
 
-/// What functions that browsers call are called by, and which they are.
+/// Maps the route of each HTTP-triggered function to the function's name.
 fn templates(tree: &Tree) -> BTreeMap<String, String> {
     let template = |name: String| Some((binding::route(tree.file(&format!("functions/{name}/function.json"))?)?, name));
     deployed(tree).into_iter().filter_map(template).collect()
 }
 
-/// The functions that the texts `"/name"` of the router mean, before its tests; `"/route"` means one that has a route.
+/// Returns the functions named by the `"/name"` literals of the router before its tests. `"/route"` stands for the
+/// function that has this route.
 fn routes(router: &str, templates: &BTreeMap<String, String>) -> BTreeSet<String> {
     let source = Source::read(router);
     let tests_begin = source.tests_begin();
@@ -88,7 +89,8 @@ fn routes(router: &str, templates: &BTreeMap<String, String>) -> BTreeSet<String
     names.filter_map(function).collect()
 }
 
-/// The first cells, where they are one word in backticks, of the first table under a heading that holds "functions".
+/// Returns the first cells that are one word in backticks, from the first table under a heading that contains
+/// "functions".
 fn rows(readme: &str) -> BTreeSet<String> {
     let is_heading = |line: &str| line.starts_with('#') && line.to_lowercase().contains("functions");
     let after = readme.lines().skip_while(|line| !is_heading(line)).skip(1);
@@ -103,7 +105,8 @@ fn declares(library: &str, name: &str) -> bool {
     Source::read(library).lines().any(|(_, line)| line.trim() == declaration)
 }
 
-/// The host also takes upper case and `-`; neither makes a Rust module.
+/// Accepts a subset of the host's names: the host also allows upper case and `-`, but neither is valid in a Rust
+/// module name.
 pub fn is_function_name(name: &str) -> bool {
     name.len() <= 128
         && name.starts_with(|c: char| c.is_ascii_lowercase())

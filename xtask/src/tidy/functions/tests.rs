@@ -4,7 +4,7 @@ use super::check;
 const TIMER: &str =
     r#"{"bindings":[{"type":"timerTrigger","direction":"in","name":"timer","schedule":"0 * * * * *"}]}"#;
 
-/// A tree with one function that is right in every place.
+/// A valid tree with one function.
 const SOUND: [(&str, &str); 6] = [
     ("functions/join_sweep/function.json", TIMER),
     ("functions/join_sweep/mod.rs", "pub const FUNCTION: &str = \"join_sweep\";"),
@@ -17,7 +17,7 @@ const SOUND: [(&str, &str); 6] = [
     ),
 ];
 
-/// What is found when one file of the sound tree is another, or gone.
+/// Returns the findings after one file of the sound tree is replaced, or removed if `text` is `None`.
 fn found_with(path: &str, text: Option<&str>) -> Vec<String> {
     let mut tree = Tree::of(&SOUND);
     match text {

@@ -1,11 +1,11 @@
-//! A calm estate: everything works, and people mostly keep to themselves.
+//! A calm estate: everything works, and people mostly do not overlap.
 //!
-//! - Recordings live, as the screenshots of June 2024 show: creation is the begin of a session, last write its end.
+//! - Recordings are live, as in the screenshots of June 2024: creation is the begin of a session, last write its end.
 //! - Delays of up to four seconds between the log's times and storage's (guess).
-//! - 60 accounts on 20 machines, three people to an account, 180 sessions a day, two bastions (guess).
+//! - 60 accounts on 20 machines, three people per account, 180 sessions a day, two bastions (guess).
 //! - One connection in thirty breaks off and is set up again within seconds: an ordinary bad line (guess).
-//! - One session in twenty by a native client, which cannot be recorded (documented).
-//! - Audit records come within 12 minutes, 2 % of them 30 minutes to 6 hours late (documented as "hours late").
+//! - One session in twenty is by a native client, which cannot be recorded (documented).
+//! - Audit records arrive within 12 minutes, 2 % of them 30 minutes to 6 hours late (documented as "hours late").
 
 use crate::worlds::plan::{Agents, ClockPlan, EstatePlan, Lengths, Losses, Naming, Plan, Rhythm, SECOND, Writing};
 

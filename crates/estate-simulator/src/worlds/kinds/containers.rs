@@ -1,18 +1,18 @@
-//! What the container does to names.
+//! Effects of containers on names.
 //!
-//! - Two bastions write into one container. The documentation recommends a container of its own for each bastion, and
-//!   does not forbid this. Both count the numbers of a name together; here no machine is behind both.
-//! - Names used again: recordings are deleted after four days, and the lowest free number of a name is taken (inferred
-//!   from the scheme of the numbers).
+//! - Two bastions write into one container. The documentation recommends a separate container for each bastion and
+//!   does not forbid this. Both bastions share the numbers of a name; here no machine is behind both.
+//! - Names used again: recordings are deleted after four days, and a new recording takes the lowest free number of a
+//!   name (inferred from the numbering scheme).
 
 use crate::worlds::plan::{DAY, EstatePlan, Plan};
 
-/// The same world, with one container for all bastions.
+/// Gives all bastions one container.
 pub(crate) fn shared(plan: Plan) -> Plan {
     Plan { estate: EstatePlan { has_one_container: true, ..plan.estate }, ..plan }
 }
 
-/// The same world, where blob names are used again.
+/// Reuses the names of deleted blobs.
 pub(crate) fn names_again(plan: Plan) -> Plan {
     Plan { names_free_after: Some(4 * DAY), ..plan }
 }

@@ -1,7 +1,7 @@
-//! A crowd: 4,000 sessions a day on 24 names, which makes 20,000 in five days.
+//! A crowd: 4,000 sessions a day on 24 names, or 20,000 in five days.
 //!
 //! - Twelve machines with two accounts each, used by twelve people (guess: a training centre, or a service desk).
-//! - Several sessions of a name are open at any time: overlapping recordings of a name stand in the screenshots.
+//! - Several sessions of a name are open at any time: the screenshots show overlapping recordings of a name.
 //! - Delays of up to twelve seconds: the recorders are busy (guess).
 
 use super::calm;

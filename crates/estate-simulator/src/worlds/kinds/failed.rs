@@ -1,12 +1,12 @@
-//! Logins that fail and leave recordings.
+//! Failed logins that leave recordings.
 //!
 //! - Before one session in seven, the same person fails one to three times, 4–25 seconds each, seconds apart (guess).
-//! - Four in five of these leave a recording (inferred from the very short recordings in the screenshots). The log has a
-//!   record of each, which is no session.
+//! - Four in five of these leave a recording (inferred from the very short recordings in the screenshots). The log has
+//!   a record of each, but no session.
 
 use crate::worlds::plan::Plan;
 
-/// The same world, with failed logins.
+/// Adds failed logins.
 pub(crate) fn logins(plan: Plan) -> Plan {
     Plan { failed_logins: 14, ..plan }
 }

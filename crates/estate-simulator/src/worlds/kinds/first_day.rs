@@ -1,6 +1,6 @@
 //! The first day of a small estate: one bastion, and all its sessions in one day.
 //!
-//! - Five machines with one account each, used by three people; nothing is lost, nobody uses a native client.
+//! - Five machines with one account each, used by three people; nothing is lost, and there are no native clients.
 
 use super::calm;
 use crate::worlds::plan::{EstatePlan, Plan};

@@ -1,18 +1,18 @@
-//! Things that come later than usual.
+//! Late writes and late records.
 //!
 //! - Late writes: 5 % of last writes, or of uploads, come one to eight minutes late (guess: a queue behind the
 //!   recorder, a retry).
-//! - Late records: 40 % of audit records become readable 30 minutes to 6 hours after the time they carry (documented:
-//!   "several hours"; a blob may hold records of other hours).
+//! - Late records: 40 % of audit records become readable 30 minutes to 6 hours after their time (documented: "several
+//!   hours"; a blob may contain records of other hours).
 
 use crate::worlds::plan::Plan;
 
-/// The same world, with a heavy tail of late writes.
+/// Gives the delays of last writes a heavy tail.
 pub(crate) fn writes(plan: Plan) -> Plan {
     Plan { late_writes: 5, ..plan }
 }
 
-/// The same world, with many late audit records.
+/// Makes many audit records late.
 pub(crate) fn records(plan: Plan) -> Plan {
     Plan { late_records: 40, ..plan }
 }

@@ -6,12 +6,12 @@
 
 use crate::worlds::plan::{Plan, Writing};
 
-/// The same world, in which the way of writing changes.
+/// Changes the way of writing about the middle of the time.
 pub(crate) fn in_time(plan: Plan) -> Plan {
     Plan { writing: Writing::ChangesHalfway, ..plan }
 }
 
-/// The same world, in which some bastions write one way and some the other.
+/// Makes every second bastion write the other way.
 pub(crate) fn by_bastion(plan: Plan) -> Plan {
     Plan { writing: Writing::ByBastion, ..plan }
 }

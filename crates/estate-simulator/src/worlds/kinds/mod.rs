@@ -1,4 +1,4 @@
-//! One module for each kind of world, or for each trouble that is added to one.
+//! One module per kind of world, or per trouble added to one. Each states its assumptions and their sources.
 
 pub(crate) mod calm;
 pub(crate) mod clocks;

@@ -1,7 +1,7 @@
 //! Few machines with shared accounts, and slow recorders.
 //!
-//! - Eight accounts on four machines, each used by twelve people, 25 sessions a day of each (guess: jump hosts of an
-//!   operations team).
+//! - Eight accounts on four machines, each used by twelve people, 25 sessions a day per account (guess: jump hosts of
+//!   an operations team).
 //! - Delays of up to 25 seconds on both sides (guess).
 
 use super::calm;

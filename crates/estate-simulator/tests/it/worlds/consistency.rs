@@ -78,7 +78,7 @@ fn entries_stand_in_the_order_in_which_they_become_readable() {
 
 #[test]
 fn nothing_is_visible_before_it_happened() {
-    // By clocks that are right; a live last write is up to five seconds before the end that the log has.
+    // Only worlds with correct clocks. A live last write is up to five seconds before the end in the log.
     for name in ["calm", "shared accounts", "uploaded, heavy losses", "reconnects"] {
         let world = super::world(name);
         for blob in &world.recordings {

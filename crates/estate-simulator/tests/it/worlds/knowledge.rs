@@ -15,7 +15,7 @@ fn uploads_by_place(world: &World) -> Vec<Vec<(usize, i64, i64)>> {
     places.into_values().collect()
 }
 
-/// Two uploads that could be exchanged are unknowable; one that only its own session could have made is knowable.
+/// Two exchangeable uploads are unknowable. An upload that fits only its own session is knowable.
 #[test]
 fn what_nobody_can_know_of_uploads_is_what_could_be_exchanged() {
     let (mut exchanged, mut alone) = (0, 0);
@@ -107,7 +107,7 @@ fn a_recording_is_unknowable_beside_one_without_a_session_that_fits_its_own() {
     assert!(rivals > 50, "{rivals}");
 }
 
-/// Logged sessions of some fate, with their ends, by what the names of their blobs begin with.
+/// Returns the logged sessions whose fate satisfies `is_meant`, with their ends, by the base name of their blobs.
 fn ends_by_name(world: &World, is_meant: impl Fn(SessionFate) -> bool) -> BTreeMap<String, Vec<(usize, i64)>> {
     let mut ends: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (index, session) in world.sessions.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Worlds for tests of matching.
+//! Tests of the worlds for matching.
 
 mod clocks;
 mod consistency;
@@ -24,28 +24,28 @@ fn world(name: &str) -> World {
     kind(name).generate(7, 4000)
 }
 
-/// Each recording whose session is in the log, with its session.
+/// Returns each recording with its logged session.
 fn pairs(world: &World) -> impl Iterator<Item = (&RecordedBlob, &LoggedSession)> {
     let session = |index| world.truth.session_of(index).map(|session| &world.sessions[session]);
     world.recordings.iter().enumerate().filter_map(move |(index, blob)| Some((blob, session(index)?)))
 }
 
-/// Creation less begin, of all pairs that have a begin.
+/// Creation minus begin of all pairs with a begin, in milliseconds.
 fn begin_delays(world: &World) -> Vec<i64> {
     pairs(world).filter_map(|(blob, session)| Some(blob.created_at - session.begin?.at)).collect()
 }
 
-/// Last write less end, of all pairs that have an end.
+/// Last write minus end of all pairs with an end, in milliseconds.
 fn end_delays(world: &World) -> Vec<i64> {
     pairs(world).filter_map(|(blob, session)| Some(blob.last_write_at - session.end?.at)).collect()
 }
 
-/// Creation less end, of all pairs that have an end.
+/// Creation minus end of all pairs with an end, in milliseconds.
 fn upload_delays(world: &World) -> Vec<i64> {
     pairs(world).filter_map(|(blob, session)| Some(blob.created_at - session.end?.at)).collect()
 }
 
-/// Per cent of the items that are so.
+/// Percentage of the items for which `is_so` returns true.
 fn percent<T>(items: impl IntoIterator<Item = T>, mut is_so: impl FnMut(T) -> bool) -> usize {
     let (mut count, mut all) = (0, 0);
     for item in items {

@@ -39,7 +39,7 @@ fn a_name_that_was_deleted_is_used_again() {
 
 #[test]
 fn odd_names_have_scale_sets_addresses_domains_and_other_case() {
-    // All accounts of a place are drawn with the estate.
+    // Several worlds, because all accounts of a place are drawn once per estate.
     let worlds: Vec<_> = (0..5).map(|seed| kind("odd names").generate(seed, 1000)).collect();
     let share =
         |is_so: &dyn Fn(&LoggedSession) -> bool| percent(worlds.iter().flat_map(|world| &world.sessions), is_so);

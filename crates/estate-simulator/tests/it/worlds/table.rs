@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use estate_simulator::worlds::{Score, WORLDS, naive, score};
 
-/// Recordings of all worlds of a kind together.
+/// Total recordings of all worlds of a kind.
 const RECORDINGS: usize = 20_000;
 
 /// Run with `--nocapture` to see the table. A live first day is too small for the naive matcher to go wrong.
