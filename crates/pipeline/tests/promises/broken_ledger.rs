@@ -111,7 +111,7 @@ fn half_a_line_at_the_very_end_is_not_told_and_neither_is_one_that_the_next_segm
 #[test]
 fn a_round_that_has_no_time_goes_on_with_the_next_segment_and_finds_what_is_between_them() {
     let world = three_months();
-    // The third segment does not name the incomplete line, and lines of the second are gone.
+    // Segments 1 and 2 end in incomplete lines that the segments after them do not name.
     world.ledger.tamper(segment(2), |bytes| {
         let end = bytes.len() - 3;
         bytes.truncate(end);

@@ -87,7 +87,7 @@ fn a_delivery_that_cannot_be_saved_is_left_to_the_platform() {
         let fault = failing(&world, call, PASSING, &Work::Delivery(message.clone())).unwrap_err();
         assert_eq!(fault.kind, PASSING, "{call}");
         world.give_back(&message);
-        // Well before the delivery would be due for recovery by a sweep.
+        // Well before a sweep would queue the delivery again.
         world.run_until(world.now() + SignedDuration::from_mins(10));
         assert_eq!(world.receiver.accepted().len(), 1, "{call}");
     }
