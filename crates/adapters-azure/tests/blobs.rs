@@ -31,7 +31,7 @@ fn red() -> TagSet {
     TagSet([("team".to_owned(), "red".to_owned())].into())
 }
 
-/// Opens the same account through a transport that answers some requests itself.
+/// Opens the same account through a transport with some canned answers.
 fn through(written: &Written, wire: &std::sync::Arc<Answering>) -> AzureBlobs {
     let blob = address("x");
     let account = written.account(&blob.account);

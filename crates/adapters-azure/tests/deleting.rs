@@ -23,7 +23,7 @@ use pipeline::testing::blob_store::BlobFixture;
 use pipeline::testing::sample::{address, second, warrant};
 use written::Written;
 
-/// Writes a blob that may be deleted; returns its address and ETag.
+/// Writes a deletable blob; returns its address and ETag.
 async fn blob() -> (Written, BlobAddress, ETag) {
     let (written, blob) = (Written::default(), address("goes"));
     written.create_container(&blob.container()).await;

@@ -17,7 +17,7 @@ use domain::tags::HOLD;
 use expiring::World;
 use futures_util::{FutureExt, StreamExt, stream};
 
-/// Worlds that run concurrently.
+/// Concurrent worlds.
 const AT_ONCE: usize = 4;
 /// Distance between the requests before which a hold is placed: trying all requests would take most of a minute. The
 /// other test covers the gap between the last read of the tags and the deletion.

@@ -42,7 +42,7 @@ fn ledger_in(container: &str, account: &Account, access: &Access) -> AzureLedger
     AzureLedger::new(access, &emulated::endpoint(&account.blob_url), &container).unwrap()
 }
 
-/// Creates a ledger; also returns it opened through a transport that answers some requests itself.
+/// Creates a ledger; also returns it opened through a transport with some canned answers.
 async fn through(wire: &Arc<Answering>) -> (AzureLedger, AzureLedger) {
     let account = emulated::account();
     let plain = ledger(&account, &emulated::access(&account));
@@ -139,7 +139,7 @@ async fn a_segment_that_takes_no_more_is_full() {
     }
 }
 
-/// Short waits, so that the SDK retries soon.
+/// Short waits, so the SDK retries soon.
 const PATIENCE: Patience = Patience {
     connect: Duration::from_secs(5),
     call: Duration::from_secs(20),

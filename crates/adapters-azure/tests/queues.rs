@@ -20,7 +20,7 @@ const EVENTS: QueueName = QueueName::RecordingEvents;
 const AT_ONCE: SignedDuration = SignedDuration::ZERO;
 const LONG: SignedDuration = SignedDuration::from_secs(60);
 
-/// Additional wait, so that the time has also passed on the emulator's clock.
+/// Additional wait, so the time has also passed on the emulator's clock.
 const MARGIN: Duration = Duration::from_millis(250);
 
 struct OfTheEmulator;

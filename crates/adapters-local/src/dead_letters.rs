@@ -12,7 +12,7 @@ use tokio::task;
 
 use crate::folder::fault::fault;
 
-/// Most nested folders that are searched; Event Grid creates seven.
+/// Most nested folders searched; Event Grid creates seven.
 const DEEPEST: usize = 32;
 
 /// Files of a folder and its subfolders, or one file. Hidden files and targets of links are ignored.

@@ -1,4 +1,4 @@
-//! A clock that is moved by hand, so that a day passes as fast as its work is done.
+//! A clock moved by hand, so a day passes as fast as its work is done.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 

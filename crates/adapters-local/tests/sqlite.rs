@@ -8,7 +8,7 @@ use adapters_local::sqlite::{
 use pipeline::testing::TestClock;
 use tempfile::TempDir;
 
-/// Runs all suites on stores that are opened in this way.
+/// Runs all suites on stores opened in this way.
 macro_rules! suites {
     ($opened:ident, $open:expr) => {
         mod $opened {

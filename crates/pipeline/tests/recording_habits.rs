@@ -1,4 +1,4 @@
-//! Recording habits of each bastion, from the days that were learned.
+//! Recording habits of each bastion, from the learned days.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 

@@ -18,7 +18,7 @@ const REASONS: [(&str, &str); 4] = [
 ];
 
 impl AzureBlobs {
-    /// Deletes the blob that the warrant names.
+    /// Deletes the blob the warrant names.
     ///
     /// Reads the tags first, then sends a deletion conditional on content and tags. The condition closes the gap
     /// between the two requests if the service enforces it. The read narrows the gap if it does not: an emulator
@@ -51,7 +51,7 @@ impl AzureBlobs {
 /// Options of the deletion: conditions on content and tags, and the client request id for the service's log.
 ///
 /// Snapshots are not deleted with the blob: the bastion makes none, so nothing has checked them. The service refuses
-/// to delete a blob that has snapshots.
+/// to delete a blob with snapshots.
 fn options(warrant: &Warrant, if_tags: Option<String>) -> BlobClientDeleteOptions<'static> {
     let mut context = Context::new();
     context.insert(ClientRequestId::new(warrant.client_request_id().to_owned()));

@@ -26,7 +26,7 @@ use crate::client::{Access, AccessError, Answer, Failure, Heard};
 pub(crate) use piece::read as read_piece;
 pub(crate) use service::{is_container_absent, service};
 
-/// Largest page of a listing that the service returns, in blobs.
+/// Largest page of a listing the service returns, in blobs.
 const LONGEST_PAGE: usize = 5_000;
 
 /// Blobs of one storage account.
@@ -156,7 +156,7 @@ impl BlobStore for AzureBlobs {
     }
 }
 
-/// Returns `None` if the answer says that the blob or its container is absent.
+/// Returns `None` if the answer reports an absent blob or container.
 fn present<T>(answer: azure_core::Result<T>, object: &str) -> Result<Option<T>, Fault> {
     match answer.map_err(Failure::from) {
         Ok(answer) => Ok(Some(answer)),
@@ -165,7 +165,7 @@ fn present<T>(answer: azure_core::Result<T>, object: &str) -> Result<Option<T>, 
     }
 }
 
-/// True if the answer says that the blob, or the container around it, is absent.
+/// True if the answer reports an absent blob or container.
 pub(crate) fn is_absent(failure: &Failure) -> bool {
     failure.answer == Answer::NotFound || is_container_absent(failure)
 }

@@ -1,4 +1,4 @@
-//! Rejects blob names that the SDK cannot call.
+//! Rejects blob names the SDK cannot call.
 
 use domain::address::BlobName;
 use thiserror::Error;

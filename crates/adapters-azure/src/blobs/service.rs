@@ -13,7 +13,7 @@ pub(crate) fn service(access: &Access, endpoint: &Url) -> Result<BlobServiceClie
     client.map_err(|source| AccessError::Client { address: endpoint.to_string(), source })
 }
 
-/// True if the answer says that the container is absent.
+/// True if the answer reports an absent container.
 pub(crate) fn is_container_absent(failure: &Failure) -> bool {
     failure.code() == Some("ContainerNotFound")
 }

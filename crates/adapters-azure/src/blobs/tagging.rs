@@ -13,11 +13,11 @@ use super::{AzureBlobs, condition, is_absent};
 use crate::client::{Answer, Failure};
 
 impl AzureBlobs {
-    /// Replaces all tags if the content has this ETag and the guard tags still have the values that were read.
+    /// Replaces all tags if the content has this ETag and the guard tags still have the values read before.
     ///
     /// Reads content and tags first, then sends a write conditional on both. The conditions close the gap between the
     /// requests if the service enforces them. The reads narrow the gap if it does not, as on an emulator. A condition
-    /// on an absent tag never holds, so the condition names only guards that were read.
+    /// on an absent tag never holds, so the condition names only guards read before.
     pub(super) async fn tag(
         &self,
         at: &BlobAddress,

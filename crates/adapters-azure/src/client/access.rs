@@ -26,7 +26,7 @@ use super::time_limit::TimeLimit;
 /// Reason why a service cannot be called with this access.
 #[derive(Debug, Error)]
 pub enum AccessError {
-    /// An account key was given for a host that is not an emulator on this machine.
+    /// An account key was given for a host other than an emulator on this machine.
     #[error("account key refused for {0}: keys are for an emulator on a loopback address, use an identity")]
     KeyNotLocal(String),
     /// A token would be sent without TLS.
@@ -98,7 +98,7 @@ impl Access {
         Ok(Self { transport, ..Self::token(credential, patience)? })
     }
 
-    /// Uses the account that is signed in with the Azure CLI or the Azure Developer CLI.
+    /// Uses the account signed in with the Azure CLI or the Azure Developer CLI.
     pub fn developer_tools(patience: Patience) -> Result<Self, AccessError> {
         Self::token(DeveloperToolsCredential::new(None).map_err(AccessError::Identity)?, patience)
     }
@@ -112,7 +112,7 @@ impl Access {
         Self { identity, ..self }
     }
 
-    /// Uses any credential that provides tokens.
+    /// Uses any credential with tokens.
     pub fn token(credential: Arc<dyn TokenCredential>, patience: Patience) -> Result<Self, AccessError> {
         Ok(Self::new(Identity::Entra(credential), patience))
     }

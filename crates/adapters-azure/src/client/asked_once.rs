@@ -49,7 +49,7 @@ mod tests {
 
     use super::*;
 
-    /// A tool that is not signed in; counts its requests.
+    /// A tool without a sign-in; counts its requests.
     #[derive(Debug, Default)]
     struct NotSignedIn(AtomicUsize);
 

@@ -10,10 +10,10 @@ use tokio::task::spawn_blocking;
 
 use super::patience::Patience;
 
-/// Connections to any number of accounts, over a client that is created at the first call.
+/// Connections to any number of accounts, over a client created at the first call.
 ///
-/// Creating the client reads every certificate that the system trusts. That takes far longer than the rest of the
-/// start, while the host waits for the first answer. So the client is created lazily, on a blocking thread.
+/// Creating the client reads every certificate the system trusts. That takes far longer than the rest of the start,
+/// while the host waits for the first answer. So the client is created lazily, on a blocking thread.
 #[derive(Debug)]
 pub(super) struct Connections {
     patience: Patience,
@@ -27,7 +27,7 @@ impl Connections {
 
     fn new(patience: Patience) -> Self {
         // Another part of the program may have installed the provider already; there is only one per process. It is
-        // installed here because clients that the SDK creates by itself need it as well.
+        // installed here because clients the SDK creates by itself need it as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Self { patience, client: OnceCell::new() }
     }
@@ -48,7 +48,7 @@ impl HttpClient for Connections {
     }
 }
 
-/// Builds the client; the SDK's own has longer timeouts that cannot be changed.
+/// Builds the client; the SDK's own has longer timeouts and no way to change them.
 #[expect(
     clippy::disallowed_methods,
     reason = "calls the storage accounts of the configuration and follows no redirect"

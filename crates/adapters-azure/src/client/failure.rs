@@ -18,7 +18,7 @@ pub(crate) enum Answer {
     NotFound,
     /// The item to create exists already.
     Exists,
-    /// The item is not in the state that the condition named.
+    /// The item is not in the state the condition named.
     PreconditionFailed,
     /// The item is unchanged since the caller's version.
     NotModified,
@@ -127,7 +127,7 @@ impl From<azure_core::Error> for Failure {
                 (Some(u16::from(*status)), error_code.clone(), answer)
             }
             ErrorKind::Other => (None, None, Answer::Trouble(throttled(&error).unwrap_or(Trouble::Wrong))),
-            // A token that is unavailable now, a broken connection, half an answer.
+            // A token unavailable now, a broken connection, half an answer.
             _ => (None, None, Answer::Trouble(Trouble::Passing { retry_after: None })),
         };
         let outage = outage(&error);

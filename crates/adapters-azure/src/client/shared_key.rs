@@ -100,7 +100,7 @@ mod tests {
         hmac_sha256(&policy.text_to_sign(&request), &key).unwrap()
     }
 
-    /// The expected signatures were computed by another program from the text that the documentation describes.
+    /// The expected signatures were computed by another program from the text the documentation describes.
     #[test]
     fn signatures_are_those_of_the_documentation() {
         let url = "http://127.0.0.1:10000/archivist000/recordings/a%20b%2Fc?timeout=5&versionid=a%2Fb%20c&comp=tags";

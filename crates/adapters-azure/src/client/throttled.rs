@@ -40,7 +40,7 @@ impl Policy for NoLongWaits {
     }
 }
 
-/// Parses the wait that a service asks for: milliseconds in its own headers, else seconds. Dates are ignored, so the
+/// Parses the wait a service asks for: milliseconds in its own headers, else seconds. Dates are ignored, so the
 /// default wait applies: storage does not send them, and they would need a clock.
 pub(super) fn wait_asked_for(headers: &Headers) -> Option<Duration> {
     let number = |name: &'static str| {

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::access::Access;
 use super::failure::Failure;
 
-/// Scope that every signed-in identity may request.
+/// Scope every signed-in identity may request.
 const SCOPE: &str = "https://storage.azure.com/.default";
 
 /// Claims of a token that name its holder.

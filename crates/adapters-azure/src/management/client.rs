@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use crate::client::{Access, AccessError, Failure, Service};
 
-/// Most pages of a list that are read.
+/// Most pages read of a list.
 const PAGES: usize = 20;
 /// Longest wait for the result of an asynchronous operation.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -223,7 +223,7 @@ fn told<'a>(object: &str, response: &'a RawResponse) -> Result<Known<&'a [u8]>, 
     allowed(object, response, "give it the role Reader")
 }
 
-/// Like [`told`], but `remedy` names the role that is needed and how to assign it.
+/// Like [`told`], but `remedy` names the required role and how to assign it.
 fn allowed<'a>(object: &str, response: &'a RawResponse, remedy: &str) -> Result<Known<&'a [u8]>, Fault> {
     let status = u16::from(response.status());
     let code = serde_json::from_slice::<Refusal>(response.body()).ok().map(|refusal| refusal.error.code);

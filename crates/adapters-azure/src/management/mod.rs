@@ -76,7 +76,7 @@ impl AzurePosture {
         Self { dead_letters: Some(letters), ..self }
     }
 
-    /// Knows the queue endpoint that the host listens on and the one that the archivist sends to.
+    /// Knows the queue endpoint the host listens on and the one the archivist sends to.
     #[must_use]
     pub fn with_endpoints(self, host: String, ours: String) -> Self {
         Self { endpoints: Some((host, ours)), ..self }

@@ -31,7 +31,7 @@ pub(super) fn taken(told: ReceivedMessage) -> Option<QueueMessage> {
     })
 }
 
-/// Seconds to hide a message, rounded up so that it never appears early.
+/// Seconds to hide a message, rounded up so it never appears early.
 pub(super) fn seconds(wait: SignedDuration, least: i64) -> i32 {
     let whole = wait.as_secs().saturating_add(i64::from(wait.subsec_nanos() > 0));
     i32::try_from(whole.clamp(least, LONGEST_HIDING)).unwrap_or(i32::MAX)

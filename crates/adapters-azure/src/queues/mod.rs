@@ -18,7 +18,7 @@ use pipeline::ports::{Fault, Queue, QueueMessage, QueueName, Receipt};
 use crate::client::{Access, AccessError, Answer, Failure, Line, Service};
 use message::LONGEST_BODY;
 
-/// Most messages that the service returns in one call.
+/// Most messages the service returns in one call.
 const LONGEST_TAKING: usize = 32;
 
 /// Queues of one storage account. Message texts are Base64.
@@ -39,7 +39,7 @@ impl AzureQueues {
         Ok(Self { service })
     }
 
-    /// Creates every queue that is absent.
+    /// Creates missing queues.
     pub async fn create(&self) -> Result<(), Fault> {
         try_join_all(QueueName::ALL.map(|queue| self.create_one(queue))).await.map(drop)
     }

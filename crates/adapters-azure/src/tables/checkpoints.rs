@@ -76,8 +76,8 @@ impl Checkpoints for TableCheckpoints {
     }
 }
 
-/// Returns a random first version. A document that is removed and created again never repeats an earlier version, so
-/// a writer with an old version cannot overwrite it.
+/// Returns a random first version. A document created again after its removal never repeats an earlier version, so a
+/// writer with an old version cannot overwrite it.
 fn a_first_version() -> Version {
     let (random, ..) = Uuid::new_v4().as_fields();
     Version(u64::from(random) << 20 | 1)

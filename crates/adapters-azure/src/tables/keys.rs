@@ -1,4 +1,4 @@
-//! Keys of all rows. No key holds a character that the service refuses, whatever the blob's name.
+//! Keys of all rows. No key holds a character the service refuses, whatever the blob's name.
 
 use domain::address::BlobAddress;
 use domain::digest;
@@ -15,7 +15,7 @@ pub(super) fn name_partition(address: &BlobAddress) -> String {
     format!("{:012x}", name_key(address))
 }
 
-/// Partition of the name that an entry belongs to.
+/// Partition of the name an entry belongs to.
 pub(super) fn entry_partition(id: RecordingId) -> String {
     format!("{:012x}", id.name_key())
 }
@@ -47,7 +47,7 @@ pub(super) fn notification_partition(id: &NotificationId) -> String {
     id.as_str().get(..6).unwrap_or_default().to_owned()
 }
 
-/// Id with all bits inverted, so that the newest sorts first.
+/// Id with all bits inverted, so the newest sorts first.
 pub(super) fn newest_first(id: RecordingId) -> String {
     let bits = id.to_string().strip_prefix("rec_").and_then(digest::from_base32).unwrap_or_default();
     digest::base32(!bits)
@@ -67,7 +67,7 @@ fn nanoseconds(at: Timestamp) -> i64 {
     i64::try_from(at.as_nanosecond().max(0)).unwrap_or(i64::MAX)
 }
 
-/// Like [`time`], but inverted, so that the latest sorts first.
+/// Like [`time`], but inverted, so the latest sorts first.
 pub(super) fn latest_first(at: Timestamp) -> String {
     format!("{:019}", i64::MAX - nanoseconds(at))
 }

@@ -62,7 +62,7 @@ impl TableNotifications {
         let Some((doc, version)) = self.load(&id).await? else { return Ok(None) };
         let record = match stored::notification::decode(&doc) {
             Ok(record) => record,
-            // A notification that cannot be decoded must not hide the others.
+            // An unreadable notification must not hide the others.
             Err(error) => {
                 tracing::error!(notification = id.as_str(), %error, "notification passed over");
                 return Ok(None);
@@ -71,7 +71,7 @@ impl TableNotifications {
         if time_of(&record) == Some(at) && version == Version(written) {
             return Ok(Some(Stored { record, version }));
         }
-        // A row with a later version belongs to a save that is under way.
+        // A row with a later version belongs to a save under way.
         if version >= Version(written) {
             lookup::clean(&self.store.lookup, [row]).await;
         }

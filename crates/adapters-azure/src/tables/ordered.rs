@@ -2,7 +2,7 @@
 
 use super::keys::hash;
 
-/// Sixty-four characters that every key accepts, in byte order. `_` and `~` are not among them: they separate and end
+/// Sixty-four characters every key accepts, in byte order. `_` and `~` are not among them: they separate and end
 /// keys.
 const LETTERS: &[u8; 64] = b"-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -10,7 +10,7 @@ const LETTERS: &[u8; 64] = b"-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm
 const LONGEST: usize = 400;
 
 /// Encodes a text; two bytes take three letters, three bytes take four. A longer one is cut and extended by a hash,
-/// so that texts with the same beginning stay distinct; only their order is lost.
+/// so texts with the same beginning stay distinct; only their order is lost.
 pub(super) fn ordered(text: &[u8]) -> String {
     let whole = letters(text);
     if whole.len() <= LONGEST {

@@ -54,7 +54,7 @@ impl TableStore {
         })
     }
 
-    /// Creates the tables that are missing.
+    /// Creates missing tables.
     pub async fn create(&self) -> Result<(), Fault> {
         let tables = [&self.entries, &self.lookup, &self.notifications, &self.sessions, &self.checkpoints];
         let made = try_join_all(tables.map(TableClient::create)).await;

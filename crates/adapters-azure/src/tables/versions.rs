@@ -1,4 +1,4 @@
-//! Keeps the version of an item in a row of its own, so that one transaction saves conditionally without ETags.
+//! Keeps the version of an item in a row of its own, so one transaction saves conditionally without ETags.
 //!
 //! An item has a lasting row (`stem`) and a row for its version (`stem_0000000000000003`). A save deletes the row of
 //! the version it builds on and adds the next one. If another save was first, the old row is gone and the whole
@@ -33,7 +33,7 @@ impl Save {
         Self { next, ..self }
     }
 
-    /// Version that this save writes.
+    /// Version this save writes.
     pub(super) fn next(&self) -> Version {
         self.next
     }

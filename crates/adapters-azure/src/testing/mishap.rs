@@ -101,7 +101,7 @@ impl Policy for Mishaps {
     }
 }
 
-/// Error of a kind that the SDK does not retry.
+/// Error of a kind the SDK does not retry.
 fn dead() -> Error {
     Error::with_message(ErrorKind::Credential, "the program is dead")
 }

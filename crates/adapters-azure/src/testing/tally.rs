@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{Context, Request};
 
-/// Counts every try that is sent, by method, last path segment and `comp`: `PUT entries`, `PUT vm-user tags`.
+/// Counts every try, by method, last path segment and `comp`: `PUT entries`, `PUT vm-user tags`.
 #[derive(Debug, Default)]
 pub struct Tally(Mutex<BTreeMap<String, u64>>);
 

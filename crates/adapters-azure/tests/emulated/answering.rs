@@ -1,4 +1,4 @@
-//! A transport that answers some requests itself.
+//! A transport with some canned answers.
 
 use std::fmt;
 use std::sync::Arc;

@@ -44,7 +44,7 @@ pub struct World {
 impl World {
     pub async fn new(emulator: &Azurite) -> Self {
         let (account, blob) = (emulator.account().unwrap(), address("goes"));
-        // Created first: creating an access installs the TLS provider that the other client needs.
+        // Created first: creating an access installs the TLS provider the other client needs.
         let access = access(&account);
         let (store, blobs) = (tables(&account, &access), Arc::new(blobs(&account, &access, &blob)));
         store.create().await.unwrap();

@@ -4,7 +4,7 @@ use adapters_azure::{Access, Patience};
 use azure_core::http::Url;
 use azurite::{Account, Azurite};
 
-/// Returns an account that no other test uses.
+/// Returns an account no other test uses.
 pub fn account() -> Account {
     Azurite::shared().unwrap().account().unwrap()
 }

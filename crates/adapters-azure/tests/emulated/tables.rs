@@ -4,7 +4,7 @@ use adapters_azure::{TableStore, TokenScope};
 
 use crate::emulated;
 
-/// Creates the tables of an account that no other test uses.
+/// Creates the tables of an account no other test uses.
 pub async fn store() -> TableStore {
     let account = emulated::account();
     let endpoint = emulated::endpoint(&account.table_url);

@@ -20,7 +20,7 @@ use pipeline::testing::blob_store::BlobFixture;
 
 use crate::emulated;
 
-/// Storage accounts by name, each mapped to an emulator account that is created with its first container.
+/// Storage accounts by name, each mapped to an emulator account, created with its first container.
 #[derive(Default)]
 pub struct Written(Mutex<BTreeMap<AccountName, Arc<Store>>>);
 

@@ -1,4 +1,4 @@
-//! Cuts the connection of any call, so that the adapters meet the transport's own error.
+//! Cuts the connection of any call, so the adapters meet the transport's own error.
 
 use futures_util::{StreamExt, stream};
 
@@ -7,7 +7,7 @@ use crate::run::Run;
 use crate::runs::Undisturbed;
 use crate::scenarios::Scenario;
 
-/// Runs that go on concurrently.
+/// Concurrent runs.
 const AT_ONCE: usize = 8;
 
 /// When the call is cut, and true if the SDK retries it; used in turn from call to call.

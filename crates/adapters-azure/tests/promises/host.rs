@@ -10,7 +10,7 @@ use crate::run::Recovery;
 use crate::storage::Raised;
 use crate::world::World;
 
-/// Work that the host hands to the archivist.
+/// Work the host hands to the archivist.
 #[derive(Debug, Clone)]
 pub enum Work {
     Event(Raised),
@@ -60,8 +60,8 @@ impl World {
         panic!("nobody takes {work:?}");
     }
 
-    /// True if the work was stored before the process died, so that timers can finish it. Messages and timers were
-    /// stored before.
+    /// True if the work was stored before the process died, so timers can finish it. Messages and timers were stored
+    /// before.
     async fn has_left_a_trace(&self, work: &Work) -> bool {
         let Work::Event(Raised { address, event }) = work else { return true };
         let lives = self.healthy.catalogue.lives(address).await.unwrap().lives;

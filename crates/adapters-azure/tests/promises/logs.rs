@@ -67,7 +67,7 @@ impl Growing {
     }
 }
 
-/// Outcome of a complete log that is read once.
+/// Outcome of a complete log read once.
 async fn read_once() -> Outcome {
     let whole = Growing::new().await;
     whole.world.storage.grow_log(&whole.text).await;

@@ -1,4 +1,4 @@
-//! The final state that every run must reach.
+//! The final state every run must reach.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +24,7 @@ pub struct Outcome {
     pub positions: Vec<(u64, u64)>,
     /// Tags of each blob.
     pub tags: BTreeMap<String, BTreeMap<String, String>>,
-    /// Notifications that each receiver accepted.
+    /// Notifications each receiver accepted.
     pub heard: Vec<BTreeSet<String>>,
     /// Quarantined inputs.
     pub quarantine: BTreeMap<QuarantineId, Vec<u8>>,

@@ -49,7 +49,7 @@ impl Undisturbed {
         World::new(&self.lines, account, front, run, self.scenario.estate()).await
     }
 
-    /// Returns an account that no run has used.
+    /// Returns an account no run has used.
     pub fn account(&self) -> Account {
         self.emulator.account().unwrap()
     }

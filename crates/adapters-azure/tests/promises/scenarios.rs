@@ -19,7 +19,7 @@ const PAUSE: SignedDuration = SignedDuration::from_secs(30);
 pub enum Scenario {
     /// From the event to final, with its notification.
     NewRecording,
-    /// Two lives that were taken for one.
+    /// Two lives taken for one.
     LateDelete,
     /// A settled recording is rewritten.
     Rewrite,
@@ -27,7 +27,7 @@ pub enum Scenario {
     Poison,
     /// A receiver accepts a notification only at the second attempt.
     FailedDelivery,
-    /// A log that was read has grown and holds a broken line, with its notification.
+    /// A log has grown after it was read and holds a broken line, with its notification.
     GrownLog,
     /// A session is matched with its recording, with its notification.
     Match,

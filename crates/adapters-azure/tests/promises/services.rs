@@ -49,8 +49,8 @@ impl Services {
     }
 }
 
-/// Longest idle time of a connection that is used again. The emulator closes connections after five seconds, so a
-/// longer one could cause unplanned failures.
+/// Longest idle time of a reused connection. The emulator closes connections after five seconds, so a longer one
+/// could cause unplanned failures.
 const RESTS_AT_MOST: Duration = Duration::from_millis(500);
 
 /// Access of all worlds over one HTTP client, because creating a client is slow.
@@ -73,7 +73,7 @@ impl Lines {
     pub fn new(account: &Account) -> Self {
         let patience = |retries| Patience { retries, first_wait: Duration::from_millis(1), ..Patience::default() };
         let access = |patience| Access::emulator(&account.name, &account.key, patience).unwrap();
-        // Created first: creating an access installs the TLS provider that the client needs.
+        // Created first: creating an access installs the TLS provider the client needs.
         let lines = [2, 0].map(patience).map(|patience| (patience, access(patience)));
         let client = Arc::new(reqwest::Client::builder().pool_idle_timeout(RESTS_AT_MOST).build().unwrap());
         let [retrying, once] = lines.map(|(patience, access)| {

@@ -107,7 +107,7 @@ fn raised(name: &str, number: u32, at: Timestamp, what: Happening) -> Raised {
     Raised { address, event: BlobEvent { sequencer: Sequencer::parse(&format!("{number:032x}")).unwrap(), at, what } }
 }
 
-/// The archivist always sees this account name, whatever the emulator calls it, so that ids are equal in every run.
+/// The archivist always sees this account name, whatever the emulator calls it, so ids are equal in every run.
 pub fn container() -> ContainerAddress {
     ContainerAddress::parse("stbastionrec01", "recordings").unwrap()
 }

@@ -9,7 +9,7 @@ use azure_core::http::{AsyncRawResponse, Context, Method, Request};
 use jiff::SignedDuration;
 use pipeline::ports::{Queue, QueueName, Receipt};
 
-/// Records receipts of poison queues, so that tests can show the messages again without waiting: the emulator hides
+/// Records receipts of poison queues, so tests can show the messages again without waiting: the emulator hides
 /// messages by the machine's clock.
 #[derive(Debug, Default)]
 pub struct Takings(Mutex<Vec<(QueueName, Receipt)>>);
@@ -19,7 +19,7 @@ impl Takings {
     pub async fn show_again(&self, queues: &AzureQueues) {
         let taken = std::mem::take(&mut *self.0.lock().unwrap());
         for (queue, receipt) in taken {
-            // Returns false for a message that was deleted since.
+            // Returns false for a message deleted since.
             queues.release(queue, &receipt, SignedDuration::ZERO).await.unwrap();
         }
     }

@@ -46,7 +46,7 @@ impl World {
         let [retrying, once] = [&lines.retrying, &lines.once].map(|line| line.to(account));
         let healthy = Services::new(account, &retrying.clone().with_policy(storage.dates.clone()));
         let access = if run.retries { retrying } else { once };
-        // Closer to the transport than the failures, so that it also sees answers that get lost.
+        // Closer to the transport than the failures, so it also sees lost answers.
         let access = access.with_policy(mishaps.clone()).with_policy(takings.clone());
         let mut disturbed = Services::new(front, &access.with_policy(storage.dates.clone()));
         let through_front = Arc::into_inner(disturbed.blobs).unwrap();
@@ -74,7 +74,7 @@ impl World {
         self.clock.advance(by);
     }
 
-    /// Number of notifications that a receiver accepted again.
+    /// Number of notifications a receiver accepted again.
     pub fn repeats(&self) -> usize {
         self.receivers.iter().map(|receiver| receiver.repeats()).sum()
     }

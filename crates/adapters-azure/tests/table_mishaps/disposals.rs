@@ -1,4 +1,4 @@
-//! Expiring recordings under calls that are never made.
+//! Expiring recordings under missing calls.
 
 use std::slice::from_ref;
 use std::sync::Arc;

@@ -1,9 +1,9 @@
 //! Converts blob names to file names and back.
 //!
-//! The segments of a blob name, split at each `/`, are the folders and the file. A segment that is a harmless file
-//! name stays unchanged, so a dropped file is the blob of its own name: `50%off` is `50%off`. Any other becomes `~%`
-//! and its bytes percent-encoded, except ASCII letters, digits, `_` and `-`: `..` is `~%%2E%2E`. Each name has
-//! exactly one path, and no path leads out of the container's folder.
+//! The segments of a blob name, split at each `/`, are the folders and the file. A segment usable as a file name
+//! stays unchanged, so a dropped file is the blob of its own name: `50%off` is `50%off`. Any other becomes `~%` and
+//! its bytes percent-encoded, except ASCII letters, digits, `_` and `-`: `..` is `~%%2E%2E`. Each name has exactly
+//! one path, and no path leads out of the container's folder.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
@@ -20,7 +20,7 @@ const LONGEST_FILE_NAME: usize = 255;
 
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'-');
 
-/// Path of a blob, relative to its container's folder. `None` for a name that no file system holds.
+/// Path of a blob, relative to its container's folder. `None` for a name no file system holds.
 pub(super) fn path_of(name: &BlobName) -> Option<PathBuf> {
     name.as_str()
         .split('/')
@@ -34,7 +34,7 @@ pub(super) fn segment_of(file_name: &OsStr) -> Option<Cow<'_, str>> {
         Some(encoded) => percent_decode_str(encoded).decode_utf8().ok()?,
         None => Cow::Borrowed(file_name),
     };
-    // Accepts only names that the encoder would write, so that no two files are one blob.
+    // Accepts only names the encoder would write, so no two files are one blob.
     (!segment.contains('/') && file_name_of(&segment)? == file_name).then_some(segment)
 }
 

@@ -22,7 +22,7 @@ pub(super) fn make(private: &Path) -> io::Result<()> {
         return Ok(());
     }
     let id = new_id();
-    // Linked only when complete, so that readers never see half of it and the first of two writers wins.
+    // Linked only when complete, so readers never see half of it and the first of two writers wins.
     let draft = private.join(format!("{FILE}-{id}"));
     let mut written = OpenOptions::new().write(true).create_new(true).open(&draft)?;
     written.write_all(format!("{id}\n").as_bytes())?;

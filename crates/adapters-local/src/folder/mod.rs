@@ -1,6 +1,6 @@
 //! Storage accounts in a folder: `DIR/<account>/<container>/<blob>`.
 //!
-//! - A sidecar holds the facts that a file cannot: a creation time that survives rewrites, tags, and the announced
+//! - A sidecar holds the facts a file cannot: a creation time that survives rewrites, tags, and the announced
 //!   content. It is one small JSON file per blob in the archivist's private folder.
 //! - A file replaced under its name is a rewrite, as in storage. A blob is gone once a scan finds its name absent. A
 //!   file that goes and comes back between two scans therefore looks like a rewrite.
@@ -78,7 +78,7 @@ impl Folder {
         self.shared.root.join(container.account.as_str()).join(container.container.as_str())
     }
 
-    /// Path of the blob's file. `None` for a name that no file can have.
+    /// Path of the blob's file. `None` for a name no file can have.
     fn blob_path(&self, at: &BlobAddress) -> Option<PathBuf> {
         Some(self.container_path(&at.container()).join(file_name::path_of(&at.name)?))
     }

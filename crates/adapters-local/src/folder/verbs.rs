@@ -26,8 +26,8 @@ impl Folder {
     /// after that. A new blob is created at `at`; a rewrite keeps its creation time.
     ///
     /// # Errors
-    /// Returns a permanent fault for a name that no file can have, and if a folder has this name (`a` and `a/b`
-    /// cannot both exist).
+    /// Returns a permanent fault for a name no file can have, and if a folder has this name (`a` and `a/b` cannot
+    /// both exist).
     pub fn write(&self, address: &BlobAddress, size: u64, at: Timestamp) -> Result<(), Fault> {
         let name = address.name.as_str().as_bytes();
         let beginning = &name[..name.len().min(usize::try_from(size).unwrap_or(usize::MAX))];

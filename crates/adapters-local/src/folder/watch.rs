@@ -58,7 +58,7 @@ impl FolderWatch {
     /// Returns every unacknowledged change; reads each file once. Container by container, deletions first, then
     /// writes, both by name.
     ///
-    /// A container that cannot be read yields no changes, rather than deletions.
+    /// An unreadable container yields no changes, rather than deletions.
     ///
     /// # Errors
     /// Returns an error if the root cannot be read.

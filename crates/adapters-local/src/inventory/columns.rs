@@ -2,7 +2,7 @@
 
 use csv::ByteRecord;
 
-/// Columns that every report must have, as Azure names them.
+/// Columns every report must have, as Azure names them.
 const NEEDED: [&str; 7] = ["Name", "Creation-Time", "Last-Modified", "Content-Length", "Etag", "AccessTier", "Tags"];
 
 /// Positions of the columns.
@@ -12,7 +12,7 @@ pub(super) struct Columns {
     version: Option<usize>,
     is_current_version: Option<usize>,
     deleted: Option<usize>,
-    /// Columns that are empty in rows of existing blobs.
+    /// Columns left empty in rows of existing blobs.
     deletion: [Option<usize>; 3],
     is_folder: Option<usize>,
 }
@@ -68,8 +68,8 @@ impl Columns {
         })
     }
 
-    /// True if the row is a blob that exists now: no snapshot, no earlier version, no deleted blob, no folder. A
-    /// version counts only if the report marks it as current.
+    /// True if the row is an existing blob: no snapshot, no earlier version, no deleted blob, no folder. A version
+    /// counts only if the report marks it as current.
     pub(super) fn is_current(&self, row: &ByteRecord) -> bool {
         let field = |place: Option<usize>| place.and_then(|place| row.get(place)).unwrap_or_default().trim_ascii();
         let is = |place: Option<usize>, text: &str| field(place).eq_ignore_ascii_case(text.as_bytes());

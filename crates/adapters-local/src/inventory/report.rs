@@ -13,7 +13,7 @@ use super::columns::{Columns, Fields};
 use super::rows::{New, Rows};
 use super::value;
 
-/// Most unreadable rows that are kept.
+/// Most unreadable rows kept.
 const BAD_KEPT: usize = 100;
 
 /// Blobs of a report, by container.
@@ -22,13 +22,13 @@ pub struct Inventory {
     pub(super) containers: BTreeMap<ContainerName, Rows>,
     /// Number of rows about snapshots, earlier versions and deleted blobs, which are no recordings.
     pub skipped: u64,
-    /// Number of rows that could not be read.
+    /// Number of unreadable rows.
     pub bad: u64,
     /// First unreadable rows, at most 100.
     pub bad_rows: Vec<BadRow>,
 }
 
-/// Row that could not be read.
+/// Unreadable row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadRow {
     /// Line on which it begins, counted from 1.

@@ -31,7 +31,7 @@ pub(super) fn append(path: &Path, at: u64, block: &[u8]) -> io::Result<Appended>
     Ok(Appended::Done)
 }
 
-/// Syncs the folder, so that the names of its files survive a crash.
+/// Syncs the folder, so the names of its files survive a crash.
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

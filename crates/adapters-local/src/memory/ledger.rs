@@ -17,7 +17,7 @@ const MOST_BLOCKS: u64 = 50_000;
 pub struct MemoryLedger {
     segments: Mutex<BTreeMap<SegmentNumber, Segment>>,
     most_blocks: u64,
-    /// Number of blocks that each appended block counts for.
+    /// Number of blocks each appended block counts for.
     weight: u64,
 }
 
@@ -39,7 +39,7 @@ impl MemoryLedger {
         Self { most_blocks, ..Self::default() }
     }
 
-    /// Creates a ledger in which each block counts for `weight` blocks, so that few fill a segment.
+    /// Creates a ledger in which each block counts for `weight` blocks, so few fill a segment.
     pub fn with_weight(weight: u64) -> Self {
         Self { weight, ..Self::default() }
     }

@@ -82,7 +82,7 @@ impl Queue for MemoryQueue {
     ) -> Result<Vec<QueueMessage>, Fault> {
         let now = self.clock.now();
         let mut rows = lock(&self.rows);
-        // Messages that were sent or hidden under a wrong clock count as visible.
+        // Messages sent or hidden under a wrong clock count as visible.
         let is_wrong = |place: &Place| {
             let inserted_at = rows.messages.get(place).map(|message| message.inserted_at);
             is_beyond(place.visible_at, LONGEST_DELAY, now) || inserted_at.is_some_and(|at| is_ahead(at, now))

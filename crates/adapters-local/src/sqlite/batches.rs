@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use super::connections::Refused;
 use super::open::BUSY_POLL;
 
-/// Longest time that a batch stays open and blocks other writers.
+/// Longest time a batch stays open and blocks other writers.
 const OPEN_AT_MOST: Duration = Duration::from_millis(500);
 
 /// Connection with its open batch.
@@ -27,7 +27,7 @@ enum Batch {
     None,
     /// Time at which it was opened.
     Open(Instant),
-    /// A job failed, so saves that were acknowledged cannot be committed.
+    /// A job failed, so acknowledged saves cannot be committed.
     Lost,
 }
 

@@ -46,7 +46,7 @@ impl Checkpoints for SqliteCheckpoints {
                     return Ok(None);
                 }
             }
-            // Inserts a new row each time, because its number is a version that no other save had.
+            // Inserts a new row each time, because its number is a version no other save had.
             let added = transaction.prepare_cached(ADD)?.execute([kind, name, doc])?;
             Ok((added > 0).then(|| transaction.last_insert_rowid()))
         });

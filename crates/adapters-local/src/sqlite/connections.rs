@@ -53,7 +53,7 @@ enum Work {
     Apart { writer: Mutex<Connection>, reader: Mutex<Connection> },
     /// One connection for both, because only it sees uncommitted saves.
     Together(Mutex<Batches>),
-    /// A connection that never writes.
+    /// A read-only connection.
     Looking(Mutex<Look>),
 }
 
@@ -105,8 +105,7 @@ impl Connections {
         done.map_err(|source| self.failed(source))
     }
 
-    /// Runs a job in a transaction: if it fails or panics, nothing is written. A job that wrote nothing returns
-    /// `None`.
+    /// Runs a job in a transaction: if it fails or panics, nothing is written. A job without writes returns `None`.
     pub(super) fn write<T>(
         &self,
         job: impl FnOnce(&Connection) -> rusqlite::Result<Option<T>>,
@@ -150,9 +149,9 @@ fn lock<T>(work: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl WorkError {
-    /// Converts to the fault of a port. A full disk, a lock, a failing device or a file that cannot be opened is
-    /// transient. A read-only or damaged file needs an operator, so it is refused; the input itself stays valid. Any
-    /// other error is permanent.
+    /// Converts to the fault of a port. A full disk, a lock, a failing device or an unopenable file is transient. A
+    /// read-only or damaged file needs an operator, so it is refused; the input itself stays valid. Any other error
+    /// is permanent.
     pub(super) fn fault(self, object: impl Into<String>) -> Fault {
         let source = match &self.source {
             Refused::Failed(source) => source,

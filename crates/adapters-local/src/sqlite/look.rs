@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use super::connections::Refused;
 use super::open::{OpenError, read_only, read_still};
 
-/// Database file that others may write.
+/// Database file others may write.
 #[derive(Debug)]
 pub(super) struct Look {
     path: PathBuf,

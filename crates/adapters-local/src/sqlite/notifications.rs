@@ -80,7 +80,7 @@ impl Notifications for SqliteNotifications {
             rows.collect::<rusqlite::Result<Vec<_>>>()
         });
         let found = found.map_err(|error| error.fault(object()))?;
-        // A notification that cannot be decoded must not hide the others.
+        // An unreadable notification must not hide the others.
         Ok(readable(found, object))
     }
 
@@ -103,7 +103,7 @@ fn times(record: &NotificationRecord) -> [Option<i64>; 2] {
     [record.forgotten_at(), record.given_up_at()].map(|at| at.map(from_time))
 }
 
-/// Decodes notifications; logs and skips those that cannot be decoded.
+/// Decodes notifications; logs and skips unreadable ones.
 fn readable(found: Vec<(i64, String)>, object: impl Fn() -> String + Copy) -> Vec<Stored> {
     let readable = |row| decode(row, object).map_err(|fault| tracing::error!(%fault, "notification passed over")).ok();
     found.into_iter().filter_map(readable).collect()

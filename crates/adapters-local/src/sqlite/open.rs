@@ -12,16 +12,16 @@ use thiserror::Error;
 use super::schema::{APPLICATION_ID, VERSION, upgrade};
 
 /// Interval at which a writer polls for the write lock. SQLite's own handler ends up polling ten times a second, and
-/// would miss the short gaps that a process leaves while it fills the database.
+/// would miss the short gaps a process leaves while it fills the database.
 pub(super) const BUSY_POLL: Duration = Duration::from_millis(2);
 /// Number of polls, five seconds in all, before a call fails with a transient fault.
 const BUSY_POLLS: i32 = 2_500;
 /// Size of the page cache, which holds the inner pages of the indexes of a large catalogue; it is filled as needed.
 const CACHE_KIB: i64 = 16 * 1024;
-/// Pages of the write-ahead log for a store that is filled: 32 MiB, as many as a few batches write.
+/// Pages of the write-ahead log for a store being filled: 32 MiB, as many as a few batches write.
 const LARGE_LOG: i64 = 8 * 1024;
 
-/// Characters that must be escaped in the path of a URI.
+/// Characters to escape in the path of a URI.
 const IN_URI: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
 
 /// Reason why a database file cannot be used.
@@ -135,14 +135,14 @@ pub(super) fn read_write(path: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
-/// Like [`read_write`], for a store that is filled: pages that are soon written again reach the file once.
+/// Like [`read_write`], for a store being filled: pages soon written again reach the file once.
 pub(super) fn read_write_much(path: &Path) -> Result<Connection, OpenError> {
     let connection = read_write(path)?;
     connection.pragma_update(None, "wal_autocheckpoint", LARGE_LOG).map_err(|source| OpenError::new(path, source))?;
     Ok(connection)
 }
 
-/// Like [`read_write`], for a database that may be lost in a power cut: no write waits for the disk.
+/// Like [`read_write`], for a expendable database: no write waits for the disk, so a power cut may damage it.
 pub(super) fn read_write_unsynced(path: &Path) -> Result<Connection, OpenError> {
     let connection = read_write(path)?;
     connection.pragma_update(None, "synchronous", "OFF").map_err(|source| OpenError::new(path, source))?;
@@ -158,7 +158,7 @@ pub(super) fn read_only(path: &Path) -> Result<Connection, OpenError> {
     of_our_version(connection, path)
 }
 
-/// Opens a database that no process uses, read-only: takes no lock and creates no file beside it.
+/// Opens a database no process uses, read-only: takes no lock and creates no file beside it.
 pub(super) fn read_still(path: &Path) -> Result<Connection, OpenError> {
     let Some(text) = path.to_str().filter(|_| path.exists()) else {
         return read_only(path);

@@ -106,7 +106,7 @@ impl Queue for SqliteQueue {
         hidden_for: SignedDuration,
     ) -> Result<Vec<QueueMessage>, Fault> {
         let (visible_at, now, limit) = (self.later(hidden_for), from_time(self.clock.now()), from_limit(limit));
-        // Messages that were sent or hidden under a wrong clock count as visible.
+        // Messages sent or hidden under a wrong clock count as visible.
         let (beyond, ahead) = (self.later(LONGEST_DELAY.saturating_add(SKEW)), self.later(SKEW));
         let received = self.store.connections.write(|transaction| {
             let mut visible = transaction.prepare_cached(VISIBLE)?;

@@ -35,7 +35,7 @@ impl SqliteStore {
         Ok(Self { connections: Arc::new(Connections::together(read_write_much(path)?, path)) })
     }
 
-    /// Commits open saves of a store that is [opened to be filled](Self::open_to_fill).
+    /// Commits open saves of a store [opened to be filled](Self::open_to_fill).
     pub fn commit(&self) -> Result<(), Fault> {
         self.connections.commit().map_err(|error| error.fault("commit what was saved"))
     }

@@ -31,7 +31,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 1..25)
 }
 
-/// Properties that both stores share: ETags and tiers differ by nature.
+/// Properties both stores share: ETags and tiers differ by nature.
 type Told = Vec<(String, i64, i64, u64, TagSet)>;
 
 async fn told(store: &dyn BlobStore) -> Told {

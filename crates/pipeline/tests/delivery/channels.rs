@@ -189,7 +189,7 @@ fn a_notification_that_finds_no_room_while_another_channel_is_told_it_is_told_on
     }
 }
 
-/// Number of notifications that a channel received, alone or in digests; repeats under the same id count once.
+/// Number of notifications a channel received, alone or in digests; repeats under the same id count once.
 fn told(post: &Post, channel: &str) -> u64 {
     let mut heard = std::collections::BTreeMap::new();
     for (received, body) in post.receivers[channel].accepted().iter().zip(post.bodies(channel)) {

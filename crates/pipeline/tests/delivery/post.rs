@@ -108,12 +108,12 @@ impl Post {
         self.run(&self.healthy());
     }
 
-    /// Event names of the notifications that a channel accepted.
+    /// Event names of the notifications a channel accepted.
     pub fn events(&self, channel: &str) -> Vec<&'static str> {
         self.receivers[channel].accepted().iter().map(|received| received.event.name()).collect()
     }
 
-    /// Bodies of the notifications that a channel accepted.
+    /// Bodies of the notifications a channel accepted.
     pub fn bodies(&self, channel: &str) -> Vec<serde_json::Value> {
         let accepted = self.receivers[channel].accepted();
         accepted.iter().map(|received| serde_json::from_str(&received.body).unwrap()).collect()

@@ -53,7 +53,7 @@ pub enum TagWrite {
     NoHold,
     /// Sets the class and a last day in the distant past.
     Stale,
-    /// Sets the tags of a recording that is due for deletion.
+    /// Sets the tags of a recording due for deletion.
     Due,
 }
 
@@ -159,7 +159,7 @@ impl World {
             TagWrite::NoneOfOurs => tags = TagSet::default(),
         }
         if tags.0.get(HOLD).is_none_or(|value| value == NO_HOLD) {
-            // Removing a hold tag that was set by hand ends that hold.
+            // Removing a hold tag set by hand ends that hold.
             self.truth().recordings.get_mut(name).unwrap().is_held_by_hand = false;
         }
         self.blobs.set_tags(&address(name), tags);

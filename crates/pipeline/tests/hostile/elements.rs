@@ -11,7 +11,7 @@ pub struct Elements {
     pub junk: bool,
     /// More concurrent sessions of one account than an entry keeps candidates.
     pub crowds: bool,
-    /// Machines that the log knows only by address, and instances of scale sets.
+    /// Machines the log knows only by address, and instances of scale sets.
     pub odd_machines: bool,
     /// Other writers change tags, including those of the archivist.
     pub tags: bool,
@@ -26,7 +26,7 @@ pub struct Elements {
 }
 
 impl Elements {
-    /// All elements that the archivist is defended against.
+    /// All elements the archivist is defended against.
     pub const DEFENDED: Self = Self {
         malformed_times: true,
         lying_events: true,

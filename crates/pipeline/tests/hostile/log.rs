@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::visit::{Machine, Session, Told};
 use crate::world::{RESOURCE_ID, World, logs};
 
-/// Meaningless records, and bytes that are no record.
+/// Meaningless records, and invalid bytes.
 const JUNK: [&str; 6] =
     ["{}\n", "null\n", "{\"time\": broken}\n", "\u{0}\u{1}garbage\n", "{\"records\": [1, 2]}\n", "[[]]\n"];
 

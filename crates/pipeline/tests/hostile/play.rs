@@ -59,7 +59,7 @@ impl World {
         Err(format!("{name} should have gone: {recording:#?}, {entry:#?}"))
     }
 
-    /// Sets the hold tags that were set by hand back to "no hold".
+    /// Sets manual hold tags back to "no hold".
     fn release_by_hand(&self) {
         let mut truth = self.truth();
         let held = truth.recordings.iter_mut().filter(|(_, one)| one.is_there && one.was_held_by_hand);
@@ -91,7 +91,7 @@ pub fn play(said: &Said, ticks: &[Tick], without: Option<Without>) -> Vec<String
     truth.broken.iter().cloned().chain(ended.err()).collect()
 }
 
-/// Number of threads; constant, so that every machine plays the same worlds.
+/// Number of threads; constant, so every machine plays the same worlds.
 const AT_ONCE: u32 = 4;
 
 #[test]
@@ -122,7 +122,7 @@ fn worlds(config: ProptestConfig) -> Result<(), String> {
     played.map_err(|failed| failed.to_string())
 }
 
-/// Seed of one thread, so that each plays other cases.
+/// Seed of one thread, so each plays other cases.
 fn seed(usual: RngSeed, nth: u32) -> RngSeed {
     match usual {
         RngSeed::Fixed(seed) => RngSeed::Fixed(seed.wrapping_add(nth.into())),

@@ -24,7 +24,7 @@ pub struct Said {
     pub tells_time: bool,
 }
 
-/// Recordings that a rule covers.
+/// Recordings a rule covers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Which {
     /// Recordings of the machine with this letter.

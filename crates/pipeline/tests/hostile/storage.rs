@@ -64,7 +64,7 @@ impl TrueBlobs {
         tags
     }
 
-    /// Makes the stored tags equal to those that the archivist read, so that conditional requests pass.
+    /// Makes the stored tags equal to those the archivist read, so conditional requests pass.
     fn compared(&self, at: &BlobAddress) {
         if self.without == Some(Without::HoldByHand)
             && let Ok(Some(tags)) = now(self.blobs.tags(at))
@@ -157,8 +157,7 @@ impl Clock for WrongClock {
 }
 
 impl World {
-    /// Runs the lifecycle rule of the platform: deletes recordings that are due and not held, and raises their
-    /// events.
+    /// Runs the lifecycle rule of the platform: deletes recordings due and not held, and raises their events.
     pub fn run_platform(&mut self) {
         let page = now(self.blobs.list(&container(), "", None, usize::MAX)).unwrap().unwrap();
         let is = |tags: &TagSet, key: &str, value: &str| tags.0.get(key).is_some_and(|found| found == value);

@@ -30,7 +30,7 @@ pub struct Recording {
     pub written_at: Timestamp,
     pub etag: String,
     pub is_there: bool,
-    /// True if another session of its name was near, so that its session cannot be determined.
+    /// True if another session of its name was near, so its session cannot be determined.
     pub is_crowded: bool,
     /// A writer set the hold tag by hand, and nothing has overwritten it.
     pub is_held_by_hand: bool,
@@ -38,7 +38,7 @@ pub struct Recording {
     pub was_held_by_hand: bool,
 }
 
-/// Longest time that a counted end may lie before the last write.
+/// Longest time a counted end may lie before the last write.
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(3);
 
 impl Truth {
@@ -82,8 +82,8 @@ impl Truth {
         .min()
     }
 
-    /// Sessions that a forged log places at the time of this recording. A writer of the log can claim a recording for
-    /// any session.
+    /// Sessions a forged log places at the time of this recording. A writer of the log can claim a recording for any
+    /// session.
     fn impostors<'a>(&'a self, recording: &'a Recording) -> impl Iterator<Item = &'a Session> {
         let is_near =
             |one: Timestamp, other: Timestamp| one.duration_since(other).abs() <= SignedDuration::from_mins(10);
@@ -140,7 +140,7 @@ impl Truth {
         self.saved += saved.count();
     }
 
-    /// Recordings that must be deleted after enough time without holds: no rule depends on a fact that the archivist
+    /// Recordings that must be deleted after enough time without holds: no rule depends on a fact the archivist
     /// cannot know or does not know.
     pub fn must_go(&self, is_named: impl Fn(&str) -> bool) -> impl Iterator<Item = (&String, &Recording)> {
         self.recordings.iter().filter(move |(name, one)| {

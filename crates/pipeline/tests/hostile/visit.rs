@@ -32,7 +32,7 @@ pub enum Told {
     /// Without the end record.
     StartOnly,
     Nothing,
-    /// With times that are wrong by this many seconds.
+    /// With times wrong by this many seconds.
     Off {
         start: i64,
         end: i64,
@@ -78,7 +78,7 @@ impl Session {
         }
     }
 
-    /// True if storage cannot distinguish its recording from one that was uploaded after the session.
+    /// True if storage cannot distinguish its recording from one uploaded after the session.
     pub fn is_written_at_once(&self) -> bool {
         self.visit.written != Written::Live || self.visit.lasts <= 10
     }

@@ -14,7 +14,7 @@ use crate::world::World;
 
 const MACHINE: &str = "/subscriptions/0/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-web-01";
 
-/// Saves an open session that the log reported.
+/// Saves an open session the log reported.
 fn save(world: &World, tunnel: &str, began: &str) {
     let id = session_id("bas-hub-01", tunnel);
     let told = ended(id.clone(), "vm-web-01", "ann", began.parse().unwrap());

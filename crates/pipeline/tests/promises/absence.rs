@@ -24,7 +24,7 @@ use crate::world::World;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// A world with a recording that has been final for days.
+/// A world with a recording final for days.
 fn finished() -> World {
     let world = World::new();
     world.does(&Work::Event(world.write("vm-user", 9)));

@@ -148,7 +148,7 @@ fn a_ledger_that_takes_no_facts_because_its_end_is_damaged_is_told_of_within_min
         let refused = now(world.archivist().sweep(&|| true)).unwrap_err();
         assert_eq!(refused.kind, FaultKind::Refused);
     }
-    // Repairs the segment, so that sweeps complete again.
+    // Repairs the segment, so sweeps complete again.
     world.ledger.tamper(segment(3), |bytes| {
         let at = bytes.windows(6).position(|window| window == b"Hold 8").unwrap();
         bytes[at] = b'h';

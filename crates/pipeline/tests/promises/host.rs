@@ -14,7 +14,7 @@ use crate::storage::Raised;
 use crate::world::World;
 use pipeline::testing::schedule::now;
 
-/// Work that the host hands to the archivist.
+/// Work the host hands to the archivist.
 #[derive(Debug, Clone)]
 pub enum Work {
     Event(Raised),
@@ -30,7 +30,7 @@ pub enum Work {
     Delivery(QueueMessage),
     /// A person confirms the session of a recording, or that it has none.
     Confirm(RecordingId, Option<String>),
-    /// Input that cannot be parsed.
+    /// Malformed input.
     Malformed(&'static [u8]),
 }
 

@@ -20,7 +20,7 @@ const NAME: &str = "vm-user";
 /// Time after its end at which a session without a recording is reported.
 const UNRECORDED_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
-/// A session of ten minutes that begins at nine.
+/// A session of ten minutes, from nine on.
 fn visit(tunnel: &str) -> Visit {
     Visit::new(tunnel, Timestamp::constant(1_772_442_000, 0), 10)
 }
@@ -47,7 +47,7 @@ fn matched(world: &World) {
     assert_eq!(entries(world)[0].joined.verdict.name(), "matched");
 }
 
-/// Like [`matched`], with a second possible session that is logged late.
+/// Like [`matched`], with a second possible session, logged late.
 fn ambiguous(world: &World) {
     matched(world);
     world.does(&world.tells(&another("b").over()));
@@ -55,7 +55,7 @@ fn ambiguous(world: &World) {
     assert_eq!(entries(world)[0].joined.verdict.name(), "ambiguous");
 }
 
-/// A record that moves the start of the second session an hour earlier, so that it no longer fits.
+/// A record that moves the start of the second session an hour earlier, so it no longer fits.
 fn correction() -> String {
     let begun = another("b").start - SignedDuration::from_hours(1);
     Visit { start: begun, ..another("b") }.begun()

@@ -140,7 +140,7 @@ fn matched(world: &World) {
 fn missing(world: &World) {
     world.does(&world.tells(&visit("a").over()));
     world.clock.set(visit("a").end + SignedDuration::from_hours(25));
-    // The bastion records, so that the reported cause does not depend on the order.
+    // The bastion records, so the reported cause does not depend on the order.
     world.does(&Work::Event(world.write("other-user", 9)));
     world.does(&Work::Reconcile);
 }

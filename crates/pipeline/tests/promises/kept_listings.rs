@@ -42,7 +42,7 @@ impl Kept {
         self.world.pass_time(SignedDuration::from_mins(minutes));
     }
 
-    /// Processes a ten-minute recording that began this long ago; returns the listing requests meanwhile.
+    /// Processes a ten-minute recording begun this long ago; returns the listing requests meanwhile.
     fn judges(&self, name: &str, minutes_ago: i64) -> usize {
         let visit = self.visit(name, minutes_ago);
         let event = self.world.record(name, visit.start, visit.end);
@@ -62,8 +62,8 @@ impl Kept {
     }
 }
 
-/// Processes this many recordings of one name, each with a session that is logged at the end, then sweeps. Returns
-/// the listing requests of the sweep.
+/// Processes this many recordings of one name, each with a session logged at the end, then sweeps. Returns the
+/// listing requests of the sweep.
 fn listed_by_a_sweep(many: i64) -> usize {
     let kept = Kept::new();
     let begun = kept.world.now();

@@ -368,7 +368,7 @@ fn a_log_of_an_old_day_that_begins_late_or_is_written_anew_is_read() {
     let late = logs().blob(BlobName::parse(&late.name.as_str().replace("/d=07/", "/d=03/")).unwrap());
     assert!(late.name.as_str().contains("/d=03/"), "{late}");
     world.grow(&late, &visit("b").over());
-    // The same length, so that only the content differs.
+    // The same length, so only the content differs.
     let anew = first.replace("\"a\"", "\"c\"");
     assert_eq!(anew.len(), first.len());
     world.blobs.write(&log, anew.as_bytes(), world.now());

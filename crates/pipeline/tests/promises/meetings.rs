@@ -10,9 +10,9 @@ pub const NAME: &str = "vm-user";
 
 /// One of the concurrent pieces of work.
 pub enum Part {
-    /// Work that exists already.
+    /// Existing work.
     Has(Work),
-    /// An event that happens while the others run.
+    /// An event during the run of the others.
     Hears(fn(&World) -> Work),
 }
 

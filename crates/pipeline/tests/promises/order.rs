@@ -38,7 +38,7 @@ enum Fate {
     Dies(Death),
 }
 
-/// One line, so that a shrunk case is readable.
+/// One line, so a shrunk case is readable.
 impl fmt::Debug for Copy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "of step {}, {} late, place {}, {:?}", self.event, self.lag, self.place, self.fate)
@@ -194,8 +194,7 @@ proptest! {
     #[test]
     fn every_delete_that_is_heard_of_is_told(story in story(2, STEPS), mail in mail()) {
         let heard = story.0.iter().filter(|step| step.what == What::Delete && step.heard).count();
-        // A blob that is gone for a day without an event counts as deleted if a check sees it, and is notified as
-        // well.
+        // A blob gone for a day without an event counts as deleted if a check sees it, and is notified as well.
         let lasts = |from: usize| story.0[from + 1..].iter().map(|step| step.after).sum::<i64>();
         let unheard = story.0.iter().enumerate().filter(|(_, step)| step.what == What::Delete && !step.heard);
         let given_up = unheard.filter(|(at, _)| lasts(*at) >= A_DAY).count();

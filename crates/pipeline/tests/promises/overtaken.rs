@@ -1,4 +1,4 @@
-//! A delivery attempt that takes longer than its claim, so that another process repeats it meanwhile.
+//! A delivery attempt that takes longer than its claim, so another process repeats it meanwhile.
 
 use std::sync::Arc;
 

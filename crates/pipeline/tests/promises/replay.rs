@@ -90,7 +90,7 @@ fn a_replay_that_dies_or_fails_at_any_call_loses_nothing_and_is_made_good_by_ano
                 let gate = Arc::new(variant(n));
                 drop(desk.try_replay(place, &gate, &everything()));
                 let Some(call) = gate.died_in().or(gate.failed_in()) else { break };
-                // Messages that a dead run had hidden are visible again.
+                // Messages hidden by a dead run are visible again.
                 desk.world.pass_time(SignedDuration::from_mins(6));
                 drop(desk.replay(place, &healthy()));
                 assert_eq!(end(&desk, place), expected, "{place:?}: {call}, the {n}th");

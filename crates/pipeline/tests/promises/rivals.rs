@@ -10,7 +10,7 @@ use crate::world::World;
 
 const NAME: &str = "vm-user";
 
-/// A session of ten minutes that begins at nine.
+/// A session of ten minutes, from nine on.
 fn visit(tunnel: &str) -> Visit {
     Visit::new(tunnel, Timestamp::constant(1_772_442_000, 0), 10)
 }
@@ -28,7 +28,7 @@ fn later(world: &World, minutes: i64) {
     world.run_until(world.now() + SignedDuration::from_mins(minutes));
 }
 
-/// Lets minutes pass without a listing of containers, so that only an explicit lookup finds a blob.
+/// Lets minutes pass without a listing of containers, so only an explicit lookup finds a blob.
 fn unlisted(world: &World, minutes: i64) {
     for _ in 0..minutes {
         world.pass_time(SignedDuration::from_mins(1));

@@ -31,7 +31,7 @@ fn store(identity: &str) -> Arc<MemoryBlobs> {
     Arc::new(store)
 }
 
-/// Builds a catalogue from a store, with recordings that have been final for days.
+/// Builds a catalogue from a store, with recordings final for days.
 fn made_from(blobs: Arc<MemoryBlobs>, count: usize) -> World {
     let world = World { blobs, ..World::with_log() };
     for number in 0..count {

@@ -42,7 +42,7 @@ impl fmt::Debug for What {
     }
 }
 
-/// One line, so that a shrunk story is readable.
+/// One line, so a shrunk story is readable.
 impl fmt::Debug for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unheard = if self.heard { "" } else { ", unheard" };

@@ -352,7 +352,7 @@ pub fn play(said: &Said, ticks: &[Tick], without: Option<Without>) -> Vec<String
 
 /// A decade takes as long as some cases of other tests.
 const CASES_PER_DECADE: u32 = 2;
-/// Number of threads; constant, so that every machine plays the same decades.
+/// Number of threads; constant, so every machine plays the same decades.
 const AT_ONCE: u32 = 4;
 
 #[test]
@@ -383,7 +383,7 @@ fn decades(config: ProptestConfig) -> Result<(), String> {
     played.map_err(|failed| failed.to_string())
 }
 
-/// Seed of one thread, so that each plays other cases.
+/// Seed of one thread, so each plays other cases.
 fn seed(usual: RngSeed, nth: u32) -> RngSeed {
     match usual {
         RngSeed::Fixed(seed) => RngSeed::Fixed(seed.wrapping_add(nth.into())),

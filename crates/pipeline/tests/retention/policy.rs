@@ -19,7 +19,7 @@ pub struct Said {
     pub max_deletes: u32,
 }
 
-/// Recordings that a rule covers.
+/// Recordings a rule covers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Which {
     /// Recordings whose names begin with this letter.

@@ -34,7 +34,7 @@ fn what_storage_will_not_delete_goes_the_whole_way_again_and_goes_when_it_may() 
 #[test]
 fn an_entry_that_could_not_be_brought_in_step_in_one_run_is_in_another() {
     let mut world = World::new(brief(Then::Keep), None);
-    // More than a page, so that a run can end between two pages.
+    // More than a page, so a run can end between two pages.
     for number in 0..100 {
         world.record(&format!("a-{number:03}"), None);
     }

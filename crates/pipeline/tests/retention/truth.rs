@@ -18,7 +18,7 @@ pub struct Truth {
     /// Violations.
     pub broken: Vec<String>,
     pub deleted: usize,
-    /// Recordings that were due and held.
+    /// Recordings due and held.
     pub saved: BTreeSet<String>,
     /// Number of deletions without approval in the present runs.
     pub in_these_runs: u32,

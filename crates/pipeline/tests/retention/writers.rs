@@ -13,7 +13,7 @@ use pipeline::testing::schedule::{Task, Turns, interleaved, now};
 use crate::holds::{NAME, about_to_go, hold, is_there};
 use crate::world::{World, address};
 
-/// More calls than a writer and a run make here, so that every interleaving is covered.
+/// More calls than a writer and a run make here, so every interleaving is covered.
 const WRITER_CALLS: usize = 14;
 const RUN_CALLS: usize = 40;
 
@@ -36,7 +36,7 @@ fn with_tags_to_write(taken: &[&str]) -> World {
 struct Met {
     /// True if placing the hold reported that the recording carries it.
     is_carried: bool,
-    /// Number of times that the writer read the tags.
+    /// Number of times the writer read the tags.
     readings: usize,
 }
 

@@ -11,14 +11,14 @@ use crate::world::World;
 
 /// Period of the timers in the simulation; they also fire after each arrival.
 const SWEEP: SignedDuration = SignedDuration::from_mins(20);
-/// Period of container listings. Longer than in production, so that many blobs stay unlisted for long.
+/// Period of container listings. Longer than in production, so many blobs stay unlisted for long.
 const LISTING: SignedDuration = SignedDuration::from_hours(3);
 /// Period of listings after the last arrival.
 const LATER: SignedDuration = SignedDuration::from_hours(1);
 /// Time from the last arrival until the last deadline has passed.
 const SILENCE: SignedDuration = SignedDuration::from_hours(80);
 
-/// A day that was played.
+/// A played day.
 pub struct Played {
     pub world: World,
     pub watcher: Watcher,

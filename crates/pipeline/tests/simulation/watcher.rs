@@ -16,7 +16,7 @@ pub struct Watcher {
     seen: BTreeMap<String, u64>,
     /// Every notification.
     pub told: Vec<serde_json::Value>,
-    /// Every wrong name that was visible.
+    /// Every visible wrong name.
     pub wrong: Vec<String>,
 }
 

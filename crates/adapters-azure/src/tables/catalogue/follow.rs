@@ -51,7 +51,7 @@ impl TableCatalogue {
         row.map_err(|failure| failure.fault(format!("load entry {id}")))
     }
 
-    /// Removes a row that no longer matches, unless it belongs to a save that is under way.
+    /// Removes a row that no longer matches, unless it belongs to a save under way.
     async fn drop_if_passed(&self, row: Lookup, written: u64, revision: u64) {
         if revision >= written {
             lookup::clean(&self.store.lookup, [row]).await;

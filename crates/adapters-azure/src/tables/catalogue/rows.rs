@@ -22,7 +22,7 @@ pub(super) fn name(row: Row, address: &BlobAddress) -> Row {
         .text("name", address.name.as_str())
 }
 
-/// Returns the row of one life. The columns beside the stored form are copies that are compared with rows of table
+/// Returns the row of one life. The columns beside the stored form are copies, to compare with rows of table
 /// `lookup`.
 pub(super) fn entry_row(entry: &Entry) -> Result<Row, StoredError> {
     let row = Row::new(entry_partition(entry.id), entry.id.to_string())

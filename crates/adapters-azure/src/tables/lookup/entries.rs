@@ -18,7 +18,7 @@ use crate::tables::wire::Range;
 const ALL: &str = "all";
 /// Partition of entries with due work.
 pub(in crate::tables) const DUE: &str = "due";
-/// Partition of entries that the retention sweep must visit.
+/// Partition of entries the retention sweep must visit.
 pub(in crate::tables) const DISPOSALS: &str = "disposals";
 
 /// Partitions that together hold the rows of a listing.
@@ -90,7 +90,7 @@ pub(in crate::tables) fn to_named(row: &str) -> Option<RecordingId> {
 }
 
 /// Partition of a state and a verdict together. Every recording was active and pending once, so one row carries both,
-/// and the next save removes it: a listing never walks rows that are obsolete.
+/// and the next save removes it: a listing never walks obsolete rows.
 fn standing(state: State, verdict: &str) -> String {
     format!("state_{}_{verdict}", state.name())
 }
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(to_timed("no row of ours"), None);
     }
 
-    /// Every later version reads rows that were written before, so the test spells their keys out.
+    /// Every later version reads rows written earlier, so the test spells their keys out.
     #[test]
     fn an_entry_on_its_way_out_has_a_row_for_the_retention_sweep_beside_the_one_that_is_due() {
         let address = BlobAddress::parse("stbastionrec01", "recordings", "vm-user").unwrap();

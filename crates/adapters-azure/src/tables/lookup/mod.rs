@@ -1,8 +1,8 @@
 //! Lookup rows: they lead to an entry, a session or a notification.
 //!
-//! Lasting rows state facts that never change. The save that establishes the fact writes them, and nothing removes
-//! them. Passing rows belong to one save each and carry its revision, so cleaning up after an earlier save never
-//! removes a row of a later one.
+//! Lasting rows state permanent facts. The save that establishes the fact writes them, and nothing removes them.
+//! Passing rows belong to one save each and carry its revision, so cleaning up after an earlier save never removes a
+//! row of a later one.
 
 mod entries;
 mod notifications;
@@ -30,7 +30,7 @@ pub(super) struct Lookup {
 /// Lookup rows of one item as it is saved.
 #[derive(Debug, Default)]
 pub(super) struct Lookups {
-    /// Rows of facts that never change.
+    /// Rows of permanent facts.
     pub(super) lasting: BTreeSet<Lookup>,
     /// Rows of this one save.
     pub(super) passing: BTreeSet<Lookup>,
@@ -44,13 +44,13 @@ impl Lookups {
         self
     }
 
-    /// Rows that a save must write when the previous rows are `old`.
+    /// Rows a save must write when the previous rows are `old`.
     pub(super) fn missing_in(&self, old: &Self) -> Vec<Lookup> {
         let lasting = self.lasting.difference(&old.lasting);
         lasting.chain(self.passing.difference(&old.passing)).cloned().collect()
     }
 
-    /// Rows of `old` that are obsolete after the save.
+    /// Rows of `old` to remove after the save.
     pub(super) fn left_of(&self, old: &Self) -> Vec<Lookup> {
         old.passing.difference(&self.passing).cloned().collect()
     }

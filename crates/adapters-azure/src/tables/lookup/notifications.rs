@@ -5,7 +5,7 @@ use pipeline::ports::{NotificationRecord, Version};
 use super::Lookup;
 use crate::tables::keys::{number, time};
 
-/// Partition of notifications that may be removed.
+/// Partition of removable notifications.
 pub(in crate::tables) const FORGOTTEN: &str = "forgotten";
 
 /// Partition of notifications with a delivery that was given up.

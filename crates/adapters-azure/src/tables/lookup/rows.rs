@@ -11,7 +11,7 @@ use crate::client::Failure;
 use crate::tables::AT_ONCE;
 use crate::tables::wire::{MOST_OPERATIONS, Operation, Range, Row, TableClient};
 
-/// Columns to request of a row that has only keys.
+/// Columns to request of a row without properties.
 const KEYS: Option<&str> = Some("PartitionKey,RowKey");
 
 /// Writes rows, one call per partition. Returns an error unless all are written.
@@ -36,7 +36,7 @@ pub(in crate::tables) async fn write(
     stream::iter(writes).buffer_unordered(AT_ONCE).try_collect().await
 }
 
-/// Removes obsolete rows. A failure is only logged: readers drop the rows that stay.
+/// Removes obsolete rows. A failure is only logged: readers drop the leftover rows.
 pub(in crate::tables) async fn clean(table: &TableClient, rows: impl IntoIterator<Item = Lookup>) {
     let removals = rows.into_iter().map(|Lookup { partition, row }| async move {
         if let Err(failure) = table.delete(&partition, &row).await {

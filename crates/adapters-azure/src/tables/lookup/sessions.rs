@@ -34,7 +34,7 @@ pub(in crate::tables) fn of_session(entry: &SessionEntry) -> Lookups {
     Lookups { lasting: listed.chain(found).collect(), passing: due.into_iter().collect() }
 }
 
-/// Range of sessions that are indexed under a key within a time span.
+/// Range of sessions indexed under a key within a time span.
 pub(in crate::tables) fn found(bastion: &BastionName, key: &IndexKey, within: Span) -> Range {
     let range = Range::partition(of_key(bastion, key)).from(time(within.first));
     range.before(format!("{}_{BEHIND}", time(within.last)))
@@ -95,7 +95,7 @@ fn newest_first(place: &SessionPlace) -> String {
     format!("{}_{}_{}", latest_first(place.at), ordered(&turned), session_row(&place.id))
 }
 
-/// Ends each part with a byte that occurs in no part, so that no part continues into the next.
+/// Ends each part with a byte that occurs in no part, so no part continues into the next.
 fn id(id: &SessionId) -> Vec<u8> {
     [id.bastion.as_str(), "\0", id.tunnel.as_str(), "\0"].concat().into_bytes()
 }

@@ -31,7 +31,7 @@ impl TableSessions {
         if let Some((at, id)) = at.and_then(from_time).zip(id(&found)) {
             return Ok(Some(SessionPlace { at, id }));
         }
-        // A row with a later revision belongs to a save that is under way.
+        // A row with a later revision belongs to a save under way.
         if revision >= written {
             lookup::clean(&self.store.lookup, [row]).await;
         }

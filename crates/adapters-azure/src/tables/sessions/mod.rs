@@ -125,7 +125,7 @@ impl SessionSave {
     }
 }
 
-/// Obsolete lookup rows of the sessions that were saved.
+/// Obsolete lookup rows of the saved sessions.
 fn left(lookups: &[(Lookups, Lookups)], saved: &[bool]) -> Vec<Lookup> {
     let saved = lookups.iter().zip(saved).filter(|(_, saved)| **saved);
     saved.flat_map(|((new, old), _)| new.left_of(old)).collect()

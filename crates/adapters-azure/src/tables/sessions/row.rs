@@ -11,8 +11,7 @@ use crate::tables::wire::Row;
 /// Columns of a session that are compared with a due row.
 pub(super) const JUDGED_BY: &str = "bastion,tunnel,due_at,revision";
 
-/// Adds the columns of a session. Those beside the stored form are copies that are compared with rows of table
-/// `lookup`.
+/// Adds the columns of a session. Those beside the stored form are copies, to compare with rows of table `lookup`.
 pub(super) fn with_columns(row: Row, entry: &SessionEntry) -> Result<Row, StoredError> {
     let row = row
         .text("bastion", entry.id.bastion.as_str())

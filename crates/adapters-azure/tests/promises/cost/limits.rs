@@ -1,4 +1,4 @@
-//! Finds the limit that a growing number of sessions meets first, with a simulated day, minute by minute.
+//! Finds the limit a growing number of sessions meets first, with a simulated day, minute by minute.
 
 use super::month::{DAYS_PER_RUN, assumed, events, session, swept};
 use super::page::{number, table};
@@ -68,7 +68,7 @@ fn is_enough(limit: &Limit, sessions: f64) -> bool {
     waiting <= per_minute * LATE
 }
 
-/// Most sessions per month that the limit allows, to two digits.
+/// Most sessions per month the limit allows, to two digits.
 fn most(limit: &Limit) -> f64 {
     let (mut enough, mut too_many) = (1.0, 1e12);
     while too_many / enough > 1.001 {

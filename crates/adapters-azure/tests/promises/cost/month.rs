@@ -10,12 +10,12 @@ const HOURS: i64 = 720;
 const DAYS: i64 = 30;
 /// Days for which each run of `reconcile_sweep` counts recordings and sessions: today, yesterday and an older one.
 pub const DAYS_PER_RUN: i64 = 3;
-/// Further days that are counted once a day.
+/// Further days, counted once a day.
 const DAYS_PER_DAY: i64 = 6;
 /// Blobs on a page of a listing.
 const LISTED: i64 = 1000;
 
-/// Checks within a year that a deleted recording has not come back.
+/// Checks within a year for the return of a deleted recording.
 const LOOKED_FOR: i64 = 20;
 
 /// Totals of a month.
@@ -40,12 +40,12 @@ pub fn session() -> Requests {
     events() + pieces + read("begin") + read("end") + swept() + asked("hashed") + told
 }
 
-/// Part of [`session`] that comes from events.
+/// Part of [`session`] caused by events.
 pub fn events() -> Requests {
     asked("first event of a recording") + asked("last event of a recording")
 }
 
-/// Part of [`session`] that comes from `join_sweep`.
+/// Part of [`session`] caused by `join_sweep`.
 pub fn swept() -> Requests {
     asked("settled, matched and final") + asked("told to the ledger")
 }

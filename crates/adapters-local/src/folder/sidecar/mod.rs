@@ -1,4 +1,4 @@
-//! Sidecars: facts about blobs beside their files, in one JSON file per blob that is replaced as a whole.
+//! Sidecars: facts about blobs beside their files, in one JSON file per blob, replaced as a whole.
 //!
 //! All of it can be restored (tags are written again, a content is announced again), so nothing is synced to disk,
 //! and a damaged sidecar counts as absent.
@@ -24,7 +24,7 @@ use super::fault::fault;
 pub(super) struct Sidecar {
     /// Creation time of the blob.
     pub(super) created_at: Option<Timestamp>,
-    /// Content of the last event that was raised.
+    /// Content of the last raised event.
     pub(super) announced: Option<ETag>,
     /// Tags with the content that carries them: a rewrite drops them.
     pub(super) tags: Option<(ETag, TagSet)>,

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::super::fault::fault;
 use super::Sidecar;
 
-/// Version that is written, and the newest that is read.
+/// Version to write, and the newest to read.
 const SCHEMA: u32 = 1;
 
 /// Reads a sidecar with the name of its blob. Returns `None` if it is absent or damaged.

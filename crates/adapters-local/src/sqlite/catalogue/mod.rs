@@ -26,7 +26,7 @@ use statements::{DISPOSALS, DOC, DUE, LIST, LIST_UNDER, LIVES, LIVES_OF, NAME, N
 const BEFORE_ALL: &str = "";
 const BEHIND_ALL: &str = "rec_~";
 
-/// Entries as rows: the stored form and the columns that the indexes need.
+/// Entries as rows: the stored form and the columns the indexes need.
 #[derive(Debug, Clone)]
 pub struct SqliteCatalogue {
     store: SqliteStore,

@@ -42,7 +42,7 @@ impl Row {
         })
     }
 
-    /// Writes the entry, and only those index rows that changed.
+    /// Writes the entry, and only changed index rows.
     pub(super) fn put(&self, name: i64, transaction: &Connection) -> rusqlite::Result<()> {
         let now = &self.found_by;
         match &self.was_found_by {

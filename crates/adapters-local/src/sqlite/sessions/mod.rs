@@ -21,7 +21,7 @@ use statements::{DOC, DUE, GET, LIST, LIST_GAPS, LIST_GAPS_OF, LIST_OF, NEAR};
 /// Sorts after the name of every bastion.
 const BEHIND_ALL: &str = "\u{10ffff}";
 
-/// Sessions as rows: the stored form and the columns that the indexes need.
+/// Sessions as rows: the stored form and the columns the indexes need.
 #[derive(Debug, Clone)]
 pub struct SqliteSessions {
     store: SqliteStore,

@@ -45,7 +45,7 @@ impl<'a> Row<'a> {
         })
     }
 
-    /// Writes the session, and only those index rows that changed. Returns false if another save was first.
+    /// Writes the session, and only changed index rows. Returns false if another save was first.
     pub(super) fn put(&self, connection: &Connection) -> rusqlite::Result<bool> {
         if !self.put_session(connection)? {
             return Ok(false);

@@ -91,7 +91,7 @@ impl Desk {
         Self { world, letters: MemoryDeadLetters::default(), events }
     }
 
-    /// Like [`new`](Self::new), with two items in this place that were announced.
+    /// Like [`new`](Self::new), with two announced items in this place.
     pub fn filled(place: Place) -> Self {
         let desk = Self::new();
         for n in ["0", "1"] {
