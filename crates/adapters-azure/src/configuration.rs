@@ -1,4 +1,4 @@
-//! The configuration as a blob, with the versions that were taken beside it.
+//! Stores the configuration as a blob, with the accepted versions beside it.
 
 use std::fmt;
 
@@ -12,23 +12,23 @@ use pipeline::ports::{ConfigurationSource, Fault, Look, TaggedText};
 use crate::blobs::{is_container_absent, service};
 use crate::client::{Access, AccessError, Answer, Failure};
 
-/// Where the versions that were taken lie.
+/// Prefix of the accepted versions.
 const KEPT: &str = "kept/";
 
-/// What is added to the name for the last one that was taken.
+/// Suffix of the blob that holds the last accepted version.
 const LAST_GOOD: &str = ".last-good";
 
-/// The configuration in a blob of a container that is the archivist's own.
+/// Configuration in a blob of the archivist's own container.
 pub struct AzureConfiguration {
     container: BlobContainerClient,
     name: String,
 }
 
 impl AzureConfiguration {
-    /// The configuration in this blob of the account at this blob endpoint.
+    /// Opens the configuration in this blob of the account at this blob endpoint.
     ///
     /// # Errors
-    /// [`AccessError`] where the access may not be used for this endpoint.
+    /// Returns an [`AccessError`] if the access may not be used for this endpoint.
     pub fn new(
         access: &Access,
         endpoint: &Url,
@@ -39,7 +39,7 @@ impl AzureConfiguration {
         Ok(Self { container, name: name.as_str().to_owned() })
     }
 
-    /// What is in a blob, unless it is the version that is known already.
+    /// Reads a blob, unless its ETag is `known`.
     async fn look(&self, name: &str, known: Option<&str>) -> Result<Look, Failure> {
         let options =
             BlobClientDownloadOptions { if_none_match: known.map(Etag::from), ..BlobClientDownloadOptions::default() };
@@ -56,7 +56,7 @@ impl AzureConfiguration {
         Ok(Look::Text(TaggedText { text, tag }))
     }
 
-    /// Writes a blob under a condition. `None` where it does not hold.
+    /// Writes a blob under a condition. Returns the new ETag, or `None` if the condition does not hold.
     async fn upload(
         &self,
         name: &str,
@@ -72,7 +72,7 @@ impl AzureConfiguration {
         }
     }
 
-    /// Makes the container unless it is there already.
+    /// Creates the container if it is absent.
     async fn create_container(&self) -> Result<(), Fault> {
         match self.container.create(None).await.map_err(Failure::from) {
             Err(failure) if failure.answer != Answer::Exists => {

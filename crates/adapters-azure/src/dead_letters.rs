@@ -1,4 +1,4 @@
-//! Dead letters as the event service writes them: blobs in a container of our own account.
+//! Reads dead letters as Event Grid writes them: blobs in a container of the archivist's own account.
 
 use std::fmt;
 
@@ -14,19 +14,19 @@ use pipeline::ports::{DeadLetterFile, DeadLetters, Fault};
 use crate::blobs::{is_absent, is_container_absent, service};
 use crate::client::{Access, AccessError, Failure};
 
-/// The most blobs that are asked for at once.
+/// Largest page of a listing, in blobs.
 const LONGEST_PAGE: usize = 5_000;
 
-/// The dead letters in a container, which whoever sets the event subscription up has made.
+/// Dead letters in a container. The container is created together with the event subscription, not here.
 pub struct AzureDeadLetters {
     container: BlobContainerClient,
 }
 
 impl AzureDeadLetters {
-    /// The dead letters in this container of the account at this blob endpoint.
+    /// Opens the dead letters in this container of the account at this blob endpoint.
     ///
     /// # Errors
-    /// [`AccessError`] where the access may not be used for this endpoint.
+    /// Returns an [`AccessError`] if the access may not be used for this endpoint.
     pub fn new(access: &Access, endpoint: &Url, container: &ContainerName) -> Result<Self, AccessError> {
         Ok(Self { container: service(access, endpoint)?.blob_container_client(container.as_str()) })
     }
@@ -37,7 +37,7 @@ impl DeadLetters for AzureDeadLetters {
     async fn list(&self, after: Option<&str>, limit: usize) -> Result<Vec<DeadLetterFile>, Fault> {
         let fault = |failure: Failure| failure.fault("list the dead letters");
         let options = BlobContainerClientListBlobsOptions {
-            // An emulator lists from the beginning all the same, and the service with this one: both are dropped below.
+            // The service starts with this very name, an emulator from the beginning; the filter below drops both.
             start_from: after.map(str::to_owned),
             maxresults: i32::try_from(limit.saturating_add(1).clamp(1, LONGEST_PAGE)).ok(),
             ..BlobContainerClientListBlobsOptions::default()
@@ -82,7 +82,7 @@ impl DeadLetters for AzureDeadLetters {
     }
 }
 
-/// A blob of the listing. `None` where the listing does not say what it is.
+/// Converts an item of the listing. Returns `None` if name or properties are missing.
 fn file(item: BlobItem) -> Option<DeadLetterFile> {
     let properties = item.properties?;
     let written_at = properties.last_modified.map(azure_core::time::OffsetDateTime::unix_timestamp_nanos);

@@ -1,7 +1,7 @@
-//! The ledger as append blobs in a container of its own: `000001.jsonl` and so on.
+//! Stores the ledger as append blobs in its own container: `000001.jsonl` and so on.
 //!
-//! Blobs are made where none is, and blocks are added where the end is said to be; nothing is overwritten, sealed or
-//! deleted. So the container may have an immutability policy that allows protected append writes.
+//! Blobs are created only if absent, and blocks are appended only at the expected end; nothing is overwritten, sealed
+//! or deleted. So the container may have an immutability policy that allows protected append writes.
 
 use std::fmt;
 
@@ -22,27 +22,27 @@ use crate::client::{Access, AccessError, Answer, Failure};
 
 const ENDING: &str = ".jsonl";
 
-/// What the service says where a blob takes no more: it has 50,000 blocks, or somebody sealed it.
+/// Codes of a blob that takes no more blocks: it has 50,000, or it was sealed.
 const FULL_CODES: [&str; 2] = ["BlockCountExceedsLimit", "BlobIsSealed"];
 
-/// What it says of a write to a blob that a policy keeps.
+/// Codes of a write to a blob under an immutability policy or legal hold.
 const KEPT_CODES: [&str; 2] = ["BlobImmutableDueToPolicy", "BlobImmutableDueToLegalHold"];
 
-/// The segments of a ledger in a container.
+/// Segments of a ledger in a container.
 pub struct AzureLedger {
     container: BlobContainerClient,
 }
 
 impl AzureLedger {
-    /// The ledger in this container of the account at this blob endpoint.
+    /// Opens the ledger in this container of the account at this blob endpoint.
     ///
     /// # Errors
-    /// [`AccessError`] where the access may not be used for this endpoint.
+    /// Returns an [`AccessError`] if the access may not be used for this endpoint.
     pub fn new(access: &Access, endpoint: &Url, container: &ContainerName) -> Result<Self, AccessError> {
         Ok(Self { container: service(access, endpoint)?.blob_container_client(container.as_str()) })
     }
 
-    /// Makes the container unless it is there already.
+    /// Creates the container if it is absent.
     pub async fn create_container(&self) -> Result<(), Fault> {
         match self.container.create(None).await.map_err(Failure::from) {
             Err(failure) if failure.answer != Answer::Exists => Err(failure.fault("create the ledger's container")),
@@ -91,7 +91,8 @@ impl Ledger for AzureLedger {
         let Err(failure) = created.map_err(Failure::from) else { return Ok(()) };
         match failure.answer {
             Answer::Exists | Answer::PreconditionFailed => Ok(()),
-            // Whether condition or policy comes first is not documented; a policy keeps only what is there.
+            // The documentation does not say if the service checks the condition or the policy first. A policy
+            // protects only existing blobs, so a readable segment exists already.
             _ if failure.code().is_some_and(|code| KEPT_CODES.contains(&code)) => {
                 self.look(segment).await.map(drop).map_err(|_| failure.fault(object()))
             }
@@ -126,7 +127,7 @@ impl Ledger for AzureLedger {
     }
 }
 
-/// What the service told of a segment. `None` where it is not there.
+/// Maps an absent segment to `None`.
 fn found<T>(told: Result<T, Failure>, segment: SegmentNumber) -> Result<Option<T>, Fault> {
     match told {
         Ok(told) => Ok(Some(told)),

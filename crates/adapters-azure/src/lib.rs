@@ -1,7 +1,7 @@
-//! The ports on Azure storage: blobs, queues and tables.
+//! The ports on Azure: storage blobs, queues and tables, and the management API.
 //!
-//! Everything goes through one [`Access`]: who calls, how patiently, and over which transport. The official SDK carries
-//! blobs and queues; tables, for which it has no client, go through a thin one on the SDK's own pipeline.
+//! Every call goes through one [`Access`]: identity, patience and transport. The official SDK covers blobs and
+//! queues. It has no client for tables, so they go through a thin one on the SDK's own pipeline.
 
 mod blobs;
 mod client;

@@ -1,4 +1,4 @@
-//! Tokens for receivers that know us by our identity.
+//! Provides tokens for receivers that identify the archivist by its identity.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,8 +10,8 @@ use pipeline::ports::{BearerToken, Fault, TokenSource};
 
 use crate::client::{Access, AccessError};
 
-/// Tokens of one scope for the identity of an [`Access`]. The credential keeps a token while it counts, so asking at
-/// every attempt costs a call once in a while.
+/// Tokens of one scope for the identity of an [`Access`]. The credential caches a token while it is valid, so most
+/// calls are local.
 #[derive(Clone)]
 pub struct AzureTokens {
     credential: Arc<dyn TokenCredential>,
@@ -20,7 +20,8 @@ pub struct AzureTokens {
 }
 
 impl AzureTokens {
-    /// Tokens of this scope: `https://<service>/.default`. Refused for an emulator's key, which has none.
+    /// Provides tokens of this scope: `https://<service>/.default`. Returns an error for an emulator's key, which has
+    /// no tokens.
     pub fn new(access: &Access, scope: &str) -> Result<Self, AccessError> {
         let credential = access.credential().ok_or(AccessError::KeyHasNoToken)?;
         Ok(Self { credential: Arc::clone(credential), scope: scope.to_owned(), limit: access.limit() })
@@ -28,7 +29,7 @@ impl AzureTokens {
 
     fn fault(&self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Fault {
         let fault = Fault::transient(format!("get a token for {}", self.scope), source);
-        // Said here, because receivers of the fault tell no more than that there is no token.
+        // Logged here because receivers of the fault report only that there is no token.
         tracing::warn!(%fault, "no token");
         fault
     }
@@ -67,7 +68,7 @@ mod tests {
 
     const SCOPE: &str = "https://eventgrid.azure.net/.default";
 
-    /// What an identity does when it is asked, and what for it was.
+    /// A credential with a chosen behaviour that records the requested scopes.
     #[derive(Debug, Default)]
     struct Identity {
         asked_for: Mutex<Vec<String>>,

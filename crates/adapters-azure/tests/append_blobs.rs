@@ -1,4 +1,4 @@
-//! Append blobs on the emulator: they grow while they are read.
+//! Append blobs on the emulator that grow while they are read.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 #[path = "emulated/answering.rs"]
@@ -23,7 +23,7 @@ use written::Written;
 
 const LOG: &str = "resourceId=/SUBSCRIPTIONS/0/y=2026/m=03/d=02/h=09/m=00/PT1H.json";
 
-/// A log with this content, and nothing else.
+/// Creates a log with this content in a new container.
 async fn log(name: &str, content: &str) -> (Written, BlobAddress) {
     let (written, log) = (Written::default(), address(name));
     written.create_container(&log.container()).await;
@@ -63,7 +63,7 @@ async fn behind_the_end_of_a_log_is_nothing_until_it_grows() {
     assert_ne!(grown.etag, seen.etag);
 }
 
-/// The service refuses a range at the end as well, the emulator only one behind it; a look at the properties then tells
+/// The service refuses a range at the end as well, the emulator only one behind it. In both cases the properties give
 /// the size.
 #[tokio::test]
 async fn nothing_new_costs_two_calls_and_no_repetition() {
@@ -146,7 +146,7 @@ async fn a_log_that_was_replaced_by_a_shorter_one_shows_by_its_size_and_its_etag
     assert_eq!(read(&written, &log, 0, 100).await.bytes, b"short\n");
 }
 
-/// The services write the resource's id in capitals or not, and storage makes a difference.
+/// The services write the resource id in capitals or in small letters, and prefixes in storage are case-sensitive.
 #[tokio::test]
 async fn logs_are_listed_by_a_prefix_whose_case_counts() {
     let (written, first) = log("resourceId=/SUBSCRIPTIONS/0/y=2026/m=03/d=02/h=00/m=00/PT1H.json", "x").await;
@@ -166,7 +166,7 @@ async fn logs_are_listed_by_a_prefix_whose_case_counts() {
     assert_eq!(names(&written, &first, "RESOURCEID=", 100).await, [""; 0]);
 }
 
-/// What is behind a marker does not depend on what came before it meanwhile.
+/// Blobs that appear before the marker do not change the next page.
 #[tokio::test]
 async fn a_listing_goes_on_behind_its_marker_while_logs_come() {
     let (written, first) = log("log/1", "x").await;

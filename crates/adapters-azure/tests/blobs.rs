@@ -31,7 +31,7 @@ fn red() -> TagSet {
     TagSet([("team".to_owned(), "red".to_owned())].into())
 }
 
-/// The same account through a wire that answers some requests itself.
+/// Opens the same account through a transport with some canned answers.
 fn through(written: &Written, wire: &std::sync::Arc<Answering>) -> AzureBlobs {
     let blob = address("x");
     let account = written.account(&blob.account);
@@ -39,7 +39,7 @@ fn through(written: &Written, wire: &std::sync::Arc<Answering>) -> AzureBlobs {
     AzureBlobs::new(&access, &emulated::endpoint(&account.blob_url), blob.account).unwrap()
 }
 
-/// The service holds the write to content and guards, which the emulator does not.
+/// The service makes the write conditional on content and guards; the emulator does not.
 #[tokio::test]
 async fn tags_are_held_to_the_content_and_the_guards_that_were_read() {
     let (written, blob, etag) = tagged("bsr-hold=none&bsr-class=brief&team=red").await;
@@ -55,7 +55,7 @@ async fn tags_are_held_to_the_content_and_the_guards_that_were_read() {
     assert_eq!(written.store().tags(&blob).await.unwrap(), Some(read));
 }
 
-/// A condition on a tag that is not there would never be met.
+/// A condition on an absent tag never holds.
 #[tokio::test]
 async fn tags_are_not_held_to_guards_of_which_none_was_read() {
     let (written, blob, etag) = tagged("team=blue").await;
@@ -82,7 +82,7 @@ async fn a_content_that_goes_between_look_and_write_is_seen_by_the_service() {
     assert_eq!(blobs.replace_tags(&blob, &red(), &etag, &read).await.unwrap(), TagWrite::ContentGone);
 }
 
-/// A blob with these tags, and its content.
+/// Writes a blob with these tags; returns its address and ETag.
 async fn tagged(tags: &str) -> (Written, BlobAddress, ETag) {
     let (written, blob) = (Written::default(), address("tagged"));
     written.create_container(&blob.container()).await;
@@ -91,7 +91,7 @@ async fn tagged(tags: &str) -> (Written, BlobAddress, ETag) {
     (written, blob, etag)
 }
 
-/// A write of tags with exactly these headers.
+/// Matches a write of tags with exactly these headers.
 fn puts<const N: usize>(expected: [(&'static str, Option<String>); N]) -> impl Fn(&Request) -> bool {
     move |request| {
         let told = |name| request.headers().get_optional_str(&HeaderName::from_static(name));
@@ -99,7 +99,7 @@ fn puts<const N: usize>(expected: [(&'static str, Option<String>); N]) -> impl F
     }
 }
 
-/// Somebody must end the lease; nothing is wrong with the tags.
+/// Nothing is wrong with the tags; the lease must end first.
 #[tokio::test]
 async fn tags_of_a_leased_blob_are_refused_until_the_lease_ends() {
     let (written, blob) = (Written::default(), address("leased"));
@@ -117,7 +117,7 @@ async fn tags_of_a_leased_blob_are_refused_until_the_lease_ends() {
     );
 }
 
-/// Tags of others may have no value; they are not ours to drop.
+/// Other writers may use tags without a value; the archivist must not drop them.
 #[tokio::test]
 async fn a_tag_without_a_value_is_read() {
     let (written, blob) = (Written::default(), address("tagged"));
@@ -130,7 +130,7 @@ async fn a_tag_without_a_value_is_read() {
     assert_eq!(page.blobs[0].tags, expected);
 }
 
-/// What would reach the container or another blob is not sent at all.
+/// A request for such a name would reach the container or another blob, so it is never sent.
 #[tokio::test]
 async fn a_name_that_would_lead_elsewhere_is_refused_before_any_request() {
     let written = Written::default();
@@ -145,7 +145,7 @@ async fn a_name_that_would_lead_elsewhere_is_refused_before_any_request() {
     assert_eq!(wire.seen(), 1, "the wire counts");
 }
 
-/// The answer would come too late to say what is wrong, and names the wrong thing.
+/// The answer of storage would come late and name the wrong cause.
 #[tokio::test]
 async fn tags_that_storage_refuses_are_refused_before_any_request() {
     let written = Written::default();
@@ -158,7 +158,7 @@ async fn tags_that_storage_refuses_are_refused_before_any_request() {
     assert_eq!((fault.kind, wire.seen()), (FaultKind::Permanent, 0), "{fault}");
 }
 
-/// As in a container that is there.
+/// Like an absent blob in an existing container.
 #[tokio::test]
 async fn in_a_container_that_is_not_there_is_no_blob() {
     let written = Written::default();
@@ -172,7 +172,7 @@ async fn in_a_container_that_is_not_there_is_no_blob() {
     );
 }
 
-/// A right that is missing can be given.
+/// An operator can grant a missing role.
 #[tokio::test]
 async fn a_forbidden_blob_is_refused() {
     let written = Written::default();

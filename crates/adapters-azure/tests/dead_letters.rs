@@ -16,12 +16,12 @@ use pipeline::testing::dead_letters::Leaves;
 
 const CONTAINER: &str = "dead-letters";
 
-/// Who writes blobs into the container, which is made with the first one.
+/// Writes dead letters as Event Grid does; creates the container with the first one.
 struct Service(BlobContainerClient);
 
 impl Leaves for Service {
     async fn leave(&self, name: &str, content: &[u8]) {
-        // It is there from the second time on.
+        // Fails if the container exists already.
         drop(self.0.create(None).await);
         self.0.blob_client(name).upload(RequestContent::from(content.to_vec()), None).await.unwrap();
     }
@@ -34,7 +34,7 @@ fn letters(account: &Account, access: &Access) -> AzureDeadLetters {
 
 async fn make() -> (AzureDeadLetters, Service, ()) {
     let account = emulated::account();
-    // Goes first: it chooses who encrypts for all clients of this process.
+    // Created first: it installs the TLS provider for all clients of this process.
     let letters = letters(&account, &emulated::access(&account));
     let mut of_others = emulated::endpoint(&account.blob_url);
     of_others.set_query(Some(&account.signature()));
@@ -44,7 +44,7 @@ async fn make() -> (AzureDeadLetters, Service, ()) {
 
 pipeline::dead_letters_conformance!(make);
 
-/// A role is missing: that is no empty place.
+/// A missing role differs from an empty container.
 #[tokio::test]
 async fn who_may_not_look_is_told_so() {
     let account = emulated::account();

@@ -1,4 +1,4 @@
-//! Deleting a recording: what goes over the wire, and what the answers mean.
+//! Deleting a recording: requests on the wire and the meaning of the answers.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 #[path = "emulated/answering.rs"]
@@ -23,7 +23,7 @@ use pipeline::testing::blob_store::BlobFixture;
 use pipeline::testing::sample::{address, second, warrant};
 use written::Written;
 
-/// A blob that may go, and its content.
+/// Writes a deletable blob; returns its address and ETag.
 async fn blob() -> (Written, BlobAddress, ETag) {
     let (written, blob) = (Written::default(), address("goes"));
     written.create_container(&blob.container()).await;
@@ -32,7 +32,7 @@ async fn blob() -> (Written, BlobAddress, ETag) {
     (written, blob, etag)
 }
 
-/// The same account through this wire.
+/// Opens the same account through this transport.
 fn through(written: &Written, wire: Arc<dyn Policy>) -> AzureBlobs {
     let account = written.account(&address("x").account);
     let access = emulated::access(&account).with_policy(wire);
@@ -47,7 +47,7 @@ async fn is_there(written: &Written, blob: &BlobAddress) -> bool {
     written.store().properties(blob).await.unwrap().is_some()
 }
 
-/// The emulator does not compare tags where there is an ETag, so what is asked of the service is held here to the letter.
+/// The emulator does not compare tags when an ETag is given, so this test checks the request headers exactly.
 #[tokio::test]
 async fn a_deletion_is_held_to_content_and_tags_and_goes_by_the_name_of_its_warrant() {
     let (written, blob, etag) = blob().await;
@@ -71,7 +71,7 @@ async fn a_deletion_is_held_to_content_and_tags_and_goes_by_the_name_of_its_warr
     assert!(is_there(&written, &blob).await, "the wire has taken the deletion for the expected one");
 }
 
-/// Whoever places a hold writes its tag first, and here it wins without a deletion being asked for.
+/// A hold writes its tag first, so it wins before a deletion is sent.
 #[tokio::test]
 async fn a_hold_seen_in_the_tags_keeps_the_deletion_from_being_asked_for() {
     let (written, blob, etag) = blob().await;
@@ -93,7 +93,7 @@ async fn a_deletion_whose_answer_was_lost_is_found_to_be_done() {
     assert_eq!(labels.iter().filter(|label| label.starts_with("DELETE")).count(), 2, "{labels:?}");
 }
 
-/// Each of these is for somebody to mend, and says so.
+/// An operator can remove each of these obstacles, and the message names it.
 #[tokio::test]
 async fn what_storage_keeps_is_refused_with_the_reason() {
     for (status, code, reason) in [
@@ -120,7 +120,7 @@ async fn a_blob_or_a_container_that_goes_meanwhile_is_gone() {
     }
 }
 
-/// Somebody must end the lease; until then the blob stays.
+/// The blob stays until the lease ends.
 #[tokio::test]
 async fn a_leased_blob_is_refused_until_the_lease_ends() {
     let (written, blob, etag) = blob().await;
@@ -133,7 +133,7 @@ async fn a_leased_blob_is_refused_until_the_lease_ends() {
     assert_eq!(written.store().delete(&proof).await.unwrap(), BlobDelete::Deleted);
 }
 
-/// Nobody looked at them, so they are not deleted along.
+/// Snapshots were not checked, so they are not deleted with the blob.
 #[tokio::test]
 async fn a_blob_with_snapshots_is_refused() {
     let (written, blob, etag) = blob().await;

@@ -1,5 +1,5 @@
-//! A hold that is placed while a run deletes, on the services themselves: just before any request of the run, so also
-//! between a look of the adapters and what they do next.
+//! Holds placed during a retention run, against the emulator: just before any request of the run, so also between an
+//! adapter's check and its next request.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 #[path = "emulated/before.rs"]
@@ -17,18 +17,18 @@ use domain::tags::HOLD;
 use expiring::World;
 use futures_util::{FutureExt, StreamExt, stream};
 
-/// How many worlds there are at the same time.
+/// Concurrent worlds.
 const AT_ONCE: usize = 4;
-/// A hold comes in before every so many requests of a run: all of them would take most of a minute. What is left open
-/// there, between the last look at the tags and the deletion, is where the other test places its holds.
+/// Distance between the requests before which a hold is placed: trying all requests would take most of a minute. The
+/// other test covers the gap between the last read of the tags and the deletion.
 const STEP: usize = 2;
 
 fn emulator() -> Azurite {
     Azurite::start_with(&Options { accounts: 200, ..Options::default() }).unwrap()
 }
 
-/// A world in which a hold came in before this request of a run, and whether whoever placed it was told that the
-/// recording carries it.
+/// Places a hold before this request of a run. Returns the world, and true if placing reported that the recording
+/// carries the hold.
 async fn meet(emulator: &Azurite, request: usize) -> (World, bool) {
     let world = World::new(emulator).await;
     let (placing, told) = world.placing();
@@ -76,7 +76,7 @@ async fn a_slow_writer_of_tags_does_not_undo_a_hold_for_a_deletion_that_has_begu
             catalogue.have_tags_written().await;
             writer.sweep(&|| true).await.unwrap();
         };
-        // The warrant is there, and all that is left of the deletion is its request.
+        // The warrant exists, and only the request for the deletion is left.
         let deleting = Arc::new(Before::deletion(writes.boxed()));
         world.archivist(Some(deleting)).retain(&|| true).await.unwrap();
         let is_told = *told.lock().unwrap();

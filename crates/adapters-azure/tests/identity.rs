@@ -1,4 +1,4 @@
-//! Tokens over https, as against the service: the emulator looks at what a token claims, and not at who signed it.
+//! Tokens over https, as with the service: the emulator checks the claims of a token, not its signature.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::fs;
@@ -19,7 +19,7 @@ use pipeline::ports::{BlobStore, Quarantine, QuarantineId, QuarantinedInput, Que
 use pipeline::testing::sample::second;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 
-/// Gives a token that nobody signed, valid from 1970 to 2099.
+/// Provides an unsigned token, valid from 1970 to 2099.
 #[derive(Debug)]
 struct Unsigned;
 
@@ -43,7 +43,7 @@ fn access(certificate: &[u8]) -> Access {
     access.with_http_client(Arc::new(client))
 }
 
-/// Every adapter takes the same way; what each does beyond is for its own suite.
+/// Every adapter authenticates in the same way; the suites of the adapters test the rest.
 #[tokio::test]
 async fn every_port_is_reached_with_a_token() {
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
@@ -65,7 +65,7 @@ async fn every_port_is_reached_with_a_token() {
     quarantine.put(&input).await.unwrap();
     assert_eq!(quarantine.get(&input.id).await.unwrap(), Some(input.clone()));
 
-    // What the quarantine wrote is a blob like any other.
+    // The quarantined input is a blob like any other.
     let blobs = AzureBlobs::new(&access, &blobs_at, AccountName::parse(&account.name).unwrap()).unwrap();
     let blob = BlobAddress::parse(&account.name, "quarantine", &format!("inputs/{}", input.id)).unwrap();
     let found = blobs.properties(&blob).await.unwrap().unwrap();

@@ -42,7 +42,7 @@ fn ledger_in(container: &str, account: &Account, access: &Access) -> AzureLedger
     AzureLedger::new(access, &emulated::endpoint(&account.blob_url), &container).unwrap()
 }
 
-/// A ledger with a container, and the same one through a wire that answers some requests itself.
+/// Creates a ledger; also returns it opened through a transport with some canned answers.
 async fn through(wire: &Arc<Answering>) -> (AzureLedger, AzureLedger) {
     let account = emulated::account();
     let plain = ledger(&account, &emulated::access(&account));
@@ -71,7 +71,7 @@ async fn facts(ledger: &AzureLedger) -> (u64, u64) {
     (verified.facts, verified.repeated)
 }
 
-/// Making it twice is making it once.
+/// Creating the container is idempotent.
 #[tokio::test]
 async fn a_container_that_is_there_is_left_as_it_is() {
     let (ledger, ()) = make().await;
@@ -98,7 +98,7 @@ async fn several_appenders_at_once_lose_nothing() {
     assert_eq!(facts(&ledger).await, (40, 0));
 }
 
-/// What a policy that allows protected append writes forbids is never asked for.
+/// Requests that a policy with protected append writes forbids are never sent.
 #[tokio::test]
 async fn nothing_is_deleted_sealed_or_overwritten() {
     let forbidden = |request: &Request| {
@@ -139,7 +139,7 @@ async fn a_segment_that_takes_no_more_is_full() {
     }
 }
 
-/// What the SDK repeats, it repeats soon.
+/// Short waits, so the SDK retries soon.
 const PATIENCE: Patience = Patience {
     connect: Duration::from_secs(5),
     call: Duration::from_secs(20),
@@ -148,7 +148,7 @@ const PATIENCE: Patience = Patience {
     longest_wait: Duration::from_secs(3),
 };
 
-/// Appends twice, in two months; the second time a request meets with a mishap.
+/// Appends twice, in two months; injects a failure into one request of the second append.
 async fn appended(account: &Account, number: usize, mishap: Mishap) -> Option<((u64, u64), Vec<String>)> {
     let container = format!("ledger-{number}-{mishap:?}").to_lowercase();
     let plain = ledger_in(&container, account, &emulated::access(account));

@@ -33,7 +33,7 @@ fn input(raw: &[u8], at: Timestamp) -> QuarantinedInput {
     QuarantinedInput { id: QuarantineId::derive(raw, &origin), raw: raw.to_vec(), reason, at, origin }
 }
 
-/// A crash between the bytes and the note, and then the redelivery.
+/// A crash between the bytes and the note, then the redelivery.
 #[tokio::test]
 async fn an_input_without_a_note_gets_it_when_it_comes_again() {
     let account = emulated::account();
@@ -52,7 +52,7 @@ async fn an_input_without_a_note_gets_it_when_it_comes_again() {
     }
 }
 
-/// Metadata holds 8 KiB. The bytes are what counts.
+/// Metadata holds 8 KiB, so the reason is cut; the bytes are complete.
 #[tokio::test]
 async fn a_reason_that_is_too_long_is_kept_as_far_as_it_fits() {
     let (quarantine, ()) = make().await;
@@ -80,7 +80,7 @@ async fn notes_are_in_the_order_of_time_whatever_its_digits() {
     }
 }
 
-/// Making it twice is making it once.
+/// Creating the container is idempotent.
 #[tokio::test]
 async fn a_container_that_is_there_is_left_as_it_is() {
     let (quarantine, ()) = make().await;
@@ -90,7 +90,7 @@ async fn a_container_that_is_there_is_left_as_it_is() {
     assert_eq!(quarantine.get(&kept.id).await.unwrap(), Some(kept));
 }
 
-/// A crash between the note and the bytes: it is listed no more, and comes again as it came first.
+/// A crash between removing the note and the bytes: the input is no longer listed, and a later put stores it as new.
 #[tokio::test]
 async fn an_input_of_which_only_the_note_was_removed_can_be_removed_and_can_come_again() {
     let account = emulated::account();

@@ -20,7 +20,7 @@ const EVENTS: QueueName = QueueName::RecordingEvents;
 const AT_ONCE: SignedDuration = SignedDuration::ZERO;
 const LONG: SignedDuration = SignedDuration::from_secs(60);
 
-/// How much longer is waited, so that it has passed for the emulator, too.
+/// Additional wait, so the time has also passed on the emulator's clock.
 const MARGIN: Duration = Duration::from_millis(250);
 
 struct OfTheEmulator;
@@ -54,7 +54,7 @@ async fn queues_that_are_there_are_left_as_they_are() {
     assert_eq!(queues.receive(EVENTS, 1, LONG).await.unwrap()[0].body, "kept");
 }
 
-/// A call gives at most 32.
+/// One call returns at most 32.
 #[tokio::test]
 async fn more_messages_than_a_call_gives_take_several_calls() {
     let queues = queues().await;
@@ -65,7 +65,7 @@ async fn more_messages_than_a_call_gives_take_several_calls() {
     assert_eq!(queues.receive(EVENTS, 35, LONG).await.unwrap().len(), 5);
 }
 
-/// Nobody else sees them for a while.
+/// The received messages are hidden from other consumers for a while.
 #[tokio::test]
 async fn what_was_taken_is_given_though_a_later_call_fails() {
     let account = emulated::account();
@@ -111,7 +111,7 @@ async fn a_message_that_is_too_large_is_a_permanent_fault() {
     assert_eq!(queues.receive(EVENTS, 1, LONG).await.unwrap()[0].body, largest);
 }
 
-/// Somebody must make it.
+/// An operator must create it.
 #[tokio::test]
 async fn a_queue_that_nobody_made_is_refused() {
     let account = emulated::account();

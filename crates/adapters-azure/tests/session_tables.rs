@@ -1,4 +1,4 @@
-//! Sessions and checkpoints in tables pass every suite, on the storage emulator.
+//! Conformance suites of sessions and checkpoints in tables, on the storage emulator.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod emulated;

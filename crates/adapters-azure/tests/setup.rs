@@ -1,4 +1,4 @@
-//! What storage itself tells of its set-up, on the emulator.
+//! Settings that storage reports about itself, on the emulator.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod emulated;
@@ -18,7 +18,7 @@ use domain::posture::{ContainerFacts, Known};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Posture, Queue, QueueName};
 
-/// What looks at an account, and who sets it up.
+/// Opens the posture of an account, and a client that changes its settings.
 fn look(account: &Account) -> (AzurePosture, BlobServiceClient, AccountName) {
     let (access, endpoint) = (emulated::access(account), emulated::endpoint(&account.blob_url));
     let name = AccountName::parse(&account.name).unwrap();
@@ -40,12 +40,13 @@ async fn a_container_that_is_missing_is_told_from_one_that_is_there() {
     assert_eq!(posture.container(&at).await.unwrap(), Known::Read(Some(ContainerFacts::default())));
 }
 
-/// After the sample of "Get Container ACL" in the documentation of the service; an emulator takes no policies by a signature.
+/// After the sample of "Get Container ACL" in the documentation of the service; an emulator accepts no policies with
+/// a shared access signature.
 const POLICIES: &str = r#"<?xml version="1.0" encoding="utf-8"?><SignedIdentifiers><SignedIdentifier><Id>bastion</Id>
     <AccessPolicy><Start>2026-01-01T00:00:00.0000000Z</Start><Expiry>2030-03-17T17:46:40.0000000Z</Expiry>
     <Permission>rcwl</Permission></AccessPolicy></SignedIdentifier></SignedIdentifiers>"#;
 
-/// A service that has these policies for every container.
+/// A service that returns these policies for every container.
 #[derive(Debug)]
 struct Policies;
 

@@ -1,4 +1,4 @@
-//! The catalogue and the outbox in tables pass every suite, on the storage emulator.
+//! Conformance suites of catalogue and outbox in tables, on the storage emulator.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod emulated;

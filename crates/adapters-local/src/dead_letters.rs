@@ -1,4 +1,4 @@
-//! Dead letters in a folder, or a single file of them.
+//! Reads dead letters from a folder or a single file.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -12,17 +12,17 @@ use tokio::task;
 
 use crate::folder::fault::fault;
 
-/// The most folders below each other that are looked into: the event service makes seven.
+/// Most nested folders searched; Event Grid creates seven.
 const DEEPEST: usize = 32;
 
-/// The files of a folder and of the folders in it, or one file. Hidden ones, and what a link leads to, are none of ours.
+/// Files of a folder and its subfolders, or one file. Hidden files and targets of links are ignored.
 #[derive(Debug, Clone)]
 pub struct FolderDeadLetters {
     place: Arc<Path>,
 }
 
 impl FolderDeadLetters {
-    /// The dead letters in this folder, or in this file. Where nothing is there, nothing was left.
+    /// Opens the dead letters in this folder or file. A missing one counts as empty.
     pub fn new(place: impl Into<PathBuf>) -> Self {
         Self { place: place.into().into() }
     }
@@ -38,7 +38,7 @@ impl FolderDeadLetters {
         done.map_err(|stopped| Fault::transient(&*object, stopped))?.map_err(|error| fault(object, error))
     }
 
-    /// The path of a file. `None` for a name that would lead out of the folder.
+    /// Path of a file. `None` for a name that would lead out of the folder.
     fn path(&self, name: &str) -> Option<PathBuf> {
         if self.place.is_file() {
             let is_it = self.place.file_name().is_some_and(|file| file.to_str() == Some(name));
@@ -85,7 +85,7 @@ fn file(name: &str, found: &fs::Metadata) -> DeadLetterFile {
     DeadLetterFile { name: name.to_owned(), size: found.len(), written_at }
 }
 
-/// Nothing where nothing is there.
+/// Maps an absent file to `None`.
 fn present<T>(found: io::Result<T>) -> io::Result<Option<T>> {
     match found {
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),

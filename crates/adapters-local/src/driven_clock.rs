@@ -1,28 +1,28 @@
-//! A clock that is moved by hand, so that a day passes as fast as its work is done.
+//! A clock moved by hand, so a day passes as fast as its work is done.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::Clock;
 
-/// A clock that stands still until it is moved, and never goes back. Shows microseconds.
+/// Clock that stands still until it is moved and never goes back. Resolution: microseconds.
 #[derive(Debug)]
 pub struct DrivenClock {
     microseconds: AtomicI64,
 }
 
 impl DrivenClock {
-    /// A clock that shows `now`.
+    /// Creates a clock that shows `now`.
     pub fn at(now: Timestamp) -> Self {
         Self { microseconds: AtomicI64::new(now.as_microsecond()) }
     }
 
-    /// Moves the clock on to `to`; a time that has passed leaves it where it is.
+    /// Moves the clock forward to `to`; an earlier time has no effect.
     pub fn advance_to(&self, to: Timestamp) {
         self.microseconds.fetch_max(to.as_microsecond(), Ordering::SeqCst);
     }
 
-    /// Moves the clock on by this much; a negative duration leaves it where it is.
+    /// Moves the clock forward by this duration; a negative one has no effect.
     pub fn advance(&self, by: SignedDuration) {
         let target = self.now().saturating_add(by.max(SignedDuration::ZERO));
         if let Ok(target) = target {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use pipeline::ports::Clock;
 
-/// The wall clock: the one place that reads it.
+/// System clock; the only code that reads the wall time.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 

@@ -1,4 +1,4 @@
-//! Both blob stores pass the suite.
+//! Conformance suites of both blob stores.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use adapters_local::folder::{Folder, FolderBlobs};

@@ -9,7 +9,7 @@ use pipeline::ports::DeadLetters;
 use pipeline::testing::dead_letters::Leaves;
 use tempfile::TempDir;
 
-/// Whoever writes files into a folder, which is made with the first one.
+/// Writes files into a folder, which is created with the first one.
 struct Service(PathBuf);
 
 impl Leaves for Service {

@@ -58,7 +58,7 @@ async fn other_files_of_the_folder_are_no_segments() {
     assert_eq!(ledger.segments().await.unwrap(), [FIRST]);
 }
 
-/// As a crash in the middle of a block leaves it.
+/// State after a crash in the middle of a block.
 #[tokio::test]
 async fn a_segment_that_was_cut_anywhere_is_left_as_it_is_and_loses_no_whole_line() {
     let (ledger, folder) = make().await;
@@ -80,7 +80,7 @@ async fn a_segment_that_was_cut_anywhere_is_left_as_it_is_and_loses_no_whole_lin
     }
 }
 
-/// Each opens the files for itself, as another process does.
+/// Each writer opens the files itself, as another process does.
 #[tokio::test]
 async fn several_writers_at_once_lose_nothing() {
     let (_, folder) = make().await;

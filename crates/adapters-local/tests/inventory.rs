@@ -1,4 +1,4 @@
-//! An inventory report and a folder of logs stand for storage.
+//! Storage read from an inventory report and a folder of logs.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 

@@ -1,4 +1,4 @@
-//! The memory adapters pass every suite.
+//! Conformance suites of the memory adapters.
 
 use std::sync::Arc;
 

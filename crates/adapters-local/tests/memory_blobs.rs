@@ -1,4 +1,4 @@
-//! What others can do to the blobs in memory.
+//! Actions of other parties on the blobs in memory.
 
 use adapters_local::memory::MemoryBlobs;
 use domain::address::BlobAddress;

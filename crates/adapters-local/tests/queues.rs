@@ -1,4 +1,4 @@
-//! What the local host stand-in relies on beyond the port.
+//! Queue behaviour beyond the port on which the local host stand-in relies.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The SQLite adapters pass every suite, with a commit for each save and with many saves to a commit.
+//! Conformance suites of the SQLite adapters, with a commit for each save and with many saves per commit.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use adapters_local::sqlite::{
 use pipeline::testing::TestClock;
 use tempfile::TempDir;
 
-/// All suites, on stores that are opened so.
+/// Runs all suites on stores opened in this way.
 macro_rules! suites {
     ($opened:ident, $open:expr) => {
         mod $opened {

@@ -1,4 +1,4 @@
-//! The database file: opening it, sharing it, and finding everything again.
+//! The database file: opening it, sharing it, and reading it again.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::fs;

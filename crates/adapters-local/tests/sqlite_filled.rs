@@ -1,4 +1,4 @@
-//! A store whose saves are committed many at a time: what others see of it, and what a crash leaves.
+//! A store with many saves per commit: the view of other processes, and the state after a crash.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! A database file of version 1, opened by an archivist of today.
+//! A database file of version 1, opened by the present archivist.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::fs;
@@ -23,7 +23,7 @@ const DELETED: &str = include_str!("../../pipeline/tests/golden/stored-v1/entry-
 const SAVE_OF_VERSION_1: &str = "INSERT INTO entries (id, name_id, state, due_at, doc) VALUES (?1, ?2, ?3, ?4, ?5)
     ON CONFLICT (id) DO UPDATE SET state = excluded.state, due_at = excluded.due_at, doc = excluded.doc";
 
-/// What an archivist of version 1 left: some entries, one of which is damaged.
+/// Creates a database of version 1 with these entries.
 fn version_1(docs: &[&str]) -> (PathBuf, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("catalogue.sqlite");
@@ -45,14 +45,14 @@ fn version_1(docs: &[&str]) -> (PathBuf, TempDir) {
     (path, folder)
 }
 
-/// An entry of version 1 as it is read.
+/// Decodes an entry of version 1.
 fn golden(doc: &str) -> Entry {
     let entry = stored::entry::decode(doc).unwrap();
     assert_eq!((&entry.keys, &entry.joined), (&vec![], &Joined::default()));
     entry
 }
 
-/// The two golden entries; they have one id in their files, so one gets another.
+/// Both golden entries; their files have the same id, so one gets another.
 fn two_entries() -> [String; 2] {
     [SETTLED.to_owned(), DELETED.replace("rec_0sjsbfgbk4dn68yjsz5jgpqz3a", "rec_0sjsbfgbk4dn68yjsz5jgpqz3b")]
 }

@@ -1,4 +1,4 @@
-//! The body of a notification is a promise to receivers: version 1 looks like these files for ever.
+//! Golden files of notification bodies: receivers rely on version 1, so these files never change.
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 

@@ -1,4 +1,4 @@
-//! How each bastion writes recordings, read from what its days have taught.
+//! Recording habits of each bastion, from the learned days.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
@@ -32,7 +32,8 @@ fn days_ago(days: i64) -> Timestamp {
     today() - SignedDuration::from_hours(24 * days)
 }
 
-/// A day with so many recordings, all in lonely pairs, created so many seconds after their sessions began.
+/// A learned day with this many recordings in lonely pairs, each created `second` seconds after the start of its
+/// session.
 fn day(pairs: u32, second: i16) -> String {
     let mut alone = [(0, 0); 24];
     alone[9] = (pairs, 0);

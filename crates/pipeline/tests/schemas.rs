@@ -1,4 +1,4 @@
-//! The JSON Schema of every event, as receivers find it under `docs/schemas`.
+//! JSON Schema of every event, published for receivers under `docs/schemas`.
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 
@@ -11,12 +11,12 @@ use domain::retention::Then;
 use pipeline::body;
 use serde_json::{Map, Value, json};
 
-/// What stands in a folder of its own beside the documentation.
+/// Folder of the schemas beside the documentation.
 fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/schemas"))
 }
 
-/// The facts of an event by name. More of them may come without a new version, and none must be there.
+/// Facts of an event by name. All are optional, and more may be added without a new version.
 fn facts(event: Event) -> Value {
     if event != Event::ChannelDigest {
         let properties: Map<String, Value> = event.facts().map(|fact| (fact.name.to_owned(), property(fact))).collect();
@@ -38,7 +38,7 @@ fn property(fact: &KnownFact) -> Value {
     property
 }
 
-/// What many notifications in one message are told by.
+/// Facts of a digest.
 fn digest() -> Value {
     let time = json!({ "type": "string", "format": "date-time" });
     let names: Vec<&str> =
@@ -112,7 +112,7 @@ fn schema(event: Event) -> String {
     serde_json::to_string_pretty(&schema).unwrap() + "\n"
 }
 
-/// `UPDATE_SCHEMA=1 cargo test -p pipeline --test schemas` writes them anew.
+/// `UPDATE_SCHEMA=1 cargo test -p pipeline --test schemas` writes them again.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "whoever writes the schemas anew says so")]
 fn every_event_has_its_schema_and_there_are_no_others() {
@@ -133,7 +133,7 @@ fn every_event_has_its_schema_and_there_are_no_others() {
     assert_eq!(others, [""; 0]);
 }
 
-/// Receivers were promised these for ever, so a schema that refuses one is wrong.
+/// Receivers were promised these bodies, so a schema rejecting one is wrong.
 #[test]
 fn the_bodies_of_version_1_have_no_facts_that_their_schema_does_not_tell_of() {
     for golden in

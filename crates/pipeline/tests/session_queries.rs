@@ -1,4 +1,4 @@
-//! Finding sessions page by page, and what is missing.
+//! Queries over sessions page by page, and over missing recordings.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
@@ -91,7 +91,7 @@ fn where_nothing_is_kept_nothing_is_missing() {
     assert!(found.is_empty());
 }
 
-/// A handler asks from any thread.
+/// Handlers run on any thread, so the futures must be `Send`.
 #[test]
 fn queries_may_move_between_threads() {
     fn moves<T: Send>(_: T) {}

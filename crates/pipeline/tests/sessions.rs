@@ -17,7 +17,7 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/audit-logs")
 }
 
-/// What each record of a file, or of all files below a folder, says.
+/// Parses the records of a file, or of all files below a folder.
 fn records(path: &Path) -> Vec<Heard> {
     if path.is_dir() {
         let mut inside: Vec<PathBuf> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -70,7 +70,7 @@ fn every_fixture_gives_the_sessions_that_are_expected() {
     }
 }
 
-/// A field of the expected results.
+/// Field of the expected results.
 fn shown(session: &Session, heard: &[Heard], field: &str) -> Value {
     let facts = &session.facts;
     let machine = || facts.machine().unwrap();

@@ -1,4 +1,4 @@
-//! The stored forms keep what they were given, read what was written years ago, and refuse what they do not know.
+//! Stored forms round-trip, stay readable for ever, and reject unknown versions.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use insta::assert_debug_snapshot;
@@ -16,7 +16,7 @@ fn reads_and_writes_entry(golden: &str) -> domain::catalogue::Entry {
     entry
 }
 
-/// An entry of an older version has all that it needs, and goes on as one of the newest.
+/// Decodes an entry of an older version and asserts that encoding it gives the newest version.
 fn reads_entry_of_version(version: u32, golden: &str) -> domain::catalogue::Entry {
     let entry = entry::decode(golden).unwrap();
     let newest = golden.replacen(&format!(r#"{{"schema":{version},"#), r#"{"schema":3,"#, 1);

@@ -1,4 +1,4 @@
-//! Counting what there is, day by day, while it changes.
+//! Daily counts of recordings and sessions while they change.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
@@ -68,7 +68,7 @@ impl World {
         now(self.archivist(&Arc::new(Gate::open())).summarise(&|| true)).unwrap()
     }
 
-    /// So many runs.
+    /// This many runs.
     fn runs(&self, runs: usize) {
         for _ in 0..runs {
             self.run();
@@ -92,7 +92,7 @@ impl World {
     }
 }
 
-/// A recording with a class, `brief`, whose last day is two days after it was made.
+/// A recording of class `brief` whose last day is two days after its creation.
 fn classed(name: &str, at: Timestamp) -> Entry {
     Entry { state: State::Settled, ..sample::expiring(&sample::address(name), &ETag::new("0x1"), at) }
 }
@@ -152,7 +152,7 @@ fn a_range_names_its_days_only_and_the_totals_are_of_all() {
     assert_eq!((days, found.totals.recordings), (vec![date(2026, 5, 1)], 3));
 }
 
-/// The calls of a run when all has been counted: a day of each of so many days had as many recordings.
+/// Calls of a run after everything was counted; each of `days` days had `a_day` recordings.
 fn calls_of_a_run(days: i64, a_day: i64) -> usize {
     let world = World::empty();
     for (day, n) in (20..20 + days).flat_map(|day| (0..a_day).map(move |n| (day, n))) {
@@ -230,7 +230,7 @@ proptest! {
             if gone { Entry { state: State::Deleted, ..entry } } else { entry }
         }).collect();
         later.iter().for_each(|entry| world.save(entry));
-        // A round over ninety days takes some runs, and one may be under way.
+        // A round over ninety days takes several runs, and one may be under way.
         world.runs(24);
         let summary = world.summary();
         prop_assert_eq!(plain(&later), counted(&summary));

@@ -1,11 +1,12 @@
-//! What `x-ms-if-tags` holds a request to.
+//! Builds the `x-ms-if-tags` condition of a request.
 
 use domain::tags::{TagError, TagKey, TagValue};
 
-/// These tags, each with this very value; of no tags, no condition.
+/// Returns a condition that requires each tag to have exactly this value, or `None` for no tags.
 ///
 /// # Errors
-/// Where storage would not take such a tag: those that it takes have no quote, which would end the condition early.
+/// Returns an error if storage would reject the tag. Valid keys and values hold no quote, so they cannot end the
+/// condition early.
 pub(super) fn of<'a>(tags: impl Iterator<Item = (&'static str, &'a str)>) -> Result<Option<String>, TagError> {
     let terms: Vec<String> = tags.map(|(key, value)| term(key, value)).collect::<Result<_, _>>()?;
     Ok(Some(terms.join(" AND ")).filter(|condition| !condition.is_empty()))

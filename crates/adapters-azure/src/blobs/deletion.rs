@@ -1,4 +1,4 @@
-//! Deleting a blob by its warrant.
+//! Deletes a blob under the conditions of its warrant.
 
 use azure_core::http::request::options::ClientRequestId;
 use azure_core::http::{ClientMethodOptions, Context, Etag};
@@ -9,7 +9,7 @@ use pipeline::ports::{BlobDelete, BlobStore, Fault};
 use super::{AzureBlobs, condition, is_absent};
 use crate::client::{Answer, Failure};
 
-/// What a refusal means to whoever has to mend it, by the service's code.
+/// Reason of a refusal by service error code, worded for the operator.
 const REASONS: [(&str, &str); 4] = [
     ("BlobImmutableDueToPolicy", "an immutability policy of storage keeps it"),
     ("BlobImmutableDueToLegalHold", "a legal hold of storage keeps it"),
@@ -18,11 +18,11 @@ const REASONS: [(&str, &str); 4] = [
 ];
 
 impl AzureBlobs {
-    /// Deletes what the warrant names.
+    /// Deletes the blob the warrant names.
     ///
-    /// A look at the tags goes before the deletion, and the deletion itself is conditional on content and tags: the
-    /// condition closes the gap between the two where the service enforces it, the look narrows it where it does not, as
-    /// on an emulator, which passes over the tags where there is an ETag.
+    /// Reads the tags first, then sends a deletion conditional on content and tags. The condition closes the gap
+    /// between the two requests if the service enforces it. The read narrows the gap if it does not: an emulator
+    /// ignores the tag condition when an ETag is given.
     pub(super) async fn delete_by(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
         let at = warrant.address();
         let object = format!("delete blob {at}");
@@ -37,8 +37,8 @@ impl AzureBlobs {
         match blob.delete(Some(options(warrant, if_tags))).await.map_err(Failure::from) {
             Ok(_) => Ok(BlobDelete::Deleted),
             Err(failure) if is_absent(&failure) => Ok(BlobDelete::Gone),
-            // A blob that is gone has no content that could be the one asked for: an emulator answers so when the SDK
-            // repeats a deletion whose answer was lost.
+            // The blob is gone, so no content can match: an emulator answers 412 when the SDK repeats a deletion
+            // whose answer was lost.
             Err(failure) if failure.answer == Answer::PreconditionFailed => match self.properties(at).await? {
                 Some(_) => Ok(BlobDelete::Changed),
                 None => Ok(BlobDelete::Gone),
@@ -48,10 +48,10 @@ impl AzureBlobs {
     }
 }
 
-/// What the service is asked to hold the deletion to: the content, the tags, and the name in its log.
+/// Options of the deletion: conditions on content and tags, and the client request id for the service's log.
 ///
-/// Snapshots are left out: the bastion makes none, and what was not looked at is not deleted. The service refuses to
-/// delete a blob that has some.
+/// Snapshots are not deleted with the blob: the bastion makes none, so nothing has checked them. The service refuses
+/// to delete a blob with snapshots.
 fn options(warrant: &Warrant, if_tags: Option<String>) -> BlobClientDeleteOptions<'static> {
     let mut context = Context::new();
     context.insert(ClientRequestId::new(warrant.client_request_id().to_owned()));
@@ -63,7 +63,7 @@ fn options(warrant: &Warrant, if_tags: Option<String>) -> BlobClientDeleteOption
     }
 }
 
-/// The fault of a deletion that failed; `object` reads well after "failed to".
+/// Converts a failed deletion into a fault; `object` reads well after "failed to".
 fn fault(failure: Failure, object: String) -> Fault {
     let reason = REASONS.into_iter().find(|(code, _)| failure.code() == Some(*code));
     match reason {

@@ -1,12 +1,13 @@
-//! Which store a blob endpoint leads to, however it is written.
+//! Identifies the store behind a blob endpoint, however the endpoint is spelled.
 
 use azure_core::http::Url;
 use domain::address::AccountName;
 use domain::cloud::Cloud;
 use pipeline::ports::StoreId;
 
-/// The identity of an account. Its name is unique in its cloud, so private host names, custom domains, DNS zones, ports
-/// and the spelling of the URL make no difference. An emulator is told apart by its host and port.
+/// Returns the identity of an account. Account names are unique in a cloud, so private host names, custom domains,
+/// DNS zones, ports and the spelling of the URL make no difference. An emulator is identified by host, port and
+/// account.
 pub(super) fn identity(endpoint: &Url, account: &AccountName) -> StoreId {
     let (host, account) = (endpoint.host_str().unwrap_or_default().trim_end_matches('.'), account.as_str());
     let is_loopback = matches!(host, "localhost" | "127.0.0.1" | "[::1]");

@@ -1,4 +1,4 @@
-//! The blobs of one storage account.
+//! The blobs port on one storage account.
 
 mod condition;
 mod deletion;
@@ -26,10 +26,10 @@ use crate::client::{Access, AccessError, Answer, Failure, Heard};
 pub(crate) use piece::read as read_piece;
 pub(crate) use service::{is_container_absent, service};
 
-/// The most blobs that the service puts on a page.
+/// Largest page of a listing the service returns, in blobs.
 const LONGEST_PAGE: usize = 5_000;
 
-/// The blobs of one storage account.
+/// Blobs of one storage account.
 pub struct AzureBlobs {
     service: BlobServiceClient,
     account: AccountName,
@@ -38,16 +38,16 @@ pub struct AzureBlobs {
 }
 
 impl AzureBlobs {
-    /// The blobs of this account, at its blob endpoint.
+    /// Connects to the blobs of this account at its blob endpoint.
     ///
     /// # Errors
-    /// [`AccessError`] where the access may not be used for this endpoint.
+    /// Returns an [`AccessError`] if the access may not be used for this endpoint.
     pub fn new(access: &Access, endpoint: &Url, account: AccountName) -> Result<Self, AccessError> {
         let identity = identity::identity(endpoint, &account);
         Ok(Self { service: service(access, endpoint)?, account, time: access.heard().cloned(), identity })
     }
 
-    /// The same blobs under the identity of others: an emulator behind a proxy on another port.
+    /// Reports the identity of another client: an emulator behind a proxy has another port but the same blobs.
     #[cfg(feature = "testing")]
     pub fn known_as(mut self, other: &Self) -> Self {
         self.identity = other.identity.clone();
@@ -61,7 +61,7 @@ impl AzureBlobs {
         Err(Fault::permanent(object, format!("the account called here is {}", self.account.as_str())))
     }
 
-    /// The client of a blob, unless its name would lead elsewhere.
+    /// Returns the client of a blob, or a permanent fault if the SDK would call another URL for this name.
     fn blob(&self, at: &BlobAddress, object: &str) -> Result<BlobClient, Fault> {
         self.check_account(&at.account, object)?;
         reachable::check(&at.name).map_err(|reason| Fault::permanent(object, reason))?;
@@ -109,7 +109,7 @@ impl BlobStore for AzureBlobs {
         let page = answer.into_model().map_err(|error| Failure::from(error).fault(&*object))?;
         let blobs: Option<_> = page.blob_items.into_iter().map(properties::of_item).collect();
         let blobs = blobs.ok_or_else(|| half_told(object))?;
-        // The last page has a marker, too: an empty one.
+        // The last page carries an empty marker.
         Ok(Some(BlobPage { blobs, next: page.next_marker.filter(|marker| !marker.is_empty()) }))
     }
 
@@ -156,7 +156,7 @@ impl BlobStore for AzureBlobs {
     }
 }
 
-/// The answer, unless it says that nothing is there.
+/// Returns `None` if the answer reports an absent blob or container.
 fn present<T>(answer: azure_core::Result<T>, object: &str) -> Result<Option<T>, Fault> {
     match answer.map_err(Failure::from) {
         Ok(answer) => Ok(Some(answer)),
@@ -165,12 +165,12 @@ fn present<T>(answer: azure_core::Result<T>, object: &str) -> Result<Option<T>, 
     }
 }
 
-/// True when the answer says that no blob is there, nor perhaps the container that it would be in.
+/// True if the answer reports an absent blob or container.
 pub(crate) fn is_absent(failure: &Failure) -> bool {
     failure.answer == Answer::NotFound || is_container_absent(failure)
 }
 
-/// A proxy may have cut headers out; the service does not leave them out.
+/// Fault of an incomplete answer: a proxy may have removed headers, the service always sends them.
 fn half_told(object: String) -> Fault {
     Fault::transient(object, "the answer lacks an ETag, a length or a time")
 }

@@ -1,4 +1,4 @@
-//! Pieces of a blob's content.
+//! Reads pieces of a blob's content.
 
 use azure_core::http::Etag;
 use azure_storage_blob::BlobClient;
@@ -11,7 +11,8 @@ use pipeline::ports::Piece;
 use super::properties;
 use crate::client::{Answer, Failure};
 
-/// A piece of the content, of this ETag only where one is named. `None` when the answer is not told whole.
+/// Reads up to `limit` bytes from offset `from`, conditional on the ETag if one is given. Returns `None` if the
+/// answer lacks the size or the ETag.
 pub(crate) async fn read(
     blob: &BlobClient,
     from: u64,
@@ -29,7 +30,7 @@ pub(crate) async fn read(
     };
     match blob.download(Some(options)).await.map_err(Failure::from) {
         Ok(answer) => {
-            // An empty blob has no range, and the SDK asks for all of it instead.
+            // An empty blob has no range, and the SDK then requests the whole blob.
             let of_range = answer.headers.get_optional_str(&"content-range".into()).and_then(whole_size);
             let size = of_range.or(answer.properties.content_length);
             let (Some(size), Some(etag)) = (size, properties::etag(answer.properties.etag)) else {
@@ -43,7 +44,7 @@ pub(crate) async fn read(
     }
 }
 
-/// What the service tells where there are no bytes to read: the range is at the end, behind it, or empty.
+/// Reads size and ETag if there are no bytes to read: the range is at the end, behind it, or empty.
 async fn nothing(blob: &BlobClient, if_match: Option<Etag>) -> Result<Option<Piece>, Failure> {
     let options = BlobClientGetPropertiesOptions { if_match, ..BlobClientGetPropertiesOptions::default() };
     let answer = blob.get_properties(Some(options)).await?;
@@ -51,7 +52,7 @@ async fn nothing(blob: &BlobClient, if_match: Option<Etag>) -> Result<Option<Pie
     Ok(etag.zip(size).map(|(etag, size)| Piece { bytes: Vec::new(), etag, size }))
 }
 
-/// The size of the whole in `bytes 3-6/10`.
+/// Parses the total size, in bytes, from `bytes 3-6/10`.
 fn whole_size(range: &str) -> Option<u64> {
     range.rsplit_once('/')?.1.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! What the service tells of a blob, in our words.
+//! Converts the SDK's blob properties and tags.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use domain::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::ListedBlob;
 
-/// The properties in the headers of an answer. `None` when one is missing.
+/// Converts the headers of an answer. Returns `None` if creation time, last modification, ETag or size is missing.
 pub(super) fn of_answer(
     answer: &Response<BlobClientGetPropertiesResult, NoFormat>,
 ) -> azure_core::Result<Option<BlobProperties>> {
@@ -23,7 +23,7 @@ pub(super) fn of_answer(
     Ok(properties(created, modified, etag, size).map(|told| BlobProperties { tier, content_type, ..told }))
 }
 
-/// A blob of a listing. `None` when one of its properties is missing.
+/// Converts an item of a listing. Returns `None` if its name is invalid or a required property is missing.
 pub(super) fn of_item(item: BlobItem) -> Option<ListedBlob> {
     let name = BlobName::parse(&item.name?).ok()?;
     let told = item.properties?;
@@ -34,7 +34,6 @@ pub(super) fn of_item(item: BlobItem) -> Option<ListedBlob> {
     Some(ListedBlob { name, properties: BlobProperties { tier, content_type, ..properties }, tags })
 }
 
-/// The tags of an answer.
 pub(super) fn tags(told: BlobTags) -> TagSet {
     TagSet(HashMap::from(told).into_iter().collect())
 }

@@ -1,9 +1,9 @@
-//! Names that cannot be called.
+//! Rejects blob names the SDK cannot call.
 
 use domain::address::BlobName;
 use thiserror::Error;
 
-/// Why a blob with this name cannot be asked for.
+/// Reason why a blob with this name cannot be requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub(super) enum Unreachable {
     #[error("a URL that ends in this name is the URL of something else")]
@@ -12,10 +12,10 @@ pub(super) enum Unreachable {
     Control,
 }
 
-/// Checks that a call with this name reaches the blob with this name and no other. The SDK leaves dot segments out of
-/// the URL and takes tabs and line breaks away. Slashes and backslashes are escaped, so a name is always one segment; an
-/// emulator makes slashes of escaped backslashes, and whether the service does is not known: where it does, no blob and no
-/// event has one.
+/// Checks that a request for this name reaches this blob and no other. The SDK drops dot segments from the URL and
+/// removes tabs and line breaks. Slashes and backslashes are escaped, so a name is always one segment. An emulator
+/// turns escaped backslashes into slashes. It is not known if the service does; if so, no blob name and no event
+/// contains a backslash.
 pub(super) fn check(name: &BlobName) -> Result<(), Unreachable> {
     match name.as_str() {
         "." | ".." => Err(Unreachable::DotSegment),

@@ -1,11 +1,11 @@
-//! The SDK's client of an account's blobs.
+//! Creates the SDK's client of an account's blobs.
 
 use azure_core::http::Url;
 use azure_storage_blob::{BlobServiceClient, BlobServiceClientOptions};
 
 use crate::client::{Access, AccessError, Failure, Line, Service};
 
-/// The client of the account at this blob endpoint.
+/// Returns the client of the account at this blob endpoint, or an error if the access may not be used for it.
 pub(crate) fn service(access: &Access, endpoint: &Url) -> Result<BlobServiceClient, AccessError> {
     let Line { credential, options: client_options } = access.line(Service::Blob, endpoint)?;
     let options = BlobServiceClientOptions { client_options, ..BlobServiceClientOptions::default() };
@@ -13,7 +13,7 @@ pub(crate) fn service(access: &Access, endpoint: &Url) -> Result<BlobServiceClie
     client.map_err(|source| AccessError::Client { address: endpoint.to_string(), source })
 }
 
-/// True when the answer says that no container is there.
+/// True if the answer reports an absent container.
 pub(crate) fn is_container_absent(failure: &Failure) -> bool {
     failure.code() == Some("ContainerNotFound")
 }

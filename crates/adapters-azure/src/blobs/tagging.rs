@@ -1,4 +1,4 @@
-//! Replacing the tags of a blob.
+//! Replaces the tags of a blob.
 
 use std::collections::HashMap;
 
@@ -13,11 +13,11 @@ use super::{AzureBlobs, condition, is_absent};
 use crate::client::{Answer, Failure};
 
 impl AzureBlobs {
-    /// Replaces all tags of this content while its guards are those that were read.
+    /// Replaces all tags if the content has this ETag and the guard tags still have the values read before.
     ///
-    /// A look at content and tags goes before the write, and the write itself is conditional on both: the conditions
-    /// close the gap between the two where the service enforces them, the look narrows it where it does not, as on an
-    /// emulator. A condition on a tag that is not there is never met, so a guard that was not read is not asked for.
+    /// Reads content and tags first, then sends a write conditional on both. The conditions close the gap between the
+    /// requests if the service enforces them. The reads narrow the gap if it does not, as on an emulator. A condition
+    /// on an absent tag never holds, so the condition names only guards read before.
     pub(super) async fn tag(
         &self,
         at: &BlobAddress,
@@ -48,7 +48,7 @@ impl AzureBlobs {
         match written.map_err(Failure::from) {
             Ok(_) => Ok(TagWrite::Written),
             Err(failure) if is_absent(&failure) => Ok(TagWrite::ContentGone),
-            // The answer does not tell which of the conditions was not met.
+            // The answer does not say which condition failed.
             Err(failure) if failure.answer == Answer::PreconditionFailed => {
                 let is_there = self.has_content(at, etag).await?;
                 Ok(if is_there { TagWrite::TagsMoved } else { TagWrite::ContentGone })

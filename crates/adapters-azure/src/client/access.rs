@@ -1,4 +1,4 @@
-//! Who calls, and over which line.
+//! Identity, transport and guards of every call to Azure.
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,35 +23,35 @@ use super::shared_key::SharedKey;
 use super::throttled::NoLongWaits;
 use super::time_limit::TimeLimit;
 
-/// Why a service cannot be called in this way.
+/// Reason why a service cannot be called with this access.
 #[derive(Debug, Error)]
 pub enum AccessError {
-    /// A key is for an emulator on this machine alone.
+    /// An account key was given for a host other than an emulator on this machine.
     #[error("account key refused for {0}: keys are for an emulator on a loopback address, use an identity")]
     KeyNotLocal(String),
-    /// A token must not travel in the open.
+    /// A token would be sent without TLS.
     #[error("identity refused for {0}: a token is sent over https only")]
     TokenInTheOpen(String),
-    /// A token is for a host of a known cloud, at the port of https.
+    /// A token would be sent to an unknown host or to a port other than the one of https.
     #[error("identity refused for {0}: a token is sent to hosts of known clouds only")]
     UnknownHost(String),
-    /// Only an identity has tokens.
+    /// An account key cannot provide tokens.
     #[error("no token for an account key: use an identity")]
     KeyHasNoToken,
-    /// The credential cannot be made.
+    /// The credential cannot be created.
     #[error("failed to set up the identity")]
     Identity(#[source] azure_core::Error),
-    /// The SDK refuses the address.
+    /// The SDK rejects the address.
     #[error("failed to set up a client for {address}")]
     Client {
-        /// The service's address.
+        /// Address of the service.
         address: String,
-        /// The SDK's reason.
+        /// Error of the SDK.
         source: azure_core::Error,
     },
 }
 
-/// The service that is called; each is signed in its own way.
+/// Called service; each one has its own signature scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Service {
     Blob,
@@ -60,10 +60,10 @@ pub(crate) enum Service {
     Management,
 }
 
-/// Who calls Azure storage, how patiently, and over which connections.
+/// Identity, patience and connections for calls to Azure storage.
 ///
-/// Clones share their connections and their tokens, so clone one rather than make another. Nothing is connected, nor
-/// any certificate read, before the first call.
+/// Clones share connections and tokens, so clone an access rather than create another. The first call opens the
+/// connections and reads the certificates; creating an access does neither.
 #[derive(Clone)]
 pub struct Access {
     identity: Identity,
@@ -80,14 +80,15 @@ enum Identity {
     EmulatorKey { account: String, key: Secret },
 }
 
-/// What a client of one service is made with.
+/// Credential and options for a client of one service.
 pub(crate) struct Line {
     pub(crate) credential: Option<Arc<dyn TokenCredential>>,
     pub(crate) options: ClientOptions,
 }
 
 impl Access {
-    /// The managed identity of the function app: the user-assigned one with this client id, else the system's.
+    /// Uses the managed identity of the function app: the user-assigned one with this client id, or the
+    /// system-assigned one if `None`.
     pub fn managed_identity(client_id: Option<String>, patience: Patience) -> Result<Self, AccessError> {
         let user_assigned_id = client_id.map(UserAssignedId::ClientId);
         let transport = Connections::transport(patience);
@@ -97,12 +98,12 @@ impl Access {
         Ok(Self { transport, ..Self::token(credential, patience)? })
     }
 
-    /// Whoever is signed in with the Azure CLI or the Azure Developer CLI.
+    /// Uses the account signed in with the Azure CLI or the Azure Developer CLI.
     pub fn developer_tools(patience: Patience) -> Result<Self, AccessError> {
         Self::token(DeveloperToolsCredential::new(None).map_err(AccessError::Identity)?, patience)
     }
 
-    /// The same identity for a command: a token that it could not give at first it is not asked for again.
+    /// Remembers the first failure to get a token and never asks again; used by commands.
     pub fn asked_once(self) -> Self {
         let identity = match self.identity {
             Identity::Entra(credential) => Identity::Entra(Arc::new(AskedOnce::new(credential))),
@@ -111,12 +112,12 @@ impl Access {
         Self { identity, ..self }
     }
 
-    /// Any credential that gives tokens.
+    /// Uses any credential with tokens.
     pub fn token(credential: Arc<dyn TokenCredential>, patience: Patience) -> Result<Self, AccessError> {
         Ok(Self::new(Identity::Entra(credential), patience))
     }
 
-    /// The key of an emulator's account, Base64. Refused for every host but a loopback address.
+    /// Uses the Base64 key of an emulator's account. Clients reject it for every host except a loopback address.
     pub fn emulator(account: &str, key: &str, patience: Patience) -> Result<Self, AccessError> {
         let identity = Identity::EmulatorKey { account: account.to_owned(), key: Secret::new(key.to_owned()) };
         Ok(Self::new(identity, patience))
@@ -133,50 +134,49 @@ impl Access {
         }
     }
 
-    /// Returns the same access, whose tokens may also be sent to hosts below these suffixes.
+    /// Also allows tokens to be sent to hosts below these suffixes.
     pub fn with_suffixes(mut self, extra: ExtraSuffixes) -> Self {
         self.extra = extra;
         self
     }
 
-    /// The same access over the connections of another one, which hears the time with it.
+    /// Shares the connections of another access and the storage time that it records.
     pub fn with_connections_of(mut self, other: &Self) -> Self {
         self.transport = other.transport.clone();
         self.heard.clone_from(&other.heard);
         self
     }
 
-    /// The same access, which takes note of the time that storage tells with its answers. Clones share it.
+    /// Records the time in the `Date` header of storage answers. Clones share the record.
     pub fn telling_time(mut self) -> Self {
         self.heard = Some(Heard::default());
         self
     }
 
-    /// The time that storage has told. `None` where nobody takes note of it.
+    /// Recorded storage time. `None` if this access does not record it.
     pub(crate) fn heard(&self) -> Option<&Heard> {
         self.heard.as_ref()
     }
 
-    /// The same access with one more policy, run at every try just before the wire: to count, to trace, to fail on
-    /// purpose.
+    /// Adds a policy that runs at every try just before the transport: to count, trace or inject failures.
     pub fn with_policy(mut self, policy: Arc<dyn Policy>) -> Self {
         self.policies.push(policy);
         self
     }
 
-    /// The same access, with a policy that takes the place of the wire.
+    /// Replaces the transport by a policy.
     pub fn with_wire(mut self, policy: Arc<dyn Policy>) -> Self {
         self.transport = Transport::with_policy(policy);
         self
     }
 
-    /// The same access over another HTTP client: one that trusts a certificate of its own.
+    /// Replaces the HTTP client, for example by one that trusts another certificate.
     pub fn with_http_client(mut self, client: Arc<dyn HttpClient>) -> Self {
         self.transport = Transport::new(client);
         self
     }
 
-    /// The identity that calls. `None` for a key.
+    /// Credential of the caller. `None` for an account key.
     pub(crate) fn credential(&self) -> Option<&Arc<dyn TokenCredential>> {
         match &self.identity {
             Identity::Entra(credential) => Some(credential),
@@ -184,12 +184,16 @@ impl Access {
         }
     }
 
-    /// How long a whole call may take.
+    /// Time limit of a whole call with all its tries.
     pub(crate) fn limit(&self) -> Duration {
         self.patience.call
     }
 
-    /// What a client of this service at this address is made with.
+    /// Returns credential and options for a client of this service at this address.
+    ///
+    /// # Errors
+    /// Returns an error if a key would go to a host other than loopback, or a token to an unknown host or without
+    /// TLS.
     pub(crate) fn line(&self, service: Service, endpoint: &Url) -> Result<Line, AccessError> {
         let local = is_loopback(endpoint);
         let mut per_try: Vec<Arc<dyn Policy>> = vec![Arc::new(NoLongWaits(self.patience.longest_wait))];
@@ -223,7 +227,7 @@ impl Access {
 }
 
 impl Access {
-    /// The last guard before the wire, whoever made the endpoint.
+    /// Last guard before the transport: checks the endpoint even if it was built from trusted configuration.
     fn may_send_token(&self, service: Service, endpoint: &Url) -> bool {
         let called = match service {
             Service::Blob => CalledService::Blob,
@@ -237,14 +241,14 @@ impl Access {
 }
 
 impl Line {
-    /// The policy that asks for tokens of this scope, where the identity is one that has tokens.
+    /// Policy that requests tokens of this scope. `None` for an account key.
     pub(crate) fn bearer(&self, scope: &str) -> Option<Arc<dyn Policy>> {
         let credential = self.credential.clone()?;
         Some(Arc::new(BearerTokenAuthorizationPolicy::new(credential, [scope])))
     }
 }
 
-/// Says who calls, and never the key.
+/// Prints the identity, never the key.
 impl fmt::Debug for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.identity {
@@ -254,7 +258,7 @@ impl fmt::Debug for Access {
     }
 }
 
-/// True for an address that never leaves this machine.
+/// True if requests to this address never leave the machine.
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",

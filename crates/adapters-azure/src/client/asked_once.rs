@@ -1,4 +1,4 @@
-//! A credential of a command: what it could not give at first it is not asked for again.
+//! A credential for commands that does not repeat a failed first request.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use azure_core::error::{Error, ErrorKind};
 use pipeline::ports::with_causes;
 use tokio::sync::OnceCell;
 
-/// Another credential, whose first failure stands: nobody signs in while a command runs, and asking starts a program
-/// each time. Those who ask at the same time wait for the first answer.
+/// Wraps a credential and keeps its first failure: nobody signs in while a command runs, and each request starts a
+/// program. Concurrent callers wait for the first answer.
 #[derive(Debug)]
 pub(super) struct AskedOnce {
     credential: Arc<dyn TokenCredential>,
@@ -37,7 +37,7 @@ impl TokenCredential for AskedOnce {
         match first.await {
             Err(said) => Err(Error::with_message(ErrorKind::Credential, said.clone())),
             Ok(token) if is_first => Ok(token.clone()),
-            // The first token may be for another scope.
+            // The first token may have another scope.
             Ok(_) => self.credential.get_token(scopes, options).await,
         }
     }
@@ -49,7 +49,7 @@ mod tests {
 
     use super::*;
 
-    /// A tool that is not signed in, and how often it was asked.
+    /// A tool without a sign-in; counts its requests.
     #[derive(Debug, Default)]
     struct NotSignedIn(AtomicUsize);
 

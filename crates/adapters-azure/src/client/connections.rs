@@ -1,4 +1,4 @@
-//! The HTTP client behind all calls.
+//! Creates the HTTP client behind all calls.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use tokio::task::spawn_blocking;
 
 use super::patience::Patience;
 
-/// Connections to any number of accounts, by a client that is made at the first call and not before.
+/// Connections to any number of accounts, over a client created at the first call.
 ///
-/// Making it reads every certificate that the system trusts, which takes far longer than all else that a start does,
-/// while the host waits for the first answer. So it is also made beside the thread that answers.
+/// Creating the client reads every certificate the system trusts. That takes far longer than the rest of the start,
+/// while the host waits for the first answer. So the client is created lazily, on a blocking thread.
 #[derive(Debug)]
 pub(super) struct Connections {
     patience: Patience,
@@ -21,21 +21,20 @@ pub(super) struct Connections {
 }
 
 impl Connections {
-    /// A transport over connections of its own.
     pub(super) fn transport(patience: Patience) -> Transport {
         Transport::new(Arc::new(Self::new(patience)))
     }
 
     fn new(patience: Patience) -> Self {
-        // Another part of the program may have chosen it already, and there is only one to choose. It is chosen here,
-        // for clients that the SDK makes by itself need it as well.
+        // Another part of the program may have installed the provider already; there is only one per process. It is
+        // installed here because clients the SDK creates by itself need it as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         Self { patience, client: OnceCell::new() }
     }
 
     async fn made(&self) -> azure_core::Result<reqwest::Client> {
         let patience = self.patience;
-        // Of a kind that may pass: an input is kept until the system has certificates again.
+        // Mapped to a transient error: the input is retried until the system has certificates again.
         let made = spawn_blocking(move || client(&patience)).await.map_err(|error| Error::new(ErrorKind::Io, error))?;
         made.map_err(|error| Error::with_error(ErrorKind::Io, error, "failed to set up the HTTP client"))
     }
@@ -49,7 +48,7 @@ impl HttpClient for Connections {
     }
 }
 
-/// The SDK's own client has longer timeouts, and no way to change them.
+/// Builds the client; the SDK's own has longer timeouts and no way to change them.
 #[expect(
     clippy::disallowed_methods,
     reason = "calls the storage accounts of the configuration and follows no redirect"

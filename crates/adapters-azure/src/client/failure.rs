@@ -1,4 +1,4 @@
-//! What an error of the SDK means, said once for all services.
+//! Maps errors of the SDK to their meaning, for all services.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -11,35 +11,35 @@ use pipeline::ports::{Fault, Outage};
 use super::outage::outage;
 use super::throttled::{Throttled, wait_asked_for};
 
-/// What the service answered, as far as an adapter can do something about it.
+/// Answer of the service, by what an adapter can do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answer {
-    /// What was asked for is not there, though the place it would be in is.
+    /// The requested item is absent; its container, table or queue exists.
     NotFound,
-    /// What was to be made is there already.
+    /// The item to create exists already.
     Exists,
-    /// It is not in the state that the call named.
+    /// The item is not in the state the condition named.
     PreconditionFailed,
-    /// It is in the very state that the caller has.
+    /// The item is unchanged since the caller's version.
     NotModified,
-    /// Nothing is there in the range asked for.
+    /// The requested range is at or behind the end.
     RangeNotSatisfiable,
-    /// Anything else: a fault.
+    /// Any other answer is a fault.
     Trouble(Trouble),
 }
 
-/// Whether and when a retry helps.
+/// Says if and when a retry helps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trouble {
-    /// A timeout, throttling, a dead service, half an answer.
+    /// Transient: a timeout, throttling, a dead service, half an answer.
     Passing { retry_after: Option<SignedDuration> },
-    /// A missing right, a lease, a container or table that nobody made: somebody must mend it.
+    /// An operator must act: a missing role, a lease, a missing container or table.
     Refused,
-    /// The call itself is wrong.
+    /// The request itself is wrong.
     Wrong,
 }
 
-/// An error of the SDK with its meaning.
+/// Error of the SDK with its meaning.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) answer: Answer,
@@ -47,7 +47,8 @@ pub(crate) struct Failure {
     said: Box<Said>,
 }
 
-/// What is told of an error: status, code and the service's sentence, never a header or an address with a credential.
+/// Printable part of an error: status, code and the service's message, never a header or an address with a
+/// credential.
 #[derive(Debug)]
 struct Said {
     status: Option<u16>,
@@ -55,13 +56,13 @@ struct Said {
     source: azure_core::Error,
 }
 
-/// Codes that say "not now" although their status says "no".
+/// Codes that are transient although their status is not.
 const PASSING_CODES: [&str; 7] = [
     "AccountBeingCreated", "ContainerBeingDeleted", "OperationTimedOut", "PendingCopyOperation", "QueueBeingDeleted",
     "ServerBusy", "TableBeingDeleted",
 ];
 
-/// Codes that ask for somebody to mend something, whatever their status.
+/// Codes that need an operator, with any status.
 const REFUSED_CODES: [&str; 14] = [
     "AccountIsDisabled",
     "BlobArchived",
@@ -79,14 +80,14 @@ const REFUSED_CODES: [&str; 14] = [
     "BlobImmutableDueToLegalHold",
 ];
 
-/// Codes of a thing that is there already.
+/// Codes of an item that exists already.
 const EXISTS_CODES: [&str; 6] = [
     "BlobAlreadyExists", "ContainerAlreadyExists", "EntityAlreadyExists", "QueueAlreadyExists",
     "ResourceAlreadyExists", "TableAlreadyExists",
 ];
 
 impl Failure {
-    /// The fault of a port; `object` reads well after "failed to".
+    /// Converts to the fault of a port; `object` reads well after "failed to".
     pub(crate) fn fault(self, object: impl Into<String>) -> Fault {
         let outage = self.outage;
         let fault = match self.answer {
@@ -96,13 +97,13 @@ impl Failure {
             }
             Answer::Trouble(Trouble::Refused) => Fault::refused(object, *self.said),
             Answer::Trouble(Trouble::Wrong) => Fault::permanent(object, *self.said),
-            // Whoever asks for a fault did not expect this answer: somebody else was at work, and a retry sees what is.
+            // The caller did not expect this answer: another writer interfered, and a retry reads the new state.
             _ => Fault::transient(object, *self.said),
         };
         outage.into_iter().fold(fault, Fault::because)
     }
 
-    /// The same failure of a table of this account: where the table is missing, nothing was ever kept there.
+    /// Marks a missing table as an outage of the catalogue in this account: nothing was ever stored there.
     pub(crate) fn of_tables(mut self, account: &Url) -> Self {
         if self.code() == Some("TableNotFound") {
             self.outage = Some(Outage::NoCatalogue { place: account.to_string() });
@@ -110,7 +111,7 @@ impl Failure {
         self
     }
 
-    /// The service's code for it, where it said one.
+    /// Error code of the service, if the answer had one.
     pub(crate) fn code(&self) -> Option<&str> {
         self.said.code.as_deref()
     }
@@ -126,7 +127,7 @@ impl From<azure_core::Error> for Failure {
                 (Some(u16::from(*status)), error_code.clone(), answer)
             }
             ErrorKind::Other => (None, None, Answer::Trouble(throttled(&error).unwrap_or(Trouble::Wrong))),
-            // A token that cannot be had now, a broken line, half an answer.
+            // A token unavailable now, a broken connection, half an answer.
             _ => (None, None, Answer::Trouble(Trouble::Passing { retry_after: None })),
         };
         let outage = outage(&error);
@@ -134,7 +135,7 @@ impl From<azure_core::Error> for Failure {
     }
 }
 
-/// The meaning of a status and the service's code for it.
+/// Maps a status and the service's error code to a meaning.
 pub(crate) fn answer(status: StatusCode, code: Option<&str>, retry_after: Option<SignedDuration>) -> Answer {
     let code = code.unwrap_or_default();
     let passing = Answer::Trouble(Trouble::Passing { retry_after });
@@ -152,7 +153,7 @@ pub(crate) fn answer(status: StatusCode, code: Option<&str>, retry_after: Option
         412 => Answer::PreconditionFailed,
         416 => Answer::RangeNotSatisfiable,
         408 | 429 | 500..=599 => passing,
-        // A conflict that has no name here is with somebody who works on the same thing.
+        // A conflict without a known code comes from another writer on the same item.
         409 => passing,
         _ => Answer::Trouble(Trouble::Wrong),
     }

@@ -1,4 +1,4 @@
-//! The time that storage tells with every answer.
+//! Records the storage time of every answer.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,15 +14,16 @@ use tokio::time::Instant;
 
 use super::forward::forward;
 
-/// How long an answer counts. The clock that bridges it stands still while a machine sleeps.
+/// Longest age of an answer that still counts. The monotonic clock that bridges it stands still while a machine
+/// sleeps.
 const COUNTS_FOR: Duration = Duration::from_secs(600);
 
-/// The `Date` of the latest answer, and when it came by a clock that nobody sets.
+/// `Date` of the latest answer, with the monotonic time of its arrival.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Heard(Arc<Mutex<Option<(Timestamp, Instant)>>>);
 
 impl Heard {
-    /// The time now, by the latest answer.
+    /// Returns the present time by the latest answer, or `NotHeard` if it is older than [`COUNTS_FOR`].
     pub(crate) fn time(&self) -> StorageTime {
         let heard = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = heard.and_then(|(date, at)| {
@@ -37,7 +38,7 @@ impl Heard {
     }
 }
 
-/// Takes note of the date of every answer, whatever it says: a refusal tells the time as well.
+/// Records the date of every answer: refusals carry it as well.
 #[async_trait]
 impl Policy for Heard {
     #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
@@ -50,7 +51,7 @@ impl Policy for Heard {
     }
 }
 
-/// The `Date` of an answer, in whole seconds.
+/// Parses the `Date` header, in whole seconds. Returns `None` if it is missing or no HTTP date.
 pub(crate) fn date(headers: &Headers) -> Option<Timestamp> {
     let date = headers.get_optional_str(&HeaderName::from_static("date"))?;
     DateTimeParser::new().parse_timestamp(date).ok()

@@ -1,4 +1,4 @@
-//! What all services share: who calls, how patiently, over which transport, and what a failure means.
+//! Shared by all services: identity, patience, transport and the meaning of failures.
 
 mod access;
 mod asked_once;

@@ -1,18 +1,18 @@
-//! Failures whose cause is not what was asked for.
+//! Detects failures that are not about the requested item: no sign-in, wrong tenant, no network.
 
 use std::error::Error as StdError;
 
 use azure_core::error::{Error, ErrorKind};
 use pipeline::ports::{Outage, with_causes};
 
-/// What the services say of a token of another tenant.
+/// Marks in error texts of the services for a token of another tenant.
 const OTHER_TENANT: [&str; 5] =
     ["AADSTS50020", "AADSTS700016", "AADSTS90072", "InvalidAuthenticationTokenTenant", "ssuer validation failed"];
 
-/// Where people sign in.
+/// Host of the sign-in service.
 const SIGN_IN: &str = "login.microsoftonline.com";
 
-/// Returns the outage that an error of the SDK is. `None` if the error is about what was asked for.
+/// Returns the outage behind an error of the SDK, or `None` if the error is about the requested item.
 pub(super) fn outage(error: &Error) -> Option<Outage> {
     let is_unsigned = errors(error).any(|error| matches!(error.kind(), ErrorKind::Credential));
     let is_refused = errors(error)
@@ -32,14 +32,14 @@ pub(super) fn outage(error: &Error) -> Option<Outage> {
     }
 }
 
-/// Whether a signed-in tool had no way to the place that gives tokens.
+/// True if a signed-in tool could not reach the token service.
 fn is_offline(said: &str) -> bool {
     ["NameResolutionError", "Failed to resolve", "Max retries exceeded", "no such host", "getaddrinfo"]
         .iter()
         .any(|sign| said.contains(sign))
 }
 
-/// The host that no connection could be made to.
+/// Returns the host to which no connection could be made.
 fn unreached(error: &Error) -> Option<String> {
     let connecting = causes(error).filter_map(|cause| cause.downcast_ref::<reqwest::Error>());
     let url = connecting.filter(|error| error.is_connect()).find_map(reqwest::Error::url)?;

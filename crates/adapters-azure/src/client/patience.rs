@@ -1,25 +1,25 @@
-//! How long a call may take.
+//! Time limits and retries of a call.
 
 use std::time::Duration;
 
 use azure_core::http::{ExponentialRetryOptions, RetryOptions};
 use azure_core::time::Duration as SdkDuration;
 
-/// How long a call may take, with all its tries.
+/// Time limits and retries of a call.
 ///
-/// One event makes about ten calls in a row and has four minutes (see `functionTimeout` in `host.json`), and the first
-/// one that fails ends it; so a dead service is known long before the host loses its patience.
+/// One event makes about ten calls in a row within four minutes (`functionTimeout` in `host.json`), and its first
+/// failed call ends it. So a dead service is detected long before the host's timeout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {
-    /// A connection must be made within this time.
+    /// Time limit for opening a connection.
     pub connect: Duration,
-    /// The whole call, all tries and the waits between them.
+    /// Time limit for the whole call, with all tries and the waits between them.
     pub call: Duration,
-    /// How often a call is repeated that failed in a way that may pass.
+    /// Number of retries after a transient failure.
     pub retries: u32,
-    /// The wait before the first repetition; it doubles with each.
+    /// Wait before the first retry; doubles with each further one.
     pub first_wait: Duration,
-    /// Whoever asks for a longer wait than this gets it from the caller, not within the call.
+    /// Longest wait within a call. If the service asks for more, the call fails and the caller waits.
     pub longest_wait: Duration,
 }
 

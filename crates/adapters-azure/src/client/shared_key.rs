@@ -1,4 +1,4 @@
-//! Shared key, which the official SDK does not have: for an emulator on this machine.
+//! Shared key authorization for an emulator on this machine; the official SDK does not have it.
 //!
 //! Written after "Authorize with Shared Key" in the storage services' REST documentation.
 
@@ -15,7 +15,7 @@ use azure_core::time::{OffsetDateTime, to_rfc7231};
 use super::access::Service;
 use super::forward::forward;
 
-/// Signs every try: the date is part of what is signed.
+/// Signs every try anew, because the signature covers the date.
 #[derive(Debug)]
 pub(super) struct SharedKey {
     service: Service,
@@ -23,7 +23,7 @@ pub(super) struct SharedKey {
     key: Secret,
 }
 
-/// The headers that are signed by value alone, in the order in which they are.
+/// Headers signed by value alone, in the order of the signature.
 const SIGNED: [&str; 11] = [
     "content-encoding", "content-language", "content-length", "content-md5", "content-type", "date",
     "if-modified-since", "if-match", "if-none-match", "if-unmodified-since", "range",
@@ -100,7 +100,7 @@ mod tests {
         hmac_sha256(&policy.text_to_sign(&request), &key).unwrap()
     }
 
-    /// Worked out by another program, from the text that the documentation describes.
+    /// The expected signatures were computed by another program from the text the documentation describes.
     #[test]
     fn signatures_are_those_of_the_documentation() {
         let url = "http://127.0.0.1:10000/archivist000/recordings/a%20b%2Fc?timeout=5&versionid=a%2Fb%20c&comp=tags";
@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(signature(Service::Table, Method::Get, url, &table), "5R/p7SHe2f5wXE6uuXU9VyM4p0ehsFOZnStv28Tg5HA=");
     }
 
-    /// Storage takes the length of nothing for no length.
+    /// Storage signs a length of zero as an empty value.
     #[test]
     fn a_length_of_zero_is_not_signed() {
         let signed = |headers| signature(Service::Blob, Method::Put, "http://127.0.0.1/a/b", headers);

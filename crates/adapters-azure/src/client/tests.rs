@@ -1,5 +1,5 @@
-//! What callers see of a service that is busy, dead or refuses them. Nothing here leaves the process, but for one call
-//! to a port that nobody listens on.
+//! Behaviour of calls to a service that is busy, dead or refuses them. Nothing leaves the process, except one call to
+//! a port without a listener.
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use super::failure::{Trouble, answer};
 use super::{Access, AccessError, Answer, Patience, Service};
 use crate::AzureBlobs;
 
-/// A wire that gives the same answer to every try, or none at all.
+/// A transport that gives the same answer to every try, or never answers.
 #[derive(Debug)]
 struct Wire {
     answer: Option<(StatusCode, &'static [(&'static str, &'static str)])>,
@@ -41,7 +41,7 @@ impl Wire {
         self.tries.load(Ordering::Relaxed)
     }
 
-    /// What reading a blob over this wire comes to, and how long that takes.
+    /// Reads a blob over this transport; returns the fault and the elapsed time.
     async fn read(self: &Arc<Self>) -> (Fault, Duration) {
         read(emulator().with_wire(Arc::clone(self) as Arc<dyn Policy>), "http://127.0.0.1:10000/account").await
     }
@@ -61,7 +61,7 @@ impl Policy for Wire {
     }
 }
 
-/// Has no token to give.
+/// A credential without tokens.
 #[derive(Debug)]
 struct Nobody;
 

@@ -1,4 +1,4 @@
-//! A service that asks for a long wait is not waited for within the call.
+//! Ends a call if the service asks for a long wait.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use thiserror::Error as ThisError;
 
 use super::forward::forward;
 
-/// The service asked to be left alone for a while.
+/// The service throttled the call and asked for this wait.
 #[derive(Debug, Clone, PartialEq, Eq, ThisError)]
 #[error("answered {status} and asked to wait {} s", wait.as_secs_f32())]
 pub(super) struct Throttled {
@@ -20,7 +20,7 @@ pub(super) struct Throttled {
     pub(super) wait: Duration,
 }
 
-/// Ends a call whose service asks for a longer wait than this: whoever called knows better what to do meanwhile.
+/// Ends a call if the service asks for a longer wait than this: the caller can use the time better.
 #[derive(Debug)]
 pub(super) struct NoLongWaits(pub(super) Duration);
 
@@ -40,8 +40,8 @@ impl Policy for NoLongWaits {
     }
 }
 
-/// How long a service asks to wait: milliseconds in the headers of its own, else seconds. Dates are left to the default
-/// wait: storage does not send them, and they would need a clock.
+/// Parses the wait a service asks for: milliseconds in its own headers, else seconds. Dates are ignored, so the
+/// default wait applies: storage does not send them, and they would need a clock.
 pub(super) fn wait_asked_for(headers: &Headers) -> Option<Duration> {
     let number = |name: &'static str| {
         headers.get_optional_str(&HeaderName::from_static(name)).and_then(|value| value.trim().parse::<u64>().ok())

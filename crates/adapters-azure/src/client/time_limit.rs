@@ -1,4 +1,4 @@
-//! A limit for a whole call.
+//! Limits the duration of a whole call.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use azure_core::http::{Context, Request};
 
 use super::forward::forward;
 
-/// Ends a call that has taken too long, with all its tries. The SDK itself looks at the time only before it waits.
+/// Ends a call that takes too long, with all its tries. The SDK checks the time only before it waits.
 #[derive(Debug)]
 pub(super) struct TimeLimit(pub(super) Duration);
 

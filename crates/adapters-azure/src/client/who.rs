@@ -1,4 +1,4 @@
-//! Who calls, by name.
+//! Reads the caller's name from its token.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,10 +8,10 @@ use serde::Deserialize;
 use super::access::Access;
 use super::failure::Failure;
 
-/// What every signed-in identity may ask a token for.
+/// Scope every signed-in identity may request.
 const SCOPE: &str = "https://storage.azure.com/.default";
 
-/// What a token claims of whom it was given to.
+/// Claims of a token that name its holder.
 #[derive(Deserialize)]
 struct Claims {
     upn: Option<String>,
@@ -21,9 +21,11 @@ struct Claims {
 }
 
 impl Access {
-    /// The signed-in identity: a person's sign-in name, else the object id of an app. `None` for an emulator's key.
+    /// Returns the signed-in identity: a person's sign-in name, else the object id of an app. `None` for an
+    /// emulator's key.
     ///
-    /// The token is believed as it is: it came from the service that signs tokens, and services verify it at every call.
+    /// The token is not verified here: it came from the service that signs tokens, and services verify it at every
+    /// call.
     pub async fn who(&self) -> Result<Option<String>, Fault> {
         let Some(credential) = self.credential() else { return Ok(None) };
         let token = credential.get_token(&[SCOPE], None).await;

@@ -1,4 +1,4 @@
-//! Storage accounts and their blob services, as the management API writes them.
+//! Storage accounts and their blob services in the management API.
 
 use std::collections::BTreeMap;
 

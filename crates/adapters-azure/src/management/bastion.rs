@@ -1,4 +1,4 @@
-//! Bastions, as the management API writes them.
+//! Bastions in the management API.
 
 use std::collections::BTreeMap;
 

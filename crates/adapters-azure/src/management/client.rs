@@ -15,26 +15,26 @@ use tokio::time::Instant;
 
 use crate::client::{Access, AccessError, Failure, Service};
 
-/// How many pages of a list are read.
+/// Most pages read of a list.
 const PAGES: usize = 20;
-/// How long an answer is waited for that is made meanwhile.
+/// Longest wait for the result of an asynchronous operation.
 const LONGEST: Duration = Duration::from_secs(60);
-/// How long between two looks, where the service does not say.
+/// Default wait between two polls, if the service does not give one.
 const BETWEEN: Duration = Duration::from_secs(2);
-/// What mends that our identity may not look at an answer that was made meanwhile.
+/// Remedy if our identity may not read the result of an asynchronous operation.
 const LATER: &str = "what was asked for may be done, but the answer to it is at the subscription: give it the role Reader \
                      there, or one with Microsoft.Network/locations/operationResults/read";
-/// The longest wait between two looks.
+/// Longest wait between two polls.
 const BETWEEN_AT_MOST: Duration = Duration::from_secs(15);
 
-/// The management API, called by our identity.
+/// Management API, called with our identity.
 #[derive(Clone)]
 pub struct Management {
     pipeline: Pipeline,
     endpoint: Url,
 }
 
-/// A page of a list.
+/// Page of a list.
 #[derive(Deserialize)]
 struct Page<T> {
     #[serde(default = "Vec::new")]
@@ -53,7 +53,7 @@ struct RefusalError {
     code: String,
 }
 
-/// How an operation stands that goes on.
+/// Status document of an asynchronous operation.
 #[derive(Deserialize)]
 struct UnderWay {
     status: String,
@@ -63,7 +63,7 @@ impl Management {
     /// Connects to the API of a cloud.
     ///
     /// # Errors
-    /// [`AccessError`] if the access has no identity.
+    /// Returns an [`AccessError`] if the access has no identity.
     pub fn new(access: &Access, cloud: Cloud) -> Result<Self, AccessError> {
         let address = format!("https://{}", cloud.management_host());
         let endpoint = Url::parse(&address).map_err(|error| AccessError::Client {
@@ -78,7 +78,7 @@ impl Management {
         Ok(Self { pipeline, endpoint })
     }
 
-    /// The resource at this path. `None` where there is none.
+    /// Reads the resource at this path. Returns `None` if it is absent.
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str, version: &str) -> Read<Option<T>> {
         let object = format!("read {path}");
         let response = self.send(&object, Request::new(self.address(path, version), Method::Get)).await?;
@@ -88,7 +88,7 @@ impl Management {
         }
     }
 
-    /// Everything of the list at this path. `None` where the resource that it is of is not there.
+    /// Reads all pages of the list at this path. Returns `None` if the resource that owns the list is absent.
     pub(super) async fn list<T: DeserializeOwned>(&self, path: &str, version: &str) -> Read<Option<Vec<T>>> {
         let object = format!("list {path}");
         let (mut all, mut url) = (Vec::new(), self.address(path, version));
@@ -110,8 +110,8 @@ impl Management {
         Err(Fault::permanent(object, format!("it has more than {PAGES} pages")))
     }
 
-    /// What is asked of a resource, waiting for an answer that is made meanwhile. `None` where it has no body. Where our
-    /// identity may not ask, `remedy` is what mends that.
+    /// Sends a POST to a resource and waits for the result. Returns `None` if the answer has no body. `remedy` says
+    /// how to grant the right if our identity lacks it.
     pub(super) async fn ask<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -135,8 +135,8 @@ impl Management {
         Ok(Known::Read(Some(parsed(&object, body)?)))
     }
 
-    /// Puts this in the place of the resource at this path, waiting until that is done. Where our identity may not,
-    /// `remedy` is what mends that.
+    /// Replaces the resource at this path and waits until that is done. `remedy` says how to grant the right if our
+    /// identity lacks it.
     pub(super) async fn put(&self, path: &str, version: &str, body: String, remedy: &str) -> Read<()> {
         let object = format!("write {path}");
         let put = self.with_body(Method::Put, path, version, Some(body));
@@ -152,8 +152,8 @@ impl Management {
         request
     }
 
-    /// Sends it, and asks again for as long as the answer is made. With the answer, what mends that our identity may not read
-    /// it: `remedy`, unless it was made meanwhile.
+    /// Sends the request and polls while the operation is under way. Returns the answer with the remedy for a
+    /// refusal: `remedy`, or [`LATER`] if the result was polled.
     async fn wait_for<'r>(
         &self,
         object: &str,
@@ -195,7 +195,7 @@ impl Management {
         url
     }
 
-    /// An address that an answer gave. Our token goes to nobody but the API itself.
+    /// Parses an address from an answer. Our token is sent only to the API itself.
     fn own(&self, object: &str, text: &str) -> Result<Url, Fault> {
         let is_ours = |url: &Url| url.origin() == self.endpoint.origin();
         let url = Url::parse(text).ok().filter(is_ours);
@@ -203,7 +203,7 @@ impl Management {
     }
 }
 
-/// A reading within a result, the other way round.
+/// Swaps `Known` and `Result`.
 trait Transposed<T> {
     fn transposed(self) -> Read<T>;
 }
@@ -218,12 +218,12 @@ impl<T> Transposed<T> for Known<Result<T, Fault>> {
     }
 }
 
-/// The body of a success; that it may not be read; or a fault.
+/// Returns the body of a success, `NotReadable` if our identity may not read it, or a fault.
 fn told<'a>(object: &str, response: &'a RawResponse) -> Result<Known<&'a [u8]>, Fault> {
     allowed(object, response, "give it the role Reader")
 }
 
-/// The same for what needs another role: `remedy` says which, and how it is given.
+/// Like [`told`], but `remedy` names the required role and how to assign it.
 fn allowed<'a>(object: &str, response: &'a RawResponse, remedy: &str) -> Result<Known<&'a [u8]>, Fault> {
     let status = u16::from(response.status());
     let code = serde_json::from_slice::<Refusal>(response.body()).ok().map(|refusal| refusal.error.code);
@@ -255,7 +255,7 @@ fn is_under_way(response: &RawResponse) -> bool {
     }
 }
 
-/// Where the answer will be; the one that gives the answer itself goes before the one that says how it stands.
+/// Address to poll. The address of the result goes before the one of the status document.
 fn operation(headers: &Headers) -> Option<String> {
     let header = |name: &'static str| headers.get_optional_str(&HeaderName::from_static(name)).map(str::to_owned);
     header("location").or_else(|| header("azure-asyncoperation"))

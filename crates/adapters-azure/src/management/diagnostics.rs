@@ -1,4 +1,4 @@
-//! Diagnostic settings, as the management API writes them.
+//! Diagnostic settings in the management API.
 
 use domain::posture::{DiagnosticSetting, Known, ResourceId};
 use pipeline::ports::posture::Read;
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::client::Management;
 
-/// There is none but a preview.
+/// Only preview versions exist.
 const VERSION: &str = "2021-05-01-preview";
 
 #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! Subscriptions to the events of an account, as the management API writes them.
+//! Event Grid subscriptions of an account in the management API.
 
 use domain::posture::{EventSubscription, Known, ResourceId};
 use pipeline::ports::posture::Read;
@@ -67,7 +67,7 @@ struct Filter {
 }
 
 impl Management {
-    /// Those of the account's system topic, and those that were made on the account itself.
+    /// Subscriptions of the account's system topics, and those on the account itself.
     pub(super) async fn subscriptions(&self, account: &ResourceId) -> Read<Vec<EventSubscription>> {
         let own = format!("{account}/providers/Microsoft.EventGrid/eventSubscriptions");
         let mut all: Vec<Wire> = match self.list(&own, VERSION).await? {

@@ -1,4 +1,4 @@
-//! The lifecycle management policy of an account, as the management API writes it.
+//! The lifecycle management policy of an account in the management API.
 
 use async_trait::async_trait;
 use domain::address::AccountName;
@@ -72,7 +72,7 @@ struct BaseBlob {
     delete: Option<Value>,
 }
 
-/// Where the one policy of an account is.
+/// Path of the account's only policy.
 fn path(account: &ResourceId) -> String {
     format!("{account}/managementPolicies/default")
 }

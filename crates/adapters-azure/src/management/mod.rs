@@ -1,4 +1,4 @@
-//! How things are set up, by the management API and by what storage itself tells.
+//! Reads how resources are set up, from the management API and from storage itself.
 
 mod account;
 mod bastion;
@@ -30,12 +30,12 @@ use crate::client::{Access, AccessError};
 pub use client::Management;
 use setup::StorageSetup;
 
-/// What is not an account of Azure tells nothing.
+/// A folder has no settings of an Azure account.
 const FOLDER: &str = "a folder of this machine stands for the storage account";
 const NO_MANAGEMENT: &str = "the management API is asked by an identity, and an emulator has none";
 const NO_STATE: &str = "our own things are in a file of this machine";
 
-/// How bastions, accounts and our own things are set up, as far as our identity may read it.
+/// Settings of bastions, accounts and the archivist's own resources, as far as our identity may read them.
 #[derive(Default)]
 pub struct AzurePosture {
     management: Option<Management>,
@@ -47,36 +47,36 @@ pub struct AzurePosture {
 }
 
 impl AzurePosture {
-    /// The same, which can ask the management API.
+    /// Reads resources through the management API.
     #[must_use]
     pub fn with_management(self, management: Management) -> Self {
         Self { management: Some(management), ..self }
     }
 
-    /// The same, which can ask this account at its blob endpoint.
+    /// Reads the settings of this account at its blob endpoint.
     ///
     /// # Errors
-    /// [`AccessError`] where the access may not be used for this endpoint.
+    /// Returns an [`AccessError`] if the access may not be used for this endpoint.
     pub fn with_account(mut self, access: &Access, endpoint: &Url, name: AccountName) -> Result<Self, AccessError> {
         self.accounts.insert(name, StorageSetup::new(access, endpoint)?);
         Ok(self)
     }
 
-    /// The same, which can ask for our own things: these queues, and the blob endpoint beside them.
+    /// Reads the archivist's own resources: these queues and the blob endpoint of the same account.
     ///
     /// # Errors
-    /// [`AccessError`] where the access may not be used for this endpoint.
+    /// Returns an [`AccessError`] if the access may not be used for this endpoint.
     pub fn with_state(self, access: &Access, blob: &Url, queues: Arc<AzureQueues>) -> Result<Self, AccessError> {
         Ok(Self { state: Some(StorageSetup::new(access, blob)?), queues: Some(queues), ..self })
     }
 
-    /// The same, which can look for dead letters there.
+    /// Counts the dead letters of this store.
     #[must_use]
     pub fn with_dead_letters(self, letters: Arc<dyn DeadLetters>) -> Self {
         Self { dead_letters: Some(letters), ..self }
     }
 
-    /// The same, which knows the queue endpoint that the host listens at and the one that we send to.
+    /// Knows the queue endpoint the host listens on and the one the archivist sends to.
     #[must_use]
     pub fn with_endpoints(self, host: String, ours: String) -> Self {
         Self { endpoints: Some((host, ours)), ..self }
@@ -91,7 +91,7 @@ impl AzurePosture {
     }
 }
 
-/// The management API where there is one, else what says that there is none.
+/// Evaluates to the management API, or returns the reason why there is none.
 macro_rules! managed {
     ($self:ident) => {
         match $self.management() {

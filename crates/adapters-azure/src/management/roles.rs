@@ -1,4 +1,4 @@
-//! Who has which role, as the management API writes it.
+//! Role assignments in the management API.
 
 use domain::address::ContainerAddress;
 use domain::posture::{Known, ResourceId, Role};
@@ -23,7 +23,7 @@ struct Properties {
 }
 
 impl Management {
-    /// Those of the container and of everything that it is in.
+    /// Role assignments of the container and of every scope around it.
     pub(super) async fn roles(&self, account: &ResourceId, at: &ContainerAddress) -> Read<Vec<Role>> {
         let container = at.container.as_str();
         let scope = format!("{account}/blobServices/default/containers/{container}");

@@ -1,4 +1,4 @@
-//! The sessions of a bastion that go on, as the management API writes them.
+//! Live sessions of a bastion in the management API.
 
 use async_trait::async_trait;
 use domain::posture::{Known, ResourceId};
@@ -76,7 +76,7 @@ impl LiveSessions for Management {
     }
 }
 
-/// No role that only reads has either action.
+/// No read-only role has either action.
 fn remedy(action: &str) -> String {
     format!(
         "give it a role on the bastion with Microsoft.Network/bastionHosts/{action}/action; of the built-in ones Network \
@@ -101,7 +101,7 @@ impl From<Wire> for LiveSession {
     }
 }
 
-/// A time whose months and days may have one digit, as in the published sample; UTC where it does not say.
+/// Parses a time whose month and day may have one digit, as in the published sample; UTC if it names no offset.
 fn moment(text: &str) -> Option<Timestamp> {
     if let Ok(at) = text.parse() {
         return Some(at);

@@ -1,4 +1,4 @@
-//! What a storage account itself tells of its set-up.
+//! Reads settings that a storage account reports about itself.
 
 use azure_core::error::ErrorKind;
 use azure_core::http::{StatusCode, Url};
@@ -13,7 +13,7 @@ use pipeline::ports::posture::Read;
 use crate::blobs::{is_container_absent, service};
 use crate::client::{Access, AccessError, Answer, Failure, date};
 
-/// An account, asked by its own services.
+/// Account, asked through its own services.
 pub(super) struct StorageSetup {
     service: BlobServiceClient,
 }
@@ -71,8 +71,8 @@ impl StorageSetup {
         Ok(seen(told, &object)?.map(|told| told.items.unwrap_or_default().into_iter().filter_map(policy).collect()))
     }
 
-    /// What the service says in the header of any answer, in whole seconds: a refusal tells it as well. The app may not read
-    /// the settings of the account of our own.
+    /// Reads the `Date` header of any answer, in whole seconds. A refusal carries it as well: the app has no right to
+    /// read the settings of the archivist's own account.
     pub(super) async fn time(&self) -> Read<Timestamp> {
         let answer = match self.service.get_properties(None).await {
             Ok(answer) => Ok(date(answer.headers())),
@@ -97,7 +97,7 @@ fn seen<T>(answer: azure_core::Result<T>, object: &str) -> Read<T> {
     }
 }
 
-/// What may not be read is no fault of the service.
+/// Maps a refusal to `NotReadable`: a missing right is no fault of the service.
 fn unseen<T>(failure: Failure, object: &str) -> Read<T> {
     let fault = failure.fault(object);
     if fault.kind == pipeline::ports::FaultKind::Refused {

@@ -1,9 +1,9 @@
-//! Quarantined input in a container of its own.
+//! Stores quarantined input in a container of its own.
 //!
-//! The bytes lie under `inputs/`, with what is known of them as metadata; so an id alone finds them. A note of each lies
-//! under `log/`, named by its time; so a listing is in the order of time. A second note lies under `unannounced/` until
-//! people were told. Bytes come first, the note under `log/` last: if that is missing, the input was not yet said to be
-//! safe, and comes again.
+//! The bytes lie under `inputs/`, named by id and with their label as metadata, so an id alone finds them. A note of
+//! each input lies under `log/`, named by time, so a listing is in the order of time. A second note lies under
+//! `unannounced/` until the input is announced. The bytes are written first and the note under `log/` last: if that
+//! note is missing, the put was never acknowledged, and the input comes again.
 
 mod stored;
 
@@ -26,24 +26,25 @@ use crate::blobs::service;
 use crate::client::{Access, AccessError, Answer, Failure};
 use stored::{Label, NOTES, UNANNOUNCED, id_of_note, input_name, note_name, notes_since, unannounced_name};
 
-/// The most notes that are asked for at once.
+/// Largest page of a listing, in blobs.
 const LONGEST_PAGE: usize = 5_000;
 
-/// Quarantined input in a container. A reason is kept as far as metadata can hold it: some two thousand characters.
+/// Quarantined input in a container. A reason is cut to the size that metadata can hold: some two thousand
+/// characters.
 pub struct AzureQuarantine {
     container: BlobContainerClient,
 }
 
 impl AzureQuarantine {
-    /// The quarantine in this container of the account at this blob endpoint.
+    /// Opens the quarantine in this container of the account at this blob endpoint.
     ///
     /// # Errors
-    /// [`AccessError`] where the access may not be used for this endpoint.
+    /// Returns an [`AccessError`] if the access may not be used for this endpoint.
     pub fn new(access: &Access, endpoint: &Url, container: &ContainerName) -> Result<Self, AccessError> {
         Ok(Self { container: service(access, endpoint)?.blob_container_client(container.as_str()) })
     }
 
-    /// Makes the container unless it is there already.
+    /// Creates the container if it is absent.
     pub async fn create(&self) -> Result<(), Fault> {
         match self.container.create(None).await.map_err(Failure::from) {
             Err(failure) if failure.answer != Answer::Exists => Err(failure.fault("create the quarantine's container")),
@@ -51,7 +52,7 @@ impl AzureQuarantine {
         }
     }
 
-    /// Writes a blob unless one is there. False when one was.
+    /// Writes a blob unless the name is taken. Returns false if it is.
     async fn write(&self, name: &str, content: Vec<u8>, metadata: HashMap<String, String>) -> Result<bool, Failure> {
         let options = BlobClientUploadOptions {
             blob_content_type: Some("application/octet-stream".to_owned()),
@@ -67,7 +68,7 @@ impl AzureQuarantine {
         }
     }
 
-    /// What is known of an input that is there.
+    /// Reads the label of a stored input. Returns `None` if its metadata was altered.
     async fn label(&self, id: &QuarantineId) -> Result<Option<Label>, Failure> {
         let told = self.container.blob_client(&input_name(id)).get_properties(None).await?;
         Ok(Label::read(&told.metadata()?))
@@ -82,7 +83,7 @@ impl Quarantine for AzureQuarantine {
         let fault = |failure: Failure| failure.fault(&*object);
         let mut label = Label::of(input);
         if !self.write(&input_name(id), input.raw.clone(), label.metadata()).await.map_err(fault)? {
-            // It came before, perhaps without getting as far as its note, which is then named after that time.
+            // The input was put before, perhaps without reaching its note, which is named by that earlier time.
             label = self.label(id).await.map_err(fault)?.ok_or_else(|| unlabelled(&*object))?;
             if self.is_there(&note_name(label.at, id)).await.map_err(fault)? {
                 return Ok(());
@@ -123,7 +124,7 @@ impl Quarantine for AzureQuarantine {
             let fault = |failure: Failure| failure.fault(format!("note that quarantined input {id} was announced"));
             match self.label(id).await {
                 Ok(Some(label)) => self.delete(&unannounced_name(label.at, id)).await.map_err(fault)?,
-                // Somebody altered or removed it, so nothing leads to its note.
+                // The input was altered or removed, so nothing leads to its note.
                 Ok(None) => {}
                 Err(failure) if failure.answer == Answer::NotFound => {}
                 Err(failure) => return Err(fault(failure)),
@@ -132,7 +133,8 @@ impl Quarantine for AzureQuarantine {
         Ok(())
     }
 
-    /// The note goes first: bytes without a note are listed nowhere, and get theirs again where the input comes again.
+    /// Removes the notes first: bytes without a note are in no listing and get their note again if the input comes
+    /// again.
     async fn remove(&self, id: &QuarantineId) -> Result<(), Fault> {
         let fault = |failure: Failure| failure.fault(format!("remove quarantined input {id}"));
         let label = match self.label(id).await {
@@ -154,7 +156,7 @@ impl AzureQuarantine {
         }
     }
 
-    /// Deletes a blob; one that is gone is as good.
+    /// Deletes a blob. Succeeds if it is gone.
     async fn delete(&self, name: &str) -> Result<(), Failure> {
         match self.container.blob_client(name).delete(None).await.map_err(Failure::from) {
             Err(failure) if failure.answer != Answer::NotFound => Err(failure),
@@ -162,7 +164,7 @@ impl AzureQuarantine {
         }
     }
 
-    /// The notes of a kind that are wanted, of those called `from` or later.
+    /// Lists wanted notes of one kind with names from `from` on.
     async fn notes(
         &self,
         kind: &str,
@@ -173,7 +175,7 @@ impl AzureQuarantine {
         let fault = |error| Failure::from(error).fault("list the quarantine");
         let options = BlobContainerClientListBlobsOptions {
             prefix: Some(kind.to_owned()),
-            // An emulator lists from the beginning all the same, which is why what is older is dropped below.
+            // An emulator ignores this and lists from the beginning, so callers filter older notes.
             start_from: from,
             maxresults: i32::try_from(limit.clamp(1, LONGEST_PAGE)).ok(),
             include: Some(vec![ListBlobsIncludeItem::Metadata]),
@@ -196,7 +198,7 @@ impl AzureQuarantine {
     }
 }
 
-/// What a blob of the listing tells. `None` for one that is not of our making.
+/// Parses a listed blob. Returns `None` if it is not a note.
 fn note(item: BlobItem) -> Option<QuarantineNote> {
     let id = id_of_note(&item.name?)?;
     Some(Label::read(&item.metadata?.values?)?.note(id))

@@ -1,4 +1,4 @@
-//! How an input is laid down: names and metadata.
+//! Names and metadata of quarantined inputs.
 
 use std::collections::HashMap;
 
@@ -6,21 +6,21 @@ use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use pipeline::ports::{QuarantineId, QuarantineNote, QuarantinedInput};
 
-/// The notes, in the order of time.
+/// Prefix of the notes, in the order of time.
 pub(super) const NOTES: &str = "log/";
-/// The notes of what was not announced, in the order of time.
+/// Prefix of the notes of unannounced inputs, in the order of time.
 pub(super) const UNANNOUNCED: &str = "unannounced/";
 
-/// The most bytes that the reason takes in the metadata, which together may have 8 KiB. A longer one is cut.
+/// Most bytes of the escaped reason; a longer one is cut. All metadata together may have 8 KiB.
 const LONGEST_REASON: usize = 6 * 1024;
 
-/// The most bytes that the origin takes in the metadata; ours are names of functions.
+/// Most bytes of the escaped origin; the archivist writes names of functions.
 const LONGEST_ORIGIN: usize = 1024;
 
-/// Header values are ASCII, and blanks at their ends are lost.
+/// Header values are ASCII, and spaces at their ends are lost.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b':').remove(b'_');
 
-/// What is known of an input beside its bytes.
+/// Facts about an input, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Label {
     pub(super) reason: String,
@@ -35,7 +35,7 @@ impl Label {
         Self { reason, at, origin, size }
     }
 
-    /// `None` when it is not the metadata of an input.
+    /// Parses a label. Returns `None` if this is not the metadata of an input.
     pub(super) fn read(metadata: &HashMap<String, String>) -> Option<Self> {
         // Empty values are lost on the way.
         let text = |key: &str| {
@@ -62,27 +62,27 @@ impl Label {
     }
 }
 
-/// The blob that holds the bytes.
+/// Name of the blob that holds the bytes.
 pub(super) fn input_name(id: &QuarantineId) -> String {
     format!("inputs/{id}")
 }
 
-/// The blob that tells of an input.
+/// Name of an input's note.
 pub(super) fn note_name(at: Timestamp, id: &QuarantineId) -> String {
     format!("{}_{id}", notes_since(at))
 }
 
-/// The blob that tells of an input as long as it was not announced.
+/// Name of the note that exists until the input is announced.
 pub(super) fn unannounced_name(at: Timestamp, id: &QuarantineId) -> String {
     note_name(at, id).replacen(NOTES, UNANNOUNCED, 1)
 }
 
-/// Where the notes of this instant begin: the digits are always the same in number, so names are in the order of time.
+/// Prefix of the notes of this instant. The number of digits is constant, so names sort by time.
 pub(super) fn notes_since(at: Timestamp) -> String {
     format!("{NOTES}{}", at.strftime("%Y-%m-%dT%H:%M:%S.%9fZ"))
 }
 
-/// The id in the name of a note.
+/// Parses the id in the name of a note.
 pub(super) fn id_of_note(name: &str) -> Option<QuarantineId> {
     name.strip_prefix(NOTES)
         .or_else(|| name.strip_prefix(UNANNOUNCED))?
@@ -90,7 +90,7 @@ pub(super) fn id_of_note(name: &str) -> Option<QuarantineId> {
         .and_then(|(_, id)| QuarantineId::parse(id))
 }
 
-/// As much of a text as fits into so many bytes once it is escaped, whole characters only.
+/// Escapes the longest prefix of whole characters that fits into `most` bytes.
 fn escaped(text: &str, most: usize) -> String {
     let mut escaped = String::new();
     for c in text.chars() {

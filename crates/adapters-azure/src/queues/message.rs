@@ -1,4 +1,4 @@
-//! Messages as they travel.
+//! Encodes and decodes queue messages.
 
 use azure_storage_queue::models::ReceivedMessage;
 use base64::Engine;
@@ -6,18 +6,19 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{QueueMessage, Receipt};
 
-/// The longest body in bytes: 64 KiB as Base64.
+/// Longest body, in bytes: 64 KiB as Base64.
 pub(super) const LONGEST_BODY: usize = 48 * 1024;
 
-/// The longest time, in seconds, that a message can be hidden: 7 days.
+/// Longest invisibility of a message, in seconds: 7 days.
 const LONGEST_HIDING: i64 = 7 * 24 * 60 * 60;
 
-/// The text of a message: Base64, as the Functions host writes and expects it.
+/// Encodes the text of a message as Base64, which the Functions host writes and expects.
 pub(super) fn encoded(body: &str) -> String {
     STANDARD.encode(body)
 }
 
-/// The message that was taken. `None` when the answer does not tell how to give it back.
+/// Converts a received message. Returns `None` if the answer lacks the message id, the pop receipt or the insertion
+/// time.
 pub(super) fn taken(told: ReceivedMessage) -> Option<QueueMessage> {
     let text = told.message_text.unwrap_or_default();
     let decoded = decoded(&text);
@@ -30,14 +31,14 @@ pub(super) fn taken(told: ReceivedMessage) -> Option<QueueMessage> {
     })
 }
 
-/// Seconds to hide a message, rounded up, so that none is seen early.
+/// Seconds to hide a message, rounded up so it never appears early.
 pub(super) fn seconds(wait: SignedDuration, least: i64) -> i32 {
     let whole = wait.as_secs().saturating_add(i64::from(wait.subsec_nanos() > 0));
     i32::try_from(whole.clamp(least, LONGEST_HIDING)).unwrap_or(i32::MAX)
 }
 
-/// `None` for what others put into a queue by hand and did not encode: it is taken as it is, and whoever reads it will
-/// judge.
+/// Decodes Base64. Returns `None` if the text is not encoded: others put such messages into a queue by hand. They are
+/// passed on as they are, and the reader decides.
 fn decoded(text: &str) -> Option<String> {
     STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok())
 }

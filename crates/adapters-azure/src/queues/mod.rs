@@ -1,4 +1,4 @@
-//! The queues of one storage account.
+//! The queues port on one storage account.
 
 mod message;
 
@@ -18,19 +18,19 @@ use pipeline::ports::{Fault, Queue, QueueMessage, QueueName, Receipt};
 use crate::client::{Access, AccessError, Answer, Failure, Line, Service};
 use message::LONGEST_BODY;
 
-/// The most messages that the service hands out in one call.
+/// Most messages the service returns in one call.
 const LONGEST_TAKING: usize = 32;
 
-/// The queues of one storage account. Texts travel as Base64.
+/// Queues of one storage account. Message texts are Base64.
 pub struct AzureQueues {
     service: QueueServiceClient,
 }
 
 impl AzureQueues {
-    /// The queues at this queue endpoint.
+    /// Connects to the queues at this queue endpoint.
     ///
     /// # Errors
-    /// [`AccessError`] where the access may not be used for this endpoint.
+    /// Returns an [`AccessError`] if the access may not be used for this endpoint.
     pub fn new(access: &Access, endpoint: &Url) -> Result<Self, AccessError> {
         let Line { credential, options: client_options } = access.line(Service::Queue, endpoint)?;
         let options = QueueServiceClientOptions { client_options, ..QueueServiceClientOptions::default() };
@@ -39,7 +39,7 @@ impl AzureQueues {
         Ok(Self { service })
     }
 
-    /// Makes every queue that is not there yet.
+    /// Creates missing queues.
     pub async fn create(&self) -> Result<(), Fault> {
         try_join_all(QueueName::ALL.map(|queue| self.create_one(queue))).await.map(drop)
     }
@@ -52,7 +52,7 @@ impl AzureQueues {
         }
     }
 
-    /// About how many messages are in a queue, hidden ones included.
+    /// Approximate number of messages in a queue, including hidden ones.
     pub async fn depth(&self, queue: QueueName) -> Result<usize, Fault> {
         let object = format!("count queue {}", queue.as_str());
         let told = self.queue(queue, &object)?.get_properties(None).await;
@@ -61,7 +61,7 @@ impl AzureQueues {
         Ok(count.and_then(|count| usize::try_from(count).ok()).unwrap_or(0))
     }
 
-    /// When the oldest message was put there that anybody could take. `None` where none can be taken.
+    /// Returns the insertion time of the oldest visible message, or `None` if no message is visible.
     pub async fn oldest(&self, queue: QueueName) -> Result<Option<Timestamp>, Fault> {
         let object = format!("look at queue {}", queue.as_str());
         let told = match self.queue(queue, &object)?.peek_messages(None).await {
@@ -77,7 +77,7 @@ impl AzureQueues {
         self.service.queue_client(queue.as_str()).map_err(|error| Failure::from(error).fault(object))
     }
 
-    /// One call's worth of messages.
+    /// Receives up to `limit` messages with one call.
     async fn take(&self, queue: QueueName, limit: usize, hidden_for: SignedDuration) -> Result<Taking, Fault> {
         let object = format!("receive from queue {}", queue.as_str());
         let options = QueueClientReceiveMessagesOptions {
@@ -96,7 +96,7 @@ impl AzureQueues {
 
 struct Taking {
     messages: Vec<QueueMessage>,
-    /// Fewer came than were asked for.
+    /// True if the service returned fewer messages than requested.
     is_last: bool,
 }
 
@@ -139,7 +139,8 @@ impl Queue for AzureQueues {
                 }
                 Err(fault) if messages.is_empty() => return Err(fault),
                 Err(fault) => {
-                    // What was taken is hidden from everybody else, so it must not be lost to the caller.
+                    // Messages received so far are hidden from other consumers, so the caller must get them despite
+                    // the fault.
                     tracing::warn!(%fault, "some messages were left in the queue");
                     break;
                 }
@@ -151,7 +152,7 @@ impl Queue for AzureQueues {
     async fn release(&self, queue: QueueName, receipt: &Receipt, delay: SignedDuration) -> Result<bool, Fault> {
         let object = format!("release a message of queue {}", queue.as_str());
         let queue = self.queue(queue, &object)?;
-        // Without a text, the message keeps the one that it has.
+        // Without a text, the message keeps its present one.
         let released = queue.update_message(&receipt.id, &receipt.pop, message::seconds(delay, 0), None).await;
         held(released, object)
     }
@@ -163,7 +164,7 @@ impl Queue for AzureQueues {
     }
 }
 
-/// Whether the receipt still held.
+/// True if the receipt was still valid.
 fn held<T>(answer: azure_core::Result<T>, object: String) -> Result<bool, Fault> {
     match answer.map_err(Failure::from) {
         Ok(_) => Ok(true),

@@ -1,4 +1,4 @@
-//! Checkpoints in a table.
+//! The checkpoints port on a table.
 
 use async_trait::async_trait;
 use azure_core::Uuid;
@@ -12,14 +12,14 @@ use super::versions::{self, Save};
 use super::wire::{Operation, Range, Row};
 use crate::client::Failure;
 
-/// Checkpoints as rows: one for each document, and one for its version.
+/// Checkpoints in a table: one row for each document and one for its version.
 #[derive(Debug, Clone)]
 pub struct TableCheckpoints {
     store: TableStore,
 }
 
 impl TableCheckpoints {
-    /// The checkpoints of a store.
+    /// Opens the checkpoints of a store.
     pub fn new(store: &TableStore) -> Self {
         Self { store: store.clone() }
     }
@@ -62,7 +62,7 @@ impl Checkpoints for TableCheckpoints {
         let range = after.into_iter().fold(range, |range, after| range.behind(ordered(after.as_bytes())));
         let (mut listed, mut next) = (Vec::new(), None);
         while listed.len() < limit {
-            // Each has a row for its version as well.
+            // Each checkpoint has a second row for its version.
             let wanted = limit.saturating_sub(listed.len()).saturating_mul(2);
             let page = self.store.checkpoints.page(&range, wanted, None, next.as_ref()).await.map_err(failed)?;
             listed.extend(page.rows.iter().filter_map(|row| Some((row.get("name")?.to_owned(), checkpoint(row)?))));
@@ -76,8 +76,8 @@ impl Checkpoints for TableCheckpoints {
     }
 }
 
-/// A document that was removed and comes again has a version that none of the former had: whoever still holds one of
-/// those must not overwrite it.
+/// Returns a random first version. A document created again after its removal never repeats an earlier version, so a
+/// writer with an old version cannot overwrite it.
 fn a_first_version() -> Version {
     let (random, ..) = Uuid::new_v4().as_fields();
     Version(u64::from(random) << 20 | 1)

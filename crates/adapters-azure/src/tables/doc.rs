@@ -1,16 +1,17 @@
-//! A stored form in the columns of a row: a property holds 32 Ki UTF-16 units, so a longer one goes on in the next.
+//! Splits a stored form over the columns of a row: a property holds 32 Ki UTF-16 units, and a longer form continues
+//! in the next one.
 
 use super::wire::Row;
 
-/// What one property holds, in UTF-16 units: 64 KiB.
+/// Capacity of one property in UTF-16 units: 64 KiB.
 const LIMIT: usize = 32 * 1024;
 
-/// The row with the stored form in `doc`, `doc1`, `doc2`, ….
+/// Adds the stored form as `doc`, `doc1`, `doc2`, ….
 pub(super) fn with_doc(row: Row, doc: &str) -> Row {
     pieces(doc).enumerate().fold(row, |row, (at, piece)| row.text(&column(at), piece))
 }
 
-/// The stored form of a row.
+/// Joins the stored form of a row.
 pub(super) fn doc(row: &Row) -> String {
     (0..).map_while(|at| row.get(&column(at))).collect()
 }
@@ -53,7 +54,7 @@ mod tests {
     #[test]
     fn a_long_form_is_cut_between_characters() {
         assert_eq!(round_trip(&"a".repeat(LIMIT + 1)), 2);
-        // Two units each: the last one of a column does not fit by half.
+        // Two units each: the last character of a column does not fit by half.
         assert_eq!(round_trip(&format!("a{}", "\u{1f4bc}".repeat(LIMIT))), 3);
     }
 }

@@ -1,9 +1,10 @@
-//! The catalogue, the sessions, the outbox and the checkpoints in tables.
+//! Catalogue, sessions, outbox and checkpoints in tables.
 //!
-//! A transaction spans one partition, so all lives of a name, with their pending effects, lie in one, and are saved by
-//! one transaction. Rows that lead to things (newest first, under a heading, by name, due, forgotten) lie in table
-//! `lookup` and are written **before** the transaction, and those of what passes are removed **after** it: a row too
-//! many is passed over by whoever reads it, a row too few cannot be. `docs/data-model.md` tells keys, costs and limits.
+//! A transaction spans one partition. So all lives of a name, with their pending effects, share a partition and are
+//! saved by one transaction. Table `lookup` holds the rows that lead to items: newest first, under a heading, by
+//! name, due, removable. They are written **before** the transaction, and obsolete ones are removed **after** it:
+//! readers ignore a surplus row, but cannot replace a missing one. `docs/data-model.md` describes keys, costs and
+//! limits.
 
 mod catalogue;
 mod checkpoints;
@@ -23,5 +24,5 @@ pub use notifications::TableNotifications;
 pub use sessions::TableSessions;
 pub use store::{TableStore, TokenScope};
 
-/// How many calls of one operation are under way at the same time.
+/// Most concurrent calls of one operation.
 const AT_ONCE: usize = 16;

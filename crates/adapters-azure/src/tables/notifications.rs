@@ -1,4 +1,4 @@
-//! Notifications on their way, in tables.
+//! The notifications port on tables.
 
 use async_trait::async_trait;
 use domain::notification::NotificationId;
@@ -13,14 +13,14 @@ use super::store::TableStore;
 use super::versions::{self, Save};
 use super::wire::{Operation, Range, Row};
 
-/// The outbox: one row per notification, and one for its version.
+/// Outbox in a table: one row for each notification and one for its version.
 #[derive(Debug, Clone)]
 pub struct TableNotifications {
     store: TableStore,
 }
 
 impl TableNotifications {
-    /// The outbox of a store.
+    /// Opens the outbox of a store.
     pub fn new(store: &TableStore) -> Self {
         Self { store: store.clone() }
     }
@@ -48,8 +48,8 @@ impl TableNotifications {
         Ok(Some(save.next()))
     }
 
-    /// Follows a row to the notification of which this time is that of the row. `None` where it leads nowhere, and then
-    /// it is removed if nobody needs it any more.
+    /// Follows a row to its notification. Returns `None` if `time_of` the notification is not the time in the row;
+    /// removes the row if no save needs it any more.
     async fn follow(
         &self,
         row: Lookup,
@@ -62,7 +62,7 @@ impl TableNotifications {
         let Some((doc, version)) = self.load(&id).await? else { return Ok(None) };
         let record = match stored::notification::decode(&doc) {
             Ok(record) => record,
-            // One that cannot be read must not keep the others from being found.
+            // An unreadable notification must not hide the others.
             Err(error) => {
                 tracing::error!(notification = id.as_str(), %error, "notification passed over");
                 return Ok(None);
@@ -71,14 +71,14 @@ impl TableNotifications {
         if time_of(&record) == Some(at) && version == Version(written) {
             return Ok(Some(Stored { record, version }));
         }
-        // A row of a version to come belongs to a save that is on its way.
+        // A row with a later version belongs to a save under way.
         if version >= Version(written) {
             lookup::clean(&self.store.lookup, [row]).await;
         }
         Ok(None)
     }
 
-    /// The stored form under this id, and its version.
+    /// Loads the stored form under this id and its version.
     async fn load(&self, id: &NotificationId) -> Result<Option<(String, Version)>, Fault> {
         let range = versions::range(&notification_partition(id), id.as_str());
         let (rows, _) = self.store.notifications.all(&range, None).await.map_err(|failure| failure.fault(load(id)))?;
@@ -101,7 +101,7 @@ impl Notifications for TableNotifications {
     }
 
     async fn save(&self, before: &Stored, record: &NotificationRecord) -> Result<Option<Version>, Fault> {
-        // What was never added has no version to build on, and must not be made by saving it.
+        // A record that was never added has no version to build on, and saving must not create it.
         if before.version == Version(0) {
             return Ok(None);
         }
@@ -118,7 +118,7 @@ impl Notifications for TableNotifications {
     }
 
     async fn given_up(&self, since: Timestamp, after: Option<&GivenUp>, limit: usize) -> Result<Vec<Stored>, Fault> {
-        // What a version of the last one is called goes on behind its id.
+        // The row of the last one continues with its version after the id.
         let behind = after.map(|(at, id)| format!("{}_{}_{BEHIND}", time(*at), id.as_str()));
         let from = behind.into_iter().chain([time(since)]).max().unwrap_or_default();
         let range = Range::partition(GIVEN_UP).from(from);
@@ -148,7 +148,7 @@ mod tests {
     use crate::client::{Access, Patience};
     use crate::tables::TokenScope;
 
-    /// A service with two notifications that are forgotten, the first of them stored by a later release.
+    /// A service with two removable notifications, the first one stored by a later release.
     #[derive(Debug)]
     struct Wire {
         later: NotificationRecord,

@@ -1,16 +1,16 @@
-//! Any text in the letters of a key, in the order of its bytes.
+//! Encodes any text in characters that keys accept, keeping the order of its bytes.
 
 use super::keys::hash;
 
-/// Sixty-four characters that every key takes, in the order of their bytes. `_` and `~` are none of them: they divide
-/// and end keys.
+/// Sixty-four characters every key accepts, in byte order. `_` and `~` are not among them: they separate and end
+/// keys.
 const LETTERS: &[u8; 64] = b"-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// How many letters a text may take; a key holds 512, and has other parts.
+/// Longest encoded text in letters; a key holds 512 and has other parts.
 const LONGEST: usize = 400;
 
-/// The text with three letters for two bytes or four for three. One that is too long is cut, and a hash keeps it
-/// apart from those with the same beginning: only among these the order is lost.
+/// Encodes a text; two bytes take three letters, three bytes take four. A longer one is cut and extended by a hash,
+/// so texts with the same beginning stay distinct; only their order is lost.
 pub(super) fn ordered(text: &[u8]) -> String {
     let whole = letters(text);
     if whole.len() <= LONGEST {
@@ -20,7 +20,7 @@ pub(super) fn ordered(text: &[u8]) -> String {
     format!("{}{hash}", whole.split_at(LONGEST).0)
 }
 
-/// Six bits a letter; what is missing of the last one is zero, so a text comes before all that it begins.
+/// Encodes six bits per letter. Missing bits of the last letter are zero, so a text sorts before its extensions.
 fn letters(text: &[u8]) -> String {
     let letter = |bits: u32, at: u32| char::from(LETTERS[(bits >> at & 63) as usize]);
     let of_chunk = |chunk: &[u8]| {

@@ -8,12 +8,12 @@ use pipeline::ports::Fault;
 use super::wire::TableClient;
 use crate::client::{Access, AccessError, Service};
 
-/// For what a token must be asked to speak to a table service.
+/// Token scope of a table service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenScope {
-    /// A storage account, in every cloud.
+    /// Storage account, in every cloud.
     Storage,
-    /// Cosmos DB for Table of this cloud, which speaks the same protocol.
+    /// Cosmos DB for Table in this cloud, which speaks the same protocol.
     Cosmos(Cloud),
 }
 
@@ -26,7 +26,7 @@ impl TokenScope {
     }
 }
 
-/// The tables behind the catalogue, the sessions, the outbox and the checkpoints.
+/// Tables of the catalogue, the sessions, the outbox and the checkpoints.
 #[derive(Debug, Clone)]
 pub struct TableStore {
     pub(super) entries: TableClient,
@@ -37,7 +37,8 @@ pub struct TableStore {
 }
 
 impl TableStore {
-    /// The tables at a table endpoint; nothing is asked of the service yet.
+    /// Connects to the tables at a table endpoint without calling the service. Returns an error if the access may not
+    /// be used for it.
     pub fn new(access: &Access, endpoint: &Url, scope: TokenScope) -> Result<Self, AccessError> {
         let line = access.line(Service::Table, endpoint)?;
         let authorised = line.bearer(scope.as_str()).into_iter().collect();
@@ -53,7 +54,7 @@ impl TableStore {
         })
     }
 
-    /// Makes the tables that are missing.
+    /// Creates missing tables.
     pub async fn create(&self) -> Result<(), Fault> {
         let tables = [&self.entries, &self.lookup, &self.notifications, &self.sessions, &self.checkpoints];
         let made = try_join_all(tables.map(TableClient::create)).await;

@@ -1,9 +1,9 @@
-//! The version of a thing as a row of its own: saved under its version by one transaction, without any ETag.
+//! Keeps the version of an item in a row of its own, so one transaction saves conditionally without ETags.
 //!
-//! A thing has a row that stays (`stem`) and one for its version (`stem_0000000000000003`). A save removes the row of the
-//! version it builds on and adds the next; if another saver was first, that row is gone, and the transaction fails as a
-//! whole. The added row names its saver, so that one whose answer was lost, and whose repetition found the row of its
-//! own first try, knows that it has won.
+//! An item has a lasting row (`stem`) and a row for its version (`stem_0000000000000003`). A save deletes the row of
+//! the version it builds on and adds the next one. If another save was first, the old row is gone and the whole
+//! transaction fails. The added row names its saver. So a saver whose answer was lost, and whose retry met the row of
+//! its own first try, recognises that it won.
 
 use azure_core::Uuid;
 use pipeline::ports::Version;
@@ -12,7 +12,7 @@ use super::keys::{BEHIND, from_number, number};
 use super::wire::{Operation, Range, Row, TableClient};
 use crate::client::{Answer, Failure};
 
-/// One save of one thing.
+/// One save of one item.
 pub(super) struct Save {
     partition: String,
     stem: String,
@@ -22,24 +22,24 @@ pub(super) struct Save {
 }
 
 impl Save {
-    /// A save that builds on `expected`.
+    /// Starts a save that builds on `expected`.
     pub(super) fn new(partition: String, stem: String, expected: Version) -> Self {
         let next = Version(expected.0 + 1);
         Self { partition, stem, expected, next, saver: Uuid::new_v4().to_string() }
     }
 
-    /// The same save, but it makes this version, which is higher than the next.
+    /// Makes the save write this version, which is higher than the next one.
     pub(super) fn to(self, next: Version) -> Self {
         Self { next, ..self }
     }
 
-    /// The version that this save makes.
+    /// Version this save writes.
     pub(super) fn next(&self) -> Version {
         self.next
     }
 
-    /// Carries out the operations with the change of version. `first` is the row that stays, added by the first save.
-    /// False when the thing was saved since.
+    /// Runs the operations together with the change of version. `first` builds the lasting row, which the first save
+    /// adds. Returns false if another save was first.
     pub(super) async fn run(
         &self,
         table: &TableClient,
@@ -69,7 +69,7 @@ impl Save {
     }
 }
 
-/// Removes a thing with its version. False when it was saved since, or is gone.
+/// Removes an item with its version. Returns false if it was saved since or is gone.
 pub(super) async fn remove(table: &TableClient, partition: &str, stem: &str, at: Version) -> Result<bool, Failure> {
     let rows = [version_row(stem, at), stem.to_owned()];
     let operations = rows.map(|row| Operation::Delete { partition: partition.to_owned(), row });
@@ -80,12 +80,12 @@ pub(super) async fn remove(table: &TableClient, partition: &str, stem: &str, at:
     }
 }
 
-/// The rows of a thing: the one that stays, and that of its version.
+/// Range over the rows of an item: the lasting one and its version.
 pub(super) fn range(partition: &str, stem: &str) -> Range {
     Range::partition(partition).from(stem).before(format!("{stem}{BEHIND}"))
 }
 
-/// The version that rows of a thing tell; 0 where none does.
+/// Highest version among the rows of an item, or 0 if there is no version row.
 pub(super) fn version<'a>(rows: impl IntoIterator<Item = &'a Row>, stem: &str) -> Version {
     let told = rows
         .into_iter()

@@ -1,10 +1,10 @@
-//! A request in words.
+//! Describes a request in words.
 
 use azure_core::http::{Body, Request};
 use percent_encoding::percent_decode_str;
 
-/// What a request asks for: `PUT lookup(PartitionKey='due',RowKey='…')`, `PUT recordings/vm-user comp=tags`. An
-/// emulator's path begins with the account, which is left out. Of a transaction, the first change is told as well.
+/// Label of a request: `PUT lookup(PartitionKey='due',RowKey='…')`, `PUT recordings/vm-user comp=tags`. Leaves out
+/// the account, with which an emulator's path begins. Appends the first change of a transaction.
 pub(super) fn of(request: &Request) -> String {
     let url = request.url();
     let query = url.query().map(|query| format!(" {query}")).unwrap_or_default();

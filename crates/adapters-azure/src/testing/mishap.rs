@@ -1,4 +1,4 @@
-//! What can happen to a request.
+//! Injects failures into requests.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,24 +12,24 @@ use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode};
 
 use super::label;
 
-/// What happens to one try of a request.
+/// Failure of one try of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mishap {
-    /// Nobody takes the connection.
+    /// The connection is refused.
     NoConnection,
-    /// The service does not see it, and no answer comes.
+    /// The request never reaches the service, and no answer comes.
     NoAnswer,
-    /// The service does what was asked, and the answer is lost.
+    /// The service executes the request, and the answer is lost.
     AnswerLost,
-    /// The service does not do it and answers with this status, code and time to wait in seconds.
+    /// The service does not execute the request and answers with this status, error code and retry time in seconds.
     Answer(u16, Option<&'static str>, Option<u32>),
-    /// The program is killed: neither this nor any later try goes out.
+    /// The process is killed: neither this nor any later try is sent.
     Death,
-    /// The service does what was asked, and the program is killed before it hears of it.
+    /// The service executes the request, and the process is killed before the answer arrives.
     DeathAfter,
 }
 
-/// Lets tries of requests meet with mishaps, by their number: the first has 1.
+/// Policy that injects failures into tries by number, starting with 1.
 #[derive(Debug, Default)]
 pub struct Mishaps {
     planned: BTreeMap<usize, Mishap>,
@@ -38,34 +38,34 @@ pub struct Mishaps {
 }
 
 impl Mishaps {
-    /// Nothing happens; tries are counted.
+    /// Injects nothing; counts tries.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// One mishap.
+    /// Injects one failure into the try with this number.
     pub fn one(at: usize, mishap: Mishap) -> Self {
         Self { planned: BTreeMap::from([(at, mishap)]), ..Self::default() }
     }
 
-    /// How many tries there were, those after death left out.
+    /// Number of tries, without those after a kill.
     pub fn tries(&self) -> usize {
         self.tries.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// What each of them asked for, in order.
+    /// Labels of the tries, in order.
     pub fn labels(&self) -> Vec<String> {
         self.tries.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The number of this try.
+    /// Records a try and returns its number.
     fn count(&self, request: &Request) -> usize {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
         tries.push(label::of(request));
         tries.len()
     }
 
-    /// Whether the program was killed.
+    /// True after a kill.
     pub fn is_dead(&self) -> bool {
         self.dead.load(Ordering::SeqCst)
     }
@@ -101,7 +101,7 @@ impl Policy for Mishaps {
     }
 }
 
-/// Not of a kind that the SDK repeats.
+/// Error of a kind the SDK does not retry.
 fn dead() -> Error {
     Error::with_message(ErrorKind::Credential, "the program is dead")
 }

@@ -1,4 +1,4 @@
-//! Support for tests and benchmarks: counting what goes over the wire, and failing on purpose just before it.
+//! Support for tests and benchmarks: counts requests and injects failures just before the transport.
 
 mod label;
 mod log;

@@ -1,4 +1,4 @@
-//! Writing a blob as the bastion does.
+//! Writes a blob as the bastion does.
 
 use azure_core::http::{Etag, RequestContent};
 use azure_core::time::OffsetDateTime;
@@ -9,9 +9,10 @@ use azure_storage_blob::models::{
 use domain::blob::ETag;
 use jiff::Timestamp;
 
-/// Writes a recording over whatever is there, with these tags as a query string. Gives the new content's ETag and time.
+/// Writes a recording, replacing any existing one, with these tags as a query string. Returns the ETag and time of
+/// the new content.
 ///
-/// As a list of blocks: the service keeps the creation time over every rewrite, the emulator over such ones only.
+/// Uses a list of blocks: the service keeps the creation time over every rewrite, the emulator only over this kind.
 pub async fn write_recording(
     blob: &BlobClient,
     content: Vec<u8>,

@@ -7,17 +7,17 @@ use async_trait::async_trait;
 use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{Context, Request};
 
-/// Counts every try that goes over the wire, by what it does: `POST table entries`, `PUT blob`.
+/// Counts every try, by method, last path segment and `comp`: `PUT entries`, `PUT vm-user tags`.
 #[derive(Debug, Default)]
 pub struct Tally(Mutex<BTreeMap<String, u64>>);
 
 impl Tally {
-    /// The counts so far.
+    /// Counts by kind so far.
     pub fn counts(&self) -> BTreeMap<String, u64> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// All of them together.
+    /// Sum of all counts.
     pub fn total(&self) -> u64 {
         self.counts().values().sum()
     }
@@ -32,7 +32,7 @@ impl Policy for Tally {
     }
 }
 
-/// Method, and the last part of the path without the keys of a row: an emulator's path begins with the account.
+/// Method, and the last segment of the path without row keys: an emulator's path begins with the account.
 fn label(request: &Request) -> String {
     let what = request.url().path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
     let what = what.split('(').next().unwrap_or_default();

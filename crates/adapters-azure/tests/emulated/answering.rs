@@ -1,4 +1,4 @@
-//! A wire that answers some requests itself.
+//! A transport with some canned answers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use azure_core::http::headers::Headers;
 use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode};
 
-/// Answers those requests as the service would that it was told to, and counts all.
+/// Answers matching requests as the service would, and counts all requests.
 pub struct Answering {
     answers: Box<dyn Fn(&Request) -> bool + Send + Sync>,
     status: StatusCode,
@@ -18,7 +18,7 @@ pub struct Answering {
 }
 
 impl Answering {
-    /// Answers these requests with this status and code.
+    /// Answers matching requests with this status and error code.
     pub fn to(
         answers: impl Fn(&Request) -> bool + Send + Sync + 'static,
         status: StatusCode,
@@ -27,7 +27,7 @@ impl Answering {
         Arc::new(Self { answers: Box::new(answers), status, code, seen: AtomicUsize::new(0) })
     }
 
-    /// How many requests came by.
+    /// Number of requests so far.
     pub fn seen(&self) -> usize {
         self.seen.load(Ordering::Relaxed)
     }

@@ -1,4 +1,4 @@
-//! Something that others do just before a request goes out.
+//! Runs an action of another party just before a request.
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use azure_core::http::policies::PolicyResult;
 use azure_core::http::{Context, Method, Request};
 use futures_util::future::BoxFuture;
 
-/// Does something once, before the request that is meant.
+/// Runs an action once, before the chosen request.
 pub struct Before {
     meant: Meant,
     done: Mutex<Option<BoxFuture<'static, ()>>>,
@@ -24,12 +24,12 @@ enum Meant {
 }
 
 impl Before {
-    /// Before the request with this number; the first has 1.
+    /// Runs before the request with this number, starting with 1.
     pub fn number(number: usize, done: BoxFuture<'static, ()>) -> Self {
         Self::new(Meant::Number(number), done)
     }
 
-    /// Before the deletion of a recording.
+    /// Runs before the deletion of a recording.
     pub fn deletion(done: BoxFuture<'static, ()>) -> Self {
         Self::new(Meant::DeletionOfBlob, done)
     }
@@ -38,12 +38,12 @@ impl Before {
         Self { meant, done: Mutex::new(Some(done)), seen: AtomicUsize::new(0) }
     }
 
-    /// How many requests came by.
+    /// Number of requests so far.
     pub fn seen(&self) -> usize {
         self.seen.load(Ordering::Relaxed)
     }
 
-    /// Does it now, if no request was the one that is meant.
+    /// Runs the action now if the chosen request never came.
     pub async fn or_after(&self) {
         let done = self.done.lock().unwrap().take();
         if let Some(done) = done {

@@ -1,4 +1,4 @@
-//! The conditions on tags to which the service holds a request, and the emulator does not.
+//! Enforces conditions on tags, which the service does and the emulator does not.
 
 use std::sync::Arc;
 
@@ -11,14 +11,14 @@ use domain::address::BlobAddress;
 use domain::tags::TagSet;
 use pipeline::ports::BlobStore;
 
-/// Answers a request about this blob as the service does where the blob's tags are not those that the request asks for.
+/// Answers a request about this blob as the service does if the blob's tags do not meet the condition.
 #[derive(Debug)]
 pub struct Conditions {
     pub blobs: Arc<AzureBlobs>,
     pub blob: BlobAddress,
 }
 
-/// Whether these tags are those of `"key" = 'value' AND …`.
+/// True if the tags meet `"key" = 'value' AND …`.
 fn is_met(condition: &str, tags: &TagSet) -> bool {
     condition.split(" AND ").all(|term| {
         let (key, value) = term.split_once(" = ").unwrap();

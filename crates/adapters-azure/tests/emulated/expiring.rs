@@ -1,4 +1,4 @@
-//! A recording on its way out, in an account of its own.
+//! An expiring recording in an account of its own.
 
 use std::sync::{Arc, Mutex};
 
@@ -27,10 +27,10 @@ use pipeline::{Archivist, Ports, Settings};
 
 use crate::conditions::Conditions;
 
-/// Whether whoever placed a hold was told that the recording carries it. `None` before.
+/// Result of placing a hold: true if the recording carries it. `None` before.
 pub type Told = Arc<Mutex<Option<bool>>>;
 
-/// An account with one recording that the next run deletes.
+/// An account with one recording that the next retention run deletes.
 #[derive(Clone)]
 pub struct World {
     account: Account,
@@ -44,7 +44,7 @@ pub struct World {
 impl World {
     pub async fn new(emulator: &Azurite) -> Self {
         let (account, blob) = (emulator.account().unwrap(), address("goes"));
-        // An access brings the cryptography that other people's client needs, so it is made first.
+        // Created first: creating an access installs the TLS provider the other client needs.
         let access = access(&account);
         let (store, blobs) = (tables(&account, &access), Arc::new(blobs(&account, &access, &blob)));
         store.create().await.unwrap();
@@ -53,7 +53,8 @@ impl World {
         ledger(&account, &access).create_container().await.unwrap();
         let catalogue = Arc::new(TableCatalogue::new(&store));
         let etag = written(&account, &blob).await;
-        // A write may end in another second than it began in: a listing tells both, so the entry must know both.
+        // A write may end in another second than it began in. A listing shows both times, so the entry must know
+        // both.
         let properties = blobs.properties(&blob).await.unwrap().unwrap();
         let at = properties.created_at;
         let mut entry = sample::expiring(&blob, &etag, at);
@@ -65,12 +66,12 @@ impl World {
         catalogue.save(&Loaded::nothing(blob.clone()), std::slice::from_ref(&entry)).await.unwrap().unwrap();
         let clock = Arc::new(TestClock::at(at.saturating_add(SignedDuration::from_hours(100)).unwrap()));
         let world = Self { account, blob, recording: entry.id, clock, blobs, catalogue };
-        // Nothing goes from a container that was never listed whole.
+        // Nothing is deleted from a container that was never listed completely.
         world.archivist(None).reconcile(&|| true).await.unwrap();
         world
     }
 
-    /// An archivist whose every request passes this policy, and is held to its conditions as by the service.
+    /// An archivist whose requests pass this policy and whose tag conditions are enforced as by the service.
     pub fn archivist(&self, policy: Option<Arc<dyn Policy>>) -> Archivist {
         let access = policy.into_iter().fold(access(&self.account), Access::with_policy);
         let conditions = Conditions { blobs: self.blobs.clone(), blob: self.blob.clone() };
@@ -101,7 +102,7 @@ impl World {
         )
     }
 
-    /// Places a hold on the recording.
+    /// Future that places a hold on the recording, and its result.
     pub fn placing(&self) -> (BoxFuture<'static, ()>, Told) {
         let told = Told::default();
         let (placing, tell) = (self.archivist(None), told.clone());
@@ -119,12 +120,12 @@ impl World {
         self.blobs.properties(&self.blob).await.unwrap().is_some()
     }
 
-    /// The tags of the recording, which is there.
+    /// Tags of the recording, which must exist.
     pub async fn tags(&self) -> TagSet {
         self.blobs.tags(&self.blob).await.unwrap().unwrap()
     }
 
-    /// Somebody takes a tag away.
+    /// Removes a tag, as another party.
     pub async fn take_away(&self, tag: &str) {
         let mut tags = self.tags().await;
         assert!(tags.0.remove(tag).is_some());
@@ -132,7 +133,7 @@ impl World {
         self.blobs.replace_tags(&self.blob, &tags, &etag, &TagSet::default()).await.unwrap();
     }
 
-    /// The next sweep writes the tags anew.
+    /// Makes the next sweep write the tags again.
     pub async fn have_tags_written(&self) {
         let loaded = self.catalogue.lives(&self.blob).await.unwrap();
         let mut entry = loaded.lives.entries[0].clone();
@@ -142,7 +143,7 @@ impl World {
     }
 }
 
-/// Writes the recording, and gives its content.
+/// Writes the recording; returns its ETag.
 async fn written(account: &Account, blob: &BlobAddress) -> ETag {
     let mut endpoint = url(&account.blob_url);
     endpoint.set_query(Some(&account.signature()));

@@ -1,10 +1,10 @@
-//! Tables of the emulator of this process.
+//! Tables of the emulator that all tests of this process share.
 
 use adapters_azure::{TableStore, TokenScope};
 
 use crate::emulated;
 
-/// The tables of an account that no other test has.
+/// Creates the tables of an account no other test uses.
 pub async fn store() -> TableStore {
     let account = emulated::account();
     let endpoint = emulated::endpoint(&account.table_url);

@@ -1,4 +1,4 @@
-//! Blobs that somebody else writes.
+//! Blobs written by another party.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -20,7 +20,7 @@ use pipeline::testing::blob_store::BlobFixture;
 
 use crate::emulated;
 
-/// Storage accounts, each of the emulator's own, made when the first container in it is.
+/// Storage accounts by name, each mapped to an emulator account, created with its first container.
 #[derive(Default)]
 pub struct Written(Mutex<BTreeMap<AccountName, Arc<Store>>>);
 
@@ -31,22 +31,22 @@ struct Store {
 }
 
 impl Written {
-    /// The emulator's account that stands for this one.
+    /// The emulator account behind this account.
     pub fn account(&self, name: &AccountName) -> Account {
         self.made(name).account.clone()
     }
 
-    /// The SDK's client, for what others do to a blob.
+    /// The SDK's client, for actions of other parties.
     pub fn client(&self, at: &BlobAddress) -> BlobClient {
         self.made(&at.account).others.blob_client(at.container.as_str(), at.name.as_str())
     }
 
-    /// The id of a lease that was taken.
+    /// Id of an acquired lease.
     pub fn lease_of(lease: &Response<BlobClientAcquireLeaseResult, NoFormat>) -> String {
         lease.lease_id().unwrap().unwrap()
     }
 
-    /// Writes a byte with these tags, as a query string.
+    /// Writes one byte with these tags, given as a query string.
     pub async fn put_with_tags(&self, address: &BlobAddress, tags: &str) {
         write_recording(&self.client(address), vec![0], Some(tags)).await.unwrap();
     }
@@ -104,13 +104,13 @@ impl BlobFixture for Written {
         [".", ".."].contains(&name) || name.contains(|c: char| c < ' ')
     }
 
-    /// The emulator makes a slash of a backslash.
+    /// The emulator turns a backslash into a slash.
     fn holds(&self, name: &str) -> bool {
         !self.refuses(name) && !name.contains('\\')
     }
 }
 
-/// Each account by its own store, as the function app has it. An account that was never made holds nothing.
+/// Routes each account to its own store, as the function app does. An unknown account holds nothing.
 #[async_trait]
 impl BlobStore for Written {
     fn time(&self) -> StorageTime {

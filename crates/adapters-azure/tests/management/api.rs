@@ -1,4 +1,4 @@
-//! An API that answers from a table, in the place of the wire.
+//! A management API that answers from a table instead of the transport.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -20,7 +20,7 @@ pub fn hub() -> ResourceId {
     ResourceId::parse(HUB).unwrap()
 }
 
-/// One answer: a status, headers and a body.
+/// One answer: status, headers and body.
 #[derive(Clone)]
 pub struct Told(pub u16, pub Vec<(&'static str, String)>, pub String);
 
@@ -38,7 +38,7 @@ impl Told {
     }
 }
 
-/// What is asked, in its order, and what is answered.
+/// Records requests in order and answers them.
 #[derive(Default)]
 pub struct Api {
     answers: Mutex<Vec<(String, VecDeque<Told>)>>,
@@ -47,7 +47,7 @@ pub struct Api {
 }
 
 impl Api {
-    /// Answers what begins so, one after the other, the last again and again.
+    /// Answers requests by the prefix of method and path: one answer after the other, and the last one repeatedly.
     pub fn answering(answers: &[(&str, &[Told])]) -> Arc<Self> {
         let answers = answers.iter().map(|(path, told)| ((*path).to_owned(), told.iter().cloned().collect())).collect();
         Arc::new(Self { answers: Mutex::new(answers), ..Self::default() })
@@ -60,7 +60,7 @@ impl Api {
         Management::new(&access.with_wire(wire), Cloud::Public).unwrap()
     }
 
-    /// The bodies that were sent, but for empty ones.
+    /// Non-empty bodies of the requests.
     pub fn given(&self) -> Vec<String> {
         self.given.lock().unwrap().clone()
     }
@@ -104,7 +104,7 @@ impl fmt::Debug for Api {
     }
 }
 
-/// Has a token for this scope and for nothing else.
+/// Provides a token for this scope and no other.
 #[derive(Debug)]
 pub struct Somebody(pub &'static str);
 

@@ -1,4 +1,4 @@
-//! The clock of storage, which every answer shows.
+//! Storage time from the `Date` header of any answer.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use pipeline::ports::Posture;
 
 use crate::api::Somebody;
 
-/// The app has the right to data, and none to the settings of the account.
+/// The app has the right to data, but not to the settings of the account.
 #[tokio::test]
 async fn the_clock_of_storage_is_read_from_a_refusal_and_not_from_an_outage() {
     let asked = async |status| {

@@ -1,4 +1,4 @@
-//! The management API, from answers written after its published examples.
+//! The management API, with answers written after its published examples.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod api;

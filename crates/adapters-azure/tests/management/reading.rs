@@ -1,4 +1,4 @@
-//! Reads, after the published examples of `Azure/azure-rest-api-specs`, each named where it stands.
+//! Reads, after the published examples of `Azure/azure-rest-api-specs`; each test names its example.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ fn account() -> ResourceId {
     ResourceId::parse(ACCOUNT).unwrap()
 }
 
-/// `Microsoft.Network` 2024-01-01, `BastionHostGet.json`, with what recording adds to it.
+/// `Microsoft.Network` 2024-01-01, `BastionHostGet.json`, with the properties of session recording added.
 #[tokio::test]
 async fn a_bastion_is_read() {
     let plain = format!(
@@ -119,7 +119,8 @@ async fn diagnostic_settings_are_read() {
     assert_eq!(bare.account_id, None);
 }
 
-/// `Microsoft.EventGrid` 2022-06-15, `SystemTopics_ListBySubscription.json` and `SystemTopicEventSubscriptions_Get.json`.
+/// `Microsoft.EventGrid` 2022-06-15, `SystemTopics_ListBySubscription.json` and
+/// `SystemTopicEventSubscriptions_Get.json`.
 #[tokio::test]
 async fn subscriptions_of_the_system_topic_and_of_the_account_are_read() {
     let topic =
@@ -151,7 +152,7 @@ async fn subscriptions_of_the_system_topic_and_of_the_account_are_read() {
     assert!(one.is_provisioned && !own.is_provisioned && own.queue.is_none());
 }
 
-/// The shape of a rule as the template reference of `storageAccounts/managementPolicies` has it.
+/// Shape of a rule after the template reference of `storageAccounts/managementPolicies`.
 #[tokio::test]
 async fn rules_of_the_platform_are_read() {
     let body = r#"{"properties":{"policy":{"rules":[{"name":"old","enabled":true,"type":"Lifecycle","definition":{"filters":{"blobTypes":["blockBlob"],

@@ -1,7 +1,7 @@
-//! The program dies between any two calls.
+//! The process dies between any two calls.
 //!
-//! Where it dies among reads makes no difference to what is stored, so it dies just before each write, and just after
-//! it was done. What was saved and is not known to be, is what is found by whoever comes next.
+//! Deaths between reads leave the same stored state, so the process dies just before each write and just after it.
+//! The next pass finds what was saved without an answer.
 
 use adapters_azure::testing::Mishap;
 

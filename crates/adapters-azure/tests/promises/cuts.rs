@@ -1,4 +1,4 @@
-//! The connection of any call is cut, so that what the adapters meet is the transport's own error.
+//! Cuts the connection of any call, so the adapters meet the transport's own error.
 
 use futures_util::{StreamExt, stream};
 
@@ -7,10 +7,10 @@ use crate::run::Run;
 use crate::runs::Undisturbed;
 use crate::scenarios::Scenario;
 
-/// How many runs go on at the same time.
+/// Concurrent runs.
 const AT_ONCE: usize = 8;
 
-/// When a call is cut, and whether the SDK repeats it: in turns from call to call.
+/// When the call is cut, and true if the SDK retries it; used in turn from call to call.
 const CUTS: [(Cut, bool); 4] = [(Cut::Before, false), (Cut::After, true), (Cut::After, false), (Cut::Before, true)];
 
 async fn holds(undisturbed: &Undisturbed, at: usize, cut: Cut, retries: bool) {
@@ -21,7 +21,7 @@ async fn holds(undisturbed: &Undisturbed, at: usize, cut: Cut, retries: bool) {
     undisturbed.scenario.play(&world).await;
     assert!(proxy.requests() >= at, "every call goes through the proxy");
     let met = world.mishaps.labels().swap_remove(at - 1);
-    // Without retries, the receiver may have accepted what could then not be saved.
+    // Without retries, the receiver may have accepted a notification whose save then failed.
     let may_repeat = usize::from(!retries && (met.contains("'forgotten'") || met.contains(" notifications(")));
     let what = format!("{:?}: {met}, call {at} cut {cut:?}, retries: {retries}", undisturbed.scenario);
     undisturbed.comes_to_the_same(&world, may_repeat, &what).await;

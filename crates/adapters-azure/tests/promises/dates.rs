@@ -1,4 +1,4 @@
-//! What the emulator does not do like the service, or not by the driven clock.
+//! Hides differences of the emulator: dates from another clock, and missing checks.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::takings::element;
 
-/// What a blob is to be seen as.
+/// Properties under which a blob appears.
 #[derive(Debug, Clone)]
 pub struct Shown {
     pub etag: ETag,
@@ -21,8 +21,8 @@ pub struct Shown {
     pub last_modified: Timestamp,
 }
 
-/// What is shown instead of the service's own ETags and dates, by the service's ETag. So ids, which depend on them, are
-/// the same in every run.
+/// Replacements of the service's ETags and dates, by the service's ETag. They make ids, which depend on both, equal
+/// in every run.
 #[derive(Debug, Default)]
 pub struct Dates(Mutex<BTreeMap<ETag, Shown>>);
 
@@ -31,7 +31,8 @@ impl Dates {
         self.0.lock().unwrap().insert(of_service, shown);
     }
 
-    /// From here on this content goes by the service's own ETag, which is given: what is read is held to that.
+    /// Shows this content under the service's own ETag from now on and returns it: conditional reads are checked
+    /// against it.
     pub fn keep_etag(&self, shown: &ETag) -> ETag {
         let mut known = self.0.lock().unwrap();
         let (of_service, content) = known.iter_mut().find(|(_, content)| content.etag == *shown).unwrap();
@@ -39,8 +40,8 @@ impl Dates {
         of_service.clone()
     }
 
-    /// The service holds tags to the ETag that their write names; the emulator writes them in any case. Ours always
-    /// name one that we have shown.
+    /// True for a write of tags whose ETag condition the service would reject; the emulator ignores the condition.
+    /// The archivist always names an ETag that was shown.
     fn is_held_back(&self, request: &Request) -> bool {
         let condition = request.headers().get_optional_str(&HeaderName::from_static("x-ms-blob-if-match"));
         let named = condition.map(|condition| (condition.starts_with('"'), ETag::new(condition)));
@@ -49,7 +50,7 @@ impl Dates {
         request.method() == Method::Put && request.url().query() == Some("comp=tags") && !known
     }
 
-    /// A listing with what is shown instead.
+    /// Replaces ETags and dates in a listing.
     fn shown_in(&self, listing: &str) -> String {
         let mut blobs = listing.split_inclusive("</Blob>").map(str::to_owned).collect::<Vec<_>>();
         for blob in &mut blobs {

@@ -1,8 +1,8 @@
 //! Every call of every scenario fails once.
 //!
-//! To fail without having been seen by the service has many forms, of which the adapters make one kind of fault; they
-//! take turns from call to call, without retries of the SDK and with them. So do the answers that name a conflict, which
-//! only calls with a condition get. A read whose answer is lost is a read that was never seen.
+//! A request that never reaches the service can fail in many forms, which the adapters map to one kind of fault. The
+//! forms take turns from call to call, with and without retries of the SDK. So do conflict answers, which only
+//! conditional calls get. For a read, a lost answer equals a request that never arrived.
 
 use adapters_azure::testing::Mishap;
 
@@ -12,12 +12,12 @@ use crate::scenarios::Scenario;
 
 const BUSY: Mishap = Mishap::Answer(503, Some("ServerBusy"), None);
 const THROTTLED: Mishap = Mishap::Answer(429, None, Some(0));
-/// Longer than is waited for within a call.
+/// Longer than the longest wait within a call.
 const THROTTLED_LONG: Mishap = Mishap::Answer(429, None, Some(30));
 const PRECONDITION_FAILED: Mishap = Mishap::Answer(412, Some("ConditionNotMet"), None);
 const CONFLICT: Mishap = Mishap::Answer(409, Some("Conflict"), None);
 
-/// Whether the SDK repeats, and what happens.
+/// True if the SDK retries, and the failure.
 const NEVER_SEEN: [(bool, Mishap); 7] = [
     (false, Mishap::NoConnection),
     (false, THROTTLED_LONG),
@@ -28,7 +28,7 @@ const NEVER_SEEN: [(bool, Mishap); 7] = [
     (false, THROTTLED),
 ];
 
-/// The mishaps of the call with this number.
+/// Failures to inject into the call with this number.
 fn mishaps(call: usize, label: &str) -> Vec<(bool, Mishap)> {
     let mut mishaps = vec![NEVER_SEEN[call % NEVER_SEEN.len()]];
     if is_write(label) {
@@ -37,7 +37,8 @@ fn mishaps(call: usize, label: &str) -> Vec<(bool, Mishap)> {
     if ["POST $batch", "PUT recordings/"].iter().any(|call| label.starts_with(call)) {
         mishaps.extend([(false, PRECONDITION_FAILED), (false, CONFLICT)]);
     }
-    // A 412 says that the blob is there, which is no failure; the service says so only when it is.
+    // For the quarantine, 412 says that the blob exists, which is no failure; the service answers so only if it is
+    // true.
     if label.starts_with("PUT quarantine/") {
         mishaps.push((false, CONFLICT));
     }
@@ -80,7 +81,7 @@ async fn a_failed_delivery_survives_a_failure_of_any_call() {
     survives(Scenario::FailedDelivery).await;
 }
 
-/// It takes the most calls, so all their mishaps take turns.
+/// This scenario makes the most calls, so each call gets only one of its failures.
 #[tokio::test]
 async fn a_match_survives_a_failure_of_any_call() {
     let undisturbed = Undisturbed::play(Scenario::Match).await;

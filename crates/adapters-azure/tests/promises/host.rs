@@ -1,4 +1,4 @@
-//! A tiny host: it fires the functions and keeps the queue.
+//! A minimal host that fires the functions and keeps the queues.
 
 use jiff::{SignedDuration, Timestamp};
 use pipeline::Archivist;
@@ -10,24 +10,23 @@ use crate::run::Recovery;
 use crate::storage::Raised;
 use crate::world::World;
 
-/// Something that the host hands to the archivist.
+/// Work the host hands to the archivist.
 #[derive(Debug, Clone)]
 pub enum Work {
-    /// A storage event.
     Event(Raised),
-    /// The timer of what is due.
+    /// Timer of `join_sweep`.
     Sweep,
-    /// The timer of the audit logs.
+    /// Timer of `audit_log_tail`.
     Tail,
-    /// A message of the queue `notifications`.
+    /// Message of the queue `notifications`.
     Delivery(Attempt),
 }
 
-/// How often the host hands the same work over. Only one call fails.
+/// Most deliveries of the same work; only one call fails.
 const TRIES: usize = 3;
-/// How soon the timer comes back for what the last sweep left due.
+/// Period of the sweep timer.
 const TIMER: SignedDuration = SignedDuration::from_mins(1);
-/// How long a message that was taken stays hidden.
+/// Time for which a received message stays hidden.
 const HIDDEN: SignedDuration = SignedDuration::from_mins(5);
 /// More sweeps than any scenario needs.
 const MANY: usize = 60;
@@ -42,14 +41,14 @@ async fn perform(archivist: &Archivist, work: &Work) -> Result<(), Fault> {
 }
 
 impl World {
-    /// Hands work over until it is taken.
+    /// Hands the work over until it succeeds.
     pub async fn does(&self, work: Work) {
         for _ in 0..TRIES {
             let was_dead = self.mishaps.is_dead();
             let archivist = self.archivist.lock().unwrap().clone();
             let taken = perform(&archivist, &work).await;
             if self.mishaps.is_dead() && !was_dead {
-                // What a dead program returns, nobody hears.
+                // A result of a dead process is lost.
                 self.start_again();
                 if self.recovery == Recovery::SweepsAlone && self.has_left_a_trace(&work).await {
                     return;
@@ -61,21 +60,21 @@ impl World {
         panic!("nobody takes {work:?}");
     }
 
-    /// Whether the work was stored before its hearer died, so that timers can make up for the rest. A message or a
-    /// timer was there before.
+    /// True if the work was stored before the process died, so timers can finish it. Messages and timers were stored
+    /// before.
     async fn has_left_a_trace(&self, work: &Work) -> bool {
         let Work::Event(Raised { address, event }) = work else { return true };
         let lives = self.healthy.catalogue.lives(address).await.unwrap().lives;
         lives.entries.iter().any(|entry| entry.life.marks.contains(event))
     }
 
-    /// Lets the timer fire.
+    /// Fires the sweep timer.
     pub async fn sweep(&self) {
         self.takings.show_again(&self.healthy.queues).await;
         self.does(Work::Sweep).await;
     }
 
-    /// Delivers every message that is visible.
+    /// Delivers every visible message.
     pub async fn deliver_all(&self) {
         let queues = &self.healthy.queues;
         loop {
@@ -90,7 +89,7 @@ impl World {
         }
     }
 
-    /// Makes the attempts whose time has come: their messages are hidden by the machine's clock.
+    /// Makes the attempts that are due: their messages are hidden by the machine's clock.
     pub async fn deliver_what_waited(&self) {
         let unfinished = self.healthy.notifications.forgotten(Timestamp::MAX, MANY).await.unwrap();
         for record in unfinished.into_iter().map(|stored| stored.record) {
@@ -103,7 +102,8 @@ impl World {
         }
     }
 
-    /// Nothing goes wrong any more: logs are read on, then come sweeps and deliveries at every time at which anything is due, until nothing is.
+    /// Without further failures, reads logs to their end, then sweeps and delivers at every due time until nothing is
+    /// due.
     pub async fn settle(&self) {
         self.start_again();
         if self.has_log() {
@@ -124,7 +124,7 @@ impl World {
         let entry = self.healthy.catalogue.due(Timestamp::MAX, None, 1).await.unwrap().first().map(|due| due.at);
         let forgotten = self.healthy.notifications.forgotten(Timestamp::MAX, 1).await.unwrap();
         let forgotten = forgotten.first().and_then(|stored| stored.record.forgotten_at());
-        // What time alone may say of a session is for others to test.
+        // Other tests cover sessions that only wait for time to pass.
         let undone = stored_sessions(self).await.into_iter().filter(|entry| !entry.pending.is_empty());
         let session = undone.filter_map(|entry| entry.due_at()).min();
         [entry, session, forgotten].into_iter().flatten().min()

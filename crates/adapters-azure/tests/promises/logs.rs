@@ -1,4 +1,4 @@
-//! Audit logs that grow while they are read, by one reader and by two.
+//! Audit logs that grow while one or two readers read them.
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use crate::services::{Lines, Services};
 use crate::visits::{BROKEN, Visit};
 use crate::world::{World, logging};
 
-/// By how many bytes the log grows at a time: more than a record, and never a multiple of one.
+/// Growth of the log per step, in bytes: more than a record, and never a multiple of one.
 const GROWS_BY: usize = 1_009;
-/// How many records the log has.
+/// Number of valid records in the log.
 const RECORDS: usize = 15;
 
-/// A log of seven sessions that overlap and a failed login, with a broken piece among them.
+/// A log of seven overlapping sessions and a failed login, with a broken line among them.
 fn text(world: &World) -> String {
     let visit = |n: i64| {
         Visit::new(&format!("t{n}"), world.now() + SignedDuration::from_secs(n), SignedDuration::from_mins(10))
@@ -28,7 +28,7 @@ fn text(world: &World) -> String {
     begun.chain([BROKEN.to_owned(), visit(7).failed()]).chain(over).collect()
 }
 
-/// What grows: a log in an account of its own, and who reads it.
+/// A growing log in an account of its own, with its reader.
 struct Growing {
     world: World,
     account: Account,
@@ -44,14 +44,14 @@ impl Growing {
         Self { text: text(&world), saves: Arc::default(), world, account }
     }
 
-    /// Another reader, with connections of its own.
+    /// Creates another reader with its own connections.
     fn reader(&self) -> Archivist {
         let services = Services::new(&self.account, &Lines::new(&self.account).retrying.to(&self.account));
         let sessions = Arc::new(WatchedSessions { sessions: services.sessions.clone(), saves: self.saves.clone() });
         self.world.archivist_on(&Services { sessions, ..services }, &Arc::default())
     }
 
-    /// The pieces by which the log grows. Most end inside of a record.
+    /// Steps by which the log grows. Most end inside a record.
     fn pieces(&self) -> impl Iterator<Item = &str> {
         self.text.as_bytes().chunks(GROWS_BY).map(|piece| std::str::from_utf8(piece).unwrap())
     }
@@ -67,7 +67,7 @@ impl Growing {
     }
 }
 
-/// What a log comes to that is there as a whole and read once.
+/// Outcome of a complete log read once.
 async fn read_once() -> Outcome {
     let whole = Growing::new().await;
     whole.world.storage.grow_log(&whole.text).await;

@@ -1,8 +1,9 @@
-//! What is promised whatever fails, dies or is cut off, on the services themselves: blobs, queues and tables of the
-//! emulator, reached by the adapters that are deployed.
+//! Guarantees under failures, crashes and cut connections, with the deployed adapters on blobs, queues and tables of
+//! the emulator.
 //!
-//! A scenario is played once undisturbed, and then again for every call that it made, which meets with a mishap. What
-//! the archivist returns is answered as the platform would. In the end everything must be as without the mishap.
+//! A scenario is played once undisturbed, then once for every call that it made, with a failure injected into that
+//! call. The test host reacts to the archivist's results as the platform would. The final state must equal that of
+//! the undisturbed run.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod cost;

@@ -1,4 +1,4 @@
-//! What must come out the same.
+//! The final state every run must reach.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,22 +13,22 @@ use pipeline::ports::{
 
 use crate::world::World;
 
-/// Everything that must not depend on what went wrong.
+/// State that must not depend on failures.
 #[derive(Debug, PartialEq)]
 pub struct Outcome {
-    /// Without how often they were saved and in which steps, and how sure a match was when it was found.
+    /// Entries without revision, history, earlier tags and the weighing of a match, which depend on the steps.
     pub entries: Vec<Entry>,
-    /// What is known of each session.
+    /// Audit records of each session.
     pub sessions: BTreeMap<String, Records>,
-    /// How far logs were read that may still grow, and how long they are.
+    /// Read offset and size of logs that may still grow.
     pub positions: Vec<(u64, u64)>,
-    /// Of the blobs.
+    /// Tags of each blob.
     pub tags: BTreeMap<String, BTreeMap<String, String>>,
-    /// The notifications that each receiver accepted.
+    /// Notifications each receiver accepted.
     pub heard: Vec<BTreeSet<String>>,
-    /// What is in quarantine.
+    /// Quarantined inputs.
     pub quarantine: BTreeMap<QuarantineId, Vec<u8>>,
-    /// How many messages are left in the poison queues, hidden ones included.
+    /// Number of messages in the poison queues, including hidden ones.
     pub poison: usize,
 }
 
@@ -62,19 +62,18 @@ pub async fn outcome(world: &World) -> Outcome {
     }
 }
 
-/// All sessions as they are stored.
 pub async fn stored_sessions(world: &World) -> Vec<SessionEntry> {
     let all = SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: 100 };
     world.healthy.sessions.list(&all).await.unwrap()
 }
 
-/// The sessions by tunnel id.
+/// Sessions by tunnel id.
 pub async fn sessions(world: &World) -> BTreeMap<String, Records> {
     let stored = stored_sessions(world).await.into_iter();
     stored.map(|entry| (entry.id.tunnel.to_string(), entry.records)).collect()
 }
 
-/// How far logs were read that may still grow, and how long they are.
+/// Read offset and size of logs that may still grow.
 pub async fn positions(world: &World) -> Vec<(u64, u64)> {
     let open = world.healthy.checkpoints.list(CheckpointKind::OpenLog, None, 100).await.unwrap();
     let read = |doc: &str| serde_json::from_str::<Position>(doc).unwrap();

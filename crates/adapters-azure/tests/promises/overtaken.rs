@@ -1,4 +1,4 @@
-//! A save is held back just before its transaction, when the rows that lead to it are written, and a sweep comes by.
+//! A sweep runs while a save is suspended between its lookup rows and its transaction.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use pipeline::testing::notifications::record;
 use pipeline::testing::sample::{address, entry_due, second};
 use tokio::sync::Semaphore;
 
-/// Holds every transaction back until it is let go.
+/// Suspends every transaction until it is released.
 #[derive(Debug)]
 struct Held {
     reached: Semaphore,
@@ -48,7 +48,7 @@ fn store(account: &Account, access: &Access) -> TableStore {
     TableStore::new(access, &account.table_url.parse().unwrap(), TokenScope::Storage).unwrap()
 }
 
-/// The tables of an account, open and held back.
+/// Opens the tables of an account twice: directly, and with suspended transactions.
 async fn stores() -> (TableStore, TableStore, Arc<Held>) {
     let account = Azurite::shared().unwrap().account().unwrap();
     let (open, held) = (store(&account, &access(&account)), Held::new());

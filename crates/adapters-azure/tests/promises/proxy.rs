@@ -9,25 +9,25 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-/// When the connection is cut.
+/// Moment of the cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cut {
-    /// Before the request is passed on.
+    /// Before the request is forwarded.
     Before,
-    /// After the request was passed on, and before its answer is.
+    /// After the request is forwarded, before its answer is.
     After,
 }
 
-/// Stands before the three services of an account. Gone when it is dropped.
+/// Proxy in front of the three services of an account. Stops when dropped.
 pub struct Proxy {
-    /// The account as it is reached through the proxy.
+    /// The account with the proxy's URLs.
     pub account: Account,
     requests: Arc<AtomicUsize>,
     _listening: JoinSet<()>,
 }
 
 impl Proxy {
-    /// Cuts the connection of the request with this number, from 1, and no other.
+    /// Cuts only the connection of the request with this number, starting with 1.
     pub async fn before(account: &Account, at: usize, cut: Cut) -> Self {
         let requests = Arc::new(AtomicUsize::new(0));
         let mut listening = JoinSet::new();
@@ -51,13 +51,14 @@ impl Proxy {
         Self { account, requests, _listening: listening }
     }
 
-    /// How many requests came.
+    /// Number of requests so far.
     pub fn requests(&self) -> usize {
         self.requests.load(Ordering::Relaxed)
     }
 }
 
-/// Takes one request, and closes the connection behind its answer. `None` where the other side has gone.
+/// Forwards one request and closes the connection after its answer. Returns `None` if the connection was cut or a
+/// peer closed it.
 async fn pass(front: TcpStream, behind: u16, requests: &AtomicUsize, at: usize, cut: Cut) -> Option<()> {
     let mut front = BufReader::new(front);
     let request = read(&mut front).await?;
@@ -76,7 +77,7 @@ async fn pass(front: TcpStream, behind: u16, requests: &AtomicUsize, at: usize, 
     front.shutdown().await.ok()
 }
 
-/// A whole request, which asks for the connection to be closed behind its answer.
+/// Reads a whole request and asks for the connection to be closed after the answer.
 async fn read(front: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
     let (mut request, mut length) = (Vec::new(), 0);
     loop {

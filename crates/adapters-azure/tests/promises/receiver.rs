@@ -1,4 +1,4 @@
-//! Where notifications arrive.
+//! Receivers of notifications.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use domain::delivery::Answer;
 use pipeline::ports::{Channel, Envelope};
 use pipeline::testing::Receiver;
 
-/// The way to a receiver of one incarnation, on which nothing goes once it is dead.
+/// Channel of one process to a receiver; sends nothing after the process is dead.
 pub struct Way {
     pub to: Arc<Receiver>,
     pub of: Arc<Mishaps>,

@@ -1,43 +1,43 @@
-//! What happens in a run, and who brings it to its end.
+//! Parameters of a run: the injected failure and the recovery.
 
 use std::fmt;
 
 use adapters_azure::testing::{Mishap, Mishaps};
 
-/// Who brings the work of a program that died to its end.
+/// Recovery of work whose process died.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Recovery {
-    /// The platform hands the same work over again.
+    /// The platform delivers the same work again.
     Redelivery,
-    /// Nobody does where the work has left a trace, and only timers fire.
+    /// Only timers fire if the work was stored before.
     SweepsAlone,
 }
 
-/// What happens in a run.
+/// Parameters of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Run {
-    /// Whether the SDK repeats what may pass.
+    /// True if the SDK retries transient failures.
     pub retries: bool,
-    /// What happens to which call, from 1.
+    /// Number of the failing call, starting with 1, and its failure.
     pub mishap: Option<(usize, Mishap)>,
     pub recovery: Recovery,
 }
 
 impl Run {
-    /// A run in which nothing happens to any call.
+    /// A run without failures.
     pub const UNDISTURBED: Self = Self { retries: false, mishap: None, recovery: Recovery::Redelivery };
 
     pub fn mishaps(&self) -> Mishaps {
         self.mishap.map_or_else(Mishaps::none, |(call, mishap)| Mishaps::one(call, mishap))
     }
 
-    /// What the call that met with the mishap asked for, of all calls in order.
+    /// Label of the failed call, from the labels of all calls in order.
     pub fn met<'a>(&self, labels: &'a [String]) -> Option<&'a str> {
         labels.get(self.mishap?.0 - 1).map(String::as_str)
     }
 
-    /// How many notifications may be accepted twice. One, where the receiver has accepted it and that could not be
-    /// saved; none where the SDK repeats the call, or where it was done and only its answer was lost.
+    /// Number of notifications that may be accepted twice. One if the receiver accepted it and the save failed. None
+    /// if the SDK retried the call, or if the save was done and only its answer was lost.
     pub fn may_repeat(&self, met: &str) -> usize {
         let Some((_, mishap)) = self.mishap else { return 0 };
         let done = matches!(mishap, Mishap::AnswerLost | Mishap::DeathAfter);
@@ -47,12 +47,12 @@ impl Run {
     }
 }
 
-/// Whether a call changes what is stored.
+/// True if a call changes stored state.
 pub fn is_write(label: &str) -> bool {
     !label.starts_with("GET ") && !label.starts_with("HEAD ")
 }
 
-/// Whether the SDK repeats a call that met with it.
+/// True if the SDK retries a call with this failure.
 fn passes(mishap: Mishap) -> bool {
     !matches!(
         mishap,
@@ -60,7 +60,7 @@ fn passes(mishap: Mishap) -> bool {
     )
 }
 
-/// In one line, for failure messages.
+/// One line for failure messages.
 impl fmt::Display for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let retries = if self.retries { "with retries" } else { "without retries" };

@@ -1,4 +1,4 @@
-//! A scenario played many times, some runs at the same time, each in an account of its own.
+//! Plays a scenario many times, with concurrent runs, each in its own account.
 
 use azurite::{Account, Azurite, Options};
 use futures_util::{StreamExt, stream};
@@ -9,13 +9,13 @@ use crate::scenarios::Scenario;
 use crate::services::Lines;
 use crate::world::World;
 
-/// How many runs go on at the same time.
+/// Concurrent runs.
 const AT_ONCE: usize = 8;
 
-/// What a scenario comes to when nothing goes wrong.
+/// Result of a scenario without failures.
 pub struct Undisturbed {
     pub scenario: Scenario,
-    /// The calls that it makes, in order.
+    /// Labels of its calls, in order.
     pub calls: Vec<String>,
     pub outcome: Outcome,
     lines: Lines,
@@ -38,23 +38,23 @@ impl Undisturbed {
         Self { scenario, calls, outcome, lines, emulator }
     }
 
-    /// A world in an account that no run has had.
+    /// Creates a world in a new account.
     pub async fn world(&self, run: &Run) -> World {
         let account = self.account();
         World::new(&self.lines, &account, &account, run, self.scenario.estate()).await
     }
 
-    /// A world whose archivist goes a way of its own to this account.
+    /// Creates a world whose archivist reaches this account through `front`.
     pub async fn world_behind(&self, account: &Account, front: &Account, run: &Run) -> World {
         World::new(&self.lines, account, front, run, self.scenario.estate()).await
     }
 
-    /// An account that no run has had.
+    /// Returns an account no run has used.
     pub fn account(&self) -> Account {
         self.emulator.account().unwrap()
     }
 
-    /// Plays the scenario in each of these ways.
+    /// Plays the scenario in each of these runs.
     pub async fn holds_in(&self, runs: Vec<Run>) {
         assert!(!runs.is_empty());
         stream::iter(runs).map(|run| self.holds(run)).buffer_unordered(AT_ONCE).collect::<()>().await;
@@ -68,7 +68,7 @@ impl Undisturbed {
         self.comes_to_the_same(&world, run.may_repeat(met), &format!("{:?}: {met}: {run}", self.scenario)).await;
     }
 
-    /// Mends everything, and compares what there is then. `what` says what happened.
+    /// Settles the world without failures and compares the outcome. `what` describes the run.
     pub async fn comes_to_the_same(&self, world: &World, may_repeat: usize, what: &str) {
         world.settle().await;
         let found = outcome(world).await;

@@ -1,7 +1,7 @@
-//! What happens to a few recordings.
+//! Scenarios of a few recordings.
 //!
-//! What another scenario goes through with mishaps is undisturbed. Also, tags that could not be recorded before their
-//! blob went are never known, so there an entry may tell less.
+//! Steps that another scenario covers with failures run undisturbed here. If a blob is deleted before its tags are
+//! recorded, the tags are never known, so an entry may then hold less.
 
 use domain::delivery::Answer;
 use domain::estate::Estate;
@@ -17,19 +17,19 @@ const PAUSE: SignedDuration = SignedDuration::from_secs(30);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scenario {
-    /// From the event to final, which is told.
+    /// From the event to final, with its notification.
     NewRecording,
-    /// Two lives that were taken for one.
+    /// Two lives taken for one.
     LateDelete,
-    /// A settled recording is written anew.
+    /// A settled recording is rewritten.
     Rewrite,
-    /// What the host gave up goes into quarantine, which is told.
+    /// A poison message goes into quarantine, with its notification.
     Poison,
-    /// A receiver takes a notification at the second attempt only.
+    /// A receiver accepts a notification only at the second attempt.
     FailedDelivery,
-    /// A log that was read has grown, and holds a broken piece, which is told.
+    /// A log has grown after it was read and holds a broken line, with its notification.
     GrownLog,
-    /// A session and its recording find each other, which is told.
+    /// A session is matched with its recording, with its notification.
     Match,
 }
 

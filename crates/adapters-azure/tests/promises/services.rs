@@ -49,11 +49,11 @@ impl Services {
     }
 }
 
-/// How long a connection may have rested and still be used: less than the five seconds after which the emulator closes
-/// it, or a call could fail that was not meant to.
+/// Longest idle time of a reused connection. The emulator closes connections after five seconds, so a longer one
+/// could cause unplanned failures.
 const RESTS_AT_MOST: Duration = Duration::from_millis(500);
 
-/// The ways of all worlds, over one HTTP client: to make one is slow.
+/// Access of all worlds over one HTTP client, because creating a client is slow.
 #[derive(Clone)]
 pub struct Lines {
     pub retrying: Line,
@@ -61,7 +61,7 @@ pub struct Lines {
     pub of_others: Transport,
 }
 
-/// A way to any account.
+/// Access to any account.
 #[derive(Clone)]
 pub struct Line {
     patience: Patience,
@@ -73,7 +73,7 @@ impl Lines {
     pub fn new(account: &Account) -> Self {
         let patience = |retries| Patience { retries, first_wait: Duration::from_millis(1), ..Patience::default() };
         let access = |patience| Access::emulator(&account.name, &account.key, patience).unwrap();
-        // An access brings the cryptography that the client needs, so it is made first.
+        // Created first: creating an access installs the TLS provider the client needs.
         let lines = [2, 0].map(patience).map(|patience| (patience, access(patience)));
         let client = Arc::new(reqwest::Client::builder().pool_idle_timeout(RESTS_AT_MOST).build().unwrap());
         let [retrying, once] = lines.map(|(patience, access)| {
@@ -85,7 +85,7 @@ impl Lines {
 }
 
 impl Line {
-    /// The same way to this account.
+    /// Returns the access for this account.
     pub fn to(&self, account: &Account) -> Access {
         let access = Access::emulator(&account.name, &account.key, self.patience).unwrap();
         access.with_connections_of(&self.connections)

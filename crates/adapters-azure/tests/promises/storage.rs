@@ -1,4 +1,4 @@
-//! What others do to blobs, and the events that storage raises of it.
+//! Writes and deletes of other parties, and the storage events that they raise.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use crate::dates::{Dates, Shown};
 use crate::visits::{log, logs};
 
-/// An event and the blob it is about.
+/// An event and its blob.
 #[derive(Debug, Clone)]
 pub struct Raised {
     pub address: BlobAddress,
@@ -42,7 +42,7 @@ impl Storage {
         Self { client, dates: Arc::default(), created: Mutex::default(), raised: Mutex::default() }
     }
 
-    /// Writes a blob anew or for the first time.
+    /// Creates or rewrites a blob.
     pub async fn write(&self, name: &str, size: u64, now: Timestamp) -> Raised {
         let number = self.next_number();
         let options = BlobClientUploadOptions {
@@ -60,14 +60,14 @@ impl Storage {
         raised(name, number, now, Happening::Written { etag: Some(etag), size })
     }
 
-    /// Deletes a blob that is there.
+    /// Deletes an existing blob.
     pub async fn delete(&self, name: &str, now: Timestamp) -> Raised {
         self.client.blob_client(container().container.as_str(), name).delete(None).await.unwrap();
         self.created.lock().unwrap().remove(name);
         raised(name, self.next_number(), now, Happening::deleted())
     }
 
-    /// The tags of every blob that is there.
+    /// Tags of every existing blob.
     pub async fn tags(&self) -> BTreeMap<String, BTreeMap<String, String>> {
         let names: Vec<String> = self.created.lock().unwrap().keys().cloned().collect();
         let mut all = BTreeMap::new();
@@ -80,13 +80,13 @@ impl Storage {
         all
     }
 
-    /// Begins the audit log.
+    /// Creates the empty audit log.
     pub async fn begin_log(&self) {
         self.client.blob_container_client(logs().container.as_str()).create(None).await.unwrap();
         begin_log(&self.log()).await.unwrap();
     }
 
-    /// Has the audit log grow by this.
+    /// Appends to the audit log.
     pub async fn grow_log(&self, text: &str) {
         append_to_log(&self.log(), text.as_bytes()).await.unwrap();
     }
@@ -107,7 +107,7 @@ fn raised(name: &str, number: u32, at: Timestamp, what: Happening) -> Raised {
     Raised { address, event: BlobEvent { sequencer: Sequencer::parse(&format!("{number:032x}")).unwrap(), at, what } }
 }
 
-/// The account has this name for the archivist whatever the emulator calls it, so that ids are the same in every run.
+/// The archivist always sees this account name, whatever the emulator calls it, so ids are equal in every run.
 pub fn container() -> ContainerAddress {
     ContainerAddress::parse("stbastionrec01", "recordings").unwrap()
 }

@@ -1,4 +1,4 @@
-//! Messages that were taken, even where the taker never heard of it.
+//! Records received messages, even if the answer never reached the archivist.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,17 +9,17 @@ use azure_core::http::{AsyncRawResponse, Context, Method, Request};
 use jiff::SignedDuration;
 use pipeline::ports::{Queue, QueueName, Receipt};
 
-/// Notes what is taken from poison queues, so that it can be made visible again without waiting: the emulator hides
+/// Records receipts of poison queues, so tests can show the messages again without waiting: the emulator hides
 /// messages by the machine's clock.
 #[derive(Debug, Default)]
 pub struct Takings(Mutex<Vec<(QueueName, Receipt)>>);
 
 impl Takings {
-    /// The time for which they were hidden is over.
+    /// Ends the hidden time of all recorded messages.
     pub async fn show_again(&self, queues: &AzureQueues) {
         let taken = std::mem::take(&mut *self.0.lock().unwrap());
         for (queue, receipt) in taken {
-            // False for one that was deleted since.
+            // Returns false for a message deleted since.
             queues.release(queue, &receipt, SignedDuration::ZERO).await.unwrap();
         }
     }
@@ -32,7 +32,7 @@ impl Takings {
     }
 }
 
-/// The first element of this name.
+/// Text of the first element with this name.
 pub fn element(xml: &str, name: &str) -> Option<String> {
     let (_, rest) = xml.split_once(&format!("<{name}>"))?;
     rest.split_once("</").map(|(text, _)| text.to_owned())

@@ -1,14 +1,14 @@
-//! What the bastion tells of its sessions in its audit log.
+//! Sessions as the bastion writes them to its audit log.
 
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 pub const RESOURCE_ID: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/bastionHosts/bas";
-/// No record: a comma is missing.
+/// An invalid record: a comma is missing.
 pub const BROKEN: &str = "{\"time\": \"2026-03-02T09:01:00Z\" \"category\": \"BastionAuditLogs\"}\n";
 
-/// A session of the machine `vm` by the account `user`, whose recording is named `vm-user`.
+/// A session on machine `vm` with account `user`; its recording is named `vm-user`.
 #[derive(Debug, Clone)]
 pub struct Visit {
     pub tunnel: String,
@@ -21,17 +21,17 @@ impl Visit {
         Self { tunnel: tunnel.to_owned(), start, end: start + length }
     }
 
-    /// The record of its beginning.
+    /// Start record.
     pub fn begun(&self) -> String {
         self.record(self.start, &json!({"message": "Successfully Connected.", "sessionStartTime": self.start}))
     }
 
-    /// The record of its end.
+    /// End record.
     pub fn over(&self) -> String {
         self.record(self.end, &json!({"sessionStartTime": self.start, "sessionEndTime": self.end}))
     }
 
-    /// The record of a login that failed instead.
+    /// Record of a failed login instead of a session.
     pub fn failed(&self) -> String {
         self.record(self.start, &json!({"message": "Login Failed"}))
     }
@@ -59,12 +59,12 @@ impl Visit {
     }
 }
 
-/// Where the audit logs are.
+/// Container of the audit logs.
 pub fn logs() -> ContainerAddress {
     ContainerAddress::parse("stbastionrec01", "insights-logs-bastionauditlogs").unwrap()
 }
 
-/// The audit log of the hour in which every world begins.
+/// Audit log of the hour in which every world begins.
 pub fn log() -> BlobAddress {
     let hour = "y=2026/m=03/d=02/h=09/m=00/PT1H.json";
     logs().blob(BlobName::parse(&format!("resourceId={}/{hour}", RESOURCE_ID.to_uppercase())).unwrap())

@@ -1,4 +1,4 @@
-//! One storage account, one archivist, two receivers, and the clock.
+//! One storage account, one archivist, two receivers and the clock.
 
 use std::sync::{Arc, Mutex};
 
@@ -25,20 +25,20 @@ pub struct World {
     estate: Estate,
     pub clock: Arc<TestClock>,
     pub storage: Storage,
-    /// The first one is called `siem`, the other one `topic`.
+    /// Named `siem` and `topic`.
     pub receivers: [Arc<Receiver>; 2],
     pub mishaps: Arc<Mishaps>,
     disturbed: Services,
     pub recovery: Recovery,
-    /// The same services, reached by the host, to whom nothing happens.
+    /// The same services without failures, used by the host.
     pub healthy: Services,
     pub(crate) takings: Arc<Takings>,
     pub(crate) archivist: Mutex<Archivist>,
 }
 
 impl World {
-    /// A world at 2026-03-02T09:00:00.104Z with empty services. The archivist reaches them at `front`, and its calls
-    /// meet with these mishaps.
+    /// Creates a world at 2026-03-02T09:00:00.104Z with empty services. The archivist reaches them at `front`, with
+    /// the failures of `run`.
     pub async fn new(lines: &Lines, account: &Account, front: &Account, run: &Run, estate: Estate) -> Self {
         let lines = lines.clone();
         let storage = Storage::new(account, lines.of_others).await;
@@ -46,7 +46,7 @@ impl World {
         let [retrying, once] = [&lines.retrying, &lines.once].map(|line| line.to(account));
         let healthy = Services::new(account, &retrying.clone().with_policy(storage.dates.clone()));
         let access = if run.retries { retrying } else { once };
-        // Nearer to the wire, so that nothing that happened is missed where the answer is lost.
+        // Closer to the transport than the failures, so it also sees lost answers.
         let access = access.with_policy(mishaps.clone()).with_policy(takings.clone());
         let mut disturbed = Services::new(front, &access.with_policy(storage.dates.clone()));
         let through_front = Arc::into_inner(disturbed.blobs).unwrap();
@@ -61,7 +61,7 @@ impl World {
         Self { estate, clock, storage, receivers, mishaps, disturbed, recovery, healthy, takings, archivist }
     }
 
-    /// Whether the bastion tells of its sessions in an audit log.
+    /// True if the bastion writes an audit log.
     pub fn has_log(&self) -> bool {
         self.estate.bastions.iter().any(|bastion| bastion.audit_logs.is_some())
     }
@@ -74,22 +74,22 @@ impl World {
         self.clock.advance(by);
     }
 
-    /// How often a receiver accepted what it had accepted before.
+    /// Number of notifications a receiver accepted again.
     pub fn repeats(&self) -> usize {
         self.receivers.iter().map(|receiver| receiver.repeats()).sum()
     }
 
-    /// From here on, things happen to the program, and its calls are counted.
+    /// Begins to inject failures and to count calls.
     pub fn disturb(&self) {
         *self.archivist.lock().unwrap() = self.archivist_on(&self.disturbed, &self.mishaps);
     }
 
-    /// Another incarnation of the program, to which nothing happens.
+    /// Restarts the archivist without failures.
     pub fn start_again(&self) {
         *self.archivist.lock().unwrap() = self.archivist_on(&self.healthy, &Arc::default());
     }
 
-    /// An archivist of this world on these services, which dies of these mishaps.
+    /// Creates an archivist of this world on these services; its channels stop once `mishaps` kills the process.
     pub fn archivist_on(&self, services: &Services, mishaps: &Arc<Mishaps>) -> Archivist {
         archivist(&self.estate, services, &self.clock, &self.receivers, mishaps)
     }
@@ -103,7 +103,7 @@ pub fn recording() -> Estate {
     Estate { bastions: vec![bastion] }
 }
 
-/// A bastion that records and tells of its sessions in an audit log.
+/// A bastion that records and writes an audit log.
 pub fn logging() -> Estate {
     let mut estate = recording();
     for bastion in &mut estate.bastions {

@@ -1,4 +1,4 @@
-//! Checkpoints, when calls fail or are repeated.
+//! Checkpoints under failed and repeated calls.
 
 use adapters_azure::testing::{Mishap, Mishaps};
 use pipeline::ports::{CheckpointKey, CheckpointKind, Checkpoints};
@@ -33,7 +33,7 @@ async fn a_saver_of_a_checkpoint_whose_answer_was_lost_knows_that_another_was_fi
     assert_eq!(whole.get(&key("a")).await.unwrap().unwrap().doc, "theirs");
 }
 
-/// Whoever still holds the former one would overwrite another's.
+/// Otherwise a writer with the former version would overwrite a document that it never read.
 #[tokio::test]
 async fn a_checkpoint_that_comes_again_has_a_version_of_its_own() {
     let checkpoints = Tables::new().await.checkpoints(Mishaps::none());
@@ -45,7 +45,7 @@ async fn a_checkpoint_that_comes_again_has_a_version_of_its_own() {
     assert_eq!(checkpoints.get(&key("a")).await.unwrap().unwrap().doc, "again");
 }
 
-/// Names are data: too long for a key, empty, or what divides keys.
+/// Names are data: too long for a key, empty, or with separators of keys.
 #[tokio::test]
 async fn any_name_of_a_checkpoint_is_kept_and_listed() {
     let checkpoints = Tables::new().await.checkpoints(Mishaps::none());

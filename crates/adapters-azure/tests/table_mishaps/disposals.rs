@@ -1,4 +1,4 @@
-//! Recordings on their way out, when calls are never made.
+//! Expiring recordings under missing calls.
 
 use std::slice::from_ref;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use pipeline::testing::sample::{address, expiring, second};
 
 use crate::tables::Tables;
 
-/// An entry whose last day is over, before people are warned and after.
+/// An entry after its last day, before and after the warning.
 fn unwarned_and_warned() -> (Entry, Entry) {
     let warned = Entry { revision: 2, ..expiring(&address("vm-user"), &ETag::new("0x8D1"), second(0)) };
     let mut unwarned = Entry { revision: 1, ..warned.clone() };
@@ -26,7 +26,7 @@ async fn disposal_ats(catalogue: &TableCatalogue) -> Vec<Timestamp> {
     found.into_iter().map(|found| found.at).collect()
 }
 
-/// As for what is due: a row too many, never one too few.
+/// As with due entries, a crash leaves a surplus row, never a missing one.
 #[tokio::test]
 async fn a_save_that_dies_at_any_call_leaves_the_way_of_the_retention_sweep_to_what_is_saved() {
     let (before, after) = unwarned_and_warned();
@@ -53,7 +53,7 @@ async fn a_way_of_the_retention_sweep_that_leads_nowhere_is_removed_by_whoever_m
     let (before, after) = unwarned_and_warned();
     let (whole, _) = tables.catalogue(Mishaps::none());
     whole.save(&Loaded::nothing(before.address.clone()), from_ref(&before)).await.unwrap().unwrap();
-    // Two rows written, the transaction, and death before the two old rows are removed.
+    // Two rows written, the transaction, then death before the two old rows are removed.
     let (dying, _) = tables.catalogue(Mishaps::one(4, Mishap::Death));
     let loaded = whole.lives(&before.address).await.unwrap();
     dying.save(&loaded, from_ref(&after)).await.unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! Entries and notifications, when calls fail, are repeated, or are never made.
+//! Entries and notifications under failed, repeated and missing calls.
 
 use std::slice::from_ref;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ async fn due_ats(catalogue: &TableCatalogue) -> Vec<jiff::Timestamp> {
     catalogue.due(second(1_000_000), None, 10).await.unwrap().into_iter().map(|due| due.at).collect()
 }
 
-/// How many calls a first save makes: four rows that lead to the entry, and the transaction.
+/// Calls of a first save: four lookup rows and the transaction.
 pub const FIRST_SAVE: usize = 5;
 
 #[tokio::test]
@@ -102,7 +102,7 @@ async fn rows_that_lead_nowhere_are_removed_by_whoever_meets_them() {
     let (before, after) = (due(10, 1), due(20, 2));
     let (whole, _) = tables.catalogue(Mishaps::none());
     whole.save(&Loaded::nothing(before.address.clone()), from_ref(&before)).await.unwrap().unwrap();
-    // Two rows written, the transaction, and death before the two old rows are removed.
+    // Two rows written, the transaction, then death before the two old rows are removed.
     let (dying, _) = tables.catalogue(Mishaps::one(4, Mishap::Death));
     let loaded = whole.lives(&before.address).await.unwrap();
     assert_eq!(dying.save(&loaded, from_ref(&after)).await.unwrap(), Some(Version(2)), "it was saved all the same");
@@ -116,7 +116,7 @@ async fn rows_that_lead_nowhere_are_removed_by_whoever_meets_them() {
     assert_eq!(calls().await, 2, "a range, and a look at the row that is left");
 }
 
-/// Holds every removal back until it is let go.
+/// Suspends every removal until it is released.
 #[derive(Debug)]
 struct SlowToClean(Semaphore);
 

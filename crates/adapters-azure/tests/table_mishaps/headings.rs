@@ -1,4 +1,4 @@
-//! Finding entries by name and under headings, whatever rows were left behind.
+//! Finds entries by name and under headings despite leftover rows.
 
 use std::slice::from_ref;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use pipeline::testing::sample::{address, entry_due, facts, matched, second};
 use crate::entries::FIRST_SAVE;
 use crate::tables::Tables;
 
-/// An entry that may have been named after these, created at a second, and saved so often.
+/// An entry that may be named after these names, created at a second, with this revision.
 fn named(names: &[&str], created: i64, revision: u64) -> Entry {
     let mut entry = entry_due(&address("vm-user"), second(created), second(900));
     entry.keys = names.iter().map(|name| JoinKey::fold(name)).collect();
@@ -45,7 +45,7 @@ async fn rows_that_a_save_wrote_before_it_died_lead_nowhere_until_it_is_saved() 
     assert_eq!(whole.list(&everything).await.unwrap(), from_ref(&entry));
 }
 
-/// Rows of names and headings stay; whoever reads them judges by the entry.
+/// Rows of names and headings stay; readers compare them with the entry.
 #[tokio::test]
 async fn an_entry_is_found_by_what_it_is_now_and_not_by_what_it_was() {
     let tables = Tables::new().await;
@@ -66,7 +66,7 @@ async fn an_entry_is_found_by_what_it_is_now_and_not_by_what_it_was() {
     }
 }
 
-/// State and verdict have their rows in common.
+/// State and verdict share their rows.
 #[tokio::test]
 async fn a_listing_by_verdict_or_by_state_never_walks_what_has_passed() {
     let tables = Tables::new().await;

@@ -1,4 +1,4 @@
-//! What tables do for the ports when calls fail, are repeated, or are never made.
+//! Table adapters under failed, repeated and missing calls.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod checkpoints;

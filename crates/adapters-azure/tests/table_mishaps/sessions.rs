@@ -1,4 +1,4 @@
-//! Sessions, when calls fail, are repeated, or are never made.
+//! Sessions under failed, repeated and missing calls.
 
 use std::slice::from_ref;
 use std::sync::Arc;
@@ -12,16 +12,15 @@ use pipeline::testing::sample::{ended, second, session_id};
 use crate::tables::Tables;
 
 const BASTION: &str = "bas-hub-01";
-/// How many calls a first save makes: two rows of listings, two of a name (start and end), one of the due,
-/// and the transaction.
+/// Calls of a first save: two rows of listings, two of a name (start and end), one due row, and the transaction.
 const FIRST_SAVE: usize = 6;
-/// How many calls a save makes that changes nothing but the due time: a row of the due, the transaction, a removal.
+/// Calls of a save that changes only the due time: a due row, the transaction, a removal.
 const LATER_SAVE: usize = 3;
 
 const EVERYTHING: SessionListRequest =
     SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: 10 };
 
-/// The session `t1` as it is after so many saves, due at a second.
+/// Session `t1` at this revision, due at a second.
 fn session(revision: u64, due: i64) -> SessionEntry {
     let entry = ended(session_id(BASTION, "t1"), "vm", "user", second(10));
     SessionEntry { revision, wake_at: Some(second(due)), ..entry }
@@ -39,7 +38,7 @@ async fn load(sessions: &TableSessions, entry: &SessionEntry) -> SessionEntry {
     sessions.load(from_ref(&entry.id)).await.unwrap().remove(0)
 }
 
-/// By name, by listing, and as due: each gives the same sessions.
+/// Searches by name, by listing and by due time; asserts that name and listing agree.
 async fn found(sessions: &TableSessions, like: &SessionEntry) -> (Vec<SessionEntry>, Vec<SessionPlace>) {
     let keys: Vec<_> = like.keys.iter().map(IndexKey::started).collect();
     let near = sessions.near(&like.id.bastion, &keys, Span::at(second(10)), 10).await.unwrap();
@@ -112,7 +111,7 @@ async fn a_later_save_of_a_session_that_dies_at_any_call_leaves_the_old_or_the_n
     }
 }
 
-/// Rows of listings and names stay; whoever reads them judges by the session.
+/// Rows of listings and names stay; readers compare them with the session.
 #[tokio::test]
 async fn a_session_whose_beginning_is_learned_late_is_found_once_and_where_it_is_now() {
     let tables = Tables::new().await;

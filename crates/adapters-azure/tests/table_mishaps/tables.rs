@@ -1,4 +1,4 @@
-//! Tables whose calls can meet with mishaps.
+//! Tables with injected failures.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use adapters_azure::{
 };
 use azurite::{Account, Azurite};
 
-/// The tables of one account, to be opened by any number of programs.
+/// Tables of one account, which any number of programs can open.
 pub struct Tables(pub Account);
 
 pub const PATIENCE: Patience = Patience {

@@ -1,4 +1,4 @@
-//! The blob port over a folder.
+//! The blobs port on a folder.
 
 use async_trait::async_trait;
 use domain::address::{BlobAddress, ContainerAddress};
@@ -10,14 +10,14 @@ use tokio::task;
 
 use super::Folder;
 
-/// The blobs of a folder. Disk work runs on the runtime's blocking threads.
+/// Blobs of a folder. Disk work runs on the runtime's blocking threads.
 #[derive(Debug, Clone)]
 pub struct FolderBlobs {
     folder: Folder,
 }
 
 impl FolderBlobs {
-    /// The blobs of this folder.
+    /// Opens the blobs of this folder.
     pub fn new(folder: Folder) -> Self {
         Self { folder }
     }
@@ -25,7 +25,7 @@ impl FolderBlobs {
 
 #[async_trait]
 impl BlobStore for FolderBlobs {
-    /// Files are dated by the clock of this machine, or by whoever wrote them.
+    /// Not available: files carry the time of this machine's clock or of their writer.
     fn time(&self) -> StorageTime {
         StorageTime::NotTold
     }
@@ -93,7 +93,7 @@ impl BlobStore for FolderBlobs {
 }
 
 impl Folder {
-    /// Does disk work away from the threads that serve requests.
+    /// Runs disk work away from the threads that serve requests.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> Result<T, Fault> + Send + 'static,
@@ -111,7 +111,8 @@ impl Folder {
         Ok(Some((properties, tags)))
     }
 
-    /// Names are cheap, so each page lists them anew; only the page's own files are looked at.
+    /// Reads one page of a listing. Listing names is cheap, so each page lists all of them and reads only its own
+    /// files.
     fn page(
         &self,
         container: &ContainerAddress,
@@ -135,7 +136,7 @@ impl Folder {
 
     fn replace_tags(&self, at: &BlobAddress, tags: TagSet, etag: ETag, read: &TagSet) -> Result<TagWrite, Fault> {
         match self.file(at)? {
-            // A rewrite after this look leaves the tags with the content that they are meant for.
+            // After a later rewrite, the tags stay with the content that they were meant for.
             Some(file) if file.etag() == etag => {
                 let mut write = TagWrite::TagsMoved;
                 self.sidecars().change(at, |sidecar| {

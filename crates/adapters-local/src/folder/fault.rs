@@ -1,10 +1,11 @@
-//! What an error of the file system means to the caller of a port.
+//! Maps errors of the file system to faults of a port.
 
 use std::io::{self, ErrorKind};
 
 use pipeline::ports::Fault;
 
-/// Permissions may be mended; a name that the disk cannot hold stays so; all else, a full disk too, may pass.
+/// Returns a refused fault for permissions, a permanent one for a path that cannot hold the file, and a transient one
+/// for all else, including a full disk.
 pub(crate) fn fault(object: impl Into<String>, error: io::Error) -> Fault {
     match error.kind() {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Fault::refused(object, error),

@@ -1,4 +1,4 @@
-//! What the file system tells about one file.
+//! Reads the metadata of one file.
 
 use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
@@ -9,7 +9,7 @@ use domain::blob::{BlobProperties, ETag, whole_second};
 use domain::digest;
 use jiff::Timestamp;
 
-/// A file, at one look.
+/// Metadata of a file at one moment.
 #[derive(Debug)]
 pub(super) struct File {
     pub(super) size: u64,
@@ -18,7 +18,7 @@ pub(super) struct File {
 }
 
 impl File {
-    /// Looks at a path without following a link. `None` when no file is there.
+    /// Reads a path without following links. Returns `None` if it is absent or not a file.
     pub(super) fn at(path: &Path) -> io::Result<Option<Self>> {
         let Some(metadata) = look(path)?.filter(Metadata::is_file) else {
             return Ok(None);
@@ -30,24 +30,24 @@ impl File {
         }))
     }
 
-    /// The content's version: another size or time of writing, to the nanosecond, is another content. A copy that
-    /// keeps both is the same content.
+    /// ETag of the content: a hash over size and modification time in nanoseconds. A copy that keeps both has the
+    /// same ETag.
     pub(super) fn etag(&self) -> ETag {
         let written = self.modified_at.as_nanosecond().to_be_bytes();
         ETag::new(&format!("0x{:016X}", digest::number(&[&written, &self.size.to_be_bytes()], 64)))
     }
 
-    /// When the blob came to be, as far as the file can tell: a file copied with its times is older than its inode.
+    /// Creation time as far as the file shows it: a file copied with its times is older than its inode.
     pub(super) fn created_at(&self) -> Timestamp {
         whole_second(self.born_at.map_or(self.modified_at, |born_at| born_at.min(self.modified_at)))
     }
 
-    /// The properties of the blob, with the creation time that a sidecar holds, if one does.
+    /// Properties of the blob; `noted` is the creation time in its sidecar.
     pub(super) fn properties(&self, noted: Option<Timestamp>) -> BlobProperties {
         let created_at = noted.unwrap_or_else(|| self.created_at());
         BlobProperties {
             created_at,
-            // A file may be given an older time; a blob is never written before it came to be.
+            // A file may carry an older time, but a blob is never modified before its creation.
             last_modified: whole_second(self.modified_at).max(created_at),
             etag: self.etag(),
             size: self.size,
@@ -57,7 +57,7 @@ impl File {
     }
 }
 
-/// What is at a path, links not followed. `None` when nothing is, or nothing can be.
+/// Metadata of a path, links not followed. Returns `None` if nothing is there or the name is impossible.
 pub(super) fn look(path: &Path) -> io::Result<Option<Metadata>> {
     match fs::symlink_metadata(path) {
         Ok(metadata) => Ok(Some(metadata)),
@@ -68,7 +68,7 @@ pub(super) fn look(path: &Path) -> io::Result<Option<Metadata>> {
     }
 }
 
-/// A time beyond the year 9999, which some file systems hold, tells nothing.
+/// Converts a file time. Some file systems hold times after the year 9999; these become 1970.
 fn timestamp(time: SystemTime) -> Timestamp {
     Timestamp::try_from(time).unwrap_or(Timestamp::UNIX_EPOCH)
 }

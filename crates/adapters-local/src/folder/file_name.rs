@@ -1,9 +1,9 @@
-//! Blob names as file names, and back.
+//! Converts blob names to file names and back.
 //!
-//! The segments of a blob name, cut at each `/`, are the folders and the file. A segment that is a harmless file
-//! name stays as it is, so a dropped file is the blob of its own name: `50%off` is `50%off`. Any other becomes `~%`
-//! and its bytes percent-encoded, all but ASCII letters, digits, `_` and `-`: `..` is `~%%2E%2E`. Each name has
-//! exactly one path, and no path leads out of the container's folder.
+//! The segments of a blob name, split at each `/`, are the folders and the file. A segment usable as a file name
+//! stays unchanged, so a dropped file is the blob of its own name: `50%off` is `50%off`. Any other becomes `~%` and
+//! its bytes percent-encoded, except ASCII letters, digits, `_` and `-`: `..` is `~%%2E%2E`. Each name has exactly
+//! one path, and no path leads out of the container's folder.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
@@ -12,29 +12,29 @@ use std::path::{Component, Path, PathBuf};
 use domain::address::BlobName;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// How an encoded segment begins.
+/// Prefix of an encoded segment.
 const MARKER: &str = "~%";
 
-/// The longest file name that common file systems hold, in bytes.
+/// Longest file name on common file systems, in bytes.
 const LONGEST_FILE_NAME: usize = 255;
 
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'-');
 
-/// The path of a blob, relative to its container's folder. `None` for a name that no file system holds.
+/// Path of a blob, relative to its container's folder. `None` for a name no file system holds.
 pub(super) fn path_of(name: &BlobName) -> Option<PathBuf> {
     name.as_str()
         .split('/')
         .try_fold(PathBuf::new(), |folder, segment| Some(folder.join(file_name_of(segment)?.as_ref())))
 }
 
-/// The segment of a blob name that this file or folder stands for. `None` when it stands for none.
+/// Segment of a blob name behind this file or folder name. `None` if no blob name maps to it.
 pub(super) fn segment_of(file_name: &OsStr) -> Option<Cow<'_, str>> {
     let file_name = file_name.to_str()?;
     let segment = match file_name.strip_prefix(MARKER) {
         Some(encoded) => percent_decode_str(encoded).decode_utf8().ok()?,
         None => Cow::Borrowed(file_name),
     };
-    // Only what we would write counts, so that no two files are one blob.
+    // Accepts only names the encoder would write, so no two files are one blob.
     (!segment.contains('/') && file_name_of(&segment)? == file_name).then_some(segment)
 }
 
@@ -47,9 +47,10 @@ fn file_name_of(segment: &str) -> Option<Cow<'_, str>> {
     (file_name.len() <= LONGEST_FILE_NAME).then_some(file_name)
 }
 
-/// Hidden files are not harmless: tools put them beside the files that people mean.
+/// True if the segment can be used as a file name. Hidden names are excluded: tools put such files beside those of
+/// people.
 fn is_harmless(segment: &str) -> bool {
-    // The platform's own reading of the text decides: on Windows, backslashes and drive letters are no plain names.
+    // The platform parses the text: on Windows, backslashes and drive letters are not plain names.
     let mut components = Path::new(segment).components();
     let plain = matches!(components.next(), Some(Component::Normal(only)) if only == segment);
     plain
@@ -74,7 +75,7 @@ mod tests {
         path_of(&name(text)).map(|path| path.to_str().unwrap().to_owned())
     }
 
-    /// The blob that a path stands for, read as the tree reads it.
+    /// Blob of a path, decoded as the tree decodes it.
     fn read(path: &Path) -> Option<String> {
         let segments: Option<Vec<_>> = path.iter().map(segment_of).collect();
         Some(segments?.join("/"))

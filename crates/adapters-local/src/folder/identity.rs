@@ -1,4 +1,4 @@
-//! The id that a folder keeps of itself, so that another folder under its path is told apart from it.
+//! Keeps an id in the folder, which distinguishes it from another folder at the same path.
 
 use std::fs::{self, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
@@ -10,26 +10,26 @@ use pipeline::ports::{Fault, StoreId};
 use super::Folder;
 use super::fault::fault;
 
-/// The file with the id, in the private folder.
+/// File with the id, in the private folder.
 pub(super) const FILE: &str = "store-id";
-/// The longest id that is read, in bytes.
+/// Longest accepted id, in bytes.
 const LONGEST: usize = 64;
 
-/// Writes a new id unless one is there. A folder that cannot be written to stays without one.
+/// Writes a new id unless one exists. A folder without write permission stays without an id.
 pub(super) fn make(private: &Path) -> io::Result<()> {
     let file = private.join(FILE);
     if file.exists() {
         return Ok(());
     }
     let id = new_id();
-    // Linked when it is whole, so that nobody reads half of it, and the first of two writers wins.
+    // Linked only when complete, so readers never see half of it and the first of two writers wins.
     let draft = private.join(format!("{FILE}-{id}"));
     let mut written = OpenOptions::new().write(true).create_new(true).open(&draft)?;
     written.write_all(format!("{id}\n").as_bytes())?;
     written.sync_all()?;
     let linked = match fs::hard_link(&draft, &file) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        // Some file systems know no links.
+        // Some file systems have no links.
         Err(_) => fs::copy(&draft, &file).map(drop),
         Ok(()) => Ok(()),
     };
@@ -37,14 +37,14 @@ pub(super) fn make(private: &Path) -> io::Result<()> {
     linked
 }
 
-/// A random number; the standard library seeds its hashers from the system's randomness.
+/// Returns a random id; the standard library seeds its hashers from the system's randomness.
 fn new_id() -> String {
     let random = || RandomState::new().hash_one(());
     format!("{:016x}{:016x}", random(), random())
 }
 
 impl Folder {
-    /// Reads the id anew, since the disk may have been unmounted.
+    /// Reads the id at every call, because the disk may be unmounted meanwhile.
     pub(super) fn store_id(&self) -> Result<StoreId, Fault> {
         let file = &self.shared.id;
         let text = fs::read_to_string(file).map_err(|error| {

@@ -1,10 +1,10 @@
 //! Storage accounts in a folder: `DIR/<account>/<container>/<blob>`.
 //!
-//! - What a file cannot tell (a creation time that rewrites keep, tags, which content was announced) stands in a
-//!   sidecar, one small JSON file per blob in a private folder of ours.
-//! - A file replaced under its name is a rewrite, as in storage; a blob is gone once a scan finds its name absent.
-//!   A file that goes and comes back between two scans therefore reads as a rewrite: one look cannot tell more.
-//! - The private folder also has an id in `store-id`, so that another folder at the same path is told apart.
+//! - A sidecar holds the facts a file cannot: a creation time that survives rewrites, tags, and the announced
+//!   content. It is one small JSON file per blob in the archivist's private folder.
+//! - A file replaced under its name is a rewrite, as in storage. A blob is gone once a scan finds its name absent. A
+//!   file that goes and comes back between two scans therefore looks like a rewrite.
+//! - The private folder also holds an id in `store-id`, which distinguishes it from another folder at the same path.
 //! - Hidden files (names beginning with `.`) and symbolic links are never blobs, and links are never followed.
 
 mod blobs;
@@ -32,7 +32,7 @@ pub use watch::{FolderChange, FolderWatch};
 use fault::fault;
 use sidecar::Sidecars;
 
-/// A folder that stands for storage accounts; clones share it.
+/// Folder that serves as storage accounts; clones share it.
 #[derive(Debug, Clone)]
 pub struct Folder {
     shared: Arc<Shared>,
@@ -41,22 +41,22 @@ pub struct Folder {
 #[derive(Debug)]
 struct Shared {
     root: PathBuf,
-    /// The file with the folder's id.
+    /// File with the folder's id.
     id: PathBuf,
     sidecars: Sidecars,
     skipped: Mutex<HashSet<PathBuf>>,
 }
 
 impl Folder {
-    /// Opens the accounts under `root`, with our sidecars under `private`; both are made where they do not exist.
-    /// `private` may lie in `root` under a name that begins with a dot, which no account has.
+    /// Opens the accounts under `root`, with the sidecars under `private`; creates both if absent. `private` may lie
+    /// in `root` under a name that begins with a dot, which no account has.
     pub fn open(root: impl Into<PathBuf>, private: impl AsRef<Path>) -> Result<Self, Fault> {
         let root = root.into();
         let sidecars = private.as_ref().join("blobs");
         for made in [&root, &sidecars] {
             fs::create_dir_all(made).map_err(|error| fault(format!("make folder {}", made.display()), error))?;
         }
-        // Without an id nothing is concluded from what is not there; reading works all the same.
+        // Without an id, absence of a blob proves nothing; reading works as usual.
         if let Err(error) = identity::make(private.as_ref()) {
             tracing::warn!(folder = %root.display(), %error, "the folder keeps no id");
         }
@@ -65,7 +65,7 @@ impl Folder {
         Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// How many files and folders were found so far whose names stand for no blob. Each is logged once.
+    /// Number of files and folders found so far whose names map to no blob. Each is logged once.
     pub fn skipped(&self) -> usize {
         self.shared.skipped.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
@@ -78,7 +78,7 @@ impl Folder {
         self.shared.root.join(container.account.as_str()).join(container.container.as_str())
     }
 
-    /// Where this blob's file is. `None` for a name that no file can have.
+    /// Path of the blob's file. `None` for a name no file can have.
     fn blob_path(&self, at: &BlobAddress) -> Option<PathBuf> {
         Some(self.container_path(&at.container()).join(file_name::path_of(&at.name)?))
     }

@@ -1,4 +1,4 @@
-//! Pieces of a file.
+//! Reads pieces of a file.
 
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -12,7 +12,7 @@ use super::Folder;
 use super::fault::fault;
 
 impl Folder {
-    /// A piece of the file of a blob, of one content from its first byte to its last.
+    /// Reads a piece of a blob's file; all its bytes belong to one content.
     pub(super) fn piece(
         &self,
         at: &BlobAddress,
@@ -30,7 +30,7 @@ impl Folder {
         }
         let limit = usize::try_from(file.size.saturating_sub(from)).unwrap_or(usize::MAX).min(limit);
         let bytes = bytes(&path, from, limit).map_err(|error| fault(object(), error))?;
-        // A file that somebody wrote to meanwhile may have given bytes of two contents.
+        // A concurrent write may have mixed the bytes of two contents.
         if bytes.len() < limit || self.file(at)?.is_none_or(|file| file.etag() != found) {
             return Err(Fault::transient(object(), "it was written while it was read"));
         }

@@ -1,4 +1,4 @@
-//! Accounts, containers and blobs as folders and files.
+//! Maps accounts, containers and blobs to folders and files.
 
 use std::fs;
 use std::io;
@@ -12,7 +12,7 @@ use super::file::{File, look};
 use super::{Folder, file_name};
 
 impl Folder {
-    /// The file of a blob. `None` when there is none, or it hides behind a link.
+    /// Reads the file of a blob. Returns `None` if it is absent or behind a link.
     pub(super) fn file(&self, at: &BlobAddress) -> Result<Option<File>, Fault> {
         let look = || {
             let Some(path) = self.blob_path(at) else { return Ok(None) };
@@ -21,13 +21,13 @@ impl Folder {
         look().map_err(|error| fault(format!("read blob {at}"), error))
     }
 
-    /// The file of a blob that [`names`](Self::names) just gave: no link is on the way to it.
+    /// Like [`file`](Self::file) for a blob that [`names`](Self::names) just returned, so no link can be on its path.
     pub(super) fn named_file(&self, at: &BlobAddress) -> Result<Option<File>, Fault> {
         let file = self.blob_path(at).map_or(Ok(None), |path| File::at(&path));
         file.map_err(|error| fault(format!("read blob {at}"), error))
     }
 
-    /// The names of all blobs of a container, in order. `None` when the container does not exist.
+    /// Names of all blobs of a container, in order. Returns `None` if the container does not exist.
     pub(super) fn names(&self, container: &ContainerAddress) -> Result<Option<Vec<BlobName>>, Fault> {
         let list = || {
             let path = self.container_path(container);
@@ -42,7 +42,7 @@ impl Folder {
         list().map_err(|error| fault(format!("list container {container}"), error))
     }
 
-    /// Every container of every account, in no order.
+    /// Every container of every account, unordered.
     pub(super) fn containers(&self) -> Result<Vec<ContainerAddress>, Fault> {
         let root = &self.shared.root;
         let list = || {
@@ -50,7 +50,7 @@ impl Folder {
             for (account, path) in folders(root)? {
                 for (container, _) in folders(&path)? {
                     let address = ContainerAddress::parse(&account, &container).ok();
-                    // Upper case is folded when a name is read, but a folder has the name that it has.
+                    // Parsing folds upper case, but a folder's name is case-sensitive.
                     containers.extend(address.filter(|address| address.account.as_str() == account));
                 }
             }
@@ -87,7 +87,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Whether everything between the root and this path is a folder, and no link.
+    /// True if everything between the root and this path is a real folder, not a link.
     fn is_in_folders(&self, path: &Path) -> io::Result<bool> {
         for folder in path.ancestors().skip(1).take_while(|folder| *folder != self.shared.root) {
             if !is_folder(folder)? {
@@ -98,7 +98,7 @@ impl Folder {
     }
 }
 
-/// The folders in a folder, without links.
+/// Subfolders of a folder, without links.
 fn folders(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -110,7 +110,7 @@ fn folders(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     Ok(found)
 }
 
-/// Whether a folder is there, and no link to one.
+/// True if the path is a real folder, not a link.
 pub(super) fn is_folder(path: &Path) -> io::Result<bool> {
     Ok(look(path)?.is_some_and(|metadata| metadata.is_dir()))
 }

@@ -1,4 +1,4 @@
-//! What others do to the folder: for samples and tests.
+//! Actions of other parties on the folder, for samples and tests.
 
 use std::fs::{self, FileTimes, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -16,15 +16,18 @@ use super::file::look;
 use super::tree::is_folder;
 
 impl Folder {
-    /// Makes an empty container; one that is there already stays as it is.
+    /// Creates an empty container; an existing one stays unchanged.
     pub fn create_container(&self, container: &ContainerAddress) -> Result<(), Fault> {
         let made = fs::create_dir_all(self.container_path(container));
         made.map_err(|error| fault(format!("make container {container}"), error))
     }
 
-    /// Writes `size` bytes as if at this time. The file is sparse but for its beginning, the blob's own name. A new
-    /// blob is created at `at`; a rewrite keeps its creation time. Fails for good on a name that no file can have,
-    /// and where a folder has that name (`a` and `a/b` cannot both be).
+    /// Writes `size` bytes with the modification time `at`. The file starts with the blob's own name and is sparse
+    /// after that. A new blob is created at `at`; a rewrite keeps its creation time.
+    ///
+    /// # Errors
+    /// Returns a permanent fault for a name no file can have, and if a folder has this name (`a` and `a/b` cannot
+    /// both exist).
     pub fn write(&self, address: &BlobAddress, size: u64, at: Timestamp) -> Result<(), Fault> {
         let name = address.name.as_str().as_bytes();
         let beginning = &name[..name.len().min(usize::try_from(size).unwrap_or(usize::MAX))];
@@ -43,12 +46,12 @@ impl Folder {
         write(&path, beginning, size, at).map_err(|error| fault(object(), error))
     }
 
-    /// Writes this content as if at this time, as [`write`](Self::write) does.
+    /// Like [`write`](Self::write), with this content.
     pub fn write_content(&self, address: &BlobAddress, content: &[u8], at: Timestamp) -> Result<(), Fault> {
         self.put(address, content, content.len() as u64, at)
     }
 
-    /// Adds this content at the end of a blob as if at this time, and makes the blob where there is none.
+    /// Appends this content with the modification time `at`; creates the blob if it is absent.
     pub fn append(&self, address: &BlobAddress, content: &[u8], at: Timestamp) -> Result<(), Fault> {
         match (self.file(address)?, self.blob_path(address)) {
             (Some(_), Some(path)) => {
@@ -58,12 +61,12 @@ impl Folder {
         }
     }
 
-    /// Removes a blob as somebody else would; `false` when none is there.
+    /// Removes a blob as another party; returns `false` if it is absent.
     pub fn remove(&self, address: &BlobAddress) -> Result<bool, Fault> {
         self.remove_as(address, None)
     }
 
-    /// Removes a blob, with the id under which the archivist itself does it.
+    /// Removes a blob; `by` is the id of the archivist's own deletion.
     pub(super) fn remove_as(&self, address: &BlobAddress, by: Option<String>) -> Result<bool, Fault> {
         let (Some(path), Some(_)) = (self.blob_path(address), self.file(address)?) else {
             return Ok(false);
@@ -71,9 +74,9 @@ impl Folder {
         match fs::remove_file(path) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(fault(format!("remove blob {address}"), error)),
             removed => {
-                // What was announced stays until the removal is, so that it will be.
+                // `announced` stays until the removal is announced.
                 self.sidecars().change(address, |sidecar| {
-                    // What nobody heard of is not told of either.
+                    // A blob that was never announced needs no announcement of its removal.
                     let by = by.filter(|_| sidecar.announced.is_some());
                     (sidecar.created_at, sidecar.tags, sidecar.deleted_by) = (None, None, by);
                 })?;
@@ -82,7 +85,7 @@ impl Folder {
         }
     }
 
-    /// Makes the folders of a path, and fails where a link or anything else stands in the way.
+    /// Creates the folders of a path. Returns an error if a link or another file is in the way.
     fn make_room(&self, path: &Path) -> io::Result<()> {
         let parents: Vec<_> = path.ancestors().skip(1).take_while(|folder| *folder != self.shared.root).collect();
         for folder in parents.into_iter().rev() {

@@ -1,4 +1,4 @@
-//! The changes of a folder, each told until it is acknowledged.
+//! Reports changes of a folder until they are acknowledged.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,37 +10,37 @@ use pipeline::ports::Fault;
 
 use super::Folder;
 
-/// What happened to a blob since it was last acknowledged.
+/// Change of a blob since its last acknowledgement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FolderChange {
     /// The content was written.
     Written {
-        /// The blob.
+        /// Address of the blob.
         address: BlobAddress,
-        /// The content's version.
+        /// ETag of the content.
         etag: ETag,
-        /// The content's length in bytes.
+        /// Size of the content in bytes.
         size: u64,
-        /// When it was written, as the file tells.
+        /// Modification time of the file.
         at: Timestamp,
-        /// Whether no content of this blob was acknowledged before.
+        /// True if no content of this blob was acknowledged before.
         first: bool,
     },
     /// The blob is gone.
     Deleted {
-        /// The blob.
+        /// Address of the blob.
         address: BlobAddress,
-        /// The id under which the archivist itself deleted it.
+        /// Id of the archivist's own deletion, if it deleted the blob.
         by: Option<String>,
     },
 }
 
 type Announced = BTreeMap<ContainerAddress, BTreeMap<BlobName, ETag>>;
 
-/// Compares a folder with what was acknowledged.
+/// Compares a folder with its acknowledged state.
 ///
-/// What was acknowledged stands in the sidecars, so changes made while nothing ran are found at the next start, and a
-/// crash between raising an event and [`acknowledge`](Self::acknowledge) raises it again. A file that is still being
+/// The sidecars hold the acknowledged state, so the next start finds changes made while the process was down. A crash
+/// between raising an event and [`acknowledge`](Self::acknowledge) raises it again. A file that is still being
 /// written is a new change at each scan.
 #[derive(Debug)]
 pub struct FolderWatch {
@@ -49,22 +49,25 @@ pub struct FolderWatch {
 }
 
 impl FolderWatch {
-    /// A watch that goes on where the last one on this folder ended.
+    /// Continues after the last acknowledged change of this folder.
     pub async fn open(folder: Folder) -> Result<Self, Fault> {
         let announced = folder.run(Folder::announced).await?;
         Ok(Self { folder, announced: Arc::new(announced) })
     }
 
-    /// Every change that is not acknowledged: one look at each file. Container by container, deletions first, then
+    /// Returns every unacknowledged change; reads each file once. Container by container, deletions first, then
     /// writes, both by name.
     ///
-    /// A container that cannot be read has no changes, rather than no blobs; an unreadable root is the error.
+    /// An unreadable container yields no changes, rather than deletions.
+    ///
+    /// # Errors
+    /// Returns an error if the root cannot be read.
     pub async fn scan(&self) -> Result<Vec<FolderChange>, Fault> {
         let announced = Arc::clone(&self.announced);
         self.folder.run(move |folder| folder.changes(&announced)).await
     }
 
-    /// Takes note that the event of a change was raised.
+    /// Records that the event of a change was raised.
     pub async fn acknowledge(&mut self, change: FolderChange) -> Result<(), Fault> {
         let (address, etag) = match change {
             FolderChange::Written { address, etag, .. } => (address, Some(etag)),
@@ -124,7 +127,7 @@ impl Folder {
         for name in names {
             let earlier = known.get(&name);
             let address = container.blob(name);
-            // A file that went since the listing is told at the next scan.
+            // The next scan reports a file that vanished since the listing.
             let Some(file) = self.named_file(&address)? else { continue };
             let etag = file.etag();
             if earlier != Some(&etag) {
@@ -135,7 +138,7 @@ impl Folder {
         Ok(changes)
     }
 
-    /// With the first content the creation time is fixed; with the deletion all is forgotten.
+    /// Records an announcement: the first content fixes the creation time, a deletion clears everything.
     fn note(&self, address: &BlobAddress, written: Option<ETag>) -> Result<(), Fault> {
         let file = self.file(address)?;
         self.sidecars().change(address, |sidecar| match written {

@@ -1,4 +1,4 @@
-//! The blob port over a report and a folder of logs.
+//! The blobs port on an inventory report and a folder of logs.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::logs::LogFolder;
 use super::report::Inventory;
 use super::rows::Rows;
 
-/// What a report and copies of logs show of storage. Nothing is written.
+/// Storage as a report and copies of logs show it. Read-only.
 #[derive(Debug)]
 pub struct InventoryBlobs {
     recordings: BTreeMap<ContainerAddress, Rows>,
@@ -26,8 +26,8 @@ pub struct InventoryBlobs {
 }
 
 impl InventoryBlobs {
-    /// The blobs of a report as they were at `as_of`, in those of its containers to which `recordings` gives an address,
-    /// and the logs of a folder as the blobs of `logs_at`.
+    /// Combines a report as of `as_of` with a folder of logs. `recordings` gives the address of each container to
+    /// include. The logs become the blobs of `logs_at`.
     pub fn new(
         inventory: Inventory,
         recordings: impl Fn(&ContainerName) -> Option<ContainerAddress>,
@@ -42,11 +42,11 @@ impl InventoryBlobs {
 
     fn find(&self, at: &BlobAddress) -> Result<ListedBlob, Fault> {
         let found = self.recordings.get(&at.container()).and_then(|rows| rows.find(at.name.as_str()));
-        // It may have come later, so it is not known to be gone.
+        // It may be newer than the report, so it is not known to be gone.
         found.ok_or_else(|| Fault::transient(format!("find blob {at}"), "the inventory does not tell of it"))
     }
 
-    /// Disk work runs on the runtime's blocking threads.
+    /// Runs disk work on the runtime's blocking threads.
     async fn in_logs<T: Send + 'static>(
         &self,
         work: impl FnOnce(&LogFolder) -> Result<T, Fault> + Send + 'static,

@@ -1,23 +1,23 @@
-//! Which column of a report holds what.
+//! Finds the columns of a report.
 
 use csv::ByteRecord;
 
-/// The columns that every report must have, as Azure names them.
+/// Columns every report must have, as Azure names them.
 const NEEDED: [&str; 7] = ["Name", "Creation-Time", "Last-Modified", "Content-Length", "Etag", "AccessTier", "Tags"];
 
-/// Where each column is.
+/// Positions of the columns.
 pub(super) struct Columns {
     needed: [usize; NEEDED.len()],
     snapshot: Option<usize>,
     version: Option<usize>,
     is_current_version: Option<usize>,
     deleted: Option<usize>,
-    /// Columns that are empty in the rows of blobs that are there.
+    /// Columns left empty in rows of existing blobs.
     deletion: [Option<usize>; 3],
     is_folder: Option<usize>,
 }
 
-/// The fields of one row.
+/// Fields of one row.
 pub(super) struct Fields<'a> {
     pub name: &'a [u8],
     pub created_at: &'a [u8],
@@ -29,7 +29,8 @@ pub(super) struct Fields<'a> {
 }
 
 impl Columns {
-    /// Reads the header. The columns may stand in any order among others; else the names of those that are missing.
+    /// Parses the header; the columns may be in any order among others. Returns the names of missing columns as the
+    /// error.
     pub(super) fn of(header: &ByteRecord) -> Result<Self, Vec<&'static str>> {
         let place = |wanted: &str| {
             header.iter().position(|name| {
@@ -51,12 +52,12 @@ impl Columns {
         }
     }
 
-    /// The fields of a row. `None` where it has too few.
+    /// Fields of a row. `None` if it has too few.
     pub(super) fn fields<'a>(&self, row: &'a ByteRecord) -> Option<Fields<'a>> {
         let [name, created_at, last_modified, size, etag, tier, tags] =
             self.needed.map(|place| row.get(place).map(<[u8]>::trim_ascii));
         Some(Fields {
-            // Blanks may belong to a name.
+            // Spaces may belong to a name.
             name: name.and(row.get(self.needed[0]))?,
             created_at: created_at?,
             last_modified: last_modified?,
@@ -67,8 +68,8 @@ impl Columns {
         })
     }
 
-    /// Whether a row is about a blob that is in storage now: no snapshot, no earlier version, nothing deleted, no folder. A
-    /// version counts only if the report says that it is the current one.
+    /// True if the row is an existing blob: no snapshot, no earlier version, no deleted blob, no folder. A version
+    /// counts only if the report marks it as current.
     pub(super) fn is_current(&self, row: &ByteRecord) -> bool {
         let field = |place: Option<usize>| place.and_then(|place| row.get(place)).unwrap_or_default().trim_ascii();
         let is = |place: Option<usize>, text: &str| field(place).eq_ignore_ascii_case(text.as_bytes());

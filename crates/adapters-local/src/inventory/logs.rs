@@ -15,7 +15,7 @@ use pipeline::ports::{BlobPage, Fault, ListedBlob, Piece};
 
 use crate::folder::fault::fault;
 
-/// The files below a folder, each a log named by its way from there.
+/// Files below a folder; each is a log named by its relative path.
 #[derive(Debug, Clone, Default)]
 pub struct LogFolder {
     files: BTreeMap<BlobName, PathBuf>,
@@ -24,7 +24,7 @@ pub struct LogFolder {
 }
 
 impl LogFolder {
-    /// Finds the files below a folder for whose names `wanted` says yes. Hidden ones and links are none of ours.
+    /// Finds the files below a folder whose names `wanted` accepts. Hidden files and links are ignored.
     pub fn open(folder: &Path, wanted: impl Fn(&str) -> bool) -> Result<Self, Fault> {
         let mut logs = Self::default();
         let mut open = vec![(folder.to_owned(), String::new())];
@@ -51,17 +51,17 @@ impl LogFolder {
         Ok(logs)
     }
 
-    /// How many logs there are.
+    /// Number of logs.
     pub fn count(&self) -> usize {
         self.files.len()
     }
 
-    /// How many bytes they have together.
+    /// Total size of the logs in bytes.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// When any of them was last written: they were copied no earlier.
+    /// Latest modification time of a log: they were copied no earlier.
     pub fn newest(&self) -> Option<Timestamp> {
         self.newest
     }

@@ -1,4 +1,4 @@
-//! Storage accounts as an inventory report and a folder with copies of audit logs show them.
+//! Storage accounts, as an inventory report and a folder with copies of audit logs show them.
 
 mod blobs;
 mod columns;

@@ -1,4 +1,4 @@
-//! Reads a report.
+//! Reads an inventory report.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -13,34 +13,34 @@ use super::columns::{Columns, Fields};
 use super::rows::{New, Rows};
 use super::value;
 
-/// How many rows that could not be read are remembered.
+/// Most unreadable rows kept.
 const BAD_KEPT: usize = 100;
 
-/// The blobs that a report tells of, by container.
+/// Blobs of a report, by container.
 #[derive(Debug, Default)]
 pub struct Inventory {
     pub(super) containers: BTreeMap<ContainerName, Rows>,
-    /// Rows about snapshots, earlier versions and deleted blobs, which are no recordings.
+    /// Number of rows about snapshots, earlier versions and deleted blobs, which are no recordings.
     pub skipped: u64,
-    /// How many rows could not be read.
+    /// Number of unreadable rows.
     pub bad: u64,
-    /// The first of these.
+    /// First unreadable rows, at most 100.
     pub bad_rows: Vec<BadRow>,
 }
 
-/// A row that could not be read.
+/// Unreadable row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadRow {
-    /// The line on which it begins, counted from 1.
+    /// Line on which it begins, counted from 1.
     pub line: u64,
-    /// Why.
+    /// Reason why it could not be read.
     pub reason: String,
 }
 
-/// Why a report could not be read.
+/// Reason why a report could not be read.
 #[derive(Debug, Error)]
 pub enum InventoryError {
-    /// It is no report, or one that lacks columns.
+    /// The file is not a report or lacks columns.
     #[error("the report lacks {}: have the inventory rule write {}", columns(.0), if .0.len() == 1 { "it" } else { "them" })]
     Columns(Vec<&'static str>),
     /// The file cannot be read.
@@ -54,7 +54,7 @@ fn columns(names: &[&str]) -> String {
 }
 
 impl Inventory {
-    /// Reads a report, a row at a time. Rows that are wrong are left out and counted.
+    /// Reads a report row by row. Invalid rows are skipped and counted.
     pub fn read(report: impl Read) -> Result<Self, InventoryError> {
         let mut reader = ReaderBuilder::new().flexible(true).from_reader(report);
         let header = reader.byte_headers().map_err(InventoryError::Unreadable)?;
@@ -78,12 +78,12 @@ impl Inventory {
         Ok(inventory)
     }
 
-    /// The containers that it tells of.
+    /// Containers in the report.
     pub fn containers(&self) -> impl Iterator<Item = &ContainerName> {
         self.containers.keys()
     }
 
-    /// How many blobs of a container it tells of.
+    /// Number of blobs of a container in the report.
     pub fn count(&self, container: &ContainerName) -> usize {
         self.containers.get(container).map_or(0, Rows::len)
     }
@@ -123,7 +123,7 @@ fn time(column: &str, field: &[u8]) -> Result<Timestamp, String> {
     value::time(text).ok_or_else(none)
 }
 
-/// The beginning of a text, harmless to look at.
+/// First 60 bytes of a text at most, quoted and with control characters escaped.
 fn shown(text: &str) -> String {
     let end = text.floor_char_boundary(60);
     let more = if end < text.len() { "…" } else { "" };

@@ -1,4 +1,4 @@
-//! The blobs of one container, kept small: a report may tell of millions.
+//! Stores the blobs of one container compactly: a report may list millions.
 
 use domain::address::BlobName;
 use domain::blob::{BlobProperties, ETag, whole_second};
@@ -7,7 +7,7 @@ use pipeline::ports::{BlobPage, ListedBlob};
 
 use super::value;
 
-/// Rows in the order of names, their texts one behind the other.
+/// Rows sorted by name, with their texts in one buffer.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     texts: String,
@@ -15,7 +15,7 @@ pub(super) struct Rows {
     tiers: Vec<String>,
 }
 
-/// Where a row's texts begin, and how long each is.
+/// Offset and lengths of a row's texts, and its numbers.
 #[derive(Debug, Clone, Copy)]
 struct Row {
     begins: usize,
@@ -28,7 +28,7 @@ struct Row {
     size: u64,
 }
 
-/// A row as it is added.
+/// Row to add.
 pub(super) struct New<'a> {
     pub name: &'a BlobName,
     pub created_at: Timestamp,
@@ -41,7 +41,7 @@ pub(super) struct New<'a> {
 }
 
 impl Rows {
-    /// Adds a row. False for one with longer texts than storage has.
+    /// Adds a row. Returns false if a text is longer than storage allows.
     pub(super) fn add(&mut self, new: &New<'_>) -> bool {
         let name = new.name.as_str();
         let lengths = (u16::try_from(name.len()), u16::try_from(new.etag.len()), u32::try_from(new.tags.len()));
@@ -56,7 +56,7 @@ impl Rows {
         true
     }
 
-    /// Brings the rows into order; of several for one name the one last written stays.
+    /// Sorts the rows. If several have one name, keeps the one with the latest modification.
     pub(super) fn finish(&mut self) {
         let texts = &self.texts;
         let name = |row: &Row| &texts[row.begins..row.begins + usize::from(row.name)];
@@ -116,7 +116,7 @@ impl Rows {
         })
     }
 
-    /// There are a handful of tiers, so rows share their names.
+    /// Index of a tier's name. There are a handful of tiers, so rows share their names.
     fn tier(&mut self, name: &str) -> Option<u8> {
         let known = self.tiers.iter().position(|known| known == name);
         let at = known.unwrap_or_else(|| {

@@ -1,4 +1,4 @@
-//! The values of a report.
+//! Parses the values of a report.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use percent_encoding::percent_decode_str;
 
-/// A time as RFC 3339, as RFC 1123, or in milliseconds since 1970.
+/// Parses a time: RFC 3339, RFC 1123, or milliseconds since 1970.
 pub(super) fn time(text: &str) -> Option<Timestamp> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Timestamp::from_millisecond(text.parse().ok()?).ok();
@@ -17,7 +17,7 @@ pub(super) fn time(text: &str) -> Option<Timestamp> {
     text.parse().ok().or_else(as_rfc_1123)
 }
 
-/// Tags as a JSON object of texts, or as `key=value&key=value`; no text for none.
+/// Parses tags: a JSON object of texts, or `key=value&key=value`; an empty text means no tags.
 pub(super) fn tags(text: &str) -> Option<TagSet> {
     if text.is_empty() || text == "null" {
         return Some(TagSet::default());

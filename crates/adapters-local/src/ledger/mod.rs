@@ -1,8 +1,8 @@
-//! The ledger in a folder: `DIR/000001.jsonl` and so on, and a file `lock` that keeps writers apart.
+//! Stores the ledger in a folder: `DIR/000001.jsonl` and so on, with a file `lock` that serializes writers.
 //!
-//! What was appended is on the disk before it is said to be. A crash in the middle of it may leave half a line, behind
-//! which nothing is added any more: whoever appends next begins another segment, which names the hash of that half line.
-//! It is not cut off, since nobody can tell it from a whole one whose end was taken away.
+//! An append returns only after the data is on disk. A crash in the middle may leave an incomplete line. Nothing is
+//! added after such a line: the next append starts a new segment, which names the hash of that line. The line is not
+//! cut off, because it cannot be distinguished from a complete one whose end was removed.
 
 mod segment_file;
 
@@ -21,19 +21,19 @@ use crate::folder::fault::fault;
 const ENDING: &str = ".jsonl";
 const LOCK: &str = "lock";
 
-/// The segments in a folder, which is made with the first one. Several processes may write to it.
+/// Segments in a folder, which is created with the first one. Several processes may write to it.
 #[derive(Debug, Clone)]
 pub struct FolderLedger {
     folder: Arc<Path>,
 }
 
 impl FolderLedger {
-    /// The ledger in this folder.
+    /// Opens the ledger in this folder.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self { folder: folder.into().into() }
     }
 
-    /// Does disk work away from the threads that serve requests.
+    /// Runs disk work away from the threads that serve requests.
     async fn run<T: Send + 'static>(
         &self,
         what: &'static str,
@@ -49,7 +49,7 @@ impl FolderLedger {
         self.folder.join(format!("{segment}{ENDING}"))
     }
 
-    /// Waits until nobody writes, and keeps writers away. `None` where nobody ever wrote.
+    /// Takes the shared lock after writers have finished. Returns `None` if the ledger was never written.
     fn lock_to_read(&self) -> io::Result<Option<File>> {
         let Some(lock) = present(File::open(self.folder.join(LOCK)))? else {
             return Ok(None);
@@ -58,7 +58,7 @@ impl FolderLedger {
         Ok(Some(lock))
     }
 
-    /// Waits until nobody reads or writes, and keeps all others away.
+    /// Takes the exclusive lock after readers and writers have finished.
     fn lock_to_write(&self) -> io::Result<File> {
         let lock = OpenOptions::new().create(true).append(true).open(self.folder.join(LOCK))?;
         lock.lock()?;
@@ -122,7 +122,7 @@ impl Ledger for FolderLedger {
     }
 }
 
-/// What was found. `None` where nothing is there.
+/// Maps an absent file to `None`.
 fn present<T>(found: io::Result<T>) -> io::Result<Option<T>> {
     match found {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

@@ -1,4 +1,4 @@
-//! One segment, whose lock is held.
+//! Reads and appends one segment; the caller holds the lock.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use pipeline::ports::Appended;
 
-/// A piece of a segment.
+/// Reads up to `limit` bytes from offset `from`.
 pub(super) fn piece(mut file: File, from: u64, limit: usize) -> io::Result<Vec<u8>> {
     file.seek(SeekFrom::Start(from))?;
     let mut bytes = Vec::new();
@@ -14,7 +14,8 @@ pub(super) fn piece(mut file: File, from: u64, limit: usize) -> io::Result<Vec<u
     Ok(bytes)
 }
 
-/// Adds a block to a segment that is there, and puts it on the disk.
+/// Appends a block to an existing segment and syncs it to disk. Returns `Full` after an incomplete line, and `Moved`
+/// if the end is not at `at`.
 pub(super) fn append(path: &Path, at: u64, block: &[u8]) -> io::Result<Appended> {
     let mut file = OpenOptions::new().read(true).append(true).open(path)?;
     let size = file.metadata()?.len();
@@ -25,12 +26,12 @@ pub(super) fn append(path: &Path, at: u64, block: &[u8]) -> io::Result<Appended>
         return Ok(Appended::Moved);
     }
     let written = file.write_all(block).and_then(|()| file.sync_data());
-    // A disk that is full took a part of it, which nobody but us has seen.
+    // A full disk took a part of the block; the lock kept everyone else from reading that part.
     written.inspect_err(|_| drop(file.set_len(at)))?;
     Ok(Appended::Done)
 }
 
-/// Makes the folder remember the names of its files.
+/// Syncs the folder, so the names of its files survive a crash.
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

@@ -1,4 +1,4 @@
-//! Storage accounts in memory.
+//! The blobs port in memory.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -17,14 +17,15 @@ use pipeline::ports::{
 
 use super::lock;
 
-/// Blobs in ordered maps, with verbs for what others do to them. ETags are counted, so every run sees the same ones.
+/// Blobs in ordered maps, with methods for the actions of other parties. ETags are counted, so every run has the same
+/// ones.
 #[derive(Debug, Default)]
 pub struct MemoryBlobs {
     storage: Mutex<Storage>,
     clock: OnceLock<StorageClock>,
 }
 
-/// The clock by which a store tells the time.
+/// Clock of the store.
 struct StorageClock(Arc<dyn Clock>);
 
 impl fmt::Debug for StorageClock {
@@ -36,7 +37,7 @@ impl fmt::Debug for StorageClock {
 #[derive(Debug, Default)]
 struct Storage {
     containers: HashMap<ContainerAddress, BTreeMap<BlobName, Blob>>,
-    /// What was deleted last under each name, as soft delete keeps it.
+    /// Last deleted blob of each name, as soft delete keeps it.
     deleted: HashMap<BlobAddress, Blob>,
     forbidden: HashSet<ContainerAddress>,
     identity: Option<StoreId>,
@@ -53,23 +54,24 @@ struct Blob {
 }
 
 impl MemoryBlobs {
-    /// Has the store tell the time by this clock from now on.
+    /// Makes the store report the time of this clock.
     pub fn tell_time(&self, clock: Arc<dyn Clock>) {
-        // The first one stays.
+        // The first clock stays.
         let _ = self.clock.set(StorageClock(clock));
     }
 
-    /// Makes an empty container; one that is there already stays as it is.
+    /// Creates an empty container; an existing one stays unchanged.
     pub fn create_container(&self, container: &ContainerAddress) {
         lock(&self.storage).containers.entry(container.clone()).or_default();
     }
 
-    /// Writes `size` zeros at this time and gives the new ETag. A rewrite keeps the creation time and drops the tags.
+    /// Writes `size` zeros at this time and returns the new ETag. A rewrite keeps the creation time and drops the
+    /// tags.
     pub fn put(&self, address: &BlobAddress, size: u64, at: Timestamp) -> ETag {
         self.replace(address, size, None, at)
     }
 
-    /// Writes this content at this time and gives the new ETag, as [`put`](Self::put) does.
+    /// Like [`put`](Self::put), with this content.
     pub fn write(&self, address: &BlobAddress, content: &[u8], at: Timestamp) -> ETag {
         self.replace(address, content.len() as u64, Some(content.to_vec()), at)
     }
@@ -94,13 +96,13 @@ impl MemoryBlobs {
         etag
     }
 
-    /// Deletes a blob as somebody else would; `false` when none is there.
+    /// Deletes a blob as another party; returns `false` if it is absent.
     pub fn remove(&self, address: &BlobAddress) -> bool {
         lock(&self.storage).delete(address)
     }
 
-    /// Brings back what was deleted last under this name, as it was, where soft delete is on; `false` where nothing was, or
-    /// the name is taken.
+    /// Restores the last deleted blob of this name, as soft delete can. Returns `false` if there is none or the name
+    /// is taken.
     pub fn bring_back(&self, address: &BlobAddress) -> bool {
         let mut storage = lock(&self.storage);
         if storage.blob(address).is_some() {
@@ -111,28 +113,28 @@ impl MemoryBlobs {
         true
     }
 
-    /// Moves a blob to another access tier, which changes neither its ETag nor its last-modified time; `false` when
-    /// none is there.
+    /// Moves a blob to another access tier without changing its ETag or last-modified time; returns `false` if it is
+    /// absent.
     pub fn set_tier(&self, address: &BlobAddress, tier: &str) -> bool {
         self.change(address, |blob| blob.properties.tier = Some(tier.to_owned()))
     }
 
-    /// Replaces all tags as somebody else would; `false` when no blob is there.
+    /// Replaces all tags as another party; returns `false` if the blob is absent.
     pub fn set_tags(&self, address: &BlobAddress, tags: TagSet) -> bool {
         self.change(address, |blob| blob.tags = tags)
     }
 
-    /// Leases a blob: writing its tags is refused until [`release`](Self::release). `false` when none is there.
+    /// Leases a blob: writing its tags is refused until [`release`](Self::release). Returns `false` if it is absent.
     pub fn lease(&self, address: &BlobAddress) -> bool {
         self.change(address, |blob| blob.leased = true)
     }
 
-    /// Ends the lease of a blob; `false` when none is there.
+    /// Ends the lease of a blob; returns `false` if it is absent.
     pub fn release(&self, address: &BlobAddress) -> bool {
         self.change(address, |blob| blob.leased = false)
     }
 
-    /// Gives the store an identity, as real ones have.
+    /// Sets the identity of the store, which real stores have.
     #[must_use]
     pub fn called(self, identity: &str) -> Self {
         lock(&self.storage).identity = Some(StoreId::new(identity));
@@ -144,12 +146,12 @@ impl MemoryBlobs {
         lock(&self.storage).containers.remove(container);
     }
 
-    /// Takes every permission on a container away.
+    /// Revokes every permission on a container.
     pub fn forbid(&self, container: &ContainerAddress) {
         lock(&self.storage).forbidden.insert(container.clone());
     }
 
-    /// Gives the permissions on a container back.
+    /// Restores the permissions on a container.
     pub fn permit(&self, container: &ContainerAddress) {
         lock(&self.storage).forbidden.remove(container);
     }

@@ -1,4 +1,4 @@
-//! The catalogue in memory.
+//! The catalogue port in memory.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
@@ -17,7 +17,7 @@ use pipeline::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, Versi
 use super::lock;
 use super::timetable::Timetable;
 
-/// Entries in ordered maps, with the same indexes that a database keeps.
+/// Entries in ordered maps, with the same indexes as a database.
 #[derive(Debug, Default)]
 pub struct MemoryCatalogue {
     rows: Mutex<Rows>,
@@ -40,7 +40,7 @@ struct Name {
 }
 
 impl MemoryCatalogue {
-    /// Looks at all entries where they lie.
+    /// Calls `look` with all entries, without copying them.
     pub fn look<R>(&self, look: impl FnOnce(&BTreeMap<RecordingId, Entry>) -> R) -> R {
         look(&lock(&self.rows).entries)
     }
@@ -152,7 +152,7 @@ impl Rows {
     }
 }
 
-/// What an entry is found under, and at which time. Nothing while it is not known when it was created.
+/// Keys of an entry in the index, each with its creation time. Empty while the creation time is unknown.
 fn keys(entry: &Entry) -> Vec<(JoinKey, Timestamp)> {
     let keyed = |at| entry.keys.iter().map(move |key| (key.clone(), at)).collect();
     entry.created_at().map(keyed).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Checkpoints in memory.
+//! The checkpoints port in memory.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -9,7 +9,7 @@ use pipeline::ports::{Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Fa
 
 use super::lock;
 
-/// Documents in an ordered map.
+/// Checkpoints in an ordered map.
 #[derive(Debug, Default)]
 pub struct MemoryCheckpoints {
     rows: Mutex<Rows>,
@@ -17,7 +17,8 @@ pub struct MemoryCheckpoints {
 
 #[derive(Debug, Default)]
 struct Rows {
-    /// No version is given twice, so that one of a removed document cannot fit a later one of the same name.
+    /// Source of versions. Versions never repeat, so the version of a removed document cannot match a later one of
+    /// the same name.
     saves: u64,
     by_key: BTreeMap<CheckpointKey, Checkpoint>,
 }

@@ -1,4 +1,4 @@
-//! Dead letters in memory.
+//! The dead letters port in memory.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -10,17 +10,17 @@ use pipeline::ports::{DeadLetterFile, DeadLetters, Fault};
 
 use super::lock;
 
-/// When each was written, and its content.
+/// Time of writing and content, by name.
 type Files = BTreeMap<String, (Timestamp, Vec<u8>)>;
 
-/// Files by their names; a clone has the same.
+/// Files by name; clones share them.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryDeadLetters {
     files: Arc<Mutex<Files>>,
 }
 
 impl MemoryDeadLetters {
-    /// Leaves a file, as the event service does.
+    /// Writes a file, as Event Grid does.
     pub fn put(&self, name: &str, content: &[u8], at: Timestamp) {
         lock(&self.files).insert(name.to_owned(), (at, content.to_vec()));
     }

@@ -1,4 +1,4 @@
-//! The ledger in memory.
+//! The ledger port in memory.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -9,7 +9,7 @@ use pipeline::ports::{Appended, Extent, Fault, Ledger};
 
 use super::lock;
 
-/// How many blocks a segment takes where nobody says otherwise, as in a storage account.
+/// Default limit of blocks in a segment, as in a storage account.
 const MOST_BLOCKS: u64 = 50_000;
 
 /// Segments in an ordered map.
@@ -17,7 +17,7 @@ const MOST_BLOCKS: u64 = 50_000;
 pub struct MemoryLedger {
     segments: Mutex<BTreeMap<SegmentNumber, Segment>>,
     most_blocks: u64,
-    /// How many blocks a segment counts for each that it takes.
+    /// Number of blocks each appended block counts for.
     weight: u64,
 }
 
@@ -34,22 +34,22 @@ impl Default for MemoryLedger {
 }
 
 impl MemoryLedger {
-    /// A ledger of whose segments each takes so many blocks.
+    /// Creates a ledger whose segments take this many blocks.
     pub fn with_most_blocks(most_blocks: u64) -> Self {
         Self { most_blocks, ..Self::default() }
     }
 
-    /// A ledger in which each block counts for so many, so that few fill a segment.
+    /// Creates a ledger in which each block counts for `weight` blocks, so few fill a segment.
     pub fn with_weight(weight: u64) -> Self {
         Self { weight, ..Self::default() }
     }
 
-    /// The bytes of a segment as they are changed by somebody who has more rights than a ledger gives.
+    /// Changes the bytes of a segment, as a party with more rights than the ledger's could.
     pub fn tamper(&self, segment: SegmentNumber, change: impl FnOnce(&mut Vec<u8>)) {
         change(&mut lock(&self.segments).entry(segment).or_default().bytes);
     }
 
-    /// Somebody with such rights takes a segment away.
+    /// Removes a segment, as a party with such rights could.
     pub fn take_away(&self, segment: SegmentNumber) {
         lock(&self.segments).remove(&segment);
     }

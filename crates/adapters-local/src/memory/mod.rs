@@ -1,4 +1,4 @@
-//! The ports in memory: for tests and benchmarks, gone with the process.
+//! The ports in memory, for tests and benchmarks; lost with the process.
 
 mod blobs;
 mod catalogue;
@@ -25,7 +25,7 @@ pub use quarantine::MemoryQuarantine;
 pub use queue::MemoryQueue;
 pub use sessions::MemorySessions;
 
-/// Every port in memory and empty, by this clock.
+/// Creates every port in memory and empty, with this clock.
 pub fn ports(clock: Arc<dyn Clock>) -> Ports {
     Ports {
         catalogue: Arc::<MemoryCatalogue>::default(),
@@ -40,7 +40,7 @@ pub fn ports(clock: Arc<dyn Clock>) -> Ports {
     }
 }
 
-/// Nothing here panics half-way through a change, so what a panic elsewhere leaves behind is whole.
+/// Locks even after a panic: no method panics in the middle of a change, so the state is consistent.
 fn lock<T>(state: &Mutex<T>) -> MutexGuard<'_, T> {
     state.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! Notifications in memory.
+//! The notifications port in memory.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Mutex;
@@ -10,7 +10,7 @@ use pipeline::ports::{Fault, GivenUp, NotificationRecord, Notifications, Stored,
 
 use super::lock;
 
-/// Notifications in a map, with those that may be forgotten in the order of their time.
+/// Notifications in a map, with the removable ones ordered by time.
 #[derive(Debug, Default)]
 pub struct MemoryNotifications {
     rows: Mutex<Rows>,

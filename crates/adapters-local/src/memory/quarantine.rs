@@ -1,4 +1,4 @@
-//! Quarantine in memory.
+//! The quarantine port in memory.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Mutex;
@@ -9,7 +9,7 @@ use pipeline::ports::{Fault, Quarantine, QuarantineId, QuarantineNote, Quarantin
 
 use super::lock;
 
-/// Raw inputs in the order in which they were put aside.
+/// Quarantined inputs in the order in which they were put.
 #[derive(Debug, Default)]
 pub struct MemoryQuarantine {
     rows: Mutex<Rows>,

@@ -1,4 +1,4 @@
-//! Queues in memory.
+//! The queue port in memory.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -20,7 +20,7 @@ pub struct MemoryQueue {
 #[derive(Default)]
 struct Rows {
     last_id: u64,
-    /// In the order in which they are to be received.
+    /// In the order of delivery.
     messages: BTreeMap<Place, Message>,
     places: HashMap<u64, Place>,
 }
@@ -36,22 +36,22 @@ struct Message {
     body: String,
     inserted_at: Timestamp,
     dequeue_count: u32,
-    /// Counts takings and releases: only the latest receipt is valid.
+    /// Counts receives and releases: only the latest receipt is valid.
     pop: u64,
 }
 
 impl MemoryQueue {
-    /// Empty queues.
+    /// Creates empty queues.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self { clock, rows: Mutex::default() }
     }
 
-    /// When the first message of a queue is, was or becomes visible. `None` for an empty queue.
+    /// Time at which the first message of a queue is, was or becomes visible. `None` for an empty queue.
     pub async fn next_visible_at(&self, queue: QueueName) -> Result<Option<Timestamp>, Fault> {
         Ok(lock(&self.rows).of(queue).next().map(|place| place.visible_at))
     }
 
-    /// How many messages a queue holds, hidden ones included.
+    /// Number of messages in a queue, including hidden ones.
     pub async fn depth(&self, queue: QueueName) -> Result<usize, Fault> {
         Ok(lock(&self.rows).of(queue).count())
     }
@@ -82,7 +82,7 @@ impl Queue for MemoryQueue {
     ) -> Result<Vec<QueueMessage>, Fault> {
         let now = self.clock.now();
         let mut rows = lock(&self.rows);
-        // What a wrong clock has put there, or hidden, is visible.
+        // Messages sent or hidden under a wrong clock count as visible.
         let is_wrong = |place: &Place| {
             let inserted_at = rows.messages.get(place).map(|message| message.inserted_at);
             is_beyond(place.visible_at, LONGEST_DELAY, now) || inserted_at.is_some_and(|at| is_ahead(at, now))
@@ -138,7 +138,7 @@ impl Rows {
         self.messages.remove(&place)
     }
 
-    /// Takes out the message that this receipt is the latest of.
+    /// Removes the message whose latest receipt this is.
     fn take_by(&mut self, queue: QueueName, receipt: &Receipt) -> Option<(Place, Message)> {
         let place = *self.places.get(&receipt.id.parse().ok()?)?;
         let latest = self.messages.get(&place)?.pop.to_string();

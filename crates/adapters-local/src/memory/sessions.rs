@@ -1,4 +1,4 @@
-//! Sessions in memory.
+//! The sessions port in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
@@ -13,7 +13,7 @@ use pipeline::ports::{Fault, SessionChange, SessionListRequest, SessionPlace, Se
 use super::lock;
 use super::timetable::Timetable;
 
-/// Sessions in ordered maps, with the same indexes that a database keeps.
+/// Sessions in ordered maps, with the same indexes as a database.
 #[derive(Debug, Default)]
 pub struct MemorySessions {
     rows: Mutex<Rows>,

@@ -1,4 +1,4 @@
-//! What is found by key and time.
+//! Index by key and time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use domain::estate::BastionName;
 use domain::session::Span;
 use jiff::Timestamp;
 
-/// Ids of a bastion under keys, each at a time.
+/// Ids of a bastion by key and time.
 #[derive(Debug)]
 pub(super) struct Timetable<K, I> {
     rows: BTreeMap<(BastionName, K), BTreeMap<Timestamp, BTreeSet<I>>>,
@@ -23,7 +23,7 @@ impl<K: Ord + Clone, I: Ord + Clone> Timetable<K, I> {
         }
     }
 
-    /// The ids under any of these keys within this time, both ends included.
+    /// Ids under any of these keys within this span, both ends included.
     pub(super) fn find(&self, bastion: &BastionName, keys: &[K], within: Span) -> BTreeSet<I> {
         if within.first > within.last {
             return BTreeSet::new();

@@ -1,8 +1,8 @@
-//! Saves that are committed many at a time.
+//! Commits many saves together.
 //!
-//! A commit waits for the disk, so whoever has much to save, and can do again what was lost, saves into a transaction
-//! that stays open. What a reader of the file sees, and what a crash leaves, is always all up to some save and nothing
-//! behind it.
+//! A commit waits for the disk. So a caller that saves much, and can repeat lost work, saves into a transaction that
+//! stays open. Readers of the file, and the state after a crash, always see all saves up to some point and none after
+//! it.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,10 +12,10 @@ use rusqlite::Connection;
 use super::connections::Refused;
 use super::open::BUSY_POLL;
 
-/// How long a batch stays open, and so keeps others from writing.
+/// Longest time a batch stays open and blocks other writers.
 const OPEN_AT_MOST: Duration = Duration::from_millis(500);
 
-/// A connection with the batch that is open on it.
+/// Connection with its open batch.
 #[derive(Debug)]
 pub(super) struct Batches {
     connection: Connection,
@@ -25,29 +25,29 @@ pub(super) struct Batches {
 #[derive(Debug, Clone, Copy)]
 enum Batch {
     None,
-    /// Since when.
+    /// Time at which it was opened.
     Open(Instant),
-    /// A job has failed, so that what all its savers believe to be saved cannot be committed.
+    /// A job failed, so acknowledged saves cannot be committed.
     Lost,
 }
 
 impl Batches {
-    /// No batch is open yet.
+    /// Starts without an open batch.
     pub(super) fn new(connection: Connection) -> Self {
         Self { connection, batch: Batch::None }
     }
 
-    /// Does a job that reads, and sees what is not committed yet.
+    /// Runs a reading job, which sees uncommitted saves.
     pub(super) fn read<T>(&mut self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Refused> {
         self.commit_in_time()?;
         Ok(job(&self.connection)?)
     }
 
-    /// Does a job that writes. One that fails has taken the batch along.
+    /// Runs a writing job. A failed job loses the whole batch.
     pub(super) fn write<T>(&mut self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Refused> {
         self.commit_in_time()?;
         let Batch::Open(since) = self.open()? else { return Err(Refused::Lost) };
-        // Whatever a job has written that fails or panics must not be committed with the others.
+        // Writes of a job that fails or panics must not be committed with the others.
         self.batch = Batch::Lost;
         let done = job(&self.connection)?;
         self.batch = Batch::Open(since);
@@ -81,7 +81,7 @@ impl Batches {
         let Batch::Open(since) = self.batch else { return Ok(()) };
         if now().duration_since(since) >= OPEN_AT_MOST {
             self.commit()?;
-            // Whoever waits to write asks again within this time, and would find the next batch open.
+            // Waiting writers poll again within this time; otherwise they would always find the next batch open.
             thread::sleep(BUSY_POLL * 2);
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! Checkpoints in SQLite.
+//! The checkpoints port on SQLite.
 
 use async_trait::async_trait;
 use pipeline::ports::{Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
@@ -14,14 +14,14 @@ pub(super) const REMOVE: &str = "DELETE FROM checkpoints WHERE kind = ?1 AND nam
 pub(super) const LIST: &str =
     "SELECT name, doc, version FROM checkpoints WHERE kind = ?1 AND name >= ?2 ORDER BY name LIMIT ?3";
 
-/// Checkpoints as rows, each under the number of its last save.
+/// Checkpoints as rows; the row number of the last save is the version.
 #[derive(Debug, Clone)]
 pub struct SqliteCheckpoints {
     store: SqliteStore,
 }
 
 impl SqliteCheckpoints {
-    /// The checkpoints of a store.
+    /// Opens the checkpoints of a store.
     pub fn new(store: &SqliteStore) -> Self {
         Self { store: store.clone() }
     }
@@ -46,7 +46,7 @@ impl Checkpoints for SqliteCheckpoints {
                     return Ok(None);
                 }
             }
-            // A new row each time, because it brings a version that no other save had.
+            // Inserts a new row each time, because its number is a version no other save had.
             let added = transaction.prepare_cached(ADD)?.execute([kind, name, doc])?;
             Ok((added > 0).then(|| transaction.last_insert_rowid()))
         });
@@ -67,7 +67,7 @@ impl Checkpoints for SqliteCheckpoints {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<(String, Checkpoint)>, Fault> {
-        // No text lies between one and the same with a zero behind it.
+        // The next text after a name is the name with a zero byte.
         let from = after.map(|name| format!("{name}\0")).unwrap_or_default();
         let found = self.store.connections.read(|connection| {
             let mut statement = connection.prepare_cached(LIST)?;

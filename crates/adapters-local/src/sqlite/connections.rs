@@ -1,7 +1,7 @@
-//! The connections to one database, and the work on them.
+//! Connections to one database, and the jobs on them.
 //!
-//! A job runs in its caller's thread. One machine has one writer, and to hand a job to a thread of its own and to be
-//! woken again takes longer than most commits: see `cargo xtask bench`.
+//! A job runs in its caller's thread. One machine has one writer, and handing a job to another thread and waking up
+//! again takes longer than most commits: see `cargo xtask bench`.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,26 +21,26 @@ pub(super) struct WorkError {
     source: Refused,
 }
 
-/// Why a job was not done.
+/// Reason why a job was not done.
 #[derive(Debug, Error)]
 pub(super) enum Refused {
     #[error(transparent)]
     Failed(#[from] rusqlite::Error),
-    /// Whoever goes on would save what builds on it.
+    /// Continuing would save changes that build on lost ones.
     #[error("what was saved before was lost together with a save that failed; begin again")]
     Lost,
-    /// The file is only looked at, and was written during the look.
+    /// The file is opened only to look, and changed during the read.
     #[error("it was written while it was read; ask again")]
     Moved,
-    /// The file is only looked at, and can no longer be opened.
+    /// The file is opened only to look, and can no longer be opened.
     #[error("it cannot be opened again")]
     Reopened(#[source] Box<super::open::OpenError>),
-    /// The file is only looked at.
+    /// The file is opened only to look.
     #[error("it is only looked at, and not written")]
     NotWritten,
 }
 
-/// Those who work on a database.
+/// Connections to a database.
 #[derive(Debug)]
 pub(super) struct Connections {
     path: PathBuf,
@@ -49,32 +49,32 @@ pub(super) struct Connections {
 
 #[derive(Debug)]
 enum Work {
-    /// A connection that writes, and one that reads and so waits for no writer.
+    /// A connection for writes and one for reads, which waits for no writer.
     Apart { writer: Mutex<Connection>, reader: Mutex<Connection> },
-    /// One for both, since it alone sees what is not committed yet.
+    /// One connection for both, because only it sees uncommitted saves.
     Together(Mutex<Batches>),
-    /// One that writes nothing.
+    /// A read-only connection.
     Looking(Mutex<Look>),
 }
 
 impl Connections {
-    /// Two connections to the database at `path`; every job that writes is a commit.
+    /// Uses two connections to the database at `path`; every writing job is a commit.
     pub(super) fn apart(writer: Connection, reader: Connection, path: &Path) -> Self {
         let work = Work::Apart { writer: Mutex::new(writer), reader: Mutex::new(reader) };
         Self { path: path.to_owned(), work }
     }
 
-    /// One connection to the database at `path`, whose jobs are committed many at a time.
+    /// Uses one connection to the database at `path`, with many jobs per commit.
     pub(super) fn together(connection: Connection, path: &Path) -> Self {
         Self { path: path.to_owned(), work: Work::Together(Mutex::new(Batches::new(connection))) }
     }
 
-    /// A look at the database at `path`, which others may write.
+    /// Only looks at the database at `path`, which others may write.
     pub(super) fn looking(look: Look, path: &Path) -> Self {
         Self { path: path.to_owned(), work: Work::Looking(Mutex::new(look)) }
     }
 
-    /// Does a job that reads.
+    /// Runs a reading job.
     pub(super) fn read<T>(&self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, WorkError> {
         let done = match &self.work {
             Work::Apart { reader, .. } => job(&lock(reader)).map_err(Refused::from),
@@ -84,10 +84,10 @@ impl Connections {
         done.map_err(|source| self.failed(source))
     }
 
-    /// Does a job that reads, all of it from one moment.
+    /// Runs a reading job on one snapshot.
     pub(super) fn read_at_once<T>(&self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, WorkError> {
         self.read(|connection| {
-            // Where a batch is open, its transaction is the moment.
+            // If a batch is open, its transaction is the snapshot.
             let snapshot = connection.is_autocommit().then(|| connection.unchecked_transaction()).transpose()?;
             let done = job(connection)?;
             snapshot.map(Transaction::finish).transpose()?;
@@ -95,7 +95,7 @@ impl Connections {
         })
     }
 
-    /// Does a job of one statement that writes.
+    /// Runs a writing job of one statement.
     pub(super) fn run<T>(&self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, WorkError> {
         let done = match &self.work {
             Work::Apart { writer, .. } => job(&lock(writer)).map_err(Refused::from),
@@ -105,8 +105,7 @@ impl Connections {
         done.map_err(|source| self.failed(source))
     }
 
-    /// Does a job whole or not at all: nothing of it stays where it fails or panics. One gives `None` where it writes
-    /// nothing.
+    /// Runs a job in a transaction: if it fails or panics, nothing is written. A job without writes returns `None`.
     pub(super) fn write<T>(
         &self,
         job: impl FnOnce(&Connection) -> rusqlite::Result<Option<T>>,
@@ -119,7 +118,7 @@ impl Connections {
         done.map_err(|source| self.failed(source))
     }
 
-    /// Commits what is not committed yet.
+    /// Commits open saves.
     pub(super) fn commit(&self) -> Result<(), WorkError> {
         match &self.work {
             Work::Apart { .. } | Work::Looking(_) => Ok(()),
@@ -144,14 +143,15 @@ fn write<T>(
     Ok(done)
 }
 
-/// A job that panicked has left nothing behind: what it did was rolled back.
+/// Locks even after a panic: the changes of the job were rolled back.
 fn lock<T>(work: &Mutex<T>) -> MutexGuard<'_, T> {
     work.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl WorkError {
-    /// The fault of a port: a full disk, a lock or a failing device may pass, a closed or broken file has to
-    /// be mended by somebody, and the input that met it is as good as before.
+    /// Converts to the fault of a port. A full disk, a lock, a failing device or an unopenable file is transient. A
+    /// read-only or damaged file needs an operator, so it is refused; the input itself stays valid. Any other error
+    /// is permanent.
     pub(super) fn fault(self, object: impl Into<String>) -> Fault {
         let source = match &self.source {
             Refused::Failed(source) => source,

@@ -1,7 +1,7 @@
-//! A database file that is only looked at: nothing is written, neither into it nor beside it.
+//! Reads a database file without writing anything, neither into it nor beside it.
 //!
-//! SQLite makes files beside a database with a write-ahead log even for a reader. If no log is there, nobody works on the
-//! database, and it is opened as one that cannot change. Whether it did change after all is checked around every job.
+//! SQLite creates files beside a database with a write-ahead log even for a reader. If there is no log, no process
+//! uses the database, and it is opened as immutable. Every job checks that the file did not change meanwhile.
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use super::connections::Refused;
 use super::open::{OpenError, read_only, read_still};
 
-/// A database file that others may write.
+/// Database file others may write.
 #[derive(Debug)]
 pub(super) struct Look {
     path: PathBuf,
@@ -22,9 +22,9 @@ pub(super) struct Look {
 /// State of a database file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Stamp {
-    /// Its log has content: somebody works on it, or died.
+    /// The log has content: a process uses the database or died.
     Live,
-    /// All of it is in the file.
+    /// The file holds all data.
     Still { modified: Option<SystemTime>, size: Option<u64> },
 }
 
@@ -48,7 +48,7 @@ impl Look {
         Ok(look)
     }
 
-    /// Does a job on the database as it is now. Fails if it changed meanwhile.
+    /// Runs a job on the present state. Returns an error if the file changed meanwhile.
     pub(super) fn read<T>(&mut self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Refused> {
         let stamp = Stamp::of(&self.path);
         let is_open = self.open.as_ref().is_some_and(|(known, _)| *known == stamp);

@@ -1,8 +1,8 @@
 //! The ports in one SQLite file.
 //!
-//! The adapters of a [`SqliteStore`] share two connections, one that writes and one that reads. One call of a port
-//! is one transaction, and what has been answered is on disk (WAL, `synchronous = FULL`). A store that is opened to be
-//! filled has one connection, and commits what half a second saved. Other processes may read and write the same file.
+//! The adapters of a [`SqliteStore`] share two connections, one for writes and one for reads. One call of a port is
+//! one transaction, and acknowledged writes are on disk (WAL, `synchronous = FULL`). A store opened to be filled has
+//! one connection and commits every half second. Other processes may read and write the same file.
 
 mod batches;
 mod catalogue;

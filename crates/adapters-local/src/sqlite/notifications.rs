@@ -1,4 +1,4 @@
-//! Notifications in SQLite.
+//! The notifications port on SQLite.
 
 use async_trait::async_trait;
 use domain::notification::NotificationId;
@@ -22,14 +22,15 @@ pub(super) const FORGOTTEN: &str = "SELECT version, doc FROM notifications WHERE
 pub(super) const GIVEN_UP: &str = "SELECT version, doc FROM notifications WHERE given_up_at >= ?1
     AND (given_up_at, id) > (?1, ?2) ORDER BY given_up_at, id LIMIT ?3";
 
-/// Notifications as rows, with the times at which they count as forgotten and were given up beside the stored form.
+/// Notifications as rows: the stored form, the time from which it may be removed, and the time at which a delivery
+/// was given up.
 #[derive(Debug, Clone)]
 pub struct SqliteNotifications {
     store: SqliteStore,
 }
 
 impl SqliteNotifications {
-    /// The notifications of a store.
+    /// Opens the notifications of a store.
     pub fn new(store: &SqliteStore) -> Self {
         Self { store: store.clone() }
     }
@@ -79,13 +80,13 @@ impl Notifications for SqliteNotifications {
             rows.collect::<rusqlite::Result<Vec<_>>>()
         });
         let found = found.map_err(|error| error.fault(object()))?;
-        // One that cannot be read must not keep the others from being recalled.
+        // An unreadable notification must not hide the others.
         Ok(readable(found, object))
     }
 
     async fn given_up(&self, since: Timestamp, after: Option<&GivenUp>, limit: usize) -> Result<Vec<Stored>, Fault> {
         let object = || "find notifications that were given up".to_owned();
-        // No id comes before an empty one.
+        // No id sorts before an empty one.
         let after = after.filter(|(at, _)| *at >= since);
         let (at, id) = after.map_or((since, ""), |(at, id)| (*at, id.as_str()));
         let found = self.store.connections.read(|connection| {
@@ -97,12 +98,12 @@ impl Notifications for SqliteNotifications {
     }
 }
 
-/// What the indexes need of a notification: when it counts as forgotten, and when it was given up.
+/// Index columns of a notification: when it may be removed, and when a delivery was given up.
 fn times(record: &NotificationRecord) -> [Option<i64>; 2] {
     [record.forgotten_at(), record.given_up_at()].map(|at| at.map(from_time))
 }
 
-/// Those that can be read; each of the others is logged.
+/// Decodes notifications; logs and skips unreadable ones.
 fn readable(found: Vec<(i64, String)>, object: impl Fn() -> String + Copy) -> Vec<Stored> {
     let readable = |row| decode(row, object).map_err(|fault| tracing::error!(%fault, "notification passed over")).ok();
     found.into_iter().filter_map(readable).collect()

@@ -1,4 +1,4 @@
-//! Opening a database file.
+//! Opens a database file.
 
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -11,23 +11,23 @@ use thiserror::Error;
 
 use super::schema::{APPLICATION_ID, VERSION, upgrade};
 
-/// How often whoever waits for another process asks for the write lock. SQLite's own handler asks ten times a second in
-/// the end, and would miss the moments at which a process that fills the database lets others in.
+/// Interval at which a writer polls for the write lock. SQLite's own handler ends up polling ten times a second, and
+/// would miss the short gaps a process leaves while it fills the database.
 pub(super) const BUSY_POLL: Duration = Duration::from_millis(2);
-/// How often it is asked for, five seconds in all, before a call fails with a transient fault.
+/// Number of polls, five seconds in all, before a call fails with a transient fault.
 const BUSY_POLLS: i32 = 2_500;
-/// The page cache holds the inner pages of the indexes of a large catalogue; it is filled as needed.
+/// Size of the page cache, which holds the inner pages of the indexes of a large catalogue; it is filled as needed.
 const CACHE_KIB: i64 = 16 * 1024;
-/// How many pages the write-ahead log may have where much is saved: 32 MiB, as many as a few batches write.
+/// Pages of the write-ahead log for a store being filled: 32 MiB, as many as a few batches write.
 const LARGE_LOG: i64 = 8 * 1024;
 
-/// What a path in a URI must not have as it is.
+/// Characters to escape in the path of a URI.
 const IN_URI: &AsciiSet = &CONTROLS.add(b'%').add(b'?').add(b'#');
 
-/// Why a database file cannot be used.
+/// Reason why a database file cannot be used.
 #[derive(Debug, Error)]
 pub enum OpenError {
-    /// There is no such file.
+    /// The file does not exist.
     #[error("database {0:?} does not exist")]
     Absent(PathBuf),
     /// The file or its folder cannot be opened.
@@ -35,71 +35,71 @@ pub enum OpenError {
         "database {path:?} cannot be opened; check that its folder exists and that this user may read and write it"
     )]
     Unreadable {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the system.
         source: rusqlite::Error,
     },
     /// The file may be read but not written.
     #[error("database {0:?} is read-only")]
     ReadOnly(PathBuf),
-    /// The file is something else, or broken.
+    /// The file is no database or is damaged.
     #[error("file {path:?} is not a database, or a damaged one; name another file or restore this one")]
     NotADatabase {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What was found.
+        /// Error of SQLite.
         source: rusqlite::Error,
     },
     /// The database belongs to another program.
     #[error("database {0:?} was made by another program; name another file")]
     Foreign(PathBuf),
-    /// A newer archivist made the database; it is left as it is.
+    /// A newer archivist created the database; it is left unchanged.
     #[error("database {path:?} has version {found}, and this archivist knows versions up to {VERSION}: upgrade it")]
     Newer {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Its version.
+        /// Version of the database.
         found: i64,
     },
-    /// An older archivist made the database, and reading alone does not bring it to our version.
+    /// An older archivist created the database, and a read-only connection cannot upgrade it.
     #[error(
         "database {path:?} has version {found}, which is brought to {VERSION} when the archivist works on it: run it once"
     )]
     Older {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Its version.
+        /// Version of the database.
         found: i64,
     },
     /// The disk is full.
     #[error("database {path:?} cannot be written because the disk is full")]
     Full {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the system.
         source: rusqlite::Error,
     },
     /// Another process keeps the database locked.
     #[error("database {path:?} is locked by another process")]
     Locked {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What was found.
+        /// Error of SQLite.
         source: rusqlite::Error,
     },
-    /// Anything else.
+    /// Any other failure.
     #[error("database {path:?} cannot be used")]
     Failed {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What was found.
+        /// Underlying error.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 }
 
 impl OpenError {
-    /// Whether the same call may succeed later, with nothing changed by hand.
+    /// True if the same call may succeed later without a change by hand.
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Full { .. } | Self::Locked { .. })
     }
@@ -117,13 +117,13 @@ impl OpenError {
     }
 }
 
-/// Opens a database to read and write, and makes it where there is none.
+/// Opens a database to read and write; creates it if it is absent.
 pub(super) fn read_write(path: &Path) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = connect(path, flags)?;
     let failed = |source| OpenError::new(path, source);
     let found = check(&connection, path)?;
-    // SQLite falls back to reading where it may not write.
+    // SQLite falls back to read-only if it has no permission to write.
     if connection.is_readonly("main").map_err(failed)? {
         return Err(OpenError::ReadOnly(path.to_owned()));
     }
@@ -135,22 +135,21 @@ pub(super) fn read_write(path: &Path) -> Result<Connection, OpenError> {
     Ok(connection)
 }
 
-/// The same for a database into which much is saved at a time: what is written again soon after is brought into the file
-/// once.
+/// Like [`read_write`], for a store being filled: pages soon written again reach the file once.
 pub(super) fn read_write_much(path: &Path) -> Result<Connection, OpenError> {
     let connection = read_write(path)?;
     connection.pragma_update(None, "wal_autocheckpoint", LARGE_LOG).map_err(|source| OpenError::new(path, source))?;
     Ok(connection)
 }
 
-/// The same for a database that nobody misses after a power cut: no write waits for the disk.
+/// Like [`read_write`], for a expendable database: no write waits for the disk, so a power cut may damage it.
 pub(super) fn read_write_unsynced(path: &Path) -> Result<Connection, OpenError> {
     let connection = read_write(path)?;
     connection.pragma_update(None, "synchronous", "OFF").map_err(|source| OpenError::new(path, source))?;
     Ok(connection)
 }
 
-/// Opens a database that exists, to read only.
+/// Opens an existing database read-only.
 pub(super) fn read_only(path: &Path) -> Result<Connection, OpenError> {
     if !path.exists() {
         return Err(OpenError::Absent(path.to_owned()));
@@ -159,7 +158,7 @@ pub(super) fn read_only(path: &Path) -> Result<Connection, OpenError> {
     of_our_version(connection, path)
 }
 
-/// Opens a database that nobody works on, to read only: no lock is taken, and no file is made beside it.
+/// Opens a database no process uses, read-only: takes no lock and creates no file beside it.
 pub(super) fn read_still(path: &Path) -> Result<Connection, OpenError> {
     let Some(text) = path.to_str().filter(|_| path.exists()) else {
         return read_only(path);
@@ -182,23 +181,24 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, OpenError> {
     let mut connection = Connection::open_with_flags(path, flags).map_err(failed)?;
     connection.busy_handler(Some(wait)).map_err(failed)?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB).map_err(failed)?;
-    // Else a statement with a range is planned anew whenever it is run, in case its plan depends on what is bound.
+    // Otherwise SQLite plans a statement with a range again at every run, in case its plan depends on the bound
+    // values.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
 
-/// Waits for another process. False where it has taken too long.
+/// Waits for another process. Returns false once the polls are used up.
 #[expect(clippy::disallowed_methods, reason = "SQLite asks from within a call, and another process has its own clock")]
 fn wait(asked: i32) -> bool {
     thread::sleep(BUSY_POLL);
     asked < BUSY_POLLS
 }
 
-/// The version of the database, 0 for an empty one; an error where it is not ours to use. Writes nothing.
+/// Returns the version of the database, 0 for an empty one, or an error if it cannot be used. Writes nothing.
 fn check(connection: &Connection, path: &Path) -> Result<i64, OpenError> {
     let failed = |source| OpenError::new(path, source);
-    // All three from one snapshot: another process may be making the tables.
+    // All three from one snapshot: another process may be creating the tables.
     let snapshot = connection.unchecked_transaction().map_err(failed)?;
     let pragma = |name: &str| snapshot.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(failed);
     let (version, application) = (pragma("user_version")?, pragma("application_id")?);
@@ -213,8 +213,8 @@ fn check(connection: &Connection, path: &Path) -> Result<i64, OpenError> {
     }
 }
 
-/// Switches to the write-ahead log. SQLite gives up at once where two processes switch a new file, so the one
-/// that lost waits until the file is free and tries again.
+/// Switches to the write-ahead log. SQLite gives up at once if two processes switch a new file, so the one that lost
+/// waits until the file is free and tries again.
 fn use_write_ahead_log(connection: &Connection) -> rusqlite::Result<()> {
     let switch = || connection.pragma_update(None, "journal_mode", "WAL");
     for _ in 0..20 {

@@ -1,4 +1,4 @@
-//! Quarantine in SQLite.
+//! The quarantine port on SQLite.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -19,14 +19,14 @@ pub(super) const UNANNOUNCED: &str = "SELECT at, origin, reason, length(raw), id
 pub(super) const ANNOUNCED: &str = "UPDATE quarantine SET announced = 1 WHERE id = ?1";
 pub(super) const REMOVE: &str = "DELETE FROM quarantine WHERE id = ?1";
 
-/// Raw inputs as rows.
+/// Quarantined inputs as rows.
 #[derive(Debug, Clone)]
 pub struct SqliteQuarantine {
     store: SqliteStore,
 }
 
 impl SqliteQuarantine {
-    /// The quarantine of a store.
+    /// Opens the quarantine of a store.
     pub fn new(store: &SqliteStore) -> Self {
         Self { store: store.clone() }
     }

@@ -1,4 +1,4 @@
-//! Queues in SQLite.
+//! The queue port on SQLite.
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(super) const DELETE: &str = "DELETE FROM messages WHERE id = ?1 AND pop = ?2
 pub(super) const NEXT_VISIBLE: &str = "SELECT visible_at FROM messages WHERE queue = ?1 ORDER BY visible_at LIMIT 1";
 pub(super) const DEPTH: &str = "SELECT count(*) FROM messages WHERE queue = ?1";
 
-/// Queues whose messages become visible by the given clock, the one visible longest first.
+/// Queues whose messages become visible by the given clock; the longest visible one comes first.
 #[derive(Clone)]
 pub struct SqliteQueue {
     store: SqliteStore,
@@ -32,12 +32,12 @@ pub struct SqliteQueue {
 }
 
 impl SqliteQueue {
-    /// The queues of a store.
+    /// Opens the queues of a store.
     pub fn new(store: &SqliteStore, clock: Arc<dyn Clock>) -> Self {
         Self { store: store.clone(), clock }
     }
 
-    /// When the first message of a queue is, was or becomes visible. `None` for an empty queue.
+    /// Time at which the first message of a queue is, was or becomes visible. `None` for an empty queue.
     pub async fn next_visible_at(&self, queue: QueueName) -> Result<Option<Timestamp>, Fault> {
         let found = self.store.connections.read(|connection| {
             connection.prepare_cached(NEXT_VISIBLE)?.query_row([queue.as_str()], |row| row.get(0)).optional()
@@ -46,7 +46,7 @@ impl SqliteQueue {
         Ok(found.map(to_time))
     }
 
-    /// How many messages a queue holds, hidden ones included.
+    /// Number of messages in a queue, including hidden ones.
     pub async fn depth(&self, queue: QueueName) -> Result<usize, Fault> {
         let count = self.store.connections.read(|connection| {
             connection.prepare_cached(DEPTH)?.query_row([queue.as_str()], |row| row.get::<_, i64>(0))
@@ -55,7 +55,7 @@ impl SqliteQueue {
         Ok(usize::try_from(count).unwrap_or(usize::MAX))
     }
 
-    /// Runs a statement about the message that `receipt` is the latest receipt of. False when it is not.
+    /// Runs a statement on the message of `receipt`. Returns false if this is not its latest receipt.
     async fn settle(
         &self,
         sql: &'static str,
@@ -106,7 +106,7 @@ impl Queue for SqliteQueue {
         hidden_for: SignedDuration,
     ) -> Result<Vec<QueueMessage>, Fault> {
         let (visible_at, now, limit) = (self.later(hidden_for), from_time(self.clock.now()), from_limit(limit));
-        // What a wrong clock has put there, or hidden, is visible.
+        // Messages sent or hidden under a wrong clock count as visible.
         let (beyond, ahead) = (self.later(LONGEST_DELAY.saturating_add(SKEW)), self.later(SKEW));
         let received = self.store.connections.write(|transaction| {
             let mut visible = transaction.prepare_cached(VISIBLE)?;

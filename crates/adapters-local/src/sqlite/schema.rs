@@ -1,20 +1,20 @@
-//! The tables and indexes, and how a database comes by them.
+//! Creates and upgrades the tables and indexes.
 
 use rusqlite::{Connection, TransactionBehavior};
 
-/// What makes each version out of the one before; the first makes it out of nothing.
+/// Upgrade steps, each from the version before; the first one starts from an empty database.
 const STEPS: [&str; 4] = [
     include_str!("schema-1.sql"),
     include_str!("schema-2.sql"),
     include_str!("schema-3.sql"),
     include_str!("schema-4.sql"),
 ];
-/// The version of the tables and indexes, in `PRAGMA user_version`.
+/// Version of the schema, kept in `PRAGMA user_version`.
 pub(super) const VERSION: i64 = STEPS.len() as i64;
-/// Tells our files from those of other programs: `BArc`.
+/// Identifies files of the archivist: `BArc`.
 pub(super) const APPLICATION_ID: i64 = 0x4241_7263;
 
-/// Brings a database to [`VERSION`] in one transaction, unless another process was faster.
+/// Upgrades a database to [`VERSION`] in one transaction, unless another process was faster.
 pub(super) fn upgrade(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;

@@ -1,4 +1,4 @@
-//! What shows only from inside: query plans, a full disk, a caller that stops waiting.
+//! Tests that need internals: query plans, a full disk, a caller that stops waiting.
 
 use std::sync::Arc;
 
@@ -127,7 +127,7 @@ async fn what_a_session_is_found_by_is_written_only_where_it_changes() {
     sessions.save(&[SessionChange { before: again, after: due }]).await.unwrap_err();
 }
 
-/// Makes every change of a table's rows, or of these columns of them, fail.
+/// Makes every change of a table's rows, or of these columns, fail.
 fn forbid(store: &SqliteStore, table: &str, columns: &str) {
     for (at, change) in ["INSERT".to_owned(), "DELETE".to_owned(), format!("UPDATE {columns}")].iter().enumerate() {
         let trigger = format!("CREATE TRIGGER forbid_{table}_{at} BEFORE {change} ON {table}");

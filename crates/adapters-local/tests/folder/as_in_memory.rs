@@ -1,4 +1,4 @@
-//! Whatever happens, the folder tells what the memory tells.
+//! Model test: the folder shows the same blobs as the memory store after any steps.
 
 use adapters_local::folder::FolderBlobs;
 use adapters_local::memory::MemoryBlobs;
@@ -31,7 +31,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 1..25)
 }
 
-/// What both stores can tell alike: ETags and tiers differ by nature.
+/// Properties both stores share: ETags and tiers differ by nature.
 type Told = Vec<(String, i64, i64, u64, TagSet)>;
 
 async fn told(store: &dyn BlobStore) -> Told {
@@ -49,7 +49,7 @@ async fn told(store: &dyn BlobStore) -> Told {
     told
 }
 
-/// Tags the content that is there now or, where that is asked for, the one before.
+/// Tags the present content, or an earlier one if given.
 async fn tag(store: &dyn BlobStore, name: &str, value: u8, earlier: Option<&BlobProperties>) -> TagWrite {
     let now = store.properties(&blob(name)).await.unwrap();
     let Some(aim) = earlier.or(now.as_ref()) else { return TagWrite::ContentGone };

@@ -1,4 +1,4 @@
-//! What the folder does beyond the suite of all blob stores.
+//! Behaviour of the folder beyond the suite of all blob stores.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod as_in_memory;
@@ -29,7 +29,7 @@ impl Place {
         place
     }
 
-    /// A new handle on the folder, as a new process would open it.
+    /// Opens the folder again, as a new process would.
     fn open(&self) -> Folder {
         Folder::open(self.path(""), self.private()).unwrap()
     }

@@ -1,4 +1,4 @@
-//! The stored form of what a file cannot tell.
+//! The stored form of sidecars.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use pipeline::testing::sample::second;
 
 use super::{Place, blob};
 
-/// Version 1, for ever: the file's name and every byte of it.
+/// Version 1, which must stay readable: the file's name and every byte of it.
 const GOLDEN_PATH: &str = "blobs/local/recordings/6zztsdyzj230ckwxna4haaerty.json";
 const GOLDEN: &str = include_str!("../golden/sidecar-v1/6zztsdyzj230ckwxna4haaerty.json");
 

@@ -1,4 +1,4 @@
-//! Changes are told until they are acknowledged.
+//! Changes are reported until they are acknowledged.
 
 use std::fs;
 
@@ -13,7 +13,7 @@ async fn watch(place: &Place) -> FolderWatch {
     FolderWatch::open(place.open()).await.unwrap()
 }
 
-/// The changes in short: a sign, the name, and the size of what was written.
+/// Changes in short: a sign, the name, and the size of a write.
 async fn told(watch: &FolderWatch) -> Vec<String> {
     let short = |change: &FolderChange| match change {
         FolderChange::Written { address, size, first: true, .. } => format!("+{} {size}", address.name.as_str()),

@@ -1,4 +1,4 @@
-//! However scans, crashes and changes interleave, what was told adds up to what is there.
+//! Model test: reported changes add up to the present blobs under any order of scans, crashes and changes.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ const NAMES: [&str; 3] = ["vm-a", "..", "d//e"];
 enum Step {
     Write(usize),
     Remove(usize),
-    /// A scan whose first changes are raised and acknowledged, and then perhaps a crash.
+    /// A scan whose first changes are acknowledged, optionally followed by a crash.
     Scan {
         acknowledged: usize,
         crash: bool,
@@ -30,7 +30,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 1..30)
 }
 
-/// The sizes of the blobs, as a listener knows them.
+/// Sizes of the blobs, as a listener knows them.
 type Known = BTreeMap<String, u64>;
 
 async fn hear(watch: &mut FolderWatch, known: &mut Known, at_most: usize) {

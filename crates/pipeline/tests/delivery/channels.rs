@@ -38,7 +38,7 @@ fn a_channel_that_fails_for_five_days_is_disabled_the_others_hear_of_it_and_enab
     assert!(now(post.healthy().enable_channel("dead")).unwrap());
     assert!(!now(post.healthy().enable_channel("dead")).unwrap());
     while !matches!(post.events("dead").last(), Some(&"recording.deleted")) {
-        // The receiver has some failures left in it, and recovers.
+        // The receiver still has failures queued, then recovers.
         post.tell(Event::RecordingDeleted);
         post.run_for(minutes(20), minutes(1));
     }
@@ -141,7 +141,7 @@ fn what_may_have_been_accepted_already_is_in_no_digest_when_a_sweep_recalls_it()
         unrecorded += 1;
         post.clock.advance(minutes(20));
         now(post.healthy().sweep(&|| true)).unwrap();
-        // Another one takes all the room there is.
+        // Another notification uses up the quota.
         let other = post.tell(Event::RecordingDeleted);
         now(post.healthy().deliver(&Attempt::first(&other, "ops"))).unwrap();
         post.run_for(minutes(30), minutes(1));
@@ -189,7 +189,7 @@ fn a_notification_that_finds_no_room_while_another_channel_is_told_it_is_told_on
     }
 }
 
-/// How many notifications a channel was told, alone or gathered; one that was sent again under its id counts once.
+/// Number of notifications a channel received, alone or in digests; repeats under the same id count once.
 fn told(post: &Post, channel: &str) -> u64 {
     let mut heard = std::collections::BTreeMap::new();
     for (received, body) in post.receivers[channel].accepted().iter().zip(post.bodies(channel)) {

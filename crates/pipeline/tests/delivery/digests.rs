@@ -1,4 +1,4 @@
-//! Routes, and what they gather.
+//! Routes and their digests.
 
 use domain::delivery::Delivery;
 use domain::matcher::{Condition, Test};

@@ -1,4 +1,4 @@
-//! What reaches which channel, when, how often, and what is told together.
+//! Delivery: channels, times, repetitions and digests.
 
 #![expect(clippy::unwrap_used, reason = "these are tests")]
 

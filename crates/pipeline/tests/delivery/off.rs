@@ -1,4 +1,4 @@
-//! Channels that an app setting keeps from being called: what they miss is kept, and sent when they are on.
+//! Channels that are off because of an app setting: their notifications are kept, and sent once they are on.
 
 use std::sync::Arc;
 
@@ -26,14 +26,14 @@ impl Channel for Off {
     }
 }
 
-/// A post whose channel `siem` is off, beside another that is on.
+/// Creates a post whose channel `siem` is off and whose channel `ops` is on.
 fn post() -> Post {
     let mut post = Post::with(&["ops"]);
     post.others.insert("siem".to_owned(), Arc::new(Off));
     post
 }
 
-/// The app starts again, now with the secret.
+/// Restarts the app with the secret.
 fn set_secret(post: &mut Post) {
     post.others.clear();
     post.receivers.insert("siem", Arc::default());
@@ -92,7 +92,7 @@ fn a_process_without_the_secret_loses_nothing_while_another_has_it() {
     post.run(&without);
     set_secret(&mut post);
     now(post.healthy().sweep(&|| true)).unwrap();
-    // The old process is not done yet.
+    // The old process still runs.
     post.tell(Event::RecordingDeleted);
     for attempt in post.take() {
         now(without.deliver(&attempt)).unwrap();
@@ -111,10 +111,10 @@ fn a_crash_at_any_call_loses_nothing_that_was_kept() {
             post.run_for(minutes(30), minutes(5));
             set_secret(&mut post);
             let dying = post.archivist(&Arc::new(Gate::deadly(death)));
-            // Whatever it does before it dies is done.
+            // The process may fail; its writes before the death stay.
             drop(now(dying.sweep(&|| true)));
             post.run_for(minutes(60), minutes(5));
-            // An answer that was lost may have its notification sent twice, under one id.
+            // A lost answer may cause a second delivery under the same id.
             let heard = |channel| post.receivers[channel].heard().len();
             assert_eq!((heard("siem"), heard("ops")), (1, 2), "{death:?}");
         }

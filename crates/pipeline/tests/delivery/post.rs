@@ -30,7 +30,7 @@ pub struct Post {
 }
 
 impl Post {
-    /// Channels of these names, without routes and quotas.
+    /// Creates channels with these names, without routes and quotas.
     pub fn with(channels: &[&'static str]) -> Self {
         let clock = Arc::new(TestClock::at(at("2026-03-02T09:00:00Z")));
         Self {
@@ -63,7 +63,7 @@ impl Post {
         self.archivist(&Arc::new(Gate::open()))
     }
 
-    /// Something happens of which people are to be told.
+    /// Hands over a notification of this event.
     pub fn tell(&mut self, event: Event) -> NotificationId {
         self.told += 1;
         let subject = format!("recording {}", self.told);
@@ -74,13 +74,13 @@ impl Post {
         id
     }
 
-    /// Takes every message that is visible now.
+    /// Receives every visible message.
     pub fn take(&self) -> Vec<Attempt> {
         let messages = now(self.queue.receive(QueueName::Notifications, 1_000, SignedDuration::from_mins(5))).unwrap();
         messages.iter().map(|message| Attempt::decode(message.body.as_bytes()).unwrap()).collect()
     }
 
-    /// Every message that is visible now is worked on; what fails comes again, as the host has it.
+    /// Delivers every visible message; failed ones come again, as on the host.
     pub fn run(&self, archivist: &Archivist) {
         loop {
             let hidden = SignedDuration::from_mins(5);
@@ -97,7 +97,7 @@ impl Post {
         }
     }
 
-    /// Time goes by, in steps that a host would not notice.
+    /// Lets time pass in steps, with deliveries and a sweep at each step.
     pub fn run_for(&self, time: SignedDuration, step: SignedDuration) {
         let end = self.clock.now().checked_add(time).unwrap();
         while self.clock.now() < end {
@@ -108,12 +108,12 @@ impl Post {
         self.run(&self.healthy());
     }
 
-    /// The names of what a channel accepted.
+    /// Event names of the notifications a channel accepted.
     pub fn events(&self, channel: &str) -> Vec<&'static str> {
         self.receivers[channel].accepted().iter().map(|received| received.event.name()).collect()
     }
 
-    /// The bodies of what a channel accepted.
+    /// Bodies of the notifications a channel accepted.
     pub fn bodies(&self, channel: &str) -> Vec<serde_json::Value> {
         let accepted = self.receivers[channel].accepted();
         accepted.iter().map(|received| serde_json::from_str(&received.body).unwrap()).collect()
@@ -132,7 +132,7 @@ pub fn minutes(count: i64) -> SignedDuration {
     SignedDuration::from_mins(count)
 }
 
-/// A route of everything to these channels.
+/// Routes everything to these channels.
 pub fn everything(name: &str, channels: &[&str]) -> Route {
     Route {
         name: name.to_owned(),
@@ -144,7 +144,7 @@ pub fn everything(name: &str, channels: &[&str]) -> Route {
     }
 }
 
-/// A route of what is critical.
+/// Routes critical notifications to these channels.
 pub fn critical(name: &str, channels: &[&str]) -> Route {
     Route { when: Condition::Is(Test::Severity(vec![Severity::Critical])), goes_on: true, ..everything(name, channels) }
 }

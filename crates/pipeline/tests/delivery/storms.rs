@@ -1,4 +1,4 @@
-//! More than a channel takes.
+//! More notifications than the quota of a channel allows.
 
 use domain::delivery::{Answer, Delivery};
 use domain::notification::Event;

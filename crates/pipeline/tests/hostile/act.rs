@@ -1,4 +1,4 @@
-//! What happens, but for the work of healthy processes.
+//! Events of a hostile world, except the work of healthy processes.
 
 use std::sync::Arc;
 
@@ -14,23 +14,23 @@ use crate::storage::BY_HAND;
 use crate::visit::Visit;
 use crate::world::{World, address, days, store};
 
-/// What somebody does, or what goes wrong.
+/// An action of a person, or a failure.
 #[derive(Debug, Clone)]
 pub enum Act {
-    /// Sessions at the same time.
+    /// Concurrent sessions.
     Visit(Vec<Visit>),
     Hold(u8, Kind),
     Release(u8),
     Tags(usize, TagWrite),
     HoldByHand(usize),
     Junk(usize, usize),
-    /// A process runs whose clock is wrong by so many hours.
+    /// A process runs whose clock is wrong by this many hours.
     WrongClock(i64),
-    /// A process runs on another store: an empty one, or one with other blobs of the same names.
+    /// A process runs on another store: an empty one if true, else one with other blobs of the same names.
     WrongStore(bool),
 }
 
-/// What kind of hold.
+/// Scope of a hold to place.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     Recording(usize),
@@ -38,22 +38,22 @@ pub enum Kind {
     Session(usize),
     Machine(usize),
     Bastion,
-    /// From so many seconds after the start of a session, for so many.
+    /// From this many seconds after the start of a session, for this many seconds.
     During(usize, i64, i64),
 }
 
-/// What somebody writes into the tags of a recording.
+/// Change of a recording's tags by another writer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TagWrite {
-    /// A tag of their own.
+    /// Adds a tag of the writer.
     Theirs,
-    /// None of those of the archivist is left.
+    /// Removes every tag of the archivist.
     NoneOfOurs,
-    /// The tag of the hold says that there is none.
+    /// Sets the hold tag to "no hold".
     NoHold,
-    /// Class and last day of long ago.
+    /// Sets the class and a last day in the distant past.
     Stale,
-    /// Deletion is decided.
+    /// Sets the tags of a recording due for deletion.
     Due,
 }
 
@@ -85,7 +85,7 @@ impl World {
             Act::WrongClock(_) if !self.truth().said.tells_time => {}
             Act::WrongClock(hours) => {
                 let process = self.archivist_with_wrong_clock(SignedDuration::from_hours(*hours));
-                // Long enough to warn of something and to delete it.
+                // Long enough to warn of an expiry and to delete.
                 for _ in 0..3 {
                     self.pass(&process);
                     self.clock.advance(days(1));
@@ -101,7 +101,7 @@ impl World {
         }
     }
 
-    /// Every timer of a process fires. What fails there is for its next run.
+    /// Fires every timer of a process. The next run handles failures.
     pub fn pass(&self, process: &Archivist) {
         drop(now(process.tail(&|| true)));
         for _ in 0..3 {
@@ -133,7 +133,7 @@ impl World {
         })
     }
 
-    /// Somebody sets the tag of the hold by hand.
+    /// Sets the hold tag by hand.
     pub fn set_hold_tag(&self, name: &str, value: &str) {
         let mut tags = now(self.blobs.tags(&address(name))).unwrap().unwrap();
         tags.0.insert(HOLD.to_owned(), value.to_owned());
@@ -150,7 +150,7 @@ impl World {
                 set(CLASS, "class-1");
                 set("bsr-expires", "2020-01-01");
             }
-            // Where a rule of the platform deletes, whoever may write this tag may delete.
+            // If a lifecycle rule of the platform deletes, a writer of this tag is allowed to delete.
             TagWrite::Due if self.truth().said.lifecycle => {}
             TagWrite::Due => {
                 set(HOLD, NO_HOLD);
@@ -159,13 +159,13 @@ impl World {
             TagWrite::NoneOfOurs => tags = TagSet::default(),
         }
         if tags.0.get(HOLD).is_none_or(|value| value == NO_HOLD) {
-            // Whoever takes the tag of a hold by hand away ends that hold.
+            // Removing a hold tag set by hand ends that hold.
             self.truth().recordings.get_mut(name).unwrap().is_held_by_hand = false;
         }
         self.blobs.set_tags(&address(name), tags);
     }
 
-    /// Another store, empty or with other blobs of the same names that were made long ago.
+    /// Another store, empty or with other, older blobs of the same names.
     fn another_store(&self, is_empty: bool) -> Arc<MemoryBlobs> {
         let store = store("another");
         let names: Vec<String> = self.truth().recordings.keys().cloned().collect();

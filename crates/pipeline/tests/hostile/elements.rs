@@ -1,32 +1,32 @@
-//! What makes a world hostile, each to be switched on by itself.
+//! Hostile elements of a world, each with its own switch.
 
-/// The hostile elements of a world.
+/// Hostile elements of a world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Elements {
-    /// The audit log names times that cannot be.
+    /// The audit log contains impossible times.
     pub malformed_times: bool,
-    /// Events of storage name times that cannot be.
+    /// Storage events contain impossible times.
     pub lying_events: bool,
-    /// Records and bytes in the audit log that mean nothing.
+    /// The audit log contains meaningless records and bytes.
     pub junk: bool,
-    /// More sessions of one account at once than an entry keeps candidates.
+    /// More concurrent sessions of one account than an entry keeps candidates.
     pub crowds: bool,
-    /// Machines that the log knows by address only, and instances of scale sets.
+    /// Machines the log knows only by address, and instances of scale sets.
     pub odd_machines: bool,
-    /// Others write tags, those of the archivist too.
+    /// Other writers change tags, including those of the archivist.
     pub tags: bool,
-    /// Others set the tag of the hold by hand.
+    /// Other writers set the hold tag by hand.
     pub holds_by_hand: bool,
-    /// Processes whose clock is wrong.
+    /// Processes with wrong clocks.
     pub clocks: bool,
     /// Processes that see another store behind the same catalogue.
     pub wrong_store: bool,
-    /// A rule of the platform deletes.
+    /// A lifecycle rule of the platform deletes.
     pub lifecycle: bool,
 }
 
 impl Elements {
-    /// All against which the archivist is defended.
+    /// All elements the archivist is defended against.
     pub const DEFENDED: Self = Self {
         malformed_times: true,
         lying_events: true,

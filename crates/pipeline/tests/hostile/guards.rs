@@ -1,4 +1,4 @@
-//! The test of the test: with any one guard taken out, it fails.
+//! Mutation test of the hostile world: it fails if any one guard is removed.
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -8,11 +8,11 @@ use crate::play::play;
 use crate::storage::Without;
 use crate::strategy::world;
 
-/// How many worlds may pass until a missing guard is noticed.
+/// Most worlds until a missing guard must be noticed.
 const WORLDS: usize = 400;
 
 fn is_noticed(without: Without) -> bool {
-    // No guard that is taken out here takes a crowd to be noticed.
+    // None of these guards needs a crowd to be noticed, and crowds are slow.
     let elements = Elements { crowds: false, ..Elements::DEFENDED };
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);

@@ -1,4 +1,4 @@
-//! Holds as the truth has them, and as people place them.
+//! Holds in the truth, and placing them.
 
 use domain::hold::{Actor, Hold, Scope};
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use crate::truth::Recording;
 use crate::visit::Written;
 use crate::world::{BASTION, World};
 
-/// What a hold covers.
+/// Scope of a hold.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Held {
     Recording(String),
@@ -18,7 +18,7 @@ pub enum Held {
     Session(String),
     Machine(String),
     Bastion,
-    /// What went on within this range.
+    /// Sessions within this range.
     During(Timestamp, Timestamp),
 }
 
@@ -41,7 +41,7 @@ impl Held {
         }
     }
 
-    /// Whether it asks whose the recording is.
+    /// True if the scope depends on the session of the recording.
     pub fn asks_session(&self) -> bool {
         matches!(self, Self::Person(_) | Self::Session(_) | Self::Machine(_))
     }
@@ -63,7 +63,7 @@ pub fn actor() -> Actor {
 }
 
 impl World {
-    /// Places the hold of a case; it counts once this has been told.
+    /// Places the hold of a case. The truth counts it once placing has succeeded.
     pub fn hold(&self, case: &str, held: Held) {
         let scope = if self.without == Some(held.guard()) {
             Scope { bastion: Some("another".to_owned()), ..Scope::default() }

@@ -1,4 +1,4 @@
-//! What the bastion's audit log says.
+//! The bastion's audit log.
 
 use domain::address::{BlobAddress, BlobName};
 use jiff::Timestamp;
@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use crate::visit::{Machine, Session, Told};
 use crate::world::{RESOURCE_ID, World, logs};
 
-/// What means nothing, or is no record.
+/// Meaningless records, and invalid bytes.
 const JUNK: [&str; 6] =
     ["{}\n", "null\n", "{\"time\": broken}\n", "\u{0}\u{1}garbage\n", "{\"records\": [1, 2]}\n", "[[]]\n"];
 
-/// The records of a session.
+/// Audit records of a session.
 pub fn records(session: &Session) -> String {
     if session.visit.told == Told::Nothing {
         return String::new();
@@ -58,7 +58,7 @@ fn record(session: &Session, written_at: Timestamp, more: &Value) -> String {
 }
 
 impl World {
-    /// Has the log of this hour grow by this, and be heard of.
+    /// Appends this text to the log of the present hour and raises its event.
     pub fn tell(&self, text: &str) {
         let hour = self.now().to_zoned(TimeZone::UTC).strftime("y=%Y/m=%m/d=%d/h=%H/m=00/PT1H.json").to_string();
         let name = format!("resourceId={}/{hour}", RESOURCE_ID.to_uppercase());
@@ -68,7 +68,7 @@ impl World {
         now(self.archivist().log_landed(&log, &|| true)).unwrap();
     }
 
-    /// Has junk in the log.
+    /// Appends junk to the log.
     pub fn tell_junk(&self, which: usize, times: usize) {
         self.tell(&JUNK[which % JUNK.len()].repeat(times));
     }

@@ -1,8 +1,8 @@
-//! Weeks of an archive in a hostile world: logs with malformed times and junk, events that lie, clocks that jump, tags that
-//! others write, holds of every kind, a wrong store. Nothing goes that its own creation date, a hold or a date forbids, and
-//! in the end everything goes that may.
+//! Weeks of an archive in a hostile world: logs with malformed times and junk, false events, jumping clocks, tags of
+//! other writers, holds of every kind, a wrong store. No recording is deleted before its creation date, a hold and
+//! its last day allow it, and in the end every deletable one is gone.
 //!
-//! The truth shares no code with the archivist. As many worlds are played as `PROPTEST_CASES` says.
+//! The truth shares no code with the archivist. `PROPTEST_CASES` sets the number of worlds.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 

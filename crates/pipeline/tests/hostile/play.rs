@@ -1,4 +1,4 @@
-//! Weeks of a hostile world, tick by tick.
+//! Plays weeks of a hostile world, tick by tick.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -15,13 +15,13 @@ use crate::strategy::{Tick, world};
 use crate::world::{World, days};
 
 impl World {
-    /// Plays the weeks.
+    /// Plays all ticks.
     fn live(&mut self, ticks: &[Tick]) {
-        // The catalogue is made from the right store.
+        // Builds the catalogue from the right store first.
         self.work();
         for tick in ticks {
             tick.acts.iter().for_each(|act| self.act(act));
-            // Late enough for what waits for the end of the log.
+            // Late enough for work that waits for the end of the log.
             for hours in [7, 7, i64::from(tick.days) * 24] {
                 self.clock.advance(SignedDuration::from_hours(hours));
                 self.work();
@@ -29,11 +29,11 @@ impl World {
         }
     }
 
-    /// A healthy process does its work, and the platform its own.
+    /// Runs a healthy process and the platform.
     fn work(&mut self) {
         let is_lifecycle = self.truth().said.lifecycle;
         if is_lifecycle {
-            // It is late: people may place holds on what is due.
+            // The platform is late, so people may still place holds on due recordings.
             self.run_platform();
         }
         self.pass(&self.archivist());
@@ -41,7 +41,7 @@ impl World {
         self.truth().observe(now);
     }
 
-    /// Given the time, and without any hold: what may go is gone.
+    /// Releases every hold and lets time pass. Returns an error if a deletable recording is still there.
     fn end_well(&mut self) -> Result<(), String> {
         self.run_out();
         let cases: Vec<String> = self.truth().holds.keys().cloned().collect();
@@ -51,7 +51,7 @@ impl World {
         self.run_out();
         let (entries, truth) = (self.entries(), self.truth());
         let entry = |name: &str| entries.iter().find(|entry| entry.address.name.as_str() == name);
-        // Who was on a recording of four days may be unlikely as long as no other day shows such a thing.
+        // The session of a recording that lasts four days may stay unlikely while no other day has one like it.
         let is_named = |name: &str| entry(name).is_some_and(|entry| entry.joined.verdict.session().is_some());
         let late: Vec<_> = truth.must_go(is_named).collect();
         let Some((name, recording)) = late.first() else { return Ok(()) };
@@ -59,7 +59,7 @@ impl World {
         Err(format!("{name} should have gone: {recording:#?}, {entry:#?}"))
     }
 
-    /// Whoever set tags of holds by hand says that there is no hold any more.
+    /// Sets manual hold tags back to "no hold".
     fn release_by_hand(&self) {
         let mut truth = self.truth();
         let held = truth.recordings.iter_mut().filter(|(_, one)| one.is_there && one.was_held_by_hand);
@@ -80,7 +80,7 @@ impl World {
 static DELETED: AtomicUsize = AtomicUsize::new(0);
 static SAVED: AtomicUsize = AtomicUsize::new(0);
 
-/// Plays a world and gives what went wrong.
+/// Plays a world and returns its violations.
 pub fn play(said: &Said, ticks: &[Tick], without: Option<Without>) -> Vec<String> {
     let mut world = World::new(said, without);
     world.live(ticks);
@@ -91,7 +91,7 @@ pub fn play(said: &Said, ticks: &[Tick], without: Option<Without>) -> Vec<String
     truth.broken.iter().cloned().chain(ended.err()).collect()
 }
 
-/// How many are played at the same time: as many on every machine, so that the same ones are played.
+/// Number of threads; constant, so every machine plays the same worlds.
 const AT_ONCE: u32 = 4;
 
 #[test]
@@ -122,7 +122,7 @@ fn worlds(config: ProptestConfig) -> Result<(), String> {
     played.map_err(|failed| failed.to_string())
 }
 
-/// Another row of cases for each of those who play.
+/// Seed of one thread, so each plays other cases.
 fn seed(usual: RngSeed, nth: u32) -> RngSeed {
     match usual {
         RngSeed::Fixed(seed) => RngSeed::Fixed(seed.wrapping_add(nth.into())),

@@ -1,4 +1,4 @@
-//! A policy as the truth has it, and as the archivist is given it.
+//! A policy in the truth, and converted for the archivist.
 
 use domain::join::Tolerances;
 use domain::matcher::{Condition, Pattern, Range, Test, Text};
@@ -9,28 +9,29 @@ use crate::storage::Without;
 
 pub const PEOPLE: [&str; 2] = ["ada@contoso.example", "bob@contoso.example"];
 
-/// What a policy says, in whole days.
+/// A policy, in whole days.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Said {
-    /// Whether periods count from the creation, and not from the end of the session.
+    /// True if periods start at the creation, false if at the end of the session.
     pub from_creation: bool,
-    /// Retention and deletion in days, and whether it stays for ever. The first is the default.
+    /// Days of retention, days until deletion, and true if the class is kept for ever. The first class is the
+    /// default.
     pub classes: Vec<(u32, u32, bool)>,
     pub rules: Vec<(Which, usize)>,
     pub grace: u32,
     pub lifecycle: bool,
-    /// Whether storage tells its own time, without which no clock is known to be wrong.
+    /// True if storage reports its time. Otherwise a wrong clock cannot be detected.
     pub tells_time: bool,
 }
 
-/// Which recordings a rule means.
+/// Recordings a rule covers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Which {
-    /// Those of the machine with this letter.
+    /// Recordings of the machine with this letter.
     Machine(char),
-    /// Those of this person.
+    /// Recordings of this person.
     Of(&'static str),
-    /// Those of sessions of less than 15 seconds.
+    /// Recordings of sessions shorter than 15 seconds.
     Brief,
 }
 
@@ -39,7 +40,7 @@ pub fn period(days: u32) -> Period {
 }
 
 impl Said {
-    /// The policy for an archivist, with a guard left out or with all of them.
+    /// Converts the policy for an archivist, with one guard removed or none.
     pub fn policy(&self, without: Option<Without>) -> Policy {
         let classes = self.classes.iter().enumerate().map(|(number, (retain, delete, stays))| Class {
             name: format!("class-{number}"),

@@ -1,4 +1,4 @@
-//! Storage that tells the truth of every deletion at the moment of it, and clocks that are wrong.
+//! Storage that reports every deletion to the truth at once, and wrong clocks.
 
 use std::sync::{Arc, Mutex};
 
@@ -16,14 +16,14 @@ use pipeline::testing::schedule::now;
 use crate::truth::Truth;
 use crate::world::{World, container};
 
-/// A guard that is taken out, to see that somebody would notice.
+/// A guard to remove, to see that the test notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Without {
-    /// The end of a session counts however far it is from what storage says.
+    /// The end of a session counts however far it is from the times of storage.
     Tolerances,
-    /// Periods count from long before the creation.
+    /// Periods start long before the creation.
     Creation,
-    /// Rules that nobody can answer do not count.
+    /// Rules with unknown answers do not count.
     Unknown,
     HoldOnRecording,
     HoldOnPerson,
@@ -31,15 +31,15 @@ pub enum Without {
     HoldOnMachine,
     HoldOnBastion,
     HoldByTime,
-    /// The rule of the platform does not ask for the tag of the hold.
+    /// The lifecycle rule of the platform ignores the hold tag.
     PlatformHold,
-    /// What others write into the tag of the hold is not seen.
+    /// Hold tags set by hand are not seen.
     HoldByHand,
-    /// Storage does not tell its time.
+    /// Storage does not report its time.
     StorageTime,
 }
 
-/// The blobs of the archive.
+/// Blobs of the archive.
 pub struct TrueBlobs {
     pub blobs: Arc<MemoryBlobs>,
     pub truth: Arc<Mutex<Truth>>,
@@ -48,7 +48,7 @@ pub struct TrueBlobs {
 }
 
 impl TrueBlobs {
-    /// What the archivist is shown.
+    /// Properties as the archivist sees them.
     fn shown(&self, mut properties: BlobProperties) -> BlobProperties {
         if self.without == Some(Without::Creation) {
             properties.created_at -= SignedDuration::from_hours(24 * 30);
@@ -64,7 +64,7 @@ impl TrueBlobs {
         tags
     }
 
-    /// The tags that storage compares with what was read.
+    /// Makes the stored tags equal to those the archivist read, so conditional requests pass.
     fn compared(&self, at: &BlobAddress) {
         if self.without == Some(Without::HoldByHand)
             && let Ok(Some(tags)) = now(self.blobs.tags(at))
@@ -74,7 +74,7 @@ impl TrueBlobs {
     }
 }
 
-/// What somebody writes into the tag of the hold.
+/// Value of a hold tag set by hand.
 pub const BY_HAND: &str = "by hand";
 
 #[async_trait]
@@ -144,7 +144,7 @@ impl BlobStore for TrueBlobs {
     }
 }
 
-/// The clock of a process that is wrong.
+/// A wrong clock.
 pub struct WrongClock {
     pub clock: Arc<TestClock>,
     pub by: SignedDuration,
@@ -157,7 +157,7 @@ impl Clock for WrongClock {
 }
 
 impl World {
-    /// The rule of the platform deletes what is due and not held, and its deletions are heard of.
+    /// Runs the lifecycle rule of the platform: deletes recordings due and not held, and raises their events.
     pub fn run_platform(&mut self) {
         let page = now(self.blobs.list(&container(), "", None, usize::MAX)).unwrap().unwrap();
         let is = |tags: &TagSet, key: &str, value: &str| tags.0.get(key).is_some_and(|found| found == value);

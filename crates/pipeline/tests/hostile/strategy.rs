@@ -1,4 +1,4 @@
-//! Any hostile world.
+//! Generates hostile worlds.
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -12,18 +12,18 @@ const LETTERS: [char; 3] = ['a', 'b', 'c'];
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
-/// Some days.
+/// A number of days with actions.
 #[derive(Debug, Clone)]
 pub struct Tick {
     pub days: u32,
     pub acts: Vec<Act>,
 }
 
-/// A policy and what happens under it.
+/// A policy with the actions under it.
 pub fn world(elements: Elements) -> impl Strategy<Value = (Said, Vec<Tick>)> {
     let tick = (1u32..12, prop::collection::vec(act(elements), 1..4)).prop_map(|(days, acts)| Tick { days, acts });
     let ticks = prop::collection::vec(tick, 3..11);
-    // A crowd takes longer than all else together.
+    // Crowds are rare, because one takes longer than all else together.
     let crowd = prop::option::weighted(0.15, (crowd(), any::<Index>()));
     (said(elements), ticks, crowd).prop_map(move |(said, mut ticks, crowd)| {
         if let Some((visits, at)) = crowd.filter(|_| elements.crowds) {
@@ -46,7 +46,7 @@ fn said(elements: Elements) -> impl Strategy<Value = Said> {
     let storage = (lifecycle, any::<bool>());
     (any::<bool>(), prop::collection::vec(class, 3), rules, 0u32..4, storage).prop_map(
         |(from_creation, mut classes, rules, grace, (lifecycle, tells_time))| {
-            // Where everything stays there is little to see.
+            // A default class that keeps for ever would leave little to test.
             classes[0].2 = false;
             Said { from_creation, classes, rules, grace, lifecycle, tells_time }
         },
@@ -75,7 +75,7 @@ fn visit(elements: Elements) -> impl Strategy<Value = Visit> {
     parts.prop_map(move |(letter, person, lasts, written, told, machine, lie)| Visit {
         letter,
         person,
-        // No upload is taken for that of a session of more than half a day.
+        // The archivist never takes an upload for the recording of a session longer than half a day.
         lasts: if written == Written::Live { lasts } else { lasts.min(6_000) },
         written,
         told,
@@ -94,7 +94,7 @@ fn told(elements: Elements) -> impl Strategy<Value = Told> {
     ]
 }
 
-/// By how many seconds a time of the log is wrong: not, by minutes, without its zone, day and month swapped, by years.
+/// Error of a logged time in seconds: none, minutes, a missing zone, swapped day and month, years.
 fn off() -> impl Strategy<Value = i64> {
     prop_oneof![
         3 => Just(0),
@@ -110,7 +110,7 @@ fn machine(elements: Elements) -> impl Strategy<Value = Machine> {
     prop_oneof![4 => Just(Machine::Named), odd => Just(Machine::ByAddress), odd => Just(Machine::Instance)]
 }
 
-/// More sessions of one account at once than an entry keeps candidates; one of them is another person's.
+/// More concurrent sessions of one account than an entry keeps candidates; one of them belongs to another person.
 fn crowd() -> impl Strategy<Value = Vec<Visit>> {
     (select(&LETTERS[..]), select(&PEOPLE[..]), 17usize..20, any::<Index>()).prop_map(
         |(letter, person, count, other)| {
@@ -145,7 +145,7 @@ fn tag_write() -> impl Strategy<Value = TagWrite> {
     select(&[TagWrite::Theirs, TagWrite::NoneOfOurs, TagWrite::NoHold, TagWrite::Stale, TagWrite::Due][..])
 }
 
-/// By how many hours a clock is wrong.
+/// Error of a clock in hours.
 fn clock() -> impl Strategy<Value = i64> {
     prop_oneof![-48i64..48, (-500i64..500).prop_map(|days| days * 24)]
 }

@@ -1,4 +1,4 @@
-//! What is true of every recording, kept apart from the archivist and simple enough to be read.
+//! Truth about every recording, independent of the archivist and simple enough to verify by reading.
 
 use std::collections::BTreeMap;
 
@@ -8,17 +8,17 @@ use crate::holds::Held;
 use crate::policy::{Said, Which};
 use crate::visit::{Machine, Session, Told, Written};
 
-/// The truth of an archive.
+/// Truth of an archive.
 #[derive(Debug)]
 pub struct Truth {
     pub said: Said,
     pub recordings: BTreeMap<String, Recording>,
-    /// What each hold covers, by its case; a hold counts from when whoever placed it was told.
+    /// Scope of each hold by case; a hold counts from the moment at which placing it succeeded.
     pub holds: BTreeMap<String, Held>,
-    /// What may never be seen.
+    /// Violations.
     pub broken: Vec<String>,
     pub deleted: usize,
-    /// How often a recording was over and held.
+    /// Number of observations of an expired recording that a hold kept.
     pub saved: usize,
 }
 
@@ -30,15 +30,15 @@ pub struct Recording {
     pub written_at: Timestamp,
     pub etag: String,
     pub is_there: bool,
-    /// Whether another session of its name was near, so that nobody can tell whose it is.
+    /// True if another session of its name was near, so its session cannot be determined.
     pub is_crowded: bool,
-    /// Somebody set the tag of the hold, and nobody has written over it since.
+    /// A writer set the hold tag by hand, and nothing has overwritten it.
     pub is_held_by_hand: bool,
-    /// Somebody once did.
+    /// True if the hold tag was ever set by hand.
     pub was_held_by_hand: bool,
 }
 
-/// How far an end that counts may lie before the last write.
+/// Longest time a counted end may lie before the last write.
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(3);
 
 impl Truth {
@@ -47,7 +47,8 @@ impl Truth {
         Self { said, recordings, holds, broken: Vec::new(), deleted: 0, saved: 0 }
     }
 
-    /// After how many days it may go, as the session is whose it is taken to be, and as brief. `None` if it stays.
+    /// Days after which the recording may be deleted if it belongs to `session` with this briefness. `None` if it is
+    /// kept for ever.
     fn days_as(&self, session: &Session, is_brief: bool) -> Option<u32> {
         let means = |which: Which| match which {
             Which::Machine(letter) => session.visit.letter == letter,
@@ -64,14 +65,14 @@ impl Truth {
         (!classes.iter().any(|class| class.2)).then_some(delete.max(retain))
     }
 
-    /// After how many days it may go. `None` if it stays.
+    /// Days after which the recording may be deleted. `None` if it is kept for ever.
     fn days(&self, recording: &Recording) -> Option<u32> {
         let own = std::iter::once(&recording.session);
         let all = own.chain(self.impostors(recording));
         all.filter_map(|session| {
             let (true_days, told_days) =
                 (self.days_as(session, session.visit.lasts < 15), self.days_as(session, session.visit.lasts >= 15));
-            // Of what was written at once, storage does not know how long its session was.
+            // For a recording written at once, storage does not know the length of its session.
             if session.forged().is_some() && session.is_written_at_once() {
                 true_days.into_iter().chain(told_days).min()
             } else {
@@ -81,7 +82,8 @@ impl Truth {
         .min()
     }
 
-    /// Sessions that the log tells to have been when this recording was made. Whoever writes the log can say whose it is.
+    /// Sessions a forged log places at the time of this recording. A writer of the log can claim a recording for any
+    /// session.
     fn impostors<'a>(&'a self, recording: &'a Recording) -> impl Iterator<Item = &'a Session> {
         let is_near =
             |one: Timestamp, other: Timestamp| one.duration_since(other).abs() <= SignedDuration::from_mins(10);
@@ -95,7 +97,7 @@ impl Truth {
         })
     }
 
-    /// Whether its last day is over.
+    /// True after its last day.
     pub fn is_over(&self, recording: &Recording, now: Timestamp) -> bool {
         let begun = if self.said.from_creation {
             recording.created_at
@@ -112,7 +114,7 @@ impl Truth {
         recording.is_held_by_hand || holds.any(|held| held.covers(name, recording))
     }
 
-    /// Whoever deletes a blob says so here at that very moment.
+    /// Checks a deletion at the very moment of it; every deleter calls this.
     pub fn deleted(&mut self, name: &str, etag: &str, now: Timestamp) {
         let recording = self.recordings[name].clone();
         let mut broken = |what: &str| self.broken.push(format!("{name} at {now}: {what}: {recording:?}"));
@@ -131,15 +133,15 @@ impl Truth {
         }
     }
 
-    /// Takes note of those that only a hold keeps.
+    /// Counts expired recordings that only a hold keeps.
     pub fn observe(&mut self, now: Timestamp) {
         let saved =
             self.recordings.iter().filter(|(name, one)| one.is_there && self.is_over(one, now) && self.is_held(name));
         self.saved += saved.count();
     }
 
-    /// Those that must go once enough time has passed, where no hold is left: of which a rule asks nothing that the archivist
-    /// cannot know, or does not.
+    /// Recordings that must be deleted after enough time without holds: no rule depends on a fact the archivist
+    /// cannot know or does not know.
     pub fn must_go(&self, is_named: impl Fn(&str) -> bool) -> impl Iterator<Item = (&String, &Recording)> {
         self.recordings.iter().filter(move |(name, one)| {
             let asks_session = self.said.rules.iter().any(|(which, _)| !matches!(which, Which::Machine(_)));
@@ -150,7 +152,7 @@ impl Truth {
 }
 
 impl Recording {
-    /// Whether the archivist can know all of its session.
+    /// True if the archivist can know all about its session.
     fn is_plain(&self) -> bool {
         let visit = &self.session.visit;
         !self.is_crowded && (visit.written, visit.told, visit.machine) == (Written::Live, Told::Truth, Machine::Named)

@@ -1,45 +1,45 @@
-//! Sessions as they were, and the recordings that they left.
+//! Sessions and the recordings that they leave.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// A session to be held, relative to the others.
+/// A session to play.
 #[derive(Debug, Clone)]
 pub struct Visit {
     pub letter: char,
     pub person: &'static str,
-    /// How long it lasts, in seconds.
+    /// Duration in seconds.
     pub lasts: i64,
     pub written: Written,
     pub told: Told,
     pub machine: Machine,
-    /// What the events of its recording claim.
+    /// False time in the events of its recording.
     pub lies: Option<Lie>,
 }
 
-/// How its recording is written.
+/// Way in which a recording is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
-    /// As the session goes on.
+    /// During the session.
     Live,
-    /// So many seconds after its end.
+    /// This many seconds after its end.
     Uploaded(i64),
 }
 
-/// What the audit log tells of a session.
+/// Content of the audit log about a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Told {
     Truth,
-    /// Nothing of its end.
+    /// Without the end record.
     StartOnly,
     Nothing,
-    /// Its times, so many seconds off.
+    /// With times wrong by this many seconds.
     Off {
         start: i64,
         end: i64,
     },
 }
 
-/// How the audit log knows the machine.
+/// Identification of the machine in the audit log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Machine {
     Named,
@@ -47,14 +47,14 @@ pub enum Machine {
     Instance,
 }
 
-/// What an event says of its time.
+/// False time of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lie {
     LongAgo,
     FarAhead,
 }
 
-/// A session that was held.
+/// A session that took place.
 #[derive(Debug, Clone)]
 pub struct Session {
     pub visit: Visit,
@@ -64,12 +64,12 @@ pub struct Session {
 }
 
 impl Session {
-    /// The name of the machine, as a person would name it in a hold.
+    /// Name of the machine, as a person would use it in a hold.
     pub fn machine(&self) -> String {
         format!("vm-{}", self.visit.letter)
     }
 
-    /// Start and end as the log tells them, where it tells them wrongly.
+    /// Start and end in the log, if they are wrong.
     pub fn forged(&self) -> Option<(Timestamp, Timestamp)> {
         let off = |at: Timestamp, by| at + SignedDuration::from_secs(by);
         match self.visit.told {
@@ -78,7 +78,7 @@ impl Session {
         }
     }
 
-    /// Whether storage cannot tell its recording from one that was uploaded after its session.
+    /// True if storage cannot distinguish its recording from one uploaded after the session.
     pub fn is_written_at_once(&self) -> bool {
         self.visit.written != Written::Live || self.visit.lasts <= 10
     }

@@ -34,7 +34,7 @@ pub struct World {
 }
 
 impl World {
-    /// An empty archive under this policy, with a guard left out or with all of them.
+    /// Creates an empty archive under this policy, with one guard removed or none.
     pub fn new(said: &Said, without: Option<Without>) -> Self {
         let blobs = store("right");
         let clock = Arc::new(TestClock::at("2026-01-05T09:00:00Z".parse().unwrap()));
@@ -73,7 +73,7 @@ impl World {
         Archivist::new(self.ports.clone(), self.settings.clone())
     }
 
-    /// A process whose clock is wrong by this.
+    /// A process whose clock is wrong by this duration.
     pub fn archivist_with_wrong_clock(&self, by: SignedDuration) -> Archivist {
         let clock = Arc::new(WrongClock { clock: self.clock.clone(), by });
         Archivist::new(Ports { clock, ..self.ports.clone() }, self.settings.clone())
@@ -84,13 +84,12 @@ impl World {
         Archivist::new(Ports { blobs: store.clone(), ..self.ports.clone() }, self.settings.clone())
     }
 
-    /// Every entry.
     pub fn entries(&self) -> Vec<Entry> {
         let all = ListRequest { under: None, below: None, from: None, limit: usize::MAX };
         now(self.catalogue.list(&all)).unwrap()
     }
 
-    /// An event of storage comes in; it may lie about its time.
+    /// Ingests a storage event, optionally with a false time.
     pub fn hear(&mut self, name: &str, what: Happening, lie: Option<Lie>) {
         self.events += 1;
         let sequencer = Sequencer::parse(&format!("{:032x}", self.events)).unwrap();
@@ -103,7 +102,7 @@ impl World {
         now(self.archivist().ingest(&address(name), &event)).unwrap();
     }
 
-    /// Writes a recording, of which storage tells.
+    /// Writes a recording and raises its event.
     fn write(&mut self, name: &str, size: u64, lie: Option<Lie>) {
         let etag = self.blobs.put(&address(name), size, self.now());
         let at = self.now();
@@ -116,7 +115,7 @@ impl World {
         self.hear(name, Happening::Written { etag: Some(etag), size }, lie);
     }
 
-    /// Holds these sessions at the same time and has each leave its recording.
+    /// Plays these sessions concurrently; each leaves its recording.
     pub fn hold_sessions(&mut self, visits: &[Visit]) {
         let begun = self.now();
         let sessions: Vec<Session> =
@@ -172,7 +171,7 @@ fn recording(session: &Session, is_crowded: bool) -> Recording {
     }
 }
 
-/// An empty store.
+/// Creates an empty store.
 pub fn store(identity: &str) -> Arc<MemoryBlobs> {
     let store = MemoryBlobs::default().called(identity);
     [container(), logs()].iter().for_each(|container| store.create_container(container));
@@ -191,7 +190,6 @@ pub fn address(name: &str) -> BlobAddress {
     container().blob(BlobName::parse(name).unwrap())
 }
 
-/// So many days.
 pub fn days(count: u32) -> SignedDuration {
     SignedDuration::from_hours(24 * i64::from(count))
 }

@@ -1,4 +1,4 @@
-//! One appender, whatever it meets.
+//! One appender under all conditions of the ledger.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -29,7 +29,7 @@ fn nothing_to_append_asks_nothing() {
     assert_eq!(world.segments(), []);
 }
 
-/// However long the ledger is.
+/// The cost does not depend on the length of the ledger.
 #[test]
 fn an_append_reads_no_more_than_the_end() {
     let world = World::default();
@@ -159,7 +159,7 @@ fn nothing_is_appended_behind_lines_that_cannot_be_relied_on() {
     assert_eq!(world.content(1).len(), before.len());
 }
 
-/// A scenario: what was appended before, and when the next fact comes.
+/// Ledgers with earlier facts, by name of the scenario, at the time of the next append.
 fn scenarios() -> Vec<(&'static str, World)> {
     let month = World::default();
     month.append(&facts(0..2)).unwrap();
@@ -213,7 +213,7 @@ fn appending_survives_a_failure_of_any_call() {
             let ledger = gate.around_ledger(&world.port());
             let appended = now(append(ledger.as_ref(), world.clock.as_ref(), &facts(2..5)));
             let Some(failed) = gate.failed_in() else { break };
-            // An append that fails is tried again at once, since nobody knows whether it was made.
+            // A failed append is retried at once, since its outcome is unknown.
             assert_eq!(appended.is_ok(), failed == "ledger.append", "{name}: {failed}");
             world.append(&facts(2..5)).unwrap();
             assert_eq!(world.facts(), before.into_iter().chain(facts(2..5)).collect::<Vec<_>>(), "{name}: {failed}");

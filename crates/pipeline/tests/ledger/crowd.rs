@@ -1,4 +1,4 @@
-//! Several appenders at once, some of which die.
+//! Several concurrent appenders, some of which die.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use proptest::prelude::{Just, Strategy, prop_oneof, proptest};
 use crate::world::{World, facts};
 use pipeline::testing::schedule::{Task, Turns, interleaved, turns};
 
-/// What one appender is to append, and when it dies.
+/// Facts that one appender appends, and the moment of its death.
 type Appender = (std::ops::Range<usize>, Option<Death>);
 
 fn appenders() -> impl Strategy<Value = Appender> {
@@ -22,7 +22,7 @@ fn appenders() -> impl Strategy<Value = Appender> {
     ((0usize..40, 1usize..8).prop_map(|(from, count)| from..from + count), option::of(deaths))
 }
 
-/// Rounds of appenders that work at the same time; between two rounds hours or weeks pass.
+/// Rounds of concurrent appenders, with hours or weeks in between.
 fn rounds() -> impl Strategy<Value = Vec<(Vec<Appender>, i64)>> {
     vec((vec(appenders(), 1..4), prop_oneof![Just(1i64), 1i64..1_200]), 1..6)
 }
@@ -39,7 +39,7 @@ fn play(world: &World, rounds: &[(Vec<Appender>, i64)], turns: &Turns) -> Vec<Fa
         let done = interleaved(tasks.collect(), turns);
         for ((facts, death), done) in work.into_iter().zip(done) {
             assert!(done || death.is_some(), "one that lives comes to its end");
-            // The effects of one that died are still pending.
+            // After a death, the effects are still pending.
             if !done {
                 world.append(&facts).unwrap();
             }

@@ -1,4 +1,4 @@
-//! A ledger whose answers are lost now and then.
+//! A ledger that sometimes loses answers.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,11 +7,11 @@ use async_trait::async_trait;
 use domain::ledger::SegmentNumber;
 use pipeline::ports::{Appended, Extent, Fault, Ledger};
 
-/// The answers of the next `lost` appends never come back, although they are made.
+/// Executes the next `lost` appends, but loses their answers.
 pub struct Deaf {
     pub ledger: Arc<dyn Ledger>,
     pub lost: AtomicUsize,
-    /// Whether the adapter repeats such an append by itself, and then hears that the end has moved.
+    /// True if the adapter retries such an append and then sees that the end has moved.
     pub repeats: bool,
 }
 

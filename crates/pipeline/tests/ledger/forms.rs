@@ -1,4 +1,4 @@
-//! What is written once is read for ever.
+//! Stored forms of the ledger, which must stay readable for ever.
 
 use adapters_local::memory::MemoryLedger;
 use domain::blob::ETag;
@@ -59,7 +59,7 @@ fn a_ledger_of_version_1_is_written_as_it_was() {
     assert_eq!(world.content(2), SECOND);
 }
 
-/// What came later to version 1: the scope of a hold, and two kinds.
+/// Later additions to version 1: the scope of a hold, and two kinds of facts.
 fn told_later() -> Vec<Fact> {
     let address = address("vm-\"user\"\u{202e}\n");
     let recording = RecordingId::derive(&address, second(0), b"sample");
@@ -186,7 +186,7 @@ fn a_fact_that_is_written_otherwise_is_refused() {
     }
 }
 
-/// What the documentation gives to those who have no archivist.
+/// Verifies the instructions of the documentation that need no archivist.
 #[cfg(target_os = "linux")]
 mod without_the_archivist {
     use std::process::Command;

@@ -1,4 +1,4 @@
-//! The ledger holds every fact that was ever appended, and shows every change of what stands there.
+//! The ledger holds every appended fact and reveals every change of its content.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod appending;

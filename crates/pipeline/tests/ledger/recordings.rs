@@ -1,4 +1,4 @@
-//! The recordings are compared with what the ledger tells of them.
+//! Compares recordings with their hashes in the ledger.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use pipeline::testing::sample::{address, second};
 use crate::world::{World, verified};
 use pipeline::testing::schedule::now;
 
-/// Recordings in storage whose hashes stand in the ledger.
+/// Recordings in storage whose hashes are in the ledger.
 struct Archive {
     world: World,
     blobs: Arc<MemoryBlobs>,
@@ -45,7 +45,7 @@ impl Archive {
         archive
     }
 
-    /// Writes a recording and gives the fact of its hash.
+    /// Writes a recording and returns the fact of its hash.
     fn hashed(&self, name: &str) -> Fact {
         let address = address(name);
         let etag = self.blobs.write(&address, name.as_bytes(), second(0));
@@ -162,7 +162,8 @@ fn a_recording_that_nobody_may_read_is_told_and_holds_up_no_other() {
 fn an_interrupted_verification_goes_on_where_it_was_saved() {
     let archive = Archive::new(&names(250));
     archive.blobs.remove(&at("vm-0007"));
-    // A look at the checkpoint, a hundred reads and one of something else for the missing one, a save, fifty reads.
+    // A read of the checkpoint, a hundred blob reads and one other call for the missing one, a save, fifty blob
+    // reads.
     let gate = Arc::new(Gate::failing_at(153, FaultKind::Transient { retry_after: None }));
     archive.verify_through(&gate, false).unwrap_err();
     assert_eq!(gate.failed_in(), Some("blobs.read"));

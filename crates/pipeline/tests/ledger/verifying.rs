@@ -1,4 +1,4 @@
-//! The chain of a ledger is read.
+//! Verifies the chain of a ledger.
 
 use domain::ledger::{Break, Flaw, LONGEST_LINE, Reason};
 use pipeline::ledger::{Finding, Step, Verify};

@@ -1,4 +1,4 @@
-//! A ledger, the time, and what is read of it.
+//! A ledger and a clock.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ pub fn segment(number: u32) -> SegmentNumber {
     SegmentNumber::parse(&format!("{number:06}")).unwrap()
 }
 
-/// A fact that is like no other with another number.
+/// A fact that differs for every number.
 pub fn told(number: usize) -> Fact {
     let what = What::HoldPlaced {
         hold: format!("hold {number}"),
@@ -70,7 +70,7 @@ impl World {
         String::from_utf8(bytes).unwrap()
     }
 
-    /// The facts of all segments in the order in which they stand there.
+    /// Facts of all segments, in order.
     pub fn facts(&self) -> Vec<Fact> {
         let mut facts = Vec::new();
         for number in 1..=self.segments().len() {
@@ -84,7 +84,7 @@ impl World {
         facts
     }
 
-    /// How many lines each segment has.
+    /// Number of lines of each segment.
     pub fn lines(&self) -> Vec<usize> {
         (1..=self.segments().len()).map(|number| self.content(number as u32).lines().count()).collect()
     }
@@ -93,7 +93,7 @@ impl World {
         verified(&Verify { ledger: self.ledger.as_ref(), recordings: None, from_start: false }).unwrap()
     }
 
-    /// Fails unless the chain is whole and holds these facts, each at least once and nothing else.
+    /// Asserts that the chain is complete and contains each of these facts at least once, and no other.
     pub fn holds(&self, facts: &[Fact]) {
         let (verified, findings) = self.verify();
         assert_eq!(findings, []);
@@ -109,7 +109,7 @@ impl World {
     }
 }
 
-/// What a verification comes to, and what it finds.
+/// Runs a verification; returns its result and its findings.
 pub fn verified(verify: &Verify<'_>) -> Result<(Verified, Vec<Finding>), Fault> {
     let mut findings = Vec::new();
     let mut tell = |step| {

@@ -66,7 +66,7 @@ fn a_change_is_told_without_findings_that_stood_before_it() {
     };
     let standing = alarm("e2", "2026-03-02T10:00:00Z");
     assert_eq!(standing.1, 0, "{standing:?}");
-    // Nobody can say that of a change from before the look.
+    // The alarm cannot attribute a finding to a change that precedes the check.
     assert!(alarm("e3", "2026-03-02T08:00:00Z").1 > 0);
     *world.seen.host.lock().unwrap() = Some(BastionFacts { records: false, ..lets_in });
     assert_eq!(alarm("e4", "2026-03-02T10:00:00Z"), (Severity::Critical, 1));

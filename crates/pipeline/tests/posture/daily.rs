@@ -1,4 +1,4 @@
-//! The daily look.
+//! The daily check.
 
 use std::sync::Arc;
 
@@ -64,7 +64,7 @@ fn a_signature_that_ends_is_told_at_thirty_fourteen_seven_and_one_days() {
         assert_eq!(count, told.len(), "day {day}");
         world.pass(1);
     }
-    // The look is at nine in the morning: with 39, 30, 14, 7, 1 days left, and the last time when it is over.
+    // The check runs at nine in the morning: with 39, 30, 14, 7 and 1 days left, and finally after the expiry.
     assert_eq!(told, [10, 26, 33, 39, 40]);
     let mut by_event = world.told();
     by_event.sort_by_key(|one| one.at);

@@ -1,4 +1,4 @@
-//! Live sessions beside what the audit log tells.
+//! Live sessions beside the sessions of the audit log.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::world::World;
 
 const MACHINE: &str = "/subscriptions/0/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-web-01";
 
-/// An open session that the log tells of.
+/// Saves an open session the log reported.
 fn save(world: &World, tunnel: &str, began: &str) {
     let id = session_id("bas-hub-01", tunnel);
     let told = ended(id.clone(), "vm-web-01", "ann", began.parse().unwrap());
@@ -60,7 +60,7 @@ fn of_two_that_fit_neither_is_named_but_one_of_the_same_id_is() {
     assert_eq!(found(&world), [None, Some("t-2".to_owned())]);
 }
 
-/// The kinds of facts that the ledger holds, in their order.
+/// Kinds of the facts in the ledger, in order.
 fn told(world: &World) -> Vec<String> {
     now(world.archivist().sweep(&|| true)).unwrap();
     let ledger = &world.ports.ledger;

@@ -1,4 +1,4 @@
-//! How things are set up: what is told of it, and when.
+//! Posture checks: findings and their notifications.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod changed;

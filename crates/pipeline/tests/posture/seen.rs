@@ -1,4 +1,4 @@
-//! A set-up as it is told, which a test changes.
+//! Settings that a test controls.
 
 use std::sync::Mutex;
 
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use pipeline::ports::posture::{Read, Unseen};
 use pipeline::ports::{Disconnected, LiveSession, LiveSessions, Posture, QueueName};
 
-/// What a test has the API tell; the rest nobody can see.
+/// Settings that the API reports; everything else is not readable.
 #[derive(Default)]
 pub struct Seen {
     pub host: Mutex<Option<BastionFacts>>,

@@ -1,4 +1,4 @@
-//! One bastion, what is told of it, and a receiver.
+//! One bastion, its reported settings, and a receiver.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -64,7 +64,7 @@ pub fn setting() -> DiagnosticSetting {
 }
 
 impl World {
-    /// A bastion of which nothing that can be seen is wrong, at 2026-03-02T09:00:00Z.
+    /// Creates a bastion without findings, at 2026-03-02T09:00:00Z.
     pub fn new() -> Self {
         let clock = Arc::new(TestClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
         let (blobs, notifications) = (Arc::<MemoryBlobs>::default(), Arc::<MemoryNotifications>::default());
@@ -111,19 +111,19 @@ impl World {
         self.clock.advance(SignedDuration::from_hours(24 * days));
     }
 
-    /// Everything that was ever handed over, in the order of ids.
+    /// All notifications ever handed over, in the order of ids.
     pub fn told(&self) -> Vec<Notification> {
         let far = self.clock.now().saturating_add(FORGOTTEN_AFTER * 2).unwrap_or(Timestamp::MAX);
         let all = now(self.notifications.forgotten(far, 10_000)).unwrap();
         all.iter().map(|stored| pipeline::body::read(&stored.record.body).unwrap()).collect()
     }
 
-    /// The looks of one day, and the events that they were told by, sorted.
+    /// Runs the check of one day; returns the sorted event names of its notifications.
     pub fn checks(&self) -> Vec<&'static str> {
         let before = self.told().len();
         let checked = now(self.archivist().check_posture()).unwrap();
         let mut told: Vec<_> = self.told().iter().map(|one| one.event.name()).collect();
-        // What is told again after a crash is told under its old id.
+        // After a crash, a repeated notification keeps its old id.
         assert!(told.len() - before <= checked.told);
         told.sort_unstable();
         told

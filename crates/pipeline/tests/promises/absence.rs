@@ -1,4 +1,4 @@
-//! What nobody tells of a recording: it is gone, its tags are, its content is another one.
+//! Silent changes of a recording: it is gone, its tags are gone, its content differs.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::world::World;
 
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// A recording that has been final for days.
+/// A world with a recording final for days.
 fn finished() -> World {
     let world = World::new();
     world.does(&Work::Event(world.write("vm-user", 9)));
@@ -79,7 +79,7 @@ fn a_recording_that_somebody_brings_back_without_a_word_is_there_within_a_day_wh
     }
 }
 
-/// What is tagged with an incident is kept, else a recording stays for a year.
+/// A policy that keeps recordings tagged with an incident and deletes others after a year.
 fn keeping_incidents() -> Policy {
     let class = |name: &str, then| Class {
         name: name.to_owned(),
@@ -144,7 +144,7 @@ fn a_plan_that_is_too_much_is_told_once_and_again_where_its_leave_ended_unused()
     let digest = run(&world, 1).2;
     let by = Actor { name: "ada".to_owned(), is_verified: true };
     now(world.archivist().approve(&digest, &by)).unwrap().unwrap();
-    // Nothing runs while the leave counts.
+    // No run takes place while the approval is valid.
     assert_eq!(run(&world, 8), (true, 2, digest.clone()));
     assert_eq!(run(&world, 1), (true, 2, digest.clone()));
     now(world.archivist().approve(&digest, &by)).unwrap().unwrap();
@@ -164,7 +164,7 @@ fn every_recording_is_looked_at_once_a_day() {
     }
 }
 
-/// Takes the message that asks for a hash, and answers it.
+/// Receives the latest hash request and executes it.
 fn hash(world: &World) -> Outcome {
     let messages = now(world.queue.receive(QueueName::Hashes, 32, SignedDuration::from_mins(1))).unwrap();
     let request = HashRequest::decode(messages.last().unwrap().body.as_bytes()).unwrap();
@@ -175,7 +175,7 @@ fn fingerprint(world: &World) -> Option<Fingerprint> {
     entries(world)[0].custody.fingerprint.clone()
 }
 
-/// A recording of nine bytes that is final, where recordings are hashed.
+/// A final recording of nine bytes, in a world that hashes recordings.
 fn final_and_not_hashed() -> World {
     let mut world = World::new();
     world.rules.hash_recordings = true;

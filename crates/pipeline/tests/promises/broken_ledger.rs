@@ -1,4 +1,4 @@
-//! A ledger whose chain is broken is told of, once for each break.
+//! A broken chain of the ledger is reported once for each break.
 
 use domain::hold::{Actor, Hold, Scope};
 use domain::ledger::{Fact, SegmentNumber, What};
@@ -36,7 +36,7 @@ pub fn add(world: &World, numbers: std::ops::Range<i64>) {
     now(append(world.ledger.as_ref(), world.clock.as_ref(), &facts(numbers))).unwrap();
 }
 
-/// A world whose ledger has a segment for each of three months.
+/// Creates a world whose ledger has one segment for each of three months.
 pub fn three_months() -> World {
     let world = World::new();
     for month in 0..3 {
@@ -47,7 +47,7 @@ pub fn three_months() -> World {
     world
 }
 
-/// Somebody changes what a line says.
+/// Changes a line, as an attacker would.
 pub fn change(world: &World, number: u32, hold: &str) {
     world.ledger.tamper(segment(number), |bytes| {
         let at = bytes.windows(hold.len()).position(|window| window == hold.as_bytes()).unwrap();
@@ -111,7 +111,7 @@ fn half_a_line_at_the_very_end_is_not_told_and_neither_is_one_that_the_next_segm
 #[test]
 fn a_round_that_has_no_time_goes_on_with_the_next_segment_and_finds_what_is_between_them() {
     let world = three_months();
-    // Half a line that the third segment does not know of, and lines of the second that are gone.
+    // Segments 1 and 2 end in incomplete lines that the segments after them do not name.
     world.ledger.tamper(segment(2), |bytes| {
         let end = bytes.len() - 3;
         bytes.truncate(end);
@@ -123,7 +123,7 @@ fn a_round_that_has_no_time_goes_on_with_the_next_segment_and_finds_what_is_betw
     }
     world.run_until(world.now() + SignedDuration::from_mins(5));
     let bits = told(&world, Event::LedgerBroken);
-    // What a verification finds at once is what one finds in pieces.
+    // A verification in one go finds the same as one in pieces.
     let at_once = three_months();
     at_once.ledger.tamper(segment(2), |bytes| {
         let end = bytes.len() - 3;
@@ -148,7 +148,7 @@ fn a_ledger_that_takes_no_facts_because_its_end_is_damaged_is_told_of_within_min
         let refused = now(world.archivist().sweep(&|| true)).unwrap_err();
         assert_eq!(refused.kind, FaultKind::Refused);
     }
-    // Somebody mends it, so that sweeps come to their end again.
+    // Repairs the segment, so sweeps complete again.
     world.ledger.tamper(segment(3), |bytes| {
         let at = bytes.windows(6).position(|window| window == b"Hold 8").unwrap();
         bytes[at] = b'h';

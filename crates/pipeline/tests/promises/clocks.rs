@@ -1,4 +1,5 @@
-//! One process works with a wrong clock, ahead or behind. Once the clock is right, everything is as if it had been.
+//! One process has a wrong clock, ahead or behind. Once the clock is right, the state equals that of a run with the
+//! right clock.
 
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use crate::world::World;
 const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
 const NAME: &str = "vm-user";
 
-/// Does something while the clock is off, and sets it right again.
+/// Runs work while the clock is off, then sets it right.
 fn with_clock_off(world: &World, by: SignedDuration, does: impl Fn(&World)) {
     let right = world.now();
     world.clock.set(right + by);
@@ -24,7 +25,7 @@ fn with_clock_off(world: &World, by: SignedDuration, does: impl Fn(&World)) {
     world.clock.set(right);
 }
 
-/// Every pass of a process.
+/// Runs every pass of a process.
 fn passes(world: &World) {
     for work in [Work::Tail, Work::Reconcile, Work::Sweep] {
         world.does(&work);
@@ -36,7 +37,7 @@ fn later(world: &World, minutes: i64) {
     world.run_until(world.now() + SignedDuration::from_mins(minutes));
 }
 
-/// A recorded session that is told of in two records. `between` happens wherever a process may come in between.
+/// A recorded session with two audit records. `between` runs at every point at which another process may interfere.
 fn story(between: impl Fn(&World)) -> World {
     let world = World::with_log();
     let visit = Visit::new("a", world.now(), 10);

@@ -1,4 +1,4 @@
-//! A person's word for the session of a recording, whatever happens at the same time or afterwards.
+//! A confirmed session of a recording, under concurrent and later events.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ fn visit(tunnel: &str) -> Visit {
     Visit::new(tunnel, Timestamp::constant(1_772_442_000, 0), 10)
 }
 
-/// A session of the same machine and account long before, which no time of the recording fits.
+/// A session of the same machine and account long before, which fits no time of the recording.
 fn far(tunnel: &str) -> Visit {
     Visit::new(tunnel, Timestamp::constant(1_772_442_000 - 8 * 3600, 0), 10)
 }
@@ -51,7 +51,7 @@ fn tunnel_of(entry: &Entry) -> Option<&str> {
     entry.joined.verdict.session().map(|session| session.tunnel_id.as_str())
 }
 
-/// A settled recording that the log does not explain yet, and a session that nobody would name by its times.
+/// A settled recording without a matching session in the log, and a session that its times would never match.
 fn recording(world: &World) {
     world.pass_time(SignedDuration::from_mins(20));
     recorded(world, &visit("a"));
@@ -209,7 +209,7 @@ fn a_word_teaches_no_other_recording() {
     assert_eq!(told(&with_word), told(&without));
 }
 
-/// A word, and a sweep or a record that would name another session, polled in any order.
+/// A confirmation, with a sweep and a record that would match another session, polled in any order.
 fn at_the_same_time(turns: &Turns) -> World {
     let world = World::with_log();
     recording(&world);
@@ -234,7 +234,7 @@ proptest! {
         let entry = entries(&world).remove(0);
         prop_assert_eq!(tunnel_of(&entry), Some("far"));
         prop_assert!(entry.pending.is_empty() && entry.refusals.is_empty());
-        // The log has named another session before the word, or contradicts it after.
+        // The log matched another session before the confirmation, or contradicts it afterwards.
         prop_assert!(told(&world, Event::RecordingAmbiguous) <= 1);
         prop_assert_eq!(entry.joined.confirmed.unwrap().contradictions.len(), 1);
     }

@@ -10,7 +10,7 @@ use crate::outcome::{entries, sessions, told};
 use crate::visits::Visit;
 use crate::world::World;
 
-/// The container that the bastion was given beside its first one.
+/// The second container of the bastion.
 fn another() -> ContainerAddress {
     ContainerAddress::parse("stbastionrec01", "recordings2").unwrap()
 }

@@ -1,4 +1,4 @@
-//! An event, a record and a match cost what is near them, and not what there is.
+//! The cost of an event, a record and a match depends on nearby entries, not on the size of the catalogue.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,12 +12,12 @@ use crate::visits::Visit;
 use crate::world::World;
 use pipeline::testing::schedule::now;
 
-/// How long each recording is.
+/// Length of each recording.
 const LENGTH: SignedDuration = SignedDuration::from_mins(10);
 
 type Calls = BTreeMap<&'static str, usize>;
 
-/// A world with this many recordings, each matched with its session, on other machines at the same time.
+/// Creates a world with this many recordings on other machines at the same time, each matched with its session.
 fn crowded(others: usize) -> World {
     let world = World::with_log();
     let visits: Vec<Visit> = (0..others)
@@ -40,7 +40,7 @@ fn calls(world: &World, work: &Work) -> Calls {
     gate.calls()
 }
 
-/// The calls of an event, of a record, and of the sweep that makes the two a match.
+/// Calls of an event, of a record, and of the sweep that matches them.
 fn costs(others: usize) -> [Calls; 3] {
     let world = crowded(others);
     let start = world.now() - SignedDuration::from_mins(20);
@@ -53,8 +53,8 @@ fn costs(others: usize) -> [Calls; 3] {
     [event, record, sweep]
 }
 
-/// The calls of an event, of a record, and of the sweep that makes the two a match, beside so many recordings of the same
-/// name, one every two hours.
+/// Calls of an event, of a record, and of the sweep that matches them, beside this many recordings of the same name,
+/// one every two hours.
 fn costs_of_a_name(others: i64) -> [Calls; 3] {
     let world = World::with_log();
     let begun = world.now();
@@ -65,7 +65,7 @@ fn costs_of_a_name(others: i64) -> [Calls; 3] {
     }
     let told = (0..others).map(|n| Visit::new(&format!("o{n}"), start(n), 10).over());
     world.does(&world.tells(&told.collect::<String>()));
-    // Their days were learned, and have rested.
+    // Waits until their days were learned and the pause after that is over.
     world.run_until(world.now() + SignedDuration::from_hours(2));
     world.does(&Work::Sweep);
     assert!(entries(&world).iter().all(|entry| entry.joined.verdict.name() == "matched"));

@@ -1,4 +1,4 @@
-//! The program dies at its n-th port call, for every n, before the call and after it; or only the call fails.
+//! The process dies at its n-th port call, for every n, before the call and after it; or only the call fails.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,16 +15,16 @@ use crate::outcome::{Seen, SeenSession, entries, heard, poison, quarantined, see
 use crate::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World};
 use pipeline::testing::schedule::now;
 
-/// What a world was before, and the work during which the program dies.
+/// Prepares a world and returns the work during which the process dies.
 pub type Scenario = fn(&World) -> Work;
 
-/// The catalogue by id, the tags by name, the sessions by tunnel id.
+/// Catalogue by id, tags by name, sessions by tunnel id.
 type Shown = (BTreeMap<String, Seen>, BTreeMap<String, TagSet>, BTreeMap<String, SeenSession>);
 
-/// Everything that must not depend on a crash.
+/// State that must not depend on a crash.
 #[derive(Debug, PartialEq)]
 struct Outcome {
-    /// What shows some minutes later. Much later, a recording that becomes final is tagged once more anyway.
+    /// State after some minutes. Much later, a recording that becomes final is tagged again in any case.
     soon: Shown,
     finally: Shown,
     heard: BTreeSet<String>,
@@ -32,20 +32,20 @@ struct Outcome {
     poison: usize,
 }
 
-/// Who brings the work to its end.
+/// Recovery of the interrupted work.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Recovery {
-    /// The platform hands the same work over again.
+    /// The platform delivers the same work again.
     Redelivery,
-    /// Nobody does, and only timers fire.
+    /// Only timers fire.
     SweepsAlone,
 }
 
-/// What became of one incarnation.
+/// Result of one process.
 struct Crash {
-    /// The call in which it died. `None` if it came through.
+    /// Call in which it died. `None` if it completed.
     died_in: Option<&'static str>,
-    /// Whether anything of its work was saved.
+    /// True if any of its work was saved.
     saved: bool,
 }
 
@@ -57,9 +57,9 @@ fn crash(world: &World, work: &Work, death: Death) -> Crash {
     let stored = |world: &World| (entries(world), quarantined(world), stored_sessions(world));
     let before: (Vec<Entry>, _, _) = stored(world);
     let gate = Arc::new(Gate::deadly(death));
-    // What a dead program returns, nobody hears.
+    // A result of a dead process is lost.
     drop(now(perform(&world.archivist_behind(&gate), work)));
-    // A message, a log or a timer was there before its work began.
+    // Messages, logs and timers exist before the work begins.
     let kept = !matches!(work, Work::Event(_) | Work::Malformed(_) | Work::Confirm(..));
     Crash { died_in: gate.died_in(), saved: kept || stored(world) != before }
 }
@@ -89,12 +89,12 @@ fn without_crash(begin: fn() -> World, scenario: Scenario) -> Outcome {
     recover(&world, &work, Recovery::Redelivery)
 }
 
-/// Runs the scenario with a crash at every call; gives the names of the calls in which it died.
+/// Runs the scenario with a crash at every call; returns the names of the calls in which it died.
 fn survives(scenario: Scenario) -> BTreeSet<&'static str> {
     survives_in(World::new, scenario)
 }
 
-/// The same in a world of this kind.
+/// Like [`survives`], in a world of this kind.
 pub fn survives_in(begin: fn() -> World, scenario: Scenario) -> BTreeSet<&'static str> {
     let expected = without_crash(begin, scenario);
     assert_failures_change_nothing(begin, scenario, &expected);
@@ -119,7 +119,7 @@ pub fn survives_in(begin: fn() -> World, scenario: Scenario) -> BTreeSet<&'stati
     died_in
 }
 
-/// Runs the scenario with a failure of every call. What failed for it, the platform hands over again, and nothing else.
+/// Runs the scenario with a failure of every call. The platform delivers the work again only if it returned an error.
 fn assert_failures_change_nothing(begin: fn() -> World, scenario: Scenario, expected: &Outcome) {
     for n in 1.. {
         let world = begin();

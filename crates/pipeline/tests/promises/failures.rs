@@ -1,4 +1,4 @@
-//! A port fails: what is an error to the platform, and what waits for a sweep.
+//! A port fails: some failures are errors to the platform, others wait for a sweep.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use pipeline::testing::schedule::{Task, Turns, interleaved, now};
 
 const PASSING: FaultKind = FaultKind::Transient { retry_after: None };
 
-/// Hands work to an archivist for which calls with this name fail.
+/// Runs work on an archivist whose calls with this name fail.
 fn failing(world: &World, call: &'static str, kind: FaultKind, work: &Work) -> Result<(), Fault> {
     let gate = Arc::new(Gate::open());
     gate.fail(call, kind);
@@ -87,7 +87,7 @@ fn a_delivery_that_cannot_be_saved_is_left_to_the_platform() {
         let fault = failing(&world, call, PASSING, &Work::Delivery(message.clone())).unwrap_err();
         assert_eq!(fault.kind, PASSING, "{call}");
         world.give_back(&message);
-        // Well before the delivery would count as forgotten.
+        // Well before a sweep would queue the delivery again.
         world.run_until(world.now() + SignedDuration::from_mins(10));
         assert_eq!(world.receiver.accepted().len(), 1, "{call}");
     }

@@ -1,4 +1,4 @@
-//! Somebody else writes our tags: it is told, and taken back at the first look.
+//! Another writer changes the archivist's tags: the change is reported, and reverted at the first check.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::world::World;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// A recording that has been final for days.
+/// A world with a recording final for days.
 fn finished() -> World {
     let world = World::new();
     world.does(&Work::Event(world.write("vm-user", 9)));
@@ -36,7 +36,7 @@ fn set(world: &World, key: &str, value: &str) {
     write(world, |tags| drop(tags.0.insert(key.to_owned(), value.to_owned())));
 }
 
-/// The severities and what was found, of all that was told of tags.
+/// Severity and finding of every notification about tags.
 fn findings(world: &World) -> Vec<(String, String)> {
     let all = world.receiver.accepted().into_iter().filter(|received| received.event == Event::PostureFinding);
     let fact =
@@ -62,7 +62,7 @@ fn due_that_somebody_writes_is_taken_back_at_the_next_listing_and_told_as_critic
     world.does(&Work::Reconcile);
     world.run_until(world.now() + SignedDuration::from_mins(5));
     assert_eq!(told(&world, Event::PostureFinding), 1);
-    // The same again is told again.
+    // A repeated change is reported again.
     set(&world, STATE, DUE);
     world.pass_time(HOUR);
     world.does(&Work::Reconcile);

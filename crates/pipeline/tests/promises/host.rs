@@ -1,4 +1,4 @@
-//! A tiny host: it fires the functions, keeps the queue, and lets time pass.
+//! A minimal host: it fires the functions, keeps the queues, and lets time pass.
 
 use domain::address::BlobAddress;
 use domain::hold::Actor;
@@ -14,33 +14,32 @@ use crate::storage::Raised;
 use crate::world::World;
 use pipeline::testing::schedule::now;
 
-/// Something that the host hands to the archivist.
+/// Work the host hands to the archivist.
 #[derive(Debug, Clone)]
 pub enum Work {
-    /// A storage event.
     Event(Raised),
-    /// News of an audit log.
+    /// Event of an audit log.
     Log(BlobAddress),
-    /// The timer of what is due.
+    /// Timer of `join_sweep`.
     Sweep,
-    /// The timer of the audit logs.
+    /// Timer of `audit_log_tail`.
     Tail,
-    /// The timer of the listings.
+    /// Timer of `reconcile_sweep`.
     Reconcile,
-    /// A message of the queue `notifications`.
+    /// Message of the queue `notifications`.
     Delivery(QueueMessage),
-    /// A person says which session a recording is of, or that it is none.
+    /// A person confirms the session of a recording, or that it has none.
     Confirm(RecordingId, Option<String>),
-    /// Input that cannot be read.
+    /// Malformed input.
     Malformed(&'static [u8]),
 }
 
-/// Somebody who gives commands.
+/// A person who gives commands.
 pub fn person() -> Actor {
     Actor { name: "eve@contoso.example".to_owned(), is_verified: true }
 }
 
-/// Hands over one piece of work.
+/// Runs one piece of work.
 pub async fn perform(archivist: &Archivist, work: &Work) -> Result<(), Fault> {
     match work {
         Work::Event(raised) => archivist.ingest(&raised.address, &raised.event).await.map(|_| ()),
@@ -59,42 +58,42 @@ pub async fn perform(archivist: &Archivist, work: &Work) -> Result<(), Fault> {
     }
 }
 
-/// How long a message that was taken stays hidden.
+/// Time for which a received message stays hidden.
 const HIDDEN: SignedDuration = SignedDuration::from_mins(5);
-/// How soon the timer comes back for what the last sweep left due.
+/// Period of the sweep timer.
 const TIMER: SignedDuration = SignedDuration::from_mins(1);
-/// How often audit logs are read on and containers are listed, where there is a log.
+/// Period of reading audit logs and listing containers, if there is a log.
 const ROUND: SignedDuration = SignedDuration::from_hours(6);
 /// More sweeps than any story needs.
 const MANY: usize = 5_000;
 
 impl World {
-    /// Hands over one piece of work to a healthy archivist, which takes it.
+    /// Runs one piece of work on a healthy archivist, which must succeed.
     pub fn does(&self, work: &Work) {
         now(perform(&self.archivist(), work)).unwrap();
     }
 
-    /// Takes the messages that are visible.
+    /// Receives the visible messages.
     pub fn take_messages(&self) -> Vec<QueueMessage> {
         now(self.queue.receive(QueueName::Notifications, 32, HIDDEN)).unwrap()
     }
 
-    /// Makes a message visible again, as the host does with one that failed.
+    /// Makes a message visible again, as the host does after a failure.
     pub fn give_back(&self, message: &QueueMessage) {
         now(self.queue.release(QueueName::Notifications, &message.receipt, SignedDuration::ZERO)).unwrap();
     }
 
-    /// Forgets a message, as the host does with one that succeeded.
+    /// Deletes a message, as the host does after a success.
     pub fn forget(&self, message: &QueueMessage) {
         now(self.queue.delete(QueueName::Notifications, &message.receipt)).unwrap();
     }
 
-    /// Puts a message where the host puts those that failed too often.
+    /// Puts a message into the poison queue, as the host does after too many failures.
     pub fn give_up(&self, queue: QueueName, body: &str) {
         now(self.queue.send(queue.poison().unwrap(), body, SignedDuration::ZERO)).unwrap();
     }
 
-    /// Delivers every message that is visible.
+    /// Delivers every visible message.
     pub fn deliver_all(&self) {
         loop {
             let messages = self.take_messages();
@@ -108,8 +107,8 @@ impl World {
         }
     }
 
-    /// Sweeps and delivers at every time at which anything is due, until `end`. Where there is an audit log, it is read
-    /// on at once and every now and then, and the container is listed as often.
+    /// Sweeps and delivers at every due time until `end`. If there is an audit log, it is read at once and
+    /// periodically, and the container is listed as often.
     pub fn run_until(&self, end: Timestamp) {
         let mut round = Some(self.now()).filter(|_| self.has_log());
         for _ in 0..MANY {
@@ -150,7 +149,7 @@ impl World {
     }
 }
 
-/// When a clock that shows microseconds has reached a time.
+/// Rounds a time up to whole microseconds, which the clock can show.
 fn shown_from(at: Timestamp) -> Timestamp {
     at.round(TimestampRound::new().smallest(Unit::Microsecond).mode(RoundMode::Ceil)).unwrap()
 }

@@ -1,4 +1,4 @@
-//! Recordings and sessions that find each other, part again, or stay alone, whatever crashes or fails meanwhile.
+//! Recordings and sessions that match, are withdrawn, or stay alone, under crashes and failures.
 
 use domain::catalogue::What;
 use domain::join::Match;
@@ -13,19 +13,19 @@ use crate::visits::Visit;
 use crate::world::{SETTLE_AFTER, World};
 use pipeline::testing::schedule::now;
 
-/// A story in which something else happens, sooner or later.
+/// A story in which another event happens, sooner or later.
 type Ordered = fn(&World, fn(&World));
 
 const NAME: &str = "vm-user";
-/// How long after its end a session without a recording is told.
+/// Time after its end at which a session without a recording is reported.
 const UNRECORDED_AFTER: SignedDuration = SignedDuration::from_hours(24);
 
-/// A visit of ten minutes that begins at nine.
+/// A session of ten minutes, from nine on.
 fn visit(tunnel: &str) -> Visit {
     Visit::new(tunnel, Timestamp::constant(1_772_442_000, 0), 10)
 }
 
-/// A visit of the same length, a little later than the first.
+/// A session of the same length, a little later than the first.
 fn another(tunnel: &str) -> Visit {
     Visit::new(tunnel, Timestamp::constant(1_772_442_010, 0), 10)
 }
@@ -38,7 +38,7 @@ fn later(world: &World, minutes: i64) {
     world.run_until(world.now() + SignedDuration::from_mins(minutes));
 }
 
-/// A recording that is matched with its session, and told.
+/// Matches a recording with its session, including the notification.
 fn matched(world: &World) {
     world.pass_time(SignedDuration::from_mins(20));
     world.does(&recorded(world, &visit("a")));
@@ -47,7 +47,7 @@ fn matched(world: &World) {
     assert_eq!(entries(world)[0].joined.verdict.name(), "matched");
 }
 
-/// The same, and then a second session came late that it may be as well.
+/// Like [`matched`], with a second possible session, logged late.
 fn ambiguous(world: &World) {
     matched(world);
     world.does(&world.tells(&another("b").over()));
@@ -55,13 +55,13 @@ fn ambiguous(world: &World) {
     assert_eq!(entries(world)[0].joined.verdict.name(), "ambiguous");
 }
 
-/// A record by which the second session began an hour earlier, so that it is another one's.
+/// A record that moves the start of the second session an hour earlier, so it no longer fits.
 fn correction() -> String {
     let begun = another("b").start - SignedDuration::from_hours(1);
     Visit { start: begun, ..another("b") }.begun()
 }
 
-/// A session whose recording is missing, at the time when that is told.
+/// A session without a recording, at the time at which that is reported.
 fn missing(world: &World) {
     world.pass_time(SignedDuration::from_mins(20));
     world.does(&world.tells(&visit("a").over()));
@@ -69,7 +69,7 @@ fn missing(world: &World) {
     world.does(&Work::Reconcile);
 }
 
-/// Five logins that fail within a minute.
+/// Five failed logins within a minute.
 fn burst(world: &World) -> String {
     let failed = |n: i64| Visit::new(&format!("f{n}"), world.now() + SignedDuration::from_secs(n), 1).failed();
     (0..5).map(failed).collect()
@@ -296,7 +296,7 @@ fn late_data_withdraws_a_match_and_makes_it_again_and_says_what_it_withdraws() {
 
 #[test]
 fn a_recording_that_never_ends_makes_a_match_doubtful_whoever_came_first() {
-    // Storage knows case and sessions do not, so no listing of one finds the other.
+    // Storage names are case-sensitive and session names are not, so no listing of one finds the other.
     let other = |world: &World| {
         let now = world.now();
         world.clock.set(another("b").start);

@@ -1,4 +1,4 @@
-//! Readers of logs, handlers and sweeps at the same time, polled in any order.
+//! Concurrent readers of logs, handlers and sweeps, polled in any order.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use pipeline::testing::schedule::{Task, Turns, interleaved, turns};
 
 const NAME: &str = "vm-user";
 
-/// What meets.
+/// Concurrent pieces of work.
 #[derive(Debug, Clone, Copy)]
 enum Meeting {
     TwoReadersOfOneLog,
@@ -53,7 +53,7 @@ impl Meeting {
         ]
     }
 
-    /// Lets happen what came before, and gives what meets now.
+    /// Prepares the world and returns the concurrent pieces of work.
     fn works(self, world: &World) -> Vec<Work> {
         let all = || [visit("a").begun(), visit("a").over(), visit("c").failed()].concat();
         world.clock.set(visit("a").end + SignedDuration::from_mins(10));
@@ -140,7 +140,7 @@ fn matched(world: &World) {
 fn missing(world: &World) {
     world.does(&world.tells(&visit("a").over()));
     world.clock.set(visit("a").end + SignedDuration::from_hours(25));
-    // The bastion records, so that the cause does not depend on who came first.
+    // The bastion records, so the reported cause does not depend on the order.
     world.does(&Work::Event(world.write("other-user", 9)));
     world.does(&Work::Reconcile);
 }
@@ -163,7 +163,7 @@ fn finally(world: &World) -> Shown {
     saved.dedup();
     assert_eq!(saved.len(), saves, "a session is saved once per revision");
     let mut catalogue = catalogue(world);
-    // How often a verdict was told on the way depends on who came first.
+    // The number of notified verdicts on the way depends on the order.
     catalogue.values_mut().flatten().for_each(|seen| seen.told = None);
     Shown {
         catalogue,
@@ -197,7 +197,7 @@ fn at_the_same_time(meeting: Meeting, turns: &Turns) -> Shown {
     finally(&world)
 }
 
-/// The same as one of the two orders gives, one after the other.
+/// Asserts that the result equals one of the two sequential orders.
 fn assert_same(meeting: Meeting, turns: &Turns) {
     let met = at_the_same_time(meeting, turns);
     let expected = one_after_the_other(meeting, false);

@@ -1,4 +1,4 @@
-//! Listings that are kept in memory: they save requests, and no judgement comes out otherwise because of one.
+//! Listings cached in memory: they save requests and never change a verdict.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::world::World;
 
 const NAME: &str = "vm-user";
 
-/// A world, and an archivist that goes on and on in it.
+/// A world with an archivist that keeps running.
 struct Kept {
     world: World,
     archivist: Archivist,
@@ -33,7 +33,7 @@ impl Kept {
         now(perform(&self.archivist, work)).unwrap();
     }
 
-    /// How often storage was asked for a list so far.
+    /// Number of listing requests so far.
     fn listed(&self) -> usize {
         self.gate.calls().get("blobs.list").copied().unwrap_or_default()
     }
@@ -42,7 +42,7 @@ impl Kept {
         self.world.pass_time(SignedDuration::from_mins(minutes));
     }
 
-    /// Has a recording of ten minutes judged that began so long ago, and gives how often storage was asked meanwhile.
+    /// Processes a ten-minute recording begun this long ago; returns the listing requests meanwhile.
     fn judges(&self, name: &str, minutes_ago: i64) -> usize {
         let visit = self.visit(name, minutes_ago);
         let event = self.world.record(name, visit.start, visit.end);
@@ -62,8 +62,8 @@ impl Kept {
     }
 }
 
-/// So many recordings of one name, each with a session of which the log tells in the end; then a sweep. Gives how often
-/// that asked storage for a list.
+/// Processes this many recordings of one name, each with a session logged at the end, then sweeps. Returns the
+/// listing requests of the sweep.
 fn listed_by_a_sweep(many: i64) -> usize {
     let kept = Kept::new();
     let begun = kept.world.now();
@@ -115,7 +115,7 @@ fn a_listing_does_not_answer_for_a_recording_near_it() {
 #[test]
 fn a_recording_that_went_on_when_it_was_listed_is_listed_again() {
     let kept = Kept::new();
-    // Nobody is told of it. Its session began beside that of the second recording, which has ended.
+    // No event reports it. Its session began next to that of the second recording, which has ended.
     let goes_on = kept.visit("b", 120);
     drop(kept.world.record("vm-user.9", goes_on.start, kept.world.now() - SignedDuration::from_mins(1)));
     kept.judges("vm-user.1", 600);
@@ -139,11 +139,11 @@ fn a_recording_deleted_after_it_was_listed_still_keeps_a_name_from_being_given()
 struct Recorded {
     begins: u8,
     lasts: u8,
-    /// Whether it is written when it is over, and not meanwhile.
+    /// True if the recording is uploaded at the end, false if it is written during the session.
     is_uploaded: bool,
-    /// Whether its events come.
+    /// True if its events arrive.
     is_heard: bool,
-    /// How long after the end the log tells of it, if ever.
+    /// Minutes from the end until the session is logged, or `None` if it never is.
     told_after: Option<u8>,
 }
 
@@ -160,7 +160,7 @@ fn recorded() -> impl Strategy<Value = Recorded> {
 }
 
 impl Recorded {
-    /// What happens of it in this minute.
+    /// Writes and events of this minute.
     fn minute(&self, number: usize, minute: u8, begun: Timestamp, world: &World) -> Vec<Work> {
         let (ends, mut work) = (self.begins + self.lasts, Vec::new());
         let is_written = minute == ends || (!self.is_uploaded && (self.begins..ends).contains(&minute));
@@ -179,7 +179,7 @@ impl Recorded {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// Whatever is written, heard or told meanwhile, and however it overlaps.
+    /// For any writes, events and records, with any overlap.
     #[test]
     fn who_keeps_listings_names_whom_one_names_that_lists_each_time(all in prop::collection::vec(recorded(), 2..7)) {
         let (kept, anew) = (Kept::new(), World::with_log());

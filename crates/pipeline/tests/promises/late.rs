@@ -1,4 +1,4 @@
-//! What comes long after a recording was final, or after the life it is about had ended.
+//! Events that arrive long after a recording was final, or after the end of the life that they are about.
 
 use domain::catalogue::State;
 use domain::join::Match;
@@ -16,7 +16,7 @@ fn pause(world: &World) {
     world.pass_time(SignedDuration::from_secs(30));
 }
 
-/// A world with a recording that is final.
+/// A world with a final recording.
 fn with_final_recording() -> World {
     let world = World::new();
     world.does(&Work::Event(world.write(NAME, 9)));

@@ -1,4 +1,4 @@
-//! Audit logs that land, grow, break, shrink and are given up, whatever crashes or fails meanwhile.
+//! Audit logs that arrive, grow, break, shrink and are retired, under crashes and failures.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,7 +18,7 @@ use crate::visits::Visit;
 use crate::world::{World, logs};
 use pipeline::testing::schedule::now;
 
-/// Two sessions, one of which is over, and a login that failed.
+/// Records of two sessions, one of which has ended, and of a failed login.
 fn three(world: &World) -> String {
     let visit = |tunnel| Visit::new(tunnel, world.now(), 10);
     [visit("a").begun(), visit("a").over(), visit("b").begun(), visit("c").failed()].concat()
@@ -32,12 +32,12 @@ fn open_logs(world: &World) -> usize {
     now(world.checkpoints.list(CheckpointKind::OpenLog, None, usize::MAX)).unwrap().len()
 }
 
-/// Has the log say that a session begins, and has it read.
+/// Appends the start of a session to the log and reads it.
 fn begun(world: &World, tunnel: &str) {
     world.does(&world.tells(&Visit::new(tunnel, world.now(), 10).begun()));
 }
 
-/// A world in which a log was read to its end for good.
+/// A world with a retired log: it was read to its end, and no further content is expected.
 fn retired(world: &World) {
     begun(world, "a");
     world.run_until(world.now() + SignedDuration::from_hours(6));
@@ -65,7 +65,7 @@ fn a_log_of_which_nobody_told_survives_a_crash_at_any_call() {
 fn a_log_that_grows_while_it_is_read_on_survives_a_crash_at_any_call() {
     survives_in(World::with_log, |world| {
         let all = three(world);
-        // Inside of the second record.
+        // Inside the second record.
         let (first, rest) = all.split_at(all.len() / 3);
         world.does(&world.tells(first));
         world.pass_time(SignedDuration::from_secs(30));
@@ -149,7 +149,7 @@ fn a_broken_piece_of_a_log_is_put_aside_once_and_told_once() {
     assert_eq!(states(&world)["a"], SessionState::Ended, "what stands behind it is read");
 }
 
-/// Forgets how far the logs were read.
+/// Removes the read positions of the logs.
 fn forget(world: &World, kind: CheckpointKind) {
     for (name, checkpoint) in now(world.checkpoints.list(kind, None, usize::MAX)).unwrap() {
         let key = pipeline::ports::CheckpointKey { kind, name };
@@ -215,13 +215,13 @@ fn a_log_that_is_replaced_by_one_that_ends_inside_the_last_record_of_the_former_
     assert_eq!(states(&world)["c"], SessionState::Open);
 }
 
-/// Everything that is in quarantine, oldest first.
+/// Quarantined inputs, oldest first.
 fn kept(world: &World) -> Vec<QuarantinedInput> {
     let notes = now(world.quarantine.since(Timestamp::MIN, usize::MAX)).unwrap();
     notes.iter().map(|note| now(world.quarantine.get(&note.id)).unwrap().unwrap()).collect()
 }
 
-/// The bytes of all pieces, as the log has them.
+/// Bytes of all quarantined pieces by their offset in the log.
 fn pieces(world: &World) -> BTreeMap<u64, Vec<u8>> {
     let from = |reason: &str| reason.rsplit_once("bytes ").unwrap().1.split_once("..").unwrap().0.parse().unwrap();
     kept(world).into_iter().map(|input| (from(&input.reason), input.raw)).collect()
@@ -294,7 +294,7 @@ fn a_pass_that_runs_out_of_time_in_a_log_has_saved_what_it_read() {
     assert_eq!(states(&world).len(), 1_000);
 }
 
-/// A log of another name, which stands before that of this hour in a listing.
+/// A log with another name, which a listing returns before the log of this hour.
 fn earlier(world: &World) -> BlobAddress {
     let name = world.log().name.as_str().replace("/h=", "/h=00/h=");
     logs().blob(BlobName::parse(&name).unwrap())
@@ -303,7 +303,7 @@ fn earlier(world: &World) -> BlobAddress {
 #[test]
 fn a_log_that_never_ends_does_not_keep_the_next_one_from_being_read() {
     let world = World::with_log();
-    // Longer than any pass here reads, and without an end of its only line.
+    // Longer than any pass here reads, with a single line that never ends.
     world.grow(&earlier(&world), &"x".repeat(90 << 20));
     drop(world.tells(&three(&world)));
     let asked = AtomicUsize::new(0);
@@ -368,7 +368,7 @@ fn a_log_of_an_old_day_that_begins_late_or_is_written_anew_is_read() {
     let late = logs().blob(BlobName::parse(&late.name.as_str().replace("/d=07/", "/d=03/")).unwrap());
     assert!(late.name.as_str().contains("/d=03/"), "{late}");
     world.grow(&late, &visit("b").over());
-    // As long as it was, so that only its content tells.
+    // The same length, so only the content differs.
     let anew = first.replace("\"a\"", "\"c\"");
     assert_eq!(anew.len(), first.len());
     world.blobs.write(&log, anew.as_bytes(), world.now());

@@ -1,7 +1,7 @@
-//! What is promised whatever crashes, races, fails or comes out of order (`product.md`, section 8).
+//! Guarantees under crashes, races, failures and any order of events (`product.md`, section 8).
 //!
-//! Everything runs on the memory adapters, on one thread, by a clock that the test sets. Futures are polled in
-//! an order that the test chooses, so every failure can be shrunk and run again.
+//! Everything runs on the memory adapters, on one thread, with a clock the test sets. Futures are polled in an order
+//! the test chooses, so every failure can be shrunk and repeated.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 

@@ -1,4 +1,4 @@
-//! Who meets on one name.
+//! Concurrent work on one name.
 
 use jiff::SignedDuration;
 
@@ -8,15 +8,15 @@ use crate::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World};
 
 pub const NAME: &str = "vm-user";
 
-/// One of those who run at the same time.
+/// One of the concurrent pieces of work.
 pub enum Part {
-    /// Its work is there already.
+    /// Existing work.
     Has(Work),
-    /// Something happens while the others are at work, and it hears of that.
+    /// An event during the run of the others.
     Hears(fn(&World) -> Work),
 }
 
-/// What meets; what happened first stands first.
+/// Concurrent pieces of work, in the order of their causes.
 #[derive(Debug, Clone, Copy)]
 pub enum Meeting {
     FirstWriteTwice,
@@ -53,7 +53,7 @@ impl Meeting {
         ]
     }
 
-    /// Lets happen what came before, and gives what meets now.
+    /// Prepares the world and returns the concurrent pieces of work.
     pub fn parts(self, world: &World) -> Vec<Part> {
         match self {
             Self::FirstWriteTwice => {

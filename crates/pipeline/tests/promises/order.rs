@@ -1,4 +1,4 @@
-//! Any order, any number of times, any crash: the same catalogue and the same tags.
+//! Any order, repetition and crash leads to the same catalogue and the same tags.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -20,11 +20,11 @@ use pipeline::testing::schedule::{Task, Turns, interleaved, now, turns};
 /// One delivery of an event.
 #[derive(Clone)]
 struct Copy {
-    /// Which step it tells of.
+    /// Index of the step that raised the event.
     event: usize,
-    /// How many steps later it comes, at most until the end of the story.
+    /// Delay in steps; the last step of the story is the latest.
     lag: usize,
-    /// Its place among those that come after the same step.
+    /// Order among the deliveries after the same step.
     place: u8,
     fate: Fate,
 }
@@ -34,26 +34,26 @@ enum Fate {
     Healthy,
     /// The blob cannot be read.
     Blind,
-    /// The program dies; the platform delivers again after the next step.
+    /// The process dies; the platform delivers again after the next step.
     Dies(Death),
 }
 
-/// In one line, so that a shrunk case can be read.
+/// One line, so a shrunk case is readable.
 impl fmt::Debug for Copy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "of step {}, {} late, place {}, {:?}", self.event, self.lag, self.place, self.fate)
     }
 }
 
-/// How events reach us.
+/// Deliveries of all events.
 #[derive(Debug, Clone)]
 struct Mail {
-    /// One copy of every event, in the order of the story.
+    /// One delivery of every event, in the order of the story.
     firsts: Vec<Copy>,
     doubles: Vec<Copy>,
-    /// Sweeps besides those of the timer: after which step, and how.
+    /// Additional sweeps: the step before, and the fate.
     sweeps: Vec<(usize, Fate)>,
-    /// How many handlers run at the same time.
+    /// Number of concurrent handlers.
     at_once: usize,
     turns: Turns,
 }
@@ -85,7 +85,7 @@ fn mail() -> impl Strategy<Value = Mail> {
 }
 
 impl Mail {
-    /// The deliveries that come after this step of so many, in their order.
+    /// Deliveries after `step`, in order; the story has `steps` steps.
     fn after_step(&self, step: usize, steps: usize) -> Vec<&Copy> {
         let all = self.firsts.iter().chain(&self.doubles).filter(|copy| copy.event < steps);
         let mut coming: Vec<&Copy> = all.filter(|copy| (copy.event + copy.lag).min(steps - 1) == step).collect();
@@ -123,7 +123,7 @@ fn by_mail(story: &Story, mail: &Mail) -> World {
     world
 }
 
-/// Gives back what must be handed over again.
+/// Delivers the work; returns the pieces to deliver again.
 fn deliver(world: &World, coming: &[(Work, Fate)], mail: &Mail) -> Vec<Work> {
     let mut again = Vec::new();
     for group in coming.chunks(mail.at_once) {
@@ -133,7 +133,7 @@ fn deliver(world: &World, coming: &[(Work, Fate)], mail: &Mail) -> Vec<Work> {
             task
         });
         let taken = interleaved(tasks.collect(), &mail.turns);
-        // A program that died after it had saved looks as if it took the event, and the platform does not know it.
+        // A process that died after its save seems to have taken the event, but the platform does not know that.
         let lost = group.iter().zip(taken).filter(|((_, fate), taken)| !taken || matches!(fate, Fate::Dies(_)));
         again.extend(lost.map(|((work, _), _)| work.clone()));
     }
@@ -152,7 +152,7 @@ fn gate(fate: Fate) -> Gate {
     }
 }
 
-/// How often people heard of a delete that nobody expected, by the time at which it was.
+/// Subject and time of every notified unexpected deletion.
 fn deletes_told(world: &World) -> BTreeSet<(String, String)> {
     let deleted = world.receiver.accepted().into_iter().filter(|it| it.event == Event::RecordingDeletedUnexpectedly);
     let told = deleted.map(|received| {
@@ -194,7 +194,7 @@ proptest! {
     #[test]
     fn every_delete_that_is_heard_of_is_told(story in story(2, STEPS), mail in mail()) {
         let heard = story.0.iter().filter(|step| step.what == What::Delete && step.heard).count();
-        // What is gone for a day without a word counts as deleted, if somebody looks, and is told as well.
+        // A blob gone for a day without an event counts as deleted if a check sees it, and is notified as well.
         let lasts = |from: usize| story.0[from + 1..].iter().map(|step| step.after).sum::<i64>();
         let unheard = story.0.iter().enumerate().filter(|(_, step)| step.what == What::Delete && !step.heard);
         let given_up = unheard.filter(|(at, _)| lasts(*at) >= A_DAY).count();

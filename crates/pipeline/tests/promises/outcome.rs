@@ -1,4 +1,4 @@
-//! What must come out the same.
+//! State that must be equal in every run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use pipeline::ports::{BlobStore, Catalogue, ListRequest, Quarantine, QueueName, 
 use crate::world::{World, container};
 use pipeline::testing::schedule::now;
 
-/// An entry without id, revision and history. What only the blob can tell counts where the blob is.
+/// An entry without id, revision and history. Facts that only the blob can give are compared only if the blob exists.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
     pub state: State,
@@ -28,17 +28,17 @@ pub struct Seen {
     pub there: Option<There>,
 }
 
-/// A session without revision and times of ours.
+/// A session without revision and processing times.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeenSession {
     pub records: Records,
-    /// Why it has no recording, and whether that still holds.
+    /// Cause of the missing recording, and true if it is still missing.
     pub gap: Option<(Cause, bool)>,
     pub announced: BTreeSet<Event>,
     pub undone: usize,
 }
 
-/// What only the blob can tell.
+/// Facts that only the blob can give.
 #[derive(Debug, Clone, PartialEq)]
 pub struct There {
     pub settled_at: Option<Timestamp>,
@@ -46,7 +46,7 @@ pub struct There {
     pub tags: TagSet,
 }
 
-/// The catalogue by blob name, each name's lives in the order in which they followed each other.
+/// Catalogue by blob name, with the lives of each name in order.
 pub fn catalogue(world: &World) -> BTreeMap<String, Vec<Seen>> {
     let mut names: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
     for entry in entries(world) {
@@ -64,26 +64,24 @@ pub fn catalogue(world: &World) -> BTreeMap<String, Vec<Seen>> {
         .collect()
 }
 
-/// The tags on the blobs.
+/// Tags of the blobs.
 pub fn tags(world: &World) -> BTreeMap<String, TagSet> {
     let page = now(world.blobs.list(&container(), "", None, usize::MAX)).unwrap().unwrap();
     page.blobs.into_iter().map(|blob| (blob.name.as_str().to_owned(), blob.tags)).collect()
 }
 
-/// All entries as they are stored.
 pub fn entries(world: &World) -> Vec<Entry> {
     let all = ListRequest { under: None, below: None, from: None, limit: usize::MAX };
     now(world.catalogue.list(&all)).unwrap()
 }
 
-/// All sessions as they are stored.
 pub fn stored_sessions(world: &World) -> Vec<SessionEntry> {
     let all =
         SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: usize::MAX };
     now(world.sessions.list(&all)).unwrap()
 }
 
-/// The sessions by tunnel id.
+/// Sessions by tunnel id.
 pub fn sessions(world: &World) -> BTreeMap<String, SeenSession> {
     let seen = |session: &SessionEntry| SeenSession {
         records: session.records.clone(),
@@ -94,23 +92,23 @@ pub fn sessions(world: &World) -> BTreeMap<String, SeenSession> {
     stored_sessions(world).iter().map(|session| (session.id.tunnel.to_string(), seen(session))).collect()
 }
 
-/// How often the receiver has accepted a notification of this event.
+/// Number of accepted notifications of this event.
 pub fn told(world: &World, event: Event) -> usize {
     world.receiver.accepted().iter().filter(|received| received.event == event).count()
 }
 
-/// The ids of everything that the receiver has accepted.
+/// Ids of all accepted notifications.
 pub fn heard(world: &World) -> BTreeSet<String> {
     world.receiver.accepted().into_iter().map(|received| received.id).collect()
 }
 
-/// The ids of what is in quarantine.
+/// Ids of the quarantined inputs.
 pub fn quarantined(world: &World) -> Vec<String> {
     let inputs = now(world.quarantine.since(Timestamp::MIN, usize::MAX)).unwrap();
     inputs.into_iter().map(|input| input.id.as_str().to_owned()).collect()
 }
 
-/// How many messages are left in both poison queues, hidden ones included.
+/// Number of messages in both poison queues, including hidden ones.
 pub fn poison(world: &World) -> usize {
     let queues = [QueueName::RecordingEventsPoison, QueueName::NotificationsPoison];
     queues.into_iter().map(|queue| now(world.queue.depth(queue)).unwrap()).sum()

@@ -1,4 +1,4 @@
-//! An attempt to deliver that takes longer than its claim, so that somebody else repeats it meanwhile.
+//! A delivery attempt that takes longer than its claim, so another process repeats it meanwhile.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use pipeline::testing::schedule::now;
 
 const CHANNEL: &str = "siem";
 
-/// A way to the receiver on which an attempt is overtaken by another one, before it gets this answer.
+/// A channel on which another attempt overtakes the first one before that gets this answer.
 struct Slow {
     world: Arc<World>,
     answer: Answer,
@@ -37,7 +37,7 @@ fn first_attempt(envelope: &Envelope<'_>) -> Attempt {
     Attempt { notification: envelope.id.clone(), channel: CHANNEL.to_owned(), attempt: 1 }
 }
 
-/// An archivist that does what it does slowly.
+/// An archivist with the slow channel.
 fn slow_archivist(world: &Arc<World>, answer: Answer) -> Archivist {
     let ports = Ports {
         ledger: Arc::<MemoryLedger>::default(),
@@ -61,7 +61,7 @@ fn slow_archivist(world: &Arc<World>, answer: Answer) -> Archivist {
     Archivist::new(ports, Settings { rules, estate: Estate::default(), channels })
 }
 
-/// Has the first attempt to `CHANNEL` overtaken, and gives how often the receiver accepted in the end.
+/// Lets the first attempt to `CHANNEL` be overtaken; returns how often the receiver accepted in the end.
 fn accepted(overtaking: Option<Answer>, overtaken: Answer) -> usize {
     let world = Arc::new(World::new());
     overtaking.into_iter().for_each(|answer| world.receiver.will_answer(answer));

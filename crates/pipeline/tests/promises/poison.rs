@@ -1,4 +1,4 @@
-//! What the host gave up is moved into quarantine.
+//! Poison messages are moved into quarantine.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -80,9 +80,9 @@ fn empty_poison_queues_cost_one_call_each() {
     let calls: Vec<_> = gate.calls().into_iter().collect();
     let expected = [
         ("catalogue.due", 1),
-        // One for each channel: whether messages are kept for it.
+        // One for each channel: whether notifications are kept for it.
         ("checkpoints.get", 2),
-        // What waits for the ledger, for a channel, and days to be learned.
+        // Facts for the ledger, notifications kept for a channel, and days to learn.
         ("checkpoints.list", 3),
         ("notifications.forgotten", 1),
         ("quarantine.unannounced", 1),
@@ -117,7 +117,7 @@ fn poison_of_which_nobody_could_be_told_for_hours_is_told_in_the_end() {
         let world = poisoned(1);
         let gate = failing(call);
         for _ in 0..60 {
-            // What the sweep does besides may fail as well.
+            // Other parts of the sweep may fail as well.
             drop(now(world.archivist_behind(&gate).sweep(&|| true)));
             world.pass_time(SignedDuration::from_mins(6));
         }
@@ -188,7 +188,7 @@ fn two_passes_that_meet_move_poison_once() {
     }
 }
 
-/// A channel that brings the handler down at every attempt: the host gives up each message that it is for.
+/// A channel that crashes the handler at every attempt: the host gives up each of its messages.
 #[test]
 fn an_announcement_that_ends_in_poison_is_kept_and_calls_for_no_other() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! Where people are not to be named, nothing that leaves the catalogue names them.
+//! If people must not be named, no tag and no notification names them.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::outcome::{entries, tags};
 use crate::visits::{PERSON, Visit};
 use crate::world::World;
 
-/// What people are told by recordings and sessions.
+/// Events that recordings and sessions notify.
 const TOLD: [Event; 7] = [
     Event::RecordingReady,
     Event::RecordingCatalogued,
@@ -24,7 +24,7 @@ const TOLD: [Event; 7] = [
     Event::InputQuarantined,
 ];
 
-/// A day on which everything happens that is told with a person.
+/// A day with every event whose notification can name a person.
 fn day(shown: Shown) -> World {
     let mut world = World::with_log();
     world.rules.privacy = Privacy { in_tags: shown, in_notifications: shown };

@@ -1,4 +1,4 @@
-//! Handlers and sweeps on one name at the same time, polled in any order, one of them perhaps dying.
+//! Concurrent handlers and sweeps on one name, polled in any order, one of which may die.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,8 +14,7 @@ use crate::outcome::{Seen, catalogue, entries, heard, tags};
 use crate::world::World;
 use pipeline::testing::schedule::{Task, Turns, interleaved, turns};
 
-/// What shows some minutes later and in the end. Much later, a recording that becomes final is tagged once more
-/// anyway.
+/// State after some minutes and in the end. Much later, a recording that becomes final is tagged again in any case.
 #[derive(Debug, PartialEq)]
 struct Shown {
     soon: (BTreeMap<String, Vec<Seen>>, BTreeMap<String, TagSet>),
@@ -45,7 +44,7 @@ fn one_after_the_other(meeting: Meeting) -> Shown {
     shown_later(&world)
 }
 
-/// The one that `death` names dies, and the platform hands its work over again.
+/// Runs all parts concurrently. The part that `death` names dies, and the platform delivers its work again.
 fn at_the_same_time(meeting: Meeting, turns: &Turns, death: Option<(usize, Death)>) -> Shown {
     let world = World::new();
     let parts = meeting.parts(&world);
@@ -82,7 +81,8 @@ proptest! {
     ) {
         let (mut met, expected) = (at_the_same_time(meeting, &turns, death), one_after_the_other(meeting));
         if death.is_some() {
-            // A handler that was overtaken may write its old tags and die; that shows when the recording is final.
+            // An overtaken handler may write old tags and die; the tags are corrected when the recording becomes
+            // final.
             met.soon = expected.soon.clone();
         }
         prop_assert_eq!(met, expected);

@@ -1,4 +1,4 @@
-//! Storage refuses: somebody may mend it within a day.
+//! Storage refuses: an operator has a day to fix it.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ fn a_missing_permission_is_waited_for_a_day_then_recorded() {
     let gate = Arc::new(Gate::open());
     gate.fail("blobs.replace_tags", FaultKind::Refused);
     now(perform(&world.archivist_behind(&gate), &Work::Event(world.write("vm-user", 9)))).unwrap();
-    // The state changes meanwhile, and that does not begin the day anew.
+    // The state changes meanwhile, which does not restart the day.
     sweep_for(23, &world, &gate);
     assert!(entries(&world)[0].pending(&EffectId::Tags).is_some());
     sweep_for(3, &world, &gate);

@@ -1,4 +1,4 @@
-//! What could not be processed is put back: whatever fails or dies meanwhile, once, and nobody hears twice.
+//! Replays unprocessed input: exactly once under failures and crashes, without repeated notifications.
 
 mod desk;
 
@@ -65,7 +65,7 @@ fn a_dry_run_says_what_there_is_and_changes_nothing() {
     }
 }
 
-/// Everything that must not depend on what failed.
+/// State that must not depend on failures.
 fn end(desk: &Desk, place: Place) -> impl PartialEq + std::fmt::Debug + use<> {
     desk.world.run_to_the_end();
     let world = &desk.world;
@@ -90,7 +90,7 @@ fn a_replay_that_dies_or_fails_at_any_call_loses_nothing_and_is_made_good_by_ano
                 let gate = Arc::new(variant(n));
                 drop(desk.try_replay(place, &gate, &everything()));
                 let Some(call) = gate.died_in().or(gate.failed_in()) else { break };
-                // What a dead run hid shows again.
+                // Messages hidden by a dead run are visible again.
                 desk.world.pass_time(SignedDuration::from_mins(6));
                 drop(desk.replay(place, &healthy()));
                 assert_eq!(end(&desk, place), expected, "{place:?}: {call}, the {n}th");

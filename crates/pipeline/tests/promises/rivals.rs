@@ -1,4 +1,4 @@
-//! What keeps a name from being given, and what does not: rivals under other spellings, failed logins, a log that was not read yet.
+//! Conditions that block a match, and some that do not: rivals under other spellings, failed logins, an unread log.
 
 use domain::join::Match;
 use jiff::{SignedDuration, Timestamp};
@@ -10,12 +10,12 @@ use crate::world::World;
 
 const NAME: &str = "vm-user";
 
-/// A visit of ten minutes that begins at nine.
+/// A session of ten minutes, from nine on.
 fn visit(tunnel: &str) -> Visit {
     Visit::new(tunnel, Timestamp::constant(1_772_442_000, 0), 10)
 }
 
-/// A visit of the same length, a little later than the first.
+/// A session of the same length, a little later than the first.
 fn another(tunnel: &str) -> Visit {
     Visit::new(tunnel, Timestamp::constant(1_772_442_010, 0), 10)
 }
@@ -28,7 +28,7 @@ fn later(world: &World, minutes: i64) {
     world.run_until(world.now() + SignedDuration::from_mins(minutes));
 }
 
-/// So many minutes in which no container is listed: nobody comes across a blob but by looking for it.
+/// Lets minutes pass without a listing of containers, so only an explicit lookup finds a blob.
 fn unlisted(world: &World, minutes: i64) {
     for _ in 0..minutes {
         world.pass_time(SignedDuration::from_mins(1));
@@ -37,7 +37,7 @@ fn unlisted(world: &World, minutes: i64) {
     }
 }
 
-/// Many logins with the account of the recording that fail, one a second from `begin` on.
+/// Failed logins with the account of the recording, one a second from `begin` on.
 fn failures(begin: Timestamp, many: i64) -> String {
     let failed = |n: i64| Visit::new(&format!("f{n}"), begin + SignedDuration::from_secs(n), 1).failed();
     (0..many).map(failed).collect()
@@ -68,7 +68,7 @@ fn a_short_recording_is_shown_with_its_one_failed_login_and_with_none_of_hundred
         let world = World::with_log();
         let begin = visit("a").start;
         world.pass_time(SignedDuration::from_mins(20));
-        // In the same minutes, all of them.
+        // All within the same minutes.
         let failed = |n: i64| Visit::new(&format!("f{n}"), begin + SignedDuration::from_millis(n), 1).failed();
         world.does(&world.tells(&(0..many).map(failed).collect::<String>()));
         world.does(&Work::Event(world.record(NAME, begin, begin + SignedDuration::from_secs(20))));
@@ -88,7 +88,7 @@ fn a_recording_in_another_case_that_nobody_told_of_keeps_a_name_from_being_given
     for (name, is_rival) in [("VM-user.1", true), ("Vm-USER", true), ("vM-User.3", true), ("vn-user", false)] {
         let world = World::with_log();
         world.pass_time(SignedDuration::from_mins(20));
-        // Both may be of the session that is known.
+        // Both may belong to the known session.
         drop(world.record(name, another("b").start, another("b").end));
         world.does(&recorded(&world, &visit("a")));
         world.does(&world.tells(&visit("a").over()));
@@ -133,7 +133,7 @@ fn a_question_that_waits_for_a_log_is_asked_when_the_log_was_read() {
     let elsewhere = |tunnel, at| Visit { machine: "other".to_owned(), ..Visit::new(tunnel, at, 10) };
     world.does(&world.tells(&elsewhere("y", world.now()).begun()));
     world.does(&Work::Tail);
-    // Then no pass reads the log for days.
+    // No pass reads the log for days.
     world.pass_time(SignedDuration::from_hours(60));
     world.does(&recorded(&world, &visit("a")));
     world.does(&Work::Sweep);
@@ -142,7 +142,7 @@ fn a_question_that_waits_for_a_log_is_asked_when_the_log_was_read() {
     assert_eq!(entries(&world)[0].joined.verdict, Match::Pending, "the log was not read far enough");
     let asked_at = entries(&world)[0].joined.ask_at.unwrap();
     assert!(asked_at > world.now() + SignedDuration::from_mins(5), "{asked_at}");
-    // The event of the log is lost. It tells of another machine, so nothing in it is near the recording.
+    // The event of the log is lost. The log is about another machine, so no record in it is near the recording.
     drop(world.tells(&elsewhere("z", world.now()).begun()));
     world.does(&Work::Tail);
     world.does(&Work::Sweep);

@@ -1,4 +1,4 @@
-//! Storage as a test wants it: listings in short pages.
+//! Storage with short pages of listings.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use domain::retention::Warrant;
 use domain::tags::TagSet;
 use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, StoreId, TagWrite};
 
-/// Storage that lists a few blobs at a time.
+/// Storage that lists at most `limit` blobs per page.
 pub struct ShortPages {
     pub blobs: Arc<MemoryBlobs>,
     pub limit: usize,

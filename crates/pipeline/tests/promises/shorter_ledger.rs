@@ -1,5 +1,5 @@
-//! What only a reader who remembers finds in a ledger: that its end is gone, or that it was written anew. And what a
-//! round remembers of breaks, of its own place, and over a crash.
+//! Changes of a ledger that only a reader with memory finds: a missing end, or a rewrite. Also the memory of a round:
+//! its breaks, its position, and both after a crash.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::host::{Work, perform};
 use crate::outcome::told;
 use crate::world::World;
 
-/// What people have read of breaks.
+/// Bodies of all notifications about breaks.
 fn read(world: &World) -> Vec<String> {
     let heard = world.receiver.accepted().into_iter().filter(|one| one.event == Event::LedgerBroken);
     heard.map(|one| one.body).collect()
@@ -31,7 +31,7 @@ fn assert_told_once(world: &World, segment: &str, reason: &str) {
     assert!(read[0].contains(&format!(r#""segment":"{segment}""#)) && read[0].contains(reason), "{read:?}");
 }
 
-/// Leaves only so many lines.
+/// Keeps only this many lines.
 fn cut(world: &World, number: u32, lines: usize) {
     world.ledger.tamper(segment(number), |bytes| {
         let left: Vec<u8> = bytes.split_inclusive(|byte| *byte == b'\n').take(lines).flatten().copied().collect();
@@ -69,7 +69,7 @@ fn whole_lines_that_are_cut_off_the_end_are_told_once() {
     a_day_passes(&world);
     cut(&world, 3, 2);
     assert_told_once(&world, "000003", "is gone");
-    // What is added from now on is nothing to tell of; what is cut off again is.
+    // Facts added from now on are no reason for a notification; another cut is.
     add(&world, 200..203);
     a_day_passes(&world);
     assert_eq!(read(&world).len(), 1);
@@ -143,7 +143,7 @@ fn a_segment_that_takes_longer_than_a_run_is_read_to_its_end_over_several() {
     assert_eq!(runs, 3);
     assert!(most as u64 * (1 << 20) < size * 3 / 4, "{most} reads of a mebibyte in a run, of {size} bytes");
     assert!(read(&world)[0].contains(r#""line":24102"#), "{:?}", read(&world));
-    // The next round has found the same again, and nothing between two runs.
+    // The next round finds the same break again, and none between two runs.
     world.pass_time(DAY);
     for _ in 0..4 {
         now(world.archivist().reconcile(&|| false)).unwrap();

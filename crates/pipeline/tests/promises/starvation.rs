@@ -1,4 +1,4 @@
-//! What fails or abounds does not keep the rest waiting.
+//! Failing or plentiful work does not delay the rest.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ fn recordings_that_cannot_be_read_do_not_keep_later_ones_from_settling() {
     world.pass_time(SignedDuration::from_secs(30));
     world.does(&Work::Event(world.write("vm-admin", 9)));
     world.pass_time(SETTLE_AFTER);
-    // Neither sweep gets any further than its first page.
+    // Neither sweep gets beyond its first page.
     now(world.archivist_behind(&failing("blobs.properties", PASSING)).sweep(&|| false)).unwrap();
     now(world.archivist().sweep(&|| false)).unwrap();
     let late = entries(&world).into_iter().find(|entry| entry.address.name.as_str() == "vm-admin").unwrap();
@@ -51,7 +51,7 @@ fn notifications_that_cannot_be_listed_do_not_keep_quarantined_input_from_being_
     assert_eq!(world.receiver.accepted().len(), 1);
 }
 
-/// Input of which nobody could be told when it was put aside, a piece every second.
+/// Quarantined inputs whose announcement failed, one every second.
 fn unannounced(world: &World, many: usize) {
     let deaf = failing("notifications.add", PASSING);
     for n in 0..many {
@@ -71,7 +71,7 @@ fn quarantined_input_is_announced_however_old_it_is_and_without_a_storm() {
     assert_eq!((counts.len(), counts.iter().sum::<u64>()), (3, 1_200), "{counts:?}");
 }
 
-/// How many inputs a notification tells of.
+/// Number of inputs in a notification.
 fn inputs(body: &str) -> u64 {
     let body: serde_json::Value = serde_json::from_str(body).unwrap();
     body["data"]["facts"]["inputs"].as_u64().unwrap_or(1)

@@ -1,4 +1,4 @@
-//! A bastion that stops telling, or stops recording.
+//! A bastion that stops logging or recording.
 
 use domain::notification::Event;
 use domain::session::Cause;
@@ -10,10 +10,10 @@ use crate::visits::Visit;
 use crate::world::World;
 use pipeline::testing::schedule::now;
 
-/// How long an audit log may be silent.
+/// Longest silence of an audit log.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(6);
 
-/// A session now, with its recording, of which the log says this much.
+/// A session with its recording; `is_told` adds its record to the log.
 fn recorded(world: &World, n: usize, is_told: bool) {
     let visit = Visit::new(&format!("t{n}"), world.now(), 1);
     world.pass_time(SignedDuration::from_mins(1));
@@ -32,7 +32,7 @@ fn is_stopped(world: &World) -> bool {
     now(world.archivist().watermark(bastion)).unwrap().is_some_and(|watermark| watermark.stopped_at.is_some())
 }
 
-/// A world whose log has been silent for so long while recordings went on that people were told.
+/// A world whose log was silent during recordings for long enough to be reported.
 fn silent() -> World {
     let world = World::with_log();
     recorded(&world, 0, true);

@@ -1,4 +1,4 @@
-//! What others do to blobs, and the events that storage raises of it.
+//! Writes and deletes of other parties, and the storage events that they raise.
 
 use std::sync::atomic::Ordering;
 
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::world::{World, container};
 
-/// An event and the blob it is about.
+/// An event and its blob.
 #[derive(Debug, Clone)]
 pub struct Raised {
     pub address: BlobAddress,
@@ -17,26 +17,26 @@ pub struct Raised {
 }
 
 impl World {
-    /// Writes a blob anew or for the first time.
+    /// Creates or rewrites a blob.
     pub fn write(&self, name: &str, size: u64) -> Raised {
         let etag = self.blobs.put(&address(name), size, self.now());
         self.raise(name, Happening::Written { etag: Some(etag), size })
     }
 
-    /// Has a recording be there that was written from `start` to `end`, whenever one hears of it.
+    /// Creates a recording written from `start` to `end`; returns its event.
     pub fn record(&self, name: &str, start: Timestamp, end: Timestamp) -> Raised {
         self.blobs.put(&address(name), 1, start);
         let etag = self.blobs.put(&address(name), 9, end);
         self.raise_at(name, Happening::Written { etag: Some(etag), size: 9 }, end)
     }
 
-    /// Deletes a blob that is there.
+    /// Deletes an existing blob.
     pub fn delete(&self, name: &str) -> Raised {
         assert!(self.blobs.remove(&address(name)), "{name} is not there");
         self.raise(name, Happening::deleted())
     }
 
-    /// Moves a blob that is there to another tier.
+    /// Moves an existing blob to another tier.
     pub fn set_tier(&self, name: &str, tier: &str) -> Raised {
         assert!(self.blobs.set_tier(&address(name), tier), "{name} is not there");
         self.raise(name, Happening::TierChanged)

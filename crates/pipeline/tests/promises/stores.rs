@@ -1,4 +1,4 @@
-//! Which store the catalogue was made from: another one is no evidence, and the same one emptied is news.
+//! Identity of the store behind the catalogue: another store proves nothing, and the same store emptied is a loss.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ fn store(identity: &str) -> Arc<MemoryBlobs> {
     Arc::new(store)
 }
 
-/// A catalogue made from a store, of recordings that have been final for days.
+/// Builds a catalogue from a store, with recordings final for days.
 fn made_from(blobs: Arc<MemoryBlobs>, count: usize) -> World {
     let world = World { blobs, ..World::with_log() };
     for number in 0..count {
@@ -45,12 +45,12 @@ fn states(world: &World) -> Vec<State> {
     entries(world).iter().map(|entry| entry.state).collect()
 }
 
-/// Lets days pass in which everything is looked at.
+/// Lets days pass, with all checks.
 fn days(world: &World, days: i32) {
     world.run_until(world.now() + DAY * days);
 }
 
-/// What was told of each unexpected loss.
+/// Data of the notification of each unexpected loss.
 fn losses(world: &World) -> Vec<Value> {
     let accepted = world.receiver.accepted().into_iter();
     let losses = accepted.filter(|it| it.event == Event::RecordingDeletedUnexpectedly);

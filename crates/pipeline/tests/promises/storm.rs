@@ -1,4 +1,4 @@
-//! Much is due at once.
+//! Many entries are due at once.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,7 +13,7 @@ use pipeline::testing::schedule::now;
 
 const MANY: usize = 1_000;
 
-/// A world in which this many recordings are to be settled.
+/// A world in which this many recordings are due to settle.
 fn due(many: usize) -> World {
     let world = World::new();
     for n in 0..many {

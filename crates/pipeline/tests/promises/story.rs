@@ -1,4 +1,4 @@
-//! What happens to a few blob names, made up.
+//! Generated events of a few blob names.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,17 +11,17 @@ use crate::world::World;
 
 pub const NAMES: [&str; 3] = ["vm-user", "vm-user.1", "srv/CONTOSO\\jörg %2e"];
 
-/// Steps that are possible one after the other.
+/// A possible sequence of steps.
 #[derive(Debug, Clone)]
 pub struct Story(pub Vec<Step>);
 
 #[derive(Clone)]
 pub struct Step {
-    /// How long after the step before, in seconds.
+    /// Seconds since the step before.
     pub after: i64,
     pub name: &'static str,
     pub what: What,
-    /// Whether storage's event of it ever reaches us.
+    /// True if storage's event of this step arrives.
     pub heard: bool,
 }
 
@@ -42,7 +42,7 @@ impl fmt::Debug for What {
     }
 }
 
-/// In one line, so that a shrunk story can be read.
+/// One line, so a shrunk story is readable.
 impl fmt::Debug for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let unheard = if self.heard { "" } else { ", unheard" };
@@ -51,7 +51,7 @@ impl fmt::Debug for Step {
 }
 
 impl Step {
-    /// Lets it happen, at the time of the clock. `None` when nothing is heard of it.
+    /// Executes the step at the time of the clock. Returns its event, or `None` if the event never arrives.
     pub fn happen(&self, world: &World) -> Option<Raised> {
         let raised = match self.what {
             What::Write(size) => world.write(self.name, size),
@@ -63,7 +63,7 @@ impl Step {
 }
 
 impl Story {
-    /// Plays the story. After each step, `then` gets its event; before the next, sweeps have done what was due.
+    /// Plays the story. `then` gets the event of each step; sweeps run all due work before the next one.
     pub fn play(&self, world: &World, mut then: impl FnMut(usize, Option<Raised>)) {
         for (at, step) in self.0.iter().enumerate() {
             world.run_until(world.now() + SignedDuration::from_secs(step.after));
@@ -72,9 +72,9 @@ impl Story {
     }
 }
 
-/// Stories of a few names, with some deletes of which nothing is heard.
+/// Generates stories of a few names, including deletes whose event never arrives.
 ///
-/// Such a delete shows only by the creation time of the blob that follows, so that one must be there to tell.
+/// Only the creation time of a later blob reveals such a delete, so a later blob must exist.
 pub fn story(names: usize, steps: usize) -> impl Strategy<Value = Story> {
     let after = prop::sample::select(vec![1i64, 2, 40, 400, 50_000]);
     let what = prop_oneof![
@@ -93,7 +93,7 @@ pub fn story(names: usize, steps: usize) -> impl Strategy<Value = Story> {
     })
 }
 
-/// Where there is no blob, one is written.
+/// Turns a step on an absent blob into a write.
 fn possible(mut steps: Vec<Step>) -> Vec<Step> {
     let mut there: BTreeMap<&str, bool> = BTreeMap::new();
     for step in &mut steps {

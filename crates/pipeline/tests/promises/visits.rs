@@ -1,4 +1,4 @@
-//! What the bastion tells of its sessions in its audit log.
+//! Sessions as the bastion writes them to its audit log.
 
 use domain::address::{BlobAddress, BlobName};
 use jiff::tz::TimeZone;
@@ -10,10 +10,10 @@ use crate::host::Work;
 use crate::world::{RESOURCE_ID, World, logs};
 use pipeline::testing::schedule::now;
 
-/// Who is on the machine, unless a test says otherwise.
+/// Default person of a session.
 pub const PERSON: &str = "ada@contoso.example";
 
-/// A session as it was.
+/// A session that took place.
 #[derive(Debug, Clone)]
 pub struct Visit {
     pub tunnel: String,
@@ -25,25 +25,25 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// A visit of the machine `vm` by the account `user`, whose recording is named `vm-user`.
+    /// Creates a session on machine `vm` with account `user`; its recording is named `vm-user`.
     pub fn new(tunnel: &str, start: Timestamp, minutes: i64) -> Self {
         let [machine, account, person] = ["vm", "user", PERSON].map(str::to_owned);
         let end = start + SignedDuration::from_mins(minutes);
         Self { tunnel: tunnel.to_owned(), machine, account, person, start, end }
     }
 
-    /// The record of its beginning.
+    /// Start record.
     pub fn begun(&self) -> String {
         self.record(self.start, &json!({"message": "Successfully Connected.", "sessionStartTime": self.start}))
     }
 
-    /// The record of its end.
+    /// End record.
     pub fn over(&self) -> String {
         let times = json!({"sessionStartTime": self.start, "sessionEndTime": self.end});
         self.record(self.end, &times)
     }
 
-    /// The record of a login that failed instead.
+    /// Record of a failed login instead of a session.
     pub fn failed(&self) -> String {
         self.record(self.start, &json!({"message": "Login Failed"}))
     }
@@ -73,20 +73,20 @@ impl Visit {
 }
 
 impl World {
-    /// The audit log of this hour.
+    /// Audit log of this hour.
     pub fn log(&self) -> BlobAddress {
         let hour = self.now().to_zoned(TimeZone::UTC).strftime("y=%Y/m=%m/d=%d/h=%H/m=00/PT1H.json").to_string();
         logs().blob(BlobName::parse(&format!("resourceId={}/{hour}", RESOURCE_ID.to_uppercase())).unwrap())
     }
 
-    /// Has the audit log of this hour grow by this, and gives the news of it.
+    /// Appends to the audit log of this hour; returns its event.
     pub fn tells(&self, text: &str) -> Work {
         let log = self.log();
         self.grow(&log, text);
         Work::Log(log)
     }
 
-    /// Has an audit log grow.
+    /// Appends to an audit log.
     pub fn grow(&self, log: &BlobAddress, text: &str) {
         let there = now(self.blobs.read(log, 0, usize::MAX, None)).unwrap().map(|piece| piece.bytes);
         self.blobs.write(log, &[there.unwrap_or_default(), text.as_bytes().to_vec()].concat(), self.now());

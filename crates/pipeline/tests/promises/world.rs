@@ -1,4 +1,4 @@
-//! One storage account, one archivist, two receivers, and the clock; where a test wants it, an audit log.
+//! One storage account, one archivist, two receivers and the clock; optionally an audit log.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -25,7 +25,7 @@ pub const RESOURCE_ID: &str = "/subscriptions/s/resourceGroups/rg/providers/Micr
 pub struct World {
     pub rules: Rules,
     pub estate: Estate,
-    /// How many blobs storage lists at a time at most.
+    /// Most blobs on a page of a listing.
     pub listed_at_once: usize,
     pub clock: Arc<TestClock>,
     pub blobs: Arc<MemoryBlobs>,
@@ -37,18 +37,18 @@ pub struct World {
     pub quarantine: Arc<MemoryQuarantine>,
     pub ledger: Arc<MemoryLedger>,
     pub receiver: Arc<Receiver>,
-    /// Another one, behind a channel of its own.
+    /// A second receiver behind its own channel.
     pub neighbour: Arc<Receiver>,
     pub(crate) last_sequencer: AtomicU64,
 }
 
 impl World {
-    /// A world at 2026-03-02T09:00:00.104Z, with an empty container.
+    /// Creates a world at 2026-03-02T09:00:00.104Z, with an empty container.
     pub fn new() -> Self {
         Self::of(None)
     }
 
-    /// The same whose bastion tells of its sessions in an audit log.
+    /// Like [`new`](Self::new), with a bastion that writes an audit log.
     pub fn with_log() -> Self {
         Self::of(Some(&logs()))
     }
@@ -98,17 +98,17 @@ impl World {
         self.clock.advance(by);
     }
 
-    /// The archivist, healthy.
+    /// A healthy archivist.
     pub fn archivist(&self) -> Archivist {
         self.archivist_behind(&Arc::new(Gate::open()))
     }
 
-    /// The archivist with every port behind this gate.
+    /// An archivist with every port behind this gate.
     pub fn archivist_behind(&self, gate: &Arc<Gate>) -> Archivist {
         self.archivist_on(self.queue.clone(), gate)
     }
 
-    /// The same with other queues.
+    /// Like [`archivist_behind`](Self::archivist_behind), with other queues.
     pub fn archivist_on(&self, queue: Arc<dyn Queue>, gate: &Arc<Gate>) -> Archivist {
         let ports = Ports {
             ledger: self.ledger.clone(),

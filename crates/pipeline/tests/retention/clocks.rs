@@ -1,4 +1,4 @@
-//! A process with a wrong clock deletes nothing early, and what it marked is taken back once the clock is right.
+//! A process with a wrong clock deletes nothing early, and its marks are reverted once the clock is right.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::world::{World, actor, days};
 const NAME: &str = "vm-user";
 const YEAR: SignedDuration = SignedDuration::from_hours(366 * 24);
 
-/// A recording of two days that stays for a year.
+/// A recording two days old with a retention of a year.
 fn kept() -> World {
     let said = Said {
         classes: vec![(365, 365, Then::Delete), (365, 365, Then::Delete), (365, 365, Then::Delete)],
@@ -36,7 +36,7 @@ fn kept() -> World {
     world
 }
 
-/// Every pass but the retention run.
+/// Runs every pass except the retention run.
 fn work(world: &World) {
     for _ in 0..2 {
         now(world.healthy().sweep(&|| true)).unwrap();
@@ -48,7 +48,7 @@ fn runs(world: &World) -> bool {
     now(world.healthy().retain(&|| true)).is_ok()
 }
 
-/// The text of the whole ledger.
+/// Text of the whole ledger.
 fn ledger(world: &World) -> String {
     let segments = now(world.ledger.segments()).unwrap();
     let bytes =

@@ -1,4 +1,4 @@
-//! What a hold is said to cover is what it holds.
+//! The reported coverage of a hold equals the recordings that it holds.
 
 use std::sync::Arc;
 
@@ -15,8 +15,8 @@ use pipeline::{Archivist, Settings};
 
 const TUNNEL: &str = "t-1";
 
-/// What is covered of an archive with a session of the first ten minutes and a recording of it that storage has from the
-/// first second on; `change` makes the recording another one.
+/// Coverage of `scope` in an archive with a ten-minute session and its recording, which storage has from the first
+/// second on; `change` modifies the recording.
 fn covered(scope: &Scope, change: impl FnOnce(&mut Entry)) -> Coverage {
     let ports = memory::ports(Arc::new(TestClock::at(sample::second(0))));
     let id = sample::session_id("bas-hub-01", TUNNEL);
@@ -35,7 +35,7 @@ fn covered(scope: &Scope, change: impl FnOnce(&mut Entry)) -> Coverage {
     now(Archivist::new(ports, settings).coverage(scope)).unwrap()
 }
 
-/// The log says that the session went on until then; storage knows that its recording ended before.
+/// The session in the log lasted until then; its recording in storage ended before.
 fn after_the_recording() -> Scope {
     Scope { from: Some(sample::second(300)), ..Scope::default() }
 }

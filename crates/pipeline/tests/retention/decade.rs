@@ -20,7 +20,7 @@ use crate::storage::Without;
 use crate::truth::Held;
 use crate::world::{World, actor, address, days};
 
-/// What happens in a tick, before the archivist runs.
+/// Event of a tick, before the archivist runs.
 #[derive(Debug, Clone)]
 pub enum Happens {
     Record(char, Option<&'static str>),
@@ -32,7 +32,7 @@ pub enum Happens {
     Approve,
 }
 
-/// What kind of hold.
+/// Scope of a hold to place.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     Recording(usize),
@@ -40,19 +40,19 @@ pub enum Kind {
     News,
 }
 
-/// How the archivist runs.
+/// Way in which the archivist runs.
 #[derive(Debug, Clone)]
 pub enum Runs {
     Healthy,
     Dies(Death),
     Twice(Turns),
-    /// After so many calls of the run somebody places a hold.
+    /// A hold is placed after this many calls of the run.
     BesideHold(u8, usize, usize),
-    /// After so many calls of the run somebody writes a recording.
+    /// A recording is rewritten after this many calls of the run.
     BesideWriter(usize, usize),
 }
 
-/// Some weeks.
+/// A number of days with events.
 #[derive(Debug, Clone)]
 pub struct Tick {
     pub days: u32,
@@ -97,7 +97,7 @@ pub fn decade() -> impl Strategy<Value = (Said, Vec<Tick>)> {
 }
 
 impl World {
-    /// Plays the years.
+    /// Plays all ticks.
     pub fn live(&mut self, ticks: &[Tick]) {
         for tick in ticks {
             self.clock.advance(days(tick.days));
@@ -111,7 +111,7 @@ impl World {
         }
     }
 
-    /// The ledger is sound. What is broken once stays so: to look at the end is enough.
+    /// Asserts that the ledger is sound. A break is permanent, so one check at the end suffices.
     fn verify(&self) {
         let verify = Verify { ledger: &*self.ledger, recordings: None, from_start: true };
         let mut found = Vec::new();
@@ -124,7 +124,7 @@ impl World {
         self.truth().broken.append(&mut found);
     }
 
-    /// The lines of the ledger that tell of a deletion.
+    /// Lines of the ledger about deletions.
     fn told(&self) -> Vec<String> {
         let segments = now(self.ledger.segments()).unwrap();
         let read = |segment| now(self.ledger.read(segment, 0, usize::MAX)).unwrap().unwrap();
@@ -132,14 +132,14 @@ impl World {
         text.lines().filter(|line| line.contains("recording.deleted")).map(str::to_owned).collect()
     }
 
-    /// Everything but retention does its work.
+    /// Runs all work except retention.
     fn settle(&self) {
         self.truth().in_these_runs = 0;
         for _ in 0..3 {
             now(self.healthy().sweep(&|| true)).unwrap();
         }
         now(self.healthy().reconcile(&|| true)).unwrap();
-        // Whoever becomes final is told by the policy in force.
+        // The present policy applies to recordings that become final.
         self.catalogue.look(|entries| {
             let mut truth = self.truth();
             let finals = entries.values().filter(|entry| entry.final_at.is_some() && entry.state.is_there());
@@ -154,7 +154,7 @@ impl World {
         there.get(which % there.len().max(1)).map(|name| (*name).clone())
     }
 
-    /// One that is on its way out, if any is.
+    /// An expiring recording, if there is one.
     fn pick_outgoing(&self, which: usize) -> Option<String> {
         self.catalogue.look(|entries| {
             let outgoing: Vec<_> = entries.values().rev().filter(|entry| entry.state == State::Expiring).collect();
@@ -203,7 +203,7 @@ impl World {
         }
     }
 
-    /// Somebody writes a recording anew.
+    /// Rewrites a recording, as another party.
     fn rewrite(&self, name: &str) -> domain::blob::ETag {
         let at = self.clock.now();
         let etag = self.blobs.put(&address(name), 2_000, at);
@@ -214,11 +214,11 @@ impl World {
         etag
     }
 
-    /// Somebody allows everything that waits for it.
+    /// Approves every pending plan.
     pub fn approve(&self) {
         let archivist = self.healthy();
         let planned = now(archivist.plan(self.clock.now())).unwrap();
-        // A run of its own, which what was carried out since the last one is no part of.
+        // A separate run: earlier deletions do not count against its limit.
         self.truth().in_these_runs = 0;
         now(archivist.retain(&|| false)).unwrap();
         for plan in [&planned.delete, &planned.review] {
@@ -238,13 +238,13 @@ impl World {
         }
     }
 
-    /// Says whether a run came to its end.
+    /// Runs retention; returns true if a run completed.
     fn run(&self, runs: &Runs) -> bool {
         (self.truth().in_these_runs, self.truth().runs) = (0, 1);
         match runs {
             Runs::Healthy => return is_whole(&self.retain()),
             Runs::Dies(death) => {
-                // Whoever dies says nothing.
+                // A dead process reports nothing.
                 let archivist = self.archivist(&Arc::new(Gate::deadly(*death)));
                 return now(archivist.retain(&|| true)).is_ok_and(|run| is_whole(&run));
             }
@@ -290,7 +290,7 @@ impl World {
         now(self.healthy().retain(&|| true)).unwrap()
     }
 
-    /// Enforced, without limit, and given the time: what may go is gone, and nothing else is.
+    /// With enforcement, without limit and with enough time: every deletable recording is gone, and no other.
     pub fn end_well(&mut self) -> Result<(), String> {
         let said = self.truth().said.clone();
         self.truth().said = Said { enforce: true, max_deletes: 100_000, ..said };
@@ -331,7 +331,7 @@ fn is_whole(run: &Retained) -> bool {
     run.failed == 0 && !run.unfinished
 }
 
-/// The first goes on for so many calls, then the second goes through, then the first ends.
+/// Polls the first task for this many calls, then completes the second, then the first.
 fn comes_in_after(calls: usize) -> Turns {
     Turns(std::iter::repeat_n(0, calls).chain(std::iter::repeat_n(1, 10_000)).collect())
 }
@@ -339,7 +339,7 @@ fn comes_in_after(calls: usize) -> Turns {
 static DELETED: AtomicUsize = AtomicUsize::new(0);
 static SAVED: AtomicUsize = AtomicUsize::new(0);
 
-/// Plays a decade and gives what went wrong.
+/// Plays a decade and returns its violations.
 pub fn play(said: &Said, ticks: &[Tick], without: Option<Without>) -> Vec<String> {
     let mut world = World::new(said.clone(), without);
     world.live(ticks);
@@ -350,9 +350,9 @@ pub fn play(said: &Said, ticks: &[Tick], without: Option<Without>) -> Vec<String
     truth.broken.iter().cloned().chain(ended.err()).collect()
 }
 
-/// A decade is as long as some cases of other tests.
+/// A decade takes as long as some cases of other tests.
 const CASES_PER_DECADE: u32 = 2;
-/// How many are played at the same time: as many on every machine, so that the same ones are played.
+/// Number of threads; constant, so every machine plays the same decades.
 const AT_ONCE: u32 = 4;
 
 #[test]
@@ -383,7 +383,7 @@ fn decades(config: ProptestConfig) -> Result<(), String> {
     played.map_err(|failed| failed.to_string())
 }
 
-/// Another row of cases for each of those who play.
+/// Seed of one thread, so each plays other cases.
 fn seed(usual: RngSeed, nth: u32) -> RngSeed {
     match usual {
         RngSeed::Fixed(seed) => RngSeed::Fixed(seed.wrapping_add(nth.into())),

@@ -1,4 +1,4 @@
-//! Somebody writes a hold into the tags of a recording that is about to go.
+//! Another writer sets the hold tag of an expiring recording.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ fn archivist(world: &World, executor: Executor) -> Archivist {
     world.archivist_under(Some(Policy { executor, ..world.truth().said.policy() }))
 }
 
-/// The rule of the storage account, which knows nothing but tags.
+/// The lifecycle rule of the storage account, which sees only tags.
 fn platform(world: &mut World) {
     if tag(world, STATE).as_deref() == Some(DUE) && tag(world, HOLD).as_deref() == Some(NO_HOLD) {
         assert!(world.blobs.remove(&address(NAME)));
@@ -41,7 +41,7 @@ fn platform(world: &mut World) {
     }
 }
 
-/// Every function runs some times, as does the platform.
+/// Runs every function and the platform once a day, `count` times.
 fn go_on(world: &mut World, executor: Executor, count: u32) {
     for _ in 0..count {
         world.clock.advance(days(1));

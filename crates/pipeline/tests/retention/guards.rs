@@ -1,4 +1,4 @@
-//! The test of the test: with any one guard taken out, it fails.
+//! Mutation test of the decades: it fails if any one guard is removed.
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -6,7 +6,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use crate::decade::{decade, play};
 use crate::storage::Without;
 
-/// How many decades may pass until a missing guard is noticed.
+/// Most decades until a missing guard must be noticed.
 const DECADES: usize = 60;
 
 fn is_noticed(without: Without) -> bool {

@@ -1,4 +1,4 @@
-//! Holds and deletions that meet: whoever places a hold and is told of it can rely on it.
+//! Holds against concurrent deletions: a hold whose placing succeeded can be relied on.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,12 +26,12 @@ pub const NAME: &str = "a-1";
 /// More calls than a run makes here.
 const CALLS: usize = 80;
 
-/// Everything goes after a day and a day of warning.
+/// A policy that deletes everything after a day and a day of warning.
 pub fn brief(then: Then) -> Said {
     Said { classes: vec![(1, 1, then); 3], rules: Vec::new(), grace: 1, enforce: true, max_deletes: 5 }
 }
 
-/// A world with one recording that the next run deletes, or has reviewed.
+/// A world with one recording that the next run deletes or puts under review.
 pub fn about_to_go(then: Then) -> World {
     let mut world = World::new(brief(then), None);
     world.record(NAME, None);
@@ -53,12 +53,12 @@ pub fn hold(world: &World) -> Hold {
     Hold::new("case 1", "a letter of the court", scope, actor(), world.clock.now())
 }
 
-/// The first goes on for so many calls, then the second goes through, then the first ends.
+/// Polls the first task for this many calls, then completes the second, then the first.
 fn comes_in_after(calls: usize) -> Turns {
     Turns(std::iter::repeat_n(0, calls).chain(std::iter::repeat_n(1, 10_000)).collect())
 }
 
-/// A hold comes in after so many calls of a run. Says whether whoever placed it was told that the recording carries it.
+/// Places a hold after this many calls of a run. Returns true if placing reported that the recording carries it.
 fn meet(world: &World, make: &dyn Fn(&Arc<Gate>) -> Archivist, calls: usize) -> bool {
     let hold = hold(world);
     let gate = || Arc::new(Gate::open().yielding());
@@ -76,7 +76,7 @@ pub fn is_there(world: &World) -> bool {
     now(world.blobs.properties(&address(NAME))).unwrap().is_some()
 }
 
-/// Whoever was told that it is held finds it, now and later; whoever was told that it is not finds out why.
+/// Asserts that a reported hold keeps the recording, now and later, and that a missing one is explained.
 fn check(world: &World, is_carried: bool, calls: usize) {
     assert_eq!(is_there(world), is_carried, "after {calls} calls");
     if is_carried {
@@ -181,7 +181,7 @@ fn a_hold_placed_at_any_call_between_selection_and_deletion_wins() {
     assert!((10..CALLS).contains(&won), "{won} of {CALLS} holds came in time: too few or too many to say anything");
 }
 
-/// A database file of its own, gone in the end.
+/// A database file of its own, removed at the end.
 struct File(PathBuf);
 
 impl File {
@@ -246,7 +246,8 @@ fn a_hold_whose_placing_dies_at_any_call_is_placed_by_the_same_command() {
         }
         let placed = now(world.healthy().place_hold(&hold)).unwrap();
         let tagged = now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[HOLD] == "case 1";
-        // A tag that another one was about to write is theirs for a minute; it is said so, and the hold counts.
+        // A tag that another process was about to write is reserved for it for a minute; the result reports that, and
+        // the hold counts.
         let is_theirs = placed.not_carried.len() == 1;
         assert!(tagged || is_theirs, "{call}: {placed:?}");
         now(world.healthy().retain(&|| true)).unwrap();
@@ -282,7 +283,7 @@ fn a_hold_that_is_being_announced_is_released_all_the_same() {
     for calls in 0..30 {
         let world = about_to_go(Then::Delete);
         let hold = hold(&world);
-        // Placed, and nobody has been told: that call is not made.
+        // The hold is placed and not announced: the announcing call is not made.
         let gate = Arc::new(Gate::deadly(Death::After(2)));
         now(world.archivist(&gate).place_hold(&hold)).unwrap_err();
         let gate = || Arc::new(Gate::open().yielding());

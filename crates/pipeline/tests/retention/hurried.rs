@@ -1,4 +1,4 @@
-//! Runs that have no time for all that is due.
+//! Runs without enough time for all due recordings.
 
 use std::sync::Arc;
 
@@ -13,10 +13,10 @@ use crate::holds::{brief, hold};
 use crate::policy::Said;
 use crate::world::{World, actor, days};
 
-/// How many are due. A run that is given no time looks at 64 of them.
+/// Number of due recordings. A run without time visits 64 of them.
 const MANY: usize = 200;
 
-/// A world in which many are due, and nobody is warned yet.
+/// A world with many due recordings before any warning.
 fn many(max_deletes: u32) -> World {
     let mut world = World::new(Said { max_deletes, ..brief(Then::Delete) }, None);
     for number in 0..MANY {
@@ -30,7 +30,7 @@ fn many(max_deletes: u32) -> World {
     world
 }
 
-/// The same, when people have been warned of all and the grace is over.
+/// Like [`many`], after all warnings and the grace period.
 fn many_warned(max_deletes: u32) -> World {
     let world = many(max_deletes);
     now(world.healthy().retain(&|| true)).unwrap();
@@ -44,7 +44,7 @@ fn marked(world: &World) -> usize {
     world.entries().iter().filter(|entry| entry.state == State::Expiring).count()
 }
 
-/// A run that is given no time.
+/// Runs retention without time.
 fn hurried(world: &World) -> Retained {
     let gate = Arc::new(Gate::open());
     let run = now(world.archivist(&gate).retain(&|| false)).unwrap();
@@ -52,7 +52,7 @@ fn hurried(world: &World) -> Retained {
     run
 }
 
-/// Runs until one comes to the end of what is due. Gives it, and how many there were before it.
+/// Runs until a run reaches the end of the due recordings. Returns that run and the number of runs before it.
 fn hurried_to_the_end(world: &World) -> (Retained, usize) {
     let mut runs = (0..10).map(|nth| (hurried(world), nth));
     runs.find(|(run, _)| run.planned.delete.count > 0 && !run.unfinished || run.aborted.is_some()).unwrap()

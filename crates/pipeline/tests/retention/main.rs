@@ -1,7 +1,7 @@
-//! Years of an archive whose truth is known: recordings, policies, holds, people, crashes. Nothing goes that must stay,
-//! and what must go goes.
+//! Years of an archive whose truth is known: recordings, policies, holds, people, crashes. No recording is deleted
+//! that must stay, and every recording that must go is deleted.
 //!
-//! The truth shares no code with the archivist. Half as many decades are played as `PROPTEST_CASES` says.
+//! The truth shares no code with the archivist. The number of decades is half of `PROPTEST_CASES`.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 

@@ -1,4 +1,4 @@
-//! Policies as the truth has them, and as the archivist is given them.
+//! Policies in the truth, and converted for the archivist.
 
 use domain::join::Tolerances;
 use domain::matcher::{Condition, Pattern, Test, Text};
@@ -8,10 +8,10 @@ use proptest::sample::select;
 
 use crate::storage::Without;
 
-/// What a policy says, in whole days and with rules that anybody can follow.
+/// A policy, in whole days and with simple rules.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Said {
-    /// Retention and deletion in days, and what happens then. The first is the default.
+    /// Days of retention, days until deletion, and the action then. The first class is the default.
     pub classes: Vec<(u32, u32, Then)>,
     pub rules: Vec<(Which, usize)>,
     pub grace: u32,
@@ -19,14 +19,14 @@ pub struct Said {
     pub max_deletes: u32,
 }
 
-/// Which recordings a rule means.
+/// Recordings a rule covers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Which {
-    /// Those whose name begins with this letter.
+    /// Recordings whose names begin with this letter.
     Named(char),
-    /// Those of this person; of a recording without session nobody knows.
+    /// Recordings of this person; unknown for a recording without a session.
     Of(&'static str),
-    /// All but those of this person.
+    /// Recordings of anyone except this person.
     NotOf(&'static str),
 }
 
@@ -44,7 +44,7 @@ pub fn said() -> impl Strategy<Value = Said> {
     let rules = prop::collection::vec((which, 0usize..3), 0..4);
     (prop::collection::vec(class, 3), rules, 1u32..10, prop::bool::weighted(0.9), 1u32..6).prop_map(
         |(mut classes, rules, grace, enforce, max_deletes)| {
-            // Where everything stays there is little to see.
+            // A default class that keeps for ever would leave little to test.
             classes[0].2 = Then::Delete;
             Said { classes, rules, grace, enforce, max_deletes }
         },
@@ -56,7 +56,7 @@ fn days(count: u32) -> Period {
 }
 
 impl Said {
-    /// The same for the archivist.
+    /// Converts the policy for the archivist.
     pub fn policy(&self) -> Policy {
         let name = |number: usize| format!("class-{number}");
         let classes = self.classes.iter().enumerate().map(|(number, (retain, delete, then))| Class {
@@ -85,7 +85,7 @@ impl Said {
         }
     }
 
-    /// The same as an archivist takes it that lacks a guard.
+    /// Converts the policy for an archivist that lacks a guard.
     pub fn policy_without(&self, without: Option<Without>) -> Policy {
         let mut policy = self.policy();
         match without {

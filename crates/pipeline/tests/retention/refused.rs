@@ -1,4 +1,4 @@
-//! Storage that will not delete, and work that fails in the middle.
+//! Storage that refuses to delete, and work that fails in the middle.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ fn what_storage_will_not_delete_goes_the_whole_way_again_and_goes_when_it_may() 
 #[test]
 fn an_entry_that_could_not_be_brought_in_step_in_one_run_is_in_another() {
     let mut world = World::new(brief(Then::Keep), None);
-    // More than a page, so that a run can end between two.
+    // More than a page, so a run can end between two pages.
     for number in 0..100 {
         world.record(&format!("a-{number:03}"), None);
     }
@@ -67,7 +67,7 @@ fn a_plan_that_is_due_again_is_allowed_under_its_digest_as_of_then() {
     now(world.healthy().retain(&|| true)).unwrap();
     assert!(world.entries()[0].custody.disposal.is_none());
     now(world.healthy().release_holds("case 1", None, &actor())).unwrap();
-    // People are warned once more, and nothing else of it is another than it was.
+    // The warning is repeated, and nothing else changes.
     for _ in 0..2 {
         now(world.healthy().retain(&|| true)).unwrap();
     }

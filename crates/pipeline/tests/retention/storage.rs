@@ -1,5 +1,4 @@
-//! Storage that tells the truth of every deletion at the moment of it, and a store of holds; both can be broken on
-//! purpose.
+//! Storage that reports every deletion to the truth at once, and a store of holds; both can be broken on purpose.
 
 use std::sync::{Arc, Mutex};
 
@@ -17,7 +16,7 @@ use pipeline::testing::TestClock;
 
 use crate::truth::Truth;
 
-/// A guard that is taken out, to see that somebody would notice.
+/// A guard to remove, to see that the test notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Without {
     Hold,
@@ -29,11 +28,11 @@ pub enum Without {
     Enforcement,
     ETag,
     TagCondition,
-    /// Storage is one that tells the time, and its answers do not.
+    /// Storage reports its time in general, but its answers lack it.
     Date,
 }
 
-/// The blobs of the archive.
+/// Blobs of the archive.
 pub struct TrueBlobs {
     pub blobs: Arc<MemoryBlobs>,
     pub truth: Arc<Mutex<Truth>>,
@@ -42,11 +41,11 @@ pub struct TrueBlobs {
 }
 
 impl TrueBlobs {
-    /// What storage answers to a deletion, with the guard left out that is to be.
+    /// Answer of storage to a deletion, without the removed guard.
     fn answer(&self, warrant: &Warrant, properties: &BlobProperties, tags: &TagSet) -> BlobDelete {
         let is_same = properties.etag == *warrant.etag() || self.without == Some(Without::ETag);
         let fits = warrant.fits(tags)
-            // Another content has lost its tags, so one guard would stand in for the other.
+            // Another content has no tags, so one guard would stand in for the other.
             || self.without == Some(Without::ETag) && !tags.0.contains_key(CLASS)
             || self.without == Some(Without::TagCondition)
             || self.without == Some(Without::Hold) && tags.0.get(HOLD).is_some_and(|hold| hold != NO_HOLD);
@@ -117,7 +116,7 @@ impl BlobStore for TrueBlobs {
     }
 }
 
-/// Checkpoints from which nobody can read holds, where that guard is out.
+/// Checkpoints; the holds in them are invisible if that guard is removed.
 pub struct TrueCheckpoints {
     pub checkpoints: Arc<MemoryCheckpoints>,
     pub without: Option<Without>,

@@ -1,4 +1,4 @@
-//! Somebody removes our tags from a recording that is about to go.
+//! Another writer removes the archivist's tags from an expiring recording.
 
 use domain::catalogue::State;
 use domain::retention::Then;
@@ -20,7 +20,7 @@ fn remove_tags(world: &World) {
     assert_eq!(hold_tag(world), None);
 }
 
-/// A recording that is due, of which nobody has been warned, under a policy without grace.
+/// A due recording before any warning, under a policy without grace.
 fn due_without_grace() -> World {
     let mut world = World::new(Said { grace: 0, ..brief(Then::Delete) }, None);
     world.record(NAME, None);
@@ -33,7 +33,7 @@ fn due_without_grace() -> World {
     world
 }
 
-/// Storage does not delete what bears no tags of ours, and the next pass writes them again.
+/// Asserts that storage deletes no blob without the archivist's tags, and that the next pass writes them again.
 fn refused_and_tagged_again(world: &World) {
     world.clock.advance(SignedDuration::from_secs(1));
     now(world.healthy().retain(&|| true)).unwrap();

@@ -1,4 +1,4 @@
-//! What everybody may rely on, kept apart from the archivist and simple enough to be read.
+//! Truth of an archive, independent of the archivist and simple enough to verify by reading.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,34 +8,34 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::policy::{Said, Which};
 
-/// The truth of an archive.
+/// Truth of an archive.
 #[derive(Debug)]
 pub struct Truth {
     pub said: Said,
     pub recordings: BTreeMap<String, Recording>,
-    /// The names that each hold covers, by its case; a hold counts from when whoever placed it was told.
+    /// Scope of each hold by case; a hold counts from the moment at which placing it succeeded.
     pub holds: BTreeMap<String, Held>,
-    /// What nobody may ever see.
+    /// Violations.
     pub broken: Vec<String>,
     pub deleted: usize,
-    /// Recordings that were due and held.
+    /// Recordings due and held.
     pub saved: BTreeSet<String>,
-    /// How many went without leave in the runs that are under way.
+    /// Number of deletions without approval in the present runs.
     pub in_these_runs: u32,
-    /// How many runs are under way.
+    /// Number of concurrent runs.
     pub runs: u32,
 }
 
-/// What a hold covers.
+/// Scope of a hold.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Held {
     Name(String),
     Person(&'static str),
-    /// Everything that was written at this time or later.
+    /// Recordings written at this time or later.
     Since(Timestamp),
 }
 
-/// A recording and what was promised of it.
+/// A recording and its promised retention.
 #[derive(Debug, Clone)]
 pub struct Recording {
     pub created_at: Timestamp,
@@ -43,20 +43,20 @@ pub struct Recording {
     pub person: Option<&'static str>,
     pub etag: String,
     pub is_there: bool,
-    /// The longest that any policy has promised of which a whole run was made since it was final.
+    /// Longest promise of any policy under which a run completed since the recording is final.
     pub promised: Option<Promise>,
-    /// The longest that any policy may have promised, whether or not a run came to its end under it.
+    /// Longest promise of any policy, even if no run completed under it.
     pub perhaps: Option<Promise>,
-    /// Since when people are warned of the deletion of this very content.
+    /// Time since which this content carries a warning, and its ETag.
     pub warned_at: Option<(Timestamp, String)>,
     pub approved_until: Option<Timestamp>,
 }
 
-/// How long a recording stays, in days since its creation.
+/// Retention of a recording, in days since its creation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Promise {
     pub retain: u32,
-    /// None for ever.
+    /// `None` for ever.
     pub delete: Option<u32>,
     pub then: Then,
 }
@@ -75,8 +75,7 @@ impl Truth {
         }
     }
 
-    /// What the policy says of a recording today by the rules that are certain to mean it, and whether none is left of
-    /// which nobody knows.
+    /// Promise of the present policy by the rules that certainly apply, and true if no rule has an unknown answer.
     pub fn today(&self, name: &str, recording: &Recording) -> (Promise, bool) {
         let (mut classes, mut is_certain) = (Vec::new(), true);
         for (which, class) in &self.said.rules {
@@ -96,8 +95,7 @@ impl Truth {
         (Promise { retain, delete, then }, is_certain)
     }
 
-    /// Takes note of what the policy in force promises of this recording, for certain where a run came to its end; nothing
-    /// that was promised is taken back.
+    /// Records the promise of the present policy, as certain if a run completed. A promise is never withdrawn.
     pub fn promise(&mut self, name: &str, is_certain: bool) {
         let Some(recording) = self.recordings.get(name) else { return };
         let (today, _) = self.today(name, recording);
@@ -109,7 +107,7 @@ impl Truth {
         }
     }
 
-    /// Takes note of what everybody can see of a recording after a run.
+    /// Records the visible state of a recording after a run.
     pub fn observe(&mut self, entry: &Entry, now: Timestamp, is_whole: bool) {
         let name = entry.address.name.as_str();
         if entry.final_at.is_some() && entry.state.is_there() {
@@ -118,7 +116,7 @@ impl Truth {
         if self.is_held(name) && self.is_over(name, now) && self.recordings[name].is_there {
             self.saved.insert(name.to_owned());
         }
-        // What a whole run has left in peace is warned of anew.
+        // If a complete run left the recording alone, it must be warned again.
         let is_stopped = is_whole && !self.said.enforce;
         let Some(recording) = self.recordings.get_mut(name) else { return };
         let is_warned = recording.warned_at.as_ref().is_some_and(|(_, warned)| *warned == recording.etag);
@@ -134,18 +132,18 @@ impl Truth {
         self.holds.values().any(|held| match held {
             Held::Name(held) => held == name,
             Held::Since(from) => recording.written_at >= *from,
-            // Whose it is nobody knows, so it may be theirs.
+            // Its person is unknown, so it may be this one.
             Held::Person(person) => recording.person.is_none_or(|known| known == *person),
         })
     }
 
-    /// Whether the last day of a recording is over, by everything that was promised and by today's policy.
+    /// True if the last day of a recording is over, by all promises and the present policy.
     pub fn is_over(&self, name: &str, now: Timestamp) -> bool {
         let recording = &self.recordings[name];
         self.is_past(name, recording.promised, now)
     }
 
-    /// Whether a recording must go: whatever may have been promised is over, and nobody holds it.
+    /// True if a recording must be deleted: every possible promise is over, and no hold covers it.
     pub fn must_go(&self, name: &str, now: Timestamp) -> bool {
         let recording = &self.recordings[name];
         recording.is_there && !self.is_held(name) && self.is_past(name, recording.perhaps, now)
@@ -158,7 +156,7 @@ impl Truth {
         is_certain && days.is_some_and(|days| is_past(recording, days, now))
     }
 
-    /// Whoever deletes a blob says so here at that very moment.
+    /// Checks a deletion at the very moment of it; every deleter calls this.
     pub fn deleted(&mut self, name: &str, etag: &str, now: Timestamp) {
         let recording = self.recordings[name].clone();
         let mut broken = |what: &str| self.broken.push(format!("{name} at {now}: {what}"));
@@ -199,7 +197,7 @@ impl Truth {
 }
 
 impl Promise {
-    /// The more careful of two in everything.
+    /// The more careful of two promises in every part.
     fn with(self, other: Self) -> Self {
         Self {
             retain: self.retain.max(other.retain),
@@ -210,7 +208,7 @@ impl Promise {
 }
 
 impl Which {
-    /// Whether a recording is meant. `None` where nobody knows.
+    /// True if the rule covers the recording. `None` if that is unknown.
     fn means(self, name: &str, person: Option<&str>) -> Option<bool> {
         match self {
             Self::Named(letter) => Some(name.starts_with(letter)),
@@ -220,7 +218,7 @@ impl Which {
     }
 }
 
-/// Whether the day so many days after its creation is over.
+/// True if the day this many days after its creation is over.
 fn is_past(recording: &Recording, days: u32, now: Timestamp) -> bool {
     let day = |at: Timestamp| at.as_second().div_euclid(86_400);
     day(now) > day(recording.created_at) + i64::from(days)

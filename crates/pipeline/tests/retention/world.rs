@@ -35,7 +35,7 @@ pub struct World {
 }
 
 impl World {
-    /// An empty archive under this policy, with a guard left out or with all of them.
+    /// Creates an empty archive under this policy, with one guard removed or none.
     pub fn new(said: Said, without: Option<Without>) -> Self {
         let blobs = Arc::<MemoryBlobs>::default();
         blobs.create_container(&container());
@@ -56,7 +56,7 @@ impl World {
         self.truth.lock().unwrap()
     }
 
-    /// The archivist behind a gate, under the policy of the truth but for the guard that is out.
+    /// An archivist behind a gate, under the policy of the truth without the removed guard.
     pub fn archivist(&self, gate: &Arc<Gate>) -> Archivist {
         self.archivist_on(gate, &self.ports())
     }
@@ -73,17 +73,17 @@ impl World {
         }
     }
 
-    /// A healthy archivist under a policy of its own, or under none.
+    /// A healthy archivist under another policy, or none.
     pub fn archivist_under(&self, policy: Option<Policy>) -> Archivist {
         self.archivist_behind(&Arc::new(Gate::open()), policy)
     }
 
-    /// An archivist behind a gate, under a policy of its own.
+    /// An archivist behind a gate, under another policy, or none.
     pub fn archivist_behind(&self, gate: &Arc<Gate>, policy: Option<Policy>) -> Archivist {
         Archivist::new(gate.around(&self.ports()), settings(policy))
     }
 
-    /// Storage that tells the truth of every deletion.
+    /// Storage that reports every deletion to the truth.
     pub fn true_blobs(&self) -> Arc<TrueBlobs> {
         Arc::new(TrueBlobs {
             blobs: self.blobs.clone(),
@@ -93,7 +93,7 @@ impl World {
         })
     }
 
-    /// The same archivist on other ports.
+    /// An archivist on other ports.
     pub fn archivist_on(&self, gate: &Arc<Gate>, ports: &Ports) -> Archivist {
         let policy = self.truth().said.policy_without(self.without);
         Archivist::new(gate.around(ports), settings(Some(policy)))
@@ -103,7 +103,7 @@ impl World {
         self.archivist(&Arc::new(Gate::open()))
     }
 
-    /// Makes a recording that is final a day later; of some, the session is known.
+    /// Creates a recording, which is final a day later. If `person` is given, its session is known.
     pub fn record(&mut self, name: &str, person: Option<&'static str>) {
         let at = self.clock.now();
         let etag = self.blobs.put(&address(name), 1_000, at);
@@ -132,7 +132,7 @@ impl World {
         self.truth().recordings.insert(name.to_owned(), recording);
     }
 
-    /// An event of storage comes in.
+    /// Ingests a storage event.
     pub fn hear(&mut self, name: &str, what: Happening) {
         self.events += 1;
         let sequencer = Sequencer::parse(&format!("{:032x}", self.events)).unwrap();
@@ -140,20 +140,19 @@ impl World {
         now(self.healthy().ingest(&address(name), &event)).unwrap();
     }
 
-    /// Every entry.
     pub fn entries(&self) -> Vec<Entry> {
         let all = ListRequest { under: None, below: None, from: None, limit: usize::MAX };
         now(self.catalogue.list(&all)).unwrap()
     }
 
-    /// The truth takes note of what everybody can see after a run.
+    /// Updates the truth with the visible state after a run.
     pub fn observe(&self, is_whole: bool) {
         let now = self.clock.now();
         let mut truth = self.truth();
         self.catalogue.look(|entries| entries.values().for_each(|entry| truth.observe(entry, now, is_whole)));
     }
 
-    /// Places the hold of a case; it counts once this has been told.
+    /// Places the hold of a case. The truth counts it once placing has succeeded.
     pub async fn hold(&self, archivist: &Archivist, case: &str, held: Held) {
         let scope = self.scope(&held);
         let hold = Hold::new(case, "a letter of the court", scope, actor(), self.clock.now());
@@ -196,7 +195,6 @@ pub fn address(name: &str) -> BlobAddress {
     container().blob(BlobName::parse(name).unwrap())
 }
 
-/// So many days.
 pub fn days(count: u32) -> SignedDuration {
     SignedDuration::from_hours(24 * i64::from(count))
 }

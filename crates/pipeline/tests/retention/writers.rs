@@ -1,4 +1,4 @@
-//! A slow writer of tags, a hold and a deletion that meet: what the writer knew earlier undoes no hold.
+//! A slow writer of tags, a hold and a deletion at the same time: old knowledge of the writer never undoes a hold.
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use pipeline::testing::schedule::{Task, Turns, interleaved, now};
 use crate::holds::{NAME, about_to_go, hold, is_there};
 use crate::world::{World, address};
 
-/// More calls than a writer, and than a run, makes here until nothing can come in between any more.
+/// More calls than a writer and a run make here, so every interleaving is covered.
 const WRITER_CALLS: usize = 14;
 const RUN_CALLS: usize = 40;
 
-/// A world with a recording that the next run deletes, and whose tags the next sweep writes anew: somebody has taken
-/// these away.
+/// A world with a recording that the next run deletes and whose tags the next sweep writes again, because these were
+/// removed.
 fn with_tags_to_write(taken: &[&str]) -> World {
     let world = about_to_go(Then::Delete);
     let mut tags = now(world.blobs.tags(&address(NAME))).unwrap().unwrap();
@@ -32,16 +32,16 @@ fn with_tags_to_write(taken: &[&str]) -> World {
     world
 }
 
-/// What came of the three.
+/// Result of the three.
 struct Met {
-    /// Whether whoever placed the hold was told that the recording carries it.
+    /// True if placing the hold reported that the recording carries it.
     is_carried: bool,
-    /// How often the writer read the tags.
+    /// Number of times the writer read the tags.
     readings: usize,
 }
 
-/// The writer and the run go on for so many calls each, the writer first or the run; then the hold is placed; then the
-/// writer ends, then the run.
+/// Runs the writer and the run for this many calls each, in either order. Then the hold is placed, then the writer
+/// completes, then the run.
 fn meet(world: &World, writer_calls: usize, run_calls: usize, writer_first: bool) -> Met {
     let hold = hold(world);
     let [writing, running, placing] = std::array::from_fn(|_| Arc::new(Gate::open().yielding()));
@@ -53,7 +53,7 @@ fn meet(world: &World, writer_calls: usize, run_calls: usize, writer_first: bool
     if !writer_first {
         before.reverse();
     }
-    // Once the hold is placed two are left, of which the writer has an even turn.
+    // After the hold is placed, two tasks are left; the even turns go to the writer.
     let turns = before.into_iter().flatten().chain(std::iter::repeat_n(2, 10_000)).collect();
     let placed = interleaved(vec![write, run, place], &Turns(turns)).into_iter().flatten().next().unwrap();
     let readings = writing.calls().get("blobs.tags").copied().unwrap_or_default();
@@ -70,7 +70,7 @@ async fn ran(archivist: Archivist) -> Option<Placed> {
     None
 }
 
-/// Plays every interleaving. Says in how many the hold came in time, and in how many the writer had to read anew.
+/// Plays every interleaving. Returns the number of timely holds, and of writers that had to read again.
 fn play(taken: &[&str]) -> (usize, usize) {
     let (mut carried, mut read_anew) = (0, 0);
     for writer_calls in 0..WRITER_CALLS {
@@ -98,7 +98,7 @@ fn a_slow_writer_of_tags_does_not_undo_a_hold_for_a_deletion_that_has_begun() {
     assert!(carried > 100 && read_anew > 0, "{carried} holds came in time, {read_anew} writers met one");
 }
 
-/// There is nothing then that storage could hold the writer to.
+/// In that case, storage has no condition to check for the writer.
 #[test]
 fn a_slow_writer_of_a_tag_that_somebody_took_away_does_not_undo_a_hold_either() {
     let (carried, read_anew) = play(&[HOLD]);

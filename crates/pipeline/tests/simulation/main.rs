@@ -1,7 +1,7 @@
-//! Days of an estate whose truth is known, played with everything that can go wrong: late, lost and doubled records and
-//! events, names that collide, accounts that people share, native clients, outages.
+//! Days of an estate whose truth is known, with every kind of trouble: late, lost and repeated records and events,
+//! names that collide, shared accounts, native clients, outages.
 //!
-//! The simulator shares no code with the archivist. `PROPTEST_CASES` says how many days are played.
+//! The simulator shares no code with the archivist. `PROPTEST_CASES` sets the number of days.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 

@@ -1,4 +1,4 @@
-//! What is promised of names and gaps, over as many days as are asked for.
+//! Guarantees about names and gaps, over many simulated days.
 
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -12,10 +12,10 @@ use pipeline::ports::{SessionListRequest, Sessions};
 use crate::play::{Played, now, play};
 use crate::watcher::{entries, truth_of};
 
-/// How many sessions a day has, about.
+/// Approximate number of sessions of a day.
 const SESSIONS: usize = 30;
 
-/// How it went over all days.
+/// Results of all days.
 #[derive(Default)]
 struct Score {
     wrong: Vec<String>,
@@ -25,7 +25,7 @@ struct Score {
     people_named: u64,
     missed: Vec<String>,
     gaps: Vec<String>,
-    /// Sessions that are told to be one of several of which one has no recording.
+    /// Sessions reported as one of several, one of which has no recording.
     in_groups: usize,
     bursts: Vec<String>,
 }
@@ -35,7 +35,7 @@ fn days() -> u64 {
     proptest::test_runner::Config::default().cases.into()
 }
 
-/// Plays the days on as many threads as there are.
+/// Plays the days on all available threads.
 fn score() -> Score {
     let (next, total) = (AtomicU64::new(0), Mutex::new(Score::default()));
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -65,7 +65,8 @@ fn nobody_is_ever_named_wrongly_everybody_who_can_be_is_named_and_every_gap_is_f
     assert!(score.gaps.is_empty(), "{} wrong gaps:\n{}", score.gaps.len(), show(&score.gaps));
     assert!(score.in_groups as u64 <= days() / 100, "{} sessions are one of several", score.in_groups);
     assert!(score.bursts.is_empty(), "{} wrong bursts:\n{}", score.bursts.len(), show(&score.bursts));
-    // Each is the first day of two bastions, with every trouble there is: many names must wait for a day that has learned more.
+    // Each day is the first one of two bastions, with every kind of trouble, so many names must wait for a day that
+    // has learned more.
     let enough = |named: u64, decidable: u64| named * 100 >= decidable * 50;
     assert!(
         enough(score.named, score.decidable),

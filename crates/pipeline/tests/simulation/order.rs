@@ -1,4 +1,4 @@
-//! Events and logs in any order end in the same catalogue.
+//! Events and logs in any order lead to the same catalogue.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,17 +14,17 @@ use crate::play::now;
 use crate::watcher::entries;
 use crate::world::World;
 
-/// How many sessions a day has, about.
+/// Approximate number of sessions of a day.
 const SESSIONS: usize = 20;
 
-/// What anybody could see in the end, without ids, revisions and history.
+/// Visible final state, without ids, revisions and history.
 #[derive(Debug, PartialEq, Eq)]
 struct Seen {
     recordings: BTreeMap<(String, Option<Timestamp>), String>,
     sessions: BTreeMap<String, String>,
 }
 
-/// Has the day arrive in this order, when all of it has long happened, and waits until nothing more is due.
+/// Delivers a past day in this order and waits until nothing is due.
 async fn seen(day: &EstateDay, order: &[Index]) -> Seen {
     let world = World::new(day);
     let mut news: Vec<&Arriving> = Vec::new();
@@ -71,7 +71,7 @@ async fn outcome(world: &World) -> Seen {
         ((entry.address.to_string(), entry.created_at()), verdict)
     };
     let session = |entry: SessionEntry| {
-        // What else explains a gap depends on when it was found.
+        // Other causes of a gap depend on when it was found.
         let gap = entry
             .gap
             .as_ref()
@@ -85,7 +85,7 @@ async fn outcome(world: &World) -> Seen {
     }
 }
 
-/// What differs, in lines that can be read.
+/// Differences in readable lines.
 fn difference<K: Ord + std::fmt::Debug>(one: &BTreeMap<K, String>, other: &BTreeMap<K, String>) -> Vec<String> {
     let keys: BTreeSet<&K> = one.keys().chain(other.keys()).collect();
     let differ = keys.into_iter().filter(|key| one.get(key) != other.get(key));

@@ -1,4 +1,4 @@
-//! Plays a day: what arrives, the timers in between, and days of silence behind it.
+//! Plays a day: arrivals, timers in between, and days of silence after it.
 
 use std::future::Future;
 use std::task::{Context, Poll, Waker};
@@ -9,22 +9,22 @@ use jiff::SignedDuration;
 use crate::watcher::Watcher;
 use crate::world::World;
 
-/// How often the timers fire in the simulation, and once after each arrival.
+/// Period of the timers in the simulation; they also fire after each arrival.
 const SWEEP: SignedDuration = SignedDuration::from_mins(20);
-/// How often the containers are listed: more rarely than they would be, so that much is only in storage for long.
+/// Period of container listings. Longer than in production, so many blobs stay unlisted for long.
 const LISTING: SignedDuration = SignedDuration::from_hours(3);
-/// The same once nothing arrives any more.
+/// Period of listings after the last arrival.
 const LATER: SignedDuration = SignedDuration::from_hours(1);
-/// How long after the last arrival the last deadline has passed.
+/// Time from the last arrival until the last deadline has passed.
 const SILENCE: SignedDuration = SignedDuration::from_hours(80);
 
-/// How a day was played.
+/// A played day.
 pub struct Played {
     pub world: World,
     pub watcher: Watcher,
 }
 
-/// Plays a day and has somebody watch all the while.
+/// Plays a day with a watcher at every step.
 pub fn play(day: &EstateDay) -> Played {
     now(async {
         let world = World::new(day);
@@ -59,7 +59,7 @@ async fn arrive(world: &World, what: &Arriving) {
         Arriving::BlobGone { address } => world.storage.remove(address),
         Arriving::LogAppended { address, bytes } => {
             let is_new = world.storage.append(address, bytes, world.now());
-            // Of every other log, nobody tells.
+            // The event of every other log is lost.
             if is_new && !address.name.as_str().contains("/h=1") {
                 world.archivist.log_landed(address, &|| true).await.unwrap();
             }
@@ -67,7 +67,7 @@ async fn arrive(world: &World, what: &Arriving) {
     }
 }
 
-/// Runs a future that waits for nobody else.
+/// Runs a future that depends on no other task.
 pub fn now<T>(future: impl Future<Output = T>) -> T {
     let mut future = Box::pin(future);
     let mut context = Context::from_waker(Waker::noop());

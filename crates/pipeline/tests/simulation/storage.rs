@@ -1,4 +1,4 @@
-//! Storage accounts whose blobs are as the simulator says.
+//! Storage accounts with the blobs of the simulator.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -27,7 +27,7 @@ fn key(at: &BlobAddress) -> (ContainerAddress, BlobName) {
 }
 
 impl SimulatedStorage {
-    /// A blob is there from now on, or written anew, which drops its tags.
+    /// Creates or rewrites a blob; a rewrite drops its tags.
     pub fn put(&self, at: &BlobAddress, properties: BlobProperties) {
         let blob = Blob { properties, content: Vec::new(), tags: TagSet::default() };
         self.blobs.lock().unwrap().insert(key(at), blob);
@@ -37,7 +37,7 @@ impl SimulatedStorage {
         self.blobs.lock().unwrap().remove(&key(at));
     }
 
-    /// A log grows. True when it begins with this.
+    /// Appends to a log. Returns true if this creates it.
     pub fn append(&self, at: &BlobAddress, bytes: &[u8], now: Timestamp) -> bool {
         let mut blobs = self.blobs.lock().unwrap();
         let is_new = !blobs.contains_key(&key(at));
@@ -60,7 +60,7 @@ impl SimulatedStorage {
         is_new
     }
 
-    /// The tags of every blob that has any.
+    /// Address, creation time and tags of every tagged blob.
     pub fn tags(&self) -> Vec<(BlobAddress, Timestamp, TagSet)> {
         let blobs = self.blobs.lock().unwrap();
         let tagged = blobs.iter().filter(|(_, blob)| !blob.tags.0.is_empty());

@@ -1,4 +1,4 @@
-//! Looks at everything that anybody could see, after every step, and compares it with the truth.
+//! Compares everything visible with the truth after every step.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use crate::world::World;
 
 #[derive(Default)]
 pub struct Watcher {
-    /// How often each entry was saved when it was looked at last.
+    /// Revision of each entry at the last check.
     seen: BTreeMap<String, u64>,
-    /// Everything that people were told.
+    /// Every notification.
     pub told: Vec<serde_json::Value>,
-    /// Every wrong name that anybody could have seen.
+    /// Every visible wrong name.
     pub wrong: Vec<String>,
 }
 
@@ -83,13 +83,12 @@ impl Watcher {
     }
 }
 
-/// Every entry there is.
 pub async fn entries(world: &World) -> Vec<Entry> {
     let request = ListRequest { under: None, below: None, from: None, limit: usize::MAX };
     world.catalogue.list(&request).await.unwrap()
 }
 
-/// The true recording that an entry is about: of this name, and of this time.
+/// True recording of an entry: same name, created within two seconds. `None` if there is none.
 pub fn truth_of<'a>(
     day: &'a EstateDay,
     address: &BlobAddress,

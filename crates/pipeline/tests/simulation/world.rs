@@ -27,7 +27,7 @@ pub struct World {
     heard: Arc<Heard>,
 }
 
-/// Hears all notifications.
+/// Records all notifications.
 #[derive(Default)]
 struct Heard(Mutex<Vec<serde_json::Value>>);
 
@@ -72,7 +72,7 @@ impl World {
         self.clock.now()
     }
 
-    /// What people have been told since the last time.
+    /// Notifications since the last call.
     pub async fn told(&self) -> Vec<serde_json::Value> {
         loop {
             let batch = self.queue.receive(QueueName::Notifications, 32, SignedDuration::from_mins(5)).await.unwrap();

@@ -1,4 +1,4 @@
-//! The public forms, version 1: files that every later archivist must still write.
+//! Golden files of the public forms, version 1, which every later archivist must still write.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 

@@ -25,7 +25,7 @@ pub fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-/// When it is asked.
+/// Time of the request.
 pub fn now() -> Timestamp {
     at("2026-06-10T08:00:00Z")
 }
@@ -42,7 +42,7 @@ pub fn estate() -> Estate {
     Estate { bastions: vec![hub] }
 }
 
-/// An entry of which nothing is known but this event.
+/// An entry of which only this event is known.
 fn heard(name: &str, bastion: &str, state: State, time: &str, what: Happening) -> Entry {
     let address = BlobAddress::parse("stbastionrec01", "recordings", name).unwrap();
     let event = BlobEvent { sequencer: Sequencer::parse("0a").unwrap(), at: at(time), what };

@@ -20,7 +20,7 @@ fn ended() -> SessionEntry {
     sample::ended(id("5e55-01"), "vm-web-01", "azureadmin", at("2026-03-02T09:12:44.123456789Z"))
 }
 
-/// A session whose records disagree, and of which it or another has no recording.
+/// A session whose records disagree, and which may be the one of several without a recording.
 fn odd() -> SessionEntry {
     let mut entry = ended();
     entry.records.user_email = Texts::new(["ann@contoso.example".to_owned(), "bob@contoso.example".to_owned()]);

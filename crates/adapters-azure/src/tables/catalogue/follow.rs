@@ -1,4 +1,4 @@
-//! Following rows of table `lookup`: to an entry that says the same, or nowhere.
+//! Follows rows of table `lookup` to entries that still match them.
 
 use domain::catalogue::Entry;
 use domain::recording_id::RecordingId;
@@ -11,7 +11,7 @@ use crate::tables::lookup::{self, Lookup};
 use crate::tables::wire::Row;
 
 impl TableCatalogue {
-    /// The entry that a row of the listings leads to, if it is what the row tells.
+    /// Returns the entry behind a row of a listing, or `None` if the entry no longer matches the row.
     pub(super) async fn follow_listed(&self, row: Lookup) -> Result<Option<Entry>, Fault> {
         let Some((id, written)) = lookup::to_entry(&row.row) else { return Ok(None) };
         let Some(entry) = self.entry(id).await? else { return Ok(None) };
@@ -24,7 +24,8 @@ impl TableCatalogue {
         Ok(None)
     }
 
-    /// What a row of the due or of the disposals tells, if the entry says the same in this column.
+    /// Returns the due time in a row of [`DUE`](lookup::DUE) or [`DISPOSALS`](lookup::DISPOSALS), if the entry's
+    /// column still has it.
     pub(super) async fn follow_timed(&self, row: Lookup, column: &str) -> Result<Option<Due>, Fault> {
         let Some((at, id, written)) = lookup::to_timed(&row.row) else {
             return Ok(None);
@@ -39,7 +40,7 @@ impl TableCatalogue {
         Ok(None)
     }
 
-    /// The entry with this id.
+    /// Loads the entry with this id.
     pub(super) async fn entry(&self, id: RecordingId) -> Result<Option<Entry>, Fault> {
         let Some(found) = self.row(id, None).await? else { return Ok(None) };
         entry(&found).map(Some).map_err(|error| error.fault(format!("load entry {id}")))
@@ -50,7 +51,7 @@ impl TableCatalogue {
         row.map_err(|failure| failure.fault(format!("load entry {id}")))
     }
 
-    /// Removes a row that leads nowhere, unless it was written for a save that is on its way.
+    /// Removes a row that no longer matches, unless it belongs to a save under way.
     async fn drop_if_passed(&self, row: Lookup, written: u64, revision: u64) {
         if revision >= written {
             lookup::clean(&self.store.lookup, [row]).await;

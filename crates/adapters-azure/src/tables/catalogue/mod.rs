@@ -1,4 +1,4 @@
-//! The catalogue in tables.
+//! The catalogue port on tables.
 
 mod follow;
 mod rows;
@@ -26,22 +26,22 @@ use super::versions::{self, Save};
 use super::wire::{Operation, Range, Row};
 use crate::client::Failure;
 
-/// How often a name is read again that changes while it is read page by page.
+/// Most reads of a name that changes while it is read page by page.
 const READS: usize = 5;
 
-/// Entries as rows: all lives of a name in one partition.
+/// Catalogue in tables. All lives of a name lie in one partition.
 #[derive(Debug, Clone)]
 pub struct TableCatalogue {
     store: TableStore,
 }
 
 impl TableCatalogue {
-    /// The catalogue of a store.
+    /// Opens the catalogue of a store.
     pub fn new(store: &TableStore) -> Self {
         Self { store: store.clone() }
     }
 
-    /// The rows of a partition, all of one moment.
+    /// Reads the rows of a partition as one consistent snapshot.
     async fn partition(&self, partition: &str, object: impl Fn() -> String) -> Result<Vec<Row>, Fault> {
         let failed = |failure: Failure| failure.fault(object());
         for _ in 0..READS {
@@ -50,7 +50,8 @@ impl TableCatalogue {
             if of_one_moment {
                 return Ok(rows);
             }
-            // Names come before their entries, so their versions are of the first page: are they still the same?
+            // Name rows sort before entries, so their versions come from the first page. If they are unchanged now,
+            // all pages belong to one snapshot.
             let names = Range::partition(partition).from("name_").before(format!("name_{BEHIND}"));
             let (names, _) = self.store.entries.all(&names, None).await.map_err(failed)?;
             if rows.iter().take(names.len()).map(|row| &row.row).eq(names.iter().map(|row| &row.row)) {
@@ -60,7 +61,7 @@ impl TableCatalogue {
         Err(Fault::transient(object(), "others kept changing the name while it was read"))
     }
 
-    /// What one partition has of a listing.
+    /// Reads the part of a listing that lies in one partition.
     async fn listed(&self, partition: String, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
         let mut range = Range::partition(partition);
         if let Some(below) = request.below {
@@ -157,7 +158,7 @@ impl Catalogue for TableCatalogue {
     }
 }
 
-/// The rows that lead to the changed entries: as they will be, and as they were.
+/// Lookup rows of the changed entries: after the save, and before it.
 fn lookups(before: &Loaded, changed: &[Entry]) -> (Lookups, Lookups) {
     let new = changed.iter().map(lookup::of_entry);
     let old = changed.iter().filter_map(|entry| before.lives.entry(entry.id)).map(lookup::of_entry);

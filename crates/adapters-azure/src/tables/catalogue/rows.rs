@@ -9,20 +9,21 @@ use crate::tables::doc::{doc, with_doc};
 use crate::tables::keys::{entry_partition, time};
 use crate::tables::wire::{MOST_OPERATIONS, Row};
 
-/// How many lives a transaction has room for: two of its operations change the version.
+/// Most lives in one transaction; two more of its operations change the version.
 pub(super) const LONGEST_SAVE: usize = MOST_OPERATIONS - 2;
 
-/// The columns of an entry by which a row that leads to it is judged.
+/// Columns of an entry that are compared with a lookup row.
 pub(super) const JUDGED_BY: &str = "due_at,disposal_at,revision";
 
-/// The row of a name, for people: nothing is read from it.
+/// Adds the columns of a name. They are for people; nothing reads them.
 pub(super) fn name(row: Row, address: &BlobAddress) -> Row {
     row.text("account", address.account.as_str())
         .text("container", address.container.as_str())
         .text("name", address.name.as_str())
 }
 
-/// The row of one life. The columns beside the stored form are copies, for judging rows of table `lookup`.
+/// Returns the row of one life. The columns beside the stored form are copies, to compare with rows of table
+/// `lookup`.
 pub(super) fn entry_row(entry: &Entry) -> Result<Row, StoredError> {
     let row = Row::new(entry_partition(entry.id), entry.id.to_string())
         .text("state", entry.state.name())
@@ -33,24 +34,23 @@ pub(super) fn entry_row(entry: &Entry) -> Result<Row, StoredError> {
     Ok(with_doc(row, &stored::entry::encode(entry)?))
 }
 
-/// The revision in the columns of an entry.
+/// Parses the revision column of an entry.
 pub(super) fn revision(row: &Row) -> Option<u64> {
     row.get("revision").and_then(|text| text.parse().ok())
 }
 
-/// The entry in a row.
 pub(super) fn entry(row: &Row) -> Result<Entry, StoredError> {
     stored::entry::decode(&doc(row))
 }
 
-/// The lives of one of the names in a partition.
+/// Decodes the lives of one name; a partition may hold several names.
 pub(super) fn lives(rows: &[Row], address: &BlobAddress) -> Result<Vec<Entry>, StoredError> {
     let mut lives = rows.iter().filter(|row| is_entry(row)).map(entry).collect::<Result<Vec<_>, _>>()?;
     lives.retain(|life| life.address == *address);
     Ok(lives)
 }
 
-/// The entry with this id, among the rows of its partition.
+/// Decodes the entry with this id from the rows of its partition.
 pub(super) fn found(rows: &[Row], id: RecordingId) -> Result<Option<Entry>, StoredError> {
     let id = id.to_string();
     rows.iter().find(|row| row.row == id).map(entry).transpose()

@@ -1,4 +1,4 @@
-//! Rows that lead to an entry.
+//! Lookup rows of entries.
 
 use std::collections::BTreeSet;
 
@@ -14,14 +14,14 @@ use super::{Lookup, Lookups};
 use crate::tables::keys::{BEHIND, from_newest_first, from_number, hash, newest_first, number, time};
 use crate::tables::wire::Range;
 
-/// The partition of all entries.
+/// Partition of all entries.
 const ALL: &str = "all";
-/// The partition of entries with something to do.
+/// Partition of entries with due work.
 pub(in crate::tables) const DUE: &str = "due";
-/// The partition of entries that the retention sweep must look at.
+/// Partition of entries the retention sweep must visit.
 pub(in crate::tables) const DISPOSALS: &str = "disposals";
 
-/// The partitions that together hold the rows of a listing.
+/// Partitions that together hold the rows of a listing.
 pub(in crate::tables) fn partitions(under: Option<&Heading>) -> Vec<String> {
     match under {
         None => vec![ALL.to_owned()],
@@ -31,7 +31,7 @@ pub(in crate::tables) fn partitions(under: Option<&Heading>) -> Vec<String> {
     }
 }
 
-/// The rows that lead to an entry as it is saved.
+/// Lookup rows of an entry as it is saved.
 pub(in crate::tables) fn of_entry(entry: &Entry) -> Lookups {
     let (id, revision) = (newest_first(entry.id), number(entry.revision));
     let verdict = entry.joined.verdict.name();
@@ -56,12 +56,12 @@ fn lasting(entry: &Entry, id: &str) -> BTreeSet<Lookup> {
     listed.chain(named).collect()
 }
 
-/// The row that leads to an entry when its time has come, in [`DUE`] or [`DISPOSALS`].
+/// Row in [`DUE`] or [`DISPOSALS`] for an entry that becomes due at `at`.
 fn timed_row(partition: &str, at: Timestamp, id: RecordingId, revision: u64) -> Lookup {
     Lookup { partition: partition.to_owned(), row: format!("{}_{id}_{}", time(at), number(revision)) }
 }
 
-/// The range of [`DUE`] or [`DISPOSALS`] whose time has come, behind a place.
+/// Range of [`DUE`] or [`DISPOSALS`] that is due, after a position.
 pub(in crate::tables) fn timed(partition: &str, until: Timestamp, after: Option<&Due>) -> Range {
     let range = Range::partition(partition).before(format!("{}_{BEHIND}", time(until)));
     match after {
@@ -70,13 +70,13 @@ pub(in crate::tables) fn timed(partition: &str, until: Timestamp, after: Option<
     }
 }
 
-/// The range of entries that may have been named after a key and were created within a time.
+/// Range of entries that may be named after a key and were created within a time span.
 pub(in crate::tables) fn named(bastion: &BastionName, key: &JoinKey, created: Span) -> Range {
     let range = Range::partition(of_name(bastion, key)).from(time(created.first));
     range.before(format!("{}_{BEHIND}", time(created.last)))
 }
 
-/// Where a row of a listing leads, and under which revision it was written, where it has one.
+/// Parses the entry of a listing row, and the revision that wrote it if the row has one.
 pub(in crate::tables) fn to_entry(row: &str) -> Option<(RecordingId, Option<u64>)> {
     match row.split_once('_') {
         None => Some((from_newest_first(row)?, None)),
@@ -84,13 +84,13 @@ pub(in crate::tables) fn to_entry(row: &str) -> Option<(RecordingId, Option<u64>
     }
 }
 
-/// The entry that a row of [`named`] leads to.
+/// Parses the entry of a row of [`named`].
 pub(in crate::tables) fn to_named(row: &str) -> Option<RecordingId> {
     RecordingId::parse(row.split_once('_')?.1).ok()
 }
 
-/// Every recording once was active and pending. So state and verdict are told by one row for both, which the next save
-/// removes: a listing never walks what has passed.
+/// Partition of a state and a verdict together. Every recording was active and pending once, so one row carries both,
+/// and the next save removes it: a listing never walks obsolete rows.
 fn standing(state: State, verdict: &str) -> String {
     format!("state_{}_{verdict}", state.name())
 }
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(to_timed("no row of ours"), None);
     }
 
-    /// A written row is met by every later version, so its keys are told here letter by letter.
+    /// Every later version reads rows written earlier, so the test spells their keys out.
     #[test]
     fn an_entry_on_its_way_out_has_a_row_for_the_retention_sweep_beside_the_one_that_is_due() {
         let address = BlobAddress::parse("stbastionrec01", "recordings", "vm-user").unwrap();

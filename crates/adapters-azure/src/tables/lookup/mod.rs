@@ -1,8 +1,8 @@
-//! Rows that lead to an entry, a session or a notification.
+//! Lookup rows: they lead to an entry, a session or a notification.
 //!
-//! Some tell what stays so: they are written by the save that makes it so, and by no other, and nobody removes them.
-//! Those of what passes belong to one save each, told apart by the revision: so whoever cleans the rows of the save
-//! before can never hit a row that a later save has written.
+//! Lasting rows state permanent facts. The save that establishes the fact writes them, and nothing removes them.
+//! Passing rows belong to one save each and carry its revision, so cleaning up after an earlier save never removes a
+//! row of a later one.
 
 mod entries;
 mod notifications;
@@ -20,49 +20,49 @@ use jiff::Timestamp;
 
 use super::keys::{from_number, from_time};
 
-/// The keys of a row that leads somewhere.
+/// Keys of a lookup row.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Lookup {
     pub(super) partition: String,
     pub(super) row: String,
 }
 
-/// The rows that lead to one thing as it is saved.
+/// Lookup rows of one item as it is saved.
 #[derive(Debug, Default)]
 pub(super) struct Lookups {
-    /// Those of what stays so.
+    /// Rows of permanent facts.
     pub(super) lasting: BTreeSet<Lookup>,
-    /// Those of this one save.
+    /// Rows of this one save.
     pub(super) passing: BTreeSet<Lookup>,
 }
 
 impl Lookups {
-    /// These and those of other things.
+    /// Adds the rows of another item.
     pub(super) fn with(mut self, other: Self) -> Self {
         self.lasting.extend(other.lasting);
         self.passing.extend(other.passing);
         self
     }
 
-    /// What a save that makes these of `old` must write.
+    /// Rows a save must write when the previous rows are `old`.
     pub(super) fn missing_in(&self, old: &Self) -> Vec<Lookup> {
         let lasting = self.lasting.difference(&old.lasting);
         lasting.chain(self.passing.difference(&old.passing)).cloned().collect()
     }
 
-    /// What a save that made these of `old` leaves behind.
+    /// Rows of `old` to remove after the save.
     pub(super) fn left_of(&self, old: &Self) -> Vec<Lookup> {
         old.passing.difference(&self.passing).cloned().collect()
     }
 
-    /// Whether this row is among them.
+    /// True if this row is among them.
     pub(super) fn contain(&self, row: &Lookup) -> bool {
         self.lasting.contains(row) || self.passing.contains(row)
     }
 }
 
-/// The time in a row of [`DUE`], [`DISPOSALS`], [`FORGOTTEN`] or [`GIVEN_UP`], the id it leads to, and the revision or version it was
-/// written under.
+/// Parses a row of [`DUE`], [`DISPOSALS`], [`FORGOTTEN`] or [`GIVEN_UP`]: time, id of the item, and the revision or
+/// version that wrote the row.
 pub(super) fn to_timed(row: &str) -> Option<(Timestamp, &str, u64)> {
     let (at, rest) = row.split_once('_')?;
     let (id, written) = rest.rsplit_once('_')?;

@@ -1,17 +1,17 @@
-//! Rows that lead to a notification.
+//! Lookup rows of notifications.
 
 use pipeline::ports::{NotificationRecord, Version};
 
 use super::Lookup;
 use crate::tables::keys::{number, time};
 
-/// The partition of notifications that may be forgotten.
+/// Partition of removable notifications.
 pub(in crate::tables) const FORGOTTEN: &str = "forgotten";
 
-/// The partition of notifications with a delivery that was given up.
+/// Partition of notifications with a delivery that was given up.
 pub(in crate::tables) const GIVEN_UP: &str = "given_up";
 
-/// The rows that lead to a notification when it may be forgotten, and where a delivery was given up.
+/// Lookup rows of a notification: when it may be removed, and when a delivery was given up.
 pub(in crate::tables) fn of_notification(
     record: &NotificationRecord,
     version: Version,

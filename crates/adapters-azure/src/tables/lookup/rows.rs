@@ -1,4 +1,4 @@
-//! Writing, removing and following rows.
+//! Writes, removes and follows lookup rows.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use crate::client::Failure;
 use crate::tables::AT_ONCE;
 use crate::tables::wire::{MOST_OPERATIONS, Operation, Range, Row, TableClient};
 
-/// The columns of a row that has none of its own.
+/// Columns to request of a row without properties.
 const KEYS: Option<&str> = Some("PartitionKey,RowKey");
 
-/// Writes rows, all of them or it fails; those of one partition together.
+/// Writes rows, one call per partition. Returns an error unless all are written.
 pub(in crate::tables) async fn write(
     table: &TableClient,
     rows: impl IntoIterator<Item = Lookup>,
@@ -36,7 +36,7 @@ pub(in crate::tables) async fn write(
     stream::iter(writes).buffer_unordered(AT_ONCE).try_collect().await
 }
 
-/// Removes rows that lead nowhere any more. One that stays is dropped by whoever reads it, so a failure is none.
+/// Removes obsolete rows. A failure is only logged: readers drop the leftover rows.
 pub(in crate::tables) async fn clean(table: &TableClient, rows: impl IntoIterator<Item = Lookup>) {
     let removals = rows.into_iter().map(|Lookup { partition, row }| async move {
         if let Err(failure) = table.delete(&partition, &row).await {
@@ -46,7 +46,7 @@ pub(in crate::tables) async fn clean(table: &TableClient, rows: impl IntoIterato
     stream::iter(removals).buffer_unordered(AT_ONCE).collect::<()>().await;
 }
 
-/// Follows the rows of a range, page by page, until `limit` of them have led somewhere. `object` reads well after
+/// Follows the rows of a range, page by page, until `limit` of them have led to an item. `object` reads well after
 /// "failed to".
 pub(in crate::tables) async fn follow<T, F>(
     table: &TableClient,
@@ -72,14 +72,14 @@ where
     }
 }
 
-/// All rows of several ranges.
+/// Reads all rows of several ranges.
 pub(in crate::tables) async fn gather(table: &TableClient, ranges: Vec<Range>) -> Result<Vec<Lookup>, Failure> {
     let reads = ranges.into_iter().map(|range| async move { table.all(&range, KEYS).await });
     let read: Vec<_> = stream::iter(reads).buffer_unordered(AT_ONCE).try_collect().await?;
     Ok(read.into_iter().flat_map(|(rows, _)| rows).map(Lookup::of).collect())
 }
 
-/// The first things, at most `limit`, that any of these lead to.
+/// Follows keys in order and returns the first `limit` items.
 pub(in crate::tables) async fn first<K, T, F>(
     ways: impl IntoIterator<Item = K>,
     limit: usize,

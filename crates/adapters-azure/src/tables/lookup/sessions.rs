@@ -1,4 +1,4 @@
-//! Rows that lead to a session.
+//! Lookup rows of sessions.
 
 use std::iter::once;
 
@@ -12,10 +12,10 @@ use crate::tables::keys::{BEHIND, from_number, hash, latest_first, number, sessi
 use crate::tables::ordered::ordered;
 use crate::tables::wire::Range;
 
-/// The partition of sessions with something to do.
+/// Partition of sessions with due work.
 const SESSIONS_DUE: &str = "sessions_due";
 
-/// The rows that lead to a session as it is saved.
+/// Lookup rows of a session as it is saved.
 pub(in crate::tables) fn of_session(entry: &SessionEntry) -> Lookups {
     let place = SessionPlace { at: entry.at(), id: entry.id.clone() };
     let kinds = once(false).chain(entry.has_gap().then_some(true));
@@ -34,13 +34,13 @@ pub(in crate::tables) fn of_session(entry: &SessionEntry) -> Lookups {
     Lookups { lasting: listed.chain(found).collect(), passing: due.into_iter().collect() }
 }
 
-/// The range of sessions that are found under a key within a time.
+/// Range of sessions indexed under a key within a time span.
 pub(in crate::tables) fn found(bastion: &BastionName, key: &IndexKey, within: Span) -> Range {
     let range = Range::partition(of_key(bastion, key)).from(time(within.first));
     range.before(format!("{}_{BEHIND}", time(within.last)))
 }
 
-/// The range of a listing.
+/// Range of a listing.
 pub(in crate::tables) fn listed(request: &SessionListRequest) -> Range {
     let mut range = Range::partition(list_partition(request.without_recording, request.bastion.as_ref()));
     if let Some(below) = &request.below {
@@ -52,7 +52,7 @@ pub(in crate::tables) fn listed(request: &SessionListRequest) -> Range {
     range
 }
 
-/// The range of what is due, behind a place.
+/// Range of due sessions, after a position.
 pub(in crate::tables) fn sessions_due(until: Timestamp, after: Option<&SessionPlace>) -> Range {
     let range = Range::partition(SESSIONS_DUE).before(format!("{}_{BEHIND}", time(until)));
     match after {
@@ -61,18 +61,18 @@ pub(in crate::tables) fn sessions_due(until: Timestamp, after: Option<&SessionPl
     }
 }
 
-/// The session that a row of a listing or of a key leads to.
+/// Parses the session of a listing row or of a row in [`found`].
 pub(in crate::tables) fn to_session(row: &str) -> &str {
     row.rsplit_once('_').map_or(row, |(_, session)| session)
 }
 
-/// The session that a row of [`sessions_due`] leads to, and the revision it was written under.
+/// Parses the session of a row in [`sessions_due`], and the revision that wrote it.
 pub(in crate::tables) fn to_due_session(row: &str) -> Option<(&str, u64)> {
     let (place, revision) = row.rsplit_once('_')?;
     Some((to_session(place), from_number(revision)?))
 }
 
-/// A row of a key without its time: in the order of ids.
+/// Row of a key without its time; sorts by id.
 pub(in crate::tables) fn by_id(row: &str) -> &str {
     row.split_once('_').map_or(row, |(_, id)| id)
 }
@@ -95,7 +95,7 @@ fn newest_first(place: &SessionPlace) -> String {
     format!("{}_{}_{}", latest_first(place.at), ordered(&turned), session_row(&place.id))
 }
 
-/// Ends each part with a byte that is in none, so that one never goes on where the other ends.
+/// Ends each part with a byte that occurs in no part, so no part continues into the next.
 fn id(id: &SessionId) -> Vec<u8> {
     [id.bastion.as_str(), "\0", id.tunnel.as_str(), "\0"].concat().into_bytes()
 }
@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(to_due_session("no row of ours"), None);
     }
 
-    /// The service takes 512 characters.
+    /// The service accepts 512 characters.
     #[test]
     fn the_longest_key_is_short_enough() {
         let tunnel = TunnelId::parse(&"t".repeat(128)).unwrap();

@@ -1,4 +1,4 @@
-//! Following rows of table `lookup`: to a session that says the same, or nowhere.
+//! Follows rows of table `lookup` to sessions that still match them.
 
 use std::fmt::Display;
 
@@ -12,13 +12,13 @@ use crate::tables::lookup::{self, Lookup};
 use crate::tables::wire::Row;
 
 impl TableSessions {
-    /// The session that a row of the listings leads to, if it is what the row tells.
+    /// Returns the session behind a row of a listing, or `None` if the session no longer matches the row.
     pub(super) async fn follow_listed(&self, row: Lookup) -> Result<Option<SessionEntry>, Fault> {
         let found = self.session(lookup::to_session(&row.row), &"of a listing").await?;
         Ok(found.filter(|found| lookup::of_session(found).contain(&row)))
     }
 
-    /// What a row of the due tells, if the session says the same.
+    /// Returns the place in a due row, if the session still has this due time and revision.
     pub(super) async fn follow_due(&self, row: Lookup) -> Result<Option<SessionPlace>, Fault> {
         let Some((session, written)) = lookup::to_due_session(&row.row) else {
             return Ok(None);
@@ -31,14 +31,14 @@ impl TableSessions {
         if let Some((at, id)) = at.and_then(from_time).zip(id(&found)) {
             return Ok(Some(SessionPlace { at, id }));
         }
-        // A row of a revision to come belongs to a save that is on its way.
+        // A row with a later revision belongs to a save under way.
         if revision >= written {
             lookup::clean(&self.store.lookup, [row]).await;
         }
         Ok(None)
     }
 
-    /// The session in a row. `which` reads well after "session".
+    /// Loads the session in a row. `which` reads well after "session".
     pub(super) async fn session(&self, row: &str, which: &impl Display) -> Result<Option<SessionEntry>, Fault> {
         let Some(found) = self.row(row, None, which).await? else { return Ok(None) };
         let named = || id(&found).map_or_else(|| which.to_string(), |id| id.to_string());

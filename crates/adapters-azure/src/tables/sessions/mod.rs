@@ -1,4 +1,4 @@
-//! Sessions in tables.
+//! The sessions port on tables.
 
 mod follow;
 mod row;
@@ -21,19 +21,19 @@ use super::versions::Save;
 use super::wire::{Operation, Row};
 use crate::client::Failure;
 
-/// Sessions as rows, each saved by itself.
+/// Sessions in a table, each saved on its own.
 #[derive(Debug, Clone)]
 pub struct TableSessions {
     store: TableStore,
 }
 
 impl TableSessions {
-    /// The sessions of a store.
+    /// Opens the sessions of a store.
     pub fn new(store: &TableStore) -> Self {
         Self { store: store.clone() }
     }
 
-    /// Saves one session, to which rows lead already. False when it was saved since.
+    /// Saves one session after its lookup rows were written. Returns false if another save was first.
     async fn put(&self, session: SessionSave) -> Result<bool, Fault> {
         let SessionSave { save, row, is_new, object } = session;
         let replaced = (!is_new).then(|| Operation::Replace(row.clone()));
@@ -105,7 +105,7 @@ impl Sessions for TableSessions {
     }
 }
 
-/// One session on its way into the table.
+/// A session prepared for saving.
 struct SessionSave {
     save: Save,
     row: Row,
@@ -125,13 +125,13 @@ impl SessionSave {
     }
 }
 
-/// What saved sessions leave behind.
+/// Obsolete lookup rows of the saved sessions.
 fn left(lookups: &[(Lookups, Lookups)], saved: &[bool]) -> Vec<Lookup> {
     let saved = lookups.iter().zip(saved).filter(|(_, saved)| **saved);
     saved.flat_map(|((new, old), _)| new.left_of(old)).collect()
 }
 
-/// The rows that lead to a session: as it will be, and as it was.
+/// Lookup rows of a session: after the save, and before it.
 fn lookups(change: &SessionChange) -> (Lookups, Lookups) {
     let old = (change.before.revision > 0).then(|| lookup::of_session(&change.before));
     (lookup::of_session(&change.after), old.unwrap_or_default())

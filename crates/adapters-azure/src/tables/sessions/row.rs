@@ -8,10 +8,10 @@ use crate::tables::doc::{doc, with_doc};
 use crate::tables::keys::time;
 use crate::tables::wire::Row;
 
-/// The columns of a session by which a row that leads to it when it is due is judged.
+/// Columns of a session that are compared with a due row.
 pub(super) const JUDGED_BY: &str = "bastion,tunnel,due_at,revision";
 
-/// The row of a session. The columns beside the stored form are copies, for judging rows of table `lookup`.
+/// Adds the columns of a session. Those beside the stored form are copies, to compare with rows of table `lookup`.
 pub(super) fn with_columns(row: Row, entry: &SessionEntry) -> Result<Row, StoredError> {
     let row = row
         .text("bastion", entry.id.bastion.as_str())
@@ -21,17 +21,16 @@ pub(super) fn with_columns(row: Row, entry: &SessionEntry) -> Result<Row, Stored
     Ok(with_doc(row, &stored::session::encode(entry)?))
 }
 
-/// The session in a row.
 pub(super) fn session(row: &Row) -> Result<SessionEntry, StoredError> {
     stored::session::decode(&doc(row))
 }
 
-/// The id in the columns of a session.
+/// Parses the id columns of a session.
 pub(super) fn id(row: &Row) -> Option<SessionId> {
     Some(SessionId { bastion: BastionName::new(row.get("bastion")?), tunnel: TunnelId::parse(row.get("tunnel")?)? })
 }
 
-/// The revision in the columns of a session.
+/// Parses the revision column of a session.
 pub(super) fn revision(row: &Row) -> Option<u64> {
     row.get("revision").and_then(|text| text.parse().ok())
 }

@@ -1,4 +1,4 @@
-//! Entity group transactions: several changes of one partition, all or none.
+//! Entity group transactions: several changes in one partition, all or nothing.
 
 use azure_core::Uuid;
 use azure_core::error::{Error, ErrorKind};
@@ -8,21 +8,21 @@ use super::code::failure_of;
 use super::row::Row;
 use crate::client::Failure;
 
-/// No transaction has more.
+/// Most operations of a transaction.
 pub(in crate::tables) const MOST_OPERATIONS: usize = 100;
 
 /// One change within a transaction.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::tables) enum Operation {
-    /// Adds a row; fails where it exists.
+    /// Adds a row; fails if it exists.
     Insert(Row),
-    /// Writes a row over whatever is there.
+    /// Writes a row, replacing any existing one.
     Replace(Row),
-    /// Removes a row; fails where it does not exist.
+    /// Removes a row; fails if it is absent.
     Delete { partition: String, row: String },
 }
 
-/// The body of a transaction, and its content type.
+/// Encodes a transaction; returns its body and content type.
 pub(super) fn encode(
     operations: &[Operation],
     address: impl Fn(Option<(&str, &str)>) -> Url,
@@ -48,8 +48,8 @@ pub(super) fn encode(
     Ok((body, format!("multipart/mixed; boundary={batch}")))
 }
 
-/// What came of a transaction. The response itself is a success even where an operation within it failed, so that one
-/// which tells of no operation is half an answer, or none of the service's.
+/// Decodes the result of a transaction. The response has a success status even if an operation failed. A response
+/// without any operation is truncated or not from the service.
 pub(super) fn decode(body: &str) -> Result<(), Failure> {
     let mut answers = body.split("HTTP/1.1 ").skip(1).peekable();
     if answers.peek().is_none() {

@@ -1,4 +1,4 @@
-//! One table of an account.
+//! Client of one table.
 
 use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::{Context, Method, Pipeline, PipelineSendOptions, RawResponse, Request, Url};
@@ -11,13 +11,13 @@ use super::query::{Continuation, Range, quoted};
 use super::row::Row;
 use crate::client::{Answer, Failure};
 
-/// The version of the protocol that these calls are written for.
+/// Protocol version that these calls are written for.
 const API_VERSION: &str = "2020-12-06";
 
-/// No page of the service is longer.
+/// Largest page of the service, in rows.
 const PAGE: usize = 1000;
 
-/// One table.
+/// One table of an account.
 #[derive(Debug, Clone)]
 pub(in crate::tables) struct TableClient {
     pipeline: Pipeline,
@@ -25,11 +25,11 @@ pub(in crate::tables) struct TableClient {
     name: &'static str,
 }
 
-/// Some rows in the order of their keys.
+/// Rows in the order of their keys.
 #[derive(Debug, Default)]
 pub(in crate::tables) struct Page {
     pub(in crate::tables) rows: Vec<Row>,
-    /// Where the next page begins; a page may be short or empty and still have a next one.
+    /// Start of the next page; a short or empty page may still have a next one.
     pub(in crate::tables) next: Option<Continuation>,
 }
 
@@ -39,12 +39,11 @@ struct WirePage {
 }
 
 impl TableClient {
-    /// The table of this name in an account.
     pub(in crate::tables) fn new(pipeline: Pipeline, account: Url, name: &'static str) -> Self {
         Self { pipeline, account, name }
     }
 
-    /// Makes the table, unless it is there.
+    /// Creates the table if it is absent.
     pub(in crate::tables) async fn create(&self) -> Result<(), Failure> {
         let mut request = self.request(Method::Post, self.path("Tables"));
         set_body(&mut request, "application/json", json!({ "TableName": self.name }).to_string());
@@ -54,7 +53,7 @@ impl TableClient {
         }
     }
 
-    /// The row with these keys, with these columns only, or with all.
+    /// Reads a row with the selected columns, or all of them. Returns `None` if it is absent.
     pub(in crate::tables) async fn get(
         &self,
         partition: &str,
@@ -70,14 +69,14 @@ impl TableClient {
         }
     }
 
-    /// Writes a row over whatever is there.
+    /// Writes a row, replacing any existing one.
     pub(in crate::tables) async fn upsert(&self, row: &Row) -> Result<(), Failure> {
         let mut request = self.request(Method::Put, self.address(Some((&row.partition, &row.row))));
         set_body(&mut request, "application/json", serde_json::to_string(row).map_err(unwritable)?);
         self.send(request).await.map(drop)
     }
 
-    /// Removes a row, if it is there.
+    /// Removes a row. Succeeds if it is absent.
     pub(in crate::tables) async fn delete(&self, partition: &str, row: &str) -> Result<(), Failure> {
         let mut request = self.request(Method::Delete, self.address(Some((partition, row))));
         request.insert_header("if-match", "*");
@@ -87,7 +86,7 @@ impl TableClient {
         }
     }
 
-    /// Carries out all operations of one partition, or none.
+    /// Runs all operations of one partition, or none of them.
     pub(in crate::tables) async fn transact(&self, operations: &[Operation]) -> Result<(), Failure> {
         let (body, content_type) = batch::encode(operations, |keys| self.address(keys)).map_err(unwritable)?;
         let mut request = self.request(Method::Post, self.path("$batch"));
@@ -96,7 +95,7 @@ impl TableClient {
         batch::decode(&String::from_utf8_lossy(response.body()))
     }
 
-    /// The first rows of a range, at most `top`, beginning where the last page ended.
+    /// Reads at most `top` rows of a range, from the end of the last page on.
     pub(in crate::tables) async fn page(
         &self,
         range: &Range,
@@ -111,8 +110,8 @@ impl TableClient {
         Ok(Page { rows: page.value, next: continuation(response.headers()) })
     }
 
-    /// All rows of a range, with these columns only, or with all, and whether they came in one page: only then are they of
-    /// one moment.
+    /// Reads all rows of a range with the selected columns, or all of them. The flag is true if they came in one
+    /// page; only then are they a consistent snapshot.
     pub(in crate::tables) async fn all(
         &self,
         range: &Range,
@@ -146,7 +145,7 @@ impl TableClient {
         }
     }
 
-    /// The address of the table, or of one row.
+    /// Address of the table, or of one row.
     fn address(&self, keys: Option<(&str, &str)>) -> Url {
         match keys {
             None => self.path(self.name),
@@ -159,7 +158,7 @@ impl TableClient {
 
     fn path(&self, segment: &str) -> Url {
         let mut url = self.account.clone();
-        // Only a URL that cannot have a path has no segments, and an account's address has one.
+        // Fails only for a URL that cannot have a path; an account's address has one.
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().push(segment);
         }
@@ -177,7 +176,7 @@ fn read<T: for<'a> Deserialize<'a>>(response: &RawResponse) -> Result<T, Failure
     serde_json::from_slice(response.body()).map_err(unwritable)
 }
 
-/// JSON that cannot be read is half an answer, or none of the service's.
+/// Maps unreadable JSON to a transient failure: it is truncated or not from the service.
 fn unwritable(error: serde_json::Error) -> Failure {
     Failure::from(azure_core::Error::with_error(azure_core::error::ErrorKind::DataConversion, error, "not a row"))
 }

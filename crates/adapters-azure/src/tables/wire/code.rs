@@ -1,4 +1,4 @@
-//! Failures of the table service, which says its code in the body.
+//! Parses failures of the table service, which has its error code in the body.
 
 use azure_core::error::ErrorKind;
 use azure_core::http::{RawResponse, StatusCode};
@@ -17,18 +17,17 @@ struct WireError {
     code: String,
 }
 
-/// The code in the body of a failure.
 fn code(body: &[u8]) -> Option<String> {
     serde_json::from_slice(body).ok().map(|wire: Wire| wire.error.code)
 }
 
-/// The failure that a response is.
+/// Converts a failed response.
 pub(super) fn failure(response: RawResponse) -> Failure {
     let status = response.status();
     failure_of(status, response.body().to_vec().as_slice(), Some(response))
 }
 
-/// The failure that one answer within a transaction's response is.
+/// Converts a failed answer within the response of a transaction.
 pub(super) fn failure_of(status: StatusCode, body: &[u8], response: Option<RawResponse>) -> Failure {
     let kind = ErrorKind::HttpResponse { status, error_code: code(body), raw_response: response.map(Box::new) };
     Failure::from(kind.into_error())

@@ -1,7 +1,7 @@
 //! A thin client of the table service on the SDK's pipeline; the official SDK has none.
 //!
-//! Written after the REST documentation of the table service: JSON without metadata, one row or one transaction a call,
-//! queries page by page.
+//! Written after the REST documentation of the table service: JSON without metadata, one row or one transaction per
+//! call, queries page by page.
 
 mod batch;
 mod client;

@@ -1,4 +1,4 @@
-//! A range of one partition.
+//! Queries over a range of one partition.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -11,24 +11,24 @@ pub(in crate::tables) struct Range {
 }
 
 impl Range {
-    /// All rows of a partition.
+    /// Covers all rows of a partition.
     pub(in crate::tables) fn partition(partition: impl Into<String>) -> Self {
         Self { partition: partition.into(), above: None, below: None }
     }
 
-    /// Only rows behind this key.
+    /// Keeps only rows after this key.
     pub(in crate::tables) fn behind(mut self, row: impl Into<String>) -> Self {
         self.above = Some(("gt", row.into()));
         self
     }
 
-    /// Only this key and rows behind it.
+    /// Keeps only this key and rows after it.
     pub(in crate::tables) fn from(mut self, row: impl Into<String>) -> Self {
         self.above = Some(("ge", row.into()));
         self
     }
 
-    /// Only rows before this key.
+    /// Keeps only rows before this key.
     pub(in crate::tables) fn before(mut self, row: impl Into<String>) -> Self {
         self.below = Some(("lt", row.into()));
         self
@@ -42,7 +42,7 @@ impl Range {
         filter
     }
 
-    /// The query of a URL that asks for at most `top` rows, with these columns only, or with all.
+    /// Query string for at most `top` rows with the selected columns, or all of them.
     pub(super) fn query(&self, top: usize, select: Option<&str>, next: Option<&Continuation>) -> String {
         let mut query = format!("$filter={}&$top={top}", encoded(&self.filter()));
         if let Some(select) = select {
@@ -58,14 +58,14 @@ impl Range {
     }
 }
 
-/// Where the service goes on after a page, in its own words.
+/// Position after a page, as the service gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::tables) struct Continuation {
     pub(super) partition: String,
     pub(super) row: Option<String>,
 }
 
-/// A text inside the quotes of a filter or a key.
+/// Escapes a text for the quotes of a filter or a key.
 pub(super) fn quoted(text: &str) -> String {
     text.replace('\'', "''")
 }

@@ -1,9 +1,9 @@
-//! A row as it goes over the wire.
+//! A row in the wire format.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Keys and properties. Texts and small numbers go as they are; a 64-bit number travels as text beside its type.
+/// Keys and properties. Texts and small numbers are plain JSON; a 64-bit number is a text beside its type.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::tables) struct Row {
     #[serde(rename = "PartitionKey")]
@@ -15,24 +15,24 @@ pub(in crate::tables) struct Row {
 }
 
 impl Row {
-    /// A row without properties.
+    /// Creates a row without properties.
     pub(in crate::tables) fn new(partition: impl Into<String>, row: impl Into<String>) -> Self {
         Self { partition: partition.into(), row: row.into(), properties: Map::new() }
     }
 
-    /// The same row with one more text.
+    /// Adds a text property.
     pub(in crate::tables) fn text(mut self, name: &str, value: impl Into<String>) -> Self {
         self.properties.insert(name.to_owned(), Value::String(value.into()));
         self
     }
 
-    /// The same row with one more 64-bit number.
+    /// Adds a 64-bit integer property.
     pub(in crate::tables) fn number(mut self, name: &str, value: i64) -> Self {
         self.properties.insert(format!("{name}@odata.type"), Value::String("Edm.Int64".to_owned()));
         self.text(name, value.to_string())
     }
 
-    /// The text of a property.
+    /// Text of a property, or `None` if it is absent or no text.
     pub(in crate::tables) fn get(&self, name: &str) -> Option<&str> {
         self.properties.get(name).and_then(Value::as_str)
     }

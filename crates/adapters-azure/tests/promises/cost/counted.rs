@@ -16,19 +16,19 @@ use crate::services::Lines;
 use crate::storage::Raised;
 use crate::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World, logging};
 
-/// More passes than anything needs.
+/// More passes than any step needs.
 const MANY: usize = 20;
-/// How long a message that was taken stays hidden.
+/// Time for which a received message stays hidden.
 const HIDDEN: SignedDuration = SignedDuration::from_mins(5);
 
-/// A bastion with an audit log, a policy that is enforced and one channel.
+/// A bastion with an audit log, an enforced policy and one channel.
 pub struct Counted {
     pub world: World,
     pub archivist: Archivist,
 }
 
 impl Counted {
-    /// A world in which every timer has fired before.
+    /// Creates a world in which every timer has fired before.
     pub async fn new() -> Self {
         let account = Azurite::shared().unwrap().account().unwrap();
         let world = World::new(&Lines::new(&account), &account, &account, &Run::UNDISTURBED, logging()).await;
@@ -54,7 +54,7 @@ impl Counted {
         counted
     }
 
-    /// What each timer asks for: `join_sweep`, `audit_log_tail`, `reconcile_sweep`, `retention_sweep`.
+    /// Requests of each timer: `join_sweep`, `audit_log_tail`, `reconcile_sweep`, `retention_sweep`.
     pub async fn all_timers(&self) -> [Requests; 4] {
         self.world.pass_time(SignedDuration::from_mins(1));
         let (sweep, _) = self.asks(self.archivist.sweep(&|| true)).await;
@@ -64,21 +64,21 @@ impl Counted {
         [sweep, tail, reconcile, retain]
     }
 
-    /// What one run of `reconcile_sweep` asks for, which also counts days.
+    /// Requests of one run of `reconcile_sweep`, which also counts days.
     pub async fn reconcile(&self) -> Requests {
         let (listed, _) = self.asks(self.archivist.reconcile(&|| true)).await;
         let (counted, _) = self.asks(self.archivist.summarise(&|| true)).await;
         listed + counted
     }
 
-    /// What work asks for, and what comes of it.
+    /// Runs the work; returns its requests and its result.
     pub async fn asks<T>(&self, work: impl Future<Output = Result<T, Fault>>) -> (Requests, T) {
         let before = self.world.mishaps.tries();
         let done = work.await.unwrap();
         (Requests::of(&self.world.mishaps.labels()[before..]), done)
     }
 
-    /// What it asks for to take in the event of a write.
+    /// Requests for taking in the event of a write.
     pub async fn written(&self, name: &str, size: u64) -> Requests {
         let Raised { address, mut event } = self.world.storage.write(name, size, self.world.now()).await;
         if let Happening::Written { etag: Some(etag), .. } = &mut event.what {
@@ -87,7 +87,7 @@ impl Counted {
         self.asks(self.archivist.ingest(&address, &event)).await.0
     }
 
-    /// What passes of `join_sweep` ask for until nothing is due, besides what they ask for in any case.
+    /// Requests of `join_sweep` passes until nothing is due, beyond those of idle passes.
     pub async fn swept(&self, idle: Requests) -> Requests {
         let mut sum = Requests::default();
         for _ in 0..MANY {
@@ -102,7 +102,7 @@ impl Counted {
         panic!("the sweeps come to no end");
     }
 
-    /// The messages of a queue, as the host takes them.
+    /// Receives and deletes the messages of a queue, as the host does.
     pub async fn messages(&self, queue: QueueName) -> Vec<String> {
         let queues = &self.world.healthy.queues;
         let mut bodies = Vec::new();

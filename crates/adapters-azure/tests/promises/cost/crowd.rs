@@ -1,4 +1,4 @@
-//! Many recordings and many sessions, and what is asked for because of each.
+//! Requests caused by many recordings and many sessions.
 
 use jiff::SignedDuration;
 use pipeline::query::{Query, list};
@@ -10,7 +10,7 @@ use crate::visits::Visit;
 const RECORDINGS: usize = 50;
 const SESSIONS: usize = 100;
 
-/// What is asked for because of many, under its name on the page.
+/// Steps by their name on the page, with their requests.
 pub async fn steps() -> Vec<(&'static str, Requests)> {
     let (recordings, sessions) = tokio::join!(recordings(), sessions());
     recordings.into_iter().chain(sessions).collect()
@@ -22,7 +22,7 @@ async fn recordings() -> Vec<(&'static str, Requests)> {
     for number in 0..RECORDINGS {
         counted.written(&format!("vm-{number}"), 9).await;
     }
-    // Past the hour in which a listing looks at what is new once more.
+    // Waits past the hour in which a listing checks new recordings once more.
     for _ in 0..2 {
         counted.world.pass_time(SignedDuration::from_hours(2));
         counted.reconcile().await;

@@ -11,7 +11,7 @@ use crate::world::SETTLE_AFTER;
 
 const LENGTH: SignedDuration = SignedDuration::from_mins(10);
 
-/// What each step of it asks for, under its name on the page.
+/// Steps by their name on the page, with their requests.
 pub async fn steps() -> Vec<(&'static str, Requests)> {
     let counted = Counted::new().await;
     let [idle_sweep, idle_tail, idle_reconcile, idle_retain] = counted.all_timers().await;
@@ -44,7 +44,7 @@ pub async fn steps() -> Vec<(&'static str, Requests)> {
     steps
 }
 
-/// What each attempt asks for: the same for all.
+/// Requests of one delivery attempt; all attempts need the same.
 async fn told(counted: &Counted) -> Requests {
     let mut asked = Vec::new();
     for message in counted.messages(QueueName::Notifications).await {

@@ -1,24 +1,24 @@
-//! Which limit is met first when there are more and more sessions: a simulated day, minute by minute.
+//! Finds the limit a growing number of sessions meets first, with a simulated day, minute by minute.
 
 use super::month::{DAYS_PER_RUN, assumed, events, session, swept};
 use super::page::{number, table};
 
-/// How many of 1,000 sessions of a day begin in each hour: people come at nine and come back from lunch.
+/// Distribution of 1,000 sessions over the hours of a day: people come at nine and return from lunch.
 const PER_HOUR: [f64; 24] = [
     0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 10.0, 60.0, 150.0, 140.0, 110.0, 80.0, 60.0, 130.0, 110.0, 80.0, 40.0, 20.0, 10.0,
     0.0, 0.0, 0.0, 0.0, 0.0,
 ];
 const WORKING_DAYS: f64 = 22.0;
-/// How late work may be done, in minutes, before people notice.
+/// Longest delay of work, in minutes, before people notice.
 const LATE: f64 = 10.0;
 
-/// Something of which there is only so much.
+/// A limited capacity.
 struct Limit {
-    /// Its row on the page.
+    /// Name of its row on the page.
     name: &'static str,
-    /// How much of it one session takes.
+    /// Share that one session uses.
     takes: f64,
-    /// Whether it may be made up for until the day is over.
+    /// True if the work may wait until the end of the day.
     can_wait: bool,
 }
 
@@ -26,7 +26,8 @@ struct Limit {
 fn limits() -> Vec<Limit> {
     let (whole, of_sweep) = (session(), swept());
     let request = assumed("milliseconds of a request") as f64 / 1000.0;
-    // In seconds of a run: reads of counted days, 16 at a time, and a page's read and a look for each that is kept, 8 at a time.
+    // In seconds of a run: reads of counted days, 16 at a time, and for each kept recording its share of a page read
+    // and one check, 8 at a time.
     let counted = (2 * DAYS_PER_RUN * 24) as f64 * request / 16.0;
     let kept = WORKING_DAYS * assumed("months that recordings are kept") as f64;
     let looked = kept * request * (1.0 / 16.0 + 1.0 / 8.0);
@@ -41,7 +42,7 @@ fn limits() -> Vec<Limit> {
     ]
 }
 
-/// How much of it there is in a second, as the page says.
+/// Capacity per second, as the page says.
 #[expect(clippy::cast_precision_loss, reason = "the numbers are small")]
 fn per_second(limit: &Limit) -> f64 {
     let rows = table("limit");
@@ -50,7 +51,7 @@ fn per_second(limit: &Limit) -> f64 {
     if limit.name.contains("an hour") { there_is / 3600.0 } else { there_is }
 }
 
-/// Whether a day of a month with so many sessions gets done in time.
+/// True if a day of a month with this many sessions is finished in time.
 fn is_enough(limit: &Limit, sessions: f64) -> bool {
     let per_minute = per_second(limit) * 60.0;
     let mut waiting = 0.0;
@@ -63,11 +64,11 @@ fn is_enough(limit: &Limit, sessions: f64) -> bool {
             }
         }
     }
-    // What is left over would add up from day to day.
+    // A backlog at the end of the day would grow from day to day.
     waiting <= per_minute * LATE
 }
 
-/// The most sessions in a month with which it still is, to two digits.
+/// Most sessions per month the limit allows, to two digits.
 fn most(limit: &Limit) -> f64 {
     let (mut enough, mut too_many) = (1.0, 1e12);
     while too_many / enough > 1.001 {

@@ -1,5 +1,5 @@
-//! What each operation asks of storage, what that makes in a month, and which limit of the platform is met first: as
-//! docs/cost-and-scale.md says it.
+//! Checks docs/cost-and-scale.md: requests of each operation, their sum in a month, and the platform limit that is
+//! met first.
 
 mod counted;
 mod crowd;

@@ -1,4 +1,4 @@
-//! What the operations add up to in a month, and what that costs by the prices of the page.
+//! Adds up the operations of a month, and their cost by the prices of the page.
 
 use super::page::{asked, number, table};
 use super::requests::{KINDS, Requests};
@@ -8,30 +8,30 @@ use super::requests::{KINDS, Requests};
 const RUNS: [i64; 5] = [43_200, 21_600, 720, 720, 30];
 const HOURS: i64 = 720;
 const DAYS: i64 = 30;
-/// Days of which each run of `reconcile_sweep` counts the recordings and sessions: today, yesterday, an older one.
+/// Days for which each run of `reconcile_sweep` counts recordings and sessions: today, yesterday and an older one.
 pub const DAYS_PER_RUN: i64 = 3;
-/// And those that it counts once a day besides.
+/// Further days, counted once a day.
 const DAYS_PER_DAY: i64 = 6;
-/// Blobs in a page of a listing.
+/// Blobs on a page of a listing.
 const LISTED: i64 = 1000;
 
-/// How often it is looked whether a deleted recording is back, before a year is over.
+/// Checks within a year for the return of a deleted recording.
 const LOOKED_FOR: i64 = 20;
 
-/// What a month takes.
+/// Totals of a month.
 struct Month {
     asked: Requests,
     executions: i64,
     gb_seconds: i64,
 }
 
-/// A number that the page assumes.
+/// Reads an assumption of the page.
 pub fn assumed(what: &str) -> i64 {
     let rows = table("assumption");
     number(&rows.iter().find(|row| row[0] == what).unwrap_or_else(|| panic!("no assumption {what:?}"))[1])
 }
 
-/// What one session with its recording asks for, from its first event to its line in the ledger.
+/// Requests of one session with its recording, from its first event to its line in the ledger.
 pub fn session() -> Requests {
     let idle = asked("`audit_log_tail`, idle");
     let read = |which: &str| asked(&format!("`audit_log_tail`, the {which} of a session")).beyond(idle);
@@ -40,12 +40,12 @@ pub fn session() -> Requests {
     events() + pieces + read("begin") + read("end") + swept() + asked("hashed") + told
 }
 
-/// Of that, what its events ask for.
+/// Part of [`session`] caused by events.
 pub fn events() -> Requests {
     asked("first event of a recording") + asked("last event of a recording")
 }
 
-/// Of that, what `join_sweep` asks for.
+/// Part of [`session`] caused by `join_sweep`.
 pub fn swept() -> Requests {
     asked("settled, matched and final") + asked("told to the ledger")
 }
@@ -56,13 +56,13 @@ fn month(sessions: i64) -> Month {
     let idle = ["join_sweep", "audit_log_tail", "reconcile_sweep", "retention_sweep"]
         .map(|name| asked(&format!("`{name}`, idle")));
     let timers = idle.into_iter().zip(RUNS).fold(Requests::default(), |sum, (idle, runs)| sum + idle * runs);
-    // A recording and a session of a counted day are a read each.
+    // Each recording and each session of a counted day takes one read.
     let counted = Requests::tables(2 * sessions * (DAYS_PER_RUN * HOURS + DAYS_PER_DAY * DAYS) / DAYS);
     let pages = kept / LISTED * HOURS;
     let listed = Requests([0, 0, pages, 0, 0, pages, 0]) + Requests::tables(2 * sessions);
     let page = asked("a page of 50 recordings");
     let looked = Requests([0, 0, 0, kept * DAYS + sessions * LOOKED_FOR, 0, kept * DAYS * page.table() / 50, 0]);
-    // Event Grid puts two messages, the host takes and deletes those, the one for the hash and those to tell.
+    // Event Grid puts two messages. The host takes and deletes those, the one for the hash and those for deliveries.
     let host = sessions * (2 + 2 * (3 + told)) + assumed("polls of the host in a month");
     let asked = session() * sessions + timers + counted + listed + looked + Requests([0, 0, 0, 0, host, 0, 0]);
     let executions = sessions * (3 + told) + RUNS.iter().sum::<i64>() + HOURS;

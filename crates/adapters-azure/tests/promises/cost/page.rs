@@ -1,12 +1,11 @@
-//! The tables of the page, and that they say what is so.
+//! Reads the tables of the page and checks that they are true.
 
 use super::requests::{KINDS, Requests};
 use super::{crowd, life};
 
-/// The page.
 pub const PAGE: &str = include_str!("../../../../../docs/cost-and-scale.md");
 
-/// The rows of the table that has this as its first heading, each as its cells.
+/// Rows of the table whose first heading is `first`, split into cells.
 pub fn table(first: &str) -> Vec<Vec<String>> {
     let cells =
         |line: &str| -> Vec<String> { line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect() };
@@ -15,12 +14,12 @@ pub fn table(first: &str) -> Vec<Vec<String>> {
     lines.take_while(|line| line.starts_with('|')).map(cells).collect()
 }
 
-/// A number as the page writes it.
+/// Parses a number with thousands separators.
 pub fn number(cell: &str) -> i64 {
     cell.replace(',', "").parse().unwrap_or_else(|_| panic!("{cell:?} is no number"))
 }
 
-/// What the page says that an operation asks for.
+/// Requests of an operation, as the page says.
 pub fn asked(operation: &str) -> Requests {
     let rows = table("operation");
     let row = rows.iter().find(|row| row[0] == operation).unwrap_or_else(|| panic!("no row {operation:?}"));

@@ -1,45 +1,45 @@
-//! Requests, by what they are billed as.
+//! Requests by billing category.
 
 use std::fmt;
 use std::ops::{Add, Mul, Sub};
 
-/// The columns of the page: five kinds that are billed, and how many of the last go to one partition.
+/// Columns of the page: six billed categories, and the part of the last one that goes to partition `due`.
 pub const KINDS: [&str; 7] = ["blob read", "blob write", "blob list", "blob other", "queue", "table", "`due`"];
 
-/// So many of each kind.
+/// Number of requests of each kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Requests(pub [i64; KINDS.len()]);
 
 impl Requests {
-    /// Of requests in words.
+    /// Counts the requests behind these labels.
     pub fn of(labels: &[String]) -> Self {
         let mut requests = Self::default();
         for label in labels {
             if let Some(kind) = kind(label) {
                 requests.0[kind] += 1;
             }
-            // One partition holds the rows of all entries that are due: the busiest there is.
+            // One partition holds the rows of all due entries, so it is the busiest.
             requests.0[6] += i64::from(label.contains("'due'"));
         }
         requests
     }
 
-    /// So many to tables.
+    /// Creates a count of table requests.
     pub fn tables(count: i64) -> Self {
         Self([0, 0, 0, 0, 0, count, 0])
     }
 
-    /// What there is more of than in the other.
+    /// Excess over `other`, per kind.
     pub fn beyond(self, other: Self) -> Self {
         self.each(other, |one, other| (one - other).max(0))
     }
 
-    /// All that is billed.
+    /// Number of billed requests.
     pub fn total(&self) -> i64 {
         self.0[..6].iter().sum()
     }
 
-    /// What goes to tables.
+    /// Number of table requests.
     pub fn table(&self) -> i64 {
         self.0[5]
     }
@@ -49,7 +49,7 @@ impl Requests {
     }
 }
 
-/// The type under which the platform bills a request to an account of the second generation; none where it is free.
+/// Category under which the platform bills a request to a general-purpose v2 account. `None` if it is free.
 fn kind(label: &str) -> Option<usize> {
     let (method, what) = label.split_once(' ').unwrap();
     let path = what.split(' ').next().unwrap();
@@ -93,7 +93,7 @@ impl Mul<i64> for Requests {
     }
 }
 
-/// As the cells of a row of the page.
+/// Prints the cells of a row of the page.
 impl fmt::Display for Requests {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cells: Vec<String> = self.0.iter().map(ToString::to_string).collect();

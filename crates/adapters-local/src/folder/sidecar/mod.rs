@@ -1,6 +1,6 @@
-//! What we remember about blobs beside their files: one JSON file per blob, replaced whole.
+//! Sidecars: facts about blobs beside their files, in one JSON file per blob, replaced as a whole.
 //!
-//! All of it can be had again (tags are written anew, a content is announced again), so nothing is synced to disk,
+//! All of it can be restored (tags are written again, a content is announced again), so nothing is synced to disk,
 //! and a damaged sidecar counts as absent.
 
 mod stored;
@@ -19,21 +19,21 @@ use pipeline::ports::Fault;
 
 use super::fault::fault;
 
-/// What a file cannot tell about its blob.
+/// Facts about a blob that its file cannot hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Sidecar {
-    /// When the blob came to be.
+    /// Creation time of the blob.
     pub(super) created_at: Option<Timestamp>,
-    /// The content whose event was raised last.
+    /// Content of the last raised event.
     pub(super) announced: Option<ETag>,
-    /// The tags, and the content that carries them: a rewrite drops them.
+    /// Tags with the content that carries them: a rewrite drops them.
     pub(super) tags: Option<(ETag, TagSet)>,
-    /// The id under which the archivist itself deleted the blob, until that is told.
+    /// Id of the archivist's own deletion, until the deletion is announced.
     pub(super) deleted_by: Option<String>,
 }
 
 impl Sidecar {
-    /// The tags of this content.
+    /// Tags of this content; empty for any other content.
     pub(super) fn tags_of(self, etag: &ETag) -> TagSet {
         self.tags.filter(|(carrier, _)| carrier == etag).map(|(_, tags)| tags).unwrap_or_default()
     }
@@ -51,13 +51,13 @@ impl Sidecars {
         Self { root, changing: Mutex::default() }
     }
 
-    /// The sidecar of a blob, empty where there is none.
+    /// Reads the sidecar of a blob; empty if there is none.
     pub(super) fn read(&self, at: &BlobAddress) -> Result<Sidecar, Fault> {
         let found = stored::read(&self.path(at))?.filter(|(name, _)| *name == at.name);
         Ok(found.map(|(_, sidecar)| sidecar).unwrap_or_default())
     }
 
-    /// Changes the sidecar of a blob; one that ends up empty goes.
+    /// Changes the sidecar of a blob; removes it if it ends up empty.
     pub(super) fn change(&self, at: &BlobAddress, change: impl FnOnce(&mut Sidecar)) -> Result<(), Fault> {
         let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut sidecar = self.read(at)?;
@@ -68,7 +68,7 @@ impl Sidecars {
         done.map_err(|error| fault(format!("write {}", path.display()), error))
     }
 
-    /// Every sidecar there is.
+    /// Reads every sidecar.
     pub(super) fn all(&self) -> Result<Vec<(BlobAddress, Sidecar)>, Fault> {
         let mut all = Vec::new();
         for account in children(&self.root)? {

@@ -1,4 +1,4 @@
-//! A sidecar as JSON, version 1.
+//! Stored form of a sidecar: JSON, version 1.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,10 +15,13 @@ use serde::{Deserialize, Serialize};
 use super::super::fault::fault;
 use super::Sidecar;
 
-/// The version that is written, and the newest that is read.
+/// Version to write, and the newest to read.
 const SCHEMA: u32 = 1;
 
-/// Reads a sidecar with the name of its blob. `None` where there is none, or only a damaged one.
+/// Reads a sidecar with the name of its blob. Returns `None` if it is absent or damaged.
+///
+/// # Errors
+/// Returns a permanent fault if a newer version wrote it.
 pub(super) fn read(path: &Path) -> Result<Option<(BlobName, Sidecar)>, Fault> {
     let object = || format!("read {}", path.display());
     let text = match fs::read(path) {
@@ -41,7 +44,7 @@ pub(super) fn read(path: &Path) -> Result<Option<(BlobName, Sidecar)>, Fault> {
     }
 }
 
-/// Writes a sidecar so that readers see the old one or the new one, never half of one.
+/// Writes a sidecar atomically: readers see the old one or the new one.
 pub(super) fn replace(path: &Path, name: &BlobName, sidecar: &Sidecar) -> io::Result<()> {
     let text = encode(name, sidecar)?;
     let written = path.with_extension(format!("{}.tmp", std::process::id()));

@@ -1,4 +1,4 @@
-//! The catalogue in SQLite.
+//! The catalogue port on SQLite.
 
 mod row;
 pub(super) mod statements;
@@ -22,18 +22,18 @@ use super::number::{from_limit, from_time, from_version, to_time, to_version};
 use row::Row;
 use statements::{DISPOSALS, DOC, DUE, LIST, LIST_UNDER, LIVES, LIVES_OF, NAME, NEAR, NEW_NAME, NEXT_VERSION};
 
-/// Sorts before and behind the text of every id.
+/// Sorts before the text of every id; [`BEHIND_ALL`] sorts after.
 const BEFORE_ALL: &str = "";
 const BEHIND_ALL: &str = "rec_~";
 
-/// Entries as rows, with the columns that the indexes need beside the stored form.
+/// Entries as rows: the stored form and the columns the indexes need.
 #[derive(Debug, Clone)]
 pub struct SqliteCatalogue {
     store: SqliteStore,
 }
 
 impl SqliteCatalogue {
-    /// The catalogue of a store.
+    /// Opens the catalogue of a store.
     pub fn new(store: &SqliteStore) -> Self {
         Self { store: store.clone() }
     }
@@ -153,9 +153,10 @@ impl SqliteCatalogue {
     }
 }
 
-/// Raises the version of a name from `expected` and gives the name's row. `None` when it is another already.
+/// Raises the version of a name from `expected` and returns the id of its row. Returns `None` if the version is
+/// another one.
 ///
-/// No statement returns what it wrote: SQLite would keep every page as it was, to be able to take it back.
+/// No statement has a RETURNING clause: SQLite would keep a copy of every page to be able to roll it back.
 fn claim(transaction: &Connection, address: &BlobAddress, expected: Version) -> rusqlite::Result<Option<i64>> {
     let (name, container, account) = (address.name.as_str(), address.container.as_str(), address.account.as_str());
     if expected == Version(0) {
@@ -169,7 +170,7 @@ fn claim(transaction: &Connection, address: &BlobAddress, expected: Version) -> 
     transaction.prepare_cached(NAME)?.query_row([name, container, account], |row| row.get(0)).map(Some)
 }
 
-/// The version of a name, 0 where it has none, and the stored forms of its lives.
+/// Reads the version of a name, 0 if it has none, and the stored forms of its lives.
 fn versioned_docs(
     mut statement: CachedStatement<'_>,
     key: &[&dyn rusqlite::ToSql],

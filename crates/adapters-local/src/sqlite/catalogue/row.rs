@@ -1,4 +1,4 @@
-//! An entry as rows: its own, and those that it is found by.
+//! An entry as rows: its own, and those of the indexes.
 
 use std::collections::BTreeSet;
 
@@ -10,28 +10,28 @@ use rusqlite::{Connection, params};
 use super::statements::{ADD, ADD_HEADING, ADD_KEY, PUT, PUT_DOC, REMOVE_HEADING, REMOVE_KEY};
 use crate::sqlite::number::from_time;
 
-/// An entry as it goes into the tables, and what it was found by before.
+/// Entry to save, with its present and previous index values.
 pub(super) struct Row {
     id: String,
     bastion: String,
     doc: String,
     found_by: FoundBy,
-    /// `None` for an entry that is new.
+    /// `None` for a new entry.
     was_found_by: Option<FoundBy>,
 }
 
-/// What the indexes hold of an entry.
+/// Index values of an entry.
 #[derive(PartialEq, Eq, Default)]
 struct FoundBy {
     due_at: Option<i64>,
     disposal_at: Option<i64>,
     headings: BTreeSet<(&'static str, String)>,
-    /// Keys with the time of creation.
+    /// Keys with the creation time.
     keys: BTreeSet<(String, i64)>,
 }
 
 impl Row {
-    /// The entry as it is to be saved on top of these lives.
+    /// Prepares the entry for saving on top of these lives.
     pub(super) fn of(entry: &Entry, before: &Lives) -> Result<Self, StoredError> {
         Ok(Self {
             id: entry.id.to_string(),
@@ -42,7 +42,7 @@ impl Row {
         })
     }
 
-    /// Writes the entry, and of what it is found by no more than what changed.
+    /// Writes the entry, and only changed index rows.
     pub(super) fn put(&self, name: i64, transaction: &Connection) -> rusqlite::Result<()> {
         let now = &self.found_by;
         match &self.was_found_by {

@@ -1,4 +1,4 @@
-//! The statements of the catalogue.
+//! SQL statements of the catalogue.
 
 pub(in crate::sqlite) const LIVES: &str =
     "SELECT names.version, entries.doc FROM names JOIN entries ON entries.name_id = names.id

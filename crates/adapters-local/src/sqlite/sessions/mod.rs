@@ -1,4 +1,4 @@
-//! Sessions in SQLite.
+//! The sessions port on SQLite.
 
 mod row;
 pub(super) mod statements;
@@ -18,17 +18,17 @@ use super::number::{from_limit, from_time, to_time};
 use row::Row;
 use statements::{DOC, DUE, GET, LIST, LIST_GAPS, LIST_GAPS_OF, LIST_OF, NEAR};
 
-/// Sorts behind the name of every bastion.
+/// Sorts after the name of every bastion.
 const BEHIND_ALL: &str = "\u{10ffff}";
 
-/// Sessions as rows, with the columns that the indexes need beside the stored form.
+/// Sessions as rows: the stored form and the columns the indexes need.
 #[derive(Debug, Clone)]
 pub struct SqliteSessions {
     store: SqliteStore,
 }
 
 impl SqliteSessions {
-    /// The sessions of a store.
+    /// Opens the sessions of a store.
     pub fn new(store: &SqliteStore) -> Self {
         Self { store: store.clone() }
     }

@@ -1,4 +1,4 @@
-//! A session as rows: its own, and those that it is found by.
+//! A session as rows: its own, and those of the indexes.
 
 use std::collections::BTreeSet;
 
@@ -10,31 +10,31 @@ use rusqlite::{Connection, ToSql, params};
 use super::statements::{ADD, ADD_KEY, ID, REMOVE_KEY, SAVE, SAVE_DOC, SAVE_DUE, SAVE_GAP};
 use crate::sqlite::number::from_time;
 
-/// A session as it goes into the tables, and what it was found by before.
+/// Session to save, with its present and previous index values.
 pub(super) struct Row<'a> {
     change: &'a SessionChange,
     doc: String,
     now: FoundBy,
     was: FoundBy,
-    /// As it was and as it is, where it may be another.
+    /// Before and after, if the records or keys changed.
     told: Option<(Told, Told)>,
 }
 
-/// What changes in the indexes as time passes.
+/// Index values that change as time passes.
 struct FoundBy {
     has_gap: bool,
     due_at: Option<i64>,
 }
 
-/// What records alone can change in the indexes.
+/// Index values that only records can change.
 struct Told {
     at: i64,
-    /// Keys with the time under which each is found.
+    /// Keys, each with its time in the index.
     keys: BTreeSet<(String, i64)>,
 }
 
 impl<'a> Row<'a> {
-    /// The session as it is to be saved.
+    /// Prepares the session for saving.
     pub(super) fn of(change: &'a SessionChange) -> Result<Self, StoredError> {
         Ok(Self {
             change,
@@ -45,7 +45,7 @@ impl<'a> Row<'a> {
         })
     }
 
-    /// Writes the session, and of what it is found by no more than what changed. False where somebody else saved it.
+    /// Writes the session, and only changed index rows. Returns false if another save was first.
     pub(super) fn put(&self, connection: &Connection) -> rusqlite::Result<bool> {
         if !self.put_session(connection)? {
             return Ok(false);
@@ -68,7 +68,8 @@ impl<'a> Row<'a> {
         Ok(true)
     }
 
-    /// No statement returns what it wrote: SQLite would keep every page as it was, to be able to take it back.
+    /// Writes the row of the session. No statement has a RETURNING clause: SQLite would keep a copy of every page to
+    /// be able to roll it back.
     fn put_session(&self, connection: &Connection) -> rusqlite::Result<bool> {
         let (before, after) = (&self.change.before, &self.change.after);
         let (bastion, tunnel) = self.id();
@@ -106,7 +107,7 @@ impl FoundBy {
 }
 
 impl Told {
-    /// As it was and as it is. `None` where it is the same.
+    /// Returns the values before and after. `None` if records and keys are unchanged.
     fn change(before: &SessionEntry, after: &SessionEntry) -> Option<(Self, Self)> {
         let is_same = before.records == after.records && before.keys == after.keys;
         (!is_same).then(|| (Self::of(before), Self::of(after)))

@@ -1,10 +1,11 @@
-//! The statements of the sessions.
+//! SQL statements of the sessions.
 
 pub(in crate::sqlite) const GET: &str = "SELECT doc FROM sessions WHERE bastion = ?1 AND tunnel = ?2";
 pub(super) const ADD: &str = "INSERT INTO sessions (bastion, tunnel, revision, doc, at, has_gap, due_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
 pub(in crate::sqlite) const ID: &str = "SELECT id FROM sessions WHERE bastion = ?1 AND tunnel = ?2";
-// An update writes every index of the columns it names, changed or not.
+// One statement per set of changed columns: an update writes every index of the columns that it names, changed or
+// not.
 pub(in crate::sqlite) const SAVE: &str =
     "UPDATE sessions SET revision = ?3, doc = ?4, at = ?6, has_gap = ?7, due_at = ?8
     WHERE bastion = ?1 AND tunnel = ?2 AND revision = ?5";

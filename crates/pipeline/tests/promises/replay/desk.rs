@@ -1,4 +1,4 @@
-//! A world with things that could not be processed, and somebody who replays them.
+//! A world with unprocessed input, and replaying it.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::outcome::{poison, quarantined};
 use crate::storage::Raised;
 use crate::world::World;
 
-/// Where things that could not be processed are.
+/// Place of unprocessed input.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Place {
     File,
@@ -25,14 +25,14 @@ pub enum Place {
     Quarantine,
 }
 
-/// The input `0` is the first of the events, and so on; what is no number is broken.
+/// Inputs are numbers: `0` is the first event, and so on. Any other text is broken.
 pub struct Desk {
     pub world: World,
     pub letters: MemoryDeadLetters,
     pub events: Vec<Raised>,
 }
 
-/// Reads inputs as the functions read theirs.
+/// Parses inputs as the functions parse theirs.
 struct Numbers {
     archivist: Archivist,
     events: Vec<Raised>,
@@ -84,14 +84,14 @@ pub fn everything() -> Wanted {
 }
 
 impl Desk {
-    /// A world in which nothing was put aside; its events have not been heard of.
+    /// Creates a world without quarantined input, whose events have not arrived.
     pub fn new() -> Self {
         let world = World::new();
         let events = (0..4).map(|n| world.write(&format!("vm-{n}"), 9)).collect();
         Self { world, letters: MemoryDeadLetters::default(), events }
     }
 
-    /// The same with two things in this place, of which people have been told.
+    /// Like [`new`](Self::new), with two announced items in this place.
     pub fn filled(place: Place) -> Self {
         let desk = Self::new();
         for n in ["0", "1"] {
@@ -112,12 +112,12 @@ impl Desk {
         desk
     }
 
-    /// Leaves a file of these inputs.
+    /// Writes a file of these inputs.
     pub fn leave(&self, name: &str, inputs: &[&str]) {
         self.letters.put(name, inputs.join(",").as_bytes(), self.world.now());
     }
 
-    /// How much is in a place.
+    /// Number of items in a place.
     pub fn waiting(&self, place: Place) -> usize {
         match place {
             Place::File => now(self.letters.list(None, usize::MAX)).unwrap().len(),
@@ -139,7 +139,7 @@ impl Desk {
         now(self.run(place, gate, wanted, false)).unwrap()
     }
 
-    /// The same for a schedule that chooses who goes on.
+    /// Async form, for a schedule that chooses the order of polls.
     pub async fn run(
         &self,
         place: Place,
