@@ -4,7 +4,7 @@ use pipeline::ports::{Fault, TaggedText};
 
 use super::*;
 
-/// What stands in the blob, and what stood there last that was right.
+/// Present text of the blob, and its last good text.
 #[derive(Clone, Copy)]
 struct Source(Option<&'static str>, Option<&'static str>);
 
