@@ -1,3 +1,5 @@
+//! Shared configurations that are valid, invalid or gone.
+
 use async_trait::async_trait;
 use domain::cloud::ExtraSuffixes;
 use pipeline::ports::{Fault, TaggedText};

@@ -45,7 +45,7 @@ pub enum PolicyCommand {
     /// lifecycle`, one more rule deletes the recordings that the archivist tagged as due. Names of these
     /// rules begin with `archivist-`; other rules are not changed.
     Lifecycle(LifecycleArgs),
-    /// Report recordings whose retention differs from today's policy, and apply the policy to them.
+    /// Report recordings whose retention differs from today's policy; with --allow-shorten, apply it.
     Reapply(ReapplyArgs),
     /// Assign a class to a recording, whatever the rules say, or let the rules decide again.
     Assign(AssignArgs),

@@ -33,7 +33,7 @@ pub struct ExportArgs {
 pub enum ExportFormat {
     /// For spreadsheets: a header and one row per recording, scalar values only, safe to open.
     Csv,
-    /// For programs: one JSON object per line, complete and unescaped.
+    /// For programs: one JSON object per line, complete and unchanged.
     Jsonl,
 }
 

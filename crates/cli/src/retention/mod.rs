@@ -19,7 +19,7 @@ pub enum RetentionCommand {
     /// Show which recordings are due and what a sweep would do. Exit code 1 if a plan waits for approval,
     /// or if the clock of this machine is wrong.
     Plan(PlanArgs),
-    /// Run one retention sweep now: warn of due recordings, and delete those past their grace period.
+    /// Run one retention sweep now: warn of due recordings, and delete those cleared for deletion.
     ///
     /// If the policy is not enforced, this is a dry run without warnings or deletions. After an
     /// interruption, the same command continues.

@@ -59,7 +59,7 @@ pub struct MatchingDocument {
     /// Number of failed logins that are a burst.
     #[serde(default)]
     pub failed_logins: FailedLoginsDocument,
-    /// Name suffix from which to warn that few suffixes are left; after .255 the bastion stops recording.
+    /// Name suffix from which to warn that few suffixes are left; nothing is recorded beyond .255.
     #[serde(default)]
     #[schemars(with = "u8", range(min = 1, max = 255), extend("default" = 200))]
     pub suffix_warning_at: Option<u8>,

@@ -51,7 +51,7 @@ pub struct ClassDocument {
     /// How long recordings must not be deleted: years, months, weeks and days, such as P1Y, P18M or P90D.
     #[schemars(extend("format" = "period", "examples" = ["P1Y"]))]
     pub retain_for: String,
-    /// The age at which recordings are due. Omit it with `then: keep`, required otherwise; raised to
+    /// The time after which recordings are due. Omit it with `then: keep`, required otherwise; raised to
     /// retain_for.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "period", "examples" = ["P1Y"]))]
