@@ -49,7 +49,7 @@ pub struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Local(LocalArgs),
-    /// Run the custom handler that the Functions host starts
+    /// Run the custom handler for the Functions host
     ///
     /// Answers on FUNCTIONS_CUSTOMHANDLER_PORT of the loopback address. On SIGTERM it finishes the calls in
     /// flight, then exits with code 200, which makes the host start it again.
@@ -57,7 +57,7 @@ enum Command {
     Serve,
     Page(PageArgs),
     Backfill(BackfillArgs),
-    /// Check, compare and replace the configuration that several machines share
+    /// Check, compare and replace the configuration shared by several machines
     #[command(subcommand)]
     Config(ConfigCommand),
     /// Verify the ledger of final, held and deleted recordings
@@ -204,7 +204,7 @@ async fn serve(settings: &Settings, configured: Result<Configured, StartError>) 
     Ok(ExitCode::from(serve::RESTART_ME))
 }
 
-/// Loads each new version of the configuration, with the ports that the start created.
+/// Loads each new version of the configuration, with the ports created at the start.
 async fn follow(set: Set, archivist: Archivist, shared: &Shared) -> Live {
     let clock = set.ports.clock.clone();
     let live = Live::shared(archivist, shared, clock, Box::new(move |text| set.made_anew(text)));

@@ -1,4 +1,4 @@
-//! Loads the configuration from a file, or from a blob that several machines share.
+//! Loads the configuration from a file, or from a blob shared by several machines.
 
 use std::io;
 use std::path::Path;
@@ -26,7 +26,7 @@ pub struct Configured {
     pub shared: Option<Shared>,
 }
 
-/// A configuration that several machines share.
+/// A configuration shared by several machines.
 #[derive(Clone)]
 pub struct Shared {
     /// The blob it was read from.
@@ -56,8 +56,9 @@ pub struct Text {
 /// Loads the configuration named on the command line or in the settings, or `./archivist.yaml`. The default
 /// file may be missing. If a shared configuration is invalid or gone, the last good version is used.
 ///
-/// # Errors Returns every problem: `problems`, which are those of the settings, and those of the text. If
-/// both are valid, returns the conflicts between them.
+/// # Errors
+/// Returns every problem: `problems`, which are those of the settings, and those of the text. If both are
+/// valid, returns the conflicts between them.
 pub async fn configuration(
     named: Option<&ConfigPlace>,
     settings: &Settings,
@@ -153,8 +154,8 @@ async fn blob(url: &BlobUrl, settings: &Settings) -> Result<Text, StartError> {
     in_blob(url, &source).await?.ok_or_else(|| gone(url))
 }
 
-/// Reads a shared configuration. If the blob was deleted, uses the last good version, so that a restart
-/// still works.
+/// Reads a shared configuration. If the blob was deleted, uses the last good version, so a restart still
+/// works.
 async fn or_last_good(url: &BlobUrl, source: Arc<dyn ConfigurationSource>) -> Result<Text, StartError> {
     if let Some(text) = in_blob(url, &source).await? {
         return Ok(text);

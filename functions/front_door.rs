@@ -1,5 +1,5 @@
-//! Guards the port that needs no key: admits the host and programs of this machine, and rejects pages of
-//! other sites.
+//! Guards the port without a key: admits the host and programs of this machine, and rejects pages of other
+//! sites.
 
 use axum::body::Body;
 use axum::extract::{Request, State};

@@ -48,8 +48,8 @@ impl Live {
         Self { current: Arc::new(RwLock::new(archivist)), watched: Some(Arc::new(watched)) }
     }
 
-    /// Stores the version of the start as last good, or notifies people that it was refused. A failure is
-    /// logged and retried with the next version; the start does not depend on it.
+    /// Stores the version of the start as last good, or notifies people of its refusal. A failure is logged
+    /// and retried with the next version; the start does not depend on it.
     pub async fn began(&self, shared: &Shared) {
         let archivist = self.current();
         match &shared.refused {

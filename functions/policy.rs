@@ -12,8 +12,7 @@ use crate::settings::{ConfigPlace, Settings};
 use crate::start::StartError;
 use crate::wiring::LOCAL_FOLDER;
 
-/// Runs a command that needs no catalogue. The configuration may be invalid, since `policy check` reports
-/// that.
+/// Runs a command that needs no catalogue. The configuration may be invalid, since `policy check` reports that.
 pub async fn run(
     command: &PolicyCommand,
     config: Option<&ConfigPlace>,

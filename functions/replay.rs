@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Intake of a replay. Events are processed at once. Messages of the archivist return to their queues, so
-/// that this machine calls no channel and reads no recording.
+/// this machine calls no channel and reads no recording.
 pub struct Functions<'a> {
     /// Does the work of the functions.
     pub archivist: &'a Archivist,
@@ -156,8 +156,8 @@ impl Functions<'_> {
 
 /// Returns the payload of an invocation, or of a raw queue message.
 ///
-/// Input that a function quarantined is already unwrapped, unless it could not be; input that the host gave
-/// up is not.
+/// Input quarantined by a function is already unwrapped, unless it could not be; input given up by the host
+/// is not.
 fn payload(raw: &[u8]) -> Cow<'_, [u8]> {
     if let Ok(invocation) = Invocation::open(raw) {
         return invocation.into_payload();

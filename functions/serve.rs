@@ -13,7 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::front_door::{Front, guard};
 
-/// Exit code that makes the host start the handler again. After 0 it never does.
+/// Exit code to make the host start the handler again. After 0 it never does.
 pub const RESTART_ME: u8 = 200;
 
 /// Time limit for calls in flight after a stop signal.

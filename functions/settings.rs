@@ -48,7 +48,7 @@ pub struct Settings {
     pub catalogue: Option<Catalogue>,
     /// Defaults of `state`, and the access to storage accounts.
     pub storage: HostStorage,
-    /// Host suffixes that tokens may be sent to, in addition to the known clouds.
+    /// Host suffixes to which tokens may be sent, in addition to the known clouds.
     pub extra_suffixes: ExtraSuffixes,
     /// True if the platform provides a managed identity; otherwise the signed-in developer is used.
     pub managed_identity: bool,
@@ -83,7 +83,7 @@ impl Settings {
     }
 
     /// Reads the settings from a map. Returns every problem as well. An invalid setting counts as not set,
-    /// so that the configuration file can still be checked; commands must not run with such settings.
+    /// so the configuration file can still be checked; commands must not run with such settings.
     pub fn read(all: AppSettings) -> (Self, Vec<String>) {
         let is_ours = |name: &str| OURS.contains(&name) || name.starts_with("AzureWebJobsStorage");
         let unresolved = |name: &str| is_ours(name) && all.get(name).is_some_and(|value| is_unresolved(value));
@@ -174,7 +174,7 @@ impl Settings {
     }
 }
 
-/// Settings that are read here, in addition to those of the host's storage account.
+/// Settings read here, in addition to those of the host's storage account.
 const OURS: [&str; 7] = [
     "ARCHIVIST_CONFIG",
     "ARCHIVIST_CATALOGUE",

@@ -23,7 +23,7 @@ pub(crate) async fn read(archivist: &Archivist, event: &StorageEvent<'_>) -> Res
     if !matches!(event.event.what, Happening::Written { .. }) {
         return Ok(Outcome::Ignored("not_a_new_log"));
     }
-    // Reads one piece at most; the timer reads on in a log that was found late.
+    // Reads one piece at most; the timer reads on in a log found late.
     let landed = archivist.log_landed(&event.address, &|| false).await?;
     let Landed::Read(read) = landed else {
         return Ok(Outcome::Ignored("foreign_container"));

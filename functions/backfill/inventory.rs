@@ -102,7 +102,7 @@ fn configured(
     Ok((configuration, logs_at))
 }
 
-/// Creates one bastion with all containers of the report that are not Azure's own.
+/// Creates one bastion with all containers of the report except Azure's own.
 fn unconfigured(args: &BackfillArgs, inventory: &Inventory) -> Result<(Configuration, ContainerAddress), StartError> {
     let (mut configuration, logs) = local(Configuration::local(Path::new("")))?;
     configuration.channels.clear();
@@ -129,8 +129,8 @@ fn nowhere(account: &AccountName) -> Result<AccountUrl, StartError> {
     AccountUrl::parse(&url, &ExtraSuffixes::default()).map_err(StartError::needed)
 }
 
-/// Adds the containers of earlier reports. Containers that are missing in this report are not gone, so
-/// several reports give the same result one by one as together.
+/// Adds the containers of earlier reports. Containers missing in this report are not gone, so several
+/// reports give the same result one by one as together.
 pub(super) async fn remember(
     configuration: &mut Configuration,
     checkpoints: &dyn Checkpoints,

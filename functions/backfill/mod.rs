@@ -73,7 +73,7 @@ pub struct BackfillArgs {
     /// Recordings that are not in them count as missing from then on
     #[arg(long, conflicts_with = "inventory")]
     adopt: bool,
-    /// Send notifications about everything that is found; by default none are sent
+    /// Send notifications about all findings; by default none are sent
     #[arg(long)]
     notify: bool,
     /// Print the summary as one JSON document, and nothing else on stdout
@@ -128,7 +128,7 @@ pub async fn run(args: &BackfillArgs, settings: &Settings, configured: Configure
         () = stop => None,
     };
     progress.end();
-    // Commits after an interruption too, so that the next run continues from there.
+    // Commits after an interruption too, so the next run continues from there.
     let committed = filled.as_ref().map(SqliteStore::commit).transpose();
     let done = done.transpose()?;
     committed?;

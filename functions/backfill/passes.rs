@@ -31,7 +31,7 @@ pub(super) struct Done {
 }
 
 impl Passes<'_> {
-    /// Runs all passes. Logs come first, so that recordings find their sessions at once.
+    /// Runs all passes. Logs come first, so recordings find their sessions at once.
     pub(super) async fn run(&self, progress: &Progress) -> Result<Done, Fault> {
         progress.phase("audit logs");
         let found = self.open_logs().await?;

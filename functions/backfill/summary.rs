@@ -32,7 +32,7 @@ pub(super) struct Summary {
     recordings: Recordings,
     sessions: Sessions,
     gaps: Gaps,
-    /// Pieces of audit logs that this run put into quarantine.
+    /// Pieces of audit logs quarantined by this run.
     rejected_pieces: usize,
     /// Unreadable rows of the inventory.
     rejected_rows: u64,

@@ -27,7 +27,7 @@ async fn run(store: &SqliteStore, gate: &Arc<Gate>) -> Result<Done, Fault> {
     run_with(store, gate, None).await
 }
 
-/// Like [`run`], if the bastion also recorded into a container that the report does not cover.
+/// Like [`run`], if the bastion also recorded into a container outside the report.
 async fn run_with(store: &SqliteStore, gate: &Arc<Gate>, other: Option<&str>) -> Result<Done, Fault> {
     let (report, logs) = (fixture("inventory/report.csv"), fixture("audit-logs/tree"));
     let args = BackfillArgs {
@@ -56,8 +56,8 @@ async fn run_with(store: &SqliteStore, gate: &Arc<Gate>, other: Option<&str>) ->
     passes.run(&Progress::begin(source.total)).await
 }
 
-/// Final state of the catalogue, without values that may differ: revisions, effects that a later sweep
-/// repeats, and the certainty of a match, which depends on the calibration when it was found.
+/// Final state of the catalogue, without values that may differ: revisions, effects repeated by a later
+/// sweep, and the certainty of a match, which depends on the calibration when it was found.
 async fn known(store: &SqliteStore) -> (Vec<Entry>, Vec<SessionEntry>) {
     let all = ListRequest { under: None, below: None, from: None, limit: 100 };
     let mut entries = SqliteCatalogue::new(store).list(&all).await.unwrap();

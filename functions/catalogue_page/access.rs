@@ -11,7 +11,7 @@ pub enum PageAccess {
     /// No one: sign-in is not configured.
     #[default]
     Nobody,
-    /// Users that App Service authentication admits with the role [`ROLE`].
+    /// Users admitted by App Service authentication with the role [`ROLE`].
     AppService,
     /// Users of this machine.
     Loopback,

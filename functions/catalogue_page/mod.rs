@@ -23,10 +23,10 @@ use crate::watched::CallSpan;
 /// Function name: folder and span.
 pub const FUNCTION: &str = "catalogue_page";
 
-/// Longest query string that is read, in bytes.
+/// Longest query string to read, in bytes.
 const LONGEST_QUESTION: usize = 4096;
 
-/// Longest part of a path that is logged, in bytes.
+/// Longest part of a path to log, in bytes.
 const PATH_LOGGED: usize = 200;
 
 /// Answers a request for a page, and logs who read it.

@@ -25,7 +25,7 @@ use super::route::Wanted;
 const DAYS: i32 = 30;
 /// Number of recordings in the overview.
 const RECENT: usize = 10;
-/// Maximum number of items that need attention, per kind.
+/// Maximum number of items in need of attention, per kind.
 const NOTICED: usize = 20;
 
 /// Returns the requested page.

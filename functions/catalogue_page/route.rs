@@ -21,7 +21,7 @@ pub enum Wanted {
 }
 
 impl Wanted {
-    /// Parses a path that begins with `/ui`. Returns `None` if there is no such page.
+    /// Parses a path beginning with `/ui`. Returns `None` if there is no such page.
     pub fn of(path: &str) -> Option<Self> {
         let below = path.strip_prefix("/ui")?;
         let parts: Vec<String> = below
@@ -45,7 +45,7 @@ impl Wanted {
         })
     }
 
-    /// Returns the section of the pages that it belongs to.
+    /// Returns the section of the page.
     pub fn place(&self) -> Place {
         match self {
             Self::Overview => Place::Overview,

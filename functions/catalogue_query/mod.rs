@@ -14,7 +14,7 @@ use crate::watched::CallSpan;
 /// Function name: folder and span.
 pub const FUNCTION: &str = "catalogue_query";
 
-/// Longest part of a path that is logged, in bytes.
+/// Longest part of a path to log, in bytes.
 const PATH_LOGGED: usize = 200;
 
 /// Answers a request, also after a panic or a timeout, and logs the caller.

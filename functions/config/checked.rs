@@ -11,14 +11,15 @@ use crate::wiring::accepts;
 
 /// A configuration that may be pushed.
 pub struct Checked {
-    /// Warnings, one a line: likely mistakes, and app settings that the app needs.
+    /// Warnings, one a line: likely mistakes, and app settings needed by the app.
     pub warnings: Vec<String>,
 }
 
-/// Checks a text for the app at `place` like the start of the app. App settings that are missing on this
-/// machine are warnings.
+/// Checks a text for the app at `place` like the start of the app. App settings missing on this machine are
+/// warnings.
 ///
-/// # Errors Returns every other problem.
+/// # Errors
+/// Returns every other problem.
 pub fn check(name: &str, text: &str, place: AppPlace, settings: &Settings) -> Result<Checked, StartError> {
     let missing: RefCell<BTreeSet<String>> = RefCell::default();
     let app_setting = |name: &str| {

@@ -1,4 +1,4 @@
-//! `archivist config`: checks, compares and replaces the configuration that several machines share.
+//! `archivist config`: checks, compares and replaces the configuration shared by several machines.
 
 mod checked;
 mod difference;

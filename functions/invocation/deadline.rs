@@ -17,12 +17,12 @@ const NEAR: Duration = Duration::from_secs(60);
 pub struct Deadline(Instant);
 
 impl Deadline {
-    /// Returns the deadline of a call that begins now.
+    /// Returns the deadline of a call starting now.
     pub fn of_a_call() -> Self {
         Self(Instant::now() + LIMIT)
     }
 
-    /// Returns the deadline of an HTTP request that begins now.
+    /// Returns the deadline of an HTTP request starting now.
     pub fn of_a_request() -> Self {
         Self(Instant::now() + PATIENCE)
     }

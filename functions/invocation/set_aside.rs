@@ -9,7 +9,7 @@ use super::Outcome;
 
 /// Stores the raw bytes in quarantine with the full reason. `label` is the counted reason.
 ///
-/// If the quarantine fails too, returns a transient outcome, so that the platform keeps the input.
+/// If the quarantine fails too, returns a transient outcome, so the platform keeps the input.
 pub async fn set_aside(
     archivist: &Archivist,
     function: &'static str,
@@ -27,7 +27,7 @@ pub async fn set_aside(
     }
 }
 
-/// Number of broken elements per payload that are stored separately.
+/// Number of broken elements per payload to store separately.
 const ALONE: usize = 8;
 
 /// Broken elements of one payload. Above a limit the whole payload is stored once, which contains them all:
@@ -40,7 +40,7 @@ pub struct Broken<'a> {
 }
 
 impl<'a> Broken<'a> {
-    /// Starts with a payload that is not read yet.
+    /// Starts with an unread payload.
     pub fn new(archivist: &'a Archivist, function: &'static str, payload: &'a [u8]) -> Self {
         Self { archivist, function, payload, count: 0 }
     }

@@ -3,7 +3,7 @@
 
 use axum::http::HeaderMap;
 
-/// Longest part of a header that is logged, in bytes.
+/// Longest part of a header to log, in bytes.
 const LONGEST: usize = 200;
 
 /// Caller according to the headers.

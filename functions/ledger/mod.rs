@@ -31,7 +31,7 @@ pub enum LedgerCommand {
 
 /// Verify the chain of the ledger, and the recordings whose hashes it contains
 ///
-/// Reads the whole ledger, then each recording that has a hash in it and was not deleted since. After an
+/// Reads the whole ledger, then each recording with a hash in it, unless it was deleted since. After an
 /// interruption, the same command reads the ledger again and continues with the recordings. A verification
 /// that finished starts over at the next run.
 #[derive(Debug, Args)]

@@ -27,7 +27,7 @@ pub(super) struct Summary {
     #[serde(skip_serializing_if = "Option::is_none")]
     recordings: Option<pipeline::ledger::Recordings>,
     findings: Vec<Shown>,
-    /// Number of findings that are not in the list, because there are too many.
+    /// Number of findings left out of the list, because there are too many.
     left_out: u64,
     #[serde(skip)]
     json: bool,

@@ -1,4 +1,4 @@
-//! Containers of the folder that stands for the configured storage accounts.
+//! Containers of the folder for the configured storage accounts.
 
 use std::path::Path;
 

@@ -28,7 +28,7 @@ pub struct Summary {
     notifications: Vec<Row>,
     calls: Vec<Calls>,
     quarantined: u64,
-    /// Messages that the host gave up and that are not in quarantine yet.
+    /// Messages given up by the host and not in quarantine yet.
     poison: u64,
 }
 

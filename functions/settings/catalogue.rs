@@ -22,7 +22,8 @@ impl Catalogue {
 
     /// Parses an argument.
     ///
-    /// # Errors Returns the accepted forms.
+    /// # Errors
+    /// Returns the accepted forms.
     pub fn read(text: &str) -> Result<Self, String> {
         Self::parse(text).ok_or_else(|| "write table or sqlite:PATH".to_owned())
     }

@@ -14,7 +14,7 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// Reads the settings. Returns an error that names the invalid setting, without its value.
+    /// Reads the settings. Returns an error with the name of the invalid setting, without its value.
     pub(super) fn read(text: &impl Fn(&str) -> Option<String>) -> Result<Option<Self>, String> {
         let (url, headers) = (text("OTEL_EXPORTER_OTLP_ENDPOINT"), text("OTEL_EXPORTER_OTLP_HEADERS"));
         let Some(url) = url else { return Ok(None) };

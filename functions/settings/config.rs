@@ -10,14 +10,15 @@ use domain::cloud::ExtraSuffixes;
 pub enum ConfigPlace {
     /// A file on this machine.
     File(PathBuf),
-    /// A blob that several machines share, and that is checked for new versions.
+    /// A blob shared by several machines, checked for new versions.
     Blob(BlobUrl),
 }
 
 impl ConfigPlace {
     /// Parses a place. Text that looks like a URL is the URL of a blob.
     ///
-    /// # Errors Returns the problem of a URL and its remedy.
+    /// # Errors
+    /// Returns the problem of a URL and its remedy.
     pub fn parse(text: &str, extra: &ExtraSuffixes) -> Result<Self, String> {
         if BlobUrl::is_meant(text) {
             return BlobUrl::parse(text, extra).map(Self::Blob);

@@ -60,7 +60,7 @@ impl Channel for WatchedChannel {
     }
 }
 
-/// The label never contains the reason, because that may be text of the receiver.
+/// The label never contains the reason, because it may be text of the receiver.
 fn label(answer: &Answer) -> &'static str {
     match answer {
         Answer::Accepted => "accepted",

@@ -20,8 +20,8 @@ impl Heard {
     /// Starts one element of a call; `is_alone` is true if the call has no other element.
     ///
     /// The span is linked to the trace of the event's origin. A single event also makes the call continue
-    /// that trace, so that one trace covers event and notification. With several events, none determines
-    /// the trace of the call.
+    /// that trace, so one trace covers event and notification. With several events, none determines the
+    /// trace of the call.
     pub fn begin(archivist: &Archivist, function: &'static str, element: &Decoded<'_>, is_alone: bool) -> Self {
         let Decoded::Blob(event) = element else {
             return Self { span: trace_span!("process") };

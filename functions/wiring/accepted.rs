@@ -15,7 +15,8 @@ pub const NO_BASTION: &str =
 
 /// Builds everything that a start builds from a configuration, without network access.
 ///
-/// # Errors Returns the problems that a start would report.
+/// # Errors
+/// Returns the problems that a start would report.
 pub fn accepts(configuration: &Configuration, settings: &Settings) -> Result<(), StartError> {
     if configuration.bastions.is_empty() {
         return Err(StartError::Problems(vec![NO_BASTION.to_owned()]));

@@ -31,7 +31,7 @@ impl<'a> Azure<'a> {
         Self { storage, extra: &settings.extra_suffixes, managed_identity, is_command: false, identity, emulator }
     }
 
-    /// Returns host suffixes that tokens may be sent to, in addition to the known clouds.
+    /// Returns host suffixes to which tokens may be sent, in addition to the known clouds.
     pub fn suffixes(&self) -> &ExtraSuffixes {
         self.extra
     }
@@ -43,7 +43,8 @@ impl<'a> Azure<'a> {
 
     /// Requests a token if any of these accounts needs one.
     ///
-    /// # Errors Returns an error if no identity is signed in.
+    /// # Errors
+    /// Returns an error if no identity is signed in.
     pub async fn sign_in<'u>(&self, accounts: impl IntoIterator<Item = &'u AccountUrl>) -> Result<(), StartError> {
         if accounts.into_iter().any(|url| !url.is_local()) {
             self.access("", false)?.who().await?;

@@ -93,7 +93,7 @@ impl Make<'_> {
                 Arc::new(SlackChannel::new(&SlackSettings { url: url.expose().to_owned(), page }, client)?)
             }
             (Configured::Webhook { url, secret }, Some(client)) => {
-                // One app setting may hold several secrets, newest first, so that receivers can rotate at
+                // One app setting may hold several secrets, newest first, so receivers can rotate at
                 // different times.
                 let secrets = secret.expose().split_whitespace().map(str::to_owned).collect();
                 Arc::new(WebhookChannel::new(&WebhookSettings { url: url.expose().to_owned(), secrets }, client)?)

@@ -161,7 +161,7 @@ pub fn watched(posture: AzurePosture, place: &StatePlace, azure: &Azure<'_>) -> 
     posture.with_state(&blob, place.blob.url(), Arc::new(queues)).map_err(StartError::needed)
 }
 
-/// Stores for commands that only read.
+/// Stores for read-only commands.
 pub struct Kept {
     /// The catalogue.
     pub catalogue: Arc<dyn Catalogue>,
@@ -244,8 +244,7 @@ fn access(url: &ServiceUrl, azure: &Azure<'_>) -> Result<Access, StartError> {
     azure.access(url.account().map_or("", AccountName::as_str), url.is_local())
 }
 
-/// Returns the identity that is signed in to the catalogue. `None` if none is, or if the catalogue is a
-/// file.
+/// Returns the identity signed in to the catalogue. `None` if none is, or if the catalogue is a file.
 pub async fn signed_in(
     settings: &Settings,
     place: Option<&StatePlace>,

@@ -31,7 +31,7 @@ use crate::start::StartError;
 /// Default folder of the catalogue.
 pub const LOCAL_FOLDER: &str = "archivist-data";
 
-/// Folder of the archivist's own data, in a folder that replaces storage accounts.
+/// Folder of the archivist's own data, inside a folder that replaces storage accounts.
 pub const OWN_FOLDER: &str = ".archivist";
 
 /// Database file in [`OWN_FOLDER`].

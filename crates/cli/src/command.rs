@@ -1,4 +1,4 @@
-//! The command tree, and the dispatch of commands that only read.
+//! The command tree, and the dispatch of read-only commands.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -30,7 +30,7 @@ pub enum Command {
     /// Lists sessions without a recording, recordings without a session, bastions that stopped recording,
     /// and bastions whose audit log stopped.
     Gaps(GapsArgs),
-    /// Check, explain and test the retention policy, and print the lifecycle rules that it needs.
+    /// Check, explain and test the retention policy, and print its lifecycle rules.
     #[command(subcommand)]
     Policy(PolicyCommand),
     /// Place, release and list legal holds. A recording on hold is not deleted.

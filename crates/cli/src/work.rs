@@ -24,7 +24,7 @@ pub struct WorkContext<'a> {
     pub archivist: &'a Archivist,
     /// Processes replayed input.
     pub intake: &'a dyn Intake,
-    /// Events that Event Grid could not deliver.
+    /// Events not delivered by Event Grid.
     pub dead_letters: &'a dyn DeadLetters,
     /// The catalogue to query.
     pub catalogue: &'a dyn Catalogue,

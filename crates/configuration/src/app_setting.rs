@@ -18,7 +18,7 @@ pub struct AppSettings<'a> {
 pub enum NoValue {
     /// The text is not a valid name.
     Misnamed(Fault),
-    /// Not set, empty, or a Key Vault reference that the platform could not resolve.
+    /// Not set, empty, or a Key Vault reference not resolved by the platform.
     Absent(Fault),
 }
 
@@ -31,7 +31,7 @@ impl NoValue {
     }
 }
 
-/// Returns true if a value is a Key Vault reference that the platform did not replace with the secret.
+/// Returns true if a value is a Key Vault reference not replaced by the platform.
 pub fn is_unresolved(value: &str) -> bool {
     let start = value.trim_start().get(..UNRESOLVED.len());
     start.is_some_and(|start| start.eq_ignore_ascii_case(UNRESOLVED))
@@ -114,7 +114,7 @@ fn is_reserved(name: &str) -> bool {
     !PUBLIC.contains(&name.as_str()) && RESERVED.iter().any(|begin| name.starts_with(begin))
 }
 
-/// Returns true for a valid app setting name. Text that looks like a signing secret is rejected, so that a
+/// Returns true for a valid app setting name. Text that looks like a signing secret is rejected, so a
 /// secret in place of a name is not printed.
 fn is_name(text: &str) -> bool {
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');

@@ -21,14 +21,15 @@ pub struct BlobUrl {
 }
 
 impl BlobUrl {
-    /// Returns true if a text looks like a URL, so that a wrong URL is not reported as a missing file.
+    /// Returns true if a text looks like a URL, so a wrong URL is not reported as a missing file.
     pub fn is_meant(text: &str) -> bool {
         text.starts_with("https://") || text.starts_with("http://")
     }
 
     /// Parses the URL of a blob.
     ///
-    /// # Errors Returns the problem and its remedy, as a sentence fragment that follows the text.
+    /// # Errors
+    /// Returns the problem and its remedy, as a fragment that follows the text.
     pub fn parse(text: &str, extra: &ExtraSuffixes) -> Result<Self, String> {
         let url = Url::parse(text).map_err(|_| WRITE.to_owned())?;
         let path = url.path().trim_start_matches('/');

@@ -20,7 +20,7 @@ use crate::topic_url::TopicUrl;
 pub struct Format {
     /// Name in the schema.
     pub name: &'static str,
-    /// Returns true if a text may carry a secret, so that no problem repeats it.
+    /// Returns true if a text may carry a secret, so no problem repeats it.
     pub secret: fn(&str) -> bool,
     check: Check,
 }
@@ -112,7 +112,7 @@ pub fn named(name: &str) -> Option<&'static Format> {
 }
 
 /// Placeholder for a missing app setting of a channel that is off. Nothing is ever sent with it. Returns
-/// `None` for formats that no channel setting has.
+/// `None` for all other formats.
 pub fn stand_in(format: &str) -> Option<&'static str> {
     match format {
         "webhook-url" => Some("https://channel-is-off.invalid/"),

@@ -1,9 +1,8 @@
 //! archivist.yaml: its types, its schema, and its problems with line and remedy.
 //!
 //! [`read`] takes the text of a file and returns either a [`Configuration`] or all [`Problems`] at once.
-//! The text is parsed into a tree with line numbers. The tree is checked against the schema that is
-//! generated from the types, then against the rules between values. Only a tree without problems is
-//! converted to types.
+//! The text is parsed into a tree with line numbers. The tree is checked against the schema generated from
+//! the types, then against the rules between values. Only a tree without problems is converted to types.
 
 pub mod account_url;
 mod app_setting;

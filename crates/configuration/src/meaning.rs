@@ -26,7 +26,8 @@ use crate::{retention, routing, texts};
 
 /// Converts a checked document. `extra` are the host suffixes that it was checked with.
 ///
-/// # Errors Returns an error for a problem that no check found.
+/// # Errors
+/// Returns an error for a problem that no check found.
 pub fn configuration(document: Document, extra: &ExtraSuffixes) -> Result<Configuration, serde_json::Error> {
     let Document { state, time_zone, bastions, matching, retention, ledger, notifications, privacy, .. } = document;
     let zone = time_zone.as_deref().map_or(Ok(TimeZone::UTC), texts::time_zone);

@@ -13,10 +13,11 @@ use crate::{meaning, rules, schema, structure, yaml};
 /// Reads the text of a configuration file of version 1.
 ///
 /// `file_name` is used in problems only. `app_setting` returns the value of an app setting, for `${NAME}`
-/// and for keys that end in `_env`.
+/// and for keys ending in `_env`.
 ///
-/// # Errors Returns every problem of the text: syntax errors, unknown, duplicate and missing keys, invalid
-/// values, and app settings that are not set. For a file of another version, returns that problem only.
+/// # Errors
+/// Returns every problem of the text: syntax errors, unknown, duplicate and missing keys, invalid values,
+/// and unset app settings. For a file of another version, returns that problem only.
 pub fn read(
     file_name: &str,
     text: &str,

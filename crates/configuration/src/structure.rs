@@ -1,6 +1,6 @@
 //! Checks the document against the schema: unknown and missing keys, types, formats.
 //!
-//! Interprets the part of JSON Schema that the document types produce, and finds every problem in one walk.
+//! Interprets the part of JSON Schema produced by the document types, and finds every problem in one walk.
 
 use regex_lite::Regex;
 use serde_json::Value;
@@ -12,7 +12,7 @@ use crate::formats;
 use crate::remedies::{self, in_words};
 use crate::tree::{Content, Kind, Member, Node, Scalar, below};
 
-/// Checks the document against the schema, and fills in the app settings that its `_env` keys name.
+/// Checks the document against the schema, and fills in the app settings named by its `_env` keys.
 pub fn check(root: &mut Node, schema: &Value, settings: AppSettings<'_>, findings: &mut Findings) {
     Walk { definitions: &schema["$defs"], settings, findings }.node(root, schema, "");
 }
@@ -210,13 +210,13 @@ fn integer(value: i64, schema: &Value) -> Result<(), Fault> {
     }
 }
 
-/// Returns the schema of a key that is defined by a pattern.
+/// Returns the schema of a key defined by a pattern.
 fn shaped<'s>(key: &str, schema: &'s Value) -> Option<&'s Value> {
     let mut patterns = schema["patternProperties"].as_object()?.iter();
     patterns.find(|(pattern, _)| Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(key))).map(|(_, it)| it)
 }
 
-/// Returns the required keys that are missing.
+/// Returns the missing required keys.
 fn missing<'s>(members: &[Member], schema: &'s Value) -> Vec<&'s str> {
     let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
     required.filter(|key| members.iter().all(|member| member.key != *key)).collect()

@@ -31,7 +31,7 @@ pub fn period(text: &str) -> Result<Period, Fault> {
     Period::parse(text).map_err(|_| Fault::new(what, "write it as P1Y, P18M, P6W or P90D"))
 }
 
-/// Parses a number of days, the only unit that the platform counts.
+/// Parses a number of days, the only unit counted by the platform.
 pub fn days(text: &str) -> Result<u32, Fault> {
     let remedy = "write it as P90D or P12W, up to P36500D: the platform counts days, not months and years";
     let read = Period::parse(text).ok().filter(|_| !text.contains(['Y', 'M', 'y', 'm', 'T', 't']));

@@ -26,7 +26,7 @@ pub enum Content {
     Map(Vec<Member>),
     /// A problem with it is already reported; no further check looks at it.
     Refused,
-    /// Built from app settings that have no value.
+    /// Built from app settings without a value.
     Absent(Vec<Fault>),
 }
 
@@ -48,7 +48,7 @@ pub struct Scalar {
     pub written: Option<String>,
 }
 
-/// Scalar kinds of the YAML core schema that some key accepts.
+/// Scalar kinds of the YAML core schema accepted by some key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Null,
@@ -142,7 +142,7 @@ impl Scalar {
     }
 }
 
-/// Longest part of a text that a problem repeats, in characters.
+/// Longest part of a text in a problem, in characters.
 const LONGEST_QUOTE: usize = 80;
 
 /// Quotes and escapes a text, and cuts its end if it is long.

@@ -56,7 +56,7 @@ pub fn condition(when: &WhenDocument, zone: &TimeZone) -> Result<Condition, Faul
     Ok(if lines.len() == 1 { lines.remove(0) } else { Condition::All(lines) })
 }
 
-/// Returns the tests that compare texts with patterns.
+/// Returns the tests of texts against patterns.
 fn texts_of(when: &WhenDocument) -> Vec<Test> {
     let named = [
         (Text::Person, &when.person),

@@ -14,7 +14,7 @@ use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 use view::ReportView;
 
-/// Longest signature that is read from standard input, in bytes.
+/// Longest signature from standard input, in bytes.
 const LONGEST: u64 = 16 * 1024;
 
 /// Arguments of `doctor`.
@@ -30,7 +30,7 @@ given by --sas-stdin is neither kept nor shown. docs/doctor.md tells of every ch
 
 Exit code 1 if there are findings, 3 if checks could not be made because nobody is signed in or a service cannot be reached.")]
 pub struct DoctorArgs {
-    /// Check only a SAS URL that is read from standard input.
+    /// Check only a SAS URL from standard input.
     #[arg(long)]
     pub sas_stdin: bool,
     /// The bastion that the SAS URL belongs to, if several are configured.

@@ -18,9 +18,9 @@ pub use release::ReleaseArgs;
 pub enum HoldCommand {
     /// Keep the recordings of a case until the hold is released, including later ones.
     ///
-    /// From then on no covered recording is deleted. A recording that is about to be deleted carries the
-    /// hold in its entry and its tag before the command ends; the others carry it after the next retention
-    /// sweep. Placing the same hold again changes nothing.
+    /// From then on no covered recording is deleted. A recording about to be deleted carries the hold in
+    /// its entry and its tag before the command ends; the others carry it after the next retention sweep.
+    /// Placing the same hold again changes nothing.
     Place(PlaceArgs),
     /// Release the holds of a case. Covered recordings can be deleted when due, after a new warning.
     Release(ReleaseArgs),

@@ -31,7 +31,7 @@ If nothing known is covered, which may be a typing error, it asks first or needs
 the exit code is 1. Exit code 1 also if a recording that is about to go could not be given the hold for certain; place it again
 then.")]
 pub struct PlaceArgs {
-    /// The case that the hold belongs to; `hold release` takes the same name.
+    /// The case of the hold; `hold release` takes the same name.
     #[arg(long, value_name = "CASE", value_parser = said)]
     pub case: String,
     /// The reason, for later readers.
@@ -71,7 +71,7 @@ pub struct ScopeArgs {
     /// Only recordings in progress at this time or later: a UTC date or an RFC 3339 time.
     #[arg(long, value_name = "TIME", value_parser = range_begin)]
     pub from: Option<Timestamp>,
-    /// Only recordings that began before this time; a UTC date includes the whole day.
+    /// Only recordings started before this time; a UTC date includes the whole day.
     #[arg(long, value_name = "TIME", value_parser = range_end)]
     pub to: Option<Timestamp>,
 }
@@ -107,7 +107,7 @@ pub(super) async fn run(args: &PlaceArgs, context: &mut WorkContext<'_>) -> Resu
     let placed = context.archivist.place_hold(&hold).await;
     spinner.end();
     let placed = placed?;
-    // A hold that existed before keeps its own reason and time, so it is loaded again.
+    // An existing hold keeps its own reason and time, so it is loaded again.
     let known = context.archivist.list_holds().await?;
     let known = known.into_iter().find(|known| known.hold.id == placed.id && known.released.is_none());
     let known = known.unwrap_or(KnownHold { hold, released: None });

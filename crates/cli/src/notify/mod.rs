@@ -49,7 +49,7 @@ pub(crate) async fn run(command: &NotifyCommand, context: &mut WorkContext<'_>) 
     }
 }
 
-/// Parses an event that has its own sample. A digest has none, since it is made of other events.
+/// Parses an event with its own sample. A digest has none, since it is made of other events.
 fn event(name: &str) -> Result<Event, String> {
     one_of(Event::ALL.into_iter().filter(|event| *event != Event::ChannelDigest), name)
 }

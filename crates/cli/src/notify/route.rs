@@ -67,8 +67,9 @@ pub(super) async fn run(args: &RouteArgs, context: &mut WorkContext<'_>) -> Resu
 
 /// Replaces the facts of the sample that have the same names.
 ///
-/// # Errors Returns an error if notifications of the event have no such fact, or not in that form. It names
-/// all of them.
+/// # Errors
+/// Returns an error if notifications of the event have no such fact, or not in that form. It names all of
+/// them.
 fn with_facts(mut sample: Notification, facts: &[(String, String)]) -> Result<Notification, CliError> {
     sample.facts.retain(|known| facts.iter().all(|(name, _)| *name != known.name));
     let given = facts.iter().map(|(name, value)| {

@@ -26,7 +26,7 @@ pub struct AssignArgs {
     /// The class, by its name in the policy.
     #[arg(value_name = "CLASS", required_unless_present = "by_rules", conflicts_with = "by_rules")]
     pub class: Option<String>,
-    /// Remove a class that a person assigned; the rules decide again.
+    /// Remove a class assigned by a person; the rules decide again.
     #[arg(long)]
     pub by_rules: bool,
     /// Write one JSON document: `{"version": 1, "changed": true, "retention": {...}, "shorter": null,

@@ -42,8 +42,8 @@ pub enum PolicyCommand {
     /// Print the lifecycle management policy for a storage account with recordings; with --apply, write it.
     ///
     /// The rules move the recordings of a class to cheaper tiers, but never those on hold. With `executor:
-    /// lifecycle`, one more rule deletes the recordings that the archivist tagged as due. Names of these
-    /// rules begin with `archivist-`; other rules are not changed.
+    /// lifecycle`, one more rule deletes recordings tagged as due by the archivist. Names of these rules
+    /// begin with `archivist-`; other rules are not changed.
     Lifecycle(LifecycleArgs),
     /// Report recordings whose retention differs from today's policy; with --allow-shorten, apply it.
     Reapply(ReapplyArgs),
@@ -188,7 +188,7 @@ fn schema(context: &mut PolicyContext<'_>) -> Result<Exit, CliError> {
 }
 
 impl PolicyContext<'_> {
-    /// Returns the configuration, or an error that lists every problem.
+    /// Returns the configuration, or an error with every problem.
     fn configuration(&self) -> Result<Configuration, CliError> {
         match self.file {
             None => Ok(self.default.clone()),

@@ -23,7 +23,7 @@ A change of the policy makes recordings stay longer by itself. What was promised
 until this command takes it back, after a report. Exit code 1 where recordings are out of step; interrupted, the same command
 goes on. Who took back a promise stands in the recording's history and in the ledger.")]
 pub struct ReapplyArgs {
-    /// Let today's policy shorten retention that earlier policies promised. Without it, only report.
+    /// Let today's policy shorten retention promised by earlier policies. Without it, only report.
     #[arg(long)]
     pub allow_shorten: bool,
     /// Skip the confirmation prompt.

@@ -39,12 +39,12 @@ fn known(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// Escapes characters that would act on a terminal, and prefixes `'` to text that a spreadsheet would run
+/// Escapes characters that would act on a terminal, and prefixes `'` to text if a spreadsheet would run it
 /// as a formula.
 ///
-/// Spreadsheets run a cell that begins with a formula sign, including the full-width signs; some also skip
+/// Spreadsheets run a cell beginning with a formula sign, including the full-width signs; some also skip
 /// leading blanks. With semicolons as separator, a cell begins after each semicolon, even inside quotes. A
-/// part that begins with `'` gets another one, so removing one `'` per part always restores the text. Tabs
+/// part beginning with `'` gets another one, so removing one `'` per part always restores the text. Tabs
 /// are escaped.
 fn harmless(text: &str) -> String {
     let text = Printable(text).to_string();

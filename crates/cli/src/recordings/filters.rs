@@ -13,7 +13,7 @@ use pipeline::query::{Query, TimeRange, range_begin, range_end};
 /// Filters of recordings; a recording must pass all of them.
 #[derive(Debug, Clone, Args)]
 pub struct Filters {
-    /// Only recordings that are matched to this person, by e-mail address, ignoring case.
+    /// Only recordings matched to this person, by e-mail address, ignoring case.
     #[arg(long, value_name = "EMAIL")]
     pub person: Option<String>,
     /// Only recordings of sessions on this machine, ignoring case.
@@ -46,7 +46,7 @@ pub struct Filters {
 }
 
 impl Filters {
-    /// Returns a query that begins at the newest recording.
+    /// Returns the query, newest recordings first.
     pub(crate) fn query(&self) -> Query {
         Query {
             person: self.person.clone(),

@@ -25,7 +25,7 @@ pub struct ListArgs {
     /// Maximum number of recordings.
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub limit: u16,
-    /// Continue after the page that returned this cursor; use the same filters.
+    /// Continue after the page with this cursor; use the same filters.
     #[arg(long, value_parser = Cursor::parse)]
     pub cursor: Option<Cursor>,
     /// Write one JSON document: `{"items": [...], "next_cursor": ...}`.

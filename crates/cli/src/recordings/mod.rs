@@ -36,7 +36,7 @@ pub enum RecordingsCommand {
     Confirm(ConfirmArgs),
 }
 
-/// Error if `confirm` is run as a command that only reads.
+/// Error if `confirm` is run as a read-only command.
 const CHANGES: &str = "this command is carried out in another way";
 
 impl RecordingsCommand {

@@ -20,13 +20,13 @@ const ITEMS_PER_LINE: usize = 1_000;
 /// Subcommands of `replay`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum ReplayCommand {
-    /// Replay events that Event Grid could not deliver, and notifications that were given up.
+    /// Replay events not delivered by Event Grid, and notifications given up.
     ///
     /// Events are processed like new ones, in either event schema. A file is removed when every event in it
     /// was taken. A notification is attempted again at the channels that gave it up, with the same id and
     /// body.
     DeadLetters(DeadLettersArgs),
-    /// Replay messages that the host gave up: in the poison queues, and already moved to quarantine.
+    /// Replay messages given up by the host: in the poison queues, and already moved to quarantine.
     Poison(ReplayArgs),
     /// Replay everything in quarantine. Input that still cannot be read stays.
     Quarantine(ReplayArgs),

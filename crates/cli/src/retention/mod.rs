@@ -24,7 +24,7 @@ pub enum RetentionCommand {
     /// If the policy is not enforced, this is a dry run without warnings or deletions. After an
     /// interruption, the same command continues.
     Run(RunArgs),
-    /// Approve a plan that was stopped for its size, or recordings under review. Valid for seven days.
+    /// Approve a plan stopped for its size, or recordings under review. Valid for seven days.
     Approve(ApproveArgs),
 }
 
@@ -46,7 +46,7 @@ pub(crate) async fn run(command: &RetentionCommand, context: &mut WorkContext<'_
 const NO_POLICY: &str =
     "the configuration has no section retention, so nothing ever expires; add one to archivist.yaml";
 
-/// Command line that approves a plan.
+/// Command line to approve a plan.
 fn approving(digest: &str) -> String {
     format!("archivist retention approve {digest}")
 }

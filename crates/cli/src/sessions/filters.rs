@@ -27,19 +27,19 @@ pub struct SessionFilters {
     /// Only sessions in this state.
     #[arg(long, value_parser = state())]
     pub state: Option<SessionState>,
-    /// Only sessions that are known to have no recording.
+    /// Only sessions known to have no recording.
     #[arg(long)]
     pub without_recording: bool,
-    /// Only sessions that began at this time or later: a UTC date or an RFC 3339 time.
+    /// Only sessions started at this time or later: a UTC date or an RFC 3339 time.
     #[arg(long, value_name = "TIME", value_parser = range_begin)]
     pub from: Option<Timestamp>,
-    /// Only sessions that began before this time; a UTC date includes the whole day.
+    /// Only sessions started before this time; a UTC date includes the whole day.
     #[arg(long, value_name = "TIME", value_parser = range_end)]
     pub to: Option<Timestamp>,
 }
 
 impl SessionFilters {
-    /// Returns a query that begins at the newest session.
+    /// Returns the query, newest sessions first.
     pub(crate) fn query(&self) -> SessionQuery {
         SessionQuery {
             bastion: self.bastion.clone(),

@@ -21,7 +21,7 @@ use crate::{CliError, CommandContext, Exit};
 On a narrow terminal the columns recording, length, account and machine are left out, in this order; --json has
 everything.")]
 pub struct ListSessionsArgs {
-    /// List the live sessions that the bastions report; --bastion is the only filter that applies.
+    /// List the live sessions reported by the bastions; no filter except --bastion applies.
     #[arg(long, conflicts_with_all = ["person", "machine", "account", "state", "without_recording", "from", "to", "cursor"])]
     pub live: bool,
     /// Filters.
@@ -30,7 +30,7 @@ pub struct ListSessionsArgs {
     /// Maximum number of sessions.
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub limit: u16,
-    /// Continue after the page that returned this cursor; use the same filters.
+    /// Continue after the page with this cursor; use the same filters.
     #[arg(long, value_parser = SessionCursor::parse)]
     pub cursor: Option<SessionCursor>,
     /// Write one JSON document: `{"items": [...], "next_cursor": ...}`.

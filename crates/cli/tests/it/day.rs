@@ -149,7 +149,7 @@ pub fn failed(tunnel: &str, person: &str, time: &str) -> SessionEntry {
     entry
 }
 
-/// Grounds of a recording that was written live during its session.
+/// Grounds of a recording written live during its session.
 fn grounds() -> Grounds {
     Grounds {
         points: Points::from_tenths(618),

@@ -39,7 +39,7 @@ pub enum AccountUrlError {
     /// A host of no known cloud, to which no token may be sent.
     #[error("is not a host of a known cloud, and gets no token")]
     UnknownHost(Service),
-    /// No account name at the place that this form requires.
+    /// No account name at the place required by this form.
     #[error("names no storage account")]
     NoAccount(Form),
 }

@@ -16,7 +16,7 @@ pub use service::Service;
 pub(crate) use service::is_loopback;
 pub use service_url::ServiceUrl;
 
-/// URL of a storage account, or of a folder that stands for one.
+/// URL of a storage account, or of a folder in its place.
 ///
 /// - `https://<account>.blob.core.windows.net`: the account is the first label of the host, which is one of
 ///   a known cloud or right below an extra suffix;
@@ -54,7 +54,7 @@ impl AccountUrl {
         }
     }
 
-    /// Creates the URL of a folder that stands for `account`.
+    /// Creates the URL of the folder for `account`.
     pub(crate) fn of_folder(account: AccountName, folder: PathBuf) -> Self {
         Self { account, cloud: None, place: Place::Folder(folder) }
     }
@@ -69,7 +69,7 @@ impl AccountUrl {
         self.cloud
     }
 
-    /// Returns the folder that stands for the account, or `None` for a service.
+    /// Returns the folder of the account, or `None` for a service.
     pub fn folder(&self) -> Option<&Path> {
         match &self.place {
             Place::Folder(folder) => Some(folder),

@@ -113,7 +113,7 @@ pub(crate) fn is_loopback(host: &Host<&str>) -> bool {
     }
 }
 
-/// Parses a URL. Returns an error if it carries anything that may be a credential.
+/// Parses a URL. Returns an error if it may carry a credential.
 pub(super) fn bare(text: &str, service: Service) -> Result<Url, AccountUrlError> {
     let url = Url::parse(text).map_err(|_| AccountUrlError::NotAUrl(service))?;
     if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {

@@ -20,7 +20,7 @@ pub struct Bastion {
     pub resource_id: Option<String>,
     /// Containers with recordings, in the order of the file; never empty.
     pub recordings: Vec<Recordings>,
-    /// Container with its audit log. `None` if the log is not read, so that no person can be named.
+    /// Container with its audit log. `None` if the log is not read, so no person can be named.
     pub audit_logs: Option<AuditLogs>,
     /// Last day on which its access to the container is valid. `None` if it does not expire or is unknown.
     pub access_expires: Option<Date>,
@@ -28,7 +28,7 @@ pub struct Bastion {
     pub writes_with_identity: bool,
 }
 
-/// A container that a bastion records into now, or did earlier.
+/// A present or earlier container of a bastion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recordings {
     /// Storage account.

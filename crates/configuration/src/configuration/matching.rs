@@ -12,8 +12,8 @@ pub struct Matching {
     pub name_pattern: Option<String>,
     /// Time without a write after which a recording settles: 1 second to 24 hours.
     pub settle_after: SignedDuration,
-    /// Maximum time after its creation that a recording may stay active; longer than `settle_after`, at
-    /// most 7 days.
+    /// Maximum time for a recording to stay active after its creation; longer than `settle_after`, at most
+    /// 7 days.
     pub active_at_most: SignedDuration,
     /// Maximum distance between the starts of a recording and its session: 1 second to an hour.
     pub start_tolerance: SignedDuration,
@@ -29,13 +29,13 @@ pub struct Matching {
     /// Time after its end at which a recording without a session is reported; longer than `confirm_after`,
     /// at most 30 days.
     pub recording_without_session_after: SignedDuration,
-    /// Number of failed logins that are a burst.
+    /// Number of failed logins in a burst.
     pub failed_logins: FailedLogins,
     /// Name suffix from which a warning is sent that suffixes run out; at least 1.
     pub suffix_warning_at: u8,
 }
 
-/// Number of failed logins that are a burst.
+/// Number of failed logins in a burst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FailedLogins {
     /// Number of logins: 2 to 1000.

@@ -42,7 +42,7 @@ pub struct Configuration {
     pub matching: Matching,
     /// Retention policy. `None` if nothing ever expires.
     pub retention: Option<Policy>,
-    /// Ages at which recordings move to cheaper tiers, for the classes that have any, in their order.
+    /// Ages at which recordings move to cheaper tiers, for the classes with any, in their order.
     pub tiers: Vec<Tiers>,
     /// Settings of the ledger.
     pub ledger: Ledger,
@@ -57,7 +57,7 @@ pub struct Configuration {
     pub routing: Routing,
     /// URL of the archivist's own page: https, or http on a loopback address.
     pub page_url: Option<String>,
-    /// Hosts that may have a private address: lower-case names, never addresses.
+    /// Hosts allowed to have a private address: lower-case names, never addresses.
     pub allowed_hosts: Vec<String>,
     /// The `source` of every CloudEvent: a URI or the path of one.
     pub source: String,
@@ -98,9 +98,9 @@ impl Configuration {
     /// Default configuration if there is no file.
     ///
     /// Has a bastion `local` and an account `local`, which is the folder `folder/local`. Recordings are in
-    /// the container `recordings`, the audit log in the one that Azure would use. The retention class
-    /// `standard` is one year, not enforced. The only channel is `stub`. Never fails in practice, because
-    /// all names are fixed.
+    /// the container `recordings`, the audit log in the one used by Azure. The retention class `standard`
+    /// is one year, not enforced. The only channel is `stub`. Never fails in practice, because all names
+    /// are fixed.
     pub fn local(folder: &Path) -> Result<Self, AddressError> {
         let account_url = AccountUrl::of_folder(AccountName::parse("local")?, folder.join("local"));
         let audit_logs = AuditLogs { account_url: account_url.clone(), container: ContainerName::parse(AUDIT_LOGS)? };

@@ -20,7 +20,7 @@ pub struct BastionDocument {
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "resource-id"))]
     pub resource_id: Option<String>,
-    /// The container it records into, or a list that includes earlier ones.
+    /// The container it records into, or a list including earlier ones.
     #[schemars(extend("examples" = [{ "account_url": "https://stbastionrec01.blob.core.windows.net", "container": "recordings" }]))]
     pub recordings: OneOrSeveral,
     /// The container of its audit log. Without the key the log is not read, and no person can be named.
@@ -48,7 +48,7 @@ pub struct RecordingAccessDocument {
     pub managed_identity: Option<bool>,
 }
 
-/// The container that a bastion records into, or a list with earlier ones, each with `until`.
+/// The container of a bastion's recordings, or a list with earlier ones, each with `until`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "one_or_several_recordings")]

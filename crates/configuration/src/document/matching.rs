@@ -22,8 +22,8 @@ pub struct MatchingDocument {
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "duration", "default" = "PT5M"))]
     pub settle_after: Option<SignedDuration>,
-    /// Maximum time after its creation that a recording may stay active: longer than settle_after, at most
-    /// 7 days (PT168H).
+    /// Maximum time for a recording to stay active after its creation: longer than settle_after, at most 7
+    /// days (PT168H).
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "duration", "default" = "PT12H"))]
     pub active_at_most: Option<SignedDuration>,
@@ -38,7 +38,7 @@ pub struct MatchingDocument {
     #[schemars(with = "String", extend("format" = "duration", "default" = "PT5M"))]
     pub end_tolerance: Option<SignedDuration>,
     /// Lead needed to name a person, in points: 30 is 1,000 to 1, 40 is 10,000 to 1, 50 is 100,000 to 1. A
-    /// recording that was written during its session, at both usual times of that day, needs 10 less.
+    /// recording written during its session, at both usual times of that day, needs 10 less.
     #[serde(default)]
     #[schemars(with = "u8", range(min = 30, max = 100), extend("default" = 40))]
     pub lead: Option<u8>,
@@ -56,7 +56,7 @@ pub struct MatchingDocument {
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "duration", "default" = "PT48H"))]
     pub recording_without_session_after: Option<SignedDuration>,
-    /// Number of failed logins that are a burst.
+    /// Number of failed logins in a burst.
     #[serde(default)]
     pub failed_logins: FailedLoginsDocument,
     /// Name suffix from which to warn that few suffixes are left; nothing is recorded beyond .255.
@@ -65,7 +65,7 @@ pub struct MatchingDocument {
     pub suffix_warning_at: Option<u8>,
 }
 
-/// Number of failed logins that are a burst.
+/// Number of failed logins in a burst.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "failed_logins")]

@@ -25,7 +25,8 @@ pub struct NotificationsDocument {
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "page-url", "examples" = ["https://archivist.example/ui"]))]
     pub page_url: Option<String>,
-    /// Names of hosts that may have a private address. The platform's own addresses are refused even then.
+    /// Names of hosts allowed to have a private address. The platform's own addresses are refused even
+    /// then.
     #[serde(default)]
     pub allowed_hosts: Vec<HostName>,
     /// The source of CloudEvents, a URI or the path of one. Receivers detect duplicates by the source and
@@ -52,7 +53,7 @@ pub enum ChannelDocument {
         #[serde(default)]
         #[schemars(with = "String", extend("format" = "webhook-url"))]
         url: Option<Secret>,
-        /// The app setting that holds the URL. Either this key or url.
+        /// The app setting with the URL. Either this key or url.
         #[serde(default)]
         #[schemars(with = "String", extend("format" = "app-setting", "x-value-format" = "webhook-url"))]
         url_env: Option<Secret>,
@@ -67,7 +68,7 @@ pub enum ChannelDocument {
         #[serde(default)]
         #[schemars(with = "String", extend("format" = "webhook-url"))]
         url: Option<Secret>,
-        /// The app setting that holds the URL. Either this key or url.
+        /// The app setting with the URL. Either this key or url.
         #[serde(default)]
         #[schemars(with = "String", extend("format" = "app-setting", "x-value-format" = "webhook-url"))]
         url_env: Option<Secret>,
@@ -82,11 +83,11 @@ pub enum ChannelDocument {
         #[serde(default)]
         #[schemars(with = "String", extend("format" = "webhook-url"))]
         url: Option<Secret>,
-        /// The app setting that holds the URL. Either this key or url.
+        /// The app setting with the URL. Either this key or url.
         #[serde(default)]
         #[schemars(with = "String", extend("format" = "app-setting", "x-value-format" = "webhook-url"))]
         url_env: Option<Secret>,
-        /// The app setting that holds the signing secret: whsec_ and the base64 of 24 to 64 bytes.
+        /// The app setting with the signing secret: whsec_ and the base64 of 24 to 64 bytes.
         #[schemars(with = "String", extend("format" = "app-setting", "x-value-format" = "signing-secret", "examples" = ["SIEM_SECRET"]))]
         secret_env: Secret,
         /// The rate limit; by default none.
@@ -129,7 +130,7 @@ pub struct RouteDocument {
     /// Its name, for people.
     #[schemars(extend("examples" = ["trouble"]))]
     pub name: String,
-    /// The events that take this route; by default all.
+    /// The events of this route; by default all.
     #[serde(default)]
     #[schemars(with = "WhenDocument", extend("examples" = [{ "severity": ["warning", "critical"] }]))]
     pub when: Option<WhenDocument>,

@@ -16,7 +16,7 @@ pub struct RetentionDocument {
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "clock", "default" = "session_end", "enum" = ["session_end", "created"]))]
     pub clock: Option<String>,
-    /// The class of recordings that no rule matches.
+    /// The class of recordings without a matching rule.
     #[schemars(extend("examples" = ["standard"]))]
     pub default_class: String,
     /// The classes and their periods; the name of a class is the value of the tag bsr-class.
@@ -38,7 +38,7 @@ pub struct RetentionDocument {
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "executor", "default" = "archivist", "enum" = ["archivist", "lifecycle"]))]
     pub executor: Option<String>,
-    /// Limits of one run; a run that would exceed them deletes nothing.
+    /// Limits of one run; if a run would exceed them, it deletes nothing.
     #[serde(default)]
     pub limits: LimitsDocument,
 }
@@ -56,7 +56,7 @@ pub struct ClassDocument {
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "period", "examples" = ["P1Y"]))]
     pub delete_after: Option<String>,
-    /// What happens then: delete, review (a person decides) or keep.
+    /// The action after that: delete, review (a person decides) or keep.
     #[schemars(extend("format" = "then", "examples" = ["delete"], "enum" = ["delete", "review", "keep"]))]
     pub then: String,
     /// When the platform moves recordings to cheaper tiers, for `archivist policy lifecycle`.
@@ -97,7 +97,7 @@ pub struct RuleDocument {
     /// Its name, for people.
     #[schemars(extend("examples" = ["card-data machines"]))]
     pub name: String,
-    /// The recordings that the rule matches.
+    /// The recordings matched by the rule.
     #[schemars(extend("examples" = [{ "resource_group": "rg-pci-*" }]))]
     pub when: WhenDocument,
     /// The class of these recordings.

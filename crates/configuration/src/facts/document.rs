@@ -84,7 +84,7 @@ pub struct FactsDocument {
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "time"))]
     pub ended: Option<String>,
-    /// The class that a person assigned.
+    /// The class assigned by a person.
     #[serde(default)]
     #[schemars(with = "String")]
     pub class: Option<String>,
@@ -135,15 +135,15 @@ pub struct ExpectationDocument {
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "date-or-never"))]
     pub delete_after: Option<String>,
-    /// What happens then.
+    /// The action after the last day.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "then"))]
     pub then: Option<String>,
-    /// The rules that give its class, in the order of the policy.
+    /// The rules giving its class, in the order of the policy.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub rules: Option<Vec<String>>,
-    /// The rules that are undecided because facts are unknown.
+    /// The undecided rules, because of unknown facts.
     #[serde(default)]
     pub unknown: Vec<String>,
 }

@@ -37,7 +37,7 @@ pub struct RecordingFacts {
     pub created: Option<Timestamp>,
     /// End of the session, or last write of the recording.
     pub ended: Option<Timestamp>,
-    /// Class that a person assigned.
+    /// Class assigned by a person.
     pub class: Option<String>,
 }
 
@@ -79,7 +79,7 @@ pub struct Expectation {
     pub delete_after: Option<Option<Date>>,
     /// Action after the last day.
     pub then: Option<Then>,
-    /// Rules that give its class, in the order of the policy.
+    /// Rules giving its class, in the order of the policy.
     pub rules: Option<Vec<String>>,
     /// Undecided rules. Always compared, because an undecided rule keeps a recording.
     pub unknown: Vec<String>,
@@ -87,14 +87,16 @@ pub struct Expectation {
 
 /// Reads the facts of one recording, as YAML or JSON.
 ///
-/// # Errors Returns every problem of the text, like [`crate::read`].
+/// # Errors
+/// Returns every problem of the text, like [`crate::read`].
 pub fn read_facts(file_name: &str, text: &str) -> Result<RecordingFacts, Problems> {
     read(file_name, text, |facts: FactsDocument, _| facts.meaning())
 }
 
 /// Reads a file of assertions, as YAML or JSON.
 ///
-/// # Errors Returns every problem of the text, like [`crate::read`].
+/// # Errors
+/// Returns every problem of the text, like [`crate::read`].
 pub fn read_assertions(file_name: &str, text: &str) -> Result<Vec<Assertion>, Problems> {
     read(file_name, text, |AssertionsDocument { tests, .. }, root| {
         let lines = root.get("tests").map_or(&[][..], Node::items).iter().map(|node| node.place.line);

@@ -14,7 +14,7 @@ use crate::{texts, when};
 
 pub(crate) use canonical::condition as canonical_condition;
 
-/// The policy, and the tiers of classes that have any.
+/// The policy, and the tiers of classes with any.
 pub struct Meaning {
     pub policy: Policy,
     pub tiers: Vec<Tiers>,

@@ -57,7 +57,7 @@ pub fn check(when: &Node, about: About, path: &str, findings: &mut Findings) {
     }
 }
 
-/// Reports tag values that storage does not accept.
+/// Reports tag values not accepted by storage.
 fn tag(value: &Node, path: &str, findings: &mut Findings) {
     let one = std::slice::from_ref(value);
     let values = if matches!(value.content, Content::List(_)) { value.items() } else { one };

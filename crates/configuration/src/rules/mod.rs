@@ -1,6 +1,6 @@
 //! Rules between the values of a document.
 //!
-//! Each rule reads only the nodes that it needs, so that it also finds problems in a document with other
+//! Each rule reads only the nodes that it needs, so it also finds problems in a document with other
 //! problems.
 
 mod bastions;

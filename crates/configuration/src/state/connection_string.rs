@@ -129,7 +129,7 @@ fn endpoint(service: Service) -> &'static str {
     }
 }
 
-/// Parts of a connection string that have a value, in order.
+/// Non-empty parts of a connection string, in order.
 struct Parts<'a>(Vec<(&'a str, &'a str)>);
 
 impl<'a> Parts<'a> {

@@ -1,4 +1,4 @@
-//! App settings of the storage account that the Functions host uses.
+//! App settings of the storage account of the Functions host.
 
 use domain::address::AccountName;
 
@@ -12,7 +12,7 @@ use crate::suffixes::extra_suffixes;
 /// `state`, and the access to storage accounts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HostStorage {
-    /// Endpoints that are set.
+    /// Configured endpoints.
     pub urls: StateUrls,
     /// The emulator's key, if a connection string is set.
     pub emulator: Option<EmulatorKey>,
@@ -26,8 +26,9 @@ const CONNECTION: &str = "AzureWebJobsStorage";
 impl HostStorage {
     /// Reads the settings; an empty one counts as not set.
     ///
-    /// # Errors Returns every problem, one text each: the name of the setting, the problem and the remedy.
-    /// No text shows a value.
+    /// # Errors
+    /// Returns every problem, one text each: the name of the setting, the problem and the remedy. No text
+    /// shows a value.
     pub fn read(app_setting: &dyn Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
         let reader = Reader(app_setting);
         let mut problems = Vec::new();

@@ -40,8 +40,9 @@ impl StatePlace {
     /// Combines the endpoints of the file with the app settings; the file takes precedence. Returns `None`
     /// if neither names any.
     ///
-    /// # Errors Returns every problem of the combination, one text each: endpoints that are missing,
-    /// duplicate or in different places, or whose key is unknown.
+    /// # Errors
+    /// Returns every problem of the combination, one text each: endpoints that are missing, duplicate or in
+    /// different places, or an unknown key.
     pub fn of(file: &StateUrls, host: &HostStorage) -> Result<Option<Self>, Vec<String>> {
         let urls = file.or(&host.urls);
         if urls == StateUrls::default() {

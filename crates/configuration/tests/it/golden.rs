@@ -1,4 +1,4 @@
-//! Compatibility of files, and the schema that is released.
+//! Compatibility of files, and the released schema.
 
 use std::path::Path;
 
@@ -42,7 +42,7 @@ fn the_defaults_of_the_schema_are_those_of_what_is_left_out() {
     assert_eq!(read(&written.to_string()), read(&short.to_string()));
 }
 
-/// Keys of a definition that have a default, with the default.
+/// Keys of a definition with their defaults.
 fn defaults(schema: &Value, definition: &str) -> Value {
     let keys = schema["$defs"][definition]["properties"].as_object().unwrap().iter();
     keys.filter_map(|(key, it)| Some((key.clone(), it.get("default")?.clone()))).collect()

@@ -1,4 +1,4 @@
-//! Hosts that may receive a token of the app's identity.
+//! Hosts allowed to receive a token of the app's identity.
 
 use configuration::{Configuration, EXTRA_SUFFIXES, Problems};
 use insta::assert_snapshot;

@@ -137,7 +137,7 @@ fn a_rule_that_can_change_something_is_none_of_these() {
     - { name: not, when: { not: { machine: vm-web-* } }, class: b }
 ";
     let told = warnings(&file(AB, rules));
-    // Of two rules that differ in `minimum` only, the weaker one is redundant.
+    // If two rules differ in `minimum` only, the weaker one is redundant.
     assert_snapshot!(told, @r#"archivist.yaml:9: retention.rules[1]: never changes anything: "minimum" in line 11 matches all that it matches, and retains it as long; remove it, or correct one of the two"#);
 }
 

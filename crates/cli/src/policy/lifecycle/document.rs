@@ -23,7 +23,7 @@ pub(super) enum Change {
 const PATHS: [&[&str]; 3] = [&["properties", "policy"], &["policy"], &[]];
 
 impl Document {
-    /// Policy of an account that has none.
+    /// Policy of an account without one.
     pub(super) fn empty() -> Self {
         Self { value: json!({ "rules": [] }), path: &[] }
     }
@@ -49,7 +49,7 @@ impl Document {
         holder.and_then(|holder| holder["rules"].as_array()).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the request body that puts these rules in force.
+    /// Returns the request body to put these rules in force.
     pub(super) fn request(&self) -> Value {
         json!({ "properties": { "policy": { "rules": self.rules() } } })
     }
@@ -65,7 +65,7 @@ impl Document {
         names
     }
 
-    /// Returns the first limit of the platform that the rules exceed, in words.
+    /// Returns the first platform limit exceeded by the rules, in words.
     pub(super) fn beyond_limits(&self) -> Option<String> {
         let count = self.rules().len();
         if count > MOST_RULES {

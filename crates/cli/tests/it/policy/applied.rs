@@ -24,7 +24,7 @@ struct Account {
     refuses: bool,
     /// Before this read, another writer stores the same rules again.
     is_written_before: Option<usize>,
-    /// Changes that the service makes to the written rules.
+    /// Changes to the written rules by the service.
     changes: Option<fn(&mut Value)>,
     now: Mutex<Now>,
 }

@@ -18,7 +18,7 @@ fn explained_by(configuration: &str, facts: &str) -> String {
     ran.out
 }
 
-/// All facts of a recording that no rule matches.
+/// All facts of a recording without a matching rule.
 const KNOWN: &str = "person: ada@contoso.example
 account: azureadmin
 machine: vm-web-01

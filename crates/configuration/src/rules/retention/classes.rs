@@ -1,4 +1,4 @@
-//! Rules for classes: a name that a tag accepts, consistent periods.
+//! Rules for classes: a name accepted by a tag, consistent periods.
 
 use domain::retention::{Period, Then};
 use domain::tags::TagValue;

@@ -67,7 +67,7 @@ impl Written<'_> {
         format!("retention.rules[{}]", self.at)
     }
 
-    /// Warns that another rule covers this one. Returns false if that is not so.
+    /// Warns that another rule covers this one. Returns false otherwise.
     fn tell_covered(&self, other: &Self, are_equal: bool, findings: &mut Findings) -> bool {
         let named = format!("{} in line {}", quoted(other.name), other.place.line);
         if are_equal || self.when.is_no_more_open_than(&other.when) {
@@ -114,8 +114,8 @@ fn covers(rule: &Written<'_>, class: &Class, other: &Written<'_>, covered: &Clas
     counts_as_often && retains && is_as_careful && ends
 }
 
-/// Returns true if recordings keep the same class name without the covered rule. Of the classes that retain
-/// equally long, the first gives the name.
+/// Returns true if recordings keep the same class name without the covered rule. Among classes with equal
+/// retention, the first gives the name.
 fn keeps_name(rule: &Written<'_>, covered: &Written<'_>, rules: &[Written<'_>]) -> bool {
     let mut between = rules.iter().filter(|other| (covered.at..rule.at).contains(&other.at));
     rule.at < covered.at || rule.class == covered.class && between.all(|other| other.class == rule.class)
