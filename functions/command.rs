@@ -1,4 +1,4 @@
-//! The command line: which command, with which settings, ending with which exit code.
+//! The command line: parses it, runs the command and returns the exit code.
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
@@ -38,8 +38,8 @@ use crate::work;
 #[derive(Debug, Parser)]
 #[command(name = "archivist", version, propagate_version = true)]
 pub struct CommandLine {
-    /// The configuration: a file, or the URL of a blob; else ARCHIVIST_CONFIG, else ./archivist.yaml
-    // Read later: what the parser of the command line refuses it repeats, and a URL may carry a signature.
+    /// The configuration: a file, or the URL of a blob; by default ARCHIVIST_CONFIG, or ./archivist.yaml
+    // Parsed later, because clap repeats rejected values, and a URL may carry a signature.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<String>,
     #[command(subcommand)]
@@ -49,28 +49,28 @@ pub struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     Local(LocalArgs),
-    /// The custom handler that the Functions host starts
+    /// Run the custom handler for the Functions host
     ///
-    /// Answers on FUNCTIONS_CUSTOMHANDLER_PORT of the loopback address. SIGTERM lets calls in flight end, then
-    /// exits with 200, which the host takes as a wish to be started again.
+    /// Answers on FUNCTIONS_CUSTOMHANDLER_PORT of the loopback address. On SIGTERM it finishes the calls in
+    /// flight, then exits with code 200, which makes the host start it again.
     #[command(after_help = "Example:\n  FUNCTIONS_CUSTOMHANDLER_PORT=7071 archivist serve --config archivist.yaml")]
     Serve,
     Page(PageArgs),
     Backfill(BackfillArgs),
-    /// The configuration that several machines share
+    /// Check, compare and replace the configuration shared by several machines
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// The ledger of what was final, held and deleted
+    /// Verify the ledger of final, held and deleted recordings
     #[command(subcommand)]
     Ledger(LedgerCommand),
     #[command(flatten)]
     Other(cli::Command),
 }
 
-/// Says what is wrong with a command line, or helps. What was typed is repeated without the secrets in it.
+/// Prints help, or the problem of a command line. Repeats the arguments without the secrets in them.
 pub fn refuse(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
-    // Nothing is left to be said where even this cannot be written.
+    // A closed output is ignored; there is no other place for the message.
     let _ = match redacted(&text) {
         Cow::Borrowed(_) => error.print(),
         Cow::Owned(text) => io::stderr().write_all(text.as_bytes()),
@@ -78,13 +78,13 @@ pub fn refuse(error: &clap::Error) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
-/// Carries the command out and says why where it cannot be.
+/// Runs the command. Prints the reason if it fails.
 pub fn run(line: CommandLine) -> ExitCode {
     match begin(line) {
         Ok(code) => code,
         Err(error) => {
             for problem in redacted(&error.message()).lines() {
-                // As above.
+                // A closed output is ignored, as above.
                 let _ = writeln!(std::io::stderr(), "archivist: {problem}");
             }
             ExitCode::from(error.exit_code())
@@ -94,7 +94,8 @@ pub fn run(line: CommandLine) -> ExitCode {
 
 fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
     let (settings, problems) = Settings::from_environment();
-    // One thread serves `serve` and `local` best: the work is waiting, and the order of a sample stays its own.
+    // A single thread suits `serve` and `local`: they mostly wait, and it keeps the order of events in a
+    // sample.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(StartError::needed)?;
     let setting_problems = problems.clone();
@@ -102,7 +103,7 @@ fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
         let place = line.config.as_deref().map(|text| ConfigPlace::parse(text, &settings.extra_suffixes)).transpose();
         let place = place.map_err(|wrong| StartError::Problems(vec![format!("--config: {wrong}")]))?;
         let config = place.as_ref();
-        // Some commands look at each configuration by themselves, and one of them may be wrong.
+        // Read lazily: some commands read each configuration themselves, and one of them may be invalid.
         let configured = configuration(config, &settings, problems);
         match line.command {
             Command::Serve => {
@@ -160,7 +161,7 @@ fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
     })
 }
 
-/// How long a collector may take for what it is told last; the host waits for us.
+/// Time limit for the last export to a collector, because the host waits for this process.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
 async fn serve(settings: &Settings, configured: Result<Configured, StartError>) -> Result<ExitCode, StartError> {
@@ -203,7 +204,7 @@ async fn serve(settings: &Settings, configured: Result<Configured, StartError>) 
     Ok(ExitCode::from(serve::RESTART_ME))
 }
 
-/// Takes every new version of the configuration, on the ports that a start has made.
+/// Loads each new version of the configuration, with the ports created at the start.
 async fn follow(set: Set, archivist: Archivist, shared: &Shared) -> Live {
     let clock = set.ports.clock.clone();
     let live = Live::shared(archivist, shared, clock, Box::new(move |text| set.made_anew(text)));
@@ -211,7 +212,7 @@ async fn follow(set: Set, archivist: Archivist, shared: &Shared) -> Live {
     live
 }
 
-/// What archivists of several configurations have in common.
+/// Parts that are shared by the archivists of all configuration versions.
 struct Set {
     settings: Settings,
     ports: Ports,

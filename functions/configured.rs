@@ -1,4 +1,4 @@
-//! The configuration that a command works by, from a file or from a blob that several machines share.
+//! Loads the configuration from a file, or from a blob shared by several machines.
 
 use std::io;
 use std::path::Path;
@@ -15,50 +15,50 @@ use crate::settings::{Catalogue, ConfigPlace, Settings};
 use crate::start::StartError;
 use crate::wiring::{Azure, accepts};
 
-/// What a command works by.
+/// A loaded configuration.
 pub struct Configured {
-    /// The configuration's meaning. `None` where there is none.
+    /// The configuration. `None` if there is none.
     pub configuration: Option<Configuration>,
-    /// Where the archivist keeps its own things, as the configuration says, and the settings where it does not. `None`
-    /// where neither does.
+    /// Storage of the archivist itself, from the configuration or else the settings. `None` if neither
+    /// names it.
     pub state: Option<StatePlace>,
-    /// Where it came from, where that is shared.
+    /// Source of a shared configuration.
     pub shared: Option<Shared>,
 }
 
-/// A configuration that several machines share.
+/// A configuration shared by several machines.
 #[derive(Clone)]
 pub struct Shared {
-    /// Where it is kept.
+    /// The blob it was read from.
     pub source: Arc<dyn ConfigurationSource>,
-    /// The version that was read. `None` where none is there any more, and the last good one is worked by in its place.
+    /// ETag of the version read. `None` if the blob is gone and the last good version is used.
     pub tag: Option<String>,
-    /// Its text.
+    /// Text of the configuration.
     pub text: String,
-    /// The digest of the text that is worked by.
+    /// Digest of the text in use.
     pub digest: String,
-    /// Where the app runs that it is for.
+    /// Location of the app that it is for.
     pub place: AppPlace,
-    /// What is wrong with it, where the last good one is worked by in its place: all that a start would refuse.
+    /// Every reason to refuse this version, if the last good one is used instead.
     pub refused: Option<String>,
 }
 
-/// The text of a configuration, as it was read.
+/// Text of a configuration.
 pub struct Text {
-    /// Its name, for problems.
+    /// Name, for problems.
     pub name: String,
     /// The text.
     pub text: String,
-    /// Where it came from, where that is shared.
+    /// Source of a shared configuration.
     pub shared: Option<Shared>,
 }
 
-/// Reads the configuration that the command line or the settings name, or `./archivist.yaml`; nothing need name one, nor
-/// need that one be there. A shared one that is wrong, or gone, gives way to the last good one.
+/// Loads the configuration named on the command line or in the settings, or `./archivist.yaml`. The default
+/// file may be missing. If a shared configuration is invalid or gone, the last good version is used.
 ///
 /// # Errors
-/// Everything that is wrong: `problems`, which are those of the settings, and those of the text; where both are right
-/// by themselves, what does not go together.
+/// Returns every problem: `problems`, which are those of the settings, and those of the text. If both are
+/// valid, returns the conflicts between them.
 pub async fn configuration(
     named: Option<&ConfigPlace>,
     settings: &Settings,
@@ -78,7 +78,7 @@ pub async fn configuration(
     }
 }
 
-/// Where the archivist keeps its own things by a configuration, or else by the settings.
+/// Returns the storage of the archivist itself, from a configuration or else the settings.
 pub fn state(configured: Option<&Configuration>, settings: &Settings) -> Result<Option<StatePlace>, StartError> {
     let nowhere = StateUrls::default();
     let urls = configured.map_or(&nowhere, |configuration| &configuration.state);
@@ -105,7 +105,7 @@ async fn taken(
     }
 }
 
-/// The meaning of a text; of a shared one that a start would refuse, that of the last good one.
+/// Converts a text. If a start would refuse a shared text, converts the last good version instead.
 async fn chosen(
     Text { name, text, shared }: Text,
     settings: &Settings,
@@ -127,7 +127,7 @@ async fn chosen(
     Ok((last_good, Some(Shared { refused: Some(problems), digest, ..shared })))
 }
 
-/// The meaning of a shared text that an app can start with.
+/// Converts a shared text. Returns an error if a start would refuse it.
 fn usable(name: &str, text: &str, place: AppPlace, settings: &Settings) -> Result<Configuration, StartError> {
     let read = configuration::check(name, text, place, &|name| settings.app_setting(name));
     let configuration = read.configuration?;
@@ -135,7 +135,7 @@ fn usable(name: &str, text: &str, place: AppPlace, settings: &Settings) -> Resul
     Ok(configuration)
 }
 
-/// The text of the configuration. `None` where none is named and none is there.
+/// Reads the text of the configuration. `None` if none is named and the default file is missing.
 pub async fn text(named: Option<&ConfigPlace>, settings: &Settings) -> Result<Option<Text>, StartError> {
     let (is_named, place) = match named.or(settings.config.as_ref()) {
         Some(ConfigPlace::Blob(url)) => return blob(url, settings).await.map(Some),
@@ -154,7 +154,8 @@ async fn blob(url: &BlobUrl, settings: &Settings) -> Result<Text, StartError> {
     in_blob(url, &source).await?.ok_or_else(|| gone(url))
 }
 
-/// Whoever takes the configuration away stops nobody who works by it, even one who starts again.
+/// Reads a shared configuration. If the blob was deleted, uses the last good version, so a restart still
+/// works.
 async fn or_last_good(url: &BlobUrl, source: Arc<dyn ConfigurationSource>) -> Result<Text, StartError> {
     if let Some(text) = in_blob(url, &source).await? {
         return Ok(text);
@@ -177,7 +178,7 @@ fn shared(url: &BlobUrl, source: &Arc<dyn ConfigurationSource>, text: String, ta
     Text { name: url.to_string(), text, shared: Some(shared) }
 }
 
-/// Where the app runs whose configuration is there.
+/// Returns the location of the app whose configuration is at `url`.
 pub fn place(url: &BlobUrl) -> AppPlace {
     if url.account.is_local() { AppPlace::AsSet } else { AppPlace::Azure }
 }
@@ -187,7 +188,7 @@ fn gone(url: &BlobUrl) -> StartError {
     StartError::Problems(vec![what])
 }
 
-/// A configuration in a blob.
+/// Opens a configuration blob.
 pub fn source(url: &BlobUrl, settings: &Settings) -> Result<Arc<dyn ConfigurationSource>, StartError> {
     let account = url.account.account().map_or("", AccountName::as_str);
     let access = Azure::for_command(settings).access(account, url.account.is_local())?;

@@ -1,4 +1,5 @@
-//! Who is answered on the port that carries no key: the host, programs of this machine, and no page of another site.
+//! Guards the port without a key: admits the host and programs of this machine, and rejects pages of other
+//! sites.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -8,18 +9,19 @@ use axum::middleware::Next;
 use axum::response::Response;
 use host_protocol::{Knock, Refusal};
 
-/// Who passes requests for pages and the API on. All other functions are called by the host alone, at its own address.
+/// Forwarder of requests for pages and the API. All other functions are called by the host only, at its own
+/// address.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Front {
-    /// The platform: its front end takes requests for the app's own names only, signs people in and answers browsers of other
-    /// sites. A host that forwards hands the caller's `Host` and `Origin` on.
+    /// The platform. Its front end accepts requests for the app's own names only, signs users in, and
+    /// answers browsers on other sites. The host forwards the caller's `Host` and `Origin`.
     Platform,
-    /// Nobody, or a host on this machine.
+    /// None, or a host on this machine.
     #[default]
     Nobody,
 }
 
-/// Answers with 403 and the reason, or passes the request on.
+/// Forwards the request, or answers 403 with the reason.
 pub async fn guard(State(front): State<Front>, request: Request, next: Next) -> Response {
     match front.admit(&request) {
         Ok(()) => next.run(request).await,
@@ -53,7 +55,7 @@ impl Front {
     }
 }
 
-/// The only header of a name, as a text.
+/// Returns the value of a header that occurs once and is text.
 fn one<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h str> {
     let mut all = headers.get_all(name).iter();
     let first = all.next().filter(|_| all.next().is_none())?;

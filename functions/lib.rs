@@ -1,4 +1,4 @@
-//! The function app: one module per function, and the protocol of the host that calls them.
+//! The function app: one module per function, the protocol of the Functions host, and the command line.
 
 pub mod audit_log_landed;
 pub mod audit_log_tail;

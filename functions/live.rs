@@ -1,4 +1,4 @@
-//! The archivist as the configuration says now: a new version of a shared one is taken without a start.
+//! Keeps the archivist up to date with a shared configuration, without a restart.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -10,13 +10,13 @@ use tokio::sync::Mutex;
 
 use crate::configured::Shared;
 
-/// How long a version is worked by before the next look. A question that nothing has changed costs one call.
+/// Interval between checks for a new version. An unchanged version costs one request.
 const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(30);
 
-/// Makes an archivist of a configuration's text, or says all that is wrong with it.
+/// Builds an archivist from the text of a configuration. Returns an error with every problem.
 pub type Make = dyn Fn(&str) -> Result<Archivist, String> + Send + Sync;
 
-/// The archivist, and where its configuration comes from.
+/// The current archivist, and the source of its configuration.
 #[derive(Clone)]
 pub struct Live {
     current: Arc<RwLock<Archivist>>,
@@ -36,20 +36,20 @@ struct Looked {
 }
 
 impl Live {
-    /// An archivist whose configuration never changes.
+    /// Creates one whose configuration never changes.
     pub fn fixed(archivist: Archivist) -> Self {
         Self { current: Arc::new(RwLock::new(archivist)), watched: None }
     }
 
-    /// An archivist by a shared configuration, made anew by `make` where that changes.
+    /// Creates one with a shared configuration; `make` builds a new archivist for each new version.
     pub fn shared(archivist: Archivist, shared: &Shared, clock: Arc<dyn Clock>, make: Box<Make>) -> Self {
         let looked = Mutex::new(Looked { at: clock.now(), tag: shared.tag.clone() });
         let watched = Watched { source: shared.source.clone(), make, clock, looked };
         Self { current: Arc::new(RwLock::new(archivist)), watched: Some(Arc::new(watched)) }
     }
 
-    /// Keeps the version that a start took, or tells people that it was refused. What fails is said in the log and tried
-    /// with the next version: nobody waits for it.
+    /// Stores the version of the start as last good, or notifies people of its refusal. A failure is logged
+    /// and retried with the next version; the start does not depend on it.
     pub async fn began(&self, shared: &Shared) {
         let archivist = self.current();
         match &shared.refused {
@@ -63,13 +63,14 @@ impl Live {
         }
     }
 
-    /// The archivist by the newest version that is right. Whoever comes while somebody looks does not wait for the answer.
+    /// Returns the archivist of the newest valid version. Concurrent callers do not wait for a running
+    /// check.
     pub async fn archivist(&self) -> Archivist {
         if let Some(watched) = &self.watched
             && let Ok(mut looked) = watched.looked.try_lock()
         {
             let now = watched.clock.now();
-            // A clock that was set back tells nothing of how long ago that was.
+            // If the clock was set back, the elapsed time is unknown, so the check runs.
             if now.duration_since(looked.at).abs() >= LOOK_EVERY {
                 looked.at = now;
                 self.look(watched, &mut looked).await;

@@ -1,4 +1,4 @@
-//! Where log lines go. Levels: error, somebody must act; warn, it mends itself; info, what was done.
+//! Log output. Levels: error, a person must act; warn, recovers by itself; info, work done.
 
 mod redacting;
 mod traced;
@@ -12,11 +12,11 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use self::redacting::Redacting;
 use self::traced::Traced;
 
-/// The HTTP client's own lines below `info` show where receivers are, and that is nobody's business.
+/// Lines of the HTTP client below `info` contain the addresses of receivers, which are confidential.
 const NEVER_BELOW_INFO: &str = "hyper=info,hyper_util=info,reqwest=info,rustls=info";
 
-/// JSON lines on stdout: the host takes lines on stderr for errors. What `layer` hears is its own, whatever is logged; with
-/// it, each line of a call names trace and span.
+/// Logs JSON lines on stdout, because the host treats stderr as errors. `layer` collects traces independent
+/// of the log filter; with it, each line of a call has trace and span ids.
 pub fn for_the_host(filter: Option<&str>, layer: Option<TraceLayer>) {
     let lines =
         tracing_subscriber::fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false);
@@ -25,11 +25,11 @@ pub fn for_the_host(filter: Option<&str>, layer: Option<TraceLayer>) {
         .with_writer(|| Redacting(std::io::stdout()))
         .with_filter(filtered(filter.unwrap_or("info")));
     let watched = layer.map(|layer| layer.with_filter(filter_fn(wanted)));
-    // A second subscriber in one process is a test's own; the first one stays.
+    // Fails only if a test installed a subscriber before; that one stays.
     let _ = tracing_subscriber::registry().with(lines).with(watched).try_init();
 }
 
-/// Readable lines on stderr, warnings only unless asked for more: stdout is for answers.
+/// Logs readable lines on stderr, warnings only by default, because stdout is for results.
 pub fn for_people(filter: Option<&str>) {
     let subscriber = tracing_subscriber::fmt().compact().with_target(false);
     // As above.

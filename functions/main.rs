@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use functions::command::{CommandLine, refuse, run};
 
-/// The allocator of musl maps pages and gives them back for every few texts: a backfill would take half as long again.
+/// The allocator of musl maps and returns pages for a few strings, which makes a backfill 50 % slower.
 #[cfg(target_env = "musl")]
 #[global_allocator]
 static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;

@@ -1,4 +1,4 @@
-//! `archivist page`: the pages and the API of any catalogue, which is only read.
+//! `archivist page`: serves the pages and the API of any catalogue, read-only.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -23,37 +23,37 @@ use crate::settings::{Catalogue, Settings};
 use crate::start::StartError;
 use crate::wiring::{Azure, LOCAL_FOLDER, Plan, catalogue_path, keep};
 
-/// How many bastions are read from a catalogue at most.
+/// Maximum number of bastions to read from a catalogue.
 const BASTIONS: usize = 1000;
 
-/// Show any catalogue as web pages and over the API, on this machine and read-only
+/// Serve any catalogue as web pages and API, on this machine and read-only
 ///
-/// Needs no account, secret or configuration, writes nothing, and answers on the loopback address only. A configuration
-/// file, if there is one, gives the links to the portal. A copy of a database file from another machine will do; take
-/// the file whose name ends in -wal along if there is one. A catalogue in tables is read as whoever is signed in with the
-/// Azure CLI. Ctrl-C ends it.
+/// Needs no account, secret or configuration, writes nothing, and answers on the loopback address only. A
+/// configuration file, if present, provides the links to the portal. The catalogue may be a copy of a
+/// database file from another machine; copy the file whose name ends in -wal too, if there is one. A
+/// catalogue in tables is read with the Azure CLI's sign-in. Press Ctrl-C to stop.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   archivist page
   archivist page --catalogue sqlite:copy-of-production.sqlite --port 8080
   archivist page --catalogue table --config archivist.yaml")]
 pub struct PageArgs {
-    /// The port on the loopback address; 0 takes any that is free
+    /// The port on the loopback address; 0 selects any free port
     #[arg(long, default_value_t = 7071)]
     port: u16,
-    /// The catalogue: table or sqlite:PATH; else ARCHIVIST_CATALOGUE, else where `archivist local` keeps it
+    /// The catalogue: table or sqlite:PATH; by default ARCHIVIST_CATALOGUE, or that of `archivist local`
     #[arg(long, value_name = "CATALOGUE", value_parser = Catalogue::read)]
     catalogue: Option<Catalogue>,
 }
 
 impl PageArgs {
-    /// Whether the catalogue is said on the command line.
+    /// Returns true if the catalogue is named on the command line.
     pub fn names_catalogue(&self) -> bool {
         self.catalogue.is_some()
     }
 }
 
-/// Serves until asked to stop. A configuration that cannot be used is said, and left out.
+/// Serves until a stop signal. An invalid configuration is reported and ignored.
 pub async fn run(
     args: &PageArgs,
     mut settings: Settings,
@@ -76,7 +76,7 @@ pub async fn run(
     if configuration.bastions.is_empty() || configuration.bastions == local.bastions {
         configuration.bastions = bastions(kept.checkpoints.as_ref(), &local).await?;
     }
-    // Nothing is sent anywhere, so no secret of a channel is asked for.
+    // No notifications are sent, so secrets of channels are not needed.
     configuration.channels.clear();
     let shown = match place.filter(|place| settings.keeps_catalogue_in_table(Some(place))) {
         Some(place) => place.table.url().to_string(),
@@ -108,7 +108,7 @@ pub async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// The bastions whose logs a catalogue tells of, for one without a configuration.
+/// Returns the bastions whose logs are in the catalogue, for use without a configuration.
 async fn bastions(checkpoints: &dyn Checkpoints, local: &Configuration) -> Result<Vec<Bastion>, StartError> {
     let known = checkpoints.list(CheckpointKind::Bastion, None, BASTIONS).await?;
     let Some(pattern) = local.bastions.first().filter(|_| !known.is_empty()) else {

@@ -1,4 +1,4 @@
-//! `archivist policy`, but for what asks the catalogue.
+//! Runs the policy commands that need no catalogue.
 
 use std::io::stderr;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::settings::{ConfigPlace, Settings};
 use crate::start::StartError;
 use crate::wiring::LOCAL_FOLDER;
 
-/// Carries a command out that needs no catalogue. The configuration may be wrong: some say so.
+/// Runs a command that needs no catalogue. The configuration may be invalid, since `policy check` reports that.
 pub async fn run(
     command: &PolicyCommand,
     config: Option<&ConfigPlace>,

@@ -1,20 +1,20 @@
-//! Whether what the functions work with has been made.
+//! Signals that tables, queues and containers have been created.
 
 use std::future::Future;
 
 use tokio::sync::watch;
 
-/// Calls wait for it; the host does not, so that a cold start stays short.
+/// Calls wait for it; the host does not, to keep cold starts short.
 #[derive(Debug, Clone)]
 pub struct Ready(watch::Receiver<bool>);
 
 impl Ready {
-    /// Nothing has to be made.
+    /// Creates a signal that is ready, if nothing has to be created.
     pub fn at_once() -> Self {
         Self(watch::Sender::new(true).subscribe())
     }
 
-    /// When this ends.
+    /// Creates a signal that is ready when `made` ends.
     pub fn after(made: impl Future<Output = ()> + Send + 'static) -> Self {
         let sender = watch::Sender::new(false);
         let ready = Self(sender.subscribe());
@@ -25,9 +25,9 @@ impl Ready {
         ready
     }
 
-    /// Waits until it is so.
+    /// Waits until the signal is ready.
     pub async fn wait(&self) {
-        // Where the sender has gone, nobody makes anything any more, and the call finds out what is missing.
+        // If the sender is gone, creation has failed; the call continues and reports what is missing.
         let _ = self.0.clone().wait_for(|ready| *ready).await;
     }
 }

@@ -1,4 +1,4 @@
-//! What is put back is taken as the functions take it.
+//! Processes replayed input like the functions do.
 
 use std::borrow::Cow;
 
@@ -17,19 +17,19 @@ use crate::{
     audit_log_landed, audit_log_tail, notification_delivery, recording_hash, recording_landed, resource_changed,
 };
 
-/// The functions, for a replay: events are taken in here and now, messages to ourselves go back into their queues, so
-/// that no channel is called and no recording is read from the machine where a person types.
+/// Intake of a replay. Events are processed at once. Messages of the archivist return to their queues, so
+/// this machine calls no channel and reads no recording.
 pub struct Functions<'a> {
-    /// Who does their work.
+    /// Does the work of the functions.
     pub archivist: &'a Archivist,
-    /// Whose containers they look after.
+    /// The bastions and their containers.
     pub estate: &'a Estate,
 }
 
-/// What a function does with one event.
+/// Processes one event.
 type TakeIn = for<'a> fn(&'a Archivist, &'a StorageEvent<'a>) -> BoxFuture<'a, Result<Outcome, Fault>>;
 
-/// How the types of events of resources begin.
+/// Prefix of the types of resource events.
 const OF_RESOURCES: &str = "Microsoft.Resources.";
 
 const RECORDING: TakeIn = |archivist, event| Box::pin(recording_landed::ingest(archivist, event));
@@ -85,13 +85,13 @@ impl Intake for Functions<'_> {
         if glance(raw).iter().all(|one| one.kind.as_deref().is_some_and(|kind| kind.starts_with(OF_RESOURCES))) {
             return self.take_changes(raw).await;
         }
-        // A letter does not say which subscription it is of; its container does.
+        // A dead letter does not name its subscription, so its container selects the function.
         self.take_events(raw, None).await
     }
 }
 
 impl Functions<'_> {
-    /// Has every event of a payload taken. One that cannot be does not keep the others from it.
+    /// Processes every event of a payload. A rejected event does not affect the others.
     async fn take_events(&self, payload: &[u8], taker: Option<TakeIn>) -> Result<Taken, Fault> {
         let (mut applied, mut ignored, mut refused) = (false, None, None);
         for decoded in decode(payload) {
@@ -114,7 +114,7 @@ impl Functions<'_> {
         })
     }
 
-    /// Has every change of a payload told. One that cannot be does not keep the others from it.
+    /// Processes every resource change of a payload. A rejected change does not affect the others.
     async fn take_changes(&self, payload: &[u8]) -> Result<Taken, Fault> {
         let (mut applied, mut ignored, mut refused) = (false, None, None);
         for decoded in decode_resources(payload) {
@@ -134,8 +134,8 @@ impl Functions<'_> {
         })
     }
 
-    /// A function passes an event of another container over for good. Here it stays: whoever types may have come with
-    /// another configuration.
+    /// Processes one event. A function ignores an event of another container permanently; here it stays,
+    /// because the configuration at hand may be a different one.
     async fn take_event(&self, event: &StorageEvent<'_>, taker: Option<TakeIn>) -> Result<Taken, Fault> {
         let container = event.address.container();
         let by_container = if self.estate.bastion_of(&container).is_some() {
@@ -154,9 +154,10 @@ impl Functions<'_> {
     }
 }
 
-/// The payload of an invocation, or of a message as it stood in its queue.
+/// Returns the payload of an invocation, or of a raw queue message.
 ///
-/// Whatever a function has put into quarantine was opened already, unless it could not be; what the host gave up was not.
+/// Input quarantined by a function is already unwrapped, unless it could not be; input given up by the host
+/// is not.
 fn payload(raw: &[u8]) -> Cow<'_, [u8]> {
     if let Ok(invocation) = Invocation::open(raw) {
         return invocation.into_payload();
@@ -169,7 +170,7 @@ fn payload(raw: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// `MaxDeliveryAttemptsExceeded, 30 attempts, the last one: NotFound`.
+/// Formats the reason: `MaxDeliveryAttemptsExceeded, 30 attempts, the last one: NotFound`.
 fn reason(given_up: &GivenUp) -> String {
     let attempts =
         given_up.attempts.map(|count| if count == 1 { "1 attempt".to_owned() } else { format!("{count} attempts") });

@@ -1,4 +1,4 @@
-//! One route per function, named as its folder.
+//! HTTP routes of the functions, each named like its folder.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -22,29 +22,29 @@ use crate::{
     posture_check, reconcile_sweep, recording_hash, recording_landed, resource_changed, retention_sweep,
 };
 
-/// What every function works with.
+/// State shared by all functions.
 #[derive(Clone)]
 pub struct App {
-    /// The use cases, by the newest configuration.
+    /// The archivist of the newest configuration.
     pub live: Live,
-    /// How calls ended.
+    /// Outcome counters.
     pub counts: Arc<Counts>,
-    /// Whether what they work with has been made.
+    /// Signals that tables, queues and containers exist.
     pub ready: Ready,
-    /// Who may see the pages.
+    /// Readers of the web pages.
     pub pages: PageAccess,
 }
 
-/// A function as it is deployed: the folder's name, and its `function.json`.
+/// A deployed function: its folder name and its `function.json`.
 #[derive(Debug, Clone, Copy)]
 pub struct Function {
     /// Folder, module, route and span.
     pub name: &'static str,
-    /// The binding document.
+    /// Content of `function.json`.
     pub function_json: &'static str,
 }
 
-/// The function of a module: its folder has the module's name.
+/// Builds the function of a module, whose folder has the same name.
 macro_rules! function {
     ($function:ident) => {
         Function {
@@ -54,7 +54,7 @@ macro_rules! function {
     };
 }
 
-/// Every function there is.
+/// All functions.
 pub const FUNCTIONS: [Function; 12] = [
     function!(recording_landed),
     function!(audit_log_landed),
@@ -70,10 +70,10 @@ pub const FUNCTIONS: [Function; 12] = [
     function!(resource_changed),
 ];
 
-/// The host's settings, as deployed.
+/// The deployed `host.json`.
 pub const HOST_JSON: &str = include_str!("../host.json");
 
-/// What answers a call of a module's function, in a span of the module's name.
+/// Builds the handler of a module's function, in a span with the module's name.
 macro_rules! calls {
     ($function:ident) => {
         post(async |Now(archivist): Now, State(App { counts, .. }): State<App>, request: Request| {
@@ -84,12 +84,12 @@ macro_rules! calls {
     };
 }
 
-/// The routes that the host calls. Any answer on `/` tells it that the handler is ready.
+/// Routes for the host. An answer on `/` signals that the handler is ready.
 pub fn router(app: App) -> Router {
     finished(functions().merge(reads()), app)
 }
 
-/// The routes that only read, for a catalogue on which nothing works.
+/// Read-only routes, for a catalogue without running functions.
 pub fn read_router(app: App) -> Router {
     finished(reads(), app)
 }
@@ -125,7 +125,7 @@ fn reads() -> Router<App> {
         .route("/api/v1/{*path}", any(on_catalogue_query))
 }
 
-/// The archivist as it is for this call, whatever is configured meanwhile.
+/// The archivist for this call, which stays the same if the configuration changes meanwhile.
 struct Now(Archivist);
 
 impl FromRequestParts<App> for Now {

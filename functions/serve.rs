@@ -1,4 +1,4 @@
-//! `archivist serve`: the custom handler that the host starts.
+//! `archivist serve`: the custom handler for the Functions host.
 
 use std::future::Future;
 use std::io;
@@ -13,38 +13,38 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::front_door::{Front, guard};
 
-/// The exit code that the host takes as a wish to be started again. After 0 it never starts a handler again.
+/// Exit code to make the host start the handler again. After 0 it never does.
 pub const RESTART_ME: u8 = 200;
 
-/// How long calls in flight may go on after the wish to stop.
+/// Time limit for calls in flight after a stop signal.
 const DRAIN: Duration = Duration::from_secs(25);
 
-/// Why serving did not begin or did not go on.
+/// Error of the server.
 #[derive(Debug, Error)]
 pub enum ServeError {
-    /// Nobody can listen there.
+    /// The port cannot be bound.
     #[error("failed to listen on {address}; is another archivist running? choose another port")]
     Listen {
-        /// The address.
+        /// Address to bind.
         address: SocketAddr,
-        /// The system's reason.
+        /// Error of the system.
         source: io::Error,
     },
     /// Accepting connections failed.
     #[error("failed to serve")]
     Serve(#[source] io::Error),
-    /// Signals cannot be heard.
+    /// Signal handlers cannot be installed.
     #[error("failed to listen for signals")]
     Signals(#[source] io::Error),
 }
 
-/// Binds the loopback address: the port carries no key, so nobody else may reach it.
+/// Binds the loopback address only, because the port needs no key.
 pub async fn listen(port: u16) -> Result<TcpListener, ServeError> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })
 }
 
-/// Answers whoever the front door admits until `stop` ends, then lets calls in flight end, for a while.
+/// Serves admitted requests until `stop` ends, then waits for calls in flight, up to a time limit.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -55,14 +55,14 @@ pub async fn serve(
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let stop = async move {
         stop.await;
-        // Nobody listens any more where serving has ended by itself.
+        // Fails only if the server ended before.
         let _ = stopping.send(());
     };
     let serving = axum::serve(listener, router).with_graceful_shutdown(stop);
     let abandoned = async move {
         match stopped.await {
             Ok(()) => drain_time().await,
-            // Serving has ended by itself, and the other branch says how.
+            // The server ended by itself; the other branch returns its error.
             Err(_) => std::future::pending().await,
         }
     };
@@ -80,7 +80,7 @@ async fn drain_time() {
     tokio::time::sleep(DRAIN).await;
 }
 
-/// Ends when the process is asked to stop, by SIGTERM or by Ctrl-C.
+/// Returns a future that ends at SIGTERM or Ctrl-C.
 pub fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, ServeError> {
     let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::Signals)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(ServeError::Signals)?;

@@ -1,4 +1,4 @@
-//! The app settings: the one place where the environment is read.
+//! App settings. The only place that reads the environment.
 
 mod catalogue;
 mod collector;
@@ -20,70 +20,70 @@ pub use config::ConfigPlace;
 use crate::catalogue_page::PageAccess;
 use crate::front_door::Front;
 
-/// Every app setting that the archivist itself knows, besides those that `archivist.yaml` names.
+/// App settings that the archivist knows, in addition to those named in `archivist.yaml`.
 ///
 /// | setting | meaning |
 /// | --- | --- |
-/// | `ARCHIVIST_CONFIG` | the configuration, where no `--config` is given: a file, or the URL of a blob |
-/// | `ARCHIVIST_EXTRA_SUFFIXES` | suffixes of hosts that tokens may be sent to besides those of the known clouds |
-/// | `ARCHIVIST_CATALOGUE` | `table` or `sqlite:PATH`: where the catalogue is kept |
-/// | `AzureWebJobsStorage` | the connection string of a storage emulator on this machine |
-/// | `AzureWebJobsStorage__…` | where the host's storage account is: the defaults of `state` |
-/// | `AZURE_CLIENT_ID` | the client id of the app's user-assigned identity |
+/// | `ARCHIVIST_CONFIG` | the configuration if there is no `--config`: a file, or the URL of a blob |
+/// | `ARCHIVIST_EXTRA_SUFFIXES` | host suffixes that tokens may be sent to, in addition to the known clouds |
+/// | `ARCHIVIST_CATALOGUE` | place of the catalogue: `table` or `sqlite:PATH` |
+/// | `AzureWebJobsStorage` | connection string of a storage emulator on this machine |
+/// | `AzureWebJobsStorage__…` | the host's storage account: the defaults of `state` |
+/// | `AZURE_CLIENT_ID` | client id of the app's user-assigned identity |
 /// | `IDENTITY_ENDPOINT` | set by the platform: the app has a managed identity |
-/// | `FUNCTIONS_CUSTOMHANDLER_PORT` | the port that the host wants answers on |
-/// | `ARCHIVIST_PAGE_AUTH` | `app-service`: App Service authentication stands in front of the pages |
-/// | `OTEL_EXPORTER_OTLP_ENDPOINT` | where traces and metrics go, as OTLP over HTTP; nowhere, where it is not set |
-/// | `OTEL_EXPORTER_OTLP_HEADERS` | what the collector wants in headers: `name=value,name=value` |
-/// | `OTEL_SERVICE_NAME` | what the collector is to call the process; else the app's name |
-/// | `WEBSITE_SITE_NAME` | set by the platform: the function app's name. The platform's front end then stands before pages and API |
-/// | `RUST_LOG` | what is logged, in the filter language of the `tracing` crates |
-/// | `NO_COLOR` | no colours, where it is set and not empty |
-/// | `USER`, `USERNAME` | who gives a command, where nobody is signed in to the catalogue |
+/// | `FUNCTIONS_CUSTOMHANDLER_PORT` | port for the host |
+/// | `ARCHIVIST_PAGE_AUTH` | `app-service`: App Service authentication protects the pages |
+/// | `OTEL_EXPORTER_OTLP_ENDPOINT` | collector of traces and metrics, OTLP over HTTP; none are sent if it is not set |
+/// | `OTEL_EXPORTER_OTLP_HEADERS` | headers for the collector: `name=value,name=value` |
+/// | `OTEL_SERVICE_NAME` | service name for the collector; by default the app's name |
+/// | `WEBSITE_SITE_NAME` | set by the platform: the app's name. Its front end then protects pages and API |
+/// | `RUST_LOG` | log filter, in the language of the `tracing` crates |
+/// | `NO_COLOR` | disables colours if it is not empty |
+/// | `USER`, `USERNAME` | user of a command if the catalogue needs no sign-in |
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Where the configuration is. `None` where no setting says so.
+    /// Place of the configuration. `None` if not set.
     pub config: Option<ConfigPlace>,
-    /// Where the catalogue is kept. `None` where no setting says so.
+    /// Place of the catalogue. `None` if not set.
     pub catalogue: Option<Catalogue>,
-    /// The defaults of `state`, and how to get at storage accounts.
+    /// Defaults of `state`, and the access to storage accounts.
     pub storage: HostStorage,
-    /// Suffixes of hosts that tokens may be sent to besides those of the known clouds.
+    /// Host suffixes to which tokens may be sent, in addition to the known clouds.
     pub extra_suffixes: ExtraSuffixes,
-    /// Whether the platform gives the app a managed identity; else the signed-in developer's is used.
+    /// True if the platform provides a managed identity; otherwise the signed-in developer is used.
     pub managed_identity: bool,
-    /// The port that the host wants answers on.
+    /// Port for the host.
     pub port: Option<u16>,
-    /// Who may see the pages.
+    /// Readers of the web pages.
     pub pages: PageAccess,
-    /// Who passes requests for pages and the API on.
+    /// Forwarder of requests for pages and the API.
     pub front: Front,
-    /// Where traces and metrics go, and who they say they are of. `None` where they go nowhere.
+    /// Collector of traces and metrics. `None` if they are not sent.
     pub collector: Option<Collector>,
-    /// What is logged.
+    /// Log filter.
     pub log: Option<String>,
-    /// Whether colours are unwanted.
+    /// True if colours are disabled.
     pub no_color: bool,
-    /// The user of this machine, as the system says.
+    /// User of this machine, according to the system.
     pub user: Option<String>,
     all: AppSettings,
 }
 
-/// Names and values, those that are texts.
+/// Names and values that are valid Unicode.
 type AppSettings = BTreeMap<String, String>;
 
 impl Settings {
-    /// Reads the environment, as [`Settings::read`] does.
+    /// Reads the environment, like [`Settings::read`].
     #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
     pub fn from_environment() -> (Self, Vec<String>) {
-        // A setting that is no text cannot be one of ours.
+        // A setting that is not valid Unicode is never one of the archivist's.
         let all =
             std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
         Self::read(all.collect())
     }
 
-    /// Reads the settings from a map, and says everything that is wrong with them. A setting that is wrong counts
-    /// as not set, so that the configuration file can still be checked; nothing may begin with them.
+    /// Reads the settings from a map. Returns every problem as well. An invalid setting counts as not set,
+    /// so the configuration file can still be checked; commands must not run with such settings.
     pub fn read(all: AppSettings) -> (Self, Vec<String>) {
         let is_ours = |name: &str| OURS.contains(&name) || name.starts_with("AzureWebJobsStorage");
         let unresolved = |name: &str| is_ours(name) && all.get(name).is_some_and(|value| is_unresolved(value));
@@ -137,7 +137,7 @@ impl Settings {
             managed_identity: text("IDENTITY_ENDPOINT").is_some(),
             port,
             pages: pages.unwrap_or_default(),
-            // Only the platform names the app.
+            // Only the platform sets this name.
             front: if text("WEBSITE_SITE_NAME").is_some() {
                 Front::Platform
             } else {
@@ -152,29 +152,29 @@ impl Settings {
         (settings, problems)
     }
 
-    /// Returns the same settings without those of storage, which the app has its own of.
+    /// Returns the settings without those of storage, because the app has its own.
     pub fn without_storage(&self) -> Self {
         Self { storage: HostStorage::default(), catalogue: None, ..self.clone() }
     }
 
-    /// The value of any app setting, for what the configuration names.
+    /// Returns the value of any app setting, for names in the configuration.
     pub fn app_setting(&self, name: &str) -> Option<String> {
         self.all.get(name).cloned()
     }
 
-    /// Whether the host says on which port it wants answers, be it one or not.
+    /// Returns true if the host sets a port, even an invalid one.
     pub fn names_port(&self) -> bool {
         self.all.get(PORT).is_some_and(|value| !value.is_empty())
     }
 
-    /// Whether the catalogue is in the table service: where it is set so, or where our own things have a place
-    /// and nothing is set.
+    /// Returns true if the catalogue is in the table service: if set so, or by default if the archivist has
+    /// a storage account.
     pub fn keeps_catalogue_in_table(&self, state: Option<&StatePlace>) -> bool {
         self.catalogue.as_ref().map_or(state.is_some(), |catalogue| *catalogue == Catalogue::Table)
     }
 }
 
-/// The app settings that are read here, besides those of the host's storage account.
+/// Settings read here, in addition to those of the host's storage account.
 const OURS: [&str; 7] = [
     "ARCHIVIST_CONFIG",
     "ARCHIVIST_CATALOGUE",

@@ -1,4 +1,4 @@
-//! Why a command did not begin, as a person reads it, with the exit code.
+//! Errors of commands that did not start, with messages and exit codes.
 
 use std::error::Error;
 use std::io;
@@ -11,46 +11,46 @@ use thiserror::Error;
 
 use crate::serve::ServeError;
 
-/// Why a command did not begin.
+/// Error of a command that did not start.
 #[derive(Debug, Error)]
 pub enum StartError {
-    /// App settings or configuration are wrong: every problem, one a line.
+    /// Invalid app settings or configuration; one problem a line.
     #[error("{}", .0.join("\n"))]
     Problems(Vec<String>),
-    /// The configuration file is wrong.
+    /// The configuration file is invalid.
     #[error(transparent)]
     Configuration(#[from] Problems),
     /// The configuration file cannot be read.
     #[error("failed to read configuration file {}", .path.display())]
     Unreadable {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// The system's reason.
+        /// Error of the system.
         source: io::Error,
     },
-    /// A folder cannot be made.
+    /// A folder cannot be created.
     #[error("failed to create folder {}", .folder.display())]
     Folder {
-        /// The folder.
+        /// Path of the folder.
         folder: PathBuf,
-        /// The system's reason.
+        /// Error of the system.
         source: io::Error,
     },
-    /// Serving did not begin.
+    /// The server did not start.
     #[error(transparent)]
     Serve(#[from] ServeError),
-    /// Something else that the command needs is not to be had.
+    /// Another dependency of the command is not available.
     #[error(transparent)]
     Needed(Box<dyn Error + Send + Sync>),
 }
 
 impl StartError {
-    /// Something that the command needs is not to be had.
+    /// Wraps the error of an unavailable dependency.
     pub fn needed(error: impl Error + Send + Sync + 'static) -> Self {
         Self::Needed(Box::new(error))
     }
 
-    /// What a command says of itself.
+    /// Converts the error of a command.
     pub fn of_command(error: CliError) -> Self {
         match error {
             CliError::Catalogue(fault) => fault.into(),
@@ -59,17 +59,17 @@ impl StartError {
         }
     }
 
-    /// 2 where the person who called can mend it in a setting, 3 where something outside failed.
+    /// Returns 2 if the user can fix it in a setting, 3 if an outside service or device failed.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Problems(_) | Self::Configuration(_) | Self::Unreadable { .. } => 2,
-            // As where there is no database file yet: nothing outside has failed.
+            // Same code as for a missing database file: no outside service failed.
             Self::Needed(_) if self.has_no_catalogue() => 2,
             Self::Folder { .. } | Self::Serve(_) | Self::Needed(_) => 3,
         }
     }
 
-    /// The message with its causes, one problem a line. An outage is one line with what to do, whatever was asked for.
+    /// Returns the message with its causes, one problem a line. An outage is a single line with its remedy.
     pub fn message(&self) -> String {
         match self.fault() {
             Some(fault) => fault.outage().map_or_else(|| fault.to_string(), Outage::to_string),
@@ -77,7 +77,7 @@ impl StartError {
         }
     }
 
-    /// Whether everything else that is asked of the same service fails as well.
+    /// Returns true if all other requests to the same service fail too.
     pub fn is_outage(&self) -> bool {
         self.fault().is_some_and(|fault| fault.outage().is_some())
     }
@@ -86,7 +86,7 @@ impl StartError {
         self.fault().is_some_and(|fault| matches!(fault.outage(), Some(Outage::NoCatalogue { .. })))
     }
 
-    /// The fault of a port, which tells its causes itself.
+    /// Returns the fault of a port, whose message already contains its causes.
     fn fault(&self) -> Option<&Fault> {
         match self {
             Self::Needed(error) => error.downcast_ref(),

@@ -1,4 +1,4 @@
-//! The commands that change something: they work as the functions do, on the same ports and with the same channels.
+//! Runs commands that change something, with the same ports and channels as the functions.
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::Path;
@@ -19,7 +19,7 @@ use crate::settings::Settings;
 use crate::start::StartError;
 use crate::wiring::{Azure, LOCAL_FOLDER, Plan, keep, storage_accounts, watch};
 
-/// Carries a command out.
+/// Runs a command.
 pub async fn run(
     command: &Command,
     settings: &Settings,
@@ -29,7 +29,7 @@ pub async fn run(
     let azure = Azure::for_command(settings);
     let keeps_nothing = command.keeps_nothing();
     if !keeps_nothing {
-        // Says so where there is no catalogue, in the place of making one.
+        // Returns an error if there is no catalogue, instead of creating one.
         keep::to_read(settings, state.as_ref(), &azure)?;
     }
     let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?;
@@ -47,7 +47,7 @@ pub async fn run(
         keep::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0
     };
     let catalogue = ports.catalogue.clone();
-    // What is told waits in a queue for the functions; a channel is called from here only where somebody tries it.
+    // Notifications are queued for the functions; only `notify test` calls a channel from here.
     let plan = Plan {
         configuration: &configuration,
         ports,
@@ -75,7 +75,7 @@ pub async fn run(
         None
     } else {
         match keep::signed_in(settings, state.as_ref(), &azure).await {
-            // It says so itself, beside what is configured.
+            // The command reports the outage itself, beside the configuration.
             Err(error) if error.is_outage() && command.inspects() => None,
             asked => asked?,
         }
@@ -108,8 +108,8 @@ pub async fn run(
     Ok(ExitCode::from(exit.code()))
 }
 
-/// Who gives the command: the identity that is signed in to the catalogue, else this machine's user, for whom nobody
-/// vouches.
+/// Identifies the user: the identity signed in to the catalogue, or this machine's user, who is not
+/// verified.
 fn actor(settings: &Settings, signed_in: Option<String>) -> Actor {
     match signed_in {
         Some(name) => Actor { name, is_verified: true },
@@ -117,7 +117,7 @@ fn actor(settings: &Settings, signed_in: Option<String>) -> Actor {
     }
 }
 
-/// Anything but yes is no.
+/// Asks a yes-or-no question. Any answer but yes counts as no.
 pub fn ask(question: &str) -> io::Result<bool> {
     let mut err = io::stderr();
     write!(err, "{question} [y/N] ")?;

@@ -1,4 +1,5 @@
-//! A storage event: an audit log has begun. Storage tells of that alone; `audit_log_tail` hears of the rest.
+//! Queue trigger: starts reading a new audit log. Storage sends no event when a log grows; `audit_log_tail`
+//! reads on.
 
 use domain::blob::Happening;
 use pipeline::Archivist;
@@ -8,21 +9,21 @@ use storage_events::StorageEvent;
 
 use crate::invocation::{Call, Counts, Outcome, take_in_storage_events};
 
-/// The function's name: its folder, its route, its span.
+/// Function name: folder, route and span.
 pub const FUNCTION: &str = "audit_log_landed";
 
-/// Takes in every event of one call.
+/// Processes all storage events of one call.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call) -> Outcome {
     take_in_storage_events(archivist, counts, FUNCTION, &body, |archivist, event| Box::pin(read(archivist, event)))
         .await
 }
 
-/// Takes in one event. What a log has said stays known when it is deleted.
+/// Processes one event. Sessions of a deleted log stay known.
 pub(crate) async fn read(archivist: &Archivist, event: &StorageEvent<'_>) -> Result<Outcome, Fault> {
     if !matches!(event.event.what, Happening::Written { .. }) {
         return Ok(Outcome::Ignored("not_a_new_log"));
     }
-    // One piece at most: the timer reads on in a log that is found long after it began.
+    // Reads one piece at most; the timer reads on in a log found late.
     let landed = archivist.log_landed(&event.address, &|| false).await?;
     let Landed::Read(read) = landed else {
         return Ok(Outcome::Ignored("foreign_container"));

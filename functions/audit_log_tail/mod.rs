@@ -1,14 +1,14 @@
-//! A timer: reads on in the audit logs that may still grow, and finds those whose event was lost.
+//! Timer: reads on in growing audit logs, and finds logs whose event was lost.
 
 use pipeline::Archivist;
 use pipeline::audit_log::{ReadOn, Tailed};
 
 use crate::invocation::{Call, Counts, Outcome};
 
-/// The function's name: its folder, its route, its span.
+/// Function name: folder, route and span.
 pub const FUNCTION: &str = "audit_log_tail";
 
-/// Makes one pass over the logs. What the host says about the run changes nothing: how far each was read is stored.
+/// Runs one pass over the logs. Independent of the host's run information, because checkpoints are stored.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
     let outcome = match archivist.tail(&|| !deadline.is_near()).await {
         Ok(tailed) => {
@@ -24,7 +24,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: 
     outcome
 }
 
-/// A pass without news is not worth a line.
+/// Logs a pass, unless it found nothing new.
 fn log(tailed: Tailed) {
     let Tailed { logs, read, retired, failed, unfinished } = tailed;
     let ReadOn { records, foreign, rejected, changed, .. } = read;

@@ -1,4 +1,4 @@
-//! Which account a report is of, and which of its containers are recordings that are wanted.
+//! Determines the account of an inventory report, and sorts its containers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,23 +11,23 @@ use super::BackfillArgs;
 use super::progress::say;
 use crate::start::StartError;
 
-/// Containers of a report by what they are here.
+/// Containers of a report, by their use.
 #[derive(Debug, Default)]
 pub(super) struct Sorted {
-    /// The recordings to catalogue.
+    /// Containers with recordings to catalogue.
     pub wanted: BTreeMap<ContainerName, ContainerAddress>,
-    /// How many rows are of containers that are none of these, nor Azure's own.
+    /// Number of rows of other containers, except Azure's own.
     pub foreign: u64,
 }
 
-/// The account of `--account`, if that is a name.
+/// Parses `--account`. Returns an error if it is not an account name.
 pub(super) fn named(args: &BackfillArgs) -> Result<Option<AccountName>, StartError> {
     let parsed = args.account.as_deref().map(AccountName::parse).transpose();
     parsed.map_err(|error| StartError::Problems(vec![format!("--account: {error}")]))
 }
 
-/// Finds the account of a report by what was said, and else by the containers that it names; then sorts its containers.
-/// A report is of one account, so one that could be of several is refused.
+/// Finds the account of a report by the arguments, or else by the containers in it, then sorts its
+/// containers. Returns an error if the report, which covers one account, could belong to several.
 pub(super) fn sort(
     args: &BackfillArgs,
     configuration: &Configuration,
@@ -71,7 +71,7 @@ fn counted(rows: u64) -> String {
     if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
 }
 
-/// Whether the platform keeps something of its own in a container of this name.
+/// Returns true if Azure uses a container of this name for its own data.
 pub(super) fn is_azures(name: &ContainerName) -> bool {
     name.as_str().starts_with("insights-") || name.as_str().starts_with('$')
 }

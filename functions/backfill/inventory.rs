@@ -1,4 +1,4 @@
-//! A backfill from an inventory report and a folder with audit logs.
+//! Backfill from an inventory report and a folder with audit logs.
 
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -21,10 +21,10 @@ use super::summary::Rows;
 use super::{BackfillArgs, Source, account, scope};
 use crate::start::StartError;
 
-/// How many rows that could not be read are shown.
+/// Maximum number of unreadable rows to print.
 const SHOWN: usize = 20;
 
-/// What a report and a folder show.
+/// Builds a source from a report and a folder.
 pub(super) fn source(
     args: &BackfillArgs,
     report: &Path,
@@ -54,12 +54,12 @@ pub(super) fn source(
     let rows = Rows { unread: inventory.bad, foreign: sorted.foreign };
     let address_of = |name: &ContainerName| sorted.wanted.get(name).cloned();
     let blobs = Arc::new(InventoryBlobs::new(inventory, address_of, logs, logs_at, as_of));
-    // What is there is as old as the report, so it is judged as it was to be judged then.
+    // The blobs are as old as the report, so the clock stands at that time.
     let clock = Arc::new(DrivenClock::at(as_of));
     Ok(Source { configuration, blobs, clock, scope, rows, total })
 }
 
-/// When a file was last written, to the second.
+/// Returns the time of the last write of a file, to the second.
 fn written(file: &Path) -> Result<Timestamp, StartError> {
     let modified = file.metadata().and_then(|metadata| metadata.modified());
     let at = modified.and_then(|at| Timestamp::try_from(at).map_err(io::Error::other));
@@ -79,7 +79,7 @@ fn read(report: &Path) -> Result<Inventory, StartError> {
     Ok(inventory)
 }
 
-/// The configured bastions; a named one is given the records that name none of them.
+/// Adapts the configured bastions. A named bastion gets the records that name no configured bastion.
 fn configured(
     args: &BackfillArgs,
     mut configuration: Configuration,
@@ -87,7 +87,7 @@ fn configured(
     let named = args.bastion.as_deref().map(BastionName::new);
     let apart = local(Configuration::local(Path::new("")))?;
     if let Some(bastion) = configuration.bastions.iter_mut().find(|bastion| Some(&bastion.name) == named.as_ref()) {
-        // The only bastion without a resource id in a container that is its own.
+        // A bastion without a resource id that has its own container gets all of its records.
         bastion.resource_id = None;
         let logs_at = apart.1.address();
         bastion.audit_logs = Some(apart.1);
@@ -95,14 +95,14 @@ fn configured(
     }
     let logs_at = configuration.bastions.iter().find_map(|bastion| bastion.audit_logs.as_ref());
     let logs_at = logs_at.map_or_else(|| apart.1.address(), AuditLogs::address);
-    // Whoever hands in a bastion's logs wants them read.
+    // Bastions without configured audit logs get the logs of the folder.
     for bastion in configuration.bastions.iter_mut().filter(|bastion| bastion.audit_logs.is_none()) {
         bastion.audit_logs = Some(apart.1.clone());
     }
     Ok((configuration, logs_at))
 }
 
-/// One bastion, with all containers of the report that hold no logs of Azure's own.
+/// Creates one bastion with all containers of the report except Azure's own.
 fn unconfigured(args: &BackfillArgs, inventory: &Inventory) -> Result<(Configuration, ContainerAddress), StartError> {
     let (mut configuration, logs) = local(Configuration::local(Path::new("")))?;
     configuration.channels.clear();
@@ -123,14 +123,14 @@ fn unconfigured(args: &BackfillArgs, inventory: &Inventory) -> Result<(Configura
     Ok((configuration, logs.address()))
 }
 
-/// The URL of an account of which only the name counts: nothing is read there.
+/// Returns a URL for an account of which only the name is used; nothing is read from it.
 fn nowhere(account: &AccountName) -> Result<AccountUrl, StartError> {
     let url = format!("file:///{}", account.as_str());
     AccountUrl::parse(&url, &ExtraSuffixes::default()).map_err(StartError::needed)
 }
 
-/// Adds the containers that earlier reports told of. What this report does not tell of is not gone, so that reports given
-/// one after the other come to what all of them at once come to.
+/// Adds the containers of earlier reports. Containers missing in this report are not gone, so several
+/// reports give the same result one by one as together.
 pub(super) async fn remember(
     configuration: &mut Configuration,
     checkpoints: &dyn Checkpoints,
@@ -146,7 +146,7 @@ pub(super) async fn remember(
     Ok(())
 }
 
-/// What holds where nothing is configured, and where its logs are.
+/// Returns the default configuration with its audit logs.
 fn local<E: std::error::Error + Send + Sync + 'static>(
     local: Result<Configuration, E>,
 ) -> Result<(Configuration, AuditLogs), StartError> {

@@ -1,4 +1,4 @@
-//! `archivist backfill`: catalogues what is already there, on the same way as events.
+//! `archivist backfill`: catalogues existing recordings, with the same steps as for events.
 
 mod account;
 mod inventory;
@@ -35,11 +35,12 @@ use progress::Progress;
 use summary::{Rows, Summary};
 use watched::WatchedBlobs;
 
-/// Catalogue what is already there: lists the containers and reads the audit logs
+/// Catalogue existing recordings: lists the containers and reads the audit logs
 ///
-/// Goes on where it stopped when it is called again, and changes nothing where all is known. With --inventory and
-/// --audit-logs it needs no access to Azure: a Blob Inventory report and a folder with audit logs in any layout stand for
-/// storage. Tags are not written then; an archivist that works on the same catalogue and reaches the blobs writes them.
+/// Continues after an interruption, and changes nothing if everything is known. With --inventory and
+/// --audit-logs it needs no access to Azure: a Blob Inventory report and a folder with audit logs in any
+/// layout replace storage. No tags are written then; an archivist with the same catalogue and access to the
+/// blobs writes them.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   archivist backfill --bastion bas-hub-01 --since 2026-01-01
@@ -47,50 +48,52 @@ use watched::WatchedBlobs;
 
 Exit code 1 where something could not be read or was interrupted; the same command goes on.")]
 pub struct BackfillArgs {
-    /// Only this bastion; with --inventory, the one of all that names no configured bastion
+    /// Only this bastion; with --inventory, the bastion of records that name no configured one
     #[arg(long, value_name = "NAME")]
     bastion: Option<String>,
-    /// Only recordings last written at this time or later: a UTC date or an RFC 3339 time; logs are read from a day before
+    /// Only recordings last written at this time or later: a UTC date or an RFC 3339 time; logs are read
+    /// from a day earlier
     #[arg(long, value_name = "TIME", value_parser = range_begin)]
     since: Option<Timestamp>,
-    /// A Blob Inventory report as CSV, in the place of the containers
+    /// Read this Blob Inventory report (CSV) instead of the containers
     #[arg(long, value_name = "FILE", requires = "audit_logs")]
     inventory: Option<PathBuf>,
-    /// A folder with copies of audit logs, in the place of their container
+    /// Read this folder with copies of audit logs instead of their container
     #[arg(long, value_name = "DIR", requires = "inventory")]
     audit_logs: Option<PathBuf>,
-    /// The storage account that the report is of; else that of --bastion, else the only one whose containers it names
+    /// The storage account of the report; by default that of --bastion, or the only one whose containers
+    /// are in the report
     #[arg(long, value_name = "NAME", requires = "inventory")]
     account: Option<String>,
-    /// When the report was made and the logs were copied; else when the report was last written, or the newest log where
-    /// that is earlier
+    /// Time of the report and of the copied logs; by default the last write of the report, or of the newest
+    /// log if that is earlier
     #[arg(long, value_name = "TIME", value_parser = range_begin, requires = "inventory")]
     as_of: Option<Timestamp>,
-    /// Take the containers for those that the catalogue was made from, though they are in another store: the recordings
-    /// were moved there. What is not in them counts as missing from then on
+    /// Use the containers although the catalogue was built from another store: the recordings were moved.
+    /// Recordings that are not in them count as missing from then on
     #[arg(long, conflicts_with = "inventory")]
     adopt: bool,
-    /// Tell people of everything that is found; else nobody is told
+    /// Send notifications about all findings; by default none are sent
     #[arg(long)]
     notify: bool,
-    /// The summary as one JSON document, and nothing else on stdout
+    /// Print the summary as one JSON document, and nothing else on stdout
     #[arg(long)]
     json: bool,
 }
 
-/// What stands for the world while a backfill runs.
+/// Inputs of a backfill.
 struct Source {
     configuration: Configuration,
     blobs: Arc<dyn BlobStore>,
     clock: Arc<dyn Clock>,
     scope: Scope,
-    /// What was left out of a report.
+    /// Omitted rows of a report.
     rows: Rows,
-    /// How many recordings and bytes of logs there are, where that is known before.
+    /// Number of recordings and bytes of logs, if known in advance.
     total: progress::Total,
 }
 
-/// Works until nothing is left to do now, or until asked to stop.
+/// Runs until nothing more can be done now, or until a stop signal.
 pub async fn run(args: &BackfillArgs, settings: &Settings, configured: Configured) -> Result<ExitCode, StartError> {
     let stop = stop_signal()?;
     let Configured { configuration, state, .. } = configured;
@@ -125,7 +128,7 @@ pub async fn run(args: &BackfillArgs, settings: &Settings, configured: Configure
         () = stop => None,
     };
     progress.end();
-    // However far it has come, the next run goes on from there.
+    // Commits after an interruption too, so the next run continues from there.
     let committed = filled.as_ref().map(SqliteStore::commit).transpose();
     let done = done.transpose()?;
     committed?;
@@ -145,7 +148,7 @@ fn archivist(
     Ok(if notify { archivist } else { archivist.quiet() })
 }
 
-/// The scope of a run, whose bastion must be one of these.
+/// Returns the scope of a run, or an error if its bastion is not configured.
 fn scope(args: &BackfillArgs, configuration: &Configuration) -> Result<Scope, StartError> {
     let named = args.bastion.as_deref().map(BastionName::new);
     if let Some(name) = named.as_ref().filter(|name| configuration.bastions.iter().all(|known| known.name != **name)) {

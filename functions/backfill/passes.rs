@@ -1,4 +1,4 @@
-//! What a backfill does, one after the other: read the logs, list the containers, work on what is due.
+//! Steps of a backfill, in order: read the logs, list the containers, process what is due.
 
 use domain::estate::{Bastion, BastionName, Estate};
 use jiff::{SignedDuration, Timestamp};
@@ -8,12 +8,12 @@ use pipeline::{Archivist, Ports, Reconciled, Scope, Swept};
 
 use super::progress::Progress;
 
-/// Sessions are known from a day before the recordings on, since they begin before these end.
+/// Logs are read from a day before the recordings, because sessions begin before their recordings end.
 const LOGS_BEFORE: SignedDuration = SignedDuration::from_hours(24);
-/// How many passes that change nothing are made; what is due then stays so.
+/// Number of passes without a change after which the rest stays due.
 const IDLE_PASSES: usize = 2;
 
-/// The passes over an estate.
+/// Passes over an estate.
 pub(super) struct Passes<'a> {
     pub archivist: &'a Archivist,
     pub ports: &'a Ports,
@@ -21,22 +21,22 @@ pub(super) struct Passes<'a> {
     pub scope: Scope,
 }
 
-/// What the passes did.
+/// Results of the passes.
 #[derive(Debug, Default)]
 pub(super) struct Done {
     pub tailed: Tailed,
     pub reconciled: Reconciled,
-    /// What was due in the end and could not be worked on.
+    /// Number of due items that could not be processed in the end.
     pub failed: usize,
 }
 
 impl Passes<'_> {
-    /// Makes all passes. Logs go first, so that recordings find their sessions at once.
+    /// Runs all passes. Logs come first, so recordings find their sessions at once.
     pub(super) async fn run(&self, progress: &Progress) -> Result<Done, Fault> {
         progress.phase("audit logs");
         let found = self.open_logs().await?;
         let tailed = self.archivist.tail(&|| true).await?;
-        // What could not be read may say who was on a recording.
+        // Skipped after a failure: an unread log may name the person on a recording.
         for (bastion, from) in found.iter().filter(|_| tailed.failed == 0 && !tailed.unfinished) {
             self.archivist.log_was_read_since(bastion, *from).await?;
         }
@@ -52,7 +52,7 @@ impl Passes<'_> {
         self.estate.bastions.iter().filter(move |bastion| only.is_none_or(|only| *only == bastion.name))
     }
 
-    /// Has the logs in scope read. Gives the bastions whose logs were found, and from when on.
+    /// Opens the logs in scope. Returns the bastions with logs, and the time from which on they have any.
     async fn open_logs(&self) -> Result<Vec<(BastionName, Timestamp)>, Fault> {
         let since = self.scope.since.filter(|_| self.ports.blobs.as_of().is_none());
         let since = since.map(|since| since.saturating_sub(LOGS_BEFORE).unwrap_or(since));
@@ -65,7 +65,8 @@ impl Passes<'_> {
         Ok(found)
     }
 
-    /// Works on what is due until nothing is, or nothing of it can be worked on.
+    /// Processes due items until none are left or none can be processed. Returns the number of failed
+    /// items.
     async fn catch_up(&self, progress: &Progress) -> Result<usize, Fault> {
         let (mut idle, mut last) = (0, Swept::default());
         loop {

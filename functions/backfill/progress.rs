@@ -1,4 +1,4 @@
-//! How far a backfill has come: a bar with rate and remaining time on a terminal, plain lines elsewhere.
+//! Progress of a backfill: a bar with rate and remaining time on a terminal, plain lines elsewhere.
 
 use std::io::{IsTerminal, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,23 +6,22 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// How many recordings, or entries and sessions, a plain line is for.
+/// Number of recordings, or of entries and sessions, per plain line.
 const PER_LINE: u64 = 10_000;
-/// How many bytes of logs a plain line is for.
+/// Bytes of logs per plain line.
 const BYTES_PER_LINE: u64 = 64 << 20;
 
 const BYTES: &str = "{msg:11} [{bar:24}] {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";
 const COUNTED: &str = "{msg:11} [{bar:24}] {human_pos}/{human_len}  {per_sec}  {eta} left";
 const UNCOUNTED: &str = "{msg:11} {spinner} {human_pos}  {per_sec}";
 
-/// What there is to do, as far as it is known.
+/// Amount of work, as far as known.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Total {
     pub recordings: u64,
     pub bytes: u64,
 }
 
-/// How far a backfill has come.
 pub(super) struct Progress(Mutex<State>);
 
 struct State {
@@ -33,12 +32,12 @@ struct State {
 }
 
 impl Progress {
-    /// Nothing is done yet.
+    /// Starts without a phase.
     pub(super) fn begin(total: Total) -> Self {
         Self(Mutex::new(State { total, phase: "", bar: None, done: 0 }))
     }
 
-    /// The next part begins.
+    /// Starts the next phase.
     pub(super) fn phase(&self, phase: &'static str) {
         let mut state = self.state();
         state.clear();
@@ -84,7 +83,7 @@ impl Progress {
         self.state().add("matching", more as u64, PER_LINE, |count| count.to_string());
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(super) fn end(&self) {
         self.state().clear();
     }
@@ -128,8 +127,8 @@ impl State {
     }
 }
 
-/// Says something about the work, aside from its result.
+/// Prints a line on standard error.
 pub(super) fn say(line: &str) {
-    // A reader that went away wants no more lines.
+    // A closed standard error is ignored.
     let _ = writeln!(std::io::stderr(), "{line}");
 }

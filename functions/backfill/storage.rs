@@ -1,4 +1,4 @@
-//! A backfill from the storage accounts themselves.
+//! Backfill from the storage accounts.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::wiring::{Azure, storage_accounts};
 const NO_BASTION: &str =
     "no bastion is configured; write archivist.yaml or name a file with --config, or give --inventory and --audit-logs";
 
-/// The configured storage accounts.
+/// Builds a source from the configured storage accounts.
 pub(super) fn source(
     args: &BackfillArgs,
     settings: &Settings,

@@ -1,4 +1,4 @@
-//! What a backfill leaves behind.
+//! Summary of a backfill.
 
 use comfy_table::{CellAlignment, Table, presets};
 use domain::join::Match;
@@ -11,34 +11,34 @@ use super::passes::Done;
 use crate::local::say;
 use crate::start::StartError;
 
-/// How many entries and sessions are read at a time.
+/// Number of entries or sessions per page.
 const PAGE: usize = 500;
 
-/// Rows of a report that became no recording.
+/// Rows of a report that are no recordings.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Rows {
-    /// Those that could not be read.
+    /// Unreadable rows.
     pub unread: u64,
-    /// Those of containers that are not configured, or of another bastion than the one asked for.
+    /// Rows of containers that are not configured, or of another bastion than the requested one.
     pub foreign: u64,
 }
 
-/// What the catalogue holds afterwards, and what this run did. A long-lived format: version 1.
+/// Content of the catalogue afterwards, and results of this run. A long-lived format: version 1.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Summary {
     version: u32,
-    /// Whether it was interrupted; the same command goes on.
+    /// True if the run was interrupted; the same command continues.
     interrupted: bool,
     recordings: Recordings,
     sessions: Sessions,
     gaps: Gaps,
-    /// Pieces of audit logs that this run put into quarantine.
+    /// Pieces of audit logs quarantined by this run.
     rejected_pieces: usize,
-    /// Rows of the inventory that could not be read.
+    /// Unreadable rows of the inventory.
     rejected_rows: u64,
-    /// Rows of the inventory of containers that are not configured, or of another bastion than the one asked for.
+    /// Rows of containers that are not configured, or of another bastion than the requested one.
     foreign_rows: u64,
-    /// What could not be worked on now; the same command tries again.
+    /// Items that could not be processed now; the same command retries them.
     failed: usize,
 }
 
@@ -66,7 +66,7 @@ struct Gaps {
 }
 
 impl Summary {
-    /// Reads what is there; `done` is none where the run was interrupted.
+    /// Counts the catalogue. `done` is `None` if the run was interrupted.
     pub(super) async fn of(ports: &Ports, done: Option<&Done>, rows: Rows) -> Result<Self, Fault> {
         let (rejected_rows, foreign_rows) = (rows.unread, rows.foreign);
         let mut summary =
@@ -80,12 +80,12 @@ impl Summary {
         Ok(summary)
     }
 
-    /// Whether everything was read and worked on.
+    /// Returns true if everything was read and processed.
     pub(super) fn is_whole(&self) -> bool {
         !self.interrupted && self.rejected_rows == 0 && self.foreign_rows == 0 && self.failed == 0
     }
 
-    /// Shows it: a table for people, one document for programs.
+    /// Prints a table, or one JSON document.
     pub(super) fn print(&self, json: bool) -> Result<(), StartError> {
         if json {
             say(&serde_json::to_string(self).map_err(StartError::needed)?);

@@ -1,4 +1,4 @@
-//! A backfill that is killed, and called again.
+//! Backfills that are killed and repeated.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,12 +22,12 @@ fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(path)
 }
 
-/// One run, whose port calls pass a gate. Nothing is committed but what the store commits by itself.
+/// One run through a gate. Commits nothing beyond the commits of the store itself.
 async fn run(store: &SqliteStore, gate: &Arc<Gate>) -> Result<Done, Fault> {
     run_with(store, gate, None).await
 }
 
-/// The same where the bastion has recorded into another container as well, of which the report tells nothing.
+/// Like [`run`], if the bastion also recorded into a container outside the report.
 async fn run_with(store: &SqliteStore, gate: &Arc<Gate>, other: Option<&str>) -> Result<Done, Fault> {
     let (report, logs) = (fixture("inventory/report.csv"), fixture("audit-logs/tree"));
     let args = BackfillArgs {
@@ -56,8 +56,8 @@ async fn run_with(store: &SqliteStore, gate: &Arc<Gate>, other: Option<&str>) ->
     passes.run(&Progress::begin(source.total)).await
 }
 
-/// What is known in the end; how often it was saved, what a later sweep still has to repeat, and how sure a match was by what
-/// its day had taught when it was found, may differ.
+/// Final state of the catalogue, without values that may differ: revisions, effects repeated by a later
+/// sweep, and the certainty of a match, which depends on the calibration when it was found.
 async fn known(store: &SqliteStore) -> (Vec<Entry>, Vec<SessionEntry>) {
     let all = ListRequest { under: None, below: None, from: None, limit: 100 };
     let mut entries = SqliteCatalogue::new(store).list(&all).await.unwrap();
@@ -83,7 +83,7 @@ async fn a_backfill_that_is_killed_with_saves_not_committed_ends_as_one_that_was
     assert_eq!((expected.0.len(), expected.1.len()), (3, 3));
     for last in (2..calls).step_by(7) {
         let name = format!("{last}.sqlite");
-        // One dies after a commit, the next one before any.
+        // The first run dies after a commit, the second without one.
         for (death, commits) in [(last / 2, true), (last, false)] {
             let (store, gate) = (open(&name), Arc::new(Gate::deadly(Death::After(death))));
             let _ = run(&store, &gate).await;

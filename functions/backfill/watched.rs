@@ -1,4 +1,4 @@
-//! Storage, watched for how far a backfill has come.
+//! Blob store that reports the progress of a backfill.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime
 
 use super::progress::Progress;
 
-/// Passes everything on, and tells the progress what was read.
+/// Forwards all calls, and reports reads to the progress.
 pub(super) struct WatchedBlobs {
     blobs: Arc<dyn BlobStore>,
     progress: Arc<Progress>,
@@ -22,7 +22,7 @@ pub(super) struct WatchedBlobs {
 }
 
 impl WatchedBlobs {
-    /// The blobs of an estate.
+    /// Wraps the blobs of an estate.
     pub(super) fn new(blobs: Arc<dyn BlobStore>, progress: Arc<Progress>, estate: &Estate) -> Self {
         let logs = estate.bastions.iter().filter_map(|bastion| bastion.audit_logs.clone()).collect();
         Self { blobs, progress, logs }

@@ -1,52 +1,52 @@
-//! Who may see the pages.
+//! Access control of the web pages.
 
 use axum::http::HeaderMap;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::Deserialize;
 
-/// Who may see the pages.
+/// Readers of the web pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum PageAccess {
-    /// Nobody: no setting says who stands in front.
+    /// No one: sign-in is not configured.
     #[default]
     Nobody,
-    /// Whoever App Service authentication lets through with the role [`ROLE`].
+    /// Users admitted by App Service authentication with the role [`ROLE`].
     AppService,
-    /// Whoever is on this machine.
+    /// Users of this machine.
     Loopback,
 }
 
-/// The app role that readers need.
+/// App role of readers.
 pub const ROLE: &str = "Archivist.Reader";
 
-/// The value of `ARCHIVIST_PAGE_AUTH` that says that App Service authentication stands in front.
+/// Value of `ARCHIVIST_PAGE_AUTH` if App Service authentication protects the pages.
 const APP_SERVICE: &str = "app-service";
 
-/// The platform takes this header from whoever calls, and writes its own.
+/// Header with the signed-in user. App Service removes it from requests and writes its own.
 const PRINCIPAL: &str = "x-ms-client-principal";
 
-/// Why somebody may not see a page.
+/// Reason to refuse a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refused {
-    /// No setting says who stands in front.
+    /// Sign-in is not configured.
     NotSetUp,
-    /// Nobody is signed in.
+    /// The request has no signed-in user.
     NotSignedIn,
-    /// Who is signed in has not the role.
+    /// The signed-in user lacks the role.
     WithoutRole(String),
-    /// The page was asked for under a name that is not this machine's, as a page of somebody else would.
+    /// The host name of the request is not one of this machine, as in DNS rebinding by a foreign page.
     NotThisMachine,
 }
 
 impl PageAccess {
-    /// Reads `ARCHIVIST_PAGE_AUTH`. `None` where it says something else.
+    /// Parses `ARCHIVIST_PAGE_AUTH`. Returns `None` for an unknown value.
     pub fn parse(setting: &str) -> Option<Self> {
         (setting == APP_SERVICE).then_some(Self::AppService)
     }
 
-    /// Whether whoever sends these headers may see the pages, and by which name they are known; nobody has one on this
-    /// machine.
+    /// Checks the headers of a request. Returns the name of the reader, or `None` on this machine, where
+    /// readers have no name. Returns an error if the page is refused.
     pub fn admit(self, headers: &HeaderMap) -> Result<Option<String>, Refused> {
         match self {
             Self::Nobody => Err(Refused::NotSetUp),
@@ -65,8 +65,8 @@ impl PageAccess {
     }
 }
 
-/// Whether the name that was asked for is one of this machine: another would be a page of somebody else whose name leads
-/// here, and which could then read what it is given.
+/// Returns true if the requested host name is one of this machine. Under another name, a foreign page whose
+/// name resolves to this machine could read the answer.
 fn is_for_this_machine(headers: &HeaderMap) -> bool {
     let host = headers.get(axum::http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let name = host

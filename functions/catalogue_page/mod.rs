@@ -1,4 +1,4 @@
-//! HTTP: the catalogue as web pages, which only read.
+//! HTTP trigger: serves the catalogue as read-only web pages.
 
 mod access;
 mod pages;
@@ -20,16 +20,16 @@ use self::route::Wanted;
 use crate::invocation::{Counts, Deadline, Outcome, Unanswered, Who, in_time};
 use crate::watched::CallSpan;
 
-/// The function's name: its folder, its span.
+/// Function name: folder and span.
 pub const FUNCTION: &str = "catalogue_page";
 
-/// The longest question that is read, in bytes.
+/// Longest query string to read, in bytes.
 const LONGEST_QUESTION: usize = 4096;
 
-/// How much of a path is logged, in bytes.
+/// Longest part of a path to log, in bytes.
 const PATH_LOGGED: usize = 200;
 
-/// Answers one request for a page. Who asked for what is logged.
+/// Answers a request for a page, and logs who read it.
 pub async fn run(archivist: &Archivist, counts: &Counts, access: PageAccess, request: Request) -> Response {
     let (head, _) = request.into_parts();
     let span = info_span!("catalogue_page");

@@ -1,4 +1,4 @@
-//! What each page shows, read for it.
+//! Reads the data of each page.
 
 use axum::http::StatusCode;
 use catalogue_page::{
@@ -21,14 +21,14 @@ use pipeline::{Archivist, Reading, recording_habits};
 use super::respond::Answer;
 use super::route::Wanted;
 
-/// How many days the overview shows.
+/// Number of days in the overview.
 const DAYS: i32 = 30;
-/// How many recordings the overview shows.
+/// Number of recordings in the overview.
 const RECENT: usize = 10;
-/// How many of what needs attention are counted.
+/// Maximum number of items in need of attention, per kind.
 const NOTICED: usize = 20;
 
-/// The page that is wanted.
+/// Returns the requested page.
 pub async fn show(archivist: &Archivist, wanted: &Wanted, asked: &Asked, frame: Frame) -> Result<Answer, Fault> {
     let reading = &archivist.reading();
     match wanted {
@@ -139,7 +139,7 @@ fn bastions<'a>(reading: &Reading<'a>) -> impl Iterator<Item = &'a str> + use<'a
     reading.estate.bastions.iter().map(|bastion| bastion.name.as_str())
 }
 
-/// The page of what is not there.
+/// Returns the page for a missing resource.
 pub fn absent(frame: Frame, title: &'static str) -> Answer {
     let what = "It may have been removed, or the address is not complete.".to_owned();
     Answer::page(StatusCode::NOT_FOUND, &RefusedPage { frame, title, what, steps: Vec::new() })

@@ -1,11 +1,11 @@
-//! What is said to somebody who may not see a page.
+//! Page for refused requests.
 
 use catalogue_page::{Frame, RefusedPage};
 use domain::address::Printable;
 
 use super::access::{ROLE, Refused};
 
-/// What to do for somebody who may not see a page.
+/// Explains the refusal and its remedy.
 pub fn refusal(frame: Frame, refused: &Refused) -> RefusedPage {
     let (title, what, steps) = match refused {
         Refused::NotSetUp => (

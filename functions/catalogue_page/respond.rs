@@ -1,4 +1,4 @@
-//! From a page to a response: what every one of them says of itself.
+//! Responses of the web pages, with their security headers.
 
 use axum::body::Body;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -7,8 +7,8 @@ use axum::response::Response;
 use catalogue_page::{Template, html};
 use domain::digest;
 
-/// What a browser may do with a page: show it, with our own style and pictures, and send our own forms. No script, no
-/// frame, nothing of anybody else.
+/// Content security policy: own styles, own images and own forms only. No scripts, no frames, no content of
+/// other sites.
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -21,11 +21,11 @@ const GUARDS: [(&str, &str); 6] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
-/// What is to be answered.
+/// An answer before it becomes a response.
 pub struct Answer {
-    /// How it went.
+    /// HTTP status.
     pub status: StatusCode,
-    /// Who reads it, where the platform says so.
+    /// Name of the reader, if the platform knows it.
     pub reader: Option<String>,
     kind: &'static str,
     body: String,
@@ -33,7 +33,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// A page.
+    /// Renders a page. Returns a failure page if rendering fails.
     pub fn page(status: StatusCode, page: &impl Template) -> Self {
         match html(page) {
             Ok(body) => Self { status, reader: None, kind: "text/html; charset=utf-8", body, is_asset: false },
@@ -44,29 +44,30 @@ impl Answer {
         }
     }
 
-    /// What pages load besides themselves; there is nothing in it that not everybody may see.
+    /// Static file of the pages, which is public.
     pub fn asset(text: &'static str, kind: &'static str) -> Self {
         Self { status: StatusCode::OK, reader: None, kind, body: text.to_owned(), is_asset: true }
     }
 
-    /// A page that says that it failed, in a sentence, and looks at nothing.
+    /// Failure page with one sentence; reads nothing.
     pub fn failed(what: &'static str) -> Self {
         let body = format!("<!doctype html><html lang=\"en\"><title>Bastion Archivist</title><p>{what}</p></html>");
         let (status, kind) = (StatusCode::SERVICE_UNAVAILABLE, "text/html; charset=utf-8");
         Self { status, reader: None, kind, body, is_asset: false }
     }
 
-    /// What is answered to whoever wants to write.
+    /// Answer to a method other than GET and HEAD.
     pub fn not_allowed() -> Self {
         Self { status: StatusCode::METHOD_NOT_ALLOWED, ..Self::failed("Pages are only read.") }
     }
 
-    /// The same, with who reads it.
+    /// Sets the name of the reader.
     pub fn read_by(self, reader: Option<String>) -> Self {
         Self { reader, ..self }
     }
 
-    /// The response to a request with these headers; without a body where only the head was asked for.
+    /// Builds the response to a request with these headers. It has no body if `head_only` is set or the
+    /// client's ETag matches.
     pub fn respond(self, asked: &HeaderMap, head_only: bool) -> Response {
         let tag = format!("\"{}\"", digest::hex(&digest::of(&[self.body.as_bytes()])));
         let is_known = self.status == StatusCode::OK

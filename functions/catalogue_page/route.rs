@@ -1,4 +1,4 @@
-//! Which page an address means.
+//! Paths of the web pages.
 
 use catalogue_page::Place;
 use domain::estate::BastionName;
@@ -6,7 +6,7 @@ use domain::recording_id::RecordingId;
 use domain::session::TunnelId;
 use percent_encoding::percent_decode_str;
 
-/// What an address below `ui/` means.
+/// Page at a path below `ui/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
     Overview,
@@ -21,7 +21,7 @@ pub enum Wanted {
 }
 
 impl Wanted {
-    /// What a path means, which begins with `/ui`. `None` where there is no such page.
+    /// Parses a path beginning with `/ui`. Returns `None` if there is no such page.
     pub fn of(path: &str) -> Option<Self> {
         let below = path.strip_prefix("/ui")?;
         let parts: Vec<String> = below
@@ -45,7 +45,7 @@ impl Wanted {
         })
     }
 
-    /// The part of the pages that it belongs to.
+    /// Returns the section of the page.
     pub fn place(&self) -> Place {
         match self {
             Self::Overview => Place::Overview,

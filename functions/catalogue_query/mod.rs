@@ -1,4 +1,4 @@
-//! HTTP: the read API. Whoever calls has the function key, which the host asks for.
+//! HTTP trigger: the read API. The host checks the function key of the caller.
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -11,13 +11,13 @@ use tracing::{Instrument, info_span};
 use crate::invocation::{Counts, Deadline, Outcome, Unanswered, Who, in_time, invocation_id};
 use crate::watched::CallSpan;
 
-/// The function's name: its folder, its span.
+/// Function name: folder and span.
 pub const FUNCTION: &str = "catalogue_query";
 
-/// How much of a path is logged, in bytes.
+/// Longest part of a path to log, in bytes.
 const PATH_LOGGED: usize = 200;
 
-/// Answers, whatever happens, and logs who asked for what.
+/// Answers a request, also after a panic or a timeout, and logs the caller.
 pub async fn run(archivist: &Archivist, counts: &Counts, request: Request) -> Response<Body> {
     let span = info_span!("catalogue_query", invocation = invocation_id(request.headers()));
     let (head, _) = request.into_parts();
@@ -52,7 +52,7 @@ async fn answer(archivist: &Archivist, counts: &Counts, head: &Parts) -> Respons
     response
 }
 
-/// More than one header of this name is one list.
+/// Joins several headers of this name into one list.
 fn joined(headers: &HeaderMap) -> Option<String> {
     let values = headers.get_all(header::IF_NONE_MATCH).into_iter().filter_map(|value| value.to_str().ok());
     values.map(str::to_owned).reduce(|list, value| format!("{list}, {value}"))
@@ -63,6 +63,6 @@ fn response(answer: Answer) -> Response<Body> {
     for (name, value) in &answer.headers {
         response = response.header(*name, HeaderValue::from_str(value).unwrap_or(HeaderValue::from_static("")));
     }
-    // Status and names of headers are ours, and can be sent.
+    // Status and header names are fixed, so the response can always be built.
     response.body(Body::from(answer.body)).unwrap_or_default()
 }

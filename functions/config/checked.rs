@@ -1,4 +1,4 @@
-//! Whether a configuration may be pushed from a machine that has not the app's settings.
+//! Checks a configuration before a push, on a machine without the app's settings.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -9,13 +9,17 @@ use crate::settings::Settings;
 use crate::start::StartError;
 use crate::wiring::accepts;
 
-/// What may be pushed.
+/// A configuration that may be pushed.
 pub struct Checked {
-    /// What is hardly meant so, and which app settings must be set in the app, a line each.
+    /// Warnings, one a line: likely mistakes, and app settings needed by the app.
     pub warnings: Vec<String>,
 }
 
-/// Checks a text for the app at `place`, as its start does; app settings that are not set here are no problem of it.
+/// Checks a text for the app at `place` like the start of the app. App settings missing on this machine are
+/// warnings.
+///
+/// # Errors
+/// Returns every other problem.
 pub fn check(name: &str, text: &str, place: AppPlace, settings: &Settings) -> Result<Checked, StartError> {
     let missing: RefCell<BTreeSet<String>> = RefCell::default();
     let app_setting = |name: &str| {
@@ -53,11 +57,12 @@ pub fn check(name: &str, text: &str, place: AppPlace, settings: &Settings) -> Re
     Ok(Checked { warnings })
 }
 
-/// Starts with a configuration as far as that calls nobody. What only the app's own settings can complete is a warning.
+/// Runs the start checks that need no network. Values that only the app's own settings can complete are
+/// warnings.
 fn in_the_app(configuration: &Configuration, place: AppPlace, settings: &Settings) -> Result<Vec<String>, StartError> {
     let there = match place {
         AppPlace::AsSet => settings.clone(),
-        // No emulator is there, and what this machine's settings say of storage is not what the app's say.
+        // Azure has no emulator, and this machine's storage settings differ from the app's.
         AppPlace::Azure => settings.without_storage(),
     };
     match (accepts(configuration, &there), place) {
@@ -95,7 +100,7 @@ mod tests {
         assert!(said.contains("nonsense") && !said.contains("RECORDINGS_URL"), "{said}");
     }
 
-    /// Kinds of channels with a destination in its place.
+    /// Channels with a placeholder for the destination.
     const KINDS: [&str; 4] = [
         "{ kind: teams, url: 'URL' }",
         "{ kind: slack, url: 'URL' }",
@@ -103,7 +108,7 @@ mod tests {
         "{ kind: event_grid, endpoint: 'URL' }",
     ];
 
-    /// Destinations, and whether a start in Azure takes them.
+    /// Destinations, with true if a start in Azure accepts them.
     const DESTINATIONS: [(&str, bool); 12] = [
         ("https://t.westeurope-1.eventgrid.azure.net/api/events", true),
         ("http://t.westeurope-1.eventgrid.azure.net/api/events", false),
@@ -141,7 +146,7 @@ mod tests {
                 if place == AppPlace::Azure {
                     assert_eq!(is_checked, is_taken, "{channel}");
                 }
-                // A start builds the channel itself, and refuses none that was checked.
+                // The start builds the channel and must accept every checked destination.
                 if let Ok(configuration) = checked.configuration {
                     accepts(&configuration, &settings).map_err(|error| error.message()).unwrap();
                 }

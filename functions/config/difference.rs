@@ -1,12 +1,13 @@
-//! What differs between two texts.
+//! Difference of two texts.
 
 use domain::address::Printable;
 use similar::TextDiff;
 
-/// How many lines stand around a change.
+/// Context lines around a change.
 const AROUND: usize = 3;
 
-/// The lines that differ, as `diff -u` shows them, and nothing where none does. Names come first, then texts.
+/// Returns the differing lines in the format of `diff -u`, or an empty text. Each argument is a name and a
+/// text.
 pub fn between((app, before): (&str, &str), (ours, after): (&str, &str)) -> String {
     let diff = TextDiff::from_lines(before, after);
     let shown = diff.unified_diff().context_radius(AROUND).header(app, ours).to_string();

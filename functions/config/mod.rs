@@ -1,4 +1,4 @@
-//! `archivist config`: the configuration that several machines share, checked, compared and replaced.
+//! `archivist config`: checks, compares and replaces the configuration shared by several machines.
 
 mod checked;
 mod difference;
@@ -22,19 +22,19 @@ use crate::start::StartError;
 use crate::wiring::accepts;
 use crate::work::ask;
 
-/// What to do with the configuration that several machines share.
+/// Subcommands of `config`.
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
-    /// Say all that is wrong with a configuration, and what is hardly meant so
+    /// Validate a configuration: errors and likely mistakes
     ///
-    /// Exit code 0 where there is nothing to say, 1 where there are warnings only, 2 where something is wrong.
+    /// Exit code 0 if there are none, 1 if there are warnings only, 2 if there are errors.
     #[command(after_help = "Example:\n  archivist config check --config archivist.yaml")]
     Check(CheckArgs),
     Diff(DiffArgs),
     Push(PushArgs),
 }
 
-/// How to show what is wrong.
+/// Arguments of `config check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// Write one JSON document: `{"digest": "sha256:…", "problems": [...], "warnings": [...], "policy": {...}}`
@@ -42,15 +42,15 @@ pub struct CheckArgs {
     json: bool,
 }
 
-/// Compare a file with the configuration that the app works by
+/// Compare a file with the configuration of the app
 ///
-/// The file is that of --config, or else ./archivist.yaml; the app's is the blob that ARCHIVIST_CONFIG names. Exit code 1
-/// where they differ.
+/// The file is that of --config, or ./archivist.yaml; the configuration of the app is the blob in
+/// ARCHIVIST_CONFIG. Exit code 1 if they differ.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   ARCHIVIST_CONFIG=https://starchivist.blob.core.windows.net/configuration/archivist.yaml archivist config diff")]
 pub struct DiffArgs {
-    /// The URL of the app's configuration; else ARCHIVIST_CONFIG
+    /// The URL of the app's configuration; by default ARCHIVIST_CONFIG
     #[arg(long, value_name = "URL")]
     app: Option<String>,
     /// Write one JSON document: `{"same": false, "ours": "sha256:…", "app": "sha256:…", "diff": "…"}`
@@ -58,18 +58,19 @@ pub struct DiffArgs {
     json: bool,
 }
 
-/// Put a file in the place of the configuration that the app works by
+/// Replace the configuration of the app with a file
 ///
-/// What is wrong is not pushed. App settings that the file names may be missing here: the app has them, and refuses the file
-/// where it has not, while the last good one goes on. Functions take it within a minute; nobody is overwritten who was faster.
+/// A configuration with errors is not pushed. App settings in the file may be missing on this machine; if
+/// the app lacks them too, it refuses the file and keeps the last good one. Functions load the new version
+/// within a minute. If another version was pushed meanwhile, nothing is overwritten.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   ARCHIVIST_CONFIG=https://starchivist.blob.core.windows.net/configuration/archivist.yaml archivist config push")]
 pub struct PushArgs {
-    /// The URL of the app's configuration; else ARCHIVIST_CONFIG
+    /// The URL of the app's configuration; by default ARCHIVIST_CONFIG
     #[arg(long, value_name = "URL")]
     app: Option<String>,
-    /// Ask nobody
+    /// Skip the confirmation prompt
     #[arg(long)]
     yes: bool,
     /// Write one JSON document: `{"pushed": true, "digest": "sha256:…", "diff": "…"}`
@@ -77,7 +78,7 @@ pub struct PushArgs {
     json: bool,
 }
 
-/// Carries a command out.
+/// Runs a subcommand.
 pub async fn run(
     command: &ConfigCommand,
     config: Option<&ConfigPlace>,
@@ -99,7 +100,7 @@ pub async fn run(
     }
 }
 
-/// Refuses what a start on this machine would refuse although the text by itself is right.
+/// Returns an error if a start on this machine would refuse a configuration that is valid by itself.
 async fn accepted_here(config: Option<&ConfigPlace>, settings: &Settings) -> Result<(), StartError> {
     let Some(text) = configured::text(config, settings).await? else {
         return Ok(());
@@ -108,7 +109,7 @@ async fn accepted_here(config: Option<&ConfigPlace>, settings: &Settings) -> Res
     let read = configuration::check(&text.name, &text.text, place, &|name| settings.app_setting(name));
     match read.configuration {
         Ok(configuration) if !configuration.bastions.is_empty() => accepts(&configuration, settings),
-        // Nothing is asked of a file without bastions, and what is wrong with a text was said already.
+        // A file without bastions has no further checks; problems of the text are already reported.
         _ => Ok(()),
     }
 }
@@ -170,7 +171,7 @@ fn say(as_json: bool, pushed: bool, digest: &str, diff: &str, what: &str) {
     }
 }
 
-/// The file that somebody has at hand.
+/// Reads the file of this machine.
 async fn ours(config: Option<&ConfigPlace>, settings: &Settings) -> Result<Text, StartError> {
     let here = ConfigPlace::File("archivist.yaml".into());
     match configured::text(Some(config.unwrap_or(&here)), settings).await? {
@@ -181,7 +182,7 @@ async fn ours(config: Option<&ConfigPlace>, settings: &Settings) -> Result<Text,
     }
 }
 
-/// The app's configuration.
+/// Returns the URL and the source of the app's configuration.
 fn app(named: Option<&str>, settings: &Settings) -> Result<(BlobUrl, Arc<dyn ConfigurationSource>), StartError> {
     let url = match (named, &settings.config) {
         (Some(text), _) => {
@@ -197,7 +198,7 @@ fn app(named: Option<&str>, settings: &Settings) -> Result<(BlobUrl, Arc<dyn Con
 
 const NO_APP: &str = "which configuration the app works by is not known; name its blob with --app https://ACCOUNT.blob.core.windows.net/CONTAINER/archivist.yaml, or with ARCHIVIST_CONFIG";
 
-/// What the app's configuration is now. `None` where there is none yet.
+/// Reads the present configuration of the app. `None` if there is none.
 async fn now(source: &dyn ConfigurationSource) -> Result<Option<TaggedText>, StartError> {
     Ok(match source.read(None).await? {
         Look::Text(found) => Some(found),
@@ -205,7 +206,7 @@ async fn now(source: &dyn ConfigurationSource) -> Result<Option<TaggedText>, Sta
     })
 }
 
-/// Anything but yes is no, and so is that nobody can be asked.
+/// Asks for confirmation; only yes counts. Returns an error if the command is not interactive.
 fn is_wanted(url: &BlobUrl) -> Result<bool, StartError> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(StartError::Problems(vec!["nobody can be asked here; say --yes".to_owned()]));

@@ -1,10 +1,12 @@
+//! Shared configurations that are valid, invalid or gone.
+
 use async_trait::async_trait;
 use domain::cloud::ExtraSuffixes;
 use pipeline::ports::{Fault, TaggedText};
 
 use super::*;
 
-/// What stands in the blob, and what stood there last that was right.
+/// Present text of the blob, and its last good text.
 #[derive(Clone, Copy)]
 struct Source(Option<&'static str>, Option<&'static str>);
 

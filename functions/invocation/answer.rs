@@ -1,4 +1,4 @@
-//! One call from its first byte to its answer: body limit, deadline, span, panics.
+//! One call, from request to answer: body limit, deadline, span, panics.
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request};
@@ -8,24 +8,24 @@ use super::in_time::in_time;
 use super::{Counts, Deadline, Outcome};
 use crate::watched::CallSpan;
 
-/// The largest request body that is read, in bytes. Queue messages hold 64 KiB, batches of events 1 MiB.
+/// Largest request body, in bytes. Queue messages have up to 64 KiB, event batches up to 1 MiB.
 pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
 const INVOCATION_ID: &str = "x-azure-functions-invocationid";
 
-/// What one call of a function brings.
+/// Input of one call of a function.
 #[derive(Debug)]
 pub struct Call {
-    /// The body of the host's request.
+    /// Body of the host's request.
     pub body: Bytes,
-    /// When it must have ended.
+    /// Deadline of the call.
     pub deadline: Deadline,
 }
 
-/// Reads the body, runs the function on it, and answers whatever happens.
+/// Reads the body, runs the function, and always answers.
 ///
-/// Everything is logged in `span`. A panic ends the call, not the
-/// process; a call that would outlast its deadline is given up, and the platform delivers its input again.
+/// Logs in `span`. A panic ends the call, not the process. A call is cancelled at its deadline, and the
+/// platform delivers its input again.
 pub async fn answer(
     function: &'static str,
     span: Span,
@@ -51,7 +51,7 @@ pub async fn answer(
     outcome
 }
 
-/// The id that the host gave this call; empty where it gave none.
+/// Returns the host's id of this call, or an empty text.
 pub fn invocation_id(headers: &HeaderMap) -> &str {
     headers.get(INVOCATION_ID).and_then(|id| id.to_str().ok()).unwrap_or_default()
 }

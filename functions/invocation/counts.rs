@@ -1,4 +1,4 @@
-//! How often each function ended in which way.
+//! Counts the outcomes of each function.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,32 +8,32 @@ use telemetry::names;
 
 use super::Outcome;
 
-/// How often one function ended in one way, for one reason.
+/// Number of calls of one function with one outcome and one reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Count {
-    /// The function's name.
+    /// Function name.
     pub function: &'static str,
-    /// The outcome's label.
+    /// Label of the outcome.
     pub outcome: &'static str,
-    /// The outcome's reason; empty where it has none.
+    /// Reason of the outcome, or empty.
     pub reason: &'static str,
-    /// How often, since the process started.
+    /// Number since the process started.
     pub count: u64,
 }
 
-/// Counters of outcomes, shared by all functions of a process.
+/// Outcome counters, shared by all functions of a process.
 #[derive(Debug, Default)]
 pub struct Counts {
     counters: RwLock<BTreeMap<Key, AtomicU64>>,
 }
 
-/// Function, outcome, reason: in the order in which a snapshot is sorted.
+/// Function, outcome, reason; the sort order of a snapshot.
 type Key = (&'static str, &'static str, &'static str);
 
 impl Counts {
-    /// Counts one more end of this kind.
+    /// Counts one outcome.
     ///
-    /// A call that brings several events counts each event.
+    /// A call with several events counts each event.
     pub fn add(&self, function: &'static str, outcome: Outcome) {
         let key = (function, outcome.label(), outcome.reason());
         let labels =
@@ -50,7 +50,7 @@ impl Counts {
         counters.entry(key).or_default().fetch_add(1, Ordering::Relaxed);
     }
 
-    /// All counters so far, sorted by function, outcome and reason.
+    /// Returns all counters, sorted by function, outcome and reason.
     pub fn snapshot(&self) -> Vec<Count> {
         let counters = self.counters.read().unwrap_or_else(PoisonError::into_inner);
         let count = |(&(function, outcome, reason), counter): (&Key, &AtomicU64)| Count {

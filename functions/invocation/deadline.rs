@@ -1,38 +1,38 @@
-//! The time that one call may take.
+//! Time limit of one call.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How long a call may take. Below the host's function timeout (5 minutes in `host.json`): a call that hits
-/// that one takes every other call of the process down with it.
+/// Time limit of a call. Below the host's function timeout (5 minutes in `host.json`), which would end all
+/// other calls of the process too.
 pub const LIMIT: Duration = Duration::from_secs(4 * 60);
-/// How long somebody who asks over HTTP waits at most.
+/// Time limit of an HTTP request.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How much of it is kept for ending in good order.
+/// Time before the deadline at which long calls begin to finish.
 const NEAR: Duration = Duration::from_secs(60);
 
-/// When a call must have ended.
+/// Deadline of a call.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline(Instant);
 
 impl Deadline {
-    /// The deadline of a call that begins now.
+    /// Returns the deadline of a call starting now.
     pub fn of_a_call() -> Self {
         Self(Instant::now() + LIMIT)
     }
 
-    /// The deadline of a request that somebody waits for, from now on.
+    /// Returns the deadline of an HTTP request starting now.
     pub fn of_a_request() -> Self {
         Self(Instant::now() + PATIENCE)
     }
 
-    /// Whether a long call should come to its end.
+    /// Returns true if a long call should finish.
     pub fn is_near(self) -> bool {
         Instant::now() + NEAR >= self.0
     }
 
-    /// The moment itself.
+    /// Returns the moment of the deadline.
     pub fn at(self) -> Instant {
         self.0
     }

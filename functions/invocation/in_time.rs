@@ -1,4 +1,4 @@
-//! Work that somebody waits for: it ends at its deadline, and a panic ends it and not the process.
+//! Runs work with a deadline; a panic ends the work, not the process.
 
 use std::panic::AssertUnwindSafe;
 
@@ -6,12 +6,12 @@ use futures_util::FutureExt;
 
 use super::{Deadline, Outcome};
 
-/// Why a call has no answer of its own. It has been logged.
+/// Reason for a call without an answer. It is already logged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unanswered {
-    /// It panicked, which is a bug.
+    /// The call panicked, which is a bug.
     Panicked,
-    /// It would have outlasted its deadline.
+    /// The call reached its deadline.
     TooLate,
 }
 
@@ -24,7 +24,7 @@ impl From<Unanswered> for Outcome {
     }
 }
 
-/// What a call comes to by its deadline.
+/// Runs `call` until its deadline. Returns an error if it panics or times out.
 pub async fn in_time<T>(deadline: Deadline, call: impl Future<Output = T>) -> Result<T, Unanswered> {
     match tokio::time::timeout_at(deadline.at(), AssertUnwindSafe(call).catch_unwind()).await {
         Ok(Ok(answer)) => Ok(answer),

@@ -1,6 +1,6 @@
-//! The host's protocol: what a call brings, what its answer says, what was counted.
+//! Protocol of the Functions host: calls, answers, counts.
 //!
-//! A function sees a payload and gives an [`Outcome`]. Only `outcome` knows status codes.
+//! A function gets a payload and returns an [`Outcome`]. Only `outcome` knows status codes.
 
 mod answer;
 mod counts;

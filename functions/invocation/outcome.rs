@@ -1,27 +1,27 @@
-//! How a call ended, and the answer that tells the host. The only place with status codes.
+//! Outcomes of calls, and their answers to the host. The only place with status codes.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use host_protocol::{CONTENT_TYPE, success_body};
 
-/// How a call of a function ended. Of several inputs in one call the greatest outcome is the answer.
+/// Outcome of a call. If a call has several inputs, its answer is the greatest outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
-    /// The input is nothing for us, or was applied before; counted under this reason.
+    /// The input is not relevant, or was applied before. Counted with this reason.
     Ignored(&'static str),
-    /// The input is in the catalogue, or the sweep is done.
+    /// The input is in the catalogue, or the sweep is finished.
     Applied,
-    /// The input can never be applied; its raw bytes are in quarantine. Counted under this reason.
+    /// The input can never be applied; its raw bytes are in quarantine. Counted with this reason.
     Quarantined(&'static str),
-    /// A retry can help. Counted under this reason; the platform keeps the input and delivers it again.
+    /// A retry can help; the platform keeps the input and delivers it again. Counted with this reason.
     Transient(&'static str),
     /// The function panicked, which is a bug; the platform keeps the input and delivers it again.
     Panicked,
 }
 
 impl Outcome {
-    /// How a request ended that was answered with this status.
+    /// Returns the outcome of a request with this status.
     pub fn of_a_request(status: StatusCode) -> Self {
         match status.as_u16() {
             ..400 => Self::Applied,
@@ -30,7 +30,7 @@ impl Outcome {
         }
     }
 
-    /// The stable name under which such calls are counted.
+    /// Returns the stable name for counting.
     pub fn label(self) -> &'static str {
         match self {
             Self::Applied => "applied",
@@ -41,7 +41,7 @@ impl Outcome {
         }
     }
 
-    /// The reason under which such calls are counted; empty where there is none.
+    /// Returns the reason for counting, or an empty text.
     pub fn reason(self) -> &'static str {
         match self {
             Self::Ignored(reason) | Self::Quarantined(reason) | Self::Transient(reason) => reason,
@@ -59,7 +59,7 @@ impl Outcome {
 }
 
 impl IntoResponse for Outcome {
-    /// Every answer has a JSON object as its body: the host hangs on an empty success, and reads no other.
+    /// Every body is a JSON object: the host hangs on an empty success, and reads no other type.
     fn into_response(self) -> Response<Body> {
         let mut response = Response::new(Body::from(success_body(&[])));
         *response.status_mut() = self.status();

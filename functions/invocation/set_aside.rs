@@ -1,4 +1,4 @@
-//! Input that no retry can save.
+//! Quarantines input that no retry can apply.
 
 use std::error::Error;
 
@@ -7,9 +7,9 @@ use pipeline::ports::with_causes;
 
 use super::Outcome;
 
-/// Puts the raw bytes into quarantine with the reason in full; `label` is what is counted.
+/// Stores the raw bytes in quarantine with the full reason. `label` is the counted reason.
 ///
-/// Where the quarantine fails too, the platform must keep the input.
+/// If the quarantine fails too, returns a transient outcome, so the platform keeps the input.
 pub async fn set_aside(
     archivist: &Archivist,
     function: &'static str,
@@ -27,11 +27,11 @@ pub async fn set_aside(
     }
 }
 
-/// How many elements of one payload are put into quarantine each by itself.
+/// Number of broken elements per payload to store separately.
 const ALONE: usize = 8;
 
-/// The elements of one payload that cannot be read. Beyond a limit the whole payload is kept once, which has them all: a
-/// message of thousands of broken elements is one thing that went wrong.
+/// Broken elements of one payload. Above a limit the whole payload is stored once, which contains them all:
+/// thousands of broken elements in one message have a single cause.
 pub struct Broken<'a> {
     archivist: &'a Archivist,
     function: &'static str,
@@ -40,12 +40,12 @@ pub struct Broken<'a> {
 }
 
 impl<'a> Broken<'a> {
-    /// Of a payload of which nothing was read yet.
+    /// Starts with an unread payload.
     pub fn new(archivist: &'a Archivist, function: &'static str, payload: &'a [u8]) -> Self {
         Self { archivist, function, payload, count: 0 }
     }
 
-    /// Puts the next element into quarantine, or the whole payload.
+    /// Quarantines the next element, or the whole payload.
     pub async fn set_aside(&mut self, raw: &[u8], reason: &(dyn Error + Sync)) -> Outcome {
         self.count += 1;
         let raw = match self.count {

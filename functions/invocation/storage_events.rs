@@ -1,4 +1,4 @@
-//! The storage events that one call brings.
+//! Processes the storage events of one call.
 
 use domain::address::Printable;
 use futures_util::future::BoxFuture;
@@ -10,13 +10,13 @@ use tracing::Instrument as _;
 use super::{Broken, Counts, Invocation, Outcome, set_aside};
 use crate::watched::Heard;
 
-/// What a function does with one event.
+/// Processes one event.
 pub type TakeIn = for<'a> fn(&'a Archivist, &'a StorageEvent<'a>) -> BoxFuture<'a, Result<Outcome, Fault>>;
 
-/// Takes in every event of one call, and counts each. One that cannot be read never takes the others along.
+/// Processes and counts every event of one call. An unreadable event does not affect the others.
 ///
-/// The answer is the worst of what became of them: a single one that must be retried has all delivered again, which
-/// changes nothing for those that were applied.
+/// Returns the worst outcome. If a single event must be retried, the platform delivers all again; applied
+/// events are idempotent.
 pub async fn take_in_storage_events(
     archivist: &Archivist,
     counts: &Counts,

@@ -1,24 +1,25 @@
-//! Who asks, for the log. Nothing is granted for it: callers can write these headers, unless the platform overwrites them.
+//! Caller of a request, for the log only: callers can forge these headers unless the platform overwrites
+//! them.
 
 use axum::http::HeaderMap;
 
-/// How much of a header is logged, in bytes.
+/// Longest part of a header to log, in bytes.
 const LONGEST: usize = 200;
 
-/// Who asks, as far as headers say.
+/// Caller according to the headers.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Who<'a> {
-    /// Whom the platform has signed in; empty where nobody is.
+    /// User signed in by the platform, or empty.
     pub principal: &'a str,
-    /// From where; empty where nobody says.
+    /// Client address, or empty.
     pub client: &'a str,
 }
 
 impl<'a> Who<'a> {
-    /// What the headers say.
+    /// Reads the headers.
     pub fn of(headers: &'a HeaderMap) -> Self {
         let forwarded = text(headers, "x-forwarded-for");
-        // The platform's front end adds the address that it saw behind what the caller wrote.
+        // The platform's front end appends the address that it saw to the caller's text.
         let client = forwarded.rsplit(',').next().unwrap_or_default().trim();
         Self { principal: short(text(headers, "x-ms-client-principal-name")), client: short(client) }
     }
@@ -28,7 +29,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
     headers.get_all(name).into_iter().next_back().and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-/// Such a header is ASCII, so that it can be cut anywhere.
+/// Cuts a header value. Header text is ASCII, so any index is a character boundary.
 fn short(text: &str) -> &str {
     text.get(..LONGEST).unwrap_or(text)
 }

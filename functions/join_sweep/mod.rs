@@ -1,15 +1,15 @@
-//! A timer: settles recordings, looks for the sessions of recordings and the recordings of sessions, retries effects,
-//! recalls deliveries whose message was lost, moves poison into quarantine.
+//! Timer: settles recordings, matches recordings and sessions, retries effects, recalls deliveries whose
+//! message was lost, and moves poison messages into quarantine.
 
 use pipeline::Archivist;
 
 use crate::invocation::{Call, Counts, Outcome};
 
-/// The function's name: its folder, its route, its span.
+/// Function name: folder, route and span.
 pub const FUNCTION: &str = "join_sweep";
 
-/// Makes one pass over what is due. What the host says about the run changes nothing: the work is found in
-/// the catalogue.
+/// Runs one pass over due items. Independent of the host's run information, because the catalogue holds the
+/// work.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
     let outcome = match archivist.sweep(&|| !deadline.is_near()).await {
         Ok(swept) => {

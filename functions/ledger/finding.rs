@@ -1,4 +1,4 @@
-//! A finding, for people and for programs.
+//! Findings of a verification, as text and JSON.
 
 use std::fmt;
 

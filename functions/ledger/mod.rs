@@ -1,4 +1,4 @@
-//! `archivist ledger`: what stands in the ledger, held against what is there.
+//! `archivist ledger`: verifies the ledger against storage.
 
 mod finding;
 mod progress;
@@ -23,17 +23,17 @@ use crate::wiring::{Azure, LOCAL_FOLDER, keep, storage_accounts};
 use progress::Progress;
 use summary::Summary;
 
-/// What can be done with the ledger.
+/// Subcommands of `ledger`.
 #[derive(Debug, Subcommand)]
 pub enum LedgerCommand {
     Verify(VerifyArgs),
 }
 
-/// Verify that nothing was changed: the chain of the ledger, and the recordings whose hashes stand there
+/// Verify the chain of the ledger, and the recordings whose hashes it contains
 ///
-/// Reads the whole ledger, then each recording whose hash stands there and that was not deleted since. Where it was
-/// interrupted, the same command reads the ledger again and goes on with the recordings; one that came to its end leaves
-/// nothing behind, and the next begins with the first recording.
+/// Reads the whole ledger, then each recording with a hash in it, unless it was deleted since. After an
+/// interruption, the same command reads the ledger again and continues with the recordings. A verification
+/// that finished starts over at the next run.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   archivist ledger verify --chain-only
@@ -42,18 +42,18 @@ pub enum LedgerCommand {
 Exit code 1 where something was changed, is missing or could not be read, where there is no ledger, and where it was
 interrupted. docs/ledger.md tells how to verify a ledger without this program.")]
 pub struct VerifyArgs {
-    /// Read the recordings from the first one on, also where a verification was interrupted
+    /// Start with the first recording, even after an interruption
     #[arg(long, conflicts_with = "chain_only")]
     from_start: bool,
     /// Read the ledger only, and no recordings
     #[arg(long)]
     chain_only: bool,
-    /// The result as one JSON document, and nothing else on stdout
+    /// Print the result as one JSON document, and nothing else on stdout
     #[arg(long)]
     json: bool,
 }
 
-/// Carries the command out.
+/// Runs a subcommand.
 pub async fn run(command: &LedgerCommand, settings: &Settings, configured: Configured) -> Result<ExitCode, StartError> {
     let LedgerCommand::Verify(args) = command;
     verify(args, settings, configured).await
@@ -79,10 +79,10 @@ async fn verify(args: &VerifyArgs, settings: &Settings, configured: Configured) 
     Ok(ExitCode::from(if is_sound { Exit::Done } else { Exit::Findings }.code()))
 }
 
-/// Where the recordings are, and where it is kept how far they were read.
+/// Opens the blobs of the recordings, and the checkpoints of the verification.
 async fn ports(settings: &Settings, Configured { configuration, state, .. }: Configured) -> Result<Ports, StartError> {
     let azure = Azure::for_command(settings);
-    // Says so where there is no catalogue, in the place of making one.
+    // Returns an error if there is no catalogue, instead of creating one.
     keep::to_read(settings, state.as_ref(), &azure)?;
     let configuration = match configuration.filter(|configuration| !configuration.bastions.is_empty()) {
         Some(configuration) => configuration,

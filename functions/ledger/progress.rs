@@ -1,4 +1,4 @@
-//! How far a verification has come: a bar on a terminal, plain lines elsewhere.
+//! Progress of a verification: a bar on a terminal, plain lines elsewhere.
 
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
@@ -6,12 +6,11 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pipeline::ledger::Step;
 
-/// How many bytes a plain line is for.
+/// Bytes per plain line.
 const BYTES_PER_LINE: u64 = 10 << 30;
 
 const BYTES: &str = "{msg:10} [{bar:24}] {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";
 
-/// How far a verification has come.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
     phase: &'static str,
@@ -20,7 +19,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Takes a step that is no finding.
+    /// Shows a step that is not a finding.
     pub(super) fn step(&mut self, step: &Step) {
         match step {
             Step::Lines(bytes) => self.phase("ledger", *bytes),
@@ -30,7 +29,7 @@ impl Progress {
         }
     }
 
-    /// Does something that writes to the terminal while the bar is away.
+    /// Hides the bar while `work` writes to the terminal.
     pub(super) fn aside(&self, work: impl FnOnce()) {
         match &self.bar {
             Some(bar) => bar.suspend(work),
@@ -38,7 +37,7 @@ impl Progress {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(super) fn end(&mut self) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
@@ -74,6 +73,6 @@ impl Progress {
 }
 
 fn say(line: &str) {
-    // A reader that went away wants no more lines.
+    // A closed standard error is ignored.
     let _ = writeln!(std::io::stderr(), "{line}");
 }

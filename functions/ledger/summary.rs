@@ -1,4 +1,4 @@
-//! What a verification came to.
+//! Result of a verification.
 
 use comfy_table::{CellAlignment, Table, presets};
 use pipeline::ledger::{Finding, Verified};
@@ -8,16 +8,16 @@ use super::finding::Shown;
 use crate::local::say;
 use crate::start::StartError;
 
-/// The most findings that a document holds; all are counted.
+/// Maximum number of findings in a document; all are counted.
 const MOST_SHOWN: usize = 10_000;
 
-/// What was found, and what it came to. A long-lived format: version 1.
+/// Findings and totals. A long-lived format: version 1.
 #[derive(Debug, Serialize)]
 pub(super) struct Summary {
     version: u32,
-    /// Whether it was interrupted; the same command goes on.
+    /// True if the verification was interrupted; the same command continues.
     interrupted: bool,
-    /// Whether there is a ledger, all of it was verified, and nothing is wrong.
+    /// True if a ledger exists, was verified completely, and has no problems.
     sound: bool,
     segments: u64,
     lines: u64,
@@ -27,7 +27,7 @@ pub(super) struct Summary {
     #[serde(skip_serializing_if = "Option::is_none")]
     recordings: Option<pipeline::ledger::Recordings>,
     findings: Vec<Shown>,
-    /// How many findings are not in the list, for there are too many.
+    /// Number of findings left out of the list, because there are too many.
     left_out: u64,
     #[serde(skip)]
     json: bool,
@@ -54,7 +54,7 @@ impl Summary {
         }
     }
 
-    /// Takes a finding: people see it at once.
+    /// Adds a finding, and prints it at once in text mode.
     pub(super) fn found(&mut self, finding: &Finding) {
         let shown = Shown::from(finding);
         if !self.json {
@@ -66,7 +66,7 @@ impl Summary {
         }
     }
 
-    /// Shows what it came to, which is none where it was interrupted. Gives whether all is well.
+    /// Prints the result; `verified` is `None` after an interruption. Returns true if everything is sound.
     pub(super) fn end(mut self, verified: Option<Verified>) -> Result<bool, StartError> {
         if let Some(verified) = verified {
             self.interrupted = false;

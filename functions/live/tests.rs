@@ -1,4 +1,4 @@
-//! A configuration that changes while functions run.
+//! Configurations that change at run time.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex as StdMutex;
@@ -15,7 +15,7 @@ use pipeline::{Ports, Settings};
 
 use super::*;
 
-/// A configuration in memory: its text, how often it was read, what was kept.
+/// In-memory configuration with its text, a read counter and the versions kept.
 #[derive(Default)]
 struct Kept {
     text: StdMutex<String>,
@@ -50,7 +50,7 @@ impl ConfigurationSource for Kept {
     }
 }
 
-/// An archivist whose one channel is the receiver, and how often one was made.
+/// An archivist with the receiver as its only channel.
 struct World {
     source: Arc<Kept>,
     clock: Arc<TestClock>,
@@ -65,7 +65,7 @@ fn archivist(clock: &Arc<TestClock>, queue: &Arc<MemoryQueue>, receiver: &Arc<Re
     Archivist::new(ports, Settings { rules: Rules::default(), estate: Estate::default(), channels })
 }
 
-/// Works by the text `one`; every other text is right but for `wrong`.
+/// Starts with the text `one`. Every other text is valid except `wrong`.
 fn world() -> World {
     let clock = Arc::new(TestClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
     let (queue, receiver) = (Arc::new(MemoryQueue::new(clock.clone())), Arc::<Receiver>::default());
@@ -90,14 +90,14 @@ fn world() -> World {
 }
 
 impl World {
-    /// Another text stands there, and a minute passes.
+    /// Changes the text, and advances the clock by a minute.
     async fn push(&self, text: &str) -> Archivist {
         text.clone_into(&mut self.source.text.lock().unwrap());
         self.clock.advance(SignedDuration::from_mins(1));
         self.live.archivist().await
     }
 
-    /// What was told, each with the configuration under which it was.
+    /// Returns the types of the notifications sent, each with its configuration digest.
     async fn told(&self) -> Vec<(String, String)> {
         let archivist = self.live.archivist().await;
         for message in self.queue.receive(QueueName::Notifications, 32, SignedDuration::from_mins(5)).await.unwrap() {

@@ -1,4 +1,4 @@
-//! What a run found out: who was on which recording, which sessions have none, where logins kept failing.
+//! Findings of a run: people on recordings, sessions without a recording, bursts of failed logins.
 
 use std::collections::BTreeMap;
 
@@ -12,16 +12,16 @@ use pipeline::Ports;
 use pipeline::ports::{Fault, SessionListRequest, SessionPlace};
 use serde::Serialize;
 
-/// How many rows of a kind are kept.
+/// Maximum number of rows per kind.
 const SHOWN: usize = 15;
-/// How many recordings without a certain session are among them at most.
+/// Maximum number of these recordings without a matched session.
 const UNCERTAIN_SHOWN: usize = 8;
-/// How many sessions are read at a time.
+/// Number of sessions per page.
 const PAGE: usize = 500;
-/// How wide a name or a person is shown.
+/// Width of names and people, in characters.
 const WIDTH: usize = 30;
 
-/// What a run found out.
+/// Findings of a run.
 #[derive(Debug, Default, Serialize)]
 pub struct Found {
     matches: BTreeMap<&'static str, u64>,
@@ -33,7 +33,7 @@ pub struct Found {
     certain: Vec<Who>,
 }
 
-/// Who was on a recording.
+/// A recording with its person.
 #[derive(Debug, Serialize)]
 struct Who {
     recording: String,
@@ -43,7 +43,7 @@ struct Who {
     verdict: &'static str,
 }
 
-/// A session that left no recording.
+/// A session without a recording.
 #[derive(Debug, Serialize)]
 struct WithoutRecording {
     machine: Option<String>,
@@ -52,7 +52,7 @@ struct WithoutRecording {
     cause: &'static str,
 }
 
-/// Logins that kept failing.
+/// A burst of failed logins.
 #[derive(Debug, Serialize)]
 struct Burst {
     counted_by: &'static str,
@@ -63,7 +63,7 @@ struct Burst {
 }
 
 impl Found {
-    /// Takes in a recording; newer ones come first.
+    /// Adds a recording; call with newer ones first.
     pub fn recording(&mut self, entry: &Entry) {
         let verdict = &entry.joined.verdict;
         *self.matches.entry(verdict.name()).or_default() += 1;
@@ -81,7 +81,7 @@ impl Found {
         }
     }
 
-    /// Reads the sessions, and ends the list of recordings.
+    /// Reads the sessions, and completes the list of recordings.
     pub async fn sessions(mut self, ports: &Ports, rule: FailedLogins) -> Result<Self, Fault> {
         self.who.append(&mut self.certain);
         self.who.truncate(SHOWN);
@@ -121,7 +121,7 @@ impl Found {
         }
     }
 
-    /// Shows it to people; nothing where there was nothing.
+    /// Formats the findings as tables. Returns an empty text if there are none.
     pub fn tables(&self) -> String {
         if self.matches.is_empty() && self.gaps.is_empty() && self.bursts.is_empty() {
             return String::new();

@@ -1,7 +1,8 @@
-//! `archivist local`: the whole function set on one machine.
+//! `archivist local`: all functions on one machine.
 //!
-//! A folder stands for the storage accounts, SQLite for tables and queues, and a stand-in for the host fires the real
-//! functions over the real protocol. Handler and stand-in share the process and the clock, and talk HTTP.
+//! A folder replaces the storage accounts, SQLite replaces tables and queues, and a host stand-in calls the
+//! real functions over the real protocol. Handler and stand-in share the process and the clock, and
+//! communicate over HTTP.
 
 mod estate;
 mod found;
@@ -43,32 +44,33 @@ pub use progress::{note, say, terminal_width};
 use summary::Summary;
 use told::Told;
 
-/// The whole function set on this machine, nothing else needed
+/// Run all functions on this machine, without any other service
 ///
-/// Files in FOLDER/<account>/<container> are recordings: those that appear, change or go raise the events that storage
-/// would. Where nothing is configured, the account is `local`, the container `recordings`, and audit logs are in
-/// `insights-logs-bastionauditlogs`: one that appears raises an event, and what is added to it is read on by a timer.
+/// Files in FOLDER/<account>/<container> are recordings: new, changed and removed files raise the events
+/// that storage would raise. Without a configuration the account is `local`, the container is `recordings`,
+/// and audit logs are in `insights-logs-bastionauditlogs`: a new log raises an event, and a timer reads on
+/// in growing logs.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  archivist local --sample --once\n  archivist local --folder /srv/recordings")]
 pub struct LocalArgs {
-    /// Play a made-up estate's working day, afresh, on a clock that is driven
+    /// Replay a working day of an invented estate from the start, on a simulated clock
     #[arg(long)]
     sample: bool,
-    /// Stop when nothing is left to do now, with a summary
+    /// Stop with a summary when nothing is left to do now
     #[arg(long)]
     once: bool,
-    /// The folder that stands for the storage accounts
+    /// The folder that replaces the storage accounts
     #[arg(long, value_name = "DIR", default_value = LOCAL_FOLDER)]
     folder: PathBuf,
-    /// Where the page is, below /ui/, and where functions are fired by hand: POST /admin/functions/NAME with
-    /// {"input": "…"}; 0 takes any that is free
+    /// The port of the web pages, below /ui/, and of manual function calls: POST /admin/functions/NAME with
+    /// {"input": "…"}; 0 selects any free port
     #[arg(long, default_value_t = 7071)]
     port: u16,
-    /// Take the folder for the store that the catalogue was made from, though it has another id: the recordings were moved
-    /// here. What is not in it counts as missing from then on
+    /// Use the folder although the catalogue was built from a store with another id: the recordings were
+    /// moved here. Recordings that are not in it count as missing from then on
     #[arg(long, conflicts_with = "sample")]
     adopt: bool,
-    /// The summary as JSON, and nothing else on stdout
+    /// Print the summary as JSON, and nothing else on stdout
     #[arg(long, requires = "once")]
     json: bool,
 }
@@ -76,7 +78,7 @@ pub struct LocalArgs {
 const NO_TABLE: &str =
     "ARCHIVIST_CATALOGUE: `archivist local` keeps its catalogue on this machine; write sqlite:PATH, or leave it out";
 
-/// Runs until there is nothing left to do (`--once`) or until asked to stop.
+/// Runs until nothing is left to do (`--once`) or until a stop signal.
 pub async fn run(
     args: &LocalArgs,
     settings: &Settings,
@@ -129,8 +131,8 @@ pub async fn run(
     Ok(ExitCode::from(if args.once && strangers > 0 { Exit::Findings } else { Exit::Done }.code()))
 }
 
-/// Says on stderr which stores are not those that the catalogue was made from, and counts them; adopts them first if that
-/// is wanted.
+/// Prints the stores that differ from those of the catalogue on stderr, and returns their number. Adopts
+/// them first if `adopt` is set.
 pub async fn strange_stores(archivist: &Archivist, adopt: bool) -> Result<usize, StartError> {
     if adopt {
         for adopted in archivist.stores().adopt().await? {
@@ -145,7 +147,7 @@ pub async fn strange_stores(archivist: &Archivist, adopt: bool) -> Result<usize,
     Ok(strangers.len())
 }
 
-/// What a set on this machine is made of.
+/// Parts of a local setup.
 struct Here {
     folder: PathBuf,
     catalogue: PathBuf,
@@ -155,7 +157,7 @@ struct Here {
     quiet: bool,
 }
 
-/// A set that runs: the handler is served, the stand-in is ready to go.
+/// A running setup: the handler is served, the host stand-in is ready.
 struct Set {
     host: Host,
     folder: Folder,
@@ -232,12 +234,13 @@ impl Here {
     }
 }
 
-/// For people, and under a name that the page answers to.
+/// Message with the URL of the pages, under a host name that they accept.
 fn where_the_page_is(port: u16) -> String {
     format!("The catalogue is at http://localhost:{port}/ui/")
 }
 
-/// Whoever starts a set on this machine wants to see at once what came while none ran, of which no event tells.
+/// Runs the timers that find new files at startup too, because no event reports files added while no set
+/// was running.
 fn at_start(mut function: Function) -> Function {
     let looks = [audit_log_tail::FUNCTION, reconcile_sweep::FUNCTION].contains(&function.name.as_str());
     if let Trigger::Timer { run_on_startup, .. } = &mut function.trigger {

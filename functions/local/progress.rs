@@ -1,4 +1,4 @@
-//! What people see while a set runs.
+//! Output of a local run.
 
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
-/// A bar on a terminal, a line an hour elsewhere.
+/// A bar on a terminal, one line per hour elsewhere.
 #[derive(Default)]
 pub struct Progress {
     bar: Option<ProgressBar>,
@@ -14,7 +14,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// So much of the script is done, and it is `now` by the driven clock.
+    /// Shows the progress of the script at `now`, the time of the simulated clock.
     pub fn at(&mut self, progress: host_stand_in::Progress, now: Timestamp) {
         let host_stand_in::Progress { done, total } = progress;
         let hour = Some(now.as_second().div_euclid(3600));
@@ -23,13 +23,13 @@ impl Progress {
             bar.set_position(done as u64);
             bar.set_message(now.strftime("%a %H:%M").to_string());
         } else if hour != self.hour {
-            // A reader that went away wants no more lines.
+            // A closed standard error is ignored.
             let _ = writeln!(std::io::stderr(), "{}  {done} of {total} events", now.strftime("%Y-%m-%d %H:%M"));
         }
         self.hour = hour;
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub fn end(self) {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
@@ -45,19 +45,19 @@ fn bar(total: u64) -> ProgressBar {
     bar
 }
 
-/// Says something to the person who called, on stdout.
+/// Prints a line on standard output.
 pub fn say(line: &str) {
-    // A reader that went away wants no more lines.
+    // A closed standard output is ignored.
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
-/// Says something about how it went to the person who called, on stderr.
+/// Prints a note on standard error.
 pub fn note(line: &str) {
-    // Nothing is left to be said where even this cannot be written.
+    // A closed standard error is ignored; there is no other place for the message.
     let _ = writeln!(std::io::stderr(), "archivist: {line}");
 }
 
-/// The width of the terminal, where there is one.
+/// Returns the width of the terminal in columns, or `None` without a terminal.
 pub fn terminal_width() -> Option<u16> {
     console::Term::stdout().size_checked().map(|(_, columns)| columns)
 }

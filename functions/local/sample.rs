@@ -1,4 +1,4 @@
-//! `archivist local --sample`: a made-up estate's working day on a driven clock.
+//! `archivist local --sample`: a working day of an invented estate, on a simulated clock.
 
 use std::future::Future;
 use std::path::Path;
@@ -17,9 +17,9 @@ use super::{Here, LocalArgs, where_the_page_is};
 use crate::start::StartError;
 use crate::wiring::{CATALOGUE_FILE, OWN_FOLDER, keep};
 
-/// Plays the day afresh, then prints the summary; without `--once` the functions stay until asked to stop.
+/// Plays the day from the start and prints the summary. Without `--once`, serves until a stop signal.
 pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<ExitCode, StartError> {
-    // Apart from everything else in the folder, so that it can begin afresh.
+    // Uses its own subfolder, which it can delete.
     let folder = args.folder.join(OWN_FOLDER).join("sample");
     remove(&folder)?;
     let day = SampleDay::new().map_err(StartError::needed)?;
@@ -57,14 +57,14 @@ pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-/// What holds where nothing is configured, but that contents are not hashed: the day's are gigabytes of nothing.
+/// Default configuration without content hashes, because the recordings of the day are gigabytes without content.
 fn configuration(folder: &Path) -> Result<Configuration, StartError> {
     let mut configuration = Configuration::local(folder).map_err(StartError::needed)?;
     configuration.ledger.hash_recordings = false;
     Ok(configuration)
 }
 
-/// Where the one bastion of a folder writes where nothing is configured.
+/// Returns the containers of the default bastion.
 fn containers() -> Result<SampleContainers, AddressError> {
     let container = |name| ContainerAddress::parse("local", name);
     Ok(SampleContainers {

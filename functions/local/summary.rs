@@ -1,4 +1,4 @@
-//! What a run did, at its end.
+//! Summary of a local run.
 
 use comfy_table::{CellAlignment, Table, presets};
 use domain::address::Printable;
@@ -11,12 +11,12 @@ use super::found::Found;
 use super::progress::say;
 use crate::start::StartError;
 
-/// How many entries are read at a time.
+/// Number of entries per page.
 const PAGE: usize = 500;
-/// How many quarantined inputs are counted at most.
+/// Maximum number of quarantined inputs to count.
 const COUNTED: usize = 1000;
 
-/// What a run left behind. A long-lived format: version 1.
+/// Results of a run. A long-lived format: version 1.
 #[derive(Debug, Serialize)]
 pub struct Summary {
     version: u32,
@@ -28,7 +28,7 @@ pub struct Summary {
     notifications: Vec<Row>,
     calls: Vec<Calls>,
     quarantined: u64,
-    /// Messages that the host gave up and no sweep has put into quarantine yet.
+    /// Messages given up by the host and not in quarantine yet.
     poison: u64,
 }
 
@@ -47,7 +47,7 @@ struct Calls {
 }
 
 impl Summary {
-    /// Reads what the run left behind.
+    /// Reads the results of the run.
     pub async fn of(set: &Set) -> Result<Self, Fault> {
         let mut recordings: Vec<Row> = State::ALL.map(|state| Row { name: state.name().to_owned(), count: 0 }).into();
         let (mut bytes, mut below, mut found) = (0, None, Found::default());
@@ -88,7 +88,7 @@ impl Summary {
         Ok(depth)
     }
 
-    /// Shows it: a table for people, one document for programs.
+    /// Prints a table, or one JSON document.
     pub fn print(&self, json: bool) -> Result<(), StartError> {
         if json {
             say(&serde_json::to_string_pretty(self).map_err(StartError::needed)?);

@@ -1,11 +1,11 @@
-//! What channels accepted, counted by event.
+//! Counts delivered notifications by event.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use domain::notification::Event;
 
-/// How often each event was delivered, whichever channel took it.
+/// Number of deliveries per event, over all channels.
 #[derive(Debug, Default)]
 pub struct Told(Mutex<BTreeMap<String, u64>>);
 
@@ -15,7 +15,7 @@ impl Told {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(event.name().to_owned()).or_default() += 1;
     }
 
-    /// The counts so far, by event.
+    /// Returns the counts by event.
     pub fn snapshot(&self) -> BTreeMap<String, u64> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

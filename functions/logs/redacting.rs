@@ -1,10 +1,10 @@
-//! Log lines without the secrets that may stand in them.
+//! Removes secrets from log lines.
 
 use std::io::{self, Write};
 
 use domain::redaction::redacted;
 
-/// Cuts secrets out of what is written. Lines come whole, each in one write.
+/// Removes secrets from the output. Each write is a complete line.
 pub struct Redacting<W>(pub W);
 
 impl<W: Write> Write for Redacting<W> {

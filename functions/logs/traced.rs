@@ -1,4 +1,4 @@
-//! Lines that say of which trace they are.
+//! Adds trace ids to log lines.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
-/// Lines of JSON, each an object, to which the ids of its trace and span are added. Outside of spans, and where nobody
-/// collects traces, they are as they were.
+/// Adds the ids of trace and span to JSON lines, each an object. Lines outside of a span, or without a
+/// collector, are unchanged.
 pub struct Traced<F>(pub F);
 
 impl<S, N, F> FormatEvent<S, N> for Traced<F>

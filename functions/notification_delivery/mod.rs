@@ -1,4 +1,4 @@
-//! A queue message: one attempt to deliver one notification to one channel.
+//! Queue trigger: one attempt to deliver one notification to one channel.
 
 use domain::address::Printable;
 use pipeline::message::Attempt;
@@ -8,10 +8,10 @@ use pipeline::{Archivist, Outcome as Delivered};
 use crate::invocation::{Call, Counts, Invocation, Outcome, set_aside};
 use crate::watched;
 
-/// The function's name: its folder, its route, its span.
+/// Function name: folder, route and span.
 pub const FUNCTION: &str = "notification_delivery";
 
-/// Makes the attempt. A delivery that fails is a success to the host: the next attempt is queued.
+/// Makes the attempt. A failed delivery is a success to the host, because the next attempt is queued.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call) -> Outcome {
     let outcome = match Invocation::open(&body) {
         Ok(invocation) => attempt(archivist, invocation.payload()).await,

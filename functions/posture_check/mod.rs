@@ -1,14 +1,14 @@
-//! A timer: looks every day at how everything is set up, and tells what is new of that which is to be mended.
+//! Timer: checks the setup every day, and notifies people of new findings.
 
 use pipeline::Archivist;
 use pipeline::posture::PostureChecked;
 
 use crate::invocation::{Call, Counts, Outcome};
 
-/// The function's name: its folder, its route, its span.
+/// Function name: folder, route and span.
 pub const FUNCTION: &str = "posture_check";
 
-/// Looks at everything once.
+/// Runs all checks once.
 pub async fn run(archivist: &Archivist, counts: &Counts, _: Call) -> Outcome {
     let outcome = match archivist.check_posture().await {
         Ok(PostureChecked { asked, findings, not_checked, told }) => {

@@ -1,14 +1,14 @@
-//! A timer: lists the containers, catalogues the recordings whose events never came, and counts what there is.
+//! Timer: lists the containers, catalogues recordings whose events were lost, and updates the daily counts.
 
 use pipeline::summary::Summarised;
 use pipeline::{Archivist, Reconciled};
 
 use crate::invocation::{Call, Counts, Outcome};
 
-/// The function's name: its folder, its route, its span.
+/// Function name: folder, route and span.
 pub const FUNCTION: &str = "reconcile_sweep";
 
-/// Makes one pass over the containers. A listing that does not end in one pass goes on in the next.
+/// Runs one pass over the containers. A listing that does not finish continues in the next pass.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
     let outcome = match archivist.reconcile(&|| !deadline.is_near()).await {
         Ok(reconciled) => {
@@ -21,7 +21,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: 
             Outcome::Transient("not_finished")
         }
     };
-    // Numbers are of what is catalogued, whether or not all could be listed.
+    // Counts cover the catalogue, so they do not depend on a complete listing.
     match archivist.summarise(&|| !deadline.is_near()).await {
         Ok(Summarised { days, unfinished }) => tracing::info!(days, unfinished, "days counted"),
         Err(fault) => tracing::warn!(%fault, "days not counted, the next pass does it"),

@@ -1,4 +1,4 @@
-//! A queue message: the content of one recording is read and hashed, for the ledger.
+//! Queue trigger: hashes the content of one recording for the ledger.
 
 use pipeline::message::HashRequest;
 use pipeline::ports::{FaultKind, QueueName};
@@ -7,10 +7,10 @@ use pipeline::{Archivist, Outcome as Hashed};
 use crate::invocation::{Call, Counts, Invocation, Outcome, set_aside};
 use crate::watched;
 
-/// The function's name: its folder, its route, its span.
+/// Function name: folder, route and span.
 pub const FUNCTION: &str = "recording_hash";
 
-/// Reads the content and keeps its hash. It takes as long as the content is, which is why no sweep does it.
+/// Reads the content and stores its hash. Takes time in proportion to the size, so no sweep does it.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call) -> Outcome {
     let outcome = match Invocation::open(&body) {
         Ok(invocation) => hash(archivist, invocation.payload()).await,

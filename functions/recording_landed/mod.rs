@@ -1,4 +1,4 @@
-//! A storage event: a recording was written, deleted, or moved to another tier.
+//! Queue trigger: a recording was written, deleted, or moved to another tier.
 
 use domain::address::Printable;
 use pipeline::ports::Fault;
@@ -8,16 +8,16 @@ use storage_events::{BlobType, StorageEvent};
 use crate::invocation::{Call, Counts, Outcome, take_in_storage_events};
 use crate::watched::{catalogued, happening};
 
-/// The function's name: its folder, its route, its span.
+/// Function name: folder, route and span.
 pub const FUNCTION: &str = "recording_landed";
 
-/// Takes in every event of one call.
+/// Processes all storage events of one call.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call) -> Outcome {
     take_in_storage_events(archivist, counts, FUNCTION, &body, |archivist, event| Box::pin(ingest(archivist, event)))
         .await
 }
 
-/// Takes in one event.
+/// Processes one event.
 pub(crate) async fn ingest(archivist: &Archivist, event: &StorageEvent<'_>) -> Result<Outcome, Fault> {
     if event.blob_type != BlobType::Block {
         return Ok(Outcome::Ignored("not_a_block_blob"));

@@ -1,4 +1,4 @@
-//! The change alarm: somebody changed a bastion, its diagnostic setting, or the account with its recordings.
+//! Queue trigger, the change alarm: a bastion, its diagnostic setting or its recording account was changed.
 
 use domain::address::Printable;
 use domain::posture::Change;
@@ -8,10 +8,10 @@ use storage_events::{DecodedResource, decode_resources};
 
 use crate::invocation::{Broken, Call, Counts, Invocation, Outcome, set_aside};
 
-/// The function's name: its folder, its route, its span.
+/// Function name: folder, route and span.
 pub const FUNCTION: &str = "resource_changed";
 
-/// Takes in every event of one call, and counts each. One that cannot be read never takes the others along.
+/// Processes and counts every event of one call. An unreadable event does not affect the others.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call) -> Outcome {
     let counted = |outcome| {
         counts.add(FUNCTION, outcome);
@@ -44,7 +44,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call
     worst.unwrap_or(Outcome::Applied)
 }
 
-/// Takes in one change.
+/// Processes one change.
 pub(crate) async fn tell(archivist: &Archivist, change: &Change) -> Result<Outcome, Fault> {
     Ok(match archivist.resource_changed(change).await? {
         Told::Applied => {

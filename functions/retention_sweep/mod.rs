@@ -1,14 +1,15 @@
-//! A timer: brings verdicts in step with policy and holds, warns of what is due, and lets go what may go.
+//! Timer: updates verdicts for policy and holds, warns of due recordings, and deletes those cleared for
+//! deletion.
 
 use pipeline::Archivist;
 use pipeline::retention::Retained;
 
 use crate::invocation::{Call, Counts, Outcome};
 
-/// The function's name: its folder, its route, its span.
+/// Function name: folder, route and span.
 pub const FUNCTION: &str = "retention_sweep";
 
-/// Makes one run. What it does not come to is left to the next.
+/// Makes one run. The next run continues with the rest.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
     let outcome = match archivist.retain(&|| !deadline.is_near()).await {
         Ok(retained) => {

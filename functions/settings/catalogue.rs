@@ -1,8 +1,8 @@
-//! Where the catalogue is kept.
+//! Place of the catalogue.
 
 use std::path::{Path, PathBuf};
 
-/// Where the catalogue is kept, as `ARCHIVIST_CATALOGUE` says it.
+/// Place of the catalogue, as written in `ARCHIVIST_CATALOGUE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Catalogue {
     /// In the table service of `state`: `table`.
@@ -12,7 +12,7 @@ pub enum Catalogue {
 }
 
 impl Catalogue {
-    /// Reads one of the two forms.
+    /// Parses one of the two forms. Returns `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         match text.strip_prefix("sqlite:") {
             Some(path) => Some(path).filter(|path| !path.is_empty()).map(|path| Self::Sqlite(PathBuf::from(path))),
@@ -20,15 +20,15 @@ impl Catalogue {
         }
     }
 
-    /// Reads an argument.
+    /// Parses an argument.
     ///
     /// # Errors
-    /// What to write instead.
+    /// Returns the accepted forms.
     pub fn read(text: &str) -> Result<Self, String> {
         Self::parse(text).ok_or_else(|| "write table or sqlite:PATH".to_owned())
     }
 
-    /// The database file, where the catalogue is kept in one.
+    /// Returns the database file, or `None` for the table service.
     pub fn file(&self) -> Option<&Path> {
         match self {
             Self::Sqlite(path) => Some(path),

@@ -1,18 +1,20 @@
+//! Settings of the telemetry collector.
+
 use telemetry::Endpoint;
 
-/// Where traces and metrics go, and who they say they are of.
+/// Collector of traces and metrics, and the name of their source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Collector {
-    /// Where.
+    /// URL and headers of the collector.
     pub endpoint: Endpoint,
-    /// What the process is to be called, where somebody says so.
+    /// Configured service name.
     pub service: Option<String>,
-    /// The function app's name, where the process runs in one.
+    /// Name of the function app, if the process runs in one.
     pub app: Option<String>,
 }
 
 impl Collector {
-    /// As the settings say. An error says what is wrong with them, and shows no value.
+    /// Reads the settings. Returns an error with the name of the invalid setting, without its value.
     pub(super) fn read(text: &impl Fn(&str) -> Option<String>) -> Result<Option<Self>, String> {
         let (url, headers) = (text("OTEL_EXPORTER_OTLP_ENDPOINT"), text("OTEL_EXPORTER_OTLP_HEADERS"));
         let Some(url) = url else { return Ok(None) };

@@ -1,24 +1,24 @@
-//! Where the configuration is.
+//! Place of the configuration.
 
 use std::path::PathBuf;
 
 use configuration::BlobUrl;
 use domain::cloud::ExtraSuffixes;
 
-/// Where the configuration is.
+/// Place of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConfigPlace {
-    /// A file of this machine.
+    /// A file on this machine.
     File(PathBuf),
-    /// A blob that several machines share, and that is looked at again and again.
+    /// A blob shared by several machines, checked for new versions.
     Blob(BlobUrl),
 }
 
 impl ConfigPlace {
-    /// Reads it: what looks like a URL is the URL of a blob.
+    /// Parses a place. Text that looks like a URL is the URL of a blob.
     ///
     /// # Errors
-    /// What is wrong with a URL, and what to write instead.
+    /// Returns the problem of a URL and its remedy.
     pub fn parse(text: &str, extra: &ExtraSuffixes) -> Result<Self, String> {
         if BlobUrl::is_meant(text) {
             return BlobUrl::parse(text, extra).map(Self::Blob);

@@ -1,4 +1,4 @@
-//! The settings, read from a map.
+//! Settings, read from a map.
 
 use std::path::Path;
 

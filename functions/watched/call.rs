@@ -1,4 +1,4 @@
-//! One call of a function.
+//! Telemetry of one function call.
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -9,7 +9,7 @@ use tracing::Span;
 use crate::invocation::{Outcome, invocation_id};
 use crate::router::FUNCTIONS;
 
-/// A call under way. Without a collector nothing of it is kept.
+/// A call in progress. Empty without a collector.
 #[derive(Debug)]
 pub struct CallSpan(Option<UnderWay>);
 
@@ -21,7 +21,7 @@ struct UnderWay {
 }
 
 impl CallSpan {
-    /// The call that is worked on in this span. It goes on with the trace that the host names, if it names one.
+    /// Starts a call that runs in `span`. Continues the trace of the host, if the host sends one.
     pub fn begin(function: &'static str, span: &Span, invocation: &str, headers: &HeaderMap) -> Self {
         let Some((name, is_first)) = telemetry::name_of(function) else {
             return Self(None);
@@ -55,7 +55,7 @@ impl CallSpan {
         Self(Some(UnderWay { span: span.clone(), labels, began: Instant::now() }))
     }
 
-    /// The request for what is below a route. What was asked for is not told: it may name people.
+    /// Starts a request below a route. The path is not recorded, because it may contain names of people.
     pub fn of_a_request(function: &'static str, span: &Span, head: &Parts, route: &'static str) -> Self {
         let call = Self::begin(function, span, invocation_id(&head.headers), &head.headers);
         let known = [Method::GET, Method::HEAD, Method::POST].into_iter().find(|known| *known == head.method);
@@ -64,7 +64,7 @@ impl CallSpan {
         call
     }
 
-    /// How it ended.
+    /// Records the outcome.
     pub fn end(self, outcome: Outcome) {
         let Some(call) = self.0 else { return };
         telemetry::attribute(&call.span, names::OUTCOME, outcome.label());
@@ -80,7 +80,7 @@ impl CallSpan {
         call.end(ended, has_failed.then_some(why));
     }
 
-    /// How it ended, where somebody waits for the answer.
+    /// Records the answer of an HTTP request.
     pub fn answered(self, status: StatusCode) {
         let Some(call) = self.0 else { return };
         telemetry::attribute(&call.span, names::HTTP_STATUS, i64::from(status.as_u16()));
@@ -99,26 +99,26 @@ impl UnderWay {
     }
 }
 
-/// What makes the host call a function, in the words of the conventions.
+/// Returns the trigger of a function, in terms of the semantic conventions.
 fn trigger(function: &str) -> &'static str {
     let document = document(function);
     let triggers = [("timerTrigger", "timer"), ("queueTrigger", "pubsub"), ("httpTrigger", "http")];
     triggers.into_iter().find(|(word, _)| document.contains(word)).map_or("other", |(_, trigger)| trigger)
 }
 
-/// The schedule by which the host calls a function. `None` where no timer does.
+/// Returns the schedule of a function, or `None` if its trigger is not a timer.
 fn schedule(function: &str) -> Option<String> {
     let document: serde_json::Value = serde_json::from_str(document(function)).ok()?;
     let mut bindings = document["bindings"].as_array()?.iter();
     bindings.find_map(|binding| binding["schedule"].as_str()).map(str::to_owned)
 }
 
-/// What the host reads of a function.
+/// Returns the `function.json` of a function.
 fn document(function: &str) -> &'static str {
     FUNCTIONS.iter().find(|known| known.name == function).map_or("", |known| known.function_json)
 }
 
-/// A whole second, as the conventions write it.
+/// Formats a time to the second, as the semantic conventions require.
 fn utc(nanoseconds: u64) -> Option<String> {
     let seconds = i64::try_from(nanoseconds / 1_000_000_000).ok()?;
     Some(jiff::Timestamp::from_second(seconds).ok()?.to_string())

@@ -1,4 +1,4 @@
-//! A channel whose attempts are told of.
+//! Channel with telemetry of its attempts.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use telemetry::{Kind, names};
 use tokio::time::Instant;
 use tracing::{Instrument as _, trace_span};
 
-/// Another channel, whose receiver is told in which trace it is called while somebody watches.
+/// Wraps a channel. Passes the trace context to the receiver while telemetry is on.
 pub struct WatchedChannel {
     name: String,
     channel: Arc<dyn Channel>,
 }
 
 impl WatchedChannel {
-    /// The same channel, watched, under its name in the configuration.
+    /// Wraps a channel under its name in the configuration.
     pub fn new(name: &str, channel: Arc<dyn Channel>) -> Self {
         Self { name: name.to_owned(), channel }
     }
@@ -60,7 +60,7 @@ impl Channel for WatchedChannel {
     }
 }
 
-/// Never the reason: it may hold words of the receiver.
+/// The label never contains the reason, because it may be text of the receiver.
 fn label(answer: &Answer) -> &'static str {
     match answer {
         Answer::Accepted => "accepted",

@@ -1,4 +1,4 @@
-//! One of our own messages that a call brings.
+//! Telemetry of the archivist's own queue messages.
 
 use pipeline::Archivist;
 use pipeline::message::Postmark;
@@ -8,7 +8,7 @@ use tracing::Span;
 
 use super::storage_event::seconds;
 
-/// Tells of the message that the current call brings. The call goes on with the trace of the one that sent it.
+/// Records the message of the current call, which continues the trace of its sender.
 pub fn message(archivist: &Archivist, function: &'static str, queue: QueueName, id: &str, payload: &[u8]) {
     if !telemetry::is_on() {
         return;

@@ -1,5 +1,4 @@
-//! What an operator watches: each call, input, message and attempt is told to `telemetry`, which is nobody where no
-//! collector is set.
+//! Telemetry of calls, inputs, messages and attempts. Does nothing without a collector.
 
 mod call;
 mod channel;

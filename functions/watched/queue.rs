@@ -1,4 +1,4 @@
-//! A queue whose messages say which call sent them.
+//! Queue with telemetry of sent messages.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use pipeline::ports::{Clock, Fault, Queue, QueueMessage, QueueName, Receipt};
 use telemetry::{Kind, names};
 use tracing::{Instrument as _, trace_span};
 
-/// Another queue, whose messages get a [`Postmark`] while somebody watches.
+/// Wraps a queue. Adds a [`Postmark`] to messages while telemetry is on.
 pub struct WatchedQueue {
     queue: Arc<dyn Queue>,
     clock: Arc<dyn Clock>,
 }
 
 impl WatchedQueue {
-    /// The same queue, watched.
+    /// Wraps a queue.
     pub fn new(queue: Arc<dyn Queue>, clock: Arc<dyn Clock>) -> Self {
         Self { queue, clock }
     }

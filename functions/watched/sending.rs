@@ -1,4 +1,4 @@
-//! The way to the collector: the guarded client that channels have.
+//! Sends telemetry to the collector, with the same guarded client as channels.
 
 use std::sync::Arc;
 
@@ -12,17 +12,17 @@ use telemetry::{Collection, NotSent, Resource, Sending, Signal, TraceLayer};
 use crate::settings::Collector;
 use crate::start::StartError;
 
-/// Begins to collect, for the collector that is set. It is called by `https`, or on this machine; its own host may have an
-/// address that is not public.
+/// Starts telemetry for a collector. Its URL must be https, or on this machine; its host may have a private
+/// address.
 pub fn collect(collector: &Collector) -> Result<(TraceLayer, Collection), StartError> {
     let sending = OverHttp::to(collector)?;
     let clock = SystemClock;
-    // Nanoseconds since 1970 fit until 2554.
+    // Nanoseconds since 1970 fit into 64 bits until 2554.
     let now = move || u64::try_from(clock.now().as_nanosecond()).unwrap_or_default();
     Ok(telemetry::start(resource(collector), now, Arc::new(sending)))
 }
 
-/// Named as somebody says, or as the app, or as the program.
+/// Service name: as set, or the app's name, or the program's name.
 fn resource(collector: &Collector) -> Resource {
     let app = collector.app.clone();
     let service = collector.service.clone().or_else(|| app.clone());
@@ -57,7 +57,7 @@ impl OverHttp {
     }
 }
 
-/// The host of a URL, as far as it is one.
+/// Returns the host of a URL.
 fn host(url: &str) -> Option<String> {
     let uri: axum::http::Uri = url.parse().ok()?;
     uri.host().map(|host| host.trim_matches(['[', ']']).to_owned())

@@ -1,4 +1,4 @@
-//! One storage event of a call.
+//! Telemetry of one storage event.
 
 use domain::blob::Happening;
 use jiff::Timestamp;
@@ -9,18 +9,19 @@ use tracing::{Span, trace_span};
 
 use crate::invocation::Outcome;
 
-/// An event that is being taken in, with the span to take it in.
+/// A storage event in progress.
 #[derive(Debug)]
 pub struct Heard {
-    /// The span.
+    /// Span of the processing.
     pub span: Span,
 }
 
 impl Heard {
-    /// An element of a call; `is_alone` where the call brings no other.
+    /// Starts one element of a call; `is_alone` is true if the call has no other element.
     ///
-    /// It is linked to what made it. Where it is alone the call goes on with that trace, so that it is one from the event to
-    /// whoever is told of it; of several, none speaks for the call.
+    /// The span is linked to the trace of the event's origin. A single event also makes the call continue
+    /// that trace, so one trace covers event and notification. With several events, none determines the
+    /// trace of the call.
     pub fn begin(archivist: &Archivist, function: &'static str, element: &Decoded<'_>, is_alone: bool) -> Self {
         let Decoded::Blob(event) = element else {
             return Self { span: trace_span!("process") };
@@ -52,7 +53,7 @@ impl Heard {
         Self { span }
     }
 
-    /// What became of it.
+    /// Records the outcome.
     pub fn end(&self, outcome: Outcome) {
         telemetry::attribute(&self.span, names::OUTCOME, outcome.label());
         if let Outcome::Transient(reason) | Outcome::Quarantined(reason) = outcome {
@@ -61,7 +62,7 @@ impl Heard {
     }
 }
 
-/// An event is in the catalogue.
+/// Records the lag from an event to its entry in the catalogue.
 pub fn catalogued(archivist: &Archivist, function: &'static str, event: &StorageEvent<'_>) {
     if telemetry::is_on() {
         let labels = [(names::FAAS_NAME, function), (names::HAPPENING, happening(&event.event.what))];
@@ -69,7 +70,7 @@ pub fn catalogued(archivist: &Archivist, function: &'static str, event: &Storage
     }
 }
 
-/// What happened to a blob, as numbers and log lines call it.
+/// Name of an event in metrics and log lines.
 pub fn happening(what: &Happening) -> &'static str {
     match what {
         Happening::Written { .. } => "written",
@@ -78,7 +79,7 @@ pub fn happening(what: &Happening) -> &'static str {
     }
 }
 
-/// Clocks differ: what comes from the future is new.
+/// Seconds from `then` to `now`. Clocks differ, so a time in the future counts as zero.
 pub(super) fn seconds(now: Timestamp, then: Timestamp) -> f64 {
     now.duration_since(then).as_secs_f64().max(0.0)
 }

@@ -1,4 +1,4 @@
-//! Whether the app can start with a configuration.
+//! Checks a configuration as a start would.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use crate::configured::state;
 use crate::settings::Settings;
 use crate::start::StartError;
 
-/// What is missing in a configuration that the app cannot work with.
+/// Problem of a configuration without bastions.
 pub const NO_BASTION: &str =
     "no bastion is configured; write archivist.yaml, or name a file with --config or ARCHIVIST_CONFIG";
 
-/// Builds everything that a start builds of a configuration, and calls nobody.
+/// Builds everything that a start builds from a configuration, without network access.
 ///
 /// # Errors
-/// What a start would refuse.
+/// Returns the problems that a start would report.
 pub fn accepts(configuration: &Configuration, settings: &Settings) -> Result<(), StartError> {
     if configuration.bastions.is_empty() {
         return Err(StartError::Problems(vec![NO_BASTION.to_owned()]));

@@ -1,4 +1,4 @@
-//! Several storage accounts behind the one port.
+//! Blob store over several storage accounts.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,13 +10,13 @@ use domain::retention::Warrant;
 use domain::tags::TagSet;
 use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, StoreId, TagWrite};
 
-/// Asks the adapter of the account that a blob is in.
+/// Forwards each call to the adapter of the blob's account.
 pub struct AccountBlobs {
     accounts: BTreeMap<AccountName, Arc<dyn BlobStore>>,
 }
 
 impl AccountBlobs {
-    /// One adapter per configured account.
+    /// Takes one adapter per configured account.
     pub fn new(accounts: BTreeMap<AccountName, Arc<dyn BlobStore>>) -> Self {
         Self { accounts }
     }
@@ -29,7 +29,8 @@ impl AccountBlobs {
 
 #[async_trait]
 impl BlobStore for AccountBlobs {
-    /// The clocks of accounts agree: any answer counts, and one that tells the time before one that has not been heard.
+    /// Returns the latest known time, because the clocks of accounts agree. `NotHeard` only if no account
+    /// told its time.
     fn time(&self) -> StorageTime {
         let times = self.accounts.values().map(|account| account.time());
         times.fold(StorageTime::NotTold, |one, other| match (one, other) {

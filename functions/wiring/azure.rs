@@ -1,4 +1,4 @@
-//! Who calls Azure storage.
+//! Credentials for Azure storage.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -12,7 +12,8 @@ use pipeline::ports::TokenSource;
 use crate::settings::Settings;
 use crate::start::StartError;
 
-/// How storage accounts are called: as the app's managed identity, as whoever is signed in, or with an emulator's key.
+/// Credentials for storage accounts: the app's managed identity, the signed-in developer, or an emulator's
+/// key.
 pub struct Azure<'a> {
     storage: &'a HostStorage,
     extra: &'a ExtraSuffixes,
@@ -23,27 +24,27 @@ pub struct Azure<'a> {
 }
 
 impl<'a> Azure<'a> {
-    /// As the settings say.
+    /// Uses the credentials of the settings.
     pub fn new(settings: &'a Settings) -> Self {
         let (identity, emulator) = (OnceCell::new(), OnceCell::new());
         let (storage, managed_identity) = (&settings.storage, settings.managed_identity);
         Self { storage, extra: &settings.extra_suffixes, managed_identity, is_command: false, identity, emulator }
     }
 
-    /// Suffixes of hosts that tokens may be sent to besides those of the known clouds.
+    /// Returns host suffixes to which tokens may be sent, in addition to the known clouds.
     pub fn suffixes(&self) -> &ExtraSuffixes {
         self.extra
     }
 
-    /// The same for a command that ends: where nobody is signed in, that is asked once.
+    /// Like `new`, for a command that ends: a missing sign-in is detected only once.
     pub fn for_command(settings: &'a Settings) -> Self {
         Self { is_command: true, ..Self::new(settings) }
     }
 
-    /// Asks for a token, where any of these accounts takes one.
+    /// Requests a token if any of these accounts needs one.
     ///
     /// # Errors
-    /// That nobody is signed in.
+    /// Returns an error if no identity is signed in.
     pub async fn sign_in<'u>(&self, accounts: impl IntoIterator<Item = &'u AccountUrl>) -> Result<(), StartError> {
         if accounts.into_iter().any(|url| !url.is_local()) {
             self.access("", false)?.who().await?;
@@ -51,13 +52,13 @@ impl<'a> Azure<'a> {
         Ok(())
     }
 
-    /// Whether the key of an emulator on this machine is known.
+    /// Returns true if the key of an emulator on this machine is known.
     pub fn has_emulator_key(&self) -> bool {
         self.storage.emulator.is_some()
     }
 
-    /// How to call this account. All accounts of an emulator are taken to share the key that is set; all accounts
-    /// share their connections, and those of an identity its tokens.
+    /// Returns the access to an account. Accounts of an emulator share the configured key. All accounts
+    /// share their connections, and those of an identity share its tokens.
     pub fn access(&self, account: &str, local: bool) -> Result<Access, StartError> {
         let access = match self.storage.access(local) {
             Configured::EmulatorKey(emulator) => self.emulated(account, emulator.key.expose()),
@@ -66,7 +67,7 @@ impl<'a> Azure<'a> {
         access.map_err(StartError::needed)
     }
 
-    /// Tokens of this scope for the app's identity, or else for whoever is signed in.
+    /// Returns tokens of this scope, of the app's identity or else of the signed-in developer.
     pub fn tokens(&self, scope: &str) -> Result<Arc<dyn TokenSource>, AccessError> {
         let access = self.identified(self.storage.client_id.clone())?;
         Ok(Arc::new(AzureTokens::new(&access, scope)?))

@@ -1,4 +1,4 @@
-//! The configured channels become adapters.
+//! Builds the adapters of the configured channels.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -19,15 +19,15 @@ use super::{Azure, Show};
 use crate::start::StartError;
 use crate::watched::WatchedChannel;
 
-/// Who hears of what channels do.
+/// Listeners to the output of channels.
 pub(super) struct Hearers<'a> {
     /// Shows the lines of the stub channel.
     pub show: &'a Show,
-    /// Counts deliveries of every channel, if somebody wants that.
+    /// Counts deliveries of every channel, if set.
     pub accepted: Option<&'a Accepted>,
 }
 
-/// Every configured channel. Says all that is wrong with them at once.
+/// Builds every configured channel. Returns all problems at once.
 pub(super) fn channels(
     configuration: &Configuration,
     hearers: &Hearers<'_>,
@@ -65,18 +65,18 @@ pub(super) fn channels(
     }
 }
 
-/// How receivers may be called: public addresses only, but for hosts that the configuration names.
+/// Settings of the HTTP client: public addresses only, except for configured hosts.
 fn client_settings(configuration: &Configuration) -> ClientSettings {
     let loopback = configuration.loopback;
     ClientSettings { loopback, allowed_hosts: configuration.allowed_hosts.clone(), ..ClientSettings::default() }
 }
 
-/// What channels are made of.
+/// Dependencies of channels.
 struct Make<'a> {
-    /// `None` where no channel calls anybody.
+    /// `None` if no channel needs the network.
     client: Option<&'a GuardedClient>,
     page: Option<&'a str>,
-    /// Whom our events are said to be from; receivers tell repeats by it and the id.
+    /// Source of CloudEvents. Receivers detect duplicates by the source and the id.
     source: &'a str,
     show: &'a Show,
     azure: Option<&'a Azure<'a>>,
@@ -93,7 +93,8 @@ impl Make<'_> {
                 Arc::new(SlackChannel::new(&SlackSettings { url: url.expose().to_owned(), page }, client)?)
             }
             (Configured::Webhook { url, secret }, Some(client)) => {
-                // One app setting may hold several secrets, newest first: receivers change at their own time.
+                // One app setting may hold several secrets, newest first, so receivers can rotate at
+                // different times.
                 let secrets = secret.expose().split_whitespace().map(str::to_owned).collect();
                 Arc::new(WebhookChannel::new(&WebhookSettings { url: url.expose().to_owned(), secrets }, client)?)
             }

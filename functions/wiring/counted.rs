@@ -1,4 +1,4 @@
-//! A channel whose deliveries are counted.
+//! Channel that counts its deliveries.
 
 use std::sync::Arc;
 
@@ -7,10 +7,10 @@ use domain::delivery::{Answer, Retired};
 use domain::notification::Event;
 use pipeline::ports::{Channel, Envelope};
 
-/// Called with the event of each delivery that a channel accepted.
+/// Called with the event of each accepted delivery.
 pub type Accepted = Arc<dyn Fn(Event) + Send + Sync>;
 
-/// Another channel, each of whose deliveries is counted.
+/// Wraps a channel, and reports each accepted delivery.
 pub(super) struct CountedChannel {
     channel: Arc<dyn Channel>,
     accepted: Accepted,

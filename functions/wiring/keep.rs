@@ -1,4 +1,4 @@
-//! Where the archivist keeps its own things: in a file on this machine, in a storage account, or in both.
+//! Builds the archivist's own storage: a file on this machine, a storage account, or both.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -25,16 +25,16 @@ use crate::ready::Ready;
 use crate::settings::Settings;
 use crate::start::StartError;
 
-/// The container of quarantined input.
+/// Container of quarantined input.
 const QUARANTINE: &str = "quarantine";
 
-/// The container that the event service writes dead letters into, and its folder beside a database file.
+/// Container of Event Grid's dead letters, and its folder beside a database file.
 const DEAD_LETTERS: &str = "dead-letters";
 
-/// The container of the ledger, and its folder beside a database file.
+/// Container of the ledger, and its folder beside a database file.
 const LEDGER: &str = "ledger";
 
-/// Ports with everything of ours in one database file, which is this one, and the ledger in a folder beside it.
+/// Returns ports with a database file, and the ledger in a folder beside it.
 pub fn in_file(store: &SqliteStore, file: &Path, blobs: Arc<dyn BlobStore>, clock: Arc<dyn Clock>) -> Ports {
     Ports {
         ledger: Arc::new(FolderLedger::new(file.with_file_name(LEDGER))),
@@ -49,7 +49,7 @@ pub fn in_file(store: &SqliteStore, file: &Path, blobs: Arc<dyn BlobStore>, cloc
     }
 }
 
-/// Ports with everything of ours in the services of a storage account.
+/// Returns ports with the services of a storage account.
 pub fn in_storage(state: &State, blobs: Arc<dyn BlobStore>, clock: Arc<dyn Clock>) -> Ports {
     Ports {
         ledger: state.ledger.clone(),
@@ -64,7 +64,7 @@ pub fn in_storage(state: &State, blobs: Arc<dyn BlobStore>, clock: Arc<dyn Clock
     }
 }
 
-/// The same with a database file in the place of tables.
+/// Like [`in_storage`], with a database file instead of tables.
 pub fn in_storage_and_file(
     state: &State,
     store: &SqliteStore,
@@ -76,7 +76,7 @@ pub fn in_storage_and_file(
     Ports { queue, quarantine, ledger, ..in_file(store, file, blobs, clock) }
 }
 
-/// Ports with everything of ours where the settings say, and whether everything that they stand on has been made.
+/// Returns ports as set, and a signal for the creation of tables, queues and containers.
 pub fn as_set(
     settings: &Settings,
     place: Option<&StatePlace>,
@@ -102,8 +102,8 @@ pub fn as_set(
     Ok((ports, made))
 }
 
-/// The same for a run that can be called again and waits for nobody but this machine, with the database file whose saves
-/// it has to commit in the end, where there is one.
+/// Like [`as_set`], for a run that can be repeated. If only this machine's storage is used, also returns
+/// the database file, whose changes the caller must commit at the end.
 pub fn as_set_to_fill(
     settings: &Settings,
     place: Option<&StatePlace>,
@@ -112,7 +112,7 @@ pub fn as_set_to_fill(
     clock: Arc<dyn Clock>,
 ) -> Result<(Ports, Ready, Option<SqliteStore>), StartError> {
     if place.is_some() {
-        // A message in a storage account must not be there before the notification that it is about.
+        // A message in a storage account must not precede its notification, so changes cannot be delayed.
         return as_set(settings, place, azure, blobs, clock).map(|(ports, made)| (ports, made, None));
     }
     let file = catalogue_path(settings.catalogue.as_ref());
@@ -121,7 +121,7 @@ pub fn as_set_to_fill(
     Ok((in_file(&store, &file, blobs, clock), Ready::at_once(), Some(store)))
 }
 
-/// The ledger where the settings say: in the storage account of our own things, else beside the database file.
+/// Returns the ledger: in the archivist's storage account, or beside the database file.
 pub fn ledger(
     settings: &Settings,
     place: Option<&StatePlace>,
@@ -134,7 +134,7 @@ pub fn ledger(
     Ok(Arc::new(FolderLedger::new(catalogue.with_file_name(LEDGER))))
 }
 
-/// The dead letters where the settings say: in the storage account of our own things, else beside the database file.
+/// Returns the dead letters: in the archivist's storage account, or beside the database file.
 pub fn dead_letters(
     settings: &Settings,
     place: Option<&StatePlace>,
@@ -154,29 +154,29 @@ fn azure_ledger(place: &StatePlace, azure: &Azure<'_>) -> Result<AzureLedger, St
     AzureLedger::new(&access(&place.blob, azure)?, place.blob.url(), &container).map_err(StartError::needed)
 }
 
-/// Has our own things at a place be looked at, too.
+/// Adds the archivist's own storage to the posture checks.
 pub fn watched(posture: AzurePosture, place: &StatePlace, azure: &Azure<'_>) -> Result<AzurePosture, StartError> {
     let queues = AzureQueues::new(&access(&place.queue, azure)?, place.queue.url()).map_err(StartError::needed)?;
     let blob = access(&place.blob, azure)?;
     posture.with_state(&blob, place.blob.url(), Arc::new(queues)).map_err(StartError::needed)
 }
 
-/// What commands read that change nothing.
+/// Stores for read-only commands.
 pub struct Kept {
     /// The catalogue.
     pub catalogue: Arc<dyn Catalogue>,
     /// The sessions.
     pub sessions: Arc<dyn Sessions>,
-    /// How far logs were read.
+    /// Checkpoints of audit logs.
     pub checkpoints: Arc<dyn Checkpoints>,
 }
 
-/// What is kept where the settings say; a file must be there already.
+/// Opens the stores to read. Returns an error if the database file is missing.
 pub fn to_read(settings: &Settings, place: Option<&StatePlace>, azure: &Azure<'_>) -> Result<Kept, StartError> {
     kept(settings, place, azure, |path| SqliteStore::open_existing(path))
 }
 
-/// What is kept where the settings say, of which not even a lock is touched.
+/// Opens the stores without any lock or write.
 pub fn to_look_at(settings: &Settings, place: Option<&StatePlace>, azure: &Azure<'_>) -> Result<Kept, StartError> {
     kept(settings, place, azure, |path| SqliteStore::open_to_look(path))
 }
@@ -203,7 +203,7 @@ fn kept(
     })
 }
 
-/// The services of the storage account where our own things are.
+/// Services of the archivist's storage account.
 #[derive(Clone)]
 pub struct State {
     tables: TableStore,
@@ -213,7 +213,7 @@ pub struct State {
 }
 
 impl State {
-    /// The services at a place; nothing is asked of them yet.
+    /// Creates the clients; sends no request.
     pub fn at(place: &StatePlace, azure: &Azure<'_>) -> Result<Self, StartError> {
         let container = ContainerName::parse(QUARANTINE).map_err(StartError::needed)?;
         let quarantine = AzureQuarantine::new(&access(&place.blob, azure)?, place.blob.url(), &container);
@@ -226,7 +226,7 @@ impl State {
         })
     }
 
-    /// Makes the tables, queues and containers that are missing.
+    /// Creates missing tables, queues and containers.
     pub async fn create(&self) -> Result<(), Fault> {
         let containers = (self.quarantine.create(), self.ledger.create_container());
         try_join4(self.tables.create(), self.queues.create(), containers.0, containers.1).await.map(drop)
@@ -239,12 +239,12 @@ fn tables(url: &ServiceUrl, azure: &Azure<'_>) -> Result<TableStore, StartError>
     TableStore::new(&access(url, azure)?, url.url(), scope).map_err(StartError::needed)
 }
 
-/// An account of Cosmos DB has no key that an emulator could have.
+/// The account name is empty for Cosmos DB; only emulator keys need it.
 fn access(url: &ServiceUrl, azure: &Azure<'_>) -> Result<Access, StartError> {
     azure.access(url.account().map_or("", AccountName::as_str), url.is_local())
 }
 
-/// Who is signed in to the catalogue, where that is in Azure. `None` where nobody is, and where the catalogue is in a file.
+/// Returns the identity signed in to the catalogue. `None` if none is, or if the catalogue is a file.
 pub async fn signed_in(
     settings: &Settings,
     place: Option<&StatePlace>,
@@ -256,13 +256,13 @@ pub async fn signed_in(
     }
 }
 
-/// Opens a database file, in a folder that is made where it is missing.
+/// Opens a database file. Creates its folder if it is missing.
 pub fn open(file: &Path) -> Result<SqliteStore, StartError> {
     make_folder_of(file)?;
     SqliteStore::open(file).map_err(StartError::needed)
 }
 
-/// The same for a file that can be made again.
+/// Like [`open`], for a file that can be rebuilt.
 pub fn open_expendable(file: &Path) -> Result<SqliteStore, StartError> {
     make_folder_of(file)?;
     SqliteStore::open_expendable(file).map_err(StartError::needed)

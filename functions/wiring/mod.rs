@@ -1,4 +1,4 @@
-//! The one composition root: settings and configuration become ports filled with adapters.
+//! Composition root: builds ports and adapters from settings and configuration.
 
 mod accepted;
 mod accounts;
@@ -28,48 +28,48 @@ pub use watch::{watch, watch_folders};
 use crate::settings::Catalogue;
 use crate::start::StartError;
 
-/// Where the catalogue is kept where no setting says so.
+/// Default folder of the catalogue.
 pub const LOCAL_FOLDER: &str = "archivist-data";
 
-/// The folder of our own things in a folder that stands for storage accounts.
+/// Folder of the archivist's own data, inside a folder that replaces storage accounts.
 pub const OWN_FOLDER: &str = ".archivist";
 
-/// The database file in [`OWN_FOLDER`].
+/// Database file in [`OWN_FOLDER`].
 pub const CATALOGUE_FILE: &str = "catalogue.sqlite";
 
-/// How a set of functions is put together.
+/// Inputs of a function set.
 pub struct Plan<'a> {
-    /// The configuration, its app settings filled in.
+    /// Configuration with app settings filled in.
     pub configuration: &'a Configuration,
-    /// The ports but for the channels, which the configuration has.
+    /// Ports, except for the channels of the configuration.
     pub ports: Ports,
-    /// Whether people hear of starts.
+    /// True to notify people of started recordings.
     pub announce_started: bool,
-    /// What the stub channel shows its lines with.
+    /// Shows the lines of the stub channel.
     pub show: Show,
-    /// Counts what channels accepted, if somebody wants that.
+    /// Counts accepted deliveries, if set.
     pub accepted: Option<Accepted>,
-    /// Who asks for tokens. `None` where nobody has an identity.
+    /// Source of tokens. `None` without an identity.
     pub azure: Option<&'a Azure<'a>>,
 }
 
-/// Shows one line to whoever watches.
+/// Shows one line of output.
 pub type Show = Arc<dyn Fn(&str) + Send + Sync>;
 
-/// A set of functions.
+/// A built function set.
 pub struct Wired {
-    /// The use cases.
+    /// The archivist.
     pub archivist: Archivist,
-    /// The ports they work on.
+    /// Ports of the archivist.
     pub ports: Ports,
-    /// The rules that their decisions follow.
+    /// Rules of its decisions.
     pub rules: Rules,
     /// Channels that are off, with the reason.
     pub off: Vec<(String, String)>,
 }
 
 impl Wired {
-    /// Writes to the log which channels are off. For processes that send notifications.
+    /// Logs the channels that are off. For processes that send notifications.
     pub fn log_channels_off(&self) {
         for (name, reason) in &self.off {
             tracing::warn!(channel = name, "channel {name} is off: {reason}");
@@ -78,7 +78,7 @@ impl Wired {
 }
 
 impl Plan<'_> {
-    /// Puts it together. Says all that is wrong with the channels at once.
+    /// Builds the function set. Returns all problems of the channels at once.
     pub fn wire(self) -> Result<Wired, StartError> {
         let hearers = channels::Hearers { show: &self.show, accepted: self.accepted.as_ref() };
         let channels = channels::channels(self.configuration, &hearers, self.azure)?;
@@ -95,7 +95,7 @@ impl Plan<'_> {
     }
 }
 
-/// Where every command finds a catalogue that is in a file: as set, or where `archivist local` keeps it.
+/// Returns the path of a catalogue file: as set, or that of `archivist local`.
 pub fn catalogue_path(set: Option<&Catalogue>) -> PathBuf {
     let set = set.and_then(Catalogue::file).map(Path::to_owned);
     set.unwrap_or_else(|| Path::new(LOCAL_FOLDER).join(OWN_FOLDER).join(CATALOGUE_FILE))

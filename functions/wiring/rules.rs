@@ -1,4 +1,4 @@
-//! From the configuration to the rules that decisions follow.
+//! Converts the configuration to decision rules.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use domain::notification::Event;
 
 use crate::start::StartError;
 
-/// The rules of a configuration, which has been checked.
+/// Converts a checked configuration.
 pub fn rules(configuration: &Configuration, announce_started: bool) -> Result<Rules, StartError> {
     let (matching, routing) = (&configuration.matching, &configuration.routing);
     let naming = Naming::new(&matching.name_template, matching.name_pattern.as_deref()).map_err(StartError::needed)?;

@@ -1,4 +1,4 @@
-//! The storage accounts that bastions write recordings and audit logs into.
+//! Blob stores of the accounts that bastions write into.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,7 +15,7 @@ use super::accounts::AccountBlobs;
 use super::azure::Azure;
 use crate::start::StartError;
 
-/// The storage accounts of the configuration, each once behind its adapter. Says at once what is wrong with any.
+/// Builds one adapter per storage account of the configuration. Returns all problems at once.
 pub fn storage_accounts(configuration: &Configuration, azure: &Azure<'_>) -> Result<Arc<dyn BlobStore>, StartError> {
     let mut urls: BTreeMap<&AccountName, &AccountUrl> = BTreeMap::new();
     for url in configuration.account_urls() {
@@ -40,7 +40,7 @@ pub fn storage_accounts(configuration: &Configuration, azure: &Azure<'_>) -> Res
     Ok(Arc::new(AccountBlobs::new(accounts)))
 }
 
-/// An emulator over http takes nothing but its key.
+/// Reports a missing key: an emulator over http accepts only its key.
 fn without_key(url: &AccountUrl, azure: &Azure<'_>) -> Option<String> {
     let needed = url.endpoint().is_some_and(|endpoint| endpoint.scheme() == "http");
     (needed && !azure.has_emulator_key()).then(|| {

@@ -1,4 +1,4 @@
-//! What is watched of a set-up, and who can look at it.
+//! Builds the posture checks of a setup.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,15 +17,15 @@ use super::keep;
 use crate::settings::Settings;
 use crate::start::StartError;
 
-/// What is watched, and the management API where an identity can ask it.
+/// Posture checks, and the management API if an identity can use it.
 pub struct Watching {
-    /// What the archivist is given.
+    /// Input of the archivist.
     pub watch: Watch,
-    /// Who knows of live sessions. `None` where everything is on this machine.
+    /// Management API with live sessions. `None` if everything is on this machine.
     pub management: Option<Management>,
 }
 
-/// What the configuration expects, and as much of it to be seen as there is.
+/// Builds the expectations of the configuration, and the access to check them.
 pub fn watch(
     settings: &Settings,
     configuration: &Configuration,
@@ -43,7 +43,7 @@ pub fn watch(
             posture = posture.with_account(&access, endpoint, (*name).clone()).map_err(StartError::needed)?;
         }
     }
-    // The bastions are in the cloud of the accounts that they write into.
+    // Bastions are in the same cloud as the accounts that they write into.
     let cloud = urls.values().find_map(|url| url.cloud());
     let has_id = configuration.bastions.iter().any(|bastion| bastion.resource_id.is_some());
     let management = cloud.filter(|_| has_id).map(|cloud| management(azure, cloud)).transpose()?;
@@ -62,7 +62,7 @@ pub fn watch(
     Ok(Watching { watch, management })
 }
 
-/// What is watched where everything is in folders of this machine, which tell little of themselves.
+/// Posture checks if everything is in folders, which offer little to check.
 pub fn watch_folders(configuration: &Configuration) -> Watch {
     Watch { posture: Arc::new(AzurePosture::default()), expected: all_expected(configuration), live: None }
 }

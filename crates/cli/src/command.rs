@@ -1,4 +1,4 @@
-//! The commands and who carries them out.
+//! The command tree, and the dispatch of read-only commands.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -16,41 +16,41 @@ use crate::retention::RetentionCommand;
 use crate::sessions::{self, SessionsCommand};
 use crate::{CliError, CommandContext, Exit};
 
-/// The commands that are not servers.
+/// Commands that are not servers.
 #[derive(Debug, Clone, Subcommand)]
 pub enum Command {
-    /// List, show and export what the catalogue knows of recordings.
+    /// List, show and export the recordings of the catalogue.
     #[command(subcommand)]
     Recordings(RecordingsCommand),
-    /// List and show the sessions that the audit logs tell of.
+    /// List and show the sessions in the audit logs.
     #[command(subcommand)]
     Sessions(SessionsCommand),
-    /// Say what is missing. Exit code 1 where anything is.
+    /// Report missing recordings, sessions and logs. Exit code 1 if there are gaps.
     ///
-    /// Sessions without a recording, recordings without a session, bastions that record no longer, and bastions whose
-    /// audit log has stopped.
+    /// Lists sessions without a recording, recordings without a session, bastions that stopped recording,
+    /// and bastions whose audit log stopped.
     Gaps(GapsArgs),
-    /// Check, explain and test the retention policy, and print what the platform needs of it.
+    /// Check, explain and test the retention policy, and print its lifecycle rules.
     #[command(subcommand)]
     Policy(PolicyCommand),
-    /// Place, release and list legal holds: what one covers is not deleted.
+    /// Place, release and list legal holds. A recording on hold is not deleted.
     #[command(subcommand)]
     Hold(HoldCommand),
-    /// Show what is due by the retention policy, make a sweep, and allow what waits for a person.
+    /// Plan deletions, run a retention sweep, and approve a plan that needs a person.
     #[command(subcommand)]
     Retention(RetentionCommand),
-    /// Show what channels are sent and which way events take, try a channel, bring one back.
+    /// Preview, route and test notifications, and enable a disabled channel again.
     #[command(subcommand)]
     Notify(NotifyCommand),
-    /// Put back what could not be processed: a dry run unless --apply is given.
+    /// Replay input and notifications that failed. Dry run unless --apply is given.
     #[command(subcommand)]
     Replay(ReplayCommand),
-    /// Check how everything is set up, and print what mends each finding. Exit code 1 where there are any.
+    /// Check the setup, and print a fix for each finding. Exit code 1 if there are findings.
     Doctor(DoctorArgs),
 }
 
 impl Command {
-    /// Whether it works with the configuration alone, so that there need be no catalogue.
+    /// Returns true if the command needs the configuration only and no catalogue.
     pub fn keeps_nothing(&self) -> bool {
         match self {
             Self::Notify(command) => command.keeps_nothing(),
@@ -59,7 +59,7 @@ impl Command {
         }
     }
 
-    /// Whether it changes something, or plans a change; it is then for [`run_work`](crate::run_work).
+    /// Returns true if the command changes or plans a change; [`run_work`](crate::run_work) carries it out.
     pub fn is_work(&self) -> bool {
         match self {
             Self::Hold(_) | Self::Retention(_) | Self::Notify(_) | Self::Replay(_) | Self::Doctor(_) => true,
@@ -70,7 +70,7 @@ impl Command {
         }
     }
 
-    /// Whether it works on what is in Azure from its beginning on, so that nothing of it can be done without.
+    /// Returns true if the command cannot run without a connection to Azure.
     pub fn reaches_azure(&self) -> bool {
         match self {
             Self::Retention(command) => command.sweeps(),
@@ -79,12 +79,12 @@ impl Command {
         }
     }
 
-    /// Whether it says by itself what it could not see.
+    /// Returns true if the command reports failed connections itself, as findings.
     pub fn inspects(&self) -> bool {
         matches!(self, Self::Doctor(_))
     }
 
-    /// The file or folder that dead letters are to be taken from. `None` where they are where the configuration says.
+    /// File or folder to read dead letters from. `None` if they are read from the configured storage.
     pub fn dead_letters_from(&self) -> Option<&Path> {
         match self {
             Self::Replay(command) => command.dead_letters_from(),
@@ -95,8 +95,9 @@ impl Command {
 
 const NOT_HERE: &str = "this command is carried out in another way";
 
-/// Carries a command out that reads. Of those of the policy only the one that explains a recording of the catalogue, the
-/// others being for [`run_policy`](crate::run_policy) and [`run_work`](crate::run_work). A reader that goes away early (`| head`) is not an error.
+/// Runs a command that reads. [`run_policy`](crate::run_policy) and [`run_work`](crate::run_work) run the
+/// others; the only policy command handled here explains a recording of the catalogue. A reader that closes
+/// the pipe early (`| head`) is not an error.
 pub async fn run(command: &Command, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
     let ran = match command {
         Command::Recordings(command) => recordings::run(command, context).await,

@@ -1,4 +1,4 @@
-//! What a command is given of the world.
+//! Input and output of a command that reads.
 
 use std::io::Write;
 
@@ -7,36 +7,35 @@ use domain::retention::Policy;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Checkpoints, Sessions};
 
-/// Everything that a command works with.
+/// Dependencies of a command that reads.
 pub struct CommandContext<'a> {
-    /// The catalogue to ask.
+    /// The catalogue to query.
     pub catalogue: &'a dyn Catalogue,
-    /// The sessions to ask for.
+    /// The sessions to query.
     pub sessions: &'a dyn Sessions,
-    /// How far logs were read.
+    /// How far each audit log was read.
     pub checkpoints: &'a dyn Checkpoints,
-    /// The bastions, for their pages in the portal.
+    /// The bastions, for links to the portal.
     pub estate: &'a Estate,
-    /// The retention policy. `None` where nothing ever expires.
+    /// The retention policy. `None` if nothing ever expires.
     pub policy: Option<&'a Policy>,
-    /// The time at which the answer is given: it decides what may be done with a recording.
+    /// Current time; decides which actions a recording allows.
     pub now: Timestamp,
-    /// What the standard streams are connected to.
+    /// Abilities of the standard streams.
     pub terminal: Terminal,
-    /// Where the answer goes.
+    /// Receives the answer.
     pub out: &'a mut dyn Write,
-    /// Where notes about the answer go.
+    /// Receives notes about the answer.
     pub err: &'a mut dyn Write,
 }
 
-/// What the standard streams are connected to. The default is no terminal at all.
+/// Abilities of the standard streams. The default is no terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Terminal {
-    /// The width of the terminal that shows `out`, in columns; none where `out` is not a terminal, and then
-    /// nothing is cut.
+    /// Columns of the terminal behind `out`. `None` if `out` is not a terminal; output is then not cut.
     pub width: Option<u16>,
-    /// Whether `out` shows colours and its reader wants them.
+    /// True if `out` supports colours and the user wants them.
     pub colour: bool,
-    /// Whether a progress bar can be drawn on the standard error.
+    /// True if a progress bar can be drawn on standard error.
     pub progress: bool,
 }

@@ -1,4 +1,4 @@
-//! Why a command could not be carried out.
+//! Errors of commands.
 
 use std::io;
 
@@ -7,22 +7,22 @@ use thiserror::Error;
 
 use crate::Exit;
 
-/// Why a command could not be carried out. The message names every cause.
+/// Error of a command. The message names every cause.
 #[derive(Debug, Error)]
 pub enum CliError {
-    /// The catalogue could not be read; the fault knows whether a retry helps.
+    /// The catalogue could not be read. The fault says if a retry helps.
     #[error(transparent)]
     Catalogue(#[from] Fault),
-    /// What the command was given is wrong: every problem, one a line.
+    /// Wrong arguments, input or configuration; one problem a line.
     #[error("{0}")]
     Problems(String),
-    /// The answer could not be written, or the notes about it.
+    /// The answer or the notes could not be written.
     #[error("failed to write the output: {0}")]
     Output(#[from] io::Error),
 }
 
 impl CliError {
-    /// The exit code to end with.
+    /// Returns the exit code for this error.
     pub fn exit(&self) -> Exit {
         match self {
             Self::Problems(_) => Exit::WrongUse,
@@ -31,14 +31,14 @@ impl CliError {
     }
 }
 
-/// A view always has a JSON form, so only the writer can fail.
+/// Only the writer can fail, because a view always has a JSON form.
 impl From<serde_json::Error> for CliError {
     fn from(error: serde_json::Error) -> Self {
         Self::Output(error.into())
     }
 }
 
-/// A row is always well-formed, so only the writer can fail.
+/// Only the writer can fail, because a row is always well-formed.
 impl From<csv::Error> for CliError {
     fn from(error: csv::Error) -> Self {
         Self::Output(error.into())

@@ -1,20 +1,20 @@
-//! How a command ended, for the caller's shell.
+//! Exit codes of commands.
 
-/// The meaning of an exit code.
+/// Result of a command, as its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// It is done.
+    /// 0: finished.
     Done,
-    /// It is done, and there are findings, or the thing asked for is not so.
+    /// 1: finished, with findings, or not found.
     Findings,
-    /// It was used or configured wrongly.
+    /// 2: wrong arguments or configuration.
     WrongUse,
-    /// A service or device outside failed.
+    /// 3: an outside service or device failed.
     OutsideFailed,
 }
 
 impl Exit {
-    /// The exit code.
+    /// Returns the number of the exit code.
     pub fn code(self) -> u8 {
         match self {
             Self::Done => 0,

@@ -1,7 +1,7 @@
-//! The commands that are not servers.
+//! Command line of the archivist, except for the servers.
 //!
-//! A command gets everything it needs in its [`CommandContext`] and reads nothing else of the world. What was
-//! asked for goes to `out`, everything said about it goes to `err`.
+//! A command takes all its dependencies from its [`CommandContext`] and reads nothing else from the
+//! environment. Results go to `out`, messages about them go to `err`.
 
 mod command;
 mod context;

@@ -1,4 +1,4 @@
-//! What a command that changes something is given of the world.
+//! Input, output and dispatch of commands that change something.
 
 use std::io::{self, ErrorKind, Write};
 
@@ -15,48 +15,48 @@ use crate::policy::{self, PolicyCommand};
 use crate::recordings::RecordingsCommand;
 use crate::{CliError, Command, Exit, Terminal, doctor, hold, notify, recordings, replay, retention, sessions};
 
-/// Asks a person a question, and gives whether they say yes.
+/// Asks the user a question. Returns true if the answer is yes.
 pub type Ask<'a> = dyn FnMut(&str) -> io::Result<bool> + 'a;
 
-/// Everything that a command works with that changes something.
+/// Dependencies of a command that changes something.
 pub struct WorkContext<'a> {
-    /// Who carries the command out.
+    /// Carries out the command.
     pub archivist: &'a Archivist,
-    /// Who takes what is put back.
+    /// Processes replayed input.
     pub intake: &'a dyn Intake,
-    /// What the event service could not deliver.
+    /// Events not delivered by Event Grid.
     pub dead_letters: &'a dyn DeadLetters,
-    /// The catalogue to ask.
+    /// The catalogue to query.
     pub catalogue: &'a dyn Catalogue,
-    /// The bastions that are configured.
+    /// The configured bastions.
     pub estate: &'a Estate,
-    /// The retention policy. `None` where nothing ever expires.
+    /// The retention policy. `None` if nothing ever expires.
     pub policy: Option<&'a Policy>,
-    /// When recordings of a class move to cheaper tiers.
+    /// Ages at which recordings of a class move to cheaper tiers.
     pub tiers: &'a [Tiers],
-    /// Who wants it done.
+    /// The person who runs the command.
     pub by: Actor,
-    /// The time at which the command was given.
+    /// Time at which the command was started.
     pub now: Timestamp,
-    /// What the standard streams are connected to.
+    /// Abilities of the standard streams.
     pub terminal: Terminal,
-    /// Who knows of the sessions that go on. `None` where nobody can be asked.
+    /// Source of live sessions. `None` if no API can be reached.
     pub live: Option<&'a dyn LiveSessions>,
-    /// Who reads and writes the lifecycle management policies of accounts. `None` where nobody can be asked.
+    /// Reads and writes lifecycle management policies. `None` if no API can be reached.
     pub lifecycle: Option<&'a dyn LifecyclePolicies>,
-    /// What is given on the standard input.
+    /// Standard input.
     pub input: &'a mut dyn io::Read,
-    /// Asks a question that is answered with yes or no. `None` where nobody is there to answer.
+    /// Asks a yes-or-no question. `None` if the command is not interactive.
     pub ask: Option<&'a mut Ask<'a>>,
-    /// Where the answer goes.
+    /// Receives the answer.
     pub out: &'a mut dyn Write,
-    /// Where notes about the answer go.
+    /// Receives notes about the answer.
     pub err: &'a mut dyn Write,
 }
 
 const READS_ONLY: &str = "this command changes nothing";
 
-/// Carries a command out that changes something, or that plans a change. A reader that goes away early is not an error.
+/// Runs a command that changes or plans a change. A reader that closes the pipe early is not an error.
 pub async fn run_work(command: &Command, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     let ran = match command {
         Command::Hold(command) => hold::run(command, context).await,
@@ -79,7 +79,8 @@ pub async fn run_work(command: &Command, context: &mut WorkContext<'_>) -> Resul
 }
 
 impl WorkContext<'_> {
-    /// Whether a person wants this done: they have said so beforehand, or say so now.
+    /// Returns true if `yes` is set or the user confirms. Returns an error if a prompt is needed and the
+    /// command is not interactive.
     pub(crate) fn is_wanted(&mut self, yes: bool, question: &str) -> Result<bool, CliError> {
         if yes {
             return Ok(true);

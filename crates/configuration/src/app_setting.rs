@@ -1,4 +1,4 @@
-//! Values that come from app settings.
+//! Values from app settings.
 
 use domain::cloud::ExtraSuffixes;
 
@@ -7,23 +7,23 @@ use crate::fault::Fault;
 /// App settings, looked up by name.
 #[derive(Clone, Copy)]
 pub struct AppSettings<'a> {
-    /// The value of a setting.
+    /// Returns the value of a setting.
     pub value: &'a dyn Fn(&str) -> Option<String>,
-    /// Suffixes of hosts that a setting adds to those of the known clouds.
+    /// Host suffixes from an app setting, in addition to those of the known clouds.
     pub extra: &'a ExtraSuffixes,
 }
 
-/// Why an app setting gives no value.
+/// Error of an app setting without a value.
 #[derive(Debug)]
 pub enum NoValue {
-    /// What is written is not a name.
+    /// The text is not a valid name.
     Misnamed(Fault),
-    /// It is not set, empty, or a reference that the platform could not resolve.
+    /// Not set, empty, or a Key Vault reference not resolved by the platform.
     Absent(Fault),
 }
 
 impl NoValue {
-    /// What is wrong.
+    /// Returns the problem and its remedy.
     pub fn fault(self) -> Fault {
         match self {
             Self::Misnamed(fault) | Self::Absent(fault) => fault,
@@ -31,7 +31,7 @@ impl NoValue {
     }
 }
 
-/// Whether a value is a reference to a Key Vault that the platform should have replaced by the secret.
+/// Returns true if a value is a Key Vault reference not replaced by the platform.
 pub fn is_unresolved(value: &str) -> bool {
     let start = value.trim_start().get(..UNRESOLVED.len());
     start.is_some_and(|start| start.eq_ignore_ascii_case(UNRESOLVED))
@@ -39,18 +39,18 @@ pub fn is_unresolved(value: &str) -> bool {
 
 const UNRESOLVED: &str = "@Microsoft.KeyVault(";
 
-/// What to do about a reference that was not resolved.
+/// Remedy for an unresolved Key Vault reference.
 pub const RESOLVE: &str =
     "allow the app's identity to read the secret (Key Vault Secrets User), or correct the reference";
 
 impl AppSettings<'_> {
-    /// Whether an app setting has a value.
+    /// Returns true if an app setting has a value.
     pub fn is_set(self, name: &str) -> bool {
         (self.value)(name).is_some_and(|value| !value.is_empty())
     }
 
-    /// The text with each `${NAME}` replaced by the app setting's value; `None` where there is nothing to
-    /// replace. What comes in is not looked through again.
+    /// Replaces each `${NAME}` in `text` with the value of the app setting. Returns `None` if there is
+    /// nothing to replace. Inserted values are not expanded again.
     pub fn fill(self, text: &str) -> Result<Option<String>, Vec<NoValue>> {
         let mut pieces = text.split("${");
         let mut filled = pieces.next().unwrap_or_default().to_owned();
@@ -72,7 +72,7 @@ impl AppSettings<'_> {
         }
     }
 
-    /// The value of the app setting with this name. The name is repeated only where it can be no secret.
+    /// Returns the value of an app setting. An error repeats the name only if that cannot be a secret.
     pub fn value(self, name: &str) -> Result<String, NoValue> {
         if !is_name(name) {
             let what = "does not name an app setting";
@@ -99,14 +99,14 @@ impl AppSettings<'_> {
     }
 }
 
-/// How the names of app settings begin that the platform, the host or the archivist itself has, many of them credentials. A
-/// configuration that others may write could send them to a channel.
+/// Prefixes of app settings of the platform, the host and the archivist, many of them credentials. Someone
+/// who can write the configuration could otherwise send them to a channel.
 const RESERVED: [&str; 15] = [
     "APPINSIGHTS_", "APPLICATIONINSIGHTS_", "APPSETTING_", "ARCHIVIST_", "AZURE_", "AZUREWEBJOBS", "CONTAINER_",
     "FUNCTIONS_", "IDENTITY_", "MACHINEKEY_", "MSI_", "OTEL_", "SCM_", "WEBSITE_", "WEBJOBS_",
 ];
 
-/// Settings of the platform that hold names which everybody may know.
+/// Platform settings whose values are public names.
 const PUBLIC: [&str; 2] = ["WEBSITE_HOSTNAME", "WEBSITE_SITE_NAME"];
 
 fn is_reserved(name: &str) -> bool {
@@ -114,8 +114,8 @@ fn is_reserved(name: &str) -> bool {
     !PUBLIC.contains(&name.as_str()) && RESERVED.iter().any(|begin| name.starts_with(begin))
 }
 
-/// Whether an app setting can have this name. What looks like a signing secret is refused, so that a secret
-/// put in the place of a name is not printed as one.
+/// Returns true for a valid app setting name. Text that looks like a signing secret is rejected, so a
+/// secret in place of a name is not printed.
 fn is_name(text: &str) -> bool {
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');

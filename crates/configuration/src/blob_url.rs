@@ -1,4 +1,4 @@
-//! Where one blob is.
+//! URL of a single blob.
 
 use std::fmt;
 
@@ -8,28 +8,28 @@ use url::Url;
 
 use crate::account_url::{Service, ServiceUrl};
 
-/// The URL of a blob: `https://<account>.blob.core.windows.net/<container>/<name>`, or one of a storage emulator on a loopback
-/// address. It carries no credential.
+/// URL of a blob: `https://<account>.blob.core.windows.net/<container>/<name>`, or one of a storage
+/// emulator on a loopback address. Carries no credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlobUrl {
-    /// The account.
+    /// Storage account.
     pub account: ServiceUrl,
-    /// The container.
+    /// Container name.
     pub container: ContainerName,
-    /// The blob.
+    /// Blob name.
     pub name: BlobName,
 }
 
 impl BlobUrl {
-    /// Whether a text looks like a URL, so that whoever writes one is not told that no such file is there.
+    /// Returns true if a text looks like a URL, so a wrong URL is not reported as a missing file.
     pub fn is_meant(text: &str) -> bool {
         text.starts_with("https://") || text.starts_with("http://")
     }
 
-    /// Reads it.
+    /// Parses the URL of a blob.
     ///
     /// # Errors
-    /// What is wrong with it and what to write instead, in a sentence that follows the text.
+    /// Returns the problem and its remedy, as a fragment that follows the text.
     pub fn parse(text: &str, extra: &ExtraSuffixes) -> Result<Self, String> {
         let url = Url::parse(text).map_err(|_| WRITE.to_owned())?;
         let path = url.path().trim_start_matches('/');
@@ -48,7 +48,7 @@ impl BlobUrl {
     }
 }
 
-/// Whether the host has the account's name in it; else the path begins with it.
+/// Returns true if the host contains the account name; otherwise the path begins with it.
 fn is_named(url: &Url) -> bool {
     url.domain().is_some_and(|domain| domain != "localhost")
 }

@@ -1,4 +1,4 @@
-//! Where channels may send: the check that is made again when a channel is called.
+//! Allowed destinations of channels, with the same check that runs when a channel is called.
 
 use domain::address_guard::{AddressGuard, Loopback, Refusal};
 use url::Url;
@@ -11,17 +11,18 @@ use crate::formats;
 use crate::state::HostStorage;
 use crate::tree::{Node, Scalar, below};
 
-/// Where the app runs that a configuration is for.
+/// Location of the app that a configuration is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum AppPlace {
-    /// As `state` and the app settings say.
+    /// Derived from `state` and the app settings.
     #[default]
     AsSet,
-    /// In Azure: a receiver on this machine would be another one there.
+    /// In Azure, where a loopback address would be another machine.
     Azure,
 }
 
-/// Returns whether receivers on this machine may be called: only if nothing of the archivist's own is anywhere else.
+/// Returns whether receivers on this machine may be called: only if all of the archivist's storage is local
+/// too.
 pub fn loopback(root: &Node, place: AppPlace, settings: AppSettings<'_>) -> Loopback {
     if place == AppPlace::Azure || settings.is_set("IDENTITY_ENDPOINT") {
         return Loopback::Refused;
@@ -39,8 +40,9 @@ pub fn loopback(root: &Node, place: AppPlace, settings: AppSettings<'_>) -> Loop
     if is_elsewhere { Loopback::Refused } else { Loopback::Allowed }
 }
 
-/// Checks the URL of every channel. A value of an app setting that is refused turns its channel off; a text of the
-/// file that is refused is a problem. The endpoint of a topic needs no check here: its format takes known hosts alone.
+/// Checks the URL of every channel. An invalid value of an app setting turns its channel off; an invalid
+/// text in the file is a problem. Topic endpoints need no check, because their format accepts known hosts
+/// only.
 pub fn check(root: &mut Node, loopback: Loopback, findings: &mut Findings) {
     let Some(notifications) = root.get_mut("notifications") else { return };
     let hosts = notifications.get("allowed_hosts").map_or(&[][..], Node::items);
@@ -66,7 +68,7 @@ pub fn check(root: &mut Node, loopback: Loopback, findings: &mut Findings) {
     }
 }
 
-/// Says which text is meant without repeating it: it may be the credential.
+/// Describes the rejected text without repeating it, because it may be a credential.
 fn named(scalar: &Scalar, key: &str) -> String {
     match &scalar.written {
         Some(setting) if key.ends_with("_env") => format!("the value of app setting {setting}"),
@@ -75,7 +77,7 @@ fn named(scalar: &Scalar, key: &str) -> String {
 }
 
 fn destination(text: &str, guard: &AddressGuard) -> Result<(), Fault> {
-    // A text that is no URL at all was refused by its format.
+    // Text that is not a URL was already rejected by its format.
     let Ok(url) = Url::parse(text) else { return Ok(()) };
     let host = url.host_str().unwrap_or_default();
     guard.check(url.scheme(), host).map_err(|refusal| match refusal {

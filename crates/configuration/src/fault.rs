@@ -1,6 +1,6 @@
-//! What is wrong with one text, before its place is known.
+//! Problem of one text, before its place in the file is known.
 
-/// What is wrong, as a fragment that follows the text, and what to do.
+/// Problem as a fragment that follows the text, and its remedy.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Fault {
     pub what: String,
@@ -8,7 +8,6 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// Both parts.
     pub fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { what: what.into(), remedy: remedy.into() }
     }

@@ -1,4 +1,4 @@
-//! How the texts of each `format` of the schema are read.
+//! Checks of each `format` of the schema.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,25 +16,24 @@ use crate::names;
 use crate::texts;
 use crate::topic_url::TopicUrl;
 
-/// One `format`.
+/// A `format` of the schema.
 pub struct Format {
-    /// Its name in the schema.
+    /// Name in the schema.
     pub name: &'static str,
-    /// Whether this text may carry a secret, so that no problem repeats it.
+    /// Returns true if a text may carry a secret, so no problem repeats it.
     pub secret: fn(&str) -> bool,
     check: Check,
 }
 
-/// How a text is checked.
 enum Check {
-    /// By itself.
+    /// Needs the text only.
     Text(fn(&str) -> Result<(), Fault>),
-    /// Against the hosts that tokens may be sent to.
+    /// Also needs the hosts that tokens may be sent to.
     Host(fn(&str, &ExtraSuffixes) -> Result<(), Fault>),
 }
 
 impl Format {
-    /// Checks whether a text has the format.
+    /// Returns an error if the text does not have this format.
     pub fn check(&self, text: &str, extra: &ExtraSuffixes) -> Result<(), Fault> {
         match self.check {
             Check::Text(check) => check(text),
@@ -43,7 +42,7 @@ impl Format {
     }
 }
 
-/// Every `format` that a text of the file, or of an app setting that it names, can have.
+/// Every `format` of a text in the file, or of an app setting that it names.
 const FORMATS: [Format; 37] = [
     Format { name: "account-url", secret: carries_credential, check: Check::Host(account_url) },
     Format { name: "address", secret: never, check: Check::Text(|text| texts::address(text).map(drop)) },
@@ -104,16 +103,16 @@ const FORMATS: [Format; 37] = [
     Format { name: "webhook-url", secret: always, check: Check::Text(webhook_url) },
 ];
 
-/// The longest URL of a page, which a message leads to.
+/// Longest URL of a page, in bytes, because messages contain it.
 const LONGEST_PAGE: usize = 2000;
 
-/// The format with this name.
+/// Returns the format with this name.
 pub fn named(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
 }
 
-/// A text that stands for one that an app setting does not give, in a channel that is off: nothing is ever sent with it.
-/// `None` for formats that no secret of a channel has.
+/// Placeholder for a missing app setting of a channel that is off. Nothing is ever sent with it. Returns
+/// `None` for all other formats.
 pub fn stand_in(format: &str) -> Option<&'static str> {
     match format {
         "webhook-url" => Some("https://channel-is-off.invalid/"),
@@ -131,7 +130,7 @@ fn always(_: &str) -> bool {
     true
 }
 
-/// A SAS is the query of a URL, a password stands before an @.
+/// A SAS is the query of a URL; a password precedes an `@`.
 fn carries_credential(text: &str) -> bool {
     text.contains(['?', '@', '#'])
 }
@@ -190,7 +189,7 @@ fn shown_in_tags(text: &str) -> Result<(), Fault> {
     expect(shown != Shown::Full, "cannot be in a tag, which carries no @", "write sanitised")
 }
 
-/// One or several secrets, with blanks between. The prefix may be left out, as Standard Webhooks allows.
+/// One or more secrets, separated by blanks. The prefix is optional, as in Standard Webhooks.
 fn signing_secret(text: &str) -> Result<(), Fault> {
     let is_key = |secret: &str| {
         let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap_or(secret)).ok();

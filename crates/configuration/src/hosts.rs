@@ -1,16 +1,17 @@
-//! Names of hosts, and whom events are from.
+//! Formats of host names and event sources.
 
 use url::Host;
 
 use crate::fault::Fault;
 
-/// The longest name, and the longest part of one, as the DNS has them.
+/// Longest DNS name, in bytes.
 const LONGEST: usize = 253;
 const LONGEST_LABEL: usize = 63;
 
 const REMEDY: &str = "write the host's name alone, as in siem.corp.example, and each host by itself";
 
-/// Whether a text is the name of a host that may be allowed: no URL, no pattern, no address, not this machine.
+/// Returns an error if a text is not the name of a host that can be allowed: URLs, patterns, addresses and
+/// this machine are rejected.
 pub fn name(text: &str) -> Result<(), Fault> {
     let bare = text.trim_start_matches('[').trim_end_matches(']');
     let is_address =
@@ -34,7 +35,7 @@ pub fn name(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Whether a text can be the attribute `source` of a CloudEvent.
+/// Returns an error if a text cannot be the attribute `source` of a CloudEvent.
 pub fn event_source(text: &str) -> Result<(), Fault> {
     let is_allowed = |byte: u8| byte.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&byte);
     if !text.is_empty() && text.bytes().all(is_allowed) {

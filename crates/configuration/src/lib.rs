@@ -1,8 +1,8 @@
-//! archivist.yaml: its types, its schema, and every problem in it with line and remedy.
+//! archivist.yaml: its types, its schema, and its problems with line and remedy.
 //!
-//! [`read`] takes the text of a file and gives either a [`Configuration`] or all its [`Problems`] at once. The
-//! text becomes a tree that knows its lines; the tree is checked against the schema that the types give, then
-//! against the rules between values; only a tree without problems becomes types.
+//! [`read`] takes the text of a file and returns either a [`Configuration`] or all [`Problems`] at once.
+//! The text is parsed into a tree with line numbers. The tree is checked against the schema generated from
+//! the types, then against the rules between values. Only a tree without problems is converted to types.
 
 pub mod account_url;
 mod app_setting;

@@ -1,4 +1,4 @@
-//! From the file as it is written to what it means: defaults filled in, texts as types.
+//! Converts the checked document to the configuration, with defaults filled in.
 
 use std::collections::BTreeMap;
 
@@ -24,10 +24,10 @@ use crate::state::StateUrls;
 use crate::topic_url::TopicUrl;
 use crate::{retention, routing, texts};
 
-/// Returns what a checked document means. `extra` are the suffixes of hosts that it was checked with.
+/// Converts a checked document. `extra` are the host suffixes that it was checked with.
 ///
 /// # Errors
-/// What no check found.
+/// Returns an error for a problem that no check found.
 pub fn configuration(document: Document, extra: &ExtraSuffixes) -> Result<Configuration, serde_json::Error> {
     let Document { state, time_zone, bastions, matching, retention, ledger, notifications, privacy, .. } = document;
     let zone = time_zone.as_deref().map_or(Ok(TimeZone::UTC), texts::time_zone);

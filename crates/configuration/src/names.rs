@@ -1,4 +1,4 @@
-//! How names of recordings are described: as a template, or as a regular expression.
+//! Formats of recording names: a template or a regular expression.
 
 use regex_lite::Regex;
 
@@ -8,7 +8,7 @@ const TEMPLATE: &str = "write {vm} and {user} once each, and no other brace, as 
 const PATTERN: &str =
     r"name the groups vm and user, and suffix if you like, as in ^(?<user>.+)@(?<vm>.+?)(\.(?<suffix>[0-9]+))?$";
 
-/// Whether a text is a template.
+/// Returns an error if a text is not a name template.
 pub fn template(text: &str) -> Result<(), Fault> {
     let once = |part: &str| text.matches(part).count() == 1;
     if once("{vm}") && once("{user}") && text.matches(['{', '}']).count() == 4 {
@@ -18,7 +18,7 @@ pub fn template(text: &str) -> Result<(), Fault> {
     }
 }
 
-/// Whether a text is a regular expression with the groups that we know.
+/// Returns an error if a text is not a regular expression with the known groups.
 pub fn pattern(text: &str) -> Result<(), Fault> {
     let pattern = Regex::new(text).map_err(|error| {
         let remedy = "correct it; look-around and back-references are not known here";
@@ -28,7 +28,7 @@ pub fn pattern(text: &str) -> Result<(), Fault> {
     if let Some(missing) = ["vm", "user"].into_iter().find(|group| !groups.contains(group)) {
         return Err(Fault::new(format!("has no group {missing}"), PATTERN));
     }
-    // A group that nobody reads is a misspelt one.
+    // An unknown group is probably misspelt.
     match groups.iter().find(|group| !["vm", "user", "suffix"].contains(group)) {
         Some(unknown) => Err(Fault::new(format!("has a group {unknown}, which is not known"), PATTERN)),
         None => Ok(()),

@@ -1,31 +1,32 @@
-//! What is wrong with a configuration, where, and what to write instead.
+//! Problems of a configuration, with place and remedy.
 
 use std::fmt;
 
 use domain::address::Printable;
 use thiserror::Error;
 
-/// One thing wrong in one place.
+/// A problem in one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The line, counted from 1.
+    /// Line, counted from 1.
     pub line: usize,
-    /// The column in characters, counted from 1.
+    /// Column in characters, counted from 1.
     pub column: usize,
-    /// Where in the document, as `bastions[0].recordings.container`; empty for the document itself.
+    /// Path in the document, such as `bastions[0].recordings.container`; empty for the document itself.
     pub path: String,
-    /// What is wrong, as a lower-case fragment. Never shows a secret or the value of an app setting.
+    /// Problem as a lower-case fragment. Never shows a secret or the value of an app setting.
     pub what: String,
-    /// What to do about it, as an instruction.
+    /// Remedy, as an instruction.
     pub remedy: String,
 }
 
-/// Every problem of one configuration file, in the order of its lines. Printed, each takes one line.
+/// Every problem of one configuration file, in the order of its lines. `Display` writes one line per
+/// problem.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub struct Problems {
-    /// The file, as the user named it.
+    /// File name, as the user gave it.
     pub file_name: String,
-    /// The problems; never empty.
+    /// Problems; never empty.
     pub problems: Vec<Problem>,
 }
 

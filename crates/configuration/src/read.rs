@@ -1,4 +1,4 @@
-//! From the text of the file to the configuration.
+//! Reads the text of the file into the configuration.
 
 use crate::app_setting::AppSettings;
 use crate::configuration::Configuration;
@@ -12,12 +12,12 @@ use crate::{meaning, rules, schema, structure, yaml};
 
 /// Reads the text of a configuration file of version 1.
 ///
-/// `file_name` is for the problems only. `app_setting` gives the value of an app setting, for `${NAME}` and
-/// for the keys that end in `_env`.
+/// `file_name` is used in problems only. `app_setting` returns the value of an app setting, for `${NAME}`
+/// and for keys ending in `_env`.
 ///
 /// # Errors
-/// Every problem of the text: syntax, unknown, doubled and missing keys, values that cannot be, app settings
-/// that are not set. Of a file of another version, only that.
+/// Returns every problem of the text: syntax errors, unknown, duplicate and missing keys, invalid values,
+/// and unset app settings. For a file of another version, returns that problem only.
 pub fn read(
     file_name: &str,
     text: &str,
@@ -26,19 +26,19 @@ pub fn read(
     check(file_name, text, AppPlace::AsSet, app_setting).configuration
 }
 
-/// What a text means, and what there is to say about it.
+/// Configuration with its problems and warnings.
 #[derive(Debug)]
 pub struct Checked {
-    /// As [`read`] gives it.
+    /// Result of [`read`].
     pub configuration: Result<Configuration, Problems>,
-    /// What means something, but hardly what was meant, in the order of the lines.
+    /// Valid but probably mistaken values, in the order of the lines.
     pub warnings: Vec<Problem>,
 }
 
-/// Reads the configuration of an app at `place` as [`read`] does, and says also what hinders nothing.
+/// Reads the configuration of an app at `place` like [`read`], and also returns warnings.
 pub fn check(file_name: &str, text: &str, place: AppPlace, app_setting: &dyn Fn(&str) -> Option<String>) -> Checked {
     let mut findings = Findings::default();
-    // What is wrong with the setting itself is told where settings are read; it adds nothing then.
+    // An invalid setting is reported when app settings are read; here it adds no suffix.
     let extra = extra_suffixes(app_setting).unwrap_or_default();
     let settings = AppSettings { value: app_setting, extra: &extra };
     let configuration = checked(text, place, settings, &mut findings);
@@ -47,7 +47,7 @@ pub fn check(file_name: &str, text: &str, place: AppPlace, app_setting: &dyn Fn(
     Checked { configuration, warnings }
 }
 
-/// The configuration; `None` where there are findings.
+/// Returns the configuration, or `None` if there are problems.
 fn checked(text: &str, place: AppPlace, settings: AppSettings<'_>, findings: &mut Findings) -> Option<Configuration> {
     let mut root = yaml::read(text, settings, findings)?;
     if let Some((version, node)) = other_version(&root) {
@@ -70,7 +70,8 @@ fn checked(text: &str, place: AppPlace, settings: AppSettings<'_>, findings: &mu
     Some(Configuration { loopback, off: findings.take_off(), ..configuration.ok()? })
 }
 
-/// The version, where it is a number other than ours: no other check knows what such a file may hold.
+/// Returns the version if it is another number than 1. Such a file is not checked further, because its keys
+/// are unknown.
 fn other_version(root: &Node) -> Option<(i64, &Node)> {
     let node = root.get("version")?;
     match node.content {

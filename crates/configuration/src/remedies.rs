@@ -1,8 +1,8 @@
-//! What the schema lets us suggest.
+//! Remedies derived from the schema.
 
 use serde_json::{Map, Value};
 
-/// What to do about a missing key: the example from its schema, its only value, or the bare key.
+/// Remedy for a missing key: the example from its schema, its only value, or the bare key.
 pub fn for_missing(key: &str, schema: &Value) -> String {
     match (schema.get("const"), &schema["examples"][0]) {
         (Some(only), _) => format!("add {key}: {only}"),
@@ -12,7 +12,7 @@ pub fn for_missing(key: &str, schema: &Value) -> String {
     }
 }
 
-/// What to do about an unknown key: the nearest known one, or all of them where none is near.
+/// Remedy for an unknown key: the nearest known key, or all of them if no key is near.
 pub fn for_unknown(key: &str, known: &Map<String, Value>) -> String {
     let nearest = known.keys().map(|known| (strsim::damerau_levenshtein(&key.to_lowercase(), known), known)).min();
     match nearest {
@@ -25,7 +25,7 @@ pub fn for_unknown(key: &str, known: &Map<String, Value>) -> String {
     }
 }
 
-/// A type of JSON Schema in words.
+/// JSON Schema type in words.
 pub fn in_words(name: &str) -> &str {
     match name {
         "object" => "a mapping (key: value)",

@@ -1,4 +1,4 @@
-//! From routes and rate limits as they are written to what they mean.
+//! Converts routes and rate limits of the section `notifications`.
 
 use domain::matcher::Condition;
 use domain::route::{Digest, Quota, Route, Routing};
@@ -10,10 +10,10 @@ use crate::document::{ChannelDocument, DigestDocument, NotificationsDocument, Ra
 use crate::fault::Fault;
 use crate::{texts, when};
 
-/// What a chat is sent where nobody says otherwise: people read no more, and its service takes no more for long.
+/// Default rate limit of a chat: people read no more, and chat services throttle more than this.
 const CHAT: Quota = Quota { messages: 20, per: SignedDuration::from_mins(10) };
 
-/// What routes and rate limits mean; their dates and times of day are those of the zone.
+/// Converts routes and rate limits. Dates and times of day are in `zone`.
 pub fn meaning(document: &NotificationsDocument, zone: &TimeZone) -> Result<Routing, serde_json::Error> {
     read(document, zone).map_err(|fault| serde_json::Error::custom(fault.what))
 }

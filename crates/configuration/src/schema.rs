@@ -1,4 +1,4 @@
-//! The JSON Schema of the file.
+//! JSON Schema of the file.
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
@@ -7,22 +7,22 @@ use serde_json::Value;
 
 use crate::document::{Document, RetentionDocument};
 
-/// The JSON Schema of archivist.yaml, as it stands in `archivist.schema.json`.
+/// Returns the JSON Schema of archivist.yaml, as stored in `archivist.schema.json`.
 pub fn schema() -> String {
     format!("{:#}\n", as_value())
 }
 
-/// The JSON Schema of the section `retention` alone.
+/// Returns the JSON Schema of the section `retention`.
 pub fn retention_schema() -> String {
     format!("{:#}\n", of::<RetentionDocument>())
 }
 
-/// The schema for the check that follows it.
+/// Returns the schema for the structure check.
 pub(crate) fn as_value() -> Value {
     of::<Document>()
 }
 
-/// The schema of any type of ours.
+/// Returns the schema of any document type.
 pub(crate) fn of<T: JsonSchema>() -> Value {
     generator().into_root_schema_for::<T>().to_value()
 }
@@ -31,7 +31,7 @@ fn generator() -> SchemaGenerator {
     SchemaGenerator::new(SchemaSettings::draft2020_12().with_transform(RecursiveTransform(without_null_default)))
 }
 
-/// A key that may be left out has no default to show; `null` is not a value that the file may hold.
+/// Removes `null` defaults of optional keys, because the file must not contain `null`.
 fn without_null_default(schema: &mut Schema) {
     if schema.get("default").is_some_and(Value::is_null) {
         schema.remove("default");

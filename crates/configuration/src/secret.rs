@@ -1,10 +1,10 @@
-//! Text that must not be seen.
+//! Text that must not be printed.
 
 use std::fmt;
 
 use serde::Deserialize;
 
-/// A secret, or a URL that carries one: neither `Debug` nor `Display` shows it.
+/// A secret, or a URL that carries one. `Debug` and `Display` do not show it.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
@@ -15,7 +15,7 @@ impl Secret {
         Self(text)
     }
 
-    /// The text itself, for the one place that uses it.
+    /// Returns the text itself.
     pub fn expose(&self) -> &str {
         &self.0
     }

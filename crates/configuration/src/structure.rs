@@ -1,6 +1,6 @@
-//! The document against the schema: unknown and missing keys, types, formats.
+//! Checks the document against the schema: unknown and missing keys, types, formats.
 //!
-//! Interprets the part of JSON Schema that our types produce, and finds every problem in one walk.
+//! Interprets the part of JSON Schema produced by the document types, and finds every problem in one walk.
 
 use regex_lite::Regex;
 use serde_json::Value;
@@ -12,16 +12,16 @@ use crate::formats;
 use crate::remedies::{self, in_words};
 use crate::tree::{Content, Kind, Member, Node, Scalar, below};
 
-/// Checks the document against the schema, and fills in the app settings that its `_env` keys name.
+/// Checks the document against the schema, and fills in the app settings named by its `_env` keys.
 pub fn check(root: &mut Node, schema: &Value, settings: AppSettings<'_>, findings: &mut Findings) {
     Walk { definitions: &schema["$defs"], settings, findings }.node(root, schema, "");
 }
 
-/// Why a text cannot be used.
+/// Problem of a text.
 enum Unfit {
-    /// It is wrong.
+    /// The text is wrong.
     Wrong(Fault),
-    /// An app setting does not give what a channel needs: the channel is off, with this text in its place.
+    /// A channel lacks an app setting: the channel is off, with this placeholder as text.
     Off(Fault, &'static str),
 }
 
@@ -88,7 +88,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// App settings that are absent turn a channel off if it needs them; anywhere else they are problems.
+    /// Reports absent app settings. A channel that needs one is turned off; elsewhere they are problems.
     fn absent(&mut self, node: &mut Node, schema: &Value, faults: Vec<Fault>, path: &str) {
         let stand_in = schema["format"].as_str().and_then(formats::stand_in);
         node.content = match stand_in {
@@ -118,8 +118,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Where a value may take several shapes, its type picks one; mappings also differ by the constant of
-    /// one key, which all of them have.
+    /// Selects the alternative by the type of the value. Mappings are distinguished by the constant of one
+    /// key that all of them have.
     fn one_of(&mut self, node: &mut Node, alternatives: &'a [Value], path: &str) {
         let alternatives: Vec<&Value> = alternatives.iter().map(|schema| self.resolved(schema)).collect();
         let own = type_of(&node.content);
@@ -210,19 +210,19 @@ fn integer(value: i64, schema: &Value) -> Result<(), Fault> {
     }
 }
 
-/// The schema of keys that have a shape instead of a name.
+/// Returns the schema of a key defined by a pattern.
 fn shaped<'s>(key: &str, schema: &'s Value) -> Option<&'s Value> {
     let mut patterns = schema["patternProperties"].as_object()?.iter();
     patterns.find(|(pattern, _)| Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(key))).map(|(_, it)| it)
 }
 
-/// The required keys that are not there.
+/// Returns the missing required keys.
 fn missing<'s>(members: &[Member], schema: &'s Value) -> Vec<&'s str> {
     let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
     required.filter(|key| members.iter().all(|member| member.key != *key)).collect()
 }
 
-/// The key by whose constants mappings differ, where a value has none of the constants there.
+/// The key whose constants distinguish mappings, if the value has none of these constants.
 struct Untagged<'s> {
     key: &'s str,
     constants: Vec<&'s str>,
@@ -239,7 +239,7 @@ fn tagged<'s>(node: &Node, alternatives: &[&'s Value]) -> Result<&'s Value, Unta
     chosen.copied().ok_or_else(untagged)
 }
 
-/// The type of a value in the words of JSON Schema.
+/// Returns the JSON Schema type of a value.
 fn type_of(content: &Content) -> &'static str {
     match content {
         Content::Map(_) => "object",

@@ -1,4 +1,4 @@
-//! Texts of retention and of matchers, as the types of the domain.
+//! Parses texts of retention and conditions into domain types.
 
 use std::net::IpAddr;
 
@@ -11,26 +11,27 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::fault::Fault;
 
-/// An address or CIDR.
+/// Parses an address or CIDR.
 pub fn network(text: &str) -> Result<Network, Fault> {
     let remedy = "write it as 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32";
     Network::parse(text).ok_or_else(|| Fault::new("is not an address or CIDR", remedy))
 }
 
-/// Hours, minutes and seconds only: a day has no fixed length, and the friendly form is not ISO 8601.
+/// Parses a duration of hours, minutes and seconds only: a day has no fixed length, and the friendly form
+/// is not ISO 8601.
 pub fn duration(text: &str) -> Result<SignedDuration, Fault> {
     let what = "is not an ISO 8601 duration of hours, minutes and seconds";
     let read = text.starts_with("PT").then(|| text.parse().ok()).flatten();
     read.ok_or_else(|| Fault::new(what, "write it as PT5M or PT12H"))
 }
 
-/// Years, months, weeks and days.
+/// Parses a period of years, months, weeks and days.
 pub fn period(text: &str) -> Result<Period, Fault> {
     let what = "is not a period of years, months, weeks or days";
     Period::parse(text).map_err(|_| Fault::new(what, "write it as P1Y, P18M, P6W or P90D"))
 }
 
-/// A number of days, which is all that the platform counts.
+/// Parses a number of days, the only unit counted by the platform.
 pub fn days(text: &str) -> Result<u32, Fault> {
     let remedy = "write it as P90D or P12W, up to P36500D: the platform counts days, not months and years";
     let read = Period::parse(text).ok().filter(|_| !text.contains(['Y', 'M', 'y', 'm', 'T', 't']));
@@ -38,7 +39,7 @@ pub fn days(text: &str) -> Result<u32, Fault> {
     days.ok_or_else(|| Fault::new("is not a number of days", remedy))
 }
 
-/// A time of day: hours and minutes, and seconds or not.
+/// Parses a time of day: hours and minutes, optionally seconds.
 pub fn time_of_day(text: &str) -> Result<Time, Fault> {
     let shaped =
         text.bytes().enumerate().all(|(at, byte)| if at % 3 == 2 { byte == b':' } else { byte.is_ascii_digit() });
@@ -46,7 +47,7 @@ pub fn time_of_day(text: &str) -> Result<Time, Fault> {
     read.ok_or_else(|| Fault::new("is not a time of day", "write it as \"18:00\", midnight as \"00:00\""))
 }
 
-/// The beginning of a date in a zone, or a time.
+/// Parses a time, or a date as its beginning in `zone`.
 pub fn date_or_time(text: &str, zone: &TimeZone) -> Result<Timestamp, Fault> {
     let date = || if text.len() == 10 { text.parse::<Date>().ok() } else { None };
     let began = |date: Date| Some(date.to_zoned(zone.clone()).ok()?.timestamp());
@@ -56,14 +57,14 @@ pub fn date_or_time(text: &str, zone: &TimeZone) -> Result<Timestamp, Fault> {
     date().and_then(began).or_else(time).ok_or_else(|| Fault::new("is not a date or an RFC 3339 time", remedy))
 }
 
-/// An RFC 3339 time.
+/// Parses an RFC 3339 time.
 pub fn time(text: &str) -> Result<Timestamp, Fault> {
     let is_time = text.len() > 10;
     let read = is_time.then(|| date_or_time(text, &TimeZone::UTC).ok()).flatten();
     read.ok_or_else(|| Fault::new("is not an RFC 3339 time", "write it as 2026-01-31T12:00:00Z"))
 }
 
-/// One address.
+/// Parses an IP address.
 pub fn address(text: &str) -> Result<IpAddr, Fault> {
     text.parse().map_err(|_| Fault::new("is not an address", "write it as 10.1.2.3 or 2001:db8::1"))
 }
@@ -80,7 +81,7 @@ const UNITS: [(&str, u64); 9] = [
     ("TiB", 1 << 40),
 ];
 
-/// A number of bytes with its unit; case does not count, and a blank between them neither.
+/// Parses a number of bytes with its unit, ignoring case and a blank between them.
 pub fn size(text: &str) -> Result<u64, Fault> {
     let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
     let unit = UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit.trim_start()));
@@ -103,13 +104,13 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
     ("sun", Weekday::Sunday),
 ];
 
-/// A day of the week.
+/// Parses a day of the week.
 pub fn weekday(text: &str) -> Result<Weekday, Fault> {
     let known = WEEKDAYS.iter().find(|(name, _)| *name == text).map(|(_, day)| *day);
     known.ok_or_else(|| Fault::new("is not a day of the week", "write mon, tue, wed, thu, fri, sat or sun"))
 }
 
-/// What is known of a session: the name of a `domain::join::Match`.
+/// Checks the name of a `domain::join::Match`.
 pub fn match_name(text: &str) -> Result<(), Fault> {
     let known = ["pending", "matched", "ambiguous", "unmatched"].contains(&text);
     let remedy = "write pending, matched, ambiguous or unmatched";
@@ -120,7 +121,7 @@ pub fn match_name(text: &str) -> Result<(), Fault> {
     }
 }
 
-/// A kind of notification.
+/// Parses a kind of notification.
 pub fn event(text: &str) -> Result<Event, Fault> {
     Event::parse(text).ok_or_else(|| {
         let known = Event::ALL.map(Event::name).join(", ");
@@ -128,18 +129,18 @@ pub fn event(text: &str) -> Result<Event, Fault> {
     })
 }
 
-/// How urgent something is.
+/// Parses a severity.
 pub fn severity(text: &str) -> Result<Severity, Fault> {
     let known = [Severity::Info, Severity::Warning, Severity::Critical].into_iter().find(|it| it.name() == text);
     known.ok_or_else(|| Fault::new("is no severity", "write info, warning or critical"))
 }
 
-/// What happens after the last day.
+/// Parses the action after the last day.
 pub fn then(text: &str) -> Result<Then, Fault> {
     Then::parse(text).ok_or_else(|| Fault::new("is nothing that can happen then", "write delete, review or keep"))
 }
 
-/// From when on periods are counted.
+/// Parses the start of periods.
 pub fn clock(text: &str) -> Result<StartsAt, Fault> {
     match text {
         "session_end" => Ok(StartsAt::SessionEnd),
@@ -148,7 +149,7 @@ pub fn clock(text: &str) -> Result<StartsAt, Fault> {
     }
 }
 
-/// Who deletes.
+/// Parses the executor of deletions.
 pub fn executor(text: &str) -> Result<Executor, Fault> {
     match text {
         "archivist" => Ok(Executor::Archivist),
@@ -157,7 +158,7 @@ pub fn executor(text: &str) -> Result<Executor, Fault> {
     }
 }
 
-/// A zone of the time zone database.
+/// Parses a time zone of the IANA database.
 pub fn time_zone(text: &str) -> Result<TimeZone, Fault> {
     if text == "UTC" {
         return Ok(TimeZone::UTC);

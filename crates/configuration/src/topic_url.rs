@@ -1,4 +1,4 @@
-//! Where a topic of Event Grid takes events.
+//! Endpoint of an Event Grid topic.
 
 use std::fmt;
 
@@ -6,18 +6,18 @@ use domain::cloud::{CalledService, Cloud, ExtraSuffixes};
 use thiserror::Error;
 use url::Url;
 
-/// The endpoint of a custom topic: `https://<topic>.<region>-1.eventgrid.azure.net/api/events`, of any known cloud or right below
-/// an extra suffix. A token of our identity is sent there.
+/// Endpoint of a custom topic: `https://<topic>.<region>-1.eventgrid.azure.net/api/events`, in any known
+/// cloud or right below an extra suffix. Requests carry a token of the app's identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicUrl {
     url: Url,
     cloud: Cloud,
 }
 
-/// Why a text is not the endpoint of a topic.
+/// Error of a topic endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum TopicUrlError {
-    /// It is no https URL, or carries a user, a port, a query or a fragment.
+    /// Not an https URL, or it carries a user, a port, a query or a fragment.
     #[error("is not the endpoint of a topic")]
     Malformed,
     /// A host of no known cloud, to which no token may be sent.
@@ -26,7 +26,7 @@ pub enum TopicUrlError {
 }
 
 impl TopicUrlError {
-    /// What to write instead.
+    /// Returns the correct form to write.
     pub fn remedy(self) -> &'static str {
         match self {
             Self::Malformed => {
@@ -40,7 +40,7 @@ impl TopicUrlError {
 }
 
 impl TopicUrl {
-    /// Reads the endpoint.
+    /// Parses a topic endpoint.
     pub fn parse(text: &str, extra: &ExtraSuffixes) -> Result<Self, TopicUrlError> {
         let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\%@?#".contains(&byte));
         let url = Url::parse(text).ok().filter(|url| is_plain && url.scheme() == "https" && url.port().is_none());
@@ -50,7 +50,7 @@ impl TopicUrl {
         Ok(Self { url, cloud })
     }
 
-    /// The cloud that the topic is in, which decides what its token is asked for.
+    /// Returns the cloud of the topic, which determines the scope of its token.
     pub fn cloud(&self) -> Cloud {
         self.cloud
     }

@@ -1,36 +1,36 @@
-//! The document as a tree in which everything knows its place.
+//! Document tree with the place of every value.
 
 use serde_json::Value;
 
 use crate::fault::Fault;
 
-/// Where something begins: line and column, both counted from 1.
+/// Start of a key or value: line and column, both counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     pub line: usize,
     pub column: usize,
 }
 
-/// One value and where it begins.
+/// A value with its place.
 #[derive(Debug)]
 pub struct Node {
     pub place: Place,
     pub content: Content,
 }
 
-/// What a value is.
+/// Content of a value.
 #[derive(Debug)]
 pub enum Content {
     Scalar(Scalar),
     List(Vec<Node>),
     Map(Vec<Member>),
-    /// A problem was told of it already: no check looks at it again.
+    /// A problem with it is already reported; no further check looks at it.
     Refused,
-    /// App settings that it is made of give no value.
+    /// Built from app settings without a value.
     Absent(Vec<Fault>),
 }
 
-/// One key of a mapping with its value.
+/// A key of a mapping with its value.
 #[derive(Debug)]
 pub struct Member {
     pub key: String,
@@ -42,13 +42,13 @@ pub struct Member {
 #[derive(Debug)]
 pub struct Scalar {
     pub kind: Kind,
-    /// The text that counts, app settings filled in.
+    /// Text with app settings filled in.
     pub text: String,
-    /// The text as it stands in the file, where app settings were filled in: what a problem may show.
+    /// Text of the file, if app settings were filled in. Problems may show it.
     pub written: Option<String>,
 }
 
-/// The kinds of scalars of the YAML core schema that some key can take.
+/// Scalar kinds of the YAML core schema accepted by some key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Null,
@@ -58,12 +58,12 @@ pub enum Kind {
 }
 
 impl Node {
-    /// The value under a key; `None` also where this is no mapping.
+    /// Returns the value of a key. `None` also if this is not a mapping.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.members().iter().find(|member| member.key == key).map(|member| &member.value)
     }
 
-    /// The keys with their values; none where this is no mapping.
+    /// Returns keys and values, or nothing if this is not a mapping.
     pub fn members(&self) -> &[Member] {
         match &self.content {
             Content::Map(members) => members,
@@ -71,12 +71,12 @@ impl Node {
         }
     }
 
-    /// Like [`Node::get`], to be changed.
+    /// Mutable version of [`Node::get`].
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         self.members_mut().iter_mut().find(|member| member.key == key).map(|member| &mut member.value)
     }
 
-    /// Like [`Node::members`], to be changed.
+    /// Mutable version of [`Node::members`].
     pub fn members_mut(&mut self) -> &mut [Member] {
         match &mut self.content {
             Content::Map(members) => members,
@@ -84,7 +84,7 @@ impl Node {
         }
     }
 
-    /// The items of a list; none where this is no list.
+    /// Returns the items, or nothing if this is not a list.
     pub fn items(&self) -> &[Node] {
         match &self.content {
             Content::List(items) => items,
@@ -92,7 +92,7 @@ impl Node {
         }
     }
 
-    /// The value, where it has no parts.
+    /// Returns the scalar, or `None` if the value has parts.
     pub fn scalar(&self) -> Option<&Scalar> {
         match &self.content {
             Content::Scalar(scalar) => Some(scalar),
@@ -100,7 +100,7 @@ impl Node {
         }
     }
 
-    /// Like [`Node::scalar`], to be changed.
+    /// Mutable version of [`Node::scalar`].
     pub fn scalar_mut(&mut self) -> Option<&mut Scalar> {
         match &mut self.content {
             Content::Scalar(scalar) => Some(scalar),
@@ -108,12 +108,12 @@ impl Node {
         }
     }
 
-    /// The text, where this is one.
+    /// Returns the text, or `None` for any other kind.
     pub fn text(&self) -> Option<&str> {
         self.scalar().filter(|scalar| scalar.kind == Kind::Text).map(|scalar| scalar.text.as_str())
     }
 
-    /// The same as JSON, for the types to be made from.
+    /// Converts to JSON, for deserialization.
     pub fn to_json(&self) -> Value {
         match &self.content {
             Content::Scalar(scalar) => scalar.to_json(),
@@ -125,7 +125,7 @@ impl Node {
 }
 
 impl Scalar {
-    /// The text for a problem: quoted, as written, shortened.
+    /// Returns the text for a problem: as written in the file, quoted and shortened.
     pub fn shown(&self) -> String {
         let text = self.written.as_ref().unwrap_or(&self.text);
         let as_set = if self.written.is_some() { " (as set)" } else { "" };
@@ -142,10 +142,10 @@ impl Scalar {
     }
 }
 
-/// The longest piece of somebody's text that a problem repeats, in characters.
+/// Longest part of a text in a problem, in characters.
 const LONGEST_QUOTE: usize = 80;
 
-/// A text in quotes, escaped, its end left out where it is long.
+/// Quotes and escapes a text, and cuts its end if it is long.
 pub fn quoted(text: &str) -> String {
     let mut characters = text.chars();
     let start: String = characters.by_ref().take(LONGEST_QUOTE).collect();
@@ -156,7 +156,7 @@ pub fn quoted(text: &str) -> String {
     }
 }
 
-/// The path of a key below a path. A key that is not a plain word is quoted.
+/// Appends a key to a path. A key that is not a plain word is quoted.
 pub fn below(path: &str, key: &str) -> String {
     let plain = !key.is_empty()
         && key.len() <= LONGEST_QUOTE

@@ -1,4 +1,4 @@
-//! From a matcher as it is written to the condition that it means.
+//! Converts `when` to a condition.
 
 use domain::matcher::{Clocked, Condition, Pattern, Range, Test, Text, Weekdays};
 use jiff::tz::TimeZone;
@@ -7,7 +7,7 @@ use crate::document::{Bytes, StartedDocument, TimeOfDayDocument, WhenDocument};
 use crate::fault::Fault;
 use crate::texts;
 
-/// What a matcher means; its dates and times of day are those of the zone.
+/// Converts `when`. Dates and times of day are in `zone`.
 pub fn condition(when: &WhenDocument, zone: &TimeZone) -> Result<Condition, Fault> {
     let mut lines = texts_of(when);
     if let Some(networks) = &when.client_ip {
@@ -56,7 +56,7 @@ pub fn condition(when: &WhenDocument, zone: &TimeZone) -> Result<Condition, Faul
     Ok(if lines.len() == 1 { lines.remove(0) } else { Condition::All(lines) })
 }
 
-/// The lines that compare texts with patterns.
+/// Returns the tests of texts against patterns.
 fn texts_of(when: &WhenDocument) -> Vec<Test> {
     let named = [
         (Text::Person, &when.person),
@@ -83,7 +83,7 @@ fn texts_of(when: &WhenDocument) -> Vec<Test> {
 }
 
 impl Bytes {
-    /// How many.
+    /// Returns the number of bytes.
     pub fn count(&self) -> Result<u64, Fault> {
         match self {
             Self::Number(bytes) => Ok(*bytes),

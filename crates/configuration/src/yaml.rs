@@ -1,7 +1,7 @@
-//! From YAML to the tree: one document, plain values, each key once.
+//! Parses YAML into the tree: one document, plain values, unique keys.
 //!
-//! Anchors, aliases, tags and directives are refused: a configuration needs none of them, and without
-//! aliases the tree is never larger than the text.
+//! Rejects anchors, aliases, tags and directives: a configuration does not need them, and without aliases
+//! the tree is never larger than the text.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -12,13 +12,14 @@ use crate::app_setting::{AppSettings, NoValue};
 use crate::findings::Findings;
 use crate::tree::{Content, Kind, Member, Node, Place, Scalar, below};
 
-/// The longest text that is read, in bytes.
+/// Longest text, in bytes.
 const LONGEST: usize = 1 << 20;
 
-/// How deep lists and mappings may stand in each other.
+/// Maximum nesting of lists and mappings.
 const DEEPEST: usize = 32;
 
-/// Reads the one document of a text. `None` where the text is no YAML document; the findings say why.
+/// Parses the single document of a text. `None` if it is not a YAML document; the reason is in the
+/// findings.
 pub fn read(text: &str, settings: AppSettings<'_>, findings: &mut Findings) -> Option<Node> {
     let start = Place { line: 1, column: 1 };
     if text.len() > LONGEST {
@@ -173,7 +174,7 @@ fn place(mark: &Marker) -> Place {
     Place { line: mark.line(), column: mark.col() + 1 }
 }
 
-/// How the YAML core schema reads a plain scalar; fractions are texts, for no key takes one.
+/// Kind of a plain scalar in the YAML core schema. Fractions are texts, because no key accepts them.
 fn kind(text: &str) -> Kind {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Kind::Null,

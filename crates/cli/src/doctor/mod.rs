@@ -1,4 +1,4 @@
-//! `archivist doctor`: how everything is set up, and what mends it.
+//! `archivist doctor`: runs the posture checks and prints a fix for each finding.
 
 mod view;
 
@@ -14,10 +14,10 @@ use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 use view::ReportView;
 
-/// The longest line that is read as a signature, in bytes.
+/// Longest signature from standard input, in bytes.
 const LONGEST: u64 = 16 * 1024;
 
-/// What to look at, and how to show it.
+/// Arguments of `doctor`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist doctor
@@ -30,10 +30,10 @@ given by --sas-stdin is neither kept nor shown. docs/doctor.md tells of every ch
 
 Exit code 1 if there are findings, 3 if checks could not be made because nobody is signed in or a service cannot be reached.")]
 pub struct DoctorArgs {
-    /// Read a SAS URL from the standard input, and check that in the place of everything else.
+    /// Check only a SAS URL from standard input.
     #[arg(long)]
     pub sas_stdin: bool,
-    /// The bastion that the SAS URL is for, where there are several.
+    /// The bastion that the SAS URL belongs to, if several are configured.
     #[arg(long, value_name = "NAME", requires = "sas_stdin")]
     pub bastion: Option<String>,
     /// Write one JSON document: `{"version": 1, "at": ..., "checks": [...], "bastions": [...]}`.
@@ -47,7 +47,7 @@ pub(crate) async fn run(args: &DoctorArgs, context: &mut WorkContext<'_>) -> Res
         let inspected = context.archivist.inspect_sas(&sas, args.bastion.as_deref()).await;
         (inspected.map_err(|fault| CliError::Problems(fault.to_string()))?, None)
     } else {
-        // If they cannot be read, the checks of matching say why.
+        // If the habits cannot be read, the checks of matching give the reason.
         (context.archivist.inspect().await, context.archivist.recording_habits().await.ok())
     };
     if args.json {
@@ -62,7 +62,7 @@ pub(crate) async fn run(args: &DoctorArgs, context: &mut WorkContext<'_>) -> Res
     })
 }
 
-/// What is read is let go with this call; no error repeats any of it.
+/// Reads the SAS URL from standard input. It is dropped after the check; no error message repeats it.
 fn read_sas(context: &mut WorkContext<'_>) -> Result<SharedAccess, CliError> {
     let mut text = String::new();
     let unread = |_| CliError::Problems("the standard input is no text".to_owned());
@@ -110,14 +110,14 @@ fn write_habits(bastion: &BastionHabits, context: &mut WorkContext<'_>) -> Resul
     writeln!(context.out, "How {} writes recordings{since}", human::text(bastion.bastion.as_str()))?;
     let explained = bastion.habits.explained();
     let width = explained.iter().map(|(about, _)| about.len()).max().unwrap_or_default();
-    // No table: it would cut the reasons short.
+    // A table would cut the reasons short.
     for (about, known) in explained {
         writeln!(context.out, "{about:width$}  {known}")?;
     }
     Ok(writeln!(context.out)?)
 }
 
-/// Says what is configured: without a connection, that is all there is to check.
+/// Lists the configured bastions and channels, since an outage leaves most checks open.
 fn write_configured(context: &mut WorkContext<'_>) -> Result<(), CliError> {
     for bastion in &context.estate.bastions {
         let recordings: Vec<String> = bastion.recordings.iter().map(ToString::to_string).collect();

@@ -1,4 +1,4 @@
-//! The document that `archivist doctor --json` writes.
+//! JSON document of `archivist doctor --json`.
 
 use comfy_table::Color;
 use domain::notification::Severity;
@@ -9,13 +9,12 @@ use pipeline::posture::Report;
 use pipeline::view::{BastionView, BastionsView};
 use serde::Serialize;
 
-/// Every answer.
 #[derive(Serialize)]
 pub(super) struct ReportView<'a> {
     version: u32,
     at: Timestamp,
     checks: Vec<CheckView<'a>>,
-    /// `None` for a signature, and where they cannot be read.
+    /// `None` when only a signature is checked, or if the habits cannot be read.
     bastions: Option<Vec<BastionView<'a>>>,
 }
 
@@ -64,7 +63,6 @@ impl<'a> CheckView<'a> {
     }
 }
 
-/// The colour in which an answer is shown.
 pub(super) fn colour(check: &Check) -> Color {
     match check.standing {
         Standing::Good => Color::Green,

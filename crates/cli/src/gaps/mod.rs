@@ -1,4 +1,4 @@
-//! `archivist gaps`: what is missing, and what to do about it.
+//! `archivist gaps`: lists missing recordings, sessions and logs, with advice.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -14,7 +14,7 @@ use crate::output::{human, json};
 use crate::recordings::{self, bastion};
 use crate::{CliError, CommandContext, Exit};
 
-/// Whose gaps to show, and how.
+/// Arguments of `gaps`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist gaps
@@ -27,7 +27,7 @@ pub struct GapsArgs {
     /// Only gaps of this bastion, by its name in the configuration.
     #[arg(long, value_name = "NAME", value_parser = bastion)]
     pub bastion: Option<BastionName>,
-    /// How many sessions, and how many recordings, at most; the newest ones are shown.
+    /// Maximum number of sessions, and of recordings, newest first.
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub limit: u16,
     /// Write one JSON document: `{"bastions": [...], "sessions": {...}, "recordings": {...}}`.

@@ -8,7 +8,7 @@ use super::view::{HoldView, VERSION, holds};
 use crate::output::json;
 use crate::{CliError, Exit, WorkContext};
 
-/// Which holds to list, and how.
+/// Arguments of `hold list`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist hold list
@@ -20,7 +20,7 @@ pub struct ListHoldsArgs {
     /// Only holds of this case.
     #[arg(long, value_name = "CASE")]
     pub case: Option<String>,
-    /// Those that were released, too.
+    /// Include released holds.
     #[arg(long)]
     pub all: bool,
     /// Write one JSON document: `{"version": 1, "holds": [...]}`.

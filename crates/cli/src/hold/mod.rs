@@ -1,4 +1,4 @@
-//! `archivist hold`: what a case needs stays, whatever the retention policy says.
+//! `archivist hold`: places, releases and lists legal holds, which override the retention policy.
 
 mod list;
 mod place;
@@ -13,18 +13,18 @@ pub use list::ListHoldsArgs;
 pub use place::{PlaceArgs, ScopeArgs};
 pub use release::ReleaseArgs;
 
-/// What to do with legal holds.
+/// Subcommands of `hold`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum HoldCommand {
-    /// Keep what a case needs until the hold is released, also what is recorded later.
+    /// Keep the recordings of a case until the hold is released, including later ones.
     ///
-    /// No recording that is covered is deleted from then on, and every one that is about to go carries the hold in its
-    /// entry and its tag before the command ends. The others carry it after the next retention sweep. The same hold placed
-    /// again changes nothing.
+    /// From then on no covered recording is deleted. A recording about to be deleted carries the hold in
+    /// its entry and its tag before the command ends; the others carry it after the next retention sweep.
+    /// Placing the same hold again changes nothing.
     Place(PlaceArgs),
-    /// Release the holds of a case. What they covered may go when it is due, after people have been warned anew.
+    /// Release the holds of a case. Covered recordings can be deleted when due, after a new warning.
     Release(ReleaseArgs),
-    /// List the holds that count, or all there ever were.
+    /// List active holds, or all holds.
     List(ListHoldsArgs),
 }
 
@@ -36,7 +36,7 @@ pub(crate) async fn run(command: &HoldCommand, context: &mut WorkContext<'_>) ->
     }
 }
 
-/// A text that says something.
+/// Trims `text`. Returns an error if nothing is left.
 fn said(text: &str) -> Result<String, &'static str> {
     let text = text.trim();
     if text.is_empty() { Err("it says nothing") } else { Ok(text.to_owned()) }

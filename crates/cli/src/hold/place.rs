@@ -16,7 +16,7 @@ use crate::output::section::{facts, section};
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
-/// What to hold, and why.
+/// Arguments of `hold place`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist hold place --case 2026-17 --reason 'letter of 3 March' --person ada@contoso.example
@@ -31,16 +31,16 @@ If nothing known is covered, which may be a typing error, it asks first or needs
 the exit code is 1. Exit code 1 also if a recording that is about to go could not be given the hold for certain; place it again
 then.")]
 pub struct PlaceArgs {
-    /// The case that it belongs to; whoever releases it names the same.
+    /// The case of the hold; `hold release` takes the same name.
     #[arg(long, value_name = "CASE", value_parser = said)]
     pub case: String,
-    /// Why, for those who ask later.
+    /// The reason, for later readers.
     #[arg(long, value_name = "TEXT", value_parser = said)]
     pub reason: String,
-    /// What it covers.
+    /// Scope of the hold.
     #[command(flatten)]
     pub scope: ScopeArgs,
-    /// Place the hold even if it covers nothing known yet; skip the question.
+    /// Place the hold even if it covers nothing known yet; skip the confirmation prompt.
     #[arg(long)]
     pub yes: bool,
     /// Write one JSON document: `{"version": 1, "placed": true, "hold": {...}, "known": false, "covers": {...},
@@ -49,7 +49,7 @@ pub struct PlaceArgs {
     pub json: bool,
 }
 
-/// What a hold covers; one of these at least.
+/// Scope of a hold; at least one part is required.
 #[derive(Debug, Clone, Args)]
 #[group(required = true, multiple = true)]
 pub struct ScopeArgs {
@@ -59,19 +59,19 @@ pub struct ScopeArgs {
     /// The recording of the session with this tunnel id.
     #[arg(long, value_name = "TUNNEL", value_parser = said)]
     pub session: Option<String>,
-    /// The recordings of a person, by sign-in name or mail address; case does not count.
+    /// The recordings of a person, by sign-in name or mail address, ignoring case.
     #[arg(long, value_name = "MAIL", value_parser = said)]
     pub person: Option<String>,
-    /// The recordings of a machine or a scale set, by name, address, network or resource id; case does not count.
+    /// The recordings of a machine or a scale set, by name, address, network or resource id, ignoring case.
     #[arg(long, value_name = "VM", value_parser = said)]
     pub machine: Option<String>,
     /// The recordings of a bastion, by its name in the configuration.
     #[arg(long, value_name = "NAME", value_parser = said)]
     pub bastion: Option<String>,
-    /// Only what went on at this time or later: a UTC date or an RFC 3339 time.
+    /// Only recordings in progress at this time or later: a UTC date or an RFC 3339 time.
     #[arg(long, value_name = "TIME", value_parser = range_begin)]
     pub from: Option<Timestamp>,
-    /// Only what began before this time; a UTC date counts to its end.
+    /// Only recordings started before this time; a UTC date includes the whole day.
     #[arg(long, value_name = "TIME", value_parser = range_end)]
     pub to: Option<Timestamp>,
 }
@@ -89,7 +89,7 @@ pub(super) async fn run(args: &PlaceArgs, context: &mut WorkContext<'_>) -> Resu
     let spinner = Spinner::begin(context.terminal, "looking for what it covers");
     let coverage = context.archivist.coverage(&scope).await;
     spinner.end();
-    // What cannot be counted is held all the same.
+    // The hold is placed even if its coverage cannot be counted.
     let coverage = match coverage {
         Ok(coverage) => Some(coverage),
         Err(fault) => {
@@ -107,7 +107,7 @@ pub(super) async fn run(args: &PlaceArgs, context: &mut WorkContext<'_>) -> Resu
     let placed = context.archivist.place_hold(&hold).await;
     spinner.end();
     let placed = placed?;
-    // One that was there before has its own reason and its own time.
+    // An existing hold keeps its own reason and time, so it is loaded again.
     let known = context.archivist.list_holds().await?;
     let known = known.into_iter().find(|known| known.hold.id == placed.id && known.released.is_none());
     let known = known.unwrap_or(KnownHold { hold, released: None });
@@ -132,7 +132,8 @@ pub(super) async fn run(args: &PlaceArgs, context: &mut WorkContext<'_>) -> Resu
     Ok(if placed.not_carried.is_empty() { Exit::Done } else { Exit::Findings })
 }
 
-/// Whether a hold that covers nothing known is meant: it may be a typing error, or be placed on what is to come.
+/// Confirms a hold that covers nothing known: it may be a typing error, or meant for future recordings.
+/// Returns true if `--yes` is given or the user confirms.
 async fn is_meant(
     args: &PlaceArgs,
     scope: &Scope,
@@ -173,7 +174,7 @@ async fn is_meant(
     Ok(is_meant)
 }
 
-/// Says that nothing known is covered, and why if that can be told.
+/// Returns a message that nothing known is covered, with the cause if there is one.
 async fn covers_nothing(scope: &Scope, coverage: &Coverage, context: &WorkContext<'_>) -> Result<String, CliError> {
     if let Some(id) = scope.recording {
         let loaded = context.catalogue.lives_of(id).await?;
@@ -201,7 +202,7 @@ async fn covers_nothing(scope: &Scope, coverage: &Coverage, context: &WorkContex
     Ok(format!("no recording and no session{newest} is known to be covered"))
 }
 
-/// What is covered now, as JSON.
+/// Coverage as JSON.
 fn covers(coverage: &Coverage) -> Value {
     let Coverage { recordings, sessions, .. } = coverage;
     let tunnels = sessions.first.iter();
@@ -218,7 +219,7 @@ fn covers(coverage: &Coverage) -> Value {
     })
 }
 
-/// What is covered now, in words.
+/// Coverage in words.
 fn covers_in_words(coverage: &Coverage) -> String {
     let Coverage { recordings, sessions, .. } = coverage;
     let of = |whole: bool| if whole { "" } else { "at least " };

@@ -10,7 +10,7 @@ use super::view::{HoldView, VERSION, holds};
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
-/// Which holds to release.
+/// Arguments of `hold release`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist hold release --case 2026-17
@@ -21,10 +21,10 @@ pub struct ReleaseArgs {
     /// The case whose holds are released.
     #[arg(long, value_name = "CASE", value_parser = said)]
     pub case: String,
-    /// Only this one of them.
+    /// Release only this hold of the case.
     #[arg(long, value_name = "ID", value_parser = hold_id)]
     pub hold: Option<HoldId>,
-    /// Ask nothing.
+    /// Skip the confirmation prompt.
     #[arg(long)]
     pub yes: bool,
     /// Write one JSON document: `{"version": 1, "released": [...]}`.

@@ -1,4 +1,4 @@
-//! Holds as they are shown.
+//! JSON and table forms of holds.
 
 use domain::blob::whole_second;
 use domain::hold::{Actor, Hold};
@@ -11,16 +11,15 @@ use crate::Terminal;
 use crate::output::human;
 use crate::output::table::{Column, table};
 
-/// The version of the documents of holds.
+/// Version of the JSON documents of holds.
 pub(super) const VERSION: u32 = 1;
 
-/// A hold as JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct HoldView<'a> {
     id: &'a str,
     case: &'a str,
     reason: &'a str,
-    /// Only the parts that it says something of: `recording`, `session`, `person`, `machine`, `bastion`, `from`, `to`.
+    /// Only the parts that are set: `recording`, `session`, `person`, `machine`, `bastion`, `from`, `to`.
     scope: Map<String, Value>,
     placed_at: Timestamp,
     placed_by: ActorView<'a>,
@@ -58,7 +57,7 @@ impl<'a> ActorView<'a> {
     }
 }
 
-/// Holds as a table, a line each; what they cover is the last column.
+/// Formats holds as a table, one line each. The scope is the last column, which may be cut.
 pub(super) fn holds(holds: &[&KnownHold], terminal: Terminal) -> String {
     let of = |text: fn(&Hold) -> String| holds.iter().map(move |known| text(&known.hold));
     let mut columns = vec![

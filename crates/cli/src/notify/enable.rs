@@ -5,7 +5,7 @@ use clap::Args;
 use super::no_such_channel;
 use crate::{CliError, Exit, WorkContext};
 
-/// Which channel to bring back.
+/// Arguments of `notify enable`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Example:
   archivist notify enable ops

@@ -1,4 +1,4 @@
-//! `archivist notify`: what channels are sent, which way an event takes, and a channel brought back.
+//! `archivist notify`: previews, tests and routes notifications, and enables channels.
 
 mod enable;
 mod preview;
@@ -16,21 +16,21 @@ pub use preview::PreviewArgs;
 pub use route::RouteArgs;
 pub use test::TestChannelArgs;
 
-/// What to do with notifications.
+/// Subcommands of `notify`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum NotifyCommand {
-    /// Print exactly what a channel would be sent of a sample event.
+    /// Print the exact message that a channel gets for a sample event.
     Preview(PreviewArgs),
-    /// Send a sample event to a channel, once and now, and say how it answered.
+    /// Send a sample event to a channel once, and print its answer.
     Test(TestChannelArgs),
-    /// Say which routes an event takes, and why.
+    /// Show which routes an event takes, and why.
     Route(RouteArgs),
-    /// Have a channel tried again that was disabled.
+    /// Enable a disabled channel again.
     Enable(EnableArgs),
 }
 
 impl NotifyCommand {
-    /// Whether it works with the configuration alone.
+    /// Returns true if the command needs the configuration only.
     pub(crate) fn keeps_nothing(&self) -> bool {
         match self {
             Self::Preview(_) | Self::Test(_) => true,
@@ -49,7 +49,7 @@ pub(crate) async fn run(command: &NotifyCommand, context: &mut WorkContext<'_>) 
     }
 }
 
-/// An event that has a sample of its own; a digest is made of others.
+/// Parses an event with its own sample. A digest has none, since it is made of other events.
 fn event(name: &str) -> Result<Event, String> {
     one_of(Event::ALL.into_iter().filter(|event| *event != Event::ChannelDigest), name)
 }
@@ -63,7 +63,7 @@ fn one_of(known: impl Iterator<Item = Event> + Clone, name: &str) -> Result<Even
     found.ok_or_else(|| format!("write one of {}", known.map(Event::name).collect::<Vec<_>>().join(", ")))
 }
 
-/// A problem that names the channels there are.
+/// Returns an error that lists the configured channels.
 fn no_such_channel(name: &str, context: &WorkContext<'_>) -> CliError {
     let known: Vec<&str> = context.archivist.channels().collect();
     let known = match known.as_slice() {

@@ -6,7 +6,7 @@ use domain::notification::Event;
 use super::{event_or_digest, no_such_channel, sample};
 use crate::{CliError, Exit, WorkContext};
 
-/// What to print.
+/// Arguments of `notify preview`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist notify preview ops
@@ -15,7 +15,7 @@ pub struct PreviewArgs {
     /// The channel, by its name in the configuration.
     #[arg(value_name = "CHANNEL")]
     pub channel: String,
-    /// The event of which a sample is made.
+    /// The event to make a sample of.
     #[arg(long, value_name = "EVENT", default_value = "recording.ready", value_parser = event_or_digest)]
     pub event: Event,
 }

@@ -11,10 +11,10 @@ use super::{event, sample};
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
-/// The version of the JSON form.
+/// Version of the JSON form.
 const VERSION: u32 = 1;
 
-/// Which event.
+/// Arguments of `notify route`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist notify route --event recording.deleted_unexpectedly
@@ -23,13 +23,13 @@ const VERSION: u32 = 1;
 
 Exit code 1 where nobody hears of it now. What a channel that is off should get is kept until it is on again.")]
 pub struct RouteArgs {
-    /// The event of which a sample takes the way.
+    /// The event to route, as a sample.
     #[arg(long, value_name = "EVENT", default_value = "recording.ready", value_parser = event, conflicts_with = "id")]
     pub event: Event,
-    /// Give the sample this fact, as notifications carry it.
+    /// Set a fact of the sample, named as in notifications.
     #[arg(long = "fact", value_name = "NAME=VALUE", value_parser = fact, conflicts_with = "id")]
     pub facts: Vec<(String, String)>,
-    /// A notification that was told.
+    /// Route a stored notification instead of a sample.
     #[arg(long, value_name = "ID", value_parser = id)]
     pub id: Option<NotificationId>,
     /// Write one JSON document.
@@ -65,10 +65,11 @@ pub(super) async fn run(args: &RouteArgs, context: &mut WorkContext<'_>) -> Resu
     Ok(if heard.by.is_empty() { Exit::Findings } else { Exit::Done })
 }
 
-/// Puts these facts in the place of those of the sample with the same names.
+/// Replaces the facts of the sample that have the same names.
 ///
 /// # Errors
-/// If notifications of the event have no such fact or not of that form. All of them are named.
+/// Returns an error if notifications of the event have no such fact, or not in that form. It names all of
+/// them.
 fn with_facts(mut sample: Notification, facts: &[(String, String)]) -> Result<Notification, CliError> {
     sample.facts.retain(|known| facts.iter().all(|(name, _)| *name != known.name));
     let given = facts.iter().map(|(name, value)| {
@@ -102,11 +103,11 @@ fn problem(sample: &Notification, name: &str) -> String {
     }
 }
 
-/// The channels that get an event.
+/// Channels that receive an event.
 struct Heard<'a> {
-    /// Those to which it is sent.
+    /// Channels that are sent the event now.
     by: Vec<&'a str>,
-    /// Those that are off, with the reason: it is kept for them.
+    /// Channels that are off, with the reason. Their deliveries are kept.
     off: Vec<(&'a str, &'a str)>,
 }
 

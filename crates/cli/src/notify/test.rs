@@ -7,7 +7,7 @@ use domain::notification::Event;
 use super::{event, no_such_channel, sample};
 use crate::{CliError, Exit, WorkContext};
 
-/// What to send where.
+/// Arguments of `notify test`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist notify test ops
@@ -18,7 +18,7 @@ pub struct TestChannelArgs {
     /// The channel, by its name in the configuration.
     #[arg(value_name = "CHANNEL")]
     pub channel: String,
-    /// The event of which a sample is sent.
+    /// The event to send a sample of.
     #[arg(long, value_name = "EVENT", default_value = "recording.ready", value_parser = event)]
     pub event: Event,
 }

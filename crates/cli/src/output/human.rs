@@ -1,4 +1,4 @@
-//! Values as people read them; `-` stands for what is not known.
+//! Formats values for people; `-` stands for an unknown value.
 
 use std::borrow::Cow;
 
@@ -7,43 +7,43 @@ use indicatif::HumanBytes;
 use jiff::{SignedDuration, Timestamp};
 use unicode_width::UnicodeWidthStr;
 
-/// A text that somebody else chose, unable to act on the terminal.
+/// Escapes characters that would act on the terminal. For text from outside.
 pub(crate) fn text(text: &str) -> String {
     Printable(text).to_string()
 }
 
-/// A text that somebody else chose, or that nobody did.
+/// Like [`text`], with `-` for `None`.
 pub(crate) fn optional(chosen: Option<&str>) -> String {
     chosen.map_or_else(unknown, text)
 }
 
-/// A time to the minute, in UTC.
+/// Time to the minute, in UTC.
 pub(crate) fn minute(at: Option<Timestamp>) -> String {
     at.map_or_else(unknown, |at| at.strftime("%Y-%m-%d %H:%M").to_string())
 }
 
-/// A time as RFC 3339, as exact as it is.
+/// Time as RFC 3339, in full precision.
 pub(crate) fn second(at: Option<Timestamp>) -> String {
     at.map_or_else(unknown, |at| at.to_string())
 }
 
-/// A length of time: `27m 18s`.
+/// Duration in full precision: `27m 18s`.
 pub(crate) fn duration(milliseconds: Option<u64>) -> String {
     let exact = milliseconds.and_then(|count| i64::try_from(count).ok()).map(SignedDuration::from_millis);
     exact.map_or_else(unknown, |exact| format!("{exact:#}"))
 }
 
-/// A length of time in whole seconds: `27m 18s`.
+/// Duration in whole seconds: `27m 18s`.
 pub(crate) fn length(duration: Option<SignedDuration>) -> String {
     duration.map_or_else(unknown, |exact| format!("{:#}", SignedDuration::from_secs(exact.as_secs())))
 }
 
-/// A size in binary units: `45.98 MiB`.
+/// Size in binary units: `45.98 MiB`.
 pub(crate) fn size(bytes: Option<u64>) -> String {
     bytes.map_or_else(unknown, |bytes| HumanBytes(bytes).to_string())
 }
 
-/// How many recordings.
+/// Number of recordings, in words.
 pub(crate) fn recordings(count: u64) -> String {
     if count == 1 {
         "1 recording".to_owned()
@@ -52,8 +52,8 @@ pub(crate) fn recordings(count: u64) -> String {
     }
 }
 
-/// The text in at most `width` columns. What is too much goes from the middle: it is the end that tells the
-/// recordings of one machine and account apart.
+/// Shortens `text` to at most `width` columns. The middle is cut, because the end distinguishes the
+/// recordings of one machine and account.
 pub(crate) fn shortened(text: &str, width: usize) -> Cow<'_, str> {
     if text.width() <= width {
         return Cow::Borrowed(text);

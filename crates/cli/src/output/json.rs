@@ -1,4 +1,4 @@
-//! JSON that is safe to look at on a terminal.
+//! Writes JSON that is safe to print on a terminal.
 
 use std::io::{self, Write};
 
@@ -9,13 +9,13 @@ use serde_json::ser::Formatter;
 
 use crate::CliError;
 
-/// Writes one document and ends the line.
+/// Writes one document and a newline.
 pub(crate) fn write_line(mut out: impl Write, value: &impl Serialize) -> Result<(), CliError> {
     value.serialize(&mut Serializer::with_formatter(&mut out, Harmless))?;
     Ok(out.write_all(b"\n")?)
 }
 
-/// One line, with the characters escaped that JSON allows and that would act on a terminal.
+/// Compact formatter that escapes characters that JSON allows but that would act on a terminal.
 struct Harmless;
 
 impl Formatter for Harmless {

@@ -1,4 +1,4 @@
-//! How answers are written.
+//! Output of commands: text, tables, JSON and progress.
 
 pub(crate) mod human;
 pub(crate) mod json;

@@ -1,4 +1,4 @@
-//! How far long work has come: a bar on a terminal, plain lines elsewhere.
+//! Progress of long commands: a bar on a terminal, plain lines elsewhere.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::Terminal;
 
 const ENTRIES_PER_LINE: u64 = 10_000;
 
-/// The count of entries written so far.
+/// Number of entries written so far.
 pub(crate) struct Progress<'a> {
     bar: Option<ProgressBar>,
     lines: &'a mut dyn Write,
@@ -17,7 +17,7 @@ pub(crate) struct Progress<'a> {
 }
 
 impl<'a> Progress<'a> {
-    /// Nothing yet. There is no bar where the answer itself runs over the terminal.
+    /// Starts at zero. No bar is drawn if the answer goes to the same terminal.
     pub(crate) fn new(terminal: Terminal, lines: &'a mut dyn Write) -> Self {
         let drawn = terminal.progress && terminal.width.is_none();
         let style = ProgressStyle::with_template("{spinner} {human_pos} recordings");
@@ -25,19 +25,19 @@ impl<'a> Progress<'a> {
         Self { bar: drawn.then(|| ProgressBar::new_spinner().with_style(style)), lines, count: 0 }
     }
 
-    /// Nothing yet, of work whose answer comes after it.
+    /// Starts at zero, for work that finishes before the answer is printed.
     pub(crate) fn aside(terminal: Terminal, lines: &'a mut dyn Write) -> Self {
         Self::new(Terminal { width: None, ..terminal }, lines)
     }
 
-    /// Takes the bar away and says nothing.
+    /// Removes the bar without a message.
     pub(crate) fn clear(self) {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
         }
     }
 
-    /// `more` entries were written.
+    /// Counts `more` written entries.
     pub(crate) fn add(&mut self, more: usize) -> io::Result<()> {
         let before = self.count;
         self.count += more as u64;
@@ -51,7 +51,7 @@ impl<'a> Progress<'a> {
         Ok(())
     }
 
-    /// All entries were written.
+    /// Removes the bar and writes the total.
     pub(crate) fn finish(self) -> io::Result<()> {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
@@ -61,11 +61,11 @@ impl<'a> Progress<'a> {
     }
 }
 
-/// Work of which nobody can say how far it is; shown on a terminal only.
+/// Indicator for work of unknown length. Shown on a terminal only.
 pub(crate) struct Spinner(Option<ProgressBar>);
 
 impl Spinner {
-    /// It begins.
+    /// Shows the spinner.
     pub(crate) fn begin(terminal: Terminal, what: &'static str) -> Self {
         Self(terminal.progress.then(|| {
             let style = ProgressStyle::with_template("{spinner} {msg} {prefix}");
@@ -76,14 +76,14 @@ impl Spinner {
         }))
     }
 
-    /// So many things are done.
+    /// Shows `count` beside the spinner.
     pub(crate) fn count(&self, count: usize) {
         if let Some(bar) = &self.0 {
             bar.set_prefix(count.to_string());
         }
     }
 
-    /// It has come to its end, well or not.
+    /// Removes the spinner.
     pub(crate) fn end(self) {
         if let Some(bar) = self.0 {
             bar.finish_and_clear();

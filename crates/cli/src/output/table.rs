@@ -8,7 +8,7 @@ use crate::Terminal;
 
 /// Spaces between two columns.
 const GAP: u16 = 2;
-/// The least that is shown of a long text in the last column before another column gives way.
+/// Minimum width of the last column, in terminal columns, before another column is dropped.
 const LAST_WIDTH: usize = 20;
 
 /// One column with all its cells.
@@ -21,22 +21,22 @@ pub(crate) struct Column {
 }
 
 impl Column {
-    /// A column of texts that can do no harm.
+    /// Creates a column. The cells must be escaped already.
     pub(crate) fn new(header: &'static str, cells: impl IntoIterator<Item = String>) -> Self {
         Self { header, cells: cells.into_iter().collect(), colours: None, is_right: false, gives_way: None }
     }
 
-    /// The same with its cells at the right.
+    /// Aligns the cells to the right.
     pub(crate) fn right(self) -> Self {
         Self { is_right: true, ..self }
     }
 
-    /// The same in these colours.
+    /// Sets the colour of each cell.
     pub(crate) fn coloured(self, colours: impl IntoIterator<Item = Color>) -> Self {
         Self { colours: Some(colours.into_iter().collect()), ..self }
     }
 
-    /// The same, left out where the terminal is narrow; the lowest number goes first.
+    /// Allows the table to drop this column on a narrow terminal, the lowest `order` first.
     pub(crate) fn gives_way(self, order: usize) -> Self {
         Self { gives_way: Some(order), ..self }
     }
@@ -55,9 +55,10 @@ impl Column {
     }
 }
 
-/// The table, a line per row and none longer than the terminal is wide. Of the last column long texts are shortened.
+/// Formats the table, one line per row, no line wider than the terminal. Long texts of the last column are
+/// shortened.
 ///
-/// A terminal too narrow for what cannot give way breaks the line itself: an id that is cut is of no use.
+/// If the columns that must stay are too wide, the terminal wraps the line: a cut id is useless.
 pub(crate) fn table(columns: Vec<Column>, terminal: Terminal) -> String {
     let columns = fit(columns, terminal.width.map_or(usize::MAX, usize::from));
     let rows = columns.iter().map(|column| column.cells.len()).max().unwrap_or_default();
@@ -79,7 +80,7 @@ pub(crate) fn table(columns: Vec<Column>, terminal: Terminal) -> String {
     table.trim_fmt()
 }
 
-/// The columns that there is room for, the texts of the last one shortened to the rest of the room.
+/// Returns the columns that fit, with the texts of the last one shortened to the remaining width.
 fn fit(mut columns: Vec<Column>, width: usize) -> Vec<Column> {
     let Some(mut last) = columns.pop() else { return columns };
     let taken = |columns: &[Column]| columns.iter().map(|column| column.width() + usize::from(GAP)).sum::<usize>();

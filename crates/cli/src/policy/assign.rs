@@ -10,7 +10,7 @@ use super::NO_POLICY;
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
-/// Which recording gets which class.
+/// Arguments of `policy assign`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist policy assign rec_01kjpyph1yv56czgxgxa6hk7hq pci
@@ -26,10 +26,11 @@ pub struct AssignArgs {
     /// The class, by its name in the policy.
     #[arg(value_name = "CLASS", required_unless_present = "by_rules", conflicts_with = "by_rules")]
     pub class: Option<String>,
-    /// Take a class back that a person gave: the rules decide again.
+    /// Remove a class assigned by a person; the rules decide again.
     #[arg(long)]
     pub by_rules: bool,
-    /// Write one JSON document: `{"version": 1, "changed": true, "retention": {...}, "shorter": null, "refused": null}`.
+    /// Write one JSON document: `{"version": 1, "changed": true, "retention": {...}, "shorter": null,
+    /// "refused": null}`.
     #[arg(long)]
     pub json: bool,
 }
@@ -89,7 +90,7 @@ fn write(args: &AssignArgs, assigned: &Assigned, context: &mut WorkContext<'_>) 
     Ok(())
 }
 
-/// How long it stays: `pci until 2027-09-02, then review`.
+/// Retention in words: `pci until 2027-09-02, then review`.
 pub(super) fn stays(retention: &Retention) -> String {
     let class = human::text(&retention.class);
     match retention.delete_after {
@@ -98,7 +99,7 @@ pub(super) fn stays(retention: &Retention) -> String {
     }
 }
 
-/// What is said of a recording, as JSON.
+/// Retention as JSON.
 pub(super) fn view(retention: &Retention) -> Value {
     json!({
         "class": retention.class,

@@ -1,4 +1,4 @@
-//! `archivist policy`: what the retention policy says, and of which recording.
+//! `archivist policy`: checks, explains, tests and applies the retention policy.
 
 mod assign;
 mod check;
@@ -26,32 +26,32 @@ pub(crate) use lifecycle::apply as apply_lifecycle;
 pub use reapply::ReapplyArgs;
 pub(crate) use reapply::reapply;
 
-/// What to do with the retention policy.
+/// Subcommands of `policy`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum PolicyCommand {
-    /// Say all that is wrong with the configuration, and what is hardly meant so.
+    /// Validate the configuration: errors and likely mistakes.
     ///
-    /// Exit code 0 where there is nothing to say, 1 where there are warnings only, 2 where something is wrong.
+    /// Exit code 0 if there are none, 1 if there are warnings only, 2 if there are errors.
     Check(CheckArgs),
-    /// Say why a recording stays as long as it does: rule by rule, with the facts and the dates.
+    /// Explain how long a recording is kept: rule by rule, with the facts and the dates.
     Explain(ExplainArgs),
-    /// Run a file of assertions against the policy. Exit code 1 where one does not hold.
+    /// Run a file of assertions against the policy. Exit code 1 if one fails.
     Test(TestArgs),
     /// Print the JSON Schema of the section `retention` of archivist.yaml.
     Schema(SchemaArgs),
     /// Print the lifecycle management policy for a storage account with recordings; with --apply, write it.
     ///
-    /// Rules that move the recordings of a class to cheaper tiers, never while a hold is on them; with `executor:
-    /// lifecycle` also the one that deletes what the archivist has tagged as due. All begin with `archivist-`, and no
-    /// other rule is touched.
+    /// The rules move the recordings of a class to cheaper tiers, but never those on hold. With `executor:
+    /// lifecycle`, one more rule deletes recordings tagged as due by the archivist. Names of these rules
+    /// begin with `archivist-`; other rules are not changed.
     Lifecycle(LifecycleArgs),
-    /// Report the recordings that stay longer, or otherwise, than today's policy says, and bring them in step.
+    /// Report recordings whose retention differs from today's policy; with --allow-shorten, apply it.
     Reapply(ReapplyArgs),
-    /// Give a recording a class, whatever the rules say, or leave it to the rules again.
+    /// Assign a class to a recording, whatever the rules say, or let the rules decide again.
     Assign(AssignArgs),
 }
 
-/// How to show what is wrong.
+/// Arguments of `policy check`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Example:
   archivist policy check --config archivist.yaml")]
@@ -61,7 +61,7 @@ pub struct CheckArgs {
     pub json: bool,
 }
 
-/// Which assertions to run.
+/// Arguments of `policy test`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Example:
   archivist policy test policy-tests.yaml
@@ -76,7 +76,7 @@ The file says what the policy should say of which recording:
 A fact that is left out is not known. What is left out of `expect` is not compared, but `unknown`: a rule of which nobody
 can say whether it means the recording must be named there.")]
 pub struct TestArgs {
-    /// The file, as YAML or JSON.
+    /// The file with the assertions, as YAML or JSON.
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Write one JSON document: `{"passed": N, "failed": [...]}`.
@@ -84,17 +84,17 @@ pub struct TestArgs {
     pub json: bool,
 }
 
-/// How to print the schema.
+/// Arguments of `policy schema`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Example:
   archivist policy schema > retention.schema.json")]
 pub struct SchemaArgs {
-    /// The schema is JSON in any case.
+    /// No effect: the schema is always JSON.
     #[arg(long)]
     pub json: bool,
 }
 
-/// For which account to print it.
+/// Arguments of `policy lifecycle`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Example:
   az storage account management-policy show --account-name stbastionrec01 -g rg-hub > current.json
@@ -112,22 +112,22 @@ pub struct LifecycleArgs {
     /// The account's present policy, as the management API shows it.
     #[arg(long, value_name = "FILE", conflicts_with = "apply")]
     pub current: Option<PathBuf>,
-    /// The storage account; needed where recordings are in several.
+    /// The storage account; required if recordings are in several.
     #[arg(long, value_name = "NAME")]
     pub account: Option<String>,
     /// Write the policy to the storage account.
     #[arg(long)]
     pub apply: bool,
-    /// Ask nothing.
+    /// Skip the confirmation prompt.
     #[arg(long, requires = "apply")]
     pub yes: bool,
-    /// The policy is JSON in any case.
+    /// No effect: the policy is always JSON.
     #[arg(long)]
     pub json: bool,
 }
 
 impl PolicyCommand {
-    /// Whether it changes something; it is then for [`run_work`](crate::run_work).
+    /// Returns true if the command changes something; [`run_work`](crate::run_work) carries it out.
     pub fn is_work(&self) -> bool {
         match self {
             Self::Reapply(_) | Self::Assign(_) => true,
@@ -136,36 +136,36 @@ impl PolicyCommand {
         }
     }
 
-    /// Whether it works without a catalogue although it changes something.
+    /// Returns true if the command changes something but needs no catalogue.
     pub(crate) fn keeps_nothing(&self) -> bool {
         matches!(self, Self::Lifecycle(args) if args.apply)
     }
 
-    /// Whether it asks for a recording of the catalogue; else [`run`] carries it out.
+    /// Returns true if the command needs a recording of the catalogue; otherwise [`run`] carries it out.
     pub fn asks_catalogue(&self) -> bool {
         matches!(self, Self::Explain(args) if args.id.is_some())
     }
 }
 
-/// What these commands are given of the world: files and settings, no catalogue.
+/// Dependencies of policy commands: files and settings, no catalogue.
 pub struct PolicyContext<'a> {
-    /// The configuration file with its text. `None` where there is none.
+    /// Name and text of the configuration file. `None` if there is no file.
     pub file: Option<(&'a str, &'a str)>,
-    /// What holds where there is no file.
+    /// Configuration to use if there is no file.
     pub default: &'a Configuration,
-    /// Where the app runs that the configuration is for.
+    /// The place of the app that the configuration is for.
     pub place: AppPlace,
-    /// The value of an app setting.
+    /// Returns the value of an app setting.
     pub app_setting: &'a dyn Fn(&str) -> Option<String>,
-    /// Reads a file that the command line names.
+    /// Reads a file named on the command line.
     pub read: &'a dyn Fn(&Path) -> io::Result<String>,
-    /// Where the answer goes.
+    /// Receives the answer.
     pub out: &'a mut dyn Write,
-    /// Where notes about the answer go.
+    /// Receives notes about the answer.
     pub err: &'a mut dyn Write,
 }
 
-/// Carries out a command that needs no catalogue. A reader that goes away early is not an error.
+/// Runs a policy command that needs no catalogue. A reader that closes the pipe early is not an error.
 pub fn run(command: &PolicyCommand, context: &mut PolicyContext<'_>) -> Result<Exit, CliError> {
     let ran = match command {
         PolicyCommand::Check(args) => check::run(args, context),
@@ -188,7 +188,7 @@ fn schema(context: &mut PolicyContext<'_>) -> Result<Exit, CliError> {
 }
 
 impl PolicyContext<'_> {
-    /// The configuration, or all that is wrong with it.
+    /// Returns the configuration, or an error with every problem.
     fn configuration(&self) -> Result<Configuration, CliError> {
         match self.file {
             None => Ok(self.default.clone()),
@@ -198,7 +198,7 @@ impl PolicyContext<'_> {
         }
     }
 
-    /// The policy of a configuration.
+    /// Returns the retention policy, or an error if the configuration has none.
     fn policy(configuration: &Configuration) -> Result<&Policy, CliError> {
         configuration.retention.as_ref().ok_or_else(|| CliError::Problems(NO_POLICY.to_owned()))
     }
@@ -216,7 +216,7 @@ const NEEDS_CATALOGUE: &str = "this command works on the catalogue";
 const NO_POLICY: &str =
     "the configuration has no section retention, so nothing ever expires; add one to archivist.yaml";
 
-/// A document that people read as well.
+/// Writes indented JSON, for people as well.
 fn write_pretty(out: &mut dyn Write, value: &Value) -> Result<(), CliError> {
     Ok(writeln!(out, "{value:#}")?)
 }

@@ -13,7 +13,7 @@ use crate::output::table::{Column, table};
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
-/// Whether what was promised may be taken back.
+/// Arguments of `policy reapply`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist policy reapply
@@ -23,13 +23,13 @@ A change of the policy makes recordings stay longer by itself. What was promised
 until this command takes it back, after a report. Exit code 1 where recordings are out of step; interrupted, the same command
 goes on. Who took back a promise stands in the recording's history and in the ledger.")]
 pub struct ReapplyArgs {
-    /// Let today's policy shorten what earlier ones promised; without it there is only the report.
+    /// Let today's policy shorten retention promised by earlier policies. Without it, only report.
     #[arg(long)]
     pub allow_shorten: bool,
-    /// Ask nothing.
+    /// Skip the confirmation prompt.
     #[arg(long)]
     pub yes: bool,
-    /// How many recordings the report names.
+    /// Maximum number of recordings in the report.
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub limit: u16,
     /// Write one JSON document: `{"version": 1, "looked_at": 0, "out_of_step": 0, "changed": 0, "first": [...]}`.
@@ -37,7 +37,7 @@ pub struct ReapplyArgs {
     pub json: bool,
 }
 
-/// A recording of the report.
+/// A recording in the report.
 struct Reported {
     name: String,
     is_shorter: bool,
@@ -88,7 +88,7 @@ pub(crate) async fn reapply(args: &ReapplyArgs, context: &mut WorkContext<'_>) -
     Ok(if done.out_of_step > done.changed { Exit::Findings } else { Exit::Done })
 }
 
-/// Looks at everything; with `apply`, brings it in step.
+/// Compares every recording with the policy; with `apply`, changes those that differ.
 async fn pass(
     apply: bool,
     context: &mut WorkContext<'_>,

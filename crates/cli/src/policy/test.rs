@@ -45,7 +45,7 @@ fn write_failed(out: &mut dyn Write, file: &str, failed: &[(&Assertion, Vec<Diff
     Ok(())
 }
 
-/// One thing of which the policy says something else.
+/// A value that differs from the expectation.
 struct Difference {
     what: &'static str,
     expected: String,

@@ -10,10 +10,10 @@ use serde_json::json;
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
-/// The longest reason, in characters: history and ledger keep it.
+/// Longest reason, in characters. Limited because history and ledger store it.
 const LONGEST_REASON: usize = 500;
 
-/// Which session a recording is of, and how you know.
+/// Arguments of `recordings confirm`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist recordings confirm rec_01kjpyph1yv56czgxgxa6hk7hq --session 5e55-01 --reason 'change request 4711'
@@ -28,13 +28,13 @@ pub struct ConfirmArgs {
     /// The recording's id, as lists show it.
     #[arg(value_name = "ID", value_parser = RecordingId::parse)]
     pub id: RecordingId,
-    /// The session that it is of, by its tunnel id.
+    /// The session of the recording, by its tunnel id.
     #[arg(long, value_name = "TUNNEL", value_parser = tunnel, required_unless_present = "none", conflicts_with = "none")]
     pub session: Option<TunnelId>,
-    /// It is of none of the sessions in the audit log.
+    /// The recording belongs to no session in the audit log.
     #[arg(long)]
     pub none: bool,
-    /// How you know, for those who ask later.
+    /// How you know, for later readers.
     #[arg(long, value_name = "TEXT", value_parser = said)]
     pub reason: String,
     /// Write one JSON document: `{"version": 1, "id": "...", "changed": true, "withdraws": null, "also_on": [],

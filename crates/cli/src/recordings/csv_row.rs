@@ -1,18 +1,18 @@
-//! A recording as a row for spreadsheets.
+//! A recording as a CSV row.
 
 use std::io::Write;
 
 use domain::address::Printable;
 use pipeline::view::RecordingView;
 
-/// The columns: the single values of the public form, in its order.
+/// Column names: the scalar values of the public form, in its order.
 pub(super) const HEADER: [&str; 20] = [
     "schema", "id", "state", "match", "person", "bastion", "account", "container", "name", "created_at",
     "last_modified", "duration_ms", "duration_from", "settled_at", "size_bytes", "etag", "tier", "content_sha256",
     "portal_url", "revision",
 ];
 
-/// Writes the row of a recording. What is not known is an empty cell.
+/// Writes the row of a recording. Unknown values are empty cells.
 pub(super) fn write<W: Write>(writer: &mut csv::Writer<W>, recording: &RecordingView<'_>) -> csv::Result<()> {
     let RecordingView { schema, id, state, matching, bastion, account, container, name, .. } = recording;
     let RecordingView { duration_ms, size_bytes, revision, .. } = recording;
@@ -39,11 +39,13 @@ fn known(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
-/// The text, escaped where it would act on a terminal, and led by `'` where a spreadsheet would run it.
+/// Escapes characters that would act on a terminal, and prefixes `'` to text if a spreadsheet would run it
+/// as a formula.
 ///
-/// Spreadsheets run a cell that begins with a sign of a formula, also in full width, some of them also behind blanks. Where
-/// cells are parted by semicolons, one begins after each of them, whatever quotes stand around. A part that begins with `'`
-/// gets another one, so that removing one from each always restores the text. Tabs are written out.
+/// Spreadsheets run a cell beginning with a formula sign, including the full-width signs; some also skip
+/// leading blanks. With semicolons as separator, a cell begins after each semicolon, even inside quotes. A
+/// part beginning with `'` gets another one, so removing one `'` per part always restores the text. Tabs
+/// are escaped.
 fn harmless(text: &str) -> String {
     let text = Printable(text).to_string();
     text.split(';').map(part).collect::<Vec<_>>().join(";")

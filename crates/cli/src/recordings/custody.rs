@@ -1,10 +1,10 @@
-//! How a recording stays and goes, in lines.
+//! Text form of retention, holds and deletion of a recording.
 
 use pipeline::view::{ApprovalView, DeletionView, HeldView, RetentionView};
 
 use crate::output::human;
 
-/// How long it stays, and why.
+/// Lines about the retention.
 pub(super) fn retention(retention: &RetentionView<'_>) -> Vec<String> {
     let until = retention.delete_after.map_or_else(|| "for ever".to_owned(), |date| date.to_string());
     let mut lines = vec![
@@ -20,7 +20,7 @@ pub(super) fn retention(retention: &RetentionView<'_>) -> Vec<String> {
     lines
 }
 
-/// A hold that covers it.
+/// Line about a hold.
 pub(super) fn held(held: &HeldView<'_>) -> String {
     let (case, since) = (human::text(held.case), held.since);
     let Some(hold) = held.hold else {
@@ -31,7 +31,7 @@ pub(super) fn held(held: &HeldView<'_>) -> String {
     format!("{hold}  case {case}, since {since}{doubt}{applied}")
 }
 
-/// By which right it went.
+/// Lines about the deletion: who deleted the recording, and under which policy.
 pub(super) fn deletion(deletion: &DeletionView<'_>) -> Vec<String> {
     let Some(tombstone) = &deletion.tombstone else {
         return vec![line("by", "somebody else: the archivist had not decided it")];

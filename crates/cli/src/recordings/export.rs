@@ -11,29 +11,29 @@ use crate::output::json;
 use crate::output::progress::Progress;
 use crate::{CliError, CommandContext, Exit};
 
-/// How many entries are in memory at a time.
+/// Number of entries in memory at a time.
 const PAGE: usize = 500;
 
-/// What to export, and how.
+/// Arguments of `recordings export`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist recordings export --format csv --from 2026-01-01 --to 2026-03-31 > quarter.csv
   archivist recordings export --format jsonl --state deleted | jq -r .name")]
 pub struct ExportArgs {
-    /// The form of the output.
+    /// Output format.
     #[arg(long)]
     pub format: ExportFormat,
-    /// Which recordings.
+    /// Filters.
     #[command(flatten)]
     pub filters: Filters,
 }
 
-/// The form of an export.
+/// Format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ExportFormat {
-    /// For spreadsheets: a header and a row per recording, single values only, harmless to open.
+    /// For spreadsheets: a header and one row per recording, scalar values only, safe to open.
     Csv,
-    /// For programs: one JSON object per line, everything in it and unchanged.
+    /// For programs: one JSON object per line, complete and unchanged.
     Jsonl,
 }
 
@@ -57,7 +57,7 @@ pub(super) async fn run(args: &ExportArgs, context: &mut CommandContext<'_>) -> 
     Ok(Exit::Done)
 }
 
-/// Where the rows go.
+/// Writer of an export, by format.
 enum Rows<W: Write> {
     Csv(Box<csv::Writer<W>>),
     Jsonl(BufWriter<W>),

@@ -1,4 +1,4 @@
-//! The filters that list and export share.
+//! Filters shared by list and export.
 
 use std::convert::Infallible;
 
@@ -10,16 +10,16 @@ use domain::join::Match;
 use jiff::Timestamp;
 use pipeline::query::{Query, TimeRange, range_begin, range_end};
 
-/// Which recordings are wanted; all of these hold together.
+/// Filters of recordings; a recording must pass all of them.
 #[derive(Debug, Clone, Args)]
 pub struct Filters {
-    /// Only recordings that this person is certainly on, by their e-mail address; case does not count.
+    /// Only recordings matched to this person, by e-mail address, ignoring case.
     #[arg(long, value_name = "EMAIL")]
     pub person: Option<String>,
-    /// Only recordings of sessions on this machine; case does not count.
+    /// Only recordings of sessions on this machine, ignoring case.
     #[arg(long, value_name = "NAME")]
     pub machine: Option<String>,
-    /// Only recordings of whose session this is known.
+    /// Only recordings with this match.
     #[arg(long = "match", value_parser = PossibleValuesParser::new(Match::NAMES))]
     pub matching: Option<String>,
     /// Only recordings in this state.
@@ -31,22 +31,22 @@ pub struct Filters {
     /// Only recordings created at this time or later: a UTC date or an RFC 3339 time.
     #[arg(long, value_name = "TIME", value_parser = range_begin)]
     pub from: Option<Timestamp>,
-    /// Only recordings created before this time; a UTC date counts to its end.
+    /// Only recordings created before this time; a UTC date includes the whole day.
     #[arg(long, value_name = "TIME", value_parser = range_end)]
     pub to: Option<Timestamp>,
     /// Only recordings of this retention class.
     #[arg(long, value_name = "CLASS")]
     pub class: Option<String>,
-    /// Only recordings that a legal hold covers.
+    /// Only recordings on legal hold.
     #[arg(long)]
     pub held: bool,
-    /// Only recordings whose name, machine or person begins with this text; case does not count.
+    /// Only recordings whose name, machine or person begins with this text, ignoring case.
     #[arg(long, value_name = "TEXT")]
     pub q: Option<String>,
 }
 
 impl Filters {
-    /// The query for these recordings, from the newest on.
+    /// Returns the query, newest recordings first.
     pub(crate) fn query(&self) -> Query {
         Query {
             person: self.person.clone(),
@@ -68,7 +68,7 @@ fn state() -> impl TypedValueParser<Value = State> {
     names.try_map(|name| State::parse(&name).ok_or("not a state"))
 }
 
-/// Any name: one that is not configured has no recordings and no sessions.
+/// Accepts any name: an unknown bastion has no recordings and no sessions.
 pub(crate) fn bastion(name: &str) -> Result<BastionName, Infallible> {
     Ok(BastionName::new(name))
 }

@@ -10,7 +10,7 @@ use super::table::table;
 use crate::output::json;
 use crate::{CliError, CommandContext, Exit};
 
-/// What to list, and how.
+/// Arguments of `recordings list`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist recordings list --state active
@@ -19,13 +19,13 @@ use crate::{CliError, CommandContext, Exit};
 
 On a narrow terminal the columns person, match, size and length are left out, in this order; --json has everything.")]
 pub struct ListArgs {
-    /// Which recordings.
+    /// Filters.
     #[command(flatten)]
     pub filters: Filters,
-    /// How many recordings, at most.
+    /// Maximum number of recordings.
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub limit: u16,
-    /// Go on behind the page that gave this cursor; the filters must be the same.
+    /// Continue after the page with this cursor; use the same filters.
     #[arg(long, value_parser = Cursor::parse)]
     pub cursor: Option<Cursor>,
     /// Write one JSON document: `{"items": [...], "next_cursor": ...}`.
@@ -53,7 +53,7 @@ pub(super) async fn run(args: &ListArgs, context: &mut CommandContext<'_>) -> Re
     Ok(Exit::Done)
 }
 
-/// Asks until the page is full or nothing is left; a person would only ask again.
+/// Queries until the page is full or nothing is left, because a query may return a partial page.
 async fn whole_page(context: &CommandContext<'_>, mut query: Query) -> Result<Page, Fault> {
     let (limit, mut items) = (query.limit, Vec::new());
     loop {

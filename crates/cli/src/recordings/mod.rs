@@ -1,4 +1,4 @@
-//! `archivist recordings`: what the catalogue knows of recordings.
+//! `archivist recordings`: lists, shows, exports and confirms recordings.
 
 mod confirm;
 mod csv_row;
@@ -23,24 +23,24 @@ pub use show::ShowArgs;
 pub(crate) use show::pending;
 pub(crate) use table::table;
 
-/// The commands on recordings.
+/// Subcommands of `recordings`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum RecordingsCommand {
     /// List recordings, newest first.
     List(ListArgs),
-    /// Show all that is known of one recording. Exit code 1 where there is none with this id.
+    /// Show a recording with all details. Exit code 1 if no recording has this id.
     Show(ShowArgs),
-    /// Write all recordings that fit, newest first, for spreadsheets or other programs.
+    /// Export all recordings that pass the filters, newest first, as CSV or JSON lines.
     Export(ExportArgs),
-    /// Say which session a recording is of, where the log cannot tell or is wrong.
+    /// Set the session of a recording if the audit log is ambiguous or wrong.
     Confirm(ConfirmArgs),
 }
 
-/// The commands on recordings that change something.
+/// Error if `confirm` is run as a read-only command.
 const CHANGES: &str = "this command is carried out in another way";
 
 impl RecordingsCommand {
-    /// Whether it changes something.
+    /// Returns true if the command changes something.
     pub(crate) fn is_work(&self) -> bool {
         matches!(self, Self::Confirm(_))
     }

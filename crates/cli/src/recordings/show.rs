@@ -13,7 +13,7 @@ use crate::output::{human, json};
 use crate::sessions::session_lines;
 use crate::{CliError, CommandContext, Exit};
 
-/// Which recording to show, and how.
+/// Arguments of `recordings show`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Example:
   archivist recordings show rec_01kjpyph1yv56czgxgxa6hk7hq")]
@@ -21,7 +21,7 @@ pub struct ShowArgs {
     /// The recording's id, as lists show it.
     #[arg(value_parser = RecordingId::parse)]
     pub id: RecordingId,
-    /// Write one JSON document: the entry with its history, or null where there is none.
+    /// Write one JSON document: the entry with its history, or null if there is none.
     #[arg(long)]
     pub json: bool,
 }
@@ -69,12 +69,12 @@ fn write_detail(out: &mut dyn Write, view: &DetailView<'_>) -> io::Result<()> {
     section(out, "history", view.history.iter().map(change))
 }
 
-/// What a warning means for the recording.
+/// Warning in words.
 fn in_words(warning: &str) -> String {
     format!("{}: this time of the audit log does not count", warning.replace('_', " "))
 }
 
-/// A session with what speaks for it.
+/// Lines about a session and its evidence.
 fn joined(joined: &JoinedView) -> Vec<String> {
     let mut lines = session_lines(&joined.facts);
     lines.push(format!("{:<12}  {}", "evidence", joined.evidence.join(", ")));
@@ -82,7 +82,7 @@ fn joined(joined: &JoinedView) -> Vec<String> {
     lines
 }
 
-/// The length, and where it is taken from if that is not the recording.
+/// Duration, with its source if that is not the recording.
 fn length(recording: &RecordingView<'_>) -> String {
     let length = human::duration(recording.duration_ms);
     match recording.duration_from {
@@ -91,7 +91,7 @@ fn length(recording: &RecordingView<'_>) -> String {
     }
 }
 
-/// Whose word the session is.
+/// Lines about a confirmation: who, when and why, and the verdict of the log.
 fn confirmed(confirmed: &ConfirmedView<'_>) -> Vec<String> {
     let says = confirmed
         .log_names

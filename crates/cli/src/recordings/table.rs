@@ -7,7 +7,7 @@ use crate::Terminal;
 use crate::output::human;
 use crate::output::table::{self, Column};
 
-/// The table, a line per recording; the name, which can be long, is the last column.
+/// Formats recordings as a table, one line each. The name is the last column, because it can be long.
 pub(crate) fn table(recordings: &[RecordingView<'_>], terminal: Terminal) -> String {
     let of = |text: fn(&RecordingView<'_>) -> String| recordings.iter().map(text);
     let columns = vec![

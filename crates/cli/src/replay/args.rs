@@ -1,4 +1,4 @@
-//! What is to be replayed, as it is typed.
+//! Arguments of `archivist replay`.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use pipeline::query::{range_begin, range_end};
 use pipeline::replay::Wanted;
 
-/// What to put back, and how to say so; all filters hold together.
+/// Filters and output of a replay; an item must pass all filters.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist replay quarantine
@@ -18,22 +18,23 @@ use pipeline::replay::Wanted;
 Nothing is changed without --apply. Ids stay the same, so replaying twice changes nothing the second time, and nobody is
 told twice. Exit code 1 where something cannot be taken and stays, or more is left than the limit allows.")]
 pub struct ReplayArgs {
-    /// Only what was given up or put aside at this time or later: a UTC date or an RFC 3339 time.
+    /// Only items that failed at this time or later: a UTC date or an RFC 3339 time.
     #[arg(long, value_name = "TIME", value_parser = range_begin)]
     pub since: Option<Timestamp>,
-    /// Only what was given up or put aside before this time; a UTC date counts to its end.
+    /// Only items that failed before this time; a UTC date includes the whole day.
     #[arg(long, value_name = "TIME", value_parser = range_end)]
     pub until: Option<Timestamp>,
-    /// Only of this type, as the table shows them; `*` and `?` stand for anything, case does not count.
+    /// Only items of this type, as the table shows it; `*` and `?` are wildcards, case is ignored.
     #[arg(long = "type", value_name = "PATTERN")]
     pub kind: Option<String>,
-    /// Only about this name of a blob, or of whatever else the table shows; `*` and `?` stand for anything.
+    /// Only items with this name, of a blob or as the table shows it; `*` and `?` are wildcards, case is
+    /// ignored.
     #[arg(long, value_name = "PATTERN")]
     pub name: Option<String>,
-    /// How many at most; a file of dead letters is never divided.
+    /// Maximum number of items; a file of dead letters is never split.
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub limit: u32,
-    /// Put it back. Without this, nothing is changed.
+    /// Replay the items. Without it, nothing is changed.
     #[arg(long)]
     pub apply: bool,
     /// Write one JSON document: `{"version": 1, "applied": false, "items": [...], "totals": {...}, ...}`.
@@ -41,7 +42,7 @@ pub struct ReplayArgs {
     pub json: bool,
 }
 
-/// Where dead letters are, and which to put back.
+/// Arguments of `replay dead-letters`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist replay dead-letters
@@ -52,10 +53,10 @@ pub struct ReplayArgs {
 Files are looked for in the container `dead-letters` of the storage account of `state`, or in the folder `dead-letters`
 beside the local catalogue. Nothing is changed without --apply. A file whose events are not all wanted stays.")]
 pub struct DeadLettersArgs {
-    /// A file of dead letters, or a folder with such files, instead; and no notifications.
+    /// Read this file or folder of dead letters instead, and replay no notifications.
     #[arg(long, value_name = "PLACE", value_parser = place)]
     pub from: Option<PathBuf>,
-    /// Which, and how.
+    /// Filters and output.
     #[command(flatten)]
     pub replay: ReplayArgs,
 }

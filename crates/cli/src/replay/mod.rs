@@ -1,4 +1,4 @@
-//! `archivist replay`: what could not be processed is put back.
+//! `archivist replay`: processes failed input and notifications again.
 
 mod args;
 mod view;
@@ -14,20 +14,21 @@ use crate::{CliError, Exit, WorkContext};
 
 pub use args::{DeadLettersArgs, ReplayArgs};
 
-/// How many items there are between two lines where no bar can be drawn.
+/// Number of items per progress line, if no bar can be drawn.
 const ITEMS_PER_LINE: usize = 1_000;
 
-/// What to put back.
+/// Subcommands of `replay`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum ReplayCommand {
-    /// Events that Event Grid could not deliver, and notifications that were given up.
+    /// Replay events not delivered by Event Grid, and notifications given up.
     ///
-    /// Events are taken as if they had just come, in either event schema. A file goes when every event in it was taken. A
-    /// notification gets a first attempt once more, at the channels that gave it up, with the id and the body it had.
+    /// Events are processed like new ones, in either event schema. A file is removed when every event in it
+    /// was taken. A notification is attempted again at the channels that gave it up, with the same id and
+    /// body.
     DeadLetters(DeadLettersArgs),
-    /// What the host gave up: messages in the poison queues, and those that are in quarantine by now.
+    /// Replay messages given up by the host: in the poison queues, and already moved to quarantine.
     Poison(ReplayArgs),
-    /// What is in quarantine, whoever put it there. What cannot be read this time either stays.
+    /// Replay everything in quarantine. Input that still cannot be read stays.
     Quarantine(ReplayArgs),
 }
 
@@ -46,7 +47,7 @@ impl ReplayCommand {
         }
     }
 
-    /// The command that puts back what a dry run has shown.
+    /// Returns the subcommand's name, for the hint after a dry run.
     fn name(&self) -> &'static str {
         match self {
             Self::DeadLetters(_) => "dead-letters",
@@ -79,7 +80,7 @@ async fn replay(command: &ReplayCommand, context: &mut WorkContext<'_>) -> Resul
         count += 1;
         spinner.count(count);
         if !is_shown && count.is_multiple_of(ITEMS_PER_LINE) {
-            // Whoever does not hear of it misses nothing but the wait.
+            // Progress lines are optional: a closed standard error does not stop the replay.
             let _ = writeln!(err, "{count} so far");
         }
     };
@@ -98,7 +99,7 @@ async fn replay(command: &ReplayCommand, context: &mut WorkContext<'_>) -> Resul
     let replayed = replay.end();
     spinner.end();
     match ran {
-        // What was done must be told, whatever came then.
+        // Items done before the fault are reported.
         Err(fault) if !replayed.items.is_empty() => {
             Ok(Replayed { has_more: true, broken_off: Some(fault.to_string()), ..replayed })
         }

@@ -1,4 +1,4 @@
-//! What a replay met and did, as JSON and as people read it.
+//! JSON and text forms of a replay.
 
 use std::io::{self, Write};
 
@@ -9,10 +9,10 @@ use crate::output::human;
 use crate::output::table::{Column, table};
 use crate::{Exit, Terminal};
 
-/// The version of the document.
+/// Version of the JSON document.
 const VERSION: u32 = 1;
 
-/// Every outcome, in the order in which they are counted.
+/// All outcomes, in the order of the totals.
 const OUTCOMES: [&str; 6] = ["would_be_replayed", "applied", "queued", "ignored", "stays", "failed"];
 
 fn outcome(fate: &Fate) -> &'static str {
@@ -26,7 +26,7 @@ fn outcome(fate: &Fate) -> &'static str {
     }
 }
 
-/// What is to be said of the outcome besides.
+/// Returns the reason of the outcome, if it has one.
 fn detail(fate: &Fate) -> Option<&str> {
     match fate {
         Fate::Waits | Fate::Applied | Fate::Queued => None,
@@ -75,7 +75,7 @@ pub(super) fn document(replayed: &Replayed, is_applied: bool) -> Value {
     })
 }
 
-/// A line per item. What stays says why it does, all else why it is there.
+/// Formats items as a table, one line each. The last column says why the item stays, or why it was there.
 pub(super) fn table_of(replayed: &Replayed, terminal: Terminal) -> String {
     let of = |text: fn(&Item) -> String| replayed.items.iter().map(text);
     let why = |item: &Item| match &item.fate {
@@ -94,12 +94,12 @@ pub(super) fn table_of(replayed: &Replayed, terminal: Terminal) -> String {
     table(columns, terminal)
 }
 
-/// The type without its source, where it is one of the platform.
+/// Removes the prefix of the platform's event types.
 fn short(kind: &str) -> &str {
     kind.strip_prefix("Microsoft.Storage.").unwrap_or(kind)
 }
 
-/// The totals, and what to do next.
+/// Writes the totals and the next steps.
 pub(super) fn write_notes(err: &mut dyn Write, replayed: &Replayed, is_applied: bool, command: &str) -> io::Result<()> {
     if replayed.items.is_empty() {
         return writeln!(err, "there is nothing to replay that fits");
@@ -139,7 +139,8 @@ fn said(outcome: &str, count: usize) -> &'static str {
     }
 }
 
-/// A dry run that found something to do is done; what stays, or is left, is a finding.
+/// Exit code of a replay. A dry run that finds items is done; items that stay, and items left after
+/// `--apply`, are findings.
 pub(super) fn exit(replayed: &Replayed, is_applied: bool) -> Exit {
     let has_failed = count(replayed, "failed") > 0 || !replayed.left_over.is_empty() || replayed.broken_off.is_some();
     if has_failed {

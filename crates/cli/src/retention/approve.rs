@@ -10,7 +10,7 @@ use crate::output::progress::Spinner;
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
-/// Which plan to allow.
+/// Arguments of `retention approve`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Example:
   archivist retention approve 3f0c…

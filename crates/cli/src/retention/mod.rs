@@ -1,4 +1,4 @@
-//! `archivist retention`: what is due, and what is done about it.
+//! `archivist retention`: plans, runs and approves deletions.
 
 mod approve;
 mod plan;
@@ -13,22 +13,23 @@ pub use approve::ApproveArgs;
 pub use plan::PlanArgs;
 pub use run::RunArgs;
 
-/// What to do about what is due.
+/// Subcommands of `retention`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum RetentionCommand {
-    /// Show what is due and what a sweep would do about it. Exit code 1 where a plan waits for a person, or where the clock
-    /// of this machine is wrong.
+    /// Show which recordings are due and what a sweep would do. Exit code 1 if a plan waits for approval,
+    /// or if the clock of this machine is wrong.
     Plan(PlanArgs),
-    /// Make one retention sweep now: warn of what is due, and delete what may go.
+    /// Run one retention sweep now: warn of due recordings, and delete those cleared for deletion.
     ///
-    /// Where the policy is not enforced nothing is warned of or deleted: a dry run. Interrupted, the same command goes on.
+    /// If the policy is not enforced, this is a dry run without warnings or deletions. After an
+    /// interruption, the same command continues.
     Run(RunArgs),
-    /// Allow a plan that was stopped for its size, or recordings under review. The leave counts for seven days.
+    /// Approve a plan stopped for its size, or recordings under review. Valid for seven days.
     Approve(ApproveArgs),
 }
 
 impl RetentionCommand {
-    /// Whether it deletes and tags, and not only plans.
+    /// Returns true if the command tags and deletes, not only plans.
     pub(crate) fn sweeps(&self) -> bool {
         matches!(self, Self::Run(_))
     }
@@ -45,7 +46,7 @@ pub(crate) async fn run(command: &RetentionCommand, context: &mut WorkContext<'_
 const NO_POLICY: &str =
     "the configuration has no section retention, so nothing ever expires; add one to archivist.yaml";
 
-/// The line that allows a plan.
+/// Command line to approve a plan.
 fn approving(digest: &str) -> String {
     format!("archivist retention approve {digest}")
 }

@@ -12,7 +12,7 @@ use crate::output::section::facts;
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
-/// How to show what is due.
+/// Arguments of `retention plan`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist retention plan
@@ -21,7 +21,8 @@ use crate::{CliError, Exit, WorkContext};
 A recording goes in steps: its last day is over, people are warned, the grace passes, then it is deleted or reviewed. A
 digest stands for exactly the recordings that are counted under it.")]
 pub struct PlanArgs {
-    /// Write one JSON document: `{"version": 1, "as_of": "...", "enforced": true, "clock": null, "to_warn": {...}, ...}`.
+    /// Write one JSON document: `{"version": 1, "as_of": "...", "enforced": true, "clock": null,
+    /// "to_warn": {...}, ...}`.
     #[arg(long)]
     pub json: bool,
 }

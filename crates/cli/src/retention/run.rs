@@ -11,7 +11,7 @@ use crate::output::section::facts;
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
-/// How to say what the sweep did.
+/// Arguments of `retention run`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist retention plan

@@ -1,4 +1,4 @@
-//! What is due, as JSON and as people read it.
+//! JSON and text forms of plans.
 
 use std::io::{self, Write};
 
@@ -10,10 +10,10 @@ use crate::Terminal;
 use crate::output::human;
 use crate::output::table::{Column, table};
 
-/// The version of the documents of retention.
+/// Version of the JSON documents of retention.
 pub(super) const VERSION: u32 = 1;
 
-/// What is due. `stopped` says why what is to be deleted waits for a person.
+/// Due recordings as JSON. `stopped` is the reason why deletions wait for approval.
 pub(super) fn planned(planned: &Planned, stopped: Option<&str>) -> Value {
     let mut to_delete = plan(&planned.delete);
     to_delete["stopped"] = stopped.into();
@@ -54,7 +54,7 @@ fn named(named: &Named) -> Value {
     })
 }
 
-/// One plan with its heading; nothing where it is empty.
+/// Writes a plan with its heading. Writes nothing if the plan is empty.
 pub(super) fn write_plan(out: &mut dyn Write, heading: &str, plan: &Plan, terminal: Terminal) -> io::Result<()> {
     if plan.count == 0 {
         return Ok(());
@@ -86,7 +86,7 @@ fn first(first: &[Named], terminal: Terminal) -> String {
     table(columns, terminal)
 }
 
-/// What waits for a person, with what lets it go.
+/// Writes the plans that wait for a person, with the command that approves each.
 pub(super) fn write_waiting(out: &mut dyn Write, planned: &Planned, stopped: Option<&str>) -> io::Result<()> {
     if let Some(reason) = stopped {
         writeln!(out, "\nStopped: {reason}. To let it go all the same:\n  {}", approving(&planned.delete.digest))?;

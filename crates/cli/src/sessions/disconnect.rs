@@ -10,7 +10,7 @@ use crate::output::{human, json};
 use crate::recordings::bastion;
 use crate::{CliError, Exit, WorkContext};
 
-/// Which session to end.
+/// Arguments of `sessions disconnect`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Example:
   archivist sessions disconnect 5f0c1c1e-7a5e-4a1c-9a55-0d1b2c3d4e01 --bastion bas-hub-01
@@ -20,10 +20,10 @@ the bastion does not end it, and where you say no.")]
 pub struct DisconnectArgs {
     /// The id of the live session.
     pub id: String,
-    /// The bastion that it goes through; may be left out where there is one only.
+    /// The bastion of the session; optional if only one is configured.
     #[arg(long, value_name = "NAME", value_parser = bastion)]
     pub bastion: Option<BastionName>,
-    /// Ask nothing.
+    /// Skip the confirmation prompt.
     #[arg(long)]
     pub yes: bool,
     /// Write one JSON document: `{"version": 1, "sessions": [...]}`.

@@ -1,4 +1,4 @@
-//! Which sessions are wanted.
+//! Filters of sessions.
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -9,37 +9,37 @@ use pipeline::query::{SessionQuery, TimeRange, range_begin, range_end};
 
 use crate::recordings::bastion;
 
-/// Which sessions are wanted; all of these hold together.
+/// Filters of sessions; a session must pass all of them.
 #[derive(Debug, Clone, Args)]
 pub struct SessionFilters {
     /// Only sessions through this bastion, by its name in the configuration.
     #[arg(long, value_name = "NAME", value_parser = bastion)]
     pub bastion: Option<BastionName>,
-    /// Only sessions of this person, by their e-mail address; case does not count.
+    /// Only sessions of this person, by e-mail address, ignoring case.
     #[arg(long, value_name = "EMAIL")]
     pub person: Option<String>,
-    /// Only sessions on this machine; case does not count.
+    /// Only sessions on this machine, ignoring case.
     #[arg(long, value_name = "NAME")]
     pub machine: Option<String>,
-    /// Only sessions with this account on the machine; case does not count.
+    /// Only sessions with this account on the machine, ignoring case.
     #[arg(long, value_name = "NAME")]
     pub account: Option<String>,
     /// Only sessions in this state.
     #[arg(long, value_parser = state())]
     pub state: Option<SessionState>,
-    /// Only sessions that are known to have no recording.
+    /// Only sessions known to have no recording.
     #[arg(long)]
     pub without_recording: bool,
-    /// Only sessions that began at this time or later: a UTC date or an RFC 3339 time.
+    /// Only sessions started at this time or later: a UTC date or an RFC 3339 time.
     #[arg(long, value_name = "TIME", value_parser = range_begin)]
     pub from: Option<Timestamp>,
-    /// Only sessions that began before this time; a UTC date counts to its end.
+    /// Only sessions started before this time; a UTC date includes the whole day.
     #[arg(long, value_name = "TIME", value_parser = range_end)]
     pub to: Option<Timestamp>,
 }
 
 impl SessionFilters {
-    /// The query for these sessions, from the newest on.
+    /// Returns the query, newest sessions first.
     pub(crate) fn query(&self) -> SessionQuery {
         SessionQuery {
             bastion: self.bastion.clone(),

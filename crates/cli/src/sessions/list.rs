@@ -10,7 +10,7 @@ use super::table::table;
 use crate::output::json;
 use crate::{CliError, CommandContext, Exit};
 
-/// What to list, and how.
+/// Arguments of `sessions list`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist sessions list --person ann@contoso.com --from 2026-03-01
@@ -21,16 +21,16 @@ use crate::{CliError, CommandContext, Exit};
 On a narrow terminal the columns recording, length, account and machine are left out, in this order; --json has
 everything.")]
 pub struct ListSessionsArgs {
-    /// The sessions that go on at this moment, as the bastions themselves tell; of the filters only --bastion counts.
+    /// List the live sessions reported by the bastions; no filter except --bastion applies.
     #[arg(long, conflicts_with_all = ["person", "machine", "account", "state", "without_recording", "from", "to", "cursor"])]
     pub live: bool,
-    /// Which sessions.
+    /// Filters.
     #[command(flatten)]
     pub filters: SessionFilters,
-    /// How many sessions, at most.
+    /// Maximum number of sessions.
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub limit: u16,
-    /// Go on behind the page that gave this cursor; the filters must be the same.
+    /// Continue after the page with this cursor; use the same filters.
     #[arg(long, value_parser = SessionCursor::parse)]
     pub cursor: Option<SessionCursor>,
     /// Write one JSON document: `{"items": [...], "next_cursor": ...}`.
@@ -57,7 +57,7 @@ pub(super) async fn run(args: &ListSessionsArgs, context: &mut CommandContext<'_
     Ok(Exit::Done)
 }
 
-/// Asks until the page is full or nothing is left; a person would only ask again.
+/// Queries until the page is full or nothing is left, because a query may return a partial page.
 async fn whole_page(context: &CommandContext<'_>, mut query: SessionQuery) -> Result<SessionPage, Fault> {
     let (limit, mut items) = (query.limit, Vec::new());
     loop {

@@ -1,4 +1,4 @@
-//! `archivist sessions list --live`: what goes on at this moment.
+//! `archivist sessions list --live`.
 
 use domain::posture::Known;
 use jiff::Timestamp;

@@ -1,4 +1,4 @@
-//! `archivist sessions`: what the audit logs tell of sessions.
+//! `archivist sessions`: lists, shows and disconnects sessions.
 
 mod disconnect;
 mod filters;
@@ -17,19 +17,19 @@ pub use list::ListSessionsArgs;
 pub use show::ShowSessionArgs;
 pub(crate) use show::session_lines;
 
-/// The commands on sessions.
+/// Subcommands of `sessions`.
 #[derive(Debug, Clone, Subcommand)]
 pub enum SessionsCommand {
     /// List sessions, newest first.
     List(ListSessionsArgs),
-    /// Show all that is known of one session. Exit code 1 where there is none with this id.
+    /// Show a session with all details. Exit code 1 if no session has this id.
     Show(ShowSessionArgs),
-    /// End a session that goes on; asks first.
+    /// End a live session, after a confirmation prompt.
     Disconnect(DisconnectArgs),
 }
 
 impl SessionsCommand {
-    /// Whether a bastion itself is asked.
+    /// Returns true if the command sends a request to a bastion.
     pub(crate) fn asks_bastion(&self) -> bool {
         match self {
             Self::List(args) => args.live,

@@ -13,18 +13,18 @@ use crate::output::{human, json};
 use crate::recordings::{bastion, pending};
 use crate::{CliError, CommandContext, Exit};
 
-/// Which session to show, and how.
+/// Arguments of `sessions show`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Example:
   archivist sessions show 5f0c1c1e-7a5e-4a1c-9a55-0d1b2c3d4e01")]
 pub struct ShowSessionArgs {
-    /// The session's tunnel id, as lists show it; case does not count.
+    /// The session's tunnel id, as lists show it, ignoring case.
     #[arg(value_parser = tunnel)]
     pub id: TunnelId,
-    /// The bastion, where two have given the same id, or where it is configured no longer.
+    /// The bastion, if two use the same id or it is no longer configured.
     #[arg(long, value_name = "NAME", value_parser = bastion)]
     pub bastion: Option<BastionName>,
-    /// Write one JSON document: the session with what its records say, or null where there is none.
+    /// Write one JSON document: the session with its audit records, or null if there is none.
     #[arg(long)]
     pub json: bool,
 }
@@ -76,7 +76,7 @@ fn write_detail(out: &mut dyn Write, view: &SessionDetailView<'_>) -> io::Result
     section(out, "pending effects", view.pending_effects.iter().map(pending))
 }
 
-/// What is known of a session, a line for each fact.
+/// Facts of a session, one line each.
 pub(crate) fn session_lines(facts: &FactsView) -> Vec<String> {
     let optional = |text: &Option<String>| human::optional(text.as_deref());
     let lines = [
@@ -94,7 +94,7 @@ pub(crate) fn session_lines(facts: &FactsView) -> Vec<String> {
     lines.map(|(name, value)| format!("{name:<12}  {value}")).into()
 }
 
-/// A line for each different text of each field.
+/// Distinct values of each field in the audit records, one line each.
 fn texts(records: &RecordsView<'_>) -> Vec<String> {
     let fields = [
         ("userName", &records.user_name),

@@ -8,7 +8,7 @@ use crate::Terminal;
 use crate::output::human;
 use crate::output::table::{self, Column};
 
-/// The table, a line per session; the person, whose name can be long, is the last column.
+/// Formats sessions as a table, one line each. The person is the last column, because the name can be long.
 pub(super) fn table(found: &[FoundSession], terminal: Terminal) -> String {
     let sessions: Vec<Session> = found.iter().map(|found| found.entry.session()).collect();
     let of = |text: fn(&Session) -> String| sessions.iter().map(text);

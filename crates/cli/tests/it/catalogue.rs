@@ -1,4 +1,4 @@
-//! A catalogue in memory that can be listed and looked into, and that can fail, with sessions and watermarks.
+//! In-memory catalogue with sessions and watermarks, which can simulate failures.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -17,16 +17,13 @@ use pipeline::ports::{
     Sessions, Version,
 };
 
-/// Entries by their ids.
 #[derive(Default)]
 pub struct ListedCatalogue {
     entries: Mutex<BTreeMap<RecordingId, Entry>>,
     out_of_reach: bool,
-    /// The sessions.
     pub sessions: MemorySessions,
-    /// The watermarks.
     pub checkpoints: MemoryCheckpoints,
-    /// How many entries were given at most at a time.
+    /// Size of the largest page returned.
     pub most_given: Mutex<usize>,
 }
 
@@ -45,7 +42,7 @@ impl ListedCatalogue {
         self.entries.lock().unwrap().insert(entry.id, entry);
     }
 
-    /// Adds sessions that nobody knows yet.
+    /// Adds new sessions.
     pub fn with_sessions(self, sessions: impl IntoIterator<Item = SessionEntry>) -> Self {
         let new = sessions.into_iter();
         let changes: Vec<SessionChange> =
@@ -55,7 +52,7 @@ impl ListedCatalogue {
         self
     }
 
-    /// Says how far a bastion's audit log was read.
+    /// Stores the watermark of a bastion's audit log.
     pub fn with_watermark(self, bastion: &str, doc: &str) -> Self {
         let key = CheckpointKey { kind: CheckpointKind::Bastion, name: bastion.to_owned() };
         at_once(self.checkpoints.save(&key, None, doc)).unwrap().unwrap();
@@ -126,7 +123,7 @@ impl Catalogue for ListedCatalogue {
     }
 }
 
-/// The outcome of a future that never waits.
+/// Runs a future that never waits.
 fn at_once<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }

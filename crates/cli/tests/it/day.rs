@@ -32,18 +32,18 @@ pub fn estate() -> Estate {
     }
 }
 
-/// The nth id of these tests; higher ones are newer.
+/// Returns the nth id; higher numbers are newer.
 pub fn id(n: usize) -> RecordingId {
     RecordingId::parse(&format!("rec_01kjpyph1yv56czgxgxa6h{n:04}")).unwrap()
 }
 
-/// The nth recording: written once, at this time.
+/// The nth recording, written once at this time.
 pub fn written(n: usize, name: &str, time: &str, size: u64) -> Entry {
     let etag = Some(ETag::new("0x8DC0000000000A0"));
     heard(n, name, State::Active, time, Happening::Written { etag, size })
 }
 
-/// The nth recording: created and last written at these times, and settled five minutes later.
+/// The nth recording: created and last written at these times, settled five minutes later.
 pub fn settled(n: usize, name: &str, from: &str, to: &str, size: u64) -> Entry {
     let mut entry = written(n, name, to, size);
     let properties = BlobProperties {
@@ -60,12 +60,11 @@ pub fn settled(n: usize, name: &str, from: &str, to: &str, size: u64) -> Entry {
     entry
 }
 
-/// The nth recording, of which only the delete was heard.
+/// The nth recording, known from its delete event only.
 pub fn deleted(n: usize, name: &str, time: &str) -> Entry {
     heard(n, name, State::Deleted, time, Happening::deleted())
 }
 
-/// A day's recordings.
 pub fn all() -> Vec<Entry> {
     let mut missing = written(3, "vm-db-02-svc_backup.17", "2026-03-02T08:00:00Z", 512);
     missing.state = State::Missing;
@@ -81,7 +80,7 @@ pub fn all() -> Vec<Entry> {
     ]
 }
 
-/// The nth recording with tags, history, and effects that wait and that were given up.
+/// The nth recording, with tags, history, pending effects and refused effects.
 pub fn eventful(n: usize) -> Entry {
     let mut entry = settled(n, "vm-web-01-azureadmin.3", "2026-03-02T09:12:44Z", "2026-03-02T09:40:02Z", 48_211_234);
     let tags = [("bsr-hold", "none"), ("bsr-state", "pending"), ("team", "red")];
@@ -106,12 +105,12 @@ fn heard(n: usize, name: &str, state: State, time: &str, what: Happening) -> Ent
     Entry { life: Life { marks: Marks::new(vec![event], None), sighting: None }, state, revision: 1, ..entry }
 }
 
-/// The connection with this tunnel id through the hub.
+/// Session id of this tunnel through the hub.
 fn session_id(tunnel: &str) -> SessionId {
     SessionId { bastion: BastionName::new("bas-hub-01"), tunnel: TunnelId::parse(tunnel).unwrap() }
 }
 
-/// A session of this person on a machine, from one time to the other.
+/// A session of this person on a machine, between two times.
 pub fn session(tunnel: &str, person: &str, machine: &str, from: &str, to: &str) -> SessionEntry {
     let text = |text: &str| Texts::new([text.to_owned()]);
     let span = |time: &str| Some(Span::at(at(time)));
@@ -134,13 +133,13 @@ pub fn session(tunnel: &str, person: &str, machine: &str, from: &str, to: &str) 
     entry
 }
 
-/// The same session without a recording, for this cause.
+/// Marks a session as unrecorded, with this cause.
 pub fn missing(session: SessionEntry, cause: Cause) -> SessionEntry {
     let gap = Some(Gap { found_at: at("2026-03-04T00:00:00.25Z"), cause, closed_at: None });
     SessionEntry { gap, ..session }
 }
 
-/// A login of this person that failed.
+/// A failed login of this person.
 pub fn failed(tunnel: &str, person: &str, time: &str) -> SessionEntry {
     let mut entry = session(tunnel, person, "vm-web-01", time, time);
     let at = Some(Span::at(at(time)));
@@ -150,7 +149,7 @@ pub fn failed(tunnel: &str, person: &str, time: &str) -> SessionEntry {
     entry
 }
 
-/// Those of a recording that was written as usual while its session went on.
+/// Grounds of a recording written live during its session.
 fn grounds() -> Grounds {
     Grounds {
         points: Points::from_tenths(618),
@@ -162,7 +161,7 @@ fn grounds() -> Grounds {
     }
 }
 
-/// The recording of this session, or of one of these.
+/// Joins a recording to one session, or makes it ambiguous between several.
 pub fn joined(mut recording: Entry, sessions: &[&SessionEntry]) -> Entry {
     let facts = |entry: &SessionEntry| entry.session().facts;
     recording.joined.verdict = match sessions {
@@ -186,7 +185,7 @@ pub fn joined(mut recording: Entry, sessions: &[&SessionEntry]) -> Entry {
     recording
 }
 
-/// The recording of no session, left by this failed login or by nothing known.
+/// Makes a recording unmatched, left by a failed login or by an unknown cause.
 pub fn unmatched(mut recording: Entry, attempt: Option<&SessionEntry>) -> Entry {
     let attempt = attempt.map(|entry| Box::new(entry.session().facts));
     recording.joined.verdict = Match::Unmatched { attempt };

@@ -1,4 +1,4 @@
-//! An archive in memory with its archivist, at which a person sits and types.
+//! In-memory archive, driven by command lines.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,7 +21,6 @@ use pipeline::{Archivist, Ports, Settings};
 use crate::day;
 use crate::line::{Line, Ran, words};
 
-/// The archive.
 pub struct Desk {
     pub ports: Ports,
     pub policy: Policy,
@@ -36,7 +35,7 @@ pub struct Desk {
     clock: Arc<Hand>,
 }
 
-/// A clock that is set by hand.
+/// Clock that tests set.
 struct Hand(std::sync::Mutex<Timestamp>);
 
 impl Clock for Hand {
@@ -46,7 +45,7 @@ impl Clock for Hand {
 }
 
 impl Desk {
-    /// An archive with these recordings, all of them final.
+    /// Creates an archive with these recordings, all final.
     pub fn of(names: &[&str]) -> Self {
         let clock = Arc::new(Hand(std::sync::Mutex::new(day::at("2026-03-02T09:00:00Z"))));
         let blobs = Arc::<MemoryBlobs>::default();
@@ -76,7 +75,7 @@ impl Desk {
         desk
     }
 
-    /// The audit log has told of a session.
+    /// Stores a session from the audit log.
     pub fn attend(&self, after: SessionEntry) {
         let before = SessionEntry { revision: 0, ..SessionEntry::new(after.id.clone()) };
         let saved = at_once(self.ports.sessions.save(&[SessionChange { before, after }])).unwrap();
@@ -87,12 +86,12 @@ impl Desk {
         self.clock.now()
     }
 
-    /// So many hours pass.
+    /// Advances the clock by `hours`.
     pub fn pass(&self, hours: i64) {
         *self.clock.0.lock().unwrap() += SignedDuration::from_hours(hours);
     }
 
-    /// Everything but retention does its work.
+    /// Runs all sweeps except retention.
     pub fn work(&self) {
         for _ in 0..3 {
             at_once(self.archivist().sweep(&|| true)).unwrap();
@@ -107,7 +106,7 @@ impl Desk {
         Archivist::new(self.ports.clone(), settings).with_watch(self.watch.clone())
     }
 
-    /// The ids of the recordings, in the order of their names.
+    /// Ids of the recordings, ordered by name.
     pub fn ids(&self) -> Vec<String> {
         let all = ListRequest { under: None, below: None, from: None, limit: 1_000 };
         let mut entries = at_once(self.ports.catalogue.list(&all)).unwrap();
@@ -115,7 +114,7 @@ impl Desk {
         entries.iter().map(|entry| entry.id.to_string()).collect()
     }
 
-    /// Storage says from now on that it is this time.
+    /// Sets the time that storage reports.
     pub fn storage_tells(&self, time: Timestamp) {
         self.blobs.tell_time(Arc::new(Hand(std::sync::Mutex::new(time))));
     }
@@ -124,12 +123,12 @@ impl Desk {
         at_once(self.blobs.properties(&address(name))).unwrap().is_some()
     }
 
-    /// Types a command where nobody is asked.
+    /// Runs a command line that is not interactive.
     pub fn run(&self, arguments: &str) -> Ran {
         self.answering(arguments, None)
     }
 
-    /// Types a command and gives this answer to every question.
+    /// Runs a command line and gives `answer` to every question.
     pub fn answering(&self, arguments: &str, answer: Option<bool>) -> Ran {
         let line = Line::try_parse_from(words(arguments)).unwrap();
         assert!(line.command.is_work());
@@ -171,7 +170,7 @@ fn address(name: &str) -> BlobAddress {
     day::estate().bastions[0].recordings[0].blob(BlobName::parse(name).unwrap())
 }
 
-/// `standard` goes after a day, `pci` is reviewed after thirty; people are warned for a day.
+/// Deletes `standard` after one day and reviews `pci` after thirty, with a grace period of one day.
 fn policy() -> Policy {
     let class = |name: &str, after: &str, then| Class {
         name: name.to_owned(),
@@ -193,7 +192,7 @@ fn policy() -> Policy {
     }
 }
 
-/// The outcome of a future that waits for nobody.
+/// Runs a future that never waits.
 pub fn at_once<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
 }

@@ -1,4 +1,4 @@
-//! `archivist doctor`, and sessions that go on.
+//! `archivist doctor`, and live sessions.
 
 use std::sync::Arc;
 
@@ -108,7 +108,7 @@ fn help_says_what_is_read_and_that_nothing_changes() {
     assert_snapshot!(error);
 }
 
-/// A bastion with one session.
+/// A bastion with one live session.
 struct One;
 
 #[async_trait]

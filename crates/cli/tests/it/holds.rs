@@ -12,7 +12,6 @@ use crate::line::{Ran, refused};
 
 const PLACE: &str = "hold place --case 2026-17 --reason letter-of-the-court";
 
-/// What a command said, on one page.
 fn page(ran: &Ran) -> String {
     format!("{}--- {}\n{}", ran.out, ran.code, ran.err)
 }
@@ -83,7 +82,7 @@ fn a_hold_on_what_never_was_is_not_placed() {
     assert_eq!(desk.run("hold list --all").out, "");
 }
 
-/// An archive with a recording that nobody is named on, and a session of ada on `vm-web-01`.
+/// An archive with an unmatched recording, and a session of ada on `vm-web-01`.
 fn with_a_session() -> Desk {
     let desk = Desk::of(&["vm-db-01-root.1"]);
     let from_to = ("2026-03-02T09:00:00Z", "2026-03-02T09:30:00Z");
@@ -132,7 +131,7 @@ fn a_hold_says_how_many_recordings_and_sessions_it_covers_now() {
     assert!(ran.out.contains("0 recordings and 1 session; 1 more that nobody can rule out"), "{}", ran.out);
 }
 
-/// The ids of the recordings that readers are shown as held.
+/// Ids of the recordings that readers see as held.
 fn held(desk: &Desk) -> Vec<String> {
     let query = Query { held: Some(true), ..Query::default() };
     let (catalogue, checkpoints) = (desk.ports.catalogue.as_ref(), desk.ports.checkpoints.as_ref());
@@ -143,7 +142,7 @@ fn held(desk: &Desk) -> Vec<String> {
 #[test]
 fn readers_see_a_hold_when_it_is_placed_and_until_it_is_released() {
     let mut desk = Desk::of(&["vm-db-01-root.1"]);
-    // It stays for long, so that placing a hold does not touch its entry.
+    // The long retention keeps `place_hold` from updating the entry.
     desk.policy.default_class = 1;
     desk.run("retention run");
     let id = desk.ids()[0].clone();

@@ -1,4 +1,4 @@
-//! Types a command line and sees what comes of it.
+//! Runs command lines and captures their output.
 
 use clap::Parser;
 use cli::{CliError, Command, CommandContext, Terminal};
@@ -13,7 +13,7 @@ pub struct Line {
     pub command: Command,
 }
 
-/// What a command left behind.
+/// Exit code and output of a command.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Ran {
     pub code: u8,
@@ -21,7 +21,7 @@ pub struct Ran {
     pub err: String,
 }
 
-/// No terminal at all.
+/// Output without a terminal.
 pub const PIPED: Terminal = Terminal { width: None, colour: false, progress: false };
 
 /// A terminal of this width, without colours.
@@ -68,13 +68,13 @@ pub fn try_run(
     runtime.block_on(cli::run(&line.command, &mut context)).map(cli::Exit::code)
 }
 
-/// What the command line parser says to these arguments: its exit code and its text.
+/// Returns the exit code and message of the command line parser.
 pub fn refused(arguments: &str) -> (i32, String) {
     let error = Line::try_parse_from(words(arguments)).unwrap_err();
     (error.exit_code(), error.to_string())
 }
 
-/// The words of a command line.
+/// Splits a command line into words.
 pub fn words(arguments: &str) -> impl Iterator<Item = &str> {
     std::iter::once("archivist").chain(arguments.split_whitespace())
 }

@@ -30,7 +30,7 @@ fn no_line_is_longer_than_the_terminal_once_an_id_fits() {
     for width in [70, 79, 80, 81, 90, 99, 100, 110, 120, 200, 500] {
         let out = run(&catalogue(), "recordings list", wide(width)).out;
         for line in out.lines() {
-            // Each of the wide characters in these names takes two columns.
+            // Each wide character in these names takes two columns.
             let columns: usize = line.chars().map(|c| if ('\u{3000}'..'\u{a000}').contains(&c) { 2 } else { 1 }).sum();
             assert!(columns <= usize::from(width), "{columns} > {width}: {line}");
         }

@@ -1,4 +1,4 @@
-//! The commands, as a person types them.
+//! Tests of the commands, run from their command lines.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 

@@ -15,7 +15,7 @@ use pipeline::ports::{Channel, Envelope};
 use crate::desk::Desk;
 use crate::line::{Ran, refused};
 
-/// A channel that answers as it was told to.
+/// A channel with a fixed answer.
 struct Answers(Mutex<Answer>);
 
 #[async_trait]
@@ -25,7 +25,7 @@ impl Channel for Answers {
     }
 }
 
-/// A desk whose channels are `ops`, `security` and `siem`; all of them answer this.
+/// A desk with the channels `ops`, `security` and `siem`, which all give this answer.
 fn desk(answer: &Answer) -> Desk {
     let mut desk = Desk::of(&["vm-db-01-root.1"]);
     let channel = |name: &str| {
@@ -41,7 +41,7 @@ fn route(name: &str, when: Condition, channel: &str) -> Route {
     Route { name: name.to_owned(), when, channels, goes_on: true, muted_until: None, digest: None }
 }
 
-/// Trouble goes to security, ada's machines to ops every hour, the rest to siem.
+/// Routes warnings to `security`, ada's machines to `ops` as an hourly digest, and the rest to `siem`.
 fn with_routes() -> Desk {
     let mut desk = desk(&Answer::Accepted);
     let urgent = Condition::Is(Test::Severity(vec![Severity::Warning, Severity::Critical]));
@@ -58,7 +58,6 @@ fn with_routes() -> Desk {
     desk
 }
 
-/// What a command said, on one page.
 fn page(ran: &Ran) -> String {
     format!("{}--- {}\n{}", ran.out, ran.code, ran.err)
 }

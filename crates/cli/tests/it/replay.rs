@@ -11,7 +11,7 @@ use crate::day::at;
 use crate::desk::{Desk, at_once};
 use crate::line::{Ran, refused};
 
-/// Reads an input as a type, a name, and what is to become of it.
+/// Intake that reads an input as a type, a name and an outcome.
 pub struct Words;
 
 #[async_trait]
@@ -55,7 +55,7 @@ fn put_aside(desk: &Desk, raw: &str, time: &str) {
     at_once(desk.ports.quarantine.put(&QuarantinedInput { id, raw: raw.into(), reason, at, origin })).unwrap();
 }
 
-/// Four inputs, of which one can never be read.
+/// Four inputs in quarantine, one of them never readable.
 fn desk() -> Desk {
     let desk = Desk::of(&[]);
     for (raw, time) in [
@@ -69,7 +69,6 @@ fn desk() -> Desk {
     desk
 }
 
-/// What a command said, on one page.
 fn page(ran: &Ran) -> String {
     format!("{}--- {}\n{}", ran.out, ran.code, ran.err)
 }

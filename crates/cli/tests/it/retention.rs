@@ -14,7 +14,7 @@ fn page(ran: &Ran) -> String {
     format!("{}--- {}\n{}", ran.out, ran.code, ran.err)
 }
 
-/// An archive whose people have been warned of everything.
+/// An archive whose recordings have passed their grace period.
 fn warned() -> Desk {
     let desk = Desk::of(&NAMES);
     desk.pass(24);
@@ -130,7 +130,7 @@ fn plans_are_kept_for_ninety_days_after_the_last_run_that_made_them() {
     let plans = || crate::desk::at_once(desk.ports.checkpoints.list(CheckpointKind::Plan, None, 9)).unwrap().len();
     desk.run("retention run");
     assert_eq!(plans(), 1);
-    // While a run makes it again it stays, however long nobody allows it.
+    // A plan that each run renews is kept until it is approved.
     desk.pass(89 * 24);
     desk.run("retention run");
     desk.pass(89 * 24);

@@ -1,4 +1,4 @@
-//! Why a text is not the URL of a storage account.
+//! Errors of storage account URLs.
 
 use std::fmt;
 
@@ -7,16 +7,16 @@ use thiserror::Error;
 use super::service::Service;
 use crate::suffixes::EXTRA_SUFFIXES;
 
-/// Why a text is not the URL of a storage account, or of the service of it that is asked for.
+/// Error of a URL that is not one of a storage account, or of another service than the requested one.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum AccountUrlError {
-    /// It is no URL at all, or one of another scheme.
+    /// Not a URL, or one with another scheme.
     #[error("is not an https URL")]
     NotAUrl(Service),
-    /// A folder where a service has to answer.
+    /// A folder, although the service has to be reached over the network.
     #[error("is a folder")]
     Folder(Service),
-    /// Plain http to somewhere else than this machine.
+    /// Plain http to another machine.
     #[error("is http to another machine")]
     OpenHttp,
     /// A user, a query or a fragment, which may carry a credential.
@@ -25,12 +25,12 @@ pub enum AccountUrlError {
     /// The endpoint of another service of the same account.
     #[error("is the account's {found} endpoint")]
     OtherService {
-        /// The service that answers there.
+        /// Service at this endpoint.
         found: &'static str,
-        /// The service that is asked for.
+        /// Requested service.
         wanted: Service,
     },
-    /// A path beyond the account.
+    /// A path after the account.
     #[error("has a path")]
     Path,
     /// A port other than that of https.
@@ -39,13 +39,13 @@ pub enum AccountUrlError {
     /// A host of no known cloud, to which no token may be sent.
     #[error("is not a host of a known cloud, and gets no token")]
     UnknownHost(Service),
-    /// No account name where this form has it.
+    /// No account name at the place required by this form.
     #[error("names no storage account")]
     NoAccount(Form),
 }
 
 impl AccountUrlError {
-    /// What to write instead.
+    /// Returns the correct form to write.
     pub fn remedy(&self) -> String {
         match self {
             Self::NotAUrl(service) | Self::Folder(service) => format!("write {}", Form::Host(*service)),
@@ -63,16 +63,16 @@ impl AccountUrlError {
     }
 }
 
-/// Where an account's URL holds its name.
+/// Position of the account name in a URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// The first label of the host.
+    /// First label of the host.
     Host(Service),
-    /// The path, as with a storage emulator.
+    /// Path, for a storage emulator.
     Path(Service),
-    /// The last part of a folder's path.
+    /// Last part of a folder's path.
     Folder,
-    /// The first label of the host, by the rules of Cosmos DB.
+    /// First label of the host, with the naming rules of Cosmos DB.
     Cosmos,
 }
 

@@ -1,4 +1,4 @@
-//! Where a storage account answers.
+//! URLs of storage accounts.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -16,10 +16,10 @@ pub use service::Service;
 pub(crate) use service::is_loopback;
 pub use service_url::ServiceUrl;
 
-/// The URL of a storage account, or of the folder that stands for one.
+/// URL of a storage account, or of a folder in its place.
 ///
-/// - `https://<account>.blob.core.windows.net`: the account is the first label of the host, which is one of a known cloud or
-///   right below an extra suffix;
+/// - `https://<account>.blob.core.windows.net`: the account is the first label of the host, which is one of
+///   a known cloud or right below an extra suffix;
 /// - `http://127.0.0.1:10000/<account>`: a storage emulator on a loopback address;
 /// - `file:///folder/<account>`: a folder on this machine.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ enum Place {
 }
 
 impl AccountUrl {
-    /// Reads one of the three forms.
+    /// Parses one of the three forms. Returns an error with a remedy for anything else.
     pub fn parse(text: &str, extra: &ExtraSuffixes) -> Result<Self, AccountUrlError> {
         let url = service::bare(text, Service::Blob)?;
         match url.scheme() {
@@ -54,22 +54,22 @@ impl AccountUrl {
         }
     }
 
-    /// The account for which a folder stands.
+    /// Creates the URL of the folder for `account`.
     pub(crate) fn of_folder(account: AccountName, folder: PathBuf) -> Self {
         Self { account, cloud: None, place: Place::Folder(folder) }
     }
 
-    /// The name of the account.
+    /// Returns the account name.
     pub fn account(&self) -> &AccountName {
         &self.account
     }
 
-    /// The cloud that the account is in. `None` for one on this machine.
+    /// Returns the cloud of the account, or `None` for an account on this machine.
     pub fn cloud(&self) -> Option<Cloud> {
         self.cloud
     }
 
-    /// The folder that stands for the account, where one does.
+    /// Returns the folder of the account, or `None` for a service.
     pub fn folder(&self) -> Option<&Path> {
         match &self.place {
             Place::Folder(folder) => Some(folder),
@@ -77,7 +77,7 @@ impl AccountUrl {
         }
     }
 
-    /// The endpoint of the account's blob service, unless a folder stands for the account.
+    /// Returns the endpoint of the blob service, or `None` for a folder.
     pub fn endpoint(&self) -> Option<&Url> {
         match &self.place {
             Place::Service(url) => Some(url),
@@ -85,7 +85,7 @@ impl AccountUrl {
         }
     }
 
-    /// Whether the account is on this machine: a folder, or an emulator on a loopback address.
+    /// Returns true for a folder, and for an emulator on a loopback address.
     pub fn is_local(&self) -> bool {
         match &self.place {
             Place::Service(url) => url.host().is_some_and(|host| is_loopback(&host)),

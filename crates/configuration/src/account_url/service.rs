@@ -1,4 +1,4 @@
-//! The services of a storage account, and how their endpoints name the account.
+//! Services of a storage account, and account names in their endpoints.
 
 use std::fmt;
 
@@ -8,22 +8,22 @@ use url::{Host, Url};
 
 use super::error::{AccountUrlError, Form};
 
-/// A service of a storage account, each with an endpoint of its own.
+/// A service of a storage account, with its own endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Service {
-    /// Blobs.
+    /// Blob storage.
     Blob,
-    /// Queues.
+    /// Queue storage.
     Queue,
-    /// Tables.
+    /// Table storage.
     Table,
 }
 
-/// Every service that the endpoint of an account can be of; they differ in one label of the host.
+/// All services with account endpoints. Their host names differ in one label.
 const SERVICES: [&str; 5] = ["blob", "dfs", "file", "queue", "table"];
 
 impl Service {
-    /// The name, as it stands in an endpoint and as a key of `account_urls`.
+    /// Returns the name used in endpoints and as a key of `account_urls`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Blob => "blob",
@@ -32,7 +32,7 @@ impl Service {
         }
     }
 
-    /// Where a storage emulator answers by default.
+    /// Default port of a storage emulator.
     pub(crate) fn emulator_port(self) -> u16 {
         match self {
             Self::Blob => 10000,
@@ -41,7 +41,8 @@ impl Service {
         }
     }
 
-    /// The account that an http or https URL of this service names, with its cloud; `None` for an emulator on this machine.
+    /// Extracts the account and its cloud from an http or https URL of this service. The cloud is `None`
+    /// for an emulator on this machine.
     pub(super) fn account(
         self,
         url: &Url,
@@ -70,7 +71,7 @@ impl Service {
         Ok((account, Some(self.known(url, extra)?.cloud)))
     }
 
-    /// The host of a URL, if tokens may be sent there.
+    /// Returns the host of a URL. Returns an error if no token may be sent to it.
     pub(super) fn known<'u>(self, url: &'u Url, extra: &ExtraSuffixes) -> Result<KnownHost<'u>, AccountUrlError> {
         let known = self.called().known(url.host_str().unwrap_or_default(), extra);
         let known = known.ok_or(AccountUrlError::UnknownHost(self))?;
@@ -92,8 +93,9 @@ impl fmt::Display for Service {
     }
 }
 
-/// The service that a host names after the account, or after the account's zone, as in
-/// `<account>.z12.blob.storage.azure.net`. A host name of one's own may name none.
+/// Returns the service label of a host, which follows the account or the account's zone, as in
+/// `<account>.z12.blob.storage.azure.net`. Returns `None` if the host has no such label, as custom names
+/// may.
 fn named_by(host: &str) -> Option<&'static str> {
     let is_zone = |label: &str| {
         label.strip_prefix('z').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
@@ -102,7 +104,7 @@ fn named_by(host: &str) -> Option<&'static str> {
     SERVICES.into_iter().find(|service| *service == label)
 }
 
-/// Whether requests to this host stay on the machine.
+/// Returns true if requests to this host stay on the machine.
 pub(crate) fn is_loopback(host: &Host<&str>) -> bool {
     match host {
         Host::Domain(name) => *name == "localhost",
@@ -111,13 +113,14 @@ pub(crate) fn is_loopback(host: &Host<&str>) -> bool {
     }
 }
 
-/// The URL, where it is one and carries nothing that may be a credential.
+/// Parses a URL. Returns an error if it may carry a credential.
 pub(super) fn bare(text: &str, service: Service) -> Result<Url, AccountUrlError> {
     let url = Url::parse(text).map_err(|_| AccountUrlError::NotAUrl(service))?;
     if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
         return Err(AccountUrlError::Extras);
     }
-    // A host is compared as it was written: no blank, escape or letter of another alphabet that a parser makes one of.
+    // Hosts are compared as written. Blanks, escapes and letters of other alphabets are rejected, because a
+    // URL parser would convert them to a different host.
     let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\%".contains(&byte));
     if url.scheme() != "file" && !is_plain(text) {
         return Err(AccountUrlError::NotAUrl(service));

@@ -1,4 +1,4 @@
-//! Where one service of an account answers.
+//! Endpoint of one service of a storage account.
 
 use std::fmt;
 
@@ -9,12 +9,12 @@ use url::Url;
 use super::error::{AccountUrlError, Form};
 use super::service::{Service, bare, is_loopback};
 
-/// The endpoint of one service of a storage account.
+/// Endpoint of one service of a storage account.
 ///
-/// - `https://<account>.<service>.core.windows.net`: the account is the first label of the host, which is one of a known cloud
-///   or right below an extra suffix;
+/// - `https://<account>.<service>.core.windows.net`: the account is the first label of the host, which is
+///   one of a known cloud or right below an extra suffix;
 /// - `http://127.0.0.1:10001/<account>`: a storage emulator on a loopback address, by http or https;
-/// - `https://<account>.table.cosmos.azure.com`, for tables: Cosmos DB, which speaks the same protocol.
+/// - `https://<account>.table.cosmos.azure.com`, for tables: Cosmos DB, which uses the same protocol.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ServiceUrl {
     service: Service,
@@ -24,7 +24,7 @@ pub struct ServiceUrl {
 }
 
 impl ServiceUrl {
-    /// Reads the endpoint of this service.
+    /// Parses the endpoint of `service`.
     pub fn parse(service: Service, text: &str, extra: &ExtraSuffixes) -> Result<Self, AccountUrlError> {
         let mut url = bare(text, service)?;
         match url.scheme() {
@@ -39,57 +39,56 @@ impl ServiceUrl {
             }
             None => service.account(&url, extra).map(|(account, cloud)| (Some(account), cloud))?,
         };
-        // Whoever adds to the path need not look whether it ends with a slash.
+        // Callers append to the path, so it never ends with a slash.
         let path = url.path().trim_end_matches('/').to_owned();
         url.set_path(&path);
         Ok(Self { service, url, account, cloud })
     }
 
-    /// The endpoint of this service of an account in the public cloud.
+    /// Builds the endpoint of an account in the public cloud.
     pub(crate) fn public(service: Service, account: &AccountName) -> Result<Self, AccountUrlError> {
         let url = format!("https://{}.{service}.core.windows.net", account.as_str());
         Self::parse(service, &url, &ExtraSuffixes::default())
     }
 
-    /// The endpoint of this service of an account of a storage emulator at its default port.
+    /// Builds the endpoint of an emulator account at the default port.
     pub(crate) fn emulator(service: Service, account: &AccountName) -> Result<Self, AccountUrlError> {
         let url = format!("http://127.0.0.1:{}/{}", service.emulator_port(), account.as_str());
         Self::parse(service, &url, &ExtraSuffixes::default())
     }
 
-    /// The service that answers there.
+    /// Returns the service of this endpoint.
     pub fn service(&self) -> Service {
         self.service
     }
 
-    /// The URL, with nothing in it but the way to the account; a path, the account of an emulator, ends without
-    /// a slash.
+    /// Returns the URL. Its path is empty or the account of an emulator, without a trailing slash.
     pub fn url(&self) -> &Url {
         &self.url
     }
 
-    /// The storage account; `None` where the account is one of Cosmos DB.
+    /// Returns the storage account, or `None` for Cosmos DB.
     pub fn account(&self) -> Option<&AccountName> {
         self.account.as_ref()
     }
 
-    /// The cloud that the account is in. `None` for one on this machine.
+    /// Returns the cloud of the account, or `None` for an account on this machine.
     pub fn cloud(&self) -> Option<Cloud> {
         self.cloud
     }
 
-    /// Whether Cosmos DB answers there: its tokens have a scope of their own.
+    /// Returns true for Cosmos DB, whose tokens have their own scope.
     pub fn is_cosmos(&self) -> bool {
         self.account.is_none()
     }
 
-    /// Whether a storage emulator on this machine answers there.
+    /// Returns true for a storage emulator on this machine.
     pub fn is_local(&self) -> bool {
         self.url.host().is_some_and(|host| is_loopback(&host))
     }
 }
 
-/// The first label of the host, where Cosmos DB for Table answers.
+/// Returns the first label of the host if it is one of Cosmos DB for Table.
 fn cosmos_account(service: Service, url: &Url) -> Option<&str> {
     let (account, rest) = url.host_str().filter(|_| service == Service::Table)?.split_once('.')?;
     rest.starts_with("table.cosmos.").then_some(account)

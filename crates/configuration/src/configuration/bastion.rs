@@ -1,4 +1,4 @@
-//! Bastions, and where each of them writes.
+//! Bastions and the containers that they write into.
 
 use domain::address::{ContainerAddress, ContainerName};
 use domain::estate::{self, BastionName};
@@ -8,54 +8,54 @@ use jiff::tz::TimeZone;
 
 use crate::account_url::AccountUrl;
 
-/// The container that Azure writes audit logs of bastions into, where nothing says otherwise.
+/// Default container of audit logs, as named by Azure.
 pub(crate) const AUDIT_LOGS: &str = "insights-logs-bastionauditlogs";
 
-/// A bastion, where it records and where it tells of its sessions.
+/// A bastion, with the containers of its recordings and audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bastion {
-    /// Its name, unique without regard to case.
+    /// Name, unique ignoring case.
     pub name: BastionName,
-    /// Its resource id; `None` only where all that it writes is on this machine, and its audit log is its own.
+    /// Resource id. `None` only if all its data is on this machine and its audit log has its own container.
     pub resource_id: Option<String>,
-    /// The containers, in the order of the file; never empty.
+    /// Containers with recordings, in the order of the file; never empty.
     pub recordings: Vec<Recordings>,
-    /// Where its audit log is. `None` where it is not read, so that nobody can be named.
+    /// Container with its audit log. `None` if the log is not read, so no person can be named.
     pub audit_logs: Option<AuditLogs>,
-    /// The last day on which its access to its container is valid; `None` where it does not expire or nobody knows.
+    /// Last day on which its access to the container is valid. `None` if it does not expire or is unknown.
     pub access_expires: Option<Date>,
-    /// Whether it writes with an identity of its own, which does not expire.
+    /// True if it writes with a managed identity, which does not expire.
     pub writes_with_identity: bool,
 }
 
-/// A container that a bastion records into, now or earlier.
+/// A present or earlier container of a bastion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recordings {
-    /// The storage account.
+    /// Storage account.
     pub account_url: AccountUrl,
-    /// The container; none of audit logs.
+    /// Container; never one of audit logs.
     pub container: ContainerName,
-    /// The last day on which the bastion recorded into it; `None` for the present container.
+    /// Last day on which the bastion recorded into it. `None` for the present container.
     pub until: Option<Date>,
 }
 
 /// The container with a bastion's audit log. Several bastions may share it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditLogs {
-    /// The storage account.
+    /// Storage account.
     pub account_url: AccountUrl,
-    /// The container; none of recordings.
+    /// Container; never one of recordings.
     pub container: ContainerName,
 }
 
 impl Bastion {
-    /// From when on its access is not valid any more. At what time of its last day a signature ends is not known, so that
-    /// day does not count against it.
+    /// Returns the time at which its access ends. The day begins after the last valid day, because the time
+    /// of day at which a signature ends is unknown.
     pub fn access_ends(&self) -> Option<Timestamp> {
         self.access_expires.and_then(|day| Some(day.tomorrow().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp()))
     }
 
-    /// The bastion as the domain knows it.
+    /// Converts to the bastion of the domain.
     pub(super) fn in_estate(&self) -> estate::Bastion {
         estate::Bastion {
             name: self.name.clone(),
@@ -66,7 +66,7 @@ impl Bastion {
         }
     }
 
-    /// The accounts that it writes into.
+    /// Returns the accounts that it writes into.
     pub(super) fn account_urls(&self) -> impl Iterator<Item = &AccountUrl> {
         let audit_logs = self.audit_logs.iter().map(|audit_logs| &audit_logs.account_url);
         self.recordings.iter().map(|recordings| &recordings.account_url).chain(audit_logs)
@@ -74,14 +74,14 @@ impl Bastion {
 }
 
 impl Recordings {
-    /// The container's address.
+    /// Returns the address of the container.
     pub fn address(&self) -> ContainerAddress {
         ContainerAddress { account: self.account_url.account().clone(), container: self.container.clone() }
     }
 }
 
 impl AuditLogs {
-    /// The container's address.
+    /// Returns the address of the container.
     pub fn address(&self) -> ContainerAddress {
         ContainerAddress { account: self.account_url.account().clone(), container: self.container.clone() }
     }

@@ -1,9 +1,9 @@
-//! What the ledger tells.
+//! Settings of the ledger.
 
-/// What the ledger tells of recordings.
+/// Settings of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ledger {
-    /// Whether the content of each final recording is read once, and its hash written down.
+    /// True if each final recording is read once to store its content hash.
     pub hash_recordings: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The configuration as the rest of the product uses it: defaults filled in, app settings taken.
+//! Configuration for the rest of the product, with defaults and app settings filled in.
 
 mod bastion;
 mod ledger;
@@ -26,78 +26,81 @@ pub use bastion::{AuditLogs, Bastion, Recordings};
 pub use ledger::Ledger;
 pub use matching::{FailedLogins, Matching};
 
-/// Whom our events are said to be from where nobody says otherwise.
+/// Default `source` of CloudEvents.
 pub(crate) const SOURCE: &str = "/bastion-archivist";
 
-/// Everything that `archivist.yaml` says, or its defaults.
+/// Content of `archivist.yaml`, or its defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Configuration {
-    /// Where the archivist keeps its own things, as far as the file says so.
+    /// Endpoints of the archivist's own storage, as far as the file names them.
     pub state: StateUrls,
-    /// The bastions, in the order of the file.
+    /// Bastions, in the order of the file.
     pub bastions: Vec<Bastion>,
-    /// The zone of dates, times of day and days of the week in the file.
+    /// Time zone of dates, times of day and weekdays in the file.
     pub time_zone: TimeZone,
-    /// How recordings and sessions find each other.
+    /// Settings of matching.
     pub matching: Matching,
-    /// How long recordings stay. `None` where nothing ever expires.
+    /// Retention policy. `None` if nothing ever expires.
     pub retention: Option<Policy>,
-    /// When recordings move to cheaper tiers: of the classes of which any do, in their order.
+    /// Ages at which recordings move to cheaper tiers, for the classes with any, in their order.
     pub tiers: Vec<Tiers>,
-    /// What the ledger tells of recordings.
+    /// Settings of the ledger.
     pub ledger: Ledger,
-    /// Where notifications can go, by name.
+    /// Notification channels, by name.
     pub channels: BTreeMap<String, Channel>,
-    /// The channels that are off, each with the reason: an app setting does not give what it needs. What stands in
-    /// [`Self::channels`] for it is never called.
+    /// Channels that are off because an app setting is missing or invalid, with the reason. Their entries
+    /// in [`Self::channels`] are never called.
     pub off: BTreeMap<String, String>,
-    /// Whether receivers on this machine may be called.
+    /// Permission to call receivers on this machine.
     pub loopback: Loopback,
-    /// Which channels hear of what, and how much each is sent.
+    /// Routes of notifications, and rate limits of channels.
     pub routing: Routing,
-    /// Where people open the archivist's own page: an https URL, or http on a loopback address.
+    /// URL of the archivist's own page: https, or http on a loopback address.
     pub page_url: Option<String>,
-    /// Hosts that may have an address that is not public: names in lower case, never addresses.
+    /// Hosts allowed to have a private address: lower-case names, never addresses.
     pub allowed_hosts: Vec<String>,
     /// The `source` of every CloudEvent: a URI or the path of one.
     pub source: String,
-    /// How people are shown outside the catalogue; in tags never in full.
+    /// Form in which people are shown outside the catalogue; never in full in tags.
     pub privacy: Privacy,
 }
 
-/// Where a notification can go.
+/// A destination of notifications.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Channel {
     /// A workflow of Microsoft Teams.
     Teams {
-        /// Where to post: https, or http on a loopback address.
+        /// URL to post to: https, or http on a loopback address.
         url: Secret,
     },
     /// An incoming webhook of Slack.
     Slack {
-        /// Where to post: https, or http on a loopback address.
+        /// URL to post to: https, or http on a loopback address.
         url: Secret,
     },
     /// A custom topic of Event Grid.
     EventGrid {
-        /// Its endpoint.
+        /// Endpoint of the topic.
         endpoint: TopicUrl,
     },
     /// A signed webhook.
     Webhook {
-        /// Where to post: https, or http on a loopback address.
+        /// URL to post to: https, or http on a loopback address.
         url: Secret,
-        /// The signing secret in its text form: `whsec_`, which may be missing, and the base64 of 24 to 64 bytes.
+        /// Signing secret as text: an optional `whsec_`, then the base64 of 24 to 64 bytes.
         secret: Secret,
     },
-    /// Prints instead of sending.
+    /// Prints notifications instead of sending them.
     Stub,
 }
 
 impl Configuration {
-    /// What holds where no file is given: a bastion `local`, which writes into the account `local` that
-    /// `folder/local` stands for, recordings into the container `recordings` and its audit log into the one that
-    /// Azure would; a retention class `standard` of a year, not enforced; and a channel `stub`. All names being fixed, no folder makes it fail.
+    /// Default configuration if there is no file.
+    ///
+    /// Has a bastion `local` and an account `local`, which is the folder `folder/local`. Recordings are in
+    /// the container `recordings`, the audit log in the one used by Azure. The retention class `standard`
+    /// is one year, not enforced. The only channel is `stub`. Never fails in practice, because all names
+    /// are fixed.
     pub fn local(folder: &Path) -> Result<Self, AddressError> {
         let account_url = AccountUrl::of_folder(AccountName::parse("local")?, folder.join("local"));
         let audit_logs = AuditLogs { account_url: account_url.clone(), container: ContainerName::parse(AUDIT_LOGS)? };
@@ -115,7 +118,7 @@ impl Configuration {
             bastions: vec![bastion],
             time_zone: TimeZone::UTC,
             matching: Matching::default(),
-            // The text of its periods is fixed.
+            // The periods are constants, so this does not fail.
             retention: crate::retention::local().ok(),
             tiers: Vec::new(),
             ledger: Ledger::default(),
@@ -130,12 +133,12 @@ impl Configuration {
         })
     }
 
-    /// The bastions as the domain knows them: names and containers, without the way there.
+    /// Returns the bastions of the domain: names and containers, without URLs.
     pub fn estate(&self) -> Estate {
         Estate { bastions: self.bastions.iter().map(Bastion::in_estate).collect() }
     }
 
-    /// The storage accounts that bastions write into, one as often as it is written in the file.
+    /// Returns the storage accounts that bastions write into, with duplicates as in the file.
     pub fn account_urls(&self) -> impl Iterator<Item = &AccountUrl> {
         self.bastions.iter().flat_map(Bastion::account_urls)
     }

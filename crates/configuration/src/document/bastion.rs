@@ -1,4 +1,4 @@
-//! Bastions, as they are written.
+//! Section `bastions` of the file.
 
 use domain::address::{AddressError, ContainerName};
 use jiff::civil::Date;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::configuration::AUDIT_LOGS;
 
-/// A bastion, where it records and where it tells of its sessions.
+/// A bastion, with the containers of its recordings and audit log.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "bastion")]
@@ -15,24 +15,25 @@ pub struct BastionDocument {
     /// Its name in the catalogue: the name of the Azure resource.
     #[schemars(extend("format" = "bastion-name", "examples" = ["bas-hub-01"]))]
     pub name: String,
-    /// Its Azure resource id. May be left out where all that the bastion writes is on this machine, and its audit log has a container of its own.
+    /// Its Azure resource id. Optional if all data of the bastion is on this machine and its audit log has
+    /// its own container.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "resource-id"))]
     pub resource_id: Option<String>,
-    /// The container it records into, or a list that also has earlier ones.
+    /// The container it records into, or a list including earlier ones.
     #[schemars(extend("examples" = [{ "account_url": "https://stbastionrec01.blob.core.windows.net", "container": "recordings" }]))]
     pub recordings: OneOrSeveral,
-    /// Where its audit log is. Without the key it is not read, and nobody on a recording can be named.
+    /// The container of its audit log. Without the key the log is not read, and no person can be named.
     #[serde(default)]
     #[schemars(with = "AuditLogsDocument")]
     pub audit_logs: Option<AuditLogsDocument>,
-    /// How the bastion may write its recordings. Without the key nobody can say whether its access has expired.
+    /// How the bastion may write its recordings. Without the key, expiry of its access is not checked.
     #[serde(default)]
     #[schemars(with = "RecordingAccessDocument", extend("examples" = [{ "sas_expires": "2027-01-31" }]))]
     pub recording_access: Option<RecordingAccessDocument>,
 }
 
-/// How a bastion may write its recordings: either key.
+/// How a bastion may write its recordings: one of the two keys.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "recording_access")]
@@ -41,18 +42,18 @@ pub struct RecordingAccessDocument {
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "date"))]
     pub sas_expires: Option<Date>,
-    /// That it writes with an identity of its own, which does not expire.
+    /// Set to true if it writes with a managed identity, which does not expire.
     #[serde(default)]
     #[schemars(with = "bool", extend("const" = true))]
     pub managed_identity: Option<bool>,
 }
 
-/// The container that a bastion records into, or a list with earlier ones, each with `until`.
+/// The container of a bastion's recordings, or a list with earlier ones, each with `until`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "one_or_several_recordings")]
 pub enum OneOrSeveral {
-    /// The only container there ever was.
+    /// The only container.
     One(RecordingsDocument),
     /// The present container and earlier ones.
     Several(#[schemars(length(min = 1))] Vec<RecordingsDocument>),
@@ -69,13 +70,13 @@ pub struct RecordingsDocument {
     /// The container.
     #[schemars(with = "String", extend("format" = "container-name", "examples" = ["recordings"]))]
     pub container: Container,
-    /// The last day on which the bastion recorded into this container. Left out for the present one.
+    /// The last day on which the bastion recorded into this container. Omit it for the present one.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "date"))]
     pub until: Option<Date>,
 }
 
-/// The container with the audit log of a bastion. Several bastions may share it; no recordings are in it.
+/// The container with the audit log of a bastion. Several bastions may share it; it contains no recordings.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "audit_logs")]
@@ -89,7 +90,7 @@ pub struct AuditLogsDocument {
     pub container: Option<Container>,
 }
 
-/// A container's name, as the domain reads it.
+/// A container name, validated by the domain.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Container(pub ContainerName);

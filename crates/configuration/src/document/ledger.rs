@@ -1,14 +1,14 @@
-//! The ledger, as it is written.
+//! Section `ledger` of the file.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What the ledger tells of recordings.
+/// Settings of the ledger.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "ledger")]
 pub struct LedgerDocument {
-    /// Whether the content of each final recording is read once, and its hash written down.
+    /// Read each final recording once and store its content hash.
     #[serde(default)]
     #[schemars(with = "bool", extend("default" = true))]
     pub hash_recordings: Option<bool>,

@@ -1,4 +1,4 @@
-//! Which recordings and events are meant, as it is written: `when` of a retention rule or of a notification route.
+//! Conditions of the file: `when` of a retention rule or a notification route.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,11 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// What must be so: all lines hold. A fact that is not known leaves its line open.
+/// Conditions that must all be true. A condition on an unknown fact is undecided.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[schemars(rename = "when", transform = tag_keys)]
 pub struct WhenDocument {
-    /// The person of the session: `*` is any characters, `?` any one, case does not count.
+    /// The person of the session: `*` is any characters, `?` any one, ignoring case.
     #[serde(default)]
     #[schemars(with = "Texts")]
     pub person: Option<Texts>,
@@ -26,7 +26,7 @@ pub struct WhenDocument {
     #[serde(default)]
     #[schemars(with = "Texts")]
     pub resource_group: Option<Texts>,
-    /// The machine's subscription, by its id.
+    /// The machine's subscription id.
     #[serde(default)]
     #[schemars(with = "Texts")]
     pub subscription: Option<Texts>,
@@ -46,7 +46,7 @@ pub struct WhenDocument {
     #[serde(default)]
     #[schemars(with = "Texts")]
     pub protocol: Option<Texts>,
-    /// Where the person came from: an address or CIDR.
+    /// The person's address: an address or CIDR.
     #[serde(default)]
     #[schemars(with = "Networks")]
     pub client_ip: Option<Networks>,
@@ -54,66 +54,66 @@ pub struct WhenDocument {
     #[serde(default)]
     #[schemars(with = "Networks")]
     pub target_ip: Option<Networks>,
-    /// What is known of the session: pending, matched, ambiguous or unmatched.
+    /// The match of the recording: pending, matched, ambiguous or unmatched.
     #[serde(default, rename = "match")]
     #[schemars(with = "Matches")]
     pub matching: Option<Matches>,
-    /// How long the recording is.
+    /// The duration of the recording.
     #[serde(default)]
     #[schemars(with = "DurationDocument")]
     pub duration: Option<DurationDocument>,
-    /// How many bytes the recording has.
+    /// The size of the recording in bytes.
     #[serde(default)]
     #[schemars(with = "SizeDocument")]
     pub size: Option<SizeDocument>,
-    /// When the session began, or else the recording.
+    /// The start of the session, or of the recording if the session is not known.
     #[serde(default)]
     #[schemars(with = "StartedDocument")]
     pub started: Option<StartedDocument>,
-    /// At what time of day it began, in time_zone.
+    /// The time of day of the start, in time_zone.
     #[serde(default)]
     #[schemars(with = "TimeOfDayDocument")]
     pub time_of_day: Option<TimeOfDayDocument>,
-    /// On which days of the week it began, in time_zone.
+    /// The weekday of the start, in time_zone.
     #[serde(default)]
     #[schemars(with = "Days")]
     pub weekday: Option<Days>,
-    /// What happened. In notification routes only.
+    /// The event. In notification routes only.
     #[serde(default)]
     #[schemars(with = "Events")]
     pub event: Option<Events>,
-    /// How urgent it is: info, warning or critical. In notification routes only.
+    /// The severity: info, warning or critical. In notification routes only.
     #[serde(default)]
     #[schemars(with = "Severities")]
     pub severity: Option<Severities>,
-    /// Any of these.
+    /// At least one of these is true.
     #[serde(default)]
     #[schemars(with = "Vec<WhenDocument>", length(min = 1))]
     pub any: Option<Vec<WhenDocument>>,
-    /// All of these.
+    /// All of these are true.
     #[serde(default)]
     #[schemars(with = "Vec<WhenDocument>", length(min = 1))]
     pub all: Option<Vec<WhenDocument>>,
-    /// Not this.
+    /// This is false.
     #[serde(default)]
     #[schemars(with = "Box<WhenDocument>")]
     pub not: Option<Box<WhenDocument>>,
-    /// `tag.<key>`: the tag of this key; case counts.
+    /// `tag.<key>`: the tag with this key, case-sensitive.
     #[serde(flatten)]
     pub tags: BTreeMap<String, Texts>,
 }
 
-/// The keys that are not fixed begin with `tag.`; no other is known.
+/// Allows additional keys only if they begin with `tag.`.
 fn tag_keys(schema: &mut Schema) {
     let texts = schema.remove("additionalProperties").unwrap_or_default();
     schema.insert("patternProperties".to_owned(), json!({ TAG_KEYS: texts }));
     schema.insert("additionalProperties".to_owned(), Value::Bool(false));
 }
 
-/// The keys of tags: those of storage, after `tag.`.
+/// Keys of tags: `tag.` and a tag key that storage accepts.
 const TAG_KEYS: &str = r"^tag\.[A-Za-z0-9 +\-.:=_/]{1,128}$";
 
-/// One value or a list, any of which will do.
+/// One value, or a list of alternatives.
 macro_rules! one_or_several {
     ($(#[$doc:meta])* $name:ident, $schema_name:literal, $example:expr, $format:literal) => {
         $(#[$doc])*
@@ -121,14 +121,14 @@ macro_rules! one_or_several {
         #[serde(untagged)]
         #[schemars(rename = $schema_name)]
         pub enum $name {
-            /// One.
+            /// One value.
             One(#[schemars(extend("format" = $format, "examples" = [$example]))] String),
-            /// Any of these.
+            /// A list; one of them must match.
             Several(#[schemars(length(min = 1), extend("items" = { "type": "string", "format": $format }))] Vec<String>),
         }
 
         impl $name {
-            /// Every value.
+            /// Returns all values.
             pub fn values(&self) -> &[String] {
                 match self {
                     Self::One(text) => std::slice::from_ref(text),
@@ -148,7 +148,7 @@ one_or_several!(
     Networks, "networks", "10.0.0.0/8", "network"
 );
 one_or_several!(
-    /// What is known of the session, or a list.
+    /// The match of a recording, or a list.
     Matches, "matches", "matched", "match"
 );
 one_or_several!(
@@ -160,11 +160,11 @@ one_or_several!(
     Events, "events", "recording.ready", "event"
 );
 one_or_several!(
-    /// How urgent, or a list.
+    /// A severity, or a list.
     Severities, "severities", "critical", "severity"
 );
 
-/// Longer or shorter than a duration, or both; the bounds themselves are outside.
+/// Longer or shorter than a duration, or both; the bounds are exclusive.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "duration_range")]
@@ -179,7 +179,7 @@ pub struct DurationDocument {
     pub under: Option<String>,
 }
 
-/// Larger or smaller than a size, or both; the bounds themselves are outside.
+/// Larger or smaller than a size, or both; the bounds are exclusive.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "size_range")]
@@ -194,7 +194,7 @@ pub struct SizeDocument {
     pub under: Option<Bytes>,
 }
 
-/// A number of bytes, or a text as 10MiB.
+/// A number of bytes, or a text such as 10MiB.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 #[schemars(rename = "bytes")]
@@ -210,25 +210,25 @@ pub enum Bytes {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "time_range")]
 pub struct StartedDocument {
-    /// At this time or later; of a date, from its beginning on.
+    /// At this time or later; a date stands for its beginning.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "date-or-time"))]
     pub after: Option<String>,
-    /// Before this time; of a date, before its beginning.
+    /// Before this time; a date stands for its beginning.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "date-or-time"))]
     pub before: Option<String>,
 }
 
-/// From one time of day up to another, over midnight where the second is the earlier one.
+/// From one time of day to another, past midnight if the second is earlier.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "time_of_day")]
 pub struct TimeOfDayDocument {
-    /// When it begins.
+    /// The first time of day.
     #[schemars(extend("format" = "time-of-day", "examples" = ["\"18:00\""]))]
     pub from: String,
-    /// When it ends; this time itself is outside.
+    /// The end, exclusive.
     #[schemars(extend("format" = "time-of-day", "examples" = ["\"07:00\""]))]
     pub to: String,
 }

@@ -1,9 +1,9 @@
-//! The file as it is written. These types are the one source of its keys: the JSON Schema comes from them,
-//! and the check with lines and remedies follows that schema.
+//! Types of the file as written. They define its keys: the JSON Schema is generated from them, and the
+//! check with lines and remedies interprets that schema.
 //!
-//! Beside the standard words, the schema says how a text is read: `format` names a row of
-//! [`crate::formats`], and `format: app-setting` marks the name of an app setting whose value must have
-//! `x-value-format`.
+//! In addition to the standard keywords, the schema names the format of a text: `format` refers to a row of
+//! [`crate::formats`]. `format: app-setting` marks the name of an app setting whose value must have the
+//! format `x-value-format`.
 
 mod bastion;
 mod ledger;
@@ -35,29 +35,29 @@ pub struct Document {
     #[schemars(extend("const" = 1))]
     #[expect(dead_code, reason = "checked by the schema; there is nothing to choose yet")]
     version: i64,
-    /// Where the archivist keeps its own things. Without the key, app settings say where.
+    /// Storage of the archivist itself. Without the key, app settings name it.
     #[serde(default)]
     #[schemars(with = "StateDocument")]
     pub state: Option<StateDocument>,
-    /// The zone of dates, times of day and days of the week in this file, as Europe/Berlin.
+    /// The time zone of dates, times of day and weekdays in this file, such as Europe/Berlin.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "time-zone", "default" = "UTC"))]
     pub time_zone: Option<String>,
-    /// The bastions whose recordings are looked after. Without the key there are none.
+    /// The bastions whose recordings are catalogued. Without the key there are none.
     #[serde(default)]
     #[schemars(length(min = 1))]
     pub bastions: Vec<BastionDocument>,
-    /// How recordings and sessions find each other, when a recording counts as complete, and when something is missing.
+    /// Settings for matching recordings and sessions, settling recordings, and reporting gaps.
     #[serde(default)]
     pub matching: MatchingDocument,
-    /// How long recordings stay, and what happens then. Without the key, they stay for ever.
+    /// How long recordings are kept, and what happens then. Without the key, they are kept for ever.
     #[serde(default)]
     #[schemars(with = "RetentionDocument")]
     pub retention: Option<RetentionDocument>,
-    /// What the ledger tells of recordings.
+    /// Settings of the ledger.
     #[serde(default)]
     pub ledger: LedgerDocument,
-    /// Who is told of what happens.
+    /// Channels and routes of notifications.
     #[serde(default)]
     pub notifications: NotificationsDocument,
     /// How people are shown outside the catalogue.

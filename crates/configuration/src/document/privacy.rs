@@ -1,4 +1,4 @@
-//! How people are shown, as it is written.
+//! Section `privacy` of the file.
 
 use domain::person::Shown;
 use schemars::JsonSchema;
@@ -9,7 +9,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "privacy")]
 pub struct PrivacyDocument {
-    /// How a person is shown in blob index tags, which cannot carry the @ of an address.
+    /// How a person is shown in blob index tags, which cannot contain the @ of an address.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "shown-in-tags", "default" = "sanitised", "enum" = ["sanitised", "pseudonym", "none"]))]
     pub person_in_tags: Option<ShownDocument>,
@@ -19,7 +19,7 @@ pub struct PrivacyDocument {
     pub person_in_notifications: Option<ShownDocument>,
 }
 
-/// How a person is shown, as the domain reads it.
+/// Form in which a person is shown, validated by the domain.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
 pub struct ShownDocument(pub Shown);

@@ -1,14 +1,14 @@
-//! Where the archivist keeps its own things, as it is written.
+//! Section `state` of the file.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Where the archivist keeps its own things.
+/// Storage of the archivist itself.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "state")]
 pub struct StateDocument {
-    /// Where each service of its storage account answers.
+    /// The endpoints of its storage account.
     #[schemars(extend("examples" = [{
         "blob": "https://starchivist01.blob.core.windows.net",
         "queue": "https://starchivist01.queue.core.windows.net",
@@ -17,7 +17,7 @@ pub struct StateDocument {
     pub account_urls: AccountUrlsDocument,
 }
 
-/// Where each service of a storage account answers.
+/// The endpoints of a storage account.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "account_urls")]

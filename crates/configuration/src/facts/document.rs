@@ -1,4 +1,4 @@
-//! Recordings that somebody made up, as they are written.
+//! Files with facts and assertions, as written.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::document::Bytes;
 
-/// What is known of a recording; what is left out is not known.
+/// Facts of a recording; omitted facts are unknown.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "facts of a recording", rename = "facts")]
@@ -48,15 +48,15 @@ pub struct FactsDocument {
     #[serde(default)]
     #[schemars(with = "String")]
     pub protocol: Option<String>,
-    /// What is known of the session.
+    /// The match of the recording.
     #[serde(default, rename = "match")]
     #[schemars(with = "String", extend("format" = "match"))]
     pub matching: Option<String>,
-    /// All tags, each with its value; `{}` for none.
+    /// All tags, each with its value; `{}` if there are none.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
     pub tags: Option<BTreeMap<String, String>>,
-    /// Where the person came from.
+    /// The person's address.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "address"))]
     pub client_ip: Option<String>,
@@ -64,27 +64,27 @@ pub struct FactsDocument {
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "address"))]
     pub target_ip: Option<String>,
-    /// How long the recording is; left out, from `created` to `ended`.
+    /// The duration of the recording; by default from `created` to `ended`.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "duration"))]
     pub duration: Option<String>,
-    /// How many bytes it has.
+    /// The size of the recording in bytes.
     #[serde(default)]
     #[schemars(with = "Bytes")]
     pub size: Option<Bytes>,
-    /// When the session began; left out, as `created`.
+    /// The start of the session; by default `created`.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "time"))]
     pub started: Option<String>,
-    /// When the recording came to be.
+    /// The creation time of the recording.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "time"))]
     pub created: Option<String>,
-    /// When the session ended, or else when the recording was written last.
+    /// The end of the session, or the last write of the recording.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "time"))]
     pub ended: Option<String>,
-    /// The class that a person gave it.
+    /// The class assigned by a person.
     #[serde(default)]
     #[schemars(with = "String")]
     pub class: Option<String>,
@@ -99,50 +99,51 @@ pub struct AssertionsDocument {
     #[schemars(extend("const" = 1))]
     #[expect(dead_code, reason = "checked by the schema; there is nothing to choose yet")]
     version: i64,
-    /// What the policy should say of which recording.
+    /// The assertions.
     #[schemars(length(min = 1), extend("examples" = [[]]))]
     pub tests: Vec<AssertionDocument>,
 }
 
-/// What a policy should say of a recording.
+/// An assertion about the retention of a recording.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "assertion")]
 pub struct AssertionDocument {
-    /// What it shows.
+    /// The name of the assertion.
     pub name: String,
     /// The recording.
     #[schemars(extend("examples" = [{ "machine": "vm-1", "ended": "2026-03-02T09:40:02Z" }]))]
     pub facts: FactsDocument,
-    /// What should be said of it.
+    /// The expected retention.
     #[schemars(extend("examples" = [{ "class": "standard" }]))]
     pub expect: ExpectationDocument,
 }
 
-/// What should be said of a recording. What is left out is not compared, but `unknown`, which is then nothing.
+/// The expected retention of a recording. Omitted values are not compared, except `unknown`, which is empty
+/// by default.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "expectation")]
 pub struct ExpectationDocument {
     /// The class.
     pub class: String,
-    /// The last day on which nobody may delete it.
+    /// The last day on which the recording must not be deleted.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "date"))]
     pub retain_until: Option<String>,
-    /// The last day on which it stays, or never.
+    /// The last day on which the recording is kept, or never.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "date-or-never"))]
     pub delete_after: Option<String>,
-    /// What happens then.
+    /// The action after the last day.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "then"))]
     pub then: Option<String>,
-    /// The rules that give its class, in the order of the policy.
+    /// The rules giving its class, in the order of the policy.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     pub rules: Option<Vec<String>>,
-    /// The rules of which nobody can say whether they mean it.
+    /// The undecided rules, because of unknown facts.
     #[serde(default)]
     pub unknown: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Recordings made up by people: what is known of one, and what a policy should say of it.
+//! Invented recordings, and assertions about their retention.
 
 mod document;
 
@@ -23,7 +23,7 @@ use crate::tree::Node;
 use crate::{schema, structure, texts, yaml};
 use document::{AssertionsDocument, ExpectationDocument, FactsDocument};
 
-/// What is known of a recording that somebody made up.
+/// Facts of an invented recording.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RecordingFacts {
     texts: Texts,
@@ -33,11 +33,11 @@ pub struct RecordingFacts {
     duration: Option<SignedDuration>,
     size: Option<u64>,
     started: Option<Timestamp>,
-    /// When the recording came to be.
+    /// Creation time of the recording.
     pub created: Option<Timestamp>,
-    /// When the session ended, or else when the recording was written last.
+    /// End of the session, or last write of the recording.
     pub ended: Option<Timestamp>,
-    /// The class that a person gave it.
+    /// Class assigned by a person.
     pub class: Option<String>,
 }
 
@@ -55,40 +55,40 @@ struct Texts {
     verdict: Option<String>,
 }
 
-/// What a policy should say of a recording.
+/// Assertion about the retention of a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assertion {
-    /// Its line in the file.
+    /// Line in the file, counted from 1.
     pub line: usize,
-    /// What it shows.
+    /// Name of the assertion.
     pub name: String,
     /// The recording.
     pub facts: RecordingFacts,
-    /// What should be said of it.
+    /// The expected retention.
     pub expect: Expectation,
 }
 
-/// What should be said of a recording; what is `None` is not compared.
+/// Expected retention of a recording; `None` is not compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expectation {
     /// The class.
     pub class: String,
-    /// The last day on which nobody may delete it.
+    /// Last day on which the recording must not be deleted.
     pub retain_until: Option<Date>,
-    /// The last day on which it stays; within, `None` where it stays for ever.
+    /// Last day on which the recording is kept; the inner `None` means for ever.
     pub delete_after: Option<Option<Date>>,
-    /// What happens then.
+    /// Action after the last day.
     pub then: Option<Then>,
-    /// The rules that give its class, in the order of the policy.
+    /// Rules giving its class, in the order of the policy.
     pub rules: Option<Vec<String>>,
-    /// The rules of which nobody can say whether they mean it. Always compared: what is not known keeps a recording.
+    /// Undecided rules. Always compared, because an undecided rule keeps a recording.
     pub unknown: Vec<String>,
 }
 
 /// Reads the facts of one recording, as YAML or JSON.
 ///
 /// # Errors
-/// Every problem of the text, as with [`crate::read`].
+/// Returns every problem of the text, like [`crate::read`].
 pub fn read_facts(file_name: &str, text: &str) -> Result<RecordingFacts, Problems> {
     read(file_name, text, |facts: FactsDocument, _| facts.meaning())
 }
@@ -96,7 +96,7 @@ pub fn read_facts(file_name: &str, text: &str) -> Result<RecordingFacts, Problem
 /// Reads a file of assertions, as YAML or JSON.
 ///
 /// # Errors
-/// Every problem of the text, as with [`crate::read`].
+/// Returns every problem of the text, like [`crate::read`].
 pub fn read_assertions(file_name: &str, text: &str) -> Result<Vec<Assertion>, Problems> {
     read(file_name, text, |AssertionsDocument { tests, .. }, root| {
         let lines = root.get("tests").map_or(&[][..], Node::items).iter().map(|node| node.place.line);
@@ -122,7 +122,7 @@ fn checked<D: DeserializeOwned + JsonSchema, T>(
     findings: &mut Findings,
     meaning: impl FnOnce(D, &Node) -> Result<T, Fault>,
 ) -> Option<T> {
-    // No app setting has a place in a file that is shared and runs anywhere.
+    // App settings are not available, because the file is shared and runs on any machine.
     let none = ExtraSuffixes::default();
     let settings = AppSettings { value: &|_| None, extra: &none };
     let mut root = yaml::read(text, settings, findings)?;
@@ -136,15 +136,15 @@ fn checked<D: DeserializeOwned + JsonSchema, T>(
 }
 
 impl RecordingFacts {
-    /// As a policy asks for them. As in the catalogue, a session of which no start is known began with its recording,
-    /// and a recording is as long as from its creation to its end.
+    /// Returns the facts for policy rules. As in the catalogue, a session without a known start began with
+    /// its recording, and the duration of a recording is the time from its creation to its end.
     pub fn facts(&self) -> Facts<'_> {
         let texts = &self.texts;
         let from_to = self.created.zip(self.ended).map(|(from, to)| to.duration_since(from));
         Facts {
             person: texts.person.as_deref(),
             account: texts.account.as_deref(),
-            // As in the catalogue, a machine without a name is told by its address.
+            // As in the catalogue, an address in place of a machine name is the machine's address.
             machine: texts.machine.as_deref().filter(|machine| machine.parse::<IpAddr>().is_err()),
             resource_group: texts.resource_group.as_deref(),
             subscription: texts.subscription.as_deref(),
@@ -164,7 +164,7 @@ impl RecordingFacts {
         }
     }
 
-    /// The UTC day from which on periods count: as in the catalogue, never one before the creation.
+    /// Returns the UTC day from which periods count. As in the catalogue, it is never before the creation.
     pub fn day(&self, starts_at: StartsAt) -> Option<Date> {
         let at = match starts_at {
             StartsAt::SessionEnd => self.ended.map(|ended| self.created.map_or(ended, |created| ended.max(created))),
@@ -222,7 +222,7 @@ impl ExpectationDocument {
     }
 }
 
-/// The name in the configuration.
+/// Returns the name in the configuration.
 pub fn clock_name(starts_at: StartsAt) -> &'static str {
     match starts_at {
         StartsAt::SessionEnd => "session_end",
@@ -230,7 +230,7 @@ pub fn clock_name(starts_at: StartsAt) -> &'static str {
     }
 }
 
-/// The name in the configuration.
+/// Returns the name in the configuration.
 pub fn executor_name(executor: Executor) -> &'static str {
     match executor {
         Executor::Archivist => "archivist",

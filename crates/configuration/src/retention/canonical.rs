@@ -1,4 +1,4 @@
-//! One text for all policies that say the same.
+//! Canonical form of a policy, for its hash.
 
 use domain::ledger::Sha256;
 use domain::matcher::{Condition, Network, Pattern, Range, Test};
@@ -6,8 +6,8 @@ use domain::retention::{Class, Policy, PolicyDigest, Rule, StartsAt};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-/// SHA-256 over everything that a verdict depends on. The version in it changes whenever the same text would come to
-/// mean something else.
+/// Returns the SHA-256 over everything that a verdict depends on. The included version must change if the
+/// same text gets a different meaning.
 pub fn digest(policy: &Policy, zone: &TimeZone) -> PolicyDigest {
     let clock = match policy.starts_at {
         StartsAt::SessionEnd => "session_end",
@@ -18,7 +18,7 @@ pub fn digest(policy: &Policy, zone: &TimeZone) -> PolicyDigest {
     let name_of = |at: usize| policy.classes.get(at).map(|class| class.name.as_str());
     let rule = |rule: &Rule| json!([rule.name, condition(&rule.when), name_of(rule.class), rule.minimum]);
     let rules: Vec<Value> = policy.rules.iter().map(rule).collect();
-    // Arrays only: the order of an object's keys would be that of whatever features the library was built with.
+    // Uses arrays only, because the key order of a JSON object depends on the features of the library.
     let zone = zone.iana_name().unwrap_or("UTC");
     let within = [policy.tolerances.start, policy.tolerances.end].map(|tolerance| tolerance.to_string());
     let canonical = json!(["retention", 2, clock, within, zone, name_of(policy.default_class), classes, rules]);
@@ -30,13 +30,13 @@ fn class(class: &Class) -> Value {
     json!([class.name, class.retain_for.to_string(), delete_after, class.then.name()])
 }
 
-/// A condition: the same for all that differ in the order of their parts only.
+/// Canonical form of a condition; the order of its parts does not matter.
 pub fn condition(of: &Condition) -> Value {
     let parts = |name: &str, of: &[Condition]| {
         let mut parts: Vec<Value> = of.iter().map(condition).collect();
         sort(&mut parts);
         parts.dedup();
-        // One part alone says what it says.
+        // A single part is equivalent to the part itself.
         if parts.len() == 1 { parts.remove(0) } else { json!([name, parts]) }
     };
     match of {

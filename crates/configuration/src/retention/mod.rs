@@ -1,4 +1,4 @@
-//! From the retention section as it is written to the policy that it means.
+//! Converts the section `retention` to the policy.
 
 mod canonical;
 
@@ -14,19 +14,19 @@ use crate::{texts, when};
 
 pub(crate) use canonical::condition as canonical_condition;
 
-/// The policy, and the tiers of the classes that have any.
+/// The policy, and the tiers of classes with any.
 pub struct Meaning {
     pub policy: Policy,
     pub tiers: Vec<Tiers>,
 }
 
-/// How long people are warned where nothing says otherwise.
+/// Default grace period.
 const GRACE: &str = "P7D";
 
-/// What a run may delete where nothing says otherwise.
+/// Default limits of one run.
 pub const LIMITS: Limits = Limits { max_deletes_per_run: 100, max_delete_percent: 5 };
 
-/// What the section means, which has been checked.
+/// Converts a checked section.
 pub fn meaning(
     document: &RetentionDocument,
     zone: &TimeZone,
@@ -67,7 +67,7 @@ fn read(document: &RetentionDocument, zone: &TimeZone, tolerances: Tolerances) -
     Ok(Meaning { policy, tiers: tiers.into_iter().filter(Tiers::moves).collect() })
 }
 
-/// One class.
+/// Converts one class.
 pub fn read_class(name: &str, class: &ClassDocument) -> Result<Class, Fault> {
     Ok(Class {
         name: name.to_owned(),
@@ -77,7 +77,7 @@ pub fn read_class(name: &str, class: &ClassDocument) -> Result<Class, Fault> {
     })
 }
 
-/// When the recordings of one class move.
+/// Converts the tiers of one class.
 pub fn read_tiers(name: &str, class: &ClassDocument) -> Result<Tiers, Fault> {
     let none = TiersDocument::default();
     let written = class.tiers.as_ref().unwrap_or(&none);
@@ -91,7 +91,7 @@ pub fn read_tiers(name: &str, class: &ClassDocument) -> Result<Tiers, Fault> {
     })
 }
 
-/// What holds where no file is given: one class `standard`, a year, of which nothing is deleted until a file says so.
+/// Default policy without a file: one class `standard` of one year, not enforced.
 pub fn local() -> Result<Policy, domain::retention::PeriodError> {
     let year = Period::parse("P1Y")?;
     let then = domain::retention::Then::Delete;

@@ -1,9 +1,9 @@
-//! Channels: names that can stand in a key, one way to the URL.
+//! Rules for channels: valid names, exactly one URL.
 
 use crate::findings::Findings;
 use crate::tree::{Node, below};
 
-/// The longest name of a channel.
+/// Longest name of a channel, in characters.
 const LONGEST_NAME: usize = 40;
 
 pub fn check(channels: &Node, findings: &mut Findings) {

@@ -1,4 +1,4 @@
-//! Matchers: every part says something that can be so.
+//! Rules for conditions: every part can be true for some subject.
 
 use domain::tags::TagValue;
 use jiff::tz::TimeZone;
@@ -7,12 +7,12 @@ use crate::findings::Findings;
 use crate::texts;
 use crate::tree::{Content, Node, Scalar, below};
 
-/// What a matcher is asked about.
+/// Subject of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
-    /// Recordings: retention rules.
+    /// Recordings, in retention rules.
     Recordings,
-    /// Events: notification routes.
+    /// Events, in notification routes.
     Events,
 }
 
@@ -57,7 +57,7 @@ pub fn check(when: &Node, about: About, path: &str, findings: &mut Findings) {
     }
 }
 
-/// A tag has a value that storage takes.
+/// Reports tag values not accepted by storage.
 fn tag(value: &Node, path: &str, findings: &mut Findings) {
     let one = std::slice::from_ref(value);
     let values = if matches!(value.content, Content::List(_)) { value.items() } else { one };
@@ -72,7 +72,7 @@ fn tag(value: &Node, path: &str, findings: &mut Findings) {
     }
 }
 
-/// A range has a bound, and room between two.
+/// Reports ranges without a bound, and empty ranges.
 fn range(fact: &str, node: &Node, path: &str, findings: &mut Findings) {
     let (lower, upper) = if fact == "started" { ("after", "before") } else { ("over", "under") };
     if matches!(node.content, Content::Map(_)) && node.members().is_empty() {
@@ -87,8 +87,9 @@ fn range(fact: &str, node: &Node, path: &str, findings: &mut Findings) {
     }
 }
 
-/// A bound as a number that compares like it. In which zone a date begins makes no difference to dates; where a date
-/// stands beside a time, a day's doubt is in it, and such a range is seen as empty only beyond doubt.
+/// Returns a bound as a comparable number. Dates are read as UTC, which keeps their order in any zone. If a
+/// date is compared with a time, the zone can shift it by up to a day, so a range counts as empty only if
+/// that is certain.
 fn number(fact: &str, node: &Node) -> Option<i128> {
     match (fact, node.text()) {
         ("duration", Some(text)) => Some(texts::duration(text).ok()?.as_nanos()),

@@ -1,4 +1,4 @@
-//! Matching: durations that can work together.
+//! Rules for matching: durations within their bounds and in their order.
 
 use jiff::SignedDuration;
 
@@ -46,16 +46,16 @@ fn in_order(shorter: &Setting<'_>, longer: &Setting<'_>, findings: &mut Findings
     }
 }
 
-/// A duration, and its value in the file where it has one.
+/// A duration, with its node if the file has one.
 struct Setting<'n> {
-    /// The way to it below `matching`.
+    /// Path below `matching`.
     key: &'static str,
     value: SignedDuration,
     node: Option<&'n Node>,
 }
 
 impl<'n> Setting<'n> {
-    /// `None` where a problem with the value is known already.
+    /// Returns `None` if a problem with the value is already reported.
     fn of(matching: &'n Node, key: &'static str, default: SignedDuration) -> Option<Self> {
         let node = key.split('.').try_fold(matching, Node::get);
         let value = match node {

@@ -1,7 +1,7 @@
-//! What must hold between the values of a document.
+//! Rules between the values of a document.
 //!
-//! The rules look at the tree, each at what it needs, so that they find their problems in a document that
-//! has others.
+//! Each rule reads only the nodes that it needs, so it also finds problems in a document with other
+//! problems.
 
 mod bastions;
 mod channels;
@@ -16,7 +16,7 @@ use domain::cloud::ExtraSuffixes;
 use crate::findings::Findings;
 use crate::tree::Node;
 
-/// Checks every rule.
+/// Runs every rule.
 pub fn check(root: &Node, extra: &ExtraSuffixes, findings: &mut Findings) {
     if let Some(node) = root.get("bastions") {
         bastions::check(node, extra, findings);

@@ -1,22 +1,22 @@
-//! Names: what bears one bears its own, and what names something names what there is.
+//! Rules for names: unique, and defined if referenced.
 
 use crate::findings::Findings;
 use crate::tree::{Member, Node, quoted};
 
-/// The longest name of a rule, in characters.
+/// Longest name of a rule, in characters.
 const LONGEST_NAME: usize = 120;
 
-/// What may be named.
+/// Names that can be referenced.
 pub struct Defined<'a> {
-    /// What it is, such as `class`.
+    /// Kind, such as `class`.
     pub what: &'a str,
-    /// Where it is defined.
+    /// Path of the definitions.
     pub under: &'a str,
-    /// What is defined there.
+    /// Definitions.
     pub members: &'a [Member],
 }
 
-/// The name in this node, and a problem where nothing of this name is defined.
+/// Returns the name in this node. Reports a problem if it is not defined.
 pub fn known<'n>(node: &'n Node, path: &str, defined: &Defined<'_>, findings: &mut Findings) -> Option<&'n str> {
     let name = node.text()?;
     let Defined { what, under, members } = defined;
@@ -31,7 +31,7 @@ pub fn known<'n>(node: &'n Node, path: &str, defined: &Defined<'_>, findings: &m
     Some(name)
 }
 
-/// A rule is known by its name, in explanations and in tombstones.
+/// Reports invalid and duplicate names. Explanations and tombstones identify a rule by its name.
 pub fn names(rules: &[Node], list: &str, what_it_is: &str, findings: &mut Findings) {
     let mut first: Vec<(&str, usize)> = Vec::new();
     for (at, rule) in rules.iter().enumerate() {

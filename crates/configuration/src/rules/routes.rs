@@ -1,4 +1,4 @@
-//! Routes: they lead somewhere, and every one can be reached.
+//! Rules for routes: existing channels, and no unreachable route.
 
 use super::matchers::{self, About};
 use super::names::{Defined, known, names};

@@ -1,4 +1,4 @@
-//! The connection string of a storage emulator.
+//! Connection string of a storage emulator.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,56 +10,56 @@ use super::urls::StateUrls;
 use crate::account_url::{AccountUrlError, Service, ServiceUrl};
 use crate::secret::Secret;
 
-/// The account and key of a storage emulator on this machine.
+/// Account and key of a storage emulator on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EmulatorKey {
-    /// The account that the connection string names.
+    /// Account in the connection string.
     pub account: AccountName,
-    /// Its key in base64.
+    /// Key in base64.
     pub key: Secret,
 }
 
-/// What a connection string says. Only that of a storage emulator on a loopback address is taken: in Azure the app
-/// has an identity, and keys are off.
+/// A parsed connection string. Only one of a storage emulator on a loopback address is accepted: in Azure
+/// the app uses its identity, and keys are disabled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectionString {
-    /// The endpoints, all three.
+    /// All three endpoints.
     pub urls: StateUrls,
-    /// The account and its key.
+    /// Account and key.
     pub key: EmulatorKey,
 }
 
-/// Why a connection string is not taken. No message repeats any part of it.
+/// Error of a connection string. No message repeats any part of it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ConnectionStringError {
-    /// It is not made of `name=value` parted by semicolons.
+    /// Not a list of `name=value` separated by semicolons.
     #[error("is not a connection string")]
     Malformed,
-    /// It leads to another machine.
+    /// Refers to another machine.
     #[error("is not the connection string of a storage emulator on a loopback address")]
     Elsewhere,
-    /// `UseDevelopmentStorage` has another value, or something stands beside it.
+    /// `UseDevelopmentStorage` has another value, or is not the only part.
     #[error("says UseDevelopmentStorage and something else")]
     Beside,
-    /// A part is not there.
+    /// A part is missing.
     #[error("has no {0}")]
     Missing(&'static str),
-    /// The account's name cannot be.
+    /// The account name is invalid.
     #[error("has an AccountName that is none")]
     Account,
     /// The key is not base64.
     #[error("has an AccountKey that is not base64")]
     Key,
-    /// An endpoint cannot be.
+    /// An endpoint is invalid.
     #[error("has a {0} that {1}")]
     Endpoint(&'static str, #[source] AccountUrlError),
-    /// An endpoint is that of another account.
+    /// An endpoint belongs to another account.
     #[error("has a {0} of another account than its AccountName")]
     OtherAccount(&'static str),
 }
 
 impl ConnectionStringError {
-    /// What to write instead.
+    /// Returns the correct form to write.
     pub fn remedy(&self) -> &'static str {
         match self {
             Self::Elsewhere => {
@@ -72,23 +72,22 @@ impl ConnectionStringError {
     }
 }
 
-/// The account that every storage emulator has.
+/// Account of every storage emulator.
 const WELL_KNOWN_ACCOUNT: &str = "devstoreaccount1";
 
-/// Its key. This is no secret: it is printed in the emulator's documentation, the same for everybody, and is used
-/// with loopback addresses only.
+/// Key of every storage emulator. Not a secret: it is published in the emulator's documentation, and is
+/// used with loopback addresses only.
 const WELL_KNOWN_KEY: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
 impl ConnectionString {
-    /// Reads a connection string. Names count without regard to case; parts that nothing here needs are left
-    /// alone.
+    /// Parses a connection string. Names are compared ignoring case; unneeded parts are ignored.
     pub fn parse(text: &str) -> Result<Self, ConnectionStringError> {
         let parts = Parts::of(text)?;
         if let Some(value) = parts.get("UseDevelopmentStorage") {
             let alone = value.eq_ignore_ascii_case("true") && parts.0.len() == 1;
             return if alone { Self::well_known() } else { Err(ConnectionStringError::Beside) };
         }
-        // Without endpoints the SDKs make them up from the account's name and a suffix, which is never loopback.
+        // Without endpoints, SDKs build them from the account's name and a suffix, which is never loopback.
         if [Service::Blob, Service::Queue, Service::Table].iter().all(|service| parts.get(endpoint(*service)).is_none())
         {
             return Err(ConnectionStringError::Elsewhere);
@@ -98,7 +97,7 @@ impl ConnectionString {
             let url = ServiceUrl::parse(service, named(endpoint(service))?, &ExtraSuffixes::default());
             url.map(Some).map_err(|error| ConnectionStringError::Endpoint(endpoint(service), error))
         });
-        // One remedy serves all of them.
+        // All these errors have the same remedy, so the first is enough.
         let urls = urls.map_err(|errors| errors.into_iter().next().unwrap_or(ConnectionStringError::Elsewhere))?;
         if urls.each().into_iter().any(|(_, url)| url.is_some_and(|url| !url.is_local())) {
             return Err(ConnectionStringError::Elsewhere);
@@ -130,7 +129,7 @@ fn endpoint(service: Service) -> &'static str {
     }
 }
 
-/// The parts of a connection string that have a value, in their order.
+/// Non-empty parts of a connection string, in order.
 struct Parts<'a>(Vec<(&'a str, &'a str)>);
 
 impl<'a> Parts<'a> {

@@ -1,4 +1,4 @@
-//! What the app settings say of the storage account that the Functions host works with.
+//! App settings of the storage account of the Functions host.
 
 use domain::address::AccountName;
 
@@ -8,26 +8,27 @@ use super::urls::StateUrls;
 use crate::account_url::{Service, ServiceUrl};
 use crate::suffixes::extra_suffixes;
 
-/// What the app settings `AzureWebJobsStorage`, `AzureWebJobsStorage__…` and `AZURE_CLIENT_ID` say: the defaults of
-/// `state`, and how to get at storage accounts.
+/// App settings `AzureWebJobsStorage`, `AzureWebJobsStorage__…` and `AZURE_CLIENT_ID`: the defaults of
+/// `state`, and the access to storage accounts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct HostStorage {
-    /// The endpoints, as far as they are set.
+    /// Configured endpoints.
     pub urls: StateUrls,
-    /// The emulator's key, where a connection string is set.
+    /// The emulator's key, if a connection string is set.
     pub emulator: Option<EmulatorKey>,
-    /// The client id of the app's user-assigned identity, where one is set.
+    /// Client id of the app's user-assigned identity, if set.
     pub client_id: Option<String>,
 }
 
-/// The connection of the Functions host: as such a connection string, and the prefix of the other settings.
+/// Connection name of the Functions host: a connection string, and the prefix of its other settings.
 const CONNECTION: &str = "AzureWebJobsStorage";
 
 impl HostStorage {
-    /// Reads the settings; one that is empty counts as not set.
+    /// Reads the settings; an empty one counts as not set.
     ///
     /// # Errors
-    /// Every problem, one a text: the name of the setting, what is wrong, what to do. No text shows a value.
+    /// Returns every problem, one text each: the name of the setting, the problem and the remedy. No text
+    /// shows a value.
     pub fn read(app_setting: &dyn Fn(&str) -> Option<String>) -> Result<Self, Vec<String>> {
         let reader = Reader(app_setting);
         let mut problems = Vec::new();
@@ -44,8 +45,8 @@ impl HostStorage {
         })
     }
 
-    /// How to get at a storage account: by the emulator's key where the account is on this machine and a key is
-    /// set, else by the app's identity.
+    /// Access to a storage account: the emulator's key if the account is local and a key is set, otherwise
+    /// the app's identity.
     pub fn access(&self, local: bool) -> Access {
         match &self.emulator {
             Some(key) if local => Access::EmulatorKey(key.clone()),
@@ -61,7 +62,8 @@ impl Reader<'_> {
         (self.0)(name).filter(|value| !value.is_empty())
     }
 
-    /// Our own setting goes before the host's: it is there to choose the identity of our own calls.
+    /// The archivist's own setting takes precedence over the host's, because it selects the identity of its
+    /// own calls.
     fn client_id(&self, problems: &mut Vec<String>) -> Option<String> {
         let host = format!("{CONNECTION}__clientId");
         let mut ids = Vec::new();
@@ -78,7 +80,7 @@ impl Reader<'_> {
 
     fn urls(&self, problems: &mut Vec<String>) -> StateUrls {
         let account = self.account(problems);
-        // What is wrong with the setting itself is told where settings are read; it adds nothing then.
+        // An invalid setting is reported when app settings are read; here it adds no suffix.
         let extra = extra_suffixes(self.0).unwrap_or_default();
         let urls = StateUrls::try_each(|service| {
             let name = uri(service);
@@ -129,7 +131,7 @@ fn uri(service: Service) -> String {
     format!("{CONNECTION}__{service}ServiceUri")
 }
 
-/// Whether a text is a GUID in its usual form.
+/// Returns true for a GUID in its usual form.
 fn is_guid(text: &str) -> bool {
     let lengths = text.split('-').map(str::len);
     lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')

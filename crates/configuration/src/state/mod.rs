@@ -1,4 +1,4 @@
-//! Where the archivist keeps its own things, and how it gets there.
+//! Storage of the archivist itself, and the access to it.
 
 mod connection_string;
 mod host_storage;
@@ -10,38 +10,39 @@ pub use urls::StateUrls;
 
 use crate::account_url::ServiceUrl;
 
-/// Where the archivist keeps its own things: the endpoints of three services, either all of a storage emulator on
-/// this machine or none.
+/// Storage of the archivist itself: the endpoints of three services. Either all or none of them are of a
+/// storage emulator on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatePlace {
-    /// The blob service.
+    /// Blob service.
     pub blob: ServiceUrl,
-    /// The queue service.
+    /// Queue service.
     pub queue: ServiceUrl,
-    /// The table service, or Cosmos DB in its place.
+    /// Table service, or Cosmos DB in its place.
     pub table: ServiceUrl,
-    /// How to get there.
+    /// Access to the services.
     pub access: Access,
 }
 
-/// How to get at storage accounts.
+/// Access to storage accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Access {
-    /// By the key of a storage emulator on this machine.
+    /// With the key of a storage emulator on this machine.
     EmulatorKey(EmulatorKey),
-    /// By the app's identity.
+    /// With the app's identity.
     Identity {
-        /// The client id of a user-assigned identity. `None` for the only one there is.
+        /// Client id of a user-assigned identity. `None` if the app has only one identity.
         client_id: Option<String>,
     },
 }
 
 impl StatePlace {
-    /// The place that the file names, and the app settings where it names none. `None` where neither names any.
+    /// Combines the endpoints of the file with the app settings; the file takes precedence. Returns `None`
+    /// if neither names any.
     ///
     /// # Errors
-    /// Every problem that shows only where both are known, one a text: endpoints that are missing, that stand
-    /// twice, that are in different places, or whose key is not known.
+    /// Returns every problem of the combination, one text each: endpoints that are missing, duplicate or in
+    /// different places, or an unknown key.
     pub fn of(file: &StateUrls, host: &HostStorage) -> Result<Option<Self>, Vec<String>> {
         let urls = file.or(&host.urls);
         if urls == StateUrls::default() {
@@ -92,7 +93,7 @@ fn apart(known: &[&ServiceUrl]) -> Option<String> {
     })
 }
 
-/// Tokens do not travel over plain http, so the identity is no way to an emulator there.
+/// Tokens are not sent over plain http, so an emulator behind http needs a key.
 fn without_key(known: &[&ServiceUrl], host: &HostStorage) -> Option<String> {
     let first = known.iter().find(|url| url.url().scheme() == "http" && host.emulator.is_none())?.service();
     Some(format!(

@@ -1,20 +1,20 @@
-//! The endpoints of the three services, as far as they are known.
+//! Endpoints of the three services.
 
 use crate::account_url::{Service, ServiceUrl};
 
-/// Where the archivist keeps its own things, as far as one source says so: the file, or the app settings.
+/// Endpoints of the archivist's own storage from one source: the file or the app settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StateUrls {
-    /// The blob service.
+    /// Blob service.
     pub blob: Option<ServiceUrl>,
-    /// The queue service.
+    /// Queue service.
     pub queue: Option<ServiceUrl>,
-    /// The table service.
+    /// Table service.
     pub table: Option<ServiceUrl>,
 }
 
 impl StateUrls {
-    /// What an endpoint of each service gives, and all errors where there are any.
+    /// Collects an endpoint per service. Returns all errors if there are any.
     pub(crate) fn try_each<E>(mut url: impl FnMut(Service) -> Result<Option<ServiceUrl>, E>) -> Result<Self, Vec<E>> {
         let mut errors = Vec::new();
         let [blob, queue, table] = [Service::Blob, Service::Queue, Service::Table]
@@ -22,7 +22,7 @@ impl StateUrls {
         if errors.is_empty() { Ok(Self { blob, queue, table }) } else { Err(errors) }
     }
 
-    /// The services in their order, with their endpoints.
+    /// Returns the services with their endpoints, in a fixed order.
     pub(crate) fn each(&self) -> [(Service, Option<&ServiceUrl>); 3] {
         [
             (Service::Blob, self.blob.as_ref()),
@@ -31,7 +31,7 @@ impl StateUrls {
         ]
     }
 
-    /// These endpoints, and those of another source where there are none.
+    /// Fills missing endpoints from `defaults`.
     pub(crate) fn or(&self, defaults: &Self) -> Self {
         let Self { blob, queue, table } = self.clone();
         let Self { blob: other_blob, queue: other_queue, table: other_table } = defaults.clone();

@@ -1,4 +1,4 @@
-//! What must hold between bastions and the containers that they write into.
+//! Rules between bastions and their containers.
 
 use insta::assert_snapshot;
 

@@ -1,4 +1,4 @@
-//! Where channels may send, and what turns one off.
+//! Allowed destinations of channels, and reasons to turn a channel off.
 
 use configuration::{AppPlace, Configuration};
 use domain::address_guard::Loopback;

@@ -1,4 +1,4 @@
-//! The example in the documentation.
+//! Checks the documentation: its example is valid, and it describes every key.
 
 use crate::read;
 

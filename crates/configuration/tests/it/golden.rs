@@ -1,4 +1,4 @@
-//! Files that must mean the same for ever, and the schema that goes out with a release.
+//! Compatibility of files, and the released schema.
 
 use std::path::Path;
 
@@ -42,7 +42,7 @@ fn the_defaults_of_the_schema_are_those_of_what_is_left_out() {
     assert_eq!(read(&written.to_string()), read(&short.to_string()));
 }
 
-/// The keys of a definition that have a default, each with it.
+/// Keys of a definition with their defaults.
 fn defaults(schema: &Value, definition: &str) -> Value {
     let keys = schema["$defs"][definition]["properties"].as_object().unwrap().iter();
     keys.filter_map(|(key, it)| Some((key.clone(), it.get("default")?.clone()))).collect()
@@ -68,7 +68,7 @@ fn the_estate_knows_earlier_containers_too() {
     insta::assert_debug_snapshot!(read(include_str!("../golden/v1.yaml")).unwrap().estate());
 }
 
-/// `UPDATE_SCHEMA=1 cargo test -p configuration` writes the file anew.
+/// Run `UPDATE_SCHEMA=1 cargo test -p configuration` to update the file.
 #[test]
 fn the_schema_in_the_repository_is_that_of_the_types() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../archivist.schema.json");

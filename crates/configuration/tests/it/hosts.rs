@@ -1,4 +1,4 @@
-//! Which hosts a file may name where a token of our identity is sent.
+//! Hosts allowed to receive a token of the app's identity.
 
 use configuration::{Configuration, EXTRA_SUFFIXES, Problems};
 use insta::assert_snapshot;

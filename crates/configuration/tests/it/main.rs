@@ -1,4 +1,4 @@
-//! The crate from outside: what a file means, and what is said about one that means nothing.
+//! Tests of the public API: configurations, problems and warnings.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -21,7 +21,7 @@ mod when;
 
 use configuration::{AppPlace, Configuration, Problems};
 
-/// The app settings that the tests know.
+/// App settings of the tests.
 const SETTINGS: [(&str, &str); 14] = [
     ("AUDIT_ACCOUNT_URL", "https://staudit01.blob.core.windows.net"),
     ("RECORDINGS_ACCOUNT_URL", "https://stsessions01.blob.core.windows.net"),
@@ -47,7 +47,7 @@ fn read(text: &str) -> Result<Configuration, Problems> {
     configuration::read("archivist.yaml", text, &app_setting)
 }
 
-/// What a text means something by, but hardly what was meant.
+/// Returns the warnings of a text without problems.
 fn warnings(text: &str) -> String {
     let checked = configuration::check("archivist.yaml", text, AppPlace::AsSet, &app_setting);
     assert_eq!(checked.configuration.err(), None);
@@ -57,7 +57,7 @@ fn warnings(text: &str) -> String {
     }
 }
 
-/// All that is wrong with a text, as a user sees it; what the text means where nothing is wrong.
+/// Returns the problems as printed, or the configuration if there are none.
 fn problems(text: &str) -> String {
     read(text).map_or_else(|problems| problems.to_string(), |configuration| format!("{configuration:?}"))
 }

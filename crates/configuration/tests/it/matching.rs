@@ -1,4 +1,4 @@
-//! What `matching` may say.
+//! Section `matching`.
 
 use insta::assert_snapshot;
 

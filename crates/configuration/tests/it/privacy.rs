@@ -1,4 +1,4 @@
-//! How people are shown.
+//! Section `privacy`.
 
 use domain::person::{Privacy, Shown};
 use insta::assert_snapshot;

@@ -1,4 +1,4 @@
-//! Every kind of problem, as the user sees it.
+//! Every kind of problem, as printed.
 
 use insta::assert_snapshot;
 

@@ -1,4 +1,4 @@
-//! What the sections of retention mean together.
+//! Section `retention`: meaning and digest.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What no policy can mean, and what hardly anybody means.
+//! Errors and warnings of retention policies.
 
 use domain::matcher::Facts;
 use domain::retention::{Policy, resolve};
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::{problems, read, warnings};
 
-/// A file with these classes from line 5 on, and these rules.
+/// A file with these classes, starting in line 5, and these rules.
 fn file(classes: &str, rules: &str) -> String {
     let rules = if rules.is_empty() { String::new() } else { format!("  rules:\n{rules}") };
     format!("version: 1\nretention:\n  default_class: a\n  classes:\n{classes}{rules}")
@@ -137,7 +137,7 @@ fn a_rule_that_can_change_something_is_none_of_these() {
     - { name: not, when: { not: { machine: vm-web-* } }, class: b }
 ";
     let told = warnings(&file(AB, rules));
-    // Of the two that differ in the minimum, the weaker one says nothing that the other does not.
+    // If two rules differ in `minimum` only, the weaker one is redundant.
     assert_snapshot!(told, @r#"archivist.yaml:9: retention.rules[1]: never changes anything: "minimum" in line 11 matches all that it matches, and retains it as long; remove it, or correct one of the two"#);
 }
 
@@ -208,7 +208,7 @@ fn policy(classes: &str, rules: &[String]) -> Policy {
     read(&file(classes, &rules.concat())).unwrap().retention.unwrap()
 }
 
-/// Every recording that the matchers can tell from others, with and without a class that a person gave it.
+/// All recordings that the conditions distinguish, with and without an assigned class.
 fn everything() -> impl Iterator<Item = (Option<&'static str>, Option<&'static str>, Option<&'static str>)> {
     let machines = [None, Some("vm-db-1"), Some("vm-db-2"), Some("vm-web-1"), Some("vm-x"), Some("other")];
     let persons = [None, Some("ada@contoso.example"), Some("bob@contoso.example")];

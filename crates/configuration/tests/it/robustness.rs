@@ -6,7 +6,7 @@ use crate::read;
 
 const VALID: &str = include_str!("../golden/v1.yaml");
 
-/// What every answer to a text must be like.
+/// Checks the invariants of every result.
 fn holds(text: &str) -> Result<(), TestCaseError> {
     let Err(found) = read(text) else { return Ok(()) };
     prop_assert!(!found.problems.is_empty());
@@ -21,7 +21,7 @@ fn holds(text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Pieces that mean something in YAML or in our file.
+/// Fragments with a meaning in YAML or in the file.
 fn piece() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "\n", "\n  ", "\n    - ", ": ", ":", "- ", "{", "}", "[", "]", ", ", "\"", "'", "#", "&a ", "*a", "!!str ",

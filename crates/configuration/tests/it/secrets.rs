@@ -1,4 +1,4 @@
-//! Nothing secret leaves by way of a message.
+//! No message reveals a secret.
 
 use crate::{SETTINGS, problems, read};
 

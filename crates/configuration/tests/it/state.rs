@@ -1,4 +1,4 @@
-//! Where the archivist keeps its own things, as the file says, and as the app settings do where it does not.
+//! Section `state`, and its defaults from app settings.
 
 use configuration::state::{Access, HostStorage, StatePlace, StateUrls};
 use insta::assert_snapshot;

@@ -1,4 +1,4 @@
-//! What the app settings say of the host's storage account.
+//! App settings of the host's storage account.
 
 use configuration::state::{Access, ConnectionString, HostStorage};
 use insta::{allow_duplicates, assert_snapshot};
@@ -12,7 +12,7 @@ fn refused(connection: &str) -> String {
     read(&[("AzureWebJobsStorage", connection)]).unwrap_err()
 }
 
-/// A connection string for the emulator, with one part in the place of another.
+/// Connection string of an emulator, with one part replaced.
 fn emulator(part: &str, other: &str) -> String {
     let parts = "DefaultEndpointsProtocol=http;AccountName=archivist001;AccountKey=aGlkZGVuCg==;BlobEndpoint=http://127.0.0.1:49152/archivist001;QueueEndpoint=http://127.0.0.1:49153/archivist001;TableEndpoint=http://127.0.0.1:49154/archivist001;";
     assert!(parts.contains(part));

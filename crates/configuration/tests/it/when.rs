@@ -1,11 +1,11 @@
-//! What `when` may say.
+//! Conditions in `when`.
 
 use domain::matcher::{Condition, Facts};
 use insta::assert_snapshot;
 
 use crate::{problems, read};
 
-/// A file with one rule of this matcher, in line 6.
+/// A file with one rule with this condition, in line 6.
 fn file(when: &str) -> String {
     format!(
         "version: 1

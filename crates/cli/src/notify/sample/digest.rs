@@ -1,4 +1,4 @@
-//! Many samples in one message.
+//! Sample of a digest, made of many sample events.
 
 use domain::gathering::{Gathering, Line};
 use domain::notification::{Event, NotificationId};
@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::of;
 
-/// How many there are of each event, the latest first.
+/// Number of samples per event, latest first.
 const GATHERED: [(Event, i64); 4] = [
     (Event::RecordingReady, 9),
     (Event::RecordingCatalogued, 9),
@@ -14,7 +14,7 @@ const GATHERED: [(Event, i64); 4] = [
     (Event::RecordingDeletedUnexpectedly, 1),
 ];
 
-/// What a channel was not sent one by one during the last half hour.
+/// Returns a digest of events from the last half hour.
 pub fn digest(now: Timestamp) -> Gathering {
     let mut gathering = Gathering::new(1, now);
     let mut at = now;

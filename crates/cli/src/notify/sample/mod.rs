@@ -1,4 +1,4 @@
-//! A sample of each event, of people and machines that do not exist.
+//! Sample notifications, with invented people and machines.
 
 mod digest;
 mod recording;
@@ -11,7 +11,7 @@ const BASTION: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resou
 
 pub use digest::digest;
 
-/// The sample of an event that happened just now. A [`digest`] is made of others.
+/// Returns a sample of an event that happened at `now`. See [`digest`] for digests.
 pub fn of(event: Event, now: Timestamp) -> Notification {
     let at = whole_second(now);
     let (subject, facts) = told(event, at);
@@ -143,7 +143,7 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
     }
 }
 
-/// So long before.
+/// Returns `at` minus `passed`, or `at` if that is out of range.
 fn ago(at: Timestamp, passed: SignedDuration) -> Timestamp {
     at.checked_sub(passed).unwrap_or(at)
 }

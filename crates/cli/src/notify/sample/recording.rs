@@ -1,4 +1,4 @@
-//! A recording of ada, who worked on a machine for 42 minutes.
+//! Sample facts of a recording: ada worked on a machine for 42 minutes.
 
 use domain::notification::{Event, Fact};
 use jiff::tz::TimeZone;
@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{ago, text};
 
-/// What the blob is called.
+/// Name of the sample blob.
 pub(super) const NAME: &str = "vm-web-01-azureuser.3";
 const ID: &str = "rec_01j9z6x4q0e8k7m2t5v3w1y9ab";
 const TUNNEL: &str = "4f0c2f0e-8d7b-4a53-9d0e-0f9c1c7a5b21";
@@ -17,7 +17,7 @@ const EVIDENCE: &str = "created 9 s after the session began (usual that day: 1 s
 const POLICY: &str = "sha256:9f2c4e6a8b0d1f3e5c7a9b1d3f5e7c9a0b2d4f6e8a1c3e5d7f9b0a2c4e6d8f01";
 const REQUEST: &str = "71a0c2f5-701e-0041-0f9b-b2c7a1000000";
 
-/// The facts of an event about it that happened at this time.
+/// Returns the facts of an event about the recording that happened at `at`.
 pub(super) fn told(event: Event, at: Timestamp) -> Vec<Fact> {
     let is_old = matches!(event, Event::RecordingExpiring | Event::RecordingDeleted);
     let ended = if is_old { ago(at, SignedDuration::from_hours(24 * 366)) } else { at };
@@ -40,7 +40,7 @@ pub(super) fn told(event: Event, at: Timestamp) -> Vec<Fact> {
     facts
 }
 
-/// The session that was recorded.
+/// Facts of the recorded session.
 pub(super) fn session(ended: Timestamp) -> Vec<Fact> {
     vec![
         text("tunnel_id", TUNNEL),
@@ -76,7 +76,7 @@ fn place(event: Event, verdict: &str) -> Vec<Fact> {
     ]
 }
 
-/// A year, as the policy of the sample says.
+/// Retention facts: one year, as in the sample policy.
 fn kept(ended: Timestamp) -> Vec<Fact> {
     let day = ended.to_zoned(TimeZone::UTC).date();
     let last = day.checked_add(jiff::Span::new().years(1)).unwrap_or(day).to_string();
@@ -89,7 +89,7 @@ fn kept(ended: Timestamp) -> Vec<Fact> {
     ]
 }
 
-/// What belongs to this event alone.
+/// Facts that only this event has.
 fn more(event: Event, at: Timestamp) -> Vec<Fact> {
     let grace = SignedDuration::from_hours(24 * 7);
     match event {

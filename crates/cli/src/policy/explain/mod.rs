@@ -17,7 +17,7 @@ use crate::output::json;
 use crate::{CliError, CommandContext, Exit};
 use text::Subject;
 
-/// Which recording to explain.
+/// Arguments of `policy explain`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist policy explain rec_01kjpyph1yv56czgxgxa6hk7hq
@@ -33,7 +33,7 @@ pub struct ExplainArgs {
     /// The recording's id, as lists show it.
     #[arg(value_name = "ID", value_parser = RecordingId::parse, required_unless_present = "facts", conflicts_with = "facts")]
     pub id: Option<RecordingId>,
-    /// A file with the facts of a recording, as YAML or JSON; no catalogue is asked.
+    /// A file with the facts of a recording, as YAML or JSON. Does not read the catalogue.
     #[arg(long, value_name = "FILE")]
     pub facts: Option<PathBuf>,
     /// Write one JSON document.
@@ -41,7 +41,7 @@ pub struct ExplainArgs {
     pub json: bool,
 }
 
-/// Explains a recording that somebody made up.
+/// Explains an invented recording, from a file.
 pub(super) fn run(args: &ExplainArgs, context: &mut PolicyContext<'_>) -> Result<Exit, CliError> {
     let configuration = context.configuration()?;
     let policy = PolicyContext::policy(&configuration)?;
@@ -92,7 +92,7 @@ pub(crate) async fn explain_recording(args: &ExplainArgs, context: &mut CommandC
     Ok(Exit::Done)
 }
 
-/// The day that the facts of a file are counted from.
+/// Names the day from which the facts of a file are counted.
 fn in_words(starts_at: StartsAt) -> &'static str {
     match starts_at {
         StartsAt::SessionEnd => "the UTC day on which the session ended, or else the recording",
@@ -100,5 +100,5 @@ fn in_words(starts_at: StartsAt) -> &'static str {
     }
 }
 
-/// A recording of the catalogue, and today.
+/// Catalogue entry and the current time.
 type Catalogued<'e> = Option<(&'e Entry, Timestamp)>;

@@ -1,4 +1,4 @@
-//! An explanation for people.
+//! Text form of an explanation.
 
 use std::io::{self, Write};
 
@@ -10,10 +10,10 @@ use super::Catalogued;
 use crate::output::human;
 use crate::output::section::section;
 
-/// What is explained.
+/// The explained recording.
 pub(super) struct Subject<'e> {
     pub counted_from: Date,
-    /// What that day is.
+    /// Describes `counted_from`.
     pub counted_by: &'static str,
     pub catalogued: Catalogued<'e>,
 }
@@ -111,7 +111,7 @@ fn decision(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
     lines
 }
 
-/// The fact of a line.
+/// Returns the name of the fact in a line.
 fn fact_name(asked: &str) -> &str {
     asked.split(": ").next().unwrap_or(asked)
 }
@@ -140,7 +140,7 @@ fn holds(entry: &domain::catalogue::Entry) -> Vec<String> {
     entry.custody.holds.iter().map(hold).chain(entry.custody.foreign_hold.iter().map(by_tag)).collect()
 }
 
-/// What the entry says, where that is something else.
+/// Retention in the entry, with a note if today's policy decides otherwise.
 fn catalogued(said: Option<&Retention>, of: &Explanation<'_>, verdict: Verdict) -> Vec<String> {
     let Some(said) = said else {
         return vec!["nothing is said yet: that waits until the recording is final".to_owned()];
@@ -192,7 +192,7 @@ fn what_happens(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
     lines
 }
 
-/// Why nobody can say how long it stays.
+/// Reasons why the retention period is unknown.
 fn why_unknown(of: &Explanation<'_>) -> Vec<String> {
     let gone = of.gone_class.map(|class| {
         format!("a person gave it the class {:?}, which the policy does not have any more", human::text(class))

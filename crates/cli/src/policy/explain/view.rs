@@ -1,4 +1,4 @@
-//! An explanation as JSON.
+//! JSON form of an explanation.
 
 use domain::retention::{AskedRule, Counted, Explanation, Verdict};
 use serde_json::{Value, json};

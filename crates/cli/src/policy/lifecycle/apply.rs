@@ -18,7 +18,7 @@ const EMPTY: &str = "no rule would be left, which the platform does not take: en
 const CHANGED: &str = "somebody changed the account's policy meanwhile. Nothing was written: see what it says now, with the \
                        same command";
 
-/// Why the policy was not written, or not for certain: an answer and not a failure of the command.
+/// Reason why the policy was not written, or not confirmed. An answer, not a failure of the command.
 struct NotApplied(String);
 
 pub(crate) async fn run(args: &LifecycleArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
@@ -61,19 +61,19 @@ async fn apply(args: &LifecycleArgs, context: &mut WorkContext<'_>) -> Result<Re
         return Ok(Err(NotApplied("nothing was written".to_owned())));
     }
     Ok(write(api, &id, before, &merged).await?.map(|()| {
-        // The work is done: a reader that went away does not undo it.
+        // The policy is written; a closed standard error is no reason to fail.
         let _ = writeln!(context.err, "written, and read back as it was written");
     }))
 }
 
-/// Writes the policy if it is still the one that was shown, and compares what is there afterwards.
+/// Writes the policy if it did not change since it was shown, then reads it back and compares.
 async fn write(
     api: &dyn LifecyclePolicies,
     id: &ResourceId,
     before: Option<LifecyclePolicy>,
     merged: &Document,
 ) -> Result<Result<(), NotApplied>, CliError> {
-    // The service compares nothing, so this is asked as late as can be.
+    // The service has no conditional write, so the check runs directly before the write.
     match read(api, id).await? {
         Ok(now) if now == before => {}
         Ok(_) => return Ok(Err(NotApplied(CHANGED.to_owned()))),
@@ -95,7 +95,7 @@ async fn write(
     Ok(Err(NotApplied(what)))
 }
 
-/// The resource id of the account, in a subscription of one of the bastions that record into it.
+/// Finds the resource id of the account. Searches the subscriptions of the bastions that record into it.
 async fn find(
     api: &dyn LifecyclePolicies,
     account: &AccountName,

@@ -1,33 +1,34 @@
-//! The lifecycle management policy of an account, as the management API writes it.
+//! Lifecycle management policy of a storage account, in the form of the management API.
 
 use domain::address::Printable;
 use domain::retention::lifecycle::{Action, MOST_FILTERS, MOST_RULES, PlatformRule, RULE_PREFIX, Tier};
 use serde_json::{Map, Value, json};
 
-/// A policy with whatever stands around its rules.
+/// A policy document, including everything around its rules.
 pub(super) struct Document {
     value: Value,
-    /// The way to the rules.
+    /// Keys from the root to the object with `rules`.
     path: &'static [&'static str],
 }
 
-/// What becomes of a rule of ours.
+/// Change to one of the archivist's rules.
 pub(super) enum Change {
     Added(String),
     Changed(String),
     Removed(String),
 }
 
-/// Where the rules are: in the body of the API, in its `properties`, or as the command line of Azure takes them.
+/// Possible places of the rules: in the body of the API, in its `properties`, or at the root, as the Azure CLI takes
+/// them.
 const PATHS: [&[&str]; 3] = [&["properties", "policy"], &["policy"], &[]];
 
 impl Document {
-    /// The policy of an account that has none.
+    /// Policy of an account without one.
     pub(super) fn empty() -> Self {
         Self { value: json!({ "rules": [] }), path: &[] }
     }
 
-    /// Finds the rules. `None` where there are none to find.
+    /// Finds the rules in `value`. Returns `None` if no known place has them.
     pub(super) fn read(value: Value) -> Option<Self> {
         let has_rules = |path: &[&str]| {
             let holder = path.iter().try_fold(&value, |value, key| value.get(key));
@@ -39,23 +40,21 @@ impl Document {
         Some(Self { value, path })
     }
 
-    /// The whole document.
     pub(super) fn value(&self) -> &Value {
         &self.value
     }
 
-    /// All rules.
     pub(super) fn rules(&self) -> &[Value] {
         let holder = self.path.iter().try_fold(&self.value, |value, key| value.get(key));
         holder.and_then(|holder| holder["rules"].as_array()).map_or(&[], Vec::as_slice)
     }
 
-    /// What the management API takes to put these rules in force.
+    /// Returns the request body to put these rules in force.
     pub(super) fn request(&self) -> Value {
         json!({ "properties": { "policy": { "rules": self.rules() } } })
     }
 
-    /// The names of the rules that are not the same in both, or not in both.
+    /// Names of the rules that differ or that only one document has.
     pub(super) fn differences(&self, other: &Self) -> Vec<String> {
         let differs = |rule: &&Value, there: &Self| !there.rules().iter().any(|its| is_same(its, rule));
         let mine = self.rules().iter().filter(|rule| differs(rule, other));
@@ -66,7 +65,7 @@ impl Document {
         names
     }
 
-    /// What the platform would not take of it.
+    /// Returns the first platform limit exceeded by the rules, in words.
     pub(super) fn beyond_limits(&self) -> Option<String> {
         let count = self.rules().len();
         if count > MOST_RULES {
@@ -88,7 +87,7 @@ impl Document {
         })
     }
 
-    /// The document with these rules in the place of those of ours that it had. Those of others stay as they are.
+    /// Replaces the archivist's rules with `ours`; other rules stay unchanged.
     pub(super) fn with(mut self, ours: Vec<Value>) -> (Self, Vec<Change>) {
         let (had, mut rules): (Vec<Value>, Vec<Value>) = self.rules().iter().cloned().partition(is_ours);
         let mut changes = Vec::new();
@@ -115,8 +114,8 @@ fn name(rule: &Value) -> &str {
     rule["name"].as_str().unwrap_or_default()
 }
 
-/// Whether two values say the same: numbers by their value, and a key with nothing behind it as one that is not there. So
-/// do the API, which leaves out, and the command line of Azure, which writes `null` and `30.0`.
+/// Compares numbers by value, and treats `null` like a missing key. The API omits empty keys; the Azure CLI
+/// writes `null` and `30.0`.
 fn is_same(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64(),
@@ -137,7 +136,7 @@ fn is_ours(rule: &Value) -> bool {
     name(rule).starts_with(RULE_PREFIX)
 }
 
-/// One rule as the management API takes it.
+/// Converts a rule to the form of the management API.
 pub(super) fn rule(rule: &PlatformRule) -> Value {
     let tags = rule.tags.iter().map(|(key, value)| json!({ "name": key, "op": "==", "value": value }));
     let prefixes = rule.containers.iter().map(|container| format!("{}/", container.as_str()));

@@ -43,7 +43,7 @@ pub(super) fn run(args: &LifecycleArgs, context: &mut PolicyContext<'_>) -> Resu
     Ok(Exit::Done)
 }
 
-/// The rules that are ours, as the management API takes them.
+/// Returns the archivist's rules in the form of the management API.
 fn ours(policy: &Policy, tiers: &[Tiers], containers: &[ContainerName]) -> Vec<Value> {
     rules(policy, tiers, containers).iter().map(document::rule).collect()
 }
@@ -66,7 +66,7 @@ fn write_changes(err: &mut dyn Write, changes: &[Change]) -> Result<(), CliError
     Ok(())
 }
 
-/// The account that is meant, and the containers with recordings in it.
+/// Selects the account and the containers with recordings in it.
 fn containers(estate: &Estate, account: Option<&str>) -> Result<(AccountName, Vec<ContainerName>), CliError> {
     let all: Vec<&ContainerAddress> = estate.bastions.iter().flat_map(|bastion| &bastion.recordings).collect();
     let mut accounts: Vec<&AccountName> = all.iter().map(|address| &address.account).collect();

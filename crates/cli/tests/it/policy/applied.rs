@@ -17,14 +17,14 @@ use crate::line::refused;
 const ID: &str =
     "/subscriptions/0000/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/stbastionrec01";
 
-/// An account whose policy is kept here, and what happens to it besides.
+/// In-memory account with a lifecycle policy.
 #[derive(Default)]
 struct Account {
     is_elsewhere: bool,
     refuses: bool,
-    /// Before this reading somebody else writes the same rules once more.
+    /// Before this read, another writer stores the same rules again.
     is_written_before: Option<usize>,
-    /// What the service makes of what it is given.
+    /// Changes to the written rules by the service.
     changes: Option<fn(&mut Value)>,
     now: Mutex<Now>,
 }
@@ -122,7 +122,7 @@ fn what_is_shown_is_written_after_a_yes_and_rules_of_others_stay_as_they_are() {
     assert_eq!(account.now.lock().unwrap().rules.as_ref().unwrap()[0], theirs);
     let shown: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(&shown["properties"]["policy"]["rules"], account.now.lock().unwrap().rules.as_ref().unwrap());
-    // The same again has nothing to do.
+    // A second run changes nothing.
     let again = desk.run("policy lifecycle --apply");
     assert_eq!((again.code, again.err.as_str(), account.writes()), (0, "nothing changes\n", 1));
 }
@@ -154,7 +154,7 @@ fn whoever_wrote_meanwhile_is_not_written_over() {
     + archivist-delete-due is new
     somebody changed the account's policy meanwhile. Nothing was written: see what it says now, with the same command
     ");
-    // The same command sees what is there now.
+    // The same command reads the new policy.
     assert_eq!(desk(&account).run("policy lifecycle --apply --yes").code, 0);
 }
 

@@ -53,7 +53,7 @@ fn what_is_wrong_is_told_with_all_warnings_and_ends_with_2() {
 fn without_a_section_nothing_ever_expires() {
     let ran = run(Some("version: 1\n"), &[], "policy check");
     assert_eq!(ran.code, 0);
-    // The digest is that of `sha256sum archivist.yaml`.
+    // The digest equals `sha256sum archivist.yaml`.
     assert_snapshot!(ran.err, @"
     there is no section retention: nothing ever expires
     configuration sha256:09bfcc6a14b83e2192b8673677725c84883ee9cd0c70e45c9ec09daa8f2b2847

@@ -1,4 +1,4 @@
-//! The table in `docs/retention.md` is what happens.
+//! Checks the table in `docs/retention.md` against the policy engine.
 
 use domain::retention::resolve;
 

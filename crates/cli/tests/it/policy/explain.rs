@@ -7,7 +7,7 @@ use super::{CONFIGURATION, run};
 use crate::day;
 use crate::line::{PIPED, refused, run as run_with_catalogue};
 
-/// The explanation of a recording with these facts.
+/// Explains a recording with these facts.
 fn explained(facts: &str) -> String {
     explained_by(CONFIGURATION, facts)
 }
@@ -18,7 +18,7 @@ fn explained_by(configuration: &str, facts: &str) -> String {
     ran.out
 }
 
-/// All that can be known of a recording that no rule means.
+/// All facts of a recording without a matching rule.
 const KNOWN: &str = "person: ada@contoso.example
 account: azureadmin
 machine: vm-web-01

@@ -53,7 +53,7 @@ fn rules_of_others_stay_as_they_are_and_ours_are_replaced() {
     let names: Vec<&str> = rules.iter().map(|rule| rule["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["logs", "archivist-tier-1-pci", "archivist-delete-due"]);
     assert_eq!((&rules[0], &said["id"]), (&theirs, &json!("/subscriptions/x")));
-    // What was printed is a policy in which nothing changes.
+    // The printed policy needs no further change.
     let again = run(Some(&by_the_platform()), &[("c.json", &ran.out)], "policy lifecycle --current c.json");
     assert_eq!((again.out, again.err.as_str()), (ran.out, "nothing changes\n"));
 }

@@ -19,7 +19,7 @@ use domain::retention::Policy;
 
 use crate::line::{Line, Ran, words};
 
-/// A policy with a bit of everything.
+/// A policy that uses most features.
 pub const CONFIGURATION: &str = r#"version: 1
 time_zone: Europe/Berlin
 bastions:
@@ -61,7 +61,7 @@ fn read(text: &str) -> Configuration {
     configuration::read("archivist.yaml", text, &|_| None).unwrap()
 }
 
-/// Runs a command of the policy with this configuration and these files.
+/// Runs a policy command with this configuration and these files.
 fn run(configuration: Option<&str>, files: &[(&str, &str)], arguments: &str) -> Ran {
     let line = Line::try_parse_from(words(arguments)).unwrap();
     let Command::Policy(command) = line.command else {

@@ -1,4 +1,4 @@
-//! The policies in `examples/policies`, each with the assertions beside it.
+//! Policies in `examples/policies`, each with its assertions.
 
 use std::path::{Path, PathBuf};
 

@@ -1,9 +1,9 @@
-//! How a bastion may write its recordings: in one way.
+//! Rule for `recording_access`: exactly one key.
 
 use crate::findings::Findings;
 use crate::tree::{Content, Node};
 
-/// A signature that expires, or an identity that does not: a bastion has either.
+/// Reports an access that has both or neither of `sas_expires` and `managed_identity`.
 pub fn check(bastion: &Node, path: &str, findings: &mut Findings) {
     let Some(access) = bastion.get("recording_access") else { return };
     if !matches!(access.content, Content::Map(_)) {

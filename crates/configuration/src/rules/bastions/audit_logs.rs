@@ -1,4 +1,4 @@
-//! Audit logs: apart from recordings, and each record's bastion to be known.
+//! Rules for audit logs: separate from recordings, with an identifiable bastion per record.
 
 use std::collections::HashMap;
 
@@ -10,14 +10,14 @@ use crate::configuration::AUDIT_LOGS;
 use crate::findings::Findings;
 use crate::tree::Node;
 
-/// The containers with audit logs, each with the number of bastions that write into it.
+/// Containers with audit logs, each with the number of bastions that write into it.
 pub struct AuditContainers<'e> {
     count: HashMap<String, usize>,
     extra: &'e ExtraSuffixes,
 }
 
 impl<'e> AuditContainers<'e> {
-    /// Those of these bastions.
+    /// Collects the containers of `bastions`.
     pub fn of(bastions: &Node, extra: &'e ExtraSuffixes) -> Self {
         let mut count = HashMap::new();
         for container in bastions.items().iter().filter_map(|bastion| address(bastion, extra)) {
@@ -26,12 +26,12 @@ impl<'e> AuditContainers<'e> {
         Self { count, extra }
     }
 
-    /// The suffixes that addresses are read with.
+    /// Host suffixes used to parse addresses.
     pub fn extra(&self) -> &'e ExtraSuffixes {
         self.extra
     }
 
-    /// Whether another bastion writes its audit log into the same container as this one.
+    /// Returns true if another bastion writes its audit log into the same container.
     pub fn is_shared_by(&self, bastion: &Node) -> bool {
         address(bastion, self.extra)
             .and_then(|container| self.count.get(&container.to_string()))
@@ -39,7 +39,8 @@ impl<'e> AuditContainers<'e> {
     }
 }
 
-/// Storage tells of both with the same events, so that only the container says what a blob is.
+/// Reports audit logs in a container of recordings. Storage events are the same for both, so only the
+/// container distinguishes them.
 pub fn check_apart(bastions: &Node, recordings: &First, extra: &ExtraSuffixes, findings: &mut Findings) {
     for (at, bastion) in bastions.items().iter().enumerate() {
         let (Some(node), Some(container)) = (bastion.get("audit_logs"), address(bastion, extra)) else {
@@ -53,7 +54,7 @@ pub fn check_apart(bastions: &Node, recordings: &First, extra: &ExtraSuffixes, f
     }
 }
 
-/// Where a bastion's audit log is; `None` also where a problem with it is known already.
+/// Returns the container of a bastion's audit log. `None` also if its problem is already reported.
 fn address(bastion: &Node, extra: &ExtraSuffixes) -> Option<ContainerAddress> {
     let audit_logs = bastion.get("audit_logs")?;
     let container = match audit_logs.get("container") {

@@ -1,4 +1,4 @@
-//! Bastions: each once, each container of recordings with one bastion, one present container at most.
+//! Rules for bastions: unique names and ids, one bastion per container, at most one present container.
 
 mod access;
 mod audit_logs;
@@ -46,7 +46,7 @@ pub fn check(bastions: &Node, extra: &ExtraSuffixes, findings: &mut Findings) {
     audit_logs::check_apart(bastions, &containers, extra, findings);
 }
 
-/// Where each value stood first.
+/// First place of each value.
 #[derive(Default)]
 struct First(HashMap<String, Place>);
 
@@ -66,7 +66,7 @@ impl First {
     }
 }
 
-/// The containers of a bastion, each with its path: one, or a list.
+/// Returns the containers of a bastion, each with its path: one, or a list.
 fn recordings<'n>(bastion: &'n Node, path: &str) -> Vec<(String, &'n Node)> {
     match bastion.get("recordings") {
         Some(node) if matches!(node.content, Content::Map(_)) => vec![(format!("{path}.recordings"), node)],
@@ -78,7 +78,7 @@ fn recordings<'n>(bastion: &'n Node, path: &str) -> Vec<(String, &'n Node)> {
     }
 }
 
-/// A bastion records into one container at a time.
+/// Reports a second present container: a bastion records into one container at a time.
 fn check_until(recordings: &[(String, &Node)], findings: &mut Findings) {
     let mut dates = First::default();
     let mut present: Option<Place> = None;

@@ -1,4 +1,4 @@
-//! Classes: a name that a tag can carry, periods that go together.
+//! Rules for classes: a name accepted by a tag, consistent periods.
 
 use domain::retention::{Period, Then};
 use domain::tags::TagValue;
@@ -36,7 +36,7 @@ fn name(member: &Member, before: &[Member], path: &str, findings: &mut Findings)
     }
 }
 
-/// What a class says, as far as it can be read.
+/// Valid values of a class.
 struct Written<'n> {
     retain_for: Option<(Period, &'n Node)>,
     delete_after: Option<&'n Node>,
@@ -58,7 +58,8 @@ impl<'n> Written<'n> {
         texts::period(self.delete_after?.text()?).ok()
     }
 
-    /// After how many days at least a recording of this class may go; `None` where it stays or nobody knows.
+    /// Minimum days until a recording of this class may be deleted. `None` if it is kept or the value is
+    /// invalid.
     fn ends_after(&self) -> Option<i64> {
         let (retain_for, _) = self.retain_for?;
         let (then, _) = self.then?;

@@ -1,4 +1,4 @@
-//! Retention: classes that can be, rules that say something.
+//! Rules for retention: valid classes, useful rules.
 
 mod classes;
 mod overlaps;
@@ -47,14 +47,14 @@ pub fn check(root: &Node, retention: &Node, findings: &mut Findings) {
             remedy,
         );
     }
-    // A zone that is none has its own problem.
+    // An invalid time zone is reported by its format.
     let zone = root.get("time_zone").and_then(Node::text).map_or(Ok(TimeZone::UTC), texts::time_zone);
     if let Ok(zone) = zone {
         overlaps::check(rules, classes, &zone, findings);
     }
 }
 
-/// Whoever is warned for longer than a year does not remember.
+/// Reports a grace period of more than a year, because people forget a warning that old.
 fn grace(node: &Node, findings: &mut Findings) {
     let period = node.text().and_then(|text| texts::period(text).ok());
     if period.is_some_and(|period| period.least_days() > 365) {

@@ -1,4 +1,4 @@
-//! Rules beside each other: which of them can never change what happens.
+//! Warns of retention rules that can never change the result.
 
 use domain::matcher::Condition;
 use domain::retention::{Class, Then};
@@ -11,14 +11,14 @@ use crate::retention::{canonical_condition, read_class};
 use crate::tree::{Member, Node, Place, quoted};
 use crate::when;
 
-/// A rule that could be read whole.
+/// A rule without problems.
 struct Written<'n> {
     at: usize,
     place: Place,
     name: &'n str,
     class: &'n str,
     when: Condition,
-    /// The same for matchers that say the same.
+    /// Equal for equivalent conditions.
     canonical: String,
     minimum: bool,
 }
@@ -34,7 +34,7 @@ pub fn check(rules: &[Node], classes: &[Member], zone: &TimeZone, findings: &mut
         for other in rules.iter().filter(|other| other.at != rule.at) {
             let are_equal = rule.canonical == other.canonical;
             if are_equal && rule.class != other.class && rule.minimum == other.minimum {
-                // Told once, at the later one.
+                // Reported once, at the later rule.
                 if other.at < rule.at {
                     let what = format!(
                         "matches the same as {} in line {}, and gives another class",
@@ -47,7 +47,7 @@ pub fn check(rules: &[Node], classes: &[Member], zone: &TimeZone, findings: &mut
                 break;
             }
             let Some(theirs) = class(other.class) else { continue };
-            // Of two that cover each other, one has to stay.
+            // If two rules cover each other, only the later one is reported.
             let is_mutual = are_equal && rule.class == other.class && rule.minimum == other.minimum;
             if (is_mutual && other.at > rule.at)
                 || !covers(other, &theirs, rule, &own)
@@ -67,7 +67,7 @@ impl Written<'_> {
         format!("retention.rules[{}]", self.at)
     }
 
-    /// Tells that another rule says everything that this one says. `false` where that is not so.
+    /// Warns that another rule covers this one. Returns false otherwise.
     fn tell_covered(&self, other: &Self, are_equal: bool, findings: &mut Findings) -> bool {
         let named = format!("{} in line {}", quoted(other.name), other.place.line);
         if are_equal || self.when.is_no_more_open_than(&other.when) {
@@ -99,12 +99,12 @@ fn written<'n>(at: usize, rule: &'n Node, zone: &TimeZone) -> Option<Written<'n>
     })
 }
 
-/// A part of the document as its type. `None` where it has problems, of which others tell.
+/// Converts a part of the document. `None` if it has problems, which are already reported.
 fn typed<T: DeserializeOwned>(node: &Node) -> Option<T> {
     serde_json::from_value(node.to_json()).ok()
 }
 
-/// Whether the class of a rule leaves that of another nothing to say, wherever both count.
+/// Returns true if the class of `rule` overrides the class of `other` whenever both rules count.
 fn covers(rule: &Written<'_>, class: &Class, other: &Written<'_>, covered: &Class) -> bool {
     let counts_as_often = rule.minimum || !other.minimum;
     let retains = class.retain_for.is_never_shorter_than(covered.retain_for);
@@ -114,8 +114,8 @@ fn covers(rule: &Written<'_>, class: &Class, other: &Written<'_>, covered: &Clas
     counts_as_often && retains && is_as_careful && ends
 }
 
-/// Whether the class of a recording has the same name without the covered rule: of those that retain equally long, the
-/// first gives it.
+/// Returns true if recordings keep the same class name without the covered rule. Among classes with equal
+/// retention, the first gives the name.
 fn keeps_name(rule: &Written<'_>, covered: &Written<'_>, rules: &[Written<'_>]) -> bool {
     let mut between = rules.iter().filter(|other| (covered.at..rule.at).contains(&other.at));
     rule.at < covered.at || rule.class == covered.class && between.all(|other| other.class == rule.class)

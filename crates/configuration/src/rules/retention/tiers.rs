@@ -1,4 +1,4 @@
-//! Tiers: one after the other, no archive while recordings must play at once, nothing billed for longer than it stays.
+//! Rules for tiers: in order, no archive while recordings must play at once, no early deletion charges.
 
 use domain::retention::lifecycle::Tier;
 
@@ -6,7 +6,7 @@ use crate::findings::Findings;
 use crate::texts;
 use crate::tree::Node;
 
-/// Checks the tiers of a class whose recordings may go after so many days.
+/// Checks the tiers of a class. Its recordings may be deleted after `ends_after` days.
 pub fn check(class: &Node, ends_after: Option<i64>, path: &str, findings: &mut Findings) {
     let of = |tier: Tier| {
         let key = format!("{}_after", tier.name());
@@ -53,7 +53,7 @@ struct Step<'n> {
     path: String,
 }
 
-/// What is archived does not play at once.
+/// Reports an archive tier within the time in which recordings must play at once.
 fn available(class: &Node, steps: &[Step<'_>], path: &str, findings: &mut Findings) {
     let Some(node) = class.get("immediately_available") else { return };
     let Some(days) = node.text().and_then(|text| texts::days(text).ok()) else {
