@@ -85,6 +85,18 @@ impl Estate {
         self.recordings.iter().enumerate().filter(is_named).count()
     }
 
+    /// Returns the name, creation and last write of each recording, times in seconds.
+    pub fn recordings_csv(&self) -> String {
+        let row = |one: &Recorded| row(&one.keys, one.created_at, one.last_modified);
+        format!("name,created,written\n{}", self.recordings.iter().map(row).collect::<String>())
+    }
+
+    /// Returns the name, start and end of each session, times in seconds.
+    pub fn sessions_csv(&self) -> String {
+        let row = |one: &Attended| Some(row(&one.keys, one.facts.started_at?, one.ended_at?));
+        format!("name,began,ended\n{}", self.sessions.iter().filter_map(row).collect::<String>())
+    }
+
     fn learned(&self) -> BTreeMap<i64, Arc<Calibration>> {
         let mut days: Vec<i64> = self.recordings.iter().map(|recorded| day(recorded.created_at)).collect();
         days.dedup();
@@ -103,6 +115,11 @@ impl Estate {
         let index = NameIndex::new(&self.recordings[recordings], &self.sessions[sessions], &[]);
         DayCounts::of(&index, &self.matching, Some(self.log), |time| day(time) == today)
     }
+}
+
+fn row(keys: &[JoinKey], from: Timestamp, to: Timestamp) -> String {
+    let name = keys.first().map_or("", JoinKey::as_str);
+    format!("{name},{},{}\n", from.as_second(), to.as_second())
 }
 
 /// Returns the range of entries of a day, including one hour on either side.

@@ -1,6 +1,7 @@
 //! Measures matching in memory: crowded names against calm ones, and ten times the recordings against ten times the
-//! cost.
+//! cost; and against a join in DuckDB.
 
+mod asof;
 pub mod days;
 mod estates;
 
@@ -11,6 +12,7 @@ use crate::{Effort, Measured, cpu};
 
 /// Measures the CPU of learning from each day and judging every recording.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let sizes: &[usize] = effort.pick(&[2_000, 20_000], &[2_000, 20_000, 200_000]);
     let mut figures = Vec::new();
     for size in sizes {
@@ -28,6 +30,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
             figures.push(Figure::cost(name, &rounds, sizes[1], Wanted::AtMost(1.1)));
         }
     }
+    figures.extend(asof::figures(effort, folder.path())?);
     Ok(figures)
 }
 
