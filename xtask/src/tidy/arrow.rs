@@ -4,7 +4,7 @@ use super::Finding;
 use super::tree::{Package, Tree};
 
 /// Workspace crates that each member may depend on; dev-dependencies are not counted.
-const ARROW: [(&str, &[&str]); 20] = [
+const ARROW: [(&str, &[&str]); 22] = [
     ("audit-log", &[]),
     ("azurite", &[]),
     ("domain", &[]),
@@ -21,12 +21,20 @@ const ARROW: [(&str, &[&str]); 20] = [
     ("catalogue-page", &["domain", "pipeline"]),
     ("channels", &["domain", "pipeline"]),
     ("host-stand-in", &["adapters-azure", "adapters-local", "domain", "host-protocol", "pipeline", "storage-events"]),
-    ("cli", &["adapters-local", "configuration", "domain", "pipeline"]),
+    ("wiring", &["adapters-azure", "adapters-local", "channels", "configuration", "domain", "pipeline", "telemetry"]),
+    (
+        "functions",
+        &[
+            "adapters-local", "catalogue-api", "catalogue-page", "channels", "configuration", "domain",
+            "host-protocol", "pipeline", "storage-events", "telemetry", "wiring",
+        ],
+    ),
+    ("cli", &["adapters-local", "configuration", "domain", "pipeline", "wiring"]),
     (
         "bastion-archivist",
         &[
-            "adapters-azure", "adapters-local", "catalogue-api", "catalogue-page", "channels", "cli", "configuration",
-            "domain", "host-protocol", "host-stand-in", "pipeline", "storage-events", "telemetry",
+            "adapters-local", "cli", "configuration", "domain", "functions", "host-stand-in", "pipeline", "telemetry",
+            "wiring",
         ],
     ),
     ("dev", &["adapters-azure", "adapters-local", "azurite", "domain", "host-stand-in", "pipeline", "storage-events"]),
