@@ -13,11 +13,11 @@ use functions::router::{App, read_router};
 use functions::serve::{ServeError, listen, serve};
 use pipeline::Ports;
 use pipeline::ports::{CheckpointKind, Checkpoints};
-use wiring::configured::{Configured, state};
+use wiring::configured::Configured;
 use wiring::live::Live;
 use wiring::ready::Ready;
 use wiring::settings::{Catalogue, Front, PageAccess, Settings};
-use wiring::{Azure, LOCAL_FOLDER, Plan, StartError, catalogue_path, state_store, stop_signal};
+use wiring::{Azure, LOCAL_FOLDER, Plan, StartError, catalogue_path, state_place, state_store, stop_signal};
 
 /// Maximum number of bastions to read from a catalogue.
 const BASTIONS: usize = 1000;
@@ -65,7 +65,7 @@ pub async fn run(
         },
         |configured| configured.configuration,
     );
-    let place = state(configuration.as_ref(), &settings)?;
+    let place = state_place(configuration.as_ref(), &settings)?;
     let kept = state_store::to_look_at(&settings, place.as_ref(), &Azure::new(&settings))?;
     let local = Configuration::local(std::path::Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?;
     let mut configuration = configuration.unwrap_or_else(|| local.clone());

@@ -8,11 +8,11 @@ use configuration::state::StatePlace;
 use configuration::{AppPlace, Configuration};
 use pipeline::configuration::digest;
 use pipeline::{Archivist, Ports};
-use wiring::configured::{Configured, Shared, state};
+use wiring::configured::{Configured, Shared};
 use wiring::instrumentation::WatchedQueue;
 use wiring::live::Live;
 use wiring::settings::Settings;
-use wiring::{Azure, NO_BASTION, Plan, StartError, state_store, stop_signal, storage_accounts, watch};
+use wiring::{Azure, NO_BASTION, Plan, StartError, state_place, state_store, stop_signal, storage_accounts, watch};
 
 use super::{RESTART_ME, listen, serve};
 use crate::router::{App, router};
@@ -100,7 +100,7 @@ impl Set {
         if configuration.bastions.is_empty() {
             return Err(NO_BASTION.to_owned());
         }
-        let state = state(Some(&configuration), settings).map_err(|error| error.message())?;
+        let state = state_place(Some(&configuration), settings).map_err(|error| error.message())?;
         if state != self.state {
             return Err(
                 "state is another place; stop the app, move what is there, and start it with this configuration"

@@ -50,5 +50,5 @@ pub use replay::{DeadLettersArgs, ReplayArgs, ReplayCommand};
 pub use retention::{ApproveArgs, PlanArgs, RetentionCommand, RunArgs};
 pub use sessions::{DisconnectArgs, ListSessionsArgs, SessionsCommand, ShowSessionArgs};
 pub use stores::strange_stores;
-pub use work::{Ask, WorkContext, run_work};
-pub use write_commands::{MakeIntake, run_write_command};
+pub use work::{Ask, WorkContext};
+pub use write_commands::{MakeIntake, run_work, run_write_command};

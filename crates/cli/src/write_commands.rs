@@ -1,6 +1,6 @@
 //! Runs commands that change something, with the same ports and channels as the functions.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -17,8 +17,13 @@ use wiring::configured::Configured;
 use wiring::settings::Settings;
 use wiring::{Azure, LOCAL_FOLDER, Plan, StartError, state_store, storage_accounts, watch};
 
+use crate::output::ask;
+use crate::policy::{self, PolicyCommand};
+use crate::recordings::RecordingsCommand;
 use crate::stores::strange_stores;
-use crate::{Command, Terminal, WorkContext, run_work};
+use crate::{
+    CliError, Command, Exit, Terminal, WorkContext, doctor, hold, notify, recordings, replay, retention, sessions,
+};
 
 /// Builds the intake of a replay from the archivist and the configured bastions.
 pub type MakeIntake = for<'a> fn(&'a Archivist, &'a Estate) -> Box<dyn Intake + 'a>;
@@ -122,12 +127,26 @@ fn actor(settings: &Settings, signed_in: Option<String>) -> Actor {
     }
 }
 
-/// Asks a yes-or-no question. Any answer but yes counts as no.
-pub fn ask(question: &str) -> io::Result<bool> {
-    let mut err = io::stderr();
-    write!(err, "{question} [y/N] ")?;
-    err.flush()?;
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
-    Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
+const READS_ONLY: &str = "this command changes nothing";
+
+/// Runs a command that changes or plans a change. A reader that closes the pipe early is not an error.
+pub async fn run_work(command: &Command, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+    let ran = match command {
+        Command::Hold(command) => hold::run(command, context).await,
+        Command::Retention(command) => retention::run(command, context).await,
+        Command::Notify(command) => notify::run(command, context).await,
+        Command::Replay(command) => replay::run(command, context).await,
+        Command::Doctor(args) => doctor::run(args, context).await,
+        Command::Sessions(command) if command.asks_bastion() => sessions::run_live(command, context).await,
+        Command::Recordings(RecordingsCommand::Confirm(args)) => recordings::confirm(args, context).await,
+        Command::Policy(PolicyCommand::Assign(args)) => policy::assign(args, context).await,
+        Command::Policy(PolicyCommand::Lifecycle(args)) if args.apply => policy::apply_lifecycle(args, context).await,
+        Command::Policy(PolicyCommand::Reapply(args)) => policy::reapply(args, context).await,
+        _ => Err(CliError::Problems(READS_ONLY.to_owned())),
+    };
+    let flushed = ran.and_then(|exit| context.out.flush().map(|()| exit).map_err(CliError::Output));
+    match flushed {
+        Err(CliError::Output(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::Done),
+        outcome => outcome,
+    }
 }

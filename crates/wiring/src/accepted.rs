@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use configuration::Configuration;
 
-use crate::configured::state;
+use crate::places::state_place;
 use crate::settings::Settings;
 use crate::start::StartError;
 use crate::{Azure, Show, channels, rules, storage_accounts, watch};
@@ -21,7 +21,7 @@ pub fn accepts(configuration: &Configuration, settings: &Settings) -> Result<(),
     if configuration.bastions.is_empty() {
         return Err(StartError::Problems(vec![NO_BASTION.to_owned()]));
     }
-    let (state, azure) = (state(Some(configuration), settings)?, Azure::new(settings));
+    let (state, azure) = (state_place(Some(configuration), settings)?, Azure::new(settings));
     storage_accounts(configuration, &azure)?;
     watch(settings, configuration, state.as_ref(), &azure)?;
     let show: Show = Arc::new(|_: &str| {});

@@ -14,10 +14,13 @@ use channels::webhook::{WebhookChannel, WebhookSettings};
 use configuration::{Channel as Configured, Configuration};
 use pipeline::ports::{Channel, with_causes};
 
+use crate::Azure;
 use crate::counted::{Accepted, CountedChannel};
 use crate::instrumentation::WatchedChannel;
 use crate::start::StartError;
-use crate::{Azure, Show};
+
+/// Shows one line of output.
+pub type Show = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// Listeners to the output of channels.
 pub(crate) struct Hearers<'a> {

@@ -5,13 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use adapters_azure::AzureConfiguration;
-use configuration::state::{StatePlace, StateUrls};
+use configuration::state::StatePlace;
 use configuration::{AppPlace, BlobUrl, Configuration};
 use domain::address::AccountName;
 use pipeline::configuration::digest;
 use pipeline::ports::{ConfigurationSource, Look};
 
-use crate::settings::{Catalogue, ConfigPlace, Settings};
+use crate::places::state_place;
+use crate::settings::{ConfigPlace, Settings};
 use crate::start::StartError;
 use crate::{Azure, accepts};
 
@@ -71,25 +72,12 @@ pub async fn configuration(
             Err(StartError::Problems(problems))
         }
         Ok((configuration, shared)) if problems.is_empty() => {
-            let state = state(configuration.as_ref(), settings)?;
+            let state = state_place(configuration.as_ref(), settings)?;
             Ok(Configured { configuration, state, shared })
         }
         Ok(_) => Err(StartError::Problems(problems)),
     }
 }
-
-/// Returns the storage of the archivist itself, from a configuration or else the settings.
-pub fn state(configured: Option<&Configuration>, settings: &Settings) -> Result<Option<StatePlace>, StartError> {
-    let nowhere = StateUrls::default();
-    let urls = configured.map_or(&nowhere, |configuration| &configuration.state);
-    let state = StatePlace::of(urls, &settings.storage).map_err(StartError::Problems)?;
-    if state.is_none() && settings.catalogue == Some(Catalogue::Table) {
-        return Err(StartError::Problems(vec![NO_TABLE.to_owned()]));
-    }
-    Ok(state)
-}
-
-const NO_TABLE: &str = "ARCHIVIST_CATALOGUE: table is nowhere; write state.account_urls in archivist.yaml, set AzureWebJobsStorage__accountName, or write sqlite:PATH";
 
 async fn taken(
     named: Option<&ConfigPlace>,

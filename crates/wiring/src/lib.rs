@@ -22,9 +22,10 @@ mod watch;
 
 pub use accepted::{NO_BASTION, accepts};
 pub use azure::Azure;
+pub use channels::Show;
 pub use counted::Accepted;
-pub use places::{CATALOGUE_FILE, LOCAL_FOLDER, OWN_FOLDER, catalogue_path};
-pub use plan::{Plan, Show, Wired};
+pub use places::{CATALOGUE_FILE, LOCAL_FOLDER, OWN_FOLDER, catalogue_path, state_place};
+pub use plan::{Plan, Wired};
 pub use start::StartError;
 pub use stop::stop_signal;
 pub use storage_accounts::storage_accounts;

@@ -1,13 +1,12 @@
 //! Builds an archivist from configuration and ports.
 
-use std::sync::Arc;
-
 use configuration::Configuration;
 use domain::catalogue::Rules;
 use domain::delivery::Retired;
 use pipeline::{Archivist, Ports, Settings as ArchivistSettings};
 
 use crate::azure::Azure;
+use crate::channels::Show;
 use crate::counted::Accepted;
 use crate::start::StartError;
 use crate::{channels, rules};
@@ -27,9 +26,6 @@ pub struct Plan<'a> {
     /// Source of tokens. `None` without an identity.
     pub azure: Option<&'a Azure<'a>>,
 }
-
-/// Shows one line of output.
-pub type Show = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// A built function set.
 pub struct Wired {

@@ -106,6 +106,12 @@ mod tests {
     }
 
     #[test]
+    fn functions_and_commands_do_not_know_each_other() {
+        let found = findings(&[("functions", &["cli"]), ("cli", &["functions"])]);
+        assert_eq!(found, ["crate functions may not depend on cli", "crate cli may not depend on functions"]);
+    }
+
+    #[test]
     fn a_new_crate_says_what_it_stands_on() {
         assert_eq!(findings(&[("brand-new", &[])]).len(), 1);
     }

@@ -17,8 +17,8 @@ use wiring::settings::{ConfigPlace, Settings};
 use wiring::{StartError, accepts};
 
 use self::checked::Checked;
+use crate::output::ask;
 use crate::policy_commands;
-use crate::write_commands::ask;
 use crate::{Exit, PolicyCommand};
 
 /// Subcommands of `config`.

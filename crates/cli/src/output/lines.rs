@@ -1,6 +1,6 @@
 //! Lines on the standard streams, and the terminal behind them.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 
 use wiring::settings::Settings;
 
@@ -33,4 +33,14 @@ impl Terminal {
 /// Returns the width of the terminal in columns, or `None` without a terminal.
 fn terminal_width() -> Option<u16> {
     console::Term::stdout().size_checked().map(|(_, columns)| columns)
+}
+
+/// Asks a yes-or-no question. Any answer but yes counts as no.
+pub fn ask(question: &str) -> io::Result<bool> {
+    let mut err = io::stderr();
+    write!(err, "{question} [y/N] ")?;
+    err.flush()?;
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer)?;
+    Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
 }

@@ -5,6 +5,7 @@ pub(crate) mod json;
 mod lines;
 pub(crate) mod progress;
 pub(crate) mod section;
+pub(crate) mod session;
 pub(crate) mod table;
 
-pub use lines::{note, say};
+pub use lines::{ask, note, say};
